@@ -39,7 +39,7 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The rule objects: `code` for machines, `reason` for people, `citation` for those who check."""
+    """The rule objects: a code, a reason for people, and its source."""
 
     code: str
     reason: Text

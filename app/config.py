@@ -1,0 +1,133 @@
+"""The one place that reads the environment; a setting that is wrong stops the start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SHORTEST_SECRET = 32
+EXAMPLE_SECRETS = frozenset({"change-me", "changeme", "secret", "example", "dev", "jadegate"})
+SETTINGS: dict[str, str] = {
+    "JADEGATE_DATABASE_URL": "database; default SQLite in the instance folder",
+    "JADEGATE_ENV": "`development` (default) or `production`",
+    "JADEGATE_EVIDENCE_URL": "where evidence is kept: a folder (default) or s3://bucket/prefix",
+    "JADEGATE_INSTANCE": "folder of all run-time state; default ./instance",
+    "JADEGATE_LIMITS_URL": "where rate limits are counted: memory:// (default) or redis://host",
+    "JADEGATE_PROXIES": "how many reverse proxies stand in front; default 0",
+    "JADEGATE_PUBLIC_URL": "address that buyers reach, printed in QR codes",
+    "JADEGATE_SECRET_KEY": "signs sessions; made once in development, required in production",
+    "JADEGATE_TSA_URL": "RFC 3161 time stamp authority; none by default",
+}
+
+
+class Misconfigured(Exception):
+    """A setting is missing, unknown or unsafe; the message says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings, read once."""
+
+    instance: Path
+    database_url: str
+    production: bool
+    secret_key: str
+    evidence_url: str
+    public_url: str
+    limits_url: str = "memory://"
+    tsa_url: str | None = None
+    proxies: int = 0
+
+    @property
+    def keys(self) -> Path:
+        return self.instance / "keys"
+
+    @property
+    def fonts(self) -> Path:
+        return self.instance / "fonts"
+
+    @property
+    def papers(self) -> Path:
+        """Where the issued certificates lie, write-once."""
+        return self.instance / "papers"
+
+    @property
+    def ledger_heads(self) -> Path:
+        """Where the last event of each ledger chain is recorded apart from the database."""
+        return self.instance / "ledger-heads"
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Config:
+    """Read the settings; raises `Misconfigured` for anything unknown, missing or unsafe."""
+    env = dict(os.environ if environ is None else environ)  # noqa: TID251  # the one reader
+    unknown = sorted(k for k in env if k.startswith("JADEGATE_") and k not in SETTINGS)
+    if unknown:
+        raise Misconfigured(f"unknown setting {', '.join(unknown)}; known: {', '.join(SETTINGS)}")
+    production = _is_production(env.get("JADEGATE_ENV", "development"))
+    instance = Path(env.get("JADEGATE_INSTANCE") or ROOT / "instance").expanduser().resolve()
+    instance.mkdir(parents=True, exist_ok=True)
+    return Config(
+        instance=instance,
+        database_url=env.get("JADEGATE_DATABASE_URL") or f"sqlite:///{instance / 'jadegate.db'}",
+        production=production,
+        secret_key=_secret_key(env.get("JADEGATE_SECRET_KEY"), instance, production=production),
+        evidence_url=env.get("JADEGATE_EVIDENCE_URL") or str(instance / "evidence"),
+        public_url=_public_url(env.get("JADEGATE_PUBLIC_URL"), production=production),
+        limits_url=env.get("JADEGATE_LIMITS_URL", "memory://"),
+        tsa_url=env.get("JADEGATE_TSA_URL") or None,
+        proxies=_whole_number("JADEGATE_PROXIES", env.get("JADEGATE_PROXIES", "0")),
+    )
+
+
+def _is_production(raw: str) -> bool:
+    if raw not in ("development", "production"):
+        raise Misconfigured("JADEGATE_ENV must be `development` or `production`")
+    return raw == "production"
+
+
+def _whole_number(name: str, raw: str) -> int:
+    if not raw.isdigit():
+        raise Misconfigured(f"{name} must be a whole number, not {raw!r}")
+    return int(raw)
+
+
+def _public_url(raw: str | None, *, production: bool) -> str:
+    if production and not (raw or "").startswith("https://"):
+        raise Misconfigured(
+            "JADEGATE_PUBLIC_URL must be an https:// address in production: it is printed on papers"
+        )
+    return (raw or "http://127.0.0.1:8000").rstrip("/")
+
+
+def _secret_key(raw: str | None, instance: Path, *, production: bool) -> str:
+    if raw is not None:
+        if len(raw) < SHORTEST_SECRET or raw.lower() in EXAMPLE_SECRETS:
+            raise Misconfigured(
+                "JADEGATE_SECRET_KEY is an example or too short; "
+                'make one with: python -c "import secrets; print(secrets.token_hex(32))"'
+            )
+        return raw
+    if production:
+        raise Misconfigured("JADEGATE_SECRET_KEY is required in production")
+    return _kept_secret(instance / "keys" / "session.key")
+
+
+def _kept_secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with open(path, "x", opener=_owner_only, encoding="ascii") as fresh:
+            fresh.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    kept = path.read_text("ascii").strip()
+    if len(kept) < SHORTEST_SECRET:
+        raise Misconfigured(f"{path} is cut short; delete it to have a new one made")
+    return kept
+
+
+def _owner_only(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

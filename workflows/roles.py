@@ -1,0 +1,165 @@
+"""Who may do what: roles, permissions, the table that ties them, and the person who acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workflows.verdict import Text
+
+
+class Permission(StrEnum):
+    """One thing that someone may do. Checked by the desk and again by the command."""
+
+    ACCOUNT_ADMIN = "account.admin"
+    APPEAL_DECIDE = "appeal.decide"
+    AUDIT_FINDING = "audit.finding"
+    AUDIT_READ = "audit.read"
+    BOARD_READ = "board.read"
+    BUYER_ANSWER = "buyer.answer"
+    CATEGORY_DECIDE = "category.decide"
+    CERTIFICATE_REVOKE = "certificate.revoke"
+    CERTIFICATE_SIGN = "certificate.sign"
+    CLAIM_TAKE_OVER = "claim.take_over"
+    DELIVERY_RECORD = "delivery.record"
+    DISPATCH = "dispatch"
+    HAND_BACK = "hand_back"
+    INSPECT = "inspect"
+    ITEM_CANCEL = "item.cancel"
+    ITEM_READ = "item.read"
+    MERCHANT_READ = "merchant.read"
+    ORDER_IMPORT = "order.import"
+    PERSONAL_UNMASK = "personal.unmask"
+    QUARANTINE_LIFT = "quarantine.lift"
+    RECEIVE = "receive"
+    RETURN_COMPARE = "return.compare"
+    RETURN_MANAGE = "return.manage"
+    RETURN_READ = "return.read"
+    RETURN_RECEIVE = "return.receive"
+    REVIEW = "review"
+    RULES_APPROVE = "rules.approve"
+    RULES_PROPOSE = "rules.propose"
+    SEAL = "seal"
+    STAFF_MANAGE = "staff.manage"
+    SYSTEM_CLOCK = "system.clock"
+
+
+class Role(StrEnum):
+    """The trades of a center and the parties around it."""
+
+    RECEIVING = "receiving"
+    INSPECTOR = "inspector"
+    REVIEWER = "reviewer"
+    SIGNATORY = "signatory"
+    SEALER = "sealer"
+    CUSTOMER_SERVICE = "customer_service"
+    AUDITOR = "auditor"
+    MANAGER = "manager"
+    ADMIN = "admin"
+    MERCHANT = "merchant"
+    BUYER = "buyer"
+    SYSTEM = "system"
+
+
+ROLE_NAMES: dict[Role, Text] = {
+    Role.RECEIVING: Text("收货员", "Receiving clerk"),
+    Role.INSPECTOR: Text("检验员", "Inspector"),
+    Role.REVIEWER: Text("审核员", "Reviewer"),
+    Role.SIGNATORY: Text("授权签字人", "Authorised signatory"),
+    Role.SEALER: Text("封装发货员", "Sealing and dispatch clerk"),
+    Role.CUSTOMER_SERVICE: Text("客服", "Customer service"),
+    Role.AUDITOR: Text("审计员", "Auditor"),
+    Role.MANAGER: Text("中心主管", "Center manager"),
+    Role.ADMIN: Text("系统管理员", "System administrator"),
+    Role.MERCHANT: Text("商家", "Merchant"),
+    Role.BUYER: Text("买家", "Buyer"),
+    Role.SYSTEM: Text("系统", "System"),
+}
+
+P = Permission
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.RECEIVING: frozenset({P.RECEIVE, P.RETURN_RECEIVE, P.ITEM_READ}),
+    Role.INSPECTOR: frozenset({P.INSPECT, P.RETURN_COMPARE, P.ITEM_READ}),
+    Role.REVIEWER: frozenset({P.REVIEW, P.ITEM_READ, P.CLAIM_TAKE_OVER}),
+    Role.SIGNATORY: frozenset({P.CERTIFICATE_SIGN, P.CERTIFICATE_REVOKE, P.ITEM_READ}),
+    Role.SEALER: frozenset({P.SEAL, P.DISPATCH, P.HAND_BACK, P.DELIVERY_RECORD, P.ITEM_READ}),
+    Role.CUSTOMER_SERVICE: frozenset(
+        {
+            P.BUYER_ANSWER,
+            P.DELIVERY_RECORD,
+            P.ITEM_CANCEL,
+            P.ITEM_READ,
+            P.PERSONAL_UNMASK,
+            P.RETURN_MANAGE,
+            P.RETURN_READ,
+        }
+    ),
+    Role.AUDITOR: frozenset(
+        {P.AUDIT_FINDING, P.AUDIT_READ, P.BOARD_READ, P.ITEM_READ, P.RETURN_READ}
+    ),
+    Role.MANAGER: frozenset(
+        {
+            P.APPEAL_DECIDE,
+            P.BOARD_READ,
+            P.CATEGORY_DECIDE,
+            P.CLAIM_TAKE_OVER,
+            P.ITEM_CANCEL,
+            P.ITEM_READ,
+            P.ORDER_IMPORT,
+            P.QUARANTINE_LIFT,
+            P.RETURN_READ,
+            P.RULES_APPROVE,
+            P.RULES_PROPOSE,
+            P.STAFF_MANAGE,
+        }
+    ),
+    Role.ADMIN: frozenset({P.ACCOUNT_ADMIN}),
+    Role.MERCHANT: frozenset({P.MERCHANT_READ}),
+    Role.BUYER: frozenset({P.BUYER_ANSWER}),
+    Role.SYSTEM: frozenset({P.SYSTEM_CLOCK}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One role of one person: at one center (None: all of them), for one agency or merchant."""
+
+    role: Role
+    center_id: int | None = None
+    agency_id: int | None = None
+    merchant_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: the person (None for the system and the buyer) and all their assignments."""
+
+    person_id: int | None
+    name: str
+    assignments: tuple[Assignment, ...] = ()
+
+    def role_for(self, permission: Permission, center_id: int | None) -> Role | None:
+        """The role that gives `permission` at that center, or None."""
+        for held in self.assignments:
+            if held.center_id in (None, center_id) and permission in GRANTS[held.role]:
+                return held.role
+        return None
+
+    def may(self, permission: Permission, center_id: int | None = None) -> bool:
+        """Whether the permission holds at that center."""
+        return self.role_for(permission, center_id) is not None
+
+    def may_anywhere(self, permission: Permission) -> bool:
+        """Whether the permission holds at some center: enough to enter a desk, not to act."""
+        return any(permission in GRANTS[held.role] for held in self.assignments)
+
+    def centers(self, permission: Permission) -> frozenset[int] | None:
+        """The centers where the permission holds; None means all."""
+        held = [a for a in self.assignments if permission in GRANTS[a.role]]
+        if any(a.center_id is None for a in held):
+            return None
+        return frozenset(a.center_id for a in held if a.center_id is not None)
+
+
+SYSTEM = Actor(None, "system", (Assignment(Role.SYSTEM),))
+BUYER = Actor(None, "buyer", (Assignment(Role.BUYER),))
