@@ -19,7 +19,7 @@ F = TypeVar("F")
 Guard = Callable[[F], Answer]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Transition(Generic[S, A, F]):
     """From `source`, by `action`, to `target`, for those who hold `by`, unless a guard objects."""
 
