@@ -1,0 +1,160 @@
+"""Evidence and documents as blobs: named by their SHA-256, written once, checked when read."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
+
+import obstore
+from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.store import LocalStore, S3Store, from_url
+
+if TYPE_CHECKING:
+    from obstore.store import ObjectStore, S3Config
+
+DIGEST = re.compile(r"[0-9a-f]{64}")
+CHUNK = 256 * 1024
+
+
+class BlobError(Exception):
+    """A blob can't be had; `digest` is what was asked for."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(f"{type(self).__name__}: {digest[:80]}")
+        self.digest = digest
+
+
+class MissingBlob(BlobError):
+    """Nothing is stored under this digest, or it is no digest at all."""
+
+
+class DamagedBlob(BlobError):
+    """What is stored is no longer what its digest says."""
+
+
+def digest_of(content: bytes) -> str:
+    """The SHA-256 of the content, 64 lower-case hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+class Blobs:
+    """Blobs in any object store; two folder levels keep local folders small."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+
+    def put(self, content: bytes) -> str:
+        """Keeps the content and returns its digest; keeping the same content again is fine.
+
+        Raises `DamagedBlob` where other content already lies under this digest: what was changed
+        from outside is reported, and left for a person to look at.
+        """
+        digest = digest_of(content)
+        try:
+            obstore.put(self._store, _key(digest), content, mode="create")
+        except AlreadyExistsError:
+            self.get(digest)
+        self._make_durable(digest)
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """The whole content. Raises `MissingBlob` or `DamagedBlob`."""
+        content = bytes(self._open(digest).bytes())
+        if digest_of(content) != digest:
+            raise DamagedBlob(digest)
+        return content
+
+    def stream(self, digest: str) -> Iterator[bytes]:
+        """The content in chunks. Raises `MissingBlob` at once, `DamagedBlob` before the last chunk.
+
+        The last chunk is held back until the digest is proved, so that a reader who knows the
+        length never takes a changed blob for a whole one.
+        """
+        return _checked(digest, self._open(digest).stream(min_chunk_size=CHUNK))
+
+    def size(self, digest: str) -> int:
+        """Length in bytes. Raises `MissingBlob`."""
+        try:
+            return obstore.head(self._store, _key(digest))["size"]
+        except FileNotFoundError as absent:
+            raise MissingBlob(digest) from absent
+
+    def _open(self, digest: str) -> obstore.GetResult:
+        try:
+            return obstore.get(self._store, _key(digest))
+        except FileNotFoundError as absent:
+            raise MissingBlob(digest) from absent
+
+    def _make_durable(self, digest: str) -> None:
+        """A power cut after the database's commit must not empty what the ledger points to."""
+        if not isinstance(self._store, LocalStore) or self._store.prefix is None:
+            return
+        path = Path(self._store.prefix) / _key(digest)
+        for place in (path, *path.parents[:4]):
+            if os.name == "posix" or place == path:
+                _sync(place)
+
+
+def open_store(where: str | Path) -> Blobs:
+    """A local folder by its path, or any object store by its URL, used alike from there on.
+
+    `s3://bucket/prefix?endpoint=https://s3.example&region=cn-1` names an S3-compatible store; what
+    follows the `?` is its configuration. Keys are taken from AWS_ACCESS_KEY_ID and
+    AWS_SECRET_ACCESS_KEY, where every S3 program looks. A missing folder is made. Raises
+    `ValueError` for an address of no known kind.
+    """
+    text = str(where)
+    if "://" not in text:
+        return Blobs(LocalStore(Path(text).absolute(), mkdir=True))
+    parts = urlsplit(text)
+    if parts.scheme == "file":
+        return Blobs(LocalStore.from_url(text, mkdir=True))
+    bare = urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
+    try:
+        if parts.scheme == "s3":
+            return Blobs(_s3(bare, dict(parse_qsl(parts.query))))
+        return Blobs(from_url(bare))
+    except BaseError as unknown:
+        raise ValueError(f"no object store at {bare}") from unknown
+
+
+def _s3(url: str, options: dict[str, str]) -> S3Store:
+    return S3Store.from_url(
+        url,
+        config=cast("S3Config", options),
+        client_options={"allow_http": options.get("endpoint", "").startswith("http://")},
+        retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=20)},
+    )
+
+
+def _key(digest: str) -> str:
+    if not DIGEST.fullmatch(digest):
+        raise MissingBlob(digest)
+    return f"sha256/{digest[:2]}/{digest[2:4]}/{digest}"
+
+
+def _checked(digest: str, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    seen, held = hashlib.sha256(), b""
+    for chunk in chunks:
+        if held:
+            yield held
+        held = bytes(chunk)
+        seen.update(held)
+    if seen.hexdigest() != digest:
+        raise DamagedBlob(digest)
+    if held:
+        yield held
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
