@@ -1,0 +1,85 @@
+"""The network: centers, what they may inspect, agencies, merchants."""
+
+from __future__ import annotations
+
+from datetime import time
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, Code, Name, Pk, one_of
+
+
+class CenterKind(StrEnum):
+    """`integrated_base` 质检物流一体化, `warehouse` buys in and dispatches."""
+
+    INTEGRATED_BASE = "integrated_base"
+    WAREHOUSE = "warehouse"
+
+
+class Center(Base):
+    """One place where goods are inspected, certified, sealed and sent."""
+
+    __tablename__ = "center"
+    __table_args__ = (CheckConstraint("capacity_a_day > 0", name="capacity"),)
+
+    id: Mapped[Pk]
+    code: Mapped[Code] = mapped_column(unique=True)
+    kind: Mapped[CenterKind] = mapped_column(one_of(CenterKind, "kind"))
+    name_zh: Mapped[Name]
+    name_en: Mapped[Name]
+    province: Mapped[Code]
+    city: Mapped[Code]
+    address: Mapped[Name]
+    capacity_a_day: Mapped[int]
+    opens: Mapped[time]
+    closes: Mapped[time]
+    active: Mapped[bool] = mapped_column(default=True)
+    categories: Mapped[list[CenterCategory]] = relationship(order_by="CenterCategory.category")
+
+
+class CenterCategory(Base):
+    """A category that a center may inspect."""
+
+    __tablename__ = "center_category"
+
+    center_id: Mapped[int] = mapped_column(ForeignKey("center.id"), primary_key=True)
+    category: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+
+class Agency(Base):
+    """An accredited institution that tests, with its CMA and CNAS numbers."""
+
+    __tablename__ = "agency"
+
+    id: Mapped[Pk]
+    code: Mapped[Code] = mapped_column(unique=True)
+    name_zh: Mapped[Name]
+    name_en: Mapped[Name]
+    address: Mapped[Name]
+    cma_no: Mapped[Code]
+    cnas_no: Mapped[Code]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class AgencyScope(Base):
+    """Where an agency works, and for which category."""
+
+    __tablename__ = "agency_scope"
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+    center_id: Mapped[int] = mapped_column(ForeignKey("center.id"), primary_key=True)
+    category: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+
+class Merchant(Base):
+    """A shop that sends goods; `platform` and `shop` together name it."""
+
+    __tablename__ = "merchant"
+    __table_args__ = (UniqueConstraint("platform", "shop"),)
+
+    id: Mapped[Pk]
+    platform: Mapped[Code]
+    shop: Mapped[Name]
+    center_id: Mapped[int | None] = mapped_column(ForeignKey("center.id"))

@@ -1,0 +1,58 @@
+"""Certificates: the frozen record, the issued paper's digest, and their life."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import At, Base, Code, Digest, Pk, Prose, one_of
+from app.models.item import Item
+
+LIVE = text("state IN ('draft', 'issued', 'suspended')")
+
+
+class CertificateState(StrEnum):
+    """draft -> issued -> suspended | superseded | revoked"""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    SUSPENDED = "suspended"
+    SUPERSEDED = "superseded"
+    REVOKED = "revoked"
+
+
+class Certificate(Base):
+    """One certificate. The record is canonical JSON (RFC 8785) and never changes."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        CheckConstraint("(state = 'draft') = (pdf_digest IS NULL)", name="paper_once_issued"),
+        CheckConstraint("(pdf_digest IS NULL) = (issued_at IS NULL)", name="issued_when"),
+        Index(
+            "uq_certificate_live", "item_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE
+        ),
+        Index("ix_certificate_issued", "issued_at", "id"),
+    )
+
+    id: Mapped[Pk]
+    number: Mapped[Code] = mapped_column(unique=True)
+    second_code: Mapped[Code]
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"))
+    state: Mapped[CertificateState] = mapped_column(one_of(CertificateState, "state"))
+    state_reason: Mapped[Prose] = mapped_column(default="")
+    layout_version: Mapped[int]
+    record: Mapped[Prose]
+    record_digest: Mapped[Digest]
+    photo_digest: Mapped[Digest | None]
+    signatory_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    drafted_at: Mapped[At]
+    issued_at: Mapped[At | None]
+    pdf_digest: Mapped[Digest | None]
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
+    version: Mapped[int] = mapped_column()
+    item: Mapped[Item] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # the library's own form

@@ -1,0 +1,59 @@
+"""Evidence: photos, videos and files by their SHA-256, and what they are attached to."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import At, Base, Code, Digest, Name, Pk, Prose, one_of
+
+
+class Purpose(StrEnum):
+    """At which step the evidence was made."""
+
+    INTAKE = "intake"
+    EXCEPTION = "exception"
+    FINDING = "finding"
+    PACKING = "packing"
+    RETURN_REQUEST = "return_request"
+    RETURN_ARRIVAL = "return_arrival"
+    CREDENTIAL = "credential"
+
+
+class Evidence(Base):
+    """One stored file; the bytes lie in the evidence store under the digest."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (CheckConstraint("size > 0", name="size"),)
+
+    id: Mapped[Pk]
+    digest: Mapped[Digest] = mapped_column(unique=True)
+    kind: Mapped[Code]
+    mime: Mapped[Code]
+    size: Mapped[int]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    stored_at: Mapped[At]
+
+
+class Attachment(Base):
+    """Evidence as part of an item's record. Withdrawn ones stay, marked so."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (UniqueConstraint("item_id", "purpose", "check_code", "evidence_id"),)
+
+    id: Mapped[Pk]
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    inspection_id: Mapped[int | None] = mapped_column(ForeignKey("inspection.id"))
+    purpose: Mapped[Purpose] = mapped_column(one_of(Purpose, "purpose"))
+    check_code: Mapped[Code] = mapped_column(default="")
+    position: Mapped[int] = mapped_column(default=0)
+    name: Mapped[Name]
+    note: Mapped[Prose] = mapped_column(default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[At]
+    withdrawn_at: Mapped[At | None]
+    evidence: Mapped[Evidence] = relationship()

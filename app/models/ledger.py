@@ -1,0 +1,43 @@
+"""The ledger: append-only events in one hash chain per center, and the head of each chain."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import At, Base, Code, Digest, Key, Name, Pk, Prose
+
+
+class LedgerEvent(Base):
+    """One fact. Rows are only ever added; triggers refuse the rest on both databases."""
+
+    __tablename__ = "ledger_event"
+    __table_args__ = (
+        UniqueConstraint("chain", "seq"),
+        Index("ix_ledger_event_item", "item_id", "id"),
+    )
+
+    id: Mapped[Pk]
+    chain: Mapped[Code]
+    seq: Mapped[Key]
+    at: Mapped[At]
+    tag: Mapped[Code]
+    tag_version: Mapped[int]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    actor_name: Mapped[Name]
+    role: Mapped[Code]
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("shop_order.id"))
+    body: Mapped[Prose]
+    previous: Mapped[Digest]
+    digest: Mapped[Digest]
+
+
+class LedgerHead(Base):
+    """The last event of each chain; its row lock puts the writers of a chain in a line."""
+
+    __tablename__ = "ledger_head"
+
+    chain: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[Key]
+    digest: Mapped[Digest]

@@ -1,0 +1,95 @@
+"""Orders as shops have them: imports, orders, lines."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import At, Base, Code, Digest, Document, Money, Name, Pk, Prose, one_of
+from app.models.center import Merchant
+
+
+class LineRoute(StrEnum):
+    """What becomes of an order line."""
+
+    INSPECT = "inspect"
+    NOT_NEEDED = "not_needed"
+    NONE = "none"
+    WAITING_FOR_CATEGORY = "waiting_for_category"
+
+
+class OrderImport(Base):
+    """One file that was read, and what became of its rows."""
+
+    __tablename__ = "order_import"
+
+    id: Mapped[Pk]
+    file_digest: Mapped[Digest]
+    name: Mapped[Name]
+    center_id: Mapped[int | None] = mapped_column(ForeignKey("center.id"))
+    imported_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    imported_at: Mapped[At]
+    result: Mapped[Document]
+    rejected_file: Mapped[Digest | None]
+
+
+class ShopOrder(Base):
+    """A main order of a shop."""
+
+    __tablename__ = "shop_order"
+    __table_args__ = (UniqueConstraint("platform", "number"),)
+
+    id: Mapped[Pk]
+    platform: Mapped[Code]
+    number: Mapped[Code]
+    merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"), index=True)
+    submitted_at: Mapped[At | None]
+    paid_at: Mapped[At | None]
+    receiver_masked: Mapped[Document]
+    buyer_note: Mapped[Prose] = mapped_column(default="")
+    merchant: Mapped[Merchant] = relationship()
+    lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.id")
+
+
+class OrderLine(Base):
+    """A sub-order: one SKU line, with what was sold and what was paid."""
+
+    __tablename__ = "order_line"
+    __table_args__ = (
+        UniqueConstraint("platform", "sub_number"),
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint(
+            "route <> 'inspect' OR category IS NOT NULL", name="inspected_has_category"
+        ),
+    )
+
+    id: Mapped[Pk]
+    order_id: Mapped[int] = mapped_column(ForeignKey("shop_order.id"), index=True)
+    platform: Mapped[Code]
+    sub_number: Mapped[Code]
+    center_id: Mapped[int | None] = mapped_column(ForeignKey("center.id"))
+    title: Mapped[Prose]
+    sku: Mapped[Prose]
+    product_id: Mapped[Code]
+    merchant_code: Mapped[Name]
+    quantity: Mapped[int]
+    unit_price: Mapped[Money | None]
+    payable: Mapped[Money | None]
+    freight: Mapped[Money | None]
+    status: Mapped[Code]
+    after_sale: Mapped[Code]
+    order_kind: Mapped[Code]
+    custom: Mapped[bool] = mapped_column(default=False)
+    custom_proof: Mapped[Prose] = mapped_column(default="")
+    streamer: Mapped[Name] = mapped_column(default="")
+    source: Mapped[Name] = mapped_column(default="")
+    category: Mapped[Code | None]
+    category_by: Mapped[Name] = mapped_column(default="")
+    route: Mapped[LineRoute] = mapped_column(one_of(LineRoute, "route"))
+    route_reason: Mapped[Prose] = mapped_column(default="")
+    content_digest: Mapped[Digest]
+    row: Mapped[Document]
+    import_id: Mapped[int] = mapped_column(ForeignKey("order_import.id"))
+    order: Mapped[ShopOrder] = relationship(back_populates="lines")

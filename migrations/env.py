@@ -1,0 +1,54 @@
+"""Where Alembic meets the models; the address comes from the caller or from the environment."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+
+import app.models
+from app.config import from_environment
+from app.db import Base, Exact, Instant, make_engine
+
+for module in pkgutil.iter_modules(app.models.__path__):
+    importlib.import_module(f"app.models.{module.name}")
+
+
+def plain_type(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
+    """Migrations are frozen history: they name SQLAlchemy's own types, never ours."""
+    if kind == "type" and isinstance(item, Instant):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Exact):
+        return f"sa.Numeric({item.precision}, {item.scale})"
+    return False
+
+
+def run() -> None:
+    """Upgrade or compare on the connection given, or on the configured database."""
+    connection = context.config.attributes.get("connection")
+    if connection is not None:
+        migrate(connection)
+        return
+    engine = make_engine(from_environment().database_url)
+    with engine.execution_options(jadegate_write=True).begin() as own:
+        migrate(own)
+    engine.dispose()
+
+
+def migrate(connection: Any) -> None:
+    """One transaction for all pending versions."""
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        render_item=plain_type,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+run()
