@@ -1,0 +1,218 @@
+"""Periods of the return law: when one starts, when it ends, and which days carry it on.
+
+All days are local days of Asia/Shanghai (UTC+8). Sources: Civil Code 201 and 203 for counting,
+Measures 10 for the start, Measures 13 and 31 for the seller's limits. The days of rest are read
+once from `workflows/law/rest_days.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+TZ = ZoneInfo("Asia/Shanghai")
+NOTICE_DAYS = 7
+REFUND_DAYS = 7
+OFFENCE_DAYS = 15
+DOUBT_DAYS = 10
+SATURDAY = 5
+THIRTEEN_DAYS_SINCE = 2025
+# The next year's notice can still move the last days of December.
+TURN_OF_YEAR = (12, 25)
+
+
+class RestDayMode(StrEnum):
+    """Which last days are carried to the day after (Civil Code 203(1))."""
+
+    NONE = "NONE"
+    STATUTORY_DAYS = "STATUTORY_DAYS"
+    STATE_COUNCIL_CALENDAR = "STATE_COUNCIL_CALENDAR"
+
+
+class YearStatus(StrEnum):
+    """How much is known of a year's days of rest."""
+
+    OFFICIAL = "official"
+    PROVISIONAL = "provisional"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    status: dict[int, YearStatus]
+    sources: dict[int, str]
+    statutory: frozenset[date]
+    rest: frozenset[date]
+    work: frozenset[date]
+    solar: dict[bool, frozenset[tuple[int, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The time in which a return notice counts; every `..._ends` is the first instant too late.
+
+    `doubtful_until` is the last instant that any way of counting, or a calendar not yet
+    published, could still reach: before it nobody is late without a person having looked.
+    """
+
+    signed_on: date
+    starts: datetime
+    nominal_last_day: date
+    last_day: date
+    law_ends: datetime
+    platform_ends: datetime
+    promised_ends: datetime | None
+    ends: datetime
+    settled: bool
+    doubtful_until: datetime
+
+
+def _span(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _solar(days: list[str]) -> frozenset[tuple[int, int]]:
+    return frozenset((int(day[:2]), int(day[3:])) for day in days)
+
+
+@cache
+def _table() -> _Table:
+    text = files("workflows.law").joinpath("rest_days.toml").read_text(encoding="utf-8")
+    raw = tomllib.loads(text)
+    years = {int(year): row for year, row in raw["year"].items()}
+    return _Table(
+        status={year: YearStatus(row["status"]) for year, row in years.items()},
+        sources={year: row["source"] for year, row in years.items()},
+        statutory=frozenset(day for row in years.values() for day in row["statutory"]),
+        rest=frozenset(d for row in years.values() for span in row["rest"] for d in _span(*span)),
+        work=frozenset(day for row in years.values() for day in row["work"]),
+        solar={
+            False: _solar(raw["solar"]["since_2014"]),
+            True: _solar(raw["solar"]["since_2025"]),
+        },
+    )
+
+
+def year_status(year: int) -> YearStatus:
+    """Whether the days of rest of a year are official, provisional or not known at all."""
+    return _table().status.get(year, YearStatus.MISSING)
+
+
+def year_sources() -> dict[int, str]:
+    """The source of each year's table."""
+    return dict(_table().sources)
+
+
+def local_day(moment: datetime) -> date:
+    """The day on the calendar in Shanghai; ValueError on a time without an offset."""
+    if moment.utcoffset() is None:
+        raise ValueError("a time of law needs an offset")
+    return moment.astimezone(TZ).date()
+
+
+def midnight(day: date) -> datetime:
+    """00:00 local time at the beginning of a day."""
+    return datetime(day.year, day.month, day.day, tzinfo=TZ)
+
+
+def end_of(day: date) -> datetime:
+    """24:00 of a day, as the first instant after it (Civil Code 203(2))."""
+    return midnight(day + timedelta(days=1))
+
+
+def is_statutory_day(day: date) -> bool:
+    """A day of the holiday statute; in a year without a table, its solar festivals only."""
+    table = _table()
+    fixed = table.solar[day.year >= THIRTEEN_DAYS_SINCE]
+    return day in table.statutory or (day.month, day.day) in fixed
+
+
+def is_rest_day(day: date, mode: RestDayMode = RestDayMode.STATE_COUNCIL_CALENDAR) -> bool:
+    """Whether a period that would end on this day is carried on (Civil Code 203(1))."""
+    if mode is RestDayMode.NONE:
+        return False
+    if mode is RestDayMode.STATUTORY_DAYS:
+        return is_statutory_day(day)
+    table = _table()
+    if day in table.work:
+        return False
+    return day.weekday() >= SATURDAY or day in table.rest or is_statutory_day(day)
+
+
+def is_settled(day: date) -> bool:
+    """Whether an official calendar says what this day is, beyond any later notice."""
+    if year_status(day.year) is not YearStatus.OFFICIAL:
+        return False
+    turning = (day.month, day.day) >= TURN_OF_YEAR
+    return not turning or year_status(day.year + 1) is YearStatus.OFFICIAL
+
+
+def roll(day: date, mode: RestDayMode = RestDayMode.STATE_COUNCIL_CALENDAR) -> date:
+    """The first day from this one on that is no day of rest."""
+    while is_rest_day(day, mode):
+        day += timedelta(days=1)
+    return day
+
+
+def _doubtful_until(nominal: date) -> tuple[bool, datetime]:
+    latest = max(roll(nominal, mode) for mode in RestDayMode)
+    settled = all(is_settled(day) for day in _span(nominal, latest))
+    if not settled:
+        latest = max(latest, nominal + timedelta(days=DOUBT_DAYS))
+    return settled, end_of(latest)
+
+
+def return_window(
+    signed_at: datetime,
+    mode: RestDayMode = RestDayMode.STATE_COUNCIL_CALENDAR,
+    *,
+    days: int = NOTICE_DAYS,
+    promised_days: int | None = None,
+) -> Window:
+    """The window that a sign-for at this moment opens (Measures 10; Civil Code 201, 203).
+
+    The day of the sign-for isn't counted. `promised_days` comes from a platform or a shop and is
+    rolled as the legal period is; it can only make the window longer.
+    """
+    signed_on = local_day(signed_at)
+    nominal = signed_on + timedelta(days=days)
+    last = roll(nominal, mode)
+    law_ends, platform_ends = end_of(last), end_of(nominal)
+    settled, doubtful_until = _doubtful_until(nominal)
+    promised_ends = None
+    if promised_days is not None:
+        promised = signed_on + timedelta(days=promised_days)
+        promised_ends = end_of(roll(promised, mode))
+        promise_settled, promise_doubt = _doubtful_until(promised)
+        doubtful_until = max(doubtful_until, promise_doubt)
+        settled = settled and promise_settled
+    return Window(
+        signed_on=signed_on,
+        starts=end_of(signed_on),
+        nominal_last_day=nominal,
+        last_day=last,
+        law_ends=law_ends,
+        platform_ends=platform_ends,
+        promised_ends=promised_ends,
+        ends=max(law_ends, platform_ends, promised_ends or law_ends),
+        settled=settled,
+        doubtful_until=doubtful_until,
+    )
+
+
+def refund_due(received_at: datetime, days: int = REFUND_DAYS) -> date:
+    """The last day for the refund, counted from the receipt of the goods (Measures 13).
+
+    A limit of the seller: it is never carried over a day of rest.
+    """
+    return local_day(received_at) + timedelta(days=days)
+
+
+def offence_at(since: datetime, days: int = OFFENCE_DAYS) -> datetime:
+    """The instant at which silence has lasted more than 15 days (Measures 31); never rolled."""
+    return end_of(local_day(since) + timedelta(days=days))
