@@ -1,8 +1,9 @@
 """The Merkle tree of the log: RFC 9162, section 2.1, with SHA-256.
 
 A node (level, position) is the hash of the complete subtree over the leaves
-[position * 2**level, (position + 1) * 2**level). Only complete subtrees are stored, so that a node once
-written never changes; roots and proofs of any past size are folded from them in O(log n).
+[position * 2**level, (position + 1) * 2**level). Only complete subtrees are stored, so that a
+node once written never changes; roots and proofs of any past size are folded from them in
+O(log n).
 """
 
 from __future__ import annotations
