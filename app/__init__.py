@@ -1,0 +1,57 @@
+"""Jadegate's office: the web application and its commands."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+from flask import Flask
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import app.web
+from app import config as configuration
+from app import db, edge, security
+from app.web import access, desk, language, limits, show
+
+
+def create_app(config: configuration.Config | None = None) -> Flask:
+    """The application on its configuration; opens the database, serves nothing yet."""
+    settings = configuration.use(config or configuration.from_environment())
+    flask = Flask("app", root_path=str(configuration.ROOT / "app"))
+    flask.config.from_mapping(security.flask_settings(settings))
+    db.connect(settings.database_url)
+    CSRFProtect(flask)
+    Babel(flask, locale_selector=language.locale, timezone_selector=lambda: "Asia/Shanghai")
+    limits.limiter.init_app(flask)
+    sign_ins = LoginManager(flask)
+    sign_ins.session_protection = None
+    sign_ins.user_loader(access.load_visitor)
+    flask.extensions[desk.DESKS] = _desks(flask)
+    flask.before_request(desk.guard)
+    flask.after_request(security.harden)
+    flask.context_processor(desk.context)
+    show.register(flask)
+    edge.register(flask)
+    if settings.proxies:
+        hops = settings.proxies
+        flask.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way
+            flask.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    return flask
+
+
+def _desks(flask: Flask) -> dict[str, desk.Desk]:
+    """Every package of `app.web` with a `views` module is a desk."""
+    found: dict[str, desk.Desk] = {}
+    pages: dict[str, desk.Access] = {"static": desk.PUBLIC}
+    for module in pkgutil.iter_modules(app.web.__path__):
+        if module.ispkg:
+            views = importlib.import_module(f"app.web.{module.name}.views")
+            flask.register_blueprint(views.desk)
+            found[views.desk.name] = views.desk
+            pages |= views.desk.page_access
+    flask.extensions[desk.ACCESS] = pages
+    return found

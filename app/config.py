@@ -61,6 +61,20 @@ class Config:
         return self.instance / "ledger-heads"
 
 
+_in_use: list[Config] = []
+
+
+def use(config: Config) -> Config:
+    """Make `config` the one that this process works by."""
+    _in_use[:] = [config]
+    return config
+
+
+def current() -> Config:
+    """The settings in use; read from the environment the first time."""
+    return _in_use[0] if _in_use else use(from_environment())
+
+
 def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     """Read the settings; raises `Misconfigured` for anything unknown, missing or unsafe."""
     env = dict(os.environ if environ is None else environ)  # noqa: TID251  # the one reader

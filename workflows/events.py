@@ -375,6 +375,14 @@ class EvidenceAttached(Event):
     check: str = ""
 
 
+@event("evidence.withdrawn", "证据已停用", "Evidence withdrawn")
+@dataclass(frozen=True)
+class EvidenceWithdrawn(Event):
+    evidence: str
+    purpose: str
+    check: str = ""
+
+
 @event("personal.unmasked", "查看未脱敏信息", "Personal data looked at")
 @dataclass(frozen=True)
 class PersonalUnmasked(Event):

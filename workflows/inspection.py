@@ -78,6 +78,12 @@ class Action(StrEnum):
 S, A, P = State, Action, Permission
 T = Transition[State, Action, Facts]
 RELATED = (sep.not_related,)
+MAY_TEST = (
+    sep.not_related,
+    guard.credential_valid,
+    guard.retested_by_another,
+    guard.holds_few,
+)
 VERDICT = (sep.reviewer_is_not_inspector, sep.not_related, guard.credential_valid)
 
 TRANSITIONS: tuple[T, ...] = (
@@ -109,13 +115,7 @@ TRANSITIONS: tuple[T, ...] = (
     ),
     T(S.RECORDED, A.QUEUE, S.QUEUED, P.RECEIVE),
     T(S.RECORDED, A.CANCEL, S.RETURN_PENDING, P.ITEM_CANCEL, (guard.reason_given,)),
-    T(
-        S.QUEUED,
-        A.CLAIM,
-        S.INSPECTING,
-        P.INSPECT,
-        (sep.not_related, guard.credential_valid, guard.holds_few),
-    ),
+    T(S.QUEUED, A.CLAIM, S.INSPECTING, P.INSPECT, MAY_TEST),
     T(S.QUEUED, A.CANCEL, S.RETURN_PENDING, P.ITEM_CANCEL, (guard.reason_given,)),
     T(S.INSPECTING, A.RELEASE, S.QUEUED, P.INSPECT, (guard.is_holder,)),
     T(S.INSPECTING, A.EXPIRE_CLAIM, S.QUEUED, P.SYSTEM_CLOCK, (guard.claim_is_stale,)),
@@ -124,13 +124,7 @@ TRANSITIONS: tuple[T, ...] = (
         A.TAKE_OVER,
         S.INSPECTING,
         P.INSPECT,
-        (
-            guard.is_not_holder,
-            guard.reason_given,
-            sep.not_related,
-            guard.credential_valid,
-            guard.holds_few,
-        ),
+        (guard.is_not_holder, guard.reason_given, *MAY_TEST),
     ),
     T(
         S.INSPECTING,

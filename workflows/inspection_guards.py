@@ -37,6 +37,7 @@ class Facts:
     recorder: int | None = None
     exception_by: int | None = None
     inspectors: frozenset[int] = frozenset()
+    earlier_inspectors: frozenset[int] = frozenset()
     reviewer: int | None = None
     signatory: int | None = None
     holder: int | None = None
@@ -109,6 +110,18 @@ def is_not_holder(f: Facts) -> Answer:
     if f.actor != f.holder:
         return ALLOWED
     return Refused("already_holder", Text("您已持有这一件", "You hold this item already"), HOUSE)
+
+
+def retested_by_another(f: Facts) -> Answer:
+    """A retest tells nothing new if the same eyes do it."""
+    if f.actor not in f.earlier_inspectors:
+        return ALLOWED
+    return Refused(
+        "retest_by_another",
+        Text("复检须由另一位检验员进行", "A retest needs another inspector"),
+        HOUSE,
+        Text("请领取其他货品", "Claim another item"),
+    )
 
 
 def claim_is_stale(f: Facts) -> Answer:

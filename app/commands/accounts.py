@@ -1,0 +1,183 @@
+"""Accounts: people, roles, credentials, conflicts of interest."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import passwords
+from app.commands import record
+from app.errors import Invalid, Missing, NotPermitted, Refusal
+from app.models.account import Credential, MerchantRelation, Person, RoleAssignment
+from workflows.events import AccountChanged
+from workflows.roles import Actor, Permission, Role
+from workflows.verdict import Refused, Text
+
+
+def create_person(
+    session: Session,
+    login: str,
+    name: str,
+    name_en: str,
+    password: str,
+    *,
+    by: Actor,
+    now: datetime,
+    example: bool = False,
+) -> Person:
+    """A new account without any role."""
+    _must(by, Permission.ACCOUNT_ADMIN)
+    password_must_serve(password)
+    login = login.strip().lower()
+    if not login or session.scalar(select(Person.id).where(Person.login == login)):
+        raise Invalid("login", Text("账号为空或已存在", "The sign-in name is empty or taken"))
+    person = Person(
+        login=login,
+        name=name,
+        name_en=name_en,
+        password_hash=passwords.hashed(password),
+        created_at=now,
+        example=example,
+    )
+    session.add(person)
+    session.flush()
+    changed(session, person.id, "created", by, now)
+    return person
+
+
+def grant(
+    session: Session,
+    person_id: int,
+    role: Role,
+    *,
+    by: Actor,
+    now: datetime,
+    center_id: int | None = None,
+    agency_id: int | None = None,
+    merchant_id: int | None = None,
+) -> None:
+    """Give a role. Nobody grants to themselves; one person works for one agency."""
+    _may_staff(by, role, center_id)
+    if by.person_id == person_id:
+        raise Refusal(
+            Refused(
+                "grant_to_self",
+                Text("不能给自己授权", "Nobody grants a role to themselves"),
+                next_step=Text("请另一位管理员授权", "Another administrator must do it"),
+            )
+        )
+    _one_agency(session, person_id, agency_id)
+    session.add(
+        RoleAssignment(
+            person_id=person_id,
+            role=role,
+            center_id=center_id,
+            agency_id=agency_id,
+            merchant_id=merchant_id,
+            granted_by_id=by.person_id,
+            granted_at=now,
+        )
+    )
+    changed(session, person_id, f"granted {role.value} at {center_id or 'all'}", by, now)
+
+
+def end_role(session: Session, assignment_id: int, *, by: Actor, now: datetime) -> None:
+    """Take a role away; what was done with it stays."""
+    assignment = session.get(RoleAssignment, assignment_id, with_for_update=True)
+    if assignment is None or assignment.ended_at is not None:
+        raise Missing
+    _may_staff(by, assignment.role, assignment.center_id)
+    assignment.ended_at = now
+    changed(session, assignment.person_id, f"ended {assignment.role.value}", by, now)
+
+
+def add_credential(
+    session: Session,
+    person_id: int,
+    kind: str,
+    number: str,
+    issuer: str,
+    categories: list[str],
+    valid_from: date,
+    valid_to: date,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Record what qualifies a person."""
+    if not (by.may_anywhere(Permission.STAFF_MANAGE) or by.may_anywhere(Permission.ACCOUNT_ADMIN)):
+        raise NotPermitted
+    if valid_to < valid_from:
+        raise Invalid("valid_to", Text("截止日早于生效日", "It ends before it begins"))
+    session.add(
+        Credential(
+            person_id=person_id,
+            kind=kind,
+            number=number,
+            issuer=issuer,
+            categories={"codes": sorted(categories)},
+            valid_from=valid_from,
+            valid_to=valid_to,
+        )
+    )
+    changed(session, person_id, f"credential {kind} {number} until {valid_to}", by, now)
+
+
+def relate(
+    session: Session, person_id: int, merchant_id: int, reason: str, *, by: Actor, now: datetime
+) -> None:
+    """Record a conflict of interest."""
+    if not (by.may_anywhere(Permission.STAFF_MANAGE) or by.may_anywhere(Permission.ACCOUNT_ADMIN)):
+        raise NotPermitted
+    session.add(MerchantRelation(person_id=person_id, merchant_id=merchant_id, reason=reason))
+    changed(session, person_id, f"related to merchant {merchant_id}", by, now)
+
+
+def password_must_serve(password: str) -> None:
+    """Refuse a password that is too short."""
+    if len(password) < passwords.SHORTEST:
+        raise Invalid(
+            "password",
+            Text(f"密码至少 {passwords.SHORTEST} 位", f"At least {passwords.SHORTEST} characters"),
+        )
+
+
+def _one_agency(session: Session, person_id: int, agency_id: int | None) -> None:
+    if agency_id is None:
+        return
+    other = session.scalar(
+        select(RoleAssignment.id).where(
+            RoleAssignment.person_id == person_id,
+            RoleAssignment.ended_at.is_(None),
+            RoleAssignment.agency_id.is_not(None),
+            RoleAssignment.agency_id != agency_id,
+        )
+    )
+    if other is not None:
+        raise Refusal(
+            Refused(
+                "two_agencies",
+                Text("一人只能在一家机构执业", "One person works for one institute"),
+            )
+        )
+
+
+def _may_staff(by: Actor, role: Role, center_id: int | None) -> None:
+    """Administrators grant everything; a manager staffs their own center, below themselves."""
+    if by.may(Permission.ACCOUNT_ADMIN):
+        return
+    above = (Role.ADMIN, Role.MANAGER, Role.AUDITOR, Role.SYSTEM, Role.BUYER)
+    if center_id is None or role in above or not by.may(Permission.STAFF_MANAGE, center_id):
+        raise NotPermitted
+
+
+def _must(by: Actor, permission: Permission) -> None:
+    if not by.may_anywhere(permission):
+        raise NotPermitted
+
+
+def changed(session: Session, person_id: int, change: str, by: Actor, now: datetime) -> None:
+    """Say in the ledger what became of an account."""
+    record.append(session, AccountChanged(person_id, change), by=by, now=now)

@@ -1,0 +1,60 @@
+"""The one place where an item's state is assigned: permission, rule, state, ledger, outbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.commands import record
+from app.errors import NotPermitted, Refusal
+from app.models.item import Item
+from workflows.events import Event
+from workflows.inspection import FLOW, Action, State
+from workflows.inspection_guards import Facts
+from workflows.roles import Actor
+from workflows.verdict import Refused
+
+
+def advance(
+    session: Session,
+    item: Item,
+    action: Action,
+    event: Event,
+    *,
+    by: Actor,
+    facts: Facts,
+    now: datetime,
+) -> None:
+    """Let `action` happen to `item`, or raise `NotPermitted` or `Refusal` and change nothing.
+
+    The item must have been loaded for update, so that two who ask at once stand in a line.
+    """
+    row = FLOW.transition(item.state, action)
+    if isinstance(row, Refused):
+        raise Refusal(row) if _could(by, action, item.center_id) else NotPermitted
+    role = by.role_for(row.by, item.center_id)
+    if role is None:
+        raise NotPermitted
+    answer = FLOW.answer(row, facts)
+    if isinstance(answer, Refused):
+        raise Refusal(answer)
+    item.state = row.target
+    item.state_since = now
+    if row.target is not State.INSPECTING:
+        item.holder_id = item.held_until = None
+    item.asked_buyer_at = now if row.target is State.AWAITING_BUYER else None
+    record.append(
+        session, event, by=by, role=role, now=now, center_id=item.center_id, item_id=item.id
+    )
+    record.announce(
+        session,
+        event.tag,
+        {"item": item.ref, "state": item.state.value, "center": item.center_id},
+        now=now,
+    )
+
+
+def _could(by: Actor, action: Action, center_id: int) -> bool:
+    """Whether the person may ask for this at all; who may not learns nothing of the state."""
+    return any(by.may(row.by, center_id) for row in FLOW.transitions if row.action == action)

@@ -1,0 +1,156 @@
+"""Storing evidence and attaching it to an item's record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.commands import record
+from app.errors import Missing, Refusal
+from app.media import Accepted, accept
+from app.models.evidence import Attachment, Evidence, Purpose
+from app.models.item import Item
+from app.storage import Store
+from workflows.events import EvidenceAttached, EvidenceWithdrawn
+from workflows.roles import Actor
+from workflows.verdict import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file that was verified and lies in the evidence store."""
+
+    digest: str
+    name: str
+    file: Accepted
+
+
+def store_file(store: Store, name: str, content: bytes) -> Stored:
+    """Verify a file and put it away, before any transaction; raises `Refusal` for a bad one.
+
+    The store is content-addressed and write-once: a file whose transaction fails later is harmless.
+    """
+    file = accept(name, content)
+    if isinstance(file, Refused):
+        raise Refusal(file)
+    return Stored(store.put(file.content), name[-200:], file)
+
+
+def attach(
+    session: Session,
+    item: Item,
+    stored: Stored,
+    purpose: Purpose,
+    *,
+    by: Actor,
+    now: datetime,
+    inspection_id: int | None = None,
+    check_code: str = "",
+    note: str = "",
+) -> Attachment:
+    """Make a stored file part of the item's record; the same file at the same place once only."""
+    evidence_id = _evidence(session, stored, now)
+    known = session.scalars(
+        select(Attachment).where(
+            Attachment.item_id == item.id,
+            Attachment.purpose == purpose,
+            Attachment.check_code == check_code,
+            Attachment.evidence_id == evidence_id,
+        )
+    ).one_or_none()
+    if known is not None:
+        known.withdrawn_at = None
+        return known
+    attachment = Attachment(
+        evidence_id=evidence_id,
+        item_id=item.id,
+        inspection_id=inspection_id,
+        purpose=purpose,
+        check_code=check_code,
+        position=_next_position(session, item, purpose, check_code),
+        name=stored.name,
+        note=note,
+        by_id=by.person_id,
+        at=now,
+    )
+    session.add(attachment)
+    session.flush()
+    record.append(
+        session,
+        EvidenceAttached(stored.digest, purpose.value, check_code),
+        by=by,
+        now=now,
+        center_id=item.center_id,
+        item_id=item.id,
+    )
+    return attachment
+
+
+def withdraw(
+    session: Session, item: Item, attachment_id: int, *, by: Actor, now: datetime
+) -> Attachment:
+    """Take an attachment out of use; the file and the event that added it stay."""
+    attachment = session.get(Attachment, attachment_id)
+    if attachment is None or attachment.item_id != item.id:
+        raise Missing
+    if attachment.withdrawn_at is None:
+        attachment.withdrawn_at = now
+        digest = session.get_one(Evidence, attachment.evidence_id).digest
+        record.append(
+            session,
+            EvidenceWithdrawn(digest, attachment.purpose.value, attachment.check_code),
+            by=by,
+            now=now,
+            center_id=item.center_id,
+            item_id=item.id,
+        )
+    return attachment
+
+
+def count(session: Session, item: Item, *purposes: Purpose) -> int:
+    """How many attachments of these purposes the item has in use."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Attachment)
+            .where(
+                Attachment.item_id == item.id,
+                Attachment.purpose.in_(purposes),
+                Attachment.withdrawn_at.is_(None),
+            )
+        )
+        or 0
+    )
+
+
+def _evidence(session: Session, stored: Stored, now: datetime) -> int:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(
+        dialect.insert(Evidence)
+        .values(
+            digest=stored.digest,
+            kind=stored.file.kind.value,
+            mime=stored.file.mime,
+            size=len(stored.file.content),
+            width=stored.file.width,
+            height=stored.file.height,
+            stored_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=[Evidence.digest])
+    )
+    return session.scalars(select(Evidence.id).where(Evidence.digest == stored.digest)).one()
+
+
+def _next_position(session: Session, item: Item, purpose: Purpose, check_code: str) -> int:
+    last = session.scalar(
+        select(func.max(Attachment.position)).where(
+            Attachment.item_id == item.id,
+            Attachment.purpose == purpose,
+            Attachment.check_code == check_code,
+        )
+    )
+    return 0 if last is None else last + 1

@@ -1,0 +1,128 @@
+"""Rows for a command: found by what people call them, and locked in the order of the house."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from app.clock import local
+from app.errors import Missing
+from app.models.account import Credential, MerchantRelation
+from app.models.certificate import Certificate, CertificateState
+from app.models.inspection import Finding, Inspection
+from app.models.item import Item
+from app.refs import key_of
+from workflows.credentials import Held, credential_for
+from workflows.inspection_guards import Facts
+from workflows.roles import Actor
+from workflows.verdict import Answer, Text
+
+
+def item_for_update(session: Session, ref: str) -> Item:
+    """The item of a reference, locked until the transaction ends; `Missing` if there is none."""
+    key = key_of("QC", ref)
+    item = None
+    if key is not None:
+        item = session.scalars(
+            select(Item)
+            .where(Item.id == key[0])
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).one_or_none()
+    if item is None or item.ref != ref.strip().upper().replace(" ", "-"):
+        raise Missing(Text(f"没有编号为 {ref} 的货品", f"No item is called {ref}"))
+    return item
+
+
+def open_inspection(session: Session, item: Item) -> Inspection | None:
+    """The inspection that is not closed yet, locked; at most one can exist."""
+    return session.scalars(
+        select(Inspection)
+        .where(Inspection.item_id == item.id, Inspection.closed_at.is_(None))
+        .with_for_update()
+    ).one_or_none()
+
+
+def last_inspection(session: Session, item: Item) -> Inspection | None:
+    """The latest round, open or closed."""
+    return session.scalars(
+        select(Inspection)
+        .where(Inspection.item_id == item.id)
+        .order_by(Inspection.round.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def live_certificate(session: Session, item: Item) -> Certificate | None:
+    """The issued certificate that stands for the item now, locked."""
+    return session.scalars(
+        select(Certificate)
+        .where(Certificate.item_id == item.id, Certificate.state == CertificateState.ISSUED)
+        .with_for_update()
+    ).one_or_none()
+
+
+def is_related(session: Session, by: Actor, merchant_id: int) -> bool:
+    """Whether a conflict of interest is recorded."""
+    return bool(
+        session.scalar(
+            select(
+                exists().where(
+                    MerchantRelation.person_id == by.person_id,
+                    MerchantRelation.merchant_id == merchant_id,
+                )
+            )
+        )
+    )
+
+
+def credential_answer(session: Session, by: Actor, category: str, now: datetime) -> Answer:
+    """Whether the person is qualified for the category today, with the reason if not."""
+    rows = session.scalars(select(Credential).where(Credential.person_id == by.person_id))
+    held = [
+        Held(c.kind, c.number, frozenset(c.categories["codes"]), c.valid_from, c.valid_to)
+        for c in rows
+    ]
+    return credential_for(held, category, local(now).date())
+
+
+def people_of(session: Session, item: Item) -> tuple[frozenset[int], frozenset[int], int | None]:
+    """(everybody who tested it, those of closed rounds, the reviewer of the latest round)."""
+    rounds = session.execute(
+        select(Inspection.inspector_id, Inspection.reviewer_id, Inspection.closed_at)
+        .where(Inspection.item_id == item.id)
+        .order_by(Inspection.round)
+    ).all()
+    authors = session.scalars(
+        select(Finding.by_id)
+        .join(Inspection, Inspection.id == Finding.inspection_id)
+        .where(Inspection.item_id == item.id)
+        .distinct()
+    )
+    tested = frozenset(r.inspector_id for r in rounds) | frozenset(authors)
+    earlier = frozenset(r.inspector_id for r in rounds if r.closed_at is not None)
+    return tested, earlier, rounds[-1].reviewer_id if rounds else None
+
+
+def facts_of(session: Session, item: Item, by: Actor, now: datetime, **more: object) -> Facts:
+    """What the guards look at, from the rows; `more` adds what only the command knows."""
+    tested, earlier, reviewer = people_of(session, item)
+    known: dict[str, object] = {
+        "actor": by.person_id,
+        "receiver": item.receiver_id,
+        "recorder": item.recorder_id,
+        "exception_by": item.exception_by_id,
+        "inspectors": tested,
+        "earlier_inspectors": earlier,
+        "reviewer": reviewer,
+        "holder": item.holder_id,
+        "related": is_related(session, by, item.merchant_id),
+        "gross_mass": item.gross_mass,
+        "submissions": item.submissions,
+        "asked_buyer_at": item.asked_buyer_at,
+        "claim_until": item.held_until,
+        "now": now,
+    }
+    return Facts(**(known | more))  # type: ignore[arg-type]  # names are checked by Facts itself

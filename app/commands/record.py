@@ -1,0 +1,126 @@
+"""The one writer of the ledger. Events are gathered during a transaction and chained at its end.
+
+Chaining last keeps the row lock of a head for the shortest time, and taking the locks in the
+order of the chains' names keeps two transactions from waiting for each other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.config import current
+from app.db import after_commit, before_commit
+from app.ledger_heads import keep
+from app.models.ledger import LedgerEvent, LedgerHead
+from app.models.outbox import OutboxMessage
+from workflows.events import Event
+from workflows.ledger import GENESIS, Entry, canonical, digest, instant
+from workflows.roles import Actor, Role
+
+NETWORK = "network"
+_PENDING = "ledger_pending"
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    event: Event
+    chain: str
+    at: datetime
+    actor: Actor
+    role: Role | None
+    item_id: int | None
+    order_id: int | None
+
+
+def chain_of(center_id: int | None) -> str:
+    """The chain of a center; what belongs to no center goes into the network's."""
+    return NETWORK if center_id is None else f"center-{center_id}"
+
+
+def append(
+    session: Session,
+    event: Event,
+    *,
+    by: Actor,
+    now: datetime,
+    role: Role | None = None,
+    center_id: int | None = None,
+    item_id: int | None = None,
+    order_id: int | None = None,
+) -> None:
+    """Say in the ledger that `event` happened; written with the transaction or not at all."""
+    session.info.setdefault(_PENDING, []).append(
+        _Pending(event, chain_of(center_id), now, by, role, item_id, order_id)
+    )
+    before_commit(session, "ledger", _write)
+
+
+def announce(session: Session, topic: str, body: dict[str, object], *, now: datetime) -> None:
+    """Put a message into the outbox, in the same transaction."""
+    session.add(OutboxMessage(topic=topic, body=body, created_at=now))
+
+
+def _write(session: Session) -> None:
+    session.flush()
+    chains: dict[str, list[_Pending]] = defaultdict(list)
+    for pending in session.info.pop(_PENDING, []):
+        chains[pending.chain].append(pending)
+    heads = {name: _append_to(session, name, chains[name]) for name in sorted(chains)}
+
+    def keep_heads(_session: Session) -> None:
+        folder = current().ledger_heads
+        for chain, (seq, last) in heads.items():
+            keep(folder, chain, seq, last)
+
+    after_commit(session, "ledger", keep_heads)
+
+
+def _append_to(session: Session, chain: str, events: list[_Pending]) -> tuple[int, str]:
+    seq, last = _locked_head(session, chain)
+    rows = []
+    for pending in events:
+        seq += 1
+        entry = _entry(pending, seq, last)
+        last = digest(entry)
+        rows.append(asdict(entry) | {"at": pending.at, "digest": last})
+    session.execute(insert(LedgerEvent), rows)
+    session.execute(
+        update(LedgerHead).where(LedgerHead.chain == chain).values(seq=seq, digest=last)
+    )
+    return seq, last
+
+
+def _entry(pending: _Pending, seq: int, previous: str) -> Entry:
+    return Entry(
+        previous=previous,
+        chain=pending.chain,
+        seq=seq,
+        at=instant(pending.at),
+        tag=pending.event.tag,
+        tag_version=pending.event.version,
+        actor_id=pending.actor.person_id,
+        actor_name=pending.actor.name,
+        role=pending.role.value if pending.role else "",
+        item_id=pending.item_id,
+        order_id=pending.order_id,
+        body=canonical(pending.event.body()),
+    )
+
+
+def _locked_head(session: Session, chain: str) -> tuple[int, str]:
+    wanted = (
+        select(LedgerHead.seq, LedgerHead.digest).where(LedgerHead.chain == chain).with_for_update()
+    )
+    row = session.execute(wanted).one_or_none()
+    if row is None:
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        first = dialect.insert(LedgerHead).values(chain=chain, seq=0, digest=GENESIS)
+        session.execute(first.on_conflict_do_nothing())
+        row = session.execute(wanted).one()
+    return row.seq, row.digest

@@ -1,0 +1,119 @@
+"""Where exceptions become answers: one table from kind to status, one page, one JSON form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask, current_app, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from app.errors import BUSY, SOMEONE_FASTER, Refusal, conflict
+from app.web.language import say
+from workflows.verdict import Refused, Text
+
+HTTP_REFUSALS: dict[int, Refused] = {
+    400: Refused("bad_request", Text("请求无法识别", "The request can't be read")),
+    403: Refused(
+        "not_permitted",
+        Text("您没有此项权限", "You are not permitted to do this"),
+        next_step=Text(
+            "如工作需要，请联系中心主管", "Ask the center manager if your work needs it"
+        ),
+    ),
+    404: Refused(
+        "missing",
+        Text("没有这个页面或记录", "No such page or record"),
+        next_step=Text("请核对编号或地址", "Check the number or address"),
+    ),
+    405: Refused("bad_method", Text("此地址不支持该操作", "This address does not take that")),
+    413: Refused(
+        "too_large",
+        Text("文件或内容太大", "The file or text is too large"),
+        next_step=Text("请压缩或分批上传", "Shrink it or send it in parts"),
+    ),
+    415: Refused("bad_type", Text("不支持的内容类型", "That content type is not taken")),
+    429: Refused(
+        "too_many",
+        Text("操作过于频繁", "Too many requests"),
+        next_step=Text("请稍候再试", "Wait a moment and try again"),
+    ),
+    500: Refused(
+        "bug",
+        Text("系统出错，没有保存", "Something broke; nothing was saved"),
+        next_step=Text("请把时间和操作告诉管理员", "Tell an administrator what you did and when"),
+    ),
+}
+CSRF_LOST = Refused(
+    "form_expired",
+    Text("页面已过期，没有保存", "The page has expired; nothing was saved"),
+    next_step=Text("请刷新页面后再试", "Reload the page and try again"),
+)
+
+
+def wants_json() -> bool:
+    """Programs and page scripts get RFC 9457 problem details, people get a page."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return request.path.startswith("/api/") or best == "application/json"
+
+
+def answer(refused: Refused, status: int) -> ResponseReturnValue:
+    """A refusal with its reason, its source and what to do next."""
+    if wants_json():
+        problem = {
+            "type": f"urn:jadegate:{refused.code}",
+            "title": say(refused.reason),
+            "status": status,
+            "detail": say(refused.next_step),
+            "citation": str(refused.citation or ""),
+            **{k: v for k, v in refused.facts.items() if k not in ("type", "title", "status")},
+        }
+        response = jsonify(problem)
+        response.mimetype = "application/problem+json"
+        return response, status
+    return render_template("errors/refusal.html", refused=refused, status=status), status
+
+
+def register(app: Flask) -> None:
+    """Tie the handlers to the application."""
+    handlers: list[tuple[type[Exception], Callable[[Exception], ResponseReturnValue]]] = [
+        (Refusal, _refusal),
+        (StaleDataError, lambda _: answer(SOMEONE_FASTER, 409)),
+        (IntegrityError, lambda error: answer(conflict(str(error)), 409)),
+        (OperationalError, _busy),
+        (CSRFError, lambda _: answer(CSRF_LOST, 400)),
+        (HTTPException, _http),
+        (Exception, _bug),
+    ]
+    for kind, handler in handlers:
+        app.register_error_handler(kind, handler)
+
+
+def _refusal(error: Exception) -> ResponseReturnValue:
+    assert isinstance(error, Refusal)  # noqa: S101  # registered for this kind
+    return answer(error.refused, error.status)
+
+
+def _busy(error: Exception) -> ResponseReturnValue:
+    _log(error)
+    return answer(BUSY, 503)
+
+
+def _http(error: Exception) -> ResponseReturnValue:
+    assert isinstance(error, HTTPException)  # noqa: S101  # registered for this kind
+    status = error.code or 500
+    if status < 400:  # noqa: PLR2004  # a redirect is not an error
+        return error.get_response()
+    return answer(HTTP_REFUSALS.get(status, HTTP_REFUSALS[400]), status)
+
+
+def _bug(error: Exception) -> ResponseReturnValue:
+    _log(error)
+    return answer(HTTP_REFUSALS[500], 500)
+
+
+def _log(error: Exception) -> None:
+    current_app.logger.error("%s %s", request.method, request.path, exc_info=error)

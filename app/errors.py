@@ -1,0 +1,84 @@
+"""Refusals as they leave a command, and the HTTP status of each kind."""
+
+from __future__ import annotations
+
+from workflows.verdict import Citation, Refused, Text
+
+
+class Refusal(Exception):
+    """A rule refused: carries the value, so that the page shows the reason and its source."""
+
+    status = 409
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.code)
+        self.refused = refused
+
+
+class NotPermitted(Refusal):
+    """The person may not do this here."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            Refused(
+                "not_permitted",
+                Text("您没有此项权限", "You are not permitted to do this"),
+                next_step=Text(
+                    "如工作需要，请联系中心主管", "Ask the center manager if your work needs it"
+                ),
+            )
+        )
+
+
+class Missing(Refusal):
+    """No such thing, or not for this person to know."""
+
+    status = 404
+
+    def __init__(self, what: Text | None = None) -> None:
+        text = what or Text("没有找到", "Not found")
+        super().__init__(
+            Refused("missing", text, next_step=Text("请核对后再试", "Check it and try again"))
+        )
+
+
+class Invalid(Refusal):
+    """What was sent can't be read; `field` says where."""
+
+    status = 422
+
+    def __init__(
+        self, field: str, reason: Text, code: str = "invalid", citation: Citation | None = None
+    ) -> None:
+        super().__init__(Refused(code, reason, citation, facts={"field": field}))
+        self.field = field
+
+
+TAG_USED = Refused(
+    "tag_used",
+    Text("该防拆扣编号已使用过", "This tamper tag number was used before"),
+    Citation("CM-14", tag="house rule"),
+    Text("请换一个新的防拆扣", "Take a new tag"),
+)
+
+# SQLite names the columns of a violated constraint, PostgreSQL the constraint.
+CONFLICTS: dict[str, Refused] = {"seal.tag_no": TAG_USED, "uq_seal_tag_no": TAG_USED}
+
+SOMEONE_FASTER = Refused(
+    "someone_faster",
+    Text("别人刚刚改动了同一条记录", "Someone else has just changed the same record"),
+    next_step=Text("页面已不是最新，请刷新后再试", "Reload the page and try again"),
+)
+
+BUSY = Refused(
+    "busy",
+    Text("系统正忙，没有保存", "The system is busy; nothing was saved"),
+    next_step=Text("请稍候再试一次", "Try again in a moment"),
+)
+
+
+def conflict(message: str) -> Refused:
+    """What a violated database constraint means to the person who met it."""
+    return next((r for name, r in CONFLICTS.items() if name in message), SOMEONE_FASTER)

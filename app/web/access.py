@@ -1,0 +1,57 @@
+"""Who is at the page: the signed-in person, kept for one request."""
+
+from __future__ import annotations
+
+from flask import g, request
+from flask_login import UserMixin
+
+from app import clock, passwords
+from app.commands import sign_in
+from app.db import reading, transaction
+from app.queries.accounts import SignedInPerson, signed_in
+from workflows.roles import Actor
+
+SEEN_EVERY_SECONDS = 300
+
+
+class Visitor(UserMixin):  # type: ignore[misc]  # the library is untyped
+    """What Flask-Login keeps: the random session token and the person behind it."""
+
+    def __init__(self, token: str, person: SignedInPerson) -> None:
+        self.token = token
+        self.person = person
+
+    def get_id(self) -> str:
+        """The session's token, so that ending the session ends the cookie."""
+        return self.token
+
+
+def load_visitor(token: str) -> Visitor | None:
+    """The person of a session cookie, or None."""
+    now = clock.now()
+    digest = passwords.token_digest(token)
+    with reading() as session:
+        person = signed_in(session, digest, now)
+    if person is None:
+        return None
+    if (now - person.seen_at).total_seconds() > SEEN_EVERY_SECONDS:
+        with transaction() as session:
+            sign_in.seen(session, person.session_id, now)
+    g.person = person
+    return Visitor(token, person)
+
+
+def person() -> SignedInPerson:
+    """The signed-in person; only for pages that a desk guards."""
+    known: SignedInPerson = g.person
+    return known
+
+
+def acting() -> Actor:
+    """Who acts in this request."""
+    return person().actor
+
+
+def address() -> str:
+    """Where the request comes from, as far as the configured proxies are trusted."""
+    return request.remote_addr or ""

@@ -1,0 +1,119 @@
+"""Desks: blueprints that let nobody in unless a permission is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Blueprint, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.web.access import acting
+from workflows.roles import Permission
+from workflows.verdict import Text
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may open a page: everybody, everybody signed in, or holders of a permission."""
+
+    public: bool = False
+    permission: Permission | None = None
+
+
+PUBLIC = Access(public=True)
+SIGNED_IN = Access()
+ACCESS = "jadegate_access"
+DESKS = "jadegate_desks"
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationEntry:
+    """One page in a desk's navigation, with the key that opens it."""
+
+    endpoint: str
+    label: Text
+    key: str = ""
+
+
+class Desk(Blueprint):
+    """The pages of one role. Every page names who may open it; the default is the desk's own."""
+
+    def __init__(
+        self,
+        key: str,
+        title: Text,
+        at: str,
+        access: Access,
+        navigation: tuple[NavigationEntry, ...] = (),
+    ) -> None:
+        super().__init__(key, f"app.web.{key}", url_prefix=at or None)
+        self.key = key
+        self.title = title
+        self.default_access = access
+        self.navigation = navigation
+        self.page_access: dict[str, Access] = {}
+
+    def page(
+        self, rule: str, *, access: Access | Permission | None = None, **options: Any
+    ) -> Callable[[View], View]:
+        """Register a page; `access` narrows or widens what the desk asks for."""
+        if isinstance(access, Permission):
+            access = Access(permission=access)
+
+        def register(view: View) -> View:
+            name = str(options.pop("endpoint", view.__name__))
+            self.page_access[f"{self.name}.{name}"] = access or self.default_access
+            self.add_url_rule(rule, name, view, **options)
+            return view
+
+        return register
+
+    def get(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """A page to read."""
+        return self.page(rule, methods=["GET"], **options)
+
+    def post(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """A page to write."""
+        return self.page(rule, methods=["POST"], **options)
+
+    def form(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """A page with a form: read it, send it."""
+        return self.page(rule, methods=["GET", "POST"], **options)
+
+    def open_to(self, may_anywhere: Callable[[Permission], bool]) -> bool:
+        """Whether someone with these permissions sees the desk in the list of desks."""
+        needed = self.default_access.permission
+        return bool(self.title.zh) and needed is not None and may_anywhere(needed)
+
+
+def guard() -> ResponseReturnValue | None:
+    """Before every request: a page that nobody registered with an access stays shut."""
+    if request.endpoint is None:
+        return None
+    access: Access | None = current_app.extensions[ACCESS].get(request.endpoint)
+    if access is None:
+        abort(403)
+    if access.public:
+        _ = current_user.is_authenticated
+        return None
+    if not current_user.is_authenticated:
+        return redirect(url_for("sign_in.page", next=request.full_path.rstrip("?")))
+    if access.permission is not None and not acting().may_anywhere(access.permission):
+        abort(403)
+    return None
+
+
+def context() -> dict[str, Any]:
+    """What every template knows of the desk and the person."""
+    person = g.get("person")
+    desks = current_app.extensions[DESKS]
+    here = desks.get(request.blueprint)
+    allowed = [
+        d for d in desks.values() if person is not None and d.open_to(person.actor.may_anywhere)
+    ]
+    return {"person": person, "desk": here, "desks": allowed}

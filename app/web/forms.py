@@ -1,0 +1,61 @@
+"""What all forms share: reading fields, and fields that people fill with scanners and scales."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, StringField
+from wtforms.validators import ValidationError
+
+from app.errors import Invalid
+from app.web.language import say
+from workflows.verdict import Text
+
+FULL_WIDTH = str.maketrans("０１２３４５６７８９．－＋", "0123456789.-+")
+
+
+def text(field: StringField) -> str:
+    """What was typed, without the spaces around it; never None."""
+    return (field.data or "").strip()
+
+
+def checked(form: FlaskForm) -> FlaskForm:
+    """The form if it is valid; else raises `Invalid` with the first field and its reason."""
+    if form.validate_on_submit():
+        return form
+    name, problems = next(iter(form.errors.items()), ("", [say(Text("表单无效", "Invalid form"))]))
+    field = getattr(form, str(name), None)
+    label = f"{field.label.text}：" if field is not None else ""
+    problem = f"{label}{problems[0]}"
+    raise Invalid(str(name), Text(problem, problem))
+
+
+class NumberField(StringField):
+    """A decimal as typed by a person or a scale: full-width digits and a unit are tolerated."""
+
+    def __init__(self, label: Any = None, validators: Any = None, unit: str = "", **more: Any):
+        super().__init__(label, validators, **more)
+        self.unit = unit
+
+    @property
+    def number(self) -> Decimal | None:
+        """The value, or None where nothing was typed; call it on a valid form."""
+        raw = (self.data or "").translate(FULL_WIDTH).strip()
+        if self.unit and raw.lower().endswith(self.unit.lower()):
+            raw = raw[: -len(self.unit)].strip()
+        return Decimal(raw) if raw else None
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            value = self.number
+        except InvalidOperation:
+            value = Decimal("NaN")
+        if value is not None and not (value.is_finite() and abs(value) < Decimal("1e9")):
+            raise ValidationError(say(Text("请输入数字", "Enter a number")))
+
+
+def problem_of(field: Field) -> str:
+    """The first problem of a field, for pages that show one."""
+    return str(field.errors[0]) if field.errors else ""

@@ -1,0 +1,25 @@
+"""The first page after signing in: straight to the desk of the person's work."""
+
+from __future__ import annotations
+
+from flask import current_app, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.web.access import acting
+from app.web.desk import DESKS, PUBLIC, SIGNED_IN, Desk
+from workflows.verdict import Text
+
+desk = Desk("home", Text("", ""), "", SIGNED_IN)
+
+
+@desk.get("/")
+def page() -> ResponseReturnValue:
+    desks = [d for d in current_app.extensions[DESKS].values() if d.open_to(acting().may_anywhere)]
+    if len(desks) == 1 and desks[0].navigation:
+        return redirect(url_for(desks[0].navigation[0].endpoint))
+    return render_template("home/page.html", open_desks=desks)
+
+
+@desk.get("/healthz", access=PUBLIC)
+def health() -> ResponseReturnValue:
+    return {"ok": True}

@@ -1,0 +1,106 @@
+"""The ledger's hash chain: what is hashed, and how a reader finds the first bad row."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass
+from datetime import datetime
+
+from workflows.verdict import Text
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of one chain, as it is hashed. `at` is UTC in ISO 8601 with microseconds."""
+
+    previous: str
+    chain: str
+    seq: int
+    at: str
+    tag: str
+    tag_version: int
+    actor_id: int | None
+    actor_name: str
+    role: str
+    item_id: int | None
+    order_id: int | None
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """The first thing wrong in a chain: where it is and what it is."""
+
+    chain: str
+    seq: int
+    code: str
+    reason: Text
+
+
+def instant(at: datetime) -> str:
+    """The one spelling of an instant that is hashed."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def canonical(body: dict[str, object]) -> str:
+    """A body as text: sorted keys, no spaces, nothing escaped that need not be."""
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(entry: Entry) -> str:
+    """SHA-256 over the entry's fields as one JSON array; hexadecimal."""
+    text = json.dumps(astuple(entry), ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def first_flaw(
+    chain: str, rows: Iterable[tuple[Entry, str]], heads: dict[str, tuple[int, str]]
+) -> Flaw | None:
+    """Walk a chain from its start; `heads` are the ends recorded apart, by the name of the record.
+
+    A recorded head must lie in the chain with the same digest: a tail that was cut off, and a chain
+    that was rewritten with consistent hashes, both fail there.
+    """
+    expected = GENESIS
+    seq = 0
+    waiting = {name: head for name, head in heads.items() if head[0] > 0}
+    for seq, (entry, stored) in enumerate(rows, start=1):  # the last one is used below
+        flaw = _row_flaw(chain, seq, entry, stored, expected)
+        if flaw is not None:
+            return flaw
+        expected = stored
+        for name in [n for n, head in waiting.items() if head[0] == seq]:
+            if waiting.pop(name)[1] != stored:
+                return _flaw(
+                    chain, seq, "rewritten", f"与 {name} 记录的链首不符", f"not as in {name}"
+                )
+    return next(_cut_off(chain, seq, waiting), None)
+
+
+def _row_flaw(chain: str, seq: int, entry: Entry, stored: str, expected: str) -> Flaw | None:
+    if entry.seq != seq or entry.chain != chain:
+        return _flaw(chain, seq, "row_missing", "缺少一行", "a row is missing")
+    if entry.previous != expected:
+        return _flaw(chain, seq, "link_broken", "与前一行不相连", "not linked to the row before")
+    if digest(entry) != stored:
+        return _flaw(chain, seq, "row_changed", "内容与摘要不符", "the row differs from its digest")
+    return None
+
+
+def _cut_off(chain: str, seq: int, waiting: dict[str, tuple[int, str]]) -> Iterator[Flaw]:
+    for name, (known, _) in sorted(waiting.items()):
+        yield _flaw(
+            chain,
+            seq + 1,
+            "tail_missing",
+            f"{name} 记录到第 {known} 行，账本只到第 {seq} 行",
+            f"{name} knows row {known}, the ledger ends at row {seq}",
+        )
+
+
+def _flaw(chain: str, seq: int, code: str, zh: str, en: str) -> Flaw:
+    return Flaw(chain, seq, code, Text(zh, en))
