@@ -1,8 +1,9 @@
 """The CMS part of a PAdES signature: pyHanko lays it out, we fill in what differs.
 
-With one signer everything but the document's digest, the signature and a time-stamp token is the
-same in every certificate. pyHanko therefore makes the structure once for each signer; laying it
-out anew for each certificate took ten times as long as all the rest of sealing.
+With one signer and one length of signature, the document's digest and the signature itself are
+all that differs between two certificates. pyHanko therefore makes the structure once, with
+marks in their places; laying it out anew for each certificate took longer than all the rest of
+sealing.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from pyhanko.sign.timestamps import TimeStamper
 
 from certificates.keys import Algorithm, Signer
 
-_BLANK_DIGEST = b"\xa5" * 32
-_SIGNATURE_SIZE = {Algorithm.ECDSA_SHA256: 72, Algorithm.RSA_SHA256: 512}  # P-256, RSA-4096
+_DIGEST_MARK = b"\xa5" * 32
+_SIGNATURE_MARK = b"\x5a"
+_LONGEST = {Algorithm.ECDSA_SHA256: 72, Algorithm.RSA_SHA256: 512}  # P-256, RSA-4096
 _SLACK = 64  # the lengths inside a token may differ from one answer to the next
 
 
@@ -28,42 +30,45 @@ def sign_digest(digest: bytes, signer: Signer, timestamper: TimeStamper | None =
     With a time-stamp authority: B-T, its token over the signature. Raises KeyTrouble from the
     signer, and pyHanko's TimestampRequestError from the authority.
     """
-    blank = _blank(signer.certificate_chain, signer.algorithm)
-    content = cms.ContentInfo.load(blank)
-    info = content["content"]["signer_infos"][0]
-    attributes = info["signed_attrs"].untag().dump().replace(_BLANK_DIGEST, digest)
-    signature = signer.sign(attributes)
-    info["signed_attrs"] = cms.CMSAttributes.load(attributes)
-    info["signature"] = signature
-    if timestamper is not None:
-        info["unsigned_attrs"] = _stamped(signature, timestamper)
-    return bytes(content.dump())
+    chain, algorithm = signer.certificate_chain, signer.algorithm
+    _, attributes = _layout(chain, algorithm, _LONGEST[algorithm])
+    signature = signer.sign(attributes.replace(_DIGEST_MARK, digest))
+    layout, _ = _layout(chain, algorithm, len(signature))
+    mark = _SIGNATURE_MARK * len(signature)
+    signed = layout.replace(_DIGEST_MARK, digest).replace(mark, signature)
+    return signed if timestamper is None else _stamped(signed, signature, timestamper)
 
 
 def room_for(signer: Signer, timestamper: TimeStamper | None = None) -> int:
     """Bytes to reserve for `sign_digest`, the same for every certificate of a signer."""
-    size = len(_blank(signer.certificate_chain, signer.algorithm))
-    if timestamper is not None:
-        token = asyncio.run(timestamper.async_dummy_response("sha256"))
-        size += len(token.dump()) + _SLACK
-    return size
+    algorithm = signer.algorithm
+    layout, _ = _layout(signer.certificate_chain, algorithm, _LONGEST[algorithm])
+    if timestamper is None:
+        return len(layout)
+    token = asyncio.run(timestamper.async_dummy_response("sha256"))
+    return len(layout) + len(token.dump()) + _SLACK
 
 
-@lru_cache(maxsize=16)
-def _blank(chain: tuple[bytes, ...], algorithm: Algorithm) -> bytes:
+@lru_cache(maxsize=64)
+def _layout(chain: tuple[bytes, ...], algorithm: Algorithm, length: int) -> tuple[bytes, bytes]:
+    """The CMS and its signed attributes (the SET that is signed), both with marks in them."""
     certificates = [x509.Certificate.load(der) for der in chain]
     layout = ExternalSigner(
         signing_cert=certificates[0],
         cert_registry=None,
-        signature_value=bytes(_SIGNATURE_SIZE[algorithm]),
+        signature_value=_SIGNATURE_MARK * length,
         signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": algorithm.value}),
     )
     layout.cert_registry.register_multiple(certificates)
-    signed = asyncio.run(layout.async_sign(_BLANK_DIGEST, "sha256", use_pades=True))
-    return bytes(signed.dump())
+    signed = asyncio.run(layout.async_sign(_DIGEST_MARK, "sha256", use_pades=True))
+    attributes = signed["content"]["signer_infos"][0]["signed_attrs"]
+    return bytes(signed.dump()), bytes(attributes.untag().dump())
 
 
-def _stamped(signature: bytes, timestamper: TimeStamper) -> cms.CMSAttributes:
+def _stamped(signed: bytes, signature: bytes, timestamper: TimeStamper) -> bytes:
     token = asyncio.run(timestamper.async_timestamp(sha256(signature).digest(), "sha256"))
     attribute = {"type": "signature_time_stamp_token", "values": [token]}
-    return cms.CMSAttributes([cms.CMSAttribute(attribute)])
+    content = cms.ContentInfo.load(signed)
+    info = content["content"]["signer_infos"][0]
+    info["unsigned_attrs"] = cms.CMSAttributes([cms.CMSAttribute(attribute)])
+    return bytes(content.dump())

@@ -62,7 +62,7 @@ class KeyMissing(KeyTrouble):
     def __init__(self, what: str) -> None:
         super().__init__(
             "key_missing",
-            f"缺少签名私钥:{what}。请从备份恢复,或签发新的签名证书。",
+            f"缺少签名私钥：{what}。请从备份恢复，或签发新的签名证书。",
             f"The private key is missing: {what}. Restore it, or issue a new signer certificate.",
         )
 
@@ -73,7 +73,7 @@ class KeyExpired(KeyTrouble):
     def __init__(self, when: datetime) -> None:
         super().__init__(
             "key_expired",
-            f"签名证书已于 {when:%Y-%m-%d} 到期,请轮换后再签发。",
+            f"签名证书已于 {when:%Y-%m-%d} 到期，请轮换后再签发。",
             f"The signer certificate expired on {when:%Y-%m-%d}; rotate it before issuing.",
         )
 
@@ -95,7 +95,7 @@ class KeyUnreadable(KeyTrouble):
     def __init__(self, what: str) -> None:
         super().__init__(
             "key_unreadable",
-            f"密钥文件无法读取:{what}。",
+            f"密钥文件无法读取：{what}。",
             f"The key file can't be read: {what}.",
         )
 
@@ -106,7 +106,7 @@ class KeyExposed(KeyTrouble):
     def __init__(self, what: str) -> None:
         super().__init__(
             "key_exposed",
-            f"私钥文件可被其他用户读取:{what}。请改为仅本用户可读(0600)。",
+            f"私钥文件可被其他用户读取：{what}。请改为仅本用户可读(0600)。",
             f"The private key file is open to others: {what}. Make it 0600.",
         )
 

@@ -41,8 +41,10 @@ class Status(StrEnum):
     SUPERSEDED = "superseded"
     REVOKED = "revoked"
 
-
-FINAL = frozenset({Status.SUPERSEDED, Status.REVOKED})
+    @property
+    def final(self) -> bool:
+        """May nothing follow?"""
+        return self in {Status.SUPERSEDED, Status.REVOKED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def _parse(typed: str, length: int) -> str:
     if len(plain) != length:
         raise BadNumber(
             "length",
-            f"应为 {length} 位,输入了 {len(plain)} 位。",
+            f"应为 {length} 位，输入了 {len(plain)} 位。",
             f"{length} characters are needed, {len(plain)} were typed.",
         )
     for character in plain:
@@ -79,7 +79,7 @@ def _parse(typed: str, length: int) -> str:
             )
     if _remainder(plain):
         raise BadNumber(
-            "check", "校验位不符,请核对是否输错。", "The check character differs: a typing error."
+            "check", "校验位不符，请核对是否输错。", "The check character differs: a typing error."
         )
     return _group(plain)
 

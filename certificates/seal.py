@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from io import BytesIO
 
 from asn1crypto import x509
@@ -73,7 +74,9 @@ def seal(
     """
     require_valid(signer, at)
     timestamper = authority.timestamper if authority else None
-    stamp = Stamp(at.astimezone(UTC).replace(microsecond=0), reason, _holder(signer))
+    stamp = Stamp(
+        at.astimezone(UTC).replace(microsecond=0), reason, _holder(signer.certificate_chain[0])
+    )
     long_term = _with_chain(signer, authority.long_term) if authority else None
     gap = append_section(pdf, stamp, room_for(signer, timestamper), long_term)
     return gap.fill(sign_digest(gap.digest(), signer, timestamper))
@@ -95,8 +98,9 @@ def replay(rendered: bytes, issued: bytes) -> bytes:
     return made
 
 
-def _holder(signer: Signer) -> str:
-    names = x509.Certificate.load(signer.certificate_chain[0]).subject.native
+@lru_cache(maxsize=16)
+def _holder(certificate: bytes) -> str:
+    names = x509.Certificate.load(certificate).subject.native
     return str(names.get("organization_name") or names.get("common_name") or "")
 
 

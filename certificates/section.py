@@ -120,7 +120,7 @@ def _open(pdf: bytes) -> Pdf:
 
 def _not_sealable(code: str) -> NotSealable:
     zh = {"broken": "PDF 文件已损坏", "encrypted": "PDF 文件已加密", "signed": "PDF 文件已有签名"}
-    return NotSealable(code, f"无法签发:{zh[code]}。", f"This PDF can't be sealed: it is {code}.")
+    return NotSealable(code, f"无法签发：{zh[code]}。", f"This PDF can't be sealed: it is {code}.")
 
 
 def _change(document: Pdf, signature: Object, long_term: LongTerm | None) -> list[Object]:
