@@ -390,6 +390,12 @@ class PersonalUnmasked(Event):
     what: str
 
 
+@event("network.changed", "网络变更", "Network changed")
+@dataclass(frozen=True)
+class NetworkChanged(Event):
+    change: str
+
+
 @event("account.changed", "账号变更", "Account changed")
 @dataclass(frozen=True)
 class AccountChanged(Event):

@@ -15,8 +15,8 @@ from app.barcode import qr_svg
 from app.commands import sign_in as command
 from app.db import transaction
 from app.web.access import address, load_visitor, person
-from app.web.forms import text
 from app.web.desk import PUBLIC, SIGNED_IN, Desk
+from app.web.forms import text
 from app.web.language import COOKIE, LANGUAGES, say
 from app.web.limits import limiter
 from workflows.verdict import Text

@@ -1,0 +1,127 @@
+"""Setting up the network: centers, agencies and their scope, merchants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.commands import record
+from app.errors import Invalid, NotPermitted
+from app.models.center import Agency, AgencyScope, Center, CenterCategory, CenterKind, Merchant
+from workflows.events import NetworkChanged
+from workflows.roles import Actor, Permission
+from workflows.verdict import Text
+
+
+def add_center(
+    session: Session,
+    code: str,
+    kind: CenterKind,
+    name: Text,
+    province: str,
+    city: str,
+    categories: Iterable[str],
+    *,
+    capacity_a_day: int,
+    by: Actor,
+    now: datetime,
+    address: str = "",
+    opens: time = time(8),
+    closes: time = time(22),
+) -> Center:
+    """A center and the categories it may inspect."""
+    _admin(by)
+    if session.scalar(select(Center.id).where(Center.code == code)) is not None:
+        raise Invalid("code", Text(f"中心编号 {code} 已存在", f"Center {code} exists already"))
+    center = Center(
+        code=code,
+        kind=kind,
+        name_zh=name.zh,
+        name_en=name.en,
+        province=province,
+        city=city,
+        address=address,
+        capacity_a_day=capacity_a_day,
+        opens=opens,
+        closes=closes,
+    )
+    center.categories = [CenterCategory(category=c) for c in sorted(set(categories))]
+    session.add(center)
+    session.flush()
+    _changed(session, f"center {code} added", by, now)
+    return center
+
+
+def add_agency(
+    session: Session,
+    code: str,
+    name: Text,
+    address: str,
+    cma_no: str,
+    cnas_no: str,
+    *,
+    by: Actor,
+    now: datetime,
+) -> Agency:
+    """An accredited institution."""
+    _admin(by)
+    agency = Agency(
+        code=code,
+        name_zh=name.zh,
+        name_en=name.en,
+        address=address,
+        cma_no=cma_no,
+        cnas_no=cnas_no,
+    )
+    session.add(agency)
+    session.flush()
+    _changed(session, f"agency {code} added", by, now)
+    return agency
+
+
+def admit_agency(
+    session: Session,
+    agency: Agency,
+    center: Center,
+    categories: Iterable[str],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Let an agency test these categories at a center; the center must be allowed them too."""
+    _admin(by)
+    allowed = {c.category for c in center.categories}
+    for category in sorted(set(categories)):
+        if category not in allowed:
+            raise Invalid(
+                "category",
+                Text(f"{center.name_zh} 不可检测 {category}", f"{center.code} may not inspect it"),
+            )
+        session.add(AgencyScope(agency_id=agency.id, center_id=center.id, category=category))
+    _changed(session, f"agency {agency.code} admitted at {center.code}", by, now)
+
+
+def merchant_of(session: Session, platform: str, shop: str) -> Merchant:
+    """The merchant of a shop, made known the first time it is met; safe under parallel imports."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(
+        dialect.insert(Merchant)
+        .values(platform=platform, shop=shop)
+        .on_conflict_do_nothing(index_elements=[Merchant.platform, Merchant.shop])
+    )
+    return session.scalars(
+        select(Merchant).where(Merchant.platform == platform, Merchant.shop == shop)
+    ).one()
+
+
+def _admin(by: Actor) -> None:
+    if not by.may(Permission.ACCOUNT_ADMIN):
+        raise NotPermitted
+
+
+def _changed(session: Session, change: str, by: Actor, now: datetime) -> None:
+    record.append(session, NetworkChanged(change), by=by, now=now)

@@ -1,0 +1,115 @@
+"""The ledger: chained in the transaction, append-only, and every kind of damage is named."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+import sqlalchemy as sa
+from build import NOW, small_network
+
+from app import db
+from app.commands import accounts
+from app.models.ledger import LedgerEvent
+from app.queries import ledger
+from workflows.roles import Role
+
+
+@pytest.fixture
+def network(database):
+    return small_network()
+
+
+def check(settings):
+    with db.reading() as session:
+        return ledger.verify(session, settings.ledger_heads)
+
+
+def without_triggers(statement):
+    """What someone with full rights over the database could do."""
+    with db.engine().execution_options(jadegate_write=True).begin() as connection:
+        if connection.dialect.name == "sqlite":
+            for change in ("update", "delete"):
+                connection.exec_driver_sql(f"DROP TRIGGER ledger_event_no_{change}")
+        else:
+            connection.exec_driver_sql("ALTER TABLE ledger_event DISABLE TRIGGER USER")
+        connection.exec_driver_sql(statement)
+
+
+def test_whole_ledger_verifies(network, database):
+    report = check(database)
+    assert report.flaws == ()
+    assert report.events > 30
+
+
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        ("UPDATE ledger_event SET body = '{}' WHERE seq = 3", "row_changed"),
+        ("UPDATE ledger_event SET actor_name = 'x' WHERE seq = 3", "row_changed"),
+        ("DELETE FROM ledger_event WHERE seq = 3", "row_missing"),
+        ("DELETE FROM ledger_event WHERE seq > 5", "tail_missing"),
+        ("UPDATE ledger_event SET previous = '00' WHERE seq = 3", "link_broken"),
+    ],
+)
+def test_damage_is_named(network, database, statement, code):
+    without_triggers(statement)
+    assert [flaw.code for flaw in check(database).flaws] == [code]
+
+
+def test_cut_tail_with_rewritten_head_is_seen_by_the_head_kept_apart(network, database):
+    without_triggers("DELETE FROM ledger_event WHERE seq > 5")
+    with db.engine().execution_options(jadegate_write=True).begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE ledger_head SET seq = 5, digest = "
+            "(SELECT digest FROM ledger_event WHERE seq = 5 AND chain = ledger_head.chain)"
+        )
+    assert [flaw.code for flaw in check(database).flaws] == ["tail_missing"]
+
+
+def test_whole_chain_deleted_is_seen(network, database):
+    without_triggers("DELETE FROM ledger_event")
+    assert [flaw.code for flaw in check(database).flaws] == ["tail_missing"]
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE ledger_event SET body = '{}'", "DELETE FROM ledger_event"]
+)
+def test_database_refuses_changes(network, change):
+    with pytest.raises(sa.exc.DBAPIError, match="append-only"), db.transaction() as session:
+        session.execute(sa.text(change))
+
+
+def test_a_failed_transaction_leaves_no_event(network, database):
+    before = check(database).events
+    with pytest.raises(RuntimeError), db.transaction() as session:
+        accounts.grant(
+            session,
+            network.inspector.person_id,
+            Role.SEALER,
+            by=network.admin,
+            now=NOW,
+            center_id=network.center_id,
+        )
+        raise RuntimeError
+    assert check(database).events == before
+
+
+def test_parallel_writers_make_one_chain(network, database):
+    before = check(database).events
+
+    def write() -> None:
+        with db.transaction() as session:
+            accounts.changed(session, network.inspector.person_id, "x", network.admin, NOW)
+
+    threads = [threading.Thread(target=write) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    report = check(database)
+    assert report.flaws == ()
+    assert report.events == before + 12
+    with db.reading() as session:
+        seqs = session.scalars(sa.select(LedgerEvent.seq).where(LedgerEvent.chain == "network"))
+        assert sorted(seqs) == list(range(1, before + 13))
