@@ -19,6 +19,7 @@ HEADER, SUBHEADER = 512, 32
 LEADING = struct.Struct("<BBBbiddiBB")
 ENDS = struct.Struct("<dd")
 LAST_TECHNIQUE = 31
+ZIP = b"PK"
 COMMENT = slice(88, 218)
 SHORT_Y, SEVERAL, OWN_LABELS, OWN_X_EACH, OWN_X = 0x01, 0x04, 0x20, 0x40, 0x80
 AXIS_LABELS = slice(218, 248)
@@ -39,6 +40,8 @@ Y_UNITS = {
 def is_spc(content: bytes) -> bool:
     """Whether the file opens as an SPC header of the new form does: version, technique, ends."""
     if len(content) < HEADER or content[1] != NEW_FORM or content[2] > LAST_TECHNIQUE:
+        return False
+    if content.startswith(ZIP):
         return False
     first, last = ENDS.unpack_from(content, 8)
     return math.isfinite(first) and math.isfinite(last)

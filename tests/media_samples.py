@@ -55,7 +55,7 @@ def photo(
             notes.add_text("Comment", GPS_NOTE)
             options["pnginfo"] = notes
     if private or orientation != 1:
-        options["exif"] = exif
+        options["exif"] = exif.tobytes()
     if profile:
         options["icc_profile"] = profile
     out = io.BytesIO()
@@ -68,7 +68,7 @@ def photo(
 def swapped_profile() -> bytes:
     """An sRGB profile whose red and green primaries are exchanged: its use can't be overlooked."""
     content = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    at = {content[i : i + 4]: i for i in range(132, 132 + 12 * content[131], 12)}
+    at = {bytes(content[i : i + 4]): i for i in range(132, 132 + 12 * content[131], 12)}
     red, green = at[b"rXYZ"], at[b"gXYZ"]
     content[red : red + 4], content[green : green + 4] = b"gXYZ", b"rXYZ"
     return bytes(content)

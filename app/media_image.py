@@ -1,0 +1,183 @@
+"""Pictures: decoded whole, turned upright, brought to sRGB, and written anew without a trace.
+
+What leaves here holds pixels and nothing else: no EXIF, no place, no comment, no profile, and no
+bytes that a file of two kinds carried behind its picture.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import pillow_heif
+from PIL import Image, ImageCms, ImageOps
+
+from app.media_magic import IMAGES, Format
+
+pillow_heif.register_heif_opener()
+
+SRGB = ImageCms.createProfile("sRGB")
+QUALITY = 88
+STORED = ("JPEG", "WEBP")
+CERTIFICATE_BYTES = 25_000
+CERTIFICATE_EDGES = (480, 400, 320, 240, 160)
+CERTIFICATE_QUALITIES = (86, 78, 70, 62, 54, 46)
+WIDE_FROM = 7 / 6
+PAPER = (255, 255, 255)
+HASH_EDGE = 8
+
+
+class BadImage(ValueError):
+    """The picture can't be used: `code` is image_cut_off, image_damaged or image_too_many_pixels.
+
+    `where` tells what was met, such as its width and height.
+    """
+
+    def __init__(self, code: str, where: str = "") -> None:
+        super().__init__(f"{code} {where}".strip())
+        self.code = code
+        self.where = where
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A clean file and its size in pixels."""
+
+    content: bytes
+    form: Format
+    width: int
+    height: int
+
+
+def clean(content: bytes, form: Format, *, most_pixels: int, edge: int) -> Picture:
+    """The picture written anew: JPEG, or WebP where it is see-through; no side beyond `edge`.
+
+    Raises `BadImage`, whatever is wrong with it.
+    """
+    try:
+        return _rewritten(content, form, most_pixels, edge)
+    except BadImage:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+        raise BadImage("image_too_many_pixels") from bomb
+    except Exception as broken:
+        is_short = "truncated" in str(broken).lower()
+        raise BadImage("image_cut_off" if is_short else "image_damaged") from broken
+
+
+def thumbnail(content: bytes, edge: int) -> bytes:
+    """A small JPEG of a stored picture, its longer side at most `edge` pixels.
+
+    Raises `ValueError` or `OSError` for what is no stored picture.
+    """
+    with _stored(content) as image:
+        image.thumbnail((edge, edge), Image.Resampling.LANCZOS, reducing_gap=2)
+        return _jpeg(_on_paper(image), quality=80)
+
+
+def certificate_photo(content: bytes) -> bytes:
+    """A stored picture as a certificate carries it: baseline RGB JPEG, 4:3 or square, <= 25 kB.
+
+    What is wider than 7:6 becomes 4:3, all else square, cut evenly at the sides.
+    Raises `ValueError` or `OSError` for what is no stored picture.
+    """
+    with _stored(content) as image:
+        is_wide = image.width / image.height >= WIDE_FROM
+        first = CERTIFICATE_EDGES[0]
+        image.draft("RGB", (2 * first, 2 * first))
+        whole = _on_paper(image)
+    for edge in CERTIFICATE_EDGES:
+        size = (edge, edge * 3 // 4) if is_wide else (edge, edge)
+        small = ImageOps.fit(whole, size, Image.Resampling.LANCZOS)
+        for quality in CERTIFICATE_QUALITIES:
+            written = _jpeg(small, quality=quality, subsampling="4:2:0")
+            if len(written) <= CERTIFICATE_BYTES:
+                return written
+    return written
+
+
+def dhash(content: bytes) -> str:
+    """A 64-bit difference hash of a stored picture, 16 hexadecimal digits.
+
+    Pictures of one thing differ in few bits, however scaled or compressed; compare with
+    `(int(a, 16) ^ int(b, 16)).bit_count()`.
+    """
+    with _stored(content) as image:
+        grey = _on_paper(image).convert("L")
+    rows = grey.resize((HASH_EDGE + 1, HASH_EDGE), Image.Resampling.BOX)
+    pixels = rows.tobytes()
+    bits = 0
+    for row in range(HASH_EDGE):
+        at = row * (HASH_EDGE + 1)
+        for column in range(at, at + HASH_EDGE):
+            bits = bits << 1 | (pixels[column] < pixels[column + 1])
+    return f"{bits:016x}"
+
+
+def _rewritten(content: bytes, form: Format, most_pixels: int, edge: int) -> Picture:
+    if form is Format.PNG:
+        with Image.open(io.BytesIO(content), formats=["PNG"]) as checked:
+            _bounded(checked, most_pixels)
+            checked.verify()
+    with Image.open(io.BytesIO(content), formats=[IMAGES[form]]) as image:
+        _bounded(image, most_pixels)
+        image.draft("RGB", (edge * 3 // 4, edge * 3 // 4))
+        image.load()
+        upright = ImageOps.exif_transpose(image)
+        plain = _in_srgb(upright)
+    plain.thumbnail((edge, edge), Image.Resampling.LANCZOS, reducing_gap=2)
+    plain.info.clear()
+    if plain.mode == "RGBA":
+        out = io.BytesIO()
+        plain.save(out, "WEBP", quality=QUALITY, method=4)
+        return Picture(out.getvalue(), Format.WEBP, *plain.size)
+    return Picture(_jpeg(plain, quality=QUALITY), Format.JPEG, *plain.size)
+
+
+def _bounded(image: Image.Image, most_pixels: int) -> None:
+    if image.width * image.height > most_pixels:
+        raise BadImage("image_too_many_pixels", f"{image.width} × {image.height}")
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """RGB, or RGBA where any pixel is see-through, with the colours that the profile means."""
+    profile = image.info.get("icc_profile")
+    alpha = image.convert("RGBA").getchannel("A") if image.has_transparency_data else None
+    if image.mode.startswith("I"):
+        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    elif image.mode not in {"RGB", "CMYK", "L"}:
+        image = image.convert("RGB")
+    colours = _profiled(image, profile) if profile else image.convert("RGB")
+    if alpha is None or alpha.getextrema() == (255, 255):
+        return colours
+    colours.putalpha(alpha)
+    return colours
+
+
+def _profiled(image: Image.Image, profile: bytes) -> Image.Image:
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        turned = ImageCms.profileToProfile(image, source, SRGB, outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        turned = None
+    return turned or image.convert("RGB")
+
+
+def _stored(content: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(content), formats=STORED)
+
+
+def _on_paper(image: Image.Image) -> Image.Image:
+    if image.mode != "RGBA":
+        return image.convert("RGB")
+    paper = Image.new("RGB", image.size, PAPER)
+    paper.paste(image, mask=image.getchannel("A"))
+    return paper
+
+
+def _jpeg(image: Image.Image, *, quality: int, subsampling: str = "4:4:4") -> bytes:
+    out = io.BytesIO()
+    bare = image.copy()
+    bare.info.clear()
+    bare.save(out, "JPEG", quality=quality, subsampling=subsampling, optimize=True)
+    return out.getvalue()
