@@ -1,0 +1,231 @@
+"""The cells of an order export, read one by one: text in, a typed value out, or BadCell.
+
+What spreadsheets do to text is undone here: protecting TABs, apostrophes and ="..." go; full-width
+digits count as digits. What they destroy (an 18-digit number as 4.9E+18) is refused, not guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from workflows.order_row import AfterSale, OrderStatus
+from workflows.verdict import Text
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MAX_QUANTITY = 9_999
+EXACT_DIGITS = 15  # a spreadsheet keeps this many digits of a number
+
+Cell = str | float | bool | datetime | date | time | timedelta
+
+_AROUND = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b\u200e\u200f"
+_QUOTED = re.compile(r'="(.*)"', re.DOTALL)
+_APOSTROPHES = "'\u2018\u2019"
+FORMULA = "=+-@\t\r＝＋－＠"  # what makes a spreadsheet calculate
+_NOTHING = frozenset({"", "-", "--", "—", "——", "/", "nan", "none", "null", "n/a", "#n/a", "无"})
+_SCIENTIFIC = re.compile(r"[0-9]+(\.[0-9]*)?[eE]\+?[0-9]+")
+_IDENTIFIER = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_AMOUNT = re.compile(r"-?([0-9]{1,10}|[0-9]{1,3}(,[0-9]{3}){1,3})(\.[0-9]+)?")
+_COUNT = re.compile(r"([0-9]{1,9}|[0-9]{1,3}(,[0-9]{3}){1,2})(\.0+)?")
+_MOMENT = re.compile(
+    r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})"
+    r"(?:[T ]+([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\.[0-9]+)?)?)?"
+)
+_SERIAL = re.compile(r"[0-9]{5}(\.[0-9]+)?")
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099
+_FIRST_DAY = datetime(1899, 12, 30, tzinfo=SHANGHAI)
+_FIRST_SERIAL, _LAST_SERIAL = 36_526, 73_050  # days since the first day: the same years
+_CENT = Decimal("0.01")
+_NOISE = Decimal("0.000001")  # what binary fractions add to an amount
+
+
+class BadCell(Exception):
+    """The cell can't be taken; `reason` says why in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.reason = Text(zh, en)
+
+
+def text_of(cell: Cell) -> str:
+    """The text of a spreadsheet cell; a number that may have lost digits keeps its exponent."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        whole = cell.is_integer() and abs(cell) < 10**EXACT_DIGITS
+        return str(int(cell)) if whole else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.strftime("%Y-%m-%d %H:%M:%S")
+    return str(cell)
+
+
+def unprotect(raw: str) -> str:
+    """The text without blanks around it and without a spreadsheet's protection."""
+    text = raw.strip(_AROUND)
+    if quoted := _QUOTED.fullmatch(text):
+        text = quoted[1].strip(_AROUND)
+    if text[:1] in _APOSTROPHES and (text[1:2] in FORMULA or text[1:].isdecimal()):
+        text = text[1:].strip(_AROUND)
+    return text
+
+
+def line_of_text(raw: str) -> str:
+    """One line of text, blanks collapsed."""
+    return " ".join(unprotect(raw).split())
+
+
+def note(raw: str) -> str:
+    """Free text with its line breaks; a lone dash is nothing."""
+    text = unprotect(raw).replace("\r\n", "\n")
+    return "" if text.casefold() in _NOTHING else text
+
+
+def identifier(raw: str) -> str:
+    """A number kept as text; one that went through a spreadsheet as a number is refused."""
+    text = unicodedata.normalize("NFKC", unprotect(raw)).strip(_APOSTROPHES)
+    if text.casefold() in _NOTHING:
+        return ""
+    if _SCIENTIFIC.fullmatch(text) or re.fullmatch(r"[0-9]+\.[0-9]*", text):
+        raise BadCell(
+            "编号已变成数值，尾数丢失，请用原始导出文件",
+            "the number was stored as a figure and lost digits; use the file as exported",
+        )
+    if not _IDENTIFIER.fullmatch(text):
+        raise BadCell("编号只能含字母和数字", "may hold letters and digits only")
+    return text
+
+
+def waybill(raw: str) -> str:
+    """Courier and waybill as one line; a waybill that lost digits is refused."""
+    text = line_of_text(raw)
+    if _SCIENTIFIC.fullmatch(text):
+        raise BadCell(
+            "运单号已变成数值，尾数丢失", "the waybill was stored as a figure and lost digits"
+        )
+    return "" if text.casefold() in _NOTHING else text
+
+
+@lru_cache(maxsize=20_000)
+def money(raw: str) -> Decimal | None:
+    """Yuan with two places, or None where the cell says nothing; negative is refused."""
+    amount = signed_money(raw)
+    if amount is not None and amount < 0:
+        raise BadCell("金额不能为负", "must not be negative")
+    return amount
+
+
+@lru_cache(maxsize=20_000)
+def signed_money(raw: str) -> Decimal | None:
+    """`money` that may be negative: a merchant's change of price goes both ways."""
+    text = unicodedata.normalize("NFKC", unprotect(raw)).strip(_APOSTROPHES).casefold()
+    if text in _NOTHING:
+        return None
+    bare = text.removeprefix("cny").removeprefix("rmb").strip("¥元 ")
+    if not _AMOUNT.fullmatch(bare):
+        raise BadCell("不是金额", "is not an amount")
+    exact = Decimal(bare.replace(",", ""))
+    amount = exact.quantize(_CENT)
+    if abs(exact - amount) > _NOISE:
+        raise BadCell("金额多于两位小数", "has more than two decimal places")
+    return amount
+
+
+@lru_cache(maxsize=1_000)
+def quantity(raw: str) -> int:
+    """A whole number from 1 to `MAX_QUANTITY`."""
+    text = unicodedata.normalize("NFKC", unprotect(raw)).strip(_APOSTROPHES)
+    if not _COUNT.fullmatch(text):
+        raise BadCell("数量须为正整数", "must be a positive whole number")
+    count = int(text.partition(".")[0].replace(",", ""))
+    if not 1 <= count <= MAX_QUANTITY:
+        raise BadCell(f"数量须在 1 到 {MAX_QUANTITY} 之间", f"must be from 1 to {MAX_QUANTITY}")
+    return count
+
+
+@lru_cache(maxsize=20_000)
+def moment(raw: str) -> datetime | None:
+    """A time in Asia/Shanghai, aware, or None; also a spreadsheet's count of days."""
+    text = unicodedata.normalize("NFKC", unprotect(raw)).strip(_APOSTROPHES)
+    if text.casefold() in _NOTHING:
+        return None
+    if _SERIAL.fullmatch(text) and _FIRST_SERIAL <= float(text) < _LAST_SERIAL:
+        seconds = round(float(text) * 86_400)
+        return _FIRST_DAY + timedelta(seconds=seconds)
+    parts = _MOMENT.fullmatch(text)
+    if parts is None:
+        raise BadCell("时间格式须为 2026-01-31 08:05:00", "must look like 2026-01-31 08:05:00")
+    try:
+        year, month, day, hour, minute, second = (int(part or 0) for part in parts.groups())
+        found = datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI)
+    except ValueError:
+        raise BadCell("没有这个日期或时间", "is no such date or time") from None
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise BadCell("年份不合理", "is in an unlikely year")
+    return found
+
+
+_STATUSES = {
+    **dict.fromkeys(("待支付", "未支付", "待付款", "未付款", "等待买家付款"), OrderStatus.UNPAID),
+    **dict.fromkeys(
+        ("待发货", "已支付", "已付款", "备货中", "待确认", "待出库", "买家已付款"),
+        OrderStatus.TO_SHIP,
+    ),
+    "部分发货": OrderStatus.PARTLY_SHIPPED,
+    **dict.fromkeys(("已发货", "待收货", "运输中", "已揽收"), OrderStatus.SHIPPED),
+    **dict.fromkeys(("已完成", "交易成功", "交易完成", "已收货", "已签收"), OrderStatus.FINISHED),
+    **dict.fromkeys(
+        ("已关闭", "已取消", "交易关闭", "订单关闭", "订单取消", "交易取消"), OrderStatus.CLOSED
+    ),
+}
+
+# The first line whose words all stand in the text decides.
+_AFTER_SALES = (
+    (("部分", "退款", "成功"), AfterSale.PARTLY_REFUNDED),
+    (("部分", "退款", "完成"), AfterSale.PARTLY_REFUNDED),
+    (("退款成功",), AfterSale.REFUNDED),
+    (("退款完成",), AfterSale.REFUNDED),
+    (("已退款",), AfterSale.REFUNDED),
+    (("关闭",), AfterSale.CLOSED),
+    (("拒绝",), AfterSale.CLOSED),
+    (("撤销",), AfterSale.CLOSED),
+    (("取消",), AfterSale.CLOSED),
+    (("失败",), AfterSale.CLOSED),
+    (("换货", "成功"), AfterSale.CLOSED),
+    (("换货", "完成"), AfterSale.CLOSED),
+    (("补寄", "成功"), AfterSale.CLOSED),
+    (("维修", "完成"), AfterSale.CLOSED),
+    (("中",), AfterSale.IN_PROGRESS),
+    (("待",), AfterSale.IN_PROGRESS),
+    (("申请",), AfterSale.IN_PROGRESS),
+    (("同意",), AfterSale.IN_PROGRESS),
+    (("全额退款",), AfterSale.REFUNDED),
+)
+
+
+def status(raw: str) -> OrderStatus:
+    """The order's status by the platform's words; unknown ones are refused, never guessed."""
+    found = _STATUSES.get(_compact(raw))
+    if found is None:
+        raise BadCell("不认识的订单状态", "is not a known order status")
+    return found
+
+
+def after_sale(raw: str) -> AfterSale:
+    """The after-sale case by the platform's words; unknown ones are refused, never guessed."""
+    text = _compact(raw)
+    if text.casefold() in _NOTHING or text in {"无售后", "未发起售后", "未申请售后"}:
+        return AfterSale.NONE
+    for words, found in _AFTER_SALES:
+        if all(word in text for word in words):
+            return found
+    raise BadCell("不认识的售后状态", "is not a known after-sale status")
+
+
+def _compact(raw: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", unprotect(raw)).split())

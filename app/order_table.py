@@ -1,0 +1,258 @@
+"""The bytes of a table file as numbered rows of text: CSV in its encodings, and XLSX.
+
+Sizes are bounded before anything is opened, and a workbook's cell references are looked at first:
+a five-kilobyte sheet with one cell in its last corner would make the reader reserve 500 GB.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from typing import TypeVar
+
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from app.order_cells import text_of
+from workflows.verdict import Refused, Text
+
+MAX_BYTES = 20 * 2**20
+MAX_ROWS = 200_000
+MAX_LINE = 400_000  # characters of one physical line
+MAX_UNPACKED = 400 * 2**20
+MAX_ENTRIES = 2_000
+MAX_COLUMNS = 300
+MAX_CELLS = 12_000_000
+MAX_SHEETS = 20
+
+T = TypeVar("T")
+Record = tuple[int, list[str]]
+_END = "\x00end of file\n"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ZIP_END = b"PK\x05\x06"
+_ZIP_END_SIZE = 22
+_REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]*)([0-9]+)")
+_LONGEST_REFERENCE = 64
+_CHUNK = 2**20
+# Parts of formats that the reader would try too, where cell references are not text.
+_OTHER_FORMATS = {"xl/workbook.bin", "content.xml"}
+
+
+class Unreadable(Exception):
+    """The file can't be read at all; `refusal` says why."""
+
+    def __init__(self, code: str, zh: str, en: str, **facts: str) -> None:
+        super().__init__(en)
+        self.refusal = Refused(code, Text(zh, en), facts=facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One way to read the file: `records` starts anew each time it is called."""
+
+    kind: str
+    encoding: str
+    records: Callable[[], Iterator[Record]]
+
+
+def tables(content: bytes) -> Iterator[Table]:
+    """The tables that the file may hold, likeliest first; raises Unreadable."""
+    if len(content) > MAX_BYTES:
+        most = MAX_BYTES // 2**20
+        raise Unreadable("file_too_large", f"文件超过 {most} MB", f"larger than {most} MB")
+    if not content.strip():
+        raise Unreadable("file_empty", "文件是空的", "the file is empty")
+    if content.startswith(_OLE):
+        raise _ole_refused(content)
+    if content.startswith(b"PK"):
+        yield from _workbook(content)
+        return
+    text, encoding = _decoded(content)
+    if "\x00" in text:
+        raise Unreadable("not_a_table", "不是 CSV 或 XLSX 文件", "neither CSV nor XLSX")
+    for delimiter in ",\t;":
+        yield Table("csv", encoding, partial(_csv_records, text, delimiter))
+
+
+def _ole_refused(content: bytes) -> Unreadable:
+    if _ENCRYPTED in content:
+        return Unreadable(
+            "file_encrypted",
+            "文件有密码，请去掉密码后再导入",
+            "the workbook has a password; remove it",
+        )
+    return Unreadable(
+        "old_excel",
+        "旧版 .xls 文件，请另存为 .xlsx 或 CSV",
+        "an old .xls file; save it as .xlsx or CSV",
+    )
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings: tuple[str, ...] = ("utf-16",)
+    elif content.startswith(b"\xef\xbb\xbf"):
+        encodings = ("utf-8-sig",)
+    else:
+        encodings = ("utf-8", "gb18030")
+    for encoding in encodings:
+        try:
+            return content.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable(
+        "wrong_encoding",
+        "编码既不是 UTF-8 也不是 GB18030",
+        "the encoding is neither UTF-8 nor GB18030",
+    )
+
+
+def _csv_records(text: str, delimiter: str) -> Iterator[Record]:
+    """Records with the line each begins on; a quote left open at the end is an error."""
+    lines = chain(_bounded(text), [_END])
+    reader = csv.reader(lines, delimiter=delimiter)
+    line = 1
+    try:
+        for cells in reader:
+            if cells == [_END.rstrip()]:
+                return
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error:
+        raise _broken(line) from None
+    raise _broken(line)
+
+
+def _broken(line: int) -> Unreadable:
+    return Unreadable(
+        "csv_broken",
+        f"第 {line} 行起引号不成对或内容过长",
+        f"from line {line} on a quote isn't closed or a cell is too long",
+        line=str(line),
+    )
+
+
+def _bounded(text: str) -> Iterator[str]:
+    for line in io.StringIO(text, newline=""):
+        if len(line) > MAX_LINE:
+            raise Unreadable("line_too_long", "有一行过长", "a line is too long")
+        yield line
+
+
+def _workbook(content: bytes) -> Iterator[Table]:
+    _refuse_unsafe_zip(content)
+    book = _calamine(lambda: CalamineWorkbook.from_filelike(io.BytesIO(content)))
+    sheets = _calamine(lambda: list(book.sheets_metadata))
+    for number, sheet in enumerate(sheets[:MAX_SHEETS]):
+        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
+            yield Table("xlsx", "", partial(_sheet_records, book, number))
+
+
+def _sheet_records(book: CalamineWorkbook, number: int) -> Iterator[Record]:
+    rows = _calamine(lambda: book.get_sheet_by_index(number).iter_rows())
+    line = 0
+    while True:
+        cells = _calamine(lambda: next(rows, None))
+        if cells is None:
+            return
+        line += 1
+        yield line, [text_of(cell) for cell in cells]
+
+
+def _calamine(call: Callable[[], T]) -> T:
+    """Calls the reader; whatever it dislikes, a panic of its Rust code too, is Unreadable."""
+    try:
+        return call()
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a Rust panic is no Exception
+        raise Unreadable(
+            "workbook_broken",
+            "工作簿已损坏，无法读取",
+            "the workbook is damaged",
+            cause=str(error)[:200],
+        ) from None
+
+
+def _refuse_unsafe_zip(content: bytes) -> None:
+    """Every entry is unpacked once, in pieces, to know its true size and its outermost cell."""
+    if content[-_ZIP_END_SIZE:][:4] != _ZIP_END:
+        raise _not_a_workbook()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
+        raise _not_a_workbook() from None
+    names = {entry.filename.lower() for entry in entries}
+    if len(entries) > MAX_ENTRIES or "xl/workbook.xml" not in names or names & _OTHER_FORMATS:
+        raise _not_a_workbook()
+    budget = MAX_UNPACKED
+    for entry in entries:
+        budget -= _look_through(content, entry, budget)
+
+
+def _not_a_workbook() -> Unreadable:
+    return Unreadable("not_a_table", "不是 CSV 或 XLSX 文件", "neither CSV nor XLSX")
+
+
+def _look_through(content: bytes, entry: zipfile.ZipInfo, budget: int) -> int:
+    """The unpacked size of an entry; raises Unreadable beyond the bounds."""
+    size, columns, rows, tail = 0, 1, 1, b""
+    for piece in _unpacked(content, entry):
+        size += len(piece)
+        if size > budget:
+            most = MAX_UNPACKED // 2**20
+            raise Unreadable("zip_bomb", f"解压后超过 {most} MB", f"unpacks to over {most} MB")
+        if b"\x00" in piece and entry.filename.lower().endswith((".xml", ".rels")):
+            raise _not_a_workbook()
+        for letters, digits in set(_REFERENCE.findall(tail + piece)):
+            columns, rows = max(columns, _column_number(letters)), max(rows, int(digits[:9]))
+        tail = piece[-_LONGEST_REFERENCE:]
+        if columns > MAX_COLUMNS or rows * columns > MAX_CELLS or rows > 2 * MAX_ROWS:
+            raise Unreadable(
+                "sheet_too_large", "工作表的行列过多", "the sheet has too many rows or columns"
+            )
+    return size
+
+
+def _unpacked(content: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The entry's bytes in pieces, by its compressed size: a stated size may lie."""
+    if entry.flag_bits & 1:
+        raise Unreadable(
+            "file_encrypted",
+            "文件有密码，请去掉密码后再导入",
+            "the workbook has a password; remove it",
+        )
+    head = content[entry.header_offset : entry.header_offset + 30]
+    start = entry.header_offset + 30
+    start += int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
+    packed = content[start : start + entry.compress_size]
+    if entry.compress_type == zipfile.ZIP_STORED:
+        yield from (packed[n : n + _CHUNK] for n in range(0, len(packed), _CHUNK))
+        return
+    if entry.compress_type != zipfile.ZIP_DEFLATED:
+        raise _not_a_workbook()
+    inflate = zlib.decompressobj(-15)
+    try:
+        while not inflate.eof:
+            piece = inflate.decompress(packed, _CHUNK)
+            packed = inflate.unconsumed_tail
+            if not piece and not packed:
+                return
+            yield piece
+    except zlib.error:
+        raise _not_a_workbook() from None
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper()[:4]:
+        number = number * 26 + letter - 64
+    return number

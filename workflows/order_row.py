@@ -1,0 +1,272 @@
+"""One row of a shop's order export, typed: what it says, its digest, what changed since last time.
+
+A row is one sub-order (one SKU line). Money is yuan with two places, times are aware in
+Asia/Shanghai, identifiers are text. `None` and the empty text both mean: the file says nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from workflows.verdict import Text
+
+
+class OrderStatus(StrEnum):
+    """How far the shop's order has come, in the order in which it gets there."""
+
+    UNPAID = "unpaid"
+    TO_SHIP = "to_ship"
+    PARTLY_SHIPPED = "partly_shipped"
+    SHIPPED = "shipped"
+    FINISHED = "finished"
+    CLOSED = "closed"
+
+
+class AfterSale(StrEnum):
+    """The shop's after-sale case on the row."""
+
+    NONE = "none"
+    IN_PROGRESS = "in_progress"
+    CLOSED = "closed"
+    PARTLY_REFUNDED = "partly_refunded"
+    REFUNDED = "refunded"
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """A discount column: an amount, or the name of a coupon where a template holds that."""
+
+    kind: str
+    amount: Decimal | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """A readable row; `line` is its line in the file, counted from 1 with the header."""
+
+    line: int
+    main_order: str
+    sub_order: str
+    title: str
+    quantity: int
+    status: OrderStatus
+    status_text: str = ""
+    sku: str = ""
+    after_sale: AfterSale = AfterSale.NONE
+    after_sale_text: str = ""
+    product_category: str = ""
+    shop_name: str = ""
+    shop_id: str = ""
+    product_id: str = ""
+    merchant_code: str = ""
+    unit_price: Decimal | None = None
+    payable: Decimal | None = None
+    freight: Decimal | None = None
+    fee: Decimal | None = None
+    discounts: tuple[Discount, ...] = ()
+    tender: str = ""
+    receiver_name: str = ""
+    receiver_phone: str = ""
+    province: str = ""
+    city: str = ""
+    district: str = ""
+    street: str = ""
+    address: str = ""
+    buyer_message: str = ""
+    merchant_remark: str = ""
+    flag: str = ""
+    submitted_at: datetime | None = None
+    paid_at: datetime | None = None
+    promised_at: datetime | None = None
+    shipped_at: datetime | None = None
+    finished_at: datetime | None = None
+    cancel_reason: str = ""
+    order_type: str = ""
+    waybill: str = ""
+    streamer_id: str = ""
+    streamer_name: str = ""
+    traffic_source: str = ""
+    traffic_type: str = ""
+    traffic_form: str = ""
+    traffic_channel: str = ""
+    ad_channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One cell that can't be taken: the column's name, the value as it stands, and why."""
+
+    column: str
+    value: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """A row that was refused: its line, at least one fault, and its cells to hand back."""
+
+    line: int
+    faults: tuple[Fault, ...]
+    cells: tuple[str, ...]
+    sub_order: str = ""
+
+    @property
+    def column(self) -> str:
+        """The first column at fault."""
+        return self.faults[0].column
+
+    @property
+    def value(self) -> str:
+        """The value of the first column at fault."""
+        return self.faults[0].value
+
+    @property
+    def reason(self) -> Text:
+        """Why, every fault of the row in turn."""
+        return Text(
+            "；".join(f"{f.column}：{f.reason.zh}" for f in self.faults),
+            "; ".join(f"{f.column}: {f.reason.en}" for f in self.faults),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field whose value differs from what was known."""
+
+    field: str
+    old: str
+    new: str
+
+
+TIMES = frozenset({"submitted_at", "paid_at", "promised_at", "shipped_at", "finished_at"})
+MONEY = frozenset({"unit_price", "payable", "freight", "fee"})
+_NAMES = tuple(f.name for f in fields(OrderRow))
+_COMPARED = tuple(n for n in _NAMES if n not in {"line", "status_text", "after_sale_text"})
+
+
+def as_record(row: OrderRow) -> dict[str, Any]:
+    """The row as plain JSON values, what the file leaves open left out."""
+    record: dict[str, Any] = {}
+    for name in _NAMES:
+        value = getattr(row, name)
+        if name == "discounts":
+            value = [_discount_record(d) for d in value]
+        elif isinstance(value, Decimal):
+            value = str(value)
+        elif isinstance(value, datetime):
+            value = value.isoformat()
+        if value not in (None, "", []):
+            record[name] = value
+    return record
+
+
+def from_record(record: dict[str, Any]) -> OrderRow:
+    """The row that `as_record` wrote; KeyError or ValueError where it didn't."""
+    values = dict(record)
+    values["status"] = OrderStatus(values["status"])
+    values["after_sale"] = AfterSale(values.get("after_sale", AfterSale.NONE))
+    for name in TIMES & values.keys():
+        values[name] = datetime.fromisoformat(values[name])
+    for name in MONEY & values.keys():
+        values[name] = Decimal(values[name])
+    values["discounts"] = tuple(
+        Discount(d["kind"], Decimal(d["amount"]) if "amount" in d else None, d.get("note", ""))
+        for d in values.get("discounts", ())
+    )
+    return OrderRow(**values)
+
+
+def content_digest(row: OrderRow) -> str:
+    """SHA-256 (hex) of what the row says, wherever in the file it stands."""
+    record = as_record(row)
+    del record["line"]
+    text = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def changes(old: OrderRow, new: OrderRow) -> tuple[Change, ...]:
+    """What `new` says differently, by field.
+
+    Templates differ in their columns, so silence takes nothing away: a field that is empty in `new`
+    is no change. A time without seconds is the same as one with them; a SKU text is the same in its
+    own column and at the end of the title.
+    """
+    same_listing = _listing(old) == _listing(new)
+    found = []
+    for name in _COMPARED:
+        before, after = getattr(old, name), getattr(new, name)
+        if after in (None, "", (), AfterSale.NONE) or before == after:
+            continue
+        if name in {"title", "sku"} and same_listing:
+            continue
+        if name in TIMES and _same_minute(before, after):
+            continue
+        found.append(Change(name, _shown(before), _shown(after)))
+    return tuple(found)
+
+
+def merged(old: OrderRow, new: OrderRow) -> OrderRow:
+    """`new`, and what `old` knew where `new` is silent or less exact: the row to keep."""
+    changed = {change.field for change in changes(old, new)}
+    if "status" in changed:
+        changed.add("status_text")
+    if "after_sale" in changed:
+        changed.add("after_sale_text")
+    kept = {name: getattr(new, name) for name in changed}
+    return replace(old, line=new.line, **kept)
+
+
+def is_older(old: OrderRow, new: OrderRow) -> bool:
+    """Whether `new` comes from an export made before `old`: its status goes backwards.
+
+    Exports of overlapping dates are imported in any order; a closed order doesn't open again, and
+    a refund isn't taken back.
+    """
+    steps = list(OrderStatus)
+    if steps.index(new.status) != steps.index(old.status):
+        return steps.index(new.status) < steps.index(old.status)
+    if new.after_sale is AfterSale.NONE:
+        return False
+    return _AFTER_SALE_STAGE[new.after_sale] < _AFTER_SALE_STAGE[old.after_sale]
+
+
+# A closed case can be followed by a new one, so those two stand on one stage.
+_AFTER_SALE_STAGE = {
+    AfterSale.NONE: 0,
+    AfterSale.IN_PROGRESS: 1,
+    AfterSale.CLOSED: 1,
+    AfterSale.PARTLY_REFUNDED: 2,
+    AfterSale.REFUNDED: 3,
+}
+
+
+def _discount_record(discount: Discount) -> dict[str, str]:
+    record = {"kind": discount.kind}
+    if discount.amount is not None:
+        record["amount"] = str(discount.amount)
+    if discount.note:
+        record["note"] = discount.note
+    return record
+
+
+def _listing(row: OrderRow) -> str:
+    return "".join(c for c in row.title + row.sku if c.isalnum())
+
+
+def _same_minute(before: datetime | None, after: datetime) -> bool:
+    if before is None or 0 not in (before.second, after.second):
+        return False
+    return before.replace(second=0, microsecond=0) == after.replace(second=0, microsecond=0)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(f"{d.kind}={d.note if d.amount is None else d.amount}" for d in value)
+    return "" if value is None else str(value)
