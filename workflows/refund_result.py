@@ -1,0 +1,113 @@
+"""What a refund says: signed lines that add up, payments by tender, and what a person decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from workflows.verdict import Citation, Text
+
+MEASURES = "网络购买商品七日无理由退货暂行办法"
+CONSUMER_LAW = "消费者权益保护法"
+ZHEJIANG = "浙江省实施《消费者权益保护法》办法"
+PLATFORM = "淘宝平台争议处理规则"
+HOUSE = "玉门退款规则"
+
+ARTICLE_12 = Citation(MEASURES, "12")
+ARTICLE_13 = Citation(MEASURES, "13")
+ARTICLE_14 = Citation(MEASURES, "14")
+ARTICLE_15 = Citation(MEASURES, "15")
+ARTICLE_16 = Citation(MEASURES, "16")
+ARTICLE_17_1 = Citation(MEASURES, "17(1)")
+ARTICLE_17_2 = Citation(MEASURES, "17(2)")
+ARTICLE_18_1 = Citation(MEASURES, "18(1)")
+ARTICLE_18_2 = Citation(MEASURES, "18(2)")
+PRICE_ONLY = Citation(CONSUMER_LAW, "25(3)")
+FAULT = Citation(CONSUMER_LAW, "24")
+FRAUD = Citation(CONSUMER_LAW, "55")
+SUBSIDY_BACK = Citation(MEASURES, "17(1)", "from memory")
+SET_VALUE = Citation(PLATFORM, "63")
+NO_CLAW_BACK = Citation(HOUSE, "不追收", "inference")
+
+
+class LineKind(StrEnum):
+    """What a line of the statement is about."""
+
+    GOODS = "goods"
+    DISCOUNT = "discount"
+    GIFT = "gift"
+    FREIGHT = "freight"
+    CARD_FEE = "card_fee"
+    COUPON = "coupon"
+    SUBSIDY = "subsidy"
+    NOT_CHARGED = "not_charged"
+    UP_TO_PAID = "up_to_paid"
+    REFUNDED_BEFORE = "refunded_before"
+    PAYMENT = "payment"
+
+
+class Code(StrEnum):
+    """Reason codes, the same words as a decision uses."""
+
+    OK_7D = "OK_7D"
+    PARTIAL = "PARTIAL"
+    GIFT_DEDUCT = "GIFT_DEDUCT"
+    FREIGHT_DEDUCT = "FREIGHT_DEDUCT"
+    CARD_FEE = "CARD_FEE"
+    TENDER_SPLIT = "TENDER_SPLIT"
+    QUALITY = "QUALITY"
+    COUNTERFEIT = "COUNTERFEIT"
+    AMBIGUOUS_LAW = "AMBIGUOUS_LAW"
+
+
+@dataclass(frozen=True, slots=True)
+class RefundLine:
+    """A signed amount in yuan with its article; `of` is the order line, gift or set it is about.
+
+    A payment names its `tender`, and its `units` where these are points.
+    """
+
+    kind: LineKind
+    amount: Decimal
+    article: Citation
+    text: Text
+    code: Code
+    of: str = ""
+    tender: str = ""
+    units: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a person decides."""
+
+    code: Code
+    text: Text
+    article: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """What goes back now, in yuan with two places.
+
+    `lines` explain it and add up to `total`; `payments` carry it out and add up to `total` too;
+    `money` is the part of it that is money, the rest goes back in kind. `to_programme` is what the
+    state paid and gets back, outside the total. `owed_so_far` is the total of all refunds of this
+    order once this one is paid, as far as they go to the buyer. `legal_minimum` is the least money
+    that must go back now whatever the policy. Where `reasons` is not empty, a person decides.
+    """
+
+    version: str
+    total: Decimal
+    money: Decimal
+    owed_so_far: Decimal
+    legal_minimum: Decimal
+    lines: tuple[RefundLine, ...]
+    payments: tuple[RefundLine, ...]
+    to_programme: tuple[RefundLine, ...]
+    reasons: tuple[Reason, ...]
+
+    @property
+    def needs_person(self) -> bool:
+        return bool(self.reasons)
