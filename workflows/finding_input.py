@@ -1,0 +1,194 @@
+"""One field of a form to one typed value, or a refusal in both languages.
+
+Nothing is guessed: a comma in a figure, another unit, an unknown option or a badly formed day is
+refused. Full-width digits and letters are read as what they stand for.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+
+from workflows.names import narrow, option_named
+from workflows.standard_parts import (
+    Choice,
+    DatePart,
+    FilePart,
+    Multi,
+    Number,
+    Option,
+    Part,
+    Photos,
+    TextPart,
+    YesNo,
+)
+from workflows.verdict import Refused, Text
+
+Value = Decimal | str | bool | date | tuple[str, ...] | tuple[Decimal, ...]
+
+FIGURE = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,8})?")
+DAY = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?")
+EVIDENCE = re.compile(r"[0-9a-f]{64}(\.[a-z0-9]{2,5})?")
+NAME = re.compile(r"[\w（）()·. -]{1,60}")
+SEPARATORS = re.compile(r"[\s;；、|]+")
+IMAGES = ("jpg", "jpeg", "png", "webp", "heif", "heic")
+YES = frozenset({"yes", "true", "是", "1", "on"})
+NO = frozenset({"no", "false", "否", "0", "off"})
+
+
+def parse_part(part: Part, raw: object) -> Value | Refused:
+    """Input of one part; not empty."""
+    match part:
+        case Number():
+            return parse_readings(part, raw) if part.readings else parse_figure(first(raw), part)
+        case Choice():
+            return _chosen(part, first(raw))
+        case Multi():
+            return _several(part, several(raw))
+        case YesNo():
+            return parse_yes_no(raw)
+        case TextPart():
+            return parse_words(part, first(raw))
+        case DatePart():
+            return parse_day(first(raw))
+        case Photos():
+            return _evidence(several(raw), IMAGES)
+        case FilePart():
+            return _evidence(several(raw), part.kinds)
+
+
+def parse_figure(text: str, part: Number) -> Decimal | Refused:
+    """A decimal with a point, perhaps followed by the unit of the part as scales send it."""
+    plain = narrow(text).replace("\N{MINUS SIGN}", "-")
+    if "," in plain:
+        return refused(
+            "comma", f"小数点请用“.”，不用逗号：{text}", f"use a point, not a comma: {text}"
+        )
+    number, unit = _split_unit(plain)
+    if unit and _unit(unit) != _unit(part.unit):
+        zh, en = f"单位应为 {part.unit}：{text}", f"the unit must be {part.unit}: {text}"
+        return refused("unit", zh, en)
+    if not FIGURE.fullmatch(number):
+        return refused("figure", f"不是数字：{text}", f"not a figure: {text}")
+    value = Decimal(number)
+    if value < 0 and not part.signed:
+        return refused("negative", f"不能为负：{text}", f"can't be negative: {text}")
+    return value
+
+
+def parse_readings(part: Number, raw: object) -> tuple[Decimal, ...] | Refused:
+    """Several figures, as a list or in one field with spaces or semicolons between."""
+    texts = several(raw) if isinstance(raw, list | tuple) else SEPARATORS.split(first(raw).strip())
+    found: list[Decimal] = []
+    for text in texts:
+        value = parse_figure(text, part)
+        if isinstance(value, Refused):
+            return value
+        found.append(value)
+    return tuple(found)
+
+
+def parse_yes_no(raw: object) -> bool | Refused:
+    """Yes or no, as a form or a person writes it."""
+    if isinstance(raw, bool):
+        return raw
+    word = narrow(first(raw)).lower()
+    if word in YES or word in NO:
+        return word in YES
+    return refused("yes_no", f"请选是或否：{raw}", f"choose yes or no: {raw}")
+
+
+def parse_day(text: str) -> date | Refused:
+    """A day as 2026-03-05, 2026/3/5, 20260305 or 2026年3月5日."""
+    found = DAY.fullmatch(narrow(text))
+    try:
+        if found:
+            return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        found = None
+    zh, en = f"日期应写作 2026-03-05：{text}", f"write the day as 2026-03-05: {text}"
+    return refused("day", zh, en)
+
+
+def parse_words(part: TextPart, text: str) -> str | Refused:
+    """Text; numbers on labels are made narrow, so that their pattern sees plain digits."""
+    exact = bool(part.patterns or part.check_digit)
+    plain = narrow(text) if exact else unicodedata.normalize("NFC", text).strip()
+    if any(unicodedata.category(c) in {"Cc", "Cs"} and c != "\n" for c in plain):
+        return refused("control", "含有不可见字符", "contains control characters")
+    if len(plain) > part.maximum:
+        return refused("too_long", f"最多 {part.maximum} 字", f"at most {part.maximum} characters")
+    return plain
+
+
+def first(raw: object) -> str:
+    """The only value of a field, also where the form sends a list."""
+    if isinstance(raw, list | tuple):
+        return str(raw[0]) if raw else ""
+    return str(raw)
+
+
+def several(raw: object) -> list[str]:
+    """All values of a field that are not blank."""
+    items = raw if isinstance(raw, list | tuple) else [raw]
+    return [str(i).strip() for i in items if str(i).strip()]
+
+
+def is_empty(raw: object) -> bool:
+    """True where nothing was entered."""
+    if isinstance(raw, list | tuple | dict):
+        return not any(str(i).strip() for i in raw)
+    return raw is None or not str(raw).strip()
+
+
+def refused(code: str, zh: str, en: str) -> Refused:
+    """An unreadable input."""
+    return Refused(code, Text(zh, en))
+
+
+def _chosen(part: Choice, text: str) -> str | Refused:
+    found = option_named(part.options, text)
+    if found:
+        return found.code
+    if part.names and NAME.fullmatch(text.strip()):
+        return narrow(text)
+    return refused("option", f"没有这个选项：{text}", f"no such option: {text}")
+
+
+def _several(part: Multi, texts: list[str]) -> tuple[str, ...] | Refused:
+    found: dict[str, Option] = {}
+    for text in texts:
+        option = option_named(part.options, text)
+        if option is None:
+            return refused("option", f"没有这个选项：{text}", f"no such option: {text}")
+        found[option.code] = option
+    alone = next((o for o in found.values() if o.alone), None)
+    if alone and len(found) > 1:
+        zh, en = f"“{alone.zh}”不能与其他选项同选", f"“{alone.en}” can't go with other options"
+        return refused("alone", zh, en)
+    return tuple(o.code for o in part.options if o.code in found)
+
+
+def _evidence(refs: list[str], kinds: tuple[str, ...]) -> tuple[str, ...] | Refused:
+    for ref in refs:
+        if not EVIDENCE.fullmatch(ref):
+            return refused("evidence", f"不是证据编号：{ref}", f"not a piece of evidence: {ref}")
+        ending = ref.partition(".")[2]
+        if ending and ending not in kinds:
+            zh, en = "、".join(kinds), ", ".join(kinds)
+            return refused("file_kind", f"文件类型应为 {zh}", f"the file must be one of {en}")
+    return tuple(dict.fromkeys(refs))
+
+
+def _split_unit(text: str) -> tuple[str, str]:
+    found = re.match(r"[+-]?\s*[0-9.]+", text)
+    if not found:
+        return text, ""
+    return found[0].replace(" ", ""), text[found.end() :].strip()
+
+
+def _unit(unit: str) -> str:
+    plain = narrow(unit).lower().replace(" ", "").replace("^", "")
+    return plain.replace("μ", "u").replace("毫", "m").replace("克", "g").replace("米", "m")

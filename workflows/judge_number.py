@@ -1,0 +1,180 @@
+"""Figures against their limits.
+
+Readings are compared after rounding to the resolution of the part (GB/T 8170, rounded-value
+comparison); limits are not rounded. ISO/IEC 17025 7.8.6: simple acceptance takes a reading up to
+the limit, the guarded rule only up to the limit less the expanded uncertainty.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from workflows.judge_condition import Context
+from workflows.judge_limits import Limit, figure, limit_text, limits_of, span
+from workflows.judgement import PartResult, Status
+from workflows.standard_parts import Effect, Number, OpenMeans, Range
+from workflows.standard_types import DecisionRule
+from workflows.verdict import Text
+
+
+def judge_number(
+    part: Number, value: Decimal | tuple[Decimal, ...], context: Context
+) -> PartResult:
+    """One figure or several readings of it."""
+    given = value if isinstance(value, tuple) else (value,)
+    readings = tuple(rounded(v, part.resolution) for v in given)
+    if part.readings and len(readings) < part.readings.minimum:
+        return _too_few(part, len(readings))
+    limits = limits_of(part, context)
+    results = [_against(part, readings, limit, context) for limit in limits]
+    results += [r for r in (_spread(part, readings), _allowed(part, readings)) if r]
+    if not results:
+        results = [_plain(part, readings)]
+    advice = [r for r in (_advised(part, readings),) if r]
+    return _joined(part, results, advice, all(limit.confirmed for limit in limits))
+
+
+def rounded(value: Decimal, resolution: Decimal) -> Decimal:
+    """The nearest multiple of the resolution, half to even."""
+    steps = (value / resolution).to_integral_value(rounding=ROUND_HALF_EVEN)
+    return (steps * resolution).quantize(resolution)
+
+
+def _against(
+    part: Number, readings: tuple[Decimal, ...], limit: Limit, context: Context
+) -> PartResult:
+    if limit.range is None:
+        return _open(part, limit, context)
+    reading, margin = _nearest(readings, limit.range)
+    line = limit_text(limit, part.unit)
+    shown = figure(reading, part.unit)
+    if not _inside(reading, limit.range):
+        gap = figure(-margin, part.unit)
+        zh = f"{shown}，超出{line.zh}，差 {gap}"
+        en = f"{shown} is outside {line.en}, by {gap}"
+        return PartResult(part.key, _fail(part), part.effect, Text(zh, en), part.defect, margin)
+    gap = figure(margin, part.unit)
+    reason = Text(
+        f"{shown}，在{line.zh}内，距限 {gap}", f"{shown} is within {line.en}, {gap} to the limit"
+    )
+    return _guarded(part, PartResult(part.key, Status.PASS, Effect.OK, reason, "", margin), context)
+
+
+def _guarded(part: Number, passed: PartResult, context: Context) -> PartResult:
+    """Near the limit: a remark under the simple rule, a person under the guarded one."""
+    guarded = context.standard.decision_rule is DecisionRule.GUARDED
+    u = context.finding.uncertainty.get(part.key)
+    if u is None:
+        if not guarded:
+            return passed
+        more = Text("；未给出扩展不确定度", "; no expanded uncertainty given")
+    elif passed.margin is not None and passed.margin < u:
+        shown = figure(u, part.unit)
+        more = Text(f"；落在不确定度 U = {shown} 内", f"; within its uncertainty U = {shown}")
+    else:
+        return passed
+    reason = Text(passed.reason.zh + more.zh, passed.reason.en + more.en)
+    if not guarded:
+        return PartResult(part.key, Status.PASS, Effect.OK, reason, "", passed.margin)
+    return PartResult(part.key, Status.OPEN, Effect.PERSON, reason, "", passed.margin)
+
+
+def _open(part: Number, limit: Limit, context: Context) -> PartResult:
+    decides = context.check.open_means is OpenMeans.PERSON
+    line = limit_text(limit, part.unit)
+    reason = Text(f"{line.zh}，不作判定", f"{line.en}, not judged")
+    effect = Effect.PERSON if decides else Effect.OK
+    return PartResult(part.key, Status.OPEN, effect, reason)
+
+
+def _nearest(readings: tuple[Decimal, ...], limits: Range) -> tuple[Decimal, Decimal]:
+    """The reading nearest to a limit or furthest outside, with its distance."""
+    distances = [(_distance(r, limits), r) for r in readings]
+    margin, reading = min(distances)
+    return reading, margin
+
+
+def _distance(reading: Decimal, limits: Range) -> Decimal:
+    sides = []
+    if limits.lower is not None:
+        sides.append(reading - limits.lower)
+    if limits.upper is not None:
+        sides.append(limits.upper - reading)
+    return min(sides)
+
+
+def _inside(reading: Decimal, limits: Range) -> bool:
+    low, high = limits.lower, limits.upper
+    if low is not None and (reading < low or (reading == low and not limits.lower_inclusive)):
+        return False
+    return high is None or reading < high or (reading == high and limits.upper_inclusive)
+
+
+def _spread(part: Number, readings: tuple[Decimal, ...]) -> PartResult | None:
+    if part.readings is None or part.readings.spread is None:
+        return None
+    spread, most = max(readings) - min(readings), part.readings.spread
+    shown, limit = figure(spread, part.unit), figure(most, part.unit)
+    if spread > most:
+        reason = Text(f"极差 {shown}，超过 {limit}", f"spread {shown}, above {limit}")
+        return PartResult(
+            part.key, _fail(part), part.effect, reason, part.defect, margin=most - spread
+        )
+    reason = Text(f"极差 {shown}，不超过 {limit}", f"spread {shown}, up to {limit} allowed")
+    return PartResult(part.key, Status.PASS, Effect.OK, reason, margin=most - spread)
+
+
+def _allowed(part: Number, readings: tuple[Decimal, ...]) -> PartResult | None:
+    if not part.one_of:
+        return None
+    strange = [r for r in readings if r not in part.one_of]
+    known = ", ".join(format(f, "f") for f in part.one_of)
+    if strange:
+        shown = figure(strange[0], part.unit)
+        reason = Text(f"{shown} 不在 {known} 之列", f"{shown} is none of {known}")
+        return PartResult(part.key, _fail(part), part.effect, reason, part.defect)
+    shown = figure(readings[0], part.unit)
+    return PartResult(
+        part.key, Status.PASS, Effect.OK, Text(f"{shown}，属常见值", f"{shown}: known")
+    )
+
+
+def _advised(part: Number, readings: tuple[Decimal, ...]) -> PartResult | None:
+    if part.advised is None or all(_inside(r, part.advised) for r in readings):
+        return None
+    ideal = span(part.advised, part.unit)
+    reason = Text(f"不在理想范围 {ideal}", f"outside the ideal range {ideal}")
+    return PartResult(part.key, Status.PASS, Effect.OK, reason)
+
+
+def _plain(part: Number, readings: tuple[Decimal, ...]) -> PartResult:
+    shown = ", ".join(figure(r, part.unit) for r in readings)
+    return PartResult(
+        part.key, Status.PASS, Effect.OK, Text(f"已记录 {shown}", f"recorded {shown}")
+    )
+
+
+def _too_few(part: Number, count: int) -> PartResult:
+    least = part.readings.minimum if part.readings else 1
+    reason = Text(f"读数 {count}/{least}", f"{count} of {least} readings")
+    return PartResult(part.key, Status.MISSING, Effect.OK, reason)
+
+
+def _joined(
+    part: Number, results: list[PartResult], advice: list[PartResult], confirmed: bool
+) -> PartResult:
+    """One result of several: the worst counts, all are told."""
+    order = (Status.FAIL, Status.OPEN, Status.PASS)
+    worst = min(results, key=lambda r: (order.index(r.status), r.effect is Effect.OK))
+    told = [r for r in results if r.status is worst.status] + advice
+    zh = "；".join(r.reason.zh for r in told)
+    en = "; ".join(r.reason.en for r in told)
+    margins = [r.margin for r in results if r.margin is not None]
+    nearest = min(margins, default=None)
+    return PartResult(
+        part.key, worst.status, worst.effect, Text(zh, en), worst.defect, nearest, confirmed
+    )
+
+
+def _fail(part: Number) -> Status:
+    return Status.FAIL if part.effect.fails else Status.OPEN

@@ -1,0 +1,68 @@
+"""What differs between two versions of a standard, for the person who approves a proposal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from workflows.standard_codec import encode
+from workflows.standard_types import Standard
+from workflows.verdict import Text
+
+LISTS = ("checks", "facts", "reasons", "sources", "tables", "parts", "options", "rows")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference. `where` is a path (checks.JD-06.severity); None: not there."""
+
+    where: str
+    before: str | None
+    after: str | None
+
+    @property
+    def sentence(self) -> Text:
+        """The change in words."""
+        if self.before is None:
+            return Text(f"新增 {self.where}", f"{self.where} added")
+        if self.after is None:
+            return Text(f"删除 {self.where}", f"{self.where} removed")
+        arrow = f"{self.where}: {self.before} → {self.after}"
+        return Text(arrow, arrow)
+
+
+def changes(old: Standard, new: Standard) -> tuple[Change, ...]:
+    """All differences, in the order of the checks; empty where both are the same."""
+    return tuple(_walk("", _keyed(encode(old)), _keyed(encode(new))))
+
+
+def _keyed(value: Any) -> Any:
+    """Lists of things with a code or a key become mappings, so that order alone is no change."""
+    if isinstance(value, dict):
+        return {k: _by_code(v) if k in LISTS else _keyed(v) for k, v in value.items()}
+    return value
+
+
+def _by_code(items: Any) -> Any:
+    if not all(isinstance(i, dict) for i in items):
+        return items
+    return {i.get("code") or i.get("key") or "value": _keyed(i) for i in items}
+
+
+def _walk(path: str, before: Any, after: Any) -> Iterator[Change]:
+    if before == after:
+        return
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in dict.fromkeys([*before, *after]):
+            inner = f"{path}.{key}" if path else str(key)
+            yield from _walk(inner, before.get(key), after.get(key))
+        return
+    yield Change(path, _words(before), _words(after))
+
+
+def _words(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,304 @@
+"""What one check asks for: its parts, each of one kind, with the limits it is held against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from workflows.verdict import Text
+
+
+class Kind(StrEnum):
+    """What sort of answer a part takes."""
+
+    NUMBER = "number"
+    CHOICE = "choice"
+    MULTI = "multi"
+    YES_NO = "yes_no"
+    TEXT = "text"
+    DATE = "date"
+    PHOTOS = "photos"
+    FILE = "file"
+
+
+class Effect(StrEnum):
+    """What an answer means for the verdict."""
+
+    OK = "ok"
+    COUNTERFEIT = "counterfeit"
+    NOT_AS_DESCRIBED = "not_as_described"
+    DEVIATION = "deviation"
+    UNDETERMINED = "undetermined"
+    PERSON = "person"
+
+    @property
+    def fails(self) -> bool:
+        """True where the answer is a failure, not merely a doubt."""
+        return self in {Effect.COUNTERFEIT, Effect.NOT_AS_DESCRIBED, Effect.DEVIATION}
+
+
+class OpenMeans(StrEnum):
+    """What follows where a limit is open: a remark, or a person has to decide."""
+
+    NOTE = "note"
+    PERSON = "person"
+
+
+class Combine(StrEnum):
+    """Which of an absolute and a relative tolerance counts."""
+
+    LARGER = "larger"
+    SMALLER = "smaller"
+
+
+class Direction(StrEnum):
+    """On which side of the reference a difference counts against the item."""
+
+    BOTH = "both"
+    BELOW = "below"
+    ABOVE = "above"
+
+
+class Compare(StrEnum):
+    """How a choice is held against the listing."""
+
+    EQUALS = "equals"
+    NOT_WORSE = "not_worse"
+    SPECIES = "species"
+
+
+class CheckDigit(StrEnum):
+    """Check digits that can be recomputed."""
+
+    GTIN = "gtin"
+    MOD_11_10 = "mod_11_10"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A test of declared facts and of other findings, as data.
+
+    One of `every`, `either`, `neither` (nested), `listing` (a declared fact) or `check` (another
+    finding). Values are compared as text; yes and no stand for truth. `unknown` is the answer
+    where the fact or the finding isn't there.
+    """
+
+    every: tuple[Condition, ...] = ()
+    either: tuple[Condition, ...] = ()
+    neither: tuple[Condition, ...] = ()
+    listing: str = ""
+    check: str = ""
+    part: str = "value"
+    one_of: tuple[str, ...] = ()
+    at_least: Decimal | None = None
+    tested: bool | None = None
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """Limits in the unit of the part; a side that is left out is open."""
+
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    lower_inclusive: bool = True
+    upper_inclusive: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tolerance:
+    """How far a reading may lie from a declared fact or from another check's reading.
+
+    `percent` is of the reference. `steps` names a table of tolerances by nominal quantity.
+    `category` names the header field (net_mass, seal_mass) that gives the two figures.
+    """
+
+    listing: str = ""
+    check: str = ""
+    part: str = "value"
+    absolute: Decimal | None = None
+    percent: Decimal | None = None
+    steps: str = ""
+    category: str = ""
+    combine: Combine = Combine.LARGER
+    direction: Direction = Direction.BOTH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """A column of a table, in the row that a declared fact names, or a part of the same check."""
+
+    table: str
+    column: str
+    listing: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Limits that come with the item: what the reference library says of this model."""
+
+    lower: str = ""
+    upper: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readings:
+    """Several readings of the same thing; `spread` bounds largest minus smallest."""
+
+    minimum: int
+    spread: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One answer of a choice.
+
+    `alone`: it excludes all others (none, nothing found). `disclosed_as`: what the listing may
+    say that makes it known to the buyer, besides its own code and names.
+    """
+
+    code: str
+    zh: str
+    en: str
+    effect: Effect = Effect.OK
+    defect: str = ""
+    alone: bool = False
+    disclosed_as: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> Text:
+        """The label in both languages."""
+        return Text(self.zh, self.en)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """A full-match regular expression, and when it applies."""
+
+    regex: str
+    zh: str
+    en: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartBase:
+    """What all kinds share. `effect`, `defect`: what it means where the limit is not kept."""
+
+    key: str = "value"
+    zh: str = ""
+    en: str = ""
+    optional: bool = False
+    system: bool = False
+    when: Condition | None = None
+    effect: Effect = Effect.NOT_AS_DESCRIBED
+    defect: str = ""
+
+    @property
+    def name(self) -> Text:
+        """The label in both languages; empty where the check has only this part."""
+        return Text(self.zh, self.en)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number(PartBase):
+    """A decimal in `unit`, compared after rounding to `resolution` (GB/T 8170, half to even)."""
+
+    kind: Kind = Kind.NUMBER
+    unit: str
+    resolution: Decimal
+    signed: bool = False
+    limits: Range | None = None
+    advised: Range | None = None
+    lookup: Lookup | None = None
+    window: Window | None = None
+    versus: tuple[Tolerance, ...] = ()
+    one_of: tuple[Decimal, ...] = ()
+    readings: Readings | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice(PartBase):
+    """One of the options, or one of the names in a table; perhaps held against the listing."""
+
+    kind: Kind = Kind.CHOICE
+    options: tuple[Option, ...] = ()
+    names: str = ""
+    listing: str = ""
+    compare: Compare = Compare.EQUALS
+    disclosed_in: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Multi(PartBase):
+    """Some of the options. `must_have`: all of these; `covers`: all that the listing names."""
+
+    kind: Kind = Kind.MULTI
+    options: tuple[Option, ...]
+    must_have: tuple[str, ...] = ()
+    covers: str = ""
+    disclosed_in: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YesNo(PartBase):
+    """Yes or no, one of which is expected."""
+
+    kind: Kind = Kind.YES_NO
+    expected: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextPart(PartBase):
+    """Words or a number on a label.
+
+    `equals` and `differs` name another part of the same check; `forbidden` words may not occur.
+    """
+
+    kind: Kind = Kind.TEXT
+    patterns: tuple[Pattern, ...] = ()
+    check_digit: CheckDigit | None = None
+    listing: str = ""
+    equals: str = ""
+    differs: str = ""
+    forbidden: tuple[str, ...] = ()
+    maximum: int = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatePart(PartBase):
+    """A day. `past`: not after the inspection; `expires`: not before it.
+
+    Remaining life is judged by `months_left`, or as one of `life_parts` equal parts of the life that
+    begins at the part named in `life_from` (3: a third must be left); less is a deviation.
+    """
+
+    kind: Kind = Kind.DATE
+    past: bool = False
+    expires: bool = False
+    months_left: int = 0
+    life_from: str = ""
+    life_parts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photos(PartBase):
+    """Pictures, by content address; `views` says which."""
+
+    kind: Kind = Kind.PHOTOS
+    minimum: int = 1
+    views: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilePart(PartBase):
+    """Files (spectra, reports, video), by content address; `kinds` are the endings allowed."""
+
+    kind: Kind = Kind.FILE
+    minimum: int = 1
+    kinds: tuple[str, ...]
+
+
+Part = Number | Choice | Multi | YesNo | TextPart | DatePart | Photos | FilePart

@@ -1,0 +1,183 @@
+"""Reading a standard from text, putting its blocks together, and its digest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+
+from workflows.standard_codec import InvalidStandard, decode, encode, invalid
+from workflows.standard_parts import Choice, Number, Part, Tolerance
+from workflows.standard_types import (
+    Category,
+    Check,
+    DecisionRule,
+    DeclaredFact,
+    Named,
+    Reason,
+    Source,
+    Standard,
+    Table,
+)
+from workflows.standard_valid import problems
+
+NamedT = TypeVar("NamedT", bound=Named)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head(Named):
+    """The first table of a file. `includes` names the blocks to begin with, as code@version."""
+
+    version: int
+    effective_from: date
+    effective_to: date | None = None
+    decision_rule: DecisionRule = DecisionRule.SIMPLE
+    includes: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """How another block includes this one."""
+        return f"{self.code}@{self.version}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One file: a category with its checks, or checks that several categories share."""
+
+    standard: Head
+    category: Category | None = None
+    facts: tuple[DeclaredFact, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    sources: tuple[Source, ...] = ()
+    tables: tuple[Table, ...] = ()
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """What the text of a standard may refer to."""
+
+    blocks: tuple[Block, ...] = ()
+    tables: tuple[Table, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+    def block(self, label: str) -> Block:
+        """The block with that label (common@1); raises `InvalidStandard`."""
+        found = next((b for b in self.blocks if b.standard.label == label), None)
+        if found is None:
+            raise invalid("standard.includes", f"没有 {label}", f"no block {label}")
+        return found
+
+
+def block_from_toml(text: str) -> Block:
+    """One file, its shape checked; raises `InvalidStandard`."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as wrong:
+        raise invalid("TOML", f"格式错误：{wrong}", f"not readable: {wrong}") from None
+    return decode(Block, raw, "file")
+
+
+def assemble(block: Block, library: Library) -> Standard:
+    """The whole standard of a category: included blocks first, the category's tolerances applied.
+
+    Of tables and sources only those that are used come along, so that the digest changes only
+    where the standard does. Raises `InvalidStandard`.
+    """
+    if block.category is None:
+        raise invalid("category", "缺少品类表头", "the header is missing")
+    head, category = block.standard, block.category
+    blocks = [*(library.block(label) for label in head.includes), block]
+    checks = tuple(_for_category(c, category) for b in blocks for c in b.checks)
+    tables = [*block.tables, *(t for b in blocks[:-1] for t in b.tables), *library.tables]
+    sources = [*block.sources, *(s for b in blocks[:-1] for s in b.sources), *library.sources]
+    cited = {cite.source for c in checks for cite in c.cites}
+    standard = Standard(
+        code=head.code,
+        zh=head.zh,
+        en=head.en,
+        version=head.version,
+        effective_from=head.effective_from,
+        effective_to=head.effective_to,
+        decision_rule=head.decision_rule,
+        category=category,
+        facts=tuple(f for b in blocks for f in b.facts),
+        reasons=tuple(r for b in blocks for r in b.reasons),
+        sources=tuple(s for s in _first(sources) if s.code in cited),
+        tables=tuple(t for t in _first(tables) if t.code in set(_tables_used(checks))),
+        checks=checks,
+    )
+    return _sound(standard)
+
+
+def standard_from_toml(text: str, library: Library) -> Standard:
+    """The standard that the text describes; raises `InvalidStandard` with every problem found."""
+    return assemble(block_from_toml(text), library)
+
+
+def standard_to_json(standard: Standard) -> str:
+    """Canonical JSON: keys sorted, no spaces, figures as strings, defaults left out."""
+    plain = encode(standard)
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def standard_from_json(text: str) -> Standard:
+    """The inverse of `standard_to_json`; raises `InvalidStandard`."""
+    try:
+        raw = json.loads(text)
+    except json.JSONDecodeError as wrong:
+        raise invalid("JSON", f"格式错误：{wrong}", f"not readable: {wrong}") from None
+    return _sound(decode(Standard, raw, "standard"))
+
+
+def digest(standard: Standard) -> str:
+    """SHA-256 of the canonical JSON, in hex."""
+    return hashlib.sha256(standard_to_json(standard).encode()).hexdigest()
+
+
+def _sound(standard: Standard) -> Standard:
+    if found := problems(standard):
+        raise InvalidStandard(*found)
+    return standard
+
+
+def _for_category(check: Check, category: Category) -> Check:
+    return replace(check, parts=tuple(_part_for(p, category) for p in check.parts))
+
+
+def _part_for(part: Part, category: Category) -> Part:
+    if not isinstance(part, Number):
+        return part
+    return replace(part, versus=tuple(_tolerance_for(t, category) for t in part.versus))
+
+
+def _tolerance_for(tolerance: Tolerance, category: Category) -> Tolerance:
+    figures = {"net_mass": category.net_mass, "seal_mass": category.seal_mass}
+    if not tolerance.category:
+        return tolerance
+    if tolerance.category not in figures:
+        name = tolerance.category
+        raise invalid("category", f"表头没有允差 {name}", f"no tolerance {name} in the header")
+    own = figures[tolerance.category]
+    return replace(tolerance, absolute=own.absolute, percent=own.percent)
+
+
+def _tables_used(checks: tuple[Check, ...]) -> Iterator[str]:
+    for part in (p for c in checks for p in c.parts):
+        if isinstance(part, Choice):
+            yield part.names
+        if isinstance(part, Number):
+            yield part.lookup.table if part.lookup else ""
+            yield from (t.steps for t in part.versus)
+
+
+def _first(found: Iterable[NamedT]) -> list[NamedT]:
+    """The first of each code: a standard's own table goes before the house's."""
+    kept: dict[str, NamedT] = {}
+    for one in found:
+        kept.setdefault(one.code, one)
+    return list(kept.values())
