@@ -177,7 +177,5 @@ def _on_paper(image: Image.Image) -> Image.Image:
 
 def _jpeg(image: Image.Image, *, quality: int, subsampling: str = "4:4:4") -> bytes:
     out = io.BytesIO()
-    bare = image.copy()
-    bare.info.clear()
-    bare.save(out, "JPEG", quality=quality, subsampling=subsampling, optimize=True)
+    image.save(out, "JPEG", quality=quality, subsampling=subsampling, optimize=True)
     return out.getvalue()
