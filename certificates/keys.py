@@ -12,7 +12,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
+
+from asn1crypto import x509
 
 from certificates.trouble import Trouble
 
@@ -117,3 +120,10 @@ def require_valid(signer: Signer, at: datetime) -> None:
         raise KeyExpired(signer.not_after)
     if at < signer.not_before:
         raise KeyNotYetValid(signer.not_before)
+
+
+@lru_cache(maxsize=64)
+def holder_of(certificate: bytes) -> str:
+    """Whom a DER certificate names: the organisation, else the common name, else nobody."""
+    names = x509.Certificate.load(certificate).subject.native
+    return str(names.get("organization_name") or names.get("common_name") or "")

@@ -24,13 +24,10 @@ class Node(NamedTuple):
 
 
 class NodeStore(Protocol):
-    """Where nodes are kept: a table, a file, a dict.
-
-    `get` raises KeyError (or returns a mapping without the key) where a node is not stored.
-    """
+    """Where nodes are kept: a table, a file, a dict."""
 
     def get(self, nodes: Sequence[Node]) -> Mapping[Node, bytes]:
-        """The hashes of these nodes, in one question to the store."""
+        """The hashes of these nodes, in one question; what is not there is left out."""
         ...
 
     def put(self, nodes: Mapping[Node, bytes]) -> None:
@@ -45,7 +42,7 @@ class MemoryNodes:
         self.nodes: dict[Node, bytes] = {}
 
     def get(self, nodes: Sequence[Node]) -> Mapping[Node, bytes]:
-        return {node: self.nodes[node] for node in nodes}
+        return {node: self.nodes[node] for node in nodes if node in self.nodes}
 
     def put(self, nodes: Mapping[Node, bytes]) -> None:
         self.nodes.update(nodes)
@@ -83,7 +80,7 @@ def append(store: NodeStore, size: int, leaves: Sequence[bytes]) -> int:
 
 
 def root(store: NodeStore, size: int) -> bytes:
-    """The tree head of the first `size` leaves (RFC 9162, 2.1.1)."""
+    """The tree head of the first `size` leaves (RFC 9162, 2.1.1). KeyError if nodes are missing."""
     return _subtrees(store, [(0, size)])[0] if size else EMPTY_ROOT
 
 

@@ -9,15 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 from io import BytesIO
 
-from asn1crypto import x509
 from pikepdf import Name, Pdf, PdfError
 from pyhanko.sign.timestamps import TimeStamper
 
 from certificates.cms import room_for, sign_digest
-from certificates.keys import Signer, require_valid
+from certificates.keys import Signer, holder_of, require_valid
 from certificates.section import LongTerm, Stamp, append_section
 from certificates.trouble import Trouble
 
@@ -75,7 +73,7 @@ def seal(
     require_valid(signer, at)
     timestamper = authority.timestamper if authority else None
     stamp = Stamp(
-        at.astimezone(UTC).replace(microsecond=0), reason, _holder(signer.certificate_chain[0])
+        at.astimezone(UTC).replace(microsecond=0), reason, holder_of(signer.certificate_chain[0])
     )
     long_term = _with_chain(signer, authority.long_term) if authority else None
     gap = append_section(pdf, stamp, room_for(signer, timestamper), long_term)
@@ -96,12 +94,6 @@ def replay(rendered: bytes, issued: bytes) -> bytes:
     if made != issued:
         raise ReplayDiffers
     return made
-
-
-@lru_cache(maxsize=16)
-def _holder(certificate: bytes) -> str:
-    names = x509.Certificate.load(certificate).subject.native
-    return str(names.get("organization_name") or names.get("common_name") or "")
 
 
 def _with_chain(signer: Signer, given: LongTerm) -> LongTerm:

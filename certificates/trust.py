@@ -14,6 +14,7 @@ from pyhanko.sign.validation.status import SignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
 from certificates.checkpoint import NoteKey
+from certificates.keys import holder_of
 from certificates.reasons import Reason
 
 _STAMP_DELAY = timedelta(hours=24)
@@ -60,7 +61,7 @@ def judge(contents: bytes, digest: bytes, at: datetime, trust: Trust) -> Signed:
         status = asyncio.run(
             async_validate_cms_signature(signed, raw_digest=digest, validation_context=context)
         )
-        holder = str(status.signing_cert.subject.human_friendly)
+        holder = holder_of(status.signing_cert.dump())
         reason = _reason(status, at)
         if reason is Reason.OURS and not _stamp_agrees(signed["signer_infos"][0], at, trust):
             reason = Reason.BAD_STAMP

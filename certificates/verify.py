@@ -13,11 +13,9 @@ from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from typing import Any
 
-from certificates.checkpoint import CheckpointError, open_checkpoint
 from certificates.evidence import Evidence, Lookup
-from certificates.leaf import Kind, Leaf, LeafError, Status, parse_leaf
-from certificates.log import leaf_hash
-from certificates.proof import included
+from certificates.history import proven_history
+from certificates.leaf import Leaf, Status
 from certificates.reasons import Answer, Reason, answer
 from certificates.sealed import Misread, Paper, Signature, read
 from certificates.trust import Signed, Trust, judge
@@ -89,7 +87,7 @@ def verify(pdf: bytes, *, trust: Trust, lookup: Lookup | None, at: datetime) -> 
 
 def status_of(evidence: Evidence, *, number: str, trust: Trust, at: datetime) -> Answer:
     """The status of a certificate at a moment, from the log alone (no file at hand)."""
-    history = _history(evidence, number, trust)
+    history = proven_history(evidence, number, trust.logs)
     return answer(Reason.UNPROVEN) if isinstance(history, Reason) else _status(history, at)
 
 
@@ -165,7 +163,7 @@ def _recorded(
     evidence = lookup(number)
     if evidence is None or not evidence.leaves:
         return answer(Reason.UNKNOWN_NUMBER), answer(Reason.NOT_LOGGED)
-    history = _history(evidence, number, trust)
+    history = proven_history(evidence, number, trust.logs)
     if isinstance(history, Reason):
         return answer(Reason.UNPROVEN), answer(history)
     issued = history[0]
@@ -178,38 +176,6 @@ def _recorded(
     else:
         log = answer(Reason.LOGGED, index=evidence.leaves[0].index)
     return _status(history, at), log
-
-
-def _history(evidence: Evidence, number: str, trust: Trust) -> list[Leaf] | Reason:
-    """The proven events of a number in their order, or why they are not believed."""
-    try:
-        checkpoint = open_checkpoint(evidence.checkpoint, trust.logs)
-    except CheckpointError as error:
-        return Reason.LOG_UNKNOWN if error.code == "key" else Reason.CHECKPOINT_WRONG
-    for logged in evidence.leaves:
-        leaf = leaf_hash(logged.entry)
-        if not included(leaf, logged.index, checkpoint.size, logged.path, checkpoint.root):
-            return Reason.PROOF_WRONG
-    try:
-        history = [parse_leaf(logged.entry) for logged in evidence.leaves]
-    except LeafError:
-        return Reason.LEAF_WRONG
-    order = [logged.index for logged in evidence.leaves]
-    return history if order == sorted(set(order)) and _agree(history, number) else Reason.LEAF_WRONG
-
-
-def _agree(history: list[Leaf], number: str) -> bool:
-    """One issue, then changes of status of the very same file, and nothing after a final one."""
-    if not history:
-        return False
-    first = history[0]
-    same = {(leaf.number, leaf.pdf, leaf.record) for leaf in history}
-    kinds = [leaf.kind for leaf in history]
-    return (
-        same == {(number, first.pdf, first.record)}
-        and kinds == [Kind.ISSUED] + [Kind.STATUS] * (len(history) - 1)
-        and not any(leaf.status.final for leaf in history[:-1])
-    )
 
 
 def _status(history: list[Leaf], at: datetime) -> Answer:
