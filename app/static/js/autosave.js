@@ -1,0 +1,108 @@
+// Each changed field is sent at once. What cannot be sent stays on this computer, under the name of the person who
+// typed it, and goes later under the same key, so that the server takes it exactly once.
+import { newKey, post, reasonOf } from "./post.js";
+import { say, tone, word } from "./voice.js";
+
+const STORE = "jadegate.unsent";
+const who = document.body.dataset.person;
+const read = () => JSON.parse(localStorage[STORE] ?? "[]");
+const write = (list) => (localStorage[STORE] = JSON.stringify(list));
+const mine = (url) => read().filter((entry) => entry.who === who && (!url || entry.url === url));
+
+let sending = null;
+let pause = 1000;
+
+function show(selector, state, text) {
+  for (const place of document.querySelectorAll(selector)) {
+    place.dataset.state = state;
+    (place.querySelector("span") ?? place).textContent = text;
+  }
+}
+const note = (state, text) => show("[data-saved]", state, text);
+const judge = (code, state, text) => show(`[data-verdict="${CSS.escape(code)}"]`, state, text ?? "");
+
+function keep(form, name) {
+  const url = form.dataset.autosave;
+  const values = new FormData(form).getAll(name);
+  // A value that has not left yet is replaced; one that may have left keeps its key.
+  const rest = read().filter((entry) => entry.tried || entry.who !== who || entry.url !== url || entry.name !== name);
+  write([...rest, { key: newKey(), who, url, name, values }]);
+}
+
+function paint({ results = {}, missing, outcome, done }) {
+  for (const [code, { state, text }] of Object.entries(results)) {
+    judge(code, state, text);
+    const row = document.getElementById(`check-${code}`);
+    if (row) row.dataset.state = state;
+  }
+  if (outcome !== undefined) show("[data-outcome]", "", outcome);
+  const bar = document.querySelector("[data-progress]");
+  if (bar && done !== undefined) {
+    bar.value = done;
+    show("[data-progress-text]", "", `${done} / ${bar.max}`);
+  }
+  for (const link of missing ? document.querySelectorAll("[data-missing] a") : []) link.parentElement.hidden = !missing.includes(link.hash.slice(7));
+}
+
+function refuse({ name }, answer) {
+  const text = answer.errors?.[name] ?? (reasonOf(answer) || word("refused"));
+  judge(name.split(".")[0], "warn", text);
+  note("failed", text);
+  say(text);
+  tone(false);
+}
+
+async function sendAll() {
+  for (let entry = mine()[0]; entry; entry = mine()[0]) {
+    const { key, url, name, values } = entry;
+    write(read().map((other) => (other.key === key ? { ...other, tried: true } : other)));
+    const body = new URLSearchParams([["changed", name], ...values.map((value) => [name, value])]);
+    const { status, answer } = await post(url, body, key);
+    if (status === 0 || status >= 500 || status === 429 || status === 401) {
+      note("waiting", status === 401 ? word("signedOut") : word("waiting") + mine().length);
+      setTimeout(flush, (pause = Math.min(30000, pause * 2)));
+      return;
+    }
+    pause = 1000;
+    write(read().filter((other) => other.key !== key));
+    if (!document.querySelector(`[data-autosave="${CSS.escape(url)}"]`)) continue;
+    paint(answer);
+    if (status >= 400) refuse(entry, answer);
+    else note("saved", `${word("saved")} ${answer.saved_at ?? ""}`);
+  }
+}
+
+// One at a time and in order, over all tabs where the browser can say so.
+function flush() {
+  sending ??= (navigator.locks ? navigator.locks.request(STORE, sendAll) : sendAll()).finally(() => (sending = null));
+  return sending;
+}
+
+// What waited here is shown again: the page came from the server without it.
+function restore(form) {
+  for (const { name, values } of mine(form.dataset.autosave))
+    for (const node of form.querySelectorAll(`[name="${CSS.escape(name)}"]`))
+      if (node.matches("[type=radio], [type=checkbox]")) node.checked = values.includes(node.value);
+      else node.value = values[0];
+}
+
+for (const form of document.querySelectorAll("[data-autosave]")) {
+  restore(form);
+  form.addEventListener("change", async ({ target }) => {
+    if (!target.name || target.type === "file") return;
+    keep(form, target.name);
+    note("saving", word("saving"));
+    await sending;
+    flush();
+  });
+  form.addEventListener("submit", async (event) => {
+    const left = () => mine(form.dataset.autosave).length;
+    if (!left()) return;
+    event.preventDefault();
+    const { submitter } = event;
+    await flush();
+    if (!left()) form.requestSubmit(submitter);
+  });
+}
+flush();
+addEventListener("online", flush);

@@ -1,0 +1,37 @@
+// Loads a module only where the page asks for it. Modules bind to the document once; a default export
+// is called again for every fragment that arrives later.
+const MODULES = {
+  "[data-key], [data-rows], [data-enter-next]": "keys",
+  ".scan, [data-scan-into]": "scan",
+  "[data-copy]": "copy",
+  "[data-confirm]": "confirm",
+  "[data-autosave]": "autosave",
+  "[data-upload]": "upload",
+  "[data-lightbox]": "lightbox",
+  "[data-compare]": "compare",
+  "[data-batch]": "batch",
+  "[data-refresh]": "refresh",
+  "[data-presence]": "presence",
+  "[data-place]": "place",
+  "[data-scheme-next]": "scheme",
+};
+
+export const start = (root) =>
+  Promise.all(
+    Object.entries(MODULES).map(async ([selector, name]) => {
+      if (root.querySelector(selector)) (await import(`./${name}.js`)).default?.(root);
+    }),
+  );
+
+if (matchMedia("(max-width: 75em)").matches) for (const fold of document.querySelectorAll("[data-fold]")) fold.open = false;
+
+for (const menu of document.querySelectorAll(".menu")) {
+  document.addEventListener("click", ({ target }) => menu.contains(target) || (menu.open = false));
+  menu.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    menu.open = false;
+    menu.firstElementChild.focus();
+  });
+}
+
+start(document).then(() => (document.documentElement.dataset.ready = ""));

@@ -1,0 +1,23 @@
+// One way to send: the token, a key that makes a repeated request harmless, an answer that is always read as words.
+export const newKey = () =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+export const headers = (key) => ({
+  Accept: "application/json",
+  "X-CSRFToken": document.querySelector("meta[name=csrf-token]")?.content ?? "",
+  "Idempotency-Key": key,
+});
+
+// status 0: no connection; 401: signed out (a page came instead of an answer).
+export async function post(url, body, key = newKey()) {
+  try {
+    const reply = await fetch(url, { method: "POST", body, headers: headers(key) });
+    const known = /json/.test(reply.headers.get("Content-Type"));
+    return { status: reply.ok && !known ? 401 : reply.status, answer: known ? await reply.json() : {} };
+  } catch {
+    return { status: 0, answer: {} };
+  }
+}
+
+export const reasonOf = (answer) =>
+  [answer.error ?? answer.detail ?? answer.title, answer.law].filter(Boolean).join(" · ");

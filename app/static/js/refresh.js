@@ -1,0 +1,22 @@
+// A board that renews itself while someone looks at it.
+import { start } from "./main.js";
+import { say, word } from "./voice.js";
+
+async function renew(box) {
+  if (document.hidden || box.contains(document.activeElement)) return;
+  const reply = await fetch(box.dataset.refresh).catch(() => null);
+  if (!reply && !box.classList.contains("stale")) say(word("offline"));
+  box.classList.toggle("stale", !reply);
+  if (!reply?.ok || reply.redirected) return;
+  const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+  const fresh = page.getElementById(box.id) ?? page.body;
+  const open = [...box.querySelectorAll("details")].map((node) => node.open);
+  box.replaceChildren(...fresh.childNodes);
+  box.querySelectorAll("details").forEach((node, at) => (node.open = open[at]));
+  start(box);
+}
+
+for (const box of document.querySelectorAll("[data-refresh]")) {
+  setInterval(renew, 1000 * (box.dataset.every ?? 20), box);
+  document.addEventListener("visibilitychange", () => renew(box));
+}
