@@ -74,7 +74,26 @@ def answer(refused: Refused, status: int) -> ResponseReturnValue:
         response = jsonify(problem)
         response.mimetype = "application/problem+json"
         return response, status
-    return render_template("errors/refusal.html", refused=refused, status=status), status
+    page = render_template(
+        "errors/error.html",
+        status=status,
+        title=say(refused.reason),
+        reason=say(refused.next_step),
+        law=str(refused.citation or ""),
+        reference=refused.code,
+        next=_ways_on(),
+    )
+    return page, status
+
+
+def _ways_on() -> list[tuple[str, str]]:
+    back = request.referrer if request.referrer and _same_host(request.referrer) else None
+    home = (say(Text("回首页", "Home")), "/")
+    return [(say(Text("返回上一页", "Back")), back), home] if back else [home]
+
+
+def _same_host(address: str) -> bool:
+    return address.startswith(request.host_url)
 
 
 def register(app: Flask) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Select, update
 from sqlalchemy.orm import Session
 
 from app.commands import record
@@ -53,6 +55,38 @@ def advance(
         {"item": item.ref, "state": item.state.value, "center": item.center_id},
         now=now,
     )
+
+
+def claim_first(
+    session: Session,
+    wanted: Select[Any],
+    *,
+    holder: int | None,
+    until: datetime,
+    now: datetime,
+) -> Item | None:
+    """Take the first item of `wanted` off the queue in one statement; None where there is none.
+
+    The permission and the guards that concern the person are the caller's to ask beforehand, the
+    ones that concern the item are part of `wanted`.
+    """
+    first = wanted.with_for_update(skip_locked=True, of=Item).scalar_subquery()
+    taken = session.scalar(
+        update(Item)
+        .where(Item.id == first, Item.state == State.QUEUED)
+        .values(
+            state=State.INSPECTING,
+            state_since=now,
+            holder_id=holder,
+            held_until=until,
+            version=Item.version + 1,
+        )
+        .returning(Item.id)
+        .execution_options(synchronize_session=False)
+    )
+    if taken is None:
+        return None
+    return session.get_one(Item, taken, populate_existing=True)
 
 
 def _could(by: Actor, action: Action, center_id: int) -> bool:

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from app.commands import record
 from app.errors import Missing, Refusal
-from app.media import Accepted, accept
+from app.media import ENDINGS, Accepted, accept
+from app.media_magic import Format
 from app.models.evidence import Attachment, Evidence, Purpose
 from app.models.item import Item
-from app.storage import Store
+from app.storage import Blobs
 from workflows.events import EvidenceAttached, EvidenceWithdrawn
 from workflows.roles import Actor
 from workflows.verdict import Refused
@@ -28,8 +29,13 @@ class Stored:
     name: str
     file: Accepted
 
+    @property
+    def extension(self) -> str:
+        """The ending that says what the file is, by its content."""
+        return ENDINGS[Format(self.file.mime)]
 
-def store_file(store: Store, name: str, content: bytes) -> Stored:
+
+def store_file(store: Blobs, name: str, content: bytes) -> Stored:
     """Verify a file and put it away, before any transaction; raises `Refusal` for a bad one.
 
     The store is content-addressed and write-once: a file whose transaction fails later is harmless.
@@ -37,7 +43,7 @@ def store_file(store: Store, name: str, content: bytes) -> Stored:
     file = accept(name, content)
     if isinstance(file, Refused):
         raise Refusal(file)
-    return Stored(store.put(file.content), name[-200:], file)
+    return Stored(store.put(file.content_out), name[-200:], file)
 
 
 def attach(
@@ -135,7 +141,7 @@ def _evidence(session: Session, stored: Stored, now: datetime) -> int:
             digest=stored.digest,
             kind=stored.file.kind.value,
             mime=stored.file.mime,
-            size=len(stored.file.content),
+            size=len(stored.file.content_out),
             width=stored.file.width,
             height=stored.file.height,
             stored_at=now,

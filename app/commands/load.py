@@ -17,6 +17,7 @@ from app.refs import key_of
 from workflows.credentials import Held, credential_for
 from workflows.inspection_guards import Facts
 from workflows.roles import Actor
+from workflows.standard_types import Stage
 from workflows.verdict import Answer, Text
 
 
@@ -98,7 +99,7 @@ def people_of(session: Session, item: Item) -> tuple[frozenset[int], frozenset[i
     authors = session.scalars(
         select(Finding.by_id)
         .join(Inspection, Inspection.id == Finding.inspection_id)
-        .where(Inspection.item_id == item.id)
+        .where(Inspection.item_id == item.id, Finding.stage != Stage.REVIEW.value)
         .distinct()
     )
     tested = frozenset(r.inspector_id for r in rounds) | frozenset(authors)

@@ -80,6 +80,7 @@ class Finding(Base):
     __table_args__ = (
         UniqueConstraint("inspection_id", "check_code", "revision"),
         CheckConstraint("revision > 0", name="revision"),
+        UniqueConstraint("inspection_id", "client_key"),
         Index(
             "uq_finding_current",
             "inspection_id",
@@ -94,8 +95,8 @@ class Finding(Base):
     inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"))
     check_code: Mapped[Code]
     revision: Mapped[int]
+    stage: Mapped[Code]
     value: Mapped[Document]
-    not_tested: Mapped[Prose] = mapped_column(default="")
     reason: Mapped[Prose] = mapped_column(default="")
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[At]

@@ -76,6 +76,7 @@ class Item(Base):
     exception: Mapped[Prose] = mapped_column(default="")
     recorder_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     gross_mass: Mapped[Mass | None]
+    intake: Mapped[Document] = mapped_column(default=dict)
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     held_until: Mapped[At | None]
     asked_buyer_at: Mapped[At | None]

@@ -10,8 +10,10 @@ from flask import Blueprint, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app.queries.accounts import SignedInPerson
 from app.web.access import acting
-from workflows.roles import Permission
+from app.web.language import language, say
+from workflows.roles import ROLE_NAMES, Permission
 from workflows.verdict import Text
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -109,11 +111,48 @@ def guard() -> ResponseReturnValue | None:
 
 
 def context() -> dict[str, Any]:
-    """What every template knows of the desk and the person."""
+    """What every template knows of the desk, its navigation and the person."""
     person = g.get("person")
-    desks = current_app.extensions[DESKS]
-    here = desks.get(request.blueprint)
-    allowed = [
-        d for d in desks.values() if person is not None and d.open_to(person.actor.may_anywhere)
-    ]
-    return {"person": person, "desk": here, "desks": allowed}
+    desks: dict[str, Desk] = current_app.extensions[DESKS]
+    here = desks.get(request.blueprint or "")
+    if person is None:
+        return {"person": None, "desk": None, "desks": [], "language": language()}
+    mine = [d for d in desks.values() if d.navigation and d.open_to(person.actor.may_anywhere)]
+    shown = here if here is not None and here.navigation else None
+    return {
+        "language": language(),
+        "person": PersonShown(person),
+        "desk": DeskShown(shown, request.endpoint or "") if shown is not None else None,
+        "desks": [(_start(d), say(d.title), d is here) for d in mine],
+    }
+
+
+def _start(desk: Desk) -> str:
+    return url_for(desk.navigation[0].endpoint)
+
+
+class DeskShown:
+    """A desk as templates show it."""
+
+    def __init__(self, desk: Desk, endpoint: str) -> None:
+        self.key = desk.key
+        self.title = say(desk.title)
+        self.nav = [
+            (url_for(n.endpoint), say(n.label), n.key, n.endpoint == endpoint)
+            for n in desk.navigation
+            if _may_open(n.endpoint)
+        ]
+
+
+class PersonShown:
+    """The signed-in person as templates show them."""
+
+    def __init__(self, person: SignedInPerson) -> None:
+        self.name = person.name_en if language() == "en" else person.name
+        held = dict.fromkeys(a.role for a in person.actor.assignments)
+        self.role_names = [say(ROLE_NAMES[role]) for role in held]
+
+
+def _may_open(endpoint: str) -> bool:
+    access: Access = current_app.extensions[ACCESS][endpoint]
+    return access.permission is None or acting().may_anywhere(access.permission)

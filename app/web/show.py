@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from flask import Flask
+from flask import Flask, url_for
 
 from app import clock
+from app.queries.items import AttachmentView, TimelineEntry
 from app.web.language import language, say
 from workflows.inspection import ACTION_NAMES, STATE_NAMES, Action, State
+from workflows.roles import ROLE_NAMES, Role
+from workflows.standard import category
+from workflows.standard_types import Standard
+from workflows.verdict import Text
 
 
 def local_time(at: datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:
@@ -52,6 +58,77 @@ def action_name(action: str) -> str:
     return say(ACTION_NAMES[Action(action)])
 
 
+def here(at: datetime) -> datetime:
+    """The instant on a clock in China, for macros that print its parts."""
+    return clock.local(at)
+
+
+def category_name(code: str) -> str:
+    """A category in the request's language; an unknown one names itself."""
+    known = category(code)
+    return say(known.name) if known is not None else code
+
+
+def listing_rows(
+    listing: dict[str, Any], standard: Standard | None = None
+) -> list[tuple[str, str]]:
+    """Declared facts as (label, value), in the words of the standard where it is given."""
+    rows = []
+    for code, value in listing.items():
+        fact = standard.fact(code) if standard is not None else None
+        label = say(fact.name) if fact is not None else code
+        unit = fact.unit if fact is not None else ""
+        rows.append((label, f"{_plain(value)} {unit}".strip()))
+    return rows
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return say(Text("是", "yes")) if value else say(Text("否", "no"))
+    return "、".join(str(v) for v in value) if isinstance(value, list) else str(value)
+
+
+def photo_items(
+    files: list[AttachmentView], purpose: str = "", check: str = ""
+) -> list[dict[str, Any]]:
+    """The pictures among attached files, as the photo macros take them."""
+    return [
+        {
+            "id": f.key,
+            "url": url_for("items.evidence", key=f.key),
+            "thumb": url_for("items.evidence_thumbnail", key=f.key),
+            "alt": f.name,
+            "caption": f.check_code,
+        }
+        for f in files
+        if f.kind == "image" and purpose in ("", f.purpose) and check in ("", f.check_code)
+    ]
+
+
+def file_items(
+    files: list[AttachmentView], purpose: str = "", check: str = ""
+) -> list[AttachmentView]:
+    """The files that are no pictures."""
+    return [
+        f
+        for f in files
+        if f.kind != "image" and purpose in ("", f.purpose) and check in ("", f.check_code)
+    ]
+
+
+def timeline_items(events: list[TimelineEntry]) -> list[dict[str, Any]]:
+    """Ledger events as the timeline macro takes them."""
+    return [
+        {
+            "at": clock.local(e.at),
+            "what": say(e.title),
+            "who": f"{e.who} · {say(ROLE_NAMES[Role(e.role)])}" if e.role else e.who,
+            "text": str(e.body.get("reason") or e.body.get("deviation") or ""),
+        }
+        for e in events
+    ]
+
+
 def register(flask: Flask) -> None:
     """Make them known to templates."""
     flask.jinja_env.filters.update(
@@ -62,6 +139,12 @@ def register(flask: Flask) -> None:
         trimmed=trimmed,
         state_name=state_name,
         action_name=action_name,
+        here=here,
+        category_name=category_name,
+        listing_rows=listing_rows,
+        photo_items=photo_items,
+        file_items=file_items,
+        timeline_items=timeline_items,
     )
-    flask.jinja_env.globals.update(language=language, now=clock.now)
+    flask.jinja_env.globals.update(now=clock.now)
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True

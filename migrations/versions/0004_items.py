@@ -132,6 +132,11 @@ def upgrade() -> None:
             "recorder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("gross_mass", sa.Numeric(12, 3), nullable=True),
+        sa.Column(
+            "intake",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("holder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asked_buyer_at", sa.DateTime(timezone=True), nullable=True),
@@ -335,17 +340,20 @@ def upgrade() -> None:
         ),
         sa.Column("check_code", sa.String(length=64), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(length=64), nullable=False),
         sa.Column(
             "value",
             sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
             nullable=False,
         ),
-        sa.Column("not_tested", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("client_key", sa.String(length=64), nullable=True),
+        sa.UniqueConstraint(
+            "inspection_id", "client_key", name=op.f("uq_finding_inspection_id_client_key")
+        ),
         sa.CheckConstraint("revision > 0", name=op.f("ck_finding_revision")),
         sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_finding_by_id_person")),
         sa.ForeignKeyConstraint(
@@ -372,7 +380,7 @@ def upgrade() -> None:
         "finding",
         "UPDATE",
         "a finding is never overwritten",
-        "OLD.value <> NEW.value OR OLD.not_tested <> NEW.not_tested OR OLD.by_id <> NEW.by_id"
+        "OLD.value <> NEW.value OR OLD.by_id <> NEW.by_id"
         " OR OLD.revision <> NEW.revision OR OLD.check_code <> NEW.check_code"
         " OR OLD.inspection_id <> NEW.inspection_id OR OLD.superseded_at IS NOT NULL",
     )

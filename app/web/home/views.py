@@ -14,10 +14,11 @@ desk = Desk("home", Text("", ""), "", SIGNED_IN)
 
 @desk.get("/")
 def page() -> ResponseReturnValue:
-    desks = [d for d in current_app.extensions[DESKS].values() if d.open_to(acting().may_anywhere)]
-    if len(desks) == 1 and desks[0].navigation:
-        return redirect(url_for(desks[0].navigation[0].endpoint))
-    return render_template("home/page.html", open_desks=desks)
+    desks: dict[str, Desk] = current_app.extensions[DESKS]
+    mine = [d for d in desks.values() if d.navigation and d.open_to(acting().may_anywhere)]
+    if len(mine) == 1:
+        return redirect(url_for(mine[0].navigation[0].endpoint))
+    return render_template("home/page.html")
 
 
 @desk.get("/healthz", access=PUBLIC)

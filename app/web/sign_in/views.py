@@ -140,9 +140,10 @@ def sign_out_everywhere() -> ResponseReturnValue:
     return redirect(url_for("sign_in.page"))
 
 
-@desk.post("/language/<code>", access=PUBLIC)
-def choose_language(code: str) -> ResponseReturnValue:
-    chosen = code if code in LANGUAGES else "zh"
+@desk.post("/language", access=PUBLIC)
+def choose_language() -> ResponseReturnValue:
+    asked = request.form.get("language")
+    chosen = asked if asked in LANGUAGES else "zh"
     if current_user.is_authenticated:
         with transaction() as session:
             command.set_language(session, person().person_id, chosen)

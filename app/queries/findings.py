@@ -1,0 +1,49 @@
+"""Findings as the judge reads them: what intake saw, then what the bench says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.inspection import Finding as FindingRow
+from workflows.finding import Finding, Listing, parse_listing, parse_value
+from workflows.standard_types import Standard
+from workflows.verdict import Refused
+
+
+def raw_findings(session: Session, inspection_id: int) -> dict[str, dict[str, Any]]:
+    """The current revision of each finding, as it was stored."""
+    rows = session.execute(
+        select(FindingRow.check_code, FindingRow.value).where(
+            FindingRow.inspection_id == inspection_id, FindingRow.superseded_at.is_(None)
+        )
+    )
+    return {row.check_code: dict(row.value) for row in rows}
+
+
+def findings_of(
+    session: Session, standard: Standard, inspection_id: int, intake: Mapping[str, Any]
+) -> dict[str, Finding]:
+    """All findings of an inspection, typed; what no longer reads is left out, so it is missing."""
+    return typed_findings(standard, {**intake, **raw_findings(session, inspection_id)})
+
+
+def typed_findings(standard: Standard, raw: Mapping[str, Any]) -> dict[str, Finding]:
+    """Stored findings as typed values."""
+    found = {}
+    for check in standard.checks:
+        if check.code in raw:
+            finding = parse_value(check, raw[check.code])
+            if not isinstance(finding, Refused):
+                found[check.code] = finding
+    return found
+
+
+def listing_of(standard: Standard, declared: Mapping[str, Any]) -> Listing:
+    """The declared facts that this standard knows; others say nothing to it."""
+    known = {code: value for code, value in declared.items() if standard.fact(code) is not None}
+    listing = parse_listing(standard, known)
+    return {} if isinstance(listing, Refused) else listing

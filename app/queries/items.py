@@ -1,0 +1,269 @@
+"""One item as desks see it: facts, what was done with it, its evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.account import Person
+from app.models.center import Agency, Center, Merchant
+from app.models.dispatch import Dispatch, Seal
+from app.models.evidence import Attachment, Evidence
+from app.models.item import Item
+from app.models.ledger import LedgerEvent
+from app.models.order import OrderLine, ShopOrder
+from app.refs import key_of
+from workflows.events import title_of
+from workflows.inspection import State
+from workflows.verdict import Text
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """The facts of an item that never move on a page."""
+
+    key: int
+    ref: str
+    state: State
+    state_since: datetime
+    due_at: datetime
+    center_id: int
+    center: Text
+    agency: Text | None
+    merchant_id: int
+    merchant: str
+    category: str
+    title: str
+    sku: str
+    order_number: str
+    sub_number: str
+    piece: int
+    quantity: int
+    unit_price: Decimal | None
+    listing: dict[str, Any]
+    intake: dict[str, Any]
+    gross_mass: Decimal | None
+    waybill_in: str
+    exception: str
+    submissions: int
+    custom: bool
+    custom_proof: str
+    streamer: str
+    holder_id: int | None
+    holder: str | None
+    held_until: datetime | None
+    asked_buyer_at: datetime | None
+    delivered_at: datetime | None
+    closing_reason: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One event of an item's life."""
+
+    at: datetime
+    title: Text
+    tag: str
+    who: str
+    role: str
+    body: dict[str, Any]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentView:
+    """One attached file."""
+
+    key: int
+    digest: str
+    kind: str
+    mime: str
+    name: str
+    purpose: str
+    check_code: str
+    note: str
+    at: datetime
+    center_id: int
+    width: int | None
+    height: int | None
+
+
+def item_view(session: Session, ref: str) -> ItemView | None:
+    """The item of a reference, or None."""
+    key = key_of("QC", ref)
+    if key is None:
+        return None
+    row = session.execute(
+        select(
+            Item,
+            Center.name_zh,
+            Center.name_en,
+            Agency.name_zh.label("agency_zh"),
+            Agency.name_en.label("agency_en"),
+            Merchant.shop,
+            Person.name.label("holder"),
+            OrderLine.sku,
+            OrderLine.sub_number,
+            OrderLine.quantity,
+            OrderLine.custom,
+            OrderLine.custom_proof,
+            OrderLine.streamer,
+            ShopOrder.number,
+        )
+        .join(Center, Center.id == Item.center_id)
+        .join(Merchant, Merchant.id == Item.merchant_id)
+        .join(OrderLine, OrderLine.id == Item.order_line_id)
+        .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
+        .outerjoin(Agency, Agency.id == Item.agency_id)
+        .outerjoin(Person, Person.id == Item.holder_id)
+        .where(Item.id == key[0])
+    ).one_or_none()
+    if row is None:
+        return None
+    item: Item = row.Item
+    if int(item.ref.split("-")[1]) != key[1]:
+        return None
+    return ItemView(
+        key=item.id,
+        ref=item.ref,
+        state=item.state,
+        state_since=item.state_since,
+        due_at=item.due_at,
+        center_id=item.center_id,
+        center=Text(row.name_zh, row.name_en),
+        agency=Text(row.agency_zh, row.agency_en) if row.agency_zh else None,
+        merchant_id=item.merchant_id,
+        merchant=row.shop,
+        category=item.category,
+        title=item.title,
+        sku=row.sku,
+        order_number=row.number,
+        sub_number=row.sub_number,
+        piece=item.piece,
+        quantity=row.quantity,
+        unit_price=item.unit_price,
+        listing=dict(item.listing),
+        intake=dict(item.intake),
+        gross_mass=item.gross_mass,
+        waybill_in=item.waybill_in,
+        exception=item.exception,
+        submissions=item.submissions,
+        custom=row.custom,
+        custom_proof=row.custom_proof,
+        streamer=row.streamer,
+        holder_id=item.holder_id,
+        holder=row.holder,
+        held_until=item.held_until,
+        asked_buyer_at=item.asked_buyer_at,
+        delivered_at=item.delivered_at,
+        closing_reason=item.closing_reason,
+        version=item.version,
+    )
+
+
+def timeline(session: Session, item_key: int, *, limit: int = 500) -> list[TimelineEntry]:
+    """What happened to an item, newest first."""
+    rows = session.execute(
+        select(
+            LedgerEvent.at,
+            LedgerEvent.tag,
+            LedgerEvent.actor_name,
+            LedgerEvent.role,
+            LedgerEvent.body,
+            LedgerEvent.digest,
+        )
+        .where(LedgerEvent.item_id == item_key)
+        .order_by(LedgerEvent.id.desc())
+        .limit(limit)
+    )
+    return [
+        TimelineEntry(
+            r.at, title_of(r.tag), r.tag, r.actor_name, r.role, orjson.loads(r.body), r.digest
+        )
+        for r in rows
+    ]
+
+
+def attachments(session: Session, item_key: int) -> list[AttachmentView]:
+    """The evidence of an item that is in use, in the order it was put."""
+    return [
+        _attachment(row)
+        for row in session.execute(
+            _attached()
+            .where(Attachment.item_id == item_key, Attachment.withdrawn_at.is_(None))
+            .order_by(Attachment.purpose, Attachment.check_code, Attachment.position)
+        )
+    ]
+
+
+def attachment(session: Session, key: int) -> AttachmentView | None:
+    """One attachment, for serving its file."""
+    row = session.execute(_attached().where(Attachment.id == key)).one_or_none()
+    return None if row is None else _attachment(row)
+
+
+def found_by_scan(session: Session, code: str) -> str | None:
+    """The latest item that a scanned waybill, tag or order number belongs to."""
+    code = code.strip()
+    lookups = (
+        select(Item).where(Item.waybill_in == code),
+        select(Item).join(Dispatch, Dispatch.item_id == Item.id).where(Dispatch.waybill == code),
+        select(Item).join(Seal, Seal.item_id == Item.id).where(Seal.tag_no == code.upper()),
+        select(Item)
+        .join(OrderLine, OrderLine.id == Item.order_line_id)
+        .where(OrderLine.sub_number == code),
+        select(Item)
+        .join(OrderLine, OrderLine.id == Item.order_line_id)
+        .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
+        .where(ShopOrder.number == code),
+    )
+    for wanted in lookups:
+        item = session.scalars(wanted.order_by(Item.id.desc()).limit(1)).one_or_none()
+        if item is not None:
+            return item.ref
+    return None
+
+
+def _attached() -> Any:
+    return (
+        select(
+            Attachment.id,
+            Attachment.name,
+            Attachment.purpose,
+            Attachment.check_code,
+            Attachment.note,
+            Attachment.at,
+            Evidence.digest,
+            Evidence.kind,
+            Evidence.mime,
+            Evidence.width,
+            Evidence.height,
+            Item.center_id,
+        )
+        .join(Evidence, Evidence.id == Attachment.evidence_id)
+        .join(Item, Item.id == Attachment.item_id)
+    )
+
+
+def _attachment(row: Any) -> AttachmentView:
+    return AttachmentView(
+        key=row.id,
+        digest=row.digest,
+        kind=row.kind,
+        mime=row.mime,
+        name=row.name,
+        purpose=row.purpose.value,
+        check_code=row.check_code,
+        note=row.note,
+        at=row.at,
+        center_id=row.center_id,
+        width=row.width,
+        height=row.height,
+    )

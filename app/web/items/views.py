@@ -1,0 +1,111 @@
+"""What all desks share: an item's page, scanning, evidence files."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.barcode import decode
+from app.config import current
+from app.db import reading
+from app.errors import Missing, NotPermitted
+from app.media import response_headers
+from app.media_image import thumbnail
+from app.queries import items
+from app.queries.certificates import item_of_certificate
+from app.refs import key_of
+from app.storage import Blobs, open_store
+from app.web.access import acting
+from app.web.desk import SIGNED_IN, Desk
+from app.web.items.scan import page_for
+from app.web.language import say
+from workflows.roles import Permission
+from workflows.verdict import Text
+
+desk = Desk("items", Text("", ""), "", SIGNED_IN)
+LARGEST_FRAME = 12 * 1024 * 1024
+THUMBNAIL_EDGE = 480
+
+
+@lru_cache(maxsize=4)
+def store_at(where: str) -> Blobs:
+    """The evidence store of an address, opened once a process."""
+    return open_store(where)
+
+
+def evidence_store() -> Blobs:
+    """The evidence store in use."""
+    return store_at(current().evidence_url)
+
+
+def visible(ref: str) -> items.ItemView:
+    """The item, if this person may read items of its center; else as if it did not exist."""
+    with reading() as session:
+        view = items.item_view(session, ref)
+    if view is None or not acting().may(Permission.ITEM_READ, view.center_id):
+        raise Missing(Text(f"没有编号为 {ref} 的货品", f"No item is called {ref}"))
+    return view
+
+
+@desk.get("/items/<ref>", access=Permission.ITEM_READ)
+def page(ref: str) -> ResponseReturnValue:
+    view = visible(ref)
+    with reading() as session:
+        events = items.timeline(session, view.key)
+        files = items.attachments(session, view.key)
+    return render_template(
+        "items/page.html", item=view, events=events, files=files, now=clock.now()
+    )
+
+
+@desk.get("/scan", access=SIGNED_IN)
+def scan() -> ResponseReturnValue:
+    code = (request.args.get("code") or "").strip()
+    with reading() as session:
+        ref = code.upper() if key_of("QC", code) else items.found_by_scan(session, code)
+        ref = ref or item_of_certificate(session, code)
+        view = items.item_view(session, ref) if ref else None
+    actor = acting()
+    if view is not None and actor.may(Permission.ITEM_READ, view.center_id):
+        return redirect(page_for(view, actor))
+    flash(say(Text(f"没有认出「{code[:60]}」", f"“{code[:60]}” is not known")), "error")
+    return redirect(request.referrer or url_for("home.page"))
+
+
+@desk.post("/scan/frame", access=SIGNED_IN)
+def scan_frame() -> ResponseReturnValue:
+    frame = request.files.get("frame")
+    content = frame.read(LARGEST_FRAME) if frame else b""
+    codes = decode(content) if content else []
+    return {"code": codes[0] if codes else None}
+
+
+@desk.get("/evidence/<int:key>", access=Permission.ITEM_READ)
+def evidence(key: int) -> ResponseReturnValue:
+    found = _file(key)
+    body = evidence_store().stream(found.digest)
+    return Response(body, headers=response_headers(found.mime, found.digest), mimetype=found.mime)
+
+
+@desk.get("/evidence/<int:key>/thumb", access=Permission.ITEM_READ)
+def evidence_thumbnail(key: int) -> ResponseReturnValue:
+    found = _file(key)
+    if found.kind != "image":
+        raise Missing
+    small = thumbnail(evidence_store().get(found.digest), THUMBNAIL_EDGE)
+    response = Response(small, mimetype="image/jpeg")
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+def _file(key: int) -> items.AttachmentView:
+    with reading() as session:
+        found = items.attachment(session, key)
+    if found is None:
+        raise Missing
+    if not acting().may(Permission.ITEM_READ, found.center_id):
+        raise NotPermitted
+    return found

@@ -1,0 +1,74 @@
+"""A browser that signs in, for the web tests; CSRF stays on."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from build import PASSWORD, small_network
+
+from app import create_app
+
+
+class Browser:
+    """A test client that sends the CSRF token of the last page it saw."""
+
+    def __init__(self, app) -> None:
+        self.client = app.test_client()
+        self.token = ""
+
+    def get(self, path, **more):
+        response = self.client.get(path, **more)
+        self._remember(response)
+        return response
+
+    def post(self, path, data=None, **more):
+        if not self.token:
+            self.get("/sign-in")
+        form = {"csrf_token": self.token, **(data or {})}
+        response = self.client.post(path, data=form, **more)
+        self._remember(response)
+        return response
+
+    def sign_in(self, login, password=PASSWORD, code=""):
+        return self.post("/sign-in", {"login": login, "password": password, "code": code})
+
+    def _remember(self, response) -> None:
+        found = re.search(r'name="csrf_token" value="([^"]+)"', response.get_data(as_text=True))
+        if found:
+            self.token = found[1]
+
+
+@pytest.fixture
+def app(settings):
+    from app.web.limits import limiter
+
+    made = create_app(settings)
+    made.testing = False
+    limiter.enabled = False
+    yield made
+    limiter.enabled = True
+
+
+@pytest.fixture
+def network(app):
+    return small_network()
+
+
+@pytest.fixture
+def browser(app):
+    return Browser(app)
+
+
+@pytest.fixture
+def signed_in(app, network):
+    """A function: a browser signed in as that login."""
+
+    def made(login):
+        browser = Browser(app)
+        response = browser.sign_in(login)
+        assert response.status_code == 302, response.get_data(as_text=True)
+        browser.get("/account")
+        return browser
+
+    return made

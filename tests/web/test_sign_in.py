@@ -1,0 +1,110 @@
+"""Signing in: sessions on the server, one-time codes, lock-out, log-out everywhere."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pyotp
+import pytest
+import time_machine
+from build import PASSWORD
+
+from app import clock, db
+from app.commands import sign_in
+from app.models.account import Person
+
+
+def test_wrong_password_and_unknown_login_look_alike(browser, network):
+    wrong = browser.sign_in("inspector", "not the password")
+    unknown = browser.sign_in("nobody", "not the password")
+    assert wrong.status_code == unknown.status_code == 422
+    message = "账号、密码或动态码不正确"
+    assert message in wrong.get_data(as_text=True)
+    assert message in unknown.get_data(as_text=True)
+
+
+def test_pages_need_a_sign_in_and_lead_back(browser, network):
+    response = browser.get("/account")
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/sign-in?next=/account"
+
+
+@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example"])
+def test_next_never_leaves_the_host(browser, network, target):
+    browser.get("/sign-in")
+    response = browser.post(
+        f"/sign-in?next={target}", {"login": "inspector", "password": PASSWORD, "code": ""}
+    )
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/"
+
+
+def test_sign_out_ends_the_session_on_the_server(signed_in):
+    browser = signed_in("inspector")
+    cookie = browser.client.get_cookie("jadegate").value
+    browser.post("/sign-out")
+    browser.client.set_cookie("jadegate", cookie)
+    assert browser.get("/account").status_code == 302
+
+
+def test_log_out_everywhere(signed_in):
+    one, other = signed_in("inspector"), signed_in("inspector")
+    one.post("/account/sign-out-everywhere")
+    assert other.get("/account").status_code == 302
+
+
+def test_many_wrong_tries_delay_even_the_right_password(browser, network):
+    for _ in range(6):
+        browser.sign_in("inspector", "not the password")
+    assert "暂停登录" in browser.sign_in("inspector").get_data(as_text=True)
+    with time_machine.travel(clock.now() + timedelta(minutes=5), tick=False):
+        assert browser.sign_in("inspector").status_code == 302
+
+
+def test_one_time_code_is_needed_and_serves_once(browser, network):
+    secret = pyotp.random_base32()
+    before = clock.now() - timedelta(minutes=5)
+    with db.transaction() as session:
+        sign_in.set_totp(
+            session,
+            network.inspector.person_id,
+            secret,
+            pyotp.TOTP(secret).at(before),
+            now=before,
+        )
+    assert browser.sign_in("inspector").status_code == 422
+    code = pyotp.TOTP(secret).at(clock.now())
+    assert browser.sign_in("inspector", code=code).status_code == 302
+    browser.post("/sign-out")
+    assert browser.sign_in("inspector", code=code).status_code == 422
+
+
+def test_form_without_token_is_refused(app, network):
+    response = app.test_client().post("/sign-in", data={"login": "x", "password": "y"})
+    assert response.status_code == 400
+    assert "页面已过期" in response.get_data(as_text=True)
+
+
+def test_language_is_switched_and_remembered(signed_in):
+    browser = signed_in("inspector")
+    browser.post("/language", {"language": "en", "next": "/account"})
+    assert 'lang="en"' in browser.get("/account").get_data(as_text=True)
+    with db.reading() as session:
+        assert session.query(Person).filter_by(login="inspector").one().language == "en"
+
+
+def test_pages_carry_the_policy(browser, network):
+    response = browser.get("/sign-in")
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_sign_in_is_rate_limited(settings, browser, network):
+    from app.web.limits import limiter
+
+    limiter.enabled = True
+    statuses = [browser.sign_in("nobody", "x" * 12).status_code for _ in range(25)]
+    assert statuses.count(429) >= 4
