@@ -10,7 +10,7 @@ from decimal import Decimal
 from workflows.finding import Fact, Finding, Listing
 from workflows.finding_input import Value
 from workflows.names import base_name
-from workflows.standard_parts import Condition
+from workflows.standard_limits import Condition
 from workflows.standard_types import Check, Standard
 
 Findings = Mapping[str, Finding]

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from workflows.judge_condition import Context
 from workflows.names import row_named
-from workflows.standard_parts import Combine, Direction, Number, Range, Tolerance
+from workflows.standard_limits import Combine, Direction, Range, Tolerance
+from workflows.standard_parts import Number
 from workflows.standard_types import Standard, Step
 from workflows.verdict import Text
 

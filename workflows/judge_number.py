@@ -12,7 +12,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from workflows.judge_condition import Context
 from workflows.judge_limits import Limit, figure, limit_text, limits_of, span
 from workflows.judgement import PartResult, Status
-from workflows.standard_parts import Effect, Number, OpenMeans, Range
+from workflows.standard_limits import Range
+from workflows.standard_parts import Effect, Number, OpenMeans
 from workflows.standard_types import DecisionRule
 from workflows.verdict import Text
 

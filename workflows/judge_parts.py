@@ -6,6 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from workflows.check_digit import gtin_digit, mod_11_10_digit
 from workflows.finding_input import Value
 from workflows.judge_condition import Context
 from workflows.judge_limits import fact_name
@@ -210,20 +211,6 @@ def _digit(part: TextPart, value: str) -> Text | None:
     if digits[1:] and rule(digits[:-1]) == int(digits[-1]):
         return None
     return Text(f"{value}：校验位不符", f"{value}: the check digit is wrong")
-
-
-def gtin_digit(body: str) -> int:
-    """The last digit of an EAN, UPC or GTIN (GS1: weights 3 and 1 from the right)."""
-    total = sum(int(d) * (3 if n % 2 == 0 else 1) for n, d in enumerate(reversed(body)))
-    return -total % 10
-
-
-def mod_11_10_digit(body: str) -> int:
-    """The last digit of a food licence (GB/T 17710, MOD 11,10)."""
-    product = 10
-    for digit in body:
-        product = ((product + int(digit)) % 10 or 10) * 2 % 11
-    return (11 - product) % 10
 
 
 def _date(part: DatePart, value: date, context: Context) -> PartResult:

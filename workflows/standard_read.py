@@ -11,7 +11,8 @@ from datetime import date
 from typing import TypeVar
 
 from workflows.standard_codec import InvalidStandard, decode, encode, invalid
-from workflows.standard_parts import Choice, Number, Part, Tolerance
+from workflows.standard_limits import Tolerance
+from workflows.standard_parts import Choice, Number, Part
 from workflows.standard_types import (
     Category,
     Check,

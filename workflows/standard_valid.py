@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from workflows.standard_limits import Condition, Lookup, Range, Tolerance
 from workflows.standard_parts import (
     Choice,
-    Condition,
     DatePart,
     FilePart,
-    Lookup,
     Multi,
     Number,
     Part,
     Photos,
-    Range,
     TextPart,
-    Tolerance,
     YesNo,
 )
 from workflows.standard_types import Check, FactKind, Need, Standard
