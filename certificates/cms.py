@@ -59,7 +59,7 @@ def _layout(chain: tuple[bytes, ...], algorithm: Algorithm, length: int) -> tupl
         signature_value=_SIGNATURE_MARK * length,
         signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": algorithm.value}),
     )
-    layout.cert_registry.register_multiple(certificates)
+    layout.cert_registry.register_multiple(certificates[1:])
     signed = asyncio.run(layout.async_sign(_DIGEST_MARK, "sha256", use_pades=True))
     attributes = signed["content"]["signer_infos"][0]["signed_attrs"]
     return bytes(signed.dump()), bytes(attributes.untag().dump())
