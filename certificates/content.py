@@ -1,0 +1,159 @@
+"""What a certificate states, and nothing else.
+
+A certificate is read and checked years after it was issued, so this vocabulary is its own: it has
+a version, knows no other room, and holds only text, dates and whole numbers. What was measured is
+text, exactly as it is printed, with the resolution of the instrument.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+VERSION = 1
+
+
+class Family(StrEnum):
+    """Which layout a category is printed in."""
+
+    GEM = "gem"  # jade, gold
+    SEALED = "sealed"  # liquor, supplement, beauty, tea
+    LUXURY = "luxury"  # handbag, watch, sneaker
+
+
+class Authenticity(StrEnum):
+    """First axis: is the item what it claims to be. A counterfeit is never certified."""
+
+    GENUINE = "genuine"
+    UNDETERMINED = "undetermined"
+
+
+class Conformity(StrEnum):
+    """Second axis: does the item agree with its listing."""
+
+    AS_DESCRIBED = "as_described"
+    DEVIATION = "deviation"  # differs; the differences are disclosed on the certificate
+    NOT_ASSESSED = "not_assessed"
+
+
+class ResultKind(StrEnum):
+    """A quantity carries a unit (`1` where it has no dimension); an observation does not."""
+
+    QUANTITY = "quantity"
+    OBSERVATION = "observation"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same statement in Chinese and in English."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """The accredited institution that tested and answers for the results."""
+
+    name: Text
+    address: Text
+    phone: str
+    cma: str
+    cnas: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The one piece that was tested, so described that it can be told from any other."""
+
+    code: str
+    description: Text
+    condition: Text
+    photo_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One row of results: a value, or the reason why there is none.
+
+    `requirement` is the limit or specification compared with, `uncertainty` the expanded one
+    (k = 2), `provider` the outside laboratory whose result this is. All three may be empty.
+    """
+
+    code: str
+    label: Text
+    value: Text | None
+    kind: ResultKind
+    unit: str = ""
+    method: str = ""
+    requirement: str = ""
+    uncertainty: str = ""
+    provider: str = ""
+    not_tested: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who answers for a step; the credential tells apart two people of one name."""
+
+    name: str
+    credential: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Supersedes:
+    """The earlier certificate that this one replaces, and why."""
+
+    number: str
+    reason: Text
+
+
+RELATES_ONLY = Text(
+    "本证书的结果仅与所检样品有关；未经本机构书面批准，不得部分复制。",
+    "The results relate only to the item tested. Not to be reproduced except in full "
+    "without the written approval of the agency.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateContent:
+    """Everything one certificate states. Buyer and merchant are never part of it.
+
+    `customer_reference` is the order reference as the customer supplied it (ISO/IEC 17025:2017
+    7.8.2.2); `tested_from` and `tested_to` are the first and last day of the work, both included.
+    """
+
+    version: int
+    number: str
+    second_code: str
+    family: Family
+    layout_version: int
+    category: str
+    category_name: Text
+    title: Text
+    agency: Agency
+    center: Text
+    customer_reference: str
+    item: Item
+    received: date
+    tested_from: date
+    tested_to: date
+    issued: date
+    conclusion: Text
+    authenticity: Authenticity
+    conformity: Conformity
+    decision_rule: Text | None
+    results: tuple[Result, ...]
+    basis: tuple[str, ...]
+    inspector: Person
+    reviewer: Person
+    signatory: Person
+    verification_url: str
+    deviations: tuple[Text, ...] = ()
+    departures: tuple[Text, ...] = ()
+    remarks: tuple[Text, ...] = ()
+    sampling: Text | None = None
+    environment: Text | None = None
+    supersedes: Supersedes | None = None
+    relates_only: Text = RELATES_ONLY
