@@ -6,18 +6,13 @@ import threading
 
 import pytest
 import sqlalchemy as sa
-from build import NOW, small_network
+from build import NOW
 
 from app import db
 from app.commands import accounts
 from app.models.ledger import LedgerEvent
 from app.queries import ledger
 from workflows.roles import Role
-
-
-@pytest.fixture
-def network(database):
-    return small_network()
 
 
 def check(settings):
@@ -75,7 +70,7 @@ def test_whole_chain_deleted_is_seen(network, database):
 @pytest.mark.parametrize(
     "change", ["UPDATE ledger_event SET body = '{}'", "DELETE FROM ledger_event"]
 )
-def test_database_refuses_changes(network, change):
+def test_database_refuses_changes(database, change):
     with pytest.raises(sa.exc.DBAPIError, match="append-only"), db.transaction() as session:
         session.execute(sa.text(change))
 

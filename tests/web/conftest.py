@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from build import PASSWORD, small_network
+from build import PASSWORD
 
 from app import create_app
 
@@ -48,11 +48,6 @@ def app(settings):
     limiter.enabled = False
     yield made
     limiter.enabled = True
-
-
-@pytest.fixture
-def network(app):
-    return small_network()
 
 
 @pytest.fixture

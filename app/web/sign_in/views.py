@@ -98,7 +98,10 @@ def account() -> ResponseReturnValue:
         "sign_in/account.html",
         password_form=PasswordForm(formdata=None),
         totp_form=TotpForm(formdata=None, data={"secret": secret}),
-        totp_qr=qr_svg(passwords.totp_address(secret, person().login)),
+        totp_qr=qr_svg(
+            passwords.totp_address(secret, person().login),
+            title=say(Text("动态码二维码", "QR code")),
+        ),
         secret=secret,
     )
 
