@@ -196,7 +196,7 @@ class Settlement:
         in discounts and deductions; no other set needs a look.
         """
         back, basket, off = self.back, self.basket, own.freight + own.card_fee
-        if not own.freight and not basket.discount_lost(back) and not basket.value_unknown(back):
+        if not (own.freight or self.order.sets or basket.discount_lost(back)):
             return [], True
         money = money_paid(self.order) - cents(self.order.outbound_freight.paid)
         reach = basket.amount(back) - max(0, own.goods) + len(self.order.tenders)
