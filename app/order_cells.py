@@ -25,9 +25,11 @@ Cell = str | float | bool | datetime | date | time | timedelta
 _AROUND = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b\u200e\u200f"
 _QUOTED = re.compile(r'="(.*)"', re.DOTALL)
 _APOSTROPHES = "'\u2018\u2019"
+_PROTECTION = ("=", *_APOSTROPHES)
 FORMULA = "=+-@\t\r＝＋－＠"  # what makes a spreadsheet calculate
 _NOTHING = frozenset({"", "-", "--", "—", "——", "/", "nan", "none", "null", "n/a", "#n/a", "无"})
 _SCIENTIFIC = re.compile(r"[0-9]+(\.[0-9]*)?[eE]\+?[0-9]+")
+_FRACTION = re.compile(r"[0-9]+\.[0-9]*")
 _IDENTIFIER = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _AMOUNT = re.compile(r"-?([0-9]{1,10}|[0-9]{1,3}(,[0-9]{3}){1,3})(\.[0-9]+)?")
 _COUNT = re.compile(r"([0-9]{1,9}|[0-9]{1,3}(,[0-9]{3}){1,2})(\.0+)?")
@@ -68,6 +70,8 @@ def text_of(cell: Cell) -> str:
 def unprotect(raw: str) -> str:
     """The text without blanks around it and without a spreadsheet's protection."""
     text = raw.strip(_AROUND)
+    if not text.startswith(_PROTECTION):
+        return text
     if quoted := _QUOTED.fullmatch(text):
         text = quoted[1].strip(_AROUND)
     if text[:1] in _APOSTROPHES and (text[1:2] in FORMULA or text[1:].isdecimal()):
@@ -75,11 +79,13 @@ def unprotect(raw: str) -> str:
     return text
 
 
+@lru_cache(maxsize=5_000)
 def line_of_text(raw: str) -> str:
     """One line of text, blanks collapsed."""
     return " ".join(unprotect(raw).split())
 
 
+@lru_cache(maxsize=5_000)
 def note(raw: str) -> str:
     """Free text with its line breaks; a lone dash is nothing."""
     text = unprotect(raw).replace("\r\n", "\n")
@@ -91,7 +97,7 @@ def identifier(raw: str) -> str:
     text = unicodedata.normalize("NFKC", unprotect(raw)).strip(_APOSTROPHES)
     if text.casefold() in _NOTHING:
         return ""
-    if _SCIENTIFIC.fullmatch(text) or re.fullmatch(r"[0-9]+\.[0-9]*", text):
+    if _SCIENTIFIC.fullmatch(text) or _FRACTION.fullmatch(text):
         raise BadCell(
             "编号已变成数值，尾数丢失，请用原始导出文件",
             "the number was stored as a figure and lost digits; use the file as exported",

@@ -170,6 +170,8 @@ def read_row(header: Header, line: int, cells: list[str]) -> OrderRow | RowProbl
     dirty = _CONTROL.search("".join(filled)) is not None
     for place, column in header.columns:
         raw = cells[place]
+        if not raw and not column.must:
+            continue
         try:
             if dirty or len(raw) > column.limit:
                 _refuse_unfit(raw, column)
@@ -178,7 +180,8 @@ def read_row(header: Header, line: int, cells: list[str]) -> OrderRow | RowProbl
             else:
                 _take(values, column, raw)
         except BadCell as bad:
-            faults.append(Fault(column.names[0], raw.strip()[:VALUE_SHOWN], bad.reason))
+            name = unprotect(header.cells[place])
+            faults.append(Fault(name, raw.strip()[:VALUE_SHOWN], bad.reason))
     if not faults:
         return OrderRow(line=line, discounts=tuple(discounts), **_with_sku(values))
     if _TOTAL.match(filled[0].strip()) and not values.get("sub_order"):

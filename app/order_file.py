@@ -82,13 +82,13 @@ def _find_header(found: Iterator[Table]) -> tuple[Table, Header]:
 
 
 def _header_in(table: Table) -> Header | None:
-    """The line among the first ones that names the most columns."""
+    """The line among the first ones that names the most columns, up to where a text breaks."""
+    headers: list[Header] = []
     try:
-        headers = [header_of(*record) for record in islice(table.records(), HEADER_WITHIN)]
+        headers.extend(header_of(*record) for record in islice(table.records(), HEADER_WITHIN))
     except Unreadable:
         if table.kind != "csv":
             raise
-        return None
     likeliest = max(headers, key=lambda h: len(h.columns), default=None)
     if likeliest is None or len(likeliest.columns) < FEWEST_COLUMNS:
         return None

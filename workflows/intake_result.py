@@ -1,0 +1,147 @@
+"""What became of an order file, row by row: the answer of an import, and its JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workflows.intake import Decision, Proof, RowResult, Way
+from workflows.order_row import Change, RowProblem
+from workflows.verdict import Text
+
+
+@dataclass(frozen=True, slots=True)
+class RowOutcome:
+    """One row of the file; `items` counts the pieces that this import registered for it.
+
+    `column` and `value` name the cell at fault of a rejected row, `changes` what an update changed.
+    """
+
+    line: int
+    result: RowResult
+    main_order: str = ""
+    sub_order: str = ""
+    way: Way | None = None
+    category: str | None = None
+    items: int = 0
+    code: str = ""
+    reason: Text | None = None
+    column: str = ""
+    value: str = ""
+    candidates: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    custom: tuple[Proof, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The outcome as plain JSON values; every key always there."""
+        return {
+            "line": self.line,
+            "result": str(self.result),
+            "main_order": self.main_order,
+            "sub_order": self.sub_order,
+            "way": None if self.way is None else str(self.way),
+            "category": self.category,
+            "items": self.items,
+            "code": self.code,
+            "reason": None if self.reason is None else _both(self.reason),
+            "column": self.column,
+            "value": self.value,
+            "candidates": list(self.candidates),
+            "changes": [{"field": c.field, "old": c.old, "new": c.new} for c in self.changes],
+            "custom": [{"field": p.field, "text": p.text} for p in self.custom],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """The whole import; accepted, known, updated and rejected add up to the rows of the file."""
+
+    name: str
+    outcomes: tuple[RowOutcome, ...]
+    dry_run: bool = False
+
+    @property
+    def accepted(self) -> int:
+        """Rows that came in for the first time."""
+        return self._count(RowResult.ACCEPTED)
+
+    @property
+    def known(self) -> int:
+        """Rows that said nothing new."""
+        return self._count(RowResult.KNOWN)
+
+    @property
+    def updated(self) -> int:
+        """Known rows that said something newer."""
+        return self._count(RowResult.UPDATED)
+
+    @property
+    def rejected(self) -> int:
+        """Rows of which nothing was taken."""
+        return self._count(RowResult.REJECTED)
+
+    @property
+    def waiting_for_category(self) -> int:
+        """Accepted and updated rows that wait for a person to name the category."""
+        return sum(o.way is Way.WAITING_FOR_CATEGORY for o in self.outcomes)
+
+    @property
+    def items(self) -> int:
+        """Pieces registered by this import."""
+        return sum(o.items for o in self.outcomes)
+
+    def to_json(self) -> dict[str, Any]:
+        """The counts and every row, as plain JSON values."""
+        return {
+            "accepted": self.accepted,
+            "known": self.known,
+            "updated": self.updated,
+            "rejected": self.rejected,
+            "waiting_for_category": self.waiting_for_category,
+            "items": self.items,
+            "rows": [outcome.to_json() for outcome in self.outcomes],
+            "file": self.name,
+            "dry_run": self.dry_run,
+        }
+
+    def _count(self, result: RowResult) -> int:
+        return sum(o.result is result for o in self.outcomes)
+
+
+def outcome(line: int, decision: Decision, labels: Mapping[str, str] | None = None) -> RowOutcome:
+    """The outcome of a decision for the row on `line`; `labels` names fields as the file does."""
+    route = decision.route
+    return RowOutcome(
+        line=line,
+        result=decision.result,
+        main_order=decision.row.main_order,
+        sub_order=decision.row.sub_order,
+        way=None if route is None else route.way,
+        category=None if route is None else route.category,
+        items=0 if route is None else route.items,
+        code=decision.code,
+        reason=decision.reason,
+        column=(labels or {}).get(decision.column, decision.column),
+        value=decision.value,
+        candidates=() if route is None else route.candidates,
+        changes=decision.changes,
+        custom=() if route is None else route.custom,
+    )
+
+
+def rejection(problem: RowProblem) -> RowOutcome:
+    """The outcome of a row that couldn't be read."""
+    return RowOutcome(
+        line=problem.line,
+        result=RowResult.REJECTED,
+        sub_order=problem.sub_order,
+        code="unreadable",
+        reason=problem.reason,
+        column=problem.column,
+        value=problem.value,
+    )
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
