@@ -8,6 +8,7 @@ from certificates.leaf import Kind, Leaf, LeafError, Status, parse_leaf
 from certificates.log import leaf_hash
 
 AT = datetime(2026, 3, 1, 17, 30, 0, 5, tzinfo=timezone(timedelta(hours=8)))
+moments = st.datetimes(timezones=st.just(UTC)).filter(lambda at: at.year >= 2000)
 LEAF = Leaf(Kind.ISSUED, "AAAA-BBBB-CCCC", "a" * 64, "b" * 64, Status.ISSUED, AT)
 
 
@@ -20,7 +21,7 @@ def test_the_bytes_of_a_leaf_never_change():
     assert LEAF.digest() == leaf_hash(LEAF.entry())
 
 
-@given(st.text(max_size=20), st.datetimes(datetime(2000, 1, 1), timezones=st.just(UTC)))
+@given(st.text(max_size=20), moments)
 def test_a_leaf_is_read_back(reason, at):
     leaf = Leaf(Kind.STATUS, "N", "0" * 64, "1" * 64, Status.REVOKED, at, reason)
     assert parse_leaf(leaf.entry()) == leaf
