@@ -95,8 +95,8 @@ def result_runs(result: Result) -> tuple[Run, ...]:
     if result.uncertainty:
         runs = (*runs, (" (k = 2)", style.UNIT))
     if result.requirement:
-        wanted = pair(LABELS["requirement"], style.QUIET, style.VALUE_EN, " ")
-        runs = (*runs, ("  ", style.QUIET), *wanted, (f" {result.requirement}", style.QUIET))
+        wanted = LABELS["requirement"]
+        runs = (*runs, (f"  {wanted.zh} {wanted.en} {result.requirement}", style.QUIET))
     return runs
 
 

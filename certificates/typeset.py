@@ -2,7 +2,7 @@
 
 Chinese may break between any two characters except before closing and after opening punctuation
 (避头尾, GB/T 15834-2011); English breaks at spaces and after hyphens and slashes; what is longer
-than a line is broken where it must. Han and Latin letters that touch are set an eighth of an em apart.
+than a line is broken where it must. Han and Latin that touch are set an eighth of an em apart.
 """
 
 from __future__ import annotations
