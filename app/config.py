@@ -56,6 +56,16 @@ class Config:
         return self.instance / "papers"
 
     @property
+    def checkpoints(self) -> Path:
+        """Where the signed heads of the certificate log are published as files."""
+        return self.instance / "checkpoints"
+
+    @property
+    def log_origin(self) -> str:
+        """The name of the certificate log: its address without the scheme (C2SP tlog-checkpoint)."""
+        return self.public_url.partition("://")[2] + "/log"
+
+    @property
     def ledger_heads(self) -> Path:
         """Where the last event of each ledger chain is recorded apart from the database."""
         return self.instance / "ledger-heads"

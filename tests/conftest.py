@@ -14,9 +14,14 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config as AlembicConfig
+from argon2 import PasswordHasher
 from build import Network, small_network
 
-from app import config, db
+from app import config, db, passwords
+
+# Argon2 is slow on purpose; nothing here measures how slow.
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+passwords._NOBODY = passwords._hasher.hash("nobody")
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "for-tests-only-" + "x" * 40

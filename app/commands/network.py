@@ -66,6 +66,7 @@ def add_agency(
     *,
     by: Actor,
     now: datetime,
+    phone: str = "",
 ) -> Agency:
     """An accredited institution."""
     _admin(by)
@@ -74,6 +75,7 @@ def add_agency(
         name_zh=name.zh,
         name_en=name.en,
         address=address,
+        phone=phone,
         cma_no=cma_no,
         cnas_no=cnas_no,
     )

@@ -14,9 +14,10 @@ LIVE = text("state IN ('draft', 'issued', 'suspended')")
 
 
 class CertificateState(StrEnum):
-    """draft -> issued -> suspended | superseded | revoked"""
+    """draft -> issued -> suspended | superseded | revoked; a draft nobody needs becomes void."""
 
     DRAFT = "draft"
+    VOID = "void"
     ISSUED = "issued"
     SUSPENDED = "suspended"
     SUPERSEDED = "superseded"
@@ -28,7 +29,9 @@ class Certificate(Base):
 
     __tablename__ = "certificate"
     __table_args__ = (
-        CheckConstraint("(state = 'draft') = (pdf_digest IS NULL)", name="paper_once_issued"),
+        CheckConstraint(
+            "(state IN ('draft', 'void')) = (pdf_digest IS NULL)", name="paper_once_issued"
+        ),
         CheckConstraint("(pdf_digest IS NULL) = (issued_at IS NULL)", name="issued_when"),
         Index(
             "uq_certificate_live", "item_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE

@@ -60,6 +60,7 @@ def upgrade() -> None:
             "state",
             sa.Enum(
                 "draft",
+                "void",
                 "issued",
                 "suspended",
                 "superseded",
@@ -87,7 +88,7 @@ def upgrade() -> None:
         ),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "(state = 'draft') = (pdf_digest IS NULL)",
+            "(state IN ('draft', 'void')) = (pdf_digest IS NULL)",
             name=op.f("ck_certificate_paper_once_issued"),
         ),
         sa.CheckConstraint(

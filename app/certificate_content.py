@@ -1,0 +1,236 @@
+"""An inspection's facts in the certificate's own vocabulary: the one place that translates."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from certificates import content as paper
+from workflows.finding import Finding
+from workflows.judgement import Authenticity, Conformity, Verdict
+from workflows.standard_parts import Choice, DatePart, FilePart, Multi, Number, Part, Photos, YesNo
+from workflows.standard_types import Check, Standard
+
+ROWS = Path(__file__).parent / "certificate_rows.toml"
+CONDITION = "CM-11"
+SPECIES = "JD-15"
+DECISION_RULE = paper.Text(
+    "简单接受：测得值在限值内即判合格，未计入测量不确定度。",
+    "Simple acceptance: a reading within the limits conforms; uncertainty is not deducted.",
+)
+NOT_ESTABLISHED = paper.Text(
+    "真伪未能判定，本证书不作真品结论。", "Authenticity was not established and is not stated."
+)
+YES, NO = ("是", "yes"), ("否", "no")
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A person who answers for a step."""
+
+    name: str
+    credential: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Everything a certificate is made of, as the database has it."""
+
+    number: str
+    second_code: str
+    verification_url: str
+    item_ref: str
+    item_title: str
+    order_reference: str
+    agency: paper.Agency
+    center: paper.Text
+    standard: Standard
+    findings: Mapping[str, Finding]
+    verdict: Verdict
+    received: date
+    tested_from: date
+    tested_to: date
+    issued: date
+    inspector: Party
+    reviewer: Party
+    signatory: Party
+    photo_sha256: str = ""
+    supersedes: paper.Supersedes | None = None
+
+
+def content_of(source: Source) -> paper.CertificateContent:
+    """What the certificate states."""
+    category = source.standard.category
+    printed = _printed()[category.code]
+    genuine = source.verdict.authenticity is Authenticity.GENUINE
+    return paper.CertificateContent(
+        version=paper.VERSION,
+        number=source.number,
+        second_code=source.second_code,
+        family=paper.Family(category.family),
+        layout_version=1,
+        category=category.code,
+        category_name=paper.Text(category.zh, category.en),
+        title=paper.Text(*printed["title"]),
+        agency=source.agency,
+        center=source.center,
+        customer_reference=source.order_reference,
+        item=_item(source),
+        received=source.received,
+        tested_from=source.tested_from,
+        tested_to=source.tested_to,
+        issued=source.issued,
+        conclusion=_conclusion(source, printed["conclusion"]),
+        authenticity=paper.Authenticity.GENUINE if genuine else paper.Authenticity.UNDETERMINED,
+        conformity=_conformity(source.verdict),
+        decision_rule=DECISION_RULE,
+        results=tuple(_results(source, printed["rows"])),
+        basis=_basis(source, printed["rows"]),
+        inspector=paper.Person(source.inspector.name, source.inspector.credential),
+        reviewer=paper.Person(source.reviewer.name, source.reviewer.credential),
+        signatory=paper.Person(source.signatory.name, source.signatory.credential),
+        verification_url=source.verification_url,
+        deviations=_deviations(source),
+        remarks=() if genuine else (NOT_ESTABLISHED,),
+        supersedes=source.supersedes,
+    )
+
+
+@cache
+def _printed() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(ROWS.read_text("utf-8"))
+
+
+def _item(source: Source) -> paper.Item:
+    shown = _value(source, CONDITION)
+    return paper.Item(
+        code=source.item_ref,
+        description=paper.Text(source.item_title, source.standard.category.en),
+        condition=shown or paper.Text("已记录", "As recorded"),
+        photo_sha256=source.photo_sha256,
+    )
+
+
+def _conclusion(source: Source, code: str | list[str]) -> paper.Text:
+    named = _value(source, str(code)) if code else None
+    return named or paper.Text(source.item_title, source.standard.category.en)
+
+
+def _conformity(verdict: Verdict) -> paper.Conformity:
+    if verdict.conformity is Conformity.AS_DESCRIBED:
+        return paper.Conformity.AS_DESCRIBED
+    if verdict.conformity is Conformity.UNDETERMINED:
+        return paper.Conformity.NOT_ASSESSED
+    return paper.Conformity.DEVIATION
+
+
+def _deviations(source: Source) -> tuple[paper.Text, ...]:
+    if _conformity(source.verdict) is not paper.Conformity.DEVIATION:
+        return ()
+    return tuple(
+        paper.Text(f"{c.name.zh}：{c.reason.zh}", f"{c.name.en}: {c.reason.en}")
+        for c in source.verdict.checks
+        if c.failed
+    )
+
+
+def _results(source: Source, codes: list[str]) -> Iterator[paper.Result]:
+    for code in codes:
+        check = source.standard.check(code)
+        finding = source.findings.get(code)
+        if check is None or finding is None:
+            continue
+        value = _value(source, code)
+        reason = None if value else _not_tested(source.standard, finding)
+        if value is None and reason is None:
+            continue
+        number = _number(check)
+        yield paper.Result(
+            code=code,
+            label=paper.Text(check.zh, check.en),
+            value=value,
+            kind=paper.ResultKind.QUANTITY if number else paper.ResultKind.OBSERVATION,
+            unit=(number.unit or "1") if number else "",
+            method=_method(source, check),
+            not_tested=reason,
+        )
+
+
+def _number(check: Check) -> Number | None:
+    shown = [p for p in check.parts if not isinstance(p, Photos | FilePart)]
+    numbers = [p for p in shown if isinstance(p, Number)]
+    return numbers[0] if numbers and len(numbers) == len(shown) else None
+
+
+def _method(source: Source, check: Check) -> str:
+    titles = source.standard.citations(check, source.tested_to)
+    published = [c for c in titles if "GB" in c.source or "ISO" in c.source or "JJF" in c.source]
+    return published[0].source if published else ""
+
+
+def _basis(source: Source, codes: list[str]) -> tuple[str, ...]:
+    methods = (
+        _method(source, check)
+        for code in codes
+        if code in source.findings and (check := source.standard.check(code)) is not None
+    )
+    found = tuple(dict.fromkeys(m for m in methods if m))
+    head = source.standard
+    return found or (f"{head.zh} v{head.version}",)
+
+
+def _not_tested(standard: Standard, finding: Finding) -> paper.Text | None:
+    if not finding.not_testable:
+        return None
+    reason = standard.reason(finding.not_testable)
+    zh, en = (reason.zh, reason.en) if reason else (finding.not_testable, finding.not_testable)
+    return paper.Text(*(f"{t}（{finding.note}）" if finding.note else t for t in (zh, en)))
+
+
+def _value(source: Source, code: str) -> paper.Text | None:
+    check, finding = source.standard.check(code), source.findings.get(code)
+    if check is None or finding is None:
+        return None
+    said = [
+        _said(part, finding.values[part.key])
+        for part in check.parts
+        if part.key in finding.values and not isinstance(part, Photos | FilePart)
+    ]
+    if not said:
+        return None
+    joined = " × " if _number(check) and len(said) > 1 else "，"
+    return paper.Text(
+        joined.join(zh for zh, _ in said), joined.replace("，", ", ").join(en for _, en in said)
+    )
+
+
+def _said(part: Part, value: object) -> tuple[str, str]:
+    if isinstance(part, Choice):
+        return _option(part, str(value))
+    if isinstance(part, Multi) and isinstance(value, tuple):
+        named = [_option(part, str(v)) for v in value]
+        return "、".join(zh for zh, _ in named), ", ".join(en for _, en in named)
+    if isinstance(part, YesNo):
+        zh, en = YES if value else NO
+        return (f"{part.zh}：{zh}", f"{part.en}: {en}") if part.zh else (zh, en)
+    if isinstance(part, Number):
+        figures = value if isinstance(value, tuple) else (value,)
+        text = " / ".join(_figure(part, v) for v in figures if isinstance(v, Decimal))
+        return text, text
+    if isinstance(part, DatePart) and isinstance(value, date):
+        return value.isoformat(), value.isoformat()
+    return str(value), str(value)
+
+
+def _figure(part: Number, value: Decimal) -> str:
+    return format(value.quantize(part.resolution), "f")
+
+
+def _option(part: Choice | Multi, code: str) -> tuple[str, str]:
+    found = next((o for o in part.options if o.code == code), None)
+    return (found.zh, found.en) if found else (code, code)

@@ -1,0 +1,163 @@
+"""Certificates: content frozen at signature, paper made outside the transaction, issue recorded.
+
+Issuing has two transactions. The first freezes the record (a draft that nothing can change); the
+second takes the finished paper into the books, moves the item and writes the log. A crash between
+them leaves a draft, and `complete_drafts` ends what was begun: the same record gives the same
+bytes, so that doing it twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.commands import record, transparency
+from app.commands.advance import advance
+from app.commands.certificate_source import chosen_photo, frozen_content
+from app.commands.load import credential_answer, facts_of, item_for_update
+from app.db import reading, transaction
+from app.errors import NotPermitted, Refusal
+from app.models.certificate import Certificate, CertificateState
+from app.models.item import Item
+from app.papers import Press
+from app.queries.accounts import actor_of
+from certificates import canonical
+from certificates.leaf import Kind, Status
+from workflows.events import CertificateDrafted, CertificateIssued
+from workflows.inspection import FLOW, Action, State
+from workflows.roles import Actor, Permission
+from workflows.verdict import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What a signature came to."""
+
+    number: str
+    item: str
+
+
+def issue(ref: str, press: Press, *, by: Actor, now: datetime) -> Issued:
+    """Sign an item's certificate: freeze its content, make the paper, record the issue.
+
+    Refused: not the third person, no credential, wrong state, content that ISO/IEC 17025 calls
+    incomplete, a character the typeface lacks, a key that is missing or expired. Nothing is lost
+    then, and nothing half issued stays behind.
+    """
+    press.must_be_able_to_sign(now)
+    photo = chosen_photo(ref, press)
+    with transaction() as session:
+        number = draft(session, ref, press, photo, by=by, now=now)
+    return complete(number, press, now=now)
+
+
+def draft(
+    session: Session,
+    ref: str,
+    press: Press,
+    photo: str,
+    *,
+    by: Actor,
+    now: datetime,
+) -> str:
+    """Freeze what the certificate will state; returns its number. Asked again, the same one."""
+    item = item_for_update(session, ref)
+    if not by.may(Permission.CERTIFICATE_SIGN, item.center_id):
+        raise NotPermitted
+    facts = facts_of(
+        session, item, by, now, credential=credential_answer(session, by, item.category, now)
+    )
+    answer = FLOW.fire(item.state, Action.ISSUE, facts)
+    if isinstance(answer, Refused):
+        raise Refusal(answer)
+    begun = session.scalars(
+        select(Certificate).where(
+            Certificate.item_id == item.id, Certificate.state == CertificateState.DRAFT
+        )
+    ).one_or_none()
+    if begun is not None:
+        return begun.number
+    content, inspection = frozen_content(session, item, press.config.public_url, photo, by, now)
+    press.must_print(content)
+    number = content.number
+    session.add(
+        Certificate(
+            number=number,
+            second_code=content.second_code,
+            item_id=item.id,
+            inspection_id=inspection.id,
+            state=CertificateState.DRAFT,
+            layout_version=content.layout_version,
+            record=canonical.canonical(content).decode(),
+            record_digest=canonical.digest(content),
+            photo_digest=photo or None,
+            signatory_id=by.person_id,
+            drafted_at=now,
+        )
+    )
+    record.append(
+        session,
+        CertificateDrafted(number, canonical.digest(content)),
+        by=by,
+        now=now,
+        role=by.role_for(Permission.CERTIFICATE_SIGN, item.center_id),
+        center_id=item.center_id,
+        item_id=item.id,
+    )
+    return number
+
+
+def complete(number: str, press: Press, *, now: datetime) -> Issued:
+    """Make the paper of a draft and take it into the books; harmless where that was done."""
+    with reading() as session:
+        drafted = session.execute(
+            select(Certificate.record, Certificate.photo_digest, Certificate.drafted_at).where(
+                Certificate.number == number
+            )
+        ).one()
+    content = canonical.parse(drafted.record.encode())
+    pdf_digest = press.print_and_keep(content, drafted.photo_digest, at=drafted.drafted_at)
+    with transaction() as session:
+        return _take_in(session, number, pdf_digest, now)
+
+
+def complete_drafts(press: Press, *, now: datetime) -> Iterator[Issued]:
+    """End what a crash left between the two transactions."""
+    with reading() as session:
+        numbers = session.scalars(
+            select(Certificate.number)
+            .where(Certificate.state == CertificateState.DRAFT)
+            .order_by(Certificate.id)
+        ).all()
+    for number in numbers:
+        yield complete(number, press, now=now)
+
+
+def _take_in(session: Session, number: str, pdf_digest: str, now: datetime) -> Issued:
+    item_id = session.scalars(select(Certificate.item_id).where(Certificate.number == number)).one()
+    item = session.get_one(Item, item_id, with_for_update=True, populate_existing=True)
+    certificate = session.scalars(
+        select(Certificate)
+        .where(Certificate.number == number)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    done = Issued(number, item.ref)
+    if certificate.state is not CertificateState.DRAFT:
+        return done
+    if item.state is not State.PASSED:
+        certificate.state = CertificateState.VOID
+        certificate.state_reason = f"item is {item.state.value}"
+        return done
+    certificate.state = CertificateState.ISSUED
+    certificate.pdf_digest, certificate.issued_at = pdf_digest, now
+    by = actor_of(session, certificate.signatory_id)
+    facts = facts_of(session, item, by, now)
+    leaf = transparency.append_leaf(session, certificate, Kind.ISSUED, Status.ISSUED, now=now)
+    event = CertificateIssued(number, certificate.record_digest, pdf_digest, leaf)
+    advance(session, item, Action.ISSUE, event, by=by, facts=facts, now=now)
+    return done

@@ -1,0 +1,130 @@
+"""What a certificate is made of, gathered from the tables."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.certificate_content import Party, Source, content_of
+from app.clock import local
+from app.commands.load import last_inspection
+from app.db import reading
+from app.errors import Refusal
+from app.models.account import Credential, Person
+from app.models.center import Agency, Center
+from app.models.evidence import Attachment, Evidence, Purpose
+from app.models.inspection import Inspection
+from app.models.item import Item
+from app.models.order import OrderLine
+from app.papers import Press
+from app.queries import standards
+from app.queries.findings import findings_of, listing_of
+from app.refs import key_of
+from certificates import content as paper
+from certificates.lint import lint
+from certificates.number import certificate_number, second_code
+from workflows.judge import judge
+from workflows.roles import Actor
+from workflows.standard_types import Stage
+from workflows.verdict import Citation, Refused, Text
+
+ISO_REPORT = "ISO/IEC 17025:2017"
+
+
+def chosen_photo(ref: str, press: Press) -> str:
+    """The digest of the picture to print, made small; empty where the item has none."""
+    with reading() as session:
+        key = key_of("QC", ref)
+        rows = session.execute(
+            select(Evidence.digest, Attachment.check_code)
+            .join(Attachment, Attachment.evidence_id == Evidence.id)
+            .where(
+                Attachment.item_id == (key[0] if key else None),
+                Attachment.withdrawn_at.is_(None),
+                Evidence.kind == "image",
+                Attachment.purpose.in_((Purpose.FINDING, Purpose.INTAKE)),
+            )
+            .order_by(Attachment.purpose, Attachment.check_code, Attachment.position)
+        ).all()
+    standard_set = [r.digest for r in rows if r.check_code == "CM-08"]
+    chosen = (standard_set or [r.digest for r in rows])[:1]
+    return press.keep_photo(chosen[0]) if chosen else ""
+
+
+def frozen_content(
+    session: Session, item: Item, public_url: str, photo: str, by: Actor, now: datetime
+) -> tuple[paper.CertificateContent, Inspection]:
+    """The content under a new number, complete by ISO/IEC 17025, and the inspection behind it."""
+    inspection = last_inspection(session, item)
+    if inspection is None or inspection.reviewer_id is None or inspection.submitted_at is None:
+        raise Refusal(Refused("not_reviewed", Text("没有审核通过的检测", "No reviewed inspection")))
+    standard = standards.pinned(session, inspection.standard, inspection.standard_version)
+    findings = findings_of(session, standard, inspection.id, item.intake)
+    tested_to = local(inspection.submitted_at).date()
+    verdict = judge(
+        standard, findings, listing_of(standard, item.listing), tested_to, through=Stage.REVIEW
+    )
+    agency = session.get_one(Agency, item.agency_id)
+    center = session.get_one(Center, item.center_id)
+    line = session.get_one(OrderLine, item.order_line_id)
+    number, code = certificate_number(), second_code()
+    content = content_of(
+        Source(
+            number=number,
+            second_code=code,
+            verification_url=f"{public_url}/v/{number}?c={code}",
+            item_ref=item.ref,
+            item_title=item.title,
+            order_reference=line.sub_number,
+            agency=paper.Agency(
+                paper.Text(agency.name_zh, agency.name_en),
+                paper.Text(agency.address, agency.address),
+                agency.phone,
+                agency.cma_no,
+                agency.cnas_no,
+            ),
+            center=paper.Text(center.name_zh, center.name_en),
+            standard=standard,
+            findings=findings,
+            verdict=verdict,
+            received=local(item.received_at or inspection.started_at).date(),
+            tested_from=local(inspection.started_at).date(),
+            tested_to=tested_to,
+            issued=local(now).date(),
+            inspector=_party(session, inspection.inspector_id),
+            reviewer=_party(session, inspection.reviewer_id),
+            signatory=_party(session, by.person_id or 0),
+            photo_sha256=photo,
+        )
+    )
+    _refuse_incomplete(content)
+    return content, inspection
+
+
+def _refuse_incomplete(content: paper.CertificateContent) -> None:
+    problems = lint(content)
+    if problems:
+        raise Refusal(
+            Refused(
+                "certificate_incomplete",
+                Text(
+                    "证书内容不完整：" + "；".join(p.zh for p in problems),
+                    "The certificate is incomplete: " + "; ".join(p.en for p in problems),
+                ),
+                Citation(ISO_REPORT, "7.8.2.1"),
+                Text("请补全后再签发", "Complete it, then sign"),
+            )
+        )
+
+
+def _party(session: Session, person_id: int) -> Party:
+    person = session.get_one(Person, person_id)
+    credential = session.scalars(
+        select(Credential)
+        .where(Credential.person_id == person_id)
+        .order_by(Credential.valid_to.desc())
+        .limit(1)
+    ).one_or_none()
+    return Party(person.name, credential.number if credential else "")

@@ -1,0 +1,118 @@
+"""Appending to the public log of certificates, and publishing its checkpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import insert, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.config import Config
+from app.models.certificate import Certificate
+from app.models.log import LogCheckpoint, LogLeaf, LogNode, LogSize
+from certificates import log
+from certificates.checkpoint import Checkpoint, sign_checkpoint
+from certificates.keyring import open_log_key
+from certificates.leaf import Kind, Leaf, Status
+from certificates.log import Node
+
+
+class StoredNodes:
+    """The complete subtrees of the log, in a table."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def get(self, nodes: Sequence[Node]) -> Mapping[Node, bytes]:
+        """The hashes of these nodes."""
+        if not nodes:
+            return {}
+        rows = self.session.execute(
+            select(LogNode.level, LogNode.position, LogNode.digest).where(
+                tuple_(LogNode.level, LogNode.position).in_([(n.level, n.index) for n in nodes])
+            )
+        )
+        return {Node(r.level, r.position): r.digest for r in rows}
+
+    def put(self, nodes: Mapping[Node, bytes]) -> None:
+        """Keep new nodes; they never change."""
+        rows = [
+            {"level": node.level, "position": node.index, "digest": digest}
+            for node, digest in nodes.items()
+        ]
+        if rows:
+            self.session.execute(insert(LogNode), rows)
+
+
+def append_leaf(
+    session: Session,
+    certificate: Certificate,
+    kind: Kind,
+    status: Status,
+    *,
+    now: datetime,
+    reason: str = "",
+    successor: str = "",
+) -> int:
+    """Say in the log what became of a certificate; returns the leaf's position."""
+    leaf = Leaf(
+        kind=kind,
+        number=certificate.number,
+        pdf=certificate.pdf_digest or "",
+        record=certificate.record_digest,
+        status=status,
+        at=now,
+        reason=reason,
+        successor=successor,
+    )
+    head = _locked_size(session)
+    position = head.size
+    head.size = log.append(StoredNodes(session), position, [leaf.digest()])
+    session.add(
+        LogLeaf(
+            position=position,
+            certificate_id=certificate.id,
+            entry=leaf.entry().decode(),
+            digest=leaf.digest(),
+            at=now,
+        )
+    )
+    session.flush()
+    return position
+
+
+def publish_checkpoint(session: Session, config: Config, *, now: datetime) -> str | None:
+    """Sign the log's head and keep it in the database and as a file; None where nothing is new."""
+    size = _locked_size(session).size
+    known = session.scalar(select(LogCheckpoint.note).where(LogCheckpoint.size == size))
+    if size == 0 or known is not None:
+        return None
+    key = open_log_key(config.keys, origin=config.log_origin)
+    root = log.root(StoredNodes(session), size)
+    note = sign_checkpoint(Checkpoint(config.log_origin, size, root), key)
+    session.add(LogCheckpoint(size=size, note=note, token=None, at=now))
+    session.flush()
+    _write_out(config.checkpoints, size, note)
+    return note
+
+
+def _write_out(folder: Path, size: int, note: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / f".{size}.part"
+    temporary.write_text(note, "utf-8")
+    temporary.replace(folder / f"{size:012d}.txt")
+
+
+def _locked_size(session: Session) -> LogSize:
+    wanted = select(LogSize).where(LogSize.id == 1).with_for_update()
+    wanted = wanted.execution_options(populate_existing=True)
+    head = session.scalars(wanted).one_or_none()
+    if head is None:
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        first = dialect.insert(LogSize).values(id=1, size=0)
+        session.execute(first.on_conflict_do_nothing())
+        head = session.scalars(wanted).one()
+    return head

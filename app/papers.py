@@ -1,0 +1,96 @@
+"""The press: fonts, keys and stores that turn a record into an issued paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import cast
+
+from app.config import Config
+from app.errors import Refusal
+from app.media_image import certificate_photo
+from app.storage import Blobs, open_store
+from certificates import canonical
+from certificates.content import CertificateContent
+from certificates.fonts import Fonts, FontsNotBuilt, load
+from certificates.keyring import LocalSigner, open_signer
+from certificates.keys import require_valid
+from certificates.render import NotPrintable, render
+from certificates.seal import reason_for, seal
+from certificates.trouble import Trouble
+from workflows.verdict import Refused, Text
+
+SIGNER_NAME = "Jadegate"
+
+
+@dataclass(frozen=True)
+class Press:
+    """All that printing needs; opened once a process, since fonts take a moment to load."""
+
+    config: Config
+
+    @cached_property
+    def fonts(self) -> Fonts:
+        """The typeface; raises `Refusal` where it was never built."""
+        try:
+            return load(self.config.fonts)
+        except FontsNotBuilt:
+            raise Refusal(
+                Refused(
+                    "fonts_missing",
+                    Text("证书字体尚未生成", "The certificate typeface has not been built"),
+                    next_step=Text("管理员运行 jadegate fonts", "Run `jadegate fonts`"),
+                )
+            ) from None
+
+    @cached_property
+    def papers(self) -> Blobs:
+        """Issued papers and their photographs, write-once."""
+        return open_store(self.config.papers)
+
+    @cached_property
+    def evidence(self) -> Blobs:
+        """The evidence store."""
+        return open_store(self.config.evidence_url)
+
+    def signer(self, now: datetime) -> LocalSigner:
+        """The key that signs now."""
+        return open_signer(self.config.keys, name=SIGNER_NAME, at=now)
+
+    def must_be_able_to_sign(self, now: datetime) -> None:
+        """Refuse early, before anything is written, where the key is missing or expired."""
+        try:
+            require_valid(self.signer(now), now)
+        except Trouble as trouble:
+            raise Refusal(Refused(trouble.code, Text(trouble.zh, trouble.en))) from None
+
+    def must_print(self, content: CertificateContent) -> None:
+        """Refuse what the typeface or the layout can't show, naming it."""
+        photo = self._photo(content.item.photo_sha256)
+        try:
+            render(content, self.fonts, photo)
+        except ValueError as error:
+            raise _not_printable(error) from None
+
+    def keep_photo(self, digest: str) -> str:
+        """Make the small photograph of an evidence file; returns the digest it is kept under."""
+        return self.papers.put(certificate_photo(self.evidence.get(digest)))
+
+    def print_and_keep(
+        self, content: CertificateContent, photo_digest: str | None, *, at: datetime
+    ) -> str:
+        """Render, sign and store; returns the digest. The same arguments give the same paper."""
+        unsigned = render(content, self.fonts, self._photo(photo_digest or ""))
+        reason = reason_for(content.number, canonical.digest(content))
+        return self.papers.put(seal(unsigned, self.signer(at), at=at, reason=reason))
+
+    def _photo(self, digest: str) -> bytes | None:
+        return self.papers.get(digest) if digest else None
+
+
+def _not_printable(error: ValueError) -> Refusal:
+    zh = cast("str", getattr(error, "zh", str(error)))
+    en = cast("str", getattr(error, "en", str(error)))
+    code = "missing_glyph" if type(error) is not NotPrintable else "not_printable"
+    return Refusal(Refused(code, Text(zh, en)))

@@ -1,0 +1,50 @@
+"""What a process needs before it can work: folders, database schema, fonts, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from app import db
+from app.config import ROOT, Config, Misconfigured
+
+Say = Callable[[str], None]
+
+
+def _alembic() -> AlembicConfig:
+    settings = AlembicConfig(toml_file=str(ROOT / "pyproject.toml"))
+    settings.set_main_option("script_location", str(ROOT / "migrations"))
+    return settings
+
+
+def upgrade(config: Config) -> None:
+    """Bring the database to the newest version; nothing to do is the usual case."""
+    engine = db.make_engine(config.database_url)
+    with engine.execution_options(jadegate_write=True).begin() as connection:
+        alembic = _alembic()
+        alembic.attributes["connection"] = connection
+        command.upgrade(alembic, "head")
+    engine.dispose()
+
+
+def database_version(config: Config) -> tuple[str | None, str | None]:
+    """(the version the database is at, the version this code needs)."""
+    engine = db.make_engine(config.database_url)
+    with engine.connect() as connection:
+        here = MigrationContext.configure(connection).get_current_revision()
+    engine.dispose()
+    return here, ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
+def must_be_current(config: Config) -> None:
+    """Refuse to work on a database of another version."""
+    here, wanted = database_version(config)
+    if here != wanted:
+        raise Misconfigured(
+            f"the database is at {here or 'nothing'}, this version needs {wanted}: "
+            "run `jadegate db upgrade`"
+        )
