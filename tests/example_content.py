@@ -27,7 +27,7 @@ from certificates.content import (
 )
 from certificates.fonts import Fonts, build, load
 
-FOLDER = Path(__file__).resolve().parents[2] / "instance" / "fonts"
+FOLDER = Path(__file__).resolve().parents[1] / "instance" / "fonts"
 OBSERVED, MEASURED = ResultKind.OBSERVATION, ResultKind.QUANTITY
 HOST = "https://verify.jadegate.example/v"
 
