@@ -90,6 +90,6 @@ def _ways(bare: str, groups: list[str]) -> int:
     ways = 1 << len(re.findall(r"(?<!\()\?", bare))
     for group in groups:
         ways *= group.count("|") + 1
-    for most in re.findall(r"\{\d*,?(\d+)\}", bare):
+    for most in re.findall(r"\{(?:\d*,)?(\d+)\}", bare):
         ways *= int(most[:6]) + 1
     return ways

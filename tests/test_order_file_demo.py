@@ -1,0 +1,41 @@
+"""The example order export: readable, and with a line for every way that an order can go."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+from app.order_columns import COLUMNS, LABELS
+from app.order_file import OrderFile, read
+from workflows.intake import FIXED_FIELDS, SHANGHAI, Way, find_route
+from workflows.intake_rules_file import built_in_rules
+
+DEMO = Path(__file__).parent.parent / "app" / "demo" / "orders-2026-11.csv"
+NINE = {"jade", "gold", "liquor", "supplement", "beauty", "handbag", "watch", "sneaker", "tea"}
+
+
+def test_the_example_export_has_a_line_for_every_way() -> None:
+    file = read(DEMO.name, DEMO.read_bytes())
+    assert isinstance(file, OrderFile)
+    assert file.problems == ()
+    assert file.unknown_columns == ()
+    at = datetime(2026, 11, 22, tzinfo=SHANGHAI)
+    routes = [find_route(row, built_in_rules(), at) for row in file.rows]
+    assert {r.category for r in routes if r.way is Way.INSPECT} == NINE
+    codes = Counter(r.code for r in routes)
+    assert codes.keys() == {
+        "inspect", "below_threshold", "exempt", "unpaid", "closed", "refunded", "no_match",
+        "ambiguous",
+    }  # fmt: skip
+    assert codes["ambiguous"] == 2
+    assert {p.field for r in routes for p in r.custom} >= {"order_type", "sku", "merchant_remark"}
+    mains = [row.main_order for row in file.rows]
+    assert len(set(mains)) < len(mains)
+    assert len({row.sub_order for row in file.rows}) == len(file.rows)
+
+
+def test_every_column_has_one_meaning_and_every_fixed_field_a_label() -> None:
+    names = [name for column in COLUMNS for name in column.names]
+    assert len(set(names)) == len(names)
+    assert set(FIXED_FIELDS) <= LABELS.keys()
