@@ -14,7 +14,7 @@ from datetime import date
 
 from workflows.finding import Finding, Listing
 from workflows.judge_condition import Context, Findings, holds
-from workflows.judge_parts import judge_part
+from workflows.judge_parts import judge_part, pieces_wanting
 from workflows.judgement import (
     Authenticity,
     CheckResult,
@@ -86,8 +86,7 @@ def judge_check(
         reason = Text("此件没有适用的部分", "no part of it applies to this item")
         return _check_result(context, Status.NOT_NEEDED, Effect.OK, reason, needed)
     status = _status(parts, missing)
-    told = [p for p in parts if p.status is status] if parts else []
-    reason = _reason(status, told, missing)
+    reason = _reason(check, status, parts, missing)
     effect = gravest(*(p.effect for p in parts))
     return _check_result(context, status, effect, reason, needed, parts, missing)
 
@@ -140,10 +139,8 @@ def _missing(context: Context, parts: tuple[PartResult, ...]) -> Iterator[Missin
 
 def _wanting(part: Part) -> Text:
     """What a part that was left empty asks for."""
-    if isinstance(part, Photos):
-        return _within(part, Text(f"照片 0/{part.minimum}", f"0 of {part.minimum} photos"))
-    if isinstance(part, FilePart):
-        return _within(part, Text(f"文件 0/{part.minimum}", f"0 of {part.minimum} files"))
+    if isinstance(part, Photos | FilePart):
+        return _within(part, pieces_wanting(part, 0))
     return _within(part, Text("未填写", "not recorded"))
 
 
@@ -162,10 +159,24 @@ def _status(parts: tuple[PartResult, ...], missing: tuple[Missing, ...]) -> Stat
     return Status.OPEN if Status.OPEN in found else Status.PASS
 
 
-def _reason(status: Status, told: list[PartResult], missing: tuple[Missing, ...]) -> Text:
+def _reason(
+    check: Check, status: Status, parts: tuple[PartResult, ...], missing: tuple[Missing, ...]
+) -> Text:
     if status is Status.MISSING:
-        return Text("；".join(m.what.zh for m in missing), "; ".join(m.what.en for m in missing))
-    return Text("；".join(p.reason.zh for p in told), "; ".join(p.reason.en for p in told))
+        return _joined([m.what for m in missing])
+    told = [p for p in parts if p.status is status]
+    return _joined([_named(check, p) for p in told])
+
+
+def _named(check: Check, result: PartResult) -> Text:
+    part = check.part(result.key)
+    if part is None or not part.zh:
+        return result.reason
+    return Text(f"{part.zh} {result.reason.zh}", f"{part.en}: {result.reason.en}")
+
+
+def _joined(texts: list[Text]) -> Text:
+    return Text("；".join(t.zh for t in texts), "; ".join(t.en for t in texts))
 
 
 def _check_result(

@@ -31,7 +31,7 @@ def limits_of(part: Number, context: Context) -> tuple[Limit, ...]:
 def limit_text(limit: Limit, unit: str) -> Text:
     """The limit as a line for the page: origin and range."""
     if limit.range is None:
-        return Text(f"{limit.label.zh}：未定", f"{limit.label.en}: open")
+        return Text(f"{limit.label.zh}，限值未定", f"{limit.label.en}: limit open")
     shown = span(limit.range, unit)
     return Text(f"{limit.label.zh} {shown}", f"{limit.label.en} {shown}")
 
@@ -103,10 +103,10 @@ def _from_tolerance(tolerance: Tolerance, context: Context) -> Limit:
     label = _reference_name(tolerance, context)
     nominal = _reference(tolerance, context)
     if nominal is None:
-        return Limit(Text(f"{label.zh}（未知）", f"{label.en} (unknown)"), None)
+        return Limit(Text(f"没有{label.zh}可比", f"no {label.en} to compare with"), None)
     step = _step(tolerance, nominal, context)
     allowed = _allowance(step or tolerance, tolerance.combine, nominal)
-    label = Text(f"{label.zh} {nominal:f} 允差", f"{label.en} {nominal:f}, tolerated")
+    label = Text(f"{label.zh} {nominal:f}，允许", f"{label.en} {nominal:f}, allowed")
     if allowed is None:
         return Limit(label, None)
     lower = None if tolerance.direction is Direction.ABOVE else nominal - allowed

@@ -51,13 +51,11 @@ def _against(
     shown = figure(reading, part.unit)
     if not _inside(reading, limit.range):
         gap = figure(-margin, part.unit)
-        zh = f"{shown}，超出{line.zh}，差 {gap}"
-        en = f"{shown} is outside {line.en}, by {gap}"
+        zh = f"{shown} 超限：{line.zh}，超出 {gap}"
+        en = f"{shown} is outside: {line.en}; by {gap}"
         return PartResult(part.key, _fail(part), part.effect, Text(zh, en), part.defect, margin)
     gap = figure(margin, part.unit)
-    reason = Text(
-        f"{shown}，在{line.zh}内，距限 {gap}", f"{shown} is within {line.en}, {gap} to the limit"
-    )
+    reason = Text(f"{shown}（{line.zh}；距限 {gap}）", f"{shown} ({line.en}; {gap} to the limit)")
     return _guarded(part, PartResult(part.key, Status.PASS, Effect.OK, reason, "", margin), context)
 
 

@@ -156,7 +156,10 @@ def _uncovered(part: Multi, chosen: tuple[Option, ...], context: Context) -> lis
 
 def _yes_no(part: YesNo, value: bool) -> PartResult:
     zh, en = ("是", "yes") if value else ("否", "no")
-    return _passed(part, zh, en) if value is part.expected else _failed(part, zh, en)
+    if value is part.expected:
+        return _passed(part, zh, en)
+    asked = Text("是", "yes") if part.expected else Text("否", "no")
+    return _failed(part, f"{zh}，应为{asked.zh}", f"{en}, where {asked.en} is asked")
 
 
 def _text(part: TextPart, value: str, context: Context) -> PartResult:
@@ -252,16 +255,20 @@ def _months_later(day: date, months: int) -> date:
 
 
 def _pieces(part: Photos | FilePart, count: int) -> PartResult:
-    zh, en = ("照片", "photos") if isinstance(part, Photos) else ("文件", "files")
     if count < part.minimum:
-        return _result(
-            part,
-            Status.MISSING,
-            Effect.OK,
-            f"{zh} {count}/{part.minimum}",
-            f"{count} of {part.minimum} {en}",
-        )
-    return _passed(part, f"{zh} {count}", f"{count} {en}")
+        wanting = pieces_wanting(part, count)
+        return _result(part, Status.MISSING, Effect.OK, wanting.zh, wanting.en)
+    return _passed(part, f"{count} {_unit(part)}", str(count))
+
+
+def pieces_wanting(part: Photos | FilePart, count: int) -> Text:
+    """How many pictures or files there are, of how many."""
+    zh = f"{count}/{part.minimum} {_unit(part)}"
+    return Text(zh, f"{count} of {part.minimum}")
+
+
+def _unit(part: Photos | FilePart) -> str:
+    return "张" if isinstance(part, Photos) else "个"
 
 
 def _undeclared(part: Choice | Multi | TextPart, context: Context) -> PartResult:

@@ -63,6 +63,7 @@ __all__ = [
     "changes",
     "defects",
     "digest",
+    "digest_at",
     "house_library",
     "house_standards",
     "standard_at",
@@ -147,6 +148,13 @@ def standard_at(code: str, version: int, among: tuple[Standard, ...] = ()) -> St
     """One version of a standard, whatever the day: an inspection is judged by the one it began."""
     known = (*house_standards(), *among)
     return next((s for s in known if s.code == code and s.version == version), None)
+
+
+@cache
+def digest_at(code: str, version: int) -> str | None:
+    """The digest of a version in the folder, computed once."""
+    standard = standard_at(code, version)
+    return digest(standard) if standard else None
 
 
 def standard_source(code: str) -> str | None:

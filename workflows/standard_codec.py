@@ -108,7 +108,7 @@ def _value(kind: Any, raw: object, path: str) -> Any:
     if origin is tuple:
         if not isinstance(raw, list | tuple):
             raise invalid(path, "应为列表", "expected a list")
-        return tuple(_value(arguments[0], v, f"{path}[{n}]") for n, v in enumerate(raw, 1))
+        return _items(arguments[0], raw, path)
     if origin is dict:
         if not isinstance(raw, Mapping):
             raise invalid(path, "应为表", "expected a table")
@@ -116,6 +116,19 @@ def _value(kind: Any, raw: object, path: str) -> Any:
     if is_dataclass(kind):
         return decode(kind, raw, path)  # type: ignore[arg-type]  # narrowed to a class above
     return _scalar(kind, raw, path)
+
+
+def _items(kind: Any, raw: list[Any] | tuple[Any, ...], path: str) -> tuple[Any, ...]:
+    """All members, or every problem found in any of them."""
+    found, problems = [], []
+    for number, item in enumerate(raw, 1):
+        try:
+            found.append(_value(kind, item, f"{path}[{number}]"))
+        except InvalidStandard as wrong:
+            problems += wrong.problems
+    if problems:
+        raise InvalidStandard(*problems)
+    return tuple(found)
 
 
 def _one_of(kinds: tuple[Any, ...], raw: object, path: str) -> Any:

@@ -1,0 +1,333 @@
+"""The standards of the house: complete, sound, versioned, and the same when read again."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from workflows.standard import (
+    InvalidStandard,
+    Need,
+    Severity,
+    Stage,
+    categories,
+    category,
+    changes,
+    defects,
+    digest,
+    house_library,
+    house_standards,
+    standard_at,
+    standard_for,
+    standard_from_json,
+    standard_from_toml,
+    standard_source,
+    standard_to_json,
+)
+from workflows.standard_parts import Number
+from workflows.standard_read import Library, assemble, block_from_toml
+
+ON = date(2026, 11, 20)
+EXPECTED = json.loads((Path(__file__).parent / "standard_codes.json").read_text("utf-8"))
+NINE = ["jade", "gold", "liquor", "supplement", "beauty", "handbag", "watch", "sneaker", "tea"]
+
+
+def blocks() -> dict:
+    return {b.standard.code: b for b in house_library().blocks}
+
+
+def test_all_184_checks_with_names_and_severity():
+    found = [
+        [c.code, code, c.zh, c.en, c.severity.value]
+        for code, block in blocks().items()
+        for c in block.checks
+    ]
+    assert len(EXPECTED) == 184
+    assert sorted(found) == sorted(row[:5] for row in EXPECTED)
+
+
+def test_what_must_be_filled_is_what_the_list_says():
+    checks = {c.code: c for b in blocks().values() for c in b.checks}
+    for code, _, _, _, _, required in EXPECTED:
+        needs = {"Y": {Need.ALWAYS}, "N": {Need.OPTIONAL}}.get(required, {Need.CONDITIONAL})
+        assert checks[code].need in needs, code
+
+
+def test_the_desk_of_each_check():
+    stages = {c.code: c.stage for b in blocks().values() for c in b.checks}
+    elsewhere = {code: stage for code, stage in stages.items() if stage is not Stage.BENCH}
+    intake = {f"CM-0{n}": Stage.INTAKE for n in range(1, 7)}
+    sealing = {f"CM-{n}": Stage.SEALING for n in range(13, 17)}
+    assert elsewhere == intake | sealing | {"JD-20": Stage.SYSTEM, "BG-19": Stage.REVIEW}
+
+
+def test_nine_categories_found_by_listing_the_folder():
+    assert [c.code for c in categories()] == NINE
+    jade = category("jade")
+    assert jade is not None
+    assert (jade.family, jade.threshold) == ("gem", Decimal(100))
+    assert "CGC" in jade.credentials
+    assert category("cars") is None
+    assert {c.family for c in categories()} == {"gem", "sealed", "luxury"}
+
+
+@pytest.mark.parametrize("code", NINE)
+def test_every_defect_named_in_a_standard_is_known(code):
+    standard = standard_at(code, 1)
+    parts = [p for c in standard.checks for p in c.parts]
+    named = {p.defect for p in parts} | {o.defect for p in parts for o in getattr(p, "options", ())}
+    assert named - {""} <= set(defects())
+
+
+def test_defects_carry_severity_and_what_follows():
+    assert defects()["G-A01"].outcome == "quarantine"
+    assert defects()["G-X01"].severity is None
+    assert defects()["SN-C01"].severity is Severity.MINOR
+    assert len(defects()) == 37
+
+
+@pytest.mark.parametrize("code", NINE)
+def test_json_keeps_everything_and_the_digest(code):
+    standard = standard_for(code, ON)
+    again = standard_from_json(standard_to_json(standard))
+    assert again == standard
+    assert digest(again) == digest(standard)
+    assert len(digest(standard)) == 64
+
+
+def test_the_digest_follows_the_content_only():
+    source = standard_source("jade")
+    spaced = "\n# a remark\n" + source.replace("\n\n", "\n\n\n")
+    assert digest(standard_from_toml(spaced)) == digest(standard_at("jade", 1))
+    other = source.replace('absolute = "0.5"', 'absolute = "0.4"')
+    assert digest(standard_from_toml(other)) != digest(standard_at("jade", 1))
+
+
+def test_the_category_header_sets_the_mass_tolerances_of_the_common_block():
+    def tolerance(code, check):
+        part = standard_at(code, 1).check(check).parts[0]
+        assert isinstance(part, Number)
+        return part.versus[0].absolute, part.versus[0].percent
+
+    assert tolerance("jade", "CM-07") == (Decimal("0.02"), Decimal(1))
+    assert tolerance("liquor", "CM-07") == (Decimal(5), Decimal(5))
+    assert tolerance("jade", "CM-16") == (Decimal("0.02"), Decimal("0.1"))
+
+
+def test_tables_of_species_and_fineness():
+    jade = standard_at("jade", 1)
+    rows = {r.code: r for r in jade.table("gem_species").rows}
+    assert (rows["jadeite"].ranges["ri"].lower, rows["jadeite"].ranges["ri"].upper) == (
+        Decimal("1.65"),
+        Decimal("1.68"),
+    )
+    assert rows["nephrite"].ranges["density"].upper == Decimal("3.10")
+    assert rows["agarwood"].ranges == {}
+    assert rows["jadeite"].confirmed
+    assert not rows["glass"].confirmed
+    assert {"metal_fineness", "gem_species"} == {t.code for t in jade.tables}
+
+
+def test_house_rules_and_figures_from_memory_await_an_expert():
+    checks = {c.code: c for b in blocks().values() for c in b.checks}
+    assert not checks["CM-16"].confirmed
+    assert not checks["AU-08"].confirmed
+    assert not checks["WT-07"].confirmed
+    assert checks["JD-14"].confirmed
+
+
+def test_a_citation_is_the_edition_of_the_day():
+    tea = standard_at("tea", 1)
+    check = tea.check("TE-02")
+    assert [c.source for c in tea.citations(check, date(2027, 3, 15))] == ["GB 7718-2011"]
+    assert [c.source for c in tea.citations(check, date(2027, 3, 16))] == ["GB 7718-2025"]
+    treatment = standard_at("jade", 1).check("JD-14")
+    cited = standard_at("jade", 1).citations(treatment, ON)
+    assert str(cited[0]) == "GB/T 16552-2017 5.4"
+    assert cited[0].tag == "verified"
+    house = tea.citations(tea.check("CM-16"), ON)
+    assert house[0].tag == "unconfirmed"
+
+
+def test_every_check_cites_something_on_every_day():
+    for standard in house_standards():
+        for check in standard.checks:
+            for day in (date(2026, 1, 1), date(2027, 3, 15), date(2027, 3, 16)):
+                assert standard.citations(check, day), check.code
+
+
+def second(effective: str = "2027-01-01", **replaced: str):
+    source = standard_source("jade").replace("version = 1", "version = 2")
+    source = source.replace("effective_from = 2025-01-01", f"effective_from = {effective}")
+    for old, new in replaced.items():
+        source = source.replace(old, new)
+    return standard_from_toml(source)
+
+
+def test_the_version_in_force_is_a_matter_of_the_day():
+    newer = second()
+    assert standard_for("jade", date(2026, 12, 31), (newer,)).version == 1
+    assert standard_for("jade", date(2027, 1, 1), (newer,)).version == 2
+    assert standard_at("jade", 1, (newer,)).version == 1
+    assert standard_at("jade", 2, (newer,)) is newer
+    assert standard_at("jade", 2) is None
+    assert standard_for("jade", date(2024, 12, 31)) is None
+    assert standard_for("cars", ON) is None
+
+
+def test_a_version_ends_on_its_last_day():
+    source = standard_source("tea").replace(
+        "effective_from = 2025-01-01", "effective_from = 2025-01-01\neffective_to = 2026-12-31"
+    )
+    tea = standard_from_toml(source)
+    assert tea.in_force(date(2026, 12, 31))
+    assert not tea.in_force(date(2026, 12, 31) + timedelta(days=1))
+
+
+def test_a_new_category_is_a_file():
+    text = """
+[standard]
+code = "stamp"
+zh = "邮票"
+en = "Stamps"
+version = 1
+effective_from = 2026-01-01
+
+[category]
+code = "stamp"
+zh = "邮票"
+en = "Stamps"
+position = 10
+family = "luxury"
+threshold = "500"
+credentials = ["PHILATELIST"]
+net_mass = { absolute = "0.1", percent = "1" }
+seal_mass = { absolute = "0.02", percent = "0.1" }
+
+[[checks]]
+code = "ST-01"
+zh = "齿孔"
+en = "Perforation"
+severity = "critical"
+stage = "bench"
+axis = "authenticity"
+need = "always"
+rule_zh = "齿孔度数与目录一致"
+rule_en = "The perforation is that of the catalogue"
+cites = [{ source = "reference" }]
+
+[[checks.parts]]
+kind = "number"
+unit = "mm"
+resolution = "0.1"
+limits = { lower = "11", upper = "12", upper_inclusive = false }
+"""
+    stamp = standard_from_toml(text)
+    assert stamp.category.threshold == Decimal(500)
+    assert [c.code for c in stamp.checks] == ["ST-01"]
+    assert standard_for("stamp", ON, (stamp,)) is stamp
+
+
+BAD = [
+    ("version = 1", "version = 1\nvirsion = 2", "unknown key virsion"),
+    ("version = 1", "", "missing key version"),
+    ("version = 1", 'version = "one"', "expected int"),
+    ('severity = "critical"', 'severity = "awful"', "must be one of critical, major, minor"),
+    ('resolution = "0.001"', "resolution = 0.001", "write the figure in quotes"),
+    ('resolution = "0.001"', 'resolution = "0"', "resolution must be above zero"),
+    ('resolution = "0.001"', 'resolution = "NaN"', "NaN is not a figure"),
+    ('resolution = "0.001"', 'resolution = "1,5"', "1,5 is not a figure"),
+    ("effective_from = 2025-01-01", 'effective_from = "soon"', "soon is not a day"),
+    ('kind = "multi"', 'kind = "many"', "kind must be one of"),
+    ('code = "JD-02"', 'code = "JD-01"', "check JD-01 twice"),
+    ('code = "JD-02"', 'code = "jade2"', "a code looks like JD-01"),
+    ('cites = [{ source = "listing" }]', 'cites = [{ source = "hearsay" }]', "no such source"),
+    ('listing = "species", compare', 'listing = "kind", compare', None),
+    ('table = "gem_species", column = "ri"', 'table = "gem_species", column = "hue"', "column"),
+    ('table = "gem_species"', 'table = "gems"', "no such table"),
+    ('check = "JD-03", one_of', 'check = "JD-99", one_of', "no such check: JD-99"),
+    ('one_of = ["bangle"]', "tested = true, one_of = []", None),
+    ('untestable_ok = ["no_flat"]', 'untestable_ok = ["lazy"]', "no such reason: lazy"),
+    ('includes = ["common@1"]', 'includes = ["common@7"]', "no block common@7"),
+    ('need = "conditional"', 'need = "always"', "when and need = conditional go together"),
+    ('differs = "inspector"', 'differs = "nobody"', "no such other part: nobody"),
+    ('seal_mass = { absolute = "0.02", percent = "0.1" }', "", "missing key seal_mass"),
+    ('rule_zh = "记录光泽与透明度"', 'rule_zh = " "', "needed in both languages"),
+    ('key = "hue"', 'key = "value"', "part value twice"),
+    ('{ code = "bangle"', '{ code = "cabochon"', "option cabochon twice"),
+    ("[standard]", "[standard", "TOML"),
+    ("[[checks]]", "[checks]", None),
+    ('words = "JD-14"', 'words = "JD-01"', "no such options: JD-01"),
+    ('absolute = "0.02", percent = "1" }]', 'absolute = "-0.02" }]', "not negative"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [b for b in BAD if b[2]])
+def test_a_faulty_text_is_refused_with_the_place(old, new, said):
+    source = standard_source("jade")
+    assert old in source
+    with pytest.raises(InvalidStandard) as refused:
+        standard_from_toml(source.replace(old, new, 1))
+    lines = refused.value.problems
+    assert any(said in line.en for line in lines), lines
+    assert all(line.zh and line.en for line in lines)
+
+
+def test_all_faults_are_told_at_once_and_where():
+    source = standard_source("jade").replace('code = "JD-05"', 'code = "JD-05"\ncolour = 1')
+    source = source.replace('severity = "minor"', 'severity = "small"', 1)
+    with pytest.raises(InvalidStandard) as refused:
+        standard_from_toml(source)
+    assert len(refused.value.problems) == 2
+    assert "checks[5][JD-05]" in str(refused.value)
+
+
+def test_a_text_without_a_category_is_no_standard():
+    with pytest.raises(InvalidStandard, match="header is missing"):
+        assemble(block_from_toml(standard_source_of_common()), Library())
+
+
+def standard_source_of_common() -> str:
+    folder = Path(__file__).parents[2] / "workflows" / "standards"
+    return (folder / "common.toml").read_text("utf-8")
+
+
+def test_json_that_is_none_is_refused():
+    with pytest.raises(InvalidStandard, match="not readable"):
+        standard_from_json("{")
+    with pytest.raises(InvalidStandard, match="missing key checks"):
+        standard_from_json("{}")
+    assert standard_source("cars") is None
+
+
+def test_changes_between_two_versions_for_the_reviewer():
+    old = standard_at("jade", 1)
+    assert changes(old, old) == ()
+    source = standard_source("jade").replace("version = 1", "version = 2")
+    source = source.replace('absolute = "0.02", percent = "1" }]', 'absolute = "0.03" }]')
+    source = source.replace('zh = "形状"\nen = "Shape / cut"', 'zh = "造型"\nen = "Shape / cut"')
+    found = {c.where: c for c in changes(old, standard_from_toml(source))}
+    assert found["version"].before, found["version"].after == ("1", "2")
+    assert found["checks.JD-03.zh"].after == "造型"
+    assert "0.03" in (found["checks.JD-01.parts.value.versus"].after or "")
+    assert len(found) == 3
+    assert found["checks.JD-03.zh"].sentence.en == "checks.JD-03.zh: 形状 → 造型"
+
+
+def test_changes_name_what_came_and_what_went():
+    old = standard_at("jade", 1)
+    source = standard_source("jade")
+    start, end = (
+        source.index('[[checks]]\ncode = "JD-12"'),
+        source.index('[[checks]]\ncode = "JD-13"'),
+    )
+    fewer = standard_from_toml(source[:start] + source[end:])
+    gone = changes(old, fewer)
+    assert [c.where for c in gone] == ["checks.JD-12"]
+    assert gone[0].sentence.zh == "删除 checks.JD-12"
+    came = changes(fewer, old)
+    assert came[0].sentence.en == "checks.JD-12 added"
