@@ -87,6 +87,12 @@ class ItemRegistered(Event):
     category: str
 
 
+@event("item.listing_declared", "商品描述已申报", "Listing declared")
+@dataclass(frozen=True)
+class ListingDeclared(Event):
+    facts: dict[str, str]
+
+
 @event("item.received", "已入库", "Item received")
 @dataclass(frozen=True)
 class ItemReceived(Event):

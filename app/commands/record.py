@@ -7,6 +7,7 @@ order of the chains' names keeps two transactions from waiting for each other.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -61,9 +62,9 @@ def append(
     before_commit(session, "ledger", _write)
 
 
-def announce(session: Session, topic: str, body: dict[str, object], *, now: datetime) -> None:
+def announce(session: Session, topic: str, body: Mapping[str, object], *, now: datetime) -> None:
     """Put a message into the outbox, in the same transaction."""
-    session.add(OutboxMessage(topic=topic, body=body, created_at=now))
+    session.add(OutboxMessage(topic=topic, body=dict(body), created_at=now))
 
 
 def _write(session: Session) -> None:

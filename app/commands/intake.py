@@ -1,0 +1,271 @@
+"""Taking in a shop's order file: every row its own answer, the whole file one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.commands import record
+from app.commands.network import merchant_of
+from app.commands.registration import Places, cancel_registered, register_items
+from app.errors import NotPermitted
+from app.models.center import Merchant
+from app.models.item import Item
+from app.models.order import LineRoute, OrderImport, OrderLine, ShopOrder
+from app.order_columns import LABELS
+from app.order_file import OrderFile
+from app.queries.rules import intake_rules
+from workflows.events import LineUpdated, OrdersImported
+from workflows.inspection import State
+from workflows.intake import Decision, Effect, Known, RowResult, Way, decide
+from workflows.intake_result import ImportResult, RowOutcome, outcome, rejection
+from workflows.intake_rules import Rules
+from workflows.order_row import OrderRow, as_record, content_digest, from_record
+from workflows.roles import Actor, Permission
+from workflows.verdict import Text
+
+T = TypeVar("T")
+
+PLATFORM = "doudian"
+CHUNK = 500
+NOT_ARRIVED = (State.REGISTERED, State.CANCELLED)
+
+
+@dataclass
+class _Import:
+    """What one import works with."""
+
+    session: Session
+    by: Actor
+    now: datetime
+    rules: Rules
+    places: Places
+    import_id: int
+    merchants: dict[str, Merchant] = field(default_factory=dict)
+    orders: dict[str, ShopOrder] = field(default_factory=dict)
+    lines: dict[str, OrderLine] = field(default_factory=dict)
+    pieces: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+
+def import_orders(
+    session: Session, file: OrderFile, *, by: Actor, now: datetime, center_code: str | None = None
+) -> ImportResult:
+    """Take in all rows of a file, or roll the transaction back for a dry run.
+
+    Accepted, known, updated or rejected: each row is one of them; the same file twice changes
+    nothing. Items get their codes here, one a piece.
+    """
+    places = Places.load_one(session, center_code)
+    if not places.may_import(by):
+        raise NotPermitted
+    kept = OrderImport(
+        file_digest=file.sha256,
+        name=file.name,
+        center_id=places.given_id,
+        imported_by_id=by.person_id,
+        imported_at=now,
+        result={},
+    )
+    session.add(kept)
+    session.flush()
+    work = _Import(session, by, now, intake_rules(session), places, kept.id)
+    _lock_shops(work, file.rows)
+    _load_known(work, file.rows)
+    outcomes = [_take(work, row) for row in file.rows]
+    outcomes += [rejection(problem) for problem in file.problems]
+    result = ImportResult(file.name, tuple(sorted(outcomes, key=lambda o: o.line)))
+    kept.result = result.to_json()
+    record.append(
+        session,
+        OrdersImported(
+            file.sha256,
+            file.name,
+            result.accepted,
+            result.known,
+            result.updated,
+            result.rejected,
+            result.items,
+        ),
+        by=by,
+        now=now,
+        role=by.role_for(Permission.ORDER_IMPORT, places.given_id),
+        center_id=places.given_id,
+    )
+    return result
+
+
+def _lock_shops(work: _Import, rows: Sequence[OrderRow]) -> None:
+    """Two imports of the same shop's orders stand in a line; the second then finds them known."""
+    for shop in sorted({row.shop_name or row.shop_id or "-" for row in rows}):
+        merchant_of(work.session, PLATFORM, shop)
+        work.merchants[shop] = work.session.scalars(
+            select(Merchant)
+            .where(Merchant.platform == PLATFORM, Merchant.shop == shop)
+            .with_for_update()
+        ).one()
+
+
+def _load_known(work: _Import, rows: Sequence[OrderRow]) -> None:
+    for numbers in _chunks(sorted({row.sub_order for row in rows})):
+        for line in work.session.scalars(
+            select(OrderLine).where(
+                OrderLine.platform == PLATFORM, OrderLine.sub_number.in_(numbers)
+            )
+        ):
+            work.lines[line.sub_number] = line
+    for numbers in _chunks(sorted({row.main_order for row in rows})):
+        for order in work.session.scalars(
+            select(ShopOrder).where(ShopOrder.platform == PLATFORM, ShopOrder.number.in_(numbers))
+        ):
+            work.orders[order.number] = order
+    for keys in _chunks(sorted(line.id for line in work.lines.values())):
+        arrived = func.count(Item.id).filter(Item.state.not_in(NOT_ARRIVED))
+        for line_id, made, came in work.session.execute(
+            select(Item.order_line_id, func.count(Item.id), arrived)
+            .where(Item.order_line_id.in_(keys))
+            .group_by(Item.order_line_id)
+        ):
+            work.pieces[line_id] = (made, came)
+
+
+def _chunks(values: Sequence[T]) -> Iterable[Sequence[T]]:
+    return (values[i : i + CHUNK] for i in range(0, len(values), CHUNK))
+
+
+def _take(work: _Import, row: OrderRow) -> RowOutcome:
+    line = work.lines.get(row.sub_order)
+    decision = decide(row, _known(work, line), work.rules, work.now)
+    refused = _refused_place(work, row, decision)
+    if refused is not None:
+        return refused
+    made = _apply(work, line, decision)
+    return replace(outcome(row.line, decision, LABELS), items=made)
+
+
+def _known(work: _Import, line: OrderLine | None) -> Known | None:
+    if line is None:
+        return None
+    made, arrived = work.pieces.get(line.id, (0, 0))
+    by_person = line.category if line.category_by.startswith("person") else None
+    return Known(from_record(line.row), made, arrived, by_person)
+
+
+def _refused_place(work: _Import, row: OrderRow, decision: Decision) -> RowOutcome | None:
+    """A center takes no goods of a category that it may not inspect."""
+    route = decision.route
+    if route is None or route.way is not Way.INSPECT or route.category is None:
+        return None
+    shop = work.merchants[row.shop_name or row.shop_id or "-"]
+    if work.places.for_category(route.category, shop.center_id) is not None:
+        return None
+    return RowOutcome(
+        line=row.line,
+        result=RowResult.REJECTED,
+        main_order=row.main_order,
+        sub_order=row.sub_order,
+        category=route.category,
+        code="category_not_at_center",
+        reason=Text(
+            f"没有可检验「{route.category}」的中心，或所选中心不可检验",
+            f"No center, or not the chosen one, may inspect {route.category}",
+        ),
+        column=LABELS["title"],
+        value=row.title,
+    )
+
+
+def _apply(work: _Import, line: OrderLine | None, decision: Decision) -> int:
+    if decision.effect is Effect.NOTHING:
+        return 0
+    if line is None:
+        line = _new_line(work, decision)
+    else:
+        _say_changes(work, line, decision)
+    _keep_row(line, decision)
+    if decision.effect in (Effect.REGISTER, Effect.REROUTE) and decision.route is not None:
+        line.route = LineRoute(decision.route.way.value)
+        line.route_reason = decision.route.reason.zh
+        line.category = decision.route.category
+        line.category_by = "rules " + ", ".join(decision.route.rule_ids)
+        line.custom = bool(decision.route.custom)
+        line.custom_proof = "；".join(f"{p.field}: {p.text}" for p in decision.route.custom)
+        work.session.flush()
+        return register_items(
+            work.session, line, decision.route.items, work.places, by=work.by, now=work.now
+        )
+    if decision.effect is Effect.CANCEL_ITEMS and decision.reason is not None:
+        cancel_registered(work.session, line, decision.reason.zh, by=work.by, now=work.now)
+    if decision.effect is Effect.ASK_PERSON and decision.reason is not None:
+        line.route_reason = decision.reason.zh
+        topic = {"sub_order": line.sub_number, "reason": decision.reason.zh}
+        record.announce(work.session, "order_line.person_needed", topic, now=work.now)
+    return 0
+
+
+def _new_line(work: _Import, decision: Decision) -> OrderLine:
+    row = decision.row
+    line = OrderLine(
+        order_id=_order(work, row).id,
+        platform=PLATFORM,
+        sub_number=row.sub_order,
+        route=LineRoute.NONE,
+        import_id=work.import_id,
+    )
+    work.session.add(line)
+    work.lines[row.sub_order] = line
+    return line
+
+
+def _keep_row(line: OrderLine, decision: Decision) -> None:
+    row = decision.row
+    line.title, line.sku = row.title, row.sku
+    line.product_id, line.merchant_code = row.product_id, row.merchant_code
+    line.quantity, line.unit_price = row.quantity, row.unit_price
+    line.payable, line.freight = row.payable, row.freight
+    line.status, line.after_sale = row.status.value, row.after_sale.value
+    line.order_kind = row.order_type
+    line.streamer = row.streamer_name or row.streamer_id
+    line.source = row.traffic_form or row.traffic_source
+    line.content_digest = content_digest(row)
+    line.row = as_record(row)
+
+
+def _order(work: _Import, row: OrderRow) -> ShopOrder:
+    known = work.orders.get(row.main_order)
+    if known is not None:
+        return known
+    shop = work.merchants[row.shop_name or row.shop_id or "-"]
+    order = ShopOrder(
+        platform=PLATFORM,
+        number=row.main_order,
+        merchant_id=shop.id,
+        submitted_at=row.submitted_at,
+        paid_at=row.paid_at,
+        receiver_masked={
+            "name": row.receiver_name,
+            "phone": row.receiver_phone,
+            "address": f"{row.province}{row.city}{row.district}{row.street}{row.address}",
+        },
+        buyer_note=row.buyer_message,
+    )
+    work.session.add(order)
+    work.session.flush()
+    work.orders[row.main_order] = order
+    return order
+
+
+def _say_changes(work: _Import, line: OrderLine, decision: Decision) -> None:
+    changes = {c.field: [c.old, c.new] for c in decision.changes}
+    record.append(
+        work.session,
+        LineUpdated(line.sub_number, changes),
+        by=work.by,
+        now=work.now,
+        center_id=line.center_id,
+        order_id=line.order_id,
+    )

@@ -1,0 +1,190 @@
+"""Registering the pieces of an order line: one item, one code, one center."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.commands import record
+from app.commands.advance import advance
+from app.commands.load import facts_of
+from app.errors import Invalid, Missing, NotPermitted, Refusal
+from app.models.center import Center, CenterCategory
+from app.models.item import Item
+from app.models.order import LineRoute, OrderLine, ShopOrder
+from app.queries.rules import intake_rules
+from workflows.events import ItemCancelled, ItemRegistered, LineCategorised
+from workflows.inspection import FLOW, Action, State
+from workflows.intake import Way, chosen, route
+from workflows.order_row import from_record
+from workflows.roles import Actor, Permission
+from workflows.standard import category as known_category
+from workflows.verdict import Refused, Text
+
+SEND_WITHIN = timedelta(hours=48)
+# States in which a center has work with an item: they count as its load.
+AT_WORK = ("registered", "received", "recorded", "queued", "inspecting", "in_review")
+
+
+@dataclass
+class Places:
+    """The centers that may take goods, by category, and how full each is."""
+
+    given_id: int | None
+    categories: dict[int, frozenset[str]]
+    capacity: dict[int, int]
+    load: dict[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def load_all(cls, session: Session) -> Places:
+        """All active centers."""
+        rows = session.execute(
+            select(Center.id, Center.capacity_a_day, CenterCategory.category)
+            .join(CenterCategory, CenterCategory.center_id == Center.id)
+            .where(Center.active.is_(True))
+        ).all()
+        found: dict[int, set[str]] = {}
+        for row in rows:
+            found.setdefault(row.id, set()).add(row.category)
+        counted = session.execute(
+            select(Item.center_id, func.count(Item.id))
+            .where(Item.state.in_(AT_WORK))
+            .group_by(Item.center_id)
+        )
+        return cls(
+            given_id=None,
+            categories={key: frozenset(names) for key, names in found.items()},
+            capacity={row.id: row.capacity_a_day for row in rows},
+            load={row[0]: row[1] for row in counted},
+        )
+
+    @classmethod
+    def load_one(cls, session: Session, code: str | None) -> Places:
+        """All active centers, or only the one of that code; `Invalid` where there is none."""
+        places = cls.load_all(session)
+        if code is None:
+            return places
+        key = session.scalar(select(Center.id).where(Center.code == code))
+        if key is None:
+            raise Invalid(
+                "center", Text(f"没有编号为 {code} 的中心", f"No center is called {code}")
+            )
+        places.given_id = key
+        return places
+
+    def may_import(self, by: Actor) -> bool:
+        """Whether the person may bring orders to these centers."""
+        if self.given_id is not None:
+            return by.may(Permission.ORDER_IMPORT, self.given_id)
+        return by.may_anywhere(Permission.ORDER_IMPORT)
+
+    def for_category(self, category: str, home: int | None) -> int | None:
+        """The center for a piece: the given one, else the shop's own, else the emptiest."""
+        for wanted in (self.given_id, home):
+            if wanted is not None:
+                return wanted if category in self.categories.get(wanted, ()) else None
+        able = [key for key, names in self.categories.items() if category in names]
+        return min(able, key=lambda k: (self.load.get(k, 0) / self.capacity[k], k), default=None)
+
+
+def register_items(
+    session: Session, line: OrderLine, pieces: int, places: Places, *, by: Actor, now: datetime
+) -> int:
+    """Make an item for each piece; returns how many."""
+    if pieces == 0 or line.category is None:
+        return 0
+    order = session.get_one(ShopOrder, line.order_id)
+    center_id = places.for_category(line.category, order.merchant.center_id)
+    if center_id is None:
+        return 0
+    line.center_id = center_id
+    items = [_item(line, order, center_id, piece, now) for piece in range(1, pieces + 1)]
+    session.add_all(items)
+    session.flush()
+    places.load[center_id] = places.load.get(center_id, 0) + pieces
+    for item in items:
+        record.append(
+            session,
+            ItemRegistered(item.ref, line.sub_number, item.piece, line.category),
+            by=by,
+            now=now,
+            center_id=center_id,
+            item_id=item.id,
+            order_id=line.order_id,
+        )
+    return pieces
+
+
+def _item(line: OrderLine, order: ShopOrder, center_id: int, piece: int, now: datetime) -> Item:
+    listing: dict[str, object] = {"quantity": "1", "order_no": order.number}
+    if line.unit_price is not None:
+        listing["price"] = str(line.unit_price)
+    return Item(
+        order_line_id=line.id,
+        piece=piece,
+        center_id=center_id,
+        merchant_id=order.merchant_id,
+        category=line.category,
+        state=FLOW.start,
+        state_since=now,
+        due_at=now + SEND_WITHIN,
+        registered_at=now,
+        title=line.title,
+        listing=listing,
+        unit_price=line.unit_price,
+    )
+
+
+def categorise_line(
+    session: Session, sub_number: str, category: str, reason: str, *, by: Actor, now: datetime
+) -> int:
+    """A person names the category that no rule found; returns how many items came of it."""
+    line = session.scalars(
+        select(OrderLine).where(OrderLine.sub_number == sub_number).with_for_update()
+    ).one_or_none()
+    if line is None:
+        raise Missing(Text(f"没有子订单 {sub_number}", f"No sub-order {sub_number}"))
+    if not by.may_anywhere(Permission.CATEGORY_DECIDE):
+        raise NotPermitted
+    if known_category(category) is None:
+        raise Invalid("category", Text("没有这个品类", "No such category"))
+    if line.route is not LineRoute.WAITING_FOR_CATEGORY:
+        raise Refusal(
+            Refused("not_waiting", Text("这一行不在等待确定品类", "This line does not wait"))
+        )
+    way = route(from_record(line.row), chosen(category), intake_rules(session), now)
+    if way.way is Way.WAITING_FOR_CATEGORY:
+        raise Refusal(Refused("not_waiting", way.reason))
+    line.route, line.category = LineRoute(way.way.value), way.category
+    line.category_by = f"person {by.person_id}"
+    line.route_reason = way.reason.zh
+    line.custom = bool(way.custom)
+    record.append(
+        session,
+        LineCategorised(line.sub_number, category, way.way.value, reason.strip()),
+        by=by,
+        now=now,
+        order_id=line.order_id,
+    )
+    return register_items(session, line, way.items, Places.load_all(session), by=by, now=now)
+
+
+def cancel_registered(
+    session: Session, line: OrderLine, reason: str, *, by: Actor, now: datetime
+) -> int:
+    """Cancel the pieces of a line that have not come to the center yet."""
+    items = session.scalars(
+        select(Item)
+        .where(Item.order_line_id == line.id, Item.state == State.REGISTERED)
+        .order_by(Item.id)
+        .with_for_update()
+    ).all()
+    for item in items:
+        facts = facts_of(session, item, by, now, reason=reason)
+        item.closing_reason = reason[:200]
+        event = ItemCancelled(reason)
+        advance(session, item, Action.CANCEL, event, by=by, facts=facts, now=now)
+    return len(items)

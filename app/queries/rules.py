@@ -1,0 +1,31 @@
+"""The intake rules in force: the latest approved text, or the ones of the house."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.ruleset import Ruleset, RulesetKind, RulesetState
+from workflows.intake_rules import Rules
+from workflows.intake_rules_file import built_in_rules, parse
+
+
+def intake_rules(session: Session) -> Rules:
+    """By which rules order lines find their category."""
+    row = session.execute(
+        select(Ruleset.digest, Ruleset.text)
+        .where(Ruleset.kind == RulesetKind.INTAKE, Ruleset.state == RulesetState.APPROVED)
+        .order_by(Ruleset.version.desc())
+        .limit(1)
+    ).one_or_none()
+    return built_in_rules() if row is None else _read(row.digest, row.text)
+
+
+@lru_cache(maxsize=32)
+def _read(_digest: str, text: str) -> Rules:
+    rules = parse(text)
+    if not isinstance(rules, Rules):
+        raise ValueError("an approved ruleset does not read")  # noqa: TRY004  # a broken record
+    return rules
