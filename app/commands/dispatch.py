@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,16 +11,24 @@ from sqlalchemy.orm import Session
 
 from app.commands import evidence
 from app.commands.advance import advance
-from app.commands.inspected_mass import inspected_mass
+from app.commands.desk_files import kept_files
 from app.commands.load import facts_of, item_for_update, live_certificate
-from app.errors import CONFLICTS, Invalid, Refusal
+from app.commands.tamper_tag import bind_tag, must_match, scanned_tag
+from app.commands.typed import typed_code, typed_mass, typed_sentence
+from app.errors import Invalid, NotPermitted, Refusal
+from app.models.certificate import Certificate, CertificateState
 from app.models.dispatch import Delivery, Dispatch, Seal, SignPlace
 from app.models.evidence import Purpose
 from app.models.item import Item
+from app.queries import standards
+from app.queries.inspected_mass import inspected_mass
 from workflows.events import ItemDelivered, ItemDispatched, ItemSealed
-from workflows.inspection import Action
-from workflows.roles import Actor
-from workflows.verdict import Text
+from workflows.inspection import FLOW, Action
+from workflows.roles import Actor, Permission
+from workflows.verdict import Citation, Refused, Text
+
+DEAREST = Decimal(1_000_000_000)
+COLLECTED = (SignPlace.LOCKER, SignPlace.STATION)
 
 
 def seal(
@@ -27,24 +36,29 @@ def seal(
     ref: str,
     tag_no: str,
     net_mass: Decimal | None,
-    packing: list[evidence.Stored],
+    packing: Sequence[evidence.Stored],
     *,
+    certificate_no: str,
     by: Actor,
     now: datetime,
 ) -> Item:
     """Re-weigh, bind tag and certificate, close the bag.
 
     A mass beyond the limit stops it as a possible swap; a used tag is refused with where it was
-    used; the packing must have been photographed or filmed.
+    used; the certificate scanned must be the item's own; the packing must have been photographed
+    or filmed since the certificate was issued.
     """
     item = item_for_update(session, ref)
-    tag_no = tag_no.strip().upper()
-    if not tag_no:
-        raise Invalid("tag_no", Text("请扫描防拆扣编号", "Scan the tamper tag"))
+    _must_be_able_to(item, Action.SEAL, Permission.SEAL, by)
+    net_mass = typed_mass("net_mass", net_mass)
     for file in packing:
         evidence.attach(session, item, file, Purpose.PACKING, by=by, now=now)
     certificate = live_certificate(session, item)
-    inspected, limit = inspected_mass(session, item)
+    if certificate is not None:
+        must_match(certificate, certificate_no)
+    inspected = inspected_mass(session, item.id, item.intake)
+    standard = inspected.standard if inspected else standards.in_force(session, item.category, now)
+    tag_no = scanned_tag(tag_no, standard, now)
     facts = facts_of(
         session,
         item,
@@ -52,49 +66,25 @@ def seal(
         now,
         live_certificate=certificate is not None,
         mass_now=net_mass,
-        mass_recorded=inspected,
-        mass_limit=limit,
-        packing_evidence=evidence.count(session, item, Purpose.PACKING),
+        mass_recorded=inspected.found if inspected else None,
+        mass_limit=inspected.limit if inspected else None,
+        packing_evidence=len(kept_files(session, item, Purpose.PACKING, item.state_since)),
     )
     number = certificate.number if certificate else ""
     event = ItemSealed(tag_no, number, str(net_mass))
     advance(session, item, Action.SEAL, event, by=by, facts=facts, now=now)
-    _refuse_used_tag(session, tag_no)
     assert certificate is not None and net_mass is not None  # noqa: S101, PT018  # guarded above
-    session.add(
-        Seal(
-            item_id=item.id,
-            tag_no=tag_no,
-            certificate_id=certificate.id,
-            net_mass=net_mass,
-            sealer_id=by.person_id,
-            at=now,
-        )
-    )
-    session.flush()
+    bind_tag(session, item, tag_no, certificate, net_mass, by=by, now=now)
     return item
 
 
-def _refuse_used_tag(session: Session, tag_no: str) -> None:
-    used = session.execute(
-        select(Seal.at, Item).join(Item, Item.id == Seal.item_id).where(Seal.tag_no == tag_no)
-    ).one_or_none()
-    if used is None:
-        return
-    known = CONFLICTS["uq_seal_tag_no"]
-    where = used.Item.ref
-    raise Refusal(
-        type(known)(
-            known.code,
-            Text(
-                f"防拆扣 {tag_no} 已用于 {where}",
-                f"Tamper tag {tag_no} was used on {where}",
-            ),
-            known.citation,
-            known.next_step,
-            {"item": where},
-        )
-    )
+def _must_be_able_to(item: Item, action: Action, permission: Permission, by: Actor) -> None:
+    """Whose step it is not, or not now, hears that before what else is wrong."""
+    if not by.may(permission, item.center_id):
+        raise NotPermitted
+    row = FLOW.transition(item.state, action)
+    if isinstance(row, Refused):
+        raise Refusal(row)
 
 
 def dispatch(
@@ -107,24 +97,25 @@ def dispatch(
     by: Actor,
     now: datetime,
 ) -> Item:
-    """Hand the sealed bag to the carrier. The insured value is at most what was paid."""
+    """Hand the sealed bag to the carrier. The insured value is at most what was paid.
+
+    A bag whose certificate was revoked or suspended after the sealing stays.
+    """
     item = item_for_update(session, ref)
-    if not courier.strip() or not waybill.strip():
+    _must_be_able_to(item, Action.DISPATCH, Permission.DISPATCH, by)
+    courier, waybill = typed_sentence("courier", courier)[:100], typed_code("waybill", waybill)
+    if not courier or not waybill:
         raise Invalid("waybill", Text("请填写快递公司和运单号", "Name the courier and the waybill"))
-    value = insured_value or Decimal(0)
-    if value < 0 or (item.unit_price is not None and value > item.unit_price):
-        raise Invalid(
-            "insured_value",
-            Text("保价不能为负，也不能超过商品价格", "Not below zero, not above the price"),
-        )
+    value = _insured(item, insured_value)
+    _refuse_dead_certificate(session, item)
     facts = facts_of(session, item, by, now)
-    event = ItemDispatched(courier.strip(), waybill.strip(), str(value))
+    event = ItemDispatched(courier, waybill, str(value))
     advance(session, item, Action.DISPATCH, event, by=by, facts=facts, now=now)
     session.add(
         Dispatch(
             item_id=item.id,
-            courier=courier.strip(),
-            waybill=waybill.strip(),
+            courier=courier,
+            waybill=waybill,
             insured_value=value,
             by_id=by.person_id,
             at=now,
@@ -133,42 +124,73 @@ def dispatch(
     return item
 
 
+def _insured(item: Item, value: Decimal | None) -> Decimal:
+    value = value or Decimal(0)
+    most = DEAREST if item.unit_price is None else item.unit_price
+    if not value.is_finite() or not 0 <= value <= most:
+        raise Invalid(
+            "insured_value",
+            Text("保价不能为负，也不能超过商品价格", "Not below zero, not above the price"),
+        )
+    return value.quantize(Decimal("0.01"))
+
+
+def _refuse_dead_certificate(session: Session, item: Item) -> None:
+    state = session.scalar(
+        select(Certificate.state)
+        .join(Seal, Seal.certificate_id == Certificate.id)
+        .where(Seal.item_id == item.id)
+        .order_by(Seal.id.desc())
+        .limit(1)
+    )
+    if state is not None and state is not CertificateState.ISSUED:
+        raise Refusal(
+            Refused(
+                "certificate_not_live",
+                Text("封装所附证书已失效，不能发货", "The certificate in the bag is not valid now"),
+                Citation("一物一证", tag="house rule"),
+                Text("请联系授权签字人", "Ask the signatory"),
+            )
+        )
+
+
 def deliver(
     session: Session,
     ref: str,
     signed_at: datetime,
-    place: SignPlace,
+    place: str,
     consent: bool | None,
     *,
     by: Actor,
     now: datetime,
     picked_up_at: datetime | None = None,
 ) -> Item:
-    """Record the carrier's sign-for with its place and the buyer's consent to it.
+    """Record the carrier's sign-for with its place (a `SignPlace`) and the buyer's consent to it.
 
-    The return period starts from it (Civil Code 512, E-commerce Law 51 and 52).
+    The return period starts from it (Civil Code 512, E-commerce Law 51 and 52). `picked_up_at`:
+    when the buyer took it out of a locker or a station.
     """
     item = item_for_update(session, ref)
+    _must_be_able_to(item, Action.DELIVER, Permission.DELIVERY_RECORD, by)
     parcel = session.scalars(
         select(Dispatch).where(Dispatch.item_id == item.id).order_by(Dispatch.id.desc()).limit(1)
-    ).one_or_none()
-    if signed_at > now or (parcel is not None and signed_at < parcel.at):
+    ).one()
+    where = _place(place)
+    _must_be_in_order(parcel.at, signed_at, picked_up_at, now)
+    if picked_up_at is not None and where not in COLLECTED:
         raise Invalid(
-            "signed_at",
-            Text("签收时间须在发货之后、现在之前", "After the dispatch and not in the future"),
+            "picked_up_at",
+            Text("只有快递柜和驿站才填取件时间", "Only lockers and stations have a pick-up time"),
         )
     facts = facts_of(session, item, by, now)
     item.delivered_at = signed_at
-    event = ItemDelivered(
-        signed_at.isoformat(), place.value, consent, parcel.waybill if parcel else ""
-    )
+    event = ItemDelivered(signed_at.isoformat(), where.value, consent, parcel.waybill)
     advance(session, item, Action.DELIVER, event, by=by, facts=facts, now=now)
-    assert parcel is not None  # noqa: S101  # only a dispatched item can be delivered
     session.add(
         Delivery(
             dispatch_id=parcel.id,
             signed_at=signed_at,
-            place=place,
+            place=where,
             consent=consent,
             picked_up_at=picked_up_at,
             recorded_at=now,
@@ -176,3 +198,35 @@ def deliver(
         )
     )
     return item
+
+
+def _place(place: str) -> SignPlace:
+    try:
+        known = SignPlace(place)
+    except ValueError:
+        known = SignPlace.REFUSED
+    if known is SignPlace.REFUSED:
+        raise Invalid(
+            "place",
+            Text(
+                "请选择签收地点；拒收的包裹到仓后按退货收件",
+                "Choose where it was signed for; a refused parcel is taken in as a return",
+            ),
+        )
+    return known
+
+
+def _must_be_in_order(
+    sent: datetime, signed: datetime, picked_up: datetime | None, now: datetime
+) -> None:
+    # Carriers give the minute, so that a parcel may seem signed for some seconds before it left.
+    if signed > now or signed < sent.replace(second=0, microsecond=0):
+        raise Invalid(
+            "signed_at",
+            Text("签收时间须在发货之后、现在之前", "After the dispatch and not in the future"),
+        )
+    if picked_up is not None and not signed <= picked_up <= now:
+        raise Invalid(
+            "picked_up_at",
+            Text("取件时间须在签收之后、现在之前", "After the sign-for and not in the future"),
+        )

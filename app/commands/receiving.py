@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.clock import local
 from app.commands import evidence
 from app.commands.advance import advance
+from app.commands.bench_queue import INSPECT_WITHIN, join_queue
+from app.commands.desk_files import kept_files, this_submission_began
+from app.commands.intake_findings import keep_intake
 from app.commands.load import facts_of, item_for_update
-from app.errors import Refusal
-from app.models.center import Agency, AgencyScope
+from app.commands.typed import typed_code, typed_mass, typed_sentence
+from app.errors import Invalid, NotPermitted, Refusal
+from app.models.account import Person
 from app.models.evidence import Purpose
 from app.models.item import Item
 from workflows.events import (
@@ -20,50 +27,138 @@ from workflows.events import (
     ExceptionResolved,
     ItemCancelled,
     ItemHandedBack,
-    ItemQueued,
     ItemReceived,
     ItemRecorded,
     ItemRejected,
     ItemResubmitted,
     MerchantReturnPrepared,
 )
-from workflows.inspection import Action
-from workflows.roles import Actor
-from workflows.verdict import Refused, Text
+from workflows.inspection import FLOW, Action, State
+from workflows.roles import Actor, Permission
+from workflows.verdict import Citation, Refused, Text
 
-INSPECT_WITHIN = timedelta(hours=24)
+EXCEPTION_PHOTOS = 2
+BEFORE_RECEIPT = (State.REGISTERED, State.CANCELLED, State.RETURN_PENDING, State.RETURNED)
+EXCEPTION_KINDS: dict[str, Text] = {
+    "seal": Text("封签破损或重封", "Seal broken or redone"),
+    "codes": Text("物品码、运单、订单不一致", "Codes do not agree"),
+    "count": Text("件数不符", "Wrong piece count"),
+    "damage": Text("货品破损", "Damaged"),
+    "other_goods": Text("货品与订单不是同一种", "Other goods than ordered"),
+    "prohibited": Text("疑为禁限售或危险物品", "Perhaps prohibited or hazardous"),
+    "other": Text("其他", "Other"),
+}
+RETURN_METHODS: dict[str, Text] = {
+    "post": Text("快递寄回", "By post"),
+    "pick_up": Text("商家自提", "Picked up by the merchant"),
+}
 
 
 def receive(session: Session, ref: str, waybill: str, *, by: Actor, now: datetime) -> Item:
-    """Take a registered item in."""
+    """Take a registered item in. Who comes second is told who was first."""
     item = item_for_update(session, ref)
-    facts = facts_of(session, item, by, now)
-    item.received_at, item.receiver_id, item.waybill_in = now, by.person_id, waybill.strip()
-    advance(
-        session, item, Action.RECEIVE, ItemReceived(waybill.strip()), by=by, facts=facts, now=now
-    )
+    _receive(session, item, waybill, by=by, now=now)
     return item
+
+
+def _receive(session: Session, item: Item, waybill: str, *, by: Actor, now: datetime) -> None:
+    waybill = typed_code("waybill", waybill)
+    if item.state not in BEFORE_RECEIPT and by.may(Permission.RECEIVE, item.center_id):
+        _refuse_second_receipt(session, item)
+    facts = facts_of(session, item, by, now)
+    item.received_at, item.receiver_id, item.waybill_in = now, by.person_id, waybill
+    advance(session, item, Action.RECEIVE, ItemReceived(waybill), by=by, facts=facts, now=now)
+
+
+def _refuse_second_receipt(session: Session, item: Item) -> None:
+    if item.received_at is None:
+        return
+    who = session.scalar(select(Person.name).where(Person.id == item.receiver_id)) or ""
+    at = f"{local(item.received_at):%m-%d %H:%M}"
+    raise Refusal(
+        Refused(
+            "already_received",
+            Text(f"这一件已由{who}于 {at} 收货", f"{who} received this item at {at}"),
+            next_step=Text(
+                "不用再收；如果手上是另一件，请核对物品码",
+                "Nothing to do; if another piece is in your hand, check its code",
+            ),
+        )
+    )
+
+
+def take_in(
+    session: Session,
+    ref: str,
+    waybill: str,
+    gross_mass: Decimal | None,
+    photos: Sequence[evidence.Stored],
+    *,
+    by: Actor,
+    now: datetime,
+    intake: Mapping[str, Any] | None = None,
+    files: Mapping[str, Sequence[evidence.Stored]] | None = None,
+) -> Item:
+    """Receive, where that was not done yet, weigh and photograph: one piece off the trolley."""
+    item = item_for_update(session, ref)
+    if item.state is not State.RECEIVED:
+        _receive(session, item, waybill, by=by, now=now)
+    return weigh_and_photograph(
+        session, ref, gross_mass, photos, by=by, now=now, intake=intake, files=files
+    )
 
 
 def raise_exception(
-    session: Session, ref: str, kind: str, reason: str, *, by: Actor, now: datetime
+    session: Session,
+    ref: str,
+    kind: str,
+    reason: str,
+    photos: Sequence[evidence.Stored] = (),
+    *,
+    by: Actor,
+    now: datetime,
 ) -> Item:
-    """Set a parcel aside: broken seal, wrong count, unknown content."""
+    """Set a parcel aside, with two photos: `kind` is one of `EXCEPTION_KINDS`."""
     item = item_for_update(session, ref)
+    _must_be_able_to(item, Action.RAISE_EXCEPTION, by)
+    if kind not in EXCEPTION_KINDS:
+        raise Invalid("kind", Text("请选择异常类型", "Choose the kind of exception"))
+    reason = typed_sentence("reason", reason)
+    for photo in photos:
+        evidence.attach(session, item, photo, Purpose.EXCEPTION, by=by, now=now)
+    _refuse_few_photos(session, item)
     facts = facts_of(session, item, by, now, reason=reason)
-    item.exception_by_id, item.exception = by.person_id, reason.strip()
-    event = ExceptionRaised(reason.strip(), kind)
+    item.exception_by_id, item.exception = by.person_id, reason
+    event = ExceptionRaised(reason, kind)
     advance(session, item, Action.RAISE_EXCEPTION, event, by=by, facts=facts, now=now)
     return item
+
+
+def _refuse_few_photos(session: Session, item: Item) -> None:
+    since = this_submission_began(session, item)
+    taken = sum(f.kind == "image" for f in kept_files(session, item, Purpose.EXCEPTION, since))
+    if taken < EXCEPTION_PHOTOS:
+        raise Refusal(
+            Refused(
+                "exception_photos",
+                Text(
+                    f"异常须有 {EXCEPTION_PHOTOS} 张照片，现有 {taken} 张",
+                    f"An exception needs {EXCEPTION_PHOTOS} photos, there are {taken}",
+                ),
+                Citation("CM-01", tag="house rule"),
+                Text("请拍外包装和问题处各一张", "Take one of the parcel and one of the fault"),
+            )
+        )
 
 
 def resolve_exception(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> Item:
     """A second person lets the parcel go on."""
     item = item_for_update(session, ref)
+    reason = typed_sentence("reason", reason)
     facts = facts_of(session, item, by, now, reason=reason)
     if item.received_at is None:
         item.received_at, item.receiver_id = now, by.person_id
-    event = ExceptionResolved(reason.strip())
+    event = ExceptionResolved(reason)
     advance(session, item, Action.RESOLVE_EXCEPTION, event, by=by, facts=facts, now=now)
     return item
 
@@ -71,9 +166,10 @@ def resolve_exception(session: Session, ref: str, reason: str, *, by: Actor, now
 def reject(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> Item:
     """A second person sends the parcel back unopened."""
     item = item_for_update(session, ref)
+    reason = typed_sentence("reason", reason)
     facts = facts_of(session, item, by, now, reason=reason)
-    item.closing_reason = reason.strip()[:200]
-    advance(session, item, Action.REJECT, ItemRejected(reason.strip()), by=by, facts=facts, now=now)
+    item.closing_reason = reason[:200]
+    advance(session, item, Action.REJECT, ItemRejected(reason), by=by, facts=facts, now=now)
     return item
 
 
@@ -81,84 +177,63 @@ def weigh_and_photograph(
     session: Session,
     ref: str,
     gross_mass: Decimal | None,
-    photos: list[evidence.Stored],
+    photos: Sequence[evidence.Stored],
     *,
     by: Actor,
     now: datetime,
+    intake: Mapping[str, Any] | None = None,
+    files: Mapping[str, Sequence[evidence.Stored]] | None = None,
 ) -> Item:
-    """Record mass in grams and photos; the item then waits for an inspector of its agency."""
+    """Record mass in grams, photos and what the intake checks found; then it waits for a bench.
+
+    `intake` maps the codes of intake checks to raw findings as `parse_value` takes them, `files`
+    to the files of their parts (an unboxing video). Without `intake` only the mass is recorded.
+    """
     item = item_for_update(session, ref)
+    _must_be_able_to(item, Action.RECORD, by)
+    gross_mass = typed_mass("gross_mass", gross_mass)
     for photo in photos:
         evidence.attach(session, item, photo, Purpose.INTAKE, by=by, now=now)
-    taken = evidence.count(session, item, Purpose.INTAKE)
+    for code, of_check in (files or {}).items():
+        for file in of_check:
+            evidence.attach(session, item, file, Purpose.INTAKE, by=by, now=now, check_code=code)
+    since = this_submission_began(session, item)
+    kept = kept_files(session, item, Purpose.INTAKE, since)
+    taken = sum(f.kind == "image" for f in kept)
     facts = facts_of(session, item, by, now, gross_mass=gross_mass, photos=taken)
     item.gross_mass, item.recorder_id = gross_mass, by.person_id
     recorded = ItemRecorded(str(gross_mass), taken)
     advance(session, item, Action.RECORD, recorded, by=by, facts=facts, now=now)
-    _queue(session, item, by=by, now=now)
+    keep_intake(session, item, gross_mass, intake, kept, by=by, now=now)
+    join_queue(session, item, by=by, now=now)
     return item
 
 
-def _queue(session: Session, item: Item, *, by: Actor, now: datetime) -> None:
-    agency = _least_loaded_agency(session, item)
-    item.agency_id = agency.id
-    item.due_at = now + INSPECT_WITHIN
-    facts = facts_of(session, item, by, now)
-    queued = ItemQueued(agency.code, item.due_at.isoformat())
-    advance(session, item, Action.QUEUE, queued, by=by, facts=facts, now=now)
-
-
-def _least_loaded_agency(session: Session, item: Item) -> Agency:
-    """The agency of that center and category with the fewest open items; ties by its code."""
-    load = (
-        select(func.count(Item.id))
-        .where(
-            Item.agency_id == Agency.id,
-            Item.center_id == item.center_id,
-            Item.state.in_(("queued", "inspecting", "in_review")),
-        )
-        .scalar_subquery()
-    )
-    agency = session.scalars(
-        select(Agency)
-        .join(AgencyScope, AgencyScope.agency_id == Agency.id)
-        .where(
-            AgencyScope.center_id == item.center_id,
-            AgencyScope.category == item.category,
-            Agency.active.is_(True),
-        )
-        .order_by(load, Agency.code)
-        .limit(1)
-    ).one_or_none()
-    if agency is None:
-        raise Refusal(
-            Refused(
-                "no_agency",
-                Text(
-                    "本中心没有可检测该品类的机构",
-                    "No agency at this center may test this category",
-                ),
-                next_step=Text("请中心主管登记机构范围", "The center manager must record one"),
-            )
-        )
-    return agency
+def _must_be_able_to(item: Item, action: Action, by: Actor) -> None:
+    """Whose step it is not, or not now, hears that before what else is wrong."""
+    if not by.may(Permission.RECEIVE, item.center_id):
+        raise NotPermitted
+    row = FLOW.transition(item.state, action)
+    if isinstance(row, Refused):
+        raise Refusal(row)
 
 
 def cancel(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> Item:
     """The order was cancelled: before receipt it ends here, later the piece goes back."""
     item = item_for_update(session, ref)
+    reason = typed_sentence("reason", reason)
     facts = facts_of(session, item, by, now, reason=reason)
-    item.closing_reason = reason.strip()[:200]
-    event = ItemCancelled(reason.strip())
-    advance(session, item, Action.CANCEL, event, by=by, facts=facts, now=now)
+    item.closing_reason = reason[:200]
+    advance(session, item, Action.CANCEL, ItemCancelled(reason), by=by, facts=facts, now=now)
     return item
 
 
 def prepare_return(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> Item:
     """Put a failed or undetermined piece among those that wait for their merchant."""
     item = item_for_update(session, ref)
+    reason = typed_sentence("reason", reason)
     facts = facts_of(session, item, by, now, reason=reason)
-    event = MerchantReturnPrepared(reason.strip())
+    event = MerchantReturnPrepared(reason)
     advance(session, item, Action.PREPARE_RETURN, event, by=by, facts=facts, now=now)
     return item
 
@@ -166,20 +241,32 @@ def prepare_return(session: Session, ref: str, reason: str, *, by: Actor, now: d
 def hand_back(
     session: Session, ref: str, method: str, waybill: str, *, by: Actor, now: datetime
 ) -> Item:
-    """Give the piece back to its merchant, by post or at the counter."""
+    """Give the piece back to its merchant: `method` is one of `RETURN_METHODS`."""
     item = item_for_update(session, ref)
+    waybill = typed_code("waybill", waybill)
     facts = facts_of(session, item, by, now)
-    event = ItemHandedBack(method, waybill.strip())
+    event = ItemHandedBack(method, waybill)
     advance(session, item, Action.HAND_BACK, event, by=by, facts=facts, now=now)
+    if method not in RETURN_METHODS:
+        raise Invalid("method", Text("请选择退回方式", "Choose how it goes back"))
+    if method == "post" and not waybill:
+        raise Invalid("waybill", Text("寄回请填写运单号", "Name the waybill it goes back with"))
     return item
 
 
 def resubmit(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> Item:
-    """Register a piece that went back to its merchant once more, a limited number of times."""
+    """Register a piece that went back to its merchant once more, a limited number of times.
+
+    Its receipt begins anew: the earlier one stays in the ledger.
+    """
     item = item_for_update(session, ref)
+    reason = typed_sentence("reason", reason)
     facts = facts_of(session, item, by, now, reason=reason)
     item.submissions += 1
     item.due_at = now + INSPECT_WITHIN
-    event = ItemResubmitted(reason.strip(), item.submissions)
+    event = ItemResubmitted(reason, item.submissions)
     advance(session, item, Action.RESUBMIT, event, by=by, facts=facts, now=now)
+    item.received_at = item.receiver_id = item.recorder_id = item.gross_mass = None
+    item.exception_by_id, item.exception, item.waybill_in = None, "", ""
+    item.intake, item.closing_reason = {}, ""
     return item

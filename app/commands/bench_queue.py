@@ -1,0 +1,66 @@
+"""Joining the queue for a bench: which agency tests the item, and until when."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.commands.advance import advance
+from app.commands.load import facts_of
+from app.errors import Refusal
+from app.models.center import Agency, AgencyScope
+from app.models.item import Item
+from workflows.events import ItemQueued
+from workflows.inspection import Action
+from workflows.roles import Actor
+from workflows.verdict import Refused, Text
+
+INSPECT_WITHIN = timedelta(hours=24)
+
+
+def join_queue(session: Session, item: Item, *, by: Actor, now: datetime) -> None:
+    """Give a recorded item to an agency and let it wait for an inspector there."""
+    agency = _least_loaded_agency(session, item)
+    item.agency_id = agency.id
+    item.due_at = now + INSPECT_WITHIN
+    facts = facts_of(session, item, by, now)
+    queued = ItemQueued(agency.code, item.due_at.isoformat())
+    advance(session, item, Action.QUEUE, queued, by=by, facts=facts, now=now)
+
+
+def _least_loaded_agency(session: Session, item: Item) -> Agency:
+    """The agency of that center and category with the fewest open items; ties by its code."""
+    load = (
+        select(func.count(Item.id))
+        .where(
+            Item.agency_id == Agency.id,
+            Item.center_id == item.center_id,
+            Item.state.in_(("queued", "inspecting", "in_review")),
+        )
+        .scalar_subquery()
+    )
+    agency = session.scalars(
+        select(Agency)
+        .join(AgencyScope, AgencyScope.agency_id == Agency.id)
+        .where(
+            AgencyScope.center_id == item.center_id,
+            AgencyScope.category == item.category,
+            Agency.active.is_(True),
+        )
+        .order_by(load, Agency.code)
+        .limit(1)
+    ).one_or_none()
+    if agency is None:
+        raise Refusal(
+            Refused(
+                "no_agency",
+                Text(
+                    "本中心没有可检测该品类的机构",
+                    "No agency at this center may test this category",
+                ),
+                next_step=Text("请中心主管登记机构范围", "The center manager must record one"),
+            )
+        )
+    return agency

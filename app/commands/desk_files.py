@@ -1,0 +1,142 @@
+"""Photos and files that a desk adds to an item while it works on it, before its form is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.commands import evidence
+from app.commands.load import item_for_update
+from app.errors import Missing, NotPermitted, Refusal
+from app.media import ENDINGS
+from app.media_magic import Format
+from app.models.evidence import Attachment, Evidence, Purpose
+from app.models.item import Item
+from app.models.ledger import LedgerEvent
+from workflows.events import ItemResubmitted
+from workflows.inspection import State
+from workflows.roles import Actor, Permission
+from workflows.verdict import Citation, Refused, Text
+
+# Who adds files of a purpose, and while the item is in which states.
+DESKS: dict[Purpose, tuple[Permission, frozenset[State]]] = {
+    Purpose.INTAKE: (Permission.RECEIVE, frozenset({State.REGISTERED, State.RECEIVED})),
+    Purpose.EXCEPTION: (
+        Permission.RECEIVE,
+        frozenset({State.REGISTERED, State.RECEIVED, State.INTAKE_EXCEPTION}),
+    ),
+    Purpose.PACKING: (Permission.SEAL, frozenset({State.CERTIFIED})),
+}
+CLOSED = Refused(
+    "files_closed",
+    Text("这一步已完成，不能再改照片和文件", "This step is over; its photos and files stay"),
+    Citation("Jadegate house rules", tag="house rule"),
+    Text("请刷新页面查看当前状态", "Reload the page to see where the item is now"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file in use: its attachment's key, its content, where it belongs."""
+
+    key: int
+    digest: str
+    kind: str
+    extension: str
+    check_code: str
+
+
+def add_file(
+    session: Session,
+    ref: str,
+    purpose: str,
+    file: evidence.Stored,
+    *,
+    by: Actor,
+    now: datetime,
+    check_code: str = "",
+    replaces: int | None = None,
+) -> int:
+    """Add one file and return its key; with `replaces` it takes the place of another."""
+    item, wanted = _open_item(session, ref, purpose, by)
+    added = evidence.attach(session, item, file, wanted, by=by, now=now, check_code=check_code)
+    if replaces is not None and replaces != added.id:
+        added.position = _own(session, item, wanted, replaces).position
+        evidence.withdraw(session, item, replaces, by=by, now=now)
+    return added.id
+
+
+def remove_file(
+    session: Session, ref: str, purpose: str, key: int, *, by: Actor, now: datetime
+) -> None:
+    """Take a file out of use; it stays in the record, marked so."""
+    item, wanted = _open_item(session, ref, purpose, by)
+    _own(session, item, wanted, key)
+    evidence.withdraw(session, item, key, by=by, now=now)
+
+
+def order_files(
+    session: Session, ref: str, purpose: str, keys: Sequence[int], *, by: Actor
+) -> None:
+    """Put the files in this order; keys that are not of this place are refused."""
+    item, wanted = _open_item(session, ref, purpose, by)
+    for position, key in enumerate(keys):
+        _own(session, item, wanted, key).position = position
+
+
+def kept_files(
+    session: Session, item: Item, purpose: Purpose, since: datetime | None = None
+) -> list[KeptFile]:
+    """The files of a purpose that are in use, in their order; `since` leaves out earlier ones."""
+    wanted = (
+        select(Attachment.id, Attachment.check_code, Evidence.digest, Evidence.kind, Evidence.mime)
+        .join(Evidence, Evidence.id == Attachment.evidence_id)
+        .where(
+            Attachment.item_id == item.id,
+            Attachment.purpose == purpose,
+            Attachment.withdrawn_at.is_(None),
+        )
+        .order_by(Attachment.check_code, Attachment.position)
+    )
+    if since is not None:
+        wanted = wanted.where(Attachment.at >= since)
+    return [
+        KeptFile(r.id, r.digest, r.kind, ENDINGS[Format(r.mime)], r.check_code)
+        for r in session.execute(wanted)
+    ]
+
+
+def this_submission_began(session: Session, item: Item) -> datetime | None:
+    """When a piece that comes again was registered again: earlier photos prove nothing now."""
+    if item.submissions == 1:
+        return None
+    return session.scalar(
+        select(func.max(LedgerEvent.at)).where(
+            LedgerEvent.item_id == item.id, LedgerEvent.tag == ItemResubmitted.tag
+        )
+    )
+
+
+def _open_item(session: Session, ref: str, purpose: str, by: Actor) -> tuple[Item, Purpose]:
+    try:
+        wanted = Purpose(purpose)
+        permission, states = DESKS[wanted]
+    except (ValueError, KeyError):
+        raise Missing from None
+    item = item_for_update(session, ref)
+    if not by.may(permission, item.center_id):
+        raise NotPermitted
+    if item.state not in states:
+        raise Refusal(CLOSED)
+    return item, wanted
+
+
+def _own(session: Session, item: Item, purpose: Purpose, key: int) -> Attachment:
+    found = session.get(Attachment, key)
+    if found is None or found.item_id != item.id or found.purpose is not purpose:
+        raise Missing
+    return found

@@ -1,0 +1,159 @@
+"""What the receiving clerk saw: the intake checks of the standard, read, complete, and kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.clock import local
+from app.commands import record
+from app.commands.desk_files import KeptFile
+from app.errors import Invalid, Refusal
+from app.models.item import Item
+from app.queries import standards
+from app.queries.findings import listing_of
+from app.queries.intake_sheet import GROSS_MASS, intake_checks
+from workflows.events import FindingSaved
+from workflows.finding import Finding, parse_value, raw_value, reasons_of
+from workflows.finding_input import several
+from workflows.judge import judge_check
+from workflows.judgement import CheckResult
+from workflows.ledger import canonical
+from workflows.roles import Actor, Permission
+from workflows.standard_parts import FilePart, Photos
+from workflows.standard_types import Check, Severity, Standard
+from workflows.verdict import Citation, Refused, Text
+
+INTAKE_ROUND = 0
+
+
+def keep_intake(
+    session: Session,
+    item: Item,
+    gross_mass: Decimal | None,
+    given: Mapping[str, Any] | None,
+    files: Sequence[KeptFile],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Read the findings by code of the check, refuse what is unreadable, missing or critical.
+
+    `given` None: the checks were not asked here; only the mass is kept, and the judge will name
+    the others as missing. Raises `Invalid` with the check's code as field, `Refusal` where a
+    critical check fails and no second person has let the parcel go on.
+    """
+    standard = standards.in_force(session, item.category, now)
+    checks = intake_checks(standard)
+    findings = _read(standard, checks, _raw(checks, gross_mass, given or {}, files))
+    if given is not None:
+        listing = listing_of(standard, item.listing)
+        on = local(now).date()
+        results = [judge_check(standard, check, findings, listing, on) for check in checks]
+        _refuse_missing(results)
+        if item.exception_by_id is None:
+            _refuse_critical(results)
+    item.intake = {code: raw_value(finding) for code, finding in findings.items()}
+    _say(session, item, by, now)
+
+
+def _raw(
+    checks: Sequence[Check],
+    gross_mass: Decimal | None,
+    given: Mapping[str, Any],
+    files: Sequence[KeptFile],
+) -> dict[str, dict[str, Any]]:
+    """All input by check and part: what was typed, the mass, and the files that were attached."""
+    known = {check.code: check for check in checks}
+    if strange := [code for code in given if code not in known]:
+        raise Invalid(
+            strange[0],
+            Text(f"此台没有检验项 {strange[0]}", f"No check {strange[0]} at this desk"),
+        )
+    raw: dict[str, dict[str, Any]] = {}
+    for code, value in given.items():
+        first = known[code].parts[0].key
+        raw[code] = dict(value) if isinstance(value, Mapping) else {first: value}
+    if gross_mass is not None and GROSS_MASS in known:
+        raw[GROSS_MASS] = {known[GROSS_MASS].parts[0].key: format(gross_mass, "f")}
+    for file in files:
+        check = known.get(file.check_code)
+        part = _part_for(check, file) if check is not None else None
+        if check is not None and part and not raw.get(check.code, {}).get("not_testable"):
+            kept = raw.setdefault(check.code, {})
+            kept[part] = [*several(kept.get(part, [])), f"{file.digest}.{file.extension}"]
+    return raw
+
+
+def _part_for(check: Check, file: KeptFile) -> str | None:
+    for part in check.parts:
+        if isinstance(part, Photos) and file.kind == "image":
+            return part.key
+        if isinstance(part, FilePart) and file.extension in part.kinds:
+            return part.key
+    return None
+
+
+def _read(
+    standard: Standard, checks: Sequence[Check], raw: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Finding]:
+    found: dict[str, Finding] = {}
+    for check in checks:
+        if check.code not in raw:
+            continue
+        finding = parse_value(check, raw[check.code], reasons=reasons_of(standard))
+        if isinstance(finding, Refused):
+            zh = f"{check.code} {check.zh}：{finding.reason.zh}"
+            en = f"{check.code} {check.en}: {finding.reason.en}"
+            raise Invalid(check.code, Text(zh, en), finding.code, finding.citation)
+        if finding.values or finding.not_testable:
+            found[check.code] = finding
+    return found
+
+
+def _refuse_missing(results: Sequence[CheckResult]) -> None:
+    missing = [m for r in results for m in r.missing]
+    if missing:
+        zh = "；".join(m.sentence.zh for m in missing)
+        en = "; ".join(m.sentence.en for m in missing)
+        raise Invalid(missing[0].code, Text(f"尚缺：{zh}", f"Missing: {en}"), "incomplete")
+
+
+def _refuse_critical(results: Sequence[CheckResult]) -> None:
+    failed = [r for r in results if r.failed and r.severity is Severity.CRITICAL]
+    if not failed:
+        return
+    zh = "；".join(f"{r.name.zh}：{r.reason.zh}" for r in failed)
+    en = "; ".join(f"{r.name.en}: {r.reason.en}" for r in failed)
+    raise Refusal(
+        Refused(
+            "intake_fails",
+            Text(f"关键项不合格，不能直接入检：{zh}", f"A critical check fails: {en}"),
+            Citation(failed[0].code, tag="house rule"),
+            Text(
+                "请登记入库异常：两张照片，由第二人处理",
+                "Raise an intake exception: two photos, and a second person decides",
+            ),
+            {"checks": " ".join(r.code for r in failed)},
+        )
+    )
+
+
+def _say(session: Session, item: Item, by: Actor, now: datetime) -> None:
+    role = by.role_for(Permission.RECEIVE, item.center_id)
+    for code, value in item.intake.items():
+        digest = hashlib.sha256(canonical(value).encode()).hexdigest()
+        record.append(
+            session,
+            FindingSaved(INTAKE_ROUND, code, item.submissions, digest),
+            by=by,
+            now=now,
+            role=role,
+            center_id=item.center_id,
+            item_id=item.id,
+        )
