@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,8 @@ class Config:
 
     @property
     def fonts(self) -> Path:
-        return self.instance / "fonts"
+        """The certificate's typeface, built once an installation and shared by its instances."""
+        return Path(sys.prefix) / "share" / "jadegate" / "fonts"
 
     @property
     def papers(self) -> Path:

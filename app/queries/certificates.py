@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.certificate import Certificate
+from app.models.certificate import Certificate, CertificateState
 from app.models.item import Item
 
 
@@ -17,3 +17,15 @@ def item_of_certificate(session: Session, number: str) -> str | None:
         .where(Certificate.number == number.strip().upper())
     ).one_or_none()
     return item.ref if item is not None else None
+
+
+def live_number(session: Session, item_key: int) -> str:
+    """The number of the certificate that stands for an item now; empty where there is none."""
+    return (
+        session.scalar(
+            select(Certificate.number).where(
+                Certificate.item_id == item_key, Certificate.state == CertificateState.ISSUED
+            )
+        )
+        or ""
+    )

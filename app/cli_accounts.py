@@ -1,0 +1,73 @@
+"""People, at the prompt: the first administrator, roles, passwords."""
+
+from __future__ import annotations
+
+import click
+from sqlalchemy import select
+
+from app import clock, config, runtime
+from app.commands import accounts
+from app.db import connect, reading, transaction
+from app.models.account import Person
+from app.models.center import Center
+from workflows.roles import Actor, Assignment, Role
+
+OPERATOR = Actor(None, "operator", (Assignment(Role.ADMIN),))
+
+
+@click.group()
+def users() -> None:
+    """People and their roles."""
+    settings = config.use(config.from_environment())
+    runtime.must_be_current(settings)
+    connect(settings.database_url)
+
+
+@users.command("list")
+def list_users() -> None:
+    """Everybody with an account."""
+    with reading() as session:
+        for person in session.scalars(select(Person).order_by(Person.login)):
+            roles = ", ".join(sorted({r.role.value for r in person.roles}))
+            state = "" if person.active else "  (closed)"
+            click.echo(f"{person.login:<20} {person.name:<16} {roles}{state}")
+
+
+@users.command("add")
+@click.argument("login")
+@click.option("--name", prompt=True)
+@click.option("--name-en", default="")
+@click.password_option()
+def add_user(login: str, name: str, name_en: str, password: str) -> None:
+    """Open an account; roles are granted separately."""
+    with transaction() as session:
+        accounts.create_person(
+            session, login, name, name_en or name, password, by=OPERATOR, now=clock.now()
+        )
+    click.echo(f"{login} may sign in")
+
+
+@users.command("grant")
+@click.argument("login")
+@click.argument("role", type=click.Choice([r.value for r in Role]))
+@click.option("--center", "center_code", help="code of the center; default: all centers")
+def grant_role(login: str, role: str, center_code: str | None) -> None:
+    """Give someone a role."""
+    with transaction() as session:
+        person = session.scalars(select(Person).where(Person.login == login)).one_or_none()
+        if person is None:
+            raise click.BadParameter(f"nobody signs in as {login}", param_hint="LOGIN")
+        center = None
+        if center_code is not None:
+            center = session.scalars(select(Center).where(Center.code == center_code)).one_or_none()
+            if center is None:
+                raise click.BadParameter(f"no center {center_code}", param_hint="--center")
+        accounts.grant(
+            session,
+            person.id,
+            Role(role),
+            by=OPERATOR,
+            now=clock.now(),
+            center_id=center.id if center else None,
+        )
+    click.echo(f"{login} is {role} now")

@@ -1,0 +1,49 @@
+"""Typeface, keys, certificates and their log at the prompt."""
+
+from __future__ import annotations
+
+import click
+
+from app import clock, config
+from app.papers import SIGNER_NAME
+from certificates.fonts import build
+from certificates.keyring import open_log_key, open_signer, rotate
+
+
+@click.command()
+def fonts() -> None:
+    """Build the certificate's typeface once (about twenty seconds)."""
+    settings = config.use(config.from_environment())
+    build(settings.fonts, lambda share, message: click.echo(f"{share:4.0%} {message}"))
+
+
+@click.group()
+def keys() -> None:
+    """The keys that sign certificates and the log."""
+
+
+@keys.command("create")
+def create_keys() -> None:
+    """Make the signing key and the log key where there are none."""
+    settings = config.use(config.from_environment())
+    signer = open_signer(settings.keys, name=SIGNER_NAME, at=clock.now())
+    open_log_key(settings.keys, origin=settings.log_origin)
+    click.echo(f"keys in {settings.keys}, signing until {signer.not_after:%Y-%m-%d}")
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Sign with a new key from now on; what the old one signed stays valid."""
+    settings = config.use(config.from_environment())
+    signer = rotate(settings.keys, name=SIGNER_NAME, at=clock.now())
+    click.echo(f"a new key signs until {signer.not_after:%Y-%m-%d}")
+
+
+@click.group()
+def certificate() -> None:
+    """Certificates."""
+
+
+@click.group()
+def log() -> None:
+    """The public log of certificates."""

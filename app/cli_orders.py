@@ -1,0 +1,76 @@
+"""Importing order files at the prompt."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+import orjson
+
+from app import clock, config, runtime
+from app.commands.intake import import_orders as take_in
+from app.db import connect, transaction
+from app.errors import Refusal
+from app.order_file import read
+from app.queries.accounts import actor_by_login
+from workflows.intake_result import ImportResult
+from workflows.roles import Actor, Assignment, Role
+from workflows.verdict import Refused
+
+OPERATOR = Actor(None, "operator", (Assignment(Role.MANAGER),))
+
+
+class _DryRun(Exception):
+    """Rolls the transaction back after everything was tried."""
+
+
+@click.command("import-orders")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--center", "center_code", help="code of the center that takes all pieces")
+@click.option("--as", "login", help="sign-in name of the person who imports; default: the operator")
+@click.option("--dry-run", is_flag=True, help="try everything, keep nothing")
+@click.option("--json", "as_json", is_flag=True, help="print the result as JSON")
+def import_orders(
+    file: Path, center_code: str | None, login: str | None, dry_run: bool, as_json: bool
+) -> None:
+    """Import a shop's order export (CSV or XLSX)."""
+    settings = config.use(config.from_environment())
+    runtime.must_be_current(settings)
+    connect(settings.database_url)
+    result = _imported(file, center_code, login, dry_run=dry_run)
+    if as_json:
+        sys.stdout.buffer.write(orjson.dumps(result.to_json(), option=orjson.OPT_APPEND_NEWLINE))
+        return
+    click.echo(
+        f"accepted {result.accepted}  known {result.known}  updated {result.updated}  "
+        f"rejected {result.rejected}  waiting for category {result.waiting_for_category}  "
+        f"items {result.items}" + ("  (dry run: nothing kept)" if dry_run else "")
+    )
+    for row in result.outcomes:
+        if row.result == "rejected" and row.reason is not None:
+            where = f"line {row.line}, {row.column}: {row.value!r}"
+            click.echo(f"  {where}: {row.reason.zh} / {row.reason.en}")
+
+
+def _imported(
+    path: Path, center_code: str | None, login: str | None, *, dry_run: bool
+) -> ImportResult:
+    found = read(path.name, path.read_bytes())
+    if isinstance(found, Refused):
+        raise Refusal(found)
+    result: list[ImportResult] = []
+    try:
+        with transaction() as session:
+            by = OPERATOR
+            if login is not None:
+                person = actor_by_login(session, login)
+                if person is None:
+                    raise click.BadParameter(f"nobody signs in as {login}", param_hint="--as")
+                by = person
+            result.append(take_in(session, found, by=by, now=clock.now(), center_code=center_code))
+            if dry_run:
+                raise _DryRun
+    except _DryRun:
+        pass
+    return result[0]

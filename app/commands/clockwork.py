@@ -1,0 +1,60 @@
+"""What happens by the passing of time alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.commands import certificate, claims, review, transparency
+from app.db import reading, transaction
+from app.errors import Refusal
+from app.models.item import Item
+from app.papers import Press
+from workflows.inspection import State
+from workflows.inspection_guards import BUYER_ANSWERS_WITHIN
+
+
+def tick(press: Press, now: datetime) -> list[str]:
+    """Do all that is due; says what was done. Running it twice at once does nothing twice."""
+    return [
+        *_expired(now),
+        *_lapsed(now),
+        *(f"issued {done.number}" for done in certificate.complete_drafts(press, now=now)),
+        *_published(press, now),
+    ]
+
+
+def _expired(now: datetime) -> Iterator[str]:
+    with transaction() as session:
+        count = claims.expire_claims(session, None, now=now)
+    if count:
+        yield f"{count} stale claims went back to the queue"
+
+
+def _lapsed(now: datetime) -> Iterator[str]:
+    with reading() as session:
+        refs = [
+            item.ref
+            for item in session.scalars(
+                select(Item).where(
+                    Item.state == State.AWAITING_BUYER,
+                    Item.asked_buyer_at <= now - BUYER_ANSWERS_WITHIN,
+                )
+            )
+        ]
+    for ref in refs:
+        try:
+            with transaction() as session:
+                review.lapse(session, ref, now=now)
+        except Refusal:
+            continue  # the buyer answered, or another clock was faster
+        yield f"{ref}: the buyer did not answer"
+
+
+def _published(press: Press, now: datetime) -> Iterator[str]:
+    with transaction() as session:
+        note = transparency.publish_checkpoint(session, press.config, now=now)
+    if note is not None:
+        yield f"checkpoint of {note.splitlines()[1]} leaves published"
