@@ -37,10 +37,11 @@ first. The least such total is the one used:
     T(U) = max { G(V)⁺ : V ⊆ U },  0 ≤ T ≤ Paid,  T(Q) = Paid,  T never falls.
 
 So any order and grouping of returns ends at the same total, and each pays
-`T(now back) − T(back before)`. Freight lost by 18(2) and the waived card surcharge depend on the
-set as well and are part of the maximum, after the parts in kind. Where `G(U)` itself is negative or
+`T(now back) − T(back before)`. Freight lost by 18(2) depends on the set as
+well and is part of the maximum, after the parts in kind; of the money that comes out, the waived
+card surcharge is taken in proportion. Where `G(U)` itself is negative or
 less than `T(U)`, a person decides, and nothing is charged. Holding `W = U − V` back can only gain
-where `Σ_W P < Σ_U P − G(U)` plus those deductions, which leaves few sets to look at; beyond
+where `Σ_W P < Σ_U P − G(U)` plus that freight, which leaves few sets to look at; beyond
 `MOST_COMBINATIONS` a person checks.
 
 **Deductions outside the maximum.** A gift kept though due back, at its price indicated beforehand,

@@ -10,6 +10,7 @@ from workflows.refund_order import ZERO, Line, Order, Promotion, Tier
 
 Quantities = tuple[int, ...]
 Level = tuple[int, ...]
+Cents = int | Fraction
 
 
 class Basket:
@@ -29,6 +30,7 @@ class Basket:
             sum(self.prices[i] * need for i, need in parts) - cents(offer.price)
             for offer, parts in zip(order.sets, self._sets, strict=True)
         ]
+        self._settled: dict[Quantities, tuple[int, Level]] = {}
         left, self._levels = self._settle(self.bought)
         self.paid = int(sum(left))
         recorded = [cents(line.paid) for line in order.lines if line.paid is not None]
@@ -59,8 +61,7 @@ class Basket:
 
     def bill(self, units: Quantities) -> int:
         """What these units alone cost under the terms at purchase: Σ P − disc."""
-        left, _ = self._settle(units)
-        return int(sum(left))
+        return self._bill_and_levels(units)[0]
 
     def resettled(self, returned: Quantities) -> int:
         """Measures 17(2): paid, less what the units kept cost alone.
@@ -88,7 +89,7 @@ class Basket:
     def discount_lost(self, returned: Quantities) -> bool:
         """Do the units kept reach a lower step of a promotion, or is a set broken up?"""
         kept = self.without(returned)
-        _, levels = self._settle(kept)
+        _, levels = self._bill_and_levels(kept)
         return levels != self._levels or any(
             self._times(parts, kept) + self._times(parts, returned)
             < self._times(parts, self.bought)
@@ -110,22 +111,28 @@ class Basket:
     def _times(parts: list[tuple[int, int]], units: Quantities) -> int:
         return min(units[i] // need for i, need in parts)
 
-    def _settle(self, units: Quantities) -> tuple[list[Fraction], Level]:
+    def _bill_and_levels(self, units: Quantities) -> tuple[int, Level]:
+        if units not in self._settled:
+            left, levels = self._settle(units)
+            self._settled[units] = int(sum(left)), levels
+        return self._settled[units]
+
+    def _settle(self, units: Quantities) -> tuple[list[Cents], Level]:
         """What remains to pay on each line, and the step each promotion reaches."""
-        left = [Fraction(price * n) for price, n in zip(self.prices, units, strict=True)]
+        left: list[Cents] = [price * n for price, n in zip(self.prices, units, strict=True)]
         for parts, saving in zip(self._sets, self.set_savings, strict=True):
-            weights = [Fraction(0)] * len(left)
+            weights: list[Cents] = [0] * len(left)
             for i, need in parts:
-                weights[i] = Fraction(self.prices[i] * need)
+                weights[i] = self.prices[i] * need
             left = _take(left, weights, self._times(parts, units) * saving)
         listed = left
         levels: list[int] = []
         for promotion in self._promotions:
             within = {self._place[name] for name in promotion.lines} or set(range(len(left)))
             base = left if promotion.after_earlier else listed
-            amount = sum((base[i] for i in within), Fraction(0))
+            amount = sum(base[i] for i in within)
             level, off = _reached(promotion, amount, sum(units[i] for i in within))
-            weights = [left[i] if i in within else Fraction(0) for i in range(len(left))]
+            weights = [left[i] if i in within else 0 for i in range(len(left))]
             left = _take(left, weights, min(off, int(sum(weights))))
             levels.append(level)
         return left, tuple(levels)
@@ -136,14 +143,15 @@ def _known(line: Line) -> int | None:
     return None if value is None else cents(value)
 
 
-def _take(left: list[Fraction], weights: list[Fraction], off: int) -> list[Fraction]:
-    whole = sum(weights)
-    if not off or not whole:
+def _take(left: list[Cents], weights: list[Cents], off: int) -> list[Cents]:
+    """Take `off` from what is left, spread exactly by weight; of nothing, nothing can be taken."""
+    if off <= 0:
         return left
-    return [rest - off * weight / whole for rest, weight in zip(left, weights, strict=True)]
+    each = Fraction(off) / sum(weights)
+    return [rest - each * weight for rest, weight in zip(left, weights, strict=True)]
 
 
-def _reached(promotion: Promotion, amount: Fraction, pieces: int) -> tuple[int, int]:
+def _reached(promotion: Promotion, amount: Cents, pieces: int) -> tuple[int, int]:
     """The step reached (0 for none) and the cents it takes off."""
     if promotion.repeated:
         tier = promotion.tiers[0]
@@ -159,13 +167,13 @@ def _reached(promotion: Promotion, amount: Fraction, pieces: int) -> tuple[int, 
     return step, off
 
 
-def _repeats(tier: Tier, amount: Fraction, pieces: int) -> int:
+def _repeats(tier: Tier, amount: Cents, pieces: int) -> int:
     if tier.from_pieces:
         return pieces // tier.from_pieces
     return int(amount // cents(tier.from_amount))
 
 
-def _off(tier: Tier, amount: Fraction) -> int:
+def _off(tier: Tier, amount: Cents) -> int:
     if tier.off is not None:
         return cents(tier.off)
-    return half_up(amount * cents(tier.percent_off or ZERO) / 10_000)
+    return half_up(Fraction(amount * cents(tier.percent_off or ZERO), 10_000))

@@ -25,7 +25,7 @@ def half_up(amount: Fraction) -> int:
     return floor(amount + HALF)
 
 
-def largest_remainder(exact: Sequence[Fraction], total: int) -> tuple[int, ...]:
+def largest_remainder(exact: Sequence[int | Fraction], total: int) -> tuple[int, ...]:
     """Whole cents that add up to `total`, each within a cent of its `exact` share.
 
     Every share is cut down to the cent; the cents left over go to the largest cut-off parts, and

@@ -140,11 +140,10 @@ def _sums(order: Order) -> Iterator[Problem]:
     if apart > goods:
         zh, en = "券、积分、补贴之和高于商品金额", "coupons, points and subsidy exceed the goods"
         yield "tenders", Text(zh, en)
-    if order.card_fee is not None:
-        if not any(tender.kind is TenderKind.CARD for tender in order.tenders):
-            yield "card_fee", Text("没有信用卡支付", "nothing was paid by card")
-        if order.card_fee.amount > goods:
-            yield "card_fee", Text("手续费高于商品金额", "the surcharge exceeds the goods")
+    by_card = sum((t.amount for t in order.tenders if t.kind is TenderKind.CARD), Decimal(0))
+    if order.card_fee is not None and order.card_fee.amount > by_card:
+        zh, en = "手续费高于信用卡支付金额", "the surcharge exceeds what was paid by card"
+        yield "card_fee", Text(zh, en)
 
 
 def _too_many(

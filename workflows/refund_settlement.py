@@ -32,13 +32,12 @@ class Outcome:
     goods: int
     value: int
     freight: int
-    card_fee: int
     money: int
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What is owed so far, in cents; `money` is after `gifts` and `collect` and may be negative.
+    """What is owed so far, in cents; `money` is after all deductions and may be negative.
 
     `own` is the returned set by itself, `value` and `best` the most that any part of it comes to;
     `exact` says whether every part that could come to more was looked at.
@@ -47,13 +46,15 @@ class Owed:
     own: Outcome
     value: int
     best: int
+    card_fee: int
     gifts: tuple[MissingGift, ...]
     collect: int
     exact: bool
 
     @property
     def money(self) -> int:
-        return self.best - sum(gift.amount for gift in self.gifts) - self.collect
+        gifts = sum(gift.amount for gift in self.gifts)
+        return self.best - self.card_fee - gifts - self.collect
 
 
 class Settlement:
@@ -71,6 +72,7 @@ class Settlement:
         self.faulty_unknown = self.basket.value_unknown(self.faulty) and not (
             self.all_back or self.basket.recorded
         )
+        self._faulty_share = self._shared_by_faulty()
 
     def _units(self, returns: Sequence[Return], *, no_reason: bool) -> Quantities:
         chosen = [r for r in returns if _no_reason(r) is no_reason]
@@ -82,10 +84,12 @@ class Settlement:
         own = self._outcome(self.back, freight=policy.deduct_freight)
         smaller, exact = self._smaller(own)
         outcomes = [own, *(self._outcome(u, freight=policy.deduct_freight) for u in smaller)]
+        best = max(outcome.money for outcome in outcomes)
         return Owed(
             own=own,
             value=max(outcome.value for outcome in outcomes),
-            best=max(outcome.money for outcome in outcomes),
+            best=best,
+            card_fee=self._fee(best) if policy.deduct_waived_card_fee else 0,
             gifts=self._missing_gifts() if policy.deduct_gifts else (),
             collect=self._collect if policy.set_off_collect_freight else 0,
             exact=exact,
@@ -95,26 +99,27 @@ class Settlement:
         """The least money, in cents, that the law lets the seller pay for all that is back."""
         goods = self._legal_goods(self.back)
         value = self._value(self.back, goods)
-        money = value - sum(apart_shares(self.order, self.basket.paid, value))
+        money = self._money(value) - self._freight(self.back)
         gifts = sum(gift.amount for gift in self._missing_gifts())
-        off = self._freight(self.back) + self._fee(goods) + gifts + self._collect
-        return max(0, money - off)
+        return max(0, money - self._fee(money) - gifts - self._collect)
 
     def _outcome(self, units: Quantities, *, freight: bool) -> Outcome:
         goods = self._goods(units)
         value = self._value(units, goods)
         carriage = self._freight(units) if freight else 0
-        fee = self._fee(goods) if self.order.policy.deduct_waived_card_fee else 0
-        apart = sum(apart_shares(self.order, self.basket.paid, value))
-        return Outcome(goods, value, carriage, fee, value - apart - carriage - fee)
+        return Outcome(goods, value, carriage, self._money(value) - carriage)
+
+    def _money(self, value: int) -> int:
+        """What of the goods' value was paid in money."""
+        return value - sum(apart_shares(self.order, self.basket.paid, value))
 
     def _value(self, units: Quantities, goods: int) -> int:
         """The goods' value with the share of faulty ones; all of it once everything is back."""
         if self._all_back(units):
             return self.basket.paid
-        return min(self.basket.paid, self.faulty_share() + max(0, goods))
+        return min(self.basket.paid, self._faulty_share + max(0, goods))
 
-    def faulty_share(self) -> int:
+    def _shared_by_faulty(self) -> int:
         """What was paid for goods that came back off the no-reason track."""
         if self.faulty_unknown:
             return 0
@@ -182,12 +187,13 @@ class Settlement:
         lost = basket.amount(basket.without(units)) < threshold
         return cents(freight.disclosed_tariff) if was_free and lost else 0
 
-    def _fee(self, goods: int) -> int:
-        """Measures 16: the waived surcharge on what goes back, a started cent left to the buyer."""
+    def _fee(self, money: int) -> int:
+        """Measures 16: the waived surcharge on money for goods without fault, in full cents."""
         fee = self.order.card_fee
-        if fee is None or fee.paid_by_buyer or not self.basket.paid:
+        if fee is None or fee.paid_by_buyer:
             return 0
-        return cents(fee.amount) * max(0, goods) // self.basket.paid
+        base = max(0, money - self._money(self._faulty_share))
+        return cents(fee.amount) * base // max(1, money_paid(self.order))
 
     def _smaller(self, own: Outcome) -> tuple[list[Quantities], bool]:
         """Smaller returned sets that may come to more, and whether these are all of them.
@@ -195,13 +201,13 @@ class Settlement:
         Holding back units worth `w` can only gain where `w` is less than what their return costs
         in discounts and deductions; no other set needs a look.
         """
-        back, basket, off = self.back, self.basket, own.freight + own.card_fee
+        back, basket = self.back, self.basket
         if not (own.freight or self.order.sets or basket.discount_lost(back)):
             return [], True
         money = money_paid(self.order) - cents(self.order.outbound_freight.paid)
         reach = basket.amount(back) - max(0, own.goods) + len(self.order.tenders)
-        reach += max(0, self.faulty_share() + own.goods - basket.paid)
-        reach += off * basket.paid // money + 1 if money else 0
+        reach += max(0, self._faulty_share + own.goods - basket.paid)
+        reach += own.freight * basket.paid // money + 1 if money else 0
         return _held_back(back, basket.prices, reach)
 
 

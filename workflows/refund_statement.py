@@ -160,9 +160,9 @@ def _card_fee(order: Order, owed: Owed) -> Iterator[RefundLine]:
     zh, en = "买家支付的信用卡手续费不退", "the card surcharge paid by the buyer is kept"
     if order.card_fee.paid_by_buyer:
         yield _line(LineKind.CARD_FEE, 0, words.ARTICLE_16, zh, en, Code.CARD_FEE)
-    elif owed.own.card_fee:
+    elif owed.card_fee:
         zh, en = "扣除卖家已减免的信用卡手续费", "the card surcharge waived by the seller"
-        fee = -owed.own.card_fee
+        fee = -owed.card_fee
         yield _line(LineKind.CARD_FEE, fee, words.ARTICLE_16, zh, en, Code.CARD_FEE)
 
 

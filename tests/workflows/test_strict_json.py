@@ -20,6 +20,12 @@ class Colour(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    stones: tuple[str, ...] = field(metadata=about(nonempty=True))
+    places: Mapping[str, int] = field(metadata=about(minimum=1, nonempty=True))
+
+
+@dataclass(frozen=True, slots=True)
 class Stone:
     name: str = field(metadata=about("名称", "name", nonempty=True))
     mass: Decimal | None = field(default=None, metadata=about(places=3))
@@ -130,6 +136,16 @@ def test_what_is_missing_is_listed_apart() -> None:
         load(Parcel, {"price": 1, "stones": [{}], "x": 1})
     assert caught.value.missing == ["count", "sent_at", "on", "colour", "stones[0].name"]
     assert len(caught.value.problems) == 6
+
+
+def test_what_may_not_be_empty() -> None:
+    assert load(Box, {"stones": ["x"], "places": {"a": 1}}).places == {"a": 1}
+    for obj in ({"stones": [], "places": {}}, {"stones": [1], "places": {"a": 0}}):
+        with pytest.raises(Unreadable) as caught:
+            load(Box, obj)
+        assert len(caught.value.problems) == 2
+    assert schema(Box)["properties"]["stones"]["minItems"] == 1
+    assert schema(Box)["properties"]["places"]["minProperties"] == 1
 
 
 def test_the_root_must_be_an_object() -> None:

@@ -1,0 +1,238 @@
+"""Refunds over random baskets, promotions, payments and returns in any order and grouping."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workflows.refund import refund, refund_to_json
+from workflows.refund_basket import Basket
+from workflows.refund_cents import yuan
+from workflows.refund_order import (
+    CardFee,
+    Ground,
+    Line,
+    Method,
+    Order,
+    OutboundFreight,
+    Policy,
+    Promotion,
+    Return,
+    SetOffer,
+    Tender,
+    TenderKind,
+    TenderOrder,
+    Tier,
+)
+
+CHECKED = settings(max_examples=40, deadline=None)
+SMALL = st.integers(1, 40_000).map(yuan)
+KINDS = st.sampled_from(TenderKind)
+
+
+@st.composite
+def tiers(draw: st.DrawFn) -> tuple[Tier, ...]:
+    """Steps by amount or pieces, the higher the better, never more off than the threshold."""
+    if draw(st.booleans()):
+        pieces = sorted(draw(st.sets(st.integers(1, 5), min_size=1, max_size=2)))
+        return tuple(
+            Tier(from_pieces=n, percent_off=Decimal(f"{7 * n}.{draw(st.integers(0, 99)):02}"))
+            for n in pieces
+        )
+    thresholds = sorted(draw(st.sets(st.integers(20, 900), min_size=1, max_size=3)))
+    return tuple(
+        Tier(from_amount=Decimal(f"{n}.00"), off=Decimal(f"{n * 2 // (5 - i)}.00"))
+        for i, n in enumerate(thresholds)
+    )
+
+
+@st.composite
+def promotions(draw: st.DrawFn, names: list[str]) -> tuple[Promotion, ...]:
+    found = []
+    for i in range(draw(st.integers(0, 2))):
+        covered = tuple(draw(st.sets(st.sampled_from(names), max_size=len(names))))
+        steps = draw(tiers())
+        repeated = steps[0].off is not None and draw(st.booleans())
+        found.append(
+            Promotion(
+                id=f"p{i}",
+                tiers=steps[:1] if repeated else steps,
+                lines=covered,
+                repeated=repeated,
+                at_most=draw(st.none() | st.integers(1, 3)) if repeated else None,
+                after_earlier=draw(st.booleans()),
+            )
+        )
+    return tuple(found)
+
+
+@st.composite
+def tendered(draw: st.DrawFn, goods: int, freight: int) -> tuple[Tender, ...]:
+    """A way of paying the goods and the freight: cuts of the amount, the last one money."""
+    cuts = sorted(draw(st.lists(st.integers(0, goods), max_size=3)))
+    parts = [b - a for a, b in zip([0, *cuts], [*cuts, goods], strict=True)]
+    ways = [
+        Tender(f"t{i}", draw(KINDS), yuan(part), units=None) for i, part in enumerate(parts[:-1])
+    ]
+    return (*ways, Tender("card", TenderKind.CARD, yuan(parts[-1] + freight)))
+
+
+@st.composite
+def orders(draw: st.DrawFn) -> Order:
+    count = draw(st.integers(1, 4))
+    names = [f"L{i}" for i in range(count)]
+    lines = tuple(Line(name, draw(st.integers(1, 3)), draw(SMALL)) for name in names)
+    sets: tuple[SetOffer, ...] = ()
+    if count > 1 and draw(st.booleans()):
+        together = sum((line.price or Decimal(0) for line in lines[:2]), Decimal(0))
+        price = yuan(draw(st.integers(1, int(together * 100))))
+        sets = (SetOffer("set", price, {names[0]: 1, names[1]: 1}),)
+    bare = Order(lines, (Tender("x", TenderKind.CASH, Decimal(0)),), sets, draw(promotions(names)))
+    basket = Basket(bare)
+    free = draw(st.booleans())
+    freight = 0 if free else draw(st.integers(0, 2_000))
+    policy = Policy(
+        method=draw(st.none() | st.sampled_from(Method)),
+        tender_order=draw(st.sampled_from(TenderOrder)),
+        deduct_waived_card_fee=draw(st.booleans()),
+    )
+    if draw(st.booleans()):
+        lines = tuple(
+            replace(line, paid=yuan(share))
+            for line, share in zip(lines, basket.shares, strict=True)
+        )
+    ways = draw(tendered(basket.paid, freight))
+    surcharge = yuan(draw(st.integers(0, int(ways[-1].amount * 100))))
+    return replace(
+        bare,
+        lines=lines,
+        tenders=ways,
+        outbound_freight=OutboundFreight(
+            yuan(freight), draw(st.none() | SMALL) if free else None, Decimal("10.00")
+        ),
+        card_fee=draw(st.none() | st.just(CardFee(surcharge, paid_by_buyer=False))),
+        policy=policy,
+    )
+
+
+@st.composite
+def journeys(draw: st.DrawFn) -> tuple[Order, list[Return]]:
+    """An order and some of its units coming back, one by one or together, in any order."""
+    order = draw(orders())
+    units = [line.id for line in order.lines for _ in range(line.quantity)]
+    coming = draw(st.permutations(units))[: draw(st.integers(1, len(units)))]
+    faulty = draw(st.sampled_from([(), (), ("L0",), ("L1", "L2")]))
+    returns: list[Return] = []
+    while coming:
+        size = draw(st.integers(1, len(coming)))
+        together, coming = coming[:size], coming[size:]
+        for ground in (Ground.NO_REASON, Ground.QUALITY):
+            wanted = ground is Ground.QUALITY
+            lines = Counter(name for name in together if (name in faulty) is wanted)
+            if lines:
+                returns.append(Return(dict(lines), ground))
+    return order, returns
+
+
+def walk(order: Order, returns: list[Return]) -> dict[str, Decimal]:
+    """Refund return by return; what each tender has in the end."""
+    refunded: dict[str, Decimal] = {}
+    for i in range(len(returns)):
+        now = refund(order, returns[: i + 1], refunded)
+        for line in (*now.payments, *now.to_programme):
+            refunded[line.tender] = refunded.get(line.tender, Decimal(0)) + line.amount
+    return refunded
+
+
+def merged(returns: list[Return]) -> list[Return]:
+    """The same goods back, all at once for each ground."""
+    together = []
+    for ground in (Ground.QUALITY, Ground.NO_REASON):
+        lines: Counter[str] = Counter()
+        for one in returns:
+            lines.update(one.lines if one.ground is ground else {})
+        if lines:
+            together.append(Return(dict(lines), ground))
+    return together
+
+
+@CHECKED
+@given(journeys())
+def test_any_order_and_grouping_ends_at_the_same_total(journey: tuple[Order, list[Return]]) -> None:
+    order, returns = journey
+    stepwise = walk(order, returns)
+    assert stepwise == walk(order, merged(returns))
+    assert stepwise == walk(order, returns[::-1])
+
+
+@CHECKED
+@given(journeys())
+def test_never_above_what_each_tender_paid(journey: tuple[Order, list[Return]]) -> None:
+    order, returns = journey
+    paid = {tender.id: tender.amount for tender in order.tenders}
+    assert all(amount <= paid[name] for name, amount in walk(order, returns).items())
+
+
+@CHECKED
+@given(journeys())
+def test_cents_add_up_and_nothing_is_negative(journey: tuple[Order, list[Return]]) -> None:
+    order, returns = journey
+    now = refund(order, returns)
+    assert sum(line.amount for line in now.lines) == now.total
+    assert sum(line.amount for line in now.payments) == now.total == now.owed_so_far
+    assert all(line.amount > 0 for line in (*now.payments, *now.to_programme))
+    assert all(line.amount == round(line.amount, 2) for line in now.lines)
+    assert refund_to_json(now)["needs_person"] is bool(now.reasons)
+
+
+@CHECKED
+@given(orders())
+def test_when_all_is_back_every_tender_has_what_it_paid(order: Order) -> None:
+    plain = replace(order, card_fee=None, outbound_freight=OutboundFreight())
+    freight = order.outbound_freight.paid
+    *first, card = plain.tenders
+    plain = replace(plain, tenders=(*first, replace(card, amount=card.amount - freight)))
+    units = [Return({line.id: 1}) for line in plain.lines for _ in range(line.quantity)]
+    paid = {tender.id: tender.amount for tender in plain.tenders if tender.amount}
+    assert {name: amount for name, amount in walk(plain, units).items() if amount} == paid
+    assert walk(plain, [Return({line.id: line.quantity for line in plain.lines})]) == paid
+
+
+@CHECKED
+@given(journeys())
+def test_never_below_the_legal_floor(journey: tuple[Order, list[Return]]) -> None:
+    """17(2) reckoned the long way round, for orders paid in money with no deductions."""
+    order, returns = journey
+    goods = sum(t.amount for t in order.tenders) - order.outbound_freight.paid
+    cash = replace(
+        order,
+        tenders=(Tender("wallet", TenderKind.WALLET, goods),),
+        outbound_freight=OutboundFreight(),
+        card_fee=None,
+    )
+    back: Counter[str] = Counter()
+    for one in returns:
+        back.update(one.lines)
+    kept = [line.quantity - back[line.id] for line in order.lines]
+    basket = Basket(cash)
+    resettled = goods - yuan(basket.bill(tuple(kept)))
+    got = refund(cash, [Return(dict(back))])
+    assert Decimal(0) <= got.total <= goods
+    assert got.total >= got.legal_minimum
+    returned = tuple(back[line.id] for line in order.lines)
+    if basket.discount_lost(returned) and resettled <= yuan(basket.amount(returned)):
+        assert got.total >= resettled
+    elif basket.recorded:
+        assert got.total >= yuan(basket.share(returned))
+
+
+@CHECKED
+@given(journeys())
+def test_a_growing_return_never_pays_less(journey: tuple[Order, list[Return]]) -> None:
+    order, returns = journey
+    totals = [refund(order, returns[: i + 1]).total for i in range(len(returns))]
+    assert totals == sorted(totals)
