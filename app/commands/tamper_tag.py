@@ -97,9 +97,7 @@ def bind_tag(
             session.add(seal)
     except IntegrityError as error:
         refuse_used(session, tag_no)
-        raise Refusal(
-            next((r for n, r in CONFLICTS.items() if n in str(error)), TAG_USED)
-        ) from error
+        raise Refusal(conflict(str(error))) from error
 
 
 def refuse_used(session: Session, tag_no: str) -> None:

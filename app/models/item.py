@@ -48,6 +48,7 @@ class Item(Base):
             postgresql_where=text("state = 'queued'"),
         ),
         Index("ix_item_state", "center_id", "state", "due_at", "id"),
+        Index("ix_item_received", "center_id", "received_at"),
         Index("ix_item_holder", "holder_id"),
         Index("ix_item_waybill", "waybill_in"),
         Index("ix_item_held_until", "held_until"),

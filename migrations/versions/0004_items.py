@@ -205,6 +205,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'queued'"),
         postgresql_where=sa.text("state = 'queued'"),
     )
+    op.create_index("ix_item_received", "item", ["center_id", "received_at"], unique=False)
     op.create_index("ix_item_state", "item", ["center_id", "state", "due_at", "id"], unique=False)
     op.create_index("ix_item_waybill", "item", ["waybill_in"], unique=False)
     op.create_table(
@@ -415,6 +416,7 @@ def downgrade() -> None:
     op.drop_table("inspection")
     op.drop_index("ix_item_waybill", table_name="item")
     op.drop_index("ix_item_state", table_name="item")
+    op.drop_index("ix_item_received", table_name="item")
     op.drop_index(
         "ix_item_queue",
         table_name="item",
