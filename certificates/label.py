@@ -97,7 +97,7 @@ def _label(
 ) -> None:
     (x, y), (wide, tall) = corner, size
     bars, row = bar_row(text.code)
-    number = len(drawn)
+    number = len(drawn) // 2
     side, rows = qr_rows(text.code)
     drawn[f"/Q{number}"] = _mask(pdf, side, side, rows)
     drawn[f"/B{number}"] = _mask(pdf, bars, 1, row)

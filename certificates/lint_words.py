@@ -7,7 +7,7 @@ import re
 CLAIMS_ZH = ("正品", "真品", "天然", "保真", "原装正货", "如假包换", "鉴定为真")
 CLAIMS_EN = re.compile(
     r"\b(genuine|authentic|authenticated"
-    r"|natural (?:jade|jadeite|nephrite|gem|stone|material|pearl|diamond|ruby|sapphire|origin)\w*)\b",
+    r"|natural (?:jade|nephrite|gem|stone|material|pearl|diamond|ruby|sapphire|origin)\w*)\b",
     re.IGNORECASE,
 )
 DENIALS = re.compile(r"(?:非|不是|未认定为|不能认定为|无法认定为)\s*$")
