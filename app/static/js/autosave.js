@@ -45,7 +45,7 @@ function paint({ results = {}, missing, outcome, done }) {
 }
 
 function refuse({ name }, answer) {
-  const text = answer.errors?.[name] ?? (reasonOf(answer) || word("refused"));
+  const text = reasonOf(answer) || word("refused");
   judge(name.split(".")[0], "warn", text);
   note("failed", text);
   say(text);

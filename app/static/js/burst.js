@@ -1,5 +1,5 @@
-// Tells a scanner or a scale from a hand: a machine leaves 1-30 ms between keys and ends with Enter.
-const GAP = 50;
+// Tells a scanner or a scale from a hand: a machine leaves 1-30 ms between keys, a hand 100, and it ends with Enter.
+const GAP = 70;
 const LEAST = 6;
 const scanned = [];
 const pressed = [];
@@ -11,7 +11,7 @@ let timer = 0;
 
 export const onScan = (listener) => scanned.push(listener);
 export const onKey = (listener) => pressed.push(listener);
-export const isReading = (text) => /^[A-Z, ]*[+-]?\s*\d*\.?\d+\s*(kg|g|mg|ct|mm)?$/i.test(text) && /[.a-z]/i.test(text);
+export const isReading = (text) => /^[A-Z, ]*[+-]?\s*\d*\.?\d+\s*(kg|g|mg|ct|mm)?$/i.test(text) && /\.|[a-z]$/i.test(text);
 export const writable = (node) =>
   node?.matches?.("textarea, select, input:not([type=radio], [type=checkbox], [type=range], [type=file])");
 

@@ -1,6 +1,6 @@
 // Keyboard: data-key on anything, j/k over rows, Enter to the next field, digits for choices, ? for the list.
 import { isReading, onKey, writable } from "./burst.js";
-import { dialog, make, press, say, sound, tone, word } from "./voice.js";
+import { dialog, make, press, say, tone, word } from "./voice.js";
 
 const keyed = () => [...document.querySelectorAll("[data-key]:not(:disabled)")].filter((node) => !node.closest("[hidden], dialog"));
 const inDialog = () => document.querySelector("dialog[open]");
@@ -28,12 +28,11 @@ onKey(({ key, target, timeStamp }) => {
 
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
-  if (event.isComposing || event.repeat || inDialog()) return;
-  const named = (event.ctrlKey ? "Ctrl+" : "") + (event.altKey ? "Alt+" : "") + key;
-  const hit = keyed().find((node) => node.dataset.key === named);
+  if (event.isComposing || event.repeat || event.ctrlKey || event.altKey || event.metaKey || inDialog()) return;
+  const hit = keyed().find((node) => node.dataset.key === key);
   // Single characters wait in burst.js; here only the browser's own use of them is stopped.
-  if (hit && (named.length > 1 || !writable(target))) event.preventDefault();
-  if (hit && named.length > 1) act(hit);
+  if (hit && (key.length > 1 || !writable(target))) event.preventDefault();
+  if (hit && key.length > 1) act(hit);
   if (key === "Enter" && target.matches("[data-enter-next] :is(input:not([type=file]), select)")) {
     event.preventDefault();
     if (settle(target)) next(target);
@@ -104,9 +103,9 @@ function help() {
     here("[data-pick]") && ["1 … 9", word("choose")],
   ].filter(Boolean);
   const rows = list.flatMap(([keys, label]) => [make("dt", {}, ...keys.split(" ").map((key) => make("kbd", { textContent: key }))), make("dd", { textContent: label })]);
-  const box = make("input", { type: "checkbox", checked: sound.on });
+  const box = make("input", { type: "checkbox", checked: localStorage.sound === "on" });
   box.onchange = () => {
-    sound.on = box.checked;
+    localStorage.sound = box.checked ? "on" : "";
     tone(true);
   };
   const shown = dialog(word("keys"), "", make("h2", { textContent: word("keys") }), make("dl", { className: "keys" }, ...rows),

@@ -13,7 +13,6 @@ const MODULES = {
   "[data-refresh]": "refresh",
   "[data-presence]": "presence",
   "[data-place]": "place",
-  "[data-scheme-next]": "scheme",
 };
 
 export const start = (root) =>

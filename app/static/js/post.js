@@ -19,5 +19,5 @@ export async function post(url, body, key = newKey()) {
   }
 }
 
-export const reasonOf = (answer) =>
-  [answer.error ?? answer.detail ?? answer.title, answer.law].filter(Boolean).join(" · ");
+// Problem details: what is refused, by which rule, what now.
+export const reasonOf = ({ title, citation, detail }) => [title, citation, detail].filter(Boolean).join(" · ");

@@ -1,7 +1,7 @@
 // What the page says: words from the translated list in base.html, aloud to screen readers, and tones if wanted.
 const words = document.getElementById("words")?.dataset ?? {};
 
-export const word = (name) => words[name] ?? name;
+export const word = (name) => words[`w${name[0].toUpperCase()}${name.slice(1)}`] ?? name;
 
 export function say(text) {
   const voice = document.getElementById("voice");
@@ -31,29 +31,13 @@ export function dialog(label, className, ...children) {
   return box;
 }
 
-export const sound = {
-  get on() {
-    return localStorage.sound === "on";
-  },
-  set on(value) {
-    localStorage.sound = value ? "on" : "off";
-  },
-};
-
 let context;
-function note(frequency, after) {
-  const from = context.currentTime + after;
-  const volume = new GainNode(context, { gain: 0.15 });
-  const source = new OscillatorNode(context, { frequency });
-  source.connect(volume).connect(context.destination);
-  volume.gain.setTargetAtTime(0, from + 0.08, 0.03);
-  source.start(from);
-  source.stop(from + 0.2);
-}
-
 export function tone(good) {
-  if (!sound.on) return;
+  if (localStorage.sound !== "on") return;
   context ??= new AudioContext();
-  note(good ? 880 : 196, 0);
-  if (!good) note(147, 0.2);
+  const volume = new GainNode(context, { gain: 0.15 });
+  const note = new OscillatorNode(context, { frequency: good ? 880 : 165 });
+  note.connect(volume).connect(context.destination);
+  note.start();
+  note.stop(context.currentTime + (good ? 0.08 : 0.4));
 }

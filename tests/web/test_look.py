@@ -1,0 +1,101 @@
+"""The look keeps its promises: contrast, weight, a strict CSP, words in one place, current docs."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC, TEMPLATES = ROOT / "app/static", ROOT / "app/templates"
+SHEETS = sorted((STATIC / "css").glob("*.css"))
+SCRIPTS = sorted((STATIC / "js").glob("*.js"))
+PAGES = sorted(TEMPLATES.rglob("*.html"))
+MACROS = sorted((TEMPLATES / "macros").glob("*.html"))
+TOKEN = re.compile(r"--([\w-]+): var\(--light, (#\w{6})\) var\(--dark, (#\w{6})\)")
+COLOURS = {m[1]: (m[2], m[3]) for m in TOKEN.finditer((STATIC / "css/tokens.css").read_text())}
+TEXT = ("ink", "ink-2", "ink-3", "jade", "jade-deep", "cinnabar", "amber", "dai")
+GROUND = ("ground", "surface", "sunken", "jade-wash", "cinnabar-wash", "amber-wash", "dai-wash")
+READABLE, VISIBLE = 4.5, 3.0
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2, relative luminance."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_every_text_colour_is_readable_on_every_ground(scheme: int) -> None:
+    pairs = [*product(TEXT, GROUND), ("on-jade", "jade-fill"), ("on-jade", "jade-deep")]
+    weak = [p for p in pairs if contrast(*(COLOURS[c][scheme] for c in p)) < READABLE]
+    assert weak == []
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_edges_of_controls_and_the_seal_are_visible(scheme: int) -> None:
+    pairs = product(("edge", "seal"), ("ground", "surface", "sunken"))
+    weak = [p for p in pairs if contrast(*(COLOURS[c][scheme] for c in p)) < VISIBLE]
+    assert weak == []
+
+
+def test_styles_and_scripts_together_stay_light() -> None:
+    assert sum(f.stat().st_size for f in [*SHEETS, *SCRIPTS]) < 60_000
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(TEMPLATES)))
+def test_no_style_and_no_script_stands_in_a_page(page: Path) -> None:
+    text = re.sub(r"\{#.*?#\}", "", page.read_text(), flags=re.DOTALL)
+    assert not re.search(r"<style|\sstyle=|\son\w+=[\"']|javascript:", text)
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text))
+
+
+def test_nothing_is_asked_from_another_host() -> None:
+    addresses = re.compile(r"(?:https?:)?//[\w-]+\.[\w.-]+")
+    known = {"http://www.w3.org"}
+    for file in [*SHEETS, *SCRIPTS, *PAGES, *(STATIC / "img").iterdir()]:
+        assert set(addresses.findall(file.read_text())) <= known, file.name
+
+
+def test_every_script_that_is_loaded_is_there() -> None:
+    names = {f.stem for f in SCRIPTS}
+    wanted = set(re.findall(r'": "(\w+)",', (STATIC / "js/main.js").read_text()))
+    for file in SCRIPTS:
+        wanted |= set(re.findall(r'from "\./(\w+)\.js"', file.read_text()))
+    assert wanted | {"main"} == names
+
+
+def test_scripts_speak_only_words_that_are_translated() -> None:
+    kept = set(re.findall(r"data-w-([\w-]+)=", (TEMPLATES / "base.html").read_text()))
+    scripts = "".join(f.read_text() for f in SCRIPTS)
+    said = set(re.findall(r'\b(?:word|press)\(\s*"(\w+)"', scripts))
+    said |= set(re.findall(r'"(\w+)"', re.search(r"\[([^]]*)\]\.map\(tool\)", scripts)[1]))
+    said |= set(re.findall(r'status \? "(\w+)" : "(\w+)"', scripts)[0])
+    assert {re.sub("[A-Z]", lambda m: f"-{m[0].lower()}", w) for w in said} == kept
+    assert not re.search(r"[\u4e00-\u9fff]", scripts)
+
+
+def test_only_colours_of_the_table_are_used() -> None:
+    for sheet in SHEETS:
+        if sheet.name != "tokens.css":
+            rest = re.sub(r"#fff\b", "", sheet.read_text())
+            assert not re.search(r":[^;{]*#[0-9a-f]{3,6}\b", rest), sheet.name
+
+
+def test_the_page_about_the_look_names_every_macro_and_attribute() -> None:
+    page = (ROOT / "docs/look.md").read_text()
+    macros = {
+        name for file in MACROS for name in re.findall(r"\{%-? macro (\w+)\(", file.read_text())
+    }
+    main = (STATIC / "js/main.js").read_text()
+    attributes = set(re.findall(r"\[(data-[\w-]+)\]", main))
+    missing = [m for m in macros | attributes if f"`{m}" not in page]
+    assert sorted(missing) == []
