@@ -59,6 +59,8 @@ def _windows(
     window = return_window(reception.starts_from, mode, days=days, promised_days=promised)
     if reception.open_ended or reception.latest is None:
         return window, None
+    if reception.latest == reception.starts_from:
+        return window, window.doubtful_until
     latest = return_window(reception.latest, mode, days=days, promised_days=promised)
     return window, max(window.doubtful_until, latest.doubtful_until)
 

@@ -22,6 +22,7 @@ from workflows.law.objections import objections
 from workflows.law.period import period
 from workflows.law.progress import Deadlines, deadlines, progress
 from workflows.law.quality import NO_REASON_FITS, quality
+from workflows.law.resale import resale
 from workflows.law.review import reviewed
 from workflows.law.rule import RULES_VERSION, Code, Effect, Outcome, Said
 from workflows.law.scope import scope
@@ -87,6 +88,7 @@ def _procedure(case: Case, limits: Deadlines) -> Iterator[Said]:
     yield from progress(case, limits)
     yield from settlement(case)
     yield from objections(case)
+    yield from resale(case)
 
 
 def _also_without_reason(said: tuple[Said, ...]) -> tuple[Said, ...]:

@@ -12,6 +12,18 @@ from workflows.law.registry import CHAPTERS
 from workflows.law.rule import RULES_VERSION, Rule
 from workflows.verdict import Text
 
+_CAVEAT = (
+    (
+        "不是法律意见；发布前由律师对照正式文本核对。标记：verified 已读文本，secondary 他人转述，"
+        "inference 本系统的理解，from memory 待核对。"
+    ),
+    (
+        "Not legal advice; a lawyer checks it against the official texts before release. Tags:"
+        " verified, read in a copy; secondary, somebody's description; inference, our reading;"
+        " from memory, to be checked."
+    ),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentedCase:
@@ -49,11 +61,7 @@ def law_document(cases: Sequence[DocumentedCase] = ()) -> str:
         "",
         f"规则版本 / rules version: `{RULES_VERSION}`. 本页由程序生成 / this page is generated.",
         "",
-        "不是法律意见；发布前由律师对照正式文本核对。标记：verified 已读文本，secondary 他人转述，"
-        "inference 本系统的理解，from memory 待核对。",
-        "Not legal advice; a lawyer checks it against the official texts before release. Tags:"
-        " verified, read in a copy; secondary, somebody's description; inference, our reading;"
-        " from memory, to be checked.",
+        *_CAVEAT,
         "",
         *_acts(),
         *_figures(),

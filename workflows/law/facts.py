@@ -34,6 +34,7 @@ from workflows.law.words import (
     Mark,
     Match,
     Objection,
+    Offered,
     ParcelStart,
     Reason,
     Requester,
@@ -228,6 +229,16 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resale:
+    """Returned goods about to be sold again (Measures 25)."""
+
+    offered_as: Annotated[Offered, Text("再次销售的方式", "how they are offered")]
+    fully_restored: Annotated[
+        bool | None, Text("是否完全恢复初始状态", "wholly restored to how they were first sold")
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The switches where the law is open; the defaults are the careful ones."""
 
@@ -268,4 +279,5 @@ class Facts:
     settlement: Annotated[Settlement, Text("结算情况", "settlement")] = Settlement()
     progress: Annotated[Progress, Text("进度", "progress")] = Progress()
     review: Annotated[Review | None, Text("人工决定", "a person's decision")] = None
+    resale: Annotated[Resale | None, Text("再次销售", "selling again")] = None
     policy: Annotated[Policy, Text("规则开关", "switches")] = Policy()

@@ -13,6 +13,7 @@ from workflows.law import (
     progress,
     quality,
     receipt,
+    resale,
     review,
     scope,
     settlement,
@@ -31,6 +32,7 @@ CHAPTERS: tuple[tuple[Text, tuple[Rule, ...]], ...] = (
     (Text("完好", "Intact goods"), (*intactness.RULES, *marks.RULES)),
     (Text("进行中的期限", "Clocks under way"), progress.RULES),
     (Text("结算提示", "What the settlement heeds"), settlement.RULES),
+    (Text("再次销售", "Selling again"), resale.RULES),
     (Text("商家异议", "The seller's objections"), objections.RULES),
     (Text("人工决定", "A person's decision"), review.RULES),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workflows.law.case import Case
-from workflows.law.facts import Arrival, Condition
+from workflows.law.facts import Arrival, Comparison, Condition
 from workflows.law.marks import (
     CERTIFICATE_LOST,
     ELECTRONIC,
@@ -88,7 +88,7 @@ def tamper_tag(case: Case, stage: Stage) -> Iterator[Said]:
 
 
 def _same_piece(arrival: Arrival | None) -> bool:
-    if arrival is None:
-        return False
-    found = [getattr(arrival.comparison, name) for name in POINTS if name != "tag_number"]
+    """Whether anything but the tag's own number confirms the piece, and nothing speaks against."""
+    compared = arrival.comparison if arrival is not None else Comparison()
+    found = [getattr(compared, name) for name in POINTS if name != "tag_number"]
     return Match.MATCHES in found and Match.DIFFERS not in found

@@ -286,3 +286,10 @@ class ParcelStart(StrEnum):
 
     LAST = "LAST"
     FIRST = "FIRST"
+
+
+class Offered(StrEnum):
+    """How returned goods are offered again (Measures 25)."""
+
+    AS_NEW = "AS_NEW"
+    MARKED = "MARKED"
