@@ -145,9 +145,9 @@ def _wanting(part: Part) -> Text:
 
 
 def _within(part: Part, what: Text) -> Text:
-    if not part.zh:
+    if not part.name.zh:
         return what
-    return Text(f"{part.zh} {what.zh}", f"{part.en}, {what.en}")
+    return Text(f"{part.name.zh} {what.zh}", f"{part.name.en}, {what.en}")
 
 
 def _status(parts: tuple[PartResult, ...], missing: tuple[Missing, ...]) -> Status:

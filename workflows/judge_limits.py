@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from workflows.judge_condition import Context
 from workflows.names import row_named
-from workflows.standard_limits import Combine, Direction, Range, Tolerance
+from workflows.standard_limits import Combine, Direction, Lookup, Range, Tolerance, Window
 from workflows.standard_parts import Number
 from workflows.standard_types import Standard, Step
 from workflows.verdict import Text
@@ -65,18 +65,14 @@ def _limits(part: Number, context: Context) -> Iterator[Limit]:
     if part.limits:
         yield Limit(Text("限值", "limit"), part.limits, context.check.confirmed)
     if part.lookup:
-        yield _from_table(part, context)
+        yield _from_table(part.lookup, context)
     if part.window:
-        yield _from_window(part, context)
+        yield _from_window(part.window, context)
     for tolerance in part.versus:
         yield _from_tolerance(tolerance, context)
 
 
-def _from_table(part: Number, context: Context) -> Limit:
-    lookup = part.lookup
-    table = context.standard.table(lookup.table) if lookup else None
-    if lookup is None or table is None:
-        return Limit(Text("限值表", "table of limits"), None)
+def _from_table(lookup: Lookup, context: Context) -> Limit:
     if lookup.part:
         named = context.finding.values.get(lookup.part)
     else:
@@ -84,15 +80,14 @@ def _from_table(part: Number, context: Context) -> Limit:
     if named is None:
         about = fact_name(context.standard, lookup.listing)
         return Limit(Text(f"商品页未写明{about.zh}", f"listing silent on {about.en}"), None)
-    row = row_named(table, str(named))
+    table = context.standard.table(lookup.table)
+    row = row_named(table, str(named)) if table else None
     label = row.name if row else Text(str(named), str(named))
     return Limit(label, row.ranges.get(lookup.column) if row else None, bool(row and row.confirmed))
 
 
-def _from_window(part: Number, context: Context) -> Limit:
-    if part.window is None:
-        return Limit(Text("样本区间", "reference window"), None)
-    ends = [context.listing.get(name) for name in (part.window.lower, part.window.upper)]
+def _from_window(source: Window, context: Context) -> Limit:
+    ends = [context.listing.get(name) for name in (source.lower, source.upper)]
     lower, upper = (e if isinstance(e, Decimal) else None for e in ends)
     known = lower is not None or upper is not None
     window = Range(lower=lower, upper=upper) if known else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from workflows.judge_limits import fact_name
 from workflows.judge_number import judge_number
 from workflows.judgement import PartResult, Status, gravest
 from workflows.names import (
-    choice_options,
+    chosen_option,
     folded,
     narrow,
     option_named,
@@ -61,7 +62,7 @@ def judge_part(part: Part, value: Value, context: Context) -> PartResult:
 
 
 def _choice(part: Choice, value: str, context: Context) -> PartResult:
-    option = option_named(choice_options(part, context.standard), value)
+    option = chosen_option(part, value, context.standard)
     if option is None:
         return _failed(part, f"“{value}”不在名称表中", f"“{value}” is not in the table of names")
     if option.effect is not Effect.OK:
@@ -246,12 +247,7 @@ def _short(part: DatePart, value: date, context: Context) -> bool:
 def _months_later(day: date, months: int) -> date:
     """The same day of a later month, or its last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for number in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, number)
-        except ValueError:
-            continue
-    return date(year, month + 1, 28)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _pieces(part: Photos | FilePart, count: int) -> PartResult:

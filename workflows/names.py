@@ -55,6 +55,16 @@ def choice_options(part: Choice, standard: Standard) -> tuple[Option, ...]:
     return part.options if table is None else part.options + named_options(table)
 
 
+def chosen_option(part: Choice, value: str, standard: Standard) -> Option | None:
+    """The option that a value stands for; in a table, an alias stands for its row."""
+    options = choice_options(part, standard)
+    table = standard.table(part.names) if part.names else None
+    row = row_named(table, value) if table else None
+    if row is not None and says_treated(value):
+        return option_named(options, f"{row.code}_{TREATED}")
+    return option_named(options, row.code if row else value)
+
+
 def named_options(table: Table) -> tuple[Option, ...]:
     """A table's rows as options; a treated stone is named 名称（处理） (GB/T 16552)."""
     found = []

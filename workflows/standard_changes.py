@@ -46,8 +46,6 @@ def _keyed(value: Any) -> Any:
 
 
 def _by_code(items: Any) -> Any:
-    if not all(isinstance(i, dict) for i in items):
-        return items
     return {i.get("code") or i.get("key") or "value": _keyed(i) for i in items}
 
 

@@ -120,7 +120,8 @@ def _value(kind: Any, raw: object, path: str) -> Any:
 
 def _items(kind: Any, raw: list[Any] | tuple[Any, ...], path: str) -> tuple[Any, ...]:
     """All members, or every problem found in any of them."""
-    found, problems = [], []
+    found: list[Any] = []
+    problems: list[Text] = []
     for number, item in enumerate(raw, 1):
         try:
             found.append(_value(kind, item, f"{path}[{number}]"))

@@ -17,7 +17,7 @@ from workflows.standard_parts import (
     TextPart,
     YesNo,
 )
-from workflows.standard_types import Check, FactKind, Need, Standard
+from workflows.standard_types import Axis, Check, FactKind, Need, Severity, Standard
 from workflows.verdict import Text
 
 CODE = re.compile(r"[A-Z]{2,4}-\d{2,3}")
@@ -36,6 +36,9 @@ def _of_standard(standard: Standard) -> Iterator[Text]:
     yield from _twice("表", "table", (t.code for t in standard.tables))
     if not standard.checks:
         yield Text("至少要有一个检测项", "a standard needs at least one check")
+    if not any(_decides_authenticity(c) for c in standard.checks):
+        zh = "至少要有一个真伪方面的关键项"
+        yield Text(zh, "a standard needs a critical check on authenticity")
     for fact in standard.facts:
         code, _, key = fact.words.partition(".")
         check = standard.check(code) if code else None
@@ -47,6 +50,10 @@ def _of_standard(standard: Standard) -> Iterator[Text]:
     for check in standard.checks:
         for fault in _of_check(standard, check):
             yield _in(check.code, fault)
+
+
+def _decides_authenticity(check: Check) -> bool:
+    return check.severity is Severity.CRITICAL and check.axis is not Axis.CONFORMITY
 
 
 def _of_check(standard: Standard, check: Check) -> Iterator[Text]:

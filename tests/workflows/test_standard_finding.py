@@ -191,6 +191,23 @@ def test_findings_survive_storage(case):
         assert parse_value(standard.check(code), stored) == finding
 
 
+def test_uncertainty_part_by_part():
+    raw = {"label": "53.0", "laboratory": "52.8"}
+    finding = read("LQ-11", raw | {"uncertainty": {"label": "", "laboratory": "0.2"}})
+    assert isinstance(finding, Finding)
+    assert finding.uncertainty == {"laboratory": Decimal("0.2")}
+
+
+def test_a_reason_a_note_and_an_uncertainty_survive_storage():
+    for raw in (
+        {"not_testable": "other", "note": "异形"},
+        {"value": "3.33", "uncertainty": {"value": "0.02"}},
+    ):
+        finding = read("JD-07", raw)
+        assert raw_value(finding) == raw
+        assert read("JD-07", raw_value(finding)) == finding
+
+
 def test_declared_facts():
     jade = standard_of("jade")
     raw = {
