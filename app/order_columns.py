@@ -157,7 +157,7 @@ def header_of(line: int, cells: Sequence[str]) -> Header:
 
 def read_row(header: Header, line: int, cells: list[str]) -> OrderRow | RowProblem | None:
     """The row, or what is wrong with it, or None for a blank or a total line."""
-    filled = [cell for cell in cells if cell.strip()]
+    filled = [cell for cell in cells if cell and not cell.isspace()]
     if not filled:
         return None
     width = len(header.cells)

@@ -24,6 +24,7 @@ from workflows.verdict import Refused, Text
 
 MAX_BYTES = 20 * 2**20
 MAX_ROWS = 200_000
+MAX_LINES = MAX_ROWS + 1_000  # of a sheet: header, totals and blank ones too
 MAX_LINE = 400_000  # characters of one physical line
 MAX_UNPACKED = 400 * 2**20
 MAX_ENTRIES = 2_000
@@ -41,6 +42,7 @@ _REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]*)([0-9]+)")
 # The same, quicker, and with attributes whose name only ends in r.
 _COLUMN = re.compile(rb"r\s*=\s*[\"']([A-Za-z]*)[0-9]")
 _ROW = re.compile(rb"r\s*=\s*[\"'][A-Za-z]*([0-9]+)")
+_COUNT = re.compile(rb"[cC]ount\s*=\s*[\"']\+?0*([0-9]{8,})")
 _LONGEST_REFERENCE = 64
 _CHUNK = 2**20
 # Parts of formats that the reader would try too, where cell references are not text.
@@ -213,21 +215,33 @@ def _look_through(content: bytes, entry: zipfile.ZipInfo, budget: int) -> int:
             raise Unreadable("zip_bomb", f"解压后超过 {most} MB", f"unpacks to over {most} MB")
         if b"\x00" in piece and entry.filename.lower().endswith((".xml", ".rels")):
             raise _not_a_workbook()
+        _refuse_counts(tail + piece)
         wide, high = _extent(tail + piece)
         columns, rows = max(columns, wide), max(rows, high)
         tail = piece[-_LONGEST_REFERENCE:]
-        if columns > MAX_COLUMNS or rows * columns > MAX_CELLS or rows > 2 * MAX_ROWS:
-            raise Unreadable(
-                "sheet_too_large", "工作表的行列过多", "the sheet has too many rows or columns"
-            )
+        if columns > MAX_COLUMNS or rows * columns > MAX_CELLS or rows > MAX_LINES:
+            raise _too_large()
     return size
+
+
+def _refuse_counts(xml: bytes) -> None:
+    """A part may announce how much is to come; the reader makes room for it before it looks."""
+    for digits in _COUNT.findall(xml):
+        if int(digits[:20]) > MAX_CELLS:
+            raise _too_large()
+
+
+def _too_large() -> Unreadable:
+    return Unreadable(
+        "sheet_too_large", "工作表的行列过多", "the sheet has too many rows or columns"
+    )
 
 
 def _extent(xml: bytes) -> tuple[int, int]:
     """The outermost column and row that an attribute `r` names, at least; quick, then exact."""
     wide = max(map(_column_number, set(_COLUMN.findall(xml))), default=1)
     high = max(map(_row_number, set(_ROW.findall(xml))), default=1)
-    if wide <= MAX_COLUMNS and high <= 2 * MAX_ROWS:
+    if wide <= MAX_COLUMNS and high <= MAX_LINES:
         return wide, high
     cells = set(_REFERENCE.findall(xml))
     wide = max((_column_number(letters) for letters, _ in cells), default=1)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import zipfile
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -42,7 +44,7 @@ def check(content: bytes) -> None:
     rejected_csv(answer.header, answer.problems)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.binary(max_size=2000))
 def test_any_bytes(content: bytes) -> None:
     check(content)
@@ -54,7 +56,7 @@ def test_any_bytes_behind_a_known_beginning(head: bytes, content: bytes) -> None
     check(head + content)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_a_real_file_with_bytes_changed_cut_and_moved(data: st.DataObject) -> None:
     content = bytearray(data.draw(st.sampled_from(SEEDS)))
@@ -65,7 +67,7 @@ def test_a_real_file_with_bytes_changed_cut_and_moved(data: st.DataObject) -> No
     check(bytes(content))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(st.lists(NASTY, max_size=len(NEW) + 2), max_size=4))
 def test_any_cells_under_a_real_header(table: list[list[str]]) -> None:
     header, good = cells([row()])
@@ -73,7 +75,7 @@ def test_any_cells_under_a_real_header(table: list[list[str]]) -> None:
           if not has_surrogates(table) else b"")  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.dictionaries(st.sampled_from(sorted(NEW)), NASTY, min_size=1, max_size=4))
 def test_any_cell_of_a_real_row_and_its_way_back(changed: dict[str, str]) -> None:
     if has_surrogates([list(changed.values())]):
@@ -91,7 +93,7 @@ def test_any_cell_of_a_real_row_and_its_way_back(changed: dict[str, str]) -> Non
         assert [p.sub_order for p in again.problems] == [p.sub_order for p in file.problems]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
         st.one_of(
@@ -107,6 +109,25 @@ def test_any_cell_of_a_real_row_and_its_way_back(changed: dict[str, str]) -> Non
 def test_any_cells_in_a_workbook(line: list[object]) -> None:
     fit = [cell if getattr(cell, "year", 1900) >= 1900 else "" for cell in line]
     check(as_xlsx([list(NEW.values()), fit]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(["sheet1", "sharedStrings", "workbook", "styles"]), st.data())
+def test_any_number_inside_a_workbook(part: str, data: st.DataObject) -> None:
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(SEEDS[-1])) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for entry in old.infolist():
+            text = old.read(entry)
+            if part in entry.filename:
+                numbers = list(re.finditer(rb"[0-9]+", text))
+                found = data.draw(st.sampled_from(numbers))
+                put = str(data.draw(st.integers(0, 10**12))).encode()
+                text = text[: found.start()] + put + text[found.end() :]
+            new.writestr(entry.filename, text)
+    check(out.getvalue())
 
 
 def has_surrogates(table: list[list[str]]) -> bool:

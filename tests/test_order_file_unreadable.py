@@ -112,6 +112,15 @@ def test_a_row_number_beyond_all_rows() -> None:
     assert refused(content).code == "sheet_too_large"
 
 
+def test_an_announced_number_of_texts_reserves_no_memory() -> None:
+    book = as_xlsx(cells([row()]))
+    content = rezipped(
+        book, lambda _, part: part.replace(b'uniqueCount="', b"uniqueCount = '+0999999999")
+    )
+    assert content != book
+    assert refused(content).code == "sheet_too_large"
+
+
 def test_a_zip_bomb_is_stopped_by_what_it_unpacks_to(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(order_table, "MAX_UNPACKED", 3 * 2**20)
     bomb = rezipped(
