@@ -14,7 +14,7 @@ import orjson
 from app import clock
 from workflows.law.decide import decide as decide_facts
 from workflows.law.decision import decision_to_json
-from workflows.law.reading import facts_from_json
+from workflows.law.reading import FactsError, facts_from_json
 from workflows.law.schema import facts_schema
 from workflows.refund import refund_from_json, refund_schema
 from workflows.strict_json import Unreadable
@@ -42,6 +42,10 @@ def _answered(file: Path | None, answer: Callable[[Any], Any]) -> None:
     except Unreadable as unreadable:
         for path, reason in unreadable.problems:
             click.echo(f"{path or '$'}: {reason.zh} / {reason.en}", err=True)
+        sys.exit(1)
+    except FactsError as error:
+        for problem in error.problems:
+            click.echo(f"{problem.path}: {problem.text.zh} / {problem.text.en}", err=True)
         sys.exit(1)
 
 

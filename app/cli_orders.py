@@ -21,10 +21,6 @@ from workflows.verdict import Refused
 OPERATOR = Actor(None, "operator", (Assignment(Role.MANAGER),))
 
 
-class _DryRun(Exception):
-    """Rolls the transaction back after everything was tried."""
-
-
 @click.command("import-orders")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--center", "center_code", help="code of the center that takes all pieces")
@@ -59,18 +55,8 @@ def _imported(
     found = read(path.name, path.read_bytes())
     if isinstance(found, Refused):
         raise Refusal(found)
-    result: list[ImportResult] = []
-    try:
-        with transaction() as session:
-            by = OPERATOR
-            if login is not None:
-                person = actor_by_login(session, login)
-                if person is None:
-                    raise click.BadParameter(f"nobody signs in as {login}", param_hint="--as")
-                by = person
-            result.append(take_in(session, found, by=by, now=clock.now(), center_code=center_code))
-            if dry_run:
-                raise _DryRun
-    except _DryRun:
-        pass
-    return result[0]
+    with transaction(keep=not dry_run) as session:
+        by = OPERATOR if login is None else actor_by_login(session, login)
+        if by is None:
+            raise click.BadParameter(f"nobody signs in as {login}", param_hint="--as")
+        return take_in(session, found, by=by, now=clock.now(), center_code=center_code)

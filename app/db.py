@@ -180,13 +180,19 @@ def _begin_sqlite(connection: Any) -> None:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
-    """One write, all or nothing: commits at the end, rolls back on any exception."""
+def transaction(*, keep: bool = True) -> Iterator[Session]:
+    """One write, all or nothing: commits at the end, rolls back on any exception.
+
+    With `keep` false everything is tried and then taken back.
+    """
     with _factories["write"]() as session:
         try:
             yield session
             for hook in session.info.pop(_BEFORE_COMMIT, {}).values():
                 hook(session)
+            if not keep:
+                session.rollback()
+                return
             session.commit()
         except BaseException:
             session.rollback()

@@ -99,7 +99,7 @@ def people_of(session: Session, item: Item) -> tuple[frozenset[int], frozenset[i
     authors = session.scalars(
         select(Finding.by_id)
         .join(Inspection, Inspection.id == Finding.inspection_id)
-        .where(Inspection.item_id == item.id, Finding.stage != Stage.REVIEW.value)
+        .where(Inspection.item_id == item.id, Finding.stage == Stage.BENCH.value)
         .distinct()
     )
     tested = frozenset(r.inspector_id for r in rounds) | frozenset(authors)

@@ -18,6 +18,7 @@ from app.commands.load import (
     open_inspection,
 )
 from app.errors import Missing, NotPermitted
+from app.models.account import Person
 from app.models.inspection import Decision, Inspection
 from app.models.item import Item
 from app.queries import standards
@@ -72,6 +73,8 @@ def decide(
     decision = DECISIONS[action]
     bench = _in_review(session, ref, by)
     item, inspection = bench.item, bench.inspection
+    credential = credential_answer(session, by, item.category, now)
+    _record_what_the_house_knows(session, bench, by, now, qualified=bool(credential))
     verdict = verdict_so_far(session, bench, now, through=Stage.REVIEW)
     facts = facts_of(
         session,
@@ -79,7 +82,7 @@ def decide(
         by,
         now,
         reason=reason,
-        credential=credential_answer(session, by, item.category, now),
+        credential=credential,
         outcome=verdict.outcome,
         authenticity=verdict.authenticity,
         missing=tuple(m.sentence for m in verdict.missing),
@@ -148,6 +151,22 @@ def lapse(session: Session, ref: str, *, now: datetime) -> Item:
     advance(session, item, Action.LAPSE, DeviationLapsed(asked), by=SYSTEM, facts=facts, now=now)
     item.closing_reason = "deviation lapsed"
     return item
+
+
+def _record_what_the_house_knows(
+    session: Session, bench: Bench, by: Actor, now: datetime, *, qualified: bool
+) -> None:
+    """Fill the checks that nobody has to type: who inspected, who reviews, whether both may."""
+    inspector = session.get_one(Person, bench.inspection.inspector_id)
+    known = {
+        "inspector": f"{inspector.name} {inspector.login}",
+        "reviewer": f"{by.name} {by.person_id}",
+        "qualified": "yes" if qualified else "no",
+    }
+    for check in bench.standard.checks:
+        if check.stage is Stage.SYSTEM and bench.item.state is State.IN_REVIEW:
+            raw = {part.key: known[part.key] for part in check.parts if part.key in known}
+            add_finding(session, bench, check, raw, by=by, now=now, reason="system")
 
 
 def _in_review(session: Session, ref: str, by: Actor) -> Bench:

@@ -32,7 +32,7 @@ class StoredNodes:
             return {}
         rows = self.session.execute(
             select(LogNode.level, LogNode.position, LogNode.digest).where(
-                tuple_(LogNode.level, LogNode.position).in_([(n.level, n.index) for n in nodes])
+                tuple_(LogNode.level, LogNode.position).in_([(n.level, n.position) for n in nodes])
             )
         )
         return {Node(r.level, r.position): r.digest for r in rows}
@@ -40,7 +40,7 @@ class StoredNodes:
     def put(self, nodes: Mapping[Node, bytes]) -> None:
         """Keep new nodes; they never change."""
         rows = [
-            {"level": node.level, "position": node.index, "digest": digest}
+            {"level": node.level, "position": node.position, "digest": digest}
             for node, digest in nodes.items()
         ]
         if rows:

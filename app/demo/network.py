@@ -1,0 +1,188 @@
+"""The example network: bases, warehouses, people, orders, and what became of them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import passwords
+from app.commands import accounts, network
+from app.commands.intake import import_orders
+from app.commands.transparency import publish_checkpoint
+from app.db import reading, transaction
+from app.demo.scenes import play
+from app.demo.walk import Crew
+from app.models.account import Person
+from app.models.center import Agency, Center, CenterKind
+from app.order_file import read
+from app.papers import Press
+from app.queries.accounts import actor_by_login
+from workflows.roles import Actor, Assignment, Role
+from workflows.verdict import Refused, Text
+
+HERE = Path(__file__).parent
+PASSWORD = "jadegate-example"  # noqa: S105  # printed at the start; production refuses its people
+FOUNDER = Actor(None, "founder", (Assignment(Role.ADMIN), Assignment(Role.MANAGER)))
+SIGN_INS = {
+    "shouhuo": "收货员 receiving, Ruili",
+    "jianyan": "检验员 inspector, Ruili",
+    "shenhe": "审核员 reviewer, Ruili",
+    "qianzi": "授权签字人 signatory, Ruili",
+    "fengzhuang": "封装发货员 sealing and dispatch, Ruili",
+    "kefu": "客服 customer service, all centers",
+    "shenji": "审计员 auditor, all centers",
+    "zhuguan": "中心主管 manager, all centers",
+    "shangjia": "商家 merchant",
+    "admin": "系统管理员 administrator",
+}
+
+Say = Callable[[str], None]
+
+
+def load(press: Press, now: datetime, say: Say) -> bool:
+    """Fill an empty database; False where there is already someone in it."""
+    with reading() as session:
+        if session.scalar(select(Person.id).limit(1)) is not None:
+            say("database is not empty: kept as it is")
+            return False
+    plan = tomllib.loads((HERE / "network.toml").read_text("utf-8"))
+    start = now - timedelta(days=9)
+    say("centers and agencies")
+    with transaction() as session:
+        _places(session, plan, start)
+    say("people in every role")
+    with transaction() as session:
+        _people(session, plan, start)
+    say("orders")
+    _orders(now - timedelta(days=8))
+    play(press, _crews(), now, say)
+    with transaction() as session:
+        publish_checkpoint(session, press.config, now=now)
+    say("done")
+    return True
+
+
+def _places(session: Session, plan: dict[str, Any], now: datetime) -> None:
+    for row in plan["center"]:
+        network.add_center(
+            session,
+            row["code"],
+            CenterKind(row["kind"]),
+            Text(row["zh"], row["en"]),
+            row["province"],
+            row["city"],
+            row["categories"],
+            capacity_a_day=row["capacity"],
+            address=row["address"],
+            by=FOUNDER,
+            now=now,
+        )
+    centers = {c.code: c for c in session.scalars(select(Center))}
+    for row in plan["agency"]:
+        agency = network.add_agency(
+            session,
+            row["code"],
+            Text(row["zh"], row["en"]),
+            row["address"],
+            row["cma"],
+            row["cnas"],
+            phone=row["phone"],
+            by=FOUNDER,
+            now=now,
+        )
+        for code in row["centers"]:
+            center = centers[code]
+            scope = [c.category for c in center.categories]
+            network.admit_agency(session, agency, center, scope, by=FOUNDER, now=now)
+
+
+def _people(session: Session, plan: dict[str, Any], now: datetime) -> None:
+    centers = {c.code: c.id for c in session.scalars(select(Center))}
+    agencies = {a.code: a.id for a in session.scalars(select(Agency))}
+    hashed = passwords.hashed(PASSWORD)
+    for row in plan["person"]:
+        person = Person(
+            login=row["login"],
+            name=row["name"],
+            name_en=row["en"],
+            password_hash=hashed,
+            created_at=now,
+            example=True,
+        )
+        session.add(person)
+        session.flush()
+        accounts.changed(session, person.id, "created as an example", FOUNDER, now)
+        role = Role(row["role"])
+        for code in row.get("centers", [None]):
+            accounts.grant(
+                session,
+                person.id,
+                role,
+                by=FOUNDER,
+                now=now,
+                center_id=centers[code] if code else None,
+                agency_id=agencies[row["agency"]] if "agency" in row else None,
+            )
+        if "credential" in row:
+            _credential(session, person.id, row, now)
+
+
+def _credential(session: Session, person_id: int, row: dict[str, Any], now: datetime) -> None:
+    accounts.add_credential(
+        session,
+        person_id,
+        row["credential"],
+        row["number"],
+        row["issuer"],
+        row.get("scope", ["*"]),
+        date(2024, 3, 1),
+        row.get("until", date(2028, 2, 29)),
+        by=FOUNDER,
+        now=now,
+    )
+
+
+def _orders(now: datetime) -> None:
+    for path in sorted(HERE.glob("orders-*.csv")):
+        found = read(path.name, path.read_bytes())
+        if isinstance(found, Refused):
+            raise TypeError(f"{path.name}: {found.reason.en}")
+        with transaction() as session:
+            import_orders(session, found, by=FOUNDER, now=now)
+
+
+def _crews() -> dict[int, Crew]:
+    """For each center that has one, the people who walk its items."""
+    roles = {
+        "receiver": Role.RECEIVING,
+        "inspector": Role.INSPECTOR,
+        "reviewer": Role.REVIEWER,
+        "signatory": Role.SIGNATORY,
+        "sealer": Role.SEALER,
+        "service": Role.CUSTOMER_SERVICE,
+    }
+    with reading() as session:
+        centers = session.scalars(select(Center.id)).all()
+        logins = session.scalars(select(Person.login).order_by(Person.id)).all()
+        people = [a for login in logins if (a := actor_by_login(session, login)) is not None]
+    crews = {}
+    for center in centers:
+        here = {
+            part: [
+                p
+                for p in people
+                if any(a.role is role and a.center_id in (None, center) for a in p.assignments)
+            ]
+            for part, role in roles.items()
+        }
+        if all(here.values()) and len(here["receiver"]) > 1:
+            crews[center] = Crew(
+                second_receiver=here["receiver"][1], **{k: v[0] for k, v in here.items()}
+            )
+    return crews
