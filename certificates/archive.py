@@ -65,6 +65,7 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
  </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="r"?>"""
+_COMPACT = "\n".join(map(str.lstrip, XMP.splitlines()))
 
 
 def finish(pdf: Pdf, content: CertificateContent) -> bytes:
@@ -127,7 +128,7 @@ def signature_field(pdf: Pdf) -> None:
 
 def _metadata(content: CertificateContent) -> bytes:
     number = content.number
-    return XMP.format(
+    return _COMPACT.format(
         zh=escape(f"{content.title.zh} {number}"),
         en=escape(f"{content.title.en} {number}"),
         agency=escape(content.agency.name.zh),

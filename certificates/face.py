@@ -36,7 +36,8 @@ class Face:
     ascent: int
     descent: int
     cap_height: int
-    box: tuple[int, int, int, int]
+    box: tuple[int, ...]
+    unit: float  # thousandths of the em in one unit of the outlines
     advances: Mapping[str, int]
     glyphs: Mapping[str, int]
     loca: array[int]
@@ -61,11 +62,14 @@ class Face:
 
     def embedded(self, characters: Iterable[str]) -> bytes:
         """A TrueType file with .notdef and then one outline for each character, in order."""
-        outlines, metrics = [self.outline(0)], [struct.pack(">HH", 1000, 0)]
+        unit = self.unit
+        outlines, metrics = [self.outline(0)], [struct.pack(">HH", round(1000 / unit), 0)]
         for char in characters:
             data = self.outline(self.glyphs[char])
             outlines.append(data)
-            metrics.append(struct.pack(">H", self.advances[char]) + (data[2:4] or b"\0\0"))
+            metrics.append(
+                struct.pack(">H", round(self.advances[char] / unit)) + (data[2:4] or b"\0\0")
+            )
         offsets = array("I", accumulate(map(len, outlines), initial=0))
         count = struct.pack(">H", len(outlines))
         return _file(
@@ -79,20 +83,23 @@ class Face:
 
 
 def read_face(path: Path) -> Face:
-    """Load a TrueType file whose em is 1000 units and whose outlines are all simple."""
+    """Load a TrueType file whose outlines are all simple."""
     with TTFont(path, lazy=True) as font:
         reader = font.reader
         raw = {tag: reader[tag] for tag in TABLES}
         order = font.getReverseGlyphMap()
-        metrics = font["hmtx"].metrics
+        head, hhea, metrics = font["head"], font["hhea"], font["hmtx"].metrics
+        unit = 1000 / head.unitsPerEm
         characters = {chr(code): name for code, name in font.getBestCmap().items()}
+        edges = (head.xMin, head.yMin, head.xMax, head.yMax)
         return Face(
             name=font["name"].getDebugName(6),
-            ascent=font["hhea"].ascent,
-            descent=font["hhea"].descent,
-            cap_height=font["OS/2"].sCapHeight,
-            box=(font["head"].xMin, font["head"].yMin, font["head"].xMax, font["head"].yMax),
-            advances={char: metrics[name][0] for char, name in characters.items()},
+            ascent=round(hhea.ascent * unit),
+            descent=round(hhea.descent * unit),
+            cap_height=round(font["OS/2"].sCapHeight * unit),
+            box=tuple(round(edge * unit) for edge in edges),
+            unit=unit,
+            advances={char: round(metrics[name][0] * unit) for char, name in characters.items()},
             glyphs={char: order[name] for char, name in characters.items()},
             loca=_offsets(raw["loca"], long=raw["head"][51] == 1),
             glyf=raw["glyf"],

@@ -6,12 +6,12 @@ from io import BytesIO
 
 from PIL import Image, ImageCms, ImageOps
 
-LONGEST = 640  # pixels: 300 dpi at the 54 mm the picture is printed in
-QUALITY = 80
+LONGEST = 600  # pixels: 300 dpi at the 50 mm the picture is printed in
+QUALITY = 76
 
 
 def card_photo(picture: bytes) -> bytes:
-    """A JPEG of at most 640 pixels a side from any picture Pillow can read.
+    """A JPEG of at most 600 pixels a side from any picture Pillow can read.
 
     The same picture gives the same bytes. Camera data (EXIF, place, profile) is left behind; raises
     `PIL.UnidentifiedImageError` if it is no picture.

@@ -1,14 +1,17 @@
 """Program that writes one fixed weight of a variable font; run by path in a process of its own.
 
-    python -I weight.py SOURCE WEIGHT TARGET < characters
+    python -I weight.py SOURCE WEIGHT TARGET [CHARACTERS]
 
-No characters on standard input means all. The share that is done, 0 to 1, is printed line by line.
+CHARACTERS is a UTF-8 file of those to keep; without it all are kept. The share that is done, 0 to
+1, is printed line by line. The em is made 500 units: a title of 20 points is then off by two
+hundredths of a point at most, and every document is 5 kB smaller.
 """
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
@@ -17,7 +20,13 @@ from fontTools.varLib import instancer
 
 STYLES = {400: "Regular", 700: "Bold"}
 UNUSED = ("BASE", "GDEF", "GPOS", "GSUB", "HVAR", "STAT", "gasp", "prep", "vhea", "vmtx")
+MEASURES = {
+    "head": ("unitsPerEm", "xMin", "yMin", "xMax", "yMax"),
+    "hhea": ("ascent", "descent", "advanceWidthMax"),
+    "OS/2": ("sCapHeight", "sxHeight", "sTypoAscender", "sTypoDescender", "usWinAscent"),
+}
 STEP = 500  # outlines between two reports
+EM = 500
 
 
 def report(share: float) -> None:
@@ -39,14 +48,34 @@ def write(source: Path, weight: int, target: Path, characters: str) -> None:
     glyf.padding = 4
     for count, name in enumerate(names):
         instancer.instantiateGvarGlyph(font, name, limits, optimize=False)
-        glyf.glyphs[name] = Glyph(glyf[name].compile(glyf, recalcBBoxes=False))
+        glyf.glyphs[name] = Glyph(shrunk(glyf[name], glyf, EM / font["head"].unitsPerEm))
         if count % STEP == 0:
             report(count / len(names))
     for tag in ("gvar", "fvar", "avar"):
         del font[tag]
+    scale_metrics(font, EM / font["head"].unitsPerEm)
     rename(font, weight)
     font.save(target)
     report(1.0)
+
+
+def shrunk(glyph: Any, glyf: Any, factor: float) -> bytes:
+    """The outline in smaller units, compiled."""
+    if glyph.numberOfContours > 0:
+        glyph.coordinates.scale((factor, factor))
+        glyph.coordinates.toInt()
+        glyph.recalcBounds(glyf)
+    return bytes(glyph.compile(glyf, recalcBBoxes=False))
+
+
+def scale_metrics(font: TTFont, factor: float) -> None:
+    """Everything else that is measured in units of the em."""
+    for table, names in MEASURES.items():
+        for name in names:
+            setattr(font[table], name, round(getattr(font[table], name) * factor))
+    metrics = font["hmtx"].metrics
+    for name, (advance, bearing) in metrics.items():
+        metrics[name] = round(advance * factor), round(bearing * factor)
 
 
 def rename(font: TTFont, weight: int) -> None:
@@ -58,5 +87,5 @@ def rename(font: TTFont, weight: int) -> None:
 
 
 if __name__ == "__main__":
-    given = sys.stdin.buffer.read().decode()
-    write(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), given)
+    kept = "".join(Path(name).read_text("utf-8") for name in sys.argv[4:])
+    write(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), kept)

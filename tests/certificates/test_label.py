@@ -68,6 +68,11 @@ def test_bars_are_whole_dots_where_the_label_is_wide_enough() -> None:
     assert widths[1] / MM / modules == pytest.approx(0.25, abs=0.001)
 
 
+def test_a_label_may_hold_the_code_alone() -> None:
+    (page,) = PdfReader(BytesIO(labels([LabelText("QC-9")], LabelSize.SMALL, fonts()))).pages
+    assert page.extract_text().strip() == "QC-9"
+
+
 def test_the_same_labels_give_the_same_bytes() -> None:
     first, second = (labels(THIRTY, LabelSize.SHEET, fonts()) for _ in range(2))
     assert first == second

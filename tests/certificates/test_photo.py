@@ -52,10 +52,14 @@ def test_any_kind_of_picture_becomes_rgb(mode: str) -> None:
 
 
 def test_colours_are_meant_as_the_profile_says() -> None:
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
-    plain, strange = card_photo(taken()), card_photo(taken(icc_profile=b"no profile"))
-    assert plain == strange
-    assert card_photo(taken(icc_profile=profile))
+    srgb, lab = (
+        ImageCms.ImageCmsProfile(ImageCms.createProfile(space)).tobytes()
+        for space in ("sRGB", "LAB")
+    )
+    plain = card_photo(taken())
+    assert card_photo(taken(icc_profile=srgb)) == plain
+    assert card_photo(taken(icc_profile=lab)) == plain
+    assert card_photo(taken(icc_profile=b"no profile")) == plain
 
 
 def test_no_picture_is_refused() -> None:

@@ -6,6 +6,7 @@ import hashlib
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -162,6 +163,39 @@ def test_one_entry_taller_than_a_page_is_refused() -> None:
     row = replace(JADE.results[7], value=Text("交织" * 4000, "woven"))
     with pytest.raises(Overflow, match="taller than a page"):
         printed(replace(JADE, results=(row,)))
+
+
+def test_a_long_conclusion_is_made_smaller_and_then_wrapped() -> None:
+    for length in (4, 20, 28, 90):
+        named = Text("翡翠" * length, "Jadeite jade " * length)
+        assert named.zh in text_of(printed(replace(JADE, conclusion=named)))
+
+
+def test_what_the_item_column_cannot_hold_goes_on_beside_it() -> None:
+    described = Text("".join(f"细节{n}；" for n in range(150)), "In detail")
+    found = text_of(printed(replace(JADE, item=replace(JADE.item, description=described))))
+    assert "细节149；" in found
+    assert JADE.customer_reference.replace(" ", "") in found
+
+
+def test_without_a_customer_reference_nothing_is_marked_as_supplied() -> None:
+    assert "由客户提供" in text_of(printed(JADE))
+    assert "由客户提供" not in text_of(printed(replace(JADE, customer_reference="")))
+
+
+def test_people_without_credentials_and_a_basis_left_out() -> None:
+    bare = replace(JADE, inspector=Person("岩温罕"), basis=())
+    assert "GAC-2019" not in text_of(printed(bare))
+
+
+def test_work_over_several_days_names_both() -> None:
+    later = replace(JADE, tested_to=date(2026, 3, 11))
+    assert "2026-03-10–2026-03-11" in text_of(printed(later))
+
+
+def test_a_number_is_read_in_groups() -> None:
+    assert grouped("JG7K3M92QX41") == "JG7K 3M92 QX41"
+    assert grouped("QC-2026-000123") == "QC 2026 000123"
 
 
 def test_many_rows_go_on_and_on() -> None:

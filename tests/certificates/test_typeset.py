@@ -7,7 +7,9 @@ from example_content import fonts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from certificates.face import MissingGlyph
 from certificates.layout_flow import Block, Frame, Piece, flow
+from certificates.pen import Codes
 from certificates.style import NOTE, NOTE_EN, VALUE
 from certificates.typeset import NOT_FIRST, NOT_LAST, Overflow, fit, width, wrap
 
@@ -35,6 +37,14 @@ def test_what_is_longer_than_a_line_is_broken_where_it_must() -> None:
 
 def test_no_text_gives_no_line() -> None:
     assert wrap(fonts(), [("", VALUE)], 10) == []
+    assert len(wrap(fonts(), [("", VALUE), ("Interlocking texture", NOTE)], 15)) == 2
+
+
+def test_a_character_without_an_outline_gets_no_code() -> None:
+    codes = Codes(fonts().regular.glyphs)
+    assert [codes["玉"], codes["门"], codes["玉"]] == ["0001", "0002", "0001"]
+    with pytest.raises(MissingGlyph):
+        codes["🐉"]
 
 
 def test_han_and_latin_keep_a_distance() -> None:

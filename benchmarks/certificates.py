@@ -1,0 +1,117 @@
+"""CPU milliseconds a certificate and its parts, beside a plain reportlab page, in one run.
+
+    .venv/bin/python benchmarks/certificates.py [--runs 200]
+
+Medians of this process's CPU time; the machine's speed cancels out in the ratio to the plain page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+import pikepdf  # noqa: E402  # after the path is set
+from example_content import FOLDER, JADE, bangle, fonts  # noqa: E402  # the same
+from reportlab.graphics.barcode.qr import QrCodeWidget  # noqa: E402  # the same
+from reportlab.graphics.shapes import Drawing  # noqa: E402  # the same
+from reportlab.lib.pagesizes import A5, landscape  # noqa: E402  # the same
+from reportlab.lib.utils import ImageReader  # noqa: E402  # the same
+from reportlab.pdfbase import pdfmetrics  # noqa: E402  # the same
+from reportlab.pdfbase.ttfonts import TTFont  # noqa: E402  # the same
+from reportlab.pdfgen.canvas import Canvas  # noqa: E402  # the same
+
+from certificates.archive import finish, signature_field  # noqa: E402  # the same
+from certificates.canonical import canonical  # noqa: E402  # the same
+from certificates.embed import STEM, embed  # noqa: E402  # the same
+from certificates.layout import LAYOUTS  # noqa: E402  # the same
+from certificates.lint import lint  # noqa: E402  # the same
+from certificates.lint_limits import texts  # noqa: E402  # the same
+from certificates.qr import qr_rows  # noqa: E402  # the same
+from certificates.render import render  # noqa: E402  # the same
+
+SIZE = (720, 540)
+
+
+def plain_page() -> bytes:
+    """The same words, photograph and code on one page, with reportlab as it comes."""
+    target = BytesIO()
+    canvas = Canvas(target, pagesize=landscape(A5), invariant=1)
+    canvas.drawImage(ImageReader(BytesIO(bangle())), 40, 200, 140, 105)
+    y = 400
+    for field, text in texts(JADE):
+        canvas.setFont("bold" if field.endswith("zh") and "label" in field else "regular", 6)
+        canvas.drawString(200 if y % 2 else 360, y, text[:70])
+        y -= 3
+    code = Drawing(60, 60)
+    code.add(QrCodeWidget(JADE.verification_url, barWidth=60, barHeight=60))
+    code.drawOn(canvas, 500, 20)
+    canvas.showPage()
+    canvas.save()
+    return target.getvalue()
+
+
+def parts() -> dict[str, Callable[[], object]]:
+    typeface, photo = fonts(), bangle()
+    for name in ("regular", "bold"):
+        path = FOLDER / f"NotoSansSC-{name.title()}.ttf"
+        pdfmetrics.registerFont(TTFont(name, str(path)))
+    layout = LAYOUTS[JADE.family, JADE.layout_version]
+    codes = layout(JADE, typeface, SIZE).codes
+
+    def fonts_embedded() -> None:
+        with pikepdf.Pdf.new() as pdf:
+            embed(pdf, typeface.regular, tuple(codes[0]), STEM["regular"])
+            embed(pdf, typeface.bold, tuple(codes[1]), STEM["bold"])
+
+    def finished() -> None:
+        with pikepdf.open(BytesIO(made)) as pdf:
+            signature_field(pdf)
+            finish(pdf, JADE)
+
+    made = render(JADE, typeface, photo)
+    return {
+        "plain reportlab page": plain_page,
+        "certificate, unsigned": lambda: render(JADE, typeface, photo),
+        "  lint": lambda: lint(JADE),
+        "  canonical bytes": lambda: canonical(JADE),
+        "  QR code": lambda: qr_rows(JADE.verification_url),
+        "  layout and drawing": lambda: layout(JADE, typeface, SIZE),
+        "  fonts": fonts_embedded,
+        "  open, archive, write": finished,
+    }
+
+
+def median(work: Callable[[], object], runs: int) -> float:
+    work()
+    spent = []
+    for _ in range(runs):
+        start = time.process_time()
+        work()
+        spent.append(time.process_time() - start)
+    return statistics.median(spent) * 1000
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--runs", type=int, default=100)
+    runs = arguments.parse_args().runs
+    plain = 0.0
+    for name, work in parts().items():
+        spent = median(work, runs)
+        plain = plain or spent
+        print(f"{name:26}{spent:8.2f} ms{spent / plain:8.2f} x plain")
+    photo = bangle()
+    print(f"bytes: {len(render(JADE, fonts(), photo)):,} with a photograph of {len(photo):,}")
+    print(f"bytes of the plain page: {len(plain_page()):,}")
+
+
+if __name__ == "__main__":
+    main()
