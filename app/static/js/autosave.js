@@ -29,7 +29,8 @@ function keep(form, name) {
   write([...rest, { key: newKey(), who, url, name, values }]);
 }
 
-function paint({ results = {}, missing, outcome, done }) {
+function paint({ results = {}, missing, outcome, done, shown }) {
+  for (const box of shown ? document.querySelectorAll("[data-shown]") : []) box.hidden = !shown.includes(box.dataset.shown);
   for (const [code, { state, text }] of Object.entries(results)) {
     judge(code, state, text);
     const row = document.getElementById(`check-${code}`);
