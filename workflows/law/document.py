@@ -126,7 +126,8 @@ def _rule(rule: Rule, cases: Sequence[DocumentedCase]) -> Iterable[str]:
 
 
 def _case(case: DocumentedCase) -> str:
-    return f"- **{case.id}** {case.name.zh} / {case.name.en} → `{case.decision}` `{case.code}`"
+    comes_to = f"`{case.decision}` `{case.code}` ({case.article})"
+    return f"- **{case.id}** {case.name.zh} / {case.name.en} → {comes_to}"
 
 
 def _cited(cite: Cite) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.law.marks import ELECTRONIC, SEALED, TEXTILE
+from workflows.law.meanings import ELECTRONIC, SEALED, TEXTILE
 from workflows.law.rule import Code, Outcome
 from workflows.law.words import Category
 from workflows.verdict import Text

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from workflows.law.case import Case
 from workflows.law.facts import Arrival, Condition
-from workflows.law.marks import Meaning, Stage, Weight, meaning_of
+from workflows.law.meanings import Meaning, Stage, Weight, meaning_of
 from workflows.law.rule import Code, Effect, Outcome, Said, rule
 from workflows.law.special import POINTS, special, tamper_tag
 from workflows.law.words import Finding, Mark, Match, Province

@@ -8,20 +8,16 @@ from workflows.law.case import Case
 from workflows.law.facts import Arrival, Comparison, Condition
 from workflows.law.marks import (
     CERTIFICATE_LOST,
-    ELECTRONIC,
     LAYER_UNKNOWN,
     OUTER_LAYER,
     SEAL,
     SEAL_UNLISTED,
-    SEALED,
     SPECIAL_BOX,
     SPECIAL_BOX_UNDISCLOSED,
     TAMPER_TAG,
     TAMPER_TAG_ACCEPTED,
-    Meaning,
-    Stage,
-    Weight,
 )
+from workflows.law.meanings import ELECTRONIC, SEALED, Meaning, Stage, Weight
 from workflows.law.purchase import Goods
 from workflows.law.rule import Effect, Said
 from workflows.law.words import Mark, Match, Seal
