@@ -23,6 +23,7 @@ from certificates.seal import stated
 RECORD_NAME = "content.json"
 MAX_SIZE = 32 * 1024 * 1024
 _MAX_STREAM = 4 * 1024 * 1024
+_MAX_SIGNATURE = 128 * 1024
 _HEAD, _TAIL = 1024, 1024
 _HEX = re.compile(rb"[0-9a-f]*")
 _ODD = (pikepdf.PdfError, ValueError, TypeError, LookupError, AttributeError, RuntimeError)
@@ -120,6 +121,8 @@ def _signature(item: Object) -> Signature | None:
         at = datetime.strptime(str(item.M), "D:%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
         number, record = stated(str(item.get(Name.Reason, "")))
         contents = bytes(item.Contents)
+        if len(contents) > _MAX_SIGNATURE:
+            return None
         span = (first, length, second, rest)
         return Signature(span, contents, _permission(item), at, number, record)
     except _ODD:

@@ -17,6 +17,7 @@ from certificates.checkpoint import NoteKey
 from certificates.keys import holder_of
 from certificates.reasons import Reason
 
+_DIGEST = {"algorithm": "sha256", "parameters": None}
 _STAMP_DELAY = timedelta(hours=24)
 _BROKEN = (
     ValueError,
@@ -47,6 +48,9 @@ class Signed:
     holder: str
 
 
+_UNREADABLE = Signed(intact=False, sound=False, reason=Reason.NO_SIGNATURE, holder="")
+
+
 def judge(contents: bytes, digest: bytes, at: datetime, trust: Trust) -> Signed:
     """Judge the padded CMS of a PDF signature over a document with this SHA-256 `digest`.
 
@@ -56,6 +60,8 @@ def judge(contents: bytes, digest: bytes, at: datetime, trust: Trust) -> Signed:
     try:
         content = cms.ContentInfo.load(contents)
         padding = contents[len(content.dump()) :]
+        if not _as_sealed(content):
+            return _UNREADABLE
         signed = content["content"]
         context = _context(trust.roots, at)
         status = asyncio.run(
@@ -67,7 +73,21 @@ def judge(contents: bytes, digest: bytes, at: datetime, trust: Trust) -> Signed:
             reason = Reason.BAD_STAMP
         return Signed(status.intact and not any(padding), status.valid, reason, holder)
     except _BROKEN:
-        return Signed(intact=False, sound=False, reason=Reason.NO_SIGNATURE, holder="")
+        return _UNREADABLE
+
+
+def _as_sealed(content: cms.ContentInfo) -> bool:
+    """Are the parts that no signature covers as sealing writes them? Else a byte there is free."""
+    signed = content["content"]
+    info = signed["signer_infos"][0]
+    digests = [info["digest_algorithm"], *signed["digest_algorithms"]]
+    return (
+        content["content_type"].native == "signed_data"
+        and signed["version"].native == info["version"].native == "v1"
+        and [digest.native for digest in digests] == [_DIGEST, _DIGEST]
+        and len(signed["signer_infos"]) == 1
+        and signed["crls"].native is None
+    )
 
 
 def _reason(status: SignatureStatus, at: datetime) -> Reason:

@@ -27,7 +27,7 @@ from stamp_authority import make_tsa, name_of
 from certificates.cms import sign_digest
 from certificates.keys import Algorithm, KeyExpired
 from certificates.seal import ReplayDiffers, StampAuthority, reason_for, replay, seal, stated
-from certificates.section import LongTerm, NotSealable
+from certificates.section import LongTerm, NotSealable, Stamp, append_section
 
 NUMBER = "AAAA-BBBB-CCCC"
 RECORD = record_of(NUMBER)
@@ -271,3 +271,19 @@ def test_every_length_of_signature_fits(house):
             info["signature"].native, attributes, ECDSA(SHA256())
         )
     assert len(lengths) > 1
+
+
+def test_a_signature_that_outgrew_its_gap_is_an_error(unsigned):
+    gap = append_section(unsigned, Stamp(ISSUED_AT, REASON, "x"), 10, None)
+    with pytest.raises(ValueError, match="22 digits in a gap of 20"):
+        gap.fill(bytes(11))
+
+
+def test_an_info_dictionary_is_kept(house):
+    out = BytesIO()
+    with pikepdf.open(BytesIO(paper(RECORD, NUMBER))) as document:
+        document.docinfo["/Title"] = "kept"
+        document.save(out, deterministic_id=True)
+    pdf = seal(out.getvalue(), house.signer, at=ISSUED_AT, reason=REASON)
+    with pikepdf.open(BytesIO(pdf)) as document:
+        assert document.docinfo["/Title"] == "kept"
