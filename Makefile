@@ -5,7 +5,7 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS = never
 export SSL_CERT_FILE ?= $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/ssl/cert.pem))
 
-.PHONY: help install run test test-fast check format lock screenshots clean
+.PHONY: help install translations run test test-fast check browser no-browser format lock screenshots
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,7 +23,45 @@ help: ## what each target does
 	  || $(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
-install: .venv/installed ## the set-up that run and test share
+install: .venv/installed translations ## the set-up that run and test share
+	@$(BIN)/jadegate fonts
+
+translations: .venv/installed
+	@if ls app/translations/*/LC_MESSAGES/*.po >/dev/null 2>&1; then $(BIN)/pybabel -q compile -d app/translations; fi
+
+run: install ## set up and serve on http://127.0.0.1:8000
+	@$(BIN)/jadegate run
+
+test: install browser check ## set up and pass everything, on SQLite and on PostgreSQL
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+test-fast: .venv/installed ## the pure rooms alone, in seconds
+	$(BIN)/pytest -q -x tests/workflows tests/certificates -p no:randomly -m "not slow"
+
+check: .venv/installed ## formatting, lint, types, import contracts, generated documents
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/bandit -q -c pyproject.toml -r app workflows certificates
+	$(BIN)/jadegate docs --check
+
+browser: ## a Chromium for the browser tests, or a loud word that they are left out
+	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  echo "installing chromium from the system's packages"; \
+	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null) || $(MAKE) -s no-browser; \
+	else $(MAKE) -s no-browser; fi
+
+no-browser:
+	@printf '\n*** NO CHROMIUM: THE BROWSER TESTS ARE LEFT OUT. Install chromium and run make test again. ***\n\n'
+
+format: ## format and fix what can be fixed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+screenshots: install browser ## every page at three widths, both languages, into docs/
+	$(BIN)/python benchmarks/screenshots.py
 
 lock: ## make the locks anew from pyproject.toml
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.txt

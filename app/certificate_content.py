@@ -9,16 +9,16 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from certificates import content as paper
 from workflows.finding import Finding
 from workflows.judgement import Authenticity, Conformity, Verdict
 from workflows.standard_parts import Choice, DatePart, FilePart, Multi, Number, Part, Photos, YesNo
-from workflows.standard_types import Check, Standard
+from workflows.standard_types import Check, Stage, Standard
 
 ROWS = Path(__file__).parent / "certificate_rows.toml"
 CONDITION = "CM-11"
-SPECIES = "JD-15"
 DECISION_RULE = paper.Text(
     "简单接受：测得值在限值内即判合格，未计入测量不确定度。",
     "Simple acceptance: a reading within the limits conforms; uncertainty is not deducted.",
@@ -26,6 +26,7 @@ DECISION_RULE = paper.Text(
 NOT_ESTABLISHED = paper.Text(
     "真伪未能判定，本证书不作真品结论。", "Authenticity was not established and is not stated."
 )
+TREATED = ("（处理）", " (treated)")
 YES, NO = ("是", "yes"), ("否", "no")
 
 
@@ -85,7 +86,7 @@ def content_of(source: Source) -> paper.CertificateContent:
         tested_from=source.tested_from,
         tested_to=source.tested_to,
         issued=source.issued,
-        conclusion=_conclusion(source, printed["conclusion"]),
+        conclusion=_conclusion(source, printed),
         authenticity=paper.Authenticity.GENUINE if genuine else paper.Authenticity.UNDETERMINED,
         conformity=_conformity(source.verdict),
         decision_rule=DECISION_RULE,
@@ -102,7 +103,7 @@ def content_of(source: Source) -> paper.CertificateContent:
 
 
 @cache
-def _printed() -> dict[str, dict[str, list[str]]]:
+def _printed() -> dict[str, dict[str, Any]]:
     return tomllib.loads(ROWS.read_text("utf-8"))
 
 
@@ -110,15 +111,32 @@ def _item(source: Source) -> paper.Item:
     shown = _value(source, CONDITION)
     return paper.Item(
         code=source.item_ref,
-        description=paper.Text(source.item_title, source.standard.category.en),
+        description=_description(source),
         condition=shown or paper.Text("已记录", "As recorded"),
         photo_sha256=source.photo_sha256,
     )
 
 
-def _conclusion(source: Source, code: str | list[str]) -> paper.Text:
-    named = _value(source, str(code)) if code else None
-    return named or paper.Text(source.item_title, source.standard.category.en)
+def _description(source: Source) -> paper.Text:
+    """What can be seen: a gem's shape and colour, in neutral words; else the listed title."""
+    seen = [
+        _value(source, code) for code in _printed()[source.standard.category.code].get("seen", [])
+    ]
+    known = [value for value in seen if value is not None]
+    if not known:
+        return paper.Text(source.item_title, source.standard.category.en)
+    return paper.Text("，".join(v.zh for v in known), ", ".join(v.en for v in known))
+
+
+def _conclusion(source: Source, printed: Mapping[str, Any]) -> paper.Text:
+    """The name by GB/T 16552 with the shape for gems; else the title of the listing."""
+    named = _value(source, printed["conclusion"]) if printed["conclusion"] else None
+    if named is None:
+        return paper.Text(source.item_title, source.standard.category.en)
+    shape = _value(source, printed["shape"]) if "shape" in printed else None
+    if shape is None or shape.zh == "其他":
+        return named
+    return paper.Text(f"{named.zh}{shape.zh}", f"{named.en}, {shape.en.lower()}")
 
 
 def _conformity(verdict: Verdict) -> paper.Conformity:
@@ -140,7 +158,15 @@ def _deviations(source: Source) -> tuple[paper.Text, ...]:
 
 
 def _results(source: Source, codes: list[str]) -> Iterator[paper.Result]:
-    for code in codes:
+    untested = [
+        check.code
+        for check in source.standard.checks
+        if check.stage is Stage.BENCH
+        and check.code not in codes
+        and (finding := source.findings.get(check.code)) is not None
+        and finding.not_testable
+    ]
+    for code in (*codes, *untested):
         check = source.standard.check(code)
         finding = source.findings.get(code)
         if check is None or finding is None:
@@ -197,7 +223,7 @@ def _value(source: Source, code: str) -> paper.Text | None:
     if check is None or finding is None:
         return None
     said = [
-        _said(part, finding.values[part.key])
+        _said(source.standard, part, finding.values[part.key])
         for part in check.parts
         if part.key in finding.values and not isinstance(part, Photos | FilePart)
     ]
@@ -209,11 +235,11 @@ def _value(source: Source, code: str) -> paper.Text | None:
     )
 
 
-def _said(part: Part, value: object) -> tuple[str, str]:
+def _said(standard: Standard, part: Part, value: object) -> tuple[str, str]:
     if isinstance(part, Choice):
-        return _option(part, str(value))
+        return _option(standard, part, str(value))
     if isinstance(part, Multi) and isinstance(value, tuple):
-        named = [_option(part, str(v)) for v in value]
+        named = [_option(standard, part, str(v)) for v in value]
         return "、".join(zh for zh, _ in named), ", ".join(en for _, en in named)
     if isinstance(part, YesNo):
         zh, en = YES if value else NO
@@ -231,6 +257,18 @@ def _figure(part: Number, value: Decimal) -> str:
     return format(value.quantize(part.resolution), "f")
 
 
-def _option(part: Choice | Multi, code: str) -> tuple[str, str]:
+def _option(standard: Standard, part: Choice | Multi, code: str) -> tuple[str, str]:
     found = next((o for o in part.options if o.code == code), None)
-    return (found.zh, found.en) if found else (code, code)
+    if found is not None:
+        return found.zh, found.en
+    table = standard.table(part.names) if isinstance(part, Choice) and part.names else None
+    plain = code.replace(TREATED[0], "")
+    row = (
+        next((r for r in table.rows if plain in (r.code, r.zh, *r.aliases)), None)
+        if table
+        else None
+    )
+    if row is None:
+        return code, code
+    treated = TREATED[0] in code
+    return row.zh + TREATED[0] * treated, row.en + TREATED[1] * treated

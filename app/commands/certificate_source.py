@@ -80,7 +80,7 @@ def frozen_content(
             order_reference=line.sub_number,
             agency=paper.Agency(
                 paper.Text(agency.name_zh, agency.name_en),
-                paper.Text(agency.address, agency.address),
+                paper.Text(agency.address, agency.address_en or agency.address),
                 agency.phone,
                 agency.cma_no,
                 agency.cnas_no,

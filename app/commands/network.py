@@ -67,6 +67,7 @@ def add_agency(
     by: Actor,
     now: datetime,
     phone: str = "",
+    address_en: str = "",
 ) -> Agency:
     """An accredited institution."""
     _admin(by)
@@ -75,6 +76,7 @@ def add_agency(
         name_zh=name.zh,
         name_en=name.en,
         address=address,
+        address_en=address_en,
         phone=phone,
         cma_no=cma_no,
         cnas_no=cnas_no,

@@ -93,6 +93,7 @@ def _places(session: Session, plan: dict[str, Any], now: datetime) -> None:
             row["cma"],
             row["cnas"],
             phone=row["phone"],
+            address_en=row["address_en"],
             by=FOUNDER,
             now=now,
         )

@@ -58,6 +58,7 @@ class Agency(Base):
     name_zh: Mapped[Name]
     name_en: Mapped[Name]
     address: Mapped[Name]
+    address_en: Mapped[Name] = mapped_column(default="")
     phone: Mapped[Code] = mapped_column(default="")
     cma_no: Mapped[Code]
     cnas_no: Mapped[Code]

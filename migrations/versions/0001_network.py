@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("name_zh", sa.String(length=200), nullable=False),
         sa.Column("name_en", sa.String(length=200), nullable=False),
         sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("address_en", sa.String(length=200), nullable=False),
         sa.Column("phone", sa.String(length=64), nullable=False),
         sa.Column("cma_no", sa.String(length=64), nullable=False),
         sa.Column("cnas_no", sa.String(length=64), nullable=False),
