@@ -16,16 +16,18 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
+from certificates.unprintable import Unprintable
+
 TABLES = ("glyf", "head", "hhea", "hmtx", "loca", "maxp")
 
 
-class MissingGlyph(ValueError):
+class MissingGlyph(Unprintable):
     """Text holds characters that the typeface cannot print; `characters` names them in order."""
 
     def __init__(self, characters: Sequence[str]) -> None:
         self.characters = tuple(characters)
         named = "、".join(f"{char!r} U+{ord(char):04X}" for char in self.characters)
-        super().__init__(f"字体缺字，不能打印：{named} / the typeface lacks {named}")
+        super().__init__(f"字体缺字，不能打印：{named}", f"the typeface lacks {named}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -73,7 +73,7 @@ def flow(blocks: Sequence[Block], first: Frame, then: Frame) -> tuple[list[Place
             if y + piece.height > frame.y + frame.height:
                 turn(block.heading)
             if y + piece.height > frame.y + frame.height:
-                raise Overflow("一项内容高过一页 / one entry is taller than a page")
+                raise Overflow("一项内容高过一页", "one entry is taller than a page")
             placed.append(Placed(page, frame.x, y, piece.draw))
             y += piece.height
     return placed, page + 1

@@ -10,7 +10,7 @@ CLAIMS_EN = re.compile(
     r"|natural (?:jade|nephrite|gem|stone|material|pearl|diamond|ruby|sapphire|origin)\w*)\b",
     re.IGNORECASE,
 )
-DENIALS = re.compile(r"(?:非|不是|未认定为|不能认定为|无法认定为)\s*$")
+DENIALS = re.compile(r"(?:非|不是|不作|未认定为|不能认定为|无法认定为)\s*$")
 
 
 def claims_genuine(text: str) -> str:

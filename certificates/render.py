@@ -18,11 +18,12 @@ from certificates.layout_sheet import Composed
 from certificates.ornament import FORMS
 from certificates.qr import qr_rows
 from certificates.structure import write_tree
+from certificates.unprintable import Unprintable
 
 MODES = {"RGB": Name.DeviceRGB, "L": Name.DeviceGray}
 
 
-class NotPrintable(ValueError):
+class NotPrintable(Unprintable):
     """The photograph or the layout asked for can't be printed; the message says why."""
 
 
@@ -35,7 +36,7 @@ def render(content: CertificateContent, fonts: Fonts, photo: bytes | None) -> by
     layout = LAYOUTS.get((content.family, content.layout_version))
     if layout is None:
         known = f"{content.family} {content.layout_version}"
-        raise NotPrintable(f"没有这个版式 / no such layout: {known}")
+        raise NotPrintable(f"没有这个版式：{known}", f"no such layout: {known}")
     picture = _picture(content, photo)
     composed = layout(content, fonts, picture.size if picture else None)
     with Pdf.new() as pdf:
@@ -61,15 +62,18 @@ def render(content: CertificateContent, fonts: Fonts, photo: bytes | None) -> by
 def _picture(content: CertificateContent, photo: bytes | None) -> Image.Image | None:
     named = content.item.photo_sha256
     if (hashlib.sha256(photo).hexdigest() if photo else "") != named:
-        raise NotPrintable("照片与记录的摘要不符 / the photograph is not the one that is named")
+        raise NotPrintable("照片与记录的摘要不符", "the photograph is not the one that is named")
     if not photo:
         return None
     try:
         picture = Image.open(BytesIO(photo), formats=("JPEG",))
     except UnidentifiedImageError as error:
-        raise NotPrintable("照片不是 JPEG / the photograph is not a JPEG") from error
+        raise NotPrintable("照片不是 JPEG", "the photograph is not a JPEG") from error
     if picture.mode not in MODES:
-        raise NotPrintable(f"照片须为 RGB 或灰度 / RGB or grey expected, not {picture.mode}")
+        mode = picture.mode
+        raise NotPrintable(
+            f"照片须为 RGB 或灰度，不能是 {mode}", f"RGB or grey expected, not {mode}"
+        )
     return picture
 
 

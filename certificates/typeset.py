@@ -15,6 +15,7 @@ from functools import lru_cache
 from certificates.face import Face
 from certificates.fonts import Fonts
 from certificates.style import Style
+from certificates.unprintable import Unprintable
 
 MM = 72 / 25.4  # points
 GAP = 125  # between Han and Latin, thousandths of an em
@@ -29,7 +30,7 @@ BREAKABLE = frozenset("-/–&=_")
 Run = tuple[str, Style]
 
 
-class Overflow(ValueError):
+class Overflow(Unprintable):
     """A text does not fit where it must stand on one line; says which."""
 
 
@@ -66,7 +67,7 @@ def fit(fonts: Fonts, text: str, style: Style, room: float, least: float = 0.6) 
     if length <= room:
         return style
     if length * least > room:
-        raise Overflow(f"{text!r} 太长，排不下 / too long for its place")
+        raise Overflow(f"“{text}”太长，排不下", f"{text!r} is too long for its place")
     return style.scaled(room / length)
 
 

@@ -160,7 +160,14 @@ def test_authenticity_is_not_claimed_where_it_was_not_established(where: str) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["非天然", "未认定为正品", "authenticity not established", "natural grain"]
+    "text",
+    [
+        "非天然",
+        "本证书不作真品结论",
+        "未认定为正品",
+        "authenticity not established",
+        "natural grain",
+    ],
 )
 def test_a_denial_claims_nothing(text: str) -> None:
     assert claims_genuine(text) == ""

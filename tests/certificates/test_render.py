@@ -128,6 +128,8 @@ def test_a_missing_glyph_is_refused_by_name() -> None:
     with pytest.raises(MissingGlyph, match=r"U\+2EBF0.*U\+1F409") as caught:
         printed(content)
     assert caught.value.characters == ("\U0002ebf0", "🐉")
+    assert "字体缺字" in caught.value.zh
+    assert "lacks" in caught.value.en
 
 
 Place = tuple[float, float, str]
