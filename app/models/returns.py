@@ -1,0 +1,165 @@
+"""Returns: the cases, what buyer and service write to each other, and refunds carried out."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import At, Base, Code, Document, Money, Name, Pk, Prose, one_of
+from app.models.item import Item
+from app.refs import reference
+from workflows.law.words import Finding
+from workflows.returns import State
+
+OPEN = text("closed_at IS NULL")
+AFTER_ARRIVAL = "'arrived', 'compared', 'refund_due', 'refunded', 'exchanged', 'to_send_back'"
+FINAL = "'refused', 'refunded', 'exchanged', 'sent_back', 'closed'"
+
+
+class ReturnGround(StrEnum):
+    """On which track the goods come back."""
+
+    NO_REASON = "no_reason"
+    QUALITY = "quality"
+    EXCHANGE = "exchange"
+
+
+class ReturnChannel(StrEnum):
+    """How the request came in."""
+
+    BUYER_PAGE = "buyer_page"
+    SERVICE = "service"
+    PLATFORM = "platform"
+
+
+class ResaleFlag(StrEnum):
+    """How a returned piece may be offered again (Measures 25)."""
+
+    AS_NEW = "as_new"
+    MARKED = "marked"
+
+
+class ReturnCase(Base):
+    """One return of one piece; only `commands/returns_step.py` assigns its state.
+
+    `decision` holds `{"facts", "decision", "earlier"}`: replayed on the same day of law it gives
+    the same answer. `notice_at` keeps its date whatever happens to the case.
+    """
+
+    __tablename__ = "return_case"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint(f"(state IN ({FINAL})) = (closed_at IS NOT NULL)", name="closed_when"),
+        CheckConstraint(
+            f"state NOT IN ({AFTER_ARRIVAL}) OR arrived_at IS NOT NULL", name="arrived_when"
+        ),
+        CheckConstraint(
+            "state NOT IN ('compared', 'exchanged', 'to_send_back') OR comparison IS NOT NULL",
+            name="compared_when",
+        ),
+        CheckConstraint(
+            "state NOT IN ('refund_due', 'refunded') OR refund_number IS NOT NULL",
+            name="refund_numbered",
+        ),
+        CheckConstraint("(refund IS NULL) = (refund_number IS NULL)", name="refund_with_number"),
+        CheckConstraint("state <> 'refunded' OR refunded_at IS NOT NULL", name="refunded_when"),
+        CheckConstraint(
+            "state <> 'on_the_way' OR waybill_back IS NOT NULL", name="waybill_on_the_way"
+        ),
+        Index(
+            "uq_return_case_open", "item_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN
+        ),
+        Index("ix_return_case_queue", "center_id", "state", "due_at", "id"),
+        Index("ix_return_case_line", "order_line_id", "id"),
+        Index("ix_return_case_due", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+    )
+
+    id: Mapped[Pk]
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("order_line.id"))
+    center_id: Mapped[int] = mapped_column(ForeignKey("center.id"))
+    state: Mapped[State] = mapped_column(one_of(State, "state"))
+    state_since: Mapped[At]
+    ground: Mapped[ReturnGround] = mapped_column(one_of(ReturnGround, "ground"))
+    claim: Mapped[Code]
+    quantity: Mapped[int]
+    reason: Mapped[Prose]
+    channel: Mapped[ReturnChannel] = mapped_column(one_of(ReturnChannel, "channel"))
+    requested_at: Mapped[At]
+    notice_at: Mapped[At]
+    request_key: Mapped[Code | None] = mapped_column(unique=True)
+    human_asked: Mapped[bool] = mapped_column(default=False)
+    decision: Mapped[Document]
+    outcome: Mapped[Code]
+    code: Mapped[Code]
+    window_ends: Mapped[At | None]
+    refused_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    address: Mapped[Prose] = mapped_column(default="")
+    address_given_at: Mapped[At | None]
+    ship_back_until: Mapped[At | None]
+    not_shipped_back: Mapped[bool] = mapped_column(default=False)
+    courier_back: Mapped[Name] = mapped_column(default="")
+    waybill_back: Mapped[Code | None] = mapped_column(index=True)
+    shipped_back_at: Mapped[At | None]
+    return_freight: Mapped[Money | None]
+    arrived_at: Mapped[At | None]
+    refund_overdue_at: Mapped[At | None]
+    refund_offence_at: Mapped[At | None]
+    comparison: Mapped[Document | None]
+    conclusion: Mapped[Finding | None] = mapped_column(one_of(Finding, "conclusion"))
+    compared_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    compared_at: Mapped[At | None]
+    refund_number: Mapped[Code | None] = mapped_column(unique=True)
+    refund: Mapped[Document | None]
+    refunded_at: Mapped[At | None]
+    resale: Mapped[ResaleFlag | None] = mapped_column(one_of(ResaleFlag, "resale"))
+    courier_out: Mapped[Name] = mapped_column(default="")
+    waybill_out: Mapped[Code] = mapped_column(default="")
+    assigned_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    alarm: Mapped[Code] = mapped_column(default="")
+    due_at: Mapped[At]
+    closed_at: Mapped[At | None]
+    version: Mapped[int] = mapped_column()
+
+    @property
+    def ref(self) -> str:
+        """What people call it: `RT-2026-000123`."""
+        return reference("RT", self.id, self.requested_at)
+
+    item: Mapped[Item] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # the library's own form
+
+
+class ReturnMessage(Base):
+    """One message between the buyer and the service; `by_id` is empty for the buyer."""
+
+    __tablename__ = "return_message"
+
+    id: Mapped[Pk]
+    case_id: Mapped[int] = mapped_column(ForeignKey("return_case.id"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    from_buyer: Mapped[bool]
+    text: Mapped[Prose]
+    at: Mapped[At]
+
+
+class RefundExecution(Base):
+    """A refund that an executor carried out; its number is used once, ever."""
+
+    __tablename__ = "refund_execution"
+    __table_args__ = (
+        UniqueConstraint("refund_number"),
+        CheckConstraint("amount >= 0", name="amount"),
+    )
+
+    id: Mapped[Pk]
+    refund_number: Mapped[Code]
+    case_id: Mapped[int] = mapped_column(ForeignKey("return_case.id"), unique=True)
+    amount: Mapped[Money]
+    tenders: Mapped[Document]
+    executor: Mapped[Code]
+    executor_ref: Mapped[Name]
+    executed_at: Mapped[At]
