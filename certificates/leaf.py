@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -77,8 +77,19 @@ class Leaf:
 
     def entry(self) -> bytes:
         """The canonical bytes that are hashed into the tree."""
-        fields = asdict(self) | {"v": VERSION, "at": time_text(self.at)}
-        return rfc8785.dumps(fields)
+        return rfc8785.dumps(
+            {
+                "v": VERSION,
+                "kind": self.kind.value,
+                "number": self.number,
+                "pdf": self.pdf,
+                "record": self.record,
+                "status": self.status.value,
+                "at": time_text(self.at),
+                "reason": self.reason,
+                "successor": self.successor,
+            }
+        )
 
     def digest(self) -> bytes:
         """The leaf hash: SHA-256(0x00 ‖ entry)."""
