@@ -162,6 +162,25 @@ def test_the_same_certificates_give_the_same_bytes(house, zipped):
     assert streamed(house) == zipped
 
 
+def test_the_check_tells_how_far_it_is(house, folder, monkeypatch):
+    monkeypatch.setattr("certificates.packcheck._PROGRESS", 2)
+    told = []
+    verify_pack(folder, at=LATER, progress=told.append)
+    assert told == [2, 4]
+
+
+def test_a_file_far_too_large_is_not_read(house, zipped, folder, tmp_path, monkeypatch):
+    path = tmp_path / "pack.zip"
+    path.write_bytes(zipped)
+    smallest = min(len(pdf) for pdf in house.pdfs.values())
+    monkeypatch.setattr("certificates.packfiles.MAX_FILE", smallest - 1)
+    for where in (path, folder):
+        found = verify_pack(where, at=LATER, trust=house.trust).findings
+        assert {(f.fault, f.what) for f in found} == {
+            (Fault.FILE_MISSING, f"certificates/{number}.pdf") for number in NUMBERS
+        }
+
+
 def test_a_pack_of_none_passes(house, tmp_path):
     path = tmp_path / "none.zip"
     path.write_bytes(streamed(house, numbers=[]))

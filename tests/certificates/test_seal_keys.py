@@ -206,6 +206,25 @@ def test_who_comes_second_at_the_first_start_uses_the_keys_of_the_first(tmp_path
     assert not list(folder.glob(".new-*"))
 
 
+def test_a_disk_that_is_full_leaves_nothing_behind(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(keyring, "_write", full)
+    with pytest.raises(OSError, match="No space"):
+        keyring.open_signer(tmp_path / "keys", name=NAME, at=ISSUED_AT)
+    assert list((tmp_path / "keys").iterdir()) == []
+
+
+def test_an_empty_folder_of_signers_is_a_missing_key(folder):
+    for path in (folder / "signing").glob("*.pem"):
+        path.unlink()
+    with pytest.raises(KeyMissing):
+        keyring.open_signer(folder, name=NAME, at=LATER)
+    with pytest.raises(KeyMissing):
+        keyring.pinned_root(folder)
+
+
 def test_a_folder_that_can_not_be_made_is_an_error(tmp_path):
     (tmp_path / "keys").write_text("a file")
     with pytest.raises(OSError, match="keys"):

@@ -164,8 +164,10 @@ def test_a_tail_cut_off_behind_the_last_checkpoint_is_seen_in_the_nodes(desk):
     assert (Fault.TAIL_MISSING, "24–") in desk.faults()
 
 
+@pytest.mark.parametrize("chunk", [1, 2048])
 @pytest.mark.parametrize("index", [3, 10**15])
-def test_a_row_out_of_order_is_named(desk, index):
+def test_a_row_out_of_order_is_named(desk, index, chunk, monkeypatch):
+    monkeypatch.setattr("certificates.audit._CHUNK", chunk)
     rows = [Row(i, e) for i, e in enumerate(desk.entries)]
     rows.insert(10, Row(index, desk.house.leaves[3].entry()))
     found = desk.faults(rows=rows)
@@ -239,18 +241,34 @@ def test_forged_proofs_are_named(desk):
     good = desk.house.evidence("N03")
     bad = replace(good, leaves=(replace(good.leaves[0], path=(bytes(32),) * 5), *good.leaves[1:]))
     proofs = [("N03", good), ("N03", bad), ("N05", good)]
-    assert desk.faults(proofs=proofs) == [
+    proofs.append(("N06", replace(good, leaves=())))
+    found = desk.audit(proofs=proofs)
+    assert [(item.fault, item.what) for item in found.findings] == [
         (Fault.PROOF_FORGED, "N03"),
         (Fault.PROOF_FORGED, "N05"),
+        (Fault.PROOF_FORGED, "N06"),
     ]
+    assert found.to_json()["findings"][0] == {
+        "fault": "proof_forged",
+        "what": "N03",
+        "zh": "证书 N03 的证明不成立。",
+        "en": "The proof of certificate N03 is wrong.",
+    }
+
+
+def test_a_log_can_be_audited_without_its_files(desk):
+    rows = [Row(index, entry) for index, entry in enumerate(desk.entries)]
+    keys = [NoteKey.of(desk.house.log_key)]
+    assert audit(rows, desk.house.nodes, desk.notes, keys=keys).ok
+    only_pdfs = Stored(pdf=lambda _: None)
+    found = audit(rows, desk.house.nodes, desk.notes, keys=keys, stored=only_pdfs)
+    assert {item.fault for item in found.findings} == {Fault.PDF_MISSING}
 
 
 def test_since_a_checkpoint_only_later_rows_are_read(desk):
     since = desk.notes[1]
     rows = [Row(i, e) for i, e in enumerate(desk.entries)][15:]
     desk.notes = desk.notes[2:]
-    desk.states = {number: state for number, state in desk.states.items() if number > "N14"}
-    desk.states |= {"N03": Status.ISSUED, "N04": Status.REVOKED}
     found = desk.audit(rows=rows, since=since)
     assert found.ok
     assert found.size == 24

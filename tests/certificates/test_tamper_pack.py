@@ -235,6 +235,14 @@ def test_a_damaged_zip_is_named(original, house, tmp_path):
     assert [f.fault for f in report.findings] == [Fault.MANIFEST_WRONG]
 
 
+def test_a_damaged_list_of_leaves_in_a_zip_is_named(original, house, tmp_path):
+    path = tmp_path / "pack.zip"
+    place = original.index(b"log/leaves.jsonl") + 120
+    path.write_bytes(original[:place] + b"\xff\xff" + original[place + 2 :])
+    found = {f.fault for f in verify_pack(path, at=LATER, trust=house.trust).findings}
+    assert {Fault.FILE_CHANGED, Fault.ROOT_DIFFERS} <= found
+
+
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_a_name_that_is_there_twice_is_named(original, house, tmp_path):
     path = tmp_path / "pack.zip"

@@ -3,10 +3,11 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from cryptography.x509 import KeyUsage
 from sealed_samples import ISSUED_AT, LATER, House, paper, record_of
 from stamp_authority import make_tsa
 
-from certificates import keyring
+from certificates import authority, keyring
 from certificates.evidence import EvidenceError, evidence_from_json
 from certificates.leaf import Kind, Leaf, Status
 from certificates.reasons import SENTENCES, Reason
@@ -160,11 +161,38 @@ def test_a_root_may_not_sign_certificates_itself(house, tmp_path):
     assert found.issuer.reason is Reason.ANOTHER
 
 
+def test_a_certificate_for_another_purpose_may_not_sign(house, monkeypatch):
+    usage = authority._key_usage
+
+    def without_commitment(*, authority: bool):
+        return replace_usage(usage(authority=authority))
+
+    monkeypatch.setattr(authority, "_key_usage", without_commitment)
+    house.signer = keyring.rotate(house.folder, name=house.name, at=ISSUED_AT)
+    found = house.verify(house.issue("WEB"))
+    assert found.issuer.reason is Reason.UNFIT
+    assert found.integrity.ok
+
+
+def replace_usage(usage: KeyUsage) -> KeyUsage:
+    """The same without content commitment (non-repudiation), as for a web server."""
+    names = "digital_signature key_encipherment data_encipherment key_agreement"
+    values = {name: getattr(usage, name) for name in names.split()}
+    return KeyUsage(
+        **values,
+        content_commitment=False,
+        key_cert_sign=usage.key_cert_sign,
+        crl_sign=usage.crl_sign,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
 def test_a_time_stamp_is_checked_where_its_root_is_pinned(house):
     tsa, rogue = make_tsa(ISSUED_AT), make_tsa(ISSUED_AT, "Rogue")
 
-    def sealed_by(authority, delay):
-        stamper = authority.stamper(ISSUED_AT + delay)
+    def sealed_by(tsa, delay):
+        stamper = tsa.stamper(ISSUED_AT + delay)
         record = record_of(ONE)
         return seal(
             paper(record, ONE),
@@ -176,12 +204,12 @@ def test_a_time_stamp_is_checked_where_its_root_is_pinned(house):
 
     trust = Trust(house.trust.roots, house.trust.logs, (tsa.root,))
     second, month = timedelta(seconds=1), timedelta(days=31)
-    for authority, delay, reason in (
+    for stamping, delay, reason in (
         (tsa, second, Reason.OURS),
         (tsa, month, Reason.BAD_STAMP),
         (rogue, second, Reason.BAD_STAMP),
     ):
-        pdf = sealed_by(authority, delay)
+        pdf = sealed_by(stamping, delay)
         found = verify(pdf, trust=trust, lookup=None, at=LATER)
         assert found.issuer.reason is reason
         assert found.integrity.ok
