@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 from pathlib import Path
 
 import click
 
 from app.config import ROOT
 from workflows.inspection import FLOW
+from workflows.law.document import DocumentedCase, cases_from_toml, law_document
 
 DOCS = ROOT / "docs"
+CASES = ROOT / "tests" / "law"
 
 
 def documents() -> dict[Path, str]:
     """Every generated document and its text."""
-    return {DOCS / "flow.md": flow_document()}
+    return {DOCS / "flow.md": flow_document(), DOCS / "law.md": law_document(law_cases())}
+
+
+def law_cases() -> list[DocumentedCase]:
+    """The situations that the tests decide, as lawyers wrote them."""
+    return [
+        case
+        for path in sorted(CASES.glob("*.toml"))
+        for case in cases_from_toml(tomllib.loads(path.read_text("utf-8")))
+    ]
 
 
 def flow_document() -> str:

@@ -6,12 +6,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from unittest import mock
 
+import sqlalchemy as sa
+
 from app import db, passwords
 from app.commands import accounts, network
+from app.commands.intake import import_orders
+from app.config import Config
+from app.demo import samples
+from app.demo.walk import Crew, Walk
 from app.models.center import CenterKind
+from app.models.item import Item
+from app.models.order import OrderLine
+from app.order_file import read
+from app.papers import Press
 from app.queries.accounts import actor_of
+from app.queries.items import item_view
+from workflows.inspection import State
 from workflows.roles import Actor, Assignment, Role
-from workflows.verdict import Text
+from workflows.verdict import Refused, Text
 
 NOW = datetime(2026, 11, 12, 2, 0, tzinfo=UTC)
 FOUNDER = Actor(None, "founder", (Assignment(Role.ADMIN),))
@@ -132,3 +144,108 @@ def _staff(session: db.Session, made: Network, role: Role, now: datetime) -> Non
                 now=now,
             )
         made.people[login] = Actor(person.id, login)
+
+
+def crew_of(network: Network) -> Crew:
+    """The people of the first center, as a walk takes them."""
+    return Crew(
+        receiver=network.receiving,
+        second_receiver=network.receiving_2,
+        inspector=network.inspector,
+        reviewer=network.reviewer,
+        signatory=network.signatory,
+        sealer=network.sealer,
+        service=network.customer_service,
+    )
+
+
+def order_file(*rows: dict[str, str]) -> bytes:
+    """A shop's export with these rows; what a row leaves out is an ordinary jade bangle."""
+    usual = {
+        "主订单编号": "6920000000000000001",
+        "子订单编号": "6920000000000000001",
+        "店铺名称": "玉满堂翡翠珠宝旗舰店",
+        "选购商品": "天然翡翠A货圆条手镯",
+        "商品规格": "圈口57mm",
+        "商品数量": "1",
+        "商品ID": "3650000000000000001",
+        "商品金额": "12,800.00",
+        "订单应付金额": "12,800.00",
+        "支付完成时间": "2026-11-10 10:00:00",
+        "订单提交时间": "2026-11-10 09:59:00",
+        "收件人": "张**",
+        "收件人手机号": "1********88",
+        "订单状态": "待发货",
+        "售后状态": "-",
+        "订单类型": "普通订单",
+    }
+    lines = [",".join(usual)]
+    lines += [",".join(f'"{value}"' for value in (usual | row).values()) for row in rows]
+    return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()
+
+
+TITLES = {
+    "jade": "天然翡翠A货圆条手镯",
+    "gold": "足金999古法手镯",
+    "liquor": "飞天茅台53度酱香型白酒500ml",
+    "supplement": "保健食品 钙维生素D软胶囊 100粒",
+    "beauty": "玻尿酸保湿精华液面霜50ml",
+    "handbag": "路易威登 LV 手提包 女包",
+    "watch": "欧米茄海马系列机械腕表",
+    "sneaker": "AJ1 篮球鞋 联名",
+    "tea": "云南勐海普洱茶生茶饼357g",
+}
+
+
+def registered(
+    network: Network, category: str = "jade", pieces: int = 1, tag: int = 1
+) -> list[str]:
+    """Items of a new order at the first center, through the import."""
+    number = f"69{tag:017d}"
+    content = order_file(
+        {
+            "主订单编号": number,
+            "子订单编号": number,
+            "选购商品": TITLES[category],
+            "商品规格": "默认",
+            "商品数量": str(pieces),
+        }
+    )
+    found = read("orders.csv", content)
+    assert not isinstance(found, Refused), found
+    manager = network.manager
+    with db.transaction() as session:
+        result = import_orders(session, found, by=manager, now=NOW, center_code="RL")
+    assert result.items == pieces, result.to_json()
+    with db.reading() as session:
+        return [
+            item.ref
+            for item in session.scalars(
+                sa.select(Item)
+                .join(OrderLine, OrderLine.id == Item.order_line_id)
+                .where(OrderLine.sub_number == number)
+                .order_by(Item.id)
+            )
+        ]
+
+
+def walk_of(network: Network, settings: Config, sample: str = "jade", tag: int = 1) -> Walk:
+    """A fresh item of the sample's category, ready to be walked through the real commands."""
+    ref = registered(network, samples.category_of(sample), tag=tag)[0]
+    return Walk(ref, crew_of(network), Press(settings), NOW + timedelta(hours=1), sample)
+
+
+def item_in(
+    state: State, network: Network, settings: Config, sample: str = "jade", tag: int = 1
+) -> Walk:
+    """An item that walked the shortest legal road to `state`."""
+    walk = walk_of(network, settings, sample, tag)
+    walk.to(state)
+    return walk
+
+
+def state_of(ref: str) -> State:
+    with db.reading() as session:
+        view = item_view(session, ref)
+    assert view is not None
+    return view.state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -27,7 +28,7 @@ from certificates.content import (
 )
 from certificates.fonts import Fonts, build, load
 
-FOLDER = Path(__file__).resolve().parents[1] / "instance" / "fonts"
+FOLDER = Path(sys.prefix) / "share" / "jadegate" / "fonts"
 OBSERVED, MEASURED = ResultKind.OBSERVATION, ResultKind.QUANTITY
 HOST = "https://verify.jadegate.example/v"
 

@@ -22,10 +22,12 @@ from app.commands.load import credential_answer, facts_of, item_for_update
 from app.db import reading, transaction
 from app.errors import NotPermitted, Refusal
 from app.models.certificate import Certificate, CertificateState
+from app.models.inspection import Inspection
 from app.models.item import Item
 from app.papers import Press
 from app.queries.accounts import actor_of
 from certificates import canonical
+from certificates.content import CertificateContent
 from certificates.leaf import Kind, Status
 from workflows.events import CertificateDrafted, CertificateIssued
 from workflows.inspection import FLOW, Action, State
@@ -55,18 +57,11 @@ def issue(ref: str, press: Press, *, by: Actor, now: datetime) -> Issued:
     return complete(number, press, now=now)
 
 
-def draft(
-    session: Session,
-    ref: str,
-    press: Press,
-    photo: str,
-    *,
-    by: Actor,
-    now: datetime,
-) -> str:
+def draft(session: Session, ref: str, press: Press, photo: str, *, by: Actor, now: datetime) -> str:
     """Freeze what the certificate will state; returns its number. Asked again, the same one."""
     item = item_for_update(session, ref)
-    if not by.may(Permission.CERTIFICATE_SIGN, item.center_id):
+    role = by.role_for(Permission.CERTIFICATE_SIGN, item.center_id)
+    if role is None:
         raise NotPermitted
     facts = facts_of(
         session, item, by, now, credential=credential_answer(session, by, item.category, now)
@@ -74,41 +69,43 @@ def draft(
     answer = FLOW.fire(item.state, Action.ISSUE, facts)
     if isinstance(answer, Refused):
         raise Refusal(answer)
-    begun = session.scalars(
-        select(Certificate).where(
+    begun = _begun(session, item)
+    if begun is not None:
+        return begun
+    content, inspection = frozen_content(session, item, press.config.public_url, photo, by, now)
+    press.must_print(content)
+    session.add(_drafted(content, item, inspection, by, now))
+    event = CertificateDrafted(content.number, canonical.digest(content))
+    record.append(
+        session, event, by=by, now=now, role=role, center_id=item.center_id, item_id=item.id
+    )
+    return content.number
+
+
+def _begun(session: Session, item: Item) -> str | None:
+    return session.scalars(
+        select(Certificate.number).where(
             Certificate.item_id == item.id, Certificate.state == CertificateState.DRAFT
         )
     ).one_or_none()
-    if begun is not None:
-        return begun.number
-    content, inspection = frozen_content(session, item, press.config.public_url, photo, by, now)
-    press.must_print(content)
-    number = content.number
-    session.add(
-        Certificate(
-            number=number,
-            second_code=content.second_code,
-            item_id=item.id,
-            inspection_id=inspection.id,
-            state=CertificateState.DRAFT,
-            layout_version=content.layout_version,
-            record=canonical.canonical(content).decode(),
-            record_digest=canonical.digest(content),
-            photo_digest=photo or None,
-            signatory_id=by.person_id,
-            drafted_at=now,
-        )
-    )
-    record.append(
-        session,
-        CertificateDrafted(number, canonical.digest(content)),
-        by=by,
-        now=now,
-        role=by.role_for(Permission.CERTIFICATE_SIGN, item.center_id),
-        center_id=item.center_id,
+
+
+def _drafted(
+    content: CertificateContent, item: Item, inspection: Inspection, by: Actor, now: datetime
+) -> Certificate:
+    return Certificate(
+        number=content.number,
+        second_code=content.second_code,
         item_id=item.id,
+        inspection_id=inspection.id,
+        state=CertificateState.DRAFT,
+        layout_version=content.layout_version,
+        record=canonical.canonical(content).decode(),
+        record_digest=canonical.digest(content),
+        photo_digest=content.item.photo_sha256 or None,
+        signatory_id=by.person_id,
+        drafted_at=now,
     )
-    return number
 
 
 def complete(number: str, press: Press, *, now: datetime) -> Issued:

@@ -92,6 +92,22 @@ def add_finding(
         raise Invalid(
             check.code, Text("请填写更正原因", "Give a reason for the correction"), "reason_missing"
         )
+    _supersede(session, bench, check, current, value, by=by, now=now, reason=reason, key=client_key)
+
+
+def _supersede(
+    session: Session,
+    bench: Bench,
+    check: Check,
+    current: FindingRow | None,
+    value: dict[str, object],
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str,
+    key: str | None,
+) -> None:
+    """Write the next revision and say so in the ledger."""
     if current is not None:
         current.superseded_at = now
         session.flush()
@@ -106,7 +122,7 @@ def add_finding(
             reason=reason.strip(),
             by_id=by.person_id,
             at=now,
-            client_key=client_key,
+            client_key=key,
         )
     )
     digest = hashlib.sha256(canonical(value).encode()).hexdigest()

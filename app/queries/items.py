@@ -98,9 +98,14 @@ class AttachmentView:
 def item_view(session: Session, ref: str) -> ItemView | None:
     """The item of a reference, or None."""
     key = key_of("QC", ref)
-    if key is None:
+    row = session.execute(_whole_item().where(Item.id == key[0])).one_or_none() if key else None
+    if row is None or key is None or int(row.Item.ref.split("-")[1]) != key[1]:
         return None
-    row = session.execute(
+    return _view(row)
+
+
+def _whole_item() -> Any:
+    return (
         select(
             Item,
             Center.name_zh,
@@ -123,13 +128,11 @@ def item_view(session: Session, ref: str) -> ItemView | None:
         .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
         .outerjoin(Agency, Agency.id == Item.agency_id)
         .outerjoin(Person, Person.id == Item.holder_id)
-        .where(Item.id == key[0])
-    ).one_or_none()
-    if row is None:
-        return None
+    )
+
+
+def _view(row: Any) -> ItemView:
     item: Item = row.Item
-    if int(item.ref.split("-")[1]) != key[1]:
-        return None
     return ItemView(
         key=item.id,
         ref=item.ref,

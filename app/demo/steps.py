@@ -1,0 +1,281 @@
+"""The steps of a walk: for each action, the command and the person who gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
+
+from app.commands import certificate, claims, dispatch, inspection, listing, receiving, review
+from app.db import transaction
+from app.demo import samples
+from app.models.dispatch import SignPlace
+from app.queries.certificates import live_number
+from app.queries.items import item_view
+from workflows.finding import parse_value, raw_value
+from workflows.inspection import Action
+from workflows.roles import Actor
+from workflows.standard_parts import FilePart, Photos
+from workflows.standard_types import Check, Stage
+from workflows.verdict import Refused
+
+if TYPE_CHECKING:
+    from app.demo.walk import Walk
+
+
+def receive(walk: Walk) -> None:
+    """Declare the listing and take the parcel in."""
+    facts = samples.listing_for(walk.sample)
+
+    def act(session: Session) -> None:
+        listing.declare(session, walk.ref, facts, by=walk.crew.receiver, now=walk.at)
+        receiving.receive(
+            session, walk.ref, f"SF{walk.seed:013d}", by=walk.crew.receiver, now=walk.at
+        )
+
+    walk.write(act)
+
+
+def raise_exception(walk: Walk) -> None:
+    """The parcel's seal is broken."""
+    photos = [walk.stored("seal-1.jpg"), walk.stored("seal-2.jpg")]
+    walk.write(
+        lambda session: receiving.raise_exception(
+            session,
+            walk.ref,
+            "seal",
+            "外包裹封签破损，有重封胶痕",
+            photos,
+            by=walk.crew.receiver,
+            now=walk.at,
+        )
+    )
+
+
+def resolve_exception(walk: Walk) -> None:
+    """A second person compares the weight and lets it go on."""
+    walk.write(
+        lambda session: receiving.resolve_exception(
+            session, walk.ref, "与商家核对毛重一致，放行", by=walk.crew.second_receiver, now=walk.at
+        )
+    )
+
+
+def reject(walk: Walk) -> None:
+    """A second person sends it back."""
+    walk.write(
+        lambda session: receiving.reject(
+            session,
+            walk.ref,
+            "封签破损，商家不认可，原件退回",
+            by=walk.crew.second_receiver,
+            now=walk.at,
+        )
+    )
+
+
+def weigh(walk: Walk) -> None:
+    """Weigh, photograph, record what intake checks."""
+    given = samples.findings_for(walk.sample)
+    photos = [walk.stored("intake.jpg")]
+
+    def act(session: Session) -> None:
+        standard = walk.standard(session)
+        intake = {
+            check.code: _plain(check, walk.raw(check, given[check.code]))
+            for check in standard.checks
+            if check.stage is Stage.INTAKE and check.code in given
+        }
+        mass = Decimal(str(given["CM-06"]))
+        receiving.weigh_and_photograph(
+            session, walk.ref, mass, photos, intake=intake, by=walk.crew.receiver, now=walk.at
+        )
+
+    walk.write(act)
+
+
+def _plain(check: Check, raw: dict[str, Any]) -> dict[str, Any]:
+    finding = parse_value(check, raw)
+    return raw if isinstance(finding, Refused) else raw_value(finding)
+
+
+def claim(walk: Walk) -> None:
+    walk.write(lambda session: claims.claim(session, walk.ref, by=walk.crew.inspector, now=walk.at))
+
+
+def test_and_submit(walk: Walk) -> None:
+    """Record every bench check and submit."""
+    given = samples.findings_for(walk.sample)
+    by, now = walk.crew.inspector, walk.at
+    with transaction() as session:
+        checks = [
+            c for c in walk.standard(session).checks if c.stage is Stage.BENCH and c.code in given
+        ]
+    for check in checks:
+        raw = (
+            dict(given[check.code]) if isinstance(given[check.code], Mapping) else given[check.code]
+        )
+        _save(walk, check, raw, by, now)
+    walk.write(lambda session: inspection.submit(session, walk.ref, by=by, now=now))
+
+
+def _save(walk: Walk, check: Check, given: Any, by: Actor, now: datetime) -> None:
+    raw = dict(given) if isinstance(given, Mapping) else {check.parts[0].key: given}
+    names = [
+        name
+        for part in check.parts
+        if isinstance(part, Photos | FilePart)
+        for name in raw.pop(part.key, [])
+    ]
+    files = [walk.stored(name) for name in names]
+
+    def act(session: Session) -> None:
+        if files:
+            inspection.attach_to_check(session, walk.ref, check.code, files, by=by, now=now)
+        if raw:
+            inspection.save_finding(session, walk.ref, check.code, raw, by=by, now=now)
+
+    walk.write(act)
+
+
+def decide(action: Action, reason: str) -> Callable[[Walk], None]:
+    """A reviewer's verdict with its reason."""
+
+    def step(walk: Walk) -> None:
+        given = samples.findings_for(walk.sample)
+
+        def act(session: Session) -> None:
+            for check in walk.standard(session).checks:
+                if check.stage is Stage.REVIEW and check.code in given:
+                    review.record_review_check(
+                        session,
+                        walk.ref,
+                        check.code,
+                        walk.raw(check, given[check.code]),
+                        by=walk.crew.reviewer,
+                        now=walk.at,
+                    )
+            review.decide(
+                session, walk.ref, action, by=walk.crew.reviewer, now=walk.at, reason=reason
+            )
+
+        walk.write(act)
+
+    return step
+
+
+def issue(walk: Walk) -> None:
+    certificate.issue(walk.ref, walk.press, by=walk.crew.signatory, now=walk.at)
+
+
+def seal(walk: Walk) -> None:
+    """Re-weigh, tag, bind the certificate, film the packing."""
+    packing = [walk.stored("packing.jpg")]
+    mass = Decimal(str(samples.findings_for(walk.sample)["CM-07"]))
+
+    def act(session: Session) -> None:
+        number = live_number(session, walk.seed)
+        dispatch.seal(
+            session,
+            walk.ref,
+            f"JG-T-{walk.seed:07d}",
+            mass,
+            packing,
+            certificate_no=number,
+            by=walk.crew.sealer,
+            now=walk.at,
+        )
+
+    walk.write(act)
+
+
+def send(walk: Walk) -> None:
+    def act(session: Session) -> None:
+        view = item_view(session, walk.ref)
+        value = view.unit_price if view else None
+        dispatch.dispatch(
+            session,
+            walk.ref,
+            "顺丰速运",
+            f"SF9{walk.seed:012d}",
+            value,
+            by=walk.crew.sealer,
+            now=walk.at,
+        )
+
+    walk.write(act)
+
+
+def deliver(walk: Walk) -> None:
+    """The carrier's sign-for, a day later."""
+    walk.at += timedelta(hours=26)
+    walk.write(
+        lambda session: dispatch.deliver(
+            session, walk.ref, walk.at, SignPlace.SELF, None, by=walk.crew.service, now=walk.at
+        )
+    )
+
+
+def prepare_return(walk: Walk) -> None:
+    walk.write(
+        lambda session: receiving.prepare_return(
+            session, walk.ref, "不通过，退回商家", by=walk.crew.sealer, now=walk.at
+        )
+    )
+
+
+def hand_back(walk: Walk) -> None:
+    walk.write(
+        lambda session: receiving.hand_back(
+            session, walk.ref, "post", f"SF8{walk.seed:012d}", by=walk.crew.sealer, now=walk.at
+        )
+    )
+
+
+def cancel(walk: Walk) -> None:
+    walk.write(
+        lambda session: receiving.cancel(
+            session, walk.ref, "买家取消订单", by=walk.crew.service, now=walk.at
+        )
+    )
+
+
+def answer(accepts: bool) -> Callable[[Walk], None]:
+    """The buyer's answer to a deviation."""
+
+    def step(walk: Walk) -> None:
+        walk.write(
+            lambda session: review.buyer_answers(
+                session, walk.ref, accepts, via="buyer page", now=walk.at
+            )
+        )
+
+    return step
+
+
+STEPS: dict[Action, Callable[[Walk], None]] = {
+    Action.RECEIVE: receive,
+    Action.RAISE_EXCEPTION: raise_exception,
+    Action.RESOLVE_EXCEPTION: resolve_exception,
+    Action.REJECT: reject,
+    Action.RECORD: weigh,
+    Action.CLAIM: claim,
+    Action.SUBMIT: test_and_submit,
+    Action.PASS: decide(Action.PASS, ""),
+    Action.ASK_BUYER: decide(Action.ASK_BUYER, "与商品描述有差异，请买家确认"),
+    Action.FAIL: decide(Action.FAIL, "检出树脂充填，与申报的天然翡翠不符"),
+    Action.LEAVE_UNDETERMINED: decide(Action.LEAVE_UNDETERMINED, "现有方法无法判定"),
+    Action.QUARANTINE: decide(Action.QUARANTINE, "判为假冒，依法扣留"),
+    Action.ACCEPT_DEVIATION: answer(accepts=True),
+    Action.DECLINE_DEVIATION: answer(accepts=False),
+    Action.ISSUE: issue,
+    Action.SEAL: seal,
+    Action.DISPATCH: send,
+    Action.DELIVER: deliver,
+    Action.PREPARE_RETURN: prepare_return,
+    Action.HAND_BACK: hand_back,
+    Action.CANCEL: cancel,
+}

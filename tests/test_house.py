@@ -1,0 +1,162 @@
+"""The house's own rules: sizes, one place for each dangerous thing, documents that are true."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+ROOMS = ("app", "workflows", "certificates")
+MODULES = sorted(p for room in ROOMS for p in (ROOT / room).rglob("*.py"))
+LONGEST_MODULE = 300
+LONGEST_FUNCTION = 50
+# Long because they are one literal table each; the reason stands beside the name.
+TABLES = {
+    "workflows/inspection.py": "the table of transitions",
+    "workflows/events.py": "what the ledger can say, one record a fact",
+}
+VAGUE = {
+    "service",
+    "manager_of",
+    "handler",
+    "helper",
+    "helpers",
+    "util",
+    "utils",
+    "process",
+    "data",
+}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    return [ROOT / part for part in listed.split("\0") if part and (ROOT / part).is_file()]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_modules_and_functions_are_short(path):
+    text = path.read_text("utf-8")
+    literal = name(path) in TABLES or "/law/" in name(path)
+    assert literal or len(text.splitlines()) <= LONGEST_MODULE
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert length <= LONGEST_FUNCTION, f"{node.name} has {length} lines"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_names_say_something(path):
+    assert path.stem not in VAGUE
+    if path.stem == "__init__" and name(path) != "app/__init__.py":
+        assert path.read_text("utf-8").strip() == ""
+
+
+def assignments(path: Path, attribute: str) -> list[int]:
+    found = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        flat = [
+            t
+            for target in targets
+            for t in (target.elts if isinstance(target, ast.Tuple) else [target])
+        ]
+        found += [
+            t.lineno
+            for t in flat
+            if isinstance(t, ast.Attribute)
+            and t.attr == attribute
+            and isinstance(t.value, ast.Name)
+            and t.value.id == "item"
+        ]
+    return found
+
+
+def test_one_writer_of_an_items_state():
+    writers = {name(p) for p in MODULES if assignments(p, "state")}
+    assert writers == {"app/commands/advance.py"}
+
+
+def calls(path: Path, dotted: str) -> bool:
+    return bool(re.search(rf"\b{re.escape(dotted)}\(", path.read_text("utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("call", "home"),
+    [
+        ("session.commit", {"app/db.py"}),
+        ("datetime.now", {"app/clock.py"}),
+        ("os.environ.get", set()),
+        ("insert(LedgerEvent", {"app/commands/record.py"}),
+    ],
+)
+def test_one_place_for_each_dangerous_thing(call, home):
+    assert {name(p) for p in MODULES if calls(p, call.rstrip("("))} <= home
+
+
+def test_generated_documents_are_current():
+    from app.cli_docs import documents
+
+    for path, text in documents().items():
+        assert path.read_text("utf-8") == text, f"run `jadegate docs`: {name(path)}"
+
+
+def test_readme_tree_names_what_is_there():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    tree = re.search(r"```tree\n(.*?)```", readme, re.DOTALL)
+    assert tree is not None, "README.md has a ```tree block"
+    for line in tree[1].splitlines():
+        path = line.split("  ")[0].strip()
+        if path:
+            assert (ROOT / path).exists(), f"README names {path}"
+
+
+def test_readme_names_every_setting():
+    from app.config import SETTINGS
+
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert [s for s in SETTINGS if s not in readme] == []
+
+
+def test_every_dependency_has_a_line_in_the_decisions():
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    decisions = (ROOT / "docs" / "adr" / "0002-dependencies.md").read_text("utf-8").lower()
+    names = [re.split(r"[\[<>=!~; ]", w)[0].lower() for w in wanted]
+    assert [n for n in names if f"`{n}`" not in decisions] == []
+
+
+def test_locks_name_no_index():
+    for lock in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / lock).read_text("utf-8")
+        assert "://" not in text
+        pinned = [line for line in text.splitlines() if re.match(r"[a-z0-9]", line)]
+        assert pinned
+        assert text.count("--hash=sha256:") >= len(pinned)
+
+
+def test_the_project_speaks_only_of_itself():
+    foreign = re.compile(r"/work/|/root/|\.\./shared|pypi\.org|files\.pythonhosted")
+    skip = {".png", ".svg", ".woff2", ".icc", ".xlsx", ".pdf"}
+    bad = [
+        name(path)
+        for path in tracked()
+        if path.suffix not in skip
+        and path.name != "test_house.py"
+        and foreign.search(path.read_text("utf-8", errors="ignore"))
+    ]
+    assert bad == []
