@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -59,4 +60,5 @@ def _imported(
         by = OPERATOR if login is None else actor_by_login(session, login)
         if by is None:
             raise click.BadParameter(f"nobody signs in as {login}", param_hint="--as")
-        return take_in(session, found, by=by, now=clock.now(), center_code=center_code)
+        result = take_in(session, found, by=by, now=clock.now(), center_code=center_code)
+    return replace(result, dry_run=dry_run)

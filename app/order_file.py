@@ -10,7 +10,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -58,6 +58,12 @@ def read(name: str, content: bytes) -> OrderFile | Refused:
         rows=tuple(rows),
         problems=tuple(problems),
     )
+
+
+def cells_at(content: bytes, lines: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """The cells of some lines of a file that `read` could read, to hand them back."""
+    table, _header = _find_header(tables(content))
+    return {line: tuple(cells) for line, cells in table.records() if line in lines}
 
 
 def _find_header(found: Iterator[Table]) -> tuple[Table, Header]:

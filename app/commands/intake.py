@@ -22,7 +22,7 @@ from app.order_file import OrderFile
 from app.queries.rules import intake_rules
 from workflows.events import LineUpdated, OrdersImported
 from workflows.inspection import State
-from workflows.intake import Decision, Effect, Known, RowResult, Way, decide
+from workflows.intake import Decision, Effect, Known, RowResult, Way, chosen, decide
 from workflows.intake_result import ImportResult, RowOutcome, outcome, rejection
 from workflows.intake_rules import Rules
 from workflows.order_row import OrderRow, as_record, content_digest, from_record
@@ -33,6 +33,8 @@ T = TypeVar("T")
 
 PLATFORM = "doudian"
 CHUNK = 500
+OF_ANOTHER = Text("该子订单由其他中心处理", "Another center handles this sub-order")
+BY_PERSON = chosen("").rule_ids
 NOT_ARRIVED = (State.REGISTERED, State.CANCELLED)
 
 
@@ -60,9 +62,17 @@ def import_orders(
     Accepted, known, updated or rejected: each row is one of them; the same file twice changes
     nothing. Items get their codes here, one a piece.
     """
+    return take_in(session, file, by=by, now=now, center_code=center_code)[1]
+
+
+def take_in(
+    session: Session, file: OrderFile, *, by: Actor, now: datetime, center_code: str | None = None
+) -> tuple[OrderImport, ImportResult]:
+    """The same, with the record of the import that is kept."""
     places = Places.load_one(session, center_code)
     if not places.may_import(by):
         raise NotPermitted
+    places.keep_to(by.centers(Permission.ORDER_IMPORT))
     kept = OrderImport(
         file_digest=file.sha256,
         name=file.name,
@@ -96,7 +106,7 @@ def import_orders(
         role=by.role_for(Permission.ORDER_IMPORT, places.given_id),
         center_id=places.given_id,
     )
-    return result
+    return kept, result
 
 
 def _lock_shops(work: _Import, rows: Sequence[OrderRow]) -> None:
@@ -140,9 +150,9 @@ def _chunks(values: Sequence[T]) -> Iterable[Sequence[T]]:
 def _take(work: _Import, row: OrderRow) -> RowOutcome:
     line = work.lines.get(row.sub_order)
     decision = decide(row, _known(work, line), work.rules, work.now)
-    refused = _refused_place(work, row, decision)
-    if refused is not None:
-        return refused
+    refusal = _refused_place(work, row, line, decision)
+    if refusal is not None:
+        return refusal
     made = _apply(work, line, decision)
     return replace(outcome(row.line, decision, LABELS), items=made)
 
@@ -155,27 +165,41 @@ def _known(work: _Import, line: OrderLine | None) -> Known | None:
     return Known(from_record(line.row), made, arrived, by_person)
 
 
-def _refused_place(work: _Import, row: OrderRow, decision: Decision) -> RowOutcome | None:
-    """A center takes no goods of a category that it may not inspect."""
+def _refused_place(
+    work: _Import, row: OrderRow, line: OrderLine | None, decision: Decision
+) -> RowOutcome | None:
+    """A center takes no goods that it may not inspect, and touches no line of another's."""
+    if decision.effect is Effect.NOTHING:
+        return None
+    place = line.center_id if line is not None else None
+    if place is not None and not work.by.may(Permission.ORDER_IMPORT, place):
+        return _rejected(row, decision, "line_of_another_center", OF_ANOTHER, "sub_order")
     route = decision.route
     if route is None or route.way is not Way.INSPECT or route.category is None:
         return None
     shop = work.merchants[row.shop_name or row.shop_id or "-"]
     if work.places.for_category(route.category, shop.center_id) is not None:
         return None
+    reason = Text(
+        f"没有可检验「{route.category}」的中心，或所选中心不可检验",
+        f"No center, or not the chosen one, may inspect {route.category}",
+    )
+    return _rejected(row, decision, "category_not_at_center", reason, "title")
+
+
+def _rejected(
+    row: OrderRow, decision: Decision, code: str, reason: Text, column: str
+) -> RowOutcome:
     return RowOutcome(
         line=row.line,
         result=RowResult.REJECTED,
         main_order=row.main_order,
         sub_order=row.sub_order,
-        category=route.category,
-        code="category_not_at_center",
-        reason=Text(
-            f"没有可检验「{route.category}」的中心，或所选中心不可检验",
-            f"No center, or not the chosen one, may inspect {route.category}",
-        ),
-        column=LABELS["title"],
-        value=row.title,
+        category=decision.route.category if decision.route else None,
+        code=code,
+        reason=reason,
+        column=LABELS[column],
+        value=getattr(row, column),
     )
 
 
@@ -191,13 +215,17 @@ def _apply(work: _Import, line: OrderLine | None, decision: Decision) -> int:
         line.route = LineRoute(decision.route.way.value)
         line.route_reason = decision.route.reason.zh
         line.category = decision.route.category
-        line.category_by = "rules " + ", ".join(decision.route.rule_ids)
+        if decision.route.rule_ids != BY_PERSON:
+            line.category_by = "rules " + ", ".join(decision.route.rule_ids)
         line.custom = bool(decision.route.custom)
         line.custom_proof = "；".join(f"{p.field}: {p.text}" for p in decision.route.custom)
         work.session.flush()
-        return register_items(
+        made = register_items(
             work.session, line, decision.route.items, work.places, by=work.by, now=work.now
         )
+        # A later row of the same file may speak of these pieces.
+        work.pieces[line.id] = (made, 0)
+        return made
     if decision.effect is Effect.CANCEL_ITEMS and decision.reason is not None:
         cancel_registered(work.session, line, decision.reason.zh, by=work.by, now=work.now)
     if decision.effect is Effect.ASK_PERSON and decision.reason is not None:

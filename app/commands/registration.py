@@ -14,7 +14,7 @@ from app.commands.load import facts_of
 from app.errors import Invalid, Missing, NotPermitted, Refusal
 from app.models.center import Center, CenterCategory
 from app.models.item import Item
-from app.models.order import LineRoute, OrderLine, ShopOrder
+from app.models.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.queries.rules import intake_rules
 from workflows.events import ItemCancelled, ItemRegistered, LineCategorised
 from workflows.inspection import FLOW, Action, State
@@ -25,6 +25,10 @@ from workflows.standard import category as known_category
 from workflows.verdict import Refused, Text
 
 SEND_WITHIN = timedelta(hours=48)
+NO_PLACE = Refused(
+    "category_not_at_center",
+    Text("没有可检验该品类的中心", "No center that you act for may inspect that category"),
+)
 # States in which a center has work with an item: they count as its load.
 AT_WORK = ("registered", "received", "recorded", "queued", "inspecting", "in_review")
 
@@ -80,6 +84,11 @@ class Places:
         if self.given_id is not None:
             return by.may(Permission.ORDER_IMPORT, self.given_id)
         return by.may_anywhere(Permission.ORDER_IMPORT)
+
+    def keep_to(self, centers: frozenset[int] | None) -> None:
+        """Leave only these centers (None: all): who acts for one fills no other."""
+        if centers is not None:
+            self.categories = {k: v for k, v in self.categories.items() if k in centers}
 
     def for_category(self, category: str, home: int | None) -> int | None:
         """The center for a piece: the given one, else the shop's own, else the emptiest."""
@@ -158,10 +167,14 @@ def categorise_line(
     way = route(from_record(line.row), chosen(category), intake_rules(session), now)
     if way.way is Way.WAITING_FOR_CATEGORY:
         raise Refusal(Refused("not_waiting", way.reason))
+    places = _places_for(session, line, by)
+    if way.items and places.for_category(category, _home(session, line)) is None:
+        raise Refusal(NO_PLACE)
     line.route, line.category = LineRoute(way.way.value), way.category
     line.category_by = f"person {by.person_id}"
     line.route_reason = way.reason.zh
     line.custom = bool(way.custom)
+    line.custom_proof = "；".join(f"{p.field}: {p.text}" for p in way.custom)
     record.append(
         session,
         LineCategorised(line.sub_number, category, way.way.value, reason.strip()),
@@ -169,7 +182,23 @@ def categorise_line(
         now=now,
         order_id=line.order_id,
     )
-    return register_items(session, line, way.items, Places.load_all(session), by=by, now=now)
+    return register_items(session, line, way.items, places, by=by, now=now)
+
+
+def _places_for(session: Session, line: OrderLine, by: Actor) -> Places:
+    """Where the pieces may go: the center the file was imported for, within the person's own."""
+    places = Places.load_all(session)
+    places.given_id = session.scalar(
+        select(OrderImport.center_id).where(OrderImport.id == line.import_id)
+    )
+    if places.given_id is not None and not by.may(Permission.CATEGORY_DECIDE, places.given_id):
+        raise NotPermitted
+    places.keep_to(by.centers(Permission.CATEGORY_DECIDE))
+    return places
+
+
+def _home(session: Session, line: OrderLine) -> int | None:
+    return session.get_one(ShopOrder, line.order_id).merchant.center_id
 
 
 def cancel_registered(

@@ -1,0 +1,54 @@
+"""Order files as people upload them: taken in, with the rows to correct kept for download."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.commands.intake import take_in
+from app.errors import Refusal
+from app.order_file import OrderFile, cells_at, read, rejected_csv
+from app.storage import Blobs
+from workflows.intake import RowResult
+from workflows.intake_result import ImportResult
+from workflows.order_row import Fault, RowProblem
+from workflows.roles import Actor
+from workflows.verdict import Refused
+
+
+def import_upload(
+    session: Session,
+    name: str,
+    content: bytes,
+    store: Blobs,
+    *,
+    by: Actor,
+    now: datetime,
+    center_code: str | None = None,
+) -> int:
+    """Take in an uploaded file; returns the import's key. `Refusal` where it can't be read."""
+    file = read(name, content)
+    if isinstance(file, Refused):
+        raise Refusal(file)
+    kept, result = take_in(session, file, by=by, now=now, center_code=center_code)
+    if result.rejected:
+        kept.rejected_file = store.put(to_correct(content, file, result))
+    session.flush()
+    return kept.id
+
+
+def to_correct(content: bytes, file: OrderFile, result: ImportResult) -> bytes:
+    """The rejected rows as a CSV, whether they could not be read or were refused by a rule."""
+    refused = {
+        o.line: o
+        for o in result.outcomes
+        if o.result is RowResult.REJECTED and o.code != "unreadable" and o.reason is not None
+    }
+    cells = cells_at(content, refused) if refused else {}
+    problems = list(file.problems)
+    for line, outcome in refused.items():
+        assert outcome.reason is not None  # noqa: S101  # chosen so above
+        fault = Fault(outcome.column, outcome.value, outcome.reason)
+        problems.append(RowProblem(line, (fault,), cells.get(line, ()), outcome.sub_order))
+    return rejected_csv(file.header, sorted(problems, key=lambda p: p.line))

@@ -1,0 +1,309 @@
+"""Imports, order lines and their pieces, for the orders desk; `centers` None means all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from app.models.account import Person
+from app.models.center import Center, Merchant
+from app.models.item import Item
+from app.models.order import LineRoute, OrderImport, OrderLine, ShopOrder
+from app.refs import key_of, reference
+from workflows.inspection import State
+from workflows.verdict import Text
+
+PAGE = 50
+# How far back a search by the last digits looks: it can use no index.
+LATEST_LINES = 200_000
+MOST_LABELS = 2000
+COUNTS = ("accepted", "known", "updated", "rejected", "waiting_for_category", "items")
+Centers = Collection[int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """One import; `counts` by the names of `COUNTS`."""
+
+    key: int
+    name: str
+    at: datetime
+    who: str
+    center: Text | None
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportView:
+    """One import with what became of each row, as its JSON says."""
+
+    row: ImportRow
+    center_id: int | None
+    rows: list[dict[str, Any]]
+    rejected_file: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """One order line. `key` is its place in the order of arrival."""
+
+    key: int
+    sub_number: str
+    order_number: str
+    title: str
+    sku: str
+    quantity: int
+    unit_price: Decimal | None
+    merchant: str
+    category: str
+    route: LineRoute
+    reason: str
+    import_id: int
+    center_id: int | None
+    status: str
+    after_sale: str
+    streamer: str
+    custom_proof: str
+    category_by: str
+    product_category: str
+
+
+@dataclass(frozen=True, slots=True)
+class PieceRow:
+    """One piece of a line."""
+
+    ref: str
+    state: State
+    state_since: datetime
+    category: str
+    title: str
+    merchant: str
+    center: Text
+    center_id: int
+    submissions: int
+    closing_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows and the key after which older ones follow (0: none)."""
+
+    rows: tuple[Any, ...]
+    older: int
+
+
+def imports(session: Session, centers: Centers, *, before: int = 0) -> Page:
+    """The latest imports first."""
+    wanted = _imports().order_by(OrderImport.id.desc()).limit(PAGE + 1)
+    if centers is not None:
+        wanted = wanted.where(_seen(OrderImport.center_id, centers))
+    if before:
+        wanted = wanted.where(OrderImport.id < before)
+    return _page([_import_row(r) for r in session.execute(wanted)])
+
+
+def import_view(session: Session, key: int) -> ImportView | None:
+    """One import with all its rows."""
+    found = session.execute(_imports().where(OrderImport.id == key)).one_or_none()
+    if found is None:
+        return None
+    whole = session.execute(
+        select(OrderImport.result, OrderImport.center_id, OrderImport.rejected_file).where(
+            OrderImport.id == key
+        )
+    ).one()
+    rows = list(whole.result.get("rows", []))
+    return ImportView(_import_row(found), whole.center_id, rows, whole.rejected_file)
+
+
+def waiting(session: Session, centers: Centers, *, after: int = 0) -> Page:
+    """Lines for which a person must name the category, oldest first."""
+    taken_in = aliased(OrderImport)
+    wanted = (
+        _lines()
+        .join(taken_in, taken_in.id == OrderLine.import_id)
+        .where(OrderLine.route == LineRoute.WAITING_FOR_CATEGORY, OrderLine.id > after)
+        .order_by(OrderLine.id)
+        .limit(PAGE + 1)
+    )
+    if centers is not None:
+        wanted = wanted.where(_seen(taken_in.center_id, centers))
+    return _page([_line_row(r) for r in session.execute(wanted)])
+
+
+def search(session: Session, digits: str, centers: Centers, *, before: int = 0) -> Page:
+    """Lines whose own or whose order's number ends so, the latest first.
+
+    Whole numbers are found however old; the last digits among the latest lines only.
+    """
+    wanted = _lines().order_by(OrderLine.id.desc()).limit(PAGE + 1)
+    if digits:
+        wanted = wanted.where(_number(session, digits))
+    if centers is not None:
+        wanted = wanted.where(_seen(OrderLine.center_id, centers))
+    if before:
+        wanted = wanted.where(OrderLine.id < before)
+    return _page([_line_row(r) for r in session.execute(wanted)])
+
+
+def line(session: Session, sub_number: str) -> LineRow | None:
+    """One line by its number."""
+    found = session.execute(_lines().where(OrderLine.sub_number == sub_number)).first()
+    return None if found is None else _line_row(found)
+
+
+def pieces_of_line(session: Session, key: int) -> list[PieceRow]:
+    """The pieces of a line, by their number."""
+    return _pieces(session, Item.order_line_id == key)
+
+
+def pieces_of_import(session: Session, key: int, centers: Centers) -> list[PieceRow]:
+    """The pieces that the lines of an import made, as many as one print takes."""
+    return _pieces(session, OrderLine.import_id == key, _at(centers))
+
+
+def pieces_named(session: Session, refs: Sequence[str], centers: Centers) -> list[PieceRow]:
+    """The pieces with these codes that are at these centers."""
+    keys = [found[0] for ref in refs[:MOST_LABELS] if (found := key_of("QC", ref))]
+    return _pieces(session, Item.id.in_(keys), _at(centers))
+
+
+def to_resubmit(session: Session, centers: Centers) -> list[PieceRow]:
+    """Pieces that went back to their merchants, the latest first."""
+    return _pieces(session, Item.state == State.RETURNED, _at(centers), most=PAGE, latest=True)
+
+
+def centers_named(session: Session, centers: Centers) -> list[tuple[str, Text]]:
+    """(code, name) of the active centers that someone may import for."""
+    wanted = select(Center.code, Center.name_zh, Center.name_en).where(Center.active.is_(True))
+    if centers is not None:
+        wanted = wanted.where(Center.id.in_(sorted(centers)))
+    return [(r.code, Text(r.name_zh, r.name_en)) for r in session.execute(wanted.order_by("code"))]
+
+
+def _number(session: Session, digits: str) -> ColumnElement[bool]:
+    exact = or_(OrderLine.sub_number == digits, ShopOrder.number == digits)
+    newest = session.scalar(select(func.max(OrderLine.id))) or 0
+    ends = or_(
+        OrderLine.sub_number.endswith(digits, autoescape=True),
+        ShopOrder.number.endswith(digits, autoescape=True),
+    )
+    return or_(exact, ends & (OrderLine.id > newest - LATEST_LINES))
+
+
+def _seen(column: Any, centers: Collection[int]) -> ColumnElement[bool]:
+    return or_(column.is_(None), column.in_(sorted(centers)))
+
+
+def _at(centers: Centers) -> ColumnElement[bool]:
+    return Item.id > 0 if centers is None else Item.center_id.in_(sorted(centers))
+
+
+def _page(rows: list[Any]) -> Page:
+    return Page(tuple(rows[:PAGE]), rows[PAGE - 1].key if len(rows) > PAGE else 0)
+
+
+def _imports() -> Any:
+    counts = [OrderImport.result[name].as_integer().label(name) for name in COUNTS]
+    return (
+        select(
+            OrderImport.id,
+            OrderImport.name,
+            OrderImport.imported_at,
+            Person.name.label("who"),
+            Center.name_zh,
+            Center.name_en,
+            *counts,
+        )
+        .outerjoin(Person, Person.id == OrderImport.imported_by_id)
+        .outerjoin(Center, Center.id == OrderImport.center_id)
+    )
+
+
+def _import_row(r: Any) -> ImportRow:
+    center = Text(r.name_zh, r.name_en) if r.name_zh else None
+    counts = {name: getattr(r, name) or 0 for name in COUNTS}
+    return ImportRow(r.id, r.name, r.imported_at, r.who or "", center, counts)
+
+
+def _lines() -> Any:
+    return (
+        select(
+            OrderLine.id,
+            OrderLine.sub_number,
+            ShopOrder.number,
+            OrderLine.title,
+            OrderLine.sku,
+            OrderLine.quantity,
+            OrderLine.unit_price,
+            Merchant.shop,
+            OrderLine.category,
+            OrderLine.route,
+            OrderLine.route_reason,
+            OrderLine.import_id,
+            OrderLine.center_id,
+            OrderLine.status,
+            OrderLine.after_sale,
+            OrderLine.streamer,
+            OrderLine.custom_proof,
+            OrderLine.category_by,
+            OrderLine.row["product_category"].as_string().label("product_category"),
+        )
+        .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
+        .join(Merchant, Merchant.id == ShopOrder.merchant_id)
+    )
+
+
+def _line_row(r: Any) -> LineRow:
+    values = list(r)
+    values[8] = values[8] or ""
+    values[18] = values[18] or ""
+    return LineRow(*values)
+
+
+def _pieces(
+    session: Session, *where: ColumnElement[bool], most: int = MOST_LABELS, latest: bool = False
+) -> list[PieceRow]:
+    rows = session.execute(
+        select(
+            Item.id,
+            Item.registered_at,
+            Item.state,
+            Item.state_since,
+            Item.category,
+            Item.title,
+            Merchant.shop,
+            Center.name_zh,
+            Center.name_en,
+            Item.center_id,
+            Item.submissions,
+            Item.closing_reason,
+        )
+        .join(OrderLine, OrderLine.id == Item.order_line_id)
+        .join(Merchant, Merchant.id == Item.merchant_id)
+        .join(Center, Center.id == Item.center_id)
+        .where(*where)
+        .order_by(Item.id.desc() if latest else Item.id)
+        .limit(most)
+    )
+    return [
+        PieceRow(
+            ref=reference("QC", r.id, r.registered_at),
+            state=r.state,
+            state_since=r.state_since,
+            category=r.category,
+            title=r.title,
+            merchant=r.shop,
+            center=Text(r.name_zh, r.name_en),
+            center_id=r.center_id,
+            submissions=r.submissions,
+            closing_reason=r.closing_reason,
+        )
+        for r in rows
+    ]

@@ -1,0 +1,105 @@
+"""Uploading order files, what became of them, and the rows to correct."""
+
+from __future__ import annotations
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.commands.order_files import import_upload
+from app.db import reading, transaction
+from app.edge import wants_json
+from app.errors import Invalid, Missing, Refusal
+from app.queries import orders
+from app.web.access import acting
+from app.web.items.views import evidence_store
+from app.web.language import say
+from app.web.orders.desk import centers, desk, place
+from workflows.verdict import Text
+
+RESULTS: dict[str, Text] = {
+    "accepted": Text("新收", "Accepted"),
+    "known": Text("已有", "Known"),
+    "updated": Text("更新", "Updated"),
+    "rejected": Text("拒收", "Rejected"),
+}
+TONES = {"accepted": "good", "known": "ended", "updated": "work", "rejected": "bad"}
+MOST_SHOWN = 500
+
+
+@desk.form("/", endpoint="upload")
+def upload_page() -> ResponseReturnValue:
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        try:
+            return redirect(url_for("orders.result", key=_taken_in()))
+        except Refusal as refused:
+            if wants_json():
+                raise
+            refusal = refused
+    with reading() as session:
+        page = orders.imports(session, centers(), before=place("before"))
+        choice = orders.centers_named(session, centers())
+    shown = render_template(
+        "orders/upload.html",
+        imports=page.rows,
+        older=url_for("orders.upload", before=page.older) if page.older else "",
+        refusal=refusal,
+        centers=[(code, say(name)) for code, name in choice],
+        center=request.form.get("center", ""),
+    )
+    return shown, 200 if refusal is None else refusal.status
+
+
+def _taken_in() -> int:
+    file = request.files.get("file")
+    content = file.read() if file else b""
+    if file is None or not content:
+        raise Invalid("file", Text("请选择要导入的文件", "Choose the file to import"))
+    with transaction() as session:
+        return import_upload(
+            session,
+            file.filename or "",
+            content,
+            evidence_store(),
+            by=acting(),
+            now=clock.now(),
+            center_code=request.form.get("center") or None,
+        )
+
+
+@desk.get("/imports/<int:key>")
+def result(key: int) -> ResponseReturnValue:
+    view = _visible(key)
+    only = request.args.get("result", "")
+    rows = [r for r in view.rows if only in ("", r["result"])]
+    counts = view.row.counts
+    return render_template(
+        "orders/result.html",
+        view=view,
+        rows=rows[:MOST_SHOWN],
+        more=max(0, len(rows) - MOST_SHOWN),
+        only=only,
+        counted=[(name, say(text), counts[name], TONES[name]) for name, text in RESULTS.items()],
+        results=RESULTS,
+        tones=TONES,
+    )
+
+
+@desk.get("/imports/<int:key>/rejected.csv")
+def rejected(key: int) -> ResponseReturnValue:
+    view = _visible(key)
+    if view.rejected_file is None:
+        raise Missing
+    response = Response(evidence_store().get(view.rejected_file), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="rejected-{key}.csv"'
+    return response
+
+
+def _visible(key: int) -> orders.ImportView:
+    with reading() as session:
+        view = orders.import_view(session, key)
+    mine = centers()
+    if view is None or not (mine is None or view.center_id is None or view.center_id in mine):
+        raise Missing
+    return view

@@ -1,0 +1,155 @@
+"""Order lines: those that wait for a category, the search, one line; pieces sent in again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.commands import receiving
+from app.commands.registration import categorise_line
+from app.db import reading, transaction
+from app.edge import wants_json
+from app.errors import Missing, Refusal
+from app.queries import orders
+from app.web.access import acting
+from app.web.language import say
+from app.web.orders.desk import centers, desk, place
+from workflows.inspection import FLOW, Action
+from workflows.order_row import AfterSale, OrderStatus
+from workflows.roles import Permission
+from workflows.standard import categories
+from workflows.verdict import Text
+
+MOST_AT_ONCE = 200
+Act = Callable[[Any, str], object]
+DONE = Text("已完成", "Done")
+ROUTES: dict[str, Text] = {
+    "inspect": Text("送检", "Inspect"),
+    "not_needed": Text("无需检验", "No inspection needed"),
+    "none": Text("不登记", "Not registered"),
+    "waiting_for_category": Text("待定品类", "Waits for a category"),
+}
+STATUSES: dict[str, Text] = {
+    OrderStatus.UNPAID: Text("待支付", "Unpaid"),
+    OrderStatus.TO_SHIP: Text("待发货", "To ship"),
+    OrderStatus.PARTLY_SHIPPED: Text("部分发货", "Partly shipped"),
+    OrderStatus.SHIPPED: Text("已发货", "Shipped"),
+    OrderStatus.FINISHED: Text("已完成", "Finished"),
+    OrderStatus.CLOSED: Text("已关闭", "Closed"),
+}
+AFTER_SALES: dict[str, Text] = {
+    AfterSale.NONE: Text("无", "None"),
+    AfterSale.IN_PROGRESS: Text("售后中", "In progress"),
+    AfterSale.CLOSED: Text("售后关闭", "Closed"),
+    AfterSale.PARTLY_REFUNDED: Text("部分退款", "Partly refunded"),
+    AfterSale.REFUNDED: Text("已退款", "Refunded"),
+}
+
+
+@desk.get("/waiting", access=Permission.CATEGORY_DECIDE)
+def waiting() -> ResponseReturnValue:
+    mine = acting().centers(Permission.CATEGORY_DECIDE)
+    with reading() as session:
+        page = orders.waiting(session, mine, after=place("after"))
+    return render_template(
+        "orders/waiting.html",
+        rows=page.rows,
+        older=url_for("orders.waiting", after=page.older) if page.older else "",
+        categories=[(c.code, say(c.name)) for c in categories()],
+    )
+
+
+@desk.post("/waiting", access=Permission.CATEGORY_DECIDE)
+def categorise() -> ResponseReturnValue:
+    category, reason = request.form.get("category", ""), request.form.get("reason", "")[:500]
+    return _each(
+        lambda session, sub: categorise_line(
+            session, sub, category, reason, by=acting(), now=clock.now()
+        ),
+        url_for("orders.waiting"),
+    )
+
+
+@desk.get("/search")
+def search() -> ResponseReturnValue:
+    digits = request.args.get("number", "").strip()[:64]
+    with reading() as session:
+        page = orders.search(session, digits, centers(), before=place("before"))
+    kept = {"number": digits} if digits else {}
+    older = url_for("orders.search", before=page.older, **kept) if page.older else ""
+    return render_template(
+        "orders/search.html", rows=page.rows, older=older, number=digits, routes=ROUTES
+    )
+
+
+@desk.get("/lines/<sub>")
+def line(sub: str) -> ResponseReturnValue:
+    with reading() as session:
+        found = orders.line(session, sub)
+        pieces = orders.pieces_of_line(session, found.key) if found else []
+    mine = centers()
+    if found is None or not (mine is None or found.center_id is None or found.center_id in mine):
+        raise Missing(Text(f"没有子订单 {sub}", f"No sub-order {sub}"))
+    possible = {row.action for piece in pieces for row in FLOW.leaving(piece.state)}
+    return render_template(
+        "orders/line.html",
+        line=found,
+        pieces=pieces,
+        can_cancel=Action.CANCEL in possible,
+        can_resubmit=Action.RESUBMIT in possible,
+        routes=ROUTES,
+        statuses=STATUSES,
+        after_sales=AFTER_SALES,
+        categories=[(c.code, say(c.name)) for c in categories()],
+    )
+
+
+@desk.get("/returned")
+def returned() -> ResponseReturnValue:
+    with reading() as session:
+        pieces = orders.to_resubmit(session, centers())
+    return render_template("orders/returned.html", pieces=pieces)
+
+
+@desk.post("/resubmit")
+def resubmit() -> ResponseReturnValue:
+    reason = request.form.get("reason", "")
+    return _each(
+        lambda session, ref: receiving.resubmit(session, ref, reason, by=acting(), now=clock.now()),
+        url_for("orders.returned"),
+    )
+
+
+@desk.post("/cancel", access=Permission.ITEM_CANCEL)
+def cancel() -> ResponseReturnValue:
+    reason = request.form.get("reason", "")
+    return _each(
+        lambda session, ref: receiving.cancel(session, ref, reason, by=acting(), now=clock.now()),
+        url_for("orders.search"),
+    )
+
+
+def _each(act: Act, back: str) -> ResponseReturnValue:
+    """Do it to each chosen row in a transaction of its own; each gets its own answer."""
+    results = {ref: _one(act, ref) for ref in request.form.getlist("ref")[:MOST_AT_ONCE]}
+    if wants_json():
+        return {"results": results}
+    if not results:
+        flash(say(Text("请先勾选", "Choose some rows first")), "warn")
+    for ref, answer in results.items():
+        flash(f"{ref}：{answer['text']}", "ok" if answer["ok"] else "error")
+    target = request.form.get("back", "")
+    return redirect(url_for("orders.line", sub=target) if target.isalnum() else back)
+
+
+def _one(act: Act, ref: str) -> dict[str, object]:
+    try:
+        with transaction() as session:
+            act(session, ref)
+    except Refusal as refusal:
+        return {"ok": False, "text": say(refusal.refused.reason)}
+    return {"ok": True, "text": say(DONE)}

@@ -1,0 +1,8 @@
+"""All pages of the orders desk."""
+
+from __future__ import annotations
+
+from app.web.orders import imports, labels, lines
+from app.web.orders.desk import desk
+
+__all__ = ["desk", "imports", "labels", "lines"]

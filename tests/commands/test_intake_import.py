@@ -1,0 +1,253 @@
+"""Order files taken in: each row its answer, each piece once, the whole file or nothing."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from build import NOW
+from order_files.exports import export, row
+from sqlalchemy import func, select
+
+from app import db
+from app.commands import intake
+from app.commands.intake import import_orders
+from app.commands.order_files import import_upload
+from app.commands.receiving import receive
+from app.commands.registration import categorise_line
+from app.errors import NotPermitted, Refusal
+from app.models.item import Item
+from app.models.ledger import LedgerEvent
+from app.models.order import LineRoute, OrderImport, OrderLine, ShopOrder
+from app.models.outbox import OutboxMessage
+from app.order_file import OrderFile, read
+from app.storage import open_store
+from workflows.inspection import State
+from workflows.roles import Actor, Assignment, Role
+
+pytestmark = pytest.mark.usefixtures("database")
+OPERATOR = Actor(None, "operator", (Assignment(Role.MANAGER),))
+
+
+def file_of(*rows, name="orders.csv") -> OrderFile:
+    found = read(name, export(*rows))
+    assert isinstance(found, OrderFile)
+    return found
+
+
+def take(*rows, by=OPERATOR, now=NOW, center=None):
+    with db.transaction() as session:
+        return import_orders(session, file_of(*rows), by=by, now=now, center_code=center)
+
+
+def answers(result):
+    return (result.accepted, result.known, result.updated, result.rejected, result.items)
+
+
+def items():
+    with db.reading() as session:
+        return [(i.ref, i.state, i.center_id) for i in session.scalars(select(Item))]
+
+
+def count(table):
+    with db.reading() as session:
+        return session.scalar(select(func.count()).select_from(table))
+
+
+def line_of(sub=None):
+    with db.reading() as session:
+        return session.scalars(
+            select(OrderLine).where(OrderLine.sub_number == (sub or row()["sub"]))
+        ).one()
+
+
+def test_one_item_with_its_own_code_for_each_piece():
+    result = take(row(quantity="3"))
+    assert answers(result) == (1, 0, 0, 0, 3)
+    refs = [ref for ref, *_ in items()]
+    assert len(set(refs)) == 3
+
+
+def test_the_same_file_twice_changes_nothing():
+    take(row(quantity="2"), row(sub="6921837405512149178"))
+    before = [count(t) for t in (Item, OrderLine, ShopOrder, OutboxMessage)]
+    again = take(row(quantity="2"), row(sub="6921837405512149178"), now=NOW + timedelta(hours=1))
+    assert answers(again) == (0, 2, 0, 0, 0)
+    assert [count(t) for t in (Item, OrderLine, ShopOrder, OutboxMessage)] == before
+
+
+def test_overlapping_files_add_only_what_is_new():
+    take(row())
+    assert answers(take(row(), row(sub="6921837405512149178"))) == (1, 1, 0, 0, 1)
+
+
+def test_a_refund_before_receipt_cancels_the_pieces():
+    take(row(quantity="2"))
+    result = take(row(quantity="2", after_sale="退款成功", status="已关闭"))
+    assert answers(result) == (0, 0, 1, 0, 0)
+    assert {state for _, state, _ in items()} == {State.CANCELLED}
+    assert line_of().after_sale == "refunded"
+
+
+def test_a_refund_in_the_same_file_cancels_them_too():
+    result = take(row(), row(after_sale="退款成功", status="已关闭"))
+    assert answers(result) == (1, 0, 1, 0, 1)
+    assert {state for _, state, _ in items()} == {State.CANCELLED}
+
+
+def test_a_refund_after_receipt_leaves_the_piece_and_asks_a_person(network):
+    take(row(), center="RL")
+    ((ref, *_),) = items()
+    with db.transaction() as session:
+        receive(session, ref, "SF1", by=network.receiving, now=NOW)
+    take(row(after_sale="退款成功", status="已关闭"))
+    assert [state for _, state, _ in items()] == [State.RECEIVED]
+    with db.reading() as session:
+        topics = list(session.scalars(select(OutboxMessage.topic)))
+    assert "order_line.person_needed" in topics
+
+
+def test_pieces_once_registered_fix_the_quantity():
+    take(row())
+    result = take(row(quantity="5"))
+    (outcome,) = result.outcomes
+    assert (outcome.result, outcome.code, outcome.column, outcome.value) == (
+        "rejected",
+        "fixed_field",
+        "商品数量",
+        "5",
+    )
+    assert len(items()) == 1
+
+
+def test_a_row_that_cannot_be_read_names_line_column_value_and_reason():
+    result = take(row(), row(sub="6921837405512149178", quantity="几个"))
+    bad = result.outcomes[1]
+    assert (bad.line, bad.result, bad.column, bad.value) == (3, "rejected", "商品数量", "几个")
+    assert bad.reason is not None
+    assert answers(result) == (1, 0, 0, 1, 1)
+
+
+def test_an_unpaid_order_makes_pieces_once_it_is_paid():
+    assert take(row(status="待支付", paid="")).items == 0
+    assert line_of().route is LineRoute.NONE
+    assert take(row()).items == 1
+
+
+def test_a_title_that_no_rule_knows_waits_for_a_person_who_then_decides(network):
+    result = take(row(title="手作物件", sku="一份"), center="ZZ")
+    assert (result.waiting_for_category, result.items) == (1, 0)
+    with db.transaction() as session:
+        made = categorise_line(
+            session, row()["sub"], "jade", "看图", by=network.manager_far, now=NOW
+        )
+    assert made == 1
+    assert [place for _, _, place in items()] == [network.other_center_id]
+
+
+def test_only_the_people_of_the_chosen_center_decide_for_it(network):
+    take(row(title="手作物件", sku="一份"), center="ZZ")
+    with pytest.raises(NotPermitted), db.transaction() as session:
+        categorise_line(session, row()["sub"], "jade", "", by=network.manager, now=NOW)
+    assert line_of().route is LineRoute.WAITING_FOR_CATEGORY
+
+
+def test_a_persons_choice_survives_later_files(network):
+    take(row(title="手作物件", sku="一份", price="10.00"))
+    with db.transaction() as session:
+        categorise_line(session, row()["sub"], "jade", "", by=network.manager, now=NOW)
+    take(row(title="手作物件", sku="一份", price="20.00"))
+    take(row(title="手作物件", sku="一份", price="900.00"))
+    line = line_of()
+    assert line.category == "jade"
+    assert line.category_by == f"person {network.manager.person_id}"
+    assert line.route is LineRoute.INSPECT
+
+
+def test_a_manager_fills_only_the_own_center(network):
+    assert answers(take(row(), by=network.manager_far)) == (1, 0, 0, 0, 1)
+    assert [place for _, _, place in items()] == [network.other_center_id]
+    with pytest.raises(NotPermitted):
+        take(row(sub="6921837405512149178"), by=network.manager_far, center="RL")
+
+
+def test_a_line_of_another_center_is_not_changed_and_says_so(network):
+    take(row(), center="RL")
+    result = take(row(after_sale="退款成功", status="已关闭"), by=network.manager_far)
+    assert result.outcomes[0].code == "line_of_another_center"
+    assert [state for _, state, _ in items()] == [State.REGISTERED]
+
+
+def test_who_may_not_import_is_refused(network):
+    for by in (network.inspector, network.receiving, network.auditor):
+        with pytest.raises(NotPermitted):
+            take(row(), by=by)
+    assert count(OrderImport) == 0
+
+
+def test_an_unknown_center_is_refused_before_anything_is_kept():
+    with pytest.raises(Refusal):
+        take(row(), center="XX")
+    assert count(OrderLine) == 0
+
+
+def test_a_failure_halfway_leaves_nothing(monkeypatch):
+    real, calls = intake.register_items, []
+
+    def fails_at_the_second(*given, **more):
+        calls.append(given)
+        if len(calls) == 2:
+            raise RuntimeError("power cut")
+        return real(*given, **more)
+
+    monkeypatch.setattr(intake, "register_items", fails_at_the_second)
+    with pytest.raises(RuntimeError):
+        take(row(), row(sub="6921837405512149178"))
+    assert [count(t) for t in (Item, OrderLine, ShopOrder, OrderImport)] == [0, 0, 0, 0]
+
+
+def test_a_dry_run_tries_everything_and_keeps_nothing():
+    with db.reading() as session:
+        events = session.scalar(select(func.count()).select_from(LedgerEvent))
+    with db.transaction(keep=False) as session:
+        result = import_orders(session, file_of(row()), by=OPERATOR, now=NOW)
+    assert result.items == 1
+    assert [count(t) for t in (Item, OrderLine, ShopOrder, OrderImport)] == [0, 0, 0, 0]
+    assert count(LedgerEvent) == events
+
+
+def test_the_same_file_by_four_at_once_takes_each_line_once():
+    rows = [row(sub=str(6921837405512149000 + n), main=str(6921837405512140000 + n // 2))
+            for n in range(12)]  # fmt: skip
+    file = file_of(*rows)
+
+    def one(_):
+        with db.transaction() as session:
+            return import_orders(session, file, by=OPERATOR, now=NOW)
+
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(one, range(4)))
+    assert sum(r.accepted for r in results) == 12
+    assert sum(r.known for r in results) == 36
+    assert count(OrderLine) == count(Item) == 12
+    assert count(ShopOrder) == 6
+
+
+def test_rejected_rows_come_back_as_a_file_that_can_be_corrected(database):
+    take(row())
+    content = export(row(quantity="4"), row(sub="6921837405512149178", price="许多"))
+    store = open_store(database.evidence_url)
+    with db.transaction() as session:
+        key = import_upload(session, "again.csv", content, store, by=OPERATOR, now=NOW)
+    with db.reading() as session:
+        digest = session.get_one(OrderImport, key).rejected_file
+    text = store.get(digest).decode("utf-8-sig")
+    header, first, second = text.strip().split("\r\n")
+    assert header.endswith("行号,列,原值,原因")
+    assert row()["sub"] in first
+    assert "商品数量" in first
+    assert "许多" in second
+    corrected = read("rejected.csv", text.replace("许多", "500.00").encode())
+    assert isinstance(corrected, OrderFile)
+    assert len(corrected.rows) == 2
