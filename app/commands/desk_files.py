@@ -17,9 +17,12 @@ from app.media_magic import Format
 from app.models.evidence import Attachment, Evidence, Purpose
 from app.models.item import Item
 from app.models.ledger import LedgerEvent
+from app.queries import standards
+from app.queries.intake_sheet import intake_checks
 from workflows.events import ItemResubmitted
 from workflows.inspection import State
 from workflows.roles import Actor, Permission
+from workflows.standard_parts import FilePart, Photos
 from workflows.verdict import Citation, Refused, Text
 
 # Who adds files of a purpose, and while the item is in which states.
@@ -63,6 +66,8 @@ def add_file(
 ) -> int:
     """Add one file and return its key; with `replaces` it takes the place of another."""
     item, wanted = _open_item(session, ref, purpose, by)
+    if check_code and check_code not in _checks_with_files(session, item, wanted, now):
+        raise Missing
     added = evidence.attach(session, item, file, wanted, by=by, now=now, check_code=check_code)
     if replaces is not None and replaces != added.id:
         added.position = _own(session, item, wanted, replaces).position
@@ -133,6 +138,17 @@ def _open_item(session: Session, ref: str, purpose: str, by: Actor) -> tuple[Ite
     if item.state not in states:
         raise Refusal(CLOSED)
     return item, wanted
+
+
+def _checks_with_files(
+    session: Session, item: Item, purpose: Purpose, now: datetime
+) -> frozenset[str]:
+    if purpose is not Purpose.INTAKE:
+        return frozenset()
+    checks = intake_checks(standards.in_force(session, item.category, now))
+    return frozenset(
+        c.code for c in checks if any(isinstance(p, Photos | FilePart) for p in c.parts)
+    )
 
 
 def _own(session: Session, item: Item, purpose: Purpose, key: int) -> Attachment:

@@ -47,8 +47,8 @@ def must_match(certificate: Certificate, scanned: str) -> None:
     text = scanned.strip()
     if not text:
         raise Invalid("certificate_no", Text("请扫描证书", "Scan the certificate"))
-    typed = urlsplit(text).path.rpartition("/")[2] if "://" in text else text
     try:
+        typed = urlsplit(text).path.rpartition("/")[2] if "://" in text else text
         number = parse_number(typed)
     except (BadNumber, ValueError):
         raise Invalid(

@@ -10,6 +10,7 @@ const MODULES = {
   "[data-lightbox]": "lightbox",
   "[data-compare]": "compare",
   "[data-batch]": "batch",
+  "[data-down]": "column",
   "[data-refresh]": "refresh",
   "[data-presence]": "presence",
   "[data-place]": "place",

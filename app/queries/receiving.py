@@ -1,0 +1,209 @@
+"""What the receiving desk lists: received today, set aside, and what a scanned code stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.models.account import Person
+from app.models.center import Center, Merchant
+from app.models.item import Item
+from app.models.ledger import LedgerEvent
+from app.models.order import OrderLine, ShopOrder
+from app.queries.queues import PAGE, place
+from app.refs import key_of, reference
+from workflows.events import ExceptionRaised
+from workflows.inspection import State
+from workflows.verdict import Text
+
+MOST_PIECES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece as the receiving desk lists it."""
+
+    key: int
+    ref: str
+    state: State
+    category: str
+    title: str
+    merchant: str
+    waybill: str
+    gross_mass: Decimal | None
+    received_at: datetime | None
+    receiver: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PiecePage:
+    """Pieces, newest first, and the cursor of the older ones (empty where there are none)."""
+
+    rows: tuple[Piece, ...]
+    older: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a code stands for: pieces of these centers, or the center it should have gone to."""
+
+    pieces: tuple[Piece, ...]
+    elsewhere: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedException:
+    """Who set a parcel aside, when and why."""
+
+    kind: str
+    reason: str
+    who: str
+    person_id: int | None
+    at: datetime
+
+
+def received_since(
+    session: Session,
+    centers: Collection[int] | None,
+    since: datetime,
+    *,
+    after: str = "",
+    size: int = PAGE,
+) -> PiecePage:
+    """What was taken in since that instant, newest first."""
+    wanted = _pieces(centers).where(Item.received_at >= since)
+    here = place(after)
+    if here is not None:
+        wanted = wanted.where(tuple_(Item.received_at, Item.id) < tuple_(*here))
+    rows = session.execute(
+        wanted.order_by(Item.received_at.desc(), Item.id.desc()).limit(size + 1)
+    ).all()
+    shown = tuple(_piece(row) for row in rows[:size])
+    last = shown[-1] if len(rows) > size else None
+    older = f"{last.received_at.timestamp():.6f}_{last.key}" if last and last.received_at else ""
+    return PiecePage(shown, older)
+
+
+def found(session: Session, code: str, centers: Collection[int] | None) -> Found:
+    """The pieces of an item code, an incoming waybill or an order number."""
+    code = code.strip()
+    if not code or not code.isprintable():
+        return Found((), None)
+    for condition in _meanings(code):
+        pieces = _matching(session, condition, centers)
+        if pieces:
+            return Found(pieces, None)
+        elsewhere = session.execute(
+            select(Center.name_zh, Center.name_en)
+            .join(Item, Item.center_id == Center.id)
+            .where(condition)
+            .limit(1)
+        ).one_or_none()
+        if elsewhere is not None:
+            return Found((), Text(elsewhere.name_zh, elsewhere.name_en))
+    return Found((), None)
+
+
+def exceptions(session: Session, keys: Collection[int]) -> dict[int, RaisedException]:
+    """The last exception of each of these items."""
+    if not keys:
+        return {}
+    rows = session.execute(
+        select(
+            LedgerEvent.item_id,
+            LedgerEvent.actor_name,
+            LedgerEvent.actor_id,
+            LedgerEvent.at,
+            LedgerEvent.body,
+        )
+        .where(LedgerEvent.item_id.in_(sorted(keys)), LedgerEvent.tag == ExceptionRaised.tag)
+        .order_by(LedgerEvent.id)
+    )
+    raised: dict[int, RaisedException] = {}
+    for row in rows:
+        body = orjson.loads(row.body)
+        raised[row.item_id] = RaisedException(
+            str(body["kind"]), str(body["reason"]), row.actor_name, row.actor_id, row.at
+        )
+    return raised
+
+
+def pieces_of(
+    session: Session, refs: Collection[str], centers: Collection[int] | None
+) -> list[Piece]:
+    """The pieces of these references, in their order; unknown and foreign ones are left out."""
+    keys = [known[0] for ref in refs if (known := key_of("QC", ref)) is not None]
+    rows = session.execute(_pieces(centers).where(Item.id.in_(keys[:MOST_PIECES])))
+    by_ref = {piece.ref: piece for piece in map(_piece, rows)}
+    return [by_ref[ref] for ref in dict.fromkeys(refs) if ref in by_ref]
+
+
+def _meanings(code: str) -> list[ColumnElement[bool]]:
+    key = key_of("QC", code)
+    if key is not None:
+        return [Item.id == key[0]]
+    of_lines = select(OrderLine.id).where(OrderLine.sub_number == code)
+    of_orders = (
+        select(OrderLine.id)
+        .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
+        .where(ShopOrder.number == code)
+    )
+    return [
+        Item.waybill_in == code,
+        Item.order_line_id.in_(of_lines),
+        Item.order_line_id.in_(of_orders),
+    ]
+
+
+def _matching(
+    session: Session, condition: ColumnElement[bool], centers: Collection[int] | None
+) -> tuple[Piece, ...]:
+    rows = session.execute(
+        _pieces(centers).where(condition).order_by(Item.id.desc()).limit(MOST_PIECES)
+    )
+    return tuple(_piece(row) for row in rows)
+
+
+def _pieces(centers: Collection[int] | None) -> Any:
+    wanted = (
+        select(
+            Item.id,
+            Item.registered_at,
+            Item.state,
+            Item.category,
+            Item.title,
+            Item.waybill_in,
+            Item.gross_mass,
+            Item.received_at,
+            Item.due_at,
+            Merchant.shop,
+            Person.name,
+        )
+        .join(Merchant, Merchant.id == Item.merchant_id)
+        .outerjoin(Person, Person.id == Item.receiver_id)
+    )
+    return wanted if centers is None else wanted.where(Item.center_id.in_(sorted(centers)))
+
+
+def _piece(row: Any) -> Piece:
+    return Piece(
+        key=row.id,
+        ref=reference("QC", row.id, row.registered_at),
+        state=row.state,
+        category=row.category,
+        title=row.title,
+        merchant=row.shop,
+        waybill=row.waybill_in,
+        gross_mass=row.gross_mass,
+        received_at=row.received_at,
+        receiver=row.name or "",
+        due_at=row.due_at,
+    )

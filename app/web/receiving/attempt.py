@@ -1,0 +1,37 @@
+"""Forms that keep what was typed: a refusal is shown above them instead of a page of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from werkzeug.datastructures import FileStorage
+
+from app.commands.evidence import Stored, store_file
+from app.edge import wants_json
+from app.errors import Missing, NotPermitted, Refusal
+from app.web.items.views import evidence_store
+
+
+def refusal_of(act: Callable[[], object]) -> Refusal | None:
+    """Do it; the refusal to show above the form, or None where it was done.
+
+    Programs get the refusal itself, and nobody stays on a form that is not theirs.
+    """
+    try:
+        act()
+    except (NotPermitted, Missing):
+        raise
+    except Refusal as refusal:
+        if wants_json():
+            raise
+        return refusal
+    return None
+
+
+def kept(files: Iterable[FileStorage | str] | None) -> list[Stored]:
+    """The files of a form, verified and put away; an empty file field sends an empty name."""
+    return [
+        store_file(evidence_store(), file.filename, file.read())
+        for file in files or ()
+        if isinstance(file, FileStorage) and file.filename
+    ]

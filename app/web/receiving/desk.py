@@ -1,0 +1,21 @@
+"""The receiving desk: who works at it, and its pages."""
+
+from __future__ import annotations
+
+from app.web.desk import Access, Desk, NavigationEntry
+from workflows.roles import Permission
+from workflows.verdict import Text
+
+desk = Desk(
+    "receiving",
+    Text("收货", "Receiving"),
+    "/receiving",
+    Access(permission=Permission.RECEIVE),
+    navigation=(
+        NavigationEntry("receiving.queue", Text("收货台", "Trolley"), "g r"),
+        NavigationEntry("receiving.batch", Text("批量收货", "Many at once"), "g b"),
+        NavigationEntry("receiving.waiting", Text("待称重", "To weigh"), "g w"),
+        NavigationEntry("receiving.set_aside", Text("入库异常", "Exceptions"), "g e"),
+        NavigationEntry("receiving.expected", Text("待到货", "Expected"), "g x"),
+    ),
+)

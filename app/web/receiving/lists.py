@@ -1,0 +1,130 @@
+"""The desk's lists: today's trolley, what waits for the scale, exceptions, expected parcels."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.commands.receiving import EXCEPTION_KINDS
+from app.db import reading
+from app.queries import queues, receiving
+from app.queries.queues import QueueFilter
+from app.web.access import acting, person
+from app.web.desk import ACCESS
+from app.web.language import say
+from app.web.receiving.desk import desk
+from workflows.inspection import State
+from workflows.roles import Permission
+from workflows.standard import categories
+from workflows.verdict import Text
+
+
+@desk.get("/")
+def queue() -> ResponseReturnValue:
+    cursor = request.args.get("after", "")
+    with reading() as session:
+        page = receiving.received_since(session, _centers(), _midnight(), after=cursor)
+        raised = receiving.exceptions(
+            session, [p.key for p in page.rows if p.state is State.INTAKE_EXCEPTION]
+        )
+    older = url_for("receiving.queue", after=page.older) if page.older else ""
+    newest = url_for("receiving.queue") if cursor else ""
+    return render_template(
+        "receiving/queue.html",
+        pieces=page.rows,
+        raised=raised,
+        older=older,
+        newest=newest,
+        returns=_returns_page(),
+    )
+
+
+@desk.get("/scan")
+def scan() -> ResponseReturnValue:
+    code = (request.args.get("code") or "").strip()[:200]
+    with reading() as session:
+        found = receiving.found(session, code, _centers())
+    if len(found.pieces) == 1:
+        return _open(found.pieces[0], code)
+    if found.pieces:
+        return render_template("receiving/choose.html", pieces=found.pieces, code=code)
+    if found.elsewhere is not None:
+        where = found.elsewhere
+        told = Text(
+            f"「{code}」不归本中心，应送 {where.zh}", f"“{code}” belongs to {where.en}, not here"
+        )
+        flash(say(told), "error")
+        return redirect(url_for("receiving.queue"))
+    return redirect(url_for("items.scan", code=code))
+
+
+@desk.get("/waiting")
+def waiting() -> ResponseReturnValue:
+    return _listed(State.RECEIVED, "receiving/waiting.html")
+
+
+@desk.get("/expected")
+def expected() -> ResponseReturnValue:
+    return _listed(State.REGISTERED, "receiving/expected.html")
+
+
+@desk.get("/exceptions")
+def set_aside() -> ResponseReturnValue:
+    return _listed(State.INTAKE_EXCEPTION, "receiving/exceptions.html")
+
+
+def _listed(state: State, template: str) -> ResponseReturnValue:
+    args = request.args
+    category = args.get("category", "")
+    category = category if category in {c.code for c in categories()} else ""
+    wanted = QueueFilter(
+        states=(state,),
+        centers=_centers(),
+        category=category,
+        after=args.get("after", ""),
+        before=args.get("before", ""),
+    )
+    with reading() as session:
+        page = queues.page(session, wanted)
+        raised = (
+            receiving.exceptions(session, [row.key for row in page.rows])
+            if state is State.INTAKE_EXCEPTION
+            else {}
+        )
+    endpoint, kept = request.endpoint or "", category or None
+    return render_template(
+        template,
+        rows=page.rows,
+        raised=raised,
+        newer=url_for(endpoint, before=page.newer, category=kept) if page.newer else "",
+        older=url_for(endpoint, after=page.older, category=kept) if page.older else "",
+        category=category,
+        categories=[(c.code, say(c.name)) for c in categories()],
+        kinds=EXCEPTION_KINDS,
+        me=person().person_id,
+    )
+
+
+def _open(piece: receiving.Piece, code: str) -> ResponseReturnValue:
+    if piece.state in (State.REGISTERED, State.RECEIVED, State.INTAKE_EXCEPTION):
+        waybill = code if code != piece.ref and piece.state is State.REGISTERED else None
+        return redirect(url_for("receiving.item", ref=piece.ref, waybill=waybill))
+    return redirect(url_for("items.scan", code=piece.ref))
+
+
+def _returns_page() -> str:
+    """Where parcels that come back from buyers are taken in, once that desk is there."""
+    endpoint = "returns.arrivals"
+    return url_for(endpoint) if endpoint in current_app.extensions[ACCESS] else ""
+
+
+def _centers() -> frozenset[int] | None:
+    return acting().centers(Permission.RECEIVE)
+
+
+def _midnight() -> datetime:
+    here = clock.local(clock.now())
+    return here.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)

@@ -1,0 +1,176 @@
+"""One piece at the receiving desk: waybill, mass, intake checks, photos; its listing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import MultipleFileField, StringField
+from wtforms.validators import Length
+
+from app import clock
+from app.commands import listing, receiving
+from app.db import reading, transaction
+from app.errors import Refusal
+from app.queries import items
+from app.queries.intake_sheet import IntakeSheet, intake_sheet
+from app.queries.items import ItemView
+from app.queries.receiving import exceptions
+from app.web.access import acting, person
+from app.web.forms import NumberField, text
+from app.web.items.views import visible
+from app.web.language import say
+from app.web.receiving.attempt import kept, refusal_of
+from app.web.receiving.desk import desk
+from app.web.receiving.intake_form import fields, typed
+from app.web.receiving.uploads import take_upload
+from workflows.inspection import State
+from workflows.standard_parts import FilePart, Photos
+from workflows.standard_types import Standard
+from workflows.verdict import Text
+
+OPEN = (State.REGISTERED, State.RECEIVED)
+# The import knows these; nobody types them again.
+IMPORTED = ("item_code", "waybill", "order_no", "quantity", "price", "sampled")
+
+
+class IntakeForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+    """The fields that every category has; the checks of its standard come beside them."""
+
+    waybill = StringField(_l("来件运单"), [Length(max=64)])
+    gross_mass = NumberField(_l("毛重"), unit="g")
+    photos = MultipleFileField(_l("入库照片"))
+
+
+@desk.form("/items/<ref>")
+def item(ref: str) -> ResponseReturnValue:
+    view = visible(ref)
+    form, refusal = IntakeForm(), None
+    sheet = _sheet(view)
+    if request.method == "POST" and form.validate():
+        refusal = refusal_of(lambda: _take_in(view.ref, form, sheet))
+        if refusal is None:
+            return _next_piece(view.ref)
+    return item_page(view, form=form, sheet=sheet, refusal=refusal)
+
+
+def _take_in(ref: str, form: IntakeForm, sheet: IntakeSheet | None) -> None:
+    photos = kept(form.photos.data)
+    checks = sheet.checks if sheet else ()
+    files = {
+        check.code: kept(
+            file
+            for part in check.parts
+            if isinstance(part, Photos | FilePart)
+            for file in request.files.getlist(f"{check.code}.{part.key}")
+        )
+        for check in checks
+    }
+    with transaction() as session:
+        receiving.take_in(
+            session,
+            ref,
+            text(form.waybill),
+            form.gross_mass.number,
+            photos,
+            by=acting(),
+            now=clock.now(),
+            intake=typed(sheet, request.form) if sheet else {},
+            files=files,
+        )
+
+
+def _next_piece(ref: str) -> ResponseReturnValue:
+    agency = visible(ref).agency
+    where = agency or Text("", "")
+    done = Text(f"{ref} 已入库，转待检 {where.zh}", f"{ref} is in and waits for {where.en}")
+    flash(say(done), "ok")
+    return redirect(url_for("receiving.queue"))
+
+
+@desk.post("/items/<ref>/listing")
+def declare(ref: str) -> ResponseReturnValue:
+    view = visible(ref)
+    sheet = _sheet(view)
+    facts = _declared(sheet.standard) if sheet else {}
+
+    def act() -> None:
+        with transaction() as session:
+            listing.declare(session, view.ref, facts, by=acting(), now=clock.now())
+
+    refusal = refusal_of(act)
+    if refusal is not None:
+        return item_page(view, refusal=refusal, sheet=sheet, facts_typed=facts)
+    flash(say(Text("商品描述已保存", "The listing is saved")), "ok")
+    return redirect(url_for("receiving.item", ref=view.ref))
+
+
+def _declared(standard: Standard) -> dict[str, Any]:
+    given = {f.code: request.form.get(f"fact.{f.code}", "") for f in standard.facts}
+    return {code: value for code, value in given.items() if value.strip()}
+
+
+@desk.post("/items/<ref>/files/<purpose>")
+def upload(ref: str, purpose: str) -> ResponseReturnValue:
+    return take_upload(visible(ref).ref, purpose)
+
+
+def item_page(
+    view: ItemView,
+    *,
+    form: IntakeForm | None = None,
+    sheet: IntakeSheet | None = None,
+    refusal: Refusal | None = None,
+    facts_typed: dict[str, Any] | None = None,
+    **more: Any,
+) -> ResponseReturnValue:
+    """The page of a piece, with what was typed and why it was refused."""
+    sheet = sheet or _sheet(view)
+    sent = form is not None and request.method == "POST"
+    with reading() as session:
+        files = items.attachments(session, view.key)
+        events = items.timeline(session, view.key)
+        raised = exceptions(session, (view.key,)).get(view.key)
+    intake_files = [f for f in files if f.purpose == "intake"]
+    raw = typed(sheet, request.form) if sent and sheet else view.intake
+    shown = (
+        fields(sheet, raw, intake_files, clock.today(), sent=sent or bool(view.intake))
+        if sheet
+        else []
+    )
+    page = render_template(
+        "receiving/item.html",
+        item=view,
+        form=form or IntakeForm(formdata=None, data={"waybill": view.waybill_in or _scanned()}),
+        checks=shown,
+        reasons=[(r.code, say(r.name)) for r in sheet.standard.reasons] if sheet else [],
+        standard=sheet.standard if sheet else None,
+        facts=[f for f in sheet.standard.facts if f.code not in IMPORTED] if sheet else [],
+        facts_typed={**view.listing, **(facts_typed or {})},
+        refusal=refusal,
+        files=files,
+        events=events,
+        raised=raised,
+        kinds=receiving.EXCEPTION_KINDS,
+        me=person().person_id,
+        open=view.state in OPEN,
+        **more,
+    )
+    wrong = sent and bool(form and form.errors)
+    return page, refusal.status if refusal else 422 if wrong else 200
+
+
+def _scanned() -> str:
+    """The waybill that led to this page."""
+    return (request.args.get("waybill") or "")[:64]
+
+
+def _sheet(view: ItemView) -> IntakeSheet | None:
+    with reading() as session:
+        try:
+            return intake_sheet(session, view.category, view.listing, view.intake, clock.now())
+        except Refusal:  # no standard in force: the command says so when it matters
+            return None

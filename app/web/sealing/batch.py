@@ -1,0 +1,94 @@
+"""One action for several pieces: each in its own transaction, each with its own answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.commands import dispatch as command
+from app.commands import receiving
+from app.db import transaction
+from app.edge import wants_json
+from app.errors import Invalid, Refusal
+from app.web.access import acting
+from app.web.forms import FULL_WIDTH
+from app.web.language import say
+from app.web.sealing.desk import desk
+from app.web.sealing.lists import listed
+from workflows.roles import Permission
+from workflows.verdict import Text
+
+MOST = 100
+
+
+@desk.post("/parcels", access=Permission.DISPATCH)
+def send_many() -> ResponseReturnValue:
+    form = request.form
+
+    def act(session: Any, ref: str) -> None:
+        command.dispatch(
+            session,
+            ref,
+            form.get("courier", ""),
+            form.get(f"waybill-{ref}", ""),
+            _money(form.get(f"insured-{ref}", "")),
+            by=acting(),
+            now=clock.now(),
+        )
+
+    return _each(act, Text("已发货", "Sent"), "parcels", Permission.DISPATCH)
+
+
+@desk.post("/going-back", access=Permission.HAND_BACK)
+def hand_back_many() -> ResponseReturnValue:
+    form = request.form
+
+    def act(session: Any, ref: str) -> None:
+        method, waybill = form.get("method", ""), form.get("waybill", "")
+        receiving.hand_back(session, ref, method, waybill, by=acting(), now=clock.now())
+
+    return _each(act, Text("已退回", "Gone back"), "going_back", Permission.HAND_BACK)
+
+
+@desk.post("/not-passed", access=Permission.HAND_BACK)
+def prepare_many() -> ResponseReturnValue:
+    reason = request.form.get("reason", "")
+
+    def act(session: Any, ref: str) -> None:
+        receiving.prepare_return(session, ref, reason, by=acting(), now=clock.now())
+
+    return _each(act, Text("转待退回", "Waits to go back"), "not_passed", Permission.HAND_BACK)
+
+
+def _each(
+    act: Callable[[Any, str], None], done: Text, name: str, permission: Permission
+) -> ResponseReturnValue:
+    refs = list(dict.fromkeys(request.form.getlist("ref")))[:MOST]
+    if not refs:
+        raise Invalid("ref", Text("请先勾选货品", "Choose the pieces first"))
+    results = {ref: _one(act, ref, done) for ref in refs}
+    if wants_json():
+        return {"results": {r: {"ok": ok, "text": said} for r, (ok, said) in results.items()}}
+    return listed(name, permission, results, **request.form.to_dict())
+
+
+def _one(act: Callable[[Any, str], None], ref: str, done: Text) -> tuple[bool, str]:
+    try:
+        with transaction() as session:
+            act(session, ref)
+    except Refusal as refusal:
+        return False, say(refusal.refused.reason)
+    return True, say(done)
+
+
+def _money(raw: str) -> Decimal | None:
+    plain = raw.translate(FULL_WIDTH).replace(",", "").strip()
+    try:
+        return Decimal(plain) if plain else None
+    except InvalidOperation:
+        raise Invalid("insured_value", Text("保价请填数字", "Enter a number")) from None

@@ -1,0 +1,112 @@
+"""What waits at this desk: to seal, to send, on the way, going back, not passed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.commands.receiving import RETURN_METHODS
+from app.db import reading
+from app.queries import queues
+from app.queries.queues import QueueFilter
+from app.queries.sealing import bound
+from app.web.access import acting
+from app.web.language import say
+from app.web.sealing.desk import desk
+from workflows.inspection import State
+from workflows.roles import Permission
+from workflows.standard import categories
+from workflows.verdict import Text
+
+COURIERS = ("顺丰速运", "京东快递", "EMS", "中通快递", "圆通速递", "韵达快递", "申通快递")
+
+
+@desk.get("/")
+def queue() -> ResponseReturnValue:
+    return listed("queue", Permission.SEAL)
+
+
+@desk.get("/parcels", access=Permission.DISPATCH)
+def parcels() -> ResponseReturnValue:
+    return listed("parcels", Permission.DISPATCH)
+
+
+@desk.get("/on-the-way", access=Permission.DELIVERY_RECORD)
+def on_the_way() -> ResponseReturnValue:
+    return listed("on_the_way", Permission.DELIVERY_RECORD)
+
+
+@desk.get("/going-back", access=Permission.HAND_BACK)
+def going_back() -> ResponseReturnValue:
+    return listed("going_back", Permission.HAND_BACK)
+
+
+@desk.get("/not-passed", access=Permission.HAND_BACK)
+def not_passed() -> ResponseReturnValue:
+    return listed("not_passed", Permission.HAND_BACK)
+
+
+STATES: dict[str, tuple[State, ...]] = {
+    "queue": (State.CERTIFIED,),
+    "parcels": (State.SEALED,),
+    "on_the_way": (State.DISPATCHED,),
+    "going_back": (State.RETURN_PENDING,),
+    "not_passed": (State.FAILED, State.UNDETERMINED),
+}
+
+
+def listed(
+    name: str,
+    permission: Permission,
+    results: dict[str, tuple[bool, str]] | None = None,
+    **typed: Any,
+) -> ResponseReturnValue:
+    """One list, due first; `results` stand beside the rows after a batch without scripts."""
+    args = request.args
+    category = args.get("category", "")
+    category = category if category in {c.code for c in categories()} else ""
+    merchant = args.get("merchant", "")
+    merchant_id = int(merchant) if merchant.isascii() and merchant.isdigit() else 0
+    wanted = QueueFilter(
+        states=STATES[name],
+        centers=acting().centers(permission),
+        category=category,
+        merchant_id=min(merchant_id, 2**62) or None,
+        after=args.get("after", ""),
+        before=args.get("before", ""),
+    )
+    with reading() as session:
+        page = queues.page(session, wanted)
+        beside = bound(session, [row.key for row in page.rows])
+    endpoint = f"sealing.{name}"
+    only = {"category": category, "merchant": merchant}
+    return render_template(
+        f"sealing/{name}.html",
+        rows=page.rows,
+        bound=beside,
+        here=endpoint,
+        newer=_beside(endpoint, "before", page.newer, only),
+        older=_beside(endpoint, "after", page.older, only),
+        category=category,
+        categories=[(c.code, say(c.name)) for c in categories()],
+        couriers=COURIERS,
+        methods=[(key, say(text)) for key, text in RETURN_METHODS.items()],
+        results=results or {},
+        done=_summary(results),
+        typed=typed,
+    )
+
+
+def _beside(endpoint: str, name: str, cursor: str, only: dict[str, str]) -> str:
+    values: dict[str, Any] = {name: cursor, **{k: v for k, v in only.items() if v}}
+    return url_for(endpoint, **values) if cursor else ""
+
+
+def _summary(results: dict[str, tuple[bool, str]] | None) -> str:
+    if not results:
+        return ""
+    good = sum(ok for ok, _ in results.values())
+    left = len(results) - good
+    return say(Text(f"{good} 件完成，{left} 件没有", f"{good} done, {left} not"))

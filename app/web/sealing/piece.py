@@ -1,0 +1,212 @@
+"""One piece at the sealing desk: seal, send, record the delivery, give back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask import session as browser
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+
+from app import clock
+from app.commands import dispatch as command
+from app.commands import receiving
+from app.db import reading, transaction
+from app.errors import Refusal
+from app.queries import items
+from app.queries.items import ItemView
+from app.queries.sealing import Bound, bound, seal_sheet
+from app.web.access import acting
+from app.web.forms import text
+from app.web.items.views import visible
+from app.web.language import say
+from app.web.receiving.attempt import kept, refusal_of
+from app.web.receiving.uploads import take_upload
+from app.web.sealing.desk import desk
+from app.web.sealing.forms import (
+    CONSENTS,
+    DeliveryForm,
+    DispatchForm,
+    HandBackForm,
+    PrepareForm,
+    SealForm,
+)
+from app.web.sealing.lists import COURIERS
+from workflows.inspection import State
+from workflows.roles import Permission
+from workflows.verdict import Text
+
+COURIER = "courier"  # the last one, offered again
+# What is to be done with a piece in a state, and who does it.
+WORK: dict[State, tuple[str, Permission]] = {
+    State.CERTIFIED: ("seal", Permission.SEAL),
+    State.SEALED: ("dispatch", Permission.DISPATCH),
+    State.DISPATCHED: ("deliver", Permission.DELIVERY_RECORD),
+    State.RETURN_PENDING: ("hand_back", Permission.HAND_BACK),
+    State.FAILED: ("prepare_return", Permission.HAND_BACK),
+    State.UNDETERMINED: ("prepare_return", Permission.HAND_BACK),
+}
+
+
+@desk.get("/items/<ref>", access=Permission.DELIVERY_RECORD)
+def item(ref: str) -> ResponseReturnValue:
+    return item_page(visible(ref))
+
+
+@desk.post("/items/<ref>/seal", access=Permission.SEAL)
+def seal(ref: str) -> ResponseReturnValue:
+    view, form = visible(ref), SealForm()
+
+    def act() -> None:
+        packing = kept(form.packing.data)
+        with transaction() as session:
+            command.seal(
+                session,
+                view.ref,
+                text(form.tag_no),
+                form.net_mass.number,
+                packing,
+                certificate_no=text(form.certificate_no),
+                by=acting(),
+                now=clock.now(),
+            )
+
+    return _done(view, form, act, Text("已封装", "is sealed"), "sealing.queue")
+
+
+@desk.post("/items/<ref>/dispatch", access=Permission.DISPATCH)
+def dispatch(ref: str) -> ResponseReturnValue:
+    view, form = visible(ref), DispatchForm()
+
+    def act() -> None:
+        with transaction() as session:
+            command.dispatch(
+                session,
+                view.ref,
+                text(form.courier),
+                text(form.waybill),
+                form.insured_value.number,
+                by=acting(),
+                now=clock.now(),
+            )
+        browser[COURIER] = text(form.courier)
+
+    return _done(view, form, act, Text("已发货", "is sent"), "sealing.parcels")
+
+
+@desk.post("/items/<ref>/deliver", access=Permission.DELIVERY_RECORD)
+def deliver(ref: str) -> ResponseReturnValue:
+    view, form = visible(ref), DeliveryForm().offer()
+
+    def act() -> None:
+        consent, _ = CONSENTS.get(form.consent.data, CONSENTS["unknown"])
+        with transaction() as session:
+            command.deliver(
+                session,
+                view.ref,
+                _in_china(form.signed_at.data),
+                form.place.data or "",
+                consent,
+                by=acting(),
+                now=clock.now(),
+                picked_up_at=_in_china(form.picked_up_at.data) if form.picked_up_at.data else None,
+            )
+
+    return _done(view, form, act, Text("签收已登记", "is recorded as delivered"), "sealing.item")
+
+
+@desk.post("/items/<ref>/hand-back", access=Permission.HAND_BACK)
+def hand_back(ref: str) -> ResponseReturnValue:
+    view, form = visible(ref), HandBackForm().offer()
+
+    def act() -> None:
+        with transaction() as session:
+            receiving.hand_back(
+                session,
+                view.ref,
+                form.method.data or "",
+                text(form.waybill),
+                by=acting(),
+                now=clock.now(),
+            )
+
+    return _done(view, form, act, Text("已退回商家", "went back"), "sealing.going_back")
+
+
+@desk.post("/items/<ref>/prepare-return", access=Permission.HAND_BACK)
+def prepare_return(ref: str) -> ResponseReturnValue:
+    view, form = visible(ref), PrepareForm()
+
+    def act() -> None:
+        with transaction() as session:
+            receiving.prepare_return(
+                session, view.ref, text(form.reason), by=acting(), now=clock.now()
+            )
+
+    return _done(view, form, act, Text("已转待退回", "waits to go back"), "sealing.not_passed")
+
+
+@desk.post("/items/<ref>/files/packing", access=Permission.SEAL)
+def upload(ref: str) -> ResponseReturnValue:
+    return take_upload(visible(ref).ref, "packing")
+
+
+def _done(
+    view: ItemView, form: FlaskForm, act: Callable[[], None], done: Text, then: str
+) -> ResponseReturnValue:
+    """Do it and go on to the next piece, or show the form again with why not."""
+    refusal = refusal_of(act) if form.validate() else None
+    if form.errors or refusal is not None:
+        return item_page(view, form=form, refusal=refusal)
+    flash(f"{view.ref} {say(done)}", "ok")
+    return redirect(url_for(then, ref=view.ref) if then == "sealing.item" else url_for(then))
+
+
+def item_page(
+    view: ItemView, *, form: FlaskForm | None = None, refusal: Refusal | None = None
+) -> ResponseReturnValue:
+    """The page of a piece: what is bound to it, and the one thing to do now."""
+    with reading() as session:
+        events = items.timeline(session, view.key)
+        files = items.attachments(session, view.key)
+        known = bound(session, (view.key,)).get(view.key, Bound())
+        sheet = (
+            seal_sheet(session, view.key, view.intake) if view.state is State.CERTIFIED else None
+        )
+    work, permission = WORK.get(view.state, ("", Permission.SEAL))
+    page = render_template(
+        "sealing/item.html",
+        item=view,
+        work=work,
+        mine=bool(work) and acting().may(permission, view.center_id),
+        form=form or _empty_form(work, known),
+        refusal=refusal,
+        bound=known,
+        sheet=sheet,
+        couriers=COURIERS,
+        files=files,
+        events=events,
+    )
+    return page, refusal.status if refusal else 422 if form is not None else 200
+
+
+def _empty_form(work: str, known: Bound) -> FlaskForm | None:
+    made: dict[str, Callable[[], Any]] = {
+        "seal": lambda: SealForm(formdata=None),
+        "dispatch": lambda: DispatchForm(
+            formdata=None,
+            data={"courier": browser.get(COURIER, ""), "insured_value": known.unit_price or ""},
+        ),
+        "deliver": lambda: DeliveryForm(formdata=None).offer(),
+        "hand_back": lambda: HandBackForm(formdata=None).offer(),
+        "prepare_return": lambda: PrepareForm(formdata=None),
+    }
+    return made[work]() if work else None
+
+
+def _in_china(at: Any) -> datetime:
+    typed: datetime = at
+    return typed.replace(tzinfo=clock.SHANGHAI)

@@ -1,0 +1,232 @@
+"""Pieces for the tests of the receiving and the sealing desk, walked there by the real commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+from build import NOW, Network
+from PIL import Image
+from sample_findings import complete_findings, complete_listing, standard_of
+
+from app import db
+from app.commands import claims, inspection, listing, network, receiving, review
+from app.commands.advance import advance
+from app.commands.evidence import Stored, store_file
+from app.commands.findings import Bench, add_finding
+from app.commands.load import facts_of, item_for_update, last_inspection
+from app.commands.registration import Places, register_items
+from app.config import current
+from app.errors import Refusal
+from app.models.certificate import Certificate, CertificateState
+from app.models.item import Item
+from app.models.order import LineRoute, OrderImport, OrderLine, ShopOrder
+from app.storage import open_store
+from certificates.number import certificate_number
+from workflows.events import CertificateIssued
+from workflows.inspection import Action, State
+from workflows.roles import Actor
+from workflows.standard_types import Stage
+
+STEP = timedelta(minutes=5)
+PRICE = Decimal("12800.00")
+MASS = Decimal("181.4")
+NET_MASS = Decimal("52.31")
+
+
+@cache
+def picture(shade: int = 0) -> bytes:
+    """A small JPEG; another shade is another file."""
+    out = BytesIO()
+    Image.new("RGB", (24, 18), (shade * 7 % 256, shade % 256, 90)).save(out, "JPEG")
+    return out.getvalue()
+
+
+def clip() -> bytes:
+    """The least that is an MP4 file."""
+    brand = b"ftypisom\x00\x00\x02\x00isomiso2mp41"
+    media = b"mdat" + b"\x00" * 32
+    movie = b"moov" + b"\x00" * 32
+    return b"".join((len(b) + 4).to_bytes(4, "big") + b for b in (brand, media, movie))
+
+
+def stored(shade: int = 0, name: str = "photo.jpg") -> Stored:
+    """A picture in the evidence store of the test."""
+    return store_file(open_store(current().evidence_url), name, picture(shade))
+
+
+def film() -> Stored:
+    """A video in the evidence store of the test."""
+    return store_file(open_store(current().evidence_url), "unboxing.mp4", clip())
+
+
+def registered(
+    net: Network,
+    *,
+    pieces: int = 1,
+    category: str = "jade",
+    center: str = "RL",
+    shop: str = "玉见小铺",
+    price: Decimal | None = PRICE,
+) -> list[str]:
+    """Pieces of one order line, waiting for their parcel; their references."""
+    with db.transaction() as session:
+        merchant = network.merchant_of(session, "doudian", shop)
+        number = str(6_900_000_000_000_000_000 + session.query(ShopOrder).count())
+        imported = OrderImport(file_digest="0" * 64, name="orders.csv", imported_at=NOW, result={})
+        order = ShopOrder(
+            platform="doudian", number=number, merchant_id=merchant.id, receiver_masked={}
+        )
+        session.add_all([imported, order])
+        session.flush()
+        line = OrderLine(
+            order_id=order.id,
+            platform="doudian",
+            sub_number=number,
+            title="天然翡翠手镯 冰种飘花",
+            sku="圈口 57",
+            product_id="",
+            merchant_code="",
+            quantity=pieces,
+            unit_price=price,
+            status="待发货",
+            after_sale="",
+            order_kind="",
+            category=category,
+            route=LineRoute.INSPECT,
+            content_digest="0" * 64,
+            row={},
+            import_id=imported.id,
+        )
+        session.add(line)
+        session.flush()
+        places = Places.load_one(session, center)
+        register_items(session, line, pieces, places, by=net.manager, now=NOW)
+        items = session.query(Item).filter(Item.order_line_id == line.id).order_by(Item.piece)
+        return [item.ref for item in items]
+
+
+def write(act: Callable[[Any], Any]) -> None:
+    """One transaction."""
+    with db.transaction() as session:
+        act(session)
+
+
+def answer_to(act: Callable[[Any], Any]) -> tuple[int, str, dict[str, str]]:
+    """Status, code and facts of a refusal; (200, "", {}) where it was written."""
+    try:
+        write(act)
+    except Refusal as refusal:
+        return refusal.status, refusal.refused.code, refusal.refused.facts
+    return 200, "", {}
+
+
+def received(net: Network, *, by: Actor | None = None, **more: Any) -> str:
+    """A piece that was taken in and waits for the scale."""
+    (ref,) = registered(net, **more)
+    clerk = by or net.receiving
+    write(lambda s: receiving.receive(s, ref, "SF1000000000001", by=clerk, now=NOW + STEP))
+    return ref
+
+
+def intake_of(case: str = "jade") -> dict[str, Any]:
+    """What the clerk saw, without the mass, which has its own field."""
+    standard = standard_of(case)
+    given = complete_findings(case)
+    codes = [c.code for c in standard.checks if c.stage is Stage.INTAKE and c.code != "CM-06"]
+    return {code: given[code] for code in codes}
+
+
+def queued(net: Network, *, case: str = "jade", **more: Any) -> str:
+    """A piece with its listing declared, weighed and photographed."""
+    ref = received(net, **more)
+    at = NOW + 2 * STEP
+
+    def act(session: Any) -> None:
+        listing.declare(session, ref, complete_listing(case), by=net.receiving, now=at)
+        receiving.weigh_and_photograph(
+            session, ref, MASS, [stored()], by=net.receiving, now=at, intake=intake_of(case)
+        )
+
+    write(act)
+    return ref
+
+
+def reviewed(
+    net: Network, *, case: str = "jade", action: Action = Action.PASS, reason: str = "", **more: Any
+) -> str:
+    """A piece with a reviewer's verdict."""
+    ref = queued(net, case=case, **more)
+    at = NOW + 3 * STEP
+    standard, given = standard_of(case), complete_findings(case)
+    by = net.inspector
+
+    def act(session: Any) -> None:
+        claims.claim(session, ref, by=by, now=at)
+        for check in standard.checks:
+            if check.stage is Stage.BENCH and check.code in given:
+                raw = given[check.code]
+                raw = raw if isinstance(raw, dict) else {check.parts[0].key: raw}
+                inspection.save_finding(session, ref, check.code, raw, by=by, now=at)
+        inspection.submit(session, ref, by=by, now=at)
+
+    def verdict(session: Any) -> None:
+        """What the second person and the system record, then the signature."""
+        item = item_for_update(session, ref)
+        bench = Bench(item, last_inspection(session, item), standard)
+        for check in standard.checks:
+            if check.stage in (Stage.REVIEW, Stage.SYSTEM) and check.code in given:
+                raw = given[check.code]
+                raw = raw if isinstance(raw, dict) else {check.parts[0].key: raw}
+                who = net.reviewer if check.stage is Stage.REVIEW else net.inspector
+                add_finding(session, bench, check, raw, by=who, now=at, reason="review")
+        review.decide(session, ref, action, by=net.reviewer, now=at + STEP, reason=reason)
+
+    write(act)
+    write(verdict)
+    return ref
+
+
+def certified(net: Network, **more: Any) -> tuple[str, str]:
+    """A piece with an issued certificate: its reference and the certificate's number."""
+    ref = reviewed(net, **more)
+    number = certificate_number()
+    at = NOW + 5 * STEP
+
+    def act(session: Any) -> None:
+        item = item_for_update(session, ref)
+        inspected = last_inspection(session, item)
+        assert inspected is not None
+        by = net.signatory
+        session.add(
+            Certificate(
+                number=number,
+                second_code="0000-0000",
+                item_id=item.id,
+                inspection_id=inspected.id,
+                state=CertificateState.ISSUED,
+                layout_version=1,
+                record="{}",
+                record_digest="0" * 64,
+                signatory_id=by.person_id,
+                drafted_at=at,
+                issued_at=at,
+                pdf_digest="0" * 64,
+            )
+        )
+        event = CertificateIssued(number, "0" * 64, "0" * 64)
+        facts = facts_of(session, item, by, at)
+        advance(session, item, Action.ISSUE, event, by=by, facts=facts, now=at)
+
+    write(act)
+    return ref, number
+
+
+def state_of(ref: str) -> State:
+    """The state of a piece now."""
+    with db.transaction() as session:
+        return item_for_update(session, ref).state
