@@ -1,0 +1,71 @@
+"""The pictures of a piece that its buyer sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import Response, request
+
+from app.db import reading
+from app.errors import Missing
+from app.media import response_headers
+from app.media_image import thumbnail
+from app.queries import buyer as query
+from app.queries.buyer import BuyerItem, Photo
+from app.web.items.views import evidence_store
+from app.web.language import say
+from workflows.inspection import State
+from workflows.verdict import Text
+
+THUMBNAIL_EDGE = 480
+ALL = ("finding", "packing")
+BENCH = ("finding",)
+# A piece is shown once a second person has looked: not while it is tested, not if it failed.
+PICTURED = frozenset(
+    {
+        State.AWAITING_BUYER,
+        State.PASSED,
+        State.CERTIFIED,
+        State.SEALED,
+        State.DISPATCHED,
+        State.DELIVERED,
+        State.BACK,
+    }
+)
+
+
+def pictures_of(found: BuyerItem, purposes: Sequence[str] = ALL) -> list[Photo]:
+    """The pictures that may be shown now."""
+    if found.state not in PICTURED:
+        return []
+    with reading() as session:
+        return query.photos_of(session, found.key, purposes)
+
+
+def shown(
+    found: BuyerItem, photos: Sequence[Photo], address: Callable[..., str]
+) -> list[dict[str, Any]]:
+    """Pictures as the macro takes them; `address(key=...)` makes a picture's address."""
+    return [
+        {
+            "url": address(key=p.key),
+            "thumb": address(key=p.key, small=1),
+            "alt": say(Text(f"{found.title} 照片 {n}", f"{found.title}, photo {n}")),
+        }
+        for n, p in enumerate(photos, start=1)
+    ]
+
+
+def picture(found: BuyerItem, key: int, purposes: Sequence[str] = ALL) -> Response:
+    """One of them; `small` in the address for a thumbnail."""
+    one = next((p for p in pictures_of(found, purposes) if p.key == key), None)
+    if one is None:
+        raise Missing
+    content = evidence_store().get(one.digest)
+    if request.args.get("small"):
+        response = Response(thumbnail(content, THUMBNAIL_EDGE), mimetype="image/jpeg")
+    else:
+        response = Response(content, headers=response_headers(one.mime, one.digest))
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response
