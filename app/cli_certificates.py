@@ -1,10 +1,12 @@
-"""Typeface, keys, certificates and their log at the prompt."""
+"""Typeface and keys at the prompt, and the groups of the certificates and their log."""
 
 from __future__ import annotations
 
 import click
 
 from app import clock, config
+from app.cli_log import audit_log_command, publish
+from app.cli_papers import check_pack, make_pack, verify_file
 from app.papers import SIGNER_NAME
 from certificates.fonts import build
 from certificates.keyring import open_log_key, open_signer, rotate
@@ -41,9 +43,18 @@ def rotate_keys() -> None:
 
 @click.group()
 def certificate() -> None:
-    """Certificates."""
+    """Certificates: verify a file, make and check evidence packs."""
+
+
+certificate.add_command(verify_file)
+certificate.add_command(make_pack)
+certificate.add_command(check_pack)
 
 
 @click.group()
 def log() -> None:
-    """The public log of certificates."""
+    """The public log of certificates: audit it, publish its head."""
+
+
+log.add_command(audit_log_command)
+log.add_command(publish)

@@ -1,0 +1,168 @@
+"""Checking a certificate's file and making or checking evidence packs, at the prompt."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app import clock, config, runtime
+from app.commands import audit as command
+from app.commands.transparency import StoredNodes, publish_checkpoint
+from app.config import Config
+from app.db import connect, reading, transaction
+from app.errors import Invalid
+from app.papers import Press
+from app.queries import packs
+from app.queries.verification import evidence_of, latest_head, trust_of
+from certificates.keyring import open_log_key
+from certificates.number import parse_number
+from certificates.pack import PackLog, pack
+from certificates.packcheck import verify_pack
+from certificates.packfiles import open_pack, pack_evidence, pack_trust
+from certificates.reasons import Answer
+from certificates.trouble import Trouble
+from certificates.verify import Verification, verify
+from workflows.roles import SYSTEM
+from workflows.verdict import Text
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+WHOLE_LOG = "whole log"
+QUESTIONS = {
+    "integrity": "完整性 integrity",
+    "status": "状态 status",
+    "issuer": "签发者 issuer",
+    "log": "日志 log",
+}
+MARKS = {True: "✓", False: "✗", None: "?"}
+
+
+@contextmanager
+def plain_trouble() -> Iterator[None]:
+    """What the paper can't do is said in both languages, never with a trace."""
+    try:
+        yield
+    except Trouble as trouble:
+        raise click.ClickException(f"{trouble.zh} / {trouble.en}") from None
+
+
+def opened() -> Config:
+    """The configured installation with its database open."""
+    settings = config.use(config.from_environment())
+    runtime.must_be_current(settings)
+    connect(settings.database_url)
+    return settings
+
+
+@click.command("verify")
+@click.argument("file", type=FILE)
+@click.option(
+    "--pack",
+    "folder",
+    type=click.Path(exists=True, path_type=Path),
+    help="evidence pack (folder or ZIP): check offline with its keys and proofs",
+)
+@click.option("--json", "as_json", is_flag=True, help="the answers as JSON")
+def verify_file(file: Path, folder: Path | None, as_json: bool) -> None:
+    """Check a certificate's PDF; exit status 0 only when all four answers hold."""
+    with plain_trouble():
+        result = _with_pack(file, folder) if folder is not None else _here(file)
+    click.echo(_json(result) if as_json else _words(result))
+    if not result.ok:
+        sys.exit(1)
+
+
+def _with_pack(file: Path, folder: Path) -> Verification:
+    with open_pack(folder) as files:
+        lookup = partial(pack_evidence, files)
+        return verify(file.read_bytes(), trust=pack_trust(files), lookup=lookup, at=clock.now())
+
+
+def _here(file: Path) -> Verification:
+    settings = opened()
+    with transaction() as session:
+        publish_checkpoint(session, settings, now=clock.now())
+    with reading() as session:
+        lookup = partial(evidence_of, session, StoredNodes(session))
+        return verify(file.read_bytes(), trust=trust_of(settings), lookup=lookup, at=clock.now())
+
+
+def _json(result: Verification) -> str:
+    return json.dumps(result.to_json(), ensure_ascii=False, indent=1)
+
+
+def _words(result: Verification) -> str:
+    answers: dict[str, Answer] = {name: getattr(result, name) for name in QUESTIONS}
+    lines = [result.number or "–"]
+    lines += [f"{MARKS[a.ok]} {QUESTIONS[n]}: {a.zh} / {a.en}" for n, a in answers.items()]
+    return "\n".join(lines)
+
+
+@click.command("pack")
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--number", "numbers", multiple=True, help="only these; all of them by default")
+def make_pack(out: Path, numbers: tuple[str, ...]) -> None:
+    """Write an evidence pack: papers, records, proofs, keys, signed manifest."""
+    with plain_trouble():
+        wanted = [parse_number(number) for number in numbers]
+        settings = opened()
+        now = clock.now()
+        with transaction() as session:
+            publish_checkpoint(session, settings, now=now)
+        temporary = out.with_name(f".{out.name}.part")
+        count = _write(temporary, wanted, settings)
+    with transaction() as session:
+        what = f"{out.name}: {', '.join(wanted) or WHOLE_LOG}"
+        command.downloaded(session, what, count, by=SYSTEM, now=now)
+    temporary.replace(out)
+    click.echo(f"{out}: {count} certificates, {out.stat().st_size:,} bytes")
+
+
+def _write(path: Path, numbers: list[str], settings: Config) -> int:
+    with reading() as session, path.open("wb") as file:
+        head = latest_head(session)
+        keys: Any = packs.keys_of(session, numbers) if numbers else None
+        if head is None or (keys is not None and len(keys) < len(set(numbers))):
+            raise Invalid("number", Text("没有这样的证书", "There is no such certificate"))
+        count = 0
+
+        def counted() -> Iterator[Any]:
+            nonlocal count
+            chosen = keys if keys is not None else packs.all_keys(session, head.size)
+            papers = Press(settings).papers
+            for one in packs.packed(session, StoredNodes(session), papers, chosen, head.size):
+                count += 1
+                if count % 500 == 0:
+                    click.echo(f"  {count:,} ...", err=True)
+                yield one
+
+        signer = open_log_key(settings.keys, origin=settings.log_origin)
+        entries = packs.entries(session, head.size) if keys is None else None
+        log = PackLog(head.note, signer, head.token, entries)
+        for piece in pack(counted(), log, trust_of(settings), at=head.at):
+            file.write(piece)
+    return count
+
+
+@click.command("check-pack")
+@click.argument("folder", type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="the report as JSON")
+def check_pack(folder: Path, as_json: bool) -> None:
+    """Check an evidence pack offline; exit status 0 only when nothing differs."""
+    report = verify_pack(
+        folder, at=clock.now(), progress=lambda n: click.echo(f"  {n:,} ...", err=True)
+    )
+    if as_json:
+        click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=1))
+    else:
+        click.echo(f"{report.checked} certificates, {dict(report.statuses)}")
+        for item in report.findings:
+            click.echo(f"{item.fault.value} {item.what}: {item.zh} / {item.en}")
+    if not report.ok:
+        sys.exit(1)

@@ -1,0 +1,125 @@
+"""Look-ups of certificates, alarms, findings of auditors, packs, access for regulators, search."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import At, Base, Code, Digest, Document, Key, Name, Pk, Prose, one_of
+from app.models.certificate import Certificate
+
+
+SOUGHT_BY = ("center_id", "agency_id", "merchant_id", "inspector_id", "category")
+
+
+class AlarmKind(StrEnum):
+    """`copied` 套证: one certificate shown at many places. The rest came out of an audit."""
+
+    COPIED = "copied"
+    LOG = "log"
+
+
+class CertificateLookup(Base):
+    """Somebody looked a certificate up. The address is cut to its network and hashed."""
+
+    __tablename__ = "certificate_lookup"
+    __table_args__ = (Index("ix_certificate_lookup_at", "certificate_id", "at"),)
+
+    id: Mapped[Pk]
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"))
+    at: Mapped[At]
+    place: Mapped[Digest]
+    agent: Mapped[Name]
+
+
+class AuditAlarm(Base):
+    """Something an auditor has to look at; the same cause raises one alarm a day."""
+
+    __tablename__ = "audit_alarm"
+    __table_args__ = (UniqueConstraint("kind", "subject", "day"), Index("ix_audit_alarm_at", "at"))
+
+    id: Mapped[Pk]
+    kind: Mapped[AlarmKind] = mapped_column(one_of(AlarmKind, "kind"))
+    subject: Mapped[Name]
+    day: Mapped[Code]
+    certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
+    zh: Mapped[Prose]
+    en: Mapped[Prose]
+    at: Mapped[At]
+
+
+class AuditFinding(Base):
+    """What an auditor found about an item; it opens, the ledger keeps it, nothing closes it."""
+
+    __tablename__ = "audit_finding"
+    __table_args__ = (CheckConstraint("length(text) > 0", name="says_something"),)
+
+    id: Mapped[Pk]
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    text: Mapped[Prose]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[At]
+
+
+class AuditPack(Base):
+    """An evidence pack that was asked for: which certificates, against which checkpoint."""
+
+    __tablename__ = "audit_pack"
+
+    id: Mapped[Pk]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[At]
+    what: Mapped[Prose]
+    keys: Mapped[Document]
+    size: Mapped[Key]
+
+
+class CaseAccess(Base):
+    """Read-only access for a regulator to named items, for a time; only a digest is kept."""
+
+    __tablename__ = "case_access"
+
+    id: Mapped[Pk]
+    token_digest: Mapped[Digest] = mapped_column(unique=True)
+    holder: Mapped[Name]
+    items: Mapped[Document]
+    granted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    granted_at: Mapped[At]
+    expires_at: Mapped[At]
+    ended_at: Mapped[At | None]
+
+
+class CertificateSearch(Base):
+    """An issued certificate as auditors look for it; filled in the order of the log."""
+
+    __tablename__ = "certificate_search"
+    __table_args__ = (
+        *(Index(f"ix_certificate_search_{n}", n, "issued_at", "certificate_id") for n in SOUGHT_BY),
+        Index("ix_certificate_search_issued", "issued_at", "certificate_id"),
+    )
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), primary_key=True)
+    position: Mapped[Key] = mapped_column(unique=True)
+    issued_at: Mapped[At]
+    center_id: Mapped[int] = mapped_column(ForeignKey("center.id"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"))
+    inspector_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    category: Mapped[Code]
+    order_number: Mapped[Code] = mapped_column(index=True)
+    sub_number: Mapped[Code] = mapped_column(index=True)
+    conclusion: Mapped[Prose]
+
+
+class CertificateWord(Base):
+    """Two neighbouring characters of a conclusion: what search in Chinese stands on."""
+
+    __tablename__ = "certificate_word"
+
+    gram: Mapped[str] = mapped_column(String(2), primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), primary_key=True)
+
+
+Index("ix_certificate_state", Certificate.state, Certificate.issued_at, Certificate.id)

@@ -1,0 +1,116 @@
+"""What the log and the papers of this installation prove of a certificate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.config import Config
+from app.models.certificate import Certificate
+from app.models.log import LogCheckpoint, LogLeaf, LogSize
+from certificates.checkpoint import Checkpoint, parse_checkpoint
+from certificates.evidence import Evidence, Logged
+from certificates.keyring import pinned_root, public_log_key
+from certificates.log import NodeStore, consistency_proof, inclusion_proof
+from certificates.trust import Trust
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A published checkpoint: the signed note, its RFC 3161 token or b"", its leaves."""
+
+    note: str
+    token: bytes
+    size: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A certificate as its public page needs it; buyer and merchant are no part of it."""
+
+    key: int
+    number: str
+    second_code: str
+    record: str
+    photo_digest: str | None
+    pdf_digest: str
+    issued_at: datetime
+
+
+def trust_of(config: Config) -> Trust:
+    """The keys of this installation. Raises KeyMissing, KeyUnreadable."""
+    return Trust(roots=(pinned_root(config.keys),), logs=(public_log_key(config.keys),))
+
+
+def latest_head(session: Session) -> Head | None:
+    """The newest published checkpoint."""
+    row = session.execute(
+        select(LogCheckpoint.note, LogCheckpoint.token, LogCheckpoint.size, LogCheckpoint.at)
+        .order_by(LogCheckpoint.size.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else Head(row.note, row.token or b"", row.size, row.at)
+
+
+def unpublished(session: Session) -> int:
+    """How many leaves no checkpoint covers yet."""
+    size = session.scalar(select(LogSize.size)) or 0
+    head = latest_head(session)
+    return size - (head.size if head is not None else 0)
+
+
+def leaves_of(session: Session, nodes: NodeStore, key: int, size: int) -> tuple[Logged, ...]:
+    """All leaves of a certificate among the first `size`, proven against that size."""
+    rows = session.execute(
+        select(LogLeaf.position, LogLeaf.entry)
+        .where(LogLeaf.certificate_id == key, LogLeaf.position < size)
+        .order_by(LogLeaf.position)
+    )
+    return tuple(
+        Logged(r.position, r.entry.encode(), tuple(inclusion_proof(nodes, r.position, size)))
+        for r in rows
+    )
+
+
+def evidence_of(session: Session, nodes: NodeStore, number: str) -> Evidence | None:
+    """What the log has under a number; None for one it does not know. A `Lookup` once bound."""
+    key = session.scalar(select(Certificate.id).where(Certificate.number == number))
+    head = latest_head(session)
+    if key is None or head is None:
+        return None
+    leaves = leaves_of(session, nodes, key, head.size)
+    return Evidence(head.note, leaves) if leaves else None
+
+
+def sought(session: Session, number: str) -> Sought | None:
+    """An issued certificate by its number."""
+    row = session.execute(
+        select(
+            Certificate.id,
+            Certificate.number,
+            Certificate.second_code,
+            Certificate.record,
+            Certificate.photo_digest,
+            Certificate.pdf_digest,
+            Certificate.issued_at,
+        ).where(Certificate.number == number, Certificate.pdf_digest.is_not(None))
+    ).one_or_none()
+    return None if row is None else Sought(*row)
+
+
+def consistency(
+    session: Session, nodes: NodeStore, old: int, new: int
+) -> tuple[Checkpoint, list[bytes]] | None:
+    """The proof that the log of `new` leaves continues that of `old`.
+
+    `new` must be the size of a published checkpoint; None for sizes that no proof exists for.
+    """
+    note = session.scalar(select(LogCheckpoint.note).where(LogCheckpoint.size == new))
+    if note is None or not 0 <= old <= new:
+        return None
+    body = note.rpartition("\n\n")[0] + "\n"
+    return parse_checkpoint(body), consistency_proof(nodes, old, new)
