@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import pkgutil
 
 from flask import Flask
@@ -23,6 +24,8 @@ def create_app(config: configuration.Config | None = None) -> Flask:
     flask = Flask("app", root_path=str(configuration.ROOT / "app"))
     flask.config.from_mapping(security.flask_settings(settings))
     db.connect(settings.database_url)
+    # pyHanko writes a trace for every signature that does not hold; verification says it in words.
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     CSRFProtect(flask)
     Babel(flask, locale_selector=language.locale, timezone_selector=lambda: "Asia/Shanghai")
     limits.limiter.init_app(flask)

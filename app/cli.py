@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import click
@@ -67,6 +68,8 @@ for command in (
 
 def main() -> None:
     """Run a command; what is refused is said in both languages, never with a trace."""
+    # pyHanko writes a trace for every signature that does not hold; verification says it in words.
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     try:
         jadegate(standalone_mode=False)
     except click.ClickException as error:
