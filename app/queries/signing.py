@@ -1,0 +1,127 @@
+"""Certificates as the signatory lists them, and where the paper of one lies."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from app.models.account import Person
+from app.models.certificate import Certificate, CertificateState
+from app.models.evidence import Attachment, Evidence, Purpose
+from app.models.item import Item
+from app.queries.queues import place
+from app.refs import reference
+
+PAGE = 50
+PRINTED_FIRST = "CM-08"
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRow:
+    """One certificate in a list."""
+
+    key: int
+    number: str
+    state: CertificateState
+    ref: str
+    title: str
+    category: str
+    signatory: str
+    issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatePage:
+    """One page, and the cursor of the next (empty where there is none)."""
+
+    rows: tuple[CertificateRow, ...]
+    older: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The issued PDF of a certificate."""
+
+    number: str
+    center_id: int
+    digest: str
+
+
+def issued(
+    session: Session, centers: Collection[int] | None, *, after: str = "", size: int = PAGE
+) -> CertificatePage:
+    """Certificates of these centers (None: all), the latest first."""
+    statement = (
+        select(
+            Certificate.id,
+            Certificate.number,
+            Certificate.state,
+            Certificate.issued_at,
+            Item.id.label("item_id"),
+            Item.registered_at,
+            Item.title,
+            Item.category,
+            Person.name,
+        )
+        .join(Item, Item.id == Certificate.item_id)
+        .join(Person, Person.id == Certificate.signatory_id)
+        .where(Certificate.issued_at.is_not(None))
+        .order_by(Certificate.issued_at.desc(), Certificate.id.desc())
+        .limit(size + 1)
+    )
+    if centers is not None:
+        statement = statement.where(Item.center_id.in_(sorted(centers)))
+    here = place(after)
+    if here is not None:
+        position = tuple_(Certificate.issued_at, Certificate.id)
+        statement = statement.where(position < tuple_(*here))
+    found = session.execute(statement).all()
+    rows = tuple(
+        CertificateRow(
+            r.id,
+            r.number,
+            r.state,
+            reference("QC", r.item_id, r.registered_at),
+            r.title,
+            r.category,
+            r.name,
+            r.issued_at,
+        )
+        for r in found[:size]
+    )
+    more = len(found) > size
+    older = f"{rows[-1].issued_at.timestamp():.6f}_{rows[-1].key}" if more else ""
+    return CertificatePage(rows, older)
+
+
+def paper(session: Session, number: str) -> Paper | None:
+    """Where the paper of a certificate lies; None where none was issued under that number."""
+    row = session.execute(
+        select(Certificate.number, Certificate.pdf_digest, Item.center_id)
+        .join(Item, Item.id == Certificate.item_id)
+        .where(Certificate.number == number.strip().upper())
+    ).one_or_none()
+    if row is None or row.pdf_digest is None:
+        return None
+    return Paper(row.number, row.center_id, row.pdf_digest)
+
+
+def printed_photo(session: Session, item_key: int) -> int | None:
+    """The attachment whose picture a certificate would carry."""
+    rows = session.execute(
+        select(Attachment.id, Attachment.check_code)
+        .join(Evidence, Evidence.id == Attachment.evidence_id)
+        .where(
+            Attachment.item_id == item_key,
+            Attachment.withdrawn_at.is_(None),
+            Evidence.kind == "image",
+            Attachment.purpose.in_((Purpose.FINDING, Purpose.INTAKE)),
+        )
+        .order_by(Attachment.purpose, Attachment.check_code, Attachment.position)
+    ).all()
+    first = [r.id for r in rows if r.check_code == PRINTED_FIRST] or [r.id for r in rows]
+    return first[0] if first else None

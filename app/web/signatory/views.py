@@ -1,0 +1,215 @@
+"""The signatory's desk: what passed, what its certificate will say, signing one or several."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.commands import certificate, review
+from app.commands.certificate_preview import preview
+from app.config import Config, current
+from app.db import reading, transaction
+from app.edge import wants_json
+from app.errors import Invalid, Missing, NotPermitted, Refusal
+from app.papers import Press
+from app.queries import bench, items, queues, signing
+from app.queries.certificates import live_number
+from app.queries.items import ItemView
+from app.web.access import acting
+from app.web.desk import Access, Desk, NavigationEntry
+from app.web.items.views import visible
+from app.web.language import language, say
+from app.web.lists import addresses
+from certificates.content import CertificateContent
+from certificates.content import Text as PaperText
+from workflows.inspection import State
+from workflows.roles import Permission
+from workflows.standard import categories
+from workflows.verdict import Refused, Text
+
+desk = Desk(
+    "signatory",
+    Text("签发台", "Certificates"),
+    "",
+    Access(permission=Permission.CERTIFICATE_SIGN),
+    (
+        NavigationEntry("signatory.queue", Text("待签发", "To sign"), "g q"),
+        NavigationEntry("signatory.issued", Text("已签发", "Issued"), "g c"),
+    ),
+)
+KEPT = ("category",)
+MOST_AT_ONCE = 50
+PAPER_HEADERS = {
+    "Content-Type": "application/pdf",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; object-src 'self'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+@desk.app_template_filter("say_pair")
+def say_pair(text: PaperText) -> str:
+    """A text of the certificate's own vocabulary in the request's language."""
+    return text.en if language() == "en" else text.zh
+
+
+@lru_cache(maxsize=2)
+def press_of(config: Config) -> Press:
+    """The press of a configuration, one a process: its typeface takes a moment to load."""
+    return Press(config)
+
+
+@desk.get("/sign")
+def queue() -> ResponseReturnValue:
+    return _queue({})
+
+
+@desk.post("/sign/batch")
+def batch() -> ResponseReturnValue:
+    """Sign several certificates, each by itself and with its own result."""
+    results = {ref: _sign(ref) for ref in dict.fromkeys(request.form.getlist("ref")[:MOST_AT_ONCE])}
+    if not results:
+        raise Invalid("ref", Text("请先勾选要签发的货品", "Tick the items to sign first"))
+    if wants_json():
+        return {"results": results}
+    return _queue(results)
+
+
+@desk.get("/sign/issued")
+def issued() -> ResponseReturnValue:
+    with reading() as session:
+        page = signing.issued(
+            session,
+            acting().centers(Permission.CERTIFICATE_SIGN),
+            after=request.args.get("after", ""),
+        )
+    _, older = addresses("signatory.issued", (), "", page.older)
+    first = url_for("signatory.issued") if request.args.get("after") else ""
+    return render_template("signatory/issued.html", rows=page.rows, first=first, older=older)
+
+
+@desk.get("/sign/<ref>")
+def item(ref: str) -> ResponseReturnValue:
+    return _page(_signable(ref))
+
+
+@desk.post("/sign/<ref>")
+def sign(ref: str) -> ResponseReturnValue:
+    view = _signable(ref)
+    try:
+        done = certificate.issue(ref, press_of(current()), by=acting(), now=clock.now())
+    except NotPermitted:
+        raise
+    except Refusal as refusal:
+        return _page(visible(ref), refusal.refused, status=refusal.status)
+    flash(say(Text(f"证书 {done.number} 已签发", f"Certificate {done.number} was issued")), "ok")
+    return redirect(url_for("signatory.item", ref=view.ref))
+
+
+@desk.post("/sign/<ref>/retest")
+def retest(ref: str) -> ResponseReturnValue:
+    """The signatory is not convinced: another inspector tests the piece."""
+    _signable(ref)
+    reason = request.form.get("reason", "")
+    try:
+        with transaction() as session:
+            review.retest(session, ref, reason, by=acting(), now=clock.now())
+    except NotPermitted:
+        raise
+    except Refusal as refusal:
+        return _page(visible(ref), refusal.refused, reason=reason, status=refusal.status)
+    flash(say(Text("已安排复检", "A retest was ordered")), "ok")
+    return redirect(url_for("signatory.queue"))
+
+
+@desk.get("/certificates/<number>.pdf", access=Permission.ITEM_READ)
+def paper(number: str) -> ResponseReturnValue:
+    """The issued PDF, shown in the browser."""
+    with reading() as session:
+        found = signing.paper(session, number)
+    if found is None or not acting().may(Permission.ITEM_READ, found.center_id):
+        raise Missing(Text("没有这张证书", "There is no such certificate"))
+    response = Response(press_of(current()).papers.get(found.digest), headers=PAPER_HEADERS)
+    response.headers["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
+    return response
+
+
+def _signable(ref: str) -> ItemView:
+    view = visible(ref)
+    if not acting().may(Permission.CERTIFICATE_SIGN, view.center_id):
+        raise NotPermitted
+    return view
+
+
+def _sign(ref: str) -> dict[str, object]:
+    try:
+        _signable(ref)
+        done = certificate.issue(ref, press_of(current()), by=acting(), now=clock.now())
+    except Refusal as refusal:
+        refused = refusal.refused
+        told = "。".join(filter(None, (say(refused.reason), say(refused.next_step))))
+        return {"ok": False, "text": told}
+    return {"ok": True, "text": done.number}
+
+
+def _page(
+    view: ItemView, refused: Refused | None = None, *, reason: str = "", status: int = 200
+) -> ResponseReturnValue:
+    now = clock.now()
+    with reading() as session:
+        rounds = bench.rounds(session, view.key)
+        picture = signing.printed_photo(session, view.key)
+        events = items.timeline(session, view.key, limit=60)
+        number = live_number(session, view.key)
+    content: CertificateContent | None = None
+    if view.state is State.PASSED:
+        try:
+            with reading() as session:
+                content = preview(
+                    session,
+                    view.ref,
+                    current().public_url,
+                    pictured=picture is not None,
+                    by=acting(),
+                    now=now,
+                )
+        except Refusal as refusal:
+            refused = refused if refused is not None else refusal.refused
+    page = render_template(
+        "signatory/item.html",
+        item=view,
+        content=content,
+        picture=picture,
+        number=number,
+        rounds=rounds,
+        events=events,
+        refused=refused,
+        reason=reason,
+        now=now,
+    )
+    return page, status
+
+
+def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
+    wanted = queues.QueueFilter(
+        states=(State.PASSED,),
+        centers=acting().centers(Permission.CERTIFICATE_SIGN),
+        category=request.args.get("category", "")[:64],
+        after=request.args.get("after", ""),
+        before=request.args.get("before", ""),
+    )
+    with reading() as session:
+        page = queues.page(session, wanted)
+    newer, older = addresses("signatory.queue", KEPT, page.newer, page.older)
+    return render_template(
+        "signatory/queue.html",
+        rows=page.rows,
+        results=results,
+        newer=newer,
+        older=older,
+        category_options=[(c.code, say(c.name)) for c in categories()],
+        now=clock.now(),
+    )
