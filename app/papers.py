@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import cast
 
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
+
 from app.config import Config
 from app.errors import Refusal
 from app.media_image import certificate_photo
@@ -17,7 +19,7 @@ from certificates.fonts import Fonts, FontsNotBuilt, load
 from certificates.keyring import LocalSigner, open_signer
 from certificates.keys import require_valid
 from certificates.render import NotPrintable, render
-from certificates.seal import reason_for, seal
+from certificates.seal import StampAuthority, reason_for, seal
 from certificates.trouble import Trouble
 from workflows.verdict import Refused, Text
 
@@ -54,6 +56,12 @@ class Press:
         """The evidence store."""
         return open_store(self.config.evidence_url)
 
+    @property
+    def authority(self) -> StampAuthority | None:
+        """The time-stamp authority, where one is configured: signatures are then B-T."""
+        url = self.config.tsa_url
+        return StampAuthority(HTTPTimeStamper(url)) if url else None
+
     def signer(self, now: datetime) -> LocalSigner:
         """The key that signs now."""
         return open_signer(self.config.keys, name=SIGNER_NAME, at=now)
@@ -83,7 +91,17 @@ class Press:
         """Render, sign and store; returns the digest. The same arguments give the same paper."""
         unsigned = render(content, self.fonts, self._photo(photo_digest or ""))
         reason = reason_for(content.number, canonical.digest(content))
-        return self.papers.put(seal(unsigned, self.signer(at), at=at, reason=reason))
+        try:
+            sealed = seal(unsigned, self.signer(at), at=at, reason=reason, authority=self.authority)
+        except TimestampRequestError as error:
+            raise Refusal(
+                Refused(
+                    "no_time_stamp",
+                    Text("时间戳服务没有应答", "The time-stamp authority did not answer"),
+                    next_step=Text("稍后会自动再试", "It is tried again by itself"),
+                )
+            ) from error
+        return self.papers.put(sealed)
 
     def _photo(self, digest: str) -> bytes | None:
         return self.papers.get(digest) if digest else None

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from pyhanko.sign.timestamps import HTTPTimeStamper
 from sqlalchemy import insert, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from certificates.checkpoint import Checkpoint, sign_checkpoint
 from certificates.keyring import open_log_key
 from certificates.leaf import Kind, Leaf, Status
 from certificates.log import Node
+from certificates.stamp import stamp_note
 
 
 class StoredNodes:
@@ -93,7 +95,8 @@ def publish_checkpoint(session: Session, config: Config, *, now: datetime) -> st
     key = open_log_key(config.keys, origin=config.log_origin)
     root = log.root(StoredNodes(session), size)
     note = sign_checkpoint(Checkpoint(config.log_origin, size, root), key)
-    session.add(LogCheckpoint(size=size, note=note, token=None, at=now))
+    token = stamp_note(note, HTTPTimeStamper(config.tsa_url)) if config.tsa_url else None
+    session.add(LogCheckpoint(size=size, note=note, token=token, at=now))
     session.flush()
     _write_out(config.checkpoints, size, note)
     return note
