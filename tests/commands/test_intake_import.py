@@ -57,9 +57,11 @@ def count(table):
 
 def line_of(sub=None):
     with db.reading() as session:
-        return session.scalars(
+        line = session.scalars(
             select(OrderLine).where(OrderLine.sub_number == (sub or row()["sub"]))
         ).one()
+        session.expunge(line)
+        return line
 
 
 def test_one_item_with_its_own_code_for_each_piece():

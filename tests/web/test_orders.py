@@ -1,0 +1,192 @@
+"""The orders desk: files taken in, categories named, pieces found, labelled and sent again."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from build import NOW
+from order_files.exports import export, row
+from sqlalchemy import select
+
+from app import db
+from app.commands import receiving
+from app.models.item import Item
+from app.models.order import OrderImport, OrderLine
+from app.queries.orders import COUNTS
+from workflows.inspection import State
+
+SECOND = "6921837405512149178"
+UNKNOWN = {"title": "手作物件", "sku": "一份"}
+
+
+def upload(browser, *rows, center="RL", content=None, name="orders.csv"):
+    file = (io.BytesIO(export(*rows) if content is None else content), name)
+    return browser.post(
+        "/orders/", {"file": file, "center": center}, content_type="multipart/form-data"
+    )
+
+
+def text(response):
+    return response.get_data(as_text=True)
+
+
+def only(column):
+    with db.reading() as session:
+        return session.scalars(select(column)).one()
+
+
+def ref():
+    with db.reading() as session:
+        return session.scalars(select(Item)).one().ref
+
+
+@pytest.fixture
+def manager(signed_in):
+    return signed_in("manager")
+
+
+def test_a_file_is_taken_in_and_every_row_has_its_result(manager):
+    answer = upload(manager, row(quantity="2"), row(sub=SECOND, quantity="几个"))
+    assert answer.status_code == 302
+    page = text(manager.get(answer.headers["Location"]))
+    for words in ("新收", "拒收", "商品数量：几个", row()["sub"], "下载拒收行"):
+        assert words in page
+    listed = text(manager.get("/orders/"))
+    assert "orders.csv" in listed
+    with db.reading() as session:
+        result = session.scalars(select(OrderImport)).one().result
+    assert [result[name] for name in COUNTS] == [1, 0, 0, 1, 0, 2]
+
+
+def test_rejected_rows_can_be_downloaded_and_only_by_who_sees_the_import(manager, signed_in):
+    answer = upload(manager, row(quantity="几个"))
+    file = manager.get(answer.headers["Location"] + "/rejected.csv")
+    assert file.status_code == 200
+    assert "几个" in file.get_data().decode("utf-8-sig")
+    far = signed_in("manager_far")
+    assert far.get(answer.headers["Location"]).status_code == 404
+    assert far.get(answer.headers["Location"] + "/rejected.csv").status_code == 404
+
+
+def test_there_is_no_file_of_rejected_rows_where_none_was(manager):
+    answer = upload(manager, row())
+    assert manager.get(answer.headers["Location"] + "/rejected.csv").status_code == 404
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00garbage", b"PK\x03\x04broken", b"a,b\n1,2"])
+def test_what_is_no_order_file_is_refused_with_the_reason(manager, content):
+    answer = upload(manager, content=content)
+    assert answer.status_code in (409, 422)
+    assert 'role="alert"' in text(answer)
+
+
+def test_a_center_that_is_not_ones_own_is_refused(manager):
+    assert upload(manager, row(), center="ZZ").status_code == 403
+    assert upload(manager, row(), center="??").status_code == 422
+
+
+def test_others_have_no_business_here(signed_in):
+    for login in ("receiving", "inspector", "merchant", "auditor", "admin"):
+        browser = signed_in(login)
+        assert browser.get("/orders/").status_code == 403
+        assert browser.post("/orders/cancel", {"ref": "x"}).status_code == 403
+
+
+def test_empty_lists_say_so(manager):
+    for path in ("/orders/", "/orders/waiting", "/orders/search", "/orders/returned"):
+        answer = manager.get(path)
+        assert answer.status_code == 200
+        assert "empty" in text(answer)
+
+
+def test_a_person_names_the_category_that_no_rule_found(manager):
+    upload(manager, row(**UNKNOWN), row(sub=SECOND, **UNKNOWN))
+    assert "手作物件" in text(manager.get("/orders/waiting"))
+    answer = manager.post(
+        "/orders/waiting",
+        {"ref": [row()["sub"], SECOND], "category": "jade", "reason": "看图"},
+        headers={"Accept": "application/json"},
+    )
+    assert {r["ok"] for r in answer.get_json()["results"].values()} == {True}
+    assert "手作物件" not in text(manager.get("/orders/waiting"))
+    again = manager.post(
+        "/orders/waiting",
+        {"ref": SECOND, "category": "jade"},
+        headers={"Accept": "application/json"},
+    )
+    assert again.get_json()["results"][SECOND] == {"ok": False, "text": "这一行不在等待确定品类"}
+
+
+def test_a_line_is_found_by_its_last_digits(manager, signed_in):
+    upload(manager, row())
+    page = text(manager.get("/orders/search?number=9177"))
+    assert "天然翡翠A货冰种手镯" in page
+    assert "没有找到" in text(manager.get("/orders/search?number=0000"))
+    assert "没有找到" in text(manager.get("/orders/search?number=%25"))
+    assert "没有找到" in text(signed_in("manager_far").get("/orders/search?number=9177"))
+
+
+def test_a_line_shows_its_pieces_and_other_centers_do_not_see_it(manager, signed_in):
+    upload(manager, row())
+    page = text(manager.get(f"/orders/lines/{row()['sub']}"))
+    assert ref() in page
+    assert "待送检" in page
+    assert signed_in("manager_far").get(f"/orders/lines/{row()['sub']}").status_code == 404
+    assert manager.get("/orders/lines/1").status_code == 404
+
+
+def test_pieces_are_cancelled_with_a_reason_once(manager, signed_in):
+    upload(manager, row())
+    piece, back = ref(), {"back": row()["sub"]}
+    far = signed_in("manager_far").post("/orders/cancel", {"ref": piece, "reason": "买家取消"})
+    assert far.status_code == 302
+    assert only(Item.state) is State.REGISTERED
+    without = manager.post("/orders/cancel", {"ref": piece, **back}, follow_redirects=True)
+    assert "原因" in text(without)
+    done = {"ref": piece, "reason": "买家取消", **back}
+    manager.post("/orders/cancel", done)
+    assert only(Item.state) is State.CANCELLED
+    twice = manager.post("/orders/cancel", done, follow_redirects=True)
+    assert "已取消" in text(twice)
+
+
+def test_labels_of_an_import_or_a_selection(manager, signed_in):
+    upload(manager, row(quantity="3"))
+    key = only(OrderImport.id)
+    page = text(manager.get(f"/orders/labels?import={key}"))
+    assert "3 件" in page
+    nothing = signed_in("manager_far").get(f"/orders/labels?import={key}")
+    assert nothing.status_code == 302
+    assert manager.get("/orders/labels?ref=garbage").status_code == 302
+
+
+@pytest.mark.parametrize("place", ["-1", "x", "9" * 40, "１２"])
+def test_garbage_in_an_address_is_the_first_page(manager, place):
+    for path in ("/orders/?before=", "/orders/waiting?after=", "/orders/search?before="):
+        assert manager.get(path + place).status_code == 200
+
+
+def test_lists_page_on(manager, monkeypatch):
+    monkeypatch.setattr("app.queries.orders.PAGE", 2)
+    upload(manager, *(row(sub=str(6921837405512149000 + n)) for n in range(5)))
+    seen, path = [], "/orders/search"
+    while path:
+        page = text(manager.get(path))
+        seen += [n for n in range(5) if f"/orders/lines/{6921837405512149000 + n}" in page]
+        path = page.split('rel="next" href="')[1].split('"')[0] if 'rel="next"' in page else ""
+    assert seen == [3, 4, 1, 2, 0]
+    with db.reading() as session:
+        assert len(session.scalars(select(OrderLine.id)).all()) == 5
+
+
+def test_a_piece_that_went_back_is_sent_in_again(manager, network):
+    upload(manager, row())
+    piece = ref()
+    with db.transaction() as session:
+        receiving.receive(session, piece, "SF1", by=network.receiving, now=NOW)
+        receiving.cancel(session, piece, "规格错发", by=network.manager, now=NOW)
+        receiving.hand_back(session, piece, "post", "SF2", by=network.sealer, now=NOW)
+    assert f"/items/{piece}" in text(manager.get("/orders/returned"))
+    manager.post("/orders/resubmit", {"ref": piece, "reason": "已换正确规格"})
+    assert only(Item.state) is State.REGISTERED
