@@ -1,0 +1,195 @@
+"""Standards and intake rules: proposed by one person, approved or rejected by another."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.clock import local
+from app.commands import record
+from app.errors import Invalid, Missing, NotPermitted, Refusal
+from app.models.ruleset import Ruleset, RulesetKind, RulesetState
+from app.queries.rules import intake_rules
+from workflows.events import Event, RulesApproved, RulesProposed, RulesRejected
+from workflows.intake_rules import Rules
+from workflows.intake_rules_file import parse
+from workflows.roles import Actor, Permission
+from workflows.standard import (
+    InvalidStandard,
+    Standard,
+    categories,
+    category,
+    digest,
+    house_standards,
+    standard_from_toml,
+)
+from workflows.verdict import Refused, Text
+
+INTAKE = "intake"
+OWN_PROPOSAL = Refused(
+    "own_proposal",
+    Text("提案人不能批准或驳回自己的提案", "Nobody decides on their own proposal"),
+    next_step=Text("请另一位主管审批", "Another manager must decide"),
+)
+DECIDED = Refused("already_decided", Text("该提案已有结论", "The proposal is decided already"))
+
+
+def read_standard(text: str) -> Standard | tuple[Text, ...]:
+    """The standard that a text describes, or all that is wrong with it."""
+    try:
+        return standard_from_toml(text)
+    except InvalidStandard as error:
+        return error.problems
+
+
+def read_intake(text: str) -> Rules | tuple[Text, ...]:
+    """The intake rules that a text describes, or all that is wrong with them."""
+    first = parse(text)
+    if isinstance(first, Rules):
+        known = {c.code for c in categories()} | {e.category for e in first.exemptions}
+        first = parse(text, known)
+    if isinstance(first, Rules):
+        return first
+    return tuple(
+        Text(f"{m.where}：{m.reason.zh}", f"{m.where}: {m.reason.en}") for m in first.mistakes
+    )
+
+
+def next_version(session: Session, kind: RulesetKind, code: str) -> int:
+    """The number that the next proposal bears: one more than any there was, rejected ones too."""
+    last = session.scalar(
+        select(func.max(Ruleset.version)).where(Ruleset.kind == kind, Ruleset.code == code)
+    )
+    house = [s.version for s in house_standards() if s.code == code]
+    return max([last or 0, *(house if kind is RulesetKind.STANDARD else [1])]) + 1
+
+
+def propose(
+    session: Session, kind: RulesetKind, text: str, note: str, *, by: Actor, now: datetime
+) -> Ruleset:
+    """Put a text forward. It must read without a mistake and bear the next number of its code.
+
+    `Invalid` names everything that is wrong with the text, one problem a line.
+    """
+    if not by.may_anywhere(Permission.RULES_PROPOSE) or by.person_id is None:
+        raise NotPermitted
+    text = text.replace("\r\n", "\n")
+    if kind is RulesetKind.STANDARD:
+        code, begins, said = _standard(session, text, now)
+    else:
+        code, begins, said = _intake(session, text, now)
+    version = next_version(session, kind, code)
+    _must(said == version, "text", f"版本号应为 {version}", f"The version must be {version}")
+    proposed = Ruleset(
+        kind=kind,
+        code=code,
+        version=version,
+        text=text,
+        digest=_digest(kind, text),
+        state=RulesetState.PROPOSED,
+        effective_from=begins,
+        note=_reason("note", note),
+        proposed_by_id=by.person_id,
+        proposed_at=now,
+    )
+    session.add(proposed)
+    session.flush()
+    _say(session, RulesProposed(kind.value, code, version, proposed.digest), by, now)
+    return proposed
+
+
+def approve(session: Session, key: int, note: str, *, by: Actor, now: datetime) -> Ruleset:
+    """Put a proposal into force, from its day on; never by who wrote it."""
+    decided = _decide(session, key, by, now)
+    decided.state, decided.decision_note = RulesetState.APPROVED, note.strip()[:2000]
+    kind, code, version = decided.kind.value, decided.code, decided.version
+    begins = decided.effective_from.isoformat()
+    _say(session, RulesApproved(kind, code, version, decided.digest, begins), by, now)
+    return decided
+
+
+def reject(session: Session, key: int, reason: str, *, by: Actor, now: datetime) -> Ruleset:
+    """Turn a proposal down, with a reason for its author."""
+    decided = _decide(session, key, by, now)
+    decided.state, decided.decision_note = RulesetState.REJECTED, _reason("reason", reason)
+    kind, code, version = decided.kind.value, decided.code, decided.version
+    _say(session, RulesRejected(kind, code, version, decided.decision_note), by, now)
+    return decided
+
+
+def _decide(session: Session, key: int, by: Actor, now: datetime) -> Ruleset:
+    if not by.may_anywhere(Permission.RULES_APPROVE) or by.person_id is None:
+        raise NotPermitted
+    found = session.get(Ruleset, key, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise Missing
+    if found.state is not RulesetState.PROPOSED:
+        raise Refusal(DECIDED)
+    if found.proposed_by_id == by.person_id:
+        raise Refusal(OWN_PROPOSAL)
+    found.decided_by_id, found.decided_at = by.person_id, now
+    return found
+
+
+def _standard(session: Session, text: str, now: datetime) -> tuple[str, date, int]:
+    read = read_standard(text)
+    if not isinstance(read, Standard):
+        raise _mistakes(read)
+    known = next((s for s in house_standards() if s.code == read.code), None)
+    same = known is None or known.category.code == read.category.code
+    _must(
+        category(read.category.code) is not None and same,
+        "text",
+        "标准的品类不存在，或与原标准不同",
+        "The category is unknown, or another than the standard's",
+    )
+    today = local(now).date()
+    _must(
+        read.effective_from >= today,
+        "text",
+        f"生效日 effective_from 不能早于今天（{today}）",
+        f"effective_from can't lie before today ({today})",
+    )
+    return read.code, read.effective_from, read.version
+
+
+def _intake(session: Session, text: str, now: datetime) -> tuple[str, date, int]:
+    read = read_intake(text)
+    if not isinstance(read, Rules):
+        raise _mistakes(read)
+    _must(
+        read.version != intake_rules(session).version,
+        "text",
+        "version 与现行规则相同，请换一个",
+        "version is that of the rules in force; give it another",
+    )
+    return INTAKE, local(now).date(), next_version(session, RulesetKind.INTAKE, INTAKE)
+
+
+def _digest(kind: RulesetKind, text: str) -> str:
+    if kind is RulesetKind.STANDARD:
+        return digest(standard_from_toml(text))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _mistakes(problems: tuple[Text, ...]) -> Invalid:
+    text = Text("\n".join(p.zh for p in problems), "\n".join(p.en for p in problems))
+    return Invalid("text", text, code="rules_invalid")
+
+
+def _must(holds: bool, field: str, zh: str, en: str) -> None:
+    if not holds:
+        raise Invalid(field, Text(zh, en))
+
+
+def _reason(field: str, text: str) -> str:
+    text = text.strip()
+    _must(bool(text), field, "请写明理由", "Give a reason")
+    return text[:2000]
+
+
+def _say(session: Session, event: Event, by: Actor, now: datetime) -> None:
+    record.append(session, event, by=by, now=now)
