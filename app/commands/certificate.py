@@ -123,7 +123,7 @@ def complete(number: str, press: Press, *, now: datetime) -> Issued:
 
 
 def complete_drafts(press: Press, *, now: datetime) -> Iterator[Issued]:
-    """End what a crash left between the two transactions."""
+    """End what a crash left between the two transactions; what is still refused waits for later."""
     with reading() as session:
         numbers = session.scalars(
             select(Certificate.number)
@@ -131,7 +131,10 @@ def complete_drafts(press: Press, *, now: datetime) -> Iterator[Issued]:
             .order_by(Certificate.id)
         ).all()
     for number in numbers:
-        yield complete(number, press, now=now)
+        try:
+            yield complete(number, press, now=now)
+        except Refusal:
+            continue
 
 
 def _take_in(session: Session, number: str, pdf_digest: str, now: datetime) -> Issued:
