@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import At, Base, Code, Digest, Document, Key, Name, Pk, Prose, one_of
 from app.models.certificate import Certificate
 
-
 SOUGHT_BY = ("center_id", "agency_id", "merchant_id", "inspector_id", "category")
 
 

@@ -97,9 +97,19 @@ def sought(session: Session, number: str) -> Sought | None:
             Certificate.photo_digest,
             Certificate.pdf_digest,
             Certificate.issued_at,
-        ).where(Certificate.number == number, Certificate.pdf_digest.is_not(None))
+        ).where(Certificate.number == number)
     ).one_or_none()
-    return None if row is None else Sought(*row)
+    if row is None or row.pdf_digest is None or row.issued_at is None:
+        return None
+    return Sought(
+        key=row.id,
+        number=row.number,
+        second_code=row.second_code,
+        record=row.record,
+        photo_digest=row.photo_digest,
+        pdf_digest=row.pdf_digest,
+        issued_at=row.issued_at,
+    )
 
 
 def consistency(

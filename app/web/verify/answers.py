@@ -1,0 +1,84 @@
+"""The answers for a certificate that this installation issued, and for a file that somebody has."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from hmac import compare_digest
+
+from app.commands.alarms import count_lookup
+from app.commands.transparency import StoredNodes, publish_checkpoint
+from app.config import Config
+from app.db import reading, transaction
+from app.errors import Refusal
+from app.papers import Press
+from app.queries.verification import Sought, evidence_of, sought, trust_of, unpublished
+from app.storage import DamagedBlob, MissingBlob
+from certificates.number import BadNumber, parse_number, parse_second_code
+from certificates.reasons import Reason, answer
+from certificates.trouble import Trouble
+from certificates.verify import Verification, status_of, verify
+from workflows.verdict import Refused, Text
+
+NOBODYS_CODE = "0000-0000"
+
+
+def found(typed_number: str, typed_code: str) -> Sought | None:
+    """The certificate of a number and its second code.
+
+    None alike for what is mistyped, unknown, or a number with the code of another.
+    """
+    try:
+        number, code = parse_number(typed_number), parse_second_code(typed_code)
+    except BadNumber:
+        return None
+    with reading() as session:
+        certificate = sought(session, number)
+    known = certificate.second_code if certificate is not None else NOBODYS_CODE
+    return certificate if compare_digest(known.encode(), code.encode()) else None
+
+
+def counted(certificate: Sought, address: str, agent: str, config: Config, now: datetime) -> None:
+    """Count the look-up; what was issued a moment ago is published in the log first."""
+    with transaction() as session:
+        count_lookup(session, certificate.key, certificate.number, address, agent, now=now)
+        if unpublished(session):
+            publish_checkpoint(session, config, now=now)
+
+
+def of_stored(certificate: Sought, config: Config, now: datetime) -> Verification:
+    """Integrity, status, issuer and log of the paper that this installation keeps."""
+    try:
+        paper = Press(config).papers.get(certificate.pdf_digest)
+    except DamagedBlob:
+        return _without_paper(certificate.number, Reason.CHANGED, config, now)
+    except MissingBlob:
+        return _without_paper(certificate.number, Reason.UNREADABLE, config, now)
+    return of_file(paper, config, now)
+
+
+def of_file(content: bytes, config: Config, now: datetime) -> Verification:
+    """The answers for any bytes; raises `Refusal` where this installation has no keys yet."""
+    try:
+        with reading() as session:
+            lookup = partial(evidence_of, session, StoredNodes(session))
+            return verify(content, trust=trust_of(config), lookup=lookup, at=now)
+    except Trouble as trouble:
+        raise Refusal(Refused(trouble.code, Text(trouble.zh, trouble.en))) from None
+
+
+def _without_paper(number: str, reason: Reason, config: Config, now: datetime) -> Verification:
+    with reading() as session:
+        evidence = evidence_of(session, StoredNodes(session), number)
+    unproven = answer(Reason.UNPROVEN)
+    return Verification(
+        number=number,
+        integrity=answer(reason),
+        status=(
+            status_of(evidence, number=number, trust=trust_of(config), at=now)
+            if evidence is not None
+            else unproven
+        ),
+        issuer=answer(Reason.NO_SIGNATURE),
+        log=answer(Reason.NOT_CHECKED),
+    )

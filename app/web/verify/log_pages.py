@@ -1,0 +1,101 @@
+"""The public log at its stable addresses: checkpoints, proofs, keys."""
+
+from __future__ import annotations
+
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import load_der_x509_certificate
+from flask import Response, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from app.commands.transparency import StoredNodes
+from app.config import current
+from app.db import reading
+from app.errors import Invalid, Missing
+from app.queries.verification import consistency, evidence_of, latest_head, trust_of
+from app.web.desk import Desk
+from app.web.limits import limiter
+from certificates.number import BadNumber, parse_number
+from certificates.trouble import Trouble
+from certificates.trust import Trust
+from workflows.verdict import Text
+
+PROOFS = "120/minute"
+
+
+def register(desk: Desk) -> None:
+    """Put the pages onto the public desk."""
+    for rule, view in (
+        ("/log/checkpoint", checkpoint),
+        ("/log/proof/<number>.json", proof),
+        ("/log/consistency", consistent),
+        ("/log/root.pem", root),
+        ("/log/key", key),
+    ):
+        desk.get(rule)(limiter.limit(PROOFS)(view))
+
+
+def checkpoint() -> ResponseReturnValue:
+    """The newest signed head of the log (C2SP tlog-checkpoint)."""
+    with reading() as session:
+        head = latest_head(session)
+    if head is None:
+        raise Missing(Text("日志还是空的", "The log is still empty"))
+    return _plain(head.note)
+
+
+def proof(number: str) -> ResponseReturnValue:
+    """All leaves of a number with their inclusion proofs; a leaf holds digests, no content."""
+    try:
+        wanted = parse_number(number)
+    except BadNumber:
+        raise Missing from None
+    with reading() as session:
+        evidence = evidence_of(session, StoredNodes(session), wanted)
+    if evidence is None:
+        raise Missing
+    return jsonify({"number": wanted, **evidence.to_json()})
+
+
+def consistent() -> ResponseReturnValue:
+    """That the log of `new` leaves continues the log of `old`; `new` is the newest by default."""
+    with reading() as session:
+        head = latest_head(session)
+        old = _size("old", "")
+        new = _size("new", str(head.size) if head is not None else "")
+        found = consistency(session, StoredNodes(session), old, new)
+    if found is None:
+        raise Missing(Text("没有这两个长度之间的证明", "There is no proof between these two sizes"))
+    signed, path = found
+    return jsonify(
+        {"old": old, "new": new, "root": signed.root.hex(), "proof": [step.hex() for step in path]}
+    )
+
+
+def root() -> ResponseReturnValue:
+    """The root that the signers of certificates stand under, PEM."""
+    (der,) = _trust().roots
+    pem = load_der_x509_certificate(der).public_bytes(Encoding.PEM)
+    return Response(pem, mimetype="application/x-pem-file")
+
+
+def key() -> ResponseReturnValue:
+    """The public key of the log (C2SP signed-note verifier key)."""
+    return _plain("".join(f"{one}\n" for one in _trust().logs))
+
+
+def _trust() -> Trust:
+    try:
+        return trust_of(current())
+    except Trouble as trouble:
+        raise Missing(Text(trouble.zh, trouble.en)) from None
+
+
+def _size(name: str, otherwise: str) -> int:
+    given = request.args.get(name, otherwise)
+    if not given.isascii() or not given.isdigit() or len(given) > 15:  # noqa: PLR2004  # 10**15 leaves
+        raise Invalid(name, Text(f"{name} 应为非负整数", f"{name} is a whole number"))
+    return int(given)
+
+
+def _plain(text: str) -> Response:
+    return Response(text, mimetype="text/plain", headers={"Cache-Control": "no-cache"})

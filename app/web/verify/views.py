@@ -1,0 +1,158 @@
+"""What anybody may ask without signing in: a certificate's three answers, and the log's proofs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.config import current
+from app.errors import Missing
+from app.media import response_headers
+from app.papers import Press
+from app.queries.verification import Sought
+from app.storage import BlobError
+from app.web.access import address
+from app.web.desk import PUBLIC, Desk
+from app.web.limits import limiter
+from app.web.verify import log_pages
+from app.web.verify.answers import counted, found, of_file, of_stored
+from app.web.verify.shown import said, shown, tone
+from certificates import canonical
+from certificates.verify import Verification
+from workflows.verdict import Refused, Text
+
+desk = Desk("verify", Text("", ""), "", PUBLIC)
+log_pages.register(desk)
+LARGEST_FILE = 4 * 1024 * 1024
+LOOK_UPS = "40/minute;600/day"
+FILES = "12/minute;200/day"
+UNKNOWN = Refused(
+    "unknown_certificate",
+    Text("编号与校验码不匹配", "This number and second code do not belong together"),
+    next_step=Text(
+        "请按纸质证书逐字核对；仍查不到的，不是本平台的证书",
+        "Compare them with the paper character by character; what is still not found is not ours",
+    ),
+)
+QUESTIONS = (
+    ("integrity", Text("完整性：内容有没有被改动", "Integrity: was anything altered")),
+    ("status", Text("状态：证书现在是否有效", "Status: is the certificate in force")),
+    ("issuer", Text("签发者：是不是本平台签的", "Issuer: was it signed by us")),
+    ("log", Text("公开日志：是否登记在册", "Public log: is it on record")),
+)
+
+
+@desk.url_value_preprocessor
+def cap(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Before the form is read: nobody fills the disk from outside."""
+    if endpoint == "verify.file":
+        request.max_content_length = LARGEST_FILE
+
+
+@desk.get("/v")
+@limiter.limit(LOOK_UPS)
+def start() -> ResponseReturnValue:
+    number, code = request.args.get("number", ""), request.args.get("c", "")
+    if number or code:
+        if found(number, code) is None:
+            return _unknown(number, code)
+        return redirect(url_for("verify.page", number=number.strip(), c=code.strip()))
+    return render_template("verify/start.html", number="", code="", refused=None)
+
+
+@desk.get("/v/<number>")
+@limiter.limit(LOOK_UPS)
+def page(number: str) -> ResponseReturnValue:
+    code = request.args.get("c", "")
+    certificate = found(number, code)
+    if certificate is None:
+        return _unknown(number, code)
+    result = _looked_up(certificate)
+    content = shown(canonical.parse(certificate.record.encode()))
+    return render_template(
+        "verify/page.html",
+        number=certificate.number,
+        code=certificate.second_code,
+        answers=_answers(result),
+        holds=result.ok,
+        status=result.status.reason.value,
+        content=content,
+        photo=certificate.photo_digest is not None,
+    )
+
+
+@desk.get("/v/<number>.json")
+@limiter.limit(LOOK_UPS)
+def as_json(number: str) -> ResponseReturnValue:
+    certificate = found(number, request.args.get("c", ""))
+    if certificate is None:
+        return _problem()
+    result = _looked_up(certificate)
+    content = shown(canonical.parse(certificate.record.encode()))
+    return jsonify({**result.to_json(), "certificate": content.to_json()})
+
+
+@desk.get("/v/<number>/photo")
+@limiter.limit(LOOK_UPS)
+def photo(number: str) -> ResponseReturnValue:
+    certificate = found(number, request.args.get("c", ""))
+    if certificate is None or certificate.photo_digest is None:
+        raise Missing
+    try:
+        content = Press(current()).papers.get(certificate.photo_digest)
+    except BlobError:
+        raise Missing from None
+    headers = response_headers("image/jpeg", certificate.photo_digest)
+    return Response(content, headers=headers)
+
+
+@desk.form("/v/file")
+@limiter.limit(FILES, methods=["POST"])
+def file() -> ResponseReturnValue:
+    sent = request.files.get("file")
+    if sent is None:
+        return render_template("verify/start.html", number="", code="", refused=None)
+    result = of_file(sent.read(), current(), clock.now())
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) != "text/html":
+        return jsonify(result.to_json())
+    return render_template(
+        "verify/file.html",
+        name=(sent.filename or "")[:120],
+        number=result.number,
+        answers=_answers(result),
+        holds=result.ok,
+    )
+
+
+def _looked_up(certificate: Sought) -> Verification:
+    now = clock.now()
+    counted(certificate, address(), request.user_agent.string, current(), now)
+    result = of_stored(certificate, current(), now)
+    if not result.integrity.ok:
+        current_app.logger.error("certificate %s: %s", certificate.number, result.integrity.en)
+    return result
+
+
+def _answers(result: Verification) -> list[tuple[Text, str, Text]]:
+    given = [(title, getattr(result, name)) for name, title in QUESTIONS]
+    return [(title, tone(one), said(one)) for title, one in given]
+
+
+def _unknown(number: str, code: str) -> ResponseReturnValue:
+    page = render_template("verify/start.html", number=number[:40], code=code[:40], refused=UNKNOWN)
+    return page, 404
+
+
+def _problem() -> ResponseReturnValue:
+    problem = {
+        "type": f"urn:jadegate:{UNKNOWN.code}",
+        "title": UNKNOWN.reason.en,
+        "title_zh": UNKNOWN.reason.zh,
+        "status": 404,
+    }
+    response = jsonify(problem)
+    response.mimetype = "application/problem+json"
+    return response, 404
