@@ -122,6 +122,16 @@ def merchant_of(session: Session, platform: str, shop: str) -> Merchant:
     ).one()
 
 
+def settle_merchant(
+    session: Session, platform: str, shop: str, center: Center, *, by: Actor, now: datetime
+) -> None:
+    """Give a shop its home center: what it sells is sent there."""
+    _admin(by)
+    merchant = merchant_of(session, platform, shop)
+    merchant.center_id = center.id
+    _changed(session, f"merchant {merchant.id} settled at {center.code}", by, now)
+
+
 def _admin(by: Actor) -> None:
     if not by.may(Permission.ACCOUNT_ADMIN):
         raise NotPermitted

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import passwords
 from app.commands import accounts, network
-from app.commands.intake import import_orders
+from app.commands.intake import PLATFORM, import_orders
 from app.commands.transparency import publish_checkpoint
 from app.db import reading, transaction
 from app.demo.scenes import play
@@ -60,6 +60,8 @@ def load(press: Press, now: datetime, say: Say) -> bool:
     with transaction() as session:
         _people(session, plan, start)
     say("orders")
+    with transaction() as session:
+        _homes(session, plan, start)
     _orders(now - timedelta(days=8))
     play(press, _crews(), now, say)
     with transaction() as session:
@@ -101,6 +103,14 @@ def _places(session: Session, plan: dict[str, Any], now: datetime) -> None:
             center = centers[code]
             scope = [c.category for c in center.categories]
             network.admit_agency(session, agency, center, scope, by=FOUNDER, now=now)
+
+
+def _homes(session: Session, plan: dict[str, Any], now: datetime) -> None:
+    centers = {c.code: c for c in session.scalars(select(Center))}
+    for row in plan["shop"]:
+        network.settle_merchant(
+            session, PLATFORM, row["name"], centers[row["center"]], by=FOUNDER, now=now
+        )
 
 
 def _people(session: Session, plan: dict[str, Any], now: datetime) -> None:

@@ -66,6 +66,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("gold", QUEUED, days_ago=0.6),
     Scene("beauty", QUEUED, days_ago=0.7),
     Scene("liquor", QUEUED, days_ago=0.8),
+    *(Scene("jade", QUEUED, days_ago=0.15 + 0.06 * n) for n in range(14)),
     Scene("jade", (A.CANCEL,), days_ago=2),
     Scene("jade", (*RECEIVED, A.CANCEL), days_ago=1.5),
 )
