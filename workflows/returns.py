@@ -65,11 +65,39 @@ class Action(StrEnum):
     SEND_BACK = "send_back"
 
 
+class ReturnGround(StrEnum):
+    """On which track the goods come back."""
+
+    NO_REASON = "no_reason"
+    QUALITY = "quality"
+    EXCHANGE = "exchange"
+
+
+class ReturnChannel(StrEnum):
+    """How the request came in."""
+
+    BUYER_PAGE = "buyer_page"
+    SERVICE = "service"
+    PLATFORM = "platform"
+
+
+class ResaleFlag(StrEnum):
+    """How a returned piece may be offered again (Measures 25)."""
+
+    AS_NEW = "as_new"
+    MARKED = "marked"
+
+
 S, A, P = State, Action, Permission
 T = Transition[State, Action, Facts]
 REASON = (guard.reason_given,)
 OUT_REFUSED = (guard.reason_given, guard.law_refuses, guard.goods_with_buyer)
-BACK_REFUSED = (guard.reason_given, guard.law_refuses, guard.goods_at_center)
+BACK_REFUSED = (
+    guard.reason_given,
+    guard.acceptance_kept,
+    guard.law_refuses,
+    guard.goods_at_center,
+)
 APPEAL = (guard.decided_by_another,)
 COMPARES = (guard.not_related, guard.not_outbound_inspector, guard.conclusion_proved)
 
@@ -81,6 +109,7 @@ TRANSITIONS: tuple[T, ...] = (
     T(S.REQUESTED, A.ASK_MORE, S.MORE_INFO, P.SYSTEM_CLOCK),
     T(S.MORE_INFO, A.TELL, S.REQUESTED, P.BUYER_ANSWER),
     T(S.MORE_INFO, A.ASK_FOR_PERSON, S.WAITING_FOR_PERSON, P.BUYER_ANSWER),
+    T(S.MORE_INFO, A.ARRIVE, S.ARRIVED, P.RETURN_RECEIVE),
     T(S.MORE_INFO, A.WITHDRAW, S.CLOSED, P.BUYER_ANSWER),
     T(
         S.WAITING_FOR_PERSON,
@@ -130,7 +159,7 @@ TRANSITIONS: tuple[T, ...] = (
         A.DRIVE_REFUND,
         S.REFUND_DUE,
         P.SYSTEM_CLOCK,
-        (guard.refund_day_over, guard.nothing_found),
+        (guard.refund_day_reached, guard.nothing_found),
     ),
     T(S.COMPARED, A.COMPARE, S.COMPARED, P.RETURN_COMPARE, (guard.reason_given, *COMPARES)),
     T(S.COMPARED, A.SETTLE, S.REFUND_DUE, P.RETURN_MANAGE),
@@ -141,7 +170,7 @@ TRANSITIONS: tuple[T, ...] = (
         A.DRIVE_REFUND,
         S.REFUND_DUE,
         P.SYSTEM_CLOCK,
-        (guard.refund_day_over, guard.nothing_found),
+        (guard.refund_day_reached, guard.nothing_found),
     ),
     T(S.REFUND_DUE, A.REFUND, S.REFUNDED, P.RETURN_MANAGE, (guard.money_went_out,)),
     T(
@@ -217,6 +246,12 @@ ACTION_NAMES: dict[Action, Text] = {
     A.EXCHANGE: Text("换货", "exchange"),
     A.REFUSE_GOODS: Text("不予退款并寄还", "refuse and send back"),
     A.SEND_BACK: Text("寄还买家", "send back"),
+}
+
+GROUND_NAMES: dict[ReturnGround, Text] = {
+    ReturnGround.NO_REASON: Text("七天无理由", "Seven days, no reason"),
+    ReturnGround.QUALITY: Text("质量或与描述不符", "Quality or description"),
+    ReturnGround.EXCHANGE: Text("换货", "Exchange"),
 }
 
 # A return in these states is over, unless an appeal or a good cause takes it up again.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from workflows.law.rule import Outcome
@@ -14,6 +14,7 @@ HOUSE = "Jadegate house rules"
 MEASURES = "网络购买商品七日无理由退货暂行办法"
 CONSUMER_LAW = "消费者权益保护法"
 E_COMMERCE_LAW = "电子商务法"
+ONE_DAY = timedelta(days=1)
 
 
 class Goods(StrEnum):
@@ -34,6 +35,7 @@ class Facts:
     refused_by: int | None = None
     law: Outcome | None = None
     goods: Goods = Goods.WITH_BUYER
+    accepted: bool = False
     conclusion: Finding | None = None
     evidence: int = 0
     exchange: bool = False
@@ -146,6 +148,21 @@ def decided_by_another(f: Facts) -> Answer:
     )
 
 
+def acceptance_kept(f: Facts) -> Answer:
+    """What was accepted is refused only for what the comparison found."""
+    if not f.accepted or f.conclusion in (Finding.SWAPPED, Finding.NOT_INTACT):
+        return ALLOWED
+    return Refused(
+        "acceptance_stands",
+        Text(
+            "已同意的退货，只有比对发现调包或不完好才能拒绝",
+            "An accepted return is refused only where the comparison found a swap or damage",
+        ),
+        Citation(CONSUMER_LAW, "25"),
+        Text("请结算退款", "Settle the refund"),
+    )
+
+
 def conclusion_proved(f: Facts) -> Answer:
     """A conclusion against the buyer takes evidence (E-commerce Law 62)."""
     if f.conclusion is None:
@@ -191,9 +208,10 @@ def ship_back_over(f: Facts) -> Answer:
     )
 
 
-def refund_day_over(f: Facts) -> Answer:
-    """Seven days have passed since the goods came back (Measures 13)."""
-    if f.refund_overdue_at is not None and f.now is not None and f.now >= f.refund_overdue_at:
+def refund_day_reached(f: Facts) -> Answer:
+    """The last of the seven days for the refund has begun (Measures 13): nobody waits for more."""
+    last = f.refund_overdue_at
+    if last is not None and f.now is not None and f.now >= last - ONE_DAY:
         return ALLOWED
     return Refused(
         "still_time",

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app.commands import certificate, claims, review, transparency
+from app.commands import certificate, claims, returns_clock, review, transparency
+from app.commands.returns_refund import RefundRecorder
 from app.db import reading, transaction
 from app.errors import Refusal
 from app.models.item import Item
@@ -22,6 +23,7 @@ def tick(press: Press, now: datetime) -> list[str]:
         *_expired(now),
         *_lapsed(now),
         *(f"issued {done.number}" for done in certificate.complete_drafts(press, now=now)),
+        *returns_clock.tick(RefundRecorder(), now),
         *_published(press, now),
     ]
 

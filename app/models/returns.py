@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -11,34 +9,11 @@ from app.db import At, Base, Code, Document, Money, Name, Pk, Prose, one_of
 from app.models.item import Item
 from app.refs import reference
 from workflows.law.words import Finding
-from workflows.returns import State
+from workflows.returns import ResaleFlag, ReturnChannel, ReturnGround, State
 
 OPEN = text("closed_at IS NULL")
 AFTER_ARRIVAL = "'arrived', 'compared', 'refund_due', 'refunded', 'exchanged', 'to_send_back'"
 FINAL = "'refused', 'refunded', 'exchanged', 'sent_back', 'closed'"
-
-
-class ReturnGround(StrEnum):
-    """On which track the goods come back."""
-
-    NO_REASON = "no_reason"
-    QUALITY = "quality"
-    EXCHANGE = "exchange"
-
-
-class ReturnChannel(StrEnum):
-    """How the request came in."""
-
-    BUYER_PAGE = "buyer_page"
-    SERVICE = "service"
-    PLATFORM = "platform"
-
-
-class ResaleFlag(StrEnum):
-    """How a returned piece may be offered again (Measures 25)."""
-
-    AS_NEW = "as_new"
-    MARKED = "marked"
 
 
 class ReturnCase(Base):

@@ -1,0 +1,114 @@
+"""Where a returned piece goes next: inspected again, back to the buyer, or to be sold again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.commands import certificate_status
+from app.commands.returns_goods import advance_item
+from app.commands.returns_refund import settle_certificate
+from app.commands.returns_step import Held, guard_facts, hold, step, tell
+from app.commands.typed import typed_code, typed_sentence
+from app.errors import Invalid, NotPermitted, Refusal
+from app.models.certificate import CertificateState
+from app.models.returns import ReturnCase
+from workflows.events import (
+    Event,
+    ItemReinspected,
+    ItemSentAgain,
+    MerchantReturnPrepared,
+    ReturnExchanged,
+    ReturnResale,
+    ReturnSentBack,
+)
+from workflows.inspection import Action as ItemAction
+from workflows.law.resale import may_be_sold_as_new
+from workflows.law.words import Finding
+from workflows.returns import Action, ResaleFlag, State
+from workflows.roles import Actor, Permission
+from workflows.verdict import Refused, Text
+
+
+def exchange(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> ReturnCase:
+    """Carry out an agreed exchange: the piece is inspected again, with a new certificate."""
+    reason = typed_sentence("reason", reason)
+    held = hold(session, ref, certificate=True)
+    case = held.case
+    facts = guard_facts(session, held, by, now, reason=reason)
+    event = ReturnExchanged(case.ref, reason)
+    step(session, held, Action.EXCHANGE, event, by=by, facts=facts, now=now)
+    again = ItemReinspected(reason or case.ref)
+    advance_item(session, held, ItemAction.REINSPECT, again, by, now, reason=reason or case.ref)
+    if held.certificate is not None:
+        # The piece is tested anew and gets a paper of its own; one piece, one paper.
+        certificate_status.revoke_after_comparison(
+            session,
+            held.item,
+            held.certificate,
+            "换货重新检测，另发证书 / exchanged and inspected again",
+            compared_by=case.compared_by_id or 0,
+            by=by,
+            now=now,
+        )
+    return case
+
+
+def send_back(
+    session: Session, ref: str, courier: str, waybill: str, reason: str, *, by: Actor, now: datetime
+) -> ReturnCase:
+    """A refused piece goes back to the buyer with the reason; sealed again if its paper stands."""
+    courier = typed_sentence("courier", courier)[:100]
+    waybill, reason = typed_code("waybill", waybill), typed_sentence("reason", reason)
+    if not courier or not waybill:
+        raise Invalid("waybill", Text("请填写快递公司和运单号", "Name the courier and the waybill"))
+    held = hold(session, ref, certificate=True)
+    case = held.case
+    case.courier_out, case.waybill_out = courier, waybill
+    facts = guard_facts(session, held, by, now, reason=reason)
+    event = ReturnSentBack(case.ref, courier, waybill, reason)
+    step(session, held, Action.SEND_BACK, event, by=by, facts=facts, now=now)
+    settle_certificate(session, held, by=by, now=now)
+    paper = held.certificate
+    if paper is not None and paper.state is CertificateState.ISSUED:
+        again: Event = ItemSentAgain(reason)
+        advance_item(session, held, ItemAction.SEND_AGAIN, again, by, now, reason=reason)
+    else:
+        _leave(session, held, f"寄还买家：{reason}", by, now)
+    return case
+
+
+def put_to_resale(
+    session: Session, ref: str, flag: ResaleFlag, reason: str, *, by: Actor, now: datetime
+) -> ReturnCase:
+    """Say how a refunded piece may be sold again, and let it leave to its merchant (Measures 25).
+
+    As new only where it was found the same and intact and its certificate stands.
+    """
+    reason = typed_sentence("reason", reason)
+    held = hold(session, ref, certificate=True)
+    case, paper = held.case, held.certificate
+    if not by.may(Permission.RETURN_MANAGE, case.center_id):
+        raise NotPermitted
+    if case.state is not State.REFUNDED or case.resale is not None:
+        raise Refusal(
+            Refused("not_for_resale", Text("只能标记已退款的退货一次", "Once, after the refund"))
+        )
+    whole = case.conclusion is Finding.INTACT and paper is not None
+    restored = whole and paper is not None and paper.state is CertificateState.ISSUED
+    allowed = may_be_sold_as_new(fully_restored=restored)
+    if flag is ResaleFlag.AS_NEW and isinstance(allowed, Refused):
+        raise Refusal(allowed)
+    if flag is ResaleFlag.MARKED and not reason:
+        raise Invalid("reason", Text("请写明真实状况", "State its true condition"))
+    case.resale = flag
+    tell(session, held, ReturnResale(case.ref, flag.value, reason), by=by, now=now)
+    _leave(session, held, reason or flag.value, by, now)
+    return case
+
+
+def _leave(session: Session, held: Held, reason: str, by: Actor, now: datetime) -> None:
+    held.item.closing_reason = reason[:200]
+    event = MerchantReturnPrepared(reason)
+    advance_item(session, held, ItemAction.PREPARE_RETURN, event, by, now, reason=reason)

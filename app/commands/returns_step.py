@@ -1,0 +1,177 @@
+"""The one place where a return's state is assigned, and how a case is found and locked.
+
+Lock order of the house: order (where quantities or money of an order are at stake), item,
+certificate, return.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.commands import record
+from app.commands.certificate_status import standing_certificate
+from app.commands.load import is_related, people_of
+from app.errors import Missing, NotPermitted, Refusal
+from app.models.certificate import Certificate
+from app.models.item import Item
+from app.models.order import OrderLine, ShopOrder
+from app.models.returns import RefundExecution, ReturnCase
+from app.refs import key_of
+from workflows.events import Event
+from workflows.law.rule import Outcome
+from workflows.returns import AT_CENTER, FINAL, FLOW, Action, State
+from workflows.returns_guards import Facts, Goods
+from workflows.roles import Actor
+from workflows.verdict import Refused, Text
+
+ANSWER_WITHIN = timedelta(hours=48)
+ACCEPTING = {Outcome.ACCEPT.value, Outcome.ACCEPT_INSPECT.value, Outcome.QUALITY.value}
+_HERE = AT_CENTER | {State.REFUNDED, State.EXCHANGED}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A case with its item and, where asked for, the certificate that stands; all locked."""
+
+    item: Item
+    case: ReturnCase
+    certificate: Certificate | None = None
+
+
+def hold(session: Session, ref: str, *, certificate: bool = False, order: bool = False) -> Held:
+    """Lock the case of a reference (`RT-…`), or the latest case of an item (`QC-…`).
+
+    With `order` the shop's order is locked first, so that refunds of one order stand in a line.
+    """
+    case_id, item_id, line_id = _keys(session, ref)
+    if order:
+        lock_order(session, line_id)
+    item = session.get_one(Item, item_id, with_for_update=True, populate_existing=True)
+    paper = standing_certificate(session, item) if certificate else None
+    case = session.get_one(ReturnCase, case_id, with_for_update=True, populate_existing=True)
+    return Held(item, case, paper)
+
+
+def lock_order(session: Session, line_id: int) -> None:
+    """Lock the shop's order of a line until the transaction ends."""
+    wanted = select(OrderLine.order_id).where(OrderLine.id == line_id).scalar_subquery()
+    session.execute(select(ShopOrder.id).where(ShopOrder.id == wanted).with_for_update())
+
+
+def step(
+    session: Session,
+    held: Held,
+    action: Action,
+    event: Event,
+    *,
+    by: Actor,
+    facts: Facts,
+    now: datetime,
+) -> None:
+    """Let `action` happen to a case, or raise `NotPermitted` or `Refusal` and change nothing."""
+    case = held.case
+    row = FLOW.transition(case.state, action)
+    if isinstance(row, Refused):
+        raise Refusal(row) if _could(by, action, case.center_id) else NotPermitted
+    role = by.role_for(row.by, case.center_id)
+    if role is None:
+        raise NotPermitted
+    answer = FLOW.answer(row, facts)
+    if isinstance(answer, Refused):
+        raise Refusal(answer)
+    case.state = row.target
+    case.state_since = now
+    case.closed_at = now if row.target in FINAL else None
+    case.due_at = due_of(case)
+    tell(session, held, event, by=by, now=now)
+
+
+def tell(session: Session, held: Held, event: Event, *, by: Actor, now: datetime) -> None:
+    """Write a fact of a case into the ledger and the outbox."""
+    case = held.case
+    record.append(session, event, by=by, now=now, center_id=case.center_id, item_id=case.item_id)
+    record.announce(
+        session,
+        event.tag,
+        {"return": case.ref, "item": held.item.ref, "state": case.state.value},
+        now=now,
+    )
+
+
+def guard_facts(session: Session, held: Held, by: Actor, now: datetime, **more: object) -> Facts:
+    """What the guards look at, from the rows; `more` adds what only the command knows."""
+    case, item = held.case, held.item
+    tested, _, _ = people_of(session, item)
+    executed = case.refund_number is not None and bool(
+        session.scalar(
+            select(RefundExecution.id).where(RefundExecution.refund_number == case.refund_number)
+        )
+    )
+    known: dict[str, object] = {
+        "actor": by.person_id,
+        "related": is_related(session, by, item.merchant_id),
+        "outbound_inspectors": tested,
+        "refused_by": case.refused_by_id,
+        "law": Outcome(case.outcome),
+        "goods": goods_of(case),
+        "accepted": was_accepted(case),
+        "conclusion": case.conclusion,
+        "exchange": case.ground.value == "exchange",
+        "not_shipped_back": case.not_shipped_back,
+        "ship_back_until": case.ship_back_until,
+        "refund_overdue_at": case.refund_overdue_at,
+        "refund_needs_person": bool(case.refund and case.refund["result"]["needs_person"]),
+        "executed": executed,
+        "now": now,
+    }
+    return Facts(**(known | more))  # type: ignore[arg-type]  # names are checked by Facts itself
+
+
+def was_accepted(case: ReturnCase) -> bool:
+    """Whether the buyer was told at any time that the return is accepted."""
+    before = [one["decision"]["decision"] for one in case.decision["earlier"]]
+    return bool(ACCEPTING & {*before}) or case.address_given_at is not None
+
+
+def goods_of(case: ReturnCase) -> Goods:
+    """Where the goods are: at the center from their arrival until they are sent back."""
+    here = case.arrived_at is not None and (case.state in _HERE or case.state is State.APPEALED)
+    return Goods.AT_CENTER if here else Goods.WITH_BUYER
+
+
+def due_of(case: ReturnCase) -> datetime:
+    """By when somebody must do something: the law's instant where there is one, else 48 hours."""
+    if case.state in (State.ACCEPTED, State.QUALITY, State.REQUESTED):
+        return max(case.notice_at, case.state_since) + ANSWER_WITHIN
+    if case.state is State.ADDRESS_GIVEN and case.ship_back_until is not None:
+        return case.ship_back_until
+    if case.state in (State.ARRIVED, State.COMPARED, State.REFUND_DUE):
+        return case.refund_overdue_at or case.state_since + ANSWER_WITHIN
+    return case.state_since + ANSWER_WITHIN
+
+
+def _keys(session: Session, ref: str) -> tuple[int, int, int]:
+    text = ref.strip().upper().replace(" ", "-")
+    wanted = select(ReturnCase)
+    known, of_item = key_of("RT", text), key_of("QC", text)
+    if known is not None:
+        wanted = wanted.where(ReturnCase.id == known[0])
+    elif of_item is not None:
+        wanted = wanted.where(ReturnCase.item_id == of_item[0])
+    case = None
+    if known is not None or of_item is not None:
+        case = session.scalars(
+            wanted.order_by(ReturnCase.closed_at.is_(None).desc(), ReturnCase.id.desc()).limit(1)
+        ).one_or_none()
+    if case is None or (known is not None and case.ref != text):
+        raise Missing(Text(f"没有退货申请 {ref}", f"There is no return {ref}"))
+    return case.id, case.item_id, case.order_line_id
+
+
+def _could(by: Actor, action: Action, center_id: int) -> bool:
+    """Whether the person may ask for this at all; who may not learns nothing of the state."""
+    return any(by.may(row.by, center_id) for row in FLOW.transitions if row.action == action)

@@ -1,0 +1,161 @@
+"""Pieces for the tests of returns: sold, sent, delivered and sent back by the real commands."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from build import Network
+from desk_pieces import NET_MASS, PRICE, certified, stored, write
+from sqlalchemy import select, update
+
+from app import db
+from app.commands import dispatch
+from app.commands.returns_compare import Seen, compare_return
+from app.commands.returns_decide import decide_by_person
+from app.commands.returns_goods import enter_waybill, give_address, receive
+from app.commands.returns_refund import RefundRecorder, compute_refund, execute_refund
+from app.commands.returns_request import Request, open_return
+from app.models.certificate import Certificate, CertificateState
+from app.models.item import Item
+from app.models.order import OrderLine
+from app.models.returns import ReturnCase
+from app.queries.returns_outbound import outbound_of
+from app.refs import key_of
+from workflows.law.words import Finding, ReviewOutcome
+from workflows.roles import BUYER, Actor
+
+SENT = datetime(2026, 11, 12, 6, 0, tzinfo=UTC)
+SIGNED = datetime(2026, 11, 13, 2, 0, tzinfo=UTC)
+ASKED = datetime(2026, 11, 15, 2, 0, tzinfo=UTC)
+BACK = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+TAGS = iter(f"JG-T-{n:07d}" for n in range(500, 100000))
+
+
+def sent(net: Network, *, seal: str | None = None, **more: Any) -> str:
+    """A sealed piece on its way to the buyer."""
+    ref, number = certified(net, **more)
+    mass = more.get("mass", mass_of(ref))
+    tag = seal or next(TAGS)
+    write(
+        lambda s: dispatch.seal(
+            s, ref, tag, mass, [stored(1)], certificate_no=number, by=net.sealer, now=SENT - HOUR
+        )
+    )
+    write(
+        lambda s: dispatch.dispatch(
+            s, ref, "顺丰速运", f"SF{ref[-6:]}", PRICE, by=net.sealer, now=SENT
+        )
+    )
+    return ref
+
+
+def mass_of(ref: str) -> Decimal:
+    with db.reading() as session:
+        figures = outbound_of(session, item_id(ref)).figures
+    return next((f.value for f in figures if f.key == "mass"), NET_MASS)
+
+
+def delivered(net: Network, *, signed: datetime = SIGNED, place: str = "self", **more: Any) -> str:
+    """A piece that its buyer signed for."""
+    ref = sent(net, **more)
+    write(
+        lambda s: dispatch.deliver(
+            s, ref, signed, place, None, by=net.customer_service, now=signed + HOUR
+        )
+    )
+    return ref
+
+
+def item_id(ref: str) -> int:
+    known = key_of("QC", ref)
+    assert known is not None
+    return known[0]
+
+
+def asked(ref: str, *, by: Actor = BUYER, now: datetime = ASKED, **more: Any) -> str:
+    """A return asked for; its reference."""
+    with db.transaction() as session:
+        return open_return(session, ref, Request(**more), by=by, now=now)[0].ref
+
+
+def case_of(ref: str) -> ReturnCase:
+    """The case as it is now."""
+    with db.reading() as session:
+        case = session.get_one(ReturnCase, int(ref.rsplit("-", 1)[1]))
+        session.expunge(case)
+        return case
+
+
+def certificate_of(ref: str) -> CertificateState:
+    """The state of the latest certificate of an item."""
+    with db.reading() as session:
+        return session.scalars(
+            select(Certificate.state)
+            .where(Certificate.item_id == item_id(ref))
+            .order_by(Certificate.id.desc())
+            .limit(1)
+        ).one()
+
+
+def arrived(net: Network, case: str, *, now: datetime = BACK) -> None:
+    """Address, waybill, and the parcel taken in at the center."""
+    write(lambda s: give_address(s, case, by=net.customer_service, now=ASKED + HOUR))
+    write(lambda s: enter_waybill(s, case, "中通", "ZT1", by=BUYER, now=ASKED + DAY))
+    write(lambda s: receive(s, case, "ZT1", by=net.receiving, now=now))
+
+
+def as_sent(ref: str, **changes: Any) -> Seen:
+    """The piece read exactly as it left, but for the changes."""
+    with db.reading() as session:
+        left = outbound_of(session, item_id(ref))
+    same: dict[str, Any] = {
+        "figures": {figure.key: figure.value for figure in left.figures},
+        "tag_no": left.tag_no,
+        "certificate_no": left.certificate_no,
+    }
+    return Seen(**(same | changes))
+
+
+def compared(
+    net: Network,
+    ref: str,
+    case: str,
+    conclusion: Finding = Finding.INTACT,
+    *,
+    reason: str = "",
+    files: int = 0,
+    now: datetime = BACK + HOUR,
+    **changes: Any,
+) -> None:
+    """Compared by the second inspector."""
+    seen = as_sent(ref, **changes)
+    evidence = [stored(40 + n) for n in range(files)]
+    by = net.inspector_2
+    write(lambda s: compare_return(s, case, seen, conclusion, reason, evidence, by=by, now=now))
+
+
+def refunded(net: Network, case: str, *, now: datetime = BACK + 2 * HOUR) -> Decimal:
+    """Settled and paid; what was paid."""
+    write(lambda s: compute_refund(s, case, by=net.customer_service, now=now))
+    return execute_refund(RefundRecorder(), case, by=net.customer_service, now=now).amount
+
+
+def person_says(
+    case: str,
+    outcome: ReviewOutcome,
+    *,
+    by: Actor,
+    now: datetime = ASKED + DAY,
+    reason: str = "理由",
+) -> None:
+    write(lambda s: decide_by_person(s, case, outcome, reason, by=by, now=now))
+
+
+def set_line(ref: str, **values: Any) -> None:
+    """What the order says of the line, set as an import would."""
+    with db.transaction() as session:
+        line = session.scalars(select(Item.order_line_id).where(Item.id == item_id(ref))).one()
+        session.execute(update(OrderLine).where(OrderLine.id == line).values(**values))
