@@ -10,10 +10,16 @@ from sqlalchemy.orm import Session
 from app import passwords
 from app.commands import record
 from app.errors import Invalid, Missing, NotPermitted, Refusal
-from app.models.account import Credential, MerchantRelation, Person, RoleAssignment
+from app.models.account import ApiKey, Credential, MerchantRelation, Person, RoleAssignment
 from workflows.events import AccountChanged
 from workflows.roles import Actor, Permission, Role
 from workflows.verdict import Refused, Text
+
+OWN_CREDENTIAL = Refused(
+    "credential_to_self",
+    Text("不能给自己登记资质", "Nobody records a credential of their own"),
+    next_step=Text("请另一位主管登记", "Another manager must do it"),
+)
 
 
 def create_person(
@@ -107,10 +113,15 @@ def add_credential(
     now: datetime,
 ) -> None:
     """Record what qualifies a person."""
-    if not (by.may_anywhere(Permission.STAFF_MANAGE) or by.may_anywhere(Permission.ACCOUNT_ADMIN)):
-        raise NotPermitted
+    may_tend(session, person_id, by)
+    if by.person_id == person_id:
+        raise Refusal(OWN_CREDENTIAL)
     if valid_to < valid_from:
         raise Invalid("valid_to", Text("截止日早于生效日", "It ends before it begins"))
+    if session.scalar(
+        select(Credential.id).where(Credential.kind == kind, Credential.number == number)
+    ):
+        raise Invalid("number", Text("该证书编号已登记", "That number is recorded already"))
     session.add(
         Credential(
             person_id=person_id,
@@ -129,10 +140,43 @@ def relate(
     session: Session, person_id: int, merchant_id: int, reason: str, *, by: Actor, now: datetime
 ) -> None:
     """Record a conflict of interest."""
-    if not (by.may_anywhere(Permission.STAFF_MANAGE) or by.may_anywhere(Permission.ACCOUNT_ADMIN)):
-        raise NotPermitted
+    may_tend(session, person_id, by)
     session.add(MerchantRelation(person_id=person_id, merchant_id=merchant_id, reason=reason))
     changed(session, person_id, f"related to merchant {merchant_id}", by, now)
+
+
+def make_key(session: Session, person_id: int, name: str, *, by: Actor, now: datetime) -> str:
+    """A key for a program that acts as this person; shown once, only its digest is kept."""
+    _must(by, Permission.ACCOUNT_ADMIN)
+    key, digest = passwords.new_token()
+    session.add(ApiKey(name=name, key_digest=digest, person_id=person_id, created_at=now))
+    changed(session, person_id, f"key {name} made", by, now)
+    return key
+
+
+def end_key(session: Session, key_id: int, *, by: Actor, now: datetime) -> None:
+    """Take a key out of use."""
+    _must(by, Permission.ACCOUNT_ADMIN)
+    key = session.get(ApiKey, key_id, with_for_update=True)
+    if key is None or key.ended_at is not None:
+        raise Missing
+    key.ended_at = now
+    changed(session, key.person_id, f"key {key.name} ended", by, now)
+
+
+def may_tend(session: Session, person_id: int, by: Actor) -> None:
+    """Administrators tend everybody's record, a manager that of the people of their centers."""
+    if session.get(Person, person_id) is None:
+        raise Missing
+    if by.may(Permission.ACCOUNT_ADMIN):
+        return
+    places = session.scalars(
+        select(RoleAssignment.center_id).where(
+            RoleAssignment.person_id == person_id, RoleAssignment.ended_at.is_(None)
+        )
+    )
+    if not any(by.may(Permission.STAFF_MANAGE, place) for place in places):
+        raise NotPermitted
 
 
 def password_must_serve(password: str) -> None:

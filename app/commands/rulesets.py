@@ -77,12 +77,12 @@ def propose(
     if not by.may_anywhere(Permission.RULES_PROPOSE) or by.person_id is None:
         raise NotPermitted
     text = text.replace("\r\n", "\n")
-    if kind is RulesetKind.STANDARD:
-        code, begins, said = _standard(session, text, now)
-    else:
-        code, begins, said = _intake(session, text, now)
+    code, begins = (
+        _standard(session, text, now)
+        if kind is RulesetKind.STANDARD
+        else _intake(session, text, now)
+    )
     version = next_version(session, kind, code)
-    _must(said == version, "text", f"版本号应为 {version}", f"The version must be {version}")
     proposed = Ruleset(
         kind=kind,
         code=code,
@@ -134,7 +134,7 @@ def _decide(session: Session, key: int, by: Actor, now: datetime) -> Ruleset:
     return found
 
 
-def _standard(session: Session, text: str, now: datetime) -> tuple[str, date, int]:
+def _standard(session: Session, text: str, now: datetime) -> tuple[str, date]:
     read = read_standard(text)
     if not isinstance(read, Standard):
         raise _mistakes(read)
@@ -153,10 +153,17 @@ def _standard(session: Session, text: str, now: datetime) -> tuple[str, date, in
         f"生效日 effective_from 不能早于今天（{today}）",
         f"effective_from can't lie before today ({today})",
     )
-    return read.code, read.effective_from, read.version
+    version = next_version(session, RulesetKind.STANDARD, read.code)
+    _must(
+        read.version == version,
+        "text",
+        f"版本号 version 应为 {version}",
+        f"version must be {version}",
+    )
+    return read.code, read.effective_from
 
 
-def _intake(session: Session, text: str, now: datetime) -> tuple[str, date, int]:
+def _intake(session: Session, text: str, now: datetime) -> tuple[str, date]:
     read = read_intake(text)
     if not isinstance(read, Rules):
         raise _mistakes(read)
@@ -166,7 +173,7 @@ def _intake(session: Session, text: str, now: datetime) -> tuple[str, date, int]
         "version 与现行规则相同，请换一个",
         "version is that of the rules in force; give it another",
     )
-    return INTAKE, local(now).date(), next_version(session, RulesetKind.INTAKE, INTAKE)
+    return INTAKE, local(now).date()
 
 
 def _digest(kind: RulesetKind, text: str) -> str:

@@ -160,23 +160,23 @@ def line(session: Session, sub_number: str) -> LineRow | None:
 
 def pieces_of_line(session: Session, key: int) -> list[PieceRow]:
     """The pieces of a line, by their number."""
-    return _pieces(session, Item.order_line_id == key)
+    return pieces_where(session, Item.order_line_id == key)
 
 
 def pieces_of_import(session: Session, key: int, centers: Centers) -> list[PieceRow]:
     """The pieces that the lines of an import made, as many as one print takes."""
-    return _pieces(session, OrderLine.import_id == key, _at(centers))
+    return pieces_where(session, OrderLine.import_id == key, _at(centers))
 
 
 def pieces_named(session: Session, refs: Sequence[str], centers: Centers) -> list[PieceRow]:
     """The pieces with these codes that are at these centers."""
     keys = [found[0] for ref in refs[:MOST_LABELS] if (found := key_of("QC", ref))]
-    return _pieces(session, Item.id.in_(keys), _at(centers))
+    return pieces_where(session, Item.id.in_(keys), _at(centers))
 
 
 def to_resubmit(session: Session, centers: Centers) -> list[PieceRow]:
     """Pieces that went back to their merchants, the latest first."""
-    return _pieces(session, Item.state == State.RETURNED, _at(centers), most=PAGE, latest=True)
+    return pieces_where(session, Item.state == State.RETURNED, _at(centers), most=PAGE, latest=True)
 
 
 def centers_named(session: Session, centers: Centers) -> list[tuple[str, Text]]:
@@ -267,9 +267,10 @@ def _line_row(r: Any) -> LineRow:
     return LineRow(*values)
 
 
-def _pieces(
+def pieces_where(
     session: Session, *where: ColumnElement[bool], most: int = MOST_LABELS, latest: bool = False
 ) -> list[PieceRow]:
+    """Pieces under these conditions, in the order of their codes or the latest first."""
     rows = session.execute(
         select(
             Item.id,

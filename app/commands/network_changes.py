@@ -1,0 +1,130 @@
+"""Changing the network: capacity, hours and categories of a center, an agency's scope, shops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.commands import record
+from app.errors import Invalid, Missing, NotPermitted
+from app.models.center import Agency, AgencyScope, Center, CenterCategory, Merchant
+from workflows.events import NetworkChanged
+from workflows.roles import Actor, Permission
+from workflows.standard import category as known_category
+from workflows.verdict import Text
+
+
+def change_center(
+    session: Session,
+    center_id: int,
+    *,
+    capacity_a_day: int,
+    opens: time,
+    closes: time,
+    categories: Iterable[str],
+    active: bool,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Set what may change about a center. An agency loses the categories that its center loses."""
+    _admin(by)
+    center = session.get(Center, center_id, with_for_update=True)
+    if center is None:
+        raise Missing
+    if capacity_a_day <= 0:
+        raise Invalid("capacity", Text("日产能必须大于 0", "The capacity must be above 0"))
+    if closes <= opens:
+        raise Invalid("closes", Text("关门应晚于开门", "It must close after it opens"))
+    wanted = _known(categories)
+    center.capacity_a_day, center.opens, center.closes = capacity_a_day, opens, closes
+    center.active = active
+    _set_categories(session, center, wanted)
+    said = f"center {center.code}: {capacity_a_day} a day, {opens:%H:%M}-{closes:%H:%M}"
+    state = "open" if active else "closed"
+    _changed(session, f"{said}, {', '.join(sorted(wanted))}, {state}", by, now)
+
+
+def _set_categories(session: Session, center: Center, wanted: frozenset[str]) -> None:
+    here = {c.category for c in center.categories}
+    gone = sorted(here - wanted)
+    for table in (AgencyScope, CenterCategory):
+        session.execute(delete(table).where(table.center_id == center.id, table.category.in_(gone)))
+    session.add_all(
+        CenterCategory(center_id=center.id, category=code) for code in sorted(wanted - here)
+    )
+    session.expire(center, ["categories"])
+
+
+def set_scope(
+    session: Session,
+    agency_id: int,
+    center_id: int,
+    categories: Iterable[str],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """What an agency tests at a center from now on; an empty list ends its work there."""
+    _admin(by)
+    agency, center = session.get(Agency, agency_id), session.get(Center, center_id)
+    if agency is None or center is None:
+        raise Missing
+    wanted = _known(categories)
+    foreign = wanted - {c.category for c in center.categories}
+    if foreign:
+        names = "、".join(sorted(foreign))
+        raise Invalid(
+            "categories",
+            Text(f"{center.name_zh} 不可检测 {names}", f"{center.code} may not inspect {names}"),
+        )
+    session.execute(
+        delete(AgencyScope).where(
+            AgencyScope.agency_id == agency_id, AgencyScope.center_id == center_id
+        )
+    )
+    session.add_all(
+        AgencyScope(agency_id=agency_id, center_id=center_id, category=code)
+        for code in sorted(wanted)
+    )
+    said = ", ".join(sorted(wanted)) or "nothing"
+    _changed(session, f"agency {agency.code} at {center.code}: {said}", by, now)
+
+
+def set_home(
+    session: Session, merchant_id: int, center_id: int | None, *, by: Actor, now: datetime
+) -> None:
+    """The center that a shop's goods go to; None: wherever there is room."""
+    _admin(by)
+    merchant = session.get(Merchant, merchant_id, with_for_update=True)
+    center = session.get(Center, center_id) if center_id is not None else None
+    if merchant is None or (center_id is not None and center is None):
+        raise Missing
+    merchant.center_id = center_id
+    where = center.code if center is not None else "any center"
+    _changed(session, f"shop {merchant.shop} sends to {where}", by, now)
+
+
+def agency_code_is_free(session: Session, code: str) -> None:
+    """Refuse a code that an agency bears already."""
+    if not code or session.scalar(select(Agency.id).where(Agency.code == code)) is not None:
+        raise Invalid("code", Text("机构编号为空或已存在", "The code is empty or taken"))
+
+
+def _known(categories: Iterable[str]) -> frozenset[str]:
+    wanted = frozenset(categories)
+    unknown = sorted(code for code in wanted if known_category(code) is None)
+    if unknown:
+        raise Invalid("categories", Text("没有这个品类", "No such category"))
+    return wanted
+
+
+def _admin(by: Actor) -> None:
+    if not by.may(Permission.ACCOUNT_ADMIN):
+        raise NotPermitted
+
+
+def _changed(session: Session, change: str, by: Actor, now: datetime) -> None:
+    record.append(session, NetworkChanged(change), by=by, now=now)

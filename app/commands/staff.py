@@ -1,0 +1,121 @@
+"""Accounts closed and opened again, sessions ended, passwords set anew, what was recorded ended."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session
+
+from app import passwords
+from app.clock import local
+from app.commands.accounts import changed, may_tend, password_must_serve
+from app.commands.sign_in import sign_out_everywhere
+from app.errors import Missing, NotPermitted, Refusal
+from app.models.account import Credential, MerchantRelation, Person, RoleAssignment
+from workflows.roles import Actor, Permission, Role
+from workflows.verdict import Refused, Text
+
+OWN_ACCOUNT = Refused(
+    "own_account",
+    Text("不能关闭自己的账号", "Nobody closes their own account"),
+    next_step=Text("请另一位管理员操作", "Another administrator must do it"),
+)
+LAST_ADMIN = Refused(
+    "last_admin",
+    Text("这是最后一位管理员，不能关闭", "This is the last administrator and can't be closed"),
+)
+
+
+def close_account(session: Session, person_id: int, *, by: Actor, now: datetime) -> None:
+    """Nobody signs in with it any more; what was done with it stays."""
+    person = _person(session, person_id, by)
+    if by.person_id == person_id:
+        raise Refusal(OWN_ACCOUNT)
+    if not _another_admin(session, person_id):
+        raise Refusal(LAST_ADMIN)
+    if not person.active:
+        raise Refusal(Refused("closed", Text("账号已关闭", "The account is closed already")))
+    person.active = False
+    sign_out_everywhere(session, person_id, now)
+    changed(session, person_id, "closed", by, now)
+
+
+def reopen_account(session: Session, person_id: int, *, by: Actor, now: datetime) -> None:
+    """Let the person sign in again, with the roles that were not ended."""
+    person = _person(session, person_id, by)
+    if person.active:
+        raise Refusal(Refused("open", Text("账号已开放", "The account is open already")))
+    person.active, person.failed_sign_ins, person.locked_until = True, 0, None
+    changed(session, person_id, "reopened", by, now)
+
+
+def end_sessions(session: Session, person_id: int, *, by: Actor, now: datetime) -> int:
+    """Sign the person out on all devices; returns on how many."""
+    _person(session, person_id, by)
+    ended = sign_out_everywhere(session, person_id, now)
+    changed(session, person_id, "signed out everywhere", by, now)
+    return ended
+
+
+def set_password(
+    session: Session, person_id: int, password: str, *, by: Actor, now: datetime
+) -> None:
+    """A new password for someone who lost theirs; their one-time codes begin anew as well."""
+    person = _person(session, person_id, by)
+    password_must_serve(password)
+    person.password_hash = passwords.hashed(password)
+    person.totp_secret, person.totp_last_step = None, None
+    person.failed_sign_ins, person.locked_until = 0, None
+    sign_out_everywhere(session, person_id, now)
+    changed(session, person_id, "password set by an administrator", by, now)
+
+
+def end_credential(session: Session, credential_id: int, *, by: Actor, now: datetime) -> None:
+    """A credential that was withdrawn counts no more from today on."""
+    held = session.get(Credential, credential_id, with_for_update=True)
+    if held is None:
+        raise Missing
+    may_tend(session, held.person_id, by)
+    yesterday = local(now).date() - timedelta(days=1)
+    if held.valid_to <= yesterday:
+        raise Refusal(Refused("expired", Text("资质已失效", "It has expired already")))
+    held.valid_from = min(held.valid_from, yesterday)
+    held.valid_to = yesterday
+    changed(session, held.person_id, f"credential {held.kind} {held.number} ended", by, now)
+
+
+def unrelate(
+    session: Session, person_id: int, merchant_id: int, *, by: Actor, now: datetime
+) -> None:
+    """The conflict of interest is over; nobody says so of themselves."""
+    may_tend(session, person_id, by)
+    if by.person_id == person_id:
+        raise NotPermitted
+    gone = session.execute(
+        delete(MerchantRelation).where(
+            MerchantRelation.person_id == person_id, MerchantRelation.merchant_id == merchant_id
+        )
+    )
+    if not gone.rowcount:  # type: ignore[attr-defined]  # a DELETE's result has it
+        raise Missing
+    changed(session, person_id, f"no longer related to merchant {merchant_id}", by, now)
+
+
+def _person(session: Session, person_id: int, by: Actor) -> Person:
+    if not by.may(Permission.ACCOUNT_ADMIN):
+        raise NotPermitted
+    person = session.get(Person, person_id, with_for_update=True)
+    if person is None:
+        raise Missing
+    return person
+
+
+def _another_admin(session: Session, person_id: int) -> bool:
+    held = exists().where(
+        RoleAssignment.person_id == Person.id,
+        RoleAssignment.role == Role.ADMIN,
+        RoleAssignment.ended_at.is_(None),
+    )
+    others = select(Person.id).where(Person.id != person_id, Person.active.is_(True), held)
+    return session.scalar(others.limit(1)) is not None

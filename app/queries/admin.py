@@ -1,0 +1,308 @@
+"""People with their roles, credentials, conflicts and sessions; the network as it is set up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.models.account import (
+    Credential,
+    MerchantRelation,
+    Person,
+    RoleAssignment,
+    SignInSession,
+)
+from app.models.center import Agency, AgencyScope, Center, CenterCategory, CenterKind, Merchant
+from workflows.roles import Role
+from workflows.verdict import Text
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """One role that someone holds."""
+
+    key: int
+    role: Role
+    center: Text | None
+    center_id: int | None
+    agency: Text | None
+    merchant: str
+    granted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One account with the roles that are not ended."""
+
+    key: int
+    login: str
+    name: str
+    name_en: str
+    active: bool
+    totp: bool
+    locked_until: datetime | None
+    roles: tuple[RoleRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialRow:
+    """One credential."""
+
+    key: int
+    kind: str
+    number: str
+    issuer: str
+    categories: tuple[str, ...]
+    valid_from: date
+    valid_to: date
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One open session of a browser."""
+
+    created_at: datetime
+    seen_at: datetime
+    address: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class CenterRow:
+    """One center as it is set up."""
+
+    key: int
+    code: str
+    kind: CenterKind
+    name: Text
+    province: str
+    city: str
+    capacity_a_day: int
+    opens: time
+    closes: time
+    active: bool
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyRow:
+    """One agency with what it may test where: (center key, categories)."""
+
+    key: int
+    code: str
+    name: Text
+    cma_no: str
+    cnas_no: str
+    scope: dict[int, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantRow:
+    """One shop and the center that its goods go to."""
+
+    key: int
+    shop: str
+    platform: str
+    center_id: int | None
+
+
+def people(
+    session: Session,
+    *,
+    search: str = "",
+    centers: Collection[int] | None = None,
+    after: str = "",
+) -> list[PersonRow]:
+    """A page of accounts and one more, by sign-in name; `centers`: who holds a role there."""
+    wanted = _people().where(Person.login > after)
+    if search:
+        found = [
+            column.icontains(search, autoescape=True)
+            for column in (Person.login, Person.name, Person.name_en)
+        ]
+        wanted = wanted.where(or_(*found))
+    if centers is not None:
+        there = select(RoleAssignment.person_id).where(
+            RoleAssignment.center_id.in_(sorted(centers)), RoleAssignment.ended_at.is_(None)
+        )
+        wanted = wanted.where(Person.id.in_(there))
+    rows = session.execute(wanted.order_by(Person.login).limit(PAGE + 1)).all()
+    held = _roles(session, [r.id for r in rows])
+    return [_person(r, held) for r in rows]
+
+
+def person(session: Session, key: int) -> PersonRow | None:
+    """One account."""
+    found = session.execute(_people().where(Person.id == key)).one_or_none()
+    return None if found is None else _person(found, _roles(session, [key]))
+
+
+def credentials(session: Session, key: int) -> list[CredentialRow]:
+    """The credentials of a person, those that last longest first."""
+    rows = session.execute(
+        select(
+            Credential.id,
+            Credential.kind,
+            Credential.number,
+            Credential.issuer,
+            Credential.categories,
+            Credential.valid_from,
+            Credential.valid_to,
+        )
+        .where(Credential.person_id == key)
+        .order_by(Credential.valid_to.desc())
+    )
+    return [CredentialRow(*r[:4], tuple(r.categories["codes"]), *r[5:]) for r in rows]
+
+
+def relations(session: Session, key: int) -> list[tuple[int, str, str]]:
+    """(merchant's key, shop, reason) of a person's conflicts of interest."""
+    rows = session.execute(
+        select(Merchant.id, Merchant.shop, MerchantRelation.reason)
+        .join(Merchant, Merchant.id == MerchantRelation.merchant_id)
+        .where(MerchantRelation.person_id == key)
+        .order_by(Merchant.shop)
+    )
+    return [(r.id, r.shop, r.reason) for r in rows]
+
+
+def sessions(session: Session, key: int, now: datetime) -> list[SessionRow]:
+    """Where a person is signed in."""
+    rows = session.execute(
+        select(
+            SignInSession.created_at,
+            SignInSession.seen_at,
+            SignInSession.address,
+            SignInSession.agent,
+        )
+        .where(
+            SignInSession.person_id == key,
+            SignInSession.ended_at.is_(None),
+            SignInSession.expires_at > now,
+        )
+        .order_by(SignInSession.seen_at.desc())
+    )
+    return [SessionRow(*r) for r in rows]
+
+
+def centers(session: Session) -> list[CenterRow]:
+    """All centers with what they may inspect."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for key, category in session.execute(
+        select(CenterCategory.center_id, CenterCategory.category).order_by(CenterCategory.category)
+    ):
+        found[key].append(category)
+    rows = session.execute(
+        select(
+            Center.id,
+            Center.code,
+            Center.kind,
+            Center.name_zh,
+            Center.name_en,
+            Center.province,
+            Center.city,
+            Center.capacity_a_day,
+            Center.opens,
+            Center.closes,
+            Center.active,
+        ).order_by(Center.id)
+    )
+    return [CenterRow(*r[:3], Text(r[3], r[4]), *r[5:], tuple(found[r.id])) for r in rows]
+
+
+def agencies(session: Session) -> list[AgencyRow]:
+    """All agencies with their scope."""
+    scope: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for agency, center, category in session.execute(
+        select(AgencyScope.agency_id, AgencyScope.center_id, AgencyScope.category).order_by(
+            AgencyScope.category
+        )
+    ):
+        scope[agency][center].append(category)
+    rows = session.execute(
+        select(
+            Agency.id, Agency.code, Agency.name_zh, Agency.name_en, Agency.cma_no, Agency.cnas_no
+        ).order_by(Agency.code)
+    )
+    return [
+        AgencyRow(
+            r.id,
+            r.code,
+            Text(r.name_zh, r.name_en),
+            r.cma_no,
+            r.cnas_no,
+            {key: tuple(codes) for key, codes in scope[r.id].items()},
+        )
+        for r in rows
+    ]
+
+
+def merchants(session: Session, *, search: str = "", after: str = "") -> list[MerchantRow]:
+    """A page of shops and one more, by name."""
+    wanted = select(Merchant.id, Merchant.shop, Merchant.platform, Merchant.center_id).where(
+        Merchant.shop > after
+    )
+    if search:
+        wanted = wanted.where(Merchant.shop.icontains(search, autoescape=True))
+    rows = session.execute(wanted.order_by(Merchant.shop).limit(PAGE + 1))
+    return [MerchantRow(*r) for r in rows]
+
+
+def merchant_named(session: Session, shop: str) -> int | None:
+    """The key of the shop of that name, where there is exactly one."""
+    found = session.scalars(select(Merchant.id).where(Merchant.shop == shop.strip()).limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def _people() -> Any:
+    return select(
+        Person.id,
+        Person.login,
+        Person.name,
+        Person.name_en,
+        Person.active,
+        Person.totp_secret.is_not(None).label("totp"),
+        Person.locked_until,
+    )
+
+
+def _person(r: Any, held: dict[int, list[RoleRow]]) -> PersonRow:
+    return PersonRow(*r, tuple(held.get(r.id, ())))
+
+
+def _roles(session: Session, keys: Collection[int]) -> dict[int, list[RoleRow]]:
+    rows = session.execute(
+        select(
+            RoleAssignment.person_id,
+            RoleAssignment.id,
+            RoleAssignment.role,
+            RoleAssignment.center_id,
+            RoleAssignment.granted_at,
+            Center.name_zh,
+            Center.name_en,
+            Agency.name_zh.label("agency_zh"),
+            Agency.name_en.label("agency_en"),
+            Merchant.shop,
+        )
+        .outerjoin(Center, Center.id == RoleAssignment.center_id)
+        .outerjoin(Agency, Agency.id == RoleAssignment.agency_id)
+        .outerjoin(Merchant, Merchant.id == RoleAssignment.merchant_id)
+        .where(RoleAssignment.person_id.in_(list(keys)), RoleAssignment.ended_at.is_(None))
+        .order_by(RoleAssignment.id)
+    )
+    found: dict[int, list[RoleRow]] = defaultdict(list)
+    for r in rows:
+        center = Text(r.name_zh, r.name_en) if r.center_id is not None else None
+        agency = Text(r.agency_zh, r.agency_en) if r.agency_zh else None
+        found[r.person_id].append(
+            RoleRow(r.id, r.role, center, r.center_id, agency, r.shop or "", r.granted_at)
+        )
+    return found
