@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, literal, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Float,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from app.clock import local
@@ -51,7 +62,7 @@ RISK = case(
     else_=5,
 )
 # Whole fen, so that the place in the list is exact on both databases.
-FEN = func.round(func.coalesce(Item.unit_price, 0) * 100)
+FEN = func.coalesce(cast(func.round(cast(Item.unit_price, Float) * 100), BigInteger), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,18 +244,18 @@ def _narrowed(
     return conditions
 
 
-def _cursor(text: str) -> tuple[int, Decimal, datetime, int] | None:
+def _cursor(text: str) -> tuple[int, int, datetime, int] | None:
     risk, _, rest = text.partition("_")
     fen, _, where = rest.partition("_")
     here = place(where)
     try:
-        return None if here is None else (int(risk), Decimal(fen), *here)
-    except (ValueError, InvalidOperation):
+        return None if here is None else (int(risk), int(fen), *here)
+    except ValueError:
         return None
 
 
 def _row(r: Any) -> ReviewRow:
-    fen = (r.unit_price or Decimal(0)) * 100
+    fen = int((r.unit_price or Decimal(0)) * 100)
     return ReviewRow(
         key=r.id,
         ref=reference("QC", r.id, r.registered_at),
@@ -260,5 +271,5 @@ def _row(r: Any) -> ReviewRow:
         conformity=r.conformity or "",
         inspector_id=r.inspector_id,
         inspector=r.name,
-        place=f"{r.risk}_{fen:f}_{r.due_at.timestamp():.6f}_{r.id}",
+        place=f"{r.risk}_{fen}_{r.due_at.timestamp():.6f}_{r.id}",
     )
