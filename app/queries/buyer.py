@@ -20,8 +20,10 @@ from app.models.inspection import Inspection
 from app.models.item import Item
 from app.models.ledger import LedgerEvent
 from app.models.order import OrderLine, ShopOrder
+from app.queries import standards
 from app.refs import key_of, reference
 from workflows.inspection import State
+from workflows.standard_types import Standard
 from workflows.verdict import Text
 
 FEWEST_DIGITS = 2
@@ -92,11 +94,19 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """One difference: what was checked, and how it differs."""
+
+    label: Text
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Deviation:
     """What the reviewer asks the buyer about, and the checks whose photos show it."""
 
     reason: str
-    grounds: tuple[Text, ...]
+    grounds: tuple[Ground, ...]
     checks: frozenset[str]
 
 
@@ -241,7 +251,12 @@ def paper_of(session: Session, item_key: int) -> Paper | None:
 def deviation_of(session: Session, item_key: int) -> Deviation | None:
     """The question that was put to the buyer last."""
     row = session.execute(
-        select(Inspection.review_note, Inspection.verdict)
+        select(
+            Inspection.review_note,
+            Inspection.verdict,
+            Inspection.standard,
+            Inspection.standard_version,
+        )
         .where(Inspection.item_id == item_key, Inspection.closed_at.is_not(None))
         .order_by(Inspection.round.desc())
         .limit(1)
@@ -250,9 +265,10 @@ def deviation_of(session: Session, item_key: int) -> Deviation | None:
         return None
     verdict: dict[str, Any] = row.verdict or {}
     grounds = verdict.get("grounds", [])
+    standard = standards.pinned(session, row.standard, row.standard_version)
     return Deviation(
         reason=row.review_note,
-        grounds=tuple(_text(ground) for ground in grounds),
+        grounds=tuple(Ground(_label(standard, g["code"]), _text(g)) for g in grounds),
         checks=frozenset(str(ground["code"]) for ground in grounds),
     )
 
@@ -281,6 +297,11 @@ def photos_of(
         .order_by(Attachment.purpose, Attachment.check_code, Attachment.position)
     )
     return [Photo(r.id, r.digest, r.mime, r.check_code) for r in rows]
+
+
+def _label(standard: Standard, code: str) -> Text:
+    check = standard.check(code)
+    return check.name if check is not None else Text(code, code)
 
 
 def _text(pair: Any) -> Text:

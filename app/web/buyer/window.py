@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app import clock
-from app.queries.buyer import Parcel
 from app.web.language import say
 from app.web.show import local_date
 from workflows.calendar import Window, return_window
-from workflows.law import facts as law
+from workflows.law.facts import Facts
 from workflows.law.receipt import receive
-from workflows.law.words import Delivery
 from workflows.verdict import Text
 
 MOMENT = timedelta(microseconds=1)
@@ -21,12 +19,6 @@ ARTICLES = Text(
     "Consumer Rights Law, article 25; Measures on seven-day returns, article 10",
 )
 ROLLED = Text("；《民法典》第二百零三条", "; Civil Code, article 203")
-KINDS = {
-    "self": Delivery.SIGNED,
-    "locker": Delivery.LOCKER,
-    "station": Delivery.STATION,
-    "agent": Delivery.AGENT,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +31,29 @@ class WindowShown:
     law: str
 
 
-def window_of(parcel: Parcel | None, now: datetime) -> WindowShown | None:
-    """The return window of a parcel that was signed for; None before that.
+def window_of(sale: Facts, now: datetime) -> WindowShown:
+    """The return window of a piece that was delivered, by the facts of its sale.
 
     It is called over only where no way of counting could still reach this instant.
     """
-    if parcel is None or parcel.signed_at is None:
-        return None
-    reception = receive(law.Facts(receipt=law.Receipt(parcels=(_as_law_sees(parcel),))))
+    reception = receive(sale)
     said = tuple(say(word.sentence()) for word in reception.said)
     if reception.starts_from is None:
         return WindowShown("", over=False, why=said, law=say(ARTICLES))
-    window = return_window(reception.starts_from)
+    promised = max((p.days for p in sale.promises if p.days is not None), default=None)
+    window = return_window(reception.starts_from, sale.policy.rest_day_mode, promised_days=promised)
     carried = window.last_day != window.nominal_last_day
     return WindowShown(
-        last=local_date((clock.local(window.ends) - MOMENT).date()),
-        over=now >= max(window.ends, window.doubtful_until),
+        last=_last_day(window.ends),
+        over=not reception.open_ended and now >= max(window.ends, window.doubtful_until),
         why=(*said, *_counted(window)),
         law=say(ARTICLES) + (say(ROLLED) if carried else ""),
     )
 
 
-def _as_law_sees(parcel: Parcel) -> law.Parcel:
-    kind = KINDS.get(parcel.place, Delivery.SIGNED)
-    if kind is Delivery.AGENT and parcel.consent is False:
-        kind = Delivery.UNAUTHORISED
-    return law.Parcel(
-        delivery=kind, at=parcel.signed_at, received_at=parcel.picked_up_at, consent=parcel.consent
-    )
+def _last_day(ends: datetime) -> str:
+    """The day whose 24:00 is this instant."""
+    return local_date((clock.local(ends) - MOMENT).date())
 
 
 def _counted(window: Window) -> tuple[str, ...]:
@@ -83,6 +70,9 @@ def _counted(window: Window) -> tuple[str, ...]:
         zh = "{a}休息，按法律顺延到{b}。"
         en = "{a} is a day of rest, so the law carries it on to {b}."
         sentences.append(_about(zh, en, nominal, last))
+    if window.promised_ends is not None and window.promised_ends > window.law_ends:
+        zh, en = "店铺或平台承诺了更长的期限，到{a}。", "The shop or platform promised more: {a}."
+        sentences.append(say(Text(zh, en)).format(a=_last_day(window.promised_ends)))
     if not window.settled:
         zh = "有关年份的放假安排还没有正式公布，期限只会更晚，不会更早。"
         en = "The calendar of rest days is not official yet; the end can only come later."

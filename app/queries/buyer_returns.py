@@ -1,0 +1,150 @@
+"""Returns as the buyer follows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.models.evidence import Attachment, Purpose
+from app.models.returns import ReturnCase, ReturnMessage
+from app.refs import key_of, reference
+from workflows.inspection import State as ItemState
+from workflows.returns import FLOW, Action, ReturnGround, State
+from workflows.roles import GRANTS, Role
+
+WITH_BUYER = (ItemState.DISPATCHED, ItemState.DELIVERED)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseShown:
+    """One return. `decision` and `refund` are as the case stores them, in JSON values."""
+
+    key: int
+    ref: str
+    item_key: int
+    state: State
+    state_since: datetime
+    ground: ReturnGround
+    reason: str
+    requested_at: datetime
+    human_asked: bool
+    decision: dict[str, Any]
+    address: str
+    address_given_at: datetime | None
+    ship_back_until: datetime | None
+    courier_back: str
+    waybill_back: str
+    shipped_back_at: datetime | None
+    arrived_at: datetime | None
+    compared_at: datetime | None
+    comparison: dict[str, Any] | None
+    refund_overdue_at: datetime | None
+    refund: dict[str, Any] | None
+    refunded_at: datetime | None
+    waybill_out: str
+    closed_at: datetime | None
+    not_shipped_back: bool
+    actions: frozenset[Action]
+
+    @property
+    def blocks(self) -> bool:
+        """Whether no further request for this piece can be opened."""
+        return self.closed_at is None or self.state is State.REFUNDED
+
+
+@dataclass(frozen=True, slots=True)
+class MessageShown:
+    """One message; who of the service wrote it is not said."""
+
+    from_buyer: bool
+    text: str
+    at: datetime
+
+
+COLUMNS = (
+    ReturnCase.id,
+    ReturnCase.item_id,
+    ReturnCase.state,
+    ReturnCase.state_since,
+    ReturnCase.ground,
+    ReturnCase.reason,
+    ReturnCase.requested_at,
+    ReturnCase.human_asked,
+    ReturnCase.decision,
+    ReturnCase.address,
+    ReturnCase.address_given_at,
+    ReturnCase.ship_back_until,
+    ReturnCase.courier_back,
+    ReturnCase.waybill_back,
+    ReturnCase.shipped_back_at,
+    ReturnCase.arrived_at,
+    ReturnCase.compared_at,
+    ReturnCase.comparison,
+    ReturnCase.refund_overdue_at,
+    ReturnCase.refund,
+    ReturnCase.refunded_at,
+    ReturnCase.waybill_out,
+    ReturnCase.closed_at,
+    ReturnCase.not_shipped_back,
+)
+
+
+def cases_of(session: Session, item_key: int) -> list[CaseShown]:
+    """The returns of one piece, newest first."""
+    rows = session.execute(
+        select(*COLUMNS).where(ReturnCase.item_id == item_key).order_by(ReturnCase.id.desc())
+    )
+    return [_case(row) for row in rows]
+
+
+def case_by_ref(session: Session, ref: str) -> CaseShown | None:
+    """The return of a reference, or None."""
+    key = key_of("RT", ref)
+    if key is None:
+        return None
+    row = session.execute(select(*COLUMNS).where(ReturnCase.id == key[0])).one_or_none()
+    found = _case(row) if row is not None else None
+    return found if found is not None and found.ref == ref.strip().upper() else None
+
+
+def messages_of(session: Session, case_key: int) -> list[MessageShown]:
+    """What buyer and service wrote to each other, oldest first."""
+    rows = session.execute(
+        select(ReturnMessage.from_buyer, ReturnMessage.text, ReturnMessage.at)
+        .where(ReturnMessage.case_id == case_key)
+        .order_by(ReturnMessage.id)
+    )
+    return [MessageShown(row.from_buyer, row.text, row.at) for row in rows]
+
+
+def photos_sent(session: Session, case: CaseShown) -> int:
+    """How many photos the buyer attached to a case."""
+    counted = session.scalar(
+        select(func.count())
+        .select_from(Attachment)
+        .where(
+            Attachment.item_id == case.item_key,
+            Attachment.purpose == Purpose.RETURN_REQUEST,
+            Attachment.check_code == case.ref,
+            Attachment.withdrawn_at.is_(None),
+        )
+    )
+    return counted or 0
+
+
+def _case(row: Any) -> CaseShown:
+    shown = row._asdict()
+    key, item_key, decision = shown.pop("id"), shown.pop("item_id"), shown.pop("decision")
+    return CaseShown(
+        key=key,
+        ref=reference("RT", key, row.requested_at),
+        item_key=item_key,
+        decision=dict(decision["decision"]),
+        actions=frozenset(FLOW.allowed(row.state, GRANTS[Role.BUYER])),
+        waybill_back=shown.pop("waybill_back") or "",
+        **shown,
+    )

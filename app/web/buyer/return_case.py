@@ -1,0 +1,180 @@
+"""One return as its buyer follows it: the decision and why, what to do, each step, messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.commands import returns_buyer, returns_goods
+from app.db import Session, reading, transaction
+from app.errors import Missing, Refusal
+from app.queries import buyer as query
+from app.queries.buyer import BuyerItem
+from app.queries.buyer_returns import CaseShown, case_by_ref, messages_of, photos_sent
+from app.web.buyer import passes
+from app.web.buyer.desk import desk
+from app.web.buyer.finding import to_look_up
+from app.web.buyer.return_forms import AppealForm, MessageForm, WaybillForm
+from app.web.buyer.return_request import kept
+from app.web.buyer.return_steps import SAID, steps_of
+from app.web.forms import checked, text
+from app.web.language import say
+from app.web.limits import limiter
+from workflows.roles import BUYER
+from workflows.verdict import Refused, Text
+
+DONE = {
+    "waybill": Text("运单号已记下", "The waybill is noted"),
+    "appeal": Text("申诉已提交，由另一个人处理", "The appeal is in; another person decides"),
+    "person": Text("已转人工", "A person will look at it"),
+    "withdraw": Text("申请已撤回", "The request is withdrawn"),
+    "message": Text("留言已发出", "Your message is sent"),
+}
+
+
+def my_case(ref: str) -> tuple[BuyerItem, CaseShown]:
+    """The return and its piece, if the visitor's pass opens it; else as if there were none."""
+    granted = passes.shown_pass()
+    with reading() as session:
+        case = case_by_ref(session, ref)
+        item = query.item_by_key(session, case.item_key) if case is not None else None
+    if granted is None or case is None or item is None or not granted.opens(item):
+        raise Missing(Text("请先查询您的订单", "Look up your order first"))
+    return item, case
+
+
+@desk.get("/returns/<ref>")
+def return_case(ref: str) -> ResponseReturnValue:
+    if passes.shown_pass() is None:
+        return to_look_up()
+    return _page(*my_case(ref))
+
+
+def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> str:
+    with reading() as session:
+        messages = messages_of(session, case.key)
+        photos = photos_sent(session, case)
+    deciding = case.decision["deciding"]
+    reasons = sorted(case.decision["reasons"], key=lambda one: one["rule"] != deciding)
+    return render_template(
+        "buyer/case.html",
+        item=item,
+        case=case,
+        said=SAID[case.state],
+        steps=steps_of(case),
+        reasons=[(_say(r["sentence"]), _articles(r["citations"])) for r in reasons],
+        next_step=_say(case.decision["next_step"]),
+        missing=[_say(m["label"]) for m in case.decision["missing"]],
+        refund=_refund(case),
+        messages=messages,
+        photos=photos,
+        waybill_form=WaybillForm(formdata=None),
+        appeal_form=AppealForm(formdata=None),
+        message_form=MessageForm(formdata=None),
+        may={action.value for action in case.actions},
+        ship_back_until=_instant(case.ship_back_until),
+        refund_by=_instant(case.refund_overdue_at),
+        refused=refused,
+    )
+
+
+def _say(pair: dict[str, str] | None) -> str:
+    return say(Text(pair["zh"], pair["en"])) if pair else ""
+
+
+def _instant(at: datetime | None) -> datetime | None:
+    return clock.local(at) if at is not None else None
+
+
+def _articles(citations: list[dict[str, Any]]) -> str:
+    cited = [f"{_say(c['source'])} {c['article']}".strip() for c in citations]
+    return say(Text("；", "; ")).join(cited)
+
+
+def _refund(case: CaseShown) -> dict[str, Any] | None:
+    """The statement of the refund in one language: lines with their articles, and the total."""
+    if case.refund is None:
+        return None
+    result = case.refund["result"]
+    lines = [(_say(line["text"]), line["amount"], _cited(line)) for line in result["lines"]]
+    return {"total": result["total"], "lines": lines}
+
+
+def _cited(line: dict[str, Any]) -> str:
+    article = line["article"]
+    return f"{article['source']} {article['article']}".strip()
+
+
+def _do(ref: str, act: Callable[[Session, str], object], done: str) -> ResponseReturnValue:
+    """One command on the visitor's own case; a refusal is shown on its page."""
+    _, case = my_case(ref)
+    try:
+        with transaction() as session:
+            act(session, case.ref)
+    except Refusal as refusal:
+        return _page(*my_case(ref), refused=refusal.refused), refusal.status
+    flash(say(DONE[done]), "ok")
+    return redirect(url_for("buyer.return_case", ref=case.ref))
+
+
+@desk.post("/returns/<ref>/waybill")
+@limiter.limit("20/minute")
+def send_waybill(ref: str) -> ResponseReturnValue:
+    def act(session: Session, known: str) -> object:
+        form = checked(WaybillForm())
+        courier, waybill = text(form.courier), text(form.waybill)
+        return returns_goods.enter_waybill(
+            session, known, courier, waybill, by=BUYER, now=clock.now()
+        )
+
+    return _do(ref, act, "waybill")
+
+
+@desk.post("/returns/<ref>/appeal")
+@limiter.limit("20/minute")
+def send_appeal(ref: str) -> ResponseReturnValue:
+    def act(session: Session, known: str) -> object:
+        reason = text(checked(AppealForm()).reason)
+        return returns_buyer.appeal(session, known, reason, by=BUYER, now=clock.now())
+
+    return _do(ref, act, "appeal")
+
+
+@desk.post("/returns/<ref>/person")
+@limiter.limit("20/minute")
+def want_person(ref: str) -> ResponseReturnValue:
+    def act(session: Session, known: str) -> object:
+        return returns_buyer.ask_for_person(session, known, by=BUYER, now=clock.now())
+
+    return _do(ref, act, "person")
+
+
+@desk.post("/returns/<ref>/withdraw")
+@limiter.limit("20/minute")
+def take_back_request(ref: str) -> ResponseReturnValue:
+    def act(session: Session, known: str) -> object:
+        return returns_buyer.withdraw(session, known, by=BUYER, now=clock.now())
+
+    return _do(ref, act, "withdraw")
+
+
+@desk.post("/returns/<ref>/messages")
+@limiter.limit("20/minute")
+def send_message(ref: str) -> ResponseReturnValue:
+    my_case(ref)
+    form = MessageForm()
+
+    def act(session: Session, known: str) -> object:
+        said = text(checked(form).text)
+        return returns_buyer.write_message(session, known, said, photos, by=BUYER, now=clock.now())
+
+    try:
+        photos = kept(form.photos.data)
+    except Refusal as refusal:
+        return _page(*my_case(ref), refused=refusal.refused), refusal.status
+    return _do(ref, act, "message")

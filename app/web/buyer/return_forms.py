@@ -1,0 +1,121 @@
+"""What a buyer says of a return: plain questions, in the law's own vocabulary underneath."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    MultipleFileField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from app.web.language import say
+from workflows.law.words import Mark, Reason, Seal
+from workflows.returns import ReturnGround
+from workflows.verdict import Text
+
+GROUNDS: tuple[tuple[str, Text], ...] = (
+    (ReturnGround.NO_REASON.value, Text("不想要了，没有别的原因", "I changed my mind")),
+    (ReturnGround.QUALITY.value, Text("货有问题", "Something is wrong with it")),
+    (ReturnGround.EXCHANGE.value, Text("想换一件", "I would like another one instead")),
+)
+CLAIMS: tuple[tuple[str, Text], ...] = (
+    (Reason.DEFECT.value, Text("坏了或有瑕疵", "Damaged or faulty")),
+    (Reason.MISDESCRIBED.value, Text("和描述不一样", "Not as described")),
+    (Reason.WRONG_ITEM.value, Text("发错了", "The wrong piece came")),
+    (Reason.COUNTERFEIT.value, Text("怀疑是假货", "I think it is a fake")),
+)
+EVERY: tuple[tuple[Mark, Text], ...] = (
+    (Mark.OPENED, Text("拆开看过", "Unpacked and looked at")),
+    (Mark.TAMPER_TAG_REMOVED, Text("防拆扣取下了", "The tamper tag is off")),
+    (Mark.CERTIFICATE_MISSING, Text("证书不在手边", "The certificate is missing")),
+    (Mark.PART_MISSING, Text("少了配件或盒子", "A part or the box is missing")),
+    (Mark.DAMAGED, Text("有磕碰、划痕", "It has knocks or scratches")),
+)
+ON_BODY: tuple[tuple[Mark, Text], ...] = (
+    (Mark.TRIED_ON, Text("试戴、试穿过", "Tried on")),
+    (Mark.WORN, Text("戴着、穿着用过", "Worn, beyond trying on")),
+)
+SIZED = ((Mark.RESIZED, Text("改过尺寸", "Its size was changed")),)
+TAGGED = ((Mark.BRAND_TAG_CUT, Text("吊牌剪掉了", "The brand tag was cut")),)
+SOILED = ((Mark.SOILED, Text("有污渍、气味", "Stained or smelling")),)
+FILMED = ((Mark.FILM_REMOVED, Text("保护膜撕了", "The protective film is off")),)
+USED = ((Mark.CONSUMED, Text("吃过、喝过、用过一些", "Some of it was used")),)
+MARKS: dict[str, tuple[tuple[Mark, Text], ...]] = {
+    "beauty": (*EVERY, *USED),
+    "gold": (*EVERY, *ON_BODY, *SIZED),
+    "handbag": (*EVERY, *ON_BODY, *TAGGED, *SOILED, *FILMED),
+    "jade": (*EVERY, *ON_BODY, *SIZED),
+    "liquor": (*EVERY, *USED),
+    "sneaker": (*EVERY, *ON_BODY, *TAGGED, *SOILED),
+    "supplement": (*EVERY, *USED),
+    "tea": (*EVERY, *USED),
+    "watch": (*EVERY, *ON_BODY, *FILMED),
+}
+FOOD_SEALS: tuple[tuple[Seal, Text], ...] = (
+    (Seal.OUTER_BOX, Text("打开了外盒", "The outer box is open")),
+    (Seal.SHRINK_FILM, Text("撕了塑封膜", "The shrink film is torn")),
+    (Seal.INNER_FOIL, Text("撕了里面的铝箔", "The inner foil is torn")),
+)
+SEALS: dict[str, tuple[tuple[Seal, Text], ...]] = {
+    "beauty": FOOD_SEALS,
+    "liquor": (
+        *FOOD_SEALS[:2],
+        (Seal.CAPSULE, Text("拆了瓶口胶帽", "The capsule is off")),
+        (Seal.CAP_RING, Text("拧断了瓶盖防盗环", "The ring of the cap is broken")),
+    ),
+    "supplement": FOOD_SEALS,
+    "tea": FOOD_SEALS,
+}
+
+
+class ReturnForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+    """A request for a return or an exchange."""
+
+    key = HiddenField(validators=[Length(max=40)])
+    ground = RadioField(_l("为什么要退"), validators=[InputRequired(_l("请选一项"))])
+    claim = RadioField(_l("有什么问题"), validators=[Optional()])
+    marks = SelectMultipleField(_l("现在是什么样子"), validators=[Optional()])
+    seals = SelectMultipleField(_l("哪些封口打开了"), validators=[Optional()])
+    reason = TextAreaField(_l("说说情况"), [Optional(), Length(max=2000)])
+    photos = MultipleFileField(_l("照片"))
+    quantity = IntegerField(_l("退几件"), [Optional(), NumberRange(1, 99)], default=1)
+    person = BooleanField(_l("请人工处理，不要只由系统决定"))
+
+    def __init__(self, category: str, **more: Any) -> None:
+        super().__init__(**more)
+        self.ground.choices = [(value, say(label)) for value, label in GROUNDS]
+        self.claim.choices = [(value, say(label)) for value, label in CLAIMS]
+        self.marks.choices = [(m.value, say(t)) for m, t in MARKS.get(category, EVERY)]
+        self.seals.choices = [(s.value, say(t)) for s, t in SEALS.get(category, ())]
+
+
+class WaybillForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+    """How the goods travel back."""
+
+    courier = StringField(_l("快递公司"), [InputRequired(_l("请填写快递公司")), Length(max=100)])
+    waybill = StringField(_l("运单号"), [InputRequired(_l("请填写运单号")), Length(max=40)])
+
+
+class AppealForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+    """Why the refusal should be looked at again."""
+
+    reason = TextAreaField(
+        _l("为什么不同意"), [InputRequired(_l("请写一句为什么")), Length(max=2000)]
+    )
+
+
+class MessageForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+    """A message to customer service."""
+
+    text = TextAreaField(_l("给客服留言"), [Optional(), Length(max=2000)])
+    photos = MultipleFileField(_l("照片"))

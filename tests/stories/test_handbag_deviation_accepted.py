@@ -1,0 +1,63 @@
+"""A handbag that differs from its listing: the buyer is asked on a phone and takes it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from unittest import mock
+
+from build import walk_of
+
+from app import clock, create_app, db
+from app.queries.buyer import paper_of
+from app.queries.items import item_view, timeline
+from workflows.inspection import Action, State
+
+NUMBER = f"69{1:017d}"
+
+
+def page_of(response):
+    return response.get_data(as_text=True)
+
+
+def token_in(response):
+    return re.search(r'name="csrf_token" value="([^"]+)"', page_of(response))[1]
+
+
+def test_the_buyer_takes_the_bag_with_its_scratches(settings, network):
+    phone = create_app(settings).test_client()
+    walk = walk_of(network, settings, "handbag_deviation")
+    for action in (Action.RECEIVE, Action.RECORD, Action.CLAIM, Action.SUBMIT, Action.ASK_BUYER):
+        walk.do(action)
+    address = f"/b/items/{walk.ref}"
+    with mock.patch.object(clock, "now", return_value=walk.at + timedelta(hours=70)):
+        token = token_in(phone.get("/b/"))
+        found = {"csrf_token": token, "number": NUMBER, "phone": "0088"}
+        assert phone.post("/b/", data=found).status_code == 302
+        question = page_of(phone.get(address))
+        assert "这一件和描述有差别" in question
+        assert "角磨损，商品页未披露" in question
+        assert "剩 1 小时" in question or "剩 2 小时" in question
+        picture = re.search(r'href="(/b/items/[^"]+/photos/\d+)"', question)[1]
+        assert phone.get(picture).status_code == 200
+        yes = {"csrf_token": token, "answer": "accept"}
+        assert phone.post(f"{address}/deviation", data=yes).headers["Location"] == address
+        again = phone.post(f"{address}/deviation", data=yes)
+        assert again.status_code == 409
+        no = {"csrf_token": token, "answer": "decline"}
+        assert phone.post(f"{address}/deviation", data=no).status_code == 409
+    walk.at += timedelta(hours=71)
+    for action in (Action.ISSUE, Action.SEAL, Action.DISPATCH, Action.DELIVER):
+        walk.do(action)
+    with db.reading() as session:
+        view = item_view(session, walk.ref)
+        events = timeline(session, view.key)
+        paper = paper_of(session, view.key)
+    accepted = [e for e in events if e.tag == "buyer.accepted"]
+    assert [e.body["via"] for e in accepted] == ["buyer page"]
+    assert view.state is State.DELIVERED
+    assert paper.deviations
+    with mock.patch.object(clock, "now", return_value=walk.at):
+        delivered = page_of(phone.get(address))
+    assert paper.deviations[0].zh in delivered
+    assert "可退至" in delivered

@@ -1,0 +1,51 @@
+"""A handbag that differs from its listing: the buyer never answers, and 72 hours cancel."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from unittest import mock
+
+from build import state_of, walk_of
+
+from app import clock, create_app
+from app.commands.clockwork import tick
+from workflows.inspection import Action, State
+
+NUMBER = f"69{1:017d}"
+HOURS = timedelta(hours=72)
+MOMENT = timedelta(seconds=1)
+
+
+def page_of(response):
+    return response.get_data(as_text=True)
+
+
+def test_silence_cancels_and_a_late_answer_changes_nothing(settings, network):
+    phone = create_app(settings).test_client()
+    walk = walk_of(network, settings, "handbag_deviation")
+    for action in (Action.RECEIVE, Action.RECORD, Action.CLAIM, Action.SUBMIT, Action.ASK_BUYER):
+        walk.do(action)
+    asked = walk.at - walk.step
+    address = f"/b/items/{walk.ref}"
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page_of(phone.get("/b/")))[1]
+    phone.post("/b/", data={"csrf_token": token, "number": NUMBER, "phone": "0088"})
+    with mock.patch.object(clock, "now", return_value=asked + HOURS - MOMENT):
+        assert "接受差别" in page_of(phone.get(address))
+    # The time is over before the clock has cancelled: the page asks no more, an answer is refused.
+    with mock.patch.object(clock, "now", return_value=asked + HOURS):
+        assert "这个问题已失效" in page_of(phone.get(address))
+        yes = {"csrf_token": token, "answer": "accept"}
+        late = phone.post(f"{address}/deviation", data=yes)
+        assert late.status_code == 409
+        assert "72 小时确认期已过" in page_of(late)
+        assert state_of(walk.ref) is State.AWAITING_BUYER
+        tick(walk.press, asked + HOURS)
+        assert state_of(walk.ref) is State.RETURN_PENDING
+        over = page_of(phone.get(address))
+        assert "72 小时内没有收到您的答复" in over
+        assert "接受差别" not in over
+        assert "/photos/" not in over
+    walk.at = asked + HOURS + timedelta(hours=5)
+    walk.do(Action.HAND_BACK)
+    assert "已退回商家" in page_of(phone.get(address))
