@@ -1,0 +1,44 @@
+"""What would go back for a piece, before anybody settled it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import Refusal
+from app.models.item import Item
+from app.models.returns import ReturnCase
+from app.queries.returns_order import settle_case
+from app.refs import key_of
+from workflows.law.words import Reason
+from workflows.refund import refund_to_json
+from workflows.returns import ReturnGround
+from workflows.verdict import Refused
+
+
+def refund_preview(session: Session, item_id: int) -> dict[str, Any] | Refused:
+    """The refund of one piece returned without a reason, as JSON values; or why it can't be told."""
+    line_id = session.scalars(select(Item.order_line_id).where(Item.id == item_id)).one()
+    asked = ReturnCase(
+        id=0,
+        order_line_id=line_id,
+        quantity=1,
+        ground=ReturnGround.NO_REASON,
+        claim=Reason.NO_REASON.value,
+    )
+    return _settled(session, asked)
+
+
+def case_preview(session: Session, ref: str) -> dict[str, Any] | Refused:
+    """The refund of a case as it stands now."""
+    key = key_of("RT", ref)
+    return _settled(session, session.get_one(ReturnCase, key[0] if key else 0))
+
+
+def _settled(session: Session, case: ReturnCase) -> dict[str, Any] | Refused:
+    try:
+        return refund_to_json(settle_case(session, case).result)
+    except Refusal as refusal:
+        return refusal.refused
