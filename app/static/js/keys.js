@@ -49,7 +49,7 @@ function step(by) {
 // A group of options is one stop.
 function next(node) {
   const groupOf = (other) => other.closest("[data-pick]") ?? other;
-  const stops = [...node.form.elements].filter((other) => other.matches("input:not([type=hidden], [type=file]), select, textarea") && other.offsetParent && !other.disabled);
+  const stops = [...node.form.elements].filter((other) => other.matches("input:not([type=hidden], [type=file]), select, textarea") && other.checkVisibility() && !other.disabled);
   const groups = [...new Set(stops.map(groupOf))];
   const group = groups[groups.indexOf(groupOf(node)) + 1];
   const target = group ? (group.querySelector?.(":checked") ?? stops.find((other) => groupOf(other) === group)) : document.querySelector("[data-key=F9]");
