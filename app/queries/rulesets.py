@@ -17,6 +17,16 @@ from workflows.intake_rules_file import BUILT_IN
 from workflows.standard import categories, standard_for, standard_source
 from workflows.standard_types import Standard
 
+__all__ = [
+    "ProposalRow",
+    "RulesetKind",
+    "approved",
+    "in_force",
+    "proposal",
+    "proposals",
+    "text_in_force",
+]
+
 MOST = 100
 
 

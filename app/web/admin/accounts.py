@@ -1,0 +1,82 @@
+"""Accounts: made, closed and opened again, passwords set anew, sessions ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.commands import accounts, staff
+from app.db import transaction
+from app.edge import wants_json
+from app.errors import Invalid, Refusal
+from app.web.access import acting
+from app.web.admin.desk import desk
+from app.web.language import say
+from app.web.people import add_pages, done
+from workflows.roles import Permission
+from workflows.verdict import Text
+
+LONGEST = {"login": 64, "name": 200, "name_en": 200, "password": 200}
+
+add_pages(desk, Permission.ACCOUNT_ADMIN, "/people")
+
+
+@desk.form("/people/new")
+def create() -> ResponseReturnValue:
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        try:
+            return redirect(url_for("admin.person_page", key=_created()))
+        except Refusal as refused:
+            if wants_json():
+                raise
+            refusal = refused
+    page = render_template("admin/create.html", refusal=refusal, typed=request.form)
+    return page, 200 if refusal is None else refusal.status
+
+
+def _created() -> int:
+    typed = {name: request.form.get(name, "").strip() for name in LONGEST}
+    for name, longest in LONGEST.items():
+        if not typed[name] or len(typed[name]) > longest:
+            raise Invalid(name, Text("四项都要填写", "All four must be filled in"))
+    with transaction() as session:
+        made = accounts.create_person(session, **typed, by=acting(), now=clock.now())
+        key = made.id
+    flash(say(Text("账号已建立，请授予岗位", "The account is there; now grant it a role")), "ok")
+    return key
+
+
+@desk.post("/people/<int:key>/close")
+def close(key: int) -> ResponseReturnValue:
+    return _changed(key, staff.close_account)
+
+
+@desk.post("/people/<int:key>/reopen")
+def reopen(key: int) -> ResponseReturnValue:
+    return _changed(key, staff.reopen_account)
+
+
+@desk.post("/people/<int:key>/sign-out")
+def sign_out(key: int) -> ResponseReturnValue:
+    return _changed(key, staff.end_sessions)
+
+
+@desk.post("/people/<int:key>/password")
+def password(key: int) -> ResponseReturnValue:
+    typed = request.form.get("password", "")[:200]
+    return done(
+        lambda session: staff.set_password(session, key, typed, by=acting(), now=clock.now()),
+        url_for("admin.person_page", key=key),
+    )
+
+
+def _changed(key: int, act: Callable[..., Any]) -> ResponseReturnValue:
+    return done(
+        lambda session: act(session, key, by=acting(), now=clock.now()),
+        url_for("admin.person_page", key=key),
+    )

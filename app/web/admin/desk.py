@@ -1,0 +1,20 @@
+"""The administrator's desk: who works at it, and its pages."""
+
+from __future__ import annotations
+
+from app.web.desk import Access, Desk, NavigationEntry
+from workflows.roles import Permission
+from workflows.verdict import Text
+
+desk = Desk(
+    "admin",
+    Text("管理", "Administration"),
+    "/admin",
+    Access(permission=Permission.ACCOUNT_ADMIN),
+    navigation=(
+        NavigationEntry("admin.staff", Text("人员", "People"), "g p"),
+        NavigationEntry("admin.centers", Text("中心", "Centers"), "g c"),
+        NavigationEntry("admin.agencies", Text("机构", "Agencies"), "g a"),
+        NavigationEntry("admin.shops", Text("商家", "Shops"), "g m"),
+    ),
+)

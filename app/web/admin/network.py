@@ -1,0 +1,183 @@
+"""The network: centers, agencies and what they test where, shops and where they send to."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.commands import network, network_changes
+from app.db import Session, reading
+from app.errors import Invalid, Missing
+from app.queries import admin as query
+from app.web.access import acting
+from app.web.admin.desk import desk
+from app.web.language import say
+from app.web.lists import number
+from app.web.people import done
+from workflows.standard import categories
+from workflows.verdict import Text
+
+KINDS: dict[str, Text] = {
+    "integrated_base": Text("质检物流一体化基地", "Integrated base"),
+    "warehouse": Text("仓库", "Warehouse"),
+}
+MOST_A_DAY = 1_000_000
+
+
+@desk.get("/centers")
+def centers() -> ResponseReturnValue:
+    with reading() as session:
+        rows = query.centers(session)
+    return render_template("admin/centers.html", rows=rows, kinds=KINDS, categories=_categories())
+
+
+@desk.post("/centers", endpoint="add_center")
+def add_center() -> ResponseReturnValue:
+    return done(_add_center, url_for("admin.centers"))
+
+
+def _add_center(session: Session) -> None:
+    kind = request.form.get("kind", "")
+    if kind not in KINDS:
+        raise Invalid("kind", Text("请选择类型", "Choose its kind"))
+    network.add_center(
+        session,
+        _word("code", 16),
+        query.CenterKind(kind),
+        Text(_word("name_zh"), _word("name_en")),
+        _word("province"),
+        _word("city"),
+        _chosen(),
+        capacity_a_day=_capacity(),
+        address=request.form.get("address", "").strip()[:200],
+        opens=_clock("opens"),
+        closes=_clock("closes"),
+        by=acting(),
+        now=clock.now(),
+    )
+
+
+@desk.post("/centers/<int:key>")
+def change_center(key: int) -> ResponseReturnValue:
+    return done(
+        lambda session: network_changes.change_center(
+            session,
+            key,
+            capacity_a_day=_capacity(),
+            opens=_clock("opens"),
+            closes=_clock("closes"),
+            categories=_chosen(),
+            active="active" in request.form,
+            by=acting(),
+            now=clock.now(),
+        ),
+        url_for("admin.centers"),
+    )
+
+
+@desk.get("/agencies")
+def agencies() -> ResponseReturnValue:
+    with reading() as session:
+        rows, places = query.agencies(session), query.centers(session)
+    return render_template(
+        "admin/agencies.html", rows=rows, centers=places, categories=_categories()
+    )
+
+
+@desk.post("/agencies", endpoint="add_agency")
+def add_agency() -> ResponseReturnValue:
+    return done(_add_agency, url_for("admin.agencies"))
+
+
+def _add_agency(session: Session) -> None:
+    network_changes.agency_code_is_free(session, _word("code", 16))
+    network.add_agency(
+        session,
+        _word("code", 16),
+        Text(_word("name_zh"), _word("name_en")),
+        _word("address"),
+        _word("cma_no"),
+        _word("cnas_no"),
+        phone=request.form.get("phone", "").strip()[:64],
+        by=acting(),
+        now=clock.now(),
+    )
+
+
+@desk.post("/agencies/<int:key>/scope")
+def scope(key: int) -> ResponseReturnValue:
+    center = number(request.form.get("center", ""))
+    if center is None:
+        raise Missing
+    return done(
+        lambda session: network_changes.set_scope(
+            session, key, center, _chosen(), by=acting(), now=clock.now()
+        ),
+        url_for("admin.agencies"),
+    )
+
+
+@desk.get("/shops")
+def shops() -> ResponseReturnValue:
+    search, after = request.args.get("search", "").strip()[:64], request.args.get("after", "")[:200]
+    with reading() as session:
+        rows = query.merchants(session, search=search, after=after)
+        places = query.centers(session)
+    more = rows[query.PAGE - 1].shop if len(rows) > query.PAGE else ""
+    kept = {"search": search} if search else {}
+    return render_template(
+        "admin/shops.html",
+        rows=rows[: query.PAGE],
+        search=search,
+        centers=[(c.key, say(c.name)) for c in places],
+        older=url_for("admin.shops", after=more, **kept) if more else "",
+    )
+
+
+@desk.post("/shops/<int:key>")
+def set_home(key: int) -> ResponseReturnValue:
+    typed = request.form.get("center", "")
+    center = number(typed)
+    if typed and center is None:
+        raise Missing
+    return done(
+        lambda session: network_changes.set_home(
+            session, key, center, by=acting(), now=clock.now()
+        ),
+        url_for("admin.shops"),
+    )
+
+
+def _categories() -> list[tuple[str, str]]:
+    return [(c.code, say(c.name)) for c in categories()]
+
+
+def _chosen() -> list[str]:
+    found = request.form.getlist("categories")
+    if any(code not in {c.code for c in categories()} for code in found):
+        raise Invalid("categories", Text("没有这个品类", "No such category"))
+    return found
+
+
+def _word(name: str, longest: int = 64) -> str:
+    typed = request.form.get(name, "").strip()
+    if not typed or len(typed) > longest:
+        raise Invalid(name, Text("有必填项未填或过长", "Something is missing or too long"))
+    return typed
+
+
+def _capacity() -> int:
+    typed = number(request.form.get("capacity", "").strip())
+    if typed is None or not 0 < typed <= MOST_A_DAY:
+        raise Invalid("capacity", Text("日产能应为大于 0 的整数", "The capacity must be above 0"))
+    return typed
+
+
+def _clock(name: str) -> time:
+    try:
+        return time.fromisoformat(request.form.get(name, "")).replace(tzinfo=None)
+    except ValueError:
+        raise Invalid(name, Text("请填写时间，如 08:00", "Give a time such as 08:00")) from None

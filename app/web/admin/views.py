@@ -1,0 +1,8 @@
+"""All pages of the administrator's desk."""
+
+from __future__ import annotations
+
+from app.web.admin import accounts, network
+from app.web.admin.desk import desk
+
+__all__ = ["accounts", "desk", "network"]

@@ -1,0 +1,21 @@
+"""The manager's desk: who works at it, and its pages."""
+
+from __future__ import annotations
+
+from app.web.desk import Access, Desk, NavigationEntry
+from workflows.roles import Permission
+from workflows.verdict import Text
+
+desk = Desk(
+    "manager",
+    Text("主管", "Management"),
+    "/board",
+    Access(permission=Permission.BOARD_READ),
+    navigation=(
+        NavigationEntry("manager.board", Text("看板", "Board"), "g b"),
+        NavigationEntry("manager.merchants", Text("商家评分", "Merchants"), "g m"),
+        NavigationEntry("manager.staff", Text("人员", "Staff"), "g p"),
+        NavigationEntry("manager.rules", Text("标准与规则", "Standards"), "g r"),
+        NavigationEntry("manager.quarantine", Text("扣留", "Quarantine"), "g q"),
+    ),
+)

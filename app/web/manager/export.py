@@ -1,0 +1,55 @@
+"""What the board shows, as CSV or XLSX."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.db import reading
+from app.errors import Missing
+from app.queries import merchant as merchants_query
+from app.spreadsheet import CSV_TYPE, XLSX_TYPE, Row, csv_stream, xlsx_stream
+from app.web.language import say
+from app.web.manager.board import graphs_of
+from app.web.manager.desk import desk
+from app.web.manager.seen import seen
+from workflows.score import FAULT_NAMES
+from workflows.verdict import Text
+
+
+@desk.get("/export/<what>.<kind>")
+def export(what: str, kind: str) -> ResponseReturnValue:
+    if what == "merchants":
+        return _file(what, kind, *_merchants())
+    graph = graphs_of(seen()).get(what)
+    if graph is None:
+        raise Missing
+    return _file(what, kind, graph.heads, graph.cells)
+
+
+def _merchants() -> tuple[list[str], list[Row]]:
+    with reading() as session:
+        found = merchants_query.scores(session, clock.now(), centers=seen().scope.centers)
+    heads = [
+        say(Text("商家", "Merchant")),
+        say(Text("评分", "Score")),
+        *(say(name) for name in FAULT_NAMES.values()),
+    ]
+    rows: list[Row] = [
+        [shop, score.value, *(round(part.points, 1) for part in score.parts)]
+        for shop, score in found.values()
+    ]
+    return heads, rows
+
+
+def _file(what: str, kind: str, heads: Sequence[str], cells: Sequence[Row]) -> ResponseReturnValue:
+    if kind not in ("csv", "xlsx"):
+        raise Missing
+    made = csv_stream(heads, cells) if kind == "csv" else xlsx_stream(heads, cells)
+    response = Response(made, content_type=CSV_TYPE if kind == "csv" else XLSX_TYPE)
+    name = f"board-{what}-{clock.local(clock.now()):%Y%m%d-%H%M}.{kind}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

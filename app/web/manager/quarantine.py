@@ -1,0 +1,45 @@
+"""Pieces that are held as counterfeit, and letting one go to be tested afresh."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.commands import review
+from app.db import reading, transaction
+from app.queries import queues
+from app.web.access import acting
+from app.web.language import say
+from app.web.manager.desk import desk
+from workflows.inspection import State
+from workflows.roles import Permission
+from workflows.verdict import Text
+
+
+@desk.get("/quarantine", access=Permission.QUARANTINE_LIFT)
+def quarantine() -> ResponseReturnValue:
+    wanted = queues.QueueFilter(
+        states=(State.QUARANTINED,),
+        centers=acting().centers(Permission.QUARANTINE_LIFT),
+        after=request.args.get("after", ""),
+        before=request.args.get("before", ""),
+    )
+    with reading() as session:
+        page = queues.page(session, wanted)
+    at = "manager.quarantine"
+    return render_template(
+        "manager/quarantine.html",
+        rows=page.rows,
+        newer=url_for(at, before=page.newer) if page.newer else "",
+        older=url_for(at, after=page.older) if page.older else "",
+    )
+
+
+@desk.post("/quarantine/<ref>/lift", access=Permission.QUARANTINE_LIFT)
+def lift(ref: str) -> ResponseReturnValue:
+    reason = request.form.get("reason", "")
+    with transaction() as session:
+        review.lift_quarantine(session, ref, reason, by=acting(), now=clock.now())
+    flash(say(Text("已解除扣留，重新排队检测", "Lifted; it is queued for a new test")), "ok")
+    return redirect(url_for("manager.quarantine"))

@@ -1,0 +1,165 @@
+"""Standards and intake rules in force, proposals to change them, and what another decides."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.commands import rulesets
+from app.db import reading, transaction
+from app.edge import wants_json
+from app.errors import Missing, Refusal
+from app.queries import rulesets as query
+from app.queries.rules import intake_rules
+from app.web.access import acting, person
+from app.web.language import say
+from app.web.manager.desk import desk
+from app.web.manager.words import KIND_NAMES, STATE_NAMES, STATE_TONES
+from workflows.roles import Permission
+from workflows.standard import Standard, changes, standard_at, standard_for
+from workflows.verdict import Text
+
+STANDARD, INTAKE = KIND_NAMES
+MOST_CHANGES = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One line of what a proposal changes."""
+
+    words: str
+    tone: str
+
+
+@desk.get("/rules")
+def rules() -> ResponseReturnValue:
+    with reading() as session:
+        standards = query.in_force(session, clock.now())
+        proposals = query.proposals(session)
+        intake = intake_rules(session)
+    return render_template(
+        "manager/rules.html",
+        standards=standards,
+        proposals=proposals,
+        intake=intake,
+        kinds=KIND_NAMES,
+        states=STATE_NAMES,
+        tones=STATE_TONES,
+        may_propose=acting().may_anywhere(Permission.RULES_PROPOSE),
+    )
+
+
+@desk.form("/rules/new", access=Permission.RULES_PROPOSE)
+def propose() -> ResponseReturnValue:
+    kind = request.values.get("kind", STANDARD)
+    if kind not in KIND_NAMES:
+        raise Missing
+    code = request.values.get("code", "") if kind == STANDARD else rulesets.INTAKE
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        try:
+            return _proposed(kind)
+        except Refusal as refused:
+            if wants_json() or refused.status == 403:  # noqa: PLR2004  # forbidden
+                raise
+            refusal = refused
+    with reading() as session:
+        text = query.text_in_force(session, query.RulesetKind(kind), code)
+        version = rulesets.next_version(session, query.RulesetKind(kind), code)
+    page = render_template(
+        "manager/propose.html",
+        kind=kind,
+        kinds=KIND_NAMES,
+        code=code,
+        text=request.form.get("text", text),
+        note=request.form.get("note", ""),
+        version=version,
+        problems=say(refusal.refused.reason).split("\n") if refusal is not None else [],
+    )
+    return page, 200 if refusal is None else refusal.status
+
+
+def _proposed(kind: str) -> ResponseReturnValue:
+    with transaction() as session:
+        made = rulesets.propose(
+            session,
+            query.RulesetKind(kind),
+            request.form.get("text", ""),
+            request.form.get("note", ""),
+            by=acting(),
+            now=clock.now(),
+        )
+        key = made.id
+    flash(say(Text("提案已提交，等另一位主管审批", "Proposed; another manager decides")), "ok")
+    return redirect(url_for("manager.proposal", key=key))
+
+
+@desk.get("/rules/<int:key>")
+def proposal(key: int) -> ResponseReturnValue:
+    with reading() as session:
+        found = query.proposal(session, key)
+        if found is None:
+            raise Missing
+        row, text = found
+        before = query.text_in_force(session, row.kind, row.code)
+    return render_template(
+        "manager/proposal.html",
+        row=row,
+        text=text,
+        differences=_differences(row, text, before)[:MOST_CHANGES],
+        kinds=KIND_NAMES,
+        states=STATE_NAMES,
+        tones=STATE_TONES,
+        own=row.author_id == person().person_id,
+        may_decide=acting().may_anywhere(Permission.RULES_APPROVE),
+    )
+
+
+@desk.post("/rules/<int:key>/approve", access=Permission.RULES_APPROVE)
+def approve(key: int) -> ResponseReturnValue:
+    note = request.form.get("note", "")
+    with transaction() as session:
+        rulesets.approve(session, key, note, by=acting(), now=clock.now())
+    flash(say(Text("已批准", "Approved")), "ok")
+    return redirect(url_for("manager.rules"))
+
+
+@desk.post("/rules/<int:key>/reject", access=Permission.RULES_APPROVE)
+def reject(key: int) -> ResponseReturnValue:
+    note = request.form.get("note", "")
+    with transaction() as session:
+        rulesets.reject(session, key, note, by=acting(), now=clock.now())
+    flash(say(Text("已驳回", "Rejected")), "ok")
+    return redirect(url_for("manager.rules"))
+
+
+def _differences(row: query.ProposalRow, text: str, before: str) -> list[Difference]:
+    """What would change: by check and field for a standard, by line for intake rules."""
+    new = rulesets.read_standard(text) if row.kind.value == STANDARD else None
+    old = _base(row, new) if isinstance(new, Standard) else None
+    if isinstance(new, Standard) and old is not None:
+        found = []
+        for change in changes(old, new):
+            tone = "good" if change.before is None else "bad" if change.after is None else "ask"
+            found.append(Difference(say(change.sentence), tone))
+        return found
+    tones = {"+": "good", "-": "bad"}
+    lines = difflib.unified_diff(before.splitlines(), text.splitlines(), lineterm="", n=0)
+    return [
+        Difference(line, tones[line[0]])
+        for line in lines
+        if line[:1] in tones and not line.startswith(("+++", "---"))
+    ]
+
+
+def _base(row: query.ProposalRow, new: Standard) -> Standard | None:
+    """The version before the proposed one, else what is in force today."""
+    with reading() as session:
+        among = query.approved(session)
+    earlier = (standard_at(row.code, v, among) for v in range(row.version - 1, 0, -1))
+    today = clock.local(clock.now()).date()
+    return next((s for s in earlier if s), None) or standard_for(new.category.code, today, among)

@@ -1,0 +1,9 @@
+"""The people of the manager's own centers: roles below a manager's, credentials, conflicts."""
+
+from __future__ import annotations
+
+from app.web.manager.desk import desk
+from app.web.people import add_pages
+from workflows.roles import Permission
+
+add_pages(desk, Permission.STAFF_MANAGE, "/staff")

@@ -1,0 +1,224 @@
+"""The pages about people that the administrator's and the manager's desk share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.commands import accounts, staff
+from app.db import reading, transaction
+from app.edge import wants_json
+from app.errors import Invalid, Missing, NotPermitted, Refusal
+from app.queries import admin as query
+from app.web.access import acting, person
+from app.web.desk import Desk
+from app.web.language import say
+from app.web.lists import number
+from workflows.roles import ROLE_NAMES, Permission, Role
+from workflows.standard import categories
+from workflows.verdict import Text
+
+NOT_GRANTED = (Role.SYSTEM, Role.BUYER)
+ABOVE = (*NOT_GRANTED, Role.ADMIN, Role.MANAGER, Role.AUDITOR, Role.MERCHANT)
+DONE = Text("已保存", "Saved")
+Act = Callable[[Any], object]
+
+
+def add_pages(desk: Desk, permission: Permission, at: str) -> None:
+    """The list of people, one person, and what may be changed about them, on a desk."""
+    all_of_them = permission is Permission.ACCOUNT_ADMIN
+
+    @desk.get(at, access=permission)
+    def staff() -> ResponseReturnValue:
+        return _listed(desk.key, None if all_of_them else acting().centers(permission))
+
+    @desk.get(f"{at}/<int:key>", access=permission)
+    def person_page(key: int) -> ResponseReturnValue:
+        return _shown(desk.key, key, permission)
+
+    def add(name: str, act: Callable[[Any, int], object]) -> None:
+        def view(key: int) -> ResponseReturnValue:
+            there = url_for(f"{desk.key}.person_page", key=key)
+            return done(lambda session: act(session, key), there)
+
+        desk.post(f"{at}/<int:key>/{name}", access=permission, endpoint=name)(view)
+
+    for name, act in CHANGES.items():
+        add(name, act)
+
+
+def _listed(desk: str, centers: frozenset[int] | None) -> ResponseReturnValue:
+    search, after = request.args.get("search", "").strip()[:64], request.args.get("after", "")[:64]
+    with reading() as session:
+        rows = query.people(session, search=search, centers=centers, after=after)
+    more = rows[query.PAGE - 1].login if len(rows) > query.PAGE else ""
+    kept = {"search": search} if search else {}
+    return render_template(
+        "people/list.html",
+        rows=rows[: query.PAGE],
+        search=search,
+        older=url_for(f"{desk}.staff", after=more, **kept) if more else "",
+        desk_key=desk,
+        roles=ROLE_NAMES,
+    )
+
+
+def _shown(desk: str, key: int, permission: Permission) -> ResponseReturnValue:
+    mine = acting().centers(permission)
+    with reading() as session:
+        found = query.person(session, key)
+        if found is None or not _tends(found, mine):
+            raise Missing
+        known = query.centers(session)
+        more = {
+            "credentials": query.credentials(session, key),
+            "relations": query.relations(session, key),
+            "sessions": query.sessions(session, key, clock.now()),
+            "agencies": query.agencies(session),
+        }
+    above = NOT_GRANTED if permission is Permission.ACCOUNT_ADMIN else ABOVE
+    return render_template(
+        "people/person.html",
+        someone=found,
+        own=key == person().person_id,
+        desk_key=desk,
+        admin=permission is Permission.ACCOUNT_ADMIN,
+        centers=[(c.key, say(c.name)) for c in known if mine is None or c.key in mine],
+        grantable=[
+            (role.value, say(name)) for role, name in ROLE_NAMES.items() if role not in above
+        ],
+        roles=ROLE_NAMES,
+        categories=[(c.code, say(c.name)) for c in categories()],
+        today=clock.local(clock.now()).date(),
+        **more,
+    )
+
+
+def _tends(found: query.PersonRow, mine: frozenset[int] | None) -> bool:
+    return mine is None or any(role.center_id in mine for role in found.roles)
+
+
+def done(act: Act, back: str) -> ResponseReturnValue:
+    """Write it and go back; a refusal is said there, to programs as such."""
+    try:
+        with transaction() as session:
+            act(session)
+    except (NotPermitted, Missing):
+        raise
+    except Refusal as refusal:
+        if wants_json():
+            raise
+        step = say(refusal.refused.next_step)
+        flash(f"{say(refusal.refused.reason)}{'。' + step if step else ''}", "error")
+    else:
+        flash(say(DONE), "ok")
+    return redirect(back)
+
+
+def _key(name: str) -> int | None:
+    typed = request.form.get(name, "").strip()
+    found = number(typed)
+    if typed and found is None:
+        raise Missing
+    return found
+
+
+def _needed(name: str) -> int:
+    found = _key(name)
+    if found is None:
+        raise Missing
+    return found
+
+
+def _day(name: str) -> date:
+    try:
+        return date.fromisoformat(request.form.get(name, ""))
+    except ValueError:
+        raise Invalid(name, Text("请填写日期", "Give a date")) from None
+
+
+def _text(name: str, zh: str, en: str, longest: int = 64) -> str:
+    typed = request.form.get(name, "").strip()
+    if not typed or len(typed) > longest:
+        raise Invalid(name, Text(zh, en))
+    return typed
+
+
+def _role() -> Role:
+    asked = request.form.get("role", "")
+    if asked not in set(Role) or Role(asked) in NOT_GRANTED:
+        raise Invalid("role", Text("请选择岗位", "Choose a role"))
+    return Role(asked)
+
+
+def _shop(session: Any) -> int:
+    shop = _text("shop", "请填写店铺名称", "Name the shop", 200)
+    found = query.merchant_named(session, shop)
+    if found is None:
+        raise Invalid("shop", Text(f"没有店铺「{shop}」", f"No shop is called {shop}"))
+    return found
+
+
+def _grant(session: Any, key: int) -> None:
+    role = _role()
+    accounts.grant(
+        session,
+        key,
+        role,
+        by=acting(),
+        now=clock.now(),
+        center_id=_key("center"),
+        agency_id=_key("agency"),
+        merchant_id=_shop(session) if role is Role.MERCHANT else None,
+    )
+
+
+def _end_role(session: Any, _key_of_person: int) -> None:
+    accounts.end_role(session, _needed("assignment"), by=acting(), now=clock.now())
+
+
+def _credential(session: Any, key: int) -> None:
+    wanted = [c for c in request.form.getlist("categories") if c in {k.code for k in categories()}]
+    accounts.add_credential(
+        session,
+        key,
+        _text("kind", "请填写资质类型", "Name the credential"),
+        _text("number", "请填写证书编号", "Give its number"),
+        _text("issuer", "请填写发证机关", "Name the issuer", 200),
+        wanted or ["*"],
+        _day("valid_from"),
+        _day("valid_to"),
+        by=acting(),
+        now=clock.now(),
+    )
+
+
+def _end_credential(session: Any, _key_of_person: int) -> None:
+    staff.end_credential(session, _needed("credential"), by=acting(), now=clock.now())
+
+
+def _relate(session: Any, key: int) -> None:
+    merchant = _shop(session)
+    if any(found == merchant for found, *_ in query.relations(session, key)):
+        raise Invalid("shop", Text("该利益关系已登记", "That relation is recorded already"))
+    reason = _text("reason", "请写明关系", "Say how they are related", 200)
+    accounts.relate(session, key, merchant, reason, by=acting(), now=clock.now())
+
+
+def _unrelate(session: Any, key: int) -> None:
+    staff.unrelate(session, key, _needed("merchant"), by=acting(), now=clock.now())
+
+
+CHANGES: dict[str, Callable[[Any, int], object]] = {
+    "grant": _grant,
+    "end_role": _end_role,
+    "credential": _credential,
+    "end_credential": _end_credential,
+    "relate": _relate,
+    "unrelate": _unrelate,
+}
