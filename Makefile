@@ -5,7 +5,7 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS = never
 export SSL_CERT_FILE ?= $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/ssl/cert.pem))
 
-.PHONY: help install translations run test test-fast check browser no-browser format lock screenshots
+.PHONY: help install translations run test test-fast check browser no-browser messages format lock screenshots
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,10 @@ browser: ## a Chromium for the browser tests, or a loud word that they are left 
 
 no-browser:
 	@printf '\n*** NO CHROMIUM: THE BROWSER TESTS ARE LEFT OUT. Install chromium and run make test again. ***\n\n'
+
+messages: .venv/installed ## gather the words of all pages into the English catalogue
+	$(BIN)/pybabel -q extract -F babel.cfg -k _l --no-location --sort-output --omit-header -o .venv/messages.pot app
+	$(BIN)/pybabel -q update -i .venv/messages.pot -d app/translations -l en --no-fuzzy-matching --omit-header
 
 format: ## format and fix what can be fixed
 	$(BIN)/ruff check --fix .

@@ -71,3 +71,16 @@ def grant_role(login: str, role: str, center_code: str | None) -> None:
             center_id=center.id if center else None,
         )
     click.echo(f"{login} is {role} now")
+
+
+@users.command("key")
+@click.argument("login")
+@click.option("--name", required=True, help="what the key is for")
+def make_key(login: str, name: str) -> None:
+    """Make a key for a program that acts as LOGIN; it is shown once."""
+    with transaction() as session:
+        person = session.scalars(select(Person).where(Person.login == login)).one_or_none()
+        if person is None:
+            raise click.BadParameter(f"nobody signs in as {login}", param_hint="LOGIN")
+        key = accounts.make_key(session, person.id, name, by=OPERATOR, now=clock.now())
+    click.echo(key)

@@ -17,6 +17,11 @@ from workflows.verdict import Refused, Text
 
 HTTP_REFUSALS: dict[int, Refused] = {
     400: Refused("bad_request", Text("请求无法识别", "The request can't be read")),
+    401: Refused(
+        "no_key",
+        Text("需要有效的接口密钥", "A valid key is needed"),
+        next_step=Text("请求头 Authorization: Bearer 密钥", "Send Authorization: Bearer KEY"),
+    ),
     403: Refused(
         "not_permitted",
         Text("您没有此项权限", "You are not permitted to do this"),

@@ -57,6 +57,7 @@ class Role(StrEnum):
     MANAGER = "manager"
     ADMIN = "admin"
     MERCHANT = "merchant"
+    API_KEY = "api_key"
     BUYER = "buyer"
     SYSTEM = "system"
 
@@ -72,6 +73,7 @@ ROLE_NAMES: dict[Role, Text] = {
     Role.MANAGER: Text("中心主管", "Center manager"),
     Role.ADMIN: Text("系统管理员", "System administrator"),
     Role.MERCHANT: Text("商家", "Merchant"),
+    Role.API_KEY: Text("接口账号", "Integration key"),
     Role.BUYER: Text("买家", "Buyer"),
     Role.SYSTEM: Text("系统", "System"),
 }
@@ -115,6 +117,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ADMIN: frozenset({P.ACCOUNT_ADMIN}),
     Role.MERCHANT: frozenset({P.MERCHANT_READ}),
+    Role.API_KEY: frozenset({P.ITEM_READ, P.ORDER_IMPORT}),
     Role.BUYER: frozenset({P.BUYER_ANSWER}),
     Role.SYSTEM: frozenset({P.SYSTEM_CLOCK}),
 }

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.account import Person, RoleAssignment, SignInSession
+from app.models.account import ApiKey, Person, RoleAssignment, SignInSession
 from workflows.roles import Actor, Assignment
 
 
@@ -72,6 +72,28 @@ def signed_in(session: Session, token_digest: str, now: datetime) -> SignedInPer
         seen_at=row.seen_at,
         totp=row.totp_secret is not None,
         actor=Actor(row.id, row.name, _assignments(session, row.id)),
+    )
+
+
+def by_key(session: Session, key_digest: str, now: datetime) -> SignedInPerson | None:
+    """The person that a program's key acts as, or None where the key or the account is closed."""
+    person = session.scalars(
+        select(Person)
+        .join(ApiKey, ApiKey.person_id == Person.id)
+        .where(ApiKey.key_digest == key_digest, ApiKey.ended_at.is_(None), Person.active.is_(True))
+    ).one_or_none()
+    if person is None:
+        return None
+    return SignedInPerson(
+        person_id=person.id,
+        session_id=0,
+        name=person.name,
+        name_en=person.name_en,
+        login=person.login,
+        language=person.language,
+        seen_at=now,
+        totp=False,
+        actor=Actor(person.id, person.name, _assignments(session, person.id)),
     )
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from flask import g, request
+from flask import Request, g, request
 from flask_login import UserMixin
 
 from app import clock, passwords
 from app.commands import sign_in
 from app.db import reading, transaction
-from app.queries.accounts import SignedInPerson, signed_in
+from app.queries.accounts import SignedInPerson, by_key, signed_in
 from workflows.roles import Actor
 
 SEEN_EVERY_SECONDS = 300
+API = "/api/"
 
 
 class Visitor(UserMixin):  # type: ignore[misc]  # the library is untyped
@@ -39,6 +40,19 @@ def load_visitor(token: str) -> Visitor | None:
             sign_in.seen(session, person.session_id, now)
     g.person = person
     return Visitor(token, person)
+
+
+def load_by_key(incoming: Request) -> Visitor | None:
+    """The person of a program's key (`Authorization: Bearer ...`), for the API only."""
+    scheme, _, key = incoming.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not key or not incoming.path.startswith(API):
+        return None
+    with reading() as session:
+        person = by_key(session, passwords.token_digest(key.strip()), clock.now())
+    if person is None:
+        return None
+    g.person = person
+    return Visitor("", person)
 
 
 def person() -> SignedInPerson:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.queries.accounts import SignedInPerson
-from app.web.access import acting
+from app.web.access import API, acting
 from app.web.language import language, say
 from workflows.roles import ROLE_NAMES, Permission
 from workflows.verdict import Text
@@ -103,6 +103,8 @@ def guard() -> ResponseReturnValue | None:
     if access.public:
         _ = current_user.is_authenticated
         return None
+    if not current_user.is_authenticated and request.path.startswith(API):
+        abort(401)
     if not current_user.is_authenticated:
         return redirect(url_for("sign_in.page", next=request.full_path.rstrip("?")))
     if access.permission is not None and not acting().may_anywhere(access.permission):

@@ -130,6 +130,7 @@ def upgrade() -> None:
                 "manager",
                 "admin",
                 "merchant",
+                "api_key",
                 "buyer",
                 "system",
                 name="role",

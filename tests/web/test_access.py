@@ -18,6 +18,10 @@ SAMPLE = {
 }
 
 
+# These end the session that the matrix walks with; test_sign_in.py looks after them.
+ENDING = ("static", "sign_in.sign_out", "sign_in.sign_out_everywhere")
+
+
 def address(app, rule):
     with app.test_request_context():
         values = {name: SAMPLE.get(name, 1) for name in rule.arguments}
@@ -54,7 +58,7 @@ def test_the_matrix(app, network, signed_in, browser, role):
         someone.get("/sign-in")
     wrong = []
     for rule in app.url_map.iter_rules():
-        if rule.endpoint in ("static", "sign_in.sign_out", "sign_in.sign_out_everywhere"):
+        if rule.endpoint in ENDING or rule.endpoint.startswith("api."):
             continue
         access = app.extensions[ACCESS][rule.endpoint]
         path = address(app, rule)
@@ -71,3 +75,13 @@ def test_the_matrix(app, network, signed_in, browser, role):
             elif not shut:
                 wrong.append((method, path, status, "open to " + str(role)))
     assert wrong == []
+
+
+@pytest.mark.parametrize("role", [None, *PEOPLE], ids=lambda r: r.value if r else "nobody")
+def test_a_browser_opens_no_program_interface(app, network, signed_in, browser, role):
+    someone = signed_in(role.value) if role else browser
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("api."):
+            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+                ask = someone.get if method == "GET" else someone.post
+                assert ask(address(app, rule)).status_code in (401, 403)

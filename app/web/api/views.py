@@ -1,0 +1,68 @@
+"""For programs: a key with every request, JSON back, RFC 9457 for problems."""
+
+from __future__ import annotations
+
+from flask import abort, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app import clock
+from app.commands.intake import import_orders
+from app.db import reading, transaction
+from app.errors import Invalid, Refusal
+from app.order_file import read
+from app.queries.items import timeline
+from app.web.access import acting
+from app.web.desk import SIGNED_IN, Desk
+from app.web.items.views import visible
+from app.web.limits import limiter
+from workflows.inspection import STATE_NAMES
+from workflows.roles import Permission
+from workflows.verdict import Refused, Text
+
+desk = Desk("api", Text("", ""), "/api", SIGNED_IN)
+desk.before_request(lambda: None if not current_user.is_authenticated or _has_key() else abort(403))
+
+
+def _has_key() -> bool:
+    """A browser's cookie opens no API: that would be a way around the CSRF token."""
+    return request.headers.get("Authorization", "").lower().startswith("bearer ")
+
+
+@desk.get("/items/<ref>", access=Permission.ITEM_READ)
+@limiter.limit("600/minute")
+def item(ref: str) -> ResponseReturnValue:
+    view = visible(ref)
+    with reading() as session:
+        events = timeline(session, view.key)
+    return {
+        "item": view.ref,
+        "sub_order": view.sub_number,
+        "category": view.category,
+        "state": view.state.value,
+        "state_zh": STATE_NAMES[view.state].zh,
+        "state_en": STATE_NAMES[view.state].en,
+        "since": view.state_since.isoformat(),
+        "due": view.due_at.isoformat(),
+        "events": [{"at": e.at.isoformat(), "tag": e.tag, "digest": e.digest} for e in events],
+    }
+
+
+@desk.post("/orders", access=Permission.ORDER_IMPORT)
+@limiter.limit("60/minute")
+def orders() -> ResponseReturnValue:
+    sent = request.files.get("file")
+    if sent is None:
+        raise Invalid("file", Text("请以 file 字段上传订单文件", "Send the order file as `file`"))
+    found = read(sent.filename or "orders", sent.read())
+    if isinstance(found, Refused):
+        raise Refusal(found)
+    with transaction() as session:
+        result = import_orders(
+            session,
+            found,
+            by=acting(),
+            now=clock.now(),
+            center_code=request.form.get("center") or None,
+        )
+    return result.to_json()

@@ -1,0 +1,59 @@
+"""Programs: a key opens what its person may do, a cookie opens nothing here."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from build import NOW, order_file, registered
+
+from app import db
+from app.commands import accounts
+
+
+@pytest.fixture
+def key(app, network):
+    with db.transaction() as session:
+        return accounts.make_key(
+            session, network.api_key.person_id, "test", by=network.admin, now=NOW
+        )
+
+
+def call(app, key, method, path, **more):
+    headers = {"Authorization": f"Bearer {key}", "Accept": "application/json"}
+    return app.test_client().open(path, method=method, headers=headers, **more)
+
+
+def test_import_and_read(app, network, key):
+    file = (io.BytesIO(order_file({})), "orders.csv")
+    sent = call(app, key, "POST", "/api/orders", data={"file": file, "center": "RL"})
+    assert sent.status_code == 200, sent.get_json()
+    assert (sent.get_json()["accepted"], sent.get_json()["items"]) == (1, 1)
+    found = call(app, key, "GET", "/api/items/QC-2026-000001")
+    assert found.get_json()["state"] == "registered"
+
+
+def test_other_centers_pieces_do_not_exist(app, network, key):
+    ref = registered(network)[0]
+    with db.transaction() as session:
+        far = accounts.make_key(
+            session, network.api_key_far.person_id, "far", by=network.admin, now=NOW
+        )
+    answer = call(app, far, "GET", f"/api/items/{ref}")
+    assert answer.status_code == 404
+    assert answer.mimetype == "application/problem+json"
+
+
+def test_wrong_and_ended_keys_open_nothing(app, network, key):
+    assert call(app, "wrong", "GET", "/api/items/QC-2026-000001").status_code == 401
+    with db.transaction() as session:
+        accounts.end_key(session, 1, by=network.admin, now=NOW)
+    assert call(app, key, "GET", "/api/items/QC-2026-000001").status_code == 401
+
+
+def test_a_cookie_opens_no_api(signed_in, network):
+    assert signed_in("manager").post("/api/orders", {}).status_code == 403
+
+
+def test_a_key_opens_no_page(app, network, key):
+    assert call(app, key, "GET", "/account").status_code == 302
