@@ -17,6 +17,7 @@ from app.refs import reference
 from workflows.inspection import State
 
 PAGE = 50
+LARGEST_KEY = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +105,10 @@ def place(text: str) -> tuple[datetime, int] | None:
     """The place of a cursor, or None where the text is none."""
     stamp, _, key = text.partition("_")
     try:
-        return datetime.fromtimestamp(float(stamp), tz=UTC), int(key)
+        found = datetime.fromtimestamp(float(stamp), tz=UTC), int(key)
     except (ValueError, OverflowError, OSError):
         return None
+    return found if abs(found[1]) < LARGEST_KEY else None
 
 
 def _conditions(wanted: QueueFilter) -> list[Any]:

@@ -136,16 +136,6 @@ def exceptions(session: Session, keys: Collection[int]) -> dict[int, RaisedExcep
     return raised
 
 
-def pieces_of(
-    session: Session, refs: Collection[str], centers: Collection[int] | None
-) -> list[Piece]:
-    """The pieces of these references, in their order; unknown and foreign ones are left out."""
-    keys = [known[0] for ref in refs if (known := key_of("QC", ref)) is not None]
-    rows = session.execute(_pieces(centers).where(Item.id.in_(keys[:MOST_PIECES])))
-    by_ref = {piece.ref: piece for piece in map(_piece, rows)}
-    return [by_ref[ref] for ref in dict.fromkeys(refs) if ref in by_ref]
-
-
 def _meanings(code: str) -> list[ColumnElement[bool]]:
     key = key_of("QC", code)
     if key is not None:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from desk_pieces import clip, picture, queued, received, registered, state_of
+from example_content import fonts
 
 from app import db
 from app.queries.items import attachments, item_view
@@ -27,9 +28,8 @@ def photo(shade=0, name="photo.jpg"):
 
 
 def form(**changed):
-    answers = {k: v for k, v in {**ANSWERS, **changed}.items() if v is not None}
     files = {"photos": photo(), "CM-03.video": (BytesIO(clip()), "unboxing.mp4")}
-    fields = {"waybill": "SF100", "gross_mass": "181.4 g", **files, **answers}
+    fields = {"waybill": "SF100", "gross_mass": "181.4 g", **files, **ANSWERS, **changed}
     return {k: v for k, v in fields.items() if v is not None}
 
 
@@ -128,12 +128,14 @@ def test_other_roles_stay_outside(signed_in, network, login):
         ({"waybill": "S\x00F"}, 422, "控制字符"),
         ({"waybill": "9" * 65}, 422, "64"),
         ({"CM-01.value": "no"}, 409, "关键项不合格，不能直接入检"),
-        ({"photos": (BytesIO(b"MZ nothing"), "virus.exe")}, 409, "不是可接收的格式"),
+        ({"photos": "virus.exe"}, 409, "virus.exe"),
     ],
     ids=str,
 )
 def test_each_refusal_is_shown_and_what_was_typed_stays(signed_in, network, changed, status, said):
     (ref,) = registered(network)
+    if changed.get("photos"):
+        changed = {"photos": (BytesIO(b"MZ nothing"), changed["photos"])}
     response = send(signed_in("receiving"), ref, **changed)
     page = text_of(response)
     assert response.status_code == status
@@ -185,7 +187,7 @@ def test_photos_go_ahead_of_the_form(signed_in, network):
         return browser.post(base, {"file": photo(shade), **more}, headers=JSON).json
 
     first, second = add(1), add(2)
-    assert browser.get(first["thumb"]).mimetype == "image/jpeg"
+    assert browser.client.get(first["thumb"]).mimetype == "image/jpeg"
     turned = add(3, replaces=str(first["id"]))
     assert browser.post(base, {"order": f"{second['id']},{turned['id']}"}, headers=JSON).json
     assert [f.key for f in files_of(ref, "intake")] == [second["id"], turned["id"]]
@@ -239,7 +241,7 @@ def test_an_exception_is_raised_by_one_and_decided_by_another(signed_in, network
     page = text_of(first.get("/receiving/exceptions"))
     assert "封签破损或重封" in page
     assert "须由第二人处理" in page
-    assert "放行" not in text_of(first.get(f"/receiving/items/{ref}")).split("<form")[-1]
+    assert f"/receiving/items/{ref}/resolve" not in text_of(first.get(f"/receiving/items/{ref}"))
     response = first.post(f"/receiving/items/{ref}/resolve", {"reason": "没事"})
     assert response.status_code == 409
     page = text_of(second.get(f"/receiving/items/{ref}"))
@@ -269,7 +271,8 @@ def test_a_rejected_parcel_waits_to_go_back(signed_in, network):
         ({"photos": 0}, 409, "现有 0 张"),
         ({"kind": ""}, 422, "请选择异常类型"),
         ({"kind": "mood"}, 422, "请选择异常类型"),
-        ({"reason": " "}, 422, "请写明情况"),
+        ({"reason": ""}, 422, "请写明情况"),
+        ({"reason": " "}, 409, "请填写原因"),
         ({"reason": "a\x00b"}, 422, "控制字符"),
     ],
     ids=str,
@@ -390,24 +393,13 @@ def test_labels_are_offered_in_three_sizes(signed_in, network):
     assert browser.get(f"/receiving/labels?ref={foreign}").status_code == 302
 
 
-def test_labels_are_a_pdf(signed_in, network, settings):
-    from example_content import FOLDER as BUILT
-    from example_content import fonts
-
+def test_labels_are_a_pdf(signed_in, network):
     fonts()
-    settings.fonts.parent.mkdir(parents=True, exist_ok=True)
-    settings.fonts.symlink_to(BUILT)
     ref = registered(network)[0]
-    response = signed_in("receiving").get(f"/receiving/labels?ref={ref}&size=60x40")
+    browser = signed_in("receiving")
+    response = browser.client.get(f"/receiving/labels?ref={ref}&size=60x40")
     assert response.mimetype == "application/pdf"
     assert response.data.startswith(b"%PDF")
-
-
-def test_labels_without_a_typeface_say_so(signed_in, network):
-    ref = registered(network)[0]
-    response = signed_in("receiving").get(f"/receiving/labels?ref={ref}&size=40x30")
-    assert response.status_code == 409
-    assert "字体" in text_of(response)
 
 
 def test_a_finished_piece_shows_what_was_recorded(signed_in, network):

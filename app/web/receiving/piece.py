@@ -48,9 +48,11 @@ class IntakeForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
 @desk.form("/items/<ref>")
 def item(ref: str) -> ResponseReturnValue:
     view = visible(ref)
-    form, refusal = IntakeForm(), None
     sheet = _sheet(view)
-    if request.method == "POST" and form.validate():
+    if request.method == "GET":
+        return item_page(view, sheet=sheet)
+    form, refusal = IntakeForm(), None
+    if form.validate():
         refusal = refusal_of(lambda: _take_in(view.ref, form, sheet))
         if refusal is None:
             return _next_piece(view.ref)
@@ -129,7 +131,7 @@ def item_page(
 ) -> ResponseReturnValue:
     """The page of a piece, with what was typed and why it was refused."""
     sheet = sheet or _sheet(view)
-    sent = form is not None and request.method == "POST"
+    sent = form is not None
     with reading() as session:
         files = items.attachments(session, view.key)
         events = items.timeline(session, view.key)

@@ -50,6 +50,14 @@ WORK: dict[State, tuple[str, Permission]] = {
     State.UNDETERMINED: ("prepare_return", Permission.HAND_BACK),
 }
 
+FORMS: dict[str, type[FlaskForm]] = {
+    "seal": SealForm,
+    "dispatch": DispatchForm,
+    "deliver": DeliveryForm,
+    "hand_back": HandBackForm,
+    "prepare_return": PrepareForm,
+}
+
 
 @desk.get("/items/<ref>", access=Permission.DELIVERY_RECORD)
 def item(ref: str) -> ResponseReturnValue:
@@ -177,12 +185,13 @@ def item_page(
             seal_sheet(session, view.key, view.intake) if view.state is State.CERTIFIED else None
         )
     work, permission = WORK.get(view.state, ("", Permission.SEAL))
+    typed = form if isinstance(form, FORMS.get(work, ())) else None
     page = render_template(
         "sealing/item.html",
         item=view,
         work=work,
         mine=bool(work) and acting().may(permission, view.center_id),
-        form=form or _empty_form(work, known),
+        form=typed or _empty_form(work, known),
         refusal=refusal,
         bound=known,
         sheet=sheet,
