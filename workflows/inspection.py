@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from workflows import inspection_guards as guard
 from workflows import separation as sep
-from workflows.inspection_guards import Facts, Outcome
+from workflows.inspection_guards import Facts
+from workflows.judgement import Outcome
 from workflows.machine import Flow, Transition
 from workflows.roles import Permission
 from workflows.verdict import Text
@@ -153,7 +154,7 @@ TRANSITIONS: tuple[T, ...] = (
         A.ASK_BUYER,
         S.AWAITING_BUYER,
         P.REVIEW,
-        (*VERDICT, guard.reason_given, guard.outcome_is(Outcome.DEVIATION, Outcome.PERSON)),
+        (*VERDICT, guard.reason_given, guard.outcome_is(Outcome.DEVIATION, Outcome.NEEDS_PERSON)),
     ),
     T(
         S.IN_REVIEW,
@@ -163,7 +164,7 @@ TRANSITIONS: tuple[T, ...] = (
         (
             *VERDICT,
             guard.reason_given,
-            guard.outcome_is(Outcome.FAIL, Outcome.PERSON, Outcome.COUNTERFEIT),
+            guard.outcome_is(Outcome.FAIL, Outcome.NEEDS_PERSON),
         ),
     ),
     T(
@@ -171,14 +172,18 @@ TRANSITIONS: tuple[T, ...] = (
         A.LEAVE_UNDETERMINED,
         S.UNDETERMINED,
         P.REVIEW,
-        (*VERDICT, guard.reason_given, guard.outcome_is(Outcome.UNDETERMINED, Outcome.PERSON)),
+        (
+            *VERDICT,
+            guard.reason_given,
+            guard.outcome_is(Outcome.UNDETERMINED, Outcome.NEEDS_PERSON),
+        ),
     ),
     T(
         S.IN_REVIEW,
         A.QUARANTINE,
         S.QUARANTINED,
         P.REVIEW,
-        (*VERDICT, guard.reason_given, guard.outcome_is(Outcome.COUNTERFEIT)),
+        (*VERDICT, guard.reason_given, guard.found_counterfeit),
     ),
     T(S.IN_REVIEW, A.CANCEL, S.RETURN_PENDING, P.ITEM_CANCEL, (guard.reason_given,)),
     T(S.QUARANTINED, A.LIFT_QUARANTINE, S.QUEUED, P.QUARANTINE_LIFT, (guard.reason_given,)),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
 
+from workflows.judgement import Authenticity, Outcome
 from workflows.separation import GuardOf
 from workflows.verdict import ALLOWED, Answer, Citation, Refused, Text
 
@@ -15,17 +15,6 @@ CLAIM_LASTS = timedelta(hours=2)
 MOST_HELD = 5
 MOST_SUBMISSIONS = 3
 HOUSE = Citation("Jadegate house rules", tag="house rule")
-
-
-class Outcome(StrEnum):
-    """What the judge says of a submitted inspection."""
-
-    PASS = "pass"  # noqa: S105  # a verdict, not a password
-    DEVIATION = "deviation"
-    FAIL = "fail"
-    UNDETERMINED = "undetermined"
-    COUNTERFEIT = "counterfeit"
-    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +34,7 @@ class Facts:
     credential: Answer = ALLOWED
     held: int = 0
     outcome: Outcome | None = None
+    authenticity: Authenticity | None = None
     missing: tuple[Text, ...] = ()
     reason: str = ""
     photos: int = 0
@@ -163,6 +153,18 @@ def outcome_is(*allowed: Outcome) -> GuardOf[Facts]:
         )
 
     return outcome_fits
+
+
+def found_counterfeit(f: Facts) -> Answer:
+    """Only a counterfeit is kept back: the law forbids sending it on."""
+    if f.authenticity is Authenticity.COUNTERFEIT:
+        return ALLOWED
+    return Refused(
+        "not_counterfeit",
+        Text("检测未判为假冒，不能扣留", "The findings do not say counterfeit"),
+        Citation("商标法", "60", tag="from memory"),
+        Text("可判不通过并退回商家", "Fail it and return it to the merchant"),
+    )
 
 
 def buyer_in_time(f: Facts) -> Answer:
