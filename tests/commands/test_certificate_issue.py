@@ -1,0 +1,182 @@
+"""Issuing survives every crash, gives one certificate, and never a wrong one."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from datetime import timedelta
+
+import pytest
+from desk_pieces import reviewed, state_of
+from issued_pieces import ISSUED_AT, issued, press, published
+
+from app import db
+from app.commands import certificate, transparency
+from app.commands.certificate import complete_drafts, issue
+from app.commands.transparency import StoredNodes
+from app.config import current
+from app.errors import Refusal
+from app.models.certificate import Certificate, CertificateState
+from app.models.log import LogLeaf
+from app.queries.audit import Asked, audit_log
+from app.queries.verification import trust_of
+from workflows.inspection import State
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def certificates():
+    with db.reading() as session:
+        found = session.query(Certificate).order_by(Certificate.id).all()
+        session.expunge_all()
+        return found
+
+
+def leaves():
+    with db.reading() as session:
+        return session.query(LogLeaf).count()
+
+
+def faults():
+    settings = current()
+    with db.reading() as session:
+        result = audit_log(
+            session,
+            StoredNodes(session),
+            press().papers,
+            settings,
+            Asked(),
+            keys=trust_of(settings).logs,
+        )
+    return [found.fault.value for found in result.findings]
+
+
+def test_an_issue_moves_the_item_and_writes_the_log(database, network):
+    piece = issued(network)
+    (row,) = certificates()
+    assert (row.state, row.number) == (CertificateState.ISSUED, piece.number)
+    assert state_of(piece.ref) is State.CERTIFIED
+    assert leaves() == 1
+    assert published()
+    assert faults() == []
+
+
+@pytest.mark.parametrize(
+    ("where", "what"),
+    [
+        (certificate, "complete"),
+        (certificate, "_take_in"),
+        (transparency, "append_leaf"),
+        (certificate, "advance"),
+    ],
+    ids=["before the paper", "after the paper", "within the log", "before the item moves"],
+)
+def test_killed_anywhere_between_draft_and_issue_is_finished_later(
+    database, network, monkeypatch, where, what
+):
+    ref = reviewed(network)
+
+    def die(*_args, **_more):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(where, what, die)
+        with pytest.raises(Killed):
+            issue(ref, press(), by=network.signatory, now=ISSUED_AT)
+    (row,) = certificates()
+    assert row.state is CertificateState.DRAFT
+    assert (leaves(), state_of(ref)) == (0, State.PASSED)
+
+    later = ISSUED_AT + timedelta(hours=2)
+    assert [done.number for done in complete_drafts(press(), now=later)] == [row.number]
+    assert list(complete_drafts(press(), now=later)) == []
+    (after,) = certificates()
+    assert (after.number, after.state) == (row.number, CertificateState.ISSUED)
+    assert (leaves(), state_of(ref)) == (1, State.CERTIFIED)
+    published()
+    assert faults() == []
+
+
+def test_finishing_twice_changes_nothing(database, network):
+    piece = issued(network)
+    again = certificate.complete(piece.number, press(), now=ISSUED_AT + timedelta(days=1))
+    assert again.number == piece.number
+    (row,) = certificates()
+    assert (row.pdf_digest, row.issued_at) == (piece.pdf_digest, ISSUED_AT)
+    assert leaves() == 1
+
+
+def test_six_signatures_at_once_give_one_certificate(database, network):
+    ref = reviewed(network)
+    press().signer(ISSUED_AT)
+    start, ends = threading.Barrier(6), []
+
+    def sign():
+        start.wait()
+        try:
+            ends.append(issue(ref, press(), by=network.signatory, now=ISSUED_AT).number)
+        except Exception as error:  # noqa: BLE001  # every other end is looked at below
+            ends.append(error)
+
+    threads = [threading.Thread(target=sign) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (row,) = certificates()
+    assert row.state is CertificateState.ISSUED
+    assert row.number in ends
+    assert all(end == row.number or isinstance(end, Refusal) for end in ends), ends
+    assert leaves() == 1
+    published()
+    assert faults() == []
+
+
+def test_an_expired_key_blocks_and_loses_nothing(database, network):
+    ref = reviewed(network)
+    press().signer(ISSUED_AT)
+    far = ISSUED_AT + timedelta(days=365 * 40)
+    with pytest.raises(Refusal) as refused:
+        issue(ref, press(), by=network.signatory, now=far)
+    assert refused.value.refused.code.startswith("key")
+    assert certificates() == []
+    assert state_of(ref) is State.PASSED
+    assert issue(ref, press(), by=network.signatory, now=ISSUED_AT).item == ref
+
+
+def test_a_missing_key_blocks_and_loses_nothing(database, network, tmp_path):
+    ref = reviewed(network)
+    press().signer(ISSUED_AT)
+    key = current().keys / "signing" / "signer-0001.key"
+    shutil.move(key, tmp_path / "kept.key")
+    with pytest.raises(Refusal) as refused:
+        issue(ref, press(), by=network.signatory, now=ISSUED_AT)
+    assert refused.value.refused.code == "key_missing"
+    assert (certificates(), state_of(ref)) == ([], State.PASSED)
+    shutil.move(tmp_path / "kept.key", key)
+    assert issue(ref, press(), by=network.signatory, now=ISSUED_AT).item == ref
+
+
+def test_a_key_lost_between_the_two_transactions_keeps_the_draft(
+    database, network, monkeypatch, tmp_path
+):
+    ref = reviewed(network)
+    press().signer(ISSUED_AT)
+
+    def die(*_args, **_more):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(certificate, "complete", die)
+        with pytest.raises(Killed):
+            issue(ref, press(), by=network.signatory, now=ISSUED_AT)
+    key = current().keys / "signing" / "signer-0001.key"
+    shutil.move(key, tmp_path / "kept.key")
+    with pytest.raises(Exception, match="key_missing"):
+        list(complete_drafts(press(), now=ISSUED_AT))
+    assert [row.state for row in certificates()] == [CertificateState.DRAFT]
+    shutil.move(tmp_path / "kept.key", key)
+    assert len(list(complete_drafts(press(), now=ISSUED_AT))) == 1
+    assert state_of(ref) is State.CERTIFIED
