@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.commands import returns_buyer, returns_goods
-from app.db import Session, reading, transaction
+from app.db import reading, transaction
 from app.errors import Missing, Refusal
 from app.queries import buyer as query
 from app.queries.buyer import BuyerItem
@@ -110,7 +110,7 @@ def _cited(line: dict[str, Any]) -> str:
     return f"{article['source']} {article['article']}".strip()
 
 
-def _do(ref: str, act: Callable[[Session, str], object], done: str) -> ResponseReturnValue:
+def _do(ref: str, act: Callable[[Any, str], object], done: str) -> ResponseReturnValue:
     """One command on the visitor's own case; a refusal is shown on its page."""
     _, case = my_case(ref)
     try:
@@ -125,7 +125,7 @@ def _do(ref: str, act: Callable[[Session, str], object], done: str) -> ResponseR
 @desk.post("/returns/<ref>/waybill")
 @limiter.limit("20/minute")
 def send_waybill(ref: str) -> ResponseReturnValue:
-    def act(session: Session, known: str) -> object:
+    def act(session: Any, known: str) -> object:
         form = checked(WaybillForm())
         courier, waybill = text(form.courier), text(form.waybill)
         return returns_goods.enter_waybill(
@@ -138,7 +138,7 @@ def send_waybill(ref: str) -> ResponseReturnValue:
 @desk.post("/returns/<ref>/appeal")
 @limiter.limit("20/minute")
 def send_appeal(ref: str) -> ResponseReturnValue:
-    def act(session: Session, known: str) -> object:
+    def act(session: Any, known: str) -> object:
         reason = text(checked(AppealForm()).reason)
         return returns_buyer.appeal(session, known, reason, by=BUYER, now=clock.now())
 
@@ -148,7 +148,7 @@ def send_appeal(ref: str) -> ResponseReturnValue:
 @desk.post("/returns/<ref>/person")
 @limiter.limit("20/minute")
 def want_person(ref: str) -> ResponseReturnValue:
-    def act(session: Session, known: str) -> object:
+    def act(session: Any, known: str) -> object:
         return returns_buyer.ask_for_person(session, known, by=BUYER, now=clock.now())
 
     return _do(ref, act, "person")
@@ -157,7 +157,7 @@ def want_person(ref: str) -> ResponseReturnValue:
 @desk.post("/returns/<ref>/withdraw")
 @limiter.limit("20/minute")
 def take_back_request(ref: str) -> ResponseReturnValue:
-    def act(session: Session, known: str) -> object:
+    def act(session: Any, known: str) -> object:
         return returns_buyer.withdraw(session, known, by=BUYER, now=clock.now())
 
     return _do(ref, act, "withdraw")
@@ -169,7 +169,7 @@ def send_message(ref: str) -> ResponseReturnValue:
     my_case(ref)
     form = MessageForm()
 
-    def act(session: Session, known: str) -> object:
+    def act(session: Any, known: str) -> object:
         said = text(checked(form).text)
         return returns_buyer.write_message(session, known, said, photos, by=BUYER, now=clock.now())
 
