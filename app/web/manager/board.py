@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
+
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,7 +12,7 @@ from app import clock
 from app.db import reading
 from app.queries import board as query
 from app.queries import merchant as merchants_query
-from app.queries.board import By
+from app.queries.board import Back, By, Result, Wait
 from app.web.language import say
 from app.web.manager import drawings
 from app.web.manager.desk import desk
@@ -19,29 +22,37 @@ from workflows.score import FAULT_NAMES
 from workflows.standard import categories
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything the board is drawn from, read at one moment."""
+
+    waits: list[Wait]
+    hours: dict[str, list[int]]
+    results: list[Result]
+    by_category: list[Result]
+    defects: Counter[str]
+    back: Back
+
+
 @desk.get("/")
 def board() -> ResponseReturnValue:
     looked = seen()
-    with reading() as session:
-        waits = query.waits(session, looked.scope, clock.now())
-        back = query.returns(session, looked.scope)
-        by_category = query.results(session, looked.scope, By.CATEGORY)
-    graphs = graphs_of(looked)
-    judged = sum(r.judged for r in by_category)
+    found = figures(looked)
+    judged = sum(r.judged for r in found.by_category)
     return render_template(
         "manager/board.html",
         seen=looked,
-        graphs=graphs,
-        inside=sum(w.count for w in waits),
-        overdue=sum(w.overdue for w in waits),
-        soon=sum(w.soon for w in waits),
-        oldest=min((w.oldest for w in waits), default=None),
+        graphs=graphs_of(found, looked.by),
+        inside=sum(w.count for w in found.waits),
+        overdue=sum(w.overdue for w in found.waits),
+        soon=sum(w.soon for w in found.waits),
+        oldest=min((w.oldest for w in found.waits), default=None),
         judged=judged,
         first=drawings.per_cent(
-            sum(r.first_passed for r in by_category), sum(r.first for r in by_category)
+            sum(r.first_passed for r in found.by_category), sum(r.first for r in found.by_category)
         ),
-        passed=drawings.per_cent(sum(r.passed for r in by_category), judged),
-        returned=drawings.per_cent(back.returned, back.delivered),
+        passed=drawings.per_cent(sum(r.passed for r in found.by_category), judged),
+        returned=drawings.per_cent(found.back.returned, found.back.delivered),
         days=[(key, say(name)) for key, name in DAYS.items()],
         categories=[(c.code, say(c.name)) for c in categories()],
         by_tabs=[
@@ -52,20 +63,31 @@ def board() -> ResponseReturnValue:
     )
 
 
-def graphs_of(looked: Seen) -> dict[str, Graph]:
-    """Everything that is drawn, by its key."""
+def figures(looked: Seen) -> Figures:
+    """The figures of the scope."""
+    now = clock.now()
     with reading() as session:
-        waits = query.waits(session, looked.scope, clock.now())
-        hours = query.hours(session, looked.scope, looked.midnight)
-        results = query.results(session, looked.scope, looked.by)
-        found = query.defects(session, looked.scope)
-        back = query.returns(session, looked.scope)
+        by_category = query.results(session, looked.scope, By.CATEGORY)
+        return Figures(
+            waits=query.waits(session, looked.scope, now),
+            hours=query.hours(session, looked.scope, looked.midnight),
+            results=by_category
+            if looked.by is By.CATEGORY
+            else query.results(session, looked.scope, looked.by),
+            by_category=by_category,
+            defects=query.defects(session, looked.scope),
+            back=query.returns(session, looked.scope),
+        )
+
+
+def graphs_of(found: Figures, by: By) -> dict[str, Graph]:
+    """Everything that is drawn, by its key."""
     drawn = (
-        drawings.waiting(waits),
-        drawings.throughput(hours),
-        drawings.verdicts(results, looked.by),
-        drawings.reasons(found),
-        drawings.returned(back),
+        drawings.waiting(found.waits),
+        drawings.throughput(found.hours),
+        drawings.verdicts(found.results, by),
+        drawings.reasons(found.defects),
+        drawings.returned(found.back),
     )
     return {graph.key: graph for graph in drawn}
 

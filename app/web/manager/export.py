@@ -13,7 +13,7 @@ from app.errors import Missing
 from app.queries import merchant as merchants_query
 from app.spreadsheet import CSV_TYPE, XLSX_TYPE, Row, csv_stream, xlsx_stream
 from app.web.language import say
-from app.web.manager.board import graphs_of
+from app.web.manager.board import figures, graphs_of
 from app.web.manager.desk import desk
 from app.web.manager.seen import seen
 from workflows.score import FAULT_NAMES
@@ -24,7 +24,8 @@ from workflows.verdict import Text
 def export(what: str, kind: str) -> ResponseReturnValue:
     if what == "merchants":
         return _file(what, kind, *_merchants())
-    graph = graphs_of(seen()).get(what)
+    looked = seen()
+    graph = graphs_of(figures(looked), looked.by).get(what)
     if graph is None:
         raise Missing
     return _file(what, kind, graph.heads, graph.cells)
