@@ -1,5 +1,5 @@
-// Each changed field is sent at once. What cannot be sent stays on this computer, under the name of the person who
-// typed it, and goes later under the same key, so that the server takes it exactly once.
+// Each changed field is sent at once. What cannot be sent stays here under the person's name and goes later under
+// the same key: exactly once.
 import { newKey, post, reasonOf } from "./post.js";
 import { say, tone, word } from "./voice.js";
 

@@ -52,7 +52,7 @@ function next(node) {
   const stops = [...node.form.elements].filter((other) => other.matches("input:not([type=hidden], [type=file]), select, textarea") && other.checkVisibility() && !other.disabled);
   const groups = [...new Set(stops.map(groupOf))];
   const group = groups[groups.indexOf(groupOf(node)) + 1];
-  const target = group ? (group.querySelector?.(":checked") ?? stops.find((other) => groupOf(other) === group)) : document.querySelector("[data-key=F9]");
+  const target = group ? (group.querySelector?.("input:checked") ?? stops.find((other) => groupOf(other) === group)) : document.querySelector("[data-key=F9]");
   target?.focus();
   target?.select?.();
   target?.closest(".check")?.scrollIntoView({ block: "nearest" });
