@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import At, Base, Code, Digest, Document, Key, Name, Pk, Prose, one_of
 from app.models.certificate import Certificate
 
+# Compared by code point, so that a prefix is a range in the index.
+GRAM = String(2).with_variant(String(2, collation="C"), "postgresql")
 SOUGHT_BY = ("center_id", "agency_id", "merchant_id", "inspector_id", "category")
 
 
@@ -117,7 +119,7 @@ class CertificateWord(Base):
 
     __tablename__ = "certificate_word"
 
-    gram: Mapped[str] = mapped_column(String(2), primary_key=True)
+    gram: Mapped[str] = mapped_column(GRAM, primary_key=True)
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), primary_key=True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -48,11 +49,19 @@ def trust_of(config: Config) -> Trust:
 
 def latest_head(session: Session) -> Head | None:
     """The newest published checkpoint."""
-    row = session.execute(
-        select(LogCheckpoint.note, LogCheckpoint.token, LogCheckpoint.size, LogCheckpoint.at)
-        .order_by(LogCheckpoint.size.desc())
-        .limit(1)
-    ).one_or_none()
+    return _head(session.execute(_heads().order_by(LogCheckpoint.size.desc()).limit(1)).first())
+
+
+def head_of(session: Session, size: int) -> Head | None:
+    """The published checkpoint of a size."""
+    return _head(session.execute(_heads().where(LogCheckpoint.size == size)).first())
+
+
+def _heads() -> Any:
+    return select(LogCheckpoint.note, LogCheckpoint.token, LogCheckpoint.size, LogCheckpoint.at)
+
+
+def _head(row: Any) -> Head | None:
     return None if row is None else Head(row.note, row.token or b"", row.size, row.at)
 
 

@@ -13,6 +13,7 @@ depends_on = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+GRAM = sa.String(2).with_variant(sa.String(2, collation="C"), "postgresql")
 APPEND_ONLY = ("certificate_lookup", "audit_alarm", "audit_finding")
 
 
@@ -198,7 +199,7 @@ def upgrade() -> None:
 
     op.create_table(
         "certificate_word",
-        sa.Column("gram", sa.String(length=2), nullable=False),
+        sa.Column("gram", GRAM, nullable=False),
         sa.Column("certificate_id", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["certificate_id"],

@@ -1,0 +1,124 @@
+"""The auditors' short lists: alarms, packs that were taken, access that was given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.account import Person
+from app.models.audit import AuditAlarm, AuditPack, CaseAccess
+from app.models.certificate import Certificate
+from workflows.verdict import Text
+
+LIST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something to look at."""
+
+    key: int
+    at: datetime
+    kind: str
+    text: Text
+    number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenPack:
+    """An evidence pack that was asked for."""
+
+    key: int
+    at: datetime
+    what: str
+    who: str
+    keys: tuple[int, ...]
+    size: int
+    by_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may read which cases until when."""
+
+    key: int
+    holder: str
+    refs: tuple[str, ...]
+    who: str
+    granted_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+
+    def open_at(self, now: datetime) -> bool:
+        """Does the link open anything now?"""
+        return self.ended_at is None and now < self.expires_at
+
+
+def alarms(session: Session, *, before: int | None = None) -> list[Alarm]:
+    """The newest alarms."""
+    wanted = (
+        select(
+            AuditAlarm.id,
+            AuditAlarm.at,
+            AuditAlarm.kind,
+            AuditAlarm.zh,
+            AuditAlarm.en,
+            Certificate.number,
+        )
+        .outerjoin(Certificate, Certificate.id == AuditAlarm.certificate_id)
+        .order_by(AuditAlarm.id.desc())
+        .limit(LIST)
+    )
+    if before is not None:
+        wanted = wanted.where(AuditAlarm.id < before)
+    return [
+        Alarm(r.id, r.at, r.kind.value, Text(r.zh, r.en), r.number) for r in session.execute(wanted)
+    ]
+
+
+def pack(session: Session, key: int) -> TakenPack | None:
+    """One pack by its key."""
+    row = session.execute(
+        select(AuditPack, Person.name)
+        .join(Person, Person.id == AuditPack.by_id)
+        .where(AuditPack.id == key)
+    ).one_or_none()
+    if row is None:
+        return None
+    one: AuditPack = row.AuditPack
+    return TakenPack(
+        one.id, one.at, one.what, row.name, tuple(one.keys["keys"]), one.size, one.by_id
+    )
+
+
+def accesses(session: Session) -> list[Access]:
+    """The newest grants of access."""
+    rows = session.execute(_granted().order_by(CaseAccess.id.desc()).limit(LIST))
+    return [_access(row.CaseAccess, row.name) for row in rows]
+
+
+def access_of(session: Session, token_digest: str, now: datetime) -> Access | None:
+    """The access that a link's secret opens now; None for unknown, ended and expired alike."""
+    row = session.execute(_granted().where(CaseAccess.token_digest == token_digest)).one_or_none()
+    found = _access(row.CaseAccess, row.name) if row is not None else None
+    return found if found is not None and found.open_at(now) else None
+
+
+def _granted() -> Any:
+    return select(CaseAccess, Person.name).join(Person, Person.id == CaseAccess.granted_by_id)
+
+
+def _access(one: CaseAccess, who: str) -> Access:
+    return Access(
+        one.id,
+        one.holder,
+        tuple(one.items["refs"]),
+        who,
+        one.granted_at,
+        one.expires_at,
+        one.ended_at,
+    )

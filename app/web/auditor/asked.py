@@ -1,0 +1,57 @@
+"""The filters of an auditor's list, as the address of the page states them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import request
+
+from app.queries.auditor import Search
+from app.web.access import acting
+from workflows.roles import Permission
+from workflows.verdict import Text
+
+STATES = (
+    ("issued", Text("有效", "In force")),
+    ("suspended", Text("暂停", "Suspended")),
+    ("superseded", Text("被替代", "Superseded")),
+    ("revoked", Text("已撤销", "Revoked")),
+)
+FILTERS = (
+    "number", "item", "order", "merchant", "agency", "inspector",
+    "category", "center", "since", "until", "words", "state",
+)  # fmt: skip
+LONGEST = 200
+MOST_DIGITS = 15
+
+
+def wanted() -> Search:
+    """What is asked for; a day or a key that can't be read asks for nothing."""
+    given = {name: (request.args.get(name) or "").strip()[:LONGEST] for name in FILTERS}
+    return Search(
+        number=given["number"],
+        item=given["item"],
+        order=given["order"],
+        merchant=given["merchant"],
+        agency_id=key_in(given["agency"]),
+        inspector=given["inspector"],
+        category=given["category"],
+        center_id=key_in(given["center"]),
+        since=_day(given["since"]),
+        until=_day(given["until"]),
+        words=given["words"],
+        state=given["state"] if given["state"] in dict(STATES) else "",
+        centers=acting().centers(Permission.AUDIT_READ),
+    )
+
+
+def key_in(text: str) -> int | None:
+    """A row's key out of an address."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,141 @@
+"""Read-only access of a regulator to named cases, by a link that expires."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.commands import audit as command
+from app.config import current
+from app.db import reading, transaction
+from app.errors import Invalid, Missing
+from app.media import response_headers
+from app.passwords import token_digest
+from app.queries.auditor_case import trail
+from app.queries.auditor_lists import Access, access_of, accesses
+from app.queries.items import ItemView, attachment, item_view
+from app.web.access import acting
+from app.web.auditor.dispute import dispute_pack
+from app.web.desk import PUBLIC, Desk
+from app.web.items.views import evidence_store
+from app.web.language import say
+from app.web.limits import limiter
+from workflows.verdict import Text
+
+READS = "60/minute"
+DEFAULT_DAYS = 14
+
+
+def register(desk: Desk) -> None:
+    """Put the pages onto the auditors' desk; those behind a link's secret are public."""
+    desk.form("/access", endpoint="access")(access)
+    desk.post("/access/<int:key>/end", endpoint="end_access")(end)
+    limited = limiter.limit(READS)
+    for rule, view in (
+        ("/case/<token>", case_list),
+        ("/case/<token>/<ref>", case_item),
+        ("/case/<token>/<ref>/dispute.<form>", case_dispute),
+        ("/case/<token>/<ref>/evidence/<int:key>", case_file),
+    ):
+        desk.get(rule, access=PUBLIC)(limited(view))
+
+
+def access() -> ResponseReturnValue:
+    """Who may read which cases; a new link is shown once."""
+    link = ""
+    if request.method == "POST":
+        link = _given()
+    with reading() as session:
+        rows = accesses(session)
+    return render_template(
+        "auditor/access.html", rows_given=rows, link=link, days=DEFAULT_DAYS, now=clock.now()
+    )
+
+
+def _given() -> str:
+    days = request.form.get("days", "")
+    if not (days.isascii() and days.isdigit() and len(days) < 4):  # noqa: PLR2004  # days
+        raise Invalid("days", Text("期限应为天数", "The time is a number of days"))
+    refs = request.form.get("refs", "").replace(",", " ").replace("，", " ").split()
+    with transaction() as session:
+        token = command.give_access(
+            session,
+            request.form.get("holder", ""),
+            refs,
+            int(days),
+            by=acting(),
+            now=clock.now(),
+        )
+    return current().public_url + url_for("auditor.case_list", token=token)
+
+
+def end(key: int) -> ResponseReturnValue:
+    """End an access now."""
+    with transaction() as session:
+        command.end_access(session, key, by=acting(), now=clock.now())
+    flash(say(Text("查阅已终止", "The access has ended")), "ok")
+    return redirect(url_for("auditor.access"))
+
+
+def case_list(token: str) -> ResponseReturnValue:
+    """The cases of a link."""
+    return render_template("auditor/case_list.html", access=_opened(token), token=token)
+
+
+def case_item(token: str, ref: str) -> ResponseReturnValue:
+    """The trail of one case; that it was read is in the ledger."""
+    given, item = _case(token, ref)
+    with transaction() as session:
+        command.case_read(session, given.holder, ref, now=clock.now())
+    with reading() as session:
+        kept = trail(session, item.key)
+    return render_template(
+        "auditor/case_item.html",
+        access=given,
+        token=token,
+        item=item,
+        trail=kept,
+        corrected=[f for f in kept.findings if len(f.revisions) > 1],
+    )
+
+
+def case_dispute(token: str, ref: str, form: str) -> ResponseReturnValue:
+    """The dispute pack of one case."""
+    given, item = _case(token, ref)
+    if form not in ("json", "pdf"):
+        raise Missing
+    content, kind = dispute_pack(item, form, current(), clock.now())
+    with transaction() as session:
+        command.case_read(session, given.holder, ref, now=clock.now())
+    headers = {"Content-Disposition": f'attachment; filename="dispute-{ref}.{form}"'}
+    return Response(content, mimetype=kind, headers=headers)
+
+
+def case_file(token: str, ref: str, key: int) -> ResponseReturnValue:
+    """One file of a case."""
+    _, item = _case(token, ref)
+    with reading() as session:
+        kept = trail(session, item.key)
+        found = attachment(session, key)
+    if found is None or key not in {file.key for file in kept.files}:
+        raise Missing
+    headers = response_headers(found.mime, found.digest)
+    return Response(evidence_store().stream(found.digest), headers=headers)
+
+
+def _opened(token: str) -> Access:
+    with reading() as session:
+        given = access_of(session, token_digest(token), clock.now())
+    if given is None:
+        raise Missing(Text("链接无效或已到期", "This link is not valid or has expired"))
+    return given
+
+
+def _case(token: str, ref: str) -> tuple[Access, ItemView]:
+    given = _opened(token)
+    with reading() as session:
+        item = item_view(session, ref) if ref in given.refs else None
+    if item is None:
+        raise Missing
+    return given, item

@@ -1,0 +1,147 @@
+"""Evidence packs: asked for, streamed while they are made, kept for taking up a broken download."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Response, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.commands import audit as command
+from app.commands.transparency import StoredNodes, publish_checkpoint
+from app.config import Config, current
+from app.db import reading, transaction
+from app.errors import Missing, Refusal
+from app.papers import Press
+from app.queries import auditor as found
+from app.queries import packs as packing
+from app.queries.auditor_lists import TakenPack
+from app.queries.auditor_lists import pack as taken_pack
+from app.queries.verification import head_of, latest_head, trust_of
+from app.web.access import acting, person
+from app.web.auditor.asked import wanted
+from app.web.desk import Desk
+from certificates.keyring import open_log_key
+from certificates.number import BadNumber, parse_number
+from certificates.pack import PackLog, pack
+from certificates.trouble import Trouble
+from workflows.verdict import Refused, Text
+
+KEPT_DAYS = 7
+DAY_SECONDS = 86400
+
+
+def register(desk: Desk) -> None:
+    """Put the pages onto the auditors' desk."""
+    desk.post("/packs", endpoint="ask_for_pack")(ask)
+    desk.get("/packs/<int:key>", endpoint="pack")(page)
+    desk.get("/packs/<int:key>.zip", endpoint="pack_file")(download)
+
+
+def ask() -> ResponseReturnValue:
+    """A selection (`number`, many times), or all that the filters of the address find."""
+    now, config = clock.now(), current()
+    numbers = [_number(text) for text in request.form.getlist("number")]
+    try:
+        with transaction() as session:
+            publish_checkpoint(session, config, now=now)
+    except Trouble as trouble:
+        raise Refusal(Refused(trouble.code, Text(trouble.zh, trouble.en))) from None
+    with reading() as session:
+        head = latest_head(session)
+        asked = wanted()
+        if numbers:
+            chosen = packing.keys_of(session, numbers)
+            mine = found.visible_keys(session, chosen, asked.centers)
+            keys = [key for key in chosen if key in mine]
+        else:
+            keys = found.keys(session, asked, command.LARGEST_PACK)
+    what = ", ".join(numbers[:20]) if numbers else request.query_string.decode()[:1000]
+    size = head.size if head is not None else 0
+    with transaction() as session:
+        key = command.ask_for_pack(session, keys, what or "*", size, by=acting(), now=now)
+    return redirect(url_for("auditor.pack", key=key))
+
+
+def page(key: int) -> ResponseReturnValue:
+    """What the pack holds, and its file as far as it is made."""
+    asked = _mine(key)
+    path = _path(current(), key)
+    size = path.stat().st_size if path.exists() else None
+    return render_template("auditor/pack.html", pack=asked, count=len(asked.keys), size=size)
+
+
+def download(key: int) -> ResponseReturnValue:
+    """The ZIP: streamed the first time, from the finished file (with ranges) afterwards."""
+    asked = _mine(key)
+    config = current()
+    path = _path(config, key)
+    name = f"jadegate-pack-{key}.zip"
+    if not path.exists() and "Range" in request.headers:
+        for _ in _made(asked, config, path):
+            pass
+    if path.exists():
+        return send_file(
+            path, "application/zip", as_attachment=True, download_name=name, conditional=True
+        )
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Accept-Ranges": "bytes",
+        "X-Accel-Buffering": "no",
+    }
+    return Response(_made(asked, config, path), mimetype="application/zip", headers=headers)
+
+
+def _made(asked: TakenPack, config: Config, path: Path) -> Iterator[bytes]:
+    """The bytes of the pack, also written beside; the file appears only when it is whole."""
+    _tidy(path.parent)
+    signer = open_log_key(config.keys, origin=config.log_origin)
+    with reading() as session, tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        part = Path(file.name)
+        try:
+            head = head_of(session, asked.size)
+            if head is None:
+                raise Missing
+            chosen = packing.packed(
+                session, StoredNodes(session), Press(config).papers, asked.keys, asked.size
+            )
+            log = PackLog(head.note, signer, head.token)
+            for piece in pack(chosen, log, trust_of(config), at=asked.at):
+                file.write(piece)
+                yield piece
+            file.flush()
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def _path(config: Config, key: int) -> Path:
+    folder = config.instance / "packs"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / f"{key}.zip"
+
+
+def _tidy(folder: Path) -> None:
+    """Old packs can be made again, byte for byte: they need not be kept."""
+    oldest = clock.now().timestamp() - KEPT_DAYS * DAY_SECONDS
+    for path in folder.iterdir():
+        if path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
+
+
+def _mine(key: int) -> TakenPack:
+    with reading() as session:
+        asked = taken_pack(session, key)
+    if asked is None or asked.by_id != person().person_id:
+        raise Missing
+    return asked
+
+
+def _number(text: str) -> str:
+    try:
+        return parse_number(text)
+    except BadNumber as bad:
+        raise Refusal(Refused("number", Text(bad.zh, bad.en))) from None

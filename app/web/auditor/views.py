@@ -1,0 +1,231 @@
+"""The auditor's desk: find any certificate, read any trail, take proofs away; change nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.commands import audit as command
+from app.commands.audit_index import behind, catch_up
+from app.commands.transparency import StoredNodes
+from app.config import current
+from app.db import reading, transaction
+from app.errors import Missing, NotPermitted
+from app.papers import Press
+from app.queries import auditor as found
+from app.queries import auditor_case as case
+from app.queries.auditor_lists import alarms as newest_alarms
+from app.queries.items import item_view
+from app.queries.verification import evidence_of, trust_of
+from app.storage import BlobError
+from app.web.access import acting
+from app.web.auditor import cases, packs
+from app.web.auditor.asked import FILTERS, STATES, key_in, wanted
+from app.web.auditor.dispute import dispute_pack
+from app.web.desk import Access, Desk, NavigationEntry
+from app.web.language import say
+from certificates.number import BadNumber, parse_number
+from certificates.reasons import Answer
+from certificates.trouble import Trouble
+from certificates.verify import status_of
+from workflows.roles import Permission
+from workflows.standard import categories
+from workflows.verdict import Text
+
+desk = Desk(
+    "auditor",
+    Text("审计", "Audit"),
+    "/audit",
+    Access(permission=Permission.AUDIT_READ),
+    navigation=(
+        NavigationEntry("auditor.search", Text("证书", "Certificates"), "g c"),
+        NavigationEntry("auditor.alarms", Text("警报", "Alarms"), "g a"),
+        NavigationEntry("auditor.access", Text("监管查阅", "Access for regulators"), "g r"),
+    ),
+)
+packs.register(desk)
+cases.register(desk)
+
+
+@desk.get("")
+def search() -> ResponseReturnValue:
+    _up_to_date()
+    asked = wanted()
+    with reading() as session:
+        page = found.search(
+            session,
+            asked,
+            after=request.args.get("after", ""),
+            before=request.args.get("before", ""),
+        )
+        count = found.counted(session, asked)
+        choices = found.choices(session)
+    kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    return render_template(
+        "auditor/search.html",
+        hits=page.rows,
+        newer=_address(kept, before=page.newer),
+        older=_address(kept, after=page.older),
+        count=count,
+        most=found.COUNTED,
+        kept=kept,
+        active=[
+            (value, _address({k: v for k, v in kept.items() if k != name}))
+            for name, value in kept.items()
+        ],
+        agencies=[(key, say(name)) for key, name in choices["agencies"]],
+        centers=[(key, say(name)) for key, name in choices["centers"]],
+        labelled_categories=[(one.code, say(one.name)) for one in categories()],
+        labelled_states=[(value, say(name)) for value, name in STATES],
+        states=dict(STATES),
+        query=urlencode(kept),
+    )
+
+
+@desk.get("/certificates/<number>")
+def certificate(number: str) -> ResponseReturnValue:
+    page = _certificate(number)
+    at = _instant(request.args.get("at", "")) or clock.now()
+    with reading() as session:
+        evidence = evidence_of(session, StoredNodes(session), page.number)
+        changes = case.changes(session, page.key)
+        events = [
+            e
+            for e in case.trail(session, page.item_key).events
+            if e.body.get("number") == page.number
+        ]
+    then: Answer | None = None
+    if evidence is not None:
+        try:
+            then = status_of(evidence, number=page.number, trust=trust_of(current()), at=at)
+        except Trouble:
+            then = None
+    return render_template(
+        "auditor/certificate.html",
+        page=page,
+        changes=changes,
+        evidence=evidence,
+        events=[e.entry() for e in reversed(events)],
+        at=at,
+        then=Text(then.zh, then.en) if then is not None else None,
+        states=dict(STATES),
+    )
+
+
+@desk.get("/certificates/<number>.pdf")
+def paper(number: str) -> ResponseReturnValue:
+    page = _certificate(number)
+    if page.pdf_digest is None:
+        raise Missing
+    try:
+        content = Press(current()).papers.get(page.pdf_digest)
+    except BlobError:
+        raise Missing(
+            Text("存储的文件缺失或已被改动", "The stored file is missing or was changed")
+        ) from None
+    with transaction() as session:
+        what = f"{page.number}.pdf"
+        command.downloaded(session, what, 1, by=acting(), now=clock.now())
+    headers = {"Content-Disposition": f'attachment; filename="{page.number}.pdf"'}
+    return Response(content, mimetype="application/pdf", headers=headers)
+
+
+@desk.get("/certificates/<number>/record.json")
+def record(number: str) -> ResponseReturnValue:
+    return Response(_certificate(number).record_text, mimetype="application/json")
+
+
+@desk.get("/items/<ref>")
+def item(ref: str) -> ResponseReturnValue:
+    view = visible(ref)
+    with reading() as session:
+        trail = case.trail(session, view.key)
+    return render_template(
+        "auditor/item.html",
+        item=view,
+        trail=trail,
+        states=dict(STATES),
+        corrected=[f for f in trail.findings if len(f.revisions) > 1],
+        may_open=acting().may(Permission.AUDIT_FINDING, view.center_id),
+    )
+
+
+@desk.post("/items/<ref>/findings", access=Permission.AUDIT_FINDING)
+def open_finding(ref: str) -> ResponseReturnValue:
+    visible(ref)
+    with transaction() as session:
+        command.open_finding(
+            session, ref, request.form.get("text", ""), by=acting(), now=clock.now()
+        )
+    flash(say(Text("审计发现已记入台账", "The finding is in the ledger")), "ok")
+    return redirect(url_for("auditor.item", ref=ref))
+
+
+@desk.get("/items/<ref>/dispute.<form>")
+def dispute(ref: str, form: str) -> ResponseReturnValue:
+    view = visible(ref)
+    if form not in ("json", "pdf"):
+        raise Missing
+    now = clock.now()
+    content, kind = dispute_pack(view, form, current(), now)
+    with transaction() as session:
+        command.downloaded(session, f"dispute {ref}.{form}", 1, by=acting(), now=now)
+    headers = {"Content-Disposition": f'attachment; filename="dispute-{ref}.{form}"'}
+    return Response(content, mimetype=kind, headers=headers)
+
+
+@desk.get("/alarms")
+def alarms() -> ResponseReturnValue:
+    with reading() as session:
+        rows = newest_alarms(session, before=key_in(request.args.get("before", "")))
+    return render_template("auditor/alarms.html", alarms=rows)
+
+
+def visible(ref: str) -> Any:
+    """The item, if this auditor reads its center."""
+    with reading() as session:
+        view = item_view(session, ref)
+    if view is None or not acting().may(Permission.AUDIT_READ, view.center_id):
+        raise Missing(Text(f"没有编号为 {ref[:40]} 的货品", f"No item is called {ref[:40]}"))
+    return view
+
+
+def _certificate(number: str) -> case.CertificatePage:
+    try:
+        wanted_number = parse_number(number)
+    except BadNumber as bad:
+        raise Missing(Text(bad.zh, bad.en)) from None
+    with reading() as session:
+        page = case.certificate_page(session, wanted_number)
+    if page is None:
+        raise Missing(Text("没有这张证书", "There is no such certificate"))
+    if not acting().may(Permission.AUDIT_READ, page.center_id):
+        raise NotPermitted
+    return page
+
+
+def _up_to_date() -> None:
+    """What was issued since the last look is made findable; usually nothing or a handful."""
+    with reading() as session:
+        late = behind(session)
+    while late:
+        with transaction() as session:
+            late = catch_up(session) > 0
+
+
+def _address(kept: dict[str, str], **place: str) -> str:
+    """The list with these filters at a place; empty where the place is none."""
+    asked: dict[str, Any] = {**kept, **place}
+    return url_for("auditor.search", **asked) if all(place.values()) else ""
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=clock.SHANGHAI)
+    except ValueError:
+        return None
