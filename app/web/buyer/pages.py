@@ -116,6 +116,7 @@ def item_page(found: BuyerItem, refused: Refused | None = None) -> str:
             found, [p for p in photos if asked and p.check_code in asked.checks], address
         ),
         answer_until=clock.local(until) if until else None,
+        this_moment=clock.local(now),
         too_late=until is not None and now >= until,
         photos=shown(found, photos, address),
         window=window_of(sale, now) if delivered else None,

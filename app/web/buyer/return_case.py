@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -23,11 +24,12 @@ from app.web.buyer.return_forms import AppealForm, MessageForm, WaybillForm
 from app.web.buyer.return_request import kept
 from app.web.buyer.return_steps import SAID, steps_of
 from app.web.forms import checked, text
-from app.web.language import say
+from app.web.language import language, say
 from app.web.limits import limiter
 from workflows.roles import BUYER
 from workflows.verdict import Refused, Text
 
+NUMBER = re.compile(r"[0-9]+")
 DONE = {
     "waybill": Text("运单号已记下", "The waybill is noted"),
     "appeal": Text("申诉已提交，由另一个人处理", "The appeal is in; another person decides"),
@@ -92,8 +94,17 @@ def _instant(at: datetime | None) -> datetime | None:
 
 
 def _articles(citations: list[dict[str, Any]]) -> str:
-    cited = [f"{_say(c['source'])} {c['article']}".strip() for c in citations]
+    cited = [cited_as(_say(c["source"]), c["article"]) for c in citations]
     return say(Text("；", "; ")).join(cited)
+
+
+def cited_as(source: str, article: str) -> str:
+    """`《消费者权益保护法》第25条`, as people write it; in English the name and the number."""
+    if language() == "en" or not article:
+        return f"{source} {article}".strip()
+    number = NUMBER.match(article)
+    place = f"第{number[0]}条{article[number.end() :]}" if number else f" {article}"
+    return f"《{source}》{place}"
 
 
 def _refund(case: CaseShown) -> dict[str, Any] | None:
@@ -107,7 +118,7 @@ def _refund(case: CaseShown) -> dict[str, Any] | None:
 
 def _cited(line: dict[str, Any]) -> str:
     article = line["article"]
-    return f"{article['source']} {article['article']}".strip()
+    return cited_as(article["source"], article["article"])
 
 
 def _do(ref: str, act: Callable[[Any, str], object], done: str) -> ResponseReturnValue:
