@@ -20,6 +20,7 @@ from app.queries.queues import PAGE, place
 from app.queries.returns_personal import masked
 from app.refs import key_of, reference
 from workflows.returns import ReturnChannel, ReturnGround, State
+from workflows.verdict import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,3 +350,11 @@ def _view(row: Any, messages: tuple[MessageView, ...]) -> CaseView:
         closed_at=case.closed_at,
         messages=messages,
     )
+
+
+def centers(session: Session, keys: Collection[int] | None) -> tuple[tuple[int, Text], ...]:
+    """The centers whose returns somebody may read: key and name."""
+    wanted = select(Center.id, Center.name_zh, Center.name_en).order_by(Center.id)
+    if keys is not None:
+        wanted = wanted.where(Center.id.in_(sorted(keys)))
+    return tuple((r.id, Text(r.name_zh, r.name_en)) for r in session.execute(wanted))

@@ -19,7 +19,7 @@ from workflows.verdict import Refused
 
 
 def refund_preview(session: Session, item_id: int) -> dict[str, Any] | Refused:
-    """The refund of one piece returned without a reason, as JSON values; or why it can't be told."""
+    """The refund of one piece without a reason, as JSON values; or why it can't be told."""
     line_id = session.scalars(select(Item.order_line_id).where(Item.id == item_id)).one()
     asked = ReturnCase(
         id=0,

@@ -1,0 +1,162 @@
+"""What each button of a case page does: one command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from app.commands import returns_buyer, returns_decide, returns_goods, returns_leave
+from app.commands.returns_refund import RefundRecorder, compute_refund, execute_refund
+from app.db import transaction
+from app.errors import Invalid
+from app.web.after_sales.typed import amount, choice
+from workflows.law.words import Reason, ReviewOutcome
+from workflows.refund_order import ZERO
+from workflows.returns import ResaleFlag, ReturnGround
+from workflows.roles import Actor
+from workflows.verdict import Text
+
+Given = Mapping[str, str]
+Act = Callable[[str, Given, Actor, datetime], None]
+ACTS: dict[str, Act] = {}
+
+
+def _act(name: str) -> Callable[[Act], Act]:
+    def register(act: Act) -> Act:
+        ACTS[name] = act
+        return act
+
+    return register
+
+
+@_act("decide")
+def decide(ref: str, given: Given, by: Actor, now: datetime) -> None:
+    outcome = choice(given, "outcome", ReviewOutcome)
+    reason, article = given.get("reason", ""), given.get("article", "")
+    with transaction() as session:
+        returns_decide.decide_by_person(
+            session, ref, outcome, reason, by=by, now=now, article=article
+        )
+
+
+@_act("facts")
+def facts(ref: str, given: Given, by: Actor, now: datetime) -> None:
+    more = _json(given, "facts") or {}
+    ground = given.get("ground", "")
+    with transaction() as session:
+        returns_buyer.supply_facts(
+            session,
+            ref,
+            more,
+            by=by,
+            now=now,
+            ground=choice(given, "ground", ReturnGround) if ground else None,
+            claim=choice(given, "claim", Reason, Reason.NO_REASON),
+        )
+
+
+@_act("address")
+def address(ref: str, given: Given, by: Actor, now: datetime) -> None:
+    with transaction() as session:
+        returns_goods.give_address(session, ref, by=by, now=now, address=given.get("address", ""))
+
+
+@_act("waybill")
+def waybill(ref: str, given: Given, by: Actor, now: datetime) -> None:
+    courier, number = given.get("courier", ""), given.get("waybill", "")
+    with transaction() as session:
+        returns_goods.enter_waybill(session, ref, courier, number, by=by, now=now)
+
+
+@_act("settle")
+def settle(ref: str, given: Given, by: Actor, now: datetime) -> None:
+    with transaction() as session:
+        compute_refund(
+            session,
+            ref,
+            by=by,
+            now=now,
+            reason=given.get("reason", ""),
+            terms=_json(given, "terms"),
+            freight_paid=amount(given, "freight_paid") or ZERO,
+            freight_collect=amount(given, "freight_collect") or ZERO,
+        )
+
+
+@_act("refund")
+def refund(ref: str, _given: Given, by: Actor, now: datetime) -> None:
+    execute_refund(RefundRecorder(), ref, by=by, now=now)
+
+
+@_act("exchange")
+def exchange(ref: str, given: Given, by: Actor, now: datetime) -> None:
+    with transaction() as session:
+        returns_leave.exchange(session, ref, given.get("reason", ""), by=by, now=now)
+
+
+@_act("send-back")
+def send_back(ref: str, given: Given, by: Actor, now: datetime) -> None:
+    courier, number = given.get("courier", ""), given.get("waybill", "")
+    reason = given.get("reason", "")
+    with transaction() as session:
+        returns_leave.send_back(session, ref, courier, number, reason, by=by, now=now)
+
+
+@_act("resale")
+def resale(ref: str, given: Given, by: Actor, now: datetime) -> None:
+    flag, reason = choice(given, "flag", ResaleFlag), given.get("reason", "")
+    with transaction() as session:
+        returns_leave.put_to_resale(session, ref, flag, reason, by=by, now=now)
+
+
+@_act("appeal")
+def appeal(ref: str, given: Given, by: Actor, now: datetime) -> None:
+    with transaction() as session:
+        returns_buyer.appeal(session, ref, given.get("reason", ""), by=by, now=now)
+
+
+@_act("person")
+def ask_for_person(ref: str, _given: Given, by: Actor, now: datetime) -> None:
+    with transaction() as session:
+        returns_buyer.ask_for_person(session, ref, by=by, now=now)
+
+
+@_act("withdraw")
+def withdraw(ref: str, given: Given, by: Actor, now: datetime) -> None:
+    with transaction() as session:
+        returns_buyer.withdraw(session, ref, by=by, now=now, reason=given.get("reason", ""))
+
+
+@_act("reopen")
+def reopen(ref: str, given: Given, by: Actor, now: datetime) -> None:
+    with transaction() as session:
+        returns_decide.reopen(session, ref, given.get("reason", ""), by=by, now=now)
+
+
+@_act("assign")
+def assign(ref: str, given: Given, by: Actor, now: datetime) -> None:
+    mine = by.person_id if given.get("to") == "me" else None
+    with transaction() as session:
+        returns_decide.assign(session, ref, mine, by=by, now=now)
+
+
+@_act("message")
+def message(ref: str, given: Given, by: Actor, now: datetime) -> None:
+    with transaction() as session:
+        returns_buyer.write_message(session, ref, given.get("text", ""), by=by, now=now)
+
+
+def _json(given: Given, name: str) -> dict[str, Any] | None:
+    raw = given.get(name, "").strip()
+    if not raw:
+        return None
+    try:
+        value = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        value = None
+    if not isinstance(value, dict):
+        raise Invalid(name, Text("请填写 JSON 对象", "Write a JSON object"))
+    return value

@@ -1,0 +1,85 @@
+"""A case: facts, decision, money, goods, words; and only the actions that the table allows."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.db import reading
+from app.errors import Missing, NotPermitted, Refusal
+from app.queries import items
+from app.queries.returns_preview import case_preview
+from app.web.access import acting, person
+from app.web.after_sales.acts import ACTS
+from app.web.after_sales.desk import desk, visible_case
+from app.web.language import say
+from workflows.returns import AT_CENTER, FLOW, GROUND_NAMES, Action, State
+from workflows.roles import Permission
+from workflows.verdict import Refused, Text
+
+DONE = Text("已完成", "Done")
+MONEY = AT_CENTER | {State.ACCEPTED, State.QUALITY, State.ADDRESS_GIVEN, State.ON_THE_WAY}
+
+
+@desk.get("/cases/<ref>")
+def case(ref: str) -> ResponseReturnValue:
+    return _page(ref)
+
+
+@desk.post("/cases/<ref>/<do>", access=Permission.RETURN_READ)
+def act(ref: str, do: str) -> ResponseReturnValue:
+    """One action of the case page; the command checks who may."""
+    view = visible_case(ref)
+    if do not in ACTS:
+        raise Missing
+    try:
+        ACTS[do](view.ref, request.form, acting(), clock.now())
+    except (NotPermitted, Missing):
+        raise
+    except Refusal as refusal:
+        return _page(ref, refusal), refusal.status
+    flash(say(DONE), "ok")
+    return redirect(url_for("after_sales.case", ref=view.ref))
+
+
+def _page(ref: str, refusal: Refusal | None = None) -> str:
+    view = visible_case(ref)
+    actor = acting()
+    held = [p for p in Permission if actor.may(p, view.center_id)]
+    with reading() as session:
+        events = items.timeline(session, view.item_key)
+        files = items.attachments(session, view.item_key)
+        refund = view.refund
+        if refund is None and view.state in MONEY:
+            preview = case_preview(session, view.ref)
+            refund = None if isinstance(preview, Refused) else preview
+    own = [f for f in files if f.check_code == view.ref]
+    return render_template(
+        "after_sales/case.html",
+        case=view,
+        refund=refund,
+        actions={a.value for a in FLOW.allowed(view.state, held)},
+        next_action=_next(view.state, held),
+        manages=Permission.RETURN_MANAGE in held,
+        grounds=[(g.value, say(name)) for g, name in GROUND_NAMES.items()],
+        me=person().person_id,
+        events=events,
+        files=own,
+        refusal=refusal,
+        typed=request.form,
+        now=clock.now(),
+    )
+
+
+def _next(state: State, held: list[Permission]) -> str:
+    """The step that carries the case on, for the one button that stands out."""
+    allowed = FLOW.allowed(state, held)
+    usual = (
+        Action.ACCEPT,
+        Action.GIVE_ADDRESS,
+        Action.SETTLE,
+        Action.REFUND,
+        Action.SEND_BACK,
+    )
+    return next((a.value for a in usual if a in allowed), "")

@@ -1,0 +1,8 @@
+"""All pages of the after-sales desk."""
+
+from __future__ import annotations
+
+from app.web.after_sales import answer, case, lists
+from app.web.after_sales.desk import desk
+
+__all__ = ["answer", "case", "desk", "lists"]

@@ -1,0 +1,103 @@
+"""Names of what returns speak of, for every page that shows one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.sansio.app import App
+
+from app.web.language import language, say
+from workflows.comparison import MARK_NAMES, PROPOSAL_NAMES, Proposal
+from workflows.law.rule import Outcome
+from workflows.law.words import Finding, Mark
+from workflows.returns import ACTION_NAMES, GROUND_NAMES, STATE_NAMES, Action, ReturnGround, State
+from workflows.verdict import Text
+
+ALARM_NAMES: dict[str, Text] = {
+    "refund_day_7": Text("第7日：今日须退款", "Day 7: refund today"),
+    "refund_day_15": Text("超过15日未退款（违法）", "Over 15 days without a refund: an offence"),
+    "answer_day_15": Text("超过15日未答复（违法）", "Over 15 days without an answer: an offence"),
+}
+OUTCOME_NAMES: dict[Outcome, Text] = {
+    Outcome.ACCEPT: Text("应当接受", "To be accepted"),
+    Outcome.ACCEPT_INSPECT: Text("接受，到货查验", "Accepted, looked at on arrival"),
+    Outcome.REFUSE: Text("可以拒绝", "May be refused"),
+    Outcome.PERSON: Text("由人工判断", "A person decides"),
+    Outcome.MORE_INFO: Text("需补充信息", "More facts needed"),
+    Outcome.QUALITY: Text("按质量问题处理", "Handled as quality"),
+}
+OUTCOME_TONES: dict[Outcome, str] = {
+    Outcome.ACCEPT: "good",
+    Outcome.ACCEPT_INSPECT: "good",
+    Outcome.REFUSE: "bad",
+    Outcome.PERSON: "ask",
+    Outcome.MORE_INFO: "ask",
+    Outcome.QUALITY: "work",
+}
+FINDING_NAMES: dict[Finding, Text] = {
+    Finding.INTACT: Text("同一件，完好", "The same piece, intact"),
+    Finding.NOT_INTACT: Text("同一件，不完好", "The same piece, not intact"),
+    Finding.SWAPPED: Text("调包", "Swapped"),
+    Finding.FAULTY: Text("有质量问题", "Faulty"),
+}
+TONES: dict[State, str] = {
+    State.REQUESTED: "wait",
+    State.ACCEPTED: "good",
+    State.QUALITY: "work",
+    State.WAITING_FOR_PERSON: "ask",
+    State.MORE_INFO: "ask",
+    State.REFUSED: "bad",
+    State.ADDRESS_GIVEN: "wait",
+    State.ON_THE_WAY: "move",
+    State.ARRIVED: "work",
+    State.COMPARED: "work",
+    State.REFUND_DUE: "ask",
+    State.REFUNDED: "good",
+    State.EXCHANGED: "good",
+    State.TO_SEND_BACK: "bad",
+    State.SENT_BACK: "move",
+    State.CLOSED: "ended",
+    State.APPEALED: "ask",
+}
+STATE_LABELS = {state.value: name for state, name in STATE_NAMES.items()}
+
+
+def said(pair: Any) -> str:
+    """A stored pair of sentences in the language of the request; plain words stay."""
+    if isinstance(pair, dict) and {"zh", "en"} <= pair.keys():
+        return str(pair["en" if language().startswith("en") else "zh"])
+    return "" if pair is None else str(pair)
+
+
+def cited(articles: list[dict[str, Any]]) -> str:
+    """Stored citations, one after another."""
+    names = [f"{said(a['source'])} {a['article']}".strip() for a in articles]
+    return "；".join(dict.fromkeys(names))
+
+
+def marks() -> list[tuple[str, str]]:
+    """What may be seen on goods, as choices."""
+    return [(mark.value, say(name)) for mark, name in MARK_NAMES.items()]
+
+
+def findings() -> list[tuple[str, str]]:
+    """What a comparison may conclude, as choices."""
+    return [(finding.value, say(name)) for finding, name in FINDING_NAMES.items()]
+
+
+def register(flask: App) -> None:
+    """Make the names known to templates."""
+    flask.jinja_env.filters.update(
+        said=said,
+        cited=cited,
+        return_state=lambda s: say(STATE_NAMES[State(s)]),
+        return_tone=lambda s: TONES[State(s)],
+        return_action=lambda a: say(ACTION_NAMES[Action(a)]),
+        ground_name=lambda g: say(GROUND_NAMES[ReturnGround(g)]),
+        outcome_name=lambda o: say(OUTCOME_NAMES[Outcome(o)]),
+        outcome_tone=lambda o: OUTCOME_TONES[Outcome(o)],
+        finding_name=lambda f: say(FINDING_NAMES[Finding(f)]),
+        mark_name=lambda m: say(MARK_NAMES[Mark(m)]),
+        proposal_name=lambda p: say(PROPOSAL_NAMES[Proposal(p)]),
+        alarm_name=lambda a: say(ALARM_NAMES[a]) if a in ALARM_NAMES else "",
+    )
