@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +15,8 @@ from app.models.certificate import Certificate, CertificateState
 from app.models.dispatch import Dispatch, Seal
 from app.models.item import Item
 from app.queries.inspected_mass import inspected_mass
+
+MILLIGRAM = Decimal("0.001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,11 @@ def seal_sheet(session: Session, key: int, intake: Mapping[str, Any]) -> SealShe
         )
     )
     mass = inspected_mass(session, key, intake)
-    return SealSheet(number or "", mass.found if mass else None, mass.limit if mass else None)
+    if mass is None:
+        return SealSheet(number or "", None, None)
+    # Shown to the milligram, and never wider than it is.
+    limit = mass.limit.quantize(MILLIGRAM, rounding=ROUND_DOWN)
+    return SealSheet(number or "", mass.found, limit)
 
 
 def bound(session: Session, keys: Collection[int]) -> dict[int, Bound]:

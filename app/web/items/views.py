@@ -63,7 +63,7 @@ def page(ref: str) -> ResponseReturnValue:
 
 @desk.get("/scan", access=SIGNED_IN)
 def scan() -> ResponseReturnValue:
-    code = (request.args.get("code") or "").strip()
+    code = "".join(c for c in request.args.get("code") or "" if c.isprintable()).strip()
     with reading() as session:
         ref = code.upper() if key_of("QC", code) else items.found_by_scan(session, code)
         ref = ref or item_of_certificate(session, code)

@@ -117,7 +117,7 @@ def _open(piece: receiving.Piece, code: str) -> ResponseReturnValue:
 
 def _returns_page() -> str:
     """Where parcels that come back from buyers are taken in, once that desk is there."""
-    endpoint = "returns.arrivals"
+    endpoint = "arrivals.queue"
     return url_for(endpoint) if endpoint in current_app.extensions[ACCESS] else ""
 
 
