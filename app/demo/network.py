@@ -18,7 +18,7 @@ from app.commands.transparency import publish_checkpoint
 from app.db import reading, transaction
 from app.demo.scenes import play
 from app.demo.walk import Crew
-from app.models.account import Person
+from app.models.account import Person, RoleAssignment
 from app.models.center import Agency, Center, CenterKind
 from app.order_file import read
 from app.papers import Press
@@ -29,6 +29,7 @@ from workflows.verdict import Refused, Text
 HERE = Path(__file__).parent
 PASSWORD = "jadegate-example"  # noqa: S105  # printed at the start; production refuses its people
 FOUNDER = Actor(None, "founder", (Assignment(Role.ADMIN), Assignment(Role.MANAGER)))
+MERCHANT, SHOP = "shangjia", "玉满堂翡翠珠宝旗舰店"
 SIGN_INS = {
     "shouhuo": "收货员 receiving, Ruili",
     "jianyan": "检验员 inspector, Ruili",
@@ -63,6 +64,8 @@ def load(press: Press, now: datetime, say: Say) -> bool:
     with transaction() as session:
         _homes(session, plan, start)
     _orders(now - timedelta(days=8))
+    with transaction() as session:
+        _shop_of_the_merchant(session, now - timedelta(days=8))
     play(press, _crews(), now, say)
     with transaction() as session:
         publish_checkpoint(session, press.config, now=now)
@@ -166,6 +169,20 @@ def _orders(now: datetime) -> None:
             raise TypeError(f"{path.name}: {found.reason.en}")
         with transaction() as session:
             import_orders(session, found, by=FOUNDER, now=now)
+
+
+def _shop_of_the_merchant(session: Session, now: datetime) -> None:
+    """The example merchant sees the goods of one shop, once its orders have made it known."""
+    person = session.scalars(select(Person.id).where(Person.login == MERCHANT)).one()
+    without = session.scalars(
+        select(RoleAssignment.id).where(
+            RoleAssignment.person_id == person, RoleAssignment.ended_at.is_(None)
+        )
+    ).all()
+    for assignment in without:
+        accounts.end_role(session, assignment, by=FOUNDER, now=now)
+    shop = network.merchant_of(session, PLATFORM, SHOP)
+    accounts.grant(session, person, Role.MERCHANT, by=FOUNDER, now=now, merchant_id=shop.id)
 
 
 def _crews() -> dict[int, Crew]:

@@ -1,38 +1,29 @@
-"""What a merchant sees of its own goods, and the figures of merchants' scores."""
+"""What a merchant sees of its own goods; people who tested them are never named."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, extract, func, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.clock import local
 from app.models.center import Center, Merchant
+from app.models.evidence import Attachment, Evidence, Purpose
 from app.models.inspection import Decision, Inspection
 from app.models.item import Item
 from app.models.order import OrderLine, ShopOrder
-from app.models.returns import ReturnCase
-from app.queries.orders import PieceRow, pieces_where
+from app.queries.pieces import PieceRow, pieces_where
 from app.refs import key_of, reference
 from workflows.inspection import State
-from workflows.returns import ReturnGround
-from workflows.score import Score, Tally, score
-from workflows.standard import defects
-from workflows.standard_types import Severity
 from workflows.verdict import Text
 
 PAGE = 50
-SCORED = timedelta(days=120)
-COMPARED = timedelta(days=30)
-SEND_WITHIN = timedelta(hours=48)
-MOST_FAULTY = 20_000
-FAULTY = (Decision.FAILED, Decision.QUARANTINED, Decision.DEVIATION)
+SHOWN = (Purpose.INTAKE, Purpose.EXCEPTION, Purpose.FINDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +67,18 @@ class OwnPiece:
     exception: str
     closing_reason: str
     rounds: tuple[Round, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One picture that the merchant may look at."""
+
+    key: int
+    digest: str
+    mime: str
+    name: str
+    purpose: Purpose
+    check_code: str
 
 
 def own_items(
@@ -128,107 +131,35 @@ def own_pieces(
     return pieces_where(session, Item.id.in_(keys), mine)
 
 
+def own_photos(session: Session, item: int) -> list[Photo]:
+    """The pictures of receipt, of exceptions and of closed inspections; open ones stay inside."""
+    rows = session.execute(
+        select(
+            Attachment.id,
+            Evidence.digest,
+            Evidence.mime,
+            Attachment.name,
+            Attachment.purpose,
+            Attachment.check_code,
+        )
+        .join(Evidence, Evidence.id == Attachment.evidence_id)
+        .outerjoin(Inspection, Inspection.id == Attachment.inspection_id)
+        .where(
+            Attachment.item_id == item,
+            Attachment.withdrawn_at.is_(None),
+            Attachment.purpose.in_(SHOWN),
+            Evidence.kind == "image",
+            or_(Attachment.inspection_id.is_(None), Inspection.closed_at.is_not(None)),
+        )
+        .order_by(Attachment.purpose, Attachment.check_code, Attachment.position)
+    )
+    return [Photo(*r) for r in rows]
+
+
 def names(session: Session, merchants: Collection[int]) -> list[tuple[int, str]]:
     """(key, shop) of these merchants."""
     wanted = select(Merchant.id, Merchant.shop).where(Merchant.id.in_(sorted(merchants)))
     return [(r.id, r.shop) for r in session.execute(wanted.order_by(Merchant.shop))]
-
-
-def scores(
-    session: Session, now: datetime, *, centers: Collection[int]
-) -> dict[int, tuple[str, Score]]:
-    """The score of each merchant with goods at these centers in the last months: (shop, score)."""
-    here = Item.center_id.in_(sorted(centers))
-    tallies = _tallies(session, [here, Item.received_at >= now - SCORED], now)
-    peers = [tally for of_one in tallies.values() for tally in of_one]
-    shops = dict(names(session, tallies))
-    return {key: (shops[key], score(rows, peers)) for key, rows in tallies.items()}
-
-
-def own_scores(
-    session: Session, now: datetime, merchants: Collection[int]
-) -> list[tuple[str, Score]]:
-    """(shop, score) of these merchants, drawn towards what all merchants sent in of late."""
-    mine = Item.merchant_id.in_(sorted(merchants))
-    own = _tallies(session, [mine, Item.received_at >= now - SCORED], now)
-    everywhere = Item.center_id.in_(all_centers(session))
-    others = _tallies(session, [everywhere, Item.received_at >= now - COMPARED], now)
-    peers = [tally for of_one in others.values() for tally in of_one]
-    return [(shop, score(own.get(key, ()), peers)) for key, shop in names(session, merchants)]
-
-
-def all_centers(session: Session) -> list[int]:
-    """The keys of all centers."""
-    return list(session.scalars(select(Center.id)))
-
-
-def _tallies(
-    session: Session, where: list[ColumnElement[bool]], now: datetime
-) -> dict[int, list[Tally]]:
-    """Per merchant one tally a day of receipt."""
-    counts: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
-    day = func.date(Item.received_at)
-    took = extract("epoch", Item.received_at) - extract("epoch", Item.registered_at)
-    late = (took > SEND_WITHIN.total_seconds()) & (Item.submissions == 1)
-    _add(session, counts, now, "sent", select(Item.merchant_id, day, func.count()).where(*where))
-    _add(
-        session,
-        counts,
-        now,
-        "delivered",
-        select(Item.merchant_id, day, func.count()).where(*where, Item.delivered_at.is_not(None)),
-    )
-    judged = (
-        select(Item.merchant_id, day, func.count(Item.id.distinct()))
-        .join(Inspection, Inspection.item_id == Item.id)
-        .where(*where, Inspection.decision.is_not(None))
-    )
-    _add(session, counts, now, "pieces", judged)
-    returned = (
-        select(Item.merchant_id, day, func.count())
-        .join(ReturnCase, ReturnCase.item_id == Item.id)
-        .where(*where, ReturnCase.ground == ReturnGround.QUALITY)
-    )
-    _add(session, counts, now, "returned", returned)
-    came_late = select(Item.merchant_id, day, func.count()).where(*where, late)
-    _add(session, counts, now, "late", came_late)
-    _count_faults(session, counts, now, where)
-    found: dict[int, list[Tally]] = defaultdict(list)
-    for (merchant, age), of_day in counts.items():
-        found[merchant].append(Tally(age_days=age, **of_day))
-    return dict(found)
-
-
-def _add(session: Session, counts: Any, now: datetime, name: str, wanted: Any) -> None:
-    for merchant, day, count in session.execute(
-        wanted.group_by(Item.merchant_id, func.date(Item.received_at))
-    ):
-        counts[merchant, _age(day, now)][name] += count
-
-
-def _count_faults(session: Session, counts: Any, now: datetime, where: Any) -> None:
-    rows = session.execute(
-        select(Item.merchant_id, Item.received_at, Inspection.verdict["defects"])
-        .join(Inspection, Inspection.item_id == Item.id)
-        .where(*where, Inspection.decision.in_(FAULTY))
-        .order_by(Item.received_at.desc())
-        .limit(MOST_FAULTY)
-    )
-    for merchant, received, codes in rows:
-        counts[merchant, _age(received.date(), now)][_gravest(codes or ()).value] += 1
-
-
-def _gravest(codes: Collection[str]) -> Severity:
-    """The gravest severity of the defects; a failure without a known code counts as major."""
-    known = defects()
-    found = [s for code in codes if code in known and (s := known[code].severity) is not None]
-    order = [Severity.CRITICAL, Severity.MAJOR, Severity.MINOR]
-    return min(found, key=order.index, default=Severity.MAJOR)
-
-
-def _age(day: Any, now: datetime) -> int:
-    received = datetime.fromisoformat(str(day)).date()
-    return max(0, (now.date() - received).days)
 
 
 def _own() -> Any:

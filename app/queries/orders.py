@@ -1,8 +1,8 @@
-"""Imports, order lines and their pieces, for the orders desk; `centers` None means all."""
+"""Imports and order lines, for the orders desk; `centers` None means all."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,16 +13,12 @@ from sqlalchemy.orm import Session, aliased
 
 from app.models.account import Person
 from app.models.center import Center, Merchant
-from app.models.item import Item
 from app.models.order import LineRoute, OrderImport, OrderLine, ShopOrder
-from app.refs import key_of, reference
-from workflows.inspection import State
 from workflows.verdict import Text
 
 PAGE = 50
 # How far back a search by the last digits looks: it can use no index.
 LATEST_LINES = 200_000
-MOST_LABELS = 2000
 COUNTS = ("accepted", "known", "updated", "rejected", "waiting_for_category", "items")
 Centers = Collection[int] | None
 
@@ -72,22 +68,6 @@ class LineRow:
     custom_proof: str
     category_by: str
     product_category: str
-
-
-@dataclass(frozen=True, slots=True)
-class PieceRow:
-    """One piece of a line."""
-
-    ref: str
-    state: State
-    state_since: datetime
-    category: str
-    title: str
-    merchant: str
-    center: Text
-    center_id: int
-    submissions: int
-    closing_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,27 +138,6 @@ def line(session: Session, sub_number: str) -> LineRow | None:
     return None if found is None else _line_row(found)
 
 
-def pieces_of_line(session: Session, key: int) -> list[PieceRow]:
-    """The pieces of a line, by their number."""
-    return pieces_where(session, Item.order_line_id == key)
-
-
-def pieces_of_import(session: Session, key: int, centers: Centers) -> list[PieceRow]:
-    """The pieces that the lines of an import made, as many as one print takes."""
-    return pieces_where(session, OrderLine.import_id == key, _at(centers))
-
-
-def pieces_named(session: Session, refs: Sequence[str], centers: Centers) -> list[PieceRow]:
-    """The pieces with these codes that are at these centers."""
-    keys = [found[0] for ref in refs[:MOST_LABELS] if (found := key_of("QC", ref))]
-    return pieces_where(session, Item.id.in_(keys), _at(centers))
-
-
-def to_resubmit(session: Session, centers: Centers) -> list[PieceRow]:
-    """Pieces that went back to their merchants, the latest first."""
-    return pieces_where(session, Item.state == State.RETURNED, _at(centers), most=PAGE, latest=True)
-
-
 def centers_named(session: Session, centers: Centers) -> list[tuple[str, Text]]:
     """(code, name) of the active centers that someone may import for."""
     wanted = select(Center.code, Center.name_zh, Center.name_en).where(Center.active.is_(True))
@@ -199,10 +158,6 @@ def _number(session: Session, digits: str) -> ColumnElement[bool]:
 
 def _seen(column: Any, centers: Collection[int]) -> ColumnElement[bool]:
     return or_(column.is_(None), column.in_(sorted(centers)))
-
-
-def _at(centers: Centers) -> ColumnElement[bool]:
-    return Item.id > 0 if centers is None else Item.center_id.in_(sorted(centers))
 
 
 def _page(rows: list[Any]) -> Page:
@@ -265,46 +220,3 @@ def _line_row(r: Any) -> LineRow:
     values[8] = values[8] or ""
     values[18] = values[18] or ""
     return LineRow(*values)
-
-
-def pieces_where(
-    session: Session, *where: ColumnElement[bool], most: int = MOST_LABELS, latest: bool = False
-) -> list[PieceRow]:
-    """Pieces under these conditions, in the order of their codes or the latest first."""
-    rows = session.execute(
-        select(
-            Item.id,
-            Item.registered_at,
-            Item.state,
-            Item.state_since,
-            Item.category,
-            Item.title,
-            Merchant.shop,
-            Center.name_zh,
-            Center.name_en,
-            Item.center_id,
-            Item.submissions,
-            Item.closing_reason,
-        )
-        .join(OrderLine, OrderLine.id == Item.order_line_id)
-        .join(Merchant, Merchant.id == Item.merchant_id)
-        .join(Center, Center.id == Item.center_id)
-        .where(*where)
-        .order_by(Item.id.desc() if latest else Item.id)
-        .limit(most)
-    )
-    return [
-        PieceRow(
-            ref=reference("QC", r.id, r.registered_at),
-            state=r.state,
-            state_since=r.state_since,
-            category=r.category,
-            title=r.title,
-            merchant=r.shop,
-            center=Text(r.name_zh, r.name_en),
-            center_id=r.center_id,
-            submissions=r.submissions,
-            closing_reason=r.closing_reason,
-        )
-        for r in rows
-    ]

@@ -15,6 +15,7 @@ from app.db import reading, transaction
 from app.edge import wants_json
 from app.errors import Invalid, Missing, NotPermitted, Refusal
 from app.queries import admin as query
+from app.queries import network
 from app.web.access import acting, person
 from app.web.desk import Desk
 from app.web.language import say
@@ -74,12 +75,12 @@ def _shown(desk: str, key: int, permission: Permission) -> ResponseReturnValue:
         found = query.person(session, key)
         if found is None or not _tends(found, mine):
             raise Missing
-        known = query.centers(session)
+        known = network.centers(session)
         more = {
             "credentials": query.credentials(session, key),
             "relations": query.relations(session, key),
             "sessions": query.sessions(session, key, clock.now()),
-            "agencies": query.agencies(session),
+            "agencies": network.agencies(session),
         }
     above = NOT_GRANTED if permission is Permission.ACCOUNT_ADMIN else ABOVE
     return render_template(
@@ -158,7 +159,7 @@ def _role() -> Role:
 
 def _shop(session: Any) -> int:
     shop = _text("shop", "请填写店铺名称", "Name the shop", 200)
-    found = query.merchant_named(session, shop)
+    found = network.merchant_named(session, shop)
     if found is None:
         raise Invalid("shop", Text(f"没有店铺「{shop}」", f"No shop is called {shop}"))
     return found

@@ -11,7 +11,7 @@ from app import clock
 from app.commands import network, network_changes
 from app.db import Session, reading
 from app.errors import Invalid, Missing
-from app.queries import admin as query
+from app.queries import network as query
 from app.web.access import acting
 from app.web.admin.desk import desk
 from app.web.language import say

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.db import reading
 from app.queries import board as query
-from app.queries import merchant as merchants_query
+from app.queries import scores as scores_query
 from app.queries.board import Back, By, Result, Wait
 from app.web.language import say
 from app.web.manager import drawings
@@ -96,6 +96,6 @@ def graphs_of(found: Figures, by: By) -> dict[str, Graph]:
 def merchants() -> ResponseReturnValue:
     looked = seen()
     with reading() as session:
-        found = merchants_query.scores(session, clock.now(), centers=looked.scope.centers)
+        found = scores_query.scores(session, clock.now(), centers=looked.scope.centers)
     rows = sorted(found.values(), key=lambda pair: (pair[1].value, pair[0]))
     return render_template("manager/merchants.html", rows=rows, faults=FAULT_NAMES, seen=looked)

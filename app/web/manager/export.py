@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.db import reading
 from app.errors import Missing
-from app.queries import merchant as merchants_query
+from app.queries import scores as scores_query
 from app.spreadsheet import CSV_TYPE, XLSX_TYPE, Row, csv_stream, xlsx_stream
 from app.web.language import say
 from app.web.manager.board import figures, graphs_of
@@ -33,7 +33,7 @@ def export(what: str, kind: str) -> ResponseReturnValue:
 
 def _merchants() -> tuple[list[str], list[Row]]:
     with reading() as session:
-        found = merchants_query.scores(session, clock.now(), centers=seen().scope.centers)
+        found = scores_query.scores(session, clock.now(), centers=seen().scope.centers)
     heads = [
         say(Text("商家", "Merchant")),
         say(Text("评分", "Score")),

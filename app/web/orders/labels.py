@@ -12,7 +12,7 @@ from app.config import Config, current
 from app.db import reading
 from app.errors import Refusal
 from app.papers import Press
-from app.queries import orders
+from app.queries import pieces as query
 from app.web.language import say
 from app.web.orders.desk import centers, desk, place
 from app.web.show import category_name
@@ -32,9 +32,9 @@ def label_page() -> ResponseReturnValue:
     of_import = place("import")
     with reading() as session:
         if of_import:
-            pieces = orders.pieces_of_import(session, of_import, centers())
+            pieces = query.pieces_of_import(session, of_import, centers())
         else:
-            pieces = orders.pieces_named(session, request.args.getlist("ref"), centers())
+            pieces = query.pieces_named(session, request.args.getlist("ref"), centers())
     if not pieces:
         flash(say(Text("没有可打印标签的货品", "There are no pieces to print labels for")), "warn")
         return redirect(url_for("orders.search"))
@@ -49,7 +49,7 @@ def sizes() -> list[tuple[str, str]]:
     return [(key.value, say(name)) for key, name in SIZES.items()]
 
 
-def labels_pdf(pieces: Sequence[orders.PieceRow], size: LabelSize) -> ResponseReturnValue:
+def labels_pdf(pieces: Sequence[query.PieceRow], size: LabelSize) -> ResponseReturnValue:
     """The labels of these pieces; what can't be printed is a `Refusal`."""
     texts = [LabelText(p.ref, category_name(p.category), p.merchant[:SHOP]) for p in pieces]
     try:

@@ -15,6 +15,7 @@ from app.db import reading, transaction
 from app.edge import wants_json
 from app.errors import Missing, Refusal
 from app.queries import orders
+from app.queries import pieces as pieces_query
 from app.web.access import acting
 from app.web.language import say
 from app.web.orders.desk import centers, desk, place
@@ -90,7 +91,7 @@ def search() -> ResponseReturnValue:
 def line(sub: str) -> ResponseReturnValue:
     with reading() as session:
         found = orders.line(session, sub)
-        pieces = orders.pieces_of_line(session, found.key) if found else []
+        pieces = pieces_query.pieces_of_line(session, found.key) if found else []
     mine = centers()
     if found is None or not (mine is None or found.center_id is None or found.center_id in mine):
         raise Missing(Text(f"没有子订单 {sub}", f"No sub-order {sub}"))
@@ -111,7 +112,7 @@ def line(sub: str) -> ResponseReturnValue:
 @desk.get("/returned")
 def returned() -> ResponseReturnValue:
     with reading() as session:
-        pieces = orders.to_resubmit(session, centers())
+        pieces = pieces_query.to_resubmit(session, centers())
     return render_template("orders/returned.html", pieces=pieces)
 
 

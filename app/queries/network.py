@@ -1,0 +1,134 @@
+"""The network as it is set up: centers, agencies and their scope, shops."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.center import Agency, AgencyScope, Center, CenterCategory, CenterKind, Merchant
+from workflows.verdict import Text
+
+__all__ = [
+    "AgencyRow",
+    "CenterKind",
+    "CenterRow",
+    "MerchantRow",
+    "agencies",
+    "centers",
+    "merchant_named",
+    "merchants",
+]
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CenterRow:
+    """One center as it is set up."""
+
+    key: int
+    code: str
+    kind: CenterKind
+    name: Text
+    province: str
+    city: str
+    capacity_a_day: int
+    opens: time
+    closes: time
+    active: bool
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyRow:
+    """One agency with what it may test where: (center key, categories)."""
+
+    key: int
+    code: str
+    name: Text
+    cma_no: str
+    cnas_no: str
+    scope: dict[int, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantRow:
+    """One shop and the center that its goods go to."""
+
+    key: int
+    shop: str
+    platform: str
+    center_id: int | None
+
+
+def centers(session: Session) -> list[CenterRow]:
+    """All centers with what they may inspect."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for key, category in session.execute(
+        select(CenterCategory.center_id, CenterCategory.category).order_by(CenterCategory.category)
+    ):
+        found[key].append(category)
+    rows = session.execute(
+        select(
+            Center.id,
+            Center.code,
+            Center.kind,
+            Center.name_zh,
+            Center.name_en,
+            Center.province,
+            Center.city,
+            Center.capacity_a_day,
+            Center.opens,
+            Center.closes,
+            Center.active,
+        ).order_by(Center.id)
+    )
+    return [CenterRow(*r[:3], Text(r[3], r[4]), *r[5:], tuple(found[r.id])) for r in rows]
+
+
+def agencies(session: Session) -> list[AgencyRow]:
+    """All agencies with their scope."""
+    scope: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for agency, center, category in session.execute(
+        select(AgencyScope.agency_id, AgencyScope.center_id, AgencyScope.category).order_by(
+            AgencyScope.category
+        )
+    ):
+        scope[agency][center].append(category)
+    rows = session.execute(
+        select(
+            Agency.id, Agency.code, Agency.name_zh, Agency.name_en, Agency.cma_no, Agency.cnas_no
+        ).order_by(Agency.code)
+    )
+    return [
+        AgencyRow(
+            r.id,
+            r.code,
+            Text(r.name_zh, r.name_en),
+            r.cma_no,
+            r.cnas_no,
+            {key: tuple(codes) for key, codes in scope[r.id].items()},
+        )
+        for r in rows
+    ]
+
+
+def merchants(session: Session, *, search: str = "", after: str = "") -> list[MerchantRow]:
+    """A page of shops and one more, by name."""
+    wanted = select(Merchant.id, Merchant.shop, Merchant.platform, Merchant.center_id).where(
+        Merchant.shop > after
+    )
+    if search:
+        wanted = wanted.where(Merchant.shop.icontains(search, autoescape=True))
+    rows = session.execute(wanted.order_by(Merchant.shop).limit(PAGE + 1))
+    return [MerchantRow(*r) for r in rows]
+
+
+def merchant_named(session: Session, shop: str) -> int | None:
+    """The key of the shop of that name, where there is exactly one."""
+    found = session.scalars(select(Merchant.id).where(Merchant.shop == shop.strip()).limit(2)).all()
+    return found[0] if len(found) == 1 else None

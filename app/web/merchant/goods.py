@@ -1,0 +1,125 @@
+"""A merchant's own goods: the list, one piece with its reasons, labels to print."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.db import reading
+from app.errors import Missing
+from app.queries import merchant as query
+from app.web.language import say
+from app.web.lists import number
+from app.web.merchant.desk import desk, mine
+from app.web.orders.labels import LabelSize, labels_pdf, sizes
+from workflows.inspection import State
+from workflows.inspection_guards import MOST_SUBMISSIONS
+from workflows.standard import defects
+from workflows.verdict import Text
+
+DECISIONS: dict[str, Text] = {
+    "passed": Text("通过", "Passed"),
+    "deviation": Text("与描述有差异", "Deviates from the listing"),
+    "failed": Text("不通过", "Failed"),
+    "undetermined": Text("无法判定", "Undetermined"),
+    "quarantined": Text("判为假冒，扣留", "Counterfeit, held"),
+    "retest": Text("复检", "Tested again"),
+    "cancelled": Text("已取消", "Cancelled"),
+}
+TONES = {"passed": "good", "deviation": "ask", "failed": "bad", "quarantined": "bad"}
+STEPS: dict[str, tuple[Text, tuple[State, ...]]] = {
+    "to_send": (Text("待送检", "To send in"), (State.REGISTERED,)),
+    "inside": (
+        Text("检测中", "At the center"),
+        (
+            State.RECEIVED,
+            State.INTAKE_EXCEPTION,
+            State.RECORDED,
+            State.QUEUED,
+            State.INSPECTING,
+            State.IN_REVIEW,
+            State.AWAITING_BUYER,
+        ),
+    ),
+    "passed": (
+        Text("已通过", "Passed"),
+        (State.PASSED, State.CERTIFIED, State.SEALED, State.DISPATCHED, State.DELIVERED),
+    ),
+    "failed": (
+        Text("未通过", "Not passed"),
+        (
+            State.FAILED,
+            State.UNDETERMINED,
+            State.QUARANTINED,
+            State.RETURN_PENDING,
+            State.RETURNED,
+        ),
+    ),
+}
+
+
+@desk.get("/")
+def goods() -> ResponseReturnValue:
+    step = request.args.get("step", "")
+    states = STEPS[step][1] if step in STEPS else ()
+    before = number(request.args.get("before", "")) or 0
+    with reading() as session:
+        rows = query.own_items(session, mine(), states=states, before=before)
+        shops = query.names(session, mine())
+    more = rows[query.PAGE - 1].key if len(rows) > query.PAGE else 0
+    kept = {"step": step} if states else {}
+    tabs = [(say(Text("全部", "All")), url_for("merchant.goods"), not states)]
+    tabs += [
+        (say(name), url_for("merchant.goods", step=key), key == step)
+        for key, (name, _) in STEPS.items()
+    ]
+    return render_template(
+        "merchant/goods.html",
+        rows=rows[: query.PAGE],
+        shops=[shop for _, shop in shops],
+        tabs=tabs,
+        older=url_for("merchant.goods", before=more, **kept) if more else "",
+        now=clock.now(),
+    )
+
+
+@desk.get("/items/<ref>")
+def piece(ref: str) -> ResponseReturnValue:
+    with reading() as session:
+        found = query.own_piece(session, ref, mine())
+        if found is None:
+            raise Missing(Text(f"没有编号为 {ref} 的货品", f"No item is called {ref}"))
+        pictures = query.own_photos(session, found.key)
+    return render_template(
+        "merchant/piece.html",
+        piece=found,
+        photos=[_picture(ref, p) for p in pictures],
+        decisions=DECISIONS,
+        tones=TONES,
+        defects=defects(),
+        left=max(0, MOST_SUBMISSIONS - found.submissions),
+    )
+
+
+def _picture(ref: str, photo: query.Photo) -> dict[str, str]:
+    at = {"ref": ref, "key": photo.key}
+    return {
+        "url": url_for("merchant.photo", **at),
+        "thumb": url_for("merchant.thumb", **at),
+        "alt": photo.name,
+        "caption": photo.check_code,
+    }
+
+
+@desk.get("/labels")
+def labels() -> ResponseReturnValue:
+    with reading() as session:
+        pieces = query.own_pieces(session, request.args.getlist("ref")[:500], mine())
+    if not pieces:
+        flash(say(Text("请先勾选要打印的货品", "Choose the pieces to print first")), "warn")
+        return redirect(url_for("merchant.goods"))
+    size = request.args.get("size", "")
+    if size in set(LabelSize):
+        return labels_pdf(pieces, LabelSize(size))
+    return render_template("orders/labels.html", pieces=pieces, sizes=sizes())

@@ -1,0 +1,19 @@
+"""A merchant's own score and the parts it is made of."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.db import reading
+from app.queries.scores import own_scores
+from app.web.merchant.desk import desk, mine
+from workflows.score import FAULT_NAMES
+
+
+@desk.get("/score")
+def score() -> ResponseReturnValue:
+    with reading() as session:
+        rows = own_scores(session, clock.now(), mine())
+    return render_template("merchant/score.html", rows=rows, faults=FAULT_NAMES)

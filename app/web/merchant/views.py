@@ -1,0 +1,8 @@
+"""All pages of the merchant's desk."""
+
+from __future__ import annotations
+
+from app.web.merchant import goods, photos, score
+from app.web.merchant.desk import desk
+
+__all__ = ["desk", "goods", "photos", "score"]
