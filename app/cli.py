@@ -6,6 +6,7 @@ import logging
 import sys
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from app import clock, config, runtime
 from app.cli_accounts import users
@@ -80,6 +81,9 @@ def main() -> None:
     except config.Misconfigured as error:
         click.echo(f"jadegate: {error}", err=True)
         sys.exit(2)
+    except OperationalError as error:
+        click.echo(f"jadegate: 数据库不可用 / the database is not there: {error.orig}", err=True)
+        sys.exit(1)
     except Refusal as error:
         refused = error.refused
         click.echo(f"jadegate: {refused.reason.zh} / {refused.reason.en}", err=True)

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 32
 EXAMPLE_SECRETS = frozenset({"change-me", "changeme", "secret", "example", "dev", "jadegate"})
@@ -98,7 +101,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     instance.mkdir(parents=True, exist_ok=True)
     return Config(
         instance=instance,
-        database_url=env.get("JADEGATE_DATABASE_URL") or f"sqlite:///{instance / 'jadegate.db'}",
+        database_url=_database_url(env.get("JADEGATE_DATABASE_URL"), instance),
         production=production,
         secret_key=_secret_key(env.get("JADEGATE_SECRET_KEY"), instance, production=production),
         evidence_url=env.get("JADEGATE_EVIDENCE_URL") or str(instance / "evidence"),
@@ -107,6 +110,21 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         tsa_url=env.get("JADEGATE_TSA_URL") or None,
         proxies=_whole_number("JADEGATE_PROXIES", env.get("JADEGATE_PROXIES", "0")),
     )
+
+
+def _database_url(raw: str | None, instance: Path) -> str:
+    """One of the two databases; PostgreSQL always by the driver that is installed."""
+    if not raw:
+        return f"sqlite:///{instance / 'jadegate.db'}"
+    try:
+        url = make_url(raw)
+    except (ArgumentError, ValueError):
+        raise Misconfigured("JADEGATE_DATABASE_URL is no database address") from None
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise Misconfigured("JADEGATE_DATABASE_URL must be sqlite:///... or postgresql://...")
+    return url.render_as_string(hide_password=False)
 
 
 def _is_production(raw: str) -> bool:
