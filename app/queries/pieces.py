@@ -1,4 +1,4 @@
-"""The pieces of order lines, for labels and for what is done with them; `centers` None means all."""
+"""The pieces of order lines, for labels and for what is done next; `centers` None means all."""
 
 from __future__ import annotations
 
