@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.queries.bench import Sheet
+from app.queries.items import TimelineEntry
 from app.web.language import say
 from workflows.finding import Finding
 from workflows.finding_input import Value
@@ -67,6 +68,7 @@ AXIS_TONES = {
     "not_as_described": "bad",
     "undetermined": "open",
 }
+SINGLE = ("inspection.finding_saved", "evidence.")
 RISK = {"fail": 0, "warn": 1, "open": 2, "not_testable": 3, "missing": 4, "": 5, "pass": 6}
 
 
@@ -144,11 +146,19 @@ def _line(sheet: Sheet, check: Check, result: CheckResult) -> FindingShown:
         state=state_of(result, finding),
         said=say(result.reason),
         value=value_text(sheet.standard, check, finding),
-        limits="；".join(filter(None, (limits_text(sheet, check, p) for p in check.parts))),
+        limits="；".join(
+            filter(None, (limits_text(sheet, check, p) for p in _held(check, finding)))
+        ),
         margin="；".join(margins),
         clause=clause_of(sheet, check),
         axis=say(AXES[check.axis]),
     )
+
+
+def _held(check: Check, finding: Finding | None) -> list[Part]:
+    """The parts that were recorded; all where none was."""
+    values = finding.values if finding is not None else {}
+    return [p for p in check.parts if p.key in values or not values]
 
 
 def _unit(check: Check, key: str) -> str:
@@ -194,6 +204,11 @@ def _word(standard: Standard, part: Part, value: Decimal | str | date) -> str:
     return str(value)
 
 
+def steps_only(events: list[TimelineEntry]) -> list[TimelineEntry]:
+    """The steps of a piece's life without every single finding and file."""
+    return [e for e in events if not e.tag.startswith(SINGLE)]
+
+
 def decision_name(decision: str) -> str:
     """A reviewer's decision in the request's language."""
     return say(DECISIONS.get(decision, Text(decision, decision)))
@@ -209,4 +224,4 @@ def conformity_name(verdict: str) -> str:
     return say(CONFORMITIES.get(verdict, Text("", "")))
 
 
-FILTERS = (outcome_name, decision_name, authenticity_name, conformity_name)
+FILTERS = (steps_only, outcome_name, decision_name, authenticity_name, conformity_name)

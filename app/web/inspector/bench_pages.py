@@ -131,7 +131,7 @@ def _page(
         words = bench_query.recent_words(session, current.standard, texts_of(sheet))
         corrections = bench_query.corrections(session, current.key)
         saved_at = bench_query.last_saved(session, current.key)
-        events = items.timeline(session, view.key, limit=40)
+        events = items.timeline(session, view.key, limit=200)
     told = wrong or {}
     kept = {code: given for code, given in (typed or {}).items() if code in told}
     page = render_template(

@@ -188,7 +188,11 @@ def _check(
     raw: Mapping[str, Any] = typed if typed is not None else raw_value(finding)
     state, said = state_said(sheet, check)
     attached = {str(v).partition(".")[0] for p in check.parts for v in _listed(finding, p)}
-    told = [(say(p.name), limits_text(sheet, check, p)) for p in check.parts]
+    told = [
+        (say(p.name), limits_text(sheet, check, p))
+        for p in check.parts
+        if f"{check.code}.{p.key}" in names
+    ]
     limits = "；".join(f"{name} {text}".strip() for name, text in told if text)
     return CheckShown(
         code=check.code,

@@ -168,7 +168,7 @@ def _page(
     now, by = clock.now(), acting()
     with reading() as session:
         rounds = bench.rounds(session, view.key)
-        events = items.timeline(session, view.key, limit=60)
+        events = items.timeline(session, view.key, limit=200)
         files = items.attachments(session, view.key)
         if not rounds:
             return redirect(url_for("items.page", ref=view.ref))

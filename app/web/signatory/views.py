@@ -162,7 +162,7 @@ def _page(
     with reading() as session:
         rounds = bench.rounds(session, view.key)
         picture = signing.printed_photo(session, view.key)
-        events = items.timeline(session, view.key, limit=60)
+        events = items.timeline(session, view.key, limit=200)
         number = live_number(session, view.key)
     content: CertificateContent | None = None
     if view.state is State.PASSED:
