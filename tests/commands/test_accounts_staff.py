@@ -1,0 +1,193 @@
+"""Accounts: who may change whose, four eyes on one's own, closing, credentials, the network."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+from build import NOW
+from desk_pieces import answer_to, write
+from sqlalchemy import select
+
+from app import db
+from app.commands import accounts, network_changes, staff
+from app.commands.network import merchant_of
+from app.models.account import Credential, MerchantRelation, Person, RoleAssignment, SignInSession
+from app.models.center import AgencyScope, Center, CenterCategory
+from workflows.roles import Role
+
+pytestmark = pytest.mark.usefixtures("database")
+LAST = date(2027, 11, 12)
+
+
+def grants(by, whom, role, **more):
+    return answer_to(lambda s: accounts.grant(s, whom.person_id, role, by=by, now=NOW, **more))
+
+
+def credential(by, whom, number="X-1"):
+    return answer_to(
+        lambda s: accounts.add_credential(
+            s, whom.person_id, "CGC", number, "某委员会", ["jade"], NOW.date(), LAST, by=by, now=NOW
+        )
+    )
+
+
+def active(whom):
+    with db.reading() as session:
+        return session.scalar(select(Person.active).where(Person.id == whom.person_id))
+
+
+def test_nobody_grants_to_themselves(network):
+    assert grants(network.admin, network.admin, Role.AUDITOR)[:2] == (409, "grant_to_self")
+    assert grants(network.admin, network.admin_2, Role.AUDITOR)[0] == 200
+
+
+def test_a_manager_staffs_the_own_center_below_the_own_rank(network):
+    here, there = network.center_id, network.other_center_id
+    assert grants(network.manager, network.sealer, Role.RECEIVING, center_id=here)[0] == 200
+    assert grants(network.manager, network.sealer, Role.RECEIVING, center_id=there)[0] == 403
+    assert grants(network.manager, network.sealer, Role.RECEIVING)[0] == 403
+    for role in (Role.MANAGER, Role.ADMIN, Role.AUDITOR):
+        assert grants(network.manager, network.sealer, role, center_id=here)[0] == 403
+
+
+def test_credentials_are_recorded_by_another_of_the_own_center(network):
+    assert credential(network.manager, network.inspector)[0] == 200
+    assert credential(network.manager, network.inspector)[0] == 422
+    assert credential(network.manager, network.inspector_far, "X-2")[0] == 403
+    assert credential(network.manager, network.manager, "X-3")[:2] == (409, "credential_to_self")
+    assert credential(network.reviewer, network.inspector, "X-4")[0] == 403
+
+
+def test_a_credential_that_is_ended_counts_no_more(network):
+    with db.reading() as session:
+        key = session.scalar(
+            select(Credential.id).where(Credential.person_id == network.inspector.person_id)
+        )
+    far = answer_to(lambda s: staff.end_credential(s, key, by=network.manager_far, now=NOW))
+    assert far[0] == 403
+    write(lambda s: staff.end_credential(s, key, by=network.manager, now=NOW))
+    with db.reading() as session:
+        assert session.get(Credential, key).valid_to < NOW.date()
+    assert answer_to(lambda s: staff.end_credential(s, key, by=network.manager, now=NOW))[0] == 409
+
+
+def test_a_closed_account_is_signed_out_and_opens_again(network):
+    whom = network.inspector.person_id
+    write(lambda s: staff.close_account(s, whom, by=network.admin, now=NOW))
+    assert active(network.inspector) is False
+    again = answer_to(lambda s: staff.close_account(s, whom, by=network.admin, now=NOW))
+    assert again[:2] == (409, "closed")
+    write(lambda s: staff.reopen_account(s, whom, by=network.admin, now=NOW))
+    assert active(network.inspector) is True
+    twice = answer_to(lambda s: staff.reopen_account(s, whom, by=network.admin, now=NOW))
+    assert twice[:2] == (409, "open")
+
+
+def test_only_administrators_close_and_never_themselves_or_the_last(network):
+    whom = network.inspector.person_id
+    for by in (network.manager, network.auditor):
+        assert answer_to(lambda s, b=by: staff.close_account(s, whom, by=b, now=NOW))[0] == 403
+    own = answer_to(
+        lambda s: staff.close_account(s, network.admin.person_id, by=network.admin, now=NOW)
+    )
+    assert own[:2] == (409, "own_account")
+    for gone in (network.admin_2, network.admin_far):
+        write(lambda s, g=gone: staff.close_account(s, g.person_id, by=network.admin, now=NOW))
+    last = answer_to(
+        lambda s: staff.close_account(s, network.admin.person_id, by=network.admin_2, now=NOW)
+    )
+    assert last[:2] == (409, "last_admin")
+
+
+def test_a_new_password_signs_out_and_turns_codes_off(network):
+    whom = network.inspector.person_id
+    short = answer_to(lambda s: staff.set_password(s, whom, "short", by=network.admin, now=NOW))
+    assert short[0] == 422
+    write(lambda s: staff.set_password(s, whom, "a long new password", by=network.admin, now=NOW))
+    with db.reading() as session:
+        opened = select(SignInSession.id).where(
+            SignInSession.person_id == whom, SignInSession.ended_at.is_(None)
+        )
+        assert session.scalars(opened).all() == []
+        assert session.get(Person, whom).totp_secret is None
+
+
+def test_a_conflict_of_interest_is_lifted_by_another_only(network):
+    with db.transaction() as session:
+        shop = merchant_of(session, "doudian", "玉见小铺").id
+        whom = network.inspector.person_id
+        accounts.relate(session, whom, shop, "亲属", by=network.manager, now=NOW)
+    own = answer_to(
+        lambda s: staff.unrelate(s, network.manager.person_id, shop, by=network.manager, now=NOW)
+    )
+    assert own[0] == 403
+    write(lambda s: staff.unrelate(s, whom, shop, by=network.manager, now=NOW))
+    with db.reading() as session:
+        assert session.scalars(select(MerchantRelation.person_id)).all() == []
+    gone = answer_to(lambda s: staff.unrelate(s, whom, shop, by=network.manager, now=NOW))
+    assert gone[0] == 404
+
+
+def change(network, by=None, **changed):
+    wanted = {
+        "capacity_a_day": 10,
+        "opens": time(9),
+        "closes": time(18),
+        "categories": ["jade"],
+        "active": True,
+    } | changed
+    return answer_to(
+        lambda s: network_changes.change_center(
+            s, network.center_id, **wanted, by=by or network.admin, now=NOW
+        )
+    )
+
+
+def test_a_center_that_loses_a_category_loses_it_for_its_agencies(network):
+    assert change(network)[0] == 200
+    with db.reading() as session:
+        here = [
+            session.scalars(select(t.category).where(t.center_id == network.center_id)).all()
+            for t in (CenterCategory, AgencyScope)
+        ]
+        assert here == [["jade"], ["jade"]]
+        assert session.get(Center, network.center_id).capacity_a_day == 10
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"capacity_a_day": 0}, {"closes": time(8)}, {"categories": ["moon"]}]
+)
+def test_a_center_is_not_set_to_nonsense(network, wrong):
+    assert change(network, **wrong)[0] == 422
+
+
+def test_only_administrators_change_the_network(network):
+    assert change(network, by=network.manager)[0] == 403
+    scope = answer_to(
+        lambda s: network_changes.set_scope(
+            s, network.agency_id, network.center_id, [], by=network.manager, now=NOW
+        )
+    )
+    assert scope[0] == 403
+
+
+def test_an_agency_tests_only_what_the_center_may(network):
+    change(network)
+    wide = answer_to(
+        lambda s: network_changes.set_scope(
+            s, network.agency_id, network.center_id, ["tea"], by=network.admin, now=NOW
+        )
+    )
+    assert wide[0] == 422
+
+
+def test_ended_roles_stay_on_record(network):
+    with db.reading() as session:
+        key = session.scalar(
+            select(RoleAssignment.id).where(RoleAssignment.person_id == network.sealer.person_id)
+        )
+    write(lambda s: accounts.end_role(s, key, by=network.manager, now=NOW))
+    with db.reading() as session:
+        assert session.get(RoleAssignment, key).ended_at == NOW
+    assert answer_to(lambda s: accounts.end_role(s, key, by=network.manager, now=NOW))[0] == 404
