@@ -26,10 +26,11 @@ from app.web.buyer.return_steps import SAID, steps_of
 from app.web.forms import checked, text
 from app.web.language import language, say
 from app.web.limits import limiter
+from workflows.law.rule import Effect
 from workflows.roles import BUYER
 from workflows.verdict import Refused, Text
 
-NUMBER = re.compile(r"[0-9]+")
+ARTICLE = re.compile(r"第([0-9]+)条")
 DONE = {
     "waybill": Text("运单号已记下", "The waybill is noted"),
     "appeal": Text("申诉已提交，由另一个人处理", "The appeal is in; another person decides"),
@@ -61,16 +62,15 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
     with reading() as session:
         messages = messages_of(session, case.key)
         photos = photos_sent(session, case)
-    deciding = case.decision["deciding"]
-    reasons = sorted(case.decision["reasons"], key=lambda one: one["rule"] != deciding)
+    bearing, others = _reasons(case)
     return render_template(
         "buyer/case.html",
         item=item,
         case=case,
         said=SAID[case.state],
         steps=steps_of(case),
-        reasons=[(_say(r["sentence"]), _articles(r["citations"])) for r in reasons],
-        next_step=_say(case.decision["next_step"]),
+        reasons=bearing,
+        others=others,
         missing=[_say(m["label"]) for m in case.decision["missing"]],
         refund=_refund(case),
         messages=messages,
@@ -83,6 +83,19 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         refund_by=_instant(case.refund_overdue_at),
         refused=refused,
     )
+
+
+def _reasons(case: CaseShown) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """(sentence, articles): what bears the decision, the deciding rule first; then the rest."""
+    deciding = case.decision["deciding"]
+    ordered = sorted(case.decision["reasons"], key=lambda one: one["rule"] != deciding)
+    bearing: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
+    for one in ordered:
+        bears = one["rule"] == deciding or one["effect"] != Effect.NOTE
+        shown = _say(one["sentence"]), _articles(one["citations"])
+        (bearing if bears else others).append(shown)
+    return bearing, others
 
 
 def _say(pair: dict[str, str] | None) -> str:
@@ -99,11 +112,11 @@ def _articles(citations: list[dict[str, Any]]) -> str:
 
 
 def cited_as(source: str, article: str) -> str:
-    """`《消费者权益保护法》第25条`, as people write it; in English the name and the number."""
-    if language() == "en" or not article:
-        return f"{source} {article}".strip()
-    number = NUMBER.match(article)
-    place = f"第{number[0]}条{article[number.end() :]}" if number else f" {article}"
+    """`《消费者权益保护法》第25条`, or `Consumer Protection Law, article 25`."""
+    if language() == "en":
+        plain = ARTICLE.sub(r"\1", article)
+        return f"{source}, article {plain}" if plain else source
+    place = f"第{article}条" if article.isdecimal() else article
     return f"《{source}》{place}"
 
 

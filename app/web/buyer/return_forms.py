@@ -23,17 +23,39 @@ from workflows.law.words import Mark, Reason, Seal
 from workflows.returns import ReturnGround
 from workflows.verdict import Text
 
-GROUNDS: tuple[tuple[str, Text], ...] = (
-    (ReturnGround.NO_REASON.value, Text("不想要了，没有别的原因", "I changed my mind")),
-    (ReturnGround.QUALITY.value, Text("货有问题", "Something is wrong with it")),
-    (ReturnGround.EXCHANGE.value, Text("想换一件", "I would like another one instead")),
-)
-CLAIMS: tuple[tuple[str, Text], ...] = (
-    (Reason.DEFECT.value, Text("坏了或有瑕疵", "Damaged or faulty")),
-    (Reason.MISDESCRIBED.value, Text("和描述不一样", "Not as described")),
-    (Reason.WRONG_ITEM.value, Text("发错了", "The wrong piece came")),
-    (Reason.COUNTERFEIT.value, Text("怀疑是假货", "I think it is a fake")),
-)
+# What a buyer chooses from: the track, and what is wrong where the track is quality.
+WHYS: dict[str, tuple[ReturnGround, Reason, Text]] = {
+    "changed": (
+        ReturnGround.NO_REASON,
+        Reason.NO_REASON,
+        Text("不想要了，没有别的原因", "I changed my mind"),
+    ),
+    "faulty": (
+        ReturnGround.QUALITY,
+        Reason.DEFECT,
+        Text("坏了或有瑕疵", "It is damaged or faulty"),
+    ),
+    "different": (
+        ReturnGround.QUALITY,
+        Reason.MISDESCRIBED,
+        Text("和描述不一样", "It is not as described"),
+    ),
+    "wrong": (
+        ReturnGround.QUALITY,
+        Reason.WRONG_ITEM,
+        Text("发错了", "The wrong piece came"),
+    ),
+    "fake": (
+        ReturnGround.QUALITY,
+        Reason.COUNTERFEIT,
+        Text("怀疑是假货", "I think it is a fake"),
+    ),
+    "exchange": (
+        ReturnGround.EXCHANGE,
+        Reason.NO_REASON,
+        Text("想换一件", "I would like another one instead"),
+    ),
+}
 EVERY: tuple[tuple[Mark, Text], ...] = (
     (Mark.OPENED, Text("拆开看过", "Unpacked and looked at")),
     (Mark.TAMPER_TAG_REMOVED, Text("防拆扣取下了", "The tamper tag is off")),
@@ -82,8 +104,7 @@ class ReturnForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
     """A request for a return or an exchange."""
 
     key = HiddenField(validators=[Length(max=40)])
-    ground = RadioField(_l("为什么要退"), validators=[InputRequired(_l("请选一项"))])
-    claim = RadioField(_l("有什么问题"), validators=[Optional()])
+    why = RadioField(_l("为什么要退"), validators=[InputRequired(_l("请选一项"))])
     marks = SelectMultipleField(_l("现在是什么样子"), validators=[Optional()])
     seals = SelectMultipleField(_l("哪些封口打开了"), validators=[Optional()])
     reason = TextAreaField(_l("说说情况"), [Optional(), Length(max=2000)])
@@ -93,8 +114,7 @@ class ReturnForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
 
     def __init__(self, category: str, **more: Any) -> None:
         super().__init__(**more)
-        self.ground.choices = [(value, say(label)) for value, label in GROUNDS]
-        self.claim.choices = [(value, say(label)) for value, label in CLAIMS]
+        self.why.choices = [(value, say(row[2])) for value, row in WHYS.items()]
         self.marks.choices = [(m.value, say(t)) for m, t in MARKS.get(category, EVERY)]
         self.seals.choices = [(s.value, say(t)) for s, t in SEALS.get(category, ())]
 

@@ -19,13 +19,13 @@ from app.queries.buyer_returns import WITH_BUYER, CaseShown, cases_of
 from app.web.buyer import passes
 from app.web.buyer.desk import desk
 from app.web.buyer.finding import my_item, to_look_up
-from app.web.buyer.return_forms import ReturnForm
+from app.web.buyer.return_forms import WHYS, ReturnForm
 from app.web.forms import text
 from app.web.items.views import evidence_store
 from app.web.language import say
 from app.web.limits import limiter
-from workflows.law.words import Mark, Reason, Seal
-from workflows.returns import ReturnChannel, ReturnGround
+from workflows.law.words import Mark, Seal
+from workflows.returns import ReturnChannel
 from workflows.roles import BUYER
 from workflows.verdict import Refused, Text
 
@@ -68,12 +68,11 @@ def _opened(found: BuyerItem, form: ReturnForm) -> str:
     """Open the case; the reference of it, also where this very form was sent before."""
     seals = tuple(Seal(value) for value in form.seals.data or ())
     marks = {Mark(value) for value in form.marks.data or ()}
-    ground = ReturnGround(form.ground.data)
-    quality = ground is ReturnGround.QUALITY
+    ground, claim, _ = WHYS[form.why.data]
     asked = Request(
         reason=text(form.reason),
         ground=ground,
-        claim=Reason(form.claim.data or Reason.DEFECT) if quality else Reason.NO_REASON,
+        claim=claim,
         quantity=form.quantity.data or 1,
         channel=ReturnChannel.BUYER_PAGE,
         marks=tuple(sorted(marks | {Mark.SEAL_BROKEN} if seals else marks)),
