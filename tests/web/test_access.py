@@ -22,6 +22,12 @@ SAMPLE = {
 ENDING = ("static", "sign_in.sign_out", "sign_in.sign_out_everywhere")
 
 
+@pytest.fixture
+def backend():
+    """Who may open what is asked before any table is; one database is enough."""
+    return "sqlite"
+
+
 def address(app, rule):
     with app.test_request_context():
         values = {name: SAMPLE.get(name, 1) for name in rule.arguments}
