@@ -167,7 +167,16 @@ def _people() -> Any:
 
 
 def _person(r: Any, held: dict[int, list[RoleRow]]) -> PersonRow:
-    return PersonRow(*r, tuple(held.get(r.id, ())))
+    return PersonRow(
+        key=r.id,
+        login=r.login,
+        name=r.name,
+        name_en=r.name_en,
+        active=r.active,
+        totp=r.totp,
+        locked_until=r.locked_until,
+        roles=tuple(held.get(r.id, ())),
+    )
 
 
 def _roles(session: Session, keys: Collection[int]) -> dict[int, list[RoleRow]]:

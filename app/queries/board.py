@@ -132,7 +132,7 @@ def waits(session: Session, scope: Scope, now: datetime) -> list[Wait]:
     rows = session.execute(
         select(
             Item.state,
-            func.count().label("count"),
+            func.count().label("pieces"),
             func.min(Item.state_since).label("oldest"),
             _sum(Item.due_at.between(now, now + SOON)).label("soon"),
             _sum(Item.due_at < now).label("overdue"),
@@ -140,7 +140,7 @@ def waits(session: Session, scope: Scope, now: datetime) -> list[Wait]:
         .where(Item.center_id.in_(scope.centers), Item.state.in_(WAITING), *_category(scope))
         .group_by(Item.state)
     )
-    found = {r.state: Wait(r.state, r.count, r.oldest, r.soon, r.overdue) for r in rows}
+    found = {r.state: Wait(r.state, r.pieces, r.oldest, r.soon, r.overdue) for r in rows}
     return [found[state] for state in WAITING if state in found]
 
 

@@ -217,6 +217,8 @@ def _rounds(session: Session, item: int) -> tuple[Round, ...]:
     )
     found = []
     for number, decision, closed_at, verdict, note in rows:
+        if decision is None or closed_at is None:
+            continue
         kept = verdict or {}
         grounds = tuple((g["code"], Text(g["zh"], g["en"])) for g in kept.get("grounds", ()))
         codes = tuple(kept.get("defects", ()))

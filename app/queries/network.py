@@ -87,7 +87,22 @@ def centers(session: Session) -> list[CenterRow]:
             Center.active,
         ).order_by(Center.id)
     )
-    return [CenterRow(*r[:3], Text(r[3], r[4]), *r[5:], tuple(found[r.id])) for r in rows]
+    return [
+        CenterRow(
+            key=r.id,
+            code=r.code,
+            kind=r.kind,
+            name=Text(r.name_zh, r.name_en),
+            province=r.province,
+            city=r.city,
+            capacity_a_day=r.capacity_a_day,
+            opens=r.opens,
+            closes=r.closes,
+            active=r.active,
+            categories=tuple(found[r.id]),
+        )
+        for r in rows
+    ]
 
 
 def agencies(session: Session) -> list[AgencyRow]:

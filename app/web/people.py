@@ -58,7 +58,7 @@ def _listed(desk: str, centers: frozenset[int] | None) -> ResponseReturnValue:
     with reading() as session:
         rows = query.people(session, search=search, centers=centers, after=after)
     more = rows[query.PAGE - 1].login if len(rows) > query.PAGE else ""
-    kept = {"search": search} if search else {}
+    kept: dict[str, Any] = {"search": search} if search else {}
     return render_template(
         "people/list.html",
         rows=rows[: query.PAGE],

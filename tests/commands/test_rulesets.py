@@ -66,11 +66,9 @@ def test_a_proposal_changes_nothing_until_another_approves_it(network):
 
 def test_the_author_cannot_decide(network):
     author = network.manager
-    key = propose(tea(), network.manager)
+    key = propose(tea(), author)
     for decide in (rulesets.approve, rulesets.reject):
-        status, code, _ = answer_to(
-            lambda s, d=decide: d(s, key, "好", by=network.manager, now=NOW)
-        )
+        status, code, _ = answer_to(lambda s, d=decide: d(s, key, "好", by=author, now=NOW))
         assert (status, code) == (409, "own_proposal")
     assert in_force() == 1
 

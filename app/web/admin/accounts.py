@@ -45,7 +45,15 @@ def _created() -> int:
         if not typed[name] or len(typed[name]) > longest:
             raise Invalid(name, Text("四项都要填写", "All four must be filled in"))
     with transaction() as session:
-        made = accounts.create_person(session, **typed, by=acting(), now=clock.now())
+        made = accounts.create_person(
+            session,
+            typed["login"],
+            typed["name"],
+            typed["name_en"],
+            typed["password"],
+            by=acting(),
+            now=clock.now(),
+        )
         key = made.id
     flash(say(Text("账号已建立，请授予岗位", "The account is there; now grant it a role")), "ok")
     return key

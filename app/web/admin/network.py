@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import time
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.commands import network, network_changes
-from app.db import Session, reading
+from app.db import reading
 from app.errors import Invalid, Missing
 from app.queries import network as query
 from app.web.access import acting
@@ -39,7 +40,7 @@ def add_center() -> ResponseReturnValue:
     return done(_add_center, url_for("admin.centers"))
 
 
-def _add_center(session: Session) -> None:
+def _add_center(session: Any) -> None:
     kind = request.form.get("kind", "")
     if kind not in KINDS:
         raise Invalid("kind", Text("请选择类型", "Choose its kind"))
@@ -92,7 +93,7 @@ def add_agency() -> ResponseReturnValue:
     return done(_add_agency, url_for("admin.agencies"))
 
 
-def _add_agency(session: Session) -> None:
+def _add_agency(session: Any) -> None:
     network_changes.agency_code_is_free(session, _word("code", 16))
     network.add_agency(
         session,
@@ -127,7 +128,7 @@ def shops() -> ResponseReturnValue:
         rows = query.merchants(session, search=search, after=after)
         places = query.centers(session)
     more = rows[query.PAGE - 1].shop if len(rows) > query.PAGE else ""
-    kept = {"search": search} if search else {}
+    kept: dict[str, Any] = {"search": search} if search else {}
     return render_template(
         "admin/shops.html",
         rows=rows[: query.PAGE],

@@ -9,7 +9,7 @@ from typing import Any
 from flask import request
 
 from app import clock
-from app.db import Session, reading
+from app.db import reading
 from app.queries import board
 from app.queries.board import By, Scope
 from app.web.access import acting
@@ -82,7 +82,7 @@ def seen() -> Seen:
     )
 
 
-def _places(session: Session) -> list[tuple[int, Text]]:
+def _places(session: Any) -> list[tuple[int, Text]]:
     return board.centers(session, acting().centers(Permission.BOARD_READ))
 
 

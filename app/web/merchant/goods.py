@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,7 +14,8 @@ from app.queries import merchant as query
 from app.web.language import say
 from app.web.lists import number
 from app.web.merchant.desk import desk, mine
-from app.web.orders.labels import LabelSize, labels_pdf, sizes
+from app.web.orders.labels import labels_pdf, sizes
+from certificates.label import LabelSize
 from workflows.inspection import State
 from workflows.inspection_guards import MOST_SUBMISSIONS
 from workflows.standard import defects
@@ -68,7 +71,7 @@ def goods() -> ResponseReturnValue:
         rows = query.own_items(session, mine(), states=states, before=before)
         shops = query.names(session, mine())
     more = rows[query.PAGE - 1].key if len(rows) > query.PAGE else 0
-    kept = {"step": step} if states else {}
+    kept: dict[str, Any] = {"step": step} if states else {}
     tabs = [(say(Text("全部", "All")), url_for("merchant.goods"), not states)]
     tabs += [
         (say(name), url_for("merchant.goods", step=key), key == step)
@@ -103,7 +106,7 @@ def piece(ref: str) -> ResponseReturnValue:
 
 
 def _picture(ref: str, photo: query.Photo) -> dict[str, str]:
-    at = {"ref": ref, "key": photo.key}
+    at: dict[str, Any] = {"ref": ref, "key": photo.key}
     return {
         "url": url_for("merchant.photo", **at),
         "thumb": url_for("merchant.thumb", **at),

@@ -80,7 +80,7 @@ def search() -> ResponseReturnValue:
     digits = request.args.get("number", "").strip()[:64]
     with reading() as session:
         page = orders.search(session, digits, centers(), before=place("before"))
-    kept = {"number": digits} if digits else {}
+    kept: dict[str, Any] = {"number": digits} if digits else {}
     older = url_for("orders.search", before=page.older, **kept) if page.older else ""
     return render_template(
         "orders/search.html", rows=page.rows, older=older, number=digits, routes=ROUTES
