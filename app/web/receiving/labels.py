@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.db import reading
-from app.queries import orders
+from app.queries.pieces import pieces_named
 from app.web.access import acting
 from app.web.language import say
 from app.web.orders.labels import labels_pdf, sizes
@@ -20,7 +20,7 @@ from workflows.verdict import Text
 def label_page() -> ResponseReturnValue:
     centers = acting().centers(Permission.RECEIVE)
     with reading() as session:
-        pieces = orders.pieces_named(session, request.args.getlist("ref"), centers)
+        pieces = pieces_named(session, request.args.getlist("ref"), centers)
     if not pieces:
         flash(say(Text("请先勾选要打印的货品", "Choose the pieces to print first")), "warn")
         return redirect(url_for("receiving.expected"))
