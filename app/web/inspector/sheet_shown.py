@@ -9,46 +9,22 @@ from typing import Any
 from app.queries.bench import Sheet
 from app.queries.items import AttachmentView
 from app.web.findings_shown import clause_of, limits_text, outcome_name, state_of
+from app.web.inspector.part_shown import PartShown, part_shown
 from app.web.language import say
 from workflows.finding import Finding, raw_value
 from workflows.judge import is_needed, needed_parts
 from workflows.judgement import Status
-from workflows.names import choice_options, option_named
+from workflows.names import option_named
 from workflows.standard_limits import Condition
 from workflows.standard_parts import (
     Choice,
     FilePart,
-    Kind,
-    Multi,
-    Number,
     Part,
     Photos,
     TextPart,
-    YesNo,
 )
 from workflows.standard_types import Check, Need, Severity, Stage
 from workflows.verdict import Text
-
-MOST_CHIPS = 9
-YES_NO = (("yes", Text("是", "Yes")), ("no", Text("否", "No")))
-
-
-@dataclass(frozen=True, slots=True)
-class PartShown:
-    """One control. `control`: measure, choices, many, select, words, date, photos or files."""
-
-    name: str
-    control: str
-    label: str
-    own_label: str
-    unit: str
-    options: Sequence[tuple[str, str]]
-    value: Any
-    optional: bool
-    shown: bool
-    least: int = 0
-    accept: str = ""
-    words: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +179,7 @@ def _check(
         state="warn" if wrong else state,
         said=wrong or said,
         parts=[
-            _part(sheet, check, p, raw.get(p.key), names, words)
+            part_shown(sheet, check, p, raw.get(p.key), names, words)
             for p in check.parts
             if not p.system
         ],
@@ -222,74 +198,6 @@ def _listed(finding: Finding, part: Part) -> Sequence[Any]:
 
 def _first(value: Any) -> str:
     return str(value[0] if isinstance(value, list | tuple) and value else value or "")
-
-
-def _part(
-    sheet: Sheet,
-    check: Check,
-    part: Part,
-    value: Any,
-    names: Collection[str],
-    words: Mapping[str, Sequence[str]],
-) -> PartShown:
-    name = f"{check.code}.{part.key}"
-    options = _options(sheet, part)
-    return PartShown(
-        name=name,
-        control=_control(part, options),
-        label=say(part.name) or say(check.name),
-        own_label=say(part.name) if len(check.parts) > 1 else "",
-        unit=part.unit if isinstance(part, Number) else "",
-        options=[(code, say(text)) for code, text in options],
-        value=_value(part, value),
-        optional=part.optional,
-        shown=name in names,
-        least=part.minimum if isinstance(part, Photos | FilePart) else 0,
-        accept=",".join(f".{k}" for k in part.kinds) if isinstance(part, FilePart) else "image/*",
-        words=words.get(name, ()) if isinstance(part, TextPart) else (),
-    )
-
-
-def _value(part: Part, value: Any) -> Any:
-    if isinstance(part, Multi):
-        return list(value or ()) if not isinstance(value, str) else [value]
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list | tuple):
-        return " ".join(str(v) for v in value)
-    return "" if value is None else str(value)
-
-
-def _control(part: Part, options: Sequence[tuple[str, Text]]) -> str:
-    match part.kind:
-        case Kind.CHOICE:
-            return "select" if len(options) > MOST_CHIPS else "choices"
-        case Kind.MULTI:
-            return "many"
-        case Kind.YES_NO:
-            return "choices"
-        case Kind.NUMBER:
-            several = isinstance(part, Number) and part.readings is not None
-            return "words" if several else "measure"
-        case Kind.TEXT:
-            return "words"
-        case kind:
-            return {Kind.DATE: "date", Kind.PHOTOS: "photos", Kind.FILE: "files"}[kind]
-
-
-def _options(sheet: Sheet, part: Part) -> list[tuple[str, Text]]:
-    """The options; of a long list of names, the declared one and its treated form come first."""
-    if isinstance(part, YesNo):
-        return list(YES_NO)
-    if isinstance(part, Multi):
-        return [(o.code, o.name) for o in part.options]
-    if not isinstance(part, Choice):
-        return []
-    options = choice_options(part, sheet.standard)
-    declared = option_named(options, str(sheet.listing.get(part.listing, "")))
-    first = declared.code if declared is not None and part.names else ""
-    ordered = sorted(options, key=lambda o: not first or not o.code.startswith(first))
-    return [(o.code, o.name) for o in ordered]
 
 
 def state_said(sheet: Sheet, check: Check) -> tuple[str, str]:
