@@ -159,3 +159,30 @@ def set_line(ref: str, **values: Any) -> None:
     with db.transaction() as session:
         line = session.scalars(select(Item.order_line_id).where(Item.id == item_id(ref))).one()
         session.execute(update(OrderLine).where(OrderLine.id == line).values(**values))
+
+
+def of_category(ref: str, category: str) -> None:
+    """The piece as one of another category, for the law's sake."""
+    with db.transaction() as session:
+        session.execute(update(Item).where(Item.id == item_id(ref)).values(category=category))
+
+
+def pair(net: Network, *, discount: Decimal = Decimal(0)) -> list[str]:
+    """Two pieces of one order line at the buyer's, the second a copy of the first."""
+    first = delivered(net)
+    with db.transaction() as session:
+        item = session.get_one(Item, item_id(first))
+        line = session.get_one(OrderLine, item.order_line_id)
+        line.quantity = 2
+        line.payable = 2 * PRICE - discount
+        other = Item(
+            **{
+                column.key: getattr(item, column.key)
+                for column in Item.__table__.columns
+                if column.key not in ("id", "piece", "version")
+            },
+            piece=2,
+        )
+        session.add(other)
+        session.flush()
+        return [first, other.ref]

@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
-from desk_pieces import PRICE, state_of
+from desk_pieces import PRICE, state_of, write
 from return_pieces import (
+    ASKED,
+    BACK,
+    DAY,
+    HOUR,
     arrived,
+    as_sent,
     asked,
     case_of,
     certificate_of,
     compared,
     delivered,
+    of_category,
+    person_says,
     refunded,
+    set_line,
 )
 
+from app.commands.returns_buyer import appeal, ask_for_person, supply_facts
+from app.commands.returns_clock import tick
+from app.commands.returns_compare import compare_return
+from app.commands.returns_goods import give_address, receive
+from app.commands.returns_leave import exchange, put_to_resale, send_back
+from app.commands.returns_refund import RefundRecorder
+from app.errors import Refusal
 from app.models.certificate import CertificateState
+from workflows.calendar import local_day
 from workflows.inspection import State as ItemState
-from workflows.returns import State
+from workflows.law.decide import decide
+from workflows.law.decision import decision_to_json
+from workflows.law.reading import facts_from_json
+from workflows.law.words import Finding, Mark, Match, Reason, ReviewOutcome, Seal
+from workflows.returns import ResaleFlag, ReturnGround, State
+from workflows.roles import BUYER
 
 pytestmark = pytest.mark.usefixtures("database")
+
+
+def refusal_code(act) -> str:
+    with pytest.raises(Refusal) as caught:
+        act()
+    return caught.value.refused.code
 
 
 def test_jade_without_a_reason_comes_back_intact_and_is_refunded(network):
@@ -33,3 +63,222 @@ def test_jade_without_a_reason_comes_back_intact_and_is_refunded(network):
     assert refunded(network, case) == PRICE
     assert case_of(case).state is State.REFUNDED
     assert case_of(case).closed_at is not None
+    service = network.customer_service
+    flag = ResaleFlag.AS_NEW
+    write(lambda s: put_to_resale(s, case, flag, "", by=service, now=BACK + DAY))
+    assert case_of(case).resale is flag
+    assert state_of(ref) is ItemState.RETURN_PENDING
+
+
+def test_a_stored_decision_replays_to_the_same_answer(network):
+    case = case_of(asked(delivered(network)))
+    again = decide(facts_from_json(case.decision["facts"]), local_day(case.notice_at))
+    assert decision_to_json(again) == case.decision["decision"]
+
+
+def test_custom_made_is_refused_by_a_person_and_won_on_appeal(network):
+    ref = delivered(network)
+    set_line(ref, custom=True, custom_proof="SKU: 定制刻字")
+    case = asked(ref)
+    assert case_of(case).state is State.WAITING_FOR_PERSON
+    person_says(case, ReviewOutcome.REFUSE, by=network.customer_service, reason="刻字定作")
+    refused = case_of(case)
+    assert refused.state is State.REFUSED
+    reasons = refused.decision["decision"]["reasons"]
+    assert all(reason["citations"] for reason in reasons)
+    assert refused.decision["decision"]["appeal"]
+    write(lambda s: appeal(s, case, "没有刻字", by=BUYER, now=ASKED + 2 * DAY))
+    assert case_of(case).state is State.APPEALED
+    person_says(case, ReviewOutcome.ACCEPT, by=network.manager, now=ASKED + 3 * DAY)
+    assert case_of(case).state is State.ACCEPTED
+
+
+def test_custom_made_with_every_proof_is_refused_by_the_law_itself(network):
+    ref = delivered(network)
+    set_line(ref, custom=True)
+    case = asked(ref)
+    proof = {
+        "sale": {"ordered_at": "2026-11-08T20:00:00+08:00"},
+        "goods": {
+            "custom": {
+                "claimed": True,
+                "existed_before_order": False,
+                "menu_options": False,
+                "production_started": True,
+                "production_started_at": "2026-11-09T08:00:00+08:00",
+                "production_proof": ["work order 17"],
+            }
+        },
+        "confirmation": {
+            "property_fits": True,
+            "marked_before_order": True,
+            "separate_step": True,
+            "affirmative_act": True,
+            "per_order": True,
+            "record": {
+                "order": None,
+                "text_version": "v3",
+                "confirmed_at": "2026-11-08T20:00:00+08:00",
+                "evidence": ["screen 1"],
+            },
+        },
+    }
+    service = network.customer_service
+    write(lambda s: supply_facts(s, case, proof, by=service, now=ASKED + HOUR))
+    done = case_of(case)
+    assert done.code == "EXCL_CUSTOM"
+    assert done.state in (State.REFUSED, State.WAITING_FOR_PERSON)
+
+
+def test_swapped_jade_is_refused_with_evidence_and_sent_back(network):
+    ref = delivered(network)
+    case = asked(ref)
+    arrived(network, case)
+    light = as_sent(ref, tag_no="JG-T-9999999").figures | {"mass": Decimal("49.10")}
+    changes = {"figures": light, "tag_no": "JG-T-9999999", "photos": Match.DIFFERS}
+    assert refusal_code(lambda: compared(network, ref, case, Finding.SWAPPED, **changes)) == (
+        "evidence_needed"
+    )
+    compared(network, ref, case, Finding.SWAPPED, files=2, **changes)
+    kept = case_of(case)
+    assert kept.comparison is not None
+    assert kept.comparison["proposal"] == "swapped"
+    assert kept.outcome == "refuse"
+    person_says(case, ReviewOutcome.REFUSE, by=network.customer_service, now=BACK + 2 * HOUR)
+    assert case_of(case).state is State.TO_SEND_BACK
+    service = network.customer_service
+    write(lambda s: send_back(s, case, "顺丰", "SF9", "调包", by=service, now=BACK + DAY))
+    assert case_of(case).state is State.SENT_BACK
+    assert certificate_of(ref) is CertificateState.REVOKED
+    assert state_of(ref) is ItemState.RETURN_PENDING
+
+
+def test_liquor_with_its_seal_broken_is_not_intact(network):
+    ref = delivered(network)
+    of_category(ref, "liquor")
+    case = asked(ref)
+    arrived(network, case)
+    seen = {"marks": (Mark.SEAL_BROKEN,), "broken_seals": (Seal.CAP_RING,)}
+    compared(network, ref, case, Finding.NOT_INTACT, files=1, **seen)
+    kept = case_of(case)
+    assert kept.comparison is not None
+    assert (kept.comparison["proposal"], kept.code) == ("not_intact", "SEAL_BROKEN")
+    assert kept.outcome == "refuse"
+    person_says(case, ReviewOutcome.REFUSE, by=network.customer_service, now=BACK + 2 * HOUR)
+    assert case_of(case).state is State.TO_SEND_BACK
+
+
+def test_a_supplement_with_only_its_outer_box_opened_is_refunded(network):
+    ref = delivered(network)
+    of_category(ref, "supplement")
+    case = asked(ref, marks=(Mark.SEAL_BROKEN,), broken_seals=(Seal.OUTER_BOX,))
+    assert case_of(case).state is State.ACCEPTED
+    arrived(network, case)
+    compared(network, ref, case, broken_seals=(Seal.OUTER_BOX,), marks=(Mark.OPENED,))
+    assert refunded(network, case) == PRICE
+
+
+def test_nobody_refuses_below_the_law(network):
+    ref = delivered(network)
+    case = asked(ref)
+    arrived(network, case)
+    compared(network, ref, case)
+    refuse = ReviewOutcome.REFUSE
+    code = refusal_code(lambda: person_says(case, refuse, by=network.customer_service))
+    assert code in ("acceptance_stands", "below_floor")
+    assert refusal_code(lambda: person_says(case, refuse, by=network.inspector_2)) == (
+        "not_permitted"
+    )
+
+
+def test_an_exchange_is_agreed_and_inspected_again(network):
+    ref = delivered(network)
+    case = asked(ref, ground=ReturnGround.EXCHANGE, reason="换大一号")
+    assert case_of(case).state is State.WAITING_FOR_PERSON
+    person_says(case, ReviewOutcome.ACCEPT, by=network.customer_service)
+    arrived(network, case)
+    compared(network, ref, case)
+    service = network.customer_service
+    write(lambda s: exchange(s, case, "换货", by=service, now=BACK + DAY))
+    assert case_of(case).state is State.EXCHANGED
+    assert state_of(ref) is ItemState.QUEUED
+    assert certificate_of(ref) is CertificateState.REVOKED
+
+
+def test_a_refused_exchange_goes_on_as_a_return_with_its_date(network):
+    case = asked(delivered(network), ground=ReturnGround.EXCHANGE)
+    service = network.customer_service
+    ground = ReturnGround.NO_REASON
+    write(lambda s: supply_facts(s, case, {}, by=service, now=ASKED + 20 * DAY, ground=ground))
+    kept = case_of(case)
+    assert (kept.state, kept.notice_at) == (State.ACCEPTED, ASKED)
+
+
+def test_a_quality_claim_leaves_the_track_and_brings_the_freight(network):
+    ref = delivered(network)
+    case = asked(ref, ground=ReturnGround.QUALITY, claim=Reason.DEFECT, reason="有裂")
+    assert case_of(case).state is State.QUALITY
+    arrived(network, case)
+    compared(network, ref, case, Finding.FAULTY, reason="裂纹为原有")
+    assert refunded(network, case) == PRICE
+    assert certificate_of(ref) is CertificateState.REVOKED
+
+
+def test_nobody_answers_and_the_clock_runs(network):
+    ref = delivered(network)
+    case = asked(ref)
+    tick(RefundRecorder(), ASKED + 2 * DAY - HOUR)
+    assert case_of(case).state is State.ACCEPTED
+    tick(RefundRecorder(), ASKED + 2 * DAY)
+    given = case_of(case)
+    assert given.state is State.ADDRESS_GIVEN
+    assert "瑞丽" in given.address
+    assert given.ship_back_until is not None
+    write(lambda s: receive(s, case, "ZT1", by=network.receiving, now=BACK))
+    due = case_of(case).refund_overdue_at
+    assert due is not None
+    tick(RefundRecorder(), due - DAY - timedelta(seconds=1))
+    assert case_of(case).state is State.ARRIVED
+    said = tick(RefundRecorder(), due - DAY)
+    assert case_of(case).state is State.REFUNDED, said
+    assert tick(RefundRecorder(), due) == []
+
+
+def test_a_buyer_who_sends_nothing_keeps_the_date_of_the_notice(network):
+    ref = delivered(network)
+    case = asked(ref)
+    write(lambda s: give_address(s, case, by=network.customer_service, now=ASKED + HOUR))
+    until = case_of(case).ship_back_until
+    assert until is not None
+    tick(RefundRecorder(), until - timedelta(seconds=1))
+    assert case_of(case).state is State.ADDRESS_GIVEN
+    tick(RefundRecorder(), until)
+    closed = case_of(case)
+    assert (closed.state, closed.not_shipped_back, closed.notice_at) == (State.CLOSED, True, ASKED)
+
+
+def test_a_late_request_is_refused_and_a_person_is_given_on_asking(network):
+    case = asked(delivered(network), now=ASKED + 30 * DAY)
+    assert (case_of(case).state, case_of(case).code) == (State.REFUSED, "LATE")
+    write(lambda s: ask_for_person(s, case, by=BUYER, now=ASKED + 31 * DAY))
+    assert (case_of(case).state, case_of(case).human_asked) == (State.APPEALED, True)
+
+
+def test_a_late_request_that_asks_for_a_person_waits_for_one(network):
+    case = asked(delivered(network), now=ASKED + 30 * DAY, asks_for_person=True)
+    assert case_of(case).state is State.WAITING_FOR_PERSON
+
+
+def test_the_outbound_inspector_and_a_far_one_do_not_compare(network):
+    ref = delivered(network)
+    case = asked(ref)
+    arrived(network, case)
+    seen, finding = as_sent(ref), Finding.INTACT
+
+    def by(person):
+        return lambda: write(
+            lambda s: compare_return(s, case, seen, finding, by=person, now=BACK + HOUR)
+        )
+
+    assert refusal_code(by(network.inspector)) == "outbound_inspector"
+    assert refusal_code(by(network.inspector_far)) == "not_permitted"

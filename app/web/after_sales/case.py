@@ -20,6 +20,7 @@ from workflows.verdict import Refused, Text
 
 DONE = Text("已完成", "Done")
 MONEY = AT_CENTER | {State.ACCEPTED, State.QUALITY, State.ADDRESS_GIVEN, State.ON_THE_WAY}
+DECIDING = {Action.ACCEPT, Action.REFUSE, Action.REFUSE_GOODS}
 
 
 @desk.get("/cases/<ref>")
@@ -60,6 +61,7 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         case=view,
         refund=refund,
         actions={a.value for a in FLOW.allowed(view.state, held)},
+        deciding=bool(DECIDING & {*FLOW.allowed(view.state, held)}),
         next_action=_next(view.state, held),
         manages=Permission.RETURN_MANAGE in held,
         grounds=[(g.value, say(name)) for g, name in GROUND_NAMES.items()],
