@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +24,7 @@ from certificates.leaf import Leaf, LeafError, parse_leaf
 from workflows.events import title_of
 from workflows.verdict import Text
 
-LIST = 200
+_DIGEST = re.compile(r"\b([0-9a-f]{10})[0-9a-f]{54}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,11 @@ class Revision:
     at: datetime
     superseded_at: datetime | None
 
+    @property
+    def said(self) -> str:
+        """The value as a line to read."""
+        return _line(self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -108,6 +114,11 @@ class Told:
     body: dict[str, Any]
     previous: str
     digest: str
+
+    @property
+    def said(self) -> str:
+        """The body as a line to read."""
+        return _line(self.body)
 
     def entry(self) -> TimelineEntry:
         """The same as the timeline shows it."""
@@ -194,6 +205,15 @@ def trail(session: Session, item_key: int) -> Trail:
         ),
         audit=tuple((r.at, r.name, r.text) for r in findings),
     )
+
+
+def _line(value: dict[str, Any]) -> str:
+    """Members side by side; of a digest only its beginning, the whole stands with the files."""
+    parts = (
+        f"{name}: {one if isinstance(one, str) else orjson.dumps(one).decode()}"
+        for name, one in value.items()
+    )
+    return _DIGEST.sub(r"\1…", "；".join(parts))
 
 
 def _leaf(entry: str) -> Leaf | None:

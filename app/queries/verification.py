@@ -36,7 +36,6 @@ class Sought:
     key: int
     number: str
     second_code: str
-    record: str
     photo_digest: str | None
     pdf_digest: str
     issued_at: datetime
@@ -102,7 +101,6 @@ def sought(session: Session, number: str) -> Sought | None:
             Certificate.id,
             Certificate.number,
             Certificate.second_code,
-            Certificate.record,
             Certificate.photo_digest,
             Certificate.pdf_digest,
             Certificate.issued_at,
@@ -114,7 +112,6 @@ def sought(session: Session, number: str) -> Sought | None:
         key=row.id,
         number=row.number,
         second_code=row.second_code,
-        record=row.record,
         photo_digest=row.photo_digest,
         pdf_digest=row.pdf_digest,
         issued_at=row.issued_at,

@@ -39,10 +39,18 @@ def found(typed_number: str, typed_code: str) -> Sought | None:
 
 
 def counted(certificate: Sought, address: str, agent: str, config: Config, now: datetime) -> None:
-    """Count the look-up; what was issued a moment ago is published in the log first."""
+    """Count the look-up."""
     with transaction() as session:
         count_lookup(session, certificate.key, certificate.number, address, agent, now=now)
-        if unpublished(session):
+    published(config, now)
+
+
+def published(config: Config, now: datetime) -> None:
+    """What was issued a moment ago gets its checkpoint, so that it can be proven."""
+    with reading() as session:
+        late = unpublished(session) > 0
+    if late:
+        with transaction() as session:
             publish_checkpoint(session, config, now=now)
 
 

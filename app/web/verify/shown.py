@@ -71,6 +71,7 @@ class Shown:
     issued: str
     compare: tuple[Text, ...]
     supersedes: str
+    photo: str
 
     def to_json(self) -> dict[str, Any]:
         """The same for programs, each text in both languages."""
@@ -98,6 +99,7 @@ def shown(content: CertificateContent) -> Shown:
         issued=content.issued.isoformat(),
         compare=COMPARE[content.family],
         supersedes=content.supersedes.number if content.supersedes is not None else "",
+        photo=content.item.photo_sha256,
     )
 
 

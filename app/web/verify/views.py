@@ -18,8 +18,8 @@ from app.web.access import address
 from app.web.desk import PUBLIC, Desk
 from app.web.limits import limiter
 from app.web.verify import log_pages
-from app.web.verify.answers import counted, found, of_file, of_stored
-from app.web.verify.shown import said, shown, tone
+from app.web.verify.answers import counted, found, of_file, of_stored, published
+from app.web.verify.shown import Shown, said, shown, tone
 from certificates import canonical
 from certificates.verify import Verification
 from workflows.verdict import Refused, Text
@@ -71,7 +71,7 @@ def page(number: str) -> ResponseReturnValue:
     if certificate is None:
         return _unknown(number, code)
     result = _looked_up(certificate)
-    content = shown(canonical.parse(certificate.record.encode()))
+    content = _signed_content(result)
     return render_template(
         "verify/page.html",
         number=certificate.number,
@@ -80,7 +80,7 @@ def page(number: str) -> ResponseReturnValue:
         holds=result.ok,
         status=result.status.reason.value,
         content=content,
-        photo=certificate.photo_digest is not None,
+        photo=content is not None and content.photo == certificate.photo_digest,
     )
 
 
@@ -91,8 +91,9 @@ def as_json(number: str) -> ResponseReturnValue:
     if certificate is None:
         return _problem()
     result = _looked_up(certificate)
-    content = shown(canonical.parse(certificate.record.encode()))
-    return jsonify({**result.to_json(), "certificate": content.to_json()})
+    content = _signed_content(result)
+    shared = content.to_json() if content is not None else None
+    return jsonify({**result.to_json(), "certificate": shared})
 
 
 @desk.get("/v/<number>/photo")
@@ -115,6 +116,7 @@ def file() -> ResponseReturnValue:
     sent = request.files.get("file")
     if sent is None:
         return render_template("verify/start.html", number="", code="", refused=None)
+    published(current(), clock.now())
     result = of_file(sent.read(), current(), clock.now())
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) != "text/html":
         return jsonify(result.to_json())
@@ -134,6 +136,14 @@ def _looked_up(certificate: Sought) -> Verification:
     if not result.integrity.ok:
         current_app.logger.error("certificate %s: %s", certificate.number, result.integrity.en)
     return result
+
+
+def _signed_content(result: Verification) -> Shown | None:
+    """What was signed and logged, as the paper itself carries it; a row may have been changed."""
+    proven = all((result.integrity.ok, result.issuer.ok, result.log.ok))
+    if not proven or result.record is None:
+        return None
+    return shown(canonical.parse(result.record))
 
 
 def _answers(result: Verification) -> list[tuple[Text, str, Text]]:

@@ -1,0 +1,230 @@
+"""The public page: three answers, nothing about people, wrong pairs and unknown numbers alike."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from io import BytesIO
+
+import pikepdf
+import pytest
+from build import NOW
+from issued_pieces import ISSUED_AT, by_hand, issued, overwrite, paper_path, press, text_of
+
+from app import db
+from app.commands.alarms import count_lookup
+from app.models.audit import AuditAlarm, CertificateLookup
+from app.web.verify import views
+
+UNKNOWN = "7777-7777-7777"
+
+
+@pytest.fixture
+def piece(app, network):
+    return issued(network)
+
+
+def paper(piece):
+    return press().papers.get(piece.pdf_digest)
+
+
+def send(browser, content, accept="application/json"):
+    browser.get("/v")
+    return browser.post(
+        "/v/file",
+        {"file": (BytesIO(content), "certificate.pdf")},
+        headers={"Accept": accept},
+        content_type="multipart/form-data",
+    )
+
+
+def test_the_qr_leads_to_three_answers_and_the_piece(browser, piece):
+    response = browser.get(f"/v/{piece.number}?c={piece.code}")
+    page = text_of(response.text)
+    assert response.status_code == 200
+    for words in ("完整性", "状态", "签发者", "公开日志", "证书有效", "总质量", "52.312", "翡翠"):
+        assert words in page
+    assert 'class="stamp large"' in response.text
+    photo = browser.client.get(f"/v/{piece.number}/photo?c={piece.code}")
+    assert photo.mimetype == "image/jpeg"
+
+
+def test_json_has_the_same_and_names_nobody(browser, piece):
+    response = browser.get(f"/v/{piece.number}.json?c={piece.code}")
+    answers = response.json
+    assert [answers[name]["ok"] for name in ("integrity", "status", "issuer", "log")] == [True] * 4
+    assert answers["certificate"]["agency"]["zh"] == "滇西珠宝检测中心"
+    page = browser.get(f"/v/{piece.number}?c={piece.code}").text
+    for private in ("玉见小铺", "6900000000000000000", "inspector", "customer_reference"):
+        assert private not in response.get_data(as_text=True)
+        assert private not in page
+
+
+def test_typed_by_hand_with_misread_characters(browser, piece):
+    typed = piece.number.lower().replace("-", " ").replace("0", "o").replace("1", "l")
+    response = browser.get("/v", query_string={"number": typed, "c": piece.code.lower()})
+    assert response.status_code == 302
+    assert browser.get(response.location).status_code == 200
+
+
+def test_wrong_pair_and_unknown_number_look_alike(browser, piece):
+    def seen(number, code):
+        response = browser.get(f"/v/{number}?c={code}")
+        assert response.status_code == 404
+        return re.sub(r'(value|content)="[^"]*"', "", response.text)
+
+    wrong = seen(piece.number, "0000-0000")
+    assert wrong == seen(UNKNOWN, "0000-0000") == seen("x", "y") == seen(piece.number, "")
+    json = [browser.get(f"/v/{number}.json?c=0000-0000") for number in (piece.number, UNKNOWN, "x")]
+    assert {(one.status_code, one.get_data()) for one in json} == {(404, json[0].get_data())}
+    assert browser.get(f"/v/{piece.number}/photo?c=0000-0000").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("revoked", "已撤销"), ("suspended", "暂停使用"), ("superseded", "取代")]
+)
+def test_the_end_of_a_certificate_is_said_plainly(browser, piece, state, words):
+    from app.commands.transparency import append_leaf
+    from app.models.certificate import Certificate
+    from certificates.leaf import Kind, Status
+
+    with db.transaction() as session:
+        row = session.get_one(Certificate, piece.key)
+        row.state = state
+        append_leaf(
+            session,
+            row,
+            Kind.STATUS,
+            Status(state),
+            now=ISSUED_AT + timedelta(days=1),
+            reason="照片贴错",
+            successor=UNKNOWN if state == "superseded" else "",
+        )
+    response = browser.get(f"/v/{piece.number}?c={piece.code}")
+    page = text_of(response.text)
+    assert words in page
+    assert "照片贴错" in page
+    assert 'class="stamp' not in response.text
+    assert browser.get(f"/v/{piece.number}.json?c={piece.code}").json["status"]["ok"] is False
+
+
+def test_a_changed_paper_in_the_store_is_not_called_whole(browser, piece):
+    overwrite(paper_path(piece.pdf_digest), paper(piece).replace(b"/Type", b"/Typo", 1))
+    answers = browser.get(f"/v/{piece.number}.json?c={piece.code}").json
+    assert (answers["integrity"]["ok"], answers["integrity"]["reason"]) == (False, "changed")
+    assert answers["status"]["reason"] == "valid"
+
+
+def test_a_changed_record_is_not_shown_as_if_it_were_signed(browser, piece):
+    by_hand("UPDATE certificate SET record = replace(record, '52.312', '99.999')")
+    response = browser.get(f"/v/{piece.number}.json?c={piece.code}")
+    assert response.json["integrity"]["ok"] is True
+    assert "99.999" not in response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("alter", "reason"),
+    [
+        (lambda pdf: pdf, "intact"),
+        (lambda pdf: pdf + b"\n% more\n", "appended"),
+        (lambda pdf: pdf[:-40], "truncated"),
+        (lambda _: b"hello", "not_pdf"),
+        (lambda _: b"", "not_pdf"),
+    ],
+)
+def test_a_file_is_checked_with_its_own_reason(browser, piece, alter, reason):
+    response = send(browser, alter(paper(piece)))
+    assert response.json["integrity"]["reason"] == reason
+    shown = send(browser, alter(paper(piece)), accept="text/html")
+    assert ('class="stamp large"' in shown.text) is (reason == "intact")
+
+
+def test_a_resaved_file_is_refused(browser, piece):
+    out = BytesIO()
+    with pikepdf.open(BytesIO(paper(piece))) as pdf:
+        pdf.save(out)
+    assert send(browser, out.getvalue()).json["integrity"]["reason"] == "resaved"
+
+
+def test_a_file_too_large_is_not_read(browser, app, monkeypatch):
+    monkeypatch.setattr(views, "LARGEST_FILE", 1000)
+    assert send(browser, b"%PDF-1.7" + b"0" * 2000).status_code == 413
+
+
+def test_many_places_raise_one_alarm(app, network, piece):
+    def look(addresses, at):
+        for address in addresses:
+            with db.transaction() as session:
+                count_lookup(session, piece.key, piece.number, address, "agent", now=at)
+
+    def raised():
+        with db.reading() as session:
+            return session.query(AuditAlarm).count()
+
+    look([f"198.51.100.{n}" for n in range(9)], NOW)
+    look([f"10.{n}.0.1" for n in range(3)], NOW)
+    assert raised() == 0
+    look(["2001:db8::1", "2001:db8:9::1"], NOW + timedelta(hours=2))
+    look(["2001:db8:1::1"], NOW + timedelta(hours=3))
+    assert raised() == 1
+    with db.reading() as session:
+        places = {row.place for row in session.query(CertificateLookup)}
+    assert len(places) == 7
+    assert not any("198" in place[:4] for place in places)
+
+
+def test_places_of_yesterday_do_not_count(app, network, piece):
+    for day in range(6):
+        with db.transaction() as session:
+            count_lookup(
+                session, piece.key, piece.number, f"10.{day}.0.1", "", now=NOW + timedelta(days=day)
+            )
+    with db.reading() as session:
+        assert session.query(AuditAlarm).count() == 0
+
+
+def test_looking_up_counts_and_a_wrong_pair_does_not(browser, piece):
+    browser.get(f"/v/{piece.number}?c={piece.code}")
+    browser.get(f"/v/{piece.number}?c=0000-0000")
+    with db.reading() as session:
+        assert session.query(CertificateLookup).count() == 1
+
+
+def test_the_log_at_its_stable_addresses(browser, piece):
+    browser.get(f"/v/{piece.number}?c={piece.code}")
+    note = browser.get("/log/checkpoint")
+    assert note.mimetype == "text/plain"
+    assert note.text.splitlines()[:2] == ["localhost/log", "1"]
+    proof = browser.get(f"/log/proof/{piece.number}.json").json
+    assert (proof["number"], proof["checkpoint"]) == (piece.number, note.text)
+    assert proof["leaves"][0]["index"] == 0
+    assert browser.get("/log/consistency?old=0&new=1").json["proof"] == []
+    assert browser.get("/log/root.pem").text.startswith("-----BEGIN CERTIFICATE-----")
+    assert browser.get("/log/key").text.startswith("localhost/log+")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/log/checkpoint", 404),
+        ("/log/proof/x.json", 404),
+        (f"/log/proof/{UNKNOWN}.json", 404),
+        ("/log/consistency?old=a", 422),
+        ("/log/consistency?old=0&new=7", 404),
+        ("/log/root.pem", 404),
+        ("/v", 200),
+        ("/v/file", 200),
+        ("/v/%00?c=%00", 404),
+    ],
+)
+def test_an_empty_house_answers_calmly(browser, path, status):
+    assert browser.get(path).status_code == status
+
+
+def test_look_ups_are_limited(app, browser):
+    from app.web.limits import limiter
+
+    limiter.enabled = True
+    seen = [browser.get("/v/X?c=Y").status_code for _ in range(45)]
+    assert seen[0] == 404
+    assert seen[-1] == 429
