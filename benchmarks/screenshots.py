@@ -1,0 +1,146 @@
+"""Pictures of every main page, at three widths and in both languages, into docs/pictures.
+
+python benchmarks/screenshots.py [--instance DIR] [--only NAME ...]
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import nullcontext
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[0] = str(ROOT)  # this folder has a certificates.py of its own
+from benchmarks.example_desks import (  # noqa: E402  # after the path
+    LANGUAGES,
+    PAGES,
+    Desks,
+    Shown,
+    ask_for_return,
+    chromium_program,
+    serving,
+    speak,
+)
+
+PICTURES = ROOT / "docs" / "pictures"
+HEIGHTS = {390: 844, 820: 1100, 1440: 900}
+TALLEST = 2600
+LARGEST = 120_000
+BEST = "inspector-queue"
+
+
+def main() -> None:
+    """Draw what was asked for; without --only everything."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--instance", type=Path, help="an example instance to show as it stands")
+    asked.add_argument("--address", default="", help="where that instance is served already")
+    asked.add_argument("--only", nargs="*", default=[], help="names of pages")
+    given = asked.parse_args()
+    program = chromium_program()
+    if program is None:
+        raise SystemExit("no Chromium: install chromium first")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="jadegate-pictures-") as folder:
+        instance = given.instance or Path(folder)
+        served = nullcontext(Desks(given.address, instance)) if given.address else serving(instance)
+        with served as desks, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+            _draw(browser, desks, [p for p in PAGES if not given.only or p.name in given.only])
+            browser.close()
+        if not given.only or "certificate" in given.only:
+            _certificate(desks)
+
+
+def _draw(browser: Browser, desks: Desks, pages: list[Shown]) -> None:
+    names = _names(browser, desks)
+    for login in dict.fromkeys(page.login for page in pages):
+        here = desks.order(names["delivered"])
+        context = desks.signed_in(browser, login) if login else desks.as_buyer(browser, here)
+        page = context.new_page()
+        for language in LANGUAGES:
+            speak(page, language)
+            for shown in (one for one in pages if one.login == login):
+                _picture(page, shown, shown.path.format_map(names), language)
+        speak(page, LANGUAGES[0])
+        context.close()
+
+
+def _names(browser: Browser, desks: Desks) -> dict[str, str]:
+    """What stands in the addresses: a piece of each state, a certificate, a return."""
+    states = ("inspecting", "in_review", "passed", "received", "certified", "delivered")
+    names = {state: desks.refs(state)[0] for state in states}
+    names["number"], names["code"] = desks.paper(names["delivered"])
+    known = desks.rows("select strftime('%Y', requested_at), id from return_case order by id")
+    if known:
+        names["case"] = f"RT-{known[0][0]}-{int(known[0][1]):06d}"
+        return names
+    context = desks.as_buyer(browser, desks.order(names["delivered"]))
+    names["case"] = ask_for_return(context.new_page(), names["delivered"])
+    context.close()
+    return names
+
+
+def _picture(page: Page, shown: Shown, path: str, language: str) -> None:
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    for width, height in HEIGHTS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        tall = min(int(page.evaluate("document.documentElement.scrollHeight")), TALLEST)
+        wide = int(page.evaluate("document.documentElement.scrollWidth"))
+        if wide > width:
+            print(f"{shown.name}-{width}-{language}: {wide - width} px too wide")
+        page.set_viewport_size({"width": width, "height": max(tall, height)})
+        content = _small(page.screenshot())
+        (PICTURES / f"{shown.name}-{width}-{language}.png").write_bytes(content)
+        if (shown.name, width, language) == (BEST, 1440, "zh"):
+            (PICTURES / f"{BEST}.png").write_bytes(content)
+    print(shown.name, language, page.title(), flush=True)
+
+
+def _small(content: bytes) -> bytes:
+    """A picture in few colours, and if it must be, in fewer dots."""
+    image = Image.open(io.BytesIO(content)).convert("RGB")
+    for colours, share in ((96, 1.0), (48, 1.0), (32, 0.8), (24, 0.6)):
+        drawn = (
+            image
+            if share == 1
+            else image.resize(
+                (int(image.width * share), int(image.height * share)), Image.Resampling.LANCZOS
+            )
+        )
+        out = io.BytesIO()
+        drawn.quantize(colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+        if out.tell() < LARGEST:
+            break
+    return out.getvalue()
+
+
+def _certificate(desks: Desks) -> None:
+    """The first page of an issued jade certificate."""
+    program = shutil.which("pdftoppm")
+    if program is None:
+        print("no pdftoppm: the certificate's picture is left as it is")
+        return
+    ((digest,),) = desks.rows(
+        "select pdf_digest from certificate join item on item.id = item_id"
+        " where category = 'jade' and certificate.state = 'issued' order by certificate.id limit 1"
+    )
+    paper = next((desks.instance / "papers").rglob(f"*{digest[2:]}*"))
+    drawn = subprocess.run(
+        [program, "-png", "-r", "110", "-f", "1", "-l", "1", str(paper)],
+        check=True,
+        capture_output=True,
+    )
+    (PICTURES / "certificate-jade.png").write_bytes(_small(drawn.stdout))
+
+
+if __name__ == "__main__":
+    main()
