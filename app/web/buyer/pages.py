@@ -13,6 +13,7 @@ from app.config import current
 from app.db import reading, transaction
 from app.errors import Missing, Refusal
 from app.queries import buyer as query
+from app.queries import buyer_piece as piece
 from app.queries.buyer import BuyerItem
 from app.queries.buyer_returns import WITH_BUYER, cases_of
 from app.queries.returns_law import facts_of_sale
@@ -94,10 +95,10 @@ def item_page(found: BuyerItem, refused: Refused | None = None) -> str:
     """Everything a buyer sees of one piece, with a refusal above it where one was met."""
     now = clock.now()
     with reading() as session:
-        events = query.happened(session, found.key)
-        parcel = query.parcel_of(session, found.key)
-        paper = query.paper_of(session, found.key)
-        asked = query.deviation_of(session, found.key) if found.asked_buyer_at else None
+        events = piece.happened(session, found.key)
+        parcel = piece.parcel_of(session, found.key)
+        paper = piece.paper_of(session, found.key)
+        asked = piece.deviation_of(session, found.key) if found.asked_buyer_at else None
         sale = facts_of_sale(session, found.key)
         cases = cases_of(session, found.key)
     photos = pictures_of(found)
@@ -161,7 +162,7 @@ def shared(token: str) -> ResponseReturnValue:
     except passes.LinkExpired:
         return render_template("buyer/expired.html"), 410
     with reading() as session:
-        events = query.happened(session, found.key)
+        events = piece.happened(session, found.key)
     return render_template(
         "buyer/shared.html",
         item=found,

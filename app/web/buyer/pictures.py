@@ -11,8 +11,9 @@ from app.db import reading
 from app.errors import Missing
 from app.media import response_headers
 from app.media_image import thumbnail
-from app.queries import buyer as query
-from app.queries.buyer import BuyerItem, Photo
+from app.queries import buyer_piece as piece
+from app.queries.buyer import BuyerItem
+from app.queries.buyer_piece import Photo
 from app.web.items.views import evidence_store
 from app.web.language import say
 from workflows.inspection import State
@@ -40,7 +41,7 @@ def pictures_of(found: BuyerItem, purposes: Sequence[str] = ALL) -> list[Photo]:
     if found.state not in PICTURED:
         return []
     with reading() as session:
-        return query.photos_of(session, found.key, purposes)
+        return piece.photos_of(session, found.key, purposes)
 
 
 def shown(

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from app import clock
-from app.queries.buyer import BuyerItem, Parcel
+from app.queries.buyer import BuyerItem
+from app.queries.buyer_piece import Parcel
 from app.web.language import say
 from workflows.inspection import State
 from workflows.verdict import Text
