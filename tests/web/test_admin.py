@@ -1,0 +1,176 @@
+"""The administrator's desk: people, roles, credentials, sessions, centers, agencies, shops."""
+
+from __future__ import annotations
+
+import pytest
+from build import PASSWORD
+from desk_pieces import registered
+from sqlalchemy import select
+
+from app import db
+from app.models.account import Person, RoleAssignment
+from app.models.center import Agency, AgencyScope, Center, Merchant
+from workflows.roles import Role
+
+PAGES = ("/admin/people", "/admin/people/new", "/admin/centers", "/admin/agencies", "/admin/shops")
+NEW = {"login": "xinren", "name": "新人", "name_en": "New Person", "password": PASSWORD}
+CENTER = {
+    "code": "HZ",
+    "kind": "warehouse",
+    "name_zh": "杭州仓",
+    "name_en": "Hangzhou",
+    "province": "浙江",
+    "city": "杭州",
+    "capacity": "500",
+    "opens": "08:00",
+    "closes": "20:00",
+    "categories": ["jade"],
+}
+
+
+def text(response):
+    return response.get_data(as_text=True)
+
+
+@pytest.fixture
+def admin(signed_in):
+    return signed_in("admin")
+
+
+def test_every_page_opens(admin):
+    for path in PAGES:
+        assert admin.get(path).status_code == 200
+    assert "没有找到" in text(admin.get("/admin/people?search=%25"))
+
+
+def test_others_have_no_business_here(signed_in):
+    for login in ("manager", "auditor", "merchant"):
+        browser = signed_in(login)
+        for path in PAGES:
+            assert browser.get(path).status_code == 403
+        assert browser.post("/admin/people/1/close").status_code == 403
+
+
+def test_a_new_person_gets_a_role_and_signs_in(admin, signed_in, network):
+    made = admin.post("/admin/people/new", NEW)
+    assert made.status_code == 302
+    at = made.headers["Location"]
+    page = admin.post(f"{at}/grant", {"role": "sealer", "center": network.center_id})
+    assert page.status_code == 302
+    assert "封装发货员" in text(admin.get(at))
+    assert signed_in("xinren").get("/account").status_code == 200
+
+
+@pytest.mark.parametrize("wrong", [{"login": "admin"}, {"login": ""}, {"password": "short"}])
+def test_what_is_wrong_with_a_new_account_is_said_and_the_rest_kept(admin, wrong):
+    answer = admin.post("/admin/people/new", NEW | wrong)
+    assert answer.status_code == 422
+    assert "新人" in text(answer)
+
+
+def test_nobody_grants_to_themselves_here_either(admin, network):
+    own = f"/admin/people/{network.admin.person_id}"
+    assert "不能给自己授权" in text(
+        admin.post(f"{own}/grant", {"role": "auditor"}, follow_redirects=True)
+    )
+    refused = admin.post(
+        f"{own}/grant", {"role": "auditor"}, headers={"Accept": "application/json"}
+    )
+    assert refused.status_code == 409
+
+
+def test_a_merchant_account_belongs_to_a_shop(admin, network):
+    registered(network)
+    at = f"/admin/people/{network.merchant.person_id}"
+    wrong = admin.post(f"{at}/grant", {"role": "merchant", "shop": "无此店"}, follow_redirects=True)
+    assert "没有店铺" in text(wrong)
+    admin.post(f"{at}/grant", {"role": "merchant", "shop": "玉见小铺"})
+    assert "玉见小铺" in text(admin.get(at))
+
+
+def test_closing_and_opening_and_signing_out_everywhere(admin, signed_in, network):
+    browser = signed_in("sealer")
+    at = f"/admin/people/{network.sealer.person_id}"
+    admin.post(f"{at}/sign-out")
+    assert browser.get("/account").status_code == 302
+    again = signed_in("sealer")
+    admin.post(f"{at}/close")
+    assert again.get("/account").status_code == 302
+    admin.post(f"{at}/reopen")
+    assert signed_in("sealer").get("/account").status_code == 200
+    admin.post(f"{at}/password", {"password": "another long one"})
+    with db.reading() as session:
+        assert session.get(Person, network.sealer.person_id).active
+
+
+def test_credentials_and_conflicts(admin, network):
+    registered(network)
+    at = f"/admin/people/{network.sealer.person_id}"
+    form = {"kind": "CGC", "number": "N-1", "issuer": "某会"}
+    dates = {"valid_from": "2026-01-01", "valid_to": "2027-01-01"}
+    wrong = admin.post(f"{at}/credential", form | {"valid_from": "x"}, follow_redirects=True)
+    assert "请填写日期" in text(wrong)
+    admin.post(f"{at}/credential", form | dates)
+    assert "N-1" in text(admin.get(at))
+    relation = {"shop": "玉见小铺", "reason": "亲属"}
+    admin.post(f"{at}/relate", relation)
+    assert "亲属" in text(admin.get(at))
+    assert "已登记" in text(admin.post(f"{at}/relate", relation, follow_redirects=True))
+    with db.reading() as session:
+        shop = session.scalars(select(Merchant.id)).one()
+    admin.post(f"{at}/unrelate", {"merchant": shop})
+    assert "亲属" not in text(admin.get(at))
+
+
+def test_a_center_is_added_and_changed(admin):
+    admin.post("/admin/centers", CENTER)
+    key, capacity = _center("HZ")
+    assert capacity == 500
+    assert "已存在" in text(admin.post("/admin/centers", CENTER, follow_redirects=True))
+    admin.post(f"/admin/centers/{key}", CENTER | {"capacity": "900", "active": "on"})
+    assert _center("HZ")[1] == 900
+    for wrong in ({"capacity": "-1"}, {"opens": "25:99"}, {"categories": ["moon"]}):
+        admin.post(f"/admin/centers/{key}", CENTER | wrong)
+    assert _center("HZ")[1] == 900
+    assert admin.post("/admin/centers/99999", CENTER).status_code == 404
+
+
+def _center(code):
+    with db.reading() as session:
+        wanted = select(Center.id, Center.capacity_a_day).where(Center.code == code)
+        return tuple(session.execute(wanted).one())
+
+
+def test_an_agency_is_added_and_gets_its_scope(admin, network):
+    form = {"code": "B1", "name_zh": "某检", "name_en": "Lab", "address": "某路"}
+    admin.post("/admin/agencies", form | {"cma_no": "1", "cnas_no": "2"})
+    with db.reading() as session:
+        key = session.scalars(select(Agency.id).where(Agency.code == "B1")).one()
+    scope = {"center": network.center_id, "categories": ["jade", "tea"]}
+    admin.post(f"/admin/agencies/{key}/scope", scope)
+    with db.reading() as session:
+        found = select(AgencyScope.category).where(AgencyScope.agency_id == key)
+        assert sorted(session.scalars(found)) == ["jade", "tea"]
+    assert admin.post(f"/admin/agencies/{key}/scope", {"center": "x"}).status_code == 404
+
+
+def test_a_shop_gets_its_home(admin, network):
+    registered(network)
+    with db.reading() as session:
+        key = session.scalars(select(Merchant.id)).one()
+    admin.post(f"/admin/shops/{key}", {"center": network.other_center_id})
+    with db.reading() as session:
+        assert session.get(Merchant, key).center_id == network.other_center_id
+    assert admin.post(f"/admin/shops/{key}", {"center": "99999999"}).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["grant", "end_role", "credential", "end_credential", "relate"])
+def test_garbage_is_refused_without_a_trace(admin, network, path):
+    at = f"/admin/people/{network.sealer.person_id}/{path}"
+    for form in ({}, {"role": "emperor", "assignment": "x", "credential": "9" * 30, "center": "x"}):
+        assert admin.post(at, form).status_code in (302, 404)
+    with db.reading() as session:
+        held = select(RoleAssignment.role).where(
+            RoleAssignment.person_id == network.sealer.person_id
+        )
+        assert session.scalars(held).all() == [Role.SEALER]
