@@ -1,0 +1,44 @@
+"""Every word of the pages has its English, with the same placeholders."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+from babel.messages.pofile import read_po
+from conftest import ROOT
+
+CATALOGUE = ROOT / "app" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.fixture(scope="module")
+def words(tmp_path_factory):
+    out = tmp_path_factory.mktemp("words") / "messages.pot"
+    pybabel = [sys.executable, "-m", "babel.messages.frontend"]
+    subprocess.run(
+        [*pybabel, "-q", "extract", "-F", "babel.cfg", "-k", "_l", "-o", str(out), "app"],
+        cwd=ROOT,
+        check=True,
+    )
+    with out.open("rb") as found:
+        return [message.id for message in read_po(found) if message.id]
+
+
+def test_every_word_is_translated(words):
+    with CATALOGUE.open("rb") as file:
+        known = {m.id: m.string for m in read_po(file) if m.id}
+    assert [word for word in words if not known.get(word)] == []
+
+
+def test_translations_keep_placeholders_and_speak_english():
+    with CATALOGUE.open("rb") as file:
+        for message in read_po(file):
+            if message.id:
+                holes = re.compile(r"%\(\w+\)[sd]")
+                assert sorted(set(holes.findall(message.string))) == sorted(
+                    set(holes.findall(message.id))
+                ), message.id
+                assert not CHINESE.search(message.string), message.id
