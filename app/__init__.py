@@ -5,23 +5,35 @@ from __future__ import annotations
 import importlib
 import logging
 import pkgutil
+from typing import Any
 
 from flask import Flask
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 import app.web
 from app import config as configuration
 from app import db, edge, security
 from app.web import access, desk, language, limits, show
 
+LARGEST_KEY = 2**63 - 1
+
+
+class KeyIntegerConverter(IntegerConverter):
+    """A whole number in an address; one that no row can have is no address (404)."""
+
+    def __init__(self, url_map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(url_map, *args, **{"max": LARGEST_KEY, **options})
+
 
 def create_app(config: configuration.Config | None = None) -> Flask:
     """The application on its configuration; opens the database, serves nothing yet."""
     settings = configuration.use(config or configuration.from_environment())
     flask = Flask("app", root_path=str(configuration.ROOT / "app"))
+    flask.url_map.converters["int"] = KeyIntegerConverter
     flask.config.from_mapping(security.flask_settings(settings))
     db.connect(settings.database_url)
     # pyHanko writes a trace for every signature that does not hold; verification says it in words.

@@ -67,7 +67,7 @@ class Config:
 
     @property
     def log_origin(self) -> str:
-        """The name of the certificate log: its address without the scheme (C2SP tlog-checkpoint)."""
+        """The certificate log's name: its address without the scheme (C2SP tlog-checkpoint)."""
         return self.public_url.partition("://")[2] + "/log"
 
     @property
