@@ -12,6 +12,17 @@ from workflows.verdict import Text
 LONGEST_KEY = 15
 
 
+def asked(name: str, longest: int = 64) -> str:
+    """A filter of the address; without what no name contains (PostgreSQL takes no NUL)."""
+    given = request.args.get(name, "")
+    return given[:longest] if given.isprintable() else ""
+
+
+def clean(text: str) -> str:
+    """What was typed, without the one character that PostgreSQL can't keep."""
+    return text.replace("\0", "").strip()
+
+
 def number(text: str) -> int | None:
     """A key as an address gives it, or None."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY else None

@@ -228,6 +228,13 @@ def test_what_cannot_be_read_is_refused_with_its_reason(bench, name, value):
     assert revisions(ref) == 0
 
 
+def test_a_note_with_a_character_that_no_database_keeps_is_kept_without_it(bench):
+    browser, ref = bench
+    assert field(browser, ref, "JD-06.note", "台面\0有划痕").status_code == 200
+    assert "台面有划痕" in text_of(browser.get(f"/bench/{ref}"))
+    assert browser.post(f"/bench/{ref}/take-over", {"reason": "\0"}).status_code == 302
+
+
 def test_submit_says_exactly_what_is_missing(bench):
     browser, ref = bench
     form = answers()

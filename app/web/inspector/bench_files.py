@@ -23,7 +23,7 @@ from app.web.access import acting
 from app.web.inspector.desk import desk, testable
 from app.web.items.views import evidence_store
 from app.web.language import language, say
-from app.web.lists import number
+from app.web.lists import clean, number
 from workflows.roles import Actor
 from workflows.standard_parts import Photos
 from workflows.verdict import Refused, Text
@@ -42,7 +42,7 @@ def files(ref: str, code: str) -> ResponseReturnValue:
     """One file of one check; or another order, or one taken out."""
     view = testable(ref)
     code = code or request.form.get("check", "")
-    now, by, reason = clock.now(), acting(), request.args.get("reason", "")
+    now, by, reason = clock.now(), acting(), clean(request.args.get("reason", ""))
     if "remove" in request.form:
         take_out(ref, f"{code}:{request.form['remove']}", by=by, now=now, reason=reason)
         return {"ok": True}
@@ -52,7 +52,7 @@ def files(ref: str, code: str) -> ResponseReturnValue:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise Invalid("file", Text("没有收到文件", "No file was sent"), "file_missing")
-    stored = store_file(evidence_store(), sent.filename, sent.stream.read(LARGEST))
+    stored = store_file(evidence_store(), clean(sent.filename), sent.stream.read(LARGEST))
     replaces = number(request.form.get("replaces", ""))
     with transaction() as session:
         inspection.attach_to_check(session, ref, code, [stored], by=by, now=now, reason=reason)
@@ -83,7 +83,7 @@ def keep_files(ref: str, *, by: Actor, now: datetime, reason: str) -> dict[str, 
         code = name.partition(".")[0]
         try:
             stored = [
-                store_file(evidence_store(), f.filename, f.stream.read(LARGEST))
+                store_file(evidence_store(), clean(f.filename), f.stream.read(LARGEST))
                 for f in request.files.getlist(name)
                 if f.filename
             ]

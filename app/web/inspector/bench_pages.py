@@ -29,6 +29,7 @@ from app.web.inspector.sheet_shown import (
     texts_of,
 )
 from app.web.language import say
+from app.web.lists import clean
 from app.web.show import local_time
 from workflows.inspection import State
 from workflows.verdict import Refused, Text
@@ -79,7 +80,7 @@ def save_field(ref: str, code: str) -> ResponseReturnValue:
             session,
             ref,
             name,
-            request.form.getlist(name),
+            [clean(v) for v in request.form.getlist(name)],
             by=acting(),
             now=now,
             reason=_reason(),
@@ -106,7 +107,7 @@ def _submit(view: ItemView, *, and_next: bool) -> ResponseReturnValue:
         return _page(testable(view.ref), refused=refusal.refused, status=refusal.status)
     flash(say(Text(f"{view.ref} 已提交审核", f"{view.ref} was submitted for review")), "ok")
     if and_next:
-        return next_piece(str(view.center_id), request.args.get("category", ""))
+        return next_piece(str(view.center_id), clean(request.args.get("category", "")))
     kept = _kept()
     kept.pop("reason", None)
     return redirect(url_for("inspector.queue", **kept))
@@ -163,14 +164,14 @@ def _answers() -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = {c: {} for c in request.form.getlist("checks")}
     for name in request.form:
         code, dot, key = name.partition(".")
-        values = [v for v in request.form.getlist(name) if v.strip()]
+        values = [clean(v) for v in request.form.getlist(name) if clean(v)]
         if dot and code in found and values:
             found[code][key] = values
     return found
 
 
 def _reason() -> str:
-    return (request.form.get("reason") or request.args.get("reason") or "").strip()
+    return clean(request.form.get("reason") or request.args.get("reason") or "")
 
 
 def _kept() -> dict[str, Any]:

@@ -15,7 +15,7 @@ from app.queries import bench, queues
 from app.web.access import acting
 from app.web.inspector.desk import desk, holds, testable
 from app.web.language import say
-from app.web.lists import addresses, chosen_center
+from app.web.lists import addresses, asked, chosen_center, clean
 from workflows.inspection import State
 from workflows.inspection_guards import MOST_HELD
 from workflows.roles import Permission
@@ -64,7 +64,7 @@ def mine() -> ResponseReturnValue:
 
 @desk.post("/next")
 def claim_next() -> ResponseReturnValue:
-    return next_piece(request.form.get("center", ""), request.form.get("category", ""))
+    return next_piece(request.form.get("center", ""), clean(request.form.get("category", "")))
 
 
 def next_piece(center: str, category: str) -> ResponseReturnValue:
@@ -118,7 +118,7 @@ def claim(ref: str) -> ResponseReturnValue:
 @desk.post("/<ref>/take-over")
 def take_over(ref: str) -> ResponseReturnValue:
     testable(ref)
-    reason = request.form.get("reason", "")
+    reason = clean(request.form.get("reason", ""))
     try:
         with transaction() as session:
             claims.take_over(session, ref, reason, by=acting(), now=clock.now())
@@ -157,7 +157,7 @@ def _wanted(center: int | None, centers: list[int], own_only: bool) -> queues.Qu
     return queues.QueueFilter(
         states=(State.INSPECTING,) if own_only else shown,
         centers=centers if center is None else (center,),
-        category=args.get("category", "")[:64],
+        category=asked("category"),
         holder_id=actor.person_id if own_only else None,
         agency_ids=tuple(sorted(agencies)),
         after=args.get("after", ""),

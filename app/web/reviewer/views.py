@@ -20,7 +20,7 @@ from app.web.inspector.bench_files import spectra_of
 from app.web.inspector.sheet_shown import review_checks
 from app.web.items.views import visible
 from app.web.language import say
-from app.web.lists import addresses
+from app.web.lists import addresses, asked, clean
 from workflows.inspection import STATE_NAMES, Action, State
 from workflows.roles import Permission
 from workflows.standard import categories
@@ -84,7 +84,7 @@ def check(ref: str, code: str) -> ResponseReturnValue:
     """What the second person saw for a check of the review."""
     _reviewable(ref)
     raw = {
-        name.partition(".")[2]: request.form.getlist(name)
+        name.partition(".")[2]: [clean(v) for v in request.form.getlist(name)]
         for name in request.form
         if name.startswith(f"{code}.") and any(request.form.getlist(name))
     }
@@ -98,7 +98,7 @@ def check(ref: str, code: str) -> ResponseReturnValue:
 def act(ref: str) -> ResponseReturnValue:
     """Sign a verdict, send back, or order a retest."""
     view = _reviewable(ref)
-    asked, reason = request.form.get("action", ""), request.form.get("reason", "").strip()
+    asked, reason = request.form.get("action", ""), clean(request.form.get("reason", ""))
     known = {a.value: a for a in review_query.VERDICTS}
     if asked not in known:
         raise Invalid("action", Text("没有这个操作", "There is no such action"))
@@ -117,7 +117,7 @@ def act(ref: str) -> ResponseReturnValue:
 def lift(ref: str) -> ResponseReturnValue:
     """The manager ends a quarantine with a reason."""
     visible(ref)
-    reason = request.form.get("reason", "")
+    reason = clean(request.form.get("reason", ""))
     try:
         with transaction() as session:
             review.lift_quarantine(session, ref, reason, by=acting(), now=clock.now())
@@ -206,8 +206,8 @@ def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
         page = review_query.waiting(
             session,
             acting().centers(Permission.REVIEW),
-            category=args.get("category", "")[:64],
-            outcome=args.get("outcome", "")[:64],
+            category=asked("category"),
+            outcome=asked("outcome"),
             after=args.get("after", ""),
         )
     _, older = addresses("reviewer.queue", KEPT, "", page.older)

@@ -22,7 +22,7 @@ from app.web.access import acting
 from app.web.desk import Access, Desk, NavigationEntry
 from app.web.items.views import visible
 from app.web.language import language, say
-from app.web.lists import addresses
+from app.web.lists import addresses, asked, clean
 from certificates.content import CertificateContent
 from certificates.content import Text as PaperText
 from workflows.inspection import State
@@ -113,7 +113,7 @@ def sign(ref: str) -> ResponseReturnValue:
 def retest(ref: str) -> ResponseReturnValue:
     """The signatory is not convinced: another inspector tests the piece."""
     _signable(ref)
-    reason = request.form.get("reason", "")
+    reason = clean(request.form.get("reason", ""))
     try:
         with transaction() as session:
             review.retest(session, ref, reason, by=acting(), now=clock.now())
@@ -129,7 +129,7 @@ def retest(ref: str) -> ResponseReturnValue:
 def paper(number: str) -> ResponseReturnValue:
     """The issued PDF, shown in the browser."""
     with reading() as session:
-        found = signing.paper(session, number)
+        found = signing.paper(session, clean(number))
     if found is None or not acting().may(Permission.ITEM_READ, found.center_id):
         raise Missing(Text("没有这张证书", "There is no such certificate"))
     response = Response(press_of(current()).papers.get(found.digest), headers=PAPER_HEADERS)
@@ -197,7 +197,7 @@ def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
     wanted = queues.QueueFilter(
         states=(State.PASSED,),
         centers=acting().centers(Permission.CERTIFICATE_SIGN),
-        category=request.args.get("category", "")[:64],
+        category=asked("category"),
         after=request.args.get("after", ""),
         before=request.args.get("before", ""),
     )
