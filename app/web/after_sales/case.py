@@ -20,6 +20,7 @@ from workflows.verdict import Refused, Text
 
 DONE = Text("已完成", "Done")
 MONEY = AT_CENTER | {State.ACCEPTED, State.QUALITY, State.ADDRESS_GIVEN, State.ON_THE_WAY}
+UNDECIDED = ("refuse", "person")
 DECIDING = {Action.ACCEPT, Action.REFUSE, Action.REFUSE_GOODS}
 
 
@@ -62,7 +63,7 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         refund=refund,
         actions={a.value for a in FLOW.allowed(view.state, held)},
         deciding=bool(DECIDING & {*FLOW.allowed(view.state, held)}),
-        next_action=_next(view.state, held),
+        next_action=_next(view, held),
         manages=Permission.RETURN_MANAGE in held,
         grounds=[(g.value, say(name)) for g, name in GROUND_NAMES.items()],
         me=person().person_id,
@@ -74,9 +75,14 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
     )
 
 
-def _next(state: State, held: list[Permission]) -> str:
-    """The step that carries the case on, for the one button that stands out."""
-    allowed = FLOW.allowed(state, held)
+def _next(view: returns_case.CaseView, held: list[Permission]) -> str:
+    """The step that carries the case on, for the one button that stands out.
+
+    Where the law bears a refusal nothing stands out: a person chooses.
+    """
+    allowed = FLOW.allowed(view.state, held)
+    if DECIDING & {*allowed} and view.outcome in UNDECIDED:
+        return ""
     usual = (
         Action.ACCEPT,
         Action.GIVE_ADDRESS,

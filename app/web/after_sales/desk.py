@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.db import reading
 from app.errors import Missing
-from app.queries import items, returns
+from app.queries import items, returns_case
 from app.web import returns_shown
 from app.web.access import acting
 from app.web.desk import Access, Desk, NavigationEntry
@@ -25,10 +25,10 @@ desk = Desk(
 desk.record_once(lambda state: returns_shown.register(state.app))
 
 
-def visible_case(ref: str) -> returns.CaseView:
+def visible_case(ref: str) -> returns_case.CaseView:
     """The case, if this person may read returns of its center; else as if it did not exist."""
     with reading() as session:
-        view = returns.case_view(session, ref)
+        view = returns_case.case_view(session, ref)
     if view is None or not acting().may(Permission.RETURN_READ, view.center_id):
         raise Missing(Text(f"没有退货申请 {ref}", f"There is no return {ref}"))
     return view

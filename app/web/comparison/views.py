@@ -11,7 +11,7 @@ from app import clock
 from app.commands.returns_compare import Seen, compare_return
 from app.db import reading, transaction
 from app.errors import Missing, NotPermitted, Refusal
-from app.queries import items, returns
+from app.queries import items, returns, returns_case
 from app.queries.returns_outbound import outbound_of
 from app.web.access import acting
 from app.web.after_sales.typed import amount, choice, choices
@@ -74,9 +74,9 @@ def conclude(ref: str) -> ResponseReturnValue:
     return redirect(url_for("comparison.piece", ref=view.ref))
 
 
-def _visible(ref: str) -> returns.CaseView:
+def _visible(ref: str) -> returns_case.CaseView:
     with reading() as session:
-        view = returns.case_view(session, ref)
+        view = returns_case.case_view(session, ref)
     if view is None or not acting().may(Permission.RETURN_COMPARE, view.center_id):
         raise Missing(Text(f"没有退货申请 {ref}", f"There is no return {ref}"))
     return view

@@ -1,0 +1,208 @@
+"""One return case with all that its page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from app.models.account import Person
+from app.models.center import Center
+from app.models.item import Item
+from app.models.order import OrderLine, ShopOrder
+from app.models.returns import RefundExecution, ReturnCase, ReturnMessage
+from app.queries.returns_personal import masked
+from app.refs import key_of, reference
+from workflows.returns import ReturnChannel, ReturnGround, State
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """One message of a case."""
+
+    from_buyer: bool
+    who: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """Everything a case page shows. `decision`, `comparison`, `refund` are JSON values."""
+
+    key: int
+    ref: str
+    item_key: int
+    item_ref: str
+    title: str
+    category: str
+    center_id: int
+    center_zh: str
+    center_en: str
+    order_number: str
+    sub_number: str
+    receiver: dict[str, str]
+    unit_price: Decimal | None
+    state: State
+    state_since: datetime
+    ground: ReturnGround
+    claim: str
+    quantity: int
+    bought: int
+    reason: str
+    channel: ReturnChannel
+    requested_at: datetime
+    notice_at: datetime
+    human_asked: bool
+    decision: dict[str, Any]
+    facts: dict[str, Any]
+    earlier: int
+    outcome: str
+    code: str
+    window_ends: datetime | None
+    address: str
+    address_given_at: datetime | None
+    ship_back_until: datetime | None
+    courier_back: str
+    waybill_back: str
+    shipped_back_at: datetime | None
+    arrived_at: datetime | None
+    refund_overdue_at: datetime | None
+    refund_offence_at: datetime | None
+    comparison: dict[str, Any] | None
+    conclusion: str
+    compared_by: str
+    compared_at: datetime | None
+    refund_number: str
+    refund: dict[str, Any] | None
+    executor_ref: str
+    refunded_at: datetime | None
+    resale: str
+    courier_out: str
+    waybill_out: str
+    assigned_id: int | None
+    assigned: str
+    alarm: str
+    due_at: datetime
+    closed_at: datetime | None
+    messages: tuple[MessageView, ...]
+
+
+def case_view(session: Session, ref: str) -> CaseView | None:
+    """The case of a reference, or None."""
+    key = key_of("RT", ref)
+    if key is None:
+        return None
+    assigned, comparer = aliased(Person), aliased(Person)
+    row = session.execute(
+        select(
+            ReturnCase,
+            Item.registered_at,
+            Item.title,
+            Item.category,
+            Item.unit_price,
+            Center.name_zh,
+            Center.name_en,
+            OrderLine.sub_number,
+            OrderLine.quantity.label("bought"),
+            ShopOrder.number,
+            ShopOrder.receiver_masked,
+            assigned.name.label("assigned"),
+            comparer.name.label("comparer"),
+            RefundExecution.executor_ref,
+        )
+        .join(Item, Item.id == ReturnCase.item_id)
+        .join(Center, Center.id == ReturnCase.center_id)
+        .join(OrderLine, OrderLine.id == ReturnCase.order_line_id)
+        .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
+        .outerjoin(assigned, assigned.id == ReturnCase.assigned_id)
+        .outerjoin(comparer, comparer.id == ReturnCase.compared_by_id)
+        .outerjoin(RefundExecution, RefundExecution.case_id == ReturnCase.id)
+        .where(ReturnCase.id == key[0])
+    ).one_or_none()
+    if row is None or row.ReturnCase.ref != ref.strip().upper():
+        return None
+    return _view(row, _messages(session, key[0]))
+
+
+def _messages(session: Session, case_id: int) -> tuple[MessageView, ...]:
+    rows = session.execute(
+        select(ReturnMessage.from_buyer, ReturnMessage.text, ReturnMessage.at, Person.name)
+        .outerjoin(Person, Person.id == ReturnMessage.by_id)
+        .where(ReturnMessage.case_id == case_id)
+        .order_by(ReturnMessage.id)
+    )
+    return tuple(MessageView(r.from_buyer, r.name or "", r.text, r.at) for r in rows)
+
+
+# What a case's row says under the same name as the view.
+SAME = (
+    "ref",
+    "center_id",
+    "state",
+    "state_since",
+    "ground",
+    "claim",
+    "quantity",
+    "reason",
+    "channel",
+    "requested_at",
+    "notice_at",
+    "human_asked",
+    "outcome",
+    "code",
+    "window_ends",
+    "address",
+    "address_given_at",
+    "ship_back_until",
+    "courier_back",
+    "shipped_back_at",
+    "arrived_at",
+    "refund_overdue_at",
+    "refund_offence_at",
+    "compared_at",
+    "refunded_at",
+    "courier_out",
+    "waybill_out",
+    "assigned_id",
+    "alarm",
+    "due_at",
+    "closed_at",
+)
+
+
+def _view(row: Any, messages: tuple[MessageView, ...]) -> CaseView:
+    case: ReturnCase = row.ReturnCase
+    same: dict[str, Any] = {name: getattr(case, name) for name in SAME}
+    return CaseView(
+        **same,
+        key=case.id,
+        item_key=case.item_id,
+        item_ref=reference("QC", case.item_id, row.registered_at),
+        title=row.title,
+        category=row.category,
+        center_zh=row.name_zh,
+        center_en=row.name_en,
+        order_number=row.number,
+        sub_number=row.sub_number,
+        receiver=masked(row.receiver_masked),
+        unit_price=row.unit_price,
+        bought=row.bought,
+        decision=dict(case.decision["decision"]),
+        facts=dict(case.decision["facts"]),
+        earlier=len(case.decision["earlier"]),
+        waybill_back=case.waybill_back or "",
+        comparison=dict(case.comparison) if case.comparison else None,
+        conclusion=case.conclusion.value if case.conclusion else "",
+        compared_by=row.comparer or "",
+        refund_number=case.refund_number or "",
+        refund=dict(case.refund["result"]) if case.refund else None,
+        executor_ref=row.executor_ref or "",
+        resale=case.resale.value if case.resale else "",
+        assigned=row.assigned or "",
+        messages=messages,
+    )
