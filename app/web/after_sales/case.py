@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.db import reading
 from app.errors import Missing, NotPermitted, Refusal
-from app.queries import items
+from app.queries import items, returns_case
 from app.queries.returns_preview import case_preview
 from app.web.access import acting, person
 from app.web.after_sales.acts import ACTS
