@@ -22,6 +22,7 @@ from workflows.standard_parts import Number
 from workflows.standard_types import Check, Stage, Standard
 from workflows.verdict import Text
 
+MILLIGRAM = Decimal("0.001")
 # What a bench can measure again in minutes; everything else is looked at.
 UNITS = frozenset({"mm", "cm", "g/cm3"})
 
@@ -58,7 +59,7 @@ def _figures(
             "g",
             mass if mass is not None else weighed.found,
             Decimal("0.01"),
-            weighed.limit,
+            weighed.limit.quantize(MILLIGRAM),
         )
     row = session.execute(
         select(Inspection.id, Inspection.standard, Inspection.standard_version)
