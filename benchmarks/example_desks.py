@@ -185,6 +185,21 @@ def ask_for_return(page: Page, ref: str) -> str:
     return page.url.rpartition("/")[2].partition("?")[0]
 
 
+def addresses(browser: Browser, desks: Desks) -> dict[str, str]:
+    """What stands in the addresses: a piece of each state, a certificate, a return."""
+    states = ("inspecting", "in_review", "passed", "received", "certified", "delivered")
+    names = {state: desks.refs(state)[0] for state in states}
+    names["number"], names["code"] = desks.paper(names["delivered"])
+    known = desks.rows("select strftime('%Y', requested_at), id from return_case order by id")
+    if known:
+        names["case"] = f"RT-{known[0][0]}-{int(known[0][1]):06d}"
+        return names
+    context = desks.as_buyer(browser, desks.order(names["delivered"]))
+    names["case"] = ask_for_return(context.new_page(), names["delivered"])
+    context.close()
+    return names
+
+
 @contextmanager
 def serving(instance: Path) -> Iterator[Desks]:
     """The example network of `instance`, made there first if it is empty, on a free port."""
