@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from build import NOW, Network
@@ -14,20 +15,18 @@ from PIL import Image
 from sample_findings import complete_findings, complete_listing, standard_of
 
 from app import db
-from app.commands import claims, inspection, listing, network, receiving, review
-from app.commands.advance import advance
+from app.commands import certificate, claims, inspection, listing, network, receiving, review
 from app.commands.evidence import Stored, store_file
 from app.commands.findings import Bench, add_finding
-from app.commands.load import facts_of, item_for_update, last_inspection
+from app.commands.load import item_for_update, last_inspection
 from app.commands.registration import Places, register_items
 from app.config import current
 from app.errors import Refusal
-from app.models.certificate import Certificate, CertificateState
 from app.models.item import Item
 from app.models.order import LineRoute, OrderImport, OrderLine, ShopOrder
+from app.papers import Press
 from app.storage import open_store
-from certificates.number import certificate_number
-from workflows.events import CertificateIssued
+from certificates.fonts import Fonts, load
 from workflows.inspection import Action, State
 from workflows.roles import Actor
 from workflows.standard_types import Stage
@@ -42,8 +41,14 @@ NET_MASS = Decimal("52.31")
 def picture(shade: int = 0) -> bytes:
     """A small JPEG; another shade is another file."""
     out = BytesIO()
-    Image.new("RGB", (24, 18), (shade * 7 % 256, shade % 256, 90)).save(out, "JPEG")
+    Image.new("RGB", (48, 36), (shade * 7 % 256, shade % 256, 90)).save(out, "JPEG")
     return out.getvalue()
+
+
+@cache
+def typeface(folder: Path) -> Fonts:
+    """The typeface, read once for all tests: it takes longer than the certificate."""
+    return load(folder)
 
 
 def clip() -> bytes:
@@ -194,36 +199,10 @@ def reviewed(
 def certified(net: Network, **more: Any) -> tuple[str, str]:
     """A piece with an issued certificate: its reference and the certificate's number."""
     ref = reviewed(net, **more)
-    number = certificate_number()
-    at = NOW + 5 * STEP
-
-    def act(session: Any) -> None:
-        item = item_for_update(session, ref)
-        inspected = last_inspection(session, item)
-        assert inspected is not None
-        by = net.signatory
-        session.add(
-            Certificate(
-                number=number,
-                second_code="0000-0000",
-                item_id=item.id,
-                inspection_id=inspected.id,
-                state=CertificateState.ISSUED,
-                layout_version=1,
-                record="{}",
-                record_digest="0" * 64,
-                signatory_id=by.person_id,
-                drafted_at=at,
-                issued_at=at,
-                pdf_digest="0" * 64,
-            )
-        )
-        event = CertificateIssued(number, "0" * 64, "0" * 64)
-        facts = facts_of(session, item, by, at)
-        advance(session, item, Action.ISSUE, event, by=by, facts=facts, now=at)
-
-    write(act)
-    return ref, number
+    press = Press(current())
+    press.__dict__["fonts"] = typeface(press.config.fonts)
+    issued = certificate.issue(ref, press, by=net.signatory, now=NOW + 5 * STEP)
+    return ref, issued.number
 
 
 def state_of(ref: str) -> State:

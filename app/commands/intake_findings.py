@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -22,7 +23,7 @@ from workflows.events import FindingSaved
 from workflows.finding import Finding, parse_value, raw_value, reasons_of
 from workflows.finding_input import several
 from workflows.judge import judge_check
-from workflows.judgement import CheckResult
+from workflows.judgement import CheckResult, Missing
 from workflows.ledger import canonical
 from workflows.roles import Actor, Permission
 from workflows.standard_parts import FilePart, Photos
@@ -32,17 +33,24 @@ from workflows.verdict import Citation, Refused, Text
 INTAKE_ROUND = 0
 
 
-def keep_intake(
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the clerk saw, read and judged; `missing` is what was asked and left out."""
+
+    findings: Mapping[str, Finding]
+    missing: tuple[Missing, ...]
+
+
+def read_intake(
     session: Session,
     item: Item,
     gross_mass: Decimal | None,
     given: Mapping[str, Any] | None,
     files: Sequence[KeptFile],
     *,
-    by: Actor,
     now: datetime,
-) -> None:
-    """Read the findings by code of the check, refuse what is unreadable, missing or critical.
+) -> Seen:
+    """Read the findings by code of the check; a broken seal is said before all that is missing.
 
     `given` None: the checks were not asked here; only the mass is kept, and the judge will name
     the others as missing. Raises `Invalid` with the check's code as field, `Refusal` where a
@@ -51,14 +59,23 @@ def keep_intake(
     standard = standards.in_force(session, item.category, now)
     checks = intake_checks(standard)
     findings = _read(standard, checks, _raw(checks, gross_mass, given or {}, files))
-    if given is not None:
-        listing = listing_of(standard, item.listing)
-        on = local(now).date()
-        results = [judge_check(standard, check, findings, listing, on) for check in checks]
-        _refuse_missing(results)
-        if item.exception_by_id is None:
-            _refuse_critical(results)
-    item.intake = {code: raw_value(finding) for code, finding in findings.items()}
+    if given is None:
+        return Seen(findings, ())
+    listing = listing_of(standard, item.listing)
+    on = local(now).date()
+    results = [judge_check(standard, check, findings, listing, on) for check in checks]
+    if item.exception_by_id is None:
+        _refuse_critical(results)
+    return Seen(findings, tuple(m for r in results for m in r.missing))
+
+
+def keep_intake(session: Session, item: Item, seen: Seen, *, by: Actor, now: datetime) -> None:
+    """Write the findings into the item and the ledger; raises `Invalid` for what is missing."""
+    if seen.missing:
+        zh = "；".join(m.sentence.zh for m in seen.missing)
+        en = "; ".join(m.sentence.en for m in seen.missing)
+        raise Invalid(seen.missing[0].code, Text(f"尚缺：{zh}", f"Missing: {en}"), "incomplete")
+    item.intake = {code: raw_value(finding) for code, finding in seen.findings.items()}
     _say(session, item, by, now)
 
 
@@ -79,7 +96,7 @@ def _raw(
     for code, value in given.items():
         first = known[code].parts[0].key
         raw[code] = dict(value) if isinstance(value, Mapping) else {first: value}
-    if gross_mass is not None and GROSS_MASS in known:
+    if gross_mass is not None and gross_mass > 0 and GROSS_MASS in known:
         raw[GROSS_MASS] = {known[GROSS_MASS].parts[0].key: format(gross_mass, "f")}
     for file in files:
         check = known.get(file.check_code)
@@ -114,14 +131,6 @@ def _read(
         if finding.values or finding.not_testable:
             found[check.code] = finding
     return found
-
-
-def _refuse_missing(results: Sequence[CheckResult]) -> None:
-    missing = [m for r in results for m in r.missing]
-    if missing:
-        zh = "；".join(m.sentence.zh for m in missing)
-        en = "; ".join(m.sentence.en for m in missing)
-        raise Invalid(missing[0].code, Text(f"尚缺：{zh}", f"Missing: {en}"), "incomplete")
 
 
 def _refuse_critical(results: Sequence[CheckResult]) -> None:

@@ -15,7 +15,7 @@ from app.commands import evidence
 from app.commands.advance import advance
 from app.commands.bench_queue import INSPECT_WITHIN, join_queue
 from app.commands.desk_files import kept_files, this_submission_began
-from app.commands.intake_findings import keep_intake
+from app.commands.intake_findings import keep_intake, read_intake
 from app.commands.load import facts_of, item_for_update
 from app.commands.typed import typed_code, typed_mass, typed_sentence
 from app.errors import Invalid, NotPermitted, Refusal
@@ -200,11 +200,12 @@ def weigh_and_photograph(
     since = this_submission_began(session, item)
     kept = kept_files(session, item, Purpose.INTAKE, since)
     taken = sum(f.kind == "image" for f in kept)
+    seen = read_intake(session, item, gross_mass, intake, kept, now=now)
     facts = facts_of(session, item, by, now, gross_mass=gross_mass, photos=taken)
     item.gross_mass, item.recorder_id = gross_mass, by.person_id
     recorded = ItemRecorded(str(gross_mass), taken)
     advance(session, item, Action.RECORD, recorded, by=by, facts=facts, now=now)
-    keep_intake(session, item, gross_mass, intake, kept, by=by, now=now)
+    keep_intake(session, item, seen, by=by, now=now)
     join_queue(session, item, by=by, now=now)
     return item
 

@@ -170,6 +170,13 @@ def test_a_critical_failure_is_not_passed_on_but_leads_to_an_exception(network, 
     assert state_of(ref) is State.RECEIVED
 
 
+def test_a_broken_seal_is_said_before_all_that_is_missing(network):
+    ref = received(network)
+    only = {"CM-01": "no"}
+    error = refused(record(ref, by=network.receiving, intake=only, photos=[], mass=None))
+    assert error.refused.code == "intake_fails"
+
+
 def test_a_second_person_may_let_a_failure_go_on_and_it_stays_on_record(network):
     ref = received(network)
     write(raising(ref, by=network.receiving))
