@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
 from build import NOW, Network
 from desk_pieces import reviewed
 
@@ -79,7 +78,7 @@ def by_hand(*statements: str) -> None:
         else:
             connection.exec_driver_sql("SET session_replication_role = replica")
         for statement in statements:
-            assert connection.execute(sa.text(statement)).rowcount > 0, statement
+            assert connection.exec_driver_sql(statement).rowcount > 0, statement
 
 
 def text_of(page: str) -> str:
