@@ -16,6 +16,7 @@ from app.commands import accounts, network
 from app.commands.intake import PLATFORM, import_orders
 from app.commands.transparency import publish_checkpoint
 from app.db import reading, transaction
+from app.demo import comebacks
 from app.demo.scenes import play
 from app.demo.walk import Crew
 from app.models.account import Person, RoleAssignment
@@ -66,7 +67,10 @@ def load(press: Press, now: datetime, say: Say) -> bool:
     _orders(now - timedelta(days=8))
     with transaction() as session:
         _shop_of_the_merchant(session, now - timedelta(days=8))
-    play(press, _crews(), now, say)
+    crews = _crews()
+    walked = play(press, crews, now, say)
+    say("returns")
+    comebacks.ask(walked, next(iter(crews.values())).service, now)
     with transaction() as session:
         publish_checkpoint(session, press.config, now=now)
     say("done")
