@@ -1,4 +1,4 @@
-// Down a column: Enter goes to the same field of the next row, and a row whose field is filled is ticked.
+// Enter goes down a column; a row whose field is filled is ticked.
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if (key !== "Enter" || !target.matches("[data-down]")) return;

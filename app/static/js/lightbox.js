@@ -1,4 +1,4 @@
-// A picture at full size, arrows to the next one; in a tray of one's own also the tools. Without scripts the link opens the file.
+// A picture at full size; in a tray also the tools. Without scripts the link opens the file.
 import { dialog, make, press, word } from "./voice.js";
 
 function show(links, at) {
