@@ -43,7 +43,6 @@ check: .venv/installed ## formatting, lint, types, import contracts, generated d
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/bandit -q -c pyproject.toml -r app workflows certificates
 	$(BIN)/jadegate docs --check
 
 browser: ## a Chromium for the browser tests, or a loud word that they are left out
