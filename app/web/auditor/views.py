@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.commands import audit as command
-from app.commands.audit_index import behind, catch_up
 from app.commands.transparency import StoredNodes
 from app.config import current
 from app.db import reading, transaction
@@ -25,7 +24,7 @@ from app.queries.verification import evidence_of, trust_of
 from app.storage import BlobError
 from app.web.access import acting
 from app.web.auditor import cases, packs
-from app.web.auditor.asked import FILTERS, STATES, key_in, wanted
+from app.web.auditor.asked import FILTERS, STATES, key_in, up_to_date, wanted
 from app.web.auditor.dispute import dispute_pack
 from app.web.desk import Access, Desk, NavigationEntry
 from app.web.language import say
@@ -54,7 +53,7 @@ cases.register(desk)
 
 @desk.get("")
 def search() -> ResponseReturnValue:
-    _up_to_date()
+    up_to_date()
     asked = wanted()
     with reading() as session:
         page = found.search(
@@ -207,15 +206,6 @@ def _certificate(number: str) -> case.CertificatePage:
     if not acting().may(Permission.AUDIT_READ, page.center_id):
         raise NotPermitted
     return page
-
-
-def _up_to_date() -> None:
-    """What was issued since the last look is made findable; usually nothing or a handful."""
-    with reading() as session:
-        late = behind(session)
-    while late:
-        with transaction() as session:
-            late = catch_up(session) > 0
 
 
 def _address(kept: dict[str, str], **place: str) -> str:
