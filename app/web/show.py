@@ -13,7 +13,8 @@ from app.queries.items import AttachmentView, TimelineEntry
 from app.web.language import language, say
 from workflows.inspection import ACTION_NAMES, STATE_NAMES, Action, State
 from workflows.roles import ROLE_NAMES, Role
-from workflows.standard import category
+from workflows.standard import category, standard_for
+from workflows.standard_parts import Choice, Multi
 from workflows.standard_types import Standard
 from workflows.verdict import Text
 
@@ -70,22 +71,36 @@ def category_name(code: str) -> str:
 
 
 def listing_rows(
-    listing: dict[str, Any], standard: Standard | None = None
+    listing: dict[str, Any], standard: Standard | None = None, category: str = ""
 ) -> list[tuple[str, str]]:
-    """Declared facts as (label, value), in the words of the standard where it is given."""
+    """Declared facts as (label, value), in the words of the standard, else of today's one."""
+    known = standard or standard_for(category, clock.today())
     rows = []
     for code, value in listing.items():
-        fact = standard.fact(code) if standard is not None else None
+        fact = known.fact(code) if known is not None else None
         label = say(fact.name) if fact is not None else code
         unit = fact.unit if fact is not None else ""
-        rows.append((label, f"{_plain(value)} {unit}".strip()))
+        words = _words(known, fact.words) if known is not None and fact is not None else {}
+        rows.append((label, f"{_plain(value, words)} {unit}".strip()))
     return rows
 
 
-def _plain(value: Any) -> str:
+def _words(standard: Standard, named: str) -> dict[str, Text]:
+    """What the options of a check mean: `JD-03`, or `JD-05.lustre` for one of its parts."""
+    code, _, key = named.partition(".")
+    check = standard.check(code)
+    if check is None:
+        return {}
+    parts = [p for p in check.parts if isinstance(p, Choice | Multi) and key in ("", p.key)]
+    return {o.code: Text(o.zh, o.en) for part in parts for o in part.options}
+
+
+def _plain(value: Any, words: dict[str, Text]) -> str:
     if isinstance(value, bool):
         return say(Text("是", "yes")) if value else say(Text("否", "no"))
-    return "、".join(str(v) for v in value) if isinstance(value, list) else str(value)
+    values = value if isinstance(value, list) else [value]
+    comma = say(Text("、", ", "))
+    return comma.join(say(words[v]) if v in words else str(v) for v in map(str, values))
 
 
 def photo_items(
