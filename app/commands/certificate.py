@@ -29,6 +29,7 @@ from app.queries.accounts import actor_of
 from certificates import canonical
 from certificates.content import CertificateContent
 from certificates.leaf import Kind, Status
+from certificates.trouble import Trouble
 from workflows.events import CertificateDrafted, CertificateIssued
 from workflows.inspection import FLOW, Action, State
 from workflows.roles import Actor, Permission
@@ -133,7 +134,7 @@ def complete_drafts(press: Press, *, now: datetime) -> Iterator[Issued]:
     for number in numbers:
         try:
             yield complete(number, press, now=now)
-        except Refusal:
+        except (Refusal, Trouble):
             continue
 
 

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush
 
 from sqlalchemy import select
 
 from app.db import reading
+from app.demo.steps import ON_THE_ROAD
 from app.demo.walk import Crew, Walk
 from app.models.item import Item
 from app.papers import Press
@@ -75,20 +77,33 @@ SCENES: tuple[Scene, ...] = (
 def play(
     press: Press, crews: dict[int, Crew], now: datetime, say: Callable[[str], None]
 ) -> Sequence[str]:
-    """Walk one registered item for each scene; returns the references walked."""
+    """Walk one registered item for each scene, all of them step by step in the order of time.
+
+    The certificate log and the ledger then tell the story as it would have happened. Returns the
+    references walked, in the order of the scenes.
+    """
     waiting = _registered(crews)
-    walked = []
-    for number, scene in enumerate(SCENES, start=1):
-        if not waiting[scene.category]:
+    walks: list[tuple[Walk, list[Action]]] = []
+    for scene in SCENES:
+        if waiting[scene.category]:
+            ref, center = waiting[scene.category].pop(0)
+            start = now - timedelta(days=scene.days_ago)
+            walk = Walk(ref, crews[center], press, start, scene.sample or scene.category)
+            walks.append((walk, list(scene.actions)))
+    due = [(walk.at, number) for number, (walk, _) in enumerate(walks)]
+    heapify(due)
+    done = 0
+    while due:
+        number = heappop(due)[1]
+        walk, actions = walks[number]
+        walk.do(actions.pop(0))
+        if actions:
+            travels = ON_THE_ROAD if actions[0] is A.DELIVER else timedelta()
+            heappush(due, (walk.at + travels, number))
             continue
-        ref, center = waiting[scene.category].pop(0)
-        start = now - timedelta(days=scene.days_ago)
-        walk = Walk(ref, crews[center], press, start, scene.sample or scene.category)
-        for action in scene.actions:
-            walk.do(action)
-        walked.append(ref)
-        say(f"item {number} of {len(SCENES)}: {ref} {scene.category}")
-    return walked
+        done += 1
+        say(f"item {done} of {len(walks)}: {walk.ref} {walk.sample}")
+    return [walk.ref for walk, _ in walks]
 
 
 def _registered(crews: dict[int, Crew]) -> dict[str, list[tuple[str, int]]]:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from app.demo.walk import Walk
 
 
+ON_THE_ROAD = timedelta(hours=26)
+
+
 def receive(walk: Walk) -> None:
     """Declare the listing and take the parcel in."""
     facts = samples.listing_for(walk.sample)
@@ -211,7 +214,7 @@ def send(walk: Walk) -> None:
 
 def deliver(walk: Walk) -> None:
     """The carrier's sign-for, a day later."""
-    walk.at += timedelta(hours=26)
+    walk.at += ON_THE_ROAD
     walk.write(
         lambda session: dispatch.deliver(
             session, walk.ref, walk.at, SignPlace.SELF, None, by=walk.crew.service, now=walk.at
