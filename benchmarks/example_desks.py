@@ -187,8 +187,9 @@ def ask_for_return(page: Page, ref: str) -> str:
 
 def addresses(browser: Browser, desks: Desks) -> dict[str, str]:
     """What stands in the addresses: a piece of each state, a certificate, a return."""
-    states = ("inspecting", "in_review", "passed", "received", "certified", "delivered")
+    states = ("inspecting", "in_review", "passed", "certified", "delivered")
     names = {state: desks.refs(state)[0] for state in states}
+    names["received"] = (desks.refs("received") or desks.refs("registered"))[0]
     names["number"], names["code"] = desks.paper(names["delivered"])
     known = desks.rows("select strftime('%Y', requested_at), id from return_case order by id")
     if known:
