@@ -40,6 +40,7 @@ def create_app(config: configuration.Config | None = None) -> Flask:
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     csrf = CSRFProtect(flask)
     Babel(flask, locale_selector=language.locale, timezone_selector=lambda: "Asia/Shanghai")
+    language.register(flask)
     limits.limiter.init_app(flask)
     sign_ins = LoginManager(flask)
     sign_ins.session_protection = None

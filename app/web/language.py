@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from flask import g, has_request_context, request
+from functools import lru_cache
+from gettext import NullTranslations
+from typing import Any
+
+from flask import Flask, g, has_app_context, has_request_context, request
+from flask_babel import get_translations
+from markupsafe import Markup
 
 from workflows.verdict import Text
 
@@ -34,3 +40,23 @@ def say(text: Text | str | None) -> str:
     if text is None:
         return ""
     return text if isinstance(text, str) else text.in_language(language())
+
+
+def register(flask: Flask) -> None:
+    """Give templates a `_` that looks the catalogue up once a request, not once a word."""
+    flask.jinja_env.globals["_"] = _translated
+
+
+def _translated(message: str, **variables: Any) -> Markup:
+    """The message in the request's language, as Jinja's own newstyle gettext gives it."""
+    catalogue = g.get("catalogue") if has_app_context() else get_translations()
+    if catalogue is None:
+        catalogue = g.catalogue = get_translations()
+    text = _in(catalogue, message)
+    return text % variables if variables or "%" in text else text
+
+
+@lru_cache(maxsize=8192)
+def _in(catalogue: NullTranslations, message: str) -> Markup:
+    """Catalogues are read once a process, and so are their words."""
+    return Markup(catalogue.gettext(message))  # noqa: S704  # our own words, as in every template

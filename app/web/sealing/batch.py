@@ -74,7 +74,7 @@ def _each(
     results = {ref: _one(act, ref, done) for ref in refs}
     if wants_json():
         return {"results": {r: {"ok": ok, "text": said} for r, (ok, said) in results.items()}}
-    return listed(name, permission, results, **request.form.to_dict())
+    return listed(name, permission, results, request.form)
 
 
 def _one(act: Callable[[Any, str], None], ref: str, done: Text) -> tuple[bool, str]:

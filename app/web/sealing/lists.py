@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -61,7 +62,7 @@ def listed(
     name: str,
     permission: Permission,
     results: dict[str, tuple[bool, str]] | None = None,
-    **typed: Any,
+    typed: Mapping[str, str] | None = None,
 ) -> ResponseReturnValue:
     """One list, due first; `results` stand beside the rows after a batch without scripts."""
     args = request.args
@@ -95,7 +96,7 @@ def listed(
         methods=[(key, say(text)) for key, text in RETURN_METHODS.items()],
         results=results or {},
         done=_summary(results),
-        typed=typed,
+        typed=typed or {},
     )
 
 
