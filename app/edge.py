@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -108,6 +108,8 @@ def register(app: Flask) -> None:
         (StaleDataError, lambda _: answer(SOMEONE_FASTER, 409)),
         (IntegrityError, lambda error: answer(conflict(str(error)), 409)),
         (OperationalError, _busy),
+        # Text that PostgreSQL can't hold: a NUL, more than a column takes.
+        (DataError, lambda _: answer(HTTP_REFUSALS[400], 400)),
         (CSRFError, lambda _: answer(CSRF_LOST, 400)),
         (HTTPException, _http),
         (Exception, _bug),
