@@ -20,7 +20,8 @@ APART = timedelta(seconds=90)
 def copy_piece(session: Session, key: int, count: int, *, due: datetime | None = None) -> None:
     """`count` more pieces like the one of that key; with `due`, each batch due a little later."""
     table = Item.__table__
-    first = session.scalar(select(func.max(Item.piece)).where(Item.id == key)) or 0
+    line = select(Item.order_line_id).where(Item.id == key).scalar_subquery()
+    first = session.scalar(select(func.max(Item.piece)).where(Item.order_line_id == line)) or 0
     copied = [c for c in table.c if c.name not in ("id", "piece", "due_at")]
     for done in range(0, count, A_BATCH):
         numbers = _numbers(min(A_BATCH, count - done), first + done)
