@@ -6,6 +6,7 @@ from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import segno
 from desk_pieces import clip, picture, queued, received, registered, state_of
 from example_content import fonts
 
@@ -407,3 +408,12 @@ def test_a_finished_piece_shows_what_was_recorded(signed_in, network):
     page = text_of(signed_in("receiving").get(f"/receiving/items/{ref}"))
     assert "外包裹封签完好" in page
     assert "<form id=" not in page
+
+
+def test_a_frame_of_the_camera_is_read_on_the_server(signed_in, network):
+    drawn = BytesIO()
+    segno.make("QC-2026-000001", micro=False).save(drawn, kind="png", scale=6)
+    drawn.seek(0)
+    browser = signed_in("receiving")
+    answer = browser.post("/scan/frame", {"file": (drawn, "frame.png")}, headers=JSON)
+    assert answer.json == {"code": "QC-2026-000001"}

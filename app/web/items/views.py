@@ -77,7 +77,7 @@ def scan() -> ResponseReturnValue:
 
 @desk.post("/scan/frame", access=SIGNED_IN)
 def scan_frame() -> ResponseReturnValue:
-    frame = request.files.get("frame")
+    frame = request.files.get("file")
     content = frame.read(LARGEST_FRAME) if frame else b""
     codes = decode(content) if content else []
     return {"code": codes[0] if codes else None}
