@@ -7,7 +7,8 @@ import re
 import pytest
 from build import PASSWORD
 
-from app import create_app
+from app import config, create_app, db
+from app.web.limits import limiter
 
 
 class Browser:
@@ -39,15 +40,24 @@ class Browser:
             self.token = found[1]
 
 
-@pytest.fixture
-def app(settings):
-    from app.web.limits import limiter
+@pytest.fixture(scope="session")
+def made_once():
+    """The application of this worker: its templates are compiled once, its database changes."""
+    return {}
 
-    made = create_app(settings)
-    made.testing = False
+
+@pytest.fixture
+def app(settings, made_once):
+    if not made_once:
+        made_once["app"] = create_app(settings)
+    made = made_once["app"]
+    config.use(settings)
+    db.connect(settings.database_url)
     limiter.enabled = False
+    limiter.reset()
     yield made
     limiter.enabled = True
+    db.disconnect()
 
 
 @pytest.fixture

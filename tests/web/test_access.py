@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from app import create_app
 from app.web.desk import ACCESS, Access
+from app.web.limits import limiter
 from workflows.roles import GRANTS, Role
 
 PEOPLE = [r for r in Role if r not in (Role.BUYER, Role.SYSTEM)]
@@ -26,6 +28,15 @@ ENDING = ("static", "sign_in.sign_out", "sign_in.sign_out_everywhere")
 def backend():
     """Who may open what is asked before any table is; one database is enough."""
     return "sqlite"
+
+
+@pytest.fixture
+def app(settings):
+    """An application of its own: one test adds an address to it."""
+    made = create_app(settings)
+    limiter.enabled = False
+    yield made
+    limiter.enabled = True
 
 
 def address(app, rule):
