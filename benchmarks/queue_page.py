@@ -9,6 +9,7 @@ The bare page lists the first fifty rows of the same table, signs nobody in and 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
 
@@ -41,12 +42,12 @@ def main() -> None:
             have = size
             with db.engine().execution_options(jadegate_write=True).begin() as connection:
                 connection.exec_driver_sql("ANALYZE")
-            second = browser.get("/bench?state=queued").get_data(as_text=True)
-            older = second.split('rel="next"')[0].rsplit('href="', 1)[-1].split('"')[0]
+            first = browser.get("/bench?state=queued").get_data(as_text=True)
+            older = re.findall(r'href="(/bench[^"]*after=[^"]*)"', first)[-1].replace("&amp;", "&")
             pages = {
                 "bare page": lambda: bare.get("/"),
                 "queue": lambda: browser.get("/bench?state=queued"),
-                "queue, next page": lambda at=older: browser.get(at.replace("&amp;", "&")),
+                "queue, next page": lambda at=older: browser.get(at),
                 "queue, all states": lambda: browser.get("/bench"),
             }
             found = medians(pages, given.runs)

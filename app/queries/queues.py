@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import false, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from app.models.account import Person
-from app.models.center import Merchant
+from app.models.center import Center, Merchant
 from app.models.item import Item
 from app.refs import reference
 from workflows.inspection import State
@@ -65,6 +65,7 @@ def page(session: Session, wanted: QueueFilter, *, size: int = PAGE) -> QueuePag
     """A page of items; one more row than shown tells whether another page follows."""
     back = bool(wanted.before) and not wanted.after
     order = (Item.due_at.desc(), Item.id.desc()) if back else (Item.due_at, Item.id)
+    # Outer, though every piece has a merchant: so that no plan begins with the merchants.
     statement = (
         select(
             Item.id,
@@ -80,9 +81,9 @@ def page(session: Session, wanted: QueueFilter, *, size: int = PAGE) -> QueuePag
             Merchant.shop,
             Person.name,
         )
-        .join(Merchant, Merchant.id == Item.merchant_id)
+        .outerjoin(Merchant, Merchant.id == Item.merchant_id)
         .outerjoin(Person, Person.id == Item.holder_id)
-        .where(*_conditions(wanted))
+        .where(*_at(session, wanted, order, size))
         .order_by(*order)
         .limit(size + 1)
     )
@@ -111,11 +112,34 @@ def place(text: str) -> tuple[datetime, int] | None:
     return found if abs(found[1]) < LARGEST_KEY else None
 
 
+def _at(session: Session, wanted: QueueFilter, order: Any, size: int) -> list[Any]:
+    """The conditions of a page, so that an index gives its rows in order however long the list.
+
+    An index is in order within one center and one state: the first rows of each are taken by it,
+    and the page is the first of those.
+    """
+    rest = _conditions(wanted)
+    # Only what is inspected has a holder.
+    states = [s for s in wanted.states if s is State.INSPECTING or not wanted.holder_id]
+    centers = wanted.centers
+    if centers is None:
+        centers = session.scalars(select(Center.id)).all()
+    firsts = [
+        select(Item.id)
+        .where(Item.center_id == center, Item.state == state, *rest)
+        .order_by(*order)
+        .limit(size + 1)
+        .subquery()
+        for center in sorted(centers)
+        for state in states
+    ]
+    if not firsts:
+        return [false()]
+    return [Item.id.in_(union_all(*(select(first.c.id) for first in firsts)))]
+
+
 def _conditions(wanted: QueueFilter) -> list[Any]:
-    states = list(wanted.states)
-    conditions: list[Any] = [Item.state.in_(states) if len(states) > 1 else Item.state == states[0]]
-    if wanted.centers is not None:
-        conditions.append(Item.center_id.in_(sorted(wanted.centers)))
+    conditions: list[Any] = []
     for column, value in (
         (Item.category, wanted.category),
         (Item.merchant_id, wanted.merchant_id),
