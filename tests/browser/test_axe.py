@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from benchmarks.example_desks import LANGUAGES, PAGES, Desks, addresses, speak
 
 pytestmark = [
+    pytest.mark.timeout(900),
     pytest.mark.browser,
     pytest.mark.xdist_group("browser"),
     pytest.mark.timeout(600),

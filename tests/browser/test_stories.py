@@ -12,6 +12,7 @@ from app.demo import pictures
 from benchmarks.example_desks import Desks, ask_for_return
 
 pytestmark = [
+    pytest.mark.timeout(900),
     pytest.mark.browser,
     pytest.mark.xdist_group("browser"),
     pytest.mark.timeout(600),
