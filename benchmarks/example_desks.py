@@ -119,6 +119,15 @@ class Desks:
         )
         return [f"QC-{year}-{int(key):06d}" for year, key in found]
 
+    def returnable(self) -> list[str]:
+        """The delivered pieces that nobody has asked to return, the oldest first."""
+        found = self.rows(
+            "select strftime('%Y', datetime(registered_at, '+8 hours')), id from item"
+            " where state = 'delivered' and id not in (select item_id from return_case)"
+            " order by id"
+        )
+        return [f"QC-{year}-{int(key):06d}" for year, key in found]
+
     def order(self, ref: str) -> Order:
         """The order of a piece, as its buyer knows it."""
         ((number, phone),) = self.rows(
@@ -195,8 +204,9 @@ def addresses(browser: Browser, desks: Desks) -> dict[str, str]:
     if known:
         names["case"] = f"RT-{known[0][0]}-{int(known[0][1]):06d}"
         return names
-    context = desks.as_buyer(browser, desks.order(names["delivered"]))
-    names["case"] = ask_for_return(context.new_page(), names["delivered"])
+    ref = desks.returnable()[0]
+    context = desks.as_buyer(browser, desks.order(ref))
+    names["case"] = ask_for_return(context.new_page(), ref)
     context.close()
     return names
 

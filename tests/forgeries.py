@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 
 import pikepdf
 from asn1crypto import x509
 from asn1crypto.keys import PrivateKeyInfo
+from asn1crypto.parser import parse
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.pdf_utils.generic import TextStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -37,10 +39,27 @@ class Scene:
 
 
 def make_scene(folder: Path) -> Scene:
-    house = House(folder / "house")
-    for number in (ONE, TWO):
-        house.issue(number)
+    house = next(house for house in _houses(folder) if _gap(house.pdfs[ONE]))
     return Scene(house, House(folder / "rival", name="Rival"))
+
+
+def _houses(folder: Path) -> Iterator[House]:
+    for attempt in count():
+        house = House(folder / f"house-{attempt}")
+        for number in (ONE, TWO):
+            house.issue(number)
+        yield house
+
+
+def _gap(pdf: bytes) -> bool:
+    """Is room left behind the CMS? One ECDSA signature in four fills it."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        contents = bytes(document.Root.Perms.DocMDP.Contents)
+    return sum(map(len, parse(contents)[3:])) < len(contents)
+
+
+def _end_of_contents(pdf: bytes) -> int:
+    return pdf.index(b"> >>\nendobj", pdf.index(b"/Contents <"))
 
 
 def saved(pdf: bytes, change: Callable[[pikepdf.Pdf], None] = lambda _: None, **options) -> bytes:
@@ -149,7 +168,8 @@ def moved_range(pdf: bytes, by: int) -> bytes:
 
 def padded(pdf: bytes) -> bytes:
     """Something hidden behind the CMS, in the gap that no digest covers."""
-    end = pdf.index(b"> >>\nendobj", pdf.index(b"/Contents <"))
+    end = _end_of_contents(pdf)
+    assert _gap(pdf)
     return pdf[: end - 2] + b"ff" + pdf[end:]
 
 

@@ -43,6 +43,20 @@ class Issued:
     number: str
     item: str
 
+    def __str__(self) -> str:
+        return f"issued {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A draft that can't be completed yet, with the code of the reason."""
+
+    number: str
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.number} still waits: {self.code}"
+
 
 def issue(ref: str, press: Press, *, by: Actor, now: datetime) -> Issued:
     """Sign an item's certificate: freeze its content, make the paper, record the issue.
@@ -123,8 +137,8 @@ def complete(number: str, press: Press, *, now: datetime) -> Issued:
         return _take_in(session, number, pdf_digest, now)
 
 
-def complete_drafts(press: Press, *, now: datetime) -> Iterator[Issued]:
-    """End what a crash left between the two transactions; what is still refused waits for later."""
+def complete_drafts(press: Press, *, now: datetime) -> Iterator[Issued | Held]:
+    """End what a crash left between the two transactions; what is still refused waits, and says so."""
     with reading() as session:
         numbers = session.scalars(
             select(Certificate.number)
@@ -134,8 +148,10 @@ def complete_drafts(press: Press, *, now: datetime) -> Iterator[Issued]:
     for number in numbers:
         try:
             yield complete(number, press, now=now)
-        except (Refusal, Trouble):
-            continue
+        except Refusal as refusal:
+            yield Held(number, refusal.refused.code)
+        except Trouble as trouble:
+            yield Held(number, trouble.code)
 
 
 def _take_in(session: Session, number: str, pdf_digest: str, now: datetime) -> Issued:

@@ -22,7 +22,7 @@ def tick(press: Press, now: datetime) -> list[str]:
     return [
         *_expired(now),
         *_lapsed(now),
-        *(f"issued {done.number}" for done in certificate.complete_drafts(press, now=now)),
+        *map(str, certificate.complete_drafts(press, now=now)),
         *returns_clock.tick(RefundRecorder(), now),
         *_published(press, now),
     ]
