@@ -179,26 +179,37 @@ def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
+class KeptOnRaise(Exception):
+    """An exception that does not undo its transaction: what was refused must stay on record."""
+
+
 @contextmanager
 def transaction(*, keep: bool = True) -> Iterator[Session]:
     """One write, all or nothing: commits at the end, rolls back on any exception.
 
-    With `keep` false everything is tried and then taken back.
+    With `keep` false everything is tried and then taken back. `KeptOnRaise` commits and goes on.
     """
+    stopped: KeptOnRaise | None = None
     with _factories["write"]() as session:
         try:
-            yield session
+            try:
+                yield session
+            except KeptOnRaise as raised:
+                stopped = raised
             for hook in session.info.pop(_BEFORE_COMMIT, {}).values():
                 hook(session)
-            if not keep:
+            if keep:
+                session.commit()
+            else:
                 session.rollback()
-                return
-            session.commit()
+                session.info.pop(_AFTER_COMMIT, None)
         except BaseException:
             session.rollback()
             raise
         for hook in session.info.pop(_AFTER_COMMIT, {}).values():
             hook(session)
+    if stopped is not None:
+        raise stopped
 
 
 @contextmanager

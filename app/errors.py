@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.db import KeptOnRaise
 from workflows.verdict import Citation, Refused, Text
 
 
@@ -13,6 +14,10 @@ class Refusal(Exception):
     def __init__(self, refused: Refused) -> None:
         super().__init__(refused.code)
         self.refused = refused
+
+
+class RememberedRefusal(Refusal, KeptOnRaise):
+    """A refusal that leaves a record: what was written before it is kept."""
 
 
 class NotPermitted(Refusal):

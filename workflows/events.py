@@ -329,6 +329,14 @@ class CertificateRevoked(Event):
     second_person: int
 
 
+@event("item.swap_suspected", "复称不符，疑似调包", "Re-weighing differs: a swap is possible")
+@dataclass(frozen=True)
+class SwapSuspected(Event):
+    mass_now_g: str
+    mass_inspected_g: str
+    limit_g: str
+
+
 @event("item.sealed", "已封装", "Item sealed")
 @dataclass(frozen=True)
 class ItemSealed(Event):

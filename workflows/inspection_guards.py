@@ -14,6 +14,7 @@ BUYER_ANSWERS_WITHIN = timedelta(hours=72)
 CLAIM_LASTS = timedelta(hours=2)
 MOST_HELD = 5
 MOST_SUBMISSIONS = 3
+MASS_DIFFERS = "mass_differs"
 HOUSE = Citation("Jadegate house rules", tag="house rule")
 
 
@@ -210,7 +211,7 @@ def mass_unchanged(f: Facts) -> Answer:
     if off <= f.mass_limit:
         return ALLOWED
     return Refused(
-        "mass_differs",
+        MASS_DIFFERS,
         Text(
             f"复称 {f.mass_now} g，检测 {f.mass_recorded} g，"
             f"相差 {off} g，超过 {f.mass_limit} g，疑似调包",

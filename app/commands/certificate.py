@@ -138,7 +138,7 @@ def complete(number: str, press: Press, *, now: datetime) -> Issued:
 
 
 def complete_drafts(press: Press, *, now: datetime) -> Iterator[Issued | Held]:
-    """End what a crash left between the two transactions; what is still refused waits, and says so."""
+    """End what a crash left between the two transactions; what is still refused says why."""
     with reading() as session:
         numbers = session.scalars(
             select(Certificate.number)

@@ -9,21 +9,22 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.commands import evidence
+from app.commands import evidence, record
 from app.commands.advance import advance
 from app.commands.desk_files import kept_files
 from app.commands.load import facts_of, item_for_update, live_certificate
 from app.commands.tamper_tag import bind_tag, must_match, scanned_tag
 from app.commands.typed import typed_code, typed_mass, typed_sentence
-from app.errors import Invalid, NotPermitted, Refusal
+from app.errors import Invalid, NotPermitted, Refusal, RememberedRefusal
 from app.models.certificate import Certificate, CertificateState
 from app.models.dispatch import Delivery, Dispatch, Seal, SignPlace
 from app.models.evidence import Purpose
 from app.models.item import Item
 from app.queries import standards
 from app.queries.inspected_mass import inspected_mass
-from workflows.events import ItemDelivered, ItemDispatched, ItemSealed
+from workflows.events import ItemDelivered, ItemDispatched, ItemSealed, SwapSuspected
 from workflows.inspection import FLOW, Action
+from workflows.inspection_guards import MASS_DIFFERS, Facts
 from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
 
@@ -44,9 +45,9 @@ def seal(
 ) -> Item:
     """Re-weigh, bind tag and certificate, close the bag.
 
-    A mass beyond the limit stops it as a possible swap; a used tag is refused with where it was
-    used; the certificate scanned must be the item's own; the packing must have been photographed
-    or filmed since the certificate was issued.
+    A mass beyond the limit stops it as a possible swap, which stays on record; a used tag is
+    refused with where it was used; the certificate scanned must be the item's own; the packing
+    must have been photographed or filmed since the certificate was issued.
     """
     item = item_for_update(session, ref)
     _must_be_able_to(item, Action.SEAL, Permission.SEAL, by)
@@ -72,10 +73,30 @@ def seal(
     )
     number = certificate.number if certificate else ""
     event = ItemSealed(tag_no, number, str(net_mass))
-    advance(session, item, Action.SEAL, event, by=by, facts=facts, now=now)
+    try:
+        advance(session, item, Action.SEAL, event, by=by, facts=facts, now=now)
+    except Refusal as refusal:
+        if refusal.refused.code != MASS_DIFFERS:
+            raise
+        _remember_swap(session, item, facts, by, now)
+        raise RememberedRefusal(refusal.refused) from refusal
     assert certificate is not None and net_mass is not None  # noqa: S101, PT018  # guarded above
     bind_tag(session, item, tag_no, certificate, net_mass, by=by, now=now)
     return item
+
+
+def _remember_swap(session: Session, item: Item, facts: Facts, by: Actor, now: datetime) -> None:
+    record.append(
+        session,
+        SwapSuspected(str(facts.mass_now), str(facts.mass_recorded), str(facts.mass_limit)),
+        by=by,
+        now=now,
+        role=by.role_for(Permission.SEAL, item.center_id),
+        center_id=item.center_id,
+        item_id=item.id,
+    )
+    body = {"item": item.ref, "state": item.state.value, "center": item.center_id}
+    record.announce(session, SwapSuspected.tag, body, now=now)
 
 
 def _must_be_able_to(item: Item, action: Action, permission: Permission, by: Actor) -> None:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.clock import local
 from app.commands import record
-from app.commands.desk_files import KeptFile
+from app.commands.desk_files import KeptFile, this_submission_began
 from app.errors import Invalid, Refusal
 from app.models.item import Item
+from app.models.ledger import LedgerEvent
 from app.queries import standards
 from app.queries.findings import listing_of
 from app.queries.intake_sheet import GROSS_MASS, intake_checks
-from workflows.events import FindingSaved
+from workflows.events import ExceptionRaised, FindingSaved
 from workflows.finding import Finding, parse_value, raw_value, reasons_of
 from workflows.finding_input import several
 from workflows.judge import judge_check
@@ -31,6 +34,8 @@ from workflows.standard_types import Check, Severity, Standard
 from workflows.verdict import Citation, Refused, Text
 
 INTAKE_ROUND = 0
+# What a second person lets go on by resolving an exception of a kind; all else stays refused.
+EXCUSED_BY: dict[str, str] = {"seal": "CM-01", "codes": "CM-02", "other": "CM-03", "count": "CM-04"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def read_intake(
 
     `given` None: the checks were not asked here; only the mass is kept, and the judge will name
     the others as missing. Raises `Invalid` with the check's code as field, `Refusal` where a
-    critical check fails and no second person has let the parcel go on.
+    critical check fails that no second person has let go on.
     """
     standard = standards.in_force(session, item.category, now)
     checks = intake_checks(standard)
@@ -64,8 +69,7 @@ def read_intake(
     listing = listing_of(standard, item.listing)
     on = local(now).date()
     results = [judge_check(standard, check, findings, listing, on) for check in checks]
-    if item.exception_by_id is None:
-        _refuse_critical(results)
+    _refuse_critical([r for r in results if r.code not in _excused(session, item)])
     return Seen(findings, tuple(m for r in results for m in r.missing))
 
 
@@ -131,6 +135,20 @@ def _read(
         if finding.values or finding.not_testable:
             found[check.code] = finding
     return found
+
+
+def _excused(session: Session, item: Item) -> frozenset[str]:
+    """The checks that the exceptions of this submission speak of; each was resolved by a second."""
+    if item.exception_by_id is None:
+        return frozenset()
+    since = this_submission_began(session, item)
+    raised = select(LedgerEvent.body).where(
+        LedgerEvent.item_id == item.id, LedgerEvent.tag == ExceptionRaised.tag
+    )
+    if since is not None:
+        raised = raised.where(LedgerEvent.at >= since)
+    kinds = (json.loads(body)["kind"] for body in session.scalars(raised))
+    return frozenset(EXCUSED_BY[kind] for kind in kinds if kind in EXCUSED_BY)
 
 
 def _refuse_critical(results: Sequence[CheckResult]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -114,6 +115,13 @@ def test_a_mass_beyond_the_limit_stops_as_a_possible_swap(network):
         assert error.refused.code == "mass_differs"
         assert "疑似调包" in error.refused.reason.zh
         assert error.refused.facts["limit_g"]
+    assert state_of(piece[0]) is State.CERTIFIED
+    with db.reading() as session:
+        said = session.scalars(
+            select(LedgerEvent.body).where(LedgerEvent.tag == "item.swap_suspected")
+        ).all()
+    assert [json.loads(body)["mass_now_g"] for body in said] == ["52.370", "52.250", "181.400"]
+    assert events("item.sealed") == 0
     assert refused(sealing(piece, by=network.sealer, mass=None)).refused.code == "mass_missing"
 
 

@@ -26,13 +26,17 @@ from sqlalchemy import delete, func, select
 
 from app import db
 from app.commands import desk_files, listing, receiving
+from app.commands.intake_findings import EXCUSED_BY
 from app.errors import Invalid, Missing, NotPermitted, Refusal
 from app.models.center import AgencyScope
 from app.models.evidence import Purpose
 from app.models.item import Item
 from app.models.ledger import LedgerEvent
+from app.queries.intake_sheet import intake_checks
 from app.queries.items import attachments, item_view
+from app.queries.standards import in_force
 from workflows.inspection import Action, State
+from workflows.standard_types import Severity
 
 LATER = NOW + 3 * STEP
 
@@ -185,6 +189,29 @@ def test_a_second_person_may_let_a_failure_go_on_and_it_stays_on_record(network)
     )
     write(record(ref, by=network.receiving, intake=intake_of() | {"CM-01": "no"}))
     assert view(ref).intake["CM-01"] == {"value": False}
+
+
+def test_what_was_let_go_on_covers_no_other_failure(network):
+    ref = received(network)
+    write(raising(ref, by=network.receiving))
+    write(
+        lambda s: receiving.resolve_exception(s, ref, "商家确认", by=network.receiving_2, now=LATER)
+    )
+    both = intake_of() | {"CM-01": "no", "CM-04": "2"}
+    error = refused(record(ref, by=network.receiving, intake=both))
+    assert error.refused.facts == {"checks": "CM-04"}
+    write(raising(ref, by=network.receiving, kind="count", reason="少一件"))
+    write(lambda s: receiving.resolve_exception(s, ref, "已补", by=network.receiving_2, now=LATER))
+    write(record(ref, by=network.receiving, intake=both))
+    assert view(ref).intake["CM-04"] == {"value": "2"}
+
+
+def test_every_critical_intake_check_can_be_excused_by_one_kind():
+    with db.reading() as session:
+        checks = intake_checks(in_force(session, "jade", LATER))
+    critical = {check.code for check in checks if check.severity is Severity.CRITICAL}
+    assert critical == set(EXCUSED_BY.values())
+    assert set(EXCUSED_BY) <= set(receiving.EXCEPTION_KINDS)
 
 
 def test_an_exception_needs_two_photos(network):
