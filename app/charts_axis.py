@@ -16,6 +16,7 @@ from enum import StrEnum
 from markupsafe import Markup, escape
 
 SMALLEST, LARGEST = 1e-4, 1e9
+LEAST, MOST = 1e-9, 1e21  # of a figure that is drawn
 SMALLEST_SPAN = 1e-200
 NEAR = 0.75
 FONT = 13
@@ -133,9 +134,9 @@ def legend(
 
 
 def amount(value: float | Decimal) -> float:
-    """A figure that can be drawn from zero up; what is below or no number counts as zero."""
+    """A figure that can be drawn from zero up; what no board counts to counts as zero."""
     number = float(value)
-    return number if math.isfinite(number) and number > 0 else 0.0
+    return number if LEAST < number < MOST else 0.0
 
 
 def ticks(low: float, high: float, most: int = 6) -> list[float]:

@@ -145,11 +145,11 @@ NO_SEAL = [
     ({"certificate_no": "x" * 301}, 422, "300"),
     ({"net_mass": ""}, 422, "请先复称"),
     ({"net_mass": "viel"}, 422, "请输入数字"),
-    ({"net_mass": "52.90"}, 409, "疑似调包"),
     ({"tag_no": ""}, 422, "请扫描防拆扣"),
     ({"tag_no": "A_B"}, 422, "防拆扣编号"),
     ({"packing": None}, 409, "请先上传封装照片或视频"),
     ({"packing": "x.jpg"}, 409, "x.jpg"),
+    ({"net_mass": "52.90"}, 409, "疑似调包"),  # the last one: what was filmed of it is kept
 ]
 
 
