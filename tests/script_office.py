@@ -14,6 +14,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.serving import make_server
 
+from app.web import marks
+
 APP = Path(__file__).resolve().parents[1] / "app"
 POLICY = "default-src 'self'; img-src 'self' blob:; object-src 'none'"
 BENCH = """
@@ -111,6 +113,7 @@ def serving() -> Iterator[Office]:
     CSRFProtect(flask)
     flask.jinja_env.add_extension("jinja2.ext.i18n")
     flask.jinja_env.install_gettext_callables(str, lambda one, *_: one, newstyle=True)
+    flask.jinja_env.globals["marks"] = marks
     flask.add_url_rule("/", "page", made.page)
     flask.add_url_rule("/scan", "scan", made.scan)
     for path, view in (

@@ -44,10 +44,10 @@ def say(text: Text | str | None) -> str:
 
 def register(flask: Flask) -> None:
     """Give templates a `_` that looks the catalogue up once a request, not once a word."""
-    flask.jinja_env.globals["_"] = _translated
+    flask.jinja_env.globals["_"] = translated
 
 
-def _translated(message: str, **variables: Any) -> Markup:
+def translated(message: str, **variables: Any) -> Markup:
     """The message in the request's language, as Jinja's own newstyle gettext gives it."""
     catalogue = g.get("catalogue") if has_app_context() else get_translations()
     if catalogue is None:

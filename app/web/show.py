@@ -10,7 +10,9 @@ from flask import Flask, url_for
 
 from app import clock
 from app.queries.items import AttachmentView, TimelineEntry
+from app.web import marks
 from app.web.language import language, say
+from app.web.tones import led_to
 from workflows.inspection import ACTION_NAMES, STATE_NAMES, Action, State
 from workflows.roles import ROLE_NAMES, Role
 from workflows.standard import category, standard_for
@@ -139,6 +141,7 @@ def timeline_items(events: list[TimelineEntry]) -> list[dict[str, Any]]:
             "what": say(e.title),
             "who": f"{e.who} · {say(ROLE_NAMES[Role(e.role)])}" if e.role else e.who,
             "text": str(e.body.get("reason") or e.body.get("deviation") or ""),
+            "state": led_to(e.tag, e.body),
         }
         for e in events
     ]
@@ -161,5 +164,5 @@ def register(flask: Flask) -> None:
         file_items=file_items,
         timeline_items=timeline_items,
     )
-    flask.jinja_env.globals.update(now=clock.now)
+    flask.jinja_env.globals.update(now=clock.now, marks=marks)
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True

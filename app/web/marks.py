@@ -1,0 +1,107 @@
+"""Marks: state, time and code as finished pieces of HTML, for what a list shows a hundred times.
+
+Templates take them from `macros/state.html` and `macros/figures.html`. What is the same for many
+rows is put together once a language and kept.
+"""
+
+from __future__ import annotations
+
+from calendar import month_abbr
+from datetime import datetime
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+from app.web.icons import icon
+from app.web.language import language
+from app.web.language import translated as _
+from app.web.tones import tone_of
+
+KEPT = 4096
+NOTHING_DUE = Markup('<span class="due">–</span>')
+LATE, SOON = " late", " soon"
+HOUR, TWO_DAYS, DAY = 60, 2880, 1440
+LONGEST_GROUP = 8
+
+
+# Typed, so that a text and finished HTML with the same letters are not taken for each other.
+@lru_cache(maxsize=KEPT, typed=True)
+def badge(state: str, label: str, plain: bool = False, tone: str = "") -> Markup:
+    """Colour, shape and word of a state."""
+    family = tone or tone_of(state)
+    kind = f"{escape(family)} plain" if plain else escape(family)
+    return _html(f'<span class="badge {kind}">{icon(family)}{escape(label)}</span>')
+
+
+def moment(at: datetime, clock: bool = True) -> Markup:
+    """Month, day and time of a local instant; the whole of it for machines."""
+    shown = _day(at.month, at.day, language())
+    if clock:
+        shown += f" {at:%H:%M}"
+    return _html(f'<time datetime="{at.isoformat()}">{shown}</time>')
+
+
+def span(seconds: float) -> Markup:
+    """A duration in its largest unit."""
+    return _span(int(seconds // 60), language())
+
+
+def due(at: datetime | None, now: datetime, soon: int = 120, full: bool = False) -> Markup:
+    """How long is left, or by how much it is late.
+
+    `soon` in minutes; `full` adds the date, for the head of a page.
+    """
+    if at is None:
+        return NOTHING_DUE
+    left = (at - now).total_seconds()
+    urgency = LATE if left < 0 else SOON if left < soon * 60 else ""
+    said = _left(urgency, int(abs(left) // 60), language())
+    if full:
+        date = f' <small class="quiet">{moment(at)} {_("前")}</small>'
+    else:
+        date = f'<time class="unseen" datetime="{at.isoformat()}">{at:%m-%d %H:%M}</time>'
+    return _html(f'<span class="due{urgency}">{said}{date}</span>')
+
+
+def code(value: object, copy: bool = True) -> Markup:
+    """A code in groups, monospaced; a click copies the whole of it unless `copy` is false."""
+    *groups, last = str(value).split("-")
+    shown = "".join(_group(group, "<i>-</i>") for group in groups) + _group(last, "")
+    if not copy:
+        return _html(f'<span class="code">{shown}</span>')
+    says = f'data-copy="{escape(value)}" title="{_("点按复制")}"'
+    return _html(f'<button type="button" class="code" {says}>{shown}</button>')
+
+
+def _group(group: str, dash: str) -> str:
+    if len(group) <= LONGEST_GROUP:
+        return f"<span>{escape(group)}{dash}</span>"
+    fours = (group[i : i + 4] for i in range(0, len(group), 4))
+    return "".join(f"<span>{escape(four)}</span>" for four in fours) + dash
+
+
+@lru_cache(maxsize=KEPT)
+def _day(month: int, day: int, _language: str) -> str:
+    words = {"month": month, "day": day, "month_name": month_abbr[month]}
+    return _("%(month)d月%(day)d日", **words)
+
+
+@lru_cache(maxsize=KEPT)
+def _span(minutes: int, _language: str) -> Markup:
+    if minutes < HOUR:
+        return _("%(n)d 分", n=minutes)
+    if minutes < TWO_DAYS:
+        return _("%(n)d 小时", n=minutes // HOUR)
+    return _("%(n)d 天", n=minutes // DAY)
+
+
+@lru_cache(maxsize=KEPT)
+def _left(urgency: str, minutes: int, language: str) -> str:
+    if urgency == LATE:
+        return f"{icon('bad')} {_('超时')} {_span(minutes, language)}"
+    drawn = f"{icon('clock')} " if urgency == SOON else ""
+    return f"{drawn}{_('剩')} {_span(minutes, language)}"
+
+
+def _html(text: str) -> Markup:
+    return Markup(text)  # noqa: S704  # every part was escaped or is ours

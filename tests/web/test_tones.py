@@ -1,0 +1,76 @@
+"""Every state has a tone, and every step of a life shows the state it led to."""
+
+from __future__ import annotations
+
+import pytest
+from markupsafe import Markup
+
+from app.models.certificate import CertificateState
+from app.models.inspection import Decision
+from app.web import marks, returns_shown
+from app.web.icons import PATHS
+from app.web.tones import LED_TO, TONES, led_to, tone_of
+from workflows import inspection, judgement, returns
+from workflows.events import EVENTS
+from workflows.law import rule
+
+VOCABULARIES = (
+    inspection.State,
+    returns.State,
+    CertificateState,
+    Decision,
+    judgement.Status,
+    judgement.Outcome,
+    judgement.Authenticity,
+    judgement.Conformity,
+    rule.Outcome,
+)
+LIVES = ("item.", "inspection.", "buyer.", "certificate.", "return.")
+# Something was written down; the piece, its certificate and its return stay where they are.
+CHANGES_NO_STATE = {
+    "item.listing_declared",
+    "inspection.finding_saved",
+    "return.facts_supplied",
+    "return.alarm",
+    "return.message",
+    "return.assigned",
+    "return.resale",
+}
+SAYS_ITSELF = {"return.decided", "return.decided_by_person"}
+
+
+@pytest.mark.parametrize("kind", VOCABULARIES, ids=lambda k: f"{k.__module__}.{k.__name__}")
+def test_every_word_of_every_vocabulary_has_a_tone(kind):
+    assert [word.value for word in kind if word.value not in TONES] == []
+
+
+def test_every_tone_has_its_drawing():
+    assert {*TONES.values()} <= {*PATHS}
+
+
+def test_the_tones_of_a_return_are_those_of_its_desk():
+    assert {s: tone_of(s.value) for s in returns.State} == returns_shown.TONES
+
+
+def test_every_step_of_a_life_leads_to_a_state():
+    steps = {tag for tag in EVENTS if tag.startswith(LIVES)}
+    assert steps - CHANGES_NO_STATE - SAYS_ITSELF == {*LED_TO}
+    assert {*LED_TO.values()} <= {*TONES}
+
+
+def test_a_decision_leads_where_it_says():
+    assert tone_of(led_to("return.decided", {"outcome": "refuse"})) == "bad"
+    assert tone_of(led_to("evidence.attached", {})) == "wait"
+
+
+def test_what_is_kept_of_finished_html_is_not_given_to_a_text_with_the_same_letters():
+    assert "<b>" in marks.badge("ok", Markup("<b>x</b>"))
+    assert "<b>" not in marks.badge("ok", "<b>x</b>")
+
+
+def test_codes_are_grouped_and_escaped():
+    shown = marks.code("QC-<i>1234567-1", copy=False)
+    assert shown == (
+        '<span class="code"><span>QC<i>-</i></span><span>&lt;i&gt;1</span><span>2345</span>'
+        "<span>67</span><i>-</i><span>1</span></span>"
+    )
