@@ -17,6 +17,7 @@ from app.commands.returns_decide import decide_by_person
 from app.commands.returns_goods import enter_waybill, give_address, receive
 from app.commands.returns_refund import RefundRecorder, compute_refund, execute_refund
 from app.commands.returns_request import Request, open_return
+from app.commands.returns_terms import enter_terms
 from app.models.certificate import Certificate, CertificateState
 from app.models.item import Item
 from app.models.order import OrderLine
@@ -152,6 +153,11 @@ def person_says(
     reason: str = "理由",
 ) -> None:
     write(lambda s: decide_by_person(s, case, outcome, reason, by=by, now=now))
+
+
+def terms_of(case: str, by: Actor, terms: dict[str, Any], *, now: datetime = ASKED + DAY) -> None:
+    """What customer service found out of the order's terms."""
+    write(lambda s: enter_terms(s, case, terms, "活动页截图 12", by=by, now=now))
 
 
 def set_line(ref: str, **values: Any) -> None:

@@ -567,6 +567,15 @@ class ReturnCompared(Event):
     comparison_digest: str
 
 
+@event("order.terms_entered", "订单优惠条件已补充", "Terms of an order entered")
+@dataclass(frozen=True)
+class OrderTermsEntered(Event):
+    case: str
+    order: str
+    terms_digest: str
+    reason: str
+
+
 @event("return.refund_settled", "退款已结算", "Refund settled")
 @dataclass(frozen=True)
 class ReturnRefundSettled(Event):

@@ -75,14 +75,14 @@ def compute_refund(
     by: Actor,
     now: datetime,
     reason: str = "",
-    terms: Mapping[str, Any] | None = None,
     gifts: Mapping[str, int] | None = None,
     freight_paid: Decimal = ZERO,
     freight_collect: Decimal = ZERO,
 ) -> ReturnCase:
     """Settle a compared return, or an appeal about goods at the center, and reserve its number.
 
-    `terms` is the order as JSON with promotions, tenders and gifts as they were at purchase.
+    What the order's export doesn't say of promotions, tenders and gifts is entered beforehand
+    (`returns_terms.enter_terms`).
     """
     held = hold(session, ref, certificate=True, order=True)
     if not by.may(Permission.RETURN_MANAGE, held.case.center_id):
@@ -93,7 +93,6 @@ def compute_refund(
         typed_sentence("reason", reason),
         by=by,
         now=now,
-        terms=dict(terms) if terms is not None else None,
         gifts=dict(gifts or {}),
         freight_paid=_freight("freight_paid", freight_paid),
         freight_collect=_freight("freight_collect", freight_collect),

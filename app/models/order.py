@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import At, Base, Code, Digest, Document, Money, Name, Pk, Prose, one_of
@@ -93,3 +93,20 @@ class OrderLine(Base):
     row: Mapped[Document]
     import_id: Mapped[int] = mapped_column(ForeignKey("order_import.id"))
     order: Mapped[ShopOrder] = relationship(back_populates="lines")
+
+
+class OrderTerms(Base):
+    """What a person found out of an order's terms at purchase; the latest row counts.
+
+    Rows are only added. `terms` is `workflows.refund_terms.Terms` as JSON values.
+    """
+
+    __tablename__ = "order_terms"
+    __table_args__ = (Index("ix_order_terms_latest", "order_id", "id"),)
+
+    id: Mapped[Pk]
+    order_id: Mapped[int] = mapped_column(ForeignKey("shop_order.id"))
+    terms: Mapped[Document]
+    reason: Mapped[Prose]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[At]

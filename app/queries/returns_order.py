@@ -13,26 +13,15 @@ from sqlalchemy.orm import Session
 from app.errors import Refusal
 from app.models.order import OrderLine
 from app.models.returns import ReturnCase
+from app.queries.returns_terms import known_order
 from workflows.refund import order_from_json, refund, refund_to_json
-from workflows.refund_order import (
-    ZERO,
-    Ground,
-    Line,
-    Order,
-    OutboundFreight,
-    Promotion,
-    Return,
-    Tender,
-    TenderKind,
-    Tier,
-)
+from workflows.refund_order import ZERO, Ground, Order, Return
 from workflows.refund_result import Refund
 from workflows.returns import ReturnGround
 from workflows.strict_json import Unreadable, dump, load
 from workflows.verdict import Citation, Refused, Text
 
-PAID = "paid"
-CENT = Decimal("0.01")
+MEASURES = "网络购买商品七日无理由退货暂行办法"
 GROUNDS = {
     "MISDESCRIBED": Ground.MISDESCRIBED,
     "WRONG_ITEM": Ground.MISDESCRIBED,
@@ -61,20 +50,18 @@ def settle_case(
     session: Session,
     case: ReturnCase,
     *,
-    terms: dict[str, Any] | None = None,
     gifts: dict[str, int] | None = None,
     freight_paid: Decimal = ZERO,
     freight_collect: Decimal = ZERO,
 ) -> Settled:
     """What goes back for this case after all refunds of its order so far.
 
-    `terms` is the order as JSON where promotions, tenders or gifts are known; without it the order
-    is read from its lines. The first return of an order fixes it for those that follow. Raises
-    `Refusal` where no price is known or the terms contradict themselves.
+    The order is read from its lines and the terms that people entered; its first settlement fixes
+    it for those that follow. Raises `Refusal` where no price is known, where the terms contradict
+    themselves, and where a condition is needed that nobody has entered.
     """
     earlier = _earlier(session, case)
     try:
-        order = _order(session, case, terms, earlier)
         now = Return(
             lines={_sub_number(session, case.order_line_id): case.quantity},
             ground=ground_of(case),
@@ -82,6 +69,7 @@ def settle_case(
             freight_paid=freight_paid,
             freight_collect=freight_collect,
         )
+        order = _order(session, case, now, earlier)
         before, refunded = _before(earlier)
         return Settled(order, now, refund(order, (*before, now), refunded))
     except Unreadable as unreadable:
@@ -90,7 +78,7 @@ def settle_case(
             Refused(
                 "order_unreadable",
                 Text(f"订单金额无法结算：{reason.zh}", f"The order can't be settled: {reason.en}"),
-                Citation("网络购买商品七日无理由退货暂行办法", "17"),
+                Citation(MEASURES, "17"),
                 Text("请核对订单后补充金额", "Check the order and supply the amounts"),
                 {"field": path},
             )
@@ -106,62 +94,48 @@ def ground_of(case: ReturnCase) -> Ground:
     return GROUNDS.get(case.claim, Ground.QUALITY)
 
 
-def order_of_lines(session: Session, order_id: int) -> Order:
-    """The order as its lines have it: payable amounts as recorded, one way of payment.
+def _order(session: Session, case: ReturnCase, now: Return, earlier: list[ReturnCase]) -> Order:
+    """The order as its first settlement fixed it, or as it is known now."""
+    if earlier and earlier[0].refund is not None:
+        return order_from_json(earlier[0].refund["order"])
+    known = known_order(session, session.get_one(OrderLine, case.order_line_id).order_id)
+    if known.split:
+        raise Refusal(_split_unknown(known.split))
+    bought = {line.id: line.quantity for line in known.order.lines}
+    if known.conditions and dict(now.lines) != bought:
+        raise Refusal(_conditions_unknown(known.conditions))
+    return known.order
 
-    A line that cost less than its price had a discount of its own, which stays as long as any of
-    it is kept; that is the reading most favourable to the buyer.
-    """
-    rows = session.execute(
-        select(
-            OrderLine.sub_number,
-            OrderLine.quantity,
-            OrderLine.unit_price,
-            OrderLine.payable,
-            OrderLine.freight,
-        )
-        .where(OrderLine.order_id == order_id)
-        .order_by(OrderLine.id)
-    ).all()
-    lines, promotions = [], []
-    for row in rows:
-        if row.unit_price is None and row.payable is None:
-            raise Unreadable([("lines", Text("没有价格", "no price is known"))], [])
-        paid = row.payable if row.payable is not None else row.unit_price * row.quantity
-        price = row.unit_price if row.unit_price is not None else _unit(paid, row.quantity)
-        price = max(price, _unit(paid, row.quantity))
-        off = price * row.quantity - paid
-        lines.append(Line(row.sub_number, row.quantity, price, paid=paid))
-        if off > 0:
-            tier = Tier(from_pieces=1, off=off)
-            promotions.append(Promotion(f"off-{row.sub_number}", (tier,), (row.sub_number,)))
-    freight = sum((row.freight or ZERO for row in rows), ZERO)
-    total = sum((line.paid or ZERO for line in lines), ZERO) + freight
-    return Order(
-        lines=tuple(lines),
-        tenders=(Tender(PAID, TenderKind.WALLET, total),),
-        promotions=tuple(promotions),
-        outbound_freight=OutboundFreight(paid=freight),
+
+def _conditions_unknown(amount: Decimal) -> Refused:
+    return Refused(
+        "terms_needed",
+        Text(
+            f"这是部分退货，订单优惠了 {amount} 元，而导出文件没有优惠条件，不能按第十七条结算",
+            f"This is a partial return of an order with {amount} yuan off; the export doesn't say"
+            " on what condition, so article 17 can't be applied",
+        ),
+        Citation(MEASURES, "17"),
+        Text(
+            "请向商家核实后填写“优惠条件”（没有条件的也请注明）",
+            "Find out from the merchant and enter the terms, or that there was no condition",
+        ),
+        {"discount": str(amount)},
     )
 
 
-def _unit(paid: Decimal, quantity: int) -> Decimal:
-    """The unit price rounded up to the cent, so that the line never exceeds its price."""
-    exact = (paid / quantity).quantize(CENT)
-    return exact if exact * quantity >= paid else exact + CENT
-
-
-def _order(
-    session: Session,
-    case: ReturnCase,
-    terms: dict[str, Any] | None,
-    earlier: list[ReturnCase],
-) -> Order:
-    if earlier and earlier[0].refund is not None:
-        return order_from_json(earlier[0].refund["order"])
-    if terms is not None:
-        return order_from_json(terms)
-    return order_of_lines(session, session.get_one(OrderLine, case.order_line_id).order_id)
+def _split_unknown(tender: str) -> Refused:
+    return Refused(
+        "tenders_needed",
+        Text(
+            f"订单用几种方式支付（{tender}），导出文件没有各自的金额",
+            f"The order was paid in several ways ({tender}); the export doesn't say how much by"
+            " which",
+        ),
+        Citation(MEASURES, "14"),
+        Text("请核实后在“优惠条件”中填写各支付方式的金额", "Find out and enter each amount"),
+        {"tender": tender},
+    )
 
 
 def _earlier(session: Session, case: ReturnCase) -> list[ReturnCase]:

@@ -12,6 +12,8 @@ from app.commands import returns_buyer, returns_decide, returns_goods, returns_l
 from app.commands.returns_refund import RefundRecorder, compute_refund, execute_refund
 from app.db import transaction
 from app.errors import Invalid
+from app.queries.returns_terms import gifts_of_case
+from app.web.after_sales.terms_form import gifts_back
 from app.web.after_sales.typed import amount, choice
 from workflows.law.words import Reason, ReviewOutcome
 from workflows.refund_order import ZERO
@@ -80,7 +82,7 @@ def settle(ref: str, given: Given, by: Actor, now: datetime) -> None:
             by=by,
             now=now,
             reason=given.get("reason", ""),
-            terms=_json(given, "terms"),
+            gifts=gifts_back(given, gifts_of_case(session, ref)),
             freight_paid=amount(given, "freight_paid") or ZERO,
             freight_collect=amount(given, "freight_collect") or ZERO,
         )

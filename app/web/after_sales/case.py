@@ -10,6 +10,7 @@ from app.db import reading
 from app.errors import Missing, NotPermitted, Refusal
 from app.queries import items, returns_case
 from app.queries.returns_preview import case_preview
+from app.queries.returns_terms import terms_of_case
 from app.web.access import acting, person
 from app.web.after_sales.acts import ACTS
 from app.web.after_sales.desk import desk, visible_case
@@ -52,15 +53,18 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
     with reading() as session:
         events = items.timeline(session, view.item_key)
         files = items.attachments(session, view.item_key)
-        refund = view.refund
+        refund, no_refund = view.refund, None
         if refund is None and view.state in MONEY:
             preview = case_preview(session, view.ref)
-            refund = None if isinstance(preview, Refused) else preview
+            refund, no_refund = (None, preview) if isinstance(preview, Refused) else (preview, None)
+        known = terms_of_case(session, view.key).order
     own = [f for f in files if f.check_code == view.ref]
     return render_template(
         "after_sales/case.html",
         case=view,
         refund=refund,
+        no_refund=no_refund,
+        gifts=[gift.id for gift in known.gifts] if known else [],
         actions={a.value for a in FLOW.allowed(view.state, held)},
         deciding=bool(DECIDING & {*FLOW.allowed(view.state, held)}),
         next_action=_next(view, held),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.after_sales import answer, case, lists
+from app.web.after_sales import answer, case, lists, terms
 from app.web.after_sales.desk import desk
 
-__all__ = ["answer", "case", "desk", "lists"]
+__all__ = ["answer", "case", "desk", "lists", "terms"]

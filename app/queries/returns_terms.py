@@ -1,0 +1,178 @@
+"""What is known of an order's terms: from the shop's export, and from people who looked them up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.account import Person
+from app.models.order import OrderLine, OrderTerms, ShopOrder
+from app.models.returns import ReturnCase
+from app.refs import key_of
+from workflows.refund_order import ZERO, Order
+from workflows.refund_terms import (
+    DISCOUNT_NAMES,
+    Known,
+    Sold,
+    Terms,
+    order_of_export,
+    with_terms,
+)
+from workflows.strict_json import Unreadable, load
+from workflows.verdict import Text
+
+
+@dataclass(frozen=True, slots=True)
+class LineSeen:
+    """An order line for the person who enters its terms; `discounts` with their names."""
+
+    number: int
+    sub_number: str
+    title: str
+    sku: str
+    quantity: int
+    price: Decimal | None
+    payable: Decimal | None
+    discounts: tuple[tuple[Text, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermsSeen:
+    """An order's terms as they are known now, and who said what the export doesn't."""
+
+    order_number: str
+    lines: tuple[LineSeen, ...]
+    order: Order | None
+    open_discount: Decimal
+    split_unknown: str
+    entered: dict[str, Any] | None
+    reason: str
+    by: str
+    at: datetime | None
+    settled: bool
+
+
+def known_order(session: Session, order_id: int) -> Known:
+    """The order with its latest terms; raises `Unreadable` where no price is known."""
+    known = order_of_export(sold_lines(session, order_id))
+    entered = latest_terms(session, order_id)
+    return with_terms(known, load(Terms, entered.terms)) if entered is not None else known
+
+
+def latest_terms(session: Session, order_id: int) -> OrderTerms | None:
+    """What was entered last, or None."""
+    return session.scalars(
+        select(OrderTerms)
+        .where(OrderTerms.order_id == order_id)
+        .order_by(OrderTerms.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def sold_lines(session: Session, order_id: int) -> tuple[Sold, ...]:
+    """The order's lines as the export has them."""
+    rows = session.execute(
+        select(
+            OrderLine.sub_number,
+            OrderLine.quantity,
+            OrderLine.unit_price,
+            OrderLine.payable,
+            OrderLine.freight,
+            OrderLine.row,
+        )
+        .where(OrderLine.order_id == order_id)
+        .order_by(OrderLine.id)
+    )
+    return tuple(
+        Sold(
+            row.sub_number,
+            row.quantity,
+            row.unit_price,
+            row.payable,
+            row.freight or ZERO,
+            _amounts(row.row),
+            str(row.row.get("tender", "")),
+        )
+        for row in rows
+    )
+
+
+def is_settled(session: Session, order_id: int) -> bool:
+    """Whether a return of the order was settled, so that its terms are fixed."""
+    return (
+        session.scalars(
+            select(ReturnCase.id)
+            .join(OrderLine, OrderLine.id == ReturnCase.order_line_id)
+            .where(OrderLine.order_id == order_id, ReturnCase.refund_number.is_not(None))
+            .limit(1)
+        ).first()
+        is not None
+    )
+
+
+def terms_of_case(session: Session, case_id: int) -> TermsSeen:
+    """Everything the page of the terms of a case's order shows."""
+    order_id, number = session.execute(
+        select(ShopOrder.id, ShopOrder.number)
+        .join(OrderLine, OrderLine.order_id == ShopOrder.id)
+        .join(ReturnCase, ReturnCase.order_line_id == OrderLine.id)
+        .where(ReturnCase.id == case_id)
+    ).one()
+    rows = session.scalars(
+        select(OrderLine).where(OrderLine.order_id == order_id).order_by(OrderLine.id)
+    )
+    lines = tuple(_line_seen(n, line) for n, line in enumerate(rows, 1))
+    entered = latest_terms(session, order_id)
+    by = session.get(Person, entered.by_id) if entered is not None else None
+    try:
+        known: Known | None = known_order(session, order_id)
+    except Unreadable:
+        known = None
+    return TermsSeen(
+        order_number=number,
+        lines=lines,
+        order=known.order if known else None,
+        open_discount=known.conditions if known else ZERO,
+        split_unknown=known.split if known else "",
+        entered=dict(entered.terms) if entered is not None else None,
+        reason=entered.reason if entered is not None else "",
+        by=by.name if by is not None else "",
+        at=entered.at if entered is not None else None,
+        settled=is_settled(session, order_id),
+    )
+
+
+def gifts_of_case(session: Session, ref: str) -> dict[str, int]:
+    """The gifts that came with a case's order, and how many of each."""
+    key = key_of("RT", ref)
+    if key is None:
+        return {}
+    order = terms_of_case(session, key[0]).order
+    return {gift.id: gift.quantity for gift in order.gifts} if order else {}
+
+
+def _line_seen(number: int, line: OrderLine) -> LineSeen:
+    shown = tuple(
+        (DISCOUNT_NAMES[d["kind"]], str(d.get("amount") or d.get("note", "")))
+        for d in line.row.get("discounts", ())
+        if d["kind"] in DISCOUNT_NAMES and d.get("amount") not in ("0", "0.00")
+    )
+    return LineSeen(
+        number,
+        line.sub_number,
+        line.title,
+        line.sku,
+        line.quantity,
+        line.unit_price,
+        line.payable,
+        shown,
+    )
+
+
+def _amounts(row: dict[str, Any]) -> dict[str, Decimal]:
+    return {d["kind"]: Decimal(d["amount"]) for d in row.get("discounts", ()) if "amount" in d}
