@@ -30,6 +30,8 @@ class Fault(StrEnum):
     ANOTHER_FILE = "status_of_another_file"
     STATUS_WITHOUT_EVENT = "status_without_event"
     EVENT_WITHOUT_STATUS = "event_without_status"
+    LEAF_WITHOUT_EVENT = "leaf_without_event"
+    EVENT_WITHOUT_LEAF = "event_without_leaf"
     NOT_IN_LOG = "certificate_not_in_log"
     NOT_IN_TABLE = "certificate_missing"
     BACKDATED = "backdated"
@@ -96,6 +98,14 @@ _SENTENCES = {
     Fault.EVENT_WITHOUT_STATUS: (
         "日志中证书 {what} 的变更未反映在其状态中。",
         "An event of certificate {what} is not shown by its status.",
+    ),
+    Fault.LEAF_WITHOUT_EVENT: (
+        "日志中证书 {what} 的变更在台账中没有事件。",
+        "The log tells of certificate {what} what the ledger does not know.",
+    ),
+    Fault.EVENT_WITHOUT_LEAF: (
+        "台账中证书 {what} 的事件不在日志中。",
+        "The ledger tells of certificate {what} what the log does not know.",
     ),
     Fault.NOT_IN_LOG: ("证书 {what} 不在日志中。", "Certificate {what} is not in the log."),
     Fault.NOT_IN_TABLE: (

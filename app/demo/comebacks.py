@@ -15,6 +15,7 @@ from workflows.law.words import Reason
 from workflows.returns import ReturnChannel, ReturnGround
 from workflows.roles import BUYER, Actor
 
+LAST_ISSUE = timedelta(hours=8)  # no scene issues a certificate later: the log goes forward
 REQUESTS = (
     Request(reason="手镯很漂亮，但颜色和我想的不一样，想退。", channel=ReturnChannel.BUYER_PAGE),
     Request(reason="不想要了", channel=ReturnChannel.BUYER_PAGE),
@@ -36,11 +37,11 @@ def ask(refs: Sequence[str], service: Actor, now: datetime) -> None:
             if (view := item_view(session, ref)) is not None and view.state is State.DELIVERED
         ]
     for number, (view, request) in enumerate(zip(delivered, REQUESTS, strict=False)):
-        asked = now - timedelta(hours=20 - 6 * number)
+        asked = now - LAST_ISSUE + timedelta(hours=2 * number)
         with transaction() as session:
             case = open_return(session, view.ref, request, by=BUYER, now=asked)[0]
             write_message(session, case.ref, "请问多久可以退款？", by=BUYER, now=asked)
             if number == 0:
                 give_address(session, case.ref, by=service, now=asked + timedelta(hours=1))
-                back = asked + timedelta(hours=9)
+                back = asked + timedelta(hours=6)
                 enter_waybill(session, case.ref, "圆通速递", "YT8800123456789", by=BUYER, now=back)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import At, Base, Code, Digest, Key, Name, Pk, Prose
+
+# What the log of certificates repeats; literal, since a partial index serves only the same words.
+OF_CERTIFICATES = text(
+    "tag IN ('certificate.issued', 'certificate.suspended', 'certificate.restored', "
+    "'certificate.superseded', 'certificate.revoked')"
+)
 
 
 class LedgerEvent(Base):
@@ -15,6 +21,13 @@ class LedgerEvent(Base):
     __table_args__ = (
         UniqueConstraint("chain", "seq"),
         Index("ix_ledger_event_item", "item_id", "id"),
+        Index(
+            "ix_ledger_event_certificates",
+            "at",
+            "id",
+            sqlite_where=OF_CERTIFICATES,
+            postgresql_where=OF_CERTIFICATES,
+        ),
     )
 
     id: Mapped[Pk]

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.config import Config
 from app.models.certificate import Certificate, CertificateState
-from app.models.ledger import LedgerEvent
 from app.models.log import LogCheckpoint, LogLeaf, LogSize
+from app.queries.audit_ledger import LedgerPairs, members
+from app.refs import key_of
 from app.storage import Blobs, DamagedBlob, MissingBlob
 from certificates.audit import Findings, Row, Stored, audit
 from certificates.checkpoint import parse_checkpoint
 from certificates.evidence import Evidence
 from certificates.findings import Fault, Finding, finding
-from certificates.leaf import Status
+from certificates.leaf import Kind, Status, time_text
 from certificates.log import NodeStore, leaf_hash
-from workflows.events import CertificateIssued
 
 PART = 1024
 PARTS_KEPT = 4
@@ -59,7 +57,8 @@ def audit_log(
     state of each certificate.
     """
     start = _size(asked.since)
-    shelf = _Shelf(session, papers)
+    pairs = LedgerPairs(session, start)
+    shelf = _Shelf(session, papers, pairs)
     result = audit(
         shelf.rows(start),
         nodes,
@@ -69,7 +68,7 @@ def audit_log(
         since=asked.since,
         progress=progress,
     )
-    more = [*shelf.found, *_cut(session, result.size, start)]
+    more = [*shelf.found, *pairs.rest(), *_cut(session, result.size, start)]
     return Findings(result.size, result.root, (*result.findings, *more))
 
 
@@ -115,15 +114,21 @@ def _cut(session: Session, size: int, start: int) -> Iterable[Finding]:
 class _Shelf:
     """The certificates of the leaves that are being read, a few thousand at a time."""
 
-    def __init__(self, session: Session, papers: Blobs) -> None:
+    def __init__(self, session: Session, papers: Blobs, pairs: LedgerPairs) -> None:
         self.found: list[Finding] = []
-        self._session, self._papers = session, papers
+        self._session, self._papers, self._pairs = session, papers, pairs
         self._parts: OrderedDict[int, dict[str, Any]] = OrderedDict()
 
     def rows(self, start: int) -> Iterator[Row]:
         """The leaves as the audit takes them; their certificates are fetched along the way."""
         wanted = (
-            select(LogLeaf.position, LogLeaf.entry, LogLeaf.digest, LogLeaf.certificate_id)
+            select(
+                LogLeaf.position,
+                LogLeaf.entry,
+                LogLeaf.digest,
+                LogLeaf.at,
+                LogLeaf.certificate_id,
+            )
             .where(LogLeaf.position >= start)
             .order_by(LogLeaf.position)
             .execution_options(yield_per=PART)
@@ -162,6 +167,10 @@ class _Shelf:
                 Certificate.record,
                 Certificate.record_digest,
                 Certificate.pdf_digest,
+                Certificate.second_code,
+                Certificate.layout_version,
+                Certificate.photo_digest,
+                Certificate.issued_at,
                 Certificate.item_id,
             ).where(Certificate.id.in_(keys))
         ).all()
@@ -169,51 +178,24 @@ class _Shelf:
         if len(self._parts) > PARTS_KEPT:
             self._parts.popitem(last=False)
         by_key = {row.id: row for row in found}
-        written = self._in_ledger({row.item_id for row in found})
-        for leaf in part:
-            self._compare(leaf, by_key.get(leaf.certificate_id), written)
+        told = [members(leaf.entry) for leaf in part]
+        self._pairs.take([(leaf.position, said) for leaf, said in zip(part, told, strict=True)])
+        for leaf, said in zip(part, told, strict=True):
+            self._compare(leaf, said, by_key.get(leaf.certificate_id))
 
-    def _in_ledger(self, items: set[int]) -> dict[str, dict[str, Any]]:
-        """What the ledger says was issued, by number."""
-        bodies = self._session.scalars(
-            select(LedgerEvent.body).where(
-                LedgerEvent.item_id.in_(items), LedgerEvent.tag == CertificateIssued.tag
-            )
-        )
-        return {body["number"]: body for body in map(orjson.loads, bodies)}
-
-    def _compare(self, leaf: Any, row: Any, written: dict[str, dict[str, Any]]) -> None:
+    def _compare(self, leaf: Any, said: dict[str, Any], row: Any) -> None:
         if leaf_hash(leaf.entry.encode()) != leaf.digest:
             self.found.append(finding(Fault.ROW_CHANGED, leaf.position))
-        try:
-            told = json.loads(leaf.entry)
-            number, pdf, record, kind = (told[k] for k in ("number", "pdf", "record", "kind"))
-        except (ValueError, KeyError, TypeError):
+        number = said.get("number")
+        if number is None:
             return  # the audit itself names a leaf that can't be read
-        if kind != "issued":
-            return
+        if time_text(leaf.at) != said.get("at"):
+            self._differs(f"leaf {leaf.position}", "at")
         if row is None or row.number != number:
             self._differs(f"certificate {number}", "log_leaf")
-            return
-        for column, stated in (("pdf_digest", pdf), ("record_digest", record)):
-            if getattr(row, column) != stated:
+        elif said.get("kind") == Kind.ISSUED:
+            for column in _changed_columns(row, said):
                 self._differs(f"certificate {number}", column)
-        self._told_alike(number, (pdf, record, leaf.position), written.get(number))
-
-    def _told_alike(
-        self, number: str, logged: tuple[str, str, int], body: dict[str, Any] | None
-    ) -> None:
-        if body is None:
-            self.found.append(
-                Finding(
-                    Fault.STATUS_WITHOUT_EVENT,
-                    number,
-                    f"台账中没有证书 {number} 的签发。",
-                    f"The ledger knows no issue of certificate {number}.",
-                )
-            )
-        elif (body["pdf_digest"], body["record_digest"], body["leaf"]) != logged:
-            self._differs(f"ledger {number}", CertificateIssued.tag)
 
     def _differs(self, what: str, part: str) -> None:
         self.found.append(
@@ -224,3 +206,22 @@ class _Shelf:
                 f"{part} of {what} differs from the log.",
             )
         )
+
+
+def _changed_columns(row: Any, said: dict[str, Any]) -> Iterator[str]:
+    """Columns of a certificate that differ from its leaf, or from the record that it repeats."""
+    record = members(row.record)
+    item = record.get("item", {})
+    stated = {
+        "pdf_digest": said.get("pdf"),
+        "record_digest": said.get("record"),
+        "second_code": record.get("second_code"),
+        "layout_version": record.get("layout_version"),
+        "photo_digest": item.get("photo_sha256") or None,
+    }
+    yield from (column for column, value in stated.items() if getattr(row, column) != value)
+    key = key_of("QC", str(item.get("code")))
+    if key is None or key[0] != row.item_id:
+        yield "item_id"
+    if row.issued_at is None or time_text(row.issued_at) != said.get("at"):
+        yield "issued_at"

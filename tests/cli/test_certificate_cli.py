@@ -145,7 +145,23 @@ TAMPERED = {
     ),
     "ledger event gone": (
         "DELETE FROM ledger_event WHERE tag = 'certificate.issued'",
-        ("status_without_event", "{number}"),
+        ("leaf_without_event", "{number}"),
+    ),
+    "second code": (
+        "UPDATE certificate SET second_code = 'AAAAAA'",
+        ("row_changed", "certificate {number} second_code"),
+    ),
+    "moved to another item": (
+        "UPDATE certificate SET record = replace(record, 'QC-2026-00', 'QC-2026-90')",
+        ("row_changed", "certificate {number} item_id"),
+    ),
+    "day of issue": (
+        "UPDATE certificate SET issued_at = '2026-01-01 00:00:00+00'",
+        ("row_changed", "certificate {number} issued_at"),
+    ),
+    "day of the leaf": (
+        "UPDATE log_leaf SET at = '2026-01-01 00:00:00+00'",
+        ("row_changed", "leaf 0 at"),
     ),
 }
 
