@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from unittest import mock
 
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 
 from app import db, passwords
 from app.commands import accounts, network
@@ -39,8 +40,8 @@ CATEGORIES = (
     "tea",
 )
 PASSWORD = "correct horse battery"
-# One hash for all: argon2 is slow on purpose, and no test here is about it.
-PASSWORD_HASH = passwords.hashed(PASSWORD)
+# One cheap hash for all: argon2 is slow on purpose, and no test here is about how slow.
+PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
 @dataclass
