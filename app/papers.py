@@ -13,13 +13,12 @@ from app.config import Config
 from app.errors import Refusal
 from app.media_image import certificate_photo
 from app.storage import Blobs, open_store
-from certificates import canonical
 from certificates.content import CertificateContent
 from certificates.fonts import Fonts, FontsNotBuilt, load
 from certificates.keyring import LocalSigner, open_signer
 from certificates.keys import require_valid
 from certificates.render import NotPrintable, render
-from certificates.seal import StampAuthority, reason_for, seal
+from certificates.seal import StampAuthority, seal
 from certificates.trouble import Trouble
 from workflows.verdict import Refused, Text
 
@@ -73,11 +72,10 @@ class Press:
         except Trouble as trouble:
             raise Refusal(Refused(trouble.code, Text(trouble.zh, trouble.en))) from None
 
-    def must_print(self, content: CertificateContent) -> None:
-        """Refuse what the typeface or the layout can't show, naming it."""
-        photo = self._photo(content.item.photo_sha256)
+    def drawn(self, content: CertificateContent) -> bytes:
+        """The unsigned paper. What typeface or layout can't show is refused and named."""
         try:
-            render(content, self.fonts, photo)
+            return render(content, self.fonts, self._photo(content.item.photo_sha256))
         except ValueError as error:
             raise _not_printable(error) from None
 
@@ -85,12 +83,8 @@ class Press:
         """Make the small photograph of an evidence file; returns the digest it is kept under."""
         return self.papers.put(certificate_photo(self.evidence.get(digest)))
 
-    def print_and_keep(
-        self, content: CertificateContent, photo_digest: str | None, *, at: datetime
-    ) -> str:
-        """Render, sign and store; returns the digest. The same arguments give the same paper."""
-        unsigned = render(content, self.fonts, self._photo(photo_digest or ""))
-        reason = reason_for(content.number, canonical.digest(content))
+    def seal_and_keep(self, unsigned: bytes, reason: str, *, at: datetime) -> str:
+        """Sign and store; returns the digest. Without an authority the same gives the same."""
         try:
             sealed = seal(unsigned, self.signer(at), at=at, reason=reason, authority=self.authority)
         except TimestampRequestError as error:

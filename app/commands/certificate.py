@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,11 +30,20 @@ from app.queries.accounts import actor_of
 from certificates import canonical
 from certificates.content import CertificateContent
 from certificates.leaf import Kind, Status
+from certificates.seal import reason_for
 from certificates.trouble import Trouble
 from workflows.events import CertificateDrafted, CertificateIssued
 from workflows.inspection import FLOW, Action, State
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A number that is taken, and the page drawn for it; None where it was drawn before."""
+
+    number: str
+    unsigned: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +78,14 @@ def issue(ref: str, press: Press, *, by: Actor, now: datetime) -> Issued:
     press.must_be_able_to_sign(now)
     photo = chosen_photo(ref, press)
     with transaction() as session:
-        number = draft(session, ref, press, photo, by=by, now=now)
-    return complete(number, press, now=now)
+        made = draft(session, ref, press, photo, by=by, now=now)
+    return complete(made.number, press, now=now, unsigned=made.unsigned)
 
 
-def draft(session: Session, ref: str, press: Press, photo: str, *, by: Actor, now: datetime) -> str:
-    """Freeze what the certificate will state; returns its number. Asked again, the same one."""
+def draft(
+    session: Session, ref: str, press: Press, photo: str, *, by: Actor, now: datetime
+) -> Draft:
+    """Freeze what the certificate will state. Asked again, the number is the same one."""
     item = item_for_update(session, ref)
     role = by.role_for(Permission.CERTIFICATE_SIGN, item.center_id)
     if role is None:
@@ -86,15 +98,16 @@ def draft(session: Session, ref: str, press: Press, photo: str, *, by: Actor, no
         raise Refusal(answer)
     begun = _begun(session, item)
     if begun is not None:
-        return begun
+        return Draft(begun)
     content, inspection = frozen_content(session, item, press.config.public_url, photo, by, now)
-    press.must_print(content)
-    session.add(_drafted(content, item, inspection, by, now))
-    event = CertificateDrafted(content.number, canonical.digest(content))
+    unsigned = press.drawn(content)
+    certificate = _drafted(content, item, inspection, by, now)
+    session.add(certificate)
+    event = CertificateDrafted(content.number, certificate.record_digest)
     record.append(
         session, event, by=by, now=now, role=role, center_id=item.center_id, item_id=item.id
     )
-    return content.number
+    return Draft(content.number, unsigned)
 
 
 def _begun(session: Session, item: Item) -> str | None:
@@ -108,6 +121,7 @@ def _begun(session: Session, item: Item) -> str | None:
 def _drafted(
     content: CertificateContent, item: Item, inspection: Inspection, by: Actor, now: datetime
 ) -> Certificate:
+    stated = canonical.canonical(content)
     return Certificate(
         number=content.number,
         second_code=content.second_code,
@@ -115,24 +129,28 @@ def _drafted(
         inspection_id=inspection.id,
         state=CertificateState.DRAFT,
         layout_version=content.layout_version,
-        record=canonical.canonical(content).decode(),
-        record_digest=canonical.digest(content),
+        record=stated.decode(),
+        record_digest=sha256(stated).hexdigest(),
         photo_digest=content.item.photo_sha256 or None,
         signatory_id=by.person_id,
         drafted_at=now,
     )
 
 
-def complete(number: str, press: Press, *, now: datetime) -> Issued:
-    """Make the paper of a draft and take it into the books; harmless where that was done."""
+def complete(number: str, press: Press, *, now: datetime, unsigned: bytes | None = None) -> Issued:
+    """Make the paper of a draft and take it into the books; harmless where that was done.
+
+    `unsigned` is the page as it was drawn a moment ago; else it is drawn again from the record.
+    """
     with reading() as session:
         drafted = session.execute(
-            select(Certificate.record, Certificate.photo_digest, Certificate.drafted_at).where(
-                Certificate.number == number
-            )
+            select(Certificate.record, Certificate.drafted_at).where(Certificate.number == number)
         ).one()
-    content = canonical.parse(drafted.record.encode())
-    pdf_digest = press.print_and_keep(content, drafted.photo_digest, at=drafted.drafted_at)
+    stated = drafted.record.encode()
+    if unsigned is None:
+        unsigned = press.drawn(canonical.parse(stated))
+    reason = reason_for(number, sha256(stated).hexdigest())
+    pdf_digest = press.seal_and_keep(unsigned, reason, at=drafted.drafted_at)
     with transaction() as session:
         return _take_in(session, number, pdf_digest, now)
 

@@ -45,7 +45,21 @@ def test_rare_characters_are_kept() -> None:
 )
 def test_any_text_survives(zh: str, en: str) -> None:
     content = replace(JADE, remarks=(Text(zh, en),))
-    assert parse(canonical(content)) == content
+    written = canonical(content)
+    assert parse(written) == content
+    assert written == rfc8785.dumps(json.loads(written))
+
+
+@pytest.mark.parametrize("text", ["".join(map(chr, range(0xA0))), '\u2028\u2029\ufeff\uffff/\\"'])
+def test_every_control_character_is_spelled_as_rfc8785_does(text: str) -> None:
+    written = canonical(replace(JADE, remarks=(Text(text, ""),)))
+    assert written == rfc8785.dumps(json.loads(written))
+
+
+@pytest.mark.parametrize("value", ["\ud800", 2**53])
+def test_what_has_no_canonical_form_is_refused(value: Any) -> None:
+    with pytest.raises(Unreadable, match="no canonical form"):
+        canonical(replace(JADE, number=value))
 
 
 Change = Callable[[dict[str, Any]], object]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 import threading
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
+from build import Scene
 from desk_pieces import reviewed, state_of
 from issued_pieces import ISSUED_AT, issued, press, published
 
@@ -20,6 +22,8 @@ from app.models.certificate import Certificate, CertificateState
 from app.models.log import LogLeaf
 from app.queries.audit import Asked, audit_log
 from app.queries.verification import trust_of
+from certificates import canonical
+from certificates.seal import reason_for
 from workflows.inspection import State
 
 
@@ -53,6 +57,11 @@ def faults():
     return [found.fault.value for found in result.findings]
 
 
+@pytest.fixture
+def scene():
+    return Scene("reviewed", reviewed)
+
+
 def test_an_issue_moves_the_item_and_writes_the_log(database, network):
     piece = issued(network)
     (row,) = certificates()
@@ -74,9 +83,9 @@ def test_an_issue_moves_the_item_and_writes_the_log(database, network):
     ids=["before the paper", "after the paper", "within the log", "before the item moves"],
 )
 def test_killed_anywhere_between_draft_and_issue_is_finished_later(
-    database, network, monkeypatch, where, what
+    database, network, monkeypatch, where, what, made
 ):
-    ref = reviewed(network)
+    ref = made
 
     def die(*_args, **_more):
         raise Killed
@@ -99,6 +108,15 @@ def test_killed_anywhere_between_draft_and_issue_is_finished_later(
     assert faults() == []
 
 
+def test_the_page_kept_from_the_draft_is_the_page_of_the_record(database, network):
+    piece = issued(network)
+    (row,) = certificates()
+    stated = row.record.encode()
+    drawn = press().drawn(canonical.parse(stated))
+    reason = reason_for(row.number, sha256(stated).hexdigest())
+    assert press().seal_and_keep(drawn, reason, at=row.drafted_at) == piece.pdf_digest
+
+
 def test_finishing_twice_changes_nothing(database, network):
     piece = issued(network)
     again = certificate.complete(piece.number, press(), now=ISSUED_AT + timedelta(days=1))
@@ -108,8 +126,8 @@ def test_finishing_twice_changes_nothing(database, network):
     assert leaves() == 1
 
 
-def test_six_signatures_at_once_give_one_certificate(database, network):
-    ref = reviewed(network)
+def test_six_signatures_at_once_give_one_certificate(database, network, made):
+    ref = made
     press().signer(ISSUED_AT)
     start, ends = threading.Barrier(6), []
 
@@ -134,8 +152,8 @@ def test_six_signatures_at_once_give_one_certificate(database, network):
     assert faults() == []
 
 
-def test_an_expired_key_blocks_and_loses_nothing(database, network):
-    ref = reviewed(network)
+def test_an_expired_key_blocks_and_loses_nothing(database, network, made):
+    ref = made
     press().signer(ISSUED_AT)
     far = ISSUED_AT + timedelta(days=365 * 40)
     with pytest.raises(Refusal) as refused:
@@ -146,8 +164,8 @@ def test_an_expired_key_blocks_and_loses_nothing(database, network):
     assert issue(ref, press(), by=network.signatory, now=ISSUED_AT).item == ref
 
 
-def test_a_missing_key_blocks_and_loses_nothing(database, network, tmp_path):
-    ref = reviewed(network)
+def test_a_missing_key_blocks_and_loses_nothing(database, network, tmp_path, made):
+    ref = made
     press().signer(ISSUED_AT)
     key = current().keys / "signing" / "signer-0001.key"
     shutil.move(key, tmp_path / "kept.key")
@@ -160,9 +178,9 @@ def test_a_missing_key_blocks_and_loses_nothing(database, network, tmp_path):
 
 
 def test_a_key_lost_between_the_two_transactions_keeps_the_draft(
-    database, network, monkeypatch, tmp_path
+    database, network, monkeypatch, tmp_path, made
 ):
-    ref = reviewed(network)
+    ref = made
     press().signer(ISSUED_AT)
 
     def die(*_args, **_more):
