@@ -33,7 +33,7 @@ run: install ## set up and serve on http://127.0.0.1:8000
 	@$(BIN)/jadegate run
 
 test: install browser check ## set up and pass everything, on SQLite and on PostgreSQL
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-fast: .venv/installed ## the pure rooms alone, in seconds
 	$(BIN)/pytest -q -x tests/workflows tests/certificates -p no:randomly -m "not slow"

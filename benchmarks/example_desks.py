@@ -211,23 +211,32 @@ def addresses(browser: Browser, desks: Desks) -> dict[str, str]:
     return names
 
 
-@contextmanager
-def serving(instance: Path) -> Iterator[Desks]:
-    """The example network of `instance`, made there first if it is empty, on a free port."""
-    environment = {
+def _at(instance: Path) -> dict[str, str]:
+    return {
         **os.environ,
         "JADEGATE_INSTANCE": str(instance),
         "JADEGATE_PUBLIC_URL": "http://127.0.0.1:8000",
     }
+
+
+def fill(instance: Path) -> None:
+    """Load the example network into an empty instance, by its real commands."""
+    environment = _at(instance)
+    subprocess.run(
+        [*JADEGATE, "demo"], env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL
+    )
+
+
+@contextmanager
+def serving(instance: Path) -> Iterator[Desks]:
+    """The example network of `instance`, made there first if it is empty, on a free port."""
     if not (instance / "jadegate.db").exists():
-        subprocess.run(
-            [*JADEGATE, "demo"], env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL
-        )
+        fill(instance)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [*JADEGATE, "run", "--no-setup", "--port", str(port)]
-    server = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(command, env=_at(instance), cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_for(address, server)

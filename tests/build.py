@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from unittest import mock
 
 import sqlalchemy as sa
@@ -58,6 +60,14 @@ class Network:
             return self.__dict__["people"][name]
         except KeyError:
             raise AttributeError(name) from None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What every test of a file begins with: made once by `make`, then copied."""
+
+    name: str
+    make: Callable[[Network], Any]
 
 
 def small_network(now: datetime = NOW) -> Network:

@@ -7,15 +7,17 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from argon2 import PasswordHasher
-from build import Network, small_network
+from build import Network, Scene, small_network
 
 from app import config, db, passwords
 
@@ -39,21 +41,23 @@ def migrate(url: str, revision: str = "head") -> None:
 
 @dataclass(frozen=True)
 class Template:
-    """A migrated database with the small network in it, and its recorded ledger heads."""
+    """An instance to copy: its folder, its database, its people, and what was made in it."""
 
     url: str
-    heads: Path
+    folder: Path
     network: Network
+    made: Any = None
 
 
-def _filled(url: str, folder: Path) -> Template:
-    migrate(url)
-    settings = _settings(url, folder)
-    config.use(settings)
-    db.connect(url)
-    network = small_network()
-    db.disconnect()
-    return Template(url, settings.ledger_heads, network)
+@pytest.fixture(scope="session")
+def templates() -> dict[tuple[str, str], Template]:
+    """What this worker has made so far, by database and scene."""
+    return {}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 def _settings(url: str, folder: Path) -> config.Config:
@@ -67,13 +71,12 @@ def _settings(url: str, folder: Path) -> config.Config:
     )
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    folder = tmp_path_factory.mktemp("sqlite")
-    made = _filled(f"sqlite:///{folder / 'template.db'}", folder)
-    with db.make_engine(made.url).connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    return made
+@contextmanager
+def _opened(settings: config.Config) -> Iterator[None]:
+    config.use(settings)
+    db.connect(settings.database_url)
+    yield
+    db.disconnect()
 
 
 @pytest.fixture(scope="session")
@@ -98,12 +101,6 @@ def postgres_server() -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def postgres_template(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Template:
-    _administer(postgres_server, "CREATE DATABASE jadegate_template")
-    return _filled(_at(postgres_server, "jadegate_template"), tmp_path_factory.mktemp("postgres"))
-
-
 def _at(server: str, name: str) -> str:
     return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
 
@@ -115,34 +112,75 @@ def _administer(server: str, statement: str) -> None:
     engine.dispose()
 
 
+def _empty(backend: str, folder: Path, request: pytest.FixtureRequest) -> str:
+    """The address of a new database without a table."""
+    if backend == "sqlite":
+        return f"sqlite:///{folder / 'jadegate.db'}"
+    server: str = request.getfixturevalue("postgres_server")
+    name = f"t{uuid.uuid4().hex[:16]}"
+    _administer(server, f"CREATE DATABASE {name}")
+    return _at(server, name)
+
+
+def _copied(backend: str, template: Template, folder: Path, request: pytest.FixtureRequest) -> str:
+    """The address of a copy of the template, whose files are now in `folder`."""
+    shutil.copytree(template.folder, folder, dirs_exist_ok=True)
+    if backend == "sqlite":
+        return f"sqlite:///{folder / 'jadegate.db'}"
+    server: str = request.getfixturevalue("postgres_server")
+    name = f"t{uuid.uuid4().hex[:16]}"
+    source = sa.make_url(template.url).database
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {source}")
+    return _at(server, name)
+
+
+def _base(backend: str, request: pytest.FixtureRequest) -> Template:
+    """A migrated database with the small network in it, made once."""
+    templates = request.getfixturevalue("templates")
+    if (backend, "") not in templates:
+        folder = request.getfixturevalue("tmp_path_factory").mktemp(backend)
+        url = _empty(backend, folder, request)
+        migrate(url)
+        with _opened(_settings(url, folder)):
+            network = small_network()
+        templates[backend, ""] = _closed(Template(url, folder, network))
+    return templates[backend, ""]
+
+
+def _closed(template: Template) -> Template:
+    if template.url.startswith("sqlite"):
+        with db.make_engine(template.url).connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    return template
+
+
+@pytest.fixture
+def scene() -> Scene | None:
+    """What every test of a file begins with; a file overrides it, and it is made once."""
+    return None
+
+
+@pytest.fixture
+def template(backend: str, scene: Scene | None, request: pytest.FixtureRequest) -> Template:
+    """What this test's instance is a copy of."""
+    base = _base(backend, request)
+    if scene is None:
+        return base
+    templates = request.getfixturevalue("templates")
+    if (backend, scene.name) not in templates:
+        folder = request.getfixturevalue("tmp_path_factory").mktemp(scene.name)
+        url = _copied(backend, base, folder, request)
+        with _opened(_settings(url, folder)):
+            made = scene.make(base.network)
+        templates[backend, scene.name] = _closed(Template(url, folder, base.network, made))
+    return templates[backend, scene.name]
+
+
 @pytest.fixture
 def instance(tmp_path: Path) -> Path:
     folder = tmp_path / "instance"
     folder.mkdir()
     return folder
-
-
-def _with_heads(template: Template, instance: Path) -> None:
-    shutil.copytree(template.heads, instance / "ledger-heads")
-
-
-@pytest.fixture
-def sqlite_url(sqlite_template: Template, instance: Path) -> str:
-    shutil.copy(str(sa.make_url(sqlite_template.url).database), instance / "jadegate.db")
-    _with_heads(sqlite_template, instance)
-    return f"sqlite:///{instance / 'jadegate.db'}"
-
-
-@pytest.fixture
-def postgres_url(
-    postgres_server: str, postgres_template: Template, instance: Path
-) -> Iterator[str]:
-    name = f"t{uuid.uuid4().hex[:16]}"
-    _administer(postgres_server, f"CREATE DATABASE {name} TEMPLATE jadegate_template")
-    _with_heads(postgres_template, instance)
-    yield _at(postgres_server, name)
-    db.disconnect()
-    _administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -152,21 +190,32 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def settings(backend: str, instance: Path, request: pytest.FixtureRequest) -> config.Config:
-    return _settings(request.getfixturevalue(f"{backend}_url"), instance)
+def settings(
+    backend: str, template: Template, instance: Path, request: pytest.FixtureRequest
+) -> Iterator[config.Config]:
+    """A database of its own, as the scene left it."""
+    url = _copied(backend, template, instance, request)
+    yield _settings(url, instance)
+    if backend == "postgres":
+        db.disconnect()
+        server = request.getfixturevalue("postgres_server")
+        _administer(server, f"DROP DATABASE {sa.make_url(url).database} WITH (FORCE)")
 
 
 @pytest.fixture
 def database(settings: config.Config) -> Iterator[config.Config]:
     """The database with the small network in it, open for `transaction()` and `reading()`."""
-    config.use(settings)
-    db.connect(settings.database_url)
-    yield settings
-    db.disconnect()
+    with _opened(settings):
+        yield settings
 
 
 @pytest.fixture
-def network(backend: str, request: pytest.FixtureRequest) -> Network:
+def network(template: Template) -> Network:
     """The people and places of the small network."""
-    template: Template = request.getfixturevalue(f"{backend}_template")
     return template.network
+
+
+@pytest.fixture
+def made(template: Template) -> Any:
+    """What the scene of this file made."""
+    return template.made

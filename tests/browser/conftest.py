@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from benchmarks.example_desks import Desks, chromium_program, serving
+from benchmarks.example_desks import Desks, chromium_program, fill, serving
 
 PROGRAM = chromium_program()
 collect_ignore_glob = [] if PROGRAM else ["test_*.py"]
@@ -30,7 +34,24 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desks]:
-    """The example network, filled by its real commands and served as `jadegate run` serves it."""
-    with serving(tmp_path_factory.mktemp("desks")) as served:
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example network, filled by its real commands; the first worker does it for all."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "example"
+    with (shared / "example.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            fill(shared / "half")
+            (shared / "half").rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def desks(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desks]:
+    """A copy of the example network for each file, served as `jadegate run` serves it."""
+    instance = tmp_path_factory.mktemp("desks") / "instance"
+    shutil.copytree(filled, instance)
+    with serving(instance) as served:
         yield served

@@ -10,12 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from benchmarks.example_desks import LANGUAGES, PAGES, Desks, addresses, speak
 
-pytestmark = [
-    pytest.mark.timeout(900),
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.timeout(600),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 LOGINS = tuple(dict.fromkeys(shown.login for shown in PAGES))
 COLOURS_ONLY = {"runOnly": ["color-contrast"]}
 

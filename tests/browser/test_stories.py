@@ -11,11 +11,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from app.demo import pictures
 from benchmarks.example_desks import Desks, ask_for_return
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.timeout(600),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 DESKTOP = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN"}
 PHONE = {
     "viewport": {"width": 390, "height": 844},

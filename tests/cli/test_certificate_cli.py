@@ -7,6 +7,7 @@ from datetime import timedelta
 from zipfile import ZipFile
 
 import pytest
+from build import Scene
 from click.testing import CliRunner
 from issued_pieces import ISSUED_AT, by_hand, issued, overwrite, paper_path, published
 
@@ -29,10 +30,19 @@ def run(database, monkeypatch):
     return call
 
 
-@pytest.fixture
-def piece(database, network):
+def issued_and_published(network):
     made = issued(network)
     published()
+    return made
+
+
+@pytest.fixture
+def scene():
+    return Scene("issued_and_published", issued_and_published)
+
+
+@pytest.fixture
+def piece(database, made):
     return made
 
 
@@ -91,13 +101,18 @@ def test_a_pack_of_named_certificates_and_its_event(run, piece, tmp_path, networ
     assert missing.exit_code != 0
 
 
-def test_the_checkpoint_is_published_and_printed(run, database, network):
-    assert "empty" in run("log", "checkpoint").stdout
-    issued(network)
-    first = run("log", "checkpoint").stdout
-    assert first.splitlines()[:2] == ["localhost/log", "1"]
-    assert run("log", "checkpoint").stdout == first
-    assert (database.checkpoints / f"{1:012d}.txt").read_text() == first
+class TestFromTheFirstLeafOn:
+    @pytest.fixture
+    def scene(self):
+        return None
+
+    def test_the_checkpoint_is_published_and_printed(self, run, database, network):
+        assert "empty" in run("log", "checkpoint").stdout
+        issued(network)
+        first = run("log", "checkpoint").stdout
+        assert first.splitlines()[:2] == ["localhost/log", "1"]
+        assert run("log", "checkpoint").stdout == first
+        assert (database.checkpoints / f"{1:012d}.txt").read_text() == first
 
 
 def test_an_untouched_log_passes_also_from_a_kept_checkpoint(run, piece, network, tmp_path):

@@ -33,7 +33,13 @@ ORDER = {
 
 
 @pytest.fixture
-def prompt(sqlite_url, instance, monkeypatch, capfd):
+def backend():
+    """What the command line does by default."""
+    return "sqlite"
+
+
+@pytest.fixture
+def prompt(settings, instance, monkeypatch, capfd):
     """A function: `jadegate` with these words and settings on a small network's database."""
     for name in list(os.environ):
         if name.startswith("JADEGATE_"):

@@ -9,7 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from build import NOW
+from build import NOW, Scene
 from desk_pieces import (
     NET_MASS,
     PRICE,
@@ -38,6 +38,11 @@ SEALING = NOW + 7 * STEP
 SENT = NOW + 8 * STEP
 
 pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture
+def scene():
+    return Scene("certified", certified)
 
 
 def refused(act) -> Refusal:
@@ -71,8 +76,8 @@ def events(tag):
         )
 
 
-def test_a_sealed_bag_carries_tag_certificate_and_mass(network):
-    ref, number = certified(network)
+def test_a_sealed_bag_carries_tag_certificate_and_mass(network, made):
+    ref, number = made
     write(sealing((ref, number), by=network.sealer, tag=" jg-t-0000007 "))
     assert state_of(ref) is State.SEALED
     with db.reading() as session:
@@ -85,15 +90,15 @@ def test_a_sealed_bag_carries_tag_certificate_and_mass(network):
 
 
 @pytest.mark.parametrize("address", ["{}", "https://jade.example/v/{}?c=ABCD-EFGH", " {} "])
-def test_the_certificate_is_read_from_its_number_or_its_qr(network, address):
-    piece = certified(network)
+def test_the_certificate_is_read_from_its_number_or_its_qr(network, address, made):
+    piece = made
     scanned = address.format(piece[1].lower() if address == "{}" else piece[1])
     write(sealing(piece, by=network.sealer, paper=scanned))
     assert state_of(piece[0]) is State.SEALED
 
 
-def test_another_certificate_is_refused(network):
-    piece = certified(network)
+def test_another_certificate_is_refused(network, made):
+    piece = made
     error = refused(sealing(piece, by=network.sealer, paper=certificate_number()))
     assert (error.status, error.refused.code) == (409, "certificate_differs")
     for wrong in ("", "   ", "JG-T-0000001", "https://[broken", "\x00"):
@@ -102,14 +107,14 @@ def test_another_certificate_is_refused(network):
     assert state_of(piece[0]) is State.CERTIFIED
 
 
-def test_without_a_live_certificate_nothing_is_sealed(network):
-    piece = certified(network)
+def test_without_a_live_certificate_nothing_is_sealed(network, made):
+    piece = made
     write(lambda s: s.execute(update(Certificate).values(state=CertificateState.SUSPENDED)))
     assert refused(sealing(piece, by=network.sealer)).refused.code == "certificate_missing"
 
 
-def test_a_mass_beyond_the_limit_stops_as_a_possible_swap(network):
-    piece = certified(network)
+def test_a_mass_beyond_the_limit_stops_as_a_possible_swap(network, made):
+    piece = made
     for mass in ("52.37", "52.25", "181.4"):
         error = refused(sealing(piece, by=network.sealer, mass=Decimal(mass)))
         assert error.refused.code == "mass_differs"
@@ -125,8 +130,8 @@ def test_a_mass_beyond_the_limit_stops_as_a_possible_swap(network):
     assert refused(sealing(piece, by=network.sealer, mass=None)).refused.code == "mass_missing"
 
 
-def test_the_packing_must_have_been_recorded_for_this_certificate(network):
-    piece = certified(network)
+def test_the_packing_must_have_been_recorded_for_this_certificate(network, made):
+    piece = made
     error = refused(sealing(piece, by=network.sealer, packing=[]))
     assert error.refused.code == "packing_evidence_missing"
     write(
@@ -138,8 +143,8 @@ def test_the_packing_must_have_been_recorded_for_this_certificate(network):
     assert state_of(piece[0]) is State.SEALED
 
 
-def test_who_received_does_not_seal(network):
-    piece = certified(network)
+def test_who_received_does_not_seal(network, made):
+    piece = made
     both = replace(
         network.receiving,
         assignments=(*network.receiving.assignments, Assignment(Role.SEALER, network.center_id)),
@@ -147,15 +152,15 @@ def test_who_received_does_not_seal(network):
     assert refused(sealing(piece, by=both)).refused.code == "sealer_is_receiver"
 
 
-def test_other_roles_and_centers_do_not_seal(network):
-    piece = certified(network)
+def test_other_roles_and_centers_do_not_seal(network, made):
+    piece = made
     for who in (network.receiving, network.inspector, network.sealer_far, network.auditor):
         with pytest.raises(NotPermitted):
             write(sealing(piece, by=who))
 
 
-def test_a_used_tag_is_refused_with_where_it_was_used(network):
-    first, second = certified(network), certified(network)
+def test_a_used_tag_is_refused_with_where_it_was_used(network, made):
+    first, second = made, certified(network)
     write(sealing(first, by=network.sealer))
     error = refused(sealing(second, by=network.sealer, tag="jg-t-0000001", packing=[stored(2)]))
     assert (error.status, error.refused.code) == (409, "tag_used")
@@ -163,15 +168,15 @@ def test_a_used_tag_is_refused_with_where_it_was_used(network):
     assert error.refused.facts == {"item": first[0]}
 
 
-def test_what_is_no_tag_number_is_refused(network):
-    piece = certified(network)
+def test_what_is_no_tag_number_is_refused(network, made):
+    piece = made
     for tag in ("", "AB", "JG_T 1", "标签 12345", "A" * 65, "AB\x00CDE"):
         error = refused(sealing(piece, by=network.sealer, tag=tag))
         assert (error.status, error.refused.facts) == (422, {"field": "tag_no"})
 
 
-def test_one_tag_on_four_bags_at_once_seals_one(network):
-    pieces = [certified(network) for _ in range(4)]
+def test_one_tag_on_four_bags_at_once_seals_one(network, made):
+    pieces = [made, *(certified(network) for _ in range(3))]
     packing = [[stored(10 + n)] for n in range(4)]
 
     def attempt(n: int) -> tuple[int, str, dict[str, str]]:
@@ -186,8 +191,8 @@ def test_one_tag_on_four_bags_at_once_seals_one(network):
     assert sorted(state_of(ref).value for ref, _ in pieces) == ["certified"] * 3 + ["sealed"]
 
 
-def test_one_bag_sealed_by_four_at_once_is_sealed_once(network):
-    piece = certified(network)
+def test_one_bag_sealed_by_four_at_once_is_sealed_once(network, made):
+    piece = made
     packing = [stored(1)]
 
     def attempt(n: int) -> tuple[int, str]:
@@ -199,8 +204,8 @@ def test_one_bag_sealed_by_four_at_once_is_sealed_once(network):
     assert answers == [(200, ""), *[(409, "wrong_state")] * 3]
 
 
-def test_dispatch_names_courier_and_waybill_and_insures_at_most_the_price(network):
-    piece = certified(network)
+def test_dispatch_names_courier_and_waybill_and_insures_at_most_the_price(network, made):
+    piece = made
     write(sealing(piece, by=network.sealer))
 
     def sending(courier="顺丰", waybill="SF1", value=PRICE):
@@ -218,8 +223,8 @@ def test_dispatch_names_courier_and_waybill_and_insures_at_most_the_price(networ
     assert refused(sending()).refused.code == "wrong_state"
 
 
-def test_a_bag_whose_certificate_died_is_not_sent(network):
-    piece = certified(network)
+def test_a_bag_whose_certificate_died_is_not_sent(network, made):
+    piece = made
     write(sealing(piece, by=network.sealer))
     write(lambda s: s.execute(update(Certificate).values(state=CertificateState.REVOKED)))
     error = refused(

@@ -9,6 +9,7 @@ from zipfile import ZipFile
 
 import orjson
 import pytest
+from build import Scene
 from issued_pieces import ISSUED_AT, issued, text_of
 
 from app import clock, db
@@ -25,12 +26,21 @@ from workflows.inspection import State
 SECOND = ISSUED_AT + timedelta(hours=1)
 
 
-@pytest.fixture
-def pieces(app, network):
+def two_certificates(network):
     return [
         issued(network, shop="玉见小铺"),
         issued(network, at=SECOND, shop="和田老店"),
     ]
+
+
+@pytest.fixture
+def scene():
+    return Scene("two_certificates", two_certificates)
+
+
+@pytest.fixture
+def pieces(app, made):
+    return made
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
-from build import NOW
+from build import NOW, Scene
 from issued_pieces import ISSUED_AT, by_hand, issued, overwrite, paper_path, press, text_of
 
 from app import db
@@ -20,8 +20,13 @@ UNKNOWN = "7777-7777-7777"
 
 
 @pytest.fixture
-def piece(app, network):
-    return issued(network)
+def scene():
+    return Scene("one_certificate", issued)
+
+
+@pytest.fixture
+def piece(app, made):
+    return made
 
 
 def paper(piece):
