@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
@@ -166,9 +166,23 @@ def reviewed(
 ) -> str:
     """A piece with a reviewer's verdict."""
     ref = queued(net, case=case, **more)
-    at = NOW + 3 * STEP
+    inspected(net, ref, case=case, action=action, reason=reason, at=NOW + 3 * STEP)
+    return ref
+
+
+def inspected(
+    net: Network,
+    ref: str,
+    *,
+    at: datetime,
+    case: str = "jade",
+    action: Action = Action.PASS,
+    reason: str = "",
+    by: Actor | None = None,
+) -> None:
+    """A queued piece tested by an inspector and judged by the reviewer."""
     standard, given = standard_of(case), complete_findings(case)
-    by = net.inspector
+    by = by or net.inspector
 
     def act(session: Any) -> None:
         claims.claim(session, ref, by=by, now=at)
@@ -187,22 +201,25 @@ def reviewed(
             if check.stage in (Stage.REVIEW, Stage.SYSTEM) and check.code in given:
                 raw = given[check.code]
                 raw = raw if isinstance(raw, dict) else {check.parts[0].key: raw}
-                who = net.reviewer if check.stage is Stage.REVIEW else net.inspector
+                who = net.reviewer if check.stage is Stage.REVIEW else by
                 add_finding(session, bench, check, raw, by=who, now=at, reason="review")
         review.decide(session, ref, action, by=net.reviewer, now=at + STEP, reason=reason)
 
     write(act)
     write(verdict)
-    return ref
 
 
 def certified(net: Network, **more: Any) -> tuple[str, str]:
     """A piece with an issued certificate: its reference and the certificate's number."""
     ref = reviewed(net, **more)
+    return ref, signed(ref, by=net.signatory, now=NOW + 5 * STEP)
+
+
+def signed(ref: str, *, by: Actor, now: datetime) -> str:
+    """A certificate for a piece that passed; its number."""
     press = Press(current())
     press.__dict__["fonts"] = typeface(press.config.fonts)
-    issued = certificate.issue(ref, press, by=net.signatory, now=NOW + 5 * STEP)
-    return ref, issued.number
+    return certificate.issue(ref, press, by=by, now=now).number
 
 
 def state_of(ref: str) -> State:

@@ -567,6 +567,17 @@ class ReturnCompared(Event):
     comparison_digest: str
 
 
+@event("return.claim_judged", "质量主张已认定", "Claim for quality decided")
+@dataclass(frozen=True)
+class ReturnClaimJudged(Event):
+    case: str
+    upheld: bool
+    article: str
+    reason: str
+    facts_digest: str
+    rules_version: str
+
+
 @event("order.terms_entered", "订单优惠条件已补充", "Terms of an order entered")
 @dataclass(frozen=True)
 class OrderTermsEntered(Event):

@@ -57,6 +57,7 @@ class Action(StrEnum):
     ARRIVE = "arrive"
     COMPARE = "compare"
     SETTLE = "settle"
+    JUDGE_CLAIM = "judge_claim"
     DRIVE_REFUND = "drive_refund"
     REFUND = "refund"
     REFUND_BY_LAW = "refund_by_law"
@@ -162,6 +163,13 @@ TRANSITIONS: tuple[T, ...] = (
         (guard.refund_day_reached, guard.nothing_found),
     ),
     T(S.COMPARED, A.COMPARE, S.COMPARED, P.RETURN_COMPARE, (guard.reason_given, *COMPARES)),
+    T(
+        S.COMPARED,
+        A.JUDGE_CLAIM,
+        S.COMPARED,
+        P.RETURN_MANAGE,
+        (guard.reason_given, guard.claim_to_judge, guard.claim_proved),
+    ),
     T(S.COMPARED, A.SETTLE, S.REFUND_DUE, P.RETURN_MANAGE),
     T(S.COMPARED, A.EXCHANGE, S.EXCHANGED, P.RETURN_MANAGE, (guard.exchange_fits,)),
     T(S.COMPARED, A.REFUSE_GOODS, S.TO_SEND_BACK, P.RETURN_MANAGE, BACK_REFUSED),
@@ -240,6 +248,7 @@ ACTION_NAMES: dict[Action, Text] = {
     A.ARRIVE: Text("退货收件", "receive the goods"),
     A.COMPARE: Text("退货比对", "compare"),
     A.SETTLE: Text("结算退款", "settle the refund"),
+    A.JUDGE_CLAIM: Text("认定质量主张", "decide on the claim for quality"),
     A.DRIVE_REFUND: Text("到期推动退款", "drive the refund"),
     A.REFUND: Text("执行退款", "refund"),
     A.REFUND_BY_LAW: Text("到期自动退款", "refund as the law asks"),

@@ -38,6 +38,8 @@ class Facts:
     accepted: bool = False
     conclusion: Finding | None = None
     evidence: int = 0
+    claimed: bool = False
+    claim_denied: bool = False
     exchange: bool = False
     not_shipped_back: bool = False
     ship_back_until: datetime | None = None
@@ -150,16 +152,41 @@ def decided_by_another(f: Facts) -> Answer:
 
 def acceptance_kept(f: Facts) -> Answer:
     """What was accepted is refused only for what the comparison found."""
-    if not f.accepted or f.conclusion in (Finding.SWAPPED, Finding.NOT_INTACT):
+    found = f.conclusion in (Finding.SWAPPED, Finding.NOT_INTACT)
+    if not f.accepted or found or f.claim_denied:
         return ALLOWED
     return Refused(
         "acceptance_stands",
         Text(
-            "已同意的退货，只有比对发现调包或不完好才能拒绝",
-            "An accepted return is refused only where the comparison found a swap or damage",
+            "已同意的退货，只有比对发现调包或不完好，或质量主张经查验不成立，才能拒绝",
+            "An accepted return is refused only where the comparison found a swap or damage, or"
+            " the inspection disproved the fault claimed",
         ),
         Citation(CONSUMER_LAW, "25"),
         Text("请结算退款", "Settle the refund"),
+    )
+
+
+def claim_to_judge(f: Facts) -> Answer:
+    """A claim for quality was made, and the inspection did not confirm it."""
+    if f.claimed and f.conclusion not in (None, Finding.FAULTY):
+        return ALLOWED
+    return Refused(
+        "no_claim_to_judge",
+        Text("没有待认定的质量主张", "No claim for quality waits to be decided on"),
+        Citation(CONSUMER_LAW, "24"),
+    )
+
+
+def claim_proved(f: Facts) -> Answer:
+    """A claim is found not proved on evidence only (E-commerce Law 62)."""
+    if not f.claim_denied or f.evidence > 0:
+        return ALLOWED
+    return Refused(
+        "evidence_needed",
+        Text("认定质量主张不成立须附查验证据", "That takes evidence of the inspection"),
+        Citation(E_COMMERCE_LAW, "62"),
+        Text("请由检验员补充比对照片", "The inspector adds photos of the comparison first"),
     )
 
 

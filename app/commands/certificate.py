@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from app.commands import record, transparency
 from app.commands.advance import advance
-from app.commands.certificate_source import chosen_photo, frozen_content
+from app.commands.certificate_source import TESTED_AGAIN, chosen_photo, frozen_content
+from app.commands.certificate_status import standing_certificate, supersede
 from app.commands.load import credential_answer, facts_of, item_for_update
 from app.db import reading, transaction
 from app.errors import NotPermitted, Refusal
@@ -102,6 +103,12 @@ def draft(
     content, inspection = frozen_content(session, item, press.config.public_url, photo, by, now)
     unsigned = press.drawn(content)
     certificate = _drafted(content, item, inspection, by, now)
+    earlier = standing_certificate(session, item)
+    if earlier is not None:
+        # One paper in force an item: the old one ends with the signature that replaces it.
+        supersede(session, item, earlier, content.number, TESTED_AGAIN.zh, by=by, now=now)
+        session.flush()
+        certificate.supersedes_id = earlier.id
     session.add(certificate)
     event = CertificateDrafted(content.number, certificate.record_digest)
     record.append(

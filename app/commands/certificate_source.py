@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.certificate_content import Party, Source, content_of
 from app.clock import local
+from app.commands.certificate_status import standing_certificate
 from app.commands.load import last_inspection
 from app.db import reading
 from app.errors import Refusal
@@ -31,6 +33,7 @@ from workflows.standard_types import Stage
 from workflows.verdict import Citation, Refused, Text
 
 ISO_REPORT = "ISO/IEC 17025:2017"
+TESTED_AGAIN = paper.Text("同一件重新检测，另发新证", "The same piece was tested again")
 
 
 def chosen_photo(ref: str, press: Press) -> str:
@@ -99,6 +102,9 @@ def frozen_content(
             photo_sha256=photo,
         )
     )
+    earlier = standing_certificate(session, item)
+    if earlier is not None:
+        content = replace(content, supersedes=paper.Supersedes(earlier.number, TESTED_AGAIN))
     _refuse_incomplete(content)
     return content, inspection
 

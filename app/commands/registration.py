@@ -127,6 +127,27 @@ def register_items(
     return pieces
 
 
+def register_replacement(session: Session, replaced: Item, *, by: Actor, now: datetime) -> Item:
+    """Make an item of the same order line for the piece that comes instead of `replaced`."""
+    line = session.get_one(OrderLine, replaced.order_line_id)
+    order = session.get_one(ShopOrder, line.order_id)
+    last = session.scalar(select(func.max(Item.piece)).where(Item.order_line_id == line.id)) or 0
+    item = _item(line, order, replaced.center_id, last + 1, now)
+    item.category = replaced.category
+    session.add(item)
+    session.flush()
+    record.append(
+        session,
+        ItemRegistered(item.ref, line.sub_number, item.piece, item.category),
+        by=by,
+        now=now,
+        center_id=item.center_id,
+        item_id=item.id,
+        order_id=line.order_id,
+    )
+    return item
+
+
 def _item(line: OrderLine, order: ShopOrder, center_id: int, piece: int, now: datetime) -> Item:
     listing: dict[str, object] = {"quantity": "1", "order_no": order.number}
     if line.unit_price is not None:

@@ -163,6 +163,6 @@ def _decide_again(
         evidence=proof,
     )
     moved = replace(facts.progress, as_of=now, shipped_back_at=case.shipped_back_at)
-    known = replace(facts, arrival=arrival, progress=moved, review=None)
+    known = replace(facts, arrival=arrival, progress=moved, review=None, claim=None)
     keep(case, answered(known, case.notice_at))
     case.due_at = due_of(case)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.commands import certificate_status
 from app.commands.returns_refund import settle
 from app.commands.returns_step import Held, goods_of, guard_facts, hold, step, tell
 from app.commands.typed import typed_sentence
@@ -20,6 +21,7 @@ from app.queries.returns_law import Answered, answered, stored_facts
 from workflows.calendar import local_day
 from workflows.events import (
     ReturnAssigned,
+    ReturnClaimJudged,
     ReturnDecided,
     ReturnDecidedByPerson,
     ReturnReopened,
@@ -84,6 +86,8 @@ def decide_by_person(
     review = Review(outcome=outcome, by=by.name, reason=reason or "-", evidence=evidence)
     facts = stored_facts(case)
     known = replace(facts, review=review, progress=replace(facts.progress, as_of=now))
+    if facts.claim is not None and outcome is ReviewOutcome.ACCEPT:
+        known = replace(known, claim=review)
     keep(case, answered(known, case.notice_at))
     here = goods_of(case) is Goods.AT_CENTER
     if outcome is ReviewOutcome.ACCEPT and here:
@@ -103,6 +107,51 @@ def decide_by_person(
     guards = guard_facts(session, held, by, now, reason=reason)
     step(session, held, action, event, by=by, facts=guards, now=now)
     _after_person(case, outcome, by)
+    return case
+
+
+def judge_claim(
+    session: Session,
+    ref: str,
+    outcome: ReviewOutcome,
+    reason: str,
+    *,
+    by: Actor,
+    now: datetime,
+    article: str = "",
+) -> ReturnCase:
+    """Say whether a claim for quality that the inspection did not confirm holds all the same.
+
+    Where it doesn't, the case goes on as a return without a reason if the law gives that, and is
+    refused with its evidence and article if not; an appeal stays open.
+    """
+    reason, article = typed_sentence("reason", reason), typed_sentence("article", article)
+    denied = outcome is ReviewOutcome.REFUSE
+    if denied and not article:
+        raise Invalid("article", Text("请写明依据条款", "Name the article"), "article_needed")
+    held = hold(session, ref, certificate=True, order=True)
+    case = held.case
+    proof = arrival_evidence(session, case)
+    facts = stored_facts(case)
+    judged = Review(outcome=outcome, by=by.name, reason=reason or "-", evidence=proof)
+    progress = replace(facts.progress, as_of=now)
+    keep(case, answered(replace(facts, claim=judged, progress=progress), case.notice_at))
+    event = ReturnClaimJudged(
+        case.ref,
+        not denied,
+        article,
+        reason,
+        facts_digest(case),
+        case.decision["decision"]["version"],
+    )
+    guards = guard_facts(session, held, by, now, reason=reason, evidence=len(proof))
+    step(session, held, Action.JUDGE_CLAIM, event, by=by, facts=guards, now=now)
+    if not denied and held.certificate is not None:
+        doubt = "质量主张成立，待复核 / a claim for quality was upheld"
+        certificate_status.suspend(session, held.item, held.certificate, doubt, by=by, now=now)
+    if denied and case.outcome == Outcome.REFUSE.value:
+        refused = ReviewOutcome.REFUSE
+        return decide_by_person(session, ref, refused, reason, by=by, now=now, article=article)
     return case
 
 

@@ -7,13 +7,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.commands import certificate_status
+from app.commands.registration import register_replacement
 from app.commands.returns_goods import advance_item
 from app.commands.returns_refund import settle_certificate
 from app.commands.returns_step import Held, guard_facts, hold, step, tell
 from app.commands.typed import typed_code, typed_sentence
 from app.errors import Invalid, NotPermitted, Refusal
 from app.models.certificate import CertificateState
-from app.models.returns import ReturnCase
+from app.models.returns import Replacement, ReturnCase
 from workflows.events import (
     Event,
     ItemReinspected,
@@ -24,34 +25,43 @@ from workflows.events import (
     ReturnSentBack,
 )
 from workflows.inspection import Action as ItemAction
+from workflows.inspection import State as ItemState
 from workflows.law.resale import may_be_sold_as_new
 from workflows.law.words import Finding
 from workflows.returns import Action, ResaleFlag, State
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
+KEPT = (State.REFUNDED, State.EXCHANGED)
 
-def exchange(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> ReturnCase:
-    """Carry out an agreed exchange: the piece is inspected again, with a new certificate."""
+
+def exchange(
+    session: Session, ref: str, reason: str, *, by: Actor, now: datetime, same_piece: bool = False
+) -> ReturnCase:
+    """Carry out an agreed exchange.
+
+    Another piece comes instead: it gets a code, an inspection and a certificate of its own, and the
+    returned one stays at the center with the paper that the comparison left it. With `same_piece`
+    the returned one was altered or repaired for the buyer: it's inspected again, and its new
+    certificate supersedes the old one.
+    """
     reason = typed_sentence("reason", reason)
-    held = hold(session, ref, certificate=True)
+    held = hold(session, ref, certificate=True, order=True)
     case = held.case
     facts = guard_facts(session, held, by, now, reason=reason)
     event = ReturnExchanged(case.ref, reason)
     step(session, held, Action.EXCHANGE, event, by=by, facts=facts, now=now)
-    again = ItemReinspected(reason or case.ref)
-    advance_item(session, held, ItemAction.REINSPECT, again, by, now, reason=reason or case.ref)
+    settle_certificate(session, held, by=by, now=now)
+    if not same_piece:
+        new = register_replacement(session, held.item, by=by, now=now)
+        session.add(Replacement(case_id=case.id, item_id=new.id))
+        return case
     if held.certificate is not None:
-        # The piece is tested anew and gets a paper of its own; one piece, one paper.
-        certificate_status.revoke_after_comparison(
-            session,
-            held.item,
-            held.certificate,
-            "换货重新检测，另发证书 / exchanged and inspected again",
-            compared_by=case.compared_by_id or 0,
-            by=by,
-            now=now,
-        )
+        again = "修改或修理后重新检测 / altered or repaired, tested again"
+        certificate_status.suspend(session, held.item, held.certificate, again, by=by, now=now)
+    reinspected = ItemReinspected(reason or case.ref)
+    why = reason or case.ref
+    advance_item(session, held, ItemAction.REINSPECT, reinspected, by, now, reason=why)
     return case
 
 
@@ -82,7 +92,7 @@ def send_back(
 def put_to_resale(
     session: Session, ref: str, flag: ResaleFlag, reason: str, *, by: Actor, now: datetime
 ) -> ReturnCase:
-    """Say how a refunded piece may be sold again, and let it leave to its merchant (Measures 25).
+    """Say how a returned piece may be sold again, and let it leave to its merchant (Measures 25).
 
     As new only where it was found the same and intact and its certificate stands.
     """
@@ -91,10 +101,13 @@ def put_to_resale(
     case, paper = held.case, held.certificate
     if not by.may(Permission.RETURN_MANAGE, case.center_id):
         raise NotPermitted
-    if case.state is not State.REFUNDED or case.resale is not None:
-        raise Refusal(
-            Refused("not_for_resale", Text("只能标记已退款的退货一次", "Once, after the refund"))
+    here = held.item.state is ItemState.BACK
+    if case.state not in KEPT or case.resale is not None or not here:
+        once = Text(
+            "只能标记一次，而且货品已退款或换货、还在中心",
+            "Once, for a refunded or exchanged piece that lies at the center",
         )
+        raise Refusal(Refused("not_for_resale", once))
     whole = case.conclusion is Finding.INTACT and paper is not None
     restored = whole and paper is not None and paper.state is CertificateState.ISSUED
     allowed = may_be_sold_as_new(fully_restored=restored)

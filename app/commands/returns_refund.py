@@ -26,6 +26,7 @@ from app.models.returns import RefundExecution, ReturnCase
 from app.queries.returns_order import settle_case
 from app.refs import reference
 from workflows.events import ReturnRefunded, ReturnRefundSettled
+from workflows.law.rule import Outcome
 from workflows.law.words import Finding
 from workflows.refund_order import ZERO
 from workflows.returns import FLOW, Action, State
@@ -134,6 +135,8 @@ def settle_certificate(session: Session, held: Held, *, by: Actor, now: datetime
     if paper is None or case.conclusion is None:
         return
     if case.conclusion is Finding.INTACT:
+        if case.outcome == Outcome.QUALITY.value:
+            return  # a person upheld the claim against the finding: out of force, not restored
         reason = "退货核对为同一件且完好 / the same piece came back intact"
         certificate_status.restore(session, held.item, paper, reason, by=by, now=now)
         return

@@ -23,7 +23,8 @@ from app.models.returns import RefundExecution, ReturnCase
 from app.refs import key_of
 from workflows.events import Event
 from workflows.law.rule import Outcome
-from workflows.returns import AT_CENTER, FINAL, FLOW, Action, State
+from workflows.law.words import ReviewOutcome
+from workflows.returns import AT_CENTER, FINAL, FLOW, Action, ReturnGround, State
 from workflows.returns_guards import Facts, Goods
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text
@@ -120,6 +121,8 @@ def guard_facts(session: Session, held: Held, by: Actor, now: datetime, **more: 
         "goods": goods_of(case),
         "accepted": was_accepted(case),
         "conclusion": case.conclusion,
+        "claimed": case.ground is ReturnGround.QUALITY,
+        "claim_denied": claim_denied(case),
         "exchange": case.ground.value == "exchange",
         "not_shipped_back": case.not_shipped_back,
         "ship_back_until": case.ship_back_until,
@@ -135,6 +138,12 @@ def was_accepted(case: ReturnCase) -> bool:
     """Whether the buyer was told at any time that the return is accepted."""
     before = [one["decision"]["decision"] for one in case.decision["earlier"]]
     return bool(ACCEPTING & {*before}) or case.address_given_at is not None
+
+
+def claim_denied(case: ReturnCase) -> bool:
+    """Whether a person found the claim for quality not proved."""
+    judged = case.decision["facts"].get("claim")
+    return bool(judged) and judged["outcome"] == ReviewOutcome.REFUSE.value
 
 
 def goods_of(case: ReturnCase) -> Goods:

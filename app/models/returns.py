@@ -108,6 +108,17 @@ class ReturnCase(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # the library's own form
 
 
+class Replacement(Base):
+    """The piece that a buyer gets for an exchanged one."""
+
+    __tablename__ = "replacement"
+    __table_args__ = (UniqueConstraint("case_id"), UniqueConstraint("item_id"))
+
+    id: Mapped[Pk]
+    case_id: Mapped[int] = mapped_column(ForeignKey("return_case.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+
+
 class ReturnMessage(Base):
     """One message between the buyer and the service; `by_id` is empty for the buyer."""
 

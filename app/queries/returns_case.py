@@ -14,9 +14,10 @@ from app.models.account import Person
 from app.models.center import Center
 from app.models.item import Item
 from app.models.order import OrderLine, ShopOrder
-from app.models.returns import RefundExecution, ReturnCase, ReturnMessage
+from app.models.returns import RefundExecution, Replacement, ReturnCase, ReturnMessage
 from app.queries.returns_personal import masked
 from app.refs import key_of, reference
+from workflows.inspection import State as ItemState
 from workflows.returns import ReturnChannel, ReturnGround, State
 
 
@@ -89,6 +90,8 @@ class CaseView:
     alarm: str
     due_at: datetime
     closed_at: datetime | None
+    at_center: bool
+    replacement_ref: str
     messages: tuple[MessageView, ...]
 
 
@@ -97,7 +100,7 @@ def case_view(session: Session, ref: str) -> CaseView | None:
     key = key_of("RT", ref)
     if key is None:
         return None
-    assigned, comparer = aliased(Person), aliased(Person)
+    assigned, comparer, replaced_by = aliased(Person), aliased(Person), aliased(Item)
     row = session.execute(
         select(
             ReturnCase,
@@ -114,6 +117,9 @@ def case_view(session: Session, ref: str) -> CaseView | None:
             assigned.name.label("assigned"),
             comparer.name.label("comparer"),
             RefundExecution.executor_ref,
+            Item.state.label("item_state"),
+            replaced_by.id.label("new_id"),
+            replaced_by.registered_at.label("new_at"),
         )
         .join(Item, Item.id == ReturnCase.item_id)
         .join(Center, Center.id == ReturnCase.center_id)
@@ -122,6 +128,8 @@ def case_view(session: Session, ref: str) -> CaseView | None:
         .outerjoin(assigned, assigned.id == ReturnCase.assigned_id)
         .outerjoin(comparer, comparer.id == ReturnCase.compared_by_id)
         .outerjoin(RefundExecution, RefundExecution.case_id == ReturnCase.id)
+        .outerjoin(Replacement, Replacement.case_id == ReturnCase.id)
+        .outerjoin(replaced_by, replaced_by.id == Replacement.item_id)
         .where(ReturnCase.id == key[0])
     ).one_or_none()
     if row is None or row.ReturnCase.ref != ref.strip().upper():
@@ -204,5 +212,7 @@ def _view(row: Any, messages: tuple[MessageView, ...]) -> CaseView:
         executor_ref=row.executor_ref or "",
         resale=case.resale.value if case.resale else "",
         assigned=row.assigned or "",
+        at_center=row.item_state is ItemState.BACK,
+        replacement_ref=reference("QC", row.new_id, row.new_at) if row.new_id else "",
         messages=messages,
     )

@@ -13,7 +13,7 @@ from app.models.center import Merchant
 from app.models.dispatch import Delivery, Dispatch, SignPlace
 from app.models.item import Item
 from app.models.order import OrderLine, ShopOrder
-from app.models.returns import ReturnCase
+from app.models.returns import Replacement, ReturnCase
 from app.queries.returns_promises import necessary_seal, promises_for
 from workflows.calendar import local_day
 from workflows.law.decide import decide
@@ -99,7 +99,7 @@ def facts_of_sale(session: Session, item_id: int) -> Facts:
             necessary_seal=seal,
             necessary_seal_shown=shown,
         ),
-        receipt=Receipt(parcels=(_parcel(session, item_id),)),
+        receipt=_receipt(session, item_id),
         promises=promises_for(row.platform, row.shop, row.category, row.submitted_at),
         prior=_prior(session, item_id, row.id),
     )
@@ -123,6 +123,33 @@ def returned_units(session: Session, line_id: int) -> int:
         )
         or 0
     )
+
+
+def _receipt(session: Session, item_id: int) -> Receipt:
+    """The parcel that brought the piece; for a replacement also when the first one was signed for.
+
+    A piece that was exchanged for an altered or repaired form of itself replaces itself.
+    """
+    replaced = session.scalars(
+        select(ReturnCase.item_id)
+        .outerjoin(Replacement, Replacement.case_id == ReturnCase.id)
+        .where(
+            ReturnCase.state == State.EXCHANGED,
+            (Replacement.item_id == item_id)
+            | (Replacement.item_id.is_(None) & (ReturnCase.item_id == item_id)),
+        )
+        .order_by(ReturnCase.id)
+        .limit(1)
+    ).one_or_none()
+    parcels = (_parcel(session, item_id),)
+    if replaced is None:
+        return Receipt(parcels=parcels)
+    first = session.scalar(
+        select(func.min(Delivery.signed_at))
+        .join(Dispatch, Dispatch.id == Delivery.dispatch_id)
+        .where(Dispatch.item_id == replaced)
+    )
+    return Receipt(parcels=parcels, replacement=True, first_received_at=first)
 
 
 def _parcel(session: Session, item_id: int) -> Parcel:

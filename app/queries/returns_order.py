@@ -14,6 +14,7 @@ from app.errors import Refusal
 from app.models.order import OrderLine
 from app.models.returns import ReturnCase
 from app.queries.returns_terms import known_order
+from workflows.law.words import ReviewOutcome
 from workflows.refund import order_from_json, refund, refund_to_json
 from workflows.refund_order import ZERO, Ground, Order, Return
 from workflows.refund_result import Refund
@@ -22,6 +23,7 @@ from workflows.strict_json import Unreadable, dump, load
 from workflows.verdict import Citation, Refused, Text
 
 MEASURES = "网络购买商品七日无理由退货暂行办法"
+DENIED = ReviewOutcome.REFUSE.value
 GROUNDS = {
     "MISDESCRIBED": Ground.MISDESCRIBED,
     "WRONG_ITEM": Ground.MISDESCRIBED,
@@ -89,7 +91,8 @@ def ground_of(case: ReturnCase) -> Ground:
     """The track the money follows; a fault found on arrival leaves the track without a reason."""
     if case.conclusion == "FAULTY":
         return Ground.QUALITY
-    if case.ground is not ReturnGround.QUALITY:
+    judged = case.decision["facts"].get("claim") if case.decision else None
+    if case.ground is not ReturnGround.QUALITY or (judged and judged["outcome"] == DENIED):
         return Ground.NO_REASON
     return GROUNDS.get(case.claim, Ground.QUALITY)
 

@@ -6,12 +6,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from desk_pieces import PRICE, state_of, write
+from desk_pieces import PRICE, inspected, signed, state_of, write
 from return_pieces import (
     ASKED,
     BACK,
     DAY,
     HOUR,
+    SIGNED,
     arrived,
     as_sent,
     asked,
@@ -19,20 +20,27 @@ from return_pieces import (
     certificate_of,
     compared,
     delivered,
+    item_id,
     of_category,
     person_says,
     refunded,
     set_line,
 )
+from sqlalchemy import select
 
+from app import db
 from app.commands.returns_buyer import appeal, ask_for_person, supply_facts
 from app.commands.returns_clock import tick
 from app.commands.returns_compare import compare_return
+from app.commands.returns_decide import judge_claim
 from app.commands.returns_goods import give_address, receive
 from app.commands.returns_leave import exchange, put_to_resale, send_back
-from app.commands.returns_refund import RefundRecorder
+from app.commands.returns_refund import RefundRecorder, compute_refund, execute_refund
 from app.errors import Refusal
-from app.models.certificate import CertificateState
+from app.models.certificate import Certificate, CertificateState
+from app.models.item import Item
+from app.queries.returns_law import facts_of_sale
+from certificates.canonical import parse
 from workflows.calendar import local_day
 from workflows.inspection import State as ItemState
 from workflows.law.decide import decide
@@ -97,6 +105,8 @@ def test_custom_made_with_every_proof_is_refused_by_the_law_itself(network):
     ref = delivered(network)
     set_line(ref, custom=True)
     case = asked(ref)
+    known = case_of(case).decision["facts"]
+    sold, goods = known["sale"], known["goods"]
     proof = {
         "sale": {"ordered_at": "2026-11-08T20:00:00+08:00"},
         "goods": {
@@ -116,7 +126,8 @@ def test_custom_made_with_every_proof_is_refused_by_the_law_itself(network):
             "affirmative_act": True,
             "per_order": True,
             "record": {
-                "order": None,
+                "order": sold["order"],
+                "sku": goods["sku"],
                 "text_version": "v3",
                 "confirmed_at": "2026-11-08T20:00:00+08:00",
                 "evidence": ["screen 1"],
@@ -126,8 +137,16 @@ def test_custom_made_with_every_proof_is_refused_by_the_law_itself(network):
     service = network.customer_service
     write(lambda s: supply_facts(s, case, proof, by=service, now=ASKED + HOUR))
     done = case_of(case)
-    assert done.code == "EXCL_CUSTOM"
-    assert done.state in (State.REFUSED, State.WAITING_FOR_PERSON)
+    assert (done.state, done.outcome, done.code) == (State.REFUSED, "refuse", "EXCL_CUSTOM")
+    decision = done.decision["decision"]
+    assert (decision["deciding"], decision["by_person"]) == ("exclusion.custom", False)
+    deciding = next(r for r in decision["reasons"] if r["rule"] == "exclusion.custom")
+    cited = {(c["act"], c["article"]) for c in deciding["citations"]}
+    assert ("MEASURES", "第6条(1)") in cited
+    assert decision["appeal"]["zh"].startswith("如不同意，可提交申诉")
+    write(lambda s: appeal(s, case, "没有刻字", by=BUYER, now=ASKED + DAY))
+    person_says(case, ReviewOutcome.REFUSE, by=network.manager, now=ASKED + 2 * DAY)
+    assert case_of(case).state is State.REFUSED
 
 
 def test_swapped_jade_is_refused_with_evidence_and_sent_back(network):
@@ -191,18 +210,100 @@ def test_nobody_refuses_below_the_law(network):
     )
 
 
-def test_an_exchange_is_agreed_and_inspected_again(network):
-    ref = delivered(network)
+def exchanged(network, ref, **more):
+    """An exchange agreed on, the piece back and compared, the exchange carried out."""
     case = asked(ref, ground=ReturnGround.EXCHANGE, reason="换大一号")
     assert case_of(case).state is State.WAITING_FOR_PERSON
     person_says(case, ReviewOutcome.ACCEPT, by=network.customer_service)
     arrived(network, case)
-    compared(network, ref, case)
+    conclusion = more.pop("conclusion", Finding.INTACT)
+    reason = more.pop("reason", "")
+    compared(network, ref, case, conclusion, reason=reason)
     service = network.customer_service
-    write(lambda s: exchange(s, case, "换货", by=service, now=BACK + DAY))
+    write(lambda s: exchange(s, case, "换货", by=service, now=BACK + DAY, **more))
     assert case_of(case).state is State.EXCHANGED
-    assert state_of(ref) is ItemState.QUEUED
+    return case
+
+
+def number_of(ref):
+    with db.reading() as session:
+        return session.scalars(
+            select(Certificate.number).where(Certificate.item_id == item_id(ref))
+        ).one()
+
+
+def replacement_of(ref):
+    with db.reading() as session:
+        line = session.get_one(Item, item_id(ref)).order_line_id
+        last = session.scalars(
+            select(Item).where(Item.order_line_id == line).order_by(Item.piece.desc()).limit(1)
+        ).one()
+        return last.ref
+
+
+def test_an_exchanged_piece_goes_back_to_stock_and_another_is_inspected(network):
+    ref = delivered(network)
+    case = exchanged(network, ref)
+    assert (state_of(ref), certificate_of(ref)) == (ItemState.BACK, CertificateState.ISSUED)
+    new = replacement_of(ref)
+    assert new != ref
+    assert state_of(new) is ItemState.REGISTERED
+    service = network.customer_service
+    new_flag = ResaleFlag.AS_NEW
+    write(lambda s: put_to_resale(s, case, new_flag, "", by=service, now=BACK + DAY))
+    assert state_of(ref) is ItemState.RETURN_PENDING
+    again = refusal_code(
+        lambda: write(lambda s: put_to_resale(s, case, new_flag, "", by=service, now=BACK + DAY))
+    )
+    assert again == "not_for_resale"
+
+
+def test_a_faulty_exchanged_piece_is_not_sold_as_new(network):
+    ref = delivered(network)
+    case = exchanged(network, ref, conclusion=Finding.FAULTY, reason="裂纹为原有")
     assert certificate_of(ref) is CertificateState.REVOKED
+    service, later = network.customer_service, BACK + DAY
+
+    def sold(flag, reason):
+        return lambda: write(lambda s: put_to_resale(s, case, flag, reason, by=service, now=later))
+
+    assert refusal_code(sold(ResaleFlag.AS_NEW, "")) == "resale.forbidden"
+    sold(ResaleFlag.MARKED, "内侧一处裂纹 3 mm")()
+    assert case_of(case).resale is ResaleFlag.MARKED
+
+
+def test_the_replacement_has_seven_days_of_its_own(network):
+    ref = delivered(network)
+    case = exchanged(network, ref)
+    with db.reading() as session:
+        first = facts_of_sale(session, item_id(ref)).receipt
+        second = facts_of_sale(session, item_id(replacement_of(ref))).receipt
+    assert first.replacement is None
+    assert (second.replacement, second.first_received_at) == (True, SIGNED)
+    assert case_of(case).closed_at is not None
+
+
+def test_the_same_piece_made_right_is_tested_again_under_a_new_certificate(network):
+    ref = delivered(network)
+    earlier = number_of(ref)
+    exchanged(network, ref, same_piece=True)
+    assert state_of(ref) is ItemState.QUEUED
+    assert certificate_of(ref) is CertificateState.SUSPENDED
+    inspected(network, ref, at=BACK + 2 * DAY, by=network.inspector_2)
+    later = signed(ref, by=network.signatory, now=BACK + 3 * DAY)
+    with db.reading() as session:
+        states = dict(
+            session.execute(
+                select(Certificate.number, Certificate.state).where(
+                    Certificate.item_id == item_id(ref)
+                )
+            ).all()
+        )
+        record = session.scalars(
+            select(Certificate.record).where(Certificate.number == later)
+        ).one()
+    assert states == {earlier: CertificateState.SUPERSEDED, later: CertificateState.ISSUED}
+    assert parse(record.encode()).supersedes.number == earlier
 
 
 def test_a_refused_exchange_goes_on_as_a_return_with_its_date(network):
@@ -222,6 +323,72 @@ def test_a_quality_claim_leaves_the_track_and_brings_the_freight(network):
     compared(network, ref, case, Finding.FAULTY, reason="裂纹为原有")
     assert refunded(network, case) == PRICE
     assert certificate_of(ref) is CertificateState.REVOKED
+
+
+def test_a_claim_not_confirmed_goes_on_without_a_reason_while_that_fits(network):
+    ref = delivered(network)
+    case = asked(ref, ground=ReturnGround.QUALITY, claim=Reason.DEFECT, reason="有裂")
+    arrived(network, case)
+    compared(network, ref, case, files=1, reason="10 倍放大镜未见裂纹")
+    assert (case_of(case).outcome, case_of(case).code) == ("person", "QUALITY")
+    judged(case, ReviewOutcome.REFUSE, by=network.customer_service)
+    after = case_of(case)
+    assert (after.state, after.outcome) == (State.COMPARED, "accept")
+    said = {reason["rule"] for reason in after.decision["decision"]["reasons"]}
+    assert "quality.not_upheld" in said
+    service = network.customer_service
+    freight = Decimal("18.00")
+    write(lambda s: compute_refund(s, case, by=service, now=BACK + 3 * HOUR, freight_paid=freight))
+    done = execute_refund(RefundRecorder(), case, by=service, now=BACK + 3 * HOUR)
+    assert done.amount == PRICE  # the freight back stays with the buyer: no reason, no fault
+
+
+def test_a_late_claim_not_confirmed_is_refused_with_evidence_and_may_be_appealed(network):
+    ref = delivered(network)
+    late = ASKED + 20 * DAY
+    claim = {"ground": ReturnGround.QUALITY, "claim": Reason.DEFECT, "reason": "有裂"}
+    case = asked(ref, now=late, **claim)
+    assert case_of(case).state is State.QUALITY
+    write(lambda s: receive(s, case, "ZT1", by=network.receiving, now=late + DAY))
+    compared(network, ref, case, now=late + DAY + HOUR)
+    service, refuse = network.customer_service, ReviewOutcome.REFUSE
+    at = late + 2 * DAY
+    assert refusal_code(lambda: judged(case, refuse, by=service, now=at, article="")) == (
+        "article_needed"
+    )
+    assert refusal_code(lambda: judged(case, refuse, by=service, now=at)) == "evidence_needed"
+    compared(network, ref, case, files=1, reason="补拍", now=at)
+    judged(case, refuse, by=service, now=at)
+    refused = case_of(case)
+    decision = refused.decision["decision"]
+    assert (refused.state, refused.code) == (State.TO_SEND_BACK, "QUALITY")
+    assert (decision["deciding"], decision["by_person"]) == ("review.refused", True)
+    assert decision["appeal"]
+    write(lambda s: appeal(s, case, "请看我的视频", by=BUYER, now=at + HOUR))
+    person_says(case, ReviewOutcome.ACCEPT, by=network.manager, now=at + DAY)
+    won = case_of(case)
+    assert (won.state, won.outcome) == (State.REFUND_DUE, "quality")
+    assert certificate_of(ref) is not CertificateState.REVOKED
+
+
+def test_a_claim_upheld_against_the_inspection_pays_as_quality(network):
+    ref = delivered(network)
+    case = asked(ref, ground=ReturnGround.QUALITY, claim=Reason.MISDESCRIBED, reason="颜色不符")
+    arrived(network, case)
+    compared(network, ref, case)
+    judged(case, ReviewOutcome.ACCEPT, by=network.customer_service)
+    assert case_of(case).outcome == "quality"
+    assert certificate_of(ref) is CertificateState.SUSPENDED
+    service = network.customer_service
+    paid = {"freight_paid": Decimal("18.00")}
+    write(lambda s: compute_refund(s, case, by=service, now=BACK + 3 * HOUR, **paid))
+    done = execute_refund(RefundRecorder(), case, by=service, now=BACK + 3 * HOUR)
+    assert done.amount == PRICE + Decimal("18.00")
+    assert certificate_of(ref) is CertificateState.SUSPENDED
+
+
+def judged(case, outcome, *, by, now=BACK + 2 * HOUR, article="消费者权益保护法第二十四条"):
+    write(lambda s: judge_claim(s, case, outcome, "查验结论", by=by, now=now, article=article))
 
 
 def test_nobody_answers_and_the_clock_runs(network):

@@ -21,7 +21,7 @@ from workflows.law.layout import label_of
 from workflows.law.objections import objections
 from workflows.law.period import period
 from workflows.law.progress import Deadlines, deadlines, progress
-from workflows.law.quality import NO_REASON_FITS, quality
+from workflows.law.quality import NO_REASON_FITS, NOT_UPHELD, quality
 from workflows.law.resale import resale
 from workflows.law.review import reviewed
 from workflows.law.rule import RULES_VERSION, Code, Effect, Outcome, Said
@@ -67,6 +67,9 @@ def decide(facts: Facts, on: date) -> Decision:
     said = tuple(_procedure(case, limits))
     said = (*said, *_also_without_reason(said))
     outcome, deciding = _conclude(said)
+    claim = next((word for word in said if word.rule is NOT_UPHELD), None)
+    if claim is not None and outcome is Outcome.REFUSE:
+        deciding = claim
     extra: tuple[Said, ...] = ()
     if facts.review is not None:
         outcome, deciding, extra = reviewed(facts.review, outcome, deciding)

@@ -279,5 +279,9 @@ class Facts:
     settlement: Annotated[Settlement, Text("结算情况", "settlement")] = Settlement()
     progress: Annotated[Progress, Text("进度", "progress")] = Progress()
     review: Annotated[Review | None, Text("人工决定", "a person's decision")] = None
+    claim: Annotated[
+        Review | None,
+        Text("对质量主张的人工认定", "a person's word on the claim for quality, after inspection"),
+    ] = None
     resale: Annotated[Resale | None, Text("再次销售", "selling again")] = None
     policy: Annotated[Policy, Text("规则开关", "switches")] = Policy()

@@ -57,6 +57,16 @@ _NEXT_BY_CODE: dict[tuple[Outcome, Code], Text] = {
         "附上比对证据告知买家，将退回的物品寄还买家，并告知申诉途径。",
         "Send the buyer the evidence of the comparison, give the piece back, tell how to appeal.",
     ),
+    (Outcome.REFUSE, Code.QUALITY): Text(
+        "附上查验证据，向买家说明质量主张为何不成立、依据哪一条，并告知申诉途径；货品寄还买家。",
+        "Send the buyer the evidence of the inspection, say why the claim is not proved and by"
+        " which article, tell how to appeal; the piece goes back.",
+    ),
+    (Outcome.PERSON, Code.QUALITY): Text(
+        "依据查验证据认定质量主张是否成立；认定前不作不利决定。",
+        "Decide on the evidence whether the claim holds; nothing is decided against the buyer"
+        " before.",
+    ),
     (Outcome.ACCEPT, Code.SELLER_SILENT): Text(
         "系统自动同意退货并发送默认退货地址。",
         "The return is approved automatically and the default address is sent.",

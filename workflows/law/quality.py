@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workflows.law.case import Case
+from workflows.law.facts import Review
 from workflows.law.figures import number
 from workflows.law.rule import Code, Effect, Said, rule
-from workflows.law.words import Category, Finding, Province, Reason
+from workflows.law.words import Category, Finding, Province, Reason, ReviewOutcome
 
 CLAIM = rule(
     "quality.claim",
@@ -70,6 +71,41 @@ GIFT_ZHEJIANG = rule(
     "因质量退货退款的，不得要求退回赠品或扣减赠品价值。",
     "On a return for quality neither the gift nor its value may be asked back.",
 )
+NOT_CONFIRMED = rule(
+    "quality.not_confirmed",
+    Effect.PERSON,
+    Code.QUALITY,
+    "CPL 24; ECL 62",
+    "查验没有确认买家主张的质量问题，是否成立由人工依据查验证据认定。",
+    "The inspection did not confirm the fault claimed: a person decides on its evidence.",
+    may_refuse=False,
+)
+UPHELD = rule(
+    "quality.upheld",
+    Effect.QUALITY,
+    Code.QUALITY,
+    "CPL 24; MEASURES 35; HOUSE",
+    "人工认定质量主张成立（{by}）：{reason}",
+    "A person upheld the claim for quality ({by}): {reason}",
+)
+NOT_UPHELD = rule(
+    "quality.not_upheld",
+    Effect.REFUSE,
+    Code.QUALITY,
+    "CPL 24; ECL 62; HOUSE",
+    "人工依据查验证据认定质量主张不成立（{by}）：{reason}。符合无理由退货的仍按无理由退货办理。",
+    "On the evidence of the inspection a person found the claim for quality not proved ({by}):"
+    " {reason}. Where the return without a reason fits, it goes on as one.",
+)
+CLAIM_EVIDENCE = rule(
+    "quality.claim_evidence",
+    Effect.PERSON,
+    Code.QUALITY,
+    "ECL 62; HOUSE",
+    "认定质量主张不成立须附查验证据，补充前不生效。",
+    "Finding a claim for quality not proved takes evidence and has no effect before.",
+    may_refuse=False,
+)
 NO_REASON_FITS = rule(
     "quality.no_reason_fits",
     Effect.NOTE,
@@ -87,17 +123,30 @@ RULES = (
     AFTER_SEVEN_DAYS,
     UNSAFE_FOOD,
     GIFT_ZHEJIANG,
+    NOT_CONFIRMED,
+    UPHELD,
+    NOT_UPHELD,
+    CLAIM_EVIDENCE,
     NO_REASON_FITS,
 )
 
+_UNCONFIRMED = {Finding.INTACT, Finding.NOT_INTACT, Finding.SWAPPED}
 _EDIBLE = {Category.FOOD, Category.FRESH, Category.LIQUOR, Category.SUPPLEMENT, Category.TEA}
 
 
 def quality(case: Case) -> Iterator[Said]:
-    """Step 1: a stated defect, wrong item or counterfeit; or one a person found on arrival."""
+    """Step 1: a stated defect, wrong item or counterfeit; or one a person found on arrival.
+
+    A claim that the inspection did not confirm is a person's to uphold or not; where it's not
+    upheld, the procedure goes on as for a return without a reason.
+    """
     facts = case.facts
     arrival = facts.arrival
-    if facts.notice.reason is Reason.COUNTERFEIT:
+    if claim_open(case):
+        yield from _claim(facts.claim)
+        if facts.claim is None or facts.claim.outcome is ReviewOutcome.REFUSE:
+            return
+    elif facts.notice.reason is Reason.COUNTERFEIT:
         multiple, minimum = number("fraud_multiple", case.on), number("fraud_minimum", case.on)
         yield COUNTERFEIT.say(multiple=str(multiple), minimum=str(minimum))
     elif facts.notice.reason is not Reason.NO_REASON:
@@ -107,6 +156,28 @@ def quality(case: Case) -> Iterator[Said]:
     else:
         return
     yield from _remedies(case)
+
+
+def claim_open(case: Case) -> bool:
+    """Whether a claim for quality was made and an inspection found something else."""
+    arrival = case.facts.arrival
+    return (
+        case.facts.notice.reason is not Reason.NO_REASON
+        and arrival is not None
+        and arrival.found_by is not None
+        and arrival.finding in _UNCONFIRMED
+    )
+
+
+def _claim(judged: Review | None) -> Iterator[Said]:
+    if judged is None:
+        yield NOT_CONFIRMED.say()
+    elif judged.outcome is ReviewOutcome.ACCEPT:
+        yield UPHELD.say(by=judged.by, reason=judged.reason)
+    elif not judged.evidence:
+        yield CLAIM_EVIDENCE.say()
+    else:
+        yield NOT_UPHELD.say(Effect.NOTE, by_person=True, by=judged.by, reason=judged.reason)
 
 
 def _remedies(case: Case) -> Iterator[Said]:

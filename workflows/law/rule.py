@@ -9,7 +9,7 @@ from enum import StrEnum
 from workflows.law.figures import Cite, cites, in_force
 from workflows.verdict import Citation, Text
 
-RULES_VERSION = "2026.11.1"
+RULES_VERSION = "2026.11.2"
 
 
 class Outcome(StrEnum):

@@ -44,6 +44,14 @@ def decide(ref: str, given: Given, by: Actor, now: datetime) -> None:
         )
 
 
+@_act("claim")
+def claim(ref: str, given: Given, by: Actor, now: datetime) -> None:
+    outcome = choice(given, "outcome", ReviewOutcome)
+    reason, article = given.get("reason", ""), given.get("article", "")
+    with transaction() as session:
+        returns_decide.judge_claim(session, ref, outcome, reason, by=by, now=now, article=article)
+
+
 @_act("facts")
 def facts(ref: str, given: Given, by: Actor, now: datetime) -> None:
     more = _json(given, "facts") or {}
@@ -96,7 +104,14 @@ def refund(ref: str, _given: Given, by: Actor, now: datetime) -> None:
 @_act("exchange")
 def exchange(ref: str, given: Given, by: Actor, now: datetime) -> None:
     with transaction() as session:
-        returns_leave.exchange(session, ref, given.get("reason", ""), by=by, now=now)
+        returns_leave.exchange(
+            session,
+            ref,
+            given.get("reason", ""),
+            by=by,
+            now=now,
+            same_piece=given.get("piece") == "same",
+        )
 
 
 @_act("send-back")

@@ -15,7 +15,8 @@ from app.web.access import acting, person
 from app.web.after_sales.acts import ACTS
 from app.web.after_sales.desk import desk, visible_case
 from app.web.language import say
-from workflows.returns import AT_CENTER, FLOW, GROUND_NAMES, Action, State
+from workflows.law.words import Finding
+from workflows.returns import AT_CENTER, FLOW, GROUND_NAMES, Action, ReturnGround, State
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 
@@ -67,6 +68,7 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         gifts=[gift.id for gift in known.gifts] if known else [],
         actions={a.value for a in FLOW.allowed(view.state, held)},
         deciding=bool(DECIDING & {*FLOW.allowed(view.state, held)}),
+        claim_open=_claim_open(view, held),
         next_action=_next(view, held),
         manages=Permission.RETURN_MANAGE in held,
         grounds=[(g.value, say(name)) for g, name in GROUND_NAMES.items()],
@@ -77,6 +79,13 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         typed=request.form,
         now=clock.now(),
     )
+
+
+def _claim_open(view: returns_case.CaseView, held: list[Permission]) -> bool:
+    """Whether a claim for quality waits for a person's word: found otherwise, not judged yet."""
+    claimed = view.ground is ReturnGround.QUALITY and view.conclusion not in ("", Finding.FAULTY)
+    judges = Action.JUDGE_CLAIM in FLOW.allowed(view.state, held)
+    return claimed and judges and view.facts.get("claim") is None
 
 
 def _next(view: returns_case.CaseView, held: list[Permission]) -> str:
@@ -90,6 +99,7 @@ def _next(view: returns_case.CaseView, held: list[Permission]) -> str:
     usual = (
         Action.ACCEPT,
         Action.GIVE_ADDRESS,
+        *((Action.EXCHANGE,) if view.ground is ReturnGround.EXCHANGE else ()),
         Action.SETTLE,
         Action.REFUND,
         Action.SEND_BACK,

@@ -1,4 +1,4 @@
-"""What people found out of an order's terms at purchase"""
+"""What people found out of an order's terms at purchase; which piece replaces which"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0013_order_terms"
+revision = "0013_terms_and_exchange"
 down_revision = "0012_ledger_certificates"
 branch_labels = None
 depends_on = None
@@ -61,9 +61,23 @@ def upgrade() -> None:
     op.create_index("ix_order_terms_latest", TABLE, ["order_id", "id"])
     refuse("UPDATE")
     refuse("DELETE")
+    op.create_table(
+        "replacement",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("case_id", BIG, nullable=False),
+        sa.Column("item_id", BIG, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_replacement")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["return_case.id"], name=op.f("fk_replacement_case_id_return_case")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_replacement_item_id_item")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_replacement_case_id")),
+        sa.UniqueConstraint("item_id", name=op.f("uq_replacement_item_id")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("replacement")
     allow("DELETE")
     allow("UPDATE")
     op.drop_index("ix_order_terms_latest", table_name=TABLE)
