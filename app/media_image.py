@@ -10,7 +10,7 @@ import io
 from dataclasses import dataclass
 
 import pillow_heif
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFilter, ImageOps
 
 from app.media_magic import IMAGES, Format
 
@@ -19,9 +19,9 @@ pillow_heif.register_heif_opener()
 SRGB = ImageCms.createProfile("sRGB")
 QUALITY = 88
 STORED = ("JPEG", "WEBP")
-CERTIFICATE_BYTES = 25_000
-CERTIFICATE_EDGES = (480, 400, 320, 240, 160)
-CERTIFICATE_QUALITIES = (86, 78, 70, 62, 54, 46)
+CERTIFICATE_BYTES = 8_000  # with the fonts of a usual page, 60 kB a paper
+CERTIFICATE_EDGES = (480, 400, 320, 240, 160, 120)
+CERTIFICATE_QUALITIES = (62, 66, 70, 74, 78, 82, 86)
 WIDE_FROM = 7 / 6
 PAPER = (255, 255, 255)
 HASH_EDGE = 8
@@ -76,9 +76,10 @@ def thumbnail(content: bytes, edge: int) -> bytes:
 
 
 def certificate_photo(content: bytes) -> bytes:
-    """A stored picture as a certificate carries it: baseline RGB JPEG, 4:3 or square, <= 25 kB.
+    """A stored picture as a certificate carries it: baseline RGB JPEG, 4:3 or square, <= 8 kB.
 
-    What is wider than 7:6 becomes 4:3, all else square, cut evenly at the sides.
+    What is wider than 7:6 becomes 4:3, all else square, cut evenly at the sides. Fewer pixels are
+    taken before the worst quality would be; noise too loud for the smallest size is smoothed.
     Raises `ValueError` or `OSError` for what is no stored picture.
     """
     with _stored(content) as image:
@@ -89,11 +90,33 @@ def certificate_photo(content: bytes) -> bytes:
     for edge in CERTIFICATE_EDGES:
         size = (edge, edge * 3 // 4) if is_wide else (edge, edge)
         small = ImageOps.fit(whole, size, Image.Resampling.LANCZOS)
-        for quality in CERTIFICATE_QUALITIES:
-            written = _jpeg(small, quality=quality, subsampling="4:2:0")
-            if len(written) <= CERTIFICATE_BYTES:
-                return written
-    return written
+        written = _best_within(small, CERTIFICATE_BYTES)
+        if written is not None:
+            return written
+    return _on_certificate(small.filter(ImageFilter.GaussianBlur(2)), CERTIFICATE_QUALITIES[0])
+
+
+def _best_within(image: Image.Image, most: int) -> bytes | None:
+    """The best quality that takes at most so many bytes, by halving; None where none does."""
+    best = _on_certificate(image, CERTIFICATE_QUALITIES[-1])
+    if len(best) <= most:
+        return best
+    fits, found = -1, None
+    too_large = len(CERTIFICATE_QUALITIES) - 1
+    while too_large - fits > 1:
+        tried = 0 if fits < 0 else (fits + too_large) // 2
+        written = _on_certificate(image, CERTIFICATE_QUALITIES[tried])
+        if len(written) <= most:
+            fits, found = tried, written
+        elif tried == 0:
+            return None
+        else:
+            too_large = tried
+    return found
+
+
+def _on_certificate(image: Image.Image, quality: int) -> bytes:
+    return _jpeg(image, quality=quality, subsampling="4:2:0")
 
 
 def dhash(content: bytes) -> str:
@@ -176,6 +199,13 @@ def _on_paper(image: Image.Image) -> Image.Image:
 
 
 def _jpeg(image: Image.Image, *, quality: int, subsampling: str = "4:4:4") -> bytes:
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=quality, subsampling=subsampling, optimize=True)
+    for optimize in (True, False):
+        out = io.BytesIO()
+        try:
+            image.save(out, "JPEG", quality=quality, subsampling=subsampling, optimize=optimize)
+        except OSError:  # the optimiser's one buffer is too small for pure noise
+            if not optimize:
+                raise
+        else:
+            break
     return out.getvalue()

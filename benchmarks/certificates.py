@@ -1,8 +1,10 @@
 """CPU milliseconds a certificate and its parts, beside a plain reportlab page, in one run.
 
-    .venv/bin/python benchmarks/certificates.py [--runs 200]
+    .venv/bin/python benchmarks/certificates.py [--runs 100] [--issues 20]
 
-Medians of this process's CPU time; the machine's speed cancels out in the ratio to the plain page.
+First the paper alone, then the whole command on a database: photograph, content, page, signature,
+store, log and ledger. Medians of this process's CPU time; the machine's speed cancels out in the
+ratio to the plain page.
 """
 
 from __future__ import annotations
@@ -11,14 +13,21 @@ import argparse
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import pikepdf  # noqa: E402  # after the path is set
+from bench import office  # noqa: E402  # the same
+from build import NOW  # noqa: E402  # the same
+from desk_pieces import reviewed  # noqa: E402  # the same
 from example_content import FOLDER, JADE, bangle, fonts  # noqa: E402  # the same
 from reportlab.graphics.barcode.qr import QrCodeWidget  # noqa: E402  # the same
 from reportlab.graphics.shapes import Drawing  # noqa: E402  # the same
@@ -28,6 +37,9 @@ from reportlab.pdfbase import pdfmetrics  # noqa: E402  # the same
 from reportlab.pdfbase.ttfonts import TTFont  # noqa: E402  # the same
 from reportlab.pdfgen.canvas import Canvas  # noqa: E402  # the same
 
+from app.commands import certificate  # noqa: E402  # the same
+from app.config import current  # noqa: E402  # the same
+from app.papers import Press  # noqa: E402  # the same
 from certificates.archive import finish, signature_field  # noqa: E402  # the same
 from certificates.canonical import canonical  # noqa: E402  # the same
 from certificates.embed import STEM, embed  # noqa: E402  # the same
@@ -89,6 +101,45 @@ def parts() -> dict[str, Callable[[], object]]:
     }
 
 
+STEPS = {
+    "  may the key sign": (Press, "must_be_able_to_sign"),
+    "  photograph": (certificate, "chosen_photo"),
+    "  content": (certificate, "frozen_content"),
+    "  page": (Press, "drawn"),
+    "  signature and store": (Press, "seal_and_keep"),
+    "  into the books, with the log": (certificate, "_take_in"),
+}
+
+
+def issues(count: int) -> Iterator[tuple[str, float]]:
+    """The command that issues, and the steps that it takes; the rest is the draft's row."""
+    spent: dict[str, list[float]] = {name: [] for name in ("issued, end to end", *STEPS)}
+    with office() as (_, network, _), ExitStack() as stack:
+        for name, (place, function) in STEPS.items():
+            timed = _timed(getattr(place, function), spent[name])
+            stack.enter_context(patch.object(place, function, timed))
+        press, by = Press(current()), network.signatory
+        issue = _timed(certificate.issue, spent["issued, end to end"])
+        for n in range(count + 3):
+            ref = reviewed(network)
+            issue(ref, press, by=by, now=NOW + timedelta(hours=n + 1))
+        for name, times in spent.items():
+            yield name, statistics.median(times[3:]) * 1000
+        sizes = [path.stat().st_size for path in current().papers.rglob("*") if path.is_file()]
+        print(f"bytes of an issued paper: {max(sizes):,}")
+
+
+def _timed(work: Callable[..., Any], times: list[float]) -> Callable[..., Any]:
+    def timed(*given: Any, **more: Any) -> Any:
+        start = time.process_time()
+        try:
+            return work(*given, **more)
+        finally:
+            times.append(time.process_time() - start)
+
+    return timed
+
+
 def median(work: Callable[[], object], runs: int) -> float:
     work()
     spent = []
@@ -102,12 +153,16 @@ def median(work: Callable[[], object], runs: int) -> float:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--runs", type=int, default=100)
-    runs = arguments.parse_args().runs
+    arguments.add_argument("--issues", type=int, default=20)
+    given = arguments.parse_args()
+    runs = given.runs
     plain = 0.0
     for name, work in parts().items():
         spent = median(work, runs)
         plain = plain or spent
-        print(f"{name:26}{spent:8.2f} ms{spent / plain:8.2f} x plain")
+        print(f"{name:32}{spent:8.2f} ms{spent / plain:8.2f} x plain")
+    for name, spent in issues(given.issues):
+        print(f"{name:32}{spent:8.2f} ms{spent / plain:8.2f} x plain")
     photo = bangle()
     print(f"bytes: {len(render(JADE, fonts(), photo)):,} with a photograph of {len(photo):,}")
     print(f"bytes of the plain page: {len(plain_page()):,}")

@@ -72,6 +72,9 @@ def frozen_content(
     agency = session.get_one(Agency, item.agency_id)
     center = session.get_one(Center, item.center_id)
     line = session.get_one(OrderLine, item.order_line_id)
+    inspector, reviewer, signatory = _parties(
+        session, inspection.inspector_id, inspection.reviewer_id, by.person_id or 0
+    )
     number, code = certificate_number(), second_code()
     content = content_of(
         Source(
@@ -96,9 +99,9 @@ def frozen_content(
             tested_from=local(inspection.started_at).date(),
             tested_to=tested_to,
             issued=local(now).date(),
-            inspector=_party(session, inspection.inspector_id),
-            reviewer=_party(session, inspection.reviewer_id),
-            signatory=_party(session, by.person_id or 0),
+            inspector=inspector,
+            reviewer=reviewer,
+            signatory=signatory,
             photo_sha256=photo,
         )
     )
@@ -125,12 +128,13 @@ def _refuse_incomplete(content: paper.CertificateContent) -> None:
         )
 
 
-def _party(session: Session, person_id: int) -> Party:
-    person = session.get_one(Person, person_id)
-    credential = session.scalars(
-        select(Credential)
-        .where(Credential.person_id == person_id)
-        .order_by(Credential.valid_to.desc())
-        .limit(1)
-    ).one_or_none()
-    return Party(person.name, credential.number if credential else "")
+def _parties(session: Session, *people: int) -> list[Party]:
+    """Each person with the credential that runs longest."""
+    rows = session.execute(
+        select(Person.id, Person.name, Credential.number)
+        .outerjoin(Credential, Credential.person_id == Person.id)
+        .where(Person.id.in_(people))
+        .order_by(Credential.valid_to)
+    )
+    known = {row.id: Party(row.name, row.number or "") for row in rows}
+    return [known[person] for person in people]
