@@ -28,6 +28,7 @@ from app.charts_axis import (
 WIDTH, HEIGHT = 640.0, 240.0
 LEFT, RIGHT, TOP, BOTTOM = 48.0, 12.0, 36.0, 26.0
 DASHES = ("", "7 4", "2 3", "9 3 2 3")
+FEWEST = 5.0  # the scale goes at least so far: counts have no halves
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def by_hour(
     known = [value for row in points for value in row if value is not None]
     if not known:
         return nothing(caption, width=width, height=HEIGHT, kind="chart-lines")
-    steps = ticks(0.0, max(known) or 1.0, 5)
+    steps = ticks(0.0, max(FEWEST, *known), 5)
     top = steps[-1] if steps[-1] >= max(known) else steps[-1] + (steps[1] - steps[0])
     foot, span = HEIGHT - BOTTOM, width - LEFT - RIGHT
     across = [LEFT + span * (place + 0.5) / len(labels) for place in range(len(labels))]
