@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from app.db import reading, transaction
 from app.models.audit import CertificateSearch, CertificateWord
 from app.models.certificate import Certificate
 from app.models.inspection import Inspection
@@ -39,6 +40,19 @@ def catch_up(session: Session, *, most: int = BATCH) -> int:
         session.execute(insert(CertificateSearch), [_searched(row) for row in rows])
         session.execute(insert(CertificateWord), list(_words(rows)))
     return len(rows)
+
+
+def bring_up_to_date() -> int:
+    """Make all that was issued findable, in transactions of its own; returns how many were not."""
+    taken = 0
+    with reading() as session:
+        late = behind(session)
+    while late:
+        with transaction() as session:
+            some = catch_up(session, most=BATCH)
+        taken += some
+        late = some == BATCH
+    return taken
 
 
 def _unseen(session: Session) -> tuple[Any, Any]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app.commands import certificate, claims, returns_clock, review, transparency
+from app.commands import audit_index, certificate, claims, returns_clock, review, transparency
 from app.commands.returns_refund import RefundRecorder
 from app.db import reading, transaction
 from app.errors import Refusal
@@ -24,6 +24,7 @@ def tick(press: Press, now: datetime) -> list[str]:
         *_lapsed(now),
         *map(str, certificate.complete_drafts(press, now=now)),
         *returns_clock.tick(RefundRecorder(), now),
+        *_findable(),
         *_published(press, now),
     ]
 
@@ -53,6 +54,12 @@ def _lapsed(now: datetime) -> Iterator[str]:
         except Refusal:
             continue  # the buyer answered, or another clock was faster
         yield f"{ref}: the buyer did not answer"
+
+
+def _findable() -> Iterator[str]:
+    count = audit_index.bring_up_to_date()
+    if count:
+        yield f"{count} certificates became findable for auditors"
 
 
 def _published(press: Press, now: datetime) -> Iterator[str]:

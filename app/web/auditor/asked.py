@@ -6,8 +6,6 @@ from datetime import date
 
 from flask import request
 
-from app.commands.audit_index import behind, catch_up
-from app.db import reading, transaction
 from app.queries.auditor import Search
 from app.web.access import acting
 from workflows.roles import Permission
@@ -45,15 +43,6 @@ def wanted() -> Search:
         state=given["state"] if given["state"] in dict(STATES) else "",
         centers=acting().centers(Permission.AUDIT_READ),
     )
-
-
-def up_to_date() -> None:
-    """What was issued since the last look is made findable; usually nothing or a handful."""
-    with reading() as session:
-        late = behind(session)
-    while late:
-        with transaction() as session:
-            late = catch_up(session) > 0
 
 
 def key_in(text: str) -> int | None:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.commands import audit as command
+from app.commands.audit_index import bring_up_to_date
 from app.commands.transparency import StoredNodes, publish_checkpoint
 from app.config import Config, current
 from app.db import reading, transaction
@@ -22,7 +23,7 @@ from app.queries.auditor_lists import TakenPack
 from app.queries.auditor_lists import pack as taken_pack
 from app.queries.verification import head_of, latest_head, trust_of
 from app.web.access import acting, person
-from app.web.auditor.asked import up_to_date, wanted
+from app.web.auditor.asked import wanted
 from app.web.desk import Desk
 from certificates.keyring import open_log_key
 from certificates.number import BadNumber, parse_number
@@ -50,7 +51,7 @@ def ask() -> ResponseReturnValue:
             publish_checkpoint(session, config, now=now)
     except Trouble as trouble:
         raise Refusal(Refused(trouble.code, Text(trouble.zh, trouble.en))) from None
-    up_to_date()
+    bring_up_to_date()
     with reading() as session:
         head = latest_head(session)
         asked = wanted()

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.commands import audit as command
+from app.commands.audit_index import bring_up_to_date
 from app.commands.transparency import StoredNodes
 from app.config import current
 from app.db import reading, transaction
@@ -24,7 +25,7 @@ from app.queries.verification import evidence_of, trust_of
 from app.storage import BlobError
 from app.web.access import acting
 from app.web.auditor import cases, packs
-from app.web.auditor.asked import FILTERS, STATES, key_in, up_to_date, wanted
+from app.web.auditor.asked import FILTERS, STATES, key_in, wanted
 from app.web.auditor.dispute import dispute_pack
 from app.web.desk import Access, Desk, NavigationEntry
 from app.web.language import say
@@ -53,7 +54,7 @@ cases.register(desk)
 
 @desk.get("")
 def search() -> ResponseReturnValue:
-    up_to_date()
+    bring_up_to_date()
     asked = wanted()
     with reading() as session:
         page = found.search(
