@@ -5,11 +5,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.models.account import ApiKey, Person, RoleAssignment, SignInSession
 from workflows.roles import Actor, Assignment
+
+PERSON, OPENED = Person.__table__.c, SignInSession.__table__.c
+ROLE = RoleAssignment.__table__.c
+OF_AN_ASSIGNMENT = (ROLE.role, ROLE.center_id, ROLE.agency_id, ROLE.merchant_id)
+# Asked with every request: written once, and one row for each role.
+WHO_IS_SIGNED_IN = (
+    select(
+        PERSON.id,
+        PERSON.name,
+        PERSON.name_en,
+        PERSON.login,
+        PERSON.language,
+        PERSON.totp_secret,
+        OPENED.id.label("session_id"),
+        OPENED.seen_at,
+        *OF_AN_ASSIGNMENT,
+    )
+    .join_from(SignInSession.__table__, Person.__table__, PERSON.id == OPENED.person_id)
+    .outerjoin(RoleAssignment.__table__, and_(ROLE.person_id == PERSON.id, ROLE.ended_at.is_(None)))
+    .where(
+        OPENED.token_digest == bindparam("digest"),
+        OPENED.ended_at.is_(None),
+        OPENED.expires_at > bindparam("now"),
+        PERSON.active.is_(True),
+    )
+    .order_by(ROLE.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +68,10 @@ def actor_by_login(session: Session, login: str) -> Actor | None:
 
 def signed_in(session: Session, token_digest: str, now: datetime) -> SignedInPerson | None:
     """The person of an open session, or None where it ended, expired or the account is closed."""
-    row = session.execute(
-        select(
-            Person.id,
-            Person.name,
-            Person.name_en,
-            Person.login,
-            Person.language,
-            Person.totp_secret,
-            SignInSession.id.label("session_id"),
-            SignInSession.seen_at,
-        )
-        .join(SignInSession, SignInSession.person_id == Person.id)
-        .where(
-            SignInSession.token_digest == token_digest,
-            SignInSession.ended_at.is_(None),
-            SignInSession.expires_at > now,
-            Person.active.is_(True),
-        )
-    ).one_or_none()
-    if row is None:
+    rows = session.execute(WHO_IS_SIGNED_IN, {"digest": token_digest, "now": now}).all()
+    if not rows:
         return None
+    row = rows[0]
     return SignedInPerson(
         person_id=row.id,
         session_id=row.session_id,
@@ -71,7 +81,11 @@ def signed_in(session: Session, token_digest: str, now: datetime) -> SignedInPer
         language=row.language,
         seen_at=row.seen_at,
         totp=row.totp_secret is not None,
-        actor=Actor(row.id, row.name, _assignments(session, row.id)),
+        actor=Actor(
+            row.id,
+            row.name,
+            tuple(Assignment(*r[-len(OF_AN_ASSIGNMENT) :]) for r in rows if r.role is not None),
+        ),
     )
 
 
@@ -99,12 +113,7 @@ def by_key(session: Session, key_digest: str, now: datetime) -> SignedInPerson |
 
 def _assignments(session: Session, person_id: int) -> tuple[Assignment, ...]:
     rows = session.execute(
-        select(
-            RoleAssignment.role,
-            RoleAssignment.center_id,
-            RoleAssignment.agency_id,
-            RoleAssignment.merchant_id,
-        )
+        select(*OF_AN_ASSIGNMENT)
         .where(RoleAssignment.person_id == person_id, RoleAssignment.ended_at.is_(None))
         .order_by(RoleAssignment.id)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from app.clock import local
@@ -26,6 +26,9 @@ from workflows.standard_types import Check, Stage, Standard
 from workflows.verdict import Text
 
 RECENT_INSPECTIONS = 80
+CENTER = Center.__table__.c
+CENTERS = select(CENTER.id, CENTER.name_zh, CENTER.name_en).order_by(CENTER.id)
+SOME_CENTERS = CENTERS.where(CENTER.id.in_(bindparam("keys", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +212,6 @@ def recent_words(session: Session, standard: str, codes: Collection[str]) -> dic
 
 def centers(session: Session, keys: Collection[int] | None) -> tuple[tuple[int, Text], ...]:
     """Active centers by key and name; None asks for all."""
-    wanted = select(Center.id, Center.name_zh, Center.name_en).order_by(Center.id)
-    if keys is not None:
-        wanted = wanted.where(Center.id.in_(sorted(keys)))
-    return tuple((r.id, Text(r.name_zh, r.name_en)) for r in session.execute(wanted))
+    wanted = CENTERS if keys is None else SOME_CENTERS
+    rows = session.execute(wanted, {} if keys is None else {"keys": sorted(keys)})
+    return tuple((key, Text(zh, en)) for key, zh, en in rows)

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import false, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    false,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from app.models.account import Person
@@ -18,17 +28,34 @@ from workflows.inspection import State
 
 PAGE = 50
 LARGEST_KEY = 2**63
+ITEM, MERCHANT, PERSON = Item.__table__.c, Merchant.__table__.c, Person.__table__.c
+PLACE = tuple_(ITEM.due_at, ITEM.id)
+CURSOR = tuple_(bindparam("due", type_=ITEM.due_at.type), bindparam("key", type_=ITEM.id.type))
+# What narrows a list, by the name of the value that is bound to it.
+CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "category": ITEM.category == bindparam("category"),
+    "merchant": ITEM.merchant_id == bindparam("merchant"),
+    "holder": ITEM.holder_id == bindparam("holder"),
+    "not_held_by": or_(ITEM.holder_id.is_(None), ITEM.holder_id != bindparam("not_held_by")),
+    "agencies": ITEM.agency_id.in_(bindparam("agencies", expanding=True)),
+    "after": PLACE > CURSOR,
+    "before": PLACE < CURSOR,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """What a list shows. `centers` None means all; `after` and `before` are cursors of a page."""
+    """What a list shows. `centers` None means all; `after` and `before` are cursors of a page.
+
+    `not_held_by` leaves out what that person holds.
+    """
 
     states: tuple[State, ...]
     centers: Collection[int] | None = None
     category: str = ""
     merchant_id: int | None = None
     holder_id: int | None = None
+    not_held_by: int | None = None
     agency_ids: tuple[int, ...] = ()
     after: str = ""
     before: str = ""
@@ -61,35 +88,35 @@ class QueuePage:
     older: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How a statement is written; it is written once, and values are bound to it every time."""
+
+    states: tuple[State, ...]
+    centers: int
+    conditions: tuple[str, ...]
+    back: bool
+    size: int
+
+
 def page(session: Session, wanted: QueueFilter, *, size: int = PAGE) -> QueuePage:
     """A page of items; one more row than shown tells whether another page follows."""
     back = bool(wanted.before) and not wanted.after
-    order = (Item.due_at.desc(), Item.id.desc()) if back else (Item.due_at, Item.id)
-    # Outer, though every piece has a merchant: so that no plan begins with the merchants.
-    statement = (
-        select(
-            Item.id,
-            Item.registered_at,
-            Item.state,
-            Item.state_since,
-            Item.due_at,
-            Item.category,
-            Item.title,
-            Item.holder_id,
-            Item.held_until,
-            Item.version,
-            Merchant.shop,
-            Person.name,
-        )
-        .outerjoin(Merchant, Merchant.id == Item.merchant_id)
-        .outerjoin(Person, Person.id == Item.holder_id)
-        .where(*_at(session, wanted, order, size))
-        .order_by(*order)
-        .limit(size + 1)
-    )
-    found = session.execute(statement).all()
+    values = _values(wanted)
+    centers = wanted.centers
+    if centers is None:
+        centers = () if wanted.holder_id else session.scalars(select(Center.id)).all()
+    here = place(wanted.after or wanted.before)
+    asked = {*values}
+    if here is not None:
+        asked.add("after" if wanted.after else "before")
+        values |= {"due": here[0], "key": here[1]}
+    conditions = tuple(name for name in CONDITIONS if name in asked)
+    shape = _Shape(wanted.states, len(centers), conditions, back, size)
+    values |= {f"center_{n}": center for n, center in enumerate(centers)}
+    found = session.execute(_statement(shape), values).all()
     more = len(found) > size
-    rows = [_row(r) for r in (reversed(found[:size]) if back else found[:size])]
+    rows = [_row(*r) for r in (reversed(found[:size]) if back else found[:size])]
     return QueuePage(
         rows=tuple(rows),
         newer=cursor(rows[0]) if rows and (more if back else bool(wanted.after)) else "",
@@ -112,63 +139,70 @@ def place(text: str) -> tuple[datetime, int] | None:
     return found if abs(found[1]) < LARGEST_KEY else None
 
 
-def _at(session: Session, wanted: QueueFilter, order: Any, size: int) -> list[Any]:
+def _values(wanted: QueueFilter) -> dict[str, Any]:
+    """What narrows this list, by the names of the conditions."""
+    values: dict[str, Any] = {
+        "category": wanted.category,
+        "merchant": wanted.merchant_id,
+        "holder": wanted.holder_id,
+        "not_held_by": wanted.not_held_by,
+        "agencies": wanted.agency_ids,
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+@lru_cache(maxsize=512)
+def _statement(shape: _Shape) -> Select[Any]:
+    order = (ITEM.due_at.desc(), ITEM.id.desc()) if shape.back else (ITEM.due_at, ITEM.id)
+    item = Item.__table__
+    # Outer, though every piece has a merchant: so that no plan begins with the merchants.
+    shop = item.outerjoin(Merchant.__table__, MERCHANT.id == ITEM.merchant_id)
+    return (
+        select(
+            ITEM.id,
+            ITEM.registered_at,
+            ITEM.state,
+            ITEM.state_since,
+            ITEM.due_at,
+            ITEM.category,
+            ITEM.title,
+            MERCHANT.shop,
+            ITEM.holder_id,
+            PERSON.name,
+            ITEM.held_until,
+            ITEM.version,
+        )
+        .select_from(shop.outerjoin(Person.__table__, PERSON.id == ITEM.holder_id))
+        .where(*_at(shape, order))
+        .order_by(*order)
+        .limit(shape.size + 1)
+    )
+
+
+def _at(shape: _Shape, order: Any) -> list[ColumnElement[bool]]:
     """The conditions of a page, so that an index gives its rows in order however long the list.
 
     An index is in order within one center and one state: the first rows of each are taken by it,
-    and the page is the first of those.
+    and the page is the first of those. What one person holds is few, and has its own index.
     """
-    rest = _conditions(wanted)
-    # Only what is inspected has a holder.
-    states = [s for s in wanted.states if s is State.INSPECTING or not wanted.holder_id]
-    centers = wanted.centers
-    if centers is None:
-        centers = session.scalars(select(Center.id)).all()
+    rest = [CONDITIONS[name] for name in shape.conditions]
+    centers = [bindparam(f"center_{n}", type_=ITEM.center_id.type) for n in range(shape.centers)]
+    if "holder" in shape.conditions:
+        within = [ITEM.center_id.in_(centers)] if centers else []
+        return [ITEM.state.in_(shape.states), *within, *rest]
     firsts = [
-        select(Item.id)
-        .where(Item.center_id == center, Item.state == state, *rest)
+        select(ITEM.id)
+        .where(ITEM.center_id == center, ITEM.state == state, *rest)
         .order_by(*order)
-        .limit(size + 1)
+        .limit(shape.size + 1)
         .subquery()
-        for center in sorted(centers)
-        for state in states
+        for center in centers
+        for state in shape.states
     ]
     if not firsts:
         return [false()]
-    return [Item.id.in_(union_all(*(select(first.c.id) for first in firsts)))]
+    return [ITEM.id.in_(union_all(*(select(first.c.id) for first in firsts)))]
 
 
-def _conditions(wanted: QueueFilter) -> list[Any]:
-    conditions: list[Any] = []
-    for column, value in (
-        (Item.category, wanted.category),
-        (Item.merchant_id, wanted.merchant_id),
-        (Item.holder_id, wanted.holder_id),
-    ):
-        if value:
-            conditions.append(column == value)
-    if wanted.agency_ids:
-        conditions.append(Item.agency_id.in_(wanted.agency_ids))
-    here = place(wanted.after or wanted.before)
-    if here is not None:
-        position = tuple_(Item.due_at, Item.id)
-        limit = tuple_(*here)
-        conditions.append(position > limit if wanted.after else position < limit)
-    return conditions
-
-
-def _row(r: Any) -> QueueRow:
-    return QueueRow(
-        key=r.id,
-        ref=reference("QC", r.id, r.registered_at),
-        state=r.state,
-        state_since=r.state_since,
-        due_at=r.due_at,
-        category=r.category,
-        title=r.title,
-        merchant=r.shop,
-        holder_id=r.holder_id,
-        holder=r.name,
-        held_until=r.held_until,
-        version=r.version,
-    )
+def _row(key: int, registered_at: datetime, *rest: Any) -> QueueRow:
+    return QueueRow(key, reference("QC", key, registered_at), *rest)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from calendar import month_abbr
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from flask import render_template
 from markupsafe import Markup, escape
 
 from app.web.icons import icon
@@ -20,6 +21,8 @@ from app.web.tones import tone_of
 KEPT = 4096
 NOTHING_DUE = Markup('<span class="due">–</span>')
 LATE, SOON = " late", " soon"
+# Where an instant in ISO 8601 says its month and day, its hour and minute.
+DAYS, HOURS = slice(5, 10), slice(11, 16)
 HOUR, TWO_DAYS, DAY = 60, 2880, 1440
 LONGEST_GROUP = 8
 
@@ -35,15 +38,16 @@ def badge(state: str, label: str, plain: bool = False, tone: str = "") -> Markup
 
 def moment(at: datetime, clock: bool = True) -> Markup:
     """Month, day and time of a local instant; the whole of it for machines."""
+    iso = at.isoformat()
     shown = _day(at.month, at.day, language())
     if clock:
-        shown += f" {at:%H:%M}"
-    return _html(f'<time datetime="{at.isoformat()}">{shown}</time>')
+        shown += f" {iso[HOURS]}"
+    return _html(f'<time datetime="{iso}">{shown}</time>')
 
 
 def span(seconds: float) -> Markup:
     """A duration in its largest unit."""
-    return _span(int(seconds // 60), language())
+    return _html(span_in(seconds, language()))
 
 
 def due(at: datetime | None, now: datetime, soon: int = 120, full: bool = False) -> Markup:
@@ -53,24 +57,49 @@ def due(at: datetime | None, now: datetime, soon: int = 120, full: bool = False)
     """
     if at is None:
         return NOTHING_DUE
-    left = (at - now).total_seconds()
-    urgency = LATE if left < 0 else SOON if left < soon * 60 else ""
-    said = _left(urgency, int(abs(left) // 60), language())
-    if full:
-        date = f' <small class="quiet">{moment(at)} {_("前")}</small>'
-    else:
-        date = f'<time class="unseen" datetime="{at.isoformat()}">{at:%m-%d %H:%M}</time>'
-    return _html(f'<span class="due{urgency}">{said}{date}</span>')
+    date = f' <small class="quiet">{moment(at)} {_("前")}</small>' if full else ""
+    return _html(due_in(at, now, language(), soon, date))
 
 
 def code(value: object, copy: bool = True) -> Markup:
     """A code in groups, monospaced; a click copies the whole of it unless `copy` is false."""
-    *groups, last = str(value).split("-")
-    shown = "".join(_group(group, "<i>-</i>") for group in groups) + _group(last, "")
+    shown = _grouped(str(value))
     if not copy:
         return _html(f'<span class="code">{shown}</span>')
     says = f'data-copy="{escape(value)}" title="{_("点按复制")}"'
     return _html(f'<button type="button" class="code" {says}>{shown}</button>')
+
+
+def script_words() -> Markup:
+    """What the scripts of every page say."""
+    return _script_words(language())
+
+
+def span_in(seconds: float, language: str) -> str:
+    """`span` in one language as a plain string: long lists are put together from these."""
+    return _span(int(seconds // 60), language)
+
+
+def due_in(at: datetime, now: datetime, language: str, soon: int = 120, date: str = "") -> str:
+    """`due` in one language as a plain string; `date` stands behind it, else one for machines."""
+    left = (at - now).total_seconds()
+    urgency = LATE if left < 0 else SOON if left < soon * 60 else ""
+    said = _left(urgency, int(abs(left) // 60), language)
+    if not date:
+        iso = at.isoformat()
+        date = f'<time class="unseen" datetime="{iso}">{iso[DAYS]} {iso[HOURS]}</time>'
+    return f'<span class="due{urgency}">{said}{date}</span>'
+
+
+@cache
+def _script_words(_language: str) -> Markup:
+    return _html(render_template("script_words.html"))
+
+
+@lru_cache(maxsize=KEPT)
+def _grouped(value: str) -> str:
+    *groups, last = value.split("-")
+    return "".join(_group(group, "<i>-</i>") for group in groups) + _group(last, "")
 
 
 def _group(group: str, dash: str) -> str:
@@ -87,12 +116,12 @@ def _day(month: int, day: int, _language: str) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def _span(minutes: int, _language: str) -> Markup:
+def _span(minutes: int, _language: str) -> str:
     if minutes < HOUR:
-        return _("%(n)d 分", n=minutes)
+        return str(_("%(n)d 分", n=minutes))
     if minutes < TWO_DAYS:
-        return _("%(n)d 小时", n=minutes // HOUR)
-    return _("%(n)d 天", n=minutes // DAY)
+        return str(_("%(n)d 小时", n=minutes // HOUR))
+    return str(_("%(n)d 天", n=minutes // DAY))
 
 
 @lru_cache(maxsize=KEPT)

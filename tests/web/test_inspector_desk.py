@@ -107,6 +107,15 @@ def test_the_queue_shows_what_waits_and_who_has_what(signed_in, network):
     assert "手上没有货品" in text_of(browser.get("/bench/mine"))
 
 
+def test_what_one_holds_stands_above_the_list_and_not_in_it_again(signed_in, network):
+    ref = queued(network)
+    write(lambda s: claims.claim(s, ref, by=network.inspector, now=NOW + timedelta(hours=1)))
+    browser = signed_in("inspector")
+    for address in ("/bench", "/bench?state=inspecting"):
+        assert text_of(browser.get(address)).count(f"/bench/scan/{ref}") == 1
+    assert text_of(browser.get("/bench?mine=1")).count(f"/bench/scan/{ref}") == 2
+
+
 @pytest.mark.parametrize(
     "query", ["after=x", "before=1_", "after=nan_1", "center=9999", "center=²"]
 )

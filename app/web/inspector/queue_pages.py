@@ -14,6 +14,7 @@ from app.errors import Invalid, Refusal
 from app.queries import bench, queues
 from app.web.access import acting
 from app.web.inspector.desk import desk, holds, testable
+from app.web.inspector.rows_shown import rows_shown
 from app.web.language import say
 from app.web.lists import addresses, asked, chosen_center, clean
 from workflows.inspection import State
@@ -42,8 +43,8 @@ def queue() -> ResponseReturnValue:
     newer, older = addresses("inspector.queue", KEPT, page.newer, page.older)
     return render_template(
         "inspector/queue.html",
-        page=page,
-        held=held.rows,
+        rows=rows_shown(page.rows, now),
+        held=rows_shown(held.rows, now),
         most=MOST_HELD,
         centers=centers,
         center=center,
@@ -51,7 +52,6 @@ def queue() -> ResponseReturnValue:
         category_options=[(c.code, say(c.name)) for c in categories()],
         newer=newer,
         older=older,
-        now=now,
     )
 
 
@@ -59,7 +59,8 @@ def queue() -> ResponseReturnValue:
 def mine() -> ResponseReturnValue:
     with reading() as session:
         held = queues.page(session, _in_my_hands(), size=MOST_HELD)
-    return render_template("inspector/mine.html", held=held.rows, most=MOST_HELD, now=clock.now())
+    rows = rows_shown(held.rows, clock.now())
+    return render_template("inspector/mine.html", held=rows, most=MOST_HELD)
 
 
 @desk.post("/next")
@@ -159,6 +160,8 @@ def _wanted(center: int | None, centers: list[int], own_only: bool) -> queues.Qu
         centers=centers if center is None else (center,),
         category=asked("category"),
         holder_id=actor.person_id if own_only else None,
+        # They stand above the list already.
+        not_held_by=None if own_only else actor.person_id,
         agency_ids=tuple(sorted(agencies)),
         after=args.get("after", ""),
         before=args.get("before", ""),
