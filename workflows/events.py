@@ -567,6 +567,14 @@ class ReturnCompared(Event):
     comparison_digest: str
 
 
+@event("item.picked_up", "已从快递柜或驿站取件", "Taken out of the locker or station")
+@dataclass(frozen=True)
+class ParcelPickedUp(Event):
+    picked_up_at: str
+    by_buyer: bool
+    reason: str
+
+
 @event("return.claim_judged", "质量主张已认定", "Claim for quality decided")
 @dataclass(frozen=True)
 class ReturnClaimJudged(Event):

@@ -193,15 +193,23 @@ def _difference(amount: int) -> Iterator[RefundLine]:
         yield _line(LineKind.UP_TO_PAID, amount, words.ARTICLE_17_1, zh, en, Code.PARTIAL)
 
 
+# Tenders that have no name of their own in the order's export.
+_UNNAMED = {
+    "paid": Text("原支付方式", "the way it was paid"),
+    "red_packet": Text("红包", "the red packet"),
+}
+
+
 def _payment(payment: Payment) -> RefundLine:
     tender = payment.tender
+    name = _UNNAMED.get(tender.id, Text(tender.id, tender.id))
     if is_money(tender):
-        zh, en, article = f"原路退回 {tender.id}", f"back to {tender.id}", words.ARTICLE_14
+        zh, en, article = f"原路退回：{name.zh}", f"back to {name.en}", words.ARTICLE_14
     elif tender.kind is TenderKind.SUBSIDY:
-        zh, en = f"退回补贴方 {tender.id}", f"back to the programme {tender.id}"
+        zh, en = f"退回补贴方：{name.zh}", f"back to the programme: {name.en}"
         article = words.SUBSIDY_BACK
     else:
-        zh, en = f"{tender.id} 原样返还", f"{tender.id} is restored in kind"
+        zh, en = f"{name.zh}原样返还", f"{name.en} is restored in kind"
         article = words.ARTICLE_15
     return RefundLine(
         kind=LineKind.PAYMENT,

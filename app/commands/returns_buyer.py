@@ -31,6 +31,9 @@ from workflows.returns import FLOW, Action, ReturnGround
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
+# What a decision may ask a buyer for; the rest is asked of customer service.
+ARRIVED = "receipt.parcels.proven"
+FROM_BUYER_ASKED = frozenset({"goods.content_taken", "sale.channel", ARRIVED})
 # The facts that a buyer may add, and those that customer service may add for both sides.
 FROM_BUYER = frozenset({"buyer", "condition", "receipt"})
 FROM_SERVICE = FROM_BUYER | {
@@ -69,7 +72,60 @@ def supply_facts(
     strange = sorted(set(more) - allowed)
     if strange:
         raise Invalid(strange[0], Text("不能补充这一项", "This can't be supplied here"))
-    facts = _merged(case, more)
+    return _told(session, held, _merged(case, more), sorted(more), ground, claim, by=by, now=now)
+
+
+def answer_missing(
+    session: Session,
+    ref: str,
+    answers: Mapping[str, str | bool | datetime],
+    *,
+    by: Actor,
+    now: datetime,
+) -> ReturnCase:
+    """The buyer's answers to exactly the facts that the decision asked for, by their dotted names.
+
+    Whether a parcel arrived is asked as what the buyer knows of it: False, or when it did. Raises
+    `Invalid` for a fact that was not asked for.
+    """
+    held = hold(session, ref)
+    facts = held.case.decision["facts"]
+    missing = {one["field"] for one in held.case.decision["decision"]["missing"]}
+    strange = sorted(set(answers) - (missing & FROM_BUYER_ASKED))
+    if strange or not answers:
+        raise Invalid(strange[0] if strange else "facts", Text("没有问这一项", "Not asked for"))
+    more: dict[str, Any] = {}
+    for name, value in answers.items():
+        if name == ARRIVED:
+            more = _merge(more, {"receipt": {"parcels": _parcels(facts, value)}})
+            continue
+        group, field = name.split(".")
+        more = _merge(more, {group: {field: value}})
+    return _told(session, held, _merged(held.case, more), sorted(answers), by=by, now=now)
+
+
+def _parcels(facts: Mapping[str, Any], came: str | bool | datetime) -> list[dict[str, Any]]:
+    """The parcels, with what the buyer says: not here (the seller proves it), or here since."""
+    if isinstance(came, datetime):
+        told: dict[str, Any] = {"denied": False, "received_at": came.isoformat()}
+    else:
+        told = {"proven": False}
+    return [dict(parcel) | told for parcel in facts["receipt"]["parcels"]]
+
+
+def _told(
+    session: Session,
+    held: Held,
+    facts: Facts,
+    fields: Sequence[str],
+    ground: ReturnGround | None = None,
+    claim: Reason = Reason.NO_REASON,
+    *,
+    by: Actor,
+    now: datetime,
+) -> ReturnCase:
+    """Keep facts that were added to a case, and decide it again by the law."""
+    case = held.case
     if ground is not None:
         case.ground, case.claim = ground, claim_of(ground, claim).value
         kind = Kind.EXCHANGE if ground is ReturnGround.EXCHANGE else Kind.RETURN
@@ -77,7 +133,7 @@ def supply_facts(
         facts = replace(facts, notice=notice)
     facts = replace(facts, progress=replace(facts.progress, as_of=now))
     keep(case, answered(facts, case.notice_at))
-    event = ReturnFactsSupplied(case.ref, sorted(more), facts_digest(case))
+    event = ReturnFactsSupplied(case.ref, list(fields), facts_digest(case))
     guards = guard_facts(session, held, by, now)
     step(session, held, Action.TELL, event, by=by, facts=guards, now=now)
     decide_by_law(session, held, now=now)

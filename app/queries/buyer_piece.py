@@ -36,6 +36,11 @@ class Parcel:
     consent: bool | None
     picked_up_at: datetime | None
 
+    @property
+    def in_a_box(self) -> bool:
+        """Whether it was put into a locker or a station and nobody has said when it was taken."""
+        return self.place in ("locker", "station") and self.picked_up_at is None
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

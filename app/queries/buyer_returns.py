@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.evidence import Attachment, Purpose
+from app.models.evidence import Attachment, Evidence, Purpose
 from app.models.returns import ReturnCase, ReturnMessage
+from app.queries.buyer_piece import Photo
 from app.refs import key_of, reference
 from workflows.inspection import State as ItemState
 from workflows.returns import FLOW, Action, ReturnGround, State
@@ -121,19 +122,27 @@ def messages_of(session: Session, case_key: int) -> list[MessageShown]:
     return [MessageShown(row.from_buyer, row.text, row.at) for row in rows]
 
 
-def photos_sent(session: Session, case: CaseShown) -> int:
-    """How many photos the buyer attached to a case."""
-    counted = session.scalar(
-        select(func.count())
-        .select_from(Attachment)
+def photos_of_case(session: Session, case: CaseShown) -> list[tuple[str, Photo]]:
+    """The pictures of a case with their purpose: the buyer's own, then those of its arrival.
+
+    What was recorded on arrival is shown once the comparison was made: it bears the decision.
+    """
+    purposes = [Purpose.RETURN_REQUEST]
+    if case.compared_at is not None:
+        purposes.append(Purpose.RETURN_ARRIVAL)
+    rows = session.execute(
+        select(Attachment.id, Attachment.purpose, Evidence.digest, Evidence.mime)
+        .join(Evidence, Evidence.id == Attachment.evidence_id)
         .where(
             Attachment.item_id == case.item_key,
-            Attachment.purpose == Purpose.RETURN_REQUEST,
+            Attachment.purpose.in_(purposes),
             Attachment.check_code == case.ref,
             Attachment.withdrawn_at.is_(None),
+            Evidence.kind == "image",
         )
+        .order_by(Attachment.purpose.desc(), Attachment.position, Attachment.id)
     )
-    return counted or 0
+    return [(r.purpose.value, Photo(r.id, r.digest, r.mime, case.ref)) for r in rows]
 
 
 def _case(row: Any) -> CaseShown:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask.sansio.app import App
 
 from app.web.language import language, say
 from workflows.comparison import MARK_NAMES, PROPOSAL_NAMES, Proposal
+from workflows.law.figures import is_act, source_name
 from workflows.law.rule import Outcome
 from workflows.law.words import Finding, Mark
 from workflows.returns import ACTION_NAMES, GROUND_NAMES, STATE_NAMES, Action, ReturnGround, State
-from workflows.verdict import Text
+from workflows.verdict import Citation, Text
 
+ARTICLE = re.compile(r"第?([0-9]+)条?((?:\([0-9]+\))?)")
 ALARM_NAMES: dict[str, Text] = {
     "refund_day_7": Text("第7日：今日须退款", "Day 7: refund today"),
     "refund_day_15": Text("超过15日未退款（违法）", "Over 15 days without a refund: an offence"),
@@ -69,10 +72,33 @@ def said(pair: Any) -> str:
     return "" if pair is None else str(pair)
 
 
+def cited_as(source: str, article: str) -> str:
+    """`《消费者权益保护法》第25条(3)`, or `Consumer Protection Law, article 25(3)`."""
+    name, number = source_name(source), ARTICLE.fullmatch(article)
+    if language().startswith("en"):
+        if number is None:
+            return f"{name.en} {source_name(article).en}".strip()
+        return f"{name.en}, article {number[1]}{number[2]}"
+    titled = f"《{name.zh}》" if is_act(name.zh) else name.zh
+    place = f"第{number[1]}条{number[2]}" if number is not None else article
+    return f"{titled}{place}" if is_act(name.zh) else f"{titled} {place}".strip()
+
+
 def cited(articles: list[dict[str, Any]]) -> str:
     """Stored citations, one after another."""
-    names = [f"{said(a['source'])} {a['article']}".strip() for a in articles]
-    return "；".join(dict.fromkeys(names))
+    names = [cited_one(article) for article in articles]
+    return say(Text("；", "; ")).join(dict.fromkeys(names))
+
+
+def cited_one(article: dict[str, Any]) -> str:
+    """A stored citation: its source is one name, or a pair of them."""
+    source = article["source"]
+    return cited_as(source["zh"] if isinstance(source, dict) else source, article["article"])
+
+
+def cited_rule(citation: Citation | None) -> str:
+    """The source of a refusal; empty where it has none."""
+    return "" if citation is None else cited_as(citation.source, citation.article)
 
 
 def marks() -> list[tuple[str, str]]:
@@ -90,6 +116,8 @@ def register(flask: App) -> None:
     flask.jinja_env.filters.update(
         said=said,
         cited=cited,
+        cited_one=cited_one,
+        cited_rule=cited_rule,
         return_state=lambda s: say(STATE_NAMES[State(s)]),
         return_tone=lambda s: TONES[State(s)],
         return_action=lambda a: say(ACTION_NAMES[Action(a)]),

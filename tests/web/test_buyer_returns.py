@@ -73,7 +73,7 @@ def test_a_return_is_asked_for_decided_sent_back_and_followed(delivered):
     assert response.headers["Location"] == f"/b/returns/{case.ref}"
     assert case.state is State.ACCEPTED
     page = text_of(browser.get(f"/b/returns/{case.ref}"))
-    for word in ("同意退货", "为什么这样决定", "暂行办法", "好看，但是想法变了", "<dd>2</dd>"):
+    for word in ("同意退货", "为什么这样决定", "暂行办法", "好看，但是想法变了"):
         assert word in page
     assert browser.get(f"/b/items/{walk.ref}/return").headers["Location"].endswith(case.ref)
     assert "退货申请" in text_of(browser.get(f"/b/items/{walk.ref}"))

@@ -218,6 +218,33 @@ def in_force(articles: tuple[Cite, ...], on: date) -> tuple[Citation, ...]:
     return held or (cite("HOUSE").citation(),)
 
 
+# Sources that are no act in the table above: short names of the house, and other fields of law.
+_OTHER_SOURCES: dict[str, Text] = {
+    "Jadegate house rules": Text("玉门规则", "Jadegate house rules"),
+    "一物一证": Text("一物一证", "One piece, one certificate"),
+    "商标法": Text("商标法", "Trademark Law"),
+    "浙江省实施《消费者权益保护法》办法": Text(
+        "浙江省实施消费者权益保护法办法",
+        "Zhejiang Measures implementing the Consumer Protection Law",
+    ),
+    "玉门退款规则": Text("玉门退款规则", "Jadegate refund rules"),
+    "不追收": Text("不追收", "nothing is taken back"),
+}
+
+
+def source_name(source: str) -> Text:
+    """A source in both languages, whichever of its names is given; unknown ones stay."""
+    for act in ACTS.values():
+        if source in (act.name.zh, act.name.en):
+            return act.name
+    return _OTHER_SOURCES.get(source, Text(source, source))
+
+
+def is_act(source: str) -> bool:
+    """Whether a source is an act or rule of the table, to be put in title marks in Chinese."""
+    return any(source == act.name.zh for act in ACTS.values())
+
+
 def act_of(citation: Citation) -> Act:
     """The act behind a citation."""
     return next(act for act in ACTS.values() if act.name.zh == citation.source)

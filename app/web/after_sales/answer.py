@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.commands.returns_personal import unmask
+from app.commands.returns_pickup import record_pick_up
 from app.commands.returns_request import Request, open_return
 from app.db import reading, transaction
-from app.errors import Missing, NotPermitted, Refusal
-from app.queries import items, returns, returns_personal
+from app.errors import Invalid, Missing, NotPermitted, Refusal
+from app.queries import buyer_piece, items, returns, returns_personal
 from app.queries.returns_law import if_asked_now
 from app.queries.returns_preview import refund_preview
 from app.web.access import acting
@@ -33,6 +34,13 @@ CLAIM_NAMES: dict[Reason, Text] = {
     Reason.COUNTERFEIT: Text("假货", "Counterfeit"),
     Reason.UNSAFE: Text("不安全", "Unsafe"),
     Reason.ARRIVED_DEAD: Text("收到即损坏", "Broken on arrival"),
+}
+PLACE_NAMES: dict[str, Text] = {
+    "self": Text("本人签收", "signed for by the buyer"),
+    "agent": Text("他人代收", "taken by somebody else"),
+    "locker": Text("快递柜", "locker"),
+    "station": Text("驿站", "station"),
+    "refused": Text("拒收", "refused"),
 }
 WITH_BUYER = (State.DISPATCHED, State.DELIVERED)
 
@@ -74,6 +82,25 @@ def buyer(ref: str) -> ResponseReturnValue:
     return _page(ref, receiver=seen)
 
 
+@desk.post("/items/<ref>/pick-up", access=Permission.RETURN_MANAGE)
+def pick_up(ref: str) -> ResponseReturnValue:
+    """When the buyer took the parcel out of its locker; a correction says why."""
+    view = visible_item(ref)
+    try:
+        at = moment(request.form, "picked_up_at")
+        if at is None:
+            raise Invalid("picked_up_at", Text("请填写取件时间", "Give the time of the pick-up"))
+        with transaction() as session:
+            why = request.form.get("reason", "")
+            record_pick_up(session, view.ref, at, why, by=acting(), now=clock.now())
+    except (NotPermitted, Missing):
+        raise
+    except Refusal as refusal:
+        return _page(ref, refusal), refusal.status
+    flash(say(Text("取件时间已记下", "The time is noted")), "ok")
+    return redirect(url_for("after_sales.answer", ref=view.ref))
+
+
 def _request() -> Request:
     given = request.form
     return Request(
@@ -99,6 +126,7 @@ def _page(ref: str, refusal: Refusal | None = None, receiver: dict[str, str] | N
         refund = refund_preview(session, view.key)
         masked = returns_personal.receiver_of(session, view.key)
         events = items.timeline(session, view.key)
+        parcel = buyer_piece.parcel_of(session, view.key)
     return render_template(
         "after_sales/answer.html",
         item=view,
@@ -107,6 +135,9 @@ def _page(ref: str, refusal: Refusal | None = None, receiver: dict[str, str] | N
         cases=cases,
         refund=None if isinstance(refund, Refused) else refund,
         no_refund=refund if isinstance(refund, Refused) else None,
+        parcel=parcel if parcel is not None and parcel.signed_at is not None else None,
+        place=say(PLACE_NAMES[parcel.place]) if parcel is not None and parcel.place else "",
+        may_manage=actor.may(Permission.RETURN_MANAGE, view.center_id),
         receiver=receiver or masked,
         unmasked=receiver is not None,
         events=events,

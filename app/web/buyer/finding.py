@@ -9,6 +9,7 @@ from app.db import reading
 from app.errors import Missing
 from app.queries import buyer as query
 from app.queries.buyer import BuyerItem
+from app.queries.buyer_returns import CaseShown, case_by_ref
 from app.web.buyer import passes
 from app.web.buyer.forms import OrderForm, PaperForm
 from app.web.forms import text
@@ -73,6 +74,17 @@ def my_item(ref: str) -> BuyerItem:
     if granted is None or found is None or not granted.opens(found):
         raise Missing(Text("请先查询您的订单", "Look up your order first"))
     return found
+
+
+def my_case(ref: str) -> tuple[BuyerItem, CaseShown]:
+    """The return and its piece, if the visitor's pass opens it; else as if there were none."""
+    granted = passes.shown_pass()
+    with reading() as session:
+        case = case_by_ref(session, ref)
+        item = query.item_by_key(session, case.item_key) if case is not None else None
+    if granted is None or case is None or item is None or not granted.opens(item):
+        raise Missing(Text("请先查询您的订单", "Look up your order first"))
+    return item, case
 
 
 def to_look_up() -> Response:

@@ -121,6 +121,8 @@ def item_page(found: BuyerItem, refused: Refused | None = None) -> str:
         too_late=until is not None and now >= until,
         photos=shown(found, photos, address),
         window=window_of(sale, now) if delivered else None,
+        not_picked_up=delivered and parcel is not None and parcel.in_a_box,
+        picked_up=request.form.get("picked_up_at", ""),
         link=current().public_url + url_for("buyer.shared", token=passes.link_token(found.key)),
         link_days=passes.LINK_DAYS,
         several=granted is not None and len(finding.mine(granted)) > 1,

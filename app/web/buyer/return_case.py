@@ -2,53 +2,44 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.commands import returns_buyer, returns_goods
 from app.db import reading, transaction
-from app.errors import Missing, Refusal
-from app.queries import buyer as query
+from app.errors import Refusal
 from app.queries.buyer import BuyerItem
-from app.queries.buyer_returns import CaseShown, case_by_ref, messages_of, photos_sent
+from app.queries.buyer_returns import CaseShown, messages_of, photos_of_case
 from app.web.buyer import passes
 from app.web.buyer.desk import desk
-from app.web.buyer.finding import to_look_up
+from app.web.buyer.finding import my_case, to_look_up
 from app.web.buyer.return_forms import AppealForm, MessageForm, WaybillForm
+from app.web.buyer.return_photos import photos_shown
+from app.web.buyer.return_questions import answers_given, questions_of
 from app.web.buyer.return_request import kept
 from app.web.buyer.return_steps import SAID, steps_of
 from app.web.forms import checked, text
-from app.web.language import language, say
+from app.web.language import say
 from app.web.limits import limiter
+from app.web.returns_shown import cited, cited_one
+from workflows.law.quality import NOT_UPHELD
 from workflows.law.rule import Effect
 from workflows.roles import BUYER
 from workflows.verdict import Refused, Text
 
-ARTICLE = re.compile(r"第([0-9]+)条")
 DONE = {
+    "facts": Text("谢谢，已按您补充的重新判断", "Thank you; it was decided again"),
     "waybill": Text("运单号已记下", "The waybill is noted"),
     "appeal": Text("申诉已提交，由另一个人处理", "The appeal is in; another person decides"),
     "person": Text("已转人工", "A person will look at it"),
     "withdraw": Text("申请已撤回", "The request is withdrawn"),
     "message": Text("留言已发出", "Your message is sent"),
 }
-
-
-def my_case(ref: str) -> tuple[BuyerItem, CaseShown]:
-    """The return and its piece, if the visitor's pass opens it; else as if there were none."""
-    granted = passes.shown_pass()
-    with reading() as session:
-        case = case_by_ref(session, ref)
-        item = query.item_by_key(session, case.item_key) if case is not None else None
-    if granted is None or case is None or item is None or not granted.opens(item):
-        raise Missing(Text("请先查询您的订单", "Look up your order first"))
-    return item, case
 
 
 @desk.get("/returns/<ref>")
@@ -61,7 +52,8 @@ def return_case(ref: str) -> ResponseReturnValue:
 def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> str:
     with reading() as session:
         messages = messages_of(session, case.key)
-        photos = photos_sent(session, case)
+        photos = photos_of_case(session, case)
+    questions, others_missing = questions_of(case)
     bearing, others = _reasons(case)
     return render_template(
         "buyer/case.html",
@@ -71,10 +63,13 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         steps=steps_of(case),
         reasons=bearing,
         others=others,
-        missing=[_say(m["label"]) for m in case.decision["missing"]],
+        questions=questions,
+        missing=others_missing,
+        typed=request.form,
         refund=_refund(case),
         messages=messages,
-        photos=photos,
+        photos=photos_shown(case, photos, "return_request"),
+        arrival=photos_shown(case, photos, "return_arrival"),
         waybill_form=WaybillForm(formdata=None),
         appeal_form=AppealForm(formdata=None),
         message_form=MessageForm(formdata=None),
@@ -92,8 +87,8 @@ def _reasons(case: CaseShown) -> tuple[list[tuple[str, str]], list[tuple[str, st
     bearing: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
     for one in ordered:
-        bears = one["rule"] == deciding or one["effect"] != Effect.NOTE
-        shown = _say(one["sentence"]), _articles(one["citations"])
+        bears = one["rule"] in (deciding, NOT_UPHELD.id) or one["effect"] != Effect.NOTE
+        shown = _say(one["sentence"]), cited(one["citations"])
         (bearing if bears else others).append(shown)
     return bearing, others
 
@@ -106,32 +101,29 @@ def _instant(at: datetime | None) -> datetime | None:
     return clock.local(at) if at is not None else None
 
 
-def _articles(citations: list[dict[str, Any]]) -> str:
-    cited = [cited_as(_say(c["source"]), c["article"]) for c in citations]
-    return say(Text("；", "; ")).join(cited)
-
-
-def cited_as(source: str, article: str) -> str:
-    """`《消费者权益保护法》第25条`, or `Consumer Protection Law, article 25`."""
-    if language() == "en":
-        plain = ARTICLE.sub(r"\1", article)
-        return f"{source}, article {plain}" if plain else source
-    place = f"第{article}条" if article.isdecimal() else article
-    return f"《{source}》{place}"
-
-
 def _refund(case: CaseShown) -> dict[str, Any] | None:
     """The statement of the refund in one language: lines with their articles, and the total."""
     if case.refund is None:
         return None
     result = case.refund["result"]
-    lines = [(_say(line["text"]), line["amount"], _cited(line)) for line in result["lines"]]
-    return {"total": result["total"], "lines": lines}
+    lines = [
+        (_say(line["text"]), line["amount"], cited_one(line["article"])) for line in result["lines"]
+    ]
+    ways = [(_say(line["text"]), line["amount"]) for line in result["payments"]]
+    return {"total": result["total"], "lines": lines, "ways": ways}
 
 
-def _cited(line: dict[str, Any]) -> str:
-    article = line["article"]
-    return cited_as(article["source"], article["article"])
+@desk.post("/returns/<ref>/facts")
+@limiter.limit("20/minute")
+def tell_facts(ref: str) -> ResponseReturnValue:
+    """The answers to what the decision still needed; it is made again at once."""
+
+    def act(session: Any, known: str) -> object:
+        questions, _ = questions_of(my_case(known)[1])
+        answers = answers_given(request.form, questions)
+        return returns_buyer.answer_missing(session, known, answers, by=BUYER, now=clock.now())
+
+    return _do(ref, act, "facts")
 
 
 def _do(ref: str, act: Callable[[Any, str], object], done: str) -> ResponseReturnValue:

@@ -39,7 +39,10 @@ SAID: dict[State, tuple[str, Text, Text]] = {
     S.MORE_INFO: (
         "ask",
         Text("还差一些信息", "More is needed"),
-        Text("请在下面留言说明，或者要求人工处理。", "Tell us below, or ask for a person."),
+        Text(
+            "请回答下面的问题，马上重新判断；也可以要求人工处理。",
+            "Answer below and it is decided again at once; or ask for a person.",
+        ),
     ),
     S.REFUSED: (
         "bad",
@@ -75,7 +78,7 @@ SAID: dict[State, tuple[str, Text, Text]] = {
     S.EXCHANGED: (
         "good",
         Text("已换货", "Exchanged"),
-        Text("换的一件重新检测后寄给您。", "The other piece is tested and sent to you."),
+        Text("换的一件检测出证后寄给您。", "It is tested and certified, then sent to you."),
     ),
     S.TO_SEND_BACK: (
         "bad",

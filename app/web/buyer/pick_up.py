@@ -1,0 +1,37 @@
+"""When the buyer took the parcel out of its locker or station."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.commands.returns_pickup import record_pick_up
+from app.db import transaction
+from app.errors import Invalid, Refusal
+from app.web.after_sales.typed import moment
+from app.web.buyer.desk import desk
+from app.web.buyer.finding import my_item
+from app.web.buyer.pages import item_page
+from app.web.language import say
+from app.web.limits import limiter
+from workflows.roles import BUYER
+from workflows.verdict import Text
+
+NOTED = Text("取件时间已记下", "The time is noted")
+
+
+@desk.post("/items/<ref>/pick-up")
+@limiter.limit("20/minute")
+def pick_up(ref: str) -> ResponseReturnValue:
+    found = my_item(ref)
+    try:
+        at = moment(request.form, "picked_up_at")
+        if at is None:
+            raise Invalid("picked_up_at", Text("请填写取件时间", "Say when you took it out"))
+        with transaction() as session:
+            record_pick_up(session, found.ref, at, by=BUYER, now=clock.now())
+    except Refusal as refusal:
+        return item_page(my_item(ref), refusal.refused), refusal.status
+    flash(say(NOTED), "ok")
+    return redirect(url_for("buyer.item", ref=found.ref))

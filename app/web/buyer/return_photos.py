@@ -1,0 +1,58 @@
+"""The photos of a return: those the buyer sent, and those made when it came back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request, url_for
+
+from app.db import reading
+from app.errors import Missing
+from app.media import response_headers
+from app.media_image import thumbnail
+from app.queries.buyer_piece import Photo
+from app.queries.buyer_returns import CaseShown, photos_of_case
+from app.web.buyer.desk import desk
+from app.web.buyer.finding import my_case
+from app.web.buyer.pictures import THUMBNAIL_EDGE
+from app.web.items.views import evidence_store
+from app.web.language import say
+from workflows.verdict import Text
+
+NAMES = {
+    "return_request": Text("您的照片", "Your photo"),
+    "return_arrival": Text("到货照片", "Photo on arrival"),
+}
+
+
+def photos_shown(
+    case: CaseShown, photos: list[tuple[str, Photo]], purpose: str
+) -> list[dict[str, Any]]:
+    """The photos of one purpose as the macro takes them."""
+    own = [photo for made_for, photo in photos if made_for == purpose]
+    name = NAMES[purpose]
+    return [
+        {
+            "url": url_for("buyer.sent_photo", ref=case.ref, key=photo.key),
+            "thumb": url_for("buyer.sent_photo", ref=case.ref, key=photo.key, small=1),
+            "alt": f"{say(name)} {n}",
+        }
+        for n, photo in enumerate(own, start=1)
+    ]
+
+
+@desk.get("/returns/<ref>/photos/<int:key>")
+def sent_photo(ref: str, key: int) -> Response:
+    _, case = my_case(ref)
+    with reading() as session:
+        photos = [photo for _, photo in photos_of_case(session, case)]
+    one = next((photo for photo in photos if photo.key == key), None)
+    if one is None:
+        raise Missing
+    content = evidence_store().get(one.digest)
+    if request.args.get("small"):
+        response = Response(thumbnail(content, THUMBNAIL_EDGE), mimetype="image/jpeg")
+    else:
+        response = Response(content, headers=response_headers(one.mime, one.digest))
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response
