@@ -253,6 +253,19 @@ TRANSITIONS: tuple[T, ...] = (
     ),
 )
 
+# The center has the piece and the next step is its own: here its deadline runs.
+AT_WORK: tuple[State, ...] = (
+    S.RECEIVED,
+    S.INTAKE_EXCEPTION,
+    S.RECORDED,
+    S.QUEUED,
+    S.INSPECTING,
+    S.IN_REVIEW,
+    S.PASSED,
+    S.CERTIFIED,
+    S.SEALED,
+)
+
 STATE_NAMES: dict[State, Text] = {
     S.REGISTERED: Text("待送检", "Registered"),
     S.RECEIVED: Text("已入库", "Received"),

@@ -72,7 +72,15 @@ def seal(
         packing_evidence=len(kept_files(session, item, Purpose.PACKING, item.state_since)),
     )
     number = certificate.number if certificate else ""
-    event = ItemSealed(tag_no, number, str(net_mass))
+    _close(session, item, ItemSealed(tag_no, number, str(net_mass)), facts, by, now)
+    assert certificate is not None and net_mass is not None  # noqa: S101, PT018  # guarded above
+    bind_tag(session, item, tag_no, certificate, net_mass, by=by, now=now)
+    return item
+
+
+def _close(
+    session: Session, item: Item, event: ItemSealed, facts: Facts, by: Actor, now: datetime
+) -> None:
     try:
         advance(session, item, Action.SEAL, event, by=by, facts=facts, now=now)
     except Refusal as refusal:
@@ -80,9 +88,6 @@ def seal(
             raise
         _remember_swap(session, item, facts, by, now)
         raise RememberedRefusal(refusal.refused) from refusal
-    assert certificate is not None and net_mass is not None  # noqa: S101, PT018  # guarded above
-    bind_tag(session, item, tag_no, certificate, net_mass, by=by, now=now)
-    return item
 
 
 def _remember_swap(session: Session, item: Item, facts: Facts, by: Actor, now: datetime) -> None:

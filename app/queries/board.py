@@ -22,7 +22,7 @@ from app.models.inspection import Decision, Inspection
 from app.models.item import Item
 from app.models.order import OrderLine
 from app.models.returns import ReturnCase
-from workflows.inspection import State
+from workflows.inspection import AT_WORK, State
 from workflows.verdict import Text
 
 SOON = timedelta(hours=2)
@@ -134,8 +134,8 @@ def waits(session: Session, scope: Scope, now: datetime) -> list[Wait]:
             Item.state,
             func.count().label("pieces"),
             func.min(Item.state_since).label("oldest"),
-            _sum(Item.due_at.between(now, now + SOON)).label("soon"),
-            _sum(Item.due_at < now).label("overdue"),
+            _sum(Item.state.in_(AT_WORK) & Item.due_at.between(now, now + SOON)).label("soon"),
+            _sum(Item.state.in_(AT_WORK) & (Item.due_at < now)).label("overdue"),
         )
         .where(Item.center_id.in_(scope.centers), Item.state.in_(WAITING), *_category(scope))
         .group_by(Item.state)

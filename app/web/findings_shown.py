@@ -118,9 +118,13 @@ def limits_text(sheet: Sheet, check: Check, part: Part) -> str:
 
 
 def clause_of(sheet: Sheet, check: Check) -> str:
-    """The first edition in force that the check rests on."""
+    """The first edition in force that the check rests on; what has no title goes by its name."""
     cited = sheet.standard.citations(check, sheet.on)
-    return str(cited[0]) if cited else ""
+    if not cited:
+        return ""
+    untitled = {f"{s.zh} {s.en}": s.name for s in sheet.standard.sources}
+    named = untitled.get(cited[0].source)
+    return say(named) if named is not None else str(cited[0])
 
 
 def findings_shown(sheet: Sheet) -> list[FindingShown]:

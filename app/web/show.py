@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from itertools import groupby
 from typing import Any
 
 from flask import Flask, url_for
@@ -15,10 +17,19 @@ from app.web.language import language, say
 from app.web.tones import led_to
 from workflows.inspection import ACTION_NAMES, STATE_NAMES, Action, State
 from workflows.roles import ROLE_NAMES, Role
-from workflows.standard import category, standard_for
+from workflows.standard import category, house_standards, standard_for
 from workflows.standard_parts import Choice, Multi
 from workflows.standard_types import Standard
 from workflows.verdict import Text
+
+NO_PERSON: dict[str, Text] = {
+    "founder": Text("初始数据", "Set-up"),
+    "operator": Text("命令行", "Command line"),
+    "system": ROLE_NAMES[Role.SYSTEM],
+    "buyer": ROLE_NAMES[Role.BUYER],
+}
+
+SYSTEM_SAYS: dict[str, Text] = {"system": Text("系统核对", "Checked by the system")}
 
 
 def local_time(at: datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:
@@ -105,6 +116,17 @@ def _plain(value: Any, words: dict[str, Text]) -> str:
     return comma.join(say(words[v]) if v in words else str(v) for v in map(str, values))
 
 
+def check_name(code: str) -> str:
+    """A check in the request's language; codes mean the same in every category."""
+    named = _check_names().get(code)
+    return say(named) if named is not None else code
+
+
+@cache
+def _check_names() -> dict[str, Text]:
+    return {c.code: c.name for s in house_standards() for c in s.checks}
+
+
 def photo_items(
     files: list[AttachmentView], purpose: str = "", check: str = ""
 ) -> list[dict[str, Any]]:
@@ -115,7 +137,7 @@ def photo_items(
             "url": url_for("items.evidence", key=f.key),
             "thumb": url_for("items.evidence_thumbnail", key=f.key),
             "alt": f.name,
-            "caption": f.check_code,
+            "caption": check_name(f.check_code),
         }
         for f in files
         if f.kind == "image" and purpose in ("", f.purpose) and check in ("", f.check_code)
@@ -134,17 +156,43 @@ def file_items(
 
 
 def timeline_items(events: list[TimelineEntry]) -> list[dict[str, Any]]:
-    """Ledger events as the timeline macro takes them."""
-    return [
-        {
-            "at": clock.local(e.at),
-            "what": say(e.title),
-            "who": f"{e.who} · {say(ROLE_NAMES[Role(e.role)])}" if e.role else e.who,
-            "text": str(e.body.get("reason") or e.body.get("deviation") or ""),
-            "state": led_to(e.tag, e.body),
-        }
-        for e in events
-    ]
+    """Ledger events as the timeline macro takes them; the same many times over is one line."""
+    shown: list[dict[str, Any]] = []
+    for (tag, _, _, text), group in groupby(events, key=_said):
+        alike = list(group)
+        first, count = alike[0], len(alike)
+        title = say(first.title)
+        shown.append(
+            {
+                "at": clock.local(first.at),
+                "what": f"{title} × {count}" if count > 1 else title,
+                "who": _who(first),
+                "text": text,
+                "state": led_to(tag, first.body),
+            }
+        )
+    return shown
+
+
+def _said(entry: TimelineEntry) -> tuple[str, str, str, str]:
+    return entry.tag, entry.who, entry.role, _reason(entry)
+
+
+def _reason(entry: TimelineEntry) -> str:
+    text = str(entry.body.get("reason") or entry.body.get("deviation") or "")
+    if text in SYSTEM_SAYS:
+        return say(SYSTEM_SAYS[text])
+    if entry.who not in NO_PERSON:
+        return text
+    # What the system says of itself is kept in both languages.
+    zh, both, en = text.partition(" / ")
+    return say(Text(zh, en)) if both else text
+
+
+def _who(entry: TimelineEntry) -> str:
+    if entry.who in NO_PERSON:
+        return say(NO_PERSON[entry.who])
+    return f"{entry.who} · {say(ROLE_NAMES[Role(entry.role)])}" if entry.role else entry.who
 
 
 def register(flask: Flask) -> None:

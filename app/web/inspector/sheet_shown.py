@@ -169,7 +169,9 @@ def _check(
         for p in check.parts
         if f"{check.code}.{p.key}" in names
     ]
-    limits = "；".join(f"{name} {text}".strip() for name, text in told if text)
+    limits = "；".join(
+        text if text.startswith(name) else f"{name} {text}" for name, text in told if text
+    )
     return CheckShown(
         code=check.code,
         name=say(check.name),

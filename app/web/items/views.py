@@ -22,6 +22,7 @@ from app.web.access import acting
 from app.web.desk import SIGNED_IN, Desk
 from app.web.items.scan import page_for
 from app.web.language import say
+from workflows.inspection import AT_WORK
 from workflows.roles import Permission
 from workflows.verdict import Text
 
@@ -57,7 +58,12 @@ def page(ref: str) -> ResponseReturnValue:
         events = items.timeline(session, view.key)
         files = items.attachments(session, view.key)
     return render_template(
-        "items/page.html", item=view, events=events, files=files, now=clock.now()
+        "items/page.html",
+        item=view,
+        events=events,
+        files=files,
+        now=clock.now(),
+        at_work=view.state in AT_WORK,
     )
 
 
