@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.commands import certificate_status, evidence
 from app.commands.returns_decide import arrival_evidence, keep
+from app.commands.returns_draft import drop_readings
 from app.commands.returns_goods import TRAVELS, attach_arrival
 from app.commands.returns_refund import settle_certificate
 from app.commands.returns_step import Held, due_of, guard_facts, hold, step
@@ -68,7 +69,7 @@ def compare_return(
     if not by.may(Permission.RETURN_COMPARE, case.center_id):
         raise NotPermitted
     reason = typed_sentence("reason", reason)
-    found = compare(outbound_of(session, held.item.id), _back(seen))
+    found = compare(outbound_of(session, held.item.id), back_of(seen))
     _must_be_measured(session, held, seen)
     _must_say_why(found, conclusion, reason)
     attach_arrival(session, held, files, by=by, now=now)
@@ -81,6 +82,7 @@ def compare_return(
     event = ReturnCompared(case.ref, found.proposal.value, conclusion.value, reason, digest)
     guards = guard_facts(session, held, by, now, reason=reason, evidence=len(proof))
     step(session, held, Action.COMPARE, event, by=by, facts=guards, now=now)
+    drop_readings(session, case.id)
     if held.certificate is not None and conclusion is Finding.INTACT:
         settle_certificate(session, held, by=by, now=now)
     elif held.certificate is not None:
@@ -88,7 +90,8 @@ def compare_return(
     return case
 
 
-def _back(seen: Seen) -> Back:
+def back_of(seen: Seen) -> Back:
+    """What was seen, as the comparison takes it; raises `Invalid` for a code that is none."""
     return Back(
         figures=seen.figures,
         tag_no=typed_code("tag_no", seen.tag_no).upper(),

@@ -119,6 +119,19 @@ class Replacement(Base):
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
 
 
+class ComparisonDraft(Base):
+    """What was typed of a comparison so far, by field; gone once it is recorded."""
+
+    __tablename__ = "comparison_draft"
+    __table_args__ = (UniqueConstraint("case_id"),)
+
+    id: Mapped[Pk]
+    case_id: Mapped[int] = mapped_column(ForeignKey("return_case.id"))
+    answers: Mapped[Document]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    saved_at: Mapped[At]
+
+
 class ReturnMessage(Base):
     """One message between the buyer and the service; `by_id` is empty for the buyer."""
 

@@ -14,7 +14,13 @@ from app.models.account import Person
 from app.models.center import Center
 from app.models.item import Item
 from app.models.order import OrderLine, ShopOrder
-from app.models.returns import RefundExecution, Replacement, ReturnCase, ReturnMessage
+from app.models.returns import (
+    ComparisonDraft,
+    RefundExecution,
+    Replacement,
+    ReturnCase,
+    ReturnMessage,
+)
 from app.queries.returns_personal import masked
 from app.refs import key_of, reference
 from workflows.inspection import State as ItemState
@@ -135,6 +141,14 @@ def case_view(session: Session, ref: str) -> CaseView | None:
     if row is None or row.ReturnCase.ref != ref.strip().upper():
         return None
     return _view(row, _messages(session, key[0]))
+
+
+def readings_of(session: Session, case_key: int) -> dict[str, list[str]]:
+    """What an inspector has typed of a case's comparison so far, by field."""
+    answers = session.scalars(
+        select(ComparisonDraft.answers).where(ComparisonDraft.case_id == case_key)
+    ).one_or_none()
+    return dict(answers or {})
 
 
 def _messages(session: Session, case_id: int) -> tuple[MessageView, ...]:

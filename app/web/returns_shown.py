@@ -16,6 +16,23 @@ from workflows.returns import ACTION_NAMES, GROUND_NAMES, STATE_NAMES, Action, R
 from workflows.verdict import Citation, Text
 
 ARTICLE = re.compile(r"第?([0-9]+)条?((?:\([0-9]+\))?)")
+# What a rule's word is about, by the first part of its name. That goods are excluded by their kind
+# (Measures 6, 7) and that this piece is not intact (Measures 8, 9) are two grounds, never one.
+TOPIC_NAMES: dict[str, Text] = {
+    "scope": Text("适用范围", "Scope"),
+    "quality": Text("质量", "Quality"),
+    "conduct": Text("申请", "The request"),
+    "exclusion": Text("（甲）商品类别是否排除", "(a) Excluded by its kind"),
+    "confirmation": Text("（甲）商品类别是否排除", "(a) Excluded by its kind"),
+    "receipt": Text("签收", "Receipt"),
+    "period": Text("期限", "Period"),
+    "intact": Text("（乙）这一件是否完好", "(b) Intact or not"),
+    "progress": Text("进度", "Progress"),
+    "settlement": Text("结算", "Settlement"),
+    "objection": Text("商家异议", "Objections"),
+    "resale": Text("再次销售", "Resale"),
+    "review": Text("人工决定", "A person's decision"),
+}
 ALARM_NAMES: dict[str, Text] = {
     "refund_day_7": Text("第7日：今日须退款", "Day 7: refund today"),
     "refund_day_15": Text("超过15日未退款（违法）", "Over 15 days without a refund: an offence"),
@@ -72,6 +89,16 @@ def said(pair: Any) -> str:
     return "" if pair is None else str(pair)
 
 
+def topics(reasons: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Stored reasons by what they are about, in the order of the procedure."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for reason in reasons:
+        kind = str(reason["rule"]).partition(".")[0]
+        name = say(TOPIC_NAMES[kind]) if kind in TOPIC_NAMES else kind
+        found.setdefault(name, []).append(reason)
+    return list(found.items())
+
+
 def cited_as(source: str, article: str) -> str:
     """`《消费者权益保护法》第25条(3)`, or `Consumer Protection Law, article 25(3)`."""
     name, number = source_name(source), ARTICLE.fullmatch(article)
@@ -116,6 +143,7 @@ def register(flask: App) -> None:
     flask.jinja_env.filters.update(
         said=said,
         cited=cited,
+        topics=topics,
         cited_one=cited_one,
         cited_rule=cited_rule,
         return_state=lambda s: say(STATE_NAMES[State(s)]),

@@ -1,4 +1,4 @@
-"""What people found out of an order's terms at purchase; which piece replaces which"""
+"""What people found out of an order's terms at purchase; which piece replaces which; comparisons begun"""
 
 from __future__ import annotations
 
@@ -75,8 +75,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("item_id", name=op.f("uq_replacement_item_id")),
     )
 
+    op.create_table(
+        "comparison_draft",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("case_id", BIG, nullable=False),
+        sa.Column("answers", DOCUMENT, nullable=False),
+        sa.Column("by_id", BIG, nullable=True),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comparison_draft")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["return_case.id"], name=op.f("fk_comparison_draft_case_id_return_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["person.id"], name=op.f("fk_comparison_draft_by_id_person")
+        ),
+        sa.UniqueConstraint("case_id", name=op.f("uq_comparison_draft_case_id")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("comparison_draft")
     op.drop_table("replacement")
     allow("DELETE")
     allow("UPDATE")

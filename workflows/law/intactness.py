@@ -121,6 +121,8 @@ _NEVER_PROMISED = frozenset({Code.SWAPPED, Code.NOT_RECEIVED})
 _NEGATIVE = frozenset({Effect.INSPECT, Effect.PERSON, Effect.REFUSE})
 _OPENED = frozenset({Mark.OPENED, Mark.TRIED_ON, Mark.POWERED_ON})
 
+_ESTABLISHED_LATER = frozenset({Weight.GENERAL, Weight.LISTED, Weight.JUDGED})
+
 # What a mark's weight does at each stage; GENERAL refuses only with considerable loss of value.
 _EFFECTS: dict[Weight, dict[Stage, Effect]] = {
     Weight.LOOK: {Stage.TOLD: Effect.INSPECT, Stage.BACK: Effect.INSPECT},
@@ -260,4 +262,5 @@ def _weighed(case: Case, meaning: Meaning, stage: Stage) -> Iterator[Said]:
     if general and not (arrival is not None and arrival.value_loss):
         yield VALUE_UNPROVEN.say(code=meaning.rule.code)
     else:
-        yield meaning.rule.say(effect, by_person=effect is Effect.REFUSE)
+        told = stage is Stage.TOLD and meaning.weight in _ESTABLISHED_LATER
+        yield meaning.rule.say(effect, by_person=effect is Effect.REFUSE, told=told)

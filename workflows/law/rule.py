@@ -106,10 +106,11 @@ class Rule:
         *,
         code: Code | None = None,
         by_person: bool = False,
+        told: bool = False,
         **values: str,
     ) -> Said:
         """The rule speaks of a case, with its own effect or a weaker one."""
-        return Said(self, effect or self.effect, code or self.code, values, (), by_person)
+        return Said(self, effect or self.effect, code or self.code, values, (), by_person, told)
 
     def ask(self, *fields: str) -> Said:
         """The rule can't speak before it knows these fields."""
@@ -118,7 +119,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A rule's word on one case; `missing` are the dotted names of the facts it asks for."""
+    """A rule's word on one case; `missing` are the dotted names of the facts it asks for.
+
+    `told`: it rests on what the buyer says, which nobody has looked at yet.
+    """
 
     rule: Rule
     effect: Effect
@@ -126,11 +130,17 @@ class Said:
     values: dict[str, str]
     missing: tuple[str, ...] = ()
     by_person: bool = False
+    told: bool = False
 
     def sentence(self) -> Text:
         """The sentence with the case's values in it."""
-        zh, en = self.rule.sentence.zh, self.rule.sentence.en
-        return Text(zh.format_map(self.values), en.format_map(self.values))
+        zh = self.rule.sentence.zh.format_map(self.values)
+        en = self.rule.sentence.en.format_map(self.values)
+        if not self.told:
+            return Text(zh, en)
+        return Text(
+            f"按买家所述，尚未查验，到货查验后才能认定：{zh}", f"As told, not seen yet: {en}"
+        )
 
 
 def rule(

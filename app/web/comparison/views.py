@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
-from app.commands.returns_compare import Seen, compare_return
+from app.commands.returns_compare import compare_return
+from app.commands.returns_draft import save_readings
 from app.db import reading, transaction
-from app.errors import Missing, NotPermitted, Refusal
+from app.errors import Invalid, Missing, NotPermitted, Refusal
 from app.queries import items, returns, returns_case
 from app.queries.returns_outbound import outbound_of
 from app.web.access import acting
-from app.web.after_sales.typed import amount, choice, choices
+from app.web.after_sales.typed import choice
+from app.web.comparison.readings import fields_of, seen_of, shown, typed_of
 from app.web.desk import Access, Desk, NavigationEntry
 from app.web.language import say
 from app.web.receiving.attempt import kept
 from app.web.returns_shown import findings, marks
-from app.web.show import photo_items
+from app.web.show import local_time, photo_items
 from workflows.comparison import Outbound
-from workflows.law.words import Finding, Mark, Match, Seal
+from workflows.law.words import Finding, Seal
 from workflows.returns import State
 from workflows.roles import Permission
 from workflows.verdict import Text
@@ -34,6 +36,8 @@ desk = Desk(
     navigation=(NavigationEntry("comparison.queue", Text("待比对", "To compare"), "g q"),),
 )
 OPEN = (State.ARRIVED, State.COMPARED)
+WORDS = ("conclusion", "reason")
+Photos = list[dict[str, Any]]
 BEFORE = ("packing", "finding", "intake")
 
 
@@ -58,7 +62,9 @@ def conclude(ref: str) -> ResponseReturnValue:
     try:
         with reading() as session:
             outbound = outbound_of(session, view.item_key)
-        seen = _seen(outbound)
+        if request.form.get("do") == "propose":
+            return _proposed(view, outbound)
+        seen = seen_of(request.form, outbound)
         conclusion = choice(request.form, "conclusion", Finding)
         files = kept(request.files.getlist("files"))
         reason = request.form.get("reason", "")
@@ -74,6 +80,32 @@ def conclude(ref: str) -> ResponseReturnValue:
     return redirect(url_for("comparison.piece", ref=view.ref))
 
 
+def _proposed(view: returns_case.CaseView, outbound: Outbound) -> ResponseReturnValue:
+    """Keep what is typed and show what it points to; what a browser without scripts asks for."""
+    typed = {name: request.form.getlist(name) for name in (*fields_of(outbound), *WORDS)}
+    with transaction() as session:
+        save_readings(session, view.ref, typed, by=acting(), now=clock.now())
+    return redirect(url_for("comparison.piece", ref=view.ref, _anchor="proposal"))
+
+
+@desk.post("/<ref>/readings")
+def save_reading(ref: str) -> ResponseReturnValue:
+    """One field, as soon as it is filled: kept, and answered with what all of them point to."""
+    view, now = _visible(ref), clock.now()
+    with reading() as session:
+        outbound = outbound_of(session, view.item_key)
+    name = request.form.get("changed", "")
+    if name not in (*fields_of(outbound), *WORDS):
+        raise Invalid("changed", Text("没有这一项", "There is no such field"))
+    with transaction() as session:
+        values = {name: request.form.getlist(name)}
+        answers = save_readings(session, view.ref, values, by=acting(), now=now)
+    seen = shown(typed_of(answers), outbound)
+    told = {name: ("open", ""), **seen.fields}
+    results = {field: {"state": state, "text": text} for field, (state, text) in told.items()}
+    return {"saved_at": local_time(now, "%H:%M:%S"), "results": results, "outcome": seen.proposal}
+
+
 def _visible(ref: str) -> returns_case.CaseView:
     with reading() as session:
         view = returns_case.case_view(session, ref)
@@ -82,31 +114,13 @@ def _visible(ref: str) -> returns_case.CaseView:
     return view
 
 
-def _seen(outbound: Outbound) -> Seen:
-    given = request.form
-    figures: dict[str, Decimal] = {}
-    for figure in outbound.figures:
-        value = amount(given, figure.key, figure.unit)
-        if value is not None:
-            figures[figure.key] = value
-    loss = given.get("value_loss", "")
-    return Seen(
-        figures=figures,
-        tag_no=given.get("tag_no", ""),
-        certificate_no=given.get("certificate_no", ""),
-        marks=choices(given, "marks", Mark),
-        broken_seals=choices(given, "broken_seals", Seal),
-        photos=choice(given, "photos_match", Match) if given.get("photos_match") else None,
-        spectrum=choice(given, "spectrum", Match) if given.get("spectrum") else None,
-        value_loss=loss == "yes" if loss else None,
-    )
-
-
 def _page(ref: str, refusal: Refusal | None = None) -> str:
     view = _visible(ref)
     with reading() as session:
         outbound = outbound_of(session, view.item_key)
         files = items.attachments(session, view.item_key)
+        answers = returns_case.readings_of(session, view.key)
+    typed = request.form or typed_of(answers)
     before = [photo for purpose in BEFORE for photo in photo_items(files, purpose)]
     after = photo_items(files, "return_arrival", view.ref)
     return render_template(
@@ -115,13 +129,26 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         outbound=outbound,
         before=before,
         after=after,
+        pair=_pair(before, after),
+        shown=shown(typed, outbound),
         mark_choices=marks(),
         findings=findings(),
         seals=[(s.value, say(SEAL_NAMES[s])) for s in Seal],
         open=view.state in OPEN,
         refusal=refusal,
-        typed=request.form,
+        typed=typed,
         now=clock.now(),
+    )
+
+
+def _pair(before: Photos, after: Photos) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """The two pictures under the slider: those chosen, else the first of each."""
+    if not before or not after:
+        return None
+    left, right = request.args.get("before", type=int), request.args.get("after", type=int)
+    return (
+        next((photo for photo in before if photo["id"] == left), before[0]),
+        next((photo for photo in after if photo["id"] == right), after[0]),
     )
 
 
