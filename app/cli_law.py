@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +17,7 @@ from app import clock
 from workflows.law.decide import decide as decide_facts
 from workflows.law.decision import decision_to_json
 from workflows.law.reading import FactsError, facts_from_json
+from workflows.law.rule import Outcome
 from workflows.law.schema import facts_schema
 from workflows.refund import refund_from_json, refund_schema
 from workflows.strict_json import Unreadable
@@ -32,14 +35,17 @@ def _print(value: Any) -> None:
 
 def _answered(file: Path | None, answer: Callable[[Any], Any]) -> None:
     if file is None:
-        raise click.UsageError("name a JSON file, or ask for --schema")
+        raise click.UsageError("请给出 JSON 文件或 --schema / name a JSON file or --schema")
     try:
-        given = orjson.loads(file.read_bytes())
-    except orjson.JSONDecodeError as error:
+        given = json.loads(file.read_bytes(), object_pairs_hook=_once, parse_constant=_number)
+    except (ValueError, RecursionError) as error:
         raise click.ClickException(f"{file}: 不是 JSON / not JSON: {error}") from None
     try:
         _print(answer(given))
     except Unreadable as unreadable:
+        if len(unreadable.missing) == len(unreadable.problems):
+            _print(_more_info(unreadable))
+            return
         for path, reason in unreadable.problems:
             click.echo(f"{path or '$'}: {reason.zh} / {reason.en}", err=True)
         sys.exit(1)
@@ -47,6 +53,27 @@ def _answered(file: Path | None, answer: Callable[[Any], Any]) -> None:
         for problem in error.problems:
             click.echo(f"{problem.path}: {problem.text.zh} / {problem.text.en}", err=True)
         sys.exit(1)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys are each given once: of two values neither is guessed."""
+    double = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
+    if double:
+        raise ValueError(f"字段重复 / double key: {', '.join(double)}")
+    return dict(pairs)
+
+
+def _number(name: str) -> float:
+    raise ValueError(f"{name}")
+
+
+def _more_info(unreadable: Unreadable) -> dict[str, Any]:
+    """The answer where nothing is wrong but some facts are missing: which ones."""
+    missing = [
+        {"field": path, "label": {"zh": reason.zh, "en": reason.en}}
+        for path, reason in unreadable.problems
+    ]
+    return {"decision": Outcome.MORE_INFO.value, "missing": missing}
 
 
 @click.command()

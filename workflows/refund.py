@@ -132,7 +132,7 @@ def refund_to_json(result: Refund) -> dict[str, Any]:
 
 def refund_schema() -> dict[str, Any]:
     """JSON Schema 2020-12 of a refund case."""
-    return schema(RefundCase)
+    return {**schema(RefundCase), "title": "退款结算 / A refund to settle"}
 
 
 def _targets(settlement: Settlement, owed: Owed) -> dict[str, int]:

@@ -10,11 +10,13 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+import click
 import pytest
+from conftest import ROOT
 from order_files.exports import export, row
 
 from app import db
-from app.cli import jadegate, main
+from app.cli import COMMANDS, jadegate, main
 from app.config import SETTINGS
 
 PROMISED = ("run", "db", "demo", "import-orders", "ledger", "docs", "users", "decide", "refund")
@@ -101,8 +103,25 @@ def no_trace(done):
 def test_help_lists_every_command(tmp_path):
     shown = in_a_process(tmp_path, "--help")
     assert shown.returncode == 0
-    for name in (*PROMISED, *jadegate.commands):
+    for name in (*PROMISED, *COMMANDS):
         assert f"\n  {name} " in shown.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_what_each_says_of_itself(name):
+    with click.Context(jadegate) as context:
+        command = jadegate.get_command(context, name)
+    assert command.name == name
+    assert command.help.partition("\n\n")[0].replace("\n", " ") == COMMANDS[name][1]
+
+
+def test_who_decides_by_the_law_waits_for_no_web_server_and_no_database():
+    loaded = "import sys, app.cli, app.cli_law; print(*sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    heavy = {"flask", "sqlalchemy", "pyhanko", "reportlab", "numpy", "aiohttp", "alembic"}
+    assert heavy & {*ran.stdout.split()} == set()
 
 
 def test_a_fresh_folder_needs_an_upgrade_and_a_second_one_changes_nothing(prompt, tmp_path):
@@ -198,6 +217,13 @@ def test_refund_answers_in_json_and_refuses_what_it_does_not_know(prompt, tmp_pa
     done = no_trace(prompt("refund", path))
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)
+    path.write_text('{"order": {}, "order": {}}', "utf-8")
+    assert "double key: order" in no_trace(prompt("refund", path)).stderr
+    path.write_text("{}", "utf-8")
+    unsaid = no_trace(prompt("refund", path))
+    asked = json.loads(unsaid.stdout)
+    assert (unsaid.returncode, asked["decision"]) == (0, "more_info")
+    assert [fact["field"] for fact in asked["missing"]] == ["order", "now"]
     path.write_text(json.dumps(ORDER | {"colour": "green"}), "utf-8")
     strange = no_trace(prompt("refund", path))
     assert strange.returncode == 1
