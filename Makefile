@@ -3,6 +3,7 @@ SHELL := /bin/bash
 PY ?= python3
 BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS = never
+unexport PYTHONDONTWRITEBYTECODE
 export SSL_CERT_FILE ?= $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/ssl/cert.pem))
 
 .PHONY: help install translations run test test-fast check browser no-browser messages format lock screenshots
@@ -16,7 +17,7 @@ help: ## what each target does
 	@test -x $(BIN)/python || $(PY) -m venv .venv
 	@grep -A99 '^uv==' requirements-dev.txt | awk 'NR==1 || /--hash/ {print; next} {exit}' > .venv/uv.txt
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r .venv/uv.txt
-	@$(BIN)/uv pip sync -q --require-hashes --python $(BIN)/python requirements-dev.txt \
+	@$(BIN)/uv pip sync -q --compile-bytecode --require-hashes --python $(BIN)/python requirements-dev.txt \
 	  || { echo "uv could not install; trying pip"; $(BIN)/python -m pip install -q --require-hashes -r requirements-dev.txt; }
 	@echo "[2/2] jadegate into the environment"
 	@$(BIN)/uv pip install -q --no-deps --no-build-isolation --python $(BIN)/python -e . \

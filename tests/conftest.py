@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,12 @@ from alembic.config import Config as AlembicConfig
 from argon2 import PasswordHasher
 from build import Network, Scene, small_network
 
-from app import config, db, passwords
+from app import config, db, papers, passwords
 
 # Argon2 is slow on purpose; nothing here measures how slow.
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 passwords._NOBODY = passwords._hasher.hash("nobody")
+papers.load = cache(papers.load)  # the typeface, read once for all tests
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "for-tests-only-" + "x" * 40

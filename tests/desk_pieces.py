@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from build import NOW, Network
@@ -26,7 +25,6 @@ from app.models.item import Item
 from app.models.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.papers import Press
 from app.storage import open_store
-from certificates.fonts import Fonts, load
 from workflows.inspection import Action, State
 from workflows.roles import Actor
 from workflows.standard_types import Stage
@@ -43,12 +41,6 @@ def picture(shade: int = 0) -> bytes:
     out = BytesIO()
     Image.new("RGB", (48, 36), (shade * 7 % 256, shade % 256, 90)).save(out, "JPEG")
     return out.getvalue()
-
-
-@cache
-def typeface(folder: Path) -> Fonts:
-    """The typeface, read once for all tests: it takes longer than the certificate."""
-    return load(folder)
 
 
 def clip() -> bytes:
@@ -217,9 +209,7 @@ def certified(net: Network, **more: Any) -> tuple[str, str]:
 
 def signed(ref: str, *, by: Actor, now: datetime) -> str:
     """A certificate for a piece that passed; its number."""
-    press = Press(current())
-    press.__dict__["fonts"] = typeface(press.config.fonts)
-    return certificate.issue(ref, press, by=by, now=now).number
+    return certificate.issue(ref, Press(current()), by=by, now=now).number
 
 
 def state_of(ref: str) -> State:

@@ -14,13 +14,14 @@ SIZE = (880, 660)
 Colour = tuple[int, int, int]
 
 
+@lru_cache(maxsize=256)
 def picture(category: str, view: str, seed: int) -> bytes:
     """A studio picture of a piece; the same category, view and seed give the same file."""
     tint = _tint(category, seed)
     image = _ground()
     draw = ImageDraw.Draw(image)
     SHAPES.get(category, _carton)(draw, tint, seed)
-    image = image.filter(ImageFilter.GaussianBlur(1.3))
+    image = image.filter(ImageFilter.BoxBlur(1))
     _label(image, view, seed)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=86)
