@@ -7,18 +7,20 @@ from datetime import datetime
 from functools import cached_property
 from typing import cast
 
-from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
+from pyhanko.sign.timestamps import TimestampRequestError
 
 from app.config import Config
 from app.errors import Refusal
 from app.media_image import certificate_photo
 from app.storage import Blobs, open_store
+from app.time_stamps import authority
 from certificates.content import CertificateContent
 from certificates.fonts import Fonts, FontsNotBuilt, load
 from certificates.keyring import LocalSigner, open_signer
 from certificates.keys import require_valid
 from certificates.render import NotPrintable, render
-from certificates.seal import StampAuthority, seal
+from certificates.seal import seal
+from certificates.stamp import NoTimeStamp
 from certificates.trouble import Trouble
 from workflows.verdict import Refused, Text
 
@@ -55,12 +57,6 @@ class Press:
         """The evidence store."""
         return open_store(self.config.evidence_url)
 
-    @property
-    def authority(self) -> StampAuthority | None:
-        """The time-stamp authority, where one is configured: signatures are then B-T."""
-        url = self.config.tsa_url
-        return StampAuthority(HTTPTimeStamper(url)) if url else None
-
     def signer(self, now: datetime) -> LocalSigner:
         """The key that signs now."""
         return open_signer(self.config.keys, name=SIGNER_NAME, at=now)
@@ -86,8 +82,9 @@ class Press:
     def seal_and_keep(self, unsigned: bytes, reason: str, *, at: datetime) -> str:
         """Sign and store; returns the digest. Without an authority the same gives the same."""
         try:
-            sealed = seal(unsigned, self.signer(at), at=at, reason=reason, authority=self.authority)
-        except TimestampRequestError as error:
+            stamps = authority(self.config, at)
+            sealed = seal(unsigned, self.signer(at), at=at, reason=reason, authority=stamps)
+        except (TimestampRequestError, NoTimeStamp) as error:
             raise Refusal(
                 Refused(
                     "no_time_stamp",

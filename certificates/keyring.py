@@ -3,6 +3,7 @@
     folder/signing/root.pem root.key             the pinned root; its key may be kept elsewhere
     folder/signing/signer-0001.pem …-0001.key    signers, the highest number is in use
     folder/log/log.vkey log.key                  the Ed25519 key of the log
+    folder/stamps/*.pem                          roots of time-stamping, put there by hand
 
 A set is made in a folder beside it and moved into place whole, so that neither a crash nor two
 first starts at once leave half a set or replace a key.
@@ -112,6 +113,12 @@ def rotate(folder: Path, *, name: str, at: datetime) -> LocalSigner:
 def pinned_root(folder: Path) -> bytes:
     """The root certificate, DER: what verifiers pin. Raises KeyMissing, KeyUnreadable."""
     return _certificate(folder / "signing" / f"{_ROOT}.pem").public_bytes(Encoding.DER)
+
+
+def stamp_roots(folder: Path) -> tuple[bytes, ...]:
+    """The pinned roots of time-stamping, DER; none is usual. Raises KeyUnreadable."""
+    paths = sorted((folder / "stamps").glob("*.pem"))
+    return tuple(_certificate(path).public_bytes(Encoding.DER) for path in paths)
 
 
 def open_log_key(folder: Path, *, origin: str) -> LocalLogKey:

@@ -13,20 +13,36 @@ from hashlib import sha256
 
 from asn1crypto import cms, x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
+
+from certificates.trouble import Trouble
 
 
 class StampError(ValueError):
     """A token that doesn't show when this note existed."""
 
 
+class NoTimeStamp(Trouble):
+    """The authority gives no token; what waits for it waits, and nothing is lost."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no_time_stamp",
+            "时间戳服务没有应答，稍后会自动再试。",
+            "The time-stamp authority did not answer; it is tried again by itself.",
+        )
+
+
 def stamp_note(note: str, timestamper: TimeStamper) -> bytes:
-    """The DER token over SHA-256 of a signed note. Raises pyHanko's TimestampRequestError."""
+    """The DER token over SHA-256 of a signed note. Raises NoTimeStamp."""
     digest = sha256(note.encode()).digest()
-    token = asyncio.run(timestamper.async_timestamp(digest, "sha256"))
+    try:
+        token = asyncio.run(timestamper.async_timestamp(digest, "sha256"))
+    except (TimestampRequestError, ValueError) as error:
+        raise NoTimeStamp from error
     return bytes(token.dump())
 
 

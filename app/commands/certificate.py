@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import select
@@ -37,6 +37,10 @@ from workflows.events import CertificateDrafted, CertificateIssued
 from workflows.inspection import FLOW, Action, State
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused
+
+# A draft that waited longer is signed as of today: its time stamp and its place in the log must
+# agree with the claimed time. Until then the same draft gives the same paper, however often.
+SIGNED_WITHIN = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,9 @@ def complete(number: str, press: Press, *, now: datetime, unsigned: bytes | None
     if unsigned is None:
         unsigned = press.drawn(canonical.parse(stated))
     reason = reason_for(number, sha256(stated).hexdigest())
-    pdf_digest = press.seal_and_keep(unsigned, reason, at=drafted.drafted_at)
+    late = now - drafted.drafted_at > SIGNED_WITHIN
+    at = now if late else drafted.drafted_at
+    pdf_digest = press.seal_and_keep(unsigned, reason, at=at)
     with transaction() as session:
         return _take_in(session, number, pdf_digest, now)
 

@@ -13,6 +13,8 @@ from app.db import reading, transaction
 from app.errors import Refusal
 from app.models.item import Item
 from app.papers import Press
+from app.queries.verification import latest_head
+from certificates.trouble import Trouble
 from workflows.inspection import State
 from workflows.inspection_guards import BUYER_ANSWERS_WITHIN
 
@@ -63,7 +65,16 @@ def _findable() -> Iterator[str]:
 
 
 def _published(press: Press, now: datetime) -> Iterator[str]:
-    with transaction() as session:
-        note = transparency.publish_checkpoint(session, press.config, now=now)
+    try:
+        with transaction() as session:
+            note = transparency.publish_checkpoint(session, press.config, now=now)
+            head = latest_head(session)
+    except Trouble as trouble:
+        yield f"no checkpoint published: {trouble.code}"
+        return
     if note is not None:
-        yield f"checkpoint of {note.splitlines()[1]} leaves published"
+        bare = press.config.tsa_url and head is not None and not head.token
+        yield (
+            f"checkpoint of {note.splitlines()[1]} leaves published"
+            f"{', without a time stamp' if bare else ''}"
+        )

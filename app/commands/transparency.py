@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from app.config import Config
 from app.models.certificate import Certificate
 from app.models.log import LogCheckpoint, LogLeaf, LogNode, LogSize
+from app.time_stamps import SECONDS
 from certificates import log
 from certificates.checkpoint import Checkpoint, sign_checkpoint
 from certificates.keyring import open_log_key
 from certificates.leaf import Kind, Leaf, Status
 from certificates.log import Node
-from certificates.stamp import stamp_note
+from certificates.stamp import NoTimeStamp, stamp_note
 
 
 class StoredNodes:
@@ -87,7 +88,12 @@ def append_leaf(
 
 
 def publish_checkpoint(session: Session, config: Config, *, now: datetime) -> str | None:
-    """Sign the log's head and keep it in the database and as a file; None where nothing is new."""
+    """Sign the log's head and keep it in the database and as a file; None where nothing is new.
+
+    Where the time-stamp authority does not answer it is published without a token: proofs don't
+    wait, and the token of a later checkpoint speaks for all the leaves before it. Raises
+    `KeyTrouble` where the log's key can't be used.
+    """
     size = _locked_size(session).size
     known = session.scalar(select(LogCheckpoint.note).where(LogCheckpoint.size == size))
     if size == 0 or known is not None:
@@ -95,11 +101,20 @@ def publish_checkpoint(session: Session, config: Config, *, now: datetime) -> st
     key = open_log_key(config.keys, origin=config.log_origin)
     root = log.root(StoredNodes(session), size)
     note = sign_checkpoint(Checkpoint(config.log_origin, size, root), key)
-    token = stamp_note(note, HTTPTimeStamper(config.tsa_url)) if config.tsa_url else None
+    token = _token(note, config)
     session.add(LogCheckpoint(size=size, note=note, token=token, at=now))
     session.flush()
     _write_out(config.checkpoints, size, note)
     return note
+
+
+def _token(note: str, config: Config) -> bytes | None:
+    if not config.tsa_url:
+        return None
+    try:
+        return stamp_note(note, HTTPTimeStamper(config.tsa_url, timeout=SECONDS))
+    except NoTimeStamp:
+        return None
 
 
 def _write_out(folder: Path, size: int, note: str) -> None:

@@ -14,7 +14,7 @@ from app.models.certificate import Certificate
 from app.models.log import LogCheckpoint, LogLeaf, LogSize
 from certificates.checkpoint import Checkpoint, parse_checkpoint
 from certificates.evidence import Evidence, Logged
-from certificates.keyring import pinned_root, public_log_key
+from certificates.keyring import pinned_root, public_log_key, stamp_roots
 from certificates.log import NodeStore, consistency_proof, inclusion_proof
 from certificates.trust import Trust
 
@@ -43,7 +43,11 @@ class Sought:
 
 def trust_of(config: Config) -> Trust:
     """The keys of this installation. Raises KeyMissing, KeyUnreadable."""
-    return Trust(roots=(pinned_root(config.keys),), logs=(public_log_key(config.keys),))
+    return Trust(
+        roots=(pinned_root(config.keys),),
+        logs=(public_log_key(config.keys),),
+        stamp_roots=stamp_roots(config.keys),
+    )
 
 
 def latest_head(session: Session) -> Head | None:
