@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import (
     JSON,
@@ -21,6 +21,7 @@ from sqlalchemy import (
     MetaData,
     Numeric,
     String,
+    Table,
     Text,
     create_engine,
     event,
@@ -48,7 +49,7 @@ class Instant(TypeDecorator[datetime]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "sqlite":
-            return dialect.type_descriptor(_SqliteInstant())
+            return _SqliteInstant()  # type: ignore[no-untyped-call]  # so is its library
         return dialect.type_descriptor(self.impl_instance)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -116,6 +117,8 @@ Document = Annotated[dict[str, Any], mapped_column(JSON().with_variant(JSONB, "p
 
 class Base(DeclarativeBase):
     """All tables; constraint names are fixed so that migrations can speak of them."""
+
+    __table__: ClassVar[Table]
 
     metadata = MetaData(
         naming_convention={

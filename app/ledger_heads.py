@@ -6,18 +6,16 @@ someone else or copied away, are what makes a cut or rewritten tail visible.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 
 def keep(folder: Path, chain: str, seq: int, digest: str) -> None:
     """Record a head; readers see the old one or the new one, never half of one."""
     folder.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".head-")
-    with os.fdopen(handle, "w", encoding="ascii") as head:
-        head.write(f"{seq} {digest}\n")
-    Path(temporary).replace(folder / f"{chain}.head")
+    # A place in a chain belongs to one transaction, so nobody else writes a file of this name.
+    temporary = folder / f".{chain}-{seq}"
+    temporary.write_text(f"{seq} {digest}\n", "ascii")
+    temporary.replace(folder / f"{chain}.head")
 
 
 def kept(folder: Path) -> dict[str, tuple[int, str]]:

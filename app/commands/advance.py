@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, update
+from sqlalchemy import Select, bindparam, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.commands import record
 from app.errors import NotPermitted, Refusal
@@ -60,6 +63,7 @@ def advance(
 def claim_first(
     session: Session,
     wanted: Select[Any],
+    given: Mapping[str, Any],
     *,
     holder: int | None,
     until: datetime,
@@ -67,26 +71,30 @@ def claim_first(
 ) -> Item | None:
     """Take the first item of `wanted` off the queue in one statement; None where there is none.
 
-    The permission and the guards that concern the person are the caller's to ask beforehand, the
-    ones that concern the item are part of `wanted`.
+    `wanted` is a statement that is kept, `given` are the values bound in it. The permission and the
+    guards that concern the person are the caller's to ask beforehand, the ones that concern the
+    item are part of `wanted`.
     """
+    values = {**given, "holder": holder, "until": until, "since": now}
+    return session.scalars(_taking(wanted), values).one_or_none()
+
+
+@lru_cache(maxsize=64)
+def _taking(wanted: Select[Any]) -> ReturningUpdate[Item]:
     first = wanted.with_for_update(skip_locked=True, of=Item).scalar_subquery()
-    taken = session.scalar(
+    return (
         update(Item)
         .where(Item.id == first, Item.state == State.QUEUED)
         .values(
             state=State.INSPECTING,
-            state_since=now,
-            holder_id=holder,
-            held_until=until,
+            state_since=bindparam("since"),
+            holder_id=bindparam("holder"),
+            held_until=bindparam("until"),
             version=Item.version + 1,
         )
-        .returning(Item.id)
-        .execution_options(synchronize_session=False)
+        .returning(Item)
+        .execution_options(synchronize_session=False, populate_existing=True)
     )
-    if taken is None:
-        return None
-    return session.get_one(Item, taken, populate_existing=True)
 
 
 def _could(by: Actor, action: Action, center_id: int) -> bool:

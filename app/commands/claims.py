@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, text, update
+from sqlalchemy import BindParameter, Select, bindparam, exists, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.clock import local
@@ -30,6 +31,46 @@ from workflows.verdict import Refused
 
 # A literal, so that a prepared plan may use the index of queued items.
 QUEUED = text("item.state = 'queued'")
+HERE: BindParameter[int] = bindparam("center")
+ME: BindParameter[int] = bindparam("me")
+STALE = (
+    select(Item)
+    .where(Item.held_until <= bindparam("now"), Item.state == State.INSPECTING)
+    .order_by(Item.id)
+    .limit(200)
+    .with_for_update(skip_locked=True)
+)
+STALE_HERE = STALE.where(Item.center_id == HERE)
+LOCKED_PERSON = select(Person.id).where(Person.id == ME).with_for_update()
+HELD = select(func.count(Item.id)).where(Item.holder_id == ME)
+VALID_CREDENTIALS = select(Credential.categories).where(
+    Credential.person_id == ME,
+    Credential.valid_from <= bindparam("today"),
+    Credential.valid_to >= bindparam("today"),
+)
+# What waits at a center and is nothing this person must keep off.
+WAITING = (
+    select(Item.id)
+    .where(
+        Item.center_id == HERE,
+        QUEUED,
+        ~exists().where(
+            MerchantRelation.person_id == ME, MerchantRelation.merchant_id == Item.merchant_id
+        ),
+        ~exists().where(
+            Inspection.item_id == Item.id,
+            Inspection.inspector_id == ME,
+            Inspection.closed_at.is_not(None),
+        ),
+    )
+    .order_by(Item.due_at, Item.id)
+    .limit(1)
+)
+NARROWED = {
+    "categories": Item.category.in_(bindparam("categories", expanding=True)),
+    "category": Item.category == bindparam("category"),
+    "agencies": Item.agency_id.in_(bindparam("agencies", expanding=True)),
+}
 
 
 def claim_next(
@@ -46,10 +87,16 @@ def claim_next(
     answer = holds_few(Facts(actor=by.person_id, held=held))
     if isinstance(answer, Refused):
         raise Refusal(answer)
-    wanted = _may_take(session, center_id, by, now, category)
-    if wanted is None:
+    scope = _qualified(session, by, now)
+    if scope is not None and not scope:
         return None
-    item = claim_first(session, wanted, holder=by.person_id, until=now + CLAIM_LASTS, now=now)
+    given = {"categories": scope, "category": category, "agencies": _agencies(by, center_id)}
+    given = {name: value for name, value in given.items() if value}
+    wanted = _waiting(tuple(given))
+    values = {"center": center_id, "me": by.person_id, **given}
+    item = claim_first(
+        session, wanted, values, holder=by.person_id, until=now + CLAIM_LASTS, now=now
+    )
     if item is None:
         return None
     inspection = _start(session, item, by, now)
@@ -114,16 +161,8 @@ def take_over(session: Session, ref: str, reason: str, *, by: Actor, now: dateti
 
 def expire_claims(session: Session, center_id: int | None, *, now: datetime) -> int:
     """Return stale claims to the queue; called by the clock and before every claim."""
-    stale = (
-        select(Item)
-        .where(Item.held_until <= now, Item.state == State.INSPECTING)
-        .order_by(Item.id)
-        .limit(200)
-        .with_for_update(skip_locked=True)
-    )
-    if center_id is not None:
-        stale = stale.where(Item.center_id == center_id)
-    items = session.scalars(stale).all()
+    wanted = STALE if center_id is None else STALE_HERE
+    items = session.scalars(wanted, {"now": now, "center": center_id}).all()
     for item in items:
         inspection = open_inspection(session, item)
         event = ClaimExpired(inspection.id if inspection else 0, item.holder_id or 0)
@@ -133,10 +172,12 @@ def expire_claims(session: Session, center_id: int | None, *, now: datetime) -> 
 
 
 def keep_claim(session: Session, item: Item, now: datetime) -> None:
-    """Someone who works on an item keeps it."""
+    """Someone who works on an item keeps it. The item must have been loaded for update."""
+    if item.held_until is None or item.held_until >= now + CLAIM_LASTS / 2:
+        return
     session.execute(
         update(Item)
-        .where(Item.id == item.id, Item.held_until < now + CLAIM_LASTS / 2)
+        .where(Item.id == item.id)
         .values(held_until=now + CLAIM_LASTS)
         .execution_options(synchronize_session=False)
     )
@@ -144,53 +185,20 @@ def keep_claim(session: Session, item: Item, now: datetime) -> None:
 
 def _held_locked(session: Session, by: Actor) -> int:
     """How many items the person holds; locks the person, so that two clicks count one another."""
-    session.execute(select(Person.id).where(Person.id == by.person_id).with_for_update())
-    return session.scalar(select(func.count(Item.id)).where(Item.holder_id == by.person_id)) or 0
+    session.execute(LOCKED_PERSON, {"me": by.person_id})
+    return session.scalar(HELD, {"me": by.person_id}) or 0
 
 
-def _may_take(
-    session: Session, center_id: int, by: Actor, now: datetime, category: str | None
-) -> Select[Any] | None:
-    scope = _qualified(session, by, now)
-    if scope is not None and not scope:
-        return None
-    wanted = select(Item.id).where(Item.center_id == center_id, QUEUED, *_not_mine_to_avoid(by))
-    if scope is not None:
-        wanted = wanted.where(Item.category.in_(sorted(scope)))
-    if category:
-        wanted = wanted.where(Item.category == category)
-    agencies = _agencies(by, center_id)
-    if agencies:
-        wanted = wanted.where(Item.agency_id.in_(agencies))
-    return wanted.order_by(Item.due_at, Item.id).limit(1)
+@lru_cache(maxsize=len(NARROWED) ** 2)
+def _waiting(narrowed: tuple[str, ...]) -> Select[Any]:
+    return WAITING.where(*(NARROWED[name] for name in narrowed))
 
 
-def _not_mine_to_avoid(by: Actor) -> tuple[ColumnElement[bool], ...]:
-    return (
-        ~exists().where(
-            MerchantRelation.person_id == by.person_id,
-            MerchantRelation.merchant_id == Item.merchant_id,
-        ),
-        ~exists().where(
-            Inspection.item_id == Item.id,
-            Inspection.inspector_id == by.person_id,
-            Inspection.closed_at.is_not(None),
-        ),
-    )
-
-
-def _qualified(session: Session, by: Actor, now: datetime) -> set[str] | None:
+def _qualified(session: Session, by: Actor, now: datetime) -> list[str] | None:
     """The categories of valid credentials; None means all."""
-    today = local(now).date()
-    rows = session.scalars(
-        select(Credential).where(
-            Credential.person_id == by.person_id,
-            Credential.valid_from <= today,
-            Credential.valid_to >= today,
-        )
-    )
-    codes: set[str] = {code for row in rows for code in row.categories["codes"]}
-    return None if "*" in codes else codes
+    rows = session.scalars(VALID_CREDENTIALS, {"me": by.person_id, "today": local(now).date()})
+    codes = {code for categories in rows for code in categories["codes"]}
+    return None if "*" in codes else sorted(codes)
 
 
 def _agencies(by: Actor, center_id: int) -> list[int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.clock import local
@@ -27,6 +27,28 @@ from workflows.roles import Actor
 from workflows.standard_parts import FilePart, Photos
 from workflows.standard_types import Check, Stage, Standard
 from workflows.verdict import Refused, Text
+
+# Written once: the bench saves every field as it is typed.
+FINDING = FindingRow.__table__.c
+CURRENT = select(FINDING.id, FINDING.revision, FINDING.value).where(
+    FINDING.inspection_id == bindparam("inspection"),
+    FINDING.check_code == bindparam("code"),
+    FINDING.superseded_at.is_(None),
+)
+SEEN = select(FINDING.id).where(
+    FINDING.inspection_id == bindparam("inspection"), FINDING.client_key == bindparam("sent")
+)
+SUPERSEDED = update(FindingRow.__table__).where(FINDING.id == bindparam("finding"))
+NEW_REVISION = insert(FindingRow.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The current revision of a finding."""
+
+    key: int
+    revision: int
+    value: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +121,7 @@ def _supersede(
     session: Session,
     bench: Bench,
     check: Check,
-    current: FindingRow | None,
+    current: _Kept | None,
     value: dict[str, object],
     *,
     by: Actor,
@@ -109,22 +131,20 @@ def _supersede(
 ) -> None:
     """Write the next revision and say so in the ledger."""
     if current is not None:
-        current.superseded_at = now
-        session.flush()
+        session.execute(SUPERSEDED, {"finding": current.key, "superseded_at": now})
     revision = current.revision + 1 if current else 1
-    session.add(
-        FindingRow(
-            inspection_id=bench.inspection.id,
-            check_code=check.code,
-            revision=revision,
-            stage=check.stage.value,
-            value=value,
-            reason=reason.strip(),
-            by_id=by.person_id,
-            at=now,
-            client_key=key,
-        )
-    )
+    row = {
+        "inspection_id": bench.inspection.id,
+        "check_code": check.code,
+        "revision": revision,
+        "stage": check.stage.value,
+        "value": value,
+        "reason": reason.strip(),
+        "by_id": by.person_id,
+        "at": now,
+        "client_key": key,
+    }
+    session.execute(NEW_REVISION, row)
     digest = hashlib.sha256(canonical(value).encode()).hexdigest()
     record.append(
         session,
@@ -147,14 +167,9 @@ def _with_kept_files(
     return {**{k: kept[k] for k in files if k in kept}, **raw}
 
 
-def _current(session: Session, inspection_id: int, code: str) -> FindingRow | None:
-    return session.scalars(
-        select(FindingRow).where(
-            FindingRow.inspection_id == inspection_id,
-            FindingRow.check_code == code,
-            FindingRow.superseded_at.is_(None),
-        )
-    ).one_or_none()
+def _current(session: Session, inspection_id: int, code: str) -> _Kept | None:
+    row = session.execute(CURRENT, {"inspection": inspection_id, "code": code}).one_or_none()
+    return None if row is None else _Kept(*row)
 
 
 def current_raw(session: Session, inspection_id: int, code: str) -> dict[str, Any]:
@@ -163,9 +178,4 @@ def current_raw(session: Session, inspection_id: int, code: str) -> dict[str, An
 
 
 def _seen(session: Session, inspection_id: int, client_key: str) -> bool:
-    known = session.scalar(
-        select(FindingRow.id).where(
-            FindingRow.inspection_id == inspection_id, FindingRow.client_key == client_key
-        )
-    )
-    return known is not None
+    return session.scalar(SEEN, {"inspection": inspection_id, "sent": client_key}) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import BindParameter, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from app.clock import local
@@ -20,18 +20,57 @@ from workflows.roles import Actor
 from workflows.standard_types import Stage
 from workflows.verdict import Answer, Text
 
+# Written once: every command begins with some of these.
+OF_ITEM: BindParameter[int] = bindparam("item")
+OF_PERSON: BindParameter[int] = bindparam("person")
+LOCKED_ITEM = (
+    select(Item)
+    .where(Item.id == OF_ITEM)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+OPEN_INSPECTION = (
+    select(Inspection)
+    .where(Inspection.item_id == OF_ITEM, Inspection.closed_at.is_(None))
+    .with_for_update()
+)
+LAST_INSPECTION = (
+    select(Inspection)
+    .where(Inspection.item_id == OF_ITEM)
+    .order_by(Inspection.round.desc())
+    .limit(1)
+)
+LIVE_CERTIFICATE = (
+    select(Certificate)
+    .where(Certificate.item_id == OF_ITEM, Certificate.state == CertificateState.ISSUED)
+    .with_for_update()
+)
+RELATED = select(
+    exists().where(
+        MerchantRelation.person_id == OF_PERSON,
+        MerchantRelation.merchant_id == bindparam("merchant"),
+    )
+)
+CREDENTIALS = select(*Credential.__table__.c).where(Credential.__table__.c.person_id == OF_PERSON)
+ROUNDS = (
+    select(Inspection.inspector_id, Inspection.reviewer_id, Inspection.closed_at)
+    .where(Inspection.item_id == OF_ITEM)
+    .order_by(Inspection.round)
+)
+AUTHORS = (
+    select(Finding.by_id)
+    .join(Inspection, Inspection.id == Finding.inspection_id)
+    .where(Inspection.item_id == OF_ITEM, Finding.stage == Stage.BENCH.value)
+    .distinct()
+)
+
 
 def item_for_update(session: Session, ref: str) -> Item:
     """The item of a reference, locked until the transaction ends; `Missing` if there is none."""
     key = key_of("QC", ref)
     item = None
     if key is not None:
-        item = session.scalars(
-            select(Item)
-            .where(Item.id == key[0])
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        ).one_or_none()
+        item = session.scalars(LOCKED_ITEM, {"item": key[0]}).one_or_none()
     if item is None or item.ref != ref.strip().upper().replace(" ", "-"):
         raise Missing(Text(f"没有编号为 {ref} 的货品", f"No item is called {ref}"))
     return item
@@ -39,49 +78,27 @@ def item_for_update(session: Session, ref: str) -> Item:
 
 def open_inspection(session: Session, item: Item) -> Inspection | None:
     """The inspection that is not closed yet, locked; at most one can exist."""
-    return session.scalars(
-        select(Inspection)
-        .where(Inspection.item_id == item.id, Inspection.closed_at.is_(None))
-        .with_for_update()
-    ).one_or_none()
+    return session.scalars(OPEN_INSPECTION, {"item": item.id}).one_or_none()
 
 
 def last_inspection(session: Session, item: Item) -> Inspection | None:
     """The latest round, open or closed."""
-    return session.scalars(
-        select(Inspection)
-        .where(Inspection.item_id == item.id)
-        .order_by(Inspection.round.desc())
-        .limit(1)
-    ).one_or_none()
+    return session.scalars(LAST_INSPECTION, {"item": item.id}).one_or_none()
 
 
 def live_certificate(session: Session, item: Item) -> Certificate | None:
     """The issued certificate that stands for the item now, locked."""
-    return session.scalars(
-        select(Certificate)
-        .where(Certificate.item_id == item.id, Certificate.state == CertificateState.ISSUED)
-        .with_for_update()
-    ).one_or_none()
+    return session.scalars(LIVE_CERTIFICATE, {"item": item.id}).one_or_none()
 
 
 def is_related(session: Session, by: Actor, merchant_id: int) -> bool:
     """Whether a conflict of interest is recorded."""
-    return bool(
-        session.scalar(
-            select(
-                exists().where(
-                    MerchantRelation.person_id == by.person_id,
-                    MerchantRelation.merchant_id == merchant_id,
-                )
-            )
-        )
-    )
+    return bool(session.scalar(RELATED, {"person": by.person_id, "merchant": merchant_id}))
 
 
 def credential_answer(session: Session, by: Actor, category: str, now: datetime) -> Answer:
     """Whether the person is qualified for the category today, with the reason if not."""
-    rows = session.scalars(select(Credential).where(Credential.person_id == by.person_id))
+    rows = session.execute(CREDENTIALS, {"person": by.person_id})
     held = [
         Held(c.kind, c.number, frozenset(c.categories["codes"]), c.valid_from, c.valid_to)
         for c in rows
@@ -91,17 +108,8 @@ def credential_answer(session: Session, by: Actor, category: str, now: datetime)
 
 def people_of(session: Session, item: Item) -> tuple[frozenset[int], frozenset[int], int | None]:
     """(everybody who tested it, those of closed rounds, the reviewer of the latest round)."""
-    rounds = session.execute(
-        select(Inspection.inspector_id, Inspection.reviewer_id, Inspection.closed_at)
-        .where(Inspection.item_id == item.id)
-        .order_by(Inspection.round)
-    ).all()
-    authors = session.scalars(
-        select(Finding.by_id)
-        .join(Inspection, Inspection.id == Finding.inspection_id)
-        .where(Inspection.item_id == item.id, Finding.stage == Stage.BENCH.value)
-        .distinct()
-    )
+    rounds = session.execute(ROUNDS, {"item": item.id}).all()
+    authors = session.scalars(AUTHORS, {"item": item.id})
     tested = frozenset(r.inspector_id for r in rounds) | frozenset(authors)
     earlier = frozenset(r.inspector_id for r in rounds if r.closed_at is not None)
     return tested, earlier, rounds[-1].reviewer_id if rounds else None

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,13 @@ from workflows.roles import Actor, Role
 
 NETWORK = "network"
 _PENDING = "ledger_pending"
+_MESSAGES = "outbox_pending"
+# Written once: these run in every transaction.
+HEAD = LedgerHead.__table__.c
+LAST = select(HEAD.seq, HEAD.digest).where(HEAD.chain == bindparam("of")).with_for_update()
+NEW_EVENTS = insert(LedgerEvent.__table__)
+NEW_LAST = update(LedgerHead.__table__).where(HEAD.chain == bindparam("of"))
+NEW_MESSAGES = insert(OutboxMessage.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,14 @@ def append(
 
 def announce(session: Session, topic: str, body: Mapping[str, object], *, now: datetime) -> None:
     """Put a message into the outbox, in the same transaction."""
-    session.add(OutboxMessage(topic=topic, body=dict(body), created_at=now))
+    session.info.setdefault(_MESSAGES, []).append(
+        {"topic": topic, "body": dict(body), "created_at": now}
+    )
+    before_commit(session, "outbox", _send)
+
+
+def _send(session: Session) -> None:
+    session.execute(NEW_MESSAGES, session.info.pop(_MESSAGES, []))
 
 
 def _write(session: Session) -> None:
@@ -90,10 +104,8 @@ def _append_to(session: Session, chain: str, events: list[_Pending]) -> tuple[in
         entry = _entry(pending, seq, last)
         last = digest(entry)
         rows.append(asdict(entry) | {"at": pending.at, "digest": last})
-    session.execute(insert(LedgerEvent), rows)
-    session.execute(
-        update(LedgerHead).where(LedgerHead.chain == chain).values(seq=seq, digest=last)
-    )
+    session.execute(NEW_EVENTS, rows)
+    session.execute(NEW_LAST, {"of": chain, "seq": seq, "digest": last})
     return seq, last
 
 
@@ -115,13 +127,10 @@ def _entry(pending: _Pending, seq: int, previous: str) -> Entry:
 
 
 def _locked_head(session: Session, chain: str) -> tuple[int, str]:
-    wanted = (
-        select(LedgerHead.seq, LedgerHead.digest).where(LedgerHead.chain == chain).with_for_update()
-    )
-    row = session.execute(wanted).one_or_none()
+    row = session.execute(LAST, {"of": chain}).one_or_none()
     if row is None:
         dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
         first = dialect.insert(LedgerHead).values(chain=chain, seq=0, digest=GENESIS)
         session.execute(first.on_conflict_do_nothing())
-        row = session.execute(wanted).one()
+        row = session.execute(LAST, {"of": chain}).one()
     return row.seq, row.digest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.models.inspection import Finding as FindingRow
@@ -13,15 +13,15 @@ from workflows.finding import Finding, Listing, parse_listing, parse_value
 from workflows.standard_types import Standard
 from workflows.verdict import Refused
 
+FINDING = FindingRow.__table__.c
+CURRENT = select(FINDING.check_code, FINDING.value).where(
+    FINDING.inspection_id == bindparam("of"), FINDING.superseded_at.is_(None)
+)
+
 
 def raw_findings(session: Session, inspection_id: int) -> dict[str, dict[str, Any]]:
     """The current revision of each finding, as it was stored."""
-    rows = session.execute(
-        select(FindingRow.check_code, FindingRow.value).where(
-            FindingRow.inspection_id == inspection_id, FindingRow.superseded_at.is_(None)
-        )
-    )
-    return {row.check_code: dict(row.value) for row in rows}
+    return {code: dict(value) for code, value in session.execute(CURRENT, {"of": inspection_id})}
 
 
 def findings_of(

@@ -15,6 +15,13 @@ from workflows.standard import digest, standard_at, standard_for, standard_from_
 from workflows.standard_types import Standard
 from workflows.verdict import Refused, Text
 
+RULESET = Ruleset.__table__.c
+APPROVED = (
+    select(RULESET.digest, RULESET.text)
+    .where(RULESET.kind == RulesetKind.STANDARD, RULESET.state == RulesetState.APPROVED)
+    .order_by(RULESET.id)
+)
+
 
 def in_force(session: Session, category: str, now: datetime) -> Standard:
     """The standard by which an inspection of that category starts now."""
@@ -35,12 +42,7 @@ def pinned(session: Session, code: str, version: int) -> Standard:
 
 def approved(session: Session) -> tuple[Standard, ...]:
     """All approved proposals, read once a process."""
-    rows = session.execute(
-        select(Ruleset.digest, Ruleset.text)
-        .where(Ruleset.kind == RulesetKind.STANDARD, Ruleset.state == RulesetState.APPROVED)
-        .order_by(Ruleset.id)
-    )
-    return tuple(_read(row.digest, row.text) for row in rows)
+    return tuple(_read(digest, text) for digest, text in session.execute(APPROVED))
 
 
 def digest_of(standard: Standard) -> str:
