@@ -9,9 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
 ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 32
 EXAMPLE_SECRETS = frozenset({"change-me", "changeme", "secret", "example", "dev", "jadegate"})
@@ -116,6 +113,10 @@ def _database_url(raw: str | None, instance: Path) -> str:
     """One of the two databases; PostgreSQL always by the driver that is installed."""
     if not raw:
         return f"sqlite:///{instance / 'jadegate.db'}"
+    # Late: most of what reads settings at a prompt needs no database library.
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
     try:
         url = make_url(raw)
     except (ArgumentError, ValueError):

@@ -1,0 +1,47 @@
+"""The schema and the ledger at the prompt."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from app import clock, config, runtime
+from app.db import connect, reading
+from app.queries.ledger import verify
+
+
+@click.group()
+def db() -> None:
+    """The database's schema."""
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to this version."""
+    settings = config.use(config.from_environment())
+    runtime.upgrade(settings)
+    click.echo(f"database is at {runtime.database_version(settings)[0]}")
+
+
+@click.group()
+def ledger() -> None:
+    """The append-only ledger."""
+
+
+@ledger.command("verify")
+def ledger_verify() -> None:
+    """Walk every chain; exit 1 and name the first bad row of each that does not hold."""
+    settings = config.use(config.from_environment())
+    runtime.must_be_current(settings)
+    connect(settings.database_url)
+    with reading() as session:
+        report = verify(
+            session, settings.ledger_heads, lambda n: click.echo(f"  {n:,} events ...", err=True)
+        )
+    click.echo(f"{report.events:,} events in {report.chains} chains")
+    for flaw in report.flaws:
+        click.echo(f"{flaw.chain} row {flaw.seq}: {flaw.code}: {flaw.reason.zh} / {flaw.reason.en}")
+    if report.flaws:
+        sys.exit(1)
+    click.echo(f"intact, {clock.local(clock.now()):%Y-%m-%d %H:%M}")

@@ -1,0 +1,75 @@
+"""The web application, put together from its desks."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import pkgutil
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
+
+import app.web
+from app import db, edge, security
+from app.config import ROOT, Config
+from app.web import access, desk, language, limits, show
+
+LARGEST_KEY = 2**63 - 1
+
+
+class KeyIntegerConverter(IntegerConverter):
+    """A whole number in an address; one that no row can have is no address (404)."""
+
+    def __init__(self, url_map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(url_map, *args, **{"max": LARGEST_KEY, **options})
+
+
+def assembled(settings: Config) -> Flask:
+    """The application on its configuration; opens the database, serves nothing yet."""
+    flask = Flask("app", root_path=str(ROOT / "app"))
+    flask.url_map.converters["int"] = KeyIntegerConverter
+    flask.config.from_mapping(security.flask_settings(settings))
+    db.connect(settings.database_url)
+    # pyHanko writes a trace for every signature that does not hold; verification says it in words.
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+    csrf = CSRFProtect(flask)
+    Babel(flask, locale_selector=language.locale, timezone_selector=lambda: "Asia/Shanghai")
+    language.register(flask)
+    limits.limiter.init_app(flask)
+    sign_ins = LoginManager(flask)
+    sign_ins.session_protection = None
+    sign_ins.user_loader(access.load_visitor)
+    sign_ins.request_loader(access.load_by_key)
+    flask.extensions[desk.DESKS] = _desks(flask)
+    # Programs send a key with every request and no cookie, so nobody can forge one for them.
+    csrf.exempt(flask.blueprints["api"])
+    flask.before_request(desk.guard)
+    flask.after_request(security.harden)
+    flask.context_processor(desk.context)
+    show.register(flask)
+    edge.register(flask)
+    if settings.proxies:
+        hops = settings.proxies
+        flask.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way
+            flask.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    return flask
+
+
+def _desks(flask: Flask) -> dict[str, desk.Desk]:
+    """Every package of `app.web` with a `views` module is a desk."""
+    found: dict[str, desk.Desk] = {}
+    pages: dict[str, desk.Access] = {"static": desk.PUBLIC}
+    for module in pkgutil.iter_modules(app.web.__path__):
+        if module.ispkg:
+            views = importlib.import_module(f"app.web.{module.name}.views")
+            flask.register_blueprint(views.desk)
+            found[views.desk.name] = views.desk
+            pages |= views.desk.page_access
+    flask.extensions[desk.ACCESS] = pages
+    return found
