@@ -1,47 +1,110 @@
-"""Returns of the example network: one on its way back, one just asked for, one about quality."""
+"""The steps of a return in the example network: asked for, sent, taken in, compared, paid."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from app.commands.returns_buyer import write_message
-from app.commands.returns_goods import enter_waybill, give_address
+from app.commands.returns_compare import Seen, compare_return
+from app.commands.returns_goods import enter_waybill, give_address, receive
+from app.commands.returns_refund import RefundRecorder, compute_refund, execute_refund
 from app.commands.returns_request import Request, open_return
-from app.db import reading, transaction
-from app.queries.items import item_view
-from workflows.inspection import State
-from workflows.law.words import Reason
+from app.db import transaction
+from app.demo import samples
+from app.queries.returns_outbound import outbound_of
+from workflows.law.words import Finding, Match, Reason
 from workflows.returns import ReturnChannel, ReturnGround
-from workflows.roles import BUYER, Actor
+from workflows.roles import BUYER
 
-LAST_ISSUE = timedelta(hours=8)  # no scene issues a certificate later: the log goes forward
-REQUESTS = (
-    Request(reason="手镯很漂亮，但颜色和我想的不一样，想退。", channel=ReturnChannel.BUYER_PAGE),
-    Request(reason="不想要了", channel=ReturnChannel.BUYER_PAGE),
-    Request(
+if TYPE_CHECKING:
+    from app.demo.walk import Walk
+
+
+class Comeback(StrEnum):
+    """A step of a piece that its buyer brings back."""
+
+    ASK = "ask"
+    ADDRESS = "address"
+    SEND = "send"
+    TAKE_IN = "take_in"
+    COMPARE = "compare"
+    PAY = "pay"
+
+
+AFTER: dict[Comeback, timedelta] = {
+    Comeback.ASK: timedelta(hours=23),
+    Comeback.ADDRESS: timedelta(hours=1),
+    Comeback.SEND: timedelta(hours=17),
+    Comeback.TAKE_IN: timedelta(hours=27),
+    Comeback.COMPARE: timedelta(hours=2),
+    Comeback.PAY: timedelta(hours=1),
+}
+ANOTHER_PICTURE = 41  # the same piece on another photograph
+WISH = Request(reason="手镯很漂亮，但颜色和我想的不一样，想退。", channel=ReturnChannel.BUYER_PAGE)
+WISHES: dict[str, Request] = {
+    "liquor": Request(
         reason="收到时瓶盖处有渗漏，请处理。",
         ground=ReturnGround.QUALITY,
         claim=Reason.DEFECT,
         channel=ReturnChannel.BUYER_PAGE,
     ),
-)
+}
 
 
-def ask(refs: Sequence[str], service: Actor, now: datetime) -> None:
-    """Let the buyers of the first delivered pieces ask for their returns."""
-    with reading() as session:
-        delivered = [
-            view
-            for ref in refs
-            if (view := item_view(session, ref)) is not None and view.state is State.DELIVERED
-        ]
-    for number, (view, request) in enumerate(zip(delivered, REQUESTS, strict=False)):
-        asked = now - LAST_ISSUE + timedelta(hours=2 * number)
-        with transaction() as session:
-            case = open_return(session, view.ref, request, by=BUYER, now=asked)[0]
-            write_message(session, case.ref, "请问多久可以退款？", by=BUYER, now=asked)
-            if number == 0:
-                give_address(session, case.ref, by=service, now=asked + timedelta(hours=1))
-                back = asked + timedelta(hours=6)
-                enter_waybill(session, case.ref, "圆通速递", "YT8800123456789", by=BUYER, now=back)
+def _ask(walk: Walk) -> None:
+    with transaction() as session:
+        wish = WISHES.get(walk.category, WISH)
+        walk.case = open_return(session, walk.ref, wish, by=BUYER, now=walk.at)[0].ref
+        write_message(session, walk.case, "请问多久可以退款？", by=BUYER, now=walk.at)
+
+
+def _address(walk: Walk) -> None:
+    walk.write(lambda s: give_address(s, walk.case, by=walk.crew.service, now=walk.at))
+
+
+def _send(walk: Walk) -> None:
+    waybill = f"YT88{walk.seed:011d}"
+    walk.write(lambda s: enter_waybill(s, walk.case, "圆通速递", waybill, by=BUYER, now=walk.at))
+
+
+def _take_in(walk: Walk) -> None:
+    """The parcel is opened before the camera, at the receiving desk."""
+    files = [
+        samples.file(walk.press.evidence, walk.category, name, walk.seed + ANOTHER_PICTURE)
+        for name in ("front.jpg", "back.jpg", "scale.jpg")
+    ]
+    waybill = f"YT88{walk.seed:011d}"
+    walk.write(lambda s: receive(s, walk.case, waybill, files, by=walk.crew.receiver, now=walk.at))
+
+
+def _compare(walk: Walk) -> None:
+    """Another inspector reads the piece exactly as it left."""
+    by = walk.crew.second_inspector or walk.crew.inspector
+    with transaction() as session:
+        left = outbound_of(session, walk.seed)
+        seen = Seen(
+            figures={figure.key: figure.value for figure in left.figures},
+            tag_no=left.tag_no,
+            certificate_no=left.certificate_no,
+            photos=Match.MATCHES,
+        )
+        compare_return(session, walk.case, seen, Finding.INTACT, by=by, now=walk.at)
+
+
+def _pay(walk: Walk) -> None:
+    by = walk.crew.service
+    walk.write(lambda s: compute_refund(s, walk.case, by=by, now=walk.at))
+    execute_refund(RefundRecorder(), walk.case, by=by, now=walk.at)
+
+
+COMEBACKS: dict[Comeback, Callable[[Walk], None]] = {
+    Comeback.ASK: _ask,
+    Comeback.ADDRESS: _address,
+    Comeback.SEND: _send,
+    Comeback.TAKE_IN: _take_in,
+    Comeback.COMPARE: _compare,
+    Comeback.PAY: _pay,
+}

@@ -16,7 +16,6 @@ from app.commands import accounts, network
 from app.commands.intake import PLATFORM, import_orders
 from app.commands.transparency import publish_checkpoint
 from app.db import reading, transaction
-from app.demo import comebacks
 from app.demo.scenes import play
 from app.demo.walk import Crew
 from app.models.account import Person, RoleAssignment
@@ -67,10 +66,7 @@ def load(press: Press, now: datetime, say: Say) -> bool:
     _orders(now - timedelta(days=8))
     with transaction() as session:
         _shop_of_the_merchant(session, now - timedelta(days=8))
-    crews = _crews()
-    walked = play(press, crews, now, say)
-    say("returns")
-    comebacks.ask(walked, next(iter(crews.values())).service, now)
+    play(press, _crews(), now, say)
     with transaction() as session:
         publish_checkpoint(session, press.config, now=now)
     say("done")
@@ -213,8 +209,10 @@ def _crews() -> dict[int, Crew]:
             ]
             for part, role in roles.items()
         }
-        if all(here.values()) and len(here["receiver"]) > 1:
+        if all(here.values()) and min(len(here["receiver"]), len(here["inspector"])) > 1:
             crews[center] = Crew(
-                second_receiver=here["receiver"][1], **{k: v[0] for k, v in here.items()}
+                second_receiver=here["receiver"][1],
+                second_inspector=here["inspector"][1],
+                **{k: v[0] for k, v in here.items()},
             )
     return crews

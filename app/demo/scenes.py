@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
@@ -11,13 +10,14 @@ from heapq import heapify, heappop, heappush
 from sqlalchemy import select
 
 from app.db import reading
-from app.demo.steps import ON_THE_ROAD
-from app.demo.walk import Crew, Walk
+from app.demo.comebacks import Comeback
+from app.demo.walk import Crew, Step, Walk, waits
 from app.models.item import Item
+from app.models.order import OrderLine, ShopOrder
 from app.papers import Press
 from workflows.inspection import Action
 
-A = Action
+A, C = Action, Comeback
 RECEIVED: tuple[Action, ...] = (A.RECEIVE,)
 QUEUED: tuple[Action, ...] = (*RECEIVED, A.RECORD)
 TESTED: tuple[Action, ...] = (*QUEUED, A.CLAIM, A.SUBMIT)
@@ -26,23 +26,32 @@ CERTIFIED: tuple[Action, ...] = (*PASSED, A.ISSUE)
 SEALED: tuple[Action, ...] = (*CERTIFIED, A.SEAL)
 SENT: tuple[Action, ...] = (*SEALED, A.DISPATCH)
 DELIVERED: tuple[Action, ...] = (*SENT, A.DELIVER)
+ASKED: tuple[Step, ...] = (*DELIVERED, C.ASK)
+SENT_BACK: tuple[Step, ...] = (*ASKED, C.ADDRESS, C.SEND)
+BACK: tuple[Step, ...] = (*SENT_BACK, C.TAKE_IN)
+REFUNDED: tuple[Step, ...] = (*BACK, C.COMPARE, C.PAY)
+CUSTOM_MADE, TWO_PAIRS = "6942306157083062289", "6918053520008245262"
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A road that one item of a category walked; `sample` names its example findings."""
+    """A road that one item of a category walked; `sample` names its example findings.
+
+    `order` names the main order whose piece it is, where that matters.
+    """
 
     category: str
-    actions: tuple[Action, ...]
+    actions: tuple[Step, ...]
     sample: str = ""
     days_ago: float = 1.0
+    order: str = ""
 
 
 SCENES: tuple[Scene, ...] = (
-    Scene("jade", DELIVERED, days_ago=5),
-    Scene("jade", DELIVERED, days_ago=4),
+    Scene("jade", SENT_BACK, days_ago=3.3),
+    Scene("jade", ASKED, days_ago=2.4),
     Scene("jade", (*TESTED, A.FAIL, A.PREPARE_RETURN, A.HAND_BACK), "jade_treated", 4),
-    Scene("liquor", DELIVERED, days_ago=4),
+    Scene("liquor", ASKED, days_ago=2.3),
     Scene("handbag", DELIVERED, days_ago=4),
     Scene("handbag", (*TESTED, A.ASK_BUYER), "handbag_deviation", 0.6),
     Scene("supplement", (*TESTED, A.LEAVE_UNDETERMINED), "supplement_undetermined", 1),
@@ -71,25 +80,26 @@ SCENES: tuple[Scene, ...] = (
     *(Scene("jade", QUEUED, days_ago=0.15 + 0.06 * n) for n in range(14)),
     Scene("jade", (A.CANCEL,), days_ago=2),
     Scene("jade", (*RECEIVED, A.CANCEL), days_ago=1.5),
+    Scene("jade", REFUNDED, days_ago=5),
+    Scene("jade", BACK, days_ago=4.6),
+    Scene("jade", DELIVERED, days_ago=2.2),
+    Scene("jade", DELIVERED, days_ago=1.8),
+    Scene("jade", DELIVERED, days_ago=3.4, order=CUSTOM_MADE),
+    Scene("liquor", DELIVERED, days_ago=2.1),
+    *(Scene("sneaker", DELIVERED, days_ago=2 + n / 10, order=TWO_PAIRS) for n in range(2)),
 )
 
 
-def play(
-    press: Press, crews: dict[int, Crew], now: datetime, say: Callable[[str], None]
-) -> Sequence[str]:
+def play(press: Press, crews: dict[int, Crew], now: datetime, say: Callable[[str], None]) -> None:
     """Walk one registered item for each scene, all of them step by step in the order of time.
 
-    The certificate log and the ledger then tell the story as it would have happened. Returns the
-    references walked, in the order of the scenes.
+    The certificate log and the ledger then tell the story as it would have happened.
     """
-    waiting = _registered(crews)
-    walks: list[tuple[Walk, list[Action]]] = []
-    for scene in SCENES:
-        if waiting[scene.category]:
-            ref, center = waiting[scene.category].pop(0)
-            start = now - timedelta(days=scene.days_ago)
-            walk = Walk(ref, crews[center], press, start, scene.sample or scene.category)
-            walks.append((walk, list(scene.actions)))
+    walks: list[tuple[Walk, list[Step]]] = []
+    for scene, ref, center in _cast(crews):
+        start = now - timedelta(days=scene.days_ago)
+        walk = Walk(ref, crews[center], press, start, scene.sample or scene.category)
+        walks.append((walk, [*scene.actions]))
     due = [(walk.at, number) for number, (walk, _) in enumerate(walks)]
     heapify(due)
     done = 0
@@ -98,18 +108,29 @@ def play(
         walk, actions = walks[number]
         walk.do(actions.pop(0))
         if actions:
-            travels = ON_THE_ROAD if actions[0] is A.DELIVER else timedelta()
-            heappush(due, (walk.at + travels, number))
+            heappush(due, (walk.at + waits(actions[0]), number))
             continue
         done += 1
         say(f"item {done} of {len(walks)}: {walk.ref} {walk.sample}")
-    return [walk.ref for walk, _ in walks]
 
 
-def _registered(crews: dict[int, Crew]) -> dict[str, list[tuple[str, int]]]:
-    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+def _cast(crews: dict[int, Crew]) -> Iterator[tuple[Scene, str, int]]:
+    """Each scene with its piece and its center, as far as there are pieces; named orders first."""
     with reading() as session:
-        for item in session.scalars(select(Item).order_by(Item.id)):
-            if item.center_id in crews:
-                found[item.category].append((item.ref, item.center_id))
-    return found
+        waiting = [
+            (item.category, number, item.ref, item.center_id)
+            for item, number in session.execute(
+                select(Item, ShopOrder.number)
+                .join(OrderLine, OrderLine.id == Item.order_line_id)
+                .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
+                .order_by(Item.id)
+            )
+            if item.center_id in crews
+        ]
+    for scene in sorted(SCENES, key=lambda scene: not scene.order):
+        for piece in waiting:
+            category, number, ref, center = piece
+            if category == scene.category and scene.order in ("", number):
+                waiting.remove(piece)
+                yield scene, ref, center
+                break

@@ -12,13 +12,16 @@ from sqlalchemy.orm import Session
 from app.commands.evidence import Stored
 from app.db import transaction
 from app.demo import samples
-from app.demo.steps import STEPS
+from app.demo.comebacks import AFTER, COMEBACKS, Comeback
+from app.demo.steps import ON_THE_ROAD, STEPS
 from app.papers import Press
 from app.queries import standards
 from workflows.inspection import FLOW, Action, State
 from workflows.roles import Actor
 from workflows.standard_parts import FilePart, Photos
 from workflows.standard_types import Check, Standard
+
+Step = Action | Comeback
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,14 @@ class Crew:
     signatory: Actor
     sealer: Actor
     service: Actor
+    second_inspector: Actor | None = None
+
+
+def waits(action: Step) -> timedelta:
+    """How long after the step before it an action comes, beyond the minutes between any two."""
+    if isinstance(action, Comeback):
+        return AFTER[action]
+    return ON_THE_ROAD if action is Action.DELIVER else timedelta()
 
 
 @dataclass
@@ -44,17 +55,22 @@ class Walk:
     at: datetime
     sample: str = "jade"
     step: timedelta = timedelta(minutes=7)
+    case: str = ""
 
     def to(self, goal: State) -> None:
         """Walk the shortest legal road to a state, from where the item is registered."""
         for row in FLOW.path_to(goal):
             self.do(row.action)
 
-    def do(self, action: Action) -> None:
+    def do(self, action: Step) -> None:
         """One action by the right person."""
         if action is Action.QUEUE:
             return  # recording queues the item in the same command
-        STEPS[action](self)
+        if isinstance(action, Comeback):
+            self.at += AFTER[action]
+            COMEBACKS[action](self)
+        else:
+            STEPS[action](self)
         self.at += self.step
 
     def write(self, act: Callable[[Session], Any]) -> None:
