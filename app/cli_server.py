@@ -104,7 +104,7 @@ def serve(settings: Config, host: str, port: int, workers: int, threads: int) ->
                 "graceful_timeout": 20,
                 "accesslog": None,
                 "loglevel": "warning",
-                "post_worker_init": _start_clock,
+                "post_worker_init": _begin_work,
                 "forwarded_allow_ips": "127.0.0.1" if settings.proxies else "",
             }.items():
                 self.cfg.set(key, value)
@@ -115,7 +115,8 @@ def serve(settings: Config, host: str, port: int, workers: int, threads: int) ->
     Server().run()
 
 
-def _start_clock(_worker: Any) -> None:
+def _begin_work(_worker: Any) -> None:
+    runtime.settle()
     threading.Thread(target=_tick_for_ever, name="clock", daemon=True).start()
 
 

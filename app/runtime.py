@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 from alembic import command
@@ -48,3 +49,9 @@ def must_be_current(config: Config) -> None:
             f"the database is at {here or 'nothing'}, this version needs {wanted}: "
             "run `jadegate db upgrade`"
         )
+
+
+def settle() -> None:
+    """Once a process has all it works with: the collector need not look through that again."""
+    gc.collect()
+    gc.freeze()

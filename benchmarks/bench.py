@@ -16,9 +16,10 @@ import click
 import desk_pieces
 import sqlalchemy as sa
 from argon2 import PasswordHasher
-from build import PASSWORD, Network, small_network
+from build import NOW, PASSWORD, Network, small_network
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
+from many_items import copy_piece
 
 from app import config, create_app, db, passwords, runtime
 from app.refs import key_of
@@ -53,7 +54,16 @@ def office(*, postgres: bool = False) -> Iterator[tuple[Flask, Network, int]]:
         found = key_of("QC", ref)
         if found is None:
             raise RuntimeError(ref)
+        runtime.settle()
         yield app, network, found[0]
+
+
+def lengthen(key: int, count: int) -> None:
+    """`count` more pieces in the queue, each batch due a little later, and fresh statistics."""
+    with db.transaction() as session:
+        copy_piece(session, key, count, due=NOW)
+    with db.engine().execution_options(jadegate_write=True).begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
 
 
 def _postgres(stack: ExitStack, folder: Path) -> str:

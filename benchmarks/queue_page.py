@@ -16,11 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
-from bench import bare_app, medians, office, signed_in, table  # noqa: E402  # after the path is set
-from build import NOW  # noqa: E402  # the same
-from many_items import copy_piece  # noqa: E402  # the same
-
-from app import db  # noqa: E402  # the same
+from bench import bare_app, lengthen, medians, office, signed_in, table  # noqa: E402  # after the path is set
 
 HEAD = ("items", "page", "CPU ms", "beside bare")
 
@@ -37,11 +33,8 @@ def main() -> None:
         bare = bare_app().test_client()
         rows, have = [], 1
         for size in sorted(given.items):
-            with db.transaction() as session:
-                copy_piece(session, key, size - have, due=NOW)
+            lengthen(key, size - have)
             have = size
-            with db.engine().execution_options(jadegate_write=True).begin() as connection:
-                connection.exec_driver_sql("ANALYZE")
             first = browser.get("/bench?state=queued").get_data(as_text=True)
             older = re.findall(r'href="(/bench[^"]*after=[^"]*)"', first)[-1].replace("&amp;", "&")
             pages = {

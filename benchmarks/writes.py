@@ -1,6 +1,6 @@
 """CPU milliseconds of the audited writes of the inspection, beside a bare insert, in one run.
 
-    .venv/bin/python benchmarks/writes.py [--items 10000] [--runs 30] [--postgres]
+    .venv/bin/python benchmarks/writes.py [--items 10000 100000] [--runs 30] [--postgres]
 
 Each figure is one transaction: rows, state, ledger and outbox, committed. The bare insert commits
 one row of the outbox with SQLAlchemy core. The claim is measured on a queue of that many pieces.
@@ -19,37 +19,42 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
 import sqlalchemy as sa  # noqa: E402  # after the path is set
-from bench import medians, office, table  # noqa: E402  # the same
+from bench import lengthen, medians, office, table  # noqa: E402  # the same
 from build import NOW, Network, walk_of  # noqa: E402  # the same
-from many_items import copy_piece  # noqa: E402  # the same
 
 from app import config, db  # noqa: E402  # the same
-from app.commands import claims, inspection  # noqa: E402  # the same
+from app.commands import claims, inspection, review  # noqa: E402  # the same
 from app.demo.steps import STEPS  # noqa: E402  # the same
-from app.demo.walk import Walk  # noqa: E402  # the same
 from app.models.outbox import OutboxMessage  # noqa: E402  # the same
 from workflows.inspection import Action, State  # noqa: E402  # the same
 
 LATER = NOW + timedelta(hours=1)
 
 
+HEAD = ("items", "one transaction", "CPU ms", "beside bare")
+
+
 def main() -> None:
-    """Walk one piece for each run, measure the steps, print them beside the bare insert."""
+    """Fill the queue step by step; at each size, measure each step on pieces of its own."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--items", type=int, default=10_000)
+    arguments.add_argument("--items", type=int, nargs="+", default=[10_000, 100_000])
     arguments.add_argument("--runs", type=int, default=30)
     arguments.add_argument("--postgres", action="store_true")
     given = arguments.parse_args()
     with office(postgres=given.postgres) as (_app, network, key):
-        with db.transaction() as session:
-            copy_piece(session, key, given.items - 1, due=NOW)
-        found = medians(
-            {"bare insert": bare_insert, "claim next, release": claim(network)}, given.runs
-        )
-        found |= medians(finding(network), given.runs)
-        found |= medians(signatures(network, given.runs), given.runs)
-    rows = [(name, f"{ms:.2f}", f"{ms / found['bare insert']:.1f} x") for name, ms in found.items()]
-    table(("one transaction", "CPU ms", "beside bare"), rows)
+        bench = finding(network)
+        rows, have = [], 1
+        for size in sorted(given.items):
+            lengthen(key, size - have)
+            have = size
+            measured = {"bare insert": bare_insert} | claim(network) | bench
+            found = medians(measured, given.runs)
+            found |= medians(signatures(network, given.runs, tag=size), given.runs)
+            bare = found["bare insert"]
+            rows += [
+                (f"{size:,}", name, f"{ms:.2f}", f"{ms / bare:.1f} x") for name, ms in found.items()
+            ]
+    table(HEAD, rows)
 
 
 def bare_insert() -> None:
@@ -59,18 +64,22 @@ def bare_insert() -> None:
         connection.execute(sa.insert(OutboxMessage), [row])
 
 
-def claim(network: Network) -> Callable[[], None]:
-    """Take the next piece and put it back: two transactions."""
+def claim(network: Network) -> dict[str, Callable[[], None]]:
+    """Take the next piece; put it back."""
+    held: list[str] = []
 
-    def act() -> None:
+    def take() -> None:
         with db.transaction() as session:
             item = claims.claim_next(session, network.center_id, by=network.inspector, now=LATER)
         if item is None:
             raise RuntimeError("the queue is empty")
-        with db.transaction() as session:
-            claims.release(session, item.ref, by=network.inspector, now=LATER)
+        held.append(item.ref)
 
-    return act
+    def release() -> None:
+        with db.transaction() as session:
+            claims.release(session, held.pop(), by=network.inspector, now=LATER)
+
+    return {"claim next": take, "release": release}
 
 
 def finding(network: Network) -> dict[str, Callable[[], Any]]:
@@ -93,18 +102,21 @@ def finding(network: Network) -> dict[str, Callable[[], Any]]:
     return {"save a finding": act}
 
 
-def signatures(network: Network, runs: int) -> dict[str, Callable[[], Any]]:
-    """Approve and issue, each on a piece of its own."""
-    walks = [walk_of(network, config.current(), tag=10 + n) for n in range(runs + 3)]
+def signatures(network: Network, runs: int, tag: int) -> dict[str, Callable[[], Any]]:
+    """Approve and issue, each on a piece of its own; `tag` keeps their order numbers apart."""
+    walks = [walk_of(network, config.current(), tag=tag + n) for n in range(runs + 3)]
     for walk in walks:
         walk.press = walks[0].press  # as a process has it: the typeface is loaded once
         walk.to(State.IN_REVIEW)
+    in_review, passed = iter(walks), iter(walks)
 
-    def step(action: Action) -> Callable[[], None]:
-        waiting: list[Walk] = list(walks)
-        return lambda: STEPS[action](waiting.pop())
+    def approve() -> None:
+        walk = next(in_review)
+        with db.transaction() as session:
+            review.decide(session, walk.ref, Action.PASS, by=walk.crew.reviewer, now=walk.at)
+        walk.at += walk.step
 
-    return {"approve": step(Action.PASS), "issue the certificate": step(Action.ISSUE)}
+    return {"approve": approve, "issue the certificate": lambda: STEPS[Action.ISSUE](next(passed))}
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ def queue() -> ResponseReturnValue:
         "inspector/queue.html",
         rows=rows_shown(page.rows, now),
         held=rows_shown(held.rows, now),
+        holding=len(held.rows),
         most=MOST_HELD,
         centers=centers,
         center=center,
@@ -59,8 +60,12 @@ def queue() -> ResponseReturnValue:
 def mine() -> ResponseReturnValue:
     with reading() as session:
         held = queues.page(session, _in_my_hands(), size=MOST_HELD)
-    rows = rows_shown(held.rows, clock.now())
-    return render_template("inspector/mine.html", held=rows, most=MOST_HELD)
+    return render_template(
+        "inspector/mine.html",
+        held=rows_shown(held.rows, clock.now()),
+        refs=[row.ref for row in held.rows],
+        most=MOST_HELD,
+    )
 
 
 @desk.post("/next")

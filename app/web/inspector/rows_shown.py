@@ -23,12 +23,12 @@ from workflows.standard import categories
 ANY_REF = "QC-0"
 
 
-def rows_shown(rows: Sequence[QueueRow], now: datetime) -> list[tuple[str, Markup]]:
-    """(reference, cells) of each row, in the language of the request."""
-    return list(_shown(rows, now)) if rows else []
+def rows_shown(rows: Sequence[QueueRow], now: datetime) -> Markup:
+    """The body of a list's table, in the language of the request."""
+    return Markup("".join(_shown(rows, now)))  # noqa: S704  # every value in it is escaped or ours
 
 
-def _shown(rows: Sequence[QueueRow], now: datetime) -> Iterator[tuple[str, Markup]]:
+def _shown(rows: Sequence[QueueRow], now: datetime) -> Iterator[str]:
     here, speaks = local(now), language()
     scan = url_for("inspector.open_by_scan", ref=ANY_REF).removesuffix(ANY_REF)
     badges = {s: str(badge(s.value, say(STATE_NAMES[s]))) for s in {row.state for row in rows}}
@@ -38,17 +38,16 @@ def _shown(rows: Sequence[QueueRow], now: datetime) -> Iterator[tuple[str, Marku
         title = str(escape(row.title))
         kind = kinds.get(row.category) or str(escape(row.category))
         waited = span_in((now - row.state_since).total_seconds(), speaks)
-        cells = (
-            f'<td><a href="{scan}{row.ref}">{code(row.ref, copy=False)}</a></td>'
+        yield (
+            f'<tr><td><a href="{scan}{row.ref}">{code(row.ref, copy=False)}</a></td>'
             f'<td class="clip" title="{title}">{title}</td>'
             f'<td data-label="{category}">{kind}</td>'
             f"<td>{badges[row.state]}</td>"
             f'<td class="n" data-label="{waiting}">{waited}</td>'
             f"<td>{due_in(local(row.due_at), here, speaks)}</td>"
             f'<td data-label="{holder}">{_held(row)}</td>'
-            f'<td class="off quiet">{escape(row.merchant)}</td>'
+            f'<td class="off quiet">{escape(row.merchant)}</td></tr>'
         )
-        yield row.ref, Markup(cells)  # noqa: S704  # every value is escaped or ours
 
 
 def _held(row: QueueRow) -> str:
