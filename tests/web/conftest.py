@@ -73,7 +73,7 @@ def signed_in(app, network):
         browser = Browser(app)
         response = browser.sign_in(login)
         assert response.status_code == 302, response.get_data(as_text=True)
-        browser.get("/account")
+        browser.get("/v")
         return browser
 
     return made
