@@ -87,7 +87,7 @@ def _spread(
     end = model.issued_at or model.drafted_at
     for n in range(count):
         words, issued_at = _conclusion(n), end - (count - n) * APART
-        key, number = model.id + 1 + n, _number(n)
+        key, number = model.id + 1 + n, certificate_number(n)
         certificate = copied | {
             "id": key,
             "number": number,
@@ -151,7 +151,7 @@ def _state(n: int) -> CertificateState:
     return rare.get(n % RARE, CertificateState.ISSUED)
 
 
-def _number(n: int) -> str:
+def certificate_number(n: int) -> str:
     body = "7777" + "".join(ALPHABET[n // 32**place % 32] for place in range(7))
     plain = body + check_character(body)
     return f"{plain[:4]}-{plain[4:8]}-{plain[8:]}"

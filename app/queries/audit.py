@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
@@ -118,9 +120,14 @@ class _Shelf:
         self.found: list[Finding] = []
         self._session, self._papers, self._pairs = session, papers, pairs
         self._parts: OrderedDict[int, dict[str, Any]] = OrderedDict()
+        self._readers = ThreadPoolExecutor()  # hashing releases the interpreter
 
     def rows(self, start: int) -> Iterator[Row]:
         """The leaves as the audit takes them; their certificates are fetched along the way."""
+        with self._readers:
+            yield from self._rows(start)
+
+    def _rows(self, start: int) -> Iterator[Row]:
         wanted = (
             select(
                 LogLeaf.position,
@@ -138,25 +145,30 @@ class _Shelf:
             for row in part:
                 yield Row(row.position, row.entry.encode())
 
-    def pdf(self, number: str) -> bytes | None:
-        """The paper of a certificate as it is stored; empty where the store finds it altered."""
-        row = self._row(number)
-        if row is None or row.pdf_digest is None:
+    def pdf(self, number: str) -> str | None:
+        """The digest of a certificate's paper as it is stored now."""
+        return self._kept(number)[1]
+
+    def record(self, number: str) -> str | None:
+        """The digest of the stored content of a certificate."""
+        row = self._kept(number)[0]
+        return None if row is None else sha256(row.record.encode()).hexdigest()
+
+    def _paper(self, digest: str | None) -> str | None:
+        if digest is None:
             return None
         try:
-            return self._papers.get(row.pdf_digest)
+            self._papers.get(digest)  # proves the digest
         except MissingBlob:
             return None
         except DamagedBlob:
-            return b""
+            return ""
+        return digest
 
-    def record(self, number: str) -> bytes | None:
-        """The stored content of a certificate."""
-        row = self._row(number)
-        return None if row is None else str(row.record).encode()
-
-    def _row(self, number: str) -> Any:
-        return next((part[number] for part in self._parts.values() if number in part), None)
+    def _kept(self, number: str) -> tuple[Any, str | None]:
+        """Row and paper's digest of a certificate whose leaf has just been read."""
+        found = (part[number] for part in self._parts.values() if number in part)
+        return next(found, (None, None))
 
     def _take(self, part: Sequence[Any]) -> None:
         keys = {row.certificate_id for row in part}
@@ -174,11 +186,15 @@ class _Shelf:
                 Certificate.item_id,
             ).where(Certificate.id.in_(keys))
         ).all()
-        self._parts[part[0].position] = {row.number: row for row in found}
+        told = [members(leaf.entry) for leaf in part]
+        issued = {leaf["number"] for leaf in told if leaf.get("kind") == Kind.ISSUED}
+        wanted = [row.pdf_digest if row.number in issued else None for row in found]
+        papers = self._readers.map(self._paper, wanted)
+        kept = zip(found, papers, strict=True)
+        self._parts[part[0].position] = {row.number: (row, paper) for row, paper in kept}
         if len(self._parts) > PARTS_KEPT:
             self._parts.popitem(last=False)
         by_key = {row.id: row for row in found}
-        told = [members(leaf.entry) for leaf in part]
         self._pairs.take([(leaf.position, said) for leaf, said in zip(part, told, strict=True)])
         for leaf, said in zip(part, told, strict=True):
             self._compare(leaf, said, by_key.get(leaf.certificate_id))

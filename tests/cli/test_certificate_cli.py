@@ -171,11 +171,11 @@ TAMPERED = {
         ("row_changed", "certificate {number} item_id"),
     ),
     "day of issue": (
-        "UPDATE certificate SET issued_at = '2026-01-01 00:00:00+00'",
+        "UPDATE certificate SET issued_at = '2026-01-01 00:00:00.000000'",
         ("row_changed", "certificate {number} issued_at"),
     ),
     "day of the leaf": (
-        "UPDATE log_leaf SET at = '2026-01-01 00:00:00+00'",
+        "UPDATE log_leaf SET at = '2026-01-01 00:00:00.000000'",
         ("row_changed", "leaf 0 at"),
     ),
 }
