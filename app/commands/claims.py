@@ -33,10 +33,11 @@ from workflows.verdict import Refused
 QUEUED = text("item.state = 'queued'")
 HERE: BindParameter[int] = bindparam("center")
 ME: BindParameter[int] = bindparam("me")
+# In the order of its index: by their keys, all items would be looked through.
 STALE = (
     select(Item)
     .where(Item.held_until <= bindparam("now"), Item.state == State.INSPECTING)
-    .order_by(Item.id)
+    .order_by(Item.held_until, Item.id)
     .limit(200)
     .with_for_update(skip_locked=True)
 )
