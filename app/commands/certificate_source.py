@@ -105,14 +105,16 @@ def frozen_content(
             photo_sha256=photo,
         )
     )
+    return _complete(session, item, content), inspection
+
+
+def _complete(
+    session: Session, item: Item, content: paper.CertificateContent
+) -> paper.CertificateContent:
+    """The content with the certificate that it supersedes; raises `Refusal` where it lacks."""
     earlier = standing_certificate(session, item)
     if earlier is not None:
         content = replace(content, supersedes=paper.Supersedes(earlier.number, TESTED_AGAIN))
-    _refuse_incomplete(content)
-    return content, inspection
-
-
-def _refuse_incomplete(content: paper.CertificateContent) -> None:
     problems = lint(content)
     if problems:
         raise Refusal(
@@ -126,6 +128,7 @@ def _refuse_incomplete(content: paper.CertificateContent) -> None:
                 Text("请补全后再签发", "Complete it, then sign"),
             )
         )
+    return content
 
 
 def _parties(session: Session, *people: int) -> list[Party]:
