@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.evidence import Attachment, Evidence, Purpose
+from app.models.order import OrderLine
 from app.models.returns import ReturnCase, ReturnMessage
 from app.queries.buyer_piece import Photo
 from app.refs import key_of, reference
@@ -143,6 +144,20 @@ def photos_of_case(session: Session, case: CaseShown) -> list[tuple[str, Photo]]
         .order_by(Attachment.purpose.desc(), Attachment.position, Attachment.id)
     )
     return [(r.purpose.value, Photo(r.id, r.digest, r.mime, case.ref)) for r in rows]
+
+
+def titles_of_order(session: Session, case_key: int) -> dict[str, str]:
+    """The titles of all lines of the order of a case, by their numbers."""
+    order = (
+        select(OrderLine.order_id)
+        .join(ReturnCase, ReturnCase.order_line_id == OrderLine.id)
+        .where(ReturnCase.id == case_key)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(OrderLine.sub_number, OrderLine.title).where(OrderLine.order_id == order)
+    )
+    return {row.sub_number: row.title for row in rows}
 
 
 def _case(row: Any) -> CaseShown:

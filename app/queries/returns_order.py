@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.errors import Refusal
 from app.models.order import OrderLine
 from app.models.returns import ReturnCase
-from app.queries.returns_terms import known_order
+from app.queries.returns_terms import fixes_order, known_order
 from workflows.law.words import ReviewOutcome
 from workflows.refund import order_from_json, refund, refund_to_json
 from workflows.refund_order import ZERO, Ground, Order, Return
@@ -98,14 +98,19 @@ def ground_of(case: ReturnCase) -> Ground:
 
 
 def _order(session: Session, case: ReturnCase, now: Return, earlier: list[ReturnCase]) -> Order:
-    """The order as its first settlement fixed it, or as it is known now."""
-    if earlier and earlier[0].refund is not None:
-        return order_from_json(earlier[0].refund["order"])
+    """The order as its first settlement fixed it, or as it is known now.
+
+    Faulty goods come back at what was paid for them, whatever a discount asked for.
+    """
+    fixed = next((c.refund for c in earlier if c.refund and fixes_order(c.refund)), None)
+    if fixed is not None:
+        return order_from_json(fixed["order"])
     known = known_order(session, session.get_one(OrderLine, case.order_line_id).order_id)
     if known.split:
         raise Refusal(_split_unknown(known.split))
     bought = {line.id: line.quantity for line in known.order.lines}
-    if known.conditions and dict(now.lines) != bought:
+    faultless = now.ground is Ground.NO_REASON
+    if known.conditions and faultless and dict(now.lines) != bought:
         raise Refusal(_conditions_unknown(known.conditions))
     return known.order
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ from app.models.account import Person
 from app.models.order import OrderLine, OrderTerms, ShopOrder
 from app.models.returns import ReturnCase
 from app.refs import key_of
-from workflows.refund_order import ZERO, Order
+from workflows.refund_order import ZERO, Ground, Order
 from workflows.refund_terms import (
     DISCOUNT_NAMES,
     Known,
@@ -103,16 +104,18 @@ def sold_lines(session: Session, order_id: int) -> tuple[Sold, ...]:
 
 
 def is_settled(session: Session, order_id: int) -> bool:
-    """Whether a return of the order was settled, so that its terms are fixed."""
-    return (
-        session.scalars(
-            select(ReturnCase.id)
-            .join(OrderLine, OrderLine.id == ReturnCase.order_line_id)
-            .where(OrderLine.order_id == order_id, ReturnCase.refund_number.is_not(None))
-            .limit(1)
-        ).first()
-        is not None
+    """Whether a return of the order was settled by its terms, so that they are fixed."""
+    refunds = session.scalars(
+        select(ReturnCase.refund)
+        .join(OrderLine, OrderLine.id == ReturnCase.order_line_id)
+        .where(OrderLine.order_id == order_id, ReturnCase.refund_number.is_not(None))
     )
+    return any(fixes_order(refund) for refund in refunds if refund is not None)
+
+
+def fixes_order(refund: Mapping[str, Any]) -> bool:
+    """Whether a stored refund went by the order's terms: goods without a fault (Measures 17)."""
+    return bool(refund["now"]["ground"] == Ground.NO_REASON.value)
 
 
 def terms_of_case(session: Session, case_id: int) -> TermsSeen:

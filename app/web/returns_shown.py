@@ -22,11 +22,11 @@ TOPIC_NAMES: dict[str, Text] = {
     "scope": Text("适用范围", "Scope"),
     "quality": Text("质量", "Quality"),
     "conduct": Text("申请", "The request"),
-    "exclusion": Text("（甲）商品类别是否排除", "(a) Excluded by its kind"),
-    "confirmation": Text("（甲）商品类别是否排除", "(a) Excluded by its kind"),
+    "exclusion": Text("甲·类别排除", "(a) Excluded by its kind"),
+    "confirmation": Text("甲·类别排除", "(a) Excluded by its kind"),
     "receipt": Text("签收", "Receipt"),
     "period": Text("期限", "Period"),
-    "intact": Text("（乙）这一件是否完好", "(b) Intact or not"),
+    "intact": Text("乙·是否完好", "(b) Intact or not"),
     "progress": Text("进度", "Progress"),
     "settlement": Text("结算", "Settlement"),
     "objection": Text("商家异议", "Objections"),
@@ -99,6 +99,12 @@ def topics(reasons: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]
     return list(found.items())
 
 
+def named(line: dict[str, Any], titles: dict[str, str]) -> str:
+    """A stored line of a refund, its order line by its title where that is known."""
+    words, of = said(line["text"]), str(line.get("of") or "")
+    return words.replace(of, titles[of], 1) if of in titles else words
+
+
 def cited_as(source: str, article: str) -> str:
     """`《消费者权益保护法》第25条(3)`, or `Consumer Protection Law, article 25(3)`."""
     name, number = source_name(source), ARTICLE.fullmatch(article)
@@ -143,6 +149,7 @@ def register(flask: App) -> None:
     flask.jinja_env.filters.update(
         said=said,
         cited=cited,
+        named=named,
         topics=topics,
         cited_one=cited_one,
         cited_rule=cited_rule,

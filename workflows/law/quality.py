@@ -169,6 +169,15 @@ def claim_open(case: Case) -> bool:
     )
 
 
+def for_quality(case: Case) -> bool:
+    """Whether the goods come back off the no-reason track: claimed, upheld or found faulty."""
+    arrival, judged = case.facts.arrival, case.facts.claim
+    if claim_open(case):
+        return judged is None or judged.outcome is ReviewOutcome.ACCEPT
+    found = arrival is not None and arrival.finding is Finding.FAULTY and bool(arrival.found_by)
+    return found or case.facts.notice.reason is not Reason.NO_REASON
+
+
 def _claim(judged: Review | None) -> Iterator[Said]:
     if judged is None:
         yield NOT_CONFIRMED.say()

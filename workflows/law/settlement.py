@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workflows.law.case import Case
+from workflows.law.quality import for_quality
 from workflows.law.rule import Code, Effect, Said, rule
 from workflows.law.words import FreeShipping
 
@@ -88,6 +89,14 @@ RETURN_FREIGHT_PROMISED = rule(
     "已承诺承担退货运费或有运费险，按承诺执行。",
     "The freight of the return was promised or is insured: as promised.",
 )
+FREIGHT_SELLERS = rule(
+    "settlement.freight_sellers",
+    Effect.NOTE,
+    None,
+    "CPL 24; MEASURES 35",
+    "按质量问题退货的，来回运费等必要费用由卖家承担，不扣赠品。",
+    "Returned for quality: the seller bears the freight both ways, no gift is deducted.",
+)
 DEPOSIT = rule(
     "settlement.deposit",
     Effect.NOTE,
@@ -125,6 +134,7 @@ RULES = (
     OUTBOUND_FREIGHT,
     RETURN_FREIGHT,
     RETURN_FREIGHT_PROMISED,
+    FREIGHT_SELLERS,
     DEPOSIT,
     SUBSIDY,
     NEGATIVE,
@@ -136,12 +146,17 @@ def settlement(case: Case) -> Iterator[Said]:
     money = case.facts.settlement
     if money.negative:
         yield NEGATIVE.say()
-    yield from _gifts(case)
+    faulty = for_quality(case)
+    if not faulty:
+        yield from _gifts(case)
     if len(set(money.tenders)) > 1:
         yield TENDERS.say()
     if money.card_fee is not None:
         yield CARD_FEE.say()
-    yield from _freight(case)
+    if faulty:
+        yield FREIGHT_SELLERS.say()
+    else:
+        yield from _freight(case)
     if money.deposit:
         yield DEPOSIT.say()
     if money.subsidy:

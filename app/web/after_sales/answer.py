@@ -133,6 +133,7 @@ def _page(ref: str, refusal: Refusal | None = None, receiver: dict[str, str] | N
         law=decision_to_json(law),
         window=law.window,
         cases=cases,
+        titles={view.sub_number: view.title},
         refund=None if isinstance(refund, Refused) else refund,
         no_refund=refund if isinstance(refund, Refused) else None,
         parcel=parcel if parcel is not None and parcel.signed_at is not None else None,

@@ -58,14 +58,15 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         if refund is None and view.state in MONEY:
             preview = case_preview(session, view.ref)
             refund, no_refund = (None, preview) if isinstance(preview, Refused) else (preview, None)
-        known = terms_of_case(session, view.key).order
+        terms = terms_of_case(session, view.key)
     own = [f for f in files if f.check_code == view.ref]
     return render_template(
         "after_sales/case.html",
         case=view,
         refund=refund,
         no_refund=no_refund,
-        gifts=[gift.id for gift in known.gifts] if known else [],
+        gifts=[gift.id for gift in terms.order.gifts] if terms.order else [],
+        titles={line.sub_number: line.title for line in terms.lines},
         actions={a.value for a in FLOW.allowed(view.state, held)},
         deciding=bool(DECIDING & {*FLOW.allowed(view.state, held)}),
         claim_open=_claim_open(view, held),

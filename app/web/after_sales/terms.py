@@ -68,7 +68,7 @@ def _page(view: CaseView, seen: TermsSeen, refusal: Refusal | None = None) -> st
         "after_sales/terms.html",
         case=view,
         terms=seen,
-        steps=terms_form.STEPS,
+        steps=list(terms_form.STEPS),
         sets=terms_form.SETS,
         gifts=terms_form.GIFTS,
         tenders=terms_form.TENDERS,
