@@ -55,6 +55,7 @@ KINDS = MappingProxyType(
         Format.MP4: Kind.VIDEO,
         Format.MOV: Kind.VIDEO,
         Format.WEBM: Kind.VIDEO,
+        Format.JSON: Kind.DOCUMENT,
     }
 )
 ENDINGS = MappingProxyType(
@@ -68,6 +69,7 @@ ENDINGS = MappingProxyType(
         Format.MP4: "mp4",
         Format.MOV: "mov",
         Format.WEBM: "webm",
+        Format.JSON: "json",
     }
 )
 

@@ -23,6 +23,7 @@ class Format(StrEnum):
     CSV = "text/csv"
     JCAMP = "chemical/x-jcamp-dx"
     SPC = "application/x-galactic-spc"
+    JSON = "application/json"  # written by the house itself, never taken from outside
 
 
 IMAGES = {

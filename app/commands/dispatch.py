@@ -13,6 +13,7 @@ from app.commands import evidence, record
 from app.commands.advance import advance
 from app.commands.desk_files import kept_files
 from app.commands.load import facts_of, item_for_update, live_certificate
+from app.commands.seal_findings import keep_seal_findings
 from app.commands.tamper_tag import bind_tag, must_match, scanned_tag
 from app.commands.typed import typed_code, typed_mass, typed_sentence
 from app.errors import Invalid, NotPermitted, Refusal, RememberedRefusal
@@ -75,6 +76,7 @@ def seal(
     _close(session, item, ItemSealed(tag_no, number, str(net_mass)), facts, by, now)
     assert certificate is not None and net_mass is not None  # noqa: S101, PT018  # guarded above
     bind_tag(session, item, tag_no, certificate, net_mass, by=by, now=now)
+    keep_seal_findings(session, item, tag_no, certificate.number, net_mass, by=by, now=now)
     return item
 
 

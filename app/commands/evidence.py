@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.commands import record
 from app.errors import Missing, Refusal
-from app.media import ENDINGS, Accepted, accept
+from app.media import ENDINGS, Accepted, Kind, accept
 from app.media_magic import Format
 from app.models.evidence import Attachment, Evidence, Purpose
 from app.models.item import Item
@@ -44,6 +44,12 @@ def store_file(store: Blobs, name: str, content: bytes) -> Stored:
     if isinstance(file, Refused):
         raise Refusal(file)
     return Stored(store.put(file.content_out), name[-200:], file)
+
+
+def store_own(store: Blobs, name: str, content: bytes) -> Stored:
+    """Put away a JSON document that the house itself has written."""
+    digest = store.put(content)
+    return Stored(digest, name, Accepted(Kind.DOCUMENT, Format.JSON.value, content, digest))
 
 
 def attach(

@@ -29,7 +29,10 @@ NO_PERSON: dict[str, Text] = {
     "buyer": ROLE_NAMES[Role.BUYER],
 }
 
-SYSTEM_SAYS: dict[str, Text] = {"system": Text("系统核对", "Checked by the system")}
+SYSTEM_SAYS: dict[str, Text] = {
+    "system": Text("系统核对", "Checked by the system"),
+    "sealing": Text("封装核对", "Checked at the sealing"),
+}
 
 
 def local_time(at: datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:

@@ -26,10 +26,16 @@ from sqlalchemy import func, select, update
 
 from app import db
 from app.commands import desk_files, dispatch
+from app.commands.load import last_inspection
+from app.config import current
 from app.errors import NotPermitted, Refusal
 from app.models.certificate import Certificate, CertificateState
 from app.models.dispatch import Delivery, Seal
+from app.models.item import Item
 from app.models.ledger import LedgerEvent
+from app.queries.findings import raw_findings
+from app.queries.items import attachments
+from app.storage import open_store
 from certificates.number import certificate_number
 from workflows.inspection import State
 from workflows.roles import Assignment, Role
@@ -87,6 +93,25 @@ def test_a_sealed_bag_carries_tag_certificate_and_mass(network, made):
             )
         ).one()
     assert tuple(kept) == ("JG-T-0000007", Decimal("52.310"), number)
+
+
+def test_the_sealing_checks_are_findings_and_the_fingerprint_is_kept(network, made):
+    ref, number = made
+    write(sealing(made, by=network.sealer))
+    with db.reading() as session:
+        item = session.query(Item).filter(Item.id == int(ref[-6:])).one()
+        inspection = last_inspection(session, item)
+        found = raw_findings(session, inspection.id)
+        (seen,) = [f for f in attachments(session, item.id) if f.check_code == "CM-13"]
+    assert found["CM-14"] == {"value": "JG-T-0000001", "unused": True}
+    assert found["CM-15"] == {"value": number, "bound_once": True}
+    assert found["CM-16"] == {"value": "52.310"}
+    assert found["CM-13"] == {"value": [f"{seen.digest}.json"]}
+    document = json.loads(open_store(current().evidence_url).get(seen.digest))
+    assert document["item"] == ref
+    assert document["net_mass_g"] == "52.310"
+    assert document["findings"]["JD-02"] == found["JD-02"]
+    assert document["findings"]["CM-08"]["photos"]
 
 
 @pytest.mark.parametrize("address", ["{}", "https://jade.example/v/{}?c=ABCD-EFGH", " {} "])
