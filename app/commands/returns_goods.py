@@ -60,7 +60,7 @@ def enter_waybill(
 ) -> ReturnCase:
     """The goods travel: their certificate is suspended. A mistyped waybill is entered again."""
     courier = typed_sentence("courier", courier)[:100]
-    waybill = typed_code("waybill", waybill)
+    waybill = "".join(typed_code("waybill", waybill).upper().split())
     if not courier or not waybill:
         raise Invalid("waybill", Text("请填写快递公司和运单号", "Name the courier and the waybill"))
     held = hold(session, ref, certificate=True)

@@ -94,7 +94,7 @@ def case_by_code(session: Session, code: str, centers: Collection[int] | None) -
     elif of_item is not None:
         wanted = wanted.where(ReturnCase.item_id == of_item[0])
     else:
-        wanted = wanted.where(ReturnCase.waybill_back == code)
+        wanted = wanted.where(ReturnCase.waybill_back == "".join(code.split()))
     if centers is not None:
         wanted = wanted.where(ReturnCase.center_id.in_(sorted(centers)))
     row = session.execute(wanted.order_by(ReturnCase.id.desc()).limit(1)).one_or_none()

@@ -134,9 +134,34 @@ def cited_rule(citation: Citation | None) -> str:
     return "" if citation is None else cited_as(citation.source, citation.article)
 
 
-def marks() -> list[tuple[str, str]]:
-    """What may be seen on goods, as choices."""
-    return [(mark.value, say(name)) for mark, name in MARK_NAMES.items()]
+# What is seen on goods of some kinds only; every other mark is seen on all of them.
+SEALED_GOODS = frozenset({"beauty", "liquor", "supplement", "tea"})
+WORN_GOODS = frozenset({"gold", "handbag", "jade", "sneaker", "watch"})
+SEEN_ON: dict[Mark, frozenset[str]] = {
+    Mark.ACTIVATED: frozenset(),
+    Mark.BRAND_TAG_CUT: frozenset({"handbag", "sneaker"}),
+    Mark.CONSUMED: SEALED_GOODS,
+    Mark.DATA_TRACES: frozenset(),
+    Mark.ENGRAVED: frozenset({"gold", "jade", "watch"}),
+    Mark.LOST_IN_TRANSIT: frozenset(),
+    Mark.POWERED_ON: frozenset(),
+    Mark.RESIZED: frozenset({"gold", "jade", "watch"}),
+    Mark.SEAL_BROKEN: SEALED_GOODS,
+    Mark.SERIAL_ALTERED: frozenset({"handbag", "watch"}),
+    Mark.SOILED: frozenset({"handbag", "sneaker"}),
+    Mark.TRIED_ON: WORN_GOODS,
+    Mark.WALL_MOUNTED: frozenset(),
+    Mark.WASHED: frozenset({"handbag", "sneaker"}),
+    Mark.WORN: WORN_GOODS,
+}
+
+
+def marks(category: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """What may be seen on goods, as choices: what is usual for their kind, and the rest."""
+    usual = [m for m in MARK_NAMES if category in SEEN_ON.get(m, {category})]
+    rare = [m for m in MARK_NAMES if m not in usual]
+    first, rest = ([(m.value, say(MARK_NAMES[m])) for m in some] for some in (usual, rare))
+    return first, rest
 
 
 def findings() -> list[tuple[str, str]]:

@@ -90,10 +90,11 @@ def comes_back(service, buyer, signed_in, case):
     """Address, waybill, arrival: each on its own page."""
     done(service.post(f"/service/cases/{case}/address", {"address": ""}))
     assert "瑞丽" in text_of(buyer.get(f"/b/returns/{case}"))
-    way = {"courier": "中通", "waybill": f"ZT{case[-6:]}"}
+    way = {"courier": "中通", "waybill": f"zt {case[-6:]}"}
     done(buyer.post(f"/b/returns/{case}/waybill", way))
     clerk = signed_in("receiving")
-    form = {"code": way["waybill"], "files": [photo(21, "unpack.jpg")]}
+    assert "请扫描或输入编号" in text_of(clerk.post("/arrivals/", {"code": " "}), 422)
+    form = {"code": way["waybill"].upper(), "files": [photo(21, "unpack.jpg")]}
     done(clerk.post("/arrivals/", form, content_type="multipart/form-data"))
 
 

@@ -146,7 +146,7 @@ def _page(ref: str, refusal: Refusal | None = None, receiver: dict[str, str] | N
         typed=request.form,
         grounds=[(g.value, say(name)) for g, name in GROUND_NAMES.items()],
         claims=[(c.value, say(name)) for c, name in CLAIM_NAMES.items()],
-        mark_choices=marks(),
+        mark_choices=marks(view.category),
         may_open=view.state in WITH_BUYER
         and actor.may(Permission.RETURN_MANAGE, view.center_id)
         and not any(c.state.value not in OVER for c in cases),

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.commands.returns_goods import receive
 from app.db import reading, transaction
-from app.errors import Missing, NotPermitted, Refusal
+from app.errors import Invalid, Missing, NotPermitted, Refusal
 from app.queries import returns
 from app.web.access import acting
 from app.web.desk import Access, Desk, NavigationEntry
@@ -61,6 +61,8 @@ def _case_of(code: str) -> str:
     with reading() as session:
         centers = acting().centers(Permission.RETURN_RECEIVE)
         ref = returns.case_by_code(session, code, centers) if code else None
+    if not code:
+        raise Invalid("code", Text("请扫描或输入编号", "Scan or type a code"))
     if ref is None:
         raise Refusal(UNKNOWN)
     return ref

@@ -20,7 +20,7 @@ from app.web.comparison.readings import fields_of, seen_of, shown, typed_of
 from app.web.desk import Access, Desk, NavigationEntry
 from app.web.language import say
 from app.web.receiving.attempt import kept
-from app.web.returns_shown import findings, marks
+from app.web.returns_shown import SEALED_GOODS, findings, marks
 from app.web.show import local_time, photo_items
 from workflows.comparison import Outbound
 from workflows.law.words import Finding, Seal
@@ -101,7 +101,7 @@ def save_reading(ref: str) -> ResponseReturnValue:
         values = {name: request.form.getlist(name)}
         answers = save_readings(session, view.ref, values, by=acting(), now=now)
     seen = shown(typed_of(answers), outbound)
-    told = {name: ("open", ""), **seen.fields}
+    told = {name: ("", ""), **seen.fields}
     results = {field: {"state": state, "text": text} for field, (state, text) in told.items()}
     return {"saved_at": local_time(now, "%H:%M:%S"), "results": results, "outcome": seen.proposal}
 
@@ -131,7 +131,8 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         after=after,
         pair=_pair(before, after),
         shown=shown(typed, outbound),
-        mark_choices=marks(),
+        mark_choices=marks(view.category),
+        sealed=view.category in SEALED_GOODS,
         findings=findings(),
         seals=[(s.value, say(SEAL_NAMES[s])) for s in Seal],
         open=view.state in OPEN,
