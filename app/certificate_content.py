@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ DECISION_RULE = paper.Text(
 NOT_ESTABLISHED = paper.Text(
     "真伪未能判定，本证书不作真品结论。", "Authenticity was not established and is not stated."
 )
+HAN = re.compile(r"[\u3400-\u9fff]")
 TREATED = ("（处理）", " (treated)")
 YES, NO = ("是", "yes"), ("否", "no")
 
@@ -222,17 +224,20 @@ def _value(source: Source, code: str) -> paper.Text | None:
     check, finding = source.standard.check(code), source.findings.get(code)
     if check is None or finding is None:
         return None
-    said = [
-        _said(source.standard, part, finding.values[part.key])
+    parts = [
+        part
         for part in check.parts
         if part.key in finding.values and not isinstance(part, Photos | FilePart)
     ]
+    said = [_said(source.standard, part, finding.values[part.key]) for part in parts]
+    if len(set(said)) == 1 and all(isinstance(part, Choice) for part in parts):
+        said = said[:1]  # brand, model, colour: as listed. Once is enough
     if not said:
         return None
     joined = " × " if _number(check) and len(said) > 1 else "，"
-    return paper.Text(
-        joined.join(zh for zh, _ in said), joined.replace("，", ", ").join(en for _, en in said)
-    )
+    foreign = [en for _, en in said if not HAN.search(en)]  # what was typed has no translation
+    zh = joined.join(zh for zh, _ in said)
+    return paper.Text(zh, joined.replace("，", ", ").join(foreign) or zh)
 
 
 def _said(standard: Standard, part: Part, value: object) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from certificates import style
@@ -21,6 +22,25 @@ POINT = 25.4 / 72  # mm
 COLUMNS = (0.0, 0.30, 0.755)  # where label, result and method begin, share of the width
 GUTTER = 2.5  # mm
 MARK_ROOM = 3.6  # mm, from the mark of a claim to its words
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """How closely the results are set: size of the type, line height over size, room in a row."""
+
+    type: float
+    leading: float
+    pad: float  # mm
+
+
+# The closest stays above the smallest type of the foot.
+DENSITIES = (
+    Density(1.0, LEADING, 0.85),
+    Density(1.0, 1.2, 0.55),
+    Density(0.97, 1.17, 0.42),
+    Density(0.93, 1.14, 0.3),
+)
+ROOMY = DENSITIES[0]
 
 
 def pair(text: Text, zh: Style, en: Style, gap: str = "  ") -> tuple[Run, ...]:
@@ -42,19 +62,19 @@ def stack(fonts: Fonts, runs: Sequence[Run], room: float) -> list[Line]:
     return wrap(fonts, runs[:start], room) + wrap(fonts, english, room)
 
 
-def leading(line: Line) -> float:
-    return max(run_style.size for _, run_style in line.runs) * LEADING * POINT
+def leading(line: Line, by: float = LEADING) -> float:
+    return max(run_style.size for _, run_style in line.runs) * by * POINT
 
 
-def draw_lines(pen: Pen, x: float, y: float, lines: Iterable[Line]) -> None:
+def draw_lines(pen: Pen, x: float, y: float, lines: Iterable[Line], by: float = LEADING) -> None:
     """Lines under each other; y is the upper edge."""
     for line in lines:
-        y += leading(line)
+        y += leading(line, by)
         pen.line_of(x, y - 0.24 * leading(line), line)
 
 
-def height(lines: Iterable[Line]) -> float:
-    return sum(map(leading, lines))
+def height(lines: Iterable[Line], by: float = LEADING) -> float:
+    return sum(leading(line, by) for line in lines)
 
 
 def table_heading(table: Node) -> Callable[[float], Piece]:
@@ -110,7 +130,11 @@ def method_runs(result: Result) -> tuple[Run, ...]:
 
 
 def result_row(
-    fonts: Fonts, result: Result, table: Node, heading: Callable[[float], Piece]
+    fonts: Fonts,
+    result: Result,
+    table: Node,
+    heading: Callable[[float], Piece],
+    how: Density = ROOMY,
 ) -> Block:
     """One row of results; what is too long wraps within its column."""
     cells = (
@@ -122,16 +146,16 @@ def result_row(
     def lay(width: float) -> list[Piece]:
         edges = [share * width for share in COLUMNS] + [width + GUTTER]
         laid = [
-            (role, edges[n], stack(fonts, runs, edges[n + 1] - edges[n] - GUTTER))
+            (role, edges[n], stack(fonts, _sized(runs, how), edges[n + 1] - edges[n] - GUTTER))
             for n, (role, runs) in enumerate(cells)
         ]
-        tall = max(height(lines) for _, _, lines in laid) + 0.85
+        tall = max(height(lines, how.leading) for _, _, lines in laid) + how.pad
 
         def draw(pen: Pen, x: float, y: float) -> None:
             row = table.child("TR")
             for role, left, lines in laid:
                 with pen.marked(row.child(role, scope="Row" if role == "TH" else "")):
-                    _draw_on_one_base(pen, x + left, y + 0.35, lines)
+                    _draw_on_one_base(pen, x + left, y + how.pad * 0.41, lines, how)
             with pen.artifact():
                 pen.stroke(FAINT, 0.3)
                 pen.rule(x, y + tall, x + width, y + tall)
@@ -141,11 +165,16 @@ def result_row(
     return Block(cache(lay), heading=heading)
 
 
-def _draw_on_one_base(pen: Pen, x: float, y: float, lines: Sequence[Line]) -> None:
+def _sized(runs: Sequence[Run], how: Density) -> Sequence[Run]:
+    return runs if how.type == 1 else [(text, set_in.scaled(how.type)) for text, set_in in runs]
+
+
+def _draw_on_one_base(pen: Pen, x: float, y: float, lines: Sequence[Line], how: Density) -> None:
     """The first base line is that of the largest type, so that the cells of a row agree."""
     if lines:
-        y += (style.VALUE.size * LEADING * POINT - leading(lines[0])) * 0.76
-    draw_lines(pen, x, y, lines)
+        tallest = style.VALUE.size * how.type * how.leading * POINT
+        y += (tallest - leading(lines[0], how.leading)) * 0.76
+    draw_lines(pen, x, y, lines, how.leading)
 
 
 def fact(fonts: Fonts, label: Text, runs: Sequence[Run], table: Node, share: float = 0.40) -> Block:
@@ -170,7 +199,13 @@ def fact(fonts: Fonts, label: Text, runs: Sequence[Run], table: Node, share: flo
     return Block(cache(lay))
 
 
-def note(fonts: Fonts, label: Text, texts: Sequence[Sequence[Run]], root: Node) -> Block:
+def note(
+    fonts: Fonts,
+    label: Text,
+    texts: Sequence[Sequence[Run]],
+    root: Node,
+    how: Density = ROOMY,
+) -> Block:
     """A labelled paragraph; it may be divided between its lines."""
     lead = (*pair(label, style.HEAD, style.HEAD_EN, " "), ("  ", style.NOTE))
 
@@ -183,9 +218,9 @@ def note(fonts: Fonts, label: Text, texts: Sequence[Sequence[Run]], root: Node) 
         def drawn(line: Line) -> Piece:
             def draw(pen: Pen, x: float, y: float) -> None:
                 with pen.marked(paragraph):
-                    draw_lines(pen, x, y, [line])
+                    draw_lines(pen, x, y, [line], how.leading)
 
-            return Piece(leading(line), draw)
+            return Piece(leading(line, how.leading), draw)
 
         return [drawn(line) for line in lines]
 

@@ -6,6 +6,8 @@ from certificates import style
 from certificates.content import CertificateContent, Text
 from certificates.fonts import Fonts
 from certificates.layout_blocks import (
+    ROOMY,
+    Density,
     claims,
     conclusion,
     fact,
@@ -41,7 +43,9 @@ def facts_of(content: CertificateContent, fonts: Fonts, table: Node) -> list[Blo
     return [fact(fonts, LABELS[key], runs, table) for key, runs in rows]
 
 
-def main_of(content: CertificateContent, fonts: Fonts, root: Node) -> list[Block]:
+def main_of(
+    content: CertificateContent, fonts: Fonts, root: Node, how: Density = ROOMY
+) -> list[Block]:
     blocks = []
     if content.supersedes:
         number, reason = content.supersedes.number, content.supersedes.reason
@@ -52,11 +56,11 @@ def main_of(content: CertificateContent, fonts: Fonts, root: Node) -> list[Block
     heading = table_heading(table)
     blocks += [conclusion(fonts, content, root), claims(fonts, content, root)]
     blocks.append(Block(lambda wide: [heading(wide)]))
-    blocks += [result_row(fonts, result, table, heading) for result in content.results]
-    return [*blocks, *_notes(content, fonts, root)]
+    blocks += [result_row(fonts, result, table, heading, how) for result in content.results]
+    return [*blocks, *_notes(content, fonts, root, how)]
 
 
-def _notes(content: CertificateContent, fonts: Fonts, root: Node) -> list[Block]:
+def _notes(content: CertificateContent, fonts: Fonts, root: Node, how: Density) -> list[Block]:
     several: tuple[tuple[str, tuple[Text, ...]], ...] = (
         ("deviations", content.deviations),
         ("departures", content.departures),
@@ -66,11 +70,13 @@ def _notes(content: CertificateContent, fonts: Fonts, root: Node) -> list[Block]
         ("decision_rule", (content.decision_rule,) if content.decision_rule else ()),
     )
     blocks = [
-        note(fonts, LABELS[key], [pair(text, style.NOTE, style.NOTE_EN) for text in texts], root)
+        note(
+            fonts, LABELS[key], [pair(text, style.NOTE, style.NOTE_EN) for text in texts], root, how
+        )
         for key, texts in several
         if texts
     ]
     basis = "；".join(content.basis)
     if basis:
-        blocks.append(note(fonts, LABELS["basis"], [((basis, style.NOTE),)], root))
+        blocks.append(note(fonts, LABELS["basis"], [((basis, style.NOTE),)], root, how))
     return blocks

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from certificates.content import CertificateContent
 from certificates.fonts import Fonts
+from certificates.layout_blocks import DENSITIES
 from certificates.layout_entries import facts_of, main_of
-from certificates.layout_flow import Block, Frame, flow
+from certificates.layout_flow import Block, Frame, Placed, flow
 from certificates.layout_parts import end, foot_of, header, photograph, relates, running
 from certificates.layout_sheet import (
     AFTER,
@@ -40,7 +41,7 @@ def compose(
     codes = Codes(fonts.regular.glyphs), Codes(fonts.bold.glyphs)
     item_x = RIGHT - how.column if how.photo_right else LEFT
     main_x = LEFT if how.photo_right else LEFT + how.column + GAP
-    heading, facts, main, foot = (root.child("Sect") for _ in range(4))
+    heading, facts = (root.child("Sect") for _ in range(2))
     figure = facts.child("Figure")
     item_blocks = facts_of(content, fonts, facts.child("Table"))
     room = FOOT - BODY - 4.5 - sum(_height(block, how.column) for block in item_blocks)
@@ -49,7 +50,9 @@ def compose(
     first = Frame(main_x, BODY - 1.2, RIGHT - LEFT - how.column - GAP, FOOT - BODY)
     then = Frame(LEFT, AFTER, RIGHT - LEFT, LAST - AFTER - 3.5)
     kept, moved = _fitting(item_blocks, beside)
-    placed, pages = flow([*main_of(content, fonts, main), *moved], first, then)
+    main, placed, pages = _main(content, fonts, moved, first, then)
+    root.kids.append(main)
+    foot = root.child("Sect")
     pens = tuple(Pen(fonts, codes, page, HEIGHT) for page in range(pages))
     for pen in pens:
         with pen.artifact():
@@ -68,6 +71,24 @@ def compose(
         running(pen, content, len(pens))
     end(pens[-1], foot)
     return Composed(pens, root, codes, (how.border,))
+
+
+def _main(
+    content: CertificateContent,
+    fonts: Fonts,
+    moved: Sequence[Block],
+    first: Frame,
+    then: Frame,
+) -> tuple[Node, list[Placed], int]:
+    """Conclusion, results and notes: set closer where that spares a second page, else roomy."""
+    tried = []
+    for how in DENSITIES:
+        main = Node("Sect")
+        placed, pages = flow([*main_of(content, fonts, main, how), *moved], first, then)
+        tried.append((main, placed, pages))
+        if pages == 1:
+            return tried[-1]
+    return tried[0]
 
 
 def _height(block: Block, width: float) -> float:

@@ -101,6 +101,25 @@ def test_an_ordinary_certificate_is_one_page(content: CertificateContent) -> Non
     assert len(PdfReader(BytesIO(printed(content))).pages) == 1
 
 
+def test_a_few_rows_too_many_are_set_closer_and_spare_a_page() -> None:
+    few = replace(JADE, results=(*JADE.results, *JADE.results[:3]))
+    assert len(PdfReader(BytesIO(printed(few))).pages) == 1
+    assert text_of(printed(few)).count("判定规则") == 1
+    many = replace(JADE, results=JADE.results * 2)
+    assert len(PdfReader(BytesIO(printed(many))).pages) == 2
+
+
+def test_what_needs_a_second_page_anyway_is_not_set_closer() -> None:
+    def sizes(content: CertificateContent) -> set[float]:
+        with pikepdf.open(BytesIO(printed(content))) as pdf:
+            drawn = pikepdf.parse_content_stream(pdf.pages[0])
+        return {float(i.operands[1]) for i in drawn if str(i.operator) == "Tf"}
+
+    few = replace(JADE, results=(*JADE.results, *JADE.results[:4]))
+    assert sizes(replace(JADE, results=JADE.results * 2)) <= sizes(JADE)
+    assert not sizes(few) <= sizes(JADE)
+
+
 def test_the_same_content_gives_the_same_bytes() -> None:
     assert printed(dense()) == printed(dense())
 

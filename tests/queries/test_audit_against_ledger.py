@@ -140,7 +140,8 @@ def test_what_one_of_them_does_not_know_is_named(piece, what):
 def test_a_leaf_moved_in_time_differs_from_the_ledger(piece):
     change(piece, suspend)
     by_hand(
-        "UPDATE ledger_event SET at = '2026-01-01 00:00:00.000000' WHERE tag = 'certificate.suspended'"
+        "UPDATE ledger_event SET at = '2026-01-01 00:00:00.000000' "
+        "WHERE tag = 'certificate.suspended'"
     )
     assert faults() == {("row_changed", f"ledger {piece.number} certificate.suspended")}
 

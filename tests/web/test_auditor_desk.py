@@ -183,6 +183,16 @@ def test_a_broken_download_is_taken_up_with_the_same_bytes(desk, pieces):
     assert (status, fetched(desk, other)[1][100:]) == (206, early)
 
 
+def test_a_browser_takes_a_download_up_by_the_tag_of_the_stream(desk, pieces):
+    address = desk.post("/audit/packs?category=jade").location + ".zip"
+    with desk.client.get(address) as first:
+        tag, streamed = first.headers["ETag"], first.data
+    rest = fetched(desk, address, **{"Range": "bytes=1000-", "If-Range": tag})
+    assert rest == (206, streamed[1000:])
+    whole = fetched(desk, address, **{"Range": "bytes=1000-", "If-Range": '"another"'})
+    assert whole == (200, streamed)
+
+
 def test_a_pack_belongs_to_who_asked_for_it_and_is_never_empty(desk, signed_in, pieces):
     address = desk.post("/audit/packs", {"number": [pieces[0].number]}).location
     other = signed_in("auditor_2")

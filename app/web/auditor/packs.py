@@ -87,14 +87,25 @@ def download(key: int) -> ResponseReturnValue:
             pass
     if path.exists():
         return send_file(
-            path, "application/zip", as_attachment=True, download_name=name, conditional=True
+            path,
+            "application/zip",
+            as_attachment=True,
+            download_name=name,
+            conditional=True,
+            etag=_etag(asked),
         )
     headers = {
+        "ETag": f'"{_etag(asked)}"',
         "Content-Disposition": f'attachment; filename="{name}"',
         "Accept-Ranges": "bytes",
         "X-Accel-Buffering": "no",
     }
     return Response(_made(asked, config, path), mimetype="application/zip", headers=headers)
+
+
+def _etag(asked: TakenPack) -> str:
+    """The same for the stream and for the kept file: both are the same bytes (RFC 9110, 13.1.5)."""
+    return f"pack-{asked.key}-{asked.size}-{asked.at.timestamp():.0f}"
 
 
 def _made(asked: TakenPack, config: Config, path: Path) -> Iterator[bytes]:

@@ -1,0 +1,40 @@
+"""An inspection in the words of the certificate: nothing said twice, nothing half translated."""
+
+from __future__ import annotations
+
+import pytest
+from build import item_in
+
+from app import db
+from app.commands.certificate_preview import preview
+from workflows.inspection import State
+
+
+@pytest.fixture
+def stated(database, network):
+    """The results of a category's example, by the code of their check."""
+
+    def of(category):
+        walk = item_in(State.PASSED, network, database, category)
+        with db.reading() as session:
+            content = preview(
+                session, walk.ref, "http://localhost", pictured=True,
+                by=network.signatory, now=walk.at,
+            )  # fmt: skip
+        return {result.code: result.value for result in content.results}
+
+    return of
+
+
+def test_parts_that_all_say_the_same_say_it_once(stated):
+    values = {value.zh for value in stated("handbag").values() if value}
+    assert "与商品页一致" in values
+    assert not any("与商品页一致，与商品页一致" in value for value in values)
+
+
+@pytest.mark.parametrize("category", ["jade", "liquor"])
+def test_english_leaves_out_what_was_typed_in_chinese(stated, category):
+    for value in stated(category).values():
+        if value is not None and value.en != value.zh:
+            assert value.en.isascii() or "×" in value.en, value
+            assert value.en
