@@ -1,10 +1,11 @@
 // Two people on one item see each other.
+import { post } from "./post.js";
 import { word } from "./voice.js";
 
 for (const place of document.querySelectorAll("[data-presence]")) {
   const ask = async () => {
     if (document.hidden) return;
-    const names = await fetch(place.dataset.presence).then((reply) => reply.json()).catch(() => []);
+    const { answer: { names = [] } } = await post(place.dataset.presence);
     place.hidden = !names.length;
     place.textContent = word("also") + names.join("、");
   };

@@ -16,7 +16,7 @@ from app.errors import Invalid, NotPermitted, Refusal
 from app.queries import bench as bench_query
 from app.queries import items
 from app.queries.items import ItemView
-from app.web.access import acting, person
+from app.web.access import acting
 from app.web.findings_shown import TONES
 from app.web.inspector.bench_files import keep_files, spectra_of, take_out
 from app.web.inspector.desk import desk, holds, testable
@@ -87,14 +87,6 @@ def save_field(ref: str, code: str) -> ResponseReturnValue:
             client_key=request.headers.get("Idempotency-Key") or request.form.get("key") or None,
         )
     return autosave_answer(saved.sheet, local_time(now, "%H:%M:%S"))
-
-
-@desk.get("/<ref>/presence")
-def presence(ref: str) -> ResponseReturnValue:
-    """Who else has the piece now: the colleague who took it over."""
-    view = testable(ref)
-    someone_else = view.holder is not None and view.holder_id != person().person_id
-    return [view.holder] if someone_else else []
 
 
 def _submit(view: ItemView, *, and_next: bool) -> ResponseReturnValue:

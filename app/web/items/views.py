@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.barcode import decode
+from app.commands.presence import look
 from app.config import current
-from app.db import reading
+from app.db import reading, transaction
 from app.errors import Missing, NotPermitted
 from app.media import response_headers
 from app.media_image import thumbnail
@@ -65,6 +66,16 @@ def page(ref: str) -> ResponseReturnValue:
         now=clock.now(),
         at_work=view.state in AT_WORK,
     )
+
+
+@desk.post("/items/<ref>/presence", access=Permission.ITEM_READ)
+def presence(ref: str) -> ResponseReturnValue:
+    """An open page says that somebody looks at the piece; the answer names the others."""
+    view, by = visible(ref), acting()
+    if by.person_id is None:
+        return {"names": []}
+    with transaction() as session:
+        return {"names": look(session, view.key, by.person_id, now=clock.now())}
 
 
 @desk.get("/scan", access=SIGNED_IN)

@@ -1,0 +1,62 @@
+"""Two people on one piece see each other, on every desk, and only as long as they look."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import time_machine
+from build import NOW
+from desk_pieces import queued, registered
+
+from app import db
+from app.commands.presence import LOOKS_FOR, look
+from app.models.item import Item
+from app.models.look import ItemLook
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False) as traveller:
+        yield traveller
+
+
+def test_each_sees_the_others_and_who_leaves_is_forgotten(clock, signed_in, network):
+    ref = queued(network)
+    one, two = signed_in("inspector"), signed_in("reviewer")
+
+    def seen(browser):
+        return browser.post(f"/items/{ref}/presence").json["names"]
+
+    assert seen(one) == []
+    assert seen(two) == ["inspector"]
+    assert seen(one) == ["reviewer"]
+    clock.shift(LOOKS_FOR + timedelta(seconds=1))
+    assert seen(one) == []
+
+
+def test_who_may_not_read_a_piece_leaves_no_trace(clock, signed_in, network):
+    (far,) = registered(network, center="ZZ")
+    browser = signed_in("inspector")
+    assert browser.post(f"/items/{far}/presence").status_code == 404
+    assert browser.post("/items/QC-2026-999999/presence").status_code == 404
+    with db.reading() as session:
+        assert session.query(ItemLook).count() == 0
+
+
+def test_many_pages_of_one_piece_at_once_leave_one_row_each(database, network):
+    ref = queued(network)
+    with db.reading() as session:
+        item_id = session.query(Item.id).filter(Item.id == int(ref[-6:])).scalar()
+    people = [network.inspector.person_id, network.reviewer.person_id]
+
+    def open_page(turn: int) -> list[str]:
+        with db.transaction() as session:
+            return look(session, item_id, people[turn % 2], now=NOW)
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(open_page, range(12)))
+    assert {name for names in answers for name in names} == {"inspector", "reviewer"}
+    with db.reading() as session:
+        assert session.query(ItemLook).count() == 2
