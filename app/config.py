@@ -20,6 +20,7 @@ SETTINGS: dict[str, str] = {
     "JADEGATE_LIMITS_URL": "where rate limits are counted: memory:// (default) or redis://host",
     "JADEGATE_PROXIES": "how many reverse proxies stand in front; default 0",
     "JADEGATE_PUBLIC_URL": "address that buyers reach, printed in QR codes",
+    "JADEGATE_REFUND_EXECUTOR": "who pays refunds out: an entry point's name; default recorder",
     "JADEGATE_SECRET_KEY": "signs sessions; made once in development, required in production",
     "JADEGATE_TSA_URL": "RFC 3161 time stamp authority; none by default",
 }
@@ -41,6 +42,7 @@ class Config:
     public_url: str
     limits_url: str = "memory://"
     tsa_url: str | None = None
+    refund_executor: str = "recorder"
     proxies: int = 0
 
     @property
@@ -105,6 +107,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         public_url=_public_url(env.get("JADEGATE_PUBLIC_URL"), production=production),
         limits_url=env.get("JADEGATE_LIMITS_URL", "memory://"),
         tsa_url=env.get("JADEGATE_TSA_URL") or None,
+        refund_executor=env.get("JADEGATE_REFUND_EXECUTOR") or "recorder",
         proxies=_whole_number("JADEGATE_PROXIES", env.get("JADEGATE_PROXIES", "0")),
     )
 

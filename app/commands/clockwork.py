@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.commands import audit_index, certificate, claims, returns_clock, review, transparency
-from app.commands.returns_refund import RefundRecorder
+from app.commands.returns_executor import executor
 from app.db import reading, transaction
 from app.errors import Refusal
 from app.models.item import Item
@@ -25,7 +25,7 @@ def tick(press: Press, now: datetime) -> list[str]:
         *_expired(now),
         *_lapsed(now),
         *map(str, certificate.complete_drafts(press, now=now)),
-        *returns_clock.tick(RefundRecorder(), now),
+        *returns_clock.tick(executor(), now),
         *_findable(),
         *_published(press, now),
     ]

@@ -24,7 +24,7 @@ from return_pieces import (
 from sqlalchemy import func, select
 
 from app import db
-from app.commands.returns_clock import drive_refund
+from app.commands.returns_clock import drive_refund, tick
 from app.commands.returns_goods import give_address, receive
 from app.commands.returns_refund import RefundRecorder, compute_refund, execute_refund, reserved
 from app.commands.returns_request import Request, open_return
@@ -164,3 +164,16 @@ def test_a_closed_case_lets_another_begin_and_a_refunded_one_does_not(network):
     second = asked(ref, now=ASKED + 31 * DAY)
     assert second != late
     assert item_id(ref) == case_of(second).item_id
+
+
+def test_the_clock_guesses_no_condition_of_a_discount(network):
+    first, _ = pair(network, discount=Decimal("99.99"))
+    case = asked(first)
+    write(lambda s: receive(s, case, "ZT", by=network.receiving, now=BACK))
+    said = tick(RefundRecorder(), LATE)
+    assert case_of(case).state is State.ARRIVED
+    assert any("alarm refund_day_7" in one for one in said)
+    at = LATE + HOUR
+    terms_of(case, network.customer_service, {"unconditional": True}, now=at)
+    tick(RefundRecorder(), at)
+    assert case_of(case).state is State.REFUNDED

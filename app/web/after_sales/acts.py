@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 
 from app.commands import returns_buyer, returns_decide, returns_goods, returns_leave
-from app.commands.returns_refund import RefundRecorder, compute_refund, execute_refund
+from app.commands.returns_executor import executor
+from app.commands.returns_refund import compute_refund, execute_refund
 from app.db import transaction
 from app.errors import Invalid
 from app.queries.returns_terms import gifts_of_case
@@ -98,7 +99,7 @@ def settle(ref: str, given: Given, by: Actor, now: datetime) -> None:
 
 @_act("refund")
 def refund(ref: str, _given: Given, by: Actor, now: datetime) -> None:
-    execute_refund(RefundRecorder(), ref, by=by, now=now)
+    execute_refund(executor(), ref, by=by, now=now)
 
 
 @_act("exchange")
