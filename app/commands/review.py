@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.commands.advance import advance
@@ -42,6 +43,7 @@ from workflows.judgement import Outcome
 from workflows.roles import BUYER, SYSTEM, Actor, Permission
 from workflows.standard_types import Stage
 
+NAMES = select(Person.name, Person.login).where(Person.id == bindparam("person"))
 DECISIONS = {
     Action.PASS: Decision.PASSED,
     Action.ASK_BUYER: Decision.DEVIATION,
@@ -157,9 +159,9 @@ def _record_what_the_house_knows(
     session: Session, bench: Bench, by: Actor, now: datetime, *, qualified: bool
 ) -> None:
     """Fill the checks that nobody has to type: who inspected, who reviews, whether both may."""
-    inspector = session.get_one(Person, bench.inspection.inspector_id)
+    name, login = session.execute(NAMES, {"person": bench.inspection.inspector_id}).one()
     known = {
-        "inspector": f"{inspector.name} {inspector.login}",
+        "inspector": f"{name} {login}",
         "reviewer": f"{by.name} {by.person_id}",
         "qualified": "yes" if qualified else "no",
     }

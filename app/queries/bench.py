@@ -210,8 +210,12 @@ def recent_words(session: Session, standard: str, codes: Collection[str]) -> dic
     return {name: words[:8] for name, words in found.items()}
 
 
-def centers(session: Session, keys: Collection[int] | None) -> tuple[tuple[int, Text], ...]:
-    """Active centers by key and name; None asks for all."""
+def centers_to_choose(
+    session: Session, keys: Collection[int] | None
+) -> tuple[tuple[int, Text], ...]:
+    """Those centers, or all for None; named where there are several: one is no choice."""
+    if keys is not None and len(keys) == 1:
+        return tuple((key, Text("", "")) for key in keys)
     wanted = CENTERS if keys is None else SOME_CENTERS
     rows = session.execute(wanted, {} if keys is None else {"keys": sorted(keys)})
     return tuple((key, Text(zh, en)) for key, zh, en in rows)

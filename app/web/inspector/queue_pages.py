@@ -36,7 +36,7 @@ def queue() -> ResponseReturnValue:
     actor, now = acting(), clock.now()
     own_only = request.args.get("mine") == "1"
     with reading() as session:
-        centers = bench.centers(session, actor.centers(Permission.INSPECT))
+        centers = bench.centers_to_choose(session, actor.centers(Permission.INSPECT))
         center = chosen_center(centers, request.args.get("center", ""))
         page = queues.page(session, _wanted(center, [key for key, _ in centers], own_only))
         held = queues.page(session, _in_my_hands(), size=MOST_HELD)
@@ -78,7 +78,7 @@ def next_piece(center: str, category: str) -> ResponseReturnValue:
     actor = acting()
     kept: dict[str, Any] = {"center": center or None, "category": category or None}
     with reading() as session:
-        centers = bench.centers(session, actor.centers(Permission.INSPECT))
+        centers = bench.centers_to_choose(session, actor.centers(Permission.INSPECT))
     place = chosen_center(centers, center)
     if place is None:
         what = Text("请先选择中心，再领取", "Choose a center first, then claim")
