@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pyhanko.sign.timestamps import HTTPTimeStamper
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -33,10 +33,18 @@ class StoredNodes:
         """The hashes of these nodes."""
         if not nodes:
             return {}
-        rows = self.session.execute(
-            select(LogNode.level, LogNode.position, LogNode.digest).where(
-                tuple_(LogNode.level, LogNode.position).in_([(n.level, n.position) for n in nodes])
+        levels: dict[int, list[int]] = {}
+        for node in nodes:
+            levels.setdefault(node.level, []).append(node.position)
+        # Level by level: SQLite reads the whole table for pairs in a list.
+        wanted = or_(
+            *(
+                (LogNode.level == level) & LogNode.position.in_(positions)
+                for level, positions in levels.items()
             )
+        )
+        rows = self.session.execute(
+            select(LogNode.level, LogNode.position, LogNode.digest).where(wanted)
         )
         return {Node(r.level, r.position): r.digest for r in rows}
 

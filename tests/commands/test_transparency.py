@@ -1,0 +1,53 @@
+"""The stored tree of the log: as fast in a log of a million leaves as in one of ten."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import sqlalchemy as sa
+
+from app import db
+from app.commands.transparency import StoredNodes
+from certificates.log import MemoryNodes, Node, append, inclusion_proof, leaf_hash, root
+
+COUNT = 300
+LEAVES = [leaf_hash(sha256(bytes([n % 256, n // 256])).digest()) for n in range(COUNT)]
+
+
+def test_stored_nodes_give_the_tree_of_memory(database):
+    memory, size = MemoryNodes(), 0
+    with db.transaction() as session:
+        stored = StoredNodes(session)
+        for step in (1, 1, 5, 93, 200):
+            append(memory, size, LEAVES[size : size + step])
+            size = append(stored, size, LEAVES[size : size + step])
+        assert root(stored, COUNT) == root(memory, COUNT)
+        for place in (0, 1, 6, 255, 299):
+            assert inclusion_proof(stored, place, COUNT) == inclusion_proof(memory, place, COUNT)
+        assert stored.get([]) == {}
+        assert stored.get([Node(60, 1)]) == {}
+
+
+def test_a_look_up_of_nodes_reads_no_table_from_end_to_end(database):
+    asked: list[tuple[str, object]] = []
+    with db.transaction() as session:
+        append(StoredNodes(session), 0, LEAVES)
+    with db.reading() as session:
+        engine = session.get_bind()
+
+        def note(_connection, _cursor, statement, given, _context, _many):
+            if "log_node" in statement:
+                asked.append((statement, given))
+
+        sa.event.listen(engine, "before_cursor_execute", note)
+        inclusion_proof(StoredNodes(session), 7, COUNT)
+        sa.event.remove(engine, "before_cursor_execute", note)
+        (statement, given) = asked[0]
+        if engine.dialect.name == "sqlite":
+            plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
+        else:
+            session.execute(sa.text("SET LOCAL enable_seqscan = off"))
+            plan = session.connection().exec_driver_sql(f"EXPLAIN {statement}", given)
+        said = " ".join(str(row) for row in plan)
+    assert "SCAN" not in said
+    assert "Seq Scan" not in said
