@@ -69,7 +69,7 @@ WAITING = (
 )
 NARROWED = {
     "categories": Item.category.in_(bindparam("categories", expanding=True)),
-    "category": Item.category == bindparam("category"),
+    "of_category": Item.category == bindparam("of_category"),
     "agencies": Item.agency_id.in_(bindparam("agencies", expanding=True)),
 }
 
@@ -91,7 +91,7 @@ def claim_next(
     scope = _qualified(session, by, now)
     if scope is not None and not scope:
         return None
-    given = {"categories": scope, "category": category, "agencies": _agencies(by, center_id)}
+    given = {"categories": scope, "of_category": category, "agencies": _agencies(by, center_id)}
     given = {name: value for name, value in given.items() if value}
     wanted = _waiting(tuple(given))
     values = {"center": center_id, "me": by.person_id, **given}

@@ -141,6 +141,16 @@ def test_claim_next_opens_the_piece_and_says_when_nothing_waits(signed_in, netwo
     assert "没有您可以领取的货品" in page
 
 
+def test_claim_next_keeps_to_the_chosen_category(signed_in, network):
+    queued(network)
+    tea = queued(network, case="tea", category="tea")
+    browser, center = signed_in("inspector"), str(network.center_id)
+    taken = browser.post("/bench/next", {"center": center, "category": "tea"})
+    assert taken.headers["Location"].startswith(f"/bench/{tea}")
+    browser.post("/bench/next", {"center": center, "category": "tea"})
+    assert "没有您可以领取的货品" in text_of(browser.get("/bench"))
+
+
 def test_a_scan_opens_claims_or_takes_over(signed_in, network):
     ref = queued(network)
     one, two = signed_in("inspector"), signed_in("inspector_2")
