@@ -126,7 +126,8 @@ def advance_item(
 
 def _address(session: Session, case: ReturnCase) -> str:
     center = session.get_one(Center, case.center_id)
-    return f"{center.province}{center.city}{center.address} {center.name_zh}（退货 {case.ref}）"
+    place = "" if center.city in center.address else f"{center.province}{center.city}"
+    return f"{place}{center.address} {center.name_zh}（退货 {case.ref}）"
 
 
 def attach_arrival(

@@ -68,7 +68,7 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         gifts=[gift.id for gift in terms.order.gifts] if terms.order else [],
         titles={line.sub_number: line.title for line in terms.lines},
         actions={a.value for a in FLOW.allowed(view.state, held)},
-        deciding=bool(DECIDING & {*FLOW.allowed(view.state, held)}),
+        deciding=_deciding(view, held),
         claim_open=_claim_open(view, held),
         next_action=_next(view, held),
         manages=Permission.RETURN_MANAGE in held,
@@ -80,6 +80,12 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         typed=request.form,
         now=clock.now(),
     )
+
+
+def _deciding(view: returns_case.CaseView, held: list[Permission]) -> bool:
+    """Whether a person chooses; a comparison that the law takes for the buyer leaves no choice."""
+    bound = view.state is State.COMPARED and view.outcome not in UNDECIDED
+    return not bound and bool(DECIDING & {*FLOW.allowed(view.state, held)})
 
 
 def _claim_open(view: returns_case.CaseView, held: list[Permission]) -> bool:
