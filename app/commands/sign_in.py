@@ -13,6 +13,7 @@ from app.commands import record
 from app.commands.accounts import changed, password_must_serve
 from app.errors import Invalid
 from app.models.account import Person, SignInSession
+from app.queries.accounts import actor_of
 from workflows.events import AccountLocked, SignedIn
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text
@@ -49,17 +50,9 @@ def sign_in(
     agent: str,
 ) -> SignIn:
     """Open a session. A failure is an answer and not an exception: it has to be counted."""
-    person = session.scalars(
-        select(Person).where(Person.login == login.strip().lower()).with_for_update()
-    ).one_or_none()
-    fits = passwords.matches(person.password_hash if person else None, password)
-    if person is None or not person.active:
-        return SignIn(None, WRONG)
-    if person.locked_until and now < person.locked_until:
-        return SignIn(None, _locked(person.locked_until, now))
-    if not fits or not _code_fits(person, one_time_code, now):
-        return SignIn(None, _count_failure(session, person, now))
-    person.failed_sign_ins, person.locked_until = 0, None
+    person = _identified(session, login, password, one_time_code, now)
+    if isinstance(person, Refused):
+        return SignIn(None, person)
     token, digest = passwords.new_token()
     session.add(
         SignInSession(
@@ -75,6 +68,31 @@ def sign_in(
     by = Actor(person.id, person.name)
     record.append(session, SignedIn(person.id, address), by=by, now=now)
     return SignIn(token)
+
+
+def second_person(
+    session: Session, login: str, password: str, one_time_code: str, *, now: datetime
+) -> Actor | Refused:
+    """Who confirms a step at somebody else's screen; a failure counts like one at the door."""
+    person = _identified(session, login, password, one_time_code, now)
+    return person if isinstance(person, Refused) else actor_of(session, person.id)
+
+
+def _identified(
+    session: Session, login: str, password: str, one_time_code: str, now: datetime
+) -> Person | Refused:
+    person = session.scalars(
+        select(Person).where(Person.login == login.strip().lower()).with_for_update()
+    ).one_or_none()
+    fits = passwords.matches(person.password_hash if person else None, password)
+    if person is None or not person.active:
+        return WRONG
+    if person.locked_until and now < person.locked_until:
+        return _locked(person.locked_until, now)
+    if not fits or not _code_fits(person, one_time_code, now):
+        return _count_failure(session, person, now)
+    person.failed_sign_ins, person.locked_until = 0, None
+    return person
 
 
 def _code_fits(person: Person, code: str, now: datetime) -> bool:

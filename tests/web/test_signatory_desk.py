@@ -6,11 +6,16 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import orjson
 import pytest
 import time_machine
-from build import NOW, item_in
+from build import NOW, PASSWORD, item_in
 from example_content import fonts
 
+from app import db
+from app.models.account import Person
+from app.models.certificate import Certificate
+from app.models.ledger import LedgerEvent
 from workflows.inspection import State
 
 JSON = {"Accept": "application/json"}
@@ -108,3 +113,60 @@ def test_who_may_not_sign_and_what_does_not_exist(signed_in, network):
     assert browser.get("/sign/issued?after=nan_1").status_code == 200
     assert signed_in("reviewer").get("/sign").status_code == 403
     assert signed_in("reviewer").post("/sign/batch", {"ref": "x"}).status_code == 403
+
+
+def revoking(browser, number, **given):
+    form = {"reason": "复核发现定名有误", "login": "auditor", "password": PASSWORD, "code": ""}
+    return browser.post(f"/certificates/{number}/revoke", form | given)
+
+
+@pytest.fixture
+def certificate(signed_in, passed):
+    """The signatory's browser and the number of a certificate that stands."""
+    browser = signed_in("signatory")
+    browser.post(f"/sign/{passed()}")
+    (number,) = number_on(browser)
+    return browser, number
+
+
+def state_in(number):
+    with db.reading() as session:
+        return session.query(Certificate).filter_by(number=number).one().state.value
+
+
+def test_a_certificate_is_revoked_by_two_people_with_a_reason(certificate):
+    browser, number = certificate
+    assert browser.get(f"/certificates/{number}/revoke").status_code == 200
+    assert revoking(browser, number).status_code == 302
+    assert state_in(number) == "revoked"
+    with db.reading() as session:
+        event = session.query(LedgerEvent).filter_by(tag="certificate.revoked").one()
+        told = orjson.loads(event.body)
+        auditor = session.query(Person).filter_by(login="auditor").one().id
+    assert (told["number"], told["second_person"]) == (number, auditor)
+    assert told["reason"] == "复核发现定名有误"
+    assert revoking(browser, number).status_code == 409
+    assert f"{number}/revoke" not in text_of(browser.get("/sign/issued"))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"password": "wrong"},
+        {"login": "nobody"},
+        {"login": "inspector"},
+        {"login": "signatory"},
+        {"reason": "  "},
+    ],
+    ids=str,
+)
+def test_without_auditor_or_reason_nothing_is_revoked(certificate, given):
+    browser, number = certificate
+    assert revoking(browser, number, **given).status_code == 409
+    assert state_in(number) == "issued"
+
+
+def test_only_who_signs_revokes(certificate, signed_in):
+    _, number = certificate
+    for login in ("auditor", "inspector", "manager", "signatory_far"):
+        assert revoking(signed_in(login), number).status_code in (403, 404)

@@ -23,6 +23,7 @@ from app.web.desk import Access, Desk, NavigationEntry
 from app.web.items.views import visible
 from app.web.language import language, say
 from app.web.lists import addresses, asked, clean
+from app.web.signatory import revocation
 from certificates.content import CertificateContent
 from certificates.content import Text as PaperText
 from workflows.inspection import State
@@ -213,3 +214,6 @@ def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
         category_options=[(c.code, say(c.name)) for c in categories()],
         now=clock.now(),
     )
+
+
+revocation.register(desk)

@@ -1,0 +1,80 @@
+"""Revoking a certificate: the signatory decides, an auditor confirms at the same screen."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.commands import certificate_status
+from app.commands.sign_in import second_person
+from app.db import reading, transaction
+from app.errors import Missing, NotPermitted, Refusal
+from app.queries import signing
+from app.queries.signing import Paper
+from app.web.access import acting
+from app.web.desk import Desk
+from app.web.language import say
+from app.web.limits import limiter
+from app.web.lists import clean
+from workflows.roles import Permission
+from workflows.verdict import Refused, Text
+
+TRIES = "10/minute"
+AN_AUDITOR = Text("第二人须是审计员", "The second person must be an auditor")
+
+
+def register(desk: Desk) -> None:
+    """Put the pages onto the signatory's desk."""
+    access = Permission.CERTIFICATE_REVOKE
+    desk.get("/certificates/<number>/revoke", access=access, endpoint="revocation")(page)
+    desk.post("/certificates/<number>/revoke", access=access, endpoint="revoke")(
+        limiter.limit(TRIES)(revoke)
+    )
+
+
+def page(number: str) -> ResponseReturnValue:
+    """What it takes to revoke a certificate."""
+    return _page(_mine(number))
+
+
+def revoke(number: str) -> ResponseReturnValue:
+    """Revoke with the auditor's own sign-in as the second signature."""
+    paper = _mine(number)
+    reason = clean(request.form.get("reason", ""))
+    given = (request.form.get(name, "") for name in ("login", "password", "code"))
+    try:
+        with transaction() as session:
+            second = second_person(session, *given, now=clock.now())
+            if not isinstance(second, Refused):
+                certificate_status.revoke(
+                    session, paper.number, reason, second=second, by=acting(), now=clock.now()
+                )
+    except NotPermitted:
+        return _page(
+            paper, reason, Text("第二人须是审计员", "The second person must be an auditor")
+        )
+    except Refusal as refusal:
+        return _page(paper, reason, refusal.refused.reason)
+    if isinstance(second, Refused):
+        return _page(paper, reason, second.reason)
+    flash(say(Text(f"证书 {paper.number} 已撤销", f"Certificate {paper.number} is revoked")), "ok")
+    return redirect(url_for("signatory.issued"))
+
+
+def _mine(number: str) -> Paper:
+    with reading() as session:
+        found = signing.paper(session, clean(number))
+    if found is None or not acting().may(Permission.CERTIFICATE_REVOKE, found.center_id):
+        raise Missing(Text("没有这张证书", "There is no such certificate"))
+    return found
+
+
+def _page(paper: Paper, reason: str = "", problem: Text | None = None) -> ResponseReturnValue:
+    shown = render_template(
+        "signatory/revoke.html",
+        number=paper.number,
+        reason=reason,
+        problem=say(problem) if problem else "",
+    )
+    return shown, 409 if problem else 200
