@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from certificates.content import CertificateContent, Family, Result
@@ -95,12 +96,16 @@ def shown(content: CertificateContent) -> Shown:
         cnas=content.agency.cnas,
         item=content.item.code,
         received=content.received.isoformat(),
-        tested=f"{content.tested_from.isoformat()} – {content.tested_to.isoformat()}",
+        tested=" – ".join(dict.fromkeys(d.isoformat() for d in _tested(content))),
         issued=content.issued.isoformat(),
         compare=COMPARE[content.family],
         supersedes=content.supersedes.number if content.supersedes is not None else "",
         photo=content.item.photo_sha256,
     )
+
+
+def _tested(content: CertificateContent) -> tuple[date, date]:
+    return content.tested_from, content.tested_to
 
 
 def said(given: Answer) -> Text:
