@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import socket
@@ -107,6 +108,13 @@ class Desks:
         finally:
             database.close()
 
+    def change(self, *statements: str) -> None:
+        """Writes past the server: moments moved, as if time had passed."""
+        database = sqlite3.connect(self.instance / "jadegate.db", timeout=30)
+        with contextlib.closing(database), database:
+            for statement in statements:
+                assert database.execute(statement).rowcount == 1, statement
+
     def refs(self, state: str, category: str = "jade", center: str = "RL") -> list[str]:
         """The pieces of a state in a center, the oldest first."""
         found = self.rows(
@@ -211,7 +219,8 @@ def addresses(browser: Browser, desks: Desks) -> dict[str, str]:
     return names
 
 
-def _at(instance: Path) -> dict[str, str]:
+def environment_of(instance: Path) -> dict[str, str]:
+    """The environment in which the commands and the server of an instance run."""
     return {
         **os.environ,
         "JADEGATE_INSTANCE": str(instance),
@@ -221,7 +230,7 @@ def _at(instance: Path) -> dict[str, str]:
 
 def fill(instance: Path) -> None:
     """Load the example network into an empty instance, by its real commands."""
-    environment = _at(instance)
+    environment = environment_of(instance)
     subprocess.run(
         [*JADEGATE, "demo"], env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL
     )
@@ -236,7 +245,9 @@ def serving(instance: Path) -> Iterator[Desks]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [*JADEGATE, "run", "--no-setup", "--port", str(port)]
-    server = subprocess.Popen(command, env=_at(instance), cwd=ROOT, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        command, env=environment_of(instance), cwd=ROOT, stdout=subprocess.DEVNULL
+    )
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_for(address, server)

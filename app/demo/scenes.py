@@ -74,6 +74,8 @@ SCENES: tuple[Scene, ...] = (
     Scene("sneaker", CERTIFIED, days_ago=0.5),
     Scene("tea", DELIVERED, days_ago=3),
     Scene("watch", TESTED, days_ago=0.4),
+    Scene("handbag", TESTED, "handbag_deviation", 0.35),
+    Scene("supplement", TESTED, "supplement_undetermined", 0.3),
     Scene("gold", QUEUED, days_ago=0.6),
     Scene("beauty", QUEUED, days_ago=0.7),
     Scene("liquor", QUEUED, days_ago=0.8),

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser_gestures import People
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from benchmarks.example_desks import Desks, chromium_program, fill, serving
@@ -55,3 +56,17 @@ def desks(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[De
     shutil.copytree(filled, instance)
     with serving(instance) as served:
         yield served
+
+
+@pytest.fixture(scope="module")
+def crowd(chromium: Browser, desks: Desks) -> People:
+    """The people of a file, each signed in once."""
+    return People(chromium, desks)
+
+
+@pytest.fixture
+def people(crowd: People) -> Iterator[People]:
+    """The people of a story; an error in a page or on its console fails it."""
+    yield crowd
+    faults, crowd.faults = crowd.faults, []
+    assert faults == []

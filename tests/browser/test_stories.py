@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from browser_gestures import (
+    PHONE,
+    People,
+    act,
+    file,
+    go,
+    hand_over,
+    pick,
+    press_and_go,
+    record,
+    scan,
+    settled,
+    ticked,
+    upload,
+    write,
+)
+from playwright.sync_api import Page, expect
 
-from app.demo import pictures
-from benchmarks.example_desks import Desks, ask_for_return
+from app.clock import now
+from app.demo.samples import findings_for
+from benchmarks.example_desks import Desks
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
-DESKTOP = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN"}
-PHONE = {
-    "viewport": {"width": 390, "height": 844},
-    "locale": "zh-CN",
-    "has_touch": True,
-    "is_mobile": True,
-}
 MOST_KEYS = 40
 SCALE = {"CM-07.value": "52.31", "JD-01.value": "52.312"}
 READINGS = {
@@ -54,82 +63,6 @@ FILES = {
     "JD-10": ("ftir.csv",),
     "JD-11": ("uvvis.csv",),
 }
-
-
-@contextmanager
-def at_desk(
-    browser: Browser, desks: Desks, login: str, size: dict[str, object] = DESKTOP
-) -> Iterator[Page]:
-    """A page of one person; a fault of a script fails the story."""
-    context = desks.signed_in(browser, login, **size)
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    context.close()
-    assert faults == []
-
-
-def go(page: Page, path: str) -> None:
-    page.goto(path)
-    ready(page)
-
-
-def ready(page: Page) -> None:
-    page.wait_for_selector("html[data-ready]", state="attached")
-
-
-def file(name: str, category: str = "jade", seed: int = 7) -> FilePayload:
-    kind, content = "image/jpeg", b""
-    if name.endswith("csv"):
-        kind, content = "text/csv", pictures.spectrum(resin=False)
-    elif name.endswith("mp4"):
-        kind, content = "video/mp4", pictures.clip()
-    else:
-        content = pictures.picture(category, name, seed)
-    return FilePayload(name=name, mimeType=kind, buffer=content)
-
-
-def upload(page: Page, box: str, *files: FilePayload) -> None:
-    """Choose files where `box` takes them, and wait until all have arrived."""
-    place = page.locator(box)
-    for one in files:
-        with page.expect_response(lambda answer: answer.request.method == "POST") as sent:
-            place.locator("input[type=file]").first.set_input_files(one)
-        assert sent.value.ok, sent.value.text()
-
-
-def scan(page: Page, code: str) -> None:
-    """A burst of keys with Enter, however busy this machine is."""
-    with page.expect_navigation():
-        page.evaluate(
-            """(keys) => keys.forEach((key) => document.activeElement.dispatchEvent(
-              new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })))""",
-            [*code, "Enter"],
-        )
-    ready(page)
-
-
-def press_and_go(page: Page, key: str) -> None:
-    with page.expect_navigation():
-        page.keyboard.press(key)
-    ready(page)
-
-
-def sure(page: Page) -> None:
-    """Say yes to the plain question: from its first button, one on and Enter."""
-    dialog = page.locator("dialog[open]")
-    dialog.wait_for()
-    with page.expect_navigation():
-        page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
-    ready(page)
-
-
-def settled(page: Page) -> None:
-    """Every field that was filled has been saved."""
-    while page.evaluate("localStorage['jadegate.unsent'] ?? '[]'") != "[]":
-        page.wait_for_timeout(50)
 
 
 def field_at(page: Page) -> str:
@@ -192,111 +125,177 @@ def take_in(page: Page, ref: str) -> None:
     press_and_go(page, "F9")
 
 
-def test_a_jade_bangle_from_the_door_to_the_courier(chromium: Browser, desks: Desks) -> None:
+def test_a_jade_bangle_from_the_door_to_its_buyer(people: People, desks: Desks) -> None:
     ref = desks.refs("received")[0]
-    with at_desk(chromium, desks, "shouhuo") as page:
-        take_in(page, ref)
+    take_in(people.at("shouhuo"), ref)
     assert ref in desks.refs("queued")
 
-    with at_desk(chromium, desks, "jianyan") as page:
-        go(page, "/bench")
-        press_and_go(page, "F2")
-        assert "/bench/QC-" in page.url
-        page.keyboard.press("F4")
-        sure(page)
-        scan(page, ref)
-        press_and_go(page, "F2")
-        expect(page.locator("#bench")).to_be_visible()
-        for check, names in FILES.items():
-            upload(page, f"#check-{check} [data-upload]", *(file(name) for name in names))
-        go(page, page.url)
-        keys = work_the_bench(page) + 1
-        press_and_go(page, "F9")
-        assert keys <= MOST_KEYS
+    page = people.at("jianyan")
+    go(page, "/bench")
+    press_and_go(page, "F2")
+    assert "/bench/QC-" in page.url
+    press_and_go(page, "F4")
+    scan(page, ref)
+    press_and_go(page, "F2")
+    expect(page.locator("#bench")).to_be_visible()
+    for check, names in FILES.items():
+        upload(page, f"#check-{check} [data-upload]", *(file(name) for name in names))
+    go(page, page.url)
+    keys = work_the_bench(page) + 1
+    press_and_go(page, "F9")
+    assert keys <= MOST_KEYS
     assert ref in desks.refs("in_review")
 
-    with at_desk(chromium, desks, "shenhe") as page:
-        go(page, f"/review/{ref}")
-        page.keyboard.press("F9")
-        sure(page)
-    assert ref in desks.refs("passed")
-
-    with at_desk(chromium, desks, "qianzi") as page:
-        go(page, f"/sign/{ref}")
-        page.keyboard.press("F9")
-        sure(page)
-    assert ref in desks.refs("certified")
+    for login, path, state in (("shenhe", "review", "passed"), ("qianzi", "sign", "certified")):
+        page = people.at(login)
+        go(page, f"/{path}/{ref}")
+        press_and_go(page, "F9")
+        assert ref in desks.refs(state)
     number, code = desks.paper(ref)
 
-    with at_desk(chromium, desks, "fengzhuang") as page:
-        go(page, f"/sealing/items/{ref}")
-        page.fill("[name=certificate_no]", number)
-        page.fill("[name=net_mass]", "52.31")
-        page.fill("[name=tag_no]", "JG-T-7000001")
-        upload(page, "[data-upload]", file("packing.jpg"))
-        press_and_go(page, "F9")
-        assert ref in desks.refs("sealed")
-        go(page, f"/sealing/items/{ref}")
-        page.fill("[name=courier]", "顺丰速运")
-        page.fill("[name=waybill]", "SF9000000000999")
-        page.fill("[name=insured_value]", "1")
-        press_and_go(page, "F9")
+    page = people.at("fengzhuang")
+    seal(page, ref, number)
+    assert ref in desks.refs("sealed")
+    send(page, ref)
     assert ref in desks.refs("dispatched")
+    hand_over(page, ref)
+    assert ref in desks.refs("delivered")
 
-    context = chromium.new_context(base_url=desks.address, **PHONE)
-    page = context.new_page()
-    go(page, f"/v/{number}?c={code}")
-    expect(page.locator("main")).to_contain_text("52.312")
-    context.close()
+    go(people.anybody(), f"/v/{number}?c={code}")
+    expect(people.anybody().locator("main")).to_contain_text("52.312")
+    page = people.buyer(ref)
+    go(page, f"/b/items/{ref}")
+    expect(page.locator("main")).to_contain_text("可退至")
+    expect(page.locator("main")).to_contain_text(number)
+    expect(page.get_by_role("link", name="申请退货或换货")).to_be_visible()
 
 
-def test_a_broken_seal_waits_for_a_second_person(chromium: Browser, desks: Desks) -> None:
+def seal(page: Page, ref: str, number: str) -> None:
+    """Re-weigh, tag, bind the certificate, one photo; by scanner and keyboard."""
+    go(page, f"/sealing/items/{ref}")
+    page.fill("[name=certificate_no]", number)
+    page.fill("[name=net_mass]", "52.31")
+    page.fill("[name=tag_no]", "JG-T-7000001")
+    upload(page, "[data-upload]", file("packing.jpg"))
+    press_and_go(page, "F9")
+
+
+def send(page: Page, ref: str) -> None:
+    """Give the bag to the courier."""
+    go(page, f"/sealing/items/{ref}")
+    page.fill("[name=courier]", "顺丰速运")
+    page.fill("[name=waybill]", "SF9000000000999")
+    page.fill("[name=insured_value]", "1")
+    press_and_go(page, "F9")
+
+
+def test_treated_jade_is_found_on_a_phone_and_goes_back_to_its_merchant(
+    people: People, desks: Desks
+) -> None:
+    ref = desks.refs("queued")[-1]
+    page = people.at("jianyan2", PHONE)
+    go(page, f"/bench/scan/{ref}")
+    act(page, "main [data-key=F2]")
+    record(page, "jade", findings_for("jade_treated"))
+    expect(page.locator("#check-JD-14")).to_have_attribute("data-state", "fail")
+    act(page, "[data-key=F10]")
+    assert ref in desks.refs("in_review")
+
+    page = people.at("shenhe", PHONE)
+    go(page, f"/review/{ref}")
+    expect(page.locator("[name=action][value=pass]")).to_have_count(0)
+    page.fill("#reason", "红外见树脂吸收峰，紫外荧光强，为漂白充填处理")
+    act(page, "[name=action][value=fail]")
+    assert ref in desks.refs("failed")
+
+    hand_back(people.at("fengzhuang", PHONE), ref, "SF8000000000998")
+    assert ref in desks.refs("returned")
+    page = people.buyer(ref)
+    go(page, f"/b/items/{ref}")
+    expect(page.locator("main")).to_contain_text("没有通过检测")
+    expect(page.locator("main")).to_contain_text("退回商家")
+    expect(page.get_by_role("link", name="打开证书")).to_have_count(0)
+
+
+def hand_back(page: Page, ref: str, waybill: str) -> None:
+    """Make the piece ready to go back to its merchant, and give it to the post."""
+    go(page, f"/sealing/items/{ref}")
+    act(page, "[data-key=F9]")
+    go(page, f"/sealing/items/{ref}")
+    page.locator("[name=method][value=post]").check(force=True)
+    write(page, "waybill", waybill)
+    act(page, "[data-key=F9]")
+
+
+def test_a_broken_seal_waits_for_a_second_person(people: People, desks: Desks) -> None:
     ref = desks.refs("registered", "liquor", "GZ-W")[0]
-    with at_desk(chromium, desks, "ln-shouhuo1", PHONE) as page:
-        go(page, f"/receiving/items/{ref}/exception")
-        page.locator("[name=kind][value=seal]").check(force=True)
-        page.fill("[name=reason]", "外包裹封签破损，有重封胶痕")
-        upload(page, "[data-upload]", *(file(f"seal-{n}.jpg", "liquor") for n in (1, 2)))
-        page.locator("[data-key=F9]").tap()
-        page.wait_for_url(lambda url: "/exception" not in url)
-        go(page, f"/receiving/items/{ref}")
-        expect(page.locator("main")).to_contain_text("须由第二人处理")
-        expect(page.locator("[name=reason]")).to_have_count(0)
-    with at_desk(chromium, desks, "ln-shouhuo2", PHONE) as page:
-        go(page, f"/receiving/items/{ref}")
-        page.fill("[name=reason]", "与商家核对毛重一致，放行")
-        with page.expect_navigation():
-            page.locator("main [data-key=F9]").tap()
+    page = people.at("ln-shouhuo1", PHONE)
+    go(page, f"/receiving/items/{ref}/exception")
+    page.locator("[name=kind][value=seal]").check(force=True)
+    page.fill("[name=reason]", "外包裹封签破损，有重封胶痕")
+    upload(page, "[data-upload]", *(file(f"seal-{n}.jpg", "liquor") for n in (1, 2)))
+    act(page, "[data-key=F9]")
+    go(page, f"/receiving/items/{ref}")
+    expect(page.locator("main")).to_contain_text("须由第二人处理")
+    expect(page.locator("[name=reason]")).to_have_count(0)
+
+    page = people.at("ln-shouhuo2", PHONE)
+    go(page, f"/receiving/items/{ref}")
+    page.fill("[name=reason]", "与商家核对毛重一致，放行")
+    act(page, "main [data-key=F9]")
     assert ref in desks.refs("received", "liquor", "GZ-W")
 
 
-def test_a_buyer_accepts_a_worn_handbag_on_a_phone(chromium: Browser, desks: Desks) -> None:
+def test_a_buyer_accepts_a_worn_handbag_on_a_phone(people: People, desks: Desks) -> None:
     ref = desks.refs("awaiting_buyer", "handbag", "HZ-W")[0]
-    context = desks.as_buyer(chromium, desks.order(ref), **PHONE)
-    page = context.new_page()
+    page = people.buyer(ref)
     go(page, f"/b/items/{ref}")
-    page.locator("button[value=accept]").tap()
-    with page.expect_navigation():
-        page.locator("dialog[open] .primary").tap()
+    act(page, "button[value=accept]")
     expect(page.locator("body")).to_contain_text("已接受")
-    context.close()
     assert ref in desks.refs("passed", "handbag", "HZ-W")
 
 
-def test_a_return_is_answered_at_once_and_seen_by_customer_service(
-    chromium: Browser, desks: Desks
-) -> None:
-    ref = desks.returnable()[0]
-    context = desks.as_buyer(chromium, desks.order(ref), **PHONE)
-    page = context.new_page()
-    case = ask_for_return(page, ref)
-    expect(page.locator("main")).to_contain_text("消费者权益保护法")
-    context.close()
-    with at_desk(chromium, desks, "kefu") as page:
-        go(page, "/service/")
-        page.locator(f"a[href$='/service/cases/{case}']").click()
-        ready(page)
-        expect(page.locator("main")).to_be_visible()
-        assert page.url.endswith(case)
-        scan(page, ref)
-        assert ref in page.url
+def test_a_buyer_who_never_answers_lets_the_handbag_go(people: People, desks: Desks) -> None:
+    ref = desks.refs("in_review", "handbag", "HZ-W")[0]
+    page = people.at("zj-shenhe")
+    go(page, f"/review/{ref}")
+    pick(page, "BG-19.value", "genuine")
+    act(page, "form[action$='/checks/BG-19'] button")
+    page.fill("#reason", "四角磨损，商品页未披露，请买家确认")
+    act(page, "[name=action][value=ask_buyer]")
+    page = people.buyer(ref)
+    go(page, f"/b/items/{ref}")
+    expect(page.locator("button[value=accept]")).to_be_visible()
+
+    asked = now() - timedelta(hours=73)
+    ticked(
+        desks,
+        f"update item set asked_buyer_at = '{asked:%Y-%m-%d %H:%M:%S.%f}'"
+        f" where id = {int(ref[-6:])}",
+    )
+    go(page, f"/b/items/{ref}")
+    expect(page.locator("main")).to_contain_text("72 小时内没有收到您的答复")
+    expect(page.locator("button[value=accept]")).to_have_count(0)
+    page = people.at("zj-fengzhuang")
+    go(page, "/sealing/going-back")
+    expect(page.locator(f"table a[href$='{ref}']")).to_be_visible()
+    go(page, f"/items/{ref}")
+    expect(page.locator("body")).to_contain_text("待退回")
+
+
+def test_a_supplement_that_nobody_can_determine_goes_back(people: People, desks: Desks) -> None:
+    ref = desks.refs("in_review", "supplement", "HZ-W")[0]
+    page = people.at("zj-shenhe")
+    go(page, f"/review/{ref}")
+    expect(page.locator("[name=action][value=pass]")).to_have_count(0)
+    page.fill("#reason", "注册数据库暂不可查，批文真伪无法核实")
+    act(page, "[name=action][value=leave_undetermined]")
+    assert ref in desks.refs("undetermined", "supplement", "HZ-W")
+    page = people.at("zj-fengzhuang")
+    go(page, "/sealing/not-passed")
+    expect(page.locator(f"table a[href$='{ref}']")).to_be_visible()
+    hand_back(page, ref, "SF8000000000997")
+    assert ref in desks.refs("returned", "supplement", "HZ-W")
+    page = people.buyer(ref)
+    go(page, f"/b/items/{ref}")
+    expect(page.locator("main")).to_contain_text("无法判定")

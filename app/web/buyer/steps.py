@@ -94,6 +94,14 @@ OFF_THE_ROAD: dict[State, Text] = {
     S.RETURNED: Text("已退回商家", "Gone back to the merchant"),
     S.CANCELLED: Text("已取消", "Cancelled"),
 }
+# Why a piece goes back to its merchant: the last word before it left the road.
+LAST_WORDS: dict[str, Text | None] = {
+    "inspection.approved": None,
+    "inspection.failed": Text("没有通过检测", "It did not pass"),
+    "inspection.undetermined": Text("现有方法无法判定", "The test left it open"),
+    "buyer.declined": Text("您没有接受差别", "You did not accept the difference"),
+    "buyer.silent": Text("72 小时没有收到您的答复", "No answer of yours in 72 hours"),
+}
 
 
 def steps_of(
@@ -106,8 +114,20 @@ def steps_of(
         return [_step(item, n, behind, when, parcel) for n in range(len(STAGES))]
     taken = _taken(when)
     steps = [_step(item, n, taken, when, parcel) for n in range(taken)]
+    if item.state in (S.RETURN_PENDING, S.RETURNED):
+        steps += _why(events)
     left = {"what": say(OFF_THE_ROAD[item.state]), "done": False, "current": True}
     return [*steps, {**left, "at": clock.local(item.state_since), "text": ""}]
+
+
+def _why(events: Sequence[tuple[str, datetime]]) -> list[dict[str, Any]]:
+    """The step that took the piece off the road, if there was one."""
+    last = next(((tag, at) for tag, at in reversed(events) if tag in LAST_WORDS), None)
+    said = LAST_WORDS[last[0]] if last else None
+    if last is None or said is None:
+        return []
+    step = {"what": say(said), "done": True, "current": False, "text": ""}
+    return [{**step, "at": clock.local(last[1])}]
 
 
 def _step(
