@@ -1,4 +1,4 @@
-"""The example network served for a browser: one server, its people signed in, every main page."""
+"""The example network served for a browser: one server, and its people signed in."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext
 
 from app.demo.network import PASSWORD
 
@@ -25,58 +25,6 @@ ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 JADEGATE = (sys.executable, "-c", "from app.cli import main; main()")
 STARTS_WITHIN = 60
-LANGUAGES = ("zh", "en")
-BUYER = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A page: its name, who looks (a sign-in name, or empty for a buyer), and its address."""
-
-    name: str
-    login: str
-    path: str
-
-
-PAGES: tuple[Shown, ...] = (
-    Shown("inspector-queue", "jianyan", "/bench"),
-    Shown("inspector-bench", "jianyan", "/bench/{inspecting}"),
-    Shown("inspector-mine", "jianyan", "/bench/mine"),
-    Shown("reviewer-queue", "shenhe", "/review"),
-    Shown("reviewer-item", "shenhe", "/review/{in_review}"),
-    Shown("signatory-queue", "qianzi", "/sign"),
-    Shown("signatory-item", "qianzi", "/sign/{passed}"),
-    Shown("receiving-queue", "shouhuo", "/receiving/"),
-    Shown("receiving-item", "shouhuo", "/receiving/items/{received}"),
-    Shown("receiving-expected", "shouhuo", "/receiving/expected"),
-    Shown("receiving-batch", "shouhuo", "/receiving/batch"),
-    Shown("sealing-queue", "fengzhuang", "/sealing/"),
-    Shown("sealing-item", "fengzhuang", "/sealing/items/{certified}"),
-    Shown("sealing-parcels", "fengzhuang", "/sealing/parcels"),
-    Shown("orders", "zhuguan", "/orders/"),
-    Shown("orders-import", "zhuguan", "/orders/imports/1"),
-    Shown("manager-board", "zhuguan", "/board/"),
-    Shown("manager-merchants", "zhuguan", "/board/merchants"),
-    Shown("manager-staff", "zhuguan", "/board/staff"),
-    Shown("manager-standards", "zhuguan", "/board/rules"),
-    Shown("admin-people", "admin", "/admin/people"),
-    Shown("admin-shops", "admin", "/admin/shops"),
-    Shown("auditor-search", "shenji", "/audit"),
-    Shown("auditor-certificate", "shenji", "/audit/certificates/{number}"),
-    Shown("auditor-trail", "shenji", "/audit/items/{delivered}"),
-    Shown("auditor-alarms", "shenji", "/audit/alarms"),
-    Shown("service-queue", "kefu", "/service/"),
-    Shown("service-answer", "kefu", "/service/items/{delivered}"),
-    Shown("service-case", "kefu", "/service/cases/{case}"),
-    Shown("merchant-goods", "shangjia", "/merchant/"),
-    Shown("item-trail", "zhuguan", "/items/{delivered}"),
-    Shown("sign-in", BUYER, "/sign-in"),
-    Shown("buyer-look-up", BUYER, "/b/"),
-    Shown("buyer-items", BUYER, "/b/items"),
-    Shown("buyer-item", BUYER, "/b/items/{delivered}"),
-    Shown("buyer-return", BUYER, "/b/returns/{case}"),
-    Shown("verify", BUYER, "/v/{number}?c={code}"),
-)
 
 
 def chromium_program() -> str | None:
@@ -136,6 +84,21 @@ class Desks:
         )
         return [f"QC-{year}-{int(key):06d}" for year, key in found]
 
+    def returned(self, *states: str) -> tuple[str, str]:
+        """The first piece, and its case, of the first of these states of a return that has one."""
+        for state in states:
+            found = self.rows(
+                "select strftime('%Y', datetime(registered_at, '+8 hours')), item_id,"
+                " strftime('%Y', requested_at), return_case.id from return_case"
+                " join item on item.id = item_id where return_case.state = ?"
+                " order by return_case.id",
+                state,
+            )
+            if found:
+                year, key, asked, case = found[0]
+                return f"QC-{year}-{int(key):06d}", f"RT-{asked}-{int(case):06d}"
+        raise LookupError(states)
+
     def order(self, ref: str) -> Order:
         """The order of a piece, as its buyer knows it."""
         ((number, phone),) = self.rows(
@@ -184,39 +147,6 @@ class Desks:
         page.wait_for_url("**/b/items**")
         page.close()
         return context
-
-
-def speak(page: Page, language: str) -> None:
-    """Choose a language as the menu of every page does."""
-    page.goto("/v")
-    token = page.locator("meta[name=csrf-token]").get_attribute("content")
-    page.request.post("/language", form={"csrf_token": token or "", "language": language})
-
-
-def ask_for_return(page: Page, ref: str) -> str:
-    """The buyer asks to return a piece without a reason; gives the case's reference."""
-    page.goto(f"/b/items/{ref}/return")
-    page.locator("[name=why]").first.check()
-    page.locator("main form.form button.primary").click()
-    page.wait_for_url("**/b/returns/**")
-    return page.url.rpartition("/")[2].partition("?")[0]
-
-
-def addresses(browser: Browser, desks: Desks) -> dict[str, str]:
-    """What stands in the addresses: a piece of each state, a certificate, a return."""
-    states = ("inspecting", "in_review", "passed", "certified", "delivered")
-    names = {state: desks.refs(state)[0] for state in states}
-    names["received"] = (desks.refs("received") or desks.refs("registered"))[0]
-    names["number"], names["code"] = desks.paper(names["delivered"])
-    known = desks.rows("select strftime('%Y', requested_at), id from return_case order by id")
-    if known:
-        names["case"] = f"RT-{known[0][0]}-{int(known[0][1]):06d}"
-        return names
-    ref = desks.returnable()[0]
-    context = desks.as_buyer(browser, desks.order(ref))
-    names["case"] = ask_for_return(context.new_page(), ref)
-    context.close()
-    return names
 
 
 def environment_of(instance: Path) -> dict[str, str]:

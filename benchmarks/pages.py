@@ -21,15 +21,8 @@ sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # this folder has a certificate
 from playwright.sync_api import Browser, BrowserContext, sync_playwright  # noqa: E402  # after the path
 
 from benchmarks.bench import table  # noqa: E402  # the same
-from benchmarks.example_desks import (  # noqa: E402  # the same
-    BUYER,
-    PAGES,
-    Desks,
-    Shown,
-    addresses,
-    chromium_program,
-    serving,
-)
+from benchmarks.example_desks import Desks, chromium_program, serving  # noqa: E402  # the same
+from benchmarks.example_pages import PAGES, Shown, addresses, looking  # noqa: E402  # the same
 
 HEAD = ("page", "requests", "HTML kB", "all kB", "usable ms")
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
@@ -69,13 +62,8 @@ def main() -> None:
 def measured(browser: Browser, desks: Desks, pages: list[Shown]) -> list[tuple[str, ...]]:
     """One row a page."""
     names = addresses(browser, desks)
-    people: dict[str, BrowserContext] = {}
-    for login in dict.fromkeys(page.login for page in pages):
-        if login == BUYER:
-            order = desks.order(names["delivered"])
-            people[login] = desks.as_buyer(browser, order, **PHONE)
-        else:
-            people[login] = desks.signed_in(browser, login, **PHONE)
+    logins = dict.fromkeys(page.login for page in pages)
+    people = {login: looking(browser, desks, names, login, **PHONE) for login in logins}
     return [opened(people[p.login], p.name, p.path.format(**names)) for p in pages]
 
 

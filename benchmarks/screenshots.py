@@ -20,13 +20,16 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[0] = str(ROOT)  # this folder has a certificates.py of its own
 from benchmarks.example_desks import (  # noqa: E402  # after the path
-    LANGUAGES,
-    PAGES,
     Desks,
-    Shown,
-    addresses,
     chromium_program,
     serving,
+)
+from benchmarks.example_pages import (  # noqa: E402  # the same
+    LANGUAGES,
+    PAGES,
+    Shown,
+    addresses,
+    looking,
     speak,
 )
 
@@ -61,8 +64,7 @@ def main() -> None:
 def _draw(browser: Browser, desks: Desks, pages: list[Shown]) -> None:
     names = addresses(browser, desks)
     for login in dict.fromkeys(page.login for page in pages):
-        here = desks.order(names["delivered"])
-        context = desks.signed_in(browser, login) if login else desks.as_buyer(browser, here)
+        context = looking(browser, desks, names, login)
         page = context.new_page()
         for language in LANGUAGES:
             speak(page, language)

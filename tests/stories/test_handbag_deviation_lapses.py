@@ -44,6 +44,7 @@ def test_silence_cancels_and_a_late_answer_changes_nothing(settings, network):
         assert state_of(walk.ref) is State.RETURN_PENDING
         over = page_of(phone.get(address))
         assert "72 小时内没有收到您的答复" in over
+        assert "72 小时没有收到您的答复" in over  # the step that took it off the road
         assert "接受差别" not in over
         assert "/photos/" not in over
     walk.at = asked + HOURS + timedelta(hours=5)

@@ -1,0 +1,192 @@
+"""Every page of the example network: who looks, and at what address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from benchmarks.example_desks import Desks
+
+LANGUAGES = ("zh", "en")
+BUYER, ASKED, FREE, PAID = "", "@asked", "@free", "@paid"
+# Buyers look at the order of one piece: delivered, waiting for their answer, free to be returned,
+# paid back.
+BUYERS = {BUYER: "delivered", ASKED: "asked", FREE: "free", PAID: "paid"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page: its name, who looks (a sign-in name, or one of the buyers), and its address."""
+
+    name: str
+    login: str
+    path: str
+
+
+PAGES: tuple[Shown, ...] = (
+    Shown("home", "zhuguan", "/"),
+    Shown("account", "jianyan", "/account"),
+    Shown("inspector-queue", "jianyan", "/bench"),
+    Shown("inspector-bench", "jianyan", "/bench/{inspecting}"),
+    Shown("inspector-open", "jianyan", "/bench/scan/{queued}"),
+    Shown("inspector-mine", "jianyan", "/bench/mine"),
+    Shown("comparison-queue", "jianyan2", "/compare/"),
+    Shown("comparison-piece", "jianyan2", "/compare/{arrived_case}"),
+    Shown("comparison-done", "jianyan2", "/compare/{paid_case}"),
+    Shown("reviewer-queue", "shenhe", "/review"),
+    Shown("reviewer-item", "shenhe", "/review/{in_review}"),
+    Shown("reviewer-failed", "shenhe", "/review/failed"),
+    Shown("reviewer-undetermined", "zj-shenhe", "/review/undetermined"),
+    Shown("reviewer-quarantined", "ln-shenhe", "/review/quarantined"),
+    Shown("signatory-queue", "qianzi", "/sign"),
+    Shown("signatory-item", "qianzi", "/sign/{passed}"),
+    Shown("signatory-issued", "qianzi", "/sign/issued"),
+    Shown("signatory-revocation", "qianzi", "/certificates/{number}/revoke"),
+    Shown("receiving-queue", "shouhuo", "/receiving/"),
+    Shown("receiving-item", "shouhuo", "/receiving/items/{received}"),
+    Shown("receiving-exception", "shouhuo", "/receiving/items/{received}/exception"),
+    Shown("receiving-expected", "shouhuo", "/receiving/expected"),
+    Shown("receiving-waiting", "shouhuo", "/receiving/waiting"),
+    Shown("receiving-batch", "shouhuo", "/receiving/batch"),
+    Shown("receiving-labels", "shouhuo", "/receiving/labels?ref={received}"),
+    Shown("receiving-exceptions", "zj-shouhuo1", "/receiving/exceptions"),
+    Shown("arrivals", "shouhuo", "/arrivals/"),
+    Shown("sealing-queue", "fengzhuang", "/sealing/"),
+    Shown("sealing-item", "fengzhuang", "/sealing/items/{certified}"),
+    Shown("sealing-parcels", "fengzhuang", "/sealing/parcels"),
+    Shown("sealing-not-passed", "fengzhuang", "/sealing/not-passed"),
+    Shown("sealing-going-back", "fengzhuang", "/sealing/going-back"),
+    Shown("sealing-on-the-way", "zj-fengzhuang", "/sealing/on-the-way"),
+    Shown("sealing-delivery", "zj-fengzhuang", "/sealing/items/{dispatched}"),
+    Shown("orders", "zhuguan", "/orders/"),
+    Shown("orders-import", "zhuguan", "/orders/imports/1"),
+    Shown("orders-search", "zhuguan", "/orders/search?number={order}"),
+    Shown("orders-line", "zhuguan", "/orders/lines/{order}"),
+    Shown("orders-waiting", "zhuguan", "/orders/waiting"),
+    Shown("orders-returned", "zhuguan", "/orders/returned"),
+    Shown("orders-labels", "zhuguan", "/orders/labels?ref={received}"),
+    Shown("manager-board", "zhuguan", "/board/"),
+    Shown("manager-merchants", "zhuguan", "/board/merchants"),
+    Shown("manager-quarantine", "zhuguan", "/board/quarantine"),
+    Shown("manager-staff", "zhuguan", "/board/staff"),
+    Shown("manager-person", "zhuguan", "/board/staff/{person}"),
+    Shown("manager-standards", "zhuguan", "/board/rules"),
+    Shown("manager-propose", "zhuguan", "/board/rules/new?kind=standard&code=jade"),
+    Shown("manager-proposal", "zhuguan", "/board/rules/{proposal}"),
+    Shown("admin-people", "admin", "/admin/people"),
+    Shown("admin-person", "admin", "/admin/people/{person}"),
+    Shown("admin-create", "admin", "/admin/people/new"),
+    Shown("admin-centers", "admin", "/admin/centers"),
+    Shown("admin-agencies", "admin", "/admin/agencies"),
+    Shown("admin-shops", "admin", "/admin/shops"),
+    Shown("auditor-search", "shenji", "/audit"),
+    Shown("auditor-certificate", "shenji", "/audit/certificates/{number}"),
+    Shown("auditor-trail", "shenji", "/audit/items/{delivered}"),
+    Shown("auditor-alarms", "shenji", "/audit/alarms"),
+    Shown("auditor-access", "shenji", "/audit/access"),
+    Shown("auditor-pack", "shenji", "/audit/packs/{pack}"),
+    Shown("service-queue", "kefu", "/service/"),
+    Shown("service-over", "kefu", "/service/over"),
+    Shown("service-find", "kefu", "/service/find?q={digits}"),
+    Shown("service-answer", "kefu", "/service/items/{delivered}"),
+    Shown("service-case", "kefu", "/service/cases/{case}"),
+    Shown("service-arrived", "kefu", "/service/cases/{arrived_case}"),
+    Shown("service-paid", "kefu", "/service/cases/{paid_case}"),
+    Shown("service-terms", "kefu", "/service/cases/{case}/terms"),
+    Shown("merchant-goods", "shangjia", "/merchant/"),
+    Shown("merchant-piece", "shangjia", "/merchant/items/{delivered}"),
+    Shown("merchant-score", "shangjia", "/merchant/score"),
+    Shown("merchant-labels", "shangjia", "/merchant/labels?ref={delivered}"),
+    Shown("item-trail", "zhuguan", "/items/{delivered}"),
+    Shown("sign-in", BUYER, "/sign-in"),
+    Shown("buyer-look-up", BUYER, "/b/"),
+    Shown("buyer-look-up-paper", BUYER, "/b/?by=certificate"),
+    Shown("buyer-items", BUYER, "/b/items"),
+    Shown("buyer-item", BUYER, "/b/items/{delivered}"),
+    Shown("buyer-return", BUYER, "/b/returns/{case}"),
+    Shown("buyer-shared", BUYER, "{shared}"),
+    Shown("buyer-question", ASKED, "/b/items/{asked}"),
+    Shown("buyer-ask-return", FREE, "/b/items/{free}/return"),
+    Shown("buyer-paid", PAID, "/b/returns/{paid_case}"),
+    Shown("regulator-cases", BUYER, "{access}"),
+    Shown("regulator-case", BUYER, "{access}/{delivered}"),
+    Shown("verify-start", BUYER, "/v"),
+    Shown("verify", BUYER, "/v/{number}?c={code}"),
+    Shown("verify-file", BUYER, "/v/file"),
+)
+
+
+def looking(
+    browser: Browser, desks: Desks, names: dict[str, str], login: str, **options: object
+) -> BrowserContext:
+    """A browser of its own for who looks at a page."""
+    if login in BUYERS:
+        return desks.as_buyer(browser, desks.order(names[BUYERS[login]]), **options)
+    return desks.signed_in(browser, login, **options)
+
+
+def addresses(browser: Browser, desks: Desks) -> dict[str, str]:
+    """What stands in the addresses: a piece of each state, a certificate, returns, links."""
+    states = ("inspecting", "queued", "in_review", "passed", "certified")
+    names = {state: desks.refs(state)[0] for state in states}
+    names["received"] = (desks.refs("received") or desks.refs("registered"))[0]
+    names["dispatched"] = desks.refs("dispatched", "supplement", "HZ-W")[0]
+    names["asked"] = desks.refs("awaiting_buyer", "handbag", "HZ-W")[0]
+    names["free"] = desks.returnable()[0]
+    for name, states_of_it in (
+        ("", ("on_the_way", "accepted")),
+        ("arrived", ("arrived",)),
+        ("paid", ("refunded",)),
+    ):
+        ref, names[f"{name}_case".lstrip("_")] = desks.returned(*states_of_it)
+        names[name or "delivered"] = ref
+    delivered = names["delivered"]
+    names["number"], names["code"] = desks.paper(delivered)
+    names["order"] = desks.order(delivered).number
+    names["digits"] = names["order"][-5:]
+    ((person,),) = desks.rows("select id from person where login = 'jianyan'")
+    ((proposal,),) = desks.rows("select min(id) from ruleset")
+    names |= {"person": str(person), "proposal": str(proposal)}
+    return names | _shared(browser, desks, delivered) | _for_auditors(browser, desks, names)
+
+
+def _shared(browser: Browser, desks: Desks, ref: str) -> dict[str, str]:
+    """The link that the buyer of a piece may hand on."""
+    context = desks.as_buyer(browser, desks.order(ref))
+    page = context.new_page()
+    page.goto(f"/b/items/{ref}")
+    link = page.locator("#link").input_value()
+    context.close()
+    return {"shared": _path(link)}
+
+
+def _for_auditors(browser: Browser, desks: Desks, names: dict[str, str]) -> dict[str, str]:
+    """A pack of evidence asked for, and a regulator's access given."""
+    context = desks.signed_in(browser, "shenji")
+    page = context.new_page()
+    page.goto("/audit/access")
+    page.fill("[name=holder]", "市场监督管理局")
+    page.fill("[name=refs]", names["delivered"])
+    page.locator("main form button.primary").first.click()
+    link = page.locator("[data-copy]").first.get_attribute("data-copy") or ""
+    asked = page.request.post(
+        "/audit/packs", form={"csrf_token": token_of(page), "number": names["number"]}
+    )
+    context.close()
+    return {"access": _path(link), "pack": asked.url.rpartition("/")[2]}
+
+
+def _path(link: str) -> str:
+    return "/" + link.partition("://")[2].partition("/")[2]
+
+
+def token_of(page: Page) -> str:
+    """The page's own proof that a form came from it."""
+    return page.locator("meta[name=csrf-token]").get_attribute("content") or ""
+
+
+def speak(page: Page, language: str) -> None:
+    """Choose a language as the menu of every page does."""
+    page.goto("/v")
+    page.request.post("/language", form={"csrf_token": token_of(page), "language": language})
