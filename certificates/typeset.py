@@ -80,14 +80,22 @@ def wrap(fonts: Fonts, runs: Sequence[Run], room: float) -> list[Line]:
     current: list[Run] = []
     used = 0.0
     for text, style in _pieces(fonts, runs, room):
-        length = width(fonts, text, style)
-        if current and used + width(fonts, text.rstrip(), style) > room:
+        seam = _seam(current, text, style)
+        if current and used + seam + width(fonts, text.rstrip(), style) > room:
             lines.append(_finished(fonts, current))
-            current, used = [], 0.0
+            current, used, seam = [], 0.0, 0.0
         current.append((text, style))
-        used += length
+        used += seam + width(fonts, text, style)
     lines.append(_finished(fonts, current))
     return lines
+
+
+def _seam(current: Sequence[Run], text: str, style: Style) -> float:
+    """The gap between scripts that joining a piece to the line opens."""
+    if not current or current[-1][1] is not style or style.lang:
+        return 0.0
+    met = SEAM.search(current[-1][0][-1:] + text[:1])
+    return GAP * style.size / 1000 / MM if met else 0.0
 
 
 def _finished(fonts: Fonts, pieces: Sequence[Run]) -> Line:

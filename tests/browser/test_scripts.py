@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from script_office import Office, serving
 
 pytestmark = pytest.mark.browser
@@ -19,14 +18,6 @@ HAND = 120  # ms between keys of a hand; a scanner is faster
 def office() -> Iterator[Office]:
     with serving() as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

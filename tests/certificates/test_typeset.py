@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from example_content import fonts
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from certificates.face import MissingGlyph
@@ -59,6 +59,7 @@ TEXT = st.text(
 
 @settings(max_examples=80, deadline=None)
 @given(text=TEXT, room=st.floats(8, 60))
+@example(text="1B玉", room=9.0)
 def test_nothing_is_lost_and_no_line_is_too_long(text: str, room: float) -> None:
     lines = wrap(fonts(), [(text, NOTE), (text, NOTE_EN)], room)
     kept = "".join(run for line in lines for run, _ in line.runs)
