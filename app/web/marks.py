@@ -57,7 +57,8 @@ def due(at: datetime | None, now: datetime, soon: int = 120, full: bool = False)
     """
     if at is None:
         return NOTHING_DUE
-    date = f' <small class="quiet">{moment(at)} {_("前")}</small>' if full else ""
+    before = _("前")
+    date = f' <small class="quiet">{moment(at)} {before}</small>' if full else ""
     return _html(due_in(at, now, language(), soon, date))
 
 
@@ -66,7 +67,8 @@ def code(value: object, copy: bool = True) -> Markup:
     shown = _grouped(str(value))
     if not copy:
         return _html(f'<span class="code">{shown}</span>')
-    says = f'data-copy="{escape(value)}" title="{_("点按复制")}"'
+    hint = _("点按复制")
+    says = f'data-copy="{escape(value)}" title="{hint}"'
     return _html(f'<button type="button" class="code" {says}>{shown}</button>')
 
 
@@ -127,9 +129,11 @@ def _span(minutes: int, _language: str) -> str:
 @lru_cache(maxsize=KEPT)
 def _left(urgency: str, minutes: int, language: str) -> str:
     if urgency == LATE:
-        return f"{icon('bad')} {_('超时')} {_span(minutes, language)}"
+        late = _("超时")
+        return f"{icon('bad')} {late} {_span(minutes, language)}"
     drawn = f"{icon('clock')} " if urgency == SOON else ""
-    return f"{drawn}{_('剩')} {_span(minutes, language)}"
+    left = _("剩")
+    return f"{drawn}{left} {_span(minutes, language)}"
 
 
 def _html(text: str) -> Markup:

@@ -42,3 +42,10 @@ def test_translations_keep_placeholders_and_speak_english():
                     set(holes.findall(message.id))
                 ), message.id
                 assert not CHINESE.search(message.string), message.id
+
+
+def test_no_word_hides_where_the_catalogue_does_not_look():
+    """What is called inside an f-string is not extracted, and would stay Chinese in English."""
+    hidden = re.compile(r"""\{_l?\(["']""")
+    files = (ROOT / "app").rglob("*.py")
+    assert [f.name for f in files if hidden.search(f.read_text("utf-8"))] == []

@@ -53,5 +53,6 @@ def _shown(rows: Sequence[QueueRow], now: datetime) -> Iterator[str]:
 def _held(row: QueueRow) -> str:
     if row.holder is None or row.held_until is None:
         return ""
-    until = f"{_('至')} {local(row.held_until):%H:%M}"
+    word = _("至")
+    until = f"{word} {local(row.held_until):%H:%M}"
     return f'{escape(row.holder)} <small class="quiet">{until}</small>'
