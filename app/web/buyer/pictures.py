@@ -63,10 +63,15 @@ def picture(found: BuyerItem, key: int, purposes: Sequence[str] = ALL) -> Respon
     one = next((p for p in pictures_of(found, purposes) if p.key == key), None)
     if one is None:
         raise Missing
-    content = evidence_store().get(one.digest)
+    return served(one.digest, one.mime)
+
+
+def served(digest: str, mime: str) -> Response:
+    """A stored picture for its buyer alone; `small` in the address for a thumbnail."""
+    content = evidence_store().get(digest)
     if request.args.get("small"):
         response = Response(thumbnail(content, THUMBNAIL_EDGE), mimetype="image/jpeg")
     else:
-        response = Response(content, headers=response_headers(one.mime, one.digest))
+        response = Response(content, headers=response_headers(mime, digest))
     response.headers["Cache-Control"] = "private, max-age=86400"
     return response

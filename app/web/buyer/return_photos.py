@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from app.db import reading
 from app.errors import Missing
-from app.media import response_headers
-from app.media_image import thumbnail
 from app.queries.buyer_piece import Photo
 from app.queries.buyer_returns import CaseShown, photos_of_case
 from app.web.buyer.desk import desk
 from app.web.buyer.finding import my_case
-from app.web.buyer.pictures import THUMBNAIL_EDGE
-from app.web.items.views import evidence_store
+from app.web.buyer.pictures import served
 from app.web.language import say
 from workflows.verdict import Text
 
@@ -49,10 +46,4 @@ def sent_photo(ref: str, key: int) -> Response:
     one = next((photo for photo in photos if photo.key == key), None)
     if one is None:
         raise Missing
-    content = evidence_store().get(one.digest)
-    if request.args.get("small"):
-        response = Response(thumbnail(content, THUMBNAIL_EDGE), mimetype="image/jpeg")
-    else:
-        response = Response(content, headers=response_headers(one.mime, one.digest))
-    response.headers["Cache-Control"] = "private, max-age=86400"
-    return response
+    return served(one.digest, one.mime)
