@@ -12,10 +12,16 @@ from sqlalchemy.orm import Session
 from app.clock import local
 from app.commands import record
 from app.commands.advance import advance, claim_first
-from app.commands.load import credential_answer, facts_of, item_for_update, open_inspection
+from app.commands.load import (
+    TESTED,
+    credential_answer,
+    facts_of,
+    item_for_update,
+    open_inspection,
+)
 from app.errors import NotPermitted, Refusal
 from app.models.account import Credential, MerchantRelation, Person
-from app.models.inspection import Inspection
+from app.models.inspection import Finding, Inspection
 from app.models.item import Item
 from app.queries import standards
 from workflows.events import (
@@ -62,6 +68,14 @@ WAITING = (
             Inspection.item_id == Item.id,
             Inspection.inspector_id == ME,
             Inspection.closed_at.is_not(None),
+        ),
+        # Nor what they tested before a colleague took it over.
+        ~exists().where(
+            Inspection.item_id == Item.id,
+            Inspection.closed_at.is_not(None),
+            Finding.inspection_id == Inspection.id,
+            Finding.by_id == ME,
+            Finding.stage.in_(TESTED),
         ),
     )
     .order_by(Item.due_at, Item.id)

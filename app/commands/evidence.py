@@ -75,7 +75,9 @@ def attach(
         )
     ).one_or_none()
     if known is not None:
-        known.withdrawn_at = None
+        if known.withdrawn_at is not None:
+            known.withdrawn_at = None
+            _say_attached(session, item, stored, purpose, check_code, by=by, now=now)
         return known
     attachment = Attachment(
         evidence_id=evidence_id,
@@ -91,6 +93,20 @@ def attach(
     )
     session.add(attachment)
     session.flush()
+    _say_attached(session, item, stored, purpose, check_code, by=by, now=now)
+    return attachment
+
+
+def _say_attached(
+    session: Session,
+    item: Item,
+    stored: Stored,
+    purpose: Purpose,
+    check_code: str,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
     record.append(
         session,
         EvidenceAttached(stored.digest, purpose.value, check_code),
@@ -99,7 +115,6 @@ def attach(
         center_id=item.center_id,
         item_id=item.id,
     )
-    return attachment
 
 
 def withdraw(

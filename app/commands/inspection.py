@@ -13,8 +13,9 @@ from app.commands.advance import advance
 from app.commands.claims import keep_claim
 from app.commands.findings import Bench, add_finding, current_raw, keep_verdict, verdict_so_far
 from app.commands.load import credential_answer, facts_of, item_for_update, open_inspection
-from app.errors import Invalid, NotPermitted, Refusal
-from app.models.evidence import Purpose
+from app.errors import Invalid, Missing, NotPermitted, Refusal
+from app.models.evidence import Attachment, Purpose
+from app.models.item import Item
 from app.queries import standards
 from workflows.events import InspectionSubmitted
 from workflows.inspection import Action, State
@@ -103,17 +104,25 @@ def detach_from_check(
     now: datetime,
     reason: str = "",
 ) -> Verdict:
-    """Take a photo or file out of a check; the file itself stays in the record."""
+    """Take a photo or file out of a check; the file itself stays in the record.
+
+    Only a file of this check and this round: what others recorded stays in use.
+    """
     bench = on_bench(session, ref, by=by, now=now)
     check = _check(bench.standard, code)
-    gone = evidence.withdraw(session, bench.item, attachment_id, by=by, now=now)
+    gone = _of_check(session, bench.item, code, attachment_id)
     digest = gone.evidence.digest
+    recorded = current_raw(session, bench.inspection.id, code)
     raw = {
         key: [v for v in value if not str(v).startswith(digest)]
         if isinstance(value, list)
         else value
-        for key, value in current_raw(session, bench.inspection.id, code).items()
+        for key, value in recorded.items()
     }
+    if gone.inspection_id == bench.inspection.id:
+        evidence.withdraw(session, bench.item, gone.id, by=by, now=now)
+    elif raw == recorded:
+        raise Missing
     add_finding(session, bench, check, raw, by=by, now=now, reason=reason)
     return verdict_so_far(session, bench, now)
 
@@ -148,6 +157,14 @@ def _check(standard: Standard, code: str) -> Check:
     if check is None or check.stage not in (Stage.BENCH, Stage.INTAKE):
         raise Invalid(code, Text(f"此台没有检验项 {code}", f"No check {code} at this desk"))
     return check
+
+
+def _of_check(session: Session, item: Item, code: str, key: int) -> Attachment:
+    found = session.get(Attachment, key)
+    here = (item.id, Purpose.FINDING, code)
+    if found is None or (found.item_id, found.purpose, found.check_code) != here:
+        raise Missing
+    return found
 
 
 def _part_for(check: Check, file: evidence.Stored) -> str:

@@ -45,6 +45,7 @@ LIVE_CERTIFICATE = (
     .where(Certificate.item_id == OF_ITEM, Certificate.state == CertificateState.ISSUED)
     .with_for_update()
 )
+TESTED = (Stage.BENCH.value, Stage.INTAKE.value)
 RELATED = select(
     exists().where(
         MerchantRelation.person_id == OF_PERSON,
@@ -57,10 +58,11 @@ ROUNDS = (
     .where(Inspection.item_id == OF_ITEM)
     .order_by(Inspection.round)
 )
+# Checks of the receipt are findings only where the bench repeated them.
 AUTHORS = (
-    select(Finding.by_id)
+    select(Finding.by_id, Inspection.closed_at)
     .join(Inspection, Inspection.id == Finding.inspection_id)
-    .where(Inspection.item_id == OF_ITEM, Finding.stage == Stage.BENCH.value)
+    .where(Inspection.item_id == OF_ITEM, Finding.stage.in_(TESTED))
     .distinct()
 )
 
@@ -109,9 +111,10 @@ def credential_answer(session: Session, by: Actor, category: str, now: datetime)
 def people_of(session: Session, item: Item) -> tuple[frozenset[int], frozenset[int], int | None]:
     """(everybody who tested it, those of closed rounds, the reviewer of the latest round)."""
     rounds = session.execute(ROUNDS, {"item": item.id}).all()
-    authors = session.scalars(AUTHORS, {"item": item.id})
-    tested = frozenset(r.inspector_id for r in rounds) | frozenset(authors)
-    earlier = frozenset(r.inspector_id for r in rounds if r.closed_at is not None)
+    hands = [(r.inspector_id, r.closed_at) for r in rounds]
+    hands += [(r.by_id, r.closed_at) for r in session.execute(AUTHORS, {"item": item.id})]
+    tested = frozenset(person for person, _ in hands)
+    earlier = frozenset(person for person, closed_at in hands if closed_at is not None)
     return tested, earlier, rounds[-1].reviewer_id if rounds else None
 
 

@@ -18,7 +18,7 @@ from app.commands.load import (
     last_inspection,
     open_inspection,
 )
-from app.errors import Missing, NotPermitted
+from app.errors import Missing, NotPermitted, Refusal
 from app.models.account import Person
 from app.models.inspection import Decision, Inspection
 from app.models.item import Item
@@ -37,11 +37,12 @@ from workflows.events import (
     QuarantineLifted,
     RetestOrdered,
 )
-from workflows.inspection import Action, State
+from workflows.inspection import FLOW, VERDICT, Action, State
 from workflows.inspection_guards import BUYER_ANSWERS_WITHIN, CLAIM_LASTS
 from workflows.judgement import Outcome
 from workflows.roles import BUYER, SYSTEM, Actor, Permission
 from workflows.standard_types import Stage
+from workflows.verdict import Refused
 
 NAMES = select(Person.name, Person.login).where(Person.id == bindparam("person"))
 DECISIONS = {
@@ -56,8 +57,12 @@ DECISIONS = {
 def record_review_check(
     session: Session, ref: str, code: str, raw: Mapping[str, Any], *, by: Actor, now: datetime
 ) -> None:
-    """What the second person sees for a check of the review stage (a second authenticator)."""
+    """What the second person sees for a check of the review stage (a second authenticator).
+
+    Whoever may not sign the verdict is no second person: refused as the verdict would be.
+    """
     bench = _in_review(session, ref, by)
+    _may_judge(session, bench.item, by, now)
     check = bench.standard.check(code)
     if check is None or check.stage is not Stage.REVIEW:
         raise Missing
@@ -169,6 +174,18 @@ def _record_what_the_house_knows(
         if check.stage is Stage.SYSTEM and bench.item.state is State.IN_REVIEW:
             raw = {part.key: known[part.key] for part in check.parts if part.key in known}
             add_finding(session, bench, check, raw, by=by, now=now, reason="system")
+
+
+def _may_judge(session: Session, item: Item, by: Actor, now: datetime) -> None:
+    row = FLOW.transition(item.state, Action.PASS)
+    if isinstance(row, Refused):
+        raise Refusal(row)
+    credential = credential_answer(session, by, item.category, now)
+    facts = facts_of(session, item, by, now, credential=credential)
+    for guard in VERDICT:
+        answer = guard(facts)
+        if isinstance(answer, Refused):
+            raise Refusal(answer)
 
 
 def _in_review(session: Session, ref: str, by: Actor) -> Bench:
