@@ -15,6 +15,7 @@ from app.models.returns import ReturnCase, ReturnMessage
 from app.queries.buyer_piece import Photo
 from app.refs import key_of, reference
 from workflows.inspection import State as ItemState
+from workflows.law.words import Finding
 from workflows.returns import FLOW, Action, ReturnGround, State
 from workflows.roles import GRANTS, Role
 
@@ -43,6 +44,7 @@ class CaseShown:
     shipped_back_at: datetime | None
     arrived_at: datetime | None
     compared_at: datetime | None
+    conclusion: Finding | None
     comparison: dict[str, Any] | None
     refund_overdue_at: datetime | None
     refund: dict[str, Any] | None
@@ -85,6 +87,7 @@ COLUMNS = (
     ReturnCase.shipped_back_at,
     ReturnCase.arrived_at,
     ReturnCase.compared_at,
+    ReturnCase.conclusion,
     ReturnCase.comparison,
     ReturnCase.refund_overdue_at,
     ReturnCase.refund,

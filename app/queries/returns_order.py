@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,6 +18,7 @@ from app.models.returns import ReturnCase
 from app.queries.returns_terms import fixes_order, known_order
 from workflows.law.words import ReviewOutcome
 from workflows.refund import order_from_json, refund, refund_to_json
+from workflows.refund_expected import Expected, expected
 from workflows.refund_order import ZERO, Ground, Order, Return
 from workflows.refund_result import Refund
 from workflows.returns import ReturnGround
@@ -62,8 +65,7 @@ def settle_case(
     it for those that follow. Raises `Refusal` where no price is known, where the terms contradict
     themselves, and where a condition is needed that nobody has entered.
     """
-    earlier = _earlier(session, case)
-    try:
+    with _readable():
         now = Return(
             lines={_sub_number(session, case.order_line_id): case.quantity},
             ground=ground_of(case),
@@ -71,9 +73,24 @@ def settle_case(
             freight_paid=freight_paid,
             freight_collect=freight_collect,
         )
-        order = _order(session, case, now, earlier)
-        before, refunded = _before(earlier)
-        return Settled(order, now, refund(order, (*before, now), refunded))
+        order, returns, refunded = _reckoned(session, case, now)
+        return Settled(order, now, refund(order, returns, refunded))
+
+
+def expect_case(session: Session, case: ReturnCase) -> Expected:
+    """What this case is going to bring, before anybody settles it; raises as `settle_case`."""
+    with _readable():
+        line = _sub_number(session, case.order_line_id)
+        now = Return(lines={line: case.quantity}, ground=ground_of(case))
+        order, returns, refunded = _reckoned(session, case, now)
+        return expected(order, returns, refunded)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Facts that contradict one another become a refusal that says which."""
+    try:
+        yield
     except Unreadable as unreadable:
         path, reason = unreadable.problems[0]
         raise Refusal(
@@ -85,6 +102,16 @@ def settle_case(
                 {"field": path},
             )
         ) from None
+
+
+def _reckoned(
+    session: Session, case: ReturnCase, now: Return
+) -> tuple[Order, tuple[Return, ...], dict[str, Decimal]]:
+    """What a refund is reckoned from: the order, all returns with this one last, what was paid."""
+    earlier = _earlier(session, case)
+    order = _order(session, case, now, earlier)
+    before, refunded = _before(earlier)
+    return order, (*before, now), refunded
 
 
 def ground_of(case: ReturnCase) -> Ground:

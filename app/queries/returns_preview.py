@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from app.errors import Refusal
 from app.models.item import Item
 from app.models.returns import ReturnCase
-from app.queries.returns_order import settle_case
+from app.queries.returns_order import expect_case
 from app.refs import key_of
 from workflows.law.words import Reason
 from workflows.refund import refund_to_json
 from workflows.returns import ReturnGround
+from workflows.strict_json import dump
 from workflows.verdict import Refused
 
 
@@ -28,17 +29,19 @@ def refund_preview(session: Session, item_id: int) -> dict[str, Any] | Refused:
         ground=ReturnGround.NO_REASON,
         claim=Reason.NO_REASON.value,
     )
-    return _settled(session, asked)
+    return _expected(session, asked)
 
 
 def case_preview(session: Session, ref: str) -> dict[str, Any] | Refused:
-    """The refund of a case as it stands now."""
+    """What a case is going to bring as it stands now, as JSON values; or which fact is missing."""
     key = key_of("RT", ref)
-    return _settled(session, session.get_one(ReturnCase, key[0] if key else 0))
+    return _expected(session, session.get_one(ReturnCase, key[0] if key else 0))
 
 
-def _settled(session: Session, case: ReturnCase) -> dict[str, Any] | Refused:
+def _expected(session: Session, case: ReturnCase) -> dict[str, Any] | Refused:
+    """As a settlement is stored, and `if_kept`: the lines of gifts that don't come back."""
     try:
-        return refund_to_json(settle_case(session, case).result)
+        found = expect_case(session, case)
     except Refusal as refusal:
         return refusal.refused
+    return {**refund_to_json(found.result), "if_kept": [dump(line) for line in found.if_kept]}

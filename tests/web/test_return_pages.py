@@ -21,10 +21,11 @@ from return_pieces import (
     item_id,
     pair,
 )
+from return_visits import buyer_of, done, text_of
 from sqlalchemy import select
 
 from app import clock, db
-from app.models.certificate import Certificate, CertificateState
+from app.models.certificate import CertificateState
 from app.models.item import Item
 from app.models.ledger import LedgerEvent
 from app.models.order import OrderLine
@@ -45,30 +46,8 @@ def service(signed_in):
     return signed_in("customer_service")
 
 
-def text_of(response, status=200):
-    assert response.status_code == status, response.get_data(as_text=True)
-    return response.get_data(as_text=True)
-
-
-def done(response):
-    assert response.status_code == 302, response.get_data(as_text=True)
-    return response.location
-
-
 def photo(shade, name="p.jpg"):
     return (BytesIO(picture(shade)), name)
-
-
-def buyer_of(browser, ref):
-    """The buyer, let in by the second code of the certificate."""
-    with db.reading() as session:
-        paper = session.scalars(
-            select(Certificate).where(Certificate.item_id == item_id(ref)).limit(1)
-        ).one()
-        codes = {"number": paper.number, "second_code": paper.second_code}
-    browser.get("/b/")
-    done(browser.post("/b/", {"by": "certificate", **codes}))
-    return browser
 
 
 def asks(buyer, ref, **form):

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from workflows.refund import refund, refund_to_json
 from workflows.refund_basket import Basket
 from workflows.refund_cents import yuan
+from workflows.refund_expected import expected
 from workflows.refund_order import (
     CardFee,
+    Gift,
     Ground,
     Line,
     Method,
@@ -236,3 +238,15 @@ def test_a_growing_return_never_pays_less(journey: tuple[Order, list[Return]]) -
     order, returns = journey
     totals = [refund(order, returns[: i + 1]).total for i in range(len(returns))]
     assert totals == sorted(totals)
+
+
+@CHECKED
+@given(journeys(), st.integers(0, 90_000))
+def test_what_is_expected_is_never_below_the_legal_floor(
+    journey: tuple[Order, list[Return]], price: int
+) -> None:
+    plain, returns = journey
+    with_gift = replace(plain, gifts=(Gift("杯子", 1, yuan(price)),))
+    now, found = refund(with_gift, returns), expected(with_gift, returns).result
+    assert found.money >= found.legal_minimum >= now.legal_minimum
+    assert found.total >= now.total

@@ -16,12 +16,12 @@ from app.web.after_sales.acts import ACTS
 from app.web.after_sales.desk import desk, visible_case
 from app.web.language import say
 from workflows.law.words import Finding
-from workflows.returns import AT_CENTER, FLOW, GROUND_NAMES, Action, ReturnGround, State
+from workflows.returns import FINAL, FLOW, GROUND_NAMES, Action, ReturnGround, State
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 
 DONE = Text("已完成", "Done")
-MONEY = AT_CENTER | {State.ACCEPTED, State.QUALITY, State.ADDRESS_GIVEN, State.ON_THE_WAY}
+MONEY = frozenset({*State} - FINAL - {State.TO_SEND_BACK})
 UNDECIDED = ("refuse", "person")
 DECIDING = {Action.ACCEPT, Action.REFUSE, Action.REFUSE_GOODS}
 

@@ -14,11 +14,12 @@ from app.commands import returns_buyer, returns_goods
 from app.db import reading, transaction
 from app.errors import Refusal
 from app.queries.buyer import BuyerItem
-from app.queries.buyer_returns import CaseShown, messages_of, photos_of_case, titles_of_order
+from app.queries.buyer_returns import CaseShown, messages_of, photos_of_case
 from app.web.buyer import passes
 from app.web.buyer.desk import desk
 from app.web.buyer.finding import my_case, to_look_up
 from app.web.buyer.return_forms import AppealForm, MessageForm, WaybillForm
+from app.web.buyer.return_money import money_of
 from app.web.buyer.return_photos import photos_shown
 from app.web.buyer.return_questions import answers_given, questions_of
 from app.web.buyer.return_request import kept
@@ -26,7 +27,7 @@ from app.web.buyer.return_steps import SAID, steps_of
 from app.web.forms import checked, text
 from app.web.language import say
 from app.web.limits import limiter
-from app.web.returns_shown import cited, cited_one, named
+from app.web.returns_shown import cited, said
 from workflows.law.quality import NOT_UPHELD
 from workflows.law.rule import Effect
 from workflows.roles import BUYER
@@ -53,7 +54,6 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
     with reading() as session:
         messages = messages_of(session, case.key)
         photos = photos_of_case(session, case)
-        titles = titles_of_order(session, case.key)
     questions, others_missing = questions_of(case)
     bearing, others = _reasons(case)
     return render_template(
@@ -67,7 +67,7 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         questions=questions,
         missing=others_missing,
         typed=request.form,
-        refund=_refund(case, titles),
+        money=money_of(case),
         messages=messages,
         photos=photos_shown(case, photos, "return_request"),
         arrival=photos_shown(case, photos, "return_arrival"),
@@ -89,30 +89,13 @@ def _reasons(case: CaseShown) -> tuple[list[tuple[str, str]], list[tuple[str, st
     others: list[tuple[str, str]] = []
     for one in ordered:
         bears = one["rule"] in (deciding, NOT_UPHELD.id) or one["effect"] != Effect.NOTE
-        shown = _say(one["sentence"]), cited(one["citations"])
+        shown = said(one["sentence"]), cited(one["citations"])
         (bearing if bears else others).append(shown)
     return bearing, others
 
 
-def _say(pair: dict[str, str] | None) -> str:
-    return say(Text(pair["zh"], pair["en"])) if pair else ""
-
-
 def _instant(at: datetime | None) -> datetime | None:
     return clock.local(at) if at is not None else None
-
-
-def _refund(case: CaseShown, titles: dict[str, str]) -> dict[str, Any] | None:
-    """The statement of the refund in one language: lines with their articles, and the total."""
-    if case.refund is None:
-        return None
-    result = case.refund["result"]
-    lines = [
-        (named(line, titles), line["amount"], cited_one(line["article"]))
-        for line in result["lines"]
-    ]
-    ways = [(_say(line["text"]), line["amount"]) for line in result["payments"]]
-    return {"total": result["total"], "lines": lines, "ways": ways}
 
 
 @desk.post("/returns/<ref>/facts")
