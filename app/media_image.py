@@ -19,7 +19,7 @@ pillow_heif.register_heif_opener()
 SRGB = ImageCms.createProfile("sRGB")
 QUALITY = 88
 STORED = ("JPEG", "WEBP")
-CERTIFICATE_BYTES = 8_000  # with the fonts of a usual page, 60 kB a paper
+CERTIFICATE_BYTES = 7_500  # with the fonts of a usual page, 60 kB a paper
 CERTIFICATE_EDGES = (480, 400, 320, 240, 160, 120)
 CERTIFICATE_QUALITIES = (62, 66, 70, 74, 78, 82, 86)
 WIDE_FROM = 7 / 6
@@ -76,7 +76,7 @@ def thumbnail(content: bytes, edge: int) -> bytes:
 
 
 def certificate_photo(content: bytes) -> bytes:
-    """A stored picture as a certificate carries it: baseline RGB JPEG, 4:3 or square, <= 8 kB.
+    """A stored picture as a certificate carries it: baseline RGB JPEG, 4:3 or square, <= 7.5 kB.
 
     What is wider than 7:6 becomes 4:3, all else square, cut evenly at the sides. Fewer pixels are
     taken before the worst quality would be; noise too loud for the smallest size is smoothed.

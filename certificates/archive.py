@@ -17,6 +17,7 @@ from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
 
 from certificates.canonical import canonical
 from certificates.content import CertificateContent
+from certificates.embed import compressed
 
 ATTACHED = "content.json"
 FIELD = "Seal"  # the signature field that sealing fills
@@ -157,7 +158,8 @@ def _attach(pdf: Pdf, content: CertificateContent) -> None:
     """The canonical content as /Data: what the page shows, for machines (ISO 19005-3 annex E)."""
     data = canonical(content)
     issued = String(content.issued.strftime("D:%Y%m%d"))
-    stream = pdf.make_stream(
+    stream = compressed(
+        pdf,
         data,
         Type=Name.EmbeddedFile,
         Subtype=Name("/application/json"),

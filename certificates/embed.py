@@ -5,23 +5,23 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from certificates.face import Face
 
 SYMBOLIC = 4
-BLOCK = 100  # most entries of one bfchar block (Adobe Technical Note 5014)
+RANGE = 256  # codes of one range share their first byte (ISO 32000-1 9.10.3)
 STEM = {"regular": 88, "bold": 152}
-LEVEL = 6
+LEVEL = 9
 
 
 def embed(pdf: Pdf, face: Face, characters: Sequence[str], stem: int) -> Object:
     """A Type 0 font whose code n is the n-th of `characters`; code 0 is .notdef."""
     name = Name(f"/{_tag(characters)}+{face.name}")
     data = face.embedded(characters)
-    outlines = pdf.make_stream(zlib.compress(data, LEVEL), Length1=len(data))
-    outlines.Filter = Name.FlateDecode
+    outlines = compressed(pdf, data, Length1=len(data))
     descriptor = pdf.make_indirect(
         Dictionary(
             Type=Name.FontDescriptor,
@@ -58,9 +58,16 @@ def embed(pdf: Pdf, face: Face, characters: Sequence[str], stem: int) -> Object:
             BaseFont=name,
             Encoding=Name("/Identity-H"),
             DescendantFonts=Array([descendant]),
-            ToUnicode=pdf.make_stream(to_unicode(characters)),
+            ToUnicode=compressed(pdf, to_unicode(characters)),
         )
     )
+
+
+def compressed(pdf: Pdf, data: bytes, **keys: Any) -> Object:
+    """A stream packed as small as it goes; saving leaves it as it is."""
+    stream = pdf.make_stream(zlib.compress(data, LEVEL), **keys)
+    stream.Filter = Name.FlateDecode
+    return stream
 
 
 def _tag(characters: Sequence[str]) -> str:
@@ -83,10 +90,11 @@ def _cmap(characters: Sequence[str]) -> Iterator[str]:
     yield "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def"
     yield "/CMapName /Adobe-Identity-UCS def /CMapType 2 def"
     yield "1 begincodespacerange <0000> <ffff> endcodespacerange"
-    for start in range(0, len(characters), BLOCK):
-        block = characters[start : start + BLOCK]
-        yield f"{len(block)} beginbfchar"
-        for code, char in enumerate(block, start + 1):
-            yield f"<{code:04x}> <{char.encode('utf-16-be').hex()}>"
-        yield "endbfchar"
+    last = len(characters)
+    for start in range(0, last + 1, RANGE):
+        first, end = max(start, 1), min(start + RANGE - 1, last)
+        texts = (char.encode("utf-16-be").hex() for char in characters[first - 1 : end])
+        if first <= end:
+            yield f"1 beginbfrange <{first:04x}> <{end:04x}> [{' '.join(f'<{t}>' for t in texts)}]"
+            yield "endbfrange"
     yield "endcmap CMapName currentdict /CMap defineresource pop end end"

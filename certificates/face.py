@@ -18,6 +18,7 @@ from fontTools.ttLib import TTFont
 
 from certificates.unprintable import Unprintable
 
+SHORT = 2 * 0xFFFF  # the last offset that the short form of `loca` can say
 TABLES = ("glyf", "head", "hhea", "hmtx", "loca", "maxp")
 
 
@@ -72,14 +73,15 @@ class Face:
             metrics.append(
                 struct.pack(">H", round(self.advances[char] / unit)) + (data[2:4] or b"\0\0")
             )
-        offsets = array("I", accumulate(map(len, outlines), initial=0))
+        offsets = list(accumulate(map(len, outlines), initial=0))
+        long = offsets[-1] > SHORT
         count = struct.pack(">H", len(outlines))
         return _file(
             glyf=b"".join(outlines),
-            head=self.head[:8] + bytes(4) + self.head[12:50] + b"\0\1" + self.head[52:],
+            head=self.head[:8] + bytes(4) + self.head[12:50] + bytes([0, long]) + self.head[52:],
             hhea=self.hhea[:34] + count,
             hmtx=b"".join(metrics),
-            loca=_big_endian(offsets),
+            loca=_long(offsets) if long else _short(offsets),
             maxp=self.maxp[:4] + count + self.maxp[6:],
         )
 
@@ -124,8 +126,12 @@ def _native(data: bytes) -> array[int]:
     return offsets
 
 
-def _big_endian(values: array[int]) -> bytes:
-    return _native(values.tobytes()).tobytes()
+def _long(offsets: Sequence[int]) -> bytes:
+    return struct.pack(f">{len(offsets)}I", *offsets)
+
+
+def _short(offsets: Sequence[int]) -> bytes:
+    return struct.pack(f">{len(offsets)}H", *(offset // 2 for offset in offsets))
 
 
 def _sum(data: bytes) -> int:

@@ -13,7 +13,7 @@ from io import BytesIO
 
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Page, Pdf
 
-from certificates.embed import STEM, embed
+from certificates.embed import STEM, compressed, embed
 from certificates.fonts import Fonts
 from certificates.pen import Codes, Pen
 from certificates.qr import bar_row, qr_rows
@@ -142,7 +142,7 @@ def _written(pdf: Pdf, sheet: Sheet, pens: Sequence[Pen], drawn: dict[str, Objec
         page = Dictionary(
             Type=Name.Page,
             MediaBox=Array([0, 0, round(sheet.width * MM, 2), round(sheet.height * MM, 2)]),
-            Contents=pdf.make_stream(pen.operators().encode()),
+            Contents=compressed(pdf, pen.operators().encode()),
             Resources=resources,
         )
         pdf.pages.append(Page(pdf.make_indirect(page)))

@@ -11,7 +11,7 @@ from PIL import Image, UnidentifiedImageError
 
 from certificates.archive import finish, signature_field
 from certificates.content import CertificateContent
-from certificates.embed import STEM, embed
+from certificates.embed import STEM, compressed, embed
 from certificates.fonts import Fonts
 from certificates.layout import LAYOUTS
 from certificates.layout_sheet import Composed
@@ -120,7 +120,7 @@ def _pages(pdf: Pdf, composed: Composed, resources: Object) -> Sequence[Object]:
         page = Dictionary(
             Type=Name.Page,
             MediaBox=Array([0, 0, round(composed.width, 2), round(composed.height, 2)]),
-            Contents=pdf.make_stream(pen.operators().encode()),
+            Contents=compressed(pdf, pen.operators().encode()),
             Resources=resources,
         )
         pdf.pages.append(Page(pdf.make_indirect(page)))

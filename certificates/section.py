@@ -29,6 +29,7 @@ _DICTIONARY = (
     b" /Reference [ << /Type /SigRef /TransformMethod /DocMDP"
     b" /TransformParams << /Type /TransformParams /V /1.2 /P 1 >> >> ] /ByteRange"
 )
+_SPECIAL = re.compile(rb"[()\\]")
 _RANGE = b"[0 %010d %010d %010d]"
 
 
@@ -183,8 +184,12 @@ def _body(item: Object) -> bytes:
 
 def _signature_head(stamp: Stamp) -> bytes:
     at = stamp.at.astimezone(UTC).strftime("D:%Y%m%d%H%M%SZ")
-    words = (at.encode(), String(stamp.signed_by).unparse(), String(stamp.reason).unparse())
-    return _DICTIONARY % words
+    return _DICTIONARY % (at.encode(), _literal(stamp.signed_by), _literal(stamp.reason))
+
+
+def _literal(text: str) -> bytes:
+    """A text string in brackets; the hexadecimal form would be twice as long."""
+    return b"(%s)" % _SPECIAL.sub(rb"\\\g<0>", bytes(String(text))).replace(b"\r", rb"\r")
 
 
 def _cross_reference(pdf: bytes, document: Pdf, offsets: dict[int, int], here: int) -> bytes:

@@ -328,7 +328,7 @@ def test_a_certificate_photo_is_small_baseline_and_of_fixed_shape(
     for image in (noise, bangle(*size)):
         content = certificate_photo(taken(photo(image=image)).content_out)
         small = opened(content)
-        assert len(content) <= 8_000
+        assert len(content) <= 7_500
         assert (small.format, small.mode) == ("JPEG", "RGB")
         assert "progressive" not in small.info
         assert small.width / small.height == pytest.approx(shape)
@@ -340,7 +340,7 @@ def test_a_certificate_photo_of_nothing_but_noise_stays_small(size: tuple[int, i
     bands = [Image.effect_noise(size, 250) for _ in range(3)]
     loud = taken(photo("PNG", image=Image.merge("RGB", bands))).content_out
     content = certificate_photo(loud)
-    assert len(content) <= 8_000
+    assert len(content) <= 7_500
     assert opened(content).width >= 120
 
 

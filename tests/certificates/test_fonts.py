@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from io import BytesIO
 from pathlib import Path
@@ -141,14 +142,31 @@ def test_the_embedded_copy_is_a_font_of_its_own() -> None:
         assert copy["maxp"].numGlyphs == len(characters) + 1
         order = copy.getGlyphOrder()
         for place, char in enumerate(characters, 1):
-            assert copy["hmtx"][order[place]][0] * face.unit == face.advances[char]
+            assert round(copy["hmtx"][order[place]][0] * face.unit) == face.advances[char]
         assert copy["glyf"][order[3]].numberOfContours > 0
 
 
+def test_a_copy_of_many_characters_says_where_they_are_in_the_long_form() -> None:
+    face = fonts().regular
+    many = [chr(0x4E00 + n) for n in range(1500)]
+    for characters, form in ((many[:20], 0), (many, 1)):
+        with TTFont(BytesIO(face.embedded(characters)), checkChecksums=2) as copy:
+            assert copy["head"].indexToLocFormat == form
+            last = copy["glyf"][copy.getGlyphOrder()[len(characters)]]
+            outline = face.outline(face.glyphs[characters[-1]])
+            assert outline.startswith(last.compile(copy["glyf"]))
+
+
 def test_codes_lead_back_to_text_beyond_the_first_plane() -> None:
-    characters = ["玉", "𬭎", *(chr(0x4E00 + n) for n in range(150))]
-    cmap = to_unicode(characters).decode()
-    assert "<0001> <7389>" in cmap
-    assert "<0002> <d872df4e>" in cmap
-    sizes = [int(line.split()[0]) for line in cmap.splitlines() if line.endswith("beginbfchar")]
-    assert sizes == [100, 52]
+    characters = ["玉", "𬭎", *(chr(0x4E00 + n) for n in range(510))]
+    ranges = re.findall(
+        r"1 beginbfrange <(\w+)> <(\w+)> \[(.+)\]\nendbfrange", to_unicode(characters).decode()
+    )
+    texts = [text for *_, part in ranges for text in part.split()]
+    assert [(first, last) for first, last, _ in ranges] == [
+        ("0001", "00ff"),
+        ("0100", "01ff"),
+        ("0200", "0200"),
+    ]
+    assert texts[:2] == ["<7389>", "<d872df4e>"]
+    assert [bytes.fromhex(text[1:-1]).decode("utf-16-be") for text in texts] == characters

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509 import CertificateBuilder, KeyUsage, random_serial_number
+from example_content import HANDBAG, JADE, LIQUOR, fonts, photo_of
 from pdf_oxide import PdfDocument
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
@@ -24,8 +25,11 @@ from pyhanko_certvalidator import ValidationContext
 from sealed_samples import ISSUED_AT, House, paper, record_of
 from stamp_authority import make_tsa, name_of
 
+from app.media_image import CERTIFICATE_BYTES
+from certificates.canonical import canonical
 from certificates.cms import sign_digest
 from certificates.keys import Algorithm, KeyExpired
+from certificates.render import render
 from certificates.seal import ReplayDiffers, StampAuthority, reason_for, replay, seal, stated
 from certificates.section import LongTerm, NotSealable, Stamp, append_section
 
@@ -66,6 +70,25 @@ def test_pyhanko_judges_the_seal_valid_and_certifying(house, unsigned):
     assert signature.field_name == "Seal"
     attributes = {a["type"].native for a in signature.signer_info["signed_attrs"]}
     assert attributes == {"content_type", "message_digest", "signing_certificate_v2"}
+
+
+@pytest.mark.parametrize("content", [JADE, LIQUOR, HANDBAG], ids=lambda c: c.family)
+def test_a_paper_with_its_photograph_stays_under_60_kilobytes(house, content):
+    photo = photo_of(content)
+    drawn = render(content, fonts(), photo)
+    reason = reason_for(content.number, sha256(canonical(content)).hexdigest())
+    pdf = seal(drawn, house.signer, at=ISSUED_AT, reason=reason)
+    assert len(pdf) - len(photo) + CERTIFICATE_BYTES <= 60_000
+
+
+def test_what_the_signature_states_survives_every_character(house, unsigned):
+    odd = (
+        r"a\b(c)d" + "\r\n" + "玉（\u5c28）\u0d29\u0a5c"
+    )  # with 0d, 0a, 28, 29 and 5c among its bytes
+    pdf = seal(unsigned, house.signer, at=ISSUED_AT, reason=odd)
+    with pikepdf.open(BytesIO(pdf)) as document:
+        assert str(document.Root.Perms.DocMDP.Reason) == odd
+    assert pyhanko_status(pdf, house.trust.roots[0])[1].bottom_line
 
 
 def test_the_sealed_file_is_still_pdf_a_3b(house, unsigned):
