@@ -290,6 +290,13 @@ class CertificateDrafted(Event):
     record_digest: str
 
 
+@event("certificate.voided", "证书草稿作废", "Certificate draft voided")
+@dataclass(frozen=True)
+class CertificateVoided(Event):
+    number: str
+    reason: str
+
+
 @event("certificate.issued", "证书已签发", "Certificate issued")
 @dataclass(frozen=True)
 class CertificateIssued(Event):

@@ -20,9 +20,9 @@ from app.commands import record, transparency
 from app.commands.advance import advance
 from app.commands.certificate_source import TESTED_AGAIN, chosen_photo, frozen_content
 from app.commands.certificate_status import standing_certificate, supersede
-from app.commands.load import credential_answer, facts_of, item_for_update
+from app.commands.load import credential_answer, facts_of, item_for_update, last_inspection
 from app.db import reading, transaction
-from app.errors import NotPermitted, Refusal
+from app.errors import NotPermitted, Refusal, RememberedRefusal
 from app.models.certificate import Certificate, CertificateState
 from app.models.inspection import Inspection
 from app.models.item import Item
@@ -33,14 +33,22 @@ from certificates.content import CertificateContent
 from certificates.leaf import Kind, Status
 from certificates.seal import reason_for
 from certificates.trouble import Trouble
-from workflows.events import CertificateDrafted, CertificateIssued
+from workflows.events import CertificateDrafted, CertificateIssued, CertificateVoided
 from workflows.inspection import FLOW, Action, State
-from workflows.roles import Actor, Permission
-from workflows.verdict import Refused
+from workflows.roles import SYSTEM, Actor, Permission
+from workflows.verdict import Refused, Text
 
 # A draft that waited longer is signed as of today: its time stamp and its place in the log must
 # agree with the claimed time. Until then the same draft gives the same paper, however often.
 SIGNED_WITHIN = timedelta(hours=12)
+DRAFT_VOID = Refused(
+    "draft_void",
+    Text(
+        "定稿之后货品已重新检测或离开待签发，草稿作废",
+        "The piece was tested again or moved on since the content was frozen; the draft is void",
+    ),
+    next_step=Text("请打开货品，按最新检测签发", "Open the piece and sign its latest test"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +110,10 @@ def draft(
     if isinstance(answer, Refused):
         raise Refusal(answer)
     begun = _begun(session, item)
+    if begun is not None and _speaks_of_now(session, begun, item):
+        return Draft(begun.number)
     if begun is not None:
-        return Draft(begun)
+        _void(session, begun, item, by=by, now=now)
     content, inspection = frozen_content(session, item, press.config.public_url, photo, by, now)
     unsigned = press.drawn(content)
     certificate = _drafted(content, item, inspection, by, now)
@@ -121,12 +131,32 @@ def draft(
     return Draft(content.number, unsigned)
 
 
-def _begun(session: Session, item: Item) -> str | None:
+def _begun(session: Session, item: Item) -> Certificate | None:
     return session.scalars(
-        select(Certificate.number).where(
-            Certificate.item_id == item.id, Certificate.state == CertificateState.DRAFT
-        )
+        select(Certificate)
+        .where(Certificate.item_id == item.id, Certificate.state == CertificateState.DRAFT)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).one_or_none()
+
+
+def _speaks_of_now(session: Session, certificate: Certificate, item: Item) -> bool:
+    """Whether the frozen record is that of the test which passed; a retest makes it void."""
+    tested = last_inspection(session, item)
+    passed = item.state is State.PASSED
+    return passed and tested is not None and tested.id == certificate.inspection_id
+
+
+def _void(
+    session: Session, certificate: Certificate, item: Item, *, by: Actor, now: datetime
+) -> None:
+    certificate.state = CertificateState.VOID
+    certificate.state_reason = (
+        "tested again" if item.state is State.PASSED else f"item is {item.state.value}"
+    )
+    event = CertificateVoided(certificate.number, certificate.state_reason)
+    record.append(session, event, by=by, now=now, center_id=item.center_id, item_id=item.id)
+    session.flush()
 
 
 def _drafted(
@@ -197,10 +227,9 @@ def _take_in(session: Session, number: str, pdf_digest: str, now: datetime) -> I
     done = Issued(number, item.ref)
     if certificate.state is not CertificateState.DRAFT:
         return done
-    if item.state is not State.PASSED:
-        certificate.state = CertificateState.VOID
-        certificate.state_reason = f"item is {item.state.value}"
-        return done
+    if not _speaks_of_now(session, certificate, item):
+        _void(session, certificate, item, by=SYSTEM, now=now)
+        raise RememberedRefusal(DRAFT_VOID)
     certificate.state = CertificateState.ISSUED
     certificate.pdf_digest, certificate.issued_at = pdf_digest, now
     by = actor_of(session, certificate.signatory_id)

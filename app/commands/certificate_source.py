@@ -16,13 +16,13 @@ from app.db import reading
 from app.errors import Refusal
 from app.models.account import Credential, Person
 from app.models.center import Agency, Center
-from app.models.evidence import Attachment, Evidence, Purpose
 from app.models.inspection import Inspection
 from app.models.item import Item
 from app.models.order import OrderLine
 from app.papers import Press
 from app.queries import standards
 from app.queries.findings import findings_of, listing_of
+from app.queries.printed import printed_picture
 from app.refs import key_of
 from certificates import content as paper
 from certificates.lint import lint
@@ -38,22 +38,10 @@ TESTED_AGAIN = paper.Text("同一件重新检测，另发新证", "The same piec
 
 def chosen_photo(ref: str, press: Press) -> str:
     """The digest of the picture to print, made small; empty where the item has none."""
+    key = key_of("QC", ref)
     with reading() as session:
-        key = key_of("QC", ref)
-        rows = session.execute(
-            select(Evidence.digest, Attachment.check_code)
-            .join(Attachment, Attachment.evidence_id == Evidence.id)
-            .where(
-                Attachment.item_id == (key[0] if key else None),
-                Attachment.withdrawn_at.is_(None),
-                Evidence.kind == "image",
-                Attachment.purpose.in_((Purpose.FINDING, Purpose.INTAKE)),
-            )
-            .order_by(Attachment.purpose, Attachment.check_code, Attachment.position)
-        ).all()
-    standard_set = [r.digest for r in rows if r.check_code == "CM-08"]
-    chosen = (standard_set or [r.digest for r in rows])[:1]
-    return press.keep_photo(chosen[0]) if chosen else ""
+        found = printed_picture(session, key[0]) if key is not None else None
+    return "" if found is None else press.keep_photo(found.digest)
 
 
 def frozen_content(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.commands import evidence
@@ -16,10 +16,8 @@ from app.media import ENDINGS
 from app.media_magic import Format
 from app.models.evidence import Attachment, Evidence, Purpose
 from app.models.item import Item
-from app.models.ledger import LedgerEvent
 from app.queries import standards
 from app.queries.intake_sheet import intake_checks
-from workflows.events import ItemResubmitted
 from workflows.inspection import State
 from workflows.roles import Actor, Permission
 from workflows.standard_parts import FilePart, Photos
@@ -113,17 +111,6 @@ def kept_files(
         KeptFile(r.id, r.digest, r.kind, ENDINGS[Format(r.mime)], r.check_code)
         for r in session.execute(wanted)
     ]
-
-
-def this_submission_began(session: Session, item: Item) -> datetime | None:
-    """When a piece that comes again was registered again: earlier photos prove nothing now."""
-    if item.submissions == 1:
-        return None
-    return session.scalar(
-        select(func.max(LedgerEvent.at)).where(
-            LedgerEvent.item_id == item.id, LedgerEvent.tag == ItemResubmitted.tag
-        )
-    )
 
 
 def _open_item(session: Session, ref: str, purpose: str, by: Actor) -> tuple[Item, Purpose]:

@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 
 from app.clock import local
 from app.commands import record
-from app.commands.desk_files import KeptFile, this_submission_began
+from app.commands.desk_files import KeptFile
 from app.errors import Invalid, Refusal
 from app.models.item import Item
 from app.models.ledger import LedgerEvent
 from app.queries import standards
 from app.queries.findings import listing_of
 from app.queries.intake_sheet import GROSS_MASS, intake_checks
+from app.queries.submissions import this_submission_began
 from workflows.events import ExceptionRaised, FindingSaved
 from workflows.finding import Finding, parse_value, raw_value, reasons_of
 from workflows.finding_input import several

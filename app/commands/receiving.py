@@ -14,14 +14,16 @@ from app.clock import local
 from app.commands import evidence
 from app.commands.advance import advance
 from app.commands.bench_queue import INSPECT_WITHIN, join_queue
-from app.commands.desk_files import kept_files, this_submission_began
+from app.commands.desk_files import kept_files
 from app.commands.intake_findings import keep_intake, read_intake
-from app.commands.load import facts_of, item_for_update
+from app.commands.load import facts_of, item_for_update, open_inspection
 from app.commands.typed import typed_code, typed_mass, typed_sentence
 from app.errors import Invalid, NotPermitted, Refusal
 from app.models.account import Person
 from app.models.evidence import Purpose
+from app.models.inspection import Decision
 from app.models.item import Item
+from app.queries.submissions import this_submission_began
 from workflows.events import (
     ExceptionRaised,
     ExceptionResolved,
@@ -220,12 +222,18 @@ def _must_be_able_to(item: Item, action: Action, by: Actor) -> None:
 
 
 def cancel(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> Item:
-    """The order was cancelled: before receipt it ends here, later the piece goes back."""
+    """The order was cancelled: before receipt it ends here, later the piece goes back.
+
+    A test that had begun ends with it: what comes again under this code is tested afresh.
+    """
     item = item_for_update(session, ref)
+    begun = open_inspection(session, item)
     reason = typed_sentence("reason", reason)
     facts = facts_of(session, item, by, now, reason=reason)
     item.closing_reason = reason[:200]
     advance(session, item, Action.CANCEL, ItemCancelled(reason), by=by, facts=facts, now=now)
+    if begun is not None:
+        begun.decision, begun.review_note, begun.closed_at = Decision.CANCELLED, reason, now
     return item
 
 

@@ -11,13 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.models.account import Person
 from app.models.certificate import Certificate, CertificateState
-from app.models.evidence import Attachment, Evidence, Purpose
 from app.models.item import Item
+from app.queries.printed import printed_picture
 from app.queries.queues import place
 from app.refs import reference
 
 PAGE = 50
-PRINTED_FIRST = "CM-08"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +111,5 @@ def paper(session: Session, number: str) -> Paper | None:
 
 def printed_photo(session: Session, item_key: int) -> int | None:
     """The attachment whose picture a certificate would carry."""
-    rows = session.execute(
-        select(Attachment.id, Attachment.check_code)
-        .join(Evidence, Evidence.id == Attachment.evidence_id)
-        .where(
-            Attachment.item_id == item_key,
-            Attachment.withdrawn_at.is_(None),
-            Evidence.kind == "image",
-            Attachment.purpose.in_((Purpose.FINDING, Purpose.INTAKE)),
-        )
-        .order_by(Attachment.purpose, Attachment.check_code, Attachment.position)
-    ).all()
-    first = [r.id for r in rows if r.check_code == PRINTED_FIRST] or [r.id for r in rows]
-    return first[0] if first else None
+    found = printed_picture(session, item_key)
+    return None if found is None else found.key

@@ -66,6 +66,7 @@ LED_TO = {
     "buyer.declined": "return_pending",
     "buyer.silent": "return_pending",
     "certificate.drafted": "draft",
+    "certificate.voided": "void",
     "certificate.issued": "issued",
     "certificate.suspended": "suspended",
     "certificate.restored": "issued",
