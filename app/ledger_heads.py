@@ -6,22 +6,43 @@ someone else or copied away, are what makes a cut or rewritten tail visible.
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+if sys.platform != "win32":
+    from fcntl import LOCK_EX, flock
+
+LENGTH = 86  # always the same: written over in place, within one sector
 
 
 def keep(folder: Path, chain: str, seq: int, digest: str) -> None:
-    """Record a head; readers see the old one or the new one, never half of one."""
+    """Record a head, unless a transaction that came later was quicker to record its own."""
     folder.mkdir(parents=True, exist_ok=True)
-    # A place in a chain belongs to one transaction, so nobody else writes a file of this name.
-    temporary = folder / f".{chain}-{seq}"
-    temporary.write_text(f"{seq} {digest}\n", "ascii")
-    temporary.replace(folder / f"{chain}.head")
+    with _alone(folder / f"{chain}.head") as handle:
+        found = os.read(handle, LENGTH)
+        if not found or int(found.split()[0]) < seq:
+            os.lseek(handle, 0, os.SEEK_SET)
+            os.write(handle, f"{seq:20} {digest:64}\n".encode("ascii"))
 
 
 def kept(folder: Path) -> dict[str, tuple[int, str]]:
     """All recorded heads by chain."""
     heads = {}
     for path in sorted(folder.glob("*.head")):
-        seq, digest = path.read_text("ascii").split()
-        heads[path.stem] = (int(seq), digest)
+        if written := path.read_text("ascii").split():  # nothing yet, after a crash at the first
+            heads[path.stem] = (int(written[0]), written[1])
     return heads
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[int]:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        if sys.platform != "win32":
+            flock(handle, LOCK_EX)
+        yield handle
+    finally:
+        os.close(handle)

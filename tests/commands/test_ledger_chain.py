@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from build import NOW
 
-from app import db
+from app import db, ledger_heads
 from app.commands import accounts
 from app.models.ledger import LedgerEvent
 from app.queries import ledger
@@ -73,6 +73,32 @@ def test_whole_chain_deleted_is_seen(network, database):
 def test_database_refuses_changes(database, change):
     with pytest.raises(sa.exc.DBAPIError, match="append-only"), db.transaction() as session:
         session.execute(sa.text(change))
+
+
+def test_the_head_kept_apart_never_goes_back(tmp_path):
+    for seq in (9, 10, 8):
+        ledger_heads.keep(tmp_path, "center-1", seq, f"{seq:064x}")
+    assert ledger_heads.kept(tmp_path) == {"center-1": (10, f"{10:064x}")}
+
+
+def test_a_head_of_which_a_crash_left_only_the_file_is_none(tmp_path):
+    (tmp_path / "center-1.head").touch()
+    assert ledger_heads.kept(tmp_path) == {}
+    ledger_heads.keep(tmp_path, "center-1", 1, "a" * 64)
+    assert ledger_heads.kept(tmp_path) == {"center-1": (1, "a" * 64)}
+
+
+def test_heads_kept_at_once_by_many_end_with_the_last(tmp_path):
+    def keep(first: int) -> None:
+        for seq in range(first, 400, 8):
+            ledger_heads.keep(tmp_path, "network", seq, f"{seq:064x}")
+
+    threads = [threading.Thread(target=keep, args=(n,)) for n in range(1, 9)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ledger_heads.kept(tmp_path) == {"network": (399, f"{399:064x}")}
 
 
 def test_a_failed_transaction_leaves_no_event(network, database):
