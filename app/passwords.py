@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import secrets
 import threading
+import unicodedata
 
 import pyotp
 from argon2 import PasswordHasher
@@ -12,6 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST = 10
 TOTP_STEP_SECONDS = 30
+TOTP_SECRET_BYTES = 20  # RFC 4226, section 4
 _hasher = PasswordHasher()
 # A hash takes 64 MiB: a burst of sign-ins must not take the machine.
 _few_at_once = threading.BoundedSemaphore(4)
@@ -60,9 +63,18 @@ def totp_step(secret: str, code: str, at: float) -> int | None:
 
     The caller refuses a step that was used before, so that a code serves once.
     """
+    typed = unicodedata.normalize("NFKC", code).strip().encode()
     totp = pyotp.TOTP(secret)
     for step in (0, -1, 1):
         moment = int(at) + step * TOTP_STEP_SECONDS
-        if secrets.compare_digest(totp.at(moment), code.strip()):
+        if secrets.compare_digest(totp.at(moment).encode(), typed):
             return moment // TOTP_STEP_SECONDS
     return None
+
+
+def is_totp_secret(secret: str) -> bool:
+    """Whether an authenticator app can hold it, and nobody can guess it."""
+    try:
+        return len(base64.b32decode(secret)) >= TOTP_SECRET_BYTES
+    except ValueError:
+        return False

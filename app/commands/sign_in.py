@@ -174,6 +174,8 @@ def change_password(session: Session, person_id: int, old: str, new: str, *, now
 def set_totp(session: Session, person_id: int, secret: str, code: str, *, now: datetime) -> None:
     """Turn one-time codes on, once the person has shown that their app makes the right ones."""
     person = session.get_one(Person, person_id, with_for_update=True)
+    if not passwords.is_totp_secret(secret):
+        raise Invalid("secret", Text("请重新打开本页，再扫码", "Open the page anew and scan again"))
     step = passwords.totp_step(secret, code, now.timestamp())
     if step is None:
         raise Invalid("code", Text("动态码不正确", "The one-time code is wrong"))

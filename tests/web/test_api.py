@@ -55,5 +55,19 @@ def test_a_cookie_opens_no_api(signed_in, network):
     assert signed_in("manager").post("/api/orders", {}).status_code == 403
 
 
+def test_a_cookie_beside_a_made_up_key_opens_no_api(signed_in, network):
+    headers = {"Authorization": "Bearer made-up"}
+    answer = signed_in("manager").client.get("/api/items/QC-2026-000001", headers=headers)
+    assert answer.status_code == 401
+
+
+def test_a_key_acts_as_its_own_person_whoever_is_signed_in(signed_in, network, key):
+    """An import by a program is never put down to the person at the browser."""
+    client = signed_in("manager_far").client
+    headers = {"Authorization": f"Bearer {key}"}
+    sent = {"file": (io.BytesIO(order_file({})), "orders.csv"), "center": "RL"}
+    assert client.post("/api/orders", data=sent, headers=headers).status_code == 200
+
+
 def test_a_key_opens_no_page(app, network, key):
     assert call(app, key, "GET", "/account").status_code == 302

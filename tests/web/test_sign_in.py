@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from build import PASSWORD
 
-from app import clock, db
+from app import clock, db, passwords
 from app.commands import sign_in
 from app.models.account import Person
 
@@ -29,7 +29,18 @@ def test_pages_need_a_sign_in_and_lead_back(browser, network):
     assert response.headers["Location"] == "/sign-in?next=/account"
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "/%09/evil.example",
+        "/%0A/evil.example",
+        "/%0D%0ASet-Cookie:a=b",
+        "/%09%5Cevil.example",
+    ],
+)
 def test_next_never_leaves_the_host(browser, network, target):
     browser.get("/sign-in")
     response = browser.post(
@@ -108,3 +119,31 @@ def test_sign_in_is_rate_limited(settings, browser, network):
     limiter.enabled = True
     statuses = [browser.sign_in("nobody", "x" * 12).status_code for _ in range(25)]
     assert statuses.count(429) >= 4
+
+
+def test_a_one_time_code_is_read_as_a_chinese_keyboard_types_it(app, browser, signed_in, network):
+    now, secret = clock.now(), passwords.new_totp_secret()
+    code = pyotp.TOTP(secret).at(int(now.timestamp()))
+    wide = code.translate({ord("0") + n: ord("０") + n for n in range(10)})
+    someone = signed_in("inspector")
+    form = {"secret": secret, "code": wide}
+    assert someone.post("/account/one-time-codes", form).status_code == 302
+    assert browser.sign_in("inspector", code="é" * 6).status_code == 422
+    later = pyotp.TOTP(secret).at(int(now.timestamp()) + 30)
+    wide = later.translate({ord("0") + n: ord("０") + n for n in range(10)})
+    assert browser.sign_in("inspector", code=wide).status_code == 302
+
+
+@pytest.mark.parametrize("secret", ["!!!", "A", "é", "AAAAAAAA", "Ａ" * 32])
+def test_a_secret_that_no_app_holds_or_anybody_guesses_is_refused(signed_in, network, secret):
+    form = {"secret": secret, "code": "123456"}
+    assert signed_in("inspector").post("/account/one-time-codes", form).status_code == 422
+
+
+def test_an_unknown_scan_never_leads_to_another_host(signed_in, network):
+    browser = signed_in("inspector")
+    for referrer in ("https://evil.example/x", "http://localhost.evil/"):
+        response = browser.get("/scan?code=zzz", headers={"Referer": referrer})
+        assert response.headers["Location"] == "/"
+    response = browser.get("/scan?code=zzz", headers={"Referer": "http://localhost/inspect"})
+    assert response.headers["Location"] == "http://localhost/inspect"

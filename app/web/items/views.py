@@ -89,7 +89,8 @@ def scan() -> ResponseReturnValue:
     if view is not None and actor.may(Permission.ITEM_READ, view.center_id):
         return redirect(page_for(view, actor))
     flash(say(Text(f"没有认出「{code[:60]}」", f"“{code[:60]}” is not known")), "error")
-    return redirect(request.referrer or url_for("home.page"))
+    back = request.referrer or ""
+    return redirect(back if back.startswith(request.host_url) else url_for("home.page"))
 
 
 @desk.post("/scan/frame", access=SIGNED_IN)

@@ -50,9 +50,12 @@ class TotpForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
 
 
 def safe_next(target: str | None) -> str:
-    """Only a path on this host; anything else leads home."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")):
-        return target
+    """Only a path on this host; anything else leads home.
+
+    Browsers and libraries drop tabs and line breaks: with one, `/` may become `//` on the way.
+    """
+    if target and target.startswith("/") and target[1:2] not in ("/", "\\"):
+        return target if target.isprintable() else url_for("home.page")
     return url_for("home.page")
 
 
