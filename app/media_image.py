@@ -84,11 +84,10 @@ def certificate_photo(content: bytes) -> bytes:
     """
     with _stored(content) as image:
         is_wide = image.width / image.height >= WIDE_FROM
-        first = CERTIFICATE_EDGES[0]
-        image.draft("RGB", (2 * first, 2 * first))
+        sizes = [(edge, edge * 3 // 4 if is_wide else edge) for edge in CERTIFICATE_EDGES]
+        image.draft("RGB", sizes[0])  # decoded at a fraction of its size where it is large enough
         whole = _on_paper(image)
-    for edge in CERTIFICATE_EDGES:
-        size = (edge, edge * 3 // 4) if is_wide else (edge, edge)
+    for size in sizes:
         small = ImageOps.fit(whole, size, Image.Resampling.LANCZOS)
         written = _best_within(small, CERTIFICATE_BYTES)
         if written is not None:
