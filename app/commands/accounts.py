@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import passwords
 from app.commands import record
+from app.commands.admins import another_admin_stays
 from app.errors import Invalid, Missing, NotPermitted, Refusal
 from app.models.account import ApiKey, Credential, MerchantRelation, Person, RoleAssignment
 from workflows.events import AccountChanged
@@ -20,6 +21,9 @@ OWN_CREDENTIAL = Refused(
     Text("不能给自己登记资质", "Nobody records a credential of their own"),
     next_step=Text("请另一位主管登记", "Another manager must do it"),
 )
+HELD_ALREADY = Refused("held_already", Text("已有这一岗位", "That role is held already"))
+# What nobody is given: the clock and the buyers act without an account.
+NOBODYS = (Role.SYSTEM, Role.BUYER)
 
 
 def create_person(
@@ -64,7 +68,10 @@ def grant(
     agency_id: int | None = None,
     merchant_id: int | None = None,
 ) -> None:
-    """Give a role. Nobody grants to themselves; one person works for one agency."""
+    """Give a role. Nobody grants to themselves; one person works for one agency.
+
+    What is held already is refused: ended once, it would still be held.
+    """
     _may_staff(by, role, center_id)
     if by.person_id == person_id:
         raise Refusal(
@@ -74,24 +81,30 @@ def grant(
                 next_step=Text("请另一位管理员授权", "Another administrator must do it"),
             )
         )
+    if session.get(Person, person_id, with_for_update=True) is None:
+        raise Missing
     _one_agency(session, person_id, agency_id)
-    session.add(
-        RoleAssignment(
-            person_id=person_id,
-            role=role,
-            center_id=center_id,
-            agency_id=agency_id,
-            merchant_id=merchant_id,
-            granted_by_id=by.person_id,
-            granted_at=now,
-        )
-    )
+    what = {
+        "person_id": person_id,
+        "role": role,
+        "center_id": center_id,
+        "agency_id": agency_id,
+        "merchant_id": merchant_id,
+    }
+    if session.scalar(select(RoleAssignment.id).filter_by(**what, ended_at=None)) is not None:
+        raise Refusal(HELD_ALREADY)
+    session.add(RoleAssignment(**what, granted_by_id=by.person_id, granted_at=now))
     changed(session, person_id, f"granted {role.value} at {center_id or 'all'}", by, now)
 
 
 def end_role(session: Session, assignment_id: int, *, by: Actor, now: datetime) -> None:
     """Take a role away; what was done with it stays."""
-    assignment = session.get(RoleAssignment, assignment_id, with_for_update=True)
+    found = session.get(RoleAssignment, assignment_id)
+    if found is not None and found.role is Role.ADMIN and by.may(Permission.ACCOUNT_ADMIN):
+        another_admin_stays(session, found.person_id)
+    assignment = session.get(
+        RoleAssignment, assignment_id, with_for_update=True, populate_existing=True
+    )
     if assignment is None or assignment.ended_at is not None:
         raise Missing
     _may_staff(by, assignment.role, assignment.center_id)
@@ -209,10 +222,15 @@ def _one_agency(session: Session, person_id: int, agency_id: int | None) -> None
 
 
 def _may_staff(by: Actor, role: Role, center_id: int | None) -> None:
-    """Administrators grant everything; a manager staffs their own center, below themselves."""
+    """Administrators grant every trade; a manager staffs their own center, below themselves.
+
+    Whose goods a merchant sees is no matter of a center.
+    """
+    if role in NOBODYS:
+        raise NotPermitted
     if by.may(Permission.ACCOUNT_ADMIN):
         return
-    above = (Role.ADMIN, Role.MANAGER, Role.AUDITOR, Role.SYSTEM, Role.BUYER)
+    above = (Role.ADMIN, Role.MANAGER, Role.AUDITOR, Role.MERCHANT)
     if center_id is None or role in above or not by.may(Permission.STAFF_MANAGE, center_id):
         raise NotPermitted
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app import passwords
 from app.clock import local
 from app.commands.accounts import changed, may_tend, password_must_serve
+from app.commands.admins import another_admin_stays
 from app.commands.sign_in import sign_out_everywhere
 from app.errors import Missing, NotPermitted, Refusal
-from app.models.account import Credential, MerchantRelation, Person, RoleAssignment
-from workflows.roles import Actor, Permission, Role
+from app.models.account import Credential, MerchantRelation, Person
+from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
 OWN_ACCOUNT = Refused(
@@ -21,19 +22,15 @@ OWN_ACCOUNT = Refused(
     Text("不能关闭自己的账号", "Nobody closes their own account"),
     next_step=Text("请另一位管理员操作", "Another administrator must do it"),
 )
-LAST_ADMIN = Refused(
-    "last_admin",
-    Text("这是最后一位管理员，不能关闭", "This is the last administrator and can't be closed"),
-)
 
 
 def close_account(session: Session, person_id: int, *, by: Actor, now: datetime) -> None:
     """Nobody signs in with it any more; what was done with it stays."""
-    person = _person(session, person_id, by)
+    _must_be_admin(by)
     if by.person_id == person_id:
         raise Refusal(OWN_ACCOUNT)
-    if not _another_admin(session, person_id):
-        raise Refusal(LAST_ADMIN)
+    another_admin_stays(session, person_id)
+    person = _person(session, person_id, by)
     if not person.active:
         raise Refusal(Refused("closed", Text("账号已关闭", "The account is closed already")))
     person.active = False
@@ -103,19 +100,13 @@ def unrelate(
 
 
 def _person(session: Session, person_id: int, by: Actor) -> Person:
-    if not by.may(Permission.ACCOUNT_ADMIN):
-        raise NotPermitted
+    _must_be_admin(by)
     person = session.get(Person, person_id, with_for_update=True)
     if person is None:
         raise Missing
     return person
 
 
-def _another_admin(session: Session, person_id: int) -> bool:
-    held = exists().where(
-        RoleAssignment.person_id == Person.id,
-        RoleAssignment.role == Role.ADMIN,
-        RoleAssignment.ended_at.is_(None),
-    )
-    others = select(Person.id).where(Person.id != person_id, Person.active.is_(True), held)
-    return session.scalar(others.limit(1)) is not None
+def _must_be_admin(by: Actor) -> None:
+    if not by.may(Permission.ACCOUNT_ADMIN):
+        raise NotPermitted

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time
+from threading import Barrier
 
 import pytest
 from build import NOW
@@ -32,6 +34,18 @@ def credential(by, whom, number="X-1"):
     )
 
 
+def at_once(*acts):
+    """The answers of all acts, begun together."""
+    start = Barrier(len(acts))
+
+    def run(act):
+        start.wait(timeout=30)
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [f.result() for f in [pool.submit(run, act) for act in acts]]
+
+
 def active(whom):
     with db.reading() as session:
         return session.scalar(select(Person.active).where(Person.id == whom.person_id))
@@ -47,7 +61,7 @@ def test_a_manager_staffs_the_own_center_below_the_own_rank(network):
     assert grants(network.manager, network.sealer, Role.RECEIVING, center_id=here)[0] == 200
     assert grants(network.manager, network.sealer, Role.RECEIVING, center_id=there)[0] == 403
     assert grants(network.manager, network.sealer, Role.RECEIVING)[0] == 403
-    for role in (Role.MANAGER, Role.ADMIN, Role.AUDITOR):
+    for role in (Role.MANAGER, Role.ADMIN, Role.AUDITOR, Role.MERCHANT):
         assert grants(network.manager, network.sealer, role, center_id=here)[0] == 403
 
 
@@ -191,3 +205,62 @@ def test_ended_roles_stay_on_record(network):
     with db.reading() as session:
         assert session.get(RoleAssignment, key).ended_at == NOW
     assert answer_to(lambda s: accounts.end_role(s, key, by=network.manager, now=NOW))[0] == 404
+
+
+def test_nobody_is_made_the_clock_or_a_buyer(network):
+    for role in (Role.SYSTEM, Role.BUYER):
+        assert grants(network.admin, network.sealer, role)[0] == 403
+
+
+def test_a_role_for_nobody_is_missing(network):
+    assert (
+        answer_to(lambda s: accounts.grant(s, 999_999, Role.SEALER, by=network.admin, now=NOW))[0]
+        == 404
+    )
+
+
+def held(whom, role):
+    with db.reading() as session:
+        wanted = session.query(RoleAssignment).filter_by(person_id=whom.person_id, role=role)
+        return wanted.filter(RoleAssignment.ended_at.is_(None)).count()
+
+
+def test_a_role_clicked_twice_is_held_once(network):
+    """Else one click on "end" would leave the other in force."""
+    here = {"center_id": network.center_id}
+
+    def click():
+        return grants(network.manager, network.sealer, Role.RECEIVING, **here)[:2]
+
+    twice = (409, "held_already")
+    assert sorted(at_once(click, click, click)) == [(200, ""), twice, twice]
+    assert held(network.sealer, Role.RECEIVING) == 1
+
+
+def roles_of_admins():
+    with db.reading() as session:
+        wanted = session.query(RoleAssignment.id).filter_by(role=Role.ADMIN)
+        return [key for (key,) in wanted.order_by(RoleAssignment.id)]
+
+
+def test_the_last_administrator_stays_one(network):
+    ends = [
+        answer_to(lambda s, key=key: accounts.end_role(s, key, by=network.admin, now=NOW))[:2]
+        for key in reversed(roles_of_admins())
+    ]
+    assert ends == [(200, ""), (200, ""), (409, "last_admin")]
+    assert held(network.admin, Role.ADMIN) == 1
+
+
+def test_two_administrators_who_close_each_other_leave_one(network):
+    write(lambda s: staff.close_account(s, network.admin_far.person_id, by=network.admin, now=NOW))
+    one, other = network.admin, network.admin_2
+
+    def close(by, whom):
+        return lambda: answer_to(lambda s: staff.close_account(s, whom.person_id, by=by, now=NOW))[
+            :2
+        ]
+
+    answers = at_once(close(one, other), close(other, one))
+    assert sorted(answers) == [(200, ""), (409, "last_admin")]
+    assert sorted([active(one), active(other)]) == [False, True]
