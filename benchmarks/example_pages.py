@@ -94,6 +94,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("service-arrived", "kefu", "/service/cases/{arrived_case}"),
     Shown("service-paid", "kefu", "/service/cases/{paid_case}"),
     Shown("service-terms", "kefu", "/service/cases/{case}/terms"),
+    Shown("service-facts", "kefu", "/service/cases/{case}/facts"),
     Shown("merchant-goods", "shangjia", "/merchant/"),
     Shown("merchant-piece", "shangjia", "/merchant/items/{delivered}"),
     Shown("merchant-score", "shangjia", "/merchant/score"),

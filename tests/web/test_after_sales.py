@@ -171,7 +171,15 @@ def test_others_keep_out(signed_in, network):
     assert auditor.post(f"/service/cases/{case}/address", {}).status_code == 403
 
 
-GARBAGE = {"outcome": "x", "facts": "{", "waybill": "\x00", "quantity": "９９９９", "flag": "?"}
+GARBAGE = {
+    "outcome": "x",
+    "goods.category": "?",
+    "goods.sku": "\x00",
+    "promises[99].by": "SHOP",
+    "waybill": "\x00",
+    "quantity": "９９９９",
+    "flag": "?",
+}
 
 
 def test_garbage_is_never_a_bug(service, network):

@@ -260,7 +260,7 @@ def test_more_is_asked_and_answered(browser, service, network):
     ref = delivered(network)
     buyer = buyer_of(browser, ref)
     case = asked(ref, ground=ReturnGround.EXCHANGE)
-    facts = {"facts": '{"goods": {"category": "DIGITAL"}}', "ground": "no_reason"}
+    facts = {"goods.category": "DIGITAL", "ground": "no_reason"}
     done(service.post(f"/service/cases/{case}/facts", facts))
     assert case_of(case).state is State.MORE_INFO
     page = text_of(buyer.get(f"/b/returns/{case}"))

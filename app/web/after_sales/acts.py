@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
-
-import orjson
 
 from app.commands import returns_buyer, returns_decide, returns_goods, returns_leave
 from app.commands.returns_executor import executor
 from app.commands.returns_refund import compute_refund, execute_refund
 from app.db import transaction
-from app.errors import Invalid
 from app.queries.returns_terms import gifts_of_case
 from app.web.after_sales.terms_form import gifts_back
 from app.web.after_sales.typed import amount, choice
-from workflows.law.words import Reason, ReviewOutcome
+from workflows.law.words import ReviewOutcome
 from workflows.refund_order import ZERO
-from workflows.returns import ResaleFlag, ReturnGround
+from workflows.returns import ResaleFlag
 from workflows.roles import Actor
-from workflows.verdict import Text
 
 Given = Mapping[str, str]
 Act = Callable[[str, Given, Actor, datetime], None]
@@ -51,22 +46,6 @@ def claim(ref: str, given: Given, by: Actor, now: datetime) -> None:
     reason, article = given.get("reason", ""), given.get("article", "")
     with transaction() as session:
         returns_decide.judge_claim(session, ref, outcome, reason, by=by, now=now, article=article)
-
-
-@_act("facts")
-def facts(ref: str, given: Given, by: Actor, now: datetime) -> None:
-    more = _json(given, "facts") or {}
-    ground = given.get("ground", "")
-    with transaction() as session:
-        returns_buyer.supply_facts(
-            session,
-            ref,
-            more,
-            by=by,
-            now=now,
-            ground=choice(given, "ground", ReturnGround) if ground else None,
-            claim=choice(given, "claim", Reason, Reason.NO_REASON),
-        )
 
 
 @_act("address")
@@ -165,16 +144,3 @@ def assign(ref: str, given: Given, by: Actor, now: datetime) -> None:
 def message(ref: str, given: Given, by: Actor, now: datetime) -> None:
     with transaction() as session:
         returns_buyer.write_message(session, ref, given.get("text", ""), by=by, now=now)
-
-
-def _json(given: Given, name: str) -> dict[str, Any] | None:
-    raw = given.get(name, "").strip()
-    if not raw:
-        return None
-    try:
-        value = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        value = None
-    if not isinstance(value, dict):
-        raise Invalid(name, Text("请填写 JSON 对象", "Write a JSON object"))
-    return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.after_sales import answer, case, lists, terms
+from app.web.after_sales import answer, case, facts, lists, terms
 from app.web.after_sales.desk import desk
 
-__all__ = ["answer", "case", "desk", "lists", "terms"]
+__all__ = ["answer", "case", "desk", "facts", "lists", "terms"]

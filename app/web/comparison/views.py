@@ -15,6 +15,7 @@ from app.errors import Invalid, Missing, NotPermitted, Refusal
 from app.queries import items, returns, returns_case
 from app.queries.returns_outbound import outbound_of
 from app.web.access import acting
+from app.web.after_sales.fact_words import SEAL_NAMES
 from app.web.after_sales.typed import choice
 from app.web.comparison.readings import fields_of, seen_of, shown, typed_of
 from app.web.desk import Access, Desk, NavigationEntry
@@ -151,13 +152,3 @@ def _pair(before: Photos, after: Photos) -> tuple[dict[str, Any], dict[str, Any]
         next((photo for photo in before if photo["id"] == left), before[0]),
         next((photo for photo in after if photo["id"] == right), after[0]),
     )
-
-
-SEAL_NAMES: dict[Seal, Text] = {
-    Seal.OUTER_BOX: Text("外盒", "outer box"),
-    Seal.SHRINK_FILM: Text("塑封膜", "shrink film"),
-    Seal.CAPSULE: Text("瓶帽", "capsule"),
-    Seal.CAP_RING: Text("瓶盖防伪环", "cap ring"),
-    Seal.HYGIENE_STRIP: Text("卫生封条", "hygiene strip"),
-    Seal.INNER_FOIL: Text("内封铝膜", "inner foil"),
-}
