@@ -9,11 +9,12 @@ bytes, so that doing it twice changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.commands import record, transparency
@@ -28,6 +29,7 @@ from app.models.inspection import Inspection
 from app.models.item import Item
 from app.papers import Press
 from app.queries.accounts import actor_of
+from app.storage import BlobError
 from certificates import canonical
 from certificates.content import CertificateContent
 from certificates.leaf import Kind, Status
@@ -41,6 +43,25 @@ from workflows.verdict import Refused, Text
 # A draft that waited longer is signed as of today: its time stamp and its place in the log must
 # agree with the claimed time. Until then the same draft gives the same paper, however often.
 SIGNED_WITHIN = timedelta(hours=12)
+BEGUN = (
+    select(Certificate)
+    .where(Certificate.item_id == bindparam("item"), Certificate.state == CertificateState.DRAFT)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+DRAFT_OF = (
+    select(Certificate)
+    .where(Certificate.number == bindparam("number"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+ITEM_OF = (
+    select(Item)
+    .join(Certificate, Certificate.item_id == Item.id)
+    .where(Certificate.number == bindparam("number"))
+    .with_for_update(of=Item)
+    .execution_options(populate_existing=True)
+)
 DRAFT_VOID = Refused(
     "draft_void",
     Text(
@@ -53,9 +74,11 @@ DRAFT_VOID = Refused(
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A number that is taken, and the page drawn for it; None where it was drawn before."""
+    """A number that is taken, the record behind it, and the page if it was drawn just now."""
 
     number: str
+    stated: bytes
+    at: datetime
     unsigned: bytes | None = None
 
 
@@ -92,7 +115,7 @@ def issue(ref: str, press: Press, *, by: Actor, now: datetime) -> Issued:
     photo = chosen_photo(ref, press)
     with transaction() as session:
         made = draft(session, ref, press, photo, by=by, now=now)
-    return complete(made.number, press, now=now, unsigned=made.unsigned)
+    return _complete(made, press, now)
 
 
 def draft(
@@ -111,33 +134,30 @@ def draft(
         raise Refusal(answer)
     begun = _begun(session, item)
     if begun is not None and _speaks_of_now(session, begun, item):
-        return Draft(begun.number)
+        return _draft_of(begun)
     if begun is not None:
         _void(session, begun, item, by=by, now=now)
-    content, inspection = frozen_content(session, item, press.config.public_url, photo, by, now)
+    earlier = standing_certificate(session, item)
+    content, inspection = frozen_content(
+        session, item, earlier and earlier.number, press.config.public_url, photo, by, now
+    )
     unsigned = press.drawn(content)
     certificate = _drafted(content, item, inspection, by, now)
-    earlier = standing_certificate(session, item)
-    if earlier is not None:
-        # One paper in force an item: the old one ends with the signature that replaces it.
-        supersede(session, item, earlier, content.number, TESTED_AGAIN.zh, by=by, now=now)
-        session.flush()
-        certificate.supersedes_id = earlier.id
+    certificate.supersedes_id = earlier and earlier.id
     session.add(certificate)
     event = CertificateDrafted(content.number, certificate.record_digest)
     record.append(
         session, event, by=by, now=now, role=role, center_id=item.center_id, item_id=item.id
     )
-    return Draft(content.number, unsigned)
+    return replace(_draft_of(certificate), unsigned=unsigned)
+
+
+def _draft_of(certificate: Any) -> Draft:
+    return Draft(certificate.number, certificate.record.encode(), certificate.drafted_at)
 
 
 def _begun(session: Session, item: Item) -> Certificate | None:
-    return session.scalars(
-        select(Certificate)
-        .where(Certificate.item_id == item.id, Certificate.state == CertificateState.DRAFT)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    return session.scalars(BEGUN, {"item": item.id}).one_or_none()
 
 
 def _speaks_of_now(session: Session, certificate: Certificate, item: Item) -> bool:
@@ -178,24 +198,24 @@ def _drafted(
     )
 
 
-def complete(number: str, press: Press, *, now: datetime, unsigned: bytes | None = None) -> Issued:
-    """Make the paper of a draft and take it into the books; harmless where that was done.
-
-    `unsigned` is the page as it was drawn a moment ago; else it is drawn again from the record.
-    """
+def complete(number: str, press: Press, *, now: datetime) -> Issued:
+    """Make the paper of a draft and take it into the books; harmless where that was done."""
     with reading() as session:
         drafted = session.execute(
-            select(Certificate.record, Certificate.drafted_at).where(Certificate.number == number)
+            select(Certificate.number, Certificate.record, Certificate.drafted_at).where(
+                Certificate.number == number
+            )
         ).one()
-    stated = drafted.record.encode()
-    if unsigned is None:
-        unsigned = press.drawn(canonical.parse(stated))
-    reason = reason_for(number, sha256(stated).hexdigest())
-    late = now - drafted.drafted_at > SIGNED_WITHIN
-    at = now if late else drafted.drafted_at
-    pdf_digest = press.seal_and_keep(unsigned, reason, at=at)
+    return _complete(_draft_of(drafted), press, now)
+
+
+def _complete(drafted: Draft, press: Press, now: datetime) -> Issued:
+    unsigned = drafted.unsigned or press.drawn(canonical.parse(drafted.stated))
+    reason = reason_for(drafted.number, sha256(drafted.stated).hexdigest())
+    late = now - drafted.at > SIGNED_WITHIN
+    pdf_digest = press.seal_and_keep(unsigned, reason, at=now if late else drafted.at)
     with transaction() as session:
-        return _take_in(session, number, pdf_digest, now)
+        return _take_in(session, drafted.number, pdf_digest, now)
 
 
 def complete_drafts(press: Press, *, now: datetime) -> Iterator[Issued | Held]:
@@ -213,28 +233,35 @@ def complete_drafts(press: Press, *, now: datetime) -> Iterator[Issued | Held]:
             yield Held(number, refusal.refused.code)
         except Trouble as trouble:
             yield Held(number, trouble.code)
+        except BlobError as lost:
+            yield Held(number, f"file_lost {lost.digest}")
 
 
 def _take_in(session: Session, number: str, pdf_digest: str, now: datetime) -> Issued:
-    item_id = session.scalars(select(Certificate.item_id).where(Certificate.number == number)).one()
-    item = session.get_one(Item, item_id, with_for_update=True, populate_existing=True)
-    certificate = session.scalars(
-        select(Certificate)
-        .where(Certificate.number == number)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    item = session.scalars(ITEM_OF, {"number": number}).one()
+    certificate = session.scalars(DRAFT_OF, {"number": number}).one()
     done = Issued(number, item.ref)
     if certificate.state is not CertificateState.DRAFT:
         return done
     if not _speaks_of_now(session, certificate, item):
         _void(session, certificate, item, by=SYSTEM, now=now)
         raise RememberedRefusal(DRAFT_VOID)
+    by = actor_of(session, certificate.signatory_id)
+    _end_earlier(session, item, certificate, by, now)
     certificate.state = CertificateState.ISSUED
     certificate.pdf_digest, certificate.issued_at = pdf_digest, now
-    by = actor_of(session, certificate.signatory_id)
     facts = facts_of(session, item, by, now)
     leaf = transparency.append_leaf(session, certificate, Kind.ISSUED, Status.ISSUED, now=now)
     event = CertificateIssued(number, certificate.record_digest, pdf_digest, leaf)
     advance(session, item, Action.ISSUE, event, by=by, facts=facts, now=now)
     return done
+
+
+def _end_earlier(
+    session: Session, item: Item, certificate: Certificate, by: Actor, now: datetime
+) -> None:
+    """One paper in force an item: the old one ends with the issue of the one that replaces it."""
+    earlier = standing_certificate(session, item) if certificate.supersedes_id else None
+    if earlier is not None:
+        supersede(session, item, earlier, certificate.number, TESTED_AGAIN.zh, by=by, now=now)
+        session.flush()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import select
@@ -18,17 +19,32 @@ from certificates.trouble import Trouble
 from workflows.inspection import State
 from workflows.inspection_guards import BUYER_ANSWERS_WITHIN
 
+CLOCK = logging.getLogger("jadegate.clock")
+
 
 def tick(press: Press, now: datetime) -> list[str]:
-    """Do all that is due; says what was done. Running it twice at once does nothing twice."""
-    return [
-        *_expired(now),
-        *_lapsed(now),
-        *map(str, certificate.complete_drafts(press, now=now)),
-        *returns_clock.tick(executor(), now),
-        *_findable(),
-        *_published(press, now),
-    ]
+    """Do all that is due; says what was done. Running it twice at once does nothing twice.
+
+    What fails is said, and keeps nothing else from being done: a refund's last day does not wait
+    for a file that is lost.
+    """
+    parts: dict[str, Callable[[], Iterable[str]]] = {
+        "claims": lambda: _expired(now),
+        "questions to buyers": lambda: _lapsed(now),
+        "certificates": lambda: map(str, certificate.complete_drafts(press, now=now)),
+        "returns": lambda: returns_clock.tick(executor(), now),
+        "search": _findable,
+        "checkpoint": lambda: _published(press, now),
+    }
+    return [line for name, part in parts.items() for line in _alone(name, part)]
+
+
+def _alone(name: str, part: Callable[[], Iterable[str]]) -> Iterator[str]:
+    try:
+        yield from part()
+    except Exception as error:  # noqa: BLE001  # said and logged; the other parts go on
+        CLOCK.exception("%s", name)
+        yield f"{name}: {type(error).__name__}, see the log"
 
 
 def _expired(now: datetime) -> Iterator[str]:

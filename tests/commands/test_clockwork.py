@@ -1,0 +1,63 @@
+"""The clock: whatever fails in one of its works, the others are done."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from build import NOW, Scene
+from desk_pieces import queued, reviewed, state_of, write
+from issued_pieces import ISSUED_AT, issued, paper_path, press
+
+from app import db
+from app.commands import certificate, claims, clockwork, returns_clock
+from app.models.certificate import Certificate, CertificateState
+from workflows.inspection import State
+from workflows.inspection_guards import CLAIM_LASTS
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.fixture
+def scene():
+    return Scene("reviewed", reviewed)
+
+
+def test_a_part_that_fails_keeps_no_other_from_its_work(database, network, monkeypatch, caplog):
+    issued(network)
+    waiting = queued(network)
+    at = NOW + timedelta(hours=1)
+    write(lambda s: claims.claim(s, waiting, by=network.inspector, now=at))
+
+    def broken(*_args, **_more):
+        raise ConnectionError("the payment provider does not answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(returns_clock, "tick", broken)
+        said = clockwork.tick(press(), at + CLAIM_LASTS)
+    assert state_of(waiting) is State.QUEUED
+    assert [line for line in said if "returns: ConnectionError" in line]
+    assert [line for line in said if line.startswith("checkpoint of 1 leaves")]
+    assert "does not answer" in caplog.text
+
+
+def test_a_draft_whose_picture_is_lost_is_said_and_holds_nothing_up(
+    database, network, made, monkeypatch
+):
+    def die(*_args, **_more):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(certificate, "complete", die)
+        with pytest.raises(Killed):
+            certificate.issue(made, press(), by=network.signatory, now=ISSUED_AT)
+    issued(network)
+    with db.reading() as session:
+        draft = session.query(Certificate).filter_by(state=CertificateState.DRAFT).one()
+        number, photo = draft.number, draft.photo_digest
+    paper_path(photo).unlink()
+    said = clockwork.tick(press(), ISSUED_AT)
+    assert f"{number} still waits: file_lost {photo}" in said
+    assert [line for line in said if line.startswith("checkpoint of 1 leaves")]
