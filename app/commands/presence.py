@@ -25,9 +25,17 @@ def look(session: Session, item_id: int, person_id: int, *, now: datetime) -> li
             index_elements=[ItemLook.item_id, ItemLook.person_id], set_={"seen_at": now}
         )
     )
-    session.execute(
-        delete(ItemLook).where(ItemLook.item_id == item_id, ItemLook.seen_at < now - LOOKS_FOR)
+    # Not the rows of those who come back at this instant: two who did would wait for each other.
+    left = (
+        select(ItemLook.person_id)
+        .where(ItemLook.item_id == item_id, ItemLook.seen_at < now - LOOKS_FOR)
+        .with_for_update(skip_locked=True)
     )
+    gone = session.scalars(left).all()
+    if gone:
+        session.execute(
+            delete(ItemLook).where(ItemLook.item_id == item_id, ItemLook.person_id.in_(gone))
+        )
     others = (
         select(Person.name)
         .join(ItemLook, ItemLook.person_id == Person.id)

@@ -6,6 +6,7 @@ order of the chains' names keeps two transactions from waiting for each other.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -24,6 +25,7 @@ from workflows.events import Event
 from workflows.ledger import GENESIS, Entry, canonical, digest, instant
 from workflows.roles import Actor, Role
 
+LEDGER = logging.getLogger("jadegate.ledger")
 NETWORK = "network"
 _PENDING = "ledger_pending"
 _MESSAGES = "outbox_pending"
@@ -90,8 +92,12 @@ def _write(session: Session) -> None:
 
     def keep_heads(_session: Session) -> None:
         folder = current().ledger_heads
-        for chain, (seq, last) in heads.items():
-            keep(folder, chain, seq, last)
+        try:
+            for chain, (seq, last) in heads.items():
+                keep(folder, chain, seq, last)
+        except OSError:
+            # What was written is written: to say otherwise would have it done twice.
+            LEDGER.exception("heads not kept in %s; the next event keeps them", folder)
 
     after_commit(session, "ledger", keep_heads)
 

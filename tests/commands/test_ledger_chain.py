@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from build import NOW
 
 from app import db, ledger_heads
-from app.commands import accounts
+from app.commands import accounts, record
 from app.models.ledger import LedgerEvent
 from app.queries import ledger
 from workflows.roles import Role
@@ -134,3 +134,27 @@ def test_parallel_writers_make_one_chain(network, database):
     with db.reading() as session:
         seqs = session.scalars(sa.select(LedgerEvent.seq).where(LedgerEvent.chain == "network"))
         assert sorted(seqs) == list(range(1, before + 13))
+
+
+def test_a_disk_that_takes_no_head_undoes_nothing(network, database, monkeypatch, caplog):
+    """The write is done: an error now would have people do it a second time."""
+
+    def full(*_args):
+        raise OSError(28, "No space left on device")
+
+    made = []
+
+    def create(login):
+        with db.transaction() as session:
+            person = accounts.create_person(
+                session, login, "甲", "A", "long enough a password", by=network.admin, now=NOW
+            )
+            made.append(person.id)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(record, "keep", full)
+        create("first")
+    assert "No space left" in caplog.text
+    create("second")
+    assert len(made) == 2
+    assert check(database).flaws == ()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 from build import NOW
 from desk_pieces import queued, registered
@@ -60,3 +62,33 @@ def test_many_pages_of_one_piece_at_once_leave_one_row_each(database, network):
     assert {name for names in answers for name in names} == {"inspector", "reviewer"}
     with db.reading() as session:
         assert session.query(ItemLook).count() == 2
+
+
+def test_two_who_come_back_at_one_instant_do_not_wait_for_each_other(database, network):
+    """Each has noted itself and sweeps the other's old row away: that was a deadlock."""
+    ref = queued(network)
+    item_id = int(ref[-6:])
+    people = [network.inspector.person_id, network.reviewer.person_id]
+    with db.transaction() as session:
+        for person in people:
+            look(session, item_id, person, now=NOW)
+    both_noted = threading.Barrier(2)
+
+    def wait(_connection, _cursor, statement, *_more):
+        if statement.startswith("INSERT INTO item_look"):
+            both_noted.wait(timeout=10)
+
+    if db.engine().dialect.name == "postgresql":  # SQLite has one writer at a time
+        sa.event.listen(db.engine(), "after_cursor_execute", wait)
+
+    def come_back(person: int) -> list[str]:
+        with db.transaction() as session:
+            return look(session, item_id, person, now=NOW + 2 * LOOKS_FOR)
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(come_back, people))
+    if db.engine().dialect.name == "postgresql":
+        sa.event.remove(db.engine(), "after_cursor_execute", wait)
+        assert answers == [["reviewer"], ["inspector"]]
+    with db.reading() as session:
+        assert session.query(ItemLook).count() >= 1
