@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.commands import record
 from app.commands.network import merchant_of
-from app.commands.registration import Places, cancel_registered, register_items
+from app.commands.registration import Places, cancel_registered, in_both, register_items
 from app.errors import NotPermitted
 from app.models.center import Merchant
 from app.models.item import Item
@@ -213,7 +213,7 @@ def _apply(work: _Import, line: OrderLine | None, decision: Decision) -> int:
     _keep_row(line, decision)
     if decision.effect in (Effect.REGISTER, Effect.REROUTE) and decision.route is not None:
         line.route = LineRoute(decision.route.way.value)
-        line.route_reason = decision.route.reason.zh
+        line.route_reason = in_both(decision.route.reason)
         line.category = decision.route.category
         if decision.route.rule_ids != BY_PERSON:
             line.category_by = "rules " + ", ".join(decision.route.rule_ids)
@@ -229,7 +229,7 @@ def _apply(work: _Import, line: OrderLine | None, decision: Decision) -> int:
     if decision.effect is Effect.CANCEL_ITEMS and decision.reason is not None:
         cancel_registered(work.session, line, decision.reason.zh, by=work.by, now=work.now)
     if decision.effect is Effect.ASK_PERSON and decision.reason is not None:
-        line.route_reason = decision.reason.zh
+        line.route_reason = in_both(decision.reason)
         topic = {"sub_order": line.sub_number, "reason": decision.reason.zh}
         record.announce(work.session, "order_line.person_needed", topic, now=work.now)
     return 0

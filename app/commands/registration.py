@@ -33,6 +33,11 @@ NO_PLACE = Refused(
 AT_WORK = ("registered", "received", "recorded", "queued", "inspecting", "in_review")
 
 
+def in_both(text: Text) -> str:
+    """A reason as it is kept with an order line: "zh / en"; pages show one of the two."""
+    return f"{text.zh} / {text.en}"
+
+
 @dataclass
 class Places:
     """The centers that may take goods, by category, and how full each is."""
@@ -193,7 +198,7 @@ def categorise_line(
         raise Refusal(NO_PLACE)
     line.route, line.category = LineRoute(way.way.value), way.category
     line.category_by = f"person {by.person_id}"
-    line.route_reason = way.reason.zh
+    line.route_reason = in_both(way.reason)
     line.custom = bool(way.custom)
     line.custom_proof = "；".join(f"{p.field}: {p.text}" for p in way.custom)
     record.append(

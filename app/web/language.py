@@ -14,6 +14,7 @@ from workflows.verdict import Text
 
 LANGUAGES = ("zh", "en")
 COOKIE = "language"
+BOTH = " / "
 
 
 def language() -> str:
@@ -42,8 +43,15 @@ def say(text: Text | str | None) -> str:
     return text if isinstance(text, str) else text.in_language(language())
 
 
+def either(text: str) -> str:
+    """What the system wrote down in both languages, "zh / en", in the request's language."""
+    zh, both, en = text.partition(BOTH)
+    return say(Text(zh, en)) if both else text
+
+
 def register(flask: Flask) -> None:
     """Give templates a `_` that looks the catalogue up once a request, not once a word."""
+    flask.jinja_env.filters["either"] = either
     flask.jinja_env.globals["_"] = translated
 
 

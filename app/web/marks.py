@@ -57,8 +57,8 @@ def due(at: datetime | None, now: datetime, soon: int = 120, full: bool = False)
     """
     if at is None:
         return NOTHING_DUE
-    before = _("前")
-    date = f' <small class="quiet">{moment(at)} {before}</small>' if full else ""
+    before = _("%(at)s 前", at=moment(at))
+    date = f' <small class="quiet">{before}</small>' if full else ""
     return _html(due_in(at, now, language(), soon, date))
 
 
@@ -129,11 +129,11 @@ def _span(minutes: int, _language: str) -> str:
 @lru_cache(maxsize=KEPT)
 def _left(urgency: str, minutes: int, language: str) -> str:
     if urgency == LATE:
-        late = _("超时")
-        return f"{icon('bad')} {late} {_span(minutes, language)}"
+        late = _("超时 %(span)s", span=_span(minutes, language))
+        return f"{icon('bad')} {late}"
     drawn = f"{icon('clock')} " if urgency == SOON else ""
-    left = _("剩")
-    return f"{drawn}{left} {_span(minutes, language)}"
+    left = _("剩 %(span)s", span=_span(minutes, language))
+    return f"{drawn}{left}"
 
 
 def _html(text: str) -> Markup:

@@ -13,7 +13,7 @@ from flask import Flask, url_for
 from app import clock
 from app.queries.items import AttachmentView, TimelineEntry
 from app.web import marks
-from app.web.language import language, say
+from app.web.language import either, language, say
 from app.web.tones import led_to
 from workflows.inspection import ACTION_NAMES, STATE_NAMES, Action, State
 from workflows.roles import ROLE_NAMES, Role
@@ -28,6 +28,9 @@ NO_PERSON: dict[str, Text] = {
     "system": ROLE_NAMES[Role.SYSTEM],
     "buyer": ROLE_NAMES[Role.BUYER],
 }
+
+YUAN = "元"
+UNITS: dict[str, Text] = {"pc": Text("件", "pc")}
 
 SYSTEM_SAYS: dict[str, Text] = {
     "system": Text("系统核对", "Checked by the system"),
@@ -97,8 +100,14 @@ def listing_rows(
         label = say(fact.name) if fact is not None else code
         unit = fact.unit if fact is not None else ""
         words = _words(known, fact.words) if known is not None and fact is not None else {}
-        rows.append((label, f"{_plain(value, words)} {unit}".strip()))
+        rows.append((label, _with_unit(_plain(value, words), unit)))
     return rows
+
+
+def _with_unit(shown: str, unit: str) -> str:
+    if unit == YUAN:
+        return f"¥{shown}"
+    return f"{shown} {say(UNITS.get(unit, unit))}".strip()
 
 
 def _words(standard: Standard, named: str) -> dict[str, Text]:
@@ -187,9 +196,7 @@ def _reason(entry: TimelineEntry) -> str:
         return say(SYSTEM_SAYS[text])
     if entry.who not in NO_PERSON:
         return text
-    # What the system says of itself is kept in both languages.
-    zh, both, en = text.partition(" / ")
-    return say(Text(zh, en)) if both else text
+    return either(text)
 
 
 def _who(entry: TimelineEntry) -> str:
