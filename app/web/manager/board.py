@@ -84,7 +84,7 @@ def graphs_of(found: Figures, by: By) -> dict[str, Graph]:
     """Everything that is drawn, by its key."""
     drawn = (
         drawings.waiting(found.waits),
-        drawings.throughput(found.hours),
+        drawings.throughput(found.hours, clock.local(clock.now()).hour),
         drawings.verdicts(found.results, by),
         drawings.reasons(found.defects),
         drawings.returned(found.back),

@@ -69,15 +69,19 @@ def waiting(rows: Sequence[Wait]) -> Graph:
     return Graph("waits", title, bars(_caption(title), drawn), heads, cells)
 
 
-def throughput(counts: dict[str, list[int]]) -> Graph:
-    """Received, judged and certified by the hour of today."""
+def throughput(counts: dict[str, list[int]], hour_now: int) -> Graph:
+    """Received, judged and certified by the hour of today, as far as the day has come."""
+    known: dict[str, list[int | None]] = {
+        name: [n if hour <= hour_now else None for hour, n in enumerate(row)]
+        for name, row in counts.items()
+    }
     title = say(Text("今日每小时", "Today by the hour"))
     hours = [f"{hour:02d}" for hour in range(24)]
     tones = {"received": Tone.PLAIN, "judged": Tone.PASSED, "issued": Tone.OPEN}
-    lines = [Line(say(LINES[name]), counts[name], tones[name]) for name in LINES]
+    lines = [Line(say(LINES[name]), known[name], tones[name]) for name in LINES]
     heads = [say(Text("时", "Hour")), *(say(LINES[name]) for name in LINES)]
     cells: list[list[Cell]] = [
-        [f"{hour}:00", *(counts[name][int(hour)] for name in LINES)] for hour in hours
+        [f"{hour}:00", *(known[name][int(hour)] for name in LINES)] for hour in hours
     ]
     return Graph("hours", title, by_hour(_caption(title), lines, hours), heads, cells)
 
