@@ -1,4 +1,3 @@
-// Select all, a range with shift, one action for the selection, each row with its own answer.
 import { post, reasonOf } from "./post.js";
 import { say, tone, word } from "./voice.js";
 

@@ -1,4 +1,3 @@
-// Two pictures in one frame; the slider says how much of each.
 for (const box of document.querySelectorAll("[data-compare]")) {
   const slider = Object.assign(document.createElement("input"), { type: "range", value: 50 });
   slider.setAttribute("aria-label", box.dataset.compare);

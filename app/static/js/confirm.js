@@ -1,4 +1,3 @@
-// A plain question before what cannot be undone.
 import { dialog, make, press, word } from "./voice.js";
 
 const sure = new WeakSet();

@@ -1,4 +1,4 @@
-// Keyboard: data-key on anything, j/k over rows, Enter to the next field, digits for choices, ? for the list.
+// What each key does stands in docs/look.md.
 import { isReading, onKey, writable } from "./burst.js";
 import { dialog, make, press, say, tone, word } from "./voice.js";
 

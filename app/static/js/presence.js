@@ -1,4 +1,3 @@
-// Two people on one item see each other.
 import { post } from "./post.js";
 import { word } from "./voice.js";
 

@@ -1,4 +1,3 @@
-// A board that renews itself while someone looks at it.
 import { start } from "./main.js";
 import { say, word } from "./voice.js";
 

@@ -1,4 +1,3 @@
-// Photos: shrunk, sent with progress and retry; then ordered, turned or marked.
 import { headers, newKey, post, reasonOf } from "./post.js";
 import { dialog, make, press, say, tone, word } from "./voice.js";
 
