@@ -144,6 +144,7 @@ class DeskShown:
             for n in desk.navigation
             if _may_open(n.endpoint)
         ]
+        self.here = next((label for _, label, _, current in self.nav if current), self.title)
 
 
 class PersonShown:

@@ -74,7 +74,7 @@ def test_the_page_shows_finding_limit_distance_and_grounds(signed_in, network):
     page = text_of(signed_in("reviewer").get(f"/review/{ref}"))
     assert "树脂充填" in page
     assert "标示质量 52.30，允许" in page
-    assert "与描述：<b>不符</b>" in page
+    assert "与描述 <b>不符</b>" in page
     assert 'value="fail"' in page
     assert 'value="pass"' not in page
     assert "不能作此结论" in page

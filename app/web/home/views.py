@@ -6,7 +6,7 @@ from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.web.access import acting
-from app.web.desk import DESKS, PUBLIC, SIGNED_IN, Desk
+from app.web.desk import DESKS, PUBLIC, SIGNED_IN, Desk, DeskShown
 from workflows.verdict import Text
 
 desk = Desk("home", Text("", ""), "", SIGNED_IN)
@@ -18,7 +18,7 @@ def page() -> ResponseReturnValue:
     mine = [d for d in desks.values() if d.navigation and d.open_to(acting().may_anywhere)]
     if len(mine) == 1:
         return redirect(url_for(mine[0].navigation[0].endpoint))
-    return render_template("home/page.html")
+    return render_template("home/page.html", mine=[DeskShown(d, "") for d in mine])
 
 
 @desk.get("/healthz", access=PUBLIC)

@@ -13,9 +13,9 @@ desk = Desk(
     Access(permission=Permission.BOARD_READ),
     navigation=(
         NavigationEntry("manager.board", Text("看板", "Board"), "g b"),
-        NavigationEntry("manager.merchants", Text("商家评分", "Merchants"), "g m"),
-        NavigationEntry("manager.staff", Text("人员", "Staff"), "g p"),
-        NavigationEntry("manager.rules", Text("标准与规则", "Standards"), "g r"),
+        NavigationEntry("manager.merchants", Text("商家评分", "Merchant scores"), "g m"),
+        NavigationEntry("manager.staff", Text("人员", "People"), "g p"),
+        NavigationEntry("manager.rules", Text("标准与规则", "Standards and rules"), "g r"),
         NavigationEntry("manager.quarantine", Text("扣留", "Quarantine"), "g q"),
     ),
 )

@@ -18,8 +18,8 @@ desk = Desk(
     Access(permission=Permission.ORDER_IMPORT),
     navigation=(
         NavigationEntry("orders.upload", Text("导入", "Import"), "g i"),
-        NavigationEntry("orders.waiting", Text("待定品类", "Category"), "g w"),
-        NavigationEntry("orders.search", Text("查订单", "Find"), "g f"),
+        NavigationEntry("orders.waiting", Text("待定品类", "To categorise"), "g w"),
+        NavigationEntry("orders.search", Text("查订单", "Find orders"), "g f"),
         NavigationEntry("orders.returned", Text("重新送检", "Resubmit"), "g s"),
     ),
 )

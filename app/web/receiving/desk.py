@@ -12,10 +12,10 @@ desk = Desk(
     "/receiving",
     Access(permission=Permission.RECEIVE),
     navigation=(
-        NavigationEntry("receiving.queue", Text("收货台", "Trolley"), "g r"),
-        NavigationEntry("receiving.batch", Text("批量收货", "Many at once"), "g b"),
+        NavigationEntry("receiving.queue", Text("收货台", "Receiving"), "g r"),
+        NavigationEntry("receiving.batch", Text("批量收货", "Receive a trolley"), "g b"),
         NavigationEntry("receiving.waiting", Text("待称重", "To weigh"), "g w"),
-        NavigationEntry("receiving.set_aside", Text("入库异常", "Exceptions"), "g e"),
+        NavigationEntry("receiving.set_aside", Text("入库异常", "Intake exceptions"), "g e"),
         NavigationEntry("receiving.expected", Text("待到货", "Expected"), "g x"),
     ),
 )

@@ -32,7 +32,7 @@ desk = Desk(
     "/review",
     Access(permission=Permission.REVIEW),
     (
-        NavigationEntry("reviewer.queue", Text("待审核", "In review"), "g q"),
+        NavigationEntry("reviewer.queue", Text("待审核", "To review"), "g q"),
         NavigationEntry("reviewer.failed", Text("不通过", "Failed"), "g f"),
         NavigationEntry("reviewer.undetermined", Text("无法判定", "Undetermined"), "g u"),
         NavigationEntry("reviewer.quarantined", Text("扣留", "Quarantined"), "g x"),

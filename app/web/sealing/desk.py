@@ -13,9 +13,9 @@ desk = Desk(
     Access(permission=Permission.SEAL),
     navigation=(
         NavigationEntry("sealing.queue", Text("待封装", "To seal"), "g s"),
-        NavigationEntry("sealing.parcels", Text("待发货", "To send"), "g d"),
+        NavigationEntry("sealing.parcels", Text("待发货", "To dispatch"), "g d"),
         NavigationEntry("sealing.on_the_way", Text("在途", "On the way"), "g w"),
-        NavigationEntry("sealing.going_back", Text("待退回", "Going back"), "g b"),
+        NavigationEntry("sealing.going_back", Text("待退回", "To hand back"), "g b"),
         NavigationEntry("sealing.not_passed", Text("未通过", "Not passed"), "g n"),
     ),
 )
