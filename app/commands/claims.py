@@ -163,6 +163,7 @@ def take_over(session: Session, ref: str, reason: str, *, by: Actor, now: dateti
         held=_held_locked(session, by),
         credential=credential_answer(session, by, item.category, now),
     )
+    _same_agency(by, item)
     inspection = open_inspection(session, item)
     event = InspectionTakenOver(
         inspection.id if inspection else 0, item.holder_id or 0, reason.strip()

@@ -190,7 +190,7 @@ def _facts(session: Session, item: ItemView, sheet: Sheet, by: Actor, now: datet
     authors = session.scalars(
         select(FindingRow.by_id)
         .join(Inspection, Inspection.id == FindingRow.inspection_id)
-        .where(Inspection.item_id == item.key, FindingRow.stage == Stage.BENCH.value)
+        .where(Inspection.item_id == item.key, FindingRow.stage.in_((Stage.BENCH, Stage.INTAKE)))
         .distinct()
     )
     related = session.scalar(

@@ -5,23 +5,26 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from build import FOUNDER, NOW
-from desk_pieces import STEP, answer_to, queued, reviewed, stored, write
+from build import FOUNDER, NOW, item_in
+from desk_pieces import STEP, answer_to, queued, received, reviewed, stored, write
 from sample_findings import complete_findings, standard_of
 
 from app import db
-from app.commands import accounts, claims, inspection, review
+from app.commands import accounts, claims, inspection, receiving, review
 from app.commands.evidence import attach, withdraw
 from app.commands.findings import current_raw
 from app.commands.load import item_for_update, last_inspection
+from app.commands.network import add_agency
+from app.models.account import RoleAssignment
 from app.models.evidence import Attachment, Purpose
 from app.models.inspection import Finding
 from app.models.ledger import LedgerEvent
 from app.queries.accounts import actor_of
 from workflows.events import EvidenceAttached, EvidenceWithdrawn
-from workflows.inspection import Action
+from workflows.inspection import Action, State
 from workflows.roles import Role
 from workflows.standard_types import Stage
+from workflows.verdict import Text
 
 pytestmark = pytest.mark.usefixtures("database")
 SECOND_LOOK = "BG-19"
@@ -276,3 +279,60 @@ def test_who_recorded_anything_on_the_bench_does_not_review_it(network):
     both = also(network, network.inspector, Role.REVIEWER)
     refused = answer_to(lambda s: review.send_back(s, ref, "请补拍", by=both, now=AT + STEP))
     assert refused[:2] == (409, "reviewer_is_inspector")
+
+
+def relate(ref, whom):
+    merchant = merchant_of(ref)
+    write(lambda s: accounts.relate(s, whom.person_id, merchant, "家属", by=FOUNDER, now=NOW))
+
+
+def test_who_is_related_to_the_merchant_sends_nothing_back_and_orders_no_retest(network):
+    ref = submitted(network, "jade")
+    by = network.reviewer
+    relate(ref, by)
+    at = AT + STEP
+    for act in (review.send_back, review.retest):
+        refused = answer_to(lambda s, act=act: act(s, ref, "请再看", by=by, now=at))
+        assert refused[:2] == (409, "related_merchant")
+    write(lambda s: review.retest(s, ref, "请再看", by=network.reviewer_2, now=at))
+
+
+def test_who_is_related_to_the_merchant_lifts_no_quarantine(network, settings):
+    walk = item_in(State.QUARANTINED, network, settings, "liquor_counterfeit")
+    relate(walk.ref, network.manager)
+
+    def lift(by):
+        return answer_to(lambda s: review.lift_quarantine(s, walk.ref, "误判", by=by, now=walk.at))
+
+    assert lift(network.manager)[:2] == (409, "related_merchant")
+    assert lift(network.manager_2)[0] == 200
+
+
+def test_who_is_related_to_the_merchant_decides_on_no_exception(network):
+    ref = received(network)
+    photos = [stored(1), stored(2)]
+    write(
+        lambda s: receiving.raise_exception(
+            s, ref, "seal", "封签破损", photos, by=network.receiving, now=AT
+        )
+    )
+    relate(ref, network.receiving_2)
+    for act in (receiving.resolve_exception, receiving.reject):
+        refused = answer_to(lambda s, act=act: act(s, ref, "可以", by=network.receiving_2, now=AT))
+        assert refused[:2] == (409, "related_merchant")
+
+
+def test_nobody_takes_over_what_another_agency_tests(network):
+    """The certificate names the item's agency: its own people test for it."""
+    ref = queued(network)
+    write(lambda s: claims.claim(s, ref, by=network.inspector, now=AT))
+    with db.transaction() as session:
+        name = Text("另一家检测中心", "Another laboratory")
+        other = add_agency(session, "B01", name, "某路 1 号", "C1", "L1", by=FOUNDER, now=NOW)
+        role = session.query(RoleAssignment).filter_by(person_id=network.inspector_2.person_id)
+        role.one().agency_id = other.id
+    with db.reading() as session:
+        stranger = actor_of(session, network.inspector_2.person_id)
+    assert answer_to(lambda s: claims.claim(s, ref, by=stranger, now=AT + STEP))[0] == 403
+    refused = answer_to(lambda s: claims.take_over(s, ref, "换班", by=stranger, now=AT + STEP))
+    assert refused[0] == 403
