@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,7 @@ from workflows.standard_parts import Choice, Effect, FilePart, Multi, Number, Pa
 from workflows.standard_types import Axis, Check, Severity, Standard
 from workflows.verdict import Text
 
+COLON, COMMA, SEMICOLON = Text("：", ": "), Text("、", ", "), Text("；", "; ")
 OUTCOMES: Mapping[str, Text] = {
     Outcome.PASS: Text("可通过", "may pass"),
     Outcome.FAIL: Text("不通过", "fails"),
@@ -109,12 +110,17 @@ def state_of(result: CheckResult, finding: Finding | None) -> str:
             return status.value
 
 
+def listed(texts: Iterable[str]) -> str:
+    """What there is of these texts, as one, with the stops of the language."""
+    return say(SEMICOLON).join(filter(None, texts))
+
+
 def limits_text(sheet: Sheet, check: Check, part: Part) -> str:
     """The limits of a figure in words; empty for other kinds."""
     if not isinstance(part, Number):
         return ""
     context = sheet.context(check)
-    return "；".join(say(limit_text(limit, part.unit)) for limit in limits_of(part, context))
+    return listed(say(limit_text(limit, part.unit)) for limit in limits_of(part, context))
 
 
 def clause_of(sheet: Sheet, check: Check) -> str:
@@ -150,10 +156,8 @@ def _line(sheet: Sheet, check: Check, result: CheckResult) -> FindingShown:
         state=state_of(result, finding),
         said=say(result.reason),
         value=value_text(sheet.standard, check, finding),
-        limits="；".join(
-            filter(None, (limits_text(sheet, check, p) for p in _held(check, finding)))
-        ),
-        margin="；".join(margins),
+        limits=listed(limits_text(sheet, check, p) for p in _held(check, finding)),
+        margin=listed(margins),
         clause=clause_of(sheet, check),
         axis=say(AXES[check.axis]),
     )
@@ -183,19 +187,21 @@ def value_text(standard: Standard, check: Check, finding: Finding | None) -> str
     for part in check.parts:
         if part.key in finding.values:
             words = _words(standard, part, finding.values[part.key])
-            told.append(f"{say(part.name)} {words}".strip())
+            name = say(part.name)
+            told.append(f"{name}{say(COLON)}{words}" if name else words)
     if finding.note:
         told.append(f"（{finding.note}）")
-    return "；".join(told)
+    return listed(told)
 
 
 def _words(standard: Standard, part: Part, value: Value) -> str:
     if isinstance(part, Photos | FilePart) and isinstance(value, tuple):
-        return say(Text(f"{len(value)} 份", f"{len(value)} files"))
+        several = "" if len(value) == 1 else "s"
+        return say(Text(f"{len(value)} 份", f"{len(value)} file{several}"))
     if isinstance(value, bool):
         return say(Text("是", "yes") if value else Text("否", "no"))
     if isinstance(value, tuple):
-        return "、".join(_word(standard, part, v) for v in value)
+        return say(COMMA).join(_word(standard, part, v) for v in value)
     return _word(standard, part, value)
 
 

@@ -29,8 +29,8 @@ NO_PERSON: dict[str, Text] = {
     "buyer": ROLE_NAMES[Role.BUYER],
 }
 
-YUAN = "元"
-UNITS: dict[str, Text] = {"pc": Text("件", "pc")}
+# Declared facts that stand among the facts of the order already.
+SAID_BY_THE_ORDER = frozenset({"price", "quantity"})
 
 SYSTEM_SAYS: dict[str, Text] = {
     "system": Text("系统核对", "Checked by the system"),
@@ -96,18 +96,14 @@ def listing_rows(
     known = standard or standard_for(category, clock.today())
     rows = []
     for code, value in listing.items():
+        if code in SAID_BY_THE_ORDER:
+            continue
         fact = known.fact(code) if known is not None else None
         label = say(fact.name) if fact is not None else code
         unit = fact.unit if fact is not None else ""
         words = _words(known, fact.words) if known is not None and fact is not None else {}
-        rows.append((label, _with_unit(_plain(value, words), unit)))
+        rows.append((label, f"{_plain(value, words)} {unit}".strip()))
     return rows
-
-
-def _with_unit(shown: str, unit: str) -> str:
-    if unit == YUAN:
-        return f"¥{shown}"
-    return f"{shown} {say(UNITS.get(unit, unit))}".strip()
 
 
 def _words(standard: Standard, named: str) -> dict[str, Text]:

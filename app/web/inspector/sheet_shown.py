@@ -8,7 +8,7 @@ from typing import Any
 
 from app.queries.bench import Sheet
 from app.queries.items import AttachmentView
-from app.web.findings_shown import clause_of, limits_text, outcome_name, state_of
+from app.web.findings_shown import clause_of, limits_text, listed, outcome_name, state_of
 from app.web.inspector.part_shown import PartShown, part_shown
 from app.web.language import say
 from workflows.finding import Finding, raw_value
@@ -169,7 +169,7 @@ def _check(
         for p in check.parts
         if f"{check.code}.{p.key}" in names
     ]
-    limits = "；".join(
+    limits = listed(
         text if text.startswith(name) else f"{name} {text}" for name, text in told if text
     )
     return CheckShown(

@@ -142,7 +142,7 @@ def _each(act: Act, back: str) -> ResponseReturnValue:
     if not results:
         flash(say(Text("请先勾选", "Choose some rows first")), "warn")
     for ref, answer in results.items():
-        flash(f"{ref}：{answer['text']}", "ok" if answer["ok"] else "error")
+        flash(f"{ref} {answer['text']}", "ok" if answer["ok"] else "error")
     target = request.form.get("back", "")
     return redirect(url_for("orders.line", sub=target) if target.isalnum() else back)
 
