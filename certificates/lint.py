@@ -237,9 +237,9 @@ def _naming(content: CertificateContent) -> Iterator[Problem]:
 
 def _printable(content: CertificateContent) -> Iterator[Problem]:
     for field, text in texts(content):
-        if any(unicodedata.category(char) in SHAPELESS for char in text):
+        if not text.isprintable() and any(unicodedata.category(c) in SHAPELESS for c in text):
             yield Problem("print", field, "含有不可打印字符", "holds a character without a shape")
-        if unicodedata.normalize("NFC", text) != text:
+        if not unicodedata.is_normalized("NFC", text):
             yield Problem("print", field, "文字未按 NFC 规范化", "the text is not in form NFC")
         if too_long(field, text):
             yield Problem("print", field, TOO_LONG.zh, TOO_LONG.en)

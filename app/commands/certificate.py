@@ -139,11 +139,11 @@ def draft(
         _void(session, begun, item, by=by, now=now)
     earlier = standing_certificate(session, item)
     content, inspection = frozen_content(
-        session, item, earlier and earlier.number, press.config.public_url, photo, by, now
+        session, item, earlier, press.config.public_url, photo, by, now
     )
     unsigned = press.drawn(content)
     certificate = _drafted(content, item, inspection, by, now)
-    certificate.supersedes_id = earlier and earlier.id
+    certificate.supersedes_id = earlier.id if earlier else None
     session.add(certificate)
     event = CertificateDrafted(content.number, certificate.record_digest)
     record.append(

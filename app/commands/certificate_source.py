@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.certificate_content import Party, Source, content_of
 from app.clock import local
-from app.commands.certificate_status import standing_certificate
 from app.commands.load import last_inspection
 from app.db import reading
 from app.errors import Refusal
 from app.models.account import Credential, Person
 from app.models.center import Agency, Center
+from app.models.certificate import Certificate
 from app.models.inspection import Inspection
 from app.models.item import Item
 from app.models.order import OrderLine
@@ -45,9 +44,18 @@ def chosen_photo(ref: str, press: Press) -> str:
 
 
 def frozen_content(
-    session: Session, item: Item, public_url: str, photo: str, by: Actor, now: datetime
+    session: Session,
+    item: Item,
+    earlier: Certificate | None,
+    public_url: str,
+    photo: str,
+    by: Actor,
+    now: datetime,
 ) -> tuple[paper.CertificateContent, Inspection]:
-    """The content under a new number, complete by ISO/IEC 17025, and the inspection behind it."""
+    """The content under a new number, complete by ISO/IEC 17025, and the inspection behind it.
+
+    `earlier` is the certificate that it replaces, `photo` the digest to print.
+    """
     inspection = last_inspection(session, item)
     if inspection is None or inspection.reviewer_id is None or inspection.submitted_at is None:
         raise Refusal(Refused("not_reviewed", Text("没有审核通过的检测", "No reviewed inspection")))
@@ -91,18 +99,14 @@ def frozen_content(
             reviewer=reviewer,
             signatory=signatory,
             photo_sha256=photo,
+            supersedes=paper.Supersedes(earlier.number, TESTED_AGAIN) if earlier else None,
         )
     )
-    return _complete(session, item, content), inspection
+    _must_be_complete(content)
+    return content, inspection
 
 
-def _complete(
-    session: Session, item: Item, content: paper.CertificateContent
-) -> paper.CertificateContent:
-    """The content with the certificate that it supersedes; raises `Refusal` where it lacks."""
-    earlier = standing_certificate(session, item)
-    if earlier is not None:
-        content = replace(content, supersedes=paper.Supersedes(earlier.number, TESTED_AGAIN))
+def _must_be_complete(content: paper.CertificateContent) -> None:
     problems = lint(content)
     if problems:
         raise Refusal(
@@ -116,7 +120,6 @@ def _complete(
                 Text("请补全后再签发", "Complete it, then sign"),
             )
         )
-    return content
 
 
 def _parties(session: Session, *people: int) -> list[Party]:

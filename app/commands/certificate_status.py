@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.commands import record, transparency
@@ -23,6 +23,12 @@ from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
 
 STANDS = (CertificateState.ISSUED, CertificateState.SUSPENDED)
+STANDING = (
+    select(Certificate)
+    .where(Certificate.item_id == bindparam("item"), Certificate.state.in_(STANDS))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 _STATUS = {
     CertificateState.ISSUED: Status.ISSUED,
     CertificateState.SUSPENDED: Status.SUSPENDED,
@@ -33,12 +39,7 @@ _STATUS = {
 
 def standing_certificate(session: Session, item: Item) -> Certificate | None:
     """The issued or suspended certificate of an item, locked; at most one can exist."""
-    return session.scalars(
-        select(Certificate)
-        .where(Certificate.item_id == item.id, Certificate.state.in_(STANDS))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    return session.scalars(STANDING, {"item": item.id}).one_or_none()
 
 
 def suspend(

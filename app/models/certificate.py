@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.db import At, Base, Code, Digest, Pk, Prose, one_of
 from app.models.item import Item
 
-LIVE = text("state IN ('draft', 'issued', 'suspended')")
+LIVE = text("state IN ('issued', 'suspended')")
+DRAFT = text("state = 'draft'")
 
 
 class CertificateState(StrEnum):
@@ -35,6 +36,13 @@ class Certificate(Base):
         CheckConstraint("(pdf_digest IS NULL) = (issued_at IS NULL)", name="issued_when"),
         Index(
             "uq_certificate_live", "item_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE
+        ),
+        Index(
+            "uq_certificate_draft",
+            "item_id",
+            unique=True,
+            sqlite_where=DRAFT,
+            postgresql_where=DRAFT,
         ),
         Index("ix_certificate_issued", "issued_at", "id"),
     )

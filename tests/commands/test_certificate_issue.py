@@ -75,7 +75,7 @@ def test_an_issue_moves_the_item_and_writes_the_log(database, network):
 @pytest.mark.parametrize(
     ("where", "what"),
     [
-        (certificate, "complete"),
+        (certificate, "_complete"),
         (certificate, "_take_in"),
         (transparency, "append_leaf"),
         (certificate, "advance"),
@@ -187,7 +187,7 @@ def test_a_key_lost_between_the_two_transactions_keeps_the_draft(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(certificate, "complete", die)
+        patch.setattr(certificate, "_complete", die)
         with pytest.raises(Killed):
             issue(ref, press(), by=network.signatory, now=ISSUED_AT)
     key = current().keys / "signing" / "signer-0001.key"

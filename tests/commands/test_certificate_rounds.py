@@ -54,7 +54,7 @@ def left_as_draft(database, network, made, monkeypatch):
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(certificate, "complete", die)
+        patch.setattr(certificate, "_complete", die)
         with pytest.raises(Killed):
             issue(made, press(), by=network.signatory, now=NOW + timedelta(hours=1))
     by = network.signatory

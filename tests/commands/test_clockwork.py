@@ -50,7 +50,7 @@ def test_a_draft_whose_picture_is_lost_is_said_and_holds_nothing_up(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(certificate, "complete", die)
+        patch.setattr(certificate, "_complete", die)
         with pytest.raises(Killed):
             certificate.issue(made, press(), by=network.signatory, now=ISSUED_AT)
     issued(network)

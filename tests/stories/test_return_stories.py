@@ -29,6 +29,8 @@ from return_pieces import (
 from sqlalchemy import select
 
 from app import db
+from app.commands import certificate, review
+from app.commands.certificate import complete_drafts
 from app.commands.returns_buyer import appeal, ask_for_person, supply_facts
 from app.commands.returns_clock import tick
 from app.commands.returns_compare import compare_return
@@ -36,9 +38,11 @@ from app.commands.returns_decide import judge_claim
 from app.commands.returns_goods import give_address, receive
 from app.commands.returns_leave import exchange, put_to_resale, send_back
 from app.commands.returns_refund import RefundRecorder, compute_refund, execute_refund
+from app.config import current
 from app.errors import Refusal
 from app.models.certificate import Certificate, CertificateState
 from app.models.item import Item
+from app.papers import Press
 from app.queries.returns_law import facts_of_sale
 from certificates.canonical import parse
 from workflows.calendar import local_day
@@ -51,6 +55,10 @@ from workflows.returns import ResaleFlag, ReturnGround, State
 from workflows.roles import BUYER
 
 pytestmark = pytest.mark.usefixtures("database")
+
+
+class Killed(BaseException):
+    """The process ends here."""
 
 
 def refusal_code(act) -> str:
@@ -304,6 +312,32 @@ def test_the_same_piece_made_right_is_tested_again_under_a_new_certificate(netwo
         ).one()
     assert states == {earlier: CertificateState.SUPERSEDED, later: CertificateState.ISSUED}
     assert parse(record.encode()).supersedes.number == earlier
+
+
+def test_the_old_paper_stands_until_the_new_one_is_issued(network, monkeypatch):
+    ref = delivered(network)
+    exchanged(network, ref, same_piece=True)
+    inspected(network, ref, at=BACK + 2 * DAY, by=network.inspector_2)
+
+    def die(*_args):
+        raise Killed
+
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(certificate, "_complete", die)
+        signed(ref, by=network.signatory, now=BACK + 3 * DAY)
+    assert papers(ref) == [CertificateState.SUSPENDED, CertificateState.DRAFT]
+
+    by = network.signatory
+    write(lambda s: review.retest(s, ref, "读数存疑", by=by, now=BACK + 4 * DAY))
+    (held,) = complete_drafts(Press(current()), now=BACK + 5 * DAY)
+    assert held.code == "draft_void"
+    assert papers(ref) == [CertificateState.SUSPENDED, CertificateState.VOID]
+
+
+def papers(ref: str) -> list[CertificateState]:
+    with db.reading() as session:
+        states = select(Certificate.state).where(Certificate.item_id == item_id(ref))
+        return list(session.scalars(states.order_by(Certificate.id)))
 
 
 def test_a_refused_exchange_goes_on_as_a_return_with_its_date(network):
