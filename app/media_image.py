@@ -88,7 +88,7 @@ def certificate_photo(content: bytes) -> bytes:
         image.draft("RGB", sizes[0])  # decoded at a fraction of its size where it is large enough
         whole = _on_paper(image)
     for size in sizes:
-        small = ImageOps.fit(whole, size, Image.Resampling.LANCZOS)
+        small = ImageOps.fit(whole, size, Image.Resampling.HAMMING)
         written = _best_within(small, CERTIFICATE_BYTES)
         if written is not None:
             return written
@@ -97,18 +97,13 @@ def certificate_photo(content: bytes) -> bytes:
 
 def _best_within(image: Image.Image, most: int) -> bytes | None:
     """The best quality that takes at most so many bytes, by halving; None where none does."""
-    best = _on_certificate(image, CERTIFICATE_QUALITIES[-1])
-    if len(best) <= most:
-        return best
-    fits, found = -1, None
-    too_large = len(CERTIFICATE_QUALITIES) - 1
+    found: bytes | None = None
+    fits, too_large = -1, len(CERTIFICATE_QUALITIES)
     while too_large - fits > 1:
-        tried = 0 if fits < 0 else (fits + too_large) // 2
+        tried = (fits + too_large) // 2
         written = _on_certificate(image, CERTIFICATE_QUALITIES[tried])
         if len(written) <= most:
             fits, found = tried, written
-        elif tried == 0:
-            return None
         else:
             too_large = tried
     return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from functools import cache
 from typing import Any
 
 from certificates.content import CertificateContent, Text
@@ -52,14 +51,9 @@ def _within(path: str, value: Any) -> Iterator[tuple[str, str]]:
         for number, part in enumerate(value):
             yield from _within(f"{path}[{number}]", part)
     elif is_dataclass(value):
-        for field in _fields(type(value)):
-            name = f"{path}.{field}" if path else field
-            yield from _within(name, getattr(value, field))
-
-
-@cache
-def _fields(of: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(of))
+        for field in fields(value):
+            name = f"{path}.{field.name}" if path else field.name
+            yield from _within(name, getattr(value, field.name))
 
 
 def too_long(field: str, text: str) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.certificate_content import Party, Source, content_of
@@ -32,6 +33,26 @@ from workflows.standard_types import Stage
 from workflows.verdict import Citation, Refused, Text
 
 ISO_REPORT = "ISO/IEC 17025:2017"
+PLACE = (
+    select(
+        *(Agency.name_zh, Agency.name_en, Agency.address, Agency.address_en),
+        *(Agency.phone, Agency.cma_no, Agency.cnas_no),
+        Center.name_zh.label("center_zh"),
+        Center.name_en.label("center_en"),
+        OrderLine.sub_number,
+    )
+    .select_from(Item)
+    .join(Agency, Agency.id == Item.agency_id)
+    .join(Center, Center.id == Item.center_id)
+    .join(OrderLine, OrderLine.id == Item.order_line_id)
+    .where(Item.id == bindparam("item"))
+)
+PEOPLE = (
+    select(Person.id, Person.name, Credential.number)
+    .outerjoin(Credential, Credential.person_id == Person.id)
+    .where(Person.id.in_(bindparam("people", expanding=True)))
+    .order_by(Credential.valid_to)
+)
 TESTED_AGAIN = paper.Text("同一件重新检测，另发新证", "The same piece was tested again")
 
 
@@ -62,15 +83,10 @@ def frozen_content(
     standard = standards.pinned(session, inspection.standard, inspection.standard_version)
     findings = findings_of(session, standard, inspection.id, item.intake)
     tested_to = local(inspection.submitted_at).date()
-    verdict = judge(
-        standard, findings, listing_of(standard, item.listing), tested_to, through=Stage.REVIEW
-    )
-    agency = session.get_one(Agency, item.agency_id)
-    center = session.get_one(Center, item.center_id)
-    line = session.get_one(OrderLine, item.order_line_id)
-    inspector, reviewer, signatory = _parties(
-        session, inspection.inspector_id, inspection.reviewer_id, by.person_id or 0
-    )
+    listing = listing_of(standard, item.listing)
+    place = session.execute(PLACE, {"item": item.id}).one()
+    people = (inspection.inspector_id, inspection.reviewer_id, by.person_id or 0)
+    inspector, reviewer, signatory = _parties(session, people)
     number, code = certificate_number(), second_code()
     content = content_of(
         Source(
@@ -79,18 +95,12 @@ def frozen_content(
             verification_url=f"{public_url}/v/{number}?c={code}",
             item_ref=item.ref,
             item_title=item.title,
-            order_reference=line.sub_number,
-            agency=paper.Agency(
-                paper.Text(agency.name_zh, agency.name_en),
-                paper.Text(agency.address, agency.address_en or agency.address),
-                agency.phone,
-                agency.cma_no,
-                agency.cnas_no,
-            ),
-            center=paper.Text(center.name_zh, center.name_en),
+            order_reference=place.sub_number,
+            agency=_letterhead(place),
+            center=paper.Text(place.center_zh, place.center_en),
             standard=standard,
             findings=findings,
-            verdict=verdict,
+            verdict=judge(standard, findings, listing, tested_to, through=Stage.REVIEW),
             received=local(item.received_at or inspection.started_at).date(),
             tested_from=local(inspection.started_at).date(),
             tested_to=tested_to,
@@ -104,6 +114,16 @@ def frozen_content(
     )
     _must_be_complete(content)
     return content, inspection
+
+
+def _letterhead(agency: Any) -> paper.Agency:
+    return paper.Agency(
+        paper.Text(agency.name_zh, agency.name_en),
+        paper.Text(agency.address, agency.address_en or agency.address),
+        agency.phone,
+        agency.cma_no,
+        agency.cnas_no,
+    )
 
 
 def _must_be_complete(content: paper.CertificateContent) -> None:
@@ -122,13 +142,8 @@ def _must_be_complete(content: paper.CertificateContent) -> None:
         )
 
 
-def _parties(session: Session, *people: int) -> list[Party]:
+def _parties(session: Session, people: tuple[int, ...]) -> list[Party]:
     """Each person with the credential that runs longest."""
-    rows = session.execute(
-        select(Person.id, Person.name, Credential.number)
-        .outerjoin(Credential, Credential.person_id == Person.id)
-        .where(Person.id.in_(people))
-        .order_by(Credential.valid_to)
-    )
+    rows = session.execute(PEOPLE, {"people": people})
     known = {row.id: Party(row.name, row.number or "") for row in rows}
     return [known[person] for person in people]
