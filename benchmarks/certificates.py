@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,13 @@ from unittest.mock import patch
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+import desk_pieces  # noqa: E402  # the same
 import pikepdf  # noqa: E402  # after the path is set
 from bench import office  # noqa: E402  # the same
 from build import NOW  # noqa: E402  # the same
 from desk_pieces import reviewed  # noqa: E402  # the same
 from example_content import FOLDER, JADE, bangle, fonts  # noqa: E402  # the same
+from PIL import Image  # noqa: E402  # the same
 from reportlab.graphics.barcode.qr import QrCodeWidget  # noqa: E402  # the same
 from reportlab.graphics.shapes import Drawing  # noqa: E402  # the same
 from reportlab.lib.pagesizes import A5, landscape  # noqa: E402  # the same
@@ -51,6 +54,7 @@ from certificates.qr import qr_rows  # noqa: E402  # the same
 from certificates.render import render  # noqa: E402  # the same
 
 SIZE = (720, 540)
+CAMERA = (2000, 1500)  # pixels of a photograph as the bench sends it
 
 
 def plain_page() -> bytes:
@@ -112,10 +116,21 @@ STEPS = {
 }
 
 
+def camera(_shade: int = 0) -> bytes:
+    """A photograph of a bangle with the grain of a camera, as large as the bench sends it."""
+    with Image.open(BytesIO(bangle())) as small:
+        whole = small.convert("RGB").resize(CAMERA, Image.Resampling.BICUBIC)
+    grain = Image.effect_noise(CAMERA, 18).convert("RGB")
+    target = BytesIO()
+    Image.blend(whole, grain, 0.1).save(target, "JPEG", quality=85)
+    return target.getvalue()
+
+
 def issues(count: int) -> Iterator[tuple[str, float]]:
     """The command that issues, and the steps that it takes; the rest is the draft's row."""
     spent: dict[str, list[float]] = {name: [] for name in ("issued, end to end", *STEPS)}
     with office() as (_, network, _), ExitStack() as stack:
+        stack.enter_context(patch.object(desk_pieces, "picture", cache(camera)))
         for name, (place, function) in STEPS.items():
             timed = _timed(getattr(place, function), spent[name])
             stack.enter_context(patch.object(place, function, timed))
