@@ -144,9 +144,16 @@ def connect(url: str, *, threads: int = 16) -> Engine:
     _factories["write"] = sessionmaker(
         engine.execution_options(jadegate_write=True), expire_on_commit=False
     )
-    _factories["read"] = sessionmaker(engine, expire_on_commit=False, autoflush=False)
+    _factories["read"] = sessionmaker(_still(engine), expire_on_commit=False, autoflush=False)
     _factories["engine"] = sessionmaker(engine)
     return engine
+
+
+def _still(engine: Engine) -> Engine:
+    """The engine as readers use it: PostgreSQL's usual level looks anew with every statement."""
+    if engine.dialect.name != "postgresql":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 def disconnect() -> None:
