@@ -183,6 +183,26 @@ def test_a_broken_download_is_taken_up_with_the_same_bytes(desk, pieces):
     assert (status, fetched(desk, other)[1][100:]) == (206, early)
 
 
+def test_the_page_shows_how_far_a_download_has_come(desk, pieces):
+    page = desk.post("/audit/packs?category=jade").location
+    bar = '<progress value="0" max="2"'
+    assert bar not in desk.get(page).text
+    with desk.client.get(f"{page}.zip", buffered=False) as download:
+        chunks = iter(download.response)
+        received = next(chunks)
+        assert bar in desk.get(page).text
+        received += b"".join(chunks)
+    assert "<progress" not in desk.get(page).text
+    assert len(ZipFile(BytesIO(received)).namelist()) > 6
+
+
+def test_a_download_that_was_given_up_leaves_no_bar(desk, pieces):
+    page = desk.post("/audit/packs?category=jade").location
+    with desk.client.get(f"{page}.zip", buffered=False) as download:
+        next(iter(download.response))
+    assert "<progress" not in desk.get(page).text
+
+
 def test_a_browser_takes_a_download_up_by_the_tag_of_the_stream(desk, pieces):
     address = desk.post("/audit/packs?category=jade").location + ".zip"
     with desk.client.get(address) as first:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from flask import Response, redirect, render_template, request, send_file, url_for
@@ -27,12 +27,13 @@ from app.web.auditor.asked import wanted
 from app.web.desk import Desk
 from certificates.keyring import open_log_key
 from certificates.number import BadNumber, parse_number
-from certificates.pack import PackLog, pack
+from certificates.pack import Packed, PackLog, pack
 from certificates.trouble import Trouble
 from workflows.verdict import Refused, Text
 
 KEPT_DAYS = 7
 DAY_SECONDS = 86400
+TOLD_EVERY = 20
 
 
 def register(desk: Desk) -> None:
@@ -69,11 +70,16 @@ def ask() -> ResponseReturnValue:
 
 
 def page(key: int) -> ResponseReturnValue:
-    """What the pack holds, and its file as far as it is made."""
+    """What the pack holds, its file, and how far a download has come that is under way."""
     asked = _mine(key)
     path = _path(current(), key)
-    size = path.stat().st_size if path.exists() else None
-    return render_template("auditor/pack.html", pack=asked, count=len(asked.keys), size=size)
+    return render_template(
+        "auditor/pack.html",
+        pack=asked,
+        count=len(asked.keys),
+        size=path.stat().st_size if path.exists() else None,
+        packed=_packed_so_far(path),
+    )
 
 
 def download(key: int) -> ResponseReturnValue:
@@ -122,13 +128,34 @@ def _made(asked: TakenPack, config: Config, path: Path) -> Iterator[bytes]:
                 session, StoredNodes(session), Press(config).papers, asked.keys, asked.size
             )
             log = PackLog(head.note, signer, head.token)
-            for piece in pack(chosen, log, trust_of(config), at=asked.at):
+            _progress(path).write_text("0", "ascii")
+            for piece in pack(_told(chosen, path), log, trust_of(config), at=asked.at):
                 file.write(piece)
                 yield piece
             file.flush()
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
+            _progress(path).unlink(missing_ok=True)
+
+
+def _told(certificates: Iterable[Packed], path: Path) -> Iterator[Packed]:
+    """The certificates; how many have gone by stands in a file that the page reads."""
+    for count, certificate in enumerate(certificates, start=1):
+        yield certificate
+        if count % TOLD_EVERY == 0:
+            _progress(path).write_text(str(count), "ascii")
+
+
+def _packed_so_far(path: Path) -> int | None:
+    try:
+        return int(_progress(path).read_text("ascii") or 0)
+    except FileNotFoundError:
+        return None
+
+
+def _progress(path: Path) -> Path:
+    return path.with_suffix(".count")
 
 
 def _path(config: Config, key: int) -> Path:
