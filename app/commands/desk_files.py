@@ -18,6 +18,7 @@ from app.models.evidence import Attachment, Evidence, Purpose
 from app.models.item import Item
 from app.queries import standards
 from app.queries.intake_sheet import intake_checks
+from app.queries.submissions import this_submission_began
 from workflows.inspection import State
 from workflows.roles import Actor, Permission
 from workflows.standard_parts import FilePart, Photos
@@ -139,7 +140,12 @@ def _checks_with_files(
 
 
 def _own(session: Session, item: Item, purpose: Purpose, key: int) -> Attachment:
+    """A file of this place and this time round: what an earlier verdict stands on stays."""
     found = session.get(Attachment, key)
     if found is None or found.item_id != item.id or found.purpose is not purpose:
+        raise Missing
+    packing = purpose is Purpose.PACKING
+    since = item.state_since if packing else this_submission_began(session, item)
+    if since is not None and found.at < since:
         raise Missing
     return found

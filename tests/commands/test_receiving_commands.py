@@ -29,7 +29,7 @@ from app.commands import desk_files, listing, receiving
 from app.commands.intake_findings import EXCUSED_BY
 from app.errors import Invalid, Missing, NotPermitted, Refusal
 from app.models.center import AgencyScope
-from app.models.evidence import Purpose
+from app.models.evidence import Attachment, Purpose
 from app.models.item import Item
 from app.models.ledger import LedgerEvent
 from app.queries.intake_sheet import intake_checks
@@ -320,6 +320,31 @@ def test_a_piece_that_comes_again_is_photographed_again(network):
     assert error.refused.code == "photo_missing"
     write(record(ref, by=network.receiving, now=at + STEP, photos=[stored(9)]))
     assert state_of(ref) is State.QUEUED
+
+
+def test_photos_of_an_earlier_submission_are_nobodys_to_remove(network):
+    """They are what an earlier verdict stands on, and what a merchant may dispute."""
+    ref = reviewed(network, case="jade_treated", action=Action.FAIL, reason="充填")
+    at, by = NOW + 9 * STEP, network.receiving
+    with db.reading() as session:
+        of_intake = {"item_id": int(ref[-6:]), "purpose": Purpose.INTAKE}
+        earlier = session.query(Attachment.id).filter_by(**of_intake).first()[0]
+
+    def again(session):
+        receiving.prepare_return(session, ref, "不合格", by=network.sealer, now=at)
+        receiving.hand_back(session, ref, "pick_up", "", by=network.sealer, now=at)
+        receiving.resubmit(session, ref, "商家重送", by=network.manager, now=at)
+
+    write(again)
+    more = {"by": by, "now": at + STEP}
+    acts = (
+        lambda s: desk_files.remove_file(s, ref, "intake", earlier, **more),
+        lambda s: desk_files.add_file(s, ref, "intake", stored(8), replaces=earlier, **more),
+        lambda s: desk_files.order_files(s, ref, "intake", [earlier], by=by),
+    )
+    assert [answer_to(act)[0] for act in acts] == [404, 404, 404]
+    with db.reading() as session:
+        assert session.get(Attachment, earlier).withdrawn_at is None
 
 
 def test_going_back_by_post_needs_a_waybill(network):
