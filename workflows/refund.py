@@ -51,9 +51,11 @@ they exceed what is owed, the refund is 0 and a person decides.
 **Faulty goods** come back at their share, keep counting as kept when discounts, free shipping and
 gifts are measured (their return is not the buyer's doing), and bring all outbound freight along.
 
-**Tenders.** Points, coupons and subsidy bear their proportional part of `T`, the rest is money and
-is split over the money tenders, proportionally or in the recorded order; see `refund_cents.split`
-for why no tender ever has to give back a cent. A coupon's part waits until everything is back.
+**Tenders.** What a line was paid with by a tender of its own goes back to that one, see
+`refund_tenders`. Of what was paid in common, points, coupons and subsidy bear their proportional
+part, the rest is money and is split over the money tenders, proportionally or in the recorded
+order; see `refund_cents.split` for why no tender ever has to give back a cent. A coupon's part
+waits until everything is back.
 """
 
 from __future__ import annotations
@@ -69,7 +71,7 @@ from workflows.refund_order import Ground, Order, RefundCase, Return, TenderKind
 from workflows.refund_result import Refund
 from workflows.refund_settlement import Owed, Settlement
 from workflows.refund_statement import payment_lines, programme_lines, statement
-from workflows.refund_tenders import Payment, is_money, payments, targets
+from workflows.refund_tenders import Dues, Payment, is_money, payments, targets
 from workflows.strict_json import dump, load, schema
 
 VERSION = "refund-2026.1"
@@ -89,7 +91,7 @@ def refund(
     check_returns(order, returns, before)
     settlement = Settlement(order, returns)
     owed = settlement.owed()
-    aims = _targets(settlement, owed)
+    aims = _targets(settlement, owed, before)
     paid_now = payments(order, aims, before)
     extra = _return_freight(returns[-1])
     had = _buyers(order, {name: cents(amount) for name, amount in before.items()})
@@ -135,11 +137,15 @@ def refund_schema() -> dict[str, Any]:
     return {**schema(RefundCase), "title": "退款结算 / A refund to settle"}
 
 
-def _targets(settlement: Settlement, owed: Owed) -> dict[str, int]:
-    order = settlement.order
-    money = max(0, owed.money) + _freight_owed(settlement)
-    whole = settlement.all_back
-    return targets(order, settlement.basket.paid, owed.value, money, all_back=whole)
+def _targets(settlement: Settlement, owed: Owed, refunded: Mapping[str, Decimal]) -> dict[str, int]:
+    basket, units = settlement.basket, settlement.units_back
+    dues = Dues(
+        apart=settlement.apart(settlement.back, owed.value),
+        money=max(0, owed.money) + _freight_owed(settlement),
+        units=units,
+        carried=basket.share(units),
+    )
+    return targets(settlement.order, dues, refunded, all_back=settlement.all_back)
 
 
 def _freight_owed(settlement: Settlement) -> int:

@@ -19,7 +19,7 @@ Problem = tuple[str, Text]
 def check_order(order: Order, at: str = "order") -> None:
     """Raise `Unreadable` where the order contradicts itself."""
     problems = [*_names(order), *_sets(order), *_promotions(order), *_gifts(order)]
-    problems = problems or [*_recorded(order), *_sums(order)]
+    problems = problems or [*_recorded(order), *_sums(order), *_own_tenders(order)]
     _raise(problems, at)
 
 
@@ -144,6 +144,34 @@ def _sums(order: Order) -> Iterator[Problem]:
     if order.card_fee is not None and order.card_fee.amount > by_card:
         zh, en = "手续费高于信用卡支付金额", "the surcharge exceeds what was paid by card"
         yield "card_fee", Text(zh, en)
+
+
+def _own_tenders(order: Order) -> Iterator[Problem]:
+    money = {t.id: t.amount for t in order.tenders if t.kind not in APART_FROM_MONEY}
+    basket = Basket(order)
+    for i, line in enumerate(order.lines):
+        path = f"lines[{i}].tenders"
+        for name in line.tenders:
+            if name not in money:
+                zh, en = f"没有支付款项的方式 {name}", f"no tender of money is called {name}"
+                yield path, Text(zh, en)
+        most = line.paid if line.paid is not None else yuan(basket.prices[i] * line.quantity)
+        if sum(line.tenders.values(), Decimal(0)) > most:
+            zh, en = "高于该行所付", "more than was paid for the line"
+            yield path, Text(zh, en)
+    named = sum((sum(line.tenders.values(), Decimal(0)) for line in order.lines), Decimal(0))
+    apart = sum((t.amount for t in order.tenders if t.id not in money), Decimal(0))
+    if named and named + apart > yuan(basket.paid):
+        zh, en = (
+            "各行自己的支付加券、积分、补贴高于商品金额",
+            "own tenders and coupons exceed the goods",
+        )
+        yield "tenders", Text(zh, en)
+    for name, amount in money.items():
+        own = sum((line.tenders.get(name, Decimal(0)) for line in order.lines), Decimal(0))
+        if own > amount:
+            zh = f"各行用 {name} 支付的合计 {own}，高于其支付金额"
+            yield "tenders", Text(zh, f"lines name {own} by {name}, more than it paid")
 
 
 def _too_many(

@@ -85,6 +85,13 @@ class Line:
             "on none",
         ),
     )
+    tenders: Mapping[str, Decimal] = field(
+        default_factory=dict,
+        metadata=about(
+            "只付了这一行的支付方式及金额；其余由全单的支付方式共同支付",
+            "what was paid by which tender for this line alone; the rest of it is common",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from workflows.refund_basket import Basket, Quantities
 from workflows.refund_cents import cents
 from workflows.refund_order import Gift, Ground, Method, Order, Return
-from workflows.refund_tenders import apart_shares, money_paid
+from workflows.refund_tenders import apart_of_common, apart_shares, has_own, money_paid
 
 MOST_COMBINATIONS = 2_000
 
@@ -66,6 +66,7 @@ class Settlement:
         self.returns = returns
         self.back = self._units(returns, no_reason=True)
         self.faulty = self._units(returns, no_reason=False)
+        self._none: Quantities = (0,) * len(self.back)
         self._gifts_back = _added(returns)
         self._collect = sum(cents(r.freight_collect) for r in returns if _no_reason(r))
         self.all_back = self._all_back(self.back)
@@ -77,6 +78,11 @@ class Settlement:
     def _units(self, returns: Sequence[Return], *, no_reason: bool) -> Quantities:
         chosen = [r for r in returns if _no_reason(r) is no_reason]
         return self.basket.quantities([pair for r in chosen for pair in r.lines.items()])
+
+    @property
+    def units_back(self) -> Quantities:
+        """All units back by line, whatever the ground."""
+        return _sum(self.back, self.faulty)
 
     def owed(self) -> Owed:
         """The most that this returned set, or any part of it, comes to; then gifts and set-off."""
@@ -99,7 +105,7 @@ class Settlement:
         """The least money, in cents, that the law lets the seller pay for all that is back."""
         goods = self._legal_goods(self.back)
         value = self._value(self.back, goods)
-        money = self._money(value) - self._freight(self.back)
+        money = self._money(self.back, value) - self._freight(self.back)
         gifts = sum(gift.amount for gift in self._missing_gifts())
         return max(0, money - self._fee(money) - gifts - self._collect)
 
@@ -107,11 +113,19 @@ class Settlement:
         goods = self._goods(units)
         value = self._value(units, goods)
         carriage = self._freight(units) if freight else 0
-        return Outcome(goods, value, carriage, self._money(value) - carriage)
+        return Outcome(goods, value, carriage, self._money(units, value) - carriage)
 
-    def _money(self, value: int) -> int:
+    def apart(self, units: Quantities, value: int) -> tuple[int, ...]:
+        """What points, coupons and subsidy bear of the goods' value when `units` are back."""
+        order, basket = self.order, self.basket
+        if not has_own(order):
+            return apart_shares(order, basket.paid, value)
+        back = _sum(units, self.faulty)
+        return apart_of_common(order, basket.paid, value, back, basket.share(back))
+
+    def _money(self, units: Quantities, value: int) -> int:
         """What of the goods' value was paid in money."""
-        return value - sum(apart_shares(self.order, self.basket.paid, value))
+        return value - sum(self.apart(units, value))
 
     def _value(self, units: Quantities, goods: int) -> int:
         """The goods' value with the share of faulty ones; all of it once everything is back."""
@@ -192,7 +206,7 @@ class Settlement:
         fee = self.order.card_fee
         if fee is None or fee.paid_by_buyer:
             return 0
-        base = max(0, money - self._money(self._faulty_share))
+        base = max(0, money - self._money(self._none, self._faulty_share))
         return cents(fee.amount) * base // max(1, money_paid(self.order))
 
     def _smaller(self, own: Outcome) -> tuple[list[Quantities], bool]:
@@ -208,6 +222,7 @@ class Settlement:
         reach = basket.amount(back) - max(0, own.goods) + len(self.order.tenders)
         reach += max(0, self._faulty_share + own.goods - basket.paid)
         reach += own.freight * basket.paid // money + 1 if money else 0
+        reach += sum(self.apart(back, own.value)) if has_own(self.order) else 0
         return _held_back(back, basket.prices, reach)
 
 
@@ -225,6 +240,10 @@ def _held_back(
                 grown.append((less, worth + held * prices[i]))
         found += grown
     return [less for less, _ in found[1:]], len(found) <= MOST_COMBINATIONS
+
+
+def _sum(some: Quantities, others: Quantities) -> Quantities:
+    return tuple(a + b for a, b in zip(some, others, strict=True))
 
 
 def _no_reason(returned: Return) -> bool:

@@ -9,7 +9,7 @@ from workflows.refund_cents import cents, yuan
 from workflows.refund_order import Ground, Order, TenderKind
 from workflows.refund_result import Code, LineKind, RefundLine
 from workflows.refund_settlement import Owed, Settlement
-from workflows.refund_tenders import Payment, apart_shares, is_money, is_restored
+from workflows.refund_tenders import Payment, is_money, is_restored
 from workflows.verdict import Citation, Text
 
 
@@ -107,7 +107,7 @@ def _faulty(name: str, units: int, amount: int) -> RefundLine:
 def _apart(settlement: Settlement, owed: Owed) -> Iterator[RefundLine]:
     """Parts of the goods' value that do not go to the buyer now."""
     order = settlement.order
-    shares = apart_shares(order, settlement.basket.paid, owed.value)
+    shares = settlement.apart(settlement.back, owed.value)
     apart = [tender for tender in order.tenders if not is_money(tender)]
     for tender, share in zip(apart, shares, strict=True):
         if tender.kind is TenderKind.SUBSIDY and share:

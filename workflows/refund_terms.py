@@ -29,6 +29,7 @@ from workflows.refund_order import (
     TenderKind,
     Tier,
 )
+from workflows.refund_tenders import APART_FROM_MONEY
 from workflows.strict_json import Unreadable, about
 from workflows.verdict import Text
 
@@ -132,8 +133,8 @@ def order_of_export(sold: Sequence[Sold]) -> Known:
     )
     freight = sum((line.freight for line in sold), ZERO)
     order = Order(
-        lines=tuple(line for line, _, _ in parts),
-        tenders=_tenders(sold, parts, freight),
+        lines=_with_own_tenders(sold, parts),
+        tenders=_tenders(sold, parts),
         promotions=promotions,
         outbound_freight=OutboundFreight(paid=freight),
     )
@@ -152,6 +153,7 @@ def with_terms(known: Known, terms: Terms) -> Known:
         promotions = (*changed, *terms.promotions)
     whole = replace(
         order,
+        lines=_named_still(order.lines, terms.tenders) if terms.tenders else order.lines,
         promotions=promotions,
         sets=terms.sets,
         gifts=terms.gifts,
@@ -208,18 +210,43 @@ def _unit(paid: Decimal, quantity: int) -> Decimal:
     return exact if exact * quantity >= paid else exact + CENT
 
 
+def _with_own_tenders(
+    sold: Sequence[Sold], parts: Sequence[tuple[Line, Decimal, Decimal]]
+) -> tuple[Line, ...]:
+    """The lines; where they were paid in different ways, each with its own."""
+    if len({one.tender or PAID for one in sold}) == 1:
+        return tuple(line for line, _, _ in parts)
+    return tuple(
+        replace(line, tenders={one.tender or PAID: (line.paid or ZERO) - packet})
+        if not SEVERAL.search(one.tender)
+        else line
+        for one, (line, _, packet) in zip(sold, parts, strict=True)
+    )
+
+
+def _named_still(lines: Sequence[Line], tenders: Sequence[Tender]) -> tuple[Line, ...]:
+    """The lines with those of their own tenders that are among the tenders a person entered."""
+    left = {t.id: t.amount for t in tenders if t.kind not in APART_FROM_MONEY}
+    named = []
+    for line in lines:
+        kept = {name: paid for name, paid in line.tenders.items() if left.get(name, ZERO) >= paid}
+        for name, paid in kept.items():
+            left[name] -= paid
+        named.append(replace(line, tenders=kept))
+    return tuple(named)
+
+
 def _tenders(
-    sold: Sequence[Sold], parts: Sequence[tuple[Line, Decimal, Decimal]], freight: Decimal
+    sold: Sequence[Sold], parts: Sequence[tuple[Line, Decimal, Decimal]]
 ) -> tuple[Tender, ...]:
-    """Each way of payment with what went by it; the freight went with the first."""
+    """Each way of payment with what went by it, freight along with its line."""
     amounts: dict[str, Decimal] = {}
     packets = ZERO
     for one, (line, _, packet) in zip(sold, parts, strict=True):
         name = one.tender or PAID
-        amounts[name] = amounts.get(name, ZERO) + (line.paid or ZERO) - packet
+        paid = (line.paid or ZERO) - packet + one.freight
+        amounts[name] = amounts.get(name, ZERO) + paid
         packets += packet
-    first = next(iter(amounts))
-    amounts[first] += freight
     return tuple(_made(amounts, packets))
 
 

@@ -133,3 +133,55 @@ def test_without_a_price_there_is_no_order():
 )
 def test_a_way_of_payment_is_known_by_its_name(name, kind):
     assert kind_of(name) is kind
+
+
+def test_lines_paid_in_different_ways_keep_their_own():
+    packet = {"red_packet": D("9.00")}
+    known = order_of_export(
+        [
+            sold("A", "100.00", "100.00", tender="支付宝", freight=D("6.00")),
+            sold("B", "200.00", "191.00", tender="微信支付", discounts=packet),
+        ]
+    )
+    check_order(known.order)
+    assert [dict(line.tenders) for line in known.order.lines] == [
+        {"支付宝": D("100.00")},
+        {"微信支付": D("191.00")},
+    ]
+    assert [(t.id, t.amount) for t in known.order.tenders] == [
+        ("支付宝", D("106.00")),
+        ("微信支付", D("191.00")),
+        ("red_packet", D("9.00")),
+    ]
+    back = refund(known.order, (Return(lines={"A": 1}),))
+    assert [(line.tender, line.amount) for line in back.payments] == [("支付宝", D("100.00"))]
+    other = refund(known.order, (Return(lines={"B": 1}),))
+    assert [(line.tender, line.amount) for line in other.payments] == [("微信支付", D("191.00"))]
+
+
+def test_one_way_for_all_lines_is_common():
+    known = order_of_export([sold(n, "100.00", "100.00", tender="支付宝") for n in "AB"])
+    assert [dict(line.tenders) for line in known.order.lines] == [{}, {}]
+
+
+def test_tenders_that_a_person_entered_keep_what_lines_still_name():
+    known = order_of_export(
+        [
+            sold("A", "100.00", "100.00", tender="微信支付"),
+            sold("B", "200.00", "200.00", tender="支付宝+礼品卡"),
+        ]
+    )
+    assert known.split == "支付宝+礼品卡"
+    ways = [("微信支付", "wallet", "100"), ("支付宝", "wallet", "150"), ("卡", "gift_card", "50")]
+    rows = [{"id": name, "kind": kind, "amount": amount} for name, kind, amount in ways]
+    entered = with_terms(known, load(Terms, {"tenders": rows})).order
+    check_order(entered)
+    assert [dict(line.tenders) for line in entered.lines] == [{"微信支付": D("100.00")}, {}]
+    back = refund(entered, (Return(lines={"B": 1}),))
+    assert {line.tender: line.amount for line in back.payments} == {
+        "支付宝": D("150.00"),
+        "卡": D("50.00"),
+    }
+    whole = [{"id": "银行卡", "kind": "bank", "amount": "300"}]
+    renamed = with_terms(known, load(Terms, {"tenders": whole})).order
+    assert [dict(line.tenders) for line in renamed.lines] == [{}, {}]

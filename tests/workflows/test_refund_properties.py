@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from workflows.refund import refund, refund_to_json
 from workflows.refund_basket import Basket
-from workflows.refund_cents import yuan
+from workflows.refund_cents import cents, first_units, yuan
 from workflows.refund_expected import expected
 from workflows.refund_order import (
     CardFee,
@@ -30,6 +30,7 @@ from workflows.refund_order import (
     TenderOrder,
     Tier,
 )
+from workflows.refund_tenders import has_own, is_money, own_money
 
 CHECKED = settings(max_examples=40, deadline=None)
 SMALL = st.integers(1, 40_000).map(yuan)
@@ -84,6 +85,33 @@ def tendered(draw: st.DrawFn, goods: int, freight: int) -> tuple[Tender, ...]:
 
 
 @st.composite
+def own_parts(draw: st.DrawFn, shares: tuple[int, ...]) -> dict[int, dict[str, int]]:
+    """What some lines were paid with by tenders of their own, in cents; mostly nothing."""
+    if not draw(st.booleans()):
+        return {}
+    found = {}
+    for i, share in enumerate(shares):
+        if share and draw(st.booleans()):
+            name = draw(st.sampled_from(["own", f"own{i}", "card"]))
+            found[i] = {name: draw(st.sampled_from([share, share // 2 + 1]))}
+    return found
+
+
+def with_own(ways: tuple[Tender, ...], own: dict[int, dict[str, int]]) -> tuple[Tender, ...]:
+    """The tenders with what lines of their own were paid by."""
+    amounts: Counter[str] = Counter()
+    for parts in own.values():
+        amounts.update(parts)
+    *first, card = ways
+    more = [
+        Tender(name, TenderKind.WALLET, yuan(part))
+        for name, part in amounts.items()
+        if name != "card"
+    ]
+    return (*first, *more, replace(card, amount=card.amount + yuan(amounts["card"])))
+
+
+@st.composite
 def orders(draw: st.DrawFn) -> Order:
     count = draw(st.integers(1, 4))
     names = [f"L{i}" for i in range(count)]
@@ -107,7 +135,13 @@ def orders(draw: st.DrawFn) -> Order:
             replace(line, paid=yuan(share))
             for line, share in zip(lines, basket.shares, strict=True)
         )
-    ways = draw(tendered(basket.paid, freight))
+    own = draw(own_parts(basket.shares))
+    lines = tuple(
+        replace(line, tenders={name: yuan(part) for name, part in own.get(i, {}).items()})
+        for i, line in enumerate(lines)
+    )
+    ways = draw(tendered(basket.paid - sum(sum(o.values()) for o in own.values()), freight))
+    ways = with_own(ways, own)
     surcharge = yuan(draw(st.integers(0, int(ways[-1].amount * 100))))
     return replace(
         bare,
@@ -167,8 +201,46 @@ def merged(returns: list[Return]) -> list[Return]:
 def test_any_order_and_grouping_ends_at_the_same_total(journey: tuple[Order, list[Return]]) -> None:
     order, returns = journey
     stepwise = walk(order, returns)
-    assert stepwise == walk(order, merged(returns))
-    assert stepwise == walk(order, returns[::-1])
+    for other in (walk(order, merged(returns)), walk(order, returns[::-1])):
+        assert sums(order, stepwise) == sums(order, other)
+
+
+def sums(order: Order, refunded: dict[str, Decimal]) -> dict[str, Decimal]:
+    """What each tender has; money in one sum where lines have tenders of their own.
+
+    A discount lost can be borne by one line's tender or by the other's: that hangs on which came
+    back first. What all money tenders have together doesn't.
+    """
+    if not has_own(order):
+        return refunded
+    money = {tender.id for tender in order.tenders if is_money(tender)}
+    apart = {name: amount for name, amount in refunded.items() if name not in money and amount}
+    together = sum((a for name, a in refunded.items() if name in money), Decimal(0))
+    return {**apart, "money": together}
+
+
+@CHECKED
+@given(journeys())
+def test_what_a_line_was_paid_by_goes_back_there_first(journey: tuple[Order, list[Return]]) -> None:
+    """Measures 14: the buyer's money for these goods, by the way that paid for them."""
+    order, returns = journey
+    first = refund(order, returns[:1])
+    got = {line.tender: line.amount for line in first.payments}
+    own: Counter[str] = Counter()
+    for line in order.lines:
+        back = returns[0].lines.get(line.id, 0)
+        for name, amount in line.tenders.items():
+            own[name] += first_units(cents(amount), back, line.quantity)
+    named = yuan(sum(own.values()))
+    if first.money >= named + yuan(common_back(order, returns[0])):
+        assert all(got.get(name, Decimal(0)) >= yuan(amount) for name, amount in own.items())
+
+
+def common_back(order: Order, back: Return) -> int:
+    """What the goods back carried beside the tenders of their own, in cents."""
+    basket = Basket(order)
+    units = tuple(back.lines.get(line.id, 0) for line in order.lines)
+    return max(0, basket.share(units) - own_money(order, units))
 
 
 @CHECKED
@@ -212,6 +284,7 @@ def test_never_below_the_legal_floor(journey: tuple[Order, list[Return]]) -> Non
     goods = sum(t.amount for t in order.tenders) - order.outbound_freight.paid
     cash = replace(
         order,
+        lines=tuple(replace(line, tenders={}) for line in order.lines),
         tenders=(Tender("wallet", TenderKind.WALLET, goods),),
         outbound_freight=OutboundFreight(),
         card_fee=None,
