@@ -118,7 +118,7 @@ def settle(
     row = FLOW.transition(case.state, action)
     if isinstance(row, Refused):
         raise Refusal(row)
-    settled = settle_case(session, case, **amounts)
+    settled = settle_case(session, case, at=now, **amounts)
     case.refund = settled.to_json()
     case.refund_number = reference("RF", case.id, case.requested_at)
     facts = guard_facts(session, held, by, now, reason=reason)

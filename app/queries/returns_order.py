@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,11 +17,13 @@ from app.errors import Refusal
 from app.models.order import OrderLine
 from app.models.returns import ReturnCase
 from app.queries.returns_terms import fixes_order, known_order
+from app.queries.returns_together import all_back
 from workflows.law.words import ReviewOutcome
 from workflows.refund import order_from_json, refund, refund_to_json
 from workflows.refund_expected import Expected, expected
 from workflows.refund_order import ZERO, Ground, Order, Return
 from workflows.refund_result import Refund
+from workflows.refund_terms import Known
 from workflows.returns import ReturnGround
 from workflows.strict_json import Unreadable, dump, load
 from workflows.verdict import Citation, Refused, Text
@@ -36,11 +39,15 @@ GROUNDS = {
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A refund with the order and the returns it was reckoned from."""
+    """A refund with the order and the returns it was reckoned from.
+
+    `together`: no terms of the order were needed, as all of it is back in cases of its own.
+    """
 
     order: Order
     now: Return
     result: Refund
+    together: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """What a case stores: enough to reckon it again."""
@@ -48,6 +55,7 @@ class Settled:
             "order": dump(self.order),
             "now": dump(self.now),
             "result": refund_to_json(self.result),
+            "together": self.together,
         }
 
 
@@ -55,6 +63,7 @@ def settle_case(
     session: Session,
     case: ReturnCase,
     *,
+    at: datetime,
     gifts: dict[str, int] | None = None,
     freight_paid: Decimal = ZERO,
     freight_collect: Decimal = ZERO,
@@ -73,17 +82,24 @@ def settle_case(
             freight_paid=freight_paid,
             freight_collect=freight_collect,
         )
-        order, returns, refunded = _reckoned(session, case, now)
-        return Settled(order, now, refund(order, returns, refunded))
+        basis = _reckoned(session, case, now, at=at)
+        result = refund(basis.order, basis.returns, basis.refunded)
+        return Settled(basis.order, now, result, basis.together)
 
 
-def expect_case(session: Session, case: ReturnCase) -> Expected:
-    """What this case is going to bring, before anybody settles it; raises as `settle_case`."""
+def expect_case(
+    session: Session, case: ReturnCase, *, at: datetime, expecting: bool
+) -> tuple[Expected, bool]:
+    """What this case is going to bring before anybody settles it, and whether with all the order.
+
+    With `expecting` as if the other open cases of the order had arrived well; without, as it would
+    be settled now. Raises as `settle_case`.
+    """
     with _readable():
         line = _sub_number(session, case.order_line_id)
         now = Return(lines={line: case.quantity}, ground=ground_of(case))
-        order, returns, refunded = _reckoned(session, case, now)
-        return expected(order, returns, refunded)
+        basis = _reckoned(session, case, now, at=at, expecting=expecting)
+        return expected(basis.order, basis.returns, basis.refunded), basis.together
 
 
 @contextmanager
@@ -104,14 +120,46 @@ def _readable() -> Iterator[None]:
         ) from None
 
 
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """What a refund is reckoned from; `returns` has the one to settle last."""
+
+    order: Order
+    returns: tuple[Return, ...]
+    refunded: dict[str, Decimal]
+    together: bool
+
+
 def _reckoned(
-    session: Session, case: ReturnCase, now: Return
-) -> tuple[Order, tuple[Return, ...], dict[str, Decimal]]:
-    """What a refund is reckoned from: the order, all returns with this one last, what was paid."""
+    session: Session, case: ReturnCase, now: Return, *, at: datetime, expecting: bool = False
+) -> _Basis:
+    """The order as its first settlement fixed it, or as it is known now, and all that came back."""
     earlier = _earlier(session, case)
-    order = _order(session, case, now, earlier)
     before, refunded = _before(earlier)
-    return order, (*before, now), refunded
+    returns = (*before, now)
+    fixed = next((c.refund for c in earlier if c.refund and fixes_order(c.refund)), None)
+    if fixed is not None:
+        together = bool(fixed.get("together"))
+        return _Basis(order_from_json(fixed["order"]), returns, refunded, together)
+    known = known_order(session, session.get_one(OrderLine, case.order_line_id).order_id)
+    if known.split:
+        raise Refusal(_split_unknown(known.split))
+    if not _needs_terms(known, now):
+        return _Basis(known.order, returns, refunded, False)
+    if all_back(session, case, known.order, returns, at=at, expecting=expecting):
+        return _Basis(known.order, returns, refunded, True)
+    coming = all_back(session, case, known.order, returns, at=at, expecting=True)
+    raise Refusal(_conditions_unknown(known.conditions, coming=coming))
+
+
+def _needs_terms(known: Known, now: Return) -> bool:
+    """A discount of unknown condition, and only a part of the order in this return.
+
+    Faulty goods come back at what was paid for them, whatever a discount asked for.
+    """
+    bought = {line.id: line.quantity for line in known.order.lines}
+    faultless = now.ground is Ground.NO_REASON
+    return bool(known.conditions) and faultless and dict(now.lines) != bought
 
 
 def ground_of(case: ReturnCase) -> Ground:
@@ -124,25 +172,16 @@ def ground_of(case: ReturnCase) -> Ground:
     return GROUNDS.get(case.claim, Ground.QUALITY)
 
 
-def _order(session: Session, case: ReturnCase, now: Return, earlier: list[ReturnCase]) -> Order:
-    """The order as its first settlement fixed it, or as it is known now.
-
-    Faulty goods come back at what was paid for them, whatever a discount asked for.
-    """
-    fixed = next((c.refund for c in earlier if c.refund and fixes_order(c.refund)), None)
-    if fixed is not None:
-        return order_from_json(fixed["order"])
-    known = known_order(session, session.get_one(OrderLine, case.order_line_id).order_id)
-    if known.split:
-        raise Refusal(_split_unknown(known.split))
-    bought = {line.id: line.quantity for line in known.order.lines}
-    faultless = now.ground is Ground.NO_REASON
-    if known.conditions and faultless and dict(now.lines) != bought:
-        raise Refusal(_conditions_unknown(known.conditions))
-    return known.order
-
-
-def _conditions_unknown(amount: Decimal) -> Refused:
+def _conditions_unknown(amount: Decimal, *, coming: bool) -> Refused:
+    ask = Text(
+        "请向商家核实后填写“优惠条件”（没有条件的也请注明）",
+        "Find out from the merchant and enter the terms, or that there was no condition",
+    )
+    wait = Text(
+        "订单的其余件也在退：都到中心并核对无误后，整单实付全退，不需要条件；现在就结算的，请填写“优惠条件”",
+        "The rest of the order is coming back too: once all of it is here and found well, all that"
+        " was paid is due without any terms; to settle now, enter the terms",
+    )
     return Refused(
         "terms_needed",
         Text(
@@ -151,10 +190,7 @@ def _conditions_unknown(amount: Decimal) -> Refused:
             " on what condition, so article 17 can't be applied",
         ),
         Citation(MEASURES, "17"),
-        Text(
-            "请向商家核实后填写“优惠条件”（没有条件的也请注明）",
-            "Find out from the merchant and enter the terms, or that there was no condition",
-        ),
+        wait if coming else ask,
         {"discount": str(amount)},
     )
 

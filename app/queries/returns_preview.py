@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from workflows.strict_json import dump
 from workflows.verdict import Refused
 
 
-def refund_preview(session: Session, item_id: int) -> dict[str, Any] | Refused:
+def refund_preview(session: Session, item_id: int, at: datetime) -> dict[str, Any] | Refused:
     """The refund of one piece without a reason, as JSON values; or why it can't be told."""
     line_id = session.scalars(select(Item.order_line_id).where(Item.id == item_id)).one()
     asked = ReturnCase(
@@ -29,19 +30,28 @@ def refund_preview(session: Session, item_id: int) -> dict[str, Any] | Refused:
         ground=ReturnGround.NO_REASON,
         claim=Reason.NO_REASON.value,
     )
-    return _expected(session, asked)
+    return _expected(session, asked, at, expecting=True)
 
 
-def case_preview(session: Session, ref: str) -> dict[str, Any] | Refused:
-    """What a case is going to bring as it stands now, as JSON values; or which fact is missing."""
+def case_preview(
+    session: Session, ref: str, at: datetime, *, expecting: bool = True
+) -> dict[str, Any] | Refused:
+    """What a case is going to bring as it stands now, as JSON values; or which fact is missing.
+
+    Without `expecting`, as it would be settled at this moment.
+    """
     key = key_of("RT", ref)
-    return _expected(session, session.get_one(ReturnCase, key[0] if key else 0))
+    case = session.get_one(ReturnCase, key[0] if key else 0)
+    return _expected(session, case, at, expecting=expecting)
 
 
-def _expected(session: Session, case: ReturnCase) -> dict[str, Any] | Refused:
+def _expected(
+    session: Session, case: ReturnCase, at: datetime, *, expecting: bool
+) -> dict[str, Any] | Refused:
     """As a settlement is stored, and `if_kept`: the lines of gifts that don't come back."""
     try:
-        found = expect_case(session, case)
+        found, together = expect_case(session, case, at=at, expecting=expecting)
     except Refusal as refusal:
         return refusal.refused
-    return {**refund_to_json(found.result), "if_kept": [dump(line) for line in found.if_kept]}
+    kept = [dump(line) for line in found.if_kept]
+    return {**refund_to_json(found.result), "if_kept": kept, "together": together}

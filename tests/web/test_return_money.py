@@ -95,6 +95,25 @@ def test_the_missing_fact_is_named_and_no_amount_is_promised(browser, service, n
     assert "赠品没有寄回的，再扣：" in page
 
 
+def test_all_of_the_order_coming_back_needs_no_terms(browser, service, network):
+    first, second = pair(network, discount=Decimal("300.00"))
+    buyer = buyer_of(browser, first)
+    case, other = asked(first), asked(second)
+    said = money_part(text_of(buyer.get(f"/b/returns/{case}")))
+    assert "预计 ¥12650.00" in said
+    assert "同一订单的货全部退回，付了多少退多少" in said
+    assert "按整单实付计算" in text_of(service.get(f"/service/cases/{case}"))
+    arrived(network, case)
+    compared(network, first, case)
+    page = text_of(service.get(f"/service/cases/{case}"))
+    assert "订单的其余件也在退" in page
+    assert "结算退款" not in page
+    arrived(network, other)
+    compared(network, second, other)
+    done(service.post(f"/service/cases/{case}/settle", {}))
+    assert "¥12650.00" in money_part(text_of(buyer.get(f"/b/returns/{case}")))
+
+
 def test_ways_of_payment_that_are_not_known_apart_are_named(browser, network):
     ref = delivered(network)
     with db.transaction() as session:

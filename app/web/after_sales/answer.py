@@ -123,7 +123,7 @@ def _page(ref: str, refusal: Refusal | None = None, receiver: dict[str, str] | N
     with reading() as session:
         law = if_asked_now(session, view.key, now).decision
         cases = returns.cases_of_item(session, view.key)
-        refund = refund_preview(session, view.key)
+        refund = refund_preview(session, view.key, now)
         masked = returns_personal.receiver_of(session, view.key)
         events = items.timeline(session, view.key)
         parcel = buyer_piece.parcel_of(session, view.key)

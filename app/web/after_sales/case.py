@@ -56,7 +56,8 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         files = items.attachments(session, view.item_key)
         refund, no_refund = view.refund, None
         if refund is None and view.state in MONEY:
-            preview = case_preview(session, view.ref)
+            waits = Action.SETTLE not in FLOW.allowed(view.state, held)
+            preview = case_preview(session, view.ref, clock.now(), expecting=waits)
             refund, no_refund = (None, preview) if isinstance(preview, Refused) else (preview, None)
         terms = terms_of_case(session, view.key)
     own = [f for f in files if f.check_code == view.ref]

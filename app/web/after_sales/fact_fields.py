@@ -67,7 +67,7 @@ class FactField:
     @property
     def label(self) -> str:
         """Its name; in a list of several with its number."""
-        name = say(self.plan.label)
+        name = _titled(self.plan.label)
         return f"{name} ({self.row})" if self.row else name
 
     @property
@@ -104,9 +104,17 @@ def groups_of(facts: Mapping[str, Any]) -> tuple[FactGroup, ...]:
     """All groups, with what the facts (in JSON values) say now."""
     plan = plan_of(Facts)
     return tuple(
-        FactGroup(name, say(plan[name].label), tuple(_of(plan[name], (name,), facts.get(name), 0)))
+        FactGroup(
+            name, _titled(plan[name].label), tuple(_of(plan[name], (name,), facts.get(name), 0))
+        )
         for name in GROUPS
     )
+
+
+def _titled(label: Text) -> str:
+    """A label as the name of a field; the plan's English ones are parts of a sentence."""
+    name = say(label)
+    return name[:1].upper() + name[1:]
 
 
 def path_of(keys: Keys) -> str:

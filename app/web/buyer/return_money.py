@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from app import clock
 from app.db import reading
 from app.queries.buyer_returns import CaseShown, titles_of_order
 from app.queries.returns_preview import case_preview
@@ -45,6 +46,11 @@ AS_QUALITY = Text(
     "按质量问题成立计算；您垫付的退货运费凭据另退。查验不成立的，由人工决定。",
     "Reckoned with your claim upheld; return freight you paid is made good besides. If the"
     " inspection doesn't confirm it, a person decides.",
+)
+TOGETHER = Text(
+    "同一订单的货全部退回，付了多少退多少，不看优惠条件；最后有没退成的，按部分退货结算。",
+    "Reckoned with all of the order coming back: all that was paid is due, whatever the terms. If"
+    " a piece of it doesn't, this is settled as a partial return.",
 )
 BY_PERSON = Text("金额须由人工确认。", "A person confirms the amount.")
 # Which fact is missing, in a buyer's words; what it is filled with is in the refusal's facts.
@@ -96,7 +102,7 @@ def money_of(case: CaseShown) -> MoneyShown | None:
         titles = titles_of_order(session, case.key)
         if case.refund is not None:
             return _shown("settled", case.refund["result"], titles)
-        found = case_preview(session, case.ref)
+        found = case_preview(session, case.ref, clock.now())
     title = "expected" if _taken(case) else "if_taken"
     if isinstance(found, Refused):
         return MoneyShown(say(TITLES[title]), provisional=True, missing=_missing(found))
@@ -131,6 +137,8 @@ def _lines(lines: Any, titles: dict[str, str]) -> tuple[tuple[str, str, str], ..
 def _notes(case: CaseShown, result: dict[str, Any]) -> tuple[str, ...]:
     claimed = case.ground is ReturnGround.QUALITY and not _is_found(case)
     notes = [AS_QUALITY] if claimed else []
+    if result["together"]:
+        notes.append(TOGETHER)
     if result["needs_person"]:
         notes.append(BY_PERSON)
     return tuple(say(note) for note in (PROVISIONAL, *notes))
