@@ -50,7 +50,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("receiving-waiting", "shouhuo", "/receiving/waiting"),
     Shown("receiving-batch", "shouhuo", "/receiving/batch"),
     Shown("receiving-labels", "shouhuo", "/receiving/labels?ref={received}"),
-    Shown("receiving-exceptions", "zj-shouhuo1", "/receiving/exceptions"),
+    Shown("receiving-exceptions", "ln-shouhuo1", "/receiving/exceptions"),
     Shown("arrivals", "shouhuo", "/arrivals/"),
     Shown("sealing-queue", "fengzhuang", "/sealing/"),
     Shown("sealing-item", "fengzhuang", "/sealing/items/{certified}"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +17,22 @@ from app.commands import accounts, network, rulesets
 from app.commands.intake import PLATFORM, import_orders
 from app.commands.transparency import publish_checkpoint
 from app.db import reading, transaction
-from app.demo.scenes import play
+from app.demo.orders import days_of_orders
+from app.demo.scenes import Step, play
 from app.demo.walk import Crew
 from app.models.account import Person, RoleAssignment
 from app.models.center import Agency, Center, CenterKind
-from app.order_file import read
+from app.order_file import OrderFile
 from app.papers import Press
 from app.queries.accounts import actor_by_login
 from app.queries.rulesets import RulesetKind, text_in_force
 from workflows.roles import Actor, Assignment, Role
-from workflows.verdict import Refused, Text
+from workflows.verdict import Text
 
 HERE = Path(__file__).parent
 PASSWORD = "jadegate-example"  # noqa: S105  # printed at the start; production refuses its people
 FOUNDER = Actor(None, "founder", (Assignment(Role.ADMIN), Assignment(Role.MANAGER)))
+IMPORTER = "zhuguan"
 MERCHANT, SHOP = "shangjia", "玉满堂翡翠珠宝旗舰店"
 SIGN_INS = {
     "shouhuo": "收货员 receiving, Ruili",
@@ -61,13 +64,12 @@ def load(press: Press, now: datetime, say: Say) -> bool:
     say("people in every role")
     with transaction() as session:
         _people(session, plan, start)
-    say("orders")
+    say("orders and what became of them")
     with transaction() as session:
         _homes(session, plan, start)
-    _orders(now - timedelta(days=8))
+    play(press, _crews(), _imports(now), now, say)
     with transaction() as session:
-        _shop_of_the_merchant(session, now - timedelta(days=8))
-    play(press, _crews(), now, say)
+        _shop_of_the_merchant(session, now - timedelta(hours=4))
     with transaction() as session:
         _proposal(session, now - timedelta(hours=3))
     with transaction() as session:
@@ -175,13 +177,15 @@ def _credential(session: Session, person_id: int, row: dict[str, Any], now: date
     )
 
 
-def _orders(now: datetime) -> None:
-    for path in sorted(HERE.glob("orders-*.csv")):
-        found = read(path.name, path.read_bytes())
-        if isinstance(found, Refused):
-            raise TypeError(f"{path.name}: {found.reason.en}")
-        with transaction() as session:
-            import_orders(session, found, by=FOUNDER, now=now)
+def _imports(now: datetime) -> list[Step]:
+    """The imports of the days' files, each at its moment."""
+    return [(at, partial(_import, found, at)) for at, found in days_of_orders(now)]
+
+
+def _import(found: OrderFile, at: datetime) -> None:
+    with transaction() as session:
+        by = actor_by_login(session, IMPORTER) or FOUNDER
+        import_orders(session, found, by=by, now=at)
 
 
 def _shop_of_the_merchant(session: Session, now: datetime) -> None:

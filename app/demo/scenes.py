@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from heapq import heapify, heappop, heappush
 
 from sqlalchemy import select
 
 from app.db import reading
 from app.demo.comebacks import Comeback
-from app.demo.walk import Crew, Step, Walk, waits
+from app.demo.walk import Crew, Walk, waits
+from app.demo.walk import Step as Walked
+from app.models.center import Center
 from app.models.item import Item
 from app.models.order import OrderLine, ShopOrder
 from app.papers import Press
-from workflows.inspection import Action
+from workflows.inspection import Action, State
 
 A, C = Action, Comeback
 RECEIVED: tuple[Action, ...] = (A.RECEIVE,)
@@ -26,31 +29,35 @@ CERTIFIED: tuple[Action, ...] = (*PASSED, A.ISSUE)
 SEALED: tuple[Action, ...] = (*CERTIFIED, A.SEAL)
 SENT: tuple[Action, ...] = (*SEALED, A.DISPATCH)
 DELIVERED: tuple[Action, ...] = (*SENT, A.DELIVER)
-ASKED: tuple[Step, ...] = (*DELIVERED, C.ASK)
-SENT_BACK: tuple[Step, ...] = (*ASKED, C.ADDRESS, C.SEND)
-BACK: tuple[Step, ...] = (*SENT_BACK, C.TAKE_IN)
-REFUNDED: tuple[Step, ...] = (*BACK, C.COMPARE, C.PAY)
+ASKED: tuple[Walked, ...] = (*DELIVERED, C.ASK)
+SENT_BACK: tuple[Walked, ...] = (*ASKED, C.ADDRESS, C.SEND)
+BACK: tuple[Walked, ...] = (*SENT_BACK, C.TAKE_IN)
+REFUNDED: tuple[Walked, ...] = (*BACK, C.COMPARE, C.PAY)
 CUSTOM_MADE, TWO_PAIRS = "6942306157083062289", "6918053520008245262"
+Step = tuple[datetime, Callable[[], None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A road that one item of a category walked; `sample` names its example findings.
 
-    `order` names the main order whose piece it is, where that matters.
+    `order` names the order whose piece it is, and `center` where it lies, where that matters.
+    Without a step the piece never arrived.
     """
 
     category: str
-    actions: tuple[Step, ...]
+    actions: tuple[Walked, ...]
     sample: str = ""
     days_ago: float = 1.0
     order: str = ""
+    center: str = ""
 
 
+ruili = partial(Scene, "jade", center="RL")
 SCENES: tuple[Scene, ...] = (
-    Scene("jade", SENT_BACK, days_ago=3.3),
-    Scene("jade", ASKED, days_ago=2.4),
-    Scene("jade", (*TESTED, A.FAIL, A.PREPARE_RETURN, A.HAND_BACK), "jade_treated", 4),
+    ruili(SENT_BACK, days_ago=3.3),
+    ruili(ASKED, days_ago=2.4),
+    ruili((*TESTED, A.FAIL, A.PREPARE_RETURN, A.HAND_BACK), "jade_treated", 4),
     Scene("liquor", ASKED, days_ago=2.3),
     Scene("handbag", DELIVERED, days_ago=4),
     Scene("handbag", (*TESTED, A.ASK_BUYER), "handbag_deviation", 0.6),
@@ -59,16 +66,16 @@ SCENES: tuple[Scene, ...] = (
     Scene("liquor", (A.RAISE_EXCEPTION,), "liquor_seal_broken", 0.3),
     Scene("watch", SENT, days_ago=1.2),
     Scene("gold", DELIVERED, days_ago=3.5),
-    Scene("jade", SEALED, days_ago=0.5),
-    Scene("jade", CERTIFIED, days_ago=0.4),
-    Scene("jade", PASSED, days_ago=0.35),
-    Scene("jade", TESTED, days_ago=0.3),
-    Scene("jade", (*TESTED, A.FAIL), "jade_treated", 0.6),
-    Scene("jade", (*QUEUED, A.CLAIM), days_ago=0.05),
-    Scene("jade", QUEUED, days_ago=0.9),
-    Scene("jade", QUEUED, days_ago=0.5),
-    Scene("jade", QUEUED, days_ago=0.2),
-    Scene("jade", RECEIVED, days_ago=0.1),
+    ruili(SEALED, days_ago=0.5),
+    ruili(CERTIFIED, days_ago=0.4),
+    ruili(PASSED, days_ago=0.35),
+    ruili(TESTED, days_ago=0.3),
+    ruili((*TESTED, A.FAIL), "jade_treated", 0.6),
+    ruili((*QUEUED, A.CLAIM), days_ago=0.05),
+    ruili(QUEUED, days_ago=0.9),
+    ruili(QUEUED, days_ago=0.5),
+    ruili(QUEUED, days_ago=0.2),
+    ruili(RECEIVED, days_ago=0.1),
     Scene("beauty", DELIVERED, days_ago=3),
     Scene("supplement", SENT, days_ago=1.1),
     Scene("sneaker", CERTIFIED, days_ago=0.5),
@@ -79,60 +86,101 @@ SCENES: tuple[Scene, ...] = (
     Scene("gold", QUEUED, days_ago=0.6),
     Scene("beauty", QUEUED, days_ago=0.7),
     Scene("liquor", QUEUED, days_ago=0.8),
-    *(Scene("jade", QUEUED, days_ago=0.15 + 0.06 * n) for n in range(14)),
-    Scene("jade", (A.CANCEL,), days_ago=2),
-    Scene("jade", (*RECEIVED, A.CANCEL), days_ago=1.5),
-    Scene("jade", REFUNDED, days_ago=5),
-    Scene("jade", BACK, days_ago=4.6),
-    Scene("jade", DELIVERED, days_ago=2.2),
-    Scene("jade", DELIVERED, days_ago=1.8),
+    *(ruili(QUEUED, days_ago=0.15 + 0.06 * n) for n in range(14)),
+    ruili((), days_ago=2),
+    ruili((), days_ago=1.2),
+    ruili((A.CANCEL,), days_ago=2),
+    ruili((*RECEIVED, A.CANCEL), days_ago=1.5),
+    ruili(REFUNDED, days_ago=5),
+    ruili(BACK, days_ago=4.6),
+    ruili(DELIVERED, days_ago=2.2),
+    ruili(DELIVERED, days_ago=1.8),
     Scene("jade", DELIVERED, days_ago=3.4, order=CUSTOM_MADE),
     Scene("liquor", DELIVERED, days_ago=2.1),
     *(Scene("sneaker", DELIVERED, days_ago=2 + n / 10, order=TWO_PAIRS) for n in range(2)),
 )
 
 
-def play(press: Press, crews: dict[int, Crew], now: datetime, say: Callable[[str], None]) -> None:
-    """Walk one registered item for each scene, all of them step by step in the order of time.
+def play(
+    press: Press,
+    crews: dict[int, Crew],
+    imports: Sequence[Step],
+    now: datetime,
+    say: Callable[[str], None],
+) -> None:
+    """Import the orders and walk a piece for each scene, step by step in the order of time.
 
-    The certificate log and the ledger then tell the story as it would have happened.
+    The certificate log and the ledger then tell the story as it would have happened. A scene takes
+    the piece that has waited longest when it begins.
     """
-    walks: list[tuple[Walk, list[Step]]] = []
-    for scene, ref, center in _cast(crews):
-        start = now - timedelta(days=scene.days_ago)
-        walk = Walk(ref, crews[center], press, start, scene.sample or scene.category)
-        walks.append((walk, [*scene.actions]))
-    due = [(walk.at, number) for number, (walk, _) in enumerate(walks)]
+    played = [
+        _Played(scene, press, crews, now - timedelta(days=scene.days_ago)) for scene in SCENES
+    ]
+    due: list[tuple[datetime, int, _Played | Callable[[], None]]] = [
+        (at, number, step) for number, (at, step) in enumerate(imports)
+    ]
+    due += [(one.at, len(due) + number, one) for number, one in enumerate(played)]
     heapify(due)
+    taken: set[str] = set()
     done = 0
     while due:
-        number = heappop(due)[1]
-        walk, actions = walks[number]
-        walk.do(actions.pop(0))
-        if actions:
-            heappush(due, (walk.at + waits(actions[0]), number))
-            continue
-        done += 1
-        say(f"item {done} of {len(walks)}: {walk.ref} {walk.sample}")
+        _, number, step = heappop(due)
+        if not isinstance(step, _Played):
+            step()
+        elif step.go_on(taken):
+            heappush(due, (step.at, number, step))
+        else:
+            done += 1
+            say(f"item {done} of {len(played)}: {step.named}")
 
 
-def _cast(crews: dict[int, Crew]) -> Iterator[tuple[Scene, str, int]]:
-    """Each scene with its piece and its center, as far as there are pieces; named orders first."""
+@dataclass
+class _Played:
+    """A scene on its way: `at` is when its next step comes."""
+
+    scene: Scene
+    press: Press
+    crews: dict[int, Crew]
+    at: datetime
+    walk: Walk | None = None
+    left: list[Walked] = field(default_factory=list)
+
+    @property
+    def named(self) -> str:
+        return f"{self.walk.ref} {self.walk.sample}" if self.walk else self.scene.category
+
+    def go_on(self, taken: set[str]) -> bool:
+        """The next step; whether another one follows."""
+        if self.walk is None:
+            self.walk = self._cast(taken)
+            self.left = [*self.scene.actions]
+        if self.left:
+            self.walk.do(self.left.pop(0))
+        if self.left:
+            self.at = self.walk.at + waits(self.left[0])
+        return bool(self.left)
+
+    def _cast(self, taken: set[str]) -> Walk:
+        ref, center = _waiting(self.scene, list(self.crews), taken)
+        taken.add(ref)
+        sample = self.scene.sample or self.scene.category
+        return Walk(ref, self.crews[center], self.press, self.at, sample)
+
+
+def _waiting(scene: Scene, centers: list[int], taken: set[str]) -> tuple[str, int]:
+    """Code and center of the piece that a scene takes; raises `LookupError` where none waits."""
+    wanted = (
+        select(Item, ShopOrder.number)
+        .join(OrderLine, OrderLine.id == Item.order_line_id)
+        .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
+        .join(Center, Center.id == Item.center_id)
+        .where(Item.category == scene.category, Item.state == State.REGISTERED)
+        .where(Item.center_id.in_(centers), Center.code == (scene.center or Center.code))
+        .order_by(Item.id)
+    )
     with reading() as session:
-        waiting = [
-            (item.category, number, item.ref, item.center_id)
-            for item, number in session.execute(
-                select(Item, ShopOrder.number)
-                .join(OrderLine, OrderLine.id == Item.order_line_id)
-                .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
-                .order_by(Item.id)
-            )
-            if item.center_id in crews
-        ]
-    for scene in sorted(SCENES, key=lambda scene: not scene.order):
-        for piece in waiting:
-            category, number, ref, center = piece
-            if category == scene.category and scene.order in ("", number):
-                waiting.remove(piece)
-                yield scene, ref, center
-                break
+        for item, number in session.execute(wanted):
+            named = number if number in (CUSTOM_MADE, TWO_PAIRS) else ""
+            if named == scene.order and item.ref not in taken:
+                return item.ref, item.center_id
+    raise LookupError(scene)

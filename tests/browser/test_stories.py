@@ -195,7 +195,7 @@ def test_treated_jade_is_found_on_a_phone_and_goes_back_to_its_merchant(
     ref = desks.refs("queued")[-1]
     page = people.at("jianyan2", PHONE)
     go(page, f"/bench/scan/{ref}")
-    act(page, "main [data-key=F2]")
+    act(page, ".head [data-key=F2]")
     record(page, "jade", findings_for("jade_treated"))
     expect(page.locator("#check-JD-14")).to_have_attribute("data-state", "fail")
     act(page, "[data-key=F10]")
