@@ -18,12 +18,13 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.clock import local
+from app.commands.audit_index import text_keys
 from app.models.account import Person
-from app.models.audit import CertificateSearch, CertificateWord
+from app.models.audit import CertificateSearch
 from app.models.center import Agency, Center, Merchant
 from app.models.certificate import Certificate, CertificateState
 from app.models.item import Item
-from app.queries.words import folded, grams
+from app.queries.words import folded
 from app.refs import reference
 from certificates.number import ALPHABET, check_character
 
@@ -35,6 +36,7 @@ CATEGORIES = ("jade", "jade", "jade", "gold", "gold", "liquor", "handbag", "watc
 STONES = ("翡翠", "和田玉", "白玉", "碧玉", "青玉", "墨玉", "珍珠", "琥珀", "珊瑚", "绿松石")
 FORMS = ("手镯", "挂件", "戒面", "摆件", "手串", "耳钉", "平安扣", "如意", "佛公", "观音")
 RARE_WORDS = "冰种飘花"
+TITLES = 30_000  # liquor and bags are certified under the title of the listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,9 @@ def copy_certificate(number: str, count: int) -> Filled:
         spread = _spread(session, model, item, count)
         for batch in iter(lambda: list(islice(spread, A_BATCH)), []):
             session.execute(sa.insert(Certificate.__table__), [row for row, _ in batch])
-            session.execute(sa.insert(CertificateSearch), [row for _, row in batch])
-        _words(session, model.id)
+            keys = text_keys(session, {row["conclusion"] for _, row in batch})
+            searched = [row | {"text_id": keys[row.pop("conclusion")]} for _, row in batch]
+            session.execute(sa.insert(CertificateSearch), searched)
     with db.engine().execution_options(jadegate_write=True).begin() as connection:
         connection.exec_driver_sql("ANALYZE")
     with db.reading() as session:
@@ -159,25 +162,9 @@ def certificate_number(n: int) -> str:
 
 def _conclusion(n: int) -> str:
     rare = RARE_WORDS if n % RARE == 7 else ""
-    return rare + STONES[n % len(STONES)] + FORMS[n // 7 % len(FORMS)]
-
-
-def _words(session: Session, after: int) -> None:
-    """The grams of each conclusion, for all certificates that have it."""
-    columns = (sa.Column(name, sa.Text, primary_key=True) for name in ("text", "gram"))
-    pairs = sa.Table("pairs", sa.MetaData(), *columns, prefixes=["TEMPORARY"])
-    session.execute(sa.schema.CreateTable(pairs))
-    texts = session.scalars(sa.select(CertificateSearch.conclusion).distinct()).all()
-    rows = [{"text": text, "gram": gram} for text in texts for gram in grams(text)]
-    session.execute(sa.insert(pairs), rows)
-    wanted = (
-        sa.select(pairs.c.gram, CertificateSearch.certificate_id)
-        .join_from(CertificateSearch, pairs, CertificateSearch.conclusion == pairs.c.text)
-        .where(CertificateSearch.certificate_id > after)
-        .order_by(pairs.c.gram, CertificateSearch.certificate_id)
-    )
-    session.execute(sa.insert(CertificateWord).from_select(["gram", "certificate_id"], wanted))
-    session.execute(sa.schema.DropTable(pairs))
+    named = rare + STONES[n % len(STONES)] + FORMS[n // 7 % len(FORMS)]
+    titled = CATEGORIES[n % len(CATEGORIES)] in ("liquor", "handbag")
+    return f"{named} 第{n // 8 % TITLES:05d}号" if titled else named
 
 
 def _known(session: Session) -> Filled:

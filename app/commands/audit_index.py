@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -10,7 +11,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from app.db import reading, transaction
-from app.models.audit import CertificateSearch, CertificateWord
+from app.models.audit import CertificateSearch, CertificateText, CertificateWord
 from app.models.certificate import Certificate
 from app.models.inspection import Inspection
 from app.models.item import Item
@@ -37,8 +38,10 @@ def catch_up(session: Session, *, most: int = BATCH) -> int:
     session.execute(select(LogSize.id).with_for_update())
     rows = session.execute(_wanted(session, most)).all()
     if rows:
-        session.execute(insert(CertificateSearch), [_searched(row) for row in rows])
-        session.execute(insert(CertificateWord), list(_words(rows)))
+        said = [_conclusion(row.record) for row in rows]
+        keys = text_keys(session, said)
+        searched = [_searched(row, keys[text]) for row, text in zip(rows, said, strict=True)]
+        session.execute(insert(CertificateSearch), searched)
     return len(rows)
 
 
@@ -86,7 +89,25 @@ def _wanted(session: Session, most: int) -> Any:
     )
 
 
-def _searched(row: Any) -> dict[str, Any]:
+def text_keys(session: Session, texts: Iterable[str]) -> dict[str, int]:
+    """The key of each text; what nobody said before is kept and can be found by its grams."""
+    digests = {sha256(text.encode()).hexdigest(): text for text in dict.fromkeys(texts)}
+    known = select(CertificateText.digest, CertificateText.id)
+    known = known.where(CertificateText.digest.in_(digests))
+    keys = {digests[row.digest]: row.id for row in session.execute(known)}
+    fresh = [
+        {"digest": digest, "text": text} for digest, text in digests.items() if text not in keys
+    ]
+    if fresh:
+        made = insert(CertificateText).returning(CertificateText.id, sort_by_parameter_order=True)
+        new = dict(zip((one["text"] for one in fresh), session.scalars(made, fresh), strict=True))
+        pairs = [{"gram": gram, "text_id": new[text]} for text in new for gram in grams(text)]
+        session.execute(insert(CertificateWord), pairs)
+        keys |= new
+    return keys
+
+
+def _searched(row: Any, text: int) -> dict[str, Any]:
     return {
         "certificate_id": row.id,
         "position": row.position,
@@ -98,14 +119,8 @@ def _searched(row: Any) -> dict[str, Any]:
         "category": row.category,
         "order_number": row.number,
         "sub_number": row.sub_number,
-        "conclusion": _conclusion(row.record),
+        "text_id": text,
     }
-
-
-def _words(rows: Iterable[Any]) -> Iterable[dict[str, Any]]:
-    for row in rows:
-        for gram in grams(_conclusion(row.record)):
-            yield {"gram": gram, "certificate_id": row.id}
 
 
 def _conclusion(record: str) -> str:

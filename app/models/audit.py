@@ -12,7 +12,7 @@ from app.models.certificate import Certificate
 
 # Compared by code point, so that a prefix is a range in the index.
 GRAM = String(2).with_variant(String(2, collation="C"), "postgresql")
-SOUGHT_BY = ("center_id", "agency_id", "merchant_id", "inspector_id", "category")
+SOUGHT_BY = ("center_id", "agency_id", "merchant_id", "inspector_id", "category", "text_id")
 
 
 class AlarmKind(StrEnum):
@@ -111,7 +111,17 @@ class CertificateSearch(Base):
     category: Mapped[Code]
     order_number: Mapped[Code] = mapped_column(index=True)
     sub_number: Mapped[Code] = mapped_column(index=True)
-    conclusion: Mapped[Prose]
+    text_id: Mapped[int] = mapped_column(ForeignKey("certificate_text.id"))
+
+
+class CertificateText(Base):
+    """What a conclusion says in both languages, folded for comparing; the same text once."""
+
+    __tablename__ = "certificate_text"
+
+    id: Mapped[Pk]
+    digest: Mapped[Digest] = mapped_column(unique=True)
+    text: Mapped[Prose]
 
 
 class CertificateWord(Base):
@@ -120,7 +130,7 @@ class CertificateWord(Base):
     __tablename__ = "certificate_word"
 
     gram: Mapped[str] = mapped_column(GRAM, primary_key=True)
-    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), primary_key=True)
+    text_id: Mapped[int] = mapped_column(ForeignKey("certificate_text.id"), primary_key=True)
 
 
 Index("ix_certificate_state", Certificate.state, Certificate.issued_at, Certificate.id)

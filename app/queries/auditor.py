@@ -8,22 +8,21 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import exists, func, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.clock import SHANGHAI
 from app.models.account import Person
-from app.models.audit import CertificateSearch, CertificateWord
+from app.models.audit import CertificateSearch
 from app.models.center import Agency, Center, Merchant
 from app.models.certificate import Certificate, CertificateState
 from app.models.item import Item
-from app.queries.words import runs, sought_grams
+from app.queries.conclusions import containing
 from app.refs import key_of, reference
 from certificates.number import BadNumber, parse_number
 from workflows.verdict import Text
 
 PAGE = 50
-FEW = 2000  # so many candidates of a word are looked at one by one
 COUNTED = 1000  # what is shown as a number; more is "1000+"
 NOBODY = -1
 S = CertificateSearch
@@ -194,8 +193,8 @@ def _conditions(session: Session, wanted: Search) -> list[Any]:
         conditions.append(at < _midnight(wanted.until + timedelta(days=1)))
     if wanted.state:
         conditions.append(Certificate.state == wanted.state)
-    if wanted.words:
-        conditions += _containing(session, wanted.words)
+    if wanted.words and (said := containing(session, wanted.words)) is not None:
+        conditions.append(said)
     return conditions
 
 
@@ -226,35 +225,6 @@ def _named(session: Session, wanted: Search) -> Iterator[Any]:
             )
         ).all()
         yield S.inspector_id.in_(people) if len(people) != 1 else S.inspector_id == people[0]
-
-
-def _containing(session: Session, words: str) -> Iterator[Any]:
-    """The rarest pair of characters leads where it is rare; else the newest are looked through."""
-    found = []
-    for gram in sought_grams(words):
-        some = select(CertificateWord.certificate_id).where(_begins(gram)).limit(FEW + 1)
-        found.append(session.scalars(some).all())
-        if not found[-1]:
-            break
-    if not found:
-        return
-    rarest = min(found, key=len)
-    if len(rarest) <= FEW:
-        yield S.certificate_id.in_(rarest)
-    else:
-        for gram in sought_grams(words):
-            if len(gram) > 1:  # the pairs of a common character are many; the text itself tells
-                yield exists().where(
-                    CertificateWord.certificate_id == S.certificate_id, _begins(gram)
-                )
-    for run in runs(words):
-        yield S.conclusion.contains(run, autoescape=True)
-
-
-def _begins(gram: str) -> Any:
-    if len(gram) > 1:
-        return CertificateWord.gram == gram
-    return CertificateWord.gram.between(gram, gram + "\U0010ffff")
 
 
 def _hit(row: Any) -> Hit:

@@ -1,0 +1,72 @@
+"""Search by words: the same certificates, however rare the words and whichever way is taken."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from build import Scene
+from issued_pieces import issued
+from many_certificates import copy_certificate
+
+from app import db
+from app.commands.audit_index import bring_up_to_date
+from app.models.audit import CertificateSearch, CertificateText
+from app.queries import conclusions
+from app.queries.auditor import Search, search
+from app.queries.words import runs
+
+COPIES = 400
+WORDS = (
+    "翡翠手镯",
+    "翡翠 手镯",
+    "手镯 翡翠",
+    "手镯 观音",  # each common, never together
+    "镯",
+    "玉 佛",
+    "冰种飘花",
+    "jadeite BANGLE",
+    "翡 翠 jade",
+    "手翡",
+    "00007号",
+    "不存在",
+)
+
+
+def many_certificates(network):
+    piece = issued(network)
+    bring_up_to_date()
+    copy_certificate(piece.number, COPIES)
+
+
+@pytest.fixture
+def scene():
+    return Scene("many_certificates", many_certificates)
+
+
+@pytest.fixture
+def texts(database, made):
+    """What each certificate's conclusion says, the newest first."""
+    with db.reading() as session:
+        rows = session.execute(
+            sa.select(CertificateSearch.certificate_id, CertificateText.text)
+            .join(CertificateText, CertificateText.id == CertificateSearch.text_id)
+            .order_by(CertificateSearch.issued_at.desc(), CertificateSearch.certificate_id.desc())
+        )
+        return {row.certificate_id: row.text for row in rows}
+
+
+@pytest.mark.parametrize("few", [0, 3, 60, 2000], ids=lambda few: f"few-is-{few}")
+@pytest.mark.parametrize("words", WORDS)
+def test_every_way_finds_what_says_all_the_words(texts, monkeypatch, words, few):
+    monkeypatch.setattr(conclusions, "FEW", few)
+    wanted = [key for key, text in texts.items() if all(run in text for run in runs(words))]
+    with db.reading() as session:
+        page = search(session, Search(words=words), size=COPIES + 1)
+    assert [row.key for row in page.rows] == wanted
+
+
+def test_what_many_certificates_say_is_kept_once(texts):
+    with db.reading() as session:
+        kept = session.scalars(sa.select(CertificateText.text)).all()
+    assert sorted(kept) == sorted(set(texts.values()))
+    assert len(kept) < len(texts)
