@@ -6,7 +6,7 @@ export UV_PYTHON_DOWNLOADS = never
 unexport PYTHONDONTWRITEBYTECODE
 export SSL_CERT_FILE ?= $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/ssl/cert.pem))
 
-.PHONY: help install translations run test test-fast check browser no-browser messages format lock screenshots
+.PHONY: help install translations run test test-fast check programs program messages format lock screenshots
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,7 +35,7 @@ run: install ## set up and serve on http://127.0.0.1:8000
 
 # Databases are made and dropped by the thousand: in memory where the system has two gigabytes for it.
 test test-fast: export TMPDIR := $(shell df -Pk /dev/shm 2>/dev/null | awk -v other="$${TMPDIR:-/tmp}" 'NR == 2 && $$4 > 2000000 {other = "/dev/shm"} END {print other}')
-test: install browser check ## set up and pass everything, on SQLite and on PostgreSQL
+test: install programs check ## set up and pass everything, on SQLite and on PostgreSQL
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-fast: .venv/installed ## the pure rooms alone, in seconds
@@ -48,15 +48,17 @@ check: .venv/installed ## formatting, lint, types, import contracts, generated d
 	$(BIN)/lint-imports
 	$(BIN)/jadegate docs --check
 
-browser: ## a Chromium for the browser tests, or a loud word that they are left out
-	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then :; \
-	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-	  echo "installing chromium from the system's packages"; \
-	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null) || $(MAKE) -s no-browser; \
-	else $(MAKE) -s no-browser; fi
+programs: ## Chromium and pdfsig for the tests that need them, or a loud word that those are left out
+	@$(MAKE) -s program NAMES="chromium chromium-browser google-chrome" PACKAGE=chromium TESTS="BROWSER TESTS"
+	@$(MAKE) -s program NAMES=pdfsig PACKAGE=poppler-utils TESTS="COMPARISONS WITH PDFSIG"
 
-no-browser:
-	@printf '\n*** NO CHROMIUM: THE BROWSER TESTS ARE LEFT OUT. Install chromium and run make test again. ***\n\n'
+program:
+	@for name in $(NAMES); do command -v $$name >/dev/null && exit 0; done; \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  echo "installing $(PACKAGE) from the system's packages"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(PACKAGE) >/dev/null && exit 0; \
+	fi; \
+	printf '\n*** NO $(PACKAGE): THE $(TESTS) ARE LEFT OUT. Install it and run make test again. ***\n\n'
 
 messages: .venv/installed ## gather the words of all pages into the English catalogue
 	$(BIN)/pybabel -q extract -F babel.cfg -k _l --no-location --sort-output --omit-header -o .venv/messages.pot app
@@ -66,7 +68,7 @@ format: ## format and fix what can be fixed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-screenshots: install browser ## every page at three widths, both languages, into docs/
+screenshots: install programs ## every page at three widths, both languages, into docs/
 	$(BIN)/python benchmarks/screenshots.py
 
 lock: ## make the locks anew from pyproject.toml
