@@ -9,7 +9,16 @@ from io import BytesIO
 import pikepdf
 import pytest
 from build import NOW, Scene
-from issued_pieces import ISSUED_AT, by_hand, issued, overwrite, paper_path, press, text_of
+from issued_pieces import (
+    ISSUED_AT,
+    by_hand,
+    issued,
+    overwrite,
+    paper_path,
+    press,
+    published,
+    text_of,
+)
 
 from app import db
 from app.commands.alarms import count_lookup
@@ -233,3 +242,17 @@ def test_look_ups_are_limited(app, browser):
     seen = [browser.get("/v/X?c=Y").status_code for _ in range(45)]
     assert seen[0] == 404
     assert seen[-1] == 429
+
+
+def test_without_the_key_of_the_log_what_was_published_is_still_proven(
+    browser, network, settings, piece
+):
+    published()
+    late = issued(network, at=ISSUED_AT + timedelta(minutes=10))
+    (settings.keys / "log" / "log.key").unlink()
+    proven = browser.get(f"/v/{piece.number}.json?c={piece.code}").json
+    assert (proven["log"]["ok"], proven["status"]["ok"]) == (True, True)
+    response = browser.get(f"/v/{late.number}?c={late.code}")
+    assert response.status_code == 200
+    assert not browser.get(f"/v/{late.number}.json?c={late.code}").json["log"]["ok"]
+    assert send(browser, paper(piece)).status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from functools import partial
 from hmac import compare_digest
@@ -20,6 +21,7 @@ from certificates.trouble import Trouble
 from certificates.verify import Verification, status_of, verify
 from workflows.verdict import Refused, Text
 
+LOG = logging.getLogger("jadegate.log")
 NOBODYS_CODE = "0000-0000"
 
 
@@ -46,12 +48,18 @@ def counted(certificate: Sought, address: str, agent: str, config: Config, now: 
 
 
 def published(config: Config, now: datetime) -> None:
-    """What was issued a moment ago gets its checkpoint, so that it can be proven."""
+    """What was issued a moment ago gets its checkpoint, so that it can be proven.
+
+    Where the log's key can't be used, all that was published before is proven all the same.
+    """
     with reading() as session:
         late = unpublished(session) > 0
     if late:
-        with transaction() as session:
-            publish_checkpoint(session, config, now=now)
+        try:
+            with transaction() as session:
+                publish_checkpoint(session, config, now=now)
+        except Trouble as trouble:
+            LOG.warning("no checkpoint published: %s", trouble.code)
 
 
 def of_stored(certificate: Sought, config: Config, now: datetime) -> Verification:
