@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session
 
 from app.commands import record
 from app.commands.network import merchant_of
-from app.commands.registration import Places, cancel_registered, in_both, register_items
+from app.commands.order_rows import keep_row
+from app.commands.registration import (
+    NOT_ARRIVED,
+    Places,
+    cancel_registered,
+    in_both,
+    locked_pieces,
+    register_items,
+)
 from app.errors import NotPermitted
 from app.models.center import Merchant
 from app.models.item import Item
@@ -21,11 +29,10 @@ from app.order_columns import LABELS
 from app.order_file import OrderFile
 from app.queries.rules import intake_rules
 from workflows.events import LineUpdated, OrdersImported
-from workflows.inspection import State
 from workflows.intake import Decision, Effect, Known, RowResult, Way, chosen, decide
 from workflows.intake_result import ImportResult, RowOutcome, outcome, rejection
 from workflows.intake_rules import Rules
-from workflows.order_row import OrderRow, as_record, content_digest, from_record
+from workflows.order_row import OrderRow, from_record
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 
@@ -35,7 +42,6 @@ PLATFORM = "doudian"
 CHUNK = 500
 OF_ANOTHER = Text("该子订单由其他中心处理", "Another center handles this sub-order")
 BY_PERSON = chosen("").rule_ids
-NOT_ARRIVED = (State.REGISTERED, State.CANCELLED)
 
 
 @dataclass
@@ -150,6 +156,10 @@ def _chunks(values: Sequence[T]) -> Iterable[Sequence[T]]:
 def _take(work: _Import, row: OrderRow) -> RowOutcome:
     line = work.lines.get(row.sub_order)
     decision = decide(row, _known(work, line), work.rules, work.now)
+    if line is not None and decision.effect is Effect.CANCEL_ITEMS:
+        # A piece may have come in since the file was begun; now none can any more.
+        work.pieces[line.id] = locked_pieces(work.session, line)
+        decision = decide(row, _known(work, line), work.rules, work.now)
     refusal = _refused_place(work, row, line, decision)
     if refusal is not None:
         return refusal
@@ -210,7 +220,7 @@ def _apply(work: _Import, line: OrderLine | None, decision: Decision) -> int:
         line = _new_line(work, decision)
     else:
         _say_changes(work, line, decision)
-    _keep_row(line, decision)
+    keep_row(line, decision.row)
     if decision.effect in (Effect.REGISTER, Effect.REROUTE) and decision.route is not None:
         line.route = LineRoute(decision.route.way.value)
         line.route_reason = in_both(decision.route.reason)
@@ -247,20 +257,6 @@ def _new_line(work: _Import, decision: Decision) -> OrderLine:
     work.session.add(line)
     work.lines[row.sub_order] = line
     return line
-
-
-def _keep_row(line: OrderLine, decision: Decision) -> None:
-    row = decision.row
-    line.title, line.sku = row.title, row.sku
-    line.product_id, line.merchant_code = row.product_id, row.merchant_code
-    line.quantity, line.unit_price = row.quantity, row.unit_price
-    line.payable, line.freight = row.payable, row.freight
-    line.status, line.after_sale = row.status.value, row.after_sale.value
-    line.order_kind = row.order_type
-    line.streamer = row.streamer_name or row.streamer_id
-    line.source = row.traffic_form or row.traffic_source
-    line.content_digest = content_digest(row)
-    line.row = as_record(row)
 
 
 def _order(work: _Import, row: OrderRow) -> ShopOrder:

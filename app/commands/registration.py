@@ -29,6 +29,7 @@ NO_PLACE = Refused(
     "category_not_at_center",
     Text("没有可检验该品类的中心", "No center that you act for may inspect that category"),
 )
+NOT_ARRIVED = (State.REGISTERED, State.CANCELLED)
 # States in which a center has work with an item: they count as its load.
 AT_WORK = ("registered", "received", "recorded", "queued", "inspecting", "in_review")
 
@@ -225,6 +226,13 @@ def _places_for(session: Session, line: OrderLine, by: Actor) -> Places:
 
 def _home(session: Session, line: OrderLine) -> int | None:
     return session.get_one(ShopOrder, line.order_id).merchant.center_id
+
+
+def locked_pieces(session: Session, line: OrderLine) -> tuple[int, int]:
+    """How many pieces a line has, and how many of them have come; none moves from now on."""
+    of_line = select(Item.state).where(Item.order_line_id == line.id).order_by(Item.id)
+    states = session.scalars(of_line.with_for_update()).all()
+    return len(states), sum(state not in NOT_ARRIVED for state in states)
 
 
 def cancel_registered(

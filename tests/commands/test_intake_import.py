@@ -110,6 +110,32 @@ def test_a_refund_after_receipt_leaves_the_piece_and_asks_a_person(network):
     assert "order_line.person_needed" in topics
 
 
+def test_a_refund_that_meets_a_receipt_in_the_making_asks_a_person(network, monkeypatch):
+    """Else the piece would go all the way to a buyer who has the money back."""
+    take(row(), center="RL")
+    ((ref, *_),) = items()
+
+    def come_in():
+        with db.transaction() as session:
+            receive(session, ref, "SF1", by=network.receiving, now=NOW)
+
+    counted = intake._load_known
+
+    def then_it_came(work, rows):
+        counted(work, rows)
+        come_in()
+
+    if db.engine().dialect.name == "sqlite":  # one writer at a time: it can only come before
+        come_in()
+    else:
+        monkeypatch.setattr(intake, "_load_known", then_it_came)
+    take(row(after_sale="退款成功", status="已关闭"))
+    assert [state for _, state, _ in items()] == [State.RECEIVED]
+    with db.reading() as session:
+        topics = list(session.scalars(select(OutboxMessage.topic)))
+    assert "order_line.person_needed" in topics
+
+
 def test_pieces_once_registered_fix_the_quantity():
     take(row())
     result = take(row(quantity="5"))

@@ -1,0 +1,20 @@
+"""What a row of a shop's export says, kept with its order line."""
+
+from __future__ import annotations
+
+from app.models.order import OrderLine
+from workflows.order_row import OrderRow, as_record, content_digest
+
+
+def keep_row(line: OrderLine, row: OrderRow) -> None:
+    """Write what the row says into its line."""
+    line.title, line.sku = row.title, row.sku
+    line.product_id, line.merchant_code = row.product_id, row.merchant_code
+    line.quantity, line.unit_price = row.quantity, row.unit_price
+    line.payable, line.freight = row.payable, row.freight
+    line.status, line.after_sale = row.status.value, row.after_sale.value
+    line.order_kind = row.order_type
+    line.streamer = row.streamer_name or row.streamer_id
+    line.source = row.traffic_form or row.traffic_source
+    line.content_digest = content_digest(row)
+    line.row = as_record(row)
