@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.commands import record
-from app.commands.load import item_for_update, last_inspection
+from app.commands.load import facts_of, item_for_update, last_inspection
 from app.errors import Invalid, NotPermitted, Refusal
 from app.models.item import Item
 from app.queries import standards
@@ -16,6 +16,7 @@ from workflows.events import ListingDeclared
 from workflows.finding import parse_listing, raw_listing
 from workflows.inspection import State
 from workflows.roles import Actor, Permission
+from workflows.separation import not_related
 from workflows.verdict import Citation, Refused, Text
 
 OPEN = (State.REGISTERED, State.RECEIVED, State.INTAKE_EXCEPTION, State.RECORDED, State.QUEUED)
@@ -34,6 +35,9 @@ def declare(
     role = next((r for p in allowed if (r := by.role_for(p, item.center_id))), None)
     if role is None:
         raise NotPermitted
+    apart = not_related(facts_of(session, item, by, now))
+    if isinstance(apart, Refused):
+        raise Refusal(apart)
     if item.state not in OPEN or last_inspection(session, item) is not None:
         raise Refusal(
             Refused(

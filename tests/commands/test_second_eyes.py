@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from build import FOUNDER, NOW, item_in
 from desk_pieces import STEP, answer_to, queued, received, reviewed, stored, write
-from sample_findings import complete_findings, standard_of
+from sample_findings import complete_findings, complete_listing, standard_of
 
 from app import db
-from app.commands import accounts, claims, inspection, receiving, review
+from app.commands import accounts, claims, inspection, listing, receiving, review
 from app.commands.evidence import attach, withdraw
 from app.commands.findings import current_raw
 from app.commands.load import item_for_update, last_inspection
@@ -336,3 +336,13 @@ def test_nobody_takes_over_what_another_agency_tests(network):
     assert answer_to(lambda s: claims.claim(s, ref, by=stranger, now=AT + STEP))[0] == 403
     refused = answer_to(lambda s: claims.take_over(s, ref, "换班", by=stranger, now=AT + STEP))
     assert refused[0] == 403
+
+
+def test_who_is_related_to_the_merchant_declares_no_listing(network):
+    """What the piece is tested against is not written by the merchant's family."""
+    ref = received(network)
+    relate(ref, network.receiving_2)
+    declared = complete_listing("jade")
+    refused = answer_to(lambda s: listing.declare(s, ref, declared, by=network.receiving_2, now=AT))
+    assert refused[:2] == (409, "related_merchant")
+    write(lambda s: listing.declare(s, ref, declared, by=network.receiving, now=AT))
