@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -31,6 +32,9 @@ NO_PERSON: dict[str, Text] = {
 
 # Declared facts that stand among the facts of the order already.
 SAID_BY_THE_ORDER = frozenset({"price", "quantity"})
+
+# What somebody writes down about a piece, one after the other: together one line of a timeline.
+WRITTEN_DOWN = ("inspection.finding_saved", "evidence.attached")
 
 SYSTEM_SAYS: dict[str, Text] = {
     "system": Text("系统核对", "Checked by the system"),
@@ -168,12 +172,12 @@ def timeline_items(events: list[TimelineEntry]) -> list[dict[str, Any]]:
     shown: list[dict[str, Any]] = []
     for (tag, _, _, text), group in groupby(events, key=_said):
         alike = list(group)
-        first, count = alike[0], len(alike)
-        title = say(first.title)
+        first = alike[0]
+        titles = Counter(say(one.title) for one in alike)
         shown.append(
             {
                 "at": clock.local(first.at),
-                "what": f"{title} × {count}" if count > 1 else title,
+                "what": " · ".join(f"{t} × {n}" if n > 1 else t for t, n in titles.items()),
                 "who": _who(first),
                 "text": text,
                 "state": led_to(tag, first.body),
@@ -183,7 +187,8 @@ def timeline_items(events: list[TimelineEntry]) -> list[dict[str, Any]]:
 
 
 def _said(entry: TimelineEntry) -> tuple[str, str, str, str]:
-    return entry.tag, entry.who, entry.role, _reason(entry)
+    tag = WRITTEN_DOWN[0] if entry.tag in WRITTEN_DOWN else entry.tag
+    return tag, entry.who, entry.role, _reason(entry)
 
 
 def _reason(entry: TimelineEntry) -> str:

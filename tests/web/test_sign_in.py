@@ -104,6 +104,17 @@ def test_language_is_switched_and_remembered(signed_in):
         assert session.query(Person).filter_by(login="inspector").one().language == "en"
 
 
+def test_light_and_dark_are_chosen_and_remembered(browser, network):
+    for chosen in ("dark", "light"):
+        browser.get("/sign-in")
+        browser.post("/scheme", {"scheme": chosen, "next": "/sign-in"})
+        assert f'data-scheme="{chosen}"' in browser.get("/sign-in").get_data(as_text=True)
+    browser.post("/scheme", {"scheme": "", "next": "/sign-in"})
+    assert "data-scheme" not in browser.get("/sign-in").get_data(as_text=True)
+    browser.post("/scheme", {"scheme": '"><script>', "next": "/sign-in"})
+    assert "data-scheme" not in browser.get("/sign-in").get_data(as_text=True)
+
+
 def test_pages_carry_the_policy(browser, network):
     response = browser.get("/sign-in")
     policy = response.headers["Content-Security-Policy"]

@@ -5,6 +5,7 @@ function begin(form) {
   const boxes = () => [...form.querySelectorAll("tbody [name=ref]:enabled")];
   const all = form.querySelector("[data-pick-all]");
   const bar = form.querySelector("[data-chosen]");
+  const hint = bar.textContent;
   let last = null;
   const count = () => {
     const n = boxes().filter((box) => box.checked).length;
@@ -23,6 +24,10 @@ function begin(form) {
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (!boxes().some((box) => box.checked)) {
+      say((bar.textContent = hint));
+      return tone(false);
+    }
     const { submitter } = event;
     const body = new URLSearchParams(new FormData(form));
     if (submitter?.name) body.append(submitter.name, submitter.value);

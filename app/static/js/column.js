@@ -1,4 +1,3 @@
-// Enter goes down a column; a row whose field is filled is ticked.
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if (key !== "Enter" || !target.matches("[data-down]")) return;

@@ -1,5 +1,4 @@
-// Loads a module only where the page asks for it. Modules bind to the document once; a default export
-// is called again for every fragment that arrives later.
+// A module is loaded where the page asks for it; its default export runs again for what arrives later.
 const MODULES = {
   "[data-key], [data-rows], [data-enter-next]": "keys",
   ".scan, [data-scan-into]": "scan",

@@ -1,4 +1,3 @@
-// A long list is found again where it was left, by whatever road one comes back.
 const key = `place:${location.pathname}${location.search}`;
 
 addEventListener("pagehide", () => {

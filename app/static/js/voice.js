@@ -1,4 +1,4 @@
-// What the page says: words from the translated list in base.html, aloud to screen readers, and tones if wanted.
+// Translated words, aloud to screen readers, and tones if wanted.
 const words = document.getElementById("words")?.dataset ?? {};
 
 export const word = (name) => words[`w${name[0].toUpperCase()}${name.slice(1)}`] ?? name;

@@ -15,6 +15,7 @@ from app.web.language import say
 from app.web.lists import number
 from app.web.merchant.desk import desk, mine
 from app.web.orders.labels import labels_pdf, sizes
+from app.web.show import check_name
 from certificates.label import LabelSize
 from workflows.inspection import State
 from workflows.inspection_guards import MOST_SUBMISSIONS
@@ -111,7 +112,7 @@ def _picture(ref: str, photo: query.Photo) -> dict[str, str]:
         "url": url_for("merchant.photo", **at),
         "thumb": url_for("merchant.thumb", **at),
         "alt": photo.name,
-        "caption": photo.check_code,
+        "caption": check_name(photo.check_code) if photo.check_code else "",
     }
 
 

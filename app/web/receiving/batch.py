@@ -44,16 +44,23 @@ def batch() -> ResponseReturnValue:
         rows = [_received(ref, waybill or common) for ref, waybill in pairs(codes)[:MOST]]
     if request.method == "POST" and wants_json():
         return {"results": {r.ref: {"ok": r.ok, "text": r.text} for r in rows}}
-    left = "\n".join(f"{r.ref} {r.waybill}".strip() for r in rows if not r.ok)
+    stray = before_first_code(codes) if request.method == "POST" else ""
+    left = "\n".join([stray, *(f"{r.ref} {r.waybill}".strip() for r in rows if not r.ok)]).strip()
     page = render_template(
         "receiving/batch.html",
         rows=rows,
         codes=left if rows else codes,
         waybill=common,
-        unread=request.method == "POST" and not rows,
+        unread=request.method == "POST" and (stray or not rows),
         most=MOST,
     )
     return page, 422 if request.method == "POST" and not rows else 200
+
+
+def before_first_code(text: str) -> str:
+    """What was typed or scanned before any item code: it belongs to no piece."""
+    first = CODE.search(text)
+    return text[: first.start()].strip() if first else text.strip()
 
 
 def pairs(text: str) -> list[tuple[str, str]]:

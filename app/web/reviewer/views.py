@@ -229,15 +229,18 @@ def _list(endpoint: str, state: State, needed: Permission) -> ResponseReturnValu
     wanted = queues.QueueFilter(
         states=(state,),
         centers=acting().centers(needed),
+        category=asked("category"),
         after=request.args.get("after", ""),
         before=request.args.get("before", ""),
     )
     with reading() as session:
         page = queues.page(session, wanted)
-    newer, older = addresses(endpoint, (), page.newer, page.older)
+    newer, older = addresses(endpoint, ("category",), page.newer, page.older)
     return render_template(
         "reviewer/list.html",
         state=state,
+        endpoint=endpoint,
+        category_options=[(c.code, say(c.name)) for c in categories()],
         rows=page.rows,
         newer=newer,
         older=older,

@@ -1,4 +1,4 @@
-"""Signing in and out, the own account, the language."""
+"""Signing in and out, the own account, the language, the look."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from workflows.verdict import Text
 
 desk = Desk("sign_in", Text("", ""), "", SIGNED_IN)
 YEAR_SECONDS = 365 * 24 * 3600
+# Anything else follows the system; base.html reads the cookie.
+SCHEMES = ("light", "dark")
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
@@ -155,4 +157,15 @@ def choose_language() -> ResponseReturnValue:
             command.set_language(session, person().person_id, chosen)
     response = make_response(redirect(safe_next(request.form.get("next"))))
     response.set_cookie(COOKIE, chosen, max_age=YEAR_SECONDS, samesite="Lax", httponly=True)
+    return response
+
+
+@desk.post("/scheme", access=PUBLIC)
+def choose_scheme() -> ResponseReturnValue:
+    asked = request.form.get("scheme", "")
+    response = make_response(redirect(safe_next(request.form.get("next"))))
+    if asked in SCHEMES:
+        response.set_cookie("scheme", asked, max_age=YEAR_SECONDS, samesite="Lax", httponly=True)
+    else:
+        response.delete_cookie("scheme", samesite="Lax", httponly=True)
     return response
