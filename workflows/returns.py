@@ -164,6 +164,13 @@ TRANSITIONS: tuple[T, ...] = (
     ),
     T(S.COMPARED, A.COMPARE, S.COMPARED, P.RETURN_COMPARE, (guard.reason_given, *COMPARES)),
     T(
+        S.REFUNDED,
+        A.COMPARE,
+        S.REFUNDED,
+        P.RETURN_COMPARE,
+        (guard.never_compared, *COMPARES),
+    ),
+    T(
         S.COMPARED,
         A.JUDGE_CLAIM,
         S.COMPARED,

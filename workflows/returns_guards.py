@@ -37,6 +37,7 @@ class Facts:
     goods: Goods = Goods.WITH_BUYER
     accepted: bool = False
     conclusion: Finding | None = None
+    compared_before: bool = False
     evidence: int = 0
     claimed: bool = False
     claim_denied: bool = False
@@ -202,6 +203,17 @@ def conclusion_proved(f: Facts) -> Answer:
         Text("调包或不完好的结论须附证据", "Swapped and not intact need evidence attached"),
         Citation(E_COMMERCE_LAW, "62"),
         Text("请先上传照片或视频", "Upload photos or a video first"),
+    )
+
+
+def never_compared(f: Facts) -> Answer:
+    """After the refund the goods are looked at once more only where nobody had looked before."""
+    if not f.compared_before:
+        return ALLOWED
+    return Refused(
+        "already_compared",
+        Text("退款前已经比对过", "The goods were compared before the refund"),
+        Citation(HOUSE, tag="house rule"),
     )
 
 

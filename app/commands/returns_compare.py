@@ -14,7 +14,7 @@ from app.commands import certificate_status, evidence
 from app.commands.returns_decide import arrival_evidence, keep
 from app.commands.returns_draft import drop_readings
 from app.commands.returns_goods import TRAVELS, attach_arrival
-from app.commands.returns_refund import settle_certificate
+from app.commands.returns_refund import PAPER_OPEN, settle_certificate
 from app.commands.returns_step import Held, due_of, guard_facts, hold, step
 from app.commands.typed import typed_code, typed_mass, typed_sentence
 from app.errors import Invalid, NotPermitted
@@ -29,7 +29,7 @@ from workflows.law.facts import Arrival, Condition
 from workflows.law.facts import Comparison as Matches
 from workflows.law.words import Finding, Mark, Match, Seal
 from workflows.ledger import canonical
-from workflows.returns import Action
+from workflows.returns import Action, State
 from workflows.roles import Actor, Permission
 from workflows.strict_json import dump
 from workflows.verdict import Text
@@ -62,7 +62,9 @@ def compare_return(
 ) -> ReturnCase:
     """Hold the piece against its outbound record; the system proposes, this person concludes.
 
-    Against the buyer it takes evidence; against the proposal, and a second time, a reason.
+    Against the buyer it takes evidence; against the proposal, and a second time, a reason. After a
+    refund that the clock drove it decides on the paper only: the same intact piece has it restored,
+    any other waits for the person who lets the piece go (`returns_leave.put_to_resale`).
     """
     held = hold(session, ref, certificate=True)
     case = held.case
@@ -74,15 +76,21 @@ def compare_return(
     _must_say_why(found, conclusion, reason)
     attach_arrival(session, held, files, by=by, now=now)
     proof = arrival_evidence(session, case)
+    late = case.state is State.REFUNDED
+    before = case.conclusion is not None
     case.comparison = {"seen": _seen_json(seen), **dump(found)}
     case.conclusion = conclusion
     case.compared_by_id, case.compared_at = by.person_id, now
-    _decide_again(case, seen, found, proof, by, now)
+    if not late:  # the money went by the decision that stands
+        _decide_again(case, seen, found, proof, by, now)
     digest = sha256(canonical(case.comparison).encode()).hexdigest()
     event = ReturnCompared(case.ref, found.proposal.value, conclusion.value, reason, digest)
-    guards = guard_facts(session, held, by, now, reason=reason, evidence=len(proof))
+    told = {"reason": reason, "evidence": len(proof), "compared_before": before}
+    guards = guard_facts(session, held, by, now, **told)
     step(session, held, Action.COMPARE, event, by=by, facts=guards, now=now)
     drop_readings(session, case.id)
+    if late:
+        case.alarm = "" if conclusion is Finding.INTACT else PAPER_OPEN
     if held.certificate is not None and conclusion is Finding.INTACT:
         settle_certificate(session, held, by=by, now=now)
     elif held.certificate is not None:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from app.commands.returns_step import hold
 from app.errors import NotPermitted, Refusal
 from app.models.returns import ComparisonDraft
-from workflows.returns import FLOW, Action
+from workflows import returns_guards as guard
+from workflows.returns import FLOW, Action, State
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused
 
@@ -38,6 +39,9 @@ def save_readings(
     row = FLOW.transition(case.state, Action.COMPARE)
     if isinstance(row, Refused):
         raise Refusal(row)
+    once = guard.never_compared(guard.Facts(compared_before=case.conclusion is not None))
+    if case.state is State.REFUNDED and isinstance(once, Refused):
+        raise Refusal(once)
     draft = session.scalars(
         select(ComparisonDraft).where(ComparisonDraft.case_id == case.id)
     ).one_or_none()

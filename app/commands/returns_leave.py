@@ -30,7 +30,7 @@ from workflows.law.resale import may_be_sold_as_new
 from workflows.law.words import Finding
 from workflows.returns import Action, ResaleFlag, State
 from workflows.roles import Actor, Permission
-from workflows.verdict import Refused, Text
+from workflows.verdict import Citation, Refused, Text
 
 KEPT = (State.REFUNDED, State.EXCHANGED)
 
@@ -94,7 +94,8 @@ def put_to_resale(
 ) -> ReturnCase:
     """Say how a returned piece may be sold again, and let it leave to its merchant (Measures 25).
 
-    As new only where it was found the same and intact and its certificate stands.
+    As new only where it was found the same and intact and its certificate stands. A paper that a
+    comparison after the refund left open is settled here, by this second person.
     """
     reason = typed_sentence("reason", reason)
     held = hold(session, ref, certificate=True)
@@ -108,6 +109,10 @@ def put_to_resale(
             "Once, for a refunded or exchanged piece that lies at the center",
         )
         raise Refusal(Refused("not_for_resale", once))
+    if case.conclusion is None:
+        raise Refusal(_never_compared())
+    settle_certificate(session, held, by=by, now=now)
+    case.alarm = ""
     whole = case.conclusion is Finding.INTACT and paper is not None
     restored = whole and paper is not None and paper.state is CertificateState.ISSUED
     allowed = may_be_sold_as_new(fully_restored=restored)
@@ -119,6 +124,19 @@ def put_to_resale(
     tell(session, held, ReturnResale(case.ref, flag.value, reason), by=by, now=now)
     _leave(session, held, reason or flag.value, by, now)
     return case
+
+
+def _never_compared() -> Refused:
+    return Refused(
+        "never_compared",
+        Text(
+            "退款是按期付出的，货还没有比对，真实状况不清楚",
+            "The refund was paid by the clock; nobody has compared the piece, its true state is"
+            " not known",
+        ),
+        Citation("网络购买商品七日无理由退货暂行办法", "25"),
+        Text("请检验员先比对", "An inspector compares it first"),
+    )
 
 
 def _leave(session: Session, held: Held, reason: str, by: Actor, now: datetime) -> None:

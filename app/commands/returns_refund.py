@@ -18,14 +18,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.commands import certificate_status
-from app.commands.returns_step import Held, guard_facts, hold, step
+from app.commands.returns_step import Held, guard_facts, hold, step, tell
 from app.commands.typed import typed_sentence
 from app.db import transaction
 from app.errors import Invalid, NotPermitted, Refusal
 from app.models.returns import RefundExecution, ReturnCase
 from app.queries.returns_order import settle_case
 from app.refs import reference
-from workflows.events import ReturnRefunded, ReturnRefundSettled
+from workflows.events import ReturnAlarm, ReturnRefunded, ReturnRefundSettled
 from workflows.law.rule import Outcome
 from workflows.law.words import Finding
 from workflows.refund_order import ZERO
@@ -33,6 +33,8 @@ from workflows.returns import FLOW, Action, State
 from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Refused, Text
 
+# Alarms of a refunded case: nobody looked at the goods; what was found leaves the paper open.
+NEVER_COMPARED, PAPER_OPEN = "never_compared", "paper_open"
 MOST_FREIGHT = Decimal(10_000)
 
 
@@ -135,7 +137,7 @@ def settle_certificate(session: Session, held: Held, *, by: Actor, now: datetime
     if paper is None or case.conclusion is None:
         return
     if case.conclusion is Finding.INTACT:
-        if case.outcome == Outcome.QUALITY.value:
+        if case.outcome == Outcome.QUALITY.value and case.decision["facts"].get("claim"):
             return  # a person upheld the claim against the finding: out of force, not restored
         reason = "退货核对为同一件且完好 / the same piece came back intact"
         certificate_status.restore(session, held.item, paper, reason, by=by, now=now)
@@ -192,7 +194,7 @@ def record_refund(
     now: datetime,
 ) -> RefundExecution:
     """Write down that a refund was carried out; the second time changes nothing."""
-    held = hold(session, ref)
+    held = hold(session, ref, certificate=True)
     done = _recorded(session, order, executor, executor_ref)
     if held.case.state is State.REFUNDED:
         return done
@@ -202,6 +204,9 @@ def record_refund(
     )
     facts = guard_facts(session, held, by, now)
     step(session, held, _action(by), event, by=by, facts=facts, now=now)
+    if held.case.conclusion is None and held.certificate is not None:
+        held.case.alarm = NEVER_COMPARED
+        tell(session, held, ReturnAlarm(held.case.ref, NEVER_COMPARED), by=by, now=now)
     return done
 
 

@@ -86,7 +86,7 @@ def step(
         raise Refusal(answer)
     case.state = row.target
     case.state_since = now
-    case.closed_at = now if row.target in FINAL else None
+    case.closed_at = (case.closed_at or now) if row.target in FINAL else None
     case.due_at = due_of(case)
     tell(session, held, event, by=by, now=now)
 

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from app.models.account import Person
 from app.models.center import Center
+from app.models.certificate import Certificate, CertificateState
 from app.models.item import Item
 from app.models.returns import ReturnCase
 from app.queries.queues import PAGE, place
 from app.refs import key_of, reference
+from workflows.inspection import State as ItemState
 from workflows.returns import ReturnGround, State
 from workflows.verdict import Text
 
@@ -74,6 +76,34 @@ def page(session: Session, wanted: CaseFilter, *, size: int = PAGE) -> CasePage:
     more = len(found) > size
     older = f"{rows[-1].due_at.timestamp():.6f}_{rows[-1].key}" if more else ""
     return CasePage(rows, older)
+
+
+def loose_ends(
+    session: Session, centers: Collection[int] | None, *, unseen_only: bool = False
+) -> tuple[CaseRow, ...]:
+    """Refunded cases whose piece lies at the center with its certificate still suspended.
+
+    Nobody had compared the goods when the money went; with `unseen_only` nobody has since.
+    """
+    suspended = (
+        select(Certificate.id)
+        .where(
+            Certificate.item_id == Item.id,
+            Certificate.state == CertificateState.SUSPENDED,
+        )
+        .exists()
+    )
+    unseen = ReturnCase.conclusion.is_(None)
+    wanted = _rows().where(
+        Item.state == ItemState.BACK,
+        ReturnCase.state == State.REFUNDED,
+        unseen if unseen_only else unseen | (ReturnCase.compared_at > ReturnCase.refunded_at),
+        suspended,
+    )
+    if centers is not None:
+        wanted = wanted.where(Item.center_id.in_(sorted(centers)))
+    found = session.execute(wanted.order_by(ReturnCase.due_at, ReturnCase.id).limit(PAGE))
+    return tuple(_row(r) for r in found)
 
 
 def cases_of_item(session: Session, item_key: int) -> tuple[CaseRow, ...]:

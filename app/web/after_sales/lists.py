@@ -22,7 +22,7 @@ from workflows.standard import categories
 def _filter(*, over: bool) -> returns.CaseFilter:
     given = request.args
     wanted = tuple(s for s in State if s.value == given.get("state", ""))
-    centers = acting().centers(Permission.RETURN_READ)
+    centers = _readable()
     chosen = given.get("center", type=int)
     if chosen is not None:
         centers = frozenset({chosen}) if centers is None else centers & {chosen}
@@ -37,15 +37,22 @@ def _filter(*, over: bool) -> returns.CaseFilter:
     )
 
 
+def _readable() -> frozenset[int] | None:
+    return acting().centers(Permission.RETURN_READ)
+
+
 def _listed(*, over: bool) -> ResponseReturnValue:
     with reading() as session:
         page = returns.page(session, _filter(over=over))
-        centers = returns.centers(session, acting().centers(Permission.RETURN_READ))
+        narrowed = {name for name, value in request.args.items() if value} - {"alarm"}
+        loose = () if over or narrowed else returns.loose_ends(session, _readable())
+        centers = returns.centers(session, _readable())
     kept = {k: v for k, v in request.args.items() if k != "after" and v}
     here = "after_sales.over" if over else "after_sales.queue"
     return render_template(
         "after_sales/queue.html",
         page=page,
+        loose=loose,
         over=over,
         here=here,
         kept=kept,

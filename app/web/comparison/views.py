@@ -48,8 +48,15 @@ def queue() -> ResponseReturnValue:
     wanted = returns.CaseFilter(centers=centers, states=OPEN, after=request.args.get("after", ""))
     with reading() as session:
         page = returns.page(session, wanted)
+        loose = returns.loose_ends(session, centers, unseen_only=True)
     older = url_for("comparison.queue", after=page.older) if page.older else ""
-    return render_template("comparison/queue.html", page=page, older=older, now=clock.now())
+    return render_template(
+        "comparison/queue.html",
+        page=page,
+        loose=() if wanted.after else loose,
+        older=older,
+        now=clock.now(),
+    )
 
 
 @desk.get("/<ref>")
@@ -136,11 +143,16 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         sealed=view.category in SEALED_GOODS,
         findings=findings(),
         seals=[(s.value, say(SEAL_NAMES[s])) for s in Seal],
-        open=view.state in OPEN,
+        open=_open(view),
         refusal=refusal,
         typed=typed,
         now=clock.now(),
     )
+
+
+def _open(view: returns_case.CaseView) -> bool:
+    """Whether a comparison is due: before the settlement, or after a refund without any."""
+    return view.state in OPEN or (view.state is State.REFUNDED and not view.conclusion)
 
 
 def _pair(before: Photos, after: Photos) -> tuple[dict[str, Any], dict[str, Any]] | None:
