@@ -161,10 +161,14 @@ def certificate_number(n: int) -> str:
 
 
 def _conclusion(n: int) -> str:
-    rare = RARE_WORDS if n % RARE == 7 else ""
-    named = rare + STONES[n % len(STONES)] + FORMS[n // 7 % len(FORMS)]
-    titled = CATEGORIES[n % len(CATEGORIES)] in ("liquor", "handbag")
-    return f"{named} 第{n // 8 % TITLES:05d}号" if titled else named
+    if CATEGORIES[n % len(CATEGORIES)] in ("liquor", "handbag"):
+        title = n // len(CATEGORIES) % TITLES
+        return f"{_named(title)} 第{title:05d}号"
+    return (RARE_WORDS if n % RARE == 7 else "") + _named(n)
+
+
+def _named(n: int) -> str:
+    return STONES[n % len(STONES)] + FORMS[n // 7 % len(FORMS)]
 
 
 def _known(session: Session) -> Filled:
