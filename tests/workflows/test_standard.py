@@ -306,6 +306,13 @@ ELSEWHERE = [
     ("gold", 'limits = { upper = "0.5" }', "limits = {}", "at least one limit"),
     ("supplement", 'life_from = "made"', 'life_from = "born"', "no such part: born"),
     ("supplement", r"SC\d{14}", r"SC\d{14}(", "not a pattern"),
+    # These would keep the process busy for ever over "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!".
+    ("supplement", r"SC\d{14}", r"(a+)+", "repeats no group"),
+    ("supplement", r"SC\d{14}", r"(a|a)*", "repeats no group"),
+    ("supplement", r"SC\d{14}", r"([a)]{1,9}){2,99}", "repeats no group"),
+    ("supplement", r"SC\d{14}", r"(a)\1", "repeats no group"),
+    ("supplement", r"SC\d{14}", r"a*a*a*b", "two long repeats"),
+    ("supplement", r"SC\d{14}", r"a{0,99}a{,200}a{5,}b", "two long repeats"),
     ("supplement", r"SC\d{14}", r"SC\d{14}" + "x" * 200, "at most 200 characters"),
     ("liquor", 'code = "clear"', 'code = "cloudy"', "option cloudy twice"),
     ("watch", 'disclosed_in = "repairs"', 'disclosed_in = "brand"', "must be of kind list"),
