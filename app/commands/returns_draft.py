@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.commands.returns_step import hold
 from app.errors import NotPermitted, Refusal
 from app.models.returns import ComparisonDraft
+from app.queries.returns_case import VERDICT
 from workflows import returns_guards as guard
 from workflows.returns import FLOW, Action, State
 from workflows.roles import Actor, Permission
@@ -46,6 +47,8 @@ def save_readings(
         select(ComparisonDraft).where(ComparisonDraft.case_id == case.id)
     ).one_or_none()
     known: dict[str, list[str]] = dict(draft.answers) if draft is not None else {}
+    if draft is not None and draft.by_id != by.person_id:
+        known = {name: said for name, said in known.items() if name not in VERDICT}
     for name, values in answers.items():
         said = [value[:LONGEST] for value in values if value]
         if said and (name in known or len(known) < MOST_FIELDS):

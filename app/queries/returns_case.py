@@ -26,6 +26,9 @@ from app.refs import key_of, reference
 from workflows.inspection import State as ItemState
 from workflows.returns import ReturnChannel, ReturnGround, State
 
+# What an inspector concludes; the next one makes up their own mind.
+VERDICT = ("conclusion", "reason")
+
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
@@ -83,6 +86,7 @@ class CaseView:
     comparison: dict[str, Any] | None
     conclusion: str
     compared_by: str
+    compared_by_id: int | None
     compared_at: datetime | None
     refund_number: str
     refund: dict[str, Any] | None
@@ -143,12 +147,17 @@ def case_view(session: Session, ref: str) -> CaseView | None:
     return _view(row, _messages(session, key[0]))
 
 
-def readings_of(session: Session, case_key: int) -> dict[str, list[str]]:
-    """What an inspector has typed of a case's comparison so far, by field."""
-    answers = session.scalars(
-        select(ComparisonDraft.answers).where(ComparisonDraft.case_id == case_key)
+def readings_of(session: Session, case_key: int, reader_id: int | None) -> dict[str, list[str]]:
+    """What was typed of a case's comparison so far, by field; another's verdict isn't told."""
+    draft = session.execute(
+        select(ComparisonDraft.answers, ComparisonDraft.by_id).where(
+            ComparisonDraft.case_id == case_key
+        )
     ).one_or_none()
-    return dict(answers or {})
+    if draft is None:
+        return {}
+    own = draft.by_id == reader_id
+    return {name: said for name, said in draft.answers.items() if own or name not in VERDICT}
 
 
 def _messages(session: Session, case_id: int) -> tuple[MessageView, ...]:
@@ -187,6 +196,7 @@ SAME = (
     "refund_overdue_at",
     "refund_offence_at",
     "compared_at",
+    "compared_by_id",
     "refunded_at",
     "courier_out",
     "waybill_out",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
@@ -22,6 +23,7 @@ MATCH_NAMES: dict[Match, Text] = {
 }
 # The field of the form where a point of the comparison goes by another name.
 FIELDS = {"tag": "tag_no", "certificate": "certificate_no", "photos": "photos_match"}
+SEEN = ("photos", "spectrum")
 MANY = ("marks", "broken_seals")
 NOTHING_YET = Text("还没有读数", "Nothing was read yet")
 
@@ -63,6 +65,12 @@ def seen_of(given: MultiDict[str, str], outbound: Outbound) -> Seen:
 def typed_of(answers: Mapping[str, Sequence[str]]) -> MultiDict[str, str]:
     """Kept readings as a form has them."""
     return MultiDict([(name, value) for name, values in answers.items() for value in values])
+
+
+def readings_before(comparison: Mapping[str, Any] | None) -> dict[str, str]:
+    """What was read at an earlier comparison, by field: figures and numbers, nobody's judgement."""
+    points = comparison["points"] if comparison else ()
+    return {FIELDS.get(p["key"], p["key"]): p["back"] for p in points if p["key"] not in SEEN}
 
 
 def shown(given: MultiDict[str, str], outbound: Outbound) -> Shown:

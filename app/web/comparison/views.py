@@ -17,7 +17,7 @@ from app.queries.returns_outbound import outbound_of
 from app.web.access import acting
 from app.web.after_sales.fact_words import SEAL_NAMES
 from app.web.after_sales.typed import choice
-from app.web.comparison.readings import fields_of, seen_of, shown, typed_of
+from app.web.comparison.readings import fields_of, readings_before, seen_of, shown, typed_of
 from app.web.desk import Access, Desk, NavigationEntry
 from app.web.language import say
 from app.web.receiving.attempt import kept
@@ -37,7 +37,6 @@ desk = Desk(
     navigation=(NavigationEntry("comparison.queue", Text("待比对", "To compare"), "g q"),),
 )
 OPEN = (State.ARRIVED, State.COMPARED)
-WORDS = ("conclusion", "reason")
 Photos = list[dict[str, Any]]
 BEFORE = ("packing", "finding", "intake")
 
@@ -90,7 +89,9 @@ def conclude(ref: str) -> ResponseReturnValue:
 
 def _proposed(view: returns_case.CaseView, outbound: Outbound) -> ResponseReturnValue:
     """Keep what is typed and show what it points to; what a browser without scripts asks for."""
-    typed = {name: request.form.getlist(name) for name in (*fields_of(outbound), *WORDS)}
+    typed = {
+        name: request.form.getlist(name) for name in (*fields_of(outbound), *returns_case.VERDICT)
+    }
     with transaction() as session:
         save_readings(session, view.ref, typed, by=acting(), now=clock.now())
     return redirect(url_for("comparison.piece", ref=view.ref, _anchor="proposal"))
@@ -103,7 +104,7 @@ def save_reading(ref: str) -> ResponseReturnValue:
     with reading() as session:
         outbound = outbound_of(session, view.item_key)
     name = request.form.get("changed", "")
-    if name not in (*fields_of(outbound), *WORDS):
+    if name not in (*fields_of(outbound), *returns_case.VERDICT):
         raise Invalid("changed", Text("没有这一项", "There is no such field"))
     with transaction() as session:
         values = {name: request.form.getlist(name)}
@@ -127,7 +128,7 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
     with reading() as session:
         outbound = outbound_of(session, view.item_key)
         files = items.attachments(session, view.item_key)
-        answers = returns_case.readings_of(session, view.key)
+        answers = returns_case.readings_of(session, view.key, acting().person_id)
     typed = request.form or typed_of(answers)
     before = [photo for purpose in BEFORE for photo in photo_items(files, purpose)]
     after = photo_items(files, "return_arrival", view.ref)
@@ -144,6 +145,8 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         findings=findings(),
         seals=[(s.value, say(SEAL_NAMES[s])) for s in Seal],
         open=_open(view),
+        first=readings_before(view.comparison) if _open(view) else {},
+        blind=_open(view) and view.compared_by_id != acting().person_id,
         refusal=refusal,
         typed=typed,
         now=clock.now(),
