@@ -49,7 +49,7 @@ def read(name: str, content: bytes) -> OrderFile | Refused:
     except Unreadable as unreadable:
         return unreadable.refusal
     return OrderFile(
-        name=re.sub(r".*[/\\]", "", name, flags=re.DOTALL)[-200:],
+        name="".join(filter(str.isprintable, re.sub(r".*[/\\]", "", name, flags=re.DOTALL)))[-200:],
         sha256=hashlib.sha256(content).hexdigest(),
         kind=table.kind,
         encoding=table.encoding,

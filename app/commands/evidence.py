@@ -43,7 +43,8 @@ def store_file(store: Blobs, name: str, content: bytes) -> Stored:
     file = accept(name, content)
     if isinstance(file, Refused):
         raise Refusal(file)
-    return Stored(store.put(file.content_out), name[-200:], file)
+    spoken = "".join(filter(str.isprintable, name))
+    return Stored(store.put(file.content_out), spoken[-200:], file)
 
 
 def store_own(store: Blobs, name: str, content: bytes) -> Stored:

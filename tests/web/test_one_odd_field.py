@@ -7,7 +7,7 @@ import random
 from typing import Any
 
 import desk_pieces
-from build import item_in
+from build import item_in, order_file
 from sample_findings import complete_findings, standard_of
 from sqlalchemy.orm import Session
 
@@ -159,3 +159,15 @@ def test_forms_of_the_office(signed_in, network, monkeypatch):
     for browser, path, fields in work:
         found += broken(browser, path, fields)
     assert found == []
+
+
+def test_a_file_with_an_odd_name_is_taken_for_what_it_holds(signed_in, network):
+    received = desk_pieces.received(network)
+    clerk, manager = signed_in("receiving"), signed_in("manager")
+    for n, name in enumerate(("a\x00b", "\u202egpj.exe", "x" * 500)):
+        photo = {"file": (io.BytesIO(desk_pieces.picture(n)), name + ".jpg")}
+        path = f"/receiving/items/{received}/files/intake"
+        kind = "multipart/form-data"
+        assert clerk.post(path, photo, content_type=kind).status_code == 200
+        orders = {"file": (io.BytesIO(order_file({})), name + ".csv"), "center": "RL"}
+        assert manager.post("/orders/", orders, content_type=kind).status_code == 302
