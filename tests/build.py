@@ -157,6 +157,41 @@ def _staff(session: db.Session, made: Network, role: Role, now: datetime) -> Non
         made.people[login] = Actor(person.id, login)
 
 
+def more_inspectors(made: Network, count: int) -> list[Actor]:
+    """People who test anything for the agency, fresh, with nothing in their hands."""
+    keys = []
+    with db.transaction() as session:
+        for n in range(count):
+            login = f"hand_{n}"
+            person = accounts.create_person(
+                session, login, login, login, PASSWORD, by=FOUNDER, now=NOW
+            )
+            accounts.grant(
+                session,
+                person.id,
+                Role.INSPECTOR,
+                by=FOUNDER,
+                now=NOW,
+                center_id=made.center_id,
+                agency_id=made.agency_id,
+            )
+            accounts.add_credential(
+                session,
+                person.id,
+                "CGC",
+                f"CGC-9{n:04d}",
+                "国家珠宝玉石质量检验师注册管理委员会",
+                ["*"],
+                date(2024, 1, 1),
+                date(2028, 1, 1),
+                by=FOUNDER,
+                now=NOW,
+            )
+            keys.append(person.id)
+    with db.reading() as session:
+        return [actor_of(session, key) for key in keys]
+
+
 def crew_of(network: Network) -> Crew:
     """The people of the first center, as a walk takes them."""
     return Crew(

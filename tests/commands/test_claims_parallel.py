@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from build import FOUNDER, NOW, PASSWORD
+from build import NOW, more_inspectors
 from desk_pieces import MASS, STEP, answer_to, intake_of, registered, state_of, stored, write
 from sample_findings import complete_listing
 from sqlalchemy import func, select
 
 from app import db
-from app.commands import accounts, claims, listing, receiving
+from app.commands import claims, listing, receiving
 from app.models.item import Item
-from app.queries.accounts import actor_of
 from workflows.inspection import State
 from workflows.inspection_guards import CLAIM_LASTS, MOST_HELD
-from workflows.roles import Role
 
 pytestmark = pytest.mark.usefixtures("database")
 HANDS = 8
@@ -41,41 +38,6 @@ def queue_of(network, pieces):
 
     write(act)
     return refs
-
-
-def inspectors(network, count):
-    """People who test for the agency, fresh, with nothing in their hands."""
-    made = []
-    with db.transaction() as session:
-        for n in range(count):
-            login = f"hand_{n}"
-            person = accounts.create_person(
-                session, login, login, login, PASSWORD, by=FOUNDER, now=NOW
-            )
-            accounts.grant(
-                session,
-                person.id,
-                Role.INSPECTOR,
-                by=FOUNDER,
-                now=NOW,
-                center_id=network.center_id,
-                agency_id=network.agency_id,
-            )
-            accounts.add_credential(
-                session,
-                person.id,
-                "CGC",
-                f"CGC-H{n}",
-                "NGTC",
-                ["jade"],
-                (NOW - timedelta(days=10)).date(),
-                (NOW + timedelta(days=10)).date(),
-                by=FOUNDER,
-                now=NOW,
-            )
-            made.append(person.id)
-    with db.reading() as session:
-        return [actor_of(session, key) for key in made]
 
 
 def at_once(*acts):
@@ -117,7 +79,7 @@ def held_by(actor):
 
 def test_eight_inspectors_empty_a_queue_and_no_piece_is_handed_out_twice(network):
     refs = queue_of(network, HANDS * MOST_HELD)
-    people = inspectors(network, HANDS)
+    people = more_inspectors(network, HANDS)
     taken = at_once(*[lambda a=a: take_all(network, a) for a in people])
     assert Counter(ref for mine in taken for ref in mine) == Counter(refs)
     assert [len(mine) for mine in taken] == [MOST_HELD] * HANDS
@@ -126,7 +88,7 @@ def test_eight_inspectors_empty_a_queue_and_no_piece_is_handed_out_twice(network
 
 def test_the_same_piece_scanned_by_two_goes_to_one_and_the_other_is_told(network):
     (ref,) = queue_of(network, 1)
-    one, two = inspectors(network, 2)
+    one, two = more_inspectors(network, 2)
     answers = at_once(
         *[
             lambda a=a: answer_to(lambda s: claims.claim(s, ref, by=a, now=AT))[:2]
@@ -139,7 +101,7 @@ def test_the_same_piece_scanned_by_two_goes_to_one_and_the_other_is_told(network
 
 def test_clicking_in_parallel_gives_nobody_more_than_the_limit(network):
     refs = queue_of(network, HANDS)
-    (actor,) = inspectors(network, 1)
+    (actor,) = more_inspectors(network, 1)
     answers = at_once(
         *[lambda r=r: answer_to(lambda s: claims.claim(s, r, by=actor, now=AT))[1] for r in refs]
     )
@@ -149,7 +111,7 @@ def test_clicking_in_parallel_gives_nobody_more_than_the_limit(network):
 
 def test_a_stale_claim_comes_back_and_its_holder_is_not_the_only_one_who_may_take_it(network):
     (ref,) = queue_of(network, 1)
-    one, two = inspectors(network, 2)
+    one, two = more_inspectors(network, 2)
     write(lambda s: claims.claim(s, ref, by=one, now=AT))
     later = AT + CLAIM_LASTS
     got = []
@@ -160,7 +122,7 @@ def test_a_stale_claim_comes_back_and_its_holder_is_not_the_only_one_who_may_tak
 
 def test_taking_over_needs_a_reason_and_leaves_the_first_with_empty_hands(network):
     (ref,) = queue_of(network, 1)
-    one, two = inspectors(network, 2)
+    one, two = more_inspectors(network, 2)
     write(lambda s: claims.claim(s, ref, by=one, now=AT))
     assert answer_to(lambda s: claims.take_over(s, ref, " ", by=two, now=AT))[1] == "reason_missing"
     write(lambda s: claims.take_over(s, ref, "同事请假", by=two, now=AT))

@@ -7,17 +7,16 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import desk_pieces
 import pytest
 import sqlalchemy as sa
-from build import FOUNDER, NOW, PASSWORD
+from build import NOW, more_inspectors
 from many_items import copy_piece
 
 from app import db
-from app.commands import accounts
 from app.commands.claims import claim_next, expire_claims
 from app.models.item import Item
 from app.models.ledger import LedgerEvent
@@ -26,11 +25,10 @@ from app.queries.accounts import actor_of
 from app.refs import key_of
 from workflows.inspection import State
 from workflows.inspection_guards import CLAIM_LASTS
-from workflows.roles import Role
 
 WORKERS = Path(__file__).resolve().parent.parent / "claim_workers.py"
 ITEMS = 1000
-PEOPLE = 8
+PROCESSES = 8
 KILLED_AFTER = 7
 EARLIER = timedelta(hours=1)
 
@@ -42,41 +40,6 @@ def queue(network, database):
     with db.transaction() as session:
         copy_piece(session, key_of("QC", ref)[0], ITEMS - 1)
     return database
-
-
-@pytest.fixture
-def inspectors(network, queue):
-    """One more than there are processes."""
-    made = []
-    with db.transaction() as session:
-        for n in range(PEOPLE + 1):
-            name = f"bench-{n}"
-            person = accounts.create_person(
-                session, name, name, name, PASSWORD, by=FOUNDER, now=NOW
-            )
-            accounts.grant(
-                session,
-                person.id,
-                Role.INSPECTOR,
-                by=FOUNDER,
-                now=NOW,
-                center_id=network.center_id,
-                agency_id=network.agency_id,
-            )
-            accounts.add_credential(
-                session,
-                person.id,
-                "CGC",
-                f"CGC-9{n:04d}",
-                "国家珠宝玉石质量检验师注册管理委员会",
-                ["*"],
-                date(2024, 1, 1),
-                date(2028, 1, 1),
-                by=FOUNDER,
-                now=NOW,
-            )
-            made.append(person.id)
-    return made
 
 
 def started(settings, center, doomed, others):
@@ -109,8 +72,10 @@ def claims_in_the_ledger():
         return [tuple(row) for row in rows]
 
 
-def test_eight_processes_and_a_kill(network, queue, inspectors):
-    doomed, *others, ninth = inspectors
+def test_eight_processes_and_a_kill(network, queue):
+    doomed, *others, ninth = (
+        person.person_id for person in more_inspectors(network, PROCESSES + 1)
+    )
     told, in_hand = [], None
     with started(queue, network.center_id, doomed, others) as workers:
         for line in workers.stdout:
