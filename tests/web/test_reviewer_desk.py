@@ -127,6 +127,8 @@ def test_failed_pieces_are_listed_and_can_be_tested_again(signed_in, network):
     ref = submitted(network, "jade_treated")
     browser = signed_in("reviewer")
     decide(browser, ref, "fail", "检出树脂")
+    assert f"/review/{ref}" in text_of(browser.get("/review/failed?category=jade"))
+    assert f"/review/{ref}" not in text_of(browser.get("/review/failed?category=gold"))
     assert f"/review/{ref}" in text_of(browser.get("/review/failed"))
     assert 'value="retest"' in text_of(browser.get(f"/review/{ref}"))
     other = signed_in("reviewer_2")
@@ -176,3 +178,11 @@ def test_the_second_authenticator_of_a_bag_is_recorded(signed_in, network):
     assert f'value="{option}" checked' in text_of(browser.get(f"/review/{ref}"))
     assert browser.post(f"/review/{ref}/checks/BG-01", {"BG-01.value": "x"}).status_code == 404
     assert browser.post(f"/review/{ref}/checks/BG-19", {"BG-19.value": "zz"}).status_code == 422
+
+
+def test_a_missing_reason_is_said_at_its_field(signed_in, network):
+    ref = submitted(network)
+    page = text_of(decide(signed_in("reviewer"), ref, "send_back"))
+    field = page[page.index('id="reason"') : page.index("</div>", page.index('id="reason"'))]
+    assert 'aria-invalid="true"' in field
+    assert "请填写原因" in field

@@ -104,6 +104,10 @@ def test_language_is_switched_and_remembered(signed_in):
         assert session.query(Person).filter_by(login="inspector").one().language == "en"
 
 
+def test_the_menu_leads_to_the_own_account(signed_in):
+    assert 'href="/account"' in signed_in("inspector").get("/account").get_data(as_text=True)
+
+
 def test_light_and_dark_are_chosen_and_remembered(browser, network):
     for chosen in ("dark", "light"):
         browser.get("/sign-in")
