@@ -17,6 +17,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 LOGINS = tuple(dict.fromkeys(shown.login for shown in PAGES))
 EVERYTHING = {"resultTypes": ["violations"]}
 COLOURS_ONLY = {**EVERYTHING, "runOnly": ["color-contrast"]}
+NARROW, WIDE = (390, 820), {"width": 1280, "height": 720}
+TOO_WIDE = "document.documentElement.scrollWidth - innerWidth"
+SQUEEZED = "[...document.querySelectorAll('h1')].some((h) => h.clientHeight > 4 * h.clientWidth)"
 # What answers a GET and is no page of ours: files, data, redirects, and what a page draws.
 NO_PAGES = {
     "api.item",
@@ -79,6 +82,16 @@ class Watch:
         if not url.startswith((self.address, f"blob:{self.address}")):
             self.faults.append(f"request off the host: {url}")
 
+    def fits(self, page: Page, name: str) -> None:
+        """Nothing is wider than a tablet or a phone, and no heading is squeezed into a column."""
+        for width in NARROW:
+            page.set_viewport_size({"width": width, "height": 900})
+            if (over := page.evaluate(TOO_WIDE)) > 0:
+                self.faults.append(f"{name}: {over} px wider than {width}")
+            if page.evaluate(SQUEEZED):
+                self.faults.append(f"{name}: the heading is squeezed at {width}")
+        page.set_viewport_size(WIDE)
+
     def axe(self, page: Page, name: str, options: dict[str, object]) -> None:
         for violation in page.evaluate("options => axe.run(options)", options)["violations"]:
             nodes = [
@@ -109,6 +122,7 @@ def test_pages_are_open_to_everybody(
             watch.axe(page, name, EVERYTHING)
             page.emulate_media(color_scheme="dark")
             watch.axe(page, f"{name} dark", COLOURS_ONLY)
+            watch.fits(page, name)
     speak(page, LANGUAGES[0])
     context.close()
     assert watch.faults == []

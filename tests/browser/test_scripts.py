@@ -203,6 +203,15 @@ def test_what_cannot_be_undone_is_asked_first(page: Page, office: Office) -> Non
     assert office.sent == ["/revoke"]
 
 
+def test_a_batch_of_nothing_says_what_to_do_first(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_role("button", name="签字").click()
+    expect(page.locator("span[data-chosen]")).to_have_text("先勾选要处理的行")
+    expect(page.locator("#voice")).to_have_text("先勾选要处理的行")
+    assert asked == []
+
+
 def test_a_batch_answers_row_by_row(page: Page) -> None:
     boxes = page.locator("tbody [name=ref]")
     boxes.nth(0).click()

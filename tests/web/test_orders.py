@@ -100,6 +100,16 @@ def test_empty_lists_say_so(manager):
         assert "empty" in text(answer)
 
 
+def test_why_a_line_waits_is_said_in_the_language_of_the_page(manager):
+    upload(manager, row(**UNKNOWN))
+    assert "没有规则能判定品类" in text(manager.get("/orders/waiting"))
+    manager.post("/language", {"language": "en", "next": "/"})
+    for path in ("/orders/waiting", f"/orders/lines/{row()['sub']}"):
+        page = text(manager.get(path))
+        assert "no rule finds the category" in page
+        assert "没有规则" not in page
+
+
 def test_a_person_names_the_category_that_no_rule_found(manager):
     upload(manager, row(**UNKNOWN), row(sub=SECOND, **UNKNOWN))
     assert "手作物件" in text(manager.get("/orders/waiting"))

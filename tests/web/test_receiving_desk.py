@@ -319,6 +319,14 @@ def test_a_batch_without_codes_says_so(signed_in, network, codes):
     assert "没有认出物品码" in text_of(response)
 
 
+def test_what_is_no_code_in_a_batch_stays_to_be_seen(signed_in, network):
+    ref = registered(network)[0]
+    page = text_of(signed_in("receiving").post("/receiving/batch", {"codes": f"hello\n{ref} SF1"}))
+    assert "1 件入库，0 件没有" in page
+    assert "没有认出物品码" in page
+    assert "autofocus>hello</textarea>" in page
+
+
 def test_a_bad_waybill_in_a_batch_stops_only_its_row(signed_in, network):
     good, bad = registered(network, pieces=2)
     codes = f"{good} SF1\n{bad} {'9' * 70}"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from markupsafe import Markup
 
@@ -25,6 +29,7 @@ VOCABULARIES = (
     judgement.Conformity,
     rule.Outcome,
 )
+CHINA = ZoneInfo("Asia/Shanghai")
 LIVES = ("item.", "inspection.", "buyer.", "certificate.", "return.")
 # Something was written down; the piece, its certificate and its return stay where they are.
 CHANGES_NO_STATE = {
@@ -74,3 +79,20 @@ def test_codes_are_grouped_and_escaped():
         '<span class="code"><span>QC<i>-</i></span><span>&lt;i&gt;1</span><span>2345</span>'
         "<span>67</span><i>-</i><span>1</span></span>"
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "left", "late", "full"),
+    [
+        ("zh", "剩 3 小时", "超时 2 天", "3月5日 15:00 前"),
+        ("en", "3 h left", "late by 2 days", "by 3/5 15:00"),
+    ],
+)
+def test_a_due_time_is_a_sentence_in_both_languages(app, language, left, late, full):
+    now = datetime(2026, 3, 5, 12, tzinfo=CHINA)
+    with app.test_request_context(headers={"Cookie": f"language={language}"}):
+        shown = marks.due(now + timedelta(hours=3), now, full=True)
+        assert left in shown
+        assert full in re.sub(r"<[^>]+>", "", shown)
+        assert late in marks.due(now - timedelta(days=2, hours=1), now)
+        assert "<time" in shown
