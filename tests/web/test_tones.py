@@ -11,12 +11,14 @@ from markupsafe import Markup
 
 from app.models.certificate import CertificateState
 from app.models.inspection import Decision
-from app.web import marks, returns_shown
+from app.queries.items import TimelineEntry
+from app.web import marks, returns_shown, show
 from app.web.icons import PATHS
 from app.web.tones import LED_TO, TONES, led_to, tone_of
 from workflows import inspection, judgement, returns
 from workflows.events import EVENTS
 from workflows.law import rule
+from workflows.verdict import Text
 
 VOCABULARIES = (
     inspection.State,
@@ -96,3 +98,17 @@ def test_a_due_time_is_a_sentence_in_both_languages(app, language, left, late, f
         assert full in re.sub(r"<[^>]+>", "", shown)
         assert late in marks.due(now - timedelta(days=2, hours=1), now)
         assert "<time" in shown
+
+
+def test_what_one_person_wrote_down_in_a_row_is_one_line(app):
+    saved, attached = "inspection.finding_saved", "evidence.attached"
+    told = [(saved, "A"), (attached, "A"), (saved, "A"), (saved, "B"), ("item.queued", "B")]
+    at = datetime(2026, 3, 5, 12, tzinfo=CHINA)
+    events = [TimelineEntry(at, Text(tag, tag), tag, who, "inspector", {}, "") for tag, who in told]
+    with app.test_request_context():
+        shown = show.timeline_items(events)
+    assert [line["what"] for line in shown] == [
+        f"{saved} × 2 · {attached}",
+        saved,
+        "item.queued",
+    ]
