@@ -91,6 +91,17 @@ def answer(refused: Refused, status: int) -> ResponseReturnValue:
     return page, status
 
 
+def understood(error: Exception) -> Refused | None:
+    """What to tell people where the database, or a rule, refused; None for any other error."""
+    if isinstance(error, Refusal):
+        return error.refused
+    if isinstance(error, StaleDataError):
+        return SOMEONE_FASTER
+    if isinstance(error, IntegrityError):
+        return conflict(str(error))
+    return BUSY if isinstance(error, OperationalError) else None
+
+
 def _ways_on() -> list[tuple[str, str]]:
     back = request.referrer if request.referrer and _same_host(request.referrer) else None
     home = (say(Text("回首页", "Home")), "/")

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.commands.certificate_source import frozen_content
-from app.commands.certificate_status import standing_certificate
+from app.commands.certificate_status import STANDING
 from app.errors import Missing
 from app.models.item import Item
 from app.refs import key_of
@@ -30,6 +30,6 @@ def preview(
     if item is None:
         raise Missing
     photo = ANY_PICTURE if pictured else ""
-    earlier = standing_certificate(session, item)
+    earlier = session.scalars(STANDING, {"item": item.id}).one_or_none()
     content, _ = frozen_content(session, item, earlier, public_url, photo, by, now)
     return content

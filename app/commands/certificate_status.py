@@ -23,12 +23,10 @@ from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
 
 STANDS = (CertificateState.ISSUED, CertificateState.SUSPENDED)
-STANDING = (
-    select(Certificate)
-    .where(Certificate.item_id == bindparam("item"), Certificate.state.in_(STANDS))
-    .with_for_update()
-    .execution_options(populate_existing=True)
+STANDING = select(Certificate).where(
+    Certificate.item_id == bindparam("item"), Certificate.state.in_(STANDS)
 )
+STANDING_LOCKED = STANDING.with_for_update().execution_options(populate_existing=True)
 _STATUS = {
     CertificateState.ISSUED: Status.ISSUED,
     CertificateState.SUSPENDED: Status.SUSPENDED,
@@ -39,7 +37,7 @@ _STATUS = {
 
 def standing_certificate(session: Session, item: Item) -> Certificate | None:
     """The issued or suspended certificate of an item, locked; at most one can exist."""
-    return session.scalars(STANDING, {"item": item.id}).one_or_none()
+    return session.scalars(STANDING_LOCKED, {"item": item.id}).one_or_none()
 
 
 def suspend(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 
 from app.commands import audit_index, certificate, claims, returns_clock, review, transparency
+from app.commands.alone import alone
 from app.commands.returns_executor import executor
 from app.db import reading, transaction
 from app.errors import Refusal
@@ -18,8 +19,6 @@ from app.queries.verification import latest_head
 from certificates.trouble import Trouble
 from workflows.inspection import State
 from workflows.inspection_guards import BUYER_ANSWERS_WITHIN
-
-CLOCK = logging.getLogger("jadegate.clock")
 
 
 def tick(press: Press, now: datetime) -> list[str]:
@@ -36,15 +35,7 @@ def tick(press: Press, now: datetime) -> list[str]:
         "search": _findable,
         "checkpoint": lambda: _published(press, now),
     }
-    return [line for name, part in parts.items() for line in _alone(name, part)]
-
-
-def _alone(name: str, part: Callable[[], Iterable[str]]) -> Iterator[str]:
-    try:
-        yield from part()
-    except Exception as error:  # noqa: BLE001  # said and logged; the other parts go on
-        CLOCK.exception("%s", name)
-        yield f"{name}: {type(error).__name__}, see the log"
+    return [line for name, part in parts.items() for line in alone(name, part)]
 
 
 def _expired(now: datetime) -> Iterator[str]:
@@ -66,12 +57,16 @@ def _lapsed(now: datetime) -> Iterator[str]:
             )
         ]
     for ref in refs:
-        try:
-            with transaction() as session:
-                review.lapse(session, ref, now=now)
-        except Refusal:
-            continue  # the buyer answered, or another clock was faster
-        yield f"{ref}: the buyer did not answer"
+        yield from alone(ref, partial(_lapse, ref, now))
+
+
+def _lapse(ref: str, now: datetime) -> Iterator[str]:
+    try:
+        with transaction() as session:
+            review.lapse(session, ref, now=now)
+    except Refusal:
+        return  # the buyer answered, or another clock was faster
+    yield f"{ref}: the buyer did not answer"
 
 
 def _findable() -> Iterator[str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from app.commands.alone import alone
 from app.commands.returns_goods import give_address
 from app.commands.returns_refund import RefundExecutor, execute_refund, settle
 from app.commands.returns_step import ANSWER_WITHIN, guard_facts, hold, step, tell
@@ -106,13 +108,17 @@ def _each(
     conditions: tuple[ColumnElement[bool], ...], act: Callable[[Session, str], str]
 ) -> Iterator[str]:
     for ref in _refs(conditions):
-        try:
-            with transaction() as session:
-                done = act(session, ref)
-        except Refusal:
-            continue  # somebody was faster, or a person has to look at it
-        if done:
-            yield f"{ref}: {done}"
+        yield from alone(ref, partial(_one, act, ref))
+
+
+def _one(act: Callable[[Session, str], str], ref: str) -> Iterator[str]:
+    try:
+        with transaction() as session:
+            done = act(session, ref)
+    except Refusal:
+        return  # somebody was faster, or a person has to look at it
+    if done:
+        yield f"{ref}: {done}"
 
 
 def _address(session: Session, ref: str, now: datetime) -> str:
@@ -126,11 +132,15 @@ def _paid(executor: RefundExecutor, now: datetime) -> Iterator[str]:
         ReturnCase.refund_overdue_at <= now + ONE_DAY,
     )
     for ref in _refs(due):
-        try:
-            done = execute_refund(executor, ref, by=SYSTEM, now=now)
-        except Refusal:
-            continue  # the amount waits for a person
-        yield f"{ref}: refunded {done.amount}"
+        yield from alone(ref, partial(_paid_one, executor, ref, now))
+
+
+def _paid_one(executor: RefundExecutor, ref: str, now: datetime) -> Iterator[str]:
+    try:
+        done = execute_refund(executor, ref, by=SYSTEM, now=now)
+    except Refusal:
+        return  # the amount waits for a person
+    yield f"{ref}: refunded {done.amount}"
 
 
 def _raise_alarm(session: Session, ref: str, now: datetime) -> str:

@@ -8,12 +8,16 @@ import pytest
 from build import NOW, Scene
 from desk_pieces import queued, reviewed, state_of, write
 from issued_pieces import ISSUED_AT, issued, paper_path, press
+from return_pieces import ASKED, asked, case_of, delivered
 
 from app import db
 from app.commands import certificate, claims, clockwork, returns_clock
+from app.commands.returns_refund import RefundRecorder
+from app.commands.returns_step import ANSWER_WITHIN
 from app.models.certificate import Certificate, CertificateState
 from workflows.inspection import State
 from workflows.inspection_guards import CLAIM_LASTS
+from workflows.returns import State as CaseState
 
 
 class Killed(BaseException):
@@ -41,6 +45,23 @@ def test_a_part_that_fails_keeps_no_other_from_its_work(database, network, monke
     assert [line for line in said if "returns: ConnectionError" in line]
     assert [line for line in said if line.startswith("checkpoint of 1 leaves")]
     assert "does not answer" in caplog.text
+
+
+def test_a_case_that_fails_keeps_no_other_from_its_work(database, network, monkeypatch, caplog):
+    broken, whole = asked(delivered(network)), asked(delivered(network))
+    give = returns_clock.give_address
+
+    def give_or_fail(session, ref, **more):
+        if ref == broken:
+            raise ConnectionError("no answer")
+        give(session, ref, **more)
+
+    monkeypatch.setattr(returns_clock, "give_address", give_or_fail)
+    said = returns_clock.tick(RefundRecorder(), ASKED + ANSWER_WITHIN)
+    assert f"{broken}: ConnectionError, see the log" in said
+    assert f"{whole}: default address given" in said
+    assert case_of(whole).state is CaseState.ADDRESS_GIVEN
+    assert "no answer" in caplog.text
 
 
 def test_a_draft_whose_picture_is_lost_is_said_and_holds_nothing_up(

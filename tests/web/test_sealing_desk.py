@@ -8,9 +8,11 @@ from io import BytesIO
 import pytest
 from build import NOW
 from desk_pieces import STEP, certified, picture, queued, reviewed, state_of, stored, write
+from sqlalchemy.orm.exc import StaleDataError
 
 from app import db
 from app.commands import dispatch, receiving
+from app.edge import SOMEONE_FASTER
 from app.models.dispatch import Delivery, Dispatch
 from workflows.inspection import Action, State
 
@@ -250,6 +252,24 @@ def test_several_bags_go_with_one_courier_each_with_its_answer(signed_in, networ
     form[f"insured-{second}"] = "100"
     page = text_of(browser.post("/sealing/parcels", {**form, "ref": [second, first]}))
     assert "1 件完成，1 件没有" in page
+    assert state_of(second) is State.DISPATCHED
+
+
+def test_a_piece_at_which_somebody_was_faster_stops_no_batch(signed_in, network, monkeypatch):
+    first, second = sealed(network), sealed(network, tag="JG-T-0000002", shade=2)
+    send = dispatch.dispatch
+
+    def overtaken(session, ref, *given, **more):
+        if ref == first:
+            raise StaleDataError
+        send(session, ref, *given, **more)
+
+    monkeypatch.setattr(dispatch, "dispatch", overtaken)
+    form = {"ref": [first, second], "courier": "顺丰速运"}
+    form |= {f"waybill-{ref}": f"SF{n}" for n, ref in enumerate((first, second))}
+    results = signed_in("sealer").post("/sealing/parcels", form, headers=JSON).json["results"]
+    assert results[first] == {"ok": False, "text": SOMEONE_FASTER.reason.zh}
+    assert results[second]["ok"] is True
     assert state_of(second) is State.DISPATCHED
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,12 +10,13 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.commands import receiving
 from app.commands.registration import categorise_line
-from app.db import reading, transaction
+from app.db import reading
 from app.edge import wants_json
-from app.errors import Missing, Refusal
+from app.errors import Missing
 from app.queries import orders
 from app.queries import pieces as pieces_query
 from app.web.access import acting
+from app.web.batches import Act, attempted
 from app.web.language import say
 from app.web.orders.desk import centers, desk, place
 from workflows.inspection import FLOW, Action
@@ -26,7 +26,6 @@ from workflows.standard import categories
 from workflows.verdict import Text
 
 MOST_AT_ONCE = 200
-Act = Callable[[Any, str], object]
 DONE = Text("已完成", "Done")
 ROUTES: dict[str, Text] = {
     "inspect": Text("送检", "Inspect"),
@@ -148,9 +147,5 @@ def _each(act: Act, back: str) -> ResponseReturnValue:
 
 
 def _one(act: Act, ref: str) -> dict[str, object]:
-    try:
-        with transaction() as session:
-            act(session, ref)
-    except Refusal as refusal:
-        return {"ok": False, "text": say(refusal.refused.reason)}
-    return {"ok": True, "text": say(DONE)}
+    refused = attempted(act, ref)
+    return {"ok": refused is None, "text": say(DONE if refused is None else refused.reason)}

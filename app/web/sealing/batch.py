@@ -1,8 +1,7 @@
-"""One action for several pieces: each in its own transaction, each with its own answer."""
+"""Parcels sent and pieces given back, many with one click."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -12,10 +11,10 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.commands import dispatch as command
 from app.commands import receiving
-from app.db import transaction
 from app.edge import wants_json
-from app.errors import Invalid, Refusal
+from app.errors import Invalid
 from app.web.access import acting
+from app.web.batches import Act, attempted
 from app.web.forms import FULL_WIDTH
 from app.web.language import say
 from app.web.sealing.desk import desk
@@ -65,9 +64,7 @@ def prepare_many() -> ResponseReturnValue:
     return _each(act, Text("转待退回", "Waits to go back"), "not_passed", Permission.HAND_BACK)
 
 
-def _each(
-    act: Callable[[Any, str], None], done: Text, name: str, permission: Permission
-) -> ResponseReturnValue:
+def _each(act: Act, done: Text, name: str, permission: Permission) -> ResponseReturnValue:
     refs = list(dict.fromkeys(request.form.getlist("ref")))[:MOST]
     if not refs:
         raise Invalid("ref", Text("请先勾选货品", "Choose the pieces first"))
@@ -77,13 +74,9 @@ def _each(
     return listed(name, permission, results, request.form)
 
 
-def _one(act: Callable[[Any, str], None], ref: str, done: Text) -> tuple[bool, str]:
-    try:
-        with transaction() as session:
-            act(session, ref)
-    except Refusal as refusal:
-        return False, say(refusal.refused.reason)
-    return True, say(done)
+def _one(act: Act, ref: str, done: Text) -> tuple[bool, str]:
+    refused = attempted(act, ref)
+    return refused is None, say(done if refused is None else refused.reason)
 
 
 def _money(raw: str) -> Decimal | None:
