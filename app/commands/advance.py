@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.commands import record
-from app.errors import NotPermitted, Refusal
+from app.commands.allowed import allowed
 from app.models.item import Item
 from workflows.events import Event
 from workflows.inspection import FLOW, Action, State
 from workflows.inspection_guards import Facts
 from workflows.roles import Actor
-from workflows.verdict import Refused
 
 
 def advance(
@@ -35,15 +34,7 @@ def advance(
 
     The item must have been loaded for update, so that two who ask at once stand in a line.
     """
-    row = FLOW.transition(item.state, action)
-    if isinstance(row, Refused):
-        raise Refusal(row) if _could(by, action, item.center_id) else NotPermitted
-    role = by.role_for(row.by, item.center_id)
-    if role is None:
-        raise NotPermitted
-    answer = FLOW.answer(row, facts)
-    if isinstance(answer, Refused):
-        raise Refusal(answer)
+    row, role = allowed(FLOW, item.state, action, facts, by=by, center_id=item.center_id)
     item.state = row.target
     item.state_since = now
     if row.target is not State.INSPECTING:
@@ -95,8 +86,3 @@ def _taking(wanted: Select[Any]) -> ReturningUpdate[Item]:
         .returning(Item)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
-
-
-def _could(by: Actor, action: Action, center_id: int) -> bool:
-    """Whether the person may ask for this at all; who may not learns nothing of the state."""
-    return any(by.may(row.by, center_id) for row in FLOW.transitions if row.action == action)

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from app.clock import local
 from app.commands import evidence
 from app.commands.advance import advance
+from app.commands.allowed import possible
 from app.commands.bench_queue import INSPECT_WITHIN, join_queue
 from app.commands.desk_files import kept_files
 from app.commands.intake_findings import keep_intake, read_intake
 from app.commands.load import facts_of, item_for_update, open_inspection
 from app.commands.typed import typed_code, typed_mass, typed_sentence
-from app.errors import Invalid, NotPermitted, Refusal
+from app.errors import Invalid, Refusal
 from app.models.account import Person
 from app.models.evidence import Purpose
 from app.models.inspection import Decision
@@ -122,7 +123,7 @@ def raise_exception(
 ) -> Item:
     """Set a parcel aside, with two photos: `kind` is one of `EXCEPTION_KINDS`."""
     item = item_for_update(session, ref)
-    _must_be_able_to(item, Action.RAISE_EXCEPTION, by)
+    possible(FLOW, item.state, Action.RAISE_EXCEPTION, by=by, center_id=item.center_id)
     if kind not in EXCEPTION_KINDS:
         raise Invalid("kind", Text("请选择异常类型", "Choose the kind of exception"))
     reason = typed_sentence("reason", reason)
@@ -192,7 +193,7 @@ def weigh_and_photograph(
     to the files of their parts (an unboxing video). Without `intake` only the mass is recorded.
     """
     item = item_for_update(session, ref)
-    _must_be_able_to(item, Action.RECORD, by)
+    possible(FLOW, item.state, Action.RECORD, by=by, center_id=item.center_id)
     gross_mass = typed_mass("gross_mass", gross_mass)
     for photo in photos:
         evidence.attach(session, item, photo, Purpose.INTAKE, by=by, now=now)
@@ -210,15 +211,6 @@ def weigh_and_photograph(
     keep_intake(session, item, seen, by=by, now=now)
     join_queue(session, item, by=by, now=now)
     return item
-
-
-def _must_be_able_to(item: Item, action: Action, by: Actor) -> None:
-    """Whose step it is not, or not now, hears that before what else is wrong."""
-    if not by.may(Permission.RECEIVE, item.center_id):
-        raise NotPermitted
-    row = FLOW.transition(item.state, action)
-    if isinstance(row, Refused):
-        raise Refusal(row)
 
 
 def cancel(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> Item:

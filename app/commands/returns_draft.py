@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from app.commands.allowed import possible
 from app.commands.returns_step import hold
-from app.errors import NotPermitted, Refusal
+from app.errors import Refusal
 from app.models.returns import ComparisonDraft
 from app.queries.returns_case import VERDICT
 from workflows import returns_guards as guard
 from workflows.returns import FLOW, Action, State
-from workflows.roles import Actor, Permission
+from workflows.roles import Actor
 from workflows.verdict import Refused
 
 MOST_FIELDS = 200
@@ -35,11 +36,7 @@ def save_readings(
     """
     held = hold(session, ref)
     case = held.case
-    if not by.may(Permission.RETURN_COMPARE, case.center_id):
-        raise NotPermitted
-    row = FLOW.transition(case.state, Action.COMPARE)
-    if isinstance(row, Refused):
-        raise Refusal(row)
+    possible(FLOW, case.state, Action.COMPARE, by=by, center_id=case.center_id)
     once = guard.never_compared(guard.Facts(compared_before=case.conclusion is not None))
     if case.state is State.REFUNDED and isinstance(once, Refused):
         raise Refusal(once)

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.commands import certificate_status, evidence
 from app.commands.advance import advance
+from app.commands.allowed import possible
 from app.commands.load import facts_of
 from app.commands.returns_decide import limits_of
 from app.commands.returns_step import Held, guard_facts, hold, step
 from app.commands.typed import typed_code, typed_sentence
-from app.errors import Invalid, NotPermitted, Refusal
+from app.errors import Invalid
 from app.models.center import Center
 from app.models.evidence import Purpose
 from app.models.returns import ReturnCase
@@ -29,8 +30,8 @@ from workflows.events import (
 from workflows.inspection import Action as ItemAction
 from workflows.law.facts import Arrival
 from workflows.returns import FLOW, Action
-from workflows.roles import SYSTEM, Actor, Permission
-from workflows.verdict import Refused, Text
+from workflows.roles import SYSTEM, Actor
+from workflows.verdict import Text
 
 TRAVELS = "退货在途 / travelling back"
 
@@ -88,11 +89,7 @@ def receive(
     waybill = typed_code("waybill", waybill)
     held = hold(session, ref, certificate=True)
     case, item = held.case, held.item
-    if not by.may(Permission.RETURN_RECEIVE, case.center_id):
-        raise NotPermitted
-    row = FLOW.transition(case.state, Action.ARRIVE)
-    if isinstance(row, Refused):
-        raise Refusal(row)
+    possible(FLOW, case.state, Action.ARRIVE, by=by, center_id=case.center_id)
     case.arrived_at = now
     facts = replace(stored_facts(case), arrival=Arrival(received_at=now))
     limits = limits_of(case, facts)

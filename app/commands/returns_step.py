@@ -13,9 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.commands import record
+from app.commands.allowed import allowed
 from app.commands.certificate_status import standing_certificate
 from app.commands.load import is_related, people_of
-from app.errors import Missing, NotPermitted, Refusal
+from app.errors import Missing
 from app.models.certificate import Certificate
 from app.models.item import Item
 from app.models.order import OrderLine, ShopOrder
@@ -27,7 +28,7 @@ from workflows.law.words import ReviewOutcome
 from workflows.returns import AT_CENTER, FINAL, FLOW, Action, ReturnGround, State
 from workflows.returns_guards import Facts, Goods
 from workflows.roles import Actor
-from workflows.verdict import Refused, Text
+from workflows.verdict import Text
 
 ANSWER_WITHIN = timedelta(hours=48)
 ACCEPTING = {Outcome.ACCEPT.value, Outcome.ACCEPT_INSPECT.value, Outcome.QUALITY.value}
@@ -75,15 +76,7 @@ def step(
 ) -> None:
     """Let `action` happen to a case, or raise `NotPermitted` or `Refusal` and change nothing."""
     case = held.case
-    row = FLOW.transition(case.state, action)
-    if isinstance(row, Refused):
-        raise Refusal(row) if _could(by, action, case.center_id) else NotPermitted
-    role = by.role_for(row.by, case.center_id)
-    if role is None:
-        raise NotPermitted
-    answer = FLOW.answer(row, facts)
-    if isinstance(answer, Refused):
-        raise Refusal(answer)
+    row, _ = allowed(FLOW, case.state, action, facts, by=by, center_id=case.center_id)
     case.state = row.target
     case.state_since = now
     case.closed_at = (case.closed_at or now) if row.target in FINAL else None
@@ -179,8 +172,3 @@ def _keys(session: Session, ref: str) -> tuple[int, int, int]:
     if case is None or (known is not None and case.ref != text):
         raise Missing(Text(f"没有退货申请 {ref}", f"There is no return {ref}"))
     return case.id, case.item_id, case.order_line_id
-
-
-def _could(by: Actor, action: Action, center_id: int) -> bool:
-    """Whether the person may ask for this at all; who may not learns nothing of the state."""
-    return any(by.may(row.by, center_id) for row in FLOW.transitions if row.action == action)

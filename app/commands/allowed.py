@@ -1,0 +1,43 @@
+"""Whether a person may make something happen now: permission at the center first, then the rule."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeVar
+
+from app.errors import NotPermitted, Refusal
+from workflows.machine import Flow, Transition
+from workflows.roles import Actor, Role
+from workflows.verdict import Refused
+
+S = TypeVar("S", bound=StrEnum)
+A = TypeVar("A", bound=StrEnum)
+F = TypeVar("F")
+
+
+def allowed(
+    flow: Flow[S, A, F], state: S, action: A, facts: F, *, by: Actor, center_id: int
+) -> tuple[Transition[S, A, F], Role]:
+    """The transition, and the role that the person has for it. Raises like `possible`."""
+    row, role = possible(flow, state, action, by=by, center_id=center_id)
+    answer = flow.answer(row, facts)
+    if isinstance(answer, Refused):
+        raise Refusal(answer)
+    return row, role
+
+
+def possible(
+    flow: Flow[S, A, F], state: S, action: A, *, by: Actor, center_id: int
+) -> tuple[Transition[S, A, F], Role]:
+    """The same before any rule is asked: whose step it is not, or not now, hears that first.
+
+    Raises `NotPermitted` or `Refusal`; who may not ask at all learns nothing of the state.
+    """
+    row = flow.transition(state, action)
+    if isinstance(row, Refused):
+        could = any(by.may(t.by, center_id) for t in flow.transitions if t.action == action)
+        raise Refusal(row) if could else NotPermitted
+    role = by.role_for(row.by, center_id)
+    if role is None:
+        raise NotPermitted
+    return row, role
