@@ -1,4 +1,4 @@
-"""CPU milliseconds a certificate and its parts, beside a plain reportlab page, in one run.
+"""CPU milliseconds a certificate and its parts, beside a plain page and a plain signature.
 
     .venv/bin/python benchmarks/certificates.py [--runs 100] [--issues 20]
 
@@ -19,6 +19,7 @@ from datetime import timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
@@ -27,11 +28,22 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import desk_pieces  # noqa: E402  # the same
 import pikepdf  # noqa: E402  # after the path is set
+from asn1crypto import x509  # noqa: E402  # the same
+from asn1crypto.keys import PrivateKeyInfo  # noqa: E402  # the same
 from bench import office  # noqa: E402  # the same
 from build import NOW  # noqa: E402  # the same
+from cryptography.hazmat.primitives.serialization import (  # noqa: E402  # the same
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 from desk_pieces import reviewed  # noqa: E402  # the same
 from example_content import FOLDER, JADE, bangle, fonts  # noqa: E402  # the same
 from PIL import Image  # noqa: E402  # the same
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: E402  # the same
+from pyhanko.sign import signers  # noqa: E402  # the same
+from pyhanko.sign.fields import SigSeedSubFilter  # noqa: E402  # the same
+from pyhanko_certvalidator.registry import SimpleCertificateStore  # noqa: E402  # the same
 from reportlab.graphics.barcode.qr import QrCodeWidget  # noqa: E402  # the same
 from reportlab.graphics.shapes import Drawing  # noqa: E402  # the same
 from reportlab.lib.pagesizes import A5, landscape  # noqa: E402  # the same
@@ -39,6 +51,7 @@ from reportlab.lib.utils import ImageReader  # noqa: E402  # the same
 from reportlab.pdfbase import pdfmetrics  # noqa: E402  # the same
 from reportlab.pdfbase.ttfonts import TTFont  # noqa: E402  # the same
 from reportlab.pdfgen.canvas import Canvas  # noqa: E402  # the same
+from sealed_samples import House  # noqa: E402  # the same
 
 from app import runtime  # noqa: E402  # the same
 from app.commands import certificate  # noqa: E402  # the same
@@ -75,6 +88,23 @@ def plain_page() -> bytes:
     return target.getvalue()
 
 
+def signed_by_pyhanko(pdf: bytes) -> Callable[[], object]:
+    """The same signature, PAdES-B-B with P-256, as pyHanko makes it by itself."""
+    with TemporaryDirectory() as folder:
+        house = House(Path(folder))
+        plain = house.signer.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        chain = [x509.Certificate.load(der) for der in house.signer.certificate_chain]
+    signer = signers.SimpleSigner(
+        signing_cert=chain[0],
+        signing_key=PrivateKeyInfo.load(plain),
+        cert_registry=SimpleCertificateStore.from_certs(chain),
+    )
+    stated = signers.PdfSignatureMetadata(
+        field_name="Mark", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES
+    )
+    return lambda: signers.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), stated, signer=signer)
+
+
 def parts() -> dict[str, Callable[[], object]]:
     typeface, photo = fonts(), bangle()
     for name in ("regular", "bold"):
@@ -96,6 +126,7 @@ def parts() -> dict[str, Callable[[], object]]:
     made = render(JADE, typeface, photo)
     return {
         "plain reportlab page": plain_page,
+        "pyHanko signs by itself": signed_by_pyhanko(made),
         "certificate, unsigned": lambda: render(JADE, typeface, photo),
         "  lint": lambda: lint(JADE),
         "  canonical bytes": lambda: canonical(JADE),
