@@ -24,7 +24,7 @@ from workflows.verdict import Text
 
 MILLIGRAM = Decimal("0.001")
 # What a bench can measure again in minutes; everything else is looked at.
-UNITS = frozenset({"mm", "cm", "g/cm3"})
+UNITS = frozenset({"mm", "cm", "g/cm³"})
 
 
 def outbound_of(session: Session, item_id: int) -> Outbound:

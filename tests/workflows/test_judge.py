@@ -55,8 +55,8 @@ def test_refractive_index_of_jadeite(reading, status):
 
 def test_the_reason_tells_the_limit_and_the_distance():
     inside, outside = result("jade", "JD-07", "3.43"), result("jade", "JD-07", "3.48")
-    assert inside.reason.en == "3.43 g/cm3 (Jadeite 3.25–3.45 g/cm3; 0.02 g/cm3 to the limit)"
-    assert outside.reason.zh == "3.48 g/cm3 超限：翡翠 3.25–3.45 g/cm3，超出 0.03 g/cm3"
+    assert inside.reason.en == "3.43 g/cm³ (Jadeite 3.25–3.45 g/cm³; 0.02 g/cm³ to the limit)"
+    assert outside.reason.zh == "3.48 g/cm³ 超限：翡翠 3.25–3.45 g/cm³，超出 0.03 g/cm³"
     assert outside.parts[0].margin == Decimal("-0.03")
     assert outside.defects == ("JD-M03",)
 
@@ -569,8 +569,8 @@ def test_limits_for_the_page():
     check = standard.check("JD-07")
     assert check.rule.en.startswith("The hydrostatic density lies in the range")
     context = Context(standard, check, {}, listing_of("jade"), ON)
-    lines = [limit_text(limit, "g/cm3").en for limit in limits_of(check.parts[0], context)]
-    assert lines == ["Jadeite 3.25–3.45 g/cm3"]
+    lines = [limit_text(limit, "g/cm³").en for limit in limits_of(check.parts[0], context)]
+    assert lines == ["Jadeite 3.25–3.45 g/cm³"]
     lead = standard_of("gold").check("AU-07").parts[0]
     gold = Context(standard_of("gold"), standard_of("gold").check("AU-07"), {}, {}, ON)
     assert [limit_text(limit, "‰").zh for limit in limits_of(lead, gold)] == ["限值 < 1 ‰"]
