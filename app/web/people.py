@@ -184,14 +184,17 @@ def _end_role(session: Any, _key_of_person: int) -> None:
 
 
 def _credential(session: Any, key: int) -> None:
-    wanted = [c for c in request.form.getlist("categories") if c in {k.code for k in categories()}]
+    known = {"*", *(category.code for category in categories())}
+    wanted = sorted(known.intersection(request.form.getlist("categories")))
+    if not wanted:
+        raise Invalid("categories", Text("请选择品类，或选“全部”", "Choose categories, or “all”"))
     accounts.add_credential(
         session,
         key,
         _text("kind", "请填写资质类型", "Name the credential"),
         _text("number", "请填写证书编号", "Give its number"),
         _text("issuer", "请填写发证机关", "Name the issuer", 200),
-        wanted or ["*"],
+        wanted,
         _day("valid_from"),
         _day("valid_to"),
         by=acting(),

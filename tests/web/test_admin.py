@@ -8,7 +8,7 @@ from desk_pieces import registered
 from sqlalchemy import select
 
 from app import db
-from app.models.account import Person, RoleAssignment
+from app.models.account import Credential, Person, RoleAssignment
 from app.models.center import Agency, AgencyScope, Center, Merchant
 from workflows.roles import Role
 
@@ -108,10 +108,26 @@ def test_credentials_and_conflicts(admin, network):
     at = f"/admin/people/{network.sealer.person_id}"
     form = {"kind": "CGC", "number": "N-1", "issuer": "某会"}
     dates = {"valid_from": "2026-01-01", "valid_to": "2027-01-01"}
-    wrong = admin.post(f"{at}/credential", form | {"valid_from": "x"}, follow_redirects=True)
-    assert "请填写日期" in text(wrong)
-    admin.post(f"{at}/credential", form | dates)
-    assert "N-1" in text(admin.get(at))
+    for lacking, said in (
+        ({"categories": "jade", "valid_from": "x"}, "请填写日期"),
+        (dates, "请选择品类"),
+        (dates | {"categories": "unheard-of"}, "请选择品类"),
+    ):
+        wrong = admin.post(f"{at}/credential", form | lacking, follow_redirects=True)
+        assert said in text(wrong)
+    assert "N-1" not in text(admin.get(at))
+    admin.post(f"{at}/credential", form | dates | {"categories": ["gold", "jade"]})
+    admin.post(f"{at}/credential", form | dates | {"categories": "*", "number": "N-2"})
+    with db.reading() as session:
+        held = session.execute(
+            select(Credential.number, Credential.categories)
+            .where(Credential.person_id == network.sealer.person_id)
+            .order_by(Credential.number)
+        ).all()
+    assert [tuple(row) for row in held] == [
+        ("N-1", {"codes": ["gold", "jade"]}),
+        ("N-2", {"codes": ["*"]}),
+    ]
     relation = {"shop": "玉见小铺", "reason": "亲属"}
     admin.post(f"{at}/relate", relation)
     assert "亲属" in text(admin.get(at))
