@@ -34,7 +34,7 @@ BARE = """<!doctype html><table>{% for r in rows %}
 def office(*, postgres: bool = False) -> Iterator[tuple[Flask, Network, int]]:
     """The application, its small network, and the key of a piece in the queue."""
     # Signing in is slow on purpose and no part of what is measured.
-    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # noqa: SLF001
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # noqa: SLF001  # see above
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jadegate-bench-")))
         settings = config.Config(

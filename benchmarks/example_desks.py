@@ -126,7 +126,7 @@ class Desks:
 
     def signed_in(self, browser: Browser, login: str, **options: object) -> BrowserContext:
         """A browser of its own for one person."""
-        context = browser.new_context(base_url=self.address, **options)  # type: ignore[arg-type]
+        context = browser.new_context(base_url=self.address, **options)  # type: ignore[arg-type]  # passed on
         page = context.new_page()
         page.goto("/sign-in")
         page.fill("[name=login]", login)
@@ -138,7 +138,7 @@ class Desks:
 
     def as_buyer(self, browser: Browser, order: Order, **options: object) -> BrowserContext:
         """A browser of its own for the buyer of an order."""
-        context = browser.new_context(base_url=self.address, **options)  # type: ignore[arg-type]
+        context = browser.new_context(base_url=self.address, **options)  # type: ignore[arg-type]  # passed on
         page = context.new_page()
         page.goto("/b/")
         page.fill("[name=number]", order.number)

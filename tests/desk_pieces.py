@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
+from threading import Barrier
 from typing import Any
 
 from build import NOW, Network
@@ -216,3 +218,15 @@ def state_of(ref: str) -> State:
     """The state of a piece now."""
     with db.transaction() as session:
         return item_for_update(session, ref).state
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """The answers of all acts, begun together."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        start.wait(timeout=30)
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [f.result() for f in [pool.submit(run, act) for act in acts]]

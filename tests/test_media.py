@@ -358,7 +358,7 @@ def test_pictures_of_one_thing_hash_alike() -> None:
 @pytest.mark.parametrize("small", [thumbnail, certificate_photo, dhash])
 def test_only_stored_pictures_are_made_small(small: object) -> None:
     with pytest.raises((ValueError, OSError)):
-        small(b"%PDF-", 10) if small is thumbnail else small(b"%PDF-")  # type: ignore[operator]
+        small(b"%PDF-", 10) if small is thumbnail else small(b"%PDF-")  # type: ignore[operator]  # a parameter
 
 
 @pytest.mark.parametrize(

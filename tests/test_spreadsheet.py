@@ -115,7 +115,7 @@ def test_days_are_days() -> None:
 @pytest.mark.parametrize("stream", [csv_stream, xlsx_stream])
 def test_a_time_without_a_zone_is_a_mistake(stream: object) -> None:
     with pytest.raises(ValueError, match="zone"):
-        b"".join(stream(HEADER, [(datetime.fromisoformat("2026-01-01"),)]))  # type: ignore[operator]
+        b"".join(stream(HEADER, [(datetime.fromisoformat("2026-01-01"),)]))  # type: ignore[operator]  # a fixture
 
 
 def test_long_exports_come_in_pieces_while_rows_are_taken() -> None:

@@ -67,7 +67,7 @@ def trimmed(value: Decimal | None) -> str:
     if value is None:
         return ""
     text = f"{value:f}"
-    while "." in text and text.endswith("0") and len(text.split(".")[1]) > 2:  # noqa: PLR2004
+    while "." in text and text.endswith("0") and len(text.split(".")[1]) > 2:  # noqa: PLR2004  # two decimals
         text = text[:-1]
     return text
 

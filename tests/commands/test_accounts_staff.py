@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time
-from threading import Barrier
 
 import pytest
 from build import NOW
-from desk_pieces import answer_to, write
+from desk_pieces import answer_to, at_once, write
 from sqlalchemy import select
 
 from app import db
@@ -32,18 +30,6 @@ def credential(by, whom, number="X-1"):
             s, whom.person_id, "CGC", number, "某委员会", ["jade"], NOW.date(), LAST, by=by, now=NOW
         )
     )
-
-
-def at_once(*acts):
-    """The answers of all acts, begun together."""
-    start = Barrier(len(acts))
-
-    def run(act):
-        start.wait(timeout=30)
-        return act()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return [f.result() for f in [pool.submit(run, act) for act in acts]]
 
 
 def active(whom):

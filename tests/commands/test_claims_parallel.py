@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
 from build import NOW, more_inspectors
-from desk_pieces import MASS, STEP, answer_to, intake_of, registered, state_of, stored, write
+from desk_pieces import (
+    MASS,
+    STEP,
+    answer_to,
+    at_once,
+    intake_of,
+    registered,
+    state_of,
+    stored,
+    write,
+)
 from sample_findings import complete_listing
 from sqlalchemy import func, select
 
@@ -38,18 +46,6 @@ def queue_of(network, pieces):
 
     write(act)
     return refs
-
-
-def at_once(*acts):
-    """The answers of all acts, begun together."""
-    start = Barrier(len(acts))
-
-    def run(act):
-        start.wait(timeout=30)
-        return act()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return [f.result() for f in [pool.submit(run, act) for act in acts]]
 
 
 def take_all(network, actor):

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
-from desk_pieces import PRICE, answer_to, write
+from desk_pieces import PRICE, answer_to, at_once, write
 from return_pieces import (
     ASKED,
     BACK,
@@ -39,10 +39,9 @@ pytestmark = pytest.mark.usefixtures("database")
 LATE = BACK + 7 * DAY
 
 
-def at_once(times, act):
-    """The answers of as many at the same time."""
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(lambda _: answer_to(act), range(times)))
+def as_often(times, act):
+    """The answers of the same act, as many times at once."""
+    return at_once(*times * [lambda: answer_to(act)])
 
 
 def counted(table):
@@ -52,7 +51,7 @@ def counted(table):
 
 def test_eight_requests_for_one_item_open_one_case(network):
     ref = delivered(network)
-    answers = at_once(8, lambda s: open_return(s, ref, Request(), by=BUYER, now=ASKED))
+    answers = as_often(8, lambda s: open_return(s, ref, Request(), by=BUYER, now=ASKED))
     assert sorted(status for status, _, _ in answers) == [200] + 7 * [409]
     assert {code for status, code, _ in answers if status == 409} == {"already_open"}
     assert counted(ReturnCase) == 1
@@ -66,7 +65,7 @@ def test_eight_clicks_of_one_request_get_the_same_case(network):
     def act(session):
         found.append(open_return(session, ref, request, by=BUYER, now=ASKED)[0].ref)
 
-    answers = at_once(8, act)
+    answers = as_often(8, act)
     assert {status for status, _, _ in answers} == {200}
     assert len(set(found)) == counted(ReturnCase) == 1
 
@@ -74,7 +73,7 @@ def test_eight_clicks_of_one_request_get_the_same_case(network):
 def test_six_confirmations_of_receipt_count_once(network):
     case = asked(delivered(network))
     write(lambda s: give_address(s, case, by=network.customer_service, now=ASKED + HOUR))
-    answers = at_once(6, lambda s: receive(s, case, "ZT1", by=network.receiving, now=BACK))
+    answers = as_often(6, lambda s: receive(s, case, "ZT1", by=network.receiving, now=BACK))
     assert sorted(status for status, _, _ in answers) == [200] + 5 * [409]
     assert case_of(case).arrived_at == BACK
 
@@ -87,7 +86,7 @@ def test_two_partial_returns_beyond_the_quantity_are_refused_together(network):
         ref, quantity = next(wants)
         open_return(session, ref, Request(quantity=quantity), by=BUYER, now=ASKED)
 
-    answers = at_once(2, act)
+    answers = as_often(2, act)
     assert sorted(status for status, _, _ in answers) == [200, 409]
     with db.reading() as session:
         assert (session.scalar(select(func.sum(ReturnCase.quantity))) or 0) <= 2
