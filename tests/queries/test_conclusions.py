@@ -9,7 +9,7 @@ from issued_pieces import issued
 from many_certificates import copy_certificate
 
 from app import db
-from app.commands.audit_index import bring_up_to_date
+from app.commands.audit_index import bring_up_to_date, text_keys
 from app.models.audit import CertificateSearch, CertificateText
 from app.queries import conclusions
 from app.queries.auditor import Search, search
@@ -63,6 +63,15 @@ def test_every_way_finds_what_says_all_the_words(texts, monkeypatch, words, few)
     with db.reading() as session:
         page = search(session, Search(words=words), size=COPIES + 1)
     assert [row.key for row in page.rows] == wanted
+
+
+def test_what_is_said_again_later_keeps_its_key(database, network):
+    with db.transaction() as session:
+        first = text_keys(session, ["翡翠手镯 jade", "白玉 jade", "翡翠手镯 jade"])
+    with db.transaction() as session:
+        again = text_keys(session, ["碧玉 jade", "翡翠手镯 jade"])
+    assert again["翡翠手镯 jade"] == first["翡翠手镯 jade"]
+    assert len({*first.values(), *again.values()}) == 3
 
 
 def test_what_many_certificates_say_is_kept_once(texts):
