@@ -15,6 +15,7 @@ from pathlib import Path
 if sys.platform != "win32":
     from fcntl import LOCK_EX, flock
 
+UNREADABLE = (1, "")  # agrees with no chain, and stays until somebody has looked at it
 LENGTH = 86  # always the same: written over in place, within one sector
 
 
@@ -22,8 +23,8 @@ def keep(folder: Path, chain: str, seq: int, digest: str) -> None:
     """Record a head, unless a transaction that came later was quicker to record its own."""
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder / f"{chain}.head") as handle:
-        found = os.read(handle, LENGTH)
-        if not found or int(found.split()[0]) < seq:
+        found = _head(os.read(handle, LENGTH))
+        if found is None or (found != UNREADABLE and found[0] < seq):
             os.lseek(handle, 0, os.SEEK_SET)
             os.write(handle, f"{seq:20} {digest:64}\n".encode("ascii"))
 
@@ -32,9 +33,19 @@ def kept(folder: Path) -> dict[str, tuple[int, str]]:
     """All recorded heads by chain."""
     heads = {}
     for path in sorted(folder.glob("*.head")):
-        if written := path.read_text("ascii").split():  # nothing yet, after a crash at the first
-            heads[path.stem] = (int(written[0]), written[1])
+        if (head := _head(path.read_bytes())) is not None:
+            heads[path.stem] = head
     return heads
+
+
+def _head(written: bytes) -> tuple[int, str] | None:
+    """What a file says; nothing yet where a crash came before the first head was written."""
+    match written.decode("ascii", "replace").split():
+        case []:
+            return None
+        case [seq, digest] if seq.isdecimal():
+            return int(seq), digest
+    return UNREADABLE
 
 
 @contextmanager

@@ -88,6 +88,16 @@ def test_a_head_of_which_a_crash_left_only_the_file_is_none(tmp_path):
     assert ledger_heads.kept(tmp_path) == {"center-1": (1, "a" * 64)}
 
 
+@pytest.mark.parametrize("written", [b"7\n", b"\xff\xfe", b"x y\n", b"1 2 3\n"])
+def test_a_head_that_cannot_be_read_is_a_flaw_and_is_not_written_over(network, database, written):
+    path = database.ledger_heads / "network.head"
+    path.write_bytes(written)
+    with db.transaction() as session:
+        accounts.changed(session, network.inspector.person_id, "x", network.admin, NOW)
+    assert path.read_bytes() == written
+    assert [flaw.code for flaw in check(database).flaws] == ["rewritten"]
+
+
 def test_heads_kept_at_once_by_many_end_with_the_last(tmp_path):
     def keep(first: int) -> None:
         for seq in range(first, 400, 8):
