@@ -15,6 +15,7 @@ MEASURES = "网络购买商品七日无理由退货暂行办法"
 CONSUMER_LAW = "消费者权益保护法"
 E_COMMERCE_LAW = "电子商务法"
 ONE_DAY = timedelta(days=1)
+PLAIN = (Finding.INTACT, Finding.FAULTY)  # the piece that was sent, and no harm by the buyer
 
 
 class Goods(StrEnum):
@@ -219,7 +220,7 @@ def never_compared(f: Facts) -> Answer:
 
 def exchange_fits(f: Facts) -> Answer:
     """An exchange was asked for, and the same piece came back whole."""
-    if f.exchange and f.conclusion in (Finding.INTACT, Finding.FAULTY):
+    if f.exchange and f.conclusion in PLAIN:
         return ALLOWED
     return Refused(
         "exchange_not_agreed",
@@ -261,7 +262,7 @@ def refund_day_reached(f: Facts) -> Answer:
 
 def nothing_found(f: Facts) -> Answer:
     """No person found anything against the buyer."""
-    if f.conclusion in (None, Finding.INTACT, Finding.FAULTY):
+    if f.conclusion in (None, *PLAIN):
         return ALLOWED
     return Refused("found_against", Text("比对有不利结论，须人工决定", "A person decides this"))
 

@@ -17,15 +17,13 @@ from app.db import reading, transaction
 from app.errors import Refusal
 from app.models.returns import ReturnCase
 from workflows.events import ReturnAlarm, ReturnNotShipped
-from workflows.law.words import Finding
 from workflows.returns import Action, State
-from workflows.returns_guards import ONE_DAY
+from workflows.returns_guards import ONE_DAY, PLAIN
 from workflows.roles import SYSTEM
 
 ACCEPTED = (State.ACCEPTED, State.QUALITY)
 OPEN_QUESTIONS = (State.WAITING_FOR_PERSON, State.MORE_INFO, State.APPEALED)
 AT_CENTER = (State.ARRIVED, State.COMPARED, State.REFUND_DUE)
-PLAIN = (Finding.INTACT, Finding.FAULTY)
 OFFENCE = timedelta(days=15)
 DAY_7, DAY_15, SILENT = "refund_day_7", "refund_day_15", "answer_day_15"
 

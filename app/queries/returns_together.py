@@ -18,13 +18,11 @@ from sqlalchemy.orm import Session
 from app.models.order import OrderLine
 from app.models.returns import ReturnCase
 from workflows.law.rule import Outcome
-from workflows.law.words import Finding
 from workflows.refund_order import Order, Return
 from workflows.returns import ReturnGround, State
-from workflows.returns_guards import ONE_DAY
+from workflows.returns_guards import ONE_DAY, PLAIN
 
 TAKEN = (Outcome.ACCEPT.value, Outcome.ACCEPT_INSPECT.value, Outcome.QUALITY.value)
-PLAIN = (Finding.INTACT, Finding.FAULTY)
 ON_THE_ROAD = (
     State.ACCEPTED,
     State.QUALITY,
