@@ -13,8 +13,8 @@ import app.models
 from app.config import from_environment
 from app.db import Base, Exact, Instant, make_engine
 
-for module in pkgutil.iter_modules(app.models.__path__):
-    importlib.import_module(f"app.models.{module.name}")
+for module in pkgutil.walk_packages(app.models.__path__, "app.models."):
+    importlib.import_module(module.name)
 
 
 def plain_type(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:

@@ -62,12 +62,12 @@ def assembled(settings: Config) -> Flask:
 
 
 def _desks(flask: Flask) -> dict[str, desk.Desk]:
-    """Every package of `app.web` with a `views` module is a desk."""
+    """Every module called `views` below `app.web` brings a desk."""
     found: dict[str, desk.Desk] = {}
     pages: dict[str, desk.Access] = {"static": desk.PUBLIC}
-    for module in pkgutil.iter_modules(app.web.__path__):
-        if module.ispkg:
-            views = importlib.import_module(f"app.web.{module.name}.views")
+    for module in pkgutil.walk_packages(app.web.__path__, "app.web."):
+        if module.name.endswith(".views"):
+            views = importlib.import_module(module.name)
             flask.register_blueprint(views.desk)
             found[views.desk.name] = views.desk
             pages |= views.desk.page_access

@@ -53,7 +53,7 @@ class Desk(Blueprint):
         access: Access,
         navigation: tuple[NavigationEntry, ...] = (),
     ) -> None:
-        super().__init__(key, f"app.web.{key}", url_prefix=at or None)
+        super().__init__(key, "app.web", url_prefix=at or None)
         self.key = key
         self.title = title
         self.default_access = access
