@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import click
 
-from app import config
+from app.base import config
 
 # Where each command lives, and its line in the list of commands.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -114,7 +114,7 @@ def _said(error: Exception) -> bool:
     # Late: only a command that has them loaded can raise them.
     from sqlalchemy.exc import OperationalError
 
-    from app.errors import Refusal
+    from app.base.errors import Refusal
 
     if isinstance(error, OperationalError):
         click.echo(f"jadegate: 数据库不可用 / the database is not there: {error.orig}", err=True)

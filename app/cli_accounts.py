@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 from sqlalchemy import select
 
-from app import clock, config, runtime
+from app.base import clock, config, runtime
+from app.base.db import connect, reading, transaction
 from app.commands import accounts
-from app.db import connect, reading, transaction
 from app.models.account import Person
 from app.models.center import Center
 from workflows.roles import Actor, Assignment, Role

@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from app import clock, config, runtime
-from app.db import connect, reading
+from app.base import clock, config, runtime
+from app.base.db import connect, reading
 from app.queries.ledger import verify
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from app.config import ROOT
+from app.base.config import ROOT
 from workflows.inspection import FLOW
 from workflows.law.document import DocumentedCase, cases_from_toml, law_document
 

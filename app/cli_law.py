@@ -13,7 +13,7 @@ from typing import Any
 import click
 import orjson
 
-from app import clock
+from app.base import clock
 from workflows.law.decide import decide as decide_facts
 from workflows.law.decision import decision_to_json
 from workflows.law.reading import FactsError, facts_from_json

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from app import clock
+from app.base import clock
+from app.base.db import reading, transaction
 from app.cli_papers import FILE, opened, plain_trouble
 from app.commands import audit as command
 from app.commands.transparency import StoredNodes, publish_checkpoint
-from app.db import reading, transaction
-from app.papers import Press
+from app.press.press import Press
 from app.queries.audit import Asked, audit_log
 from app.queries.verification import latest_head, trust_of
 from certificates.evidence import Evidence, EvidenceError, evidence_from_json

@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 import orjson
 
-from app import clock, config, runtime
+from app.base import clock, config, runtime
+from app.base.db import connect, transaction
+from app.base.errors import Refusal
 from app.commands.intake import import_orders as take_in
-from app.db import connect, transaction
-from app.errors import Refusal
 from app.order_file import read
 from app.queries.accounts import actor_by_login
 from workflows.intake_result import ImportResult

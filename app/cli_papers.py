@@ -12,13 +12,13 @@ from typing import Any
 
 import click
 
-from app import clock, config, runtime
+from app.base import clock, config, runtime
+from app.base.config import Config
+from app.base.db import connect, reading, transaction
+from app.base.errors import Invalid
 from app.commands import audit as command
 from app.commands.transparency import StoredNodes, publish_checkpoint
-from app.config import Config
-from app.db import connect, reading, transaction
-from app.errors import Invalid
-from app.papers import Press
+from app.press.press import Press
 from app.queries import packs
 from app.queries.verification import evidence_of, latest_head, trust_of
 from certificates.keyring import open_log_key

@@ -10,14 +10,15 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from app import clock, config, create_app, runtime
+from app import create_app
+from app.base import clock, config, runtime
+from app.base.config import Config, Misconfigured
+from app.base.db import connect, reading
 from app.commands.clockwork import tick as do_tick
-from app.config import Config, Misconfigured
-from app.db import connect, reading
 from app.demo.network import PASSWORD, SIGN_INS
 from app.demo.network import load as load_demo
 from app.models.account import Person
-from app.papers import Press
+from app.press.press import Press
 from certificates.fonts import build
 
 TICK_SECONDS = 30

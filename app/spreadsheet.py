@@ -22,8 +22,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from app.base.clock import local
 from app.charts_axis import text_width
-from app.clock import local
 
 Cell = str | int | float | Decimal | date | datetime | None
 Row = Sequence[Cell]

@@ -25,12 +25,12 @@ from build import NOW, Network  # noqa: E402  # the same
 from desk_pieces import reviewed  # noqa: E402  # the same
 from many_certificates import Filled, copy_certificate  # noqa: E402  # the same
 
-from app import db  # noqa: E402  # the same
+from app.base import db  # noqa: E402  # the same
+from app.base.config import current  # noqa: E402  # the same
 from app.commands.audit_index import bring_up_to_date  # noqa: E402  # the same
 from app.commands.certificate import issue  # noqa: E402  # the same
-from app.config import current  # noqa: E402  # the same
 from app.models.certificate import CertificateState  # noqa: E402  # the same
-from app.papers import Press  # noqa: E402  # the same
+from app.press.press import Press  # noqa: E402  # the same
 from app.queries.auditor import Search, counted, search  # noqa: E402  # the same
 
 

@@ -21,8 +21,9 @@ from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 from many_items import copy_piece
 
-from app import config, create_app, db, passwords, runtime
-from app.refs import key_of
+from app import create_app
+from app.base import config, db, passwords, runtime
+from app.base.refs import key_of
 from app.web.limits import limiter
 
 BARE = """<!doctype html><table>{% for r in rows %}

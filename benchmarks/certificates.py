@@ -53,10 +53,10 @@ from reportlab.pdfbase.ttfonts import TTFont  # noqa: E402  # the same
 from reportlab.pdfgen.canvas import Canvas  # noqa: E402  # the same
 from sealed_samples import House  # noqa: E402  # the same
 
-from app import runtime  # noqa: E402  # the same
+from app.base import runtime  # noqa: E402  # the same
+from app.base.config import current  # noqa: E402  # the same
 from app.commands import certificate  # noqa: E402  # the same
-from app.config import current  # noqa: E402  # the same
-from app.papers import Press  # noqa: E402  # the same
+from app.press.press import Press  # noqa: E402  # the same
 from certificates.archive import finish, signature_field  # noqa: E402  # the same
 from certificates.canonical import canonical  # noqa: E402  # the same
 from certificates.embed import STEM, embed  # noqa: E402  # the same

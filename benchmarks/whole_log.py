@@ -31,19 +31,19 @@ from desk_pieces import reviewed  # noqa: E402  # the same
 from many_certificates import certificate_number as number_of  # noqa: E402  # the same
 from many_items import copy_piece  # noqa: E402  # the same
 
-from app import db  # noqa: E402  # the same
+from app.base import db  # noqa: E402  # the same
+from app.base.config import current  # noqa: E402  # the same
+from app.base.refs import reference  # noqa: E402  # the same
 from app.commands.certificate import issue  # noqa: E402  # the same
 from app.commands.transparency import StoredNodes, publish_checkpoint  # noqa: E402  # the same
-from app.config import current  # noqa: E402  # the same
 from app.models.certificate import Certificate  # noqa: E402  # the same
 from app.models.item import Item  # noqa: E402  # the same
 from app.models.ledger import LedgerEvent  # noqa: E402  # the same
 from app.models.log import LogLeaf, LogSize  # noqa: E402  # the same
-from app.papers import Press  # noqa: E402  # the same
+from app.press.press import Press  # noqa: E402  # the same
 from app.queries import packs  # noqa: E402  # the same
 from app.queries.audit import Asked, audit_log  # noqa: E402  # the same
 from app.queries.verification import latest_head, trust_of  # noqa: E402  # the same
-from app.refs import reference  # noqa: E402  # the same
 from certificates import log  # noqa: E402  # the same
 from certificates.keyring import open_log_key  # noqa: E402  # the same
 from certificates.leaf import Kind, Leaf, Status  # noqa: E402  # the same

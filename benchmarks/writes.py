@@ -22,7 +22,7 @@ import sqlalchemy as sa  # noqa: E402  # after the path is set
 from bench import lengthen, medians, office, table  # noqa: E402  # the same
 from build import NOW, Network, walk_of  # noqa: E402  # the same
 
-from app import config, db  # noqa: E402  # the same
+from app.base import config, db  # noqa: E402  # the same
 from app.commands import claims, inspection, review  # noqa: E402  # the same
 from app.demo.steps import STEPS  # noqa: E402  # the same
 from app.models.outbox import OutboxMessage  # noqa: E402  # the same

@@ -10,8 +10,8 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 import app.models
-from app.config import from_environment
-from app.db import Base, Exact, Instant, make_engine
+from app.base.config import from_environment
+from app.base.db import Base, Exact, Instant, make_engine
 
 for module in pkgutil.walk_packages(app.models.__path__, "app.models."):
     importlib.import_module(module.name)

@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Locator, Page
 
-from app.clock import local, now
+from app.base.clock import local, now
 from app.demo import pictures
 from benchmarks.example_desks import JADEGATE, ROOT, Desks, environment_of
 

@@ -11,17 +11,17 @@ from unittest import mock
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 
-from app import db, passwords
+from app.base import db, passwords
+from app.base.config import Config
 from app.commands import accounts, network
 from app.commands.intake import import_orders
-from app.config import Config
 from app.demo import samples
 from app.demo.walk import Crew, Walk
 from app.models.center import CenterKind
 from app.models.item import Item
 from app.models.order import OrderLine
 from app.order_file import read
-from app.papers import Press
+from app.press.press import Press
 from app.queries.accounts import actor_of
 from app.queries.items import item_view
 from workflows.inspection import State

@@ -21,7 +21,7 @@ import click
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from app import config, db  # noqa: E402  # after the path is set
+from app.base import config, db  # noqa: E402  # after the path is set
 from app.commands.claims import claim_next  # noqa: E402  # the same
 from app.queries.accounts import actor_of  # noqa: E402  # the same
 from workflows import inspection_guards  # noqa: E402  # the same

@@ -20,7 +20,8 @@ from alembic.config import Config as AlembicConfig
 from argon2 import PasswordHasher
 from build import Network, Scene, small_network
 
-from app import config, db, papers, passwords
+from app.base import config, db, passwords
+from app.press import press as papers
 
 # Argon2 is slow on purpose; nothing here measures how slow.
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

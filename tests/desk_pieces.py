@@ -15,18 +15,18 @@ from build import NOW, Network
 from PIL import Image
 from sample_findings import complete_findings, complete_listing, standard_of
 
-from app import db
+from app.base import db
+from app.base.config import current
+from app.base.errors import Refusal
+from app.base.storage import open_store
 from app.commands import certificate, claims, inspection, listing, network, receiving, review
 from app.commands.evidence import Stored, store_file
 from app.commands.findings import Bench, add_finding
 from app.commands.load import item_for_update, last_inspection
 from app.commands.registration import Places, register_items
-from app.config import current
-from app.errors import Refusal
 from app.models.item import Item
 from app.models.order import LineRoute, OrderImport, OrderLine, ShopOrder
-from app.papers import Press
-from app.storage import open_store
+from app.press.press import Press
 from workflows.inspection import Action, State
 from workflows.roles import Actor
 from workflows.standard_types import Stage

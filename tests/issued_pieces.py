@@ -11,12 +11,12 @@ from typing import Any
 from build import NOW, Network
 from desk_pieces import reviewed
 
-from app import db
+from app.base import db
+from app.base.config import current
 from app.commands.certificate import issue
 from app.commands.transparency import publish_checkpoint
-from app.config import current
 from app.models.certificate import Certificate
-from app.papers import Press
+from app.press.press import Press
 
 ISSUED_AT = NOW + timedelta(hours=1)
 

@@ -16,8 +16,9 @@ import sqlalchemy as sa
 from many_items import copy_piece
 from sqlalchemy.orm import Session
 
-from app import db
-from app.clock import local
+from app.base import db
+from app.base.clock import local
+from app.base.refs import reference
 from app.commands.audit_index import text_keys
 from app.models.account import Person
 from app.models.audit import CertificateSearch
@@ -25,7 +26,6 @@ from app.models.center import Agency, Center, Merchant
 from app.models.certificate import Certificate, CertificateState
 from app.models.item import Item
 from app.queries.words import folded
-from app.refs import reference
 from certificates.number import ALPHABET, check_character
 
 A_BATCH = 20_000

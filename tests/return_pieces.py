@@ -10,7 +10,8 @@ from build import Network
 from desk_pieces import NET_MASS, PRICE, certified, stored, write
 from sqlalchemy import select, update
 
-from app import db
+from app.base import db
+from app.base.refs import key_of
 from app.commands import dispatch
 from app.commands.returns_compare import Seen, compare_return
 from app.commands.returns_decide import decide_by_person
@@ -23,7 +24,6 @@ from app.models.item import Item
 from app.models.order import OrderLine
 from app.models.returns import ReturnCase
 from app.queries.returns_outbound import outbound_of
-from app.refs import key_of
 from workflows.law.words import Finding, ReviewOutcome
 from workflows.roles import BUYER, Actor
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from return_pieces import item_id
 from sqlalchemy import select
 
-from app import db
+from app.base import db
 from app.models.certificate import Certificate
 
 

@@ -96,8 +96,8 @@ def calls(path: Path, dotted: str) -> bool:
 @pytest.mark.parametrize(
     ("call", "home"),
     [
-        ("session.commit", {"app/db.py"}),
-        ("datetime.now", {"app/clock.py"}),
+        ("session.commit", {"app/base/db.py"}),
+        ("datetime.now", {"app/base/clock.py"}),
         ("os.environ.get", set()),
         ("insert(LedgerEvent", {"app/commands/record.py"}),
     ],
@@ -124,7 +124,7 @@ def test_readme_tree_names_what_is_there():
 
 
 def test_readme_names_every_setting():
-    from app.config import SETTINGS
+    from app.base.config import SETTINGS
 
     readme = (ROOT / "README.md").read_text("utf-8")
     assert [s for s in SETTINGS if s not in readme] == []

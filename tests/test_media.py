@@ -25,6 +25,7 @@ from media_samples import (
 )
 from PIL import Image, ImageChops, ImageStat
 
+from app.base.storage import digest_of
 from app.media import (
     Accepted,
     Kind,
@@ -35,7 +36,6 @@ from app.media import (
     response_headers,
     thumbnail,
 )
-from app.storage import digest_of
 from workflows.verdict import Refused
 
 ROWS = jade_ftir()

@@ -11,7 +11,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from conftest import ROOT, migrate
 
-from app import db
+from app.base import db
 
 VERSIONS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
 

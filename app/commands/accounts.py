@@ -7,10 +7,10 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import passwords
+from app.base import passwords
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record
 from app.commands.admins import another_admin_stays
-from app.errors import Invalid, Missing, NotPermitted, Refusal
 from app.models.account import ApiKey, Credential, MerchantRelation, Person, RoleAssignment
 from workflows.events import AccountChanged
 from workflows.roles import Actor, Permission, Role

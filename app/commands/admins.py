@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.errors import Refusal
+from app.base.errors import Refusal
 from app.models.account import Person, RoleAssignment
 from workflows.roles import Role
 from workflows.verdict import Refused, Text

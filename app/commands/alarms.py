@@ -10,8 +10,8 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.clock import local
-from app.config import current
+from app.base.clock import local
+from app.base.config import current
 from app.models.audit import AlarmKind, AuditAlarm, CertificateLookup
 from workflows.verdict import Text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TypeVar
 
-from app.errors import NotPermitted, Refusal
+from app.base.errors import NotPermitted, Refusal
 from workflows.machine import Flow, Transition
 from workflows.roles import Actor, Role
 from workflows.verdict import Refused

@@ -11,15 +11,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from app.clock import local
+from app.base.clock import local
+from app.base.errors import Invalid, Missing, NotPermitted
+from app.base.passwords import token_digest
+from app.base.refs import key_of
 from app.commands import record
 from app.commands.alarms import raise_alarm
 from app.commands.load import item_for_update
-from app.errors import Invalid, Missing, NotPermitted
 from app.models.audit import AlarmKind, AuditFinding, AuditPack, CaseAccess
 from app.models.item import Item
-from app.passwords import token_digest
-from app.refs import key_of
 from certificates.findings import Finding
 from workflows.audit_events import AccessEnded, AccessGranted, CaseRead
 from workflows.events import AuditDownloaded, AuditFindingOpened

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from app.db import reading, transaction
+from app.base.db import reading, transaction
 from app.models.audit import CertificateSearch, CertificateText, CertificateWord
 from app.models.certificate import Certificate
 from app.models.inspection import Inspection

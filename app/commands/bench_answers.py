@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.clock import local
+from app.base.clock import local
+from app.base.errors import Invalid
 from app.commands.findings import Bench, add_finding
 from app.commands.inspection import on_bench
-from app.errors import Invalid
 from app.models.item import Item
 from app.queries.bench import Sheet, sheet_of
 from app.queries.findings import raw_findings

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.base.errors import Refusal
 from app.commands.advance import advance
 from app.commands.load import facts_of
-from app.errors import Refusal
 from app.models.center import Agency, AgencyScope
 from app.models.item import Item
 from workflows.events import ItemQueued

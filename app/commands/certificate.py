@@ -17,19 +17,19 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from app.base.db import reading, transaction
+from app.base.errors import NotPermitted, Refusal, RememberedRefusal
+from app.base.storage import BlobError
 from app.commands import record, transparency
 from app.commands.advance import advance
 from app.commands.certificate_source import TESTED_AGAIN, chosen_photo, frozen_content
 from app.commands.certificate_status import standing_certificate, supersede
 from app.commands.load import credential_answer, facts_of, item_for_update, last_inspection
-from app.db import reading, transaction
-from app.errors import NotPermitted, Refusal, RememberedRefusal
 from app.models.certificate import Certificate, CertificateState
 from app.models.inspection import Inspection
 from app.models.item import Item
-from app.papers import Press
+from app.press.press import Press
 from app.queries.accounts import actor_of
-from app.storage import BlobError
 from certificates import canonical
 from certificates.content import CertificateContent
 from certificates.leaf import Kind, Status

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.base.errors import Missing
+from app.base.refs import key_of
 from app.commands.certificate_source import frozen_content
 from app.commands.certificate_status import STANDING
-from app.errors import Missing
 from app.models.item import Item
-from app.refs import key_of
 from certificates.content import CertificateContent
 from workflows.roles import Actor
 

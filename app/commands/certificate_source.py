@@ -8,22 +8,22 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from app.base.clock import local
+from app.base.db import reading
+from app.base.errors import Refusal
+from app.base.refs import key_of
 from app.certificate_content import Party, Source, content_of
-from app.clock import local
 from app.commands.load import last_inspection
-from app.db import reading
-from app.errors import Refusal
 from app.models.account import Credential, Person
 from app.models.center import Agency, Center
 from app.models.certificate import Certificate
 from app.models.inspection import Inspection
 from app.models.item import Item
 from app.models.order import OrderLine
-from app.papers import Press
+from app.press.press import Press
 from app.queries import standards
 from app.queries.findings import findings_of, listing_of
 from app.queries.printed import printed_picture
-from app.refs import key_of
 from certificates import content as paper
 from certificates.lint import lint
 from certificates.number import certificate_number, second_code

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record, transparency
-from app.errors import Invalid, Missing, NotPermitted, Refusal
 from app.models.certificate import Certificate, CertificateState
 from app.models.item import Item
 from certificates.leaf import Kind, Status

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, exists, func, select, text, update
 from sqlalchemy.orm import Session
 
-from app.clock import local
+from app.base.clock import local
+from app.base.errors import NotPermitted, Refusal
 from app.commands import record
 from app.commands.advance import advance, claim_first
 from app.commands.load import (
@@ -19,7 +20,6 @@ from app.commands.load import (
     item_for_update,
     open_inspection,
 )
-from app.errors import NotPermitted, Refusal
 from app.models.account import Credential, MerchantRelation, Person
 from app.models.inspection import Finding, Inspection
 from app.models.item import Item

@@ -8,13 +8,13 @@ from functools import partial
 
 from sqlalchemy import select
 
+from app.base.db import reading, transaction
+from app.base.errors import Refusal
 from app.commands import audit_index, certificate, claims, returns_clock, review, transparency
 from app.commands.alone import alone
 from app.commands.returns_executor import executor
-from app.db import reading, transaction
-from app.errors import Refusal
 from app.models.item import Item
-from app.papers import Press
+from app.press.press import Press
 from app.queries.verification import latest_head
 from certificates.trouble import Trouble
 from workflows.inspection import State

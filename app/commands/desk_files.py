@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands import evidence
 from app.commands.load import item_for_update
-from app.errors import Missing, NotPermitted, Refusal
 from app.media import ENDINGS
 from app.media_magic import Format
 from app.models.evidence import Attachment, Evidence, Purpose

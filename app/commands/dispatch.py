@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.base.errors import Invalid, Refusal, RememberedRefusal
 from app.commands import evidence, record
 from app.commands.advance import advance
 from app.commands.allowed import possible
@@ -17,7 +18,6 @@ from app.commands.load import facts_of, item_for_update, live_certificate
 from app.commands.seal_findings import keep_seal_findings
 from app.commands.tamper_tag import bind_tag, must_match, scanned_tag
 from app.commands.typed import typed_code, typed_mass, typed_sentence
-from app.errors import Invalid, Refusal, RememberedRefusal
 from app.models.certificate import Certificate, CertificateState
 from app.models.dispatch import Delivery, Dispatch, Seal, SignPlace
 from app.models.evidence import Purpose

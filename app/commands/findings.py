@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.clock import local
+from app.base.clock import local
+from app.base.errors import Invalid
 from app.commands import record
-from app.errors import Invalid
 from app.models.inspection import Finding as FindingRow
 from app.models.inspection import Inspection
 from app.models.item import Item

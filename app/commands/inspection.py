@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import evidence
 from app.commands.advance import advance
 from app.commands.claims import keep_claim
 from app.commands.findings import Bench, add_finding, current_raw, keep_verdict, verdict_so_far
 from app.commands.load import credential_answer, facts_of, item_for_update, open_inspection
-from app.errors import Invalid, Missing, NotPermitted, Refusal
 from app.models.evidence import Attachment, Purpose
 from app.models.item import Item
 from app.queries import standards

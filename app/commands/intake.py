@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.base.errors import NotPermitted
 from app.commands import record
 from app.commands.network import merchant_of
 from app.commands.order_rows import keep_row
@@ -21,7 +22,6 @@ from app.commands.registration import (
     locked_pieces,
     register_items,
 )
-from app.errors import NotPermitted
 from app.models.center import Merchant
 from app.models.item import Item
 from app.models.order import LineRoute, OrderImport, OrderLine, ShopOrder

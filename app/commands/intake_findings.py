@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.clock import local
+from app.base.clock import local
+from app.base.errors import Invalid, Refusal
 from app.commands import record
 from app.commands.desk_files import KeptFile
-from app.errors import Invalid, Refusal
 from app.models.item import Item
 from app.models.ledger import LedgerEvent
 from app.queries import standards

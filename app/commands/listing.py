@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands import record
 from app.commands.load import facts_of, item_for_update, last_inspection
-from app.errors import Invalid, NotPermitted, Refusal
 from app.models.item import Item
 from app.queries import standards
 from workflows.events import ListingDeclared

@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import BindParameter, bindparam, exists, select
 from sqlalchemy.orm import Session
 
-from app.clock import local
-from app.errors import Missing
+from app.base.clock import local
+from app.base.errors import Missing
+from app.base.refs import key_of
 from app.models.account import Credential, MerchantRelation
 from app.models.certificate import Certificate, CertificateState
 from app.models.inspection import Finding, Inspection
 from app.models.item import Item
-from app.refs import key_of
 from workflows.credentials import Held, credential_for
 from workflows.inspection_guards import Facts
 from workflows.roles import Actor

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.base.errors import Invalid, NotPermitted
 from app.commands import record
-from app.errors import Invalid, NotPermitted
 from app.models.center import Agency, AgencyScope, Center, CenterCategory, CenterKind, Merchant
 from workflows.events import NetworkChanged
 from workflows.roles import Actor, Permission

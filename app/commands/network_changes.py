@@ -8,8 +8,8 @@ from datetime import datetime, time
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from app.base.errors import Invalid, Missing, NotPermitted
 from app.commands import record
-from app.errors import Invalid, Missing, NotPermitted
 from app.models.center import Agency, AgencyScope, Center, CenterCategory, Merchant
 from workflows.events import NetworkChanged
 from workflows.roles import Actor, Permission

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.clock import local
+from app.base.clock import local
+from app.base.errors import Invalid, Refusal
 from app.commands import evidence
 from app.commands.advance import advance
 from app.commands.allowed import possible
@@ -19,7 +20,6 @@ from app.commands.desk_files import kept_files
 from app.commands.intake_findings import keep_intake, read_intake
 from app.commands.load import facts_of, item_for_update, open_inspection
 from app.commands.typed import typed_code, typed_mass, typed_sentence
-from app.errors import Invalid, Refusal
 from app.models.account import Person
 from app.models.evidence import Purpose
 from app.models.inspection import Decision

@@ -16,9 +16,9 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.config import current
-from app.db import after_commit, before_commit
-from app.ledger_heads import keep
+from app.base.config import current
+from app.base.db import after_commit, before_commit
+from app.base.ledger_heads import keep
 from app.models.ledger import LedgerEvent, LedgerHead
 from app.models.outbox import OutboxMessage
 from workflows.events import Event

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record
 from app.commands.advance import advance
 from app.commands.load import facts_of
-from app.errors import Invalid, Missing, NotPermitted, Refusal
 from app.models.center import Center, CenterCategory
 from app.models.item import Item
 from app.models.order import LineRoute, OrderImport, OrderLine, ShopOrder

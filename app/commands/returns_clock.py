@@ -9,12 +9,12 @@ from functools import partial
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from app.base.db import reading, transaction
+from app.base.errors import Refusal
 from app.commands.alone import alone
 from app.commands.returns_goods import give_address
 from app.commands.returns_refund import RefundExecutor, execute_refund, settle
 from app.commands.returns_step import ANSWER_WITHIN, guard_facts, hold, step, tell
-from app.db import reading, transaction
-from app.errors import Refusal
 from app.models.returns import ReturnCase
 from workflows.events import ReturnAlarm, ReturnNotShipped
 from workflows.returns import Action, State

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.base.errors import Invalid, NotPermitted
 from app.commands import certificate_status
 from app.commands.returns_refund import settle
 from app.commands.returns_step import Held, goods_of, guard_facts, hold, step, tell
 from app.commands.typed import typed_sentence
-from app.errors import Invalid, NotPermitted
 from app.models.evidence import Attachment, Evidence, Purpose
 from app.models.returns import ReturnCase
 from app.queries.returns_law import Answered, answered, stored_facts

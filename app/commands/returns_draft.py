@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from app.base.errors import Refusal
 from app.commands.allowed import possible
 from app.commands.returns_step import hold
-from app.errors import Refusal
 from app.models.returns import ComparisonDraft
 from app.queries.returns_case import VERDICT
 from workflows import returns_guards as guard

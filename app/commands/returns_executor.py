@@ -9,8 +9,8 @@ from __future__ import annotations
 from importlib.metadata import entry_points
 from typing import cast
 
+from app.base.config import Misconfigured, current
 from app.commands.returns_refund import RefundExecutor, RefundRecorder
-from app.config import Misconfigured, current
 
 GROUP = "jadegate.refund_executors"
 RECORDER = "recorder"

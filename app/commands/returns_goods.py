@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.base.errors import Invalid
 from app.commands import certificate_status, evidence
 from app.commands.advance import advance
 from app.commands.allowed import possible
@@ -15,7 +16,6 @@ from app.commands.load import facts_of
 from app.commands.returns_decide import limits_of
 from app.commands.returns_step import Held, guard_facts, hold, step
 from app.commands.typed import typed_code, typed_sentence
-from app.errors import Invalid
 from app.models.center import Center
 from app.models.evidence import Purpose
 from app.models.returns import ReturnCase

@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.base.errors import Invalid, Missing, NotPermitted
+from app.base.refs import key_of
 from app.commands import record
 from app.commands.typed import typed_sentence
-from app.errors import Invalid, Missing, NotPermitted
 from app.models.item import Item
 from app.models.order import OrderLine, ShopOrder
-from app.refs import key_of
 from workflows.events import PersonalUnmasked
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands import record
 from app.commands.load import item_for_update
 from app.commands.typed import typed_sentence
-from app.errors import Invalid, NotPermitted, Refusal
 from app.models.dispatch import Delivery, Dispatch, SignPlace
 from workflows.events import ParcelPickedUp
 from workflows.roles import Actor, Permission

@@ -17,14 +17,14 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.base.db import transaction
+from app.base.errors import Invalid, NotPermitted, Refusal
+from app.base.refs import reference
 from app.commands import certificate_status
 from app.commands.returns_step import Held, guard_facts, hold, step, tell
 from app.commands.typed import typed_sentence
-from app.db import transaction
-from app.errors import Invalid, NotPermitted, Refusal
 from app.models.returns import RefundExecution, ReturnCase
 from app.queries.returns_order import settle_case
-from app.refs import reference
 from workflows.events import ReturnAlarm, ReturnRefunded, ReturnRefundSettled
 from workflows.law.rule import Outcome
 from workflows.law.words import Finding

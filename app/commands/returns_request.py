@@ -9,17 +9,17 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
+from app.base.refs import key_of
 from app.commands import evidence
 from app.commands.load import item_for_update
 from app.commands.returns_decide import decide_by_law, keep
 from app.commands.returns_step import Held, due_of, lock_order, tell
 from app.commands.typed import typed_sentence
-from app.errors import Invalid, Missing, NotPermitted, Refusal
 from app.models.evidence import Purpose
 from app.models.item import Item
 from app.models.returns import ReturnCase
 from app.queries.returns_law import answered, facts_of_sale, returned_units
-from app.refs import key_of
 from workflows.events import (
     ReturnRequested,
 )

@@ -12,16 +12,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.base.errors import Missing
+from app.base.refs import key_of
 from app.commands import record
 from app.commands.allowed import allowed
 from app.commands.certificate_status import standing_certificate
 from app.commands.load import is_related, people_of
-from app.errors import Missing
 from app.models.certificate import Certificate
 from app.models.item import Item
 from app.models.order import OrderLine, ShopOrder
 from app.models.returns import RefundExecution, ReturnCase
-from app.refs import key_of
 from workflows.events import Event
 from workflows.law.rule import Outcome
 from workflows.law.words import ReviewOutcome

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands import record
 from app.commands.returns_step import hold
 from app.commands.typed import typed_sentence
-from app.errors import Invalid, NotPermitted, Refusal
 from app.models.order import OrderLine, OrderTerms, ShopOrder
 from app.queries.returns_terms import is_settled, sold_lines
 from workflows.events import OrderTermsEntered

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands.advance import advance
 from app.commands.findings import Bench, add_finding, keep_verdict, verdict_so_far
 from app.commands.load import (
@@ -18,7 +19,6 @@ from app.commands.load import (
     last_inspection,
     open_inspection,
 )
-from app.errors import Missing, NotPermitted, Refusal
 from app.models.account import Person
 from app.models.inspection import Decision, Inspection
 from app.models.item import Item

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.clock import local
+from app.base.clock import local
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record
-from app.errors import Invalid, Missing, NotPermitted, Refusal
 from app.models.ruleset import Ruleset, RulesetKind, RulesetState
 from app.queries.rules import intake_rules
 from workflows.events import Event, RulesApproved, RulesProposed, RulesRejected

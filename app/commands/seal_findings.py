@@ -9,16 +9,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.base.config import current
+from app.base.storage import open_store
 from app.commands import evidence
 from app.commands.findings import Bench, add_finding
 from app.commands.load import last_inspection
 from app.commands.tamper_tag import TAMPER_TAG
-from app.config import current
 from app.models.evidence import Purpose
 from app.models.item import Item
 from app.queries import standards
 from app.queries.findings import raw_findings
-from app.storage import open_store
 from workflows.ledger import canonical
 from workflows.roles import Actor
 from workflows.standard_parts import FilePart, Number, Photos

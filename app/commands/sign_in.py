@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app import passwords
+from app.base import passwords
+from app.base.errors import Invalid
 from app.commands import record
 from app.commands.accounts import changed, password_must_serve
-from app.errors import Invalid
 from app.models.account import Person, SignInSession
 from app.queries.accounts import actor_of
 from workflows.events import AccountLocked, SignedIn

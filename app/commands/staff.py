@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from app import passwords
-from app.clock import local
+from app.base import passwords
+from app.base.clock import local
+from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands.accounts import changed, may_tend, password_must_serve
 from app.commands.admins import another_admin_stays
 from app.commands.sign_in import sign_out_everywhere
-from app.errors import Missing, NotPermitted, Refusal
 from app.models.account import Credential, MerchantRelation, Person
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text

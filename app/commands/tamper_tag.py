@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.clock import local
+from app.base.clock import local
+from app.base.errors import TAG_USED, Invalid, Refusal, conflict
 from app.commands.typed import typed_code
-from app.errors import TAG_USED, Invalid, Refusal, conflict
 from app.models.certificate import Certificate
 from app.models.dispatch import Seal
 from app.models.item import Item

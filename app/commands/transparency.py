@@ -11,10 +11,10 @@ from sqlalchemy import insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.config import Config
+from app.base.config import Config
 from app.models.certificate import Certificate
 from app.models.log import LogCheckpoint, LogLeaf, LogNode, LogSize
-from app.time_stamps import SECONDS
+from app.press.time_stamps import SECONDS
 from certificates import log
 from certificates.checkpoint import Checkpoint, sign_checkpoint
 from certificates.keyring import open_log_key

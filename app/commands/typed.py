@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from decimal import Decimal
 
-from app.errors import Invalid
+from app.base.errors import Invalid
 from workflows.verdict import Text
 
 LONGEST_CODE = 64

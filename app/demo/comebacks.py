@@ -7,12 +7,12 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.base.db import transaction
 from app.commands.returns_buyer import write_message
 from app.commands.returns_compare import Seen, compare_return
 from app.commands.returns_goods import enter_waybill, give_address, receive
 from app.commands.returns_refund import RefundRecorder, compute_refund, execute_refund
 from app.commands.returns_request import Request, open_return
-from app.db import transaction
 from app.demo import samples
 from app.queries.returns_outbound import outbound_of
 from workflows.law.words import Finding, Match, Reason

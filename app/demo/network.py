@@ -12,18 +12,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import passwords
+from app.base import passwords
+from app.base.db import reading, transaction
 from app.commands import accounts, network, rulesets
 from app.commands.intake import PLATFORM, import_orders
 from app.commands.transparency import publish_checkpoint
-from app.db import reading, transaction
 from app.demo.orders import days_of_orders
 from app.demo.scenes import Step, play
 from app.demo.walk import Crew
 from app.models.account import Person, RoleAssignment
 from app.models.center import Agency, Center, CenterKind
 from app.order_file import OrderFile
-from app.papers import Press
+from app.press.press import Press
 from app.queries.accounts import actor_by_login
 from app.queries.rulesets import RulesetKind, text_in_force
 from workflows.roles import Actor, Assignment, Role

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from app import clock
+from app.base import clock
 from app.order_file import OrderFile, read
 from workflows.verdict import Refused
 

@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from app.base.storage import Blobs
 from app.commands.evidence import Stored, store_file
 from app.demo import pictures
-from app.storage import Blobs
 
 SOURCE = Path(__file__).parent / "findings.toml"
 PICTURES = ("jpg", "jpeg", "png")

@@ -10,14 +10,14 @@ from heapq import heapify, heappop, heappush
 
 from sqlalchemy import select
 
-from app.db import reading
+from app.base.db import reading
 from app.demo.comebacks import Comeback
 from app.demo.walk import Crew, Walk, waits
 from app.demo.walk import Step as Walked
 from app.models.center import Center
 from app.models.item import Item
 from app.models.order import OrderLine, ShopOrder
-from app.papers import Press
+from app.press.press import Press
 from workflows.inspection import Action, State
 
 A, C = Action, Comeback

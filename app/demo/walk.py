@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.base.db import transaction
 from app.commands.evidence import Stored
-from app.db import transaction
 from app.demo import samples
 from app.demo.comebacks import AFTER, COMEBACKS, Comeback
 from app.demo.steps import ON_THE_ROAD, STEPS
-from app.papers import Press
+from app.press.press import Press
 from app.queries import standards
 from workflows.inspection import FLOW, Action, State
 from workflows.roles import Actor

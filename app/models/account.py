@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import At, Base, Code, Digest, Document, Name, Pk, one_of
+from app.base.db import At, Base, Code, Digest, Document, Name, Pk, one_of
 from workflows.roles import Role
 
 

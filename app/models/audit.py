@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import At, Base, Code, Digest, Document, Key, Name, Pk, Prose, one_of
+from app.base.db import At, Base, Code, Digest, Document, Key, Name, Pk, Prose, one_of
 from app.models.certificate import Certificate
 
 # Compared by code point, so that a prefix is a range in the index.

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base, Code, Name, Pk, one_of
+from app.base.db import Base, Code, Name, Pk, one_of
 
 
 class CenterKind(StrEnum):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import At, Base, Code, Digest, Pk, Prose, one_of
+from app.base.db import At, Base, Code, Digest, Pk, Prose, one_of
 from app.models.item import Item
 
 LIVE = text("state IN ('issued', 'suspended')")

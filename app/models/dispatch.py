@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import At, Base, Code, Mass, Money, Name, Pk, one_of
+from app.base.db import At, Base, Code, Mass, Money, Name, Pk, one_of
 
 
 class SignPlace(StrEnum):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import At, Base, Code, Digest, Name, Pk, Prose, one_of
+from app.base.db import At, Base, Code, Digest, Name, Pk, Prose, one_of
 
 
 class Purpose(StrEnum):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import At, Base, Code, Digest, Document, Pk, Prose, one_of
+from app.base.db import At, Base, Code, Digest, Document, Pk, Prose, one_of
 from app.models.item import Item
 
 CURRENT = text("superseded_at IS NULL")

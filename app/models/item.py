@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import At, Base, Code, Document, Mass, Money, Name, Pk, Prose, one_of
+from app.base.db import At, Base, Code, Document, Mass, Money, Name, Pk, Prose, one_of
+from app.base.refs import reference
 from app.models.center import Agency, Center, Merchant
 from app.models.order import OrderLine
-from app.refs import reference
 from workflows.inspection import State
 
 BEFORE_RECEIPT = "'registered', 'intake_exception', 'cancelled', 'return_pending', 'returned'"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import At, Base, Code, Digest, Key, Name, Pk, Prose
+from app.base.db import At, Base, Code, Digest, Key, Name, Pk, Prose
 
 # What the log of certificates repeats; literal, since a partial index serves only the same words.
 OF_CERTIFICATES = text(

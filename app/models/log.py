@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import At, Base, Key, Pk, Prose
+from app.base.db import At, Base, Key, Pk, Prose
 
 
 class LogLeaf(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import At, Base
+from app.base.db import At, Base
 
 
 class ItemLook(Base):

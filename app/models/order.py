@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import At, Base, Code, Digest, Document, Money, Name, Pk, Prose, one_of
+from app.base.db import At, Base, Code, Digest, Document, Money, Name, Pk, Prose, one_of
 from app.models.center import Merchant
 
 

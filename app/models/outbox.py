@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
 
-from app.db import At, Base, Code, Document, Pk
+from app.base.db import At, Base, Code, Document, Pk
 
 UNSENT = text("sent_at IS NULL")
 

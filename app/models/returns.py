@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import At, Base, Code, Document, Money, Name, Pk, Prose, one_of
+from app.base.db import At, Base, Code, Document, Money, Name, Pk, Prose, one_of
+from app.base.refs import reference
 from app.models.item import Item
-from app.refs import reference
 from workflows.law.words import Finding
 from workflows.returns import ResaleFlag, ReturnChannel, ReturnGround, State
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import At, Base, Code, Digest, Pk, Prose, one_of
+from app.base.db import At, Base, Code, Digest, Pk, Prose, one_of
 
 
 class RulesetKind(StrEnum):

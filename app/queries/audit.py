@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.config import Config
+from app.base.config import Config
+from app.base.refs import key_of
+from app.base.storage import Blobs, DamagedBlob, MissingBlob
 from app.models.certificate import Certificate, CertificateState
 from app.models.log import LogCheckpoint, LogLeaf, LogSize
 from app.queries.audit_ledger import LedgerPairs, members
-from app.refs import key_of
-from app.storage import Blobs, DamagedBlob, MissingBlob
 from certificates.audit import Findings, Row, Stored, audit
 from certificates.checkpoint import parse_checkpoint
 from certificates.evidence import Evidence

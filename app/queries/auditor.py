@@ -11,14 +11,14 @@ import orjson
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.clock import SHANGHAI
+from app.base.clock import SHANGHAI
+from app.base.refs import key_of, reference
 from app.models.account import Person
 from app.models.audit import CertificateSearch
 from app.models.center import Agency, Center, Merchant
 from app.models.certificate import Certificate, CertificateState
 from app.models.item import Item
 from app.queries.conclusions import containing
-from app.refs import key_of, reference
 from certificates.number import BadNumber, parse_number
 from workflows.verdict import Text
 

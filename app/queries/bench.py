@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
-from app.clock import local
+from app.base.clock import local
 from app.models.account import Person
 from app.models.center import Center
 from app.models.inspection import Finding as FindingRow

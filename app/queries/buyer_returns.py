@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.base.refs import key_of, reference
 from app.models.evidence import Attachment, Evidence, Purpose
 from app.models.order import OrderLine
 from app.models.returns import ReturnCase, ReturnMessage
 from app.queries.buyer_piece import Photo
-from app.refs import key_of, reference
 from workflows.inspection import State as ItemState
 from workflows.law.words import Finding
 from workflows.returns import FLOW, Action, ReturnGround, State

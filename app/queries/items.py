@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.base.refs import key_of
 from app.models.account import Person
 from app.models.center import Agency, Center, Merchant
 from app.models.dispatch import Dispatch, Seal
@@ -18,7 +19,6 @@ from app.models.evidence import Attachment, Evidence
 from app.models.item import Item
 from app.models.ledger import LedgerEvent
 from app.models.order import OrderLine, ShopOrder
-from app.refs import key_of
 from workflows.events import title_of
 from workflows.inspection import State
 from workflows.verdict import Text

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.ledger_heads import kept
+from app.base.ledger_heads import kept
 from app.models.ledger import LedgerEvent, LedgerHead
 from workflows.ledger import Entry, Flaw, first_flaw, instant
 

@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.clock import local
+from app.base.clock import local
+from app.base.refs import key_of, reference
 from app.models.center import Center, Merchant
 from app.models.evidence import Attachment, Evidence, Purpose
 from app.models.inspection import Decision, Inspection
 from app.models.item import Item
 from app.models.order import OrderLine, ShopOrder
 from app.queries.pieces import PieceRow, pieces_where
-from app.refs import key_of, reference
 from workflows.inspection import State
 from workflows.verdict import Text
 

@@ -8,10 +8,10 @@ from itertools import islice
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.base.storage import Blobs
 from app.models.certificate import Certificate
 from app.models.log import LogLeaf
 from app.queries.verification import leaves_of
-from app.storage import Blobs
 from certificates.log import NodeStore
 from certificates.pack import Packed
 

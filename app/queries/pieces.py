@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from app.base.refs import key_of, reference
 from app.models.center import Center, Merchant
 from app.models.item import Item
 from app.models.order import OrderLine
-from app.refs import key_of, reference
 from workflows.inspection import State
 from workflows.verdict import Text
 

@@ -20,10 +20,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from app.base.refs import reference
 from app.models.account import Person
 from app.models.center import Center, Merchant
 from app.models.item import Item
-from app.refs import reference
 from workflows.inspection import State
 
 PAGE = 50

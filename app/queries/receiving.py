@@ -12,13 +12,13 @@ import orjson
 from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.base.refs import key_of, reference
 from app.models.account import Person
 from app.models.center import Center, Merchant
 from app.models.item import Item
 from app.models.ledger import LedgerEvent
 from app.models.order import OrderLine, ShopOrder
 from app.queries.queues import PAGE, place
-from app.refs import key_of, reference
 from workflows.events import ExceptionRaised
 from workflows.inspection import State
 from workflows.verdict import Text

@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from app.base.refs import key_of, reference
 from app.models.account import Person
 from app.models.center import Center
 from app.models.certificate import Certificate, CertificateState
 from app.models.item import Item
 from app.models.returns import ReturnCase
 from app.queries.queues import PAGE, place
-from app.refs import key_of, reference
 from workflows.inspection import State as ItemState
 from workflows.returns import ReturnGround, State
 from workflows.verdict import Text

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from app.base.refs import key_of, reference
 from app.models.account import Person
 from app.models.center import Center
 from app.models.item import Item
@@ -22,7 +23,6 @@ from app.models.returns import (
     ReturnMessage,
 )
 from app.queries.returns_personal import masked
-from app.refs import key_of, reference
 from workflows.inspection import State as ItemState
 from workflows.returns import ReturnChannel, ReturnGround, State
 

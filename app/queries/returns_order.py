@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import Refusal
+from app.base.errors import Refusal
 from app.models.order import OrderLine
 from app.models.returns import ReturnCase
 from app.queries.returns_terms import fixes_order, known_order

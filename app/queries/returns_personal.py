@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.base.refs import reference
 from app.models.item import Item
 from app.models.order import OrderLine, ShopOrder
-from app.refs import reference
 from workflows.inspection import State
 
 FEWEST_DIGITS = 4

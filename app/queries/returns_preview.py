@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import Refusal
+from app.base.errors import Refusal
+from app.base.refs import key_of
 from app.models.item import Item
 from app.models.returns import ReturnCase
 from app.queries.returns_order import expect_case
-from app.refs import key_of
 from workflows.law.words import Reason
 from workflows.refund import refund_to_json
 from workflows.returns import ReturnGround

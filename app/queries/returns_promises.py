@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.clock import local
+from app.base.clock import local
 from workflows.law.purchase import Promise
 from workflows.law.words import PromiseBy, Seal
 

@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.base.refs import key_of
 from app.models.account import Person
 from app.models.order import OrderLine, OrderTerms, ShopOrder
 from app.models.returns import ReturnCase
-from app.refs import key_of
 from workflows.refund_order import ZERO, Ground, Order
 from workflows.refund_terms import (
     DISCOUNT_NAMES,

@@ -22,7 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.clock import local
+from app.base.clock import local
+from app.base.refs import reference
 from app.models.account import Credential, MerchantRelation, Person
 from app.models.center import Merchant
 from app.models.inspection import Finding as FindingRow
@@ -33,7 +34,6 @@ from app.queries.bench import InspectionView, Sheet, sheet_of
 from app.queries.findings import raw_findings
 from app.queries.items import ItemView
 from app.queries.queues import place
-from app.refs import reference
 from workflows.credentials import Held, credential_for
 from workflows.inspection import FLOW, Action, State
 from workflows.inspection_guards import Facts

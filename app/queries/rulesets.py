@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from app.clock import local
+from app.base.clock import local
 from app.models.account import Person
 from app.models.ruleset import Ruleset, RulesetKind, RulesetState
 from app.queries.standards import approved

@@ -9,12 +9,12 @@ from datetime import datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from app.base.refs import reference
 from app.models.account import Person
 from app.models.certificate import Certificate, CertificateState
 from app.models.item import Item
 from app.queries.printed import printed_picture
 from app.queries.queues import place
-from app.refs import reference
 
 PAGE = 50
 

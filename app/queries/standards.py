@@ -8,8 +8,8 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.clock import local
-from app.errors import Refusal
+from app.base.clock import local
+from app.base.errors import Refusal
 from app.models.ruleset import Ruleset, RulesetKind, RulesetState
 from workflows.standard import digest, standard_at, standard_for, standard_from_toml
 from workflows.standard_types import Standard

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.config import Config
+from app.base.config import Config
 from app.models.certificate import Certificate
 from app.models.log import LogCheckpoint, LogLeaf, LogSize
 from certificates.checkpoint import Checkpoint, parse_checkpoint

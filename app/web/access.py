@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Request, g, request
 from flask_login import UserMixin
 
-from app import clock, passwords
+from app.base import clock, passwords
+from app.base.db import reading, transaction
 from app.commands import sign_in
-from app.db import reading, transaction
 from app.queries.accounts import SignedInPerson, by_key, signed_in
 from workflows.roles import Actor
 

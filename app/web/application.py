@@ -15,9 +15,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 import app.web
-from app import db, edge, security
-from app.config import ROOT, Config
+from app.base import db, security
+from app.base.config import ROOT, Config
 from app.web import access, desk, language, limits, show
+from app.web.base import edge
 
 LARGEST_KEY = 2**63 - 1
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from app.db import transaction
-from app.edge import understood
+from app.base.db import transaction
+from app.web.base.edge import understood
 from workflows.verdict import Refused
 
 Act = Callable[[Any, str], object]

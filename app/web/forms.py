@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
-from app.errors import Invalid
+from app.base.errors import Invalid
 from app.web.language import say
 from workflows.verdict import Text
 

@@ -9,14 +9,14 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import accounts, staff
-from app.db import reading, transaction
-from app.edge import wants_json
-from app.errors import Invalid, Missing, NotPermitted, Refusal
 from app.queries import admin as query
 from app.queries import network
 from app.web.access import acting, person
+from app.web.base.edge import wants_json
 from app.web.desk import Desk
 from app.web.language import say
 from app.web.lists import number

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask, url_for
 
-from app import clock
+from app.base import clock
 from app.queries.items import AttachmentView, TimelineEntry
 from app.web import marks
 from app.web.language import either, language, say

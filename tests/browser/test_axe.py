@@ -8,8 +8,9 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from app import create_app, db
-from app.config import from_environment
+from app import create_app
+from app.base import db
+from app.base.config import from_environment
 from benchmarks.example_desks import Desks, environment_of
 from benchmarks.example_pages import LANGUAGES, PAGES, addresses, looking, speak
 

@@ -26,7 +26,7 @@ from browser_gestures import (
 )
 from playwright.sync_api import Page, expect
 
-from app.clock import now
+from app.base.clock import now
 from benchmarks.example_desks import Desks
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]

@@ -23,7 +23,7 @@ from browser_gestures import (
 )
 from playwright.sync_api import Page, expect
 
-from app.clock import now
+from app.base.clock import now
 from app.demo.samples import findings_for
 from benchmarks.example_desks import Desks
 

@@ -11,7 +11,7 @@ from build import Scene
 from click.testing import CliRunner
 from issued_pieces import ISSUED_AT, by_hand, issued, overwrite, paper_path, published
 
-from app import config, db
+from app.base import config, db
 from app.cli import jadegate
 from app.models.audit import AuditAlarm
 from app.models.ledger import LedgerEvent

@@ -15,9 +15,9 @@ import pytest
 from conftest import ROOT
 from order_files.exports import export, row
 
-from app import db
+from app.base import db
+from app.base.config import SETTINGS
 from app.cli import COMMANDS, jadegate, main
-from app.config import SETTINGS
 
 PROMISED = ("run", "db", "demo", "import-orders", "ledger", "docs", "users", "decide", "refund")
 COUNTS = ("accepted", "known", "updated", "rejected", "waiting_for_category", "items")

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from order_files.exports import export, row
 from sqlalchemy import func, select
 
-from app import db
+from app.base import db
 from app.cli import jadegate
 from app.models.item import Item
 from app.models.order import OrderLine

@@ -9,7 +9,7 @@ from build import NOW
 from desk_pieces import answer_to, at_once, write
 from sqlalchemy import select
 
-from app import db
+from app.base import db
 from app.commands import accounts, network_changes, staff
 from app.commands.network import merchant_of
 from app.models.account import Credential, MerchantRelation, Person, RoleAssignment, SignInSession

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.base.errors import NotPermitted, Refusal
 from app.commands.allowed import allowed, possible
-from app.errors import NotPermitted, Refusal
 from workflows.machine import Flow, Transition
 from workflows.returns import FLOW as RETURNS
 from workflows.returns import Action, State

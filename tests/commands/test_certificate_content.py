@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from build import item_in
 
-from app import db
+from app.base import db
 from app.commands.certificate_preview import preview
 from workflows.inspection import State
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from issued_pieces import ISSUED_AT, issued, press
 
-from app import db
+from app.base import db
 from app.commands import certificate_status
 from app.commands.audit_index import behind, bring_up_to_date
 from app.commands.clockwork import tick

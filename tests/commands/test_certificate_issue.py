@@ -12,12 +12,12 @@ from build import Scene
 from desk_pieces import reviewed, state_of
 from issued_pieces import ISSUED_AT, issued, press, published
 
-from app import db
+from app.base import db
+from app.base.config import current
+from app.base.errors import Refusal
 from app.commands import certificate, transparency
 from app.commands.certificate import Held, complete_drafts, issue
 from app.commands.transparency import StoredNodes
-from app.config import current
-from app.errors import Refusal
 from app.models.certificate import Certificate, CertificateState
 from app.models.log import LogLeaf
 from app.queries.audit import Asked, audit_log

@@ -21,7 +21,7 @@ from desk_pieces import (
 from issued_pieces import press
 from sample_findings import complete_findings, standard_of
 
-from app import db
+from app.base import db
 from app.commands import certificate, claims, inspection, receiving, review
 from app.commands.certificate import complete_drafts, issue
 from app.commands.certificate_source import chosen_photo

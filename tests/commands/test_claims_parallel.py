@@ -20,7 +20,7 @@ from desk_pieces import (
 from sample_findings import complete_listing
 from sqlalchemy import func, select
 
-from app import db
+from app.base import db
 from app.commands import claims, listing, receiving
 from app.models.item import Item
 from workflows.inspection import State

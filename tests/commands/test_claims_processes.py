@@ -16,13 +16,13 @@ import sqlalchemy as sa
 from build import NOW, more_inspectors
 from many_items import copy_piece
 
-from app import db
+from app.base import db
+from app.base.refs import key_of
 from app.commands.claims import claim_next, expire_claims
 from app.models.item import Item
 from app.models.ledger import LedgerEvent
 from app.queries import ledger
 from app.queries.accounts import actor_of
-from app.refs import key_of
 from workflows.inspection import State
 from workflows.inspection_guards import CLAIM_LASTS
 

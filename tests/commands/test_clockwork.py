@@ -10,7 +10,7 @@ from desk_pieces import queued, reviewed, state_of, write
 from issued_pieces import ISSUED_AT, issued, paper_path, press
 from return_pieces import ASKED, asked, case_of, delivered
 
-from app import db
+from app.base import db
 from app.commands import certificate, claims, clockwork, returns_clock
 from app.commands.returns_refund import RefundRecorder
 from app.commands.returns_step import ANSWER_WITHIN

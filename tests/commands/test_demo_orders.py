@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from app import clock
+from app.base import clock
 from app.demo.orders import days_of_orders
 from app.demo.scenes import SCENES
 from workflows.intake import Way, find_route

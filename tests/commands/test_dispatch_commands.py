@@ -24,18 +24,18 @@ from desk_pieces import (
 )
 from sqlalchemy import func, select, update
 
-from app import db
+from app.base import db
+from app.base.config import current
+from app.base.errors import NotPermitted, Refusal
+from app.base.storage import open_store
 from app.commands import desk_files, dispatch
 from app.commands.load import last_inspection
-from app.config import current
-from app.errors import NotPermitted, Refusal
 from app.models.certificate import Certificate, CertificateState
 from app.models.dispatch import Delivery, Seal
 from app.models.item import Item
 from app.models.ledger import LedgerEvent
 from app.queries.findings import raw_findings
 from app.queries.items import attachments
-from app.storage import open_store
 from certificates.number import certificate_number
 from workflows.inspection import State
 from workflows.roles import Assignment, Role

@@ -10,19 +10,19 @@ from build import NOW
 from order_files.exports import export, row
 from sqlalchemy import func, select
 
-from app import db
+from app.base import db
+from app.base.errors import NotPermitted, Refusal
+from app.base.storage import open_store
 from app.commands import intake
 from app.commands.intake import import_orders
 from app.commands.order_files import import_upload
 from app.commands.receiving import receive
 from app.commands.registration import categorise_line
-from app.errors import NotPermitted, Refusal
 from app.models.item import Item
 from app.models.ledger import LedgerEvent
 from app.models.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.models.outbox import OutboxMessage
 from app.order_file import OrderFile, read
-from app.storage import open_store
 from workflows.inspection import State
 from workflows.roles import Actor, Assignment, Role
 

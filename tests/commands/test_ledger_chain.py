@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from build import NOW
 
-from app import db, ledger_heads
+from app.base import db, ledger_heads
 from app.commands import accounts, record
 from app.models.ledger import LedgerEvent
 from app.queries import ledger

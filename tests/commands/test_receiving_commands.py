@@ -24,10 +24,10 @@ from desk_pieces import (
 )
 from sqlalchemy import delete, func, select
 
-from app import db
+from app.base import db
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import desk_files, listing, receiving
 from app.commands.intake_findings import EXCUSED_BY
-from app.errors import Invalid, Missing, NotPermitted, Refusal
 from app.models.center import AgencyScope
 from app.models.evidence import Attachment, Purpose
 from app.models.item import Item

@@ -8,7 +8,7 @@ from desk_pieces import answer_to, certified, write
 from return_pieces import DAY, certificate_of
 from sqlalchemy import func, select
 
-from app import db
+from app.base import db
 from app.commands.certificate_status import (
     restore,
     revoke,

@@ -7,11 +7,11 @@ from importlib.metadata import EntryPoint
 
 import pytest
 
-from app import config
+from app.base import config
+from app.base.config import Misconfigured, from_environment
 from app.commands import returns_executor
 from app.commands.returns_executor import GROUP, executor
 from app.commands.returns_refund import RefundRecorder
-from app.config import Misconfigured, from_environment
 
 
 class Bank:

@@ -18,12 +18,12 @@ from return_pieces import (
 )
 from sqlalchemy import select
 
-from app import db
+from app.base import db
+from app.base.errors import Refusal
 from app.commands.returns_clock import tick
 from app.commands.returns_draft import save_readings
 from app.commands.returns_leave import put_to_resale
 from app.commands.returns_refund import RefundRecorder
-from app.errors import Refusal
 from app.models.certificate import CertificateState
 from app.models.ledger import LedgerEvent
 from app.models.returns import RefundExecution

@@ -23,12 +23,12 @@ from return_pieces import (
 )
 from sqlalchemy import func, select
 
-from app import db
+from app.base import db
+from app.base.errors import Refusal
 from app.commands.returns_clock import drive_refund, tick
 from app.commands.returns_goods import give_address, receive
 from app.commands.returns_refund import RefundRecorder, compute_refund, execute_refund, reserved
 from app.commands.returns_request import Request, open_return
-from app.errors import Refusal
 from app.models.returns import RefundExecution, ReturnCase
 from workflows.returns import State
 from workflows.roles import BUYER

@@ -22,12 +22,12 @@ from return_pieces import (
 )
 from sqlalchemy import select
 
-from app import db
+from app.base import db
+from app.base.errors import Refusal
 from app.commands.returns_buyer import withdraw
 from app.commands.returns_clock import tick
 from app.commands.returns_refund import RefundRecorder, compute_refund
 from app.commands.returns_terms import enter_terms
-from app.errors import Refusal
 from app.models.item import Item
 from app.models.order import OrderLine
 from app.models.returns import RefundExecution

@@ -10,7 +10,7 @@ from build import NOW
 from desk_pieces import answer_to, write
 from sqlalchemy import select
 
-from app import db
+from app.base import db
 from app.commands import rulesets
 from app.models.ledger import LedgerEvent
 from app.models.ruleset import Ruleset, RulesetKind, RulesetState

@@ -9,7 +9,7 @@ from build import FOUNDER, NOW, item_in
 from desk_pieces import STEP, answer_to, queued, received, reviewed, stored, write
 from sample_findings import complete_findings, complete_listing, standard_of
 
-from app import db
+from app.base import db
 from app.commands import accounts, claims, inspection, listing, receiving, review
 from app.commands.evidence import attach, withdraw
 from app.commands.findings import current_raw

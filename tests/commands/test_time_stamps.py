@@ -21,12 +21,13 @@ from pyhanko_certvalidator import ValidationContext
 from sqlalchemy import select
 from stamp_authority import serving
 
-from app import config, db, time_stamps
+from app.base import config, db
+from app.base.errors import Refusal
 from app.commands.certificate import Held, complete_drafts, issue
 from app.commands.clockwork import tick
 from app.commands.transparency import StoredNodes
-from app.errors import Refusal
 from app.models.certificate import Certificate, CertificateState
+from app.press import time_stamps
 from app.queries.verification import evidence_of, latest_head, trust_of
 from certificates.stamp import StampError, stamped_at
 from certificates.verify import verify

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import sqlalchemy as sa
 
-from app import db
+from app.base import db
 from app.commands.transparency import StoredNodes
 from certificates.log import MemoryNodes, Node, append, inclusion_proof, leaf_hash, root
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from issued_pieces import ISSUED_AT, by_hand, issued, press, published
 
-from app import db
+from app.base import db
+from app.base.config import current
 from app.commands import certificate_status, record, transparency
 from app.commands.transparency import StoredNodes
-from app.config import current
 from app.models.certificate import Certificate, CertificateState
 from app.models.item import Item
 from app.queries.audit import Asked, audit_log

@@ -8,7 +8,7 @@ from build import Scene
 from issued_pieces import issued
 from many_certificates import copy_certificate
 
-from app import db
+from app.base import db
 from app.commands.audit_index import bring_up_to_date, text_keys
 from app.models.audit import CertificateSearch, CertificateText
 from app.queries import conclusions

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from build import FOUNDER, NOW
 
-from app import db
+from app.base import db
 from app.commands import accounts
 from app.models.account import Person
 from app.models.ledger import LedgerEvent

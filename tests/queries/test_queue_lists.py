@@ -10,11 +10,11 @@ from build import NOW
 from desk_pieces import queued
 from many_items import copy_piece
 
-from app import db
+from app.base import db
+from app.base.refs import key_of
 from app.commands import claims
 from app.queries import queues
 from app.queries.queues import QueueFilter
-from app.refs import key_of
 from workflows.inspection import State
 
 BOTH = (State.QUEUED, State.INSPECTING)

@@ -8,7 +8,8 @@ from unittest import mock
 
 from build import walk_of
 
-from app import clock, create_app, db
+from app import create_app
+from app.base import clock, db
 from app.queries.buyer_piece import paper_of
 from app.queries.items import item_view, timeline
 from workflows.inspection import Action, State

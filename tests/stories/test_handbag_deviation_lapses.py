@@ -8,7 +8,8 @@ from unittest import mock
 
 from build import state_of, walk_of
 
-from app import clock, create_app
+from app import create_app
+from app.base import clock
 from app.commands.clockwork import tick
 from workflows.inspection import Action, State
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from build import item_in, state_of, walk_of
 
-from app import db
+from app.base import db
+from app.base.errors import Refusal
 from app.commands import review
 from app.commands.clockwork import tick
-from app.errors import Refusal
 from app.queries import ledger
 from app.queries.items import item_view, timeline
 from certificates import canonical

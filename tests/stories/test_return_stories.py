@@ -28,7 +28,9 @@ from return_pieces import (
 )
 from sqlalchemy import select
 
-from app import db
+from app.base import db
+from app.base.config import current
+from app.base.errors import Refusal
 from app.commands import certificate, review
 from app.commands.certificate import complete_drafts
 from app.commands.returns_buyer import appeal, ask_for_person, supply_facts
@@ -38,11 +40,9 @@ from app.commands.returns_decide import judge_claim
 from app.commands.returns_goods import give_address, receive
 from app.commands.returns_leave import exchange, put_to_resale, send_back
 from app.commands.returns_refund import RefundRecorder, compute_refund, execute_refund
-from app.config import current
-from app.errors import Refusal
 from app.models.certificate import Certificate, CertificateState
 from app.models.item import Item
-from app.papers import Press
+from app.press.press import Press
 from app.queries.returns_law import facts_of_sale
 from certificates.canonical import parse
 from workflows.calendar import local_day

@@ -7,7 +7,8 @@ import re
 import pytest
 from build import PASSWORD
 
-from app import config, create_app, db
+from app import create_app
+from app.base import config, db
 from app.web.limits import limiter
 
 

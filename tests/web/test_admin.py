@@ -7,7 +7,7 @@ from build import PASSWORD
 from desk_pieces import registered
 from sqlalchemy import select
 
-from app import db
+from app.base import db
 from app.models.account import Credential, Person, RoleAssignment
 from app.models.center import Agency, AgencyScope, Center, Merchant
 from workflows.roles import Role

@@ -20,7 +20,7 @@ from return_pieces import (
 )
 from sqlalchemy import select
 
-from app import clock, db
+from app.base import clock, db
 from app.commands.returns_goods import give_address
 from app.models.certificate import CertificateState
 from app.models.ledger import LedgerEvent

@@ -7,7 +7,7 @@ import io
 import pytest
 from build import NOW, order_file, registered
 
-from app import db
+from app.base import db
 from app.commands import accounts
 
 

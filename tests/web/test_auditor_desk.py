@@ -12,10 +12,10 @@ import pytest
 from build import Scene
 from issued_pieces import ISSUED_AT, issued, text_of
 
-from app import clock, db
+from app.base import clock, db
+from app.base.errors import Invalid, NotPermitted
 from app.commands import audit as command
 from app.commands.audit_index import behind, catch_up
-from app.errors import Invalid, NotPermitted
 from app.models.audit import AuditFinding, CertificateSearch
 from app.models.certificate import Certificate
 from app.models.ledger import LedgerEvent
@@ -291,7 +291,7 @@ def test_a_regulator_reads_named_cases_for_a_time(desk, browser, pieces):
 
 
 def test_an_access_expires_and_names_what_exists(app, network, pieces):
-    from app.passwords import token_digest
+    from app.base.passwords import token_digest
     from app.queries.auditor_lists import access_of
 
     with db.transaction() as session:

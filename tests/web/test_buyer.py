@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 from build import item_in, walk_of
 
-from app import clock
+from app.base import clock
 from app.queries.buyer import same_phone
 from app.web.limits import limiter
 from workflows.inspection import Action, State

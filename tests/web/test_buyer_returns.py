@@ -12,7 +12,7 @@ from build import item_in, walk_of
 from desk_pieces import picture
 from PIL import Image
 
-from app import clock, db
+from app.base import clock, db
 from app.queries.buyer_returns import cases_of
 from workflows.inspection import State as ItemState
 from workflows.returns import State

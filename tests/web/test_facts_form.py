@@ -8,7 +8,7 @@ import pytest
 from return_pieces import BACK, HOUR, asked, case_of, delivered, set_line
 from return_visits import done, text_of
 
-from app import clock
+from app.base import clock
 from app.commands.returns_buyer import FROM_SERVICE
 from app.web.after_sales.fact_fields import GROUPS, groups_of
 from app.web.after_sales.fact_words import WORDS

@@ -14,7 +14,7 @@ from desk_pieces import picture, queued, state_of, write
 from sample_findings import complete_findings, standard_of
 from sqlalchemy import func, select
 
-from app import db
+from app.base import db
 from app.commands import claims, review
 from app.demo.pictures import spectrum
 from app.models.inspection import Finding

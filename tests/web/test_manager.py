@@ -9,7 +9,7 @@ from build import NOW
 from desk_pieces import registered, reviewed
 from sqlalchemy import select
 
-from app import clock, db
+from app.base import clock, db
 from app.models.account import RoleAssignment
 from app.models.ruleset import Ruleset, RulesetState
 from app.queries import board

@@ -7,7 +7,7 @@ from build import FOUNDER, NOW
 from desk_pieces import queued, registered, reviewed
 from sqlalchemy import select
 
-from app import db
+from app.base import db
 from app.commands import accounts
 from app.models.center import Merchant
 from app.models.evidence import Attachment

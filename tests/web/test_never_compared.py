@@ -7,7 +7,7 @@ from return_pieces import BACK, DAY, HOUR, arrived, as_sent, asked, case_of, cer
 from return_pieces import delivered as at_buyers
 from return_visits import done, text_of
 
-from app import clock
+from app.base import clock
 from app.commands.returns_clock import tick
 from app.commands.returns_refund import RefundRecorder
 from app.models.certificate import CertificateState

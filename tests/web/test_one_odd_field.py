@@ -11,7 +11,7 @@ from build import item_in, order_file
 from sample_findings import complete_findings, standard_of
 from sqlalchemy.orm import Session
 
-from app import clock
+from app.base import clock
 from app.commands import claims
 from workflows.inspection import State
 from workflows.standard_types import Stage

@@ -9,7 +9,7 @@ from build import NOW
 from order_files.exports import export, row
 from sqlalchemy import select
 
-from app import db
+from app.base import db
 from app.commands import receiving
 from app.models.item import Item
 from app.models.order import OrderImport, OrderLine

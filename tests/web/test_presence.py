@@ -12,7 +12,7 @@ import time_machine
 from build import NOW
 from desk_pieces import queued, registered
 
-from app import db
+from app.base import db
 from app.commands.presence import LOOKS_FOR, look
 from app.models.item import Item
 from app.models.look import ItemLook

@@ -10,7 +10,7 @@ import segno
 from desk_pieces import clip, picture, queued, received, registered, state_of
 from example_content import fonts
 
-from app import db
+from app.base import db
 from app.queries.items import attachments, item_view
 from workflows.inspection import State
 

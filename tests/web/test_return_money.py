@@ -9,7 +9,7 @@ import pytest
 from return_pieces import BACK, HOUR, arrived, asked, compared, delivered, pair, set_line, terms_of
 from return_visits import buyer_of, done, text_of
 
-from app import clock, db
+from app.base import clock, db
 from app.models.order import OrderLine
 from workflows.law.words import Reason
 from workflows.returns import ReturnGround

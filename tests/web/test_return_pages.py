@@ -24,7 +24,7 @@ from return_pieces import (
 from return_visits import buyer_of, done, text_of
 from sqlalchemy import select
 
-from app import clock, db
+from app.base import clock, db
 from app.models.certificate import CertificateState
 from app.models.item import Item
 from app.models.ledger import LedgerEvent

@@ -10,10 +10,10 @@ from build import NOW
 from desk_pieces import STEP, certified, picture, queued, reviewed, state_of, stored, write
 from sqlalchemy.orm.exc import StaleDataError
 
-from app import db
+from app.base import db
 from app.commands import dispatch, receiving
-from app.edge import SOMEONE_FASTER
 from app.models.dispatch import Delivery, Dispatch
+from app.web.base.edge import SOMEONE_FASTER
 from workflows.inspection import Action, State
 
 JSON = {"Accept": "application/json"}

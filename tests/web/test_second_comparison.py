@@ -6,7 +6,7 @@ import pytest
 from return_pieces import BACK, HOUR, arrived, as_sent, asked, case_of, delivered
 from return_visits import done, text_of
 
-from app import clock
+from app.base import clock
 from workflows.law.words import Finding
 
 

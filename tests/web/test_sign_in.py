@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from build import PASSWORD
 
-from app import clock, db, passwords
+from app.base import clock, db, passwords
 from app.commands import sign_in
 from app.models.account import Person
 

@@ -12,7 +12,7 @@ import time_machine
 from build import NOW, PASSWORD, item_in
 from example_content import fonts
 
-from app import db
+from app.base import db
 from app.models.account import Person
 from app.models.certificate import Certificate
 from app.models.ledger import LedgerEvent

@@ -20,7 +20,7 @@ from issued_pieces import (
     text_of,
 )
 
-from app import db
+from app.base import db
 from app.commands.alarms import count_lookup
 from app.models.audit import AuditAlarm, CertificateLookup
 from app.web.verify import views

@@ -8,13 +8,13 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.db import transaction
+from app.base.errors import Invalid, Refusal
 from app.commands import accounts, staff
-from app.db import transaction
-from app.edge import wants_json
-from app.errors import Invalid, Refusal
 from app.web.access import acting
 from app.web.admin.desk import desk
+from app.web.base.edge import wants_json
 from app.web.language import say
 from app.web.people import add_pages, done
 from workflows.roles import Permission

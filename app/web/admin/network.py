@@ -8,10 +8,10 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.db import reading
+from app.base.errors import Invalid, Missing
 from app.commands import network, network_changes
-from app.db import reading
-from app.errors import Invalid, Missing
 from app.queries import network as query
 from app.web.access import acting
 from app.web.admin.desk import desk

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from app.base.db import transaction
 from app.commands import returns_buyer, returns_decide, returns_goods, returns_leave
 from app.commands.returns_executor import executor
 from app.commands.returns_refund import compute_refund, execute_refund
-from app.db import transaction
 from app.queries.returns_terms import gifts_of_case
 from app.web.after_sales.terms_form import gifts_back
 from app.web.after_sales.typed import amount, choice

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.returns_personal import unmask
 from app.commands.returns_pickup import record_pick_up
 from app.commands.returns_request import Request, open_return
-from app.db import reading, transaction
-from app.errors import Invalid, Missing, NotPermitted, Refusal
 from app.queries import buyer_piece, items, returns, returns_personal
 from app.queries.returns_law import if_asked_now
 from app.queries.returns_preview import refund_preview

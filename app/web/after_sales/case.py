@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
-from app.db import reading
-from app.errors import Missing, NotPermitted, Refusal
+from app.base import clock
+from app.base.db import reading
+from app.base.errors import Missing, NotPermitted, Refusal
 from app.queries import items, returns_case
 from app.queries.returns_preview import case_preview
 from app.queries.returns_terms import terms_of_case

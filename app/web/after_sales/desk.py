@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.db import reading
-from app.errors import Missing
+from app.base.db import reading
+from app.base.errors import Missing
 from app.queries import items, returns_case
 from app.web import returns_shown
 from app.web.access import acting

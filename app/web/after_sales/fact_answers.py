@@ -9,8 +9,8 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from app.base.errors import Invalid
 from app.commands.typed import typed_sentence
-from app.errors import Invalid
 from app.web.after_sales.fact_fields import FactField, FactGroup
 from app.web.after_sales.typed import amount, moment, whole
 from workflows.law.facts import Facts

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from app import clock
+from app.base import clock
 from app.web.after_sales.fact_words import WORDS
 from app.web.language import say
 from workflows.law.facts import Facts

@@ -7,10 +7,10 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.db import transaction
+from app.base.errors import SOMEONE_FASTER, Missing, NotPermitted, Refusal
 from app.commands.returns_buyer import supply_facts
-from app.db import transaction
-from app.errors import SOMEONE_FASTER, Missing, NotPermitted, Refusal
 from app.queries.returns_case import CaseView
 from app.web.access import acting
 from app.web.after_sales.answer import CLAIM_NAMES

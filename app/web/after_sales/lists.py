@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
-from app.db import reading
+from app.base import clock
+from app.base.db import reading
 from app.queries import returns, returns_personal
 from app.web.access import acting, person
 from app.web.after_sales.desk import desk

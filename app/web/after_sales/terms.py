@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands.returns_terms import enter_terms
-from app.db import reading, transaction
-from app.errors import Missing, NotPermitted, Refusal
 from app.queries.returns_case import CaseView
 from app.queries.returns_terms import TermsSeen, terms_of_case
 from app.web.access import acting

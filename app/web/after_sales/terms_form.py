@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from app.errors import Invalid
+from app.base.errors import Invalid
 from app.queries.returns_terms import LineSeen
 from app.web.after_sales.typed import amount, choice, whole
 from app.web.forms import FULL_WIDTH

@@ -10,8 +10,8 @@ from typing import TypeVar
 
 from werkzeug.datastructures import MultiDict
 
-from app.clock import SHANGHAI
-from app.errors import Invalid
+from app.base.clock import SHANGHAI
+from app.base.errors import Invalid
 from app.web.forms import FULL_WIDTH
 from workflows.verdict import Text
 

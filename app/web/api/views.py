@@ -6,10 +6,10 @@ from flask import abort, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app import clock
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Invalid, Refusal
 from app.commands.intake import import_orders
-from app.db import reading, transaction
-from app.errors import Invalid, Refusal
 from app.order_file import read
 from app.queries.items import timeline
 from app.web.access import acting

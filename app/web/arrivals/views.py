@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.returns_goods import receive
-from app.db import reading, transaction
-from app.errors import Invalid, Missing, NotPermitted, Refusal
 from app.queries import returns
 from app.web.access import acting
 from app.web.desk import Access, Desk, NavigationEntry

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.config import current
+from app.base.db import reading, transaction
+from app.base.errors import Invalid, Missing
+from app.base.passwords import token_digest
 from app.commands import audit as command
-from app.config import current
-from app.db import reading, transaction
-from app.errors import Invalid, Missing
 from app.media import response_headers
-from app.passwords import token_digest
 from app.queries.auditor_case import trail
 from app.queries.auditor_lists import Access, access_of, accesses
 from app.queries.items import ItemView, attachment, item_view

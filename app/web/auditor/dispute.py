@@ -19,10 +19,10 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
 
-from app.clock import local
+from app.base.clock import local
+from app.base.config import Config
+from app.base.db import reading
 from app.commands.transparency import StoredNodes
-from app.config import Config
-from app.db import reading
 from app.queries.auditor_case import Trail, certificate_page, trail
 from app.queries.items import ItemView
 from app.queries.verification import evidence_of

@@ -9,14 +9,14 @@ from pathlib import Path
 from flask import Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.config import Config, current
+from app.base.db import reading, transaction
+from app.base.errors import Missing, Refusal
 from app.commands import audit as command
 from app.commands.audit_index import bring_up_to_date
 from app.commands.transparency import StoredNodes, publish_checkpoint
-from app.config import Config, current
-from app.db import reading, transaction
-from app.errors import Missing, Refusal
-from app.papers import Press
+from app.press.press import Press
 from app.queries import auditor as found
 from app.queries import packs as packing
 from app.queries.auditor_lists import TakenPack

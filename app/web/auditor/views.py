@@ -9,20 +9,20 @@ from urllib.parse import urlencode
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.config import current
+from app.base.db import reading, transaction
+from app.base.errors import Missing, NotPermitted
+from app.base.storage import BlobError
 from app.commands import audit as command
 from app.commands.audit_index import bring_up_to_date
 from app.commands.transparency import StoredNodes
-from app.config import current
-from app.db import reading, transaction
-from app.errors import Missing, NotPermitted
-from app.papers import Press
+from app.press.press import Press
 from app.queries import auditor as found
 from app.queries import auditor_case as case
 from app.queries.auditor_lists import alarms as newest_alarms
 from app.queries.items import item_view
 from app.queries.verification import evidence_of, trust_of
-from app.storage import BlobError
 from app.web.access import acting
 from app.web.auditor import cases, packs
 from app.web.auditor.asked import FILTERS, STATES, key_in, wanted

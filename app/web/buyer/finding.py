@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.db import reading
-from app.errors import Missing
+from app.base.db import reading
+from app.base.errors import Missing
 from app.queries import buyer as query
 from app.queries.buyer import BuyerItem
 from app.queries.buyer_returns import CaseShown, case_by_ref

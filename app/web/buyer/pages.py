@@ -7,11 +7,11 @@ from functools import partial
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.config import current
+from app.base.db import reading, transaction
+from app.base.errors import Missing, Refusal
 from app.commands import review
-from app.config import current
-from app.db import reading, transaction
-from app.errors import Missing, Refusal
 from app.queries import buyer as query
 from app.queries import buyer_piece as piece
 from app.queries.buyer import BuyerItem

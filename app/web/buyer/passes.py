@@ -8,7 +8,7 @@ from flask import request
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
-from app.config import current
+from app.base.config import current
 from app.queries.buyer import BuyerItem
 
 COOKIE = "buyer"

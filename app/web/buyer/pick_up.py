@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.db import transaction
+from app.base.errors import Invalid, Refusal
 from app.commands.returns_pickup import record_pick_up
-from app.db import transaction
-from app.errors import Invalid, Refusal
 from app.web.after_sales.typed import moment
 from app.web.buyer.desk import desk
 from app.web.buyer.finding import my_item

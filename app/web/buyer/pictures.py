@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import Response, request
 
-from app.db import reading
-from app.errors import Missing
+from app.base.db import reading
+from app.base.errors import Missing
 from app.media import response_headers
 from app.media_image import thumbnail
 from app.queries import buyer_piece as piece

@@ -9,10 +9,10 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Refusal
 from app.commands import returns_buyer, returns_goods
-from app.db import reading, transaction
-from app.errors import Refusal
 from app.queries.buyer import BuyerItem
 from app.queries.buyer_returns import CaseShown, messages_of, photos_of_case
 from app.web.buyer import passes

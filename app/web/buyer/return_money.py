@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from app import clock
-from app.db import reading
+from app.base import clock
+from app.base.db import reading
 from app.queries.buyer_returns import CaseShown, titles_of_order
 from app.queries.returns_preview import case_preview
 from app.web.language import say

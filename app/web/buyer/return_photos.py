@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Response, url_for
 
-from app.db import reading
-from app.errors import Missing
+from app.base.db import reading
+from app.base.errors import Missing
 from app.queries.buyer_piece import Photo
 from app.queries.buyer_returns import CaseShown, photos_of_case
 from app.web.buyer.desk import desk

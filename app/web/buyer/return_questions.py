@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app import clock
-from app.errors import Invalid
+from app.base import clock
+from app.base.errors import Invalid
 from app.queries.buyer_returns import CaseShown
 from app.web.after_sales.typed import moment
 from app.web.language import say

@@ -9,11 +9,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from app import clock
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Invalid, Refusal
 from app.commands.evidence import Stored, store_file
 from app.commands.returns_request import Request, open_return
-from app.db import reading, transaction
-from app.errors import Invalid, Refusal
 from app.queries.buyer import BuyerItem
 from app.queries.buyer_returns import WITH_BUYER, CaseShown, cases_of
 from app.web.buyer import passes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from app import clock
+from app.base import clock
 from app.queries.buyer_returns import CaseShown
 from app.web.language import say
 from workflows.returns import State

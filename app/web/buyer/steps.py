@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app import clock
+from app.base import clock
 from app.queries.buyer import BuyerItem
 from app.queries.buyer_piece import Parcel
 from app.web.language import say

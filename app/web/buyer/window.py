@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from app import clock
+from app.base import clock
 from app.web.language import say
 from app.web.show import local_date
 from workflows.calendar import Window, return_window

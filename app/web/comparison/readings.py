@@ -9,8 +9,8 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from app.base.errors import Refusal
 from app.commands.returns_compare import Seen, back_of
-from app.errors import Refusal
 from app.web.after_sales.typed import amount, choice, choices
 from app.web.language import say
 from workflows.comparison import PROPOSAL_NAMES, Comparison, Outbound, Point, compare

@@ -7,11 +7,11 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.returns_compare import compare_return
 from app.commands.returns_draft import save_readings
-from app.db import reading, transaction
-from app.errors import Invalid, Missing, NotPermitted, Refusal
 from app.queries import items, returns, returns_case
 from app.queries.returns_outbound import outbound_of
 from app.web.access import acting

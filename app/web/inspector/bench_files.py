@@ -10,12 +10,12 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from app import clock
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import inspection
 from app.commands.evidence import Stored, store_file
 from app.commands.findings import current_raw
-from app.db import reading, transaction
-from app.errors import Invalid, Missing, NotPermitted, Refusal
 from app.queries import items
 from app.queries.items import AttachmentView
 from app.spectrum import Mark, parse, plot_svg

@@ -8,11 +8,11 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands import inspection
 from app.commands.bench_answers import save_answer, save_page
-from app.db import reading, transaction
-from app.errors import Invalid, NotPermitted, Refusal
 from app.queries import bench as bench_query
 from app.queries import items
 from app.queries.items import ItemView

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.errors import NotPermitted
+from app.base.errors import NotPermitted
 from app.queries.items import ItemView
 from app.web.access import acting
 from app.web.desk import Access, Desk, NavigationEntry

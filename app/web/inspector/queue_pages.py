@@ -7,10 +7,10 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Invalid, Refusal
 from app.commands import claims
-from app.db import reading, transaction
-from app.errors import Invalid, Refusal
 from app.queries import bench, queues
 from app.web.access import acting
 from app.web.inspector.desk import desk, holds, testable

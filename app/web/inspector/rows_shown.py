@@ -12,7 +12,7 @@ from datetime import datetime
 from flask import url_for
 from markupsafe import Markup, escape
 
-from app.clock import local
+from app.base.clock import local
 from app.queries.queues import QueueRow
 from app.web.language import language, say
 from app.web.language import translated as _

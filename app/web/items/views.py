@@ -7,18 +7,18 @@ from functools import lru_cache
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
 from app.barcode import decode
+from app.base import clock
+from app.base.config import current
+from app.base.db import reading, transaction
+from app.base.errors import Missing, NotPermitted
+from app.base.refs import key_of
+from app.base.storage import Blobs, open_store
 from app.commands.presence import look
-from app.config import current
-from app.db import reading, transaction
-from app.errors import Missing, NotPermitted
 from app.media import response_headers
 from app.media_image import thumbnail
 from app.queries import items
 from app.queries.certificates import item_of_certificate
-from app.refs import key_of
-from app.storage import Blobs, open_store
 from app.web.access import acting
 from app.web.desk import SIGNED_IN, Desk
 from app.web.items.scan import page_for

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
-from app.db import reading
+from app.base import clock
+from app.base.db import reading
 from app.queries import board as query
 from app.queries import scores as scores_query
 from app.queries.board import Back, By, Result, Wait

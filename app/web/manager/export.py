@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from app import clock
-from app.db import reading
-from app.errors import Missing
+from app.base import clock
+from app.base.db import reading
+from app.base.errors import Missing
 from app.queries import scores as scores_query
 from app.spreadsheet import CSV_TYPE, XLSX_TYPE, Row, csv_stream, xlsx_stream
 from app.web.language import say

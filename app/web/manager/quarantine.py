@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.db import reading, transaction
 from app.commands import review
-from app.db import reading, transaction
 from app.queries import queues
 from app.web.access import acting
 from app.web.language import say

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Missing, Refusal
 from app.commands import rulesets
-from app.db import reading, transaction
-from app.edge import wants_json
-from app.errors import Missing, Refusal
 from app.queries import rulesets as query
 from app.queries.rules import intake_rules
 from app.web.access import acting, person
+from app.web.base.edge import wants_json
 from app.web.language import say
 from app.web.manager.desk import desk
 from app.web.manager.words import KIND_NAMES, STATE_NAMES, STATE_TONES

@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import request
 
-from app import clock
-from app.db import reading
+from app.base import clock
+from app.base.db import reading
 from app.queries import board
 from app.queries.board import By, Scope
 from app.web.access import acting

@@ -7,9 +7,9 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
-from app.db import reading
-from app.errors import Missing
+from app.base import clock
+from app.base.db import reading
+from app.base.errors import Missing
 from app.queries import merchant as query
 from app.web.language import say
 from app.web.lists import number

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from app.db import reading
-from app.errors import Missing
+from app.base.db import reading
+from app.base.errors import Missing
 from app.media import response_headers
 from app.media_image import thumbnail
 from app.queries import merchant as query

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from app import clock
-from app.db import reading
+from app.base import clock
+from app.base.db import reading
 from app.queries.scores import own_scores
 from app.web.merchant.desk import desk, mine
 from workflows.score import FAULT_NAMES

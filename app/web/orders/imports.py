@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Invalid, Missing, Refusal
 from app.commands.order_files import import_upload
-from app.db import reading, transaction
-from app.edge import wants_json
-from app.errors import Invalid, Missing, Refusal
 from app.queries import orders
 from app.web.access import acting
+from app.web.base.edge import wants_json
 from app.web.items.views import evidence_store
 from app.web.language import say
 from app.web.orders.desk import centers, desk, place

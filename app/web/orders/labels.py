@@ -8,10 +8,10 @@ from functools import lru_cache
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.config import Config, current
-from app.db import reading
-from app.errors import Refusal
-from app.papers import Press
+from app.base.config import Config, current
+from app.base.db import reading
+from app.base.errors import Refusal
+from app.press.press import Press
 from app.queries import pieces as query
 from app.web.language import say
 from app.web.orders.desk import centers, desk, place

@@ -7,15 +7,15 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.db import reading
+from app.base.errors import Missing
 from app.commands import receiving
 from app.commands.registration import categorise_line
-from app.db import reading
-from app.edge import wants_json
-from app.errors import Missing
 from app.queries import orders
 from app.queries import pieces as pieces_query
 from app.web.access import acting
+from app.web.base.edge import wants_json
 from app.web.batches import Act, attempted
 from app.web.language import say
 from app.web.orders.desk import centers, desk, place

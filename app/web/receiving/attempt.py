@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 
 from werkzeug.datastructures import FileStorage
 
+from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands.evidence import Stored, store_file
-from app.edge import wants_json
-from app.errors import Missing, NotPermitted, Refusal
+from app.web.base.edge import wants_json
 from app.web.items.views import evidence_store
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Missing, Refusal
 from app.commands import receiving
-from app.db import reading, transaction
-from app.edge import wants_json
-from app.errors import Missing, Refusal
 from app.queries import receiving as query
 from app.web.access import acting
+from app.web.base.edge import wants_json
 from app.web.language import say
 from app.web.receiving.desk import desk
 from workflows.roles import Permission

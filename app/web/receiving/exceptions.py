@@ -11,9 +11,9 @@ from flask_wtf import FlaskForm
 from wtforms import MultipleFileField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from app import clock
+from app.base import clock
+from app.base.db import reading, transaction
 from app.commands import receiving
-from app.db import reading, transaction
 from app.queries import items
 from app.web.access import acting
 from app.web.forms import text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.db import reading
+from app.base.db import reading
 from app.queries.pieces import pieces_named
 from app.web.access import acting
 from app.web.language import say

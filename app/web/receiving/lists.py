@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.db import reading
 from app.commands.receiving import EXCEPTION_KINDS
-from app.db import reading
 from app.queries import queues, receiving
 from app.queries.queues import QueueFilter
 from app.web.access import acting, person

@@ -11,10 +11,10 @@ from flask_wtf import FlaskForm
 from wtforms import MultipleFileField, StringField
 from wtforms.validators import Length
 
-from app import clock
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Refusal
 from app.commands import listing, receiving
-from app.db import reading, transaction
-from app.errors import Refusal
 from app.queries import items
 from app.queries.intake_sheet import IntakeSheet, intake_sheet
 from app.queries.items import ItemView

@@ -7,11 +7,11 @@ import re
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.db import transaction
+from app.base.errors import Invalid, Missing
 from app.commands import desk_files
 from app.commands.evidence import store_file
-from app.db import transaction
-from app.errors import Invalid, Missing
 from app.media import Kind
 from app.web.access import acting
 from app.web.items.views import evidence_store

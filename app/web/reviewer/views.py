@@ -5,15 +5,15 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands import review
-from app.db import reading, transaction
-from app.edge import wants_json
-from app.errors import Invalid, NotPermitted, Refusal
 from app.queries import bench, items, queues
 from app.queries import review as review_query
 from app.queries.items import ItemView
 from app.web.access import acting
+from app.web.base.edge import wants_json
 from app.web.desk import Access, Desk, NavigationEntry
 from app.web.findings_shown import OUTCOMES, TONES, findings_shown
 from app.web.inspector.bench_files import spectra_of

@@ -8,12 +8,12 @@ from typing import Any
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.errors import Invalid
 from app.commands import dispatch as command
 from app.commands import receiving
-from app.edge import wants_json
-from app.errors import Invalid
 from app.web.access import acting
+from app.web.base.edge import wants_json
 from app.web.batches import Act, attempted
 from app.web.forms import FULL_WIDTH
 from app.web.language import say

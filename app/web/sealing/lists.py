@@ -8,8 +8,8 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.base.db import reading
 from app.commands.receiving import RETURN_METHODS
-from app.db import reading
 from app.queries import queues
 from app.queries.queues import QueueFilter
 from app.queries.sealing import bound

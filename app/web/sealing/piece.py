@@ -11,11 +11,11 @@ from flask import session as browser
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from app import clock
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Refusal
 from app.commands import dispatch as command
 from app.commands import receiving
-from app.db import reading, transaction
-from app.errors import Refusal
 from app.queries import items
 from app.queries.items import ItemView
 from app.queries.sealing import Bound, bound, seal_sheet

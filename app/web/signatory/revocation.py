@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands import certificate_status
 from app.commands.sign_in import second_person
-from app.db import reading, transaction
-from app.errors import Missing, NotPermitted, Refusal
 from app.queries import signing
 from app.queries.signing import Paper
 from app.web.access import acting

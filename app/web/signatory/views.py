@@ -7,18 +7,18 @@ from functools import lru_cache
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
+from app.base import clock
+from app.base.config import Config, current
+from app.base.db import reading, transaction
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import certificate, review
 from app.commands.certificate_preview import preview
-from app.config import Config, current
-from app.db import reading, transaction
-from app.edge import wants_json
-from app.errors import Invalid, Missing, NotPermitted, Refusal
-from app.papers import Press
+from app.press.press import Press
 from app.queries import bench, items, queues, signing
 from app.queries.certificates import live_number
 from app.queries.items import ItemView
 from app.web.access import acting
+from app.web.base.edge import wants_json
 from app.web.desk import Access, Desk, NavigationEntry
 from app.web.items.views import visible
 from app.web.language import language, say

@@ -7,14 +7,14 @@ from datetime import datetime
 from functools import partial
 from hmac import compare_digest
 
+from app.base.config import Config
+from app.base.db import reading, transaction
+from app.base.errors import Refusal
+from app.base.storage import DamagedBlob, MissingBlob
 from app.commands.alarms import count_lookup
 from app.commands.transparency import StoredNodes, publish_checkpoint
-from app.config import Config
-from app.db import reading, transaction
-from app.errors import Refusal
-from app.papers import Press
+from app.press.press import Press
 from app.queries.verification import Sought, evidence_of, sought, trust_of, unpublished
-from app.storage import DamagedBlob, MissingBlob
 from certificates.number import BadNumber, parse_number, parse_second_code
 from certificates.reasons import Reason, answer
 from certificates.trouble import Trouble

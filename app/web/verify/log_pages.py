@@ -7,10 +7,10 @@ from cryptography.x509 import load_der_x509_certificate
 from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from app.base.config import current
+from app.base.db import reading
+from app.base.errors import Invalid, Missing
 from app.commands.transparency import StoredNodes
-from app.config import current
-from app.db import reading
-from app.errors import Invalid, Missing
 from app.queries.verification import consistency, evidence_of, latest_head, trust_of
 from app.web.desk import Desk
 from app.web.limits import limiter

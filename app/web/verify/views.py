@@ -7,13 +7,13 @@ from typing import Any
 from flask import Response, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import clock
-from app.config import current
-from app.errors import Missing
+from app.base import clock
+from app.base.config import current
+from app.base.errors import Missing
+from app.base.storage import BlobError
 from app.media import response_headers
-from app.papers import Press
+from app.press.press import Press
 from app.queries.verification import Sought
-from app.storage import BlobError
 from app.web.access import address
 from app.web.desk import PUBLIC, Desk
 from app.web.limits import limiter

@@ -10,8 +10,8 @@ from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from app import db
-from app.config import ROOT, Config, Misconfigured
+from app.base import db
+from app.base.config import ROOT, Config, Misconfigured
 
 Say = Callable[[str], None]
 

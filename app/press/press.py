@@ -9,11 +9,11 @@ from typing import cast
 
 from pyhanko.sign.timestamps import TimestampRequestError
 
-from app.config import Config
-from app.errors import Refusal
+from app.base.config import Config
+from app.base.errors import Refusal
+from app.base.storage import Blobs, open_store
 from app.media_image import certificate_photo
-from app.storage import Blobs, open_store
-from app.time_stamps import authority
+from app.press.time_stamps import authority
 from certificates.content import CertificateContent
 from certificates.fonts import Fonts, FontsNotBuilt, load
 from certificates.keyring import LocalSigner, open_signer

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from app.errors import BUSY, SOMEONE_FASTER, Refusal, conflict
+from app.base.errors import BUSY, SOMEONE_FASTER, Refusal, conflict
 from app.web.language import say
 from workflows.verdict import Refused, Text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.db import KeptOnRaise
+from app.base.db import KeptOnRaise
 from workflows.verdict import Citation, Refused, Text
 
 

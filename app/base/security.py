@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, request
 
-from app.config import Config
+from app.base.config import Config
 
 POLICY = (
     "default-src 'none'",

@@ -18,7 +18,7 @@ from pyhanko_certvalidator.errors import PathError
 from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
 from pyhanko_certvalidator.fetchers.api import OwnedFetcherBackend
 
-from app.config import Config
+from app.base.config import Config
 from certificates.keyring import stamp_roots
 from certificates.seal import StampAuthority
 from certificates.section import LongTerm

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SHORTEST_SECRET = 32
 EXAMPLE_SECRETS = frozenset({"change-me", "changeme", "secret", "example", "dev", "jadegate"})
 SETTINGS: dict[str, str] = {

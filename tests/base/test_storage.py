@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from obstore.store import LocalStore, MemoryStore
 
-from app.storage import CHUNK, Blobs, DamagedBlob, MissingBlob, digest_of, open_store
+from app.base.storage import CHUNK, Blobs, DamagedBlob, MissingBlob, digest_of, open_store
 
 BANGLE = b"a picture of a bangle"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from app.clock import local
+from app.base.clock import local
 
 PATTERN = re.compile(r"^(?P<prefix>[A-Z]{2})[- ]?(?P<year>20\d{2})[- ]?(?P<key>\d{6,15})$")
 
