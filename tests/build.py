@@ -20,10 +20,10 @@ from app.demo.walk import Crew, Walk
 from app.models.center import CenterKind
 from app.models.item import Item
 from app.models.order import OrderLine
-from app.order_file import read
 from app.press.press import Press
 from app.queries.accounts import actor_of
 from app.queries.items import item_view
+from app.readers.orders.order_file import read
 from workflows.inspection import State
 from workflows.roles import Actor, Assignment, Role
 from workflows.verdict import Refused, Text

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands import evidence
 from app.commands.load import item_for_update
-from app.media import ENDINGS
-from app.media_magic import Format
 from app.models.evidence import Attachment, Evidence, Purpose
 from app.models.item import Item
 from app.queries import standards
 from app.queries.intake_sheet import intake_checks
 from app.queries.submissions import this_submission_began
+from app.readers.evidence_file import ENDINGS
+from app.readers.sniff import Format
 from workflows.inspection import State
 from workflows.roles import Actor, Permission
 from workflows.standard_parts import FilePart, Photos

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from app.base.errors import Missing, Refusal
 from app.base.storage import Blobs
 from app.commands import record
-from app.media import ENDINGS, Accepted, Kind, accept
-from app.media_magic import Format
 from app.models.evidence import Attachment, Evidence, Purpose
 from app.models.item import Item
+from app.readers.evidence_file import ENDINGS, Accepted, Kind, accept
+from app.readers.sniff import Format
 from workflows.events import EvidenceAttached, EvidenceWithdrawn
 from workflows.roles import Actor
 from workflows.verdict import Refused

@@ -25,9 +25,9 @@ from app.commands.registration import (
 from app.models.center import Merchant
 from app.models.item import Item
 from app.models.order import LineRoute, OrderImport, OrderLine, ShopOrder
-from app.order_columns import LABELS
-from app.order_file import OrderFile
 from app.queries.rules import intake_rules
+from app.readers.orders.columns import LABELS
+from app.readers.orders.order_file import OrderFile
 from workflows.events import LineUpdated, OrdersImported
 from workflows.intake import Decision, Effect, Known, RowResult, Way, chosen, decide
 from workflows.intake_result import ImportResult, RowOutcome, outcome, rejection

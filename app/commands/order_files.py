@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.base.errors import Refusal
 from app.base.storage import Blobs
 from app.commands.intake import take_in
-from app.order_file import OrderFile, cells_at, read, rejected_csv
+from app.readers.orders.order_file import OrderFile, cells_at, read, rejected_csv
 from workflows.intake import RowResult
 from workflows.intake_result import ImportResult
 from workflows.order_row import Fault, RowProblem

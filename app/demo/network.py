@@ -22,10 +22,10 @@ from app.demo.scenes import Step, play
 from app.demo.walk import Crew
 from app.models.account import Person, RoleAssignment
 from app.models.center import Agency, Center, CenterKind
-from app.order_file import OrderFile
 from app.press.press import Press
 from app.queries.accounts import actor_by_login
 from app.queries.rulesets import RulesetKind, text_in_force
+from app.readers.orders.order_file import OrderFile
 from workflows.roles import Actor, Assignment, Role
 from workflows.verdict import Text
 

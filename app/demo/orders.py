@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.base import clock
-from app.order_file import OrderFile, read
+from app.readers.orders.order_file import OrderFile, read
 from workflows.verdict import Refused
 
 FILES = Path(__file__).parent

@@ -12,8 +12,8 @@ from pyhanko.sign.timestamps import TimestampRequestError
 from app.base.config import Config
 from app.base.errors import Refusal
 from app.base.storage import Blobs, open_store
-from app.media_image import certificate_photo
 from app.press.time_stamps import authority
+from app.readers.image import certificate_photo
 from certificates.content import CertificateContent
 from certificates.fonts import Fonts, FontsNotBuilt, load
 from certificates.keyring import LocalSigner, open_signer

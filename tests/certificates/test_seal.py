@@ -25,7 +25,7 @@ from pyhanko_certvalidator import ValidationContext
 from sealed_samples import ISSUED_AT, House, paper, record_of
 from stamp_authority import make_tsa, name_of
 
-from app.media_image import CERTIFICATE_BYTES
+from app.readers.image import CERTIFICATE_BYTES
 from certificates.canonical import canonical
 from certificates.cms import sign_digest
 from certificates.keys import Algorithm, KeyExpired

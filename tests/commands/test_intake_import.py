@@ -22,7 +22,7 @@ from app.models.item import Item
 from app.models.ledger import LedgerEvent
 from app.models.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.models.outbox import OutboxMessage
-from app.order_file import OrderFile, read
+from app.readers.orders.order_file import OrderFile, read
 from workflows.inspection import State
 from workflows.roles import Actor, Assignment, Role
 

@@ -10,8 +10,8 @@ from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Refusal
 from app.commands.intake import import_orders
-from app.order_file import read
 from app.queries.items import timeline
+from app.readers.orders.order_file import read
 from app.web.access import acting
 from app.web.desk import SIGNED_IN, Desk
 from app.web.items.views import visible

@@ -11,10 +11,10 @@ from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing
 from app.base.passwords import token_digest
 from app.commands import audit as command
-from app.media import response_headers
 from app.queries.auditor_case import trail
 from app.queries.auditor_lists import Access, access_of, accesses
 from app.queries.items import ItemView, attachment, item_view
+from app.readers.evidence_file import response_headers
 from app.web.access import acting
 from app.web.auditor.dispute import dispute_pack
 from app.web.desk import PUBLIC, Desk

@@ -9,11 +9,11 @@ from flask import Response, request
 
 from app.base.db import reading
 from app.base.errors import Missing
-from app.media import response_headers
-from app.media_image import thumbnail
 from app.queries import buyer_piece as piece
 from app.queries.buyer import BuyerItem
 from app.queries.buyer_piece import Photo
+from app.readers.evidence_file import response_headers
+from app.readers.image import thumbnail
 from app.web.items.views import evidence_store
 from app.web.language import say
 from workflows.inspection import State

@@ -18,7 +18,7 @@ from app.commands.evidence import Stored, store_file
 from app.commands.findings import current_raw
 from app.queries import items
 from app.queries.items import AttachmentView
-from app.spectrum import Mark, parse, plot_svg
+from app.readers.spectrum.spectrum import Mark, parse, plot_svg
 from app.web.access import acting
 from app.web.inspector.desk import desk, testable
 from app.web.items.views import evidence_store

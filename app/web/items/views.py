@@ -7,7 +7,6 @@ from functools import lru_cache
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.barcode import decode
 from app.base import clock
 from app.base.config import current
 from app.base.db import reading, transaction
@@ -15,10 +14,11 @@ from app.base.errors import Missing, NotPermitted
 from app.base.refs import key_of
 from app.base.storage import Blobs, open_store
 from app.commands.presence import look
-from app.media import response_headers
-from app.media_image import thumbnail
+from app.drawings.barcode import decode
 from app.queries import items
 from app.queries.certificates import item_of_certificate
+from app.readers.evidence_file import response_headers
+from app.readers.image import thumbnail
 from app.web.access import acting
 from app.web.desk import SIGNED_IN, Desk
 from app.web.items.scan import page_for

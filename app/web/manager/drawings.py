@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.charts import Bar, Caption, Line, Part, Tone, bars, by_hour, pareto, stacked
+from app.drawings.charts import Bar, Caption, Line, Part, Tone, bars, by_hour, pareto, stacked
+from app.drawings.spreadsheet import Cell
 from app.queries.board import Back, By, Result, Wait
-from app.spreadsheet import Cell
 from app.web.language import say
 from app.web.manager.seen import BY_NAMES
 from app.web.show import category_name, local_time, state_name

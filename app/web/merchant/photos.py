@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from app.base.db import reading
 from app.base.errors import Missing
-from app.media import response_headers
-from app.media_image import thumbnail
 from app.queries import merchant as query
+from app.readers.evidence_file import response_headers
+from app.readers.image import thumbnail
 from app.web.items.views import THUMBNAIL_EDGE, evidence_store
 from app.web.merchant.desk import desk, mine
 

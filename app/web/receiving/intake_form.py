@@ -9,10 +9,10 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from app.media import ENDINGS
-from app.media_magic import Format
 from app.queries.intake_sheet import IntakeSheet
 from app.queries.items import AttachmentView
+from app.readers.evidence_file import ENDINGS
+from app.readers.sniff import Format
 from app.web.language import say
 from workflows.finding import Finding, parse_value, reasons_of
 from workflows.finding_input import several

@@ -10,10 +10,10 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from app.barcode import qr_svg
 from app.base import clock, passwords
 from app.base.db import transaction
 from app.commands import sign_in as command
+from app.drawings.barcode import qr_svg
 from app.web.access import address, load_visitor, person
 from app.web.desk import PUBLIC, SIGNED_IN, Desk
 from app.web.forms import text

@@ -11,9 +11,9 @@ from app.base import clock
 from app.base.config import current
 from app.base.errors import Missing
 from app.base.storage import BlobError
-from app.media import response_headers
 from app.press.press import Press
 from app.queries.verification import Sought
+from app.readers.evidence_file import response_headers
 from app.web.access import address
 from app.web.desk import PUBLIC, Desk
 from app.web.limits import limiter

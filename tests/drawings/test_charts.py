@@ -10,8 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from app.charts import Bar, Caption, Line, Part, Tone, bars, by_hour, pareto, sparkline, stacked
-from app.charts_axis import figure, fitted, text_width, ticks
+from app.drawings.axis import figure, fitted, text_width, ticks
+from app.drawings.charts import (
+    Bar,
+    Caption,
+    Line,
+    Part,
+    Tone,
+    bars,
+    by_hour,
+    pareto,
+    sparkline,
+    stacked,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 CAPTION = Caption("待检 Queued", "各状态件数 <items>", "暂无数据 Nothing yet")

@@ -9,7 +9,7 @@ import zxingcpp
 from markupsafe import Markup
 from PIL import Image, ImageOps
 
-from app.charts_axis import tag
+from app.drawings.axis import tag
 
 LARGEST_FRAME = 6 * 1024 * 1024
 MOST_PIXELS = 25_000_000

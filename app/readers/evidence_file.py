@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from app import spectrum
 from app.base.storage import digest_of
-from app.media_image import BadImage, certificate_photo, clean, dhash, thumbnail
-from app.media_magic import Format, format_of, is_whole
+from app.readers.image import BadImage, certificate_photo, clean, dhash, thumbnail
+from app.readers.sniff import Format, format_of, is_whole
+from app.readers.spectrum import spectrum
 from workflows.verdict import Refused, Text
 
 __all__ = [

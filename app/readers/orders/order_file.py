@@ -14,9 +14,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from app.order_cells import EXACT_DIGITS, FORMULA
-from app.order_columns import Header, header_of, read_row
-from app.order_table import MAX_ROWS, Record, Table, Unreadable, tables
+from app.readers.orders.cells import EXACT_DIGITS, FORMULA
+from app.readers.orders.columns import Header, header_of, read_row
+from app.readers.orders.table import MAX_ROWS, Record, Table, Unreadable, tables
 from workflows.order_row import OrderRow, RowProblem
 from workflows.verdict import Refused
 

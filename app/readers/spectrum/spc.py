@@ -11,7 +11,7 @@ import math
 import struct
 from collections.abc import Sequence
 
-from app.spectrum_curve import MOST_POINTS, Spectrum, UnreadableSpectrum, curve, text_of
+from app.readers.spectrum.curve import MOST_POINTS, Spectrum, UnreadableSpectrum, curve, text_of
 
 NEW_FORM = 0x4B
 OTHER_FORMS = frozenset({0x4C, 0x4D, 0xCF})

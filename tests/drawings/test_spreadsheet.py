@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from app import spreadsheet
-from app.spreadsheet import Row, csv_stream, xlsx_stream
+from app.drawings import spreadsheet
+from app.drawings.spreadsheet import Row, csv_stream, xlsx_stream
 
 HEADER = ("主订单编号", "商品", "金额", "时间")
 ORDER = "6921048127364523718"

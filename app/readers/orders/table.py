@@ -19,7 +19,7 @@ from itertools import chain
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from app.order_cells import text_of
+from app.readers.orders.cells import text_of
 from workflows.verdict import Refused, Text
 
 MAX_BYTES = 20 * 2**20

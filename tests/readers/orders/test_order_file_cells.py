@@ -11,8 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import order_cells
-from app.order_cells import BadCell, after_sale, identifier, moment, money, quantity, status
+from app.readers.orders import cells as order_cells
+from app.readers.orders.cells import (
+    BadCell,
+    after_sale,
+    identifier,
+    moment,
+    money,
+    quantity,
+    status,
+)
 from workflows.order_row import AfterSale, OrderStatus
 from workflows.verdict import Text
 

@@ -6,12 +6,12 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
-from app.order_columns import COLUMNS, LABELS
-from app.order_file import OrderFile, read
+from app.readers.orders.columns import COLUMNS, LABELS
+from app.readers.orders.order_file import OrderFile, read
 from workflows.intake import FIXED_FIELDS, SHANGHAI, Way, find_route
 from workflows.intake_rules_file import built_in_rules
 
-DEMO = Path(__file__).parent.parent / "app" / "demo" / "orders-2026-11.csv"
+DEMO = Path(__file__).parents[3] / "app" / "demo" / "orders-2026-11.csv"
 NINE = {"jade", "gold", "liquor", "supplement", "beauty", "handbag", "watch", "sneaker", "tea"}
 
 

@@ -23,7 +23,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from app.base.clock import local
-from app.charts_axis import text_width
+from app.drawings.axis import text_width
 
 Cell = str | int | float | Decimal | date | datetime | None
 Row = Sequence[Cell]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.spectrum_curve import MOST_POINTS, Spectrum, UnreadableSpectrum, curve, text_of
+from app.readers.spectrum.curve import MOST_POINTS, Spectrum, UnreadableSpectrum, curve, text_of
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 SEPARATORS = ("\t", ";", ",", None)

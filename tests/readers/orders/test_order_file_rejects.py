@@ -7,7 +7,7 @@ import io
 
 from order_files.exports import as_csv, cells, export, row
 
-from app.order_file import OrderFile, read, rejected_csv
+from app.readers.orders.order_file import OrderFile, read, rejected_csv
 
 
 def rejects_of(content: bytes) -> bytes:

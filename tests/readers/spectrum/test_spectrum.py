@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from media_samples import csv_spectrum, jade_ftir, jcamp, spc
 
-from app.spectrum import Form, Mark, Spectrum, form_of, parse, plot_svg
+from app.readers.spectrum.spectrum import Form, Mark, Spectrum, form_of, parse, plot_svg
 from workflows.verdict import Refused
 
 ROWS = jade_ftir()

@@ -9,9 +9,17 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from app import spectrum_csv, spectrum_jcamp, spectrum_spc
-from app.spectrum_curve import MOST_POINTS, Spectrum, UnreadableSpectrum, text_of
-from app.spectrum_plot import Mark, plot_svg
+from app.drawings.spectrum_plot import Mark, plot_svg
+from app.readers.spectrum import (
+    columns as spectrum_csv,
+)
+from app.readers.spectrum import (
+    jcamp as spectrum_jcamp,
+)
+from app.readers.spectrum import (
+    spc as spectrum_spc,
+)
+from app.readers.spectrum.curve import MOST_POINTS, Spectrum, UnreadableSpectrum, text_of
 from workflows.verdict import Refused, Text
 
 __all__ = ["Form", "Mark", "Spectrum", "form_of", "parse", "plot_svg"]

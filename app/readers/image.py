@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pillow_heif
 from PIL import Image, ImageCms, ImageFilter, ImageOps
 
-from app.media_magic import IMAGES, Format
+from app.readers.sniff import IMAGES, Format
 
 pillow_heif.register_heif_opener()
 

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator
 from enum import StrEnum
 
-from app import spectrum
+from app.readers.spectrum import spectrum
 
 
 class Format(StrEnum):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.charts_axis import SMALL, Caption, drawing, label, line, path, plain, tag, ticks
-from app.spectrum_curve import Spectrum
+from app.drawings.axis import SMALL, Caption, drawing, label, line, path, plain, tag, ticks
+from app.readers.spectrum.curve import Spectrum
 
 WIDTH, HEIGHT = 720.0, 300.0
 LEFT, RIGHT, TOP, BOTTOM = 64.0, 12.0, 26.0, 44.0

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from order_files.exports import NEW, as_csv, as_xlsx, cells, row
 
-from app.order_file import OrderFile, read, rejected_csv
+from app.readers.orders.order_file import OrderFile, read, rejected_csv
 from workflows.order_row import OrderRow, RowProblem, as_record, content_digest, from_record
 from workflows.verdict import Refused
 
-FILES = Path(__file__).with_name("order_files")
+FILES = Path(__file__).parents[2] / "order_files"
 SEEDS = [path.read_bytes() for path in sorted(FILES.glob("*.csv"))] + [as_xlsx(cells([row()]))]
 
 # Cells that spreadsheets, people and attackers put where something else belongs.

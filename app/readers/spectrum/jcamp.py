@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import jcamp
 
-from app.spectrum_curve import MOST_POINTS, Spectrum, UnreadableSpectrum, curve, text_of
+from app.readers.spectrum.curve import MOST_POINTS, Spectrum, UnreadableSpectrum, curve, text_of
 
 NUMBERS = frozenset({"firstx", "lastx", "npoints", "xfactor", "yfactor"})
 WORDS = frozenset({"title", "datatype", "xunits", "yunits"})

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from media_samples import photo
 from PIL import Image
 
-from app.barcode import decode, qr_png, qr_svg
+from app.drawings.barcode import decode, qr_png, qr_svg
 
 ITEM = "QC-2026-000123-01"
 

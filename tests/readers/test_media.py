@@ -26,7 +26,7 @@ from media_samples import (
 from PIL import Image, ImageChops, ImageStat
 
 from app.base.storage import digest_of
-from app.media import (
+from app.readers.evidence_file import (
     Accepted,
     Kind,
     Limits,

@@ -19,7 +19,7 @@ from itertools import accumulate
 
 from markupsafe import Markup
 
-from app.charts_axis import (
+from app.drawings.axis import (
     SMALL,
     Caption,
     Tone,
@@ -35,7 +35,7 @@ from app.charts_axis import (
     tag,
     text_width,
 )
-from app.charts_lines import Line, by_hour, sparkline
+from app.drawings.lines import Line, by_hour, sparkline
 
 __all__ = [
     "Bar",

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from app.charts_axis import (
+from app.drawings.axis import (
     SMALL,
     Caption,
     Tone,

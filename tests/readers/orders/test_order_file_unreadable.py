@@ -9,8 +9,9 @@ from collections.abc import Callable
 import pytest
 from order_files.exports import NEW, as_csv, as_xlsx, cells, export, row
 
-from app import order_file, order_table
-from app.order_file import OrderFile, read
+from app.readers.orders import order_file
+from app.readers.orders import table as order_table
+from app.readers.orders.order_file import OrderFile, read
 from workflows.verdict import Refused
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.order_cells import (
+from app.readers.orders.cells import (
     BadCell,
     after_sale,
     identifier,

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from order_files.exports import NEW, OLD, as_csv, as_xlsx, cells, export, row
 
-from app.order_file import OrderFile, read
+from app.readers.orders.order_file import OrderFile, read
 from workflows.order_row import AfterSale, Discount, OrderRow, OrderStatus
 
-FILES = Path(__file__).with_name("order_files")
+FILES = Path(__file__).parents[2] / "order_files"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
