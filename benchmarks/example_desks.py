@@ -23,7 +23,7 @@ from app.demo.network import PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-JADEGATE = (sys.executable, "-c", "from app.cli import main; main()")
+JADEGATE = (sys.executable, "-c", "from app.cli.jadegate import main; main()")
 STARTS_WITHIN = 60
 
 

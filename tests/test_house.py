@@ -107,7 +107,7 @@ def test_one_place_for_each_dangerous_thing(call, home):
 
 
 def test_generated_documents_are_current():
-    from app.cli_docs import documents
+    from app.cli.docs import documents
 
     for path, text in documents().items():
         assert path.read_text("utf-8") == text, f"run `jadegate docs`: {name(path)}"

@@ -17,7 +17,7 @@ from order_files.exports import export, row
 
 from app.base import db
 from app.base.config import SETTINGS
-from app.cli import COMMANDS, jadegate, main
+from app.cli.jadegate import COMMANDS, jadegate, main
 
 PROMISED = ("run", "db", "demo", "import-orders", "ledger", "docs", "users", "decide", "refund")
 COUNTS = ("accepted", "known", "updated", "rejected", "waiting_for_category", "items")
@@ -116,7 +116,7 @@ def test_the_list_of_commands_says_what_each_says_of_itself(name):
 
 
 def test_who_decides_by_the_law_waits_for_no_web_server_and_no_database():
-    loaded = "import sys, app.cli, app.cli_law; print(*sys.modules)"
+    loaded = "import sys, app.cli.jadegate, app.cli.returns; print(*sys.modules)"
     ran = subprocess.run(
         [sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True
     )

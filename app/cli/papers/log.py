@@ -10,7 +10,7 @@ import click
 
 from app.base import clock
 from app.base.db import reading, transaction
-from app.cli_papers import FILE, opened, plain_trouble
+from app.cli.papers.packs import FILE, opened, plain_trouble
 from app.commands import audit as command
 from app.commands.transparency import StoredNodes, publish_checkpoint
 from app.press.press import Press

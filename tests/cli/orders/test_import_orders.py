@@ -13,11 +13,11 @@ from order_files.exports import export, row
 from sqlalchemy import func, select
 
 from app.base import db
-from app.cli import jadegate
+from app.cli.jadegate import jadegate
 from app.models.item import Item
 from app.models.order import OrderLine
 
-RUN = "import sys; from app.cli import main; main()"
+RUN = "import sys; from app.cli.jadegate import main; main()"
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from issued_pieces import ISSUED_AT, by_hand, issued, overwrite, paper_path, published
 
 from app.base import config, db
-from app.cli import jadegate
+from app.cli.jadegate import jadegate
 from app.models.audit import AuditAlarm
 from app.models.ledger import LedgerEvent
 

@@ -14,43 +14,43 @@ from app.base import config
 # Where each command lives, and its line in the list of commands.
 COMMANDS: dict[str, tuple[str, str]] = {
     "certificate": (
-        "app.cli_certificates:certificate",
+        "app.cli.papers.certificates:certificate",
         "Certificates: verify a file, make and check evidence packs.",
     ),
-    "db": ("app.cli_database:db", "The database's schema."),
+    "db": ("app.cli.database:db", "The database's schema."),
     "decide": (
-        "app.cli_law:decide",
+        "app.cli.returns:decide",
         "Decide a seven-day return by its facts (FILE.json), with every article that spoke.",
     ),
     "demo": (
-        "app.cli_server:demo",
+        "app.cli.server:demo",
         "Load the example network into an empty database, by walking the real commands.",
     ),
-    "docs": ("app.cli_docs:docs", "Write docs/flow.md and docs/law.md from the code."),
+    "docs": ("app.cli.docs:docs", "Write docs/flow.md and docs/law.md from the code."),
     "fonts": (
-        "app.cli_certificates:fonts",
+        "app.cli.papers.certificates:fonts",
         "Build the certificate's typeface once (about twenty seconds).",
     ),
     "import-orders": (
-        "app.cli_orders:import_orders",
+        "app.cli.orders:import_orders",
         "Import a shop's order export (CSV or XLSX).",
     ),
-    "keys": ("app.cli_certificates:keys", "The keys that sign certificates and the log."),
-    "ledger": ("app.cli_database:ledger", "The append-only ledger."),
+    "keys": ("app.cli.papers.certificates:keys", "The keys that sign certificates and the log."),
+    "ledger": ("app.cli.database:ledger", "The append-only ledger."),
     "log": (
-        "app.cli_certificates:log",
+        "app.cli.papers.certificates:log",
         "The public log of certificates: audit it, publish its head.",
     ),
     "refund": (
-        "app.cli_law:refund",
+        "app.cli.returns:refund",
         "Work out what is owed for a return (ORDER.json), line by line, each with its article.",
     ),
-    "run": ("app.cli_server:run", "Serve the desks; sets up what is missing first."),
+    "run": ("app.cli.server:run", "Serve the desks; sets up what is missing first."),
     "tick": (
-        "app.cli_server:tick",
+        "app.cli.server:tick",
         "Do what is due by the clock once: stale claims, lapsed questions, unfinished issues.",
     ),
-    "users": ("app.cli_accounts:users", "People and their roles."),
+    "users": ("app.cli.people:users", "People and their roles."),
 }
 
 

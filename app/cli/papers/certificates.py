@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from app.base import clock, config
-from app.cli_log import audit_log_command, publish
-from app.cli_papers import check_pack, make_pack, verify_file
+from app.cli.papers.log import audit_log_command, publish
+from app.cli.papers.packs import check_pack, make_pack, verify_file
 from app.press.press import SIGNER_NAME
 from certificates.fonts import build
 from certificates.keyring import open_log_key, open_signer, rotate
