@@ -36,10 +36,10 @@ from app.base.config import current  # noqa: E402  # the same
 from app.base.refs import reference  # noqa: E402  # the same
 from app.commands.certificate import issue  # noqa: E402  # the same
 from app.commands.transparency import StoredNodes, publish_checkpoint  # noqa: E402  # the same
-from app.models.certificate import Certificate  # noqa: E402  # the same
-from app.models.item import Item  # noqa: E402  # the same
-from app.models.ledger import LedgerEvent  # noqa: E402  # the same
-from app.models.log import LogLeaf, LogSize  # noqa: E402  # the same
+from app.models.audit.ledger import LedgerEvent  # noqa: E402  # the same
+from app.models.intake.item import Item  # noqa: E402  # the same
+from app.models.papers.certificate import Certificate  # noqa: E402  # the same
+from app.models.papers.log import LogLeaf, LogSize  # noqa: E402  # the same
 from app.press.press import Press  # noqa: E402  # the same
 from app.queries import packs  # noqa: E402  # the same
 from app.queries.audit import Asked, audit_log  # noqa: E402  # the same

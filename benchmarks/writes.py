@@ -25,7 +25,7 @@ from build import NOW, Network, walk_of  # noqa: E402  # the same
 from app.base import config, db  # noqa: E402  # the same
 from app.commands import claims, inspection, review  # noqa: E402  # the same
 from app.demo.steps import STEPS  # noqa: E402  # the same
-from app.models.outbox import OutboxMessage  # noqa: E402  # the same
+from app.models.messages.outbox import OutboxMessage  # noqa: E402  # the same
 from workflows.inspection import Action, State  # noqa: E402  # the same
 
 LATER = NOW + timedelta(hours=1)

@@ -17,9 +17,9 @@ from app.commands import accounts, network
 from app.commands.intake import import_orders
 from app.demo import samples
 from app.demo.walk import Crew, Walk
-from app.models.center import CenterKind
-from app.models.item import Item
-from app.models.order import OrderLine
+from app.models.intake.item import Item
+from app.models.network.center import CenterKind
+from app.models.orders.order import OrderLine
 from app.press.press import Press
 from app.queries.accounts import actor_of
 from app.queries.items import item_view

@@ -24,8 +24,8 @@ from app.commands.evidence import Stored, store_file
 from app.commands.findings import Bench, add_finding
 from app.commands.load import item_for_update, last_inspection
 from app.commands.registration import Places, register_items
-from app.models.item import Item
-from app.models.order import LineRoute, OrderImport, OrderLine, ShopOrder
+from app.models.intake.item import Item
+from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.press.press import Press
 from workflows.inspection import Action, State
 from workflows.roles import Actor

@@ -15,7 +15,7 @@ from app.base import db
 from app.base.config import current
 from app.commands.certificate import issue
 from app.commands.transparency import publish_checkpoint
-from app.models.certificate import Certificate
+from app.models.papers.certificate import Certificate
 from app.press.press import Press
 
 ISSUED_AT = NOW + timedelta(hours=1)

@@ -20,11 +20,11 @@ from app.base import db
 from app.base.clock import local
 from app.base.refs import reference
 from app.commands.audit_index import text_keys
-from app.models.account import Person
-from app.models.audit import CertificateSearch
-from app.models.center import Agency, Center, Merchant
-from app.models.certificate import Certificate, CertificateState
-from app.models.item import Item
+from app.models.audit.audit import CertificateSearch
+from app.models.intake.item import Item
+from app.models.network.center import Agency, Center, Merchant
+from app.models.papers.certificate import Certificate, CertificateState
+from app.models.people.account import Person
 from app.queries.words import folded
 from certificates.number import ALPHABET, check_character
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Integer, func, insert, literal, select
 from sqlalchemy.orm import Session
 
-from app.models.item import Item
+from app.models.intake.item import Item
 
 A_BATCH = 1000
 APART = timedelta(seconds=90)

@@ -19,10 +19,10 @@ from app.commands.returns_goods import enter_waybill, give_address, receive
 from app.commands.returns_refund import RefundRecorder, compute_refund, execute_refund
 from app.commands.returns_request import Request, open_return
 from app.commands.returns_terms import enter_terms
-from app.models.certificate import Certificate, CertificateState
-from app.models.item import Item
-from app.models.order import OrderLine
-from app.models.returns import ReturnCase
+from app.models.intake.item import Item
+from app.models.orders.order import OrderLine
+from app.models.papers.certificate import Certificate, CertificateState
+from app.models.returns.case import ReturnCase
 from app.queries.returns_outbound import outbound_of
 from workflows.law.words import Finding, ReviewOutcome
 from workflows.roles import BUYER, Actor

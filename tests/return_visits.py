@@ -6,7 +6,7 @@ from return_pieces import item_id
 from sqlalchemy import select
 
 from app.base import db
-from app.models.certificate import Certificate
+from app.models.papers.certificate import Certificate
 
 
 def text_of(response, status=200):

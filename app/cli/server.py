@@ -17,7 +17,7 @@ from app.base.db import connect, reading
 from app.commands.clockwork import tick as do_tick
 from app.demo.network import PASSWORD, SIGN_INS
 from app.demo.network import load as load_demo
-from app.models.account import Person
+from app.models.people.account import Person
 from app.press.press import Press
 from certificates.fonts import build
 

@@ -6,7 +6,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.base.errors import Refusal
-from app.models.account import Person, RoleAssignment
+from app.models.people.account import Person, RoleAssignment
 from workflows.roles import Role
 from workflows.verdict import Refused, Text
 

@@ -13,7 +13,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.commands import record
 from app.commands.allowed import allowed
-from app.models.item import Item
+from app.models.intake.item import Item
 from workflows.events import Event
 from workflows.inspection import FLOW, Action, State
 from workflows.inspection_guards import Facts

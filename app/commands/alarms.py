@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.base.clock import local
 from app.base.config import current
-from app.models.audit import AlarmKind, AuditAlarm, CertificateLookup
+from app.models.audit.audit import AlarmKind, AuditAlarm, CertificateLookup
 from workflows.verdict import Text
 
 PLACES = 5

@@ -18,8 +18,8 @@ from app.base.refs import key_of
 from app.commands import record
 from app.commands.alarms import raise_alarm
 from app.commands.load import item_for_update
-from app.models.audit import AlarmKind, AuditFinding, AuditPack, CaseAccess
-from app.models.item import Item
+from app.models.audit.audit import AlarmKind, AuditFinding, AuditPack, CaseAccess
+from app.models.intake.item import Item
 from certificates.findings import Finding
 from workflows.audit_events import AccessEnded, AccessGranted, CaseRead
 from workflows.events import AuditDownloaded, AuditFindingOpened

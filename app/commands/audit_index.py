@@ -11,12 +11,12 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from app.base.db import reading, transaction
-from app.models.audit import CertificateSearch, CertificateText, CertificateWord
-from app.models.certificate import Certificate
-from app.models.inspection import Inspection
-from app.models.item import Item
-from app.models.log import LogLeaf, LogSize
-from app.models.order import OrderLine, ShopOrder
+from app.models.audit.audit import CertificateSearch, CertificateText, CertificateWord
+from app.models.inspection.inspection import Inspection
+from app.models.intake.item import Item
+from app.models.orders.order import OrderLine, ShopOrder
+from app.models.papers.certificate import Certificate
+from app.models.papers.log import LogLeaf, LogSize
 from app.queries.words import folded, grams
 
 BATCH = 500

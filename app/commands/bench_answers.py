@@ -13,7 +13,7 @@ from app.base.clock import local
 from app.base.errors import Invalid
 from app.commands.findings import Bench, add_finding
 from app.commands.inspection import on_bench
-from app.models.item import Item
+from app.models.intake.item import Item
 from app.queries.bench import Sheet, sheet_of
 from app.queries.findings import raw_findings
 from workflows.finding import RESERVED

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app.base.errors import Refusal
 from app.commands.advance import advance
 from app.commands.load import facts_of
-from app.models.center import Agency, AgencyScope
-from app.models.item import Item
+from app.models.intake.item import Item
+from app.models.network.center import Agency, AgencyScope
 from workflows.events import ItemQueued
 from workflows.inspection import Action
 from workflows.roles import Actor

@@ -25,9 +25,9 @@ from app.commands.advance import advance
 from app.commands.certificate_source import TESTED_AGAIN, chosen_photo, frozen_content
 from app.commands.certificate_status import standing_certificate, supersede
 from app.commands.load import credential_answer, facts_of, item_for_update, last_inspection
-from app.models.certificate import Certificate, CertificateState
-from app.models.inspection import Inspection
-from app.models.item import Item
+from app.models.inspection.inspection import Inspection
+from app.models.intake.item import Item
+from app.models.papers.certificate import Certificate, CertificateState
 from app.press.press import Press
 from app.queries.accounts import actor_of
 from certificates import canonical

@@ -10,7 +10,7 @@ from app.base.errors import Missing
 from app.base.refs import key_of
 from app.commands.certificate_source import frozen_content
 from app.commands.certificate_status import STANDING
-from app.models.item import Item
+from app.models.intake.item import Item
 from certificates.content import CertificateContent
 from workflows.roles import Actor
 

@@ -14,12 +14,12 @@ from app.base.errors import Refusal
 from app.base.refs import key_of
 from app.certificate_content import Party, Source, content_of
 from app.commands.load import last_inspection
-from app.models.account import Credential, Person
-from app.models.center import Agency, Center
-from app.models.certificate import Certificate
-from app.models.inspection import Inspection
-from app.models.item import Item
-from app.models.order import OrderLine
+from app.models.inspection.inspection import Inspection
+from app.models.intake.item import Item
+from app.models.network.center import Agency, Center
+from app.models.orders.order import OrderLine
+from app.models.papers.certificate import Certificate
+from app.models.people.account import Credential, Person
 from app.press.press import Press
 from app.queries import standards
 from app.queries.findings import findings_of, listing_of

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record, transparency
-from app.models.certificate import Certificate, CertificateState
-from app.models.item import Item
+from app.models.intake.item import Item
+from app.models.papers.certificate import Certificate, CertificateState
 from certificates.leaf import Kind, Status
 from workflows.events import (
     CertificateRestored,

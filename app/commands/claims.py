@@ -20,9 +20,9 @@ from app.commands.load import (
     item_for_update,
     open_inspection,
 )
-from app.models.account import Credential, MerchantRelation, Person
-from app.models.inspection import Finding, Inspection
-from app.models.item import Item
+from app.models.inspection.inspection import Finding, Inspection
+from app.models.intake.item import Item
+from app.models.people.account import Credential, MerchantRelation, Person
 from app.queries import standards
 from workflows.events import (
     ClaimExpired,

@@ -13,7 +13,7 @@ from app.base.errors import Refusal
 from app.commands import audit_index, certificate, claims, returns_clock, review, transparency
 from app.commands.alone import alone
 from app.commands.returns_executor import executor
-from app.models.item import Item
+from app.models.intake.item import Item
 from app.press.press import Press
 from app.queries.verification import latest_head
 from certificates.trouble import Trouble

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands import evidence
 from app.commands.load import item_for_update
-from app.models.evidence import Attachment, Evidence, Purpose
-from app.models.item import Item
+from app.models.inspection.evidence import Attachment, Evidence, Purpose
+from app.models.intake.item import Item
 from app.queries import standards
 from app.queries.intake_sheet import intake_checks
 from app.queries.submissions import this_submission_began

@@ -18,10 +18,10 @@ from app.commands.load import facts_of, item_for_update, live_certificate
 from app.commands.seal_findings import keep_seal_findings
 from app.commands.tamper_tag import bind_tag, must_match, scanned_tag
 from app.commands.typed import typed_code, typed_mass, typed_sentence
-from app.models.certificate import Certificate, CertificateState
-from app.models.dispatch import Delivery, Dispatch, Seal, SignPlace
-from app.models.evidence import Purpose
-from app.models.item import Item
+from app.models.dispatch.parcel import Delivery, Dispatch, Seal, SignPlace
+from app.models.inspection.evidence import Purpose
+from app.models.intake.item import Item
+from app.models.papers.certificate import Certificate, CertificateState
 from app.queries import standards
 from app.queries.inspected_mass import inspected_mass
 from workflows.events import ItemDelivered, ItemDispatched, ItemSealed, SwapSuspected

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from app.base.errors import Missing, Refusal
 from app.base.storage import Blobs
 from app.commands import record
-from app.models.evidence import Attachment, Evidence, Purpose
-from app.models.item import Item
+from app.models.inspection.evidence import Attachment, Evidence, Purpose
+from app.models.intake.item import Item
 from app.readers.evidence_file import ENDINGS, Accepted, Kind, accept
 from app.readers.sniff import Format
 from workflows.events import EvidenceAttached, EvidenceWithdrawn

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from app.base.clock import local
 from app.base.errors import Invalid
 from app.commands import record
-from app.models.inspection import Finding as FindingRow
-from app.models.inspection import Inspection
-from app.models.item import Item
+from app.models.inspection.inspection import Finding as FindingRow
+from app.models.inspection.inspection import Inspection
+from app.models.intake.item import Item
 from app.queries.findings import findings_of, listing_of, raw_findings
 from workflows.events import FindingSaved
 from workflows.finding import parse_value, raw_value, reasons_of

@@ -14,8 +14,8 @@ from app.commands.advance import advance
 from app.commands.claims import keep_claim
 from app.commands.findings import Bench, add_finding, current_raw, keep_verdict, verdict_so_far
 from app.commands.load import credential_answer, facts_of, item_for_update, open_inspection
-from app.models.evidence import Attachment, Purpose
-from app.models.item import Item
+from app.models.inspection.evidence import Attachment, Purpose
+from app.models.intake.item import Item
 from app.queries import standards
 from workflows.events import InspectionSubmitted
 from workflows.inspection import Action, State

@@ -22,9 +22,9 @@ from app.commands.registration import (
     locked_pieces,
     register_items,
 )
-from app.models.center import Merchant
-from app.models.item import Item
-from app.models.order import LineRoute, OrderImport, OrderLine, ShopOrder
+from app.models.intake.item import Item
+from app.models.network.center import Merchant
+from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.queries.rules import intake_rules
 from app.readers.orders.columns import LABELS
 from app.readers.orders.order_file import OrderFile

@@ -17,8 +17,8 @@ from app.base.clock import local
 from app.base.errors import Invalid, Refusal
 from app.commands import record
 from app.commands.desk_files import KeptFile
-from app.models.item import Item
-from app.models.ledger import LedgerEvent
+from app.models.audit.ledger import LedgerEvent
+from app.models.intake.item import Item
 from app.queries import standards
 from app.queries.findings import listing_of
 from app.queries.intake_sheet import GROSS_MASS, intake_checks

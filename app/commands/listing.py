@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands import record
 from app.commands.load import facts_of, item_for_update, last_inspection
-from app.models.item import Item
+from app.models.intake.item import Item
 from app.queries import standards
 from workflows.events import ListingDeclared
 from workflows.finding import parse_listing, raw_listing

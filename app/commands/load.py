@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from app.base.clock import local
 from app.base.errors import Missing
 from app.base.refs import key_of
-from app.models.account import Credential, MerchantRelation
-from app.models.certificate import Certificate, CertificateState
-from app.models.inspection import Finding, Inspection
-from app.models.item import Item
+from app.models.inspection.inspection import Finding, Inspection
+from app.models.intake.item import Item
+from app.models.papers.certificate import Certificate, CertificateState
+from app.models.people.account import Credential, MerchantRelation
 from workflows.credentials import Held, credential_for
 from workflows.inspection_guards import Facts
 from workflows.roles import Actor

@@ -11,7 +11,14 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, NotPermitted
 from app.commands import record
-from app.models.center import Agency, AgencyScope, Center, CenterCategory, CenterKind, Merchant
+from app.models.network.center import (
+    Agency,
+    AgencyScope,
+    Center,
+    CenterCategory,
+    CenterKind,
+    Merchant,
+)
 from workflows.events import NetworkChanged
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text

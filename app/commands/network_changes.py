@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, Missing, NotPermitted
 from app.commands import record
-from app.models.center import Agency, AgencyScope, Center, CenterCategory, Merchant
+from app.models.network.center import Agency, AgencyScope, Center, CenterCategory, Merchant
 from workflows.events import NetworkChanged
 from workflows.roles import Actor, Permission
 from workflows.standard import category as known_category

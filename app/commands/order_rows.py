@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.models.order import OrderLine
+from app.models.orders.order import OrderLine
 from workflows.order_row import OrderRow, as_record, content_digest
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.models.account import Person
-from app.models.look import ItemLook
+from app.models.inspection.presence import ItemLook
+from app.models.people.account import Person
 
 # A page says so every fifteen seconds; two may be lost on the way.
 LOOKS_FOR = timedelta(seconds=45)

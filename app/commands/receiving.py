@@ -20,10 +20,10 @@ from app.commands.desk_files import kept_files
 from app.commands.intake_findings import keep_intake, read_intake
 from app.commands.load import facts_of, item_for_update, open_inspection
 from app.commands.typed import typed_code, typed_mass, typed_sentence
-from app.models.account import Person
-from app.models.evidence import Purpose
-from app.models.inspection import Decision
-from app.models.item import Item
+from app.models.inspection.evidence import Purpose
+from app.models.inspection.inspection import Decision
+from app.models.intake.item import Item
+from app.models.people.account import Person
 from app.queries.submissions import this_submission_began
 from workflows.events import (
     ExceptionRaised,

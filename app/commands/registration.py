@@ -12,9 +12,9 @@ from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record
 from app.commands.advance import advance
 from app.commands.load import facts_of
-from app.models.center import Center, CenterCategory
-from app.models.item import Item
-from app.models.order import LineRoute, OrderImport, OrderLine, ShopOrder
+from app.models.intake.item import Item
+from app.models.network.center import Center, CenterCategory
+from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.queries.rules import intake_rules
 from workflows.events import ItemCancelled, ItemRegistered, LineCategorised
 from workflows.inspection import FLOW, Action, State

@@ -15,7 +15,7 @@ from app.commands.returns_decide import decide_by_law, facts_digest, keep, refus
 from app.commands.returns_request import attach_request, claim_of
 from app.commands.returns_step import Held, guard_facts, hold, step, tell
 from app.commands.typed import typed_sentence
-from app.models.returns import ReturnCase, ReturnMessage
+from app.models.returns.case import ReturnCase, ReturnMessage
 from app.queries.returns_law import answered
 from workflows.events import (
     ReturnAppealed,

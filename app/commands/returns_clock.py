@@ -15,7 +15,7 @@ from app.commands.alone import alone
 from app.commands.returns_goods import give_address
 from app.commands.returns_refund import RefundExecutor, execute_refund, settle
 from app.commands.returns_step import ANSWER_WITHIN, guard_facts, hold, step, tell
-from app.models.returns import ReturnCase
+from app.models.returns.case import ReturnCase
 from workflows.events import ReturnAlarm, ReturnNotShipped
 from workflows.returns import Action, State
 from workflows.returns_guards import ONE_DAY, PLAIN

@@ -18,7 +18,7 @@ from app.commands.returns_goods import TRAVELS, attach_arrival
 from app.commands.returns_refund import PAPER_OPEN, settle_certificate
 from app.commands.returns_step import Held, due_of, guard_facts, hold, step
 from app.commands.typed import typed_code, typed_mass, typed_sentence
-from app.models.returns import ReturnCase
+from app.models.returns.case import ReturnCase
 from app.queries.returns_law import answered, stored_facts
 from app.queries.returns_outbound import outbound_of
 from workflows.comparison import MASS, Back, Comparison, compare

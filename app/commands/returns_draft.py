@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.base.errors import Refusal
 from app.commands.allowed import possible
 from app.commands.returns_step import hold
-from app.models.returns import ComparisonDraft
+from app.models.returns.case import ComparisonDraft
 from app.queries.returns_case import VERDICT
 from workflows import returns_guards as guard
 from workflows.returns import FLOW, Action, State

@@ -16,9 +16,9 @@ from app.commands.load import facts_of
 from app.commands.returns_decide import limits_of
 from app.commands.returns_step import Held, guard_facts, hold, step
 from app.commands.typed import typed_code, typed_sentence
-from app.models.center import Center
-from app.models.evidence import Purpose
-from app.models.returns import ReturnCase
+from app.models.inspection.evidence import Purpose
+from app.models.network.center import Center
+from app.models.returns.case import ReturnCase
 from app.queries.returns_law import stored_facts
 from workflows.events import (
     Event,

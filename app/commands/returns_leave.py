@@ -13,8 +13,8 @@ from app.commands.returns_goods import advance_item
 from app.commands.returns_refund import settle_certificate
 from app.commands.returns_step import Held, guard_facts, hold, step, tell
 from app.commands.typed import typed_code, typed_sentence
-from app.models.certificate import CertificateState
-from app.models.returns import Replacement, ReturnCase
+from app.models.papers.certificate import CertificateState
+from app.models.returns.case import Replacement, ReturnCase
 from workflows.events import (
     Event,
     ItemReinspected,

@@ -11,8 +11,8 @@ from app.base.errors import Invalid, Missing, NotPermitted
 from app.base.refs import key_of
 from app.commands import record
 from app.commands.typed import typed_sentence
-from app.models.item import Item
-from app.models.order import OrderLine, ShopOrder
+from app.models.intake.item import Item
+from app.models.orders.order import OrderLine, ShopOrder
 from workflows.events import PersonalUnmasked
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text

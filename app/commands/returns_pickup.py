@@ -11,7 +11,7 @@ from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands import record
 from app.commands.load import item_for_update
 from app.commands.typed import typed_sentence
-from app.models.dispatch import Delivery, Dispatch, SignPlace
+from app.models.dispatch.parcel import Delivery, Dispatch, SignPlace
 from workflows.events import ParcelPickedUp
 from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text

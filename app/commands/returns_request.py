@@ -16,9 +16,9 @@ from app.commands.load import item_for_update
 from app.commands.returns_decide import decide_by_law, keep
 from app.commands.returns_step import Held, due_of, lock_order, tell
 from app.commands.typed import typed_sentence
-from app.models.evidence import Purpose
-from app.models.item import Item
-from app.models.returns import ReturnCase
+from app.models.inspection.evidence import Purpose
+from app.models.intake.item import Item
+from app.models.returns.case import ReturnCase
 from app.queries.returns_law import answered, facts_of_sale, returned_units
 from workflows.events import (
     ReturnRequested,

@@ -18,10 +18,10 @@ from app.commands import record
 from app.commands.allowed import allowed
 from app.commands.certificate_status import standing_certificate
 from app.commands.load import is_related, people_of
-from app.models.certificate import Certificate
-from app.models.item import Item
-from app.models.order import OrderLine, ShopOrder
-from app.models.returns import RefundExecution, ReturnCase
+from app.models.intake.item import Item
+from app.models.orders.order import OrderLine, ShopOrder
+from app.models.papers.certificate import Certificate
+from app.models.returns.case import RefundExecution, ReturnCase
 from workflows.events import Event
 from workflows.law.rule import Outcome
 from workflows.law.words import ReviewOutcome

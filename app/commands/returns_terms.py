@@ -13,7 +13,7 @@ from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands import record
 from app.commands.returns_step import hold
 from app.commands.typed import typed_sentence
-from app.models.order import OrderLine, OrderTerms, ShopOrder
+from app.models.orders.order import OrderLine, OrderTerms, ShopOrder
 from app.queries.returns_terms import is_settled, sold_lines
 from workflows.events import OrderTermsEntered
 from workflows.ledger import canonical

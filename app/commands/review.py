@@ -19,9 +19,9 @@ from app.commands.load import (
     last_inspection,
     open_inspection,
 )
-from app.models.account import Person
-from app.models.inspection import Decision, Inspection
-from app.models.item import Item
+from app.models.inspection.inspection import Decision, Inspection
+from app.models.intake.item import Item
+from app.models.people.account import Person
 from app.queries import standards
 from workflows.events import (
     BuyerAsked,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.base.clock import local
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record
-from app.models.ruleset import Ruleset, RulesetKind, RulesetState
+from app.models.inspection.ruleset import Ruleset, RulesetKind, RulesetState
 from app.queries.rules import intake_rules
 from workflows.events import Event, RulesApproved, RulesProposed, RulesRejected
 from workflows.intake_rules import Rules

@@ -15,8 +15,8 @@ from app.commands import evidence
 from app.commands.findings import Bench, add_finding
 from app.commands.load import last_inspection
 from app.commands.tamper_tag import TAMPER_TAG
-from app.models.evidence import Purpose
-from app.models.item import Item
+from app.models.inspection.evidence import Purpose
+from app.models.intake.item import Item
 from app.queries import standards
 from app.queries.findings import raw_findings
 from workflows.ledger import canonical

@@ -12,7 +12,7 @@ from app.base import passwords
 from app.base.errors import Invalid
 from app.commands import record
 from app.commands.accounts import changed, password_must_serve
-from app.models.account import Person, SignInSession
+from app.models.people.account import Person, SignInSession
 from app.queries.accounts import actor_of
 from workflows.events import AccountLocked, SignedIn
 from workflows.roles import Actor

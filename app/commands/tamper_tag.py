@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from app.base.clock import local
 from app.base.errors import TAG_USED, Invalid, Refusal, conflict
 from app.commands.typed import typed_code
-from app.models.certificate import Certificate
-from app.models.dispatch import Seal
-from app.models.item import Item
+from app.models.dispatch.parcel import Seal
+from app.models.intake.item import Item
+from app.models.papers.certificate import Certificate
 from certificates.number import BadNumber, parse_number
 from workflows.finding import Finding
 from workflows.judge import judge_check

@@ -12,8 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.base.config import Config
-from app.models.certificate import Certificate
-from app.models.log import LogCheckpoint, LogLeaf, LogNode, LogSize
+from app.models.papers.certificate import Certificate
+from app.models.papers.log import LogCheckpoint, LogLeaf, LogNode, LogSize
 from app.press.time_stamps import SECONDS
 from certificates import log
 from certificates.checkpoint import Checkpoint, sign_checkpoint

@@ -20,8 +20,8 @@ from app.commands.transparency import publish_checkpoint
 from app.demo.orders import days_of_orders
 from app.demo.scenes import Step, play
 from app.demo.walk import Crew
-from app.models.account import Person, RoleAssignment
-from app.models.center import Agency, Center, CenterKind
+from app.models.network.center import Agency, Center, CenterKind
+from app.models.people.account import Person, RoleAssignment
 from app.press.press import Press
 from app.queries.accounts import actor_by_login
 from app.queries.rulesets import RulesetKind, text_in_force

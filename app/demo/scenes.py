@@ -14,9 +14,9 @@ from app.base.db import reading
 from app.demo.comebacks import Comeback
 from app.demo.walk import Crew, Walk, waits
 from app.demo.walk import Step as Walked
-from app.models.center import Center
-from app.models.item import Item
-from app.models.order import OrderLine, ShopOrder
+from app.models.intake.item import Item
+from app.models.network.center import Center
+from app.models.orders.order import OrderLine, ShopOrder
 from app.press.press import Press
 from workflows.inspection import Action, State
 

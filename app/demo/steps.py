@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.base.db import transaction
 from app.commands import certificate, claims, dispatch, inspection, listing, receiving, review
 from app.demo import samples
-from app.models.dispatch import SignPlace
+from app.models.dispatch.parcel import SignPlace
 from app.queries.certificates import live_number
 from app.queries.items import item_view
 from workflows.finding import parse_value, raw_value

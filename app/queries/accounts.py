@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from app.models.account import ApiKey, Person, RoleAssignment, SignInSession
+from app.models.people.account import ApiKey, Person, RoleAssignment, SignInSession
 from workflows.roles import Actor, Assignment
 
 PERSON, OPENED = Person.__table__.c, SignInSession.__table__.c

@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.models.account import (
+from app.models.network.center import Agency, Center, Merchant
+from app.models.people.account import (
     Credential,
     MerchantRelation,
     Person,
     RoleAssignment,
     SignInSession,
 )
-from app.models.center import Agency, Center, Merchant
 from workflows.roles import Role
 from workflows.verdict import Text
 

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from app.base.config import Config
 from app.base.refs import key_of
 from app.base.storage import Blobs, DamagedBlob, MissingBlob
-from app.models.certificate import Certificate, CertificateState
-from app.models.log import LogCheckpoint, LogLeaf, LogSize
+from app.models.papers.certificate import Certificate, CertificateState
+from app.models.papers.log import LogCheckpoint, LogLeaf, LogSize
 from app.queries.audit_ledger import LedgerPairs, members
 from certificates.audit import Findings, Row, Stored, audit
 from certificates.checkpoint import parse_checkpoint

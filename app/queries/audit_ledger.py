@@ -15,8 +15,8 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.ledger import OF_CERTIFICATES, LedgerEvent
-from app.models.log import LogLeaf
+from app.models.audit.ledger import OF_CERTIFICATES, LedgerEvent
+from app.models.papers.log import LogLeaf
 from certificates.findings import Fault, Finding, finding
 from certificates.leaf import Kind, Status, time_text
 from workflows.events import (

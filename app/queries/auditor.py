@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from app.base.clock import SHANGHAI
 from app.base.refs import key_of, reference
-from app.models.account import Person
-from app.models.audit import CertificateSearch
-from app.models.center import Agency, Center, Merchant
-from app.models.certificate import Certificate, CertificateState
-from app.models.item import Item
+from app.models.audit.audit import CertificateSearch
+from app.models.intake.item import Item
+from app.models.network.center import Agency, Center, Merchant
+from app.models.papers.certificate import Certificate, CertificateState
+from app.models.people.account import Person
 from app.queries.conclusions import containing
 from certificates.number import BadNumber, parse_number
 from workflows.verdict import Text

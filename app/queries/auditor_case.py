@@ -11,14 +11,14 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.account import Person
-from app.models.audit import AuditFinding, CertificateLookup
-from app.models.certificate import Certificate, CertificateState
-from app.models.evidence import Attachment, Evidence
-from app.models.inspection import Finding, Inspection
-from app.models.item import Item
-from app.models.ledger import LedgerEvent
-from app.models.log import LogLeaf
+from app.models.audit.audit import AuditFinding, CertificateLookup
+from app.models.audit.ledger import LedgerEvent
+from app.models.inspection.evidence import Attachment, Evidence
+from app.models.inspection.inspection import Finding, Inspection
+from app.models.intake.item import Item
+from app.models.papers.certificate import Certificate, CertificateState
+from app.models.papers.log import LogLeaf
+from app.models.people.account import Person
 from app.queries.items import TimelineEntry
 from certificates.leaf import Leaf, LeafError, parse_leaf
 from workflows.events import title_of

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.account import Person
-from app.models.audit import AuditAlarm, AuditPack, CaseAccess
-from app.models.certificate import Certificate
+from app.models.audit.audit import AuditAlarm, AuditPack, CaseAccess
+from app.models.papers.certificate import Certificate
+from app.models.people.account import Person
 from workflows.verdict import Text
 
 LIST = 200

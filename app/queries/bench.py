@@ -11,10 +11,10 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from app.base.clock import local
-from app.models.account import Person
-from app.models.center import Center
-from app.models.inspection import Finding as FindingRow
-from app.models.inspection import Inspection
+from app.models.inspection.inspection import Finding as FindingRow
+from app.models.inspection.inspection import Inspection
+from app.models.network.center import Center
+from app.models.people.account import Person
 from app.queries import standards
 from app.queries.findings import listing_of, raw_findings, typed_findings
 from app.queries.items import ItemView

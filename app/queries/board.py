@@ -15,13 +15,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, extract, func, select
 from sqlalchemy.orm import Session
 
-from app.models.account import Person
-from app.models.center import Agency, Center, Merchant
-from app.models.certificate import Certificate
-from app.models.inspection import Decision, Inspection
-from app.models.item import Item
-from app.models.order import OrderLine
-from app.models.returns import ReturnCase
+from app.models.inspection.inspection import Decision, Inspection
+from app.models.intake.item import Item
+from app.models.network.center import Agency, Center, Merchant
+from app.models.orders.order import OrderLine
+from app.models.papers.certificate import Certificate
+from app.models.people.account import Person
+from app.models.returns.case import ReturnCase
 from workflows.inspection import AT_WORK, State
 from workflows.verdict import Text
 

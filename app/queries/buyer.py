@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base.refs import key_of, reference
-from app.models.center import Center
-from app.models.certificate import Certificate, CertificateState
-from app.models.item import Item
-from app.models.order import OrderLine, ShopOrder
+from app.models.intake.item import Item
+from app.models.network.center import Center
+from app.models.orders.order import OrderLine, ShopOrder
+from app.models.papers.certificate import Certificate, CertificateState
 from workflows.inspection import State
 from workflows.verdict import Text
 

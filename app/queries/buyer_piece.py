@@ -11,11 +11,11 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.certificate import Certificate
-from app.models.dispatch import Delivery, Dispatch, SignPlace
-from app.models.evidence import Attachment, Evidence, Purpose
-from app.models.inspection import Inspection
-from app.models.ledger import LedgerEvent
+from app.models.audit.ledger import LedgerEvent
+from app.models.dispatch.parcel import Delivery, Dispatch, SignPlace
+from app.models.inspection.evidence import Attachment, Evidence, Purpose
+from app.models.inspection.inspection import Inspection
+from app.models.papers.certificate import Certificate
 from app.queries import standards
 from app.queries.buyer import SHOWN
 from workflows.standard_types import Standard

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base.refs import key_of, reference
-from app.models.evidence import Attachment, Evidence, Purpose
-from app.models.order import OrderLine
-from app.models.returns import ReturnCase, ReturnMessage
+from app.models.inspection.evidence import Attachment, Evidence, Purpose
+from app.models.orders.order import OrderLine
+from app.models.returns.case import ReturnCase, ReturnMessage
 from app.queries.buyer_piece import Photo
 from workflows.inspection import State as ItemState
 from workflows.law.words import Finding

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.certificate import Certificate, CertificateState
-from app.models.item import Item
+from app.models.intake.item import Item
+from app.models.papers.certificate import Certificate, CertificateState
 
 
 def item_of_certificate(session: Session, number: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app.models.inspection import Finding as FindingRow
+from app.models.inspection.inspection import Finding as FindingRow
 from workflows.finding import Finding, Listing, parse_listing, parse_value
 from workflows.standard_types import Standard
 from workflows.verdict import Refused

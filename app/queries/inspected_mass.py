@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.inspection import Inspection
+from app.models.inspection.inspection import Inspection
 from app.queries import standards
 from app.queries.findings import findings_of
 from workflows.standard_types import Standard

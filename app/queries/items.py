@@ -12,13 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base.refs import key_of
-from app.models.account import Person
-from app.models.center import Agency, Center, Merchant
-from app.models.dispatch import Dispatch, Seal
-from app.models.evidence import Attachment, Evidence
-from app.models.item import Item
-from app.models.ledger import LedgerEvent
-from app.models.order import OrderLine, ShopOrder
+from app.models.audit.ledger import LedgerEvent
+from app.models.dispatch.parcel import Dispatch, Seal
+from app.models.inspection.evidence import Attachment, Evidence
+from app.models.intake.item import Item
+from app.models.network.center import Agency, Center, Merchant
+from app.models.orders.order import OrderLine, ShopOrder
+from app.models.people.account import Person
 from workflows.events import title_of
 from workflows.inspection import State
 from workflows.verdict import Text

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base.ledger_heads import kept
-from app.models.ledger import LedgerEvent, LedgerHead
+from app.models.audit.ledger import LedgerEvent, LedgerHead
 from workflows.ledger import Entry, Flaw, first_flaw, instant
 
 BATCH = 2000

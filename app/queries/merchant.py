@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from app.base.clock import local
 from app.base.refs import key_of, reference
-from app.models.center import Center, Merchant
-from app.models.evidence import Attachment, Evidence, Purpose
-from app.models.inspection import Decision, Inspection
-from app.models.item import Item
-from app.models.order import OrderLine, ShopOrder
+from app.models.inspection.evidence import Attachment, Evidence, Purpose
+from app.models.inspection.inspection import Decision, Inspection
+from app.models.intake.item import Item
+from app.models.network.center import Center, Merchant
+from app.models.orders.order import OrderLine, ShopOrder
 from app.queries.pieces import PieceRow, pieces_where
 from workflows.inspection import State
 from workflows.verdict import Text

@@ -9,7 +9,14 @@ from datetime import time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.center import Agency, AgencyScope, Center, CenterCategory, CenterKind, Merchant
+from app.models.network.center import (
+    Agency,
+    AgencyScope,
+    Center,
+    CenterCategory,
+    CenterKind,
+    Merchant,
+)
 from workflows.verdict import Text
 
 __all__ = [

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.models.account import Person
-from app.models.center import Center, Merchant
-from app.models.order import LineRoute, OrderImport, OrderLine, ShopOrder
+from app.models.network.center import Center, Merchant
+from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
+from app.models.people.account import Person
 from workflows.verdict import Text
 
 PAGE = 50

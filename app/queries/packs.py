@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base.storage import Blobs
-from app.models.certificate import Certificate
-from app.models.log import LogLeaf
+from app.models.papers.certificate import Certificate
+from app.models.papers.log import LogLeaf
 from app.queries.verification import leaves_of
 from certificates.log import NodeStore
 from certificates.pack import Packed

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.base.refs import key_of, reference
-from app.models.center import Center, Merchant
-from app.models.item import Item
-from app.models.order import OrderLine
+from app.models.intake.item import Item
+from app.models.network.center import Center, Merchant
+from app.models.orders.order import OrderLine
 from workflows.inspection import State
 from workflows.verdict import Text
 

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.evidence import Attachment, Evidence, Purpose
-from app.models.inspection import Inspection
-from app.models.item import Item
+from app.models.inspection.evidence import Attachment, Evidence, Purpose
+from app.models.inspection.inspection import Inspection
+from app.models.intake.item import Item
 from app.queries.findings import raw_findings
 from app.queries.submissions import this_submission_began
 

@@ -21,9 +21,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.base.refs import reference
-from app.models.account import Person
-from app.models.center import Center, Merchant
-from app.models.item import Item
+from app.models.intake.item import Item
+from app.models.network.center import Center, Merchant
+from app.models.people.account import Person
 from workflows.inspection import State
 
 PAGE = 50

@@ -13,11 +13,11 @@ from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.base.refs import key_of, reference
-from app.models.account import Person
-from app.models.center import Center, Merchant
-from app.models.item import Item
-from app.models.ledger import LedgerEvent
-from app.models.order import OrderLine, ShopOrder
+from app.models.audit.ledger import LedgerEvent
+from app.models.intake.item import Item
+from app.models.network.center import Center, Merchant
+from app.models.orders.order import OrderLine, ShopOrder
+from app.models.people.account import Person
 from app.queries.queues import PAGE, place
 from workflows.events import ExceptionRaised
 from workflows.inspection import State

@@ -11,11 +11,11 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from app.base.refs import key_of, reference
-from app.models.account import Person
-from app.models.center import Center
-from app.models.certificate import Certificate, CertificateState
-from app.models.item import Item
-from app.models.returns import ReturnCase
+from app.models.intake.item import Item
+from app.models.network.center import Center
+from app.models.papers.certificate import Certificate, CertificateState
+from app.models.people.account import Person
+from app.models.returns.case import ReturnCase
 from app.queries.queues import PAGE, place
 from workflows.inspection import State as ItemState
 from workflows.returns import ReturnGround, State

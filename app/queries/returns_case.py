@@ -11,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from app.base.refs import key_of, reference
-from app.models.account import Person
-from app.models.center import Center
-from app.models.item import Item
-from app.models.order import OrderLine, ShopOrder
-from app.models.returns import (
+from app.models.intake.item import Item
+from app.models.network.center import Center
+from app.models.orders.order import OrderLine, ShopOrder
+from app.models.people.account import Person
+from app.models.returns.case import (
     ComparisonDraft,
     RefundExecution,
     Replacement,

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models.center import Merchant
-from app.models.dispatch import Delivery, Dispatch, SignPlace
-from app.models.item import Item
-from app.models.order import OrderLine, ShopOrder
-from app.models.returns import Replacement, ReturnCase
+from app.models.dispatch.parcel import Delivery, Dispatch, SignPlace
+from app.models.intake.item import Item
+from app.models.network.center import Merchant
+from app.models.orders.order import OrderLine, ShopOrder
+from app.models.returns.case import Replacement, ReturnCase
 from app.queries.returns_promises import necessary_seal, promises_for
 from workflows.calendar import local_day
 from workflows.law.decide import decide

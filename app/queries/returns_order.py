@@ -14,8 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base.errors import Refusal
-from app.models.order import OrderLine
-from app.models.returns import ReturnCase
+from app.models.orders.order import OrderLine
+from app.models.returns.case import ReturnCase
 from app.queries.returns_terms import fixes_order, known_order
 from app.queries.returns_together import all_back
 from workflows.law.words import ReviewOutcome

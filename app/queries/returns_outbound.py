@@ -8,10 +8,10 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.certificate import Certificate
-from app.models.dispatch import Seal
-from app.models.inspection import Inspection
-from app.models.item import Item
+from app.models.dispatch.parcel import Seal
+from app.models.inspection.inspection import Inspection
+from app.models.intake.item import Item
+from app.models.papers.certificate import Certificate
 from app.queries import standards
 from app.queries.findings import findings_of
 from app.queries.inspected_mass import NET_MASS, inspected_mass

@@ -10,8 +10,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.base.refs import reference
-from app.models.item import Item
-from app.models.order import OrderLine, ShopOrder
+from app.models.intake.item import Item
+from app.models.orders.order import OrderLine, ShopOrder
 from workflows.inspection import State
 
 FEWEST_DIGITS = 4

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import Refusal
 from app.base.refs import key_of
-from app.models.item import Item
-from app.models.returns import ReturnCase
+from app.models.intake.item import Item
+from app.models.returns.case import ReturnCase
 from app.queries.returns_order import expect_case
 from workflows.law.words import Reason
 from workflows.refund import refund_to_json

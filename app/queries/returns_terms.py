@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base.refs import key_of
-from app.models.account import Person
-from app.models.order import OrderLine, OrderTerms, ShopOrder
-from app.models.returns import ReturnCase
+from app.models.orders.order import OrderLine, OrderTerms, ShopOrder
+from app.models.people.account import Person
+from app.models.returns.case import ReturnCase
 from workflows.refund_order import ZERO, Ground, Order
 from workflows.refund_terms import (
     DISCOUNT_NAMES,

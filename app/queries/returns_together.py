@@ -15,8 +15,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.order import OrderLine
-from app.models.returns import ReturnCase
+from app.models.orders.order import OrderLine
+from app.models.returns.case import ReturnCase
 from workflows.law.rule import Outcome
 from workflows.refund_order import Order, Return
 from workflows.returns import ReturnGround, State

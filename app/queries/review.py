@@ -24,11 +24,11 @@ from sqlalchemy.orm import Session
 
 from app.base.clock import local
 from app.base.refs import reference
-from app.models.account import Credential, MerchantRelation, Person
-from app.models.center import Merchant
-from app.models.inspection import Finding as FindingRow
-from app.models.inspection import Inspection
-from app.models.item import Item
+from app.models.inspection.inspection import Finding as FindingRow
+from app.models.inspection.inspection import Inspection
+from app.models.intake.item import Item
+from app.models.network.center import Merchant
+from app.models.people.account import Credential, MerchantRelation, Person
 from app.queries import bench, standards
 from app.queries.bench import InspectionView, Sheet, sheet_of
 from app.queries.findings import raw_findings

@@ -7,7 +7,7 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.ruleset import Ruleset, RulesetKind, RulesetState
+from app.models.inspection.ruleset import Ruleset, RulesetKind, RulesetState
 from workflows.intake_rules import Rules
 from workflows.intake_rules_file import built_in_rules, parse
 

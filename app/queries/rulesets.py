@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from app.base.clock import local
-from app.models.account import Person
-from app.models.ruleset import Ruleset, RulesetKind, RulesetState
+from app.models.inspection.ruleset import Ruleset, RulesetKind, RulesetState
+from app.models.people.account import Person
 from app.queries.standards import approved
 from workflows.intake_rules_file import BUILT_IN
 from workflows.standard import categories, standard_for, standard_source

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, extract, func, select
 from sqlalchemy.orm import Session
 
-from app.models.center import Center
-from app.models.inspection import Decision, Inspection
-from app.models.item import Item
-from app.models.returns import ReturnCase
+from app.models.inspection.inspection import Decision, Inspection
+from app.models.intake.item import Item
+from app.models.network.center import Center
+from app.models.returns.case import ReturnCase
 from app.queries.merchant import names
 from workflows.returns import ReturnGround
 from workflows.score import Score, Tally, score

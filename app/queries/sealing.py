@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.certificate import Certificate, CertificateState
-from app.models.dispatch import Dispatch, Seal
-from app.models.item import Item
+from app.models.dispatch.parcel import Dispatch, Seal
+from app.models.intake.item import Item
+from app.models.papers.certificate import Certificate, CertificateState
 from app.queries.inspected_mass import inspected_mass
 
 MILLIGRAM = Decimal("0.001")

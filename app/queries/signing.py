@@ -10,9 +10,9 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from app.base.refs import reference
-from app.models.account import Person
-from app.models.certificate import Certificate, CertificateState
-from app.models.item import Item
+from app.models.intake.item import Item
+from app.models.papers.certificate import Certificate, CertificateState
+from app.models.people.account import Person
 from app.queries.printed import printed_picture
 from app.queries.queues import place
 

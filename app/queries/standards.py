@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.base.clock import local
 from app.base.errors import Refusal
-from app.models.ruleset import Ruleset, RulesetKind, RulesetState
+from app.models.inspection.ruleset import Ruleset, RulesetKind, RulesetState
 from workflows.standard import digest, standard_at, standard_for, standard_from_toml
 from workflows.standard_types import Standard
 from workflows.verdict import Refused, Text

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base.config import Config
-from app.models.certificate import Certificate
-from app.models.log import LogCheckpoint, LogLeaf, LogSize
+from app.models.papers.certificate import Certificate
+from app.models.papers.log import LogCheckpoint, LogLeaf, LogSize
 from certificates.checkpoint import Checkpoint, parse_checkpoint
 from certificates.evidence import Evidence, Logged
 from certificates.keyring import pinned_root, public_log_key, stamp_roots

@@ -12,8 +12,14 @@ from sqlalchemy import select
 from app.base import db
 from app.commands import accounts, network_changes, staff
 from app.commands.network import merchant_of
-from app.models.account import Credential, MerchantRelation, Person, RoleAssignment, SignInSession
-from app.models.center import AgencyScope, Center, CenterCategory
+from app.models.network.center import AgencyScope, Center, CenterCategory
+from app.models.people.account import (
+    Credential,
+    MerchantRelation,
+    Person,
+    RoleAssignment,
+    SignInSession,
+)
 from workflows.roles import Role
 
 pytestmark = pytest.mark.usefixtures("database")

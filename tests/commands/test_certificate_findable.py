@@ -10,8 +10,8 @@ from app.base import db
 from app.commands import certificate_status
 from app.commands.audit_index import behind, bring_up_to_date
 from app.commands.clockwork import tick
-from app.models.certificate import Certificate
-from app.models.item import Item
+from app.models.intake.item import Item
+from app.models.papers.certificate import Certificate
 from app.queries.auditor import Search, search
 from workflows.roles import SYSTEM
 

@@ -18,8 +18,8 @@ from app.base.errors import Refusal
 from app.commands import certificate, transparency
 from app.commands.certificate import Held, complete_drafts, issue
 from app.commands.transparency import StoredNodes
-from app.models.certificate import Certificate, CertificateState
-from app.models.log import LogLeaf
+from app.models.papers.certificate import Certificate, CertificateState
+from app.models.papers.log import LogLeaf
 from app.queries.audit import Asked, audit_log
 from app.queries.verification import trust_of
 from certificates import canonical

@@ -25,10 +25,10 @@ from app.base import db
 from app.commands import certificate, claims, inspection, receiving, review
 from app.commands.certificate import complete_drafts, issue
 from app.commands.certificate_source import chosen_photo
-from app.models.certificate import Certificate, CertificateState
-from app.models.evidence import Attachment
-from app.models.inspection import Decision, Inspection
-from app.models.ledger import LedgerEvent
+from app.models.audit.ledger import LedgerEvent
+from app.models.inspection.evidence import Attachment
+from app.models.inspection.inspection import Decision, Inspection
+from app.models.papers.certificate import Certificate, CertificateState
 from app.queries.findings import raw_findings
 from app.queries.signing import printed_photo
 from workflows.inspection import Action, State

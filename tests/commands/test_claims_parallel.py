@@ -22,7 +22,7 @@ from sqlalchemy import func, select
 
 from app.base import db
 from app.commands import claims, listing, receiving
-from app.models.item import Item
+from app.models.intake.item import Item
 from workflows.inspection import State
 from workflows.inspection_guards import CLAIM_LASTS, MOST_HELD
 

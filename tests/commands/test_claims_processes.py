@@ -19,8 +19,8 @@ from many_items import copy_piece
 from app.base import db
 from app.base.refs import key_of
 from app.commands.claims import claim_next, expire_claims
-from app.models.item import Item
-from app.models.ledger import LedgerEvent
+from app.models.audit.ledger import LedgerEvent
+from app.models.intake.item import Item
 from app.queries import ledger
 from app.queries.accounts import actor_of
 from workflows.inspection import State

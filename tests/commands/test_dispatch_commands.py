@@ -30,10 +30,10 @@ from app.base.errors import NotPermitted, Refusal
 from app.base.storage import open_store
 from app.commands import desk_files, dispatch
 from app.commands.load import last_inspection
-from app.models.certificate import Certificate, CertificateState
-from app.models.dispatch import Delivery, Seal
-from app.models.item import Item
-from app.models.ledger import LedgerEvent
+from app.models.audit.ledger import LedgerEvent
+from app.models.dispatch.parcel import Delivery, Seal
+from app.models.intake.item import Item
+from app.models.papers.certificate import Certificate, CertificateState
 from app.queries.findings import raw_findings
 from app.queries.items import attachments
 from certificates.number import certificate_number

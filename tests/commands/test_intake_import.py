@@ -18,10 +18,10 @@ from app.commands.intake import import_orders
 from app.commands.order_files import import_upload
 from app.commands.receiving import receive
 from app.commands.registration import categorise_line
-from app.models.item import Item
-from app.models.ledger import LedgerEvent
-from app.models.order import LineRoute, OrderImport, OrderLine, ShopOrder
-from app.models.outbox import OutboxMessage
+from app.models.audit.ledger import LedgerEvent
+from app.models.intake.item import Item
+from app.models.messages.outbox import OutboxMessage
+from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.readers.orders.order_file import OrderFile, read
 from workflows.inspection import State
 from workflows.roles import Actor, Assignment, Role

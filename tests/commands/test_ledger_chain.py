@@ -10,7 +10,7 @@ from build import NOW
 
 from app.base import db, ledger_heads
 from app.commands import accounts, record
-from app.models.ledger import LedgerEvent
+from app.models.audit.ledger import LedgerEvent
 from app.queries import ledger
 from workflows.roles import Role
 

@@ -28,10 +28,10 @@ from app.base import db
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import desk_files, listing, receiving
 from app.commands.intake_findings import EXCUSED_BY
-from app.models.center import AgencyScope
-from app.models.evidence import Attachment, Purpose
-from app.models.item import Item
-from app.models.ledger import LedgerEvent
+from app.models.audit.ledger import LedgerEvent
+from app.models.inspection.evidence import Attachment, Purpose
+from app.models.intake.item import Item
+from app.models.network.center import AgencyScope
 from app.queries.intake_sheet import intake_checks
 from app.queries.items import attachments, item_view
 from app.queries.standards import in_force

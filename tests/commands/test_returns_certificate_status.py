@@ -17,8 +17,8 @@ from app.commands.certificate_status import (
     suspend,
 )
 from app.commands.load import item_for_update
-from app.models.certificate import CertificateState
-from app.models.log import LogLeaf
+from app.models.papers.certificate import CertificateState
+from app.models.papers.log import LogLeaf
 from certificates.number import certificate_number
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -24,9 +24,9 @@ from app.commands.returns_clock import tick
 from app.commands.returns_draft import save_readings
 from app.commands.returns_leave import put_to_resale
 from app.commands.returns_refund import RefundRecorder
-from app.models.certificate import CertificateState
-from app.models.ledger import LedgerEvent
-from app.models.returns import RefundExecution
+from app.models.audit.ledger import LedgerEvent
+from app.models.papers.certificate import CertificateState
+from app.models.returns.case import RefundExecution
 from app.queries.returns import loose_ends
 from workflows.inspection import State as ItemState
 from workflows.law.words import Finding, Reason

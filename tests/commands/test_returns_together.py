@@ -28,9 +28,9 @@ from app.commands.returns_buyer import withdraw
 from app.commands.returns_clock import tick
 from app.commands.returns_refund import RefundRecorder, compute_refund
 from app.commands.returns_terms import enter_terms
-from app.models.item import Item
-from app.models.order import OrderLine
-from app.models.returns import RefundExecution
+from app.models.intake.item import Item
+from app.models.orders.order import OrderLine
+from app.models.returns.case import RefundExecution
 from app.queries.returns_preview import case_preview
 from workflows.law.words import Finding
 from workflows.returns import ReturnGround, State

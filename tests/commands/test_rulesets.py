@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from app.base import db
 from app.commands import rulesets
-from app.models.ledger import LedgerEvent
-from app.models.ruleset import Ruleset, RulesetKind, RulesetState
+from app.models.audit.ledger import LedgerEvent
+from app.models.inspection.ruleset import Ruleset, RulesetKind, RulesetState
 from app.queries import standards
 from app.queries.rules import intake_rules
 from workflows.intake_rules_file import BUILT_IN

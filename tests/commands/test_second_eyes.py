@@ -15,10 +15,10 @@ from app.commands.evidence import attach, withdraw
 from app.commands.findings import current_raw
 from app.commands.load import item_for_update, last_inspection
 from app.commands.network import add_agency
-from app.models.account import RoleAssignment
-from app.models.evidence import Attachment, Purpose
-from app.models.inspection import Finding
-from app.models.ledger import LedgerEvent
+from app.models.audit.ledger import LedgerEvent
+from app.models.inspection.evidence import Attachment, Purpose
+from app.models.inspection.inspection import Finding
+from app.models.people.account import RoleAssignment
 from app.queries.accounts import actor_of
 from workflows.events import EvidenceAttached, EvidenceWithdrawn
 from workflows.inspection import Action, State

@@ -26,7 +26,7 @@ from app.base.errors import Refusal
 from app.commands.certificate import Held, complete_drafts, issue
 from app.commands.clockwork import tick
 from app.commands.transparency import StoredNodes
-from app.models.certificate import Certificate, CertificateState
+from app.models.papers.certificate import Certificate, CertificateState
 from app.press import time_stamps
 from app.queries.verification import evidence_of, latest_head, trust_of
 from certificates.stamp import StampError, stamped_at

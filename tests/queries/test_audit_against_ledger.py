@@ -11,8 +11,8 @@ from app.base import db
 from app.base.config import current
 from app.commands import certificate_status, record, transparency
 from app.commands.transparency import StoredNodes
-from app.models.certificate import Certificate, CertificateState
-from app.models.item import Item
+from app.models.intake.item import Item
+from app.models.papers.certificate import Certificate, CertificateState
 from app.queries.audit import Asked, audit_log
 from app.queries.verification import trust_of
 from certificates.leaf import Kind, Status

@@ -10,7 +10,7 @@ from many_certificates import copy_certificate
 
 from app.base import db
 from app.commands.audit_index import bring_up_to_date, text_keys
-from app.models.audit import CertificateSearch, CertificateText
+from app.models.audit.audit import CertificateSearch, CertificateText
 from app.queries import conclusions
 from app.queries.auditor import Search, search
 from app.queries.words import runs

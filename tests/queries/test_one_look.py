@@ -8,8 +8,8 @@ from build import FOUNDER, NOW
 
 from app.base import db
 from app.commands import accounts
-from app.models.account import Person
-from app.models.ledger import LedgerEvent
+from app.models.audit.ledger import LedgerEvent
+from app.models.people.account import Person
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -26,7 +26,7 @@ def tags(ref):
 def record_of(ref):
     from sqlalchemy import select
 
-    from app.models.certificate import Certificate
+    from app.models.papers.certificate import Certificate
 
     with db.reading() as session:
         key = item_view(session, ref).key

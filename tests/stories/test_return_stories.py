@@ -40,8 +40,8 @@ from app.commands.returns_decide import judge_claim
 from app.commands.returns_goods import give_address, receive
 from app.commands.returns_leave import exchange, put_to_resale, send_back
 from app.commands.returns_refund import RefundRecorder, compute_refund, execute_refund
-from app.models.certificate import Certificate, CertificateState
-from app.models.item import Item
+from app.models.intake.item import Item
+from app.models.papers.certificate import Certificate, CertificateState
 from app.press.press import Press
 from app.queries.returns_law import facts_of_sale
 from certificates.canonical import parse

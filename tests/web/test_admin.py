@@ -8,8 +8,8 @@ from desk_pieces import registered
 from sqlalchemy import select
 
 from app.base import db
-from app.models.account import Credential, Person, RoleAssignment
-from app.models.center import Agency, AgencyScope, Center, Merchant
+from app.models.network.center import Agency, AgencyScope, Center, Merchant
+from app.models.people.account import Credential, Person, RoleAssignment
 from workflows.roles import Role
 
 PAGES = ("/admin/people", "/admin/people/new", "/admin/centers", "/admin/agencies", "/admin/shops")

@@ -22,8 +22,8 @@ from sqlalchemy import select
 
 from app.base import clock, db
 from app.commands.returns_goods import give_address
-from app.models.certificate import CertificateState
-from app.models.ledger import LedgerEvent
+from app.models.audit.ledger import LedgerEvent
+from app.models.papers.certificate import CertificateState
 from workflows.returns import State
 
 
@@ -146,8 +146,8 @@ def test_personal_data_is_masked_and_unmasking_leaves_a_trace(service, network):
 
 
 def _name_the_buyer(ref):
-    from app.models.item import Item
-    from app.models.order import OrderLine, ShopOrder
+    from app.models.intake.item import Item
+    from app.models.orders.order import OrderLine, ShopOrder
 
     with db.transaction() as session:
         line = session.get_one(OrderLine, session.get_one(Item, int(ref[-6:])).order_line_id)

@@ -16,9 +16,9 @@ from app.base import clock, db
 from app.base.errors import Invalid, NotPermitted
 from app.commands import audit as command
 from app.commands.audit_index import behind, catch_up
-from app.models.audit import AuditFinding, CertificateSearch
-from app.models.certificate import Certificate
-from app.models.ledger import LedgerEvent
+from app.models.audit.audit import AuditFinding, CertificateSearch
+from app.models.audit.ledger import LedgerEvent
+from app.models.papers.certificate import Certificate
 from app.queries import auditor
 from certificates.packcheck import verify_pack
 from workflows.inspection import State

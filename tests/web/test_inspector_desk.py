@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from app.base import db
 from app.commands import claims, review
 from app.demo.pictures import spectrum
-from app.models.inspection import Finding
+from app.models.inspection.inspection import Finding
 from workflows.inspection import State
 from workflows.standard_parts import FilePart, Photos
 from workflows.standard_types import Stage

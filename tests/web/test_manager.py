@@ -10,8 +10,8 @@ from desk_pieces import registered, reviewed
 from sqlalchemy import select
 
 from app.base import clock, db
-from app.models.account import RoleAssignment
-from app.models.ruleset import Ruleset, RulesetState
+from app.models.inspection.ruleset import Ruleset, RulesetState
+from app.models.people.account import RoleAssignment
 from app.queries import board
 from app.queries.board import By, Scope
 from workflows.roles import Role

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from app.base import db
 from app.commands import accounts
-from app.models.center import Merchant
-from app.models.evidence import Attachment
+from app.models.inspection.evidence import Attachment
+from app.models.network.center import Merchant
 from workflows.roles import Role
 
 

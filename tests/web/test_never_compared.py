@@ -10,7 +10,7 @@ from return_visits import done, text_of
 from app.base import clock
 from app.commands.returns_clock import tick
 from app.commands.returns_refund import RefundRecorder
-from app.models.certificate import CertificateState
+from app.models.papers.certificate import CertificateState
 
 
 @pytest.fixture

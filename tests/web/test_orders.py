@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from app.base import db
 from app.commands import receiving
-from app.models.item import Item
-from app.models.order import OrderImport, OrderLine
+from app.models.intake.item import Item
+from app.models.orders.order import OrderImport, OrderLine
 from app.queries.orders import COUNTS
 from workflows.inspection import State
 

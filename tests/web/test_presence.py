@@ -14,8 +14,8 @@ from desk_pieces import queued, registered
 
 from app.base import db
 from app.commands.presence import LOOKS_FOR, look
-from app.models.item import Item
-from app.models.look import ItemLook
+from app.models.inspection.presence import ItemLook
+from app.models.intake.item import Item
 
 
 @pytest.fixture

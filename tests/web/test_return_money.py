@@ -10,7 +10,7 @@ from return_pieces import BACK, HOUR, arrived, asked, compared, delivered, pair,
 from return_visits import buyer_of, done, text_of
 
 from app.base import clock, db
-from app.models.order import OrderLine
+from app.models.orders.order import OrderLine
 from workflows.law.words import Reason
 from workflows.returns import ReturnGround
 

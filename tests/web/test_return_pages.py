@@ -25,10 +25,10 @@ from return_visits import buyer_of, done, text_of
 from sqlalchemy import select
 
 from app.base import clock, db
-from app.models.certificate import CertificateState
-from app.models.item import Item
-from app.models.ledger import LedgerEvent
-from app.models.order import OrderLine
+from app.models.audit.ledger import LedgerEvent
+from app.models.intake.item import Item
+from app.models.orders.order import OrderLine
+from app.models.papers.certificate import CertificateState
 from app.queries.buyer_returns import cases_of
 from workflows.inspection import State as ItemState
 from workflows.law.words import Finding, Reason

@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.base import db
 from app.commands import dispatch, receiving
-from app.models.dispatch import Delivery, Dispatch
+from app.models.dispatch.parcel import Delivery, Dispatch
 from app.web.base.edge import SOMEONE_FASTER
 from workflows.inspection import Action, State
 

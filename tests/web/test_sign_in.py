@@ -11,7 +11,7 @@ from build import PASSWORD
 
 from app.base import clock, db, passwords
 from app.commands import sign_in
-from app.models.account import Person
+from app.models.people.account import Person
 
 
 def test_wrong_password_and_unknown_login_look_alike(browser, network):

@@ -13,9 +13,9 @@ from build import NOW, PASSWORD, item_in
 from example_content import fonts
 
 from app.base import db
-from app.models.account import Person
-from app.models.certificate import Certificate
-from app.models.ledger import LedgerEvent
+from app.models.audit.ledger import LedgerEvent
+from app.models.papers.certificate import Certificate
+from app.models.people.account import Person
 from workflows.inspection import State
 
 JSON = {"Accept": "application/json"}

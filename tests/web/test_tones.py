@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from markupsafe import Markup
 
-from app.models.certificate import CertificateState
-from app.models.inspection import Decision
+from app.models.inspection.inspection import Decision
+from app.models.papers.certificate import CertificateState
 from app.queries.items import TimelineEntry
 from app.web import marks, returns_shown, show
 from app.web.icons import PATHS

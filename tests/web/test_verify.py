@@ -22,7 +22,7 @@ from issued_pieces import (
 
 from app.base import db
 from app.commands.alarms import count_lookup
-from app.models.audit import AuditAlarm, CertificateLookup
+from app.models.audit.audit import AuditAlarm, CertificateLookup
 from app.web.verify import views
 
 UNKNOWN = "7777-7777-7777"
@@ -99,7 +99,7 @@ def test_wrong_pair_and_unknown_number_look_alike(browser, piece):
 )
 def test_the_end_of_a_certificate_is_said_plainly(browser, piece, state, words):
     from app.commands.transparency import append_leaf
-    from app.models.certificate import Certificate
+    from app.models.papers.certificate import Certificate
     from certificates.leaf import Kind, Status
 
     with db.transaction() as session:

@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 
 from app.base import db
 from app.cli.jadegate import jadegate
-from app.models.item import Item
-from app.models.order import OrderLine
+from app.models.intake.item import Item
+from app.models.orders.order import OrderLine
 
 RUN = "import sys; from app.cli.jadegate import main; main()"
 

@@ -13,8 +13,8 @@ from issued_pieces import ISSUED_AT, by_hand, issued, overwrite, paper_path, pub
 
 from app.base import config, db
 from app.cli.jadegate import jadegate
-from app.models.audit import AuditAlarm
-from app.models.ledger import LedgerEvent
+from app.models.audit.audit import AuditAlarm
+from app.models.audit.ledger import LedgerEvent
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import At, Base, Code, Document, Money, Name, Pk, Prose, one_of
 from app.base.refs import reference
-from app.models.item import Item
+from app.models.intake.item import Item
 from workflows.law.words import Finding
 from workflows.returns import ResaleFlag, ReturnChannel, ReturnGround, State
 

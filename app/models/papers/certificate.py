@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import At, Base, Code, Digest, Pk, Prose, one_of
-from app.models.item import Item
+from app.models.intake.item import Item
 
 LIVE = text("state IN ('issued', 'suspended')")
 DRAFT = text("state = 'draft'")

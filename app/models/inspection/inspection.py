@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import At, Base, Code, Digest, Document, Pk, Prose, one_of
-from app.models.item import Item
+from app.models.intake.item import Item
 
 CURRENT = text("superseded_at IS NULL")
 OPEN = text("closed_at IS NULL")

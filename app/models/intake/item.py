@@ -7,8 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import At, Base, Code, Document, Mass, Money, Name, Pk, Prose, one_of
 from app.base.refs import reference
-from app.models.center import Agency, Center, Merchant
-from app.models.order import OrderLine
+from app.models.network.center import Agency, Center, Merchant
+from app.models.orders.order import OrderLine
 from workflows.inspection import State
 
 BEFORE_RECEIPT = "'registered', 'intake_exception', 'cancelled', 'return_pending', 'returned'"
