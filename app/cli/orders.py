@@ -15,7 +15,7 @@ from app.base.errors import Refusal
 from app.commands.intake import import_orders as take_in
 from app.queries.accounts import actor_by_login
 from app.readers.orders.order_file import read
-from workflows.intake_result import ImportResult
+from workflows.orders.import_result import ImportResult
 from workflows.roles import Actor, Assignment, Role
 from workflows.verdict import Refused
 

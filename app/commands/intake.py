@@ -29,10 +29,10 @@ from app.queries.rules import intake_rules
 from app.readers.orders.columns import LABELS
 from app.readers.orders.order_file import OrderFile
 from workflows.events import LineUpdated, OrdersImported
-from workflows.intake import Decision, Effect, Known, RowResult, Way, chosen, decide
-from workflows.intake_result import ImportResult, RowOutcome, outcome, rejection
-from workflows.intake_rules import Rules
-from workflows.order_row import OrderRow, from_record
+from workflows.orders.category_rules import Rules
+from workflows.orders.import_result import ImportResult, RowOutcome, outcome, rejection
+from workflows.orders.lines import Decision, Effect, Known, RowResult, Way, chosen, decide
+from workflows.orders.row import OrderRow, from_record
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 

@@ -10,9 +10,9 @@ from app.base.errors import Refusal
 from app.base.storage import Blobs
 from app.commands.intake import take_in
 from app.readers.orders.order_file import OrderFile, cells_at, read, rejected_csv
-from workflows.intake import RowResult
-from workflows.intake_result import ImportResult
-from workflows.order_row import Fault, RowProblem
+from workflows.orders.import_result import ImportResult
+from workflows.orders.lines import RowResult
+from workflows.orders.row import Fault, RowProblem
 from workflows.roles import Actor
 from workflows.verdict import Refused
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.models.orders.order import OrderLine
-from workflows.order_row import OrderRow, as_record, content_digest
+from workflows.orders.row import OrderRow, as_record, content_digest
 
 
 def keep_row(line: OrderLine, row: OrderRow) -> None:

@@ -18,8 +18,8 @@ from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.queries.rules import intake_rules
 from workflows.events import ItemCancelled, ItemRegistered, LineCategorised
 from workflows.inspection import FLOW, Action, State
-from workflows.intake import Way, chosen, route
-from workflows.order_row import from_record
+from workflows.orders.lines import Way, chosen, route
+from workflows.orders.row import from_record
 from workflows.roles import Actor, Permission
 from workflows.standard import category as known_category
 from workflows.verdict import Refused, Text

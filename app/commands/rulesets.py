@@ -14,8 +14,8 @@ from app.commands import record
 from app.models.inspection.ruleset import Ruleset, RulesetKind, RulesetState
 from app.queries.rules import intake_rules
 from workflows.events import Event, RulesApproved, RulesProposed, RulesRejected
-from workflows.intake_rules import Rules
-from workflows.intake_rules_file import parse
+from workflows.orders.category_rules import Rules
+from workflows.orders.category_rules_file import parse
 from workflows.roles import Actor, Permission
 from workflows.standard import (
     InvalidStandard,

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.inspection.ruleset import Ruleset, RulesetKind, RulesetState
-from workflows.intake_rules import Rules
-from workflows.intake_rules_file import built_in_rules, parse
+from workflows.orders.category_rules import Rules
+from workflows.orders.category_rules_file import built_in_rules, parse
 
 
 def intake_rules(session: Session) -> Rules:

@@ -10,8 +10,8 @@ import pytest
 from app.base import clock
 from app.demo.orders import days_of_orders
 from app.demo.scenes import SCENES
-from workflows.intake import Way, find_route
-from workflows.intake_rules_file import built_in_rules
+from workflows.orders.category_rules_file import built_in_rules
+from workflows.orders.lines import Way, find_route
 
 NOW = datetime(2031, 3, 4, 16, 30, tzinfo=UTC)  # half past midnight in China
 DAY = timedelta(days=1)

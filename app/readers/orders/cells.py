@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from workflows.order_row import AfterSale, OrderStatus
+from workflows.orders.row import AfterSale, OrderStatus
 from workflows.verdict import Text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -25,7 +25,7 @@ from app.readers.orders.cells import (
     unprotect,
     waybill,
 )
-from workflows.order_row import Discount, Fault, OrderRow, RowProblem
+from workflows.orders.row import Discount, Fault, OrderRow, RowProblem
 from workflows.verdict import Text
 
 VALUE_SHOWN = 100  # characters of a bad value that a message repeats

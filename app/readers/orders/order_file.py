@@ -17,7 +17,7 @@ from itertools import islice
 from app.readers.orders.cells import EXACT_DIGITS, FORMULA
 from app.readers.orders.columns import Header, header_of, read_row
 from app.readers.orders.table import MAX_ROWS, Record, Table, Unreadable, tables
-from workflows.order_row import OrderRow, RowProblem
+from workflows.orders.row import OrderRow, RowProblem
 from workflows.verdict import Refused
 
 HEADER_WITHIN = 30  # records in which the header must come

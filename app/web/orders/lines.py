@@ -20,7 +20,7 @@ from app.web.batches import Act, attempted
 from app.web.language import say
 from app.web.orders.desk import centers, desk, place
 from workflows.inspection import FLOW, Action
-from workflows.order_row import AfterSale, OrderStatus
+from workflows.orders.row import AfterSale, OrderStatus
 from workflows.roles import Permission
 from workflows.standard import categories
 from workflows.verdict import Text

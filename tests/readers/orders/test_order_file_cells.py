@@ -21,7 +21,7 @@ from app.readers.orders.cells import (
     quantity,
     status,
 )
-from workflows.order_row import AfterSale, OrderStatus
+from workflows.orders.row import AfterSale, OrderStatus
 from workflows.verdict import Text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

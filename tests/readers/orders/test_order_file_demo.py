@@ -8,8 +8,8 @@ from pathlib import Path
 
 from app.readers.orders.columns import COLUMNS, LABELS
 from app.readers.orders.order_file import OrderFile, read
-from workflows.intake import FIXED_FIELDS, SHANGHAI, Way, find_route
-from workflows.intake_rules_file import built_in_rules
+from workflows.orders.category_rules_file import built_in_rules
+from workflows.orders.lines import FIXED_FIELDS, SHANGHAI, Way, find_route
 
 DEMO = Path(__file__).parents[3] / "app" / "demo" / "orders-2026-11.csv"
 NINE = {"jade", "gold", "liquor", "supplement", "beauty", "handbag", "watch", "sneaker", "tea"}

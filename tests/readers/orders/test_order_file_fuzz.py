@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from order_files.exports import NEW, as_csv, as_xlsx, cells, row
 
 from app.readers.orders.order_file import OrderFile, read, rejected_csv
-from workflows.order_row import OrderRow, RowProblem, as_record, content_digest, from_record
+from workflows.orders.row import OrderRow, RowProblem, as_record, content_digest, from_record
 from workflows.verdict import Refused
 
 FILES = Path(__file__).parents[2] / "order_files"

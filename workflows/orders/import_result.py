@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workflows.intake import Decision, Proof, RowResult, Way
-from workflows.order_row import Change, RowProblem
+from workflows.orders.lines import Decision, Proof, RowResult, Way
+from workflows.orders.row import Change, RowProblem
 from workflows.verdict import Text
 
 

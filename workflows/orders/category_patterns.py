@@ -10,7 +10,7 @@ import re
 import warnings
 from typing import Any
 
-from workflows.intake_rules import Words, normalised
+from workflows.orders.category_rules import Words, normalised
 from workflows.verdict import Text
 
 MAX_PATTERN = 200

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workflows.intake_patterns import WrongValue, words
-from workflows.intake_rules import Matched, Rules, categorise
-from workflows.intake_rules_file import BUILT_IN, RulesRefused, built_in_rules, parse
+from workflows.orders.category_patterns import WrongValue, words
+from workflows.orders.category_rules import Matched, Rules, categorise
+from workflows.orders.category_rules_file import BUILT_IN, RulesRefused, built_in_rules, parse
 
 CATEGORIES = {
     "jade", "gold", "liquor", "supplement", "beauty", "handbag", "watch", "sneaker", "tea",

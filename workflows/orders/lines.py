@@ -10,8 +10,16 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from workflows.intake_rules import Ambiguous, Match, Matched, NoMatch, Rules, categorise, normalised
-from workflows.order_row import (
+from workflows.orders.category_rules import (
+    Ambiguous,
+    Match,
+    Matched,
+    NoMatch,
+    Rules,
+    categorise,
+    normalised,
+)
+from workflows.orders.row import (
     AfterSale,
     Change,
     OrderRow,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from workflows.intake_rules import Ambiguous, Matched, NoMatch, categorise, normalised
-from workflows.intake_rules_file import built_in_rules
+from workflows.orders.category_rules import Ambiguous, Matched, NoMatch, categorise, normalised
+from workflows.orders.category_rules_file import built_in_rules
 
 RULES = built_in_rules()
 

@@ -16,8 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from workflows.intake_patterns import WrongValue, words
-from workflows.intake_rules import (
+from workflows.orders.category_patterns import WrongValue, words
+from workflows.orders.category_rules import (
     NO_WORDS,
     CustomWords,
     Exemption,
@@ -27,12 +27,12 @@ from workflows.intake_rules import (
     Threshold,
     normalised,
 )
-from workflows.order_row import AfterSale, OrderStatus
+from workflows.orders.row import AfterSale, OrderStatus
 from workflows.verdict import Text
 
 T = TypeVar("T")
 MAX_FILE = 200_000
-BUILT_IN = Path(__file__).with_name("intake_rules.toml")
+BUILT_IN = Path(__file__).with_name("category_rules.toml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.order_row import (
+from workflows.orders.row import (
     AfterSale,
     Change,
     Discount,

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.intake import (
+from workflows.orders.category_rules_file import built_in_rules
+from workflows.orders.lines import (
     SHANGHAI,
     Decision,
     Effect,
@@ -23,8 +24,7 @@ from workflows.intake import (
     find_route,
     route,
 )
-from workflows.intake_rules_file import built_in_rules
-from workflows.order_row import AfterSale, OrderRow, OrderStatus
+from workflows.orders.row import AfterSale, OrderRow, OrderStatus
 
 RULES = built_in_rules()
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -6,10 +6,10 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from workflows.intake import Known, RowResult, decide
-from workflows.intake_result import ImportResult, outcome, rejection
-from workflows.intake_rules_file import built_in_rules
-from workflows.order_row import AfterSale, Fault, OrderRow, OrderStatus, RowProblem
+from workflows.orders.category_rules_file import built_in_rules
+from workflows.orders.import_result import ImportResult, outcome, rejection
+from workflows.orders.lines import Known, RowResult, decide
+from workflows.orders.row import AfterSale, Fault, OrderRow, OrderStatus, RowProblem
 from workflows.verdict import Text
 
 RULES = built_in_rules()
