@@ -13,10 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from certificates import content as paper
-from workflows.finding import Finding
-from workflows.judgement import Authenticity, Conformity, Verdict
-from workflows.standard_parts import Choice, DatePart, FilePart, Multi, Number, Part, Photos, YesNo
-from workflows.standard_types import Check, Stage, Standard
+from workflows.inspection.finding import Finding
+from workflows.inspection.judging.judgement import Authenticity, Conformity, Verdict
+from workflows.inspection.standard.parts import (
+    Choice,
+    DatePart,
+    FilePart,
+    Multi,
+    Number,
+    Part,
+    Photos,
+    YesNo,
+)
+from workflows.inspection.standard.types import Check, Stage, Standard
 
 ROWS = Path(__file__).parent / "certificate_rows.toml"
 CONDITION = "CM-11"

@@ -26,7 +26,7 @@ from app.base import config, db  # noqa: E402  # the same
 from app.commands import claims, inspection, review  # noqa: E402  # the same
 from app.demo.steps import STEPS  # noqa: E402  # the same
 from app.models.messages.outbox import OutboxMessage  # noqa: E402  # the same
-from workflows.inspection import Action, State  # noqa: E402  # the same
+from workflows.inspection.flow import Action, State  # noqa: E402  # the same
 
 LATER = NOW + timedelta(hours=1)
 

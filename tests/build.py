@@ -24,7 +24,7 @@ from app.press.press import Press
 from app.queries.accounts import actor_of
 from app.queries.items import item_view
 from app.readers.orders.order_file import read
-from workflows.inspection import State
+from workflows.inspection.flow import State
 from workflows.roles import Actor, Assignment, Role
 from workflows.verdict import Refused, Text
 

@@ -27,9 +27,9 @@ from app.commands.registration import Places, register_items
 from app.models.intake.item import Item
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.press.press import Press
-from workflows.inspection import Action, State
+from workflows.inspection.flow import Action, State
+from workflows.inspection.standard.types import Stage
 from workflows.roles import Actor
-from workflows.standard_types import Stage
 
 STEP = timedelta(minutes=5)
 PRICE = Decimal("12800.00")

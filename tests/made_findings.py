@@ -9,14 +9,13 @@ from decimal import Decimal
 
 from sample_findings import ON, evidence
 
-from workflows.finding import Finding, Listing
-from workflows.finding_input import Value
-from workflows.judge import needed_parts
-from workflows.judge_condition import Context, Findings
-from workflows.judge_limits import limits_of
-from workflows.names import choice_options
-from workflows.standard import Check, Standard
-from workflows.standard_parts import (
+from workflows.inspection.finding import Finding, Listing
+from workflows.inspection.finding_input import Value
+from workflows.inspection.judging.condition import Context, Findings
+from workflows.inspection.judging.judge import needed_parts
+from workflows.inspection.judging.limits import limits_of
+from workflows.inspection.standard.catalogue import Check, Standard
+from workflows.inspection.standard.parts import (
     Choice,
     DatePart,
     Effect,
@@ -28,6 +27,7 @@ from workflows.standard_parts import (
     TextPart,
     YesNo,
 )
+from workflows.names import choice_options
 
 WORDS = {
     ("LQ-07", "value"): "12345678901234567",

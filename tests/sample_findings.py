@@ -9,9 +9,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from workflows.finding import Finding, Listing, parse_listing, parse_value, reasons_of
-from workflows.standard import Standard, standard_for
-from workflows.standard_parts import FilePart, Photos
+from workflows.inspection.finding import Finding, Listing, parse_listing, parse_value, reasons_of
+from workflows.inspection.standard.catalogue import Standard, standard_for
+from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.verdict import Refused
 
 FILE = Path(__file__).parents[1] / "app" / "demo" / "findings.toml"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-from workflows.standard_parts import Choice, Option
-from workflows.standard_types import Row, Standard, Table
+from workflows.inspection.standard.parts import Choice, Option
+from workflows.inspection.standard.types import Row, Standard, Table
 
 TREATED = "treated"
 MARKS = ("(处理)", "(treated)", f"_{TREATED}")

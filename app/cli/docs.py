@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from app.base.config import ROOT
-from workflows.inspection import FLOW
+from workflows.inspection.flow import FLOW
 from workflows.law.document import DocumentedCase, cases_from_toml, law_document
 
 DOCS = ROOT / "docs"
@@ -35,7 +35,7 @@ def flow_document() -> str:
     lines = [
         "# The life of an item · 货品流程",
         "",
-        "Made by `jadegate docs` from the table in `workflows/inspection.py`.",
+        "Made by `jadegate docs` from the table in `workflows/inspection/flow.py`.",
         "",
         "```mermaid",
         FLOW.mermaid("zh").rstrip(),

@@ -15,8 +15,8 @@ from app.commands import record
 from app.commands.allowed import allowed
 from app.models.intake.item import Item
 from workflows.events import Event
-from workflows.inspection import FLOW, Action, State
-from workflows.inspection_guards import Facts
+from workflows.inspection.flow import FLOW, Action, State
+from workflows.inspection.guards import Facts
 from workflows.roles import Actor
 
 

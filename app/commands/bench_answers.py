@@ -16,10 +16,10 @@ from app.commands.inspection import on_bench
 from app.models.intake.item import Item
 from app.queries.bench import Sheet, sheet_of
 from app.queries.findings import raw_findings
-from workflows.finding import RESERVED
+from workflows.inspection.finding import RESERVED
+from workflows.inspection.standard.parts import FilePart, Multi, Number, Photos
+from workflows.inspection.standard.types import Check, Stage
 from workflows.roles import Actor
-from workflows.standard_parts import FilePart, Multi, Number, Photos
-from workflows.standard_types import Check, Stage
 from workflows.verdict import Text
 
 OTHER = "other"

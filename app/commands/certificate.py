@@ -36,7 +36,7 @@ from certificates.leaf import Kind, Status
 from certificates.seal import reason_for
 from certificates.trouble import Trouble
 from workflows.events import CertificateDrafted, CertificateIssued, CertificateVoided
-from workflows.inspection import FLOW, Action, State
+from workflows.inspection.flow import FLOW, Action, State
 from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Refused, Text
 

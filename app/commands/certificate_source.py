@@ -27,9 +27,9 @@ from app.queries.printed import printed_picture
 from certificates import content as paper
 from certificates.lint import lint
 from certificates.number import certificate_number, second_code
-from workflows.judge import judge
+from workflows.inspection.judging.judge import judge
+from workflows.inspection.standard.types import Stage
 from workflows.roles import Actor
-from workflows.standard_types import Stage
 from workflows.verdict import Citation, Refused, Text
 
 ISO_REPORT = "ISO/IEC 17025:2017"

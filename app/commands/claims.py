@@ -30,8 +30,8 @@ from workflows.events import (
     InspectionReleased,
     InspectionTakenOver,
 )
-from workflows.inspection import Action, State
-from workflows.inspection_guards import CLAIM_LASTS, Facts, holds_few
+from workflows.inspection.flow import Action, State
+from workflows.inspection.guards import CLAIM_LASTS, Facts, holds_few
 from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Refused
 

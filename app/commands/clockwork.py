@@ -17,8 +17,8 @@ from app.models.intake.item import Item
 from app.press.press import Press
 from app.queries.verification import latest_head
 from certificates.trouble import Trouble
-from workflows.inspection import State
-from workflows.inspection_guards import BUYER_ANSWERS_WITHIN
+from workflows.inspection.flow import State
+from workflows.inspection.guards import BUYER_ANSWERS_WITHIN
 
 
 def tick(press: Press, now: datetime) -> list[str]:

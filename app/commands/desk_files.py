@@ -19,9 +19,9 @@ from app.queries.intake_sheet import intake_checks
 from app.queries.submissions import this_submission_began
 from app.readers.evidence_file import ENDINGS
 from app.readers.sniff import Format
-from workflows.inspection import State
+from workflows.inspection.flow import State
+from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.roles import Actor, Permission
-from workflows.standard_parts import FilePart, Photos
 from workflows.verdict import Citation, Refused, Text
 
 # Who adds files of a purpose, and while the item is in which states.

@@ -25,8 +25,8 @@ from app.models.papers.certificate import Certificate, CertificateState
 from app.queries import standards
 from app.queries.inspected_mass import inspected_mass
 from workflows.events import ItemDelivered, ItemDispatched, ItemSealed, SwapSuspected
-from workflows.inspection import FLOW, Action
-from workflows.inspection_guards import MASS_DIFFERS, Facts
+from workflows.inspection.flow import FLOW, Action
+from workflows.inspection.guards import MASS_DIFFERS, Facts
 from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
 

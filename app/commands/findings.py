@@ -19,13 +19,13 @@ from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.queries.findings import findings_of, listing_of, raw_findings
 from workflows.events import FindingSaved
-from workflows.finding import parse_value, raw_value, reasons_of
-from workflows.judge import judge
-from workflows.judgement import Verdict
+from workflows.inspection.finding import parse_value, raw_value, reasons_of
+from workflows.inspection.judging.judge import judge
+from workflows.inspection.judging.judgement import Verdict
+from workflows.inspection.standard.parts import FilePart, Photos
+from workflows.inspection.standard.types import Check, Stage, Standard
 from workflows.ledger import canonical
 from workflows.roles import Actor
-from workflows.standard_parts import FilePart, Photos
-from workflows.standard_types import Check, Stage, Standard
 from workflows.verdict import Refused, Text
 
 # Written once: the bench saves every field as it is typed.

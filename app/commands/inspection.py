@@ -18,12 +18,12 @@ from app.models.inspection.evidence import Attachment, Purpose
 from app.models.intake.item import Item
 from app.queries import standards
 from workflows.events import InspectionSubmitted
-from workflows.inspection import Action, State
-from workflows.inspection_guards import Facts, is_holder
-from workflows.judgement import Verdict
+from workflows.inspection.flow import Action, State
+from workflows.inspection.guards import Facts, is_holder
+from workflows.inspection.judging.judgement import Verdict
+from workflows.inspection.standard.parts import FilePart, Photos
+from workflows.inspection.standard.types import Check, Stage, Standard
 from workflows.roles import Actor, Permission
-from workflows.standard_parts import FilePart, Photos
-from workflows.standard_types import Check, Stage, Standard
 from workflows.verdict import Citation, Refused, Text
 
 

@@ -24,14 +24,14 @@ from app.queries.findings import listing_of
 from app.queries.intake_sheet import GROSS_MASS, intake_checks
 from app.queries.submissions import this_submission_began
 from workflows.events import ExceptionRaised, FindingSaved
-from workflows.finding import Finding, parse_value, raw_value, reasons_of
-from workflows.finding_input import several
-from workflows.judge import judge_check
-from workflows.judgement import CheckResult, Missing
+from workflows.inspection.finding import Finding, parse_value, raw_value, reasons_of
+from workflows.inspection.finding_input import several
+from workflows.inspection.judging.judge import judge_check
+from workflows.inspection.judging.judgement import CheckResult, Missing
+from workflows.inspection.standard.parts import FilePart, Photos
+from workflows.inspection.standard.types import Check, Severity, Standard
 from workflows.ledger import canonical
 from workflows.roles import Actor, Permission
-from workflows.standard_parts import FilePart, Photos
-from workflows.standard_types import Check, Severity, Standard
 from workflows.verdict import Citation, Refused, Text
 
 INTAKE_ROUND = 0

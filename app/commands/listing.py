@@ -13,8 +13,8 @@ from app.commands.load import facts_of, item_for_update, last_inspection
 from app.models.intake.item import Item
 from app.queries import standards
 from workflows.events import ListingDeclared
-from workflows.finding import parse_listing, raw_listing
-from workflows.inspection import State
+from workflows.inspection.finding import parse_listing, raw_listing
+from workflows.inspection.flow import State
 from workflows.roles import Actor, Permission
 from workflows.separation import not_related
 from workflows.verdict import Citation, Refused, Text

@@ -15,9 +15,9 @@ from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate, CertificateState
 from app.models.people.account import Credential, MerchantRelation
 from workflows.credentials import Held, credential_for
-from workflows.inspection_guards import Facts
+from workflows.inspection.guards import Facts
+from workflows.inspection.standard.types import Stage
 from workflows.roles import Actor
-from workflows.standard_types import Stage
 from workflows.verdict import Answer, Text
 
 # Written once: every command begins with some of these.

@@ -36,7 +36,7 @@ from workflows.events import (
     ItemResubmitted,
     MerchantReturnPrepared,
 )
-from workflows.inspection import FLOW, Action, State
+from workflows.inspection.flow import FLOW, Action, State
 from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
 

@@ -17,11 +17,11 @@ from app.models.network.center import Center, CenterCategory
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.queries.rules import intake_rules
 from workflows.events import ItemCancelled, ItemRegistered, LineCategorised
-from workflows.inspection import FLOW, Action, State
+from workflows.inspection.flow import FLOW, Action, State
+from workflows.inspection.standard.catalogue import category as known_category
 from workflows.orders.lines import Way, chosen, route
 from workflows.orders.row import from_record
 from workflows.roles import Actor, Permission
-from workflows.standard import category as known_category
 from workflows.verdict import Refused, Text
 
 SEND_WITHIN = timedelta(hours=48)

@@ -27,7 +27,7 @@ from workflows.events import (
     ReturnArrived,
     ReturnShippedBack,
 )
-from workflows.inspection import Action as ItemAction
+from workflows.inspection.flow import Action as ItemAction
 from workflows.law.facts import Arrival
 from workflows.returns import FLOW, Action
 from workflows.roles import SYSTEM, Actor

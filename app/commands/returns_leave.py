@@ -24,8 +24,8 @@ from workflows.events import (
     ReturnResale,
     ReturnSentBack,
 )
-from workflows.inspection import Action as ItemAction
-from workflows.inspection import State as ItemState
+from workflows.inspection.flow import Action as ItemAction
+from workflows.inspection.flow import State as ItemState
 from workflows.law.resale import may_be_sold_as_new
 from workflows.law.words import Finding
 from workflows.returns import Action, ResaleFlag, State

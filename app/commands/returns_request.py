@@ -23,7 +23,7 @@ from app.queries.returns_law import answered, facts_of_sale, returned_units
 from workflows.events import (
     ReturnRequested,
 )
-from workflows.inspection import State as ItemState
+from workflows.inspection.flow import State as ItemState
 from workflows.law.facts import Condition, Facts, Notice, Progress
 from workflows.law.words import Kind, Mark, Reason, Seal
 from workflows.returns import FLOW, ReturnChannel, ReturnGround, State

@@ -37,11 +37,11 @@ from workflows.events import (
     QuarantineLifted,
     RetestOrdered,
 )
-from workflows.inspection import FLOW, VERDICT, Action, State
-from workflows.inspection_guards import BUYER_ANSWERS_WITHIN, CLAIM_LASTS
-from workflows.judgement import Outcome
+from workflows.inspection.flow import FLOW, VERDICT, Action, State
+from workflows.inspection.guards import BUYER_ANSWERS_WITHIN, CLAIM_LASTS
+from workflows.inspection.judging.judgement import Outcome
+from workflows.inspection.standard.types import Stage
 from workflows.roles import BUYER, SYSTEM, Actor, Permission
-from workflows.standard_types import Stage
 from workflows.verdict import Refused
 
 NAMES = select(Person.name, Person.login).where(Person.id == bindparam("person"))

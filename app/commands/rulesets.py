@@ -14,10 +14,7 @@ from app.commands import record
 from app.models.inspection.ruleset import Ruleset, RulesetKind, RulesetState
 from app.queries.rules import intake_rules
 from workflows.events import Event, RulesApproved, RulesProposed, RulesRejected
-from workflows.orders.category_rules import Rules
-from workflows.orders.category_rules_file import parse
-from workflows.roles import Actor, Permission
-from workflows.standard import (
+from workflows.inspection.standard.catalogue import (
     InvalidStandard,
     Standard,
     categories,
@@ -26,6 +23,9 @@ from workflows.standard import (
     house_standards,
     standard_from_toml,
 )
+from workflows.orders.category_rules import Rules
+from workflows.orders.category_rules_file import parse
+from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
 INTAKE = "intake"

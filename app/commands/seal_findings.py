@@ -19,10 +19,10 @@ from app.models.inspection.evidence import Purpose
 from app.models.intake.item import Item
 from app.queries import standards
 from app.queries.findings import raw_findings
+from workflows.inspection.standard.parts import FilePart, Number, Photos
+from workflows.inspection.standard.types import Check, Stage, Standard
 from workflows.ledger import canonical
 from workflows.roles import Actor
-from workflows.standard_parts import FilePart, Number, Photos
-from workflows.standard_types import Check, Stage, Standard
 
 FINGERPRINT, CERTIFICATE, NET_MASS = "CM-13", "CM-15", "CM-16"
 OF_A_FINGERPRINT = (Number, Photos, FilePart)

@@ -17,11 +17,11 @@ from app.models.dispatch.parcel import Seal
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
 from certificates.number import BadNumber, parse_number
-from workflows.finding import Finding
-from workflows.judge import judge_check
-from workflows.judgement import Status
+from workflows.inspection.finding import Finding
+from workflows.inspection.judging.judge import judge_check
+from workflows.inspection.judging.judgement import Status
+from workflows.inspection.standard.types import Standard
 from workflows.roles import Actor
-from workflows.standard_types import Standard
 from workflows.verdict import Citation, Refused, Text
 
 TAMPER_TAG = "CM-14"

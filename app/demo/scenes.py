@@ -18,7 +18,7 @@ from app.models.intake.item import Item
 from app.models.network.center import Center
 from app.models.orders.order import OrderLine, ShopOrder
 from app.press.press import Press
-from workflows.inspection import Action, State
+from workflows.inspection.flow import Action, State
 
 A, C = Action, Comeback
 RECEIVED: tuple[Action, ...] = (A.RECEIVE,)

@@ -15,11 +15,11 @@ from app.demo import samples
 from app.models.dispatch.parcel import SignPlace
 from app.queries.certificates import live_number
 from app.queries.items import item_view
-from workflows.finding import parse_value, raw_value
-from workflows.inspection import Action
+from workflows.inspection.finding import parse_value, raw_value
+from workflows.inspection.flow import Action
+from workflows.inspection.standard.parts import FilePart, Photos
+from workflows.inspection.standard.types import Check, Stage
 from workflows.roles import Actor
-from workflows.standard_parts import FilePart, Photos
-from workflows.standard_types import Check, Stage
 from workflows.verdict import Refused
 
 if TYPE_CHECKING:

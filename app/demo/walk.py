@@ -16,10 +16,10 @@ from app.demo.comebacks import AFTER, COMEBACKS, Comeback
 from app.demo.steps import ON_THE_ROAD, STEPS
 from app.press.press import Press
 from app.queries import standards
-from workflows.inspection import FLOW, Action, State
+from workflows.inspection.flow import FLOW, Action, State
+from workflows.inspection.standard.parts import FilePart, Photos
+from workflows.inspection.standard.types import Check, Standard
 from workflows.roles import Actor
-from workflows.standard_parts import FilePart, Photos
-from workflows.standard_types import Check, Standard
 
 Step = Action | Comeback
 

@@ -18,11 +18,11 @@ from app.models.people.account import Person
 from app.queries import standards
 from app.queries.findings import listing_of, raw_findings, typed_findings
 from app.queries.items import ItemView
-from workflows.finding import Finding, Listing
-from workflows.judge import judge
-from workflows.judge_condition import Context
-from workflows.judgement import Verdict
-from workflows.standard_types import Check, Stage, Standard
+from workflows.inspection.finding import Finding, Listing
+from workflows.inspection.judging.condition import Context
+from workflows.inspection.judging.judge import judge
+from workflows.inspection.judging.judgement import Verdict
+from workflows.inspection.standard.types import Check, Stage, Standard
 from workflows.verdict import Text
 
 RECENT_INSPECTIONS = 80

@@ -22,7 +22,7 @@ from app.models.orders.order import OrderLine
 from app.models.papers.certificate import Certificate
 from app.models.people.account import Person
 from app.models.returns.case import ReturnCase
-from workflows.inspection import AT_WORK, State
+from workflows.inspection.flow import AT_WORK, State
 from workflows.verdict import Text
 
 SOON = timedelta(hours=2)

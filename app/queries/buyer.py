@@ -15,7 +15,7 @@ from app.models.intake.item import Item
 from app.models.network.center import Center
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate, CertificateState
-from workflows.inspection import State
+from workflows.inspection.flow import State
 from workflows.verdict import Text
 
 FEWEST_DIGITS = 2

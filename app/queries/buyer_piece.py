@@ -18,7 +18,7 @@ from app.models.inspection.inspection import Inspection
 from app.models.papers.certificate import Certificate
 from app.queries import standards
 from app.queries.buyer import SHOWN
-from workflows.standard_types import Standard
+from workflows.inspection.standard.types import Standard
 from workflows.verdict import Text
 
 PHOTOS = (Purpose.FINDING, Purpose.PACKING)

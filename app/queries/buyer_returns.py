@@ -14,7 +14,7 @@ from app.models.inspection.evidence import Attachment, Evidence, Purpose
 from app.models.orders.order import OrderLine
 from app.models.returns.case import ReturnCase, ReturnMessage
 from app.queries.buyer_piece import Photo
-from workflows.inspection import State as ItemState
+from workflows.inspection.flow import State as ItemState
 from workflows.law.words import Finding
 from workflows.returns import FLOW, Action, ReturnGround, State
 from workflows.roles import GRANTS, Role

@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.models.inspection.inspection import Finding as FindingRow
-from workflows.finding import Finding, Listing, parse_listing, parse_value
-from workflows.standard_types import Standard
+from workflows.inspection.finding import Finding, Listing, parse_listing, parse_value
+from workflows.inspection.standard.types import Standard
 from workflows.verdict import Refused
 
 FINDING = FindingRow.__table__.c

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.models.inspection.inspection import Inspection
 from app.queries import standards
 from app.queries.findings import findings_of
-from workflows.standard_types import Standard
+from workflows.inspection.standard.types import Standard
 
 NET_MASS = "CM-07"
 

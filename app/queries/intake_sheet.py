@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.queries import standards
 from app.queries.findings import listing_of, typed_findings
-from workflows.finding import Finding, Listing
-from workflows.judge import is_needed, needed_parts
-from workflows.standard_parts import Part, TextPart
-from workflows.standard_types import Check, Stage, Standard
+from workflows.inspection.finding import Finding, Listing
+from workflows.inspection.judging.judge import is_needed, needed_parts
+from workflows.inspection.standard.parts import Part, TextPart
+from workflows.inspection.standard.types import Check, Stage, Standard
 
 GROSS_MASS = "CM-06"
 

@@ -20,7 +20,7 @@ from app.models.orders.order import OrderLine, ShopOrder
 from app.models.people.account import Person
 from app.queries.queues import PAGE, place
 from workflows.events import ExceptionRaised
-from workflows.inspection import State
+from workflows.inspection.flow import State
 from workflows.verdict import Text
 
 MOST_PIECES = 100

@@ -17,7 +17,7 @@ from app.models.papers.certificate import Certificate, CertificateState
 from app.models.people.account import Person
 from app.models.returns.case import ReturnCase
 from app.queries.queues import PAGE, place
-from workflows.inspection import State as ItemState
+from workflows.inspection.flow import State as ItemState
 from workflows.returns import ReturnGround, State
 from workflows.verdict import Text
 

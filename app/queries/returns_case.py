@@ -23,7 +23,7 @@ from app.models.returns.case import (
     ReturnMessage,
 )
 from app.queries.returns_personal import masked
-from workflows.inspection import State as ItemState
+from workflows.inspection.flow import State as ItemState
 from workflows.returns import ReturnChannel, ReturnGround, State
 
 # What an inspector concludes; the next one makes up their own mind.

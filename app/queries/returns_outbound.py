@@ -17,9 +17,9 @@ from app.queries.findings import findings_of
 from app.queries.inspected_mass import NET_MASS, inspected_mass
 from app.queries.returns_promises import necessary_seal
 from workflows.comparison import MASS, Figure, Outbound
-from workflows.finding import Finding
-from workflows.standard_parts import Number
-from workflows.standard_types import Check, Stage, Standard
+from workflows.inspection.finding import Finding
+from workflows.inspection.standard.parts import Number
+from workflows.inspection.standard.types import Check, Stage, Standard
 from workflows.verdict import Text
 
 MILLIGRAM = Decimal("0.001")

@@ -35,11 +35,11 @@ from app.queries.findings import raw_findings
 from app.queries.items import ItemView
 from app.queries.queues import place
 from workflows.credentials import Held, credential_for
-from workflows.inspection import FLOW, Action, State
-from workflows.inspection_guards import Facts
-from workflows.judgement import Outcome
+from workflows.inspection.flow import FLOW, Action, State
+from workflows.inspection.guards import Facts
+from workflows.inspection.judging.judgement import Outcome
+from workflows.inspection.standard.types import Stage
 from workflows.roles import Actor
-from workflows.standard_types import Stage
 from workflows.verdict import Answer, Refused
 
 PAGE = 50

@@ -13,9 +13,9 @@ from app.base.clock import local
 from app.models.inspection.ruleset import Ruleset, RulesetKind, RulesetState
 from app.models.people.account import Person
 from app.queries.standards import approved
+from workflows.inspection.standard.catalogue import categories, standard_for, standard_source
+from workflows.inspection.standard.types import Standard
 from workflows.orders.category_rules_file import BUILT_IN
-from workflows.standard import categories, standard_for, standard_source
-from workflows.standard_types import Standard
 
 __all__ = [
     "ProposalRow",

@@ -15,10 +15,10 @@ from app.models.intake.item import Item
 from app.models.network.center import Center
 from app.models.returns.case import ReturnCase
 from app.queries.merchant import names
+from workflows.inspection.standard.catalogue import defects
+from workflows.inspection.standard.types import Severity
 from workflows.returns import ReturnGround
 from workflows.score import Score, Tally, score
-from workflows.standard import defects
-from workflows.standard_types import Severity
 
 SCORED = timedelta(days=120)
 COMPARED = timedelta(days=30)

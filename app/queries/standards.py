@@ -11,8 +11,13 @@ from sqlalchemy.orm import Session
 from app.base.clock import local
 from app.base.errors import Refusal
 from app.models.inspection.ruleset import Ruleset, RulesetKind, RulesetState
-from workflows.standard import digest, standard_at, standard_for, standard_from_toml
-from workflows.standard_types import Standard
+from workflows.inspection.standard.catalogue import (
+    digest,
+    standard_at,
+    standard_for,
+    standard_from_toml,
+)
+from workflows.inspection.standard.types import Standard
 from workflows.verdict import Refused, Text
 
 RULESET = Ruleset.__table__.c

@@ -10,13 +10,27 @@ from decimal import Decimal
 from app.queries.bench import Sheet
 from app.queries.items import TimelineEntry
 from app.web.language import say
-from workflows.finding import Finding
-from workflows.finding_input import Value
-from workflows.judge_limits import limit_text, limits_of
-from workflows.judgement import Authenticity, CheckResult, Conformity, Outcome, Status
+from workflows.inspection.finding import Finding
+from workflows.inspection.finding_input import Value
+from workflows.inspection.judging.judgement import (
+    Authenticity,
+    CheckResult,
+    Conformity,
+    Outcome,
+    Status,
+)
+from workflows.inspection.judging.limits import limit_text, limits_of
+from workflows.inspection.standard.parts import (
+    Choice,
+    Effect,
+    FilePart,
+    Multi,
+    Number,
+    Part,
+    Photos,
+)
+from workflows.inspection.standard.types import Axis, Check, Severity, Standard
 from workflows.names import choice_options
-from workflows.standard_parts import Choice, Effect, FilePart, Multi, Number, Part, Photos
-from workflows.standard_types import Axis, Check, Severity, Standard
 from workflows.verdict import Text
 
 COLON, COMMA, SEMICOLON = Text("：", ": "), Text("、", ", "), Text("；", "; ")

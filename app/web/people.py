@@ -20,8 +20,8 @@ from app.web.base.edge import wants_json
 from app.web.desk import Desk
 from app.web.language import say
 from app.web.lists import number
+from workflows.inspection.standard.catalogue import categories
 from workflows.roles import ROLE_NAMES, Permission, Role
-from workflows.standard import categories
 from workflows.verdict import Text
 
 NOT_GRANTED = (Role.SYSTEM, Role.BUYER)

@@ -16,11 +16,11 @@ from app.queries.items import AttachmentView, TimelineEntry
 from app.web import marks
 from app.web.language import either, language, say
 from app.web.tones import led_to
-from workflows.inspection import ACTION_NAMES, STATE_NAMES, Action, State
+from workflows.inspection.flow import ACTION_NAMES, STATE_NAMES, Action, State
+from workflows.inspection.standard.catalogue import category, house_standards, standard_for
+from workflows.inspection.standard.parts import Choice, Multi
+from workflows.inspection.standard.types import Standard
 from workflows.roles import ROLE_NAMES, Role
-from workflows.standard import category, house_standards, standard_for
-from workflows.standard_parts import Choice, Multi
-from workflows.standard_types import Standard
 from workflows.verdict import Text
 
 NO_PERSON: dict[str, Text] = {

@@ -7,7 +7,7 @@ from build import item_in
 
 from app.base import db
 from app.commands.certificate_preview import preview
-from workflows.inspection import State
+from workflows.inspection.flow import State
 
 
 @pytest.fixture

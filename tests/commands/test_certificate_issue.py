@@ -24,7 +24,7 @@ from app.queries.audit import Asked, audit_log
 from app.queries.verification import trust_of
 from certificates import canonical
 from certificates.seal import reason_for
-from workflows.inspection import State
+from workflows.inspection.flow import State
 
 
 class Killed(BaseException):

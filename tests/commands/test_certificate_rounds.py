@@ -31,8 +31,8 @@ from app.models.inspection.inspection import Decision, Inspection
 from app.models.papers.certificate import Certificate, CertificateState
 from app.queries.findings import raw_findings
 from app.queries.signing import printed_photo
-from workflows.inspection import Action, State
-from workflows.standard_types import Stage
+from workflows.inspection.flow import Action, State
+from workflows.inspection.standard.types import Stage
 
 LATER = NOW + timedelta(hours=3)
 

@@ -23,8 +23,8 @@ from sqlalchemy import func, select
 from app.base import db
 from app.commands import claims, listing, receiving
 from app.models.intake.item import Item
-from workflows.inspection import State
-from workflows.inspection_guards import CLAIM_LASTS, MOST_HELD
+from workflows.inspection.flow import State
+from workflows.inspection.guards import CLAIM_LASTS, MOST_HELD
 
 pytestmark = pytest.mark.usefixtures("database")
 HANDS = 8

@@ -15,7 +15,7 @@ from app.base.refs import key_of
 from app.commands import claims
 from app.queries import queues
 from app.queries.queues import QueueFilter
-from workflows.inspection import State
+from workflows.inspection.flow import State
 
 LATER = NOW + timedelta(hours=1)
 

@@ -23,8 +23,8 @@ from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
 from app.queries import ledger
 from app.queries.accounts import actor_of
-from workflows.inspection import State
-from workflows.inspection_guards import CLAIM_LASTS
+from workflows.inspection.flow import State
+from workflows.inspection.guards import CLAIM_LASTS
 
 WORKERS = Path(__file__).resolve().parent.parent / "claim_workers.py"
 ITEMS = 1000

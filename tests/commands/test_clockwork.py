@@ -15,8 +15,8 @@ from app.commands import certificate, claims, clockwork, returns_clock
 from app.commands.returns_refund import RefundRecorder
 from app.commands.returns_step import ANSWER_WITHIN
 from app.models.papers.certificate import Certificate, CertificateState
-from workflows.inspection import State
-from workflows.inspection_guards import CLAIM_LASTS
+from workflows.inspection.flow import State
+from workflows.inspection.guards import CLAIM_LASTS
 from workflows.returns import State as CaseState
 
 

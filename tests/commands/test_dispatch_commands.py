@@ -37,7 +37,7 @@ from app.models.papers.certificate import Certificate, CertificateState
 from app.queries.findings import raw_findings
 from app.queries.items import attachments
 from certificates.number import certificate_number
-from workflows.inspection import State
+from workflows.inspection.flow import State
 from workflows.roles import Assignment, Role
 
 SEALING = NOW + 7 * STEP

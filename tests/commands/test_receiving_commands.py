@@ -35,8 +35,8 @@ from app.models.network.center import AgencyScope
 from app.queries.intake_sheet import intake_checks
 from app.queries.items import attachments, item_view
 from app.queries.standards import in_force
-from workflows.inspection import Action, State
-from workflows.standard_types import Severity
+from workflows.inspection.flow import Action, State
+from workflows.inspection.standard.types import Severity
 
 LATER = NOW + 3 * STEP
 

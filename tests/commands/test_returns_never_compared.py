@@ -28,7 +28,7 @@ from app.models.audit.ledger import LedgerEvent
 from app.models.papers.certificate import CertificateState
 from app.models.returns.case import RefundExecution
 from app.queries.returns import loose_ends
-from workflows.inspection import State as ItemState
+from workflows.inspection.flow import State as ItemState
 from workflows.law.words import Finding, Reason
 from workflows.returns import ResaleFlag, ReturnGround, State
 

@@ -16,8 +16,8 @@ from app.models.audit.ledger import LedgerEvent
 from app.models.inspection.ruleset import Ruleset, RulesetKind, RulesetState
 from app.queries import standards
 from app.queries.rules import intake_rules
+from workflows.inspection.standard.catalogue import standard_source
 from workflows.orders.category_rules_file import BUILT_IN
-from workflows.standard import standard_source
 
 pytestmark = pytest.mark.usefixtures("database")
 TODAY = date(2026, 11, 12)

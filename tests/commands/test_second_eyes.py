@@ -21,9 +21,9 @@ from app.models.inspection.inspection import Finding
 from app.models.people.account import RoleAssignment
 from app.queries.accounts import actor_of
 from workflows.events import EvidenceAttached, EvidenceWithdrawn
-from workflows.inspection import Action, State
+from workflows.inspection.flow import Action, State
+from workflows.inspection.standard.types import Stage
 from workflows.roles import Role
-from workflows.standard_types import Stage
 from workflows.verdict import Text
 
 pytestmark = pytest.mark.usefixtures("database")

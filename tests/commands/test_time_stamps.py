@@ -31,7 +31,7 @@ from app.press import time_stamps
 from app.queries.verification import evidence_of, latest_head, trust_of
 from certificates.stamp import StampError, stamped_at
 from certificates.verify import verify
-from workflows.inspection import State
+from workflows.inspection.flow import State
 
 LATER = ISSUED_AT + timedelta(days=2)
 

@@ -12,7 +12,7 @@ from app import create_app
 from app.base import clock, db
 from app.queries.buyer_piece import paper_of
 from app.queries.items import item_view, timeline
-from workflows.inspection import Action, State
+from workflows.inspection.flow import Action, State
 
 NUMBER = f"69{1:017d}"
 

@@ -11,7 +11,7 @@ from build import state_of, walk_of
 from app import create_app
 from app.base import clock
 from app.commands.clockwork import tick
-from workflows.inspection import Action, State
+from workflows.inspection.flow import Action, State
 
 NUMBER = f"69{1:017d}"
 HOURS = timedelta(hours=72)

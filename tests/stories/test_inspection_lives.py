@@ -15,7 +15,7 @@ from app.queries import ledger
 from app.queries.items import item_view, timeline
 from certificates import canonical
 from certificates.content import Authenticity
-from workflows.inspection import FLOW, Action, State
+from workflows.inspection.flow import FLOW, Action, State
 
 
 def tags(ref):

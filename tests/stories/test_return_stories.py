@@ -46,7 +46,7 @@ from app.press.press import Press
 from app.queries.returns_law import facts_of_sale
 from certificates.canonical import parse
 from workflows.calendar import local_day
-from workflows.inspection import State as ItemState
+from workflows.inspection.flow import State as ItemState
 from workflows.law.decide import decide
 from workflows.law.decision import decision_to_json
 from workflows.law.reading import facts_from_json

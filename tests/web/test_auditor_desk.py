@@ -21,7 +21,7 @@ from app.models.audit.ledger import LedgerEvent
 from app.models.papers.certificate import Certificate
 from app.queries import auditor
 from certificates.packcheck import verify_pack
-from workflows.inspection import State
+from workflows.inspection.flow import State
 
 SECOND = ISSUED_AT + timedelta(hours=1)
 

@@ -14,8 +14,8 @@ from app.models.inspection.ruleset import Ruleset, RulesetState
 from app.models.people.account import RoleAssignment
 from app.queries import board
 from app.queries.board import By, Scope
+from workflows.inspection.standard.catalogue import standard_source
 from workflows.roles import Role
-from workflows.standard import standard_source
 
 PAGES = ("/board/", "/board/merchants", "/board/staff", "/board/rules", "/board/quarantine")
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.base import clock
 from app.commands import claims
-from workflows.inspection import State
-from workflows.standard_types import Stage
+from workflows.inspection.flow import State
+from workflows.inspection.standard.types import Stage
 
 ODD = [
     "", " ", "\x00", "a\x00b", "\u202e\u200b", "😀", "𬭎" * 3, "=1+1", "x" * 70, "字" * 300,

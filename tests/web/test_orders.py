@@ -14,7 +14,7 @@ from app.commands import receiving
 from app.models.intake.item import Item
 from app.models.orders.order import OrderImport, OrderLine
 from app.queries.orders import COUNTS
-from workflows.inspection import State
+from workflows.inspection.flow import State
 
 SECOND = "6921837405512149178"
 UNKNOWN = {"title": "手作物件", "sku": "一份"}

@@ -12,7 +12,7 @@ from example_content import fonts
 
 from app.base import db
 from app.queries.items import attachments, item_view
-from workflows.inspection import State
+from workflows.inspection.flow import State
 
 JSON = {"Accept": "application/json"}
 ANSWERS = {

@@ -30,7 +30,7 @@ from app.models.intake.item import Item
 from app.models.orders.order import OrderLine
 from app.models.papers.certificate import CertificateState
 from app.queries.buyer_returns import cases_of
-from workflows.inspection import State as ItemState
+from workflows.inspection.flow import State as ItemState
 from workflows.law.words import Finding, Reason
 from workflows.returns import ReturnGround, State
 

@@ -13,8 +13,8 @@ from desk_pieces import STEP, queued, state_of, write
 from sample_findings import complete_findings, standard_of
 
 from app.commands import claims, inspection
-from workflows.inspection import State
-from workflows.standard_types import Stage
+from workflows.inspection.flow import State
+from workflows.inspection.standard.types import Stage
 
 JSON = {"Accept": "application/json"}
 

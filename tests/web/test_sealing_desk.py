@@ -14,7 +14,7 @@ from app.base import db
 from app.commands import dispatch, receiving
 from app.models.dispatch.parcel import Delivery, Dispatch
 from app.web.base.edge import SOMEONE_FASTER
-from workflows.inspection import Action, State
+from workflows.inspection.flow import Action, State
 
 JSON = {"Accept": "application/json"}
 

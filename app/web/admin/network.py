@@ -18,7 +18,7 @@ from app.web.admin.desk import desk
 from app.web.language import say
 from app.web.lists import number
 from app.web.people import done
-from workflows.standard import categories
+from workflows.inspection.standard.catalogue import categories
 from workflows.verdict import Text
 
 KINDS: dict[str, Text] = {

@@ -20,7 +20,7 @@ from app.web.after_sales.typed import choice, choices, moment, whole
 from app.web.language import say
 from app.web.receiving.attempt import kept
 from app.web.returns_shown import marks
-from workflows.inspection import State
+from workflows.inspection.flow import State
 from workflows.law.decision import decision_to_json
 from workflows.law.words import Mark, Reason
 from workflows.returns import GROUND_NAMES, ReturnChannel, ReturnGround

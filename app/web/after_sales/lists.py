@@ -14,9 +14,9 @@ from app.web.access import acting, person
 from app.web.after_sales.desk import desk
 from app.web.language import say
 from app.web.returns_shown import ALARM_NAMES
+from workflows.inspection.standard.catalogue import categories
 from workflows.returns import FINAL, GROUND_NAMES, STATE_NAMES, ReturnGround, State
 from workflows.roles import Permission
-from workflows.standard import categories
 
 
 def _filter(*, over: bool) -> returns.CaseFilter:

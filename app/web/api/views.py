@@ -16,7 +16,7 @@ from app.web.access import acting
 from app.web.desk import SIGNED_IN, Desk
 from app.web.items.views import visible
 from app.web.limits import limiter
-from workflows.inspection import STATE_NAMES
+from workflows.inspection.flow import STATE_NAMES
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 

@@ -33,8 +33,8 @@ from certificates.number import BadNumber, parse_number
 from certificates.reasons import Answer
 from certificates.trouble import Trouble
 from certificates.verify import status_of
+from workflows.inspection.standard.catalogue import categories
 from workflows.roles import Permission
-from workflows.standard import categories
 from workflows.verdict import Text
 
 desk = Desk(

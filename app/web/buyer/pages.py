@@ -27,8 +27,8 @@ from app.web.buyer.steps import ROAD, steps_of
 from app.web.buyer.window import window_of
 from app.web.language import say
 from app.web.limits import limiter
-from workflows.inspection import State
-from workflows.inspection_guards import BUYER_ANSWERS_WITHIN
+from workflows.inspection.flow import State
+from workflows.inspection.guards import BUYER_ANSWERS_WITHIN
 from workflows.verdict import Refused, Text
 
 ANSWERED = {

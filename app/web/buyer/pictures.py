@@ -16,7 +16,7 @@ from app.readers.evidence_file import response_headers
 from app.readers.image import thumbnail
 from app.web.items.views import evidence_store
 from app.web.language import say
-from workflows.inspection import State
+from workflows.inspection.flow import State
 from workflows.verdict import Text
 
 THUMBNAIL_EDGE = 480

@@ -11,7 +11,7 @@ from app.base import clock
 from app.queries.buyer import BuyerItem
 from app.queries.buyer_piece import Parcel
 from app.web.language import say
-from workflows.inspection import State
+from workflows.inspection.flow import State
 from workflows.verdict import Text
 
 S = State

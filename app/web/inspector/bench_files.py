@@ -24,8 +24,8 @@ from app.web.inspector.desk import desk, testable
 from app.web.items.views import evidence_store
 from app.web.language import language, say
 from app.web.lists import clean, number
+from workflows.inspection.standard.parts import Photos
 from workflows.roles import Actor
-from workflows.standard_parts import Photos
 from workflows.verdict import Refused, Text
 
 LARGEST = 210 * 1024 * 1024

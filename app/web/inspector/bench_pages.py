@@ -31,7 +31,7 @@ from app.web.inspector.sheet_shown import (
 from app.web.language import say
 from app.web.lists import clean
 from app.web.show import local_time
-from workflows.inspection import State
+from workflows.inspection.flow import State
 from workflows.verdict import Refused, Text
 
 Answers = Mapping[str, Mapping[str, Sequence[str]]]

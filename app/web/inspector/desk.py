@@ -8,7 +8,7 @@ from app.web.access import acting
 from app.web.desk import Access, Desk, NavigationEntry
 from app.web.findings_shown import FILTERS
 from app.web.items.views import visible
-from workflows.inspection import State
+from workflows.inspection.flow import State
 from workflows.roles import Permission
 from workflows.verdict import Text
 

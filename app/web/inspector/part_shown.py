@@ -8,8 +8,7 @@ from typing import Any
 
 from app.queries.bench import Sheet
 from app.web.language import say
-from workflows.names import choice_options, option_named
-from workflows.standard_parts import (
+from workflows.inspection.standard.parts import (
     Choice,
     FilePart,
     Kind,
@@ -20,7 +19,8 @@ from workflows.standard_parts import (
     TextPart,
     YesNo,
 )
-from workflows.standard_types import Check
+from workflows.inspection.standard.types import Check
+from workflows.names import choice_options, option_named
 from workflows.verdict import Text
 
 MOST_CHIPS = 9

@@ -17,10 +17,10 @@ from app.web.inspector.desk import desk, holds, testable
 from app.web.inspector.rows_shown import rows_shown
 from app.web.language import say
 from app.web.lists import addresses, asked, chosen_center, clean
-from workflows.inspection import State
-from workflows.inspection_guards import MOST_HELD
+from workflows.inspection.flow import State
+from workflows.inspection.guards import MOST_HELD
+from workflows.inspection.standard.catalogue import categories
 from workflows.roles import Permission
-from workflows.standard import categories
 from workflows.verdict import Text
 
 SHOWN = {

@@ -17,8 +17,8 @@ from app.queries.queues import QueueRow
 from app.web.language import language, say
 from app.web.language import translated as _
 from app.web.marks import badge, code, due_in, span_in
-from workflows.inspection import STATE_NAMES
-from workflows.standard import categories
+from workflows.inspection.flow import STATE_NAMES
+from workflows.inspection.standard.catalogue import categories
 
 ANY_REF = "QC-0"
 

@@ -11,19 +11,13 @@ from app.queries.items import AttachmentView
 from app.web.findings_shown import clause_of, limits_text, listed, outcome_name, state_of
 from app.web.inspector.part_shown import PartShown, part_shown
 from app.web.language import say
-from workflows.finding import Finding, raw_value
-from workflows.judge import is_needed, needed_parts
-from workflows.judgement import Status
+from workflows.inspection.finding import Finding, raw_value
+from workflows.inspection.judging.judge import is_needed, needed_parts
+from workflows.inspection.judging.judgement import Status
+from workflows.inspection.standard.limits import Condition
+from workflows.inspection.standard.parts import Choice, FilePart, Part, Photos, TextPart
+from workflows.inspection.standard.types import Check, Need, Severity, Stage
 from workflows.names import option_named
-from workflows.standard_limits import Condition
-from workflows.standard_parts import (
-    Choice,
-    FilePart,
-    Part,
-    Photos,
-    TextPart,
-)
-from workflows.standard_types import Check, Need, Severity, Stage
 from workflows.verdict import Text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import url_for
 
 from app.queries.items import ItemView
-from workflows.inspection import FLOW, State
+from workflows.inspection.flow import FLOW, State
 from workflows.roles import GRANTS, Actor, Permission
 
 # For each state, the pages of its work in order: (permission, endpoint).

@@ -23,7 +23,7 @@ from app.web.access import acting
 from app.web.desk import SIGNED_IN, Desk
 from app.web.items.scan import page_for
 from app.web.language import say
-from workflows.inspection import AT_WORK
+from workflows.inspection.flow import AT_WORK
 from workflows.roles import Permission
 from workflows.verdict import Text
 

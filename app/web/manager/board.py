@@ -18,8 +18,8 @@ from app.web.manager import drawings
 from app.web.manager.desk import desk
 from app.web.manager.drawings import Graph
 from app.web.manager.seen import BY_NAMES, DAYS, Seen, seen
+from workflows.inspection.standard.catalogue import categories
 from workflows.score import FAULT_NAMES
-from workflows.standard import categories
 
 
 @dataclass(frozen=True, slots=True)

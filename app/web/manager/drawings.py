@@ -14,7 +14,7 @@ from app.queries.board import Back, By, Result, Wait
 from app.web.language import say
 from app.web.manager.seen import BY_NAMES
 from app.web.show import category_name, local_time, state_name
-from workflows.standard import defects
+from workflows.inspection.standard.catalogue import defects
 from workflows.verdict import Text
 
 NOTHING = Text("还没有数据", "Nothing yet")

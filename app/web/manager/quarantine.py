@@ -12,7 +12,7 @@ from app.queries import queues
 from app.web.access import acting
 from app.web.language import say
 from app.web.manager.desk import desk
-from workflows.inspection import State
+from workflows.inspection.flow import State
 from workflows.roles import Permission
 from workflows.verdict import Text
 

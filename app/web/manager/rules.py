@@ -19,8 +19,8 @@ from app.web.base.edge import wants_json
 from app.web.language import say
 from app.web.manager.desk import desk
 from app.web.manager.words import KIND_NAMES, STATE_NAMES, STATE_TONES
+from workflows.inspection.standard.catalogue import Standard, changes, standard_at, standard_for
 from workflows.roles import Permission
-from workflows.standard import Standard, changes, standard_at, standard_for
 from workflows.verdict import Text
 
 STANDARD, INTAKE = KIND_NAMES

@@ -15,8 +15,8 @@ from app.queries.board import By, Scope
 from app.web.access import acting
 from app.web.language import say
 from app.web.lists import chosen_center
+from workflows.inspection.standard.catalogue import categories
 from workflows.roles import Permission
-from workflows.standard import categories
 from workflows.verdict import Text
 
 DAYS: dict[str, Text] = {

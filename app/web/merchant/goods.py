@@ -17,9 +17,9 @@ from app.web.merchant.desk import desk, mine
 from app.web.orders.labels import labels_pdf, sizes
 from app.web.show import check_name
 from certificates.label import LabelSize
-from workflows.inspection import State
-from workflows.inspection_guards import MOST_SUBMISSIONS
-from workflows.standard import defects
+from workflows.inspection.flow import State
+from workflows.inspection.guards import MOST_SUBMISSIONS
+from workflows.inspection.standard.catalogue import defects
 from workflows.verdict import Text
 
 DECISIONS: dict[str, Text] = {

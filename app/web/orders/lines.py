@@ -19,10 +19,10 @@ from app.web.base.edge import wants_json
 from app.web.batches import Act, attempted
 from app.web.language import say
 from app.web.orders.desk import centers, desk, place
-from workflows.inspection import FLOW, Action
+from workflows.inspection.flow import FLOW, Action
+from workflows.inspection.standard.catalogue import categories
 from workflows.orders.row import AfterSale, OrderStatus
 from workflows.roles import Permission
-from workflows.standard import categories
 from workflows.verdict import Text
 
 MOST_AT_ONCE = 200

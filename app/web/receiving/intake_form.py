@@ -14,13 +14,13 @@ from app.queries.items import AttachmentView
 from app.readers.evidence_file import ENDINGS
 from app.readers.sniff import Format
 from app.web.language import say
-from workflows.finding import Finding, parse_value, reasons_of
-from workflows.finding_input import several
-from workflows.judge import judge_check
-from workflows.judgement import Status
+from workflows.inspection.finding import Finding, parse_value, reasons_of
+from workflows.inspection.finding_input import several
+from workflows.inspection.judging.judge import judge_check
+from workflows.inspection.judging.judgement import Status
+from workflows.inspection.standard.parts import Choice, FilePart, Kind, Multi, Number, Part, Photos
+from workflows.inspection.standard.types import Check, Severity
 from workflows.names import choice_options
-from workflows.standard_parts import Choice, FilePart, Kind, Multi, Number, Part, Photos
-from workflows.standard_types import Check, Severity
 from workflows.verdict import Refused, Text
 
 YES_NO = (("yes", Text("是", "Yes")), ("no", Text("否", "No")))

@@ -16,9 +16,9 @@ from app.web.access import acting, person
 from app.web.desk import ACCESS
 from app.web.language import say
 from app.web.receiving.desk import desk
-from workflows.inspection import State
+from workflows.inspection.flow import State
+from workflows.inspection.standard.catalogue import categories
 from workflows.roles import Permission
-from workflows.standard import categories
 from workflows.verdict import Text
 
 

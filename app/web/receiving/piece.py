@@ -27,9 +27,9 @@ from app.web.receiving.attempt import kept, refusal_of
 from app.web.receiving.desk import desk
 from app.web.receiving.intake_form import fields, typed
 from app.web.receiving.uploads import take_upload
-from workflows.inspection import State
-from workflows.standard_parts import FilePart, Photos
-from workflows.standard_types import Standard
+from workflows.inspection.flow import State
+from workflows.inspection.standard.parts import FilePart, Photos
+from workflows.inspection.standard.types import Standard
 from workflows.verdict import Text
 
 OPEN = (State.REGISTERED, State.RECEIVED)

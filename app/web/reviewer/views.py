@@ -21,9 +21,9 @@ from app.web.inspector.sheet_shown import review_checks
 from app.web.items.views import visible
 from app.web.language import say
 from app.web.lists import addresses, asked, clean
-from workflows.inspection import STATE_NAMES, Action, State
+from workflows.inspection.flow import STATE_NAMES, Action, State
+from workflows.inspection.standard.catalogue import categories
 from workflows.roles import Permission
-from workflows.standard import categories
 from workflows.verdict import Refused, Text
 
 desk = Desk(

@@ -16,9 +16,9 @@ from app.queries.sealing import bound
 from app.web.access import acting
 from app.web.language import say
 from app.web.sealing.desk import desk
-from workflows.inspection import State
+from workflows.inspection.flow import State
+from workflows.inspection.standard.catalogue import categories
 from workflows.roles import Permission
-from workflows.standard import categories
 from workflows.verdict import Text
 
 COURIERS = ("顺丰速运", "京东快递", "EMS", "中通快递", "圆通速递", "韵达快递", "申通快递")

@@ -35,7 +35,7 @@ from app.web.sealing.forms import (
     SealForm,
 )
 from app.web.sealing.lists import COURIERS
-from workflows.inspection import State
+from workflows.inspection.flow import State
 from workflows.roles import Permission
 from workflows.verdict import Text
 

@@ -26,9 +26,9 @@ from app.web.lists import addresses, asked, clean
 from app.web.signatory import revocation
 from certificates.content import CertificateContent
 from certificates.content import Text as PaperText
-from workflows.inspection import State
+from workflows.inspection.flow import State
+from workflows.inspection.standard.catalogue import categories
 from workflows.roles import Permission
-from workflows.standard import categories
 from workflows.verdict import Refused, Text
 
 desk = Desk(

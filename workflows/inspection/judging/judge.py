@@ -12,10 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from workflows.finding import Finding, Listing
-from workflows.judge_condition import Context, Findings, holds
-from workflows.judge_parts import judge_part, pieces_wanting
-from workflows.judgement import (
+from workflows.inspection.finding import Finding, Listing
+from workflows.inspection.judging.condition import Context, Findings, holds
+from workflows.inspection.judging.judgement import (
     Authenticity,
     CheckResult,
     Conformity,
@@ -27,8 +26,9 @@ from workflows.judgement import (
     Verdict,
     gravest,
 )
-from workflows.standard_parts import Effect, FilePart, Part, Photos
-from workflows.standard_types import Axis, Check, Need, Severity, Stage, Standard
+from workflows.inspection.judging.parts import judge_part, pieces_wanting
+from workflows.inspection.standard.parts import Effect, FilePart, Part, Photos
+from workflows.inspection.standard.types import Axis, Check, Need, Severity, Stage, Standard
 from workflows.verdict import Text
 
 MINORS_THAT_MATTER = 3

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_findings import cases, evidence, findings_of, standard_of
 
-from workflows.finding import (
+from workflows.inspection.finding import (
     Finding,
     parse_listing,
     parse_value,
@@ -19,7 +19,7 @@ from workflows.finding import (
     raw_value,
     reasons_of,
 )
-from workflows.standard import house_standards
+from workflows.inspection.standard.catalogue import house_standards
 from workflows.verdict import Refused
 
 CHECKS = {c.code: c for s in house_standards() for c in s.checks}

@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from workflows.standard_changes import Change, changes
-from workflows.standard_codec import InvalidStandard, decode
-from workflows.standard_parts import Effect, Kind, OpenMeans, Part
-from workflows.standard_read import (
+from workflows.inspection.standard.changes import Change, changes
+from workflows.inspection.standard.codec import InvalidStandard, decode
+from workflows.inspection.standard.parts import Effect, Kind, OpenMeans, Part
+from workflows.inspection.standard.reading import (
     Library,
     assemble,
     block_from_toml,
@@ -24,8 +24,8 @@ from workflows.standard_read import (
     standard_from_json,
     standard_to_json,
 )
-from workflows.standard_read import standard_from_toml as _from_toml
-from workflows.standard_types import (
+from workflows.inspection.standard.reading import standard_from_toml as _from_toml
+from workflows.inspection.standard.types import (
     Axis,
     Category,
     Check,
@@ -76,8 +76,8 @@ __all__ = [
 
 T = TypeVar("T")
 
-FOLDER = Path(__file__).parent / "standards"
-DEFECTS = Path(__file__).parent / "defects.toml"
+FOLDER = Path(__file__).parents[1] / "standards"
+DEFECTS = Path(__file__).parents[1] / "defects.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from workflows.standard_limits import Condition, Range
-from workflows.standard_parts import OpenMeans, Part
+from workflows.inspection.standard.limits import Condition, Range
+from workflows.inspection.standard.parts import OpenMeans, Part
 from workflows.verdict import Citation, Text
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from workflows import inspection_guards as guard
 from workflows import separation as sep
-from workflows.inspection_guards import Facts
-from workflows.judgement import Outcome
+from workflows.inspection import guards as guard
+from workflows.inspection.guards import Facts
+from workflows.inspection.judging.judgement import Outcome
 from workflows.machine import Flow, Transition
 from workflows.roles import Permission
 from workflows.verdict import Text

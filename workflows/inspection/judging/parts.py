@@ -7,21 +7,13 @@ from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 
-from workflows.check_digit import gtin_digit, mod_11_10_digit
-from workflows.finding_input import Value
-from workflows.judge_condition import Context
-from workflows.judge_limits import fact_name
-from workflows.judge_number import judge_number
-from workflows.judgement import PartResult, Status, gravest
-from workflows.names import (
-    chosen_option,
-    folded,
-    narrow,
-    option_named,
-    row_named,
-    says_treated,
-)
-from workflows.standard_parts import (
+from workflows.inspection.finding_input import Value
+from workflows.inspection.judging.check_digit import gtin_digit, mod_11_10_digit
+from workflows.inspection.judging.condition import Context
+from workflows.inspection.judging.judgement import PartResult, Status, gravest
+from workflows.inspection.judging.limits import fact_name
+from workflows.inspection.judging.number import judge_number
+from workflows.inspection.standard.parts import (
     CheckDigit,
     Choice,
     Compare,
@@ -37,6 +29,14 @@ from workflows.standard_parts import (
     Photos,
     TextPart,
     YesNo,
+)
+from workflows.names import (
+    chosen_option,
+    folded,
+    narrow,
+    option_named,
+    row_named,
+    says_treated,
 )
 from workflows.verdict import Text
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from workflows.judge_condition import Context
-from workflows.judge_limits import Limit, figure, limit_text, limits_of, span
-from workflows.judgement import PartResult, Status
-from workflows.standard_limits import Range
-from workflows.standard_parts import Effect, Number, OpenMeans
-from workflows.standard_types import DecisionRule
+from workflows.inspection.judging.condition import Context
+from workflows.inspection.judging.judgement import PartResult, Status
+from workflows.inspection.judging.limits import Limit, figure, limit_text, limits_of, span
+from workflows.inspection.standard.limits import Range
+from workflows.inspection.standard.parts import Effect, Number, OpenMeans
+from workflows.inspection.standard.types import DecisionRule
 from workflows.verdict import Text
 
 

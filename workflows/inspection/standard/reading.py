@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from workflows.standard_codec import InvalidStandard, decode, encode, invalid
-from workflows.standard_limits import Tolerance
-from workflows.standard_parts import Choice, Number, Part
-from workflows.standard_types import (
+from workflows.inspection.standard.codec import InvalidStandard, decode, encode, invalid
+from workflows.inspection.standard.limits import Tolerance
+from workflows.inspection.standard.parts import Choice, Number, Part
+from workflows.inspection.standard.types import (
     Category,
     Check,
     DecisionRule,
@@ -24,7 +24,7 @@ from workflows.standard_types import (
     Standard,
     Table,
 )
-from workflows.standard_valid import problems
+from workflows.inspection.standard.validity import problems
 
 NamedT = TypeVar("NamedT", bound=Named)
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from workflows.finding import Fact, Finding, Listing
-from workflows.finding_input import Value
+from workflows.inspection.finding import Fact, Finding, Listing
+from workflows.inspection.finding_input import Value
+from workflows.inspection.standard.limits import Condition
+from workflows.inspection.standard.types import Check, Standard
 from workflows.names import base_name
-from workflows.standard_limits import Condition
-from workflows.standard_types import Check, Standard
 
 Findings = Mapping[str, Finding]
 

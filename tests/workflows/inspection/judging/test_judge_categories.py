@@ -8,10 +8,16 @@ from hypothesis import strategies as st
 from made_findings import failing, passing
 from sample_findings import ON, cases, findings_of, listing_of, standard_of
 
-from workflows.finding import Finding, Listing, parse_value
-from workflows.judge import is_needed, judge, judge_check
-from workflows.judgement import Authenticity, Conformity, Outcome, Status
-from workflows.standard import Severity, Stage, Standard, categories, standard_at
+from workflows.inspection.finding import Finding, Listing, parse_value
+from workflows.inspection.judging.judge import is_needed, judge, judge_check
+from workflows.inspection.judging.judgement import Authenticity, Conformity, Outcome, Status
+from workflows.inspection.standard.catalogue import (
+    Severity,
+    Stage,
+    Standard,
+    categories,
+    standard_at,
+)
 from workflows.verdict import Refused
 
 NINE = [c.code for c in categories()]

@@ -9,14 +9,20 @@ from decimal import Decimal
 import pytest
 from sample_findings import ON, findings_of, listing_of, parsed, standard_of
 
-from workflows.check_digit import gtin_digit, mod_11_10_digit
-from workflows.finding import Finding
-from workflows.judge import judge, judge_check, needed_parts
-from workflows.judge_condition import Context
-from workflows.judge_limits import limit_text, limits_of
-from workflows.judgement import Authenticity, CheckResult, Conformity, Outcome, Status
-from workflows.standard import Effect, Severity, Stage
-from workflows.standard_types import DecisionRule
+from workflows.inspection.finding import Finding
+from workflows.inspection.judging.check_digit import gtin_digit, mod_11_10_digit
+from workflows.inspection.judging.condition import Context
+from workflows.inspection.judging.judge import judge, judge_check, needed_parts
+from workflows.inspection.judging.judgement import (
+    Authenticity,
+    CheckResult,
+    Conformity,
+    Outcome,
+    Status,
+)
+from workflows.inspection.judging.limits import limit_text, limits_of
+from workflows.inspection.standard.catalogue import Effect, Severity, Stage
+from workflows.inspection.standard.types import DecisionRule
 
 
 def result(case: str, code: str, raw: object, on: date = ON, **listing: object) -> CheckResult:

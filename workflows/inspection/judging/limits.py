@@ -6,11 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workflows.judge_condition import Context
+from workflows.inspection.judging.condition import Context
+from workflows.inspection.standard.limits import (
+    Combine,
+    Direction,
+    Lookup,
+    Range,
+    Tolerance,
+    Window,
+)
+from workflows.inspection.standard.parts import Number
+from workflows.inspection.standard.types import Standard, Step
 from workflows.names import row_named
-from workflows.standard_limits import Combine, Direction, Lookup, Range, Tolerance, Window
-from workflows.standard_parts import Number
-from workflows.standard_types import Standard, Step
 from workflows.verdict import Text
 
 

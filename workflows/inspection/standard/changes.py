@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from workflows.standard_codec import encode
-from workflows.standard_types import Standard
+from workflows.inspection.standard.codec import encode
+from workflows.inspection.standard.types import Standard
 from workflows.verdict import Text
 
 LISTS = ("checks", "facts", "reasons", "sources", "tables", "parts", "options", "rows")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from workflows.standard import (
+from workflows.inspection.standard.catalogue import (
     InvalidStandard,
     Need,
     Severity,
@@ -29,8 +29,8 @@ from workflows.standard import (
     standard_source,
     standard_to_json,
 )
-from workflows.standard_parts import Number
-from workflows.standard_read import Library, assemble, block_from_toml
+from workflows.inspection.standard.parts import Number
+from workflows.inspection.standard.reading import Library, assemble, block_from_toml
 
 ON = date(2026, 11, 20)
 EXPECTED = json.loads((Path(__file__).parent / "standard_codes.json").read_text("utf-8"))
@@ -412,7 +412,7 @@ def test_a_text_without_a_category_is_no_standard():
 
 
 def standard_source_of_common() -> str:
-    folder = Path(__file__).parents[2] / "workflows" / "standards"
+    folder = Path(__file__).parents[4] / "workflows" / "inspection" / "standards"
     return (folder / "common.toml").read_text("utf-8")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from workflows.finding_input import (
+from workflows.inspection.finding_input import (
     Value,
     first,
     is_empty,
@@ -20,9 +20,9 @@ from workflows.finding_input import (
     refused,
     several,
 )
+from workflows.inspection.standard.parts import Choice, Multi, Number, Part, TextPart
+from workflows.inspection.standard.types import Check, DeclaredFact, FactKind, Standard
 from workflows.names import narrow, option_named
-from workflows.standard_parts import Choice, Multi, Number, Part, TextPart
-from workflows.standard_types import Check, DeclaredFact, FactKind, Standard
 from workflows.verdict import Refused, Text
 
 Fact = Decimal | str | bool | date | tuple[str, ...]

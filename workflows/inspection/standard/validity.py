@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from workflows.standard_limits import Condition, Lookup, Range, Tolerance
-from workflows.standard_parts import (
+from workflows.inspection.standard.limits import Condition, Lookup, Range, Tolerance
+from workflows.inspection.standard.parts import (
     Choice,
     DatePart,
     FilePart,
@@ -17,7 +17,7 @@ from workflows.standard_parts import (
     TextPart,
     YesNo,
 )
-from workflows.standard_types import Axis, Check, FactKind, Need, Severity, Standard
+from workflows.inspection.standard.types import Axis, Check, FactKind, Need, Severity, Standard
 from workflows.verdict import Text
 
 CODE = re.compile(r"[A-Z]{2,4}-\d{2,3}")

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from workflows.standard_limits import Condition, Lookup, Range, Readings, Tolerance, Window
+from workflows.inspection.standard.limits import (
+    Condition,
+    Lookup,
+    Range,
+    Readings,
+    Tolerance,
+    Window,
+)
 from workflows.verdict import Text
 
 

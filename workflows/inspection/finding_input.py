@@ -11,8 +11,7 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 
-from workflows.names import narrow, option_named
-from workflows.standard_parts import (
+from workflows.inspection.standard.parts import (
     Choice,
     DatePart,
     FilePart,
@@ -24,6 +23,7 @@ from workflows.standard_parts import (
     TextPart,
     YesNo,
 )
+from workflows.names import narrow, option_named
 from workflows.verdict import Refused, Text
 
 Value = Decimal | str | bool | date | tuple[str, ...] | tuple[Decimal, ...]

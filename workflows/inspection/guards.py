@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from workflows.judgement import Authenticity, Outcome
+from workflows.inspection.judging.judgement import Authenticity, Outcome
 from workflows.separation import GuardOf
 from workflows.verdict import ALLOWED, Answer, Citation, Refused, Text
 

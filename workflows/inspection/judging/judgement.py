@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from workflows.standard_parts import Effect
-from workflows.standard_types import Axis, Severity, Stage
+from workflows.inspection.standard.parts import Effect
+from workflows.inspection.standard.types import Axis, Severity, Stage
 from workflows.verdict import Text
 
 
