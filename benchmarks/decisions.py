@@ -23,9 +23,9 @@ import click  # noqa: E402  # after the path is set
 import orjson  # noqa: E402  # the same
 from law.situations import situations  # noqa: E402  # the same
 
-from workflows.law.decide import decide  # noqa: E402  # the same
-from workflows.law.decision import decision_to_json  # noqa: E402  # the same
-from workflows.law.reading import facts_from_json  # noqa: E402  # the same
+from workflows.returns.law.decide import decide  # noqa: E402  # the same
+from workflows.returns.law.decision import decision_to_json  # noqa: E402  # the same
+from workflows.returns.law.facts.reading import facts_from_json  # noqa: E402  # the same
 
 ON = date(2026, 11, 20)
 

@@ -24,7 +24,7 @@ from app.models.orders.order import OrderLine
 from app.models.papers.certificate import Certificate, CertificateState
 from app.models.returns.case import ReturnCase
 from app.queries.returns_outbound import outbound_of
-from workflows.law.words import Finding, ReviewOutcome
+from workflows.returns.law.facts.words import Finding, ReviewOutcome
 from workflows.roles import BUYER, Actor
 
 SENT = datetime(2026, 11, 12, 6, 0, tzinfo=UTC)

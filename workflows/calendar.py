@@ -2,7 +2,7 @@
 
 All days are local days of Asia/Shanghai (UTC+8). Sources: Civil Code 201 and 203 for counting,
 Measures 10 for the start, Measures 13 and 31 for the seller's limits. The days of rest are read
-once from `workflows/law/rest_days.toml`.
+once from `workflows/returns/law/rest_days.toml`.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _solar(days: list[str]) -> frozenset[tuple[int, int]]:
 
 @cache
 def _table() -> _Table:
-    text = files("workflows.law").joinpath("rest_days.toml").read_text(encoding="utf-8")
+    text = files("workflows.returns.law").joinpath("rest_days.toml").read_text(encoding="utf-8")
     raw = tomllib.loads(text)
     years = {int(year): row for year, row in raw["year"].items()}
     return _Table(

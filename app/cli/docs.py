@@ -10,10 +10,10 @@ import click
 
 from app.base.config import ROOT
 from workflows.inspection.flow import FLOW
-from workflows.law.document import DocumentedCase, cases_from_toml, law_document
+from workflows.returns.law.document import DocumentedCase, cases_from_toml, law_document
 
 DOCS = ROOT / "docs"
-CASES = ROOT / "tests" / "law"
+CASES = ROOT / "tests" / "workflows" / "returns" / "law"
 
 
 def documents() -> dict[Path, str]:

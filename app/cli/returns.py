@@ -14,12 +14,12 @@ import click
 import orjson
 
 from app.base import clock
-from workflows.law.decide import decide as decide_facts
-from workflows.law.decision import decision_to_json
-from workflows.law.reading import FactsError, facts_from_json
-from workflows.law.rule import Outcome
-from workflows.law.schema import facts_schema
-from workflows.refund import refund_from_json, refund_schema
+from workflows.returns.law.decide import decide as decide_facts
+from workflows.returns.law.decision import decision_to_json
+from workflows.returns.law.facts.reading import FactsError, facts_from_json
+from workflows.returns.law.facts.schema import facts_schema
+from workflows.returns.law.rule import Outcome
+from workflows.returns.refund.owed import refund_from_json, refund_schema
 from workflows.strict_json import Unreadable
 
 FILE = click.argument(

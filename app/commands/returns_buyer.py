@@ -24,10 +24,10 @@ from workflows.events import (
     ReturnPersonAsked,
     ReturnWithdrawn,
 )
-from workflows.law.facts import Facts
-from workflows.law.reading import FactsError, facts_from_json
-from workflows.law.words import Kind, Reason
-from workflows.returns import FLOW, Action, ReturnGround
+from workflows.returns.flow import FLOW, Action, ReturnGround
+from workflows.returns.law.facts.reading import FactsError, facts_from_json
+from workflows.returns.law.facts.situation import Facts
+from workflows.returns.law.facts.words import Kind, Reason
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 

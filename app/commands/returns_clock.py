@@ -17,8 +17,8 @@ from app.commands.returns_refund import RefundExecutor, execute_refund, settle
 from app.commands.returns_step import ANSWER_WITHIN, guard_facts, hold, step, tell
 from app.models.returns.case import ReturnCase
 from workflows.events import ReturnAlarm, ReturnNotShipped
-from workflows.returns import Action, State
-from workflows.returns_guards import ONE_DAY, PLAIN
+from workflows.returns.flow import Action, State
+from workflows.returns.guards import ONE_DAY, PLAIN
 from workflows.roles import SYSTEM
 
 ACCEPTED = (State.ACCEPTED, State.QUALITY)

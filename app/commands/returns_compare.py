@@ -21,15 +21,15 @@ from app.commands.typed import typed_code, typed_mass, typed_sentence
 from app.models.returns.case import ReturnCase
 from app.queries.returns_law import answered, stored_facts
 from app.queries.returns_outbound import outbound_of
-from workflows.comparison import MASS, Back, Comparison, compare
 from workflows.events import (
     ReturnCompared,
 )
-from workflows.law.facts import Arrival, Condition
-from workflows.law.facts import Comparison as Matches
-from workflows.law.words import Finding, Mark, Match, Seal
 from workflows.ledger import canonical
-from workflows.returns import Action, State
+from workflows.returns.comparison import MASS, Back, Comparison, compare
+from workflows.returns.flow import Action, State
+from workflows.returns.law.facts.situation import Arrival, Condition
+from workflows.returns.law.facts.situation import Comparison as Matches
+from workflows.returns.law.facts.words import Finding, Mark, Match, Seal
 from workflows.roles import Actor, Permission
 from workflows.strict_json import dump
 from workflows.verdict import Text

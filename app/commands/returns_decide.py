@@ -26,15 +26,15 @@ from workflows.events import (
     ReturnDecidedByPerson,
     ReturnReopened,
 )
-from workflows.law.case import open_case
-from workflows.law.decision import Decision
-from workflows.law.facts import Facts, Review
-from workflows.law.progress import Deadlines, deadlines
-from workflows.law.rule import Outcome
-from workflows.law.words import ReviewOutcome
 from workflows.ledger import canonical
-from workflows.returns import Action, State
-from workflows.returns_guards import Goods
+from workflows.returns.flow import Action, State
+from workflows.returns.guards import Goods
+from workflows.returns.law.case import open_case
+from workflows.returns.law.decision import Decision
+from workflows.returns.law.facts.situation import Facts, Review
+from workflows.returns.law.facts.words import ReviewOutcome
+from workflows.returns.law.rule import Outcome
+from workflows.returns.law.rules.progress import Deadlines, deadlines
 from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Text
 

@@ -13,8 +13,8 @@ from app.commands.allowed import possible
 from app.commands.returns_step import hold
 from app.models.returns.case import ComparisonDraft
 from app.queries.returns_case import VERDICT
-from workflows import returns_guards as guard
-from workflows.returns import FLOW, Action, State
+from workflows.returns import guards as guard
+from workflows.returns.flow import FLOW, Action, State
 from workflows.roles import Actor
 from workflows.verdict import Refused
 

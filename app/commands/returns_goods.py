@@ -28,8 +28,8 @@ from workflows.events import (
     ReturnShippedBack,
 )
 from workflows.inspection.flow import Action as ItemAction
-from workflows.law.facts import Arrival
-from workflows.returns import FLOW, Action
+from workflows.returns.flow import FLOW, Action
+from workflows.returns.law.facts.situation import Arrival
 from workflows.roles import SYSTEM, Actor
 from workflows.verdict import Text
 

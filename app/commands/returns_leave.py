@@ -26,9 +26,9 @@ from workflows.events import (
 )
 from workflows.inspection.flow import Action as ItemAction
 from workflows.inspection.flow import State as ItemState
-from workflows.law.resale import may_be_sold_as_new
-from workflows.law.words import Finding
-from workflows.returns import Action, ResaleFlag, State
+from workflows.returns.flow import Action, ResaleFlag, State
+from workflows.returns.law.facts.words import Finding
+from workflows.returns.law.rules.resale import may_be_sold_as_new
 from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
 

@@ -26,10 +26,10 @@ from app.commands.typed import typed_sentence
 from app.models.returns.case import RefundExecution, ReturnCase
 from app.queries.returns_order import settle_case
 from workflows.events import ReturnAlarm, ReturnRefunded, ReturnRefundSettled
-from workflows.law.rule import Outcome
-from workflows.law.words import Finding
-from workflows.refund_order import ZERO
-from workflows.returns import FLOW, Action, State
+from workflows.returns.flow import FLOW, Action, State
+from workflows.returns.law.facts.words import Finding
+from workflows.returns.law.rule import Outcome
+from workflows.returns.refund.order import ZERO
 from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Refused, Text
 

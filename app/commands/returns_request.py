@@ -24,9 +24,9 @@ from workflows.events import (
     ReturnRequested,
 )
 from workflows.inspection.flow import State as ItemState
-from workflows.law.facts import Condition, Facts, Notice, Progress
-from workflows.law.words import Kind, Mark, Reason, Seal
-from workflows.returns import FLOW, ReturnChannel, ReturnGround, State
+from workflows.returns.flow import FLOW, ReturnChannel, ReturnGround, State
+from workflows.returns.law.facts.situation import Condition, Facts, Notice, Progress
+from workflows.returns.law.facts.words import Kind, Mark, Reason, Seal
 from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
 

@@ -23,10 +23,10 @@ from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
 from app.models.returns.case import RefundExecution, ReturnCase
 from workflows.events import Event
-from workflows.law.rule import Outcome
-from workflows.law.words import ReviewOutcome
-from workflows.returns import AT_CENTER, FINAL, FLOW, Action, ReturnGround, State
-from workflows.returns_guards import Facts, Goods
+from workflows.returns.flow import AT_CENTER, FINAL, FLOW, Action, ReturnGround, State
+from workflows.returns.guards import Facts, Goods
+from workflows.returns.law.facts.words import ReviewOutcome
+from workflows.returns.law.rule import Outcome
 from workflows.roles import Actor
 from workflows.verdict import Text
 

@@ -17,8 +17,8 @@ from app.models.orders.order import OrderLine, OrderTerms, ShopOrder
 from app.queries.returns_terms import is_settled, sold_lines
 from workflows.events import OrderTermsEntered
 from workflows.ledger import canonical
-from workflows.refund_checks import check_order
-from workflows.refund_terms import Terms, order_of_export, with_terms
+from workflows.returns.refund.checks import check_order
+from workflows.returns.refund.terms import Terms, order_of_export, with_terms
 from workflows.roles import Actor, Permission
 from workflows.strict_json import Unreadable, dump, load
 from workflows.verdict import Citation, Refused, Text

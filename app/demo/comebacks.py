@@ -15,8 +15,8 @@ from app.commands.returns_refund import RefundRecorder, compute_refund, execute_
 from app.commands.returns_request import Request, open_return
 from app.demo import samples
 from app.queries.returns_outbound import outbound_of
-from workflows.law.words import Finding, Match, Reason
-from workflows.returns import ReturnChannel, ReturnGround
+from workflows.returns.flow import ReturnChannel, ReturnGround
+from workflows.returns.law.facts.words import Finding, Match, Reason
 from workflows.roles import BUYER
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from app.models.orders.order import OrderLine
 from app.models.returns.case import ReturnCase, ReturnMessage
 from app.queries.buyer_piece import Photo
 from workflows.inspection.flow import State as ItemState
-from workflows.law.words import Finding
-from workflows.returns import FLOW, Action, ReturnGround, State
+from workflows.returns.flow import FLOW, Action, ReturnGround, State
+from workflows.returns.law.facts.words import Finding
 from workflows.roles import GRANTS, Role
 
 WITH_BUYER = (ItemState.DISPATCHED, ItemState.DELIVERED)

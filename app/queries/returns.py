@@ -18,7 +18,7 @@ from app.models.people.account import Person
 from app.models.returns.case import ReturnCase
 from app.queries.queues import PAGE, place
 from workflows.inspection.flow import State as ItemState
-from workflows.returns import ReturnGround, State
+from workflows.returns.flow import ReturnGround, State
 from workflows.verdict import Text
 
 

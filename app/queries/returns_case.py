@@ -24,7 +24,7 @@ from app.models.returns.case import (
 )
 from app.queries.returns_personal import masked
 from workflows.inspection.flow import State as ItemState
-from workflows.returns import ReturnChannel, ReturnGround, State
+from workflows.returns.flow import ReturnChannel, ReturnGround, State
 
 # What an inspector concludes; the next one makes up their own mind.
 VERDICT = ("conclusion", "reason")

@@ -16,15 +16,15 @@ from app.models.orders.order import OrderLine, ShopOrder
 from app.models.returns.case import Replacement, ReturnCase
 from app.queries.returns_promises import necessary_seal, promises_for
 from workflows.calendar import local_day
-from workflows.law.decide import decide
-from workflows.law.decision import Decision, decision_to_json
-from workflows.law.facts import Facts, Notice, Parcel, Prior, Progress, Receipt
-from workflows.law.purchase import Custom, Goods, Sale
-from workflows.law.reading import facts_from_json
-from workflows.law.schema import facts_to_json
-from workflows.law.words import Category, Channel
-from workflows.law.words import Delivery as Handed
-from workflows.returns import State
+from workflows.returns.flow import State
+from workflows.returns.law.decide import decide
+from workflows.returns.law.decision import Decision, decision_to_json
+from workflows.returns.law.facts.purchase import Custom, Goods, Sale
+from workflows.returns.law.facts.reading import facts_from_json
+from workflows.returns.law.facts.schema import facts_to_json
+from workflows.returns.law.facts.situation import Facts, Notice, Parcel, Prior, Progress, Receipt
+from workflows.returns.law.facts.words import Category, Channel
+from workflows.returns.law.facts.words import Delivery as Handed
 
 CATEGORIES: dict[str, Category] = {
     "beauty": Category.COSMETICS,

@@ -18,13 +18,13 @@ from app.models.orders.order import OrderLine
 from app.models.returns.case import ReturnCase
 from app.queries.returns_terms import fixes_order, known_order
 from app.queries.returns_together import all_back
-from workflows.law.words import ReviewOutcome
-from workflows.refund import order_from_json, refund, refund_to_json
-from workflows.refund_expected import Expected, expected
-from workflows.refund_order import ZERO, Ground, Order, Return
-from workflows.refund_result import Refund
-from workflows.refund_terms import Known
-from workflows.returns import ReturnGround
+from workflows.returns.flow import ReturnGround
+from workflows.returns.law.facts.words import ReviewOutcome
+from workflows.returns.refund.expected import Expected, expected
+from workflows.returns.refund.order import ZERO, Ground, Order, Return
+from workflows.returns.refund.owed import order_from_json, refund, refund_to_json
+from workflows.returns.refund.result import Refund
+from workflows.returns.refund.terms import Known
 from workflows.strict_json import Unreadable, dump, load
 from workflows.verdict import Citation, Refused, Text
 

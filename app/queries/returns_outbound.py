@@ -16,10 +16,10 @@ from app.queries import standards
 from app.queries.findings import findings_of
 from app.queries.inspected_mass import NET_MASS, inspected_mass
 from app.queries.returns_promises import necessary_seal
-from workflows.comparison import MASS, Figure, Outbound
 from workflows.inspection.finding import Finding
 from workflows.inspection.standard.parts import Number
 from workflows.inspection.standard.types import Check, Stage, Standard
+from workflows.returns.comparison import MASS, Figure, Outbound
 from workflows.verdict import Text
 
 MILLIGRAM = Decimal("0.001")

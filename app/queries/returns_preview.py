@@ -13,9 +13,9 @@ from app.base.refs import key_of
 from app.models.intake.item import Item
 from app.models.returns.case import ReturnCase
 from app.queries.returns_order import expect_case
-from workflows.law.words import Reason
-from workflows.refund import refund_to_json
-from workflows.returns import ReturnGround
+from workflows.returns.flow import ReturnGround
+from workflows.returns.law.facts.words import Reason
+from workflows.returns.refund.owed import refund_to_json
 from workflows.strict_json import dump
 from workflows.verdict import Refused
 

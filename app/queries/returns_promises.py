@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from app.base.clock import local
-from workflows.law.purchase import Promise
-from workflows.law.words import PromiseBy, Seal
+from workflows.returns.law.facts.purchase import Promise
+from workflows.returns.law.facts.words import PromiseBy, Seal
 
 TABLE = Path(__file__).resolve().parent.parent / "promises.toml"
 LIMITS = ("platform", "shop", "category")

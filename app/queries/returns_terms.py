@@ -15,8 +15,8 @@ from app.base.refs import key_of
 from app.models.orders.order import OrderLine, OrderTerms, ShopOrder
 from app.models.people.account import Person
 from app.models.returns.case import ReturnCase
-from workflows.refund_order import ZERO, Ground, Order
-from workflows.refund_terms import (
+from workflows.returns.refund.order import ZERO, Ground, Order
+from workflows.returns.refund.terms import (
     DISCOUNT_NAMES,
     Known,
     Sold,

@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 
 from app.models.orders.order import OrderLine
 from app.models.returns.case import ReturnCase
-from workflows.law.rule import Outcome
-from workflows.refund_order import Order, Return
-from workflows.returns import ReturnGround, State
-from workflows.returns_guards import ONE_DAY, PLAIN
+from workflows.returns.flow import ReturnGround, State
+from workflows.returns.guards import ONE_DAY, PLAIN
+from workflows.returns.law.rule import Outcome
+from workflows.returns.refund.order import Order, Return
 
 TAKEN = (Outcome.ACCEPT.value, Outcome.ACCEPT_INSPECT.value, Outcome.QUALITY.value)
 ON_THE_ROAD = (

@@ -17,7 +17,7 @@ from app.models.returns.case import ReturnCase
 from app.queries.merchant import names
 from workflows.inspection.standard.catalogue import defects
 from workflows.inspection.standard.types import Severity
-from workflows.returns import ReturnGround
+from workflows.returns.flow import ReturnGround
 from workflows.score import Score, Tally, score
 
 SCORED = timedelta(days=120)

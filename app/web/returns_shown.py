@@ -8,11 +8,18 @@ from typing import Any
 from flask.sansio.app import App
 
 from app.web.language import language, say
-from workflows.comparison import MARK_NAMES, PROPOSAL_NAMES, Proposal
-from workflows.law.figures import is_act, source_name
-from workflows.law.rule import Outcome
-from workflows.law.words import Finding, Mark
-from workflows.returns import ACTION_NAMES, GROUND_NAMES, STATE_NAMES, Action, ReturnGround, State
+from workflows.returns.comparison import MARK_NAMES, PROPOSAL_NAMES, Proposal
+from workflows.returns.flow import (
+    ACTION_NAMES,
+    GROUND_NAMES,
+    STATE_NAMES,
+    Action,
+    ReturnGround,
+    State,
+)
+from workflows.returns.law.facts.words import Finding, Mark
+from workflows.returns.law.figures import is_act, source_name
+from workflows.returns.law.rule import Outcome
 from workflows.verdict import Citation, Text
 
 ARTICLE = re.compile(r"第?([0-9]+)条?((?:\([0-9]+\))?)")

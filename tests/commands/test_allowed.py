@@ -7,8 +7,8 @@ import pytest
 from app.base.errors import NotPermitted, Refusal
 from app.commands.allowed import allowed, possible
 from workflows.machine import Flow, Transition
-from workflows.returns import FLOW as RETURNS
-from workflows.returns import Action, State
+from workflows.returns.flow import FLOW as RETURNS
+from workflows.returns.flow import Action, State
 from workflows.roles import Actor, Assignment, Permission, Role
 from workflows.verdict import Refused, Text
 

@@ -17,7 +17,7 @@ from app.commands.returns_step import ANSWER_WITHIN
 from app.models.papers.certificate import Certificate, CertificateState
 from workflows.inspection.flow import State
 from workflows.inspection.guards import CLAIM_LASTS
-from workflows.returns import State as CaseState
+from workflows.returns.flow import State as CaseState
 
 
 class Killed(BaseException):

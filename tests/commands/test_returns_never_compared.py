@@ -29,8 +29,8 @@ from app.models.papers.certificate import CertificateState
 from app.models.returns.case import RefundExecution
 from app.queries.returns import loose_ends
 from workflows.inspection.flow import State as ItemState
-from workflows.law.words import Finding, Reason
-from workflows.returns import ResaleFlag, ReturnGround, State
+from workflows.returns.flow import ResaleFlag, ReturnGround, State
+from workflows.returns.law.facts.words import Finding, Reason
 
 pytestmark = pytest.mark.usefixtures("database")
 AFTER = BACK + 8 * DAY

@@ -30,7 +30,7 @@ from app.commands.returns_goods import give_address, receive
 from app.commands.returns_refund import RefundRecorder, compute_refund, execute_refund, reserved
 from app.commands.returns_request import Request, open_return
 from app.models.returns.case import RefundExecution, ReturnCase
-from workflows.returns import State
+from workflows.returns.flow import State
 from workflows.roles import BUYER
 
 pytestmark = pytest.mark.usefixtures("database")

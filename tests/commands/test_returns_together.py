@@ -32,8 +32,8 @@ from app.models.intake.item import Item
 from app.models.orders.order import OrderLine
 from app.models.returns.case import RefundExecution
 from app.queries.returns_preview import case_preview
-from workflows.law.words import Finding
-from workflows.returns import ReturnGround, State
+from workflows.returns.flow import ReturnGround, State
+from workflows.returns.law.facts.words import Finding
 from workflows.roles import BUYER
 from workflows.verdict import Refused
 

@@ -47,11 +47,11 @@ from app.queries.returns_law import facts_of_sale
 from certificates.canonical import parse
 from workflows.calendar import local_day
 from workflows.inspection.flow import State as ItemState
-from workflows.law.decide import decide
-from workflows.law.decision import decision_to_json
-from workflows.law.reading import facts_from_json
-from workflows.law.words import Finding, Mark, Match, Reason, ReviewOutcome, Seal
-from workflows.returns import ResaleFlag, ReturnGround, State
+from workflows.returns.flow import ResaleFlag, ReturnGround, State
+from workflows.returns.law.decide import decide
+from workflows.returns.law.decision import decision_to_json
+from workflows.returns.law.facts.reading import facts_from_json
+from workflows.returns.law.facts.words import Finding, Mark, Match, Reason, ReviewOutcome, Seal
 from workflows.roles import BUYER
 
 pytestmark = pytest.mark.usefixtures("database")

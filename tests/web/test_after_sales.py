@@ -24,7 +24,7 @@ from app.base import clock, db
 from app.commands.returns_goods import give_address
 from app.models.audit.ledger import LedgerEvent
 from app.models.papers.certificate import CertificateState
-from workflows.returns import State
+from workflows.returns.flow import State
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from PIL import Image
 from app.base import clock, db
 from app.queries.buyer_returns import cases_of
 from workflows.inspection.flow import State as ItemState
-from workflows.returns import State
+from workflows.returns.flow import State
 
 FIND = {"number": f"69{1:017d}", "phone": "0088"}
 

@@ -12,9 +12,9 @@ from app.base import clock
 from app.commands.returns_buyer import FROM_SERVICE
 from app.web.after_sales.fact_fields import GROUPS, groups_of
 from app.web.after_sales.fact_words import WORDS
-from workflows.law.facts import Facts
-from workflows.law.schema import facts_to_json
-from workflows.returns import ReturnGround, State
+from workflows.returns.flow import ReturnGround, State
+from workflows.returns.law.facts.schema import facts_to_json
+from workflows.returns.law.facts.situation import Facts
 
 
 @pytest.fixture(autouse=True)

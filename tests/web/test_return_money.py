@@ -11,8 +11,8 @@ from return_visits import buyer_of, done, text_of
 
 from app.base import clock, db
 from app.models.orders.order import OrderLine
-from workflows.law.words import Reason
-from workflows.returns import ReturnGround
+from workflows.returns.flow import ReturnGround
+from workflows.returns.law.facts.words import Reason
 
 STATUTE = "《网络购买商品七日无理由退货暂行办法》"
 

@@ -31,8 +31,8 @@ from app.models.orders.order import OrderLine
 from app.models.papers.certificate import CertificateState
 from app.queries.buyer_returns import cases_of
 from workflows.inspection.flow import State as ItemState
-from workflows.law.words import Finding, Reason
-from workflows.returns import ReturnGround, State
+from workflows.returns.flow import ReturnGround, State
+from workflows.returns.law.facts.words import Finding, Reason
 
 
 @pytest.fixture(autouse=True)

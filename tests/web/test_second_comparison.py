@@ -7,7 +7,7 @@ from return_pieces import BACK, HOUR, arrived, as_sent, asked, case_of, delivere
 from return_visits import done, text_of
 
 from app.base import clock
-from workflows.law.words import Finding
+from workflows.returns.law.facts.words import Finding
 
 
 @pytest.fixture(autouse=True)

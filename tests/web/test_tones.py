@@ -15,11 +15,11 @@ from app.queries.items import TimelineEntry
 from app.web import marks, returns_shown, show
 from app.web.icons import PATHS
 from app.web.tones import LED_TO, TONES, led_to, tone_of
-from workflows import returns
 from workflows.events import EVENTS
 from workflows.inspection import flow as inspection
 from workflows.inspection.judging import judgement
-from workflows.law import rule
+from workflows.returns import flow as returns
+from workflows.returns.law import rule
 from workflows.verdict import Text
 
 VOCABULARIES = (

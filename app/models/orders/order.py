@@ -98,7 +98,7 @@ class OrderLine(Base):
 class OrderTerms(Base):
     """What a person found out of an order's terms at purchase; the latest row counts.
 
-    Rows are only added. `terms` is `workflows.refund_terms.Terms` as JSON values.
+    Rows are only added. `terms` is `workflows.returns.refund.terms.Terms` as JSON values.
     """
 
     __tablename__ = "order_terms"

@@ -12,9 +12,9 @@ from app.commands.returns_refund import compute_refund, execute_refund
 from app.queries.returns_terms import gifts_of_case
 from app.web.after_sales.terms_form import gifts_back
 from app.web.after_sales.typed import amount, choice
-from workflows.law.words import ReviewOutcome
-from workflows.refund_order import ZERO
-from workflows.returns import ResaleFlag
+from workflows.returns.flow import ResaleFlag
+from workflows.returns.law.facts.words import ReviewOutcome
+from workflows.returns.refund.order import ZERO
 from workflows.roles import Actor
 
 Given = Mapping[str, str]

@@ -21,9 +21,9 @@ from app.web.language import say
 from app.web.receiving.attempt import kept
 from app.web.returns_shown import marks
 from workflows.inspection.flow import State
-from workflows.law.decision import decision_to_json
-from workflows.law.words import Mark, Reason
-from workflows.returns import GROUND_NAMES, ReturnChannel, ReturnGround
+from workflows.returns.flow import GROUND_NAMES, ReturnChannel, ReturnGround
+from workflows.returns.law.decision import decision_to_json
+from workflows.returns.law.facts.words import Mark, Reason
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 

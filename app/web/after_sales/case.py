@@ -15,8 +15,8 @@ from app.web.access import acting, person
 from app.web.after_sales.acts import ACTS
 from app.web.after_sales.desk import desk, visible_case
 from app.web.language import say
-from workflows.law.words import Finding
-from workflows.returns import FINAL, FLOW, GROUND_NAMES, Action, ReturnGround, State
+from workflows.returns.flow import FINAL, FLOW, GROUND_NAMES, Action, ReturnGround, State
+from workflows.returns.law.facts.words import Finding
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 

@@ -13,9 +13,9 @@ from app.base.errors import Invalid
 from app.commands.typed import typed_sentence
 from app.web.after_sales.fact_fields import FactField, FactGroup
 from app.web.after_sales.typed import amount, moment, whole
-from workflows.law.facts import Facts
-from workflows.law.layout import Field, plan_of
-from workflows.law.reading import YEARS
+from workflows.returns.law.facts.layout import Field, plan_of
+from workflows.returns.law.facts.reading import YEARS
+from workflows.returns.law.facts.situation import Facts
 from workflows.verdict import Text
 
 Given = MultiDict[str, str]

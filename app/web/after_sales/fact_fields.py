@@ -12,8 +12,8 @@ from typing import Any
 from app.base import clock
 from app.web.after_sales.fact_words import WORDS
 from app.web.language import say
-from workflows.law.facts import Facts
-from workflows.law.layout import Field, plan_of
+from workflows.returns.law.facts.layout import Field, plan_of
+from workflows.returns.law.facts.situation import Facts
 from workflows.verdict import Text
 
 # What customer service may say, in the order of the procedure.

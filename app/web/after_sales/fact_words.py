@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from workflows.comparison import MARK_NAMES
-from workflows.law.words import (
+from workflows.returns.comparison import MARK_NAMES
+from workflows.returns.law.facts.words import (
     CardFee,
     Category,
     Channel,

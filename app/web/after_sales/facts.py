@@ -19,8 +19,8 @@ from app.web.after_sales.fact_answers import Problems, answers_typed, facts_give
 from app.web.after_sales.fact_fields import FactField, FactGroup, groups_of
 from app.web.after_sales.typed import choice
 from app.web.language import say
-from workflows.law.words import Reason
-from workflows.returns import FLOW, GROUND_NAMES, Action, ReturnGround
+from workflows.returns.flow import FLOW, GROUND_NAMES, Action, ReturnGround
+from workflows.returns.law.facts.words import Reason
 from workflows.roles import Permission
 from workflows.verdict import Text
 

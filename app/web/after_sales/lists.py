@@ -15,7 +15,7 @@ from app.web.after_sales.desk import desk
 from app.web.language import say
 from app.web.returns_shown import ALARM_NAMES
 from workflows.inspection.standard.catalogue import categories
-from workflows.returns import FINAL, GROUND_NAMES, STATE_NAMES, ReturnGround, State
+from workflows.returns.flow import FINAL, GROUND_NAMES, STATE_NAMES, ReturnGround, State
 from workflows.roles import Permission
 
 

@@ -15,7 +15,7 @@ from app.web.access import acting
 from app.web.after_sales import terms_form
 from app.web.after_sales.desk import desk, visible_case
 from app.web.language import say
-from workflows.refund_order import Method, TenderKind
+from workflows.returns.refund.order import Method, TenderKind
 from workflows.roles import Permission
 from workflows.verdict import Text
 

@@ -11,7 +11,7 @@ from app.base.errors import Invalid
 from app.queries.returns_terms import LineSeen
 from app.web.after_sales.typed import amount, choice, whole
 from app.web.forms import FULL_WIDTH
-from workflows.refund_order import Method, TenderKind
+from workflows.returns.refund.order import Method, TenderKind
 from workflows.verdict import Text
 
 STEPS, SETS, GIFTS, TENDERS = range(6), range(2), range(3), range(4)

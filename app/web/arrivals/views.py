@@ -14,7 +14,7 @@ from app.web.access import acting
 from app.web.desk import Access, Desk, NavigationEntry
 from app.web.language import say
 from app.web.receiving.attempt import kept
-from workflows.returns import State
+from workflows.returns.flow import State
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 

@@ -28,8 +28,8 @@ from app.web.forms import checked, text
 from app.web.language import say
 from app.web.limits import limiter
 from app.web.returns_shown import cited, said
-from workflows.law.quality import NOT_UPHELD
-from workflows.law.rule import Effect
+from workflows.returns.law.rule import Effect
+from workflows.returns.law.rules.quality import NOT_UPHELD
 from workflows.roles import BUYER
 from workflows.verdict import Refused, Text
 

@@ -19,8 +19,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.web.language import say
-from workflows.law.words import Mark, Reason, Seal
-from workflows.returns import ReturnGround
+from workflows.returns.flow import ReturnGround
+from workflows.returns.law.facts.words import Mark, Reason, Seal
 from workflows.verdict import Text
 
 # What a buyer chooses from: the track, and what is wrong where the track is quality.

@@ -11,9 +11,9 @@ from app.queries.buyer_returns import CaseShown, titles_of_order
 from app.queries.returns_preview import case_preview
 from app.web.language import say
 from app.web.returns_shown import cited_one, cited_rule, named, said
-from workflows.law.rule import Outcome
-from workflows.law.words import Finding
-from workflows.returns import ReturnGround, State
+from workflows.returns.flow import ReturnGround, State
+from workflows.returns.law.facts.words import Finding
+from workflows.returns.law.rule import Outcome
 from workflows.verdict import Refused, Text
 
 # Before a refund is settled something is expected; where a refusal stands, nothing is.

@@ -11,7 +11,7 @@ from app.base.errors import Invalid
 from app.queries.buyer_returns import CaseShown
 from app.web.after_sales.typed import moment
 from app.web.language import say
-from workflows.law.words import Channel
+from workflows.returns.law.facts.words import Channel
 from workflows.verdict import Text
 
 Options = tuple[tuple[str, Text], ...]

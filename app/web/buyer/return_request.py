@@ -24,8 +24,8 @@ from app.web.forms import text
 from app.web.items.views import evidence_store
 from app.web.language import say
 from app.web.limits import limiter
-from workflows.law.words import Mark, Seal
-from workflows.returns import ReturnChannel
+from workflows.returns.flow import ReturnChannel
+from workflows.returns.law.facts.words import Mark, Seal
 from workflows.roles import BUYER
 from workflows.verdict import Refused, Text
 

@@ -8,7 +8,7 @@ from typing import Any
 from app.base import clock
 from app.queries.buyer_returns import CaseShown
 from app.web.language import say
-from workflows.returns import State
+from workflows.returns.flow import State
 from workflows.verdict import Text
 
 S = State

@@ -9,8 +9,8 @@ from app.base import clock
 from app.web.language import say
 from app.web.show import local_date
 from workflows.calendar import Window, return_window
-from workflows.law.facts import Facts
-from workflows.law.receipt import receive
+from workflows.returns.law.facts.situation import Facts
+from workflows.returns.law.rules.receipt import receive
 from workflows.verdict import Text
 
 MOMENT = timedelta(microseconds=1)

@@ -13,8 +13,8 @@ from app.base.errors import Refusal
 from app.commands.returns_compare import Seen, back_of
 from app.web.after_sales.typed import amount, choice, choices
 from app.web.language import say
-from workflows.comparison import PROPOSAL_NAMES, Comparison, Outbound, Point, compare
-from workflows.law.words import Mark, Match, Seal
+from workflows.returns.comparison import PROPOSAL_NAMES, Comparison, Outbound, Point, compare
+from workflows.returns.law.facts.words import Mark, Match, Seal
 from workflows.verdict import Text
 
 MATCH_NAMES: dict[Match, Text] = {

@@ -23,9 +23,9 @@ from app.web.language import say
 from app.web.receiving.attempt import kept
 from app.web.returns_shown import SEALED_GOODS, findings, marks
 from app.web.show import local_time, photo_items
-from workflows.comparison import Outbound
-from workflows.law.words import Finding, Seal
-from workflows.returns import State
+from workflows.returns.comparison import Outbound
+from workflows.returns.flow import State
+from workflows.returns.law.facts.words import Finding, Seal
 from workflows.roles import Permission
 from workflows.verdict import Text
 

@@ -1,0 +1,89 @@
+"""Cases of the return law: read from the files of this folder, built up into facts."""
+
+from __future__ import annotations
+
+import tomllib
+from copy import deepcopy
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from workflows.calendar import local_day
+from workflows.returns.law.facts.reading import facts_from_json
+from workflows.returns.law.facts.situation import Facts
+
+FOLDER = Path(__file__).parent / "workflows" / "returns" / "law"
+ORDINARY_SIGNED = datetime.fromisoformat("2026-11-12T10:00:00+08:00")
+ORDINARY_ASKED = datetime.fromisoformat("2026-11-15T12:00:00+08:00")
+
+
+class Situation:
+    """One case: its row, its facts and the day whose law applies."""
+
+    def __init__(self, row: dict[str, Any], file: str) -> None:
+        self.row, self.file = row, file
+        self.id: str = row["id"]
+        self.then: dict[str, Any] = row["then"]
+        asked = row.get("asked", ORDINARY_ASKED)
+        self.on: date = row.get("on") or (local_day(asked) if asked else date(2026, 11, 15))
+
+    def given(self) -> dict[str, Any]:
+        """The facts as JSON values."""
+        bases = load("bases.toml")
+        given = deepcopy(bases["base"][self.row["base"]]) if "base" in self.row else {}
+        for piece in self.row.get("with", ()):
+            merge(given, bases["with"][piece])
+        merge(given, times(self.row))
+        merge(given, self.row.get("given", {}))
+        return plain(given)
+
+    def facts(self) -> Facts:
+        """The facts, read as any facts are."""
+        return facts_from_json(self.given())
+
+    def __repr__(self) -> str:
+        return self.id
+
+
+def times(row: dict[str, Any]) -> dict[str, Any]:
+    """`signed` and `asked`; an empty text leaves the fact unknown."""
+    signed = row.get("signed", ORDINARY_SIGNED)
+    asked = row.get("asked", ORDINARY_ASKED)
+    facts: dict[str, Any] = {}
+    if signed:
+        facts["receipt"] = {"parcels": [{"delivery": "SIGNED", "at": signed}]}
+    if asked:
+        facts["notice"] = {"sent_at": asked}
+    return facts
+
+
+def merge(into: dict[str, Any], more: dict[str, Any]) -> None:
+    """Tables join, anything else replaces."""
+    for key, value in more.items():
+        if isinstance(value, dict) and isinstance(into.get(key), dict):
+            merge(into[key], value)
+        else:
+            into[key] = deepcopy(value)
+
+
+def plain(value: Any) -> Any:
+    """TOML's times as ISO 8601 texts."""
+    if isinstance(value, dict):
+        return {key: plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+@cache
+def load(name: str) -> dict[str, Any]:
+    """One parsed file of this folder."""
+    return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
+
+
+@cache
+def situations() -> tuple[Situation, ...]:
+    """All cases of all files."""
+    files = sorted(path.name for path in FOLDER.glob("*.toml"))
+    return tuple(Situation(row, name) for name in files for row in load(name).get("case", ()))

@@ -1,0 +1,139 @@
+"""The page of the law: every rule with its articles, their source, and the cases that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workflows.calendar import year_sources, year_status
+from workflows.returns.law.figures import ACTS, FIGURES, FOREVER, Act, Cite, Figure
+from workflows.returns.law.registry import CHAPTERS
+from workflows.returns.law.rule import RULES_VERSION, Rule
+from workflows.verdict import Text
+
+_CAVEAT = (
+    (
+        "不是法律意见；发布前由律师对照正式文本核对。标记：verified 已读文本，secondary 他人转述，"
+        "inference 本系统的理解，from memory 待核对。"
+    ),
+    (
+        "Not legal advice; a lawyer checks it against the official texts before release. Tags:"
+        " verified, read in a copy; secondary, somebody's description; inference, our reading;"
+        " from memory, to be checked."
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentedCase:
+    """A case as the page shows it: what it's called, what it comes to, which rules it shows."""
+
+    id: str
+    name: Text
+    article: str
+    decision: str
+    code: str
+    rules: tuple[str, ...]
+    silent: tuple[str, ...]
+
+
+def cases_from_toml(table: Mapping[str, Any]) -> tuple[DocumentedCase, ...]:
+    """The cases of one parsed file of cases (its `case` tables)."""
+    return tuple(
+        DocumentedCase(
+            id=row["id"],
+            name=Text(row["zh"], row["en"]),
+            article=row["article"],
+            decision=row["then"].get("decision", ""),
+            code=row["then"].get("code", ""),
+            rules=tuple(row["then"].get("rules", ())),
+            silent=tuple(row["then"].get("silent", ())),
+        )
+        for row in table.get("case", ())
+    )
+
+
+def law_document(cases: Sequence[DocumentedCase] = ()) -> str:
+    """The whole page in Markdown, the same for the same rules and cases."""
+    lines = [
+        "# 七日无理由退货规则 / The law of the seven days",
+        "",
+        f"规则版本 / rules version: `{RULES_VERSION}`. 本页由程序生成 / this page is generated.",
+        "",
+        *_CAVEAT,
+        "",
+        *_acts(),
+        *_figures(),
+        *_calendar(),
+        *(line for title, rules in CHAPTERS for line in _chapter(title, rules, cases)),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _acts() -> Iterable[str]:
+    yield from ("## 法源 / Sources", "", "| | 名称 / name | 施行 / in force | tag |")
+    yield "|---|---|---|---|"
+    for act in ACTS.values():
+        name = f"{act.name.zh} / {act.name.en}"
+        linked = f"[{name}]({act.url})" if act.url else name
+        yield f"| {act.key} | {linked} | {_time(act)} | {act.tag} |"
+    yield ""
+
+
+def _figures() -> Iterable[str]:
+    yield from (
+        "## 数值 / Figures",
+        "",
+        "| 名称 / name | 值 / value | 期间 / in force | 依据 / source |",
+    )
+    yield "|---|---|---|---|"
+    for one in FIGURES:
+        yield f"| `{one.name}` | {one.value} | {_time(one)} | {_cited(one.cite)} |"
+    yield ""
+
+
+def _calendar() -> Iterable[str]:
+    yield from (
+        "## 放假安排 / Days of rest",
+        "",
+        "| 年 / year | | 依据 / source |",
+        "|---|---|---|",
+    )
+    for year, source in year_sources().items():
+        yield f"| {year} | {year_status(year)} | {source} |"
+    yield ""
+
+
+def _chapter(title: Text, rules: Iterable[Rule], cases: Sequence[DocumentedCase]) -> Iterable[str]:
+    yield from (f"## {title.zh} / {title.en}", "")
+    for rule in rules:
+        yield from _rule(rule, cases)
+
+
+def _rule(rule: Rule, cases: Sequence[DocumentedCase]) -> Iterable[str]:
+    code = f" · `{rule.code}`" if rule.code else ""
+    yield from (f"### `{rule.id}`", "", f"`{rule.effect}`{code}", "")
+    yield from (rule.sentence.zh, "", rule.sentence.en, "")
+    yield from (f"- {_cited(one)}" for one in rule.cites)
+    applies = [_case(case) for case in cases if rule.id in case.rules]
+    silent = [_case(case) for case in cases if rule.id in case.silent]
+    if applies:
+        yield from ("", "适用 / applies:", "", *applies)
+    if silent:
+        yield from ("", "不适用 / doesn't apply:", "", *silent)
+    yield ""
+
+
+def _case(case: DocumentedCase) -> str:
+    comes_to = f"`{case.decision}` `{case.code}` ({case.article})"
+    return f"- **{case.id}** {case.name.zh} / {case.name.en} → {comes_to}"
+
+
+def _cited(cite: Cite) -> str:
+    tag = "" if cite.tag == "verified" else f" ({cite.tag})"
+    return f"{cite.citation()} / {cite.english()}{tag}"
+
+
+def _time(held: Act | Figure) -> str:
+    return f"{held.since} –" if held.until == FOREVER else f"{held.since} – {held.until}"

@@ -1,0 +1,224 @@
+"""Exclusions that hold only when confirmed at purchase (Measures 7, 20; Regs 19(2)). Step 4.
+
+A confirmation counts when all six parts hold: the goods have the property (a), it was marked
+before the order (b), in a separate step nobody can skip (c), by the buyer's own act (d), for this
+order alone (e), with stored proof (f). A part that is false or unknown means no confirmation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workflows.returns.law.case import Case
+from workflows.returns.law.facts.purchase import Confirmation, Exclusion
+from workflows.returns.law.facts.situation import Facts
+from workflows.returns.law.facts.words import Category, Ground, Mark, Term
+from workflows.returns.law.rule import Code, Effect, Rule, Said, rule
+from workflows.verdict import Text
+
+EXCLUDED = rule(
+    "confirmation.excluded",
+    Effect.REFUSE,
+    Code.EXCL_CONFIRMED,
+    "MEASURES 7; MEASURES 20(2); REGS 19(2); CPL 25",
+    "商品属于可约定排除的范围，且购买时已有效确认，不适用七日无理由退货。",
+    "The goods may be excluded and the buyer validly confirmed it at purchase: no return without"
+    " a reason.",
+)
+EXCLUDED_AFTER = rule(
+    "confirmation.excluded_after",
+    Effect.REFUSE,
+    Code.EXCL_CONFIRMED,
+    "MEASURES 7; MEASURES 20(2); REGS 19(2); CPL 25",
+    "购买时已有效确认：{term_zh}不再适用无理由退货，而该情形已经发生。",
+    "Validly confirmed at purchase: no return {term_en}, and that has happened.",
+)
+NOT_TRIGGERED = rule(
+    "confirmation.not_triggered",
+    Effect.NOTE,
+    None,
+    "MEASURES 7; MEASURES 20(2)",
+    "已确认的排除条件（{term_zh}）没有发生，仍可退货。",
+    "What was confirmed ({term_en}) has not happened: the return stands.",
+)
+TO_BE_CHECKED = rule(
+    "confirmation.to_be_checked",
+    Effect.INSPECT,
+    Code.OK_7D,
+    "MEASURES 7; MEASURES 20(2)",
+    "已确认的排除条件（{term_zh}）是否发生尚不清楚，收货后查验。",
+    "Whether what was confirmed ({term_en}) has happened isn't known: to be looked at on arrival.",
+    check=Text(
+        "核对已确认的排除条件是否发生（开封、激活、安装、使用）",
+        "See whether the confirmed condition happened (opened, activated, installed, used)",
+    ),
+)
+NOT_TESTING = rule(
+    "confirmation.not_testing",
+    Effect.NOTE,
+    None,
+    "MEASURES 8; REGS 19(3)",
+    "“使用后不退”不包括为查验进行的合理调试。",
+    "Not after use can't mean not after reasonable testing.",
+)
+UNCONFIRMED = rule(
+    "confirmation.unconfirmed",
+    Effect.ACCEPT,
+    Code.OK_UNCONFIRMED,
+    "MEASURES 20(2); REGS 19(2); MEASURES 31(1); ECL 62",
+    "没有有效的购买时确认（缺：{parts_zh}），卖家不得拒绝退货。",
+    "There's no valid confirmation at purchase (lacking: {parts_en}): the seller may not refuse.",
+)
+NO_GROUND = rule(
+    "confirmation.no_ground",
+    Effect.PERSON,
+    Code.AMBIGUOUS_LAW,
+    "MEASURES 7; REGS 19(1)",
+    "价格波动、价值高等不是法定排除依据，即使确认过也由人工判断。",
+    "Price movements or a high price are no ground of the law; even confirmed, a person judges.",
+)
+DOUBTFUL_CATEGORY = rule(
+    "confirmation.doubtful_category",
+    Effect.PERSON,
+    Code.AMBIGUOUS_LAW,
+    "~MEASURES 7; REGS 19(1)",
+    "该类商品能否以此依据排除并不明确，由人工判断。",
+    "Whether goods of this kind can be excluded on this ground isn't settled; a person judges.",
+)
+VOID_LABEL = rule(
+    "confirmation.void_label",
+    Effect.ACCEPT,
+    Code.OK_UNCONFIRMED,
+    "REGS 19(1); CPL 26; SPC 1; MEASURES 30",
+    "商品不在法定除外范围，“不支持七天退货”的标注或约定无效。",
+    "The goods aren't excluded by law: a label or a clause without the return is void.",
+)
+
+RULES = (
+    EXCLUDED,
+    EXCLUDED_AFTER,
+    NOT_TRIGGERED,
+    TO_BE_CHECKED,
+    NOT_TESTING,
+    UNCONFIRMED,
+    NO_GROUND,
+    DOUBTFUL_CATEGORY,
+    VOID_LABEL,
+)
+
+# Which kinds of goods each ground fits without a person's look (Measures 7(1), 7(2); 7(3) any).
+_UNSEALING = {
+    Category.COSMETICS,
+    Category.FAMILY_PLANNING,
+    Category.FOOD,
+    Category.INTIMATE,
+    Category.LIQUOR,
+    Category.MEDICAL_DEVICE,
+    Category.SUPPLEMENT,
+    Category.TEA,
+}
+_ACTIVATION = {Category.APPLIANCE, Category.E_BIKE, Category.ELECTRONICS}
+_FITS: dict[Ground, frozenset[Category]] = {
+    Ground.UNSEALING: frozenset(_UNSEALING),
+    Ground.ACTIVATION: frozenset(_ACTIVATION),
+    Ground.NEAR_EXPIRY_OR_FLAWED: frozenset(Category) - {Category.MEDICINE, Category.BLIND_BOX},
+}
+_BASELESS = {Ground.PRICE_FLUCTUATION, Ground.HIGH_VALUE, Ground.OTHER}
+
+_TERMS: dict[Term, tuple[Text, frozenset[Mark]]] = {
+    Term.OPENED: (
+        Text("开封后", "after unsealing"),
+        frozenset({Mark.OPENED, Mark.SEAL_BROKEN, Mark.CONSUMED}),
+    ),
+    Term.ACTIVATED: (Text("激活后", "after activation"), frozenset({Mark.ACTIVATED})),
+    Term.INSTALLED: (Text("安装后", "after installation"), frozenset({Mark.WALL_MOUNTED})),
+    Term.USED: (
+        Text("使用后", "after use"),
+        frozenset({Mark.USED_BEYOND_TESTING, Mark.CONSUMED, Mark.WORN, Mark.WASHED}),
+    ),
+}
+_TESTING = {Mark.POWERED_ON, Mark.TRIED_ON, Mark.OPENED}
+
+PROPERTY = Text("商品属性符合第七条", "the property of Measures 7")
+MARKED = Text("下单前显著标注", "marking before the order")
+STEP = Text("必经流程中的单独步骤", "a separate step nobody can skip")
+ACT = Text("买家主动确认", "the buyer's own act")
+PER_ORDER = Text("逐单确认", "given for this order")
+PROOF = Text("完整的存证", "complete stored proof")
+
+
+def lacking_form(facts: Facts) -> tuple[Text, ...]:
+    """The parts (b) to (f) of a confirmation that are false or unknown."""
+    given = facts.confirmation or Confirmation()
+    parts = (
+        (given.marked_before_order, MARKED),
+        (given.separate_step, STEP),
+        (given.affirmative_act, ACT),
+        (given.per_order and _of_this_order(facts, given), PER_ORDER),
+        (_proved(given), PROOF),
+    )
+    return tuple(name for held, name in parts if not held)
+
+
+def _of_this_order(facts: Facts, given: Confirmation) -> bool:
+    record, sale = given.record, facts.sale
+    if record.order is None or record.order != sale.order:
+        return False
+    in_advance = (
+        record.confirmed_at is None
+        or sale.ordered_at is None
+        or record.confirmed_at <= sale.ordered_at
+    )
+    return in_advance and record.sku == facts.goods.sku
+
+
+def _proved(given: Confirmation) -> bool:
+    record = given.record
+    return None not in {record.order, record.sku, record.text_version, record.confirmed_at} and (
+        bool(record.evidence)
+    )
+
+
+def confirmed(case: Case) -> Iterator[Said]:
+    """Step 4: an exclusion by confirmation holds, or is ignored."""
+    claim = case.facts.exclusion or (case.label.limit if case.label else None)
+    if claim is None:
+        return
+    form = lacking_form(case.facts)
+    if claim.ground in _BASELESS:
+        yield say_lacking(UNCONFIRMED, form) if form else NO_GROUND.say()
+        return
+    given = case.facts.confirmation or Confirmation()
+    lacking = form if given.property_fits else (PROPERTY, *form)
+    if lacking:
+        yield say_lacking(UNCONFIRMED, lacking)
+    elif case.facts.goods.category not in _FITS[claim.ground]:
+        yield DOUBTFUL_CATEGORY.say()
+    else:
+        yield from _by_term(case.facts, claim)
+
+
+def say_lacking(speaker: Rule, parts: tuple[Text, ...]) -> Said:
+    """The rule speaks of the parts that are missing."""
+    zh = "、".join(part.zh for part in parts)
+    en = ", ".join(part.en for part in parts)
+    return speaker.say(parts_zh=zh, parts_en=en)
+
+
+def _by_term(facts: Facts, claim: Exclusion) -> Iterator[Said]:
+    if claim.term is Term.ALWAYS:
+        yield EXCLUDED.say()
+        return
+    name, triggers = _TERMS[claim.term]
+    seen = set(facts.condition.marks)
+    absent = set(facts.condition.absent)
+    if facts.arrival is not None and facts.arrival.found_by:
+        seen |= set(facts.arrival.condition.marks)
+        absent |= set(facts.arrival.condition.absent)
+    if claim.term is Term.USED and seen & _TESTING:
+        yield NOT_TESTING.say()
+    if seen & triggers:
+        speaker = EXCLUDED_AFTER
+    else:
+        speaker = NOT_TRIGGERED if absent & triggers else TO_BE_CHECKED
+    yield speaker.say(term_zh=name.zh, term_en=name.en)

@@ -1,0 +1,299 @@
+"""Goods the law itself excludes (CPL 25; Measures 6), and kinds with rules of their own. Step 3."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workflows.returns.law.case import Case
+from workflows.returns.law.facts.situation import Facts
+from workflows.returns.law.facts.words import Category, Delivery
+from workflows.returns.law.rule import Code, Effect, Outcome, Said, rule
+from workflows.returns.law.rules.confirmation import (
+    VOID_LABEL,
+    confirmed,
+    lacking_form,
+    say_lacking,
+)
+from workflows.verdict import Text
+
+_ART6 = "REGS 19(2); MEASURES 20(1)"
+
+PROMISED = rule(
+    "exclusion.promised",
+    Effect.ACCEPT,
+    Code.OK_PROMISE,
+    "SPC 2; REGS 12; CPL 44; MEASURES 5",
+    "法定除外商品，但卖家已承诺可退，应当履行。",
+    "Excluded by law, and yet the seller promised the return and has to keep it.",
+)
+CATEGORY_UNKNOWN = rule(
+    "exclusion.category_unknown",
+    Effect.ASK,
+    None,
+    "CPL 25; MEASURES 6",
+    "需要先知道商品类别，才能判断是否属于除外范围。",
+    "The category has to be known first, to see whether the goods are excluded.",
+)
+CUSTOM = rule(
+    "exclusion.custom",
+    Effect.REFUSE,
+    Code.EXCL_CUSTOM,
+    f"CPL 25; MEASURES 6(1); {_ART6}",
+    "下单后为该买家定作，有制作证据，且已标注并经买家确认，不适用七日无理由退货。",
+    "Made to this buyer's order after the order, with proof, marked and confirmed: no return"
+    " without a reason.",
+)
+CUSTOM_UNPROVEN = rule(
+    "exclusion.custom_unproven",
+    Effect.PERSON,
+    Code.EXCL_CUSTOM,
+    f"CPL 25; MEASURES 6(1); {_ART6}; JD 14",
+    "商家主张定作，但缺少：{parts_zh}；由人工判断，倾向接受。",
+    "The seller calls it custom-made but lacks: {parts_en}; a person judges, leaning to accept.",
+    leans=Outcome.ACCEPT,
+)
+CUSTOM_NOT_STARTED = rule(
+    "exclusion.custom_not_started",
+    Effect.PERSON,
+    Code.EXCL_CUSTOM,
+    "~MEASURES 6(1)",
+    "定作商品尚未开始制作，取消按合同处理，由人工决定。",
+    "Custom-made and not yet begun: a cancellation under the contract, for a person.",
+)
+CUSTOM_INDIVIDUAL = rule(
+    "exclusion.custom_individual",
+    Effect.PERSON,
+    Code.AMBIGUOUS_LAW,
+    "~MEASURES 6(1)",
+    "虽从选项中选择，但可能确属个别制作，由人工判断。",
+    "Chosen from a menu, and yet perhaps truly individual work: a person judges.",
+)
+MENU_OPTIONS = rule(
+    "exclusion.menu_options",
+    Effect.ACCEPT,
+    Code.AMBIGUOUS_LAW,
+    "~MEASURES 6(1); JD 14",
+    "仅从标准尺寸或选项中选择，不是定作，可以退货。",
+    "Only standard sizes or options were chosen: not custom-made, the return stands.",
+)
+STOCK = rule(
+    "exclusion.stock",
+    Effect.ACCEPT,
+    Code.OK_UNCONFIRMED,
+    "MEASURES 6(1); REGS 19(1); JD 14",
+    "下单前已有的现货不是定作，称其为定作不影响退货。",
+    "Goods in stock before the order aren't custom-made, whatever they're called.",
+)
+PERISHABLE = rule(
+    "exclusion.perishable",
+    Effect.REFUSE,
+    Code.EXCL_PERISH,
+    f"CPL 25; MEASURES 6(2); {_ART6}",
+    "鲜活易腐商品，已标注并经买家确认，不适用七日无理由退货。",
+    "Fresh or perishable, marked and confirmed: no return without a reason.",
+)
+PERISHABLE_UNMARKED = rule(
+    "exclusion.perishable_unmarked",
+    Effect.PERSON,
+    Code.EXCL_PERISH,
+    f"CPL 25; MEASURES 6(2); {_ART6}",
+    "鲜活易腐商品，但缺少：{parts_zh}；由人工判断，倾向接受。",
+    "Fresh or perishable, but lacking: {parts_en}; a person judges, leaning to accept.",
+    leans=Outcome.ACCEPT,
+)
+PERISHABLE_REFUSED = rule(
+    "exclusion.perishable_refused",
+    Effect.PERSON,
+    Code.EXCL_PERISH,
+    "MEASURES 6(2); TAOBAO 39",
+    "买家拒收鲜活易腐商品，是否退款由人工判断。",
+    "The buyer refused delivery of perishable goods: a person decides on the refund.",
+    leans=Outcome.REFUSE,
+)
+LIVE_ANIMAL = rule(
+    "exclusion.live_animal",
+    Effect.PERSON,
+    Code.EXCL_PERISH,
+    "MEASURES 6(2)",
+    "活体动物另有规则，不由系统拒绝，由人工判断。",
+    "Live animals have rules of their own; the software doesn't refuse them, a person judges.",
+    leans=Outcome.REFUSE,
+)
+DIGITAL = rule(
+    "exclusion.digital",
+    Effect.REFUSE,
+    Code.EXCL_DIGITAL,
+    f"CPL 25; MEASURES 6(3); {_ART6}",
+    "数字内容已下载、显示或拆封，且已标注并经买家确认，不适用七日无理由退货。",
+    "Digital content downloaded, shown or unsealed, marked and confirmed: no return without a"
+    " reason.",
+)
+DIGITAL_UNMARKED = rule(
+    "exclusion.digital_unmarked",
+    Effect.PERSON,
+    Code.EXCL_DIGITAL,
+    f"CPL 25; MEASURES 6(3); {_ART6}",
+    "数字内容已取用，但缺少：{parts_zh}；由人工判断，倾向接受。",
+    "The digital content was taken, but lacking: {parts_en}; a person judges, leaning to accept.",
+    leans=Outcome.ACCEPT,
+)
+DIGITAL_UNTOUCHED = rule(
+    "exclusion.digital_untouched",
+    Effect.NOTE,
+    None,
+    "MEASURES 6(3)",
+    "数字内容尚未下载、显示或拆封，仍可退货。",
+    "The digital content wasn't downloaded, shown or unsealed: the return stands.",
+)
+DIGITAL_UNKNOWN = rule(
+    "exclusion.digital_unknown",
+    Effect.ASK,
+    Code.EXCL_DIGITAL,
+    "MEASURES 6(3)",
+    "需要先知道数字内容是否已下载、显示或拆封。",
+    "It has to be known first whether the content was downloaded, shown or unsealed.",
+)
+PRESS = rule(
+    "exclusion.press",
+    Effect.PERSON,
+    Code.EXCL_PRESS,
+    f"CPL 25; MEASURES 6(4); {_ART6}",
+    "已交付的报纸期刊属于法定除外商品；由人工答复。",
+    "Newspapers and periodicals once delivered are excluded by law; a person answers.",
+    leans=Outcome.REFUSE,
+)
+PRESS_UNDELIVERED = rule(
+    "exclusion.press_undelivered",
+    Effect.NOTE,
+    None,
+    "CPL 25; MEASURES 6(4)",
+    "报纸期刊尚未交付，不属于除外情形。",
+    "Newspapers and periodicals not yet delivered aren't excluded.",
+)
+MEDICINE = rule(
+    "exclusion.medicine",
+    Effect.PERSON,
+    Code.AMBIGUOUS_LAW,
+    "~MEASURES 7(1)",
+    "药品零售另有规定，除质量原因外一般不得退换，由人工判断。",
+    "Retail rules on medicines forbid most returns save for quality; a person judges.",
+    leans=Outcome.REFUSE,
+)
+VOUCHER = rule(
+    "exclusion.voucher",
+    Effect.PERSON,
+    Code.AMBIGUOUS_LAW,
+    "~CPL 25",
+    "电子券是否适用七日无理由退货并不明确，由人工判断。",
+    "Whether vouchers can be returned isn't settled; a person judges.",
+)
+VOUCHER_PROMISED = rule(
+    "exclusion.voucher_promised",
+    Effect.ACCEPT,
+    Code.OK_PROMISE,
+    "REGS 12; CPL 44; TAOBAO7",
+    "未使用的电子券标注支持七天退货，应当履行。",
+    "An unused voucher labelled with the seven-day return is taken back as promised.",
+)
+
+RULES = (
+    PROMISED,
+    CATEGORY_UNKNOWN,
+    CUSTOM,
+    CUSTOM_UNPROVEN,
+    CUSTOM_NOT_STARTED,
+    CUSTOM_INDIVIDUAL,
+    MENU_OPTIONS,
+    STOCK,
+    PERISHABLE,
+    PERISHABLE_UNMARKED,
+    PERISHABLE_REFUSED,
+    LIVE_ANIMAL,
+    DIGITAL,
+    DIGITAL_UNMARKED,
+    DIGITAL_UNTOUCHED,
+    DIGITAL_UNKNOWN,
+    PRESS,
+    PRESS_UNDELIVERED,
+    MEDICINE,
+    VOUCHER,
+    VOUCHER_PROMISED,
+)
+
+PROOF_OF_PRODUCTION = Text("下单后为该买家制作的证据", "proof of production after the order")
+
+
+def exclusions(case: Case) -> Iterator[Said]:
+    """Steps 3 and 4: what the law excludes, then what was excluded by confirmation."""
+    if case.facts.goods.category is None:
+        yield CATEGORY_UNKNOWN.ask("goods.category")
+    said = (*_by_law(case), *confirmed(case))
+    negative = any(word.effect in {Effect.REFUSE, Effect.PERSON, Effect.ASK} for word in said)
+    if negative and case.kept(lambda promise: promise.excluded_goods):
+        yield PROMISED.say()
+        return
+    yield from said
+    label = case.label
+    if not said and label is not None and label.known and label.days is None:
+        yield VOID_LABEL.say()
+
+
+def _by_law(case: Case) -> Iterator[Said]:
+    facts = case.facts
+    category = facts.goods.category
+    if facts.goods.custom.claimed:
+        yield _custom(facts)
+    if category is Category.FRESH:
+        yield _perishable(facts)
+    elif category in {Category.DIGITAL, Category.RECORDED_MEDIA}:
+        yield _digital(facts)
+    elif category is Category.PERIODICAL:
+        yield PRESS_UNDELIVERED.say() if _undelivered(facts) else PRESS.say()
+    elif category is Category.VOUCHER:
+        yield _voucher(case)
+    elif category is Category.LIVE_ANIMAL:
+        yield LIVE_ANIMAL.say()
+    elif category is Category.MEDICINE:
+        yield MEDICINE.say()
+
+
+def _custom(facts: Facts) -> Said:
+    custom = facts.goods.custom
+    if custom.existed_before_order:
+        return STOCK.say()
+    if custom.menu_options:
+        return CUSTOM_INDIVIDUAL.say() if custom.individual_work else MENU_OPTIONS.say()
+    if custom.production_started is False:
+        return CUSTOM_NOT_STARTED.say()
+    begun, ordered = custom.production_started_at, facts.sale.ordered_at
+    after_order = begun is not None and ordered is not None and begun >= ordered
+    proved = after_order and bool(custom.production_proof)
+    lacking = (() if proved else (PROOF_OF_PRODUCTION,)) + lacking_form(facts)
+    return say_lacking(CUSTOM_UNPROVEN, lacking) if lacking else CUSTOM.say()
+
+
+def _perishable(facts: Facts) -> Said:
+    if any(parcel.delivery is Delivery.REFUSED for parcel in facts.receipt.parcels):
+        return PERISHABLE_REFUSED.say()
+    lacking = lacking_form(facts)
+    return say_lacking(PERISHABLE_UNMARKED, lacking) if lacking else PERISHABLE.say()
+
+
+def _digital(facts: Facts) -> Said:
+    if facts.goods.content_taken is None:
+        return DIGITAL_UNKNOWN.ask("goods.content_taken")
+    if not facts.goods.content_taken:
+        return DIGITAL_UNTOUCHED.say()
+    lacking = lacking_form(facts)
+    return say_lacking(DIGITAL_UNMARKED, lacking) if lacking else DIGITAL.say()
+
+
+def _voucher(case: Case) -> Said:
+    unused = not case.facts.goods.content_taken
+    promised = case.kept(lambda promise: promise.days is not None)
+    return VOUCHER_PROMISED.say() if unused and promised else VOUCHER.say()
+
+
+def _undelivered(facts: Facts) -> bool:
+    parcels = facts.receipt.parcels
+    return bool(parcels) and all(p.delivery is Delivery.UNDELIVERED for p in parcels)

@@ -1,0 +1,206 @@
+"""Whether the notice was in time (CPL 25; Measures 10; Civil Code 201, 203). Step 5."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from workflows.calendar import Window
+from workflows.returns.law.case import Case
+from workflows.returns.law.figures import number
+from workflows.returns.law.rule import Code, Effect, Outcome, Said, rule
+
+_COUNTED = "CPL 25; MEASURES 10; CC 201; CC 203(2); GENERAL 203; PRINCIPLES 154"
+_ROLLED = "CC 203(1); GENERAL 203; PRINCIPLES 154; COURT"
+
+IN_TIME = rule(
+    "period.in_time",
+    Effect.ACCEPT,
+    Code.OK_7D,
+    _COUNTED,
+    "退货通知在{last}二十四时之前发出，未逾期；以发出通知为准，不看寄回时间。",
+    "The notice was sent before the end of {last}: in time; it's the notice that counts, not the"
+    " parcel.",
+    limit=True,
+)
+ROLLED = rule(
+    "period.rolled",
+    Effect.ACCEPT,
+    Code.OK_HOLIDAY_ROLL,
+    f"{_ROLLED}; MEASURES 10; CPL 25",
+    "第七日{nominal}为休息日，期间顺延至{last}二十四时，通知未逾期。",
+    "Day seven, {nominal}, is a day of rest: the period ends with {last}; the notice is in time.",
+    limit=True,
+)
+PROMISED = rule(
+    "period.promised",
+    Effect.ACCEPT,
+    Code.OK_PROMISE,
+    "MEASURES 5; REGS 12; CPL 44; SPC 10",
+    "法定期间已过，但在承诺的期限内（{until}之前），卖家应当履行。",
+    "Past the legal period, within the promised one (before {until}): the promise binds.",
+    limit=True,
+)
+LATE = rule(
+    "period.late",
+    Effect.REFUSE,
+    Code.LATE,
+    f"{_COUNTED}; {_ROLLED}",
+    "退货通知发出时已超过全部期限（最晚{until}之前），不再适用无理由退货；质量问题不受影响。",
+    "The notice came after every period had ended ({until} at the latest): no return without a"
+    " reason; claims for quality remain.",
+    limit=True,
+)
+ROLL_SWITCHED_OFF = rule(
+    "period.other_count",
+    Effect.PERSON,
+    Code.LATE,
+    f"{_ROLLED}",
+    "按当前规则开关已逾期，但按更有利的计算（至{until}）尚未逾期，由人工判断。",
+    "Late as the switches count, not late by a more favourable count (before {until}): a person"
+    " judges.",
+    limit=True,
+    leans=Outcome.ACCEPT,
+)
+UNSETTLED_CALENDAR = rule(
+    "period.unsettled_calendar",
+    Effect.PERSON,
+    Code.LATE,
+    f"~{_ROLLED}",
+    "期间涉及尚未正式公布的放假安排，不认定逾期，由人工判断。",
+    "The period runs into a year without an official calendar: nobody is late; a person judges.",
+    limit=True,
+    leans=Outcome.ACCEPT,
+)
+START_UNSURE = rule(
+    "period.start_unsure",
+    Effect.PERSON,
+    Code.NOT_RECEIVED,
+    "~CC 512; TAOBAO 38",
+    "签收时间未被证明或有争议，不认定逾期，由人工判断。",
+    "The receipt is unproven or disputed: not called late; a person judges.",
+    leans=Outcome.ACCEPT,
+)
+CLOCK = rule(
+    "period.clock",
+    Effect.PERSON,
+    Code.LATE,
+    "MEASURES 10",
+    "以服务器时间为准；买家设备时间在期限内且仅差数秒，由人工判断。",
+    "The server's clock rules; the buyer's own said in time and seconds are between them: a person"
+    " judges.",
+    limit=True,
+    leans=Outcome.ACCEPT,
+)
+EARLIER_NOTICE = rule(
+    "period.earlier_notice",
+    Effect.PERSON,
+    Code.LATE,
+    "MEASURES 10",
+    "买家称此前已用其他方式通知，任何可证明的通知都算数，由人工核对。",
+    "The buyer speaks of an earlier notice; any notice that can be proved counts; a person looks.",
+)
+REOPENED = rule(
+    "period.reopened",
+    Effect.PERSON,
+    Code.NOT_SHIPPED_BACK,
+    "~MEASURES 11; TAOBAO 43",
+    "此前申请因未寄回而关闭；原通知的时间仍然有效，是否重新受理由人工决定。",
+    "An earlier request was closed as nothing came back; its notice keeps its date, and a person"
+    " decides whether to take the request up again.",
+)
+NOTICE_UNKNOWN = rule(
+    "period.notice_unknown",
+    Effect.ASK,
+    Code.LATE,
+    "MEASURES 10",
+    "需要先知道退货通知的发出时间。",
+    "It has to be known first when the return notice was sent.",
+)
+BETTER_PROMISE = rule(
+    "period.better_promise",
+    Effect.NOTE,
+    None,
+    "MEASURES 5; REGS 12; CPL 44; SPC 10",
+    "有更长的退货承诺：{days}天，按更有利的执行。",
+    "A longer return was promised, {days} days: the more favourable holds.",
+)
+WORSE_PROMISE = rule(
+    "period.worse_promise",
+    Effect.NOTE,
+    None,
+    "CPL 26; SPC 1; REGS 19(1)",
+    "约定的退货期短于法定期间，无效，仍按法定期间计算。",
+    "A shorter period than the law's is void: the legal one is counted.",
+)
+
+RULES = (
+    IN_TIME,
+    ROLLED,
+    PROMISED,
+    LATE,
+    ROLL_SWITCHED_OFF,
+    UNSETTLED_CALENDAR,
+    START_UNSURE,
+    CLOCK,
+    EARLIER_NOTICE,
+    REOPENED,
+    NOTICE_UNKNOWN,
+    BETTER_PROMISE,
+    WORSE_PROMISE,
+)
+
+
+def period(case: Case) -> Iterator[Said]:
+    """Step 5: in time by law, by the roll, by a promise; or late, or in doubt."""
+    yield from case.reception.said
+    yield from _promised_days(case)
+    if case.window is None:
+        return
+    if case.sent_at is None:
+        yield NOTICE_UNKNOWN.ask("notice.sent_at")
+        return
+    yield _counted(case, case.window, case.sent_at)
+
+
+def _promised_days(case: Case) -> Iterator[Said]:
+    days = [promise.days for promise in case.promises if promise.days is not None]
+    legal = number("notice_days", case.on)
+    if any(promised < legal for promised in days):
+        yield WORSE_PROMISE.say()
+    if any(promised > legal for promised in days):
+        yield BETTER_PROMISE.say(days=str(max(days)))
+
+
+def _counted(case: Case, window: Window, sent: datetime) -> Said:
+    last = window.last_day.isoformat()
+    if sent < window.platform_ends:
+        return IN_TIME.say(last=last)
+    if sent < window.law_ends:
+        return ROLLED.say(last=last, nominal=window.nominal_last_day.isoformat())
+    if sent < window.ends:
+        return PROMISED.say(until=_clock(window.ends))
+    return _late(case, window, sent)
+
+
+def _late(case: Case, window: Window, sent: datetime) -> Said:
+    facts = case.facts
+    if case.reception.unsure or case.doubtful_until is None:
+        return START_UNSURE.say()
+    if sent < case.doubtful_until:
+        if not window.settled:
+            return UNSETTLED_CALENDAR.say()
+        return ROLL_SWITCHED_OFF.say(until=_clock(case.doubtful_until))
+    device = facts.notice.device_clock_at
+    tolerance = timedelta(seconds=number("clock_tolerance_seconds", case.on))
+    if device is not None and device < window.ends and sent - window.ends <= tolerance:
+        return CLOCK.say()
+    if facts.prior.closed_not_shipped:
+        return REOPENED.say()
+    if facts.notice.earlier_claimed:
+        return EARLIER_NOTICE.say()
+    return LATE.say(until=_clock(case.doubtful_until))
+
+
+def _clock(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M")

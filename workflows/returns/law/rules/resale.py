@@ -1,0 +1,58 @@
+"""How returned goods may be sold again (Measures 25, 33)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workflows.returns.law.case import Case
+from workflows.returns.law.facts.words import Offered
+from workflows.returns.law.rule import Effect, Said, rule
+from workflows.verdict import ALLOWED, Answer, Refused
+
+AS_NEW = rule(
+    "resale.as_new",
+    Effect.NOTE,
+    None,
+    "MEASURES 25",
+    "退回商品完全恢复到初始销售状态的，可以作为新品再次销售。",
+    "Goods wholly restored to how they were first sold may be sold as new.",
+)
+MARKED = rule(
+    "resale.marked",
+    Effect.NOTE,
+    None,
+    "MEASURES 25",
+    "退回商品再次销售时，显著标明其真实状况。",
+    "Returned goods are sold again with their true condition marked conspicuously.",
+)
+FORBIDDEN = rule(
+    "resale.forbidden",
+    Effect.NOTE,
+    None,
+    "MEASURES 25; MEASURES 33",
+    "未完全恢复初始状态的退回商品不得作为新品销售，必须显著标明真实状况。",
+    "Goods not wholly restored may not be sold as new: their true condition has to be marked.",
+)
+
+RULES = (AS_NEW, MARKED, FORBIDDEN)
+
+
+def may_be_sold_as_new(*, fully_restored: bool | None) -> Answer:
+    """Allowed only where somebody found the goods fully restored (Measures 25)."""
+    if fully_restored:
+        return ALLOWED
+    return Refused(
+        code=FORBIDDEN.id, reason=FORBIDDEN.sentence, citation=FORBIDDEN.cites[0].citation()
+    )
+
+
+def resale(case: Case) -> Iterator[Said]:
+    """What the law says of the way the goods are offered again."""
+    again = case.facts.resale
+    if again is None:
+        return
+    if again.offered_as is Offered.MARKED:
+        yield MARKED.say()
+    else:
+        allowed = may_be_sold_as_new(fully_restored=again.fully_restored)
+        yield AS_NEW.say() if allowed else FORBIDDEN.say()

@@ -1,0 +1,90 @@
+"""Marks that take more than a table: seals, certificates, boxes and the anti-tamper tag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workflows.returns.law.case import Case
+from workflows.returns.law.facts.purchase import Goods
+from workflows.returns.law.facts.situation import Arrival, Comparison, Condition
+from workflows.returns.law.facts.words import Mark, Match, Seal
+from workflows.returns.law.rule import Effect, Said
+from workflows.returns.law.rules.marks import (
+    CERTIFICATE_LOST,
+    LAYER_UNKNOWN,
+    OUTER_LAYER,
+    SEAL,
+    SEAL_UNLISTED,
+    SPECIAL_BOX,
+    SPECIAL_BOX_UNDISCLOSED,
+    TAMPER_TAG,
+    TAMPER_TAG_ACCEPTED,
+)
+from workflows.returns.law.rules.meanings import ELECTRONIC, SEALED, Meaning, Stage, Weight
+from workflows.verdict import Text
+
+POINTS: dict[str, Text] = {
+    "mass": Text("重量", "mass"),
+    "certificate": Text("证书编号", "certificate number"),
+    "serial": Text("序列号", "serial number"),
+    "tag_number": Text("防拆扣编号", "tag number"),
+    "photos": Text("照片", "photos"),
+    "spectrum": Text("光谱", "spectrum"),
+}
+
+
+def special(mark: Mark, goods: Goods, seen: Condition) -> Meaning:
+    """What a broken seal, a lost certificate or a special box weighs."""
+    if mark is Mark.SEAL_BROKEN:
+        return _seal(goods, seen)
+    if mark is Mark.CERTIFICATE_LOST:
+        essential = goods.certificate_essential is True
+        return Meaning(CERTIFICATE_LOST, Weight.LISTED if essential else Weight.JUDGED)
+    if goods.special_box_disclosed:
+        return Meaning(SPECIAL_BOX, Weight.LISTED)
+    return Meaning(SPECIAL_BOX_UNDISCLOSED, Weight.HARMLESS)
+
+
+def _seal(goods: Goods, seen: Condition) -> Meaning:
+    if not seen.broken_seals:
+        return Meaning(LAYER_UNKNOWN, Weight.SUPPLY)
+    if not any(_counts(layer, goods) for layer in seen.broken_seals):
+        return Meaning(OUTER_LAYER, Weight.HARMLESS)
+    if goods.category in SEALED:
+        return Meaning(SEAL, Weight.LISTED)
+    if goods.category in ELECTRONIC:
+        return Meaning(OUTER_LAYER, Weight.HARMLESS)
+    return Meaning(SEAL_UNLISTED, Weight.JUDGED)
+
+
+_DEPTH = {seal: depth for depth, seal in enumerate(Seal)}
+
+
+def _counts(layer: Seal, goods: Goods) -> bool:
+    """Whether this layer is the necessary seal or lies under it; the outer box never counts."""
+    necessary = goods.necessary_seal if goods.necessary_seal_shown else None
+    if necessary is None or necessary is Seal.OUTER_BOX:
+        return _DEPTH[layer] > _DEPTH[Seal.SHRINK_FILM]
+    return _DEPTH[layer] >= _DEPTH[necessary]
+
+
+def tamper_tag(case: Case, stage: Stage) -> Iterator[Said]:
+    """A removed tag: refused only if told before, needless to inspect, identity in the dark."""
+    if stage is Stage.TOLD:
+        yield TAMPER_TAG.say(Effect.INSPECT)
+    elif stage is Stage.BACK:
+        yield TAMPER_TAG.say(Effect.PERSON)
+    elif stage is Stage.FOUND_INTACT or _same_piece(case.facts.arrival):
+        yield TAMPER_TAG_ACCEPTED.say()
+    else:
+        tag = case.facts.goods.tag
+        told = tag.disclosed_before_purchase is True and tag.inspection_possible is True
+        effect = Effect.REFUSE if told else Effect.PERSON
+        yield TAMPER_TAG.say(effect, by_person=told)
+
+
+def _same_piece(arrival: Arrival | None) -> bool:
+    """Whether anything but the tag's own number confirms the piece, and nothing speaks against."""
+    compared = arrival.comparison if arrival is not None else Comparison()
+    found = [getattr(compared, name) for name in POINTS if name != "tag_number"]
+    return Match.MATCHES in found and Match.DIFFERS not in found
