@@ -20,7 +20,7 @@ from workflows.returns.law.facts.reading import FactsError, facts_from_json
 from workflows.returns.law.facts.schema import facts_schema
 from workflows.returns.law.rule import Outcome
 from workflows.returns.refund.owed import refund_from_json, refund_schema
-from workflows.strict_json import Unreadable
+from workflows.strict_json.reader import Unreadable
 
 FILE = click.argument(
     "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -14,9 +14,9 @@ from app.models.inspection.inspection import Finding, Inspection
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate, CertificateState
 from app.models.people.account import Credential, MerchantRelation
-from workflows.credentials import Held, credential_for
 from workflows.inspection.guards import Facts
 from workflows.inspection.standard.types import Stage
+from workflows.people.credentials import Held, credential_for
 from workflows.roles import Actor
 from workflows.verdict import Answer, Text
 

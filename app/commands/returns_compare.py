@@ -31,7 +31,7 @@ from workflows.returns.law.facts.situation import Arrival, Condition
 from workflows.returns.law.facts.situation import Comparison as Matches
 from workflows.returns.law.facts.words import Finding, Mark, Match, Seal
 from workflows.roles import Actor, Permission
-from workflows.strict_json import dump
+from workflows.strict_json.reader import dump
 from workflows.verdict import Text
 
 

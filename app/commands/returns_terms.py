@@ -20,7 +20,7 @@ from workflows.ledger import canonical
 from workflows.returns.refund.checks import check_order
 from workflows.returns.refund.terms import Terms, order_of_export, with_terms
 from workflows.roles import Actor, Permission
-from workflows.strict_json import Unreadable, dump, load
+from workflows.strict_json.reader import Unreadable, dump, load
 from workflows.verdict import Citation, Refused, Text
 
 

@@ -25,7 +25,7 @@ from workflows.returns.refund.order import ZERO, Ground, Order, Return
 from workflows.returns.refund.owed import order_from_json, refund, refund_to_json
 from workflows.returns.refund.result import Refund
 from workflows.returns.refund.terms import Known
-from workflows.strict_json import Unreadable, dump, load
+from workflows.strict_json.reader import Unreadable, dump, load
 from workflows.verdict import Citation, Refused, Text
 
 MEASURES = "网络购买商品七日无理由退货暂行办法"

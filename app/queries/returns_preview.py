@@ -16,7 +16,7 @@ from app.queries.returns_order import expect_case
 from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.words import Reason
 from workflows.returns.refund.owed import refund_to_json
-from workflows.strict_json import dump
+from workflows.strict_json.reader import dump
 from workflows.verdict import Refused
 
 

@@ -24,7 +24,7 @@ from workflows.returns.refund.terms import (
     order_of_export,
     with_terms,
 )
-from workflows.strict_json import Unreadable, load
+from workflows.strict_json.reader import Unreadable, load
 from workflows.verdict import Text
 
 

@@ -34,11 +34,11 @@ from app.queries.bench import InspectionView, Sheet, sheet_of
 from app.queries.findings import raw_findings
 from app.queries.items import ItemView
 from app.queries.queues import place
-from workflows.credentials import Held, credential_for
 from workflows.inspection.flow import FLOW, Action, State
 from workflows.inspection.guards import Facts
 from workflows.inspection.judging.judgement import Outcome
 from workflows.inspection.standard.types import Stage
+from workflows.people.credentials import Held, credential_for
 from workflows.roles import Actor
 from workflows.verdict import Answer, Refused
 

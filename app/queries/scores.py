@@ -17,8 +17,8 @@ from app.models.returns.case import ReturnCase
 from app.queries.merchant import names
 from workflows.inspection.standard.catalogue import defects
 from workflows.inspection.standard.types import Severity
+from workflows.network.score import Score, Tally, score
 from workflows.returns.flow import ReturnGround
-from workflows.score import Score, Tally, score
 
 SCORED = timedelta(days=120)
 COMPARED = timedelta(days=30)

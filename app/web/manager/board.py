@@ -19,7 +19,7 @@ from app.web.manager.desk import desk
 from app.web.manager.drawings import Graph
 from app.web.manager.seen import BY_NAMES, DAYS, Seen, seen
 from workflows.inspection.standard.catalogue import categories
-from workflows.score import FAULT_NAMES
+from workflows.network.score import FAULT_NAMES
 
 
 @dataclass(frozen=True, slots=True)

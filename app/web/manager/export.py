@@ -16,7 +16,7 @@ from app.web.language import say
 from app.web.manager.board import figures, graphs_of
 from app.web.manager.desk import desk
 from app.web.manager.seen import seen
-from workflows.score import FAULT_NAMES
+from workflows.network.score import FAULT_NAMES
 from workflows.verdict import Text
 
 

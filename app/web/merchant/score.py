@@ -9,7 +9,7 @@ from app.base import clock
 from app.base.db import reading
 from app.queries.scores import own_scores
 from app.web.merchant.desk import desk, mine
-from workflows.score import FAULT_NAMES
+from workflows.network.score import FAULT_NAMES
 
 
 @desk.get("/score")

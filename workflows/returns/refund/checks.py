@@ -10,7 +10,7 @@ from workflows.returns.refund.basket import Basket
 from workflows.returns.refund.cents import cents, yuan
 from workflows.returns.refund.order import Order, Promotion, Return, TenderKind
 from workflows.returns.refund.tenders import APART_FROM_MONEY
-from workflows.strict_json import Unreadable
+from workflows.strict_json.reader import Unreadable
 from workflows.verdict import Text
 
 Problem = tuple[str, Text]

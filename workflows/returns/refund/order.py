@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from workflows.strict_json import about
+from workflows.strict_json.reader import about
 
 ZERO = Decimal("0.00")
 

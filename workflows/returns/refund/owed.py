@@ -72,7 +72,7 @@ from workflows.returns.refund.result import Refund
 from workflows.returns.refund.settlement import Owed, Settlement
 from workflows.returns.refund.statement import payment_lines, programme_lines, statement
 from workflows.returns.refund.tenders import Dues, Payment, is_money, payments, targets
-from workflows.strict_json import dump, load, schema
+from workflows.strict_json.reader import dump, load, schema
 
 VERSION = "refund-2026.1"
 

@@ -30,7 +30,7 @@ from workflows.returns.refund.order import (
     Tier,
 )
 from workflows.returns.refund.tenders import APART_FROM_MONEY
-from workflows.strict_json import Unreadable, about
+from workflows.strict_json.reader import Unreadable, about
 from workflows.verdict import Text
 
 CENT = Decimal("0.01")

@@ -23,7 +23,7 @@ from workflows.returns.refund.owed import (
     settle,
 )
 from workflows.returns.refund.result import LineKind
-from workflows.strict_json import Unreadable, load
+from workflows.strict_json.reader import Unreadable, load
 
 TWO: dict[str, Any] = {
     "lines": [

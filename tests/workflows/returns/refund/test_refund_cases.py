@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from workflows.returns.refund.owed import refund_from_json
-from workflows.strict_json import Unreadable
+from workflows.strict_json.reader import Unreadable
 
 HERE = Path(__file__).parent
 CASES = [

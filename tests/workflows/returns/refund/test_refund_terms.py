@@ -10,7 +10,7 @@ from workflows.returns.refund.checks import check_order
 from workflows.returns.refund.order import Return, TenderKind
 from workflows.returns.refund.owed import refund
 from workflows.returns.refund.terms import Sold, Terms, kind_of, order_of_export, with_terms
-from workflows.strict_json import Unreadable, dump, load
+from workflows.strict_json.reader import Unreadable, dump, load
 
 D = Decimal
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import pytest
 
-from workflows.strict_json import Unreadable, about, dump, load, loads, schema
+from workflows.strict_json.reader import Unreadable, about, dump, load, loads, schema
 
 
 class Colour(StrEnum):

@@ -18,8 +18,8 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, TypeVar, Union, cast, get_args, get_origin
 
-from workflows.strict_json_dump import dump
-from workflows.strict_json_fields import (
+from workflows.strict_json.dump import dump
+from workflows.strict_json.fields import (
     UNSAID,
     Limits,
     Report,
@@ -29,8 +29,8 @@ from workflows.strict_json_fields import (
     is_required,
     wrong,
 )
-from workflows.strict_json_scalars import READERS, read_word
-from workflows.strict_json_schema import schema
+from workflows.strict_json.scalars import READERS, read_word
+from workflows.strict_json.schema import schema
 from workflows.verdict import Text
 
 __all__ = ["Unreadable", "about", "dump", "load", "loads", "schema"]

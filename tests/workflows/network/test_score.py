@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workflows.score import WEIGHTS, Fault, Tally, score, shrunk, weight
+from workflows.network.score import WEIGHTS, Fault, Tally, score, shrunk, weight
 
 MANY = 10_000
 

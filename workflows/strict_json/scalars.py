@@ -9,7 +9,7 @@ from enum import StrEnum
 from re import fullmatch
 from typing import Any
 
-from workflows.strict_json_fields import MOST_DIGITS, Limits, Report, wrong
+from workflows.strict_json.fields import MOST_DIGITS, Limits, Report, wrong
 
 Reader = Callable[[object, str, Report, Limits], Any]
 

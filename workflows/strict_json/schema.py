@@ -10,9 +10,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Union, cast, get_args, get_origin
 
-from workflows.strict_json_dump import dump
-from workflows.strict_json_fields import UNSAID, Limits, fields_of, is_required
-from workflows.strict_json_scalars import decimal_pattern
+from workflows.strict_json.dump import dump
+from workflows.strict_json.fields import UNSAID, Limits, fields_of, is_required
+from workflows.strict_json.scalars import decimal_pattern
 
 
 def schema(cls: type) -> dict[str, Any]:
