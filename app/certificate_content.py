@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from certificates import content as paper
+from certificates.content import content as paper
 from workflows.inspection.finding import Finding
 from workflows.inspection.judging.judgement import Authenticity, Conformity, Verdict
 from workflows.inspection.standard.parts import (

@@ -17,11 +17,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from certificates.audit import Row, audit
-from certificates.checkpoint import Checkpoint, NoteKey, sign_checkpoint
-from certificates.keyring import LocalLogKey
-from certificates.leaf import Kind, Leaf, Status
-from certificates.log import (
+from certificates.log.audit import Row, audit
+from certificates.log.checkpoint import Checkpoint, NoteKey, sign_checkpoint
+from certificates.log.leaf import Kind, Leaf, Status
+from certificates.log.tree import (
     MemoryNodes,
     append,
     consistency_proof,
@@ -29,6 +28,7 @@ from certificates.log import (
     leaf_hash,
     root,
 )
+from certificates.seal.keyring import LocalLogKey
 
 BATCH = 1000
 

@@ -57,14 +57,14 @@ from app.base import runtime  # noqa: E402  # the same
 from app.base.config import current  # noqa: E402  # the same
 from app.commands import certificate  # noqa: E402  # the same
 from app.press.press import Press  # noqa: E402  # the same
-from certificates.archive import finish, signature_field  # noqa: E402  # the same
-from certificates.canonical import canonical  # noqa: E402  # the same
-from certificates.embed import STEM, embed  # noqa: E402  # the same
-from certificates.layout import LAYOUTS  # noqa: E402  # the same
-from certificates.lint import lint  # noqa: E402  # the same
-from certificates.lint_limits import texts  # noqa: E402  # the same
-from certificates.qr import qr_rows  # noqa: E402  # the same
-from certificates.render import render  # noqa: E402  # the same
+from certificates.content.canonical import canonical  # noqa: E402  # the same
+from certificates.content.lint import lint  # noqa: E402  # the same
+from certificates.content.lint_limits import texts  # noqa: E402  # the same
+from certificates.page.archive import finish, signature_field  # noqa: E402  # the same
+from certificates.page.layout.versions import LAYOUTS  # noqa: E402  # the same
+from certificates.page.qr import qr_rows  # noqa: E402  # the same
+from certificates.page.render import render  # noqa: E402  # the same
+from certificates.page.typeface.embed import STEM, embed  # noqa: E402  # the same
 
 SIZE = (720, 540)
 CAMERA = (2000, 1500)  # pixels of a photograph as the bench sends it

@@ -44,10 +44,10 @@ from app.press.press import Press  # noqa: E402  # the same
 from app.queries import packs  # noqa: E402  # the same
 from app.queries.audit import Asked, audit_log  # noqa: E402  # the same
 from app.queries.verification import latest_head, trust_of  # noqa: E402  # the same
-from certificates import log  # noqa: E402  # the same
-from certificates.keyring import open_log_key  # noqa: E402  # the same
-from certificates.leaf import Kind, Leaf, Status  # noqa: E402  # the same
-from certificates.pack import PackLog, pack  # noqa: E402  # the same
+from certificates.checking.pack import PackLog, pack  # noqa: E402  # the same
+from certificates.log import tree as log  # noqa: E402  # the same
+from certificates.log.leaf import Kind, Leaf, Status  # noqa: E402  # the same
+from certificates.seal.keyring import open_log_key  # noqa: E402  # the same
 from workflows.events import CertificateIssued  # noqa: E402  # the same
 from workflows.ledger import canonical  # noqa: E402  # the same
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from certificates.content import (
+from certificates.content.content import (
     VERSION,
     Agency,
     Authenticity,
@@ -26,7 +26,7 @@ from certificates.content import (
     Supersedes,
     Text,
 )
-from certificates.fonts import Fonts, build, load
+from certificates.page.typeface.fonts import Fonts, build, load
 
 FOLDER = Path(sys.prefix) / "share" / "jadegate" / "fonts"
 OBSERVED, MEASURED = ResultKind.OBSERVATION, ResultKind.QUANTITY

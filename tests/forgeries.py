@@ -19,11 +19,11 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from sealed_samples import ISSUED_AT, House, paper, record_of
 
-from certificates.cms import room_for, sign_digest
-from certificates.reasons import Reason
-from certificates.seal import reason_for
-from certificates.sealed import MAX_SIZE
-from certificates.section import Stamp, append_section
+from certificates.checking.reasons import Reason
+from certificates.checking.sealed import MAX_SIZE
+from certificates.seal.cms import room_for, sign_digest
+from certificates.seal.seal import reason_for
+from certificates.seal.section import Stamp, append_section
 
 ONE, TWO = "AAAA-BBBB-CCC1", "AAAA-BBBB-CCC2"
 

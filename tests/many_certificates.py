@@ -26,7 +26,7 @@ from app.models.network.center import Agency, Center, Merchant
 from app.models.papers.certificate import Certificate, CertificateState
 from app.models.people.account import Person
 from app.queries.words import folded
-from certificates.number import ALPHABET, check_character
+from certificates.content.number import ALPHABET, check_character
 
 A_BATCH = 20_000
 AGENCIES, CENTERS, SHOPS, INSPECTORS = 12, 18, 2000, 300

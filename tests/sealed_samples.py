@@ -14,14 +14,14 @@ import rfc8785
 from PIL import ImageCms
 from reportlab.pdfgen.canvas import Canvas
 
-from certificates import keyring
-from certificates.checkpoint import Checkpoint, NoteKey, sign_checkpoint
-from certificates.evidence import Evidence, Logged
-from certificates.leaf import Kind, Leaf, Status
-from certificates.log import MemoryNodes, append, inclusion_proof, root
-from certificates.seal import reason_for, seal
-from certificates.trust import Trust
-from certificates.verify import Verification, verify
+from certificates.checking.verify import Verification, verify
+from certificates.log.checkpoint import Checkpoint, NoteKey, sign_checkpoint
+from certificates.log.evidence import Evidence, Logged
+from certificates.log.leaf import Kind, Leaf, Status
+from certificates.log.tree import MemoryNodes, append, inclusion_proof, root
+from certificates.seal import keyring
+from certificates.seal.seal import reason_for, seal
+from certificates.seal.trust import Trust
 
 ISSUED_AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 LATER = ISSUED_AT + timedelta(days=30)

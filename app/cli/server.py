@@ -19,7 +19,7 @@ from app.demo.network import PASSWORD, SIGN_INS
 from app.demo.network import load as load_demo
 from app.models.people.account import Person
 from app.press.press import Press
-from certificates.fonts import build
+from certificates.page.typeface.fonts import build
 
 TICK_SECONDS = 30
 

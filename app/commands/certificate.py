@@ -30,10 +30,10 @@ from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate, CertificateState
 from app.press.press import Press
 from app.queries.accounts import actor_of
-from certificates import canonical
-from certificates.content import CertificateContent
-from certificates.leaf import Kind, Status
-from certificates.seal import reason_for
+from certificates.content import canonical
+from certificates.content.content import CertificateContent
+from certificates.log.leaf import Kind, Status
+from certificates.seal.seal import reason_for
 from certificates.trouble import Trouble
 from workflows.events import CertificateDrafted, CertificateIssued, CertificateVoided
 from workflows.inspection.flow import FLOW, Action, State

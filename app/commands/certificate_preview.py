@@ -11,7 +11,7 @@ from app.base.refs import key_of
 from app.commands.certificate_source import frozen_content
 from app.commands.certificate_status import STANDING
 from app.models.intake.item import Item
-from certificates.content import CertificateContent
+from certificates.content.content import CertificateContent
 from workflows.roles import Actor
 
 # A preview carries no picture of its own; the page shows the evidence beside it.

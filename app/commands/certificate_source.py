@@ -24,9 +24,9 @@ from app.press.press import Press
 from app.queries import standards
 from app.queries.findings import findings_of, listing_of
 from app.queries.printed import printed_picture
-from certificates import content as paper
-from certificates.lint import lint
-from certificates.number import certificate_number, second_code
+from certificates.content import content as paper
+from certificates.content.lint import lint
+from certificates.content.number import certificate_number, second_code
 from workflows.inspection.judging.judge import judge
 from workflows.inspection.standard.types import Stage
 from workflows.roles import Actor

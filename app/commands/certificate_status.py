@@ -11,7 +11,7 @@ from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record, transparency
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate, CertificateState
-from certificates.leaf import Kind, Status
+from certificates.log.leaf import Kind, Status
 from workflows.events import (
     CertificateRestored,
     CertificateRevoked,

@@ -16,7 +16,7 @@ from app.commands.typed import typed_code
 from app.models.dispatch.parcel import Seal
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
-from certificates.number import BadNumber, parse_number
+from certificates.content.number import BadNumber, parse_number
 from workflows.inspection.finding import Finding
 from workflows.inspection.judging.judge import judge_check
 from workflows.inspection.judging.judgement import Status

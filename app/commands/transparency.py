@@ -15,12 +15,12 @@ from app.base.config import Config
 from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogCheckpoint, LogLeaf, LogNode, LogSize
 from app.press.time_stamps import SECONDS
-from certificates import log
-from certificates.checkpoint import Checkpoint, sign_checkpoint
-from certificates.keyring import open_log_key
-from certificates.leaf import Kind, Leaf, Status
-from certificates.log import Node
-from certificates.stamp import NoTimeStamp, stamp_note
+from certificates.log import tree as log
+from certificates.log.checkpoint import Checkpoint, sign_checkpoint
+from certificates.log.leaf import Kind, Leaf, Status
+from certificates.log.tree import Node
+from certificates.seal.keyring import open_log_key
+from certificates.seal.stamp import NoTimeStamp, stamp_note
 
 
 class StoredNodes:

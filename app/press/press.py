@@ -14,13 +14,13 @@ from app.base.errors import Refusal
 from app.base.storage import Blobs, open_store
 from app.press.time_stamps import authority
 from app.readers.image import certificate_photo
-from certificates.content import CertificateContent
-from certificates.fonts import Fonts, FontsNotBuilt, load
-from certificates.keyring import LocalSigner, open_signer
-from certificates.keys import require_valid
-from certificates.render import NotPrintable, render
-from certificates.seal import seal
-from certificates.stamp import NoTimeStamp
+from certificates.content.content import CertificateContent
+from certificates.page.render import NotPrintable, render
+from certificates.page.typeface.fonts import Fonts, FontsNotBuilt, load
+from certificates.seal.keyring import LocalSigner, open_signer
+from certificates.seal.keys import require_valid
+from certificates.seal.seal import seal
+from certificates.seal.stamp import NoTimeStamp
 from certificates.trouble import Trouble
 from workflows.verdict import Refused, Text
 

@@ -19,10 +19,10 @@ from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBacken
 from pyhanko_certvalidator.fetchers.api import OwnedFetcherBackend
 
 from app.base.config import Config
-from certificates.keyring import stamp_roots
-from certificates.seal import StampAuthority
-from certificates.section import LongTerm
-from certificates.stamp import NoTimeStamp
+from certificates.seal.keyring import stamp_roots
+from certificates.seal.seal import StampAuthority
+from certificates.seal.section import LongTerm
+from certificates.seal.stamp import NoTimeStamp
 
 SECONDS = 5
 

@@ -18,12 +18,12 @@ from app.base.storage import Blobs, DamagedBlob, MissingBlob
 from app.models.papers.certificate import Certificate, CertificateState
 from app.models.papers.log import LogCheckpoint, LogLeaf, LogSize
 from app.queries.audit_ledger import LedgerPairs, members
-from certificates.audit import Findings, Row, Stored, audit
-from certificates.checkpoint import parse_checkpoint
-from certificates.evidence import Evidence
-from certificates.findings import Fault, Finding, finding
-from certificates.leaf import Kind, Status, time_text
-from certificates.log import NodeStore, leaf_hash
+from certificates.checking.findings import Fault, Finding, finding
+from certificates.log.audit import Findings, Row, Stored, audit
+from certificates.log.checkpoint import parse_checkpoint
+from certificates.log.evidence import Evidence
+from certificates.log.leaf import Kind, Status, time_text
+from certificates.log.tree import NodeStore, leaf_hash
 
 PART = 1024
 PARTS_KEPT = 4

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from app.models.audit.ledger import OF_CERTIFICATES, LedgerEvent
 from app.models.papers.log import LogLeaf
-from certificates.findings import Fault, Finding, finding
-from certificates.leaf import Kind, Status, time_text
+from certificates.checking.findings import Fault, Finding, finding
+from certificates.log.leaf import Kind, Status, time_text
 from workflows.events import (
     CertificateIssued,
     CertificateRestored,

@@ -19,7 +19,7 @@ from app.models.network.center import Agency, Center, Merchant
 from app.models.papers.certificate import Certificate, CertificateState
 from app.models.people.account import Person
 from app.queries.conclusions import containing
-from certificates.number import BadNumber, parse_number
+from certificates.content.number import BadNumber, parse_number
 from workflows.verdict import Text
 
 PAGE = 50

@@ -20,7 +20,7 @@ from app.models.papers.certificate import Certificate, CertificateState
 from app.models.papers.log import LogLeaf
 from app.models.people.account import Person
 from app.queries.items import TimelineEntry
-from certificates.leaf import Leaf, LeafError, parse_leaf
+from certificates.log.leaf import Leaf, LeafError, parse_leaf
 from workflows.events import title_of
 from workflows.verdict import Text
 

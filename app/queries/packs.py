@@ -12,8 +12,8 @@ from app.base.storage import Blobs
 from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogLeaf
 from app.queries.verification import leaves_of
-from certificates.log import NodeStore
-from certificates.pack import Packed
+from certificates.checking.pack import Packed
+from certificates.log.tree import NodeStore
 
 BATCH = 200
 

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from app.base.config import Config
 from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogCheckpoint, LogLeaf, LogSize
-from certificates.checkpoint import Checkpoint, parse_checkpoint
-from certificates.evidence import Evidence, Logged
-from certificates.keyring import pinned_root, public_log_key, stamp_roots
-from certificates.log import NodeStore, consistency_proof, inclusion_proof
-from certificates.trust import Trust
+from certificates.log.checkpoint import Checkpoint, parse_checkpoint
+from certificates.log.evidence import Evidence, Logged
+from certificates.log.tree import NodeStore, consistency_proof, inclusion_proof
+from certificates.seal.keyring import pinned_root, public_log_key, stamp_roots
+from certificates.seal.trust import Trust
 
 
 @dataclass(frozen=True, slots=True)

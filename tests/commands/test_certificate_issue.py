@@ -22,8 +22,8 @@ from app.models.papers.certificate import Certificate, CertificateState
 from app.models.papers.log import LogLeaf
 from app.queries.audit import Asked, audit_log
 from app.queries.verification import trust_of
-from certificates import canonical
-from certificates.seal import reason_for
+from certificates.content import canonical
+from certificates.seal.seal import reason_for
 from workflows.inspection.flow import State
 
 

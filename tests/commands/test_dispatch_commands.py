@@ -36,7 +36,7 @@ from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate, CertificateState
 from app.queries.findings import raw_findings
 from app.queries.items import attachments
-from certificates.number import certificate_number
+from certificates.content.number import certificate_number
 from workflows.inspection.flow import State
 from workflows.roles import Assignment, Role
 

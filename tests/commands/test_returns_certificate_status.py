@@ -19,7 +19,7 @@ from app.commands.certificate_status import (
 from app.commands.load import item_for_update
 from app.models.papers.certificate import CertificateState
 from app.models.papers.log import LogLeaf
-from certificates.number import certificate_number
+from certificates.content.number import certificate_number
 
 pytestmark = pytest.mark.usefixtures("database")
 LATER = NOW + DAY

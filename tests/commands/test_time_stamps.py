@@ -29,8 +29,8 @@ from app.commands.transparency import StoredNodes
 from app.models.papers.certificate import Certificate, CertificateState
 from app.press import time_stamps
 from app.queries.verification import evidence_of, latest_head, trust_of
-from certificates.stamp import StampError, stamped_at
-from certificates.verify import verify
+from certificates.checking.verify import verify
+from certificates.seal.stamp import StampError, stamped_at
 from workflows.inspection.flow import State
 
 LATER = ISSUED_AT + timedelta(days=2)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.base import db
 from app.commands.transparency import StoredNodes
-from certificates.log import MemoryNodes, Node, append, inclusion_proof, leaf_hash, root
+from certificates.log.tree import MemoryNodes, Node, append, inclusion_proof, leaf_hash, root
 
 COUNT = 300
 LEAVES = [leaf_hash(sha256(bytes([n % 256, n // 256])).digest()) for n in range(COUNT)]

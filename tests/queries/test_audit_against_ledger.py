@@ -15,7 +15,7 @@ from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate, CertificateState
 from app.queries.audit import Asked, audit_log
 from app.queries.verification import trust_of
-from certificates.leaf import Kind, Status
+from certificates.log.leaf import Kind, Status
 from workflows.events import CertificateIssued, CertificateRevoked, CertificateSuspended
 from workflows.roles import SYSTEM
 

@@ -13,8 +13,8 @@ from app.commands import review
 from app.commands.clockwork import tick
 from app.queries import ledger
 from app.queries.items import item_view, timeline
-from certificates import canonical
-from certificates.content import Authenticity
+from certificates.content import canonical
+from certificates.content.content import Authenticity
 from workflows.inspection.flow import FLOW, Action, State
 
 

@@ -44,7 +44,7 @@ from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate, CertificateState
 from app.press.press import Press
 from app.queries.returns_law import facts_of_sale
-from certificates.canonical import parse
+from certificates.content.canonical import parse
 from workflows.calendar import local_day
 from workflows.inspection.flow import State as ItemState
 from workflows.returns.flow import ResaleFlag, ReturnGround, State

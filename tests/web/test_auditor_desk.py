@@ -20,7 +20,7 @@ from app.models.audit.audit import AuditFinding, CertificateSearch
 from app.models.audit.ledger import LedgerEvent
 from app.models.papers.certificate import Certificate
 from app.queries import auditor
-from certificates.packcheck import verify_pack
+from certificates.checking.packcheck import verify_pack
 from workflows.inspection.flow import State
 
 SECOND = ISSUED_AT + timedelta(hours=1)

@@ -100,7 +100,7 @@ def test_wrong_pair_and_unknown_number_look_alike(browser, piece):
 def test_the_end_of_a_certificate_is_said_plainly(browser, piece, state, words):
     from app.commands.transparency import append_leaf
     from app.models.papers.certificate import Certificate
-    from certificates.leaf import Kind, Status
+    from certificates.log.leaf import Kind, Status
 
     with db.transaction() as session:
         row = session.get_one(Certificate, piece.key)

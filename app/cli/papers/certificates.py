@@ -8,8 +8,8 @@ from app.base import clock, config
 from app.cli.papers.log import audit_log_command, publish
 from app.cli.papers.packs import check_pack, make_pack, verify_file
 from app.press.press import SIGNER_NAME
-from certificates.fonts import build
-from certificates.keyring import open_log_key, open_signer, rotate
+from certificates.page.typeface.fonts import build
+from certificates.seal.keyring import open_log_key, open_signer, rotate
 
 
 @click.command()

@@ -16,7 +16,7 @@ from app.commands.transparency import StoredNodes, publish_checkpoint
 from app.press.press import Press
 from app.queries.audit import Asked, audit_log
 from app.queries.verification import latest_head, trust_of
-from certificates.evidence import Evidence, EvidenceError, evidence_from_json
+from certificates.log.evidence import Evidence, EvidenceError, evidence_from_json
 
 
 @click.command("audit")

@@ -21,14 +21,14 @@ from app.commands.transparency import StoredNodes, publish_checkpoint
 from app.press.press import Press
 from app.queries import packs
 from app.queries.verification import evidence_of, latest_head, trust_of
-from certificates.keyring import open_log_key
-from certificates.number import parse_number
-from certificates.pack import PackLog, pack
-from certificates.packcheck import verify_pack
-from certificates.packfiles import open_pack, pack_evidence, pack_trust
-from certificates.reasons import Answer
+from certificates.checking.pack import PackLog, pack
+from certificates.checking.packcheck import verify_pack
+from certificates.checking.packfiles import open_pack, pack_evidence, pack_trust
+from certificates.checking.reasons import Answer
+from certificates.checking.verify import Verification, verify
+from certificates.content.number import parse_number
+from certificates.seal.keyring import open_log_key
 from certificates.trouble import Trouble
-from certificates.verify import Verification, verify
 from workflows.roles import SYSTEM
 from workflows.verdict import Text
 

@@ -25,9 +25,9 @@ from app.queries.verification import head_of, latest_head, trust_of
 from app.web.access import acting, person
 from app.web.auditor.asked import wanted
 from app.web.desk import Desk
-from certificates.keyring import open_log_key
-from certificates.number import BadNumber, parse_number
-from certificates.pack import Packed, PackLog, pack
+from certificates.checking.pack import Packed, PackLog, pack
+from certificates.content.number import BadNumber, parse_number
+from certificates.seal.keyring import open_log_key
 from certificates.trouble import Trouble
 from workflows.verdict import Refused, Text
 

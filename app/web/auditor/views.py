@@ -29,10 +29,10 @@ from app.web.auditor.asked import FILTERS, STATES, key_in, wanted
 from app.web.auditor.dispute import dispute_pack
 from app.web.desk import Access, Desk, NavigationEntry
 from app.web.language import say
-from certificates.number import BadNumber, parse_number
-from certificates.reasons import Answer
+from certificates.checking.reasons import Answer
+from certificates.checking.verify import status_of
+from certificates.content.number import BadNumber, parse_number
 from certificates.trouble import Trouble
-from certificates.verify import status_of
 from workflows.inspection.standard.catalogue import categories
 from workflows.roles import Permission
 from workflows.verdict import Text

@@ -14,7 +14,7 @@ from app.web.buyer import passes
 from app.web.buyer.forms import OrderForm, PaperForm
 from app.web.forms import text
 from app.web.language import say
-from certificates.number import BadNumber, parse_number, parse_second_code
+from certificates.content.number import BadNumber, parse_number, parse_second_code
 from workflows.verdict import Refused, Text
 
 FOUND = 302

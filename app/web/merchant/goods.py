@@ -16,7 +16,7 @@ from app.web.lists import number
 from app.web.merchant.desk import desk, mine
 from app.web.orders.labels import labels_pdf, sizes
 from app.web.show import check_name
-from certificates.label import LabelSize
+from certificates.page.label import LabelSize
 from workflows.inspection.flow import State
 from workflows.inspection.guards import MOST_SUBMISSIONS
 from workflows.inspection.standard.catalogue import defects

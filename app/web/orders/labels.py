@@ -16,7 +16,7 @@ from app.queries import pieces as query
 from app.web.language import say
 from app.web.orders.desk import centers, desk, place
 from app.web.show import category_name
-from certificates.label import LabelSize, LabelText, labels
+from certificates.page.label import LabelSize, LabelText, labels
 from workflows.verdict import Refused, Text
 
 SHOP = 14  # characters of the shop's name that fit the smallest label

@@ -11,7 +11,7 @@ from app.web.access import acting
 from app.web.language import say
 from app.web.orders.labels import labels_pdf, sizes
 from app.web.receiving.desk import desk
-from certificates.label import LabelSize
+from certificates.page.label import LabelSize
 from workflows.roles import Permission
 from workflows.verdict import Text
 

@@ -24,8 +24,8 @@ from app.web.items.views import visible
 from app.web.language import language, say
 from app.web.lists import addresses, asked, clean
 from app.web.signatory import revocation
-from certificates.content import CertificateContent
-from certificates.content import Text as PaperText
+from certificates.content.content import CertificateContent
+from certificates.content.content import Text as PaperText
 from workflows.inspection.flow import State
 from workflows.inspection.standard.catalogue import categories
 from workflows.roles import Permission

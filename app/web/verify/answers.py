@@ -15,10 +15,10 @@ from app.commands.alarms import count_lookup
 from app.commands.transparency import StoredNodes, publish_checkpoint
 from app.press.press import Press
 from app.queries.verification import Sought, evidence_of, sought, trust_of, unpublished
-from certificates.number import BadNumber, parse_number, parse_second_code
-from certificates.reasons import Reason, answer
+from certificates.checking.reasons import Reason, answer
+from certificates.checking.verify import Verification, status_of, verify
+from certificates.content.number import BadNumber, parse_number, parse_second_code
 from certificates.trouble import Trouble
-from certificates.verify import Verification, status_of, verify
 from workflows.verdict import Refused, Text
 
 LOG = logging.getLogger("jadegate.log")

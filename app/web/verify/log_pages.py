@@ -14,9 +14,9 @@ from app.commands.transparency import StoredNodes
 from app.queries.verification import consistency, evidence_of, latest_head, trust_of
 from app.web.desk import Desk
 from app.web.limits import limiter
-from certificates.number import BadNumber, parse_number
+from certificates.content.number import BadNumber, parse_number
+from certificates.seal.trust import Trust
 from certificates.trouble import Trouble
-from certificates.trust import Trust
 from workflows.verdict import Text
 
 PROOFS = "120/minute"

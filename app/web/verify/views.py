@@ -20,8 +20,8 @@ from app.web.limits import limiter
 from app.web.verify import log_pages
 from app.web.verify.answers import counted, found, of_file, of_stored, published
 from app.web.verify.shown import Shown, said, shown, tone
-from certificates import canonical
-from certificates.verify import Verification
+from certificates.checking.verify import Verification
+from certificates.content import canonical
 from workflows.verdict import Refused, Text
 
 desk = Desk("verify", Text("", ""), "", PUBLIC)

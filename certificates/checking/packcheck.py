@@ -1,0 +1,207 @@
+"""Checking an evidence pack offline: every file, every certificate, and that none was dropped."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from certificates.checking.findings import Fault, Finding, finding
+from certificates.checking.manifest import VERSION, note_body
+from certificates.checking.packfiles import (
+    PackError,
+    PackFiles,
+    open_pack,
+    pack_evidence,
+    pack_trust,
+)
+from certificates.checking.reasons import Reason
+from certificates.checking.verify import verify
+from certificates.log.checkpoint import Checkpoint, CheckpointError, open_checkpoint, open_note
+from certificates.log.leaf import LeafError, parse_leaf
+from certificates.log.tree import Peaks, leaf_hash
+from certificates.seal.stamp import StampError, stamped_at
+from certificates.seal.trust import Trust
+
+_UNLISTED = frozenset({"manifest.json", "manifest.note"})
+_LEAVES = "log/leaves.jsonl"
+_STATUS = {Reason.VALID: "issued"}
+_PROGRESS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PackReport:
+    """The result: certificates read, how many have which status, and all that differs.
+
+    `pinned` tells whether keys from elsewhere were used; without them a pack only agrees with
+    itself.
+    """
+
+    checked: int
+    statuses: Mapping[str, int]
+    pinned: bool
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Does nothing differ? A revoked certificate in a pack is no fault of the pack."""
+        return not self.findings
+
+    def to_json(self) -> dict[str, Any]:
+        """`{"ok", "checked", "statuses", "pinned", "findings"}`."""
+        return {
+            "ok": self.ok,
+            "checked": self.checked,
+            "statuses": dict(self.statuses),
+            "pinned": self.pinned,
+            "findings": [item.to_json() for item in self.findings],
+        }
+
+
+def verify_pack(
+    path: Path,
+    *,
+    at: datetime,
+    trust: Trust | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> PackReport:
+    """Check the pack at `path`, a folder or a ZIP, one certificate in memory at a time.
+
+    `trust` are keys from elsewhere; without them those in the pack are used. `at` is the moment
+    whose status is asked for (aware). `progress` is told the certificates checked. Never raises
+    for what a pack holds.
+    """
+    try:
+        with open_pack(path) as files:
+            check = _Check(files, trust or pack_trust(files), at)
+            check.run(progress)
+            return PackReport(check.checked, check.statuses, trust is not None, tuple(check.found))
+    except PackError:
+        return PackReport(0, {}, trust is not None, (finding(Fault.MANIFEST_WRONG),))
+
+
+class _Check:
+    def __init__(self, files: PackFiles, trust: Trust, at: datetime) -> None:
+        self.files, self.trust, self.at = files, trust, at
+        self.found: list[Finding] = []
+        self.statuses: Counter[str] = Counter()
+        self.checked = 0
+        self.events: Counter[str] | None = None
+
+    def run(self, progress: Callable[[int], None] | None) -> None:
+        manifest = self._manifest()
+        names = Counter(self.files.names())
+        self._log(frozenset(names))
+        self._listing(manifest, names)
+        for name, digest in manifest["files"].items():
+            if name != _LEAVES or name not in names:  # as large as the log; the root covers it
+                self._file(name, digest)
+        for row in manifest["certificates"]:
+            self._certificate(row)
+            self.checked += 1
+            if progress is not None and self.checked % _PROGRESS == 0:
+                progress(self.checked)
+
+    def _manifest(self) -> dict[str, Any]:
+        """The manifest, its signature compared. Raises PackError if it is none."""
+        try:
+            raw = self.files.read("manifest.json")
+            manifest = json.loads(raw)
+            rows = manifest["certificates"]
+            shaped = manifest["version"] == VERSION and isinstance(manifest["files"], dict)
+            named = all(isinstance(row["number"], str) for row in rows)
+        except (KeyError, ValueError, TypeError, RecursionError) as error:
+            raise PackError from error
+        if not shaped or not named:
+            raise PackError
+        body = note_body(str(manifest.get("origin")), len(rows), sha256(raw).digest())
+        try:
+            note = self.files.read("manifest.note").decode()
+            genuine = open_note(note, self.trust.logs) == body
+        except (KeyError, ValueError, CheckpointError):
+            genuine = False
+        if not genuine:
+            self.found.append(finding(Fault.MANIFEST_FORGED))
+        if manifest.get("count") != len(rows):
+            self.found.append(finding(Fault.COUNT_WRONG, f"{manifest.get('count')} / {len(rows)}"))
+        return dict(manifest)
+
+    def _log(self, names: frozenset[str]) -> None:
+        try:
+            note = self.files.read("log/checkpoint.txt").decode()
+            checkpoint = open_checkpoint(note, self.trust.logs)
+        except (KeyError, ValueError, CheckpointError):
+            self.found.append(finding(Fault.CHECKPOINT_FORGED, "log/checkpoint.txt"))
+            return
+        if "log/checkpoint.tsr" in names and self.trust.stamp_roots:
+            try:
+                stamped_at(self.files.read("log/checkpoint.tsr"), note, self.trust.stamp_roots)
+            except (KeyError, StampError):
+                self.found.append(finding(Fault.STAMP_WRONG))
+        if _LEAVES in names:
+            self.events = self._leaves(checkpoint)
+
+    def _leaves(self, checkpoint: Checkpoint) -> Counter[str]:
+        """How many events each number has in the whole log."""
+        peaks, events = Peaks(), Counter[str]()
+        try:
+            for entry in self.files.lines(_LEAVES):
+                peaks.push(leaf_hash(entry))
+                events[parse_leaf(entry).number] += 1
+        except (KeyError, LeafError):
+            self.found.append(finding(Fault.FILE_CHANGED, _LEAVES))
+        if (peaks.size, peaks.root()) != (checkpoint.size, checkpoint.root):
+            self.found.append(finding(Fault.ROOT_DIFFERS, f"size {checkpoint.size}"))
+        return events
+
+    def _listing(self, manifest: Mapping[str, Any], names: Mapping[str, int]) -> None:
+        known = set(manifest["files"]) | _UNLISTED
+        for row in manifest["certificates"]:
+            known.update(_names(row["number"]))
+        for name, times in names.items():
+            if name not in known or times > 1:
+                self.found.append(finding(Fault.FILE_EXTRA, name))
+
+    def _file(self, name: str, digest: str) -> bytes | None:
+        try:
+            content = self.files.read(name)
+        except KeyError:
+            self.found.append(finding(Fault.FILE_MISSING, name))
+            return None
+        if sha256(content).hexdigest() != digest:
+            self.found.append(finding(Fault.FILE_CHANGED, name))
+        return content
+
+    def _certificate(self, row: Mapping[str, Any]) -> None:
+        number = row["number"]
+        name_pdf, name_record, _ = _names(number)
+        record = self._file(name_record, row.get("record", ""))
+        pdf = self._file(name_pdf, row.get("pdf", ""))
+        if pdf is None:
+            return
+        evidence = pack_evidence(self.files, number)
+        logged = len(evidence.leaves) if evidence is not None else 0
+        if self.events is not None and logged != self.events[number]:
+            self.found.append(finding(Fault.EVENT_OMITTED, number))
+        lookup = partial(pack_evidence, self.files)
+        checked = verify(pdf, trust=self.trust, lookup=lookup, at=self.at)
+        for answer in (checked.integrity, checked.issuer, checked.log):
+            if answer.ok is not True:
+                why = {"why_zh": answer.zh, "why_en": answer.en}
+                self.found.append(finding(Fault.CERTIFICATE_BAD, number, **why))
+        if checked.record is not None and (checked.number != number or checked.record != record):
+            self.found.append(finding(Fault.FILE_CHANGED, name_record))
+        status = _STATUS.get(checked.status.reason, checked.status.reason.value)
+        self.statuses[status] += 1
+        if status != row.get("status"):
+            self.found.append(finding(Fault.STATUS_DIFFERS, number))
+
+
+def _names(number: str) -> tuple[str, str, str]:
+    return f"certificates/{number}.pdf", f"records/{number}.json", f"proofs/{number}.json"

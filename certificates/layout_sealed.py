@@ -1,5 +1,0 @@
-"""Liquor, supplements, beauty, tea: a meander border, a tall photograph at the right."""
-
-from certificates.layout_sheet import Composition
-
-SEALED_1 = Composition(border="Meander", column=50.0, photo=56.0, photo_right=True)

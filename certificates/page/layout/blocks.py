@@ -1,0 +1,280 @@
+"""The blocks of a certificate: rows of results, facts of the item, notes, the conclusion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from certificates.content.content import CertificateContent, Result, Text
+from certificates.page import style
+from certificates.page.layout.flow import Block, Piece
+from certificates.page.ornament import MARKS
+from certificates.page.pen import Node, Pen
+from certificates.page.style import FAINT, JADE, Style
+from certificates.page.typeface.fonts import Fonts
+from certificates.page.typeface.typeset import Line, Run, wrap
+from certificates.page.typeface.typeset import width as measured
+from certificates.page.words import CLAIMS, CONFORMITY, LABELS
+
+LEADING = 1.32  # line height over type size
+POINT = 25.4 / 72  # mm
+COLUMNS = (0.0, 0.30, 0.755)  # where label, result and method begin, share of the width
+GUTTER = 2.5  # mm
+MARK_ROOM = 3.6  # mm, from the mark of a claim to its words
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """How closely the results are set: size of the type, line height over size, room in a row."""
+
+    type: float
+    leading: float
+    pad: float  # mm
+
+
+# The closest stays above the smallest type of the foot.
+DENSITIES = (
+    Density(1.0, LEADING, 0.85),
+    Density(1.0, 1.2, 0.55),
+    Density(0.97, 1.17, 0.42),
+    Density(0.93, 1.14, 0.3),
+)
+ROOMY = DENSITIES[0]
+
+
+def pair(text: Text, zh: Style, en: Style, gap: str = "  ") -> tuple[Run, ...]:
+    """Chinese, then English unless it says the same."""
+    if text.en == text.zh or not text.en:
+        return ((text.zh, zh),)
+    return ((text.zh, zh), (gap + text.en, en))
+
+
+def stack(fonts: Fonts, runs: Sequence[Run], room: float) -> list[Line]:
+    """On one line if it fits, else the English below the Chinese rather than broken off it."""
+    lines = wrap(fonts, runs, room)
+    start = len(runs)
+    while start and runs[start - 1][1].lang:
+        start -= 1
+    if len(lines) <= 1 or not 0 < start < len(runs):
+        return lines
+    english = [(text.lstrip(), set_in) for text, set_in in runs[start:]]
+    return wrap(fonts, runs[:start], room) + wrap(fonts, english, room)
+
+
+def leading(line: Line, by: float = LEADING) -> float:
+    return max(run_style.size for _, run_style in line.runs) * by * POINT
+
+
+def draw_lines(pen: Pen, x: float, y: float, lines: Iterable[Line], by: float = LEADING) -> None:
+    """Lines under each other; y is the upper edge."""
+    for line in lines:
+        y += leading(line, by)
+        pen.line_of(x, y - 0.24 * leading(line), line)
+
+
+def height(lines: Iterable[Line], by: float = LEADING) -> float:
+    return sum(leading(line, by) for line in lines)
+
+
+def table_heading(table: Node) -> Callable[[float], Piece]:
+    """The head of the table of results; said aloud once, decoration where it repeats."""
+    names = [LABELS[key] for key in ("results", "result", "method")]
+
+    def draw(width: float, pen: Pen, x: float, y: float) -> None:
+        row = None if table.kids else table.child("TR")
+        for share, name in zip(COLUMNS, names, strict=True):
+            runs = pair(name, style.HEAD, style.HEAD_EN, " ")
+            if row is None:
+                with pen.artifact("Pagination"):
+                    pen.runs(x + share * width, y + 2.6, runs)
+            else:
+                with pen.marked(row.child("TH", scope="Column")):
+                    pen.runs(x + share * width, y + 2.6, runs)
+        with pen.artifact():
+            pen.stroke(JADE, 0.5)
+            pen.rule(x, y + 3.9, x + width, y + 3.9)
+
+    def lay(width: float) -> Piece:
+        return Piece(4.3, lambda pen, x, y: draw(width, pen, x, y))
+
+    return lay
+
+
+def result_runs(result: Result) -> tuple[Run, ...]:
+    """What stands in the result column."""
+    if result.value is None:
+        said, why = LABELS["not_tested"], result.not_tested
+        reason = Text(f"{said.zh}：{why.zh}", f"{said.en}: {why.en}") if why else said
+        return pair(reason, style.QUIET, style.VALUE_EN)
+    runs = pair(result.value, style.VALUE, style.VALUE_EN)
+    if result.uncertainty:
+        runs = (*runs, (f" ± {result.uncertainty}", style.VALUE))
+    if result.unit not in ("", "1"):
+        runs = (*runs, (f" {result.unit}", style.UNIT))
+    if result.uncertainty:
+        runs = (*runs, (" (k = 2)", style.UNIT))
+    if result.requirement:
+        wanted = LABELS["requirement"]
+        runs = (*runs, (f"  {wanted.zh} {wanted.en} {result.requirement}", style.QUIET))
+    return runs
+
+
+def method_runs(result: Result) -> tuple[Run, ...]:
+    runs: tuple[Run, ...] = ((result.method, style.QUIET),) if result.method else ()
+    if not result.provider:
+        return runs
+    outside = LABELS["external"]
+    gap: tuple[Run, ...] = (("  ", style.QUIET),) if runs else ()
+    return (*runs, *gap, (f"† {outside.zh} {result.provider}", style.QUIET))
+
+
+def result_row(
+    fonts: Fonts,
+    result: Result,
+    table: Node,
+    heading: Callable[[float], Piece],
+    how: Density = ROOMY,
+) -> Block:
+    """One row of results; what is too long wraps within its column."""
+    cells = (
+        ("TH", pair(result.label, style.LABEL, style.LABEL_EN, " ")),
+        ("TD", result_runs(result)),
+        ("TD", method_runs(result)),
+    )
+
+    def lay(width: float) -> list[Piece]:
+        edges = [share * width for share in COLUMNS] + [width + GUTTER]
+        laid = [
+            (role, edges[n], stack(fonts, _sized(runs, how), edges[n + 1] - edges[n] - GUTTER))
+            for n, (role, runs) in enumerate(cells)
+        ]
+        tall = max(height(lines, how.leading) for _, _, lines in laid) + how.pad
+
+        def draw(pen: Pen, x: float, y: float) -> None:
+            row = table.child("TR")
+            for role, left, lines in laid:
+                with pen.marked(row.child(role, scope="Row" if role == "TH" else "")):
+                    _draw_on_one_base(pen, x + left, y + how.pad * 0.41, lines, how)
+            with pen.artifact():
+                pen.stroke(FAINT, 0.3)
+                pen.rule(x, y + tall, x + width, y + tall)
+
+        return [Piece(tall, draw)]
+
+    return Block(cache(lay), heading=heading)
+
+
+def _sized(runs: Sequence[Run], how: Density) -> Sequence[Run]:
+    return runs if how.type == 1 else [(text, set_in.scaled(how.type)) for text, set_in in runs]
+
+
+def _draw_on_one_base(pen: Pen, x: float, y: float, lines: Sequence[Line], how: Density) -> None:
+    """The first base line is that of the largest type, so that the cells of a row agree."""
+    if lines:
+        tallest = style.VALUE.size * how.type * how.leading * POINT
+        y += (tallest - leading(lines[0], how.leading)) * 0.76
+    draw_lines(pen, x, y, lines, how.leading)
+
+
+def fact(fonts: Fonts, label: Text, runs: Sequence[Run], table: Node, share: float = 0.40) -> Block:
+    """One fact of the item: label at the left, value beside it."""
+
+    def lay(width: float) -> list[Piece]:
+        name = wrap(
+            fonts, pair(label, style.LABEL.scaled(0.94), style.LABEL_EN, " "), width * share - 0.6
+        )
+        lines = stack(fonts, runs, width * (1 - share))
+        tall = max(height(lines), height(name)) + 0.55
+
+        def draw(pen: Pen, x: float, y: float) -> None:
+            row = table.child("TR")
+            with pen.marked(row.child("TH", scope="Row")):
+                draw_lines(pen, x, y, name)
+            with pen.marked(row.child("TD")):
+                draw_lines(pen, x + share * width, y, lines)
+
+        return [Piece(tall, draw)]
+
+    return Block(cache(lay))
+
+
+def note(
+    fonts: Fonts,
+    label: Text,
+    texts: Sequence[Sequence[Run]],
+    root: Node,
+    how: Density = ROOMY,
+) -> Block:
+    """A labelled paragraph; it may be divided between its lines."""
+    lead = (*pair(label, style.HEAD, style.HEAD_EN, " "), ("  ", style.NOTE))
+
+    def lay(width: float) -> list[Piece]:
+        lines: list[Line] = []
+        for number, runs in enumerate(texts):
+            lines += stack(fonts, (*lead, *runs) if number == 0 else runs, width)
+        paragraph = root.child("P")
+
+        def drawn(line: Line) -> Piece:
+            def draw(pen: Pen, x: float, y: float) -> None:
+                with pen.marked(paragraph):
+                    draw_lines(pen, x, y, [line], how.leading)
+
+            return Piece(leading(line, how.leading), draw)
+
+        return [drawn(line) for line in lines]
+
+    return Block(cache(lay), space=0.7)
+
+
+def conclusion(fonts: Fonts, content: CertificateContent, root: Node) -> Block:
+    """What the item is: the largest words on the paper, the English beside or under the Chinese."""
+
+    def lay(width: float) -> list[Piece]:
+        runs = pair(content.conclusion, _named(fonts, content, width), style.NAMED_EN, "   ")
+        lines = stack(fonts, runs, width)
+
+        def draw(pen: Pen, x: float, y: float) -> None:
+            with pen.marked(root.child("H2")):
+                pen.runs(x, y + 2.4, pair(LABELS["conclusion"], style.HEAD, style.HEAD_EN, " "))
+            with pen.marked(root.child("P")):
+                draw_lines(pen, x, y + 2.9, lines)
+
+        return [Piece(3.2 + height(lines), draw)]
+
+    return Block(cache(lay), space=1.2)
+
+
+def _named(fonts: Fonts, content: CertificateContent, width: float) -> Style:
+    """The largest size at which the Chinese stands on one line; the smallest may wrap."""
+    for factor in (1.0, 0.85):
+        tried = style.NAMED.scaled(factor)
+        if measured(fonts, content.conclusion.zh, tried) <= width:
+            return tried
+    return style.NAMED.scaled(0.7)
+
+
+def claims(fonts: Fonts, content: CertificateContent, root: Node) -> Block:
+    """Authenticity and conformity, each with its own mark and word."""
+    stated = (CLAIMS[content.family, content.authenticity], CONFORMITY[content.conformity])
+
+    def lay(width: float) -> list[Piece]:
+        room = width / 2 - MARK_ROOM - 1.4
+        laid = [(mark, stack(fonts, _claim_runs(mark, text), room)) for mark, text in stated]
+
+        def draw(pen: Pen, x: float, y: float) -> None:
+            for column, (mark, lines) in enumerate(laid):
+                left = x + column * width / 2
+                with pen.artifact():
+                    MARKS[mark](pen, left + 1.3, y + 2.7, 1.25)
+                with pen.marked(root.child("P")):
+                    draw_lines(pen, left + MARK_ROOM, y + 0.8, lines)
+
+        return [Piece(max(height(lines) for _, lines in laid) + 1.9, draw)]
+
+    return Block(cache(lay))
+
+
+def _claim_runs(mark: str, text: Text) -> tuple[Run, ...]:
+    zh = style.CLAIM if mark == "established" else style.CLAIM_OPEN
+    return pair(text, zh, style.CLAIM_EN, " ")

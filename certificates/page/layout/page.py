@@ -1,0 +1,105 @@
+"""A5 landscape: two sheets fit A4, one fits the box the piece travels in and stands on a counter.
+
+The item with its photograph is one column, the conclusion and the results the other; who answers
+for it is at the foot. What does not fit continues on pages that carry the number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from certificates.content.content import CertificateContent
+from certificates.page.layout.blocks import DENSITIES
+from certificates.page.layout.entries import facts_of, main_of
+from certificates.page.layout.flow import Block, Frame, Placed, flow
+from certificates.page.layout.parts import end, foot_of, header, photograph, relates, running
+from certificates.page.layout.sheet import (
+    AFTER,
+    BODY,
+    FOOT,
+    GAP,
+    HEIGHT,
+    LAST,
+    LEAST_PHOTO,
+    LEFT,
+    RIGHT,
+    WIDTH,
+    Composed,
+    Composition,
+)
+from certificates.page.ornament import border
+from certificates.page.pen import Codes, Node, Pen
+from certificates.page.style import PAPER
+from certificates.page.typeface.fonts import Fonts
+
+
+def compose(
+    content: CertificateContent, fonts: Fonts, photo: tuple[int, int] | None, how: Composition
+) -> Composed:
+    """Draw the content; `photo` is the size of the picture in pixels, None where there is none."""
+    root = Node("Document")
+    codes = Codes(fonts.regular.glyphs), Codes(fonts.bold.glyphs)
+    item_x = RIGHT - how.column if how.photo_right else LEFT
+    main_x = LEFT if how.photo_right else LEFT + how.column + GAP
+    heading, facts = (root.child("Sect") for _ in range(2))
+    figure = facts.child("Figure")
+    item_blocks = facts_of(content, fonts, facts.child("Table"))
+    room = FOOT - BODY - 4.5 - sum(_height(block, how.column) for block in item_blocks)
+    photo_height = min(max(room, LEAST_PHOTO), how.photo) if photo else 0.0
+    beside = Frame(item_x, BODY + photo_height + 2.6, how.column, FOOT - BODY - photo_height - 3.6)
+    first = Frame(main_x, BODY - 1.2, RIGHT - LEFT - how.column - GAP, FOOT - BODY)
+    then = Frame(LEFT, AFTER, RIGHT - LEFT, LAST - AFTER - 3.5)
+    kept, moved = _fitting(item_blocks, beside)
+    main, placed, pages = _main(content, fonts, moved, first, then)
+    root.kids.append(main)
+    foot = root.child("Sect")
+    pens = tuple(Pen(fonts, codes, page, HEIGHT) for page in range(pages))
+    for pen in pens:
+        with pen.artifact():
+            pen.fill(PAPER)
+            pen.box(0, 0, WIDTH, HEIGHT, "f")
+            pen.put(border(how.border, WIDTH, HEIGHT))
+    header(pens[0], content, heading)
+    if photo:
+        photograph(pens[0], content, photo, Frame(item_x, BODY, how.column, photo_height), figure)
+    beside_placed, _ = flow(kept, beside, beside)
+    for part in (*beside_placed, *placed):
+        part.draw(pens[part.page], part.x, part.y)
+    foot_of(pens[0], content, foot)
+    relates(pens[0], content, foot)
+    for pen in pens:
+        running(pen, content, len(pens))
+    end(pens[-1], foot)
+    return Composed(pens, root, codes, (how.border,))
+
+
+def _main(
+    content: CertificateContent,
+    fonts: Fonts,
+    moved: Sequence[Block],
+    first: Frame,
+    then: Frame,
+) -> tuple[Node, list[Placed], int]:
+    """Conclusion, results and notes: set closer where that spares a second page, else roomy."""
+    tried = []
+    for how in DENSITIES:
+        main = Node("Sect")
+        placed, pages = flow([*main_of(content, fonts, main, how), *moved], first, then)
+        tried.append((main, placed, pages))
+        if pages == 1:
+            return tried[-1]
+    return tried[0]
+
+
+def _height(block: Block, width: float) -> float:
+    return sum(piece.height for piece in block.lay(width))
+
+
+def _fitting(blocks: Sequence[Block], frame: Frame) -> tuple[list[Block], list[Block]]:
+    """The blocks that fit the frame, and those that must go on."""
+    used = 0.0
+    for count, block in enumerate(blocks):
+        used += _height(block, frame.width)
+        if used > frame.height:
+            return list(blocks[:count]), list(blocks[count:])
+    return list(blocks), []

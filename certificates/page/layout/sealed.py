@@ -1,0 +1,5 @@
+"""Liquor, supplements, beauty, tea: a meander border, a tall photograph at the right."""
+
+from certificates.page.layout.sheet import Composition
+
+SEALED_1 = Composition(border="Meander", column=50.0, photo=56.0, photo_right=True)

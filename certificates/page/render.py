@@ -1,0 +1,127 @@
+"""Content to the bytes of the unsigned certificate: the same content gives the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from io import BytesIO
+
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf
+from PIL import Image, UnidentifiedImageError
+
+from certificates.content.content import CertificateContent
+from certificates.page.archive import finish, signature_field
+from certificates.page.layout.sheet import Composed
+from certificates.page.layout.versions import LAYOUTS
+from certificates.page.ornament import FORMS
+from certificates.page.qr import qr_rows
+from certificates.page.structure import write_tree
+from certificates.page.typeface.embed import STEM, compressed, embed
+from certificates.page.typeface.fonts import Fonts
+from certificates.page.typeface.unprintable import Unprintable
+
+MODES = {"RGB": Name.DeviceRGB, "L": Name.DeviceGray}
+
+
+class NotPrintable(Unprintable):
+    """The photograph or the layout asked for can't be printed; the message says why."""
+
+
+def render(content: CertificateContent, fonts: Fonts, photo: bytes | None) -> bytes:
+    """The certificate as PDF/A-3a, unsigned, with an empty field for the signature.
+
+    `photo` is a JPEG in RGB or grey whose SHA-256 the content names, or None where it names none.
+    Raises `MissingGlyph`, `Overflow` or `NotPrintable`; nothing is ever left out in silence.
+    """
+    layout = LAYOUTS.get((content.family, content.layout_version))
+    if layout is None:
+        known = f"{content.family} {content.layout_version}"
+        raise NotPrintable(f"没有这个版式：{known}", f"no such layout: {known}")
+    picture = _picture(content, photo)
+    composed = layout(content, fonts, picture.size if picture else None)
+    with Pdf.new() as pdf:
+        drawn = {"/QR": _qr(pdf, content.verification_url)}
+        if photo and picture:
+            drawn["/Photo"] = _jpeg(pdf, photo, picture)
+        drawn |= {f"/{name}": _form(pdf, name) for name in composed.forms}
+        faces = zip(("regular", "bold"), (fonts.regular, fonts.bold), composed.codes, strict=True)
+        typefaces = {
+            f"/F{n}": embed(pdf, face, tuple(codes), STEM[weight])
+            for n, (weight, face, codes) in enumerate(faces)
+            if codes
+        }
+        resources = pdf.make_indirect(
+            Dictionary(Font=Dictionary(typefaces), XObject=Dictionary(drawn))
+        )
+        pages = _pages(pdf, composed, resources)
+        write_tree(pdf, composed.root, composed.pens, pages)
+        signature_field(pdf)
+        return finish(pdf, content)
+
+
+def _picture(content: CertificateContent, photo: bytes | None) -> Image.Image | None:
+    named = content.item.photo_sha256
+    if (hashlib.sha256(photo).hexdigest() if photo else "") != named:
+        raise NotPrintable("照片与记录的摘要不符", "the photograph is not the one that is named")
+    if not photo:
+        return None
+    try:
+        picture = Image.open(BytesIO(photo), formats=("JPEG",))
+    except UnidentifiedImageError as error:
+        raise NotPrintable("照片不是 JPEG", "the photograph is not a JPEG") from error
+    if picture.mode not in MODES:
+        mode = picture.mode
+        raise NotPrintable(
+            f"照片须为 RGB 或灰度，不能是 {mode}", f"RGB or grey expected, not {mode}"
+        )
+    return picture
+
+
+def _jpeg(pdf: Pdf, photo: bytes, picture: Image.Image) -> Object:
+    image = pdf.make_stream(
+        photo,
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=picture.width,
+        Height=picture.height,
+        ColorSpace=MODES[picture.mode],
+        BitsPerComponent=8,
+    )
+    image.Filter = Name.DCTDecode
+    return image
+
+
+def _qr(pdf: Pdf, url: str) -> Object:
+    side, rows = qr_rows(url)
+    return pdf.make_stream(
+        rows,
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=side,
+        Height=side,
+        ImageMask=True,
+        BitsPerComponent=1,
+    )
+
+
+def _form(pdf: Pdf, name: str) -> Object:
+    box, operators = FORMS[name]
+    return pdf.make_stream(
+        operators,
+        Type=Name.XObject,
+        Subtype=Name.Form,
+        BBox=Array([round(edge, 2) for edge in box]),
+        Resources=Dictionary(),
+    )
+
+
+def _pages(pdf: Pdf, composed: Composed, resources: Object) -> Sequence[Object]:
+    for pen in composed.pens:
+        page = Dictionary(
+            Type=Name.Page,
+            MediaBox=Array([0, 0, round(composed.width, 2), round(composed.height, 2)]),
+            Contents=compressed(pdf, pen.operators().encode()),
+            Resources=resources,
+        )
+        pdf.pages.append(Page(pdf.make_indirect(page)))
+    return [page.obj for page in pdf.pages]

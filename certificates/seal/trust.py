@@ -1,0 +1,122 @@
+"""Is a CMS signature sound, and is its signer ours? pyHanko judges, against pinned roots only."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from asn1crypto import cms, x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from pyhanko.sign.ades.report import AdESIndeterminate
+from pyhanko.sign.validation.generic_cms import async_validate_cms_signature, collect_timing_info
+from pyhanko.sign.validation.status import SignatureStatus
+from pyhanko_certvalidator import ValidationContext
+
+from certificates.checking.reasons import Reason
+from certificates.log.checkpoint import NoteKey
+from certificates.seal.keys import holder_of
+
+_DIGEST = {"algorithm": "sha256", "parameters": None}
+_STAMP_DELAY = timedelta(hours=24)
+_BROKEN = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    NotImplementedError,
+    UnsupportedAlgorithm,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What a checker pins: DER roots of signers, keys of logs, DER roots of time-stamping."""
+
+    roots: tuple[bytes, ...]
+    logs: tuple[NoteKey, ...] = ()
+    stamp_roots: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """`intact`: the digest is the one that was signed. `reason`: issuer_… or signature_forged."""
+
+    intact: bool
+    sound: bool
+    reason: Reason
+    holder: str
+
+
+_UNREADABLE = Signed(intact=False, sound=False, reason=Reason.NO_SIGNATURE, holder="")
+
+
+def judge(contents: bytes, digest: bytes, at: datetime, trust: Trust) -> Signed:
+    """Judge the padded CMS of a PDF signature over a document with this SHA-256 `digest`.
+
+    `at` is the claimed time of signing, at which the chain must have been valid. Where a token
+    of a time-stamp authority is there and `trust.stamp_roots` are pinned, it must agree.
+    """
+    try:
+        content = cms.ContentInfo.load(contents)
+        padding = contents[len(content.dump()) :]
+        if not _as_sealed(content):
+            return _UNREADABLE
+        signed = content["content"]
+        context = _context(trust.roots, at)
+        status = asyncio.run(
+            async_validate_cms_signature(signed, raw_digest=digest, validation_context=context)
+        )
+        holder = holder_of(status.signing_cert.dump())
+        reason = _reason(status, at)
+        if reason is Reason.OURS and not _stamp_agrees(signed["signer_infos"][0], at, trust):
+            reason = Reason.BAD_STAMP
+        return Signed(status.intact and not any(padding), status.valid, reason, holder)
+    except _BROKEN:
+        return _UNREADABLE
+
+
+def _as_sealed(content: cms.ContentInfo) -> bool:
+    """Are the parts that no signature covers as sealing writes them? Else a byte there is free."""
+    signed = content["content"]
+    info = signed["signer_infos"][0]
+    digests = [info["digest_algorithm"], *signed["digest_algorithms"]]
+    return (
+        content["content_type"].native == "signed_data"
+        and signed["version"].native == info["version"].native == "v1"
+        and [digest.native for digest in digests] == [_DIGEST, _DIGEST]
+        and len(signed["signer_infos"]) == 1
+        and signed["crls"].native is None
+    )
+
+
+def _reason(status: SignatureStatus, at: datetime) -> Reason:
+    if not status.valid:
+        return Reason.FORGED
+    if status.trust_problem_indic is None:
+        return Reason.OURS
+    if status.trust_problem_indic is AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND:
+        return Reason.ANOTHER
+    validity = status.signing_cert["tbs_certificate"]["validity"]
+    if not validity["not_before"].native <= at <= validity["not_after"].native:
+        return Reason.EXPIRED
+    if status.trust_problem_indic is AdESIndeterminate.CHAIN_CONSTRAINTS_FAILURE:
+        return Reason.UNFIT
+    return Reason.ANOTHER
+
+
+def _stamp_agrees(info: cms.SignerInfo, at: datetime, trust: Trust) -> bool:
+    if not trust.stamp_roots:
+        return True
+    context = _context(trust.stamp_roots, at)
+    timing = asyncio.run(collect_timing_info(info, context, lambda _: b""))
+    stamp = timing.get("timestamp_validity")
+    if stamp is None:
+        return True
+    near = abs(stamp.timestamp - at) <= _STAMP_DELAY
+    return bool(near and stamp.intact and stamp.valid and stamp.trusted)
+
+
+def _context(roots: tuple[bytes, ...], at: datetime) -> ValidationContext:
+    anchors = [x509.Certificate.load(der) for der in roots]
+    return ValidationContext(trust_roots=anchors, allow_fetching=False, moment=at)
