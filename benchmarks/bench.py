@@ -24,7 +24,7 @@ from many_items import copy_piece
 from app import create_app
 from app.base import config, db, passwords, runtime
 from app.base.refs import key_of
-from app.web.limits import limiter
+from app.web.base.limits import limiter
 
 BARE = """<!doctype html><table>{% for r in rows %}
 <tr><td>{{ r.id }}<td>{{ r.title }}<td>{{ r.state }}<td>{{ r.due_at }}<td>{{ r.category }}</tr>

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.serving import make_server
 
-from app.web import marks
+from app.web.base import marks
 
 APP = Path(__file__).resolve().parents[1] / "app"
 POLICY = "default-src 'self'; img-src 'self' blob:; object-src 'none'"

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.commands import record
-from app.commands.allowed import allowed
+from app.commands.permission import allowed
 from app.models.intake.item import Item
 from workflows.events import Event
 from workflows.inspection.flow import FLOW, Action, State

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, NotPermitted
 from app.commands import evidence
+from app.commands.entries import typed_sentence
 from app.commands.returns_decide import decide_by_law, facts_digest, keep, refuse_second_open
 from app.commands.returns_request import attach_request, claim_of
 from app.commands.returns_step import Held, guard_facts, hold, step, tell
-from app.commands.typed import typed_sentence
 from app.models.returns.case import ReturnCase, ReturnMessage
 from app.queries.returns_law import answered
 from workflows.events import (

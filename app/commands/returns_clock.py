@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.base.db import reading, transaction
 from app.base.errors import Refusal
-from app.commands.alone import alone
+from app.commands.piecewise import alone
 from app.commands.returns_goods import give_address
 from app.commands.returns_refund import RefundExecutor, execute_refund, settle
 from app.commands.returns_step import ANSWER_WITHIN, guard_facts, hold, step, tell

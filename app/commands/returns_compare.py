@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, NotPermitted
 from app.commands import certificate_status, evidence
+from app.commands.entries import typed_code, typed_mass, typed_sentence
 from app.commands.returns_decide import arrival_evidence, keep
 from app.commands.returns_draft import drop_readings
 from app.commands.returns_goods import TRAVELS, attach_arrival
 from app.commands.returns_refund import PAPER_OPEN, settle_certificate
 from app.commands.returns_step import Held, due_of, guard_facts, hold, step
-from app.commands.typed import typed_code, typed_mass, typed_sentence
 from app.models.returns.case import ReturnCase
 from app.queries.returns_law import answered, stored_facts
 from app.queries.returns_outbound import outbound_of

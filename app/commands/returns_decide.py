@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, NotPermitted
 from app.commands import certificate_status
+from app.commands.entries import typed_sentence
 from app.commands.returns_refund import settle
 from app.commands.returns_step import Held, goods_of, guard_facts, hold, step, tell
-from app.commands.typed import typed_sentence
 from app.models.inspection.evidence import Attachment, Evidence, Purpose
 from app.models.returns.case import ReturnCase
 from app.queries.returns_law import Answered, answered, stored_facts

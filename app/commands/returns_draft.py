@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.base.errors import Refusal
-from app.commands.allowed import possible
+from app.commands.permission import possible
 from app.commands.returns_step import hold
 from app.models.returns.case import ComparisonDraft
 from app.queries.returns_case import VERDICT

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid
 from app.commands import certificate_status, evidence
 from app.commands.advance import advance
-from app.commands.allowed import possible
+from app.commands.entries import typed_code, typed_sentence
 from app.commands.load import facts_of
+from app.commands.permission import possible
 from app.commands.returns_decide import limits_of
 from app.commands.returns_step import Held, guard_facts, hold, step
-from app.commands.typed import typed_code, typed_sentence
 from app.models.inspection.evidence import Purpose
 from app.models.network.center import Center
 from app.models.returns.case import ReturnCase

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid, Missing, NotPermitted
 from app.base.refs import key_of
 from app.commands import record
-from app.commands.typed import typed_sentence
+from app.commands.entries import typed_sentence
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
 from workflows.events import PersonalUnmasked

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands import record
+from app.commands.entries import typed_sentence
 from app.commands.load import item_for_update
-from app.commands.typed import typed_sentence
 from app.models.dispatch.parcel import Delivery, Dispatch, SignPlace
 from workflows.events import ParcelPickedUp
 from workflows.roles import Actor, Permission

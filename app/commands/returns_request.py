@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.base.refs import key_of
 from app.commands import evidence
+from app.commands.entries import typed_sentence
 from app.commands.load import item_for_update
 from app.commands.returns_decide import decide_by_law, keep
 from app.commands.returns_step import Held, due_of, lock_order, tell
-from app.commands.typed import typed_sentence
 from app.models.inspection.evidence import Purpose
 from app.models.intake.item import Item
 from app.models.returns.case import ReturnCase

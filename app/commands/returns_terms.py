@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands import record
+from app.commands.entries import typed_sentence
 from app.commands.returns_step import hold
-from app.commands.typed import typed_sentence
 from app.models.orders.order import OrderLine, OrderTerms, ShopOrder
 from app.queries.returns_terms import is_settled, sold_lines
 from workflows.events import OrderTermsEntered

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.base.clock import local
 from app.base.errors import TAG_USED, Invalid, Refusal, conflict
-from app.commands.typed import typed_code
+from app.commands.entries import typed_code
 from app.models.dispatch.parcel import Seal
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate

@@ -17,8 +17,7 @@ from werkzeug.routing import IntegerConverter, Map
 import app.web
 from app.base import db, security
 from app.base.config import ROOT, Config
-from app.web import access, desk, language, limits, show
-from app.web.base import edge
+from app.web.base import access, desk, edge, language, limits, show
 
 LARGEST_KEY = 2**63 - 1
 

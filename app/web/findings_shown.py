@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from app.queries.bench import Sheet
 from app.queries.items import TimelineEntry
-from app.web.language import say
+from app.web.base.language import say
 from workflows.inspection.finding import Finding
 from workflows.inspection.finding_input import Value
 from workflows.inspection.judging.judgement import (

@@ -15,11 +15,11 @@ from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import accounts, staff
 from app.queries import admin as query
 from app.queries import network
-from app.web.access import acting, person
+from app.web.base.access import acting, person
+from app.web.base.desk import Desk
 from app.web.base.edge import wants_json
-from app.web.desk import Desk
-from app.web.language import say
-from app.web.lists import number
+from app.web.base.language import say
+from app.web.base.lists import number
 from workflows.inspection.standard.catalogue import categories
 from workflows.roles import ROLE_NAMES, Permission, Role
 from workflows.verdict import Text

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask.sansio.app import App
 
-from app.web.language import language, say
+from app.web.base.language import language, say
 from workflows.returns.comparison import MARK_NAMES, PROPOSAL_NAMES, Proposal
 from workflows.returns.flow import (
     ACTION_NAMES,

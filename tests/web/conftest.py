@@ -9,7 +9,7 @@ from build import PASSWORD
 
 from app import create_app
 from app.base import config, db
-from app.web.limits import limiter
+from app.web.base.limits import limiter
 
 
 class Browser:

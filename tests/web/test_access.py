@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app import create_app
-from app.web.desk import ACCESS, Access
-from app.web.limits import limiter
+from app.web.base.desk import ACCESS, Access
+from app.web.base.limits import limiter
 from workflows.roles import GRANTS, Role
 
 PEOPLE = [r for r in Role if r not in (Role.BUYER, Role.SYSTEM)]

@@ -12,7 +12,7 @@ from build import item_in, walk_of
 
 from app.base import clock
 from app.queries.buyer import same_phone
-from app.web.limits import limiter
+from app.web.base.limits import limiter
 from workflows.inspection.flow import Action, State
 
 NUMBER = f"69{1:017d}"

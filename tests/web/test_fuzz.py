@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from order_files.exports import as_csv, as_xlsx, cells, row
 
-from app.web.desk import ACCESS
+from app.web.base.desk import ACCESS
 from workflows.roles import GRANTS, Role
 
 FILES = Path(__file__).parent.parent / "order_files"

@@ -129,7 +129,7 @@ def test_pages_carry_the_policy(browser, network):
 
 
 def test_sign_in_is_rate_limited(settings, browser, network):
-    from app.web.limits import limiter
+    from app.web.base.limits import limiter
 
     limiter.enabled = True
     statuses = [browser.sign_in("nobody", "x" * 12).status_code for _ in range(25)]

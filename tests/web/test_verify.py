@@ -236,7 +236,7 @@ def test_an_empty_house_answers_calmly(browser, path, status):
 
 
 def test_look_ups_are_limited(app, browser):
-    from app.web.limits import limiter
+    from app.web.base.limits import limiter
 
     limiter.enabled = True
     seen = [browser.get("/v/X?c=Y").status_code for _ in range(45)]

@@ -13,10 +13,10 @@ from app.base.db import reading
 from app.base.errors import Invalid, Missing
 from app.commands import network, network_changes
 from app.queries import network as query
-from app.web.access import acting
 from app.web.admin.desk import desk
-from app.web.language import say
-from app.web.lists import number
+from app.web.base.access import acting
+from app.web.base.language import say
+from app.web.base.lists import number
 from app.web.people import done
 from workflows.inspection.standard.catalogue import categories
 from workflows.verdict import Text

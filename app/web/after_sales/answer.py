@@ -14,10 +14,10 @@ from app.commands.returns_request import Request, open_return
 from app.queries import buyer_piece, items, returns, returns_personal
 from app.queries.returns_law import if_asked_now
 from app.queries.returns_preview import refund_preview
-from app.web.access import acting
 from app.web.after_sales.desk import desk, visible_item
 from app.web.after_sales.typed import choice, choices, moment, whole
-from app.web.language import say
+from app.web.base.access import acting
+from app.web.base.language import say
 from app.web.receiving.attempt import kept
 from app.web.returns_shown import marks
 from workflows.inspection.flow import State

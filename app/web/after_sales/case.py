@@ -11,10 +11,10 @@ from app.base.errors import Missing, NotPermitted, Refusal
 from app.queries import items, returns_case
 from app.queries.returns_preview import case_preview
 from app.queries.returns_terms import terms_of_case
-from app.web.access import acting, person
 from app.web.after_sales.acts import ACTS
 from app.web.after_sales.desk import desk, visible_case
-from app.web.language import say
+from app.web.base.access import acting, person
+from app.web.base.language import say
 from workflows.returns.flow import FINAL, FLOW, GROUND_NAMES, Action, ReturnGround, State
 from workflows.returns.law.facts.words import Finding
 from workflows.roles import Permission

@@ -6,8 +6,8 @@ from app.base.db import reading
 from app.base.errors import Missing
 from app.queries import items, returns_case
 from app.web import returns_shown
-from app.web.access import acting
-from app.web.desk import Access, Desk, NavigationEntry
+from app.web.base.access import acting
+from app.web.base.desk import Access, Desk, NavigationEntry
 from workflows.roles import Permission
 from workflows.verdict import Text
 

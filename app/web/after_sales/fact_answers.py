@@ -10,7 +10,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from app.base.errors import Invalid
-from app.commands.typed import typed_sentence
+from app.commands.entries import typed_sentence
 from app.web.after_sales.fact_fields import FactField, FactGroup
 from app.web.after_sales.typed import amount, moment, whole
 from workflows.returns.law.facts.layout import Field, plan_of

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.base import clock
 from app.web.after_sales.fact_words import WORDS
-from app.web.language import say
+from app.web.base.language import say
 from workflows.returns.law.facts.layout import Field, plan_of
 from workflows.returns.law.facts.situation import Facts
 from workflows.verdict import Text

@@ -12,13 +12,13 @@ from app.base.db import transaction
 from app.base.errors import SOMEONE_FASTER, Missing, NotPermitted, Refusal
 from app.commands.returns_buyer import supply_facts
 from app.queries.returns_case import CaseView
-from app.web.access import acting
 from app.web.after_sales.answer import CLAIM_NAMES
 from app.web.after_sales.desk import desk, visible_case
 from app.web.after_sales.fact_answers import Problems, answers_typed, facts_given
 from app.web.after_sales.fact_fields import FactField, FactGroup, groups_of
 from app.web.after_sales.typed import choice
-from app.web.language import say
+from app.web.base.access import acting
+from app.web.base.language import say
 from workflows.returns.flow import FLOW, GROUND_NAMES, Action, ReturnGround
 from workflows.returns.law.facts.words import Reason
 from workflows.roles import Permission

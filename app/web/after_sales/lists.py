@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading
 from app.queries import returns, returns_personal
-from app.web.access import acting, person
 from app.web.after_sales.desk import desk
-from app.web.language import say
+from app.web.base.access import acting, person
+from app.web.base.language import say
 from app.web.returns_shown import ALARM_NAMES
 from workflows.inspection.standard.catalogue import categories
 from workflows.returns.flow import FINAL, GROUND_NAMES, STATE_NAMES, ReturnGround, State

@@ -11,10 +11,10 @@ from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands.returns_terms import enter_terms
 from app.queries.returns_case import CaseView
 from app.queries.returns_terms import TermsSeen, terms_of_case
-from app.web.access import acting
 from app.web.after_sales import terms_form
 from app.web.after_sales.desk import desk, visible_case
-from app.web.language import say
+from app.web.base.access import acting
+from app.web.base.language import say
 from workflows.returns.refund.order import Method, TenderKind
 from workflows.roles import Permission
 from workflows.verdict import Text

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.base.clock import SHANGHAI
 from app.base.errors import Invalid
-from app.web.forms import FULL_WIDTH
+from app.web.base.forms import FULL_WIDTH
 from workflows.verdict import Text
 
 E = TypeVar("E", bound=StrEnum)

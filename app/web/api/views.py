@@ -12,10 +12,10 @@ from app.base.errors import Invalid, Refusal
 from app.commands.intake import import_orders
 from app.queries.items import timeline
 from app.readers.orders.order_file import read
-from app.web.access import acting
-from app.web.desk import SIGNED_IN, Desk
+from app.web.base.access import acting
+from app.web.base.desk import SIGNED_IN, Desk
+from app.web.base.limits import limiter
 from app.web.items.views import visible
-from app.web.limits import limiter
 from workflows.inspection.flow import STATE_NAMES
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text

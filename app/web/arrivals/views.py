@@ -10,9 +10,9 @@ from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.returns_goods import receive
 from app.queries import returns
-from app.web.access import acting
-from app.web.desk import Access, Desk, NavigationEntry
-from app.web.language import say
+from app.web.base.access import acting
+from app.web.base.desk import Access, Desk, NavigationEntry
+from app.web.base.language import say
 from app.web.receiving.attempt import kept
 from workflows.returns.flow import State
 from workflows.roles import Permission

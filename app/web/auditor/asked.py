@@ -7,7 +7,7 @@ from datetime import date
 from flask import request
 
 from app.queries.auditor import Search
-from app.web.access import acting
+from app.web.base.access import acting
 from workflows.roles import Permission
 from workflows.verdict import Text
 

@@ -15,12 +15,12 @@ from app.queries.auditor_case import trail
 from app.queries.auditor_lists import Access, access_of, accesses
 from app.queries.items import ItemView, attachment, item_view
 from app.readers.evidence_file import response_headers
-from app.web.access import acting
 from app.web.auditor.dispute import dispute_pack
-from app.web.desk import PUBLIC, Desk
+from app.web.base.access import acting
+from app.web.base.desk import PUBLIC, Desk
+from app.web.base.language import say
+from app.web.base.limits import limiter
 from app.web.items.views import evidence_store
-from app.web.language import say
-from app.web.limits import limiter
 from workflows.verdict import Text
 
 READS = "60/minute"

@@ -22,9 +22,9 @@ from app.queries import packs as packing
 from app.queries.auditor_lists import TakenPack
 from app.queries.auditor_lists import pack as taken_pack
 from app.queries.verification import head_of, latest_head, trust_of
-from app.web.access import acting, person
 from app.web.auditor.asked import wanted
-from app.web.desk import Desk
+from app.web.base.access import acting, person
+from app.web.base.desk import Desk
 from certificates.checking.pack import Packed, PackLog, pack
 from certificates.content.number import BadNumber, parse_number
 from certificates.seal.keyring import open_log_key

@@ -23,12 +23,12 @@ from app.queries import auditor_case as case
 from app.queries.auditor_lists import alarms as newest_alarms
 from app.queries.items import item_view
 from app.queries.verification import evidence_of, trust_of
-from app.web.access import acting
 from app.web.auditor import cases, packs
 from app.web.auditor.asked import FILTERS, STATES, key_in, wanted
 from app.web.auditor.dispute import dispute_pack
-from app.web.desk import Access, Desk, NavigationEntry
-from app.web.language import say
+from app.web.base.access import acting
+from app.web.base.desk import Access, Desk, NavigationEntry
+from app.web.base.language import say
 from certificates.checking.reasons import Answer
 from certificates.checking.verify import status_of
 from certificates.content.number import BadNumber, parse_number

@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from app.base.errors import BUSY, SOMEONE_FASTER, Refusal, conflict
-from app.web.language import say
+from app.web.base.language import say
 from workflows.verdict import Refused, Text
 
 HTTP_REFUSALS: dict[int, Refused] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.desk import PUBLIC, Desk
+from app.web.base.desk import PUBLIC, Desk
 from workflows.verdict import Text
 
 desk = Desk("buyer", Text("", ""), "/b", PUBLIC)

@@ -10,10 +10,10 @@ from app.base.errors import Missing
 from app.queries import buyer as query
 from app.queries.buyer import BuyerItem
 from app.queries.buyer_returns import CaseShown, case_by_ref
+from app.web.base.forms import text
+from app.web.base.language import say
 from app.web.buyer import passes
 from app.web.buyer.forms import OrderForm, PaperForm
-from app.web.forms import text
-from app.web.language import say
 from certificates.content.number import BadNumber, parse_number, parse_second_code
 from workflows.verdict import Refused, Text
 

@@ -17,6 +17,8 @@ from app.queries import buyer_piece as piece
 from app.queries.buyer import BuyerItem
 from app.queries.buyer_returns import WITH_BUYER, cases_of
 from app.queries.returns_law import facts_of_sale
+from app.web.base.language import say
+from app.web.base.limits import limiter
 from app.web.buyer import finding, passes
 from app.web.buyer.desk import desk
 from app.web.buyer.finding import my_item, to_look_up
@@ -25,8 +27,6 @@ from app.web.buyer.pictures import BENCH, picture, pictures_of, shown
 from app.web.buyer.return_steps import SAID
 from app.web.buyer.steps import ROAD, steps_of
 from app.web.buyer.window import window_of
-from app.web.language import say
-from app.web.limits import limiter
 from workflows.inspection.flow import State
 from workflows.inspection.guards import BUYER_ANSWERS_WITHIN
 from workflows.verdict import Refused, Text

@@ -10,11 +10,11 @@ from app.base.db import transaction
 from app.base.errors import Invalid, Refusal
 from app.commands.returns_pickup import record_pick_up
 from app.web.after_sales.typed import moment
+from app.web.base.language import say
+from app.web.base.limits import limiter
 from app.web.buyer.desk import desk
 from app.web.buyer.finding import my_item
 from app.web.buyer.pages import item_page
-from app.web.language import say
-from app.web.limits import limiter
 from workflows.roles import BUYER
 from workflows.verdict import Text
 

@@ -14,8 +14,8 @@ from app.queries.buyer import BuyerItem
 from app.queries.buyer_piece import Photo
 from app.readers.evidence_file import response_headers
 from app.readers.image import thumbnail
+from app.web.base.language import say
 from app.web.items.views import evidence_store
-from app.web.language import say
 from workflows.inspection.flow import State
 from workflows.verdict import Text
 

@@ -15,6 +15,9 @@ from app.base.errors import Refusal
 from app.commands import returns_buyer, returns_goods
 from app.queries.buyer import BuyerItem
 from app.queries.buyer_returns import CaseShown, messages_of, photos_of_case
+from app.web.base.forms import checked, text
+from app.web.base.language import say
+from app.web.base.limits import limiter
 from app.web.buyer import passes
 from app.web.buyer.desk import desk
 from app.web.buyer.finding import my_case, to_look_up
@@ -24,9 +27,6 @@ from app.web.buyer.return_photos import photos_shown
 from app.web.buyer.return_questions import answers_given, questions_of
 from app.web.buyer.return_request import kept
 from app.web.buyer.return_steps import SAID, steps_of
-from app.web.forms import checked, text
-from app.web.language import say
-from app.web.limits import limiter
 from app.web.returns_shown import cited, said
 from workflows.returns.law.rule import Effect
 from workflows.returns.law.rules.quality import NOT_UPHELD

@@ -18,7 +18,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from app.web.language import say
+from app.web.base.language import say
 from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.words import Mark, Reason, Seal
 from workflows.verdict import Text

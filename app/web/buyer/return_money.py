@@ -9,7 +9,7 @@ from app.base import clock
 from app.base.db import reading
 from app.queries.buyer_returns import CaseShown, titles_of_order
 from app.queries.returns_preview import case_preview
-from app.web.language import say
+from app.web.base.language import say
 from app.web.returns_shown import cited_one, cited_rule, named, said
 from workflows.returns.flow import ReturnGround, State
 from workflows.returns.law.facts.words import Finding

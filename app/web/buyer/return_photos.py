@@ -10,10 +10,10 @@ from app.base.db import reading
 from app.base.errors import Missing
 from app.queries.buyer_piece import Photo
 from app.queries.buyer_returns import CaseShown, photos_of_case
+from app.web.base.language import say
 from app.web.buyer.desk import desk
 from app.web.buyer.finding import my_case
 from app.web.buyer.pictures import served
-from app.web.language import say
 from workflows.verdict import Text
 
 NAMES = {

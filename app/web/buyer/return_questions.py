@@ -10,7 +10,7 @@ from app.base import clock
 from app.base.errors import Invalid
 from app.queries.buyer_returns import CaseShown
 from app.web.after_sales.typed import moment
-from app.web.language import say
+from app.web.base.language import say
 from workflows.returns.law.facts.words import Channel
 from workflows.verdict import Text
 

@@ -16,14 +16,14 @@ from app.commands.evidence import Stored, store_file
 from app.commands.returns_request import Request, open_return
 from app.queries.buyer import BuyerItem
 from app.queries.buyer_returns import WITH_BUYER, CaseShown, cases_of
+from app.web.base.forms import text
+from app.web.base.language import say
+from app.web.base.limits import limiter
 from app.web.buyer import passes
 from app.web.buyer.desk import desk
 from app.web.buyer.finding import my_item, to_look_up
 from app.web.buyer.return_forms import WHYS, ReturnForm
-from app.web.forms import text
 from app.web.items.views import evidence_store
-from app.web.language import say
-from app.web.limits import limiter
 from workflows.returns.flow import ReturnChannel
 from workflows.returns.law.facts.words import Mark, Seal
 from workflows.roles import BUYER

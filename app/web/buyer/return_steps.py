@@ -7,7 +7,7 @@ from typing import Any
 
 from app.base import clock
 from app.queries.buyer_returns import CaseShown
-from app.web.language import say
+from app.web.base.language import say
 from workflows.returns.flow import State
 from workflows.verdict import Text
 

@@ -10,7 +10,7 @@ from typing import Any
 from app.base import clock
 from app.queries.buyer import BuyerItem
 from app.queries.buyer_piece import Parcel
-from app.web.language import say
+from app.web.base.language import say
 from workflows.inspection.flow import State
 from workflows.verdict import Text
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.base import clock
-from app.web.language import say
-from app.web.show import local_date
+from app.web.base.language import say
+from app.web.base.show import local_date
 from workflows.calendar import Window, return_window
 from workflows.returns.law.facts.situation import Facts
 from workflows.returns.law.rules.receipt import receive

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from app.base.errors import Refusal
 from app.commands.returns_compare import Seen, back_of
 from app.web.after_sales.typed import amount, choice, choices
-from app.web.language import say
+from app.web.base.language import say
 from workflows.returns.comparison import PROPOSAL_NAMES, Comparison, Outbound, Point, compare
 from workflows.returns.law.facts.words import Mark, Match, Seal
 from workflows.verdict import Text

@@ -14,15 +14,15 @@ from app.commands.returns_compare import compare_return
 from app.commands.returns_draft import save_readings
 from app.queries import items, returns, returns_case
 from app.queries.returns_outbound import outbound_of
-from app.web.access import acting
 from app.web.after_sales.fact_words import SEAL_NAMES
 from app.web.after_sales.typed import choice
+from app.web.base.access import acting
+from app.web.base.desk import Access, Desk, NavigationEntry
+from app.web.base.language import say
+from app.web.base.show import local_time, photo_items
 from app.web.comparison.readings import fields_of, readings_before, seen_of, shown, typed_of
-from app.web.desk import Access, Desk, NavigationEntry
-from app.web.language import say
 from app.web.receiving.attempt import kept
 from app.web.returns_shown import SEALED_GOODS, findings, marks
-from app.web.show import local_time, photo_items
 from workflows.returns.comparison import Outbound
 from workflows.returns.flow import State
 from workflows.returns.law.facts.words import Finding, Seal

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.web.access import acting
-from app.web.desk import DESKS, PUBLIC, SIGNED_IN, Desk, DeskShown
+from app.web.base.access import acting
+from app.web.base.desk import DESKS, PUBLIC, SIGNED_IN, Desk, DeskShown
 from workflows.verdict import Text
 
 desk = Desk("home", Text("", ""), "", SIGNED_IN)

@@ -19,11 +19,11 @@ from app.commands.findings import current_raw
 from app.queries import items
 from app.queries.items import AttachmentView
 from app.readers.spectrum.spectrum import Mark, parse, plot_svg
-from app.web.access import acting
+from app.web.base.access import acting
+from app.web.base.language import language, say
+from app.web.base.lists import clean, number
 from app.web.inspector.desk import desk, testable
 from app.web.items.views import evidence_store
-from app.web.language import language, say
-from app.web.lists import clean, number
 from workflows.inspection.standard.parts import Photos
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text

@@ -16,7 +16,10 @@ from app.commands.bench_answers import save_answer, save_page
 from app.queries import bench as bench_query
 from app.queries import items
 from app.queries.items import ItemView
-from app.web.access import acting
+from app.web.base.access import acting
+from app.web.base.language import say
+from app.web.base.lists import clean
+from app.web.base.show import local_time
 from app.web.findings_shown import TONES
 from app.web.inspector.bench_files import keep_files, spectra_of, take_out
 from app.web.inspector.desk import desk, holds, testable
@@ -28,9 +31,6 @@ from app.web.inspector.sheet_shown import (
     progress,
     texts_of,
 )
-from app.web.language import say
-from app.web.lists import clean
-from app.web.show import local_time
 from workflows.inspection.flow import State
 from workflows.verdict import Refused, Text
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.base.errors import NotPermitted
 from app.queries.items import ItemView
-from app.web.access import acting
-from app.web.desk import Access, Desk, NavigationEntry
+from app.web.base.access import acting
+from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.findings_shown import FILTERS
 from app.web.items.views import visible
 from workflows.inspection.flow import State

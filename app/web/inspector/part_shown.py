@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.queries.bench import Sheet
-from app.web.language import say
+from app.web.base.language import say
 from workflows.inspection.standard.parts import (
     Choice,
     FilePart,

@@ -12,11 +12,11 @@ from app.base.db import reading, transaction
 from app.base.errors import Invalid, Refusal
 from app.commands import claims
 from app.queries import bench, queues
-from app.web.access import acting
+from app.web.base.access import acting
+from app.web.base.language import say
+from app.web.base.lists import addresses, asked, chosen_center, clean
 from app.web.inspector.desk import desk, holds, testable
 from app.web.inspector.rows_shown import rows_shown
-from app.web.language import say
-from app.web.lists import addresses, asked, chosen_center, clean
 from workflows.inspection.flow import State
 from workflows.inspection.guards import MOST_HELD
 from workflows.inspection.standard.catalogue import categories

@@ -14,9 +14,9 @@ from markupsafe import Markup, escape
 
 from app.base.clock import local
 from app.queries.queues import QueueRow
-from app.web.language import language, say
-from app.web.language import translated as _
-from app.web.marks import badge, code, due_in, span_in
+from app.web.base.language import language, say
+from app.web.base.language import translated as _
+from app.web.base.marks import badge, code, due_in, span_in
 from workflows.inspection.flow import STATE_NAMES
 from workflows.inspection.standard.catalogue import categories
 

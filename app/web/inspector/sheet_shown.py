@@ -8,9 +8,9 @@ from typing import Any
 
 from app.queries.bench import Sheet
 from app.queries.items import AttachmentView
+from app.web.base.language import say
 from app.web.findings_shown import clause_of, limits_text, listed, outcome_name, state_of
 from app.web.inspector.part_shown import PartShown, part_shown
-from app.web.language import say
 from workflows.inspection.finding import Finding, raw_value
 from workflows.inspection.judging.judge import is_needed, needed_parts
 from workflows.inspection.judging.judgement import Status

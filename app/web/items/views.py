@@ -19,10 +19,10 @@ from app.queries import items
 from app.queries.certificates import item_of_certificate
 from app.readers.evidence_file import response_headers
 from app.readers.image import thumbnail
-from app.web.access import acting
-from app.web.desk import SIGNED_IN, Desk
+from app.web.base.access import acting
+from app.web.base.desk import SIGNED_IN, Desk
+from app.web.base.language import say
 from app.web.items.scan import page_for
-from app.web.language import say
 from workflows.inspection.flow import AT_WORK
 from workflows.roles import Permission
 from workflows.verdict import Text

@@ -13,7 +13,7 @@ from app.base.db import reading
 from app.queries import board as query
 from app.queries import scores as scores_query
 from app.queries.board import Back, By, Result, Wait
-from app.web.language import say
+from app.web.base.language import say
 from app.web.manager import drawings
 from app.web.manager.desk import desk
 from app.web.manager.drawings import Graph

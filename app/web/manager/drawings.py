@@ -11,9 +11,9 @@ from markupsafe import Markup
 from app.drawings.charts import Bar, Caption, Line, Part, Tone, bars, by_hour, pareto, stacked
 from app.drawings.spreadsheet import Cell
 from app.queries.board import Back, By, Result, Wait
-from app.web.language import say
+from app.web.base.language import say
+from app.web.base.show import category_name, local_time, state_name
 from app.web.manager.seen import BY_NAMES
-from app.web.show import category_name, local_time, state_name
 from workflows.inspection.standard.catalogue import defects
 from workflows.verdict import Text
 

@@ -12,7 +12,7 @@ from app.base.db import reading
 from app.base.errors import Missing
 from app.drawings.spreadsheet import CSV_TYPE, XLSX_TYPE, Row, csv_stream, xlsx_stream
 from app.queries import scores as scores_query
-from app.web.language import say
+from app.web.base.language import say
 from app.web.manager.board import figures, graphs_of
 from app.web.manager.desk import desk
 from app.web.manager.seen import seen

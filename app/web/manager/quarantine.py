@@ -9,8 +9,8 @@ from app.base import clock
 from app.base.db import reading, transaction
 from app.commands import review
 from app.queries import queues
-from app.web.access import acting
-from app.web.language import say
+from app.web.base.access import acting
+from app.web.base.language import say
 from app.web.manager.desk import desk
 from workflows.inspection.flow import State
 from workflows.roles import Permission

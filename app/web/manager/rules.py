@@ -14,9 +14,9 @@ from app.base.errors import Missing, Refusal
 from app.commands import rulesets
 from app.queries import rulesets as query
 from app.queries.rules import intake_rules
-from app.web.access import acting, person
+from app.web.base.access import acting, person
 from app.web.base.edge import wants_json
-from app.web.language import say
+from app.web.base.language import say
 from app.web.manager.desk import desk
 from app.web.manager.words import KIND_NAMES, STATE_NAMES, STATE_TONES
 from workflows.inspection.standard.catalogue import Standard, changes, standard_at, standard_for

@@ -12,9 +12,9 @@ from app.base import clock
 from app.base.db import reading
 from app.queries import board
 from app.queries.board import By, Scope
-from app.web.access import acting
-from app.web.language import say
-from app.web.lists import chosen_center
+from app.web.base.access import acting
+from app.web.base.language import say
+from app.web.base.lists import chosen_center
 from workflows.inspection.standard.catalogue import categories
 from workflows.roles import Permission
 from workflows.verdict import Text

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.web.access import acting
-from app.web.desk import Access, Desk, NavigationEntry
+from app.web.base.access import acting
+from app.web.base.desk import Access, Desk, NavigationEntry
 from workflows.roles import GRANTS, Permission
 from workflows.verdict import Text
 

@@ -11,11 +11,11 @@ from app.base import clock
 from app.base.db import reading
 from app.base.errors import Missing
 from app.queries import merchant as query
-from app.web.language import say
-from app.web.lists import number
+from app.web.base.language import say
+from app.web.base.lists import number
+from app.web.base.show import check_name
 from app.web.merchant.desk import desk, mine
 from app.web.orders.labels import labels_pdf, sizes
-from app.web.show import check_name
 from certificates.page.label import LabelSize
 from workflows.inspection.flow import State
 from workflows.inspection.guards import MOST_SUBMISSIONS

@@ -10,10 +10,10 @@ from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing, Refusal
 from app.commands.order_files import import_upload
 from app.queries import orders
-from app.web.access import acting
+from app.web.base.access import acting
 from app.web.base.edge import wants_json
+from app.web.base.language import say
 from app.web.items.views import evidence_store
-from app.web.language import say
 from app.web.orders.desk import centers, desk, place
 from workflows.verdict import Text
 

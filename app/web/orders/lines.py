@@ -14,10 +14,10 @@ from app.commands import receiving
 from app.commands.registration import categorise_line
 from app.queries import orders
 from app.queries import pieces as pieces_query
-from app.web.access import acting
+from app.web.base.access import acting
+from app.web.base.batches import Act, attempted
 from app.web.base.edge import wants_json
-from app.web.batches import Act, attempted
-from app.web.language import say
+from app.web.base.language import say
 from app.web.orders.desk import centers, desk, place
 from workflows.inspection.flow import FLOW, Action
 from workflows.inspection.standard.catalogue import categories

@@ -13,9 +13,9 @@ from app.base.db import reading, transaction
 from app.base.errors import Missing, Refusal
 from app.commands import receiving
 from app.queries import receiving as query
-from app.web.access import acting
+from app.web.base.access import acting
 from app.web.base.edge import wants_json
-from app.web.language import say
+from app.web.base.language import say
 from app.web.receiving.desk import desk
 from workflows.roles import Permission
 from workflows.verdict import Text

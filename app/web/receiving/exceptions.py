@@ -15,10 +15,10 @@ from app.base import clock
 from app.base.db import reading, transaction
 from app.commands import receiving
 from app.queries import items
-from app.web.access import acting
-from app.web.forms import text
+from app.web.base.access import acting
+from app.web.base.forms import text
+from app.web.base.language import say
 from app.web.items.views import visible
-from app.web.language import say
 from app.web.receiving.attempt import kept, refusal_of
 from app.web.receiving.desk import desk
 from app.web.receiving.piece import item_page

@@ -13,7 +13,7 @@ from app.queries.intake_sheet import IntakeSheet
 from app.queries.items import AttachmentView
 from app.readers.evidence_file import ENDINGS
 from app.readers.sniff import Format
-from app.web.language import say
+from app.web.base.language import say
 from workflows.inspection.finding import Finding, parse_value, reasons_of
 from workflows.inspection.finding_input import several
 from workflows.inspection.judging.judge import judge_check

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app.base.db import reading
 from app.queries.pieces import pieces_named
-from app.web.access import acting
-from app.web.language import say
+from app.web.base.access import acting
+from app.web.base.language import say
 from app.web.orders.labels import labels_pdf, sizes
 from app.web.receiving.desk import desk
 from certificates.page.label import LabelSize

@@ -12,9 +12,9 @@ from app.base.db import reading
 from app.commands.receiving import EXCEPTION_KINDS
 from app.queries import queues, receiving
 from app.queries.queues import QueueFilter
-from app.web.access import acting, person
-from app.web.desk import ACCESS
-from app.web.language import say
+from app.web.base.access import acting, person
+from app.web.base.desk import ACCESS
+from app.web.base.language import say
 from app.web.receiving.desk import desk
 from workflows.inspection.flow import State
 from workflows.inspection.standard.catalogue import categories

@@ -19,10 +19,10 @@ from app.queries import items
 from app.queries.intake_sheet import IntakeSheet, intake_sheet
 from app.queries.items import ItemView
 from app.queries.receiving import exceptions
-from app.web.access import acting, person
-from app.web.forms import NumberField, text
+from app.web.base.access import acting, person
+from app.web.base.forms import NumberField, text
+from app.web.base.language import say
 from app.web.items.views import visible
-from app.web.language import say
 from app.web.receiving.attempt import kept, refusal_of
 from app.web.receiving.desk import desk
 from app.web.receiving.intake_form import fields, typed

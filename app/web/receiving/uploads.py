@@ -13,7 +13,7 @@ from app.base.errors import Invalid, Missing
 from app.commands import desk_files
 from app.commands.evidence import store_file
 from app.readers.evidence_file import Kind
-from app.web.access import acting
+from app.web.base.access import acting
 from app.web.items.views import evidence_store
 from workflows.verdict import Text
 

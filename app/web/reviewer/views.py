@@ -12,15 +12,15 @@ from app.commands import review
 from app.queries import bench, items, queues
 from app.queries import review as review_query
 from app.queries.items import ItemView
-from app.web.access import acting
+from app.web.base.access import acting
+from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.edge import wants_json
-from app.web.desk import Access, Desk, NavigationEntry
+from app.web.base.language import say
+from app.web.base.lists import addresses, asked, clean
 from app.web.findings_shown import OUTCOMES, TONES, findings_shown
 from app.web.inspector.bench_files import spectra_of
 from app.web.inspector.sheet_shown import review_checks
 from app.web.items.views import visible
-from app.web.language import say
-from app.web.lists import addresses, asked, clean
 from workflows.inspection.flow import STATE_NAMES, Action, State
 from workflows.inspection.standard.catalogue import categories
 from workflows.roles import Permission

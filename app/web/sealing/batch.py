@@ -12,11 +12,11 @@ from app.base import clock
 from app.base.errors import Invalid
 from app.commands import dispatch as command
 from app.commands import receiving
-from app.web.access import acting
+from app.web.base.access import acting
+from app.web.base.batches import Act, attempted
 from app.web.base.edge import wants_json
-from app.web.batches import Act, attempted
-from app.web.forms import FULL_WIDTH
-from app.web.language import say
+from app.web.base.forms import FULL_WIDTH
+from app.web.base.language import say
 from app.web.sealing.desk import desk
 from app.web.sealing.lists import listed
 from workflows.roles import Permission

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.desk import Access, Desk, NavigationEntry
+from app.web.base.desk import Access, Desk, NavigationEntry
 from workflows.roles import Permission
 from workflows.verdict import Text
 

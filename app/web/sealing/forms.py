@@ -8,8 +8,8 @@ from wtforms import DateTimeLocalField, MultipleFileField, RadioField, StringFie
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.commands.receiving import RETURN_METHODS
-from app.web.forms import NumberField
-from app.web.language import say
+from app.web.base.forms import NumberField
+from app.web.base.language import say
 from workflows.verdict import Text
 
 PLACES: dict[str, Text] = {

@@ -13,8 +13,8 @@ from app.commands.receiving import RETURN_METHODS
 from app.queries import queues
 from app.queries.queues import QueueFilter
 from app.queries.sealing import bound
-from app.web.access import acting
-from app.web.language import say
+from app.web.base.access import acting
+from app.web.base.language import say
 from app.web.sealing.desk import desk
 from workflows.inspection.flow import State
 from workflows.inspection.standard.catalogue import categories

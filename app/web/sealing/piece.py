@@ -19,10 +19,10 @@ from app.commands import receiving
 from app.queries import items
 from app.queries.items import ItemView
 from app.queries.sealing import Bound, bound, seal_sheet
-from app.web.access import acting
-from app.web.forms import text
+from app.web.base.access import acting
+from app.web.base.forms import text
+from app.web.base.language import say
 from app.web.items.views import visible
-from app.web.language import say
 from app.web.receiving.attempt import kept, refusal_of
 from app.web.receiving.uploads import take_upload
 from app.web.sealing.desk import desk

@@ -14,11 +14,11 @@ from app.base import clock, passwords
 from app.base.db import transaction
 from app.commands import sign_in as command
 from app.drawings.barcode import qr_svg
-from app.web.access import address, load_visitor, person
-from app.web.desk import PUBLIC, SIGNED_IN, Desk
-from app.web.forms import text
-from app.web.language import COOKIE, LANGUAGES, say
-from app.web.limits import limiter
+from app.web.base.access import address, load_visitor, person
+from app.web.base.desk import PUBLIC, SIGNED_IN, Desk
+from app.web.base.forms import text
+from app.web.base.language import COOKIE, LANGUAGES, say
+from app.web.base.limits import limiter
 from workflows.verdict import Text
 
 desk = Desk("sign_in", Text("", ""), "", SIGNED_IN)

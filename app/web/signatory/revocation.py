@@ -12,11 +12,11 @@ from app.commands import certificate_status
 from app.commands.sign_in import second_person
 from app.queries import signing
 from app.queries.signing import Paper
-from app.web.access import acting
-from app.web.desk import Desk
-from app.web.language import say
-from app.web.limits import limiter
-from app.web.lists import clean
+from app.web.base.access import acting
+from app.web.base.desk import Desk
+from app.web.base.language import say
+from app.web.base.limits import limiter
+from app.web.base.lists import clean
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 

@@ -17,12 +17,12 @@ from app.press.press import Press
 from app.queries import bench, items, queues, signing
 from app.queries.certificates import live_number
 from app.queries.items import ItemView
-from app.web.access import acting
+from app.web.base.access import acting
+from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.edge import wants_json
-from app.web.desk import Access, Desk, NavigationEntry
+from app.web.base.language import language, say
+from app.web.base.lists import addresses, asked, clean
 from app.web.items.views import visible
-from app.web.language import language, say
-from app.web.lists import addresses, asked, clean
 from app.web.signatory import revocation
 from certificates.content.content import CertificateContent
 from certificates.content.content import Text as PaperText

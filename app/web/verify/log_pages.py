@@ -12,8 +12,8 @@ from app.base.db import reading
 from app.base.errors import Invalid, Missing
 from app.commands.transparency import StoredNodes
 from app.queries.verification import consistency, evidence_of, latest_head, trust_of
-from app.web.desk import Desk
-from app.web.limits import limiter
+from app.web.base.desk import Desk
+from app.web.base.limits import limiter
 from certificates.content.number import BadNumber, parse_number
 from certificates.seal.trust import Trust
 from certificates.trouble import Trouble

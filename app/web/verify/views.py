@@ -14,9 +14,9 @@ from app.base.storage import BlobError
 from app.press.press import Press
 from app.queries.verification import Sought
 from app.readers.evidence_file import response_headers
-from app.web.access import address
-from app.web.desk import PUBLIC, Desk
-from app.web.limits import limiter
+from app.web.base.access import address
+from app.web.base.desk import PUBLIC, Desk
+from app.web.base.limits import limiter
 from app.web.verify import log_pages
 from app.web.verify.answers import counted, found, of_file, of_stored, published
 from app.web.verify.shown import Shown, said, shown, tone

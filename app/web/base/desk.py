@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.queries.accounts import SignedInPerson
-from app.web.access import API, acting
-from app.web.language import language, say
+from app.web.base.access import API, acting
+from app.web.base.language import language, say
 from workflows.roles import ROLE_NAMES, Permission
 from workflows.verdict import Text
 

@@ -13,9 +13,9 @@ from flask import Flask, url_for
 
 from app.base import clock
 from app.queries.items import AttachmentView, TimelineEntry
-from app.web import marks
-from app.web.language import either, language, say
-from app.web.tones import led_to
+from app.web.base import marks
+from app.web.base.language import either, language, say
+from app.web.base.tones import led_to
 from workflows.inspection.flow import ACTION_NAMES, STATE_NAMES, Action, State
 from workflows.inspection.standard.catalogue import category, house_standards, standard_for
 from workflows.inspection.standard.parts import Choice, Multi

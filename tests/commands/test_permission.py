@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.base.errors import NotPermitted, Refusal
-from app.commands.allowed import allowed, possible
+from app.commands.permission import allowed, possible
 from workflows.machine import Flow, Transition
 from workflows.returns.flow import FLOW as RETURNS
 from workflows.returns.flow import Action, State

@@ -10,7 +10,7 @@ from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
 from app.base.errors import Invalid
-from app.web.language import say
+from app.web.base.language import say
 from workflows.verdict import Text
 
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．－＋", "0123456789.-+")

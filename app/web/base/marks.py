@@ -13,10 +13,10 @@ from functools import cache, lru_cache
 from flask import render_template
 from markupsafe import Markup, escape
 
-from app.web.icons import icon
-from app.web.language import language
-from app.web.language import translated as _
-from app.web.tones import tone_of
+from app.web.base.icons import icon
+from app.web.base.language import language
+from app.web.base.language import translated as _
+from app.web.base.tones import tone_of
 
 KEPT = 4096
 NOTHING_DUE = Markup('<span class="due">–</span>')
