@@ -14,7 +14,7 @@ from argon2 import PasswordHasher
 from app.base import db, passwords
 from app.base.config import Config
 from app.commands import accounts, network
-from app.commands.intake import import_orders
+from app.commands.orders.taking_in import import_orders
 from app.demo import samples
 from app.demo.walk import Crew, Walk
 from app.models.intake.item import Item

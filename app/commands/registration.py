@@ -15,7 +15,7 @@ from app.commands.load import facts_of
 from app.models.intake.item import Item
 from app.models.network.center import Center, CenterCategory
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
-from app.queries.rules import intake_rules
+from app.queries.orders.category_rules import intake_rules
 from workflows.events import ItemCancelled, ItemRegistered, LineCategorised
 from workflows.inspection.flow import FLOW, Action, State
 from workflows.inspection.standard.catalogue import category as known_category

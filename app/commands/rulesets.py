@@ -12,7 +12,7 @@ from app.base.clock import local
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record
 from app.models.inspection.ruleset import Ruleset, RulesetKind, RulesetState
-from app.queries.rules import intake_rules
+from app.queries.orders.category_rules import intake_rules
 from workflows.events import Event, RulesApproved, RulesProposed, RulesRejected
 from workflows.inspection.standard.catalogue import (
     InvalidStandard,

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.base import passwords
 from app.base.db import reading, transaction
 from app.commands import accounts, network, rulesets
-from app.commands.intake import PLATFORM, import_orders
+from app.commands.orders.taking_in import PLATFORM, import_orders
 from app.commands.transparency import publish_checkpoint
 from app.demo.orders import days_of_orders
 from app.demo.scenes import Step, play

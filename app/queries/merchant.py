@@ -18,7 +18,7 @@ from app.models.inspection.inspection import Decision, Inspection
 from app.models.intake.item import Item
 from app.models.network.center import Center, Merchant
 from app.models.orders.order import OrderLine, ShopOrder
-from app.queries.pieces import PieceRow, pieces_where
+from app.queries.orders.pieces import PieceRow, pieces_where
 from workflows.inspection.flow import State
 from workflows.verdict import Text
 

@@ -21,7 +21,8 @@ from sample_findings import complete_listing
 from sqlalchemy import func, select
 
 from app.base import db
-from app.commands import claims, listing, receiving
+from app.commands import claims, receiving
+from app.commands.orders import listing
 from app.models.intake.item import Item
 from workflows.inspection.flow import State
 from workflows.inspection.guards import CLAIM_LASTS, MOST_HELD

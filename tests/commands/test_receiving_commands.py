@@ -26,8 +26,9 @@ from sqlalchemy import delete, func, select
 
 from app.base import db
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
-from app.commands import desk_files, listing, receiving
+from app.commands import desk_files, receiving
 from app.commands.intake_findings import EXCUSED_BY
+from app.commands.orders import listing
 from app.models.audit.ledger import LedgerEvent
 from app.models.inspection.evidence import Attachment, Purpose
 from app.models.intake.item import Item

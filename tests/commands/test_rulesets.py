@@ -15,7 +15,7 @@ from app.commands import rulesets
 from app.models.audit.ledger import LedgerEvent
 from app.models.inspection.ruleset import Ruleset, RulesetKind, RulesetState
 from app.queries import standards
-from app.queries.rules import intake_rules
+from app.queries.orders.category_rules import intake_rules
 from workflows.inspection.standard.catalogue import standard_source
 from workflows.orders.category_rules_file import BUILT_IN
 

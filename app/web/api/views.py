@@ -9,7 +9,7 @@ from flask_login import current_user
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Refusal
-from app.commands.intake import import_orders
+from app.commands.orders.taking_in import import_orders
 from app.queries.items import timeline
 from app.readers.orders.order_file import read
 from app.web.base.access import acting

@@ -13,7 +13,7 @@ from app.base.db import reading, transaction
 from app.base.errors import Missing, Refusal
 from app.commands import rulesets
 from app.queries import rulesets as query
-from app.queries.rules import intake_rules
+from app.queries.orders.category_rules import intake_rules
 from app.web.base.access import acting, person
 from app.web.base.edge import wants_json
 from app.web.base.language import say

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing, Refusal
-from app.commands.order_files import import_upload
-from app.queries import orders
+from app.commands.orders.files import import_upload
+from app.queries.orders import lines as orders
 from app.web.base.access import acting
 from app.web.base.edge import wants_json
 from app.web.base.language import say

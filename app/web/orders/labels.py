@@ -12,7 +12,7 @@ from app.base.config import Config, current
 from app.base.db import reading
 from app.base.errors import Refusal
 from app.press.press import Press
-from app.queries import pieces as query
+from app.queries.orders import pieces as query
 from app.web.base.language import say
 from app.web.base.show import category_name
 from app.web.orders.desk import centers, desk, place

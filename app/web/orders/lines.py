@@ -12,8 +12,8 @@ from app.base.db import reading
 from app.base.errors import Missing
 from app.commands import receiving
 from app.commands.registration import categorise_line
-from app.queries import orders
-from app.queries import pieces as pieces_query
+from app.queries.orders import lines as orders
+from app.queries.orders import pieces as pieces_query
 from app.web.base.access import acting
 from app.web.base.batches import Act, attempted
 from app.web.base.edge import wants_json

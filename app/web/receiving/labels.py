@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.base.db import reading
-from app.queries.pieces import pieces_named
+from app.queries.orders.pieces import pieces_named
 from app.web.base.access import acting
 from app.web.base.language import say
 from app.web.orders.labels import labels_pdf, sizes

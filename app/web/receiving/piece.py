@@ -14,7 +14,8 @@ from wtforms.validators import Length
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Refusal
-from app.commands import listing, receiving
+from app.commands import receiving
+from app.commands.orders import listing
 from app.queries import items
 from app.queries.intake_sheet import IntakeSheet, intake_sheet
 from app.queries.items import ItemView

@@ -13,7 +13,7 @@ from app.base import db
 from app.commands import receiving
 from app.models.intake.item import Item
 from app.models.orders.order import OrderImport, OrderLine
-from app.queries.orders import COUNTS
+from app.queries.orders.lines import COUNTS
 from workflows.inspection.flow import State
 
 SECOND = "6921837405512149178"
@@ -178,7 +178,7 @@ def test_garbage_in_an_address_is_the_first_page(manager, place):
 
 
 def test_lists_page_on(manager, monkeypatch):
-    monkeypatch.setattr("app.queries.orders.PAGE", 2)
+    monkeypatch.setattr("app.queries.orders.lines.PAGE", 2)
     upload(manager, *(row(sub=str(6921837405512149000 + n)) for n in range(5)))
     seen, path = [], "/orders/search"
     while path:

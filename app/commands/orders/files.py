@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import Refusal
 from app.base.storage import Blobs
-from app.commands.intake import take_in
+from app.commands.orders.taking_in import take_in
 from app.readers.orders.order_file import OrderFile, cells_at, read, rejected_csv
 from workflows.orders.import_result import ImportResult
 from workflows.orders.lines import RowResult

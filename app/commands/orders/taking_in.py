@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.base.errors import NotPermitted
 from app.commands import record
 from app.commands.network import merchant_of
-from app.commands.order_rows import keep_row
+from app.commands.orders.rows import keep_row
 from app.commands.registration import (
     NOT_ARRIVED,
     Places,
@@ -25,7 +25,7 @@ from app.commands.registration import (
 from app.models.intake.item import Item
 from app.models.network.center import Merchant
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
-from app.queries.rules import intake_rules
+from app.queries.orders.category_rules import intake_rules
 from app.readers.orders.columns import LABELS
 from app.readers.orders.order_file import OrderFile
 from workflows.events import LineUpdated, OrdersImported

@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 from app.base import db
 from app.base.errors import NotPermitted, Refusal
 from app.base.storage import open_store
-from app.commands import intake
-from app.commands.intake import import_orders
-from app.commands.order_files import import_upload
+from app.commands.orders import taking_in as intake
+from app.commands.orders.files import import_upload
+from app.commands.orders.taking_in import import_orders
 from app.commands.receiving import receive
 from app.commands.registration import categorise_line
 from app.models.audit.ledger import LedgerEvent
