@@ -22,9 +22,10 @@ from issued_pieces import press
 from sample_findings import complete_findings, standard_of
 
 from app.base import db
-from app.commands import certificate, claims, inspection, receiving, review
+from app.commands import certificate, claims, inspection, review
 from app.commands.certificate import complete_drafts, issue
 from app.commands.certificate_source import chosen_photo
+from app.commands.intake import receiving
 from app.models.audit.ledger import LedgerEvent
 from app.models.inspection.evidence import Attachment
 from app.models.inspection.inspection import Decision, Inspection

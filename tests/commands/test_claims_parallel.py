@@ -21,7 +21,8 @@ from sample_findings import complete_listing
 from sqlalchemy import func, select
 
 from app.base import db
-from app.commands import claims, receiving
+from app.commands import claims
+from app.commands.intake import receiving
 from app.commands.orders import listing
 from app.models.intake.item import Item
 from workflows.inspection.flow import State

@@ -10,9 +10,10 @@ from desk_pieces import STEP, answer_to, queued, received, reviewed, stored, wri
 from sample_findings import complete_findings, complete_listing, standard_of
 
 from app.base import db
-from app.commands import accounts, claims, inspection, receiving, review
+from app.commands import accounts, claims, inspection, review
 from app.commands.evidence import attach, withdraw
 from app.commands.findings import current_raw
+from app.commands.intake import receiving
 from app.commands.load import item_for_update, last_inspection
 from app.commands.network import add_agency
 from app.commands.orders import listing

@@ -81,7 +81,7 @@ def test_liquor_with_a_broken_parcel_seal_needs_a_second_person(database, networ
     walk = walk_of(network, database, "liquor")
     walk.do(Action.RECEIVE)
     walk.do(Action.RAISE_EXCEPTION)
-    from app.commands import receiving
+    from app.commands.intake import receiving
 
     with pytest.raises(Refusal) as refused, db.transaction() as session:
         receiving.resolve_exception(session, walk.ref, "没问题", by=walk.crew.receiver, now=walk.at)

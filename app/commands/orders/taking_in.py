@@ -12,9 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import NotPermitted
 from app.commands import record
-from app.commands.network import merchant_of
-from app.commands.orders.rows import keep_row
-from app.commands.registration import (
+from app.commands.intake.registration import (
     NOT_ARRIVED,
     Places,
     cancel_registered,
@@ -22,6 +20,8 @@ from app.commands.registration import (
     locked_pieces,
     register_items,
 )
+from app.commands.network import merchant_of
+from app.commands.orders.rows import keep_row
 from app.models.intake.item import Item
 from app.models.network.center import Merchant
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder

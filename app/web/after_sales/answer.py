@@ -18,7 +18,7 @@ from app.web.after_sales.desk import desk, visible_item
 from app.web.after_sales.typed import choice, choices, moment, whole
 from app.web.base.access import acting
 from app.web.base.language import say
-from app.web.receiving.attempt import kept
+from app.web.intake.attempt import kept
 from app.web.returns_shown import marks
 from workflows.inspection.flow import State
 from workflows.returns.flow import GROUND_NAMES, ReturnChannel, ReturnGround

@@ -13,7 +13,7 @@ from app.queries import returns
 from app.web.base.access import acting
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.language import say
-from app.web.receiving.attempt import kept
+from app.web.intake.attempt import kept
 from workflows.returns.flow import State
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text

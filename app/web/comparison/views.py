@@ -21,7 +21,7 @@ from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.language import say
 from app.web.base.show import local_time, photo_items
 from app.web.comparison.readings import fields_of, readings_before, seen_of, shown, typed_of
-from app.web.receiving.attempt import kept
+from app.web.intake.attempt import kept
 from app.web.returns_shown import SEALED_GOODS, findings, marks
 from workflows.returns.comparison import Outbound
 from workflows.returns.flow import State

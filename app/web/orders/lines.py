@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading
 from app.base.errors import Missing
-from app.commands import receiving
-from app.commands.registration import categorise_line
+from app.commands.intake import receiving
+from app.commands.intake.registration import categorise_line
 from app.queries.orders import lines as orders
 from app.queries.orders import pieces as pieces_query
 from app.web.base.access import acting

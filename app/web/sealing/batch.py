@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.errors import Invalid
 from app.commands import dispatch as command
-from app.commands import receiving
+from app.commands.intake import receiving
 from app.web.base.access import acting
 from app.web.base.batches import Act, attempted
 from app.web.base.edge import wants_json

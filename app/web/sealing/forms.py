@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, MultipleFileField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.commands.receiving import RETURN_METHODS
+from app.commands.intake.receiving import RETURN_METHODS
 from app.web.base.forms import NumberField
 from app.web.base.language import say
 from workflows.verdict import Text

@@ -9,7 +9,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.base.db import reading
-from app.commands.receiving import RETURN_METHODS
+from app.commands.intake.receiving import RETURN_METHODS
 from app.queries import queues
 from app.queries.queues import QueueFilter
 from app.queries.sealing import bound

@@ -15,16 +15,16 @@ from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Refusal
 from app.commands import dispatch as command
-from app.commands import receiving
+from app.commands.intake import receiving
 from app.queries import items
 from app.queries.items import ItemView
 from app.queries.sealing import Bound, bound, seal_sheet
 from app.web.base.access import acting
 from app.web.base.forms import text
 from app.web.base.language import say
+from app.web.intake.attempt import kept, refusal_of
+from app.web.intake.uploads import take_upload
 from app.web.items.views import visible
-from app.web.receiving.attempt import kept, refusal_of
-from app.web.receiving.uploads import take_upload
 from app.web.sealing.desk import desk
 from app.web.sealing.forms import (
     CONSENTS,

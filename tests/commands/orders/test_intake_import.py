@@ -13,11 +13,11 @@ from sqlalchemy import func, select
 from app.base import db
 from app.base.errors import NotPermitted, Refusal
 from app.base.storage import open_store
+from app.commands.intake.receiving import receive
+from app.commands.intake.registration import categorise_line
 from app.commands.orders import taking_in as intake
 from app.commands.orders.files import import_upload
 from app.commands.orders.taking_in import import_orders
-from app.commands.receiving import receive
-from app.commands.registration import categorise_line
 from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
 from app.models.messages.outbox import OutboxMessage

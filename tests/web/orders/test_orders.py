@@ -10,7 +10,7 @@ from order_files.exports import export, row
 from sqlalchemy import select
 
 from app.base import db
-from app.commands import receiving
+from app.commands.intake import receiving
 from app.models.intake.item import Item
 from app.models.orders.order import OrderImport, OrderLine
 from app.queries.orders.lines import COUNTS

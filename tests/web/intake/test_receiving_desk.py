@@ -368,14 +368,14 @@ def test_lists_are_there_when_empty_and_take_garbage(signed_in, network):
 
 
 def test_today_is_paged_newest_first(signed_in, network, monkeypatch):
-    from app.queries import receiving as query
+    from app.queries.intake import receiving as query
 
     refs = registered(network, pieces=5)
     browser = signed_in("receiving")
     browser.post("/receiving/batch", {"codes": "\n".join(refs)})
     short = query.received_since
     monkeypatch.setattr(
-        "app.web.receiving.lists.receiving.received_since",
+        "app.web.intake.lists.receiving.received_since",
         lambda *args, **more: short(*args, **more, size=2),
     )
     path, seen = "/receiving/", []

@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.db import reading
-from app.commands.receiving import EXCEPTION_KINDS
-from app.queries import queues, receiving
+from app.commands.intake.receiving import EXCEPTION_KINDS
+from app.queries import queues
+from app.queries.intake import receiving
 from app.queries.queues import QueueFilter
 from app.web.base.access import acting, person
 from app.web.base.desk import ACCESS
 from app.web.base.language import say
-from app.web.receiving.desk import desk
+from app.web.intake.desk import desk
 from workflows.inspection.flow import State
 from workflows.inspection.standard.catalogue import categories
 from workflows.roles import Permission
@@ -33,7 +34,7 @@ def queue() -> ResponseReturnValue:
     older = url_for("receiving.queue", after=page.older) if page.older else ""
     newest = url_for("receiving.queue") if cursor else ""
     return render_template(
-        "receiving/queue.html",
+        "intake/queue.html",
         pieces=page.rows,
         raised=raised,
         older=older,
@@ -50,7 +51,7 @@ def scan() -> ResponseReturnValue:
     if len(found.pieces) == 1:
         return _open(found.pieces[0], code)
     if found.pieces:
-        return render_template("receiving/choose.html", pieces=found.pieces, code=code)
+        return render_template("intake/choose.html", pieces=found.pieces, code=code)
     if found.elsewhere is not None:
         where = found.elsewhere
         told = Text(
@@ -63,17 +64,17 @@ def scan() -> ResponseReturnValue:
 
 @desk.get("/waiting")
 def waiting() -> ResponseReturnValue:
-    return _listed(State.RECEIVED, "receiving/waiting.html")
+    return _listed(State.RECEIVED, "intake/waiting.html")
 
 
 @desk.get("/expected")
 def expected() -> ResponseReturnValue:
-    return _listed(State.REGISTERED, "receiving/expected.html")
+    return _listed(State.REGISTERED, "intake/expected.html")
 
 
 @desk.get("/exceptions")
 def set_aside() -> ResponseReturnValue:
-    return _listed(State.INTAKE_EXCEPTION, "receiving/exceptions.html")
+    return _listed(State.INTAKE_EXCEPTION, "intake/exceptions.html")
 
 
 def _listed(state: State, template: str) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from app.queries.intake_sheet import IntakeSheet
+from app.queries.intake.sheet import IntakeSheet
 from app.queries.items import AttachmentView
 from app.readers.evidence_file import ENDINGS
 from app.readers.sniff import Format

@@ -14,20 +14,20 @@ from wtforms.validators import Length
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Refusal
-from app.commands import receiving
+from app.commands.intake import receiving
 from app.commands.orders import listing
 from app.queries import items
-from app.queries.intake_sheet import IntakeSheet, intake_sheet
+from app.queries.intake.receiving import exceptions
+from app.queries.intake.sheet import IntakeSheet, intake_sheet
 from app.queries.items import ItemView
-from app.queries.receiving import exceptions
 from app.web.base.access import acting, person
 from app.web.base.forms import NumberField, text
 from app.web.base.language import say
+from app.web.intake.attempt import kept, refusal_of
+from app.web.intake.checks_form import fields, typed
+from app.web.intake.desk import desk
+from app.web.intake.uploads import take_upload
 from app.web.items.views import visible
-from app.web.receiving.attempt import kept, refusal_of
-from app.web.receiving.desk import desk
-from app.web.receiving.intake_form import fields, typed
-from app.web.receiving.uploads import take_upload
 from workflows.inspection.flow import State
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.inspection.standard.types import Standard
@@ -145,7 +145,7 @@ def item_page(
         else []
     )
     page = render_template(
-        "receiving/item.html",
+        "intake/item.html",
         item=view,
         form=form or IntakeForm(formdata=None, data={"waybill": view.waybill_in or _scanned()}),
         checks=shown,

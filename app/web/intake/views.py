@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.receiving import batch, exceptions, labels, lists, piece
-from app.web.receiving.desk import desk
+from app.web.intake import batch, exceptions, labels, lists, piece
+from app.web.intake.desk import desk
 
 __all__ = ["batch", "desk", "exceptions", "labels", "lists", "piece"]

@@ -17,7 +17,7 @@ from app.commands.advance import advance
 from app.commands.bench_queue import INSPECT_WITHIN, join_queue
 from app.commands.desk_files import kept_files
 from app.commands.entries import typed_code, typed_mass, typed_sentence
-from app.commands.intake_findings import keep_intake, read_intake
+from app.commands.intake.checks import keep_intake, read_intake
 from app.commands.load import facts_of, item_for_update, open_inspection
 from app.commands.permission import possible
 from app.models.inspection.evidence import Purpose

@@ -26,14 +26,15 @@ from sqlalchemy import delete, func, select
 
 from app.base import db
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
-from app.commands import desk_files, receiving
-from app.commands.intake_findings import EXCUSED_BY
+from app.commands import desk_files
+from app.commands.intake import receiving
+from app.commands.intake.checks import EXCUSED_BY
 from app.commands.orders import listing
 from app.models.audit.ledger import LedgerEvent
 from app.models.inspection.evidence import Attachment, Purpose
 from app.models.intake.item import Item
 from app.models.network.center import AgencyScope
-from app.queries.intake_sheet import intake_checks
+from app.queries.intake.sheet import intake_checks
 from app.queries.items import attachments, item_view
 from app.queries.standards import in_force
 from workflows.inspection.flow import Action, State

@@ -13,15 +13,15 @@ from wtforms.validators import InputRequired, Length
 
 from app.base import clock
 from app.base.db import reading, transaction
-from app.commands import receiving
+from app.commands.intake import receiving
 from app.queries import items
 from app.web.base.access import acting
 from app.web.base.forms import text
 from app.web.base.language import say
+from app.web.intake.attempt import kept, refusal_of
+from app.web.intake.desk import desk
+from app.web.intake.piece import item_page
 from app.web.items.views import visible
-from app.web.receiving.attempt import kept, refusal_of
-from app.web.receiving.desk import desk
-from app.web.receiving.piece import item_page
 from workflows.verdict import Text
 
 # A critical check that fails, and the kind of exception that it usually is.
@@ -60,7 +60,7 @@ def set_apart(ref: str) -> ResponseReturnValue:
         files = items.attachments(session, view.key)
         events = items.timeline(session, view.key)
     page = render_template(
-        "receiving/exception.html",
+        "intake/exception.html",
         item=view,
         form=form,
         files=files,

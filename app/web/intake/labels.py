@@ -9,8 +9,8 @@ from app.base.db import reading
 from app.queries.orders.pieces import pieces_named
 from app.web.base.access import acting
 from app.web.base.language import say
+from app.web.intake.desk import desk
 from app.web.orders.labels import labels_pdf, sizes
-from app.web.receiving.desk import desk
 from certificates.page.label import LabelSize
 from workflows.roles import Permission
 from workflows.verdict import Text
@@ -27,4 +27,4 @@ def label_page() -> ResponseReturnValue:
     size = request.args.get("size", "")
     if size in set(LabelSize):
         return labels_pdf(pieces, LabelSize(size))
-    return render_template("receiving/labels.html", pieces=pieces, sizes=sizes())
+    return render_template("intake/labels.html", pieces=pieces, sizes=sizes())

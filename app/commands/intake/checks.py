@@ -21,7 +21,7 @@ from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
 from app.queries import standards
 from app.queries.findings import listing_of
-from app.queries.intake_sheet import GROSS_MASS, intake_checks
+from app.queries.intake.sheet import GROSS_MASS, intake_checks
 from app.queries.submissions import this_submission_began
 from workflows.events import ExceptionRaised, FindingSaved
 from workflows.inspection.finding import Finding, parse_value, raw_value, reasons_of

@@ -11,12 +11,12 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Missing, Refusal
-from app.commands import receiving
-from app.queries import receiving as query
+from app.commands.intake import receiving
+from app.queries.intake import receiving as query
 from app.web.base.access import acting
 from app.web.base.edge import wants_json
 from app.web.base.language import say
-from app.web.receiving.desk import desk
+from app.web.intake.desk import desk
 from workflows.roles import Permission
 from workflows.verdict import Text
 
@@ -47,7 +47,7 @@ def batch() -> ResponseReturnValue:
     stray = before_first_code(codes) if request.method == "POST" else ""
     left = "\n".join([stray, *(f"{r.ref} {r.waybill}".strip() for r in rows if not r.ok)]).strip()
     page = render_template(
-        "receiving/batch.html",
+        "intake/batch.html",
         rows=rows,
         codes=left if rows else codes,
         waybill=common,
