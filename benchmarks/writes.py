@@ -23,7 +23,8 @@ from bench import lengthen, medians, office, table  # noqa: E402  # the same
 from build import NOW, Network, walk_of  # noqa: E402  # the same
 
 from app.base import config, db  # noqa: E402  # the same
-from app.commands import claims, inspection, review  # noqa: E402  # the same
+from app.commands.inspection import bench as inspection  # noqa: E402  # the same
+from app.commands.inspection import claims, review  # noqa: E402  # the same
 from app.demo.steps import STEPS  # noqa: E402  # the same
 from app.models.messages.outbox import OutboxMessage  # noqa: E402  # the same
 from workflows.inspection.flow import Action, State  # noqa: E402  # the same

@@ -19,9 +19,11 @@ from app.base import db
 from app.base.config import current
 from app.base.errors import Refusal
 from app.base.storage import open_store
-from app.commands import certificate, claims, inspection, network, review
+from app.commands import certificate, network
 from app.commands.evidence import Stored, store_file
-from app.commands.findings import Bench, add_finding
+from app.commands.inspection import bench as inspection
+from app.commands.inspection import claims, review
+from app.commands.inspection.findings import Bench, add_finding
 from app.commands.intake import receiving
 from app.commands.intake.registration import Places, register_items
 from app.commands.load import item_for_update, last_inspection

@@ -21,8 +21,8 @@ from app.models.orders.order import OrderLine
 from app.models.papers.certificate import Certificate
 from app.models.people.account import Credential, Person
 from app.press.press import Press
-from app.queries import standards
-from app.queries.findings import findings_of, listing_of
+from app.queries.inspection import standards
+from app.queries.inspection.findings import findings_of, listing_of
 from app.queries.printed import printed_picture
 from certificates.content import content as paper
 from certificates.content.lint import lint

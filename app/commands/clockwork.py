@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from app.base.db import reading, transaction
 from app.base.errors import Refusal
-from app.commands import audit_index, certificate, claims, returns_clock, review, transparency
+from app.commands import audit_index, certificate, returns_clock, transparency
+from app.commands.inspection import claims, review
 from app.commands.piecewise import alone
 from app.commands.returns_executor import executor
 from app.models.intake.item import Item

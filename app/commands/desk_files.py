@@ -14,9 +14,9 @@ from app.commands import evidence
 from app.commands.load import item_for_update
 from app.models.inspection.evidence import Attachment, Evidence, Purpose
 from app.models.intake.item import Item
-from app.queries import standards
+from app.queries.inspection import standards
+from app.queries.inspection.submissions import this_submission_began
 from app.queries.intake.sheet import intake_checks
-from app.queries.submissions import this_submission_began
 from app.readers.evidence_file import ENDINGS
 from app.readers.sniff import Format
 from workflows.inspection.flow import State

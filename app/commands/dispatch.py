@@ -22,8 +22,8 @@ from app.models.dispatch.parcel import Delivery, Dispatch, Seal, SignPlace
 from app.models.inspection.evidence import Purpose
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate, CertificateState
-from app.queries import standards
-from app.queries.inspected_mass import inspected_mass
+from app.queries.inspection import standards
+from app.queries.inspection.mass import inspected_mass
 from workflows.events import ItemDelivered, ItemDispatched, ItemSealed, SwapSuspected
 from workflows.inspection.flow import FLOW, Action
 from workflows.inspection.guards import MASS_DIFFERS, Facts

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from app.base.config import current
 from app.base.storage import open_store
 from app.commands import evidence
-from app.commands.findings import Bench, add_finding
+from app.commands.inspection.findings import Bench, add_finding
 from app.commands.load import last_inspection
 from app.commands.tamper_tag import TAMPER_TAG
 from app.models.inspection.evidence import Purpose
 from app.models.intake.item import Item
-from app.queries import standards
-from app.queries.findings import raw_findings
+from app.queries.inspection import standards
+from app.queries.inspection.findings import raw_findings
 from workflows.inspection.standard.parts import FilePart, Number, Photos
 from workflows.inspection.standard.types import Check, Stage, Standard
 from workflows.ledger import canonical

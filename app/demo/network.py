@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.base import passwords
 from app.base.db import reading, transaction
-from app.commands import accounts, network, rulesets
+from app.commands import accounts, network
+from app.commands.inspection import rulesets
 from app.commands.orders.taking_in import PLATFORM, import_orders
 from app.commands.transparency import publish_checkpoint
 from app.demo.orders import days_of_orders
@@ -24,7 +25,7 @@ from app.models.network.center import Agency, Center, CenterKind
 from app.models.people.account import Person, RoleAssignment
 from app.press.press import Press
 from app.queries.accounts import actor_by_login
-from app.queries.rulesets import RulesetKind, text_in_force
+from app.queries.inspection.rulesets import RulesetKind, text_in_force
 from app.readers.orders.order_file import OrderFile
 from workflows.roles import Actor, Assignment, Role
 from workflows.verdict import Text

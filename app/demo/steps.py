@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Session
 
 from app.base.db import transaction
-from app.commands import certificate, claims, dispatch, inspection, review
+from app.commands import certificate, dispatch
+from app.commands.inspection import bench as inspection
+from app.commands.inspection import claims, review
 from app.commands.intake import receiving
 from app.commands.orders import listing
 from app.demo import samples

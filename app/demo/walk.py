@@ -15,7 +15,7 @@ from app.demo import samples
 from app.demo.comebacks import AFTER, COMEBACKS, Comeback
 from app.demo.steps import ON_THE_ROAD, STEPS
 from app.press.press import Press
-from app.queries import standards
+from app.queries.inspection import standards
 from workflows.inspection.flow import FLOW, Action, State
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.inspection.standard.types import Check, Standard

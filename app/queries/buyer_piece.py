@@ -16,8 +16,8 @@ from app.models.dispatch.parcel import Delivery, Dispatch, SignPlace
 from app.models.inspection.evidence import Attachment, Evidence, Purpose
 from app.models.inspection.inspection import Inspection
 from app.models.papers.certificate import Certificate
-from app.queries import standards
 from app.queries.buyer import SHOWN
+from app.queries.inspection import standards
 from workflows.inspection.standard.types import Standard
 from workflows.verdict import Text
 

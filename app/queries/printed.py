@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from app.models.inspection.evidence import Attachment, Evidence, Purpose
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
-from app.queries.findings import raw_findings
-from app.queries.submissions import this_submission_began
+from app.queries.inspection.findings import raw_findings
+from app.queries.inspection.submissions import this_submission_began
 
 STANDARD_SET = "CM-08"
 

@@ -16,7 +16,7 @@ from app.models.network.center import Center
 from app.models.papers.certificate import Certificate, CertificateState
 from app.models.people.account import Person
 from app.models.returns.case import ReturnCase
-from app.queries.queues import PAGE, place
+from app.queries.inspection.queues import PAGE, place
 from workflows.inspection.flow import State as ItemState
 from workflows.returns.flow import ReturnGround, State
 from workflows.verdict import Text

@@ -12,9 +12,9 @@ from app.models.dispatch.parcel import Seal
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
-from app.queries import standards
-from app.queries.findings import findings_of
-from app.queries.inspected_mass import NET_MASS, inspected_mass
+from app.queries.inspection import standards
+from app.queries.inspection.findings import findings_of
+from app.queries.inspection.mass import NET_MASS, inspected_mass
 from app.queries.returns_promises import necessary_seal
 from workflows.inspection.finding import Finding
 from workflows.inspection.standard.parts import Number

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.models.dispatch.parcel import Dispatch, Seal
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate, CertificateState
-from app.queries.inspected_mass import inspected_mass
+from app.queries.inspection.mass import inspected_mass
 
 MILLIGRAM = Decimal("0.001")
 

@@ -13,8 +13,8 @@ from app.base.refs import reference
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate, CertificateState
 from app.models.people.account import Person
+from app.queries.inspection.queues import place
 from app.queries.printed import printed_picture
-from app.queries.queues import place
 
 PAGE = 50
 

@@ -34,7 +34,7 @@ from app.models.audit.ledger import LedgerEvent
 from app.models.dispatch.parcel import Delivery, Seal
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate, CertificateState
-from app.queries.findings import raw_findings
+from app.queries.inspection.findings import raw_findings
 from app.queries.items import attachments
 from certificates.content.number import certificate_number
 from workflows.inspection.flow import State

@@ -9,8 +9,8 @@ from build import item_in, state_of, walk_of
 
 from app.base import db
 from app.base.errors import Refusal
-from app.commands import review
 from app.commands.clockwork import tick
+from app.commands.inspection import review
 from app.queries import ledger
 from app.queries.items import item_view, timeline
 from certificates.content import canonical

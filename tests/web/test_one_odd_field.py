@@ -12,7 +12,7 @@ from sample_findings import complete_findings, standard_of
 from sqlalchemy.orm import Session
 
 from app.base import clock
-from app.commands import claims
+from app.commands.inspection import claims
 from workflows.inspection.flow import State
 from workflows.inspection.standard.types import Stage
 

@@ -19,10 +19,10 @@ from app.commands import record
 from app.commands.desk_files import KeptFile
 from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
-from app.queries import standards
-from app.queries.findings import listing_of
+from app.queries.inspection import standards
+from app.queries.inspection.findings import listing_of
+from app.queries.inspection.submissions import this_submission_began
 from app.queries.intake.sheet import GROSS_MASS, intake_checks
-from app.queries.submissions import this_submission_began
 from workflows.events import ExceptionRaised, FindingSaved
 from workflows.inspection.finding import Finding, parse_value, raw_value, reasons_of
 from workflows.inspection.finding_input import several

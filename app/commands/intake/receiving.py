@@ -14,9 +14,9 @@ from app.base.clock import local
 from app.base.errors import Invalid, Refusal
 from app.commands import evidence
 from app.commands.advance import advance
-from app.commands.bench_queue import INSPECT_WITHIN, join_queue
 from app.commands.desk_files import kept_files
 from app.commands.entries import typed_code, typed_mass, typed_sentence
+from app.commands.inspection.queue import INSPECT_WITHIN, join_queue
 from app.commands.intake.checks import keep_intake, read_intake
 from app.commands.load import facts_of, item_for_update, open_inspection
 from app.commands.permission import possible
@@ -24,7 +24,7 @@ from app.models.inspection.evidence import Purpose
 from app.models.inspection.inspection import Decision
 from app.models.intake.item import Item
 from app.models.people.account import Person
-from app.queries.submissions import this_submission_began
+from app.queries.inspection.submissions import this_submission_began
 from workflows.events import (
     ExceptionRaised,
     ExceptionResolved,

@@ -11,7 +11,7 @@ from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands import record
 from app.commands.load import facts_of, item_for_update, last_inspection
 from app.models.intake.item import Item
-from app.queries import standards
+from app.queries.inspection import standards
 from workflows.events import ListingDeclared
 from workflows.inspection.finding import parse_listing, raw_listing
 from workflows.inspection.flow import State

@@ -18,7 +18,7 @@ from app.models.intake.item import Item
 from app.models.network.center import Center, Merchant
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.people.account import Person
-from app.queries.queues import PAGE, place
+from app.queries.inspection.queues import PAGE, place
 from workflows.events import ExceptionRaised
 from workflows.inspection.flow import State
 from workflows.verdict import Text

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.queries import standards
-from app.queries.findings import listing_of, typed_findings
+from app.queries.inspection import standards
+from app.queries.inspection.findings import listing_of, typed_findings
 from workflows.inspection.finding import Finding, Listing
 from workflows.inspection.judging.judge import is_needed, needed_parts
 from workflows.inspection.standard.parts import Part, TextPart

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.web import findings_shown, returns_shown
+from app.web import returns_shown
+from app.web.inspection import findings_shown
 
 WAIT = "wait"
 _WORDS = {

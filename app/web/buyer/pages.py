@@ -11,7 +11,7 @@ from app.base import clock
 from app.base.config import current
 from app.base.db import reading, transaction
 from app.base.errors import Missing, Refusal
-from app.commands import review
+from app.commands.inspection import review
 from app.queries import buyer as query
 from app.queries import buyer_piece as piece
 from app.queries.buyer import BuyerItem

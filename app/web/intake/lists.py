@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading
 from app.commands.intake.receiving import EXCEPTION_KINDS
-from app.queries import queues
+from app.queries.inspection import queues
+from app.queries.inspection.queues import QueueFilter
 from app.queries.intake import receiving
-from app.queries.queues import QueueFilter
 from app.web.base.access import acting, person
 from app.web.base.desk import ACCESS
 from app.web.base.language import say

@@ -13,7 +13,7 @@ from app.base.db import reading, transaction
 from app.base.errors import Missing, NotPermitted
 from app.base.refs import key_of
 from app.base.storage import Blobs, open_store
-from app.commands.presence import look
+from app.commands.inspection.presence import look
 from app.drawings.barcode import decode
 from app.queries import items
 from app.queries.certificates import item_of_certificate

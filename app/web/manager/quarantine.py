@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.db import reading, transaction
-from app.commands import review
-from app.queries import queues
+from app.commands.inspection import review
+from app.queries.inspection import queues
 from app.web.base.access import acting
 from app.web.base.language import say
 from app.web.manager.desk import desk

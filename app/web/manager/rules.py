@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Missing, Refusal
-from app.commands import rulesets
-from app.queries import rulesets as query
+from app.commands.inspection import rulesets
+from app.queries.inspection import rulesets as query
 from app.queries.orders.category_rules import intake_rules
 from app.web.base.access import acting, person
 from app.web.base.edge import wants_json

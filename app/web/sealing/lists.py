@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from app.base.db import reading
 from app.commands.intake.receiving import RETURN_METHODS
-from app.queries import queues
-from app.queries.queues import QueueFilter
+from app.queries.inspection import queues
+from app.queries.inspection.queues import QueueFilter
 from app.queries.sealing import bound
 from app.web.base.access import acting
 from app.web.base.language import say

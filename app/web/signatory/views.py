@@ -11,11 +11,13 @@ from app.base import clock
 from app.base.config import Config, current
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
-from app.commands import certificate, review
+from app.commands import certificate
 from app.commands.certificate_preview import preview
+from app.commands.inspection import review
 from app.press.press import Press
-from app.queries import bench, items, queues, signing
+from app.queries import items, signing
 from app.queries.certificates import live_number
+from app.queries.inspection import bench, queues
 from app.queries.items import ItemView
 from app.web.base.access import acting
 from app.web.base.desk import Access, Desk, NavigationEntry

@@ -34,9 +34,9 @@ from app.models.audit.ledger import LedgerEvent
 from app.models.inspection.evidence import Attachment, Purpose
 from app.models.intake.item import Item
 from app.models.network.center import AgencyScope
+from app.queries.inspection.standards import in_force
 from app.queries.intake.sheet import intake_checks
 from app.queries.items import attachments, item_view
-from app.queries.standards import in_force
 from workflows.inspection.flow import Action, State
 from workflows.inspection.standard.types import Severity
 

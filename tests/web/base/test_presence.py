@@ -13,7 +13,7 @@ from build import NOW
 from desk_pieces import queued, registered
 
 from app.base import db
-from app.commands.presence import LOOKS_FOR, look
+from app.commands.inspection.presence import LOOKS_FOR, look
 from app.models.inspection.presence import ItemLook
 from app.models.intake.item import Item
 

@@ -1,0 +1,139 @@
+"""Answers as the bench sends them: one field at a time, or a whole page, each exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.base.clock import local
+from app.base.errors import Invalid
+from app.commands.inspection.bench import on_bench
+from app.commands.inspection.findings import Bench, add_finding
+from app.models.intake.item import Item
+from app.queries.inspection.bench import Sheet, sheet_of
+from app.queries.inspection.findings import raw_findings
+from workflows.inspection.finding import RESERVED
+from workflows.inspection.standard.parts import FilePart, Multi, Number, Photos
+from workflows.inspection.standard.types import Check, Stage
+from workflows.roles import Actor
+from workflows.verdict import Text
+
+OTHER = "other"
+LONGEST_KEY = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """An item on the bench after a save: its sheet, and what could not be taken, by check."""
+
+    item: Item
+    sheet: Sheet
+    wrong: Mapping[str, Invalid]
+
+
+def save_answer(
+    session: Session,
+    ref: str,
+    name: str,
+    values: Sequence[str],
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    client_key: str | None = None,
+) -> Saved:
+    """Record one field, `CODE.part`; the other parts of its check stay as they are.
+
+    `values` is empty where the field was cleared. Raises `Invalid` for what can't be read.
+    """
+    bench = on_bench(session, ref, by=by, now=now)
+    code, _, key = name.partition(".")
+    check = bench_check(bench, code)
+    if key not in answerable(check):
+        raise Invalid(name, Text(f"没有这一栏：{name[:40]}", f"No such field: {name[:40]}"))
+    if client_key and len(client_key) > LONGEST_KEY:
+        raise Invalid("Idempotency-Key", Text("请求编号过长", "The request's key is too long"))
+    recorded = raw_findings(session, bench.inspection.id)
+    raw = merged(check, recorded.get(code, {}), key, [v for v in values if v.strip()])
+    if raw or code in recorded:
+        add_finding(
+            session, bench, check, raw, by=by, now=now, reason=reason, client_key=client_key
+        )
+    return _saved(session, bench, now, {})
+
+
+def save_page(
+    session: Session,
+    ref: str,
+    answers: Mapping[str, Mapping[str, Sequence[str]]],
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+) -> Saved:
+    """Record what a whole page says, by check and part; what can't be read is told by check."""
+    bench = on_bench(session, ref, by=by, now=now)
+    recorded = raw_findings(session, bench.inspection.id)
+    wrong: dict[str, Invalid] = {}
+    for code, given in answers.items():
+        check = bench_check(bench, code)
+        known = answerable(check)
+        raw: dict[str, Any] = {k: list(v) for k, v in given.items() if k in known and any(v)}
+        if set(raw) == {"note"} and not set(recorded.get(code, {})) - set(RESERVED):
+            raw["not_testable"] = OTHER
+        if raw or code in recorded:
+            try:
+                add_finding(session, bench, check, raw, by=by, now=now, reason=reason)
+            except Invalid as invalid:
+                wrong[code] = invalid
+    return _saved(session, bench, now, wrong)
+
+
+def merged(
+    check: Check, recorded: Mapping[str, Any], key: str, values: Sequence[str]
+) -> dict[str, Any]:
+    """The input of a check after one of its fields has changed.
+
+    A result takes the place of a reason for not testing and the other way round; words without a
+    result are such a reason themselves.
+    """
+    raw = {k: v for k, v in recorded.items() if k != key}
+    reasoned = key == "not_testable" and bool(values)
+    results = [k for k in raw if k not in RESERVED]
+    if key == "note" and not results and raw.get("not_testable", OTHER) == OTHER:
+        return {"not_testable": OTHER, "note": values[0]} if values else {}
+    if reasoned:
+        raw = {k: v for k, v in raw.items() if k == "note"}
+    elif key in {p.key for p in check.parts} and values:
+        raw.pop("not_testable", None)
+    if not values:
+        return raw
+    part = check.part(key)
+    many = isinstance(part, Multi) or (isinstance(part, Number) and part.readings is not None)
+    return {**raw, key: list(values) if many and len(values) > 1 else values[-1]}
+
+
+def answerable(check: Check) -> frozenset[str]:
+    """The fields that a page may fill; files have their own way, the system its own parts."""
+    typed = {p.key for p in check.parts if not isinstance(p, Photos | FilePart) and not p.system}
+    return frozenset(typed | {"not_testable", "note"})
+
+
+def bench_check(bench: Bench, code: str) -> Check:
+    """The check of the bench with that code, or `Invalid`."""
+    check = bench.standard.check(code)
+    if check is None or check.stage not in (Stage.BENCH, Stage.INTAKE):
+        raise Invalid(code, Text(f"此台没有检验项 {code[:20]}", f"No check {code[:20]} here"))
+    return check
+
+
+def _saved(session: Session, bench: Bench, now: datetime, wrong: Mapping[str, Invalid]) -> Saved:
+    session.flush()
+    item = bench.item
+    raw = raw_findings(session, bench.inspection.id)
+    sheet = sheet_of(bench.standard, raw, item.intake, item.listing, local(now).date())
+    return Saved(item, sheet, wrong)

@@ -1,0 +1,193 @@
+"""The bench: saving findings, attaching evidence to checks, submitting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
+from app.commands import evidence
+from app.commands.advance import advance
+from app.commands.inspection.claims import keep_claim
+from app.commands.inspection.findings import (
+    Bench,
+    add_finding,
+    current_raw,
+    keep_verdict,
+    verdict_so_far,
+)
+from app.commands.load import credential_answer, facts_of, item_for_update, open_inspection
+from app.models.inspection.evidence import Attachment, Purpose
+from app.models.intake.item import Item
+from app.queries.inspection import standards
+from workflows.events import InspectionSubmitted
+from workflows.inspection.flow import Action, State
+from workflows.inspection.guards import Facts, is_holder
+from workflows.inspection.judging.judgement import Verdict
+from workflows.inspection.standard.parts import FilePart, Photos
+from workflows.inspection.standard.types import Check, Stage, Standard
+from workflows.roles import Actor, Permission
+from workflows.verdict import Citation, Refused, Text
+
+
+def on_bench(session: Session, ref: str, *, by: Actor, now: datetime) -> Bench:
+    """Lock the item that this person holds; raises `Refusal` where someone else has it."""
+    item = item_for_update(session, ref)
+    if not by.may(Permission.INSPECT, item.center_id):
+        raise NotPermitted
+    inspection = open_inspection(session, item)
+    answer = is_holder(Facts(actor=by.person_id, holder=item.holder_id))
+    if item.state is not State.INSPECTING or inspection is None or isinstance(answer, Refused):
+        raise Refusal(answer if isinstance(answer, Refused) else _not_on_bench())
+    keep_claim(session, item, now)
+    standard = standards.pinned(session, inspection.standard, inspection.standard_version)
+    return Bench(item, inspection, standard)
+
+
+def save_finding(
+    session: Session,
+    ref: str,
+    code: str,
+    raw: Mapping[str, Any],
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    client_key: str | None = None,
+) -> Verdict:
+    """Save what was observed for one check and judge all so far.
+
+    `raw` is the form input by part, as `parse_value` takes it. Saving the same again, or the same
+    `client_key` again (a retry), changes nothing. After a send-back a correction needs a reason.
+    """
+    bench = on_bench(session, ref, by=by, now=now)
+    check = _check(bench.standard, code)
+    add_finding(session, bench, check, raw, by=by, now=now, reason=reason, client_key=client_key)
+    return verdict_so_far(session, bench, now)
+
+
+def attach_to_check(
+    session: Session,
+    ref: str,
+    code: str,
+    files: list[evidence.Stored],
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+) -> Verdict:
+    """Add photos and files to a check; each goes to the part that takes its kind."""
+    bench = on_bench(session, ref, by=by, now=now)
+    check = _check(bench.standard, code)
+    raw = dict(current_raw(session, bench.inspection.id, code))
+    for file in files:
+        part = _part_for(check, file)
+        raw[part] = [*raw.get(part, []), f"{file.digest}.{file.extension}"]
+        evidence.attach(
+            session,
+            bench.item,
+            file,
+            Purpose.FINDING,
+            by=by,
+            now=now,
+            inspection_id=bench.inspection.id,
+            check_code=code,
+        )
+    add_finding(session, bench, check, raw, by=by, now=now, reason=reason)
+    return verdict_so_far(session, bench, now)
+
+
+def detach_from_check(
+    session: Session,
+    ref: str,
+    code: str,
+    attachment_id: int,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+) -> Verdict:
+    """Take a photo or file out of a check; the file itself stays in the record.
+
+    Only a file of this check and this round: what others recorded stays in use.
+    """
+    bench = on_bench(session, ref, by=by, now=now)
+    check = _check(bench.standard, code)
+    gone = _of_check(session, bench.item, code, attachment_id)
+    digest = gone.evidence.digest
+    recorded = current_raw(session, bench.inspection.id, code)
+    raw = {
+        key: [v for v in value if not str(v).startswith(digest)]
+        if isinstance(value, list)
+        else value
+        for key, value in recorded.items()
+    }
+    if gone.inspection_id == bench.inspection.id:
+        evidence.withdraw(session, bench.item, gone.id, by=by, now=now)
+    elif raw == recorded:
+        raise Missing
+    add_finding(session, bench, check, raw, by=by, now=now, reason=reason)
+    return verdict_so_far(session, bench, now)
+
+
+def submit(session: Session, ref: str, *, by: Actor, now: datetime) -> Verdict:
+    """Hand the findings to the reviewer; refused with everything that is missing, by name."""
+    bench = on_bench(session, ref, by=by, now=now)
+    item, inspection = bench.item, bench.inspection
+    verdict = verdict_so_far(session, bench, now)
+    facts = facts_of(
+        session,
+        item,
+        by,
+        now,
+        credential=credential_answer(session, by, item.category, now),
+        missing=tuple(m.sentence for m in verdict.missing),
+    )
+    inspection.submitted_at = now
+    keep_verdict(inspection, verdict)
+    event = InspectionSubmitted(
+        inspection.round,
+        verdict.outcome.value,
+        verdict.authenticity.value,
+        verdict.conformity.value,
+    )
+    advance(session, item, Action.SUBMIT, event, by=by, facts=facts, now=now)
+    return verdict
+
+
+def _check(standard: Standard, code: str) -> Check:
+    check = standard.check(code)
+    if check is None or check.stage not in (Stage.BENCH, Stage.INTAKE):
+        raise Invalid(code, Text(f"此台没有检验项 {code}", f"No check {code} at this desk"))
+    return check
+
+
+def _of_check(session: Session, item: Item, code: str, key: int) -> Attachment:
+    found = session.get(Attachment, key)
+    here = (item.id, Purpose.FINDING, code)
+    if found is None or (found.item_id, found.purpose, found.check_code) != here:
+        raise Missing
+    return found
+
+
+def _part_for(check: Check, file: evidence.Stored) -> str:
+    for part in check.parts:
+        if isinstance(part, Photos) and file.file.mime.startswith("image/"):
+            return part.key
+        if isinstance(part, FilePart) and file.extension in part.kinds:
+            return part.key
+    raise Invalid(
+        check.code, Text("此项不接受这种文件", "This check does not take such a file"), "file_kind"
+    )
+
+
+def _not_on_bench() -> Refused:
+    return Refused(
+        "not_on_bench",
+        Text("这一件不在检测中", "This item is not being inspected"),
+        Citation("Jadegate house rules", tag="house rule"),
+        Text("请先领取", "Claim it first"),
+    )

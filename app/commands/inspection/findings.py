@@ -1,0 +1,181 @@
+"""Findings: one revision after the other, and the verdict on all of them so far."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.base.clock import local
+from app.base.errors import Invalid
+from app.commands import record
+from app.models.inspection.inspection import Finding as FindingRow
+from app.models.inspection.inspection import Inspection
+from app.models.intake.item import Item
+from app.queries.inspection.findings import findings_of, listing_of, raw_findings
+from workflows.events import FindingSaved
+from workflows.inspection.finding import parse_value, raw_value, reasons_of
+from workflows.inspection.judging.judge import judge
+from workflows.inspection.judging.judgement import Verdict
+from workflows.inspection.standard.parts import FilePart, Photos
+from workflows.inspection.standard.types import Check, Stage, Standard
+from workflows.ledger import canonical
+from workflows.roles import Actor
+from workflows.verdict import Refused, Text
+
+# Written once: the bench saves every field as it is typed.
+FINDING = FindingRow.__table__.c
+CURRENT = select(FINDING.id, FINDING.revision, FINDING.value).where(
+    FINDING.inspection_id == bindparam("inspection"),
+    FINDING.check_code == bindparam("code"),
+    FINDING.superseded_at.is_(None),
+)
+SEEN = select(FINDING.id).where(
+    FINDING.inspection_id == bindparam("inspection"), FINDING.client_key == bindparam("sent")
+)
+SUPERSEDED = update(FindingRow.__table__).where(FINDING.id == bindparam("finding"))
+NEW_REVISION = insert(FindingRow.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The current revision of a finding."""
+
+    key: int
+    revision: int
+    value: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """An item on the bench: its open inspection and the standard it started with."""
+
+    item: Item
+    inspection: Inspection
+    standard: Standard
+
+
+def verdict_so_far(
+    session: Session, bench: Bench, now: datetime, through: Stage = Stage.BENCH
+) -> Verdict:
+    """What the judge says of the findings recorded so far."""
+    session.flush()
+    findings = findings_of(session, bench.standard, bench.inspection.id, bench.item.intake)
+    listing = listing_of(bench.standard, bench.item.listing)
+    return judge(bench.standard, findings, listing, local(now).date(), through=through)
+
+
+def keep_verdict(inspection: Inspection, verdict: Verdict) -> None:
+    """Write a verdict into its inspection."""
+    inspection.outcome = verdict.outcome.value
+    inspection.authenticity = verdict.authenticity.value
+    inspection.conformity = verdict.conformity.value
+    inspection.verdict = {
+        "grounds": [
+            {"code": g.code, "zh": g.reason.zh, "en": g.reason.en} for g in verdict.grounds
+        ],
+        "checks": {
+            c.code: {"status": c.status.value, "zh": c.reason.zh, "en": c.reason.en}
+            for c in verdict.checks
+        },
+        "defects": list(verdict.defects),
+    }
+
+
+def add_finding(
+    session: Session,
+    bench: Bench,
+    check: Check,
+    raw: Mapping[str, Any],
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    client_key: str | None = None,
+) -> None:
+    """Append a revision of a finding, unless it says what the current one says."""
+    if client_key and _seen(session, bench.inspection.id, client_key):
+        return
+    found = parse_value(
+        check, _with_kept_files(session, bench, check, raw), reasons=reasons_of(bench.standard)
+    )
+    if isinstance(found, Refused):
+        raise Invalid(check.code, found.reason, found.code, found.citation)
+    value = raw_value(found)
+    current = _current(session, bench.inspection.id, check.code)
+    if current is not None and current.value == value:
+        return
+    if bench.inspection.submitted_at is not None and not reason.strip():
+        raise Invalid(
+            check.code, Text("请填写更正原因", "Give a reason for the correction"), "reason_missing"
+        )
+    _supersede(session, bench, check, current, value, by=by, now=now, reason=reason, key=client_key)
+
+
+def _supersede(
+    session: Session,
+    bench: Bench,
+    check: Check,
+    current: _Kept | None,
+    value: dict[str, object],
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str,
+    key: str | None,
+) -> None:
+    """Write the next revision and say so in the ledger."""
+    if current is not None:
+        session.execute(SUPERSEDED, {"finding": current.key, "superseded_at": now})
+    revision = current.revision + 1 if current else 1
+    row = {
+        "inspection_id": bench.inspection.id,
+        "check_code": check.code,
+        "revision": revision,
+        "stage": check.stage.value,
+        "value": value,
+        "reason": reason.strip(),
+        "by_id": by.person_id,
+        "at": now,
+        "client_key": key,
+    }
+    session.execute(NEW_REVISION, row)
+    digest = hashlib.sha256(canonical(value).encode()).hexdigest()
+    record.append(
+        session,
+        FindingSaved(bench.inspection.round, check.code, revision, digest, reason.strip()),
+        by=by,
+        now=now,
+        center_id=bench.item.center_id,
+        item_id=bench.item.id,
+    )
+
+
+def _with_kept_files(
+    session: Session, bench: Bench, check: Check, raw: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Typed values come from the form; files stay as they were attached."""
+    files = [p.key for p in check.parts if isinstance(p, Photos | FilePart)]
+    if not files or raw.get("not_testable"):
+        return dict(raw)
+    kept = current_raw(session, bench.inspection.id, check.code)
+    return {**{k: kept[k] for k in files if k in kept}, **raw}
+
+
+def _current(session: Session, inspection_id: int, code: str) -> _Kept | None:
+    row = session.execute(CURRENT, {"inspection": inspection_id, "code": code}).one_or_none()
+    return None if row is None else _Kept(*row)
+
+
+def current_raw(session: Session, inspection_id: int, code: str) -> dict[str, Any]:
+    """The current revision of one finding, as it was stored."""
+    return raw_findings(session, inspection_id).get(code, {})
+
+
+def _seen(session: Session, inspection_id: int, client_key: str) -> bool:
+    return session.scalar(SEEN, {"inspection": inspection_id, "sent": client_key}) is not None

@@ -1,0 +1,221 @@
+"""The second pair of eyes: pass, fail, ask the buyer, leave open, quarantine, send back, retest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from app.base.errors import Missing, NotPermitted, Refusal
+from app.commands.advance import advance
+from app.commands.inspection.findings import Bench, add_finding, keep_verdict, verdict_so_far
+from app.commands.load import (
+    credential_answer,
+    facts_of,
+    item_for_update,
+    last_inspection,
+    open_inspection,
+)
+from app.models.inspection.inspection import Decision, Inspection
+from app.models.intake.item import Item
+from app.models.people.account import Person
+from app.queries.inspection import standards
+from workflows.events import (
+    BuyerAsked,
+    DeviationAccepted,
+    DeviationDeclined,
+    DeviationLapsed,
+    Event,
+    InspectionApproved,
+    InspectionFailed,
+    InspectionSentBack,
+    InspectionUndetermined,
+    ItemQuarantined,
+    QuarantineLifted,
+    RetestOrdered,
+)
+from workflows.inspection.flow import FLOW, VERDICT, Action, State
+from workflows.inspection.guards import BUYER_ANSWERS_WITHIN, CLAIM_LASTS
+from workflows.inspection.judging.judgement import Outcome
+from workflows.inspection.standard.types import Stage
+from workflows.roles import BUYER, SYSTEM, Actor, Permission
+from workflows.verdict import Refused
+
+NAMES = select(Person.name, Person.login).where(Person.id == bindparam("person"))
+DECISIONS = {
+    Action.PASS: Decision.PASSED,
+    Action.ASK_BUYER: Decision.DEVIATION,
+    Action.FAIL: Decision.FAILED,
+    Action.LEAVE_UNDETERMINED: Decision.UNDETERMINED,
+    Action.QUARANTINE: Decision.QUARANTINED,
+}
+
+
+def record_review_check(
+    session: Session, ref: str, code: str, raw: Mapping[str, Any], *, by: Actor, now: datetime
+) -> None:
+    """What the second person sees for a check of the review stage (a second authenticator).
+
+    Whoever may not sign the verdict is no second person: refused as the verdict would be.
+    """
+    bench = _in_review(session, ref, by)
+    _may_judge(session, bench.item, by, now)
+    check = bench.standard.check(code)
+    if check is None or check.stage is not Stage.REVIEW:
+        raise Missing
+    add_finding(session, bench, check, raw, by=by, now=now, reason="review")
+
+
+def decide(
+    session: Session, ref: str, action: Action, *, by: Actor, now: datetime, reason: str = ""
+) -> Item:
+    """Sign one of the five verdicts; it must follow from the findings.
+
+    The signature closes the inspection. Refused: the own test, a missing credential, a verdict
+    that the findings do not bear, a missing reason where one is needed.
+    """
+    decision = DECISIONS[action]
+    bench = _in_review(session, ref, by)
+    item, inspection = bench.item, bench.inspection
+    credential = credential_answer(session, by, item.category, now)
+    _record_what_the_house_knows(session, bench, by, now, qualified=bool(credential))
+    verdict = verdict_so_far(session, bench, now, through=Stage.REVIEW)
+    facts = facts_of(
+        session,
+        item,
+        by,
+        now,
+        reason=reason,
+        credential=credential,
+        outcome=verdict.outcome,
+        authenticity=verdict.authenticity,
+        missing=tuple(m.sentence for m in verdict.missing),
+    )
+    event = _event(action, inspection, reason.strip(), now)
+    advance(session, item, action, event, by=by, facts=facts, now=now)
+    keep_verdict(inspection, verdict)
+    _close(inspection, decision, by, reason, now)
+    if item.state in (State.FAILED, State.UNDETERMINED):
+        item.closing_reason = reason.strip()[:200]
+    return item
+
+
+def send_back(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> Item:
+    """Back to the inspector's bench with a sentence."""
+    bench = _in_review(session, ref, by)
+    item, inspection = bench.item, bench.inspection
+    facts = facts_of(session, item, by, now, reason=reason)
+    item.holder_id, item.held_until = inspection.inspector_id, now + CLAIM_LASTS
+    event = InspectionSentBack(inspection.round, reason.strip())
+    advance(session, item, Action.SEND_BACK, event, by=by, facts=facts, now=now)
+    inspection.review_note = reason.strip()
+    return item
+
+
+def retest(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> Item:
+    """Another inspector tests the piece afresh."""
+    item = item_for_update(session, ref)
+    inspection = open_inspection(session, item)
+    facts = facts_of(session, item, by, now, reason=reason)
+    event = RetestOrdered(inspection.round if inspection else None, reason.strip())
+    advance(session, item, Action.RETEST, event, by=by, facts=facts, now=now)
+    if inspection is not None:
+        _close(inspection, Decision.RETEST, by, reason, now)
+    return item
+
+
+def lift_quarantine(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> Item:
+    """The suspicion is settled: the piece is tested afresh."""
+    item = item_for_update(session, ref)
+    facts = facts_of(session, item, by, now, reason=reason)
+    event = QuarantineLifted(reason.strip())
+    advance(session, item, Action.LIFT_QUARANTINE, event, by=by, facts=facts, now=now)
+    return item
+
+
+def buyer_answers(
+    session: Session, ref: str, accepts: bool, *, via: str, now: datetime, by: Actor = BUYER
+) -> Item:
+    """The buyer takes the piece with its deviation, or does not."""
+    item = item_for_update(session, ref)
+    facts = facts_of(session, item, by, now)
+    action = Action.ACCEPT_DEVIATION if accepts else Action.DECLINE_DEVIATION
+    event: Event = DeviationAccepted(via) if accepts else DeviationDeclined(via)
+    advance(session, item, action, event, by=by, facts=facts, now=now)
+    if not accepts:
+        item.closing_reason = "deviation declined"
+    return item
+
+
+def lapse(session: Session, ref: str, *, now: datetime) -> Item:
+    """Seventy-two hours without a word cancel."""
+    item = item_for_update(session, ref)
+    facts = facts_of(session, item, SYSTEM, now)
+    asked = item.asked_buyer_at.isoformat() if item.asked_buyer_at else ""
+    advance(session, item, Action.LAPSE, DeviationLapsed(asked), by=SYSTEM, facts=facts, now=now)
+    item.closing_reason = "deviation lapsed"
+    return item
+
+
+def _record_what_the_house_knows(
+    session: Session, bench: Bench, by: Actor, now: datetime, *, qualified: bool
+) -> None:
+    """Fill the checks that nobody has to type: who inspected, who reviews, whether both may."""
+    name, login = session.execute(NAMES, {"person": bench.inspection.inspector_id}).one()
+    known = {
+        "inspector": f"{name} {login}",
+        "reviewer": f"{by.name} {by.person_id}",
+        "qualified": "yes" if qualified else "no",
+    }
+    for check in bench.standard.checks:
+        if check.stage is Stage.SYSTEM and bench.item.state is State.IN_REVIEW:
+            raw = {part.key: known[part.key] for part in check.parts if part.key in known}
+            add_finding(session, bench, check, raw, by=by, now=now, reason="system")
+
+
+def _may_judge(session: Session, item: Item, by: Actor, now: datetime) -> None:
+    row = FLOW.transition(item.state, Action.PASS)
+    if isinstance(row, Refused):
+        raise Refusal(row)
+    credential = credential_answer(session, by, item.category, now)
+    facts = facts_of(session, item, by, now, credential=credential)
+    for guard in VERDICT:
+        answer = guard(facts)
+        if isinstance(answer, Refused):
+            raise Refusal(answer)
+
+
+def _in_review(session: Session, ref: str, by: Actor) -> Bench:
+    item = item_for_update(session, ref)
+    if not by.may(Permission.REVIEW, item.center_id):
+        raise NotPermitted
+    inspection = open_inspection(session, item) or last_inspection(session, item)
+    if inspection is None:
+        raise Missing
+    standard = standards.pinned(session, inspection.standard, inspection.standard_version)
+    return Bench(item, inspection, standard)
+
+
+def _close(
+    inspection: Inspection, decision: Decision, by: Actor, reason: str, now: datetime
+) -> None:
+    inspection.reviewer_id = by.person_id
+    inspection.decision = decision
+    inspection.review_note = reason.strip()
+    inspection.closed_at = now
+
+
+def _event(action: Action, inspection: Inspection, reason: str, now: datetime) -> Event:
+    number = inspection.round
+    if action is Action.FAIL:
+        return InspectionFailed(number, reason)
+    if action is Action.LEAVE_UNDETERMINED:
+        return InspectionUndetermined(number, reason)
+    if action is Action.QUARANTINE:
+        return ItemQuarantined(number, reason)
+    if action is Action.ASK_BUYER:
+        return BuyerAsked(number, reason, (now + BUYER_ANSWERS_WITHIN).isoformat())
+    return InspectionApproved(number, Outcome.PASS.value, reason)

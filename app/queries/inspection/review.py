@@ -1,0 +1,275 @@
+"""What the reviewer sees: items in review by risk, and whether each verdict may be signed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Float,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+    tuple_,
+)
+from sqlalchemy.orm import Session
+
+from app.base.clock import local
+from app.base.refs import reference
+from app.models.inspection.inspection import Finding as FindingRow
+from app.models.inspection.inspection import Inspection
+from app.models.intake.item import Item
+from app.models.network.center import Merchant
+from app.models.people.account import Credential, MerchantRelation, Person
+from app.queries.inspection import bench, standards
+from app.queries.inspection.bench import InspectionView, Sheet, sheet_of
+from app.queries.inspection.findings import raw_findings
+from app.queries.inspection.queues import place
+from app.queries.items import ItemView
+from workflows.inspection.flow import FLOW, Action, State
+from workflows.inspection.guards import Facts
+from workflows.inspection.judging.judgement import Outcome
+from workflows.inspection.standard.types import Stage
+from workflows.people.credentials import Held, credential_for
+from workflows.roles import Actor
+from workflows.verdict import Answer, Refused
+
+PAGE = 50
+VERDICTS = (
+    Action.PASS,
+    Action.ASK_BUYER,
+    Action.FAIL,
+    Action.LEAVE_UNDETERMINED,
+    Action.QUARANTINE,
+    Action.SEND_BACK,
+    Action.RETEST,
+)
+# What a person must look at first: what would be refused or can't be decided by the rules.
+RISK = case(
+    (Inspection.authenticity == "counterfeit", 0),
+    (Inspection.outcome == Outcome.FAIL.value, 1),
+    (Inspection.outcome == Outcome.UNDETERMINED.value, 2),
+    (Inspection.outcome == Outcome.NEEDS_PERSON.value, 3),
+    (Inspection.outcome == Outcome.DEVIATION.value, 4),
+    else_=5,
+)
+# Whole fen, so that the place in the list is exact on both databases.
+FEN = func.coalesce(cast(func.round(cast(Item.unit_price, Float) * 100), BigInteger), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One item that waits for its reviewer."""
+
+    key: int
+    ref: str
+    state: State
+    title: str
+    category: str
+    merchant: str
+    price: Decimal | None
+    state_since: datetime
+    due_at: datetime
+    outcome: str
+    authenticity: str
+    conformity: str
+    inspector_id: int
+    inspector: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """One page, and the cursor of the next (empty where there is none)."""
+
+    rows: tuple[ReviewRow, ...]
+    older: str
+
+
+def waiting(
+    session: Session,
+    centers: Collection[int] | None,
+    *,
+    category: str = "",
+    outcome: str = "",
+    after: str = "",
+    size: int = PAGE,
+) -> ReviewPage:
+    """Items in review: risk first, then the dearest, then the one that is due first."""
+    order = (RISK, -FEN, Item.due_at, Item.id)
+    statement = (
+        select(
+            Item.id,
+            Item.registered_at,
+            Item.state,
+            Item.title,
+            Item.category,
+            Merchant.shop,
+            Item.unit_price,
+            Item.state_since,
+            Item.due_at,
+            Inspection.outcome,
+            Inspection.authenticity,
+            Inspection.conformity,
+            Inspection.inspector_id,
+            Person.name,
+            RISK.label("risk"),
+        )
+        .join(Inspection, (Inspection.item_id == Item.id) & Inspection.closed_at.is_(None))
+        .join(Merchant, Merchant.id == Item.merchant_id)
+        .join(Person, Person.id == Inspection.inspector_id)
+        .where(Item.state == State.IN_REVIEW, *_narrowed(centers, category, outcome))
+        .order_by(*order)
+        .limit(size + 1)
+    )
+    cursor = _cursor(after)
+    if cursor is not None:
+        risk, fen, due, key = cursor
+        statement = statement.where(
+            tuple_(*order)
+            > tuple_(literal(risk), literal(-fen), literal(due, Item.due_at.type), key)
+        )
+    found = session.execute(statement).all()
+    rows = tuple(_row(r) for r in found[:size])
+    return ReviewPage(rows, rows[-1].place if len(found) > size else "")
+
+
+def review_sheet(
+    session: Session, item: ItemView, inspection: InspectionView, by: Actor, now: datetime
+) -> Sheet:
+    """The sheet through the review, with what the house itself will record at the signature."""
+    standard = standards.pinned(session, inspection.standard, inspection.standard_version)
+    raw = raw_findings(session, inspection.key)
+    known = {
+        "inspector": inspection.inspector,
+        "reviewer": f"{by.name} {by.person_id}",
+        "qualified": "yes" if _credential(session, by, item.category, now) else "no",
+    }
+    for check in standard.checks:
+        if check.stage is Stage.SYSTEM and check.code not in raw:
+            raw[check.code] = {p.key: known[p.key] for p in check.parts if p.key in known}
+    at = inspection.submitted_at if inspection.closed_at and inspection.submitted_at else now
+    day = local(at).date()
+    return sheet_of(standard, raw, item.intake, item.listing, day, Stage.REVIEW)
+
+
+def answers(
+    session: Session, item: ItemView, sheet: Sheet, by: Actor, now: datetime
+) -> dict[Action, Answer]:
+    """For each verdict that the table has in this state: may it be signed, or why not.
+
+    A reason counts as given; the page asks for it where the rules want one.
+    """
+    facts = _facts(session, item, sheet, by, now)
+    found: dict[Action, Answer] = {}
+    for action in VERDICTS:
+        row = FLOW.transition(item.state, action)
+        if not isinstance(row, Refused) and by.may(row.by, item.center_id):
+            found[action] = FLOW.answer(row, facts)
+    return found
+
+
+def needs_reason(item: ItemView, action: Action) -> bool:
+    """Whether the table wants a sentence for this action."""
+    row = FLOW.transition(item.state, action)
+    if isinstance(row, Refused):
+        return False
+    return any(guard.__name__ == "reason_given" for guard in row.guards)
+
+
+def _facts(session: Session, item: ItemView, sheet: Sheet, by: Actor, now: datetime) -> Facts:
+    rounds = bench.rounds(session, item.key)
+    authors = session.scalars(
+        select(FindingRow.by_id)
+        .join(Inspection, Inspection.id == FindingRow.inspection_id)
+        .where(Inspection.item_id == item.key, FindingRow.stage.in_((Stage.BENCH, Stage.INTAKE)))
+        .distinct()
+    )
+    related = session.scalar(
+        select(
+            exists().where(
+                MerchantRelation.person_id == by.person_id,
+                MerchantRelation.merchant_id == item.merchant_id,
+            )
+        )
+    )
+    return replace(
+        Facts(actor=by.person_id),
+        inspectors=frozenset(r.inspector_id for r in rounds) | frozenset(authors),
+        related=bool(related),
+        credential=_credential(session, by, item.category, now),
+        outcome=sheet.verdict.outcome,
+        authenticity=sheet.verdict.authenticity,
+        missing=tuple(m.sentence for m in sheet.verdict.missing),
+        reason="given",
+        now=now,
+    )
+
+
+def _credential(session: Session, by: Actor, category: str, now: datetime) -> Answer:
+    rows = session.execute(
+        select(
+            Credential.kind,
+            Credential.number,
+            Credential.categories,
+            Credential.valid_from,
+            Credential.valid_to,
+        ).where(Credential.person_id == by.person_id)
+    )
+    held = [
+        Held(r.kind, r.number, frozenset(r.categories["codes"]), r.valid_from, r.valid_to)
+        for r in rows
+    ]
+    return credential_for(held, category, local(now).date())
+
+
+def _narrowed(
+    centers: Collection[int] | None, category: str, outcome: str
+) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if centers is not None:
+        conditions.append(Item.center_id.in_(sorted(centers)))
+    if category:
+        conditions.append(Item.category == category)
+    if outcome:
+        conditions.append(Inspection.outcome == outcome)
+    return conditions
+
+
+def _cursor(text: str) -> tuple[int, int, datetime, int] | None:
+    risk, _, rest = text.partition("_")
+    fen, _, where = rest.partition("_")
+    here = place(where)
+    try:
+        return None if here is None else (int(risk), int(fen), *here)
+    except ValueError:
+        return None
+
+
+def _row(r: Any) -> ReviewRow:
+    fen = int((r.unit_price or Decimal(0)) * 100)
+    return ReviewRow(
+        key=r.id,
+        ref=reference("QC", r.id, r.registered_at),
+        state=r.state,
+        title=r.title,
+        category=r.category,
+        merchant=r.shop,
+        price=r.unit_price,
+        state_since=r.state_since,
+        due_at=r.due_at,
+        outcome=r.outcome or "",
+        authenticity=r.authenticity or "",
+        conformity=r.conformity or "",
+        inspector_id=r.inspector_id,
+        inspector=r.name,
+        place=f"{r.risk}_{fen}_{r.due_at.timestamp():.6f}_{r.id}",
+    )

@@ -1,0 +1,116 @@
+"""Standards in force, intake rules in force, and the proposals to change them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from app.base.clock import local
+from app.models.inspection.ruleset import Ruleset, RulesetKind, RulesetState
+from app.models.people.account import Person
+from app.queries.inspection.standards import approved
+from workflows.inspection.standard.catalogue import categories, standard_for, standard_source
+from workflows.inspection.standard.types import Standard
+from workflows.orders.category_rules_file import BUILT_IN
+
+__all__ = [
+    "ProposalRow",
+    "RulesetKind",
+    "approved",
+    "in_force",
+    "proposal",
+    "proposals",
+    "text_in_force",
+]
+
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """One proposal with its author and who decided on it."""
+
+    key: int
+    kind: RulesetKind
+    code: str
+    version: int
+    state: RulesetState
+    effective_from: date
+    note: str
+    author_id: int
+    author: str
+    proposed_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+    decision_note: str
+
+
+def in_force(session: Session, now: datetime) -> list[Standard]:
+    """The standard of each category by which an inspection would start today."""
+    on, among = local(now).date(), approved(session)
+    found = (standard_for(c.code, on, among) for c in categories())
+    return [standard for standard in found if standard is not None]
+
+
+def proposals(session: Session) -> list[ProposalRow]:
+    """The latest proposals first; those that wait before all others."""
+    rows = session.execute(
+        _proposals().order_by(Ruleset.state != RulesetState.PROPOSED, Ruleset.id.desc()).limit(MOST)
+    )
+    return [_row(r) for r in rows]
+
+
+def proposal(session: Session, key: int) -> tuple[ProposalRow, str] | None:
+    """One proposal and its text."""
+    found = session.execute(_proposals().where(Ruleset.id == key)).one_or_none()
+    if found is None:
+        return None
+    return _row(found), session.scalars(select(Ruleset.text).where(Ruleset.id == key)).one()
+
+
+def text_in_force(session: Session, kind: RulesetKind, code: str) -> str:
+    """The text to begin a proposal with: the latest approved, else that of the house."""
+    kept = session.scalar(
+        select(Ruleset.text)
+        .where(Ruleset.kind == kind, Ruleset.code == code, Ruleset.state == RulesetState.APPROVED)
+        .order_by(Ruleset.version.desc())
+        .limit(1)
+    )
+    if kept is not None:
+        return kept
+    if kind is RulesetKind.INTAKE:
+        return BUILT_IN.read_text("utf-8")
+    return standard_source(code) or ""
+
+
+def _proposals() -> Any:
+    author, other = aliased(Person), aliased(Person)
+    return (
+        select(
+            Ruleset.id,
+            Ruleset.kind,
+            Ruleset.code,
+            Ruleset.version,
+            Ruleset.state,
+            Ruleset.effective_from,
+            Ruleset.note,
+            Ruleset.proposed_by_id,
+            author.name.label("author"),
+            Ruleset.proposed_at,
+            other.name.label("other"),
+            Ruleset.decided_at,
+            Ruleset.decision_note,
+        )
+        .join(author, author.id == Ruleset.proposed_by_id)
+        .outerjoin(other, other.id == Ruleset.decided_by_id)
+    )
+
+
+def _row(r: Any) -> ProposalRow:
+    values = list(r)
+    values[10] = values[10] or ""
+    return ProposalRow(*values)

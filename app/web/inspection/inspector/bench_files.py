@@ -1,0 +1,155 @@
+"""Photos, spectra and other files of the checks on the bench."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
+from app.commands.evidence import Stored, store_file
+from app.commands.inspection import bench as inspection
+from app.commands.inspection.findings import current_raw
+from app.queries import items
+from app.queries.items import AttachmentView
+from app.readers.spectrum.spectrum import Mark, parse, plot_svg
+from app.web.base.access import acting
+from app.web.base.language import language, say
+from app.web.base.lists import clean, number
+from app.web.inspection.inspector.desk import desk, testable
+from app.web.items.views import evidence_store
+from workflows.inspection.standard.parts import Photos
+from workflows.roles import Actor
+from workflows.verdict import Refused, Text
+
+LARGEST = 210 * 1024 * 1024
+# What an eye looks for first: filling resin in jade (FTIR, cm⁻¹), dye (UV-Vis, nm).
+BANDS = {
+    "JD-10": (2870.0, 3060.0, Text("树脂", "resin")),
+    "JD-11": (630.0, 670.0, Text("染料", "dye")),
+}
+
+
+@desk.post("/<ref>/files", defaults={"code": ""})
+@desk.post("/<ref>/checks/<code>/files", endpoint="check_files")
+def files(ref: str, code: str) -> ResponseReturnValue:
+    """One file of one check; or another order, or one taken out."""
+    view = testable(ref)
+    code = code or request.form.get("check", "")
+    now, by, reason = clock.now(), acting(), clean(request.args.get("reason", ""))
+    if "remove" in request.form:
+        take_out(ref, f"{code}:{request.form['remove']}", by=by, now=now, reason=reason)
+        return {"ok": True}
+    if "order" in request.form:
+        _put_in_order(ref, view.key, code, by=by, now=now, reason=reason)
+        return {"ok": True}
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise Invalid("file", Text("没有收到文件", "No file was sent"), "file_missing")
+    stored = store_file(evidence_store(), clean(sent.filename), sent.stream.read(LARGEST))
+    replaces = number(request.form.get("replaces", ""))
+    with transaction() as session:
+        inspection.attach_to_check(session, ref, code, [stored], by=by, now=now, reason=reason)
+        if replaces is not None:
+            inspection.detach_from_check(
+                session, ref, code, replaces, by=by, now=now, reason=reason
+            )
+        session.flush()
+        found = _attached(items.attachments(session, view.key), code, stored)
+    thumb = url_for("items.evidence_thumbnail", key=found.key) if found.kind == "image" else ""
+    return {"id": found.key, "url": url_for("items.evidence", key=found.key), "thumb": thumb}
+
+
+@desk.get("/<ref>/spectra/<code>")
+def spectra(ref: str, code: str) -> ResponseReturnValue:
+    """The curves of one check; the page fetches them again after an upload."""
+    view = testable(ref)
+    with reading() as session:
+        attached = items.attachments(session, view.key)
+    drawn = spectra_of(f for f in attached if f.check_code == code)
+    return render_template(
+        "inspection/inspector/spectra.html", code=code, spectra=drawn.get(code, [])
+    )
+
+
+def keep_files(ref: str, *, by: Actor, now: datetime, reason: str) -> dict[str, Invalid]:
+    """Take the files that came with the whole page; what can't be taken is told by check."""
+    wrong: dict[str, Invalid] = {}
+    for name in request.files:
+        code = name.partition(".")[0]
+        try:
+            stored = [
+                store_file(evidence_store(), clean(f.filename), f.stream.read(LARGEST))
+                for f in request.files.getlist(name)
+                if f.filename
+            ]
+            if stored:
+                with transaction() as session:
+                    inspection.attach_to_check(
+                        session, ref, code, stored, by=by, now=now, reason=reason
+                    )
+        except (NotPermitted, Missing):
+            raise
+        except Refusal as refusal:
+            wrong[code] = Invalid(code, refusal.refused.reason, refusal.refused.code)
+    return wrong
+
+
+def take_out(ref: str, about: str, *, by: Actor, now: datetime, reason: str) -> None:
+    """Take one file out of a check; `about` is `CODE:id`."""
+    code, _, key = about.partition(":")
+    attachment = number(key)
+    if attachment is None:
+        raise Missing
+    with transaction() as session:
+        inspection.detach_from_check(session, ref, code, attachment, by=by, now=now, reason=reason)
+
+
+def spectra_of(files: Iterable[AttachmentView]) -> dict[str, list[tuple[AttachmentView, Markup]]]:
+    """The curves of spectrum files, by check; a file that can't be read says why."""
+    found: dict[str, list[tuple[AttachmentView, Markup]]] = {}
+    for file in files:
+        if file.kind == "spectrum":
+            drawn = _curve(file.digest, file.check_code, language())
+            found.setdefault(file.check_code, []).append((file, drawn))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _curve(digest: str, code: str, _language: str) -> Markup:
+    spectrum = parse(evidence_store().get(digest))
+    if isinstance(spectrum, Refused):
+        return Markup("<p>{}</p>").format(say(spectrum.reason))
+    band = BANDS.get(code)
+    marks = [Mark(band[0], band[1], say(band[2]))] if band else []
+    return plot_svg(spectrum, marks)
+
+
+def _attached(files: list[AttachmentView], code: str, stored: Stored) -> AttachmentView:
+    return next(f for f in files if f.digest == stored.digest and f.check_code == code)
+
+
+def _put_in_order(
+    ref: str, item_key: int, code: str, *, by: Actor, now: datetime, reason: str
+) -> None:
+    wanted = [number(k) for k in request.form["order"].split(",")]
+    with transaction() as session:
+        bench = inspection.on_bench(session, ref, by=by, now=now)
+        check = bench.standard.check(code)
+        part = next((p for p in check.parts if isinstance(p, Photos)), None) if check else None
+        if part is None:
+            raise Missing
+        digests = {f.key: f.digest for f in items.attachments(session, item_key)}
+        place = {digests.get(key or 0): n for n, key in enumerate(wanted)}
+        raw = dict(current_raw(session, bench.inspection.id, code))
+        listed = raw.get(part.key, [])
+        raw[part.key] = sorted(
+            listed, key=lambda v: place.get(str(v).partition(".")[0], len(place))
+        )
+        inspection.save_finding(session, ref, code, raw, by=by, now=now, reason=reason)

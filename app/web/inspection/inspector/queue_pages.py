@@ -1,0 +1,179 @@
+"""The queue of the bench: what waits, what is held by whom, and taking the next piece."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Invalid, Refusal
+from app.commands.inspection import claims
+from app.queries.inspection import bench, queues
+from app.web.base.access import acting
+from app.web.base.language import say
+from app.web.base.lists import addresses, asked, chosen_center, clean
+from app.web.inspection.inspector.desk import desk, holds, testable
+from app.web.inspection.inspector.rows_shown import rows_shown
+from workflows.inspection.flow import State
+from workflows.inspection.guards import MOST_HELD
+from workflows.inspection.standard.catalogue import categories
+from workflows.roles import Permission
+from workflows.verdict import Text
+
+SHOWN = {
+    "queued": (State.QUEUED,),
+    "inspecting": (State.INSPECTING,),
+    "": (State.QUEUED, State.INSPECTING),
+}
+KEPT = ("center", "category", "state", "mine")
+
+
+@desk.get("")
+def queue() -> ResponseReturnValue:
+    actor, now = acting(), clock.now()
+    own_only = request.args.get("mine") == "1"
+    with reading() as session:
+        centers = bench.centers_to_choose(session, actor.centers(Permission.INSPECT))
+        center = chosen_center(centers, request.args.get("center", ""))
+        page = queues.page(session, _wanted(center, [key for key, _ in centers], own_only))
+        held = queues.page(session, _in_my_hands(), size=MOST_HELD)
+    newer, older = addresses("inspector.queue", KEPT, page.newer, page.older)
+    return render_template(
+        "inspection/inspector/queue.html",
+        rows=rows_shown(page.rows, now),
+        held=rows_shown(held.rows, now),
+        holding=len(held.rows),
+        most=MOST_HELD,
+        centers=centers,
+        center=center,
+        center_options=[(key, say(name)) for key, name in centers],
+        category_options=[(c.code, say(c.name)) for c in categories()],
+        newer=newer,
+        older=older,
+    )
+
+
+@desk.get("/mine")
+def mine() -> ResponseReturnValue:
+    with reading() as session:
+        held = queues.page(session, _in_my_hands(), size=MOST_HELD)
+    return render_template(
+        "inspection/inspector/mine.html",
+        held=rows_shown(held.rows, clock.now()),
+        refs=[row.ref for row in held.rows],
+        most=MOST_HELD,
+    )
+
+
+@desk.post("/next")
+def claim_next() -> ResponseReturnValue:
+    return next_piece(request.form.get("center", ""), clean(request.form.get("category", "")))
+
+
+def next_piece(center: str, category: str) -> ResponseReturnValue:
+    """Take the most urgent piece of a center and open it; back to the queue where none waits."""
+    actor = acting()
+    kept: dict[str, Any] = {"center": center or None, "category": category or None}
+    with reading() as session:
+        centers = bench.centers_to_choose(session, actor.centers(Permission.INSPECT))
+    place = chosen_center(centers, center)
+    if place is None:
+        what = Text("请先选择中心，再领取", "Choose a center first, then claim")
+        raise Invalid("center", what, "center_missing")
+    try:
+        with transaction() as session:
+            item = claims.claim_next(
+                session, place, by=actor, now=clock.now(), category=category or None
+            )
+            ref = item.ref if item is not None else None
+    except Refusal as refusal:
+        if refusal.status != Refusal.status:
+            raise
+        flash(_said(refusal), "error")
+        return redirect(url_for("inspector.queue", **kept))
+    if ref is None:
+        flash(say(Text("没有您可以领取的货品", "Nothing waits that you may test")), "warn")
+        return redirect(url_for("inspector.queue", **kept))
+    return redirect(url_for("inspector.bench", ref=ref, **kept))
+
+
+@desk.get("/scan/<ref>")
+def open_by_scan(ref: str) -> ResponseReturnValue:
+    view = testable(ref)
+    if holds(view):
+        return redirect(url_for("inspector.bench", ref=view.ref))
+    if view.state not in (State.QUEUED, State.INSPECTING):
+        return redirect(url_for("items.page", ref=view.ref))
+    return render_template("inspection/inspector/open.html", item=view, refused=None, reason="")
+
+
+@desk.post("/<ref>/claim")
+def claim(ref: str) -> ResponseReturnValue:
+    testable(ref)
+    try:
+        with transaction() as session:
+            claims.claim(session, ref, by=acting(), now=clock.now())
+    except Refusal as refusal:
+        return _refused(ref, refusal, "")
+    return redirect(url_for("inspector.bench", ref=ref))
+
+
+@desk.post("/<ref>/take-over")
+def take_over(ref: str) -> ResponseReturnValue:
+    testable(ref)
+    reason = clean(request.form.get("reason", ""))
+    try:
+        with transaction() as session:
+            claims.take_over(session, ref, reason, by=acting(), now=clock.now())
+    except Refusal as refusal:
+        return _refused(ref, refusal, reason)
+    flash(say(Text("已接管", "Taken over")), "ok")
+    return redirect(url_for("inspector.bench", ref=ref))
+
+
+@desk.post("/<ref>/release")
+def release(ref: str) -> ResponseReturnValue:
+    testable(ref)
+    with transaction() as session:
+        claims.release(session, ref, by=acting(), now=clock.now())
+    flash(say(Text("已释放，回到待检队列", "Released: back in the queue")), "ok")
+    return redirect(url_for("inspector.queue"))
+
+
+def _refused(ref: str, refusal: Refusal, reason: str) -> ResponseReturnValue:
+    view = testable(ref)
+    if holds(view):
+        return redirect(url_for("inspector.bench", ref=view.ref))
+    page = render_template(
+        "inspection/inspector/open.html", item=view, refused=refusal.refused, reason=reason
+    )
+    return page, refusal.status
+
+
+def _said(refusal: Refusal) -> str:
+    refused = refusal.refused
+    return "。".join(filter(None, (say(refused.reason), say(refused.next_step))))
+
+
+def _wanted(center: int | None, centers: list[int], own_only: bool) -> queues.QueueFilter:
+    actor, args = acting(), request.args
+    agencies = {a.agency_id for a in actor.assignments if a.agency_id is not None}
+    shown = SHOWN.get(args.get("state", ""), SHOWN[""])
+    return queues.QueueFilter(
+        states=(State.INSPECTING,) if own_only else shown,
+        centers=centers if center is None else (center,),
+        category=asked("category"),
+        holder_id=actor.person_id if own_only else None,
+        # They stand above the list already.
+        not_held_by=None if own_only else actor.person_id,
+        agency_ids=tuple(sorted(agencies)),
+        after=args.get("after", ""),
+        before=args.get("before", ""),
+    )
+
+
+def _in_my_hands() -> queues.QueueFilter:
+    return queues.QueueFilter(states=(State.INSPECTING,), holder_id=acting().person_id)

@@ -1,8 +1,0 @@
-"""The inspector's pages; importing them registers them."""
-
-from __future__ import annotations
-
-from app.web.inspector import bench_files, bench_pages, queue_pages
-from app.web.inspector.desk import desk
-
-__all__ = ["bench_files", "bench_pages", "desk", "queue_pages"]

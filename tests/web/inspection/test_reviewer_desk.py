@@ -1,0 +1,189 @@
+"""The reviewer's desk: risk first, verdicts as the findings bear them, several passes at once."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import time_machine
+from build import NOW
+from desk_pieces import STEP, queued, state_of, write
+from sample_findings import complete_findings, standard_of
+
+from app.commands.inspection import bench as inspection
+from app.commands.inspection import claims
+from workflows.inspection.flow import State
+from workflows.inspection.standard.types import Stage
+
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel(NOW + timedelta(hours=1), tick=True):
+        yield
+
+
+def text_of(response):
+    return response.get_data(as_text=True)
+
+
+def submitted(network, case="jade", *, by=None, category="jade"):
+    """A piece that an inspector has tested and submitted."""
+    ref = queued(network, case=case, category=category)
+    by = by or network.inspector
+    at = NOW + 3 * STEP
+    given = complete_findings(case)
+
+    def act(session):
+        claims.claim(session, ref, by=by, now=at)
+        for check in standard_of(case).checks:
+            if check.stage is Stage.BENCH and check.code in given:
+                raw = given[check.code]
+                raw = raw if isinstance(raw, dict) else {check.parts[0].key: raw}
+                inspection.save_finding(session, ref, check.code, raw, by=by, now=at)
+        inspection.submit(session, ref, by=by, now=at)
+
+    write(act)
+    return ref
+
+
+def decide(browser, ref, action, reason=""):
+    return browser.post(f"/review/{ref}", {"action": action, "reason": reason})
+
+
+def test_empty_lists_are_pages(signed_in, network):
+    browser = signed_in("reviewer")
+    for path in ("", "/failed", "/undetermined", "/quarantined"):
+        assert browser.get(f"/review{path}").status_code == 200
+    for garbage in ("after=x", "after=1_2_nan_1", "after=1_x_1_1", "outcome=zzz", "category=%00"):
+        assert browser.get(f"/review?{garbage}").status_code == 200
+
+
+def test_what_fails_stands_before_what_passes(signed_in, network):
+    good, bad = submitted(network), submitted(network, "jade_treated")
+    page = text_of(signed_in("reviewer").get("/review"))
+    assert re.findall(r'href="/review/(QC-[\d-]+)"', page) == [bad, good]
+    assert "可通过" in page
+    assert "不通过" in page
+
+
+def test_the_page_shows_finding_limit_distance_and_grounds(signed_in, network):
+    ref = submitted(network, "jade_treated")
+    page = text_of(signed_in("reviewer").get(f"/review/{ref}"))
+    assert "树脂充填" in page
+    assert "标示质量 52.30，允许" in page
+    assert "与描述 <b>不符</b>" in page
+    assert 'value="fail"' in page
+    assert 'value="pass"' not in page
+    assert "不能作此结论" in page
+
+
+def test_a_pass_is_signed_once(signed_in, network):
+    ref = submitted(network)
+    browser = signed_in("reviewer")
+    assert 'value="pass"' in text_of(browser.get(f"/review/{ref}"))
+    assert decide(browser, ref, "pass").status_code == 302
+    assert state_of(ref) is State.PASSED
+    again = decide(browser, ref, "pass")
+    assert again.status_code == 409
+    assert "不能审核通过" in text_of(again)
+
+
+@pytest.mark.parametrize(
+    ("case", "action", "reason", "state"),
+    [
+        ("jade_treated", "fail", "检出树脂", State.FAILED),
+        ("jade", "send_back", "密度请复称", State.INSPECTING),
+        ("jade", "retest", "请另一位复检", State.QUEUED),
+    ],
+)
+def test_a_verdict_with_its_reason(signed_in, network, case, action, reason, state):
+    ref = submitted(network, case)
+    browser = signed_in("reviewer")
+    bare = decide(browser, ref, action)
+    assert bare.status_code == 409
+    assert "请填写原因" in text_of(bare)
+    assert decide(browser, ref, action, reason).status_code == 302
+    assert state_of(ref) is state
+
+
+def test_a_verdict_that_does_not_follow_is_refused_and_what_was_typed_stays(signed_in, network):
+    ref = submitted(network)
+    response = decide(signed_in("reviewer"), ref, "fail", "我就是不喜欢")
+    assert response.status_code == 409
+    assert "我就是不喜欢" in text_of(response)
+    assert state_of(ref) is State.IN_REVIEW
+
+
+@pytest.mark.parametrize("action", ["", "issue", "x" * 300])
+def test_an_unknown_action_is_refused(signed_in, network, action):
+    ref = submitted(network)
+    assert decide(signed_in("reviewer"), ref, action).status_code == 422
+
+
+def test_failed_pieces_are_listed_and_can_be_tested_again(signed_in, network):
+    ref = submitted(network, "jade_treated")
+    browser = signed_in("reviewer")
+    decide(browser, ref, "fail", "检出树脂")
+    assert f"/review/{ref}" in text_of(browser.get("/review/failed?category=jade"))
+    assert f"/review/{ref}" not in text_of(browser.get("/review/failed?category=gold"))
+    assert f"/review/{ref}" in text_of(browser.get("/review/failed"))
+    assert 'value="retest"' in text_of(browser.get(f"/review/{ref}"))
+    other = signed_in("reviewer_2")
+    assert decide(other, ref, "retest", "商家申诉").status_code == 302
+    assert state_of(ref) is State.QUEUED
+
+
+def test_several_passes_each_with_its_own_result(signed_in, network):
+    one, bad, two = submitted(network), submitted(network, "jade_treated"), submitted(network)
+    browser = signed_in("reviewer")
+    form = {"ref": [one, bad, two, "QC-2026-999999"]}
+    results = browser.post("/review/batch", form, headers=JSON).json["results"]
+    assert [results[r]["ok"] for r in form["ref"]] == [True, False, True, False]
+    assert "不能作此结论" in results[bad]["text"]
+    assert [state_of(r) for r in (one, bad, two)] == [State.PASSED, State.IN_REVIEW, State.PASSED]
+    assert browser.post("/review/batch", {}).status_code == 422
+    assert results[bad]["text"] in text_of(browser.post("/review/batch", {"ref": [bad]}))
+
+
+def test_two_who_approve_at_once(signed_in, network):
+    ref = submitted(network)
+    pair = signed_in("reviewer"), signed_in("reviewer_2")
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda b: decide(b, ref, "pass").status_code, pair))
+    assert sorted(found) == [302, 409]
+    assert state_of(ref) is State.PASSED
+
+
+def test_who_may_not_look(signed_in, network):
+    ref = submitted(network)
+    assert signed_in("reviewer_far").get(f"/review/{ref}").status_code == 404
+    assert signed_in("inspector").get("/review").status_code == 403
+    assert signed_in("inspector").get(f"/review/{ref}").status_code == 403
+    assert signed_in("manager").get(f"/review/{ref}").status_code == 403
+    assert signed_in("manager").get("/review/quarantined").status_code == 200
+
+
+def test_the_second_authenticator_of_a_bag_is_recorded(signed_in, network):
+    ref = submitted(network, "handbag", category="handbag")
+    browser = signed_in("reviewer")
+    page = text_of(browser.get(f"/review/{ref}"))
+    if "BG-19.value" not in page:
+        pytest.fail("the check of the review is not on the page")
+    option = re.search(r'name="BG-19.value" value="(\w+)"', page)[1]
+    response = browser.post(f"/review/{ref}/checks/BG-19", {"BG-19.value": option})
+    assert response.status_code == 302
+    assert f'value="{option}" checked' in text_of(browser.get(f"/review/{ref}"))
+    assert browser.post(f"/review/{ref}/checks/BG-01", {"BG-01.value": "x"}).status_code == 404
+    assert browser.post(f"/review/{ref}/checks/BG-19", {"BG-19.value": "zz"}).status_code == 422
+
+
+def test_a_missing_reason_is_said_at_its_field(signed_in, network):
+    ref = submitted(network)
+    page = text_of(decide(signed_in("reviewer"), ref, "send_back"))
+    field = page[page.index('id="reason"') : page.index("</div>", page.index('id="reason"'))]
+    assert 'aria-invalid="true"' in field
+    assert "请填写原因" in field
