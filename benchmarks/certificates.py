@@ -55,7 +55,7 @@ from sealed_samples import House  # noqa: E402  # the same
 
 from app.base import runtime  # noqa: E402  # the same
 from app.base.config import current  # noqa: E402  # the same
-from app.commands import certificate  # noqa: E402  # the same
+from app.commands.papers import issue as certificate  # noqa: E402  # the same
 from app.press.press import Press  # noqa: E402  # the same
 from certificates.content.canonical import canonical  # noqa: E402  # the same
 from certificates.content.lint import lint  # noqa: E402  # the same

@@ -34,16 +34,19 @@ from many_items import copy_piece  # noqa: E402  # the same
 from app.base import db  # noqa: E402  # the same
 from app.base.config import current  # noqa: E402  # the same
 from app.base.refs import reference  # noqa: E402  # the same
-from app.commands.certificate import issue  # noqa: E402  # the same
-from app.commands.transparency import StoredNodes, publish_checkpoint  # noqa: E402  # the same
+from app.commands.papers.issue import issue  # noqa: E402  # the same
+from app.commands.papers.transparency import (  # noqa: E402  # the same
+    StoredNodes,
+    publish_checkpoint,
+)
 from app.models.audit.ledger import LedgerEvent  # noqa: E402  # the same
 from app.models.intake.item import Item  # noqa: E402  # the same
 from app.models.papers.certificate import Certificate  # noqa: E402  # the same
 from app.models.papers.log import LogLeaf, LogSize  # noqa: E402  # the same
 from app.press.press import Press  # noqa: E402  # the same
-from app.queries import packs  # noqa: E402  # the same
 from app.queries.audit import Asked, audit_log  # noqa: E402  # the same
-from app.queries.verification import latest_head, trust_of  # noqa: E402  # the same
+from app.queries.papers import packs  # noqa: E402  # the same
+from app.queries.papers.verification import latest_head, trust_of  # noqa: E402  # the same
 from certificates.checking.pack import PackLog, pack  # noqa: E402  # the same
 from certificates.log import tree as log  # noqa: E402  # the same
 from certificates.log.leaf import Kind, Leaf, Status  # noqa: E402  # the same

@@ -13,8 +13,8 @@ from desk_pieces import reviewed
 
 from app.base import db
 from app.base.config import current
-from app.commands.certificate import issue
-from app.commands.transparency import publish_checkpoint
+from app.commands.papers.issue import issue
+from app.commands.papers.transparency import publish_checkpoint
 from app.models.papers.certificate import Certificate
 from app.press.press import Press
 

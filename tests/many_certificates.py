@@ -25,7 +25,7 @@ from app.models.intake.item import Item
 from app.models.network.center import Agency, Center, Merchant
 from app.models.papers.certificate import Certificate, CertificateState
 from app.models.people.account import Person
-from app.queries.words import folded
+from app.queries.papers.character_pairs import folded
 from certificates.content.number import ALPHABET, check_character
 
 A_BATCH = 20_000

@@ -17,7 +17,7 @@ from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogLeaf, LogSize
-from app.queries.words import folded, grams
+from app.queries.papers.character_pairs import folded, grams
 
 BATCH = 500
 ISSUE = '"kind":"issued"'

@@ -11,8 +11,9 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, NotPermitted
-from app.commands import certificate_status, evidence
+from app.commands import evidence
 from app.commands.entries import typed_code, typed_mass, typed_sentence
+from app.commands.papers import status as certificate_status
 from app.commands.returns_decide import arrival_evidence, keep
 from app.commands.returns_draft import drop_readings
 from app.commands.returns_goods import TRAVELS, attach_arrival

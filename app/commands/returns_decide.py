@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, NotPermitted
-from app.commands import certificate_status
 from app.commands.entries import typed_sentence
+from app.commands.papers import status as certificate_status
 from app.commands.returns_refund import settle
 from app.commands.returns_step import Held, goods_of, guard_facts, hold, step, tell
 from app.models.inspection.evidence import Attachment, Evidence, Purpose

@@ -9,10 +9,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid
-from app.commands import certificate_status, evidence
+from app.commands import evidence
 from app.commands.advance import advance
 from app.commands.entries import typed_code, typed_sentence
 from app.commands.load import facts_of
+from app.commands.papers import status as certificate_status
 from app.commands.permission import possible
 from app.commands.returns_decide import limits_of
 from app.commands.returns_step import Held, guard_facts, hold, step

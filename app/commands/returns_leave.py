@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, NotPermitted, Refusal
-from app.commands import certificate_status
 from app.commands.entries import typed_code, typed_sentence
 from app.commands.intake.registration import register_replacement
+from app.commands.papers import status as certificate_status
 from app.commands.returns_goods import advance_item
 from app.commands.returns_refund import settle_certificate
 from app.commands.returns_step import Held, guard_facts, hold, step, tell

@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 from app.base.db import transaction
 from app.base.errors import Invalid, NotPermitted, Refusal
 from app.base.refs import reference
-from app.commands import certificate_status
 from app.commands.entries import typed_sentence
+from app.commands.papers import status as certificate_status
 from app.commands.returns_step import Held, guard_facts, hold, step, tell
 from app.models.returns.case import RefundExecution, ReturnCase
 from app.queries.returns_order import settle_case

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from app.base.errors import Missing
 from app.base.refs import key_of
 from app.commands import record
-from app.commands.certificate_status import standing_certificate
 from app.commands.load import is_related, people_of
+from app.commands.papers.status import standing_certificate
 from app.commands.permission import allowed
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder

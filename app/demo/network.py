@@ -17,7 +17,7 @@ from app.base.db import reading, transaction
 from app.commands import accounts, network
 from app.commands.inspection import rulesets
 from app.commands.orders.taking_in import PLATFORM, import_orders
-from app.commands.transparency import publish_checkpoint
+from app.commands.papers.transparency import publish_checkpoint
 from app.demo.orders import days_of_orders
 from app.demo.scenes import Step, play
 from app.demo.walk import Crew

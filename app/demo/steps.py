@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Session
 
 from app.base.db import transaction
-from app.commands import certificate, dispatch
+from app.commands import dispatch
 from app.commands.inspection import bench as inspection
 from app.commands.inspection import claims, review
 from app.commands.intake import receiving
 from app.commands.orders import listing
+from app.commands.papers import issue as certificate
 from app.demo import samples
 from app.models.dispatch.parcel import SignPlace
-from app.queries.certificates import live_number
 from app.queries.items import item_view
+from app.queries.papers.certificates import live_number
 from workflows.inspection.finding import parse_value, raw_value
 from workflows.inspection.flow import Action
 from workflows.inspection.standard.parts import FilePart, Photos

@@ -18,7 +18,7 @@ from app.models.intake.item import Item
 from app.models.network.center import Agency, Center, Merchant
 from app.models.papers.certificate import Certificate, CertificateState
 from app.models.people.account import Person
-from app.queries.conclusions import containing
+from app.queries.papers.conclusions import containing
 from certificates.content.number import BadNumber, parse_number
 from workflows.verdict import Text
 

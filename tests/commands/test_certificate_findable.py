@@ -7,9 +7,9 @@ from datetime import timedelta
 from issued_pieces import ISSUED_AT, issued, press
 
 from app.base import db
-from app.commands import certificate_status
 from app.commands.audit_index import behind, bring_up_to_date
 from app.commands.clockwork import tick
+from app.commands.papers import status as certificate_status
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
 from app.queries.auditor import Search, search

@@ -11,8 +11,9 @@ from issued_pieces import ISSUED_AT, issued, paper_path, press
 from return_pieces import ASKED, asked, case_of, delivered
 
 from app.base import db
-from app.commands import certificate, clockwork, returns_clock
+from app.commands import clockwork, returns_clock
 from app.commands.inspection import claims
+from app.commands.papers import issue as certificate
 from app.commands.returns_refund import RefundRecorder
 from app.commands.returns_step import ANSWER_WITHIN
 from app.models.papers.certificate import Certificate, CertificateState

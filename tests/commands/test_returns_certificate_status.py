@@ -9,14 +9,8 @@ from return_pieces import DAY, certificate_of
 from sqlalchemy import func, select
 
 from app.base import db
-from app.commands.certificate_status import (
-    restore,
-    revoke,
-    standing_certificate,
-    supersede,
-    suspend,
-)
 from app.commands.load import item_for_update
+from app.commands.papers.status import restore, revoke, standing_certificate, supersede, suspend
 from app.models.papers.certificate import CertificateState
 from app.models.papers.log import LogLeaf
 from certificates.content.number import certificate_number

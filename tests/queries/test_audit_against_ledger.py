@@ -9,12 +9,14 @@ from issued_pieces import ISSUED_AT, by_hand, issued, press, published
 
 from app.base import db
 from app.base.config import current
-from app.commands import certificate_status, record, transparency
-from app.commands.transparency import StoredNodes
+from app.commands import record
+from app.commands.papers import status as certificate_status
+from app.commands.papers import transparency
+from app.commands.papers.transparency import StoredNodes
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate, CertificateState
 from app.queries.audit import Asked, audit_log
-from app.queries.verification import trust_of
+from app.queries.papers.verification import trust_of
 from certificates.log.leaf import Kind, Status
 from workflows.events import CertificateIssued, CertificateRevoked, CertificateSuspended
 from workflows.roles import SYSTEM

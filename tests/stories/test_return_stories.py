@@ -31,9 +31,9 @@ from sqlalchemy import select
 from app.base import db
 from app.base.config import current
 from app.base.errors import Refusal
-from app.commands import certificate
-from app.commands.certificate import complete_drafts
 from app.commands.inspection import review
+from app.commands.papers import issue as certificate
+from app.commands.papers.issue import complete_drafts
 from app.commands.returns_buyer import appeal, ask_for_person, supply_facts
 from app.commands.returns_clock import tick
 from app.commands.returns_compare import compare_return

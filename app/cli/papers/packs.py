@@ -17,10 +17,10 @@ from app.base.config import Config
 from app.base.db import connect, reading, transaction
 from app.base.errors import Invalid
 from app.commands import audit as command
-from app.commands.transparency import StoredNodes, publish_checkpoint
+from app.commands.papers.transparency import StoredNodes, publish_checkpoint
 from app.press.press import Press
-from app.queries import packs
-from app.queries.verification import evidence_of, latest_head, trust_of
+from app.queries.papers import packs
+from app.queries.papers.verification import evidence_of, latest_head, trust_of
 from certificates.checking.pack import PackLog, pack
 from certificates.checking.packcheck import verify_pack
 from certificates.checking.packfiles import open_pack, pack_evidence, pack_trust

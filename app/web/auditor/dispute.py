@@ -22,10 +22,10 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
 from app.base.clock import local
 from app.base.config import Config
 from app.base.db import reading
-from app.commands.transparency import StoredNodes
+from app.commands.papers.transparency import StoredNodes
 from app.queries.auditor_case import Trail, certificate_page, trail
 from app.queries.items import ItemView
-from app.queries.verification import evidence_of
+from app.queries.papers.verification import evidence_of
 
 VERSION = 1
 FACE = "JadegateDispute"

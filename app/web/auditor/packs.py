@@ -15,13 +15,13 @@ from app.base.db import reading, transaction
 from app.base.errors import Missing, Refusal
 from app.commands import audit as command
 from app.commands.audit_index import bring_up_to_date
-from app.commands.transparency import StoredNodes, publish_checkpoint
+from app.commands.papers.transparency import StoredNodes, publish_checkpoint
 from app.press.press import Press
 from app.queries import auditor as found
-from app.queries import packs as packing
 from app.queries.auditor_lists import TakenPack
 from app.queries.auditor_lists import pack as taken_pack
-from app.queries.verification import head_of, latest_head, trust_of
+from app.queries.papers import packs as packing
+from app.queries.papers.verification import head_of, latest_head, trust_of
 from app.web.auditor.asked import wanted
 from app.web.base.access import acting, person
 from app.web.base.desk import Desk

@@ -16,13 +16,13 @@ from app.base.errors import Missing, NotPermitted
 from app.base.storage import BlobError
 from app.commands import audit as command
 from app.commands.audit_index import bring_up_to_date
-from app.commands.transparency import StoredNodes
+from app.commands.papers.transparency import StoredNodes
 from app.press.press import Press
 from app.queries import auditor as found
 from app.queries import auditor_case as case
 from app.queries.auditor_lists import alarms as newest_alarms
 from app.queries.items import item_view
-from app.queries.verification import evidence_of, trust_of
+from app.queries.papers.verification import evidence_of, trust_of
 from app.web.auditor import cases, packs
 from app.web.auditor.asked import FILTERS, STATES, key_in, wanted
 from app.web.auditor.dispute import dispute_pack

@@ -16,7 +16,7 @@ from app.base.storage import Blobs, open_store
 from app.commands.inspection.presence import look
 from app.drawings.barcode import decode
 from app.queries import items
-from app.queries.certificates import item_of_certificate
+from app.queries.papers.certificates import item_of_certificate
 from app.readers.evidence_file import response_headers
 from app.readers.image import thumbnail
 from app.web.base.access import acting

@@ -201,8 +201,8 @@ def test_changed_and_missing_papers_are_named(run, piece):
 
 
 def test_a_forged_proof_is_named(run, piece, network, tmp_path):
-    from app.commands.transparency import StoredNodes
-    from app.queries.verification import evidence_of
+    from app.commands.papers.transparency import StoredNodes
+    from app.queries.papers.verification import evidence_of
 
     issued(network, at=ISSUED_AT + timedelta(minutes=1))
     run("log", "checkpoint")

@@ -15,13 +15,14 @@ from issued_pieces import ISSUED_AT, issued, press, published
 from app.base import db
 from app.base.config import current
 from app.base.errors import Refusal
-from app.commands import certificate, transparency
-from app.commands.certificate import Held, complete_drafts, issue
-from app.commands.transparency import StoredNodes
+from app.commands.papers import issue as certificate
+from app.commands.papers import transparency
+from app.commands.papers.issue import Held, complete_drafts, issue
+from app.commands.papers.transparency import StoredNodes
 from app.models.papers.certificate import Certificate, CertificateState
 from app.models.papers.log import LogLeaf
 from app.queries.audit import Asked, audit_log
-from app.queries.verification import trust_of
+from app.queries.papers.verification import trust_of
 from certificates.content import canonical
 from certificates.seal.seal import reason_for
 from workflows.inspection.flow import State

@@ -12,14 +12,14 @@ from app.base.config import current
 from app.base.errors import Missing
 from app.base.storage import BlobError
 from app.press.press import Press
-from app.queries.verification import Sought
+from app.queries.papers.verification import Sought
 from app.readers.evidence_file import response_headers
 from app.web.base.access import address
 from app.web.base.desk import PUBLIC, Desk
 from app.web.base.limits import limiter
-from app.web.verify import log_pages
-from app.web.verify.answers import counted, found, of_file, of_stored, published
-from app.web.verify.shown import Shown, said, shown, tone
+from app.web.papers.verify import log_pages
+from app.web.papers.verify.answers import counted, found, of_file, of_stored, published
+from app.web.papers.verify.shown import Shown, said, shown, tone
 from certificates.checking.verify import Verification
 from certificates.content import canonical
 from workflows.verdict import Refused, Text
@@ -60,7 +60,7 @@ def start() -> ResponseReturnValue:
         if found(number, code) is None:
             return _unknown(number, code)
         return redirect(url_for("verify.page", number=number.strip(), c=code.strip()))
-    return render_template("verify/start.html", number="", code="", refused=None)
+    return render_template("papers/verify/start.html", number="", code="", refused=None)
 
 
 @desk.get("/v/<number>")
@@ -73,7 +73,7 @@ def page(number: str) -> ResponseReturnValue:
     result = _looked_up(certificate)
     content = _signed_content(result)
     return render_template(
-        "verify/page.html",
+        "papers/verify/page.html",
         number=certificate.number,
         code=certificate.second_code,
         answers=_answers(result),
@@ -115,13 +115,13 @@ def photo(number: str) -> ResponseReturnValue:
 def file() -> ResponseReturnValue:
     sent = request.files.get("file")
     if sent is None:
-        return render_template("verify/start.html", number="", code="", refused=None)
+        return render_template("papers/verify/start.html", number="", code="", refused=None)
     published(current(), clock.now())
     result = of_file(sent.read(), current(), clock.now())
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) != "text/html":
         return jsonify(result.to_json())
     return render_template(
-        "verify/file.html",
+        "papers/verify/file.html",
         name=(sent.filename or "")[:120],
         number=result.number,
         answers=_answers(result),
@@ -152,7 +152,9 @@ def _answers(result: Verification) -> list[tuple[Text, str, Text]]:
 
 
 def _unknown(number: str, code: str) -> ResponseReturnValue:
-    page = render_template("verify/start.html", number=number[:40], code=code[:40], refused=UNKNOWN)
+    page = render_template(
+        "papers/verify/start.html", number=number[:40], code=code[:40], refused=UNKNOWN
+    )
     return page, 404
 
 

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from app.base.config import current
 from app.base.db import reading
 from app.base.errors import Invalid, Missing
-from app.commands.transparency import StoredNodes
-from app.queries.verification import consistency, evidence_of, latest_head, trust_of
+from app.commands.papers.transparency import StoredNodes
+from app.queries.papers.verification import consistency, evidence_of, latest_head, trust_of
 from app.web.base.desk import Desk
 from app.web.base.limits import limiter
 from certificates.content.number import BadNumber, parse_number

@@ -11,9 +11,9 @@ from many_certificates import copy_certificate
 from app.base import db
 from app.commands.audit_index import bring_up_to_date, text_keys
 from app.models.audit.audit import CertificateSearch, CertificateText
-from app.queries import conclusions
 from app.queries.auditor import Search, search
-from app.queries.words import runs
+from app.queries.papers import conclusions
+from app.queries.papers.character_pairs import runs
 
 COPIES = 400
 WORDS = (

@@ -27,7 +27,7 @@ from workflows.inspection.standard.parts import (
 )
 from workflows.inspection.standard.types import Check, Stage, Standard
 
-ROWS = Path(__file__).parent / "certificate_rows.toml"
+ROWS = Path(__file__).with_name("rows.toml")
 CONDITION = "CM-11"
 DECISION_RULE = paper.Text(
     "简单接受：测得值在限值内即判合格，未计入测量不确定度。",

@@ -8,7 +8,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
-from app.commands import record, transparency
+from app.commands import record
+from app.commands.papers import transparency
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate, CertificateState
 from certificates.log.leaf import Kind, Status

@@ -6,7 +6,7 @@ import pytest
 from build import item_in
 
 from app.base import db
-from app.commands.certificate_preview import preview
+from app.commands.papers.preview import preview
 from workflows.inspection.flow import State
 
 

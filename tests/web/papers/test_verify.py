@@ -23,7 +23,7 @@ from issued_pieces import (
 from app.base import db
 from app.commands.alarms import count_lookup
 from app.models.audit.audit import AuditAlarm, CertificateLookup
-from app.web.verify import views
+from app.web.papers.verify import views
 
 UNKNOWN = "7777-7777-7777"
 
@@ -98,7 +98,7 @@ def test_wrong_pair_and_unknown_number_look_alike(browser, piece):
     ("state", "words"), [("revoked", "已撤销"), ("suspended", "暂停使用"), ("superseded", "取代")]
 )
 def test_the_end_of_a_certificate_is_said_plainly(browser, piece, state, words):
-    from app.commands.transparency import append_leaf
+    from app.commands.papers.transparency import append_leaf
     from app.models.papers.certificate import Certificate
     from certificates.log.leaf import Kind, Status
 

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Missing, NotPermitted, Refusal
-from app.commands import certificate_status
+from app.commands.papers import status as certificate_status
 from app.commands.sign_in import second_person
-from app.queries import signing
-from app.queries.signing import Paper
+from app.queries.papers import signing
+from app.queries.papers.signing import Paper
 from app.web.base.access import acting
 from app.web.base.desk import Desk
 from app.web.base.language import say
@@ -72,7 +72,7 @@ def _mine(number: str) -> Paper:
 
 def _page(paper: Paper, reason: str = "", problem: Text | None = None) -> ResponseReturnValue:
     shown = render_template(
-        "signatory/revoke.html",
+        "papers/signatory/revoke.html",
         number=paper.number,
         reason=reason,
         problem=say(problem) if problem else "",

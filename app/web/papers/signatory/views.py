@@ -11,21 +11,22 @@ from app.base import clock
 from app.base.config import Config, current
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
-from app.commands import certificate
-from app.commands.certificate_preview import preview
 from app.commands.inspection import review
+from app.commands.papers import issue as certificate
+from app.commands.papers.preview import preview
 from app.press.press import Press
-from app.queries import items, signing
-from app.queries.certificates import live_number
+from app.queries import items
 from app.queries.inspection import bench, queues
 from app.queries.items import ItemView
+from app.queries.papers import signing
+from app.queries.papers.certificates import live_number
 from app.web.base.access import acting
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.edge import wants_json
 from app.web.base.language import language, say
 from app.web.base.lists import addresses, asked, clean
 from app.web.items.views import visible
-from app.web.signatory import revocation
+from app.web.papers.signatory import revocation
 from certificates.content.content import CertificateContent
 from certificates.content.content import Text as PaperText
 from workflows.inspection.flow import State
@@ -91,7 +92,7 @@ def issued() -> ResponseReturnValue:
         )
     _, older = addresses("signatory.issued", (), "", page.older)
     first = url_for("signatory.issued") if request.args.get("after") else ""
-    return render_template("signatory/issued.html", rows=page.rows, first=first, older=older)
+    return render_template("papers/signatory/issued.html", rows=page.rows, first=first, older=older)
 
 
 @desk.get("/sign/<ref>")
@@ -182,7 +183,7 @@ def _page(
         except Refusal as refusal:
             refused = refused if refused is not None else refusal.refused
     page = render_template(
-        "signatory/item.html",
+        "papers/signatory/item.html",
         item=view,
         content=content,
         picture=picture,
@@ -208,7 +209,7 @@ def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
         page = queues.page(session, wanted)
     newer, older = addresses("signatory.queue", KEPT, page.newer, page.older)
     return render_template(
-        "signatory/queue.html",
+        "papers/signatory/queue.html",
         rows=page.rows,
         results=results,
         newer=newer,

@@ -14,7 +14,7 @@ from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate, CertificateState
 from app.models.people.account import Person
 from app.queries.inspection.queues import place
-from app.queries.printed import printed_picture
+from app.queries.papers.printed import printed_picture
 
 PAGE = 50
 

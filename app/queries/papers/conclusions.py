@@ -13,7 +13,7 @@ from sqlalchemy import and_, exists, false, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models.audit.audit import CertificateSearch, CertificateText, CertificateWord
-from app.queries.words import runs, sought_grams
+from app.queries.papers.character_pairs import runs, sought_grams
 
 FEW = 2000  # so many certificates, or conclusions, are named one by one
 

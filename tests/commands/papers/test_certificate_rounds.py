@@ -22,18 +22,18 @@ from issued_pieces import press
 from sample_findings import complete_findings, standard_of
 
 from app.base import db
-from app.commands import certificate
-from app.commands.certificate import complete_drafts, issue
-from app.commands.certificate_source import chosen_photo
 from app.commands.inspection import bench as inspection
 from app.commands.inspection import claims, review
 from app.commands.intake import receiving
+from app.commands.papers import issue as certificate
+from app.commands.papers.issue import complete_drafts, issue
+from app.commands.papers.source import chosen_photo
 from app.models.audit.ledger import LedgerEvent
 from app.models.inspection.evidence import Attachment
 from app.models.inspection.inspection import Decision, Inspection
 from app.models.papers.certificate import Certificate, CertificateState
 from app.queries.inspection.findings import raw_findings
-from app.queries.signing import printed_photo
+from app.queries.papers.signing import printed_photo
 from workflows.inspection.flow import Action, State
 from workflows.inspection.standard.types import Stage
 

@@ -12,8 +12,8 @@ from app.base.clock import local
 from app.base.db import reading
 from app.base.errors import Refusal
 from app.base.refs import key_of
-from app.certificate_content import Party, Source, content_of
 from app.commands.load import last_inspection
+from app.commands.papers.content import Party, Source, content_of
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.network.center import Agency, Center
@@ -23,7 +23,7 @@ from app.models.people.account import Credential, Person
 from app.press.press import Press
 from app.queries.inspection import standards
 from app.queries.inspection.findings import findings_of, listing_of
-from app.queries.printed import printed_picture
+from app.queries.papers.printed import printed_picture
 from certificates.content import content as paper
 from certificates.content.lint import lint
 from certificates.content.number import certificate_number, second_code

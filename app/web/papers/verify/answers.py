@@ -12,9 +12,9 @@ from app.base.db import reading, transaction
 from app.base.errors import Refusal
 from app.base.storage import DamagedBlob, MissingBlob
 from app.commands.alarms import count_lookup
-from app.commands.transparency import StoredNodes, publish_checkpoint
+from app.commands.papers.transparency import StoredNodes, publish_checkpoint
 from app.press.press import Press
-from app.queries.verification import Sought, evidence_of, sought, trust_of, unpublished
+from app.queries.papers.verification import Sought, evidence_of, sought, trust_of, unpublished
 from certificates.checking.reasons import Reason, answer
 from certificates.checking.verify import Verification, status_of, verify
 from certificates.content.number import BadNumber, parse_number, parse_second_code

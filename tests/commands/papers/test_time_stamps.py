@@ -23,12 +23,12 @@ from stamp_authority import serving
 
 from app.base import config, db
 from app.base.errors import Refusal
-from app.commands.certificate import Held, complete_drafts, issue
 from app.commands.clockwork import tick
-from app.commands.transparency import StoredNodes
+from app.commands.papers.issue import Held, complete_drafts, issue
+from app.commands.papers.transparency import StoredNodes
 from app.models.papers.certificate import Certificate, CertificateState
 from app.press import time_stamps
-from app.queries.verification import evidence_of, latest_head, trust_of
+from app.queries.papers.verification import evidence_of, latest_head, trust_of
 from certificates.checking.verify import verify
 from certificates.seal.stamp import StampError, stamped_at
 from workflows.inspection.flow import State

@@ -20,11 +20,12 @@ from sqlalchemy.orm import Session
 from app.base.db import reading, transaction
 from app.base.errors import NotPermitted, Refusal, RememberedRefusal
 from app.base.storage import BlobError
-from app.commands import record, transparency
+from app.commands import record
 from app.commands.advance import advance
-from app.commands.certificate_source import TESTED_AGAIN, chosen_photo, frozen_content
-from app.commands.certificate_status import standing_certificate, supersede
 from app.commands.load import credential_answer, facts_of, item_for_update, last_inspection
+from app.commands.papers import transparency
+from app.commands.papers.source import TESTED_AGAIN, chosen_photo, frozen_content
+from app.commands.papers.status import standing_certificate, supersede
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate, CertificateState

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.base.storage import Blobs
 from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogLeaf
-from app.queries.verification import leaves_of
+from app.queries.papers.verification import leaves_of
 from certificates.checking.pack import Packed
 from certificates.log.tree import NodeStore
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 import sqlalchemy as sa
 
 from app.base import db
-from app.commands.transparency import StoredNodes
+from app.commands.papers.transparency import StoredNodes
 from certificates.log.tree import MemoryNodes, Node, append, inclusion_proof, leaf_hash, root
 
 COUNT = 300

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import Missing
 from app.base.refs import key_of
-from app.commands.certificate_source import frozen_content
-from app.commands.certificate_status import STANDING
+from app.commands.papers.source import frozen_content
+from app.commands.papers.status import STANDING
 from app.models.intake.item import Item
 from certificates.content.content import CertificateContent
 from workflows.roles import Actor
