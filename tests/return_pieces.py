@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from app.base import db
 from app.base.refs import key_of
-from app.commands import dispatch
+from app.commands.dispatch import parcels as dispatch
 from app.commands.returns_compare import Seen, compare_return
 from app.commands.returns_decide import decide_by_person
 from app.commands.returns_goods import enter_waybill, give_address, receive

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Session
 
 from app.base.db import transaction
-from app.commands import dispatch
+from app.commands.dispatch import parcels as dispatch
 from app.commands.inspection import bench as inspection
 from app.commands.inspection import claims, review
 from app.commands.intake import receiving

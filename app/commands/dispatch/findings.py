@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from app.base.config import current
 from app.base.storage import open_store
 from app.commands import evidence
+from app.commands.dispatch.tamper_tag import TAMPER_TAG
 from app.commands.inspection.findings import Bench, add_finding
 from app.commands.load import last_inspection
-from app.commands.tamper_tag import TAMPER_TAG
 from app.models.inspection.evidence import Purpose
 from app.models.intake.item import Item
 from app.queries.inspection import standards

@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 
 from app.base.db import reading
 from app.commands.intake.receiving import RETURN_METHODS
+from app.queries.dispatch.sealing import bound
 from app.queries.inspection import queues
 from app.queries.inspection.queues import QueueFilter
-from app.queries.sealing import bound
 from app.web.base.access import acting
 from app.web.base.language import say
-from app.web.sealing.desk import desk
+from app.web.dispatch.desk import desk
 from workflows.inspection.flow import State
 from workflows.inspection.standard.catalogue import categories
 from workflows.roles import Permission
@@ -84,7 +84,7 @@ def listed(
     endpoint = f"sealing.{name}"
     only = {"category": category, "merchant": merchant}
     return render_template(
-        f"sealing/{name}.html",
+        f"dispatch/{name}.html",
         rows=page.rows,
         bound=beside,
         here=endpoint,

@@ -13,11 +13,11 @@ from app.base.errors import Invalid, Refusal, RememberedRefusal
 from app.commands import evidence, record
 from app.commands.advance import advance
 from app.commands.desk_files import kept_files
+from app.commands.dispatch.findings import keep_seal_findings
+from app.commands.dispatch.tamper_tag import bind_tag, must_match, scanned_tag
 from app.commands.entries import typed_code, typed_mass, typed_sentence
 from app.commands.load import facts_of, item_for_update, live_certificate
 from app.commands.permission import possible
-from app.commands.seal_findings import keep_seal_findings
-from app.commands.tamper_tag import bind_tag, must_match, scanned_tag
 from app.models.dispatch.parcel import Delivery, Dispatch, Seal, SignPlace
 from app.models.inspection.evidence import Purpose
 from app.models.intake.item import Item

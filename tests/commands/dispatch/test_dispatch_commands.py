@@ -28,7 +28,8 @@ from app.base import db
 from app.base.config import current
 from app.base.errors import NotPermitted, Refusal
 from app.base.storage import open_store
-from app.commands import desk_files, dispatch
+from app.commands import desk_files
+from app.commands.dispatch import parcels as dispatch
 from app.commands.load import last_inspection
 from app.models.audit.ledger import LedgerEvent
 from app.models.dispatch.parcel import Delivery, Seal

@@ -10,15 +10,15 @@ from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.errors import Invalid
-from app.commands import dispatch as command
+from app.commands.dispatch import parcels as command
 from app.commands.intake import receiving
 from app.web.base.access import acting
 from app.web.base.batches import Act, attempted
 from app.web.base.edge import wants_json
 from app.web.base.forms import FULL_WIDTH
 from app.web.base.language import say
-from app.web.sealing.desk import desk
-from app.web.sealing.lists import listed
+from app.web.dispatch.desk import desk
+from app.web.dispatch.lists import listed
 from workflows.roles import Permission
 from workflows.verdict import Text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.sealing import batch, lists, piece
-from app.web.sealing.desk import desk
+from app.web.dispatch import batch, lists, piece
+from app.web.dispatch.desk import desk
 
 __all__ = ["batch", "desk", "lists", "piece"]

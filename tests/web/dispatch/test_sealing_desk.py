@@ -11,7 +11,7 @@ from desk_pieces import STEP, certified, picture, queued, reviewed, state_of, st
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.base import db
-from app.commands import dispatch
+from app.commands.dispatch import parcels as dispatch
 from app.commands.intake import receiving
 from app.models.dispatch.parcel import Delivery, Dispatch
 from app.web.base.edge import SOMEONE_FASTER

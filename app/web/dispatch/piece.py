@@ -14,19 +14,16 @@ from flask_wtf import FlaskForm
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Refusal
-from app.commands import dispatch as command
+from app.commands.dispatch import parcels as command
 from app.commands.intake import receiving
 from app.queries import items
+from app.queries.dispatch.sealing import Bound, bound, seal_sheet
 from app.queries.items import ItemView
-from app.queries.sealing import Bound, bound, seal_sheet
 from app.web.base.access import acting
 from app.web.base.forms import text
 from app.web.base.language import say
-from app.web.intake.attempt import kept, refusal_of
-from app.web.intake.uploads import take_upload
-from app.web.items.views import visible
-from app.web.sealing.desk import desk
-from app.web.sealing.forms import (
+from app.web.dispatch.desk import desk
+from app.web.dispatch.forms import (
     CONSENTS,
     DeliveryForm,
     DispatchForm,
@@ -34,7 +31,10 @@ from app.web.sealing.forms import (
     PrepareForm,
     SealForm,
 )
-from app.web.sealing.lists import COURIERS
+from app.web.dispatch.lists import COURIERS
+from app.web.intake.attempt import kept, refusal_of
+from app.web.intake.uploads import take_upload
+from app.web.items.views import visible
 from workflows.inspection.flow import State
 from workflows.roles import Permission
 from workflows.verdict import Text
@@ -187,7 +187,7 @@ def item_page(
     work, permission = WORK.get(view.state, ("", Permission.SEAL))
     typed = form if isinstance(form, FORMS.get(work, ())) else None
     page = render_template(
-        "sealing/item.html",
+        "dispatch/item.html",
         item=view,
         work=work,
         mine=bool(work) and acting().may(permission, view.center_id),
