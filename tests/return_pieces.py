@@ -13,17 +13,17 @@ from sqlalchemy import select, update
 from app.base import db
 from app.base.refs import key_of
 from app.commands.dispatch import parcels as dispatch
-from app.commands.returns_compare import Seen, compare_return
-from app.commands.returns_decide import decide_by_person
-from app.commands.returns_goods import enter_waybill, give_address, receive
-from app.commands.returns_refund import RefundRecorder, compute_refund, execute_refund
-from app.commands.returns_request import Request, open_return
-from app.commands.returns_terms import enter_terms
+from app.commands.returns.compare import Seen, compare_return
+from app.commands.returns.decide import decide_by_person
+from app.commands.returns.goods import enter_waybill, give_address, receive
+from app.commands.returns.refund import RefundRecorder, compute_refund, execute_refund
+from app.commands.returns.request import Request, open_return
+from app.commands.returns.terms import enter_terms
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine
 from app.models.papers.certificate import Certificate, CertificateState
 from app.models.returns.case import ReturnCase
-from app.queries.returns_outbound import outbound_of
+from app.queries.returns.outbound import outbound_of
 from workflows.returns.law.facts.words import Finding, ReviewOutcome
 from workflows.roles import BUYER, Actor
 

@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from app.base.db import reading, transaction
 from app.base.errors import Refusal
-from app.commands import audit_index, returns_clock
+from app.commands import audit_index
 from app.commands.inspection import claims, review
 from app.commands.papers import issue as certificate
 from app.commands.papers import transparency
 from app.commands.piecewise import alone
-from app.commands.returns_executor import executor
+from app.commands.returns import clock as returns_clock
+from app.commands.returns.executor import executor
 from app.models.intake.item import Item
 from app.press.press import Press
 from app.queries.papers.verification import latest_head

@@ -8,13 +8,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.base.db import transaction
-from app.commands.returns_buyer import write_message
-from app.commands.returns_compare import Seen, compare_return
-from app.commands.returns_goods import enter_waybill, give_address, receive
-from app.commands.returns_refund import RefundRecorder, compute_refund, execute_refund
-from app.commands.returns_request import Request, open_return
+from app.commands.returns.buyer import write_message
+from app.commands.returns.compare import Seen, compare_return
+from app.commands.returns.goods import enter_waybill, give_address, receive
+from app.commands.returns.refund import RefundRecorder, compute_refund, execute_refund
+from app.commands.returns.request import Request, open_return
 from app.demo import samples
-from app.queries.returns_outbound import outbound_of
+from app.queries.returns.outbound import outbound_of
 from workflows.returns.flow import ReturnChannel, ReturnGround
 from workflows.returns.law.facts.words import Finding, Match, Reason
 from workflows.roles import BUYER

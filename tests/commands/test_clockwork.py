@@ -11,11 +11,12 @@ from issued_pieces import ISSUED_AT, issued, paper_path, press
 from return_pieces import ASKED, asked, case_of, delivered
 
 from app.base import db
-from app.commands import clockwork, returns_clock
+from app.commands import clockwork
 from app.commands.inspection import claims
 from app.commands.papers import issue as certificate
-from app.commands.returns_refund import RefundRecorder
-from app.commands.returns_step import ANSWER_WITHIN
+from app.commands.returns import clock as returns_clock
+from app.commands.returns.refund import RefundRecorder
+from app.commands.returns.step import ANSWER_WITHIN
 from app.models.papers.certificate import Certificate, CertificateState
 from workflows.inspection.flow import State
 from workflows.inspection.guards import CLAIM_LASTS

@@ -10,8 +10,8 @@ from build import walk_of
 
 from app import create_app
 from app.base import clock, db
-from app.queries.buyer_piece import paper_of
 from app.queries.items import item_view, timeline
+from app.queries.returns.buyer_piece import paper_of
 from workflows.inspection.flow import Action, State
 
 NUMBER = f"69{1:017d}"

@@ -34,17 +34,17 @@ from app.base.errors import Refusal
 from app.commands.inspection import review
 from app.commands.papers import issue as certificate
 from app.commands.papers.issue import complete_drafts
-from app.commands.returns_buyer import appeal, ask_for_person, supply_facts
-from app.commands.returns_clock import tick
-from app.commands.returns_compare import compare_return
-from app.commands.returns_decide import judge_claim
-from app.commands.returns_goods import give_address, receive
-from app.commands.returns_leave import exchange, put_to_resale, send_back
-from app.commands.returns_refund import RefundRecorder, compute_refund, execute_refund
+from app.commands.returns.buyer import appeal, ask_for_person, supply_facts
+from app.commands.returns.clock import tick
+from app.commands.returns.compare import compare_return
+from app.commands.returns.decide import judge_claim
+from app.commands.returns.goods import give_address, receive
+from app.commands.returns.leave import exchange, put_to_resale, send_back
+from app.commands.returns.refund import RefundRecorder, compute_refund, execute_refund
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate, CertificateState
 from app.press.press import Press
-from app.queries.returns_law import facts_of_sale
+from app.queries.returns.law import facts_of_sale
 from certificates.content.canonical import parse
 from workflows.calendar import local_day
 from workflows.inspection.flow import State as ItemState

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.web import returns_shown
 from app.web.inspection import findings_shown
+from app.web.returns import shown as returns_shown
 
 WAIT = "wait"
 _WORDS = {

@@ -12,10 +12,10 @@ from markupsafe import Markup
 from app.models.inspection.inspection import Decision
 from app.models.papers.certificate import CertificateState
 from app.queries.items import TimelineEntry
-from app.web import returns_shown
 from app.web.base import marks, show
 from app.web.base.icons import PATHS
 from app.web.base.tones import LED_TO, TONES, led_to, tone_of
+from app.web.returns import shown as returns_shown
 from workflows.events import EVENTS
 from workflows.inspection import flow as inspection
 from workflows.inspection.judging import judgement

@@ -1,0 +1,151 @@
+"""What the law's clock does to returns: addresses, closings, refunds by day 7, alarms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from app.base.db import reading, transaction
+from app.base.errors import Refusal
+from app.commands.piecewise import alone
+from app.commands.returns.goods import give_address
+from app.commands.returns.refund import RefundExecutor, execute_refund, settle
+from app.commands.returns.step import ANSWER_WITHIN, guard_facts, hold, step, tell
+from app.models.returns.case import ReturnCase
+from workflows.events import ReturnAlarm, ReturnNotShipped
+from workflows.returns.flow import Action, State
+from workflows.returns.guards import ONE_DAY, PLAIN
+from workflows.roles import SYSTEM
+
+ACCEPTED = (State.ACCEPTED, State.QUALITY)
+OPEN_QUESTIONS = (State.WAITING_FOR_PERSON, State.MORE_INFO, State.APPEALED)
+AT_CENTER = (State.ARRIVED, State.COMPARED, State.REFUND_DUE)
+OFFENCE = timedelta(days=15)
+DAY_7, DAY_15, SILENT = "refund_day_7", "refund_day_15", "answer_day_15"
+
+
+def tick(executor: RefundExecutor, now: datetime) -> list[str]:
+    """Do all that is due for returns; running it twice at once does nothing twice."""
+    return [
+        *_each(_waiting_for_address(now), lambda s, ref: _address(s, ref, now)),
+        *_each(_not_shipped(now), lambda s, ref: close_not_shipped(s, ref, now=now)),
+        *_each(_refund_day(now), lambda s, ref: drive_refund(s, ref, now=now)),
+        *_paid(executor, now),
+        *_each(_alarming(now), lambda s, ref: _raise_alarm(s, ref, now)),
+    ]
+
+
+def close_not_shipped(session: Session, ref: str, *, now: datetime) -> str:
+    """Nothing came in the time to send it back: closed, and the notice keeps its date."""
+    held = hold(session, ref)
+    held.case.not_shipped_back = True
+    facts = guard_facts(session, held, SYSTEM, now)
+    event = ReturnNotShipped(held.case.ref, held.case.notice_at.isoformat())
+    action = Action.CLOSE_NOT_SHIPPED
+    step(session, held, action, event, by=SYSTEM, facts=facts, now=now)
+    return "closed, nothing was sent back"
+
+
+def drive_refund(session: Session, ref: str, *, now: datetime) -> str:
+    """The last day for the refund has come and nobody found anything: settle it (Measures 13)."""
+    held = hold(session, ref, certificate=True, order=True)
+    reason = "七日期限 / day 7"
+    settle(session, held, reason, by=SYSTEM, now=now, action=Action.DRIVE_REFUND)
+    return "refund driven by day 7"
+
+
+def alarm_of(case: ReturnCase, now: datetime) -> str:
+    """The heaviest legal alarm of a case at this moment; empty where there is none."""
+    if case.arrived_at is not None and case.state in AT_CENTER:
+        if case.refund_offence_at is not None and now >= case.refund_offence_at:
+            return DAY_15
+        if case.refund_overdue_at is not None and now >= case.refund_overdue_at - ONE_DAY:
+            return DAY_7
+    if case.state in (*OPEN_QUESTIONS, *ACCEPTED) and now >= case.notice_at + OFFENCE:
+        return SILENT
+    return ""
+
+
+def _waiting_for_address(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (ReturnCase.state.in_(ACCEPTED), ReturnCase.state_since <= now - ANSWER_WITHIN)
+
+
+def _not_shipped(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (ReturnCase.state == State.ADDRESS_GIVEN, ReturnCase.ship_back_until <= now)
+
+
+def _refund_day(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ReturnCase.state.in_((State.ARRIVED, State.COMPARED)),
+        ReturnCase.refund_overdue_at <= now + ONE_DAY,
+        (ReturnCase.conclusion.is_(None)) | (ReturnCase.conclusion.in_(PLAIN)),
+    )
+
+
+def _alarming(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    at_center = ReturnCase.state.in_(AT_CENTER) & (ReturnCase.refund_overdue_at <= now + ONE_DAY)
+    silent = ReturnCase.state.in_((*OPEN_QUESTIONS, *ACCEPTED)) & (
+        ReturnCase.notice_at <= now - OFFENCE
+    )
+    return (at_center | silent,)
+
+
+def _refs(conditions: tuple[ColumnElement[bool], ...]) -> list[str]:
+    with reading() as session:
+        cases = session.scalars(
+            select(ReturnCase).where(ReturnCase.closed_at.is_(None), *conditions)
+        )
+        return [case.ref for case in cases]
+
+
+def _each(
+    conditions: tuple[ColumnElement[bool], ...], act: Callable[[Session, str], str]
+) -> Iterator[str]:
+    for ref in _refs(conditions):
+        yield from alone(ref, partial(_one, act, ref))
+
+
+def _one(act: Callable[[Session, str], str], ref: str) -> Iterator[str]:
+    try:
+        with transaction() as session:
+            done = act(session, ref)
+    except Refusal:
+        return  # somebody was faster, or a person has to look at it
+    if done:
+        yield f"{ref}: {done}"
+
+
+def _address(session: Session, ref: str, now: datetime) -> str:
+    give_address(session, ref, by=SYSTEM, now=now)
+    return "default address given"
+
+
+def _paid(executor: RefundExecutor, now: datetime) -> Iterator[str]:
+    due = (
+        ReturnCase.state == State.REFUND_DUE,
+        ReturnCase.refund_overdue_at <= now + ONE_DAY,
+    )
+    for ref in _refs(due):
+        yield from alone(ref, partial(_paid_one, executor, ref, now))
+
+
+def _paid_one(executor: RefundExecutor, ref: str, now: datetime) -> Iterator[str]:
+    try:
+        done = execute_refund(executor, ref, by=SYSTEM, now=now)
+    except Refusal:
+        return  # the amount waits for a person
+    yield f"{ref}: refunded {done.amount}"
+
+
+def _raise_alarm(session: Session, ref: str, now: datetime) -> str:
+    held = hold(session, ref)
+    alarm = alarm_of(held.case, now)
+    if alarm in ("", held.case.alarm):
+        return ""
+    held.case.alarm = alarm
+    tell(session, held, ReturnAlarm(held.case.ref, alarm), by=SYSTEM, now=now)
+    return f"alarm {alarm}"

@@ -1,0 +1,244 @@
+"""What the law says of a case, and what a person decides: never below the law."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.base.errors import Invalid, NotPermitted
+from app.commands.entries import typed_sentence
+from app.commands.papers import status as certificate_status
+from app.commands.returns.refund import settle
+from app.commands.returns.step import Held, goods_of, guard_facts, hold, step, tell
+from app.models.inspection.evidence import Attachment, Evidence, Purpose
+from app.models.returns.case import ReturnCase
+from app.queries.returns.law import Answered, answered, stored_facts
+from workflows.calendar import local_day
+from workflows.events import (
+    ReturnAssigned,
+    ReturnClaimJudged,
+    ReturnDecided,
+    ReturnDecidedByPerson,
+    ReturnReopened,
+)
+from workflows.ledger import canonical
+from workflows.returns.flow import Action, State
+from workflows.returns.guards import Goods
+from workflows.returns.law.case import open_case
+from workflows.returns.law.decision import Decision
+from workflows.returns.law.facts.situation import Facts, Review
+from workflows.returns.law.facts.words import ReviewOutcome
+from workflows.returns.law.rule import Outcome
+from workflows.returns.law.rules.progress import Deadlines, deadlines
+from workflows.roles import SYSTEM, Actor, Permission
+from workflows.verdict import Text
+
+BY_LAW: dict[Outcome, Action] = {
+    Outcome.ACCEPT: Action.ACCEPT,
+    Outcome.ACCEPT_INSPECT: Action.ACCEPT,
+    Outcome.QUALITY: Action.TAKE_AS_QUALITY,
+    Outcome.REFUSE: Action.REFUSE,
+    Outcome.PERSON: Action.PUT_TO_PERSON,
+    Outcome.MORE_INFO: Action.ASK_MORE,
+}
+
+
+def decide_by_law(session: Session, held: Held, *, now: datetime) -> Decision:
+    """The software's own step from `requested`: what the stored decision says."""
+    case = held.case
+    outcome = Outcome(case.outcome)
+    event = ReturnDecided(
+        case.ref,
+        outcome.value,
+        case.code,
+        facts_digest(case),
+        case.decision["decision"]["version"],
+    )
+    facts = guard_facts(session, held, SYSTEM, now)
+    step(session, held, BY_LAW[outcome], event, by=SYSTEM, facts=facts, now=now)
+    return answered(stored_facts(case), case.notice_at).decision
+
+
+def decide_by_person(
+    session: Session,
+    ref: str,
+    outcome: ReviewOutcome,
+    reason: str,
+    *,
+    by: Actor,
+    now: datetime,
+    article: str = "",
+) -> ReturnCase:
+    """Accept or refuse a case that waits for a person, was compared, or is appealed.
+
+    A refusal stands only where the law bears it on these facts and this evidence (`below_floor`
+    otherwise). Accepting goods that lie at the center settles their refund.
+    """
+    reason, article = typed_sentence("reason", reason), typed_sentence("article", article)
+    held = hold(session, ref, certificate=True, order=True)
+    case = held.case
+    evidence = arrival_evidence(session, case)
+    review = Review(outcome=outcome, by=by.name, reason=reason or "-", evidence=evidence)
+    facts = stored_facts(case)
+    known = replace(facts, review=review, progress=replace(facts.progress, as_of=now))
+    if facts.claim is not None and outcome is ReviewOutcome.ACCEPT:
+        known = replace(known, claim=review)
+    keep(case, answered(known, case.notice_at))
+    here = goods_of(case) is Goods.AT_CENTER
+    if outcome is ReviewOutcome.ACCEPT and here:
+        return settle(session, held, reason, by=by, now=now)
+    action = Action.ACCEPT
+    if outcome is ReviewOutcome.REFUSE:
+        action = Action.REFUSE_GOODS if here else Action.REFUSE
+    event = ReturnDecidedByPerson(
+        case.ref,
+        outcome.value,
+        case.code,
+        article,
+        reason,
+        facts_digest(case),
+        case.decision["decision"]["version"],
+    )
+    guards = guard_facts(session, held, by, now, reason=reason)
+    step(session, held, action, event, by=by, facts=guards, now=now)
+    _after_person(case, outcome, by)
+    return case
+
+
+def judge_claim(
+    session: Session,
+    ref: str,
+    outcome: ReviewOutcome,
+    reason: str,
+    *,
+    by: Actor,
+    now: datetime,
+    article: str = "",
+) -> ReturnCase:
+    """Say whether a claim for quality that the inspection did not confirm holds all the same.
+
+    Where it doesn't, the case goes on as a return without a reason if the law gives that, and is
+    refused with its evidence and article if not; an appeal stays open.
+    """
+    reason, article = typed_sentence("reason", reason), typed_sentence("article", article)
+    denied = outcome is ReviewOutcome.REFUSE
+    if denied and not article:
+        raise Invalid("article", Text("请写明依据条款", "Name the article"), "article_needed")
+    held = hold(session, ref, certificate=True, order=True)
+    case = held.case
+    proof = arrival_evidence(session, case)
+    facts = stored_facts(case)
+    judged = Review(outcome=outcome, by=by.name, reason=reason or "-", evidence=proof)
+    progress = replace(facts.progress, as_of=now)
+    keep(case, answered(replace(facts, claim=judged, progress=progress), case.notice_at))
+    event = ReturnClaimJudged(
+        case.ref,
+        not denied,
+        article,
+        reason,
+        facts_digest(case),
+        case.decision["decision"]["version"],
+    )
+    guards = guard_facts(session, held, by, now, reason=reason, evidence=len(proof))
+    step(session, held, Action.JUDGE_CLAIM, event, by=by, facts=guards, now=now)
+    if not denied and held.certificate is not None:
+        doubt = "质量主张成立，待复核 / a claim for quality was upheld"
+        certificate_status.suspend(session, held.item, held.certificate, doubt, by=by, now=now)
+    if denied and case.outcome == Outcome.REFUSE.value:
+        refused = ReviewOutcome.REFUSE
+        return decide_by_person(session, ref, refused, reason, by=by, now=now, article=article)
+    return case
+
+
+def _after_person(case: ReturnCase, outcome: ReviewOutcome, by: Actor) -> None:
+    if outcome is ReviewOutcome.REFUSE:
+        case.refused_by_id = by.person_id
+    if case.state is State.ACCEPTED:
+        # A second round after an appeal: the goods are to come again.
+        case.arrived_at = case.refund_overdue_at = case.refund_offence_at = None
+        case.conclusion = None
+
+
+def reopen(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> ReturnCase:
+    """Take up again, for good cause, a case that was closed because nothing was sent back."""
+    held = hold(session, ref)
+    reason = typed_sentence("reason", reason)
+    facts = guard_facts(session, held, by, now, reason=reason)
+    event = ReturnReopened(held.case.ref, reason)
+    refuse_second_open(session, held.case)
+    step(session, held, Action.REOPEN, event, by=by, facts=facts, now=now)
+    held.case.not_shipped_back = False
+    return held.case
+
+
+def assign(
+    session: Session, ref: str, person_id: int | None, *, by: Actor, now: datetime
+) -> ReturnCase:
+    """Put a case into somebody's hands, or back to all."""
+    held = hold(session, ref)
+    if not by.may(Permission.RETURN_MANAGE, held.case.center_id):
+        raise NotPermitted
+    held.case.assigned_id = person_id
+    tell(session, held, ReturnAssigned(held.case.ref, person_id), by=by, now=now)
+    return held.case
+
+
+def keep(case: ReturnCase, answer: Answered) -> None:
+    """Store facts and decision; the decisions before stay with the case."""
+    earlier: list[Any] = []
+    if case.decision:
+        earlier = [*case.decision["earlier"], {k: case.decision[k] for k in ("facts", "decision")}]
+    case.decision = {**answer.to_json(), "earlier": earlier}
+    case.outcome = answer.decision.decision.value
+    case.code = answer.decision.code.value
+    window = answer.decision.window
+    case.window_ends = window.ends if window is not None else None
+
+
+def limits_of(case: ReturnCase, facts: Facts) -> Deadlines:
+    """The deadlines that these facts start, by the law of the day of the notice."""
+    return deadlines(open_case(facts, local_day(case.notice_at)))
+
+
+def facts_digest(case: ReturnCase) -> str:
+    """SHA-256 of the stored facts in their canonical form."""
+    return sha256(canonical(case.decision["facts"]).encode()).hexdigest()
+
+
+def arrival_evidence(session: Session, case: ReturnCase) -> tuple[str, ...]:
+    """The digests of what was recorded of the goods after they came back."""
+    return tuple(
+        session.scalars(
+            select(Evidence.digest)
+            .join(Attachment, Attachment.evidence_id == Evidence.id)
+            .where(
+                Attachment.item_id == case.item_id,
+                Attachment.purpose == Purpose.RETURN_ARRIVAL,
+                Attachment.check_code == case.ref,
+                Attachment.withdrawn_at.is_(None),
+            )
+            .order_by(Attachment.position)
+        )
+    )
+
+
+def refuse_second_open(session: Session, case: ReturnCase) -> None:
+    """Raise `Invalid` where another case of the item is open."""
+    other = session.scalar(
+        select(ReturnCase.id).where(
+            ReturnCase.item_id == case.item_id,
+            ReturnCase.closed_at.is_(None),
+            ReturnCase.id != case.id,
+        )
+    )
+    if other is not None:
+        raise Invalid(
+            "case",
+            Text("该货品已有进行中的退货申请", "Another return of this item is open"),
+            "already_open",
+        )

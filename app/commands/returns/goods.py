@@ -1,0 +1,149 @@
+"""The goods on their way back: the address, the waybill, their arrival at the center."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.base.errors import Invalid
+from app.commands import evidence
+from app.commands.advance import advance
+from app.commands.entries import typed_code, typed_sentence
+from app.commands.load import facts_of
+from app.commands.papers import status as certificate_status
+from app.commands.permission import possible
+from app.commands.returns.decide import limits_of
+from app.commands.returns.step import Held, guard_facts, hold, step
+from app.models.inspection.evidence import Purpose
+from app.models.network.center import Center
+from app.models.returns.case import ReturnCase
+from app.queries.returns.law import stored_facts
+from workflows.events import (
+    Event,
+    ItemTakenBack,
+    ReturnAddressGiven,
+    ReturnArrived,
+    ReturnShippedBack,
+)
+from workflows.inspection.flow import Action as ItemAction
+from workflows.returns.flow import FLOW, Action
+from workflows.returns.law.facts.situation import Arrival
+from workflows.roles import SYSTEM, Actor
+from workflows.verdict import Text
+
+TRAVELS = "退货在途 / travelling back"
+
+
+def give_address(
+    session: Session, ref: str, *, by: Actor, now: datetime, address: str = ""
+) -> ReturnCase:
+    """Tell the buyer where to; without an address it is the center's own. The clock does it too."""
+    held = hold(session, ref)
+    case = held.case
+    address = typed_sentence("address", address) or _address(session, case)
+    case.address = address
+    case.address_given_at = now
+    facts = stored_facts(case)
+    moved = replace(facts.progress, address_given_at=now)
+    until = limits_of(case, replace(facts, progress=moved)).ship_back_until
+    case.ship_back_until = until
+    action = Action.GIVE_DEFAULT_ADDRESS if by == SYSTEM else Action.GIVE_ADDRESS
+    event = ReturnAddressGiven(case.ref, until.isoformat() if until else "", by == SYSTEM)
+    guards = guard_facts(session, held, by, now)
+    step(session, held, action, event, by=by, facts=guards, now=now)
+    return case
+
+
+def enter_waybill(
+    session: Session, ref: str, courier: str, waybill: str, *, by: Actor, now: datetime
+) -> ReturnCase:
+    """The goods travel: their certificate is suspended. A mistyped waybill is entered again."""
+    courier = typed_sentence("courier", courier)[:100]
+    waybill = "".join(typed_code("waybill", waybill).upper().split())
+    if not courier or not waybill:
+        raise Invalid("waybill", Text("请填写快递公司和运单号", "Name the courier and the waybill"))
+    held = hold(session, ref, certificate=True)
+    case = held.case
+    case.courier_back, case.waybill_back = courier, waybill
+    case.shipped_back_at = case.shipped_back_at or now
+    event = ReturnShippedBack(case.ref, courier, waybill)
+    guards = guard_facts(session, held, by, now)
+    step(session, held, Action.SHIP_BACK, event, by=by, facts=guards, now=now)
+    if held.certificate is not None:
+        certificate_status.suspend(session, held.item, held.certificate, TRAVELS, by=by, now=now)
+    return case
+
+
+def receive(
+    session: Session,
+    ref: str,
+    waybill: str,
+    files: Sequence[evidence.Stored] = (),
+    *,
+    by: Actor,
+    now: datetime,
+) -> ReturnCase:
+    """The goods are back: the seven days for the refund run from now (Measures 13)."""
+    waybill = typed_code("waybill", waybill)
+    held = hold(session, ref, certificate=True)
+    case, item = held.case, held.item
+    possible(FLOW, case.state, Action.ARRIVE, by=by, center_id=case.center_id)
+    case.arrived_at = now
+    facts = replace(stored_facts(case), arrival=Arrival(received_at=now))
+    limits = limits_of(case, facts)
+    case.refund_overdue_at = limits.refund_overdue_at
+    case.refund_offence_at = limits.refund_offence_at
+    advance_item(session, held, ItemAction.TAKE_BACK, ItemTakenBack(waybill, case.ref), by, now)
+    attach_arrival(session, held, files, by=by, now=now)
+    overdue = limits.refund_overdue_at.isoformat() if limits.refund_overdue_at else ""
+    event = ReturnArrived(case.ref, waybill or case.waybill_back or "", overdue)
+    guards = guard_facts(session, held, by, now)
+    step(session, held, Action.ARRIVE, event, by=by, facts=guards, now=now)
+    if held.certificate is not None:
+        certificate_status.suspend(session, item, held.certificate, TRAVELS, by=by, now=now)
+    return case
+
+
+def advance_item(
+    session: Session,
+    held: Held,
+    action: ItemAction,
+    event: Event,
+    by: Actor,
+    now: datetime,
+    *,
+    reason: str = "",
+) -> None:
+    """Move the piece of a case on its own way through the center."""
+    facts = facts_of(session, held.item, by, now, reason=reason)
+    advance(session, held.item, action, event, by=by, facts=facts, now=now)
+
+
+def _address(session: Session, case: ReturnCase) -> str:
+    center = session.get_one(Center, case.center_id)
+    place = "" if center.city in center.address else f"{center.province}{center.city}"
+    return f"{place}{center.address} {center.name_zh}（退货 {case.ref}）"
+
+
+def attach_arrival(
+    session: Session,
+    held: Held,
+    files: Sequence[evidence.Stored],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Make files part of what was recorded of the goods after they came back."""
+    for file in files:
+        evidence.attach(
+            session,
+            held.item,
+            file,
+            Purpose.RETURN_ARRIVAL,
+            by=by,
+            now=now,
+            check_code=held.case.ref,
+        )

@@ -1,0 +1,145 @@
+"""Where a returned piece goes next: inspected again, back to the buyer, or to be sold again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.base.errors import Invalid, NotPermitted, Refusal
+from app.commands.entries import typed_code, typed_sentence
+from app.commands.intake.registration import register_replacement
+from app.commands.papers import status as certificate_status
+from app.commands.returns.goods import advance_item
+from app.commands.returns.refund import settle_certificate
+from app.commands.returns.step import Held, guard_facts, hold, step, tell
+from app.models.papers.certificate import CertificateState
+from app.models.returns.case import Replacement, ReturnCase
+from workflows.events import (
+    Event,
+    ItemReinspected,
+    ItemSentAgain,
+    MerchantReturnPrepared,
+    ReturnExchanged,
+    ReturnResale,
+    ReturnSentBack,
+)
+from workflows.inspection.flow import Action as ItemAction
+from workflows.inspection.flow import State as ItemState
+from workflows.returns.flow import Action, ResaleFlag, State
+from workflows.returns.law.facts.words import Finding
+from workflows.returns.law.rules.resale import may_be_sold_as_new
+from workflows.roles import Actor, Permission
+from workflows.verdict import Citation, Refused, Text
+
+KEPT = (State.REFUNDED, State.EXCHANGED)
+
+
+def exchange(
+    session: Session, ref: str, reason: str, *, by: Actor, now: datetime, same_piece: bool = False
+) -> ReturnCase:
+    """Carry out an agreed exchange.
+
+    Another piece comes instead: it gets a code, an inspection and a certificate of its own, and the
+    returned one stays at the center with the paper that the comparison left it. With `same_piece`
+    the returned one was altered or repaired for the buyer: it's inspected again, and its new
+    certificate supersedes the old one.
+    """
+    reason = typed_sentence("reason", reason)
+    held = hold(session, ref, certificate=True, order=True)
+    case = held.case
+    facts = guard_facts(session, held, by, now, reason=reason)
+    event = ReturnExchanged(case.ref, reason)
+    step(session, held, Action.EXCHANGE, event, by=by, facts=facts, now=now)
+    settle_certificate(session, held, by=by, now=now)
+    if not same_piece:
+        new = register_replacement(session, held.item, by=by, now=now)
+        session.add(Replacement(case_id=case.id, item_id=new.id))
+        return case
+    if held.certificate is not None:
+        again = "修改或修理后重新检测 / altered or repaired, tested again"
+        certificate_status.suspend(session, held.item, held.certificate, again, by=by, now=now)
+    reinspected = ItemReinspected(reason or case.ref)
+    why = reason or case.ref
+    advance_item(session, held, ItemAction.REINSPECT, reinspected, by, now, reason=why)
+    return case
+
+
+def send_back(
+    session: Session, ref: str, courier: str, waybill: str, reason: str, *, by: Actor, now: datetime
+) -> ReturnCase:
+    """A refused piece goes back to the buyer with the reason; sealed again if its paper stands."""
+    courier = typed_sentence("courier", courier)[:100]
+    waybill, reason = typed_code("waybill", waybill), typed_sentence("reason", reason)
+    if not courier or not waybill:
+        raise Invalid("waybill", Text("请填写快递公司和运单号", "Name the courier and the waybill"))
+    held = hold(session, ref, certificate=True)
+    case = held.case
+    case.courier_out, case.waybill_out = courier, waybill
+    facts = guard_facts(session, held, by, now, reason=reason)
+    event = ReturnSentBack(case.ref, courier, waybill, reason)
+    step(session, held, Action.SEND_BACK, event, by=by, facts=facts, now=now)
+    settle_certificate(session, held, by=by, now=now)
+    paper = held.certificate
+    if paper is not None and paper.state is CertificateState.ISSUED:
+        again: Event = ItemSentAgain(reason)
+        advance_item(session, held, ItemAction.SEND_AGAIN, again, by, now, reason=reason)
+    else:
+        _leave(session, held, f"寄还买家：{reason}", by, now)
+    return case
+
+
+def put_to_resale(
+    session: Session, ref: str, flag: ResaleFlag, reason: str, *, by: Actor, now: datetime
+) -> ReturnCase:
+    """Say how a returned piece may be sold again, and let it leave to its merchant (Measures 25).
+
+    As new only where it was found the same and intact and its certificate stands. A paper that a
+    comparison after the refund left open is settled here, by this second person.
+    """
+    reason = typed_sentence("reason", reason)
+    held = hold(session, ref, certificate=True)
+    case, paper = held.case, held.certificate
+    if not by.may(Permission.RETURN_MANAGE, case.center_id):
+        raise NotPermitted
+    here = held.item.state is ItemState.BACK
+    if case.state not in KEPT or case.resale is not None or not here:
+        once = Text(
+            "只能标记一次，而且货品已退款或换货、还在中心",
+            "Once, for a refunded or exchanged piece that lies at the center",
+        )
+        raise Refusal(Refused("not_for_resale", once))
+    if case.conclusion is None:
+        raise Refusal(_never_compared())
+    settle_certificate(session, held, by=by, now=now)
+    case.alarm = ""
+    whole = case.conclusion is Finding.INTACT and paper is not None
+    restored = whole and paper is not None and paper.state is CertificateState.ISSUED
+    allowed = may_be_sold_as_new(fully_restored=restored)
+    if flag is ResaleFlag.AS_NEW and isinstance(allowed, Refused):
+        raise Refusal(allowed)
+    if flag is ResaleFlag.MARKED and not reason:
+        raise Invalid("reason", Text("请写明真实状况", "State its true condition"))
+    case.resale = flag
+    tell(session, held, ReturnResale(case.ref, flag.value, reason), by=by, now=now)
+    _leave(session, held, reason or flag.value, by, now)
+    return case
+
+
+def _never_compared() -> Refused:
+    return Refused(
+        "never_compared",
+        Text(
+            "退款是按期付出的，货还没有比对，真实状况不清楚",
+            "The refund was paid by the clock; nobody has compared the piece, its true state is"
+            " not known",
+        ),
+        Citation("网络购买商品七日无理由退货暂行办法", "25"),
+        Text("请检验员先比对", "An inspector compares it first"),
+    )
+
+
+def _leave(session: Session, held: Held, reason: str, by: Actor, now: datetime) -> None:
+    held.item.closing_reason = reason[:200]
+    event = MerchantReturnPrepared(reason)
+    advance_item(session, held, ItemAction.PREPARE_RETURN, event, by, now, reason=reason)

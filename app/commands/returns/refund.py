@@ -1,0 +1,257 @@
+"""Settling refunds and carrying them out once: a number reserved first, money after, then recorded.
+
+The number is reserved in a transaction, the executor is called outside of any, its answer is
+recorded in a third step. Whoever dies in between is repeated with the same number, and executors
+pay a number once: nothing is refunded twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app.base.db import transaction
+from app.base.errors import Invalid, NotPermitted, Refusal
+from app.base.refs import reference
+from app.commands.entries import typed_sentence
+from app.commands.papers import status as certificate_status
+from app.commands.returns.step import Held, guard_facts, hold, step, tell
+from app.models.returns.case import RefundExecution, ReturnCase
+from app.queries.returns.order import settle_case
+from workflows.events import ReturnAlarm, ReturnRefunded, ReturnRefundSettled
+from workflows.returns.flow import FLOW, Action, State
+from workflows.returns.law.facts.words import Finding
+from workflows.returns.law.rule import Outcome
+from workflows.returns.refund.order import ZERO
+from workflows.roles import SYSTEM, Actor, Permission
+from workflows.verdict import Refused, Text
+
+# Alarms of a refunded case: nobody looked at the goods; what was found leaves the paper open.
+NEVER_COMPARED, PAPER_OPEN = "never_compared", "paper_open"
+MOST_FREIGHT = Decimal(10_000)
+
+
+@dataclass(frozen=True, slots=True)
+class RefundOrder:
+    """What an executor is asked for: pay `amount` over `tenders`, once for this number."""
+
+    number: str
+    case: str
+    amount: Decimal
+    tenders: Mapping[str, Decimal]
+    at: datetime
+
+
+class RefundExecutor(Protocol):
+    """A platform or a payment provider. Executing a number again pays nothing again."""
+
+    @property
+    def name(self) -> str:
+        """What the ledger calls it."""
+
+    def execute(self, order: RefundOrder) -> str:
+        """Pay, or find that this number was paid; the provider's own reference of the payment."""
+
+
+class RefundRecorder:
+    """The executor that comes with the house: writes down what is to be paid, once a number."""
+
+    name = "recorder"
+
+    def execute(self, order: RefundOrder) -> str:
+        """Record the refund in a transaction of its own."""
+        with transaction() as session:
+            return _recorded(session, order, self.name, f"REC-{order.number}").executor_ref
+
+
+def compute_refund(
+    session: Session,
+    ref: str,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    gifts: Mapping[str, int] | None = None,
+    freight_paid: Decimal = ZERO,
+    freight_collect: Decimal = ZERO,
+) -> ReturnCase:
+    """Settle a compared return, or an appeal about goods at the center, and reserve its number.
+
+    What the order's export doesn't say of promotions, tenders and gifts is entered beforehand
+    (`returns_terms.enter_terms`).
+    """
+    held = hold(session, ref, certificate=True, order=True)
+    if not by.may(Permission.RETURN_MANAGE, held.case.center_id):
+        raise NotPermitted
+    return settle(
+        session,
+        held,
+        typed_sentence("reason", reason),
+        by=by,
+        now=now,
+        gifts=dict(gifts or {}),
+        freight_paid=_freight("freight_paid", freight_paid),
+        freight_collect=_freight("freight_collect", freight_collect),
+    )
+
+
+def settle(
+    session: Session,
+    held: Held,
+    reason: str,
+    *,
+    by: Actor,
+    now: datetime,
+    action: Action = Action.SETTLE,
+    **amounts: Any,
+) -> ReturnCase:
+    """Reckon what goes back, reserve the refund's number, decide the certificate's fate.
+
+    The caller holds order, item, certificate and case.
+    """
+    case = held.case
+    row = FLOW.transition(case.state, action)
+    if isinstance(row, Refused):
+        raise Refusal(row)
+    settled = settle_case(session, case, at=now, **amounts)
+    case.refund = settled.to_json()
+    case.refund_number = reference("RF", case.id, case.requested_at)
+    facts = guard_facts(session, held, by, now, reason=reason)
+    total = str(settled.result.total)
+    event = ReturnRefundSettled(case.ref, case.refund_number, total, reason)
+    step(session, held, action, event, by=by, facts=facts, now=now)
+    settle_certificate(session, held, by=by, now=now)
+    return case
+
+
+def settle_certificate(session: Session, held: Held, *, by: Actor, now: datetime) -> None:
+    """Restore the paper of the same intact piece, revoke it otherwise; unknown stays suspended."""
+    case, paper = held.case, held.certificate
+    if paper is None or case.conclusion is None:
+        return
+    if case.conclusion is Finding.INTACT:
+        if case.outcome == Outcome.QUALITY.value and case.decision["facts"].get("claim"):
+            return  # a person upheld the claim against the finding: out of force, not restored
+        reason = "退货核对为同一件且完好 / the same piece came back intact"
+        certificate_status.restore(session, held.item, paper, reason, by=by, now=now)
+        return
+    certificate_status.revoke_after_comparison(
+        session,
+        held.item,
+        paper,
+        "退货比对与证书不符 / the returned piece is not as certified",
+        compared_by=case.compared_by_id or 0,
+        by=by,
+        now=now,
+    )
+
+
+def execute_refund(
+    executor: RefundExecutor, ref: str, *, by: Actor, now: datetime
+) -> RefundExecution:
+    """Carry out a settled refund in three steps, each of which may be repeated."""
+    with transaction() as session:
+        order = reserved(session, ref, by=by, now=now)
+    executor_ref = executor.execute(order)
+    with transaction() as session:
+        return record_refund(session, ref, order, executor.name, executor_ref, by=by, now=now)
+
+
+def reserved(session: Session, ref: str, *, by: Actor, now: datetime) -> RefundOrder:
+    """The refund that was settled, as its executor is asked for it.
+
+    Raises `Refusal` where none is due; one that was carried out is asked for again harmlessly.
+    """
+    case = hold(session, ref).case
+    action = _action(by)
+    rows = [row for row in FLOW.transitions if row.action is action]
+    if not any(by.may(row.by, case.center_id) for row in rows):
+        raise NotPermitted
+    if case.state not in (State.REFUND_DUE, State.REFUNDED) or case.refund is None:
+        raise Refusal(_nothing_due(case))
+    result = case.refund["result"]
+    if action is Action.REFUND_BY_LAW and result["needs_person"]:
+        raise Refusal(_needs_person())
+    tenders = {line["tender"] or "freight": Decimal(line["amount"]) for line in result["payments"]}
+    return RefundOrder(case.refund_number or "", case.ref, Decimal(result["total"]), tenders, now)
+
+
+def record_refund(
+    session: Session,
+    ref: str,
+    order: RefundOrder,
+    executor: str,
+    executor_ref: str,
+    *,
+    by: Actor,
+    now: datetime,
+) -> RefundExecution:
+    """Write down that a refund was carried out; the second time changes nothing."""
+    held = hold(session, ref, certificate=True)
+    done = _recorded(session, order, executor, executor_ref)
+    if held.case.state is State.REFUNDED:
+        return done
+    held.case.refunded_at = now
+    event = ReturnRefunded(
+        held.case.ref, order.number, str(done.amount), done.executor, done.executor_ref
+    )
+    facts = guard_facts(session, held, by, now)
+    step(session, held, _action(by), event, by=by, facts=facts, now=now)
+    if held.case.conclusion is None and held.certificate is not None:
+        held.case.alarm = NEVER_COMPARED
+        tell(session, held, ReturnAlarm(held.case.ref, NEVER_COMPARED), by=by, now=now)
+    return done
+
+
+def _recorded(
+    session: Session, order: RefundOrder, executor: str, executor_ref: str
+) -> RefundExecution:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    case_id = select(ReturnCase.id).where(ReturnCase.refund_number == order.number)
+    session.execute(
+        dialect.insert(RefundExecution)
+        .values(
+            refund_number=order.number,
+            case_id=case_id.scalar_subquery(),
+            amount=order.amount,
+            tenders={name: str(amount) for name, amount in order.tenders.items()},
+            executor=executor,
+            executor_ref=executor_ref,
+            executed_at=order.at,
+        )
+        .on_conflict_do_nothing(index_elements=[RefundExecution.refund_number])
+    )
+    return session.scalars(
+        select(RefundExecution).where(RefundExecution.refund_number == order.number)
+    ).one()
+
+
+def _action(by: Actor) -> Action:
+    return Action.REFUND_BY_LAW if by == SYSTEM else Action.REFUND
+
+
+def _freight(field: str, amount: Decimal) -> Decimal:
+    if not amount.is_finite() or not 0 <= amount <= MOST_FREIGHT:
+        raise Invalid(field, Text("运费金额不合理", "That can't be a freight"))
+    return amount.quantize(Decimal("0.01"))
+
+
+def _nothing_due(case: ReturnCase) -> Refused:
+    row = FLOW.transition(case.state, Action.REFUND)
+    if isinstance(row, Refused):
+        return row
+    return Refused("not_settled", Text("退款尚未结算", "The refund was not settled yet"))
+
+
+def _needs_person() -> Refused:
+    return Refused(
+        "settlement_needs_person",
+        Text("退款金额须人工确认", "A person must confirm the amount"),
+    )

@@ -1,0 +1,280 @@
+"""A request for a return, on the buyer's page or through customer service; decided at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
+from app.base.refs import key_of
+from app.commands import evidence
+from app.commands.entries import typed_sentence
+from app.commands.load import item_for_update
+from app.commands.returns.decide import decide_by_law, keep
+from app.commands.returns.step import Held, due_of, lock_order, tell
+from app.models.inspection.evidence import Purpose
+from app.models.intake.item import Item
+from app.models.returns.case import ReturnCase
+from app.queries.returns.law import answered, facts_of_sale, returned_units
+from workflows.events import (
+    ReturnRequested,
+)
+from workflows.inspection.flow import State as ItemState
+from workflows.returns.flow import FLOW, ReturnChannel, ReturnGround, State
+from workflows.returns.law.facts.situation import Condition, Facts, Notice, Progress
+from workflows.returns.law.facts.words import Kind, Mark, Reason, Seal
+from workflows.roles import Actor, Permission
+from workflows.verdict import Citation, Refused, Text
+
+WITH_BUYER = (ItemState.DISPATCHED, ItemState.DELIVERED)
+MOST_PIECES = 99
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request for a return.
+
+    `claim` says what is wrong where the ground is quality. `notice_at` is when the buyer gave
+    notice, if that can be proved and was earlier. `key`: the same key asks for the same case.
+    """
+
+    reason: str = ""
+    ground: ReturnGround = ReturnGround.NO_REASON
+    claim: Reason = Reason.NO_REASON
+    quantity: int = 1
+    channel: ReturnChannel = ReturnChannel.SERVICE
+    marks: tuple[Mark, ...] = ()
+    broken_seals: tuple[Seal, ...] = ()
+    asks_for_person: bool = False
+    notice_at: datetime | None = None
+    key: str | None = None
+
+
+def open_return(
+    session: Session,
+    ref: str,
+    request: Request,
+    photos: Sequence[evidence.Stored] = (),
+    *,
+    by: Actor,
+    now: datetime,
+) -> tuple[ReturnCase, ...]:
+    """Open a case for a piece, and decide it at once by the law.
+
+    One case a piece: where more is asked for, the pieces of the same order line that are with the
+    buyer follow, and the case of the piece asked for comes first. Raises `Refusal` where a case is
+    open, where the goods are not with the buyer, or where more is asked for than was bought.
+    """
+    repeated = _repeated(session, request.key)
+    if repeated:
+        return repeated
+    asked = _asked(request, now)
+    line_id = _line_of(session, ref)
+    lock_order(session, line_id)
+    item = item_for_update(session, ref)
+    if not by.may(Permission.BUYER_ANSWER, item.center_id):
+        raise NotPermitted
+    repeated = _repeated(session, request.key)
+    if repeated:
+        return repeated
+    pieces = _pieces(session, item, asked.quantity)
+    facts = facts_of_sale(session, item.id)
+    return tuple(
+        _opened(session, piece, asked, facts, photos if piece is item else (), by, now, place)
+        for place, piece in enumerate(pieces)
+    )
+
+
+def _repeated(session: Session, key: str | None) -> tuple[ReturnCase, ...]:
+    """The cases that this very request opened before."""
+    if key is None:
+        return ()
+    first = session.scalars(
+        select(ReturnCase).where(ReturnCase.request_key == key[:64])
+    ).one_or_none()
+    if first is None:
+        return ()
+    others = session.scalars(
+        select(ReturnCase).where(
+            ReturnCase.order_line_id == first.order_line_id,
+            ReturnCase.requested_at == first.requested_at,
+            ReturnCase.id != first.id,
+        )
+    )
+    return (first, *others)
+
+
+def _asked(request: Request, now: datetime) -> Request:
+    reason = typed_sentence("reason", request.reason)
+    if not 1 <= request.quantity <= MOST_PIECES:
+        raise Invalid("quantity", Text("数量应为 1 到 99", "The quantity is 1 to 99"))
+    if request.notice_at is not None and request.notice_at > now:
+        raise Invalid("notice_at", Text("通知时间不能晚于现在", "The notice isn't in the future"))
+    claim = claim_of(request.ground, request.claim)
+    return replace(request, reason=reason, claim=claim, notice_at=request.notice_at or now)
+
+
+def claim_of(ground: ReturnGround, claim: Reason) -> Reason:
+    if ground is not ReturnGround.QUALITY:
+        return Reason.NO_REASON
+    return Reason.DEFECT if claim is Reason.NO_REASON else claim
+
+
+def _line_of(session: Session, ref: str) -> int:
+    key = key_of("QC", ref)
+    line = None
+    if key is not None:
+        line = session.scalar(select(Item.order_line_id).where(Item.id == key[0]))
+    if line is None:
+        raise Missing(Text(f"没有编号为 {ref} 的货品", f"No item is called {ref}"))
+    return line
+
+
+def _pieces(session: Session, item: Item, quantity: int) -> list[Item]:
+    """The piece asked for and as many of its siblings, all locked and all with the buyer."""
+    _must_be_free(session, item)
+    left = item.line.quantity - returned_units(session, item.order_line_id)
+    busy = select(ReturnCase.item_id).where(
+        ReturnCase.order_line_id == item.order_line_id,
+        (ReturnCase.closed_at.is_(None)) | (ReturnCase.state == State.REFUNDED),
+    )
+    siblings = session.scalars(
+        select(Item)
+        .where(
+            Item.order_line_id == item.order_line_id,
+            Item.id != item.id,
+            Item.state.in_(WITH_BUYER),
+            Item.id.not_in(busy),
+        )
+        .order_by(Item.id)
+        .limit(quantity - 1)
+        .with_for_update()
+    ).all()
+    if quantity > min(left, 1 + len(siblings)):
+        raise Refusal(
+            Refused(
+                "too_many",
+                Text(
+                    f"可退数量为 {max(0, min(left, 1 + len(siblings)))}，申请了 {quantity}",
+                    f"{max(0, min(left, 1 + len(siblings)))} can come back, {quantity} asked for",
+                ),
+                Citation("网络购买商品七日无理由退货暂行办法", "17"),
+                Text("请核对数量", "Check the quantity"),
+                {"left": str(max(0, left))},
+            )
+        )
+    return [item, *siblings]
+
+
+def _must_be_free(session: Session, item: Item) -> None:
+    known = session.scalars(
+        select(ReturnCase).where(
+            ReturnCase.item_id == item.id,
+            (ReturnCase.closed_at.is_(None)) | (ReturnCase.state == State.REFUNDED),
+        )
+    ).first()
+    if known is not None:
+        zh = "已退款" if known.state is State.REFUNDED else "已有进行中的退货申请"
+        en = "was refunded" if known.state is State.REFUNDED else "has an open return"
+        raise Refusal(
+            Refused(
+                "already_open",
+                Text(f"该货品{zh}：{known.ref}", f"This item {en}: {known.ref}"),
+                Citation("Jadegate house rules", tag="house rule"),
+                Text("请在原申请中继续", "Go on in that case"),
+                {"case": known.ref},
+            )
+        )
+    if item.state not in WITH_BUYER:
+        raise Refusal(
+            Refused(
+                "not_with_buyer",
+                Text("货品不在买家处，不能申请退货", "The piece is not with the buyer"),
+                next_step=Text("请查看货品当前状态", "See where the item is now"),
+            )
+        )
+
+
+def _opened(
+    session: Session,
+    item: Item,
+    asked: Request,
+    sale: Facts,
+    photos: Sequence[evidence.Stored],
+    by: Actor,
+    now: datetime,
+    place: int,
+) -> ReturnCase:
+    own = sale if place == 0 else facts_of_sale(session, item.id)
+    facts = _with_request(replace(own, prior=replace(own.prior, returned_quantity=0)), asked, now)
+    facts = replace(facts, prior=replace(own.prior, returned_quantity=sale.prior.returned_quantity))
+    case = ReturnCase(
+        item_id=item.id,
+        order_line_id=item.order_line_id,
+        center_id=item.center_id,
+        state=FLOW.start,
+        state_since=now,
+        ground=asked.ground,
+        claim=asked.claim.value,
+        quantity=1,
+        reason=asked.reason,
+        channel=asked.channel,
+        requested_at=now,
+        notice_at=asked.notice_at or now,
+        request_key=asked.key[:64] if asked.key and place == 0 else None,
+        human_asked=asked.asks_for_person,
+        decision={},
+        due_at=now,
+    )
+    keep(case, answered(facts, case.notice_at))
+    case.due_at = due_of(case)
+    session.add(case)
+    session.flush()
+    held = Held(item, case)
+    event = ReturnRequested(
+        case.ref,
+        case.ground.value,
+        case.claim,
+        case.quantity,
+        case.channel.value,
+        case.notice_at.isoformat(),
+    )
+    tell(session, held, event, by=by, now=now)
+    attach_request(session, item, case, photos, by=by, now=now)
+    decide_by_law(session, held, now=now)
+    return case
+
+
+def _with_request(sale: Facts, asked: Request, now: datetime) -> Facts:
+    exchange = asked.ground is ReturnGround.EXCHANGE
+    return replace(
+        sale,
+        notice=Notice(
+            sent_at=asked.notice_at,
+            kind=Kind.EXCHANGE if exchange else Kind.RETURN,
+            reason=asked.claim,
+            quantity=asked.quantity,
+            asks_for_person=asked.asks_for_person or None,
+        ),
+        condition=Condition(marks=asked.marks, broken_seals=asked.broken_seals),
+        progress=Progress(as_of=now),
+    )
+
+
+def attach_request(
+    session: Session,
+    item: Item,
+    case: ReturnCase,
+    photos: Sequence[evidence.Stored],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    for photo in photos:
+        evidence.attach(
+            session, item, photo, Purpose.RETURN_REQUEST, by=by, now=now, check_code=case.ref
+        )

@@ -1,0 +1,177 @@
+"""Returns as the buyer follows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.base.refs import key_of, reference
+from app.models.inspection.evidence import Attachment, Evidence, Purpose
+from app.models.orders.order import OrderLine
+from app.models.returns.case import ReturnCase, ReturnMessage
+from app.queries.returns.buyer_piece import Photo
+from workflows.inspection.flow import State as ItemState
+from workflows.returns.flow import FLOW, Action, ReturnGround, State
+from workflows.returns.law.facts.words import Finding
+from workflows.roles import GRANTS, Role
+
+WITH_BUYER = (ItemState.DISPATCHED, ItemState.DELIVERED)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseShown:
+    """One return. `decision` and `refund` are as the case stores them, in JSON values."""
+
+    key: int
+    ref: str
+    item_key: int
+    state: State
+    state_since: datetime
+    ground: ReturnGround
+    reason: str
+    requested_at: datetime
+    human_asked: bool
+    decision: dict[str, Any]
+    address: str
+    address_given_at: datetime | None
+    ship_back_until: datetime | None
+    courier_back: str
+    waybill_back: str
+    shipped_back_at: datetime | None
+    arrived_at: datetime | None
+    compared_at: datetime | None
+    conclusion: Finding | None
+    comparison: dict[str, Any] | None
+    refund_overdue_at: datetime | None
+    refund: dict[str, Any] | None
+    refunded_at: datetime | None
+    waybill_out: str
+    closed_at: datetime | None
+    not_shipped_back: bool
+    actions: frozenset[Action]
+
+    @property
+    def blocks(self) -> bool:
+        """Whether no further request for this piece can be opened."""
+        return self.closed_at is None or self.state is State.REFUNDED
+
+
+@dataclass(frozen=True, slots=True)
+class MessageShown:
+    """One message; who of the service wrote it is not said."""
+
+    from_buyer: bool
+    text: str
+    at: datetime
+
+
+COLUMNS = (
+    ReturnCase.id,
+    ReturnCase.item_id,
+    ReturnCase.state,
+    ReturnCase.state_since,
+    ReturnCase.ground,
+    ReturnCase.reason,
+    ReturnCase.requested_at,
+    ReturnCase.human_asked,
+    ReturnCase.decision,
+    ReturnCase.address,
+    ReturnCase.address_given_at,
+    ReturnCase.ship_back_until,
+    ReturnCase.courier_back,
+    ReturnCase.waybill_back,
+    ReturnCase.shipped_back_at,
+    ReturnCase.arrived_at,
+    ReturnCase.compared_at,
+    ReturnCase.conclusion,
+    ReturnCase.comparison,
+    ReturnCase.refund_overdue_at,
+    ReturnCase.refund,
+    ReturnCase.refunded_at,
+    ReturnCase.waybill_out,
+    ReturnCase.closed_at,
+    ReturnCase.not_shipped_back,
+)
+
+
+def cases_of(session: Session, item_key: int) -> list[CaseShown]:
+    """The returns of one piece, newest first."""
+    rows = session.execute(
+        select(*COLUMNS).where(ReturnCase.item_id == item_key).order_by(ReturnCase.id.desc())
+    )
+    return [_case(row) for row in rows]
+
+
+def case_by_ref(session: Session, ref: str) -> CaseShown | None:
+    """The return of a reference, or None."""
+    key = key_of("RT", ref)
+    if key is None:
+        return None
+    row = session.execute(select(*COLUMNS).where(ReturnCase.id == key[0])).one_or_none()
+    found = _case(row) if row is not None else None
+    return found if found is not None and found.ref == ref.strip().upper() else None
+
+
+def messages_of(session: Session, case_key: int) -> list[MessageShown]:
+    """What buyer and service wrote to each other, oldest first."""
+    rows = session.execute(
+        select(ReturnMessage.from_buyer, ReturnMessage.text, ReturnMessage.at)
+        .where(ReturnMessage.case_id == case_key)
+        .order_by(ReturnMessage.id)
+    )
+    return [MessageShown(row.from_buyer, row.text, row.at) for row in rows]
+
+
+def photos_of_case(session: Session, case: CaseShown) -> list[tuple[str, Photo]]:
+    """The pictures of a case with their purpose: the buyer's own, then those of its arrival.
+
+    What was recorded on arrival is shown once the comparison was made: it bears the decision.
+    """
+    purposes = [Purpose.RETURN_REQUEST]
+    if case.compared_at is not None:
+        purposes.append(Purpose.RETURN_ARRIVAL)
+    rows = session.execute(
+        select(Attachment.id, Attachment.purpose, Evidence.digest, Evidence.mime)
+        .join(Evidence, Evidence.id == Attachment.evidence_id)
+        .where(
+            Attachment.item_id == case.item_key,
+            Attachment.purpose.in_(purposes),
+            Attachment.check_code == case.ref,
+            Attachment.withdrawn_at.is_(None),
+            Evidence.kind == "image",
+        )
+        .order_by(Attachment.purpose.desc(), Attachment.position, Attachment.id)
+    )
+    return [(r.purpose.value, Photo(r.id, r.digest, r.mime, case.ref)) for r in rows]
+
+
+def titles_of_order(session: Session, case_key: int) -> dict[str, str]:
+    """The titles of all lines of the order of a case, by their numbers."""
+    order = (
+        select(OrderLine.order_id)
+        .join(ReturnCase, ReturnCase.order_line_id == OrderLine.id)
+        .where(ReturnCase.id == case_key)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(OrderLine.sub_number, OrderLine.title).where(OrderLine.order_id == order)
+    )
+    return {row.sub_number: row.title for row in rows}
+
+
+def _case(row: Any) -> CaseShown:
+    shown = row._asdict()
+    key, item_key, decision = shown.pop("id"), shown.pop("item_id"), shown.pop("decision")
+    return CaseShown(
+        key=key,
+        ref=reference("RT", key, row.requested_at),
+        item_key=item_key,
+        decision=dict(decision["decision"]),
+        actions=frozenset(FLOW.allowed(row.state, GRANTS[Role.BUYER])),
+        waybill_back=shown.pop("waybill_back") or "",
+        **shown,
+    )

@@ -1,0 +1,199 @@
+"""The facts of a sale as the rows have them, and the law's answer to a request for its return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.models.dispatch.parcel import Delivery, Dispatch, SignPlace
+from app.models.intake.item import Item
+from app.models.network.center import Merchant
+from app.models.orders.order import OrderLine, ShopOrder
+from app.models.returns.case import Replacement, ReturnCase
+from app.queries.returns.promises import necessary_seal, promises_for
+from workflows.calendar import local_day
+from workflows.returns.flow import State
+from workflows.returns.law.decide import decide
+from workflows.returns.law.decision import Decision, decision_to_json
+from workflows.returns.law.facts.purchase import Custom, Goods, Sale
+from workflows.returns.law.facts.reading import facts_from_json
+from workflows.returns.law.facts.schema import facts_to_json
+from workflows.returns.law.facts.situation import Facts, Notice, Parcel, Prior, Progress, Receipt
+from workflows.returns.law.facts.words import Category, Channel
+from workflows.returns.law.facts.words import Delivery as Handed
+
+CATEGORIES: dict[str, Category] = {
+    "beauty": Category.COSMETICS,
+    "gold": Category.PRECIOUS_METAL,
+    "handbag": Category.BAG,
+    "jade": Category.JEWELLERY,
+    "liquor": Category.LIQUOR,
+    "sneaker": Category.SHOES,
+    "supplement": Category.SUPPLEMENT,
+    "tea": Category.TEA,
+    "watch": Category.WATCH,
+}
+# Cases that don't use up the quantity bought: nothing came back for good.
+NOT_RETURNED = (State.REFUSED, State.SENT_BACK, State.CLOSED, State.EXCHANGED)
+_BOXES = {SignPlace.LOCKER: Handed.LOCKER, SignPlace.STATION: Handed.STATION}
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Facts and the law's answer to them; what a case stores and replays."""
+
+    facts: Facts
+    decision: Decision
+
+    def to_json(self) -> dict[str, Any]:
+        """Both as JSON values."""
+        return {"facts": facts_to_json(self.facts), "decision": decision_to_json(self.decision)}
+
+
+def answered(facts: Facts, on: datetime) -> Answered:
+    """The law of the day of `on` applied to the facts."""
+    return Answered(facts, decide(facts, local_day(on)))
+
+
+def stored_facts(case: ReturnCase) -> Facts:
+    """The facts a case was last decided on."""
+    return facts_from_json(case.decision["facts"])
+
+
+def facts_of_sale(session: Session, item_id: int) -> Facts:
+    """Everything known of a piece's sale and receipt; the request itself is not in it."""
+    row = session.execute(
+        select(
+            Item.category,
+            OrderLine.id,
+            OrderLine.quantity,
+            OrderLine.sku,
+            OrderLine.custom,
+            OrderLine.streamer,
+            ShopOrder.number,
+            ShopOrder.submitted_at,
+            Merchant.platform,
+            Merchant.shop,
+        )
+        .join(OrderLine, OrderLine.id == Item.order_line_id)
+        .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
+        .join(Merchant, Merchant.id == ShopOrder.merchant_id)
+        .where(Item.id == item_id)
+    ).one()
+    seal, shown = necessary_seal(row.category)
+    return Facts(
+        sale=Sale(
+            order=row.number,
+            ordered_at=row.submitted_at,
+            channel=Channel.LIVE_STREAM if row.streamer else Channel.ONLINE,
+        ),
+        goods=Goods(
+            sku=row.sku or None,
+            category=CATEGORIES.get(row.category, Category.OTHER),
+            quantity=row.quantity,
+            custom=Custom(claimed=True) if row.custom else Custom(),
+            necessary_seal=seal,
+            necessary_seal_shown=shown,
+        ),
+        receipt=_receipt(session, item_id),
+        promises=promises_for(row.platform, row.shop, row.category, row.submitted_at),
+        prior=_prior(session, item_id, row.id),
+    )
+
+
+def if_asked_now(session: Session, item_id: int, now: datetime) -> Answered:
+    """What the law would say if the buyer asked for a return without a reason at this moment."""
+    facts = facts_of_sale(session, item_id)
+    notice = Notice(sent_at=now, quantity=1)
+    asked = replace(facts, notice=notice, progress=Progress(as_of=now))
+    return answered(asked, now)
+
+
+def returned_units(session: Session, line_id: int) -> int:
+    """Units of an order line that are on their way back or came back for good."""
+    return (
+        session.scalar(
+            select(func.sum(ReturnCase.quantity)).where(
+                ReturnCase.order_line_id == line_id, ReturnCase.state.not_in(NOT_RETURNED)
+            )
+        )
+        or 0
+    )
+
+
+def _receipt(session: Session, item_id: int) -> Receipt:
+    """The parcel that brought the piece; for a replacement also when the first one was signed for.
+
+    A piece that was exchanged for an altered or repaired form of itself replaces itself.
+    """
+    replaced = session.scalars(
+        select(ReturnCase.item_id)
+        .outerjoin(Replacement, Replacement.case_id == ReturnCase.id)
+        .where(
+            ReturnCase.state == State.EXCHANGED,
+            (Replacement.item_id == item_id)
+            | (Replacement.item_id.is_(None) & (ReturnCase.item_id == item_id)),
+        )
+        .order_by(ReturnCase.id)
+        .limit(1)
+    ).one_or_none()
+    parcels = (_parcel(session, item_id),)
+    if replaced is None:
+        return Receipt(parcels=parcels)
+    first = session.scalar(
+        select(func.min(Delivery.signed_at))
+        .join(Dispatch, Dispatch.id == Delivery.dispatch_id)
+        .where(Dispatch.item_id == replaced)
+    )
+    return Receipt(parcels=parcels, replacement=True, first_received_at=first)
+
+
+def _parcel(session: Session, item_id: int) -> Parcel:
+    row = session.execute(
+        select(
+            Dispatch.id,
+            Delivery.signed_at,
+            Delivery.place,
+            Delivery.consent,
+            Delivery.picked_up_at,
+        )
+        .outerjoin(Delivery, Delivery.dispatch_id == Dispatch.id)
+        .where(Dispatch.item_id == item_id)
+        .order_by(Dispatch.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None or row.signed_at is None:
+        return Parcel(delivery=Handed.UNDELIVERED)
+    if row.place in _BOXES:
+        return Parcel(
+            delivery=_BOXES[row.place],
+            at=row.signed_at,
+            received_at=row.picked_up_at,
+            consent=row.consent,
+        )
+    if row.place is SignPlace.AGENT and not row.consent:
+        # An agent nobody agreed to starts no period (E-commerce Law 52(2)).
+        return Parcel(delivery=Handed.UNAUTHORISED, at=row.signed_at, consent=row.consent)
+    if row.place is SignPlace.AGENT:
+        return Parcel(delivery=Handed.AGENT, at=row.signed_at, consent=True)
+    if row.place is SignPlace.REFUSED:
+        return Parcel(delivery=Handed.REFUSED, at=row.signed_at)
+    return Parcel(delivery=Handed.SIGNED, at=row.signed_at)
+
+
+def _prior(session: Session, item_id: int, line_id: int) -> Prior:
+    cases = session.execute(
+        select(ReturnCase.state, ReturnCase.closed_at, ReturnCase.not_shipped_back).where(
+            ReturnCase.item_id == item_id
+        )
+    ).all()
+    return Prior(
+        refunded=any(c.state is State.REFUNDED for c in cases),
+        open_case=any(c.closed_at is None for c in cases),
+        closed_not_shipped=any(c.not_shipped_back for c in cases),
+        returned_quantity=returned_units(session, line_id),
+    )

@@ -1,0 +1,100 @@
+"""The record a piece left with, as the comparison on its return takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.dispatch.parcel import Seal
+from app.models.inspection.inspection import Inspection
+from app.models.intake.item import Item
+from app.models.papers.certificate import Certificate
+from app.queries.inspection import standards
+from app.queries.inspection.findings import findings_of
+from app.queries.inspection.mass import NET_MASS, inspected_mass
+from app.queries.returns.promises import necessary_seal
+from workflows.inspection.finding import Finding
+from workflows.inspection.standard.parts import Number
+from workflows.inspection.standard.types import Check, Stage, Standard
+from workflows.returns.comparison import MASS, Figure, Outbound
+from workflows.verdict import Text
+
+MILLIGRAM = Decimal("0.001")
+# What a bench can measure again in minutes; everything else is looked at.
+UNITS = frozenset({"mm", "cm", "g/cm³"})
+
+
+def outbound_of(session: Session, item_id: int) -> Outbound:
+    """Figures, tag and certificate of the last inspection and the last seal."""
+    item = session.execute(select(Item.intake, Item.category).where(Item.id == item_id)).one()
+    sealed = session.execute(
+        select(Seal.tag_no, Seal.net_mass, Certificate.number)
+        .join(Certificate, Certificate.id == Seal.certificate_id)
+        .where(Seal.item_id == item_id)
+        .order_by(Seal.id.desc())
+        .limit(1)
+    ).one_or_none()
+    figures = tuple(_figures(session, item_id, dict(item.intake), sealed))
+    seal, _ = necessary_seal(item.category)
+    return Outbound(
+        figures=figures,
+        tag_no=sealed.tag_no if sealed else "",
+        certificate_no=sealed.number if sealed else "",
+        necessary_seal=seal,
+    )
+
+
+def _figures(
+    session: Session, item_id: int, intake: dict[str, object], sealed: object
+) -> Iterator[Figure]:
+    weighed = inspected_mass(session, item_id, intake)
+    mass = getattr(sealed, "net_mass", None)
+    if weighed is not None:
+        yield Figure(
+            MASS,
+            Text("净重", "Net mass"),
+            "g",
+            mass if mass is not None else weighed.found,
+            Decimal("0.01"),
+            weighed.limit.quantize(MILLIGRAM),
+        )
+    row = session.execute(
+        select(Inspection.id, Inspection.standard, Inspection.standard_version)
+        .where(Inspection.item_id == item_id)
+        .order_by(Inspection.round.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return
+    standard = standards.pinned(session, row.standard, row.standard_version)
+    found = findings_of(session, standard, row.id, intake)
+    yield from _measured(standard, found)
+
+
+def _measured(standard: Standard, found: dict[str, Finding]) -> Iterator[Figure]:
+    for check in standard.checks:
+        finding = found.get(check.code)
+        if finding is None or check.code == NET_MASS or check.stage is not Stage.BENCH:
+            continue
+        for part in check.parts:
+            value = finding.values.get(part.key)
+            if isinstance(part, Number) and part.unit in UNITS and isinstance(value, Decimal):
+                yield _figure(check, part, value)
+
+
+def _figure(check: Check, part: Number, value: Decimal) -> Figure:
+    allowed = [t.absolute for t in part.versus if t.absolute is not None]
+    name = check.name
+    if part.zh:
+        name = Text(f"{check.zh}·{part.zh}", f"{check.en} · {part.en}")
+    return Figure(
+        f"{check.code}.{part.key}",
+        name,
+        part.unit,
+        value,
+        part.resolution,
+        min(allowed) if allowed else None,
+    )

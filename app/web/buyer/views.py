@@ -1,8 +1,0 @@
-"""All pages of the buyer."""
-
-from __future__ import annotations
-
-from app.web.buyer import pages, pick_up, return_case, return_photos, return_request
-from app.web.buyer.desk import desk
-
-__all__ = ["desk", "pages", "pick_up", "return_case", "return_photos", "return_request"]

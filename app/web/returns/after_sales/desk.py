@@ -1,0 +1,44 @@
+"""The after-sales desk, and what its pages share."""
+
+from __future__ import annotations
+
+from app.base.db import reading
+from app.base.errors import Missing
+from app.queries import items
+from app.queries.returns import case as returns_case
+from app.web.base.access import acting
+from app.web.base.desk import Access, Desk, NavigationEntry
+from app.web.returns import shown as returns_shown
+from workflows.roles import Permission
+from workflows.verdict import Text
+
+desk = Desk(
+    "after_sales",
+    Text("售后", "After-sales"),
+    "/service",
+    Access(permission=Permission.RETURN_READ),
+    navigation=(
+        NavigationEntry("after_sales.queue", Text("退货", "Returns"), "g q"),
+        NavigationEntry("after_sales.find", Text("来电查询", "Answer a caller"), "g f"),
+        NavigationEntry("after_sales.over", Text("已结束", "Closed"), "g d"),
+    ),
+)
+desk.record_once(lambda state: returns_shown.register(state.app))
+
+
+def visible_case(ref: str) -> returns_case.CaseView:
+    """The case, if this person may read returns of its center; else as if it did not exist."""
+    with reading() as session:
+        view = returns_case.case_view(session, ref)
+    if view is None or not acting().may(Permission.RETURN_READ, view.center_id):
+        raise Missing(Text(f"没有退货申请 {ref}", f"There is no return {ref}"))
+    return view
+
+
+def visible_item(ref: str) -> items.ItemView:
+    """The item, if this person may read returns of its center; else as if it did not exist."""
+    with reading() as session:
+        view = items.item_view(session, ref)
+    if view is None or not acting().may(Permission.RETURN_READ, view.center_id):
+        raise Missing(Text(f"没有编号为 {ref} 的货品", f"No item is called {ref}"))
+    return view

@@ -1,0 +1,88 @@
+"""The queue by deadline, closed cases, and finding a caller's item."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.base import clock
+from app.base.db import reading
+from app.queries.returns import personal as returns_personal
+from app.queries.returns import queue as returns
+from app.web.base.access import acting, person
+from app.web.base.language import say
+from app.web.returns.after_sales.desk import desk
+from app.web.returns.shown import ALARM_NAMES
+from workflows.inspection.standard.catalogue import categories
+from workflows.returns.flow import FINAL, GROUND_NAMES, STATE_NAMES, ReturnGround, State
+from workflows.roles import Permission
+
+
+def _filter(*, over: bool) -> returns.CaseFilter:
+    given = request.args
+    wanted = tuple(s for s in State if s.value == given.get("state", ""))
+    centers = _readable()
+    chosen = given.get("center", type=int)
+    if chosen is not None:
+        centers = frozenset({chosen}) if centers is None else centers & {chosen}
+    return returns.CaseFilter(
+        centers=centers,
+        states=wanted or (tuple(sorted(FINAL)) if over else ()),
+        ground=next((g for g in ReturnGround if g.value == given.get("ground", "")), None),
+        category=given.get("category", "")[:32],
+        alarm=given.get("alarm") == "1",
+        assigned_id=person().person_id if given.get("mine") == "1" else None,
+        after=given.get("after", ""),
+    )
+
+
+def _readable() -> frozenset[int] | None:
+    return acting().centers(Permission.RETURN_READ)
+
+
+def _listed(*, over: bool) -> ResponseReturnValue:
+    with reading() as session:
+        page = returns.page(session, _filter(over=over))
+        narrowed = {name for name, value in request.args.items() if value} - {"alarm"}
+        loose = () if over or narrowed else returns.loose_ends(session, _readable())
+        centers = returns.centers(session, _readable())
+    kept = {k: v for k, v in request.args.items() if k != "after" and v}
+    here = "after_sales.over" if over else "after_sales.queue"
+    return render_template(
+        "returns/after_sales/queue.html",
+        page=page,
+        loose=loose,
+        over=over,
+        here=here,
+        kept=kept,
+        states=[(s.value, say(STATE_NAMES[s])) for s in State if (s in FINAL) == over],
+        grounds=[(g.value, say(GROUND_NAMES[g])) for g in ReturnGround],
+        categories=[(c.code, say(c.name)) for c in categories()],
+        centers=[(key, say(name)) for key, name in centers],
+        alarms=ALARM_NAMES,
+        older=f"{url_for(here)}?{urlencode(kept | {'after': page.older})}" if page.older else "",
+        now=clock.now(),
+    )
+
+
+@desk.get("/")
+def queue() -> ResponseReturnValue:
+    return _listed(over=False)
+
+
+@desk.get("/over")
+def over() -> ResponseReturnValue:
+    return _listed(over=True)
+
+
+@desk.get("/find")
+def find() -> ResponseReturnValue:
+    """Five digits of an order number, or the tail of a phone, to the item."""
+    asked = (request.args.get("q") or "").strip()[:64]
+    with reading() as session:
+        found = returns_personal.bought_by(session, asked, acting().centers(Permission.RETURN_READ))
+    if len(found) == 1:
+        return redirect(url_for("after_sales.answer", ref=found[0].item_ref))
+    return render_template("returns/after_sales/find.html", asked=asked, found=found)

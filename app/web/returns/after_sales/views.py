@@ -1,0 +1,8 @@
+"""All pages of the after-sales desk."""
+
+from __future__ import annotations
+
+from app.web.returns.after_sales import answer, case, facts, lists, terms
+from app.web.returns.after_sales.desk import desk
+
+__all__ = ["answer", "case", "desk", "facts", "lists", "terms"]

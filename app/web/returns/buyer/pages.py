@@ -1,0 +1,195 @@
+"""Looking an order up, its pieces, the answer to a deviation, and the link to share."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.base import clock
+from app.base.config import current
+from app.base.db import reading, transaction
+from app.base.errors import Missing, Refusal
+from app.commands.inspection import review
+from app.queries.returns import buyer as query
+from app.queries.returns import buyer_piece as piece
+from app.queries.returns.buyer import BuyerItem
+from app.queries.returns.buyer_cases import WITH_BUYER, cases_of
+from app.queries.returns.law import facts_of_sale
+from app.web.base.language import say
+from app.web.base.limits import limiter
+from app.web.returns.buyer import finding, passes
+from app.web.returns.buyer.desk import desk
+from app.web.returns.buyer.finding import my_item, to_look_up
+from app.web.returns.buyer.forms import OrderForm, PaperForm
+from app.web.returns.buyer.pictures import BENCH, picture, pictures_of, shown
+from app.web.returns.buyer.return_steps import SAID
+from app.web.returns.buyer.steps import ROAD, steps_of
+from app.web.returns.buyer.window import window_of
+from workflows.inspection.flow import State
+from workflows.inspection.guards import BUYER_ANSWERS_WITHIN
+from workflows.verdict import Refused, Text
+
+ANSWERED = {
+    "accept": Text(
+        "已接受。这一件会出证书、封装，然后寄给您。",
+        "Accepted. It will be certified, bagged and sent to you.",
+    ),
+    "decline": Text(
+        "已记录您不接受。这一件退回商家，货款由店铺退还。",
+        "Declined. It goes back to the merchant, and the shop refunds you.",
+    ),
+}
+CHOOSE = Refused("answer_needed", Text("请选择接受或不接受", "Choose to accept or to decline"))
+
+
+@desk.form("/", strict_slashes=False)
+@limiter.limit("10/minute;40/hour", methods=["POST"], deduct_when=finding.wrong)
+@limiter.limit(
+    "15/hour", methods=["POST"], key_func=finding.number_tried, deduct_when=finding.wrong
+)
+def look_up() -> ResponseReturnValue:
+    by_paper = request.values.get("by") == "certificate"
+    form = PaperForm() if by_paper else OrderForm()
+    refused = None
+    if form.validate_on_submit():
+        granted = finding.by_paper(form) if by_paper else finding.by_order(form)
+        if granted is not None:
+            response = make_response(redirect(url_for("buyer.items")))
+            passes.hand_out(response, granted)
+            return response
+        refused = finding.NOT_FOUND
+    elif request.method == "GET":
+        form.number.data = (request.args.get("number") or "")[:64]
+    page = render_template(
+        "returns/buyer/look_up.html", form=form, by_paper=by_paper, refused=refused
+    )
+    return page, 422 if request.method == "POST" else 200
+
+
+@desk.post("/leave")
+def leave() -> ResponseReturnValue:
+    response = make_response(redirect(url_for("buyer.look_up")))
+    passes.take_back(response)
+    return response
+
+
+@desk.get("/items")
+def items() -> ResponseReturnValue:
+    granted = passes.shown_pass()
+    if granted is None:
+        return to_look_up()
+    found = finding.mine(granted)
+    if len(found) == 1:
+        return redirect(url_for("buyer.item", ref=found[0].ref))
+    return render_template("returns/buyer/items.html", items=found, road=ROAD)
+
+
+@desk.get("/items/<ref>")
+def item(ref: str) -> ResponseReturnValue:
+    if passes.shown_pass() is None:
+        return to_look_up()
+    return item_page(my_item(ref))
+
+
+def item_page(found: BuyerItem, refused: Refused | None = None) -> str:
+    """Everything a buyer sees of one piece, with a refusal above it where one was met."""
+    now = clock.now()
+    with reading() as session:
+        events = piece.happened(session, found.key)
+        parcel = piece.parcel_of(session, found.key)
+        paper = piece.paper_of(session, found.key)
+        asked = piece.deviation_of(session, found.key) if found.asked_buyer_at else None
+        sale = facts_of_sale(session, found.key)
+        cases = cases_of(session, found.key)
+    photos = pictures_of(found)
+    address = partial(url_for, "buyer.photo", ref=found.ref)
+    until = found.asked_buyer_at + BUYER_ANSWERS_WITHIN if found.asked_buyer_at else None
+    delivered = found.state in (State.DELIVERED, State.BACK)
+    granted = passes.shown_pass()
+    return render_template(
+        "returns/buyer/item.html",
+        item=found,
+        badge_of=ROAD[found.state],
+        steps=steps_of(found, events, parcel),
+        paper=paper,
+        asked=asked,
+        asked_photos=shown(
+            found, [p for p in photos if asked and p.check_code in asked.checks], address
+        ),
+        answer_until=clock.local(until) if until else None,
+        this_moment=clock.local(now),
+        too_late=until is not None and now >= until,
+        photos=shown(found, photos, address),
+        window=window_of(sale, now) if delivered else None,
+        not_picked_up=delivered and parcel is not None and parcel.in_a_box,
+        picked_up=request.form.get("picked_up_at", ""),
+        link=current().public_url + url_for("buyer.shared", token=passes.link_token(found.key)),
+        link_days=passes.LINK_DAYS,
+        several=granted is not None and len(finding.mine(granted)) > 1,
+        cases=cases,
+        return_said=SAID,
+        may_return=found.state in WITH_BUYER and not any(case.blocks for case in cases),
+        refused=refused,
+    )
+
+
+@desk.get("/items/<ref>/photos/<int:key>")
+def photo(ref: str, key: int) -> ResponseReturnValue:
+    return picture(my_item(ref), key)
+
+
+@desk.post("/items/<ref>/deviation")
+@limiter.limit("20/minute")
+def answer_deviation(ref: str) -> ResponseReturnValue:
+    found = my_item(ref)
+    answer = request.form.get("answer", "")
+    if answer not in ANSWERED:
+        return item_page(found, CHOOSE), 422
+    accepts = answer == "accept"
+    try:
+        with transaction() as session:
+            review.buyer_answers(session, found.ref, accepts, via="buyer page", now=clock.now())
+    except Refusal as refusal:
+        return item_page(my_item(ref), refusal.refused), refusal.status
+    flash(say(ANSWERED[answer]), "ok")
+    return redirect(url_for("buyer.item", ref=found.ref))
+
+
+@desk.get("/t/<token>")
+@limiter.limit("60/minute")
+def shared(token: str) -> ResponseReturnValue:
+    """The timeline for whoever holds the link: what happened, and the piece itself."""
+    try:
+        found = _shared(token)
+    except passes.LinkExpired:
+        return render_template("returns/buyer/expired.html"), 410
+    with reading() as session:
+        events = piece.happened(session, found.key)
+    return render_template(
+        "returns/buyer/shared.html",
+        item=found,
+        badge_of=ROAD[found.state],
+        steps=steps_of(found, events, None),
+        photos=shown(
+            found, pictures_of(found, BENCH), partial(url_for, "buyer.shared_photo", token=token)
+        ),
+    )
+
+
+@desk.get("/t/<token>/photos/<int:key>")
+def shared_photo(token: str, key: int) -> ResponseReturnValue:
+    try:
+        return picture(_shared(token), key, BENCH)
+    except passes.LinkExpired:
+        raise Missing from None
+
+
+def _shared(token: str) -> BuyerItem:
+    key = passes.item_of_link(token)
+    with reading() as session:
+        found = query.item_by_key(session, key) if key is not None else None
+    if found is None:
+        raise Missing
+    return found

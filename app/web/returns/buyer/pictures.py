@@ -1,0 +1,77 @@
+"""The pictures of a piece that its buyer sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import Response, request
+
+from app.base.db import reading
+from app.base.errors import Missing
+from app.queries.returns import buyer_piece as piece
+from app.queries.returns.buyer import BuyerItem
+from app.queries.returns.buyer_piece import Photo
+from app.readers.evidence_file import response_headers
+from app.readers.image import thumbnail
+from app.web.base.language import say
+from app.web.items.views import evidence_store
+from workflows.inspection.flow import State
+from workflows.verdict import Text
+
+THUMBNAIL_EDGE = 480
+ALL = ("finding", "packing")
+BENCH = ("finding",)
+# A piece is shown once a second person has looked: not while it is tested, not if it failed.
+PICTURED = frozenset(
+    {
+        State.AWAITING_BUYER,
+        State.PASSED,
+        State.CERTIFIED,
+        State.SEALED,
+        State.DISPATCHED,
+        State.DELIVERED,
+        State.BACK,
+    }
+)
+
+
+def pictures_of(found: BuyerItem, purposes: Sequence[str] = ALL) -> list[Photo]:
+    """The pictures that may be shown now."""
+    if found.state not in PICTURED:
+        return []
+    with reading() as session:
+        return piece.photos_of(session, found.key, purposes)
+
+
+def shown(
+    found: BuyerItem, photos: Sequence[Photo], address: Callable[..., str]
+) -> list[dict[str, Any]]:
+    """Pictures as the macro takes them; `address(key=...)` makes a picture's address."""
+    return [
+        {
+            "url": address(key=p.key),
+            "thumb": address(key=p.key, small=1),
+            "alt": say(Text(f"{found.title} 照片 {n}", f"{found.title}, photo {n}")),
+        }
+        for n, p in enumerate(photos, start=1)
+    ]
+
+
+def picture(found: BuyerItem, key: int, purposes: Sequence[str] = ALL) -> Response:
+    """One of them; `small` in the address for a thumbnail."""
+    one = next((p for p in pictures_of(found, purposes) if p.key == key), None)
+    if one is None:
+        raise Missing
+    return served(one.digest, one.mime)
+
+
+def served(digest: str, mime: str) -> Response:
+    """A stored picture for its buyer alone; `small` in the address for a thumbnail."""
+    content = evidence_store().get(digest)
+    if request.args.get("small"):
+        response = Response(thumbnail(content, THUMBNAIL_EDGE), mimetype="image/jpeg")
+    else:
+        response = Response(content, headers=response_headers(mime, digest))
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response

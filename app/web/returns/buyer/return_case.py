@@ -1,0 +1,182 @@
+"""One return as its buyer follows it: the decision and why, what to do, each step, messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Refusal
+from app.commands.returns import buyer as returns_buyer
+from app.commands.returns import goods as returns_goods
+from app.queries.returns.buyer import BuyerItem
+from app.queries.returns.buyer_cases import CaseShown, messages_of, photos_of_case
+from app.web.base.forms import checked, text
+from app.web.base.language import say
+from app.web.base.limits import limiter
+from app.web.returns.buyer import passes
+from app.web.returns.buyer.desk import desk
+from app.web.returns.buyer.finding import my_case, to_look_up
+from app.web.returns.buyer.return_forms import AppealForm, MessageForm, WaybillForm
+from app.web.returns.buyer.return_money import money_of
+from app.web.returns.buyer.return_photos import photos_shown
+from app.web.returns.buyer.return_questions import answers_given, questions_of
+from app.web.returns.buyer.return_request import kept
+from app.web.returns.buyer.return_steps import SAID, steps_of
+from app.web.returns.shown import cited, said
+from workflows.returns.law.rule import Effect
+from workflows.returns.law.rules.quality import NOT_UPHELD
+from workflows.roles import BUYER
+from workflows.verdict import Refused, Text
+
+DONE = {
+    "facts": Text("谢谢，已按您补充的重新判断", "Thank you; it was decided again"),
+    "waybill": Text("运单号已记下", "The waybill is noted"),
+    "appeal": Text("申诉已提交，由另一个人处理", "The appeal is in; another person decides"),
+    "person": Text("已转人工", "A person will look at it"),
+    "withdraw": Text("申请已撤回", "The request is withdrawn"),
+    "message": Text("留言已发出", "Your message is sent"),
+}
+
+
+@desk.get("/returns/<ref>")
+def return_case(ref: str) -> ResponseReturnValue:
+    if passes.shown_pass() is None:
+        return to_look_up()
+    return _page(*my_case(ref))
+
+
+def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> str:
+    with reading() as session:
+        messages = messages_of(session, case.key)
+        photos = photos_of_case(session, case)
+    questions, others_missing = questions_of(case)
+    bearing, others = _reasons(case)
+    return render_template(
+        "returns/buyer/case.html",
+        item=item,
+        case=case,
+        said=SAID[case.state],
+        steps=steps_of(case),
+        reasons=bearing,
+        others=others,
+        questions=questions,
+        missing=others_missing,
+        typed=request.form,
+        money=money_of(case),
+        messages=messages,
+        photos=photos_shown(case, photos, "return_request"),
+        arrival=photos_shown(case, photos, "return_arrival"),
+        waybill_form=WaybillForm(formdata=None),
+        appeal_form=AppealForm(formdata=None),
+        message_form=MessageForm(formdata=None),
+        may={action.value for action in case.actions},
+        ship_back_until=_instant(case.ship_back_until),
+        refund_by=_instant(case.refund_overdue_at),
+        refused=refused,
+    )
+
+
+def _reasons(case: CaseShown) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """(sentence, articles): what bears the decision, the deciding rule first; then the rest."""
+    deciding = case.decision["deciding"]
+    ordered = sorted(case.decision["reasons"], key=lambda one: one["rule"] != deciding)
+    bearing: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
+    for one in ordered:
+        bears = one["rule"] in (deciding, NOT_UPHELD.id) or one["effect"] != Effect.NOTE
+        shown = said(one["sentence"]), cited(one["citations"])
+        (bearing if bears else others).append(shown)
+    return bearing, others
+
+
+def _instant(at: datetime | None) -> datetime | None:
+    return clock.local(at) if at is not None else None
+
+
+@desk.post("/returns/<ref>/facts")
+@limiter.limit("20/minute")
+def tell_facts(ref: str) -> ResponseReturnValue:
+    """The answers to what the decision still needed; it is made again at once."""
+
+    def act(session: Any, known: str) -> object:
+        questions, _ = questions_of(my_case(known)[1])
+        answers = answers_given(request.form, questions)
+        return returns_buyer.answer_missing(session, known, answers, by=BUYER, now=clock.now())
+
+    return _do(ref, act, "facts")
+
+
+def _do(ref: str, act: Callable[[Any, str], object], done: str) -> ResponseReturnValue:
+    """One command on the visitor's own case; a refusal is shown on its page."""
+    _, case = my_case(ref)
+    try:
+        with transaction() as session:
+            act(session, case.ref)
+    except Refusal as refusal:
+        return _page(*my_case(ref), refused=refusal.refused), refusal.status
+    flash(say(DONE[done]), "ok")
+    return redirect(url_for("buyer.return_case", ref=case.ref))
+
+
+@desk.post("/returns/<ref>/waybill")
+@limiter.limit("20/minute")
+def send_waybill(ref: str) -> ResponseReturnValue:
+    def act(session: Any, known: str) -> object:
+        form = checked(WaybillForm())
+        courier, waybill = text(form.courier), text(form.waybill)
+        return returns_goods.enter_waybill(
+            session, known, courier, waybill, by=BUYER, now=clock.now()
+        )
+
+    return _do(ref, act, "waybill")
+
+
+@desk.post("/returns/<ref>/appeal")
+@limiter.limit("20/minute")
+def send_appeal(ref: str) -> ResponseReturnValue:
+    def act(session: Any, known: str) -> object:
+        reason = text(checked(AppealForm()).reason)
+        return returns_buyer.appeal(session, known, reason, by=BUYER, now=clock.now())
+
+    return _do(ref, act, "appeal")
+
+
+@desk.post("/returns/<ref>/person")
+@limiter.limit("20/minute")
+def want_person(ref: str) -> ResponseReturnValue:
+    def act(session: Any, known: str) -> object:
+        return returns_buyer.ask_for_person(session, known, by=BUYER, now=clock.now())
+
+    return _do(ref, act, "person")
+
+
+@desk.post("/returns/<ref>/withdraw")
+@limiter.limit("20/minute")
+def take_back_request(ref: str) -> ResponseReturnValue:
+    def act(session: Any, known: str) -> object:
+        return returns_buyer.withdraw(session, known, by=BUYER, now=clock.now())
+
+    return _do(ref, act, "withdraw")
+
+
+@desk.post("/returns/<ref>/messages")
+@limiter.limit("20/minute")
+def send_message(ref: str) -> ResponseReturnValue:
+    my_case(ref)
+    form = MessageForm()
+
+    def act(session: Any, known: str) -> object:
+        said = text(checked(form).text)
+        return returns_buyer.write_message(session, known, said, photos, by=BUYER, now=clock.now())
+
+    try:
+        photos = kept(form.photos.data)
+    except Refusal as refusal:
+        return _page(*my_case(ref), refused=refusal.refused), refusal.status
+    return _do(ref, act, "message")

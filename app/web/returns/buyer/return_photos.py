@@ -1,0 +1,49 @@
+"""The photos of a return: those the buyer sent, and those made when it came back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, url_for
+
+from app.base.db import reading
+from app.base.errors import Missing
+from app.queries.returns.buyer_cases import CaseShown, photos_of_case
+from app.queries.returns.buyer_piece import Photo
+from app.web.base.language import say
+from app.web.returns.buyer.desk import desk
+from app.web.returns.buyer.finding import my_case
+from app.web.returns.buyer.pictures import served
+from workflows.verdict import Text
+
+NAMES = {
+    "return_request": Text("您的照片", "Your photo"),
+    "return_arrival": Text("到货照片", "Photo on arrival"),
+}
+
+
+def photos_shown(
+    case: CaseShown, photos: list[tuple[str, Photo]], purpose: str
+) -> list[dict[str, Any]]:
+    """The photos of one purpose as the macro takes them."""
+    own = [photo for made_for, photo in photos if made_for == purpose]
+    name = NAMES[purpose]
+    return [
+        {
+            "url": url_for("buyer.sent_photo", ref=case.ref, key=photo.key),
+            "thumb": url_for("buyer.sent_photo", ref=case.ref, key=photo.key, small=1),
+            "alt": f"{say(name)} {n}",
+        }
+        for n, photo in enumerate(own, start=1)
+    ]
+
+
+@desk.get("/returns/<ref>/photos/<int:key>")
+def sent_photo(ref: str, key: int) -> Response:
+    _, case = my_case(ref)
+    with reading() as session:
+        photos = [photo for _, photo in photos_of_case(session, case)]
+    one = next((photo for photo in photos if photo.key == key), None)
+    if one is None:
+        raise Missing
+    return served(one.digest, one.mime)

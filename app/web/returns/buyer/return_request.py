@@ -1,0 +1,101 @@
+"""Asking for a return: one page of plain questions, answered at once by the law."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Invalid, Refusal
+from app.commands.evidence import Stored, store_file
+from app.commands.returns.request import Request, open_return
+from app.queries.returns.buyer import BuyerItem
+from app.queries.returns.buyer_cases import WITH_BUYER, CaseShown, cases_of
+from app.web.base.forms import text
+from app.web.base.language import say
+from app.web.base.limits import limiter
+from app.web.items.views import evidence_store
+from app.web.returns.buyer import passes
+from app.web.returns.buyer.desk import desk
+from app.web.returns.buyer.finding import my_item, to_look_up
+from app.web.returns.buyer.return_forms import WHYS, ReturnForm
+from workflows.returns.flow import ReturnChannel
+from workflows.returns.law.facts.words import Mark, Seal
+from workflows.roles import BUYER
+from workflows.verdict import Refused, Text
+
+MOST_PHOTOS = 9
+LARGEST_PHOTO = 30 * 1024 * 1024
+
+
+@desk.form("/items/<ref>/return")
+@limiter.limit("10/minute", methods=["POST"])
+def ask_return(ref: str) -> ResponseReturnValue:
+    if passes.shown_pass() is None:
+        return to_look_up()
+    found = my_item(ref)
+    form = ReturnForm(found.category)
+    if not form.key.data:
+        form.key.data = secrets.token_urlsafe(16)
+    refused, status = None, 200
+    if form.validate_on_submit():
+        try:
+            return redirect(url_for("buyer.return_case", ref=_opened(found, form)))
+        except Refusal as refusal:
+            refused, status = refusal.refused, refusal.status
+    elif request.method == "POST":
+        status = 422
+    elif (known := _known(found)) is not None:
+        return redirect(url_for("buyer.return_case", ref=known.ref))
+    elif found.state not in WITH_BUYER:
+        flash(say(Text("这一件现在不能申请退货", "This piece can't be returned now")), "warn")
+        return redirect(url_for("buyer.item", ref=found.ref))
+    page = render_template("returns/buyer/return.html", item=found, form=form, refused=refused)
+    return page, status
+
+
+def _known(found: BuyerItem) -> CaseShown | None:
+    with reading() as session:
+        return next((case for case in cases_of(session, found.key) if case.blocks), None)
+
+
+def _opened(found: BuyerItem, form: ReturnForm) -> str:
+    """Open the case; the reference of it, also where this very form was sent before."""
+    seals = tuple(Seal(value) for value in form.seals.data or ())
+    marks = {Mark(value) for value in form.marks.data or ()}
+    ground, claim, _ = WHYS[form.why.data]
+    asked = Request(
+        reason=text(form.reason),
+        ground=ground,
+        claim=claim,
+        quantity=form.quantity.data or 1,
+        channel=ReturnChannel.BUYER_PAGE,
+        marks=tuple(sorted(marks | {Mark.SEAL_BROKEN} if seals else marks)),
+        broken_seals=seals,
+        asks_for_person=bool(form.person.data),
+        key=f"{found.ref}:{form.key.data}",
+    )
+    photos = kept(form.photos.data)
+    with transaction() as session:
+        return open_return(session, found.ref, asked, photos, by=BUYER, now=clock.now())[0].ref
+
+
+def kept(files: Iterable[FileStorage | str] | None) -> list[Stored]:
+    """The photos of a form, verified and put away; raises `Refusal` for what is none."""
+    sent = [f for f in files or () if isinstance(f, FileStorage) and f.filename]
+    if len(sent) > MOST_PHOTOS:
+        most = f"一次最多 {MOST_PHOTOS} 张照片", f"At most {MOST_PHOTOS} photos at once"
+        raise Invalid("photos", Text(*most))
+    stored = [
+        store_file(evidence_store(), str(f.filename), f.read(LARGEST_PHOTO + 1)) for f in sent
+    ]
+    if any(one.file.kind.value != "image" for one in stored):
+        raise Refusal(
+            Refused("photo_needed", Text("请上传照片（JPEG、HEIC、PNG）", "Send photographs"))
+        )
+    return stored

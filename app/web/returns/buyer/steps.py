@@ -1,0 +1,162 @@
+"""The road of a piece in a buyer's words: a literal table, filled with what happened and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.base import clock
+from app.queries.returns.buyer import BuyerItem
+from app.queries.returns.buyer_piece import Parcel
+from app.web.base.language import say
+from workflows.inspection.flow import State
+from workflows.verdict import Text
+
+S = State
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step: what it is called before and after, and the events that end it."""
+
+    coming: Text
+    done: Text
+    tags: tuple[str, ...]
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage(
+        Text("等待商家送检", "Waiting for the merchant to send it"),
+        Text("已到检测中心", "Arrived at the center"),
+        ("item.received",),
+    ),
+    Stage(
+        Text("称重、拍照", "Weighing and photographs"),
+        Text("已称重、拍照", "Weighed and photographed"),
+        ("item.recorded",),
+    ),
+    Stage(Text("检测", "Test"), Text("检测完成", "Tested"), ("inspection.submitted",)),
+    Stage(
+        Text("第二人审核", "Review by a second person"),
+        Text("审核通过", "Passed by a second person"),
+        ("inspection.approved", "buyer.accepted"),
+    ),
+    Stage(
+        Text("出具证书", "Certificate"),
+        Text("证书已出具", "Certificate issued"),
+        ("certificate.issued",),
+    ),
+    Stage(
+        Text("装袋、加防拆扣", "Bagging with a tamper tag"),
+        Text("已装袋、加防拆扣", "Bagged with a tamper tag"),
+        ("item.sealed",),
+    ),
+    Stage(Text("寄出", "Dispatch"), Text("已寄出", "Dispatched"), ("item.dispatched",)),
+    Stage(Text("签收", "Delivery"), Text("已签收", "Signed for"), ("item.delivered",)),
+)
+
+# For each state: how many steps are behind on the road to the buyer (None: off the road), the tone
+# and the words of its badge.
+ROAD: dict[State, tuple[int | None, str, Text]] = {
+    S.REGISTERED: (0, "wait", Text("等待商家送检", "Not yet at the center")),
+    S.INTAKE_EXCEPTION: (0, "work", Text("到货核对中", "Arrival being checked")),
+    S.RECEIVED: (1, "work", Text("已到检测中心", "At the center")),
+    S.RECORDED: (2, "work", Text("排队检测", "Waiting for its test")),
+    S.QUEUED: (2, "work", Text("排队检测", "Waiting for its test")),
+    S.INSPECTING: (2, "work", Text("检测中", "Being tested")),
+    S.IN_REVIEW: (3, "work", Text("审核中", "In review")),
+    S.AWAITING_BUYER: (3, "ask", Text("等您答复", "Waiting for your answer")),
+    S.PASSED: (4, "good", Text("检测通过", "Passed")),
+    S.CERTIFIED: (5, "good", Text("已出证书", "Certified")),
+    S.SEALED: (6, "good", Text("已封装待寄", "Ready to go")),
+    S.DISPATCHED: (7, "move", Text("在路上", "On its way")),
+    S.DELIVERED: (8, "good", Text("已签收", "Delivered")),
+    S.BACK: (8, "move", Text("退货已到中心", "Back at the center")),
+    S.FAILED: (None, "bad", Text("没有通过检测", "Did not pass")),
+    S.UNDETERMINED: (None, "open", Text("无法判定", "Left open")),
+    S.QUARANTINED: (None, "bad", Text("已扣留", "Held back")),
+    S.RETURN_PENDING: (None, "ended", Text("不寄给您", "Not sent to you")),
+    S.RETURNED: (None, "ended", Text("已退回商家", "Back with the merchant")),
+    S.CANCELLED: (None, "ended", Text("已取消", "Cancelled")),
+}
+
+OFF_THE_ROAD: dict[State, Text] = {
+    S.FAILED: Text("没有通过检测，不会寄给您", "It did not pass and will not be sent to you"),
+    S.UNDETERMINED: Text(
+        "现有方法无法判定，不会寄给您", "The test left it open; it will not be sent to you"
+    ),
+    S.QUARANTINED: Text("检测发现问题，已扣留", "The test found a problem; it is held back"),
+    S.RETURN_PENDING: Text(
+        "不再寄给您，将退回商家", "Not sent to you; it goes back to the merchant"
+    ),
+    S.RETURNED: Text("已退回商家", "Gone back to the merchant"),
+    S.CANCELLED: Text("已取消", "Cancelled"),
+}
+# Why a piece goes back to its merchant: the last word before it left the road.
+LAST_WORDS: dict[str, Text | None] = {
+    "inspection.approved": None,
+    "inspection.failed": Text("没有通过检测", "It did not pass"),
+    "inspection.undetermined": Text("现有方法无法判定", "The test left it open"),
+    "buyer.declined": Text("您没有接受差别", "You did not accept the difference"),
+    "buyer.silent": Text("72 小时没有收到您的答复", "No answer of yours in 72 hours"),
+}
+
+
+def steps_of(
+    item: BuyerItem, events: Sequence[tuple[str, datetime]], parcel: Parcel | None
+) -> list[dict[str, Any]]:
+    """The steps as the macro takes them; for a piece off the road the last one says so."""
+    when = dict(events)  # the last time of each
+    behind = ROAD[item.state][0]
+    if behind is not None:
+        return [_step(item, n, behind, when, parcel) for n in range(len(STAGES))]
+    taken = _taken(when)
+    steps = [_step(item, n, taken, when, parcel) for n in range(taken)]
+    if item.state in (S.RETURN_PENDING, S.RETURNED):
+        steps += _why(events)
+    left = {"what": say(OFF_THE_ROAD[item.state]), "done": False, "current": True}
+    return [*steps, {**left, "at": clock.local(item.state_since), "text": ""}]
+
+
+def _why(events: Sequence[tuple[str, datetime]]) -> list[dict[str, Any]]:
+    """The step that took the piece off the road, if there was one."""
+    last = next(((tag, at) for tag, at in reversed(events) if tag in LAST_WORDS), None)
+    said = LAST_WORDS[last[0]] if last else None
+    if last is None or said is None:
+        return []
+    step = {"what": say(said), "done": True, "current": False, "text": ""}
+    return [{**step, "at": clock.local(last[1])}]
+
+
+def _step(
+    item: BuyerItem, number: int, behind: int, when: dict[str, datetime], parcel: Parcel | None
+) -> dict[str, Any]:
+    stage, done = STAGES[number], number < behind
+    at = max((when[tag] for tag in stage.tags if tag in when), default=None) if done else None
+    return {
+        "what": say(stage.done if done else stage.coming),
+        "done": done,
+        "current": number == behind,
+        "at": clock.local(at) if at else None,
+        "text": _said(item, parcel, stage, done=done),
+    }
+
+
+def _taken(when: dict[str, datetime]) -> int:
+    """For a piece off the road: the steps it took before it left, none skipped."""
+    for number, stage in enumerate(STAGES):
+        if not any(tag in when for tag in stage.tags):
+            return number
+    return len(STAGES)
+
+
+def _said(item: BuyerItem, parcel: Parcel | None, stage: Stage, *, done: bool) -> str:
+    if done and "item.dispatched" in stage.tags and parcel is not None:
+        return f"{parcel.courier} {parcel.waybill}"
+    if done and "item.received" in stage.tags:
+        return say(item.center)
+    if "buyer.accepted" in stage.tags and item.state is S.AWAITING_BUYER:
+        return say(Text("与描述有差别，等您答复", "It differs from the listing; please answer"))
+    return ""

@@ -1,0 +1,8 @@
+"""All pages of the buyer."""
+
+from __future__ import annotations
+
+from app.web.returns.buyer import pages, pick_up, return_case, return_photos, return_request
+from app.web.returns.buyer.desk import desk
+
+__all__ = ["desk", "pages", "pick_up", "return_case", "return_photos", "return_request"]

@@ -1,0 +1,171 @@
+"""Comparing returned pieces with the record they left with; by another inspector."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
+from app.commands.returns.compare import compare_return
+from app.commands.returns.draft import save_readings
+from app.queries import items
+from app.queries.returns import case as returns_case
+from app.queries.returns import queue as returns
+from app.queries.returns.outbound import outbound_of
+from app.web.base.access import acting
+from app.web.base.desk import Access, Desk, NavigationEntry
+from app.web.base.language import say
+from app.web.base.show import local_time, photo_items
+from app.web.intake.attempt import kept
+from app.web.returns.after_sales.fact_words import SEAL_NAMES
+from app.web.returns.after_sales.typed import choice
+from app.web.returns.comparison.readings import fields_of, readings_before, seen_of, shown, typed_of
+from app.web.returns.shown import SEALED_GOODS, findings, marks
+from workflows.returns.comparison import Outbound
+from workflows.returns.flow import State
+from workflows.returns.law.facts.words import Finding, Seal
+from workflows.roles import Permission
+from workflows.verdict import Text
+
+desk = Desk(
+    "comparison",
+    Text("退货比对", "Returns compared"),
+    "/compare",
+    Access(permission=Permission.RETURN_COMPARE),
+    navigation=(NavigationEntry("comparison.queue", Text("待比对", "To compare"), "g q"),),
+)
+OPEN = (State.ARRIVED, State.COMPARED)
+Photos = list[dict[str, Any]]
+BEFORE = ("packing", "finding", "intake")
+
+
+@desk.get("/")
+def queue() -> ResponseReturnValue:
+    centers = acting().centers(Permission.RETURN_COMPARE)
+    wanted = returns.CaseFilter(centers=centers, states=OPEN, after=request.args.get("after", ""))
+    with reading() as session:
+        page = returns.page(session, wanted)
+        loose = returns.loose_ends(session, centers, unseen_only=True)
+    older = url_for("comparison.queue", after=page.older) if page.older else ""
+    return render_template(
+        "returns/comparison/queue.html",
+        page=page,
+        loose=() if wanted.after else loose,
+        older=older,
+        now=clock.now(),
+    )
+
+
+@desk.get("/<ref>")
+def piece(ref: str) -> ResponseReturnValue:
+    return _page(ref)
+
+
+@desk.post("/<ref>")
+def conclude(ref: str) -> ResponseReturnValue:
+    view = _visible(ref)
+    try:
+        with reading() as session:
+            outbound = outbound_of(session, view.item_key)
+        if request.form.get("do") == "propose":
+            return _proposed(view, outbound)
+        seen = seen_of(request.form, outbound)
+        conclusion = choice(request.form, "conclusion", Finding)
+        files = kept(request.files.getlist("files"))
+        reason = request.form.get("reason", "")
+        with transaction() as session:
+            compare_return(
+                session, view.ref, seen, conclusion, reason, files, by=acting(), now=clock.now()
+            )
+    except (NotPermitted, Missing):
+        raise
+    except Refusal as refusal:
+        return _page(ref, refusal), refusal.status
+    flash(say(Text("比对已记录", "The comparison is recorded")), "ok")
+    return redirect(url_for("comparison.piece", ref=view.ref))
+
+
+def _proposed(view: returns_case.CaseView, outbound: Outbound) -> ResponseReturnValue:
+    """Keep what is typed and show what it points to; what a browser without scripts asks for."""
+    typed = {
+        name: request.form.getlist(name) for name in (*fields_of(outbound), *returns_case.VERDICT)
+    }
+    with transaction() as session:
+        save_readings(session, view.ref, typed, by=acting(), now=clock.now())
+    return redirect(url_for("comparison.piece", ref=view.ref, _anchor="proposal"))
+
+
+@desk.post("/<ref>/readings")
+def save_reading(ref: str) -> ResponseReturnValue:
+    """One field, as soon as it is filled: kept, and answered with what all of them point to."""
+    view, now = _visible(ref), clock.now()
+    with reading() as session:
+        outbound = outbound_of(session, view.item_key)
+    name = request.form.get("changed", "")
+    if name not in (*fields_of(outbound), *returns_case.VERDICT):
+        raise Invalid("changed", Text("没有这一项", "There is no such field"))
+    with transaction() as session:
+        values = {name: request.form.getlist(name)}
+        answers = save_readings(session, view.ref, values, by=acting(), now=now)
+    seen = shown(typed_of(answers), outbound)
+    told = {name: ("", ""), **seen.fields}
+    results = {field: {"state": state, "text": text} for field, (state, text) in told.items()}
+    return {"saved_at": local_time(now, "%H:%M:%S"), "results": results, "outcome": seen.proposal}
+
+
+def _visible(ref: str) -> returns_case.CaseView:
+    with reading() as session:
+        view = returns_case.case_view(session, ref)
+    if view is None or not acting().may(Permission.RETURN_COMPARE, view.center_id):
+        raise Missing(Text(f"没有退货申请 {ref}", f"There is no return {ref}"))
+    return view
+
+
+def _page(ref: str, refusal: Refusal | None = None) -> str:
+    view = _visible(ref)
+    with reading() as session:
+        outbound = outbound_of(session, view.item_key)
+        files = items.attachments(session, view.item_key)
+        answers = returns_case.readings_of(session, view.key, acting().person_id)
+    typed = request.form or typed_of(answers)
+    before = [photo for purpose in BEFORE for photo in photo_items(files, purpose)]
+    after = photo_items(files, "return_arrival", view.ref)
+    return render_template(
+        "returns/comparison/piece.html",
+        case=view,
+        outbound=outbound,
+        before=before,
+        after=after,
+        pair=_pair(before, after),
+        shown=shown(typed, outbound),
+        mark_choices=marks(view.category),
+        sealed=view.category in SEALED_GOODS,
+        findings=findings(),
+        seals=[(s.value, say(SEAL_NAMES[s])) for s in Seal],
+        open=_open(view),
+        first=readings_before(view.comparison) if _open(view) else {},
+        blind=_open(view) and view.compared_by_id != acting().person_id,
+        refusal=refusal,
+        typed=typed,
+        now=clock.now(),
+    )
+
+
+def _open(view: returns_case.CaseView) -> bool:
+    """Whether a comparison is due: before the settlement, or after a refund without any."""
+    return view.state in OPEN or (view.state is State.REFUNDED and not view.conclusion)
+
+
+def _pair(before: Photos, after: Photos) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """The two pictures under the slider: those chosen, else the first of each."""
+    if not before or not after:
+        return None
+    left, right = request.args.get("before", type=int), request.args.get("after", type=int)
+    return (
+        next((photo for photo in before if photo["id"] == left), before[0]),
+        next((photo for photo in after if photo["id"] == right), after[0]),
+    )
