@@ -13,7 +13,8 @@ from argon2 import PasswordHasher
 
 from app.base import db, passwords
 from app.base.config import Config
-from app.commands import accounts, network
+from app.commands import accounts
+from app.commands.network import setup as network
 from app.commands.orders.taking_in import import_orders
 from app.demo import samples
 from app.demo.walk import Crew, Walk

@@ -19,7 +19,6 @@ from app.base import db
 from app.base.config import current
 from app.base.errors import Refusal
 from app.base.storage import open_store
-from app.commands import network
 from app.commands.evidence import Stored, store_file
 from app.commands.inspection import bench as inspection
 from app.commands.inspection import claims, review
@@ -27,6 +26,7 @@ from app.commands.inspection.findings import Bench, add_finding
 from app.commands.intake import receiving
 from app.commands.intake.registration import Places, register_items
 from app.commands.load import item_for_update, last_inspection
+from app.commands.network import setup as network
 from app.commands.orders import listing
 from app.commands.papers import issue as certificate
 from app.models.intake.item import Item

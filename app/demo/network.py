@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from app.base import passwords
 from app.base.db import reading, transaction
-from app.commands import accounts, network
+from app.commands import accounts
 from app.commands.inspection import rulesets
+from app.commands.network import setup as network
 from app.commands.orders.taking_in import PLATFORM, import_orders
 from app.commands.papers.transparency import publish_checkpoint
 from app.demo.orders import days_of_orders

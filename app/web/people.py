@@ -14,7 +14,7 @@ from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import accounts, staff
 from app.queries import admin as query
-from app.queries import network
+from app.queries.network import network
 from app.web.base.access import acting, person
 from app.web.base.desk import Desk
 from app.web.base.edge import wants_json

@@ -20,7 +20,7 @@ from app.commands.intake.registration import (
     locked_pieces,
     register_items,
 )
-from app.commands.network import merchant_of
+from app.commands.network.setup import merchant_of
 from app.commands.orders.rows import keep_row
 from app.models.intake.item import Item
 from app.models.network.center import Merchant

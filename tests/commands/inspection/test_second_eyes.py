@@ -17,7 +17,7 @@ from app.commands.inspection import claims, review
 from app.commands.inspection.findings import current_raw
 from app.commands.intake import receiving
 from app.commands.load import item_for_update, last_inspection
-from app.commands.network import add_agency
+from app.commands.network.setup import add_agency
 from app.commands.orders import listing
 from app.models.audit.ledger import LedgerEvent
 from app.models.inspection.evidence import Attachment, Purpose

@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading
 from app.base.errors import Missing
-from app.queries import merchant as query
+from app.queries.network import merchant as query
 from app.web.base.language import say
 from app.web.base.lists import number
 from app.web.base.show import check_name
-from app.web.merchant.desk import desk, mine
+from app.web.network.merchant.desk import desk, mine
 from app.web.orders.labels import labels_pdf, sizes
 from certificates.page.label import LabelSize
 from workflows.inspection.flow import State
@@ -79,7 +79,7 @@ def goods() -> ResponseReturnValue:
         for key, (name, _) in STEPS.items()
     ]
     return render_template(
-        "merchant/goods.html",
+        "network/merchant/goods.html",
         rows=rows[: query.PAGE],
         shops=[shop for _, shop in shops],
         tabs=tabs,
@@ -96,7 +96,7 @@ def piece(ref: str) -> ResponseReturnValue:
             raise Missing(Text(f"没有编号为 {ref} 的货品", f"No item is called {ref}"))
         pictures = query.own_photos(session, found.key)
     return render_template(
-        "merchant/piece.html",
+        "network/merchant/piece.html",
         piece=found,
         photos=[_picture(ref, p) for p in pictures],
         decisions=DECISIONS,

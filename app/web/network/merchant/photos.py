@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from app.base.db import reading
 from app.base.errors import Missing
-from app.queries import merchant as query
+from app.queries.network import merchant as query
 from app.readers.evidence_file import response_headers
 from app.readers.image import thumbnail
 from app.web.items.views import THUMBNAIL_EDGE, evidence_store
-from app.web.merchant.desk import desk, mine
+from app.web.network.merchant.desk import desk, mine
 
 
 @desk.get("/items/<ref>/photos/<int:key>")

@@ -17,8 +17,8 @@ from app.queries.orders.category_rules import intake_rules
 from app.web.base.access import acting, person
 from app.web.base.edge import wants_json
 from app.web.base.language import say
-from app.web.manager.desk import desk
-from app.web.manager.words import KIND_NAMES, STATE_NAMES, STATE_TONES
+from app.web.network.manager.desk import desk
+from app.web.network.manager.words import KIND_NAMES, STATE_NAMES, STATE_TONES
 from workflows.inspection.standard.catalogue import Standard, changes, standard_at, standard_for
 from workflows.roles import Permission
 from workflows.verdict import Text
@@ -42,7 +42,7 @@ def rules() -> ResponseReturnValue:
         proposals = query.proposals(session)
         intake = intake_rules(session)
     return render_template(
-        "manager/rules.html",
+        "network/manager/rules.html",
         standards=standards,
         proposals=proposals,
         intake=intake,
@@ -71,7 +71,7 @@ def propose() -> ResponseReturnValue:
         text = query.text_in_force(session, query.RulesetKind(kind), code)
         version = rulesets.next_version(session, query.RulesetKind(kind), code)
     page = render_template(
-        "manager/propose.html",
+        "network/manager/propose.html",
         kind=kind,
         kinds=KIND_NAMES,
         code=code,
@@ -107,7 +107,7 @@ def proposal(key: int) -> ResponseReturnValue:
         row, text = found
         before = query.text_in_force(session, row.kind, row.code)
     return render_template(
-        "manager/proposal.html",
+        "network/manager/proposal.html",
         row=row,
         text=text,
         differences=_differences(row, text, before)[:MOST_CHANGES],

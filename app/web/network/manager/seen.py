@@ -10,8 +10,8 @@ from flask import request
 
 from app.base import clock
 from app.base.db import reading
-from app.queries import board
-from app.queries.board import By, Scope
+from app.queries.network import board
+from app.queries.network.board import By, Scope
 from app.web.base.access import acting
 from app.web.base.language import say
 from app.web.base.lists import chosen_center

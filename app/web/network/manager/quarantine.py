@@ -11,7 +11,7 @@ from app.commands.inspection import review
 from app.queries.inspection import queues
 from app.web.base.access import acting
 from app.web.base.language import say
-from app.web.manager.desk import desk
+from app.web.network.manager.desk import desk
 from workflows.inspection.flow import State
 from workflows.roles import Permission
 from workflows.verdict import Text
@@ -29,7 +29,7 @@ def quarantine() -> ResponseReturnValue:
         page = queues.page(session, wanted)
     at = "manager.quarantine"
     return render_template(
-        "manager/quarantine.html",
+        "network/manager/quarantine.html",
         rows=page.rows,
         newer=url_for(at, before=page.newer) if page.newer else "",
         older=url_for(at, after=page.older) if page.older else "",

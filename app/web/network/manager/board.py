@@ -10,14 +10,14 @@ from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.db import reading
-from app.queries import board as query
-from app.queries import scores as scores_query
-from app.queries.board import Back, By, Result, Wait
+from app.queries.network import board as query
+from app.queries.network import scores as scores_query
+from app.queries.network.board import Back, By, Result, Wait
 from app.web.base.language import say
-from app.web.manager import drawings
-from app.web.manager.desk import desk
-from app.web.manager.drawings import Graph
-from app.web.manager.seen import BY_NAMES, DAYS, Seen, seen
+from app.web.network.manager import drawings
+from app.web.network.manager.desk import desk
+from app.web.network.manager.drawings import Graph
+from app.web.network.manager.seen import BY_NAMES, DAYS, Seen, seen
 from workflows.inspection.standard.catalogue import categories
 from workflows.network.score import FAULT_NAMES
 
@@ -40,7 +40,7 @@ def board() -> ResponseReturnValue:
     found = figures(looked)
     judged = sum(r.judged for r in found.by_category)
     return render_template(
-        "manager/board.html",
+        "network/manager/board.html",
         seen=looked,
         graphs=graphs_of(found, looked.by),
         inside=sum(w.count for w in found.waits),
@@ -98,4 +98,6 @@ def merchants() -> ResponseReturnValue:
     with reading() as session:
         found = scores_query.scores(session, clock.now(), centers=looked.scope.centers)
     rows = sorted(found.values(), key=lambda pair: (pair[1].value, pair[0]))
-    return render_template("manager/merchants.html", rows=rows, faults=FAULT_NAMES, seen=looked)
+    return render_template(
+        "network/manager/merchants.html", rows=rows, faults=FAULT_NAMES, seen=looked
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.admin import accounts, network
-from app.web.admin.desk import desk
+from app.web.network.admin import accounts, network
+from app.web.network.admin.desk import desk
 
 __all__ = ["accounts", "desk", "network"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.manager.desk import desk
+from app.web.network.manager.desk import desk
 from app.web.people import add_pages
 from workflows.roles import Permission
 

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.db import reading
-from app.queries.scores import own_scores
-from app.web.merchant.desk import desk, mine
+from app.queries.network.scores import own_scores
+from app.web.network.merchant.desk import desk, mine
 from workflows.network.score import FAULT_NAMES
 
 
@@ -16,4 +16,4 @@ from workflows.network.score import FAULT_NAMES
 def score() -> ResponseReturnValue:
     with reading() as session:
         rows = own_scores(session, clock.now(), mine())
-    return render_template("merchant/score.html", rows=rows, faults=FAULT_NAMES)
+    return render_template("network/merchant/score.html", rows=rows, faults=FAULT_NAMES)

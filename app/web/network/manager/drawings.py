@@ -10,10 +10,10 @@ from markupsafe import Markup
 
 from app.drawings.charts import Bar, Caption, Line, Part, Tone, bars, by_hour, pareto, stacked
 from app.drawings.spreadsheet import Cell
-from app.queries.board import Back, By, Result, Wait
+from app.queries.network.board import Back, By, Result, Wait
 from app.web.base.language import say
 from app.web.base.show import category_name, local_time, state_name
-from app.web.manager.seen import BY_NAMES
+from app.web.network.manager.seen import BY_NAMES
 from workflows.inspection.standard.catalogue import defects
 from workflows.verdict import Text
 

@@ -11,11 +11,11 @@ from app.base import clock
 from app.base.db import reading
 from app.base.errors import Missing
 from app.drawings.spreadsheet import CSV_TYPE, XLSX_TYPE, Row, csv_stream, xlsx_stream
-from app.queries import scores as scores_query
+from app.queries.network import scores as scores_query
 from app.web.base.language import say
-from app.web.manager.board import figures, graphs_of
-from app.web.manager.desk import desk
-from app.web.manager.seen import seen
+from app.web.network.manager.board import figures, graphs_of
+from app.web.network.manager.desk import desk
+from app.web.network.manager.seen import seen
 from workflows.network.score import FAULT_NAMES
 from workflows.verdict import Text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.merchant import goods, photos, score
-from app.web.merchant.desk import desk
+from app.web.network.merchant import goods, photos, score
+from app.web.network.merchant.desk import desk
 
 __all__ = ["desk", "goods", "photos", "score"]

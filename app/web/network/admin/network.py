@@ -11,12 +11,13 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading
 from app.base.errors import Invalid, Missing
-from app.commands import network, network_changes
-from app.queries import network as query
-from app.web.admin.desk import desk
+from app.commands.network import changes as network_changes
+from app.commands.network import setup as network
+from app.queries.network import network as query
 from app.web.base.access import acting
 from app.web.base.language import say
 from app.web.base.lists import number
+from app.web.network.admin.desk import desk
 from app.web.people import done
 from workflows.inspection.standard.catalogue import categories
 from workflows.verdict import Text
@@ -32,7 +33,9 @@ MOST_A_DAY = 1_000_000
 def centers() -> ResponseReturnValue:
     with reading() as session:
         rows = query.centers(session)
-    return render_template("admin/centers.html", rows=rows, kinds=KINDS, categories=_categories())
+    return render_template(
+        "network/admin/centers.html", rows=rows, kinds=KINDS, categories=_categories()
+    )
 
 
 @desk.post("/centers", endpoint="add_center")
@@ -84,7 +87,7 @@ def agencies() -> ResponseReturnValue:
     with reading() as session:
         rows, places = query.agencies(session), query.centers(session)
     return render_template(
-        "admin/agencies.html", rows=rows, centers=places, categories=_categories()
+        "network/admin/agencies.html", rows=rows, centers=places, categories=_categories()
     )
 
 
@@ -130,7 +133,7 @@ def shops() -> ResponseReturnValue:
     more = rows[query.PAGE - 1].shop if len(rows) > query.PAGE else ""
     kept: dict[str, Any] = {"search": search} if search else {}
     return render_template(
-        "admin/shops.html",
+        "network/admin/shops.html",
         rows=rows[: query.PAGE],
         search=search,
         centers=[(c.key, say(c.name)) for c in places],

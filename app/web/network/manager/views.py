@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.manager import board, export, quarantine, rules, staff
-from app.web.manager.desk import desk
+from app.web.network.manager import board, export, quarantine, rules, staff
+from app.web.network.manager.desk import desk
 
 __all__ = ["board", "desk", "export", "quarantine", "rules", "staff"]

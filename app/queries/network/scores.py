@@ -14,7 +14,7 @@ from app.models.inspection.inspection import Decision, Inspection
 from app.models.intake.item import Item
 from app.models.network.center import Center
 from app.models.returns.case import ReturnCase
-from app.queries.merchant import names
+from app.queries.network.merchant import names
 from workflows.inspection.standard.catalogue import defects
 from workflows.inspection.standard.types import Severity
 from workflows.network.score import Score, Tally, score

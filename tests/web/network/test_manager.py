@@ -12,8 +12,8 @@ from sqlalchemy import select
 from app.base import clock, db
 from app.models.inspection.ruleset import Ruleset, RulesetState
 from app.models.people.account import RoleAssignment
-from app.queries import board
-from app.queries.board import By, Scope
+from app.queries.network import board
+from app.queries.network.board import By, Scope
 from workflows.inspection.standard.catalogue import standard_source
 from workflows.roles import Role
 

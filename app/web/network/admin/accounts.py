@@ -12,10 +12,10 @@ from app.base import clock
 from app.base.db import transaction
 from app.base.errors import Invalid, Refusal
 from app.commands import accounts, staff
-from app.web.admin.desk import desk
 from app.web.base.access import acting
 from app.web.base.edge import wants_json
 from app.web.base.language import say
+from app.web.network.admin.desk import desk
 from app.web.people import add_pages, done
 from workflows.roles import Permission
 from workflows.verdict import Text
@@ -35,7 +35,7 @@ def create() -> ResponseReturnValue:
             if wants_json():
                 raise
             refusal = refused
-    page = render_template("admin/create.html", refusal=refusal, typed=request.form)
+    page = render_template("network/admin/create.html", refusal=refusal, typed=request.form)
     return page, 200 if refusal is None else refusal.status
 
 
