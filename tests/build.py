@@ -13,17 +13,17 @@ from argon2 import PasswordHasher
 
 from app.base import db, passwords
 from app.base.config import Config
-from app.commands import accounts
 from app.commands.network import setup as network
 from app.commands.orders.taking_in import import_orders
+from app.commands.people import accounts
 from app.demo import samples
 from app.demo.walk import Crew, Walk
 from app.models.intake.item import Item
 from app.models.network.center import CenterKind
 from app.models.orders.order import OrderLine
 from app.press.press import Press
-from app.queries.accounts import actor_of
 from app.queries.items import item_view
+from app.queries.people.accounts import actor_of
 from app.readers.orders.order_file import read
 from workflows.inspection.flow import State
 from workflows.roles import Actor, Assignment, Role

@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from app.base import config, db  # noqa: E402  # after the path is set
 from app.commands.inspection.claims import claim_next  # noqa: E402  # the same
-from app.queries.accounts import actor_of  # noqa: E402  # the same
+from app.queries.people.accounts import actor_of  # noqa: E402  # the same
 from workflows.inspection import guards as inspection_guards  # noqa: E402  # the same
 from workflows.inspection.standard.catalogue import categories  # noqa: E402  # the same
 

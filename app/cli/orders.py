@@ -13,7 +13,7 @@ from app.base import clock, config, runtime
 from app.base.db import connect, transaction
 from app.base.errors import Refusal
 from app.commands.orders.taking_in import import_orders as take_in
-from app.queries.accounts import actor_by_login
+from app.queries.people.accounts import actor_by_login
 from app.readers.orders.order_file import read
 from workflows.orders.import_result import ImportResult
 from workflows.roles import Actor, Assignment, Role

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.base import clock, config, runtime
 from app.base.db import connect, reading, transaction
-from app.commands import accounts
+from app.commands.people import accounts
 from app.models.network.center import Center
 from app.models.people.account import Person
 from workflows.roles import Actor, Assignment, Role

@@ -14,19 +14,19 @@ from sqlalchemy.orm import Session
 
 from app.base import passwords
 from app.base.db import reading, transaction
-from app.commands import accounts
 from app.commands.inspection import rulesets
 from app.commands.network import setup as network
 from app.commands.orders.taking_in import PLATFORM, import_orders
 from app.commands.papers.transparency import publish_checkpoint
+from app.commands.people import accounts
 from app.demo.orders import days_of_orders
 from app.demo.scenes import Step, play
 from app.demo.walk import Crew
 from app.models.network.center import Agency, Center, CenterKind
 from app.models.people.account import Person, RoleAssignment
 from app.press.press import Press
-from app.queries.accounts import actor_by_login
 from app.queries.inspection.rulesets import RulesetKind, text_in_force
+from app.queries.people.accounts import actor_by_login
 from app.readers.orders.order_file import OrderFile
 from workflows.roles import Actor, Assignment, Role
 from workflows.verdict import Text

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from build import NOW
 
 from app.base import db, ledger_heads
-from app.commands import accounts, record
+from app.commands import record
+from app.commands.people import accounts
 from app.models.audit.ledger import LedgerEvent
 from app.queries import ledger
 from workflows.roles import Role

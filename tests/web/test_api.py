@@ -8,7 +8,7 @@ import pytest
 from build import NOW, order_file, registered
 
 from app.base import db
-from app.commands import accounts
+from app.commands.people import accounts
 
 
 @pytest.fixture

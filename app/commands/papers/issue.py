@@ -30,7 +30,7 @@ from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate, CertificateState
 from app.press.press import Press
-from app.queries.accounts import actor_of
+from app.queries.people.accounts import actor_of
 from certificates.content import canonical
 from certificates.content.content import CertificateContent
 from certificates.log.leaf import Kind, Status

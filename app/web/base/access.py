@@ -7,8 +7,8 @@ from flask_login import UserMixin
 
 from app.base import clock, passwords
 from app.base.db import reading, transaction
-from app.commands import sign_in
-from app.queries.accounts import SignedInPerson, by_key, signed_in
+from app.commands.people import sign_in
+from app.queries.people.accounts import SignedInPerson, by_key, signed_in
 from workflows.roles import Actor
 
 SEEN_EVERY_SECONDS = 300

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.queries.accounts import SignedInPerson
+from app.queries.people.accounts import SignedInPerson
 from app.web.base.access import API, acting
 from app.web.base.language import language, say
 from workflows.roles import ROLE_NAMES, Permission

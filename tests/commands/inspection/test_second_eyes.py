@@ -10,7 +10,6 @@ from desk_pieces import STEP, answer_to, queued, received, reviewed, stored, wri
 from sample_findings import complete_findings, complete_listing, standard_of
 
 from app.base import db
-from app.commands import accounts
 from app.commands.evidence import attach, withdraw
 from app.commands.inspection import bench as inspection
 from app.commands.inspection import claims, review
@@ -19,11 +18,12 @@ from app.commands.intake import receiving
 from app.commands.load import item_for_update, last_inspection
 from app.commands.network.setup import add_agency
 from app.commands.orders import listing
+from app.commands.people import accounts
 from app.models.audit.ledger import LedgerEvent
 from app.models.inspection.evidence import Attachment, Purpose
 from app.models.inspection.inspection import Finding
 from app.models.people.account import RoleAssignment
-from app.queries.accounts import actor_of
+from app.queries.people.accounts import actor_of
 from workflows.events import EvidenceAttached, EvidenceWithdrawn
 from workflows.inspection.flow import Action, State
 from workflows.inspection.standard.types import Stage

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from build import FOUNDER, NOW
 
 from app.base import db
-from app.commands import accounts
+from app.commands.people import accounts
 from app.models.audit.ledger import LedgerEvent
 from app.models.people.account import Person
 

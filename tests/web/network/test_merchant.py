@@ -8,7 +8,7 @@ from desk_pieces import queued, registered, reviewed
 from sqlalchemy import select
 
 from app.base import db
-from app.commands import accounts
+from app.commands.people import accounts
 from app.models.inspection.evidence import Attachment
 from app.models.network.center import Merchant
 from workflows.roles import Role

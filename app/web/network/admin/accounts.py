@@ -11,12 +11,12 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import transaction
 from app.base.errors import Invalid, Refusal
-from app.commands import accounts, staff
+from app.commands.people import accounts, staff
 from app.web.base.access import acting
 from app.web.base.edge import wants_json
 from app.web.base.language import say
 from app.web.network.admin.desk import desk
-from app.web.people import add_pages, done
+from app.web.people.pages import add_pages, done
 from workflows.roles import Permission
 from workflows.verdict import Text
 

@@ -18,7 +18,7 @@ from app.web.base.access import acting
 from app.web.base.language import say
 from app.web.base.lists import number
 from app.web.network.admin.desk import desk
-from app.web.people import done
+from app.web.people.pages import done
 from workflows.inspection.standard.catalogue import categories
 from workflows.verdict import Text
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.web.network.manager.desk import desk
-from app.web.people import add_pages
+from app.web.people.pages import add_pages
 from workflows.roles import Permission
 
 add_pages(desk, Permission.STAFF_MANAGE, "/staff")

@@ -9,7 +9,7 @@ from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands.papers import status as certificate_status
-from app.commands.sign_in import second_person
+from app.commands.people.sign_in import second_person
 from app.queries.papers import signing
 from app.queries.papers.signing import Paper
 from app.web.base.access import acting

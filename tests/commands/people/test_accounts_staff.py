@@ -10,9 +10,9 @@ from desk_pieces import answer_to, at_once, write
 from sqlalchemy import select
 
 from app.base import db
-from app.commands import accounts, staff
 from app.commands.network import changes as network_changes
 from app.commands.network.setup import merchant_of
+from app.commands.people import accounts, staff
 from app.models.network.center import AgencyScope, Center, CenterCategory
 from app.models.people.account import (
     Credential,

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from app.base import passwords
 from app.base.clock import local
 from app.base.errors import Missing, NotPermitted, Refusal
-from app.commands.accounts import changed, may_tend, password_must_serve
-from app.commands.admins import another_admin_stays
-from app.commands.sign_in import sign_out_everywhere
+from app.commands.people.accounts import changed, may_tend, password_must_serve
+from app.commands.people.admins import another_admin_stays
+from app.commands.people.sign_in import sign_out_everywhere
 from app.models.people.account import Credential, MerchantRelation, Person
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text

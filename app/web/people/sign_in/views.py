@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length
 
 from app.base import clock, passwords
 from app.base.db import transaction
-from app.commands import sign_in as command
+from app.commands.people import sign_in as command
 from app.drawings.barcode import qr_svg
 from app.web.base.access import address, load_visitor, person
 from app.web.base.desk import PUBLIC, SIGNED_IN, Desk
@@ -85,7 +85,7 @@ def page() -> ResponseReturnValue:
             return redirect(safe_next(request.args.get("next")))
         refused = result.refused
     status = 422 if request.method == "POST" else 200
-    return render_template("sign_in/page.html", form=form, refused=refused), status
+    return render_template("people/sign_in/page.html", form=form, refused=refused), status
 
 
 @desk.post("/sign-out")
@@ -100,7 +100,7 @@ def sign_out() -> ResponseReturnValue:
 def account() -> ResponseReturnValue:
     secret = passwords.new_totp_secret()
     return render_template(
-        "sign_in/account.html",
+        "people/sign_in/account.html",
         password_form=PasswordForm(formdata=None),
         totp_form=TotpForm(formdata=None, data={"secret": secret}),
         totp_qr=qr_svg(

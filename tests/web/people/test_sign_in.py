@@ -10,7 +10,7 @@ import time_machine
 from build import PASSWORD
 
 from app.base import clock, db, passwords
-from app.commands import sign_in
+from app.commands.people import sign_in
 from app.models.people.account import Person
 
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from app.base import passwords
 from app.base.errors import Invalid
 from app.commands import record
-from app.commands.accounts import changed, password_must_serve
+from app.commands.people.accounts import changed, password_must_serve
 from app.models.people.account import Person, SignInSession
-from app.queries.accounts import actor_of
+from app.queries.people.accounts import actor_of
 from workflows.events import AccountLocked, SignedIn
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text

@@ -12,9 +12,9 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
-from app.commands import accounts, staff
-from app.queries import admin as query
+from app.commands.people import accounts, staff
 from app.queries.network import network
+from app.queries.people import roster as query
 from app.web.base.access import acting, person
 from app.web.base.desk import Desk
 from app.web.base.edge import wants_json
@@ -60,7 +60,7 @@ def _listed(desk: str, centers: frozenset[int] | None) -> ResponseReturnValue:
     more = rows[query.PAGE - 1].login if len(rows) > query.PAGE else ""
     kept: dict[str, Any] = {"search": search} if search else {}
     return render_template(
-        "people/list.html",
+        "people/pages/list.html",
         rows=rows[: query.PAGE],
         search=search,
         older=url_for(f"{desk}.staff", after=more, **kept) if more else "",
@@ -84,7 +84,7 @@ def _shown(desk: str, key: int, permission: Permission) -> ResponseReturnValue:
         }
     above = NOT_GRANTED if permission is Permission.ACCOUNT_ADMIN else ABOVE
     return render_template(
-        "people/person.html",
+        "people/pages/person.html",
         someone=found,
         own=key == person().person_id,
         desk_key=desk,

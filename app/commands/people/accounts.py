@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.base import passwords
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record
-from app.commands.admins import another_admin_stays
+from app.commands.people.admins import another_admin_stays
 from app.models.people.account import ApiKey, Credential, MerchantRelation, Person, RoleAssignment
 from workflows.events import AccountChanged
 from workflows.roles import Actor, Permission, Role
