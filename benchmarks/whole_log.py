@@ -44,7 +44,7 @@ from app.models.intake.item import Item  # noqa: E402  # the same
 from app.models.papers.certificate import Certificate  # noqa: E402  # the same
 from app.models.papers.log import LogLeaf, LogSize  # noqa: E402  # the same
 from app.press.press import Press  # noqa: E402  # the same
-from app.queries.audit import Asked, audit_log  # noqa: E402  # the same
+from app.queries.audit.log import Asked, audit_log  # noqa: E402  # the same
 from app.queries.papers import packs  # noqa: E402  # the same
 from app.queries.papers.verification import latest_head, trust_of  # noqa: E402  # the same
 from certificates.checking.pack import PackLog, pack  # noqa: E402  # the same

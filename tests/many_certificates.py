@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.base import db
 from app.base.clock import local
 from app.base.refs import reference
-from app.commands.audit_index import text_keys
+from app.commands.audit.search_index import text_keys
 from app.models.audit.audit import CertificateSearch
 from app.models.intake.item import Item
 from app.models.network.center import Agency, Center, Merchant

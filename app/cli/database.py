@@ -8,7 +8,7 @@ import click
 
 from app.base import clock, config, runtime
 from app.base.db import connect, reading
-from app.queries.ledger import verify
+from app.queries.audit.ledger import verify
 
 
 @click.group()

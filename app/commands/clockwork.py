@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.base.db import reading, transaction
 from app.base.errors import Refusal
-from app.commands import audit_index
+from app.commands.audit import search_index as audit_index
 from app.commands.inspection import claims, review
 from app.commands.papers import issue as certificate
 from app.commands.papers import transparency

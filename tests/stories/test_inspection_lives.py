@@ -11,7 +11,7 @@ from app.base import db
 from app.base.errors import Refusal
 from app.commands.clockwork import tick
 from app.commands.inspection import review
-from app.queries import ledger
+from app.queries.audit import ledger
 from app.queries.items import item_view, timeline
 from certificates.content import canonical
 from certificates.content.content import Authenticity

@@ -11,10 +11,10 @@ import click
 from app.base import clock
 from app.base.db import reading, transaction
 from app.cli.papers.packs import FILE, opened, plain_trouble
-from app.commands import audit as command
+from app.commands.audit import audit as command
 from app.commands.papers.transparency import StoredNodes, publish_checkpoint
 from app.press.press import Press
-from app.queries.audit import Asked, audit_log
+from app.queries.audit.log import Asked, audit_log
 from app.queries.papers.verification import latest_head, trust_of
 from certificates.log.evidence import Evidence, EvidenceError, evidence_from_json
 

@@ -16,7 +16,7 @@ from app.base import clock, config, runtime
 from app.base.config import Config
 from app.base.db import connect, reading, transaction
 from app.base.errors import Invalid
-from app.commands import audit as command
+from app.commands.audit import audit as command
 from app.commands.papers.transparency import StoredNodes, publish_checkpoint
 from app.press.press import Press
 from app.queries.papers import packs

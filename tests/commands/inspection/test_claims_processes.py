@@ -21,7 +21,7 @@ from app.base.refs import key_of
 from app.commands.inspection.claims import claim_next, expire_claims
 from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
-from app.queries import ledger
+from app.queries.audit import ledger
 from app.queries.people.accounts import actor_of
 from workflows.inspection.flow import State
 from workflows.inspection.guards import CLAIM_LASTS

@@ -21,7 +21,7 @@ from app.commands.papers.issue import Held, complete_drafts, issue
 from app.commands.papers.transparency import StoredNodes
 from app.models.papers.certificate import Certificate, CertificateState
 from app.models.papers.log import LogLeaf
-from app.queries.audit import Asked, audit_log
+from app.queries.audit.log import Asked, audit_log
 from app.queries.papers.verification import trust_of
 from certificates.content import canonical
 from certificates.seal.seal import reason_for

@@ -9,9 +9,9 @@ from issued_pieces import issued
 from many_certificates import copy_certificate
 
 from app.base import db
-from app.commands.audit_index import bring_up_to_date, text_keys
+from app.commands.audit.search_index import bring_up_to_date, text_keys
 from app.models.audit.audit import CertificateSearch, CertificateText
-from app.queries.auditor import Search, search
+from app.queries.audit.certificates import Search, search
 from app.queries.papers import conclusions
 from app.queries.papers.character_pairs import runs
 

@@ -21,7 +21,7 @@ from issued_pieces import (
 )
 
 from app.base import db
-from app.commands.alarms import count_lookup
+from app.commands.audit.alarms import count_lookup
 from app.models.audit.audit import AuditAlarm, CertificateLookup
 from app.web.papers.verify import views
 

@@ -11,7 +11,7 @@ from app.base.config import Config
 from app.base.db import reading, transaction
 from app.base.errors import Refusal
 from app.base.storage import DamagedBlob, MissingBlob
-from app.commands.alarms import count_lookup
+from app.commands.audit.alarms import count_lookup
 from app.commands.papers.transparency import StoredNodes, publish_checkpoint
 from app.press.press import Press
 from app.queries.papers.verification import Sought, evidence_of, sought, trust_of, unpublished

@@ -13,16 +13,16 @@ from app.base import clock
 from app.base.config import Config, current
 from app.base.db import reading, transaction
 from app.base.errors import Missing, Refusal
-from app.commands import audit as command
-from app.commands.audit_index import bring_up_to_date
+from app.commands.audit import audit as command
+from app.commands.audit.search_index import bring_up_to_date
 from app.commands.papers.transparency import StoredNodes, publish_checkpoint
 from app.press.press import Press
-from app.queries import auditor as found
-from app.queries.auditor_lists import TakenPack
-from app.queries.auditor_lists import pack as taken_pack
+from app.queries.audit import certificates as found
+from app.queries.audit.lists import TakenPack
+from app.queries.audit.lists import pack as taken_pack
 from app.queries.papers import packs as packing
 from app.queries.papers.verification import head_of, latest_head, trust_of
-from app.web.auditor.asked import wanted
+from app.web.audit.asked import wanted
 from app.web.base.access import acting, person
 from app.web.base.desk import Desk
 from certificates.checking.pack import Packed, PackLog, pack
@@ -74,7 +74,7 @@ def page(key: int) -> ResponseReturnValue:
     asked = _mine(key)
     path = _path(current(), key)
     return render_template(
-        "auditor/pack.html",
+        "audit/pack.html",
         pack=asked,
         count=len(asked.keys),
         size=path.stat().st_size if path.exists() else None,

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import request
 
-from app.queries.auditor import Search
+from app.queries.audit.certificates import Search
 from app.web.base.access import acting
 from workflows.roles import Permission
 from workflows.verdict import Text

@@ -23,7 +23,7 @@ from app.base.clock import local
 from app.base.config import Config
 from app.base.db import reading
 from app.commands.papers.transparency import StoredNodes
-from app.queries.auditor_case import Trail, certificate_page, trail
+from app.queries.audit.case import Trail, certificate_page, trail
 from app.queries.items import ItemView
 from app.queries.papers.verification import evidence_of
 

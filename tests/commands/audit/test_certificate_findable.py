@@ -7,12 +7,12 @@ from datetime import timedelta
 from issued_pieces import ISSUED_AT, issued, press
 
 from app.base import db
-from app.commands.audit_index import behind, bring_up_to_date
+from app.commands.audit.search_index import behind, bring_up_to_date
 from app.commands.clockwork import tick
 from app.commands.papers import status as certificate_status
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
-from app.queries.auditor import Search, search
+from app.queries.audit.certificates import Search, search
 from workflows.roles import SYSTEM
 
 SOON = ISSUED_AT + timedelta(minutes=1)
@@ -46,7 +46,7 @@ def test_a_change_of_status_is_found_in_the_same_moment(database, network):
 
 
 def test_more_than_one_batch_is_caught_up(database, network, monkeypatch):
-    monkeypatch.setattr("app.commands.audit_index.BATCH", 1)
+    monkeypatch.setattr("app.commands.audit.search_index.BATCH", 1)
     numbers = [issued(network, at=ISSUED_AT + timedelta(minutes=n)).number for n in range(3)]
     assert bring_up_to_date() == 3
     assert found() == numbers[::-1]

@@ -12,7 +12,7 @@ from app.base import db, ledger_heads
 from app.commands import record
 from app.commands.people import accounts
 from app.models.audit.ledger import LedgerEvent
-from app.queries import ledger
+from app.queries.audit import ledger
 from workflows.roles import Role
 
 

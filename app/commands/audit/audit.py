@@ -16,7 +16,7 @@ from app.base.errors import Invalid, Missing, NotPermitted
 from app.base.passwords import token_digest
 from app.base.refs import key_of
 from app.commands import record
-from app.commands.alarms import raise_alarm
+from app.commands.audit.alarms import raise_alarm
 from app.commands.load import item_for_update
 from app.models.audit.audit import AlarmKind, AuditFinding, AuditPack, CaseAccess
 from app.models.intake.item import Item

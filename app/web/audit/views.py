@@ -14,18 +14,18 @@ from app.base.config import current
 from app.base.db import reading, transaction
 from app.base.errors import Missing, NotPermitted
 from app.base.storage import BlobError
-from app.commands import audit as command
-from app.commands.audit_index import bring_up_to_date
+from app.commands.audit import audit as command
+from app.commands.audit.search_index import bring_up_to_date
 from app.commands.papers.transparency import StoredNodes
 from app.press.press import Press
-from app.queries import auditor as found
-from app.queries import auditor_case as case
-from app.queries.auditor_lists import alarms as newest_alarms
+from app.queries.audit import case
+from app.queries.audit import certificates as found
+from app.queries.audit.lists import alarms as newest_alarms
 from app.queries.items import item_view
 from app.queries.papers.verification import evidence_of, trust_of
-from app.web.auditor import cases, packs
-from app.web.auditor.asked import FILTERS, STATES, key_in, wanted
-from app.web.auditor.dispute import dispute_pack
+from app.web.audit import cases, packs
+from app.web.audit.asked import FILTERS, STATES, key_in, wanted
+from app.web.audit.dispute import dispute_pack
 from app.web.base.access import acting
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.language import say
@@ -67,7 +67,7 @@ def search() -> ResponseReturnValue:
         choices = found.choices(session)
     kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     return render_template(
-        "auditor/search.html",
+        "audit/search.html",
         hits=page.rows,
         newer=_address(kept, before=page.newer),
         older=_address(kept, after=page.older),
@@ -106,7 +106,7 @@ def certificate(number: str) -> ResponseReturnValue:
         except Trouble:
             then = None
     return render_template(
-        "auditor/certificate.html",
+        "audit/certificate.html",
         page=page,
         changes=changes,
         evidence=evidence,
@@ -146,7 +146,7 @@ def item(ref: str) -> ResponseReturnValue:
     with reading() as session:
         trail = case.trail(session, view.key)
     return render_template(
-        "auditor/item.html",
+        "audit/item.html",
         item=view,
         trail=trail,
         states=dict(STATES),
@@ -183,7 +183,7 @@ def dispute(ref: str, form: str) -> ResponseReturnValue:
 def alarms() -> ResponseReturnValue:
     with reading() as session:
         rows = newest_alarms(session, before=key_in(request.args.get("before", "")))
-    return render_template("auditor/alarms.html", alarms=rows)
+    return render_template("audit/alarms.html", alarms=rows)
 
 
 def visible(ref: str) -> Any:

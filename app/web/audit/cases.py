@@ -10,12 +10,12 @@ from app.base.config import current
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing
 from app.base.passwords import token_digest
-from app.commands import audit as command
-from app.queries.auditor_case import trail
-from app.queries.auditor_lists import Access, access_of, accesses
+from app.commands.audit import audit as command
+from app.queries.audit.case import trail
+from app.queries.audit.lists import Access, access_of, accesses
 from app.queries.items import ItemView, attachment, item_view
 from app.readers.evidence_file import response_headers
-from app.web.auditor.dispute import dispute_pack
+from app.web.audit.dispute import dispute_pack
 from app.web.base.access import acting
 from app.web.base.desk import PUBLIC, Desk
 from app.web.base.language import say
@@ -49,7 +49,7 @@ def access() -> ResponseReturnValue:
     with reading() as session:
         rows = accesses(session)
     return render_template(
-        "auditor/access.html", rows_given=rows, link=link, days=DEFAULT_DAYS, now=clock.now()
+        "audit/access.html", rows_given=rows, link=link, days=DEFAULT_DAYS, now=clock.now()
     )
 
 
@@ -80,7 +80,7 @@ def end(key: int) -> ResponseReturnValue:
 
 def case_list(token: str) -> ResponseReturnValue:
     """The cases of a link."""
-    return render_template("auditor/case_list.html", access=_opened(token), token=token)
+    return render_template("audit/case_list.html", access=_opened(token), token=token)
 
 
 def case_item(token: str, ref: str) -> ResponseReturnValue:
@@ -91,7 +91,7 @@ def case_item(token: str, ref: str) -> ResponseReturnValue:
     with reading() as session:
         kept = trail(session, item.key)
     return render_template(
-        "auditor/case_item.html",
+        "audit/case_item.html",
         access=given,
         token=token,
         item=item,

@@ -14,12 +14,12 @@ from issued_pieces import ISSUED_AT, issued, text_of
 
 from app.base import clock, db
 from app.base.errors import Invalid, NotPermitted
-from app.commands import audit as command
-from app.commands.audit_index import behind, catch_up
+from app.commands.audit import audit as command
+from app.commands.audit.search_index import behind, catch_up
 from app.models.audit.audit import AuditFinding, CertificateSearch
 from app.models.audit.ledger import LedgerEvent
 from app.models.papers.certificate import Certificate
-from app.queries import auditor
+from app.queries.audit import certificates as auditor
 from certificates.checking.packcheck import verify_pack
 from workflows.inspection.flow import State
 
@@ -292,7 +292,7 @@ def test_a_regulator_reads_named_cases_for_a_time(desk, browser, pieces):
 
 def test_an_access_expires_and_names_what_exists(app, network, pieces):
     from app.base.passwords import token_digest
-    from app.queries.auditor_lists import access_of
+    from app.queries.audit.lists import access_of
 
     with db.transaction() as session:
         token = command.give_access(
@@ -314,7 +314,7 @@ def test_an_access_expires_and_names_what_exists(app, network, pieces):
 
 
 def test_alarms_are_listed(desk, pieces):
-    from app.commands.alarms import count_lookup
+    from app.commands.audit.alarms import count_lookup
 
     assert "没有警报" in desk.get("/audit/alarms").text
     for place in range(5):

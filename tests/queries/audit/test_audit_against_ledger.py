@@ -15,7 +15,7 @@ from app.commands.papers import transparency
 from app.commands.papers.transparency import StoredNodes
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate, CertificateState
-from app.queries.audit import Asked, audit_log
+from app.queries.audit.log import Asked, audit_log
 from app.queries.papers.verification import trust_of
 from certificates.log.leaf import Kind, Status
 from workflows.events import CertificateIssued, CertificateRevoked, CertificateSuspended
