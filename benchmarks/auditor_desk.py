@@ -21,9 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from bench import office, table  # noqa: E402  # after the path is set
-from build import NOW, Network  # noqa: E402  # the same
-from desk_pieces import reviewed  # noqa: E402  # the same
-from many_certificates import Filled, copy_certificate  # noqa: E402  # the same
+from support.build import NOW, Network  # noqa: E402  # the same
+from support.desk_pieces import reviewed  # noqa: E402  # the same
+from support.many_certificates import Filled, copy_certificate  # noqa: E402  # the same
 
 from app.base import db  # noqa: E402  # the same
 from app.base.config import current  # noqa: E402  # the same

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-import desk_pieces
 import sqlalchemy as sa
 from argon2 import PasswordHasher
-from build import NOW, PASSWORD, Network, small_network
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
-from many_items import copy_piece
+from support import desk_pieces
+from support.build import NOW, PASSWORD, Network, small_network
+from support.many_items import copy_piece
 
 from app import create_app
 from app.base import config, db, passwords, runtime

@@ -26,19 +26,15 @@ from unittest.mock import patch
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-import desk_pieces  # noqa: E402  # the same
 import pikepdf  # noqa: E402  # after the path is set
 from asn1crypto import x509  # noqa: E402  # the same
 from asn1crypto.keys import PrivateKeyInfo  # noqa: E402  # the same
 from bench import office  # noqa: E402  # the same
-from build import NOW  # noqa: E402  # the same
 from cryptography.hazmat.primitives.serialization import (  # noqa: E402  # the same
     Encoding,
     NoEncryption,
     PrivateFormat,
 )
-from desk_pieces import reviewed  # noqa: E402  # the same
-from example_content import FOLDER, JADE, bangle, fonts  # noqa: E402  # the same
 from PIL import Image  # noqa: E402  # the same
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: E402  # the same
 from pyhanko.sign import signers  # noqa: E402  # the same
@@ -51,7 +47,11 @@ from reportlab.lib.utils import ImageReader  # noqa: E402  # the same
 from reportlab.pdfbase import pdfmetrics  # noqa: E402  # the same
 from reportlab.pdfbase.ttfonts import TTFont  # noqa: E402  # the same
 from reportlab.pdfgen.canvas import Canvas  # noqa: E402  # the same
-from sealed_samples import House  # noqa: E402  # the same
+from support import desk_pieces  # noqa: E402  # the same
+from support.build import NOW  # noqa: E402  # the same
+from support.desk_pieces import reviewed  # noqa: E402  # the same
+from support.example_content import FOLDER, JADE, bangle, fonts  # noqa: E402  # the same
+from support.sealed_samples import House  # noqa: E402  # the same
 
 from app.base import runtime  # noqa: E402  # the same
 from app.base.config import current  # noqa: E402  # the same

@@ -20,7 +20,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
 import sqlalchemy as sa  # noqa: E402  # after the path is set
 from bench import lengthen, medians, office, table  # noqa: E402  # the same
-from build import NOW, Network, walk_of  # noqa: E402  # the same
+from support.build import NOW, Network, walk_of  # noqa: E402  # the same
 
 from app.base import config, db  # noqa: E402  # the same
 from app.commands.inspection import bench as inspection  # noqa: E402  # the same

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from argon2 import PasswordHasher
-from build import Network, Scene, small_network
+from support.build import Network, Scene, small_network
 
 from app.base import config, db, passwords
 from app.press import press as papers

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser_gestures import People
 from playwright.sync_api import Browser, expect, sync_playwright
+from support.browser_gestures import People
 
 from benchmarks.example_desks import Desks, chromium_program, fill, serving
 

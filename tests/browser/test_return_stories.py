@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from browser_gestures import (
+from playwright.sync_api import Page, expect
+from support.browser_gestures import (
     DESKTOP,
     PHONE,
     People,
@@ -24,7 +25,6 @@ from browser_gestures import (
     ticked,
     write,
 )
-from playwright.sync_api import Page, expect
 
 from app.base.clock import now
 from benchmarks.example_desks import Desks

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from browser_gestures import (
+from playwright.sync_api import Page, expect
+from support.browser_gestures import (
     PHONE,
     People,
     act,
@@ -21,7 +22,6 @@ from browser_gestures import (
     upload,
     write,
 )
-from playwright.sync_api import Page, expect
 
 from app.base.clock import now
 from app.demo.samples import findings_for

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from build import NOW, Scene
-from desk_pieces import queued, reviewed, state_of, write
-from issued_pieces import ISSUED_AT, issued, paper_path, press
-from return_pieces import ASKED, asked, case_of, delivered
+from support.build import NOW, Scene
+from support.desk_pieces import queued, reviewed, state_of, write
+from support.issued_pieces import ISSUED_AT, issued, paper_path, press
+from support.return_pieces import ASKED, asked, case_of, delivered
 
 from app.base import db
 from app.commands import clockwork

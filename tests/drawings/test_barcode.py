@@ -7,8 +7,8 @@ import pytest
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from media_samples import photo
 from PIL import Image
+from support.media_samples import photo
 
 from app.drawings.barcode import decode, qr_png, qr_svg
 

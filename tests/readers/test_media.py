@@ -8,7 +8,8 @@ import zlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from media_samples import (
+from PIL import Image, ImageChops, ImageStat
+from support.media_samples import (
     GPS_NOTE,
     GREEN,
     bangle,
@@ -23,7 +24,6 @@ from media_samples import (
     swapped_profile,
     webm,
 )
-from PIL import Image, ImageChops, ImageStat
 
 from app.base.storage import digest_of
 from app.readers.evidence_file import (

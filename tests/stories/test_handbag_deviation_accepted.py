@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from unittest import mock
 
-from build import walk_of
+from support.build import walk_of
 
 from app import create_app
 from app.base import clock, db

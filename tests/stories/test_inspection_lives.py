@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from build import item_in, state_of, walk_of
+from support.build import item_in, state_of, walk_of
 
 from app.base import db
 from app.base.errors import Refusal

@@ -6,8 +6,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from desk_pieces import PRICE, inspected, signed, state_of, write
-from return_pieces import (
+from sqlalchemy import select
+from support.desk_pieces import PRICE, inspected, signed, state_of, write
+from support.return_pieces import (
     ASKED,
     BACK,
     DAY,
@@ -26,7 +27,6 @@ from return_pieces import (
     refunded,
     set_line,
 )
-from sqlalchemy import select
 
 from app.base import db
 from app.base.config import current

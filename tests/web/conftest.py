@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from build import PASSWORD
+from support.build import PASSWORD
 
 from app import create_app
 from app.base import config, db

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from build import NOW, order_file, registered
+from support.build import NOW, order_file, registered
 
 from app.base import db
 from app.commands.people import accounts

@@ -6,11 +6,11 @@ import io
 import random
 from pathlib import Path
 
-import desk_pieces
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from order_files.exports import as_csv, as_xlsx, cells, row
+from support import desk_pieces
 
 from app.web.base.desk import ACCESS
 from workflows.roles import GRANTS, Role

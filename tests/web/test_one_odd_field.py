@@ -6,10 +6,10 @@ import io
 import random
 from typing import Any
 
-import desk_pieces
-from build import item_in, order_file
-from sample_findings import complete_findings, standard_of
 from sqlalchemy.orm import Session
+from support import desk_pieces
+from support.build import item_in, order_file
+from support.sample_findings import complete_findings, standard_of
 
 from app.base import clock
 from app.commands.inspection import claims

@@ -10,11 +10,9 @@ from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 
-import forgeries
 import pikepdf
 import pytest
 from asn1crypto import x509
-from forgeries import FORGERIES, ONE, TWO, make_scene, renumber, saved
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyhanko.pdf_utils.misc import PdfReadError
@@ -23,7 +21,9 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko_certvalidator import ValidationContext
-from sealed_samples import ISSUED_AT, LATER, ORIGIN, House, paper, record_of
+from support import forgeries
+from support.forgeries import FORGERIES, ONE, TWO, make_scene, renumber, saved
+from support.sealed_samples import ISSUED_AT, LATER, ORIGIN, House, paper, record_of
 
 from certificates.checking.reasons import Reason
 from certificates.checking.verify import verify

@@ -8,7 +8,7 @@ from hashlib import sha256
 from io import BytesIO
 
 import pytest
-from sealed_samples import LATER, House
+from support.sealed_samples import LATER, House
 
 from certificates.checking.findings import Fault
 from certificates.checking.manifest import note_body

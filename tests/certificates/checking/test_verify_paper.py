@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from example_content import HANDBAG, JADE, LIQUOR, fonts, photo_of
 from pdf_oxide import PdfDocument
-from sealed_samples import ISSUED_AT, House
+from support.example_content import HANDBAG, JADE, LIQUOR, fonts, photo_of
+from support.sealed_samples import ISSUED_AT, House
 
 from certificates.checking.reasons import Reason
 from certificates.content.canonical import canonical, digest

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 import rfc8785
-from example_content import HANDBAG, JADE, LIQUOR, dense
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.example_content import HANDBAG, JADE, LIQUOR, dense
 
 from certificates.content.canonical import Unreadable, canonical, digest, parse
 from certificates.content.content import CertificateContent, Text

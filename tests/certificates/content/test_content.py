@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import FrozenInstanceError, fields
 
 import pytest
-from example_content import JADE
+from support.example_content import JADE
 
 from certificates.content.content import (
     RELATES_ONLY,

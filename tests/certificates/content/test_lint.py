@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 import pytest
-from example_content import HANDBAG, JADE, LIQUOR, dense
+from support.example_content import HANDBAG, JADE, LIQUOR, dense
 
 from certificates.content.content import (
     Authenticity,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-from sealed_samples import ISSUED_AT, ORIGIN, House
+from support.sealed_samples import ISSUED_AT, ORIGIN, House
 
 from certificates.checking.findings import _SENTENCES, Fault
 from certificates.log.audit import Row, Stored, audit

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pdf_oxide
 import pikepdf
 import pytest
-from example_content import HANDBAG, JADE, LIQUOR, dense, fonts, photo_of, without_photo
+from support.example_content import HANDBAG, JADE, LIQUOR, dense, fonts, photo_of, without_photo
 
 from certificates.content.canonical import parse
 from certificates.content.content import CertificateContent

@@ -9,8 +9,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from example_content import fonts
 from fontTools.ttLib import TTFont
+from support.example_content import fonts
 
 from certificates.page.typeface import fonts as building
 from certificates.page.typeface.embed import to_unicode

@@ -7,9 +7,9 @@ from io import BytesIO
 import pikepdf
 import pytest
 import zxingcpp
-from example_content import fonts
 from PIL import Image
 from pypdf import PdfReader
+from support.example_content import fonts
 
 from certificates.page.label import SHEETS, LabelSize, LabelText, labels
 from certificates.page.typeface.face import MissingGlyph

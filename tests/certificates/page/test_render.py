@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from example_content import (
+from PIL import Image
+from pypdf import PageObject, PdfReader
+from support.example_content import (
     HANDBAG,
     JADE,
     LIQUOR,
@@ -22,8 +24,6 @@ from example_content import (
     photo_of,
     without_photo,
 )
-from PIL import Image
-from pypdf import PageObject, PdfReader
 
 from certificates.content.content import (
     Authenticity,
@@ -127,7 +127,7 @@ def test_the_same_content_gives_the_same_bytes() -> None:
 def test_another_process_gives_the_same_bytes() -> None:
     program = (
         "import hashlib, sys; sys.path[:0] = ['.', 'tests']\n"
-        "from example_content import JADE, bangle, fonts\n"
+        "from support.example_content import JADE, bangle, fonts\n"
         "from certificates.page.render import render\n"
         "print(hashlib.sha256(render(JADE, fonts(), bangle())).hexdigest())\n"
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from example_content import fonts
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from support.example_content import fonts
 
 from certificates.page.layout.flow import Block, Frame, Piece, flow
 from certificates.page.pen import Codes

@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509 import CertificateBuilder, KeyUsage, random_serial_number
-from example_content import HANDBAG, JADE, LIQUOR, fonts, photo_of
 from pdf_oxide import PdfDocument
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
@@ -22,8 +21,9 @@ from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator import ValidationContext
-from sealed_samples import ISSUED_AT, House, paper, record_of
-from stamp_authority import make_tsa, name_of
+from support.example_content import HANDBAG, JADE, LIQUOR, fonts, photo_of
+from support.sealed_samples import ISSUED_AT, House, paper, record_of
+from support.stamp_authority import make_tsa, name_of
 
 from app.readers.image import CERTIFICATE_BYTES
 from certificates.content.canonical import canonical

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from sealed_samples import ISSUED_AT, LATER, ORIGIN
+from support.sealed_samples import ISSUED_AT, LATER, ORIGIN
 
 from certificates.seal import keyring
 from certificates.seal.keys import (

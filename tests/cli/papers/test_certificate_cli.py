@@ -7,9 +7,9 @@ from datetime import timedelta
 from zipfile import ZipFile
 
 import pytest
-from build import Scene
 from click.testing import CliRunner
-from issued_pieces import ISSUED_AT, by_hand, issued, overwrite, paper_path, published
+from support.build import Scene
+from support.issued_pieces import ISSUED_AT, by_hand, issued, overwrite, paper_path, published
 
 from app.base import config, db
 from app.cli.jadegate import jadegate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from issued_pieces import ISSUED_AT, issued, press
+from support.issued_pieces import ISSUED_AT, issued, press
 
 from app.base import db
 from app.commands.audit.search_index import behind, bring_up_to_date

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 import sqlalchemy as sa
-from build import NOW
+from support.build import NOW
 
 from app.base import db, ledger_heads
 from app.commands import record

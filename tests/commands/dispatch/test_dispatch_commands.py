@@ -9,8 +9,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from build import NOW, Scene
-from desk_pieces import (
+from sqlalchemy import func, select, update
+from support.build import NOW, Scene
+from support.desk_pieces import (
     NET_MASS,
     PRICE,
     STEP,
@@ -22,7 +23,6 @@ from desk_pieces import (
     stored,
     write,
 )
-from sqlalchemy import func, select, update
 
 from app.base import db
 from app.base.config import current

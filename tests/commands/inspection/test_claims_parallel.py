@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from build import NOW, more_inspectors
-from desk_pieces import (
+from sqlalchemy import func, select
+from support.build import NOW, more_inspectors
+from support.desk_pieces import (
     MASS,
     STEP,
     answer_to,
@@ -17,8 +18,7 @@ from desk_pieces import (
     stored,
     write,
 )
-from sample_findings import complete_listing
-from sqlalchemy import func, select
+from support.sample_findings import complete_listing
 
 from app.base import db
 from app.commands.inspection import claims

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from build import NOW
-from desk_pieces import queued
-from many_items import copy_piece
 from sqlalchemy import event
+from support.build import NOW
+from support.desk_pieces import queued
+from support.many_items import copy_piece
 
 from app.base import db
 from app.base.refs import key_of

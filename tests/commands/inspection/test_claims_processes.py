@@ -10,11 +10,11 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
-import desk_pieces
 import pytest
 import sqlalchemy as sa
-from build import NOW, more_inspectors
-from many_items import copy_piece
+from support import desk_pieces
+from support.build import NOW, more_inspectors
+from support.many_items import copy_piece
 
 from app.base import db
 from app.base.refs import key_of
@@ -26,7 +26,7 @@ from app.queries.people.accounts import actor_of
 from workflows.inspection.flow import State
 from workflows.inspection.guards import CLAIM_LASTS
 
-WORKERS = Path(__file__).resolve().parents[2] / "claim_workers.py"
+WORKERS = Path(__file__).resolve().parents[2] / "support" / "claim_workers.py"
 ITEMS = 1000
 PROCESSES = 8
 KILLED_AFTER = 7

@@ -6,9 +6,9 @@ import re
 from datetime import date
 
 import pytest
-from build import NOW
-from desk_pieces import answer_to, write
 from sqlalchemy import select
+from support.build import NOW
+from support.desk_pieces import answer_to, write
 
 from app.base import db
 from app.commands.inspection import rulesets

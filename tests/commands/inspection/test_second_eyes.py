@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from build import FOUNDER, NOW, item_in
-from desk_pieces import STEP, answer_to, queued, received, reviewed, stored, write
-from sample_findings import complete_findings, complete_listing, standard_of
+from support.build import FOUNDER, NOW, item_in
+from support.desk_pieces import STEP, answer_to, queued, received, reviewed, stored, write
+from support.sample_findings import complete_findings, complete_listing, standard_of
 
 from app.base import db
 from app.commands.evidence import attach, withdraw

@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
-from build import NOW
-from desk_pieces import (
+from sqlalchemy import delete, func, select
+from support.build import NOW
+from support.desk_pieces import (
     MASS,
     STEP,
     answer_to,
@@ -22,7 +23,6 @@ from desk_pieces import (
     stored,
     write,
 )
-from sqlalchemy import delete, func, select
 
 from app.base import db
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal

@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from build import NOW
 from order_files.exports import export, row
 from sqlalchemy import func, select
+from support.build import NOW
 
 from app.base import db
 from app.base.errors import NotPermitted, Refusal

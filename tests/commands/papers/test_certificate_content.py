@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from build import item_in
+from support.build import item_in
 
 from app.base import db
 from app.commands.papers.preview import preview

@@ -8,9 +8,9 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-from build import Scene
-from desk_pieces import reviewed, state_of
-from issued_pieces import ISSUED_AT, issued, press, published
+from support.build import Scene
+from support.desk_pieces import reviewed, state_of
+from support.issued_pieces import ISSUED_AT, issued, press, published
 
 from app.base import db
 from app.base.config import current

@@ -6,8 +6,8 @@ import json
 from datetime import timedelta
 
 import pytest
-from build import NOW, Scene
-from desk_pieces import (
+from support.build import NOW, Scene
+from support.desk_pieces import (
     MASS,
     STEP,
     inspected,
@@ -18,8 +18,8 @@ from desk_pieces import (
     stored,
     write,
 )
-from issued_pieces import press
-from sample_findings import complete_findings, standard_of
+from support.issued_pieces import press
+from support.sample_findings import complete_findings, standard_of
 
 from app.base import db
 from app.commands.inspection import bench as inspection

@@ -11,15 +11,15 @@ import pytest
 from asn1crypto import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_der_x509_certificate
-from desk_pieces import reviewed, state_of
-from issued_pieces import ISSUED_AT, paper_path, piece, press, published
 from pdf_oxide import PdfDocument
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator import ValidationContext
 from sqlalchemy import select
-from stamp_authority import serving
+from support.desk_pieces import reviewed, state_of
+from support.issued_pieces import ISSUED_AT, paper_path, piece, press, published
+from support.stamp_authority import serving
 
 from app.base import config, db
 from app.base.errors import Refusal

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, time
 
 import pytest
-from build import NOW
-from desk_pieces import answer_to, at_once, write
 from sqlalchemy import select
+from support.build import NOW
+from support.desk_pieces import answer_to, at_once, write
 
 from app.base import db
 from app.commands.network import changes as network_changes

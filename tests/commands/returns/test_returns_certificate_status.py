@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from build import NOW
-from desk_pieces import answer_to, certified, write
-from return_pieces import DAY, certificate_of
 from sqlalchemy import func, select
+from support.build import NOW
+from support.desk_pieces import answer_to, certified, write
+from support.return_pieces import DAY, certificate_of
 
 from app.base import db
 from app.commands.load import item_for_update

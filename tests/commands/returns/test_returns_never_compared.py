@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from desk_pieces import state_of, write
-from return_pieces import (
+from sqlalchemy import select
+from support.desk_pieces import state_of, write
+from support.return_pieces import (
     BACK,
     DAY,
     HOUR,
@@ -16,7 +17,6 @@ from return_pieces import (
     delivered,
     refunded,
 )
-from sqlalchemy import select
 
 from app.base import db
 from app.base.errors import Refusal

@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
-from desk_pieces import PRICE, answer_to, at_once, write
-from return_pieces import (
+from sqlalchemy import func, select
+from support.desk_pieces import PRICE, answer_to, at_once, write
+from support.return_pieces import (
     ASKED,
     BACK,
     DAY,
@@ -21,7 +22,6 @@ from return_pieces import (
     pair,
     terms_of,
 )
-from sqlalchemy import func, select
 
 from app.base import db
 from app.base.errors import Refusal

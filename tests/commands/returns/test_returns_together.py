@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from desk_pieces import PRICE, write
-from return_pieces import (
+from sqlalchemy import select
+from support.desk_pieces import PRICE, write
+from support.return_pieces import (
     BACK,
     DAY,
     HOUR,
@@ -20,7 +21,6 @@ from return_pieces import (
     refunded,
     set_line,
 )
-from sqlalchemy import select
 
 from app.base import db
 from app.base.errors import Refusal

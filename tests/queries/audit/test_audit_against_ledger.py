@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from issued_pieces import ISSUED_AT, by_hand, issued, press, published
+from support.issued_pieces import ISSUED_AT, by_hand, issued, press, published
 
 from app.base import db
 from app.base.config import current

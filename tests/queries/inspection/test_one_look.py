@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from build import FOUNDER, NOW
+from support.build import FOUNDER, NOW
 
 from app.base import db
 from app.commands.people import accounts

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from build import NOW
-from desk_pieces import queued
-from many_items import copy_piece
+from support.build import NOW
+from support.desk_pieces import queued
+from support.many_items import copy_piece
 
 from app.base import db
 from app.base.refs import key_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from build import Scene
-from issued_pieces import issued
-from many_certificates import copy_certificate
+from support.build import Scene
+from support.issued_pieces import issued
+from support.many_certificates import copy_certificate
 
 from app.base import db
 from app.commands.audit.search_index import bring_up_to_date, text_keys

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from media_samples import csv_spectrum, jade_ftir, jcamp, spc
+from support.media_samples import csv_spectrum, jade_ftir, jcamp, spc
 
 from app.readers.spectrum.spectrum import Form, Mark, Spectrum, form_of, parse, plot_svg
 from workflows.verdict import Refused

@@ -9,8 +9,8 @@ from zipfile import ZipFile
 
 import orjson
 import pytest
-from build import Scene
-from issued_pieces import ISSUED_AT, issued, text_of
+from support.build import Scene
+from support.issued_pieces import ISSUED_AT, issued, text_of
 
 from app.base import clock, db
 from app.base.errors import Invalid, NotPermitted
@@ -256,7 +256,7 @@ def test_a_finding_is_opened_and_nothing_else_moves(desk, pieces, network):
     assert "照片与实物不符" in desk.get(f"/audit/items/{ref}").text
     assert events("audit.finding_opened") == [{"text": "照片与实物不符"}]
     assert desk.post(f"/audit/items/{ref}/findings", {"text": "  "}).status_code == 422
-    from desk_pieces import state_of
+    from support.desk_pieces import state_of
 
     assert state_of(ref) is State.CERTIFIED
     with db.transaction() as session, pytest.raises(NotPermitted):

@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 import time_machine
-from build import NOW
-from desk_pieces import queued, registered
+from support.build import NOW
+from support.desk_pieces import queued, registered
 
 from app.base import db
 from app.commands.inspection.presence import LOOKS_FOR, look

@@ -6,9 +6,9 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
-from build import NOW
-from desk_pieces import STEP, certified, picture, queued, reviewed, state_of, stored, write
 from sqlalchemy.orm.exc import StaleDataError
+from support.build import NOW
+from support.desk_pieces import STEP, certified, picture, queued, reviewed, state_of, stored, write
 
 from app.base import db
 from app.commands.dispatch import parcels as dispatch

@@ -9,10 +9,10 @@ from io import BytesIO
 
 import pytest
 import time_machine
-from build import NOW
-from desk_pieces import picture, queued, state_of, write
-from sample_findings import complete_findings, standard_of
 from sqlalchemy import func, select
+from support.build import NOW
+from support.desk_pieces import picture, queued, state_of, write
+from support.sample_findings import complete_findings, standard_of
 
 from app.base import db
 from app.commands.inspection import claims, review

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from build import NOW
-from desk_pieces import STEP, queued, state_of, write
-from sample_findings import complete_findings, standard_of
+from support.build import NOW
+from support.desk_pieces import STEP, queued, state_of, write
+from support.sample_findings import complete_findings, standard_of
 
 from app.commands.inspection import bench as inspection
 from app.commands.inspection import claims

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import segno
-from desk_pieces import clip, picture, queued, received, registered, state_of
-from example_content import fonts
+from support.desk_pieces import clip, picture, queued, received, registered, state_of
+from support.example_content import fonts
 
 from app.base import db
 from app.queries.items import attachments, item_view

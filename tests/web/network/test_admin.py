@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from build import PASSWORD
-from desk_pieces import registered
 from sqlalchemy import select
+from support.build import PASSWORD
+from support.desk_pieces import registered
 
 from app.base import db
 from app.models.network.center import Agency, AgencyScope, Center, Merchant

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from build import NOW
-from desk_pieces import registered, reviewed
 from sqlalchemy import select
+from support.build import NOW
+from support.desk_pieces import registered, reviewed
 
 from app.base import clock, db
 from app.models.inspection.ruleset import Ruleset, RulesetState

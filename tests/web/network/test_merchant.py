@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from build import FOUNDER, NOW
-from desk_pieces import queued, registered, reviewed
 from sqlalchemy import select
+from support.build import FOUNDER, NOW
+from support.desk_pieces import queued, registered, reviewed
 
 from app.base import db
 from app.commands.people import accounts

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 
 import pytest
-from build import NOW
 from order_files.exports import export, row
 from sqlalchemy import select
+from support.build import NOW
 
 from app.base import db
 from app.commands.intake import receiving

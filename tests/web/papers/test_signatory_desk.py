@@ -9,8 +9,8 @@ from datetime import timedelta
 import orjson
 import pytest
 import time_machine
-from build import NOW, PASSWORD, item_in
-from example_content import fonts
+from support.build import NOW, PASSWORD, item_in
+from support.example_content import fonts
 
 from app.base import db
 from app.models.audit.ledger import LedgerEvent

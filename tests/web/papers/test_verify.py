@@ -8,8 +8,8 @@ from io import BytesIO
 
 import pikepdf
 import pytest
-from build import NOW, Scene
-from issued_pieces import (
+from support.build import NOW, Scene
+from support.issued_pieces import (
     ISSUED_AT,
     by_hand,
     issued,

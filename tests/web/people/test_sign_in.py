@@ -7,7 +7,7 @@ from datetime import timedelta
 import pyotp
 import pytest
 import time_machine
-from build import PASSWORD
+from support.build import PASSWORD
 
 from app.base import clock, db, passwords
 from app.commands.people import sign_in

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from desk_pieces import picture, write
-from return_pieces import (
+from sqlalchemy import select
+from support.desk_pieces import picture, write
+from support.return_pieces import (
     ASKED,
     BACK,
     DAY,
@@ -18,7 +19,6 @@ from return_pieces import (
     delivered,
     set_line,
 )
-from sqlalchemy import select
 
 from app.base import clock, db
 from app.commands.returns.goods import give_address

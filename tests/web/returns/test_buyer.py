@@ -8,7 +8,7 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
-from build import item_in, walk_of
+from support.build import item_in, walk_of
 
 from app.base import clock
 from app.queries.returns.buyer import same_phone

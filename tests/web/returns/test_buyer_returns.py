@@ -8,9 +8,9 @@ from io import BytesIO
 from unittest import mock
 
 import pytest
-from build import item_in, walk_of
-from desk_pieces import picture
 from PIL import Image
+from support.build import item_in, walk_of
+from support.desk_pieces import picture
 
 from app.base import clock, db
 from app.queries.returns.buyer_cases import cases_of

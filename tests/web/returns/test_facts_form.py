@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from return_pieces import BACK, HOUR, asked, case_of, delivered, set_line
-from return_visits import done, text_of
+from support.return_pieces import BACK, HOUR, asked, case_of, delivered, set_line
+from support.return_visits import done, text_of
 
 from app.base import clock
 from app.commands.returns.buyer import FROM_SERVICE

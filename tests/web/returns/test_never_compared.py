@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from return_pieces import BACK, DAY, HOUR, arrived, as_sent, asked, case_of, certificate_of
-from return_pieces import delivered as at_buyers
-from return_visits import done, text_of
+from support.return_pieces import BACK, DAY, HOUR, arrived, as_sent, asked, case_of, certificate_of
+from support.return_pieces import delivered as at_buyers
+from support.return_visits import done, text_of
 
 from app.base import clock
 from app.commands.returns.clock import tick

@@ -6,8 +6,18 @@ import re
 from decimal import Decimal
 
 import pytest
-from return_pieces import BACK, HOUR, arrived, asked, compared, delivered, pair, set_line, terms_of
-from return_visits import buyer_of, done, text_of
+from support.return_pieces import (
+    BACK,
+    HOUR,
+    arrived,
+    asked,
+    compared,
+    delivered,
+    pair,
+    set_line,
+    terms_of,
+)
+from support.return_visits import buyer_of, done, text_of
 
 from app.base import clock, db
 from app.models.orders.order import OrderLine

@@ -7,8 +7,9 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
-from desk_pieces import PRICE, picture, state_of
-from return_pieces import (
+from sqlalchemy import select
+from support.desk_pieces import PRICE, picture, state_of
+from support.return_pieces import (
     BACK,
     HOUR,
     arrived,
@@ -21,8 +22,7 @@ from return_pieces import (
     item_id,
     pair,
 )
-from return_visits import buyer_of, done, text_of
-from sqlalchemy import select
+from support.return_visits import buyer_of, done, text_of
 
 from app.base import clock, db
 from app.models.audit.ledger import LedgerEvent

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from return_pieces import BACK, HOUR, arrived, as_sent, asked, case_of, delivered
-from return_visits import done, text_of
+from support.return_pieces import BACK, HOUR, arrived, as_sent, asked, case_of, delivered
+from support.return_visits import done, text_of
 
 from app.base import clock
 from workflows.returns.law.facts.words import Finding

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sample_findings import ON, findings_of, listing_of, parsed, standard_of
+from support.sample_findings import ON, findings_of, listing_of, parsed, standard_of
 
 from workflows.inspection.finding import Finding
 from workflows.inspection.judging.check_digit import gtin_digit, mod_11_10_digit

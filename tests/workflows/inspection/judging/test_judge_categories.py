@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_findings import failing, passing
-from sample_findings import ON, cases, findings_of, listing_of, standard_of
+from support.made_findings import failing, passing
+from support.sample_findings import ON, cases, findings_of, listing_of, standard_of
 
 from workflows.inspection.finding import Finding, Listing, parse_value
 from workflows.inspection.judging.judge import is_needed, judge, judge_check

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sample_findings import cases, evidence, findings_of, standard_of
+from support.sample_findings import cases, evidence, findings_of, standard_of
 
 from workflows.inspection.finding import (
     Finding,

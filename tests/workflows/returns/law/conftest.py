@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from law_situations import load, situations
+from support.law_situations import load, situations
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from law_situations import Situation, load, situations
+from support.law_situations import Situation, load, situations
 
 from workflows.calendar import TZ, RestDayMode, midnight, return_window
 from workflows.returns.law.decide import decide

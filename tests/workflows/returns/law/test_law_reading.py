@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from law_situations import situations
+from support.law_situations import situations
 
 from workflows.returns.law.facts.layout import label_of
 from workflows.returns.law.facts.reading import FactsError, facts_from_json

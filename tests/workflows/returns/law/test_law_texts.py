@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from law_situations import FOLDER, load
+from support.law_situations import FOLDER, load
 
 from workflows.returns.law import registry
 from workflows.returns.law.decide import decide

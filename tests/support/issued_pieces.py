@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from build import NOW, Network
-from desk_pieces import reviewed
+from support.build import NOW, Network
+from support.desk_pieces import reviewed
 
 from app.base import db
 from app.base.config import current

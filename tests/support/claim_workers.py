@@ -1,6 +1,6 @@
 """Inspectors in processes of their own, who claim until nothing waits.
 
-    python tests/claim_workers.py FOLDER URL CENTER CLOCK DOOMED_CLOCK STOPS_AFTER DOOMED PERSON...
+    python claim_workers.py FOLDER URL CENTER CLOCK DOOMED_CLOCK STOPS_AFTER DOOMED PERSON...
 
 One process imports the office and forks one for each person. Each prints `PERSON ITEM` for an item.
 The doomed one starts, makes one claim more than STOPS_AFTER that it never commits, prints
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import click
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from app.base import config, db  # noqa: E402  # after the path is set

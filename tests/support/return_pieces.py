@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from build import Network
-from desk_pieces import NET_MASS, PRICE, certified, stored, write
 from sqlalchemy import select, update
+from support.build import Network
+from support.desk_pieces import NET_MASS, PRICE, certified, stored, write
 
 from app.base import db
 from app.base.refs import key_of

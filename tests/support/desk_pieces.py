@@ -11,9 +11,9 @@ from io import BytesIO
 from threading import Barrier
 from typing import Any
 
-from build import NOW, Network
 from PIL import Image
-from sample_findings import complete_findings, complete_listing, standard_of
+from support.build import NOW, Network
+from support.sample_findings import complete_findings, complete_listing, standard_of
 
 from app.base import db
 from app.base.config import current

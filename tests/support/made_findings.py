@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from sample_findings import ON, evidence
+from support.sample_findings import ON, evidence
 
 from workflows.inspection.finding import Finding, Listing
 from workflows.inspection.finding_input import Value

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from return_pieces import item_id
 from sqlalchemy import select
+from support.return_pieces import item_id
 
 from app.base import db
 from app.models.papers.certificate import Certificate

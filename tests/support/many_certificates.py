@@ -13,8 +13,8 @@ from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
-from many_items import copy_piece
 from sqlalchemy.orm import Session
+from support.many_items import copy_piece
 
 from app.base import db
 from app.base.clock import local

@@ -14,7 +14,7 @@ from workflows.inspection.standard.catalogue import Standard, standard_for
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.verdict import Refused
 
-FILE = Path(__file__).parents[1] / "app" / "demo" / "findings.toml"
+FILE = Path(__file__).parents[2] / "app" / "demo" / "findings.toml"
 ON = date(2026, 11, 20)
 
 

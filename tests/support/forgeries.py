@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pyhanko.pdf_utils.generic import TextStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
-from sealed_samples import ISSUED_AT, House, paper, record_of
+from support.sealed_samples import ISSUED_AT, House, paper, record_of
 
 from certificates.checking.reasons import Reason
 from certificates.checking.sealed import MAX_SIZE
