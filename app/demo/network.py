@@ -22,12 +22,14 @@ from app.commands.people import accounts
 from app.demo.orders import days_of_orders
 from app.demo.scenes import Step, play
 from app.demo.walk import Crew
-from app.models.network.center import Agency, Center, CenterKind
+from app.models.network.center import Agency, Center
 from app.models.people.account import Person, RoleAssignment
 from app.press.press import Press
-from app.queries.inspection.rulesets import RulesetKind, text_in_force
+from app.queries.inspection.rulesets import text_in_force
 from app.queries.people.accounts import actor_by_login
 from app.readers.orders.order_file import OrderFile
+from workflows.inspection.rulesets import RulesetKind
+from workflows.network.centers import CenterKind
 from workflows.roles import Actor, Assignment, Role
 from workflows.verdict import Text
 

@@ -12,7 +12,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from certificates.checking.findings import Fault, Finding, finding
 from certificates.checking.manifest import VERSION, note_body
 from certificates.checking.packfiles import (
     PackError,
@@ -21,11 +20,12 @@ from certificates.checking.packfiles import (
     pack_evidence,
     pack_trust,
 )
-from certificates.checking.reasons import Reason
 from certificates.checking.verify import verify
+from certificates.flaws import Fault, Finding, finding
 from certificates.log.checkpoint import Checkpoint, CheckpointError, open_checkpoint, open_note
 from certificates.log.leaf import LeafError, parse_leaf
 from certificates.log.tree import Peaks, leaf_hash
+from certificates.reasons import Reason
 from certificates.seal.stamp import StampError, stamped_at
 from certificates.seal.trust import Trust
 

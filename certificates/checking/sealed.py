@@ -17,7 +17,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf
 
-from certificates.checking.reasons import Reason
+from certificates.reasons import Reason
 from certificates.seal.seal import stated
 
 RECORD_NAME = "content.json"

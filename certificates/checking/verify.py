@@ -13,11 +13,11 @@ from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from typing import Any
 
-from certificates.checking.reasons import Answer, Reason, answer
 from certificates.checking.sealed import Misread, Paper, Signature, read
 from certificates.log.evidence import Evidence, Lookup
 from certificates.log.history import proven_history
 from certificates.log.leaf import Leaf, Status
+from certificates.reasons import Answer, Reason, answer
 from certificates.seal.trust import Signed, Trust, judge
 
 _BEIJING = timezone(timedelta(hours=8))

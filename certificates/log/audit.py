@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from certificates.checking.findings import Fault, Finding, finding
+from certificates.flaws import Fault, Finding, finding
 from certificates.log.checkpoint import Checkpoint, CheckpointError, NoteKey, open_checkpoint
 from certificates.log.evidence import Evidence
 from certificates.log.histories import Histories

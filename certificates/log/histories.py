@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from certificates.checking.findings import Fault, Finding, finding
+from certificates.flaws import Fault, Finding, finding
 from certificates.log.leaf import Kind, Leaf, Status
 
 _SKEW = timedelta(minutes=5)  # between the clocks of two machines that append

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from certificates.checking.reasons import Reason
 from certificates.log.checkpoint import CheckpointError, NoteKey, open_checkpoint
 from certificates.log.evidence import Evidence
 from certificates.log.leaf import Kind, Leaf, LeafError, parse_leaf
 from certificates.log.proof import included
 from certificates.log.tree import leaf_hash
+from certificates.reasons import Reason
 
 
 def proven_history(evidence: Evidence, number: str, logs: Sequence[NoteKey]) -> list[Leaf] | Reason:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from certificates.checking.findings import Fault, Finding, finding
+from certificates.flaws import Fault, Finding, finding
 from certificates.log.checkpoint import Checkpoint
 from certificates.log.tree import Node, NodeStore, Peaks, node_hash
 

@@ -13,8 +13,8 @@ from pyhanko.sign.validation.generic_cms import async_validate_cms_signature, co
 from pyhanko.sign.validation.status import SignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
-from certificates.checking.reasons import Reason
 from certificates.log.checkpoint import NoteKey
+from certificates.reasons import Reason
 from certificates.seal.keys import holder_of
 
 _DIGEST = {"algorithm": "sha256", "parameters": None}

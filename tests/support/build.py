@@ -19,13 +19,13 @@ from app.commands.people import accounts
 from app.demo import samples
 from app.demo.walk import Crew, Walk
 from app.models.intake.item import Item
-from app.models.network.center import CenterKind
 from app.models.orders.order import OrderLine
 from app.press.press import Press
 from app.queries.items import item_view
 from app.queries.people.accounts import actor_of
 from app.readers.orders.order_file import read
 from workflows.inspection.flow import State
+from workflows.network.centers import CenterKind
 from workflows.roles import Actor, Assignment, Role
 from workflows.verdict import Refused, Text
 

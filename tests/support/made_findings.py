@@ -14,6 +14,7 @@ from workflows.inspection.finding_input import Value
 from workflows.inspection.judging.condition import Context, Findings
 from workflows.inspection.judging.judge import needed_parts
 from workflows.inspection.judging.limits import limits_of
+from workflows.inspection.names import choice_options
 from workflows.inspection.standard.catalogue import Check, Standard
 from workflows.inspection.standard.parts import (
     Choice,
@@ -27,7 +28,6 @@ from workflows.inspection.standard.parts import (
     TextPart,
     YesNo,
 )
-from workflows.names import choice_options
 
 WORDS = {
     ("LQ-07", "value"): "12345678901234567",

@@ -20,9 +20,9 @@ from workflows.inspection.finding_input import (
     refused,
     several,
 )
+from workflows.inspection.names import narrow, option_named
 from workflows.inspection.standard.parts import Choice, Multi, Number, Part, TextPart
 from workflows.inspection.standard.types import Check, DeclaredFact, FactKind, Standard
-from workflows.names import narrow, option_named
 from workflows.verdict import Refused, Text
 
 Fact = Decimal | str | bool | date | tuple[str, ...]

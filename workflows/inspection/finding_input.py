@@ -11,6 +11,7 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 
+from workflows.inspection.names import narrow, option_named
 from workflows.inspection.standard.parts import (
     Choice,
     DatePart,
@@ -23,7 +24,6 @@ from workflows.inspection.standard.parts import (
     TextPart,
     YesNo,
 )
-from workflows.names import narrow, option_named
 from workflows.verdict import Refused, Text
 
 Value = Decimal | str | bool | date | tuple[str, ...] | tuple[Decimal, ...]

@@ -24,9 +24,9 @@ from app.queries.papers.verification import evidence_of, latest_head, trust_of
 from certificates.checking.pack import PackLog, pack
 from certificates.checking.packcheck import verify_pack
 from certificates.checking.packfiles import open_pack, pack_evidence, pack_trust
-from certificates.checking.reasons import Answer
 from certificates.checking.verify import Verification, verify
 from certificates.content.number import parse_number
+from certificates.reasons import Answer
 from certificates.seal.keyring import open_log_key
 from certificates.trouble import Trouble
 from workflows.roles import SYSTEM

@@ -20,7 +20,7 @@ from app.commands.audit.alarms import raise_alarm
 from app.commands.load import item_for_update
 from app.models.audit.audit import AlarmKind, AuditFinding, AuditPack, CaseAccess
 from app.models.intake.item import Item
-from certificates.checking.findings import Finding
+from certificates.flaws import Finding
 from workflows.audit_events import AccessEnded, AccessGranted, CaseRead
 from workflows.events import AuditDownloaded, AuditFindingOpened
 from workflows.roles import Actor, Permission

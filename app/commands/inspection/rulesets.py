@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from app.base.clock import local
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record
-from app.models.inspection.ruleset import Ruleset, RulesetKind, RulesetState
+from app.models.inspection.ruleset import Ruleset
 from app.queries.orders.category_rules import intake_rules
 from workflows.events import Event, RulesApproved, RulesProposed, RulesRejected
+from workflows.inspection.rulesets import RulesetKind, RulesetState
 from workflows.inspection.standard.catalogue import (
     InvalidStandard,
     Standard,

@@ -16,10 +16,10 @@ from app.models.network.center import (
     AgencyScope,
     Center,
     CenterCategory,
-    CenterKind,
     Merchant,
 )
 from workflows.events import NetworkChanged
+from workflows.network.centers import CenterKind
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import At, Base, Code, Digest, Pk, Prose, one_of
-
-
-class RulesetKind(StrEnum):
-    STANDARD = "standard"
-    INTAKE = "intake"
-
-
-class RulesetState(StrEnum):
-    PROPOSED = "proposed"
-    APPROVED = "approved"
-    REJECTED = "rejected"
+from workflows.inspection.rulesets import RulesetKind, RulesetState
 
 
 class Ruleset(Base):

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from datetime import time
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import Base, Code, Name, Pk, one_of
-
-
-class CenterKind(StrEnum):
-    """`integrated_base` 质检物流一体化, `warehouse` buys in and dispatches."""
-
-    INTEGRATED_BASE = "integrated_base"
-    WAREHOUSE = "warehouse"
+from workflows.network.centers import CenterKind
 
 
 class Center(Base):

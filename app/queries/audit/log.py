@@ -18,7 +18,7 @@ from app.base.storage import Blobs, DamagedBlob, MissingBlob
 from app.models.papers.certificate import Certificate, CertificateState
 from app.models.papers.log import LogCheckpoint, LogLeaf, LogSize
 from app.queries.audit.log_against_ledger import LedgerPairs, members
-from certificates.checking.findings import Fault, Finding, finding
+from certificates.flaws import Fault, Finding, finding
 from certificates.log.audit import Findings, Row, Stored, audit
 from certificates.log.checkpoint import parse_checkpoint
 from certificates.log.evidence import Evidence

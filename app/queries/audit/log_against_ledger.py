@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.models.audit.ledger import OF_CERTIFICATES, LedgerEvent
 from app.models.papers.log import LogLeaf
-from certificates.checking.findings import Fault, Finding, finding
+from certificates.flaws import Fault, Finding, finding
 from certificates.log.leaf import Kind, Status, time_text
 from workflows.events import (
     CertificateIssued,

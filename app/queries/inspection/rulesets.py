@@ -10,22 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from app.base.clock import local
-from app.models.inspection.ruleset import Ruleset, RulesetKind, RulesetState
+from app.models.inspection.ruleset import Ruleset
 from app.models.people.account import Person
 from app.queries.inspection.standards import approved
+from workflows.inspection.rulesets import RulesetKind, RulesetState
 from workflows.inspection.standard.catalogue import categories, standard_for, standard_source
 from workflows.inspection.standard.types import Standard
 from workflows.orders.category_rules_file import BUILT_IN
-
-__all__ = [
-    "ProposalRow",
-    "RulesetKind",
-    "approved",
-    "in_force",
-    "proposal",
-    "proposals",
-    "text_in_force",
-]
 
 MOST = 100
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.base.clock import local
 from app.base.errors import Refusal
-from app.models.inspection.ruleset import Ruleset, RulesetKind, RulesetState
+from app.models.inspection.ruleset import Ruleset
+from workflows.inspection.rulesets import RulesetKind, RulesetState
 from workflows.inspection.standard.catalogue import (
     digest,
     standard_at,

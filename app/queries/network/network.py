@@ -14,21 +14,10 @@ from app.models.network.center import (
     AgencyScope,
     Center,
     CenterCategory,
-    CenterKind,
     Merchant,
 )
+from workflows.network.centers import CenterKind
 from workflows.verdict import Text
-
-__all__ = [
-    "AgencyRow",
-    "CenterKind",
-    "CenterRow",
-    "MerchantRow",
-    "agencies",
-    "centers",
-    "merchant_named",
-    "merchants",
-]
 
 PAGE = 50
 

@@ -7,7 +7,8 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.inspection.ruleset import Ruleset, RulesetKind, RulesetState
+from app.models.inspection.ruleset import Ruleset
+from workflows.inspection.rulesets import RulesetKind, RulesetState
 from workflows.orders.category_rules import Rules
 from workflows.orders.category_rules_file import built_in_rules, parse
 

@@ -1,7 +1,6 @@
 """Spectrum files as instruments write them: FTIR, Raman, UV-Vis, XRF.
 
-`parse` reads CSV, JCAMP-DX and SPC by what is in the file, whatever its name says; `plot_svg`
-draws what was read.
+`parse` reads CSV, JCAMP-DX and SPC by what is in the file, whatever its name says.
 """
 
 from __future__ import annotations
@@ -9,20 +8,11 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from app.drawings.spectrum_plot import Mark, plot_svg
-from app.readers.spectrum import (
-    columns as spectrum_csv,
-)
-from app.readers.spectrum import (
-    jcamp as spectrum_jcamp,
-)
-from app.readers.spectrum import (
-    spc as spectrum_spc,
-)
+from app.readers.spectrum import columns, jcamp, spc
 from app.readers.spectrum.curve import MOST_POINTS, Spectrum, UnreadableSpectrum, text_of
 from workflows.verdict import Refused, Text
 
-__all__ = ["Form", "Mark", "Spectrum", "form_of", "parse", "plot_svg"]
+__all__ = ["Form", "Spectrum", "form_of", "parse"]
 
 LARGEST_FILE = 8 * 1024 * 1024
 MARKUP = re.compile(r"<[a-zA-Z!?/]")
@@ -40,9 +30,9 @@ class Form(StrEnum):
 
 
 READERS = {
-    Form.CSV: spectrum_csv.read,
-    Form.JCAMP: spectrum_jcamp.read,
-    Form.SPC: spectrum_spc.read,
+    Form.CSV: columns.read,
+    Form.JCAMP: jcamp.read,
+    Form.SPC: spc.read,
 }
 
 REASONS = {
@@ -81,7 +71,7 @@ def form_of(content: bytes) -> Form | None:
 
     Text that holds markup is none of them, so that no page or script passes for a spectrum.
     """
-    if spectrum_spc.is_spc(content):
+    if spc.is_spc(content):
         return Form.SPC
     text = text_of(content)
     if not text.strip() or CONTROL.search(text) or MARKUP.search(text):
@@ -97,7 +87,7 @@ def parse(content: bytes) -> Spectrum | Refused:
         return _refused("too_large", f"{len(content)} bytes")
     form = form_of(content)
     if form is None:
-        old = len(content) > 1 and content[1] in spectrum_spc.OTHER_FORMS and 0 in content[:512]
+        old = len(content) > 1 and content[1] in spc.OTHER_FORMS and 0 in content[:512]
         return _refused("spc_other_form" if old else "no_spectrum", "")
     try:
         return READERS[form](content)

@@ -29,9 +29,9 @@ from app.web.audit.dispute import dispute_pack
 from app.web.base.access import acting
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.language import say
-from certificates.checking.reasons import Answer
 from certificates.checking.verify import status_of
 from certificates.content.number import BadNumber, parse_number
+from certificates.reasons import Answer
 from certificates.trouble import Trouble
 from workflows.inspection.standard.catalogue import categories
 from workflows.roles import Permission

@@ -32,8 +32,8 @@ from app.web.dispatch.forms import (
     SealForm,
 )
 from app.web.dispatch.lists import COURIERS
-from app.web.intake.attempt import kept, refusal_of
-from app.web.intake.uploads import take_upload
+from app.web.items.attempt import kept, refusal_of
+from app.web.items.uploads import take_upload
 from app.web.items.views import visible
 from workflows.inspection.flow import State
 from workflows.roles import Permission

@@ -20,6 +20,7 @@ from workflows.inspection.judging.judgement import (
     Status,
 )
 from workflows.inspection.judging.limits import limit_text, limits_of
+from workflows.inspection.names import choice_options
 from workflows.inspection.standard.parts import (
     Choice,
     Effect,
@@ -30,7 +31,6 @@ from workflows.inspection.standard.parts import (
     Photos,
 )
 from workflows.inspection.standard.types import Axis, Check, Severity, Standard
-from workflows.names import choice_options
 from workflows.verdict import Text
 
 COLON, COMMA, SEMICOLON = Text("：", ": "), Text("、", ", "), Text("；", "; ")

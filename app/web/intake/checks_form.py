@@ -18,9 +18,9 @@ from workflows.inspection.finding import Finding, parse_value, reasons_of
 from workflows.inspection.finding_input import several
 from workflows.inspection.judging.judge import judge_check
 from workflows.inspection.judging.judgement import Status
+from workflows.inspection.names import choice_options
 from workflows.inspection.standard.parts import Choice, FilePart, Kind, Multi, Number, Part, Photos
 from workflows.inspection.standard.types import Check, Severity
-from workflows.names import choice_options
 from workflows.verdict import Refused, Text
 
 YES_NO = (("yes", Text("是", "Yes")), ("no", Text("否", "No")))

@@ -18,9 +18,9 @@ from app.queries import items
 from app.web.base.access import acting
 from app.web.base.forms import text
 from app.web.base.language import say
-from app.web.intake.attempt import kept, refusal_of
 from app.web.intake.desk import desk
 from app.web.intake.piece import item_page
+from app.web.items.attempt import kept, refusal_of
 from app.web.items.views import visible
 from workflows.verdict import Text
 

@@ -23,10 +23,10 @@ from app.queries.items import ItemView
 from app.web.base.access import acting, person
 from app.web.base.forms import NumberField, text
 from app.web.base.language import say
-from app.web.intake.attempt import kept, refusal_of
 from app.web.intake.checks_form import fields, typed
 from app.web.intake.desk import desk
-from app.web.intake.uploads import take_upload
+from app.web.items.attempt import kept, refusal_of
+from app.web.items.uploads import take_upload
 from app.web.items.views import visible
 from workflows.inspection.flow import State
 from workflows.inspection.standard.parts import FilePart, Photos

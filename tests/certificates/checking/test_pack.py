@@ -12,12 +12,12 @@ import pytest
 from support.sealed_samples import ISSUED_AT, LATER, House
 from support.stamp_authority import make_tsa
 
-from certificates.checking.findings import Fault
 from certificates.checking.manifest import csv_line
 from certificates.checking.pack import Packed, PackLog, pack
 from certificates.checking.packcheck import verify_pack
 from certificates.checking.packfiles import PackError, open_pack, pack_evidence, pack_trust
 from certificates.checking.verify import verify
+from certificates.flaws import Fault
 from certificates.log.checkpoint import NoteKey, open_note
 from certificates.log.leaf import Status
 from certificates.seal.stamp import StampError, stamp_note, stamped_at

@@ -25,12 +25,12 @@ from support import forgeries
 from support.forgeries import FORGERIES, ONE, TWO, make_scene, renumber, saved
 from support.sealed_samples import ISSUED_AT, LATER, ORIGIN, House, paper, record_of
 
-from certificates.checking.reasons import Reason
 from certificates.checking.verify import verify
 from certificates.log.checkpoint import Checkpoint, sign_checkpoint
 from certificates.log.evidence import Evidence, Logged
 from certificates.log.leaf import Kind, Leaf, Status
 from certificates.log.tree import MemoryNodes, append, inclusion_proof, leaf_hash, root
+from certificates.reasons import Reason
 from certificates.seal.seal import reason_for, seal
 
 

@@ -10,10 +10,10 @@ from io import BytesIO
 import pytest
 from support.sealed_samples import LATER, House
 
-from certificates.checking.findings import Fault
 from certificates.checking.manifest import note_body
 from certificates.checking.pack import Packed, PackLog, pack
 from certificates.checking.packcheck import verify_pack
+from certificates.flaws import Fault
 from certificates.log.checkpoint import NoteKey, sign_note
 from certificates.log.evidence import evidence_from_json
 from certificates.log.leaf import Status

@@ -7,10 +7,10 @@ from cryptography.x509 import KeyUsage
 from support.sealed_samples import ISSUED_AT, LATER, House, paper, record_of
 from support.stamp_authority import make_tsa
 
-from certificates.checking.reasons import SENTENCES, Reason
 from certificates.checking.verify import status_of, verify
 from certificates.log.evidence import EvidenceError, evidence_from_json
 from certificates.log.leaf import Kind, Leaf, Status
+from certificates.reasons import SENTENCES, Reason
 from certificates.seal import authority, keyring
 from certificates.seal.seal import StampAuthority, reason_for, seal
 from certificates.seal.trust import Trust

@@ -7,11 +7,11 @@ from pdf_oxide import PdfDocument
 from support.example_content import HANDBAG, JADE, LIQUOR, fonts, photo_of
 from support.sealed_samples import ISSUED_AT, House
 
-from certificates.checking.reasons import Reason
 from certificates.content.canonical import canonical, digest
 from certificates.content.number import certificate_number
 from certificates.log.leaf import Kind, Leaf, Status
 from certificates.page.render import render
+from certificates.reasons import Reason
 from certificates.seal.seal import ReplayDiffers, reason_for, replay, seal
 
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 from support.sealed_samples import ISSUED_AT, ORIGIN, House
 
-from certificates.checking.findings import _SENTENCES, Fault
+from certificates.flaws import _SENTENCES, Fault
 from certificates.log.audit import Row, Stored, audit
 from certificates.log.checkpoint import Checkpoint, NoteKey, sign_checkpoint
 from certificates.log.leaf import Kind, Leaf, Status

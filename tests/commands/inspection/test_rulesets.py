@@ -13,9 +13,10 @@ from support.desk_pieces import answer_to, write
 from app.base import db
 from app.commands.inspection import rulesets
 from app.models.audit.ledger import LedgerEvent
-from app.models.inspection.ruleset import Ruleset, RulesetKind, RulesetState
+from app.models.inspection.ruleset import Ruleset
 from app.queries.inspection import standards
 from app.queries.orders.category_rules import intake_rules
+from workflows.inspection.rulesets import RulesetKind, RulesetState
 from workflows.inspection.standard.catalogue import standard_source
 from workflows.orders.category_rules_file import BUILT_IN
 

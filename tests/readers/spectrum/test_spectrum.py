@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.media_samples import csv_spectrum, jade_ftir, jcamp, spc
 
-from app.readers.spectrum.spectrum import Form, Mark, Spectrum, form_of, parse, plot_svg
+from app.drawings.spectrum_plot import Mark, plot_svg
+from app.readers.spectrum.spectrum import Form, Spectrum, form_of, parse
 from workflows.verdict import Refused
 
 ROWS = jade_ftir()

@@ -10,10 +10,11 @@ from support.build import NOW
 from support.desk_pieces import registered, reviewed
 
 from app.base import clock, db
-from app.models.inspection.ruleset import Ruleset, RulesetState
+from app.models.inspection.ruleset import Ruleset
 from app.models.people.account import RoleAssignment
 from app.queries.network import board
 from app.queries.network.board import By, Scope
+from workflows.inspection.rulesets import RulesetState
 from workflows.inspection.standard.catalogue import standard_source
 from workflows.roles import Role
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from workflows.inspection.finding import Fact, Finding, Listing
 from workflows.inspection.finding_input import Value
+from workflows.inspection.names import base_name
 from workflows.inspection.standard.limits import Condition
 from workflows.inspection.standard.types import Check, Standard
-from workflows.names import base_name
 
 Findings = Mapping[str, Finding]
 

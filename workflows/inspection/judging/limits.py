@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workflows.inspection.judging.condition import Context
+from workflows.inspection.names import row_named
 from workflows.inspection.standard.limits import (
     Combine,
     Direction,
@@ -17,7 +18,6 @@ from workflows.inspection.standard.limits import (
 )
 from workflows.inspection.standard.parts import Number
 from workflows.inspection.standard.types import Standard, Step
-from workflows.names import row_named
 from workflows.verdict import Text
 
 

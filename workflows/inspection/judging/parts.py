@@ -13,6 +13,14 @@ from workflows.inspection.judging.condition import Context
 from workflows.inspection.judging.judgement import PartResult, Status, gravest
 from workflows.inspection.judging.limits import fact_name
 from workflows.inspection.judging.number import judge_number
+from workflows.inspection.names import (
+    chosen_option,
+    folded,
+    narrow,
+    option_named,
+    row_named,
+    says_treated,
+)
 from workflows.inspection.standard.parts import (
     CheckDigit,
     Choice,
@@ -29,14 +37,6 @@ from workflows.inspection.standard.parts import (
     Photos,
     TextPart,
     YesNo,
-)
-from workflows.names import (
-    chosen_option,
-    folded,
-    narrow,
-    option_named,
-    row_named,
-    says_treated,
 )
 from workflows.verdict import Text
 

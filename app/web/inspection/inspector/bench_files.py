@@ -16,9 +16,10 @@ from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.evidence import Stored, store_file
 from app.commands.inspection import bench as inspection
 from app.commands.inspection.findings import current_raw
+from app.drawings.spectrum_plot import Mark, plot_svg
 from app.queries import items
 from app.queries.items import AttachmentView
-from app.readers.spectrum.spectrum import Mark, parse, plot_svg
+from app.readers.spectrum.spectrum import parse
 from app.web.base.access import acting
 from app.web.base.language import language, say
 from app.web.base.lists import clean, number

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.queries.inspection.bench import Sheet
 from app.web.base.language import say
+from workflows.inspection.names import choice_options, option_named
 from workflows.inspection.standard.parts import (
     Choice,
     FilePart,
@@ -20,7 +21,6 @@ from workflows.inspection.standard.parts import (
     YesNo,
 )
 from workflows.inspection.standard.types import Check
-from workflows.names import choice_options, option_named
 from workflows.verdict import Text
 
 MOST_CHIPS = 9

@@ -14,10 +14,10 @@ from app.web.inspection.inspector.part_shown import PartShown, part_shown
 from workflows.inspection.finding import Finding, raw_value
 from workflows.inspection.judging.judge import is_needed, needed_parts
 from workflows.inspection.judging.judgement import Status
+from workflows.inspection.names import option_named
 from workflows.inspection.standard.limits import Condition
 from workflows.inspection.standard.parts import Choice, FilePart, Part, Photos, TextPart
 from workflows.inspection.standard.types import Check, Need, Severity, Stage
-from workflows.names import option_named
 from workflows.verdict import Text
 
 

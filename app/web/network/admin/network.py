@@ -20,6 +20,7 @@ from app.web.base.lists import number
 from app.web.network.admin.desk import desk
 from app.web.people.pages import done
 from workflows.inspection.standard.catalogue import categories
+from workflows.network.centers import CenterKind
 from workflows.verdict import Text
 
 KINDS: dict[str, Text] = {
@@ -50,7 +51,7 @@ def _add_center(session: Any) -> None:
     network.add_center(
         session,
         _word("code", 16),
-        query.CenterKind(kind),
+        CenterKind(kind),
         Text(_word("name_zh"), _word("name_en")),
         _word("province"),
         _word("city"),

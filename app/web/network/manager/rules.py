@@ -13,12 +13,14 @@ from app.base.db import reading, transaction
 from app.base.errors import Missing, Refusal
 from app.commands.inspection import rulesets
 from app.queries.inspection import rulesets as query
+from app.queries.inspection.standards import approved
 from app.queries.orders.category_rules import intake_rules
 from app.web.base.access import acting, person
 from app.web.base.edge import wants_json
 from app.web.base.language import say
 from app.web.network.manager.desk import desk
 from app.web.network.manager.words import KIND_NAMES, STATE_NAMES, STATE_TONES
+from workflows.inspection.rulesets import RulesetKind
 from workflows.inspection.standard.catalogue import Standard, changes, standard_at, standard_for
 from workflows.roles import Permission
 from workflows.verdict import Text
@@ -68,8 +70,8 @@ def propose() -> ResponseReturnValue:
                 raise
             refusal = refused
     with reading() as session:
-        text = query.text_in_force(session, query.RulesetKind(kind), code)
-        version = rulesets.next_version(session, query.RulesetKind(kind), code)
+        text = query.text_in_force(session, RulesetKind(kind), code)
+        version = rulesets.next_version(session, RulesetKind(kind), code)
     page = render_template(
         "network/manager/propose.html",
         kind=kind,
@@ -87,7 +89,7 @@ def _proposed(kind: str) -> ResponseReturnValue:
     with transaction() as session:
         made = rulesets.propose(
             session,
-            query.RulesetKind(kind),
+            RulesetKind(kind),
             request.form.get("text", ""),
             request.form.get("note", ""),
             by=acting(),
@@ -159,7 +161,7 @@ def _differences(row: query.ProposalRow, text: str, before: str) -> list[Differe
 def _base(row: query.ProposalRow, new: Standard) -> Standard | None:
     """The version before the proposed one, else what is in force today."""
     with reading() as session:
-        among = query.approved(session)
+        among = approved(session)
     earlier = (standard_at(row.code, v, among) for v in range(row.version - 1, 0, -1))
     today = clock.local(clock.now()).date()
     return next((s for s in earlier if s), None) or standard_for(new.category.code, today, among)

@@ -15,9 +15,9 @@ from app.commands.audit.alarms import count_lookup
 from app.commands.papers.transparency import StoredNodes, publish_checkpoint
 from app.press.press import Press
 from app.queries.papers.verification import Sought, evidence_of, sought, trust_of, unpublished
-from certificates.checking.reasons import Reason, answer
 from certificates.checking.verify import Verification, status_of, verify
 from certificates.content.number import BadNumber, parse_number, parse_second_code
+from certificates.reasons import Reason, answer
 from certificates.trouble import Trouble
 from workflows.verdict import Refused, Text
 

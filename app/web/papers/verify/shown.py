@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from certificates.checking.reasons import Answer
 from certificates.content.content import CertificateContent, Family, Result
 from certificates.content.content import Text as Printed
+from certificates.reasons import Answer
 from workflows.verdict import Text
 
 MASS_UNITS = ("g", "kg", "ct")

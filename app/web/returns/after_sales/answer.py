@@ -19,7 +19,7 @@ from app.queries.returns.law import if_asked_now
 from app.queries.returns.preview import refund_preview
 from app.web.base.access import acting
 from app.web.base.language import say
-from app.web.intake.attempt import kept
+from app.web.items.attempt import kept
 from app.web.returns.after_sales.desk import desk, visible_item
 from app.web.returns.after_sales.typed import choice, choices, moment, whole
 from app.web.returns.shown import marks

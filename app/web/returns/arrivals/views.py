@@ -13,7 +13,7 @@ from app.queries.returns import queue as returns
 from app.web.base.access import acting
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.language import say
-from app.web.intake.attempt import kept
+from app.web.items.attempt import kept
 from workflows.returns.flow import State
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text

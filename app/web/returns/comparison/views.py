@@ -20,7 +20,7 @@ from app.web.base.access import acting
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.language import say
 from app.web.base.show import local_time, photo_items
-from app.web.intake.attempt import kept
+from app.web.items.attempt import kept
 from app.web.returns.after_sales.fact_words import SEAL_NAMES
 from app.web.returns.after_sales.typed import choice
 from app.web.returns.comparison.readings import fields_of, readings_before, seen_of, shown, typed_of
