@@ -16,9 +16,6 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 TZ = ZoneInfo("Asia/Shanghai")
-NOTICE_DAYS = 7
-REFUND_DAYS = 7
-OFFENCE_DAYS = 15
 DOUBT_DAYS = 10
 SATURDAY = 5
 THIRTEEN_DAYS_SINCE = 2025
@@ -171,13 +168,14 @@ def return_window(
     signed_at: datetime,
     mode: RestDayMode = RestDayMode.STATE_COUNCIL_CALENDAR,
     *,
-    days: int = NOTICE_DAYS,
+    days: int,
     promised_days: int | None = None,
 ) -> Window:
     """The window that a sign-for at this moment opens (Measures 10; Civil Code 201, 203).
 
-    The day of the sign-for isn't counted. `promised_days` comes from a platform or a shop and is
-    rolled as the legal period is; it can only make the window longer.
+    The day of the sign-for isn't counted. `days` is the figure of the law, `promised_days` comes
+    from a platform or a shop and is rolled as the legal period is; it can only make the window
+    longer.
     """
     signed_on = local_day(signed_at)
     nominal = signed_on + timedelta(days=days)
@@ -205,7 +203,7 @@ def return_window(
     )
 
 
-def refund_due(received_at: datetime, days: int = REFUND_DAYS) -> date:
+def refund_due(received_at: datetime, days: int) -> date:
     """The last day for the refund, counted from the receipt of the goods (Measures 13).
 
     A limit of the seller: it is never carried over a day of rest.
@@ -213,6 +211,6 @@ def refund_due(received_at: datetime, days: int = REFUND_DAYS) -> date:
     return local_day(received_at) + timedelta(days=days)
 
 
-def offence_at(since: datetime, days: int = OFFENCE_DAYS) -> datetime:
+def offence_at(since: datetime, days: int) -> datetime:
     """The instant at which silence has lasted more than 15 days (Measures 31); never rolled."""
     return end_of(local_day(since) + timedelta(days=days))

@@ -10,15 +10,19 @@ import click
 
 from app.base.config import ROOT
 from workflows.inspection.flow import FLOW
-from workflows.returns.law.document import DocumentedCase, cases_from_toml, law_document
+from workflows.returns.law.digest import version_to_write
+from workflows.returns.law.document import DocumentedCase, cases_from_toml, law_documents
 
 DOCS = ROOT / "docs"
+LAW = DOCS / "law"
+VERSION = "workflows/returns/law/version.py"
 CASES = ROOT / "tests" / "workflows" / "returns" / "law"
 
 
 def documents() -> dict[Path, str]:
     """Every generated document and its text."""
-    return {DOCS / "flow.md": flow_document(), DOCS / "law.md": law_document(law_cases())}
+    law = law_documents(law_cases())
+    return {DOCS / "flow.md": flow_document(), **{LAW / name: law[name] for name in law}}
 
 
 def law_cases() -> list[DocumentedCase]:
@@ -58,16 +62,25 @@ def flow_document() -> str:
 @click.command()
 @click.option("--check", is_flag=True, help="write nothing; exit 1 if a document is out of date")
 def docs(check: bool) -> None:
-    """Write docs/flow.md and docs/law.md from the code."""
-    stale = []
-    for path, text in documents().items():
-        if path.exists() and path.read_text("utf-8") == text:
-            continue
-        stale.append(path)
-        if not check:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
-    for path in stale:
+    """Write docs/flow.md and docs/law/ from the code, and say which version the rules need."""
+    texts = documents()
+    gone = sorted(set(LAW.glob("*.md")) - texts.keys())
+    stale = [path for path in texts if not path.exists() or path.read_text("utf-8") != texts[path]]
+    if not check:
+        write(texts, stale, gone)
+    for path in (*stale, *gone):
         click.echo(f"{'out of date' if check else 'written'}: {path.relative_to(ROOT)}")
-    if check and stale:
+    version = version_to_write()
+    if version is not None:
+        click.echo(f'the rules have changed: write RULES_VERSION = "{version}" in {VERSION}')
+    if version is not None or (check and (stale or gone)):
         sys.exit(1)
+
+
+def write(texts: dict[Path, str], stale: list[Path], gone: list[Path]) -> None:
+    """Write the texts that are out of date; delete pages of chapters that are no more."""
+    for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(texts[path], "utf-8")
+    for path in gone:
+        path.unlink()

@@ -14,6 +14,7 @@ from workflows.returns.law.facts.reading import facts_from_json
 from workflows.returns.law.facts.situation import Facts
 
 FOLDER = Path(__file__).parents[1] / "workflows" / "returns" / "law"
+ROOM = Path(__file__).parents[2] / "workflows" / "returns"
 ORDINARY_SIGNED = datetime.fromisoformat("2026-11-12T10:00:00+08:00")
 ORDINARY_ASKED = datetime.fromisoformat("2026-11-15T12:00:00+08:00")
 

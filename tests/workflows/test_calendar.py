@@ -111,7 +111,7 @@ def test_local_days_are_days_in_shanghai() -> None:
 
 
 def test_the_window_names_each_of_its_ends() -> None:
-    window = return_window(datetime(2026, 9, 25, 10, tzinfo=TZ), promised_days=15)
+    window = return_window(datetime(2026, 9, 25, 10, tzinfo=TZ), promised_days=15, days=7)
     assert window.signed_on == date(2026, 9, 25)
     assert window.starts == midnight(date(2026, 9, 26))
     assert window.nominal_last_day == date(2026, 10, 2)
@@ -127,24 +127,24 @@ def test_the_window_names_each_of_its_ends() -> None:
 
 def test_a_shorter_promise_changes_nothing() -> None:
     signed = datetime(2026, 11, 12, 10, tzinfo=TZ)
-    assert return_window(signed, promised_days=3).ends == return_window(signed).ends
+    assert return_window(signed, promised_days=3, days=7).ends == return_window(signed, days=7).ends
 
 
 def test_an_unpublished_year_leaves_ten_days_of_doubt() -> None:
-    window = return_window(datetime(2027, 3, 1, 10, tzinfo=TZ))
+    window = return_window(datetime(2027, 3, 1, 10, tzinfo=TZ), days=7)
     assert window.last_day == date(2027, 3, 8)
     assert not window.settled
     assert window.doubtful_until == midnight(date(2027, 3, 19))
-    promised = return_window(datetime(2026, 12, 10, 10, tzinfo=TZ), promised_days=30)
+    promised = return_window(datetime(2026, 12, 10, 10, tzinfo=TZ), promised_days=30, days=7)
     assert not promised.settled
     assert promised.doubtful_until == midnight(date(2027, 1, 20))
 
 
 def test_the_sellers_limits_are_not_carried_over_days_of_rest() -> None:
     received = datetime(2026, 9, 24, 9, tzinfo=TZ)
-    assert refund_due(received) == date(2026, 10, 1)
-    assert offence_at(received) == midnight(date(2026, 10, 10))
-    assert offence_at(datetime(2026, 11, 11, 16, 1, tzinfo=UTC)) == midnight(date(2026, 11, 28))
+    assert refund_due(received, 7) == date(2026, 10, 1)
+    assert offence_at(received, 15) == midnight(date(2026, 10, 10))
+    assert offence_at(datetime(2026, 11, 11, 16, 1, tzinfo=UTC), 15) == midnight(date(2026, 11, 28))
 
 
 @settings(max_examples=100, deadline=None)
@@ -152,14 +152,14 @@ def test_the_sellers_limits_are_not_carried_over_days_of_rest() -> None:
 def test_never_shorter_than_seven_times_24_hours_from_the_next_midnight(
     signed: datetime, mode: RestDayMode
 ) -> None:
-    window = return_window(signed, mode)
+    window = return_window(signed, mode, days=7)
     assert window.ends >= window.starts + timedelta(days=7)
     assert window.starts == end_of(local_day(signed))
     assert (window.ends.hour, window.ends.minute, window.ends.second) == (0, 0, 0)
     assert window.ends.utcoffset() == timedelta(hours=8)
     assert not is_rest_day(window.last_day, mode)
     assert window.doubtful_until >= window.ends
-    assert window.ends >= return_window(signed, RestDayMode.NONE).ends
+    assert window.ends >= return_window(signed, RestDayMode.NONE, days=7).ends
 
 
 @settings(max_examples=100, deadline=None)
@@ -168,7 +168,7 @@ def test_a_later_sign_for_never_ends_earlier(
     first: datetime, second: datetime, mode: RestDayMode
 ) -> None:
     early, late = sorted((first, second))
-    assert return_window(early, mode).ends <= return_window(late, mode).ends
+    assert return_window(early, mode, days=7).ends <= return_window(late, mode, days=7).ends
 
 
 @settings(max_examples=100, deadline=None)
@@ -177,9 +177,9 @@ def test_a_promise_only_widens(
     signed: datetime, mode: RestDayMode, shorter: int, longer: int
 ) -> None:
     shorter, longer = sorted((shorter, longer))
-    plain = return_window(signed, mode)
-    some = return_window(signed, mode, promised_days=shorter)
-    more = return_window(signed, mode, promised_days=longer)
+    plain = return_window(signed, mode, days=7)
+    some = return_window(signed, mode, promised_days=shorter, days=7)
+    more = return_window(signed, mode, promised_days=longer, days=7)
     assert plain.ends <= some.ends <= more.ends
     assert plain.doubtful_until <= some.doubtful_until <= more.doubtful_until
 

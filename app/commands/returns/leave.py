@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.base import clock
 from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands.entries import typed_code, typed_sentence
 from app.commands.intake.registration import register_replacement
@@ -115,7 +116,7 @@ def put_to_resale(
     case.alarm = ""
     whole = case.conclusion is Finding.INTACT and paper is not None
     restored = whole and paper is not None and paper.state is CertificateState.ISSUED
-    allowed = may_be_sold_as_new(fully_restored=restored)
+    allowed = may_be_sold_as_new(fully_restored=restored, on=clock.local(now).date())
     if flag is ResaleFlag.AS_NEW and isinstance(allowed, Refused):
         raise Refusal(allowed)
     if flag is ResaleFlag.MARKED and not reason:

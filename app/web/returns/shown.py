@@ -17,8 +17,8 @@ from workflows.returns.flow import (
     ReturnGround,
     State,
 )
+from workflows.returns.law.acts import is_act, source_name
 from workflows.returns.law.facts.words import Finding, Mark
-from workflows.returns.law.figures import is_act, source_name
 from workflows.returns.law.rule import Outcome
 from workflows.verdict import Citation, Text
 

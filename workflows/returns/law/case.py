@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from workflows.calendar import RestDayMode, Window, end_of, return_window, roll
@@ -11,13 +11,14 @@ from workflows.returns.law.facts.labels import LabelMeaning, meaning_of
 from workflows.returns.law.facts.purchase import Promise
 from workflows.returns.law.facts.situation import Facts
 from workflows.returns.law.facts.words import PromiseBy
-from workflows.returns.law.figures import number
+from workflows.returns.law.figures import figure
+from workflows.returns.law.rule import words_of_day
 from workflows.returns.law.rules.receipt import Reception, receive
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case under decision; `window` is None while no receipt has started it."""
+    """A case under decision; `window` is None while no receipt, or no law, has started it."""
 
     facts: Facts
     on: date
@@ -51,10 +52,10 @@ def promises_of(facts: Facts, label: LabelMeaning | None) -> tuple[Promise, ...]
 
 
 def _windows(
-    reception: Reception, mode: RestDayMode, days: int, promised: int | None
+    reception: Reception, mode: RestDayMode, days: int | None, promised: int | None
 ) -> tuple[Window | None, datetime | None]:
     """The window, and until when lateness stays in doubt (None: no end to the doubt yet)."""
-    if reception.starts_from is None:
+    if reception.starts_from is None or days is None:
         return None, None
     window = return_window(reception.starts_from, mode, days=days, promised_days=promised)
     if reception.open_ended or reception.latest is None:
@@ -69,9 +70,11 @@ def open_case(facts: Facts, on: date) -> Case:
     """The case with its promises collected and its window counted (Measures 10)."""
     label = meaning_of(facts.label) if facts.label else None
     promises = promises_of(facts, label)
-    days = number("notice_days", on)
+    legal = figure("notice_days", on)
+    days = legal.value if legal is not None else None
     promised = max((p.days for p in promises if p.days is not None), default=None)
     reception = receive(facts)
+    reception = replace(reception, said=words_of_day(reception.said, on))
     window, doubtful = _windows(reception, facts.policy.rest_day_mode, days, promised)
     return Case(
         facts=facts,

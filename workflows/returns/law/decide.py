@@ -3,6 +3,7 @@
 Software refuses by itself in six situations only: late beyond every window, a duplicate, digital
 content taken, perishables and custom-made goods with their proof, a valid confirmation. All else
 that is negative goes to a person, whose finding or decision may then refuse, never below the law.
+A rule speaks on its days only: whatever a step says, the word of a rule not in force is not heard.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from workflows.returns.law.decision import Decision, MissingFact, Reason
 from workflows.returns.law.facts.layout import label_of
 from workflows.returns.law.facts.situation import Facts
 from workflows.returns.law.guidance import appeal, checks_for, next_step
-from workflows.returns.law.rule import RULES_VERSION, Code, Effect, Outcome, Said
+from workflows.returns.law.rule import Code, Effect, Outcome, Said, words_of_day
 from workflows.returns.law.rules.conduct import PERSON_ASKED, conduct, kind_of_request
 from workflows.returns.law.rules.exclusions import exclusions
 from workflows.returns.law.rules.intactness import intactness
@@ -27,6 +28,7 @@ from workflows.returns.law.rules.resale import resale
 from workflows.returns.law.rules.review import reviewed
 from workflows.returns.law.rules.scope import scope
 from workflows.returns.law.rules.settlement import settlement
+from workflows.returns.law.version import RULES_VERSION
 from workflows.verdict import Text
 
 _CONCLUSIVE = {
@@ -64,7 +66,7 @@ def decide(facts: Facts, on: date) -> Decision:
     """The decision on these facts under the law of `on`; never raises on facts that were read."""
     case = open_case(facts, on)
     limits = deadlines(case)
-    said = tuple(_procedure(case, limits))
+    said = words_of_day(_procedure(case, limits), on)
     said = (*said, *_also_without_reason(said))
     outcome, deciding = _conclude(said)
     claim = next((word for word in said if word.rule is NOT_UPHELD), None)
@@ -152,7 +154,7 @@ def _reason(word: Said, on: date) -> Reason:
         rule=word.rule.id,
         effect=word.effect,
         code=word.code,
-        sentence=word.sentence(),
+        sentence=word.sentence(on),
         citations=word.rule.citations(on),
     )
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from workflows.calendar import Window
-from workflows.returns.law.figures import act_of
+from workflows.returns.law.acts import act_of
 from workflows.returns.law.rule import Code, Effect, Outcome
 from workflows.returns.law.rules.progress import Deadlines
 from workflows.verdict import Citation, Text

@@ -1,15 +1,18 @@
-"""The page of the law: every rule with its articles, their source, and the cases that show it."""
+"""The pages of the law: every rule with its days, its articles, and the cases that show it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from workflows.calendar import year_sources, year_status
-from workflows.returns.law.figures import ACTS, FIGURES, FOREVER, Act, Cite, Figure
-from workflows.returns.law.registry import CHAPTERS
-from workflows.returns.law.rule import RULES_VERSION, Rule
+from workflows.returns.law.acts import ACTS, FOREVER, Act, Cite
+from workflows.returns.law.figures import FIGURES, Figure
+from workflows.returns.law.registry import CHAPTERS, Chapter
+from workflows.returns.law.rule import Rule
+from workflows.returns.law.version import RULES_VERSION
 from workflows.verdict import Text
 
 _CAVEAT = (
@@ -54,21 +57,36 @@ def cases_from_toml(table: Mapping[str, Any]) -> tuple[DocumentedCase, ...]:
     )
 
 
-def law_document(cases: Sequence[DocumentedCase] = ()) -> str:
-    """The whole page in Markdown, the same for the same rules and cases."""
-    lines = [
+def law_documents(cases: Sequence[DocumentedCase] = ()) -> dict[str, str]:
+    """The pages in Markdown by file name, the same for the same rules and cases.
+
+    `README.md` has the version, the chapters, the sources and the figures; then a page a chapter,
+    so that two changes to different rules never meet in one file.
+    """
+    pages = {f"{one.slug}.md": _page(_chapter(one, cases)) for one in CHAPTERS}
+    return {"README.md": _page(_contents()), **pages}
+
+
+def _page(lines: Iterable[str]) -> str:
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _contents() -> Iterable[str]:
+    yield from (
         "# 七日无理由退货规则 / The law of the seven days",
         "",
         f"规则版本 / rules version: `{RULES_VERSION}`. 本页由程序生成 / this page is generated.",
         "",
         *_CAVEAT,
         "",
+        "## 目录 / Chapters",
+        "",
+        *(f"- [{one.title.zh} / {one.title.en}]({one.slug}.md)" for one in CHAPTERS),
+        "",
         *_acts(),
         *_figures(),
         *_calendar(),
-        *(line for title, rules in CHAPTERS for line in _chapter(title, rules, cases)),
-    ]
-    return "\n".join(lines).rstrip() + "\n"
+    )
 
 
 def _acts() -> Iterable[str]:
@@ -105,15 +123,17 @@ def _calendar() -> Iterable[str]:
     yield ""
 
 
-def _chapter(title: Text, rules: Iterable[Rule], cases: Sequence[DocumentedCase]) -> Iterable[str]:
-    yield from (f"## {title.zh} / {title.en}", "")
-    for rule in rules:
+def _chapter(chapter: Chapter, cases: Sequence[DocumentedCase]) -> Iterable[str]:
+    yield from (f"# {chapter.title.zh} / {chapter.title.en}", "")
+    yield "[目录 / contents](README.md). 本页由程序生成 / this page is generated."
+    yield ""
+    for rule in chapter.rules:
         yield from _rule(rule, cases)
 
 
 def _rule(rule: Rule, cases: Sequence[DocumentedCase]) -> Iterable[str]:
     code = f" · `{rule.code}`" if rule.code else ""
-    yield from (f"### `{rule.id}`", "", f"`{rule.effect}`{code}", "")
+    yield from (f"## `{rule.id}`", "", f"`{rule.effect}`{code} · {_time(rule)}", "")
     yield from (rule.sentence.zh, "", rule.sentence.en, "")
     yield from (f"- {_cited(one)}" for one in rule.cites)
     applies = [_case(case) for case in cases if rule.id in case.rules]
@@ -132,8 +152,13 @@ def _case(case: DocumentedCase) -> str:
 
 def _cited(cite: Cite) -> str:
     tag = "" if cite.tag == "verified" else f" ({cite.tag})"
-    return f"{cite.citation()} / {cite.english()}{tag}"
+    last = "" if cite.until == FOREVER else f" – {cite.until}"
+    return f"{cite.citation()} / {cite.english()}{tag}{last}"
 
 
-def _time(held: Act | Figure) -> str:
-    return f"{held.since} –" if held.until == FOREVER else f"{held.since} – {held.until}"
+def _time(held: Act | Figure | Rule) -> str:
+    if (held.since, held.until) == (date.min, FOREVER):
+        return "不限 / always"
+    first = "" if held.since == date.min else f"{held.since} "
+    last = "" if held.until == FOREVER else f" {held.until}"
+    return f"{first}–{last}"

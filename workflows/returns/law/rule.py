@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from workflows.returns.law.figures import Cite, cites, in_force
+from workflows.returns.law.acts import ACTS, Cite, NotInForce, cites, in_force
+from workflows.returns.law.figures import FIGURES, figure
 from workflows.verdict import Citation, Text
-
-RULES_VERSION = "2026.11.2"
 
 
 class Outcome(StrEnum):
@@ -78,12 +78,14 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its name, the strongest effect it can have, its articles and its sentence.
+    """One rule: its name, the strongest effect it can have, its articles, its days, its sentence.
 
-    The sentence may hold `{names}` that the case fills in. `check` is what it asks the center to
-    look at when the goods come back; `limit` marks a rule that turns at an instant; `may_refuse`
-    says whether a person may refuse where the rule calls for one, and `leans` which way a person
-    is advised.
+    It holds from `since` to `until`, first and last day: as long as one of its articles may be
+    cited and all of its figures are fixed. A rule of the house says so by citing the house. The
+    sentence may hold `{names}` that the case fills in, and the names of its `figures`. `check` is
+    what it asks the center to look at when the goods come back; `limit` marks a rule that turns
+    at an instant; `may_refuse` says whether a person may refuse where the rule calls for one, and
+    `leans` which way a person is advised.
     """
 
     id: str
@@ -91,13 +93,22 @@ class Rule:
     code: Code | None
     cites: tuple[Cite, ...]
     sentence: Text
+    since: date
+    until: date
+    figures: tuple[str, ...] = ()
     check: Text | None = None
     limit: bool = False
     may_refuse: bool = True
     leans: Outcome | None = None
 
+    def in_force(self, on: date) -> bool:
+        """Whether the rule may be applied on that day."""
+        return self.since <= on <= self.until
+
     def citations(self, on: date) -> tuple[Citation, ...]:
-        """The articles that were in force on that day."""
+        """The articles in force on that day; `NotInForce` outside of the rule's days."""
+        if not self.in_force(on):
+            raise NotInForce(f"{self.id} on {on}")
         return in_force(self.cites, on)
 
     def say(
@@ -132,10 +143,11 @@ class Said:
     by_person: bool = False
     told: bool = False
 
-    def sentence(self) -> Text:
-        """The sentence with the case's values in it."""
-        zh = self.rule.sentence.zh.format_map(self.values)
-        en = self.rule.sentence.en.format_map(self.values)
+    def sentence(self, on: date) -> Text:
+        """The sentence with the case's values and the figures of that day in it."""
+        fixed = {name: str(held.value) for name in self.rule.figures if (held := figure(name, on))}
+        zh = self.rule.sentence.zh.format_map({**self.values, **fixed})
+        en = self.rule.sentence.en.format_map({**self.values, **fixed})
         if not self.told:
             return Text(zh, en)
         return Text(
@@ -151,20 +163,51 @@ def rule(
     zh: str,
     en: str,
     *,
+    figures: tuple[str, ...] = (),
     check: Text | None = None,
     limit: bool = False,
     may_refuse: bool = True,
     leans: Outcome | None = None,
 ) -> Rule:
-    """A rule from its literal row; `articles` are separated by semicolons, strongest first."""
+    """A rule from its literal row; `articles` are separated by semicolons, strongest first.
+
+    ValueError where its articles or a figure leave days out in the midst of its time.
+    """
+    rests_on = cites(*(spec.strip() for spec in articles.split(";")))
+    since, until = _days(rests_on, figures)
     return Rule(
         id=name,
         effect=effect,
         code=code,
-        cites=cites(*(spec.strip() for spec in articles.split(";"))),
+        cites=rests_on,
         sentence=Text(zh, en),
+        since=since,
+        until=until,
+        figures=figures,
         check=check,
         limit=limit,
         may_refuse=may_refuse,
         leans=leans,
     )
+
+
+def words_of_day(words: Iterable[Said], on: date) -> tuple[Said, ...]:
+    """The words whose rules hold on that day: a rule outside of its days says nothing."""
+    return tuple(word for word in words if word.rule.in_force(on))
+
+
+def _days(rests_on: tuple[Cite, ...], figures: tuple[str, ...]) -> tuple[date, date]:
+    """First and last day on which an article may be cited and every figure is fixed."""
+    spans = [_span([(ACTS[c.act].since, min(c.until, ACTS[c.act].until)) for c in rests_on])]
+    spans += [_span([(f.since, f.until) for f in FIGURES if f.name == name]) for name in figures]
+    return max(first for first, _ in spans), min(last for _, last in spans)
+
+
+def _span(times: list[tuple[date, date]]) -> tuple[date, date]:
+    """The whole of times that touch or overlap."""
+    first, reached = min(times)
+    for since, until in sorted(times):
+        if since > reached and (since - reached).days > 1:
+            raise ValueError(f"no text between {reached} and {since}")
+        reached = max(reached, until)
+    return first, reached

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from app.base import clock
 from app.web.base.language import say
 from app.web.base.show import local_date
-from workflows.calendar import Window, return_window
+from workflows.calendar import Window
+from workflows.returns.law.case import open_case
 from workflows.returns.law.facts.situation import Facts
-from workflows.returns.law.rules.receipt import receive
 from workflows.verdict import Text
 
 MOMENT = timedelta(microseconds=1)
@@ -36,12 +36,12 @@ def window_of(sale: Facts, now: datetime) -> WindowShown:
 
     It is called over only where no way of counting could still reach this instant.
     """
-    reception = receive(sale)
-    said = tuple(say(word.sentence()) for word in reception.said)
-    if reception.starts_from is None:
+    today = clock.local(now).date()
+    case = open_case(sale, today)
+    reception, window = case.reception, case.window
+    said = tuple(say(word.sentence(today)) for word in reception.said)
+    if window is None:
         return WindowShown("", over=False, why=said, law=say(ARTICLES))
-    promised = max((p.days for p in sale.promises if p.days is not None), default=None)
-    window = return_window(reception.starts_from, sale.policy.rest_day_mode, promised_days=promised)
     carried = window.last_day != window.nominal_last_day
     return WindowShown(
         last=_last_day(window.ends),

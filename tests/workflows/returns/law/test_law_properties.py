@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from workflows.returns.law.acts import act_of
 from workflows.returns.law.decide import decide
 from workflows.returns.law.decision import Decision, decision_to_json
 from workflows.returns.law.facts.layout import Field, plan_of
@@ -19,7 +20,7 @@ from workflows.returns.law.facts.reading import facts_from_json
 from workflows.returns.law.facts.schema import facts_to_json
 from workflows.returns.law.facts.situation import Facts
 from workflows.returns.law.facts.words import Finding, PromiseBy
-from workflows.returns.law.figures import act_of
+from workflows.returns.law.registry import BY_ID
 from workflows.returns.law.rule import Code, Outcome
 
 START = datetime(2026, 9, 1, tzinfo=UTC)
@@ -106,6 +107,7 @@ def test_every_decision_is_whole(facts: Facts, on: date) -> None:
     assert decision.next_step.zh
     cited = [one for reason in decision.reasons for one in reason.citations]
     assert all(act_of(citation).in_force(on) for citation in cited)
+    assert all(BY_ID[name].since <= on <= BY_ID[name].until for name in decision.rules())
     assert all("{" not in reason.sentence.en for reason in decision.reasons)
     assert bool(decision.missing) == (decision.decision is Outcome.MORE_INFO)
 

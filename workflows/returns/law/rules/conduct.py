@@ -93,7 +93,7 @@ ABUSE_EVIDENCE = rule(
     "conduct.abuse_evidence",
     Effect.PERSON,
     Code.ABUSE_REVIEW,
-    "REGS 19(4); REGS 49(2); MEASURES 4",
+    "REGS 19(4); REGS 49(2); MEASURES 4; ?CPL 4 until 2017-03-14",
     "本单有不诚信的证据，由人工审查。",
     "There is evidence of bad faith in this very case: a person reviews it.",
     leans=Outcome.REFUSE,
@@ -123,6 +123,7 @@ RULES = (
 )
 
 
+_MONEY_ONLY = {Kind.REFUND_ONLY, Kind.PLATFORM_REFUND_ONLY}
 _NOT_TAKEN = {Delivery.UNDELIVERED, Delivery.REFUSED}
 
 
@@ -160,9 +161,9 @@ def kind_of_request(case: Case) -> Iterator[Said]:
     if kind is Kind.EXCHANGE:
         promised = case.kept(lambda promise: promise.exchange)
         yield EXCHANGE_PROMISED.say() if promised else EXCHANGE.say()
-    elif kind is Kind.PLATFORM_REFUND_ONLY:
+    elif kind is Kind.PLATFORM_REFUND_ONLY and PLATFORM_REFUND_ONLY.in_force(case.on):
         yield PLATFORM_REFUND_ONLY.say()
-    elif kind is Kind.REFUND_ONLY and not _on_the_way(case):
+    elif kind in _MONEY_ONLY and not _on_the_way(case):
         yield REFUND_ONLY.say()
 
 

@@ -16,6 +16,9 @@ from workflows.returns.law.facts.words import Category, Ground, Mark, Term
 from workflows.returns.law.rule import Code, Effect, Rule, Said, rule
 from workflows.verdict import Text
 
+# Before the Measures the Law alone excluded goods, one line for each kind.
+BEFORE_MEASURES = "~CPL 25 until 2017-03-14"
+
 EXCLUDED = rule(
     "confirmation.excluded",
     Effect.REFUSE,
@@ -37,7 +40,7 @@ NOT_TRIGGERED = rule(
     "confirmation.not_triggered",
     Effect.NOTE,
     None,
-    "MEASURES 7; MEASURES 20(2)",
+    f"MEASURES 7; MEASURES 20(2); {BEFORE_MEASURES}",
     "已确认的排除条件（{term_zh}）没有发生，仍可退货。",
     "What was confirmed ({term_en}) has not happened: the return stands.",
 )
@@ -45,7 +48,7 @@ TO_BE_CHECKED = rule(
     "confirmation.to_be_checked",
     Effect.INSPECT,
     Code.OK_7D,
-    "MEASURES 7; MEASURES 20(2)",
+    f"MEASURES 7; MEASURES 20(2); {BEFORE_MEASURES}",
     "已确认的排除条件（{term_zh}）是否发生尚不清楚，收货后查验。",
     "Whether what was confirmed ({term_en}) has happened isn't known: to be looked at on arrival.",
     check=Text(
@@ -57,7 +60,7 @@ NOT_TESTING = rule(
     "confirmation.not_testing",
     Effect.NOTE,
     None,
-    "MEASURES 8; REGS 19(3)",
+    f"MEASURES 8; REGS 19(3); {BEFORE_MEASURES}",
     "“使用后不退”不包括为查验进行的合理调试。",
     "Not after use can't mean not after reasonable testing.",
 )
@@ -65,7 +68,7 @@ UNCONFIRMED = rule(
     "confirmation.unconfirmed",
     Effect.ACCEPT,
     Code.OK_UNCONFIRMED,
-    "MEASURES 20(2); REGS 19(2); MEASURES 31(1); ECL 62",
+    f"MEASURES 20(2); REGS 19(2); MEASURES 31(1); ECL 62; {BEFORE_MEASURES}",
     "没有有效的购买时确认（缺：{parts_zh}），卖家不得拒绝退货。",
     "There's no valid confirmation at purchase (lacking: {parts_en}): the seller may not refuse.",
 )
@@ -73,7 +76,7 @@ NO_GROUND = rule(
     "confirmation.no_ground",
     Effect.PERSON,
     Code.AMBIGUOUS_LAW,
-    "MEASURES 7; REGS 19(1)",
+    f"MEASURES 7; REGS 19(1); {BEFORE_MEASURES}",
     "价格波动、价值高等不是法定排除依据，即使确认过也由人工判断。",
     "Price movements or a high price are no ground of the law; even confirmed, a person judges.",
 )
@@ -81,7 +84,7 @@ DOUBTFUL_CATEGORY = rule(
     "confirmation.doubtful_category",
     Effect.PERSON,
     Code.AMBIGUOUS_LAW,
-    "~MEASURES 7; REGS 19(1)",
+    f"~MEASURES 7; REGS 19(1); {BEFORE_MEASURES}",
     "该类商品能否以此依据排除并不明确，由人工判断。",
     "Whether goods of this kind can be excluded on this ground isn't settled; a person judges.",
 )

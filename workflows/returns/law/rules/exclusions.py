@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from workflows.returns.law.case import Case
 from workflows.returns.law.facts.situation import Facts
 from workflows.returns.law.facts.words import Category, Delivery
-from workflows.returns.law.rule import Code, Effect, Outcome, Said, rule
+from workflows.returns.law.rule import Code, Effect, Outcome, Said, rule, words_of_day
 from workflows.returns.law.rules.confirmation import (
+    BEFORE_MEASURES,
     VOID_LABEL,
     confirmed,
     lacking_form,
@@ -56,7 +57,7 @@ CUSTOM_NOT_STARTED = rule(
     "exclusion.custom_not_started",
     Effect.PERSON,
     Code.EXCL_CUSTOM,
-    "~MEASURES 6(1)",
+    f"~MEASURES 6(1); {BEFORE_MEASURES}",
     "定作商品尚未开始制作，取消按合同处理，由人工决定。",
     "Custom-made and not yet begun: a cancellation under the contract, for a person.",
 )
@@ -64,7 +65,7 @@ CUSTOM_INDIVIDUAL = rule(
     "exclusion.custom_individual",
     Effect.PERSON,
     Code.AMBIGUOUS_LAW,
-    "~MEASURES 6(1)",
+    f"~MEASURES 6(1); {BEFORE_MEASURES}",
     "虽从选项中选择，但可能确属个别制作，由人工判断。",
     "Chosen from a menu, and yet perhaps truly individual work: a person judges.",
 )
@@ -72,7 +73,7 @@ MENU_OPTIONS = rule(
     "exclusion.menu_options",
     Effect.ACCEPT,
     Code.AMBIGUOUS_LAW,
-    "~MEASURES 6(1); JD 14",
+    f"~MEASURES 6(1); JD 14; {BEFORE_MEASURES}",
     "仅从标准尺寸或选项中选择，不是定作，可以退货。",
     "Only standard sizes or options were chosen: not custom-made, the return stands.",
 )
@@ -80,7 +81,7 @@ STOCK = rule(
     "exclusion.stock",
     Effect.ACCEPT,
     Code.OK_UNCONFIRMED,
-    "MEASURES 6(1); REGS 19(1); JD 14",
+    f"MEASURES 6(1); REGS 19(1); JD 14; {BEFORE_MEASURES}",
     "下单前已有的现货不是定作，称其为定作不影响退货。",
     "Goods in stock before the order aren't custom-made, whatever they're called.",
 )
@@ -105,7 +106,7 @@ PERISHABLE_REFUSED = rule(
     "exclusion.perishable_refused",
     Effect.PERSON,
     Code.EXCL_PERISH,
-    "MEASURES 6(2); TAOBAO 39",
+    f"MEASURES 6(2); TAOBAO 39; {BEFORE_MEASURES}",
     "买家拒收鲜活易腐商品，是否退款由人工判断。",
     "The buyer refused delivery of perishable goods: a person decides on the refund.",
     leans=Outcome.REFUSE,
@@ -114,7 +115,7 @@ LIVE_ANIMAL = rule(
     "exclusion.live_animal",
     Effect.PERSON,
     Code.EXCL_PERISH,
-    "MEASURES 6(2)",
+    f"MEASURES 6(2); {BEFORE_MEASURES}",
     "活体动物另有规则，不由系统拒绝，由人工判断。",
     "Live animals have rules of their own; the software doesn't refuse them, a person judges.",
     leans=Outcome.REFUSE,
@@ -141,7 +142,7 @@ DIGITAL_UNTOUCHED = rule(
     "exclusion.digital_untouched",
     Effect.NOTE,
     None,
-    "MEASURES 6(3)",
+    f"MEASURES 6(3); {BEFORE_MEASURES}",
     "数字内容尚未下载、显示或拆封，仍可退货。",
     "The digital content wasn't downloaded, shown or unsealed: the return stands.",
 )
@@ -149,7 +150,7 @@ DIGITAL_UNKNOWN = rule(
     "exclusion.digital_unknown",
     Effect.ASK,
     Code.EXCL_DIGITAL,
-    "MEASURES 6(3)",
+    f"MEASURES 6(3); {BEFORE_MEASURES}",
     "需要先知道数字内容是否已下载、显示或拆封。",
     "It has to be known first whether the content was downloaded, shown or unsealed.",
 )
@@ -174,7 +175,7 @@ MEDICINE = rule(
     "exclusion.medicine",
     Effect.PERSON,
     Code.AMBIGUOUS_LAW,
-    "~MEASURES 7(1)",
+    f"~MEASURES 7(1); {BEFORE_MEASURES}",
     "药品零售另有规定，除质量原因外一般不得退换，由人工判断。",
     "Retail rules on medicines forbid most returns save for quality; a person judges.",
     leans=Outcome.REFUSE,
@@ -227,7 +228,7 @@ def exclusions(case: Case) -> Iterator[Said]:
     """Steps 3 and 4: what the law excludes, then what was excluded by confirmation."""
     if case.facts.goods.category is None:
         yield CATEGORY_UNKNOWN.ask("goods.category")
-    said = (*_by_law(case), *confirmed(case))
+    said = words_of_day((*_by_law(case), *confirmed(case)), case.on)
     negative = any(word.effect in {Effect.REFUSE, Effect.PERSON, Effect.ASK} for word in said)
     if negative and case.kept(lambda promise: promise.excluded_goods):
         yield PROMISED.say()

@@ -8,20 +8,22 @@ answer is the full price or no duty to take the goods back.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from workflows.returns.law.case import Case
 from workflows.returns.law.facts.situation import Arrival, Condition
 from workflows.returns.law.facts.words import Finding, Mark, Match, Province
-from workflows.returns.law.rule import Code, Effect, Outcome, Said, rule
+from workflows.returns.law.rule import Code, Effect, Outcome, Said, rule, words_of_day
+from workflows.returns.law.rules.marks import BEFORE_MEASURES
 from workflows.returns.law.rules.meanings import Meaning, Stage, Weight, meaning_of
-from workflows.returns.law.rules.special import POINTS, special, tamper_tag
+from workflows.returns.law.rules.special import ON_THE_WAY, POINTS, special, tamper_tag
 from workflows.verdict import Text
 
 PRESUMED = rule(
     "intact.presumed",
     Effect.NOTE,
     None,
-    "MEASURES 8; REGS 19(3)",
+    f"MEASURES 8; REGS 19(3); {BEFORE_MEASURES}",
     "没有相反情况前，推定商品完好。",
     "The goods are taken to be intact until shown otherwise.",
 )
@@ -37,7 +39,7 @@ AWAITING = rule(
     "intact.awaiting",
     Effect.INSPECT,
     Code.OK_7D,
-    "MEASURES 13; MEASURES 25",
+    f"MEASURES 13; MEASURES 25; {BEFORE_MEASURES}",
     "退回商品已收到，等待查验人作出结论。",
     "The goods are back and await the inspector's conclusion.",
 )
@@ -53,7 +55,7 @@ NO_GROUND = rule(
     "intact.no_ground",
     Effect.ACCEPT,
     Code.OK_7D,
-    "MEASURES 8; REGS 19(3); MEASURES 31(1)",
+    f"MEASURES 8; REGS 19(3); MEASURES 31(1); {BEFORE_MEASURES}",
     "查验记录的情况都不是法定的不完好情形，应当退款。",
     "Nothing that was recorded is a ground of the law: to be refunded.",
 )
@@ -61,7 +63,7 @@ EVIDENCE_NEEDED = rule(
     "intact.evidence_needed",
     Effect.PERSON,
     None,
-    "~MEASURES 8; ECL 62",
+    f"~MEASURES 8; ECL 62; {BEFORE_MEASURES}",
     "“不完好”或“调换”的结论须有查验人和证据，补充前不得拒绝。",
     "Not intact or swapped takes an inspector's name and evidence; no refusal before that.",
     may_refuse=False,
@@ -70,7 +72,7 @@ VALUE_UNPROVEN = rule(
     "intact.value_unproven",
     Effect.PERSON,
     Code.SOILED_DAMAGED,
-    "MEASURES 9",
+    f"MEASURES 9; {BEFORE_MEASURES}",
     "有使用痕迹，但没有认定价值明显贬损，由人工判断。",
     "There are traces of use, but no considerable loss of value was found: a person judges.",
 )
@@ -78,7 +80,7 @@ IDENTITY_DIFFERS = rule(
     "intact.identity_differs",
     Effect.PERSON,
     Code.SWAPPED,
-    "MEASURES 8; REGS 19(4)",
+    f"MEASURES 8; REGS 19(4); {BEFORE_MEASURES}",
     "退回商品与出库记录不一致（{points_zh}），由人工查明是否同一件。",
     "The returned piece differs from the outbound record ({points_en}): a person finds out whether"
     " it's the same.",
@@ -116,7 +118,6 @@ RULES = (
 )
 
 
-_ON_THE_WAY = frozenset({Mark.BROKEN_IN_TRANSIT, Mark.LOST_IN_TRANSIT})
 _NEVER_PROMISED = frozenset({Code.SWAPPED, Code.NOT_RECEIVED})
 _NEGATIVE = frozenset({Effect.INSPECT, Effect.PERSON, Effect.REFUSE})
 _OPENED = frozenset({Mark.OPENED, Mark.TRIED_ON, Mark.POWERED_ON})
@@ -199,7 +200,7 @@ def _unproven(case: Case, arrival: Arrival) -> Iterator[Said]:
 
 def _not_intact(case: Case, arrival: Arrival) -> Iterator[Said]:
     said = tuple(_all_marks(case, arrival.condition, Stage.FOUND_NOT_INTACT))
-    carried = any(mark in _ON_THE_WAY for mark in arrival.condition.marks)
+    carried = any(mark in ON_THE_WAY for mark in arrival.condition.marks)
     weigh = (Effect.PERSON, Effect.REFUSE) if carried else (Effect.REFUSE, Effect.PERSON)
     yield from sorted(said, key=lambda w: weigh.index(w.effect) if w.effect in weigh else 2)
     yield from _differences(arrival)
@@ -231,7 +232,7 @@ def _differences(arrival: Arrival | None) -> Iterator[Said]:
 def _all_marks(case: Case, seen: Condition, stage: Stage) -> Iterator[Said]:
     spoken = set()
     for mark in dict.fromkeys(seen.marks):
-        for word in _mark(case, mark, seen, stage):
+        for word in words_of_day(_mark(case, mark, seen, stage), case.on):
             if word.rule.id not in spoken:
                 spoken.add(word.rule.id)
                 yield word
@@ -247,6 +248,8 @@ def _mark(case: Case, mark: Mark, seen: Condition, stage: Stage) -> Iterator[Sai
         return
     if meaning is None:
         meaning = special(mark, goods, seen)
+    if mark in ON_THE_WAY and not meaning.rule.in_force(case.on):
+        meaning = replace(meaning, rule=ON_THE_WAY[mark])
     yield from _weighed(case, meaning, stage)
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from workflows.returns.law.rule import Code, Effect, Outcome, rule
 from workflows.verdict import Text
 
+# What "intact" meant before the Measures said it: our reading of one word of the Law.
+BEFORE_MEASURES = "~CPL 25(3) until 2017-03-14"
+
 INSPECTION = rule(
     "intact.inspection",
     Effect.NOTE,
@@ -17,7 +20,7 @@ FILM = rule(
     "intact.film",
     Effect.INSPECT,
     Code.OK_7D,
-    "MEASURES 8; REGS 19(3)",
+    f"MEASURES 8; REGS 19(3); {BEFORE_MEASURES}",
     "揭除保护膜本身不影响完好，收货后核对有无使用痕迹。",
     "Peeling a protective film leaves goods intact; traces of use are looked for on arrival.",
     check=Text("核对揭膜后有无使用痕迹", "Look for traces of use where the film was"),
@@ -44,7 +47,7 @@ OUTER_LAYER = rule(
     "intact.outer_layer",
     Effect.NOTE,
     None,
-    "MEASURES 8; ~MEASURES 9(1); REGS 19(3)",
+    f"MEASURES 8; ~MEASURES 9(1); REGS 19(3); {BEFORE_MEASURES}",
     "只打开了外层包装，必要密封完好，不影响完好。",
     "Only an outer layer was opened, the necessary seal is whole: the goods are intact.",
 )
@@ -52,7 +55,7 @@ LAYER_UNKNOWN = rule(
     "intact.layer_unknown",
     Effect.INSPECT,
     Code.OK_7D,
-    "~MEASURES 9(1)",
+    f"~MEASURES 9(1); {BEFORE_MEASURES}",
     "打开的是哪一层密封尚不清楚，收货后查验。",
     "Which layer was broken isn't known: to be looked at on arrival.",
     check=Text("查明打开的是哪一层密封", "Find out which layer was broken"),
@@ -61,7 +64,7 @@ SEAL_UNLISTED = rule(
     "intact.seal_unlisted",
     Effect.PERSON,
     Code.SEAL_BROKEN,
-    "~MEASURES 9; TAOBAO7",
+    f"~MEASURES 9; TAOBAO7; {BEFORE_MEASURES}",
     "该类商品没有法定的密封要求，一次性密封被打开由人工判断。",
     "The law names no seal for goods of this kind: a broken one is for a person to judge.",
 )
@@ -121,7 +124,7 @@ LABEL_MISSING = rule(
     "intact.label_missing",
     Effect.REFUSE,
     Code.TAG_CUT,
-    "MEASURES 8(2); MEASURES 9",
+    f"MEASURES 8(2); MEASURES 9; {BEFORE_MEASURES}",
     "该类商品的商标标识缺失，须使用超出查验需要且价值明显贬损才算不完好。",
     "A label of goods without a list of their own is gone: not intact only with use beyond"
     " inspection and considerable loss of value.",
@@ -152,7 +155,7 @@ PARTS = rule(
     "intact.parts",
     Effect.INSPECT,
     Code.PARTS_MISSING,
-    "MEASURES 8(2); MEASURES 12",
+    f"MEASURES 8(2); MEASURES 12; {BEFORE_MEASURES}",
     "配件不齐，请买家补寄；补齐或商定价值后退款。",
     "Parts are missing: the buyer is asked to send them; refund once complete, or as agreed.",
     check=Text("清点配件，缺少的请买家补寄", "Count the parts and ask for what is missing"),
@@ -161,7 +164,7 @@ CERTIFICATE = rule(
     "intact.certificate",
     Effect.INSPECT,
     Code.CERT_MISSING,
-    "~MEASURES 8(2)",
+    f"~MEASURES 8(2); {BEFORE_MEASURES}",
     "证书未随货退回，请买家补寄；补齐即退款，补办费用协商。",
     "The certificate didn't come back: the buyer is asked for it and refunded on its arrival; the"
     " cost of a new one is by agreement.",
@@ -173,7 +176,7 @@ CERTIFICATE_LOST = rule(
     "intact.certificate_lost",
     Effect.REFUSE,
     Code.CERT_MISSING,
-    "~MEASURES 8(2)",
+    f"~MEASURES 8(2); {BEFORE_MEASURES}",
     "证书确已遗失；只有证书为商品必要组成时才可能拒绝，费用协商，由人工判断。",
     "The certificate is truly lost; only where it's essential to the goods may the return fail;"
     " costs are by agreement; a person judges.",
@@ -183,7 +186,7 @@ TAMPER_TAG = rule(
     "intact.tamper_tag",
     Effect.REFUSE,
     Code.TAMPER_TAG,
-    "~MEASURES 8; REGS 19(3)",
+    f"~MEASURES 8; REGS 19(3); {BEFORE_MEASURES}",
     "防拆扣被拆除不是法定不完好情形；须售前告知、带扣可查验试戴、且无法以其他方式确认同一件，"
     "才可能拒绝。",
     "A removed anti-tamper tag is no listed ground: a return can fail only if it was told before"
@@ -199,7 +202,7 @@ TAMPER_TAG_ACCEPTED = rule(
     "intact.tamper_tag_accepted",
     Effect.ACCEPT,
     Code.TAMPER_TAG,
-    "~MEASURES 8; REGS 19(3)",
+    f"~MEASURES 8; REGS 19(3); {BEFORE_MEASURES}",
     "防拆扣虽被拆除，但已确认是同一件且完好，应当退款。",
     "The anti-tamper tag is off, the piece is the same and intact: to be refunded.",
 )
@@ -207,7 +210,7 @@ BOX = rule(
     "intact.box",
     Effect.PERSON,
     Code.AMBIGUOUS_LAW,
-    "~MEASURES 8; TAOBAO7",
+    f"~MEASURES 8; TAOBAO7; {BEFORE_MEASURES}",
     "仅包装盒受损，法律未把包装列为完好条件，平台规则更严，由人工判断。",
     "Only the box is damaged: the law doesn't ask for it, platforms do; a person judges.",
     leans=Outcome.ACCEPT,
@@ -216,7 +219,7 @@ SPECIAL_BOX = rule(
     "intact.special_box",
     Effect.REFUSE,
     Code.PARTS_MISSING,
-    "TAOBAO7; ~MEASURES 8(2)",
+    f"TAOBAO7; ~MEASURES 8(2); {BEFORE_MEASURES}",
     "有特殊价值的包装盒受损，且售前已告知需妥善保护，须有照片证据。",
     "A box of special value, disclosed before sale, is damaged; it takes photos to say so.",
     check=Text("拍照记录特殊包装盒的状态", "Photograph the state of the special box"),
@@ -226,7 +229,7 @@ SPECIAL_BOX_UNDISCLOSED = rule(
     "intact.special_box_undisclosed",
     Effect.NOTE,
     None,
-    "TAOBAO7; MEASURES 8",
+    f"TAOBAO7; MEASURES 8; {BEFORE_MEASURES}",
     "包装盒的特殊价值售前没有告知，不得作为拒绝理由。",
     "The special value of the box wasn't disclosed before sale and is no ground to refuse.",
 )

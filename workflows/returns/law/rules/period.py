@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from workflows.calendar import Window
 from workflows.returns.law.case import Case
-from workflows.returns.law.figures import number
+from workflows.returns.law.figures import figure, number
 from workflows.returns.law.rule import Code, Effect, Outcome, Said, rule
 
 _COUNTED = "CPL 25; MEASURES 10; CC 201; CC 203(2); GENERAL 203; PRINCIPLES 154"
 _ROLLED = "CC 203(1); GENERAL 203; PRINCIPLES 154; COURT"
+# Before the Measures nothing but the Law said that a notice is what counts.
+_BEFORE = "~CPL 25 until 2017-03-14"
 
 IN_TIME = rule(
     "period.in_time",
@@ -21,6 +23,7 @@ IN_TIME = rule(
     "退货通知在{last}二十四时之前发出，未逾期；以发出通知为准，不看寄回时间。",
     "The notice was sent before the end of {last}: in time; it's the notice that counts, not the"
     " parcel.",
+    figures=("notice_days",),
     limit=True,
 )
 ROLLED = rule(
@@ -30,6 +33,7 @@ ROLLED = rule(
     f"{_ROLLED}; MEASURES 10; CPL 25",
     "第七日{nominal}为休息日，期间顺延至{last}二十四时，通知未逾期。",
     "Day seven, {nominal}, is a day of rest: the period ends with {last}; the notice is in time.",
+    figures=("notice_days",),
     limit=True,
 )
 PROMISED = rule(
@@ -49,6 +53,7 @@ LATE = rule(
     "退货通知发出时已超过全部期限（最晚{until}之前），不再适用无理由退货；质量问题不受影响。",
     "The notice came after every period had ended ({until} at the latest): no return without a"
     " reason; claims for quality remain.",
+    figures=("notice_days",),
     limit=True,
 )
 ROLL_SWITCHED_OFF = rule(
@@ -59,6 +64,7 @@ ROLL_SWITCHED_OFF = rule(
     "按当前规则开关已逾期，但按更有利的计算（至{until}）尚未逾期，由人工判断。",
     "Late as the switches count, not late by a more favourable count (before {until}): a person"
     " judges.",
+    figures=("notice_days",),
     limit=True,
     leans=Outcome.ACCEPT,
 )
@@ -69,6 +75,7 @@ UNSETTLED_CALENDAR = rule(
     f"~{_ROLLED}",
     "期间涉及尚未正式公布的放假安排，不认定逾期，由人工判断。",
     "The period runs into a year without an official calendar: nobody is late; a person judges.",
+    figures=("notice_days",),
     limit=True,
     leans=Outcome.ACCEPT,
 )
@@ -76,7 +83,7 @@ START_UNSURE = rule(
     "period.start_unsure",
     Effect.PERSON,
     Code.NOT_RECEIVED,
-    "~CC 512; TAOBAO 38",
+    "~CC 512; TAOBAO 38; ~CPL 25 until 2020-12-31",
     "签收时间未被证明或有争议，不认定逾期，由人工判断。",
     "The receipt is unproven or disputed: not called late; a person judges.",
     leans=Outcome.ACCEPT,
@@ -85,7 +92,7 @@ CLOCK = rule(
     "period.clock",
     Effect.PERSON,
     Code.LATE,
-    "MEASURES 10",
+    f"MEASURES 10; {_BEFORE}",
     "以服务器时间为准；买家设备时间在期限内且仅差数秒，由人工判断。",
     "The server's clock rules; the buyer's own said in time and seconds are between them: a person"
     " judges.",
@@ -96,7 +103,7 @@ EARLIER_NOTICE = rule(
     "period.earlier_notice",
     Effect.PERSON,
     Code.LATE,
-    "MEASURES 10",
+    f"MEASURES 10; {_BEFORE}",
     "买家称此前已用其他方式通知，任何可证明的通知都算数，由人工核对。",
     "The buyer speaks of an earlier notice; any notice that can be proved counts; a person looks.",
 )
@@ -104,7 +111,7 @@ REOPENED = rule(
     "period.reopened",
     Effect.PERSON,
     Code.NOT_SHIPPED_BACK,
-    "~MEASURES 11; TAOBAO 43",
+    f"~MEASURES 11; TAOBAO 43; {_BEFORE}",
     "此前申请因未寄回而关闭；原通知的时间仍然有效，是否重新受理由人工决定。",
     "An earlier request was closed as nothing came back; its notice keeps its date, and a person"
     " decides whether to take the request up again.",
@@ -113,7 +120,7 @@ NOTICE_UNKNOWN = rule(
     "period.notice_unknown",
     Effect.ASK,
     Code.LATE,
-    "MEASURES 10",
+    f"MEASURES 10; {_BEFORE}",
     "需要先知道退货通知的发出时间。",
     "It has to be known first when the return notice was sent.",
 )
@@ -165,10 +172,12 @@ def period(case: Case) -> Iterator[Said]:
 
 def _promised_days(case: Case) -> Iterator[Said]:
     days = [promise.days for promise in case.promises if promise.days is not None]
-    legal = number("notice_days", case.on)
-    if any(promised < legal for promised in days):
+    legal = figure("notice_days", case.on)
+    if legal is None:
+        return
+    if any(promised < legal.value for promised in days):
         yield WORSE_PROMISE.say()
-    if any(promised > legal for promised in days):
+    if any(promised > legal.value for promised in days):
         yield BETTER_PROMISE.say(days=str(max(days)))
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from workflows.calendar import end_of, local_day, offence_at, refund_due, roll
 from workflows.returns.law.case import Case
-from workflows.returns.law.figures import number
+from workflows.returns.law.figures import figure, number
 from workflows.returns.law.rule import Code, Effect, Said, rule
 
 SELLER_SILENT = rule(
@@ -16,38 +16,43 @@ SELLER_SILENT = rule(
     Effect.ACCEPT,
     Code.SELLER_SILENT,
     "MEASURES 31(2); MEASURES 11; PENALTY 9",
-    "退货通知发出超过{days}日仍未提供真实退货地址，构成故意拖延；自动同意并使用默认退货地址。",
-    "More than {days} days after the notice no return address was given: an offence; approved"
-    " automatically to the default address.",
+    "退货通知发出超过{offence_days}日仍未提供真实退货地址，构成故意拖延；自动同意并使用默认退货地址。",
+    "More than {offence_days} days after the notice no return address was given: an offence;"
+    " approved automatically to the default address.",
     limit=True,
+    figures=("offence_days",),
 )
 NOT_SHIPPED_BACK = rule(
     "progress.not_shipped_back",
     Effect.PERSON,
     Code.NOT_SHIPPED_BACK,
     "MEASURES 11; TAOBAO 43",
-    "提供地址后已过{days}日仍未寄回，可关闭申请；原通知时间保留，有正当理由的由人工重新受理。",
-    "{days} days after the address nothing was sent back: the request may be closed; its notice"
-    " keeps its date, and a person takes it up again for good cause.",
+    "提供地址后已过{ship_back_days}日仍未寄回，可关闭申请；原通知时间保留，有正当理由的由人工重新受理。",
+    "{ship_back_days} days after the address nothing was sent back: the request may be closed; its"
+    " notice keeps its date, and a person takes it up again for good cause.",
     limit=True,
+    figures=("ship_back_days",),
 )
 REFUND_OVERDUE = rule(
     "progress.refund_overdue",
     Effect.ACCEPT,
     Code.REFUND_OVERDUE,
     "CPL 25(3); MEASURES 13",
-    "收到退回商品已满{days}日未退款，且没有查验出问题，应当立即退款。",
-    "{days} days after the goods came back there is neither refund nor finding: refund at once.",
+    "收到退回商品已满{refund_days}日未退款，且没有查验出问题，应当立即退款。",
+    "{refund_days} days after the goods came back there is neither refund nor finding: refund at"
+    " once.",
     limit=True,
+    figures=("refund_days",),
 )
 REFUND_OFFENCE = rule(
     "progress.refund_offence",
     Effect.NOTE,
     Code.REFUND_OVERDUE,
     "MEASURES 31(3); PENALTY 9",
-    "收到退回商品超过{days}日未退款，构成故意拖延。",
-    "More than {days} days after the goods came back without a refund: an offence.",
+    "收到退回商品超过{offence_days}日未退款，构成故意拖延。",
+    "More than {offence_days} days after the goods came back without a refund: an offence.",
     limit=True,
+    figures=("offence_days",),
 )
 
 RULES = (SELLER_SILENT, NOT_SHIPPED_BACK, REFUND_OVERDUE, REFUND_OFFENCE)
@@ -58,7 +63,8 @@ class Deadlines:
     """What must happen by when; every `..._at` is the first instant too late, None: not running.
 
     `address_by` and `ship_back_until` are policy where the law says "promptly"; `refund_by` is the
-    last day for the refund, and the two offence instants are the law's 15 days.
+    last day for the refund, and the two offence instants are the law's 15 days. On a day on which
+    no text fixed the figure, nothing runs by it.
     """
 
     address_by: datetime | None
@@ -67,29 +73,28 @@ class Deadlines:
     refund_by: date | None
     refund_overdue_at: datetime | None
     refund_offence_at: datetime | None
-    refund_days: int
+    refund_days: int | None
 
 
 def deadlines(case: Case) -> Deadlines:
     """The deadlines that run in this case; only the buyer's is carried over days of rest."""
     on, moved = case.on, case.facts.progress
-    offence = number("offence_days", on)
-    refund_days = number("refund_days", on)
+    offence, refund = figure("offence_days", on), figure("refund_days", on)
     sent, arrival = case.sent_at, case.facts.arrival
     back = arrival.received_at if arrival is not None else None
     ship_back = None
     if moved.address_given_at is not None:
         last = local_day(moved.address_given_at) + timedelta(days=number("ship_back_days", on))
         ship_back = end_of(roll(last, case.facts.policy.rest_day_mode))
-    due = refund_due(back, refund_days) if back is not None else None
+    due = refund_due(back, refund.value) if back and refund else None
     return Deadlines(
         address_by=sent + timedelta(hours=number("address_hours", on)) if sent else None,
-        answer_offence_at=offence_at(sent, offence) if sent else None,
+        answer_offence_at=offence_at(sent, offence.value) if sent and offence else None,
         ship_back_until=ship_back,
         refund_by=due,
         refund_overdue_at=end_of(due) if due else None,
-        refund_offence_at=offence_at(back, offence) if back else None,
-        refund_days=refund_days,
+        refund_offence_at=offence_at(back, offence.value) if back and offence else None,
+        refund_days=refund.value if refund else None,
     )
 
 
@@ -102,14 +107,14 @@ def progress(case: Case, limits: Deadlines) -> Iterator[Said]:
     back = arrival is not None and arrival.received_at is not None
     sent_back = back or moved.shipped_back_at is not None
     if not sent_back and moved.address_given_at is None and _over(limits.answer_offence_at, now):
-        yield SELLER_SILENT.say(days=str(number("offence_days", case.on)))
+        yield SELLER_SILENT.say()
     if not sent_back and _over(limits.ship_back_until, now):
-        yield NOT_SHIPPED_BACK.say(days=str(number("ship_back_days", case.on)))
+        yield NOT_SHIPPED_BACK.say()
     if moved.refunded_at is None and arrival is not None and arrival.finding is None:
         if _over(limits.refund_overdue_at, now):
-            yield REFUND_OVERDUE.say(days=str(limits.refund_days))
+            yield REFUND_OVERDUE.say()
         if _over(limits.refund_offence_at, now):
-            yield REFUND_OFFENCE.say(days=str(number("offence_days", case.on)))
+            yield REFUND_OFFENCE.say()
 
 
 def _over(limit: datetime | None, now: datetime) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from workflows.returns.law.case import Case
 from workflows.returns.law.facts.situation import Review
 from workflows.returns.law.facts.words import Category, Finding, Province, Reason, ReviewOutcome
-from workflows.returns.law.figures import number
 from workflows.returns.law.rule import Code, Effect, Said, rule
 
 CLAIM = rule(
@@ -24,10 +23,11 @@ COUNTERFEIT = rule(
     Effect.QUALITY,
     Code.COUNTERFEIT,
     "CPL 55; CPL 24",
-    "买家主张假冒或处理品冒充：退款；构成欺诈的另赔价款{multiple}倍，不足{minimum}元按"
-    "{minimum}元，由人工判断。",
-    "Counterfeit or undisclosed treatment is claimed: refund, and on fraud {multiple} times the"
-    " price, at least {minimum} yuan; a person judges.",
+    "买家主张假冒或处理品冒充：退款；构成欺诈的另赔价款{fraud_multiple}倍，"
+    "不足{fraud_minimum}元按{fraud_minimum}元，由人工判断。",
+    "Counterfeit or undisclosed treatment is claimed: refund, and on fraud {fraud_multiple} times"
+    " the price, at least {fraud_minimum} yuan; a person judges.",
+    figures=("fraud_minimum", "fraud_multiple"),
 )
 FOUND_FAULTY = rule(
     "quality.found_faulty",
@@ -147,8 +147,7 @@ def quality(case: Case) -> Iterator[Said]:
         if facts.claim is None or facts.claim.outcome is ReviewOutcome.REFUSE:
             return
     elif facts.notice.reason is Reason.COUNTERFEIT:
-        multiple, minimum = number("fraud_multiple", case.on), number("fraud_minimum", case.on)
-        yield COUNTERFEIT.say(multiple=str(multiple), minimum=str(minimum))
+        yield COUNTERFEIT.say()
     elif facts.notice.reason is not Reason.NO_REASON:
         yield CLAIM.say()
     elif arrival is not None and arrival.finding is Finding.FAULTY and arrival.found_by:

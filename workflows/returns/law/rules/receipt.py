@@ -9,11 +9,15 @@ from workflows.returns.law.facts.situation import Facts, Parcel
 from workflows.returns.law.facts.words import Delivery, LockerStart, ParcelStart
 from workflows.returns.law.rule import Code, Effect, Outcome, Said, rule
 
+# Until these acts said when goods are delivered, all rested on "the day of receipt" in the Law.
+_BEFORE_ECL = "~CPL 25 until 2018-12-31"
+_BEFORE_CC = "~CPL 25 until 2020-12-31"
+
 RECIPIENT = rule(
     "receipt.recipient",
     Effect.NOTE,
     None,
-    "CC 512; ECL 51",
+    f"CC 512; ECL 51; {_BEFORE_ECL}",
     "收件人签收的时间就是交付时间，期间从次日起算。",
     "Goods are delivered when the recipient signs; the period starts the day after.",
 )
@@ -21,7 +25,7 @@ AGENT = rule(
     "receipt.agent",
     Effect.NOTE,
     None,
-    "ECL 52(2); TAOBAO 36; CC 512",
+    f"ECL 52(2); TAOBAO 36; CC 512; {_BEFORE_ECL}",
     "由买家指定的人代收，或放在买家指定的地方，视为买家当时签收。",
     "Taken by a person the buyer named, or left where the buyer said: signed for at that time.",
 )
@@ -29,7 +33,7 @@ PICKED_UP = rule(
     "receipt.picked_up",
     Effect.NOTE,
     None,
-    "ECL 52(2); ~CC 512",
+    f"ECL 52(2); ~CC 512; {_BEFORE_ECL}",
     "投入快递柜或驿站的包裹，从买家实际取件时起算。",
     "A parcel in a locker or a station counts from the moment the buyer really took it.",
 )
@@ -37,7 +41,7 @@ DEPOSITED = rule(
     "receipt.deposited",
     Effect.NOTE,
     None,
-    "~ECL 52(2)",
+    f"~ECL 52(2); {_BEFORE_ECL}",
     "买家同意投柜且规则开关选择投递时间，从投递通知时起算；实际取件更晚的，逾期由人工判断。",
     "The buyer agreed to the locker and the switch says deposit: counted from the deposit; where"
     " the pick-up was later, lateness is for a person to judge.",
@@ -46,7 +50,7 @@ NOT_COLLECTED = rule(
     "receipt.not_collected",
     Effect.ACCEPT,
     Code.OK_7D,
-    "ECL 52(2)",
+    f"ECL 52(2); {_BEFORE_ECL}",
     "没有买家实际取件的记录，七日期间尚未开始。",
     "Nothing shows that the buyer has taken the parcel: the seven days haven't begun.",
 )
@@ -54,7 +58,7 @@ UNAUTHORISED = rule(
     "receipt.unauthorised",
     Effect.NOTE,
     None,
-    "ECL 52(2)",
+    f"ECL 52(2); {_BEFORE_ECL}",
     "未经买家同意由他人代收的，从买家实际收到时起算。",
     "Taken by someone without the buyer's consent: counted from when the buyer really got it.",
 )
@@ -62,7 +66,7 @@ DENIED = rule(
     "receipt.denied",
     Effect.PERSON,
     Code.NOT_RECEIVED,
-    "CC 512; TAOBAO 38",
+    f"CC 512; TAOBAO 38; {_BEFORE_CC}",
     "物流显示送达而买家否认收到；送达由卖家证明，未证明前期间不起算。",
     "The carrier says delivered, the buyer denies it; the seller has to prove the receipt and no"
     " period runs before that.",
@@ -73,7 +77,7 @@ PROVEN = rule(
     "receipt.proven",
     Effect.NOTE,
     None,
-    "CC 512; TAOBAO 38",
+    f"CC 512; TAOBAO 38; {_BEFORE_CC}",
     "卖家已证明送达，从该时间起算；因有争议，逾期只能由人工判断。",
     "The seller has proved the receipt and the period counts from it; as it's disputed, only a"
     " person may call the request late.",
@@ -82,7 +86,7 @@ AUTO_CONFIRMED = rule(
     "receipt.auto_confirmed",
     Effect.ACCEPT,
     Code.NOT_RECEIVED,
-    "~CC 512",
+    f"~CC 512; {_BEFORE_CC}",
     "只有系统自动确认收货而没有签收记录，按未逾期处理。",
     "The system confirmed the receipt by itself and no sign-for is recorded: treated as in time.",
 )
@@ -90,7 +94,7 @@ UNKNOWN = rule(
     "receipt.unknown",
     Effect.ACCEPT,
     Code.NOT_RECEIVED,
-    "~CC 512",
+    f"~CC 512; {_BEFORE_CC}",
     "没有可证明的签收时间，按未逾期处理。",
     "No time of receipt can be shown: treated as in time.",
 )

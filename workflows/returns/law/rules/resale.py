@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from workflows.returns.law.case import Case
 from workflows.returns.law.facts.words import Offered
@@ -37,12 +38,12 @@ FORBIDDEN = rule(
 RULES = (AS_NEW, MARKED, FORBIDDEN)
 
 
-def may_be_sold_as_new(*, fully_restored: bool | None) -> Answer:
-    """Allowed only where somebody found the goods fully restored (Measures 25)."""
-    if fully_restored:
+def may_be_sold_as_new(*, fully_restored: bool | None, on: date) -> Answer:
+    """Allowed only where somebody found the goods fully restored (Measures 25, from its day on)."""
+    if fully_restored or not FORBIDDEN.in_force(on):
         return ALLOWED
     return Refused(
-        code=FORBIDDEN.id, reason=FORBIDDEN.sentence, citation=FORBIDDEN.cites[0].citation()
+        code=FORBIDDEN.id, reason=FORBIDDEN.sentence, citation=FORBIDDEN.citations(on)[0]
     )
 
 
@@ -54,5 +55,5 @@ def resale(case: Case) -> Iterator[Said]:
     if again.offered_as is Offered.MARKED:
         yield MARKED.say()
     else:
-        allowed = may_be_sold_as_new(fully_restored=again.fully_restored)
+        allowed = may_be_sold_as_new(fully_restored=again.fully_restored, on=case.on)
         yield AS_NEW.say() if allowed else FORBIDDEN.say()

@@ -73,7 +73,7 @@ PRIVATE_TRADER = rule(
     "scope.private_trader",
     Effect.PERSON,
     Code.NOT_CONSUMER,
-    "SPC 7",
+    "SPC 7; ~CPL 3 until 2022-03-14",
     "以闲置为名经常性交易的，应承担经营者责任，由人工判断。",
     "A private seller who in fact trades answers as a business; a person judges.",
     leans=Outcome.ACCEPT,
@@ -237,7 +237,7 @@ def _channel(case: Case) -> Iterator[Said]:
     elif channel is Channel.DOOR_TO_DOOR:
         if case.kept(lambda promise: promise.any_channel):
             yield IN_STORE_PROMISED.say()
-        elif province is Province.SHANGHAI:
+        elif province is Province.SHANGHAI and DOOR_TO_DOOR_SHANGHAI.in_force(case.on):
             yield DOOR_TO_DOOR_SHANGHAI.say()
         else:
             yield DOOR_TO_DOOR.say()

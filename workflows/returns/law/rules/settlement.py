@@ -117,7 +117,7 @@ NEGATIVE = rule(
     "settlement.negative",
     Effect.PERSON,
     Code.PARTIAL,
-    "MEASURES 17(2)",
+    "MEASURES 17(2); HOUSE until 2017-03-14",
     "按规则结算为负数：退款为零，不向买家扣款，由人工处理。",
     "The settlement is negative: nothing is refunded, nothing is charged, a person takes over.",
     may_refuse=False,

@@ -8,7 +8,7 @@ from workflows.returns.law.case import Case
 from workflows.returns.law.facts.purchase import Goods
 from workflows.returns.law.facts.situation import Arrival, Comparison, Condition
 from workflows.returns.law.facts.words import Mark, Match, Seal
-from workflows.returns.law.rule import Effect, Said
+from workflows.returns.law.rule import Code, Effect, Rule, Said, rule
 from workflows.returns.law.rules.marks import (
     CERTIFICATE_LOST,
     LAYER_UNKNOWN,
@@ -22,6 +22,33 @@ from workflows.returns.law.rules.marks import (
 )
 from workflows.returns.law.rules.meanings import ELECTRONIC, SEALED, Meaning, Stage, Weight
 from workflows.verdict import Text
+
+BROKEN_BEFORE_RULES = rule(
+    "intact.broken_before_rules",
+    Effect.PERSON,
+    Code.SOILED_DAMAGED,
+    "HOUSE",
+    "退回途中破损，当日没有已收录的规则说明由谁承担，由人工处理。",
+    "Broken on the way back, and no text on record said on that day who bears it: a person handles"
+    " it.",
+)
+LOST_BEFORE_RULES = rule(
+    "intact.lost_before_rules",
+    Effect.PERSON,
+    Code.NOT_RECEIVED,
+    "HOUSE",
+    "退回途中丢失，当日没有已收录的规则说明由谁承担，由人工处理。",
+    "Lost on the way back, and no text on record said on that day who bears it: a person handles"
+    " it.",
+)
+
+RULES = (BROKEN_BEFORE_RULES, LOST_BEFORE_RULES)
+
+# What is said of a loss on the way back on days on which no platform had a rule for it.
+ON_THE_WAY: dict[Mark, Rule] = {
+    Mark.BROKEN_IN_TRANSIT: BROKEN_BEFORE_RULES,
+    Mark.LOST_IN_TRANSIT: LOST_BEFORE_RULES,
+}
 
 POINTS: dict[str, Text] = {
     "mass": Text("重量", "mass"),
