@@ -68,8 +68,10 @@ def docs(check: bool) -> None:
     stale = [path for path in texts if not path.exists() or path.read_text("utf-8") != texts[path]]
     if not check:
         write(texts, stale, gone)
-    for path in (*stale, *gone):
-        click.echo(f"{'out of date' if check else 'written'}: {path.relative_to(ROOT)}")
+    done = ("out of date", "out of date") if check else ("written", "deleted")
+    for word, paths in zip(done, (stale, gone), strict=True):
+        for path in paths:
+            click.echo(f"{word}: {path.relative_to(ROOT)}")
     version = version_to_write()
     if version is not None:
         click.echo(f'the rules have changed: write RULES_VERSION = "{version}" in {VERSION}')

@@ -32,6 +32,7 @@ def test_a_check_names_what_is_out_of_date_and_changes_nothing(law):
 def test_pages_are_written_and_those_of_no_chapter_deleted(law):
     done = CliRunner().invoke(command.docs)
     assert done.exit_code == 0
+    assert done.output == "written: docs/law/new.md\ndeleted: docs/law/gone.md\n"
     assert {path.name for path in law.iterdir()} == {"current.md", "new.md"}
     assert (law / "new.md").read_text("utf-8") == "新\n"
     again = CliRunner().invoke(command.docs, ["--check"])

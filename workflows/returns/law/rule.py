@@ -171,7 +171,7 @@ def rule(
 ) -> Rule:
     """A rule from its literal row; `articles` are separated by semicolons, strongest first.
 
-    ValueError where its articles or a figure leave days out in the midst of its time.
+    ValueError where its articles or a figure leave days out in the midst of its time, or no day.
     """
     rests_on = cites(*(spec.strip() for spec in articles.split(";")))
     since, until = _days(rests_on, figures)
@@ -200,7 +200,10 @@ def _days(rests_on: tuple[Cite, ...], figures: tuple[str, ...]) -> tuple[date, d
     """First and last day on which an article may be cited and every figure is fixed."""
     spans = [_span([(ACTS[c.act].since, min(c.until, ACTS[c.act].until)) for c in rests_on])]
     spans += [_span([(f.since, f.until) for f in FIGURES if f.name == name]) for name in figures]
-    return max(first for first, _ in spans), min(last for _, last in spans)
+    since, until = max(first for first, _ in spans), min(last for _, last in spans)
+    if since > until:
+        raise ValueError(f"no day on which an article and all of {figures} hold")
+    return since, until
 
 
 def _span(times: list[tuple[date, date]]) -> tuple[date, date]:

@@ -24,7 +24,7 @@ from workflows.returns.law.registry import BY_ID
 from workflows.returns.law.rule import Code, Outcome
 
 START = datetime(2026, 9, 1, tzinfo=UTC)
-DAYS = st.dates(date(2013, 1, 1), date(2029, 12, 31))
+DAYS = st.dates(date(2013, 1, 1), date(2030, 12, 31))
 # Near each other, so that windows, promises and clocks are met from both sides.
 MOMENTS = st.integers(0, 60 * 24 * 60).map(lambda minutes: START + timedelta(minutes=minutes))
 RANK = {

@@ -104,6 +104,16 @@ def test_an_article_may_be_cited_to_a_last_day() -> None:
 def test_a_rule_whose_texts_leave_days_out_is_refused() -> None:
     with pytest.raises(ValueError, match="no text between 2017-01-01 and 2017-03-15"):
         rule("x", Effect.NOTE, None, "CPL 25 until 2017-01-01; MEASURES 10", "无", "none")
+    with pytest.raises(ValueError, match="no day on which"):
+        rule(
+            "x",
+            Effect.NOTE,
+            None,
+            "CPL 25 until 2015-03-14",
+            "无",
+            "none",
+            figures=("offence_days",),
+        )
     touching = rule("x", Effect.NOTE, None, "CPL 25 until 2017-03-14; MEASURES 10", "无", "none")
     assert (touching.since, touching.until) == (date(2014, 3, 15), FOREVER)
     ended = rule("x", Effect.NOTE, None, "GENERAL 203", "无", "none")
