@@ -80,12 +80,12 @@ def boundary_days() -> list[date]:
     return sorted(days | {LAST})
 
 
-def moved(value: Any, by: timedelta) -> Any:
+def move_moments(value: Any, by: timedelta) -> Any:
     """Facts with every moment moved by so many days."""
     if isinstance(value, dict):
-        return {key: moved(one, by) for key, one in value.items()}
+        return {key: move_moments(one, by) for key, one in value.items()}
     if isinstance(value, list):
-        return [moved(one, by) for one in value]
+        return [move_moments(one, by) for one in value]
     if isinstance(value, str) and MOMENT.match(value):
         return (datetime.fromisoformat(value) + by).isoformat()
     return value
@@ -95,7 +95,8 @@ def moved(value: Any, by: timedelta) -> Any:
 def decisions_on(day: date) -> tuple[Decision, ...]:
     """Every case of this folder, moved so that the law of this day applies to it."""
     return tuple(
-        decide(facts_from_json(moved(one.given(), day - one.on)), day) for one in situations()
+        decide(facts_from_json(move_moments(one.given(), day - one.on)), day)
+        for one in situations()
     )
 
 
