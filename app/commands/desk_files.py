@@ -17,8 +17,7 @@ from app.models.intake.item import Item
 from app.queries.inspection import standards
 from app.queries.inspection.submissions import this_submission_began
 from app.queries.intake.sheet import intake_checks
-from app.readers.evidence_file import ENDINGS
-from app.readers.sniff import Format
+from app.readers.kinds import ending_of
 from workflows.inspection.flow import State
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.roles import Actor, Permission
@@ -109,7 +108,7 @@ def kept_files(
     if since is not None:
         wanted = wanted.where(Attachment.at >= since)
     return [
-        KeptFile(r.id, r.digest, r.kind, ENDINGS[Format(r.mime)], r.check_code)
+        KeptFile(r.id, r.digest, r.kind, ending_of(r.mime), r.check_code)
         for r in session.execute(wanted)
     ]
 

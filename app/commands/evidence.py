@@ -14,8 +14,9 @@ from app.base.storage import Blobs
 from app.commands import record
 from app.models.inspection.evidence import Attachment, Evidence, Purpose
 from app.models.intake.item import Item
-from app.readers.evidence_file import ENDINGS, Accepted, Kind, accept
-from app.readers.sniff import Format
+from app.readers.door import own_file, read_file
+from app.readers.facts import FileFacts
+from app.readers.kinds import ending_of
 from workflows.events import EvidenceAttached, EvidenceWithdrawn
 from workflows.roles import Actor
 from workflows.verdict import Refused
@@ -27,12 +28,12 @@ class Stored:
 
     digest: str
     name: str
-    file: Accepted
+    file: FileFacts
 
     @property
     def extension(self) -> str:
         """The ending that says what the file is, by its content."""
-        return ENDINGS[Format(self.file.mime)]
+        return ending_of(self.file.mime)
 
 
 def store_file(store: Blobs, name: str, content: bytes) -> Stored:
@@ -40,17 +41,16 @@ def store_file(store: Blobs, name: str, content: bytes) -> Stored:
 
     The store is content-addressed and write-once: a file whose transaction fails later is harmless.
     """
-    file = accept(name, content)
+    file = read_file(name, content)
     if isinstance(file, Refused):
         raise Refusal(file)
     spoken = "".join(filter(str.isprintable, name))
-    return Stored(store.put(file.content_out), spoken[-200:], file)
+    return Stored(store.put(file.kept), spoken[-200:], file)
 
 
 def store_own(store: Blobs, name: str, content: bytes) -> Stored:
     """Put away a JSON document that the house itself has written."""
-    digest = store.put(content)
-    return Stored(digest, name, Accepted(Kind.DOCUMENT, Format.JSON.value, content, digest))
+    return Stored(store.put(content), name, own_file(content))
 
 
 def attach(
@@ -163,7 +163,7 @@ def _evidence(session: Session, stored: Stored, now: datetime) -> int:
             digest=stored.digest,
             kind=stored.file.kind.value,
             mime=stored.file.mime,
-            size=len(stored.file.content_out),
+            size=len(stored.file.kept),
             width=stored.file.width,
             height=stored.file.height,
             stored_at=now,

@@ -7,12 +7,12 @@ bytes that a file of two kinds carried behind its picture.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 
 import pillow_heif
 from PIL import Image, ImageCms, ImageFilter, ImageOps
 
-from app.readers.sniff import IMAGES, Format
+from app.readers.boxes import END, boxes
+from app.readers.facts import FileReading, Limits, Unread
 
 pillow_heif.register_heif_opener()
 
@@ -28,41 +28,40 @@ HASH_EDGE = 8
 
 
 class BadImage(ValueError):
-    """The picture can't be used: `code` is image_cut_off, image_damaged or image_too_many_pixels.
+    """The picture can't be used; `where` tells what was met, such as its width and height."""
 
-    `where` tells what was met, such as its width and height.
-    """
-
-    def __init__(self, code: str, where: str = "") -> None:
-        super().__init__(f"{code} {where}".strip())
+    def __init__(self, code: str, where: str) -> None:
+        super().__init__(f"{code} {where}")
         self.code = code
         self.where = where
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A clean file and its size in pixels."""
+def read_picture(form: str, content: bytes, limits: Limits) -> FileReading | Unread:
+    """The picture written anew: JPEG, or WebP where it is see-through; no side beyond the edge.
 
-    content: bytes
-    form: Format
-    width: int
-    height: int
-
-
-def clean(content: bytes, form: Format, *, most_pixels: int, edge: int) -> Picture:
-    """The picture written anew: JPEG, or WebP where it is see-through; no side beyond `edge`.
-
-    Raises `BadImage`, whatever is wrong with it.
+    `form` is the name by which Pillow calls what it opens as.
     """
+    if not _is_whole(form, content):
+        return Unread("file_cut_off")
     try:
-        return _rewritten(content, form, most_pixels, edge)
-    except BadImage:
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise BadImage("image_too_many_pixels") from bomb
-    except Exception as broken:
+        return _rewritten(content, form, limits)
+    except BadImage as bad:
+        code, where = bad.code, bad.where
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        code, where = "image_too_many_pixels", ""
+    except Exception as broken:  # noqa: BLE001  # decoders of hostile bytes raise any kind
         is_short = "truncated" in str(broken).lower()
-        raise BadImage("image_cut_off" if is_short else "image_damaged") from broken
+        code, where = "file_cut_off" if is_short else "image_damaged", ""
+    return Unread(code, where or "?", f"{limits.pixels:,}")
+
+
+def _is_whole(form: str, content: bytes) -> bool:
+    """Whether the file reaches its own end; what it ends with is checked, nothing is decoded."""
+    if form == "PNG":
+        return b"IEND\xaeB`\x82" in content[-64 * 1024 :]
+    if form == "WEBP":
+        return int.from_bytes(content[4:8], "little") + 8 <= len(content)
+    return form != "HEIF" or END in set(boxes(content))
 
 
 def thumbnail(content: bytes, edge: int) -> bytes:
@@ -131,13 +130,14 @@ def dhash(content: bytes) -> str:
     return f"{bits:016x}"
 
 
-def _rewritten(content: bytes, form: Format, most_pixels: int, edge: int) -> Picture:
-    if form is Format.PNG:
+def _rewritten(content: bytes, form: str, limits: Limits) -> FileReading:
+    edge = limits.edge
+    if form == "PNG":
         with Image.open(io.BytesIO(content), formats=["PNG"]) as checked:
-            _bounded(checked, most_pixels)
+            _bounded(checked, limits.pixels)
             checked.verify()
-    with Image.open(io.BytesIO(content), formats=[IMAGES[form]]) as image:
-        _bounded(image, most_pixels)
+    with Image.open(io.BytesIO(content), formats=[form]) as image:
+        _bounded(image, limits.pixels)
         image.draft("RGB", (edge * 3 // 4, edge * 3 // 4))
         image.load()
         upright = ImageOps.exif_transpose(image)
@@ -147,8 +147,8 @@ def _rewritten(content: bytes, form: Format, most_pixels: int, edge: int) -> Pic
     if plain.mode == "RGBA":
         out = io.BytesIO()
         plain.save(out, "WEBP", quality=QUALITY, method=4)
-        return Picture(out.getvalue(), Format.WEBP, *plain.size)
-    return Picture(_jpeg(plain, quality=QUALITY), Format.JPEG, *plain.size)
+        return FileReading("image/webp", out.getvalue(), *plain.size)
+    return FileReading("image/jpeg", _jpeg(plain, quality=QUALITY), *plain.size)
 
 
 def _bounded(image: Image.Image, most_pixels: int) -> None:

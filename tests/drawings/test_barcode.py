@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from PIL import Image
 from support.media_samples import photo
 
-from app.drawings.barcode import decode, qr_png, qr_svg
+from app.drawings.barcode import qr_png, qr_svg
+from app.readers.frame_codes import decode
 
 ITEM = "QC-2026-000123-01"
 

@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -25,37 +26,35 @@ from support.media_samples import (
     webm,
 )
 
-from app.base.storage import digest_of
-from app.readers.evidence_file import (
-    Accepted,
-    Kind,
-    Limits,
-    accept,
-    certificate_photo,
-    dhash,
-    response_headers,
-    thumbnail,
-)
+from app.readers import kinds
+from app.readers.door import read_file
+from app.readers.facts import FileFacts, Kind, Limits
+from app.readers.image import certificate_photo, dhash, thumbnail
+from app.readers.kinds import response_headers
 from workflows.verdict import Refused
 
 ROWS = jade_ftir()
 FORMS = ["JPEG", "PNG", "WEBP", "HEIF"]
 
 
-def taken(content: bytes, name: str = "photo.jpg", limits: Limits | None = None) -> Accepted:
-    answer = accept(name, content, limits or Limits())
-    assert isinstance(answer, Accepted), answer
-    assert answer.digest_original == digest_of(content)
+def taken(content: bytes, name: str = "photo.jpg") -> FileFacts:
+    answer = read_file(name, content)
+    assert isinstance(answer, FileFacts), answer
     return answer
 
 
-def refusal(content: bytes, name: str = "photo.jpg", limits: Limits | None = None) -> Refused:
-    answer = accept(name, content, limits or Limits())
+def refusal(content: bytes, name: str = "photo.jpg") -> Refused:
+    answer = read_file(name, content)
     assert isinstance(answer, Refused), "was taken"
     assert answer.reason.zh
     assert answer.reason.en
     assert answer.next_step
     return answer
+
+
+def limit_all(monkeypatch: pytest.MonkeyPatch, limits: Limits) -> None:
+    rows = tuple(replace(kind, limits=limits) for kind in kinds.KINDS)
+    monkeypatch.setattr(kinds, "KINDS", rows)
 
 
 def opened(content: bytes) -> Image.Image:
@@ -74,14 +73,14 @@ def test_a_photo_becomes_a_bare_jpeg_that_looks_the_same(form: str) -> None:
     answer = taken(content)
     assert (answer.kind, answer.mime) == (Kind.IMAGE, "image/jpeg")
     assert (answer.width, answer.height) == (640, 480)
-    image = opened(answer.content_out)
+    image = opened(answer.kept)
     assert image.format == "JPEG"
     assert difference(image, bangle()) < 2.5
     assert not image.getexif()
     assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
     assert GPS_NOTE.encode() in content or form in {"WEBP", "HEIF"}
     for private in (GPS_NOTE.encode(), b"Phonemaker", b"Exif", b"ICC_PROFILE"):
-        assert private not in answer.content_out
+        assert private not in answer.kept
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -89,7 +88,7 @@ def test_a_photo_becomes_a_bare_jpeg_that_looks_the_same(form: str) -> None:
     ("orientation", "corner"), [(1, (0, 0)), (3, (1, 1)), (6, (1, 0)), (8, (0, 1))]
 )
 def test_a_photo_is_turned_upright(form: str, orientation: int, corner: tuple[int, int]) -> None:
-    image = opened(taken(photo(form, orientation=orientation)).content_out)
+    image = opened(taken(photo(form, orientation=orientation)).kept)
     assert image.size == ((640, 480) if orientation in {1, 3} else (480, 640))
     x, y = (side * (length - 1) for side, length in zip(corner, image.size, strict=True))
     red, green, blue = image.convert("RGB").getpixel((x, y))  # type: ignore[misc]  # three bands
@@ -101,20 +100,20 @@ def test_a_see_through_picture_stays_so() -> None:
     image = bangle(mode="RGBA")
     image.putalpha(128)
     answer = taken(photo("PNG", image=image, private=True, profile=swapped_profile()))
-    assert b"ICCP" not in answer.content_out
+    assert b"ICCP" not in answer.kept
     assert answer.mime == "image/webp"
-    assert opened(answer.content_out).getchannel("A").getextrema() == (128, 128)
-    assert GPS_NOTE.encode() not in answer.content_out
+    assert opened(answer.kept).getchannel("A").getextrema() == (128, 128)
+    assert GPS_NOTE.encode() not in answer.kept
     assert taken(photo("PNG", image=bangle(mode="RGBA"))).mime == "image/jpeg"
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
 def test_the_colours_are_those_that_the_profile_means(form: str) -> None:
     flat = Image.new("RGB", (64, 64), GREEN)
-    swapped = opened(taken(photo(form, image=flat, profile=swapped_profile())).content_out)
+    swapped = opened(taken(photo(form, image=flat, profile=swapped_profile())).kept)
     red, green, _ = swapped.convert("RGB").getpixel((32, 32))  # type: ignore[misc]  # three bands
     assert (red, green) == pytest.approx((GREEN[1], GREEN[0]), abs=12)
-    broken = opened(taken(photo(form, image=flat, profile=b"no profile")).content_out)
+    broken = opened(taken(photo(form, image=flat, profile=b"no profile")).kept)
     assert broken.convert("RGB").getpixel((32, 32)) == pytest.approx(GREEN, abs=6)
 
 
@@ -125,15 +124,15 @@ def test_every_mode_of_pixels_comes_out_right(mode: str) -> None:
     answer = taken(
         photo("TIFF" if mode == "none" else "JPEG" if mode == "CMYK" else "PNG", image=image)
     )
-    value = opened(answer.content_out).convert("RGB").getpixel((20, 20))
+    value = opened(answer.kept).convert("RGB").getpixel((20, 20))
     assert value == pytest.approx((255 if mode == "1" else 200,) * 3, abs=56 if mode == "1" else 3)
 
 
-def test_a_large_photo_is_brought_to_the_longest_side() -> None:
-    content = photo(image=bangle(1200, 600))
-    answer = taken(content, limits=Limits(edge=400))
+def test_a_large_photo_is_brought_to_the_longest_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    limit_all(monkeypatch, replace(kinds.PHOTO, edge=400))
+    answer = taken(photo(image=bangle(1200, 600)))
     assert (answer.width, answer.height) == (400, 200)
-    assert opened(answer.content_out).size == (400, 200)
+    assert opened(answer.kept).size == (400, 200)
 
 
 def test_what_hides_behind_a_photo_is_gone() -> None:
@@ -142,7 +141,7 @@ def test_what_hides_behind_a_photo_is_gone() -> None:
         archive.writestr("run.html", "<script>alert(1)</script>")
     for form in ("JPEG", "PNG"):
         content = photo(form) + hidden.getvalue() + b"<script>alert(2)</script>"
-        assert b"script" not in taken(content).content_out
+        assert b"script" not in taken(content).kept
 
 
 @pytest.mark.parametrize(
@@ -163,7 +162,7 @@ def test_all_else_is_kept_as_it_came_whatever_it_is_called(
     content: bytes, kind: Kind, mime: str, name: str
 ) -> None:
     answer = taken(content, name)
-    assert (answer.kind, answer.mime, answer.content_out) == (kind, mime, content)
+    assert (answer.kind, answer.mime, answer.kept) == (kind, mime, content)
     assert (answer.width, answer.height) == (None, None)
 
 
@@ -262,10 +261,10 @@ def test_a_picture_of_too_many_pixels_is_never_decoded(size: tuple[int, int]) ->
     assert refusal(png_of(*size)).code == "image_too_many_pixels"
 
 
-def test_each_kind_has_its_size() -> None:
-    small = Limits(largest=dict.fromkeys(Kind, 100))  # type: ignore[arg-type]  # any mapping
+def test_each_kind_has_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    limit_all(monkeypatch, Limits(100))
     for content in (photo(), pdf(), mp4(), csv_spectrum(ROWS), spc(ROWS)):
-        refused = refusal(content, limits=small)
+        refused = refusal(content)
         assert refused.code == "file_too_large"
         assert refused.facts["limit"] == "0.0 MB"
 
@@ -289,7 +288,7 @@ def test_a_hostile_name_is_only_spoken_of() -> None:
     st.text(max_size=20),
 )
 def test_no_bytes_break_the_door(content: bytes, start: bytes, name: str) -> None:
-    assert isinstance(accept(name, start + content), (Accepted, Refused))
+    assert isinstance(read_file(name, start + content), (FileFacts, Refused))
 
 
 GOOD = [photo(form, image=bangle(48, 32), private=True) for form in FORMS] + [mp4(), webm(), pdf()]
@@ -299,8 +298,8 @@ GOOD = [photo(form, image=bangle(48, 32), private=True) for form in FORMS] + [mp
 @given(st.sampled_from(GOOD), st.integers(0, 10**6), st.binary(min_size=1, max_size=8))
 def test_no_change_in_a_good_file_breaks_the_door(good: bytes, at: int, change: bytes) -> None:
     at %= len(good)
-    answer = accept("x", good[:at] + change + good[at + len(change) :])
-    assert isinstance(answer, (Accepted, Refused))
+    answer = read_file("x", good[:at] + change + good[at + len(change) :])
+    assert isinstance(answer, (FileFacts, Refused))
 
 
 @pytest.mark.parametrize("edge", [64, 200])
@@ -309,13 +308,13 @@ def test_a_thumbnail_fits_its_edge(edge: int, mode: str) -> None:
     image = bangle(mode=mode)
     if mode == "RGBA":
         image.putalpha(120)
-    small = opened(thumbnail(taken(photo("PNG", image=image)).content_out, edge))
+    small = opened(thumbnail(taken(photo("PNG", image=image)).kept, edge))
     assert small.format == "JPEG"
     assert small.size == (edge, edge * 3 // 4)
 
 
 def test_a_thumbnail_never_grows_a_picture() -> None:
-    assert opened(thumbnail(taken(photo()).content_out, 5000)).size == (640, 480)
+    assert opened(thumbnail(taken(photo()).kept, 5000)).size == (640, 480)
 
 
 @pytest.mark.parametrize(
@@ -326,7 +325,7 @@ def test_a_certificate_photo_is_small_baseline_and_of_fixed_shape(
 ) -> None:
     noise = Image.effect_noise((400, 300), 90).resize(size).convert("RGB")
     for image in (noise, bangle(*size)):
-        content = certificate_photo(taken(photo(image=image)).content_out)
+        content = certificate_photo(taken(photo(image=image)).kept)
         small = opened(content)
         assert len(content) <= 7_500
         assert (small.format, small.mode) == ("JPEG", "RGB")
@@ -338,7 +337,7 @@ def test_a_certificate_photo_is_small_baseline_and_of_fixed_shape(
 @pytest.mark.parametrize("size", [(3000, 2250), (2250, 2250), (700, 500)])
 def test_a_certificate_photo_of_nothing_but_noise_stays_small(size: tuple[int, int]) -> None:
     bands = [Image.effect_noise(size, 250) for _ in range(3)]
-    loud = taken(photo("PNG", image=Image.merge("RGB", bands))).content_out
+    loud = taken(photo("PNG", image=Image.merge("RGB", bands))).kept
     content = certificate_photo(loud)
     assert len(content) <= 7_500
     assert opened(content).width >= 120
@@ -346,13 +345,13 @@ def test_a_certificate_photo_of_nothing_but_noise_stays_small(size: tuple[int, i
 
 def test_pictures_of_one_thing_hash_alike() -> None:
     def bits(image: Image.Image) -> int:
-        return int(dhash(taken(photo(image=image)).content_out), 16)
+        return int(dhash(taken(photo(image=image)).kept), 16)
 
     whole, smaller = bits(bangle(1200, 900)), bits(bangle(300, 225))
     other = bits(Image.linear_gradient("L").resize((640, 480)).convert("RGB"))
     assert (whole ^ smaller).bit_count() <= 6
     assert (whole ^ other).bit_count() > 12
-    assert len(dhash(taken(photo()).content_out)) == 16
+    assert len(dhash(taken(photo()).kept)) == 16
 
 
 @pytest.mark.parametrize("small", [thumbnail, certificate_photo, dhash])

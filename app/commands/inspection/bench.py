@@ -23,6 +23,7 @@ from app.commands.load import credential_answer, facts_of, item_for_update, open
 from app.models.inspection.evidence import Attachment, Purpose
 from app.models.intake.item import Item
 from app.queries.inspection import standards
+from app.readers.facts import Kind
 from workflows.events import InspectionSubmitted
 from workflows.inspection.flow import Action, State
 from workflows.inspection.guards import Facts, is_holder
@@ -100,6 +101,53 @@ def attach_to_check(
     return verdict_so_far(session, bench, now)
 
 
+def replace_in_check(
+    session: Session,
+    ref: str,
+    code: str,
+    attachment_id: int,
+    file: evidence.Stored,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+) -> Verdict:
+    """Put a file in the place of another one of a check; the other one stays in the record.
+
+    A file in place of itself, or sent again, changes nothing. Raises `Missing` where the other is
+    not in use here.
+    """
+    bench = on_bench(session, ref, by=by, now=now)
+    check = _check(bench.standard, code)
+    gone = _of_check(session, bench.item, code, attachment_id)
+    part, address = _part_for(check, file), f"{file.digest}.{file.extension}"
+    recorded = current_raw(session, bench.inspection.id, code)
+    of_this_round = gone.inspection_id == bench.inspection.id
+    in_use = gone.withdrawn_at is None and (of_this_round or _is_in(recorded, gone))
+    if gone.evidence.digest == file.digest or (not in_use and address in recorded.get(part, [])):
+        return verdict_so_far(session, bench, now)
+    if not in_use:
+        raise Missing
+    added = evidence.attach(
+        session,
+        bench.item,
+        file,
+        Purpose.FINDING,
+        by=by,
+        now=now,
+        inspection_id=bench.inspection.id,
+        check_code=code,
+    )
+    added.position = gone.position
+    if of_this_round:
+        evidence.withdraw(session, bench.item, gone.id, by=by, now=now)
+    raw = {k: _swapped(v, gone, address if k == part else "") for k, v in recorded.items()}
+    if address not in raw.get(part, []):
+        raw[part] = [*raw.get(part, []), address]
+    add_finding(session, bench, check, raw, by=by, now=now, reason=reason)
+    return verdict_so_far(session, bench, now)
+
+
 def detach_from_check(
     session: Session,
     ref: str,
@@ -117,14 +165,8 @@ def detach_from_check(
     bench = on_bench(session, ref, by=by, now=now)
     check = _check(bench.standard, code)
     gone = _of_check(session, bench.item, code, attachment_id)
-    digest = gone.evidence.digest
     recorded = current_raw(session, bench.inspection.id, code)
-    raw = {
-        key: [v for v in value if not str(v).startswith(digest)]
-        if isinstance(value, list)
-        else value
-        for key, value in recorded.items()
-    }
+    raw = {key: _swapped(value, gone, "") for key, value in recorded.items()}
     if gone.inspection_id == bench.inspection.id:
         evidence.withdraw(session, bench.item, gone.id, by=by, now=now)
     elif raw == recorded:
@@ -173,9 +215,23 @@ def _of_check(session: Session, item: Item, code: str, key: int) -> Attachment:
     return found
 
 
+def _is_in(recorded: Mapping[str, Any], file: Attachment) -> bool:
+    """Whether the finding, as it was recorded, lists this file."""
+    return any(_swapped(value, file, "") != value for value in recorded.values())
+
+
+def _swapped(value: Any, gone: Attachment, address: str) -> Any:
+    """The value of a part with the address of another file in place of one, or without it."""
+    if not isinstance(value, list):
+        return value
+    digest = gone.evidence.digest
+    listed = [address if str(v).startswith(digest) else v for v in value]
+    return list(dict.fromkeys(v for v in listed if v))
+
+
 def _part_for(check: Check, file: evidence.Stored) -> str:
     for part in check.parts:
-        if isinstance(part, Photos) and file.file.mime.startswith("image/"):
+        if isinstance(part, Photos) and file.file.kind is Kind.IMAGE:
             return part.key
         if isinstance(part, FilePart) and file.extension in part.kinds:
             return part.key

@@ -12,11 +12,15 @@ import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
+from app.readers.calls import read_with
+from app.readers.facts import Limits
 from app.readers.orders.cells import EXACT_DIGITS, FORMULA
 from app.readers.orders.columns import Header, header_of, read_row
-from app.readers.orders.table import MAX_ROWS, Record, Table, Unreadable, tables
+from app.readers.orders.kinds import ORDERS, tables
+from app.readers.orders.table import MAX_ROWS, Record, Table, Unreadable
 from workflows.orders.row import OrderRow, RowProblem
 from workflows.verdict import Refused
 
@@ -42,14 +46,19 @@ class OrderFile:
 
 def read(name: str, content: bytes) -> OrderFile | Refused:
     """The file's rows by its header's names; `name` is only for display."""
+    shown = "".join(filter(str.isprintable, re.sub(r".*[/\\]", "", name, flags=re.DOTALL)))[-200:]
+    return read_with(partial(_order_file, shown), content, ORDERS)
+
+
+def _order_file(name: str, content: bytes, limits: Limits) -> OrderFile | Refused:
     try:
-        table, header = _find_header(tables(content))
+        table, header = _find_header(tables(content, limits))
         rows, problems = _read_rows(header, table.records())
         _refuse_lost_digits(rows)
     except Unreadable as unreadable:
         return unreadable.refusal
     return OrderFile(
-        name="".join(filter(str.isprintable, re.sub(r".*[/\\]", "", name, flags=re.DOTALL)))[-200:],
+        name=name,
         sha256=hashlib.sha256(content).hexdigest(),
         kind=table.kind,
         encoding=table.encoding,
@@ -62,7 +71,11 @@ def read(name: str, content: bytes) -> OrderFile | Refused:
 
 def cells_at(content: bytes, lines: Collection[int]) -> dict[int, tuple[str, ...]]:
     """The cells of some lines of a file that `read` could read, to hand them back."""
-    table, _header = _find_header(tables(content))
+    return read_with(partial(_cells_at, lines), content, ORDERS)
+
+
+def _cells_at(lines: Collection[int], content: bytes, limits: Limits) -> dict[int, tuple[str, ...]]:
+    table, _header = _find_header(tables(content, limits))
     return {line: tuple(cells) for line, cells in table.records() if line in lines}
 
 

@@ -22,7 +22,6 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 from app.readers.orders.cells import text_of
 from workflows.verdict import Refused, Text
 
-MAX_BYTES = 20 * 2**20
 MAX_ROWS = 200_000
 MAX_LINES = MAX_ROWS + 1_000  # of a sheet: header, totals and blank ones too
 MAX_LINE = 400_000  # characters of one physical line
@@ -34,7 +33,6 @@ MAX_SHEETS = 20
 
 Record = tuple[int, list[str]]
 _END = "\x00end of file"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ZIP_END = b"PK\x05\x06"
 _ZIP_END_SIZE = 22
@@ -66,33 +64,24 @@ class Table:
     records: Callable[[], Iterator[Record]]
 
 
-def tables(content: bytes) -> Iterator[Table]:
-    """The tables that the file may hold, likeliest first; raises Unreadable."""
-    if len(content) > MAX_BYTES:
-        most = MAX_BYTES // 2**20
-        raise Unreadable("file_too_large", f"文件超过 {most} MB", f"larger than {most} MB")
-    if not content.strip():
-        raise Unreadable("file_empty", "文件是空的", "the file is empty")
-    if content.startswith(_OLE):
-        raise _ole_refused(content)
-    if content.startswith(b"PK"):
-        yield from _workbook(content)
-        return
+def text_tables(content: bytes) -> Iterator[Table]:
+    """A text by each delimiter; raises Unreadable."""
     text, encoding = _decoded(content)
     if "\x00" in text:
-        raise Unreadable("not_a_table", "不是 CSV 或 XLSX 文件", "neither CSV nor XLSX")
+        raise _not_a_table()
     for delimiter in ",\t;":
         yield Table("csv", encoding, partial(_csv_records, text, delimiter))
 
 
-def _ole_refused(content: bytes) -> Unreadable:
+def no_tables(content: bytes) -> Iterator[Table]:
+    """Raises Unreadable: what the container of old workbooks holds is not read."""
     if _ENCRYPTED in content:
-        return Unreadable(
+        raise Unreadable(
             "file_encrypted",
             "文件有密码，请去掉密码后再导入",
             "the workbook has a password; remove it",
         )
-    return Unreadable(
+    raise Unreadable(
         "old_excel",
         "旧版 .xls 文件，请另存为 .xlsx 或 CSV",
         "an old .xls file; save it as .xlsx or CSV",
@@ -151,7 +140,8 @@ def _bounded(text: str) -> Iterator[str]:
         yield line
 
 
-def _workbook(content: bytes) -> Iterator[Table]:
+def workbook_tables(content: bytes) -> Iterator[Table]:
+    """The visible sheets; raises Unreadable."""
     _refuse_unsafe_zip(content)
     with _reading():
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -187,21 +177,21 @@ def _reading() -> Iterator[None]:
 def _refuse_unsafe_zip(content: bytes) -> None:
     """Every entry is unpacked once, in pieces, to know its true size and its outermost cell."""
     if content[-_ZIP_END_SIZE:][:4] != _ZIP_END:
-        raise _not_a_workbook()
+        raise _not_a_table()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
-        raise _not_a_workbook() from None
+        raise _not_a_table() from None
     names = {entry.filename.lower() for entry in entries}
     if len(entries) > MAX_ENTRIES or "xl/workbook.xml" not in names or names & _OTHER_FORMATS:
-        raise _not_a_workbook()
+        raise _not_a_table()
     budget = MAX_UNPACKED
     for entry in entries:
         budget -= _look_through(content, entry, budget)
 
 
-def _not_a_workbook() -> Unreadable:
+def _not_a_table() -> Unreadable:
     return Unreadable("not_a_table", "不是 CSV 或 XLSX 文件", "neither CSV nor XLSX")
 
 
@@ -214,7 +204,7 @@ def _look_through(content: bytes, entry: zipfile.ZipInfo, budget: int) -> int:
             most = MAX_UNPACKED // 2**20
             raise Unreadable("zip_bomb", f"解压后超过 {most} MB", f"unpacks to over {most} MB")
         if b"\x00" in piece and entry.filename.lower().endswith((".xml", ".rels")):
-            raise _not_a_workbook()
+            raise _not_a_table()
         _refuse_counts(tail + piece)
         wide, high = _extent(tail + piece)
         columns, rows = max(columns, wide), max(rows, high)
@@ -264,7 +254,7 @@ def _unpacked(content: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         yield from (packed[n : n + _CHUNK] for n in range(0, len(packed), _CHUNK))
         return
     if entry.compress_type != zipfile.ZIP_DEFLATED:
-        raise _not_a_workbook()
+        raise _not_a_table()
     inflate = zlib.decompressobj(-15)
     try:
         while not inflate.eof:
@@ -274,7 +264,7 @@ def _unpacked(content: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
                 return
             yield piece
     except zlib.error:
-        raise _not_a_workbook() from None
+        raise _not_a_table() from None
 
 
 def _column_number(letters: bytes) -> int:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.readers.spectrum.curve import MOST_POINTS, Spectrum, UnreadableSpectrum, curve, text_of
+from app.readers.spectrum.curve import (
+    MOST_POINTS,
+    Spectrum,
+    UnreadableSpectrum,
+    curve,
+    plain_text_of,
+)
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 SEPARATORS = ("\t", ";", ",", None)
@@ -20,7 +26,7 @@ def read(content: bytes) -> Spectrum:
     Heading lines before the numbers give the units where they name them, and lines after the last
     number are left aside. Raises `UnreadableSpectrum`.
     """
-    lines = text_of(content).splitlines()
+    lines = plain_text_of(content).splitlines()
     start, separator = _first_row(lines)
     x: list[float] = []
     y: list[float] = []

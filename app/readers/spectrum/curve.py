@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,6 +27,8 @@ UNIT_WORDS = (
     ("a.u.", ("intensity", "arbitrary", "强度")),
 )
 PERCENT = ("%", "percent")
+MARKUP = re.compile(r"<[a-zA-Z!?/]")
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
 class UnreadableSpectrum(ValueError):
@@ -98,3 +101,16 @@ def text_of(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("gb18030", errors="replace")
+
+
+def is_plain(text: str) -> bool:
+    """Whether this is text to be read, without control signs and without markup."""
+    return bool(text.strip()) and not CONTROL.search(text) and not MARKUP.search(text)
+
+
+def plain_text_of(content: bytes) -> str:
+    """The text of a whole file. Raises `UnreadableSpectrum` where it is not plain to its end."""
+    text = text_of(content)
+    if not is_plain(text):
+        raise UnreadableSpectrum("no_spectrum")
+    return text

@@ -11,7 +11,13 @@ from collections.abc import Iterator
 
 import jcamp
 
-from app.readers.spectrum.curve import MOST_POINTS, Spectrum, UnreadableSpectrum, curve, text_of
+from app.readers.spectrum.curve import (
+    MOST_POINTS,
+    Spectrum,
+    UnreadableSpectrum,
+    curve,
+    plain_text_of,
+)
 
 NUMBERS = frozenset({"firstx", "lastx", "npoints", "xfactor", "yfactor"})
 WORDS = frozenset({"title", "datatype", "xunits", "yunits"})
@@ -29,7 +35,7 @@ jcamp.print = _quiet
 
 def read(content: bytes) -> Spectrum:
     """The curve of a JCAMP-DX file. Raises `UnreadableSpectrum`, for several blocks too."""
-    lines = list(_needed(text_of(content)))
+    lines = list(_needed(plain_text_of(content)))
     try:
         found = jcamp.read(lines)
         x, y = found["x"].tolist(), found["y"].tolist()

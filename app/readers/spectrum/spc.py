@@ -49,7 +49,10 @@ def is_spc(content: bytes) -> bool:
 
 def read(content: bytes) -> Spectrum:
     """The curve of an SPC file. Raises `UnreadableSpectrum`."""
-    if len(content) < HEADER + SUBHEADER or content[1] != NEW_FORM:
+    if not is_spc(content):
+        old = len(content) > 1 and content[1] in OTHER_FORMS and 0 in content[:HEADER]
+        raise UnreadableSpectrum("spc_other_form" if old else "no_spectrum")
+    if len(content) < HEADER + SUBHEADER:
         raise UnreadableSpectrum("spc_other_form")
     flags, _, _, exponent, points, first, last, spectra, x_kind, y_kind = LEADING.unpack_from(
         content

@@ -14,7 +14,7 @@ from app.commands.audit import audit as command
 from app.queries.audit.case import trail
 from app.queries.audit.lists import Access, access_of, accesses
 from app.queries.items import ItemView, attachment, item_view
-from app.readers.evidence_file import response_headers
+from app.readers.kinds import response_headers
 from app.web.audit.dispute import dispute_pack
 from app.web.base.access import acting
 from app.web.base.desk import PUBLIC, Desk

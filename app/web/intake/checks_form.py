@@ -11,8 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.queries.intake.sheet import IntakeSheet
 from app.queries.items import AttachmentView
-from app.readers.evidence_file import ENDINGS
-from app.readers.sniff import Format
+from app.readers.kinds import ending_of
 from app.web.base.language import say
 from workflows.inspection.finding import Finding, parse_value, reasons_of
 from workflows.inspection.finding_input import several
@@ -139,7 +138,7 @@ def _with_files(
     given = dict(raw)
     for part in check.parts:
         if isinstance(part, Photos | FilePart) and files and not given.get("not_testable"):
-            addresses = [f"{f.digest}.{ENDINGS[Format(f.mime)]}" for f in files]
+            addresses = [f"{f.digest}.{ending_of(f.mime)}" for f in files]
             given[part.key] = [*several(given.get(part.key, [])), *addresses]
     return given
 

@@ -12,7 +12,7 @@ from app.base.db import transaction
 from app.base.errors import Invalid, Missing
 from app.commands import desk_files
 from app.commands.evidence import store_file
-from app.readers.evidence_file import Kind
+from app.readers.kinds import Preview, preview_of
 from app.web.base.access import acting
 from app.web.items.views import evidence_store
 from workflows.verdict import Text
@@ -52,7 +52,7 @@ def _added(ref: str, purpose: str, name: str, content: bytes) -> ResponseReturnV
             replaces=_key(replaces) if replaces else None,
         )
     answer = {"id": key, "url": url_for("items.evidence", key=key)}
-    if stored.file.kind is Kind.IMAGE:
+    if preview_of(stored.file.mime) is Preview.THUMBNAIL:
         answer["thumb"] = url_for("items.evidence_thumbnail", key=key)
     return answer
 

@@ -14,11 +14,11 @@ from app.base.errors import Missing, NotPermitted
 from app.base.refs import key_of
 from app.base.storage import Blobs, open_store
 from app.commands.inspection.presence import look
-from app.drawings.barcode import decode
 from app.queries import items
 from app.queries.papers.certificates import item_of_certificate
-from app.readers.evidence_file import response_headers
+from app.readers.frame_codes import decode
 from app.readers.image import thumbnail
+from app.readers.kinds import Preview, preview_of, response_headers
 from app.web.base.access import acting
 from app.web.base.desk import SIGNED_IN, Desk
 from app.web.base.language import say
@@ -115,7 +115,7 @@ def evidence(key: int) -> ResponseReturnValue:
 @desk.get("/evidence/<int:key>/thumb", access=Permission.ITEM_READ)
 def evidence_thumbnail(key: int) -> ResponseReturnValue:
     found = _file(key)
-    if found.kind != "image":
+    if preview_of(found.mime) is not Preview.THUMBNAIL:
         raise Missing
     small = thumbnail(evidence_store().get(found.digest), THUMBNAIL_EDGE)
     response = Response(small, mimetype="image/jpeg")

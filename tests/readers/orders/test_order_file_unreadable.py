@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from order_files.exports import NEW, as_csv, as_xlsx, cells, export, row
 
+from app.readers.facts import Limits
 from app.readers.orders import order_file
 from app.readers.orders import table as order_table
 from app.readers.orders.order_file import OrderFile, read
@@ -92,7 +93,7 @@ def test_a_spreadsheet_that_zeroed_the_long_numbers_is_noticed() -> None:
 def test_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(order_file, "MAX_ROWS", 2)
     assert refused(export(row(), row(), row())).code == "too_many_rows"
-    monkeypatch.setattr(order_table, "MAX_BYTES", 10)
+    monkeypatch.setattr(order_file, "ORDERS", Limits(10))
     assert refused(export()).code == "file_too_large"
 
 

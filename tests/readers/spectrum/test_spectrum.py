@@ -9,15 +9,28 @@ from hypothesis import strategies as st
 from support.media_samples import csv_spectrum, jade_ftir, jcamp, spc
 
 from app.drawings.spectrum_plot import Mark, plot_svg
-from app.readers.spectrum.spectrum import Form, Spectrum, form_of, parse
+from app.readers.door import read_file, read_stored
+from app.readers.facts import MEGABYTE, FileFacts
+from app.readers.kinds import KINDS
+from app.readers.sniff import sniff
+from app.readers.spectrum.curve import Spectrum
 from workflows.verdict import Refused
 
 ROWS = jade_ftir()
 SVG = "{http://www.w3.org/2000/svg}"
 
 
+def parse(content: bytes, name: str = "curve.spc") -> Spectrum | Refused:
+    """What an instrument's file holds, by its content; the ending tells old forms from others."""
+    answer = read_file(name, content)
+    if isinstance(answer, Refused):
+        return answer
+    assert answer.curve is not None
+    return answer.curve
+
+
 def read(content: bytes) -> Spectrum:
-    answer = parse(content)
+    answer = parse(content, "named otherwise.pdf")
     assert isinstance(answer, Spectrum), answer
     return answer
 
@@ -29,6 +42,11 @@ def refusal(content: bytes) -> Refused:
     assert answer.reason.en
     assert answer.next_step
     return answer
+
+
+def ending(content: bytes) -> str | None:
+    kind = sniff(content, KINDS)
+    return kind and kind.ending
 
 
 def assert_is_jade(spectrum: Spectrum, *, within: float = 0.001) -> None:
@@ -53,7 +71,7 @@ def assert_is_jade(spectrum: Spectrum, *, within: float = 0.001) -> None:
     ],
 )
 def test_two_columns_are_read_however_they_are_written(content: bytes) -> None:
-    assert form_of(content) is Form.CSV
+    assert ending(content) == "csv"
     spectrum = read(content)
     assert_is_jade(spectrum)
     assert spectrum.y_unit == "%T"
@@ -67,7 +85,7 @@ def test_columns_without_a_heading_have_no_unit() -> None:
 @pytest.mark.parametrize("squeezed", [False, True])
 def test_jcamp_is_read_plain_and_squeezed(squeezed: bool) -> None:
     content = jcamp(ROWS, squeezed=squeezed)
-    assert form_of(content) is Form.JCAMP
+    assert ending(content) == "jdx"
     spectrum = read(content)
     assert_is_jade(spectrum)
     assert (spectrum.y_unit, spectrum.title) == ("T", "Jade bangle")
@@ -85,7 +103,7 @@ def test_jcamp_points_may_be_written_in_pairs() -> None:
 @pytest.mark.parametrize("own_x", [False, True])
 def test_spc_is_read_in_each_kind_of_number(form: str, within: float, own_x: bool) -> None:
     content = spc(ROWS, form=form, own_x=own_x)
-    assert form_of(content) is Form.SPC
+    assert ending(content) == "spc"
     spectrum = read(content)
     assert_is_jade(spectrum, within=within)
     assert (spectrum.y_unit, spectrum.title) == ("T", "Jade bangle")
@@ -103,7 +121,6 @@ def test_a_title_loses_what_can_not_be_printed() -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"", "no_spectrum"),
         (b"   \n ", "no_spectrum"),
         (b"<html><body>1,2\n3,4</body></html>", "no_spectrum"),
         (b"<svg/>\n" + csv_spectrum(ROWS), "no_spectrum"),
@@ -115,7 +132,6 @@ def test_a_title_loses_what_can_not_be_printed() -> None:
         (csv_spectrum([(1.0, y) for _, y in ROWS]), "x_not_in_order"),
         (csv_spectrum(ROWS) + b"?\n1,2\n", "line_unreadable"),
         (csv_spectrum([(x, 1e99) for x, _ in ROWS]), "not_a_number"),
-        (b"x" * (8 * 1024 * 1024 + 1), "too_large"),
         (jcamp(ROWS).replace(b"##NPOINTS=901", b"##NPOINTS=900"), "columns_differ"),
         (jcamp(ROWS).replace(b"##NPOINTS=901", b"##NPOINTS=9999999999"), "too_many_points"),
         (jcamp(ROWS).replace(b"##NPOINTS=901", b"##NPOINTS=inf"), "jcamp_unreadable"),
@@ -144,7 +160,7 @@ def test_what_is_no_single_curve_is_refused_by_name(content: bytes, code: str | 
 
 def test_a_refusal_says_where() -> None:
     refused = refusal(csv_spectrum(ROWS) + b"?\n1,2\n")
-    assert refused.facts == {"where": "903"}
+    assert refused.facts == {"name": "curve.spc", "where": "903"}
     assert "903" in refused.reason.zh
     assert "903" in refused.reason.en
 
@@ -232,3 +248,26 @@ def test_the_drawing_names_itself_and_its_bands() -> None:
     assert len(bands) == 1
     assert "elsewhere" not in drawn
     assert not root.findall(".//*[@style]")
+
+
+def test_a_curve_is_read_up_to_eight_megabytes() -> None:
+    assert refusal(b"x" * (8 * MEGABYTE + 1)).code == "file_too_large"
+
+
+@pytest.mark.parametrize("write", [csv_spectrum, jcamp])
+def test_what_follows_the_first_lines_is_plain_text_too(write: object) -> None:
+    rows = [(float(x), 1.0) for x in range(20_000)]
+    content = write(rows)  # type: ignore[operator]  # one of two builders
+    assert len(content) > 64 * 1024
+    assert refusal(content + b"<script>").code == "spectrum_no_spectrum"
+
+
+def test_a_kept_curve_is_read_again_by_its_type_and_speaks_of_no_name() -> None:
+    kept = read_stored("text/csv", csv_spectrum(ROWS))
+    assert isinstance(kept, FileFacts)
+    assert kept.curve == read(csv_spectrum(ROWS))
+    refused = read_stored("text/csv", b"no numbers")
+    assert isinstance(refused, Refused)
+    assert refused.reason.zh == "没有找到两列数字"
+    assert refused.facts == {"where": ""}
+    assert read_stored("text/html", b"<p>") == read_stored("", b"")

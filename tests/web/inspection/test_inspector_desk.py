@@ -325,6 +325,33 @@ def test_files_are_attached_drawn_ordered_and_taken_out(bench):
     assert f'data-id="{first["id"]}"' not in page
 
 
+def test_a_file_is_replaced_in_its_place(bench):
+    browser, ref = bench
+
+    def send(shade, **more):
+        form = {"file": (BytesIO(picture(shade)), f"{shade}.jpg"), "check": "CM-08", **more}
+        return browser.post(
+            f"/bench/{ref}/files", form, content_type="multipart/form-data", headers=JSON
+        )
+
+    first, second, third = (send(n).json["id"] for n in (1, 2, 3))
+    new = send(4, replaces=str(second)).json
+    assert browser.client.get(new["url"]).mimetype == "image/jpeg"
+    page = text_of(browser.get(f"/bench/{ref}"))
+    shown = [int(key) for key in re.findall(r'data-id="(\d+)"', page)]
+    assert [key for key in shown if key in (first, second, third, new["id"])] == [
+        first,
+        new["id"],
+        third,
+    ]
+    assert send(4, replaces=str(new["id"])).json["id"] == new["id"]
+    assert send(5, replaces=str(second)).status_code == 404
+    assert send(5, replaces="99999").status_code == 404
+    assert text_of(browser.get(f"/bench/{ref}")).count(f'data-id="{new["id"]}"') == 1
+    events = text_of(browser.get(f"/items/{ref}"))
+    assert "证据已停用" in events
+
+
 @pytest.mark.parametrize(
     ("form", "status"),
     [

@@ -19,7 +19,8 @@ from app.commands.inspection.findings import current_raw
 from app.drawings.spectrum_plot import Mark, plot_svg
 from app.queries import items
 from app.queries.items import AttachmentView
-from app.readers.spectrum.spectrum import parse
+from app.readers.door import read_stored
+from app.readers.kinds import Preview, preview_of
 from app.web.base.access import acting
 from app.web.base.language import language, say
 from app.web.base.lists import clean, number
@@ -56,14 +57,16 @@ def files(ref: str, code: str) -> ResponseReturnValue:
     stored = store_file(evidence_store(), clean(sent.filename), sent.stream.read(LARGEST))
     replaces = number(request.form.get("replaces", ""))
     with transaction() as session:
-        inspection.attach_to_check(session, ref, code, [stored], by=by, now=now, reason=reason)
-        if replaces is not None:
-            inspection.detach_from_check(
-                session, ref, code, replaces, by=by, now=now, reason=reason
+        if replaces is None:
+            inspection.attach_to_check(session, ref, code, [stored], by=by, now=now, reason=reason)
+        else:
+            inspection.replace_in_check(
+                session, ref, code, replaces, stored, by=by, now=now, reason=reason
             )
         session.flush()
         found = _attached(items.attachments(session, view.key), code, stored)
-    thumb = url_for("items.evidence_thumbnail", key=found.key) if found.kind == "image" else ""
+    small = preview_of(found.mime) is Preview.THUMBNAIL
+    thumb = url_for("items.evidence_thumbnail", key=found.key) if small else ""
     return {"id": found.key, "url": url_for("items.evidence", key=found.key), "thumb": thumb}
 
 
@@ -116,20 +119,22 @@ def spectra_of(files: Iterable[AttachmentView]) -> dict[str, list[tuple[Attachme
     """The curves of spectrum files, by check; a file that can't be read says why."""
     found: dict[str, list[tuple[AttachmentView, Markup]]] = {}
     for file in files:
-        if file.kind == "spectrum":
-            drawn = _curve(file.digest, file.check_code, language())
+        if preview_of(file.mime) is Preview.CURVE:
+            drawn = _curve(file.digest, file.mime, file.check_code, language())
             found.setdefault(file.check_code, []).append((file, drawn))
     return found
 
 
 @lru_cache(maxsize=64)
-def _curve(digest: str, code: str, _language: str) -> Markup:
-    spectrum = parse(evidence_store().get(digest))
-    if isinstance(spectrum, Refused):
-        return Markup("<p>{}</p>").format(say(spectrum.reason))
+def _curve(digest: str, mime: str, code: str, _language: str) -> Markup:
+    file = read_stored(mime, evidence_store().get(digest))
+    if isinstance(file, Refused):
+        return Markup("<p>{}</p>").format(say(file.reason))
+    if file.curve is None:
+        return Markup("")
     band = BANDS.get(code)
     marks = [Mark(band[0], band[1], say(band[2]))] if band else []
-    return plot_svg(spectrum, marks)
+    return plot_svg(file.curve, marks)
 
 
 def _attached(files: list[AttachmentView], code: str, stored: Stored) -> AttachmentView:

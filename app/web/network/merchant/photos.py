@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from app.base.db import reading
 from app.base.errors import Missing
 from app.queries.network import merchant as query
-from app.readers.evidence_file import response_headers
 from app.readers.image import thumbnail
+from app.readers.kinds import response_headers
 from app.web.items.views import THUMBNAIL_EDGE, evidence_store
 from app.web.network.merchant.desk import desk, mine
 

@@ -13,7 +13,7 @@ from app.base.errors import Missing
 from app.base.storage import BlobError
 from app.press.press import Press
 from app.queries.papers.verification import Sought
-from app.readers.evidence_file import response_headers
+from app.readers.kinds import response_headers
 from app.web.base.access import address
 from app.web.base.desk import PUBLIC, Desk
 from app.web.base.limits import limiter

@@ -12,8 +12,8 @@ from app.base.errors import Missing
 from app.queries.returns import buyer_piece as piece
 from app.queries.returns.buyer import BuyerItem
 from app.queries.returns.buyer_piece import Photo
-from app.readers.evidence_file import response_headers
 from app.readers.image import thumbnail
+from app.readers.kinds import response_headers
 from app.web.base.language import say
 from app.web.items.views import evidence_store
 from workflows.inspection.flow import State

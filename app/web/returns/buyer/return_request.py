@@ -16,6 +16,7 @@ from app.commands.evidence import Stored, store_file
 from app.commands.returns.request import Request, open_return
 from app.queries.returns.buyer import BuyerItem
 from app.queries.returns.buyer_cases import WITH_BUYER, CaseShown, cases_of
+from app.readers.facts import Kind
 from app.web.base.forms import text
 from app.web.base.language import say
 from app.web.base.limits import limiter
@@ -94,7 +95,7 @@ def kept(files: Iterable[FileStorage | str] | None) -> list[Stored]:
     stored = [
         store_file(evidence_store(), str(f.filename), f.read(LARGEST_PHOTO + 1)) for f in sent
     ]
-    if any(one.file.kind.value != "image" for one in stored):
+    if any(one.file.kind is not Kind.IMAGE for one in stored):
         raise Refusal(
             Refused("photo_needed", Text("请上传照片（JPEG、HEIC、PNG）", "Send photographs"))
         )

@@ -1,0 +1,64 @@
+"""What is known of a file that somebody brought, and how much of one is taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.readers.spectrum.curve import Spectrum
+
+MEGABYTE = 1024 * 1024
+
+
+class Kind(StrEnum):
+    """What a piece of evidence is to the people who use it."""
+
+    IMAGE = "image"
+    DOCUMENT = "document"
+    SPECTRUM = "spectrum"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that a reader takes: size in bytes; of a picture its pixels, and the longest side
+    that is kept, in pixels."""
+
+    size: int
+    pixels: int = 0
+    edge: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """What a reader found out; `mime` and `kept` only where it wrote the file anew."""
+
+    mime: str = ""
+    kept: bytes = b""
+    width: int | None = None
+    height: int | None = None
+    curve: Spectrum | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that a reader does not take: why, what was met, and the limit that was passed."""
+
+    code: str
+    where: str = ""
+    limit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """A file that was taken: what it is, the bytes that are kept, and what was read in them.
+
+    Width and height of a picture are in pixels.
+    """
+
+    kind: Kind
+    mime: str
+    kept: bytes
+    width: int | None = None
+    height: int | None = None
+    curve: Spectrum | None = None

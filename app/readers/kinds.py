@@ -1,0 +1,147 @@
+"""The kinds of files that are taken as evidence: one row a kind, one reader a row.
+
+A new kind is a row here and a reader, a function from bytes and limits to what it found out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+from app.readers.curve_file import read_curve
+from app.readers.document import read_own, read_pdf
+from app.readers.facts import MEGABYTE, FileReading, Kind, Limits, Unread
+from app.readers.film import read_boxes, read_webm
+from app.readers.image import read_picture
+from app.readers.sniff import (
+    HEIF_BRANDS,
+    MOV_BRANDS,
+    MP4_BRANDS,
+    Opens,
+    branded,
+    is_jcamp,
+    is_text,
+    is_webm,
+    is_webp,
+    never,
+    starts,
+)
+from app.readers.spectrum import columns, jcamp, spc
+
+FileReader = Callable[[bytes, Limits], FileReading | Unread]
+
+
+class Keeps(StrEnum):
+    """Which bytes of a file are kept."""
+
+    AS_SENT = "as sent"
+    ANEW = "written anew"  # pixels and nothing else
+
+
+class Place(StrEnum):
+    """How a browser is given a file: shown in place, or saved."""
+
+    INLINE = "inline"
+    DOWNLOAD = "attachment"
+
+
+class Preview(StrEnum):
+    """What a page shows of a file."""
+
+    THUMBNAIL = "thumbnail"
+    CURVE = "curve"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """One kind of file: how it opens, how much of it is taken, who reads it, how it is given out.
+
+    `mime` is the type as which it is served. `ending` is empty for a kind that is never kept as it
+    comes. A file that opens as nothing is of the kind that has its `old_name`.
+    """
+
+    mime: str
+    kind: Kind
+    ending: str
+    opens: Opens
+    limits: Limits
+    read: FileReader
+    keeps: Keeps
+    place: Place
+    preview: Preview
+    old_name: str = ""
+
+
+PHOTO = Limits(25 * MEGABYTE, pixels=64_000_000, edge=4096)
+PAPER = Limits(20 * MEGABYTE)
+CURVE = Limits(8 * MEGABYTE)
+FILM = Limits(100 * MEGABYTE)
+
+photo, paper, curve, film = Kind.IMAGE, Kind.DOCUMENT, Kind.SPECTRUM, Kind.VIDEO
+anew, as_sent = Keeps.ANEW, Keeps.AS_SENT
+inline, download = Place.INLINE, Place.DOWNLOAD
+small, drawn, named = Preview.THUMBNAIL, Preview.CURVE, Preview.NAME
+jpeg, png = starts(b"\xff\xd8\xff"), starts(b"\x89PNG\r\n\x1a\n")
+heif, mp4, mov = branded(HEIF_BRANDS), branded(MP4_BRANDS), branded(MOV_BRANDS)
+pdf = starts(b"%PDF-")
+read_jpeg, read_png = partial(read_picture, "JPEG"), partial(read_picture, "PNG")
+read_webp, read_heif = partial(read_picture, "WEBP"), partial(read_picture, "HEIF")
+read_csv, read_jdx = partial(read_curve, columns.read), partial(read_curve, jcamp.read)
+read_spc = partial(read_curve, spc.read)
+JDX, SPC = "chemical/x-jcamp-dx", "application/x-galactic-spc"
+
+# fmt: off
+KINDS: tuple[FileKind, ...] = (
+    FileKind("image/jpeg", photo, "jpg", jpeg, PHOTO, read_jpeg, anew, inline, small),
+    FileKind("image/png", photo, "", png, PHOTO, read_png, anew, inline, small),
+    FileKind("image/webp", photo, "webp", is_webp, PHOTO, read_webp, anew, inline, small),
+    FileKind("image/heif", photo, "", heif, PHOTO, read_heif, anew, inline, small),
+    FileKind("application/pdf", paper, "pdf", pdf, PAPER, read_pdf, as_sent, download, named),
+    FileKind("video/mp4", film, "mp4", mp4, FILM, read_boxes, as_sent, download, named),
+    FileKind("video/quicktime", film, "mov", mov, FILM, read_boxes, as_sent, download, named),
+    FileKind("video/webm", film, "webm", is_webm, FILM, read_webm, as_sent, download, named),
+    FileKind(SPC, curve, "spc", spc.is_spc, CURVE, read_spc, as_sent, download, drawn, ".spc"),
+    FileKind(JDX, curve, "jdx", is_jcamp, CURVE, read_jdx, as_sent, download, drawn),
+    FileKind("text/csv", curve, "csv", is_text, CURVE, read_csv, as_sent, download, drawn),
+    FileKind("application/json", paper, "json", never, PAPER, read_own, as_sent, download, named),
+)
+# fmt: on
+
+
+def kind_of_mime(mime: str) -> FileKind | None:
+    """The row of a stored file, or None for a type that is none of ours any more."""
+    return next((kind for kind in KINDS if kind.ending and kind.mime == mime), None)
+
+
+def ending_of(mime: str) -> str:
+    """The ending that says what a stored file is, by its content."""
+    kind = kind_of_mime(mime)
+    return kind.ending if kind else "bin"
+
+
+def preview_of(mime: str) -> Preview:
+    """What a page shows of a stored file."""
+    kind = kind_of_mime(mime)
+    return kind.preview if kind else Preview.NAME
+
+
+def response_headers(mime: str, digest: str) -> dict[str, str]:
+    """The headers with which a stored file is given out, so that no browser guesses or runs it.
+
+    The type is one of our own or plain bytes; only photos are shown in place, all else is a
+    download named by its digest (a video element plays it all the same).
+    """
+    kind = kind_of_mime(mime)
+    place = kind.place if kind else Place.DOWNLOAD
+    name = f"{re.sub('[^0-9a-f]', '', digest)[:16] or 'evidence'}.{ending_of(mime)}"
+    return {
+        "Content-Type": kind.mime if kind else "application/octet-stream",
+        "Content-Disposition": f'{place.value}; filename="{name}"',
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }

@@ -1,0 +1,39 @@
+"""The kinds of files that an order export comes as: one row a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from app.readers.facts import MEGABYTE, Limits
+from app.readers.orders.table import Table, Unreadable, no_tables, text_tables, workbook_tables
+from app.readers.sniff import Opens, always, sniff, starts
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ORDERS = Limits(20 * MEGABYTE)
+
+
+@dataclass(frozen=True, slots=True)
+class TableKind:
+    """How a file of tables opens, and what makes tables of it."""
+
+    opens: Opens
+    tables: Callable[[bytes], Iterator[Table]]
+
+
+TABLE_KINDS = (
+    TableKind(starts(OLE), no_tables),
+    TableKind(starts(b"PK"), workbook_tables),
+    TableKind(always, text_tables),
+)
+
+
+def tables(content: bytes, limits: Limits) -> Iterator[Table]:
+    """The tables that the file may hold, likeliest first; raises Unreadable."""
+    if len(content) > limits.size:
+        most = limits.size // MEGABYTE
+        raise Unreadable("file_too_large", f"文件超过 {most} MB", f"larger than {most} MB")
+    kind = sniff(content, TABLE_KINDS) if content.strip() else None
+    if kind is None:
+        raise Unreadable("file_empty", "文件是空的", "the file is empty")
+    yield from kind.tables(content)

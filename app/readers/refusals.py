@@ -1,0 +1,111 @@
+"""Why a file is not taken, in words: of files as a whole, and of the curves in spectrum files."""
+
+from __future__ import annotations
+
+from app.readers.facts import Unread
+from app.readers.spectrum.curve import MOST_POINTS
+from workflows.verdict import Refused, Text
+
+LONGEST_NAME = 60
+
+OF_FILES = {
+    "file_empty": (
+        Text("文件“{name}”是空的", "The file “{name}” is empty"),
+        Text("请重新选择文件上传。", "Choose the file again and upload it."),
+    ),
+    "file_kind_unknown": (
+        Text("文件“{name}”的内容不是可接收的格式", "What is in “{name}” is of no kind taken here"),
+        Text(
+            "可上传：JPEG、PNG、HEIF、WebP 照片，PDF，CSV / JCAMP-DX / SPC 谱图，MP4 / MOV / WebM"
+            " 短视频。",
+            "Taken are: JPEG, PNG, HEIF and WebP photos, PDF, spectra as CSV, JCAMP-DX or SPC, and"
+            " short MP4, MOV or WebM videos.",
+        ),
+    ),
+    "file_too_large": (
+        Text(
+            "文件“{name}”有 {where}，超过上限 {limit}",
+            "The file “{name}” has {where}; at most {limit} are taken",
+        ),
+        Text("请压缩或截短后重新上传。", "Make it smaller or shorter and upload it again."),
+    ),
+    "file_cut_off": (
+        Text("文件“{name}”不完整，尾部缺失", "The file “{name}” is cut off before its end"),
+        Text(
+            "可能是传输中断，请重新导出或重新上传。",
+            "The transfer may have broken off: export or upload it again.",
+        ),
+    ),
+    "image_damaged": (
+        Text("照片“{name}”已损坏，无法打开", "The photo “{name}” is damaged and can't be opened"),
+        Text("请重新拍摄或重新上传。", "Take it again or upload it again."),
+    ),
+    "image_too_many_pixels": (
+        Text(
+            "照片“{name}”的像素过多（{where}），上限 {limit} 像素",
+            "The photo “{name}” has too many pixels ({where}); at most {limit} are taken",
+        ),
+        Text("请缩小照片后重新上传。", "Make the photo smaller and upload it again."),
+    ),
+}
+OF_CURVES = {
+    "spectrum_columns_differ": Text("两列数据的点数不一致", "the two columns differ in length"),
+    "spectrum_cut_off": Text("文件不完整，数据被截断", "the file ends before its data does"),
+    "spectrum_jcamp_unreadable": Text(
+        "JCAMP-DX 数据无法解读", "the JCAMP-DX numbers can't be decoded"
+    ),
+    "spectrum_jcamp_without_table": Text(
+        "JCAMP-DX 文件中没有 XYDATA 或 XYPOINTS 数据", "no XYDATA or XYPOINTS in the JCAMP-DX file"
+    ),
+    "spectrum_line_unreadable": Text("有一行无法读取", "a line can't be read"),
+    "spectrum_no_columns": Text("没有找到两列数字", "no two columns of numbers were found"),
+    "spectrum_no_spectrum": Text(
+        "不是可识别的谱图文件", "this is no spectrum file that could be recognised"
+    ),
+    "spectrum_not_a_number": Text("有一个点不是有限数值", "a point is no finite number"),
+    "spectrum_several_spectra": Text("文件中有多条谱线", "the file holds several spectra"),
+    "spectrum_spc_other_form": Text(
+        "这是旧版或其他变体的 SPC 文件", "this is an SPC file of an older or another form"
+    ),
+    "spectrum_too_few_points": Text("数据点太少", "there are too few points"),
+    "spectrum_too_many_points": Text(
+        f"数据点超过 {MOST_POINTS} 个", f"there are more than {MOST_POINTS} points"
+    ),
+    "spectrum_x_not_in_order": Text(
+        "横坐标没有按顺序排列", "the horizontal values are not in order"
+    ),
+}
+OTHER_EXPORT = Text(
+    "请在仪器软件中将单条谱线导出为两列 CSV、JCAMP-DX 或新版 SPC 后重新上传。",
+    "Export one spectrum from the instrument's program as two-column CSV, JCAMP-DX or new-form"
+    " SPC, and upload it again.",
+)
+
+
+def refused(unread: Unread, name: str) -> Refused:
+    """The refusal of a file, which is called by its name where it has one."""
+    if unread.code in OF_CURVES:
+        return _curve(unread, _spoken(name))
+    reason, next_step = OF_FILES[unread.code]
+    words = {"name": _spoken(name), "where": unread.where, "limit": unread.limit}
+    facts = {key: value for key, value in words.items() if value}
+    said = Text(reason.zh.format(**words), reason.en.format(**words))
+    return Refused(unread.code, said, next_step=next_step, facts=facts)
+
+
+def _curve(unread: Unread, name: str) -> Refused:
+    zh, en = OF_CURVES[unread.code].zh, OF_CURVES[unread.code].en
+    if unread.where:
+        zh, en = f"{zh}（{unread.where}）", f"{en} ({unread.where})"
+    facts = {"where": unread.where}
+    if name:
+        zh, en = f"文件“{name}”：{zh}", f"The file “{name}”: {en}"
+        facts = {"name": name, **facts}
+    return Refused(unread.code, Text(zh, en), next_step=OTHER_EXPORT, facts=facts)
+
+
+def _spoken(name: str) -> str:
+    """A file's name as it can be repeated to people: no folders, nothing unprintable, not long."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    plain = "".join(sign for sign in last if sign.isprintable()).strip()
+    return plain if len(plain) <= LONGEST_NAME else f"{plain[:40]}…{plain[-15:]}"
