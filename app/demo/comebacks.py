@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from app.base.db import transaction
 from app.commands.returns.buyer import write_message
@@ -14,13 +13,11 @@ from app.commands.returns.goods import enter_waybill, give_address, receive
 from app.commands.returns.refund import RefundRecorder, compute_refund, execute_refund
 from app.commands.returns.request import Request, open_return
 from app.demo import samples
+from app.demo.journey import Journey
 from app.queries.returns.outbound import outbound_of
 from workflows.returns.flow import ReturnChannel, ReturnGround
 from workflows.returns.law.facts.words import Finding, Match, Reason
 from workflows.roles import BUYER
-
-if TYPE_CHECKING:
-    from app.demo.walk import Walk
 
 
 class Comeback(StrEnum):
@@ -54,23 +51,23 @@ WISHES: dict[str, Request] = {
 }
 
 
-def _ask(walk: Walk) -> None:
+def _ask(walk: Journey) -> None:
     with transaction() as session:
         wish = WISHES.get(walk.category, WISH)
         walk.case = open_return(session, walk.ref, wish, by=BUYER, now=walk.at)[0].ref
         write_message(session, walk.case, "请问多久可以退款？", by=BUYER, now=walk.at)
 
 
-def _address(walk: Walk) -> None:
+def _address(walk: Journey) -> None:
     walk.write(lambda s: give_address(s, walk.case, by=walk.crew.service, now=walk.at))
 
 
-def _send(walk: Walk) -> None:
+def _send(walk: Journey) -> None:
     waybill = f"YT88{walk.seed:011d}"
     walk.write(lambda s: enter_waybill(s, walk.case, "圆通速递", waybill, by=BUYER, now=walk.at))
 
 
-def _take_in(walk: Walk) -> None:
+def _take_in(walk: Journey) -> None:
     """The parcel is opened before the camera, at the receiving desk."""
     files = [
         samples.file(walk.press.evidence, walk.category, name, walk.seed + ANOTHER_PICTURE)
@@ -80,7 +77,7 @@ def _take_in(walk: Walk) -> None:
     walk.write(lambda s: receive(s, walk.case, waybill, files, by=walk.crew.receiver, now=walk.at))
 
 
-def _compare(walk: Walk) -> None:
+def _compare(walk: Journey) -> None:
     """Another inspector reads the piece exactly as it left."""
     by = walk.crew.second_inspector or walk.crew.inspector
     with transaction() as session:
@@ -94,13 +91,13 @@ def _compare(walk: Walk) -> None:
         compare_return(session, walk.case, seen, Finding.INTACT, by=by, now=walk.at)
 
 
-def _pay(walk: Walk) -> None:
+def _pay(walk: Journey) -> None:
     by = walk.crew.service
     walk.write(lambda s: compute_refund(s, walk.case, by=by, now=walk.at))
     execute_refund(RefundRecorder(), walk.case, by=by, now=walk.at)
 
 
-COMEBACKS: dict[Comeback, Callable[[Walk], None]] = {
+COMEBACKS: dict[Comeback, Callable[[Journey], None]] = {
     Comeback.ASK: _ask,
     Comeback.ADDRESS: _address,
     Comeback.SEND: _send,

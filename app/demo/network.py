@@ -19,9 +19,9 @@ from app.commands.network import setup as network
 from app.commands.orders.taking_in import PLATFORM, import_orders
 from app.commands.papers.transparency import publish_checkpoint
 from app.commands.people import accounts
+from app.demo.journey import Crew
 from app.demo.orders import days_of_orders
 from app.demo.scenes import Step, play
-from app.demo.walk import Crew
 from app.models.network.center import Agency, Center
 from app.models.people.account import Person, RoleAssignment
 from app.press.press import Press

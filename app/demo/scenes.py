@@ -10,10 +10,14 @@ from heapq import heapify, heappop, heappush
 
 from sqlalchemy import select
 
+from app.base import clock
 from app.base.db import reading
+from app.demo import pieces
 from app.demo.comebacks import Comeback
-from app.demo.walk import Crew, Walk, waits
+from app.demo.journey import Crew
+from app.demo.pieces import LinePiece
 from app.demo.walk import Step as Walked
+from app.demo.walk import Walk, waits
 from app.models.intake.item import Item
 from app.models.network.center import Center
 from app.models.orders.order import OrderLine, ShopOrder
@@ -134,6 +138,15 @@ def play(
             say(f"item {done} of {len(played)}: {step.named}")
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A registered piece that no scene has taken yet."""
+
+    ref: str
+    center_id: int
+    line: LinePiece
+
+
 @dataclass
 class _Played:
     """A scene on its way: `at` is when its next step comes."""
@@ -161,16 +174,17 @@ class _Played:
         return bool(self.left)
 
     def _cast(self, taken: set[str]) -> Walk:
-        ref, center = _waiting(self.scene, list(self.crews), taken)
-        taken.add(ref)
+        one = _waiting(self.scene, list(self.crews), taken)
+        taken.add(one.ref)
         sample = self.scene.sample or self.scene.category
-        return Walk(ref, self.crews[center], self.press, self.at, sample)
+        piece = pieces.of_line(sample, one.line, clock.local(self.at).date())
+        return Walk(one.ref, self.crews[one.center_id], self.press, self.at, sample, piece=piece)
 
 
-def _waiting(scene: Scene, centers: list[int], taken: set[str]) -> tuple[str, int]:
-    """Code and center of the piece that a scene takes; raises `LookupError` where none waits."""
+def _waiting(scene: Scene, centers: list[int], taken: set[str]) -> _Waiting:
+    """The piece that a scene takes; raises `LookupError` where none waits."""
     wanted = (
-        select(Item, ShopOrder.number)
+        select(Item, OrderLine, ShopOrder.number)
         .join(OrderLine, OrderLine.id == Item.order_line_id)
         .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
         .join(Center, Center.id == Item.center_id)
@@ -179,8 +193,9 @@ def _waiting(scene: Scene, centers: list[int], taken: set[str]) -> tuple[str, in
         .order_by(Item.id)
     )
     with reading() as session:
-        for item, number in session.execute(wanted):
+        for item, line, number in session.execute(wanted):
             named = number if number in (CUSTOM_MADE, TWO_PAIRS) else ""
             if named == scene.order and item.ref not in taken:
-                return item.ref, item.center_id
+                made = LinePiece(line.merchant_code, line.title, line.sku, item.piece)
+                return _Waiting(item.ref, item.center_id, made)
     raise LookupError(scene)

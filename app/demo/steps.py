@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from app.commands.inspection import claims, review
 from app.commands.intake import receiving
 from app.commands.orders import listing
 from app.commands.papers import issue as certificate
-from app.demo import samples
+from app.demo.journey import Journey
 from app.models.dispatch.parcel import SignPlace
 from app.queries.items import item_view
 from app.queries.papers.certificates import live_number
@@ -27,16 +27,12 @@ from workflows.inspection.standard.types import Check, Stage
 from workflows.roles import Actor
 from workflows.verdict import Refused
 
-if TYPE_CHECKING:
-    from app.demo.walk import Walk
-
-
 ON_THE_ROAD = timedelta(hours=26)
 
 
-def receive(walk: Walk) -> None:
+def receive(walk: Journey) -> None:
     """Declare the listing and take the parcel in."""
-    facts = {k: v for k, v in samples.listing_for(walk.sample).items() if k != "price"}
+    facts = {k: v for k, v in walk.listing.items() if k != "price"}
 
     def act(session: Session) -> None:
         listing.declare(session, walk.ref, facts, by=walk.crew.receiver, now=walk.at)
@@ -47,7 +43,7 @@ def receive(walk: Walk) -> None:
     walk.write(act)
 
 
-def raise_exception(walk: Walk) -> None:
+def raise_exception(walk: Journey) -> None:
     """The parcel's seal is broken."""
     photos = [walk.stored("seal-1.jpg"), walk.stored("seal-2.jpg")]
     walk.write(
@@ -63,7 +59,7 @@ def raise_exception(walk: Walk) -> None:
     )
 
 
-def resolve_exception(walk: Walk) -> None:
+def resolve_exception(walk: Journey) -> None:
     """A second person compares the weight and lets it go on."""
     walk.write(
         lambda session: receiving.resolve_exception(
@@ -72,7 +68,7 @@ def resolve_exception(walk: Walk) -> None:
     )
 
 
-def reject(walk: Walk) -> None:
+def reject(walk: Journey) -> None:
     """A second person sends it back."""
     walk.write(
         lambda session: receiving.reject(
@@ -85,9 +81,9 @@ def reject(walk: Walk) -> None:
     )
 
 
-def weigh(walk: Walk) -> None:
+def weigh(walk: Journey) -> None:
     """Weigh, photograph, record what intake checks."""
-    given = samples.findings_for(walk.sample)
+    given = walk.findings
     photos = [walk.stored("intake.jpg")]
 
     def act(session: Session) -> None:
@@ -110,13 +106,13 @@ def _plain(check: Check, raw: dict[str, Any]) -> dict[str, Any]:
     return raw if isinstance(finding, Refused) else raw_value(finding)
 
 
-def claim(walk: Walk) -> None:
+def claim(walk: Journey) -> None:
     walk.write(lambda session: claims.claim(session, walk.ref, by=walk.crew.inspector, now=walk.at))
 
 
-def test_and_submit(walk: Walk) -> None:
+def test_and_submit(walk: Journey) -> None:
     """Record every bench check and submit."""
-    given = samples.findings_for(walk.sample)
+    given = walk.findings
     by, now = walk.crew.inspector, walk.at
     with transaction() as session:
         checks = [
@@ -130,7 +126,7 @@ def test_and_submit(walk: Walk) -> None:
     walk.write(lambda session: inspection.submit(session, walk.ref, by=by, now=now))
 
 
-def _save(walk: Walk, check: Check, given: Any, by: Actor, now: datetime) -> None:
+def _save(walk: Journey, check: Check, given: Any, by: Actor, now: datetime) -> None:
     raw = dict(given) if isinstance(given, Mapping) else {check.parts[0].key: given}
     names = [
         name
@@ -149,11 +145,11 @@ def _save(walk: Walk, check: Check, given: Any, by: Actor, now: datetime) -> Non
     walk.write(act)
 
 
-def decide(action: Action, reason: str) -> Callable[[Walk], None]:
+def decide(action: Action, reason: str) -> Callable[[Journey], None]:
     """A reviewer's verdict with its reason."""
 
-    def step(walk: Walk) -> None:
-        given = samples.findings_for(walk.sample)
+    def step(walk: Journey) -> None:
+        given = walk.findings
 
         def act(session: Session) -> None:
             for check in walk.standard(session).checks:
@@ -175,14 +171,14 @@ def decide(action: Action, reason: str) -> Callable[[Walk], None]:
     return step
 
 
-def issue(walk: Walk) -> None:
+def issue(walk: Journey) -> None:
     certificate.issue(walk.ref, walk.press, by=walk.crew.signatory, now=walk.at)
 
 
-def seal(walk: Walk) -> None:
+def seal(walk: Journey) -> None:
     """Re-weigh, tag, bind the certificate, film the packing."""
     packing = [walk.stored("packing.jpg")]
-    mass = Decimal(str(samples.findings_for(walk.sample)["CM-07"]))
+    mass = Decimal(str(walk.findings["CM-07"]))
 
     def act(session: Session) -> None:
         number = live_number(session, walk.seed)
@@ -200,7 +196,7 @@ def seal(walk: Walk) -> None:
     walk.write(act)
 
 
-def send(walk: Walk) -> None:
+def send(walk: Journey) -> None:
     def act(session: Session) -> None:
         view = item_view(session, walk.ref)
         value = view.unit_price if view else None
@@ -217,7 +213,7 @@ def send(walk: Walk) -> None:
     walk.write(act)
 
 
-def deliver(walk: Walk) -> None:
+def deliver(walk: Journey) -> None:
     """The carrier's sign-for, a day later."""
     walk.at += ON_THE_ROAD
     walk.write(
@@ -227,7 +223,7 @@ def deliver(walk: Walk) -> None:
     )
 
 
-def prepare_return(walk: Walk) -> None:
+def prepare_return(walk: Journey) -> None:
     walk.write(
         lambda session: receiving.prepare_return(
             session, walk.ref, "不通过，退回商家", by=walk.crew.sealer, now=walk.at
@@ -235,7 +231,7 @@ def prepare_return(walk: Walk) -> None:
     )
 
 
-def hand_back(walk: Walk) -> None:
+def hand_back(walk: Journey) -> None:
     walk.write(
         lambda session: receiving.hand_back(
             session, walk.ref, "post", f"SF8{walk.seed:012d}", by=walk.crew.sealer, now=walk.at
@@ -243,7 +239,7 @@ def hand_back(walk: Walk) -> None:
     )
 
 
-def cancel(walk: Walk) -> None:
+def cancel(walk: Journey) -> None:
     walk.write(
         lambda session: receiving.cancel(
             session, walk.ref, "买家取消订单", by=walk.crew.service, now=walk.at
@@ -251,10 +247,10 @@ def cancel(walk: Walk) -> None:
     )
 
 
-def answer(accepts: bool) -> Callable[[Walk], None]:
+def answer(accepts: bool) -> Callable[[Journey], None]:
     """The buyer's answer to a deviation."""
 
-    def step(walk: Walk) -> None:
+    def step(walk: Journey) -> None:
         walk.write(
             lambda session: review.buyer_answers(
                 session, walk.ref, accepts, via="buyer page", now=walk.at
@@ -264,7 +260,7 @@ def answer(accepts: bool) -> Callable[[Walk], None]:
     return step
 
 
-STEPS: dict[Action, Callable[[Walk], None]] = {
+STEPS: dict[Action, Callable[[Journey], None]] = {
     Action.RECEIVE: receive,
     Action.RAISE_EXCEPTION: raise_exception,
     Action.RESOLVE_EXCEPTION: resolve_exception,

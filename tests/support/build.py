@@ -17,7 +17,8 @@ from app.commands.network import setup as network
 from app.commands.orders.taking_in import import_orders
 from app.commands.people import accounts
 from app.demo import samples
-from app.demo.walk import Crew, Walk
+from app.demo.journey import Crew
+from app.demo.walk import Walk
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine
 from app.press.press import Press

@@ -1,0 +1,87 @@
+"""One piece of the example network on its way, and the people who have it in their hands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.base.db import transaction
+from app.commands.evidence import Stored
+from app.demo import pieces, samples
+from app.demo.pieces import Piece
+from app.press.press import Press
+from app.queries.inspection import standards
+from workflows.inspection.standard.parts import FilePart, Photos
+from workflows.inspection.standard.types import Check, Standard
+from workflows.roles import Actor
+
+
+@dataclass(frozen=True)
+class Crew:
+    """The people of one center who walk an item."""
+
+    receiver: Actor
+    second_receiver: Actor
+    inspector: Actor
+    reviewer: Actor
+    signatory: Actor
+    sealer: Actor
+    service: Actor
+    second_inspector: Actor | None = None
+
+
+@dataclass
+class Journey:
+    """One item on its way; `at` moves on with every step.
+
+    Without a `piece` of its own it is any piece of its sample.
+    """
+
+    ref: str
+    crew: Crew
+    press: Press
+    at: datetime
+    sample: str = "jade"
+    case: str = ""
+    piece: Piece | None = None
+
+    @property
+    def listing(self) -> Mapping[str, Any]:
+        return (self.piece or pieces.of_sample(self.sample)).listing
+
+    @property
+    def findings(self) -> Mapping[str, Any]:
+        return (self.piece or pieces.of_sample(self.sample)).findings
+
+    def write(self, act: Callable[[Session], Any]) -> None:
+        """One transaction."""
+        with transaction() as session:
+            act(session)
+
+    @property
+    def category(self) -> str:
+        return samples.category_of(self.sample)
+
+    @property
+    def seed(self) -> int:
+        return int(self.ref[-6:])
+
+    def stored(self, name: str) -> Stored:
+        """An example file of this item."""
+        return samples.file(self.press.evidence, self.category, name, self.seed)
+
+    def standard(self, session: Session) -> Standard:
+        return standards.in_force(session, self.category, self.at)
+
+    def raw(self, check: Check, given: Any) -> dict[str, Any]:
+        """Example input with its file names turned into evidence."""
+        raw = dict(given) if isinstance(given, Mapping) else {check.parts[0].key: given}
+        for part in check.parts:
+            if isinstance(part, Photos | FilePart) and part.key in raw:
+                files = [self.stored(name) for name in raw[part.key]]
+                raw[part.key] = [f"{f.digest}.{f.extension}" for f in files]
+        return raw
