@@ -86,7 +86,7 @@ def attach_to_check(
     raw = dict(current_raw(session, bench.inspection.id, code))
     for file in files:
         part = _part_for(check, file)
-        raw[part] = [*raw.get(part, []), f"{file.digest}.{file.extension}"]
+        raw[part] = list(dict.fromkeys([*raw.get(part, []), f"{file.digest}.{file.extension}"]))
         evidence.attach(
             session,
             bench.item,

@@ -14,12 +14,12 @@ from app.commands.audit import audit as command
 from app.queries.audit.case import trail
 from app.queries.audit.lists import Access, access_of, accesses
 from app.queries.items import ItemView, attachment, item_view
-from app.readers.kinds import response_headers
 from app.web.audit.dispute import dispute_pack
 from app.web.base.access import acting
 from app.web.base.desk import PUBLIC, Desk
 from app.web.base.language import say
 from app.web.base.limits import limiter
+from app.web.items.pictures import whole
 from app.web.items.views import evidence_store
 from workflows.verdict import Text
 
@@ -120,8 +120,7 @@ def case_file(token: str, ref: str, key: int) -> ResponseReturnValue:
         found = attachment(session, key)
     if found is None or key not in {file.key for file in kept.files}:
         raise Missing
-    headers = response_headers(found.mime, found.digest)
-    return Response(evidence_store().stream(found.digest), headers=headers)
+    return whole(evidence_store(), found.digest, found.mime)
 
 
 def _opened(token: str) -> Access:

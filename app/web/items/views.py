@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.base import clock
@@ -17,11 +17,10 @@ from app.commands.inspection.presence import look
 from app.queries import items
 from app.queries.papers.certificates import item_of_certificate
 from app.readers.frame_codes import decode
-from app.readers.image import thumbnail
-from app.readers.kinds import Preview, preview_of, response_headers
 from app.web.base.access import acting
 from app.web.base.desk import SIGNED_IN, Desk
 from app.web.base.language import say
+from app.web.items.pictures import small, whole
 from app.web.items.scan import page_for
 from workflows.inspection.flow import AT_WORK
 from workflows.roles import Permission
@@ -29,7 +28,6 @@ from workflows.verdict import Text
 
 desk = Desk("items", Text("", ""), "", SIGNED_IN)
 LARGEST_FRAME = 12 * 1024 * 1024
-THUMBNAIL_EDGE = 480
 
 
 @lru_cache(maxsize=4)
@@ -104,23 +102,13 @@ def scan_frame() -> ResponseReturnValue:
 @desk.get("/evidence/<int:key>", access=Permission.ITEM_READ)
 def evidence(key: int) -> ResponseReturnValue:
     found = _file(key)
-    store = evidence_store()
-    # With its length said beforehand, a browser sees when a damaged file breaks off.
-    headers = response_headers(found.mime, found.digest) | {
-        "Content-Length": str(store.size(found.digest))
-    }
-    return Response(store.stream(found.digest), headers=headers)
+    return whole(evidence_store(), found.digest, found.mime)
 
 
 @desk.get("/evidence/<int:key>/thumb", access=Permission.ITEM_READ)
 def evidence_thumbnail(key: int) -> ResponseReturnValue:
     found = _file(key)
-    if preview_of(found.mime) is not Preview.THUMBNAIL:
-        raise Missing
-    small = thumbnail(evidence_store().get(found.digest), THUMBNAIL_EDGE)
-    response = Response(small, mimetype="image/jpeg")
-    response.headers["Cache-Control"] = "private, max-age=86400"
-    return response
+    return small(evidence_store(), found.digest, found.mime)
 
 
 def _file(key: int) -> items.AttachmentView:

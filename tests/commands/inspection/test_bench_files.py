@@ -96,6 +96,12 @@ def test_a_replaced_file_is_detached_and_the_other_takes_its_place(network, ref)
         assert session.get_one(Attachment, second).withdrawn_at == LATER
 
 
+def test_the_same_photo_sent_twice_counts_once(network, ref):
+    before, photo = listed(ref), [stored(2)]
+    write(lambda s: bench.attach_to_check(s, ref, CHECK, photo, by=network.inspector, now=LATER))
+    assert listed(ref) == before
+
+
 def test_a_file_in_place_of_itself_stays(network, ref):
     before, told = in_use(ref), len(said(ref))
     swap(network, ref, before[1][0], 2)

@@ -12,14 +12,12 @@ from app.base.errors import Missing
 from app.queries.returns import buyer_piece as piece
 from app.queries.returns.buyer import BuyerItem
 from app.queries.returns.buyer_piece import Photo
-from app.readers.image import thumbnail
-from app.readers.kinds import response_headers
 from app.web.base.language import say
+from app.web.items.pictures import PRIVATE_DAY, small, whole
 from app.web.items.views import evidence_store
 from workflows.inspection.flow import State
 from workflows.verdict import Text
 
-THUMBNAIL_EDGE = 480
 ALL = ("finding", "packing")
 BENCH = ("finding",)
 # A piece is shown once a second person has looked: not while it is tested, not if it failed.
@@ -68,10 +66,6 @@ def picture(found: BuyerItem, key: int, purposes: Sequence[str] = ALL) -> Respon
 
 def served(digest: str, mime: str) -> Response:
     """A stored picture for its buyer alone; `small` in the address for a thumbnail."""
-    content = evidence_store().get(digest)
-    if request.args.get("small"):
-        response = Response(thumbnail(content, THUMBNAIL_EDGE), mimetype="image/jpeg")
-    else:
-        response = Response(content, headers=response_headers(mime, digest))
-    response.headers["Cache-Control"] = "private, max-age=86400"
+    response = (small if request.args.get("small") else whole)(evidence_store(), digest, mime)
+    response.headers["Cache-Control"] = PRIVATE_DAY
     return response
