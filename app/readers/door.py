@@ -13,8 +13,6 @@ from app.readers.refusals import refused
 from app.readers.sniff import sniff
 from workflows.verdict import Refused
 
-OWN_TYPE = "application/json"
-
 
 def read_file(name: str, content: bytes) -> FileFacts | Refused:
     """Judges a file that somebody sends; `name` serves only to speak of it. Never raises."""
@@ -31,7 +29,7 @@ def read_stored(mime: str, content: bytes) -> FileFacts | Refused:
 
 def own_file(content: bytes) -> FileFacts:
     """The facts of a JSON document that the house itself has written."""
-    return FileFacts(Kind.DOCUMENT, OWN_TYPE, content)
+    return FileFacts(Kind.DOCUMENT, kinds.JSON, content)
 
 
 def _read(name: str, content: bytes) -> FileFacts | Unread:

@@ -21,13 +21,13 @@ from app.readers.sniff import (
     MOV_BRANDS,
     MP4_BRANDS,
     Opens,
-    branded,
+    has_brand,
     is_jcamp,
+    is_nothing,
     is_text,
     is_webm,
     is_webp,
-    never,
-    starts,
+    starts_with,
 )
 from app.readers.spectrum import columns, jcamp, spc
 
@@ -81,33 +81,33 @@ PAPER = Limits(20 * MEGABYTE)
 CURVE = Limits(8 * MEGABYTE)
 FILM = Limits(100 * MEGABYTE)
 
-photo, paper, curve, film = Kind.IMAGE, Kind.DOCUMENT, Kind.SPECTRUM, Kind.VIDEO
-anew, as_sent = Keeps.ANEW, Keeps.AS_SENT
-inline, download = Place.INLINE, Place.DOWNLOAD
-small, drawn, named = Preview.THUMBNAIL, Preview.CURVE, Preview.NAME
-jpeg, png = starts(b"\xff\xd8\xff"), starts(b"\x89PNG\r\n\x1a\n")
-heif, mp4, mov = branded(HEIF_BRANDS), branded(MP4_BRANDS), branded(MOV_BRANDS)
-pdf = starts(b"%PDF-")
+ANEW, AS_SENT = Keeps.ANEW, Keeps.AS_SENT
+INLINE, SAVE = Place.INLINE, Place.DOWNLOAD
+THUMB, PLOT, NAME = Preview.THUMBNAIL, Preview.CURVE, Preview.NAME
+jpeg, png = starts_with(b"\xff\xd8\xff"), starts_with(b"\x89PNG\r\n\x1a\n")
+pdf = starts_with(b"%PDF-")
+heif, mp4, mov = has_brand(HEIF_BRANDS), has_brand(MP4_BRANDS), has_brand(MOV_BRANDS)
 read_jpeg, read_png = partial(read_picture, "JPEG"), partial(read_picture, "PNG")
 read_webp, read_heif = partial(read_picture, "WEBP"), partial(read_picture, "HEIF")
 read_csv, read_jdx = partial(read_curve, columns.read), partial(read_curve, jcamp.read)
 read_spc = partial(read_curve, spc.read)
 JDX, SPC = "chemical/x-jcamp-dx", "application/x-galactic-spc"
+JSON = "application/json"
 
 # fmt: off
 KINDS: tuple[FileKind, ...] = (
-    FileKind("image/jpeg", photo, "jpg", jpeg, PHOTO, read_jpeg, anew, inline, small),
-    FileKind("image/png", photo, "", png, PHOTO, read_png, anew, inline, small),
-    FileKind("image/webp", photo, "webp", is_webp, PHOTO, read_webp, anew, inline, small),
-    FileKind("image/heif", photo, "", heif, PHOTO, read_heif, anew, inline, small),
-    FileKind("application/pdf", paper, "pdf", pdf, PAPER, read_pdf, as_sent, download, named),
-    FileKind("video/mp4", film, "mp4", mp4, FILM, read_boxes, as_sent, download, named),
-    FileKind("video/quicktime", film, "mov", mov, FILM, read_boxes, as_sent, download, named),
-    FileKind("video/webm", film, "webm", is_webm, FILM, read_webm, as_sent, download, named),
-    FileKind(SPC, curve, "spc", spc.is_spc, CURVE, read_spc, as_sent, download, drawn, ".spc"),
-    FileKind(JDX, curve, "jdx", is_jcamp, CURVE, read_jdx, as_sent, download, drawn),
-    FileKind("text/csv", curve, "csv", is_text, CURVE, read_csv, as_sent, download, drawn),
-    FileKind("application/json", paper, "json", never, PAPER, read_own, as_sent, download, named),
+    FileKind("image/jpeg", Kind.IMAGE, "jpg", jpeg, PHOTO, read_jpeg, ANEW, INLINE, THUMB),
+    FileKind("image/png", Kind.IMAGE, "", png, PHOTO, read_png, ANEW, INLINE, THUMB),
+    FileKind("image/webp", Kind.IMAGE, "webp", is_webp, PHOTO, read_webp, ANEW, INLINE, THUMB),
+    FileKind("image/heif", Kind.IMAGE, "", heif, PHOTO, read_heif, ANEW, INLINE, THUMB),
+    FileKind("application/pdf", Kind.DOCUMENT, "pdf", pdf, PAPER, read_pdf, AS_SENT, SAVE, NAME),
+    FileKind("video/mp4", Kind.VIDEO, "mp4", mp4, FILM, read_boxes, AS_SENT, SAVE, NAME),
+    FileKind("video/quicktime", Kind.VIDEO, "mov", mov, FILM, read_boxes, AS_SENT, SAVE, NAME),
+    FileKind("video/webm", Kind.VIDEO, "webm", is_webm, FILM, read_webm, AS_SENT, SAVE, NAME),
+    FileKind(SPC, Kind.SPECTRUM, "spc", spc.is_spc, CURVE, read_spc, AS_SENT, SAVE, PLOT, ".spc"),
+    FileKind(JDX, Kind.SPECTRUM, "jdx", is_jcamp, CURVE, read_jdx, AS_SENT, SAVE, PLOT),
+    FileKind("text/csv", Kind.SPECTRUM, "csv", is_text, CURVE, read_csv, AS_SENT, SAVE, PLOT),
+    FileKind(JSON, Kind.DOCUMENT, "json", is_nothing, PAPER, read_own, AS_SENT, SAVE, NAME),
 )
 # fmt: on
 

@@ -38,12 +38,12 @@ def sniff(content: bytes, kinds: Iterable[Row]) -> Row | None:
     return next((kind for kind in kinds if kind.opens(head)), None)
 
 
-def starts(*first: bytes) -> Opens:
+def starts_with(*first: bytes) -> Opens:
     """Opens with one of these."""
     return lambda head: head.startswith(first)
 
 
-def branded(brands: frozenset[bytes]) -> Opens:
+def has_brand(brands: frozenset[bytes]) -> Opens:
     """Opens with a file-type box of one of these brands (ISO/IEC 14496-12, 4.3)."""
     return lambda head: head[4:8] == b"ftyp" and head[8:12] in brands
 
@@ -66,10 +66,10 @@ def is_text(head: bytes) -> bool:
     return is_plain(text_of(head))
 
 
-def always(_: bytes) -> bool:
+def is_anything(_: bytes) -> bool:
     return True
 
 
-def never(_: bytes) -> bool:
+def is_nothing(_: bytes) -> bool:
     """For what the house writes itself and takes from nobody."""
     return False

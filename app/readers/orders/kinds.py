@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.readers.facts import MEGABYTE, Limits
 from app.readers.orders.table import Table, Unreadable, no_tables, text_tables, workbook_tables
-from app.readers.sniff import Opens, always, sniff, starts
+from app.readers.sniff import Opens, is_anything, sniff, starts_with
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ORDERS = Limits(20 * MEGABYTE)
@@ -22,9 +22,9 @@ class TableKind:
 
 
 TABLE_KINDS = (
-    TableKind(starts(OLE), no_tables),
-    TableKind(starts(b"PK"), workbook_tables),
-    TableKind(always, text_tables),
+    TableKind(starts_with(OLE), no_tables),
+    TableKind(starts_with(b"PK"), workbook_tables),
+    TableKind(is_anything, text_tables),
 )
 
 

@@ -19,7 +19,7 @@ from app.web.base.access import acting
 from app.web.base.desk import PUBLIC, Desk
 from app.web.base.language import say
 from app.web.base.limits import limiter
-from app.web.items.pictures import whole
+from app.web.items.pictures import whole_file
 from app.web.items.views import evidence_store
 from workflows.verdict import Text
 
@@ -120,7 +120,7 @@ def case_file(token: str, ref: str, key: int) -> ResponseReturnValue:
         found = attachment(session, key)
     if found is None or key not in {file.key for file in kept.files}:
         raise Missing
-    return whole(evidence_store(), found.digest, found.mime)
+    return whole_file(evidence_store(), found.digest, found.mime)
 
 
 def _opened(token: str) -> Access:

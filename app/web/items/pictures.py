@@ -13,14 +13,14 @@ EDGE = 480  # pixels
 PRIVATE_DAY = "private, max-age=86400"
 
 
-def whole(store: Blobs, digest: str, mime: str) -> Response:
+def whole_file(store: Blobs, digest: str, mime: str) -> Response:
     """The file as it is kept, under the headers of its kind."""
     # With its length said beforehand, a browser sees when a damaged file breaks off.
     headers = response_headers(mime, digest) | {"Content-Length": str(store.size(digest))}
     return Response(store.stream(digest), headers=headers)
 
 
-def small(store: Blobs, digest: str, mime: str) -> Response:
+def small_picture(store: Blobs, digest: str, mime: str) -> Response:
     """A thumbnail; raises `Missing` for a kind that has none."""
     if preview_of(mime) is not Preview.THUMBNAIL:
         raise Missing

@@ -20,7 +20,7 @@ from app.readers.frame_codes import decode
 from app.web.base.access import acting
 from app.web.base.desk import SIGNED_IN, Desk
 from app.web.base.language import say
-from app.web.items.pictures import small, whole
+from app.web.items.pictures import small_picture, whole_file
 from app.web.items.scan import page_for
 from workflows.inspection.flow import AT_WORK
 from workflows.roles import Permission
@@ -102,13 +102,13 @@ def scan_frame() -> ResponseReturnValue:
 @desk.get("/evidence/<int:key>", access=Permission.ITEM_READ)
 def evidence(key: int) -> ResponseReturnValue:
     found = _file(key)
-    return whole(evidence_store(), found.digest, found.mime)
+    return whole_file(evidence_store(), found.digest, found.mime)
 
 
 @desk.get("/evidence/<int:key>/thumb", access=Permission.ITEM_READ)
 def evidence_thumbnail(key: int) -> ResponseReturnValue:
     found = _file(key)
-    return small(evidence_store(), found.digest, found.mime)
+    return small_picture(evidence_store(), found.digest, found.mime)
 
 
 def _file(key: int) -> items.AttachmentView:

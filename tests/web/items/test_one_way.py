@@ -20,7 +20,7 @@ from app.models.inspection.evidence import Evidence
 from app.readers import door, kinds
 from app.readers.facts import FileReading, Kind, Limits, Unread
 from app.readers.kinds import FileKind, Keeps, Place, Preview
-from app.readers.sniff import starts
+from app.readers.sniff import starts_with
 
 JSON = {"Accept": "application/json"}
 
@@ -49,16 +49,14 @@ def steps(monkeypatch, app):
     counted(door, "read_with", "read")
     counted(Blobs, "put", "store")
     counted(storage, "digest_of", "digest")
-    with reading() as session:
-        engine = session.get_bind()
 
     def row(_conn, _cursor, statement, *_rest):
         if statement.startswith("INSERT INTO evidence "):
             taken.append("row")
 
-    sa.event.listen(engine, "before_cursor_execute", row)
+    sa.event.listen(sa.Engine, "before_cursor_execute", row)
     yield taken
-    sa.event.remove(engine, "before_cursor_execute", row)
+    sa.event.remove(sa.Engine, "before_cursor_execute", row)
 
 
 def sent(browser, path, content, name, **more):
@@ -112,7 +110,7 @@ TOY = FileKind(
     mime="application/x-toy",
     kind=Kind.DOCUMENT,
     ending="toy",
-    opens=starts(b"\x00TOY"),
+    opens=starts_with(b"\x00TOY"),
     limits=Limits(40),
     read=read_toy,
     keeps=Keeps.AS_SENT,

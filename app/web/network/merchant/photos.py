@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from app.base.db import reading
 from app.base.errors import Missing
 from app.queries.network import merchant as query
-from app.web.items.pictures import small, whole
+from app.web.items.pictures import small_picture, whole_file
 from app.web.items.views import evidence_store
 from app.web.network.merchant.desk import desk, mine
 
@@ -15,13 +15,13 @@ from app.web.network.merchant.desk import desk, mine
 @desk.get("/items/<ref>/photos/<int:key>")
 def photo(ref: str, key: int) -> ResponseReturnValue:
     found = _own(ref, key)
-    return whole(evidence_store(), found.digest, found.mime)
+    return whole_file(evidence_store(), found.digest, found.mime)
 
 
 @desk.get("/items/<ref>/photos/<int:key>/thumb")
 def thumb(ref: str, key: int) -> ResponseReturnValue:
     found = _own(ref, key)
-    return small(evidence_store(), found.digest, found.mime)
+    return small_picture(evidence_store(), found.digest, found.mime)
 
 
 def _own(ref: str, key: int) -> query.Photo:

@@ -13,7 +13,7 @@ from app.queries.returns import buyer_piece as piece
 from app.queries.returns.buyer import BuyerItem
 from app.queries.returns.buyer_piece import Photo
 from app.web.base.language import say
-from app.web.items.pictures import PRIVATE_DAY, small, whole
+from app.web.items.pictures import PRIVATE_DAY, small_picture, whole_file
 from app.web.items.views import evidence_store
 from workflows.inspection.flow import State
 from workflows.verdict import Text
@@ -66,6 +66,7 @@ def picture(found: BuyerItem, key: int, purposes: Sequence[str] = ALL) -> Respon
 
 def served(digest: str, mime: str) -> Response:
     """A stored picture for its buyer alone; `small` in the address for a thumbnail."""
-    response = (small if request.args.get("small") else whole)(evidence_store(), digest, mime)
+    given_out = small_picture if request.args.get("small") else whole_file
+    response = given_out(evidence_store(), digest, mime)
     response.headers["Cache-Control"] = PRIVATE_DAY
     return response
