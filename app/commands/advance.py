@@ -14,7 +14,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from app.commands import record
 from app.commands.permission import allowed
 from app.models.intake.item import Item
-from workflows.events import Event
+from workflows.event import Event
 from workflows.inspection.flow import FLOW, Action, State
 from workflows.inspection.guards import Facts
 from workflows.roles import Actor

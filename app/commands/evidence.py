@@ -17,7 +17,7 @@ from app.models.intake.item import Item
 from app.readers.door import own_file, read_file
 from app.readers.facts import FileFacts
 from app.readers.kinds import ending_of
-from workflows.events import EvidenceAttached, EvidenceWithdrawn
+from workflows.inspection.events import EvidenceAttached, EvidenceWithdrawn
 from workflows.roles import Actor
 from workflows.verdict import Refused
 

@@ -21,8 +21,13 @@ from app.commands.load import item_for_update
 from app.models.audit.audit import AlarmKind, AuditFinding, AuditPack, CaseAccess
 from app.models.intake.item import Item
 from certificates.flaws import Finding
-from workflows.audit_events import AccessEnded, AccessGranted, CaseRead
-from workflows.events import AuditDownloaded, AuditFindingOpened
+from workflows.audit.events import (
+    AccessEnded,
+    AccessGranted,
+    AuditDownloaded,
+    AuditFindingOpened,
+    CaseRead,
+)
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 

@@ -24,7 +24,7 @@ from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate, CertificateState
 from app.queries.inspection import standards
 from app.queries.inspection.mass import inspected_mass
-from workflows.events import ItemDelivered, ItemDispatched, ItemSealed, SwapSuspected
+from workflows.dispatch.events import ItemDelivered, ItemDispatched, ItemSealed, SwapSuspected
 from workflows.inspection.flow import FLOW, Action
 from workflows.inspection.guards import MASS_DIFFERS, Facts
 from workflows.roles import Actor, Permission

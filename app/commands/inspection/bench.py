@@ -24,7 +24,7 @@ from app.models.inspection.evidence import Attachment, Purpose
 from app.models.intake.item import Item
 from app.queries.inspection import standards
 from app.readers.facts import Kind
-from workflows.events import InspectionSubmitted
+from workflows.inspection.events import InspectionSubmitted
 from workflows.inspection.flow import Action, State
 from workflows.inspection.guards import Facts, is_holder
 from workflows.inspection.judging.judgement import Verdict

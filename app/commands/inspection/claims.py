@@ -24,7 +24,7 @@ from app.models.inspection.inspection import Finding, Inspection
 from app.models.intake.item import Item
 from app.models.people.account import Credential, MerchantRelation, Person
 from app.queries.inspection import standards
-from workflows.events import (
+from workflows.inspection.events import (
     ClaimExpired,
     InspectionClaimed,
     InspectionReleased,

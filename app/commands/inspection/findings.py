@@ -18,7 +18,7 @@ from app.models.inspection.inspection import Finding as FindingRow
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.queries.inspection.findings import findings_of, listing_of, raw_findings
-from workflows.events import FindingSaved
+from workflows.inspection.events import FindingSaved
 from workflows.inspection.finding import parse_value, raw_value, reasons_of
 from workflows.inspection.judging.judge import judge
 from workflows.inspection.judging.judgement import Verdict

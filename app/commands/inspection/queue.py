@@ -12,7 +12,7 @@ from app.commands.advance import advance
 from app.commands.load import facts_of
 from app.models.intake.item import Item
 from app.models.network.center import Agency, AgencyScope
-from workflows.events import ItemQueued
+from workflows.inspection.events import ItemQueued
 from workflows.inspection.flow import Action
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text

@@ -23,12 +23,12 @@ from app.models.inspection.inspection import Decision, Inspection
 from app.models.intake.item import Item
 from app.models.people.account import Person
 from app.queries.inspection import standards
-from workflows.events import (
+from workflows.event import Event
+from workflows.inspection.events import (
     BuyerAsked,
     DeviationAccepted,
     DeviationDeclined,
     DeviationLapsed,
-    Event,
     InspectionApproved,
     InspectionFailed,
     InspectionSentBack,

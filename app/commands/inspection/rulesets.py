@@ -13,7 +13,8 @@ from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record
 from app.models.inspection.ruleset import Ruleset
 from app.queries.orders.category_rules import intake_rules
-from workflows.events import Event, RulesApproved, RulesProposed, RulesRejected
+from workflows.event import Event
+from workflows.inspection.events import RulesApproved, RulesProposed, RulesRejected
 from workflows.inspection.rulesets import RulesetKind, RulesetState
 from workflows.inspection.standard.catalogue import (
     InvalidStandard,

@@ -25,7 +25,8 @@ from app.models.inspection.inspection import Decision
 from app.models.intake.item import Item
 from app.models.people.account import Person
 from app.queries.inspection.submissions import this_submission_began
-from workflows.events import (
+from workflows.inspection.flow import FLOW, Action, State
+from workflows.intake.events import (
     ExceptionRaised,
     ExceptionResolved,
     ItemCancelled,
@@ -36,7 +37,6 @@ from workflows.events import (
     ItemResubmitted,
     MerchantReturnPrepared,
 )
-from workflows.inspection.flow import FLOW, Action, State
 from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
 

@@ -16,9 +16,10 @@ from app.models.intake.item import Item
 from app.models.network.center import Center, CenterCategory
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.queries.orders.category_rules import intake_rules
-from workflows.events import ItemCancelled, ItemRegistered, LineCategorised
 from workflows.inspection.flow import FLOW, Action, State
 from workflows.inspection.standard.catalogue import category as known_category
+from workflows.intake.events import ItemCancelled, ItemRegistered
+from workflows.orders.events import LineCategorised
 from workflows.orders.lines import Way, chosen, route
 from workflows.orders.row import from_record
 from workflows.roles import Actor, Permission

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid, Missing, NotPermitted
 from app.commands import record
 from app.models.network.center import Agency, AgencyScope, Center, CenterCategory, Merchant
-from workflows.events import NetworkChanged
 from workflows.inspection.standard.catalogue import category as known_category
+from workflows.network.events import NetworkChanged
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 

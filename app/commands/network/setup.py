@@ -18,8 +18,8 @@ from app.models.network.center import (
     CenterCategory,
     Merchant,
 )
-from workflows.events import NetworkChanged
 from workflows.network.centers import CenterKind
+from workflows.network.events import NetworkChanged
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 

@@ -12,9 +12,9 @@ from app.commands import record
 from app.commands.load import facts_of, item_for_update, last_inspection
 from app.models.intake.item import Item
 from app.queries.inspection import standards
-from workflows.events import ListingDeclared
 from workflows.inspection.finding import parse_listing, raw_listing
 from workflows.inspection.flow import State
+from workflows.orders.events import ListingDeclared
 from workflows.roles import Actor, Permission
 from workflows.separation import not_related
 from workflows.verdict import Citation, Refused, Text

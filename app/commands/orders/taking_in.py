@@ -28,8 +28,8 @@ from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.queries.orders.category_rules import intake_rules
 from app.readers.orders.columns import LABELS
 from app.readers.orders.order_file import OrderFile
-from workflows.events import LineUpdated, OrdersImported
 from workflows.orders.category_rules import Rules
+from workflows.orders.events import LineUpdated, OrdersImported
 from workflows.orders.import_result import ImportResult, RowOutcome, outcome, rejection
 from workflows.orders.lines import Decision, Effect, Known, RowResult, Way, chosen, decide
 from workflows.orders.row import OrderRow, from_record

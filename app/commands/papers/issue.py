@@ -36,8 +36,8 @@ from certificates.content.content import CertificateContent
 from certificates.log.leaf import Kind, Status
 from certificates.seal.seal import reason_for
 from certificates.trouble import Trouble
-from workflows.events import CertificateDrafted, CertificateIssued, CertificateVoided
 from workflows.inspection.flow import FLOW, Action, State
+from workflows.papers.events import CertificateDrafted, CertificateIssued, CertificateVoided
 from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Refused, Text
 

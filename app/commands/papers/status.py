@@ -13,12 +13,12 @@ from app.commands.papers import transparency
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate, CertificateState
 from certificates.log.leaf import Kind, Status
-from workflows.events import (
+from workflows.event import Event
+from workflows.papers.events import (
     CertificateRestored,
     CertificateRevoked,
     CertificateSuperseded,
     CertificateSuspended,
-    Event,
 )
 from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text

@@ -12,7 +12,7 @@ from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record
 from app.commands.people.admins import another_admin_stays
 from app.models.people.account import ApiKey, Credential, MerchantRelation, Person, RoleAssignment
-from workflows.events import AccountChanged
+from workflows.people.events import AccountChanged
 from workflows.roles import Actor, Permission, Role
 from workflows.verdict import Refused, Text
 

@@ -14,7 +14,7 @@ from app.commands import record
 from app.commands.people.accounts import changed, password_must_serve
 from app.models.people.account import Person, SignInSession
 from app.queries.people.accounts import actor_of
-from workflows.events import AccountLocked, SignedIn
+from workflows.people.events import AccountLocked, SignedIn
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text
 

@@ -17,7 +17,7 @@ from app.commands.returns.request import attach_request, claim_of
 from app.commands.returns.step import Held, guard_facts, hold, step, tell
 from app.models.returns.case import ReturnCase, ReturnMessage
 from app.queries.returns.law import answered
-from workflows.events import (
+from workflows.returns.events import (
     ReturnAppealed,
     ReturnFactsSupplied,
     ReturnMessaged,

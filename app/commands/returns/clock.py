@@ -16,7 +16,7 @@ from app.commands.returns.goods import give_address
 from app.commands.returns.refund import RefundExecutor, execute_refund, settle
 from app.commands.returns.step import ANSWER_WITHIN, guard_facts, hold, step, tell
 from app.models.returns.case import ReturnCase
-from workflows.events import ReturnAlarm, ReturnNotShipped
+from workflows.returns.events import ReturnAlarm, ReturnNotShipped
 from workflows.returns.flow import Action, State
 from workflows.returns.guards import ONE_DAY, PLAIN
 from workflows.roles import SYSTEM

@@ -22,11 +22,9 @@ from app.commands.returns.step import Held, due_of, guard_facts, hold, step
 from app.models.returns.case import ReturnCase
 from app.queries.returns.law import answered, stored_facts
 from app.queries.returns.outbound import outbound_of
-from workflows.events import (
-    ReturnCompared,
-)
 from workflows.ledger import canonical
 from workflows.returns.comparison import MASS, Back, Comparison, compare
+from workflows.returns.events import ReturnCompared
 from workflows.returns.flow import Action, State
 from workflows.returns.law.facts.situation import Arrival, Condition
 from workflows.returns.law.facts.situation import Comparison as Matches

@@ -19,14 +19,14 @@ from app.models.inspection.evidence import Attachment, Evidence, Purpose
 from app.models.returns.case import ReturnCase
 from app.queries.returns.law import Answered, answered, stored_facts
 from workflows.calendar import local_day
-from workflows.events import (
+from workflows.ledger import canonical
+from workflows.returns.events import (
     ReturnAssigned,
     ReturnClaimJudged,
     ReturnDecided,
     ReturnDecidedByPerson,
     ReturnReopened,
 )
-from workflows.ledger import canonical
 from workflows.returns.flow import Action, State
 from workflows.returns.guards import Goods
 from workflows.returns.law.case import open_case

@@ -21,14 +21,14 @@ from app.models.inspection.evidence import Purpose
 from app.models.network.center import Center
 from app.models.returns.case import ReturnCase
 from app.queries.returns.law import stored_facts
-from workflows.events import (
-    Event,
+from workflows.event import Event
+from workflows.inspection.flow import Action as ItemAction
+from workflows.returns.events import (
     ItemTakenBack,
     ReturnAddressGiven,
     ReturnArrived,
     ReturnShippedBack,
 )
-from workflows.inspection.flow import Action as ItemAction
 from workflows.returns.flow import FLOW, Action
 from workflows.returns.law.facts.situation import Arrival
 from workflows.roles import SYSTEM, Actor

@@ -16,17 +16,17 @@ from app.commands.returns.refund import settle_certificate
 from app.commands.returns.step import Held, guard_facts, hold, step, tell
 from app.models.papers.certificate import CertificateState
 from app.models.returns.case import Replacement, ReturnCase
-from workflows.events import (
-    Event,
+from workflows.event import Event
+from workflows.inspection.flow import Action as ItemAction
+from workflows.inspection.flow import State as ItemState
+from workflows.intake.events import MerchantReturnPrepared
+from workflows.returns.events import (
     ItemReinspected,
     ItemSentAgain,
-    MerchantReturnPrepared,
     ReturnExchanged,
     ReturnResale,
     ReturnSentBack,
 )
-from workflows.inspection.flow import Action as ItemAction
-from workflows.inspection.flow import State as ItemState
 from workflows.returns.flow import Action, ResaleFlag, State
 from workflows.returns.law.facts.words import Finding
 from workflows.returns.law.rules.resale import may_be_sold_as_new

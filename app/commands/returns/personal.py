@@ -13,7 +13,7 @@ from app.commands import record
 from app.commands.entries import typed_sentence
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
-from workflows.events import PersonalUnmasked
+from workflows.people.events import PersonalUnmasked
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 

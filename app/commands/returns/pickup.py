@@ -12,7 +12,7 @@ from app.commands import record
 from app.commands.entries import typed_sentence
 from app.commands.load import item_for_update
 from app.models.dispatch.parcel import Delivery, Dispatch, SignPlace
-from workflows.events import ParcelPickedUp
+from workflows.dispatch.events import ParcelPickedUp
 from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
 

@@ -25,7 +25,7 @@ from app.commands.papers import status as certificate_status
 from app.commands.returns.step import Held, guard_facts, hold, step, tell
 from app.models.returns.case import RefundExecution, ReturnCase
 from app.queries.returns.order import settle_case
-from workflows.events import ReturnAlarm, ReturnRefunded, ReturnRefundSettled
+from workflows.returns.events import ReturnAlarm, ReturnRefunded, ReturnRefundSettled
 from workflows.returns.flow import FLOW, Action, State
 from workflows.returns.law.facts.words import Finding
 from workflows.returns.law.rule import Outcome

@@ -20,10 +20,8 @@ from app.models.inspection.evidence import Purpose
 from app.models.intake.item import Item
 from app.models.returns.case import ReturnCase
 from app.queries.returns.law import answered, facts_of_sale, returned_units
-from workflows.events import (
-    ReturnRequested,
-)
 from workflows.inspection.flow import State as ItemState
+from workflows.returns.events import ReturnRequested
 from workflows.returns.flow import FLOW, ReturnChannel, ReturnGround, State
 from workflows.returns.law.facts.situation import Condition, Facts, Notice, Progress
 from workflows.returns.law.facts.words import Kind, Mark, Reason, Seal

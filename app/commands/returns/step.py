@@ -22,7 +22,7 @@ from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
 from app.models.returns.case import RefundExecution, ReturnCase
-from workflows.events import Event
+from workflows.event import Event
 from workflows.returns.flow import AT_CENTER, FINAL, FLOW, Action, ReturnGround, State
 from workflows.returns.guards import Facts, Goods
 from workflows.returns.law.facts.words import ReviewOutcome

@@ -19,7 +19,7 @@ from app.models.audit.ledger import OF_CERTIFICATES, LedgerEvent
 from app.models.papers.log import LogLeaf
 from certificates.flaws import Fault, Finding, finding
 from certificates.log.leaf import Kind, Status, time_text
-from workflows.events import (
+from workflows.papers.events import (
     CertificateIssued,
     CertificateRestored,
     CertificateRevoked,

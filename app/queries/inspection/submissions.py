@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
-from workflows.events import ItemResubmitted
+from workflows.intake.events import ItemResubmitted
 
 
 def this_submission_began(session: Session, item: Item) -> datetime | None:

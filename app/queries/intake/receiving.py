@@ -19,8 +19,8 @@ from app.models.network.center import Center, Merchant
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.people.account import Person
 from app.queries.inspection.queues import PAGE, place
-from workflows.events import ExceptionRaised
 from workflows.inspection.flow import State
+from workflows.intake.events import ExceptionRaised
 from workflows.verdict import Text
 
 MOST_PIECES = 100

@@ -24,7 +24,7 @@ from app.models.inspection.evidence import Attachment, Purpose
 from app.models.inspection.inspection import Finding
 from app.models.people.account import RoleAssignment
 from app.queries.people.accounts import actor_of
-from workflows.events import EvidenceAttached, EvidenceWithdrawn
+from workflows.inspection.events import EvidenceAttached, EvidenceWithdrawn
 from workflows.inspection.flow import Action, State
 from workflows.inspection.standard.types import Stage
 from workflows.roles import Role

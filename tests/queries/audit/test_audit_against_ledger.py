@@ -18,7 +18,7 @@ from app.models.papers.certificate import Certificate, CertificateState
 from app.queries.audit.log import Asked, audit_log
 from app.queries.papers.verification import trust_of
 from certificates.log.leaf import Kind, Status
-from workflows.events import CertificateIssued, CertificateRevoked, CertificateSuspended
+from workflows.papers.events import CertificateIssued, CertificateRevoked, CertificateSuspended
 from workflows.roles import SYSTEM
 
 LATER = ISSUED_AT + timedelta(hours=3)

@@ -1,10 +1,23 @@
-"""What the ledger says of access that auditors give to others."""
+"""What the ledger says of audits, and of access that auditors give to others."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workflows.events import Event, event
+from workflows.event import Event, event
+
+
+@event("audit.finding_opened", "审计发现", "Audit finding opened")
+@dataclass(frozen=True)
+class AuditFindingOpened(Event):
+    text: str
+
+
+@event("audit.downloaded", "审计下载", "Audit download")
+@dataclass(frozen=True)
+class AuditDownloaded(Event):
+    what: str
+    count: int
 
 
 @event("audit.access_granted", "已授予监管查阅", "Read access granted to a regulator")

@@ -1,0 +1,48 @@
+"""What the ledger says of sealing, parcels and delivery."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflows.event import Event, event
+
+
+@event("item.swap_suspected", "复称不符，疑似调包", "Re-weighing differs: a swap is possible")
+@dataclass(frozen=True)
+class SwapSuspected(Event):
+    mass_now_g: str
+    mass_inspected_g: str
+    limit_g: str
+
+
+@event("item.sealed", "已封装", "Item sealed")
+@dataclass(frozen=True)
+class ItemSealed(Event):
+    tag_no: str
+    certificate: str
+    net_mass_g: str
+
+
+@event("item.dispatched", "已发货", "Item dispatched")
+@dataclass(frozen=True)
+class ItemDispatched(Event):
+    courier: str
+    waybill: str
+    insured_value: str
+
+
+@event("item.delivered", "已签收", "Item delivered")
+@dataclass(frozen=True)
+class ItemDelivered(Event):
+    signed_at: str
+    place: str
+    consent: bool | None
+    waybill: str
+
+
+@event("item.picked_up", "已从快递柜或驿站取件", "Taken out of the locker or station")
+@dataclass(frozen=True)
+class ParcelPickedUp(Event):
+    picked_up_at: str
+    by_buyer: bool
+    reason: str

@@ -1,0 +1,182 @@
+"""What the ledger says of tests: queue, claims, findings, verdicts, a buyer's answer, rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflows.event import Event, event
+
+
+@event("item.queued", "进入待检队列", "Item queued")
+@dataclass(frozen=True)
+class ItemQueued(Event):
+    agency: str
+    due_at: str
+
+
+@event("item.quarantine_lifted", "解除扣留", "Quarantine lifted")
+@dataclass(frozen=True)
+class QuarantineLifted(Event):
+    reason: str
+
+
+@event("inspection.claimed", "检验员领取", "Item claimed for inspection")
+@dataclass(frozen=True)
+class InspectionClaimed(Event):
+    inspection: int
+    standard: str
+    standard_version: int
+    how: str
+
+
+@event("inspection.released", "检验员释放", "Claim released")
+@dataclass(frozen=True)
+class InspectionReleased(Event):
+    inspection: int
+
+
+@event("inspection.claim_expired", "领取过期", "Claim expired")
+@dataclass(frozen=True)
+class ClaimExpired(Event):
+    inspection: int
+    holder: int
+
+
+@event("inspection.taken_over", "接管检测", "Inspection taken over")
+@dataclass(frozen=True)
+class InspectionTakenOver(Event):
+    inspection: int
+    holder_before: int
+    reason: str
+
+
+@event("inspection.finding_saved", "检测记录已保存", "Finding saved")
+@dataclass(frozen=True)
+class FindingSaved(Event):
+    inspection: int
+    check: str
+    revision: int
+    value_digest: str
+    reason: str = ""
+
+
+@event("inspection.submitted", "提交审核", "Inspection submitted")
+@dataclass(frozen=True)
+class InspectionSubmitted(Event):
+    inspection: int
+    outcome: str
+    authenticity: str
+    conformity: str
+
+
+@event("inspection.sent_back", "退回修改", "Inspection sent back")
+@dataclass(frozen=True)
+class InspectionSentBack(Event):
+    inspection: int
+    reason: str
+
+
+@event("inspection.retest_ordered", "安排复检", "Retest ordered")
+@dataclass(frozen=True)
+class RetestOrdered(Event):
+    inspection: int | None
+    reason: str
+
+
+@event("inspection.approved", "审核通过", "Inspection approved")
+@dataclass(frozen=True)
+class InspectionApproved(Event):
+    inspection: int
+    outcome: str
+    reason: str = ""
+
+
+@event("inspection.failed", "判不通过", "Inspection failed")
+@dataclass(frozen=True)
+class InspectionFailed(Event):
+    inspection: int
+    reason: str
+
+
+@event("inspection.undetermined", "判无法判定", "Inspection left undetermined")
+@dataclass(frozen=True)
+class InspectionUndetermined(Event):
+    inspection: int
+    reason: str
+
+
+@event("inspection.quarantined", "扣留", "Item quarantined")
+@dataclass(frozen=True)
+class ItemQuarantined(Event):
+    inspection: int
+    reason: str
+
+
+@event("buyer.asked", "请买家确认差异", "Buyer asked about a deviation")
+@dataclass(frozen=True)
+class BuyerAsked(Event):
+    inspection: int
+    deviation: str
+    answer_by: str
+
+
+@event("buyer.accepted", "买家接受差异", "Buyer accepted the deviation")
+@dataclass(frozen=True)
+class DeviationAccepted(Event):
+    via: str
+
+
+@event("buyer.declined", "买家不接受差异", "Buyer declined the deviation")
+@dataclass(frozen=True)
+class DeviationDeclined(Event):
+    via: str
+
+
+@event("buyer.silent", "买家逾期未答复", "Buyer did not answer in time")
+@dataclass(frozen=True)
+class DeviationLapsed(Event):
+    asked_at: str
+
+
+@event("evidence.attached", "证据已附上", "Evidence attached")
+@dataclass(frozen=True)
+class EvidenceAttached(Event):
+    evidence: str
+    purpose: str
+    check: str = ""
+
+
+@event("evidence.withdrawn", "证据已停用", "Evidence withdrawn")
+@dataclass(frozen=True)
+class EvidenceWithdrawn(Event):
+    evidence: str
+    purpose: str
+    check: str = ""
+
+
+@event("rules.proposed", "标准或规则提案", "Standard or rules proposed")
+@dataclass(frozen=True)
+class RulesProposed(Event):
+    kind: str
+    code: str
+    ruleset_version: int
+    digest: str
+
+
+@event("rules.approved", "标准或规则批准", "Standard or rules approved")
+@dataclass(frozen=True)
+class RulesApproved(Event):
+    kind: str
+    code: str
+    ruleset_version: int
+    digest: str
+    effective_from: str
+
+
+@event("rules.rejected", "标准或规则提案驳回", "Standard or rules proposal rejected")
+@dataclass(frozen=True)
+class RulesRejected(Event):
+    kind: str
+    code: str
+    ruleset_version: int
+    reason: str

@@ -1,0 +1,75 @@
+"""What the ledger says of a piece until it is tested, and of its way back to the merchant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflows.event import Event, event
+
+
+@event("item.registered", "已登记送检", "Item registered")
+@dataclass(frozen=True)
+class ItemRegistered(Event):
+    item: str
+    sub_order: str
+    piece: int
+    category: str
+
+
+@event("item.received", "已入库", "Item received")
+@dataclass(frozen=True)
+class ItemReceived(Event):
+    waybill: str
+    gross_mass_g: str | None = None
+
+
+@event("item.exception_raised", "登记入库异常", "Intake exception raised")
+@dataclass(frozen=True)
+class ExceptionRaised(Event):
+    reason: str
+    kind: str
+
+
+@event("item.exception_resolved", "入库异常已解除", "Intake exception resolved")
+@dataclass(frozen=True)
+class ExceptionResolved(Event):
+    reason: str
+
+
+@event("item.rejected", "拒收", "Item rejected at intake")
+@dataclass(frozen=True)
+class ItemRejected(Event):
+    reason: str
+
+
+@event("item.recorded", "已称重拍照", "Item weighed and photographed")
+@dataclass(frozen=True)
+class ItemRecorded(Event):
+    gross_mass_g: str
+    photos: int
+
+
+@event("item.cancelled", "已取消", "Item cancelled")
+@dataclass(frozen=True)
+class ItemCancelled(Event):
+    reason: str
+
+
+@event("item.handed_back", "已退回商家", "Item handed back to the merchant")
+@dataclass(frozen=True)
+class ItemHandedBack(Event):
+    method: str
+    waybill: str
+
+
+@event("item.return_prepared", "转待退回", "Return to the merchant prepared")
+@dataclass(frozen=True)
+class MerchantReturnPrepared(Event):
+    reason: str
+
+
+@event("item.resubmitted", "重新送检", "Item resubmitted")
+@dataclass(frozen=True)
+class ItemResubmitted(Event):
+    reason: str
+    submission: int

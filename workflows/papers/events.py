@@ -1,0 +1,60 @@
+"""What the ledger says of certificates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflows.event import Event, event
+
+
+@event("certificate.drafted", "证书内容已定稿", "Certificate content frozen")
+@dataclass(frozen=True)
+class CertificateDrafted(Event):
+    number: str
+    record_digest: str
+
+
+@event("certificate.voided", "证书草稿作废", "Certificate draft voided")
+@dataclass(frozen=True)
+class CertificateVoided(Event):
+    number: str
+    reason: str
+
+
+@event("certificate.issued", "证书已签发", "Certificate issued")
+@dataclass(frozen=True)
+class CertificateIssued(Event):
+    number: str
+    record_digest: str
+    pdf_digest: str
+    leaf: int | None = None
+
+
+@event("certificate.suspended", "证书暂停", "Certificate suspended")
+@dataclass(frozen=True)
+class CertificateSuspended(Event):
+    number: str
+    reason: str
+
+
+@event("certificate.restored", "证书恢复", "Certificate restored")
+@dataclass(frozen=True)
+class CertificateRestored(Event):
+    number: str
+    reason: str
+
+
+@event("certificate.superseded", "证书被替代", "Certificate superseded")
+@dataclass(frozen=True)
+class CertificateSuperseded(Event):
+    number: str
+    by_number: str
+    reason: str
+
+
+@event("certificate.revoked", "证书撤销", "Certificate revoked")
+@dataclass(frozen=True)
+class CertificateRevoked(Event):
+    number: str
+    reason: str
+    second_person: int

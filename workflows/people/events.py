@@ -1,0 +1,35 @@
+"""What the ledger says of accounts, and of who looked at personal facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflows.event import Event, event
+
+
+@event("personal.unmasked", "查看未脱敏信息", "Personal data looked at")
+@dataclass(frozen=True)
+class PersonalUnmasked(Event):
+    reason: str
+    what: str
+
+
+@event("account.changed", "账号变更", "Account changed")
+@dataclass(frozen=True)
+class AccountChanged(Event):
+    person: int
+    change: str
+
+
+@event("account.signed_in", "登录", "Signed in")
+@dataclass(frozen=True)
+class SignedIn(Event):
+    person: int
+    address: str
+
+
+@event("account.locked", "账号锁定", "Account locked")
+@dataclass(frozen=True)
+class AccountLocked(Event):
+    person: int
+    until: str

@@ -1,0 +1,219 @@
+"""What the ledger says of returns: the request, its decisions, the goods, the money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflows.event import Event, event
+
+
+@event("item.taken_back", "退货到仓", "Item taken back at the center")
+@dataclass(frozen=True)
+class ItemTakenBack(Event):
+    waybill: str
+    return_case: str
+
+
+@event("item.reinspected", "退货重新检测", "Returned item queued again")
+@dataclass(frozen=True)
+class ItemReinspected(Event):
+    reason: str
+
+
+@event("item.sent_again", "再次发给买家", "Item to be sent to the buyer again")
+@dataclass(frozen=True)
+class ItemSentAgain(Event):
+    reason: str
+
+
+@event("return.requested", "退货申请", "Return requested")
+@dataclass(frozen=True)
+class ReturnRequested(Event):
+    case: str
+    ground: str
+    claim: str
+    quantity: int
+    channel: str
+    notice_at: str
+
+
+@event("return.decided", "依法作出决定", "Decided by the law")
+@dataclass(frozen=True)
+class ReturnDecided(Event):
+    case: str
+    outcome: str
+    code: str
+    facts_digest: str
+    rules_version: str
+
+
+@event("return.decided_by_person", "人工作出决定", "Decided by a person")
+@dataclass(frozen=True)
+class ReturnDecidedByPerson(Event):
+    case: str
+    outcome: str
+    code: str
+    article: str
+    reason: str
+    facts_digest: str
+    rules_version: str
+
+
+@event("return.facts_supplied", "补充退货事实", "Facts of a return supplied")
+@dataclass(frozen=True)
+class ReturnFactsSupplied(Event):
+    case: str
+    fields: list[str]
+    facts_digest: str
+
+
+@event("return.person_asked", "买家要求人工处理", "Buyer asked for a person")
+@dataclass(frozen=True)
+class ReturnPersonAsked(Event):
+    case: str
+
+
+@event("return.appealed", "买家申诉", "Appealed")
+@dataclass(frozen=True)
+class ReturnAppealed(Event):
+    case: str
+    reason: str
+
+
+@event("return.withdrawn", "撤回退货申请", "Return withdrawn")
+@dataclass(frozen=True)
+class ReturnWithdrawn(Event):
+    case: str
+    reason: str
+
+
+@event("return.address_given", "已提供退货地址", "Return address given")
+@dataclass(frozen=True)
+class ReturnAddressGiven(Event):
+    case: str
+    ship_back_until: str
+    default: bool
+
+
+@event("return.shipped_back", "买家已寄回", "Shipped back by the buyer")
+@dataclass(frozen=True)
+class ReturnShippedBack(Event):
+    case: str
+    courier: str
+    waybill: str
+
+
+@event("return.arrived", "退货到达中心", "Return arrived at the center")
+@dataclass(frozen=True)
+class ReturnArrived(Event):
+    case: str
+    waybill: str
+    refund_overdue_at: str
+
+
+@event("return.compared", "退货已比对", "Return compared")
+@dataclass(frozen=True)
+class ReturnCompared(Event):
+    case: str
+    proposal: str
+    conclusion: str
+    reason: str
+    comparison_digest: str
+
+
+@event("return.claim_judged", "质量主张已认定", "Claim for quality decided")
+@dataclass(frozen=True)
+class ReturnClaimJudged(Event):
+    case: str
+    upheld: bool
+    article: str
+    reason: str
+    facts_digest: str
+    rules_version: str
+
+
+@event("order.terms_entered", "订单优惠条件已补充", "Terms of an order entered")
+@dataclass(frozen=True)
+class OrderTermsEntered(Event):
+    case: str
+    order: str
+    terms_digest: str
+    reason: str
+
+
+@event("return.refund_settled", "退款已结算", "Refund settled")
+@dataclass(frozen=True)
+class ReturnRefundSettled(Event):
+    case: str
+    refund: str
+    total: str
+    reason: str
+
+
+@event("return.refunded", "退款已执行", "Refund carried out")
+@dataclass(frozen=True)
+class ReturnRefunded(Event):
+    case: str
+    refund: str
+    total: str
+    executor: str
+    executor_ref: str
+
+
+@event("return.exchanged", "换货", "Exchanged")
+@dataclass(frozen=True)
+class ReturnExchanged(Event):
+    case: str
+    reason: str
+
+
+@event("return.sent_back", "寄还买家", "Sent back to the buyer")
+@dataclass(frozen=True)
+class ReturnSentBack(Event):
+    case: str
+    courier: str
+    waybill: str
+    reason: str
+
+
+@event("return.not_shipped", "逾期未寄回，申请关闭", "Closed: nothing was sent back")
+@dataclass(frozen=True)
+class ReturnNotShipped(Event):
+    case: str
+    notice_at: str
+
+
+@event("return.reopened", "重新受理退货", "Return taken up again")
+@dataclass(frozen=True)
+class ReturnReopened(Event):
+    case: str
+    reason: str
+
+
+@event("return.alarm", "退货法定期限警报", "Legal alarm of a return")
+@dataclass(frozen=True)
+class ReturnAlarm(Event):
+    case: str
+    alarm: str
+
+
+@event("return.message", "退货留言", "Message about a return")
+@dataclass(frozen=True)
+class ReturnMessaged(Event):
+    case: str
+    from_buyer: bool
+
+
+@event("return.assigned", "退货分派", "Return assigned")
+@dataclass(frozen=True)
+class ReturnAssigned(Event):
+    case: str
+    person: int | None
+
+
+@event("return.resale", "退货再次销售方式", "How the returned piece is sold again")
+@dataclass(frozen=True)
+class ReturnResale(Event):
+    case: str
+    flag: str
+    reason: str
