@@ -29,9 +29,9 @@ from app.base import db  # noqa: E402  # the same
 from app.base.config import current  # noqa: E402  # the same
 from app.commands.audit.search_index import bring_up_to_date  # noqa: E402  # the same
 from app.commands.papers.issue import issue  # noqa: E402  # the same
-from app.models.papers.certificate import CertificateState  # noqa: E402  # the same
 from app.press.press import Press  # noqa: E402  # the same
 from app.queries.audit.certificates import Search, counted, search  # noqa: E402  # the same
+from workflows.papers.states import CertificateState  # noqa: E402  # the same
 
 
 def questions(made: Filled) -> Iterator[tuple[str, Search]]:

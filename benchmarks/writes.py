@@ -27,7 +27,8 @@ from app.commands.inspection import bench as inspection  # noqa: E402  # the sam
 from app.commands.inspection import claims, review  # noqa: E402  # the same
 from app.demo.steps import STEPS  # noqa: E402  # the same
 from app.models.messages.outbox import OutboxMessage  # noqa: E402  # the same
-from workflows.inspection.flow import Action, State  # noqa: E402  # the same
+from workflows.inspection.flow import Action  # noqa: E402  # the same
+from workflows.inspection.states import State  # noqa: E402  # the same
 
 LATER = NOW + timedelta(hours=1)
 

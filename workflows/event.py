@@ -8,9 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 
 from workflows.verdict import Text
+
+
+@dataclass(frozen=True, slots=True)
+class ToldIn:
+    """The state that a fact led to stands in one of its own fields."""
+
+    field: str
 
 
 @dataclass(frozen=True)
@@ -20,6 +28,7 @@ class Event:
     tag: ClassVar[str]
     version: ClassVar[int]
     title: ClassVar[Text]
+    led_to: ClassVar[StrEnum | ToldIn | None]
 
     def body(self) -> dict[str, Any]:
         """The fields, as they go into the ledger."""
@@ -29,11 +38,14 @@ class Event:
 E = TypeVar("E", bound=type[Event])
 
 
-def event(tag: str, zh: str, en: str, version: int = 1) -> Callable[[E], E]:
-    """Give a fact its tag, which is never reused, and its name in both languages."""
+def event(
+    tag: str, zh: str, en: str, *, led_to: StrEnum | ToldIn | None, version: int = 1
+) -> Callable[[E], E]:
+    """Give a fact its tag, which is never reused, its name in both languages, and what it led to:
+    the state of the piece, of its certificate or of its return; None where it changed none."""
 
     def declare(cls: E) -> E:
-        cls.tag, cls.version, cls.title = tag, version, Text(zh, en)
+        cls.tag, cls.version, cls.title, cls.led_to = tag, version, Text(zh, en), led_to
         return cls
 
     return declare

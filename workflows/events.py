@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType, ModuleType
+from typing import Any
 
 from workflows.audit import events as audit
 from workflows.dispatch import events as dispatch
-from workflows.event import Event
+from workflows.event import Event, ToldIn
 from workflows.inspection import events as inspection
 from workflows.intake import events as intake
 from workflows.network import events as network
@@ -62,3 +63,12 @@ def title_of(tag: str) -> Text:
     """The name of a fact; an unknown tag (from a newer version) names itself."""
     known = EVENTS.get(tag)
     return known.title if known else Text(tag, tag)
+
+
+def state_after(tag: str, body: Mapping[str, Any]) -> str:
+    """The state that a fact left behind; empty where it changed none or its tag is unknown."""
+    known = EVENTS.get(tag)
+    if known is None or known.led_to is None:
+        return ""
+    told = known.led_to
+    return str(body[told.field]) if isinstance(told, ToldIn) else told.value

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from workflows.roles import Permission
 from workflows.verdict import ALLOWED, Answer, Refused, Text, first_refusal
@@ -17,6 +17,8 @@ A = TypeVar("A", bound=StrEnum)
 F = TypeVar("F")
 
 Guard = Callable[[F], Answer]
+# How a state is felt; pages draw it as colour and shape.
+ToneName = Literal["wait", "work", "ask", "good", "bad", "open", "move", "ended"]
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,8 @@ class Flow(Generic[S, A, F]):
     name: str
     start: S
     transitions: tuple[Transition[S, A, F], ...]
-    state_names: dict[S, Text]
-    action_names: dict[A, Text]
+    state_names: Mapping[S, Text]
+    action_names: Mapping[A, Text]
 
     @cached_property
     def _table(self) -> dict[tuple[S, A], Transition[S, A, F]]:

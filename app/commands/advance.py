@@ -15,8 +15,9 @@ from app.commands import record
 from app.commands.permission import allowed
 from app.models.intake.item import Item
 from workflows.event import Event
-from workflows.inspection.flow import FLOW, Action, State
+from workflows.inspection.flow import FLOW, Action
 from workflows.inspection.guards import Facts
+from workflows.inspection.states import State
 from workflows.roles import Actor
 
 

@@ -21,8 +21,8 @@ from app.models.intake.item import Item
 from app.press.press import Press
 from app.queries.papers.verification import latest_head
 from certificates.trouble import Trouble
-from workflows.inspection.flow import State
 from workflows.inspection.guards import BUYER_ANSWERS_WITHIN
+from workflows.inspection.states import State
 
 
 def tick(press: Press, now: datetime) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,20 +18,26 @@ from app.queries.inspection import standards
 from app.queries.inspection.submissions import this_submission_began
 from app.queries.intake.sheet import intake_checks
 from app.readers.kinds import ending_of
-from workflows.inspection.flow import State
 from workflows.inspection.standard.parts import FilePart, Photos
+from workflows.inspection.states import STATES, DeskFiles
 from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
+from workflows.whole import whole
 
-# Who adds files of a purpose, and while the item is in which states.
-DESKS: dict[Purpose, tuple[Permission, frozenset[State]]] = {
-    Purpose.INTAKE: (Permission.RECEIVE, frozenset({State.REGISTERED, State.RECEIVED})),
-    Purpose.EXCEPTION: (
-        Permission.RECEIVE,
-        frozenset({State.REGISTERED, State.RECEIVED, State.INTAKE_EXCEPTION}),
-    ),
-    Purpose.PACKING: (Permission.SEAL, frozenset({State.CERTIFIED})),
-}
+# Who adds files of a purpose at a desk, and what these files are called in the record of a state.
+DESKS: Mapping[Purpose, tuple[Permission, DeskFiles] | None] = whole(
+    Purpose,
+    {
+        Purpose.INTAKE: (Permission.RECEIVE, "intake"),
+        Purpose.EXCEPTION: (Permission.RECEIVE, "exception"),
+        Purpose.PACKING: (Permission.SEAL, "packing"),
+        # These come with what they prove, by commands of their own.
+        Purpose.FINDING: None,
+        Purpose.RETURN_REQUEST: None,
+        Purpose.RETURN_ARRIVAL: None,
+        Purpose.CREDENTIAL: None,
+    },
+)
 CLOSED = Refused(
     "files_closed",
     Text("这一步已完成，不能再改照片和文件", "This step is over; its photos and files stay"),
@@ -116,13 +122,16 @@ def kept_files(
 def _open_item(session: Session, ref: str, purpose: str, by: Actor) -> tuple[Item, Purpose]:
     try:
         wanted = Purpose(purpose)
-        permission, states = DESKS[wanted]
-    except (ValueError, KeyError):
+    except ValueError:
         raise Missing from None
+    desk = DESKS[wanted]
+    if desk is None:
+        raise Missing
+    permission, files = desk
     item = item_for_update(session, ref)
     if not by.may(permission, item.center_id):
         raise NotPermitted
-    if item.state not in states:
+    if files not in STATES[item.state].files:
         raise Refusal(CLOSED)
     return item, wanted
 

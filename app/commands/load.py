@@ -12,10 +12,11 @@ from app.base.errors import Missing
 from app.base.refs import key_of
 from app.models.inspection.inspection import Finding, Inspection
 from app.models.intake.item import Item
-from app.models.papers.certificate import Certificate, CertificateState
+from app.models.papers.certificate import Certificate
 from app.models.people.account import Credential, MerchantRelation
 from workflows.inspection.guards import Facts
 from workflows.inspection.standard.types import Stage
+from workflows.papers.states import CertificateState
 from workflows.people.credentials import Held, credential_for
 from workflows.roles import Actor
 from workflows.verdict import Answer, Text

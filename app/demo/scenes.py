@@ -22,7 +22,8 @@ from app.models.intake.item import Item
 from app.models.network.center import Center
 from app.models.orders.order import OrderLine, ShopOrder
 from app.press.press import Press
-from workflows.inspection.flow import Action, State
+from workflows.inspection.flow import Action
+from workflows.inspection.states import State
 
 A, C = Action, Comeback
 RECEIVED: tuple[Action, ...] = (A.RECEIVE,)

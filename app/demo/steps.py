@@ -17,9 +17,9 @@ from app.commands.intake import receiving
 from app.commands.orders import listing
 from app.commands.papers import issue as certificate
 from app.demo.journey import Journey
-from app.models.dispatch.parcel import SignPlace
 from app.queries.items import item_view
 from app.queries.papers.certificates import live_number
+from workflows.dispatch.places import SignPlace
 from workflows.inspection.finding import parse_value, raw_value
 from workflows.inspection.flow import Action
 from workflows.inspection.standard.parts import FilePart, Photos

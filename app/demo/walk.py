@@ -8,7 +8,8 @@ from datetime import timedelta
 from app.demo.comebacks import AFTER, COMEBACKS, Comeback
 from app.demo.journey import Journey
 from app.demo.steps import ON_THE_ROAD, STEPS
-from workflows.inspection.flow import FLOW, Action, State
+from workflows.inspection.flow import FLOW, Action
+from workflows.inspection.states import State
 
 Step = Action | Comeback
 BETWEEN = timedelta(minutes=7)

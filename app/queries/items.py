@@ -20,7 +20,7 @@ from app.models.network.center import Agency, Center, Merchant
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.people.account import Person
 from workflows.events import title_of
-from workflows.inspection.flow import State
+from workflows.inspection.states import State
 from workflows.verdict import Text
 
 

@@ -17,10 +17,11 @@ from app.commands.papers import issue as certificate
 from app.commands.returns import clock as returns_clock
 from app.commands.returns.refund import RefundRecorder
 from app.commands.returns.step import ANSWER_WITHIN
-from app.models.papers.certificate import Certificate, CertificateState
-from workflows.inspection.flow import State
+from app.models.papers.certificate import Certificate
 from workflows.inspection.guards import CLAIM_LASTS
-from workflows.returns.flow import State as CaseState
+from workflows.inspection.states import State
+from workflows.papers.states import CertificateState
+from workflows.returns.states import State as CaseState
 
 
 class Killed(BaseException):

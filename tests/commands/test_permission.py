@@ -8,7 +8,8 @@ from app.base.errors import NotPermitted, Refusal
 from app.commands.permission import allowed, possible
 from workflows.machine import Flow, Transition
 from workflows.returns.flow import FLOW as RETURNS
-from workflows.returns.flow import Action, State
+from workflows.returns.flow import Action
+from workflows.returns.states import State
 from workflows.roles import Actor, Assignment, Permission, Role
 from workflows.verdict import Refused, Text
 

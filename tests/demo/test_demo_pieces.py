@@ -23,8 +23,8 @@ from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
 from app.press.press import Press
-from workflows.inspection.flow import State
 from workflows.inspection.standard.catalogue import standard_for
+from workflows.inspection.states import State
 
 NOW = datetime(2026, 12, 4, 8, 30, tzinfo=UTC)
 # What one piece alone bears: check and part.

@@ -12,7 +12,8 @@ from app import create_app
 from app.base import clock, db
 from app.queries.items import item_view, timeline
 from app.queries.returns.buyer_piece import paper_of
-from workflows.inspection.flow import Action, State
+from workflows.inspection.flow import Action
+from workflows.inspection.states import State
 
 NUMBER = f"69{1:017d}"
 

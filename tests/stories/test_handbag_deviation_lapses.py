@@ -11,7 +11,8 @@ from support.build import state_of, walk_of
 from app import create_app
 from app.base import clock
 from app.commands.clockwork import tick
-from workflows.inspection.flow import Action, State
+from workflows.inspection.flow import Action
+from workflows.inspection.states import State
 
 NUMBER = f"69{1:017d}"
 HOURS = timedelta(hours=72)

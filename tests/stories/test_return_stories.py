@@ -42,17 +42,19 @@ from app.commands.returns.goods import give_address, receive
 from app.commands.returns.leave import exchange, put_to_resale, send_back
 from app.commands.returns.refund import RefundRecorder, compute_refund, execute_refund
 from app.models.intake.item import Item
-from app.models.papers.certificate import Certificate, CertificateState
+from app.models.papers.certificate import Certificate
 from app.press.press import Press
 from app.queries.returns.law import facts_of_sale
 from certificates.content.canonical import parse
 from workflows.calendar import local_day
-from workflows.inspection.flow import State as ItemState
-from workflows.returns.flow import ResaleFlag, ReturnGround, State
+from workflows.inspection.states import State as ItemState
+from workflows.papers.states import CertificateState
+from workflows.returns.flow import ResaleFlag, ReturnGround
 from workflows.returns.law.decide import decide
 from workflows.returns.law.decision import decision_to_json
 from workflows.returns.law.facts.reading import facts_from_json
 from workflows.returns.law.facts.words import Finding, Mark, Match, Reason, ReviewOutcome, Seal
+from workflows.returns.states import State
 from workflows.roles import BUYER
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -25,7 +25,7 @@ from app.press.press import Press
 from app.queries.items import item_view
 from app.queries.people.accounts import actor_of
 from app.readers.orders.order_file import read
-from workflows.inspection.flow import State
+from workflows.inspection.states import State
 from workflows.network.centers import CenterKind
 from workflows.roles import Actor, Assignment, Role
 from workflows.verdict import Refused, Text

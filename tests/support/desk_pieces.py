@@ -32,8 +32,9 @@ from app.commands.papers import issue as certificate
 from app.models.intake.item import Item
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.press.press import Press
-from workflows.inspection.flow import Action, State
+from workflows.inspection.flow import Action
 from workflows.inspection.standard.types import Stage
+from workflows.inspection.states import State
 from workflows.roles import Actor
 
 STEP = timedelta(minutes=5)

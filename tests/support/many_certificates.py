@@ -23,10 +23,11 @@ from app.commands.audit.search_index import text_keys
 from app.models.audit.audit import CertificateSearch
 from app.models.intake.item import Item
 from app.models.network.center import Agency, Center, Merchant
-from app.models.papers.certificate import Certificate, CertificateState
+from app.models.papers.certificate import Certificate
 from app.models.people.account import Person
 from app.queries.papers.character_pairs import folded
 from certificates.content.number import ALPHABET, check_character
+from workflows.papers.states import CertificateState
 
 A_BATCH = 20_000
 AGENCIES, CENTERS, SHOPS, INSPECTORS = 12, 18, 2000, 300

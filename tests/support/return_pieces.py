@@ -21,9 +21,10 @@ from app.commands.returns.request import Request, open_return
 from app.commands.returns.terms import enter_terms
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine
-from app.models.papers.certificate import Certificate, CertificateState
+from app.models.papers.certificate import Certificate
 from app.models.returns.case import ReturnCase
 from app.queries.returns.outbound import outbound_of
+from workflows.papers.states import CertificateState
 from workflows.returns.law.facts.words import Finding, ReviewOutcome
 from workflows.roles import BUYER, Actor
 

@@ -13,8 +13,8 @@ from support.sample_findings import complete_findings, standard_of
 
 from app.base import clock
 from app.commands.inspection import claims
-from workflows.inspection.flow import State
 from workflows.inspection.standard.types import Stage
+from workflows.inspection.states import State
 
 ODD = [
     "", " ", "\x00", "a\x00b", "\u202e\u200b", "😀", "𬭎" * 3, "=1+1", "x" * 70, "字" * 300,

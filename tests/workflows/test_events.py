@@ -14,7 +14,7 @@ from workflows.orders.events import OrdersImported
 from workflows.verdict import Text
 
 
-@event("order.imported", "再次导入", "Imported again")
+@event("order.imported", "再次导入", "Imported again", led_to=None)
 @dataclass(frozen=True)
 class ImportedAgain(Event):
     digest: str

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from workflows.event import Event, event
 
 
-@event("audit.finding_opened", "审计发现", "Audit finding opened")
+@event("audit.finding_opened", "审计发现", "Audit finding opened", led_to=None)
 @dataclass(frozen=True)
 class AuditFindingOpened(Event):
     text: str
 
 
-@event("audit.downloaded", "审计下载", "Audit download")
+@event("audit.downloaded", "审计下载", "Audit download", led_to=None)
 @dataclass(frozen=True)
 class AuditDownloaded(Event):
     what: str
     count: int
 
 
-@event("audit.access_granted", "已授予监管查阅", "Read access granted to a regulator")
+@event("audit.access_granted", "已授予监管查阅", "Read access granted to a regulator", led_to=None)
 @dataclass(frozen=True)
 class AccessGranted(Event):
     holder: str
@@ -28,14 +28,14 @@ class AccessGranted(Event):
     until: str
 
 
-@event("audit.access_ended", "已终止监管查阅", "Read access of a regulator ended")
+@event("audit.access_ended", "已终止监管查阅", "Read access of a regulator ended", led_to=None)
 @dataclass(frozen=True)
 class AccessEnded(Event):
     holder: str
     items: list[str]
 
 
-@event("audit.case_read", "监管已查阅", "Case read by a regulator")
+@event("audit.case_read", "监管已查阅", "Case read by a regulator", led_to=None)
 @dataclass(frozen=True)
 class CaseRead(Event):
     holder: str

@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.event import Event, event
+from workflows.inspection.states import State
 
 
-@event("item.swap_suspected", "复称不符，疑似调包", "Re-weighing differs: a swap is possible")
+@event(
+    "item.swap_suspected",
+    "复称不符，疑似调包",
+    "Re-weighing differs: a swap is possible",
+    led_to=State.QUARANTINED,
+)
 @dataclass(frozen=True)
 class SwapSuspected(Event):
     mass_now_g: str
@@ -15,7 +21,7 @@ class SwapSuspected(Event):
     limit_g: str
 
 
-@event("item.sealed", "已封装", "Item sealed")
+@event("item.sealed", "已封装", "Item sealed", led_to=State.SEALED)
 @dataclass(frozen=True)
 class ItemSealed(Event):
     tag_no: str
@@ -23,7 +29,7 @@ class ItemSealed(Event):
     net_mass_g: str
 
 
-@event("item.dispatched", "已发货", "Item dispatched")
+@event("item.dispatched", "已发货", "Item dispatched", led_to=State.DISPATCHED)
 @dataclass(frozen=True)
 class ItemDispatched(Event):
     courier: str
@@ -31,7 +37,7 @@ class ItemDispatched(Event):
     insured_value: str
 
 
-@event("item.delivered", "已签收", "Item delivered")
+@event("item.delivered", "已签收", "Item delivered", led_to=State.DELIVERED)
 @dataclass(frozen=True)
 class ItemDelivered(Event):
     signed_at: str
@@ -40,7 +46,12 @@ class ItemDelivered(Event):
     waybill: str
 
 
-@event("item.picked_up", "已从快递柜或驿站取件", "Taken out of the locker or station")
+@event(
+    "item.picked_up",
+    "已从快递柜或驿站取件",
+    "Taken out of the locker or station",
+    led_to=State.DELIVERED,
+)
 @dataclass(frozen=True)
 class ParcelPickedUp(Event):
     picked_up_at: str

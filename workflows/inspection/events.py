@@ -5,22 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.event import Event, event
+from workflows.inspection.states import State
 
 
-@event("item.queued", "进入待检队列", "Item queued")
+@event("item.queued", "进入待检队列", "Item queued", led_to=State.QUEUED)
 @dataclass(frozen=True)
 class ItemQueued(Event):
     agency: str
     due_at: str
 
 
-@event("item.quarantine_lifted", "解除扣留", "Quarantine lifted")
+@event("item.quarantine_lifted", "解除扣留", "Quarantine lifted", led_to=State.QUEUED)
 @dataclass(frozen=True)
 class QuarantineLifted(Event):
     reason: str
 
 
-@event("inspection.claimed", "检验员领取", "Item claimed for inspection")
+@event("inspection.claimed", "检验员领取", "Item claimed for inspection", led_to=State.INSPECTING)
 @dataclass(frozen=True)
 class InspectionClaimed(Event):
     inspection: int
@@ -29,20 +30,20 @@ class InspectionClaimed(Event):
     how: str
 
 
-@event("inspection.released", "检验员释放", "Claim released")
+@event("inspection.released", "检验员释放", "Claim released", led_to=State.QUEUED)
 @dataclass(frozen=True)
 class InspectionReleased(Event):
     inspection: int
 
 
-@event("inspection.claim_expired", "领取过期", "Claim expired")
+@event("inspection.claim_expired", "领取过期", "Claim expired", led_to=State.QUEUED)
 @dataclass(frozen=True)
 class ClaimExpired(Event):
     inspection: int
     holder: int
 
 
-@event("inspection.taken_over", "接管检测", "Inspection taken over")
+@event("inspection.taken_over", "接管检测", "Inspection taken over", led_to=State.INSPECTING)
 @dataclass(frozen=True)
 class InspectionTakenOver(Event):
     inspection: int
@@ -50,7 +51,7 @@ class InspectionTakenOver(Event):
     reason: str
 
 
-@event("inspection.finding_saved", "检测记录已保存", "Finding saved")
+@event("inspection.finding_saved", "检测记录已保存", "Finding saved", led_to=None)
 @dataclass(frozen=True)
 class FindingSaved(Event):
     inspection: int
@@ -60,7 +61,7 @@ class FindingSaved(Event):
     reason: str = ""
 
 
-@event("inspection.submitted", "提交审核", "Inspection submitted")
+@event("inspection.submitted", "提交审核", "Inspection submitted", led_to=State.IN_REVIEW)
 @dataclass(frozen=True)
 class InspectionSubmitted(Event):
     inspection: int
@@ -69,21 +70,21 @@ class InspectionSubmitted(Event):
     conformity: str
 
 
-@event("inspection.sent_back", "退回修改", "Inspection sent back")
+@event("inspection.sent_back", "退回修改", "Inspection sent back", led_to=State.INSPECTING)
 @dataclass(frozen=True)
 class InspectionSentBack(Event):
     inspection: int
     reason: str
 
 
-@event("inspection.retest_ordered", "安排复检", "Retest ordered")
+@event("inspection.retest_ordered", "安排复检", "Retest ordered", led_to=State.QUEUED)
 @dataclass(frozen=True)
 class RetestOrdered(Event):
     inspection: int | None
     reason: str
 
 
-@event("inspection.approved", "审核通过", "Inspection approved")
+@event("inspection.approved", "审核通过", "Inspection approved", led_to=State.PASSED)
 @dataclass(frozen=True)
 class InspectionApproved(Event):
     inspection: int
@@ -91,28 +92,35 @@ class InspectionApproved(Event):
     reason: str = ""
 
 
-@event("inspection.failed", "判不通过", "Inspection failed")
+@event("inspection.failed", "判不通过", "Inspection failed", led_to=State.FAILED)
 @dataclass(frozen=True)
 class InspectionFailed(Event):
     inspection: int
     reason: str
 
 
-@event("inspection.undetermined", "判无法判定", "Inspection left undetermined")
+@event(
+    "inspection.undetermined",
+    "判无法判定",
+    "Inspection left undetermined",
+    led_to=State.UNDETERMINED,
+)
 @dataclass(frozen=True)
 class InspectionUndetermined(Event):
     inspection: int
     reason: str
 
 
-@event("inspection.quarantined", "扣留", "Item quarantined")
+@event("inspection.quarantined", "扣留", "Item quarantined", led_to=State.QUARANTINED)
 @dataclass(frozen=True)
 class ItemQuarantined(Event):
     inspection: int
     reason: str
 
 
-@event("buyer.asked", "请买家确认差异", "Buyer asked about a deviation")
+@event(
+    "buyer.asked", "请买家确认差异", "Buyer asked about a deviation", led_to=State.AWAITING_BUYER
+)
 @dataclass(frozen=True)
 class BuyerAsked(Event):
     inspection: int
@@ -120,25 +128,29 @@ class BuyerAsked(Event):
     answer_by: str
 
 
-@event("buyer.accepted", "买家接受差异", "Buyer accepted the deviation")
+@event("buyer.accepted", "买家接受差异", "Buyer accepted the deviation", led_to=State.PASSED)
 @dataclass(frozen=True)
 class DeviationAccepted(Event):
     via: str
 
 
-@event("buyer.declined", "买家不接受差异", "Buyer declined the deviation")
+@event(
+    "buyer.declined", "买家不接受差异", "Buyer declined the deviation", led_to=State.RETURN_PENDING
+)
 @dataclass(frozen=True)
 class DeviationDeclined(Event):
     via: str
 
 
-@event("buyer.silent", "买家逾期未答复", "Buyer did not answer in time")
+@event(
+    "buyer.silent", "买家逾期未答复", "Buyer did not answer in time", led_to=State.RETURN_PENDING
+)
 @dataclass(frozen=True)
 class DeviationLapsed(Event):
     asked_at: str
 
 
-@event("evidence.attached", "证据已附上", "Evidence attached")
+@event("evidence.attached", "证据已附上", "Evidence attached", led_to=None)
 @dataclass(frozen=True)
 class EvidenceAttached(Event):
     evidence: str
@@ -146,7 +158,7 @@ class EvidenceAttached(Event):
     check: str = ""
 
 
-@event("evidence.withdrawn", "证据已停用", "Evidence withdrawn")
+@event("evidence.withdrawn", "证据已停用", "Evidence withdrawn", led_to=None)
 @dataclass(frozen=True)
 class EvidenceWithdrawn(Event):
     evidence: str
@@ -154,7 +166,7 @@ class EvidenceWithdrawn(Event):
     check: str = ""
 
 
-@event("rules.proposed", "标准或规则提案", "Standard or rules proposed")
+@event("rules.proposed", "标准或规则提案", "Standard or rules proposed", led_to=None)
 @dataclass(frozen=True)
 class RulesProposed(Event):
     kind: str
@@ -163,7 +175,7 @@ class RulesProposed(Event):
     digest: str
 
 
-@event("rules.approved", "标准或规则批准", "Standard or rules approved")
+@event("rules.approved", "标准或规则批准", "Standard or rules approved", led_to=None)
 @dataclass(frozen=True)
 class RulesApproved(Event):
     kind: str
@@ -173,7 +185,7 @@ class RulesApproved(Event):
     effective_from: str
 
 
-@event("rules.rejected", "标准或规则提案驳回", "Standard or rules proposal rejected")
+@event("rules.rejected", "标准或规则提案驳回", "Standard or rules proposal rejected", led_to=None)
 @dataclass(frozen=True)
 class RulesRejected(Event):
     kind: str

@@ -1,41 +1,19 @@
-"""The life of an item: states, actions, and the table that ties them."""
+"""The life of an item: actions, and the table that ties the states."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from workflows import separation as sep
 from workflows.inspection import guards as guard
 from workflows.inspection.guards import Facts
 from workflows.inspection.judging.judgement import Outcome
+from workflows.inspection.states import STATE_NAMES, State
 from workflows.machine import Flow, Transition
 from workflows.roles import Permission
 from workflows.verdict import Text
-
-
-class State(StrEnum):
-    """Where an item is in its life."""
-
-    REGISTERED = "registered"
-    RECEIVED = "received"
-    INTAKE_EXCEPTION = "intake_exception"
-    RECORDED = "recorded"
-    QUEUED = "queued"
-    INSPECTING = "inspecting"
-    IN_REVIEW = "in_review"
-    AWAITING_BUYER = "awaiting_buyer"
-    PASSED = "passed"
-    FAILED = "failed"
-    UNDETERMINED = "undetermined"
-    QUARANTINED = "quarantined"
-    CERTIFIED = "certified"
-    SEALED = "sealed"
-    DISPATCHED = "dispatched"
-    DELIVERED = "delivered"
-    BACK = "back"
-    RETURN_PENDING = "return_pending"
-    RETURNED = "returned"
-    CANCELLED = "cancelled"
+from workflows.whole import whole
 
 
 class Action(StrEnum):
@@ -265,77 +243,44 @@ TRANSITIONS: tuple[T, ...] = (
     ),
 )
 
-# The center has the piece and the next step is its own: here its deadline runs.
-AT_WORK: tuple[State, ...] = (
-    S.RECEIVED,
-    S.INTAKE_EXCEPTION,
-    S.RECORDED,
-    S.QUEUED,
-    S.INSPECTING,
-    S.IN_REVIEW,
-    S.PASSED,
-    S.CERTIFIED,
-    S.SEALED,
+ACTION_NAMES: Mapping[Action, Text] = whole(
+    Action,
+    {
+        A.RECEIVE: Text("收货入库", "receive"),
+        A.RAISE_EXCEPTION: Text("登记异常", "raise an exception"),
+        A.RESOLVE_EXCEPTION: Text("解除异常", "resolve the exception"),
+        A.REJECT: Text("拒收", "reject"),
+        A.RECORD: Text("称重拍照", "weigh and photograph"),
+        A.QUEUE: Text("转待检", "queue"),
+        A.CLAIM: Text("领取", "claim"),
+        A.RELEASE: Text("释放", "release"),
+        A.EXPIRE_CLAIM: Text("领取过期", "let the claim expire"),
+        A.TAKE_OVER: Text("接管", "take over"),
+        A.SUBMIT: Text("提交审核", "submit"),
+        A.SEND_BACK: Text("退回修改", "send back"),
+        A.RETEST: Text("安排复检", "order a retest"),
+        A.PASS: Text("审核通过", "pass"),
+        A.ASK_BUYER: Text("请买家确认", "ask the buyer"),
+        A.FAIL: Text("判不通过", "fail"),
+        A.LEAVE_UNDETERMINED: Text("判无法判定", "leave undetermined"),
+        A.QUARANTINE: Text("扣留", "quarantine"),
+        A.LIFT_QUARANTINE: Text("解除扣留", "lift the quarantine"),
+        A.ACCEPT_DEVIATION: Text("买家接受", "accept the deviation"),
+        A.DECLINE_DEVIATION: Text("买家不接受", "decline the deviation"),
+        A.LAPSE: Text("逾期取消", "let it lapse"),
+        A.ISSUE: Text("签发证书", "issue the certificate"),
+        A.SEAL: Text("封装", "seal"),
+        A.DISPATCH: Text("发货", "dispatch"),
+        A.DELIVER: Text("签收", "deliver"),
+        A.TAKE_BACK: Text("退货收件", "take back"),
+        A.CANCEL: Text("取消", "cancel"),
+        A.PREPARE_RETURN: Text("转退回", "prepare the return to the merchant"),
+        A.HAND_BACK: Text("退回商家", "hand back"),
+        A.RESUBMIT: Text("重新送检", "resubmit"),
+        A.REINSPECT: Text("重新检测", "inspect again"),
+        A.SEND_AGAIN: Text("再次发给买家", "send to the buyer again"),
+    },
 )
-
-STATE_NAMES: dict[State, Text] = {
-    S.REGISTERED: Text("待送检", "Registered"),
-    S.RECEIVED: Text("已入库", "Received"),
-    S.INTAKE_EXCEPTION: Text("入库异常", "Intake exception"),
-    S.RECORDED: Text("已称重拍照", "Weighed and photographed"),
-    S.QUEUED: Text("待检", "Queued"),
-    S.INSPECTING: Text("检测中", "Inspecting"),
-    S.IN_REVIEW: Text("待审核", "In review"),
-    S.AWAITING_BUYER: Text("待买家确认", "Awaiting the buyer"),
-    S.PASSED: Text("检测通过", "Passed"),
-    S.FAILED: Text("检测不通过", "Failed"),
-    S.UNDETERMINED: Text("无法判定", "Undetermined"),
-    S.QUARANTINED: Text("扣留", "Quarantined"),
-    S.CERTIFIED: Text("已出证", "Certified"),
-    S.SEALED: Text("已封装", "Sealed"),
-    S.DISPATCHED: Text("已发货", "Dispatched"),
-    S.DELIVERED: Text("已签收", "Delivered"),
-    S.BACK: Text("退货到仓", "Back at the center"),
-    S.RETURN_PENDING: Text("待退回", "To be returned to the merchant"),
-    S.RETURNED: Text("已退回", "Returned to the merchant"),
-    S.CANCELLED: Text("已取消", "Cancelled"),
-}
-
-ACTION_NAMES: dict[Action, Text] = {
-    A.RECEIVE: Text("收货入库", "receive"),
-    A.RAISE_EXCEPTION: Text("登记异常", "raise an exception"),
-    A.RESOLVE_EXCEPTION: Text("解除异常", "resolve the exception"),
-    A.REJECT: Text("拒收", "reject"),
-    A.RECORD: Text("称重拍照", "weigh and photograph"),
-    A.QUEUE: Text("转待检", "queue"),
-    A.CLAIM: Text("领取", "claim"),
-    A.RELEASE: Text("释放", "release"),
-    A.EXPIRE_CLAIM: Text("领取过期", "let the claim expire"),
-    A.TAKE_OVER: Text("接管", "take over"),
-    A.SUBMIT: Text("提交审核", "submit"),
-    A.SEND_BACK: Text("退回修改", "send back"),
-    A.RETEST: Text("安排复检", "order a retest"),
-    A.PASS: Text("审核通过", "pass"),
-    A.ASK_BUYER: Text("请买家确认", "ask the buyer"),
-    A.FAIL: Text("判不通过", "fail"),
-    A.LEAVE_UNDETERMINED: Text("判无法判定", "leave undetermined"),
-    A.QUARANTINE: Text("扣留", "quarantine"),
-    A.LIFT_QUARANTINE: Text("解除扣留", "lift the quarantine"),
-    A.ACCEPT_DEVIATION: Text("买家接受", "accept the deviation"),
-    A.DECLINE_DEVIATION: Text("买家不接受", "decline the deviation"),
-    A.LAPSE: Text("逾期取消", "let it lapse"),
-    A.ISSUE: Text("签发证书", "issue the certificate"),
-    A.SEAL: Text("封装", "seal"),
-    A.DISPATCH: Text("发货", "dispatch"),
-    A.DELIVER: Text("签收", "deliver"),
-    A.TAKE_BACK: Text("退货收件", "take back"),
-    A.CANCEL: Text("取消", "cancel"),
-    A.PREPARE_RETURN: Text("转退回", "prepare the return to the merchant"),
-    A.HAND_BACK: Text("退回商家", "hand back"),
-    A.RESUBMIT: Text("重新送检", "resubmit"),
-    A.REINSPECT: Text("重新检测", "inspect again"),
-    A.SEND_AGAIN: Text("再次发给买家", "send to the buyer again"),
-}
 
 FLOW: Flow[State, Action, Facts] = Flow(
     "inspection", S.REGISTERED, TRANSITIONS, STATE_NAMES, ACTION_NAMES

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.event import Event, event
+from workflows.inspection.states import State
 
 
-@event("item.registered", "已登记送检", "Item registered")
+@event("item.registered", "已登记送检", "Item registered", led_to=State.REGISTERED)
 @dataclass(frozen=True)
 class ItemRegistered(Event):
     item: str
@@ -16,59 +17,71 @@ class ItemRegistered(Event):
     category: str
 
 
-@event("item.received", "已入库", "Item received")
+@event("item.received", "已入库", "Item received", led_to=State.RECEIVED)
 @dataclass(frozen=True)
 class ItemReceived(Event):
     waybill: str
     gross_mass_g: str | None = None
 
 
-@event("item.exception_raised", "登记入库异常", "Intake exception raised")
+@event(
+    "item.exception_raised",
+    "登记入库异常",
+    "Intake exception raised",
+    led_to=State.INTAKE_EXCEPTION,
+)
 @dataclass(frozen=True)
 class ExceptionRaised(Event):
     reason: str
     kind: str
 
 
-@event("item.exception_resolved", "入库异常已解除", "Intake exception resolved")
+@event(
+    "item.exception_resolved", "入库异常已解除", "Intake exception resolved", led_to=State.RECEIVED
+)
 @dataclass(frozen=True)
 class ExceptionResolved(Event):
     reason: str
 
 
-@event("item.rejected", "拒收", "Item rejected at intake")
+@event("item.rejected", "拒收", "Item rejected at intake", led_to=State.RETURN_PENDING)
 @dataclass(frozen=True)
 class ItemRejected(Event):
     reason: str
 
 
-@event("item.recorded", "已称重拍照", "Item weighed and photographed")
+@event("item.recorded", "已称重拍照", "Item weighed and photographed", led_to=State.RECORDED)
 @dataclass(frozen=True)
 class ItemRecorded(Event):
     gross_mass_g: str
     photos: int
 
 
-@event("item.cancelled", "已取消", "Item cancelled")
+@event("item.cancelled", "已取消", "Item cancelled", led_to=State.CANCELLED)
 @dataclass(frozen=True)
 class ItemCancelled(Event):
     reason: str
 
 
-@event("item.handed_back", "已退回商家", "Item handed back to the merchant")
+@event("item.handed_back", "已退回商家", "Item handed back to the merchant", led_to=State.RETURNED)
 @dataclass(frozen=True)
 class ItemHandedBack(Event):
     method: str
     waybill: str
 
 
-@event("item.return_prepared", "转待退回", "Return to the merchant prepared")
+@event(
+    "item.return_prepared",
+    "转待退回",
+    "Return to the merchant prepared",
+    led_to=State.RETURN_PENDING,
+)
 @dataclass(frozen=True)
 class MerchantReturnPrepared(Event):
     reason: str
 
 
-@event("item.resubmitted", "重新送检", "Item resubmitted")
+@event("item.resubmitted", "重新送检", "Item resubmitted", led_to=State.REGISTERED)
 @dataclass(frozen=True)
 class ItemResubmitted(Event):
     reason: str

@@ -5,23 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.event import Event, event
+from workflows.papers.states import CertificateState
 
 
-@event("certificate.drafted", "证书内容已定稿", "Certificate content frozen")
+@event(
+    "certificate.drafted",
+    "证书内容已定稿",
+    "Certificate content frozen",
+    led_to=CertificateState.DRAFT,
+)
 @dataclass(frozen=True)
 class CertificateDrafted(Event):
     number: str
     record_digest: str
 
 
-@event("certificate.voided", "证书草稿作废", "Certificate draft voided")
+@event(
+    "certificate.voided", "证书草稿作废", "Certificate draft voided", led_to=CertificateState.VOID
+)
 @dataclass(frozen=True)
 class CertificateVoided(Event):
     number: str
     reason: str
 
 
-@event("certificate.issued", "证书已签发", "Certificate issued")
+@event("certificate.issued", "证书已签发", "Certificate issued", led_to=CertificateState.ISSUED)
 @dataclass(frozen=True)
 class CertificateIssued(Event):
     number: str
@@ -30,21 +38,28 @@ class CertificateIssued(Event):
     leaf: int | None = None
 
 
-@event("certificate.suspended", "证书暂停", "Certificate suspended")
+@event(
+    "certificate.suspended", "证书暂停", "Certificate suspended", led_to=CertificateState.SUSPENDED
+)
 @dataclass(frozen=True)
 class CertificateSuspended(Event):
     number: str
     reason: str
 
 
-@event("certificate.restored", "证书恢复", "Certificate restored")
+@event("certificate.restored", "证书恢复", "Certificate restored", led_to=CertificateState.ISSUED)
 @dataclass(frozen=True)
 class CertificateRestored(Event):
     number: str
     reason: str
 
 
-@event("certificate.superseded", "证书被替代", "Certificate superseded")
+@event(
+    "certificate.superseded",
+    "证书被替代",
+    "Certificate superseded",
+    led_to=CertificateState.SUPERSEDED,
+)
 @dataclass(frozen=True)
 class CertificateSuperseded(Event):
     number: str
@@ -52,7 +67,7 @@ class CertificateSuperseded(Event):
     reason: str
 
 
-@event("certificate.revoked", "证书撤销", "Certificate revoked")
+@event("certificate.revoked", "证书撤销", "Certificate revoked", led_to=CertificateState.REVOKED)
 @dataclass(frozen=True)
 class CertificateRevoked(Event):
     number: str

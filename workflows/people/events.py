@@ -7,28 +7,28 @@ from dataclasses import dataclass
 from workflows.event import Event, event
 
 
-@event("personal.unmasked", "查看未脱敏信息", "Personal data looked at")
+@event("personal.unmasked", "查看未脱敏信息", "Personal data looked at", led_to=None)
 @dataclass(frozen=True)
 class PersonalUnmasked(Event):
     reason: str
     what: str
 
 
-@event("account.changed", "账号变更", "Account changed")
+@event("account.changed", "账号变更", "Account changed", led_to=None)
 @dataclass(frozen=True)
 class AccountChanged(Event):
     person: int
     change: str
 
 
-@event("account.signed_in", "登录", "Signed in")
+@event("account.signed_in", "登录", "Signed in", led_to=None)
 @dataclass(frozen=True)
 class SignedIn(Event):
     person: int
     address: str
 
 
-@event("account.locked", "账号锁定", "Account locked")
+@event("account.locked", "账号锁定", "Account locked", led_to=None)
 @dataclass(frozen=True)
 class AccountLocked(Event):
     person: int

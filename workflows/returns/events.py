@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workflows.event import Event, event
+from workflows.event import Event, ToldIn, event
+from workflows.inspection.states import State
+from workflows.returns.states import State as ReturnState
 
 
-@event("item.taken_back", "退货到仓", "Item taken back at the center")
+@event("item.taken_back", "退货到仓", "Item taken back at the center", led_to=State.BACK)
 @dataclass(frozen=True)
 class ItemTakenBack(Event):
     waybill: str
     return_case: str
 
 
-@event("item.reinspected", "退货重新检测", "Returned item queued again")
+@event("item.reinspected", "退货重新检测", "Returned item queued again", led_to=State.QUEUED)
 @dataclass(frozen=True)
 class ItemReinspected(Event):
     reason: str
 
 
-@event("item.sent_again", "再次发给买家", "Item to be sent to the buyer again")
+@event("item.sent_again", "再次发给买家", "Item to be sent to the buyer again", led_to=State.SEALED)
 @dataclass(frozen=True)
 class ItemSentAgain(Event):
     reason: str
 
 
-@event("return.requested", "退货申请", "Return requested")
+@event("return.requested", "退货申请", "Return requested", led_to=ReturnState.REQUESTED)
 @dataclass(frozen=True)
 class ReturnRequested(Event):
     case: str
@@ -37,7 +39,7 @@ class ReturnRequested(Event):
     notice_at: str
 
 
-@event("return.decided", "依法作出决定", "Decided by the law")
+@event("return.decided", "依法作出决定", "Decided by the law", led_to=ToldIn("outcome"))
 @dataclass(frozen=True)
 class ReturnDecided(Event):
     case: str
@@ -47,7 +49,7 @@ class ReturnDecided(Event):
     rules_version: str
 
 
-@event("return.decided_by_person", "人工作出决定", "Decided by a person")
+@event("return.decided_by_person", "人工作出决定", "Decided by a person", led_to=ToldIn("outcome"))
 @dataclass(frozen=True)
 class ReturnDecidedByPerson(Event):
     case: str
@@ -59,7 +61,7 @@ class ReturnDecidedByPerson(Event):
     rules_version: str
 
 
-@event("return.facts_supplied", "补充退货事实", "Facts of a return supplied")
+@event("return.facts_supplied", "补充退货事实", "Facts of a return supplied", led_to=None)
 @dataclass(frozen=True)
 class ReturnFactsSupplied(Event):
     case: str
@@ -67,27 +69,37 @@ class ReturnFactsSupplied(Event):
     facts_digest: str
 
 
-@event("return.person_asked", "买家要求人工处理", "Buyer asked for a person")
+@event(
+    "return.person_asked",
+    "买家要求人工处理",
+    "Buyer asked for a person",
+    led_to=ReturnState.WAITING_FOR_PERSON,
+)
 @dataclass(frozen=True)
 class ReturnPersonAsked(Event):
     case: str
 
 
-@event("return.appealed", "买家申诉", "Appealed")
+@event("return.appealed", "买家申诉", "Appealed", led_to=ReturnState.APPEALED)
 @dataclass(frozen=True)
 class ReturnAppealed(Event):
     case: str
     reason: str
 
 
-@event("return.withdrawn", "撤回退货申请", "Return withdrawn")
+@event("return.withdrawn", "撤回退货申请", "Return withdrawn", led_to=ReturnState.CLOSED)
 @dataclass(frozen=True)
 class ReturnWithdrawn(Event):
     case: str
     reason: str
 
 
-@event("return.address_given", "已提供退货地址", "Return address given")
+@event(
+    "return.address_given",
+    "已提供退货地址",
+    "Return address given",
+    led_to=ReturnState.ADDRESS_GIVEN,
+)
 @dataclass(frozen=True)
 class ReturnAddressGiven(Event):
     case: str
@@ -95,7 +107,9 @@ class ReturnAddressGiven(Event):
     default: bool
 
 
-@event("return.shipped_back", "买家已寄回", "Shipped back by the buyer")
+@event(
+    "return.shipped_back", "买家已寄回", "Shipped back by the buyer", led_to=ReturnState.ON_THE_WAY
+)
 @dataclass(frozen=True)
 class ReturnShippedBack(Event):
     case: str
@@ -103,7 +117,7 @@ class ReturnShippedBack(Event):
     waybill: str
 
 
-@event("return.arrived", "退货到达中心", "Return arrived at the center")
+@event("return.arrived", "退货到达中心", "Return arrived at the center", led_to=ReturnState.ARRIVED)
 @dataclass(frozen=True)
 class ReturnArrived(Event):
     case: str
@@ -111,7 +125,7 @@ class ReturnArrived(Event):
     refund_overdue_at: str
 
 
-@event("return.compared", "退货已比对", "Return compared")
+@event("return.compared", "退货已比对", "Return compared", led_to=ReturnState.COMPARED)
 @dataclass(frozen=True)
 class ReturnCompared(Event):
     case: str
@@ -121,7 +135,12 @@ class ReturnCompared(Event):
     comparison_digest: str
 
 
-@event("return.claim_judged", "质量主张已认定", "Claim for quality decided")
+@event(
+    "return.claim_judged",
+    "质量主张已认定",
+    "Claim for quality decided",
+    led_to=ReturnState.COMPARED,
+)
 @dataclass(frozen=True)
 class ReturnClaimJudged(Event):
     case: str
@@ -132,7 +151,7 @@ class ReturnClaimJudged(Event):
     rules_version: str
 
 
-@event("order.terms_entered", "订单优惠条件已补充", "Terms of an order entered")
+@event("order.terms_entered", "订单优惠条件已补充", "Terms of an order entered", led_to=None)
 @dataclass(frozen=True)
 class OrderTermsEntered(Event):
     case: str
@@ -141,7 +160,7 @@ class OrderTermsEntered(Event):
     reason: str
 
 
-@event("return.refund_settled", "退款已结算", "Refund settled")
+@event("return.refund_settled", "退款已结算", "Refund settled", led_to=ReturnState.REFUND_DUE)
 @dataclass(frozen=True)
 class ReturnRefundSettled(Event):
     case: str
@@ -150,7 +169,7 @@ class ReturnRefundSettled(Event):
     reason: str
 
 
-@event("return.refunded", "退款已执行", "Refund carried out")
+@event("return.refunded", "退款已执行", "Refund carried out", led_to=ReturnState.REFUNDED)
 @dataclass(frozen=True)
 class ReturnRefunded(Event):
     case: str
@@ -160,14 +179,14 @@ class ReturnRefunded(Event):
     executor_ref: str
 
 
-@event("return.exchanged", "换货", "Exchanged")
+@event("return.exchanged", "换货", "Exchanged", led_to=ReturnState.EXCHANGED)
 @dataclass(frozen=True)
 class ReturnExchanged(Event):
     case: str
     reason: str
 
 
-@event("return.sent_back", "寄还买家", "Sent back to the buyer")
+@event("return.sent_back", "寄还买家", "Sent back to the buyer", led_to=ReturnState.SENT_BACK)
 @dataclass(frozen=True)
 class ReturnSentBack(Event):
     case: str
@@ -176,42 +195,47 @@ class ReturnSentBack(Event):
     reason: str
 
 
-@event("return.not_shipped", "逾期未寄回，申请关闭", "Closed: nothing was sent back")
+@event(
+    "return.not_shipped",
+    "逾期未寄回，申请关闭",
+    "Closed: nothing was sent back",
+    led_to=ReturnState.CLOSED,
+)
 @dataclass(frozen=True)
 class ReturnNotShipped(Event):
     case: str
     notice_at: str
 
 
-@event("return.reopened", "重新受理退货", "Return taken up again")
+@event("return.reopened", "重新受理退货", "Return taken up again", led_to=ReturnState.REQUESTED)
 @dataclass(frozen=True)
 class ReturnReopened(Event):
     case: str
     reason: str
 
 
-@event("return.alarm", "退货法定期限警报", "Legal alarm of a return")
+@event("return.alarm", "退货法定期限警报", "Legal alarm of a return", led_to=None)
 @dataclass(frozen=True)
 class ReturnAlarm(Event):
     case: str
     alarm: str
 
 
-@event("return.message", "退货留言", "Message about a return")
+@event("return.message", "退货留言", "Message about a return", led_to=None)
 @dataclass(frozen=True)
 class ReturnMessaged(Event):
     case: str
     from_buyer: bool
 
 
-@event("return.assigned", "退货分派", "Return assigned")
+@event("return.assigned", "退货分派", "Return assigned", led_to=None)
 @dataclass(frozen=True)
 class ReturnAssigned(Event):
     case: str
     person: int | None
 
 
-@event("return.resale", "退货再次销售方式", "How the returned piece is sold again")
+@event("return.resale", "退货再次销售方式", "How the returned piece is sold again", led_to=None)
 @dataclass(frozen=True)
 class ReturnResale(Event):
     case: str

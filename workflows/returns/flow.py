@@ -1,4 +1,4 @@
-"""The life of a return: states, actions, and the table that ties them.
+"""The life of a return: actions, and the table that ties the states.
 
 The law decides by itself (`SYSTEM_CLOCK`: software, no person); a person accepts or refuses where
 the law puts the case before one; the buyer asks, tells, sends, appeals (`BUYER_ANSWER`).
@@ -6,35 +6,16 @@ the law puts the case before one; the buyer asks, tells, sends, appeals (`BUYER_
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from workflows.machine import Flow, Transition
 from workflows.returns import guards as guard
 from workflows.returns.guards import Facts
+from workflows.returns.states import STATE_NAMES, State
 from workflows.roles import Permission
 from workflows.verdict import Text
-
-
-class State(StrEnum):
-    """Where a return is."""
-
-    REQUESTED = "requested"
-    ACCEPTED = "accepted"
-    QUALITY = "quality"
-    WAITING_FOR_PERSON = "waiting_for_person"
-    MORE_INFO = "more_info"
-    REFUSED = "refused"
-    ADDRESS_GIVEN = "address_given"
-    ON_THE_WAY = "on_the_way"
-    ARRIVED = "arrived"
-    COMPARED = "compared"
-    REFUND_DUE = "refund_due"
-    REFUNDED = "refunded"
-    EXCHANGED = "exchanged"
-    TO_SEND_BACK = "to_send_back"
-    SENT_BACK = "sent_back"
-    CLOSED = "closed"
-    APPEALED = "appealed"
+from workflows.whole import whole
 
 
 class Action(StrEnum):
@@ -217,63 +198,44 @@ TRANSITIONS: tuple[T, ...] = (
     T(S.APPEALED, A.REFUSE_GOODS, S.TO_SEND_BACK, P.APPEAL_DECIDE, (*BACK_REFUSED, *APPEAL)),
 )
 
-STATE_NAMES: dict[State, Text] = {
-    S.REQUESTED: Text("已申请", "Requested"),
-    S.ACCEPTED: Text("同意退货", "Accepted"),
-    S.QUALITY: Text("按质量问题处理", "Taken as quality"),
-    S.WAITING_FOR_PERSON: Text("等待人工", "Waiting for a person"),
-    S.MORE_INFO: Text("等待补充信息", "More facts needed"),
-    S.REFUSED: Text("不予退货", "Refused"),
-    S.ADDRESS_GIVEN: Text("已给退货地址", "Address given"),
-    S.ON_THE_WAY: Text("退货在途", "On the way back"),
-    S.ARRIVED: Text("已到中心", "Arrived"),
-    S.COMPARED: Text("已比对", "Compared"),
-    S.REFUND_DUE: Text("待退款", "Refund due"),
-    S.REFUNDED: Text("已退款", "Refunded"),
-    S.EXCHANGED: Text("换货", "Exchanged"),
-    S.TO_SEND_BACK: Text("待寄还买家", "To be sent back"),
-    S.SENT_BACK: Text("已寄还买家", "Sent back to the buyer"),
-    S.CLOSED: Text("已关闭", "Closed"),
-    S.APPEALED: Text("申诉中", "Appealed"),
-}
+ACTION_NAMES: Mapping[Action, Text] = whole(
+    Action,
+    {
+        A.ACCEPT: Text("同意退货", "accept"),
+        A.TAKE_AS_QUALITY: Text("按质量问题处理", "take as quality"),
+        A.REFUSE: Text("不予退货", "refuse"),
+        A.PUT_TO_PERSON: Text("转人工", "put before a person"),
+        A.ASK_MORE: Text("请补充信息", "ask for more"),
+        A.TELL: Text("补充信息", "supply facts"),
+        A.ASK_FOR_PERSON: Text("要求人工处理", "ask for a person"),
+        A.APPEAL: Text("申诉", "appeal"),
+        A.WITHDRAW: Text("撤回申请", "withdraw"),
+        A.GIVE_ADDRESS: Text("提供退货地址", "give the address"),
+        A.GIVE_DEFAULT_ADDRESS: Text("发送默认退货地址", "send the default address"),
+        A.SHIP_BACK: Text("填写退货运单", "enter the waybill"),
+        A.CLOSE_NOT_SHIPPED: Text("未寄回关闭", "close: nothing sent"),
+        A.REOPEN: Text("重新受理", "take up again"),
+        A.ARRIVE: Text("退货收件", "receive the goods"),
+        A.COMPARE: Text("退货比对", "compare"),
+        A.SETTLE: Text("结算退款", "settle the refund"),
+        A.JUDGE_CLAIM: Text("认定质量主张", "decide on the claim for quality"),
+        A.DRIVE_REFUND: Text("到期推动退款", "drive the refund"),
+        A.REFUND: Text("执行退款", "refund"),
+        A.REFUND_BY_LAW: Text("到期自动退款", "refund as the law asks"),
+        A.EXCHANGE: Text("换货", "exchange"),
+        A.REFUSE_GOODS: Text("不予退款并寄还", "refuse and send back"),
+        A.SEND_BACK: Text("寄还买家", "send back"),
+    },
+)
 
-ACTION_NAMES: dict[Action, Text] = {
-    A.ACCEPT: Text("同意退货", "accept"),
-    A.TAKE_AS_QUALITY: Text("按质量问题处理", "take as quality"),
-    A.REFUSE: Text("不予退货", "refuse"),
-    A.PUT_TO_PERSON: Text("转人工", "put before a person"),
-    A.ASK_MORE: Text("请补充信息", "ask for more"),
-    A.TELL: Text("补充信息", "supply facts"),
-    A.ASK_FOR_PERSON: Text("要求人工处理", "ask for a person"),
-    A.APPEAL: Text("申诉", "appeal"),
-    A.WITHDRAW: Text("撤回申请", "withdraw"),
-    A.GIVE_ADDRESS: Text("提供退货地址", "give the address"),
-    A.GIVE_DEFAULT_ADDRESS: Text("发送默认退货地址", "send the default address"),
-    A.SHIP_BACK: Text("填写退货运单", "enter the waybill"),
-    A.CLOSE_NOT_SHIPPED: Text("未寄回关闭", "close: nothing sent"),
-    A.REOPEN: Text("重新受理", "take up again"),
-    A.ARRIVE: Text("退货收件", "receive the goods"),
-    A.COMPARE: Text("退货比对", "compare"),
-    A.SETTLE: Text("结算退款", "settle the refund"),
-    A.JUDGE_CLAIM: Text("认定质量主张", "decide on the claim for quality"),
-    A.DRIVE_REFUND: Text("到期推动退款", "drive the refund"),
-    A.REFUND: Text("执行退款", "refund"),
-    A.REFUND_BY_LAW: Text("到期自动退款", "refund as the law asks"),
-    A.EXCHANGE: Text("换货", "exchange"),
-    A.REFUSE_GOODS: Text("不予退款并寄还", "refuse and send back"),
-    A.SEND_BACK: Text("寄还买家", "send back"),
-}
-
-GROUND_NAMES: dict[ReturnGround, Text] = {
-    ReturnGround.NO_REASON: Text("七天无理由", "Seven days, no reason"),
-    ReturnGround.QUALITY: Text("质量或与描述不符", "Quality or description"),
-    ReturnGround.EXCHANGE: Text("换货", "Exchange"),
-}
-
-# A return in these states is over, unless an appeal or a good cause takes it up again.
-FINAL = frozenset({S.REFUSED, S.REFUNDED, S.EXCHANGED, S.SENT_BACK, S.CLOSED})
-# The goods lie at the center.
-AT_CENTER = frozenset({S.ARRIVED, S.COMPARED, S.REFUND_DUE, S.TO_SEND_BACK})
+GROUND_NAMES: Mapping[ReturnGround, Text] = whole(
+    ReturnGround,
+    {
+        ReturnGround.NO_REASON: Text("七天无理由", "Seven days, no reason"),
+        ReturnGround.QUALITY: Text("质量或与描述不符", "Quality or description"),
+        ReturnGround.EXCHANGE: Text("换货", "Exchange"),
+    },
+)
 
 FLOW: Flow[State, Action, Facts] = Flow(
     "return", S.REQUESTED, TRANSITIONS, STATE_NAMES, ACTION_NAMES

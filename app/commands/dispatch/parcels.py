@@ -18,20 +18,21 @@ from app.commands.dispatch.tamper_tag import bind_tag, must_match, scanned_tag
 from app.commands.entries import typed_code, typed_mass, typed_sentence
 from app.commands.load import facts_of, item_for_update, live_certificate
 from app.commands.permission import possible
-from app.models.dispatch.parcel import Delivery, Dispatch, Seal, SignPlace
+from app.models.dispatch.parcel import Delivery, Dispatch, Seal
 from app.models.inspection.evidence import Purpose
 from app.models.intake.item import Item
-from app.models.papers.certificate import Certificate, CertificateState
+from app.models.papers.certificate import Certificate
 from app.queries.inspection import standards
 from app.queries.inspection.mass import inspected_mass
 from workflows.dispatch.events import ItemDelivered, ItemDispatched, ItemSealed, SwapSuspected
+from workflows.dispatch.places import PLACES, SignPlace
 from workflows.inspection.flow import FLOW, Action
 from workflows.inspection.guards import MASS_DIFFERS, Facts
+from workflows.papers.states import CertificateState
 from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
 
 DEAREST = Decimal(1_000_000_000)
-COLLECTED = (SignPlace.LOCKER, SignPlace.STATION)
 
 
 def seal(
@@ -197,7 +198,7 @@ def deliver(
     ).one()
     where = _place(place)
     _must_be_in_order(parcel.at, signed_at, picked_up_at, now)
-    if picked_up_at is not None and where not in COLLECTED:
+    if picked_up_at is not None and not PLACES[where].is_box:
         raise Invalid(
             "picked_up_at",
             Text("只有快递柜和驿站才填取件时间", "Only lockers and stations have a pick-up time"),

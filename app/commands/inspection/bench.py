@@ -25,11 +25,12 @@ from app.models.intake.item import Item
 from app.queries.inspection import standards
 from app.readers.facts import Kind
 from workflows.inspection.events import InspectionSubmitted
-from workflows.inspection.flow import Action, State
+from workflows.inspection.flow import Action
 from workflows.inspection.guards import Facts, is_holder
 from workflows.inspection.judging.judgement import Verdict
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.inspection.standard.types import Check, Stage, Standard
+from workflows.inspection.states import State
 from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
 

@@ -30,8 +30,9 @@ from workflows.inspection.events import (
     InspectionReleased,
     InspectionTakenOver,
 )
-from workflows.inspection.flow import Action, State
+from workflows.inspection.flow import Action
 from workflows.inspection.guards import CLAIM_LASTS, Facts, holds_few
+from workflows.inspection.states import State
 from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Refused
 

@@ -14,10 +14,12 @@ from app.models.intake.item import Item
 from app.models.network.center import Agency, AgencyScope
 from workflows.inspection.events import ItemQueued
 from workflows.inspection.flow import Action
+from workflows.inspection.states import states_where
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text
 
 INSPECT_WITHIN = timedelta(hours=24)
+AT_AGENCY = states_where(lambda record: record.at_agency)
 
 
 def join_queue(session: Session, item: Item, *, by: Actor, now: datetime) -> None:
@@ -37,7 +39,7 @@ def _least_loaded_agency(session: Session, item: Item) -> Agency:
         .where(
             Item.agency_id == Agency.id,
             Item.center_id == item.center_id,
-            Item.state.in_(("queued", "inspecting", "in_review")),
+            Item.state.in_(AT_AGENCY),
         )
         .scalar_subquery()
     )

@@ -19,11 +19,12 @@ from app.commands.load import (
     last_inspection,
     open_inspection,
 )
-from app.models.inspection.inspection import Decision, Inspection
+from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.people.account import Person
 from app.queries.inspection import standards
 from workflows.event import Event
+from workflows.inspection.decisions import ReviewDecision
 from workflows.inspection.events import (
     BuyerAsked,
     DeviationAccepted,
@@ -37,20 +38,21 @@ from workflows.inspection.events import (
     QuarantineLifted,
     RetestOrdered,
 )
-from workflows.inspection.flow import FLOW, VERDICT, Action, State
+from workflows.inspection.flow import FLOW, VERDICT, Action
 from workflows.inspection.guards import BUYER_ANSWERS_WITHIN, CLAIM_LASTS
 from workflows.inspection.judging.judgement import Outcome
 from workflows.inspection.standard.types import Stage
+from workflows.inspection.states import STATES, State
 from workflows.roles import BUYER, SYSTEM, Actor, Permission
 from workflows.verdict import Refused
 
 NAMES = select(Person.name, Person.login).where(Person.id == bindparam("person"))
 DECISIONS = {
-    Action.PASS: Decision.PASSED,
-    Action.ASK_BUYER: Decision.DEVIATION,
-    Action.FAIL: Decision.FAILED,
-    Action.LEAVE_UNDETERMINED: Decision.UNDETERMINED,
-    Action.QUARANTINE: Decision.QUARANTINED,
+    Action.PASS: ReviewDecision.PASSED,
+    Action.ASK_BUYER: ReviewDecision.DEVIATION,
+    Action.FAIL: ReviewDecision.FAILED,
+    Action.LEAVE_UNDETERMINED: ReviewDecision.UNDETERMINED,
+    Action.QUARANTINE: ReviewDecision.QUARANTINED,
 }
 
 
@@ -98,7 +100,7 @@ def decide(
     advance(session, item, action, event, by=by, facts=facts, now=now)
     keep_verdict(inspection, verdict)
     _close(inspection, decision, by, reason, now)
-    if item.state in (State.FAILED, State.UNDETERMINED):
+    if STATES[item.state].keeps_reason:
         item.closing_reason = reason.strip()[:200]
     return item
 
@@ -123,7 +125,7 @@ def retest(session: Session, ref: str, reason: str, *, by: Actor, now: datetime)
     event = RetestOrdered(inspection.round if inspection else None, reason.strip())
     advance(session, item, Action.RETEST, event, by=by, facts=facts, now=now)
     if inspection is not None:
-        _close(inspection, Decision.RETEST, by, reason, now)
+        _close(inspection, ReviewDecision.RETEST, by, reason, now)
     return item
 
 
@@ -200,7 +202,7 @@ def _in_review(session: Session, ref: str, by: Actor) -> Bench:
 
 
 def _close(
-    inspection: Inspection, decision: Decision, by: Actor, reason: str, now: datetime
+    inspection: Inspection, decision: ReviewDecision, by: Actor, reason: str, now: datetime
 ) -> None:
     inspection.reviewer_id = by.person_id
     inspection.decision = decision

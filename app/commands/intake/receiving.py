@@ -21,11 +21,12 @@ from app.commands.intake.checks import keep_intake, read_intake
 from app.commands.load import facts_of, item_for_update, open_inspection
 from app.commands.permission import possible
 from app.models.inspection.evidence import Purpose
-from app.models.inspection.inspection import Decision
 from app.models.intake.item import Item
 from app.models.people.account import Person
 from app.queries.inspection.submissions import this_submission_began
-from workflows.inspection.flow import FLOW, Action, State
+from workflows.inspection.decisions import ReviewDecision
+from workflows.inspection.flow import FLOW, Action
+from workflows.inspection.states import STATES, State
 from workflows.intake.events import (
     ExceptionRaised,
     ExceptionResolved,
@@ -41,7 +42,6 @@ from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
 
 EXCEPTION_PHOTOS = 2
-BEFORE_RECEIPT = (State.REGISTERED, State.CANCELLED, State.RETURN_PENDING, State.RETURNED)
 EXCEPTION_KINDS: dict[str, Text] = {
     "seal": Text("封签破损或重封", "Seal broken or redone"),
     "codes": Text("物品码、运单、订单不一致", "Codes do not agree"),
@@ -66,7 +66,7 @@ def receive(session: Session, ref: str, waybill: str, *, by: Actor, now: datetim
 
 def _receive(session: Session, item: Item, waybill: str, *, by: Actor, now: datetime) -> None:
     waybill = typed_code("waybill", waybill)
-    if item.state not in BEFORE_RECEIPT and by.may(Permission.RECEIVE, item.center_id):
+    if STATES[item.state].receipt_known and by.may(Permission.RECEIVE, item.center_id):
         _refuse_second_receipt(session, item)
     facts = facts_of(session, item, by, now)
     item.received_at, item.receiver_id, item.waybill_in = now, by.person_id, waybill
@@ -225,7 +225,7 @@ def cancel(session: Session, ref: str, reason: str, *, by: Actor, now: datetime)
     item.closing_reason = reason[:200]
     advance(session, item, Action.CANCEL, ItemCancelled(reason), by=by, facts=facts, now=now)
     if begun is not None:
-        begun.decision, begun.review_note, begun.closed_at = Decision.CANCELLED, reason, now
+        begun.decision, begun.review_note, begun.closed_at = ReviewDecision.CANCELLED, reason, now
     return item
 
 

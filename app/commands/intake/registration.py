@@ -16,8 +16,9 @@ from app.models.intake.item import Item
 from app.models.network.center import Center, CenterCategory
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.queries.orders.category_rules import intake_rules
-from workflows.inspection.flow import FLOW, Action, State
+from workflows.inspection.flow import FLOW, Action
 from workflows.inspection.standard.catalogue import category as known_category
+from workflows.inspection.states import State, states_where
 from workflows.intake.events import ItemCancelled, ItemRegistered
 from workflows.orders.events import LineCategorised
 from workflows.orders.lines import Way, chosen, route
@@ -30,9 +31,8 @@ NO_PLACE = Refused(
     "category_not_at_center",
     Text("没有可检验该品类的中心", "No center that you act for may inspect that category"),
 )
-NOT_ARRIVED = (State.REGISTERED, State.CANCELLED)
-# States in which a center has work with an item: they count as its load.
-AT_WORK = ("registered", "received", "recorded", "queued", "inspecting", "in_review")
+NOT_ARRIVED = states_where(lambda record: not record.arrived)
+TESTS_DUE = states_where(lambda record: record.tests_due)
 
 
 def in_both(text: Text) -> str:
@@ -62,7 +62,7 @@ class Places:
             found.setdefault(row.id, set()).add(row.category)
         counted = session.execute(
             select(Item.center_id, func.count(Item.id))
-            .where(Item.state.in_(AT_WORK))
+            .where(Item.state.in_(TESTS_DUE))
             .group_by(Item.center_id)
         )
         return cls(

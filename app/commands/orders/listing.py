@@ -13,13 +13,11 @@ from app.commands.load import facts_of, item_for_update, last_inspection
 from app.models.intake.item import Item
 from app.queries.inspection import standards
 from workflows.inspection.finding import parse_listing, raw_listing
-from workflows.inspection.flow import State
+from workflows.inspection.states import STATES
 from workflows.orders.events import ListingDeclared
 from workflows.roles import Actor, Permission
 from workflows.separation import not_related
 from workflows.verdict import Citation, Refused, Text
-
-OPEN = (State.REGISTERED, State.RECEIVED, State.INTAKE_EXCEPTION, State.RECORDED, State.QUEUED)
 
 
 def declare(
@@ -38,7 +36,7 @@ def declare(
     apart = not_related(facts_of(session, item, by, now))
     if isinstance(apart, Refused):
         raise Refusal(apart)
-    if item.state not in OPEN or last_inspection(session, item) is not None:
+    if not STATES[item.state].listing_open or last_inspection(session, item) is not None:
         raise Refusal(
             Refused(
                 "listing_fixed",

@@ -28,7 +28,7 @@ from app.commands.papers.source import TESTED_AGAIN, chosen_photo, frozen_conten
 from app.commands.papers.status import standing_certificate, supersede
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
-from app.models.papers.certificate import Certificate, CertificateState
+from app.models.papers.certificate import Certificate
 from app.press.press import Press
 from app.queries.people.accounts import actor_of
 from certificates.content import canonical
@@ -36,8 +36,10 @@ from certificates.content.content import CertificateContent
 from certificates.log.leaf import Kind, Status
 from certificates.seal.seal import reason_for
 from certificates.trouble import Trouble
-from workflows.inspection.flow import FLOW, Action, State
+from workflows.inspection.flow import FLOW, Action
+from workflows.inspection.states import State
 from workflows.papers.events import CertificateDrafted, CertificateIssued, CertificateVoided
+from workflows.papers.states import CertificateState
 from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Refused, Text
 

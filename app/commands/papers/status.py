@@ -11,8 +11,9 @@ from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record
 from app.commands.papers import transparency
 from app.models.intake.item import Item
-from app.models.papers.certificate import Certificate, CertificateState
-from certificates.log.leaf import Kind, Status
+from app.models.papers.certificate import Certificate
+from app.queries.papers.log_status import status_in_log
+from certificates.log.leaf import Kind
 from workflows.event import Event
 from workflows.papers.events import (
     CertificateRestored,
@@ -20,20 +21,15 @@ from workflows.papers.events import (
     CertificateSuperseded,
     CertificateSuspended,
 )
+from workflows.papers.states import CertificateState, states_where
 from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
 
-STANDS = (CertificateState.ISSUED, CertificateState.SUSPENDED)
+STANDS = states_where(lambda record: record.stands)
 STANDING = select(Certificate).where(
     Certificate.item_id == bindparam("item"), Certificate.state.in_(STANDS)
 )
 STANDING_LOCKED = STANDING.with_for_update().execution_options(populate_existing=True)
-_STATUS = {
-    CertificateState.ISSUED: Status.ISSUED,
-    CertificateState.SUSPENDED: Status.SUSPENDED,
-    CertificateState.SUPERSEDED: Status.SUPERSEDED,
-    CertificateState.REVOKED: Status.REVOKED,
-}
 
 
 def standing_certificate(session: Session, item: Item) -> Certificate | None:
@@ -160,7 +156,7 @@ def _become(
         session,
         certificate,
         Kind.STATUS,
-        _STATUS[state],
+        status_in_log(state),
         now=now,
         reason=reason,
         successor=successor,

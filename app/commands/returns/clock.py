@@ -17,13 +17,15 @@ from app.commands.returns.refund import RefundExecutor, execute_refund, settle
 from app.commands.returns.step import ANSWER_WITHIN, guard_facts, hold, step, tell
 from app.models.returns.case import ReturnCase
 from workflows.returns.events import ReturnAlarm, ReturnNotShipped
-from workflows.returns.flow import Action, State
+from workflows.returns.flow import Action
 from workflows.returns.guards import ONE_DAY, PLAIN
+from workflows.returns.states import Deadline, State, states_where
 from workflows.roles import SYSTEM
 
-ACCEPTED = (State.ACCEPTED, State.QUALITY)
-OPEN_QUESTIONS = (State.WAITING_FOR_PERSON, State.MORE_INFO, State.APPEALED)
-AT_CENTER = (State.ARRIVED, State.COMPARED, State.REFUND_DUE)
+ADDRESS_DUE = states_where(lambda record: record.address_due)
+UNANSWERED = states_where(lambda record: record.unanswered)
+REFUND_RUNS = states_where(lambda record: record.deadline is Deadline.REFUND)
+NOT_SETTLED = states_where(lambda record: record.compares)
 OFFENCE = timedelta(days=15)
 DAY_7, DAY_15, SILENT = "refund_day_7", "refund_day_15", "answer_day_15"
 
@@ -60,18 +62,18 @@ def drive_refund(session: Session, ref: str, *, now: datetime) -> str:
 
 def alarm_of(case: ReturnCase, now: datetime) -> str:
     """The heaviest legal alarm of a case at this moment; empty where there is none."""
-    if case.arrived_at is not None and case.state in AT_CENTER:
+    if case.arrived_at is not None and case.state in REFUND_RUNS:
         if case.refund_offence_at is not None and now >= case.refund_offence_at:
             return DAY_15
         if case.refund_overdue_at is not None and now >= case.refund_overdue_at - ONE_DAY:
             return DAY_7
-    if case.state in (*OPEN_QUESTIONS, *ACCEPTED) and now >= case.notice_at + OFFENCE:
+    if case.state in UNANSWERED and now >= case.notice_at + OFFENCE:
         return SILENT
     return ""
 
 
 def _waiting_for_address(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (ReturnCase.state.in_(ACCEPTED), ReturnCase.state_since <= now - ANSWER_WITHIN)
+    return (ReturnCase.state.in_(ADDRESS_DUE), ReturnCase.state_since <= now - ANSWER_WITHIN)
 
 
 def _not_shipped(now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -80,17 +82,15 @@ def _not_shipped(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 def _refund_day(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
-        ReturnCase.state.in_((State.ARRIVED, State.COMPARED)),
+        ReturnCase.state.in_(NOT_SETTLED),
         ReturnCase.refund_overdue_at <= now + ONE_DAY,
         (ReturnCase.conclusion.is_(None)) | (ReturnCase.conclusion.in_(PLAIN)),
     )
 
 
 def _alarming(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    at_center = ReturnCase.state.in_(AT_CENTER) & (ReturnCase.refund_overdue_at <= now + ONE_DAY)
-    silent = ReturnCase.state.in_((*OPEN_QUESTIONS, *ACCEPTED)) & (
-        ReturnCase.notice_at <= now - OFFENCE
-    )
+    at_center = ReturnCase.state.in_(REFUND_RUNS) & (ReturnCase.refund_overdue_at <= now + ONE_DAY)
+    silent = ReturnCase.state.in_(UNANSWERED) & (ReturnCase.notice_at <= now - OFFENCE)
     return (at_center | silent,)
 
 

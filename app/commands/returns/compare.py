@@ -25,10 +25,11 @@ from app.queries.returns.outbound import outbound_of
 from workflows.ledger import canonical
 from workflows.returns.comparison import MASS, Back, Comparison, compare
 from workflows.returns.events import ReturnCompared
-from workflows.returns.flow import Action, State
+from workflows.returns.flow import Action
 from workflows.returns.law.facts.situation import Arrival, Condition
 from workflows.returns.law.facts.situation import Comparison as Matches
 from workflows.returns.law.facts.words import Finding, Mark, Match, Seal
+from workflows.returns.states import State
 from workflows.roles import Actor, Permission
 from workflows.strict_json.reader import dump
 from workflows.verdict import Text

@@ -27,7 +27,7 @@ from workflows.returns.events import (
     ReturnDecidedByPerson,
     ReturnReopened,
 )
-from workflows.returns.flow import Action, State
+from workflows.returns.flow import Action
 from workflows.returns.guards import Goods
 from workflows.returns.law.case import open_case
 from workflows.returns.law.decision import Decision
@@ -35,6 +35,7 @@ from workflows.returns.law.facts.situation import Facts, Review
 from workflows.returns.law.facts.words import ReviewOutcome
 from workflows.returns.law.rule import Outcome
 from workflows.returns.law.rules.progress import Deadlines, deadlines
+from workflows.returns.states import State
 from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Text
 

@@ -14,7 +14,8 @@ from app.commands.returns.step import hold
 from app.models.returns.case import ComparisonDraft
 from app.queries.returns.case import VERDICT
 from workflows.returns import guards as guard
-from workflows.returns.flow import FLOW, Action, State
+from workflows.returns.flow import FLOW, Action
+from workflows.returns.states import State
 from workflows.roles import Actor
 from workflows.verdict import Refused
 

@@ -14,12 +14,12 @@ from app.commands.papers import status as certificate_status
 from app.commands.returns.goods import advance_item
 from app.commands.returns.refund import settle_certificate
 from app.commands.returns.step import Held, guard_facts, hold, step, tell
-from app.models.papers.certificate import CertificateState
 from app.models.returns.case import Replacement, ReturnCase
 from workflows.event import Event
 from workflows.inspection.flow import Action as ItemAction
-from workflows.inspection.flow import State as ItemState
+from workflows.inspection.states import State as ItemState
 from workflows.intake.events import MerchantReturnPrepared
+from workflows.papers.states import CertificateState
 from workflows.returns.events import (
     ItemReinspected,
     ItemSentAgain,
@@ -27,13 +27,12 @@ from workflows.returns.events import (
     ReturnResale,
     ReturnSentBack,
 )
-from workflows.returns.flow import Action, ResaleFlag, State
+from workflows.returns.flow import Action, ResaleFlag
 from workflows.returns.law.facts.words import Finding
 from workflows.returns.law.rules.resale import may_be_sold_as_new
+from workflows.returns.states import STATES
 from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
-
-KEPT = (State.REFUNDED, State.EXCHANGED)
 
 
 def exchange(
@@ -104,7 +103,7 @@ def put_to_resale(
     if not by.may(Permission.RETURN_MANAGE, case.center_id):
         raise NotPermitted
     here = held.item.state is ItemState.BACK
-    if case.state not in KEPT or case.resale is not None or not here:
+    if not STATES[case.state].for_resale or case.resale is not None or not here:
         once = Text(
             "只能标记一次，而且货品已退款或换货、还在中心",
             "Once, for a refunded or exchanged piece that lies at the center",

@@ -11,12 +11,11 @@ from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands import record
 from app.commands.entries import typed_sentence
 from app.commands.load import item_for_update
-from app.models.dispatch.parcel import Delivery, Dispatch, SignPlace
+from app.models.dispatch.parcel import Delivery, Dispatch
 from workflows.dispatch.events import ParcelPickedUp
+from workflows.dispatch.places import PLACES
 from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
-
-BOXES = (SignPlace.LOCKER, SignPlace.STATION)
 
 
 def record_pick_up(
@@ -46,7 +45,7 @@ def record_pick_up(
         .limit(1)
         .with_for_update(of=Delivery)
     ).one_or_none()
-    if found is None or found.place not in BOXES:
+    if found is None or not PLACES[found.place].is_box:
         raise Refusal(_no_box())
     if found.picked_up_at is not None and not by.may(Permission.RETURN_MANAGE, item.center_id):
         raise Refusal(_said_before())

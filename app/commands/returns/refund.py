@@ -26,10 +26,11 @@ from app.commands.returns.step import Held, guard_facts, hold, step, tell
 from app.models.returns.case import RefundExecution, ReturnCase
 from app.queries.returns.order import settle_case
 from workflows.returns.events import ReturnAlarm, ReturnRefunded, ReturnRefundSettled
-from workflows.returns.flow import FLOW, Action, State
+from workflows.returns.flow import FLOW, Action
 from workflows.returns.law.facts.words import Finding
 from workflows.returns.law.rule import Outcome
 from workflows.returns.refund.order import ZERO
+from workflows.returns.states import STATES, State
 from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Refused, Text
 
@@ -174,7 +175,7 @@ def reserved(session: Session, ref: str, *, by: Actor, now: datetime) -> RefundO
     rows = [row for row in FLOW.transitions if row.action is action]
     if not any(by.may(row.by, case.center_id) for row in rows):
         raise NotPermitted
-    if case.state not in (State.REFUND_DUE, State.REFUNDED) or case.refund is None:
+    if not STATES[case.state].settled or case.refund is None:
         raise Refusal(_nothing_due(case))
     result = case.refund["result"]
     if action is Action.REFUND_BY_LAW and result["needs_person"]:

@@ -20,15 +20,15 @@ from app.models.inspection.evidence import Purpose
 from app.models.intake.item import Item
 from app.models.returns.case import ReturnCase
 from app.queries.returns.law import answered, facts_of_sale, returned_units
-from workflows.inspection.flow import State as ItemState
+from workflows.inspection.states import WITH_BUYER
 from workflows.returns.events import ReturnRequested
-from workflows.returns.flow import FLOW, ReturnChannel, ReturnGround, State
+from workflows.returns.flow import FLOW, ReturnChannel, ReturnGround
 from workflows.returns.law.facts.situation import Condition, Facts, Notice, Progress
 from workflows.returns.law.facts.words import Kind, Mark, Reason, Seal
+from workflows.returns.states import State
 from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
 
-WITH_BUYER = (ItemState.DISPATCHED, ItemState.DELIVERED)
 MOST_PIECES = 99
 
 

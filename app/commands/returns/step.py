@@ -23,16 +23,16 @@ from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
 from app.models.returns.case import RefundExecution, ReturnCase
 from workflows.event import Event
-from workflows.returns.flow import AT_CENTER, FINAL, FLOW, Action, ReturnGround, State
+from workflows.returns.flow import FLOW, Action, ReturnGround
 from workflows.returns.guards import Facts, Goods
 from workflows.returns.law.facts.words import ReviewOutcome
 from workflows.returns.law.rule import Outcome
+from workflows.returns.states import STATES, Deadline
 from workflows.roles import Actor
 from workflows.verdict import Text
 
 ANSWER_WITHIN = timedelta(hours=48)
 ACCEPTING = {Outcome.ACCEPT.value, Outcome.ACCEPT_INSPECT.value, Outcome.QUALITY.value}
-_HERE = AT_CENTER | {State.REFUNDED, State.EXCHANGED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def step(
     row, _ = allowed(FLOW, case.state, action, facts, by=by, center_id=case.center_id)
     case.state = row.target
     case.state_since = now
-    case.closed_at = (case.closed_at or now) if row.target in FINAL else None
+    case.closed_at = (case.closed_at or now) if STATES[row.target].final else None
     case.due_at = due_of(case)
     tell(session, held, event, by=by, now=now)
 
@@ -141,19 +141,22 @@ def claim_denied(case: ReturnCase) -> bool:
 
 def goods_of(case: ReturnCase) -> Goods:
     """Where the goods are: at the center from their arrival until they are sent back."""
-    here = case.arrived_at is not None and (case.state in _HERE or case.state is State.APPEALED)
+    here = case.arrived_at is not None and STATES[case.state].goods_stay
     return Goods.AT_CENTER if here else Goods.WITH_BUYER
 
 
 def due_of(case: ReturnCase) -> datetime:
     """By when somebody must do something: the law's instant where there is one, else 48 hours."""
-    if case.state in (State.ACCEPTED, State.QUALITY, State.REQUESTED):
-        return max(case.notice_at, case.state_since) + ANSWER_WITHIN
-    if case.state is State.ADDRESS_GIVEN and case.ship_back_until is not None:
-        return case.ship_back_until
-    if case.state in (State.ARRIVED, State.COMPARED, State.REFUND_DUE):
-        return case.refund_overdue_at or case.state_since + ANSWER_WITHIN
-    return case.state_since + ANSWER_WITHIN
+    step_due = case.state_since + ANSWER_WITHIN
+    match STATES[case.state].deadline:
+        case Deadline.ANSWER:
+            return max(case.notice_at, case.state_since) + ANSWER_WITHIN
+        case Deadline.SHIP_BACK:
+            return case.ship_back_until or step_due
+        case Deadline.REFUND:
+            return case.refund_overdue_at or step_due
+        case Deadline.STEP:
+            return step_due
 
 
 def _keys(session: Session, ref: str) -> tuple[int, int, int]:

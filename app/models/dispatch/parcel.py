@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import At, Base, Code, Mass, Money, Name, Pk, one_of
-
-
-class SignPlace(StrEnum):
-    """Where the carrier handed the parcel over; the return period depends on it."""
-
-    SELF = "self"
-    AGENT = "agent"
-    LOCKER = "locker"
-    STATION = "station"
-    REFUSED = "refused"
+from workflows.dispatch.places import SignPlace
 
 
 class Seal(Base):

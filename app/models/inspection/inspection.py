@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import At, Base, Code, Digest, Document, Pk, Prose, one_of
 from app.models.intake.item import Item
+from workflows.inspection.decisions import ReviewDecision
 
 CURRENT = text("superseded_at IS NULL")
 OPEN = text("closed_at IS NULL")
-
-
-class Decision(StrEnum):
-    """What the reviewer made of an inspection."""
-
-    PASSED = "passed"
-    DEVIATION = "deviation"
-    FAILED = "failed"
-    UNDETERMINED = "undetermined"
-    QUARANTINED = "quarantined"
-    RETEST = "retest"
-    CANCELLED = "cancelled"
 
 
 class Inspection(Base):
@@ -58,7 +45,7 @@ class Inspection(Base):
     conformity: Mapped[Code | None]
     verdict: Mapped[Document | None]
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    decision: Mapped[Decision | None] = mapped_column(one_of(Decision, "decision"))
+    decision: Mapped[ReviewDecision | None] = mapped_column(one_of(ReviewDecision, "decision"))
     review_note: Mapped[Prose] = mapped_column(default="")
     closed_at: Mapped[At | None]
     version: Mapped[int] = mapped_column()

@@ -9,7 +9,7 @@ from app.base.db import At, Base, Code, Document, Mass, Money, Name, Pk, Prose, 
 from app.base.refs import reference
 from app.models.network.center import Agency, Center, Merchant
 from app.models.orders.order import OrderLine
-from workflows.inspection.flow import State
+from workflows.inspection.states import State
 
 BEFORE_RECEIPT = "'registered', 'intake_exception', 'cancelled', 'return_pending', 'returned'"
 

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import At, Base, Code, Digest, Pk, Prose, one_of
 from app.models.intake.item import Item
+from workflows.papers.states import CertificateState
 
 LIVE = text("state IN ('issued', 'suspended')")
 DRAFT = text("state = 'draft'")
-
-
-class CertificateState(StrEnum):
-    """draft -> issued -> suspended | superseded | revoked; a draft nobody needs becomes void."""
-
-    DRAFT = "draft"
-    VOID = "void"
-    ISSUED = "issued"
-    SUSPENDED = "suspended"
-    SUPERSEDED = "superseded"
-    REVOKED = "revoked"
 
 
 class Certificate(Base):

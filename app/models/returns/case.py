@@ -8,8 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.base.db import At, Base, Code, Document, Money, Name, Pk, Prose, one_of
 from app.base.refs import reference
 from app.models.intake.item import Item
-from workflows.returns.flow import ResaleFlag, ReturnChannel, ReturnGround, State
+from workflows.returns.flow import ResaleFlag, ReturnChannel, ReturnGround
 from workflows.returns.law.facts.words import Finding
+from workflows.returns.states import State
 
 OPEN = text("closed_at IS NULL")
 AFTER_ARRIVAL = "'arrived', 'compared', 'refund_due', 'refunded', 'exchanged', 'to_send_back'"

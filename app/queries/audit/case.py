@@ -16,12 +16,13 @@ from app.models.audit.ledger import LedgerEvent
 from app.models.inspection.evidence import Attachment, Evidence
 from app.models.inspection.inspection import Finding, Inspection
 from app.models.intake.item import Item
-from app.models.papers.certificate import Certificate, CertificateState
+from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogLeaf
 from app.models.people.account import Person
 from app.queries.items import TimelineEntry
 from certificates.log.leaf import Leaf, LeafError, parse_leaf
 from workflows.events import title_of
+from workflows.papers.states import CertificateState
 from workflows.verdict import Text
 
 _DIGEST = re.compile(r"\b([0-9a-f]{10})[0-9a-f]{54}")

@@ -16,10 +16,11 @@ from app.base.refs import key_of, reference
 from app.models.audit.audit import CertificateSearch
 from app.models.intake.item import Item
 from app.models.network.center import Agency, Center, Merchant
-from app.models.papers.certificate import Certificate, CertificateState
+from app.models.papers.certificate import Certificate
 from app.models.people.account import Person
 from app.queries.papers.conclusions import containing
 from certificates.content.number import BadNumber, parse_number
+from workflows.papers.states import CertificateState
 from workflows.verdict import Text
 
 PAGE = 50

@@ -15,24 +15,20 @@ from sqlalchemy.orm import Session
 from app.base.config import Config
 from app.base.refs import key_of
 from app.base.storage import Blobs, DamagedBlob, MissingBlob
-from app.models.papers.certificate import Certificate, CertificateState
+from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogCheckpoint, LogLeaf, LogSize
 from app.queries.audit.log_against_ledger import LedgerPairs, members
+from app.queries.papers.log_status import status_in_log
 from certificates.flaws import Fault, Finding, finding
 from certificates.log.audit import Findings, Row, Stored, audit
 from certificates.log.checkpoint import parse_checkpoint
 from certificates.log.evidence import Evidence
 from certificates.log.leaf import Kind, Status, time_text
 from certificates.log.tree import NodeStore, leaf_hash
+from workflows.papers.states import ISSUED
 
 PART = 1024
 PARTS_KEPT = 4
-_STATUS = {
-    CertificateState.ISSUED: Status.ISSUED,
-    CertificateState.SUSPENDED: Status.SUSPENDED,
-    CertificateState.SUPERSEDED: Status.SUPERSEDED,
-    CertificateState.REVOKED: Status.REVOKED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +91,11 @@ def _notes(session: Session, config: Config) -> list[str]:
 def _states(session: Session) -> Iterator[tuple[str, Status]]:
     wanted = (
         select(Certificate.number, Certificate.state)
-        .where(Certificate.state.in_(list(_STATUS)))
+        .where(Certificate.state.in_(ISSUED))
         .execution_options(yield_per=PART)
     )
     for row in session.execute(wanted):
-        yield row.number, _STATUS[row.state]
+        yield row.number, status_in_log(row.state)
 
 
 def _cut(session: Session, size: int, start: int) -> Iterable[Finding]:

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.models.dispatch.parcel import Dispatch, Seal
 from app.models.intake.item import Item
-from app.models.papers.certificate import Certificate, CertificateState
+from app.models.papers.certificate import Certificate
 from app.queries.inspection.mass import inspected_mass
+from workflows.papers.states import CertificateState
 
 MILLIGRAM = Decimal("0.001")
 

@@ -24,7 +24,7 @@ from app.base.refs import reference
 from app.models.intake.item import Item
 from app.models.network.center import Center, Merchant
 from app.models.people.account import Person
-from workflows.inspection.flow import State
+from workflows.inspection.states import State
 
 PAGE = 50
 LARGEST_KEY = 2**63

@@ -34,10 +34,11 @@ from app.queries.inspection.bench import InspectionView, Sheet, sheet_of
 from app.queries.inspection.findings import raw_findings
 from app.queries.inspection.queues import place
 from app.queries.items import ItemView
-from workflows.inspection.flow import FLOW, Action, State
+from workflows.inspection.flow import FLOW, Action
 from workflows.inspection.guards import Facts
 from workflows.inspection.judging.judgement import Outcome
 from workflows.inspection.standard.types import Stage
+from workflows.inspection.states import State
 from workflows.people.credentials import Held, credential_for
 from workflows.roles import Actor
 from workflows.verdict import Answer, Refused

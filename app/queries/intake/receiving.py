@@ -19,7 +19,7 @@ from app.models.network.center import Center, Merchant
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.people.account import Person
 from app.queries.inspection.queues import PAGE, place
-from workflows.inspection.flow import State
+from workflows.inspection.states import State
 from workflows.intake.events import ExceptionRaised
 from workflows.verdict import Text
 

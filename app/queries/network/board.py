@@ -10,51 +10,30 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import ColumnElement, Select, case, extract, func, select
 from sqlalchemy.orm import Session
 
-from app.models.inspection.inspection import Decision, Inspection
+from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.network.center import Agency, Center, Merchant
 from app.models.orders.order import OrderLine
 from app.models.papers.certificate import Certificate
 from app.models.people.account import Person
 from app.models.returns.case import ReturnCase
-from workflows.inspection.flow import AT_WORK, State
+from workflows.inspection.decisions import Figure, ReviewDecision, decisions_where
+from workflows.inspection.states import AT_WORK, State, states_where
 from workflows.verdict import Text
 
 SOON = timedelta(hours=2)
 # A piece that is judged today came in at most so long ago.
 AT_MOST_IN_HOUSE = timedelta(days=30)
 MOST_FAILURES = 20_000
-WAITING = (
-    State.REGISTERED,
-    State.RECEIVED,
-    State.INTAKE_EXCEPTION,
-    State.RECORDED,
-    State.QUEUED,
-    State.INSPECTING,
-    State.IN_REVIEW,
-    State.AWAITING_BUYER,
-    State.PASSED,
-    State.FAILED,
-    State.UNDETERMINED,
-    State.QUARANTINED,
-    State.CERTIFIED,
-    State.SEALED,
-    State.DISPATCHED,
-    State.BACK,
-    State.RETURN_PENDING,
-)
-NOT_A_VERDICT = (Decision.RETEST, Decision.CANCELLED)
-WITH_FAULTS = (
-    Decision.FAILED,
-    Decision.QUARANTINED,
-    Decision.DEVIATION,
-    Decision.UNDETERMINED,
-)
+WAITING = states_where(lambda record: record.waiting)
+NOT_A_VERDICT = decisions_where(lambda record: record.counts_as is None)
+WITH_FAULTS = decisions_where(lambda record: record.has_faults)
+FIGURES: tuple[Figure, ...] = get_args(Figure)
 
 
 class By(StrEnum):
@@ -174,18 +153,15 @@ def results(session: Session, scope: Scope, by: By, *, most: int = 40) -> list[R
     """Verdicts by category, inspector, agency, merchant or live room; the largest group first."""
     name, joined = _dimension(by)
     verdict = Inspection.decision
-    first = (Inspection.round == 1) & verdict.is_not(None) & (verdict != Decision.CANCELLED)
+    first = (Inspection.round == 1) & verdict.is_not(None) & (verdict != ReviewDecision.CANCELLED)
     judged = _sum(verdict.not_in(NOT_A_VERDICT))
     rows = session.execute(
         _judged(scope, joined)
         .add_columns(
             name.label("name"),
-            _sum(verdict == Decision.PASSED).label("passed"),
-            _sum(verdict == Decision.DEVIATION).label("deviation"),
-            _sum(verdict.in_((Decision.FAILED, Decision.QUARANTINED))).label("failed"),
-            _sum(verdict == Decision.UNDETERMINED).label("undetermined"),
+            *(_sum(verdict.in_(_counted_as(figure))).label(figure) for figure in FIGURES),
             _sum(first).label("first"),
-            _sum(first & (verdict == Decision.PASSED)).label("first_passed"),
+            _sum(first & verdict.in_(_counted_as("passed"))).label("first_passed"),
         )
         .group_by(name)
         .order_by(judged.desc(), name)
@@ -237,6 +213,10 @@ def _judged(scope: Scope, joined: Any = None) -> Select[Any]:
     for table, on in joined or ():
         wanted = wanted.outerjoin(table, on)
     return wanted.where(*_received(scope), Inspection.decision.is_not(None))
+
+
+def _counted_as(figure: Figure) -> tuple[ReviewDecision, ...]:
+    return decisions_where(lambda record: record.counts_as == figure)
 
 
 def _dimension(by: By) -> tuple[Any, list[tuple[Any, ColumnElement[bool]]]]:

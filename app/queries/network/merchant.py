@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from app.base.clock import local
 from app.base.refs import key_of, reference
 from app.models.inspection.evidence import Attachment, Evidence, Purpose
-from app.models.inspection.inspection import Decision, Inspection
+from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.network.center import Center, Merchant
 from app.models.orders.order import OrderLine, ShopOrder
 from app.queries.orders.pieces import PieceRow, pieces_where
-from workflows.inspection.flow import State
+from workflows.inspection.decisions import ReviewDecision
+from workflows.inspection.states import State
 from workflows.verdict import Text
 
 PAGE = 50
@@ -46,7 +47,7 @@ class Round:
     """One closed inspection, as its merchant may read it: without the people."""
 
     number: int
-    decision: Decision
+    decision: ReviewDecision
     closed_at: datetime
     grounds: tuple[tuple[str, Text], ...]
     defects: tuple[str, ...]

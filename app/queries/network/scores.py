@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, extract, func, select
 from sqlalchemy.orm import Session
 
-from app.models.inspection.inspection import Decision, Inspection
+from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.network.center import Center
 from app.models.returns.case import ReturnCase
 from app.queries.network.merchant import names
+from workflows.inspection.decisions import decisions_where
 from workflows.inspection.standard.catalogue import defects
 from workflows.inspection.standard.types import Severity
 from workflows.network.score import Score, Tally, score
@@ -24,7 +25,7 @@ SCORED = timedelta(days=120)
 COMPARED = timedelta(days=30)
 SEND_WITHIN = timedelta(hours=48)
 MOST_FAULTY = 20_000
-FAULTY = (Decision.FAILED, Decision.QUARANTINED, Decision.DEVIATION)
+FAULTY = decisions_where(lambda record: record.lowers_score)
 
 
 def scores(

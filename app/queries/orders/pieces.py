@@ -13,7 +13,7 @@ from app.base.refs import key_of, reference
 from app.models.intake.item import Item
 from app.models.network.center import Center, Merchant
 from app.models.orders.order import OrderLine
-from workflows.inspection.flow import State
+from workflows.inspection.states import State
 from workflows.verdict import Text
 
 PAGE = 50

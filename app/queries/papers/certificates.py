@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.intake.item import Item
-from app.models.papers.certificate import Certificate, CertificateState
+from app.models.papers.certificate import Certificate
+from workflows.papers.states import CertificateState
 
 
 def item_of_certificate(session: Session, number: str) -> str | None:

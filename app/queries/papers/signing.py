@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from app.base.refs import reference
 from app.models.intake.item import Item
-from app.models.papers.certificate import Certificate, CertificateState
+from app.models.papers.certificate import Certificate
 from app.models.people.account import Person
 from app.queries.inspection.queues import place
 from app.queries.papers.printed import printed_picture
+from workflows.papers.states import CertificateState
 
 PAGE = 50
 

@@ -14,18 +14,13 @@ from app.base.refs import key_of, reference
 from app.models.intake.item import Item
 from app.models.network.center import Center
 from app.models.orders.order import OrderLine, ShopOrder
-from app.models.papers.certificate import Certificate, CertificateState
-from workflows.inspection.flow import State
+from app.models.papers.certificate import Certificate
+from workflows.inspection.states import State
+from workflows.papers.states import ISSUED
 from workflows.verdict import Text
 
 FEWEST_DIGITS = 2
 WHOLE_PHONE = 11
-SHOWN = (
-    CertificateState.ISSUED,
-    CertificateState.SUSPENDED,
-    CertificateState.SUPERSEDED,
-    CertificateState.REVOKED,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +84,7 @@ def item_of_paper(session: Session, number: str, second_code: str) -> int | None
     """The key of the piece whose certificate has this number and this second code."""
     row = session.execute(
         select(Certificate.item_id, Certificate.second_code).where(
-            Certificate.number == number, Certificate.state.in_(SHOWN)
+            Certificate.number == number, Certificate.state.in_(ISSUED)
         )
     ).one_or_none()
     known = row.second_code if row is not None else "-" * len(second_code)

@@ -14,12 +14,10 @@ from app.models.inspection.evidence import Attachment, Evidence, Purpose
 from app.models.orders.order import OrderLine
 from app.models.returns.case import ReturnCase, ReturnMessage
 from app.queries.returns.buyer_piece import Photo
-from workflows.inspection.flow import State as ItemState
-from workflows.returns.flow import FLOW, Action, ReturnGround, State
+from workflows.returns.flow import FLOW, Action, ReturnGround
 from workflows.returns.law.facts.words import Finding
+from workflows.returns.states import State
 from workflows.roles import GRANTS, Role
-
-WITH_BUYER = (ItemState.DISPATCHED, ItemState.DELIVERED)
 
 
 @dataclass(frozen=True, slots=True)

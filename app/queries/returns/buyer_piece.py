@@ -12,13 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.audit.ledger import LedgerEvent
-from app.models.dispatch.parcel import Delivery, Dispatch, SignPlace
+from app.models.dispatch.parcel import Delivery, Dispatch
 from app.models.inspection.evidence import Attachment, Evidence, Purpose
 from app.models.inspection.inspection import Inspection
 from app.models.papers.certificate import Certificate
 from app.queries.inspection import standards
-from app.queries.returns.buyer import SHOWN
+from workflows.dispatch.places import SignPlace
 from workflows.inspection.standard.types import Standard
+from workflows.papers.states import ISSUED
 from workflows.verdict import Text
 
 PHOTOS = (Purpose.FINDING, Purpose.PACKING)
@@ -129,7 +130,7 @@ def paper_of(session: Session, item_key: int) -> Paper | None:
     """The newest issued certificate."""
     row = session.execute(
         select(Certificate.number, Certificate.second_code, Certificate.state, Certificate.record)
-        .where(Certificate.item_id == item_key, Certificate.state.in_(SHOWN))
+        .where(Certificate.item_id == item_key, Certificate.state.in_(ISSUED))
         .order_by(Certificate.id.desc())
         .limit(1)
     ).one_or_none()

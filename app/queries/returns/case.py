@@ -23,8 +23,9 @@ from app.models.returns.case import (
     ReturnMessage,
 )
 from app.queries.returns.personal import masked
-from workflows.inspection.flow import State as ItemState
-from workflows.returns.flow import ReturnChannel, ReturnGround, State
+from workflows.inspection.states import State as ItemState
+from workflows.returns.flow import ReturnChannel, ReturnGround
+from workflows.returns.states import State
 
 # What an inspector concludes; the next one makes up their own mind.
 VERDICT = ("conclusion", "reason")

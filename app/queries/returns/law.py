@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,14 +10,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models.dispatch.parcel import Delivery, Dispatch, SignPlace
+from app.models.dispatch.parcel import Delivery, Dispatch
 from app.models.intake.item import Item
 from app.models.network.center import Merchant
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.returns.case import Replacement, ReturnCase
 from app.queries.returns.promises import necessary_seal, promises_for
 from workflows.calendar import local_day
-from workflows.returns.flow import State
+from workflows.dispatch.places import PLACES, SignPlace
 from workflows.returns.law.decide import decide
 from workflows.returns.law.decision import Decision, decision_to_json
 from workflows.returns.law.facts.purchase import Custom, Goods, Sale
@@ -25,6 +26,8 @@ from workflows.returns.law.facts.schema import facts_to_json
 from workflows.returns.law.facts.situation import Facts, Notice, Parcel, Prior, Progress, Receipt
 from workflows.returns.law.facts.words import Category, Channel
 from workflows.returns.law.facts.words import Delivery as Handed
+from workflows.returns.states import State, states_where
+from workflows.whole import whole
 
 CATEGORIES: dict[str, Category] = {
     "beauty": Category.COSMETICS,
@@ -38,8 +41,17 @@ CATEGORIES: dict[str, Category] = {
     "watch": Category.WATCH,
 }
 # Cases that don't use up the quantity bought: nothing came back for good.
-NOT_RETURNED = (State.REFUSED, State.SENT_BACK, State.CLOSED, State.EXCHANGED)
-_BOXES = {SignPlace.LOCKER: Handed.LOCKER, SignPlace.STATION: Handed.STATION}
+NOT_RETURNED = states_where(lambda record: not record.uses_up)
+_HANDED: Mapping[SignPlace, Handed] = whole(
+    SignPlace,
+    {
+        SignPlace.SELF: Handed.SIGNED,
+        SignPlace.AGENT: Handed.AGENT,
+        SignPlace.LOCKER: Handed.LOCKER,
+        SignPlace.STATION: Handed.STATION,
+        SignPlace.REFUSED: Handed.REFUSED,
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +180,10 @@ def _parcel(session: Session, item_id: int) -> Parcel:
     ).one_or_none()
     if row is None or row.signed_at is None:
         return Parcel(delivery=Handed.UNDELIVERED)
-    if row.place in _BOXES:
+    handed = _HANDED[row.place]
+    if PLACES[row.place].is_box:
         return Parcel(
-            delivery=_BOXES[row.place],
+            delivery=handed,
             at=row.signed_at,
             received_at=row.picked_up_at,
             consent=row.consent,
@@ -179,10 +192,8 @@ def _parcel(session: Session, item_id: int) -> Parcel:
         # An agent nobody agreed to starts no period (E-commerce Law 52(2)).
         return Parcel(delivery=Handed.UNAUTHORISED, at=row.signed_at, consent=row.consent)
     if row.place is SignPlace.AGENT:
-        return Parcel(delivery=Handed.AGENT, at=row.signed_at, consent=True)
-    if row.place is SignPlace.REFUSED:
-        return Parcel(delivery=Handed.REFUSED, at=row.signed_at)
-    return Parcel(delivery=Handed.SIGNED, at=row.signed_at)
+        return Parcel(delivery=handed, at=row.signed_at, consent=True)
+    return Parcel(delivery=handed, at=row.signed_at)
 
 
 def _prior(session: Session, item_id: int, line_id: int) -> Prior:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.base.refs import reference
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
-from workflows.inspection.flow import State
+from workflows.inspection.states import State
 
 FEWEST_DIGITS = 4
 MOST_FOUND = 30

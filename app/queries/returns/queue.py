@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 from app.base.refs import key_of, reference
 from app.models.intake.item import Item
 from app.models.network.center import Center
-from app.models.papers.certificate import Certificate, CertificateState
+from app.models.papers.certificate import Certificate
 from app.models.people.account import Person
 from app.models.returns.case import ReturnCase
 from app.queries.inspection.queues import PAGE, place
-from workflows.inspection.flow import State as ItemState
-from workflows.returns.flow import ReturnGround, State
+from workflows.inspection.states import State as ItemState
+from workflows.papers.states import CertificateState
+from workflows.returns.flow import ReturnGround
+from workflows.returns.states import State
 from workflows.verdict import Text
 
 

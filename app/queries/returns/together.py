@@ -17,20 +17,14 @@ from sqlalchemy.orm import Session
 
 from app.models.orders.order import OrderLine
 from app.models.returns.case import ReturnCase
-from workflows.returns.flow import ReturnGround, State
+from workflows.returns.flow import ReturnGround
 from workflows.returns.guards import ONE_DAY, PLAIN
 from workflows.returns.law.rule import Outcome
 from workflows.returns.refund.order import Order, Return
+from workflows.returns.states import State, states_where
 
 TAKEN = (Outcome.ACCEPT.value, Outcome.ACCEPT_INSPECT.value, Outcome.QUALITY.value)
-ON_THE_ROAD = (
-    State.ACCEPTED,
-    State.QUALITY,
-    State.ADDRESS_GIVEN,
-    State.ON_THE_WAY,
-    State.ARRIVED,
-    State.COMPARED,
-)
+ON_THE_ROAD = states_where(lambda record: record.comes_together)
 
 
 def all_back(

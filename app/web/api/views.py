@@ -16,7 +16,7 @@ from app.web.base.access import acting
 from app.web.base.desk import SIGNED_IN, Desk
 from app.web.base.limits import limiter
 from app.web.items.views import visible
-from workflows.inspection.flow import STATE_NAMES
+from workflows.inspection.states import STATE_NAMES
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 

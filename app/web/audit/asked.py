@@ -8,15 +8,9 @@ from flask import request
 
 from app.queries.audit.certificates import Search
 from app.web.base.access import acting
+from workflows.papers.states import ISSUED
 from workflows.roles import Permission
-from workflows.verdict import Text
 
-STATES = (
-    ("issued", Text("有效", "In force")),
-    ("suspended", Text("暂停", "Suspended")),
-    ("superseded", Text("被替代", "Superseded")),
-    ("revoked", Text("已撤销", "Revoked")),
-)
 FILTERS = (
     "number", "item", "order", "merchant", "agency", "inspector",
     "category", "center", "since", "until", "words", "state",
@@ -40,7 +34,7 @@ def wanted() -> Search:
         since=_day(given["since"]),
         until=_day(given["until"]),
         words=given["words"],
-        state=given["state"] if given["state"] in dict(STATES) else "",
+        state=given["state"] if given["state"] in ISSUED else "",
         centers=acting().centers(Permission.AUDIT_READ),
     )
 

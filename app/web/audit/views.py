@@ -24,7 +24,7 @@ from app.queries.audit.lists import alarms as newest_alarms
 from app.queries.items import item_view
 from app.queries.papers.verification import evidence_of, trust_of
 from app.web.audit import cases, packs
-from app.web.audit.asked import FILTERS, STATES, key_in, wanted
+from app.web.audit.asked import FILTERS, key_in, wanted
 from app.web.audit.dispute import dispute_pack
 from app.web.base.access import acting
 from app.web.base.desk import Access, Desk, NavigationEntry
@@ -34,6 +34,7 @@ from certificates.content.number import BadNumber, parse_number
 from certificates.reasons import Answer
 from certificates.trouble import Trouble
 from workflows.inspection.standard.catalogue import categories
+from workflows.papers.states import ISSUED, STATES
 from workflows.roles import Permission
 from workflows.verdict import Text
 
@@ -81,8 +82,8 @@ def search() -> ResponseReturnValue:
         agencies=[(key, say(name)) for key, name in choices["agencies"]],
         centers=[(key, say(name)) for key, name in choices["centers"]],
         labelled_categories=[(one.code, say(one.name)) for one in categories()],
-        labelled_states=[(value, say(name)) for value, name in STATES],
-        states=dict(STATES),
+        labelled_states=[(state.value, say(STATES[state].name)) for state in ISSUED],
+        states=STATES,
         query=urlencode(kept),
     )
 
@@ -113,7 +114,7 @@ def certificate(number: str) -> ResponseReturnValue:
         events=[e.entry() for e in reversed(events)],
         at=at,
         then=Text(then.zh, then.en) if then is not None else None,
-        states=dict(STATES),
+        states=STATES,
     )
 
 
@@ -149,7 +150,7 @@ def item(ref: str) -> ResponseReturnValue:
         "audit/item.html",
         item=view,
         trail=trail,
-        states=dict(STATES),
+        states=STATES,
         corrected=[f for f in trail.findings if len(f.revisions) > 1],
         may_open=acting().may(Permission.AUDIT_FINDING, view.center_id),
     )

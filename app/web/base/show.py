@@ -15,11 +15,12 @@ from app.base import clock
 from app.queries.items import AttachmentView, TimelineEntry
 from app.web.base import marks
 from app.web.base.language import either, language, say
-from app.web.base.tones import led_to
-from workflows.inspection.flow import ACTION_NAMES, STATE_NAMES, Action, State
+from workflows.events import state_after
+from workflows.inspection.flow import ACTION_NAMES, Action
 from workflows.inspection.standard.catalogue import category, house_standards, standard_for
 from workflows.inspection.standard.parts import Choice, Multi
 from workflows.inspection.standard.types import Standard
+from workflows.inspection.states import STATE_NAMES, State
 from workflows.roles import ROLE_NAMES, Role
 from workflows.verdict import Text
 
@@ -180,7 +181,7 @@ def timeline_items(events: list[TimelineEntry]) -> list[dict[str, Any]]:
                 "what": " · ".join(f"{t} × {n}" if n > 1 else t for t, n in titles.items()),
                 "who": _who(first),
                 "text": text,
-                "state": led_to(tag, first.body),
+                "state": state_after(tag, first.body),
             }
         )
     return shown

@@ -10,14 +10,9 @@ from wtforms.validators import InputRequired, Length, Optional
 from app.commands.intake.receiving import RETURN_METHODS
 from app.web.base.forms import NumberField
 from app.web.base.language import say
+from workflows.dispatch.places import PLACES
 from workflows.verdict import Text
 
-PLACES: dict[str, Text] = {
-    "self": Text("本人签收", "The buyer in person"),
-    "agent": Text("他人代收", "Someone else"),
-    "locker": Text("快递柜", "Parcel locker"),
-    "station": Text("驿站、代收点", "Pick-up station"),
-}
 CONSENTS: dict[str, tuple[bool | None, Text]] = {
     "yes": (True, Text("买家同意", "The buyer consented")),
     "no": (False, Text("买家没有同意", "The buyer did not consent")),
@@ -55,7 +50,9 @@ class DeliveryForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
 
     def offer(self) -> DeliveryForm:
         """The choices, in the request's language."""
-        self.place.choices = [(key, say(name)) for key, name in PLACES.items()]
+        self.place.choices = [
+            (place.value, say(record.name)) for place, record in PLACES.items() if record.name
+        ]
         self.consent.choices = [(key, say(name)) for key, (_, name) in CONSENTS.items()]
         return self
 

@@ -16,7 +16,7 @@ from app.queries.inspection.queues import QueueFilter
 from app.web.base.access import acting
 from app.web.base.language import say
 from app.web.dispatch.desk import desk
-from workflows.inspection.flow import State
+from app.web.items.states import listed_at
 from workflows.inspection.standard.catalogue import categories
 from workflows.roles import Permission
 from workflows.verdict import Text
@@ -49,15 +49,6 @@ def not_passed() -> ResponseReturnValue:
     return listed("not_passed", Permission.HAND_BACK)
 
 
-STATES: dict[str, tuple[State, ...]] = {
-    "queue": (State.CERTIFIED,),
-    "parcels": (State.SEALED,),
-    "on_the_way": (State.DISPATCHED,),
-    "going_back": (State.RETURN_PENDING,),
-    "not_passed": (State.FAILED, State.UNDETERMINED),
-}
-
-
 def listed(
     name: str,
     permission: Permission,
@@ -70,8 +61,9 @@ def listed(
     category = category if category in {c.code for c in categories()} else ""
     merchant = args.get("merchant", "")
     merchant_id = int(merchant) if merchant.isascii() and merchant.isdigit() else 0
+    endpoint = f"sealing.{name}"
     wanted = QueueFilter(
-        states=STATES[name],
+        states=listed_at(endpoint),
         centers=acting().centers(permission),
         category=category,
         merchant_id=min(merchant_id, 2**62) or None,
@@ -81,7 +73,6 @@ def listed(
     with reading() as session:
         page = queues.page(session, wanted)
         beside = bound(session, [row.key for row in page.rows])
-    endpoint = f"sealing.{name}"
     only = {"category": category, "merchant": merchant}
     return render_template(
         f"dispatch/{name}.html",

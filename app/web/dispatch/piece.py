@@ -33,22 +33,14 @@ from app.web.dispatch.forms import (
 )
 from app.web.dispatch.lists import COURIERS
 from app.web.items.attempt import kept, refusal_of
+from app.web.items.states import PAGES
 from app.web.items.uploads import take_upload
 from app.web.items.views import visible
-from workflows.inspection.flow import State
+from workflows.inspection.states import State
 from workflows.roles import Permission
 from workflows.verdict import Text
 
 COURIER = "courier"  # the last one, offered again
-# What is to be done with a piece in a state, and who does it.
-WORK: dict[State, tuple[str, Permission]] = {
-    State.CERTIFIED: ("seal", Permission.SEAL),
-    State.SEALED: ("dispatch", Permission.DISPATCH),
-    State.DISPATCHED: ("deliver", Permission.DELIVERY_RECORD),
-    State.RETURN_PENDING: ("hand_back", Permission.HAND_BACK),
-    State.FAILED: ("prepare_return", Permission.HAND_BACK),
-    State.UNDETERMINED: ("prepare_return", Permission.HAND_BACK),
-}
 
 FORMS: dict[str, type[FlaskForm]] = {
     "seal": SealForm,
@@ -184,7 +176,7 @@ def item_page(
         sheet = (
             seal_sheet(session, view.key, view.intake) if view.state is State.CERTIFIED else None
         )
-    work, permission = WORK.get(view.state, ("", Permission.SEAL))
+    work, permission = PAGES[view.state].sealing or ("", Permission.SEAL)
     typed = form if isinstance(form, FORMS.get(work, ())) else None
     page = render_template(
         "dispatch/item.html",

@@ -10,6 +10,7 @@ from decimal import Decimal
 from app.queries.inspection.bench import Sheet
 from app.queries.items import TimelineEntry
 from app.web.base.language import say
+from workflows.inspection.decisions import DECISIONS, ReviewDecision
 from workflows.inspection.finding import Finding
 from workflows.inspection.finding_input import Value
 from workflows.inspection.judging.judgement import (
@@ -32,57 +33,45 @@ from workflows.inspection.standard.parts import (
 )
 from workflows.inspection.standard.types import Axis, Check, Severity, Standard
 from workflows.verdict import Text
+from workflows.whole import whole
 
 COLON, COMMA, SEMICOLON = Text("：", ": "), Text("、", ", "), Text("；", "; ")
-OUTCOMES: Mapping[str, Text] = {
-    Outcome.PASS: Text("可通过", "may pass"),
-    Outcome.FAIL: Text("不通过", "fails"),
-    Outcome.DEVIATION: Text("有差异，待买家确认", "deviates: for the buyer"),
-    Outcome.UNDETERMINED: Text("无法判定", "undetermined"),
-    Outcome.NEEDS_PERSON: Text("须人工判断", "a person must decide"),
-    Outcome.INCOMPLETE: Text("未完成", "incomplete"),
-}
-AUTHENTICITIES: Mapping[str, Text] = {
-    Authenticity.GENUINE: Text("真品", "genuine"),
-    Authenticity.COUNTERFEIT: Text("假冒", "counterfeit"),
-    Authenticity.UNDETERMINED: Text("未定", "undetermined"),
-}
-CONFORMITIES: Mapping[str, Text] = {
-    Conformity.AS_DESCRIBED: Text("相符", "as described"),
-    Conformity.DEVIATION: Text("有差异", "deviates"),
-    Conformity.NOT_AS_DESCRIBED: Text("不符", "not as described"),
-    Conformity.UNDETERMINED: Text("未定", "undetermined"),
-}
-AXES: Mapping[str, Text] = {
-    Axis.AUTHENTICITY: Text("真伪", "authenticity"),
-    Axis.CONFORMITY: Text("相符性", "conformity"),
-    Axis.BOTH: Text("真伪与相符性", "authenticity and conformity"),
-}
-DECISIONS: Mapping[str, Text] = {
-    "passed": Text("通过", "passed"),
-    "deviation": Text("请买家确认", "buyer asked"),
-    "failed": Text("不通过", "failed"),
-    "undetermined": Text("无法判定", "undetermined"),
-    "quarantined": Text("扣留", "quarantined"),
-    "retest": Text("复检", "retest"),
-    "cancelled": Text("取消", "cancelled"),
-}
-TONES: Mapping[str, str] = {
-    Outcome.PASS: "good",
-    Outcome.FAIL: "bad",
-    Outcome.DEVIATION: "ask",
-    Outcome.NEEDS_PERSON: "ask",
-    Outcome.UNDETERMINED: "open",
-    Outcome.INCOMPLETE: "wait",
-}
-AXIS_TONES = {
-    "genuine": "good",
-    "counterfeit": "bad",
-    "as_described": "good",
-    "deviation": "ask",
-    "not_as_described": "bad",
-    "undetermined": "open",
-}
+OUTCOMES: Mapping[Outcome, Text] = whole(
+    Outcome,
+    {
+        Outcome.PASS: Text("可通过", "may pass"),
+        Outcome.FAIL: Text("不通过", "fails"),
+        Outcome.DEVIATION: Text("有差异，待买家确认", "deviates: for the buyer"),
+        Outcome.UNDETERMINED: Text("无法判定", "undetermined"),
+        Outcome.NEEDS_PERSON: Text("须人工判断", "a person must decide"),
+        Outcome.INCOMPLETE: Text("未完成", "incomplete"),
+    },
+)
+AUTHENTICITIES: Mapping[Authenticity, Text] = whole(
+    Authenticity,
+    {
+        Authenticity.GENUINE: Text("真品", "genuine"),
+        Authenticity.COUNTERFEIT: Text("假冒", "counterfeit"),
+        Authenticity.UNDETERMINED: Text("未定", "undetermined"),
+    },
+)
+CONFORMITIES: Mapping[Conformity, Text] = whole(
+    Conformity,
+    {
+        Conformity.AS_DESCRIBED: Text("相符", "as described"),
+        Conformity.DEVIATION: Text("有差异", "deviates"),
+        Conformity.NOT_AS_DESCRIBED: Text("不符", "not as described"),
+        Conformity.UNDETERMINED: Text("未定", "undetermined"),
+    },
+)
+AXES: Mapping[Axis, Text] = whole(
+    Axis,
+    {
+        Axis.AUTHENTICITY: Text("真伪", "authenticity"),
+        Axis.CONFORMITY: Text("相符性", "conformity"),
+        Axis.BOTH: Text("真伪与相符性", "authenticity and conformity"),
+    },
+)
 SINGLE = ("inspection.finding_saved", "evidence.")
 RISK = {"fail": 0, "warn": 1, "open": 2, "not_testable": 3, "missing": 4, "": 5, "pass": 6}
 
@@ -105,7 +94,7 @@ class FindingShown:
 
 def outcome_name(outcome: str) -> str:
     """An outcome in the request's language; empty for none."""
-    return say(OUTCOMES.get(outcome, Text("", "")))
+    return say(OUTCOMES[Outcome(outcome)]) if outcome else ""
 
 
 def state_of(result: CheckResult, finding: Finding | None) -> str:
@@ -235,17 +224,17 @@ def steps_only(events: list[TimelineEntry]) -> list[TimelineEntry]:
 
 def decision_name(decision: str) -> str:
     """A reviewer's decision in the request's language."""
-    return say(DECISIONS.get(decision, Text(decision, decision)))
+    return say(DECISIONS[ReviewDecision(decision)].name)
 
 
 def authenticity_name(verdict: str) -> str:
     """The first axis in the request's language."""
-    return say(AUTHENTICITIES.get(verdict, Text("", "")))
+    return say(AUTHENTICITIES[Authenticity(verdict)]) if verdict else ""
 
 
 def conformity_name(verdict: str) -> str:
     """The second axis in the request's language."""
-    return say(CONFORMITIES.get(verdict, Text("", "")))
+    return say(CONFORMITIES[Conformity(verdict)]) if verdict else ""
 
 
 FILTERS = (steps_only, outcome_name, decision_name, authenticity_name, conformity_name)

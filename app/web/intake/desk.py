@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.web.base.desk import Access, Desk, NavigationEntry
+from app.web.items.states import is_at_intake
 from workflows.roles import Permission
 from workflows.verdict import Text
 
@@ -19,3 +20,4 @@ desk = Desk(
         NavigationEntry("receiving.expected", Text("待到货", "Expected"), "g x"),
     ),
 )
+desk.add_app_template_test(is_at_intake, "at_intake")

@@ -17,8 +17,9 @@ from app.web.base.access import acting, person
 from app.web.base.desk import ACCESS
 from app.web.base.language import say
 from app.web.intake.desk import desk
-from workflows.inspection.flow import State
+from app.web.items.states import is_at_intake, listed_at
 from workflows.inspection.standard.catalogue import categories
+from workflows.inspection.states import State
 from workflows.roles import Permission
 from workflows.verdict import Text
 
@@ -64,25 +65,25 @@ def scan() -> ResponseReturnValue:
 
 @desk.get("/waiting")
 def waiting() -> ResponseReturnValue:
-    return _listed(State.RECEIVED, "intake/waiting.html")
+    return _listed("receiving.waiting", "intake/waiting.html")
 
 
 @desk.get("/expected")
 def expected() -> ResponseReturnValue:
-    return _listed(State.REGISTERED, "intake/expected.html")
+    return _listed("receiving.expected", "intake/expected.html")
 
 
 @desk.get("/exceptions")
 def set_aside() -> ResponseReturnValue:
-    return _listed(State.INTAKE_EXCEPTION, "intake/exceptions.html")
+    return _listed("receiving.set_aside", "intake/exceptions.html")
 
 
-def _listed(state: State, template: str) -> ResponseReturnValue:
-    args = request.args
+def _listed(endpoint: str, template: str) -> ResponseReturnValue:
+    args, states = request.args, listed_at(endpoint)
     category = args.get("category", "")
     category = category if category in {c.code for c in categories()} else ""
     wanted = QueueFilter(
-        states=(state,),
+        states=states,
         centers=_centers(),
         category=category,
         after=args.get("after", ""),
@@ -92,10 +93,10 @@ def _listed(state: State, template: str) -> ResponseReturnValue:
         page = queues.page(session, wanted)
         raised = (
             receiving.exceptions(session, [row.key for row in page.rows])
-            if state is State.INTAKE_EXCEPTION
+            if State.INTAKE_EXCEPTION in states
             else {}
         )
-    endpoint, kept = request.endpoint or "", category or None
+    kept = category or None
     return render_template(
         template,
         rows=page.rows,
@@ -110,7 +111,7 @@ def _listed(state: State, template: str) -> ResponseReturnValue:
 
 
 def _open(piece: receiving.Piece, code: str) -> ResponseReturnValue:
-    if piece.state in (State.REGISTERED, State.RECEIVED, State.INTAKE_EXCEPTION):
+    if is_at_intake(piece.state):
         waybill = code if code != piece.ref and piece.state is State.REGISTERED else None
         return redirect(url_for("receiving.item", ref=piece.ref, waybill=waybill))
     return redirect(url_for("items.scan", code=piece.ref))

@@ -28,12 +28,11 @@ from app.web.intake.desk import desk
 from app.web.items.attempt import kept, refusal_of
 from app.web.items.uploads import take_upload
 from app.web.items.views import visible
-from workflows.inspection.flow import State
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.inspection.standard.types import Standard
+from workflows.inspection.states import STATES
 from workflows.verdict import Text
 
-OPEN = (State.REGISTERED, State.RECEIVED)
 # The import knows these; nobody types them again.
 IMPORTED = ("item_code", "waybill", "order_no", "quantity", "price", "sampled")
 
@@ -159,7 +158,7 @@ def item_page(
         raised=raised,
         kinds=receiving.EXCEPTION_KINDS,
         me=person().person_id,
-        open=view.state in OPEN,
+        open="intake" in STATES[view.state].files,
         **more,
     )
     wrong = sent and bool(form and form.errors)

@@ -5,28 +5,14 @@ from __future__ import annotations
 from flask import url_for
 
 from app.queries.items import ItemView
-from workflows.inspection.flow import FLOW, State
-from workflows.roles import GRANTS, Actor, Permission
-
-# For each state, the pages of its work in order: (permission, endpoint).
-WORK: dict[State, tuple[tuple[Permission, str], ...]] = {
-    State.REGISTERED: ((Permission.RECEIVE, "receiving.item"),),
-    State.RECEIVED: ((Permission.RECEIVE, "receiving.item"),),
-    State.INTAKE_EXCEPTION: ((Permission.RECEIVE, "receiving.item"),),
-    State.QUEUED: ((Permission.INSPECT, "inspector.open_by_scan"),),
-    State.INSPECTING: ((Permission.INSPECT, "inspector.open_by_scan"),),
-    State.IN_REVIEW: ((Permission.REVIEW, "reviewer.item"),),
-    State.PASSED: ((Permission.CERTIFICATE_SIGN, "signatory.item"),),
-    State.CERTIFIED: ((Permission.SEAL, "sealing.item"),),
-    State.SEALED: ((Permission.DISPATCH, "sealing.item"),),
-    State.DISPATCHED: ((Permission.DELIVERY_RECORD, "sealing.item"),),
-    State.RETURN_PENDING: ((Permission.HAND_BACK, "sealing.item"),),
-}
+from app.web.items.states import PAGES
+from workflows.inspection.flow import FLOW
+from workflows.roles import GRANTS, Actor
 
 
 def page_for(view: ItemView, actor: Actor) -> str:
     """The address of that page; the item's own page where there is nothing to do."""
-    for permission, endpoint in WORK.get(view.state, ()):
+    for permission, endpoint in PAGES[view.state].scan:
         if actor.may(permission, view.center_id):
             return url_for(endpoint, ref=view.ref)
     return url_for("items.page", ref=view.ref)

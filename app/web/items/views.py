@@ -22,7 +22,7 @@ from app.web.base.desk import SIGNED_IN, Desk
 from app.web.base.language import say
 from app.web.items.pictures import small_picture, whole_file
 from app.web.items.scan import page_for
-from workflows.inspection.flow import AT_WORK
+from workflows.inspection.states import AT_WORK
 from workflows.roles import Permission
 from workflows.verdict import Text
 

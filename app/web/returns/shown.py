@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from flask.sansio.app import App
 
 from app.web.base.language import language, say
+from app.web.base.tones import LAW_TONES
 from workflows.returns.comparison import MARK_NAMES, PROPOSAL_NAMES, Proposal
-from workflows.returns.flow import (
-    ACTION_NAMES,
-    GROUND_NAMES,
-    STATE_NAMES,
-    Action,
-    ReturnGround,
-    State,
-)
+from workflows.returns.flow import ACTION_NAMES, GROUND_NAMES, Action, ReturnGround
 from workflows.returns.law.acts import is_act, source_name
 from workflows.returns.law.facts.words import Finding, Mark
 from workflows.returns.law.rule import Outcome
+from workflows.returns.states import STATE_NAMES, STATES, State
 from workflows.verdict import Citation, Text
+from workflows.whole import whole
 
 ARTICLE = re.compile(r"第?([0-9]+)条?((?:\([0-9]+\))?)")
 # What a rule's word is about, by the first part of its name. That goods are excluded by their kind
@@ -47,48 +44,26 @@ ALARM_NAMES: dict[str, Text] = {
     "paper_open": Text("比对不符，证书待处理", "Not as certified, the paper is open"),
     "answer_day_15": Text("超过15日未答复（违法）", "Over 15 days without an answer: an offence"),
 }
-OUTCOME_NAMES: dict[Outcome, Text] = {
-    Outcome.ACCEPT: Text("应当接受", "To be accepted"),
-    Outcome.ACCEPT_INSPECT: Text("接受，到货查验", "Accepted, looked at on arrival"),
-    Outcome.REFUSE: Text("可以拒绝", "May be refused"),
-    Outcome.PERSON: Text("由人工判断", "A person decides"),
-    Outcome.MORE_INFO: Text("需补充信息", "More facts needed"),
-    Outcome.QUALITY: Text("按质量问题处理", "Handled as quality"),
-}
-OUTCOME_TONES: dict[Outcome, str] = {
-    Outcome.ACCEPT: "good",
-    Outcome.ACCEPT_INSPECT: "good",
-    Outcome.REFUSE: "bad",
-    Outcome.PERSON: "ask",
-    Outcome.MORE_INFO: "ask",
-    Outcome.QUALITY: "work",
-}
-FINDING_NAMES: dict[Finding, Text] = {
-    Finding.INTACT: Text("同一件，完好", "The same piece, intact"),
-    Finding.NOT_INTACT: Text("同一件，不完好", "The same piece, not intact"),
-    Finding.SWAPPED: Text("调包", "Swapped"),
-    Finding.FAULTY: Text("有质量问题", "Faulty"),
-}
-TONES: dict[State, str] = {
-    State.REQUESTED: "wait",
-    State.ACCEPTED: "good",
-    State.QUALITY: "work",
-    State.WAITING_FOR_PERSON: "ask",
-    State.MORE_INFO: "ask",
-    State.REFUSED: "bad",
-    State.ADDRESS_GIVEN: "wait",
-    State.ON_THE_WAY: "move",
-    State.ARRIVED: "work",
-    State.COMPARED: "work",
-    State.REFUND_DUE: "ask",
-    State.REFUNDED: "good",
-    State.EXCHANGED: "good",
-    State.TO_SEND_BACK: "bad",
-    State.SENT_BACK: "move",
-    State.CLOSED: "ended",
-    State.APPEALED: "ask",
-}
-STATE_LABELS = {state.value: name for state, name in STATE_NAMES.items()}
+OUTCOME_NAMES: Mapping[Outcome, Text] = whole(
+    Outcome,
+    {
+        Outcome.ACCEPT: Text("应当接受", "To be accepted"),
+        Outcome.ACCEPT_INSPECT: Text("接受，到货查验", "Accepted, looked at on arrival"),
+        Outcome.REFUSE: Text("可以拒绝", "May be refused"),
+        Outcome.PERSON: Text("由人工判断", "A person decides"),
+        Outcome.MORE_INFO: Text("需补充信息", "More facts needed"),
+        Outcome.QUALITY: Text("按质量问题处理", "Handled as quality"),
+    },
+)
+FINDING_NAMES: Mapping[Finding, Text] = whole(
+    Finding,
+    {
+        Finding.INTACT: Text("同一件，完好", "The same piece, intact"),
+        Finding.NOT_INTACT: Text("同一件，不完好", "The same piece, not intact"),
+        Finding.SWAPPED: Text("调包", "Swapped"),
+        Finding.FAULTY: Text("有质量问题", "Faulty"),
+    },
+)
 
 
 def said(pair: Any) -> str:
@@ -188,11 +163,12 @@ def register(flask: App) -> None:
         cited_one=cited_one,
         cited_rule=cited_rule,
         return_state=lambda s: say(STATE_NAMES[State(s)]),
-        return_tone=lambda s: TONES[State(s)],
+        return_tone=lambda s: STATES[State(s)].tone,
+        return_is_over=lambda s: STATES[State(s)].final,
         return_action=lambda a: say(ACTION_NAMES[Action(a)]),
         ground_name=lambda g: say(GROUND_NAMES[ReturnGround(g)]),
         law_outcome=lambda o: say(OUTCOME_NAMES[Outcome(o)]),
-        law_tone=lambda o: OUTCOME_TONES[Outcome(o)],
+        law_tone=lambda o: LAW_TONES[Outcome(o)],
         finding_name=lambda f: say(FINDING_NAMES[Finding(f)]),
         mark_name=lambda m: say(MARK_NAMES[Mark(m)]),
         proposal_name=lambda p: say(PROPOSAL_NAMES[Proposal(p)]),

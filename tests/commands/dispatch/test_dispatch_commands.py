@@ -34,11 +34,12 @@ from app.commands.load import last_inspection
 from app.models.audit.ledger import LedgerEvent
 from app.models.dispatch.parcel import Delivery, Seal
 from app.models.intake.item import Item
-from app.models.papers.certificate import Certificate, CertificateState
+from app.models.papers.certificate import Certificate
 from app.queries.inspection.findings import raw_findings
 from app.queries.items import attachments
 from certificates.content.number import certificate_number
-from workflows.inspection.flow import State
+from workflows.inspection.states import State
+from workflows.papers.states import CertificateState
 from workflows.roles import Assignment, Role
 
 SEALING = NOW + 7 * STEP

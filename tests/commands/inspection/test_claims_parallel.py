@@ -25,8 +25,8 @@ from app.commands.inspection import claims
 from app.commands.intake import receiving
 from app.commands.orders import listing
 from app.models.intake.item import Item
-from workflows.inspection.flow import State
 from workflows.inspection.guards import CLAIM_LASTS, MOST_HELD
+from workflows.inspection.states import State
 
 pytestmark = pytest.mark.usefixtures("database")
 HANDS = 8

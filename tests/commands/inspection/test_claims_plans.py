@@ -15,7 +15,7 @@ from app.base.refs import key_of
 from app.commands.inspection import claims
 from app.queries.inspection import queues
 from app.queries.inspection.queues import QueueFilter
-from workflows.inspection.flow import State
+from workflows.inspection.states import State
 
 LATER = NOW + timedelta(hours=1)
 

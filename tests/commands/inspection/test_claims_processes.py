@@ -23,8 +23,8 @@ from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
 from app.queries.audit import ledger
 from app.queries.people.accounts import actor_of
-from workflows.inspection.flow import State
 from workflows.inspection.guards import CLAIM_LASTS
+from workflows.inspection.states import State
 
 WORKERS = Path(__file__).resolve().parents[2] / "support" / "claim_workers.py"
 ITEMS = 1000

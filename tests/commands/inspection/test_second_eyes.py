@@ -25,8 +25,9 @@ from app.models.inspection.inspection import Finding
 from app.models.people.account import RoleAssignment
 from app.queries.people.accounts import actor_of
 from workflows.inspection.events import EvidenceAttached, EvidenceWithdrawn
-from workflows.inspection.flow import Action, State
+from workflows.inspection.flow import Action
 from workflows.inspection.standard.types import Stage
+from workflows.inspection.states import State
 from workflows.roles import Role
 from workflows.verdict import Text
 

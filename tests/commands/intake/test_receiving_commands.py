@@ -37,8 +37,9 @@ from app.models.network.center import AgencyScope
 from app.queries.inspection.standards import in_force
 from app.queries.intake.sheet import intake_checks
 from app.queries.items import attachments, item_view
-from workflows.inspection.flow import Action, State
+from workflows.inspection.flow import Action
 from workflows.inspection.standard.types import Severity
+from workflows.inspection.states import State
 
 LATER = NOW + 3 * STEP
 

@@ -23,7 +23,7 @@ from app.models.intake.item import Item
 from app.models.messages.outbox import OutboxMessage
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.readers.orders.order_file import OrderFile, read
-from workflows.inspection.flow import State
+from workflows.inspection.states import State
 from workflows.roles import Actor, Assignment, Role
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -7,7 +7,7 @@ from support.build import item_in
 
 from app.base import db
 from app.commands.papers.preview import preview
-from workflows.inspection.flow import State
+from workflows.inspection.states import State
 
 
 @pytest.fixture

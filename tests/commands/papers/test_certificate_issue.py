@@ -19,13 +19,14 @@ from app.commands.papers import issue as certificate
 from app.commands.papers import transparency
 from app.commands.papers.issue import Held, complete_drafts, issue
 from app.commands.papers.transparency import StoredNodes
-from app.models.papers.certificate import Certificate, CertificateState
+from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogLeaf
 from app.queries.audit.log import Asked, audit_log
 from app.queries.papers.verification import trust_of
 from certificates.content import canonical
 from certificates.seal.seal import reason_for
-from workflows.inspection.flow import State
+from workflows.inspection.states import State
+from workflows.papers.states import CertificateState
 
 
 class Killed(BaseException):

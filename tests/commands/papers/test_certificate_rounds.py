@@ -30,12 +30,15 @@ from app.commands.papers.issue import complete_drafts, issue
 from app.commands.papers.source import chosen_photo
 from app.models.audit.ledger import LedgerEvent
 from app.models.inspection.evidence import Attachment
-from app.models.inspection.inspection import Decision, Inspection
-from app.models.papers.certificate import Certificate, CertificateState
+from app.models.inspection.inspection import Inspection
+from app.models.papers.certificate import Certificate
 from app.queries.inspection.findings import raw_findings
 from app.queries.papers.signing import printed_photo
-from workflows.inspection.flow import Action, State
+from workflows.inspection.decisions import ReviewDecision
+from workflows.inspection.flow import Action
 from workflows.inspection.standard.types import Stage
+from workflows.inspection.states import State
+from workflows.papers.states import CertificateState
 
 LATER = NOW + timedelta(hours=3)
 
@@ -200,6 +203,6 @@ def test_a_cancelled_test_is_closed_and_what_comes_again_is_tested_afresh(databa
     with db.reading() as session:
         rounds = session.query(Inspection).filter_by(item_id=int(ref[-6:]))
         first, second = rounds.order_by(Inspection.round).all()
-        assert (first.decision, first.review_note) == (Decision.CANCELLED, "买家取消")
+        assert (first.decision, first.review_note) == (ReviewDecision.CANCELLED, "买家取消")
         assert (second.closed_at, second.inspector_id) == (None, network.inspector_2.person_id)
         assert raw_findings(session, second.id) == {}

@@ -26,12 +26,13 @@ from app.base.errors import Refusal
 from app.commands.clockwork import tick
 from app.commands.papers.issue import Held, complete_drafts, issue
 from app.commands.papers.transparency import StoredNodes
-from app.models.papers.certificate import Certificate, CertificateState
+from app.models.papers.certificate import Certificate
 from app.press import time_stamps
 from app.queries.papers.verification import evidence_of, latest_head, trust_of
 from certificates.checking.verify import verify
 from certificates.seal.stamp import StampError, stamped_at
-from workflows.inspection.flow import State
+from workflows.inspection.states import State
+from workflows.papers.states import CertificateState
 
 LATER = ISSUED_AT + timedelta(days=2)
 

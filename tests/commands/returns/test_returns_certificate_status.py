@@ -11,9 +11,9 @@ from support.return_pieces import DAY, certificate_of
 from app.base import db
 from app.commands.load import item_for_update
 from app.commands.papers.status import restore, revoke, standing_certificate, supersede, suspend
-from app.models.papers.certificate import CertificateState
 from app.models.papers.log import LogLeaf
 from certificates.content.number import certificate_number
+from workflows.papers.states import CertificateState
 
 pytestmark = pytest.mark.usefixtures("database")
 LATER = NOW + DAY

@@ -25,12 +25,13 @@ from app.commands.returns.draft import save_readings
 from app.commands.returns.leave import put_to_resale
 from app.commands.returns.refund import RefundRecorder
 from app.models.audit.ledger import LedgerEvent
-from app.models.papers.certificate import CertificateState
 from app.models.returns.case import RefundExecution
 from app.queries.returns.queue import loose_ends
-from workflows.inspection.flow import State as ItemState
-from workflows.returns.flow import ResaleFlag, ReturnGround, State
+from workflows.inspection.states import State as ItemState
+from workflows.papers.states import CertificateState
+from workflows.returns.flow import ResaleFlag, ReturnGround
 from workflows.returns.law.facts.words import Finding, Reason
+from workflows.returns.states import State
 
 pytestmark = pytest.mark.usefixtures("database")
 AFTER = BACK + 8 * DAY

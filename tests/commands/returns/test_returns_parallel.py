@@ -30,7 +30,7 @@ from app.commands.returns.goods import give_address, receive
 from app.commands.returns.refund import RefundRecorder, compute_refund, execute_refund, reserved
 from app.commands.returns.request import Request, open_return
 from app.models.returns.case import RefundExecution, ReturnCase
-from workflows.returns.flow import State
+from workflows.returns.states import State
 from workflows.roles import BUYER
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -32,8 +32,9 @@ from app.models.intake.item import Item
 from app.models.orders.order import OrderLine
 from app.models.returns.case import RefundExecution
 from app.queries.returns.preview import case_preview
-from workflows.returns.flow import ReturnGround, State
+from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.words import Finding
+from workflows.returns.states import State
 from workflows.roles import BUYER
 from workflows.verdict import Refused
 

@@ -14,11 +14,12 @@ from app.commands.papers import status as certificate_status
 from app.commands.papers import transparency
 from app.commands.papers.transparency import StoredNodes
 from app.models.intake.item import Item
-from app.models.papers.certificate import Certificate, CertificateState
+from app.models.papers.certificate import Certificate
 from app.queries.audit.log import Asked, audit_log
 from app.queries.papers.verification import trust_of
 from certificates.log.leaf import Kind, Status
 from workflows.papers.events import CertificateIssued, CertificateRevoked, CertificateSuspended
+from workflows.papers.states import CertificateState
 from workflows.roles import SYSTEM
 
 LATER = ISSUED_AT + timedelta(hours=3)

@@ -21,7 +21,7 @@ from app.models.audit.ledger import LedgerEvent
 from app.models.papers.certificate import Certificate
 from app.queries.audit import certificates as auditor
 from certificates.checking.packcheck import verify_pack
-from workflows.inspection.flow import State
+from workflows.inspection.states import State
 
 SECOND = ISSUED_AT + timedelta(hours=1)
 

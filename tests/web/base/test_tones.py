@@ -9,25 +9,25 @@ from zoneinfo import ZoneInfo
 import pytest
 from markupsafe import Markup
 
-from app.models.inspection.inspection import Decision
-from app.models.papers.certificate import CertificateState
 from app.queries.items import TimelineEntry
 from app.web.base import marks, show
 from app.web.base.icons import PATHS
-from app.web.base.tones import LED_TO, TONES, led_to, tone_of
-from app.web.returns import shown as returns_shown
-from workflows.events import EVENTS
-from workflows.inspection import flow as inspection
+from app.web.base.tones import TONES, joined, tone_of
+from workflows.event import ToldIn
+from workflows.events import EVENTS, state_after
+from workflows.inspection.decisions import ReviewDecision
 from workflows.inspection.judging import judgement
-from workflows.returns import flow as returns
+from workflows.inspection.states import State as ItemState
+from workflows.papers.states import CertificateState
 from workflows.returns.law import rule
+from workflows.returns.states import State as ReturnState
 from workflows.verdict import Text
 
 VOCABULARIES = (
-    inspection.State,
-    returns.State,
+    ItemState,
+    ReturnState,
     CertificateState,
-    Decision,
+    ReviewDecision,
     judgement.Status,
     judgement.Outcome,
     judgement.Authenticity,
@@ -58,19 +58,25 @@ def test_every_tone_has_its_drawing():
     assert {*TONES.values()} <= {*PATHS}
 
 
-def test_the_tones_of_a_return_are_those_of_its_desk():
-    assert {s: tone_of(s.value) for s in returns.State} == returns_shown.TONES
+def test_a_word_with_two_tones_is_refused():
+    with pytest.raises(ValueError, match="“passed” is both good and bad"):
+        joined([("passed", "good")], [("passed", "good"), ("passed", "bad")])
 
 
-def test_every_step_of_a_life_leads_to_a_state():
-    steps = {tag for tag in EVENTS if tag.startswith(LIVES)}
-    assert steps - CHANGES_NO_STATE - SAYS_ITSELF == {*LED_TO}
-    assert {*LED_TO.values()} <= {*TONES}
+def test_every_step_of_a_life_leads_to_a_state_or_is_known_to_change_none():
+    lives = {tag: cls.led_to for tag, cls in EVENTS.items() if tag.startswith(LIVES)}
+    assert {tag for tag, led_to in lives.items() if led_to is None} == CHANGES_NO_STATE
+    assert {tag for tag, led_to in lives.items() if isinstance(led_to, ToldIn)} == SAYS_ITSELF
+    for led_to in lives.values():
+        assert led_to is None or isinstance(
+            led_to, (ToldIn, ItemState, ReturnState, CertificateState)
+        )
 
 
 def test_a_decision_leads_where_it_says():
-    assert tone_of(led_to("return.decided", {"outcome": "refuse"})) == "bad"
-    assert tone_of(led_to("evidence.attached", {})) == "wait"
+    assert tone_of(state_after("return.decided", {"outcome": "refuse"})) == "bad"
+    assert tone_of(state_after("evidence.attached", {})) == "wait"
+    assert state_after("item.teleported", {}) == ""
 
 
 def test_what_is_kept_of_finished_html_is_not_given_to_a_text_with_the_same_letters():

@@ -15,7 +15,8 @@ from app.commands.dispatch import parcels as dispatch
 from app.commands.intake import receiving
 from app.models.dispatch.parcel import Delivery, Dispatch
 from app.web.base.edge import SOMEONE_FASTER
-from workflows.inspection.flow import Action, State
+from workflows.inspection.flow import Action
+from workflows.inspection.states import State
 
 JSON = {"Accept": "application/json"}
 

@@ -18,9 +18,9 @@ from app.base import db
 from app.commands.inspection import claims, review
 from app.demo.pictures import spectrum
 from app.models.inspection.inspection import Finding
-from workflows.inspection.flow import State
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.inspection.standard.types import Stage
+from workflows.inspection.states import State
 
 JSON = {"Accept": "application/json"}
 NOT_A_PICTURE = b"<script>alert(1)</script>"

@@ -14,8 +14,8 @@ from support.sample_findings import complete_findings, standard_of
 
 from app.commands.inspection import bench as inspection
 from app.commands.inspection import claims
-from workflows.inspection.flow import State
 from workflows.inspection.standard.types import Stage
+from workflows.inspection.states import State
 
 JSON = {"Accept": "application/json"}
 

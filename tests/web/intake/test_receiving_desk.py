@@ -12,7 +12,7 @@ from support.example_content import fonts
 
 from app.base import db
 from app.queries.items import attachments, item_view
-from workflows.inspection.flow import State
+from workflows.inspection.states import State
 
 JSON = {"Accept": "application/json"}
 ANSWERS = {

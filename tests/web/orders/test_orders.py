@@ -14,7 +14,7 @@ from app.commands.intake import receiving
 from app.models.intake.item import Item
 from app.models.orders.order import OrderImport, OrderLine
 from app.queries.orders.lines import COUNTS
-from workflows.inspection.flow import State
+from workflows.inspection.states import State
 
 SECOND = "6921837405512149178"
 UNKNOWN = {"title": "手作物件", "sku": "一份"}

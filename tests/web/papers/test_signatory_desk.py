@@ -16,7 +16,7 @@ from app.base import db
 from app.models.audit.ledger import LedgerEvent
 from app.models.papers.certificate import Certificate
 from app.models.people.account import Person
-from workflows.inspection.flow import State
+from workflows.inspection.states import State
 
 JSON = {"Accept": "application/json"}
 

@@ -23,8 +23,8 @@ from support.return_pieces import (
 from app.base import clock, db
 from app.commands.returns.goods import give_address
 from app.models.audit.ledger import LedgerEvent
-from app.models.papers.certificate import CertificateState
-from workflows.returns.flow import State
+from workflows.papers.states import CertificateState
+from workflows.returns.states import State
 
 
 @pytest.fixture(autouse=True)

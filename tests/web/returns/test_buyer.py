@@ -13,7 +13,8 @@ from support.build import item_in, walk_of
 from app.base import clock
 from app.queries.returns.buyer import same_phone
 from app.web.base.limits import limiter
-from workflows.inspection.flow import Action, State
+from workflows.inspection.flow import Action
+from workflows.inspection.states import State
 
 NUMBER = f"69{1:017d}"
 OPENED = {"number": NUMBER, "phone": "0088"}

@@ -14,8 +14,8 @@ from support.desk_pieces import picture
 
 from app.base import clock, db
 from app.queries.returns.buyer_cases import cases_of
-from workflows.inspection.flow import State as ItemState
-from workflows.returns.flow import State
+from workflows.inspection.states import State as ItemState
+from workflows.returns.states import State
 
 FIND = {"number": f"69{1:017d}", "phone": "0088"}
 

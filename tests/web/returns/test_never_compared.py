@@ -10,7 +10,7 @@ from support.return_visits import done, text_of
 from app.base import clock
 from app.commands.returns.clock import tick
 from app.commands.returns.refund import RefundRecorder
-from app.models.papers.certificate import CertificateState
+from workflows.papers.states import CertificateState
 
 
 @pytest.fixture

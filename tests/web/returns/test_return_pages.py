@@ -28,11 +28,12 @@ from app.base import clock, db
 from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine
-from app.models.papers.certificate import CertificateState
 from app.queries.returns.buyer_cases import cases_of
-from workflows.inspection.flow import State as ItemState
-from workflows.returns.flow import ReturnGround, State
+from workflows.inspection.states import State as ItemState
+from workflows.papers.states import CertificateState
+from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.words import Finding, Reason
+from workflows.returns.states import State
 
 
 @pytest.fixture(autouse=True)

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from workflows.returns import guards as guard
-from workflows.returns.flow import ACTION_NAMES, FINAL, FLOW, STATE_NAMES, Action, State
+from workflows.returns.flow import ACTION_NAMES, FLOW, Action
 from workflows.returns.guards import Facts, Goods
 from workflows.returns.law.facts.words import Finding
 from workflows.returns.law.rule import Outcome
+from workflows.returns.states import FINAL, STATE_NAMES, State
 from workflows.roles import GRANTS, Role
 from workflows.verdict import ALLOWED, Refused
 

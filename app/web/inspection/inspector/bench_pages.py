@@ -20,7 +20,7 @@ from app.web.base.access import acting
 from app.web.base.language import say
 from app.web.base.lists import clean
 from app.web.base.show import local_time
-from app.web.inspection.findings_shown import TONES
+from app.web.base.tones import OUTCOME_TONES
 from app.web.inspection.inspector.bench_files import keep_files, spectra_of, take_out
 from app.web.inspection.inspector.desk import desk, holds, testable
 from app.web.inspection.inspector.queue_pages import next_piece
@@ -31,7 +31,7 @@ from app.web.inspection.inspector.sheet_shown import (
     progress,
     texts_of,
 )
-from workflows.inspection.flow import State
+from workflows.inspection.states import State
 from workflows.verdict import Refused, Text
 
 Answers = Mapping[str, Mapping[str, Sequence[str]]]
@@ -140,7 +140,7 @@ def _page(
         missing=missing_shown(sheet) if refused is not None else [],
         wrong=told,
         refused=refused,
-        tones=TONES,
+        tones=OUTCOME_TONES,
         reason=_reason(),
         needs_reason=current.submitted_at is not None,
         corrections=corrections,

@@ -8,7 +8,7 @@ from app.web.base.access import acting
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.inspection.findings_shown import FILTERS
 from app.web.items.views import visible
-from workflows.inspection.flow import State
+from workflows.inspection.states import State
 from workflows.roles import Permission
 from workflows.verdict import Text
 

@@ -17,17 +17,14 @@ from app.web.base.language import say
 from app.web.base.lists import addresses, asked, chosen_center, clean
 from app.web.inspection.inspector.desk import desk, holds, testable
 from app.web.inspection.inspector.rows_shown import rows_shown
-from workflows.inspection.flow import State
+from app.web.items.states import listed_at
 from workflows.inspection.guards import MOST_HELD
 from workflows.inspection.standard.catalogue import categories
+from workflows.inspection.states import STATE_NAMES, State
 from workflows.roles import Permission
 from workflows.verdict import Text
 
-SHOWN = {
-    "queued": (State.QUEUED,),
-    "inspecting": (State.INSPECTING,),
-    "": (State.QUEUED, State.INSPECTING),
-}
+STATES = listed_at("inspector.queue")
 KEPT = ("center", "category", "state", "mine")
 
 
@@ -50,6 +47,7 @@ def queue() -> ResponseReturnValue:
         centers=centers,
         center=center,
         center_options=[(key, say(name)) for key, name in centers],
+        state_options=[(s.value, say(STATE_NAMES[s])) for s in STATES],
         category_options=[(c.code, say(c.name)) for c in categories()],
         newer=newer,
         older=older,
@@ -105,7 +103,7 @@ def open_by_scan(ref: str) -> ResponseReturnValue:
     view = testable(ref)
     if holds(view):
         return redirect(url_for("inspector.bench", ref=view.ref))
-    if view.state not in (State.QUEUED, State.INSPECTING):
+    if view.state not in STATES:
         return redirect(url_for("items.page", ref=view.ref))
     return render_template("inspection/inspector/open.html", item=view, refused=None, reason="")
 
@@ -161,7 +159,7 @@ def _said(refusal: Refusal) -> str:
 def _wanted(center: int | None, centers: list[int], own_only: bool) -> queues.QueueFilter:
     actor, args = acting(), request.args
     agencies = {a.agency_id for a in actor.assignments if a.agency_id is not None}
-    shown = SHOWN.get(args.get("state", ""), SHOWN[""])
+    shown = tuple(s for s in STATES if s.value == args.get("state")) or STATES
     return queues.QueueFilter(
         states=(State.INSPECTING,) if own_only else shown,
         centers=centers if center is None else (center,),

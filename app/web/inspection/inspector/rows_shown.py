@@ -17,8 +17,8 @@ from app.queries.inspection.queues import QueueRow
 from app.web.base.language import language, say
 from app.web.base.language import translated as _
 from app.web.base.marks import badge, code, due_in, span_in
-from workflows.inspection.flow import STATE_NAMES
 from workflows.inspection.standard.catalogue import categories
+from workflows.inspection.states import STATE_NAMES
 
 ANY_REF = "QC-0"
 

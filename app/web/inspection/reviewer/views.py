@@ -18,12 +18,15 @@ from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.edge import wants_json
 from app.web.base.language import say
 from app.web.base.lists import addresses, asked, clean
-from app.web.inspection.findings_shown import OUTCOMES, TONES, findings_shown
+from app.web.base.tones import OUTCOME_TONES
+from app.web.inspection.findings_shown import OUTCOMES, findings_shown
 from app.web.inspection.inspector.bench_files import spectra_of
 from app.web.inspection.inspector.sheet_shown import review_checks
+from app.web.items.states import listed_at
 from app.web.items.views import visible
-from workflows.inspection.flow import STATE_NAMES, Action, State
+from workflows.inspection.flow import Action
 from workflows.inspection.standard.catalogue import categories
+from workflows.inspection.states import STATE_NAMES, State
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 
@@ -51,17 +54,17 @@ def queue() -> ResponseReturnValue:
 
 @desk.get("/failed")
 def failed() -> ResponseReturnValue:
-    return _list("reviewer.failed", State.FAILED, Permission.REVIEW)
+    return _list("reviewer.failed", Permission.REVIEW)
 
 
 @desk.get("/undetermined")
 def undetermined() -> ResponseReturnValue:
-    return _list("reviewer.undetermined", State.UNDETERMINED, Permission.REVIEW)
+    return _list("reviewer.undetermined", Permission.REVIEW)
 
 
 @desk.get("/quarantined", access=READ)
 def quarantined() -> ResponseReturnValue:
-    return _list("reviewer.quarantined", State.QUARANTINED, Permission.ITEM_READ)
+    return _list("reviewer.quarantined", Permission.ITEM_READ)
 
 
 @desk.post("/batch")
@@ -192,7 +195,7 @@ def _page(
         corrections=corrections,
         files=files,
         spectra=spectra_of(files),
-        tones=TONES,
+        tones=OUTCOME_TONES,
         events=events,
         refused=refused,
         reason=reason,
@@ -220,15 +223,16 @@ def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
         first=url_for("reviewer.queue") if args.get("after") else "",
         outcome_options=[(key, say(name)) for key, name in OUTCOMES.items()],
         category_options=[(c.code, say(c.name)) for c in categories()],
-        tones=TONES,
+        tones=OUTCOME_TONES,
         me=acting().person_id,
         now=clock.now(),
     )
 
 
-def _list(endpoint: str, state: State, needed: Permission) -> ResponseReturnValue:
+def _list(endpoint: str, needed: Permission) -> ResponseReturnValue:
+    states = listed_at(endpoint)
     wanted = queues.QueueFilter(
-        states=(state,),
+        states=states,
         centers=acting().centers(needed),
         category=asked("category"),
         after=request.args.get("after", ""),
@@ -239,7 +243,7 @@ def _list(endpoint: str, state: State, needed: Permission) -> ResponseReturnValu
     newer, older = addresses(endpoint, ("category",), page.newer, page.older)
     return render_template(
         "inspection/reviewer/list.html",
-        state=state,
+        state=states[0],
         endpoint=endpoint,
         category_options=[(c.code, say(c.name)) for c in categories()],
         rows=page.rows,

@@ -11,23 +11,23 @@ from app.commands.inspection import review
 from app.queries.inspection import queues
 from app.web.base.access import acting
 from app.web.base.language import say
+from app.web.items.states import listed_at
 from app.web.network.manager.desk import desk
-from workflows.inspection.flow import State
 from workflows.roles import Permission
 from workflows.verdict import Text
 
 
 @desk.get("/quarantine", access=Permission.QUARANTINE_LIFT)
 def quarantine() -> ResponseReturnValue:
+    at = "manager.quarantine"
     wanted = queues.QueueFilter(
-        states=(State.QUARANTINED,),
+        states=listed_at(at),
         centers=acting().centers(Permission.QUARANTINE_LIFT),
         after=request.args.get("after", ""),
         before=request.args.get("before", ""),
     )
     with reading() as session:
         page = queues.page(session, wanted)
-    at = "manager.quarantine"
     return render_template(
         "network/manager/quarantine.html",
         rows=page.rows,

@@ -19,8 +19,7 @@ from app.web.base.access import acting, person
 from app.web.base.edge import wants_json
 from app.web.base.language import say
 from app.web.network.manager.desk import desk
-from app.web.network.manager.words import KIND_NAMES, STATE_NAMES, STATE_TONES
-from workflows.inspection.rulesets import RulesetKind
+from workflows.inspection.rulesets import KIND_NAMES, RULESET_STATES, RulesetKind
 from workflows.inspection.standard.catalogue import Standard, changes, standard_at, standard_for
 from workflows.roles import Permission
 from workflows.verdict import Text
@@ -49,8 +48,7 @@ def rules() -> ResponseReturnValue:
         proposals=proposals,
         intake=intake,
         kinds=KIND_NAMES,
-        states=STATE_NAMES,
-        tones=STATE_TONES,
+        states=RULESET_STATES,
         may_propose=acting().may_anywhere(Permission.RULES_PROPOSE),
     )
 
@@ -114,8 +112,7 @@ def proposal(key: int) -> ResponseReturnValue:
         text=text,
         differences=_differences(row, text, before)[:MOST_CHANGES],
         kinds=KIND_NAMES,
-        states=STATE_NAMES,
-        tones=STATE_TONES,
+        states=RULESET_STATES,
         own=row.author_id == person().person_id,
         may_decide=acting().may_anywhere(Permission.RULES_APPROVE),
     )

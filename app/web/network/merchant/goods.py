@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,56 +18,28 @@ from app.web.base.show import check_name
 from app.web.network.merchant.desk import desk, mine
 from app.web.orders.labels import labels_pdf, sizes
 from certificates.page.label import LabelSize
-from workflows.inspection.flow import State
+from workflows.inspection.decisions import DECISIONS
 from workflows.inspection.guards import MOST_SUBMISSIONS
 from workflows.inspection.standard.catalogue import defects
+from workflows.inspection.states import MerchantStep, states_where
 from workflows.verdict import Text
+from workflows.whole import whole
 
-DECISIONS: dict[str, Text] = {
-    "passed": Text("通过", "Passed"),
-    "deviation": Text("与描述有差异", "Deviates from the listing"),
-    "failed": Text("不通过", "Failed"),
-    "undetermined": Text("无法判定", "Undetermined"),
-    "quarantined": Text("判为假冒，扣留", "Counterfeit, held"),
-    "retest": Text("复检", "Tested again"),
-    "cancelled": Text("已取消", "Cancelled"),
-}
-TONES = {"passed": "good", "deviation": "ask", "failed": "bad", "quarantined": "bad"}
-STEPS: dict[str, tuple[Text, tuple[State, ...]]] = {
-    "to_send": (Text("待送检", "To send in"), (State.REGISTERED,)),
-    "inside": (
-        Text("检测中", "At the center"),
-        (
-            State.RECEIVED,
-            State.INTAKE_EXCEPTION,
-            State.RECORDED,
-            State.QUEUED,
-            State.INSPECTING,
-            State.IN_REVIEW,
-            State.AWAITING_BUYER,
-        ),
-    ),
-    "passed": (
-        Text("已通过", "Passed"),
-        (State.PASSED, State.CERTIFIED, State.SEALED, State.DISPATCHED, State.DELIVERED),
-    ),
-    "failed": (
-        Text("未通过", "Not passed"),
-        (
-            State.FAILED,
-            State.UNDETERMINED,
-            State.QUARANTINED,
-            State.RETURN_PENDING,
-            State.RETURNED,
-        ),
-    ),
-}
+STEP_NAMES: Mapping[MerchantStep, Text] = whole(
+    MerchantStep,
+    {
+        MerchantStep.TO_SEND: Text("待送检", "To send in"),
+        MerchantStep.INSIDE: Text("检测中", "At the center"),
+        MerchantStep.PASSED: Text("已通过", "Passed"),
+        MerchantStep.FAILED: Text("未通过", "Not passed"),
+    },
+)
 
 
 @desk.get("/")
 def goods() -> ResponseReturnValue:
     step = request.args.get("step", "")
-    states = STEPS[step][1] if step in STEPS else ()
+    states = states_where(lambda record: record.merchant == step)
     before = number(request.args.get("before", "")) or 0
     with reading() as session:
         rows = query.own_items(session, mine(), states=states, before=before)
@@ -76,7 +49,7 @@ def goods() -> ResponseReturnValue:
     tabs = [(say(Text("全部", "All")), url_for("merchant.goods"), not states)]
     tabs += [
         (say(name), url_for("merchant.goods", step=key), key == step)
-        for key, (name, _) in STEPS.items()
+        for key, name in STEP_NAMES.items()
     ]
     return render_template(
         "network/merchant/goods.html",
@@ -100,7 +73,6 @@ def piece(ref: str) -> ResponseReturnValue:
         piece=found,
         photos=[_picture(ref, p) for p in pictures],
         decisions=DECISIONS,
-        tones=TONES,
         defects=defects(),
         left=max(0, MOST_SUBMISSIONS - found.submissions),
     )

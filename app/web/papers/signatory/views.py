@@ -25,12 +25,15 @@ from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.edge import wants_json
 from app.web.base.language import language, say
 from app.web.base.lists import addresses, asked, clean
+from app.web.items.states import listed_at
 from app.web.items.views import visible
 from app.web.papers.signatory import revocation
+from app.web.papers.signatory.paper_words import AUTHENTICITIES, CONFORMITIES
 from certificates.content.content import CertificateContent
 from certificates.content.content import Text as PaperText
-from workflows.inspection.flow import State
 from workflows.inspection.standard.catalogue import categories
+from workflows.inspection.states import State
+from workflows.papers.states import STATES
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 
@@ -92,7 +95,9 @@ def issued() -> ResponseReturnValue:
         )
     _, older = addresses("signatory.issued", (), "", page.older)
     first = url_for("signatory.issued") if request.args.get("after") else ""
-    return render_template("papers/signatory/issued.html", rows=page.rows, first=first, older=older)
+    return render_template(
+        "papers/signatory/issued.html", rows=page.rows, states=STATES, first=first, older=older
+    )
 
 
 @desk.get("/sign/<ref>")
@@ -186,6 +191,8 @@ def _page(
         "papers/signatory/item.html",
         item=view,
         content=content,
+        authenticities=AUTHENTICITIES,
+        conformities=CONFORMITIES,
         picture=picture,
         number=number,
         rounds=rounds,
@@ -199,7 +206,7 @@ def _page(
 
 def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
     wanted = queues.QueueFilter(
-        states=(State.PASSED,),
+        states=listed_at("signatory.queue"),
         centers=acting().centers(Permission.CERTIFICATE_SIGN),
         category=asked("category"),
         after=request.args.get("after", ""),

@@ -23,10 +23,12 @@ from app.web.items.attempt import kept
 from app.web.returns.after_sales.desk import desk, visible_item
 from app.web.returns.after_sales.typed import choice, choices, moment, whole
 from app.web.returns.shown import marks
-from workflows.inspection.flow import State
+from workflows.dispatch.places import PLACES, SignPlace
+from workflows.inspection.states import STATES
 from workflows.returns.flow import GROUND_NAMES, ReturnChannel, ReturnGround
 from workflows.returns.law.decision import decision_to_json
 from workflows.returns.law.facts.words import Mark, Reason
+from workflows.returns.states import STATES as RETURN_STATES
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 
@@ -38,14 +40,6 @@ CLAIM_NAMES: dict[Reason, Text] = {
     Reason.UNSAFE: Text("不安全", "Unsafe"),
     Reason.ARRIVED_DEAD: Text("收到即损坏", "Broken on arrival"),
 }
-PLACE_NAMES: dict[str, Text] = {
-    "self": Text("本人签收", "signed for by the buyer"),
-    "agent": Text("他人代收", "taken by somebody else"),
-    "locker": Text("快递柜", "locker"),
-    "station": Text("驿站", "station"),
-    "refused": Text("拒收", "refused"),
-}
-WITH_BUYER = (State.DISPATCHED, State.DELIVERED)
 
 
 @desk.get("/items/<ref>")
@@ -140,7 +134,9 @@ def _page(ref: str, refusal: Refusal | None = None, receiver: dict[str, str] | N
         refund=None if isinstance(refund, Refused) else refund,
         no_refund=refund if isinstance(refund, Refused) else None,
         parcel=parcel if parcel is not None and parcel.signed_at is not None else None,
-        place=say(PLACE_NAMES[parcel.place]) if parcel is not None and parcel.place else "",
+        place=say(PLACES[SignPlace(parcel.place)].told)
+        if parcel is not None and parcel.place
+        else "",
         may_manage=actor.may(Permission.RETURN_MANAGE, view.center_id),
         receiver=receiver or masked,
         unmasked=receiver is not None,
@@ -150,13 +146,10 @@ def _page(ref: str, refusal: Refusal | None = None, receiver: dict[str, str] | N
         grounds=[(g.value, say(name)) for g, name in GROUND_NAMES.items()],
         claims=[(c.value, say(name)) for c, name in CLAIM_NAMES.items()],
         mark_choices=marks(view.category),
-        may_open=view.state in WITH_BUYER
+        may_open=STATES[view.state].with_buyer
         and actor.may(Permission.RETURN_MANAGE, view.center_id)
-        and not any(c.state.value not in OVER for c in cases),
+        and not any(RETURN_STATES[c.state].uses_up for c in cases),
         may_unmask=actor.may(Permission.PERSONAL_UNMASK, view.center_id),
         key=f"service-{view.ref}-{len(cases)}",
         now=now,
     )
-
-
-OVER = frozenset({"refused", "sent_back", "closed", "exchanged"})

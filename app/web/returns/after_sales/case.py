@@ -16,13 +16,13 @@ from app.web.base.access import acting, person
 from app.web.base.language import say
 from app.web.returns.after_sales.acts import ACTS
 from app.web.returns.after_sales.desk import desk, visible_case
-from workflows.returns.flow import FINAL, FLOW, GROUND_NAMES, Action, ReturnGround, State
+from workflows.returns.flow import FLOW, GROUND_NAMES, Action, ReturnGround
 from workflows.returns.law.facts.words import Finding
+from workflows.returns.states import STATES, State
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 
 DONE = Text("已完成", "Done")
-MONEY = frozenset({*State} - FINAL - {State.TO_SEND_BACK})
 UNDECIDED = ("refuse", "person")
 DECIDING = {Action.ACCEPT, Action.REFUSE, Action.REFUSE_GOODS}
 
@@ -56,7 +56,7 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         events = items.timeline(session, view.item_key)
         files = items.attachments(session, view.item_key)
         refund, no_refund = view.refund, None
-        if refund is None and view.state in MONEY:
+        if refund is None and STATES[view.state].desk_estimate:
             waits = Action.SETTLE not in FLOW.allowed(view.state, held)
             preview = case_preview(session, view.ref, clock.now(), expecting=waits)
             refund, no_refund = (None, preview) if isinstance(preview, Refused) else (preview, None)

@@ -16,7 +16,8 @@ from app.web.base.language import say
 from app.web.returns.after_sales.desk import desk
 from app.web.returns.shown import ALARM_NAMES
 from workflows.inspection.standard.catalogue import categories
-from workflows.returns.flow import FINAL, GROUND_NAMES, STATE_NAMES, ReturnGround, State
+from workflows.returns.flow import GROUND_NAMES, ReturnGround
+from workflows.returns.states import FINAL, STATE_NAMES, State
 from workflows.roles import Permission
 
 
@@ -29,7 +30,7 @@ def _filter(*, over: bool) -> returns.CaseFilter:
         centers = frozenset({chosen}) if centers is None else centers & {chosen}
     return returns.CaseFilter(
         centers=centers,
-        states=wanted or (tuple(sorted(FINAL)) if over else ()),
+        states=wanted or (FINAL if over else ()),
         ground=next((g for g in ReturnGround if g.value == given.get("ground", "")), None),
         category=given.get("category", "")[:32],
         alarm=given.get("alarm") == "1",

@@ -14,7 +14,7 @@ from app.web.base.access import acting
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.language import say
 from app.web.items.attempt import kept
-from workflows.returns.flow import State
+from workflows.returns.states import states_where
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 
@@ -25,7 +25,7 @@ desk = Desk(
     Access(permission=Permission.RETURN_RECEIVE),
     navigation=(NavigationEntry("arrivals.queue", Text("在途退货", "On the way"), "g q"),),
 )
-EXPECTED = (State.ON_THE_WAY, State.ADDRESS_GIVEN, State.ACCEPTED, State.QUALITY)
+EXPECTED = states_where(lambda record: record.expected)
 UNKNOWN = Refused(
     "no_case",
     Text("没有对应的退货申请", "No return belongs to this code"),

@@ -15,7 +15,7 @@ from app.commands.inspection import review
 from app.queries.returns import buyer as query
 from app.queries.returns import buyer_piece as piece
 from app.queries.returns.buyer import BuyerItem
-from app.queries.returns.buyer_cases import WITH_BUYER, cases_of
+from app.queries.returns.buyer_cases import cases_of
 from app.queries.returns.law import facts_of_sale
 from app.web.base.language import say
 from app.web.base.limits import limiter
@@ -24,11 +24,11 @@ from app.web.returns.buyer.desk import desk
 from app.web.returns.buyer.finding import my_item, to_look_up
 from app.web.returns.buyer.forms import OrderForm, PaperForm
 from app.web.returns.buyer.pictures import BENCH, picture, pictures_of, shown
-from app.web.returns.buyer.return_steps import SAID
-from app.web.returns.buyer.steps import ROAD, steps_of
+from app.web.returns.buyer.steps import is_delivered, steps_of
 from app.web.returns.buyer.window import window_of
-from workflows.inspection.flow import State
 from workflows.inspection.guards import BUYER_ANSWERS_WITHIN
+from workflows.inspection.states import STATES
+from workflows.returns.states import STATES as RETURN_STATES
 from workflows.verdict import Refused, Text
 
 ANSWERED = {
@@ -83,7 +83,7 @@ def items() -> ResponseReturnValue:
     found = finding.mine(granted)
     if len(found) == 1:
         return redirect(url_for("buyer.item", ref=found[0].ref))
-    return render_template("returns/buyer/items.html", items=found, road=ROAD)
+    return render_template("returns/buyer/items.html", items=found, states=STATES)
 
 
 @desk.get("/items/<ref>")
@@ -106,12 +106,12 @@ def item_page(found: BuyerItem, refused: Refused | None = None) -> str:
     photos = pictures_of(found)
     address = partial(url_for, "buyer.photo", ref=found.ref)
     until = found.asked_buyer_at + BUYER_ANSWERS_WITHIN if found.asked_buyer_at else None
-    delivered = found.state in (State.DELIVERED, State.BACK)
+    delivered = is_delivered(found)
     granted = passes.shown_pass()
     return render_template(
         "returns/buyer/item.html",
         item=found,
-        badge_of=ROAD[found.state],
+        words=STATES[found.state].buyer,
         steps=steps_of(found, events, parcel),
         paper=paper,
         asked=asked,
@@ -129,8 +129,8 @@ def item_page(found: BuyerItem, refused: Refused | None = None) -> str:
         link_days=passes.LINK_DAYS,
         several=granted is not None and len(finding.mine(granted)) > 1,
         cases=cases,
-        return_said=SAID,
-        may_return=found.state in WITH_BUYER and not any(case.blocks for case in cases),
+        return_states=RETURN_STATES,
+        may_return=STATES[found.state].with_buyer and not any(case.blocks for case in cases),
         refused=refused,
     )
 
@@ -170,7 +170,7 @@ def shared(token: str) -> ResponseReturnValue:
     return render_template(
         "returns/buyer/shared.html",
         item=found,
-        badge_of=ROAD[found.state],
+        words=STATES[found.state].buyer,
         steps=steps_of(found, events, None),
         photos=shown(
             found, pictures_of(found, BENCH), partial(url_for, "buyer.shared_photo", token=token)

@@ -15,28 +15,16 @@ from app.queries.returns.buyer_piece import Photo
 from app.web.base.language import say
 from app.web.items.pictures import PRIVATE_DAY, small_picture, whole_file
 from app.web.items.views import evidence_store
-from workflows.inspection.flow import State
+from workflows.inspection.states import STATES
 from workflows.verdict import Text
 
 ALL = ("finding", "packing")
 BENCH = ("finding",)
-# A piece is shown once a second person has looked: not while it is tested, not if it failed.
-PICTURED = frozenset(
-    {
-        State.AWAITING_BUYER,
-        State.PASSED,
-        State.CERTIFIED,
-        State.SEALED,
-        State.DISPATCHED,
-        State.DELIVERED,
-        State.BACK,
-    }
-)
 
 
 def pictures_of(found: BuyerItem, purposes: Sequence[str] = ALL) -> list[Photo]:
     """The pictures that may be shown now."""
-    if found.state not in PICTURED:
+    if not STATES[found.state].pictured:
         return []
     with reading() as session:
         return piece.photos_of(session, found.key, purposes)

@@ -27,10 +27,11 @@ from app.web.returns.buyer.return_money import money_of
 from app.web.returns.buyer.return_photos import photos_shown
 from app.web.returns.buyer.return_questions import answers_given, questions_of
 from app.web.returns.buyer.return_request import kept
-from app.web.returns.buyer.return_steps import SAID, steps_of
+from app.web.returns.buyer.return_steps import steps_of
 from app.web.returns.shown import cited, said
 from workflows.returns.law.rule import Effect
 from workflows.returns.law.rules.quality import NOT_UPHELD
+from workflows.returns.states import STATES
 from workflows.roles import BUYER
 from workflows.verdict import Refused, Text
 
@@ -61,7 +62,7 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         "returns/buyer/case.html",
         item=item,
         case=case,
-        said=SAID[case.state],
+        words=STATES[case.state].buyer,
         steps=steps_of(case),
         reasons=bearing,
         others=others,

@@ -11,26 +11,12 @@ from app.queries.returns.buyer_cases import CaseShown, titles_of_order
 from app.queries.returns.preview import case_preview
 from app.web.base.language import say
 from app.web.returns.shown import cited_one, cited_rule, named, said
-from workflows.returns.flow import ReturnGround, State
+from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.words import Finding
 from workflows.returns.law.rule import Outcome
+from workflows.returns.states import STATES, State
 from workflows.verdict import Refused, Text
 
-# Before a refund is settled something is expected; where a refusal stands, nothing is.
-BEFORE = frozenset(
-    {
-        State.REQUESTED,
-        State.WAITING_FOR_PERSON,
-        State.MORE_INFO,
-        State.ACCEPTED,
-        State.QUALITY,
-        State.ADDRESS_GIVEN,
-        State.ON_THE_WAY,
-        State.ARRIVED,
-        State.COMPARED,
-        State.APPEALED,
-    }
-)
 TAKEN = frozenset({Outcome.ACCEPT, Outcome.ACCEPT_INSPECT, Outcome.QUALITY})
 TITLES = {
     "settled": Text("退多少钱", "How much comes back"),
@@ -95,7 +81,7 @@ class MoneyShown:
 
 def money_of(case: CaseShown) -> MoneyShown | None:
     """What was settled, or is expected, or is missing; None where no money is to be expected."""
-    to_come = case.state in BEFORE and case.ground is not ReturnGround.EXCHANGE
+    to_come = STATES[case.state].buyer_estimate and case.ground is not ReturnGround.EXCHANGE
     if case.refund is None and not to_come:
         return None
     with reading() as session:

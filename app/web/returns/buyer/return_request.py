@@ -15,7 +15,7 @@ from app.base.errors import Invalid, Refusal
 from app.commands.evidence import Stored, store_file
 from app.commands.returns.request import Request, open_return
 from app.queries.returns.buyer import BuyerItem
-from app.queries.returns.buyer_cases import WITH_BUYER, CaseShown, cases_of
+from app.queries.returns.buyer_cases import CaseShown, cases_of
 from app.readers.facts import Kind
 from app.web.base.forms import text
 from app.web.base.language import say
@@ -25,6 +25,7 @@ from app.web.returns.buyer import passes
 from app.web.returns.buyer.desk import desk
 from app.web.returns.buyer.finding import my_item, to_look_up
 from app.web.returns.buyer.return_forms import WHYS, ReturnForm
+from workflows.inspection.states import STATES
 from workflows.returns.flow import ReturnChannel
 from workflows.returns.law.facts.words import Mark, Seal
 from workflows.roles import BUYER
@@ -53,7 +54,7 @@ def ask_return(ref: str) -> ResponseReturnValue:
         status = 422
     elif (known := _known(found)) is not None:
         return redirect(url_for("buyer.return_case", ref=known.ref))
-    elif found.state not in WITH_BUYER:
+    elif not STATES[found.state].with_buyer:
         flash(say(Text("这一件现在不能申请退货", "This piece can't be returned now")), "warn")
         return redirect(url_for("buyer.item", ref=found.ref))
     page = render_template("returns/buyer/return.html", item=found, form=form, refused=refused)

@@ -11,10 +11,8 @@ from app.base import clock
 from app.queries.returns.buyer import BuyerItem
 from app.queries.returns.buyer_piece import Parcel
 from app.web.base.language import say
-from workflows.inspection.flow import State
+from workflows.inspection.states import STATES, OffTheRoad, OnTheRoad, State
 from workflows.verdict import Text
-
-S = State
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,43 +55,6 @@ STAGES: tuple[Stage, ...] = (
     Stage(Text("签收", "Delivery"), Text("已签收", "Signed for"), ("item.delivered",)),
 )
 
-# For each state: how many steps are behind on the road to the buyer (None: off the road), the tone
-# and the words of its badge.
-ROAD: dict[State, tuple[int | None, str, Text]] = {
-    S.REGISTERED: (0, "wait", Text("等待商家送检", "Not yet at the center")),
-    S.INTAKE_EXCEPTION: (0, "work", Text("到货核对中", "Arrival being checked")),
-    S.RECEIVED: (1, "work", Text("已到检测中心", "At the center")),
-    S.RECORDED: (2, "work", Text("排队检测", "Waiting for its test")),
-    S.QUEUED: (2, "work", Text("排队检测", "Waiting for its test")),
-    S.INSPECTING: (2, "work", Text("检测中", "Being tested")),
-    S.IN_REVIEW: (3, "work", Text("审核中", "In review")),
-    S.AWAITING_BUYER: (3, "ask", Text("等您答复", "Waiting for your answer")),
-    S.PASSED: (4, "good", Text("检测通过", "Passed")),
-    S.CERTIFIED: (5, "good", Text("已出证书", "Certified")),
-    S.SEALED: (6, "good", Text("已封装待寄", "Ready to go")),
-    S.DISPATCHED: (7, "move", Text("在路上", "On its way")),
-    S.DELIVERED: (8, "good", Text("已签收", "Delivered")),
-    S.BACK: (8, "move", Text("退货已到中心", "Back at the center")),
-    S.FAILED: (None, "bad", Text("没有通过检测", "Did not pass")),
-    S.UNDETERMINED: (None, "open", Text("无法判定", "Left open")),
-    S.QUARANTINED: (None, "bad", Text("已扣留", "Held back")),
-    S.RETURN_PENDING: (None, "ended", Text("不寄给您", "Not sent to you")),
-    S.RETURNED: (None, "ended", Text("已退回商家", "Back with the merchant")),
-    S.CANCELLED: (None, "ended", Text("已取消", "Cancelled")),
-}
-
-OFF_THE_ROAD: dict[State, Text] = {
-    S.FAILED: Text("没有通过检测，不会寄给您", "It did not pass and will not be sent to you"),
-    S.UNDETERMINED: Text(
-        "现有方法无法判定，不会寄给您", "The test left it open; it will not be sent to you"
-    ),
-    S.QUARANTINED: Text("检测发现问题，已扣留", "The test found a problem; it is held back"),
-    S.RETURN_PENDING: Text(
-        "不再寄给您，将退回商家", "Not sent to you; it goes back to the merchant"
-    ),
-    S.RETURNED: Text("已退回商家", "Gone back to the merchant"),
-    S.CANCELLED: Text("已取消", "Cancelled"),
-}
 # Why a piece goes back to its merchant: the last word before it left the road.
 LAST_WORDS: dict[str, Text | None] = {
     "inspection.approved": None,
@@ -109,15 +70,21 @@ def steps_of(
 ) -> list[dict[str, Any]]:
     """The steps as the macro takes them; for a piece off the road the last one says so."""
     when = dict(events)  # the last time of each
-    behind = ROAD[item.state][0]
-    if behind is not None:
-        return [_step(item, n, behind, when, parcel) for n in range(len(STAGES))]
+    words = STATES[item.state].buyer
+    if not isinstance(words, OffTheRoad):
+        return [_step(item, n, words.behind, when, parcel) for n in range(len(STAGES))]
     taken = _taken(when)
     steps = [_step(item, n, taken, when, parcel) for n in range(taken)]
-    if item.state in (S.RETURN_PENDING, S.RETURNED):
+    if words.says_why:
         steps += _why(events)
-    left = {"what": say(OFF_THE_ROAD[item.state]), "done": False, "current": True}
+    left = {"what": say(words.end), "done": False, "current": True}
     return [*steps, {**left, "at": clock.local(item.state_since), "text": ""}]
+
+
+def is_delivered(item: BuyerItem) -> bool:
+    """Whether the whole road to the buyer is behind the piece."""
+    words = STATES[item.state].buyer
+    return isinstance(words, OnTheRoad) and words.behind == len(STAGES)
 
 
 def _why(events: Sequence[tuple[str, datetime]]) -> list[dict[str, Any]]:
@@ -157,6 +124,6 @@ def _said(item: BuyerItem, parcel: Parcel | None, stage: Stage, *, done: bool) -
         return f"{parcel.courier} {parcel.waybill}"
     if done and "item.received" in stage.tags:
         return say(item.center)
-    if "buyer.accepted" in stage.tags and item.state is S.AWAITING_BUYER:
+    if "buyer.accepted" in stage.tags and item.state is State.AWAITING_BUYER:
         return say(Text("与描述有差别，等您答复", "It differs from the listing; please answer"))
     return ""

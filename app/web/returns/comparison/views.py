@@ -26,8 +26,8 @@ from app.web.returns.after_sales.typed import choice
 from app.web.returns.comparison.readings import fields_of, readings_before, seen_of, shown, typed_of
 from app.web.returns.shown import SEALED_GOODS, findings, marks
 from workflows.returns.comparison import Outbound
-from workflows.returns.flow import State
 from workflows.returns.law.facts.words import Finding, Seal
+from workflows.returns.states import State, states_where
 from workflows.roles import Permission
 from workflows.verdict import Text
 
@@ -38,7 +38,7 @@ desk = Desk(
     Access(permission=Permission.RETURN_COMPARE),
     navigation=(NavigationEntry("comparison.queue", Text("待比对", "To compare"), "g q"),),
 )
-OPEN = (State.ARRIVED, State.COMPARED)
+OPEN = states_where(lambda record: record.compares)
 Photos = list[dict[str, Any]]
 BEFORE = ("packing", "finding", "intake")
 

@@ -1,0 +1,30 @@
+"""What the certificate log says of each state of a certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from certificates.log.leaf import Status
+from workflows.papers.states import CertificateState
+from workflows.whole import whole
+
+# A paper that never went out stands in no log.
+LOG_STATUS: Mapping[CertificateState, Status | None] = whole(
+    CertificateState,
+    {
+        CertificateState.DRAFT: None,
+        CertificateState.VOID: None,
+        CertificateState.ISSUED: Status.ISSUED,
+        CertificateState.SUSPENDED: Status.SUSPENDED,
+        CertificateState.SUPERSEDED: Status.SUPERSEDED,
+        CertificateState.REVOKED: Status.REVOKED,
+    },
+)
+
+
+def status_in_log(state: CertificateState) -> Status:
+    """The word of the log for a paper that went out. ValueError for one that did not."""
+    status = LOG_STATUS[state]
+    if status is None:
+        raise ValueError(f"a certificate that is {state.value} stands in no log")
+    return status

@@ -1,0 +1,508 @@
+"""What each state of a return means, to everybody: one record a state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+from workflows.machine import ToneName
+from workflows.verdict import Text
+from workflows.whole import whole
+
+
+class State(StrEnum):
+    """Where a return is."""
+
+    REQUESTED = "requested"
+    ACCEPTED = "accepted"
+    QUALITY = "quality"
+    WAITING_FOR_PERSON = "waiting_for_person"
+    MORE_INFO = "more_info"
+    REFUSED = "refused"
+    ADDRESS_GIVEN = "address_given"
+    ON_THE_WAY = "on_the_way"
+    ARRIVED = "arrived"
+    COMPARED = "compared"
+    REFUND_DUE = "refund_due"
+    REFUNDED = "refunded"
+    EXCHANGED = "exchanged"
+    TO_SEND_BACK = "to_send_back"
+    SENT_BACK = "sent_back"
+    CLOSED = "closed"
+    APPEALED = "appealed"
+
+
+class Deadline(StrEnum):
+    """Which instant somebody must keep."""
+
+    ANSWER = auto()  # the answer to the notice
+    SHIP_BACK = auto()  # the buyer's, for sending the goods
+    REFUND = auto()  # the law's, for the refund of goods that arrived
+    STEP = auto()  # the house's own, since the state began
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerWords:
+    """What its buyer reads: how many steps are behind (None: off the road), the tone and the words
+    of the badge, what happens next."""
+
+    behind: int | None
+    tone: ToneName
+    badge: Text
+    next: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnStateRecord:
+    """One state. Nothing has a default: a new state says what it means to each.
+
+    `deadline`: which instant somebody must keep.
+    `final`: the return is over, unless an appeal or a good cause takes it up again.
+    `goods_stay`: goods that have arrived lie at the center.
+    `unanswered`: past fifteen days it is an offence not to have answered.
+    `address_due`: the buyer waits for the address.
+    `expected`: a parcel may come to the desk of arrivals.
+    `compares`: a comparison is due before the settlement.
+    `buyer_estimate`: its buyer is told what to expect; where a refusal stands, nothing is.
+    `desk_estimate`: its desk is shown what a settlement would come to.
+    `comes_together`: other pieces of the order in it count as coming back with this one.
+    `settled`: a settlement stands, money may move.
+    `uses_up`: it uses up what was bought; no other return can be opened for the piece.
+    `for_resale`: the goods are kept and may be marked for sale.
+    """
+
+    name: Text
+    tone: ToneName
+    buyer: BuyerWords
+    deadline: Deadline
+    final: bool
+    goods_stay: bool
+    unanswered: bool
+    address_due: bool
+    expected: bool
+    compares: bool
+    buyer_estimate: bool
+    desk_estimate: bool
+    comes_together: bool
+    settled: bool
+    uses_up: bool
+    for_resale: bool
+
+
+S, D = State, Deadline
+
+STATES: Mapping[State, ReturnStateRecord] = whole(
+    State,
+    {
+        S.REQUESTED: ReturnStateRecord(
+            name=Text("已申请", "Requested"),
+            tone="wait",
+            buyer=BuyerWords(
+                1, "work", Text("已收到申请", "Received"), Text("正在判断", "Being decided")
+            ),
+            deadline=D.ANSWER,
+            goods_stay=False,
+            final=False,
+            unanswered=False,
+            address_due=False,
+            expected=False,
+            compares=False,
+            buyer_estimate=True,
+            desk_estimate=True,
+            comes_together=False,
+            settled=False,
+            uses_up=True,
+            for_resale=False,
+        ),
+        S.ACCEPTED: ReturnStateRecord(
+            name=Text("同意退货", "Accepted"),
+            tone="good",
+            buyer=BuyerWords(
+                2,
+                "good",
+                Text("同意退货", "Accepted"),
+                Text(
+                    "退货地址 48 小时内给您。已经寄出的，直接填运单号。",
+                    "You get the address within 48 hours. If it's sent already, enter the waybill.",
+                ),
+            ),
+            deadline=D.ANSWER,
+            goods_stay=False,
+            final=False,
+            unanswered=True,
+            address_due=True,
+            expected=True,
+            compares=False,
+            buyer_estimate=True,
+            desk_estimate=True,
+            comes_together=True,
+            settled=False,
+            uses_up=True,
+            for_resale=False,
+        ),
+        S.QUALITY: ReturnStateRecord(
+            name=Text("按质量问题处理", "Taken as quality"),
+            tone="work",
+            buyer=BuyerWords(
+                2,
+                "good",
+                Text("按质量问题处理", "Taken as a quality claim"),
+                Text(
+                    "退货地址 48 小时内给您。来回运费由店铺承担。",
+                    "You get the address within 48 hours. The shop bears the freight both ways.",
+                ),
+            ),
+            deadline=D.ANSWER,
+            goods_stay=False,
+            final=False,
+            unanswered=True,
+            address_due=True,
+            expected=True,
+            compares=False,
+            buyer_estimate=True,
+            desk_estimate=True,
+            comes_together=True,
+            settled=False,
+            uses_up=True,
+            for_resale=False,
+        ),
+        S.WAITING_FOR_PERSON: ReturnStateRecord(
+            name=Text("等待人工", "Waiting for a person"),
+            tone="ask",
+            buyer=BuyerWords(
+                1,
+                "ask",
+                Text("等人工处理", "Waiting for a person"),
+                Text(
+                    "客服会看您写的情况，48 小时内答复。", "A person looks at it within 48 hours."
+                ),
+            ),
+            deadline=D.STEP,
+            goods_stay=False,
+            final=False,
+            unanswered=True,
+            address_due=False,
+            expected=False,
+            compares=False,
+            buyer_estimate=True,
+            desk_estimate=True,
+            comes_together=False,
+            settled=False,
+            uses_up=True,
+            for_resale=False,
+        ),
+        S.MORE_INFO: ReturnStateRecord(
+            name=Text("等待补充信息", "More facts needed"),
+            tone="ask",
+            buyer=BuyerWords(
+                1,
+                "ask",
+                Text("还差一些信息", "More is needed"),
+                Text(
+                    "请回答下面的问题，马上重新判断；也可以要求人工处理。",
+                    "Answer below and it is decided again at once; or ask for a person.",
+                ),
+            ),
+            deadline=D.STEP,
+            goods_stay=False,
+            final=False,
+            unanswered=True,
+            address_due=False,
+            expected=False,
+            compares=False,
+            buyer_estimate=True,
+            desk_estimate=True,
+            comes_together=False,
+            settled=False,
+            uses_up=True,
+            for_resale=False,
+        ),
+        S.REFUSED: ReturnStateRecord(
+            name=Text("不予退货", "Refused"),
+            tone="bad",
+            buyer=BuyerWords(
+                None,
+                "bad",
+                Text("没有同意退货", "Refused"),
+                Text(
+                    "不同意这个决定，可以申诉，由另一个人看。",
+                    "You can appeal; another person looks.",
+                ),
+            ),
+            deadline=D.STEP,
+            goods_stay=False,
+            final=True,
+            unanswered=False,
+            address_due=False,
+            expected=False,
+            compares=False,
+            buyer_estimate=False,
+            desk_estimate=False,
+            comes_together=False,
+            settled=False,
+            uses_up=False,
+            for_resale=False,
+        ),
+        S.ADDRESS_GIVEN: ReturnStateRecord(
+            name=Text("已给退货地址", "Address given"),
+            tone="wait",
+            buyer=BuyerWords(
+                3,
+                "work",
+                Text("等您寄回", "Waiting for you to send it"),
+                Text(
+                    "寄到下面的地址，再填运单号。",
+                    "Send it to the address below; enter the waybill.",
+                ),
+            ),
+            deadline=D.SHIP_BACK,
+            goods_stay=False,
+            final=False,
+            unanswered=False,
+            address_due=False,
+            expected=True,
+            compares=False,
+            buyer_estimate=True,
+            desk_estimate=True,
+            comes_together=True,
+            settled=False,
+            uses_up=True,
+            for_resale=False,
+        ),
+        S.ON_THE_WAY: ReturnStateRecord(
+            name=Text("退货在途", "On the way back"),
+            tone="move",
+            buyer=BuyerWords(
+                4,
+                "move",
+                Text("退货在路上", "On its way back"),
+                Text(
+                    "到中心后开始算七天退款期。", "The seven days for the refund start on arrival."
+                ),
+            ),
+            deadline=D.STEP,
+            goods_stay=False,
+            final=False,
+            unanswered=False,
+            address_due=False,
+            expected=True,
+            compares=False,
+            buyer_estimate=True,
+            desk_estimate=True,
+            comes_together=True,
+            settled=False,
+            uses_up=True,
+            for_resale=False,
+        ),
+        S.ARRIVED: ReturnStateRecord(
+            name=Text("已到中心", "Arrived"),
+            tone="work",
+            buyer=BuyerWords(
+                5,
+                "work",
+                Text("已到检测中心", "At the center"),
+                Text("核对是不是原来那一件。", "It is compared with the piece that was sent."),
+            ),
+            deadline=D.REFUND,
+            goods_stay=True,
+            final=False,
+            unanswered=False,
+            address_due=False,
+            expected=False,
+            compares=True,
+            buyer_estimate=True,
+            desk_estimate=True,
+            comes_together=True,
+            settled=False,
+            uses_up=True,
+            for_resale=False,
+        ),
+        S.COMPARED: ReturnStateRecord(
+            name=Text("已比对", "Compared"),
+            tone="work",
+            buyer=BuyerWords(
+                6,
+                "work",
+                Text("已核对", "Compared"),
+                Text("正在结算退款。", "The refund is being settled."),
+            ),
+            deadline=D.REFUND,
+            goods_stay=True,
+            final=False,
+            unanswered=False,
+            address_due=False,
+            expected=False,
+            compares=True,
+            buyer_estimate=True,
+            desk_estimate=True,
+            comes_together=True,
+            settled=False,
+            uses_up=True,
+            for_resale=False,
+        ),
+        S.REFUND_DUE: ReturnStateRecord(
+            name=Text("待退款", "Refund due"),
+            tone="ask",
+            buyer=BuyerWords(
+                6,
+                "work",
+                Text("等待退款", "Refund on its way"),
+                Text("按原来的付款方式退。", "It goes back the way you paid."),
+            ),
+            deadline=D.REFUND,
+            goods_stay=True,
+            final=False,
+            unanswered=False,
+            address_due=False,
+            expected=False,
+            compares=False,
+            buyer_estimate=False,
+            desk_estimate=True,
+            comes_together=False,
+            settled=True,
+            uses_up=True,
+            for_resale=False,
+        ),
+        S.REFUNDED: ReturnStateRecord(
+            name=Text("已退款", "Refunded"),
+            tone="good",
+            buyer=BuyerWords(7, "good", Text("已退款", "Refunded"), Text("", "")),
+            deadline=D.STEP,
+            goods_stay=True,
+            final=True,
+            unanswered=False,
+            address_due=False,
+            expected=False,
+            compares=False,
+            buyer_estimate=False,
+            desk_estimate=False,
+            comes_together=False,
+            settled=True,
+            uses_up=True,
+            for_resale=True,
+        ),
+        S.EXCHANGED: ReturnStateRecord(
+            name=Text("换货", "Exchanged"),
+            tone="good",
+            buyer=BuyerWords(
+                None,
+                "good",
+                Text("已换货", "Exchanged"),
+                Text("换的一件检测出证后寄给您。", "It is tested and certified, then sent to you."),
+            ),
+            deadline=D.STEP,
+            goods_stay=True,
+            final=True,
+            unanswered=False,
+            address_due=False,
+            expected=False,
+            compares=False,
+            buyer_estimate=False,
+            desk_estimate=False,
+            comes_together=False,
+            settled=False,
+            uses_up=False,
+            for_resale=True,
+        ),
+        S.TO_SEND_BACK: ReturnStateRecord(
+            name=Text("待寄还买家", "To be sent back"),
+            tone="bad",
+            buyer=BuyerWords(
+                None,
+                "bad",
+                Text("不退款，货寄还给您", "No refund; it comes back to you"),
+                Text("不同意这个决定，可以申诉。", "You can appeal."),
+            ),
+            deadline=D.STEP,
+            goods_stay=True,
+            final=False,
+            unanswered=False,
+            address_due=False,
+            expected=False,
+            compares=False,
+            buyer_estimate=False,
+            desk_estimate=False,
+            comes_together=False,
+            settled=False,
+            uses_up=True,
+            for_resale=False,
+        ),
+        S.SENT_BACK: ReturnStateRecord(
+            name=Text("已寄还买家", "Sent back to the buyer"),
+            tone="move",
+            buyer=BuyerWords(
+                None,
+                "move",
+                Text("货已寄还给您", "Sent back to you"),
+                Text("不同意这个决定，可以申诉。", "You can appeal."),
+            ),
+            deadline=D.STEP,
+            goods_stay=False,
+            final=True,
+            unanswered=False,
+            address_due=False,
+            expected=False,
+            compares=False,
+            buyer_estimate=False,
+            desk_estimate=False,
+            comes_together=False,
+            settled=False,
+            uses_up=False,
+            for_resale=False,
+        ),
+        S.CLOSED: ReturnStateRecord(
+            name=Text("已关闭", "Closed"),
+            tone="ended",
+            buyer=BuyerWords(None, "ended", Text("已关闭", "Closed"), Text("", "")),
+            deadline=D.STEP,
+            goods_stay=False,
+            final=True,
+            unanswered=False,
+            address_due=False,
+            expected=False,
+            compares=False,
+            buyer_estimate=False,
+            desk_estimate=False,
+            comes_together=False,
+            settled=False,
+            uses_up=False,
+            for_resale=False,
+        ),
+        S.APPEALED: ReturnStateRecord(
+            name=Text("申诉中", "Appealed"),
+            tone="ask",
+            buyer=BuyerWords(
+                None,
+                "ask",
+                Text("申诉中", "Appealed"),
+                Text(
+                    "由另一个人重新看，48 小时内答复。",
+                    "Another person looks at it within 48 hours.",
+                ),
+            ),
+            deadline=D.STEP,
+            goods_stay=True,
+            final=False,
+            unanswered=True,
+            address_due=False,
+            expected=False,
+            compares=False,
+            buyer_estimate=True,
+            desk_estimate=True,
+            comes_together=False,
+            settled=False,
+            uses_up=True,
+            for_resale=False,
+        ),
+    },
+)
+STATE_NAMES: Mapping[State, Text] = {state: record.name for state, record in STATES.items()}
+
+
+def states_where(meets: Callable[[ReturnStateRecord], bool]) -> tuple[State, ...]:
+    """The states whose record meets it, in the order of the table."""
+    return tuple(state for state, record in STATES.items() if meets(record))
+
+
+FINAL = states_where(lambda record: record.final)
