@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from workflows.verdict import Text
+from workflows.whole import whole
 
 
 class Permission(StrEnum):
@@ -62,65 +64,71 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
-ROLE_NAMES: dict[Role, Text] = {
-    Role.RECEIVING: Text("收货员", "Receiving clerk"),
-    Role.INSPECTOR: Text("检验员", "Inspector"),
-    Role.REVIEWER: Text("审核员", "Reviewer"),
-    Role.SIGNATORY: Text("授权签字人", "Authorised signatory"),
-    Role.SEALER: Text("封装发货员", "Sealing and dispatch clerk"),
-    Role.CUSTOMER_SERVICE: Text("客服", "Customer service"),
-    Role.AUDITOR: Text("审计员", "Auditor"),
-    Role.MANAGER: Text("中心主管", "Center manager"),
-    Role.ADMIN: Text("系统管理员", "System administrator"),
-    Role.MERCHANT: Text("商家", "Merchant"),
-    Role.API_KEY: Text("接口账号", "Integration key"),
-    Role.BUYER: Text("买家", "Buyer"),
-    Role.SYSTEM: Text("系统", "System"),
-}
+ROLE_NAMES: Mapping[Role, Text] = whole(
+    Role,
+    {
+        Role.RECEIVING: Text("收货员", "Receiving clerk"),
+        Role.INSPECTOR: Text("检验员", "Inspector"),
+        Role.REVIEWER: Text("审核员", "Reviewer"),
+        Role.SIGNATORY: Text("授权签字人", "Authorised signatory"),
+        Role.SEALER: Text("封装发货员", "Sealing and dispatch clerk"),
+        Role.CUSTOMER_SERVICE: Text("客服", "Customer service"),
+        Role.AUDITOR: Text("审计员", "Auditor"),
+        Role.MANAGER: Text("中心主管", "Center manager"),
+        Role.ADMIN: Text("系统管理员", "System administrator"),
+        Role.MERCHANT: Text("商家", "Merchant"),
+        Role.API_KEY: Text("接口账号", "Integration key"),
+        Role.BUYER: Text("买家", "Buyer"),
+        Role.SYSTEM: Text("系统", "System"),
+    },
+)
 
 P = Permission
-GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.RECEIVING: frozenset({P.RECEIVE, P.RETURN_RECEIVE, P.ITEM_READ}),
-    Role.INSPECTOR: frozenset({P.INSPECT, P.RETURN_COMPARE, P.ITEM_READ}),
-    Role.REVIEWER: frozenset({P.REVIEW, P.ITEM_READ, P.CLAIM_TAKE_OVER}),
-    Role.SIGNATORY: frozenset({P.CERTIFICATE_SIGN, P.CERTIFICATE_REVOKE, P.ITEM_READ}),
-    Role.SEALER: frozenset({P.SEAL, P.DISPATCH, P.HAND_BACK, P.DELIVERY_RECORD, P.ITEM_READ}),
-    Role.CUSTOMER_SERVICE: frozenset(
-        {
-            P.BUYER_ANSWER,
-            P.DELIVERY_RECORD,
-            P.ITEM_CANCEL,
-            P.ITEM_READ,
-            P.PERSONAL_UNMASK,
-            P.RETURN_MANAGE,
-            P.RETURN_READ,
-        }
-    ),
-    Role.AUDITOR: frozenset(
-        {P.AUDIT_FINDING, P.AUDIT_READ, P.BOARD_READ, P.ITEM_READ, P.RETURN_READ}
-    ),
-    Role.MANAGER: frozenset(
-        {
-            P.APPEAL_DECIDE,
-            P.BOARD_READ,
-            P.CATEGORY_DECIDE,
-            P.CLAIM_TAKE_OVER,
-            P.ITEM_CANCEL,
-            P.ITEM_READ,
-            P.ORDER_IMPORT,
-            P.QUARANTINE_LIFT,
-            P.RETURN_READ,
-            P.RULES_APPROVE,
-            P.RULES_PROPOSE,
-            P.STAFF_MANAGE,
-        }
-    ),
-    Role.ADMIN: frozenset({P.ACCOUNT_ADMIN}),
-    Role.MERCHANT: frozenset({P.MERCHANT_READ}),
-    Role.API_KEY: frozenset({P.ITEM_READ, P.ORDER_IMPORT}),
-    Role.BUYER: frozenset({P.BUYER_ANSWER}),
-    Role.SYSTEM: frozenset({P.SYSTEM_CLOCK}),
-}
+GRANTS: Mapping[Role, frozenset[Permission]] = whole(
+    Role,
+    {
+        Role.RECEIVING: frozenset({P.RECEIVE, P.RETURN_RECEIVE, P.ITEM_READ}),
+        Role.INSPECTOR: frozenset({P.INSPECT, P.RETURN_COMPARE, P.ITEM_READ}),
+        Role.REVIEWER: frozenset({P.REVIEW, P.ITEM_READ, P.CLAIM_TAKE_OVER}),
+        Role.SIGNATORY: frozenset({P.CERTIFICATE_SIGN, P.CERTIFICATE_REVOKE, P.ITEM_READ}),
+        Role.SEALER: frozenset({P.SEAL, P.DISPATCH, P.HAND_BACK, P.DELIVERY_RECORD, P.ITEM_READ}),
+        Role.CUSTOMER_SERVICE: frozenset(
+            {
+                P.BUYER_ANSWER,
+                P.DELIVERY_RECORD,
+                P.ITEM_CANCEL,
+                P.ITEM_READ,
+                P.PERSONAL_UNMASK,
+                P.RETURN_MANAGE,
+                P.RETURN_READ,
+            }
+        ),
+        Role.AUDITOR: frozenset(
+            {P.AUDIT_FINDING, P.AUDIT_READ, P.BOARD_READ, P.ITEM_READ, P.RETURN_READ}
+        ),
+        Role.MANAGER: frozenset(
+            {
+                P.APPEAL_DECIDE,
+                P.BOARD_READ,
+                P.CATEGORY_DECIDE,
+                P.CLAIM_TAKE_OVER,
+                P.ITEM_CANCEL,
+                P.ITEM_READ,
+                P.ORDER_IMPORT,
+                P.QUARANTINE_LIFT,
+                P.RETURN_READ,
+                P.RULES_APPROVE,
+                P.RULES_PROPOSE,
+                P.STAFF_MANAGE,
+            }
+        ),
+        Role.ADMIN: frozenset({P.ACCOUNT_ADMIN}),
+        Role.MERCHANT: frozenset({P.MERCHANT_READ}),
+        Role.API_KEY: frozenset({P.ITEM_READ, P.ORDER_IMPORT}),
+        Role.BUYER: frozenset({P.BUYER_ANSWER}),
+        Role.SYSTEM: frozenset({P.SYSTEM_CLOCK}),
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from enum import StrEnum
 
@@ -18,6 +18,7 @@ from app.queries.returns.outbound import outbound_of
 from workflows.returns.flow import ReturnChannel, ReturnGround
 from workflows.returns.law.facts.words import Finding, Match, Reason
 from workflows.roles import BUYER
+from workflows.whole import whole
 
 
 class Comeback(StrEnum):
@@ -31,14 +32,17 @@ class Comeback(StrEnum):
     PAY = "pay"
 
 
-AFTER: dict[Comeback, timedelta] = {
-    Comeback.ASK: timedelta(hours=23),
-    Comeback.ADDRESS: timedelta(hours=1),
-    Comeback.SEND: timedelta(hours=17),
-    Comeback.TAKE_IN: timedelta(hours=27),
-    Comeback.COMPARE: timedelta(hours=2),
-    Comeback.PAY: timedelta(hours=1),
-}
+AFTER: Mapping[Comeback, timedelta] = whole(
+    Comeback,
+    {
+        Comeback.ASK: timedelta(hours=23),
+        Comeback.ADDRESS: timedelta(hours=1),
+        Comeback.SEND: timedelta(hours=17),
+        Comeback.TAKE_IN: timedelta(hours=27),
+        Comeback.COMPARE: timedelta(hours=2),
+        Comeback.PAY: timedelta(hours=1),
+    },
+)
 ANOTHER_PICTURE = 41  # the same piece on another photograph
 WISH = Request(reason="手镯很漂亮，但颜色和我想的不一样，想退。", channel=ReturnChannel.BUYER_PAGE)
 WISHES: dict[str, Request] = {
@@ -97,11 +101,14 @@ def _pay(walk: Journey) -> None:
     execute_refund(RefundRecorder(), walk.case, by=by, now=walk.at)
 
 
-COMEBACKS: dict[Comeback, Callable[[Journey], None]] = {
-    Comeback.ASK: _ask,
-    Comeback.ADDRESS: _address,
-    Comeback.SEND: _send,
-    Comeback.TAKE_IN: _take_in,
-    Comeback.COMPARE: _compare,
-    Comeback.PAY: _pay,
-}
+COMEBACKS: Mapping[Comeback, Callable[[Journey], None]] = whole(
+    Comeback,
+    {
+        Comeback.ASK: _ask,
+        Comeback.ADDRESS: _address,
+        Comeback.SEND: _send,
+        Comeback.TAKE_IN: _take_in,
+        Comeback.COMPARE: _compare,
+        Comeback.PAY: _pay,
+    },
+)

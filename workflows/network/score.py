@@ -7,11 +7,12 @@ Bayes with the weight of `PRIOR_PIECES`), and a piece counts half after `HALF_LI
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from workflows.verdict import Text
+from workflows.whole import whole
 
 HALF_LIFE_DAYS = 60.0
 PRIOR_PIECES = 20.0
@@ -28,20 +29,26 @@ class Fault(StrEnum):
     RETURNED = "returned"
 
 
-WEIGHTS: dict[Fault, int] = {
-    Fault.CRITICAL: 40,
-    Fault.MAJOR: 25,
-    Fault.MINOR: 10,
-    Fault.LATE: 10,
-    Fault.RETURNED: 15,
-}
-FAULT_NAMES: dict[Fault, Text] = {
-    Fault.CRITICAL: Text("关键缺陷", "Critical defects"),
-    Fault.MAJOR: Text("主要缺陷", "Major defects"),
-    Fault.MINOR: Text("次要缺陷", "Minor defects"),
-    Fault.LATE: Text("送检超时", "Sent in late"),
-    Fault.RETURNED: Text("因货不对板退货", "Returned as not described"),
-}
+WEIGHTS: Mapping[Fault, int] = whole(
+    Fault,
+    {
+        Fault.CRITICAL: 40,
+        Fault.MAJOR: 25,
+        Fault.MINOR: 10,
+        Fault.LATE: 10,
+        Fault.RETURNED: 15,
+    },
+)
+FAULT_NAMES: Mapping[Fault, Text] = whole(
+    Fault,
+    {
+        Fault.CRITICAL: Text("关键缺陷", "Critical defects"),
+        Fault.MAJOR: Text("主要缺陷", "Major defects"),
+        Fault.MINOR: Text("次要缺陷", "Minor defects"),
+        Fault.LATE: Text("送检超时", "Sent in late"),
+        Fault.RETURNED: Text("因货不对板退货", "Returned as not described"),
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +95,16 @@ class Score:
         return self.value < ALARM_BELOW
 
 
-BASES: dict[Fault, str] = {
-    Fault.CRITICAL: "pieces",
-    Fault.MAJOR: "pieces",
-    Fault.MINOR: "pieces",
-    Fault.LATE: "sent",
-    Fault.RETURNED: "delivered",
-}
+BASES: Mapping[Fault, str] = whole(
+    Fault,
+    {
+        Fault.CRITICAL: "pieces",
+        Fault.MAJOR: "pieces",
+        Fault.MINOR: "pieces",
+        Fault.LATE: "sent",
+        Fault.RETURNED: "delivered",
+    },
+)
 
 
 def weight(age_days: float) -> float:

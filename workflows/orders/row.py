@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from workflows.verdict import Text
+from workflows.whole import whole
 
 
 class OrderStatus(StrEnum):
@@ -238,13 +239,16 @@ def is_older(old: OrderRow, new: OrderRow) -> bool:
 
 
 # A closed case can be followed by a new one, so those two stand on one stage.
-_AFTER_SALE_STAGE = {
-    AfterSale.NONE: 0,
-    AfterSale.IN_PROGRESS: 1,
-    AfterSale.CLOSED: 1,
-    AfterSale.PARTLY_REFUNDED: 2,
-    AfterSale.REFUNDED: 3,
-}
+_AFTER_SALE_STAGE = whole(
+    AfterSale,
+    {
+        AfterSale.NONE: 0,
+        AfterSale.IN_PROGRESS: 1,
+        AfterSale.CLOSED: 1,
+        AfterSale.PARTLY_REFUNDED: 2,
+        AfterSale.REFUNDED: 3,
+    },
+)
 
 
 def _discount_record(discount: Discount) -> dict[str, str]:

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from workflows.returns.law.facts.words import Mark, Match, Seal
 from workflows.verdict import Text
+from workflows.whole import whole
 
 
 class Proposal(StrEnum):
@@ -24,12 +25,15 @@ class Proposal(StrEnum):
     NOT_INTACT = "not_intact"
 
 
-PROPOSAL_NAMES: dict[Proposal, Text] = {
-    Proposal.SAME: Text("同一件，完好", "The same piece, intact"),
-    Proposal.DAMAGED: Text("同一件，有损", "The same piece, damaged"),
-    Proposal.SWAPPED: Text("疑似调包", "Probably swapped"),
-    Proposal.NOT_INTACT: Text("同一件，不完好", "The same piece, not intact"),
-}
+PROPOSAL_NAMES: Mapping[Proposal, Text] = whole(
+    Proposal,
+    {
+        Proposal.SAME: Text("同一件，完好", "The same piece, intact"),
+        Proposal.DAMAGED: Text("同一件，有损", "The same piece, damaged"),
+        Proposal.SWAPPED: Text("疑似调包", "Probably swapped"),
+        Proposal.NOT_INTACT: Text("同一件，不完好", "The same piece, not intact"),
+    },
+)
 MASS, DENSITY = "mass", "density"
 IDENTITY = frozenset({"density", "certificate", "photos", "spectrum"})
 
@@ -208,33 +212,36 @@ def _marked(mark: Mark) -> Text:
     return Text(f"所见：{name.zh}", f"Seen: {name.en}")
 
 
-MARK_NAMES: dict[Mark, Text] = {
-    Mark.ACTIVATED: Text("已激活", "activated"),
-    Mark.BOX_DAMAGED: Text("包装盒受损", "box damaged"),
-    Mark.BRAND_TAG_CUT: Text("吊牌或标识被剪", "tag or label cut"),
-    Mark.BROKEN_IN_TRANSIT: Text("运输途中破损", "broken in transit"),
-    Mark.CERTIFICATE_LOST: Text("证书遗失", "certificate lost"),
-    Mark.CERTIFICATE_MISSING: Text("证书未退回", "certificate not returned"),
-    Mark.CONSUMED: Text("已饮用或使用", "consumed"),
-    Mark.DAMAGED: Text("破损", "damaged"),
-    Mark.DATA_TRACES: Text("残留个人数据", "personal data left"),
-    Mark.ENGRAVED: Text("刻字", "engraved"),
-    Mark.FILM_REMOVED: Text("保护膜已揭", "film removed"),
-    Mark.INVOICE_MISSING: Text("发票缺失", "invoice missing"),
-    Mark.LOST_IN_TRANSIT: Text("运输途中丢失", "lost in transit"),
-    Mark.OPENED: Text("已拆封", "opened"),
-    Mark.PART_MISSING: Text("配件缺失", "a part missing"),
-    Mark.POWERED_ON: Text("已通电", "powered on"),
-    Mark.REPAIRED: Text("自行维修", "repaired"),
-    Mark.RESIZED: Text("改圈口", "resized"),
-    Mark.SEAL_BROKEN: Text("一次性密封破坏", "one-time seal broken"),
-    Mark.SERIAL_ALTERED: Text("序列号被改动", "serial number altered"),
-    Mark.SOILED: Text("污损", "soiled"),
-    Mark.SPECIAL_BOX_DAMAGED: Text("特殊包装盒受损", "special box damaged"),
-    Mark.TAMPER_TAG_REMOVED: Text("防拆扣被拆除", "tamper tag removed"),
-    Mark.TRIED_ON: Text("已试戴", "tried on"),
-    Mark.USED_BEYOND_TESTING: Text("使用超出查验需要", "used beyond inspection"),
-    Mark.WALL_MOUNTED: Text("已上墙安装", "mounted"),
-    Mark.WASHED: Text("已清洗", "washed"),
-    Mark.WORN: Text("佩戴痕迹", "worn"),
-}
+MARK_NAMES: Mapping[Mark, Text] = whole(
+    Mark,
+    {
+        Mark.ACTIVATED: Text("已激活", "activated"),
+        Mark.BOX_DAMAGED: Text("包装盒受损", "box damaged"),
+        Mark.BRAND_TAG_CUT: Text("吊牌或标识被剪", "tag or label cut"),
+        Mark.BROKEN_IN_TRANSIT: Text("运输途中破损", "broken in transit"),
+        Mark.CERTIFICATE_LOST: Text("证书遗失", "certificate lost"),
+        Mark.CERTIFICATE_MISSING: Text("证书未退回", "certificate not returned"),
+        Mark.CONSUMED: Text("已饮用或使用", "consumed"),
+        Mark.DAMAGED: Text("破损", "damaged"),
+        Mark.DATA_TRACES: Text("残留个人数据", "personal data left"),
+        Mark.ENGRAVED: Text("刻字", "engraved"),
+        Mark.FILM_REMOVED: Text("保护膜已揭", "film removed"),
+        Mark.INVOICE_MISSING: Text("发票缺失", "invoice missing"),
+        Mark.LOST_IN_TRANSIT: Text("运输途中丢失", "lost in transit"),
+        Mark.OPENED: Text("已拆封", "opened"),
+        Mark.PART_MISSING: Text("配件缺失", "a part missing"),
+        Mark.POWERED_ON: Text("已通电", "powered on"),
+        Mark.REPAIRED: Text("自行维修", "repaired"),
+        Mark.RESIZED: Text("改圈口", "resized"),
+        Mark.SEAL_BROKEN: Text("一次性密封破坏", "one-time seal broken"),
+        Mark.SERIAL_ALTERED: Text("序列号被改动", "serial number altered"),
+        Mark.SOILED: Text("污损", "soiled"),
+        Mark.SPECIAL_BOX_DAMAGED: Text("特殊包装盒受损", "special box damaged"),
+        Mark.TAMPER_TAG_REMOVED: Text("防拆扣被拆除", "tamper tag removed"),
+        Mark.TRIED_ON: Text("已试戴", "tried on"),
+        Mark.USED_BEYOND_TESTING: Text("使用超出查验需要", "used beyond inspection"),
+        Mark.WALL_MOUNTED: Text("已上墙安装", "mounted"),
+        Mark.WASHED: Text("已清洗", "washed"),
+        Mark.WORN: Text("佩戴痕迹", "worn"),
+    },
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -38,15 +39,19 @@ from workflows.returns.law.rules.progress import Deadlines, deadlines
 from workflows.returns.states import State
 from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Text
+from workflows.whole import whole
 
-BY_LAW: dict[Outcome, Action] = {
-    Outcome.ACCEPT: Action.ACCEPT,
-    Outcome.ACCEPT_INSPECT: Action.ACCEPT,
-    Outcome.QUALITY: Action.TAKE_AS_QUALITY,
-    Outcome.REFUSE: Action.REFUSE,
-    Outcome.PERSON: Action.PUT_TO_PERSON,
-    Outcome.MORE_INFO: Action.ASK_MORE,
-}
+BY_LAW: Mapping[Outcome, Action] = whole(
+    Outcome,
+    {
+        Outcome.ACCEPT: Action.ACCEPT,
+        Outcome.ACCEPT_INSPECT: Action.ACCEPT,
+        Outcome.QUALITY: Action.TAKE_AS_QUALITY,
+        Outcome.REFUSE: Action.REFUSE,
+        Outcome.PERSON: Action.PUT_TO_PERSON,
+        Outcome.MORE_INFO: Action.ASK_MORE,
+    },
+)
 
 
 def decide_by_law(session: Session, held: Held, *, now: datetime) -> Decision:

@@ -26,16 +26,20 @@ from workflows.papers.events import (
     CertificateSuperseded,
     CertificateSuspended,
 )
+from workflows.whole import whole
 
 Told = tuple[str, str, str, str, str, int | None]
 """Number, tag, time, then digests and position of an issue, or reason and successor."""
 
-_STATUS = {
-    Status.ISSUED: CertificateRestored.tag,
-    Status.SUSPENDED: CertificateSuspended.tag,
-    Status.SUPERSEDED: CertificateSuperseded.tag,
-    Status.REVOKED: CertificateRevoked.tag,
-}
+_STATUS = whole(
+    Status,
+    {
+        Status.ISSUED: CertificateRestored.tag,
+        Status.SUSPENDED: CertificateSuspended.tag,
+        Status.SUPERSEDED: CertificateSuperseded.tag,
+        Status.REVOKED: CertificateRevoked.tag,
+    },
+)
 _SKEW = timedelta(minutes=10)  # leaves of that age may stand on either side of a kept checkpoint
 _PART = 1024
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,15 +17,29 @@ from app.web.base.edge import wants_json
 from app.web.base.language import say
 from app.web.items.views import evidence_store
 from app.web.orders.desk import centers, desk, place
+from workflows.machine import ToneName
+from workflows.orders.lines import RowResult
 from workflows.verdict import Text
+from workflows.whole import whole
 
-RESULTS: dict[str, Text] = {
-    "accepted": Text("新收", "Accepted"),
-    "known": Text("已有", "Known"),
-    "updated": Text("更新", "Updated"),
-    "rejected": Text("拒收", "Rejected"),
-}
-TONES = {"accepted": "good", "known": "ended", "updated": "work", "rejected": "bad"}
+RESULTS: Mapping[RowResult, Text] = whole(
+    RowResult,
+    {
+        RowResult.ACCEPTED: Text("新收", "Accepted"),
+        RowResult.KNOWN: Text("已有", "Known"),
+        RowResult.UPDATED: Text("更新", "Updated"),
+        RowResult.REJECTED: Text("拒收", "Rejected"),
+    },
+)
+TONES: Mapping[RowResult, ToneName] = whole(
+    RowResult,
+    {
+        RowResult.ACCEPTED: "good",
+        RowResult.KNOWN: "ended",
+        RowResult.UPDATED: "work",
+        RowResult.REJECTED: "bad",
+    },
+)
 MOST_SHOWN = 500
 
 

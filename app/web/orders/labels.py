@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -18,13 +18,17 @@ from app.web.base.show import category_name
 from app.web.orders.desk import centers, desk, place
 from certificates.page.label import LabelSize, LabelText, labels
 from workflows.verdict import Refused, Text
+from workflows.whole import whole
 
 SHOP = 14  # characters of the shop's name that fit the smallest label
-SIZES: dict[LabelSize, Text] = {
-    LabelSize.SMALL: Text("40 × 30 mm 标签纸", "40 × 30 mm labels"),
-    LabelSize.LARGE: Text("60 × 40 mm 标签纸", "60 × 40 mm labels"),
-    LabelSize.SHEET: Text("A4 纸，每页 24 张", "A4 sheet, 24 labels"),
-}
+SIZES: Mapping[LabelSize, Text] = whole(
+    LabelSize,
+    {
+        LabelSize.SMALL: Text("40 × 30 mm 标签纸", "40 × 30 mm labels"),
+        LabelSize.LARGE: Text("60 × 40 mm 标签纸", "60 × 40 mm labels"),
+        LabelSize.SHEET: Text("A4 纸，每页 24 张", "A4 sheet, 24 labels"),
+    },
+)
 
 
 @desk.get("/labels", endpoint="labels")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -21,33 +22,44 @@ from app.web.base.language import say
 from app.web.orders.desk import centers, desk, place
 from workflows.inspection.flow import FLOW, Action
 from workflows.inspection.standard.catalogue import categories
+from workflows.orders.lines import Way
 from workflows.orders.row import AfterSale, OrderStatus
 from workflows.roles import Permission
 from workflows.verdict import Text
+from workflows.whole import whole
 
 MOST_AT_ONCE = 200
 DONE = Text("已完成", "Done")
-ROUTES: dict[str, Text] = {
-    "inspect": Text("送检", "Inspect"),
-    "not_needed": Text("无需检验", "No inspection needed"),
-    "none": Text("不登记", "Not registered"),
-    "waiting_for_category": Text("待定品类", "Waits for a category"),
-}
-STATUSES: dict[str, Text] = {
-    OrderStatus.UNPAID: Text("待支付", "Unpaid"),
-    OrderStatus.TO_SHIP: Text("待发货", "To ship"),
-    OrderStatus.PARTLY_SHIPPED: Text("部分发货", "Partly shipped"),
-    OrderStatus.SHIPPED: Text("已发货", "Shipped"),
-    OrderStatus.FINISHED: Text("已完成", "Finished"),
-    OrderStatus.CLOSED: Text("已关闭", "Closed"),
-}
-AFTER_SALES: dict[str, Text] = {
-    AfterSale.NONE: Text("无", "None"),
-    AfterSale.IN_PROGRESS: Text("售后中", "In progress"),
-    AfterSale.CLOSED: Text("售后关闭", "Closed"),
-    AfterSale.PARTLY_REFUNDED: Text("部分退款", "Partly refunded"),
-    AfterSale.REFUNDED: Text("已退款", "Refunded"),
-}
+ROUTES: Mapping[Way, Text] = whole(
+    Way,
+    {
+        Way.INSPECT: Text("送检", "Inspect"),
+        Way.NOT_NEEDED: Text("无需检验", "No inspection needed"),
+        Way.NONE: Text("不登记", "Not registered"),
+        Way.WAITING_FOR_CATEGORY: Text("待定品类", "Waits for a category"),
+    },
+)
+STATUSES: Mapping[OrderStatus, Text] = whole(
+    OrderStatus,
+    {
+        OrderStatus.UNPAID: Text("待支付", "Unpaid"),
+        OrderStatus.TO_SHIP: Text("待发货", "To ship"),
+        OrderStatus.PARTLY_SHIPPED: Text("部分发货", "Partly shipped"),
+        OrderStatus.SHIPPED: Text("已发货", "Shipped"),
+        OrderStatus.FINISHED: Text("已完成", "Finished"),
+        OrderStatus.CLOSED: Text("已关闭", "Closed"),
+    },
+)
+AFTER_SALES: Mapping[AfterSale, Text] = whole(
+    AfterSale,
+    {
+        AfterSale.NONE: Text("无", "None"),
+        AfterSale.IN_PROGRESS: Text("售后中", "In progress"),
+        AfterSale.CLOSED: Text("售后关闭", "Closed"),
+        AfterSale.PARTLY_REFUNDED: Text("部分退款", "Partly refunded"),
+        AfterSale.REFUNDED: Text("已退款", "Refunded"),
+    },
+)
 
 
 @desk.get("/waiting", access=Permission.CATEGORY_DECIDE)

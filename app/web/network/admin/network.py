@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
@@ -22,11 +23,15 @@ from app.web.people.pages import done
 from workflows.inspection.standard.catalogue import categories
 from workflows.network.centers import CenterKind
 from workflows.verdict import Text
+from workflows.whole import whole
 
-KINDS: dict[str, Text] = {
-    "integrated_base": Text("质检物流一体化基地", "Integrated base"),
-    "warehouse": Text("仓库", "Warehouse"),
-}
+KINDS: Mapping[CenterKind, Text] = whole(
+    CenterKind,
+    {
+        CenterKind.INTEGRATED_BASE: Text("质检物流一体化基地", "Integrated base"),
+        CenterKind.WAREHOUSE: Text("仓库", "Warehouse"),
+    },
+)
 MOST_A_DAY = 1_000_000
 
 

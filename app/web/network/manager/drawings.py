@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -15,7 +15,9 @@ from app.web.base.language import say
 from app.web.base.show import category_name, local_time, state_name
 from app.web.network.manager.seen import BY_NAMES
 from workflows.inspection.standard.catalogue import defects
+from workflows.returns.flow import ReturnGround
 from workflows.verdict import Text
+from workflows.whole import whole
 
 NOTHING = Text("还没有数据", "Nothing yet")
 LINES: dict[str, Text] = {
@@ -23,11 +25,14 @@ LINES: dict[str, Text] = {
     "judged": Text("审结", "Judged"),
     "issued": Text("出证", "Certified"),
 }
-GROUNDS: dict[str, Text] = {
-    "no_reason": Text("七日无理由", "Seven days, no reason"),
-    "quality": Text("质量问题", "Quality"),
-    "exchange": Text("换货", "Exchange"),
-}
+GROUNDS: Mapping[ReturnGround, Text] = whole(
+    ReturnGround,
+    {
+        ReturnGround.NO_REASON: Text("七日无理由", "Seven days, no reason"),
+        ReturnGround.QUALITY: Text("质量问题", "Quality"),
+        ReturnGround.EXCHANGE: Text("换货", "Exchange"),
+    },
+)
 PARTS = (
     (Text("通过", "Passed"), Tone.PASSED),
     (Text("有差异", "Deviation"), Tone.SOON),

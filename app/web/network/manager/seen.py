@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,19 +19,23 @@ from app.web.base.lists import chosen_center
 from workflows.inspection.standard.catalogue import categories
 from workflows.roles import Permission
 from workflows.verdict import Text
+from workflows.whole import whole
 
 DAYS: dict[str, Text] = {
     "1": Text("今天", "Today"),
     "7": Text("近 7 天", "7 days"),
     "30": Text("近 30 天", "30 days"),
 }
-BY_NAMES: dict[By, Text] = {
-    By.CATEGORY: Text("品类", "Category"),
-    By.INSPECTOR: Text("检验员", "Inspector"),
-    By.AGENCY: Text("机构", "Agency"),
-    By.MERCHANT: Text("商家", "Merchant"),
-    By.LIVE_ROOM: Text("直播间", "Live room"),
-}
+BY_NAMES: Mapping[By, Text] = whole(
+    By,
+    {
+        By.CATEGORY: Text("品类", "Category"),
+        By.INSPECTOR: Text("检验员", "Inspector"),
+        By.AGENCY: Text("机构", "Agency"),
+        By.MERCHANT: Text("商家", "Merchant"),
+        By.LIVE_ROOM: Text("直播间", "Live room"),
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from certificates.content.content import CertificateContent, Family, Result
 from certificates.content.content import Text as Printed
 from certificates.reasons import Answer
 from workflows.verdict import Text
+from workflows.whole import whole
 
 MASS_UNITS = ("g", "kg", "ct")
 MAIN_READINGS = 8
@@ -21,26 +23,32 @@ PHOTO = Text(
     "与照片逐处比对：颜色、纹理、特征的位置",
     "The photograph, place by place: colour, pattern, where the marks are",
 )
-COMPARE: dict[Family, tuple[Text, ...]] = {
-    Family.GEM: (
-        Text("称重，与总质量比对", "Weigh it and compare with the total mass"),
-        Text("量尺寸或圈口，与检测结果比对", "Measure it and compare with the readings"),
-        PHOTO,
-        TAG,
-    ),
-    Family.SEALED: (
-        Text("喷码、批号与检测结果逐字比对", "Printed codes and batch, character by character"),
-        Text("封膜、瓶盖、封口没有动过的痕迹", "Film, cap and seal show no sign of opening"),
-        PHOTO,
-        TAG,
-    ),
-    Family.LUXURY: (
-        Text("序列号、编码与检测结果逐字比对", "Serial numbers, character by character"),
-        Text("成色、走线、五金与照片比对", "Condition, stitching and hardware with the photograph"),
-        PHOTO,
-        TAG,
-    ),
-}
+COMPARE: Mapping[Family, tuple[Text, ...]] = whole(
+    Family,
+    {
+        Family.GEM: (
+            Text("称重，与总质量比对", "Weigh it and compare with the total mass"),
+            Text("量尺寸或圈口，与检测结果比对", "Measure it and compare with the readings"),
+            PHOTO,
+            TAG,
+        ),
+        Family.SEALED: (
+            Text("喷码、批号与检测结果逐字比对", "Printed codes and batch, character by character"),
+            Text("封膜、瓶盖、封口没有动过的痕迹", "Film, cap and seal show no sign of opening"),
+            PHOTO,
+            TAG,
+        ),
+        Family.LUXURY: (
+            Text("序列号、编码与检测结果逐字比对", "Serial numbers, character by character"),
+            Text(
+                "成色、走线、五金与照片比对",
+                "Condition, stitching and hardware with the photograph",
+            ),
+            PHOTO,
+            TAG,
+        ),
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -18,22 +20,29 @@ from app.web.returns.after_sales.desk import desk, visible_case
 from workflows.returns.refund.order import Method, TenderKind
 from workflows.roles import Permission
 from workflows.verdict import Text
+from workflows.whole import whole
 
 SAVED = Text("优惠条件已保存", "The terms are saved")
-TENDER_NAMES: dict[TenderKind, Text] = {
-    TenderKind.WALLET: Text("钱包（支付宝、微信等）", "Wallet"),
-    TenderKind.CARD: Text("信用卡", "Credit card"),
-    TenderKind.BANK: Text("银行卡", "Bank card"),
-    TenderKind.CASH: Text("现金", "Cash"),
-    TenderKind.GIFT_CARD: Text("礼品卡", "Gift card"),
-    TenderKind.POINTS: Text("积分", "Points"),
-    TenderKind.COUPON: Text("券、红包", "Coupon or red packet"),
-    TenderKind.SUBSIDY: Text("政府补贴", "Public subsidy"),
-}
-METHOD_NAMES: dict[Method, Text] = {
-    Method.RESETTLEMENT: Text("重新结算（法定）", "Settled anew (the law's)"),
-    Method.PRO_RATA: Text("按比例退（对买家更有利时）", "Pro rata, where it is better"),
-}
+TENDER_NAMES: Mapping[TenderKind, Text] = whole(
+    TenderKind,
+    {
+        TenderKind.WALLET: Text("钱包（支付宝、微信等）", "Wallet"),
+        TenderKind.CARD: Text("信用卡", "Credit card"),
+        TenderKind.BANK: Text("银行卡", "Bank card"),
+        TenderKind.CASH: Text("现金", "Cash"),
+        TenderKind.GIFT_CARD: Text("礼品卡", "Gift card"),
+        TenderKind.POINTS: Text("积分", "Points"),
+        TenderKind.COUPON: Text("券、红包", "Coupon or red packet"),
+        TenderKind.SUBSIDY: Text("政府补贴", "Public subsidy"),
+    },
+)
+METHOD_NAMES: Mapping[Method, Text] = whole(
+    Method,
+    {
+        Method.RESETTLEMENT: Text("重新结算（法定）", "Settled anew (the law's)"),
+        Method.PRO_RATA: Text("按比例退（对买家更有利时）", "Pro rata, where it is better"),
+    },
+)
 
 
 @desk.get("/cases/<ref>/terms", access=Permission.RETURN_MANAGE)

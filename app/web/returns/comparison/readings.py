@@ -16,11 +16,15 @@ from app.web.returns.after_sales.typed import amount, choice, choices
 from workflows.returns.comparison import PROPOSAL_NAMES, Comparison, Outbound, Point, compare
 from workflows.returns.law.facts.words import Mark, Match, Seal
 from workflows.verdict import Text
+from workflows.whole import whole
 
-MATCH_NAMES: dict[Match, Text] = {
-    Match.MATCHES: Text("一致", "in agreement"),
-    Match.DIFFERS: Text("不一致", "differs"),
-}
+MATCH_NAMES: Mapping[Match, Text] = whole(
+    Match,
+    {
+        Match.MATCHES: Text("一致", "in agreement"),
+        Match.DIFFERS: Text("不一致", "differs"),
+    },
+)
 # The field of the form where a point of the comparison goes by another name.
 FIELDS = {"tag": "tag_no", "certificate": "certificate_no", "photos": "photos_match"}
 SEEN = ("photos", "spectrum")
