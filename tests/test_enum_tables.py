@@ -7,8 +7,10 @@ from enum import StrEnum
 from types import MappingProxyType, ModuleType
 
 import pytest
+from conftest import ROOT
 from support.enum_tables import (
     enum_tables,
+    lists_in_templates,
     lists_of,
     modules,
     tables_keyed_by_values,
@@ -17,6 +19,7 @@ from support.enum_tables import (
 from app.models.intake import item
 from app.models.papers import certificate
 from app.models.returns import case as returns_case
+from workflows.dispatch.places import SignPlace
 from workflows.inspection.decisions import ReviewDecision
 from workflows.inspection.rulesets import RulesetState
 from workflows.inspection.states import STATES, State, StateRecord
@@ -27,7 +30,7 @@ from workflows.returns.states import State as ReturnState
 from workflows.whole import whole
 
 TABLES = enum_tables(modules())
-STATES_OF_ALL = (State, ReturnState, CertificateState, ReviewDecision, RulesetState)
+STATES_OF_ALL = (State, ReturnState, CertificateState, ReviewDecision, RulesetState, SignPlace)
 # Tables that lack members, each with its reason. Who takes a row from one looks first.
 PARTIAL = {
     "app.commands.inspection.review.DECISIONS": "the actions of a review that close it",
@@ -80,6 +83,7 @@ def test_no_table_is_keyed_by_the_words_of_an_enum_in_place_of_its_members():
 
 def test_no_list_of_states_stands_outside_their_records():
     assert lists_of(STATES_OF_ALL, modules()) == []
+    assert lists_in_templates(STATES_OF_ALL, ROOT / "app" / "templates") == []
 
 
 def test_a_lacking_row_and_a_foreign_one_are_named():
@@ -150,7 +154,7 @@ BOTH = {grade: grade.value for grade in Grade}
 TONES = {"good": 1, "bad": 2}
 
 def is_known(grade):
-    return grade in (Grade.GOOD, Grade.BAD)
+    return grade in (Grade.GOOD, Grade.BAD) or grade in {"good", "bad"}
 """
 
 
@@ -164,4 +168,9 @@ def test_the_walk_sees_what_is_planted(tmp_path):
     assert (partial.name, partial.lacking()) == ("planted.NAMES", ["BAD"])
     assert (derived.name, derived.lacking(), derived.derived) == ("planted.BOTH", [], True)
     assert tables_keyed_by_values((module,)) == {"planted.TONES": {"Grade"}}
-    assert lists_of((module.Grade,), (module,)) == ["planted: (Grade.GOOD, Grade.BAD)"]
+    assert lists_of((module.Grade,), (module,)) == [
+        "planted: (Grade.GOOD, Grade.BAD)",
+        "planted: {'good', 'bad'}",
+    ]
+    (tmp_path / "page.html").write_text("{% if x in ('good', 'bad') %}{% endif %}", "utf-8")
+    assert lists_in_templates((module.Grade,), tmp_path) == ["page.html: ('good', 'bad')"]

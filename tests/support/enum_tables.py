@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -108,14 +109,19 @@ def tables_keyed_by_values(found_in: tuple[ModuleType, ...]) -> dict[str, set[st
 
 
 def lists_of(kinds: tuple[type[Enum], ...], found_in: tuple[ModuleType, ...]) -> list[str]:
-    """Where two members or more of one of these stand in a literal list, tuple or set."""
+    """Where members of one of these, two or more, stand in a literal list, by name or by word."""
     found = []
     for module in found_in:
-        for node in ast.walk(tree_of(module)):
-            if isinstance(node, ast.Tuple | ast.List | ast.Set) and len(node.elts) > 1:
-                members = [member_named(module, element) for element in node.elts]
-                if kind_of(members) in kinds:
-                    found.append(f"{module.__name__}: {ast.unparse(node)}")
+        tree = tree_of(module)
+        types = {id(node.slice) for node in ast.walk(tree) if isinstance(node, ast.Subscript)}
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Tuple | ast.List | ast.Set) or len(node.elts) < 2:
+                continue
+            members = [member_named(module, element) for element in node.elts]
+            words = {e.value if isinstance(e, ast.Constant) else None for e in node.elts}
+            spelled = any(words <= {member.value for member in kind} for kind in kinds)
+            if id(node) not in types and (spelled or kind_of(members) in kinds):
+                found.append(f"{module.__name__}: {ast.unparse(node)}")
     return found
 
 
@@ -126,3 +132,14 @@ def member_named(module: ModuleType, node: ast.expr) -> object:
         if isinstance(kind, type) and issubclass(kind, Enum):
             return kind.__members__.get(node.attr)
     return None
+
+
+def lists_in_templates(kinds: tuple[type[Enum], ...], folder: Path) -> list[str]:
+    """Where a page asks whether something is `in` a literal list of words of one of these."""
+    found = []
+    for path in sorted(folder.rglob("*.html")):
+        for listed in re.findall(r"\bin ([(\[][^)\]]*[)\]])", path.read_text("utf-8")):
+            words = re.findall(r"[\"']([^\"']*)[\"']", listed)
+            if len(words) > 1 and any({*words} <= {str(m.value) for m in kind} for kind in kinds):
+                found.append(f"{path.relative_to(folder).as_posix()}: {listed}")
+    return found

@@ -89,6 +89,7 @@ class StateRecord:
     `with_buyer`: it was sent out; a return can be asked for.
     `pictured`: its buyer sees its pictures, since a second person has looked and it didn't fail.
     `keeps_reason`: the reviewer's reason stays with the piece; its merchant reads it.
+    `resubmit_told`: its merchant reads how to send it in again.
     `files`: the files of a desk that may still change.
     """
 
@@ -106,6 +107,7 @@ class StateRecord:
     with_buyer: bool
     pictured: bool
     keeps_reason: bool
+    resubmit_told: bool
     files: frozenset[DeskFiles]
 
 
@@ -129,6 +131,7 @@ STATES: Mapping[State, StateRecord] = whole(
             with_buyer=False,
             pictured=False,
             keeps_reason=False,
+            resubmit_told=False,
             files=frozenset({"exception", "intake"}),
         ),
         S.RECEIVED: StateRecord(
@@ -146,6 +149,7 @@ STATES: Mapping[State, StateRecord] = whole(
             with_buyer=False,
             pictured=False,
             keeps_reason=False,
+            resubmit_told=False,
             files=frozenset({"exception", "intake"}),
         ),
         S.INTAKE_EXCEPTION: StateRecord(
@@ -163,6 +167,7 @@ STATES: Mapping[State, StateRecord] = whole(
             with_buyer=False,
             pictured=False,
             keeps_reason=False,
+            resubmit_told=False,
             files=frozenset({"exception"}),
         ),
         S.RECORDED: StateRecord(
@@ -180,6 +185,7 @@ STATES: Mapping[State, StateRecord] = whole(
             with_buyer=False,
             pictured=False,
             keeps_reason=False,
+            resubmit_told=False,
             files=frozenset(),
         ),
         S.QUEUED: StateRecord(
@@ -197,6 +203,7 @@ STATES: Mapping[State, StateRecord] = whole(
             with_buyer=False,
             pictured=False,
             keeps_reason=False,
+            resubmit_told=False,
             files=frozenset(),
         ),
         S.INSPECTING: StateRecord(
@@ -214,6 +221,7 @@ STATES: Mapping[State, StateRecord] = whole(
             with_buyer=False,
             pictured=False,
             keeps_reason=False,
+            resubmit_told=False,
             files=frozenset(),
         ),
         S.IN_REVIEW: StateRecord(
@@ -231,6 +239,7 @@ STATES: Mapping[State, StateRecord] = whole(
             with_buyer=False,
             pictured=False,
             keeps_reason=False,
+            resubmit_told=False,
             files=frozenset(),
         ),
         S.AWAITING_BUYER: StateRecord(
@@ -248,6 +257,7 @@ STATES: Mapping[State, StateRecord] = whole(
             with_buyer=False,
             pictured=True,
             keeps_reason=False,
+            resubmit_told=False,
             files=frozenset(),
         ),
         S.PASSED: StateRecord(
@@ -265,6 +275,7 @@ STATES: Mapping[State, StateRecord] = whole(
             with_buyer=False,
             pictured=True,
             keeps_reason=False,
+            resubmit_told=False,
             files=frozenset(),
         ),
         S.FAILED: StateRecord(
@@ -287,6 +298,7 @@ STATES: Mapping[State, StateRecord] = whole(
             with_buyer=False,
             pictured=False,
             keeps_reason=True,
+            resubmit_told=True,
             files=frozenset(),
         ),
         S.UNDETERMINED: StateRecord(
@@ -312,6 +324,7 @@ STATES: Mapping[State, StateRecord] = whole(
             with_buyer=False,
             pictured=False,
             keeps_reason=True,
+            resubmit_told=True,
             files=frozenset(),
         ),
         S.QUARANTINED: StateRecord(
@@ -334,6 +347,7 @@ STATES: Mapping[State, StateRecord] = whole(
             with_buyer=False,
             pictured=False,
             keeps_reason=False,
+            resubmit_told=False,
             files=frozenset(),
         ),
         S.CERTIFIED: StateRecord(
@@ -351,6 +365,7 @@ STATES: Mapping[State, StateRecord] = whole(
             with_buyer=False,
             pictured=True,
             keeps_reason=False,
+            resubmit_told=False,
             files=frozenset({"packing"}),
         ),
         S.SEALED: StateRecord(
@@ -368,6 +383,7 @@ STATES: Mapping[State, StateRecord] = whole(
             with_buyer=False,
             pictured=True,
             keeps_reason=False,
+            resubmit_told=False,
             files=frozenset(),
         ),
         S.DISPATCHED: StateRecord(
@@ -385,6 +401,7 @@ STATES: Mapping[State, StateRecord] = whole(
             with_buyer=True,
             pictured=True,
             keeps_reason=False,
+            resubmit_told=False,
             files=frozenset(),
         ),
         S.DELIVERED: StateRecord(
@@ -402,6 +419,7 @@ STATES: Mapping[State, StateRecord] = whole(
             with_buyer=True,
             pictured=True,
             keeps_reason=False,
+            resubmit_told=False,
             files=frozenset(),
         ),
         S.BACK: StateRecord(
@@ -419,6 +437,7 @@ STATES: Mapping[State, StateRecord] = whole(
             with_buyer=False,
             pictured=True,
             keeps_reason=False,
+            resubmit_told=False,
             files=frozenset(),
         ),
         S.RETURN_PENDING: StateRecord(
@@ -441,6 +460,7 @@ STATES: Mapping[State, StateRecord] = whole(
             with_buyer=False,
             pictured=False,
             keeps_reason=False,
+            resubmit_told=True,
             files=frozenset(),
         ),
         S.RETURNED: StateRecord(
@@ -463,6 +483,7 @@ STATES: Mapping[State, StateRecord] = whole(
             with_buyer=False,
             pictured=False,
             keeps_reason=False,
+            resubmit_told=True,
             files=frozenset(),
         ),
         S.CANCELLED: StateRecord(
@@ -482,6 +503,7 @@ STATES: Mapping[State, StateRecord] = whole(
             with_buyer=False,
             pictured=False,
             keeps_reason=False,
+            resubmit_told=False,
             files=frozenset(),
         ),
     },

@@ -17,7 +17,7 @@ from app.models.inspection.evidence import Attachment, Evidence, Purpose
 from app.models.inspection.inspection import Inspection
 from app.models.papers.certificate import Certificate
 from app.queries.inspection import standards
-from workflows.dispatch.places import SignPlace
+from workflows.dispatch.places import PLACES, SignPlace
 from workflows.inspection.standard.types import Standard
 from workflows.papers.states import ISSUED
 from workflows.verdict import Text
@@ -27,20 +27,25 @@ PHOTOS = (Purpose.FINDING, Purpose.PACKING)
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """The parcel to the buyer and, once signed for, how it ended; `place` is a `SignPlace`."""
+    """The parcel to the buyer and, once signed for, how it ended."""
 
     courier: str
     waybill: str
     sent_at: datetime
-    place: str
+    place: SignPlace | None
     signed_at: datetime | None
     consent: bool | None
     picked_up_at: datetime | None
 
     @property
+    def went_to_box(self) -> bool:
+        """Whether the carrier left it where the buyer takes it out later."""
+        return self.place is not None and PLACES[self.place].is_box
+
+    @property
     def in_a_box(self) -> bool:
         """Whether it was put into a locker or a station and nobody has said when it was taken."""
-        return self.place in ("locker", "station") and self.picked_up_at is None
+        return self.went_to_box and self.picked_up_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +125,8 @@ def parcel_of(session: Session, item_key: int) -> Parcel | None:
     ).one_or_none()
     if row is None:
         return None
-    place = row.place.value if isinstance(row.place, SignPlace) else ""
     return Parcel(
-        row.courier, row.waybill, row.at, place, row.signed_at, row.consent, row.picked_up_at
+        row.courier, row.waybill, row.at, row.place, row.signed_at, row.consent, row.picked_up_at
     )
 
 

@@ -21,7 +21,7 @@ from certificates.page.label import LabelSize
 from workflows.inspection.decisions import DECISIONS
 from workflows.inspection.guards import MOST_SUBMISSIONS
 from workflows.inspection.standard.catalogue import defects
-from workflows.inspection.states import MerchantStep, states_where
+from workflows.inspection.states import STATES, MerchantStep, states_where
 from workflows.verdict import Text
 from workflows.whole import whole
 
@@ -73,6 +73,7 @@ def piece(ref: str) -> ResponseReturnValue:
         piece=found,
         photos=[_picture(ref, p) for p in pictures],
         decisions=DECISIONS,
+        states=STATES,
         defects=defects(),
         left=max(0, MOST_SUBMISSIONS - found.submissions),
     )

@@ -23,7 +23,7 @@ from app.web.items.attempt import kept
 from app.web.returns.after_sales.desk import desk, visible_item
 from app.web.returns.after_sales.typed import choice, choices, moment, whole
 from app.web.returns.shown import marks
-from workflows.dispatch.places import PLACES, SignPlace
+from workflows.dispatch.places import PLACES
 from workflows.inspection.states import STATES
 from workflows.returns.flow import GROUND_NAMES, ReturnChannel, ReturnGround
 from workflows.returns.law.decision import decision_to_json
@@ -134,9 +134,7 @@ def _page(ref: str, refusal: Refusal | None = None, receiver: dict[str, str] | N
         refund=None if isinstance(refund, Refused) else refund,
         no_refund=refund if isinstance(refund, Refused) else None,
         parcel=parcel if parcel is not None and parcel.signed_at is not None else None,
-        place=say(PLACES[SignPlace(parcel.place)].told)
-        if parcel is not None and parcel.place
-        else "",
+        place=say(PLACES[parcel.place].told) if parcel is not None and parcel.place else "",
         may_manage=actor.may(Permission.RETURN_MANAGE, view.center_id),
         receiver=receiver or masked,
         unmasked=receiver is not None,

@@ -65,6 +65,7 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
     return render_template(
         "returns/after_sales/case.html",
         case=view,
+        states=STATES,
         refund=refund,
         no_refund=no_refund,
         gifts=[gift.id for gift in terms.order.gifts] if terms.order else [],
