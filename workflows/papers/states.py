@@ -51,8 +51,8 @@ STATES: Mapping[CertificateState, CertificateStateRecord] = whole(
             stands=False,
         ),
         S.VOID: CertificateStateRecord(
-            name=Text("作废", "Void"),
-            desk_name=Text("作废", "Void"),
+            name=Text("作废草稿", "Void draft"),
+            desk_name=Text("作废草稿", "Void draft"),
             tone="ended",
             issued=False,
             stands=False,
