@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
-from app.web.items.states import PAGES, is_at_intake, listed_at
+from app.web.dispatch.piece import FORMS
+from app.web.items.states import PAGES, SealingStep, is_at_intake, listed_at
 from app.web.returns.buyer.return_steps import ROAD
 from app.web.returns.buyer.steps import STAGES
 from workflows.event import Event
@@ -44,6 +47,10 @@ def test_what_the_sealing_desk_does_is_a_step_of_the_flow(state):
         row = FLOW.transition(state, Action(step))
         assert isinstance(row, Transition)
         assert row.by is permission
+
+
+def test_every_step_of_the_sealing_desk_has_its_form():
+    assert {*FORMS} == {*get_args(SealingStep)}
 
 
 def test_what_waits_stands_in_a_list_or_is_known_to_stand_elsewhere():
