@@ -6,7 +6,8 @@ export UV_PYTHON_DOWNLOADS = never
 unexport PYTHONDONTWRITEBYTECODE
 export SSL_CERT_FILE ?= $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/ssl/cert.pem))
 
-.PHONY: help install translations run test test-fast check programs program messages format lock screenshots
+.PHONY: help install translations run test test-fast test-one test-newer check programs program messages migration \
+  format lock screenshots
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,12 +35,32 @@ run: install ## set up and serve on http://127.0.0.1:8000
 	@$(BIN)/jadegate run
 
 # Databases are made and dropped by the thousand: in memory where the system has two gigabytes for it.
-test test-fast: export TMPDIR := $(shell df -Pk /dev/shm 2>/dev/null | awk -v other="$${TMPDIR:-/tmp}" 'NR == 2 && $$4 > 2000000 {other = "/dev/shm"} END {print other}')
-test: install programs check ## set up and pass everything, on SQLite and on PostgreSQL
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+test test-fast test-one test-newer migration: export TMPDIR := $(shell df -Pk /dev/shm 2>/dev/null | awk -v other="$${TMPDIR:-/tmp}" 'NR == 2 && $$4 > 2000000 {other = "/dev/shm"} END {print other}')
+test: install programs check test-newer ## set up and pass everything, on SQLite and on PostgreSQL
+	$(BIN)/pytest -n 2 --dist worksteal
 
-test-fast: .venv/installed ## the pure rooms alone, in seconds
-	$(BIN)/pytest -q -x tests/workflows tests/certificates -p no:randomly -m "not slow"
+PURE := tests/workflows tests/certificates
+test-fast: .venv/installed ## the pure rooms alone, the law among them, in seconds
+	$(BIN)/pytest -q -x -p no:randomly -n 2 --dist worksteal $(PURE)
+
+test-one: .venv/installed ## one file or one test, on SQLite only: make test-one T=tests/web/test_access.py
+	@test -n "$(T)" || { echo "which? make test-one T=tests/test_house.py or T=tests/test_house.py::test_locks_name_no_index"; exit 2; }
+	$(BIN)/pytest -q -p no:randomly -k "not postgres" $(T)
+
+# On the path, or where pyenv keeps them; the first that starts.
+NEWER ?= $(firstword $(foreach python,$(foreach minor,14 13 12,python3.$(minor) $(wildcard $(HOME)/.pyenv/versions/3.$(minor).*/bin/python)),\
+  $(shell $(python) -c 'import sys; print(sys.executable)' 2>/dev/null)))
+test-newer: .venv/installed ## the pure rooms on a newer Python, or a loud word that there is none
+	@if [ -z "$(NEWER)" ]; then \
+	  printf '\n*** NO PYTHON NEWER THAN 3.11: THE PURE ROOMS ARE NOT TESTED ON ONE. Or name it: make test-newer NEWER=... ***\n\n'; \
+	elif $(NEWER) -m venv --without-pip .venv/newer \
+	  && $(BIN)/uv pip sync -q --require-hashes --python .venv/newer/bin/python requirements-dev.txt; then \
+	  mkdir -p .venv/newer/share .venv/share/jadegate && ln -sfn ../../share/jadegate .venv/newer/share/jadegate; \
+	  .venv/newer/bin/python -V; \
+	  .venv/newer/bin/python -m pytest -q -n 2 --dist worksteal -p no:cacheprovider $(PURE); \
+	else \
+	  printf '\n*** $(NEWER) LACKS A LOCKED PACKAGE: THE PURE ROOMS ARE NOT TESTED ON IT ***\n\n'; \
+	fi
 
 check: .venv/installed ## formatting, lint, types, import contracts, generated documents
 	$(BIN)/ruff format --check .
@@ -60,17 +81,29 @@ program:
 	fi; \
 	printf '\n*** NO $(PACKAGE): THE $(TESTS) ARE LEFT OUT. Install it and run make test again. ***\n\n'
 
+# No line numbers, and the header as it stands: a catalogue changes where a word does, and nowhere else.
 messages: .venv/installed ## gather the words of all pages into the English catalogue
-	$(BIN)/pybabel -q extract -F babel.cfg -k _l --no-location --sort-output --omit-header -o .venv/messages.pot app
-	$(BIN)/pybabel -q update -i .venv/messages.pot -d app/translations -l en --no-fuzzy-matching --omit-header
+	$(BIN)/pybabel -q extract -F babel.cfg -k _l --no-location --sort-output -o .venv/messages.pot app
+	$(BIN)/pybabel -q update -i .venv/messages.pot -d app/translations -l en --no-fuzzy-matching --ignore-obsolete \
+	  --ignore-pot-creation-date
 
-format: ## format and fix what can be fixed
+migration: .venv/installed ## a numbered file of what the models have become: make migration NAME=what_changes
+	@[[ "$(NAME)" =~ ^[a-z][a-z0-9_]*$$ ]] || { echo "what changes? make migration NAME=small_letters"; exit 2; }
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && export JADEGATE_INSTANCE="$$folder" \
+	&& last=$$(cd migrations/versions && ls -- *.py | tail -1) && number=$$(printf %04d $$((10#$${last%%_*} + 1))) \
+	&& $(BIN)/alembic -q upgrade head \
+	&& $(BIN)/alembic -q revision --autogenerate --rev-id "$${number}_$(NAME)" -m "$(NAME)" \
+	&& $(BIN)/ruff format -q migrations && echo "read and finish migrations/versions/$${number}_$(NAME).py; on both databases:"
+	$(BIN)/pytest -q -p no:randomly tests/test_migrations.py
+
+format: .venv/installed ## format and fix what can be fixed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 screenshots: install programs ## every page at three widths, both languages, into docs/
 	$(BIN)/python benchmarks/screenshots.py
 
-lock: ## make the locks anew from pyproject.toml
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements-dev.txt
+LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
+lock: .venv/installed ## make the locks anew from pyproject.toml
+	$(LOCK) -o requirements.txt
+	$(LOCK) --extra dev -o requirements-dev.txt

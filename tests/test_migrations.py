@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from conftest import ROOT, migrate
+from conftest import ROOT
+from support.databases import _administer, _at, migrate
 
 from app.base import db
 
@@ -59,8 +60,6 @@ def empty_database(backend, request, tmp_path):
         yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
     server = request.getfixturevalue("postgres_server")
-    from conftest import _administer, _at
-
     _administer(server, "CREATE DATABASE empty_for_migrations")
     yield _at(server, "empty_for_migrations")
     _administer(server, "DROP DATABASE empty_for_migrations WITH (FORCE)")

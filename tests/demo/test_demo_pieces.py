@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from conftest import SECRET, migrate
+from support.databases import SECRET, migrate
 
 from app.base import config, db
 from app.demo import network, pieces

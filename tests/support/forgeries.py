@@ -166,6 +166,11 @@ def moved_range(pdf: bytes, by: int) -> bytes:
     return pdf[:at] + b" ".join(numbers) + pdf[at + len(b" ".join(numbers)) :]
 
 
+def stretched(pdf: bytes) -> bytes:
+    """Beyond the largest size, and with its end where a reader looks for it."""
+    return pdf + bytes(MAX_SIZE) + pdf[pdf.rindex(b"\nstartxref") :]
+
+
 def padded(pdf: bytes) -> bytes:
     """Something hidden behind the CMS, in the gap that no digest covers."""
     end = _end_of_contents(pdf)
@@ -246,7 +251,7 @@ FORGERIES: dict[str, tuple[Callable[[Scene], bytes], Reason]] = {
     "signature of another certificate": (transplanted, Reason.CHANGED),
     "shorter byte range": (lambda s: moved_range(s.pdf, -20), Reason.APPENDED),
     "longer byte range": (lambda s: moved_range(s.pdf, 20), Reason.TRUNCATED),
-    "far too large": (lambda s: s.pdf + bytes(MAX_SIZE), Reason.TOO_LARGE),
+    "far too large": (lambda s: stretched(s.pdf), Reason.TOO_LARGE),
     "hidden bytes behind the signature": (lambda s: padded(s.pdf), Reason.CHANGED),
     "another spelling of the signature": (lambda s: upper_case(s.pdf), Reason.RESAVED),
     "signature that permits changes": (lambda s: permissive(s.house), Reason.NOT_CERTIFIED),

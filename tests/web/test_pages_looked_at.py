@@ -1,0 +1,86 @@
+"""Every page of the map stands among those that a browser looks at and that are pictured."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import Map
+
+from app import create_app
+from benchmarks.example_pages import PAGES
+
+# What answers a GET and is no page of ours, each with what it is instead.
+NO_PAGES = {
+    "api.item": "data for programs",
+    "auditor.case_dispute": "a file to keep",
+    "auditor.case_file": "a file to keep",
+    "auditor.dispute": "a file to keep",
+    "auditor.pack_file": "a file to keep",
+    "auditor.paper": "a file to keep",
+    "auditor.record": "a file to keep",
+    "buyer.photo": "a picture on a page",
+    "buyer.sent_photo": "a picture on a page",
+    "buyer.shared_photo": "a picture on a page",
+    "home.health": "an answer for a watchdog",
+    "inspector.spectra": "a curve on a page",
+    "items.evidence": "a picture on a page",
+    "items.evidence_thumbnail": "a picture on a page",
+    "items.scan": "leads on to the page of what was scanned",
+    "manager.export": "a file to keep",
+    "merchant.photo": "a picture on a page",
+    "merchant.thumb": "a picture on a page",
+    "orders.rejected": "a file to keep",
+    "receiving.scan": "leads on to the page of what was scanned",
+    "signatory.paper": "a file to keep",
+    "static": "styles, scripts and icons",
+    "verify.as_json": "data for programs",
+    "verify.checkpoint": "data for programs",
+    "verify.consistent": "data for programs",
+    "verify.key": "data for programs",
+    "verify.photo": "a picture on a page",
+    "verify.proof": "data for programs",
+    "verify.root": "data for programs",
+}
+
+
+@pytest.fixture
+def backend() -> str:
+    """The map of addresses is the same on every database."""
+    return "sqlite"
+
+
+@pytest.fixture
+def addresses(settings) -> Map:
+    return create_app(settings).url_map
+
+
+def endpoint(addresses: Map, path: str) -> str:
+    """What answers at a path whose holes are filled with a number, which fits every address."""
+    filled = path.partition("?")[0].format_map(defaultdict(lambda: "1"))
+    try:
+        return addresses.bind("localhost").match(filled)[0]
+    except (NotFound, MethodNotAllowed) as error:
+        return f"{path}: {error.name}"
+
+
+def pages(addresses: Map) -> set[str]:
+    """Everything that answers a GET and is not excused."""
+    shown = {rule.endpoint for rule in addresses.iter_rules() if "GET" in (rule.methods or ())}
+    return shown - set(NO_PAGES)
+
+
+def test_every_page_of_the_map_is_looked_at(addresses: Map) -> None:
+    looked_at = {endpoint(addresses, shown.path) for shown in PAGES}
+    assert pages(addresses) - looked_at == set(), "a new page needs its line in example_pages.py"
+    assert looked_at - pages(addresses) == set(), "looked at, and not there or no page"
+
+
+def test_what_is_excused_is_there(addresses: Map) -> None:
+    assert set(NO_PAGES) - {rule.endpoint for rule in addresses.iter_rules()} == set()
+
+
+def test_a_page_is_looked_at_under_one_name() -> None:
+    assert len({shown.name for shown in PAGES}) == len(PAGES)
+    assert len({(shown.login, shown.path) for shown in PAGES}) == len(PAGES)
