@@ -100,7 +100,7 @@ format: .venv/installed ## format and fix what can be fixed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-screenshots: install programs ## every page at three widths, both languages, into docs/
+screenshots: install programs ## every page at three widths, both languages, into build/pictures
 	$(BIN)/python benchmarks/screenshots.py
 
 LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml

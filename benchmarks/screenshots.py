@@ -1,6 +1,8 @@
-"""Pictures of every main page, at three widths and in both languages, into docs/pictures.
+"""Pictures of every main page, at three widths and in both languages, into build/pictures.
 
-python benchmarks/screenshots.py [--instance DIR] [--only NAME ...]
+python benchmarks/screenshots.py [--instance DIR] [--only NAME ...] [--keep]
+
+Pictures are drawn, not kept: with --keep the few that README and docs show go into docs/pictures.
 """
 
 from __future__ import annotations
@@ -33,10 +35,20 @@ from benchmarks.example_pages import (  # noqa: E402  # the same
     speak,
 )
 
-PICTURES = ROOT / "docs" / "pictures"
+DRAWN = ROOT / "build" / "pictures"
+KEPT = ROOT / "docs" / "pictures"
 HEIGHTS = {390: (844, 2200), 820: (1100, 1500), 1440: (900, 1300)}
 LARGEST = 120_000
-BEST = "inspector-queue"
+# What README shows, on a desktop and in Chinese: the tour, in its order, and a certificate.
+TOUR = (
+    "start",
+    "receiving-item",
+    "inspector-bench",
+    "reviewer-item",
+    "signatory-item",
+    "buyer-item",
+)
+PAPER = "certificate-jade"
 
 
 def main() -> None:
@@ -45,11 +57,12 @@ def main() -> None:
     asked.add_argument("--instance", type=Path, help="an example instance to show as it stands")
     asked.add_argument("--address", default="", help="where that instance is served already")
     asked.add_argument("--only", nargs="*", default=[], help="names of pages")
+    asked.add_argument("--keep", action="store_true", help="renew those that README shows")
     given = asked.parse_args()
     program = chromium_program()
     if program is None:
         raise SystemExit("no Chromium: install chromium first")
-    PICTURES.mkdir(parents=True, exist_ok=True)
+    DRAWN.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="jadegate-pictures-") as folder:
         instance = given.instance or Path(folder)
         served = nullcontext(Desks(given.address, instance)) if given.address else serving(instance)
@@ -57,8 +70,10 @@ def main() -> None:
             browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
             _draw(browser, desks, [p for p in PAGES if not given.only or p.name in given.only])
             browser.close()
-        if not given.only or "certificate" in given.only:
+        if not given.only or PAPER in given.only:
             _certificate(desks)
+    if given.keep:
+        _keep()
 
 
 def _draw(browser: Browser, desks: Desks, pages: list[Shown]) -> None:
@@ -84,10 +99,8 @@ def _picture(page: Page, shown: Shown, path: str, language: str) -> None:
         if wide > width:
             print(f"{shown.name}-{width}-{language}: {wide - width} px too wide")
         page.set_viewport_size({"width": width, "height": max(tall, least)})
-        content = _small(page.screenshot())
-        (PICTURES / f"{shown.name}-{width}-{language}.png").write_bytes(content)
-        if (shown.name, width, language) == (BEST, 1440, "zh"):
-            (PICTURES / f"{BEST}.png").write_bytes(content)
+        picture = DRAWN / f"{shown.name}-{width}-{language}.png"
+        picture.write_bytes(_small(page.screenshot()))
     print(shown.name, language, page.title(), flush=True)
 
 
@@ -125,7 +138,17 @@ def _certificate(desks: Desks) -> None:
         check=True,
         capture_output=True,
     )
-    (PICTURES / "certificate-jade.png").write_bytes(_small(drawn.stdout))
+    (DRAWN / f"{PAPER}.png").write_bytes(_small(drawn.stdout))
+
+
+def _keep() -> None:
+    """Renew the pictures that are in the repository, of those that were drawn this time."""
+    drawn = {f"{name}-1440-zh.png": f"{name}.png" for name in TOUR} | {
+        f"{PAPER}.png": f"{PAPER}.png"
+    }
+    for name, kept in drawn.items():
+        if (DRAWN / name).exists():
+            shutil.copyfile(DRAWN / name, KEPT / kept)
 
 
 if __name__ == "__main__":

@@ -150,6 +150,30 @@ def test_locks_name_no_index():
         assert text.count("--hash=sha256:") >= len(pinned)
 
 
+MOST_BINARY_BYTES, MOST_PICTURES = 2_000_000, 12
+
+
+def binary(path: Path) -> bool:
+    return b"\0" in path.read_bytes()[:8192]
+
+
+def test_the_repository_stays_small():
+    """Pictures are drawn by `make screenshots`; what is tracked is paid for by every clone."""
+    there = [path for path in tracked() if binary(path)]
+    pictures = [path for path in there if path.suffix in (".png", ".jpg", ".jpeg", ".webp", ".gif")]
+    assert len(pictures) <= MOST_PICTURES, sorted(map(name, pictures))
+    assert sum(path.stat().st_size for path in there) <= MOST_BINARY_BYTES
+
+
+def test_documents_show_the_pictures_that_are_kept_and_no_others():
+    kept = {path for path in tracked() if path.parent == ROOT / "docs" / "pictures"}
+    shown = set()
+    for page in (path for path in tracked() if path.suffix == ".md"):
+        for target in re.findall(r"!\[[^\]]*\]\(([^)#]+)\)", page.read_text("utf-8")):
+            shown.add((page.parent / target).resolve())
+    assert shown == kept
+
+
 def test_the_project_speaks_only_of_itself():
     foreign = re.compile(r"/(?:work|root)/|\.\./shared|(?:pypi|pythonhosted)\.org")
     skip = {".png", ".svg", ".woff2", ".icc", ".xlsx", ".pdf"}
