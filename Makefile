@@ -6,51 +6,73 @@ export UV_PYTHON_DOWNLOADS = never
 unexport PYTHONDONTWRITEBYTECODE
 export SSL_CERT_FILE ?= $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/ssl/cert.pem))
 
-.PHONY: help install translations run test test-fast test-one test-newer check programs program messages migration \
+.PHONY: help install fonts translations run free-port test test-fast test-one test-newer check programs program messages migration \
   format lock screenshots
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-.venv/installed: requirements-dev.txt pyproject.toml
-	@echo "[1/2] environment: .venv from requirements-dev.txt (hashed)"
+# One environment for both: what runs, and on top of it what tests. A lock's packages are added and
+# nothing is taken away, so that neither step undoes the other; the locks agree on every version.
+.venv/tools: requirements-dev.txt
+	@echo "[1/3] tools: uv and setuptools into .venv"
 	@$(PY) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; call make PY=/path/to/python3.11")'
 	@test -x $(BIN)/python || $(PY) -m venv .venv
-	@grep -A99 '^uv==' requirements-dev.txt | awk 'NR==1 || /--hash/ {print; next} {exit}' > .venv/uv.txt
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r .venv/uv.txt
-	@$(BIN)/uv pip sync -q --compile-bytecode --require-hashes --python $(BIN)/python requirements-dev.txt \
-	  || { echo "uv could not install; trying pip"; $(BIN)/python -m pip install -q --require-hashes -r requirements-dev.txt; }
-	@echo "[2/2] jadegate into the environment"
+	@awk '/^[a-z]/ {kept = /^(uv|setuptools)==/} kept && (/==/ || /--hash/)' requirements-dev.txt > .venv/tools.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-compile --require-hashes -r .venv/tools.txt
+	@touch $@
+
+.venv/installed: requirements.txt pyproject.toml .venv/tools
+	@echo "[2/3] what runs, from requirements.txt (hashed)"
+	@$(call add,requirements.txt)
+	@echo "[3/3] jadegate into the environment"
 	@$(BIN)/uv pip install -q --no-deps --no-build-isolation --python $(BIN)/python -e . \
 	  || $(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
-install: .venv/installed translations ## the set-up that run and test share
+.venv/tested: requirements-dev.txt .venv/installed
+	@echo "what tests, from requirements-dev.txt (hashed)"
+	@$(call add,requirements-dev.txt)
+	@touch $@
+
+# uv, or pip where it can't. Modules are compiled when they are first imported: few ever are.
+add = $(BIN)/uv pip install -q --require-hashes --python $(BIN)/python -r $(1) \
+  || { echo "uv could not install; trying pip"; $(BIN)/python -m pip install -q --require-hashes -r $(1); }
+
+install: .venv/installed translations ## what runs; make test adds what tests
+
+fonts: install ## build the certificate's typeface now (a start does it beside the server)
 	@$(BIN)/jadegate fonts
 
-translations: .venv/installed
-	@if ls app/translations/*/LC_MESSAGES/*.po >/dev/null 2>&1; then $(BIN)/pybabel -q compile -d app/translations; fi
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
+translations: $(CATALOGUES)
+%.mo: %.po | .venv/installed
+	@$(BIN)/pybabel -q compile -i $< -o $@
 
-run: install ## set up and serve on http://127.0.0.1:8000
-	@$(BIN)/jadegate run
+PORT ?= 8000
+run: free-port install ## set up and serve at once on http://127.0.0.1:8000, or PORT=8100
+	@$(BIN)/jadegate run --port $(PORT)
+
+free-port:
+	@$(PY) -m app.cli.port $(PORT)
 
 # Databases are made and dropped by the thousand: in memory where the system has two gigabytes for it.
 test test-fast test-one test-newer migration: export TMPDIR := $(shell df -Pk /dev/shm 2>/dev/null | awk -v other="$${TMPDIR:-/tmp}" 'NR == 2 && $$4 > 2000000 {other = "/dev/shm"} END {print other}')
-test: install programs check test-newer ## set up and pass everything, on SQLite and on PostgreSQL
+test: .venv/tested fonts programs check test-newer ## set up and pass everything, on SQLite and on PostgreSQL
 	$(BIN)/pytest -n 2 --dist worksteal
 
 PURE := tests/workflows tests/certificates
-test-fast: .venv/installed ## the pure rooms alone, the law among them, in seconds
+test-fast: .venv/tested ## the pure rooms alone, the law among them, in seconds
 	$(BIN)/pytest -q -x -p no:randomly -n 2 --dist worksteal $(PURE)
 
-test-one: .venv/installed ## one file or one test, on SQLite only: make test-one T=tests/web/test_access.py
+test-one: .venv/tested ## one file or one test, on SQLite only: make test-one T=tests/web/test_access.py
 	@test -n "$(T)" || { echo "which? make test-one T=tests/test_house.py or T=tests/test_house.py::test_locks_name_no_index"; exit 2; }
 	$(BIN)/pytest -q -p no:randomly -k "not postgres" $(T)
 
 # On the path, or where pyenv keeps them; the first that starts.
 NEWER ?= $(firstword $(foreach python,$(foreach minor,14 13 12,python3.$(minor) $(wildcard $(HOME)/.pyenv/versions/3.$(minor).*/bin/python)),\
   $(shell $(python) -c 'import sys; print(sys.executable)' 2>/dev/null)))
-test-newer: .venv/installed ## the pure rooms on a newer Python, or a loud word that there is none
+test-newer: .venv/tested ## the pure rooms on a newer Python, or a loud word that there is none
 	@if [ -z "$(NEWER)" ]; then \
 	  printf '\n*** NO PYTHON NEWER THAN 3.11: THE PURE ROOMS ARE NOT TESTED ON ONE. Or name it: make test-newer NEWER=... ***\n\n'; \
 	elif $(NEWER) -m venv --without-pip .venv/newer \
@@ -62,7 +84,7 @@ test-newer: .venv/installed ## the pure rooms on a newer Python, or a loud word 
 	  printf '\n*** $(NEWER) LACKS A LOCKED PACKAGE: THE PURE ROOMS ARE NOT TESTED ON IT ***\n\n'; \
 	fi
 
-check: .venv/installed ## formatting, lint, types, import contracts, generated documents
+check: .venv/tested ## formatting, lint, types, import contracts, generated documents
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -82,12 +104,12 @@ program:
 	printf '\n*** NO $(PACKAGE): THE $(TESTS) ARE LEFT OUT. Install it and run make test again. ***\n\n'
 
 # No line numbers, and the header as it stands: a catalogue changes where a word does, and nowhere else.
-messages: .venv/installed ## gather the words of all pages into the English catalogue
+messages: .venv/tested ## gather the words of all pages into the English catalogue
 	$(BIN)/pybabel -q extract -F babel.cfg -k _l --no-location --sort-output -o .venv/messages.pot app
 	$(BIN)/pybabel -q update -i .venv/messages.pot -d app/translations -l en --no-fuzzy-matching --ignore-obsolete \
 	  --ignore-pot-creation-date
 
-migration: .venv/installed ## a numbered file of what the models have become: make migration NAME=what_changes
+migration: .venv/tested ## a numbered file of what the models have become: make migration NAME=what_changes
 	@[[ "$(NAME)" =~ ^[a-z][a-z0-9_]*$$ ]] || { echo "what changes? make migration NAME=small_letters"; exit 2; }
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && export JADEGATE_INSTANCE="$$folder" \
 	&& last=$$(cd migrations/versions && ls -- *.py | tail -1) && number=$$(printf %04d $$((10#$${last%%_*} + 1))) \
@@ -96,14 +118,14 @@ migration: .venv/installed ## a numbered file of what the models have become: ma
 	&& $(BIN)/ruff format -q migrations && echo "read and finish migrations/versions/$${number}_$(NAME).py; on both databases:"
 	$(BIN)/pytest -q -p no:randomly tests/test_migrations.py
 
-format: .venv/installed ## format and fix what can be fixed
+format: .venv/tested ## format and fix what can be fixed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-screenshots: install programs ## every page at three widths, both languages, into build/pictures
+screenshots: .venv/tested fonts programs ## every page at three widths, both languages, into build/pictures
 	$(BIN)/python benchmarks/screenshots.py
 
 LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
-lock: .venv/installed ## make the locks anew from pyproject.toml
+lock: .venv/tested ## make the locks anew from pyproject.toml
 	$(LOCK) -o requirements.txt
 	$(LOCK) --extra dev -o requirements-dev.txt

@@ -6,11 +6,13 @@ import os
 import secrets
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORTEST_SECRET = 32
+LOCAL_URL = "http://127.0.0.1:8000"
+SOURCE_URL = "/source"
 EXAMPLE_SECRETS = frozenset({"change-me", "changeme", "secret", "example", "dev", "jadegate"})
 SETTINGS: dict[str, str] = {
     "JADEGATE_DATABASE_URL": "database; default SQLite in the instance folder",
@@ -22,6 +24,7 @@ SETTINGS: dict[str, str] = {
     "JADEGATE_PUBLIC_URL": "address that buyers reach, printed in QR codes",
     "JADEGATE_REFUND_EXECUTOR": "who pays refunds out: an entry point's name; default recorder",
     "JADEGATE_SECRET_KEY": "signs sessions; made once in development, required in production",
+    "JADEGATE_SOURCE_URL": "where the source of this very version lies; public pages link to it",
     "JADEGATE_TSA_URL": "RFC 3161 time stamp authority; none by default",
 }
 
@@ -44,6 +47,8 @@ class Config:
     tsa_url: str | None = None
     refund_executor: str = "recorder"
     proxies: int = 0
+    source_url: str = SOURCE_URL
+    log_url: str = ""
 
     @property
     def keys(self) -> Path:
@@ -67,7 +72,13 @@ class Config:
     @property
     def log_origin(self) -> str:
         """The certificate log's name: its address without the scheme (C2SP tlog-checkpoint)."""
-        return self.public_url.partition("://")[2] + "/log"
+        return (self.log_url or self.public_url).partition("://")[2] + "/log"
+
+    def served_at(self, host: str, port: int) -> Config:
+        """The same on another port of this machine: links follow, the log keeps its name."""
+        if self.production or self.public_url != LOCAL_URL:
+            return self
+        return replace(self, public_url=f"http://{host}:{port}", log_url=self.public_url)
 
     @property
     def ledger_heads(self) -> Path:
@@ -108,6 +119,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         limits_url=env.get("JADEGATE_LIMITS_URL", "memory://"),
         tsa_url=env.get("JADEGATE_TSA_URL") or None,
         refund_executor=env.get("JADEGATE_REFUND_EXECUTOR") or "recorder",
+        source_url=_source_url(env.get("JADEGATE_SOURCE_URL")),
         proxies=_whole_number("JADEGATE_PROXIES", env.get("JADEGATE_PROXIES", "0")),
     )
 
@@ -143,12 +155,18 @@ def _whole_number(name: str, raw: str) -> int:
     return int(raw)
 
 
+def _source_url(raw: str | None) -> str:
+    if raw and not raw.startswith(("https://", "http://")):
+        raise Misconfigured("JADEGATE_SOURCE_URL must be an http(s):// address")
+    return raw or SOURCE_URL
+
+
 def _public_url(raw: str | None, *, production: bool) -> str:
     if production and not (raw or "").startswith("https://"):
         raise Misconfigured(
             "JADEGATE_PUBLIC_URL must be an https:// address in production: it is printed on papers"
         )
-    return (raw or "http://127.0.0.1:8000").rstrip("/")
+    return (raw or LOCAL_URL).rstrip("/")
 
 
 def _secret_key(raw: str | None, instance: Path, *, production: bool) -> str:

@@ -37,6 +37,12 @@ class NotPermitted(Refusal):
         )
 
 
+class NotYet(Refusal):
+    """What this needs is still being made; the same request is answered in a while."""
+
+    status = 503
+
+
 class Missing(Refusal):
     """No such thing, or not for this person to know."""
 

@@ -7,13 +7,9 @@ someone else or copied away, are what makes a cut or rewritten tail visible.
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-if sys.platform != "win32":
-    from fcntl import LOCK_EX, flock
+from app.base.locks import locked
 
 UNREADABLE = (1, "")  # agrees with no chain, and stays until somebody has looked at it
 LENGTH = 86  # always the same: written over in place, within one sector
@@ -22,7 +18,7 @@ LENGTH = 86  # always the same: written over in place, within one sector
 def keep(folder: Path, chain: str, seq: int, digest: str) -> None:
     """Record a head, unless a transaction that came later was quicker to record its own."""
     folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder / f"{chain}.head") as handle:
+    with locked(folder / f"{chain}.head") as handle:
         found = _head(os.read(handle, LENGTH))
         if found is None or (found != UNREADABLE and found[0] < seq):
             os.lseek(handle, 0, os.SEEK_SET)
@@ -46,14 +42,3 @@ def _head(written: bytes) -> tuple[int, str] | None:
         case [seq, digest] if seq.isdecimal():
             return int(seq), digest
     return UNREADABLE
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[int]:
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        if sys.platform != "win32":
-            flock(handle, LOCK_EX)
-        yield handle
-    finally:
-        os.close(handle)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+import os
+import shutil
+import sys
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
@@ -13,7 +15,7 @@ from alembic.script import ScriptDirectory
 from app.base import db
 from app.base.config import ROOT, Config, Misconfigured
 
-Say = Callable[[str], None]
+GENTLE = 10
 
 
 def _alembic() -> AlembicConfig:
@@ -30,6 +32,22 @@ def upgrade(config: Config) -> None:
         alembic.attributes["connection"] = connection
         command.upgrade(alembic, "head")
     engine.dispose()
+
+
+def begin_again(config: Config) -> None:
+    """Empty the database and what stands beside it for its proof: only for an example network.
+
+    In one transaction, so that a page of a server that runs meets the old or the empty one.
+    """
+    engine = db.make_engine(config.database_url)
+    with engine.execution_options(jadegate_write=True).begin() as connection:
+        alembic = _alembic()
+        alembic.attributes["connection"] = connection
+        command.downgrade(alembic, "base")
+        command.upgrade(alembic, "head")
+    engine.dispose()
+    for kept in (config.ledger_heads, config.checkpoints, config.papers):
+        shutil.rmtree(kept, ignore_errors=True)
 
 
 def database_version(config: Config) -> tuple[str | None, str | None]:
@@ -49,6 +67,12 @@ def must_be_current(config: Config) -> None:
             f"the database is at {here or 'nothing'}, this version needs {wanted}: "
             "run `jadegate db upgrade`"
         )
+
+
+def give_way() -> None:
+    """Leave the processor to pages; Windows has no such word."""
+    if sys.platform != "win32":
+        os.nice(GENTLE)
 
 
 def settle() -> None:

@@ -45,7 +45,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "app.cli.returns:refund",
         "Work out what is owed for a return (ORDER.json), line by line, each with its article.",
     ),
-    "run": ("app.cli.server:run", "Serve the desks; sets up what is missing first."),
+    "run": ("app.cli.server:run", "Serve the desks at once; what is missing is made beside."),
     "tick": (
         "app.cli.server:tick",
         "Do what is due by the clock once: stale claims, lapsed questions, unfinished issues.",

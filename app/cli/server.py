@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
 from typing import Any
 
 import click
@@ -14,14 +13,17 @@ from app import create_app
 from app.base import clock, config, runtime
 from app.base.config import Config, Misconfigured
 from app.base.db import connect, reading
+from app.base.preparation import example_network, is_loading
+from app.cli import background
+from app.cli.port import busy
 from app.commands.clockwork import tick as do_tick
-from app.demo.network import PASSWORD, SIGN_INS
+from app.demo.network import PASSWORD, SIGN_INS, will_load
 from app.demo.network import load as load_demo
 from app.models.people.account import Person
 from app.press.press import Press
-from certificates.page.typeface.fonts import build
 
 TICK_SECONDS = 30
+_tick_now = threading.Event()
 
 
 @click.command()
@@ -31,63 +33,80 @@ TICK_SECONDS = 30
     "--workers", default=1, show_default=True, help="processes; more than one needs PostgreSQL"
 )
 @click.option("--threads", default=16, show_default=True, help="threads a process")
-@click.option("--setup/--no-setup", default=True, help="fonts, schema and example network first")
+@click.option(
+    "--setup/--no-setup", default=True, help="schema first; typeface and example network beside"
+)
 def run(host: str, port: int, workers: int, threads: int, setup: bool) -> None:
-    """Serve the desks; sets up what is missing first."""
-    settings = config.use(config.from_environment())
+    """Serve the desks at once; what is missing is made beside."""
+    if problem := busy(host, port, "jadegate run --port "):
+        raise Misconfigured(problem)
+    settings = config.use(config.from_environment().served_at(host, port))
     if setup:
-        prepare(settings)
+        runtime.upgrade(settings)
     check_production(settings)
-    click.echo(f"\n  Jadegate 玉门  http://{host}:{port}\n")
-    if _has_examples(settings):
-        click.echo(f"  example sign-ins 示例账号, password 密码: {PASSWORD}")
-        for login, what in SIGN_INS.items():
-            click.echo(f"    {login:<16} {what}")
-    serve(settings, host, port, workers, threads)
+    if setup and will_load(settings):
+        _announce_the_load(settings)
+    _say_where(settings, f"http://{host}:{port}")
+    serve(settings, host, port, workers, threads, setup=setup)
 
 
-def prepare(settings: Config) -> None:
-    """Everything that has to exist before the first page, with progress on what takes long."""
-    click.echo("[1/3] typeface 证书字体")
-    build(settings.fonts, _progress)
-    click.echo("[2/3] database 数据库")
-    runtime.upgrade(settings)
-    connect(settings.database_url)
+def _announce_the_load(settings: Config) -> None:
+    """Pages say that the example network is on its way before the process that loads it is up."""
+    work = example_network(settings)
+    if not work.under_way:
+        work.tell(0.0)
+
+
+def _say_where(settings: Config, address: str) -> None:
+    click.echo(f"\n  Jadegate 玉门  {address}")
     if settings.production:
-        click.echo("[3/3] production: no example network")
         return
-    click.echo("[3/3] example network 示例网络")
-    load_demo(Press(settings), clock.now(), lambda text: click.echo(f"      {text}"))
+    if is_loading(settings):
+        click.echo(
+            "  示例网络在后台载入，首页显示进度 / the example network loads in the background"
+        )
+    elif not _has_examples():
+        return
+    click.echo(
+        f"\n  示例账号在首页一键登录；密码 / example people are on that page; password: {PASSWORD}"
+    )
+    for login, what in SIGN_INS.items():
+        click.echo(f"    {login:<16} {what}")
 
 
 def check_production(settings: Config) -> None:
     """Production starts only without example people and with a signing key that someone made."""
     runtime.must_be_current(settings)
+    connect(settings.database_url)
     if not settings.production:
         return
-    connect(settings.database_url)
-    if _has_examples(settings):
+    if _has_examples():
         raise Misconfigured("example users exist: start production on a fresh database")
     if not (settings.keys / "signing").exists():
         raise Misconfigured("no signing key: run `jadegate keys create`")
 
 
-def _has_examples(settings: Config) -> bool:
-    connect(settings.database_url)
+def _has_examples() -> bool:
     with reading() as session:
         wanted = select(Person.id).where(Person.example.is_(True), Person.active.is_(True))
         return session.scalar(wanted.limit(1)) is not None
 
 
-def _progress(share: float, message: str) -> None:
-    click.echo(f"      {share:4.0%} {message}")
-
-
-def serve(settings: Config, host: str, port: int, workers: int, threads: int) -> None:
+def serve(
+    settings: Config, host: str, port: int, workers: int, threads: int, *, setup: bool
+) -> None:
     """A production WSGI server: gunicorn's threads, waitress where there is no fork."""
+
+    def begin_work(_worker: object = None) -> None:
+        runtime.settle()
+        threading.Thread(target=_tick_for_ever, name="clock", daemon=True).start()
+        if setup:
+            background.begin(settings, port, when_done=_tick_now.set)
+
     if sys.platform == "win32":
         from waitress import serve as waitress_serve
 
+        begin_work()
         waitress_serve(create_app(settings), host=host, port=port, threads=threads)
         return
     from gunicorn.app.base import BaseApplication
@@ -105,7 +124,8 @@ def serve(settings: Config, host: str, port: int, workers: int, threads: int) ->
                 "graceful_timeout": 20,
                 "accesslog": None,
                 "loglevel": "warning",
-                "post_worker_init": _begin_work,
+                "post_worker_init": begin_work,
+                "worker_exit": lambda _server, _worker: background.end(),
                 "forwarded_allow_ips": "127.0.0.1" if settings.proxies else "",
             }.items():
                 self.cfg.set(key, value)
@@ -116,19 +136,17 @@ def serve(settings: Config, host: str, port: int, workers: int, threads: int) ->
     Server().run()
 
 
-def _begin_work(_worker: Any) -> None:
-    runtime.settle()
-    threading.Thread(target=_tick_for_ever, name="clock", daemon=True).start()
-
-
 def _tick_for_ever() -> None:
     press = Press(config.current())
     while True:
         try:
-            do_tick(press, clock.now())
+            # What the example network does days ago would be overdue to the clock of to-day.
+            if not is_loading(press.config):
+                do_tick(press, clock.now())
         except Exception as error:  # noqa: BLE001  # the clock must go on; the next tick tries again
             click.echo(f"clock: {error}", err=True)
-        time.sleep(TICK_SECONDS)
+        _tick_now.wait(TICK_SECONDS)
+        _tick_now.clear()
 
 
 @click.command()
@@ -142,9 +160,22 @@ def tick() -> None:
 
 
 @click.command()
-def demo() -> None:
+@click.option("--gently", is_flag=True, help="leave the processor to others; say only the end")
+@click.option("--port", default=8000, help="of the server that its links lead to")
+def demo(gently: bool, port: int) -> None:
     """Load the example network into an empty database, by walking the real commands."""
-    settings = config.use(config.from_environment())
+    settings = config.use(config.from_environment().served_at("127.0.0.1", port))
     if settings.production:
         raise Misconfigured("the example network is not for production")
-    prepare(settings)
+    if gently:
+        runtime.give_way()
+    else:
+        runtime.upgrade(settings)
+    connect(settings.database_url)
+    say = _silent if gently else click.echo
+    if load_demo(Press(settings), clock.now(), say, _silent, visited=gently):
+        click.echo("示例网络已载入 / the example network is loaded")
+
+
+def _silent(_: object) -> None:
+    """Nobody at the prompt is told; pages are."""

@@ -12,8 +12,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.base import passwords
+from app.base import passwords, runtime
+from app.base.config import Config
 from app.base.db import reading, transaction
+from app.base.locks import locked
+from app.base.preparation import WHOLE, Preparation, example_network
 from app.commands.inspection import rulesets
 from app.commands.network import setup as network
 from app.commands.orders.taking_in import PLATFORM, import_orders
@@ -52,14 +55,56 @@ SIGN_INS = {
 }
 
 Say = Callable[[str], None]
+Tell = Callable[[float], None]
 
 
-def load(press: Press, now: datetime, say: Say) -> bool:
-    """Fill an empty database; False where there is already someone in it."""
-    with reading() as session:
-        if session.scalar(select(Person.id).limit(1)) is not None:
+def load(press: Press, now: datetime, say: Say, tell: Tell, *, visited: bool = False) -> bool:
+    """Fill an empty database; False where there is already someone in it.
+
+    One process loads, others wait for it. What a killed load left is emptied and begun again,
+    unless somebody who is no example is in it: then it is theirs. `tell(share)` says how far it is.
+    With `visited`, people work at the desks of the network while it is loaded.
+    """
+    work = example_network(press.config)
+    with locked(work.lock):
+        if not _is_empty() and not _may_begin_again(work):
             say("database is not empty: kept as it is")
+            work.tell(WHOLE)
             return False
+        if not _is_empty():
+            say("the last load was interrupted: beginning again")
+            runtime.begin_again(press.config)
+
+        def told(share: float) -> None:
+            work.tell(share)
+            tell(share)
+
+        told(0.0)
+        _fill(press, now, say, told, visited=visited)
+        told(WHOLE)
+    return True
+
+
+def will_load(config: Config) -> bool:
+    """Whether a start loads the network, now or again; said on pages before it begins."""
+    return not config.production and (_is_empty() or _may_begin_again(example_network(config)))
+
+
+def _is_empty() -> bool:
+    with reading() as session:
+        return session.scalar(select(Person.id).limit(1)) is None
+
+
+def _may_begin_again(work: Preparation) -> bool:
+    """Whether the database is what a load left when it was killed, and nobody's own."""
+    if work.share is None or work.share >= WHOLE:
+        return False
+    with reading() as session:
+        own = session.scalar(select(Person.id).where(Person.example.is_(False)).limit(1))
+    return own is None
+
+
+def _fill(press: Press, now: datetime, say: Say, tell: Tell, *, visited: bool) -> None:
     plan = tomllib.loads((HERE / "network.toml").read_text("utf-8"))
     start = now - timedelta(days=9)
     say("centers and agencies")
@@ -71,7 +116,7 @@ def load(press: Press, now: datetime, say: Say) -> bool:
     say("orders and what became of them")
     with transaction() as session:
         _homes(session, plan, start)
-    play(press, _crews(), _imports(now), now, say)
+    play(press, _crews(), _imports(now), now, say, tell, visited=visited)
     with transaction() as session:
         _shop_of_the_merchant(session, now - timedelta(hours=4))
     with transaction() as session:
@@ -79,7 +124,6 @@ def load(press: Press, now: datetime, say: Say) -> bool:
     with transaction() as session:
         publish_checkpoint(session, press.config, now=now)
     say("done")
-    return True
 
 
 def _places(session: Session, plan: dict[str, Any], now: datetime) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.base import clock
 from app.base.db import reading
+from app.base.errors import Refusal
 from app.demo import pieces
 from app.demo.comebacks import Comeback
 from app.demo.journey import Crew
@@ -39,6 +40,7 @@ SENT_BACK: tuple[Walked, ...] = (*ASKED, C.ADDRESS, C.SEND)
 BACK: tuple[Walked, ...] = (*SENT_BACK, C.TAKE_IN)
 REFUNDED: tuple[Walked, ...] = (*BACK, C.COMPARE, C.PAY)
 CUSTOM_MADE, TWO_PAIRS = "6942306157083062289", "6918053520008245262"
+PLAYED = 0.99  # of the whole load: what comes after it is quick
 Step = tuple[datetime, Callable[[], None]]
 
 
@@ -112,11 +114,16 @@ def play(
     imports: Sequence[Step],
     now: datetime,
     say: Callable[[str], None],
+    tell: Callable[[float], None],
+    *,
+    visited: bool,
 ) -> None:
     """Import the orders and walk a piece for each scene, step by step in the order of time.
 
     The certificate log and the ledger then tell the story as it would have happened. A scene takes
-    the piece that has waited longest when it begins.
+    the piece that has waited longest when it begins. `tell(share)` says how many steps are done.
+
+    With `visited`, people work at the desks meanwhile: a piece that somebody took is left to them.
     """
     played = [
         _Played(scene, press, crews, now - timedelta(days=scene.days_ago)) for scene in SCENES
@@ -127,16 +134,30 @@ def play(
     due += [(one.at, len(due) + number, one) for number, one in enumerate(played)]
     heapify(due)
     taken: set[str] = set()
-    done = 0
+    steps = len(imports) + sum(max(len(scene.actions), 1) for scene in SCENES)
+    done = walked = 0
     while due:
         _, number, step = heappop(due)
         if not isinstance(step, _Played):
             step()
-        elif step.go_on(taken):
+        elif _goes_on(step, taken, say, visited=visited):
             heappush(due, (step.at, number, step))
         else:
             done += 1
             say(f"item {done} of {len(played)}: {step.named}")
+        walked += 1
+        tell(walked / steps * PLAYED)
+
+
+def _goes_on(step: _Played, taken: set[str], say: Callable[[str], None], *, visited: bool) -> bool:
+    """Take one step of a scene; whether another one follows."""
+    try:
+        return step.go_on(taken)
+    except (Refusal, LookupError) as met:
+        if not visited:
+            raise
+        say(f"{step.named}: left to who took it ({met})")
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,7 @@ def decide(action: Action, reason: str) -> Callable[[Journey], None]:
 
 
 def issue(walk: Journey) -> None:
+    walk.press.await_typeface()
     certificate.issue(walk.ref, walk.press, by=walk.crew.signatory, now=walk.at)
 
 

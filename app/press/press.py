@@ -10,9 +10,10 @@ from typing import cast
 from pyhanko.sign.timestamps import TimestampRequestError
 
 from app.base.config import Config
-from app.base.errors import Refusal
+from app.base.errors import NotYet, Refusal
 from app.base.storage import Blobs, open_store
 from app.press.time_stamps import authority
+from app.press.typeface import build_typeface, not_built
 from app.readers.image import certificate_photo
 from certificates.content.content import CertificateContent
 from certificates.page.render import NotPrintable, render
@@ -27,6 +28,10 @@ from workflows.verdict import Refused, Text
 SIGNER_NAME = "Jadegate"
 
 
+class UnprintableContent(Refusal):
+    """What typeface or layout can't show, and never will."""
+
+
 @dataclass(frozen=True)
 class Press:
     """All that printing needs; opened once a process, since fonts take a moment to load."""
@@ -35,17 +40,29 @@ class Press:
 
     @cached_property
     def fonts(self) -> Fonts:
-        """The typeface; raises `Refusal` where it was never built."""
+        """The typeface; raises `NotYet` where it is not built, with how far it is."""
         try:
             return load(self.config.fonts)
         except FontsNotBuilt:
-            raise Refusal(
-                Refused(
-                    "fonts_missing",
-                    Text("证书字体尚未生成", "The certificate typeface has not been built"),
-                    next_step=Text("管理员运行 jadegate fonts", "Run `jadegate fonts`"),
-                )
-            ) from None
+            raise NotYet(not_built(self.config)) from None
+
+    def must_print(self) -> None:
+        """Raise `NotYet` where the typeface is not built."""
+        _ = self.fonts
+
+    @property
+    def can_print(self) -> bool:
+        """Whether the typeface is there."""
+        try:
+            self.must_print()
+        except NotYet:
+            return False
+        return True
+
+    def await_typeface(self) -> None:
+        """Return when papers can be printed: what is missing is built, or waited for."""
+        if not self.can_print:
+            build_typeface(self.config, lambda _share, _message: None)
 
     @cached_property
     def papers(self) -> Blobs:
@@ -98,8 +115,8 @@ class Press:
         return self.papers.get(digest) if digest else None
 
 
-def _not_printable(error: ValueError) -> Refusal:
+def _not_printable(error: ValueError) -> UnprintableContent:
     zh = cast("str", getattr(error, "zh", str(error)))
     en = cast("str", getattr(error, "en", str(error)))
     code = "missing_glyph" if type(error) is not NotPrintable else "not_printable"
-    return Refusal(Refused(code, Text(zh, en)))
+    return UnprintableContent(Refused(code, Text(zh, en)))

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import click
 
-from app.base import clock, config
+from app.base import clock, config, runtime
+from app.base.preparation import WHOLE
 from app.cli.papers.log import audit_log_command, publish
 from app.cli.papers.packs import check_pack, make_pack, verify_file
 from app.press.press import SIGNER_NAME
-from certificates.page.typeface.fonts import build
+from app.press.typeface import build_typeface
 from certificates.seal.keyring import open_log_key, open_signer, rotate
 
 
 @click.command()
-def fonts() -> None:
+@click.option("--gently", is_flag=True, help="leave the processor to others; say only the end")
+def fonts(gently: bool) -> None:
     """Build the certificate's typeface once (about twenty seconds)."""
     settings = config.use(config.from_environment())
-    build(settings.fonts, lambda share, message: click.echo(f"{share:4.0%} {message}"))
+    if gently:
+        runtime.give_way()
+
+    def tell(share: float, message: str) -> None:
+        if not gently or share == WHOLE:
+            click.echo(f"{share:4.0%} {message}")
+
+    build_typeface(settings, tell)
 
 
 @click.group()

@@ -3,7 +3,8 @@
 Issuing has two transactions. The first freezes the record (a draft that nothing can change); the
 second takes the finished paper into the books, moves the item and writes the log. A crash between
 them leaves a draft, and `complete_drafts` ends what was begun: the same record gives the same
-bytes, so that doing it twice changes nothing.
+bytes, so that doing it twice changes nothing. What is signed before the typeface is built waits as
+a draft in the same way; where it then proves unprintable, the draft ends void and says why.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from app.commands.papers.status import standing_certificate, supersede
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
-from app.press.press import Press
+from app.press.press import Press, UnprintableContent
+from app.press.typeface import NOT_BUILT
 from app.queries.people.accounts import actor_of
 from certificates.content import canonical
 from certificates.content.content import CertificateContent
@@ -107,8 +109,10 @@ class Held:
         return f"{self.number} still waits: {self.code}"
 
 
-def issue(ref: str, press: Press, *, by: Actor, now: datetime) -> Issued:
+def issue(ref: str, press: Press, *, by: Actor, now: datetime) -> Issued | Held:
     """Sign an item's certificate: freeze its content, make the paper, record the issue.
+
+    Held where the typeface is still being built: the signature stands, the paper follows by itself.
 
     Refused: not the third person, no credential, wrong state, content that ISO/IEC 17025 calls
     incomplete, a character the typeface lacks, a key that is missing or expired. Nothing is lost
@@ -118,6 +122,8 @@ def issue(ref: str, press: Press, *, by: Actor, now: datetime) -> Issued:
     photo = chosen_photo(ref, press)
     with transaction() as session:
         made = draft(session, ref, press, photo, by=by, now=now)
+    if not press.can_print:
+        return Held(made.number, NOT_BUILT)
     return _complete(made, press, now)
 
 
@@ -144,7 +150,7 @@ def draft(
     content, inspection = frozen_content(
         session, item, earlier, press.config.public_url, photo, by, now
     )
-    unsigned = press.drawn(content)
+    unsigned = press.drawn(content) if press.can_print else None
     certificate = _drafted(content, item, inspection, by, now)
     certificate.supersedes_id = earlier.id if earlier else None
     session.add(certificate)
@@ -173,10 +179,15 @@ def _speaks_of_now(session: Session, certificate: Certificate, item: Item) -> bo
 def _void(
     session: Session, certificate: Certificate, item: Item, *, by: Actor, now: datetime
 ) -> None:
-    certificate.state = CertificateState.VOID
-    certificate.state_reason = (
-        "tested again" if item.state is State.PASSED else f"item is {item.state.value}"
-    )
+    again = item.state is State.PASSED
+    why = "已重新检测 / tested again" if again else "货品已离开待签发 / the piece moved on"
+    _end_draft(session, certificate, item, why, by=by, now=now)
+
+
+def _end_draft(
+    session: Session, certificate: Certificate, item: Item, why: str, *, by: Actor, now: datetime
+) -> None:
+    certificate.state, certificate.state_reason = CertificateState.VOID, why
     event = CertificateVoided(certificate.number, certificate.state_reason)
     record.append(session, event, by=by, now=now, center_id=item.center_id, item_id=item.id)
     session.flush()
@@ -232,12 +243,25 @@ def complete_drafts(press: Press, *, now: datetime) -> Iterator[Issued | Held]:
     for number in numbers:
         try:
             yield complete(number, press, now=now)
+        except UnprintableContent as unprintable:
+            with transaction() as session:
+                _give_up(session, number, unprintable.refused, now)
+            yield Held(number, unprintable.refused.code)
         except Refusal as refusal:
             yield Held(number, refusal.refused.code)
         except Trouble as trouble:
             yield Held(number, trouble.code)
         except BlobError as lost:
             yield Held(number, f"file_lost {lost.digest}")
+
+
+def _give_up(session: Session, number: str, refused: Refused, now: datetime) -> None:
+    """End a draft that no paper can show; the piece waits for another signature."""
+    item = session.scalars(ITEM_OF, {"number": number}).one()
+    certificate = session.scalars(DRAFT_OF, {"number": number}).one()
+    if certificate.state is CertificateState.DRAFT:
+        why = f"{refused.reason.zh} / {refused.reason.en}"
+        _end_draft(session, certificate, item, why, by=SYSTEM, now=now)
 
 
 def _take_in(session: Session, number: str, pdf_digest: str, now: datetime) -> Issued:

@@ -23,6 +23,7 @@ from app.base.clock import local
 from app.base.config import Config
 from app.base.db import reading
 from app.commands.papers.transparency import StoredNodes
+from app.press.press import Press
 from app.queries.audit.case import Trail, certificate_page, trail
 from app.queries.items import ItemView
 from app.queries.papers.verification import evidence_of
@@ -68,6 +69,7 @@ def _plain(value: Any) -> str:
 
 def _pdf(item: ItemView, kept: Trail, digest: str, config: Config, now: datetime) -> bytes:
     if FACE not in pdfmetrics.getRegisteredFontNames():
+        Press(config).must_print()
         pdfmetrics.registerFont(TTFont(FACE, str(config.fonts / "NotoSansSC-Regular.ttf")))
     body = ParagraphStyle("body", fontName=FACE, fontSize=8.5, leading=12, wordWrap="CJK")
     head = ParagraphStyle("head", parent=body, fontSize=12, leading=18, spaceBefore=8)

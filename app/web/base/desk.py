@@ -10,6 +10,7 @@ from flask import Blueprint, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app.base.config import Config, current
 from app.queries.people.accounts import SignedInPerson
 from app.web.base.access import API, acting
 from app.web.base.language import language, say
@@ -117,16 +118,22 @@ def context() -> dict[str, Any]:
     person = g.get("person")
     desks: dict[str, Desk] = current_app.extensions[DESKS]
     here = desks.get(request.blueprint or "")
+    everywhere = {"language": language(), **_settled(current())}
     if person is None:
-        return {"person": None, "desk": None, "desks": [], "language": language()}
+        return {**everywhere, "person": None, "desk": None, "desks": []}
     mine = [d for d in desks.values() if d.navigation and d.open_to(person.actor.may_anywhere)]
     shown = here if here is not None and here.navigation else None
     return {
-        "language": language(),
+        **everywhere,
         "person": PersonShown(person),
         "desk": DeskShown(shown, request.endpoint or "") if shown is not None else None,
         "desks": [(_start(d), say(d.title), d is here) for d in mine],
     }
+
+
+def _settled(settings: Config) -> dict[str, Any]:
+    """What the settings have pages show: where the source lies, and that this is no production."""
+    return {"source_url": settings.source_url, "development": not settings.production}
 
 
 def _start(desk: Desk) -> str:

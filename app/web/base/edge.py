@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Flask, current_app, jsonify, render_template, request
+from flask import Flask, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from app.base.errors import BUSY, SOMEONE_FASTER, Refusal, conflict
+from app.base.errors import BUSY, SOMEONE_FASTER, NotYet, Refusal, conflict
 from app.web.base.language import say
 from workflows.verdict import Refused, Text
 
+RETRY_SECONDS = "3"
 HTTP_REFUSALS: dict[int, Refused] = {
     400: Refused("bad_request", Text("请求无法识别", "The request can't be read")),
     401: Refused(
@@ -131,7 +132,12 @@ def register(app: Flask) -> None:
 
 def _refusal(error: Exception) -> ResponseReturnValue:
     assert isinstance(error, Refusal)  # noqa: S101  # registered for this kind
-    return answer(error.refused, error.status)
+    response = make_response(answer(error.refused, error.status))
+    if isinstance(error, NotYet):
+        response.headers["Retry-After"] = RETRY_SECONDS
+        if request.method == "GET":
+            response.headers["Refresh"] = RETRY_SECONDS
+    return response
 
 
 def _busy(error: Exception) -> ResponseReturnValue:

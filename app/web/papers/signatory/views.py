@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.base import clock
@@ -13,16 +13,18 @@ from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.inspection import review
 from app.commands.papers import issue as certificate
+from app.commands.papers.issue import Held, Issued
 from app.commands.papers.preview import preview
 from app.press.press import Press
+from app.press.typeface import not_built
 from app.queries import items
 from app.queries.inspection import bench, queues
 from app.queries.items import ItemView
 from app.queries.papers import signing
-from app.queries.papers.certificates import live_number
+from app.queries.papers.certificates import begun_numbers, live_number, void_reason
 from app.web.base.access import acting
 from app.web.base.desk import Access, Desk, NavigationEntry
-from app.web.base.edge import wants_json
+from app.web.base.edge import RETRY_SECONDS, wants_json
 from app.web.base.language import language, say
 from app.web.base.lists import addresses, asked, clean
 from app.web.items.states import listed_at
@@ -114,7 +116,7 @@ def sign(ref: str) -> ResponseReturnValue:
         raise
     except Refusal as refusal:
         return _page(visible(ref), refusal.refused, status=refusal.status)
-    flash(say(Text(f"证书 {done.number} 已签发", f"Certificate {done.number} was issued")), "ok")
+    flash(say(_came_to(done)), "ok")
     return redirect(url_for("signatory.item", ref=view.ref))
 
 
@@ -161,7 +163,31 @@ def _sign(ref: str) -> dict[str, object]:
         refused = refusal.refused
         told = "。".join(filter(None, (say(refused.reason), say(refused.next_step))))
         return {"ok": False, "text": told}
-    return {"ok": True, "text": done.number}
+    if isinstance(done, Held):
+        return {"ok": True, "text": say(_came_to(done))}
+    return {"ok": True, "text": done.number, "paper": done.number}
+
+
+def _came_to(done: Issued | Held) -> Text:
+    if isinstance(done, Held):
+        return Text(
+            f"已签字：证书 {done.number} 等字体生成后自动签发",
+            f"Signed: certificate {done.number} is issued by itself when the typeface is built",
+        )
+    return Text(f"证书 {done.number} 已签发", f"Certificate {done.number} was issued")
+
+
+def _typeface() -> Refused | None:
+    """What keeps papers from being made now: the typeface, and how far it is."""
+    return None if press_of(current()).can_print else not_built(current())
+
+
+def _shown(page: str, typeface: Refused | None, status: int = 200) -> ResponseReturnValue:
+    """The page; while the typeface is built it looks again by itself."""
+    response = make_response(page, status)
+    if typeface is not None and request.method == "GET":
+        response.headers["Refresh"] = RETRY_SECONDS
+    return response
 
 
 def _page(
@@ -173,6 +199,9 @@ def _page(
         picture = signing.printed_photo(session, view.key)
         events = items.timeline(session, view.key, limit=200)
         number = live_number(session, view.key)
+        begun = begun_numbers(session, [view.key]).get(view.key, "")
+        void = void_reason(session, view.key)
+    typeface = _typeface()
     content: CertificateContent | None = None
     if view.state is State.PASSED:
         try:
@@ -195,13 +224,16 @@ def _page(
         conformities=CONFORMITIES,
         picture=picture,
         number=number,
+        begun=begun,
+        void=void,
+        typeface=typeface,
         rounds=rounds,
         events=events,
         refused=refused,
         reason=reason,
         now=now,
     )
-    return page, status
+    return _shown(page, typeface, status)
 
 
 def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
@@ -214,16 +246,21 @@ def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
     )
     with reading() as session:
         page = queues.page(session, wanted)
+        begun = begun_numbers(session, [row.key for row in page.rows])
+    typeface = _typeface()
     newer, older = addresses("signatory.queue", KEPT, page.newer, page.older)
-    return render_template(
+    shown = render_template(
         "papers/signatory/queue.html",
         rows=page.rows,
+        begun=begun,
+        typeface=typeface,
         results=results,
         newer=newer,
         older=older,
         category_options=[(c.code, say(c.name)) for c in categories()],
         now=clock.now(),
     )
+    return _shown(shown, typeface)
 
 
 revocation.register(desk)

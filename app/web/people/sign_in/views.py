@@ -11,7 +11,9 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from app.base import clock, passwords
+from app.base.config import current
 from app.base.db import transaction
+from app.base.errors import Missing
 from app.commands.people import sign_in as command
 from app.drawings.barcode import qr_svg
 from app.web.base.access import address, load_visitor, person
@@ -86,6 +88,30 @@ def page() -> ResponseReturnValue:
         refused = result.refused
     status = 422 if request.method == "POST" else 200
     return render_template("people/sign_in/page.html", form=form, refused=refused), status
+
+
+@desk.post("/sign-in/example", access=PUBLIC)
+@limiter.limit("60/minute")
+def as_example() -> ResponseReturnValue:
+    """One click on the start page: signed in as an example person, whoever was signed in before."""
+    if current().production:
+        raise Missing
+    now = clock.now()
+    with transaction() as session:
+        opened = command.sign_in_example(
+            session,
+            request.form.get("login", ""),
+            now=now,
+            address=address(),
+            agent=request.user_agent.string,
+        )
+        if current_user.is_authenticated:
+            command.sign_out(session, current_user.token, now)
+    visitor = load_visitor(opened)
+    logout_user()
+    if visitor is not None:
+        login_user(visitor)
+    return redirect(url_for("home.page"))
 
 
 @desk.post("/sign-out")
