@@ -100,6 +100,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("merchant-score", "shangjia", "/merchant/score"),
     Shown("merchant-labels", "shangjia", "/merchant/labels?ref={delivered}"),
     Shown("item-trail", "zhuguan", "/items/{delivered}"),
+    Shown("start", BUYER, "/start"),
     Shown("sign-in", BUYER, "/sign-in"),
     Shown("buyer-look-up", BUYER, "/b/"),
     Shown("buyer-look-up-paper", BUYER, "/b/?by=certificate"),

@@ -2,9 +2,9 @@
 
 python benchmarks/first_minute.py [--port 8199] [--until-whole] [--repository DIR]
 
-Clones the repository into a temporary folder, runs `make run` there, and asks for the start page and
-for the inspector's queue as an example inspector until there are pieces in it. Prints seconds since
-the clone began, and at the end the seconds of computing of all that ran. Packages come by the
+Clones the repository into a temporary folder, runs `make run` there, and asks for the start page
+and for the inspector's queue as an example inspector until there are pieces in it. Prints seconds
+since the clone began, beside them the seconds of computing so far, of all that ran. Packages come by the
 package client's usual way, from its cache where it has one; an empty cache is asked for by
 UV_CACHE_DIR and PIP_CACHE_DIR.
 """
@@ -15,7 +15,6 @@ import argparse
 import http.cookiejar
 import os
 import re
-import resource
 import signal
 import subprocess
 import tempfile
@@ -60,16 +59,30 @@ class Visitor:
             return bool(answer.status == 200)
 
 
+def computed(session: int) -> float:
+    """Seconds of computing of a session's processes and of those they waited for; Linux only."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it ended meanwhile
+        if int(fields[3]) == session:
+            ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 class Watch:
     """Says each step once, with the seconds since the start."""
 
     def __init__(self) -> None:
         self.began = time.monotonic()
+        self.session = 0
 
     def say(self, what: str) -> float:
         """One line; returns the seconds."""
         passed = time.monotonic() - self.began
-        print(f"{passed:7.1f} s  {what}", flush=True)
+        print(f"{passed:7.1f} s  {computed(self.session):6.1f} cpu  {what}", flush=True)
         return passed
 
     def until(self, holds: Callable[[], object], what: str) -> float:
@@ -99,8 +112,6 @@ def main() -> None:
         finally:
             os.killpg(make.pid, signal.SIGTERM)
             make.wait(60)
-    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(f"computing: {spent.ru_utime:.1f} s user, {spent.ru_stime:.1f} s system")
     print(f"first useful screen after {useful:.1f} s of {GOAL:.0f} s")
 
 
@@ -116,6 +127,7 @@ def started(clone: Path, port: int, watch: Watch) -> subprocess.Popen[str]:
         text=True,
         start_new_session=True,
     )
+    watch.session = make.pid
     threading.Thread(target=_tell, args=(make, watch), daemon=True).start()
     return make
 

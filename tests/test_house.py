@@ -150,6 +150,16 @@ def test_locks_name_no_index():
         assert text.count("--hash=sha256:") >= len(pinned)
 
 
+def pins(lock: str) -> set[str]:
+    text = (ROOT / lock).read_text("utf-8")
+    return {line.rstrip("\\ ") for line in text.splitlines() if re.match(r"[a-z0-9]", line)}
+
+
+def test_what_runs_and_what_tests_agree_on_every_version():
+    """Both are added to one environment: neither may undo what the other installed."""
+    assert pins("requirements.txt") - pins("requirements-dev.txt") == set()
+
+
 MOST_BINARY_BYTES, MOST_PICTURES = 2_000_000, 12
 
 

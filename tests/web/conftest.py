@@ -36,6 +36,8 @@ class Browser:
         return self.post("/sign-in", {"login": login, "password": password, "code": code})
 
     def _remember(self, response) -> None:
+        if response.mimetype != "text/html":
+            return
         found = re.search(r'name="csrf_token" value="([^"]+)"', response.get_data(as_text=True))
         if found:
             self.token = found[1]

@@ -39,7 +39,7 @@ def begun_numbers(session: Session, items: Collection[int]) -> dict[int, str]:
     begun = select(Certificate.item_id, Certificate.number).where(
         Certificate.item_id.in_(items), Certificate.state == CertificateState.DRAFT
     )
-    return dict(session.execute(begun).tuples().all())
+    return dict(session.execute(begun).all())
 
 
 def void_reason(session: Session, item_key: int) -> str:
