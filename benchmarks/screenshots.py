@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -67,13 +68,20 @@ def main() -> None:
         instance = given.instance or Path(folder)
         served = nullcontext(Desks(given.address, instance)) if given.address else serving(instance)
         with served as desks, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+            browser = playwright.chromium.launch(
+                executable_path=program, args=["--no-sandbox"], env=_with_hanzi()
+            )
             _draw(browser, desks, [p for p in PAGES if not given.only or p.name in given.only])
             browser.close()
         if not given.only or PAPER in given.only:
             _certificate(desks)
     if given.keep:
         _keep()
+
+
+def _with_hanzi() -> dict[str, str]:
+    """Chromium finds the certificate's typeface, where the system may have none with hanzi."""
+    return {**os.environ, "XDG_DATA_HOME": str(Path(sys.prefix) / "share" / "jadegate")}
 
 
 def _draw(browser: Browser, desks: Desks, pages: list[Shown]) -> None:

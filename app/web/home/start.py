@@ -69,17 +69,27 @@ def _waits(settings: Config) -> list[tuple[str, int]]:
 
 def _examples(settings: Config) -> dict[str, object]:
     if settings.production:
-        return {"places": [], "here": None, "road": [], "beside": []}
+        return {"places": [], "goods": {}, "here": None, "road": [], "beside": []}
     with reading() as session:
         found = example_people(session)
     asked = request.args.get("center", FIRST_CENTER)
     here = next((c for c in found.centers if c.code == asked), next(iter(found.centers), None))
     return {
         "places": [(say(c.name), f"?center={c.code}", c is here) for c in found.centers],
+        "goods": _by_category(found.centers),
         "here": here,
         "road": [_step(role, task, here, found.everywhere) for role, task in ROAD] if here else [],
         "beside": [(say(ROLE_NAMES[role]), _in(role, found.everywhere)) for role in BESIDE],
     }
+
+
+def _by_category(centers: tuple[ExampleCenter, ...]) -> dict[str, str]:
+    """For each category the address of the first center that inspects it."""
+    found: dict[str, str] = {}
+    for center in centers:
+        for code in center.categories:
+            found.setdefault(code, f"?center={center.code}")
+    return found
 
 
 def _step(

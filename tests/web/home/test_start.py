@@ -9,11 +9,12 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
-from support.build import PASSWORD
+from support.build import CATEGORIES, PASSWORD
 
 from app.base import config, db, preparation
 from app.models.people.account import Person
 from app.web.home.start import BESIDE, ROAD
+from workflows.inspection.standard.catalogue import category
 from workflows.roles import ROLE_NAMES, Role
 
 STAFFED = [role for role, _ in ROAD] + list(BESIDE)
@@ -52,6 +53,12 @@ def test_one_click_signs_in_at_each_desk(browser, examples, role):
     assert f'value="{role.value}"' in page
     assert browser.post("/sign-in/example", {"login": role.value}).headers["Location"] == "/"
     assert browser.get("/account").status_code == 200
+
+
+def test_every_category_leads_to_a_center_that_inspects_it(browser, examples):
+    page = text_of(browser.get("/"))
+    for code in CATEGORIES:
+        assert f'<a href="?center=RL">{category(code).name.zh}</a>' in page
 
 
 def test_the_road_names_every_desk_of_a_center():

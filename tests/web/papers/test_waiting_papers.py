@@ -87,7 +87,7 @@ def test_the_paper_is_there_when_the_typeface_is(
 
 def test_labels_and_packs_say_the_same_and_look_again(signed_in, passed, building):
     for login, path in (
-        ("manager", f"/orders/labels?ref={passed}&size=sheet"),
+        ("manager", f"/orders/labels?ref={passed}&size=a4"),
         ("auditor", f"/audit/items/{passed}/dispute.pdf"),
     ):
         page = signed_in(login).get(path)
