@@ -4,8 +4,8 @@ python benchmarks/first_minute.py [--port 8199] [--until-whole] [--repository DI
 
 Clones the repository into a temporary folder, runs `make run` there, and asks for the start page
 and for the inspector's queue as an example inspector until there are pieces in it. Prints seconds
-since the clone began, beside them the seconds of computing so far, of all that ran. Packages come by the
-package client's usual way, from its cache where it has one; an empty cache is asked for by
+since the clone began, beside them the seconds of computing so far, of all that ran. Packages come
+by the package client's usual way, from its cache where it has one; an empty cache is asked for by
 UV_CACHE_DIR and PIP_CACHE_DIR.
 """
 
