@@ -182,10 +182,10 @@ def _typeface() -> Refused | None:
     return None if press_of(current()).can_print else not_built(current())
 
 
-def _shown(page: str, typeface: Refused | None, status: int = 200) -> ResponseReturnValue:
-    """The page; while the typeface is built it looks again by itself."""
+def _shown(page: str, status: int = 200, *, waits: bool) -> ResponseReturnValue:
+    """The page; where nothing is left to tick or type but to wait, it looks again by itself."""
     response = make_response(page, status)
-    if typeface is not None and request.method == "GET":
+    if waits and request.method == "GET":
         response.headers["Refresh"] = RETRY_SECONDS
     return response
 
@@ -233,7 +233,7 @@ def _page(
         reason=reason,
         now=now,
     )
-    return _shown(page, typeface, status)
+    return _shown(page, status, waits=bool(begun and typeface))
 
 
 def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
@@ -260,7 +260,8 @@ def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
         category_options=[(c.code, say(c.name)) for c in categories()],
         now=clock.now(),
     )
-    return _shown(shown, typeface)
+    waits = typeface is not None and bool(begun) and len(begun) == len(page.rows)
+    return _shown(shown, waits=waits)
 
 
 revocation.register(desk)
