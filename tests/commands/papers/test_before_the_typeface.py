@@ -17,11 +17,12 @@ from app.base.db import reading
 from app.base.errors import NotYet
 from app.commands.papers.issue import Held, Issued, complete_drafts, issue
 from app.models.intake.item import Item
-from app.models.papers.certificate import Certificate, CertificateState
+from app.models.papers.certificate import Certificate
 from app.press.press import Press, UnprintableContent
 from app.press.typeface import NOT_BUILT
 from certificates.page.render import NotPrintable
 from workflows.inspection.flow import State
+from workflows.papers.states import CertificateState
 
 LATER = ISSUED_AT + timedelta(minutes=2)
 

@@ -16,7 +16,6 @@ from app.press.press import Press
 from app.web.papers.signatory.views import press_of
 from workflows.inspection.flow import State
 
-BUILT = config.Config.fonts
 JSON = {"Accept": "application/json"}
 
 
@@ -41,7 +40,7 @@ def building(passed, settings, monkeypatch, tmp_path):
         work = preparation.typeface(settings)
         work.tell(0.42)
         with locked(work.lock):
-            yield
+            yield patch
     press_of.cache_clear()
 
 
@@ -78,7 +77,7 @@ def test_the_paper_is_there_when_the_typeface_is(
 ):
     browser = signed_in("signatory")
     browser.post(f"/sign/{passed}")
-    monkeypatch.setattr(config.Config, "fonts", BUILT)
+    building.undo()
     press_of.cache_clear()
     assert len(list(complete_drafts(Press(settings), now=NOW + timedelta(hours=7)))) == 1
     page = browser.get(f"/sign/{passed}")

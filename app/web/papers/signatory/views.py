@@ -233,7 +233,7 @@ def _page(
         reason=reason,
         now=now,
     )
-    return _shown(page, status, waits=bool(begun and typeface))
+    return _shown(page, status, waits=bool(begun) and typeface is not None)
 
 
 def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
