@@ -173,7 +173,7 @@ def demo(gently: bool, port: int) -> None:
         runtime.upgrade(settings)
     connect(settings.database_url)
     say = _silent if gently else click.echo
-    if load_demo(Press(settings), clock.now(), say, _silent, visited=gently):
+    if load_demo(Press(settings), clock.now(), say, visited=gently):
         click.echo("示例网络已载入 / the example network is loaded")
 
 

@@ -58,11 +58,11 @@ Say = Callable[[str], None]
 Tell = Callable[[float], None]
 
 
-def load(press: Press, now: datetime, say: Say, tell: Tell, *, visited: bool = False) -> bool:
+def load(press: Press, now: datetime, say: Say, *, visited: bool = False) -> bool:
     """Fill an empty database; False where there is already someone in it.
 
     One process loads, others wait for it. What a killed load left is emptied and begun again,
-    unless somebody who is no example is in it: then it is theirs. `tell(share)` says how far it is.
+    unless somebody who is no example is in it: then it is theirs. Pages are told how far it is.
     With `visited`, people work at the desks of the network while it is loaded.
     """
     work = example_network(press.config)
@@ -75,13 +75,9 @@ def load(press: Press, now: datetime, say: Say, tell: Tell, *, visited: bool = F
             say("the last load was interrupted: beginning again")
             runtime.begin_again(press.config)
 
-        def told(share: float) -> None:
-            work.tell(share)
-            tell(share)
-
-        told(0.0)
-        _fill(press, now, say, told, visited=visited)
-        told(WHOLE)
+        work.tell(0.0)
+        _fill(press, now, say, work.tell, visited=visited)
+        work.tell(WHOLE)
     return True
 
 

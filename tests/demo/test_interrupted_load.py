@@ -36,7 +36,7 @@ def filled(monkeypatch):
 
 
 def load(settings):
-    return demo.load(Press(settings), None, lambda _: None, lambda _: None)
+    return demo.load(Press(settings), None, lambda _: None)
 
 
 def test_a_killed_load_begins_again_on_an_empty_database(half_loaded, filled):
