@@ -25,6 +25,8 @@ RUN = {
 # Too dear for a test, and why; their programs and files are looked for instead.
 READ = {
     "install": "goes to the package index; every run begins with it",
+    "fonts": "a minute of the processor; every run begins with it",
+    "free-port": "asked by tests/cli",
     "translations": "every run begins with it",
     "run": "serves until it is stopped; tests/cli starts the same server",
     "test": "the run that this test is part of",
@@ -40,7 +42,8 @@ NOT_OF_THE_WEB = ("alembic", "argon2", "flask", "playwright", "sqlalchemy", "wer
 
 def make(*words: str, at: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """`make` with these words, in an environment that is taken as set up."""
-    command = ["make", "--no-print-directory", "-o", ".venv/installed", *words]
+    done = [word for step in ("tools", "installed", "tested") for word in ("-o", f".venv/{step}")]
+    command = ["make", "--no-print-directory", *done, *words]
     return subprocess.run(command, cwd=at, capture_output=True, text=True, check=False)
 
 
