@@ -128,7 +128,7 @@ def parts() -> dict[str, Callable[[], object]]:
         "plain reportlab page": plain_page,
         "pyHanko signs by itself": signed_by_pyhanko(made),
         "certificate, unsigned": lambda: render(JADE, typeface, photo),
-        "  lint": lambda: lint(JADE),
+        "  lint": lambda: lint(JADE, gem_named=True),
         "  canonical bytes": lambda: canonical(JADE),
         "  QR code": lambda: qr_rows(JADE.verification_url),
         "  layout and drawing": lambda: layout(JADE, typeface, SIZE),

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 
 from app.base import db
 from app.base.config import ROOT, Config, Misconfigured
+from workflows.inspection.standard.catalogue import InvalidStandard, house_standards
 
 GENTLE = 10
 
@@ -73,6 +74,15 @@ def give_way() -> None:
     """Leave the processor to pages; Windows has no such word."""
     if sys.platform != "win32":
         os.nice(GENTLE)
+
+
+def standards_must_hold() -> None:
+    """Refuse to work with a category that is incomplete; every fault of every file is named."""
+    try:
+        house_standards()
+    except InvalidStandard as wrong:
+        lines = "\n".join(f"  {fault.zh} / {fault.en}" for fault in wrong.problems)
+        raise Misconfigured(f"检验标准有误 / the standards are at fault:\n{lines}") from None
 
 
 def settle() -> None:

@@ -10,17 +10,22 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFilter
 
+from workflows.inspection.standard.catalogue import examples
+from workflows.inspection.standard.profile import Likeness
+
 SIZE = (880, 660)
 Colour = tuple[int, int, int]
+PLAIN = Likeness(shape="carton", colour=(150, 120, 90))
 
 
 @lru_cache(maxsize=256)
 def picture(category: str, view: str, seed: int) -> bytes:
     """A studio picture of a piece; the same category, view and seed give the same file."""
-    tint = _tint(category, seed)
+    likeness = _likeness(category)
+    tint = _tint(likeness.colour, seed)
     image = _ground()
     draw = ImageDraw.Draw(image)
-    SHAPES.get(category, _carton)(draw, tint, seed)
+    SHAPES[likeness.shape](draw, tint, seed)
     image = image.filter(ImageFilter.BoxBlur(1))
     _label(image, view, seed)
     out = io.BytesIO()
@@ -59,8 +64,12 @@ def _ground() -> Image.Image:
     return _paper().copy()
 
 
-def _tint(category: str, seed: int) -> Colour:
-    base = BASES.get(category, (150, 120, 90))
+def _likeness(category: str) -> Likeness:
+    example = examples().get(category)
+    return example.picture if example and example.picture else PLAIN
+
+
+def _tint(base: tuple[int, ...], seed: int) -> Colour:
     shift = (seed * 37) % 41 - 20
     return (_clamp(base[0] + shift // 2), _clamp(base[1] + shift), _clamp(base[2] - shift // 3))
 
@@ -160,25 +169,14 @@ def _label(image: Image.Image, view: str, seed: int) -> None:
     draw.rectangle((60, 612, 60 + seed % 220, 615), fill=(120, 118, 110))
 
 
-BASES: dict[str, Colour] = {
-    "jade": (96, 152, 118),
-    "gold": (206, 166, 82),
-    "liquor": (164, 42, 36),
-    "supplement": (226, 206, 120),
-    "beauty": (214, 176, 182),
-    "handbag": (128, 86, 56),
-    "watch": (150, 152, 156),
-    "sneaker": (186, 60, 50),
-    "tea": (120, 48, 36),
-}
 SHAPES: dict[str, Callable[[ImageDraw.ImageDraw, Colour, int], None]] = {
-    "jade": _bangle,
-    "gold": _ring,
-    "liquor": _bottle,
-    "supplement": _jar,
-    "beauty": _jar,
-    "handbag": _bag,
+    "bag": _bag,
+    "bangle": _bangle,
+    "bottle": _bottle,
+    "cake": _cake,
+    "carton": _carton,
+    "jar": _jar,
+    "ring": _ring,
+    "shoe": _shoe,
     "watch": _watch,
-    "sneaker": _shoe,
-    "tea": _cake,
 }

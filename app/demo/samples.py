@@ -10,34 +10,47 @@ from typing import Any
 from app.base.storage import Blobs
 from app.commands.evidence import Stored, store_file
 from app.demo import pictures
+from workflows.inspection.standard.catalogue import examples
 
 SOURCE = Path(__file__).parent / "findings.toml"
 PICTURES = ("jpg", "jpeg", "png")
 
 
 @cache
-def _tables() -> dict[str, dict[str, Any]]:
+def _variants() -> dict[str, dict[str, Any]]:
     return tomllib.loads(SOURCE.read_text("utf-8"))
+
+
+def cases() -> tuple[str, ...]:
+    """The names of all sets: the categories with an example, and the variants."""
+    return (*examples(), *_variants())
 
 
 def category_of(name: str) -> str:
     """The category of a set of example findings (`jade_treated` is of jade)."""
-    table = _tables()[name]
-    return str(table.get("category") or category_of(table["base"]))
+    return category_of(_variants()[name]["base"]) if name in _variants() else name
+
+
+def title_for(name: str) -> str:
+    """What the example shop calls the piece."""
+    return examples()[category_of(name)].title
 
 
 def listing_for(name: str) -> dict[str, Any]:
     """What the example merchant declares."""
-    table = _tables()[name]
-    base = listing_for(table["base"]) if "base" in table else {}
-    return {**base, **table.get("listing", {})}
+    return _of(name, "listing")
 
 
 def findings_for(name: str) -> dict[str, Any]:
     """The findings by check, common ones included; files are still names."""
-    table = _tables()[name]
-    base = findings_for(table["base"]) if "base" in table else _tables()["common"]["findings"]
-    return {**base, **table.get("findings", {})}
+    return _of(name, "findings")
+
+
+def _of(name: str, what: str) -> dict[str, Any]:
+    if name not in _variants():
+        return {**getattr(examples()[name], what)}
+    variant = _variants()[name]
+    return {**_of(variant["base"], what), **variant.get(what, {})}
 
 
 def file(store: Blobs, category: str, name: str, seed: int) -> Stored:

@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 import app.web
-from app.base import db, security
+from app.base import db, runtime, security
 from app.base.config import ROOT, Config
 from app.web.base import access, desk, edge, language, limits, show
 
@@ -34,6 +34,7 @@ def assembled(settings: Config) -> Flask:
     flask = Flask("app", root_path=str(ROOT / "app"))
     flask.url_map.converters["int"] = KeyIntegerConverter
     flask.config.from_mapping(security.flask_settings(settings))
+    runtime.standards_must_hold()
     db.connect(settings.database_url)
     # pyHanko writes a trace for every signature that does not hold; verification says it in words.
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)

@@ -37,5 +37,4 @@ TRADE_WORDS: tuple[str, ...] = (
 
 TREATED = "处理"
 TREATMENT_MARKS: tuple[str, ...] = ("（处理）", "(处理)", "处理）", "处理)")
-CATEGORIES = frozenset({"jade"})
 BASIS = "GB/T 16552"

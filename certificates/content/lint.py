@@ -66,9 +66,13 @@ REQUIRED: tuple[tuple[str, str, Present, str, str], ...] = (
 )  # fmt: skip
 
 
-def lint(content: CertificateContent) -> tuple[Problem, ...]:
-    """All reasons why this may not be issued, none if it may."""
-    return tuple(problem for rule in RULES for problem in rule(content))
+def lint(content: CertificateContent, *, gem_named: bool) -> tuple[Problem, ...]:
+    """All reasons why this may not be issued, none if it may.
+
+    `gem_named`: the conclusion must be a name by GB/T 16552.
+    """
+    naming = tuple(_naming(content)) if gem_named else ()
+    return (*(problem for rule in RULES for problem in rule(content)), *naming)
 
 
 def _both(text: Text) -> bool:
@@ -207,8 +211,6 @@ def _address(content: CertificateContent) -> Iterator[Problem]:
 
 def _naming(content: CertificateContent) -> Iterator[Problem]:
     """GB/T 16552-2017: a name of the standard first, treatment in brackets, no trade words."""
-    if content.category not in gem_names.CATEGORIES:
-        return
     named = content.conclusion.zh
     if not named.startswith(gem_names.NAMES):
         yield Problem(
@@ -255,6 +257,5 @@ RULES: tuple[Callable[[CertificateContent], Iterator[Problem]], ...] = (
     _people,
     _supersedes,
     _address,
-    _naming,
     _printable,
 )

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from support.standards.house_rules import house_rules
 
 from app.base import clock
 from app.demo.orders import days_of_orders
 from app.demo.scenes import SCENES
-from workflows.orders.category_rules_file import built_in_rules
 from workflows.orders.lines import Way, find_route
 
 NOW = datetime(2031, 3, 4, 16, 30, tzinfo=UTC)  # half past midnight in China
@@ -41,7 +41,7 @@ def test_at_every_scene_enough_pieces_of_its_category_have_been_imported(days):
     came: list[tuple[datetime, str]] = []
     for at, file in days:
         for row in file.rows:
-            route = find_route(row, built_in_rules(), at)
+            route = find_route(row, house_rules(), at)
             if route.way is Way.INSPECT:
                 came += [(at, route.category)] * route.items
     for scene in SCENES:

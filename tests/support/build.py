@@ -25,6 +25,7 @@ from app.press.press import Press
 from app.queries.items import item_view
 from app.queries.people.accounts import actor_of
 from app.readers.orders.order_file import read
+from workflows.inspection.standard.catalogue import categories
 from workflows.inspection.states import State
 from workflows.network.centers import CenterKind
 from workflows.roles import Actor, Assignment, Role
@@ -32,17 +33,7 @@ from workflows.verdict import Refused, Text
 
 NOW = datetime(2026, 11, 12, 2, 0, tzinfo=UTC)
 FOUNDER = Actor(None, "founder", (Assignment(Role.ADMIN),))
-CATEGORIES = (
-    "jade",
-    "gold",
-    "liquor",
-    "supplement",
-    "beauty",
-    "handbag",
-    "watch",
-    "sneaker",
-    "tea",
-)
+CATEGORIES = tuple(c.code for c in categories())
 PASSWORD = "correct horse battery"
 # One cheap hash for all: argon2 is slow on purpose, and no test here is about how slow.
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
@@ -144,19 +135,37 @@ def _staff(session: db.Session, made: Network, role: Role, now: datetime) -> Non
             agency_id=made.agency_id if tests else None,
         )
         if tests:
-            accounts.add_credential(
-                session,
-                person.id,
-                "CGC",
-                f"CGC-{person.id:05d}",
-                "国家珠宝玉石质量检验师注册管理委员会",
-                ["*"],
-                date(2024, 1, 1),
-                (now + timedelta(days=400)).date(),
-                by=FOUNDER,
-                now=now,
-            )
+            until = (now + timedelta(days=400)).date()
+            qualify(session, person.id, f"{person.id:05d}", until=until, now=now)
         made.people[login] = Actor(person.id, login)
+
+
+def qualify(
+    session: db.Session,
+    person: int,
+    number: str,
+    *,
+    until: date = date(2028, 1, 1),
+    now: datetime = NOW,
+) -> None:
+    """A credential for each category that none so far opens: one person tests anything."""
+    kinds: list[str] = []
+    for category in categories():
+        if not set(kinds) & set(category.credentials):
+            kinds.append(category.credentials[0])
+    for kind in kinds:
+        accounts.add_credential(
+            session,
+            person,
+            kind,
+            f"{kind}-{number}",
+            "国家珠宝玉石质量检验师注册管理委员会",
+            ["*"],
+            date(2024, 1, 1),
+            until,
+            by=FOUNDER,
+            now=now,
+        )
 
 
 def more_inspectors(made: Network, count: int) -> list[Actor]:
@@ -177,18 +186,7 @@ def more_inspectors(made: Network, count: int) -> list[Actor]:
                 center_id=made.center_id,
                 agency_id=made.agency_id,
             )
-            accounts.add_credential(
-                session,
-                person.id,
-                "CGC",
-                f"CGC-9{n:04d}",
-                "国家珠宝玉石质量检验师注册管理委员会",
-                ["*"],
-                date(2024, 1, 1),
-                date(2028, 1, 1),
-                by=FOUNDER,
-                now=NOW,
-            )
+            qualify(session, person.id, f"9{n:04d}")
             keys.append(person.id)
     with db.reading() as session:
         return [actor_of(session, key) for key in keys]
@@ -232,19 +230,6 @@ def order_file(*rows: dict[str, str]) -> bytes:
     return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()
 
 
-TITLES = {
-    "jade": "天然翡翠A货圆条手镯",
-    "gold": "足金999古法手镯",
-    "liquor": "飞天茅台53度酱香型白酒500ml",
-    "supplement": "保健食品 钙维生素D软胶囊 100粒",
-    "beauty": "玻尿酸保湿精华液面霜50ml",
-    "handbag": "路易威登 LV 手提包 女包",
-    "watch": "欧米茄海马系列机械腕表",
-    "sneaker": "AJ1 篮球鞋 联名",
-    "tea": "云南勐海普洱茶生茶饼357g",
-}
-
-
 def registered(
     network: Network, category: str = "jade", pieces: int = 1, tag: int = 1
 ) -> list[str]:
@@ -254,7 +239,7 @@ def registered(
         {
             "主订单编号": number,
             "子订单编号": number,
-            "选购商品": TITLES[category],
+            "选购商品": samples.title_for(category),
             "商品规格": "默认",
             "商品数量": str(pieces),
         }

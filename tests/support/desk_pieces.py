@@ -13,7 +13,7 @@ from typing import Any
 
 from PIL import Image
 from support.build import NOW, Network
-from support.sample_findings import complete_findings, complete_listing, standard_of
+from support.sample_findings import complete_findings, standard_of
 
 from app.base import db
 from app.base.config import current
@@ -29,6 +29,7 @@ from app.commands.load import item_for_update, last_inspection
 from app.commands.network import setup as network
 from app.commands.orders import listing
 from app.commands.papers import issue as certificate
+from app.demo.samples import listing_for
 from app.models.intake.item import Item
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.press.press import Press
@@ -152,7 +153,7 @@ def queued(net: Network, *, case: str = "jade", **more: Any) -> str:
     at = NOW + 2 * STEP
 
     def act(session: Any) -> None:
-        listing.declare(session, ref, complete_listing(case), by=net.receiving, now=at)
+        listing.declare(session, ref, listing_for(case), by=net.receiving, now=at)
         receiving.weigh_and_photograph(
             session, ref, MASS, [stored()], by=net.receiving, now=at, intake=intake_of(case)
         )

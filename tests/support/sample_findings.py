@@ -2,49 +2,25 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from app.demo.samples import category_of, findings_for, listing_for
 from workflows.inspection.finding import Finding, Listing, parse_listing, parse_value, reasons_of
 from workflows.inspection.standard.catalogue import Standard, standard_for
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.verdict import Refused
 
-FILE = Path(__file__).parents[2] / "app" / "demo" / "findings.toml"
 ON = date(2026, 11, 20)
-
-
-@cache
-def _sets() -> dict[str, Any]:
-    return tomllib.loads(FILE.read_text("utf-8"))
-
-
-def cases() -> tuple[str, ...]:
-    """The names of all sets: the categories, and the variants."""
-    return tuple(name for name in _sets() if name != "common")
-
-
-def category_of(case: str) -> str:
-    """The category a set belongs to."""
-    own = _sets()[case]
-    return own["category"] if "category" in own else category_of(own["base"])
-
-
-def complete_listing(case: str) -> dict[str, Any]:
-    """Declared facts as `parse_listing` takes them."""
-    own = _sets()[case]
-    below = complete_listing(own["base"]) if "base" in own else {}
-    return below | own.get("listing", {})
 
 
 def complete_findings(case: str) -> dict[str, Any]:
     """Raw findings by code of the check, as `parse_value` takes them; evidence as digests."""
     standard = standard_of(case)
-    return {code: _stored(standard, code, raw) for code, raw in _named(case).items()}
+    return {code: _stored(standard, code, raw) for code, raw in findings_for(case).items()}
 
 
 @cache
@@ -57,7 +33,7 @@ def standard_of(case: str) -> Standard:
 
 def listing_of(case: str, **changed: object) -> Listing:
     """Declared facts, parsed; None takes one away."""
-    raw = {k: v for k, v in (complete_listing(case) | changed).items() if v is not None}
+    raw = {k: v for k, v in (listing_for(case) | changed).items() if v is not None}
     listing = parse_listing(standard_of(case), raw)
     assert not isinstance(listing, Refused), listing
     return listing
@@ -89,12 +65,6 @@ def parsed(standard: Standard, code: str, raw: object) -> Finding:
 def evidence(name: str) -> str:
     """The content address that stands for a file of that name in tests."""
     return sha256(name.encode()).hexdigest() + Path(name).suffix
-
-
-def _named(case: str) -> dict[str, Any]:
-    own = _sets()[case]
-    below = _named(own["base"]) if "base" in own else _sets()["common"]["findings"]
-    return below | own.get("findings", {})
 
 
 def _stored(standard: Standard, code: str, raw: Any) -> Any:

@@ -15,9 +15,9 @@ from app.commands.load import facts_of
 from app.models.intake.item import Item
 from app.models.network.center import Center, CenterCategory
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
+from app.queries.inspection import standards
 from app.queries.orders.category_rules import intake_rules
 from workflows.inspection.flow import FLOW, Action
-from workflows.inspection.standard.catalogue import category as known_category
 from workflows.inspection.states import State, states_where
 from workflows.intake.events import ItemCancelled, ItemRegistered
 from workflows.orders.events import LineCategorised
@@ -186,13 +186,13 @@ def categorise_line(
         raise Missing(Text(f"没有子订单 {sub_number}", f"No sub-order {sub_number}"))
     if not by.may_anywhere(Permission.CATEGORY_DECIDE):
         raise NotPermitted
-    if known_category(category) is None:
+    if standards.of_category(session, category, now) is None:
         raise Invalid("category", Text("没有这个品类", "No such category"))
     if line.route is not LineRoute.WAITING_FOR_CATEGORY:
         raise Refusal(
             Refused("not_waiting", Text("这一行不在等待确定品类", "This line does not wait"))
         )
-    way = route(from_record(line.row), chosen(category), intake_rules(session), now)
+    way = route(from_record(line.row), chosen(category), intake_rules(session, now), now)
     if way.way is Way.WAITING_FOR_CATEGORY:
         raise Refusal(Refused("not_waiting", way.reason))
     places = _places_for(session, line, by)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid, Missing, NotPermitted
 from app.commands import record
 from app.models.network.center import Agency, AgencyScope, Center, CenterCategory, Merchant
-from workflows.inspection.standard.catalogue import category as known_category
+from app.queries.inspection import standards
 from workflows.network.events import NetworkChanged
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
@@ -38,7 +38,7 @@ def change_center(
         raise Invalid("capacity", Text("日产能必须大于 0", "The capacity must be above 0"))
     if closes <= opens:
         raise Invalid("closes", Text("关门应晚于开门", "It must close after it opens"))
-    wanted = _known(categories)
+    wanted = _known(session, categories, now)
     center.capacity_a_day, center.opens, center.closes = capacity_a_day, opens, closes
     center.active = active
     _set_categories(session, center, wanted)
@@ -72,7 +72,7 @@ def set_scope(
     agency, center = session.get(Agency, agency_id), session.get(Center, center_id)
     if agency is None or center is None:
         raise Missing
-    wanted = _known(categories)
+    wanted = _known(session, categories, now)
     foreign = wanted - {c.category for c in center.categories}
     if foreign:
         names = "、".join(sorted(foreign))
@@ -113,10 +113,9 @@ def agency_code_is_free(session: Session, code: str) -> None:
         raise Invalid("code", Text("机构编号为空或已存在", "The code is empty or taken"))
 
 
-def _known(categories: Iterable[str]) -> frozenset[str]:
+def _known(session: Session, categories: Iterable[str], now: datetime) -> frozenset[str]:
     wanted = frozenset(categories)
-    unknown = sorted(code for code in wanted if known_category(code) is None)
-    if unknown:
+    if wanted - {c.code for c in standards.categories(session, now)}:
         raise Invalid("categories", Text("没有这个品类", "No such category"))
     return wanted
 

@@ -89,7 +89,7 @@ def take_in(
     )
     session.add(kept)
     session.flush()
-    work = _Import(session, by, now, intake_rules(session), places, kept.id)
+    work = _Import(session, by, now, intake_rules(session, now), places, kept.id)
     _lock_shops(work, file.rows)
     _load_known(work, file.rows)
     outcomes = [_take(work, row) for row in file.rows]

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 from certificates.content import content as paper
 from workflows.inspection.finding import Finding
@@ -25,9 +21,9 @@ from workflows.inspection.standard.parts import (
     Photos,
     YesNo,
 )
+from workflows.inspection.standard.profile import Printing
 from workflows.inspection.standard.types import Check, Stage, Standard
 
-ROWS = Path(__file__).with_name("rows.toml")
 CONDITION = "CM-11"
 DECISION_RULE = paper.Text(
     "简单接受：测得值在限值内即判合格，未计入测量不确定度。",
@@ -78,7 +74,7 @@ class Source:
 def content_of(source: Source) -> paper.CertificateContent:
     """What the certificate states."""
     category = source.standard.category
-    printed = _printed()[category.code]
+    printed = source.standard.certificate
     genuine = source.verdict.authenticity is Authenticity.GENUINE
     return paper.CertificateContent(
         version=paper.VERSION,
@@ -88,7 +84,7 @@ def content_of(source: Source) -> paper.CertificateContent:
         layout_version=1,
         category=category.code,
         category_name=paper.Text(category.zh, category.en),
-        title=paper.Text(*printed["title"]),
+        title=paper.Text(printed.title_zh, printed.title_en),
         agency=source.agency,
         center=source.center,
         customer_reference=source.order_reference,
@@ -101,8 +97,8 @@ def content_of(source: Source) -> paper.CertificateContent:
         authenticity=paper.Authenticity.GENUINE if genuine else paper.Authenticity.UNDETERMINED,
         conformity=_conformity(source.verdict),
         decision_rule=DECISION_RULE,
-        results=tuple(_results(source, printed["rows"])),
-        basis=_basis(source, printed["rows"]),
+        results=tuple(_results(source, printed.rows)),
+        basis=_basis(source, printed.rows),
         inspector=paper.Person(source.inspector.name, source.inspector.credential),
         reviewer=paper.Person(source.reviewer.name, source.reviewer.credential),
         signatory=paper.Person(source.signatory.name, source.signatory.credential),
@@ -111,11 +107,6 @@ def content_of(source: Source) -> paper.CertificateContent:
         remarks=() if genuine else (NOT_ESTABLISHED,),
         supersedes=source.supersedes,
     )
-
-
-@cache
-def _printed() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(ROWS.read_text("utf-8"))
 
 
 def _item(source: Source) -> paper.Item:
@@ -130,21 +121,19 @@ def _item(source: Source) -> paper.Item:
 
 def _description(source: Source) -> paper.Text:
     """What can be seen: a gem's shape and colour, in neutral words; else the listed title."""
-    seen = [
-        _value(source, code) for code in _printed()[source.standard.category.code].get("seen", [])
-    ]
+    seen = [_value(source, code) for code in source.standard.certificate.seen]
     known = [value for value in seen if value is not None]
     if not known:
         return paper.Text(source.item_title, source.standard.category.en)
     return paper.Text("，".join(v.zh for v in known), ", ".join(v.en for v in known))
 
 
-def _conclusion(source: Source, printed: Mapping[str, Any]) -> paper.Text:
+def _conclusion(source: Source, printed: Printing) -> paper.Text:
     """The name by GB/T 16552 with the shape for gems; else the title of the listing."""
-    named = _value(source, printed["conclusion"]) if printed["conclusion"] else None
+    named = _value(source, printed.conclusion) if printed.conclusion else None
     if named is None:
         return paper.Text(source.item_title, source.standard.category.en)
-    shape = _value(source, printed["shape"]) if "shape" in printed else None
+    shape = _value(source, printed.shape) if printed.shape else None
     if shape is None or shape.zh == "其他":
         return named
     return paper.Text(f"{named.zh}{shape.zh}", f"{named.en}, {shape.en.lower()}")
@@ -168,7 +157,7 @@ def _deviations(source: Source) -> tuple[paper.Text, ...]:
     )
 
 
-def _results(source: Source, codes: list[str]) -> Iterator[paper.Result]:
+def _results(source: Source, codes: Sequence[str]) -> Iterator[paper.Result]:
     untested = [
         check.code
         for check in source.standard.checks
@@ -210,7 +199,7 @@ def _method(source: Source, check: Check) -> str:
     return published[0].source if published else ""
 
 
-def _basis(source: Source, codes: list[str]) -> tuple[str, ...]:
+def _basis(source: Source, codes: Sequence[str]) -> tuple[str, ...]:
     methods = (
         _method(source, check)
         for code in codes

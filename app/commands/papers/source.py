@@ -28,7 +28,9 @@ from certificates.content import content as paper
 from certificates.content.lint import lint
 from certificates.content.number import certificate_number, second_code
 from workflows.inspection.judging.judge import judge
-from workflows.inspection.standard.types import Stage
+from workflows.inspection.standard.profile import Naming
+from workflows.inspection.standard.types import Category, Stage
+from workflows.people.credentials import Held, fitting_credentials
 from workflows.roles import Actor
 from workflows.verdict import Citation, Refused, Text
 
@@ -48,7 +50,11 @@ PLACE = (
     .where(Item.id == bindparam("item"))
 )
 PEOPLE = (
-    select(Person.id, Person.name, Credential.number)
+    select(
+        *(Person.id, Person.name),
+        *(Credential.kind, Credential.number, Credential.categories),
+        *(Credential.valid_from, Credential.valid_to),
+    )
     .outerjoin(Credential, Credential.person_id == Person.id)
     .where(Person.id.in_(bindparam("people", expanding=True)))
     .order_by(Credential.valid_to)
@@ -86,7 +92,7 @@ def frozen_content(
     listing = listing_of(standard, item.listing)
     place = session.execute(PLACE, {"item": item.id}).one()
     people = (inspection.inspector_id, inspection.reviewer_id, by.person_id or 0)
-    inspector, reviewer, signatory = _parties(session, people)
+    inspector, reviewer, signatory = _parties(session, people, standard.category)
     number, code = certificate_number(), second_code()
     content = content_of(
         Source(
@@ -112,7 +118,7 @@ def frozen_content(
             supersedes=paper.Supersedes(earlier.number, TESTED_AGAIN) if earlier else None,
         )
     )
-    _must_be_complete(content)
+    _must_be_complete(content, gem_named=standard.certificate.naming is Naming.GEMS)
     return content, inspection
 
 
@@ -126,8 +132,8 @@ def _letterhead(agency: Any) -> paper.Agency:
     )
 
 
-def _must_be_complete(content: paper.CertificateContent) -> None:
-    problems = lint(content)
+def _must_be_complete(content: paper.CertificateContent, *, gem_named: bool) -> None:
+    problems = lint(content, gem_named=gem_named)
     if problems:
         raise Refusal(
             Refused(
@@ -142,8 +148,15 @@ def _must_be_complete(content: paper.CertificateContent) -> None:
         )
 
 
-def _parties(session: Session, people: tuple[int, ...]) -> list[Party]:
-    """Each person with the credential that runs longest."""
-    rows = session.execute(PEOPLE, {"people": people})
-    known = {row.id: Party(row.name, row.number or "") for row in rows}
+def _parties(session: Session, people: tuple[int, ...], category: Category) -> list[Party]:
+    """Each person with the credential for the category that runs longest."""
+    known: dict[int, Party] = {}
+    for row in session.execute(PEOPLE, {"people": people}):
+        known.setdefault(row.id, Party(row.name, ""))
+        if row.number is None:
+            continue
+        scope = frozenset(row.categories["codes"])
+        held = Held(row.kind, row.number, scope, row.valid_from, row.valid_to)
+        if fitting_credentials([held], category.code, category.credentials):
+            known[row.id] = Party(row.name, row.number)
     return [known[person] for person in people]

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session, aliased
 from app.base.clock import local
 from app.models.inspection.ruleset import Ruleset
 from app.models.people.account import Person
-from app.queries.inspection.standards import approved
+from app.queries.inspection.standards import every
 from workflows.inspection.rulesets import RulesetKind, RulesetState
-from workflows.inspection.standard.catalogue import categories, standard_for, standard_source
+from workflows.inspection.standard.catalogue import standard_source
+from workflows.inspection.standard.routing import newest
 from workflows.inspection.standard.types import Standard
 from workflows.orders.category_rules_file import BUILT_IN
 
@@ -42,9 +43,7 @@ class ProposalRow:
 
 def in_force(session: Session, now: datetime) -> list[Standard]:
     """The standard of each category by which an inspection would start today."""
-    on, among = local(now).date(), approved(session)
-    found = (standard_for(c.code, on, among) for c in categories())
-    return [standard for standard in found if standard is not None]
+    return [*newest(every(session), local(now).date())]
 
 
 def proposals(session: Session) -> list[ProposalRow]:

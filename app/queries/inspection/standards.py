@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.base.clock import local
@@ -14,28 +13,76 @@ from app.models.inspection.ruleset import Ruleset
 from workflows.inspection.rulesets import RulesetKind, RulesetState
 from workflows.inspection.standard.catalogue import (
     digest,
+    headers,
+    house_standards,
     standard_at,
     standard_for,
-    standard_from_toml,
+    standard_kept,
 )
-from workflows.inspection.standard.types import Standard
+from workflows.inspection.standard.profile import OF_NO_CATEGORY, Takeback
+from workflows.inspection.standard.types import Category, Defect, Standard
 from workflows.verdict import Refused, Text
 
 RULESET = Ruleset.__table__.c
 APPROVED = (
-    select(RULESET.digest, RULESET.text)
+    select(RULESET.digest)
     .where(RULESET.kind == RulesetKind.STANDARD, RULESET.state == RulesetState.APPROVED)
     .order_by(RULESET.id)
+)
+TEXTS = select(RULESET.digest, RULESET.text).where(
+    RULESET.kind == RulesetKind.STANDARD,
+    RULESET.digest.in_(bindparam("digests", expanding=True)),
 )
 
 
 def in_force(session: Session, category: str, now: datetime) -> Standard:
     """The standard by which an inspection of that category starts now."""
-    on = local(now).date()
-    found = standard_for(category, on, approved(session))
+    found = of_category(session, category, now)
     if found is None:
-        raise Refusal(_unknown(category, on))
+        raise Refusal(_unknown(category, local(now).date()))
     return found
+
+
+def of_category(session: Session, category: str, now: datetime) -> Standard | None:
+    """What the house knows of a category now; None of one that old rows alone still name."""
+    return standard_for(category, local(now).date(), approved(session))
+
+
+def accepted_credentials(session: Session, category: str, now: datetime) -> tuple[str, ...]:
+    """The kinds of credentials that open a bench of the category; none for an unknown one."""
+    standard = of_category(session, category, now)
+    return () if standard is None else standard.category.credentials
+
+
+def terms_of_sale(session: Session, category: str, ordered_at: datetime | None) -> Takeback:
+    """What counts when goods come back: by the standard of the day of the order.
+
+    Goods sold before their category had a file fall under its first one; goods of no known
+    category under what counts for all.
+    """
+    known = sorted(
+        (s for s in every(session) if s.category.code == category), key=lambda s: s.version
+    )
+    if not known:
+        return OF_NO_CATEGORY
+    on = local(ordered_at).date() if ordered_at is not None else known[-1].effective_from
+    return next((s for s in reversed(known) if s.in_force(on)), known[0]).returns
+
+
+def categories(session: Session, now: datetime) -> tuple[Category, ...]:
+    """The headers of all categories that have begun, approved ones too, in their order."""
+    on = local(now).date()
+    return headers(s for s in every(session) if s.effective_from <= on)
+
+
+def defects(session: Session) -> dict[str, Defect]:
+    """All defect codes, those of approved categories too."""
+    return {d.code: d for s in every(session) for d in s.defects}
+
+
+def every(session: Session) -> tuple[Standard, ...]:
+    """Every version of every standard: those of the house and the approved ones."""
+    return (*house_standards(), *approved(session))
 
 
 def pinned(session: Session, code: str, version: int) -> Standard:
@@ -48,7 +95,12 @@ def pinned(session: Session, code: str, version: int) -> Standard:
 
 def approved(session: Session) -> tuple[Standard, ...]:
     """All approved proposals, read once a process."""
-    return tuple(_read(digest, text) for digest, text in session.execute(APPROVED))
+    digests = session.scalars(APPROVED).all()
+    unread = [one for one in digests if one not in _approved]
+    if unread:
+        for one, text in session.execute(TEXTS, {"digests": unread}):
+            _approved[one] = standard_kept(text)
+    return tuple(_approved[one] for one in digests)
 
 
 def digest_of(standard: Standard) -> str:
@@ -60,11 +112,7 @@ def digest_of(standard: Standard) -> str:
 
 
 _digests: dict[tuple[str, int], str] = {}
-
-
-@lru_cache(maxsize=256)
-def _read(_digest: str, text: str) -> Standard:
-    return standard_from_toml(text)
+_approved: dict[str, Standard] = {}
 
 
 def _unknown(what: str, on: date | None) -> Refused:

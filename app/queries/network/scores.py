@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,10 +14,10 @@ from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.network.center import Center
 from app.models.returns.case import ReturnCase
+from app.queries.inspection import standards
 from app.queries.network.merchant import names
 from workflows.inspection.decisions import decisions_where
-from workflows.inspection.standard.catalogue import defects
-from workflows.inspection.standard.types import Severity
+from workflows.inspection.standard.types import Defect, Severity
 from workflows.network.score import Score, Tally, score
 from workflows.returns.flow import ReturnGround
 
@@ -108,13 +108,13 @@ def _count_faults(session: Session, counts: Any, now: datetime, where: Any) -> N
         .order_by(Item.received_at.desc())
         .limit(MOST_FAULTY)
     )
+    known = standards.defects(session)
     for merchant, received, codes in rows:
-        counts[merchant, _age(received.date(), now)][_gravest(codes or ()).value] += 1
+        counts[merchant, _age(received.date(), now)][_gravest(known, codes or ()).value] += 1
 
 
-def _gravest(codes: Collection[str]) -> Severity:
+def _gravest(known: Mapping[str, Defect], codes: Collection[str]) -> Severity:
     """The gravest severity of the defects; a failure without a known code counts as major."""
-    known = defects()
     found = [s for code in codes if code in known and (s := known[code].severity) is not None]
     order = [Severity.CRITICAL, Severity.MAJOR, Severity.MINOR]
     return min(found, key=order.index, default=Severity.MAJOR)

@@ -15,7 +15,8 @@ from app.models.intake.item import Item
 from app.models.network.center import Merchant
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.returns.case import Replacement, ReturnCase
-from app.queries.returns.promises import necessary_seal, promises_for
+from app.queries.inspection.standards import terms_of_sale
+from app.queries.returns.promises import promises_for
 from workflows.calendar import local_day
 from workflows.dispatch.places import PLACES, SignPlace
 from workflows.returns.law.decide import decide
@@ -24,22 +25,11 @@ from workflows.returns.law.facts.purchase import Custom, Goods, Sale
 from workflows.returns.law.facts.reading import facts_from_json
 from workflows.returns.law.facts.schema import facts_to_json
 from workflows.returns.law.facts.situation import Facts, Notice, Parcel, Prior, Progress, Receipt
-from workflows.returns.law.facts.words import Category, Channel
+from workflows.returns.law.facts.words import Category, Channel, Seal
 from workflows.returns.law.facts.words import Delivery as Handed
 from workflows.returns.states import State, states_where
 from workflows.whole import whole
 
-CATEGORIES: dict[str, Category] = {
-    "beauty": Category.COSMETICS,
-    "gold": Category.PRECIOUS_METAL,
-    "handbag": Category.BAG,
-    "jade": Category.JEWELLERY,
-    "liquor": Category.LIQUOR,
-    "sneaker": Category.SHOES,
-    "supplement": Category.SUPPLEMENT,
-    "tea": Category.TEA,
-    "watch": Category.WATCH,
-}
 # Cases that don't use up the quantity bought: nothing came back for good.
 NOT_RETURNED = states_where(lambda record: not record.uses_up)
 _HANDED: Mapping[SignPlace, Handed] = whole(
@@ -96,7 +86,8 @@ def facts_of_sale(session: Session, item_id: int) -> Facts:
         .join(Merchant, Merchant.id == ShopOrder.merchant_id)
         .where(Item.id == item_id)
     ).one()
-    seal, shown = necessary_seal(row.category)
+    terms = terms_of_sale(session, row.category, row.submitted_at)
+    seal = Seal(terms.necessary_seal) if terms.necessary_seal is not None else None
     return Facts(
         sale=Sale(
             order=row.number,
@@ -105,11 +96,11 @@ def facts_of_sale(session: Session, item_id: int) -> Facts:
         ),
         goods=Goods(
             sku=row.sku or None,
-            category=CATEGORIES.get(row.category, Category.OTHER),
+            category=Category(terms.law),
             quantity=row.quantity,
             custom=Custom(claimed=True) if row.custom else Custom(),
             necessary_seal=seal,
-            necessary_seal_shown=shown,
+            necessary_seal_shown=terms.told_before_sale if seal is not None else None,
         ),
         receipt=_receipt(session, item_id),
         promises=promises_for(row.platform, row.shop, row.category, row.submitted_at),

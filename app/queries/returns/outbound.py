@@ -11,15 +11,17 @@ from sqlalchemy.orm import Session
 from app.models.dispatch.parcel import Seal
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
+from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
 from app.queries.inspection import standards
 from app.queries.inspection.findings import findings_of
 from app.queries.inspection.mass import NET_MASS, inspected_mass
-from app.queries.returns.promises import necessary_seal
+from app.queries.inspection.standards import terms_of_sale
 from workflows.inspection.finding import Finding
 from workflows.inspection.standard.parts import Number
 from workflows.inspection.standard.types import Check, Stage, Standard
 from workflows.returns.comparison import MASS, Figure, Outbound
+from workflows.returns.law.facts.words import Seal as LawSeal
 from workflows.verdict import Text
 
 MILLIGRAM = Decimal("0.001")
@@ -29,7 +31,12 @@ UNITS = frozenset({"mm", "cm", "g/cm³"})
 
 def outbound_of(session: Session, item_id: int) -> Outbound:
     """Figures, tag and certificate of the last inspection and the last seal."""
-    item = session.execute(select(Item.intake, Item.category).where(Item.id == item_id)).one()
+    item = session.execute(
+        select(Item.intake, Item.category, ShopOrder.submitted_at)
+        .join(OrderLine, OrderLine.id == Item.order_line_id)
+        .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
+        .where(Item.id == item_id)
+    ).one()
     sealed = session.execute(
         select(Seal.tag_no, Seal.net_mass, Certificate.number)
         .join(Certificate, Certificate.id == Seal.certificate_id)
@@ -38,12 +45,12 @@ def outbound_of(session: Session, item_id: int) -> Outbound:
         .limit(1)
     ).one_or_none()
     figures = tuple(_figures(session, item_id, dict(item.intake), sealed))
-    seal, _ = necessary_seal(item.category)
+    needed = terms_of_sale(session, item.category, item.submitted_at).necessary_seal
     return Outbound(
         figures=figures,
         tag_no=sealed.tag_no if sealed else "",
         certificate_no=sealed.number if sealed else "",
-        necessary_seal=seal,
+        necessary_seal=LawSeal(needed) if needed is not None else None,
     )
 
 

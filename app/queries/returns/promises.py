@@ -1,4 +1,4 @@
-"""Promises beyond the law, and necessary seals told before sale: a table, read once."""
+"""Promises beyond the law: a table, read once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from app.base.clock import local
 from workflows.returns.law.facts.purchase import Promise
-from workflows.returns.law.facts.words import PromiseBy, Seal
+from workflows.returns.law.facts.words import PromiseBy
 
 TABLE = Path(__file__).with_name("promises.toml")
 LIMITS = ("platform", "shop", "category")
@@ -28,14 +28,6 @@ def promises_for(
         for row in _table().get("promise", ())
         if all(row.get(name, value) == value for name, value in sale.items()) and _dated(row, day)
     )
-
-
-def necessary_seal(category: str) -> tuple[Seal | None, bool | None]:
-    """The layer set as necessary for a category, and whether it's shown before sale."""
-    for row in _table().get("necessary_seal", ()):
-        if row["category"] == category:
-            return Seal(row["seal"]), bool(row["shown"])
-    return None, None
 
 
 def _promise(row: dict[str, Any]) -> Promise:

@@ -27,13 +27,13 @@ from app.web.audit import cases, packs
 from app.web.audit.asked import FILTERS, key_in, wanted
 from app.web.audit.dispute import dispute_pack
 from app.web.base.access import acting
+from app.web.base.categories import category_options
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.language import say
 from certificates.checking.verify import status_of
 from certificates.content.number import BadNumber, parse_number
 from certificates.reasons import Answer
 from certificates.trouble import Trouble
-from workflows.inspection.standard.catalogue import categories
 from workflows.papers.states import ISSUED, STATES
 from workflows.roles import Permission
 from workflows.verdict import Text
@@ -81,7 +81,7 @@ def search() -> ResponseReturnValue:
         ],
         agencies=[(key, say(name)) for key, name in choices["agencies"]],
         centers=[(key, say(name)) for key, name in choices["centers"]],
-        labelled_categories=[(one.code, say(one.name)) for one in categories()],
+        labelled_categories=category_options(),
         labelled_states=[(state.value, say(STATES[state].name)) for state in ISSUED],
         states=STATES,
         query=urlencode(kept),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -14,10 +13,10 @@ from flask import Flask, url_for
 from app.base import clock
 from app.queries.items import AttachmentView, TimelineEntry
 from app.web.base import marks
+from app.web.base.categories import category_name, check_of, standard_today
 from app.web.base.language import either, language, say
 from workflows.events import state_after
 from workflows.inspection.flow import ACTION_NAMES, Action
-from workflows.inspection.standard.catalogue import category, house_standards, standard_for
 from workflows.inspection.standard.parts import Choice, Multi
 from workflows.inspection.standard.types import Standard
 from workflows.inspection.states import STATE_NAMES, State
@@ -88,17 +87,11 @@ def here(at: datetime) -> datetime:
     return clock.local(at)
 
 
-def category_name(code: str) -> str:
-    """A category in the request's language; an unknown one names itself."""
-    known = category(code)
-    return say(known.name) if known is not None else code
-
-
 def listing_rows(
     listing: dict[str, Any], standard: Standard | None = None, category: str = ""
 ) -> list[tuple[str, str]]:
     """Declared facts as (label, value), in the words of the standard, else of today's one."""
-    known = standard or standard_for(category, clock.today())
+    known = standard or standard_today(category)
     rows = []
     for code, value in listing.items():
         if code in SAID_BY_THE_ORDER:
@@ -131,13 +124,8 @@ def _plain(value: Any, words: dict[str, Text]) -> str:
 
 def check_name(code: str) -> str:
     """A check in the request's language; codes mean the same in every category."""
-    named = _check_names().get(code)
-    return say(named) if named is not None else code
-
-
-@cache
-def _check_names() -> dict[str, Text]:
-    return {c.code: c.name for s in house_standards() for c in s.checks}
+    check = check_of(code)
+    return say(check.name) if check is not None else code
 
 
 def photo_items(

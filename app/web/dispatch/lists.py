@@ -14,10 +14,10 @@ from app.queries.dispatch.sealing import bound
 from app.queries.inspection import queues
 from app.queries.inspection.queues import QueueFilter
 from app.web.base.access import acting
+from app.web.base.categories import category_asked, category_options
 from app.web.base.language import say
 from app.web.dispatch.desk import desk
 from app.web.items.states import listed_at
-from workflows.inspection.standard.catalogue import categories
 from workflows.roles import Permission
 from workflows.verdict import Text
 
@@ -58,7 +58,7 @@ def listed(
     """One list, due first; `results` stand beside the rows after a batch without scripts."""
     args = request.args
     category = args.get("category", "")
-    category = category if category in {c.code for c in categories()} else ""
+    category = category_asked(category)
     merchant = args.get("merchant", "")
     merchant_id = int(merchant) if merchant.isascii() and merchant.isdigit() else 0
     endpoint = f"sealing.{name}"
@@ -82,7 +82,7 @@ def listed(
         newer=_beside(endpoint, "before", page.newer, only),
         older=_beside(endpoint, "after", page.older, only),
         category=category,
-        categories=[(c.code, say(c.name)) for c in categories()],
+        categories=category_options(),
         couriers=COURIERS,
         methods=[(key, say(text)) for key, text in RETURN_METHODS.items()],
         results=results or {},

@@ -14,11 +14,11 @@ from app.queries.inspection import queues
 from app.queries.inspection.queues import QueueFilter
 from app.queries.intake import receiving
 from app.web.base.access import acting, person
+from app.web.base.categories import category_asked, category_options
 from app.web.base.desk import ACCESS
 from app.web.base.language import say
 from app.web.intake.desk import desk
 from app.web.items.states import is_at_intake, listed_at
-from workflows.inspection.standard.catalogue import categories
 from workflows.inspection.states import State
 from workflows.roles import Permission
 from workflows.verdict import Text
@@ -81,7 +81,7 @@ def set_aside() -> ResponseReturnValue:
 def _listed(endpoint: str, template: str) -> ResponseReturnValue:
     args, states = request.args, listed_at(endpoint)
     category = args.get("category", "")
-    category = category if category in {c.code for c in categories()} else ""
+    category = category_asked(category)
     wanted = QueueFilter(
         states=states,
         centers=_centers(),
@@ -104,7 +104,7 @@ def _listed(endpoint: str, template: str) -> ResponseReturnValue:
         newer=url_for(endpoint, before=page.newer, category=kept) if page.newer else "",
         older=url_for(endpoint, after=page.older, category=kept) if page.older else "",
         category=category,
-        categories=[(c.code, say(c.name)) for c in categories()],
+        categories=category_options(),
         kinds=EXCEPTION_KINDS,
         me=person().person_id,
     )

@@ -13,8 +13,8 @@ from app.base.db import reading
 from app.base.errors import Refusal
 from app.press.press import Press
 from app.queries.orders import pieces as query
+from app.web.base.categories import category_name
 from app.web.base.language import say
-from app.web.base.show import category_name
 from app.web.orders.desk import centers, desk, place
 from certificates.page.label import LabelSize, LabelText, labels
 from workflows.verdict import Refused, Text

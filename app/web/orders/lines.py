@@ -17,11 +17,11 @@ from app.queries.orders import lines as orders
 from app.queries.orders import pieces as pieces_query
 from app.web.base.access import acting
 from app.web.base.batches import Act, attempted
+from app.web.base.categories import category_options
 from app.web.base.edge import wants_json
 from app.web.base.language import say
 from app.web.orders.desk import centers, desk, place
 from workflows.inspection.flow import FLOW, Action
-from workflows.inspection.standard.catalogue import categories
 from workflows.orders.lines import Way
 from workflows.orders.row import AfterSale, OrderStatus
 from workflows.roles import Permission
@@ -71,7 +71,7 @@ def waiting() -> ResponseReturnValue:
         "orders/waiting.html",
         rows=page.rows,
         older=url_for("orders.waiting", after=page.older) if page.older else "",
-        categories=[(c.code, say(c.name)) for c in categories()],
+        categories=category_options(),
     )
 
 
@@ -116,7 +116,7 @@ def line(sub: str) -> ResponseReturnValue:
         routes=ROUTES,
         statuses=STATUSES,
         after_sales=AFTER_SALES,
-        categories=[(c.code, say(c.name)) for c in categories()],
+        categories=category_options(),
     )
 
 

@@ -10,6 +10,7 @@ from flask.sansio.app import App
 
 from app.web.base.language import language, say
 from app.web.base.tones import LAW_TONES
+from workflows.inspection.standard.profile import Takeback
 from workflows.returns.comparison import MARK_NAMES, PROPOSAL_NAMES, Proposal
 from workflows.returns.flow import ACTION_NAMES, GROUND_NAMES, Action, ReturnGround
 from workflows.returns.law.acts import is_act, source_name
@@ -118,31 +119,32 @@ def cited_rule(citation: Citation | None) -> str:
     return "" if citation is None else cited_as(citation.source, citation.article)
 
 
-# What is seen on goods of some kinds only; every other mark is seen on all of them.
-SEALED_GOODS = frozenset({"beauty", "liquor", "supplement", "tea"})
-WORN_GOODS = frozenset({"gold", "handbag", "jade", "sneaker", "watch"})
-SEEN_ON: dict[Mark, frozenset[str]] = {
-    Mark.ACTIVATED: frozenset(),
-    Mark.BRAND_TAG_CUT: frozenset({"handbag", "sneaker"}),
-    Mark.CONSUMED: SEALED_GOODS,
-    Mark.DATA_TRACES: frozenset(),
-    Mark.ENGRAVED: frozenset({"gold", "jade", "watch"}),
-    Mark.LOST_IN_TRANSIT: frozenset(),
-    Mark.POWERED_ON: frozenset(),
-    Mark.RESIZED: frozenset({"gold", "jade", "watch"}),
-    Mark.SEAL_BROKEN: SEALED_GOODS,
-    Mark.SERIAL_ALTERED: frozenset({"handbag", "watch"}),
-    Mark.SOILED: frozenset({"handbag", "sneaker"}),
-    Mark.TRIED_ON: WORN_GOODS,
-    Mark.WALL_MOUNTED: frozenset(),
-    Mark.WASHED: frozenset({"handbag", "sneaker"}),
-    Mark.WORN: WORN_GOODS,
-}
+# What is seen on goods of some kinds only, which name it; every other mark is seen on all of them.
+SEEN_ON_SOME = frozenset(
+    {
+        Mark.ACTIVATED,
+        Mark.BRAND_TAG_CUT,
+        Mark.CONSUMED,
+        Mark.DATA_TRACES,
+        Mark.ENGRAVED,
+        Mark.LOST_IN_TRANSIT,
+        Mark.POWERED_ON,
+        Mark.RESIZED,
+        Mark.SEAL_BROKEN,
+        Mark.SERIAL_ALTERED,
+        Mark.SOILED,
+        Mark.TRIED_ON,
+        Mark.WALL_MOUNTED,
+        Mark.WASHED,
+        Mark.WORN,
+    }
+)
 
 
-def marks(category: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def marks(takeback: Takeback) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """What may be seen on goods, as choices: what is usual for their kind, and the rest."""
-    usual = [m for m in MARK_NAMES if category in SEEN_ON.get(m, {category})]
+    own = {Mark(mark) for mark in takeback.marks}
+    usual = [m for m in MARK_NAMES if m in own or m not in SEEN_ON_SOME]
     rare = [m for m in MARK_NAMES if m not in usual]
     first, rest = ([(m.value, say(MARK_NAMES[m])) for m in some] for some in (usual, rare))
     return first, rest

@@ -18,12 +18,12 @@ from support.desk_pieces import (
     stored,
     write,
 )
-from support.sample_findings import complete_listing
 
 from app.base import db
 from app.commands.inspection import claims
 from app.commands.intake import receiving
 from app.commands.orders import listing
+from app.demo.samples import listing_for
 from app.models.intake.item import Item
 from workflows.inspection.guards import CLAIM_LASTS, MOST_HELD
 from workflows.inspection.states import State
@@ -36,7 +36,7 @@ AT = NOW + 3 * STEP
 def queue_of(network, pieces):
     refs = registered(network, pieces=pieces)
     at, by = NOW + 2 * STEP, network.receiving
-    photo, intake, declared = stored(), intake_of(), complete_listing("jade")
+    photo, intake, declared = stored(), intake_of(), listing_for("jade")
 
     def act(session):
         for n, ref in enumerate(refs):

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from support.build import FOUNDER, NOW, item_in
 from support.desk_pieces import STEP, answer_to, queued, received, reviewed, stored, write
-from support.sample_findings import complete_findings, complete_listing, standard_of
+from support.sample_findings import complete_findings, standard_of
 
 from app.base import db
 from app.commands.evidence import attach, withdraw
@@ -19,6 +19,7 @@ from app.commands.load import item_for_update, last_inspection
 from app.commands.network.setup import add_agency
 from app.commands.orders import listing
 from app.commands.people import accounts
+from app.demo.samples import listing_for
 from app.models.audit.ledger import LedgerEvent
 from app.models.inspection.evidence import Attachment, Purpose
 from app.models.inspection.inspection import Finding
@@ -347,7 +348,7 @@ def test_who_is_related_to_the_merchant_declares_no_listing(network):
     """What the piece is tested against is not written by the merchant's family."""
     ref = received(network)
     relate(ref, network.receiving_2)
-    declared = complete_listing("jade")
+    declared = listing_for("jade")
     refused = answer_to(lambda s: listing.declare(s, ref, declared, by=network.receiving_2, now=AT))
     assert refused[:2] == (409, "related_merchant")
     write(lambda s: listing.declare(s, ref, declared, by=network.receiving, now=AT))

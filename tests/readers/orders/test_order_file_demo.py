@@ -6,13 +6,14 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
+from support.standards.house_rules import house_rules
+
 from app.readers.orders.columns import COLUMNS, LABELS
 from app.readers.orders.order_file import OrderFile, read
-from workflows.orders.category_rules_file import built_in_rules
+from workflows.inspection.standard.catalogue import categories
 from workflows.orders.lines import FIXED_FIELDS, SHANGHAI, Way, find_route
 
 DEMO = Path(__file__).parents[3] / "app" / "demo" / "orders-2026-11.csv"
-NINE = {"jade", "gold", "liquor", "supplement", "beauty", "handbag", "watch", "sneaker", "tea"}
 
 
 def test_the_example_export_has_a_line_for_every_way() -> None:
@@ -21,8 +22,8 @@ def test_the_example_export_has_a_line_for_every_way() -> None:
     assert file.problems == ()
     assert file.unknown_columns == ()
     at = datetime(2026, 11, 22, tzinfo=SHANGHAI)
-    routes = [find_route(row, built_in_rules(), at) for row in file.rows]
-    assert {r.category for r in routes if r.way is Way.INSPECT} == NINE
+    routes = [find_route(row, house_rules(), at) for row in file.rows]
+    assert {r.category for r in routes if r.way is Way.INSPECT} == {c.code for c in categories()}
     codes = Counter(r.code for r in routes)
     assert codes.keys() == {
         "inspect", "below_threshold", "exempt", "unpaid", "closed", "refunded", "no_match",

@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.standards.house_rules import house_rules
 
-from workflows.orders.category_rules_file import built_in_rules
 from workflows.orders.lines import (
     SHANGHAI,
     Decision,
@@ -26,7 +26,7 @@ from workflows.orders.lines import (
 )
 from workflows.orders.row import AfterSale, OrderRow, OrderStatus
 
-RULES = built_in_rules()
+RULES = house_rules()
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 

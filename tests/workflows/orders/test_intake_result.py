@@ -6,13 +6,14 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from workflows.orders.category_rules_file import built_in_rules
+from support.standards.house_rules import house_rules
+
 from workflows.orders.import_result import ImportResult, outcome, rejection
 from workflows.orders.lines import Known, RowResult, decide
 from workflows.orders.row import AfterSale, Fault, OrderRow, OrderStatus, RowProblem
 from workflows.verdict import Text
 
-RULES = built_in_rules()
+RULES = house_rules()
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 JADE = OrderRow(2, "1", "2", "天然翡翠手镯", 3, OrderStatus.TO_SHIP, sku="定制 圈口53")
 OTHER = replace(JADE, line=3, sub_order="3", title="手工皮具", sku="")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from support.standards.house_rules import house_rules
 
 from workflows.orders.category_rules import Ambiguous, Matched, NoMatch, categorise, normalised
-from workflows.orders.category_rules_file import built_in_rules
 
-RULES = built_in_rules()
+RULES = house_rules()
 
 
 @pytest.mark.parametrize(

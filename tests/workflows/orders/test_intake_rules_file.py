@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -13,10 +12,6 @@ from hypothesis import strategies as st
 from workflows.orders.category_patterns import WrongValue, words
 from workflows.orders.category_rules import Matched, Rules, categorise
 from workflows.orders.category_rules_file import BUILT_IN, RulesRefused, built_in_rules, parse
-
-CATEGORIES = {
-    "jade", "gold", "liquor", "supplement", "beauty", "handbag", "watch", "sneaker", "tea",
-}  # fmt: skip
 
 GOOD = """
 version = "1"
@@ -59,13 +54,12 @@ def mistakes(text: str, categories: set[str] | None = None) -> dict[str, str]:
     return {m.where: m.reason.en for m in found.mistakes}
 
 
-def test_the_built_in_rules_know_the_nine_categories_and_no_other() -> None:
-    rules = parse(BUILT_IN.read_text("utf-8"), CATEGORIES)
+def test_the_built_in_rules_are_about_what_is_no_goods() -> None:
+    """What is goods of a category, and from which price on, its own file says."""
+    rules = parse(BUILT_IN.read_text("utf-8"), ())
     assert isinstance(rules, Rules), rules
-    exempt = {e.category for e in rules.exemptions}
-    assert {r.category for r in rules.rules} - exempt == CATEGORIES
-    (jade,) = rules.thresholds
-    assert (jade.category, jade.below) == ("jade", Decimal("100.00"))
+    assert {r.category for r in rules.rules} == {e.category for e in rules.exemptions}
+    assert (rules.thresholds, rules.by_product_category) == ((), {})
     assert rules.version == built_in_rules().version
 
 

@@ -1,37 +1,45 @@
 """The standards of the house: one file a category in `standards/`, found by listing the folder.
 
-A category is its file; a new one is data, not code. Two files may hold two versions of the same
-standard (jade.toml, jade-2.toml); which one counts is a matter of the day.
+A category is its file: its checks, and all that paper, returns, intake and the example network know
+of it. A new one is data, not code. Two files may hold two versions of the same standard (jade.toml,
+jade-2.toml); which one counts is a matter of the day.
 """
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
+from workflows.inspection.standard.category_validity import clashes
 from workflows.inspection.standard.changes import Change, changes
 from workflows.inspection.standard.codec import InvalidStandard, decode
+from workflows.inspection.standard.faults import within
 from workflows.inspection.standard.parts import Effect, Kind, OpenMeans, Part
+from workflows.inspection.standard.profile import CredentialKind, ExamplePiece
 from workflows.inspection.standard.reading import (
+    Block,
     Library,
     assemble,
     block_from_toml,
     digest,
+    sound,
     standard_from_json,
     standard_to_json,
 )
 from workflows.inspection.standard.reading import standard_from_toml as _from_toml
+from workflows.inspection.standard.reading import standard_kept as _kept
 from workflows.inspection.standard.types import (
     Axis,
     Category,
     Check,
     DeclaredFact,
+    Defect,
     FactKind,
-    Named,
     Need,
     Severity,
     Source,
@@ -39,6 +47,7 @@ from workflows.inspection.standard.types import (
     Standard,
     Table,
 )
+from workflows.verdict import Text
 
 __all__ = [
     "Axis",
@@ -64,12 +73,15 @@ __all__ = [
     "defects",
     "digest",
     "digest_at",
+    "examples",
+    "headers",
     "house_library",
     "house_standards",
     "standard_at",
     "standard_for",
     "standard_from_json",
     "standard_from_toml",
+    "standard_kept",
     "standard_source",
     "standard_to_json",
 ]
@@ -77,15 +89,7 @@ __all__ = [
 T = TypeVar("T")
 
 FOLDER = Path(__file__).parents[1] / "standards"
-DEFECTS = Path(__file__).parents[1] / "defects.toml"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Defect(Named):
-    """A defect code, for reasons, statistics and what happens next by default."""
-
-    severity: Severity | None = None
-    outcome: str
+BESIDE = frozenset({"credentials.toml", "sources.toml"})  # what several files refer to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,38 +98,88 @@ class _Sources:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Defects:
-    defects: tuple[Defect, ...]
+class _Credentials:
+    credentials: tuple[CredentialKind, ...]
 
 
 @cache
 def house_library() -> Library:
-    """The blocks, tables and sources that come with the house."""
+    """The blocks, tables, sources and kinds of credentials that come with the house.
+
+    Raises `InvalidStandard` with the faults of all files.
+    """
+    paths = [p for p in sorted(FOLDER.glob("*.toml")) if p.name not in BESIDE]
     tables = [_decoded(Table, path) for path in sorted((FOLDER / "tables").glob("*.toml"))]
     return Library(
-        blocks=tuple(
-            block_from_toml(path.read_text("utf-8"))
-            for path in sorted(FOLDER.glob("*.toml"))
-            if path.name != "sources.toml"
-        ),
+        blocks=_each((p.name, partial(block_from_toml, p.read_text("utf-8"))) for p in paths),
         tables=tuple(tables),
         sources=_decoded(_Sources, FOLDER / "sources.toml").sources,
+        credentials=_decoded(_Credentials, FOLDER / "credentials.toml").credentials,
     )
 
 
 @cache
 def house_standards() -> tuple[Standard, ...]:
-    """Every version of every category's standard in the folder."""
+    """Every version of every category's standard in the folder.
+
+    Raises `InvalidStandard` with the faults of all files, and where two categories clash.
+    """
     library = house_library()
-    return tuple(assemble(b, library) for b in library.blocks if b.category)
+    blocks = [b for b in library.blocks if b.category]
+    whole = _each((b.standard.label, partial(_assembled, b, library)) for b in blocks)
+    if found := tuple(clashes(whole)):
+        raise InvalidStandard(*found)
+    return whole
 
 
+def _assembled(block: Block, library: Library) -> Standard:
+    return sound(assemble(block, library))
+
+
+def _each(parts: Iterable[tuple[str, Callable[[], T]]]) -> tuple[T, ...]:
+    """All of them, or all that is wrong with any of them, each line with the name of its part."""
+    made: list[T] = []
+    problems: list[Text] = []
+    for name, make in parts:
+        try:
+            made.append(make())
+        except InvalidStandard as wrong:
+            problems += [within(name, fault) for fault in wrong.problems]
+    if problems:
+        raise InvalidStandard(*problems)
+    return tuple(made)
+
+
+@cache
 def categories() -> tuple[Category, ...]:
-    """The headers of all categories, latest version each, in their order on the page."""
+    """The headers of the house's categories, latest version each, in their order on the page."""
+    return headers(house_standards())
+
+
+def headers(standards: Iterable[Standard]) -> tuple[Category, ...]:
+    """The headers of the categories among these, latest version each, in their order."""
     latest: dict[str, Standard] = {}
-    for standard in sorted(house_standards(), key=lambda s: s.version):
+    for standard in sorted(standards, key=lambda s: s.version):
         latest[standard.category.code] = standard
-    return tuple(sorted((s.category for s in latest.values()), key=lambda c: c.position))
+    return tuple(sorted((s.category for s in latest.values()), key=lambda c: (c.position, c.code)))
+
+
+@cache
+def examples() -> dict[str, ExamplePiece]:
+    """The example of every category of the house, the common findings among its own."""
+    common = {
+        b.standard.label: b.example for b in house_library().blocks if not b.category and b.example
+    }
+    found = {}
+    for block in sorted(house_library().blocks, key=lambda b: b.standard.version):
+        if block.category is None or block.example is None:
+            continue
+        shared = [common[i].findings for i in block.standard.includes if i in common]
+        findings = {
+            code: raw for one in (*shared, block.example.findings) for code, raw in one.items()
+        }
+        found[block.category.code] = replace(block.example, findings=findings)
+    return found
 
 
 def category(code: str) -> Category | None:
@@ -177,10 +231,15 @@ def standard_from_toml(text: str, library: Library | None = None) -> Standard:
     return _from_toml(text, library or house_library())
 
 
+def standard_kept(text: str) -> Standard:
+    """The standard of a text that was approved once; see `reading.standard_kept`."""
+    return _kept(text, house_library())
+
+
 @cache
 def defects() -> dict[str, Defect]:
-    """The defect codes of the house."""
-    return {d.code: d for d in _decoded(_Defects, DEFECTS).defects}
+    """The defect codes of the house's categories."""
+    return {d.code: d for s in house_standards() for d in s.defects}
 
 
 def _decoded(cls: type[T], path: Path) -> T:

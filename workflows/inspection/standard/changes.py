@@ -11,7 +11,10 @@ from workflows.inspection.standard.codec import encode
 from workflows.inspection.standard.types import Standard
 from workflows.verdict import Text
 
-LISTS = ("checks", "facts", "reasons", "sources", "tables", "parts", "options", "rows")
+LISTS = (
+    *("checks", "facts", "reasons", "sources", "tables", "parts", "options", "rows"),
+    *("credentials", "defects", "rules"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,17 @@ def changes(old: Standard, new: Standard) -> tuple[Change, ...]:
 def _keyed(value: Any) -> Any:
     """Lists of things with a code or a key become mappings, so that order alone is no change."""
     if isinstance(value, dict):
-        return {k: _by_code(v) if k in LISTS else _keyed(v) for k, v in value.items()}
+        return {k: _by_code(v) if _named(k, v) else _keyed(v) for k, v in value.items()}
     return value
 
 
+def _named(key: str, value: Any) -> bool:
+    """Whether a list holds things with a name; codes alone, as a certificate's rows, keep order."""
+    return key in LISTS and all(isinstance(i, dict) for i in value)
+
+
 def _by_code(items: Any) -> Any:
-    return {i.get("code") or i.get("key") or "value": _keyed(i) for i in items}
+    return {i.get("code") or i.get("key") or i.get("id") or "value": _keyed(i) for i in items}
 
 
 def _walk(path: str, before: Any, after: Any) -> Iterator[Change]:

@@ -113,6 +113,8 @@ def _value(kind: Any, raw: object, path: str) -> Any:
         if not isinstance(raw, Mapping):
             raise invalid(path, "应为表", "expected a table")
         return {str(k): _value(arguments[1], v, f"{path}.{k}") for k, v in raw.items()}
+    if kind is object:
+        return raw
     if is_dataclass(kind):
         return decode(kind, raw, path)  # type: ignore[arg-type]  # narrowed to a class above
     return _scalar(kind, raw, path)

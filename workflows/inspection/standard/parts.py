@@ -210,12 +210,28 @@ class Photos(PartBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """Where an eye looks first on a spectrum, in the units of its axis, and what may show there."""
+
+    lower: Decimal
+    upper: Decimal
+    zh: str
+    en: str
+
+    @property
+    def name(self) -> Text:
+        """The name in both languages."""
+        return Text(self.zh, self.en)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilePart(PartBase):
     """Files (spectra, reports, video), by content address; `kinds` are the endings allowed."""
 
     kind: Kind = Kind.FILE
     minimum: int = 1
     kinds: tuple[str, ...]
+    band: Band | None = None
 
 
 Part = Number | Choice | Multi | YesNo | TextPart | DatePart | Photos | FilePart

@@ -8,17 +8,25 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from workflows.inspection.standard.codec import InvalidStandard, decode, encode, invalid
+from workflows.inspection.standard.codec import InvalidStandard, at, decode, encode, invalid
 from workflows.inspection.standard.limits import Tolerance
+from workflows.inspection.standard.named import Named
 from workflows.inspection.standard.parts import Choice, Number, Part
+from workflows.inspection.standard.profile import (
+    CredentialKind,
+    ExamplePiece,
+    OrderWords,
+    Printing,
+    Takeback,
+)
 from workflows.inspection.standard.types import (
     Category,
     Check,
     DecisionRule,
     DeclaredFact,
-    Named,
+    Defect,
     Reason,
     Source,
     Standard,
@@ -27,6 +35,9 @@ from workflows.inspection.standard.types import (
 from workflows.inspection.standard.validity import problems
 
 NamedT = TypeVar("NamedT", bound=Named)
+MISSING = ("缺少此表", "this table is missing")
+PARTS = ("category", "certificate", "returns", "orders")
+GONE = frozenset({"custom_exempt"})  # keys of the header that approved texts may still have
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +62,12 @@ class Block:
 
     standard: Head
     category: Category | None = None
+    certificate: Printing | None = None
+    returns: Takeback | None = None
+    orders: OrderWords | None = None
+    credentials: tuple[CredentialKind, ...] = ()
+    defects: tuple[Defect, ...] = ()
+    example: ExamplePiece | None = None
     facts: tuple[DeclaredFact, ...] = ()
     reasons: tuple[Reason, ...] = ()
     sources: tuple[Source, ...] = ()
@@ -65,6 +82,7 @@ class Library:
     blocks: tuple[Block, ...] = ()
     tables: tuple[Table, ...] = ()
     sources: tuple[Source, ...] = ()
+    credentials: tuple[CredentialKind, ...] = ()
 
     def block(self, label: str) -> Block:
         """The block with that label (common@1); raises `InvalidStandard`."""
@@ -75,29 +93,33 @@ class Library:
 
 
 def block_from_toml(text: str) -> Block:
-    """One file, its shape checked; raises `InvalidStandard`."""
+    """One file, its shape checked; raises `InvalidStandard` with all that is wrong or missing."""
+    raw = _table(text)
+    missing = [at(name, *MISSING) for name in PARTS if "category" in raw and name not in raw]
     try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
-        raise invalid("TOML", f"格式错误：{wrong}", f"not readable: {wrong}") from None
-    return decode(Block, raw, "file")
+        block = decode(Block, raw, "file")
+    except InvalidStandard as wrong:
+        raise InvalidStandard(*missing, *wrong.problems) from None
+    if missing:
+        raise InvalidStandard(*missing)
+    return block
 
 
 def assemble(block: Block, library: Library) -> Standard:
     """The whole standard of a category: included blocks first, the category's tolerances applied.
 
-    Of tables and sources only those that are used come along, so that the digest changes only
-    where the standard does. Raises `InvalidStandard`.
+    Of tables, sources, credentials only those that are used come along, so that the digest changes
+    only where the standard does. Names may still point nowhere: `sound` tells. Raises
+    `InvalidStandard`.
     """
-    if block.category is None:
-        raise invalid("category", "缺少品类表头", "the header is missing")
-    head, category = block.standard, block.category
+    head, category, printing, takeback, words = _whole(block)
     blocks = [*(library.block(label) for label in head.includes), block]
     checks = tuple(_for_category(c, category) for b in blocks for c in b.checks)
     tables = [*block.tables, *(t for b in blocks[:-1] for t in b.tables), *library.tables]
     sources = [*block.sources, *(s for b in blocks[:-1] for s in b.sources), *library.sources]
+    kinds = [*block.credentials, *(k for b in blocks[:-1] for k in b.credentials)]
     cited = {cite.source for c in checks for cite in c.cites}
-    standard = Standard(
+    return Standard(
         code=head.code,
         zh=head.zh,
         en=head.en,
@@ -106,18 +128,53 @@ def assemble(block: Block, library: Library) -> Standard:
         effective_to=head.effective_to,
         decision_rule=head.decision_rule,
         category=category,
+        certificate=printing,
+        returns=takeback,
+        orders=words,
+        credentials=tuple(
+            k for k in _first([*kinds, *library.credentials]) if k.code in category.credentials
+        ),
+        defects=tuple(d for b in blocks for d in b.defects),
         facts=tuple(f for b in blocks for f in b.facts),
         reasons=tuple(r for b in blocks for r in b.reasons),
         sources=tuple(s for s in _first(sources) if s.code in cited),
         tables=tuple(t for t in _first(tables) if t.code in set(_tables_used(checks))),
         checks=checks,
     )
-    return _sound(standard)
+
+
+def sound(standard: Standard) -> Standard:
+    """The standard itself where nothing is wrong with it; else raises `InvalidStandard`."""
+    if found := problems(standard):
+        raise InvalidStandard(*found)
+    return standard
 
 
 def standard_from_toml(text: str, library: Library) -> Standard:
     """The standard that the text describes; raises `InvalidStandard` with every problem found."""
-    return assemble(block_from_toml(text), library)
+    return sound(assemble(block_from_toml(text), library))
+
+
+def standard_kept(text: str, library: Library) -> Standard:
+    """The standard of a text that was approved once, by the rules of its day.
+
+    It is not judged anew. What a text from before these tables leaves out stands in the library's
+    newest file of the same standard. Raises `InvalidStandard` where that is none.
+    """
+    raw = _table(text)
+    for key in GONE.intersection(raw.get("category", {})):
+        del raw["category"][key]
+    block = decode(Block, raw, "file")
+    known = [b for b in library.blocks if b.standard.code == block.standard.code]
+    for older in sorted(known, key=lambda b: -b.standard.version):
+        block = replace(
+            block,
+            certificate=block.certificate or older.certificate,
+            returns=block.returns or older.returns,
+            orders=block.orders or older.orders,
+            defects=block.defects or older.defects,
+        )
+    return assemble(block, library)
 
 
 def standard_to_json(standard: Standard) -> str:
@@ -132,7 +189,7 @@ def standard_from_json(text: str) -> Standard:
         raw = json.loads(text)
     except json.JSONDecodeError as wrong:
         raise invalid("JSON", f"格式错误：{wrong}", f"not readable: {wrong}") from None
-    return _sound(decode(Standard, raw, "standard"))
+    return sound(decode(Standard, raw, "standard"))
 
 
 def digest(standard: Standard) -> str:
@@ -140,10 +197,21 @@ def digest(standard: Standard) -> str:
     return hashlib.sha256(standard_to_json(standard).encode()).hexdigest()
 
 
-def _sound(standard: Standard) -> Standard:
-    if found := problems(standard):
-        raise InvalidStandard(*found)
-    return standard
+def _table(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
+        raise invalid("TOML", f"格式错误：{wrong}", f"not readable: {wrong}") from None
+
+
+def _whole(block: Block) -> tuple[Head, Category, Printing, Takeback, OrderWords]:
+    """What every category must bring; raises `InvalidStandard` with all that is missing."""
+    head, category = block.standard, block.category
+    printing, takeback, words = block.certificate, block.returns, block.orders
+    if category is None or printing is None or takeback is None or words is None:
+        missing = [name for name in PARTS if getattr(block, name) is None]
+        raise InvalidStandard(*(at(name, *MISSING) for name in missing))
+    return head, category, printing, takeback, words
 
 
 def _for_category(check: Check, category: Category) -> Check:

@@ -8,7 +8,15 @@ from decimal import Decimal
 from enum import StrEnum
 
 from workflows.inspection.standard.limits import Condition, Range
+from workflows.inspection.standard.named import Named
 from workflows.inspection.standard.parts import OpenMeans, Part
+from workflows.inspection.standard.profile import (
+    CredentialKind,
+    OrderWords,
+    PaperFamily,
+    Printing,
+    Takeback,
+)
 from workflows.verdict import Citation, Text
 
 
@@ -66,20 +74,6 @@ class FactKind(StrEnum):
     YES_NO = "yes_no"
     DATE = "date"
     LIST = "list"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """Anything with a code and a name in both languages."""
-
-    code: str
-    zh: str
-    en: str
-
-    @property
-    def name(self) -> Text:
-        """The name in both languages."""
-        return Text(self.zh, self.en)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,15 +155,14 @@ class MassTolerance:
 class Category(Named):
     """The header of a category: its paper, its thresholds, who may inspect it.
 
-    `threshold` in yuan: cheaper lines need no inspection. `exempt`: none of them does.
-    `family` names the certificate layout.
+    `threshold` in yuan: pieces of a lower unit price need no inspection. `exempt`: none of them
+    does. `family` names the certificate layout, `credentials` the kinds of which one opens a bench.
     """
 
     position: int
-    family: str
+    family: PaperFamily
     threshold: Decimal
     exempt: bool = False
-    custom_exempt: bool = False
     credentials: tuple[str, ...]
     net_mass: MassTolerance
     seal_mass: MassTolerance
@@ -181,6 +174,14 @@ class Reason(Named):
     """Why a check could not be done; `note` where words must be added."""
 
     note: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defect(Named):
+    """A defect code, for reasons, statistics and what happens next by default."""
+
+    severity: Severity | None = None
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,13 +223,18 @@ class Check(Named):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standard(Named):
-    """All checks of a category at one version, complete in itself: tables and sources included."""
+    """All of a category at one version, complete in itself: tables and sources included."""
 
     version: int
     effective_from: date
     effective_to: date | None = None
     decision_rule: DecisionRule = DecisionRule.SIMPLE
     category: Category
+    certificate: Printing
+    returns: Takeback
+    orders: OrderWords
+    credentials: tuple[CredentialKind, ...]
+    defects: tuple[Defect, ...]
     facts: tuple[DeclaredFact, ...]
     reasons: tuple[Reason, ...]
     sources: tuple[Source, ...]

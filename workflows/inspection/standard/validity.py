@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from workflows.inspection.standard.category_validity import category_problems
+from workflows.inspection.standard.faults import twice, unknown, within
 from workflows.inspection.standard.limits import Condition, Lookup, Range, Tolerance
 from workflows.inspection.standard.parts import (
     Choice,
@@ -31,13 +33,13 @@ LONG_REPEAT, MOST_LONG_REPEATS = 50, 2
 
 def problems(standard: Standard) -> tuple[Text, ...]:
     """One line for each fault, with the check and the part; empty where there is none."""
-    return tuple(_of_standard(standard))
+    return (*_of_standard(standard), *category_problems(standard))
 
 
 def _of_standard(standard: Standard) -> Iterator[Text]:
-    yield from _twice("检测项", "check", (c.code for c in standard.checks))
-    yield from _twice("申报项", "fact", (f.code for f in standard.facts))
-    yield from _twice("表", "table", (t.code for t in standard.tables))
+    yield from twice("检测项", "check", (c.code for c in standard.checks))
+    yield from twice("申报项", "fact", (f.code for f in standard.facts))
+    yield from twice("表", "table", (t.code for t in standard.tables))
     if not standard.checks:
         yield Text("至少要有一个检测项", "a standard needs at least one check")
     if not any(_decides_authenticity(c) for c in standard.checks):
@@ -47,13 +49,13 @@ def _of_standard(standard: Standard) -> Iterator[Text]:
         code, _, key = fact.words.partition(".")
         check = standard.check(code) if code else None
         if code and (check is None or not isinstance(check.part(key or "value"), Choice | Multi)):
-            yield _unknown("选项", "options", fact.words)
+            yield unknown("选项", "options", fact.words)
     ends = standard.effective_to
     if ends is not None and ends < standard.effective_from:
         yield Text("失效日早于生效日", "effective_to lies before effective_from")
     for check in standard.checks:
         for fault in _of_check(standard, check):
-            yield _in(check.code, fault)
+            yield within(check.code, fault)
 
 
 def _decides_authenticity(check: Check) -> bool:
@@ -71,17 +73,15 @@ def _of_check(standard: Standard, check: Check) -> Iterator[Text]:
         yield Text(
             "when 与 need = conditional 须同时出现", "when and need = conditional go together"
         )
-    yield from _twice("部分", "part", (p.key for p in check.parts))
+    yield from twice("部分", "part", (p.key for p in check.parts))
     sources = {s.code for s in standard.sources}
-    yield from (
-        _unknown("来源", "source", c.source) for c in check.cites if c.source not in sources
-    )
+    yield from (unknown("来源", "source", c.source) for c in check.cites if c.source not in sources)
     reasons = {r.code for r in standard.reasons}
-    yield from (_unknown("原因", "reason", r) for r in check.untestable_ok if r not in reasons)
+    yield from (unknown("原因", "reason", r) for r in check.untestable_ok if r not in reasons)
     yield from _of_condition(standard, check.when)
     for part in check.parts:
         for fault in _of_part(standard, check, part):
-            yield _in(part.key, fault)
+            yield within(part.key, fault)
 
 
 def _of_part(standard: Standard, check: Check, part: Part) -> Iterator[Text]:
@@ -108,15 +108,19 @@ def _of_kind(standard: Standard, check: Check, part: Part) -> Iterator[Text]:
             yield from _of_text(standard, check, part)
         case DatePart():
             if part.life_parts and check.part(part.life_from) is None:
-                yield _unknown("部分", "part", part.life_from)
+                yield unknown("部分", "part", part.life_from)
         case Photos():
             if part.minimum < 1 or (part.views and len(part.views) < part.minimum):
                 yield Text("至少 1 张，视角数不少于张数", "at least 1 photo, and as many views")
         case FilePart():
-            if part.minimum < 1 or not part.kinds or not all(map(ENDING.fullmatch, part.kinds)):
-                yield Text(
-                    "文件须写明类型（小写后缀）与数量", "a file part needs its kinds and a minimum"
-                )
+            yield from _of_file(part)
+
+
+def _of_file(part: FilePart) -> Iterator[Text]:
+    if part.minimum < 1 or not part.kinds or not all(map(ENDING.fullmatch, part.kinds)):
+        yield Text("文件须写明类型（小写后缀）与数量", "a file part needs its kinds and a minimum")
+    if part.band is not None and part.band.lower >= part.band.upper:
+        yield Text("谱带下限须低于上限", "a band begins below its end")
 
 
 def _of_number(standard: Standard, part: Number) -> Iterator[Text]:
@@ -128,7 +132,7 @@ def _of_number(standard: Standard, part: Number) -> Iterator[Text]:
         yield from _of_lookup(standard, part.lookup)
         table = standard.table(part.lookup.table)
         if table is None or not any(part.lookup.column in r.ranges for r in table.rows):
-            yield _unknown(
+            yield unknown(
                 "限值表或列", "table or column", f"{part.lookup.table}.{part.lookup.column}"
             )
     if part.window:
@@ -162,14 +166,14 @@ def _of_tolerance(standard: Standard, tolerance: Tolerance) -> Iterator[Text]:
         )
     yield from _fact(standard, tolerance.listing, FactKind.DECIMAL)
     if tolerance.check and not _number_in(standard, tolerance.check, tolerance.part):
-        yield _unknown("数值", "number", f"{tolerance.check} {tolerance.part}")
+        yield unknown("数值", "number", f"{tolerance.check} {tolerance.part}")
     figures = [f for f in (tolerance.absolute, tolerance.percent) if f is not None]
     if any(f < 0 for f in figures):
         yield Text("允差不能为负", "a tolerance is not negative")
     if tolerance.steps:
         table = standard.table(tolerance.steps)
         if table is None or not table.steps:
-            yield _unknown("分段表", "table of steps", tolerance.steps)
+            yield unknown("分段表", "table of steps", tolerance.steps)
     elif not figures:
         yield Text("允差须有绝对值或相对值", "a tolerance needs an absolute or a relative figure")
 
@@ -181,16 +185,16 @@ def _number_in(standard: Standard, code: str, key: str) -> bool:
 
 def _of_options(standard: Standard, part: Choice | Multi) -> Iterator[Text]:
     codes = [o.code for o in part.options]
-    yield from _twice("选项", "option", codes)
+    yield from twice("选项", "option", codes)
     yield from _fact(standard, part.disclosed_in, FactKind.LIST)
     if isinstance(part, Multi):
         yield from _fact(standard, part.covers, FactKind.LIST)
-        yield from (_unknown("选项", "option", m) for m in part.must_have if m not in codes)
+        yield from (unknown("选项", "option", m) for m in part.must_have if m not in codes)
         return
     yield from _fact(standard, part.listing)
     table = standard.table(part.names) if part.names else None
     if part.names and (table is None or not table.rows):
-        yield _unknown("名称表", "table of names", part.names)
+        yield unknown("名称表", "table of names", part.names)
     if not part.names and not codes[1:]:
         yield Text("单选须有两个以上选项或名称表", "a choice needs two options or a table of names")
 
@@ -199,7 +203,7 @@ def _of_text(standard: Standard, check: Check, part: TextPart) -> Iterator[Text]
     yield from _fact(standard, part.listing)
     for other in (part.equals, part.differs):
         if other and (other == part.key or check.part(other) is None):
-            yield _unknown("其他部分", "other part", other)
+            yield unknown("其他部分", "other part", other)
     for pattern in part.patterns:
         yield from _of_condition(standard, pattern.when)
         try:
@@ -243,7 +247,7 @@ def _of_condition(standard: Standard, condition: Condition | None) -> Iterator[T
         )
     yield from _fact(standard, condition.listing)
     if condition.check and (standard.check(condition.check) is None):
-        yield _unknown("检测项", "check", condition.check)
+        yield unknown("检测项", "check", condition.check)
 
 
 def _fact(standard: Standard, code: str, kind: FactKind | None = None) -> Iterator[Text]:
@@ -251,24 +255,8 @@ def _fact(standard: Standard, code: str, kind: FactKind | None = None) -> Iterat
         return
     fact = standard.fact(code)
     if fact is None:
-        yield _unknown("申报项", "declared fact", code)
+        yield unknown("申报项", "declared fact", code)
     elif kind is not None and fact.kind is not kind:
         yield Text(
             f"申报项 {code} 应为 {kind.value}", f"the fact {code} must be of kind {kind.value}"
         )
-
-
-def _twice(zh: str, en: str, codes: Iterable[str]) -> Iterator[Text]:
-    seen: set[str] = set()
-    for code in codes:
-        if code in seen:
-            yield Text(f"{zh} {code} 重复", f"{en} {code} twice")
-        seen.add(code)
-
-
-def _unknown(zh: str, en: str, name: str) -> Text:
-    return Text(f"没有这个{zh}：{name}", f"no such {en}: {name}")
-
-
-def _in(where: str, fault: Text) -> Text:
-    return Text(f"{where}：{fault.zh}", f"{where}: {fault.en}")

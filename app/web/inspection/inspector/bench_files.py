@@ -22,20 +22,16 @@ from app.queries.items import AttachmentView
 from app.readers.door import read_stored
 from app.readers.kinds import Preview, preview_of
 from app.web.base.access import acting
+from app.web.base.categories import check_of
 from app.web.base.language import language, say
 from app.web.base.lists import clean, number
 from app.web.inspection.inspector.desk import desk, testable
 from app.web.items.views import evidence_store
-from workflows.inspection.standard.parts import Photos
+from workflows.inspection.standard.parts import Band, FilePart, Photos
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text
 
 LARGEST = 210 * 1024 * 1024
-# What an eye looks for first: filling resin in jade (FTIR, cm⁻¹), dye (UV-Vis, nm).
-BANDS = {
-    "JD-10": (2870.0, 3060.0, Text("树脂", "resin")),
-    "JD-11": (630.0, 670.0, Text("染料", "dye")),
-}
 
 
 @desk.post("/<ref>/files", defaults={"code": ""})
@@ -120,20 +116,25 @@ def spectra_of(files: Iterable[AttachmentView]) -> dict[str, list[tuple[Attachme
     found: dict[str, list[tuple[AttachmentView, Markup]]] = {}
     for file in files:
         if preview_of(file.mime) is Preview.CURVE:
-            drawn = _curve(file.digest, file.mime, file.check_code, language())
+            drawn = _curve(file.digest, file.mime, _band_of(file.check_code), language())
             found.setdefault(file.check_code, []).append((file, drawn))
     return found
 
 
+def _band_of(code: str) -> Band | None:
+    check = check_of(code)
+    files = (p for p in check.parts if isinstance(p, FilePart)) if check is not None else ()
+    return next((p.band for p in files if p.band is not None), None)
+
+
 @lru_cache(maxsize=64)
-def _curve(digest: str, mime: str, code: str, _language: str) -> Markup:
+def _curve(digest: str, mime: str, band: Band | None, _language: str) -> Markup:
     file = read_stored(mime, evidence_store().get(digest))
     if isinstance(file, Refused):
         return Markup("<p>{}</p>").format(say(file.reason))
     if file.curve is None:
         return Markup("")
-    band = BANDS.get(code)
-    marks = [Mark(band[0], band[1], say(band[2]))] if band else []
+    marks = [Mark(float(band.lower), float(band.upper), say(band.name))] if band else []
     return plot_svg(file.curve, marks)
 
 

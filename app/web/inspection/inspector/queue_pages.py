@@ -13,13 +13,13 @@ from app.base.errors import Invalid, Refusal
 from app.commands.inspection import claims
 from app.queries.inspection import bench, queues
 from app.web.base.access import acting
+from app.web.base.categories import category_options
 from app.web.base.language import say
 from app.web.base.lists import addresses, asked, chosen_center, clean
 from app.web.inspection.inspector.desk import desk, holds, testable
 from app.web.inspection.inspector.rows_shown import rows_shown
 from app.web.items.states import listed_at
 from workflows.inspection.guards import MOST_HELD
-from workflows.inspection.standard.catalogue import categories
 from workflows.inspection.states import STATE_NAMES, State
 from workflows.roles import Permission
 from workflows.verdict import Text
@@ -48,7 +48,7 @@ def queue() -> ResponseReturnValue:
         center=center,
         center_options=[(key, say(name)) for key, name in centers],
         state_options=[(s.value, say(STATE_NAMES[s])) for s in STATES],
-        category_options=[(c.code, say(c.name)) for c in categories()],
+        category_options=category_options(),
         newer=newer,
         older=older,
     )

@@ -14,10 +14,10 @@ from markupsafe import Markup, escape
 
 from app.base.clock import local
 from app.queries.inspection.queues import QueueRow
+from app.web.base.categories import category_options
 from app.web.base.language import language, say
 from app.web.base.language import translated as _
 from app.web.base.marks import badge, code, due_in, span_in
-from workflows.inspection.standard.catalogue import categories
 from workflows.inspection.states import STATE_NAMES
 
 ANY_REF = "QC-0"
@@ -32,7 +32,7 @@ def _shown(rows: Sequence[QueueRow], now: datetime) -> Iterator[str]:
     here, speaks = local(now), language()
     scan = url_for("inspector.open_by_scan", ref=ANY_REF).removesuffix(ANY_REF)
     badges = {s: str(badge(s.value, say(STATE_NAMES[s]))) for s in {row.state for row in rows}}
-    kinds = {known.code: str(escape(say(known.name))) for known in categories()}
+    kinds = {key: str(escape(name)) for key, name in category_options()}
     category, waiting, holder = str(_("品类")), str(_("已等")), str(_("在谁手上"))
     for row in rows:
         title = str(escape(row.title))

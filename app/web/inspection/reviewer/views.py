@@ -14,6 +14,7 @@ from app.queries.inspection import bench, queues
 from app.queries.inspection import review as review_query
 from app.queries.items import ItemView
 from app.web.base.access import acting
+from app.web.base.categories import category_options
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.edge import wants_json
 from app.web.base.language import say
@@ -25,7 +26,6 @@ from app.web.inspection.inspector.sheet_shown import review_checks
 from app.web.items.states import listed_at
 from app.web.items.views import visible
 from workflows.inspection.flow import Action
-from workflows.inspection.standard.catalogue import categories
 from workflows.inspection.states import STATE_NAMES, State
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
@@ -222,7 +222,7 @@ def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
         older=older,
         first=url_for("reviewer.queue") if args.get("after") else "",
         outcome_options=[(key, say(name)) for key, name in OUTCOMES.items()],
-        category_options=[(c.code, say(c.name)) for c in categories()],
+        category_options=category_options(),
         tones=OUTCOME_TONES,
         me=acting().person_id,
         now=clock.now(),
@@ -245,7 +245,7 @@ def _list(endpoint: str, needed: Permission) -> ResponseReturnValue:
         "inspection/reviewer/list.html",
         state=states[0],
         endpoint=endpoint,
-        category_options=[(c.code, say(c.name)) for c in categories()],
+        category_options=category_options(),
         rows=page.rows,
         newer=newer,
         older=older,

@@ -16,11 +16,11 @@ from app.commands.network import changes as network_changes
 from app.commands.network import setup as network
 from app.queries.network import network as query
 from app.web.base.access import acting
+from app.web.base.categories import category_asked, category_options
 from app.web.base.language import say
 from app.web.base.lists import number
 from app.web.network.admin.desk import desk
 from app.web.people.pages import done
-from workflows.inspection.standard.catalogue import categories
 from workflows.network.centers import CenterKind
 from workflows.verdict import Text
 from workflows.whole import whole
@@ -40,7 +40,7 @@ def centers() -> ResponseReturnValue:
     with reading() as session:
         rows = query.centers(session)
     return render_template(
-        "network/admin/centers.html", rows=rows, kinds=KINDS, categories=_categories()
+        "network/admin/centers.html", rows=rows, kinds=KINDS, categories=category_options()
     )
 
 
@@ -93,7 +93,7 @@ def agencies() -> ResponseReturnValue:
     with reading() as session:
         rows, places = query.agencies(session), query.centers(session)
     return render_template(
-        "network/admin/agencies.html", rows=rows, centers=places, categories=_categories()
+        "network/admin/agencies.html", rows=rows, centers=places, categories=category_options()
     )
 
 
@@ -161,13 +161,9 @@ def set_home(key: int) -> ResponseReturnValue:
     )
 
 
-def _categories() -> list[tuple[str, str]]:
-    return [(c.code, say(c.name)) for c in categories()]
-
-
 def _chosen() -> list[str]:
     found = request.form.getlist("categories")
-    if any(code not in {c.code for c in categories()} for code in found):
+    if not all(map(category_asked, found)):
         raise Invalid("categories", Text("没有这个品类", "No such category"))
     return found
 

@@ -13,12 +13,12 @@ from app.base.db import reading
 from app.queries.network import board as query
 from app.queries.network import scores as scores_query
 from app.queries.network.board import Back, By, Result, Wait
+from app.web.base.categories import category_options
 from app.web.base.language import say
 from app.web.network.manager import drawings
 from app.web.network.manager.desk import desk
 from app.web.network.manager.drawings import Graph
 from app.web.network.manager.seen import BY_NAMES, DAYS, Seen, seen
-from workflows.inspection.standard.catalogue import categories
 from workflows.network.score import FAULT_NAMES
 
 
@@ -54,7 +54,7 @@ def board() -> ResponseReturnValue:
         passed=drawings.per_cent(sum(r.passed for r in found.by_category), judged),
         returned=drawings.per_cent(found.back.returned, found.back.delivered),
         days=[(key, say(name)) for key, name in DAYS.items()],
-        categories=[(c.code, say(c.name)) for c in categories()],
+        categories=category_options(),
         by_tabs=[
             (say(name), url_for("manager.board", by=by.value, **looked.kept), by is looked.by)
             for by, name in BY_NAMES.items()

@@ -11,10 +11,10 @@ from markupsafe import Markup
 from app.drawings.charts import Bar, Caption, Line, Part, Tone, bars, by_hour, pareto, stacked
 from app.drawings.spreadsheet import Cell
 from app.queries.network.board import Back, By, Result, Wait
+from app.web.base.categories import category_name, known_defects
 from app.web.base.language import say
-from app.web.base.show import category_name, local_time, state_name
+from app.web.base.show import local_time, state_name
 from app.web.network.manager.seen import BY_NAMES
-from workflows.inspection.standard.catalogue import defects
 from workflows.returns.flow import ReturnGround
 from workflows.verdict import Text
 from workflows.whole import whole
@@ -123,7 +123,7 @@ def verdicts(rows: Sequence[Result], by: By) -> Graph:
 def reasons(found: Counter[str]) -> Graph:
     """The Pareto of what was wrong, by defect code."""
     title = say(Text("不通过与差异的原因", "Reasons for failures and deviations"))
-    known = defects()
+    known = known_defects()
     named = [
         (code, say(known[code].name) if code in known else code, count)
         for code, count in found.most_common()

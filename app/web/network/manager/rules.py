@@ -41,7 +41,7 @@ def rules() -> ResponseReturnValue:
     with reading() as session:
         standards = query.in_force(session, clock.now())
         proposals = query.proposals(session)
-        intake = intake_rules(session)
+        intake = intake_rules(session, clock.now())
     return render_template(
         "network/manager/rules.html",
         standards=standards,

@@ -14,9 +14,9 @@ from app.base.db import reading
 from app.queries.network import board
 from app.queries.network.board import By, Scope
 from app.web.base.access import acting
+from app.web.base.categories import category_asked
 from app.web.base.language import say
 from app.web.base.lists import chosen_center
-from workflows.inspection.standard.catalogue import categories
 from workflows.roles import Permission
 from workflows.verdict import Text
 from workflows.whole import whole
@@ -71,7 +71,7 @@ def seen() -> Seen:
     center = chosen_center(places, args.get("center", ""))
     days = args.get("days", "7") if args.get("days", "7") in DAYS else "7"
     category = args.get("category", "")
-    category = category if category in {c.code for c in categories()} else ""
+    category = category_asked(category)
     by = args.get("by", "")
     midnight = _midnight(now)
     keys = (center,) if center is not None else tuple(key for key, _ in places)

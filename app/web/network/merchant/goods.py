@@ -12,6 +12,7 @@ from app.base import clock
 from app.base.db import reading
 from app.base.errors import Missing
 from app.queries.network import merchant as query
+from app.web.base.categories import known_defects
 from app.web.base.language import say
 from app.web.base.lists import number
 from app.web.base.show import check_name
@@ -20,7 +21,6 @@ from app.web.orders.labels import labels_pdf, sizes
 from certificates.page.label import LabelSize
 from workflows.inspection.decisions import DECISIONS
 from workflows.inspection.guards import MOST_SUBMISSIONS
-from workflows.inspection.standard.catalogue import defects
 from workflows.inspection.states import STATES, MerchantStep, states_where
 from workflows.verdict import Text
 from workflows.whole import whole
@@ -74,7 +74,7 @@ def piece(ref: str) -> ResponseReturnValue:
         photos=[_picture(ref, p) for p in pictures],
         decisions=DECISIONS,
         states=STATES,
-        defects=defects(),
+        defects=known_defects(),
         left=max(0, MOST_SUBMISSIONS - found.submissions),
     )
 

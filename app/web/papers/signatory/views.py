@@ -23,6 +23,7 @@ from app.queries.items import ItemView
 from app.queries.papers import signing
 from app.queries.papers.certificates import begun_numbers, live_number, void_reason
 from app.web.base.access import acting
+from app.web.base.categories import category_options
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.edge import RETRY_SECONDS, wants_json
 from app.web.base.language import language, say
@@ -33,7 +34,6 @@ from app.web.papers.signatory import revocation
 from app.web.papers.signatory.paper_words import AUTHENTICITIES, CONFORMITIES
 from certificates.content.content import CertificateContent
 from certificates.content.content import Text as PaperText
-from workflows.inspection.standard.catalogue import categories
 from workflows.inspection.states import State
 from workflows.papers.states import STATES
 from workflows.roles import Permission
@@ -257,7 +257,7 @@ def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
         results=results,
         newer=newer,
         older=older,
-        category_options=[(c.code, say(c.name)) for c in categories()],
+        category_options=category_options(),
         now=clock.now(),
     )
     waits = typeface is not None and bool(begun) and len(begun) == len(page.rows)

@@ -18,6 +18,7 @@ from app.queries.returns import queue as returns
 from app.queries.returns.law import if_asked_now
 from app.queries.returns.preview import refund_preview
 from app.web.base.access import acting
+from app.web.base.categories import takeback_of
 from app.web.base.language import say
 from app.web.items.attempt import kept
 from app.web.returns.after_sales.desk import desk, visible_item
@@ -143,7 +144,7 @@ def _page(ref: str, refusal: Refusal | None = None, receiver: dict[str, str] | N
         typed=request.form,
         grounds=[(g.value, say(name)) for g, name in GROUND_NAMES.items()],
         claims=[(c.value, say(name)) for c, name in CLAIM_NAMES.items()],
-        mark_choices=marks(view.category),
+        mark_choices=marks(takeback_of(view.category)),
         may_open=STATES[view.state].with_buyer
         and actor.may(Permission.RETURN_MANAGE, view.center_id)
         and not any(RETURN_STATES[c.state].uses_up for c in cases),

@@ -12,10 +12,10 @@ from app.base.db import reading
 from app.queries.returns import personal as returns_personal
 from app.queries.returns import queue as returns
 from app.web.base.access import acting, person
+from app.web.base.categories import category_options
 from app.web.base.language import say
 from app.web.returns.after_sales.desk import desk
 from app.web.returns.shown import ALARM_NAMES
-from workflows.inspection.standard.catalogue import categories
 from workflows.returns.flow import GROUND_NAMES, ReturnGround
 from workflows.returns.states import FINAL, STATE_NAMES, State
 from workflows.roles import Permission
@@ -60,7 +60,7 @@ def _listed(*, over: bool) -> ResponseReturnValue:
         kept=kept,
         states=[(s.value, say(STATE_NAMES[s])) for s in State if (s in FINAL) == over],
         grounds=[(g.value, say(GROUND_NAMES[g])) for g in ReturnGround],
-        categories=[(c.code, say(c.name)) for c in categories()],
+        categories=category_options(),
         centers=[(key, say(name)) for key, name in centers],
         alarms=ALARM_NAMES,
         older=f"{url_for(here)}?{urlencode(kept | {'after': page.older})}" if page.older else "",

@@ -19,6 +19,9 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.web.base.language import say
+from app.web.returns.after_sales.fact_words import SEAL_NAMES
+from workflows.inspection.standard.profile import Takeback
+from workflows.returns.comparison import MARK_NAMES
 from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.words import Mark, Reason, Seal
 from workflows.verdict import Text
@@ -56,47 +59,35 @@ WHYS: dict[str, tuple[ReturnGround, Reason, Text]] = {
         Text("想换一件", "I would like another one instead"),
     ),
 }
-EVERY: tuple[tuple[Mark, Text], ...] = (
-    (Mark.OPENED, Text("拆开看过", "Unpacked and looked at")),
-    (Mark.TAMPER_TAG_REMOVED, Text("防拆扣取下了", "The tamper tag is off")),
-    (Mark.CERTIFICATE_MISSING, Text("证书不在手边", "The certificate is missing")),
-    (Mark.PART_MISSING, Text("少了配件或盒子", "A part or the box is missing")),
-    (Mark.DAMAGED, Text("有磕碰、划痕", "It has knocks or scratches")),
+# What every buyer is asked; what else, the file of the category says.
+EVERY = (
+    Mark.OPENED,
+    Mark.TAMPER_TAG_REMOVED,
+    Mark.CERTIFICATE_MISSING,
+    Mark.PART_MISSING,
+    Mark.DAMAGED,
 )
-ON_BODY: tuple[tuple[Mark, Text], ...] = (
-    (Mark.TRIED_ON, Text("试戴、试穿过", "Tried on")),
-    (Mark.WORN, Text("戴着、穿着用过", "Worn, beyond trying on")),
-)
-SIZED = ((Mark.RESIZED, Text("改过尺寸", "Its size was changed")),)
-TAGGED = ((Mark.BRAND_TAG_CUT, Text("吊牌剪掉了", "The brand tag was cut")),)
-SOILED = ((Mark.SOILED, Text("有污渍、气味", "Stained or smelling")),)
-FILMED = ((Mark.FILM_REMOVED, Text("保护膜撕了", "The protective film is off")),)
-USED = ((Mark.CONSUMED, Text("吃过、喝过、用过一些", "Some of it was used")),)
-MARKS: dict[str, tuple[tuple[Mark, Text], ...]] = {
-    "beauty": (*EVERY, *USED),
-    "gold": (*EVERY, *ON_BODY, *SIZED),
-    "handbag": (*EVERY, *ON_BODY, *TAGGED, *SOILED, *FILMED),
-    "jade": (*EVERY, *ON_BODY, *SIZED),
-    "liquor": (*EVERY, *USED),
-    "sneaker": (*EVERY, *ON_BODY, *TAGGED, *SOILED),
-    "supplement": (*EVERY, *USED),
-    "tea": (*EVERY, *USED),
-    "watch": (*EVERY, *ON_BODY, *FILMED),
+# In a buyer's words; a mark or seal without such words is named as everywhere.
+MARKS: dict[Mark, Text] = {
+    Mark.OPENED: Text("拆开看过", "Unpacked and looked at"),
+    Mark.TAMPER_TAG_REMOVED: Text("防拆扣取下了", "The tamper tag is off"),
+    Mark.CERTIFICATE_MISSING: Text("证书不在手边", "The certificate is missing"),
+    Mark.PART_MISSING: Text("少了配件或盒子", "A part or the box is missing"),
+    Mark.DAMAGED: Text("有磕碰、划痕", "It has knocks or scratches"),
+    Mark.TRIED_ON: Text("试戴、试穿过", "Tried on"),
+    Mark.WORN: Text("戴着、穿着用过", "Worn, beyond trying on"),
+    Mark.RESIZED: Text("改过尺寸", "Its size was changed"),
+    Mark.BRAND_TAG_CUT: Text("吊牌剪掉了", "The brand tag was cut"),
+    Mark.SOILED: Text("有污渍、气味", "Stained or smelling"),
+    Mark.FILM_REMOVED: Text("保护膜撕了", "The protective film is off"),
+    Mark.CONSUMED: Text("吃过、喝过、用过一些", "Some of it was used"),
 }
-FOOD_SEALS: tuple[tuple[Seal, Text], ...] = (
-    (Seal.OUTER_BOX, Text("打开了外盒", "The outer box is open")),
-    (Seal.SHRINK_FILM, Text("撕了塑封膜", "The shrink film is torn")),
-    (Seal.INNER_FOIL, Text("撕了里面的铝箔", "The inner foil is torn")),
-)
-SEALS: dict[str, tuple[tuple[Seal, Text], ...]] = {
-    "beauty": FOOD_SEALS,
-    "liquor": (
-        *FOOD_SEALS[:2],
-        (Seal.CAPSULE, Text("拆了瓶口胶帽", "The capsule is off")),
-        (Seal.CAP_RING, Text("拧断了瓶盖防盗环", "The ring of the cap is broken")),
-    ),
-    "supplement": FOOD_SEALS,
-    "tea": FOOD_SEALS,
+SEALS: dict[Seal, Text] = {
+    Seal.OUTER_BOX: Text("打开了外盒", "The outer box is open"),
+    Seal.SHRINK_FILM: Text("撕了塑封膜", "The shrink film is torn"),
+    Seal.INNER_FOIL: Text("撕了里面的铝箔", "The inner foil is torn"),
+    Seal.CAPSULE: Text("拆了瓶口胶帽", "The capsule is off"),
+    Seal.CAP_RING: Text("拧断了瓶盖防盗环", "The ring of the cap is broken"),
 }
 
 
@@ -112,11 +103,13 @@ class ReturnForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
     quantity = IntegerField(_l("退几件"), [Optional(), NumberRange(1, 99)], default=1)
     person = BooleanField(_l("请人工处理，不要只由系统决定"))
 
-    def __init__(self, category: str, **more: Any) -> None:
+    def __init__(self, takeback: Takeback, **more: Any) -> None:
         super().__init__(**more)
         self.why.choices = [(value, say(row[2])) for value, row in WHYS.items()]
-        self.marks.choices = [(m.value, say(t)) for m, t in MARKS.get(category, EVERY)]
-        self.seals.choices = [(s.value, say(t)) for s, t in SEALS.get(category, ())]
+        asked = (*EVERY, *map(Mark, takeback.asked))
+        layers = map(Seal, takeback.seals)
+        self.marks.choices = [(m.value, say(MARKS.get(m) or MARK_NAMES[m])) for m in asked]
+        self.seals.choices = [(s.value, say(SEALS.get(s) or SEAL_NAMES[s])) for s in layers]
 
 
 class WaybillForm(FlaskForm):  # type: ignore[misc]  # the library is untyped

@@ -17,6 +17,7 @@ from app.commands.returns.request import Request, open_return
 from app.queries.returns.buyer import BuyerItem
 from app.queries.returns.buyer_cases import CaseShown, cases_of
 from app.readers.facts import Kind
+from app.web.base.categories import takeback_of
 from app.web.base.forms import text
 from app.web.base.language import say
 from app.web.base.limits import limiter
@@ -41,7 +42,7 @@ def ask_return(ref: str) -> ResponseReturnValue:
     if passes.shown_pass() is None:
         return to_look_up()
     found = my_item(ref)
-    form = ReturnForm(found.category)
+    form = ReturnForm(takeback_of(found.category))
     if not form.key.data:
         form.key.data = secrets.token_urlsafe(16)
     refused, status = None, 200

@@ -17,6 +17,7 @@ from app.queries.returns import case as returns_case
 from app.queries.returns import queue as returns
 from app.queries.returns.outbound import outbound_of
 from app.web.base.access import acting
+from app.web.base.categories import takeback_of
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.language import say
 from app.web.base.show import local_time, photo_items
@@ -24,7 +25,7 @@ from app.web.items.attempt import kept
 from app.web.returns.after_sales.fact_words import SEAL_NAMES
 from app.web.returns.after_sales.typed import choice
 from app.web.returns.comparison.readings import fields_of, readings_before, seen_of, shown, typed_of
-from app.web.returns.shown import SEALED_GOODS, findings, marks
+from app.web.returns.shown import findings, marks
 from workflows.returns.comparison import Outbound
 from workflows.returns.law.facts.words import Finding, Seal
 from workflows.returns.states import State, states_where
@@ -132,6 +133,7 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         files = items.attachments(session, view.item_key)
         answers = returns_case.readings_of(session, view.key, acting().person_id)
     typed = request.form or typed_of(answers)
+    takeback = takeback_of(view.category)
     before = [photo for purpose in BEFORE for photo in photo_items(files, purpose)]
     after = photo_items(files, "return_arrival", view.ref)
     return render_template(
@@ -142,8 +144,8 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         after=after,
         pair=_pair(before, after),
         shown=shown(typed, outbound),
-        mark_choices=marks(view.category),
-        sealed=view.category in SEALED_GOODS,
+        mark_choices=marks(takeback),
+        sealed=bool(takeback.seals),
         findings=findings(),
         seals=[(s.value, say(SEAL_NAMES[s])) for s in Seal],
         open=_open(view),

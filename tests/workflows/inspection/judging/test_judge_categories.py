@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.made_findings import failing, passing
-from support.sample_findings import ON, cases, findings_of, listing_of, standard_of
+from support.sample_findings import ON, findings_of, listing_of, standard_of
 
+from app.demo.samples import cases
 from workflows.inspection.finding import Finding, Listing, parse_value
 from workflows.inspection.judging.judge import is_needed, judge, judge_check
 from workflows.inspection.judging.judgement import Authenticity, Conformity, Outcome, Status
@@ -20,7 +21,7 @@ from workflows.inspection.standard.catalogue import (
 )
 from workflows.verdict import Refused
 
-NINE = [c.code for c in categories()]
+CATEGORIES = [c.code for c in categories()]
 SHIPPABLE = {Outcome.PASS, Outcome.DEVIATION}
 
 # The only critical checks whose failure isn't a failure of the item: a file is there or missing,
@@ -35,7 +36,7 @@ def verdict(case: str, findings: dict[str, Finding], listing: Listing | None = N
     return judge(standard_of(case), findings, facts, ON, through=Stage.SEALING)
 
 
-@pytest.mark.parametrize("code", NINE)
+@pytest.mark.parametrize("code", CATEGORIES)
 def test_a_complete_genuine_piece_passes(code):
     found = verdict(code, findings_of(code))
     assert found.missing == ()
@@ -49,7 +50,7 @@ def test_a_complete_genuine_piece_passes(code):
 
 CRITICAL = [
     (code, check.code)
-    for code in NINE
+    for code in CATEGORIES
     for check in standard_at(code, 1).checks
     if check.severity is Severity.CRITICAL
 ]
@@ -84,7 +85,7 @@ def _with_needed(
 
 REQUIRED = [
     (code, check.code)
-    for code in NINE
+    for code in CATEGORIES
     for check in standard_at(code, 1).checks
     if is_needed(check, findings_of(code), listing_of(code))
 ]
@@ -151,7 +152,7 @@ RAW = st.one_of(
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_the_judge_never_raises_on_what_was_read(data):
-    case = data.draw(st.sampled_from(NINE))
+    case = data.draw(st.sampled_from(CATEGORIES))
     standard = standard_of(case)
     findings: dict[str, Finding] = {}
     for check in data.draw(st.lists(st.sampled_from(standard.checks), max_size=12)):

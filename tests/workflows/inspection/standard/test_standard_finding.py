@@ -9,8 +9,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.sample_findings import cases, evidence, findings_of, standard_of
+from support.sample_findings import evidence, findings_of, standard_of
 
+from app.demo.samples import cases
 from workflows.inspection.finding import (
     Finding,
     parse_listing,

@@ -1,0 +1,119 @@
+"""What a category's file says beyond its checks: its paper, its returns, its listings, an example.
+
+All that the other columns know of a category stands here, so that a new category is one file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from workflows.inspection.standard.named import Named
+from workflows.inspection.standard.return_words import LawKind, MarkSeen, SealLayer
+from workflows.verdict import Text
+
+
+class PaperFamily(StrEnum):
+    """The layouts that a certificate can have, by the names that the paper gives them."""
+
+    GEM = "gem"
+    SEALED = "sealed"
+    LUXURY = "luxury"
+
+
+class Naming(StrEnum):
+    """By which standard a conclusion must be worded."""
+
+    FREE = ""
+    GEMS = "GB/T 16552"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialKind(Named):
+    """A kind of credential that a person can hold, by the code that is recorded (CGC, GAC, ...)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printing:
+    """What a certificate prints: checks by their codes, in this order.
+
+    Rows without a finding are left out; what could not be tested is printed with its reason.
+    `conclusion` holds the name of the piece; where it is empty, the listing's title stands for it.
+    `shape` completes a gem's name, `seen` describes the piece in neutral words.
+    """
+
+    title_zh: str
+    title_en: str
+    rows: tuple[str, ...]
+    conclusion: str = ""
+    shape: str = ""
+    seen: tuple[str, ...] = ()
+    naming: Naming = Naming.FREE
+
+    @property
+    def title(self) -> Text:
+        """The title in both languages."""
+        return Text(self.title_zh, self.title_en)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takeback:
+    """What counts when goods of the category come back.
+
+    `law`: the kind of goods as the law tells them apart. `marks`: what may be seen on goods of this
+    kind and not on all. `asked`: what their buyer is asked beyond what every buyer is. `seals`: the
+    layers of their package. `necessary_seal`: the one that Measures 9(1) speaks of, and whether it
+    is told before sale; where none is set, opening a layer never counts.
+    """
+
+    law: LawKind
+    marks: tuple[MarkSeen, ...] = ()
+    asked: tuple[MarkSeen, ...] = ()
+    seals: tuple[SealLayer, ...] = ()
+    necessary_seal: SealLayer | None = None
+    told_before_sale: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingRule:
+    """What must and must not stand in a listing of the category, as the intake rules have it."""
+
+    id: str
+    include: tuple[str, ...]
+    along_with: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ("title", "sku")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderWords:
+    """How an order line finds the category: by the shop's own category, or by its listing."""
+
+    product_categories: tuple[str, ...] = ()
+    rules: tuple[ListingRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """What the drawn picture of an example looks like: a shape, and red, green, blue (0 to 255)."""
+
+    shape: str
+    colour: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExamplePiece:
+    """A genuine piece of the category: what a shop says of it, and what its inspection finds.
+
+    Names of pictures and files stand for evidence that whoever records it has stored before.
+    """
+
+    title: str = ""
+    picture: Likeness | None = None
+    listing: dict[str, object] = field(default_factory=dict)
+    findings: dict[str, object] = field(default_factory=dict)
+
+
+# Of goods whose category no file knows any more.
+OF_NO_CATEGORY = Takeback(law=LawKind.OTHER)
