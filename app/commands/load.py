@@ -14,6 +14,7 @@ from app.models.inspection.inspection import Finding, Inspection
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
 from app.models.people.account import Credential, MerchantRelation
+from app.queries.inspection.standards import accepted_credentials
 from workflows.inspection.guards import Facts
 from workflows.inspection.standard.types import Stage
 from workflows.papers.states import CertificateState
@@ -99,14 +100,19 @@ def is_related(session: Session, by: Actor, merchant_id: int) -> bool:
     return bool(session.scalar(RELATED, {"person": by.person_id, "merchant": merchant_id}))
 
 
+def held_credentials(session: Session, by: Actor) -> list[Held]:
+    """All credentials of a person, whatever their days."""
+    return [
+        Held(c.kind, c.number, frozenset(c.categories["codes"]), c.valid_from, c.valid_to)
+        for c in session.execute(CREDENTIALS, {"person": by.person_id})
+    ]
+
+
 def credential_answer(session: Session, by: Actor, category: str, now: datetime) -> Answer:
     """Whether the person is qualified for the category today, with the reason if not."""
-    rows = session.execute(CREDENTIALS, {"person": by.person_id})
-    held = [
-        Held(c.kind, c.number, frozenset(c.categories["codes"]), c.valid_from, c.valid_to)
-        for c in rows
-    ]
-    return credential_for(held, category, local(now).date())
+    held = held_credentials(session, by)
+    accepted = accepted_credentials(session, category, now)
+    return credential_for(held, category, accepted, local(now).date())
 
 
 def people_of(session: Session, item: Item) -> tuple[frozenset[int], frozenset[int], int | None]:

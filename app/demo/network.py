@@ -160,9 +160,9 @@ def _places(session: Session, plan: dict[str, Any], now: datetime) -> None:
 def _proposal(session: Session, now: datetime) -> None:
     """A change of the intake rules that waits for a second manager."""
     text = text_in_force(session, RulesetKind.INTAKE, rulesets.INTAKE)
-    for before, after in (("2026.11", "2026.12"), ('"100.00"', '"80.00"')):
+    for before, after in (("2026.11", "2026.12"), ('"随机一款"', '"随机一款", "随机花色"')):
         text = text.replace(before, after, 1)
-    note = "低价挂件投诉增多，下调免检门槛"
+    note = "“随机花色”的挂件看不出是哪一件，改由人工判断"
     by = actor_by_login(session, "zhuguan2") or FOUNDER
     rulesets.propose(session, RulesetKind.INTAKE, text, note, by=by, now=now)
 
@@ -202,15 +202,15 @@ def _people(session: Session, plan: dict[str, Any], now: datetime) -> None:
                 center_id=centers[code] if code else None,
                 agency_id=agencies[row["agency"]] if "agency" in row else None,
             )
-        if "credential" in row:
-            _credential(session, person.id, row, now)
+        for held in row.get("credentials", ()):
+            _credential(session, person.id, held, now)
 
 
 def _credential(session: Session, person_id: int, row: dict[str, Any], now: datetime) -> None:
     accounts.add_credential(
         session,
         person_id,
-        row["credential"],
+        row["kind"],
         row["number"],
         row["issuer"],
         row.get("scope", ["*"]),

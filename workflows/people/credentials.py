@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,21 +23,33 @@ class Held:
     valid_to: date
 
     def covers(self, category: str) -> bool:
+        """Whether the category is in its scope."""
         return category in self.categories or ALL_CATEGORIES in self.categories
 
+    def is_valid(self, on: date) -> bool:
+        """Whether that day is one of its days."""
+        return self.valid_from <= on <= self.valid_to
 
-def credential_for(held: Sequence[Held], category: str, on: date) -> Answer:
-    """Allowed while one credential of that category is valid on that day."""
-    fitting = [c for c in held if c.covers(category)]
-    if any(c.valid_from <= on <= c.valid_to for c in fitting):
+
+def fitting_credentials(
+    held: Sequence[Held], category: str, accepted: Collection[str]
+) -> list[Held]:
+    """Those of a kind that the category accepts, with the category in their scope, on any day."""
+    return [c for c in held if c.kind in accepted and c.covers(category)]
+
+
+def credential_for(
+    held: Sequence[Held], category: str, accepted: Collection[str], on: date
+) -> Answer:
+    """Allowed while one fitting credential is valid on that day.
+
+    `accepted`: the kinds that the category's standard names; of any other kind none opens a bench.
+    """
+    fitting = fitting_credentials(held, category, accepted)
+    if any(c.is_valid(on) for c in fitting):
         return ALLOWED
     if not fitting:
-        return Refused(
-            "credential_missing",
-            Text(f"您没有「{category}」品类的资质", f"You hold no credential for {category}"),
-            RULE,
-            Text("请联系中心主管登记资质", "Ask the center manager to record one"),
-        )
+        return _no_fitting(held, category, accepted)
     latest = max(fitting, key=lambda c: c.valid_to)
     late = latest.valid_to < on
     return Refused(
@@ -50,4 +62,26 @@ def credential_for(held: Sequence[Held], category: str, on: date) -> Answer:
         ),
         RULE,
         Text("续期登记后再操作", "Have the renewal recorded first"),
+    )
+
+
+def _no_fitting(held: Sequence[Held], category: str, accepted: Collection[str]) -> Refused:
+    ask = Text("请联系中心主管登记资质", "Ask the center manager to record one")
+    others = sorted({c.kind for c in held if c.covers(category)})
+    if not others:
+        return Refused(
+            "credential_missing",
+            Text(f"您没有「{category}」品类的资质", f"You hold no credential for {category}"),
+            RULE,
+            ask,
+        )
+    zh, en = "、".join(accepted), ", ".join(accepted)
+    return Refused(
+        "credential_of_another_kind",
+        Text(
+            f"「{category}」品类须持 {zh} 之一，您的 {'、'.join(others)} 不适用",
+            f"{category} asks for one of {en}; {', '.join(others)} does not qualify",
+        ),
+        RULE,
+        ask,
     )

@@ -17,12 +17,13 @@ from app.commands.load import (
     TESTED,
     credential_answer,
     facts_of,
+    held_credentials,
     item_for_update,
     open_inspection,
 )
 from app.models.inspection.inspection import Finding, Inspection
 from app.models.intake.item import Item
-from app.models.people.account import Credential, MerchantRelation, Person
+from app.models.people.account import MerchantRelation, Person
 from app.queries.inspection import standards
 from workflows.inspection.events import (
     ClaimExpired,
@@ -33,6 +34,8 @@ from workflows.inspection.events import (
 from workflows.inspection.flow import Action
 from workflows.inspection.guards import CLAIM_LASTS, Facts, holds_few
 from workflows.inspection.states import State
+from workflows.inspection.standard.routing import newest
+from workflows.people.credentials import credential_for
 from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Refused
 
@@ -51,11 +54,6 @@ STALE = (
 STALE_HERE = STALE.where(Item.center_id == HERE)
 LOCKED_PERSON = select(Person.id).where(Person.id == ME).with_for_update()
 HELD = select(func.count(Item.id)).where(Item.holder_id == ME)
-VALID_CREDENTIALS = select(Credential.categories).where(
-    Credential.person_id == ME,
-    Credential.valid_from <= bindparam("today"),
-    Credential.valid_to >= bindparam("today"),
-)
 # What waits at a center and is nothing this person must keep off.
 WAITING = (
     select(Item.id)
@@ -104,7 +102,7 @@ def claim_next(
     if isinstance(answer, Refused):
         raise Refusal(answer)
     scope = _qualified(session, by, now)
-    if scope is not None and not scope:
+    if not scope:
         return None
     given = {"categories": scope, "of_category": category, "agencies": _agencies(by, center_id)}
     given = {name: value for name, value in given.items() if value}
@@ -211,11 +209,15 @@ def _waiting(narrowed: tuple[str, ...]) -> Select[Any]:
     return WAITING.where(*(NARROWED[name] for name in narrowed))
 
 
-def _qualified(session: Session, by: Actor, now: datetime) -> list[str] | None:
-    """The categories of valid credentials; None means all."""
-    rows = session.scalars(VALID_CREDENTIALS, {"me": by.person_id, "today": local(now).date()})
-    codes = {code for categories in rows for code in categories["codes"]}
-    return None if "*" in codes else sorted(codes)
+def _qualified(session: Session, by: Actor, now: datetime) -> list[str]:
+    """The categories that valid credentials open, each by a kind that it accepts."""
+    on = local(now).date()
+    held = held_credentials(session, by)
+    return [
+        s.category.code
+        for s in newest(standards.every(session), on)
+        if credential_for(held, s.category.code, s.category.credentials, on)
+    ]
 
 
 def _agencies(by: Actor, center_id: int) -> list[int]:

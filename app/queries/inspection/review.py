@@ -229,7 +229,8 @@ def _credential(session: Session, by: Actor, category: str, now: datetime) -> An
         Held(r.kind, r.number, frozenset(r.categories["codes"]), r.valid_from, r.valid_to)
         for r in rows
     ]
-    return credential_for(held, category, local(now).date())
+    accepted = standards.accepted_credentials(session, category, now)
+    return credential_for(held, category, accepted, local(now).date())
 
 
 def _narrowed(

@@ -16,11 +16,11 @@ from app.commands.people import accounts, staff
 from app.queries.network import network
 from app.queries.people import roster as query
 from app.web.base.access import acting, person
+from app.web.base.categories import category_options, known_categories, known_credentials
 from app.web.base.desk import Desk
 from app.web.base.edge import wants_json
 from app.web.base.language import say
 from app.web.base.lists import number
-from workflows.inspection.standard.catalogue import categories
 from workflows.roles import ROLE_NAMES, Permission, Role
 from workflows.verdict import Text
 
@@ -94,7 +94,8 @@ def _shown(desk: str, key: int, permission: Permission) -> ResponseReturnValue:
             (role.value, say(name)) for role, name in ROLE_NAMES.items() if role not in above
         ],
         roles=ROLE_NAMES,
-        categories=[(c.code, say(c.name)) for c in categories()],
+        categories=category_options(),
+        credential_kinds=known_credentials(),
         today=clock.local(clock.now()).date(),
         **more,
     )
@@ -184,7 +185,7 @@ def _end_role(session: Any, _key_of_person: int) -> None:
 
 
 def _credential(session: Any, key: int) -> None:
-    known = {"*", *(category.code for category in categories())}
+    known = {"*", *(category.code for category in known_categories())}
     wanted = sorted(known.intersection(request.form.getlist("categories")))
     if not wanted:
         raise Invalid("categories", Text("请选择品类，或选“全部”", "Choose categories, or “all”"))
