@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -12,6 +13,7 @@ from app.base.clock import local
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record
 from app.models.inspection.ruleset import Ruleset
+from app.queries.inspection import standards
 from app.queries.orders.category_rules import intake_rules
 from workflows.event import Event
 from workflows.inspection.events import RulesApproved, RulesProposed, RulesRejected
@@ -19,12 +21,12 @@ from workflows.inspection.rulesets import RulesetKind, RulesetState
 from workflows.inspection.standard.catalogue import (
     InvalidStandard,
     Standard,
-    categories,
-    category,
     digest,
     house_standards,
     standard_from_toml,
+    standard_kept,
 )
+from workflows.inspection.standard.category_validity import clashes
 from workflows.orders.category_rules import Rules
 from workflows.orders.category_rules_file import parse
 from workflows.roles import Actor, Permission
@@ -47,17 +49,28 @@ def read_standard(text: str) -> Standard | tuple[Text, ...]:
         return error.problems
 
 
-def read_intake(text: str) -> Rules | tuple[Text, ...]:
-    """The intake rules that a text describes, or all that is wrong with them."""
-    first = parse(text)
-    if isinstance(first, Rules):
-        known = {c.code for c in categories()} | {e.category for e in first.exemptions}
-        first = parse(text, known)
-    if isinstance(first, Rules):
-        return first
-    return tuple(
-        Text(f"{m.where}：{m.reason.zh}", f"{m.where}: {m.reason.en}") for m in first.mistakes
-    )
+def read_intake(text: str, standards: Collection[Standard]) -> Rules | tuple[Text, ...]:
+    """The intake rules that a text describes, or all that is wrong with them.
+
+    From which price on, and whether at all, goods of a category are inspected is said by its
+    standard alone.
+    """
+    known = {s.category.code for s in standards}
+    read = parse(text, known)
+    if not isinstance(read, Rules):
+        return tuple(
+            Text(f"{m.where}：{m.reason.zh}", f"{m.where}: {m.reason.en}") for m in read.mistakes
+        )
+    twice = {t.category for t in read.thresholds} | {e.category for e in read.exemptions} & known
+    if twice:
+        return tuple(
+            Text(
+                f"{code}：免检线写在该品类的标准里（threshold、exempt），不写在这里",
+                f"{code}: its standard says what needs no inspection (threshold, exempt), not here",
+            )
+            for code in sorted(twice)
+        )
+    return read
 
 
 def next_version(session: Session, kind: RulesetKind, code: str) -> int:
@@ -105,7 +118,10 @@ def propose(
 
 def approve(session: Session, key: int, note: str, *, by: Actor, now: datetime) -> Ruleset:
     """Put a proposal into force, from its day on; never by who wrote it."""
-    decided = _decide(session, key, by, now)
+    decided = _to_decide(session, key, by)
+    if decided.kind is RulesetKind.STANDARD:
+        _must_fit(session, decided.text)
+    decided.decided_by_id, decided.decided_at = by.person_id, now
     decided.state, decided.decision_note = RulesetState.APPROVED, note.strip()[:2000]
     kind, code, version = decided.kind.value, decided.code, decided.version
     begins = decided.effective_from.isoformat()
@@ -115,14 +131,15 @@ def approve(session: Session, key: int, note: str, *, by: Actor, now: datetime) 
 
 def reject(session: Session, key: int, reason: str, *, by: Actor, now: datetime) -> Ruleset:
     """Turn a proposal down, with a reason for its author."""
-    decided = _decide(session, key, by, now)
+    decided = _to_decide(session, key, by)
+    decided.decided_by_id, decided.decided_at = by.person_id, now
     decided.state, decided.decision_note = RulesetState.REJECTED, _reason("reason", reason)
     kind, code, version = decided.kind.value, decided.code, decided.version
     _say(session, RulesRejected(kind, code, version, decided.decision_note), by, now)
     return decided
 
 
-def _decide(session: Session, key: int, by: Actor, now: datetime) -> Ruleset:
+def _to_decide(session: Session, key: int, by: Actor) -> Ruleset:
     if not by.may_anywhere(Permission.RULES_APPROVE) or by.person_id is None:
         raise NotPermitted
     found = session.get(Ruleset, key, with_for_update=True, populate_existing=True)
@@ -132,45 +149,44 @@ def _decide(session: Session, key: int, by: Actor, now: datetime) -> Ruleset:
         raise Refusal(DECIDED)
     if found.proposed_by_id == by.person_id:
         raise Refusal(OWN_PROPOSAL)
-    found.decided_by_id, found.decided_at = by.person_id, now
     return found
+
+
+def _must_fit(session: Session, text: str) -> None:
+    """What was approved since the proposal may have taken its codes."""
+    if faults := tuple(clashes([*standards.every(session), standard_kept(text)])):
+        raise _mistakes(faults)
 
 
 def _standard(session: Session, text: str, now: datetime) -> tuple[str, date]:
     read = read_standard(text)
     if not isinstance(read, Standard):
         raise _mistakes(read)
-    known = next((s for s in house_standards() if s.code == read.code), None)
-    same = known is None or known.category.code == read.category.code
-    _must(
-        category(read.category.code) is not None and same,
-        "text",
-        "标准的品类不存在，或与原标准不同",
-        "The category is unknown, or another than the standard's",
-    )
-    today = local(now).date()
-    _must(
-        read.effective_from >= today,
-        "text",
-        f"生效日 effective_from 不能早于今天（{today}）",
-        f"effective_from can't lie before today ({today})",
-    )
-    version = next_version(session, RulesetKind.STANDARD, read.code)
-    _must(
-        read.version == version,
-        "text",
-        f"版本号 version 应为 {version}",
-        f"version must be {version}",
-    )
+    others = standards.every(session)
+    today, version = local(now).date(), next_version(session, RulesetKind.STANDARD, read.code)
+    faults = [*clashes([*others, read])]
+    if any(s.code == read.code and s.category.code != read.category.code for s in others):
+        faults.append(Text("标准的品类与原标准不同", "The category is another than the standard's"))
+    if read.effective_from < today:
+        faults.append(
+            Text(
+                f"生效日 effective_from 不能早于今天（{today}）",
+                f"effective_from can't lie before today ({today})",
+            )
+        )
+    if read.version != version:
+        faults.append(Text(f"版本号 version 应为 {version}", f"version must be {version}"))
+    if faults:
+        raise _mistakes(tuple(faults))
     return read.code, read.effective_from
 
 
 def _intake(session: Session, text: str, now: datetime) -> tuple[str, date]:
-    read = read_intake(text)
+    read = read_intake(text, standards.every(session))
     if not isinstance(read, Rules):
         raise _mistakes(read)
     _must(
-        read.version != intake_rules(session).version,
+        read.version != intake_rules(session, now).version,
         "text",
         "version 与现行规则相同，请换一个",
         "version is that of the rules in force; give it another",

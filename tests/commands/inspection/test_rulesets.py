@@ -133,10 +133,10 @@ def test_all_mistakes_are_named_at_once():
 def test_intake_rules_count_from_their_approval_on(network):
     key = propose(intake(), network.manager, RulesetKind.INTAKE)
     with db.reading() as session:
-        assert intake_rules(session).version == "2026.11"
+        assert intake_rules(session, NOW).version == "2026.11"
     write(lambda s: rulesets.approve(s, key, "", by=network.manager_2, now=NOW))
     with db.reading() as session:
-        assert intake_rules(session).version == "2026.12"
+        assert intake_rules(session, NOW).version == "2026.12"
 
 
 MOON = '\n[[rule]]\nid = "x"\ncategory = "moon"\ninclude = ["x"]'
