@@ -163,6 +163,27 @@ def test_a_credential_of_another_kind_opens_no_bench(cameras, settings):
     assert state_of(walk.ref) is State.INSPECTING
 
 
+def test_a_manager_proposes_it_by_page(app, network, signed_in):
+    """Begun from nothing, refused with every reason, then complete and approved by another."""
+    manager, form = signed_in("manager"), {"kind": "standard", "note": "新品类"}
+    assert "提出新品类" in text_of(manager.get("/board/rules"))
+    assert "全文" in text_of(manager.get("/board/rules/new?kind=standard"))
+    thin = tenth_category.camera_text().replace("[certificate]", "[paper]")
+    refused = manager.post("/board/rules/new", form | {"text": thin})
+    assert refused.status_code == 422
+    told = refused.get_data(as_text=True)
+    assert "certificate：缺少此表" in told
+    assert "未知键 paper" in told
+    complete = tenth_category.camera_text(clock.today())
+    whole = manager.post("/board/rules/new", form | {"text": complete})
+    assert whole.status_code == 302
+    assert "快门次数" in text_of(manager.get(whole.location))
+    other = signed_in("manager_2")
+    assert other.post(f"{whole.location}/approve").status_code == 302
+    assert "相机" in text_of(manager.get("/board/rules"))
+    assert "CA-05" in text_of(manager.get("/board/rules/new?kind=standard&code=camera"))
+
+
 @pytest.mark.parametrize(("price", "code"), [("499.00", "below_threshold"), ("500.00", "inspect")])
 def test_a_cheaper_camera_is_not_inspected(cameras, price, code):
     """The threshold of its own file is the one that an import asks."""
