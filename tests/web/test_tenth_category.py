@@ -26,11 +26,12 @@ from app.models.returns.case import ReturnCase
 from app.queries.orders.category_rules import intake_rules
 from app.queries.returns.law import facts_of_sale
 from app.readers.orders.order_file import read
-from workflows.inspection.flow import FLOW, Action, State
+from workflows.inspection.flow import FLOW, Action
+from workflows.inspection.states import State
 from workflows.orders.lines import find_route
-from workflows.returns.flow import State as CaseState
 from workflows.returns.law.facts.words import Category as LawKind
 from workflows.returns.law.facts.words import Seal
+from workflows.returns.states import State as CaseState
 from workflows.roles import Role
 from workflows.verdict import Refused
 

@@ -33,8 +33,8 @@ from workflows.inspection.events import (
 )
 from workflows.inspection.flow import Action
 from workflows.inspection.guards import CLAIM_LASTS, Facts, holds_few
-from workflows.inspection.states import State
 from workflows.inspection.standard.routing import newest
+from workflows.inspection.states import State
 from workflows.people.credentials import credential_for
 from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Refused

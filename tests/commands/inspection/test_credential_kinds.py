@@ -18,8 +18,9 @@ from app.models.people.account import Credential
 from app.queries.inspection.bench import rounds
 from app.queries.inspection.review import answers, review_sheet
 from app.queries.items import item_view
-from workflows.inspection.flow import Action, State
+from workflows.inspection.flow import Action
 from workflows.inspection.standard.catalogue import category
+from workflows.inspection.states import State
 from workflows.verdict import Refused
 
 pytestmark = pytest.mark.usefixtures("database")

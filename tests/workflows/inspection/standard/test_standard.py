@@ -17,6 +17,7 @@ from app.base.config import Misconfigured
 from app.base.runtime import standards_must_hold
 from app.demo import pictures
 from certificates.content.content import Family
+from workflows.inspection.standard import return_words
 from workflows.inspection.standard.catalogue import (
     FOLDER,
     InvalidStandard,
@@ -44,6 +45,7 @@ from workflows.inspection.standard.parts import Number
 from workflows.inspection.standard.profile import PaperFamily
 from workflows.inspection.standard.reading import Library, assemble, block_from_toml
 from workflows.orders.category_rules import Matched, categorise
+from workflows.returns.law.facts import words as law_words
 
 ON = date(2026, 11, 20)
 CATEGORIES = [c.code for c in categories()]
@@ -88,6 +90,18 @@ def test_every_file_of_a_category_is_found_by_its_name():
 
 def test_the_layouts_are_those_of_the_paper():
     assert {family.value for family in PaperFamily} == {family.value for family in Family}
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        (return_words.LawKind, law_words.Category),
+        (return_words.MarkSeen, law_words.Mark),
+        (return_words.SealLayer, law_words.Seal),
+    ],
+)
+def test_the_words_of_returns_are_those_of_the_law(here, there):
+    assert [word.value for word in here] == [word.value for word in there]
 
 
 def test_defects_carry_severity_and_what_follows():
