@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.made_findings import failing, passing
 from support.sample_findings import ON, findings_of, listing_of, standard_of
+from support.standards.made_findings import failing, passing
 
 from app.demo.samples import cases
 from workflows.inspection.finding import Finding, Listing, parse_value
