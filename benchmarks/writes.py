@@ -26,6 +26,7 @@ from app.base import config, db  # noqa: E402  # the same
 from app.commands.inspection import bench as inspection  # noqa: E402  # the same
 from app.commands.inspection import claims, review  # noqa: E402  # the same
 from app.demo.steps import STEPS  # noqa: E402  # the same
+from app.demo.walk import BETWEEN  # noqa: E402  # the same
 from app.models.messages.outbox import OutboxMessage  # noqa: E402  # the same
 from workflows.inspection.flow import Action  # noqa: E402  # the same
 from workflows.inspection.states import State  # noqa: E402  # the same
@@ -116,7 +117,7 @@ def signatures(network: Network, runs: int, tag: int) -> dict[str, Callable[[], 
         walk = next(in_review)
         with db.transaction() as session:
             review.decide(session, walk.ref, Action.PASS, by=walk.crew.reviewer, now=walk.at)
-        walk.at += walk.step
+        walk.at += BETWEEN
 
     return {"approve": approve, "issue the certificate": lambda: STEPS[Action.ISSUE](next(passed))}
 

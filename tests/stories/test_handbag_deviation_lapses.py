@@ -11,6 +11,7 @@ from support.build import state_of, walk_of
 from app import create_app
 from app.base import clock
 from app.commands.clockwork import tick
+from app.demo.walk import BETWEEN
 from workflows.inspection.flow import Action
 from workflows.inspection.states import State
 
@@ -28,7 +29,7 @@ def test_silence_cancels_and_a_late_answer_changes_nothing(settings, network):
     walk = walk_of(network, settings, "handbag_deviation")
     for action in (Action.RECEIVE, Action.RECORD, Action.CLAIM, Action.SUBMIT, Action.ASK_BUYER):
         walk.do(action)
-    asked = walk.at - walk.step
+    asked = walk.at - BETWEEN
     address = f"/b/items/{walk.ref}"
     token = re.search(r'name="csrf_token" value="([^"]+)"', page_of(phone.get("/b/")))[1]
     phone.post("/b/", data={"csrf_token": token, "number": NUMBER, "phone": "0088"})

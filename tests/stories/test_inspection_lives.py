@@ -11,6 +11,7 @@ from app.base import db
 from app.base.errors import Refusal
 from app.commands.clockwork import tick
 from app.commands.inspection import review
+from app.demo.walk import BETWEEN
 from app.queries.audit import ledger
 from app.queries.items import item_view, timeline
 from certificates.content import canonical
@@ -110,7 +111,7 @@ def test_handbag_with_a_deviation_that_the_buyer_lets_lapse(database, network):
     walk = walk_of(network, database, "handbag_deviation")
     for action in (Action.RECEIVE, Action.RECORD, Action.CLAIM, Action.SUBMIT, Action.ASK_BUYER):
         walk.do(action)
-    asked = walk.at - walk.step
+    asked = walk.at - BETWEEN
     with pytest.raises(Refusal) as early, db.transaction() as session:
         review.lapse(session, walk.ref, now=asked + timedelta(hours=71, minutes=59))
     assert early.value.refused.code == "buyer_still_asked"
