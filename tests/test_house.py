@@ -65,31 +65,6 @@ def test_names_say_something(path):
         assert path.read_text("utf-8").strip() == ""
 
 
-def assignments(path: Path, attribute: str) -> list[int]:
-    found = []
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        targets = node.targets if isinstance(node, ast.Assign) else []
-        flat = [
-            t
-            for target in targets
-            for t in (target.elts if isinstance(target, ast.Tuple) else [target])
-        ]
-        found += [
-            t.lineno
-            for t in flat
-            if isinstance(t, ast.Attribute)
-            and t.attr == attribute
-            and isinstance(t.value, ast.Name)
-            and t.value.id == "item"
-        ]
-    return found
-
-
-def test_one_writer_of_an_items_state():
-    writers = {name(p) for p in MODULES if assignments(p, "state")}
-    assert writers == {"app/commands/advance.py"}
-
-
 def calls(path: Path, dotted: str) -> bool:
     return bool(re.search(rf"\b{re.escape(dotted)}\(", path.read_text("utf-8")))
 

@@ -160,6 +160,14 @@ class Actor:
         """Whether the permission holds at that center."""
         return self.role_for(permission, center_id) is not None
 
+    def agencies(self, center_id: int) -> frozenset[int]:
+        """The agencies that the person works for at a center."""
+        return frozenset(
+            a.agency_id
+            for a in self.assignments
+            if a.agency_id is not None and a.center_id in (None, center_id)
+        )
+
     def may_anywhere(self, permission: Permission) -> bool:
         """Whether the permission holds at some center: enough to enter a desk, not to act."""
         return any(permission in GRANTS[held.role] for held in self.assignments)

@@ -5,17 +5,32 @@ from __future__ import annotations
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import click
 
 from app.base.config import ROOT
-from workflows.inspection.flow import FLOW
+from workflows.inspection.flow import FLOW as INSPECTION
+from workflows.inspection.ruleset_flow import FLOW as RULESETS
+from workflows.machine import Flow
+from workflows.papers.flow import FLOW as PAPERS
+from workflows.returns.flow import FLOW as RETURNS
 from workflows.returns.law.digest import version_to_write
 from workflows.returns.law.document import DocumentedCase, cases_from_toml, law_documents
 
 DOCS = ROOT / "docs"
 LAW = DOCS / "law"
 VERSION = "workflows/returns/law/version.py"
+LIVES: tuple[tuple[str, str, Flow[Any, Any, Any]], ...] = (
+    ("The life of an item · 货品", "workflows/inspection/flow.py", INSPECTION),
+    ("The life of a return · 退货", "workflows/returns/flow.py", RETURNS),
+    ("The life of a certificate · 证书", "workflows/papers/flow.py", PAPERS),
+    (
+        "The life of a proposal for rules · 规则提案",
+        "workflows/inspection/ruleset_flow.py",
+        RULESETS,
+    ),
+)
 CASES = ROOT / "tests" / "workflows" / "returns" / "law"
 
 
@@ -35,27 +50,40 @@ def law_cases() -> list[DocumentedCase]:
 
 
 def flow_document() -> str:
-    """The life of an item: the picture and the table, both from the one that the code obeys."""
+    """The lives of items, returns and certificates, from the tables that the code obeys."""
+    parts = [_chapter(title, path, flow) for title, path, flow in LIVES]
+    return "\n".join(["# Lives and who may what · 流程", "", *parts])
+
+
+def _chapter(title: str, path: str, flow: Flow[Any, Any, Any]) -> str:
+    """One flow: its picture, its table with every guard, and the facts that the guards read."""
+    names = flow.facts.NAMES
     lines = [
-        "# The life of an item · 货品流程",
+        f"## {title}",
         "",
-        "Made by `jadegate docs` from the table in `workflows/inspection/flow.py`.",
+        f"Made by `jadegate docs` from the table in `{path}`. What is unknown is refused.",
         "",
         "```mermaid",
-        FLOW.mermaid("zh").rstrip(),
+        flow.mermaid("zh").rstrip(),
         "```",
         "",
         "| from | action | to | permission | guards |",
         "|---|---|---|---|---|",
     ]
-    for row in FLOW.transitions:
-        guards = ", ".join(f"`{g.__name__}`" for g in row.guards) or "–"
-        source, target = FLOW.state_names[row.source], FLOW.state_names[row.target]
-        action = FLOW.action_names[row.action]
+    for row in flow.transitions:
+        guards = ", ".join(f"`{g.name}`" for g in row.guards) or "–"
+        source, target = flow.state_names[row.source], flow.state_names[row.target]
+        action = flow.action_names[row.action]
         lines.append(
             f"| {source.zh} {source.en} | {action.zh} {action.en} | {target.zh} {target.en} "
             f"| `{row.by.value}` | {guards} |"
         )
+    lines += ["", "| guard | why | reads |", "|---|---|---|"]
+    guards_once = {g.name: g for row in flow.transitions for g in row.guards}
+    for name, guard in sorted(guards_once.items()):
+        why = (guard.rule.__doc__ or "").split("\n", maxsplit=1)[0]
+        read = ", ".join(f"{names[fact].zh} {names[fact].en}" for fact in guard.reads)
+        lines.append(f"| `{name}` | {why} | {read} |")
     return "\n".join(lines) + "\n"
 
 

@@ -15,8 +15,8 @@ from app.commands import record
 from app.commands.permission import allowed
 from app.models.intake.item import Item
 from workflows.event import Event
+from workflows.inspection.facts import Facts
 from workflows.inspection.flow import FLOW, Action
-from workflows.inspection.guards import Facts
 from workflows.inspection.states import State
 from workflows.roles import Actor
 

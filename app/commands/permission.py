@@ -6,18 +6,19 @@ from enum import StrEnum
 from typing import TypeVar
 
 from app.base.errors import NotPermitted, Refusal
+from workflows.guard import GuardedFacts
 from workflows.machine import Flow, Transition
 from workflows.roles import Actor, Role
 from workflows.verdict import Refused
 
 S = TypeVar("S", bound=StrEnum)
 A = TypeVar("A", bound=StrEnum)
-F = TypeVar("F")
+F = TypeVar("F", bound=GuardedFacts)
 
 
 def allowed(
     flow: Flow[S, A, F], state: S, action: A, facts: F, *, by: Actor, center_id: int
-) -> tuple[Transition[S, A, F], Role]:
+) -> tuple[Transition[S, A], Role]:
     """The transition, and the role that the person has for it. Raises like `possible`."""
     row, role = possible(flow, state, action, by=by, center_id=center_id)
     answer = flow.answer(row, facts)
@@ -28,7 +29,7 @@ def allowed(
 
 def possible(
     flow: Flow[S, A, F], state: S, action: A, *, by: Actor, center_id: int
-) -> tuple[Transition[S, A, F], Role]:
+) -> tuple[Transition[S, A], Role]:
     """The same before any rule is asked: whose step it is not, or not now, hears that first.
 
     Raises `NotPermitted` or `Refusal`; who may not ask at all learns nothing of the state.

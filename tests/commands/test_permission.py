@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import pytest
+from support.flows.known_facts import CASE
 
 from app.base.errors import NotPermitted, Refusal
 from app.commands.permission import allowed, possible
+from workflows.guard import guard
 from workflows.machine import Flow, Transition
 from workflows.returns.flow import FLOW as RETURNS
 from workflows.returns.flow import Action
 from workflows.returns.states import State
 from workflows.roles import Actor, Assignment, Permission, Role
-from workflows.verdict import Refused, Text
+from workflows.verdict import Answer, Refused, Text
 
 HERE, ELSEWHERE = 1, 2
 NEVER = Refused("never", Text("永不", "never"))
+
+
+@guard
+def never() -> Answer:
+    return NEVER
+
+
 ARRIVE = next(row for row in RETURNS.transitions if row.action is Action.ARRIVE)
 RIGHT, WRONG = ARRIVE.source, State.REFUNDED
 
@@ -49,10 +58,10 @@ def test_who_may_hears_that_it_is_not_the_time():
 
 
 def test_the_rules_are_asked_last():
-    row = Transition(RIGHT, Action.ARRIVE, WRONG, Permission.RETURN_RECEIVE, (lambda _: NEVER,))
-    flow = Flow("test", RIGHT, (row,), RETURNS.state_names, RETURNS.action_names)
+    row = Transition(RIGHT, Action.ARRIVE, WRONG, Permission.RETURN_RECEIVE, (never,))
+    flow = Flow("test", RIGHT, RETURNS.facts, (row,), RETURNS.state_names, RETURNS.action_names)
     with pytest.raises(Refusal) as caught:
-        allowed(flow, RIGHT, Action.ARRIVE, None, by=WHO_MAY, center_id=HERE)
+        allowed(flow, RIGHT, Action.ARRIVE, CASE, by=WHO_MAY, center_id=HERE)
     assert caught.value.refused is NEVER
     with pytest.raises(NotPermitted):
-        allowed(flow, RIGHT, Action.ARRIVE, None, by=Actor(7, "nobody"), center_id=HERE)
+        allowed(flow, RIGHT, Action.ARRIVE, CASE, by=Actor(7, "nobody"), center_id=HERE)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from workflows import separation as sep
 from workflows.inspection import guards as guard
-from workflows.inspection.guards import Facts
+from workflows.inspection.facts import Facts
 from workflows.inspection.judging.judgement import Outcome
 from workflows.inspection.states import STATE_NAMES, State
 from workflows.machine import Flow, Transition
@@ -55,10 +55,12 @@ class Action(StrEnum):
 
 
 S, A, P = State, Action, Permission
-T = Transition[State, Action, Facts]
+T = Transition[State, Action]
 RELATED = (sep.not_related,)
+EXCEPTION = (guard.reason_given, guard.exception_photographed)
 MAY_TEST = (
     sep.not_related,
+    guard.of_the_agency,
     guard.credential_valid,
     guard.retested_by_another,
     guard.holds_few,
@@ -67,9 +69,9 @@ VERDICT = (sep.reviewer_is_not_inspector, sep.not_related, guard.credential_vali
 
 TRANSITIONS: tuple[T, ...] = (
     T(S.REGISTERED, A.RECEIVE, S.RECEIVED, P.RECEIVE, RELATED),
-    T(S.REGISTERED, A.RAISE_EXCEPTION, S.INTAKE_EXCEPTION, P.RECEIVE, (guard.reason_given,)),
+    T(S.REGISTERED, A.RAISE_EXCEPTION, S.INTAKE_EXCEPTION, P.RECEIVE, EXCEPTION),
     T(S.REGISTERED, A.CANCEL, S.CANCELLED, P.ITEM_CANCEL, (guard.reason_given,)),
-    T(S.RECEIVED, A.RAISE_EXCEPTION, S.INTAKE_EXCEPTION, P.RECEIVE, (guard.reason_given,)),
+    T(S.RECEIVED, A.RAISE_EXCEPTION, S.INTAKE_EXCEPTION, P.RECEIVE, EXCEPTION),
     T(
         S.RECEIVED,
         A.RECORD,
@@ -92,7 +94,7 @@ TRANSITIONS: tuple[T, ...] = (
         P.RECEIVE,
         (guard.reason_given, sep.second_person_for_exception, sep.not_related),
     ),
-    T(S.RECORDED, A.QUEUE, S.QUEUED, P.RECEIVE),
+    T(S.RECORDED, A.QUEUE, S.QUEUED, P.RECEIVE, (guard.agency_found,)),
     T(S.RECORDED, A.CANCEL, S.RETURN_PENDING, P.ITEM_CANCEL, (guard.reason_given,)),
     T(S.QUEUED, A.CLAIM, S.INSPECTING, P.INSPECT, MAY_TEST),
     T(S.QUEUED, A.CANCEL, S.RETURN_PENDING, P.ITEM_CANCEL, (guard.reason_given,)),
@@ -209,7 +211,13 @@ TRANSITIONS: tuple[T, ...] = (
         ),
     ),
     T(S.CERTIFIED, A.CANCEL, S.RETURN_PENDING, P.ITEM_CANCEL, (guard.reason_given,)),
-    T(S.SEALED, A.DISPATCH, S.DISPATCHED, P.DISPATCH, RELATED),
+    T(
+        S.SEALED,
+        A.DISPATCH,
+        S.DISPATCHED,
+        P.DISPATCH,
+        (sep.not_related, guard.bag_certificate_stands),
+    ),
     T(S.SEALED, A.CANCEL, S.RETURN_PENDING, P.ITEM_CANCEL, (guard.reason_given,)),
     T(S.DISPATCHED, A.DELIVER, S.DELIVERED, P.DELIVERY_RECORD),
     T(S.DISPATCHED, A.TAKE_BACK, S.BACK, P.RETURN_RECEIVE, RELATED),
@@ -283,5 +291,5 @@ ACTION_NAMES: Mapping[Action, Text] = whole(
 )
 
 FLOW: Flow[State, Action, Facts] = Flow(
-    "inspection", S.REGISTERED, TRANSITIONS, STATE_NAMES, ACTION_NAMES
+    "inspection", S.REGISTERED, Facts, TRANSITIONS, STATE_NAMES, ACTION_NAMES
 )

@@ -1,92 +1,106 @@
-"""What an item's transitions look at, and the guards that object."""
+"""The guards that object to an item's transitions."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from workflows.guard import Guard, guard, named_guard
 from workflows.inspection.judging.judgement import Authenticity, Outcome
-from workflows.separation import GuardOf
 from workflows.verdict import ALLOWED, Answer, Citation, Refused, Text
 
 BUYER_ANSWERS_WITHIN = timedelta(hours=72)
 CLAIM_LASTS = timedelta(hours=2)
+EXCEPTION_PHOTOS = 2
 MOST_HELD = 5
 MOST_SUBMISSIONS = 3
 MASS_DIFFERS = "mass_differs"
 HOUSE = Citation("Jadegate house rules", tag="house rule")
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the guards look at. People are ids; None means nobody yet."""
-
-    actor: int | None = None
-    receiver: int | None = None
-    recorder: int | None = None
-    exception_by: int | None = None
-    inspectors: frozenset[int] = frozenset()
-    earlier_inspectors: frozenset[int] = frozenset()
-    reviewer: int | None = None
-    signatory: int | None = None
-    holder: int | None = None
-    related: bool = False
-    credential: Answer = ALLOWED
-    held: int = 0
-    outcome: Outcome | None = None
-    authenticity: Authenticity | None = None
-    missing: tuple[Text, ...] = ()
-    reason: str = ""
-    photos: int = 0
-    gross_mass: Decimal | None = None
-    mass_recorded: Decimal | None = None
-    mass_now: Decimal | None = None
-    mass_limit: Decimal | None = None
-    packing_evidence: int = 0
-    live_certificate: bool = False
-    submissions: int = 1
-    asked_buyer_at: datetime | None = None
-    claim_until: datetime | None = None
-    now: datetime | None = None
-
-
-def reason_given(f: Facts) -> Answer:
+@guard
+def reason_given(reason: str) -> Answer:
     """Some actions need a sentence that later readers can judge."""
-    if f.reason.strip():
+    if reason.strip():
         return ALLOWED
     return Refused("reason_missing", Text("请填写原因", "Give a reason"), HOUSE)
 
 
-def credential_valid(f: Facts) -> Answer:
+@guard
+def credential_valid(credential: Answer) -> Answer:
     """Only people with a current credential for the category inspect, review and sign."""
-    return f.credential
+    return credential
 
 
-def weighed_and_photographed(f: Facts) -> Answer:
+@guard
+def weighed_and_photographed(gross_mass: Decimal | None, photos: int) -> Answer:
     """Mass and at least one photo before anything is unpacked further."""
-    if f.gross_mass is None or f.gross_mass <= 0:
+    if gross_mass is None or gross_mass <= 0:
         return Refused("mass_missing", Text("请先称重", "Weigh the piece first"), HOUSE)
-    if f.photos < 1:
+    if photos < 1:
         return Refused("photo_missing", Text("请至少拍一张照片", "Take at least one photo"), HOUSE)
     return ALLOWED
 
 
-def holds_few(f: Facts) -> Answer:
+@guard
+def holds_few(held: int) -> Answer:
     """Nobody hoards: a person holds at most `MOST_HELD` items."""
-    if f.held < MOST_HELD:
+    if held < MOST_HELD:
         return ALLOWED
     return Refused(
         "holds_too_many",
-        Text(f"您手上已有 {f.held} 件，最多 {MOST_HELD} 件", f"You hold {f.held} of {MOST_HELD}"),
+        Text(f"您手上已有 {held} 件，最多 {MOST_HELD} 件", f"You hold {held} of {MOST_HELD}"),
         HOUSE,
         Text("请先提交或释放一件", "Submit or release one first"),
     )
 
 
-def is_holder(f: Facts) -> Answer:
+@guard
+def of_the_agency(agency: int | None, own_agencies: frozenset[int]) -> Answer:
+    """Whoever works for agencies tests what was given to one of them; others test for all."""
+    if not own_agencies or agency in own_agencies:
+        return ALLOWED
+    return Refused(
+        "other_agency",
+        Text("这一件由其他机构检测", "Another agency tests this item"),
+        HOUSE,
+        Text("请领取本机构的货品", "Claim an item of your agency"),
+    )
+
+
+@guard
+def agency_found(agency: int | None) -> Answer:
+    """Only an agency whose scope at this center has the category may test it."""
+    if agency is not None:
+        return ALLOWED
+    return Refused(
+        "no_agency",
+        Text("本中心没有可检测该品类的机构", "No agency at this center may test this category"),
+        HOUSE,
+        Text("请中心主管登记机构范围", "The center manager must record one"),
+    )
+
+
+@guard
+def exception_photographed(exception_photos: int) -> Answer:
+    """An exception shows the parcel and the fault: `EXCEPTION_PHOTOS` pictures."""
+    if exception_photos >= EXCEPTION_PHOTOS:
+        return ALLOWED
+    return Refused(
+        "exception_photos",
+        Text(
+            f"异常须有 {EXCEPTION_PHOTOS} 张照片，现有 {exception_photos} 张",
+            f"An exception needs {EXCEPTION_PHOTOS} photos, there are {exception_photos}",
+        ),
+        Citation("CM-01", tag="house rule"),
+        Text("请拍外包装和问题处各一张", "Take one of the parcel and one of the fault"),
+    )
+
+
+@guard
+def is_holder(actor: int | None, holder: int | None) -> Answer:
     """Only the person who holds the item goes on with it."""
-    if f.actor is not None and f.actor == f.holder:
+    if actor is not None and actor == holder:
         return ALLOWED
     return Refused(
         "not_holder",
@@ -96,16 +110,18 @@ def is_holder(f: Facts) -> Answer:
     )
 
 
-def is_not_holder(f: Facts) -> Answer:
+@guard
+def is_not_holder(actor: int | None, holder: int | None) -> Answer:
     """Taking over what one already holds would only blur the record."""
-    if f.actor != f.holder:
+    if actor != holder:
         return ALLOWED
     return Refused("already_holder", Text("您已持有这一件", "You hold this item already"), HOUSE)
 
 
-def retested_by_another(f: Facts) -> Answer:
+@guard
+def retested_by_another(actor: int | None, earlier_inspectors: frozenset[int]) -> Answer:
     """A retest tells nothing new if the same eyes do it."""
-    if f.actor not in f.earlier_inspectors:
+    if actor not in earlier_inspectors:
         return ALLOWED
     return Refused(
         "retest_by_another",
@@ -115,34 +131,38 @@ def retested_by_another(f: Facts) -> Answer:
     )
 
 
-def claim_is_stale(f: Facts) -> Answer:
+@guard
+def claim_is_stale(now: datetime, claim_until: datetime | None) -> Answer:
     """The clock returns a claim only after its time."""
-    if f.now is not None and f.claim_until is not None and f.now >= f.claim_until:
+    if claim_until is not None and now >= claim_until:
         return ALLOWED
     return Refused("claim_fresh", Text("领取尚未过期", "The claim has not expired"), HOUSE)
 
 
-def findings_complete(f: Facts) -> Answer:
+@guard
+def findings_complete(missing: tuple[Text, ...]) -> Answer:
     """A verdict stands only on a complete set of findings."""
-    if not f.missing:
+    if not missing:
         return ALLOWED
     return Refused(
         "incomplete",
         Text(
-            "尚缺：" + "；".join(m.zh for m in f.missing),
-            "Missing: " + "; ".join(m.en for m in f.missing),
+            "尚缺：" + "；".join(m.zh for m in missing),
+            "Missing: " + "; ".join(m.en for m in missing),
         ),
         Citation("ISO/IEC 17025:2017", "7.5.1"),
     )
 
 
-def outcome_is(*allowed: Outcome) -> GuardOf[Facts]:
-    names = frozenset(allowed)
+def outcome_is(*allowed: Outcome) -> Guard[[Outcome | None]]:
+    """The guard that lets a verdict stand only on findings that say one of these."""
+    fitting = frozenset(allowed)
 
-    def outcome_fits(f: Facts) -> Answer:
-        if f.outcome in names:
+    def outcome_fits(outcome: Outcome | None) -> Answer:
+        """The verdict must follow from what was found."""
+        if outcome in fitting:
             return ALLOWED
-        found = f.outcome.value if f.outcome else "-"
+        found = outcome.value if outcome else "-"
         return Refused(
             "outcome_differs",
             Text(
@@ -153,12 +173,14 @@ def outcome_is(*allowed: Outcome) -> GuardOf[Facts]:
             Text("可退回修改或安排复检", "Send it back or order a retest"),
         )
 
-    return outcome_fits
+    listed = ", ".join(outcome.value for outcome in allowed)
+    return named_guard(f"outcome_is({listed})", outcome_fits)
 
 
-def found_counterfeit(f: Facts) -> Answer:
+@guard
+def found_counterfeit(authenticity: Authenticity | None) -> Answer:
     """Only a counterfeit is kept back: the law forbids sending it on."""
-    if f.authenticity is Authenticity.COUNTERFEIT:
+    if authenticity is Authenticity.COUNTERFEIT:
         return ALLOWED
     return Refused(
         "not_counterfeit",
@@ -168,9 +190,10 @@ def found_counterfeit(f: Facts) -> Answer:
     )
 
 
-def buyer_in_time(f: Facts) -> Answer:
+@guard
+def buyer_in_time(now: datetime, asked_buyer_at: datetime | None) -> Answer:
     """The buyer decides within 72 hours; silence cancels."""
-    if f.now and f.asked_buyer_at and f.now < f.asked_buyer_at + BUYER_ANSWERS_WITHIN:
+    if asked_buyer_at and now < asked_buyer_at + BUYER_ANSWERS_WITHIN:
         return ALLOWED
     return Refused(
         "buyer_too_late",
@@ -181,18 +204,20 @@ def buyer_in_time(f: Facts) -> Answer:
     )
 
 
-def buyer_silent(f: Facts) -> Answer:
+@guard
+def buyer_silent(now: datetime, asked_buyer_at: datetime | None) -> Answer:
     """Only silence beyond 72 hours lets the question lapse."""
-    if f.now and f.asked_buyer_at and f.now >= f.asked_buyer_at + BUYER_ANSWERS_WITHIN:
+    if asked_buyer_at and now >= asked_buyer_at + BUYER_ANSWERS_WITHIN:
         return ALLOWED
     return Refused(
         "buyer_still_asked", Text("买家仍在确认期内", "The buyer may still answer"), HOUSE
     )
 
 
-def certificate_is_live(f: Facts) -> Answer:
+@guard
+def certificate_is_live(live_certificate: bool) -> Answer:
     """A sealed bag carries exactly one live certificate."""
-    if f.live_certificate:
+    if live_certificate:
         return ALLOWED
     return Refused(
         "certificate_missing",
@@ -201,32 +226,49 @@ def certificate_is_live(f: Facts) -> Answer:
     )
 
 
-def mass_unchanged(f: Facts) -> Answer:
+@guard
+def bag_certificate_stands(bag_certificate_live: bool | None) -> Answer:
+    """A bag whose certificate was revoked or suspended after the sealing stays; None: no bag."""
+    if bag_certificate_live is not False:
+        return ALLOWED
+    return Refused(
+        "certificate_not_live",
+        Text("封装所附证书已失效，不能发货", "The certificate in the bag is not valid now"),
+        Citation("一物一证", tag="house rule"),
+        Text("请联系授权签字人", "Ask the signatory"),
+    )
+
+
+@guard
+def mass_unchanged(
+    mass_now: Decimal | None, mass_recorded: Decimal | None, mass_limit: Decimal | None
+) -> Answer:
     """Re-weighing before the seal catches a swap."""
-    if f.mass_now is None or f.mass_now <= 0:
+    if mass_now is None or mass_now <= 0:
         return Refused("mass_missing", Text("请先复称", "Weigh it again first"), HOUSE)
-    if f.mass_recorded is None or f.mass_limit is None:
+    if mass_recorded is None or mass_limit is None:
         return Refused("mass_unknown", Text("没有检测质量可比", "No inspected mass"), HOUSE)
-    off = abs(f.mass_now - f.mass_recorded)
-    if off <= f.mass_limit:
+    off = abs(mass_now - mass_recorded)
+    if off <= mass_limit:
         return ALLOWED
     return Refused(
         MASS_DIFFERS,
         Text(
-            f"复称 {f.mass_now} g，检测 {f.mass_recorded} g，"
-            f"相差 {off} g，超过 {f.mass_limit} g，疑似调包",
-            f"{f.mass_now} g now, {f.mass_recorded} g inspected: {off} g apart, limit "
-            f"{f.mass_limit} g; a swap is possible",
+            f"复称 {mass_now} g，检测 {mass_recorded} g，"
+            f"相差 {off} g，超过 {mass_limit} g，疑似调包",
+            f"{mass_now} g now, {mass_recorded} g inspected: {off} g apart, limit "
+            f"{mass_limit} g; a swap is possible",
         ),
         Citation("CM-16", tag="house rule"),
         Text("停止封装，请中心主管到场", "Stop and call the center manager"),
-        {"difference_g": str(off), "limit_g": str(f.mass_limit)},
+        {"difference_g": str(off), "limit_g": str(mass_limit)},
     )
 
 
-def packing_recorded(f: Facts) -> Answer:
+@guard
+def packing_recorded(packing_evidence: int) -> Answer:
     """Packing is filmed or photographed, or it did not happen."""
-    if f.packing_evidence > 0:
+    if packing_evidence > 0:
         return ALLOWED
     return Refused(
         "packing_evidence_missing",
@@ -235,9 +277,10 @@ def packing_recorded(f: Facts) -> Answer:
     )
 
 
-def submissions_left(f: Facts) -> Answer:
+@guard
+def submissions_left(submissions: int) -> Answer:
     """A failed piece may come again only a few times: no shopping for a pass."""
-    if f.submissions < MOST_SUBMISSIONS:
+    if submissions < MOST_SUBMISSIONS:
         return ALLOWED
     return Refused(
         "submission_cap",

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from workflows import separation as sep
 from workflows.machine import Flow, Transition
 from workflows.returns import guards as guard
-from workflows.returns.guards import Facts
+from workflows.returns.facts import Facts
 from workflows.returns.states import STATE_NAMES, State
 from workflows.roles import Permission
 from workflows.verdict import Text
@@ -45,6 +46,7 @@ class Action(StrEnum):
     EXCHANGE = "exchange"
     REFUSE_GOODS = "refuse_goods"
     SEND_BACK = "send_back"
+    RESELL = "resell"
 
 
 class ReturnGround(StrEnum):
@@ -71,8 +73,10 @@ class ResaleFlag(StrEnum):
 
 
 S, A, P = State, Action, Permission
-T = Transition[State, Action, Facts]
+T = Transition[State, Action]
 REASON = (guard.reason_given,)
+ONLY_ONE = (guard.no_other_open,)
+APPEALS = (guard.reason_given, guard.no_other_open)
 OUT_REFUSED = (guard.reason_given, guard.law_refuses, guard.goods_with_buyer)
 BACK_REFUSED = (
     guard.reason_given,
@@ -81,7 +85,8 @@ BACK_REFUSED = (
     guard.goods_at_center,
 )
 APPEAL = (guard.decided_by_another,)
-COMPARES = (guard.not_related, guard.not_outbound_inspector, guard.conclusion_proved)
+RESALE = (guard.waits_for_resale, guard.was_compared)
+COMPARES = (sep.not_related, guard.not_outbound_inspector, guard.conclusion_proved)
 
 TRANSITIONS: tuple[T, ...] = (
     T(S.REQUESTED, A.ACCEPT, S.ACCEPTED, P.SYSTEM_CLOCK, (guard.law_accepts,)),
@@ -90,7 +95,7 @@ TRANSITIONS: tuple[T, ...] = (
     T(S.REQUESTED, A.PUT_TO_PERSON, S.WAITING_FOR_PERSON, P.SYSTEM_CLOCK),
     T(S.REQUESTED, A.ASK_MORE, S.MORE_INFO, P.SYSTEM_CLOCK),
     T(S.MORE_INFO, A.TELL, S.REQUESTED, P.BUYER_ANSWER),
-    T(S.MORE_INFO, A.ASK_FOR_PERSON, S.WAITING_FOR_PERSON, P.BUYER_ANSWER),
+    T(S.MORE_INFO, A.ASK_FOR_PERSON, S.WAITING_FOR_PERSON, P.BUYER_ANSWER, ONLY_ONE),
     T(S.MORE_INFO, A.ARRIVE, S.ARRIVED, P.RETURN_RECEIVE),
     T(S.MORE_INFO, A.WITHDRAW, S.CLOSED, P.BUYER_ANSWER),
     T(
@@ -104,8 +109,8 @@ TRANSITIONS: tuple[T, ...] = (
     T(S.WAITING_FOR_PERSON, A.TELL, S.REQUESTED, P.RETURN_MANAGE),
     T(S.WAITING_FOR_PERSON, A.ARRIVE, S.ARRIVED, P.RETURN_RECEIVE),
     T(S.WAITING_FOR_PERSON, A.WITHDRAW, S.CLOSED, P.BUYER_ANSWER),
-    T(S.REFUSED, A.APPEAL, S.APPEALED, P.BUYER_ANSWER, REASON),
-    T(S.REFUSED, A.ASK_FOR_PERSON, S.APPEALED, P.BUYER_ANSWER),
+    T(S.REFUSED, A.APPEAL, S.APPEALED, P.BUYER_ANSWER, APPEALS),
+    T(S.REFUSED, A.ASK_FOR_PERSON, S.APPEALED, P.BUYER_ANSWER, ONLY_ONE),
     T(S.ACCEPTED, A.GIVE_ADDRESS, S.ADDRESS_GIVEN, P.RETURN_MANAGE),
     T(S.ACCEPTED, A.GIVE_DEFAULT_ADDRESS, S.ADDRESS_GIVEN, P.SYSTEM_CLOCK),
     T(S.ACCEPTED, A.SHIP_BACK, S.ON_THE_WAY, P.BUYER_ANSWER),
@@ -133,7 +138,7 @@ TRANSITIONS: tuple[T, ...] = (
         A.REOPEN,
         S.ACCEPTED,
         P.RETURN_MANAGE,
-        (guard.reason_given, guard.closed_as_not_shipped),
+        (guard.reason_given, guard.closed_as_not_shipped, guard.no_other_open),
     ),
     T(S.ARRIVED, A.COMPARE, S.COMPARED, P.RETURN_COMPARE, COMPARES),
     T(
@@ -176,10 +181,12 @@ TRANSITIONS: tuple[T, ...] = (
         P.SYSTEM_CLOCK,
         (guard.settlement_is_plain, guard.money_went_out),
     ),
+    T(S.REFUNDED, A.RESELL, S.REFUNDED, P.RETURN_MANAGE, RESALE),
+    T(S.EXCHANGED, A.RESELL, S.EXCHANGED, P.RETURN_MANAGE, RESALE),
     T(S.TO_SEND_BACK, A.SEND_BACK, S.SENT_BACK, P.RETURN_MANAGE, REASON),
-    T(S.TO_SEND_BACK, A.APPEAL, S.APPEALED, P.BUYER_ANSWER, REASON),
-    T(S.TO_SEND_BACK, A.ASK_FOR_PERSON, S.APPEALED, P.BUYER_ANSWER),
-    T(S.SENT_BACK, A.APPEAL, S.APPEALED, P.BUYER_ANSWER, REASON),
+    T(S.TO_SEND_BACK, A.APPEAL, S.APPEALED, P.BUYER_ANSWER, APPEALS),
+    T(S.TO_SEND_BACK, A.ASK_FOR_PERSON, S.APPEALED, P.BUYER_ANSWER, ONLY_ONE),
+    T(S.SENT_BACK, A.APPEAL, S.APPEALED, P.BUYER_ANSWER, APPEALS),
     T(
         S.APPEALED,
         A.ACCEPT,
@@ -225,6 +232,7 @@ ACTION_NAMES: Mapping[Action, Text] = whole(
         A.EXCHANGE: Text("换货", "exchange"),
         A.REFUSE_GOODS: Text("不予退款并寄还", "refuse and send back"),
         A.SEND_BACK: Text("寄还买家", "send back"),
+        A.RESELL: Text("标记再次销售", "put to sale again"),
     },
 )
 
@@ -238,5 +246,5 @@ GROUND_NAMES: Mapping[ReturnGround, Text] = whole(
 )
 
 FLOW: Flow[State, Action, Facts] = Flow(
-    "return", S.REQUESTED, TRANSITIONS, STATE_NAMES, ACTION_NAMES
+    "return", S.REQUESTED, Facts, TRANSITIONS, STATE_NAMES, ACTION_NAMES
 )

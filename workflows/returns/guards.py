@@ -1,11 +1,11 @@
-"""What must hold before a step of a return: the facts the guards look at, and the guards."""
+"""The guards that object to a return's transitions."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from workflows.guard import guard
+from workflows.returns.facts import Goods
 from workflows.returns.law.facts.words import Finding
 from workflows.returns.law.rule import Outcome
 from workflows.verdict import ALLOWED, Answer, Citation, Refused, Text
@@ -15,45 +15,14 @@ MEASURES = "网络购买商品七日无理由退货暂行办法"
 CONSUMER_LAW = "消费者权益保护法"
 E_COMMERCE_LAW = "电子商务法"
 ONE_DAY = timedelta(days=1)
+AGAINST = (Finding.SWAPPED, Finding.NOT_INTACT)
 PLAIN = (Finding.INTACT, Finding.FAULTY)  # the piece that was sent, and no harm by the buyer
 
 
-class Goods(StrEnum):
-    """Where the goods are while the case runs."""
-
-    WITH_BUYER = "with_buyer"
-    AT_CENTER = "at_center"
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the guards look at; `law` is what the law says once a person's word is heard."""
-
-    actor: int | None = None
-    reason: str = ""
-    related: bool = False
-    outbound_inspectors: frozenset[int] = frozenset()
-    refused_by: int | None = None
-    law: Outcome | None = None
-    goods: Goods = Goods.WITH_BUYER
-    accepted: bool = False
-    conclusion: Finding | None = None
-    compared_before: bool = False
-    evidence: int = 0
-    claimed: bool = False
-    claim_denied: bool = False
-    exchange: bool = False
-    not_shipped_back: bool = False
-    ship_back_until: datetime | None = None
-    refund_overdue_at: datetime | None = None
-    refund_needs_person: bool = False
-    executed: bool = False
-    now: datetime | None = None
-
-
-def reason_given(f: Facts) -> Answer:
+@guard
+def reason_given(reason: str) -> Answer:
     """A decision by a person says why."""
-    if f.reason.strip():
+    if reason.strip():
         return ALLOWED
     return Refused(
         "reason_needed",
@@ -62,21 +31,10 @@ def reason_given(f: Facts) -> Answer:
     )
 
 
-def not_related(f: Facts) -> Answer:
-    """Nobody handles the goods of a merchant they are related to."""
-    if not f.related:
-        return ALLOWED
-    return Refused(
-        "related_merchant",
-        Text("您与该商家有利害关系登记", "You are recorded as related to this merchant"),
-        Citation("ISO/IEC 17025:2017", "4.1"),
-        Text("请交同事处理", "Hand it to a colleague"),
-    )
-
-
-def not_outbound_inspector(f: Facts) -> Answer:
+@guard
+def not_outbound_inspector(actor: int | None, outbound_inspectors: frozenset[int]) -> Answer:
     """Who inspected the piece before it went out doesn't compare it on its return."""
-    if f.actor not in f.outbound_inspectors:
+    if actor not in outbound_inspectors:
         return ALLOWED
     return Refused(
         "outbound_inspector",
@@ -89,19 +47,22 @@ def not_outbound_inspector(f: Facts) -> Answer:
     )
 
 
-def law_accepts(f: Facts) -> Answer:
+@guard
+def law_accepts(law: Outcome) -> Answer:
     """The decision stored is an acceptance."""
-    return _law_is(f, Outcome.ACCEPT, Outcome.ACCEPT_INSPECT)
+    return _law_is(law, Outcome.ACCEPT, Outcome.ACCEPT_INSPECT)
 
 
-def law_takes_as_quality(f: Facts) -> Answer:
+@guard
+def law_takes_as_quality(law: Outcome) -> Answer:
     """The decision stored is the track of quality."""
-    return _law_is(f, Outcome.QUALITY)
+    return _law_is(law, Outcome.QUALITY)
 
 
-def law_refuses(f: Facts) -> Answer:
+@guard
+def law_refuses(law: Outcome) -> Answer:
     """Nobody refuses below the floor: the law must bear the refusal, evidence and all."""
-    if f.law is Outcome.REFUSE:
+    if law is Outcome.REFUSE:
         return ALLOWED
     return Refused(
         "below_floor",
@@ -117,8 +78,8 @@ def law_refuses(f: Facts) -> Answer:
     )
 
 
-def _law_is(f: Facts, *allowed: Outcome) -> Answer:
-    if f.law in allowed:
+def _law_is(law: Outcome, *allowed: Outcome) -> Answer:
+    if law in allowed:
         return ALLOWED
     return Refused(
         "law_says_otherwise",
@@ -127,23 +88,26 @@ def _law_is(f: Facts, *allowed: Outcome) -> Answer:
     )
 
 
-def goods_with_buyer(f: Facts) -> Answer:
+@guard
+def goods_with_buyer(goods: Goods) -> Answer:
     """The goods have not come back, or went to the buyer again."""
-    if f.goods is Goods.WITH_BUYER:
+    if goods is Goods.WITH_BUYER:
         return ALLOWED
     return Refused("goods_at_center", Text("货品在中心", "The goods are at the center"))
 
 
-def goods_at_center(f: Facts) -> Answer:
+@guard
+def goods_at_center(goods: Goods) -> Answer:
     """The goods lie at the center."""
-    if f.goods is Goods.AT_CENTER:
+    if goods is Goods.AT_CENTER:
         return ALLOWED
     return Refused("goods_with_buyer", Text("货品不在中心", "The goods are not at the center"))
 
 
-def decided_by_another(f: Facts) -> Answer:
+@guard
+def decided_by_another(actor: int | None, refused_by: int | None) -> Answer:
     """An appeal is decided by someone else than who refused."""
-    if f.actor is None or f.actor != f.refused_by:
+    if actor is None or actor != refused_by:
         return ALLOWED
     return Refused(
         "second_person_needed",
@@ -152,10 +116,10 @@ def decided_by_another(f: Facts) -> Answer:
     )
 
 
-def acceptance_kept(f: Facts) -> Answer:
+@guard
+def acceptance_kept(conclusion: Finding | None, accepted: bool, claim_denied: bool) -> Answer:
     """What was accepted is refused only for what the comparison found."""
-    found = f.conclusion in (Finding.SWAPPED, Finding.NOT_INTACT)
-    if not f.accepted or found or f.claim_denied:
+    if not accepted or conclusion in AGAINST or claim_denied:
         return ALLOWED
     return Refused(
         "acceptance_stands",
@@ -169,9 +133,10 @@ def acceptance_kept(f: Facts) -> Answer:
     )
 
 
-def claim_to_judge(f: Facts) -> Answer:
-    """A claim for quality was made, and the inspection did not confirm it."""
-    if f.claimed and f.conclusion not in (None, Finding.FAULTY):
+@guard
+def claim_to_judge(claimed: bool, claim_judged: bool, conclusion: Finding | None) -> Answer:
+    """A claim was made, the comparison did not confirm it, and no person has spoken since."""
+    if claimed and not claim_judged and conclusion not in (None, Finding.FAULTY):
         return ALLOWED
     return Refused(
         "no_claim_to_judge",
@@ -180,9 +145,10 @@ def claim_to_judge(f: Facts) -> Answer:
     )
 
 
-def claim_proved(f: Facts) -> Answer:
+@guard
+def claim_proved(claim_denied: bool, evidence: int) -> Answer:
     """A claim is found not proved on evidence only (E-commerce Law 62)."""
-    if not f.claim_denied or f.evidence > 0:
+    if not claim_denied or evidence > 0:
         return ALLOWED
     return Refused(
         "evidence_needed",
@@ -192,12 +158,12 @@ def claim_proved(f: Facts) -> Answer:
     )
 
 
-def conclusion_proved(f: Facts) -> Answer:
+@guard
+def conclusion_proved(conclusion: Finding | None, evidence: int) -> Answer:
     """A conclusion against the buyer takes evidence (E-commerce Law 62)."""
-    if f.conclusion is None:
+    if conclusion is None:
         return Refused("conclusion_needed", Text("请选择结论", "Choose a conclusion"))
-    against = {Finding.SWAPPED, Finding.NOT_INTACT}
-    if f.conclusion not in against or f.evidence > 0:
+    if conclusion not in AGAINST or evidence > 0:
         return ALLOWED
     return Refused(
         "evidence_needed",
@@ -207,9 +173,10 @@ def conclusion_proved(f: Facts) -> Answer:
     )
 
 
-def never_compared(f: Facts) -> Answer:
+@guard
+def never_compared(compared_before: bool) -> Answer:
     """After the refund the goods are looked at once more only where nobody had looked before."""
-    if not f.compared_before:
+    if not compared_before:
         return ALLOWED
     return Refused(
         "already_compared",
@@ -218,9 +185,38 @@ def never_compared(f: Facts) -> Answer:
     )
 
 
-def exchange_fits(f: Facts) -> Answer:
+@guard
+def waits_for_resale(piece_here: bool, resale_said: bool) -> Answer:
+    """A returned piece is put to sale once, while it lies at the center."""
+    if piece_here and not resale_said:
+        return ALLOWED
+    return Refused(
+        "not_for_resale",
+        Text("只能标记一次，而且货品还在中心", "Once, for a piece that still lies at the center"),
+        Citation(MEASURES, "25"),
+    )
+
+
+@guard
+def was_compared(conclusion: Finding | None) -> Answer:
+    """Nobody offers again what nobody has looked at since it came back."""
+    if conclusion is not None:
+        return ALLOWED
+    return Refused(
+        "never_compared",
+        Text(
+            "退款是按期付出的，货还没有比对，真实状况不清楚",
+            "The refund was paid by the clock; nobody has compared the piece since",
+        ),
+        Citation(MEASURES, "25"),
+        Text("请检验员先比对", "An inspector compares it first"),
+    )
+
+
+@guard
+def exchange_fits(exchange: bool, conclusion: Finding | None) -> Answer:
     """An exchange was asked for, and the same piece came back whole."""
-    if f.exchange and f.conclusion in PLAIN:
+    if exchange and conclusion in PLAIN:
         return ALLOWED
     return Refused(
         "exchange_not_agreed",
@@ -230,16 +226,31 @@ def exchange_fits(f: Facts) -> Answer:
     )
 
 
-def closed_as_not_shipped(f: Facts) -> Answer:
+@guard
+def no_other_open(open_elsewhere: bool) -> Answer:
+    """One open return an item: a case is taken up again only where no other runs."""
+    if not open_elsewhere:
+        return ALLOWED
+    return Refused(
+        "already_open",
+        Text("该货品已有进行中的退货申请", "Another return of this item is open"),
+        Citation(HOUSE, tag="house rule"),
+        Text("请在该申请中继续", "Go on in that case"),
+    )
+
+
+@guard
+def closed_as_not_shipped(not_shipped_back: bool) -> Answer:
     """Only a case that was closed because nothing came is taken up again."""
-    if f.not_shipped_back:
+    if not_shipped_back:
         return ALLOWED
     return Refused("not_reopened", Text("该申请不能重新受理", "This case isn't taken up again"))
 
 
-def ship_back_over(f: Facts) -> Answer:
+@guard
+def ship_back_over(ship_back_until: datetime | None, now: datetime) -> Answer:
     """The time to send the goods back has run out."""
-    if f.ship_back_until is not None and f.now is not None and f.now >= f.ship_back_until:
+    if ship_back_until is not None and now >= ship_back_until:
         return ALLOWED
     return Refused(
         "still_time",
@@ -248,10 +259,11 @@ def ship_back_over(f: Facts) -> Answer:
     )
 
 
-def refund_day_reached(f: Facts) -> Answer:
+@guard
+def refund_day_reached(refund_overdue_at: datetime | None, now: datetime) -> Answer:
     """The last of the seven days for the refund has begun (Measures 13): nobody waits for more."""
-    last = f.refund_overdue_at
-    if last is not None and f.now is not None and f.now >= last - ONE_DAY:
+    last = refund_overdue_at
+    if last is not None and now >= last - ONE_DAY:
         return ALLOWED
     return Refused(
         "still_time",
@@ -260,16 +272,18 @@ def refund_day_reached(f: Facts) -> Answer:
     )
 
 
-def nothing_found(f: Facts) -> Answer:
+@guard
+def nothing_found(conclusion: Finding | None) -> Answer:
     """No person found anything against the buyer."""
-    if f.conclusion in (None, *PLAIN):
+    if conclusion in (None, *PLAIN):
         return ALLOWED
     return Refused("found_against", Text("比对有不利结论，须人工决定", "A person decides this"))
 
 
-def settlement_is_plain(f: Facts) -> Answer:
+@guard
+def settlement_is_plain(refund_needs_person: bool) -> Answer:
     """The clock pays only what needs no person."""
-    if not f.refund_needs_person:
+    if not refund_needs_person:
         return ALLOWED
     return Refused(
         "settlement_needs_person",
@@ -278,8 +292,9 @@ def settlement_is_plain(f: Facts) -> Answer:
     )
 
 
-def money_went_out(f: Facts) -> Answer:
+@guard
+def money_went_out(executed: bool) -> Answer:
     """A refund counts once its execution is recorded."""
-    if f.executed:
+    if executed:
         return ALLOWED
     return Refused("not_executed", Text("退款尚未执行", "The refund was not carried out yet"))

@@ -69,7 +69,6 @@ class ReturnStateRecord:
     `comes_together`: other pieces of the order in it count as coming back with this one.
     `settled`: a settlement stands, money may move.
     `uses_up`: it uses up what was bought; no other return can be opened for the piece.
-    `for_resale`: the goods are kept and may be marked for sale.
     """
 
     name: Text
@@ -87,7 +86,6 @@ class ReturnStateRecord:
     comes_together: bool
     settled: bool
     uses_up: bool
-    for_resale: bool
 
 
 S, D = State, Deadline
@@ -113,7 +111,6 @@ STATES: Mapping[State, ReturnStateRecord] = whole(
             comes_together=False,
             settled=False,
             uses_up=True,
-            for_resale=False,
         ),
         S.ACCEPTED: ReturnStateRecord(
             name=Text("同意退货", "Accepted"),
@@ -139,7 +136,6 @@ STATES: Mapping[State, ReturnStateRecord] = whole(
             comes_together=True,
             settled=False,
             uses_up=True,
-            for_resale=False,
         ),
         S.QUALITY: ReturnStateRecord(
             name=Text("按质量问题处理", "Taken as quality"),
@@ -165,7 +161,6 @@ STATES: Mapping[State, ReturnStateRecord] = whole(
             comes_together=True,
             settled=False,
             uses_up=True,
-            for_resale=False,
         ),
         S.WAITING_FOR_PERSON: ReturnStateRecord(
             name=Text("等待人工", "Waiting for a person"),
@@ -190,7 +185,6 @@ STATES: Mapping[State, ReturnStateRecord] = whole(
             comes_together=False,
             settled=False,
             uses_up=True,
-            for_resale=False,
         ),
         S.MORE_INFO: ReturnStateRecord(
             name=Text("等待补充信息", "More facts needed"),
@@ -216,7 +210,6 @@ STATES: Mapping[State, ReturnStateRecord] = whole(
             comes_together=False,
             settled=False,
             uses_up=True,
-            for_resale=False,
         ),
         S.REFUSED: ReturnStateRecord(
             name=Text("不予退货", "Refused"),
@@ -242,7 +235,6 @@ STATES: Mapping[State, ReturnStateRecord] = whole(
             comes_together=False,
             settled=False,
             uses_up=False,
-            for_resale=False,
         ),
         S.ADDRESS_GIVEN: ReturnStateRecord(
             name=Text("已给退货地址", "Address given"),
@@ -268,7 +260,6 @@ STATES: Mapping[State, ReturnStateRecord] = whole(
             comes_together=True,
             settled=False,
             uses_up=True,
-            for_resale=False,
         ),
         S.ON_THE_WAY: ReturnStateRecord(
             name=Text("退货在途", "On the way back"),
@@ -293,7 +284,6 @@ STATES: Mapping[State, ReturnStateRecord] = whole(
             comes_together=True,
             settled=False,
             uses_up=True,
-            for_resale=False,
         ),
         S.ARRIVED: ReturnStateRecord(
             name=Text("已到中心", "Arrived"),
@@ -316,7 +306,6 @@ STATES: Mapping[State, ReturnStateRecord] = whole(
             comes_together=True,
             settled=False,
             uses_up=True,
-            for_resale=False,
         ),
         S.COMPARED: ReturnStateRecord(
             name=Text("已比对", "Compared"),
@@ -339,7 +328,6 @@ STATES: Mapping[State, ReturnStateRecord] = whole(
             comes_together=True,
             settled=False,
             uses_up=True,
-            for_resale=False,
         ),
         S.REFUND_DUE: ReturnStateRecord(
             name=Text("待退款", "Refund due"),
@@ -362,7 +350,6 @@ STATES: Mapping[State, ReturnStateRecord] = whole(
             comes_together=False,
             settled=True,
             uses_up=True,
-            for_resale=False,
         ),
         S.REFUNDED: ReturnStateRecord(
             name=Text("已退款", "Refunded"),
@@ -380,7 +367,6 @@ STATES: Mapping[State, ReturnStateRecord] = whole(
             comes_together=False,
             settled=True,
             uses_up=True,
-            for_resale=True,
         ),
         S.EXCHANGED: ReturnStateRecord(
             name=Text("换货", "Exchanged"),
@@ -403,7 +389,6 @@ STATES: Mapping[State, ReturnStateRecord] = whole(
             comes_together=False,
             settled=False,
             uses_up=False,
-            for_resale=True,
         ),
         S.TO_SEND_BACK: ReturnStateRecord(
             name=Text("待寄还买家", "To be sent back"),
@@ -426,7 +411,6 @@ STATES: Mapping[State, ReturnStateRecord] = whole(
             comes_together=False,
             settled=False,
             uses_up=True,
-            for_resale=False,
         ),
         S.SENT_BACK: ReturnStateRecord(
             name=Text("已寄还买家", "Sent back to the buyer"),
@@ -449,7 +433,6 @@ STATES: Mapping[State, ReturnStateRecord] = whole(
             comes_together=False,
             settled=False,
             uses_up=False,
-            for_resale=False,
         ),
         S.CLOSED: ReturnStateRecord(
             name=Text("已关闭", "Closed"),
@@ -467,7 +450,6 @@ STATES: Mapping[State, ReturnStateRecord] = whole(
             comes_together=False,
             settled=False,
             uses_up=False,
-            for_resale=False,
         ),
         S.APPEALED: ReturnStateRecord(
             name=Text("申诉中", "Appealed"),
@@ -493,7 +475,6 @@ STATES: Mapping[State, ReturnStateRecord] = whole(
             comes_together=False,
             settled=False,
             uses_up=True,
-            for_resale=False,
         ),
     },
 )

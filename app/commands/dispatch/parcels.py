@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -16,21 +17,21 @@ from app.commands.desk_files import kept_files
 from app.commands.dispatch.findings import keep_seal_findings
 from app.commands.dispatch.tamper_tag import bind_tag, must_match, scanned_tag
 from app.commands.entries import typed_code, typed_mass, typed_sentence
-from app.commands.load import facts_of, item_for_update, live_certificate
+from app.commands.load import item_for_update, live_certificate
 from app.commands.permission import possible
-from app.models.dispatch.parcel import Delivery, Dispatch, Seal
+from app.models.dispatch.parcel import Delivery, Dispatch
 from app.models.inspection.evidence import Purpose
 from app.models.intake.item import Item
-from app.models.papers.certificate import Certificate
 from app.queries.inspection import standards
+from app.queries.inspection.facts import facts_of
 from app.queries.inspection.mass import inspected_mass
 from workflows.dispatch.events import ItemDelivered, ItemDispatched, ItemSealed, SwapSuspected
 from workflows.dispatch.places import PLACES, SignPlace
+from workflows.inspection.facts import Facts
 from workflows.inspection.flow import FLOW, Action
-from workflows.inspection.guards import MASS_DIFFERS, Facts
-from workflows.papers.states import CertificateState
+from workflows.inspection.guards import MASS_DIFFERS
 from workflows.roles import Actor, Permission
-from workflows.verdict import Citation, Refused, Text
+from workflows.verdict import Text
 
 DEAREST = Decimal(1_000_000_000)
 
@@ -63,15 +64,9 @@ def seal(
     inspected = inspected_mass(session, item.id, item.intake)
     standard = inspected.standard if inspected else standards.in_force(session, item.category, now)
     tag_no = scanned_tag(tag_no, standard, now)
-    facts = facts_of(
-        session,
-        item,
-        by,
-        now,
-        live_certificate=certificate is not None,
+    facts = replace(
+        facts_of(session, item, Action.SEAL, by=by, now=now),
         mass_now=net_mass,
-        mass_recorded=inspected.found if inspected else None,
-        mass_limit=inspected.limit if inspected else None,
         packing_evidence=len(kept_files(session, item, Purpose.PACKING, item.state_since)),
     )
     number = certificate.number if certificate else ""
@@ -128,8 +123,7 @@ def dispatch(
     if not courier or not waybill:
         raise Invalid("waybill", Text("请填写快递公司和运单号", "Name the courier and the waybill"))
     value = _insured(item, insured_value)
-    _refuse_dead_certificate(session, item)
-    facts = facts_of(session, item, by, now)
+    facts = facts_of(session, item, Action.DISPATCH, by=by, now=now)
     event = ItemDispatched(courier, waybill, str(value))
     advance(session, item, Action.DISPATCH, event, by=by, facts=facts, now=now)
     session.add(
@@ -154,25 +148,6 @@ def _insured(item: Item, value: Decimal | None) -> Decimal:
             Text("保价不能为负，也不能超过商品价格", "Not below zero, not above the price"),
         )
     return value.quantize(Decimal("0.01"))
-
-
-def _refuse_dead_certificate(session: Session, item: Item) -> None:
-    state = session.scalar(
-        select(Certificate.state)
-        .join(Seal, Seal.certificate_id == Certificate.id)
-        .where(Seal.item_id == item.id)
-        .order_by(Seal.id.desc())
-        .limit(1)
-    )
-    if state is not None and state is not CertificateState.ISSUED:
-        raise Refusal(
-            Refused(
-                "certificate_not_live",
-                Text("封装所附证书已失效，不能发货", "The certificate in the bag is not valid now"),
-                Citation("一物一证", tag="house rule"),
-                Text("请联系授权签字人", "Ask the signatory"),
-            )
-        )
 
 
 def deliver(
@@ -203,7 +178,7 @@ def deliver(
             "picked_up_at",
             Text("只有快递柜和驿站才填取件时间", "Only lockers and stations have a pick-up time"),
         )
-    facts = facts_of(session, item, by, now)
+    facts = facts_of(session, item, Action.DELIVER, by=by, now=now)
     item.delivered_at = signed_at
     event = ItemDelivered(signed_at.isoformat(), where.value, consent, parcel.waybill)
     advance(session, item, Action.DELIVER, event, by=by, facts=facts, now=now)

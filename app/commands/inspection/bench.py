@@ -19,14 +19,15 @@ from app.commands.inspection.findings import (
     keep_verdict,
     verdict_so_far,
 )
-from app.commands.load import credential_answer, facts_of, item_for_update, open_inspection
+from app.commands.load import item_for_update, open_inspection
 from app.models.inspection.evidence import Attachment, Purpose
 from app.models.intake.item import Item
 from app.queries.inspection import standards
+from app.queries.inspection.facts import facts_of
 from app.readers.facts import Kind
 from workflows.inspection.events import InspectionSubmitted
 from workflows.inspection.flow import Action
-from workflows.inspection.guards import Facts, is_holder
+from workflows.inspection.guards import is_holder
 from workflows.inspection.judging.judgement import Verdict
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.inspection.standard.types import Check, Stage, Standard
@@ -41,7 +42,7 @@ def on_bench(session: Session, ref: str, *, by: Actor, now: datetime) -> Bench:
     if not by.may(Permission.INSPECT, item.center_id):
         raise NotPermitted
     inspection = open_inspection(session, item)
-    answer = is_holder(Facts(actor=by.person_id, holder=item.holder_id))
+    answer = is_holder.rule(by.person_id, item.holder_id)
     if item.state is not State.INSPECTING or inspection is None or isinstance(answer, Refused):
         raise Refusal(answer if isinstance(answer, Refused) else _not_on_bench())
     keep_claim(session, item, now)
@@ -181,14 +182,7 @@ def submit(session: Session, ref: str, *, by: Actor, now: datetime) -> Verdict:
     bench = on_bench(session, ref, by=by, now=now)
     item, inspection = bench.item, bench.inspection
     verdict = verdict_so_far(session, bench, now)
-    facts = facts_of(
-        session,
-        item,
-        by,
-        now,
-        credential=credential_answer(session, by, item.category, now),
-        missing=tuple(m.sentence for m in verdict.missing),
-    )
+    facts = facts_of(session, item, Action.SUBMIT, by=by, now=now, verdict=verdict)
     inspection.submitted_at = now
     keep_verdict(inspection, verdict)
     event = InspectionSubmitted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -13,26 +14,21 @@ from app.base.clock import local
 from app.base.errors import NotPermitted, Refusal
 from app.commands import record
 from app.commands.advance import advance, claim_first
-from app.commands.load import (
-    TESTED,
-    credential_answer,
-    facts_of,
-    held_credentials,
-    item_for_update,
-    open_inspection,
-)
+from app.commands.load import item_for_update, open_inspection
+from app.commands.permission import possible
 from app.models.inspection.inspection import Finding, Inspection
 from app.models.intake.item import Item
 from app.models.people.account import MerchantRelation, Person
 from app.queries.inspection import standards
+from app.queries.inspection.facts import TESTED, facts_of, held_by, held_credentials
 from workflows.inspection.events import (
     ClaimExpired,
     InspectionClaimed,
     InspectionReleased,
     InspectionTakenOver,
 )
-from workflows.inspection.flow import Action
-from workflows.inspection.guards import CLAIM_LASTS, Facts, holds_few
+from workflows.inspection.flow import FLOW, Action
+from workflows.inspection.guards import CLAIM_LASTS, holds_few
 from workflows.inspection.standard.routing import newest
 from workflows.inspection.states import State
 from workflows.people.credentials import credential_for
@@ -53,7 +49,6 @@ STALE = (
 )
 STALE_HERE = STALE.where(Item.center_id == HERE)
 LOCKED_PERSON = select(Person.id).where(Person.id == ME).with_for_update()
-HELD = select(func.count(Item.id)).where(Item.holder_id == ME)
 # What waits at a center and is nothing this person must keep off.
 WAITING = (
     select(Item.id)
@@ -97,14 +92,18 @@ def claim_next(
     if not by.may(Permission.INSPECT, center_id):
         raise NotPermitted
     expire_claims(session, center_id, now=now)
-    held = _held_locked(session, by)
-    answer = holds_few(Facts(actor=by.person_id, held=held))
+    _lock_person(session, by)
+    answer = holds_few.rule(held_by(session, by))
     if isinstance(answer, Refused):
         raise Refusal(answer)
     scope = _qualified(session, by, now)
     if not scope:
         return None
-    given = {"categories": scope, "of_category": category, "agencies": _agencies(by, center_id)}
+    given = {
+        "categories": scope,
+        "of_category": category,
+        "agencies": sorted(by.agencies(center_id)),
+    }
     given = {name: value for name, value in given.items() if value}
     wanted = _waiting(tuple(given))
     values = {"center": center_id, "me": by.person_id, **given}
@@ -123,15 +122,9 @@ def claim_next(
 def claim(session: Session, ref: str, *, by: Actor, now: datetime) -> Item:
     """Claim one item by scanning it."""
     item = item_for_update(session, ref)
-    facts = facts_of(
-        session,
-        item,
-        by,
-        now,
-        held=_held_locked(session, by),
-        credential=credential_answer(session, by, item.category, now),
-    )
-    _same_agency(by, item)
+    possible(FLOW, item.state, Action.CLAIM, by=by, center_id=item.center_id)
+    _lock_person(session, by)
+    facts = facts_of(session, item, Action.CLAIM, by=by, now=now)
     inspection = _start(session, item, by, now)
     item.holder_id, item.held_until = by.person_id, now + CLAIM_LASTS
     event = _claimed(inspection, "scan")
@@ -144,25 +137,16 @@ def release(session: Session, ref: str, *, by: Actor, now: datetime) -> Item:
     item = item_for_update(session, ref)
     inspection = open_inspection(session, item)
     event = InspectionReleased(inspection.id if inspection else 0)
-    advance(
-        session, item, Action.RELEASE, event, by=by, facts=facts_of(session, item, by, now), now=now
-    )
+    facts = facts_of(session, item, Action.RELEASE, by=by, now=now)
+    advance(session, item, Action.RELEASE, event, by=by, facts=facts, now=now)
     return item
 
 
 def take_over(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> Item:
     """Go on with what a colleague holds, with a reason."""
     item = item_for_update(session, ref)
-    facts = facts_of(
-        session,
-        item,
-        by,
-        now,
-        reason=reason,
-        held=_held_locked(session, by),
-        credential=credential_answer(session, by, item.category, now),
-    )
-    _same_agency(by, item)
+    _lock_person(session, by)
+    facts = replace(facts_of(session, item, Action.TAKE_OVER, by=by, now=now), reason=reason)
     inspection = open_inspection(session, item)
     event = InspectionTakenOver(
         inspection.id if inspection else 0, item.holder_id or 0, reason.strip()
@@ -181,7 +165,7 @@ def expire_claims(session: Session, center_id: int | None, *, now: datetime) -> 
     for item in items:
         inspection = open_inspection(session, item)
         event = ClaimExpired(inspection.id if inspection else 0, item.holder_id or 0)
-        facts = Facts(claim_until=item.held_until, now=now)
+        facts = facts_of(session, item, Action.EXPIRE_CLAIM, by=SYSTEM, now=now)
         advance(session, item, Action.EXPIRE_CLAIM, event, by=SYSTEM, facts=facts, now=now)
     return len(items)
 
@@ -198,10 +182,9 @@ def keep_claim(session: Session, item: Item, now: datetime) -> None:
     )
 
 
-def _held_locked(session: Session, by: Actor) -> int:
-    """How many items the person holds; locks the person, so that two clicks count one another."""
+def _lock_person(session: Session, by: Actor) -> None:
+    """Lock the person, so that two clicks at once count one another among what is held."""
     session.execute(LOCKED_PERSON, {"me": by.person_id})
-    return session.scalar(HELD, {"me": by.person_id}) or 0
 
 
 @lru_cache(maxsize=len(NARROWED) ** 2)
@@ -218,20 +201,6 @@ def _qualified(session: Session, by: Actor, now: datetime) -> list[str]:
         for s in newest(standards.every(session), on)
         if credential_for(held, s.category.code, s.category.credentials, on)
     ]
-
-
-def _agencies(by: Actor, center_id: int) -> list[int]:
-    return [
-        a.agency_id
-        for a in by.assignments
-        if a.agency_id is not None and a.center_id in (None, center_id)
-    ]
-
-
-def _same_agency(by: Actor, item: Item) -> None:
-    mine = _agencies(by, item.center_id)
-    if mine and item.agency_id not in mine:
-        raise NotPermitted
 
 
 def _start(session: Session, item: Item, by: Actor, now: datetime) -> Inspection:

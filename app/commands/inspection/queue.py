@@ -7,16 +7,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.base.errors import Refusal
 from app.commands.advance import advance
-from app.commands.load import facts_of
 from app.models.intake.item import Item
 from app.models.network.center import Agency, AgencyScope
+from app.queries.inspection.facts import facts_of
 from workflows.inspection.events import ItemQueued
 from workflows.inspection.flow import Action
 from workflows.inspection.states import states_where
 from workflows.roles import Actor
-from workflows.verdict import Refused, Text
 
 INSPECT_WITHIN = timedelta(hours=24)
 AT_AGENCY = states_where(lambda record: record.at_agency)
@@ -25,15 +23,15 @@ AT_AGENCY = states_where(lambda record: record.at_agency)
 def join_queue(session: Session, item: Item, *, by: Actor, now: datetime) -> None:
     """Give a recorded item to an agency and let it wait for an inspector there."""
     agency = _least_loaded_agency(session, item)
-    item.agency_id = agency.id
+    item.agency_id = agency.id if agency else None
     item.due_at = now + INSPECT_WITHIN
-    facts = facts_of(session, item, by, now)
-    queued = ItemQueued(agency.code, item.due_at.isoformat())
+    facts = facts_of(session, item, Action.QUEUE, by=by, now=now)
+    queued = ItemQueued(agency.code if agency else "", item.due_at.isoformat())
     advance(session, item, Action.QUEUE, queued, by=by, facts=facts, now=now)
 
 
-def _least_loaded_agency(session: Session, item: Item) -> Agency:
-    """The agency of that center and category with the fewest open items; ties by its code."""
+def _least_loaded_agency(session: Session, item: Item) -> Agency | None:
+    """The agency of that center and category with the fewest open items, if any; ties by code."""
     load = (
         select(func.count(Item.id))
         .where(
@@ -43,7 +41,7 @@ def _least_loaded_agency(session: Session, item: Item) -> Agency:
         )
         .scalar_subquery()
     )
-    agency = session.scalars(
+    return session.scalars(
         select(Agency)
         .join(AgencyScope, AgencyScope.agency_id == Agency.id)
         .where(
@@ -54,15 +52,3 @@ def _least_loaded_agency(session: Session, item: Item) -> Agency:
         .order_by(load, Agency.code)
         .limit(1)
     ).one_or_none()
-    if agency is None:
-        raise Refusal(
-            Refused(
-                "no_agency",
-                Text(
-                    "本中心没有可检测该品类的机构",
-                    "No agency at this center may test this category",
-                ),
-                next_step=Text("请中心主管登记机构范围", "The center manager must record one"),
-            )
-        )
-    return agency

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,18 +12,14 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands.advance import advance
+from app.commands.inspection.close import close_inspection
 from app.commands.inspection.findings import Bench, add_finding, keep_verdict, verdict_so_far
-from app.commands.load import (
-    credential_answer,
-    facts_of,
-    item_for_update,
-    last_inspection,
-    open_inspection,
-)
+from app.commands.load import item_for_update, last_inspection, open_inspection
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.people.account import Person
 from app.queries.inspection import standards
+from app.queries.inspection.facts import credential_answer, facts_of
 from workflows.event import Event
 from workflows.inspection.decisions import ReviewDecision
 from workflows.inspection.events import (
@@ -85,21 +82,12 @@ def decide(
     credential = credential_answer(session, by, item.category, now)
     _record_what_the_house_knows(session, bench, by, now, qualified=bool(credential))
     verdict = verdict_so_far(session, bench, now, through=Stage.REVIEW)
-    facts = facts_of(
-        session,
-        item,
-        by,
-        now,
-        reason=reason,
-        credential=credential,
-        outcome=verdict.outcome,
-        authenticity=verdict.authenticity,
-        missing=tuple(m.sentence for m in verdict.missing),
-    )
+    known = facts_of(session, item, action, by=by, now=now, verdict=verdict)
+    facts = replace(known, reason=reason)
     event = _event(action, inspection, reason.strip(), now)
     advance(session, item, action, event, by=by, facts=facts, now=now)
     keep_verdict(inspection, verdict)
-    _close(inspection, decision, by, reason, now)
+    close_inspection(inspection, decision, reason.strip(), reviewer_id=by.person_id, now=now)
     if STATES[item.state].keeps_reason:
         item.closing_reason = reason.strip()[:200]
     return item
@@ -109,7 +97,7 @@ def send_back(session: Session, ref: str, reason: str, *, by: Actor, now: dateti
     """Back to the inspector's bench with a sentence."""
     bench = _in_review(session, ref, by)
     item, inspection = bench.item, bench.inspection
-    facts = facts_of(session, item, by, now, reason=reason)
+    facts = replace(facts_of(session, item, Action.SEND_BACK, by=by, now=now), reason=reason)
     item.holder_id, item.held_until = inspection.inspector_id, now + CLAIM_LASTS
     event = InspectionSentBack(inspection.round, reason.strip())
     advance(session, item, Action.SEND_BACK, event, by=by, facts=facts, now=now)
@@ -121,18 +109,20 @@ def retest(session: Session, ref: str, reason: str, *, by: Actor, now: datetime)
     """Another inspector tests the piece afresh."""
     item = item_for_update(session, ref)
     inspection = open_inspection(session, item)
-    facts = facts_of(session, item, by, now, reason=reason)
+    facts = replace(facts_of(session, item, Action.RETEST, by=by, now=now), reason=reason)
     event = RetestOrdered(inspection.round if inspection else None, reason.strip())
     advance(session, item, Action.RETEST, event, by=by, facts=facts, now=now)
     if inspection is not None:
-        _close(inspection, ReviewDecision.RETEST, by, reason, now)
+        close_inspection(
+            inspection, ReviewDecision.RETEST, reason.strip(), reviewer_id=by.person_id, now=now
+        )
     return item
 
 
 def lift_quarantine(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> Item:
     """The suspicion is settled: the piece is tested afresh."""
     item = item_for_update(session, ref)
-    facts = facts_of(session, item, by, now, reason=reason)
+    facts = replace(facts_of(session, item, Action.LIFT_QUARANTINE, by=by, now=now), reason=reason)
     event = QuarantineLifted(reason.strip())
     advance(session, item, Action.LIFT_QUARANTINE, event, by=by, facts=facts, now=now)
     return item
@@ -143,8 +133,8 @@ def buyer_answers(
 ) -> Item:
     """The buyer takes the piece with its deviation, or does not."""
     item = item_for_update(session, ref)
-    facts = facts_of(session, item, by, now)
     action = Action.ACCEPT_DEVIATION if accepts else Action.DECLINE_DEVIATION
+    facts = facts_of(session, item, action, by=by, now=now)
     event: Event = DeviationAccepted(via) if accepts else DeviationDeclined(via)
     advance(session, item, action, event, by=by, facts=facts, now=now)
     if not accepts:
@@ -155,7 +145,7 @@ def buyer_answers(
 def lapse(session: Session, ref: str, *, now: datetime) -> Item:
     """Seventy-two hours without a word cancel."""
     item = item_for_update(session, ref)
-    facts = facts_of(session, item, SYSTEM, now)
+    facts = facts_of(session, item, Action.LAPSE, by=SYSTEM, now=now)
     asked = item.asked_buyer_at.isoformat() if item.asked_buyer_at else ""
     advance(session, item, Action.LAPSE, DeviationLapsed(asked), by=SYSTEM, facts=facts, now=now)
     item.closing_reason = "deviation lapsed"
@@ -182,8 +172,7 @@ def _may_judge(session: Session, item: Item, by: Actor, now: datetime) -> None:
     row = FLOW.transition(item.state, Action.PASS)
     if isinstance(row, Refused):
         raise Refusal(row)
-    credential = credential_answer(session, by, item.category, now)
-    facts = facts_of(session, item, by, now, credential=credential)
+    facts = facts_of(session, item, Action.PASS, by=by, now=now)
     for guard in VERDICT:
         answer = guard(facts)
         if isinstance(answer, Refused):
@@ -199,15 +188,6 @@ def _in_review(session: Session, ref: str, by: Actor) -> Bench:
         raise Missing
     standard = standards.pinned(session, inspection.standard, inspection.standard_version)
     return Bench(item, inspection, standard)
-
-
-def _close(
-    inspection: Inspection, decision: ReviewDecision, by: Actor, reason: str, now: datetime
-) -> None:
-    inspection.reviewer_id = by.person_id
-    inspection.decision = decision
-    inspection.review_note = reason.strip()
-    inspection.closed_at = now
 
 
 def _event(action: Action, inspection: Inspection, reason: str, now: datetime) -> Event:

@@ -17,6 +17,7 @@ from app.queries.inspection import standards
 from app.queries.orders.category_rules import intake_rules
 from workflows.event import Event
 from workflows.inspection.events import RulesApproved, RulesProposed, RulesRejected
+from workflows.inspection.ruleset_flow import FLOW, RulesetAction, RulesetFacts
 from workflows.inspection.rulesets import RulesetKind, RulesetState
 from workflows.inspection.standard.catalogue import (
     InvalidStandard,
@@ -33,11 +34,6 @@ from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
 INTAKE = "intake"
-OWN_PROPOSAL = Refused(
-    "own_proposal",
-    Text("提案人不能批准或驳回自己的提案", "Nobody decides on their own proposal"),
-    next_step=Text("请另一位主管审批", "Another manager must decide"),
-)
 DECIDED = Refused("already_decided", Text("该提案已有结论", "The proposal is decided already"))
 
 
@@ -104,7 +100,7 @@ def propose(
         version=version,
         text=text,
         digest=_digest(kind, text),
-        state=RulesetState.PROPOSED,
+        state=FLOW.start,
         effective_from=begins,
         note=_reason("note", note),
         proposed_by_id=by.person_id,
@@ -118,11 +114,10 @@ def propose(
 
 def approve(session: Session, key: int, note: str, *, by: Actor, now: datetime) -> Ruleset:
     """Put a proposal into force, from its day on; never by who wrote it."""
-    decided = _to_decide(session, key, by)
+    decided, state = _to_decide(session, key, RulesetAction.APPROVE, by)
     if decided.kind is RulesetKind.STANDARD:
         _must_fit(session, decided.text)
-    decided.decided_by_id, decided.decided_at = by.person_id, now
-    decided.state, decided.decision_note = RulesetState.APPROVED, note.strip()[:2000]
+    _decide(decided, state, note.strip()[:2000], by, now)
     kind, code, version = decided.kind.value, decided.code, decided.version
     begins = decided.effective_from.isoformat()
     _say(session, RulesApproved(kind, code, version, decided.digest, begins), by, now)
@@ -131,25 +126,32 @@ def approve(session: Session, key: int, note: str, *, by: Actor, now: datetime) 
 
 def reject(session: Session, key: int, reason: str, *, by: Actor, now: datetime) -> Ruleset:
     """Turn a proposal down, with a reason for its author."""
-    decided = _to_decide(session, key, by)
-    decided.decided_by_id, decided.decided_at = by.person_id, now
-    decided.state, decided.decision_note = RulesetState.REJECTED, _reason("reason", reason)
+    decided, state = _to_decide(session, key, RulesetAction.REJECT, by)
+    _decide(decided, state, _reason("reason", reason), by, now)
     kind, code, version = decided.kind.value, decided.code, decided.version
     _say(session, RulesRejected(kind, code, version, decided.decision_note), by, now)
     return decided
 
 
-def _to_decide(session: Session, key: int, by: Actor) -> Ruleset:
+def _to_decide(
+    session: Session, key: int, action: RulesetAction, by: Actor
+) -> tuple[Ruleset, RulesetState]:
+    """The proposal, locked, and the state that the decision leads to."""
     if not by.may_anywhere(Permission.RULES_APPROVE) or by.person_id is None:
         raise NotPermitted
     found = session.get(Ruleset, key, with_for_update=True, populate_existing=True)
     if found is None:
         raise Missing
-    if found.state is not RulesetState.PROPOSED:
-        raise Refusal(DECIDED)
-    if found.proposed_by_id == by.person_id:
-        raise Refusal(OWN_PROPOSAL)
-    return found
+    facts = RulesetFacts(actor=by.person_id, author=found.proposed_by_id)
+    row = FLOW.fire(found.state, action, facts)
+    if isinstance(row, Refused):
+        raise Refusal(row if FLOW.leaving(found.state) else DECIDED)
+    return found, row.target
+
+
+def _decide(decided: Ruleset, state: RulesetState, note: str, by: Actor, now: datetime) -> None:
+    decided.state, decided.decision_note = state, note
+    decided.decided_by_id, decided.decided_at = by.person_id, now
 
 
 def _must_fit(session: Session, text: str) -> None:

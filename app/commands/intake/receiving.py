@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -16,13 +17,15 @@ from app.commands import evidence
 from app.commands.advance import advance
 from app.commands.desk_files import kept_files
 from app.commands.entries import typed_code, typed_mass, typed_sentence
+from app.commands.inspection.close import close_inspection
 from app.commands.inspection.queue import INSPECT_WITHIN, join_queue
 from app.commands.intake.checks import keep_intake, read_intake
-from app.commands.load import facts_of, item_for_update, open_inspection
+from app.commands.load import item_for_update, open_inspection
 from app.commands.permission import possible
 from app.models.inspection.evidence import Purpose
 from app.models.intake.item import Item
 from app.models.people.account import Person
+from app.queries.inspection.facts import facts_of
 from app.queries.inspection.submissions import this_submission_began
 from workflows.inspection.decisions import ReviewDecision
 from workflows.inspection.flow import FLOW, Action
@@ -39,9 +42,8 @@ from workflows.intake.events import (
     MerchantReturnPrepared,
 )
 from workflows.roles import Actor, Permission
-from workflows.verdict import Citation, Refused, Text
+from workflows.verdict import Refused, Text
 
-EXCEPTION_PHOTOS = 2
 EXCEPTION_KINDS: dict[str, Text] = {
     "seal": Text("封签破损或重封", "Seal broken or redone"),
     "codes": Text("物品码、运单、订单不一致", "Codes do not agree"),
@@ -68,7 +70,7 @@ def _receive(session: Session, item: Item, waybill: str, *, by: Actor, now: date
     waybill = typed_code("waybill", waybill)
     if STATES[item.state].receipt_known and by.may(Permission.RECEIVE, item.center_id):
         _refuse_second_receipt(session, item)
-    facts = facts_of(session, item, by, now)
+    facts = facts_of(session, item, Action.RECEIVE, by=by, now=now)
     item.received_at, item.receiver_id, item.waybill_in = now, by.person_id, waybill
     advance(session, item, Action.RECEIVE, ItemReceived(waybill), by=by, facts=facts, now=now)
 
@@ -129,36 +131,26 @@ def raise_exception(
     reason = typed_sentence("reason", reason)
     for photo in photos:
         evidence.attach(session, item, photo, Purpose.EXCEPTION, by=by, now=now)
-    _refuse_few_photos(session, item)
-    facts = facts_of(session, item, by, now, reason=reason)
+    since = this_submission_began(session, item)
+    kept = kept_files(session, item, Purpose.EXCEPTION, since)
+    facts = replace(
+        facts_of(session, item, Action.RAISE_EXCEPTION, by=by, now=now),
+        reason=reason,
+        exception_photos=sum(f.kind == "image" for f in kept),
+    )
     item.exception_by_id, item.exception = by.person_id, reason
     event = ExceptionRaised(reason, kind)
     advance(session, item, Action.RAISE_EXCEPTION, event, by=by, facts=facts, now=now)
     return item
 
 
-def _refuse_few_photos(session: Session, item: Item) -> None:
-    since = this_submission_began(session, item)
-    taken = sum(f.kind == "image" for f in kept_files(session, item, Purpose.EXCEPTION, since))
-    if taken < EXCEPTION_PHOTOS:
-        raise Refusal(
-            Refused(
-                "exception_photos",
-                Text(
-                    f"异常须有 {EXCEPTION_PHOTOS} 张照片，现有 {taken} 张",
-                    f"An exception needs {EXCEPTION_PHOTOS} photos, there are {taken}",
-                ),
-                Citation("CM-01", tag="house rule"),
-                Text("请拍外包装和问题处各一张", "Take one of the parcel and one of the fault"),
-            )
-        )
-
-
 def resolve_exception(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> Item:
     """A second person lets the parcel go on."""
     item = item_for_update(session, ref)
     reason = typed_sentence("reason", reason)
-    facts = facts_of(session, item, by, now, reason=reason)
+    facts = replace(
+        facts_of(session, item, Action.RESOLVE_EXCEPTION, by=by, now=now), reason=reason
+    )
     if item.received_at is None:
         item.received_at, item.receiver_id = now, by.person_id
     event = ExceptionResolved(reason)
@@ -170,7 +162,7 @@ def reject(session: Session, ref: str, reason: str, *, by: Actor, now: datetime)
     """A second person sends the parcel back unopened."""
     item = item_for_update(session, ref)
     reason = typed_sentence("reason", reason)
-    facts = facts_of(session, item, by, now, reason=reason)
+    facts = replace(facts_of(session, item, Action.REJECT, by=by, now=now), reason=reason)
     item.closing_reason = reason[:200]
     advance(session, item, Action.REJECT, ItemRejected(reason), by=by, facts=facts, now=now)
     return item
@@ -204,7 +196,9 @@ def weigh_and_photograph(
     kept = kept_files(session, item, Purpose.INTAKE, since)
     taken = sum(f.kind == "image" for f in kept)
     seen = read_intake(session, item, gross_mass, intake, kept, now=now)
-    facts = facts_of(session, item, by, now, gross_mass=gross_mass, photos=taken)
+    facts = replace(
+        facts_of(session, item, Action.RECORD, by=by, now=now), gross_mass=gross_mass, photos=taken
+    )
     item.gross_mass, item.recorder_id = gross_mass, by.person_id
     recorded = ItemRecorded(str(gross_mass), taken)
     advance(session, item, Action.RECORD, recorded, by=by, facts=facts, now=now)
@@ -221,11 +215,11 @@ def cancel(session: Session, ref: str, reason: str, *, by: Actor, now: datetime)
     item = item_for_update(session, ref)
     begun = open_inspection(session, item)
     reason = typed_sentence("reason", reason)
-    facts = facts_of(session, item, by, now, reason=reason)
+    facts = replace(facts_of(session, item, Action.CANCEL, by=by, now=now), reason=reason)
     item.closing_reason = reason[:200]
     advance(session, item, Action.CANCEL, ItemCancelled(reason), by=by, facts=facts, now=now)
     if begun is not None:
-        begun.decision, begun.review_note, begun.closed_at = ReviewDecision.CANCELLED, reason, now
+        close_inspection(begun, ReviewDecision.CANCELLED, reason, reviewer_id=None, now=now)
     return item
 
 
@@ -233,7 +227,7 @@ def prepare_return(session: Session, ref: str, reason: str, *, by: Actor, now: d
     """Put a failed or undetermined piece among those that wait for their merchant."""
     item = item_for_update(session, ref)
     reason = typed_sentence("reason", reason)
-    facts = facts_of(session, item, by, now, reason=reason)
+    facts = replace(facts_of(session, item, Action.PREPARE_RETURN, by=by, now=now), reason=reason)
     event = MerchantReturnPrepared(reason)
     advance(session, item, Action.PREPARE_RETURN, event, by=by, facts=facts, now=now)
     return item
@@ -245,7 +239,7 @@ def hand_back(
     """Give the piece back to its merchant: `method` is one of `RETURN_METHODS`."""
     item = item_for_update(session, ref)
     waybill = typed_code("waybill", waybill)
-    facts = facts_of(session, item, by, now)
+    facts = facts_of(session, item, Action.HAND_BACK, by=by, now=now)
     event = ItemHandedBack(method, waybill)
     advance(session, item, Action.HAND_BACK, event, by=by, facts=facts, now=now)
     if method not in RETURN_METHODS:
@@ -262,7 +256,7 @@ def resubmit(session: Session, ref: str, reason: str, *, by: Actor, now: datetim
     """
     item = item_for_update(session, ref)
     reason = typed_sentence("reason", reason)
-    facts = facts_of(session, item, by, now, reason=reason)
+    facts = replace(facts_of(session, item, Action.RESUBMIT, by=by, now=now), reason=reason)
     item.submissions += 1
     item.due_at = now + INSPECT_WITHIN
     event = ItemResubmitted(reason, item.submissions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record
 from app.commands.advance import advance
-from app.commands.load import facts_of
 from app.models.intake.item import Item
 from app.models.network.center import Center, CenterCategory
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.queries.inspection import standards
+from app.queries.inspection.facts import facts_of
 from app.queries.orders.category_rules import intake_rules
 from workflows.inspection.flow import FLOW, Action
 from workflows.inspection.states import State, states_where
@@ -247,7 +247,7 @@ def cancel_registered(
         .with_for_update()
     ).all()
     for item in items:
-        facts = facts_of(session, item, by, now, reason=reason)
+        facts = replace(facts_of(session, item, Action.CANCEL, by=by, now=now), reason=reason)
         item.closing_reason = reason[:200]
         event = ItemCancelled(reason)
         advance(session, item, Action.CANCEL, event, by=by, facts=facts, now=now)

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands import record
-from app.commands.load import facts_of, item_for_update, last_inspection
+from app.commands.load import item_for_update, last_inspection
 from app.models.intake.item import Item
 from app.queries.inspection import standards
+from app.queries.inspection.facts import is_related
 from workflows.inspection.finding import parse_listing, raw_listing
 from workflows.inspection.states import STATES
 from workflows.orders.events import ListingDeclared
@@ -33,7 +34,7 @@ def declare(
     role = next((r for p in allowed if (r := by.role_for(p, item.center_id))), None)
     if role is None:
         raise NotPermitted
-    apart = not_related(facts_of(session, item, by, now))
+    apart = not_related.rule(is_related(session, by, item.merchant_id))
     if isinstance(apart, Refused):
         raise Refusal(apart)
     if not STATES[item.state].listing_open or last_inspection(session, item) is not None:

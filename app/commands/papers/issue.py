@@ -19,19 +19,22 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.base.db import reading, transaction
-from app.base.errors import NotPermitted, Refusal, RememberedRefusal
+from app.base.errors import Refusal, RememberedRefusal
 from app.base.storage import BlobError
 from app.commands import record
 from app.commands.advance import advance
-from app.commands.load import credential_answer, facts_of, item_for_update, last_inspection
+from app.commands.load import item_for_update, last_inspection
 from app.commands.papers import transparency
 from app.commands.papers.source import TESTED_AGAIN, chosen_photo, frozen_content
-from app.commands.papers.status import standing_certificate, supersede
+from app.commands.papers.status import become, standing_certificate, supersede
+from app.commands.papers.status import facts_of as certificate_facts
+from app.commands.permission import allowed
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
 from app.press.press import Press, UnprintableContent
 from app.press.typeface import NOT_BUILT
+from app.queries.inspection.facts import facts_of
 from app.queries.people.accounts import actor_of
 from certificates.content import canonical
 from certificates.content.content import CertificateContent
@@ -41,9 +44,11 @@ from certificates.trouble import Trouble
 from workflows.inspection.flow import FLOW, Action
 from workflows.inspection.states import State
 from workflows.papers.events import CertificateDrafted, CertificateIssued, CertificateVoided
+from workflows.papers.flow import FLOW as CERTIFICATES
+from workflows.papers.flow import CertificateAction
 from workflows.papers.states import CertificateState
-from workflows.roles import SYSTEM, Actor, Permission
-from workflows.verdict import Refused, Text
+from workflows.roles import SYSTEM, Actor
+from workflows.verdict import Refused
 
 # A draft that waited longer is signed as of today: its time stamp and its place in the log must
 # agree with the claimed time. Until then the same draft gives the same paper, however often.
@@ -66,14 +71,6 @@ ITEM_OF = (
     .where(Certificate.number == bindparam("number"))
     .with_for_update(of=Item)
     .execution_options(populate_existing=True)
-)
-DRAFT_VOID = Refused(
-    "draft_void",
-    Text(
-        "定稿之后货品已重新检测或离开待签发，草稿作废",
-        "The piece was tested again or moved on since the content was frozen; the draft is void",
-    ),
-    next_step=Text("请打开货品，按最新检测签发", "Open the piece and sign its latest test"),
 )
 
 
@@ -132,15 +129,8 @@ def draft(
 ) -> Draft:
     """Freeze what the certificate will state. Asked again, the number is the same one."""
     item = item_for_update(session, ref)
-    role = by.role_for(Permission.CERTIFICATE_SIGN, item.center_id)
-    if role is None:
-        raise NotPermitted
-    facts = facts_of(
-        session, item, by, now, credential=credential_answer(session, by, item.category, now)
-    )
-    answer = FLOW.fire(item.state, Action.ISSUE, facts)
-    if isinstance(answer, Refused):
-        raise Refusal(answer)
+    facts = facts_of(session, item, Action.ISSUE, by=by, now=now)
+    _, role = allowed(FLOW, item.state, Action.ISSUE, facts, by=by, center_id=item.center_id)
     begun = _begun(session, item)
     if begun is not None and _speaks_of_now(session, begun, item):
         return _draft_of(begun)
@@ -185,9 +175,18 @@ def _void(
 
 
 def _end_draft(
-    session: Session, certificate: Certificate, item: Item, why: str, *, by: Actor, now: datetime
+    session: Session,
+    certificate: Certificate,
+    item: Item,
+    why: str,
+    *,
+    by: Actor,
+    now: datetime,
+    printable: bool = True,
 ) -> None:
-    certificate.state, certificate.state_reason = CertificateState.VOID, why
+    current = _speaks_of_now(session, certificate, item)
+    facts = replace(certificate_facts(by, why), speaks_of_now=current, printable=printable)
+    become(certificate, CertificateAction.VOID, facts, why)
     event = CertificateVoided(certificate.number, certificate.state_reason)
     record.append(session, event, by=by, now=now, center_id=item.center_id, item_id=item.id)
     session.flush()
@@ -202,7 +201,7 @@ def _drafted(
         second_code=content.second_code,
         item_id=item.id,
         inspection_id=inspection.id,
-        state=CertificateState.DRAFT,
+        state=CERTIFICATES.start,
         layout_version=content.layout_version,
         record=stated.decode(),
         record_digest=sha256(stated).hexdigest(),
@@ -261,7 +260,7 @@ def _give_up(session: Session, number: str, refused: Refused, now: datetime) -> 
     certificate = session.scalars(DRAFT_OF, {"number": number}).one()
     if certificate.state is CertificateState.DRAFT:
         why = f"{refused.reason.zh} / {refused.reason.en}"
-        _end_draft(session, certificate, item, why, by=SYSTEM, now=now)
+        _end_draft(session, certificate, item, why, by=SYSTEM, now=now, printable=False)
 
 
 def _take_in(session: Session, number: str, pdf_digest: str, now: datetime) -> Issued:
@@ -270,17 +269,22 @@ def _take_in(session: Session, number: str, pdf_digest: str, now: datetime) -> I
     done = Issued(number, item.ref)
     if certificate.state is not CertificateState.DRAFT:
         return done
-    if not _speaks_of_now(session, certificate, item):
-        _void(session, certificate, item, by=SYSTEM, now=now)
-        raise RememberedRefusal(DRAFT_VOID)
     by = actor_of(session, certificate.signatory_id)
-    _end_earlier(session, item, certificate, by, now)
-    certificate.state = CertificateState.ISSUED
+    current = _speaks_of_now(session, certificate, item)
+    if current:
+        _end_earlier(session, item, certificate, by, now)
+    try:
+        facts = replace(certificate_facts(by), speaks_of_now=current)
+        become(certificate, CertificateAction.ISSUE, facts)
+    except Refusal as refusal:
+        _void(session, certificate, item, by=SYSTEM, now=now)
+        raise RememberedRefusal(refusal.refused) from refusal
     certificate.pdf_digest, certificate.issued_at = pdf_digest, now
-    facts = facts_of(session, item, by, now)
+    # The signatory decided when the record was frozen: what was valid then is asked.
+    known = facts_of(session, item, Action.ISSUE, by=by, now=certificate.drafted_at)
     leaf = transparency.append_leaf(session, certificate, Kind.ISSUED, Status.ISSUED, now=now)
     event = CertificateIssued(number, certificate.record_digest, pdf_digest, leaf)
-    advance(session, item, Action.ISSUE, event, by=by, facts=facts, now=now)
+    advance(session, item, Action.ISSUE, event, by=by, facts=known, now=now)
     return done
 
 

@@ -1,13 +1,14 @@
-"""What becomes of an issued certificate: suspended, restored, superseded, revoked."""
+"""The one place where a certificate's state is assigned, and what becomes of an issued one."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app.base.errors import Invalid, Missing, NotPermitted, Refusal
+from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands import record
 from app.commands.papers import transparency
 from app.models.intake.item import Item
@@ -15,21 +16,30 @@ from app.models.papers.certificate import Certificate
 from app.queries.papers.log_status import status_in_log
 from certificates.log.leaf import Kind
 from workflows.event import Event
+from workflows.guard import UNKNOWN
 from workflows.papers.events import (
     CertificateRestored,
     CertificateRevoked,
     CertificateSuperseded,
     CertificateSuspended,
 )
-from workflows.papers.states import CertificateState, states_where
+from workflows.papers.facts import CertificateFacts
+from workflows.papers.flow import FLOW, CertificateAction
+from workflows.papers.guards import AMENDMENTS
+from workflows.papers.states import states_where
 from workflows.roles import Actor, Permission
-from workflows.verdict import Citation, Refused, Text
+from workflows.verdict import Refused, Text
 
 STANDS = states_where(lambda record: record.stands)
 STANDING = select(Certificate).where(
     Certificate.item_id == bindparam("item"), Certificate.state.in_(STANDS)
 )
 STANDING_LOCKED = STANDING.with_for_update().execution_options(populate_existing=True)
+OVER = Refused(
+    "certificate_over",
+    Text("该证书已终止，不能再变更", "This certificate is over and stays so"),
+    AMENDMENTS,
+)
 
 
 def standing_certificate(session: Session, item: Item) -> Certificate | None:
@@ -37,22 +47,38 @@ def standing_certificate(session: Session, item: Item) -> Certificate | None:
     return session.scalars(STANDING_LOCKED, {"item": item.id}).one_or_none()
 
 
+def become(
+    certificate: Certificate, action: CertificateAction, facts: CertificateFacts, reason: str = ""
+) -> None:
+    """Let `action` happen to a certificate, or raise `Refusal` and change nothing.
+
+    Who may is asked where a person asks for it; the rest follows from a step that was allowed.
+    """
+    row = FLOW.fire(certificate.state, action, facts)
+    if isinstance(row, Refused):
+        raise Refusal(row if FLOW.leaving(certificate.state) else OVER)
+    certificate.state = row.target
+    certificate.state_reason = reason
+
+
 def suspend(
     session: Session, item: Item, certificate: Certificate, reason: str, *, by: Actor, now: datetime
 ) -> None:
     """Take an issued certificate out of force for a time; a suspended one stays as it is."""
-    if certificate.state is CertificateState.ISSUED:
+    if _can(certificate, CertificateAction.SUSPEND):
+        become(certificate, CertificateAction.SUSPEND, facts_of(by, reason), reason)
         event = CertificateSuspended(certificate.number, reason)
-        _become(session, item, certificate, CertificateState.SUSPENDED, event, reason, by, now)
+        _publish(session, item, certificate, event, by=by, now=now)
 
 
 def restore(
     session: Session, item: Item, certificate: Certificate, reason: str, *, by: Actor, now: datetime
 ) -> None:
     """Put a suspended certificate in force again; one in force stays as it is."""
-    if certificate.state is CertificateState.SUSPENDED:
+    if _can(certificate, CertificateAction.RESTORE):
+        become(certificate, CertificateAction.RESTORE, facts_of(by, reason), reason)
         event = CertificateRestored(certificate.number, reason)
-        _become(session, item, certificate, CertificateState.ISSUED, event, reason, by, now)
+        _publish(session, item, certificate, event, by=by, now=now)
 
 
 def supersede(
@@ -66,10 +92,9 @@ def supersede(
     now: datetime,
 ) -> None:
     """Replace a certificate for good by the one with the number `successor`."""
-    _must_stand(certificate)
+    become(certificate, CertificateAction.SUPERSEDE, facts_of(by, reason), reason)
     event = CertificateSuperseded(certificate.number, successor, reason)
-    to = CertificateState.SUPERSEDED
-    _become(session, item, certificate, to, event, reason, by, now, successor=successor)
+    _publish(session, item, certificate, event, by=by, now=now, successor=successor)
 
 
 def revoke_after_comparison(
@@ -78,7 +103,7 @@ def revoke_after_comparison(
     certificate: Certificate,
     reason: str,
     *,
-    compared_by: int,
+    compared_by: int | None,
     by: Actor,
     now: datetime,
 ) -> None:
@@ -86,9 +111,11 @@ def revoke_after_comparison(
 
     The inspector compared, another person decided on it: that is the second pair of eyes.
     """
-    if certificate.state in STANDS:
-        event = CertificateRevoked(certificate.number, reason, compared_by)
-        _become(session, item, certificate, CertificateState.REVOKED, event, reason, by, now)
+    if _can(certificate, CertificateAction.REVOKE_AS_COMPARED):
+        facts = replace(facts_of(by, reason), compared_by=compared_by)
+        become(certificate, CertificateAction.REVOKE_AS_COMPARED, facts, reason)
+        event = CertificateRevoked(certificate.number, reason, compared_by or 0)
+        _publish(session, item, certificate, event, by=by, now=now)
 
 
 def revoke(
@@ -96,7 +123,8 @@ def revoke(
 ) -> Certificate:
     """Revoke by a signatory's decision, with an auditor as the second person.
 
-    Raises `Missing`, `NotPermitted`, `Invalid` without a reason, `Refusal` for one that is over.
+    Raises `Missing`, `NotPermitted`, `Refusal` without a reason or an auditor, or for one that is
+    over.
     """
     item_id = session.scalar(select(Certificate.item_id).where(Certificate.number == number))
     if item_id is None:
@@ -108,57 +136,55 @@ def revoke(
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-    seconds = second.may(Permission.AUDIT_FINDING, item.center_id)
-    if not by.may(Permission.CERTIFICATE_REVOKE, item.center_id) or not seconds:
+    if not by.may(Permission.CERTIFICATE_REVOKE, item.center_id):
         raise NotPermitted
-    if not reason.strip():
-        raise Invalid("reason", Text("请写明撤销理由", "Say why it is revoked"))
-    if second.person_id is None or second.person_id == by.person_id:
-        raise Refusal(
-            Refused(
-                "second_person_needed",
-                Text("撤销证书须有第二人", "Revoking takes a second person"),
-                Citation("ISO/IEC 17025:2017", "4.1"),
-            )
-        )
-    _must_stand(certificate)
-    event = CertificateRevoked(certificate.number, reason, second.person_id)
-    _become(session, item, certificate, CertificateState.REVOKED, event, reason, by, now)
+    facts = replace(
+        facts_of(by, reason),
+        second=second.person_id,
+        second_audits=second.may(Permission.AUDIT_FINDING, item.center_id),
+    )
+    become(certificate, CertificateAction.REVOKE, facts, reason)
+    event = CertificateRevoked(certificate.number, reason, second.person_id or 0)
+    _publish(session, item, certificate, event, by=by, now=now)
     return certificate
 
 
-def _must_stand(certificate: Certificate) -> None:
-    if certificate.state not in STANDS:
-        raise Refusal(
-            Refused(
-                "certificate_over",
-                Text("该证书已终止，不能再变更", "This certificate is over and stays so"),
-                Citation("ISO/IEC 17025:2017", "7.8.8"),
-            )
-        )
+def facts_of(by: Actor, reason: str = "") -> CertificateFacts:
+    """Who changes a certificate and why; what concerns one change alone, its command adds."""
+    return CertificateFacts(
+        actor=by.person_id,
+        reason=reason,
+        second=UNKNOWN,
+        second_audits=UNKNOWN,
+        compared_by=UNKNOWN,
+        speaks_of_now=UNKNOWN,
+        printable=UNKNOWN,
+    )
 
 
-def _become(
+def _can(certificate: Certificate, action: CertificateAction) -> bool:
+    return not isinstance(FLOW.transition(certificate.state, action), Refused)
+
+
+def _publish(
     session: Session,
     item: Item,
     certificate: Certificate,
-    state: CertificateState,
     event: Event,
-    reason: str,
+    *,
     by: Actor,
     now: datetime,
-    *,
     successor: str = "",
 ) -> None:
-    certificate.state = state
-    certificate.state_reason = reason
+    """Tell the log of certificates, the ledger and the outbox what became of one."""
+    state = certificate.state
     transparency.append_leaf(
         session,
         certificate,
         Kind.STATUS,
         status_in_log(state),
         now=now,
-        reason=reason,
+        reason=certificate.state_reason,
         successor=successor,
     )
     record.append(session, event, by=by, now=now, center_id=item.center_id, item_id=item.id)

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid, NotPermitted
 from app.commands import evidence
 from app.commands.entries import typed_sentence
-from app.commands.returns.decide import decide_by_law, facts_digest, keep, refuse_second_open
+from app.commands.returns.decide import decide_by_law, facts_digest, keep
 from app.commands.returns.request import attach_request, claim_of
-from app.commands.returns.step import Held, guard_facts, hold, step, tell
+from app.commands.returns.step import Held, hold, step, tell
 from app.models.returns.case import ReturnCase, ReturnMessage
+from app.queries.returns.facts import facts_of
 from app.queries.returns.law import answered
 from workflows.returns.events import (
     ReturnAppealed,
@@ -134,7 +135,7 @@ def _told(
     facts = replace(facts, progress=replace(facts.progress, as_of=now))
     keep(case, answered(facts, case.notice_at))
     event = ReturnFactsSupplied(case.ref, list(fields), facts_digest(case))
-    guards = guard_facts(session, held, by, now)
+    guards = facts_of(session, case, Action.TELL, by=by, now=now)
     step(session, held, Action.TELL, event, by=by, facts=guards, now=now)
     decide_by_law(session, held, now=now)
     return case
@@ -152,8 +153,7 @@ def ask_for_person(session: Session, ref: str, *, by: Actor, now: datetime) -> R
     if isinstance(row, Refused):
         tell(session, held, event, by=by, now=now)
         return case
-    refuse_second_open(session, case)
-    facts = guard_facts(session, held, by, now)
+    facts = facts_of(session, case, Action.ASK_FOR_PERSON, by=by, now=now)
     step(session, held, Action.ASK_FOR_PERSON, event, by=by, facts=facts, now=now)
     return case
 
@@ -162,8 +162,7 @@ def appeal(session: Session, ref: str, reason: str, *, by: Actor, now: datetime)
     """Take a refusal to a person, who is another one than who refused."""
     reason = typed_sentence("reason", reason)
     held = hold(session, ref)
-    refuse_second_open(session, held.case)
-    facts = guard_facts(session, held, by, now, reason=reason)
+    facts = replace(facts_of(session, held.case, Action.APPEAL, by=by, now=now), reason=reason)
     event = ReturnAppealed(held.case.ref, reason)
     step(session, held, Action.APPEAL, event, by=by, facts=facts, now=now)
     _message(session, held, reason, by=by, now=now)
@@ -175,7 +174,7 @@ def withdraw(
 ) -> ReturnCase:
     """The buyer keeps the goods after all."""
     held = hold(session, ref)
-    facts = guard_facts(session, held, by, now)
+    facts = facts_of(session, held.case, Action.WITHDRAW, by=by, now=now)
     event = ReturnWithdrawn(held.case.ref, typed_sentence("reason", reason))
     step(session, held, Action.WITHDRAW, event, by=by, facts=facts, now=now)
     return held.case

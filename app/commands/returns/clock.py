@@ -14,8 +14,9 @@ from app.base.errors import Refusal
 from app.commands.piecewise import alone
 from app.commands.returns.goods import give_address
 from app.commands.returns.refund import RefundExecutor, execute_refund, settle
-from app.commands.returns.step import ANSWER_WITHIN, guard_facts, hold, step, tell
+from app.commands.returns.step import ANSWER_WITHIN, hold, step, tell
 from app.models.returns.case import ReturnCase
+from app.queries.returns.facts import facts_of
 from workflows.returns.events import ReturnAlarm, ReturnNotShipped
 from workflows.returns.flow import Action
 from workflows.returns.guards import ONE_DAY, PLAIN
@@ -45,7 +46,7 @@ def close_not_shipped(session: Session, ref: str, *, now: datetime) -> str:
     """Nothing came in the time to send it back: closed, and the notice keeps its date."""
     held = hold(session, ref)
     held.case.not_shipped_back = True
-    facts = guard_facts(session, held, SYSTEM, now)
+    facts = facts_of(session, held.case, Action.CLOSE_NOT_SHIPPED, by=SYSTEM, now=now)
     event = ReturnNotShipped(held.case.ref, held.case.notice_at.isoformat())
     action = Action.CLOSE_NOT_SHIPPED
     step(session, held, action, event, by=SYSTEM, facts=facts, now=now)

@@ -14,12 +14,13 @@ from app.base.errors import Invalid, NotPermitted
 from app.commands import evidence
 from app.commands.entries import typed_code, typed_mass, typed_sentence
 from app.commands.papers import status as certificate_status
-from app.commands.returns.decide import arrival_evidence, keep
+from app.commands.returns.decide import keep
 from app.commands.returns.draft import drop_readings
 from app.commands.returns.goods import TRAVELS, attach_arrival
 from app.commands.returns.refund import PAPER_OPEN, settle_certificate
-from app.commands.returns.step import Held, due_of, guard_facts, hold, step
+from app.commands.returns.step import Held, due_of, hold, step
 from app.models.returns.case import ReturnCase
+from app.queries.returns.facts import arrival_evidence, facts_of
 from app.queries.returns.law import answered, stored_facts
 from app.queries.returns.outbound import outbound_of
 from workflows.ledger import canonical
@@ -77,7 +78,7 @@ def compare_return(
     attach_arrival(session, held, files, by=by, now=now)
     proof = arrival_evidence(session, case)
     late = case.state is State.REFUNDED
-    before = case.conclusion is not None
+    known = facts_of(session, case, Action.COMPARE, by=by, now=now)
     case.comparison = {"seen": _seen_json(seen), **dump(found)}
     case.conclusion = conclusion
     case.compared_by_id, case.compared_at = by.person_id, now
@@ -85,8 +86,7 @@ def compare_return(
         _decide_again(case, seen, found, proof, by, now)
     digest = sha256(canonical(case.comparison).encode()).hexdigest()
     event = ReturnCompared(case.ref, found.proposal.value, conclusion.value, reason, digest)
-    told = {"reason": reason, "evidence": len(proof), "compared_before": before}
-    guards = guard_facts(session, held, by, now, **told)
+    guards = replace(known, reason=reason, conclusion=conclusion)
     step(session, held, Action.COMPARE, event, by=by, facts=guards, now=now)
     drop_readings(session, case.id)
     if late:

@@ -8,17 +8,16 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, NotPermitted
 from app.commands.entries import typed_sentence
 from app.commands.papers import status as certificate_status
 from app.commands.returns.refund import settle
-from app.commands.returns.step import Held, goods_of, guard_facts, hold, step, tell
-from app.models.inspection.evidence import Attachment, Evidence, Purpose
+from app.commands.returns.step import Held, hold, step, tell
 from app.models.returns.case import ReturnCase
-from app.queries.returns.law import Answered, answered, stored_facts
+from app.queries.returns.facts import arrival_evidence, facts_of, goods_of
+from app.queries.returns.law import Answered, answered, heard, stored_facts
 from workflows.calendar import local_day
 from workflows.ledger import canonical
 from workflows.returns.events import (
@@ -28,8 +27,8 @@ from workflows.returns.events import (
     ReturnDecidedByPerson,
     ReturnReopened,
 )
+from workflows.returns.facts import Goods
 from workflows.returns.flow import Action
-from workflows.returns.guards import Goods
 from workflows.returns.law.case import open_case
 from workflows.returns.law.decision import Decision
 from workflows.returns.law.facts.situation import Facts, Review
@@ -65,7 +64,7 @@ def decide_by_law(session: Session, held: Held, *, now: datetime) -> Decision:
         facts_digest(case),
         case.decision["decision"]["version"],
     )
-    facts = guard_facts(session, held, SYSTEM, now)
+    facts = facts_of(session, case, BY_LAW[outcome], by=SYSTEM, now=now)
     step(session, held, BY_LAW[outcome], event, by=SYSTEM, facts=facts, now=now)
     return answered(stored_facts(case), case.notice_at).decision
 
@@ -88,12 +87,8 @@ def decide_by_person(
     reason, article = typed_sentence("reason", reason), typed_sentence("article", article)
     held = hold(session, ref, certificate=True, order=True)
     case = held.case
-    evidence = arrival_evidence(session, case)
-    review = Review(outcome=outcome, by=by.name, reason=reason or "-", evidence=evidence)
-    facts = stored_facts(case)
-    known = replace(facts, review=review, progress=replace(facts.progress, as_of=now))
-    if facts.claim is not None and outcome is ReviewOutcome.ACCEPT:
-        known = replace(known, claim=review)
+    proof = arrival_evidence(session, case)
+    known = heard(case, outcome, reason, proof, by=by.name, now=now)
     keep(case, answered(known, case.notice_at))
     here = goods_of(case) is Goods.AT_CENTER
     if outcome is ReviewOutcome.ACCEPT and here:
@@ -110,7 +105,7 @@ def decide_by_person(
         facts_digest(case),
         case.decision["decision"]["version"],
     )
-    guards = guard_facts(session, held, by, now, reason=reason)
+    guards = replace(facts_of(session, case, action, by=by, now=now), reason=reason)
     step(session, held, action, event, by=by, facts=guards, now=now)
     _after_person(case, outcome, by)
     return case
@@ -138,6 +133,7 @@ def judge_claim(
     held = hold(session, ref, certificate=True, order=True)
     case = held.case
     proof = arrival_evidence(session, case)
+    known = facts_of(session, case, Action.JUDGE_CLAIM, by=by, now=now)
     facts = stored_facts(case)
     judged = Review(outcome=outcome, by=by.name, reason=reason or "-", evidence=proof)
     progress = replace(facts.progress, as_of=now)
@@ -150,7 +146,7 @@ def judge_claim(
         facts_digest(case),
         case.decision["decision"]["version"],
     )
-    guards = guard_facts(session, held, by, now, reason=reason, evidence=len(proof))
+    guards = replace(known, reason=reason, claim_denied=denied)
     step(session, held, Action.JUDGE_CLAIM, event, by=by, facts=guards, now=now)
     if not denied and held.certificate is not None:
         doubt = "质量主张成立，待复核 / a claim for quality was upheld"
@@ -174,9 +170,8 @@ def reopen(session: Session, ref: str, reason: str, *, by: Actor, now: datetime)
     """Take up again, for good cause, a case that was closed because nothing was sent back."""
     held = hold(session, ref)
     reason = typed_sentence("reason", reason)
-    facts = guard_facts(session, held, by, now, reason=reason)
+    facts = replace(facts_of(session, held.case, Action.REOPEN, by=by, now=now), reason=reason)
     event = ReturnReopened(held.case.ref, reason)
-    refuse_second_open(session, held.case)
     step(session, held, Action.REOPEN, event, by=by, facts=facts, now=now)
     held.case.not_shipped_back = False
     return held.case
@@ -214,37 +209,3 @@ def limits_of(case: ReturnCase, facts: Facts) -> Deadlines:
 def facts_digest(case: ReturnCase) -> str:
     """SHA-256 of the stored facts in their canonical form."""
     return sha256(canonical(case.decision["facts"]).encode()).hexdigest()
-
-
-def arrival_evidence(session: Session, case: ReturnCase) -> tuple[str, ...]:
-    """The digests of what was recorded of the goods after they came back."""
-    return tuple(
-        session.scalars(
-            select(Evidence.digest)
-            .join(Attachment, Attachment.evidence_id == Evidence.id)
-            .where(
-                Attachment.item_id == case.item_id,
-                Attachment.purpose == Purpose.RETURN_ARRIVAL,
-                Attachment.check_code == case.ref,
-                Attachment.withdrawn_at.is_(None),
-            )
-            .order_by(Attachment.position)
-        )
-    )
-
-
-def refuse_second_open(session: Session, case: ReturnCase) -> None:
-    """Raise `Invalid` where another case of the item is open."""
-    other = session.scalar(
-        select(ReturnCase.id).where(
-            ReturnCase.item_id == case.item_id,
-            ReturnCase.closed_at.is_(None),
-            ReturnCase.id != case.id,
-        )
-    )
-    if other is not None:
-        raise Invalid(
-            "case",
-            Text("该货品已有进行中的退货申请", "Another return of this item is open"),
-            "already_open",
-        )

@@ -13,9 +13,8 @@ from app.commands.permission import possible
 from app.commands.returns.step import hold
 from app.models.returns.case import ComparisonDraft
 from app.queries.returns.case import VERDICT
-from workflows.returns import guards as guard
+from app.queries.returns.facts import facts_of
 from workflows.returns.flow import FLOW, Action
-from workflows.returns.states import State
 from workflows.roles import Actor
 from workflows.verdict import Refused
 
@@ -37,10 +36,11 @@ def save_readings(
     """
     held = hold(session, ref)
     case = held.case
-    possible(FLOW, case.state, Action.COMPARE, by=by, center_id=case.center_id)
-    once = guard.never_compared(guard.Facts(compared_before=case.conclusion is not None))
-    if case.state is State.REFUNDED and isinstance(once, Refused):
-        raise Refusal(once)
+    row, _ = possible(FLOW, case.state, Action.COMPARE, by=by, center_id=case.center_id)
+    facts = facts_of(session, case, Action.COMPARE, by=by, now=now)
+    answer = FLOW.beforehand(row, facts)
+    if isinstance(answer, Refused):
+        raise Refusal(answer)
     draft = session.scalars(
         select(ComparisonDraft).where(ComparisonDraft.case_id == case.id)
     ).one_or_none()

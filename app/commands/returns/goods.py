@@ -12,14 +12,15 @@ from app.base.errors import Invalid
 from app.commands import evidence
 from app.commands.advance import advance
 from app.commands.entries import typed_code, typed_sentence
-from app.commands.load import facts_of
 from app.commands.papers import status as certificate_status
 from app.commands.permission import possible
 from app.commands.returns.decide import limits_of
-from app.commands.returns.step import Held, guard_facts, hold, step
+from app.commands.returns.step import Held, hold, step
 from app.models.inspection.evidence import Purpose
 from app.models.network.center import Center
 from app.models.returns.case import ReturnCase
+from app.queries.inspection.facts import facts_of as item_facts
+from app.queries.returns.facts import facts_of
 from app.queries.returns.law import stored_facts
 from workflows.event import Event
 from workflows.inspection.flow import Action as ItemAction
@@ -52,7 +53,7 @@ def give_address(
     case.ship_back_until = until
     action = Action.GIVE_DEFAULT_ADDRESS if by == SYSTEM else Action.GIVE_ADDRESS
     event = ReturnAddressGiven(case.ref, until.isoformat() if until else "", by == SYSTEM)
-    guards = guard_facts(session, held, by, now)
+    guards = facts_of(session, case, action, by=by, now=now)
     step(session, held, action, event, by=by, facts=guards, now=now)
     return case
 
@@ -70,7 +71,7 @@ def enter_waybill(
     case.courier_back, case.waybill_back = courier, waybill
     case.shipped_back_at = case.shipped_back_at or now
     event = ReturnShippedBack(case.ref, courier, waybill)
-    guards = guard_facts(session, held, by, now)
+    guards = facts_of(session, case, Action.SHIP_BACK, by=by, now=now)
     step(session, held, Action.SHIP_BACK, event, by=by, facts=guards, now=now)
     if held.certificate is not None:
         certificate_status.suspend(session, held.item, held.certificate, TRAVELS, by=by, now=now)
@@ -100,7 +101,7 @@ def receive(
     attach_arrival(session, held, files, by=by, now=now)
     overdue = limits.refund_overdue_at.isoformat() if limits.refund_overdue_at else ""
     event = ReturnArrived(case.ref, waybill or case.waybill_back or "", overdue)
-    guards = guard_facts(session, held, by, now)
+    guards = facts_of(session, case, Action.ARRIVE, by=by, now=now)
     step(session, held, Action.ARRIVE, event, by=by, facts=guards, now=now)
     if held.certificate is not None:
         certificate_status.suspend(session, item, held.certificate, TRAVELS, by=by, now=now)
@@ -118,7 +119,7 @@ def advance_item(
     reason: str = "",
 ) -> None:
     """Move the piece of a case on its own way through the center."""
-    facts = facts_of(session, held.item, by, now, reason=reason)
+    facts = replace(item_facts(session, held.item, action, by=by, now=now), reason=reason)
     advance(session, held.item, action, event, by=by, facts=facts, now=now)
 
 

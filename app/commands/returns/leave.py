@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.base import clock
-from app.base.errors import Invalid, NotPermitted, Refusal
+from app.base.errors import Invalid, Refusal
 from app.commands.entries import typed_code, typed_sentence
 from app.commands.intake.registration import register_replacement
 from app.commands.papers import status as certificate_status
 from app.commands.returns.goods import advance_item
 from app.commands.returns.refund import settle_certificate
-from app.commands.returns.step import Held, guard_facts, hold, step, tell
+from app.commands.returns.step import Held, hold, step
 from app.models.returns.case import Replacement, ReturnCase
+from app.queries.returns.facts import facts_of
 from workflows.event import Event
 from workflows.inspection.flow import Action as ItemAction
-from workflows.inspection.states import State as ItemState
 from workflows.intake.events import MerchantReturnPrepared
 from workflows.papers.states import CertificateState
 from workflows.returns.events import (
@@ -30,9 +31,8 @@ from workflows.returns.events import (
 from workflows.returns.flow import Action, ResaleFlag
 from workflows.returns.law.facts.words import Finding
 from workflows.returns.law.rules.resale import may_be_sold_as_new
-from workflows.returns.states import STATES
-from workflows.roles import Actor, Permission
-from workflows.verdict import Citation, Refused, Text
+from workflows.roles import Actor
+from workflows.verdict import Refused, Text
 
 
 def exchange(
@@ -48,7 +48,7 @@ def exchange(
     reason = typed_sentence("reason", reason)
     held = hold(session, ref, certificate=True, order=True)
     case = held.case
-    facts = guard_facts(session, held, by, now, reason=reason)
+    facts = replace(facts_of(session, case, Action.EXCHANGE, by=by, now=now), reason=reason)
     event = ReturnExchanged(case.ref, reason)
     step(session, held, Action.EXCHANGE, event, by=by, facts=facts, now=now)
     settle_certificate(session, held, by=by, now=now)
@@ -76,7 +76,7 @@ def send_back(
     held = hold(session, ref, certificate=True)
     case = held.case
     case.courier_out, case.waybill_out = courier, waybill
-    facts = guard_facts(session, held, by, now, reason=reason)
+    facts = replace(facts_of(session, case, Action.SEND_BACK, by=by, now=now), reason=reason)
     event = ReturnSentBack(case.ref, courier, waybill, reason)
     step(session, held, Action.SEND_BACK, event, by=by, facts=facts, now=now)
     settle_certificate(session, held, by=by, now=now)
@@ -100,17 +100,9 @@ def put_to_resale(
     reason = typed_sentence("reason", reason)
     held = hold(session, ref, certificate=True)
     case, paper = held.case, held.certificate
-    if not by.may(Permission.RETURN_MANAGE, case.center_id):
-        raise NotPermitted
-    here = held.item.state is ItemState.BACK
-    if not STATES[case.state].for_resale or case.resale is not None or not here:
-        once = Text(
-            "只能标记一次，而且货品已退款或换货、还在中心",
-            "Once, for a refunded or exchanged piece that lies at the center",
-        )
-        raise Refusal(Refused("not_for_resale", once))
-    if case.conclusion is None:
-        raise Refusal(_never_compared())
+    facts = facts_of(session, case, Action.RESELL, by=by, now=now)
+    event = ReturnResale(case.ref, flag.value, reason)
+    step(session, held, Action.RESELL, event, by=by, facts=facts, now=now)
     settle_certificate(session, held, by=by, now=now)
     case.alarm = ""
     whole = case.conclusion is Finding.INTACT and paper is not None
@@ -121,22 +113,8 @@ def put_to_resale(
     if flag is ResaleFlag.MARKED and not reason:
         raise Invalid("reason", Text("请写明真实状况", "State its true condition"))
     case.resale = flag
-    tell(session, held, ReturnResale(case.ref, flag.value, reason), by=by, now=now)
     _leave(session, held, reason or flag.value, by, now)
     return case
-
-
-def _never_compared() -> Refused:
-    return Refused(
-        "never_compared",
-        Text(
-            "退款是按期付出的，货还没有比对，真实状况不清楚",
-            "The refund was paid by the clock; nobody has compared the piece, its true state is"
-            " not known",
-        ),
-        Citation("网络购买商品七日无理由退货暂行办法", "25"),
-        Text("请检验员先比对", "An inspector compares it first"),
-    )
 
 
 def _leave(session: Session, held: Held, reason: str, by: Actor, now: datetime) -> None:

@@ -8,7 +8,7 @@ pay a number once: nothing is refunded twice.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
@@ -22,8 +22,9 @@ from app.base.errors import Invalid, NotPermitted, Refusal
 from app.base.refs import reference
 from app.commands.entries import typed_sentence
 from app.commands.papers import status as certificate_status
-from app.commands.returns.step import Held, guard_facts, hold, step, tell
+from app.commands.returns.step import Held, hold, step, tell
 from app.models.returns.case import RefundExecution, ReturnCase
+from app.queries.returns.facts import facts_of
 from app.queries.returns.order import settle_case
 from workflows.returns.events import ReturnAlarm, ReturnRefunded, ReturnRefundSettled
 from workflows.returns.flow import FLOW, Action
@@ -124,7 +125,7 @@ def settle(
     settled = settle_case(session, case, at=now, **amounts)
     case.refund = settled.to_json()
     case.refund_number = reference("RF", case.id, case.requested_at)
-    facts = guard_facts(session, held, by, now, reason=reason)
+    facts = replace(facts_of(session, case, action, by=by, now=now), reason=reason)
     total = str(settled.result.total)
     event = ReturnRefundSettled(case.ref, case.refund_number, total, reason)
     step(session, held, action, event, by=by, facts=facts, now=now)
@@ -148,7 +149,7 @@ def settle_certificate(session: Session, held: Held, *, by: Actor, now: datetime
         held.item,
         paper,
         "退货比对与证书不符 / the returned piece is not as certified",
-        compared_by=case.compared_by_id or 0,
+        compared_by=case.compared_by_id,
         by=by,
         now=now,
     )
@@ -178,8 +179,11 @@ def reserved(session: Session, ref: str, *, by: Actor, now: datetime) -> RefundO
     if not STATES[case.state].settled or case.refund is None:
         raise Refusal(_nothing_due(case))
     result = case.refund["result"]
-    if action is Action.REFUND_BY_LAW and result["needs_person"]:
-        raise Refusal(_needs_person())
+    row = FLOW.transition(State.REFUND_DUE, action)
+    facts = facts_of(session, case, action, by=by, now=now)
+    answer = row if isinstance(row, Refused) else FLOW.beforehand(row, facts)
+    if isinstance(answer, Refused):
+        raise Refusal(answer)
     tenders = {line["tender"] or "freight": Decimal(line["amount"]) for line in result["payments"]}
     return RefundOrder(case.refund_number or "", case.ref, Decimal(result["total"]), tenders, now)
 
@@ -203,7 +207,7 @@ def record_refund(
     event = ReturnRefunded(
         held.case.ref, order.number, str(done.amount), done.executor, done.executor_ref
     )
-    facts = guard_facts(session, held, by, now)
+    facts = facts_of(session, held.case, _action(by), by=by, now=now)
     step(session, held, _action(by), event, by=by, facts=facts, now=now)
     if held.case.conclusion is None and held.certificate is not None:
         held.case.alarm = NEVER_COMPARED
@@ -249,10 +253,3 @@ def _nothing_due(case: ReturnCase) -> Refused:
     if isinstance(row, Refused):
         return row
     return Refused("not_settled", Text("退款尚未结算", "The refund was not settled yet"))
-
-
-def _needs_person() -> Refused:
-    return Refused(
-        "settlement_needs_person",
-        Text("退款金额须人工确认", "A person must confirm the amount"),
-    )

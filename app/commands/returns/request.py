@@ -20,12 +20,12 @@ from app.models.inspection.evidence import Purpose
 from app.models.intake.item import Item
 from app.models.returns.case import ReturnCase
 from app.queries.returns.law import answered, facts_of_sale, returned_units
+from app.queries.returns.opening import RUNNING, opening_answer
 from workflows.inspection.states import WITH_BUYER
 from workflows.returns.events import ReturnRequested
 from workflows.returns.flow import FLOW, ReturnChannel, ReturnGround
 from workflows.returns.law.facts.situation import Condition, Facts, Notice, Progress
 from workflows.returns.law.facts.words import Kind, Mark, Reason, Seal
-from workflows.returns.states import State
 from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
 
@@ -134,11 +134,13 @@ def _line_of(session: Session, ref: str) -> int:
 
 def _pieces(session: Session, item: Item, quantity: int) -> list[Item]:
     """The piece asked for and as many of its siblings, all locked and all with the buyer."""
-    _must_be_free(session, item)
+    stands = opening_answer(session, item.id)
+    if isinstance(stands, Refused):
+        raise Refusal(stands)
     left = item.line.quantity - returned_units(session, item.order_line_id)
     busy = select(ReturnCase.item_id).where(
         ReturnCase.order_line_id == item.order_line_id,
-        (ReturnCase.closed_at.is_(None)) | (ReturnCase.state == State.REFUNDED),
+        RUNNING,
     )
     siblings = session.scalars(
         select(Item)
@@ -166,35 +168,6 @@ def _pieces(session: Session, item: Item, quantity: int) -> list[Item]:
             )
         )
     return [item, *siblings]
-
-
-def _must_be_free(session: Session, item: Item) -> None:
-    known = session.scalars(
-        select(ReturnCase).where(
-            ReturnCase.item_id == item.id,
-            (ReturnCase.closed_at.is_(None)) | (ReturnCase.state == State.REFUNDED),
-        )
-    ).first()
-    if known is not None:
-        zh = "已退款" if known.state is State.REFUNDED else "已有进行中的退货申请"
-        en = "was refunded" if known.state is State.REFUNDED else "has an open return"
-        raise Refusal(
-            Refused(
-                "already_open",
-                Text(f"该货品{zh}：{known.ref}", f"This item {en}: {known.ref}"),
-                Citation("Jadegate house rules", tag="house rule"),
-                Text("请在原申请中继续", "Go on in that case"),
-                {"case": known.ref},
-            )
-        )
-    if item.state not in WITH_BUYER:
-        raise Refusal(
-            Refused(
-                "not_with_buyer",
-                Text("货品不在买家处，不能申请退货", "The piece is not with the buyer"),
-                next_step=Text("请查看货品当前状态", "See where the item is now"),
-            )
-        )
 
 
 def _opened(

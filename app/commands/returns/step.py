@@ -15,24 +15,20 @@ from sqlalchemy.orm import Session
 from app.base.errors import Missing
 from app.base.refs import key_of
 from app.commands import record
-from app.commands.load import is_related, people_of
 from app.commands.papers.status import standing_certificate
 from app.commands.permission import allowed
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
-from app.models.returns.case import RefundExecution, ReturnCase
+from app.models.returns.case import ReturnCase
 from workflows.event import Event
-from workflows.returns.flow import FLOW, Action, ReturnGround
-from workflows.returns.guards import Facts, Goods
-from workflows.returns.law.facts.words import ReviewOutcome
-from workflows.returns.law.rule import Outcome
+from workflows.returns.facts import Facts
+from workflows.returns.flow import FLOW, Action
 from workflows.returns.states import STATES, Deadline
 from workflows.roles import Actor
 from workflows.verdict import Text
 
 ANSWER_WITHIN = timedelta(hours=48)
-ACCEPTING = {Outcome.ACCEPT.value, Outcome.ACCEPT_INSPECT.value, Outcome.QUALITY.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,8 @@ def step(
     case = held.case
     row, _ = allowed(FLOW, case.state, action, facts, by=by, center_id=case.center_id)
     case.state = row.target
-    case.state_since = now
+    if row.target is not row.source:
+        case.state_since = now
     case.closed_at = (case.closed_at or now) if STATES[row.target].final else None
     case.due_at = due_of(case)
     tell(session, held, event, by=by, now=now)
@@ -94,55 +91,6 @@ def tell(session: Session, held: Held, event: Event, *, by: Actor, now: datetime
         {"return": case.ref, "item": held.item.ref, "state": case.state.value},
         now=now,
     )
-
-
-def guard_facts(session: Session, held: Held, by: Actor, now: datetime, **more: object) -> Facts:
-    """What the guards look at, from the rows; `more` adds what only the command knows."""
-    case, item = held.case, held.item
-    tested, _, _ = people_of(session, item)
-    executed = case.refund_number is not None and bool(
-        session.scalar(
-            select(RefundExecution.id).where(RefundExecution.refund_number == case.refund_number)
-        )
-    )
-    known: dict[str, object] = {
-        "actor": by.person_id,
-        "related": is_related(session, by, item.merchant_id),
-        "outbound_inspectors": tested,
-        "refused_by": case.refused_by_id,
-        "law": Outcome(case.outcome),
-        "goods": goods_of(case),
-        "accepted": was_accepted(case),
-        "conclusion": case.conclusion,
-        "claimed": case.ground is ReturnGround.QUALITY,
-        "claim_denied": claim_denied(case),
-        "exchange": case.ground.value == "exchange",
-        "not_shipped_back": case.not_shipped_back,
-        "ship_back_until": case.ship_back_until,
-        "refund_overdue_at": case.refund_overdue_at,
-        "refund_needs_person": bool(case.refund and case.refund["result"]["needs_person"]),
-        "executed": executed,
-        "now": now,
-    }
-    return Facts(**(known | more))  # type: ignore[arg-type]  # names are checked by Facts itself
-
-
-def was_accepted(case: ReturnCase) -> bool:
-    """Whether the buyer was told at any time that the return is accepted."""
-    before = [one["decision"]["decision"] for one in case.decision["earlier"]]
-    return bool(ACCEPTING & {*before}) or case.address_given_at is not None
-
-
-def claim_denied(case: ReturnCase) -> bool:
-    """Whether a person found the claim for quality not proved."""
-    judged = case.decision["facts"].get("claim")
-    return bool(judged) and judged["outcome"] == ReviewOutcome.REFUSE.value
-
-
-def goods_of(case: ReturnCase) -> Goods:
-    """Where the goods are: at the center from their arrival until they are sent back."""
-    here = case.arrived_at is not None and STATES[case.state].goods_stay
-    return Goods.AT_CENTER if here else Goods.WITH_BUYER
 
 
 def due_of(case: ReturnCase) -> datetime:

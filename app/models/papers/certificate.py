@@ -14,7 +14,10 @@ DRAFT = text("state = 'draft'")
 
 
 class Certificate(Base):
-    """One certificate. The record is canonical JSON (RFC 8785) and never changes."""
+    """One certificate; only `commands/papers/status.py` assigns its state.
+
+    The record is canonical JSON (RFC 8785) and never changes.
+    """
 
     __tablename__ = "certificate"
     __table_args__ = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,6 @@ from sqlalchemy import (
     Float,
     case,
     cast,
-    exists,
     func,
     literal,
     select,
@@ -24,24 +23,21 @@ from sqlalchemy.orm import Session
 
 from app.base.clock import local
 from app.base.refs import reference
-from app.models.inspection.inspection import Finding as FindingRow
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.network.center import Merchant
-from app.models.people.account import Credential, MerchantRelation, Person
-from app.queries.inspection import bench, standards
+from app.models.people.account import Person
+from app.queries.inspection import standards
 from app.queries.inspection.bench import InspectionView, Sheet, sheet_of
+from app.queries.inspection.facts import credential_answer
 from app.queries.inspection.findings import raw_findings
 from app.queries.inspection.queues import place
 from app.queries.items import ItemView
 from workflows.inspection.flow import FLOW, Action
-from workflows.inspection.guards import Facts
 from workflows.inspection.judging.judgement import Outcome
 from workflows.inspection.standard.types import Stage
 from workflows.inspection.states import State
-from workflows.people.credentials import Held, credential_for
 from workflows.roles import Actor
-from workflows.verdict import Answer, Refused
 
 PAGE = 50
 VERDICTS = (
@@ -152,7 +148,7 @@ def review_sheet(
     known = {
         "inspector": inspection.inspector,
         "reviewer": f"{by.name} {by.person_id}",
-        "qualified": "yes" if _credential(session, by, item.category, now) else "no",
+        "qualified": "yes" if credential_answer(session, by, item.category, now) else "no",
     }
     for check in standard.checks:
         if check.stage is Stage.SYSTEM and check.code not in raw:
@@ -162,75 +158,9 @@ def review_sheet(
     return sheet_of(standard, raw, item.intake, item.listing, day, Stage.REVIEW)
 
 
-def answers(
-    session: Session, item: ItemView, sheet: Sheet, by: Actor, now: datetime
-) -> dict[Action, Answer]:
-    """For each verdict that the table has in this state: may it be signed, or why not.
-
-    A reason counts as given; the page asks for it where the rules want one.
-    """
-    facts = _facts(session, item, sheet, by, now)
-    found: dict[Action, Answer] = {}
-    for action in VERDICTS:
-        row = FLOW.transition(item.state, action)
-        if not isinstance(row, Refused) and by.may(row.by, item.center_id):
-            found[action] = FLOW.answer(row, facts)
-    return found
-
-
 def needs_reason(item: ItemView, action: Action) -> bool:
     """Whether the table wants a sentence for this action."""
-    row = FLOW.transition(item.state, action)
-    if isinstance(row, Refused):
-        return False
-    return any(guard.__name__ == "reason_given" for guard in row.guards)
-
-
-def _facts(session: Session, item: ItemView, sheet: Sheet, by: Actor, now: datetime) -> Facts:
-    rounds = bench.rounds(session, item.key)
-    authors = session.scalars(
-        select(FindingRow.by_id)
-        .join(Inspection, Inspection.id == FindingRow.inspection_id)
-        .where(Inspection.item_id == item.key, FindingRow.stage.in_((Stage.BENCH, Stage.INTAKE)))
-        .distinct()
-    )
-    related = session.scalar(
-        select(
-            exists().where(
-                MerchantRelation.person_id == by.person_id,
-                MerchantRelation.merchant_id == item.merchant_id,
-            )
-        )
-    )
-    return replace(
-        Facts(actor=by.person_id),
-        inspectors=frozenset(r.inspector_id for r in rounds) | frozenset(authors),
-        related=bool(related),
-        credential=_credential(session, by, item.category, now),
-        outcome=sheet.verdict.outcome,
-        authenticity=sheet.verdict.authenticity,
-        missing=tuple(m.sentence for m in sheet.verdict.missing),
-        reason="given",
-        now=now,
-    )
-
-
-def _credential(session: Session, by: Actor, category: str, now: datetime) -> Answer:
-    rows = session.execute(
-        select(
-            Credential.kind,
-            Credential.number,
-            Credential.categories,
-            Credential.valid_from,
-            Credential.valid_to,
-        ).where(Credential.person_id == by.person_id)
-    )
-    held = [
-        Held(r.kind, r.number, frozenset(r.categories["codes"]), r.valid_from, r.valid_to)
-        for r in rows
-    ]
-    accepted = standards.accepted_credentials(session, category, now)
-    return credential_for(held, category, accepted, local(now).date())
+    return FLOW.wants(item.state, action, "reason")
 
 
 def _narrowed(

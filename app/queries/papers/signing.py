@@ -49,6 +49,7 @@ class Paper:
     number: str
     center_id: int
     digest: str
+    state: CertificateState
 
 
 def issued(
@@ -101,13 +102,13 @@ def issued(
 def paper(session: Session, number: str) -> Paper | None:
     """Where the paper of a certificate lies; None where none was issued under that number."""
     row = session.execute(
-        select(Certificate.number, Certificate.pdf_digest, Item.center_id)
+        select(Certificate.number, Certificate.pdf_digest, Item.center_id, Certificate.state)
         .join(Item, Item.id == Certificate.item_id)
         .where(Certificate.number == number.strip().upper())
     ).one_or_none()
     if row is None or row.pdf_digest is None:
         return None
-    return Paper(row.number, row.center_id, row.pdf_digest)
+    return Paper(row.number, row.center_id, row.pdf_digest, row.state)
 
 
 def printed_photo(session: Session, item_key: int) -> int | None:

@@ -14,10 +14,9 @@ from app.models.inspection.evidence import Attachment, Evidence, Purpose
 from app.models.orders.order import OrderLine
 from app.models.returns.case import ReturnCase, ReturnMessage
 from app.queries.returns.buyer_piece import Photo
-from workflows.returns.flow import FLOW, Action, ReturnGround
+from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.words import Finding
 from workflows.returns.states import State
-from workflows.roles import GRANTS, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +49,6 @@ class CaseShown:
     waybill_out: str
     closed_at: datetime | None
     not_shipped_back: bool
-    actions: frozenset[Action]
-
-    @property
-    def blocks(self) -> bool:
-        """Whether no further request for this piece can be opened."""
-        return self.closed_at is None or self.state is State.REFUNDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +162,6 @@ def _case(row: Any) -> CaseShown:
         ref=reference("RT", key, row.requested_at),
         item_key=item_key,
         decision=dict(decision["decision"]),
-        actions=frozenset(FLOW.allowed(row.state, GRANTS[Role.BUYER])),
         waybill_back=shown.pop("waybill_back") or "",
         **shown,
     )

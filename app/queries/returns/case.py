@@ -23,7 +23,6 @@ from app.models.returns.case import (
     ReturnMessage,
 )
 from app.queries.returns.personal import masked
-from workflows.inspection.states import State as ItemState
 from workflows.returns.flow import ReturnChannel, ReturnGround
 from workflows.returns.states import State
 
@@ -101,7 +100,6 @@ class CaseView:
     alarm: str
     due_at: datetime
     closed_at: datetime | None
-    at_center: bool
     replacement_ref: str
     messages: tuple[MessageView, ...]
 
@@ -128,7 +126,6 @@ def case_view(session: Session, ref: str) -> CaseView | None:
             assigned.name.label("assigned"),
             comparer.name.label("comparer"),
             RefundExecution.executor_ref,
-            Item.state.label("item_state"),
             replaced_by.id.label("new_id"),
             replaced_by.registered_at.label("new_at"),
         )
@@ -237,7 +234,6 @@ def _view(row: Any, messages: tuple[MessageView, ...]) -> CaseView:
         executor_ref=row.executor_ref or "",
         resale=case.resale.value if case.resale else "",
         assigned=row.assigned or "",
-        at_center=row.item_state is ItemState.BACK,
         replacement_ref=reference("QC", row.new_id, row.new_at) if row.new_id else "",
         messages=messages,
     )

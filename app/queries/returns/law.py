@@ -24,8 +24,16 @@ from workflows.returns.law.decision import Decision, decision_to_json
 from workflows.returns.law.facts.purchase import Custom, Goods, Sale
 from workflows.returns.law.facts.reading import facts_from_json
 from workflows.returns.law.facts.schema import facts_to_json
-from workflows.returns.law.facts.situation import Facts, Notice, Parcel, Prior, Progress, Receipt
-from workflows.returns.law.facts.words import Category, Channel, Seal
+from workflows.returns.law.facts.situation import (
+    Facts,
+    Notice,
+    Parcel,
+    Prior,
+    Progress,
+    Receipt,
+    Review,
+)
+from workflows.returns.law.facts.words import Category, Channel, ReviewOutcome, Seal
 from workflows.returns.law.facts.words import Delivery as Handed
 from workflows.returns.states import State, states_where
 from workflows.whole import whole
@@ -64,6 +72,24 @@ def answered(facts: Facts, on: datetime) -> Answered:
 def stored_facts(case: ReturnCase) -> Facts:
     """The facts a case was last decided on."""
     return facts_from_json(case.decision["facts"])
+
+
+def heard(
+    case: ReturnCase,
+    outcome: ReviewOutcome,
+    reason: str,
+    evidence: tuple[str, ...],
+    *,
+    by: str,
+    now: datetime,
+) -> Facts:
+    """The facts of a case once a person has accepted or refused it, with this evidence."""
+    review = Review(outcome=outcome, by=by, reason=reason or "-", evidence=evidence)
+    facts = stored_facts(case)
+    known = replace(facts, review=review, progress=replace(facts.progress, as_of=now))
+    if facts.claim is not None and outcome is ReviewOutcome.ACCEPT:
+        return replace(known, claim=review)
+    return known
 
 
 def facts_of_sale(session: Session, item_id: int) -> Facts:

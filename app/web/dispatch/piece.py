@@ -18,6 +18,7 @@ from app.commands.dispatch import parcels as command
 from app.commands.intake import receiving
 from app.queries import items
 from app.queries.dispatch.sealing import Bound, bound, seal_sheet
+from app.queries.inspection.facts import answers
 from app.queries.items import ItemView
 from app.web.base.access import acting
 from app.web.base.forms import text
@@ -36,9 +37,10 @@ from app.web.items.attempt import kept, refusal_of
 from app.web.items.states import PAGES
 from app.web.items.uploads import take_upload
 from app.web.items.views import visible
+from workflows.inspection.flow import Action
 from workflows.inspection.states import State
 from workflows.roles import Permission
-from workflows.verdict import Text
+from workflows.verdict import Allowed, Answer, Refused, Text
 
 COURIER = "courier"  # the last one, offered again
 
@@ -176,13 +178,15 @@ def item_page(
         sheet = (
             seal_sheet(session, view.key, view.intake) if view.state is State.CERTIFIED else None
         )
-    work, permission = PAGES[view.state].sealing or ("", Permission.SEAL)
+        work, _ = PAGES[view.state].sealing or ("", Permission.SEAL)
+        stands = _stands_against(session, view, work)
     typed = form if isinstance(form, FORMS.get(work, ())) else None
     page = render_template(
         "dispatch/item.html",
         item=view,
         work=work,
-        mine=bool(work) and acting().may(permission, view.center_id),
+        mine=isinstance(stands, Allowed),
+        barred=stands if isinstance(stands, Refused) else None,
         form=typed or _empty_form(work, known),
         refusal=refusal,
         bound=known,
@@ -192,6 +196,14 @@ def item_page(
         events=events,
     )
     return page, refusal.status if refusal else 422 if form is not None else 200
+
+
+def _stands_against(session: Any, view: ItemView, work: str) -> Answer | None:
+    """What stands against the work of this state; None where it is not this person's."""
+    if not work:
+        return None
+    action = Action(work)
+    return answers(session, view.key, action, by=acting(), now=clock.now()).get(action)
 
 
 def _empty_form(work: str, known: Bound) -> FlaskForm | None:

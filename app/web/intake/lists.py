@@ -13,7 +13,7 @@ from app.commands.intake.receiving import EXCEPTION_KINDS
 from app.queries.inspection import queues
 from app.queries.inspection.queues import QueueFilter
 from app.queries.intake import receiving
-from app.web.base.access import acting, person
+from app.web.base.access import acting
 from app.web.base.categories import category_asked, category_options
 from app.web.base.desk import ACCESS
 from app.web.base.language import say
@@ -21,6 +21,7 @@ from app.web.intake.desk import desk
 from app.web.items.states import is_at_intake, listed_at
 from workflows.inspection.states import State
 from workflows.roles import Permission
+from workflows.separation import second_person_for_exception
 from workflows.verdict import Text
 
 
@@ -106,7 +107,11 @@ def _listed(endpoint: str, template: str) -> ResponseReturnValue:
         category=category,
         categories=category_options(),
         kinds=EXCEPTION_KINDS,
-        me=person().person_id,
+        barred={
+            key
+            for key, told in raised.items()
+            if not second_person_for_exception.rule(acting().person_id, told.person_id)
+        },
     )
 
 

@@ -17,10 +17,11 @@ from app.base.errors import Refusal
 from app.commands.intake import receiving
 from app.commands.orders import listing
 from app.queries import items
+from app.queries.inspection.facts import answers
 from app.queries.intake.receiving import exceptions
 from app.queries.intake.sheet import IntakeSheet, intake_sheet
 from app.queries.items import ItemView
-from app.web.base.access import acting, person
+from app.web.base.access import acting
 from app.web.base.forms import NumberField, text
 from app.web.base.language import say
 from app.web.intake.checks_form import fields, typed
@@ -28,10 +29,11 @@ from app.web.intake.desk import desk
 from app.web.items.attempt import kept, refusal_of
 from app.web.items.uploads import take_upload
 from app.web.items.views import visible
+from workflows.inspection.flow import Action
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.inspection.standard.types import Standard
 from workflows.inspection.states import STATES
-from workflows.verdict import Text
+from workflows.verdict import Refused, Text
 
 # The import knows these; nobody types them again.
 IMPORTED = ("item_code", "waybill", "order_no", "quantity", "price", "sampled")
@@ -136,6 +138,9 @@ def item_page(
         files = items.attachments(session, view.key)
         events = items.timeline(session, view.key)
         raised = exceptions(session, (view.key,)).get(view.key)
+        resolving = answers(
+            session, view.key, Action.RESOLVE_EXCEPTION, by=acting(), now=clock.now()
+        ).get(Action.RESOLVE_EXCEPTION)
     intake_files = [f for f in files if f.purpose == "intake"]
     raw = typed(sheet, request.form) if sent and sheet else view.intake
     shown = (
@@ -157,7 +162,7 @@ def item_page(
         events=events,
         raised=raised,
         kinds=receiving.EXCEPTION_KINDS,
-        me=person().person_id,
+        barred=resolving if isinstance(resolving, Refused) else None,
         open="intake" in STATES[view.state].files,
         **more,
     )

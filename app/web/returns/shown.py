@@ -165,6 +165,7 @@ def register(flask: App) -> None:
         cited_one=cited_one,
         cited_rule=cited_rule,
         return_state=lambda s: say(STATE_NAMES[State(s)]),
+        return_action_name=lambda a: say(ACTION_NAMES[Action(a)]),
         return_tone=lambda s: STATES[State(s)].tone,
         return_is_over=lambda s: STATES[State(s)].final,
         return_action=lambda a: say(ACTION_NAMES[Action(a)]),

@@ -26,7 +26,7 @@ from app.queries.people.accounts import actor_of
 from workflows.inspection.guards import CLAIM_LASTS
 from workflows.inspection.states import State
 
-WORKERS = Path(__file__).resolve().parents[2] / "support" / "claim_workers.py"
+WORKERS = Path(__file__).with_name("claim_workers.py")
 ITEMS = 1000
 PROCESSES = 8
 KILLED_AFTER = 7

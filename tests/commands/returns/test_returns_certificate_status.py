@@ -50,9 +50,10 @@ def test_revoking_takes_a_signatory_and_an_auditor(network):
     def revoked(by, second, reason="错误"):
         return answer_to(lambda s: revoke(s, number, reason, second=second, by=by, now=LATER))[:2]
 
-    assert revoked(network.signatory, network.signatory_2) == (403, "not_permitted")
+    assert revoked(network.signatory, network.signatory_2) == (409, "second_person_no_auditor")
+    assert revoked(network.signatory, network.signatory) == (409, "second_person_needed")
     assert revoked(network.auditor, network.signatory) == (403, "not_permitted")
-    assert revoked(network.signatory, network.auditor, " ")[0] == 422
+    assert revoked(network.signatory, network.auditor, " ") == (409, "reason_missing")
     assert revoked(network.signatory, network.auditor) == (200, "")
     assert revoked(network.signatory, network.auditor) == (409, "certificate_over")
     assert certificate_of(ref) is CertificateState.REVOKED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support.build import more_inspectors
 from support.return_pieces import BACK, HOUR, arrived, as_sent, asked, case_of, delivered
 from support.return_visits import done, text_of
 
@@ -25,11 +26,18 @@ def compared(signed_in, network):
     form |= {"mass": "63.21", "tag_no": "JG-T-0000042", "photos_match": "MATCHES"}
     form |= {"conclusion": "FAULTY", "reason": "内部有裂纹延伸"}
     done(signed_in("inspector_2").post(f"/compare/{case}", form))
+    more_inspectors(network, 1)
     return case
 
 
-def test_another_inspector_sees_readings_and_no_verdict(signed_in, compared):
+def test_who_tested_it_before_it_went_out_is_told_so_and_gets_no_form(signed_in, compared):
     page = text_of(signed_in("inspector").get(f"/compare/{compared}"))
+    assert "发货前检测过这一件的检验员不能做退货比对" in page
+    assert 'id="compare"' not in page
+
+
+def test_another_inspector_sees_readings_and_no_verdict(signed_in, compared):
+    page = text_of(signed_in("hand_0").get(f"/compare/{compared}"))
     assert "63.21" in page
     assert "JG-T-0000042" in page
     assert "结论由您独立作出" in page
@@ -50,7 +58,7 @@ def test_the_second_verdict_takes_a_reason_and_stands(signed_in, compared):
     assert again.post(f"/compare/{compared}", form).status_code in (409, 422)
     done(again.post(f"/compare/{compared}", form | {"reason": "放大未见裂纹"}))
     assert case_of(compared).conclusion is Finding.INTACT
-    page = text_of(signed_in("inspector").get(f"/compare/{compared}"))
+    page = text_of(signed_in("hand_0").get(f"/compare/{compared}"))
     assert "已记录的比对" not in page
     assert "63.21" in page
 
@@ -58,7 +66,8 @@ def test_the_second_verdict_takes_a_reason_and_stands(signed_in, compared):
 def test_a_draft_keeps_its_readings_and_not_the_verdict(signed_in, network):
     case = asked(delivered(network))
     arrived(network, case)
-    first, second = signed_in("inspector_2"), signed_in("inspector")
+    more_inspectors(network, 1)
+    first, second = signed_in("inspector_2"), signed_in("hand_0")
     address = f"/compare/{case}/readings"
     first.post(address, {"changed": "mass", "mass": "63.00"})
     first.post(address, {"changed": "conclusion", "conclusion": "SWAPPED"})

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from support.flows.known_facts import CASE
 
 from workflows.returns import guards as guard
+from workflows.returns.facts import Goods
 from workflows.returns.flow import ACTION_NAMES, FLOW, Action
-from workflows.returns.guards import Facts, Goods
 from workflows.returns.law.facts.words import Finding
 from workflows.returns.law.rule import Outcome
 from workflows.returns.states import FINAL, STATE_NAMES, State
 from workflows.roles import GRANTS, Role
+from workflows.separation import not_related
 from workflows.verdict import ALLOWED, Refused
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -52,7 +55,7 @@ def test_the_buyer_never_decides_and_customer_service_never_decides_appeals():
 
 
 def answer(check, **known):
-    said = check(Facts(**known))
+    said = check(replace(CASE, **known))
     return said.code if isinstance(said, Refused) else "" if said is ALLOWED else None
 
 
@@ -61,7 +64,7 @@ def answer(check, **known):
     [
         (guard.reason_given, {"reason": " "}, "reason_needed"),
         (guard.reason_given, {"reason": "x"}, ""),
-        (guard.not_related, {"related": True}, "related_merchant"),
+        (not_related, {"related": True}, "related_merchant"),
         (
             guard.not_outbound_inspector,
             {"actor": 4, "outbound_inspectors": frozenset({4})},
@@ -76,22 +79,36 @@ def answer(check, **known):
         (guard.law_takes_as_quality, {"law": Outcome.QUALITY}, ""),
         (guard.decided_by_another, {"actor": 1, "refused_by": 1}, "second_person_needed"),
         (guard.decided_by_another, {"actor": 1, "refused_by": 2}, ""),
-        (guard.acceptance_kept, {"accepted": True}, "acceptance_stands"),
+        (
+            guard.acceptance_kept,
+            {"accepted": True, "conclusion": Finding.INTACT},
+            "acceptance_stands",
+        ),
         (guard.acceptance_kept, {"accepted": True, "conclusion": Finding.SWAPPED}, ""),
         (guard.acceptance_kept, {"accepted": False}, ""),
-        (guard.conclusion_proved, {"conclusion": Finding.SWAPPED}, "evidence_needed"),
+        (
+            guard.conclusion_proved,
+            {"conclusion": Finding.SWAPPED, "evidence": 0},
+            "evidence_needed",
+        ),
         (guard.conclusion_proved, {"conclusion": Finding.SWAPPED, "evidence": 1}, ""),
         (guard.conclusion_proved, {"conclusion": Finding.INTACT}, ""),
-        (guard.conclusion_proved, {}, "conclusion_needed"),
+        (guard.conclusion_proved, {"conclusion": None}, "conclusion_needed"),
         (guard.goods_with_buyer, {"goods": Goods.AT_CENTER}, "goods_at_center"),
-        (guard.goods_at_center, {}, "goods_with_buyer"),
+        (guard.goods_at_center, {"goods": Goods.WITH_BUYER}, "goods_with_buyer"),
         (guard.exchange_fits, {"exchange": True, "conclusion": Finding.INTACT}, ""),
         (guard.exchange_fits, {"exchange": True, "conclusion": None}, "exchange_not_agreed"),
-        (guard.exchange_fits, {"conclusion": Finding.INTACT}, "exchange_not_agreed"),
+        (
+            guard.exchange_fits,
+            {"exchange": False, "conclusion": Finding.INTACT},
+            "exchange_not_agreed",
+        ),
         (guard.nothing_found, {"conclusion": Finding.NOT_INTACT}, "found_against"),
         (guard.settlement_is_plain, {"refund_needs_person": True}, "settlement_needs_person"),
-        (guard.money_went_out, {}, "not_executed"),
-        (guard.closed_as_not_shipped, {}, "not_reopened"),
+        (guard.money_went_out, {"executed": False}, "not_executed"),
+        (guard.closed_as_not_shipped, {"not_shipped_back": False}, "not_reopened"),
+        (guard.no_other_open, {"open_elsewhere": True}, "already_open"),
+        (guard.no_other_open, {"open_elsewhere": False}, ""),
     ],
 )
 def test_guards(check, known, code):

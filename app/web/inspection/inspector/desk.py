@@ -8,6 +8,7 @@ from app.web.base.access import acting
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.inspection.findings_shown import FILTERS
 from app.web.items.views import visible
+from workflows.inspection.guards import is_holder
 from workflows.inspection.states import State
 from workflows.roles import Permission
 from workflows.verdict import Text
@@ -36,4 +37,5 @@ def testable(ref: str) -> ItemView:
 
 def holds(view: ItemView) -> bool:
     """Whether the item lies on this person's bench."""
-    return view.state is State.INSPECTING and view.holder_id == acting().person_id
+    mine = is_holder.rule(acting().person_id, view.holder_id)
+    return view.state is State.INSPECTING and bool(mine)

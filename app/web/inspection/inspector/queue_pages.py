@@ -12,6 +12,8 @@ from app.base.db import reading, transaction
 from app.base.errors import Invalid, Refusal
 from app.commands.inspection import claims
 from app.queries.inspection import bench, queues
+from app.queries.inspection.facts import answers
+from app.queries.items import ItemView
 from app.web.base.access import acting
 from app.web.base.categories import category_options
 from app.web.base.language import say
@@ -19,10 +21,11 @@ from app.web.base.lists import addresses, asked, chosen_center, clean
 from app.web.inspection.inspector.desk import desk, holds, testable
 from app.web.inspection.inspector.rows_shown import rows_shown
 from app.web.items.states import listed_at
+from workflows.inspection.flow import Action
 from workflows.inspection.guards import MOST_HELD
 from workflows.inspection.states import STATE_NAMES, State
 from workflows.roles import Permission
-from workflows.verdict import Text
+from workflows.verdict import Refused, Text
 
 STATES = listed_at("inspector.queue")
 KEPT = ("center", "category", "state", "mine")
@@ -105,7 +108,7 @@ def open_by_scan(ref: str) -> ResponseReturnValue:
         return redirect(url_for("inspector.bench", ref=view.ref))
     if view.state not in STATES:
         return redirect(url_for("items.page", ref=view.ref))
-    return render_template("inspection/inspector/open.html", item=view, refused=None, reason="")
+    return _open(view)
 
 
 @desk.post("/<ref>/claim")
@@ -145,10 +148,23 @@ def _refused(ref: str, refusal: Refusal, reason: str) -> ResponseReturnValue:
     view = testable(ref)
     if holds(view):
         return redirect(url_for("inspector.bench", ref=view.ref))
-    page = render_template(
-        "inspection/inspector/open.html", item=view, refused=refusal.refused, reason=reason
+    return _open(view, refusal.refused, reason), refusal.status
+
+
+def _open(view: ItemView, refused: Refused | None = None, reason: str = "") -> str:
+    """The page of a piece that is not in this person's hands: claim it, or take it over."""
+    with reading() as session:
+        stands = answers(
+            session, view.key, Action.CLAIM, Action.TAKE_OVER, by=acting(), now=clock.now()
+        )
+    barred = next((a for a in stands.values() if isinstance(a, Refused)), None)
+    return render_template(
+        "inspection/inspector/open.html",
+        item=view,
+        may={action.value for action, answer in stands.items() if answer},
+        refused=barred if refused is None else refused,
+        reason=reason,
     )
-    return page, refusal.status
 
 
 def _said(refusal: Refusal) -> str:

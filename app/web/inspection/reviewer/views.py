@@ -12,6 +12,7 @@ from app.commands.inspection import review
 from app.queries import items
 from app.queries.inspection import bench, queues
 from app.queries.inspection import review as review_query
+from app.queries.inspection.facts import answers
 from app.queries.items import ItemView
 from app.web.base.access import acting
 from app.web.base.categories import category_options
@@ -177,9 +178,12 @@ def _page(
         if not rounds:
             return redirect(url_for("items.page", ref=view.ref))
         sheet = review_query.review_sheet(session, view, rounds[0], by, now)
-        allowed = review_query.answers(session, view, sheet, by, now)
+        shown = (*review_query.VERDICTS, Action.LIFT_QUARANTINE)
+        allowed = answers(session, view.key, *shown, by=by, now=now, verdict=sheet.verdict)
+        lifts = allowed.pop(Action.LIFT_QUARANTINE, None)
         corrections = bench.corrections(session, rounds[0].key)
-    lifts = by.may(Permission.QUARANTINE_LIFT, view.center_id)
+    if refused is None and isinstance(lifts, Refused):
+        refused = lifts
     page = render_template(
         "inspection/reviewer/item.html",
         item=view,
@@ -191,7 +195,7 @@ def _page(
             (a, answer if isinstance(answer, Refused) else None, review_query.needs_reason(view, a))
             for a, answer in allowed.items()
         ],
-        may_lift=lifts and view.state is State.QUARANTINED,
+        may_lift=bool(lifts),
         corrections=corrections,
         files=files,
         spectra=spectra_of(files),

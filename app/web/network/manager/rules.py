@@ -15,14 +15,15 @@ from app.commands.inspection import rulesets
 from app.queries.inspection import rulesets as query
 from app.queries.inspection.standards import approved
 from app.queries.orders.category_rules import intake_rules
-from app.web.base.access import acting, person
+from app.web.base.access import acting
 from app.web.base.edge import wants_json
 from app.web.base.language import say
 from app.web.network.manager.desk import desk
+from workflows.inspection.ruleset_flow import FLOW, RulesetAction, RulesetFacts
 from workflows.inspection.rulesets import KIND_NAMES, RULESET_STATES, RulesetKind
 from workflows.inspection.standard.catalogue import Standard, changes, standard_at, standard_for
 from workflows.roles import Permission
-from workflows.verdict import Text
+from workflows.verdict import Refused, Text
 
 STANDARD, INTAKE = KIND_NAMES
 MOST_CHANGES = 300
@@ -106,6 +107,9 @@ def proposal(key: int) -> ResponseReturnValue:
             raise Missing
         row, text = found
         before = query.text_in_force(session, row.kind, row.code)
+    may_decide = acting().may_anywhere(Permission.RULES_APPROVE) and row.state is FLOW.start
+    facts = RulesetFacts(actor=acting().person_id, author=row.author_id)
+    stands = FLOW.fire(row.state, RulesetAction.APPROVE, facts)
     return render_template(
         "network/manager/proposal.html",
         row=row,
@@ -113,8 +117,8 @@ def proposal(key: int) -> ResponseReturnValue:
         differences=_differences(row, text, before)[:MOST_CHANGES],
         kinds=KIND_NAMES,
         states=RULESET_STATES,
-        own=row.author_id == person().person_id,
-        may_decide=acting().may_anywhere(Permission.RULES_APPROVE),
+        open=may_decide and not isinstance(stands, Refused),
+        barred=stands if may_decide and isinstance(stands, Refused) else None,
     )
 
 

@@ -9,6 +9,7 @@ from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands.papers import status as certificate_status
+from app.commands.papers.status import OVER
 from app.commands.people.sign_in import second_person
 from app.queries.papers import signing
 from app.queries.papers.signing import Paper
@@ -17,11 +18,12 @@ from app.web.base.desk import Desk
 from app.web.base.language import say
 from app.web.base.limits import limiter
 from app.web.base.lists import clean
+from workflows.papers.flow import FLOW, CertificateAction
+from workflows.papers.states import CertificateState
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 
 TRIES = "10/minute"
-AN_AUDITOR = Text("第二人须是审计员", "The second person must be an auditor")
 
 
 def register(desk: Desk) -> None:
@@ -33,9 +35,15 @@ def register(desk: Desk) -> None:
     )
 
 
+def may_be_revoked(state: CertificateState) -> bool:
+    """Whether the table leaves anything to revoke."""
+    return not isinstance(FLOW.transition(state, CertificateAction.REVOKE), Refused)
+
+
 def page(number: str) -> ResponseReturnValue:
     """What it takes to revoke a certificate."""
-    return _page(_mine(number))
+    paper = _mine(number)
+    return _page(paper, problem=None if may_be_revoked(paper.state) else OVER.reason)
 
 
 def revoke(number: str) -> ResponseReturnValue:
@@ -51,9 +59,7 @@ def revoke(number: str) -> ResponseReturnValue:
                     session, paper.number, reason, second=second, by=acting(), now=clock.now()
                 )
     except NotPermitted:
-        return _page(
-            paper, reason, Text("第二人须是审计员", "The second person must be an auditor")
-        )
+        raise
     except Refusal as refusal:
         return _page(paper, reason, refusal.refused.reason)
     if isinstance(second, Refused):
@@ -76,5 +82,6 @@ def _page(paper: Paper, reason: str = "", problem: Text | None = None) -> Respon
         number=paper.number,
         reason=reason,
         problem=say(problem) if problem else "",
+        open=may_be_revoked(paper.state),
     )
     return shown, 409 if problem else 200

@@ -19,6 +19,7 @@ from app.press.press import Press
 from app.press.typeface import not_built
 from app.queries import items
 from app.queries.inspection import bench, queues
+from app.queries.inspection.facts import answers
 from app.queries.items import ItemView
 from app.queries.papers import signing
 from app.queries.papers.certificates import begun_numbers, live_number, void_reason
@@ -34,10 +35,10 @@ from app.web.papers.signatory import revocation
 from app.web.papers.signatory.paper_words import AUTHENTICITIES, CONFORMITIES
 from certificates.content.content import CertificateContent
 from certificates.content.content import Text as PaperText
-from workflows.inspection.states import State
+from workflows.inspection.flow import Action
 from workflows.papers.states import STATES
 from workflows.roles import Permission
-from workflows.verdict import Refused, Text
+from workflows.verdict import Allowed, Refused, Text
 
 desk = Desk(
     "signatory",
@@ -97,8 +98,14 @@ def issued() -> ResponseReturnValue:
         )
     _, older = addresses("signatory.issued", (), "", page.older)
     first = url_for("signatory.issued") if request.args.get("after") else ""
+    revocable = {row.number for row in page.rows if revocation.may_be_revoked(row.state)}
     return render_template(
-        "papers/signatory/issued.html", rows=page.rows, states=STATES, first=first, older=older
+        "papers/signatory/issued.html",
+        rows=page.rows,
+        states=STATES,
+        revocable=revocable,
+        first=first,
+        older=older,
     )
 
 
@@ -201,9 +208,13 @@ def _page(
         number = live_number(session, view.key)
         begun = begun_numbers(session, [view.key]).get(view.key, "")
         void = void_reason(session, view.key)
+        stands = answers(session, view.key, Action.ISSUE, Action.RETEST, by=acting(), now=now)
     typeface = _typeface()
     content: CertificateContent | None = None
-    if view.state is State.PASSED:
+    issuing = stands.get(Action.ISSUE)
+    if refused is None and isinstance(issuing, Refused):
+        refused = issuing
+    if isinstance(issuing, Allowed):
         try:
             with reading() as session:
                 content = preview(
@@ -227,6 +238,7 @@ def _page(
         begun=begun,
         void=void,
         typeface=typeface,
+        retests=bool(stands.get(Action.RETEST)),
         rounds=rounds,
         events=events,
         refused=refused,

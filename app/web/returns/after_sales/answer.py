@@ -16,6 +16,7 @@ from app.queries.returns import buyer_piece
 from app.queries.returns import personal as returns_personal
 from app.queries.returns import queue as returns
 from app.queries.returns.law import if_asked_now
+from app.queries.returns.opening import opening_answer
 from app.queries.returns.preview import refund_preview
 from app.web.base.access import acting
 from app.web.base.categories import takeback_of
@@ -25,11 +26,9 @@ from app.web.returns.after_sales.desk import desk, visible_item
 from app.web.returns.after_sales.typed import choice, choices, moment, whole
 from app.web.returns.shown import marks
 from workflows.dispatch.places import PLACES
-from workflows.inspection.states import STATES
 from workflows.returns.flow import GROUND_NAMES, ReturnChannel, ReturnGround
 from workflows.returns.law.decision import decision_to_json
 from workflows.returns.law.facts.words import Mark, Reason
-from workflows.returns.states import STATES as RETURN_STATES
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 
@@ -121,6 +120,7 @@ def _page(ref: str, refusal: Refusal | None = None, receiver: dict[str, str] | N
     with reading() as session:
         law = if_asked_now(session, view.key, now).decision
         cases = returns.cases_of_item(session, view.key)
+        opening = opening_answer(session, view.key)
         refund = refund_preview(session, view.key, now)
         masked = returns_personal.receiver_of(session, view.key)
         events = items.timeline(session, view.key)
@@ -145,9 +145,7 @@ def _page(ref: str, refusal: Refusal | None = None, receiver: dict[str, str] | N
         grounds=[(g.value, say(name)) for g, name in GROUND_NAMES.items()],
         claims=[(c.value, say(name)) for c, name in CLAIM_NAMES.items()],
         mark_choices=marks(takeback_of(view.category)),
-        may_open=STATES[view.state].with_buyer
-        and actor.may(Permission.RETURN_MANAGE, view.center_id)
-        and not any(RETURN_STATES[c.state].uses_up for c in cases),
+        may_open=bool(opening) and actor.may(Permission.BUYER_ANSWER, view.center_id),
         may_unmask=actor.may(Permission.PERSONAL_UNMASK, view.center_id),
         key=f"service-{view.ref}-{len(cases)}",
         now=now,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,21 +12,26 @@ from app.base.db import reading
 from app.base.errors import Missing, NotPermitted, Refusal
 from app.queries import items
 from app.queries.returns import case as returns_case
+from app.queries.returns import facts
 from app.queries.returns.preview import case_preview
 from app.queries.returns.terms import terms_of_case
 from app.web.base.access import acting, person
 from app.web.base.language import say
 from app.web.returns.after_sales.acts import ACTS
 from app.web.returns.after_sales.desk import desk, visible_case
-from workflows.returns.flow import FLOW, GROUND_NAMES, Action, ReturnGround
-from workflows.returns.law.facts.words import Finding
+from workflows.returns.flow import GROUND_NAMES, Action, ReturnGround
+from workflows.returns.law.facts.words import ReviewOutcome
 from workflows.returns.states import STATES, State
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
+from workflows.whole import whole
 
 DONE = Text("已完成", "Done")
-UNDECIDED = ("refuse", "person")
-DECIDING = {Action.ACCEPT, Action.REFUSE, Action.REFUSE_GOODS}
+REFUSING = {Action.REFUSE, Action.REFUSE_GOODS}
+WORDS: Mapping[ReviewOutcome, Text] = whole(
+    ReviewOutcome,
+    {ReviewOutcome.ACCEPT: Text("接受", "Accept"), ReviewOutcome.REFUSE: Text("拒绝", "Refuse")},
+)
 
 
 @desk.get("/cases/<ref>")
@@ -51,30 +58,38 @@ def act(ref: str, do: str) -> ResponseReturnValue:
 def _page(ref: str, refusal: Refusal | None = None) -> str:
     view = visible_case(ref)
     actor = acting()
-    held = [p for p in Permission if actor.may(p, view.center_id)]
     with reading() as session:
+        answers = facts.answers(session, view.key, by=actor, now=clock.now())
         events = items.timeline(session, view.item_key)
         files = items.attachments(session, view.item_key)
         refund, no_refund = view.refund, None
         if refund is None and STATES[view.state].desk_estimate:
-            waits = Action.SETTLE not in FLOW.allowed(view.state, held)
+            waits = Action.SETTLE not in answers
             preview = case_preview(session, view.ref, clock.now(), expecting=waits)
             refund, no_refund = (None, preview) if isinstance(preview, Refused) else (preview, None)
         terms = terms_of_case(session, view.key)
+    resale = answers.get(Action.RESELL)
+    may = {action for action, answer in answers.items() if answer}
     own = [f for f in files if f.check_code == view.ref]
     return render_template(
         "returns/after_sales/case.html",
         case=view,
-        states=STATES,
         refund=refund,
         no_refund=no_refund,
         gifts=[gift.id for gift in terms.order.gifts] if terms.order else [],
         titles={line.sub_number: line.title for line in terms.lines},
-        actions={a.value for a in FLOW.allowed(view.state, held)},
-        deciding=_deciding(view, held),
-        claim_open=_claim_open(view, held),
-        next_action=_next(view, held),
-        manages=Permission.RETURN_MANAGE in held,
+        actions={action.value for action in may - {Action.RESELL}},
+        barred=[
+            (action, answer)
+            for action, answer in answers.items()
+            if isinstance(answer, Refused) and action is not Action.RESELL
+        ],
+        resells=Action.RESELL in may,
+        unseen=isinstance(resale, Refused) and resale.code == "never_compared",
+        words=_words(view, may),
+        claim_open=Action.JUDGE_CLAIM in may,
+        next_action=_next(view, may),
+        manages=actor.may(Permission.RETURN_MANAGE, view.center_id),
         grounds=[(g.value, say(name)) for g, name in GROUND_NAMES.items()],
         me=person().person_id,
         events=events,
@@ -85,26 +100,24 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
     )
 
 
-def _deciding(view: returns_case.CaseView, held: list[Permission]) -> bool:
-    """Whether a person chooses; a comparison that the law takes for the buyer leaves no choice."""
-    bound = view.state is State.COMPARED and view.outcome not in UNDECIDED
-    return not bound and bool(DECIDING & {*FLOW.allowed(view.state, held)})
+def _words(view: returns_case.CaseView, may: set[Action]) -> list[tuple[str, str]]:
+    """What a person may say to a case; none where there is no choice left to make.
+
+    To accept goods that lie at the center is to settle their refund.
+    """
+    refuses = bool(REFUSING & may)
+    appealed = view.state is State.APPEALED
+    accepts = Action.ACCEPT in may or (Action.SETTLE in may and (refuses or appealed))
+    open_to = {ReviewOutcome.ACCEPT: accepts, ReviewOutcome.REFUSE: refuses}
+    return [(word.value, say(WORDS[word])) for word, open_now in open_to.items() if open_now]
 
 
-def _claim_open(view: returns_case.CaseView, held: list[Permission]) -> bool:
-    """Whether a claim for quality waits for a person's word: found otherwise, not judged yet."""
-    claimed = view.ground is ReturnGround.QUALITY and view.conclusion not in ("", Finding.FAULTY)
-    judges = Action.JUDGE_CLAIM in FLOW.allowed(view.state, held)
-    return claimed and judges and view.facts.get("claim") is None
-
-
-def _next(view: returns_case.CaseView, held: list[Permission]) -> str:
+def _next(view: returns_case.CaseView, may: set[Action]) -> str:
     """The step that carries the case on, for the one button that stands out.
 
     Where the law bears a refusal nothing stands out: a person chooses.
     """
-    allowed = FLOW.allowed(view.state, held)
-    if DECIDING & {*allowed} and view.outcome in UNDECIDED:
+    if REFUSING & may:
         return ""
     usual = (
         Action.ACCEPT,
@@ -114,4 +127,4 @@ def _next(view: returns_case.CaseView, held: list[Permission]) -> str:
         Action.REFUND,
         Action.SEND_BACK,
     )
-    return next((a.value for a in usual if a in allowed), "")
+    return next((a.value for a in usual if a in may), "")

@@ -12,11 +12,13 @@ from app.base.config import current
 from app.base.db import reading, transaction
 from app.base.errors import Missing, Refusal
 from app.commands.inspection import review
+from app.queries.inspection.facts import answers
 from app.queries.returns import buyer as query
 from app.queries.returns import buyer_piece as piece
 from app.queries.returns.buyer import BuyerItem
 from app.queries.returns.buyer_cases import cases_of
 from app.queries.returns.law import facts_of_sale
+from app.queries.returns.opening import opening_answer
 from app.web.base.language import say
 from app.web.base.limits import limiter
 from app.web.returns.buyer import finding, passes
@@ -26,9 +28,11 @@ from app.web.returns.buyer.forms import OrderForm, PaperForm
 from app.web.returns.buyer.pictures import BENCH, picture, pictures_of, shown
 from app.web.returns.buyer.steps import is_delivered, steps_of
 from app.web.returns.buyer.window import window_of
+from workflows.inspection.flow import Action
 from workflows.inspection.guards import BUYER_ANSWERS_WITHIN
 from workflows.inspection.states import STATES
 from workflows.returns.states import STATES as RETURN_STATES
+from workflows.roles import BUYER
 from workflows.verdict import Refused, Text
 
 ANSWERED = {
@@ -103,6 +107,8 @@ def item_page(found: BuyerItem, refused: Refused | None = None) -> str:
         asked = piece.deviation_of(session, found.key) if found.asked_buyer_at else None
         sale = facts_of_sale(session, found.key)
         cases = cases_of(session, found.key)
+        opening = opening_answer(session, found.key)
+        deviation = answers(session, found.key, Action.ACCEPT_DEVIATION, by=BUYER, now=now)
     photos = pictures_of(found)
     address = partial(url_for, "buyer.photo", ref=found.ref)
     until = found.asked_buyer_at + BUYER_ANSWERS_WITHIN if found.asked_buyer_at else None
@@ -120,7 +126,7 @@ def item_page(found: BuyerItem, refused: Refused | None = None) -> str:
         ),
         answer_until=clock.local(until) if until else None,
         this_moment=clock.local(now),
-        too_late=until is not None and now >= until,
+        too_late=not all(deviation.values()),
         photos=shown(found, photos, address),
         window=window_of(sale, now) if delivered else None,
         not_picked_up=delivered and parcel is not None and parcel.in_a_box,
@@ -130,7 +136,7 @@ def item_page(found: BuyerItem, refused: Refused | None = None) -> str:
         several=granted is not None and len(finding.mine(granted)) > 1,
         cases=cases,
         return_states=RETURN_STATES,
-        may_return=STATES[found.state].with_buyer and not any(case.blocks for case in cases),
+        may_return=bool(opening),
         refused=refused,
     )
 

@@ -16,6 +16,7 @@ from app.commands.returns import buyer as returns_buyer
 from app.commands.returns import goods as returns_goods
 from app.queries.returns.buyer import BuyerItem
 from app.queries.returns.buyer_cases import CaseShown, messages_of, photos_of_case
+from app.queries.returns.facts import answers
 from app.web.base.forms import checked, text
 from app.web.base.language import say
 from app.web.base.limits import limiter
@@ -56,6 +57,7 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
     with reading() as session:
         messages = messages_of(session, case.key)
         photos = photos_of_case(session, case)
+        stands = answers(session, case.key, by=BUYER, now=clock.now())
     questions, others_missing = questions_of(case)
     bearing, others = _reasons(case)
     return render_template(
@@ -76,7 +78,7 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         waybill_form=WaybillForm(formdata=None),
         appeal_form=AppealForm(formdata=None),
         message_form=MessageForm(formdata=None),
-        may={action.value for action in case.actions},
+        may={action.value for action, answer in stands.items() if answer},
         ship_back_until=_instant(case.ship_back_until),
         refund_by=_instant(case.refund_overdue_at),
         refused=refused,

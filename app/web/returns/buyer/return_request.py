@@ -15,7 +15,7 @@ from app.base.errors import Invalid, Refusal
 from app.commands.evidence import Stored, store_file
 from app.commands.returns.request import Request, open_return
 from app.queries.returns.buyer import BuyerItem
-from app.queries.returns.buyer_cases import CaseShown, cases_of
+from app.queries.returns.opening import opening_answer
 from app.readers.facts import Kind
 from app.web.base.categories import takeback_of
 from app.web.base.forms import text
@@ -26,11 +26,10 @@ from app.web.returns.buyer import passes
 from app.web.returns.buyer.desk import desk
 from app.web.returns.buyer.finding import my_item, to_look_up
 from app.web.returns.buyer.return_forms import WHYS, ReturnForm
-from workflows.inspection.states import STATES
 from workflows.returns.flow import ReturnChannel
 from workflows.returns.law.facts.words import Mark, Seal
 from workflows.roles import BUYER
-from workflows.verdict import Refused, Text
+from workflows.verdict import Answer, Refused, Text
 
 MOST_PHOTOS = 9
 LARGEST_PHOTO = 30 * 1024 * 1024
@@ -53,18 +52,18 @@ def ask_return(ref: str) -> ResponseReturnValue:
             refused, status = refusal.refused, refusal.status
     elif request.method == "POST":
         status = 422
-    elif (known := _known(found)) is not None:
-        return redirect(url_for("buyer.return_case", ref=known.ref))
-    elif not STATES[found.state].with_buyer:
-        flash(say(Text("这一件现在不能申请退货", "This piece can't be returned now")), "warn")
+    elif isinstance(stands := _stands_against(found), Refused):
+        if "case" in stands.facts:
+            return redirect(url_for("buyer.return_case", ref=stands.facts["case"]))
+        flash(say(stands.reason), "warn")
         return redirect(url_for("buyer.item", ref=found.ref))
     page = render_template("returns/buyer/return.html", item=found, form=form, refused=refused)
     return page, status
 
 
-def _known(found: BuyerItem) -> CaseShown | None:
+def _stands_against(found: BuyerItem) -> Answer:
     with reading() as session:
-        return next((case for case in cases_of(session, found.key) if case.blocks), None)
+        return opening_answer(session, found.key)
 
 
 def _opened(found: BuyerItem, form: ReturnForm) -> str:

@@ -14,6 +14,7 @@ from app.commands.returns.compare import compare_return
 from app.commands.returns.draft import save_readings
 from app.queries import items
 from app.queries.returns import case as returns_case
+from app.queries.returns import facts
 from app.queries.returns import queue as returns
 from app.queries.returns.outbound import outbound_of
 from app.web.base.access import acting
@@ -27,10 +28,11 @@ from app.web.returns.after_sales.typed import choice
 from app.web.returns.comparison.readings import fields_of, readings_before, seen_of, shown, typed_of
 from app.web.returns.shown import findings, marks
 from workflows.returns.comparison import Outbound
+from workflows.returns.flow import Action
 from workflows.returns.law.facts.words import Finding, Seal
-from workflows.returns.states import State, states_where
+from workflows.returns.states import states_where
 from workflows.roles import Permission
-from workflows.verdict import Text
+from workflows.verdict import Allowed, Refused, Text
 
 desk = Desk(
     "comparison",
@@ -132,7 +134,9 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         outbound = outbound_of(session, view.item_key)
         files = items.attachments(session, view.item_key)
         answers = returns_case.readings_of(session, view.key, acting().person_id)
+        stands = facts.answers(session, view.key, by=acting(), now=clock.now()).get(Action.COMPARE)
     typed = request.form or typed_of(answers)
+    due = isinstance(stands, Allowed)
     takeback = takeback_of(view.category)
     before = [photo for purpose in BEFORE for photo in photo_items(files, purpose)]
     after = photo_items(files, "return_arrival", view.ref)
@@ -148,18 +152,14 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         sealed=bool(takeback.seals),
         findings=findings(),
         seals=[(s.value, say(SEAL_NAMES[s])) for s in Seal],
-        open=_open(view),
-        first=readings_before(view.comparison) if _open(view) else {},
-        blind=_open(view) and view.compared_by_id != acting().person_id,
+        open=due,
+        barred=stands if isinstance(stands, Refused) else None,
+        first=readings_before(view.comparison) if due else {},
+        blind=due and view.compared_by_id != acting().person_id,
         refusal=refusal,
         typed=typed,
         now=clock.now(),
     )
-
-
-def _open(view: returns_case.CaseView) -> bool:
-    """Whether a comparison is due: before the settlement, or after a refund without any."""
-    return view.state in OPEN or (view.state is State.REFUNDED and not view.conclusion)
 
 
 def _pair(before: Photos, after: Photos) -> tuple[dict[str, Any], dict[str, Any]] | None:

@@ -1,0 +1,170 @@
+"""The facts of a return as the rows have them: one loader for the command and for the page.
+
+It looks up what the guards of the actions read and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.inspection.evidence import Attachment, Evidence, Purpose
+from app.models.intake.item import Item
+from app.models.returns.case import RefundExecution, ReturnCase
+from app.queries.inspection.facts import is_related, people_of
+from app.queries.returns.law import answered, heard
+from workflows.guard import UNKNOWN
+from workflows.inspection.states import State as ItemState
+from workflows.returns.facts import Facts, Goods
+from workflows.returns.flow import FLOW, Action, ReturnGround
+from workflows.returns.law.facts.words import ReviewOutcome
+from workflows.returns.law.rule import Outcome
+from workflows.returns.states import STATES
+from workflows.roles import Actor
+from workflows.verdict import Answer
+from workflows.whole import whole
+
+ACCEPTING = {Outcome.ACCEPT.value, Outcome.ACCEPT_INSPECT.value, Outcome.QUALITY.value}
+# What a person's word on a case would be, and the actions that carry it out.
+CARRIED_OUT_BY: Mapping[ReviewOutcome, tuple[Action, ...]] = whole(
+    ReviewOutcome,
+    {
+        ReviewOutcome.ACCEPT: (Action.ACCEPT,),
+        ReviewOutcome.REFUSE: (Action.REFUSE, Action.REFUSE_GOODS),
+    },
+)
+
+
+def facts_of(
+    session: Session, case: ReturnCase, *actions: Action, by: Actor, now: datetime
+) -> Facts:
+    """What the guards of these actions read in the case's state; without any, those of all.
+
+    The reason comes with the act itself: the command adds it. A fact no guard reads stays unknown.
+    """
+    reads = FLOW.reads(case.state, *actions)
+    known = _of_row(case, by, now)
+    if "related" in reads:
+        merchant = session.scalars(select(Item.merchant_id).where(Item.id == case.item_id)).one()
+        known = replace(known, related=is_related(session, by, merchant))
+    if "outbound_inspectors" in reads:
+        tested, _, _ = people_of(session, case.item_id)
+        known = replace(known, outbound_inspectors=tested)
+    if "evidence" in reads:
+        known = replace(known, evidence=len(arrival_evidence(session, case)))
+    if "open_elsewhere" in reads:
+        known = replace(known, open_elsewhere=_open_elsewhere(session, case))
+    if "piece_here" in reads:
+        state = session.scalars(select(Item.state).where(Item.id == case.item_id)).one()
+        known = replace(known, piece_here=state is ItemState.BACK)
+    if "executed" in reads:
+        known = replace(known, executed=_executed(session, case))
+    return known
+
+
+def _of_row(case: ReturnCase, by: Actor, now: datetime) -> Facts:
+    """What the row and the person tell without a question to the database."""
+    return Facts(
+        actor=by.person_id,
+        reason=UNKNOWN,
+        related=UNKNOWN,
+        outbound_inspectors=UNKNOWN,
+        refused_by=case.refused_by_id,
+        law=Outcome(case.outcome),
+        goods=goods_of(case),
+        accepted=was_accepted(case),
+        conclusion=case.conclusion,
+        compared_before=case.conclusion is not None,
+        evidence=UNKNOWN,
+        claimed=case.ground is ReturnGround.QUALITY,
+        claim_denied=claim_denied(case),
+        claim_judged=bool(case.decision["facts"].get("claim")),
+        exchange=case.ground is ReturnGround.EXCHANGE,
+        open_elsewhere=UNKNOWN,
+        not_shipped_back=case.not_shipped_back,
+        ship_back_until=case.ship_back_until,
+        refund_overdue_at=case.refund_overdue_at,
+        refund_needs_person=bool(case.refund["result"]["needs_person"]) if case.refund else UNKNOWN,
+        executed=UNKNOWN,
+        piece_here=UNKNOWN,
+        resale_said=case.resale is not None,
+        now=now,
+    )
+
+
+def answers(session: Session, key: int, *, by: Actor, now: datetime) -> dict[Action, Answer]:
+    """What stands against each action that the table has now and the person may ask for.
+
+    In table order, before anything is typed. For accepting and refusing the law is asked as it
+    will be once this person has spoken, on the evidence that is there.
+    """
+    case = session.get_one(ReturnCase, key)
+    rows = [row for row in FLOW.leaving(case.state) if by.may(row.by, case.center_id)]
+    if not rows:
+        return {}
+    known = facts_of(session, case, *(row.action for row in rows), by=by, now=now)
+    found: dict[Action, Answer] = {}
+    for row in rows:
+        facts = known
+        spoken = next((w for w, steps in CARRIED_OUT_BY.items() if row.action in steps), None)
+        if spoken is not None and FLOW.wants(case.state, row.action, "law"):
+            proof = arrival_evidence(session, case)
+            word = heard(case, spoken, "", proof, by=by.name, now=now)
+            facts = replace(known, law=answered(word, case.notice_at).decision.decision)
+        found[row.action] = FLOW.beforehand(row, facts)
+    return found
+
+
+def was_accepted(case: ReturnCase) -> bool:
+    """Whether the buyer was told at any time that the return is accepted."""
+    before = [one["decision"]["decision"] for one in case.decision["earlier"]]
+    return bool(ACCEPTING & {*before}) or case.address_given_at is not None
+
+
+def claim_denied(case: ReturnCase) -> bool:
+    """Whether a person found the claim for quality not proved."""
+    judged = case.decision["facts"].get("claim")
+    return bool(judged) and judged["outcome"] == ReviewOutcome.REFUSE.value
+
+
+def goods_of(case: ReturnCase) -> Goods:
+    """Where the goods are: at the center from their arrival until they are sent back."""
+    here = case.arrived_at is not None and STATES[case.state].goods_stay
+    return Goods.AT_CENTER if here else Goods.WITH_BUYER
+
+
+def arrival_evidence(session: Session, case: ReturnCase) -> tuple[str, ...]:
+    """The digests of what was recorded of the goods after they came back."""
+    return tuple(
+        session.scalars(
+            select(Evidence.digest)
+            .join(Attachment, Attachment.evidence_id == Evidence.id)
+            .where(
+                Attachment.item_id == case.item_id,
+                Attachment.purpose == Purpose.RETURN_ARRIVAL,
+                Attachment.check_code == case.ref,
+                Attachment.withdrawn_at.is_(None),
+            )
+            .order_by(Attachment.position)
+        )
+    )
+
+
+def _open_elsewhere(session: Session, case: ReturnCase) -> bool:
+    other = select(ReturnCase.id).where(
+        ReturnCase.item_id == case.item_id,
+        ReturnCase.closed_at.is_(None),
+        ReturnCase.id != case.id,
+    )
+    return session.scalar(other.limit(1)) is not None
+
+
+def _executed(session: Session, case: ReturnCase) -> bool:
+    if case.refund_number is None:
+        return False
+    done = select(RefundExecution.id).where(RefundExecution.refund_number == case.refund_number)
+    return session.scalar(done) is not None

@@ -1,0 +1,153 @@
+"""Every flow of the house, and facts on which no guard of it objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from workflows.guard import UNKNOWN, Guard
+from workflows.inspection import facts as inspection
+from workflows.inspection.flow import FLOW as INSPECTION
+from workflows.inspection.judging.judgement import Authenticity, Outcome
+from workflows.inspection.ruleset_flow import FLOW as RULESETS
+from workflows.inspection.ruleset_flow import RulesetFacts
+from workflows.machine import Flow, Transition
+from workflows.papers.facts import CertificateFacts
+from workflows.papers.flow import FLOW as PAPERS
+from workflows.returns import facts as returns
+from workflows.returns.flow import FLOW as RETURNS
+from workflows.returns.law.facts.words import Finding
+from workflows.returns.law.rule import Outcome as Law
+from workflows.verdict import ALLOWED
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+FLOWS: tuple[Flow[Any, Any, Any], ...] = (INSPECTION, RETURNS, PAPERS, RULESETS)
+
+ITEM = inspection.Facts(
+    actor=1,
+    receiver=2,
+    recorder=2,
+    exception_by=3,
+    inspectors=frozenset({4}),
+    earlier_inspectors=frozenset(),
+    reviewer=5,
+    holder=1,
+    related=False,
+    credential=ALLOWED,
+    held=0,
+    agency=7,
+    own_agencies=frozenset({7}),
+    outcome=Outcome.NEEDS_PERSON,
+    authenticity=Authenticity.COUNTERFEIT,
+    missing=(),
+    reason="because",
+    photos=1,
+    exception_photos=2,
+    gross_mass=Decimal(50),
+    mass_recorded=Decimal(50),
+    mass_now=Decimal(50),
+    mass_limit=Decimal("0.1"),
+    packing_evidence=1,
+    live_certificate=True,
+    bag_certificate_live=True,
+    submissions=1,
+    asked_buyer_at=NOW,
+    claim_until=NOW,
+    now=NOW,
+)
+CASE = returns.Facts(
+    actor=1,
+    reason="because",
+    related=False,
+    outbound_inspectors=frozenset({4}),
+    refused_by=2,
+    law=Law.ACCEPT,
+    goods=returns.Goods.AT_CENTER,
+    accepted=False,
+    conclusion=Finding.INTACT,
+    compared_before=False,
+    evidence=1,
+    claimed=True,
+    claim_denied=False,
+    claim_judged=False,
+    exchange=True,
+    open_elsewhere=False,
+    not_shipped_back=True,
+    ship_back_until=NOW,
+    refund_overdue_at=NOW,
+    refund_needs_person=False,
+    executed=True,
+    piece_here=True,
+    resale_said=False,
+    now=NOW,
+)
+PAPER = CertificateFacts(
+    actor=1,
+    reason="because",
+    second=2,
+    second_audits=True,
+    compared_by=4,
+    speaks_of_now=True,
+    printable=True,
+)
+PROPOSAL = RulesetFacts(actor=1, author=2)
+WITH_BUYER = returns.Goods.WITH_BUYER
+# What a row needs other than the facts above, by its guards.
+OTHERWISE: dict[str, dict[str, Any]] = {
+    "is_not_holder": {"holder": 9},
+    "outcome_is(pass)": {"outcome": Outcome.PASS},
+    "outcome_is(undetermined, needs_person)": {"outcome": Outcome.UNDETERMINED},
+    "buyer_silent": {"asked_buyer_at": NOW - timedelta(hours=72)},
+    "law_refuses": {"law": Law.REFUSE},
+    "law_takes_as_quality": {"law": Law.QUALITY},
+    "goods_with_buyer": {"goods": WITH_BUYER},
+    "draft_is_useless": {"speaks_of_now": False},
+}
+
+
+@dataclass
+class Recorder:
+    """Facts that note which of them were read."""
+
+    facts: Any
+    read: list[str] = field(default_factory=list)
+
+    @property
+    def NAMES(self) -> Any:  # noqa: N802  # the facts' own name
+        return self.facts.NAMES
+
+    def __getattr__(self, name: str) -> Any:
+        if name in {f.name for f in fields(self.facts)}:
+            self.read.append(name)
+        return getattr(self.facts, name)
+
+
+def facts_read(guard: Guard[...], facts: Any) -> set[str]:
+    """What a guard really reads of these facts when it is asked."""
+    recorder = Recorder(facts)
+    guard(recorder)
+    return set(recorder.read)
+
+
+def rows() -> list[tuple[Flow[Any, Any, Any], Transition[Any, Any]]]:
+    """Every transition of every flow."""
+    return [(flow, row) for flow in FLOWS for row in flow.transitions]
+
+
+def facts_for(flow: Flow[Any, Any, Any], row: Transition[Any, Any]) -> dict[str, Any]:
+    """Facts, by name, on which no guard of the row objects."""
+    good = next(one for one in GOOD if isinstance(one, flow.facts))
+    known = {f.name: getattr(good, f.name) for f in fields(good)}
+    for guard in row.guards:
+        known |= OTHERWISE.get(guard.name, {})
+    return known
+
+
+GOOD: tuple[Any, ...] = (ITEM, CASE, PAPER, PROPOSAL)
+
+
+def without(flow: Flow[Any, Any, Any], known: dict[str, Any], name: str) -> Any:
+    """The same facts, but for one that nobody has looked up."""
+    return flow.facts(**(known | {name: UNKNOWN}))
