@@ -16,7 +16,8 @@ from app.commands.papers.issue import issue
 from app.commands.people.accounts import add_credential
 from app.models.people.account import Credential
 from app.queries.inspection.bench import rounds
-from app.queries.inspection.review import answers, review_sheet
+from app.queries.inspection.facts import answers
+from app.queries.inspection.review import review_sheet
 from app.queries.items import item_view
 from workflows.inspection.flow import Action
 from workflows.inspection.standard.catalogue import category
@@ -82,7 +83,8 @@ def test_nor_reviews_it_and_the_page_says_so(network, database):
     with db.reading() as session:
         item = item_view(session, ref)
         sheet = review_sheet(session, item, rounds(session, item.key)[0], by, at)
-        said = answers(session, item, sheet, by, at)[Action.PASS]
+        known = {"by": by, "now": at, "verdict": sheet.verdict}
+        said = answers(session, item.key, Action.PASS, **known)[Action.PASS]
     assert isinstance(said, Refused)
     assert said.code == "credential_of_another_kind"
 
