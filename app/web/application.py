@@ -17,7 +17,7 @@ from werkzeug.routing import IntegerConverter, Map
 import app.web
 from app.base import db, runtime, security
 from app.base.config import ROOT, Config
-from app.web.base import access, desk, edge, language, limits, show
+from app.web.base import access, desk, edge, language, limits, sheets, show
 
 LARGEST_KEY = 2**63 - 1
 
@@ -52,6 +52,7 @@ def assembled(settings: Config) -> Flask:
     flask.before_request(desk.guard)
     flask.after_request(security.harden)
     flask.context_processor(desk.context)
+    sheets.register(flask)
     show.register(flask)
     edge.register(flask)
     if settings.proxies:
