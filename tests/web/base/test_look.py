@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from app.web.base import sheets
+
 ROOT = Path(__file__).resolve().parents[3]
 STATIC, TEMPLATES = ROOT / "app/static", ROOT / "app/templates"
 SHEETS = sorted((STATIC / "css").glob("*.css"))
@@ -19,6 +21,21 @@ COLOURS = {m[1]: (m[2], m[3]) for m in TOKEN.finditer((STATIC / "css/tokens.css"
 TEXT = ("ink", "ink-2", "ink-3", "jade", "jade-deep", "cinnabar", "amber", "dai")
 GROUND = ("ground", "surface", "sunken", "jade-wash", "cinnabar-wash", "amber-wash", "dai-wash")
 READABLE, VISIBLE = 4.5, 3.0
+LONGEST_LINE = 120
+# Elements that begin on a line of their own on the page, and so in the template.
+BLOCKS = (
+    "address|article|aside|caption|dd|details|dialog|div|dl|dt|fieldset|figcaption|figure|footer"
+    "|form|h[1-6]|header|legend|li|main|nav|ol|optgroup|option|p|pre|search|section|select|summary"
+    "|table|tbody|td|tfoot|th|thead|tr|ul"
+)
+OPENED = re.compile(rf"<(?:{BLOCKS})\b")
+COMMENT = re.compile(r"\{#.*?#\}|/\*.*?\*/", re.DOTALL)
+
+
+def lines(file: Path) -> list[tuple[int, str]]:
+    """The numbered lines of a template or a sheet, its comments blanked out."""
+    text = COMMENT.sub(lambda said: "\n" * said[0].count("\n"), file.read_text())
+    return list(enumerate(text.splitlines(), 1))
 
 
 def luminance(colour: str) -> float:
@@ -48,7 +65,49 @@ def test_edges_of_controls_and_the_seal_are_visible(scheme: int) -> None:
 
 
 def test_styles_and_scripts_together_stay_light() -> None:
-    assert sum(f.stat().st_size for f in [*SHEETS, *SCRIPTS]) < 60_000
+    styles = sum(len(sheets.served(sheet).encode()) for sheet in SHEETS)
+    assert styles + sum(script.stat().st_size for script in SCRIPTS) < 60_000
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda p: p.name)
+def test_a_sheet_is_served_as_it_is_written_but_for_comments_and_blanks(browser, sheet) -> None:
+    answer = browser.get(f"/static/css/{sheet.name}")
+    text = answer.get_data(as_text=True)
+    assert (answer.status_code, answer.mimetype) == (200, "text/css")
+    assert answer.headers["Cache-Control"] == "public, max-age=604800"
+    assert text.split() == COMMENT.sub("", sheet.read_text()).split()
+    assert not re.search(r"/\*|\n\s", text)
+    again = browser.get(
+        f"/static/css/{sheet.name}", headers={"If-None-Match": answer.headers["ETag"]}
+    )
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "name", ["css/none.css", "css/../js/main.css", "css/", "css/../../app.css"]
+)
+def test_what_is_no_sheet_is_not_served_as_one(browser, name) -> None:
+    assert browser.get(f"/static/{name}").status_code == 404
+
+
+@pytest.mark.parametrize("file", [*PAGES, *SHEETS], ids=lambda p: p.name)
+def test_no_line_of_a_template_or_a_sheet_is_long(file: Path) -> None:
+    assert [
+        n for n, line in enumerate(file.read_text().splitlines(), 1) if len(line) > LONGEST_LINE
+    ] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(TEMPLATES)))
+def test_a_line_of_a_template_opens_one_block_at_most(page: Path) -> None:
+    assert [n for n, line in lines(page) if len(OPENED.findall(line)) > 1] == []
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda p: p.name)
+def test_a_line_of_a_sheet_holds_one_rule_or_one_declaration(sheet: Path) -> None:
+    rule = re.compile(r"\s*[^{};]+ \{ [^{}]* \}")
+    many = [n for n, line in lines(sheet) if line.count(";") > 1 or line.count("{") > 1]
+    texts = dict(lines(sheet))
+    assert [n for n in many if not rule.fullmatch(texts[n])] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(TEMPLATES)))

@@ -173,7 +173,7 @@ def test_the_second_authenticator_of_a_bag_is_recorded(signed_in, network):
     page = text_of(browser.get(f"/review/{ref}"))
     if "BG-19.value" not in page:
         pytest.fail("the check of the review is not on the page")
-    option = re.search(r'name="BG-19.value" value="(\w+)"', page)[1]
+    option = re.search(r'name="BG-19.value"\s+value="(\w+)"', page)[1]
     response = browser.post(f"/review/{ref}/checks/BG-19", {"BG-19.value": option})
     assert response.status_code == 302
     assert f'value="{option}" checked' in text_of(browser.get(f"/review/{ref}"))
