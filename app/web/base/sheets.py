@@ -27,7 +27,8 @@ def static(filename: str) -> Response:
         return current_app.send_static_file(filename)
     response = Response(served(sheet), mimetype="text/css")
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def register(flask: Flask) -> None:
