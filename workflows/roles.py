@@ -22,7 +22,6 @@ class Permission(StrEnum):
     CATEGORY_DECIDE = "category.decide"
     CERTIFICATE_REVOKE = "certificate.revoke"
     CERTIFICATE_SIGN = "certificate.sign"
-    CLAIM_TAKE_OVER = "claim.take_over"
     DELIVERY_RECORD = "delivery.record"
     DISPATCH = "dispatch"
     HAND_BACK = "hand_back"
@@ -89,7 +88,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
     {
         Role.RECEIVING: frozenset({P.RECEIVE, P.RETURN_RECEIVE, P.ITEM_READ}),
         Role.INSPECTOR: frozenset({P.INSPECT, P.RETURN_COMPARE, P.ITEM_READ}),
-        Role.REVIEWER: frozenset({P.REVIEW, P.ITEM_READ, P.CLAIM_TAKE_OVER}),
+        Role.REVIEWER: frozenset({P.REVIEW, P.ITEM_READ}),
         Role.SIGNATORY: frozenset({P.CERTIFICATE_SIGN, P.CERTIFICATE_REVOKE, P.ITEM_READ}),
         Role.SEALER: frozenset({P.SEAL, P.DISPATCH, P.HAND_BACK, P.DELIVERY_RECORD, P.ITEM_READ}),
         Role.CUSTOMER_SERVICE: frozenset(
@@ -111,7 +110,6 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
                 P.APPEAL_DECIDE,
                 P.BOARD_READ,
                 P.CATEGORY_DECIDE,
-                P.CLAIM_TAKE_OVER,
                 P.ITEM_CANCEL,
                 P.ITEM_READ,
                 P.ORDER_IMPORT,

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.config import current
 from app.base.db import reading, transaction
-from app.base.errors import Missing, NotPermitted
+from app.base.errors import Missing
 from app.base.storage import BlobError
 from app.commands.audit import audit as command
 from app.commands.audit.search_index import bring_up_to_date
@@ -203,10 +203,8 @@ def _certificate(number: str) -> case.CertificatePage:
         raise Missing(Text(bad.zh, bad.en)) from None
     with reading() as session:
         page = case.certificate_page(session, wanted_number)
-    if page is None:
+    if page is None or not acting().may(Permission.AUDIT_READ, page.center_id):
         raise Missing(Text("没有这张证书", "There is no such certificate"))
-    if not acting().may(Permission.AUDIT_READ, page.center_id):
-        raise NotPermitted
     return page
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.config import current
 from app.base.db import reading, transaction
-from app.base.errors import Missing, NotPermitted
+from app.base.errors import Missing
 from app.base.refs import key_of
 from app.base.storage import Blobs, open_store
 from app.commands.inspection.presence import look
@@ -114,8 +114,6 @@ def evidence_thumbnail(key: int) -> ResponseReturnValue:
 def _file(key: int) -> items.AttachmentView:
     with reading() as session:
         found = items.attachment(session, key)
-    if found is None:
+    if found is None or not acting().may(Permission.ITEM_READ, found.center_id):
         raise Missing
-    if not acting().may(Permission.ITEM_READ, found.center_id):
-        raise NotPermitted
     return found

@@ -44,6 +44,7 @@ def add_pages(desk: Desk, permission: Permission, at: str) -> None:
 
     def add(name: str, act: Callable[[Any, int], object]) -> None:
         def view(key: int) -> ResponseReturnValue:
+            _tended(key, acting().centers(permission))
             there = url_for(f"{desk.key}.person_page", key=key)
             return done(lambda session: act(session, key), there)
 
@@ -71,10 +72,8 @@ def _listed(desk: str, centers: frozenset[int] | None) -> ResponseReturnValue:
 
 def _shown(desk: str, key: int, permission: Permission) -> ResponseReturnValue:
     mine = acting().centers(permission)
+    found = _tended(key, mine)
     with reading() as session:
-        found = query.person(session, key)
-        if found is None or not _tends(found, mine):
-            raise Missing
         known = network.centers(session)
         more = {
             "credentials": query.credentials(session, key),
@@ -101,8 +100,13 @@ def _shown(desk: str, key: int, permission: Permission) -> ResponseReturnValue:
     )
 
 
-def _tends(found: query.PersonRow, mine: frozenset[int] | None) -> bool:
-    return mine is None or any(role.center_id in mine for role in found.roles)
+def _tended(key: int, mine: frozenset[int] | None) -> query.PersonRow:
+    """The person, if they work at one of these centers; else as if there were no such person."""
+    with reading() as session:
+        found = query.person(session, key)
+    if found is None or not (mine is None or any(role.center_id in mine for role in found.roles)):
+        raise Missing
+    return found
 
 
 def done(act: Act, back: str) -> ResponseReturnValue:

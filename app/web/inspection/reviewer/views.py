@@ -81,7 +81,11 @@ def batch() -> ResponseReturnValue:
 
 @desk.get("/<ref>", access=READ)
 def item(ref: str) -> ResponseReturnValue:
-    return _page(_reviewable(ref))
+    """The sheet for who decides on it; whoever else may read the piece is led to its own page."""
+    view = visible(ref)
+    if not _may_review(view):
+        return redirect(url_for("items.page", ref=view.ref))
+    return _page(view)
 
 
 @desk.post("/<ref>/checks/<code>")
@@ -158,13 +162,18 @@ def _pass(ref: str) -> dict[str, object]:
 
 def _reviewable(ref: str) -> ItemView:
     """The item for a reviewer of its center, or for whoever may lift its quarantine."""
-    view, actor = visible(ref), acting()
+    view = visible(ref)
+    if not _may_review(view):
+        raise NotPermitted
+    return view
+
+
+def _may_review(view: ItemView) -> bool:
+    actor = acting()
     lifts = actor.may(Permission.QUARANTINE_LIFT, view.center_id)
-    if actor.may(Permission.REVIEW, view.center_id):
-        return view
-    if lifts and view.state is State.QUARANTINED:
-        return view
-    raise NotPermitted
+    return actor.may(Permission.REVIEW, view.center_id) or (
+        lifts and view.state is State.QUARANTINED
+    )
 
 
 def _page(

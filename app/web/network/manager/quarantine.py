@@ -12,6 +12,7 @@ from app.queries.inspection import queues
 from app.web.base.access import acting
 from app.web.base.language import say
 from app.web.items.states import listed_at
+from app.web.items.views import visible
 from app.web.network.manager.desk import desk
 from workflows.roles import Permission
 from workflows.verdict import Text
@@ -38,6 +39,7 @@ def quarantine() -> ResponseReturnValue:
 
 @desk.post("/quarantine/<ref>/lift", access=Permission.QUARANTINE_LIFT)
 def lift(ref: str) -> ResponseReturnValue:
+    visible(ref)
     reason = request.form.get("reason", "")
     with transaction() as session:
         review.lift_quarantine(session, ref, reason, by=acting(), now=clock.now())

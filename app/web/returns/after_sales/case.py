@@ -27,6 +27,7 @@ from workflows.verdict import Refused, Text
 from workflows.whole import whole
 
 DONE = Text("已完成", "Done")
+WORKS = (Permission.RETURN_MANAGE, Permission.APPEAL_DECIDE)
 REFUSING = {Action.REFUSE, Action.REFUSE_GOODS}
 WORDS: Mapping[ReviewOutcome, Text] = whole(
     ReviewOutcome,
@@ -41,10 +42,12 @@ def case(ref: str) -> ResponseReturnValue:
 
 @desk.post("/cases/<ref>/<do>", access=Permission.RETURN_READ)
 def act(ref: str, do: str) -> ResponseReturnValue:
-    """One action of the case page; the command checks who may."""
+    """One action of the case page, by who works on cases; the command checks the rest."""
     view = visible_case(ref)
     if do not in ACTS:
         raise Missing
+    if not any(acting().may(permission, view.center_id) for permission in WORKS):
+        raise NotPermitted
     try:
         ACTS[do](view.ref, request.form, acting(), clock.now())
     except (NotPermitted, Missing):
