@@ -37,7 +37,7 @@ PARTIAL = {
     "app.demo.steps.STEPS": "the steps that the example network walks",
     "app.web.returns.after_sales.answer.CLAIM_NAMES": "the reasons that are a claim for quality",
     "app.web.returns.buyer.return_forms.MARKS": "marks in a buyer's words; others have their names",
-    "app.web.returns.buyer.return_forms.SEALS": "layers in a buyer's words; others have their names",
+    "app.web.returns.buyer.return_forms.SEALS": "layers in a buyer's words; the rest have names",
     "certificates.checking.packcheck._STATUS": "the reason that has another name in a pack",
     "workflows.returns.law.decide._CONCLUSIVE": "effects that decide by themselves",
     "workflows.returns.law.decide._RANK": "codes of favourable words, derived from their order",

@@ -158,17 +158,18 @@ class Actor:
         """Whether the permission holds at that center."""
         return self.role_for(permission, center_id) is not None
 
-    def agencies(self, center_id: int) -> frozenset[int]:
-        """The agencies that the person works for at a center."""
-        return frozenset(
-            a.agency_id
-            for a in self.assignments
-            if a.agency_id is not None and a.center_id in (None, center_id)
-        )
-
     def may_anywhere(self, permission: Permission) -> bool:
         """Whether the permission holds at some center: enough to enter a desk, not to act."""
         return any(permission in GRANTS[held.role] for held in self.assignments)
+
+    def agencies(self, center_id: int | None = None) -> frozenset[int]:
+        """The agencies whose work they do at a center (None: anywhere); empty: of none alone."""
+        return frozenset(
+            held.agency_id
+            for held in self.assignments
+            if held.agency_id is not None
+            and (center_id is None or held.center_id in (None, center_id))
+        )
 
     def centers(self, permission: Permission) -> frozenset[int] | None:
         """The centers where the permission holds; None means all."""

@@ -171,6 +171,22 @@ def reviewed(
     return ref
 
 
+def submitted(ref: str, *, by: Actor, at: datetime, case: str = "jade") -> None:
+    """A queued piece claimed, tested and submitted; nobody has judged it yet."""
+    given = complete_findings(case)
+
+    def act(session: Any) -> None:
+        claims.claim(session, ref, by=by, now=at)
+        for check in standard_of(case).checks:
+            if check.stage is Stage.BENCH and check.code in given:
+                raw = given[check.code]
+                raw = raw if isinstance(raw, dict) else {check.parts[0].key: raw}
+                inspection.save_finding(session, ref, check.code, raw, by=by, now=at)
+        inspection.submit(session, ref, by=by, now=at)
+
+    write(act)
+
+
 def inspected(
     net: Network,
     ref: str,
@@ -184,15 +200,7 @@ def inspected(
     """A queued piece tested by an inspector and judged by the reviewer."""
     standard, given = standard_of(case), complete_findings(case)
     by = by or net.inspector
-
-    def act(session: Any) -> None:
-        claims.claim(session, ref, by=by, now=at)
-        for check in standard.checks:
-            if check.stage is Stage.BENCH and check.code in given:
-                raw = given[check.code]
-                raw = raw if isinstance(raw, dict) else {check.parts[0].key: raw}
-                inspection.save_finding(session, ref, check.code, raw, by=by, now=at)
-        inspection.submit(session, ref, by=by, now=at)
+    submitted(ref, case=case, by=by, at=at)
 
     def verdict(session: Any) -> None:
         """What the second person and the system record, then the signature."""
@@ -206,7 +214,6 @@ def inspected(
                 add_finding(session, bench, check, raw, by=who, now=at, reason="review")
         review.decide(session, ref, action, by=net.reviewer, now=at + STEP, reason=reason)
 
-    write(act)
     write(verdict)
 
 

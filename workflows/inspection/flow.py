@@ -65,7 +65,9 @@ MAY_TEST = (
     guard.retested_by_another,
     guard.holds_few,
 )
-VERDICT = (sep.reviewer_is_not_inspector, sep.not_related, guard.credential_valid)
+MAY_JUDGE = (sep.reviewer_is_not_inspector, sep.not_related, guard.of_the_agency)
+VERDICT = (*MAY_JUDGE, guard.credential_valid)
+MAY_SIGN = (sep.signatory_is_third, sep.not_related, guard.of_the_agency)
 
 TRANSITIONS: tuple[T, ...] = (
     T(S.REGISTERED, A.RECEIVE, S.RECEIVED, P.RECEIVE, RELATED),
@@ -119,14 +121,14 @@ TRANSITIONS: tuple[T, ...] = (
         A.SEND_BACK,
         S.INSPECTING,
         P.REVIEW,
-        (guard.reason_given, sep.reviewer_is_not_inspector, sep.not_related),
+        (guard.reason_given, *MAY_JUDGE),
     ),
     T(
         S.IN_REVIEW,
         A.RETEST,
         S.QUEUED,
         P.REVIEW,
-        (guard.reason_given, sep.reviewer_is_not_inspector, sep.not_related),
+        (guard.reason_given, *MAY_JUDGE),
     ),
     T(S.IN_REVIEW, A.PASS, S.PASSED, P.REVIEW, (*VERDICT, guard.outcome_is(Outcome.PASS))),
     T(
@@ -187,14 +189,14 @@ TRANSITIONS: tuple[T, ...] = (
         A.ISSUE,
         S.CERTIFIED,
         P.CERTIFICATE_SIGN,
-        (sep.signatory_is_third, sep.not_related, guard.credential_valid),
+        (*MAY_SIGN, guard.credential_valid),
     ),
     T(
         S.PASSED,
         A.RETEST,
         S.QUEUED,
         P.CERTIFICATE_SIGN,
-        (guard.reason_given, sep.signatory_is_third, sep.not_related),
+        (guard.reason_given, *MAY_SIGN),
     ),
     T(S.PASSED, A.CANCEL, S.RETURN_PENDING, P.ITEM_CANCEL, (guard.reason_given,)),
     T(
@@ -230,7 +232,7 @@ TRANSITIONS: tuple[T, ...] = (
         A.RETEST,
         S.QUEUED,
         P.REVIEW,
-        (guard.reason_given, sep.reviewer_is_not_inspector, sep.not_related),
+        (guard.reason_given, *MAY_JUDGE),
     ),
     T(S.FAILED, A.PREPARE_RETURN, S.RETURN_PENDING, P.HAND_BACK),
     T(
@@ -238,7 +240,7 @@ TRANSITIONS: tuple[T, ...] = (
         A.RETEST,
         S.QUEUED,
         P.REVIEW,
-        (guard.reason_given, sep.reviewer_is_not_inspector, sep.not_related),
+        (guard.reason_given, *MAY_JUDGE),
     ),
     T(S.UNDETERMINED, A.PREPARE_RETURN, S.RETURN_PENDING, P.HAND_BACK),
     T(S.RETURN_PENDING, A.HAND_BACK, S.RETURNED, P.HAND_BACK, RELATED),

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, exists, func, select, text, update
 from sqlalchemy.orm import Session
 
-from app.base.clock import local
 from app.base.errors import NotPermitted, Refusal
 from app.commands import record
 from app.commands.advance import advance, claim_first
@@ -20,7 +19,7 @@ from app.models.inspection.inspection import Finding, Inspection
 from app.models.intake.item import Item
 from app.models.people.account import MerchantRelation, Person
 from app.queries.inspection import standards
-from app.queries.inspection.facts import TESTED, facts_of, held_by, held_credentials
+from app.queries.inspection.facts import TESTED, facts_of, held_by, qualified_categories
 from workflows.inspection.events import (
     ClaimExpired,
     InspectionClaimed,
@@ -29,9 +28,7 @@ from workflows.inspection.events import (
 )
 from workflows.inspection.flow import FLOW, Action
 from workflows.inspection.guards import CLAIM_LASTS, holds_few
-from workflows.inspection.standard.routing import newest
 from workflows.inspection.states import State
-from workflows.people.credentials import credential_for
 from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Refused
 
@@ -96,7 +93,7 @@ def claim_next(
     answer = holds_few.rule(held_by(session, by))
     if isinstance(answer, Refused):
         raise Refusal(answer)
-    scope = _qualified(session, by, now)
+    scope = qualified_categories(session, by, now)
     if not scope:
         return None
     given = {
@@ -190,17 +187,6 @@ def _lock_person(session: Session, by: Actor) -> None:
 @lru_cache(maxsize=len(NARROWED) ** 2)
 def _waiting(narrowed: tuple[str, ...]) -> Select[Any]:
     return WAITING.where(*(NARROWED[name] for name in narrowed))
-
-
-def _qualified(session: Session, by: Actor, now: datetime) -> list[str]:
-    """The categories that valid credentials open, each by a kind that it accepts."""
-    on = local(now).date()
-    held = held_credentials(session, by)
-    return [
-        s.category.code
-        for s in newest(standards.every(session), on)
-        if credential_for(held, s.category.code, s.category.credentials, on)
-    ]
 
 
 def _start(session: Session, item: Item, by: Actor, now: datetime) -> Inspection:

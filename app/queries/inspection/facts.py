@@ -19,11 +19,12 @@ from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
 from app.models.people.account import Credential, MerchantRelation
 from app.queries.inspection.mass import inspected_mass
-from app.queries.inspection.standards import accepted_credentials
+from app.queries.inspection.standards import accepted_credentials, every
 from workflows.guard import UNKNOWN, Unknown
 from workflows.inspection.facts import Facts
 from workflows.inspection.flow import FLOW, Action
 from workflows.inspection.judging.judgement import Verdict
+from workflows.inspection.standard.routing import newest
 from workflows.inspection.standard.types import Stage
 from workflows.papers.states import CertificateState
 from workflows.people.credentials import Held, credential_for
@@ -185,6 +186,17 @@ def held_credentials(session: Session, by: Actor) -> list[Held]:
         Held(c.kind, c.number, frozenset(c.categories["codes"]), c.valid_from, c.valid_to)
         for c in session.execute(CREDENTIALS, {"person": by.person_id})
     ]
+
+
+def qualified_categories(session: Session, by: Actor, now: datetime) -> tuple[str, ...]:
+    """The categories that valid credentials open today, each by a kind that it accepts."""
+    on = local(now).date()
+    held = held_credentials(session, by)
+    return tuple(
+        s.category.code
+        for s in newest(every(session), on)
+        if credential_for(held, s.category.code, s.category.credentials, on)
+    )
 
 
 def credential_answer(session: Session, by: Actor, category: str, now: datetime) -> Answer:

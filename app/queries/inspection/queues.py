@@ -34,6 +34,7 @@ CURSOR = tuple_(bindparam("due", type_=ITEM.due_at.type), bindparam("key", type_
 # What narrows a list, by the name of the value that is bound to it.
 CONDITIONS: dict[str, ColumnElement[bool]] = {
     "category": ITEM.category == bindparam("category"),
+    "categories": ITEM.category.in_(bindparam("categories", expanding=True)),
     "merchant": ITEM.merchant_id == bindparam("merchant"),
     "holder": ITEM.holder_id == bindparam("holder"),
     "not_held_by": or_(ITEM.holder_id.is_(None), ITEM.holder_id != bindparam("not_held_by")),
@@ -45,7 +46,8 @@ CONDITIONS: dict[str, ColumnElement[bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """What a list shows. `centers` None means all; `after` and `before` are cursors of a page.
+    """What a list shows. `centers` and `categories` None mean all; `after` and `before` are
+    cursors of a page.
 
     `not_held_by` leaves out what that person holds.
     """
@@ -57,6 +59,7 @@ class QueueFilter:
     holder_id: int | None = None
     not_held_by: int | None = None
     agency_ids: tuple[int, ...] = ()
+    categories: tuple[str, ...] | None = None
     after: str = ""
     before: str = ""
 
@@ -101,6 +104,8 @@ class _Shape:
 
 def page(session: Session, wanted: QueueFilter, *, size: int = PAGE) -> QueuePage:
     """A page of items; one more row than shown tells whether another page follows."""
+    if wanted.categories == ():
+        return QueuePage((), "", "")
     back = bool(wanted.before) and not wanted.after
     values = _values(wanted)
     centers = wanted.centers
@@ -147,6 +152,7 @@ def _values(wanted: QueueFilter) -> dict[str, Any]:
         "holder": wanted.holder_id,
         "not_held_by": wanted.not_held_by,
         "agencies": wanted.agency_ids,
+        "categories": wanted.categories,
     }
     return {name: value for name, value in values.items() if value}
 

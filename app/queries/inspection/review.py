@@ -95,12 +95,16 @@ def waiting(
     session: Session,
     centers: Collection[int] | None,
     *,
+    agencies: Collection[int] = (),
     category: str = "",
     outcome: str = "",
     after: str = "",
     size: int = PAGE,
 ) -> ReviewPage:
-    """Items in review: risk first, then the dearest, then the one that is due first."""
+    """Items in review: risk first, then the dearest, then the one that is due first.
+
+    `centers` None means all, `agencies` empty means all.
+    """
     order = (RISK, -FEN, Item.due_at, Item.id)
     statement = (
         select(
@@ -123,7 +127,7 @@ def waiting(
         .join(Inspection, (Inspection.item_id == Item.id) & Inspection.closed_at.is_(None))
         .join(Merchant, Merchant.id == Item.merchant_id)
         .join(Person, Person.id == Inspection.inspector_id)
-        .where(Item.state == State.IN_REVIEW, *_narrowed(centers, category, outcome))
+        .where(Item.state == State.IN_REVIEW, *_narrowed(centers, agencies, category, outcome))
         .order_by(*order)
         .limit(size + 1)
     )
@@ -164,9 +168,11 @@ def needs_reason(item: ItemView, action: Action) -> bool:
 
 
 def _narrowed(
-    centers: Collection[int] | None, category: str, outcome: str
+    centers: Collection[int] | None, agencies: Collection[int], category: str, outcome: str
 ) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
+    if agencies:
+        conditions.append(Item.agency_id.in_(sorted(agencies)))
     if centers is not None:
         conditions.append(Item.center_id.in_(sorted(centers)))
     if category:

@@ -12,7 +12,7 @@ from app.base.db import reading, transaction
 from app.base.errors import Invalid, Refusal
 from app.commands.inspection import claims
 from app.queries.inspection import bench, queues
-from app.queries.inspection.facts import answers
+from app.queries.inspection.facts import answers, qualified_categories
 from app.queries.items import ItemView
 from app.web.base.access import acting
 from app.web.base.categories import category_options
@@ -38,7 +38,8 @@ def queue() -> ResponseReturnValue:
     with reading() as session:
         centers = bench.centers_to_choose(session, actor.centers(Permission.INSPECT))
         center = chosen_center(centers, request.args.get("center", ""))
-        page = queues.page(session, _wanted(center, [key for key, _ in centers], own_only))
+        fits = qualified_categories(session, actor, now)
+        page = queues.page(session, _wanted(center, [key for key, _ in centers], own_only, fits))
         held = queues.page(session, _in_my_hands(), size=MOST_HELD)
     newer, older = addresses("inspector.queue", KEPT, page.newer, page.older)
     return render_template(
@@ -172,9 +173,10 @@ def _said(refusal: Refusal) -> str:
     return "。".join(filter(None, (say(refused.reason), say(refused.next_step))))
 
 
-def _wanted(center: int | None, centers: list[int], own_only: bool) -> queues.QueueFilter:
+def _wanted(
+    center: int | None, centers: list[int], own_only: bool, fits: tuple[str, ...] | None
+) -> queues.QueueFilter:
     actor, args = acting(), request.args
-    agencies = {a.agency_id for a in actor.assignments if a.agency_id is not None}
     shown = tuple(s for s in STATES if s.value == args.get("state")) or STATES
     return queues.QueueFilter(
         states=(State.INSPECTING,) if own_only else shown,
@@ -183,7 +185,9 @@ def _wanted(center: int | None, centers: list[int], own_only: bool) -> queues.Qu
         holder_id=actor.person_id if own_only else None,
         # They stand above the list already.
         not_held_by=None if own_only else actor.person_id,
-        agency_ids=tuple(sorted(agencies)),
+        agency_ids=tuple(sorted(actor.agencies())),
+        # What they hold stays in their hands when a credential ends.
+        categories=None if own_only else fits,
         after=args.get("after", ""),
         before=args.get("before", ""),
     )

@@ -223,6 +223,7 @@ def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
         page = review_query.waiting(
             session,
             acting().centers(Permission.REVIEW),
+            agencies=acting().agencies(),
             category=asked("category"),
             outcome=asked("outcome"),
             after=args.get("after", ""),
@@ -247,6 +248,7 @@ def _list(endpoint: str, needed: Permission) -> ResponseReturnValue:
     wanted = queues.QueueFilter(
         states=states,
         centers=acting().centers(needed),
+        agency_ids=tuple(sorted(acting().agencies())),
         category=asked("category"),
         after=request.args.get("after", ""),
         before=request.args.get("before", ""),

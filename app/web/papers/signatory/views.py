@@ -253,6 +253,7 @@ def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
         states=listed_at("signatory.queue"),
         centers=acting().centers(Permission.CERTIFICATE_SIGN),
         category=asked("category"),
+        agency_ids=tuple(sorted(acting().agencies())),
         after=request.args.get("after", ""),
         before=request.args.get("before", ""),
     )
