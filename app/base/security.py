@@ -31,6 +31,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
 }
 LARGEST_REQUEST = 220 * 1024 * 1024
+LARGEST_TEXT = 2 * 1024 * 1024
 
 
 def flask_settings(config: Config) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def flask_settings(config: Config) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": config.production,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
-        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_TEXT,
         "MAX_FORM_PARTS": 2000,
         "WTF_CSRF_TIME_LIMIT": None,
         "RATELIMIT_STORAGE_URI": config.limits_url,
@@ -51,6 +52,14 @@ def flask_settings(config: Config) -> dict[str, Any]:
         "BABEL_TRANSLATION_DIRECTORIES": "translations",
         "TEMPLATES_AUTO_RELOAD": False,
     }
+
+
+def bound_text() -> None:
+    """Only files may be large: a form without any is read whole, and so the length of its body is
+    what must be bound (Werkzeug bounds the fields of multipart forms alone).
+    """
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = LARGEST_TEXT
 
 
 def harden(response: Response) -> Response:

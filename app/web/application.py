@@ -38,6 +38,8 @@ def assembled(settings: Config) -> Flask:
     db.connect(settings.database_url)
     # pyHanko writes a trace for every signature that does not hold; verification says it in words.
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+    # Before all else: looking for the CSRF token reads the form.
+    flask.before_request(security.bound_text)
     csrf = CSRFProtect(flask)
     Babel(flask, locale_selector=language.locale, timezone_selector=lambda: "Asia/Shanghai")
     language.register(flask)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_user, logout_user
@@ -182,7 +182,7 @@ def choose_language() -> ResponseReturnValue:
         with transaction() as session:
             command.set_language(session, person().person_id, chosen)
     response = make_response(redirect(safe_next(request.form.get("next"))))
-    response.set_cookie(COOKIE, chosen, max_age=YEAR_SECONDS, samesite="Lax", httponly=True)
+    _keep(response, COOKIE, chosen)
     return response
 
 
@@ -190,8 +190,17 @@ def choose_language() -> ResponseReturnValue:
 def choose_scheme() -> ResponseReturnValue:
     asked = request.form.get("scheme", "")
     response = make_response(redirect(safe_next(request.form.get("next"))))
-    if asked in SCHEMES:
-        response.set_cookie("scheme", asked, max_age=YEAR_SECONDS, samesite="Lax", httponly=True)
-    else:
-        response.delete_cookie("scheme", samesite="Lax", httponly=True)
+    _keep(response, "scheme", asked if asked in SCHEMES else "")
     return response
+
+
+def _keep(response: Response, name: str, value: str) -> None:
+    """Remember a choice in the browser for a year; an empty one is forgotten."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=YEAR_SECONDS if value else 0,
+        samesite="Lax",
+        httponly=True,
+        secure=current().production,
+    )

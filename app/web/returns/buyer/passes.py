@@ -52,7 +52,9 @@ def hand_out(response: Response, granted: Pass) -> None:
 
 def take_back(response: Response) -> None:
     """The buyer is done on this device."""
-    response.delete_cookie(COOKIE, path="/b")
+    response.delete_cookie(
+        COOKIE, path="/b", httponly=True, samesite="Lax", secure=current().production
+    )
 
 
 def shown_pass() -> Pass | None:

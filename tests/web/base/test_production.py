@@ -1,0 +1,363 @@
+"""The application as production runs it: behind one proxy, over https; every header, every cookie.
+
+What is sent is written out here and compared whole, so that a header less or more is noticed.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from http.cookies import SimpleCookie
+
+import pytest
+from support.build import PASSWORD, Scene
+from support.issued_pieces import issued
+from web.conftest import Browser
+
+from app import create_app
+from app.base import config, db
+from app.web.base.limits import limiter
+
+HOST = "https://jg.example"
+BY_PROXY = {
+    "X-Forwarded-For": "203.0.113.9",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-Host": "jg.example",
+}
+EVERYWHERE = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+        "media-src 'self' blob:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+    "Strict-Transport-Security": "max-age=31536000",
+    "Cache-Control": "no-store",
+    "Vary": "Cookie",
+}
+HTML = "text/html; charset=utf-8"
+# What changes from one answer to the next; its presence is part of the set all the same.
+MOVING = {
+    "Content-Length", "Date", "ETag", "Last-Modified", "Retry-After", "X-RateLimit-Remaining",
+    "X-RateLimit-Reset",
+}  # fmt: skip
+
+
+@pytest.fixture
+def backend():
+    """Headers and cookies ask no table."""
+    return "sqlite"
+
+
+@pytest.fixture
+def scene():
+    return Scene("production", issued)
+
+
+def built(settings, **changes):
+    made = create_app(replace(settings, production=True, proxies=1, public_url=HOST, **changes))
+    limiter.reset()
+    return made
+
+
+@pytest.fixture
+def app(settings):
+    made = built(settings)
+    yield made
+    limiter.reset()
+    db.disconnect()
+    config.use(settings)
+
+
+class Visitor(Browser):
+    """A browser on the other side of the proxy."""
+
+    def get(self, path, **more):
+        more["headers"] = {**BY_PROXY, **more.get("headers", {})}
+        return super().get(path, **more)
+
+    def post(self, path, data=None, **more):
+        given = {"Referer": f"{HOST}/sign-in", **more.get("headers", {})}
+        more["headers"] = {**BY_PROXY, **given}
+        return super().post(path, data, **more)
+
+
+@pytest.fixture
+def visitor(app):
+    return Visitor(app)
+
+
+@pytest.fixture
+def auditor(visitor, network):
+    assert visitor.sign_in("auditor").status_code == 302
+    return visitor
+
+
+def headers_of(response):
+    """All headers of an answer but the cookies, those that move by their name alone."""
+    return {
+        name: "" if name in MOVING else value
+        for name, value in response.headers.items()
+        if name != "Set-Cookie"
+    }
+
+
+def expected(kind, *moving, **others):
+    given = {name.replace("_", "-"): value for name, value in others.items()}
+    return {**EVERYWHERE, "Content-Type": kind, **dict.fromkeys(moving, ""), **given}
+
+
+def whole(response, status=200):
+    assert response.status_code == status, response.get_data(as_text=True)
+    found = headers_of(response)
+    response.close()
+    return found
+
+
+# Headers
+
+
+def test_a_page(auditor, made):
+    page = whole(auditor.get(f"/items/{made.ref}"))
+    assert page == expected(HTML, "Content-Length")
+
+
+def test_a_picture_of_the_evidence(auditor):
+    assert whole(auditor.get("/evidence/1")) == expected(
+        "image/jpeg",
+        "Content-Length",
+        Content_Disposition='inline; filename="f5a40111336323cb.jpg"',
+        Content_Security_Policy="default-src 'none'; sandbox",
+    )
+    small = expected("image/jpeg", "Content-Length", Cache_Control="private, max-age=86400")
+    assert whole(auditor.get("/evidence/1/thumb")) == small
+
+
+def test_a_certificate(auditor, made):
+    assert whole(auditor.get(f"/certificates/{made.number}.pdf")) == expected(
+        "application/pdf",
+        "Content-Length",
+        Content_Disposition=f'inline; filename="{made.number}.pdf"',
+        Content_Security_Policy="default-src 'none'; object-src 'self'; frame-ancestors 'none'",
+    )
+
+
+def test_a_file_to_take_away(auditor, made):
+    assert whole(auditor.get(f"/audit/items/{made.ref}/dispute.json")) == expected(
+        "application/json",
+        "Content-Length",
+        Content_Disposition=f'attachment; filename="dispute-{made.ref}.json"',
+    )
+
+
+def test_an_error(visitor):
+    assert whole(visitor.get("/nothing"), 404) == expected(HTML, "Content-Length")
+
+
+def test_an_answer_to_a_program(visitor):
+    answer = whole(visitor.get("/api/items/QC-2026-000001"), 401)
+    assert answer == expected("application/problem+json", "Content-Length")
+
+
+def test_a_page_that_is_limited(visitor):
+    assert whole(visitor.get("/v/0000-0000-0000"), 404) == expected(
+        HTML,
+        "Content-Length",
+        "Retry-After",
+        "X-RateLimit-Remaining",
+        "X-RateLimit-Reset",
+        X_RateLimit_Limit="40",
+    )
+
+
+def test_a_static_file(visitor):
+    assert whole(visitor.get("/static/css/page.css")) == expected(
+        "text/css; charset=utf-8",
+        "Content-Length",
+        "Date",
+        "ETag",
+        "Last-Modified",
+        Accept_Ranges="bytes",
+        Cache_Control="public, max-age=604800",
+        Content_Disposition="inline; filename=page.css",
+    )
+
+
+def test_https_is_promised_over_https_only(visitor):
+    plain = visitor.get("/sign-in", headers={"X-Forwarded-Proto": "http"})
+    assert "Strict-Transport-Security" not in plain.headers
+
+
+# Cookies
+
+SESSION = {"secure": True, "httponly": True, "samesite": "Lax", "path": "/", "max-age": ""}
+YEAR = "31536000"
+TWELVE_HOURS = "43200"
+
+
+def cookies_of(response):
+    """Each cookie's flags and how long it lives ("" ends with the browser)."""
+    found = {}
+    for line in response.headers.getlist("Set-Cookie"):
+        for name, morsel in SimpleCookie(line).items():
+            found[name] = {flag: morsel[flag] for flag in SESSION}
+            assert morsel["domain"] == ""
+            assert bool(morsel["expires"]) is bool(morsel["max-age"])
+    return found
+
+
+def test_every_cookie_and_its_flags(visitor, network, made):
+    assert cookies_of(visitor.get("/sign-in")) == {"jadegate": SESSION}
+    assert cookies_of(visitor.sign_in("auditor")) == {"jadegate": SESSION}
+    visitor.get("/v")
+    chosen = visitor.post("/language", {"language": "en"})
+    assert cookies_of(chosen) == {"language": {**SESSION, "max-age": YEAR}}
+    dark = visitor.post("/scheme", {"scheme": "dark"})
+    assert cookies_of(dark) == {"scheme": {**SESSION, "max-age": YEAR}}
+    as_the_system = visitor.post("/scheme", {"scheme": ""})
+    assert cookies_of(as_the_system) == {"scheme": {**SESSION, "max-age": "0"}}
+    codes = {"by": "certificate", "number": made.number, "second_code": made.code}
+    buyer = {**SESSION, "path": "/b", "max-age": TWELVE_HOURS}
+    assert cookies_of(visitor.post("/b/", codes)) == {"buyer": buyer}
+    assert cookies_of(visitor.post("/b/leave")) == {"buyer": {**buyer, "max-age": "0"}}
+    assert cookies_of(visitor.post("/sign-out")) == {"jadegate": SESSION}
+
+
+def test_without_https_in_development_cookies_are_kept_all_the_same(settings):
+    made = create_app(settings)
+    limiter.reset()
+    assert cookies_of(made.test_client().get("/sign-in")) == {"jadegate": {**SESSION, "secure": ""}}
+
+
+def test_a_session_is_its_token_wherever_the_person_goes(app, auditor):
+    """Phones change networks; what ends a session is its end in the database."""
+    elsewhere = {"User-Agent": "another", "X-Forwarded-For": "198.51.100.7"}
+    assert auditor.get("/account", headers=elsewhere).status_code == 200
+    assert app.login_manager.session_protection is None
+
+
+# Who asks, and from where
+
+
+def wrong_sign_in(visitor, forwarded):
+    return visitor.post(
+        "/sign-in",
+        {"login": "auditor", "password": "wrong wrong wrong"},
+        headers={"X-Forwarded-For": forwarded},
+    ).status_code
+
+
+def test_the_limit_counts_the_address_that_the_proxy_saw(visitor, network):
+    """What a client puts before it in `X-Forwarded-For` is its own invention."""
+    answers = [wrong_sign_in(visitor, f"198.51.100.{n}, 203.0.113.9") for n in range(21)]
+    assert answers == [422] * 20 + [429]
+    assert wrong_sign_in(visitor, "203.0.113.9, 198.51.100.1") == 422
+
+
+def test_without_a_proxy_nothing_forwarded_is_believed(settings, network):
+    made = create_app(replace(settings, production=True, proxies=0, public_url=HOST))
+    limiter.reset()
+    client = made.test_client()
+    answer = client.get("/sign-in", headers=BY_PROXY)
+    assert "Strict-Transport-Security" not in answer.headers
+    tries = [
+        client.post("/sign-in", headers={"X-Forwarded-For": f"198.51.100.{n}"}).status_code
+        for n in range(21)
+    ]
+    assert tries[-1] == 429 or 429 not in tries
+    assert made.wsgi_app.__class__.__name__ != "ProxyFix"
+
+
+@pytest.mark.parametrize(
+    ("referrer", "offered"),
+    [
+        (f"{HOST}/items/QC-2026-000001", True),
+        (f"{HOST}:8443/items/QC-2026-000001", False),
+        ("http://jg.example/items", False),
+        ("https://jg.example.evil.example/", False),
+        ("https://evil.example/https://jg.example/", False),
+        ("javascript:alert(1)", False),
+        ("", False),
+    ],
+)
+def test_the_way_back_leads_to_this_house_only(visitor, referrer, offered):
+    page = visitor.get("/nothing", headers={"Referer": referrer}).get_data(as_text=True)
+    assert ("返回上一页" in page) is offered
+    assert (f'href="{referrer}"' in page) is offered
+
+
+@pytest.mark.parametrize("referrer", ["https://evil.example/", "https://jg.example.evil.example/"])
+def test_a_scan_of_nothing_known_leads_back_to_this_house_only(auditor, referrer):
+    answer = auditor.get("/scan?code=nothing", headers={"Referer": referrer})
+    assert answer.headers["Location"] == "/"
+    own = auditor.get("/scan?code=nothing", headers={"Referer": f"{HOST}/board/"})
+    assert own.headers["Location"] == f"{HOST}/board/"
+
+
+@pytest.mark.parametrize("referrer", ["https://evil.example/", f"http://{HOST[8:]}/"])
+def test_a_form_comes_from_this_house_only(visitor, referrer):
+    visitor.get("/sign-in")
+    sent = {"login": "auditor", "password": PASSWORD}
+    assert visitor.post("/sign-in", sent, headers={"Referer": referrer}).status_code == 400
+
+
+# How much is taken
+
+LARGEST = 230_686_720  # 220 MiB
+LARGEST_TEXT = 2_097_152  # 2 MiB of fields
+MOST_PARTS = 2000
+
+
+def sent_length(visitor, length, kind="multipart/form-data; boundary=x"):
+    """The status for a body that says it has so many bytes; it is not read beyond the limit."""
+    return visitor.client.post(
+        "/sign-in",
+        headers={**BY_PROXY, "Referer": f"{HOST}/sign-in", "X-CSRFToken": visitor.token},
+        input_stream=io.BytesIO(b"--x--\r\n"),
+        content_type=kind,
+        environ_overrides={"CONTENT_LENGTH": str(length)},
+    ).status_code
+
+
+def test_the_largest_request(visitor):
+    visitor.get("/sign-in")
+    assert sent_length(visitor, LARGEST) != 413
+    assert sent_length(visitor, LARGEST + 1) == 413
+
+
+def test_the_most_text_in_a_form(visitor):
+    visitor.get("/sign-in")
+    name = "login="
+    whole_forms = [name + "x" * (LARGEST_TEXT + more - len(name)) for more in (0, 1)]
+    head = '--x\r\nContent-Disposition: form-data; name="login"\r\n\r\n'
+    fields = [f"{head}{'x' * (LARGEST_TEXT + more)}\r\n--x--\r\n" for more in (0, 1)]
+    plain, parts = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
+    for data, kind, status in (
+        (whole_forms[0], plain, 422),
+        (whole_forms[1], plain, 413),
+        (fields[0], parts, 422),
+        (fields[1], parts, 413),
+    ):
+        answer = visitor.client.post(
+            "/sign-in",
+            data=data,
+            content_type=kind,
+            headers={**BY_PROXY, "Referer": f"{HOST}/sign-in", "X-CSRFToken": visitor.token},
+        )
+        assert answer.status_code == status
+
+
+def test_the_most_fields_of_a_form(visitor):
+    visitor.get("/sign-in")
+    for parts, status in ((MOST_PARTS, 422), (MOST_PARTS + 1, 413)):
+        answer = visitor.client.post(
+            "/sign-in",
+            data={f"field-{n}": "x" for n in range(parts)},
+            content_type="multipart/form-data",
+            headers={**BY_PROXY, "Referer": f"{HOST}/sign-in", "X-CSRFToken": visitor.token},
+        )
+        assert answer.status_code == status
