@@ -11,6 +11,7 @@ from app.base import passwords
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record
 from app.commands.people.admins import another_admin_stays
+from app.models.network.center import Agency, Center, Merchant
 from app.models.people.account import ApiKey, Credential, MerchantRelation, Person, RoleAssignment
 from workflows.people.events import AccountChanged
 from workflows.roles import Actor, Permission, Role
@@ -21,6 +22,7 @@ OWN_CREDENTIAL = Refused(
     Text("不能给自己登记资质", "Nobody records a credential of their own"),
     next_step=Text("请另一位主管登记", "Another manager must do it"),
 )
+NO_SUCH_PLACE = Text("没有这个中心、机构或店铺", "There is no such center, agency or shop")
 HELD_ALREADY = Refused("held_already", Text("已有这一岗位", "That role is held already"))
 # What nobody is given: the clock and the buyers act without an account.
 NOBODYS = (Role.SYSTEM, Role.BUYER)
@@ -84,6 +86,9 @@ def grant(
     if session.get(Person, person_id, with_for_update=True) is None:
         raise Missing
     _one_agency(session, person_id, agency_id)
+    for kind, key in ((Center, center_id), (Agency, agency_id), (Merchant, merchant_id)):
+        if key is not None and session.get(kind, key) is None:
+            raise Missing(NO_SUCH_PLACE)
     what = {
         "person_id": person_id,
         "role": role,

@@ -141,6 +141,14 @@ def _needed(name: str) -> int:
     return found
 
 
+def _one_of(name: str, own: set[int]) -> int:
+    """The key in that field, if it is one of the person whose page this is."""
+    found = _needed(name)
+    if found not in own:
+        raise Missing
+    return found
+
+
 def _day(name: str) -> date:
     try:
         return date.fromisoformat(request.form.get(name, ""))
@@ -184,8 +192,10 @@ def _grant(session: Any, key: int) -> None:
     )
 
 
-def _end_role(session: Any, _key_of_person: int) -> None:
-    accounts.end_role(session, _needed("assignment"), by=acting(), now=clock.now())
+def _end_role(session: Any, key: int) -> None:
+    found = query.person(session, key)
+    wanted = _one_of("assignment", {role.key for role in found.roles} if found else set())
+    accounts.end_role(session, wanted, by=acting(), now=clock.now())
 
 
 def _credential(session: Any, key: int) -> None:
@@ -207,8 +217,9 @@ def _credential(session: Any, key: int) -> None:
     )
 
 
-def _end_credential(session: Any, _key_of_person: int) -> None:
-    staff.end_credential(session, _needed("credential"), by=acting(), now=clock.now())
+def _end_credential(session: Any, key: int) -> None:
+    wanted = _one_of("credential", {held.key for held in query.credentials(session, key)})
+    staff.end_credential(session, wanted, by=acting(), now=clock.now())
 
 
 def _relate(session: Any, key: int) -> None:

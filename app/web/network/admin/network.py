@@ -72,6 +72,9 @@ def _add_center(session: Any) -> None:
 
 @desk.post("/centers/<int:key>")
 def change_center(key: int) -> ResponseReturnValue:
+    with reading() as session:
+        if key not in {center.key for center in query.centers(session)}:
+            raise Missing(Text("没有这个中心", "There is no such center"))
     return done(
         lambda session: network_changes.change_center(
             session,

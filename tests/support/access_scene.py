@@ -1,0 +1,109 @@
+"""What belongs to the first center, and the addresses of every page filled with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from support.access_table import access_table
+from support.build import FOUNDER, NOW, PASSWORD, Network
+from support.return_pieces import asked, delivered, item_id
+
+from app.base import db
+from app.commands.network.setup import merchant_of
+from app.commands.people import accounts
+from app.models.inspection.evidence import Attachment
+from app.models.intake.item import Item
+from app.models.orders.order import OrderImport, OrderLine
+from app.models.papers.certificate import Certificate
+from workflows.roles import Role
+
+TITLE, SHOP = "天然翡翠手镯 冰种飘花", "玉见小铺"
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """What belongs to the first center: the values that an address takes, by what it names."""
+
+    piece: str
+    case: str
+    number: str
+    line: str
+    file: int
+    order_import: int
+    person: int
+    keys: dict[str, str]
+
+    def of(self, named: str, argument: str) -> Any:
+        """The value of an argument in the address of a page that names such a thing."""
+        if argument in FIXED:
+            return FIXED[argument]
+        key = {"file": self.file, "photo": self.file, "import": self.order_import}
+        known = {
+            "ref": self.case if named == "return" else self.piece,
+            "number": self.number,
+            "sub": self.line,
+            "key": key.get(named, self.person),
+        }
+        return known.get(argument, "x")
+
+
+FIXED = {
+    "code": "CM-08",
+    "do": "message",
+    "filename": "css/page.css",
+    "form": "json",
+    "kind": "csv",
+    "purpose": "parcel",
+    "what": "waiting",
+}
+
+
+def belongings(net: Network) -> Belongings:
+    """A piece that was sent and is asked back; a shop, an auditor and keys at each center."""
+    piece = delivered(net, shop=SHOP)
+    case = asked(piece)
+    with db.transaction() as session:
+        item = session.get_one(Item, item_id(piece))
+        line = session.get_one(OrderLine, item.order_line_id)
+        taken = session.get_one(OrderImport, line.import_id)
+        taken.center_id, taken.rejected_file = net.center_id, None
+        photo = session.scalars(select(Attachment.id).where(Attachment.item_id == item.id)).first()
+        number = session.scalars(select(Certificate.number)).one()
+        other = merchant_of(session, "doudian", "别家店铺")
+        for login, shop in (("merchant", item.merchant_id), ("merchant_far", other.id)):
+            accounts.grant(
+                session, net.people[login].person_id, Role.MERCHANT,
+                by=FOUNDER, now=NOW, merchant_id=shop,
+            )  # fmt: skip
+        there = accounts.create_person(
+            session, "auditor_there", "远", "Far", PASSWORD, by=FOUNDER, now=NOW
+        )
+        accounts.grant(
+            session, there.id, Role.AUDITOR, by=FOUNDER, now=NOW, center_id=net.other_center_id
+        )
+        idle = net.people["receiving_2"].person_id
+        keys = {
+            login: accounts.make_key(session, actor.person_id, login, by=FOUNDER, now=NOW)
+            for login, actor in net.people.items()
+            if not login.endswith("_2")
+        }
+        keys["auditor_there"] = accounts.make_key(session, there.id, "there", by=FOUNDER, now=NOW)
+        return Belongings(piece, case, number, line.sub_number, photo, taken.id, idle, keys)
+
+
+def pages_of(app):
+    """(rule, method) of the whole map of addresses."""
+    return [
+        (rule, method)
+        for rule in app.url_map.iter_rules()
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
+    ]
+
+
+def address(app, rule, things: Belongings) -> str:
+    named = access_table()["belongs"].get(rule.endpoint, "")
+    with app.test_request_context():
+        values = {name: things.of(named, name) for name in rule.arguments}
+        return rule.build(values)[1]
