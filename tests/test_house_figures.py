@@ -1,0 +1,153 @@
+"""The house's own figures by value: limits, periods, weights. To change one is to change it here.
+
+The law's figures stand in `tests/workflows/returns/law/`. The limits that people meet are tried
+one below, at, and one above, in `tests/commands/test_limits.py` and `test_production.py`.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from app.commands.intake.checks import EXCUSED_BY
+from workflows.network.score import WEIGHTS, Fault
+
+ROOT = Path(__file__).parent.parent
+LIMIT = re.compile(r"^(MOST|LARGEST|LONGEST|SHORTEST|TRIES)(_|$)|(_LASTS|WITHIN|_SECONDS|_DAYS)$")
+FIGURES: dict[str, int | float | Decimal | timedelta] = {
+    "app.base.config:SHORTEST_SECRET": 32,
+    "app.base.passwords:SHORTEST": 10,
+    "app.base.passwords:TOTP_STEP_SECONDS": 30,
+    "app.base.security:LARGEST_REQUEST": 230_686_720,
+    "app.base.security:LARGEST_TEXT": 2_097_152,
+    "app.cli.server:TICK_SECONDS": 30,
+    "app.commands.audit.alarms:WITHIN": timedelta(hours=24),
+    "app.commands.audit.audit:LONGEST_FINDING": 4000,
+    "app.commands.audit.audit:LONGEST_ACCESS": timedelta(days=90),
+    "app.commands.audit.audit:MOST_CASES": 200,
+    "app.commands.audit.audit:LARGEST_PACK": 100_000,
+    "app.commands.entries:LONGEST_CODE": 64,
+    "app.commands.entries:LONGEST_SENTENCE": 2000,
+    "app.commands.inspection.answers:LONGEST_KEY": 64,
+    "app.commands.inspection.queue:INSPECT_WITHIN": timedelta(hours=24),
+    "app.commands.intake.registration:SEND_WITHIN": timedelta(hours=48),
+    "app.commands.papers.issue:SIGNED_WITHIN": timedelta(hours=12),
+    "app.commands.people.sign_in:SESSION_LASTS": timedelta(hours=12),
+    "app.commands.people.sign_in:TRIES_BEFORE_DELAY": 5,
+    "app.commands.people.sign_in:LONGEST_DELAY": timedelta(hours=1),
+    "app.commands.returns.draft:MOST_FIELDS": 200,
+    "app.commands.returns.draft:LONGEST": 2000,
+    "app.commands.returns.refund:MOST_FREIGHT": Decimal(10000),
+    "app.commands.returns.request:MOST_PIECES": 99,
+    "app.commands.returns.step:ANSWER_WITHIN": timedelta(hours=48),
+    "app.drawings.barcode:LARGEST_FRAME": 6_291_456,
+    "app.drawings.barcode:MOST_PIXELS": 25_000_000,
+    "app.drawings.barcode:MOST_CODES": 8,
+    "app.drawings.barcode:LONGEST_CODE": 512,
+    "app.drawings.spreadsheet:MOST_DIGITS": 12,
+    "app.drawings.spreadsheet:MOST_KEPT": 15,
+    "app.queries.inspection.queues:LARGEST_KEY": 9_223_372_036_854_775_808,
+    "app.queries.inspection.rulesets:MOST": 100,
+    "app.queries.intake.receiving:MOST_PIECES": 100,
+    "app.queries.network.board:MOST_FAILURES": 20_000,
+    "app.queries.network.scores:SEND_WITHIN": timedelta(hours=48),
+    "app.queries.network.scores:MOST_FAULTY": 20_000,
+    "app.queries.orders.pieces:MOST_LABELS": 2000,
+    "app.queries.returns.personal:MOST_FOUND": 30,
+    "app.readers.evidence_file:LONGEST_NAME": 60,
+    "app.readers.orders.order_file:HEADER_WITHIN": 30,
+    "app.readers.sniff:MOST_BOXES": 100_000,
+    "app.readers.spectrum.columns:LONGEST_LINE": 2000,
+    "app.readers.spectrum.columns:MOST_HEADINGS": 200,
+    "app.readers.spectrum.curve:MOST_POINTS": 200_000,
+    "app.readers.spectrum.curve:LARGEST_VALUE": 1e30,
+    "app.readers.spectrum.jcamp:LONGEST_LINE": 200,
+    "app.readers.spectrum.spectrum:LARGEST_FILE": 8_388_608,
+    "app.web.application:LARGEST_KEY": 9_223_372_036_854_775_807,
+    "app.web.audit.asked:LONGEST": 200,
+    "app.web.audit.asked:MOST_DIGITS": 15,
+    "app.web.audit.cases:DEFAULT_DAYS": 14,
+    "app.web.audit.packs:KEPT_DAYS": 7,
+    "app.web.audit.packs:DAY_SECONDS": 86_400,
+    "app.web.base.access:SEEN_EVERY_SECONDS": 300,
+    "app.web.base.lists:LONGEST_KEY": 15,
+    "app.web.base.marks:LONGEST_GROUP": 8,
+    "app.web.dispatch.batch:MOST": 100,
+    "app.web.inspection.inspector.bench_files:LARGEST": 220_200_960,
+    "app.web.inspection.inspector.part_shown:MOST_CHIPS": 9,
+    "app.web.inspection.reviewer.views:MOST_AT_ONCE": 100,
+    "app.web.intake.batch:MOST": 200,
+    "app.web.intake.batch:LONGEST": 20_000,
+    "app.web.items.views:LARGEST_FRAME": 12_582_912,
+    "app.web.network.admin.network:MOST_A_DAY": 1_000_000,
+    "app.web.network.manager.rules:MOST_CHANGES": 300,
+    "app.web.orders.desk:LONGEST_KEY": 19,
+    "app.web.orders.imports:MOST_SHOWN": 500,
+    "app.web.orders.lines:MOST_AT_ONCE": 200,
+    "app.web.papers.signatory.views:MOST_AT_ONCE": 50,
+    "app.web.papers.verify.views:LARGEST_FILE": 4_194_304,
+    "app.web.people.sign_in.views:YEAR_SECONDS": 31_536_000,
+    "app.web.returns.after_sales.typed:LARGEST": Decimal("1E+9"),
+    "app.web.returns.buyer.passes:PASS_SECONDS": 43_200,
+    "app.web.returns.buyer.passes:LINK_SECONDS": 604_800,
+    "app.web.returns.buyer.passes:LINK_DAYS": 7,
+    "app.web.returns.buyer.return_request:MOST_PHOTOS": 9,
+    "app.web.returns.buyer.return_request:LARGEST_PHOTO": 31_457_280,
+    "workflows.calendar:NOTICE_DAYS": 7,
+    "workflows.calendar:REFUND_DAYS": 7,
+    "workflows.calendar:OFFENCE_DAYS": 15,
+    "workflows.calendar:DOUBT_DAYS": 10,
+    "workflows.inspection.guards:BUYER_ANSWERS_WITHIN": timedelta(hours=72),
+    "workflows.inspection.guards:CLAIM_LASTS": timedelta(hours=2),
+    "workflows.inspection.guards:MOST_HELD": 5,
+    "workflows.inspection.guards:MOST_SUBMISSIONS": 3,
+    "workflows.inspection.standard.validity:LONGEST_PATTERN": 200,
+    "workflows.network.score:HALF_LIFE_DAYS": 60.0,
+    "workflows.returns.refund.settlement:MOST_COMBINATIONS": 2000,
+    "workflows.strict_json.fields:MOST_DIGITS": 12,
+}
+
+
+def limits_of(path: Path) -> list[str]:
+    """The names of a module's limits and periods."""
+    found = []
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        else:
+            targets = [node.target] if isinstance(node, ast.AnnAssign) else []
+        found += [t.id for t in targets if isinstance(t, ast.Name) and LIMIT.search(t.id)]
+    return found
+
+
+def test_every_limit_and_period_has_its_value_here():
+    known = {}
+    for room in ("app", "workflows"):
+        for path in sorted((ROOT / room).rglob("*.py")):
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            for limit in limits_of(path):
+                value = getattr(importlib.import_module(name), limit)
+                if isinstance(value, int | float | Decimal | timedelta):
+                    known[f"{name}:{limit}"] = value
+    missing = sorted(set(known) - set(FIGURES))
+    assert missing == [], f"write into FIGURES: {missing}"
+    assert sorted(set(FIGURES) - set(known)) == [], "no such limit"
+    assert {name: value for name, value in known.items() if value != FIGURES[name]} == {}
+
+
+def test_what_a_fault_costs_a_merchant():
+    assert WEIGHTS == {
+        Fault.CRITICAL: 40,
+        Fault.MAJOR: 25,
+        Fault.MINOR: 10,
+        Fault.LATE: 10,
+        Fault.RETURNED: 15,
+    }
+
+
+def test_which_check_an_exception_excuses():
+    assert EXCUSED_BY == {"seal": "CM-01", "codes": "CM-02", "other": "CM-03", "count": "CM-04"}
