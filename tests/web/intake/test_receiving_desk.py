@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import segno
+from pypdf import PdfReader
 from support.desk_pieces import clip, picture, queued, received, registered, state_of
 from support.example_content import fonts
 
@@ -404,11 +405,16 @@ def test_labels_are_offered_in_three_sizes(signed_in, network):
 
 def test_labels_are_a_pdf(signed_in, network):
     fonts()
-    ref = registered(network)[0]
+    refs = registered(network, pieces=3)
     browser = signed_in("receiving")
-    response = browser.client.get(f"/receiving/labels?ref={ref}&size=60x40")
+    chosen = "&".join(f"ref={ref}" for ref in (refs[0], refs[2]))
+    response = browser.client.get(f"/receiving/labels?{chosen}&size=60x40")
     assert response.mimetype == "application/pdf"
-    assert response.data.startswith(b"%PDF")
+    pages = [page.extract_text() for page in PdfReader(BytesIO(response.data)).pages]
+    assert len(pages) == 2
+    for ref, page in zip((refs[0], refs[2]), pages, strict=True):
+        for words in (ref, "翡翠玉石", "玉见小铺"):
+            assert words in page
 
 
 def test_a_finished_piece_shows_what_was_recorded(signed_in, network):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 from support.build import PASSWORD
@@ -190,3 +192,21 @@ def test_garbage_is_refused_without_a_trace(admin, network, path):
             RoleAssignment.person_id == network.sealer.person_id
         )
         assert session.scalars(held).all() == [Role.SEALER]
+
+
+TRADES = (
+    "receiving", "inspector", "reviewer", "signatory", "sealer", "customer_service",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("who", "at", "offered"),
+    [
+        ("admin", "/admin/people", {*TRADES, "auditor", "manager", "admin", "merchant", "api_key"}),
+        ("manager", "/board/staff", {*TRADES, "api_key"}),
+    ],
+)
+def test_each_desk_offers_the_roles_that_it_may_grant(signed_in, network, who, at, offered):
+    page = signed_in(who).get(f"{at}/{network.sealer_2.person_id}").get_data(as_text=True)
+    select = re.search(r'<select[^>]*name="role".*?</select>', page, re.DOTALL)[0]
+    assert set(re.findall(r'value="(\w+)"', select)) == offered

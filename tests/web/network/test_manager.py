@@ -90,15 +90,6 @@ def test_the_figures_are_those_of_the_scope(network, database):
     assert sum(hours["received"]) == sum(hours["judged"]) == 1
 
 
-@pytest.mark.parametrize("what", ["waits", "hours", "results", "defects", "returns", "merchants"])
-def test_what_is_shown_comes_as_a_file(manager, network, what):
-    reviewed(network)
-    as_csv = manager.get(f"/board/export/{what}.csv?days=30")
-    assert as_csv.status_code == 200
-    assert as_csv.get_data().startswith(b"\xef\xbb\xbf")
-    assert manager.client.get(f"/board/export/{what}.xlsx?days=30").get_data()[:2] == b"PK"
-
-
 def test_there_is_no_other_file(manager):
     for name in ("waits.pdf", "people.csv"):
         assert manager.get(f"/board/export/{name}").status_code == 404

@@ -9,11 +9,14 @@ from unittest import mock
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 from support.build import item_in, walk_of
 from support.desk_pieces import picture
 
 from app.base import clock, db
+from app.models.returns.case import ReturnCase
 from app.queries.returns.buyer_cases import cases_of
+from app.web.returns.buyer.return_forms import WHYS
 from workflows.inspection.states import State as ItemState
 from workflows.returns.states import State
 
@@ -176,3 +179,30 @@ def test_a_piece_that_is_not_with_its_buyer_has_no_form(browser, network, settin
     address = f"/b/items/{walk.ref}/return"
     assert browser.get(address).headers["Location"] == f"/b/items/{walk.ref}"
     assert browser.post(address, {"why": "changed", "key": "k"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("why", "ground", "claim", "state"),
+    [
+        ("changed", "no_reason", "NO_REASON", State.ACCEPTED),
+        ("faulty", "quality", "DEFECT", State.QUALITY),
+        ("different", "quality", "MISDESCRIBED", State.QUALITY),
+        ("wrong", "quality", "WRONG_ITEM", State.QUALITY),
+        ("fake", "quality", "COUNTERFEIT", State.QUALITY),
+        ("exchange", "exchange", "NO_REASON", State.WAITING_FOR_PERSON),
+    ],
+)
+def test_every_reason_of_a_buyer_is_kept_and_chooses_the_track(
+    delivered, why, ground, claim, state
+):
+    browser, walk = delivered
+    answer = ask(browser, walk, why=why, reason="说明情况")
+    assert answer.status_code == 302
+    with db.reading() as session:
+        kept = session.scalars(select(ReturnCase)).one()
+        assert (kept.ground, kept.claim, kept.reason) == (ground, claim, "说明情况")
+        assert kept.state is state
+
+
+def test_no_reason_of_a_buyer_is_untried():
+    assert set(WHYS) == {"changed", "faulty", "different", "wrong", "fake", "exchange"}
