@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent
 PURE = ("workflows", "certificates")
+
+# How long one example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("jadegate", deadline=None)
+hypothesis.settings.load_profile("jadegate")
 
 
 def room(path: Path) -> str:

@@ -89,7 +89,7 @@ def test_a_frame_without_a_usable_code_gives_none(content: bytes) -> None:
     assert decode(content) == []
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     st.sampled_from([b"", qr_png("x", scale=1), photo()]), st.binary(max_size=60), st.integers(0)
 )

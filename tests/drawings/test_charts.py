@@ -54,7 +54,7 @@ def every_chart(caption: Caption, name: str, values: list[float]) -> list[Markup
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=30),
     st.lists(st.floats() | st.integers(-9, 10**18).map(float), max_size=7),

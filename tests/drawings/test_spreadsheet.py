@@ -139,7 +139,7 @@ def test_rows_beyond_a_sheet_go_on_the_next(monkeypatch: pytest.MonkeyPatch) -> 
 TEXT = st.text(st.characters(exclude_characters="\r"), max_size=40)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(TEXT, st.integers(), st.floats(), st.decimals()), max_size=5))
 def test_any_cells_make_files_that_open(rows: list[Row]) -> None:
     cells = csv_cells(rows)

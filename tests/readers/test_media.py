@@ -280,7 +280,7 @@ def test_a_hostile_name_is_only_spoken_of() -> None:
     assert "\u202e" not in refused.reason.zh
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.binary(max_size=300),
     st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBP", b"%PDF-"])
@@ -294,7 +294,7 @@ def test_no_bytes_break_the_door(content: bytes, start: bytes, name: str) -> Non
 GOOD = [photo(form, image=bangle(48, 32), private=True) for form in FORMS] + [mp4(), webm(), pdf()]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(GOOD), st.integers(0, 10**6), st.binary(min_size=1, max_size=8))
 def test_no_change_in_a_good_file_breaks_the_door(good: bytes, at: int, change: bytes) -> None:
     at %= len(good)

@@ -6,13 +6,17 @@ import re
 from pathlib import Path
 
 import pytest
-from support.access_scene import SHOP, TITLE, address, belongings, pages_of
-from support.access_table import (
+from support.access_scene import (
     EVERYBODY,
+    SHOP,
     SIGNED_IN,
+    TITLE,
     WITH_ACCOUNT,
     access_table,
+    address,
+    belongings,
     line_to_write,
+    pages_of,
     roles_of,
     written_pages,
 )

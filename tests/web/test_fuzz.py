@@ -46,7 +46,6 @@ BRACKETED = [
 ]
 QUICK = settings(
     max_examples=12,
-    deadline=None,
     database=None,
     derandomize=True,
     phases=[Phase.generate],

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import select
-from support.access_scene import SHOP, address, belongings, pages_of
-from support.access_table import EVERYBODY, WITH_ACCOUNT, roles_of, written_pages
+from support.access_scene import (
+    EVERYBODY,
+    SHOP,
+    WITH_ACCOUNT,
+    address,
+    belongings,
+    pages_of,
+    roles_of,
+    written_pages,
+)
 from support.build import Scene
 
 from app.base import db

@@ -147,7 +147,7 @@ def test_the_sellers_limits_are_not_carried_over_days_of_rest() -> None:
     assert offence_at(datetime(2026, 11, 11, 16, 1, tzinfo=UTC), 15) == midnight(date(2026, 11, 28))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(signed=MOMENTS, mode=MODES)
 def test_never_shorter_than_seven_times_24_hours_from_the_next_midnight(
     signed: datetime, mode: RestDayMode
@@ -162,7 +162,7 @@ def test_never_shorter_than_seven_times_24_hours_from_the_next_midnight(
     assert window.ends >= return_window(signed, RestDayMode.NONE, days=7).ends
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(first=MOMENTS, second=MOMENTS, mode=MODES)
 def test_a_later_sign_for_never_ends_earlier(
     first: datetime, second: datetime, mode: RestDayMode
@@ -171,7 +171,7 @@ def test_a_later_sign_for_never_ends_earlier(
     assert return_window(early, mode, days=7).ends <= return_window(late, mode, days=7).ends
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(signed=MOMENTS, mode=MODES, shorter=st.integers(0, 60), longer=st.integers(0, 60))
 def test_a_promise_only_widens(
     signed: datetime, mode: RestDayMode, shorter: int, longer: int
@@ -184,7 +184,7 @@ def test_a_promise_only_widens(
     assert plain.doubtful_until <= some.doubtful_until <= more.doubtful_until
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(day=st.dates(date(2014, 1, 1), date(2040, 1, 1)), mode=MODES)
 def test_the_wider_mode_rolls_at_least_as_far(day: date, mode: RestDayMode) -> None:
     assert day <= roll(day, mode)

@@ -59,7 +59,6 @@ def pyhanko_approves(pdf: bytes, house: House) -> bool:
 
 MANY = settings(
     max_examples=80,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # `quiet` sets a log level
 )
 UNSEEN_BY_PYHANKO = {
@@ -90,9 +89,7 @@ def test_faults_that_hide_behind_another_are_told_too(scene):
     assert found.integrity.also == (Reason.SWAPPED, Reason.RESAVED)
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.floats(0, 1, exclude_max=True), flip=st.integers(1, 255))
 def test_any_changed_byte_is_noticed_and_nothing_raises(scene, place, flip):
     pdf = bytearray(scene.pdf)
@@ -102,9 +99,7 @@ def test_any_changed_byte_is_noticed_and_nothing_raises(scene, place, flip):
     assert found.log.ok is not True
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cut=st.floats(0, 1), junk=st.binary(max_size=30), paste=st.floats(0, 1))
 def test_rubbish_never_raises(scene, cut, junk, paste):
     pdf = scene.pdf

@@ -39,7 +39,7 @@ def test_rare_characters_are_kept() -> None:
     assert "李𬭎".encode() in canonical(JADE)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     zh=st.text(st.characters(exclude_categories=["Cs"])), en=st.text(st.characters(codec="ascii"))
 )

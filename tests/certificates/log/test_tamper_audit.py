@@ -311,3 +311,21 @@ def test_chunks_of_rows_make_no_difference(desk, monkeypatch):
     for size in (1, 3, 7):
         monkeypatch.setattr("certificates.log.audit._CHUNK", size)
         assert set(desk.faults()) == set(expected)
+
+
+@pytest.mark.parametrize("index", [0, 5, 20, 22])
+def test_a_changed_row_is_named_though_the_tail_is_cut_off(desk, index):
+    """Two faults together: the checkpoint that covers the row covers rows that are gone."""
+    desk.rewrite(index, reason="rewritten")
+    rows = [Row(i, e) for i, e in enumerate(desk.entries[:23])]
+    found = desk.faults(rows=rows)
+    assert (Fault.ROW_CHANGED, str(index)) in found
+    assert (Fault.TAIL_MISSING, "23–23") in found
+
+
+def test_a_changed_row_and_a_missing_one_are_both_named(desk):
+    desk.rewrite(20, reason="rewritten")
+    rows = [Row(i, e) for i, e in enumerate(desk.entries) if i != 6]
+    found = desk.faults(rows=rows)
+    assert (Fault.ROW_CHANGED, "20") in found
+    assert (Fault.ROW_MISSING, "6") in found

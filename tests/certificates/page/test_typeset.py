@@ -57,7 +57,7 @@ TEXT = st.text(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(text=TEXT, room=st.floats(8, 60))
 @example(text="1B玉", room=9.0)
 def test_nothing_is_lost_and_no_line_is_too_long(text: str, room: float) -> None:
@@ -82,7 +82,7 @@ def block(heights: list[float]) -> Block:
     return Block(lambda _width: [Piece(tall, lambda *_: None) for tall in heights])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(heights=st.lists(st.lists(st.floats(1, 30), min_size=1, max_size=6), max_size=25))
 def test_pieces_never_overlap_nor_leave_the_frame(heights: list[list[float]]) -> None:
     first, then = Frame(0, 10, 50, 40), Frame(0, 5, 80, 90)

@@ -257,3 +257,36 @@ def test_two_administrators_who_close_each_other_leave_one(network):
     answers = at_once(close(one, other), close(other, one))
     assert sorted(answers) == [(200, ""), (409, "last_admin")]
     assert sorted([active(one), active(other)]) == [False, True]
+
+
+def test_what_there_is_not_is_not_changed(network):
+    """An assignment, a key, a person, a place that nobody knows: to an administrator too."""
+    admin, nobody = network.admin, 999_999
+    sealer = network.sealer_2.person_id
+    acts = {
+        "end_role": lambda s: accounts.end_role(s, nobody, by=admin, now=NOW),
+        "end_key": lambda s: accounts.end_key(s, nobody, by=admin, now=NOW),
+        "relate": lambda s: accounts.relate(s, nobody, 1, "亲属", by=admin, now=NOW),
+        "grant": lambda s: accounts.grant(s, nobody, Role.SEALER, by=admin, now=NOW),
+    }
+    acts |= {
+        place: lambda s, place=place: accounts.grant(
+            s, sealer, Role.RECEIVING, by=admin, now=NOW, **{place: nobody}
+        )
+        for place in ("center_id", "agency_id", "merchant_id")
+    }
+    assert {name: answer_to(act)[:2] for name, act in acts.items()} == dict.fromkeys(
+        acts, (404, "missing")
+    )
+
+
+def test_a_role_that_ended_is_not_ended_again(network):
+    with db.reading() as session:
+        held = session.scalars(
+            select(RoleAssignment.id).where(RoleAssignment.person_id == network.sealer_2.person_id)
+        ).one()
+
+    def end(session):
+        accounts.end_role(session, held, by=network.admin, now=NOW)
+
+    assert [answer_to(end)[0], answer_to(end)[0]] == [200, 404]

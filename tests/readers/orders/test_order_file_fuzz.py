@@ -44,19 +44,19 @@ def check(content: bytes) -> None:
     rejected_csv(answer.header, answer.problems)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.binary(max_size=2000))
 def test_any_bytes(content: bytes) -> None:
     check(content)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sampled_from([b"\xff\xfe", b"\xef\xbb\xbf", b"PK\x03\x04"]), st.binary(max_size=500))
 def test_any_bytes_behind_a_known_beginning(head: bytes, content: bytes) -> None:
     check(head + content)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.data())
 def test_a_real_file_with_bytes_changed_cut_and_moved(data: st.DataObject) -> None:
     content = bytearray(data.draw(st.sampled_from(SEEDS)))
@@ -67,7 +67,7 @@ def test_a_real_file_with_bytes_changed_cut_and_moved(data: st.DataObject) -> No
     check(bytes(content))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(st.lists(NASTY, max_size=len(NEW) + 2), max_size=4))
 def test_any_cells_under_a_real_header(table: list[list[str]]) -> None:
     header, good = cells([row()])
@@ -75,7 +75,7 @@ def test_any_cells_under_a_real_header(table: list[list[str]]) -> None:
           if not has_surrogates(table) else b"")  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.dictionaries(st.sampled_from(sorted(NEW)), NASTY, min_size=1, max_size=4))
 def test_any_cell_of_a_real_row_and_its_way_back(changed: dict[str, str]) -> None:
     if has_surrogates([list(changed.values())]):
@@ -93,7 +93,7 @@ def test_any_cell_of_a_real_row_and_its_way_back(changed: dict[str, str]) -> Non
         assert [p.sub_order for p in again.problems] == [p.sub_order for p in file.problems]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.one_of(
@@ -111,7 +111,7 @@ def test_any_cells_in_a_workbook(line: list[object]) -> None:
     check(as_xlsx([list(NEW.values()), fit]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(["sheet1", "sharedStrings", "workbook", "styles"]), st.data())
 def test_any_number_inside_a_workbook(part: str, data: st.DataObject) -> None:
     out = io.BytesIO()

@@ -165,7 +165,7 @@ def test_a_refusal_says_where() -> None:
     assert "903" in refused.reason.en
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.binary(max_size=400),
     st.sampled_from([b"", jcamp(ROWS[:20])[:260], spc(ROWS[:20]), b"1,2\n"]),
@@ -177,7 +177,7 @@ def test_no_bytes_break_the_reader(content: bytes, start: bytes) -> None:
         ET.fromstring(plot_svg(answer))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     st.sampled_from(
         [jcamp(ROWS[:40]), jcamp(ROWS[:40], squeezed=True), spc(ROWS[:40]), csv_spectrum(ROWS[:40])]
@@ -191,7 +191,7 @@ def test_no_change_in_a_good_file_breaks_the_reader(good: bytes, at: int, change
     assert isinstance(answer, (Spectrum, Refused))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     st.lists(
         st.floats(allow_nan=False, allow_infinity=False), min_size=10, max_size=40, unique=True

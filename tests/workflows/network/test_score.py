@@ -82,7 +82,7 @@ def test_a_rate_is_drawn_towards_the_prior():
     assert shrunk(20, 20, 0.0) == 0.5
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(tallies(), max_size=6), st.lists(tallies(), max_size=6))
 def test_always_between_nothing_and_a_hundred_and_the_parts_add_up(own, others):
     found = score(own, own + others)

@@ -135,7 +135,7 @@ def test_patterns_that_are_taken(pattern: str) -> None:
     assert words([f"/{pattern}/"]).pattern is not None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text("ab玉()[]{}|?*+.\\^$,:=!<#0129-/ ", max_size=24), st.text("ab玉 09", max_size=60))
 def test_any_word_or_pattern_is_refused_or_works(word: str, text: str) -> None:
     try:
@@ -146,7 +146,7 @@ def test_any_word_or_pattern_is_refused_or_works(word: str, text: str) -> None:
     assert isinstance(found.taken_out_of(text), str)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(0, len(GOOD) - 1), st.text('ab1"[]=.\n翡', max_size=4), st.integers(0, 12))
 def test_any_damage_to_a_file_is_named_or_harmless(at: int, put: str, gone: int) -> None:
     found = parse(GOOD[:at] + put + GOOD[at + gone :], {"jade"})

@@ -116,7 +116,7 @@ def test_a_conditional_check_without_its_condition_is_not_asked_for():
     assert asked.status is Status.MISSING
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_taking_a_required_finding_away_never_improves_the_outcome(data):
     case = data.draw(st.sampled_from(cases()))
@@ -133,7 +133,7 @@ def test_taking_a_required_finding_away_never_improves_the_outcome(data):
         assert before.conformity is Conformity.AS_DESCRIBED
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_taking_a_declared_fact_away_never_makes_a_failed_piece_pass(data):
     case = data.draw(st.sampled_from(["jade_treated", "liquor_counterfeit", "handbag_deviation"]))
@@ -149,7 +149,7 @@ RAW = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_the_judge_never_raises_on_what_was_read(data):
     case = data.draw(st.sampled_from(CATEGORIES))

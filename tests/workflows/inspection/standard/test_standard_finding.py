@@ -245,7 +245,7 @@ WILD = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(sorted(CHECKS)), WILD, st.booleans())
 def test_any_input_is_read_or_refused(code, raw, spread):
     check = CHECKS[code]

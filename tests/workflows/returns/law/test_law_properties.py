@@ -95,7 +95,7 @@ def ordinary(draw: st.DrawFn) -> Facts:
 
 
 ANY = FACTS | ordinary()
-slow = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 
 @slow

@@ -32,7 +32,7 @@ from workflows.returns.refund.order import (
 from workflows.returns.refund.owed import refund, refund_to_json
 from workflows.returns.refund.tenders import has_own, is_money, own_money
 
-CHECKED = settings(max_examples=40, deadline=None)
+CHECKED = settings(max_examples=40)
 SMALL = st.integers(1, 40_000).map(yuan)
 KINDS = st.sampled_from(TenderKind)
 
