@@ -264,11 +264,6 @@ def test_without_a_proxy_nothing_forwarded_is_believed(settings, network):
     client = made.test_client()
     answer = client.get("/sign-in", headers=BY_PROXY)
     assert "Strict-Transport-Security" not in answer.headers
-    tries = [
-        client.post("/sign-in", headers={"X-Forwarded-For": f"198.51.100.{n}"}).status_code
-        for n in range(21)
-    ]
-    assert tries[-1] == 429 or 429 not in tries
     assert made.wsgi_app.__class__.__name__ != "ProxyFix"
 
 
