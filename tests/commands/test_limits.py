@@ -24,7 +24,7 @@ from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
 from app.press.press import Press
 from app.queries.people.accounts import signed_in
-from workflows.inspection.flow import State
+from workflows.inspection.states import State
 
 AT = NOW + timedelta(hours=2)
 MOMENT = timedelta(microseconds=1)

@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from support.access_scene import (
+from support.build import Scene
+from web.access_scene import (
     EVERYBODY,
     SHOP,
     SIGNED_IN,
@@ -20,7 +21,6 @@ from support.access_scene import (
     roles_of,
     written_pages,
 )
-from support.build import Scene
 from web.conftest import Browser
 
 from app import create_app

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import select
-from support.access_scene import (
+from support.build import Scene
+from web.access_scene import (
     EVERYBODY,
     SHOP,
     WITH_ACCOUNT,
@@ -14,7 +15,6 @@ from support.access_scene import (
     roles_of,
     written_pages,
 )
-from support.build import Scene
 
 from app.base import db
 from app.models.people.account import Credential, RoleAssignment

@@ -16,7 +16,7 @@ from pathlib import Path
 from app.commands.intake.checks import EXCUSED_BY
 from workflows.network.score import WEIGHTS, Fault
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 LIMIT = re.compile(r"^(MOST|LARGEST|LONGEST|SHORTEST|TRIES)(_|$)|(_LASTS|WITHIN|_SECONDS|_DAYS)$")
 FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "app.base.config:SHORTEST_SECRET": 32,
