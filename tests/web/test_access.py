@@ -1,4 +1,4 @@
-"""The access matrix: what `tests/access.toml` says, against grants, pages and real requests."""
+"""The access matrix: what `access.toml` says, against grants, pages and real requests."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.build import Scene
-from web.access_scene import (
+from web.access.scene import (
     EVERYBODY,
     SHOP,
     SIGNED_IN,
@@ -76,7 +76,7 @@ def is_shut(status: int, leads: str) -> bool:
 def test_the_grants_are_as_written():
     written = access_table()["grants"]
     missing = sorted({p.value for p in Permission} - set(written))
-    assert missing == [], f"write into tests/access.toml under [grants]: {missing[0]!r} = [...]"
+    assert missing == [], f"write into access.toml under [grants]: {missing[0]!r} = [...]"
     assert sorted(set(written) - {p.value for p in Permission}) == [], "no such permission"
     assert {
         permission: sorted(role for role, given in GRANTS.items() if permission in given)
@@ -101,7 +101,7 @@ def test_every_page_has_its_line(app):
     missing = [line_to_write(*page) for page in pages if page not in PAGES]
     assert missing == [], "\n".join(missing)
     gone = sorted(set(PAGES) - set(pages))
-    assert gone == [], f"no such page; take its line out of tests/access.toml: {gone}"
+    assert gone == [], f"no such page; take its line out of access.toml: {gone}"
 
 
 def test_every_address_says_whose_thing_it_names(app):
@@ -109,9 +109,7 @@ def test_every_address_says_whose_thing_it_names(app):
     belongs, free = set(table["belongs"]), set(table["of_no_center"])
     named = {rule.endpoint for rule in app.url_map.iter_rules() if rule.arguments}
     missing = sorted(named - belongs - free)
-    assert missing == [], (
-        f'write into tests/access.toml "{missing[0]}" under [belongs] or [of_no_center]'
-    )
+    assert missing == [], f'write into access.toml "{missing[0]}" under [belongs] or [of_no_center]'
     assert sorted((belongs | free) - named) == [], "no such address"
     assert sorted(belongs & free) == []
 

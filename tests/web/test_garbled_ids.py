@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 from support.build import Scene
-from web.access_scene import (
+from web.access.scene import (
     EVERYBODY,
     SHOP,
     WITH_ACCOUNT,

@@ -5,9 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from commands.inspection.people_in_life import (
+    ALL,
+    LONG_AGO,
+    PEOPLE,
+    PIECES,
+    YET_LONG,
+    in_life,
+    someone,
+)
 from support.build import NOW, Scene
 from support.desk_pieces import answer_to, signed, submitted, write
-from support.people_in_life import ALL, LONG_AGO, PEOPLE, PIECES, YET_LONG, in_life, someone
 
 from app.base import db
 from app.base.config import current

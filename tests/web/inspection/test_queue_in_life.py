@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from commands.inspection.people_in_life import PEOPLE, in_life
 from support.build import Scene
-from support.people_in_life import PEOPLE, in_life
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Who may open what, as `tests/access.toml` has it, and every address filled with what is there."""
+"""Who may open what, as `access.toml` has it, and every address filled with what is there."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from app.models.orders.order import OrderImport, OrderLine
 from app.models.papers.certificate import Certificate
 from workflows.roles import Role
 
-WRITTEN = Path(__file__).parent.parent / "access.toml"
+WRITTEN = Path(__file__).parent / "access.toml"
 WITH_ACCOUNT = tuple(role for role in Role if role not in (Role.BUYER, Role.SYSTEM))
 EVERYBODY, SIGNED_IN = "everybody", "signed in"
 TITLE, SHOP = "天然翡翠手镯 冰种飘花", "玉见小铺"
@@ -54,7 +54,7 @@ def written_pages() -> dict[tuple[str, str], str | list[str]]:
 def line_to_write(endpoint: str, method: str) -> str:
     """What to add to the file for a page that is not in it."""
     desk, _, page = endpoint.partition(".")
-    return f'write into tests/access.toml under [pages.{desk}]: "{method} {page or desk}" = [...]'
+    return f'write into access.toml under [pages.{desk}]: "{method} {page or desk}" = [...]'
 
 
 @dataclass(frozen=True)
