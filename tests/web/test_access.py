@@ -29,8 +29,8 @@ from app.web.base.limits import limiter
 from workflows.roles import GRANTS, Permission, Role
 
 PAGES = written_pages()
-# These end the session that the matrix walks with; test_sign_in.py looks after them.
-ENDING = ("sign_in.sign_out", "sign_in.sign_out_everywhere")
+# These end or change the session that the matrix walks with; test_sign_in.py looks after them.
+ENDING = ("sign_in.as_example", "sign_in.sign_out", "sign_in.sign_out_everywhere")
 
 
 @pytest.fixture

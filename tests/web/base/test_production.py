@@ -240,6 +240,12 @@ def test_a_session_is_its_token_wherever_the_person_goes(app, auditor):
     assert app.login_manager.session_protection is None
 
 
+def test_nobody_signs_in_as_an_example_person(visitor, network):
+    visitor.get("/sign-in")
+    assert visitor.post("/sign-in/example", {"login": "auditor"}).status_code == 404
+    assert visitor.get("/account").status_code == 302
+
+
 # Who asks, and from where
 
 
