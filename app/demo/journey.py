@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.base.db import transaction
-from app.commands.evidence import Stored
+from app.commands.evidence import StoredFile
 from app.demo import pieces, samples
 from app.demo.pieces import Piece
 from app.press.press import Press
@@ -70,7 +70,7 @@ class Journey:
     def seed(self) -> int:
         return int(self.ref[-6:])
 
-    def stored(self, name: str) -> Stored:
+    def stored(self, name: str) -> StoredFile:
         """An example file of this item."""
         return samples.file(self.press.evidence, self.category, name, self.seed)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.base.storage import Blobs
-from app.commands.evidence import Stored, store_file
+from app.commands.evidence import StoredFile, store_file
 from app.demo import pictures
 from workflows.inspection.standard.catalogue import examples
 
@@ -53,7 +53,7 @@ def _of(name: str, what: str) -> dict[str, Any]:
     return {**_of(variant["base"], what), **variant.get(what, {})}
 
 
-def file(store: Blobs, category: str, name: str, seed: int) -> Stored:
+def file(store: Blobs, category: str, name: str, seed: int) -> StoredFile:
     """The example file of that name, kept in the store."""
     ending = name.rpartition(".")[2]
     if ending in PICTURES:

@@ -8,7 +8,7 @@ from app.queries import items
 from app.queries.returns import case as returns_case
 from app.web.base.access import acting
 from app.web.base.desk import Access, Desk, NavigationEntry
-from app.web.returns import shown as returns_shown
+from app.web.returns import names as return_names
 from workflows.roles import Permission
 from workflows.verdict import Text
 
@@ -23,7 +23,7 @@ desk = Desk(
         NavigationEntry("after_sales.over", Text("已结束", "Closed"), "g d"),
     ),
 )
-desk.record_once(lambda state: returns_shown.register(state.app))
+desk.record_once(lambda state: return_names.register(state.app))
 
 
 def visible_case(ref: str) -> returns_case.CaseView:

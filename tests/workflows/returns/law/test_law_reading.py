@@ -11,8 +11,8 @@ from support.law_situations import situations
 from workflows.returns.law.facts.layout import label_of
 from workflows.returns.law.facts.reading import FactsError, facts_from_json
 from workflows.returns.law.facts.schema import facts_schema, facts_to_json
-from workflows.returns.law.facts.situation import Facts
-from workflows.returns.law.facts.words import Category, Mark
+from workflows.returns.law.facts.situation import CaseFacts
+from workflows.returns.law.facts.words import LegalCategory, Mark
 
 
 def problems(value: Any) -> dict[str, str]:
@@ -23,11 +23,11 @@ def problems(value: Any) -> dict[str, str]:
 
 
 def test_nothing_known_is_a_set_of_facts() -> None:
-    assert facts_from_json({}) == Facts()
+    assert facts_from_json({}) == CaseFacts()
 
 
 def test_null_is_unknown() -> None:
-    assert facts_from_json({"goods": {"category": None}, "label": None}) == Facts()
+    assert facts_from_json({"goods": {"category": None}, "label": None}) == CaseFacts()
 
 
 def test_unknown_fields_are_refused_by_their_path() -> None:
@@ -118,20 +118,20 @@ def test_the_schema_says_what_is_read() -> None:
     schema = facts_schema()
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert schema["additionalProperties"] is False
-    assert set(schema["properties"]) == set(facts_to_json(Facts()))
+    assert set(schema["properties"]) == set(facts_to_json(CaseFacts()))
     definitions = schema["$defs"]
     assert definitions["Label"]["required"] == ["platform", "value"]
     assert "required" not in definitions["Goods"]
-    assert definitions["Category"] == {"enum": [str(word) for word in Category]}
+    assert definitions["LegalCategory"] == {"enum": [str(word) for word in LegalCategory]}
     goods = definitions["Goods"]["properties"]
     assert goods["quantity"]["anyOf"][0] == {"type": "integer", "minimum": 1}
-    assert goods["category"]["anyOf"] == [{"$ref": "#/$defs/Category"}, {"type": "null"}]
-    marks = definitions["Condition"]["properties"]["marks"]
+    assert goods["category"]["anyOf"] == [{"$ref": "#/$defs/LegalCategory"}, {"type": "null"}]
+    marks = definitions["GoodsCondition"]["properties"]["marks"]
     assert (marks["type"], marks["items"]) == ("array", {"$ref": "#/$defs/Mark"})
     assert definitions["Mark"]["enum"] == [str(mark) for mark in Mark]
     sent = definitions["Notice"]["properties"]["sent_at"]["anyOf"][0]
     assert sent == {"type": "string", "format": "date-time"}
-    price = definitions["Gift"]["properties"]["indicated_price"]["anyOf"][0]
+    price = definitions["GiftFacts"]["properties"]["indicated_price"]["anyOf"][0]
     assert price["type"] == ["string", "integer"]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import PURE, ROOT
-from test_house import name, tracked
+from house.test_house import name, tracked
 
 CHEAP_RULES = "tests/workflows/test_calendar.py"
 # Run on a copy of the tree: the words after `make`, and what it must say.
