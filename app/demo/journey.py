@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.base.db import transaction
 from app.commands.evidence import Stored
-from app.demo import pieces, samples
+from app.demo import pictures, pieces, samples
 from app.demo.pieces import Piece
 from app.press.press import Press
 from app.queries.inspection import standards
@@ -72,7 +72,7 @@ class Journey:
 
     def stored(self, name: str) -> Stored:
         """An example file of this item."""
-        return samples.file(self.press.evidence, self.category, name, self.seed)
+        return pictures.file(self.press.evidence, self.category, name, self.seed)
 
     def standard(self, session: Session) -> Standard:
         return standards.in_force(session, self.category, self.at)
