@@ -10,13 +10,10 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from app.base.storage import Blobs
-from app.commands.evidence import Stored, store_file
 from workflows.inspection.standard.catalogue import examples
 from workflows.inspection.standard.profile import Likeness
 
 SIZE = (880, 660)
-PICTURES = ("jpg", "jpeg", "png")
 Colour = tuple[int, int, int]
 PLAIN = Likeness(shape="carton", colour=(150, 120, 90))
 
@@ -183,15 +180,3 @@ SHAPES: dict[str, Callable[[ImageDraw.ImageDraw, Colour, int], None]] = {
     "shoe": _shoe,
     "watch": _watch,
 }
-
-
-def file(store: Blobs, category: str, name: str, seed: int) -> Stored:
-    """The example file of that name, kept in the store."""
-    ending = name.rpartition(".")[2]
-    if ending in PICTURES:
-        content = picture(category, name, seed)
-    elif ending == "csv":
-        content = spectrum("resin" in name)
-    else:
-        content = clip()
-    return store_file(store, name, content)

@@ -16,8 +16,8 @@ from app.web.base.limits import limiter
 def backend() -> str:
     """Pages ask queries and call commands, whose own tests run on both databases.
 
-    `@both_databases` stands beside what is asked nowhere else, and beside races; a whole run fails
-    where a statement would be missed on PostgreSQL (`support/statements.py`).
+    `@both_databases` stands beside what is asked nowhere else, and beside races; a whole run tells
+    where a statement is missed on PostgreSQL (`support/statements.py`).
     """
     return "sqlite"
 
