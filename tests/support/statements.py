@@ -1,7 +1,7 @@
 """What the application asks of each database: nothing that SQLite was asked is new to PostgreSQL.
 
 So tests may run on SQLite alone where their statements are asked of PostgreSQL by others, and a
-whole run fails where that is not true.
+whole run tells, in red, where that is not true.
 """
 
 from __future__ import annotations
