@@ -71,7 +71,7 @@ test-fast: .venv/tested ## the pure rooms alone, the law among them, in seconds
 	$(BIN)/pytest -q -x -p no:randomly -n 2 --dist worksteal $(PURE)
 
 test-one: .venv/tested ## one file or one test, on SQLite only: make test-one T=tests/web/test_access.py
-	@test -n "$(T)" || { echo "which? make test-one T=tests/test_house.py or T=tests/test_house.py::test_locks_name_no_index"; exit 2; }
+	@test -n "$(T)" || { echo "which? make test-one T=tests/house/test_house.py or T=tests/house/test_house.py::test_locks_name_no_index"; exit 2; }
 	$(BIN)/pytest -q -p no:randomly -k "not postgres" $(T)
 
 # On the path, or where pyenv keeps them; the first that starts.

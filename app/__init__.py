@@ -14,6 +14,6 @@ def create_app(config: Config | None = None) -> Flask:
     """The application on its configuration; opens the database, serves nothing yet."""
     # Late: whoever only reads the clock or decides by the law starts without a web server.
     from app.base import config as configuration
-    from app.web.application import assembled
+    from app.web.application import assemble
 
-    return assembled(configuration.use(config or configuration.from_environment()))
+    return assemble(configuration.use(config or configuration.from_environment()))

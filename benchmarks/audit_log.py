@@ -17,9 +17,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from certificates.log.audit import Row, audit
+from certificates.log.audit import LeafRow, audit
 from certificates.log.checkpoint import Checkpoint, NoteKey, sign_checkpoint
-from certificates.log.leaf import Kind, Leaf, Status
+from certificates.log.leaf import CertificateStatus, Leaf, LeafKind
 from certificates.log.tree import (
     MemoryNodes,
     append,
@@ -38,7 +38,9 @@ def entries(count: int) -> Iterator[bytes]:
     for index in range(count):
         digest = sha256(index.to_bytes(8, "big")).hexdigest()
         at = start + timedelta(seconds=index)
-        yield Leaf(Kind.ISSUED, f"N{index:011d}", digest, digest, Status.ISSUED, at).entry()
+        yield Leaf(
+            LeafKind.ISSUED, f"N{index:011d}", digest, digest, CertificateStatus.ISSUED, at
+        ).entry()
 
 
 def main() -> None:
@@ -58,7 +60,7 @@ def main() -> None:
     consistency_proof(nodes, count // 3, count)
     print(f"consistency proof {(process_time() - began) * 1e6:9.1f} µs")
     note = sign_checkpoint(Checkpoint(key.name, count, root(nodes, count)), key)
-    rows = (Row(index, entry) for index, entry in enumerate(stored))
+    rows = (LeafRow(index, entry) for index, entry in enumerate(stored))
     began, wall = process_time(), perf_counter()
     found = audit(rows, nodes, [note], keys=[NoteKey.of(key)])
     print(f"audit             {process_time() - began:9.1f} s CPU of {count} leaves", end=", ")

@@ -30,7 +30,7 @@ from app.base.config import current  # noqa: E402  # the same
 from app.commands.audit.search_index import bring_up_to_date  # noqa: E402  # the same
 from app.commands.papers.issue import issue  # noqa: E402  # the same
 from app.press.press import Press  # noqa: E402  # the same
-from app.queries.audit.certificates import Search, counted, search  # noqa: E402  # the same
+from app.queries.audit.certificates import Search, count_certificates, search  # noqa: E402  # the same
 from workflows.papers.states import CertificateState  # noqa: E402  # the same
 
 
@@ -78,7 +78,7 @@ def measured(wanted: Search, runs: int) -> tuple[float, float, float, int]:
             search(session, wanted, after=first.older)
 
         def count() -> None:
-            counted(session, wanted)
+            count_certificates(session, wanted)
 
         following = _median(ask_next, runs) if first.older else 0.0
         return _median(ask, runs), following, _median(count, runs), len(first.rows)

@@ -44,12 +44,12 @@ from app.models.intake.item import Item  # noqa: E402  # the same
 from app.models.papers.certificate import Certificate  # noqa: E402  # the same
 from app.models.papers.log import LogLeaf, LogSize  # noqa: E402  # the same
 from app.press.press import Press  # noqa: E402  # the same
-from app.queries.audit.log import Asked, audit_log  # noqa: E402  # the same
+from app.queries.audit.log import AuditRequest, audit_log  # noqa: E402  # the same
 from app.queries.papers import packs  # noqa: E402  # the same
 from app.queries.papers.verification import latest_head, trust_of  # noqa: E402  # the same
 from certificates.checking.pack import PackLog, pack  # noqa: E402  # the same
 from certificates.log import tree as log  # noqa: E402  # the same
-from certificates.log.leaf import Kind, Leaf, Status  # noqa: E402  # the same
+from certificates.log.leaf import CertificateStatus, Leaf, LeafKind  # noqa: E402  # the same
 from certificates.seal.keyring import open_log_key  # noqa: E402  # the same
 from workflows.ledger import canonical  # noqa: E402  # the same
 from workflows.papers.events import CertificateIssued  # noqa: E402  # the same
@@ -92,7 +92,7 @@ def copies(model: Certificate, item: Item, event: LedgerEvent, count: int) -> It
         record = model.record.replace(model.number, number).replace(item.ref, code)
         digest = sha256(record.encode()).hexdigest()
         pdf = model.pdf_digest or ""
-        leaf = Leaf(Kind.ISSUED, number, pdf, digest, Status.ISSUED, at)
+        leaf = Leaf(LeafKind.ISSUED, number, pdf, digest, CertificateStatus.ISSUED, at)
         body = canonical(CertificateIssued(number, digest, pdf, n).body())
         yield (
             certificate
@@ -114,7 +114,7 @@ def audited() -> None:
             StoredNodes(session),
             Press(settings).papers,
             settings,
-            Asked(),
+            AuditRequest(),
             keys=trust_of(settings).logs,
         )
     wall, cpu = time.perf_counter() - began, time.process_time() - cpu
@@ -135,7 +135,7 @@ def packed(count: int, *, traced: bool) -> None:
             raise RuntimeError("no checkpoint")
         keys = islice(packs.all_keys(session, head.size), count)
         papers = Press(settings).papers
-        chosen = packs.packed(session, StoredNodes(session), papers, keys, head.size)
+        chosen = packs.pack_certificates(session, StoredNodes(session), papers, keys, head.size)
         for piece in pack(chosen, PackLog(head.note, signer), trust_of(settings), at=head.at):
             size += len(piece)
     print(f"pack of {count:,}: {time.perf_counter() - began:.1f} s, {size:,} bytes")

@@ -28,8 +28,8 @@ from app.commands.inspection import claims, review  # noqa: E402  # the same
 from app.demo.steps import STEPS  # noqa: E402  # the same
 from app.demo.walk import BETWEEN  # noqa: E402  # the same
 from app.models.messages.outbox import OutboxMessage  # noqa: E402  # the same
-from workflows.inspection.flow import Action  # noqa: E402  # the same
-from workflows.inspection.states import State  # noqa: E402  # the same
+from workflows.inspection.flow import ItemAction  # noqa: E402  # the same
+from workflows.inspection.states import ItemState  # noqa: E402  # the same
 
 LATER = NOW + timedelta(hours=1)
 
@@ -88,7 +88,7 @@ def claim(network: Network) -> dict[str, Callable[[], None]]:
 def finding(network: Network) -> dict[str, Callable[[], Any]]:
     """Save a reading on the bench; every time another one, so that every time is a revision."""
     walk = walk_of(network, config.current())
-    walk.to(State.INSPECTING)
+    walk.to(ItemState.INSPECTING)
     readings = iter(range(1, 1_000_000))
 
     def act() -> None:
@@ -110,16 +110,19 @@ def signatures(network: Network, runs: int, tag: int) -> dict[str, Callable[[], 
     walks = [walk_of(network, config.current(), tag=tag + n) for n in range(runs + 3)]
     for walk in walks:
         walk.press = walks[0].press  # as a process has it: the typeface is loaded once
-        walk.to(State.IN_REVIEW)
+        walk.to(ItemState.IN_REVIEW)
     in_review, passed = iter(walks), iter(walks)
 
     def approve() -> None:
         walk = next(in_review)
         with db.transaction() as session:
-            review.decide(session, walk.ref, Action.PASS, by=walk.crew.reviewer, now=walk.at)
+            review.decide(session, walk.ref, ItemAction.PASS, by=walk.crew.reviewer, now=walk.at)
         walk.at += BETWEEN
 
-    return {"approve": approve, "issue the certificate": lambda: STEPS[Action.ISSUE](next(passed))}
+    return {
+        "approve": approve,
+        "issue the certificate": lambda: STEPS[ItemAction.ISSUE](next(passed)),
+    }
 
 
 if __name__ == "__main__":

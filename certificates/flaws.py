@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Fault(StrEnum):
+class FlawCode(StrEnum):
     """Stable codes. The first group is about the log, the second about an evidence pack."""
 
     ROW_CHANGED = "row_changed"
@@ -49,95 +49,101 @@ class Fault(StrEnum):
 
 
 _SENTENCES = {
-    Fault.ROW_CHANGED: ("日志行 {what} 被改动。", "Row {what} of the log was changed."),
-    Fault.ROW_MISSING: ("日志行 {what} 缺失。", "Row {what} of the log is missing."),
-    Fault.ROW_UNREADABLE: ("日志行 {what} 无法解读。", "Row {what} of the log can't be read."),
-    Fault.ROW_ORDER: ("日志行 {what} 重复或乱序。", "Row {what} is double or out of order."),
-    Fault.TAIL_MISSING: ("日志末尾缺失：{what}。", "The tail of the log is missing: {what}."),
-    Fault.NODE_CHANGED: ("树节点 {what} 被改动。", "Node {what} of the tree was changed."),
-    Fault.NODE_MISSING: ("树节点 {what} 缺失。", "Node {what} of the tree is missing."),
-    Fault.CHECKPOINT_FORGED: (
+    FlawCode.ROW_CHANGED: ("日志行 {what} 被改动。", "Row {what} of the log was changed."),
+    FlawCode.ROW_MISSING: ("日志行 {what} 缺失。", "Row {what} of the log is missing."),
+    FlawCode.ROW_UNREADABLE: ("日志行 {what} 无法解读。", "Row {what} of the log can't be read."),
+    FlawCode.ROW_ORDER: ("日志行 {what} 重复或乱序。", "Row {what} is double or out of order."),
+    FlawCode.TAIL_MISSING: ("日志末尾缺失：{what}。", "The tail of the log is missing: {what}."),
+    FlawCode.NODE_CHANGED: ("树节点 {what} 被改动。", "Node {what} of the tree was changed."),
+    FlawCode.NODE_MISSING: ("树节点 {what} 缺失。", "Node {what} of the tree is missing."),
+    FlawCode.CHECKPOINT_FORGED: (
         "检查点 {what} 的签名不成立。",
         "The signature of checkpoint {what} is wrong.",
     ),
-    Fault.ROOT_DIFFERS: (
+    FlawCode.ROOT_DIFFERS: (
         "日志与已签署的检查点不符：{what}。",
         "The log is not the one that was signed: {what}.",
     ),
-    Fault.PROOF_FORGED: ("证书 {what} 的证明不成立。", "The proof of certificate {what} is wrong."),
-    Fault.PDF_CHANGED: (
+    FlawCode.PROOF_FORGED: (
+        "证书 {what} 的证明不成立。",
+        "The proof of certificate {what} is wrong.",
+    ),
+    FlawCode.PDF_CHANGED: (
         "证书 {what} 的文件被改动。",
         "The file of certificate {what} was changed.",
     ),
-    Fault.PDF_MISSING: ("证书 {what} 的文件缺失。", "The file of certificate {what} is missing."),
-    Fault.RECORD_CHANGED: (
+    FlawCode.PDF_MISSING: (
+        "证书 {what} 的文件缺失。",
+        "The file of certificate {what} is missing.",
+    ),
+    FlawCode.RECORD_CHANGED: (
         "证书 {what} 的内容记录被改动。",
         "The record of certificate {what} was changed.",
     ),
-    Fault.RECORD_MISSING: (
+    FlawCode.RECORD_MISSING: (
         "证书 {what} 的内容记录缺失。",
         "The record of certificate {what} is missing.",
     ),
-    Fault.ISSUED_TWICE: ("证书 {what} 登记了两次签发。", "Certificate {what} was issued twice."),
-    Fault.STATUS_WITHOUT_ISSUE: (
+    FlawCode.ISSUED_TWICE: ("证书 {what} 登记了两次签发。", "Certificate {what} was issued twice."),
+    FlawCode.STATUS_WITHOUT_ISSUE: (
         "证书 {what} 未登记签发却有状态变更。",
         "The status of certificate {what} changed before it was issued.",
     ),
-    Fault.EVENT_AFTER_END: (
+    FlawCode.EVENT_AFTER_END: (
         "证书 {what} 终止后仍有变更。",
         "Certificate {what} changed after its end.",
     ),
-    Fault.ANOTHER_FILE: (
+    FlawCode.ANOTHER_FILE: (
         "证书 {what} 的状态变更指向另一份文件。",
         "A change of status of certificate {what} names another file.",
     ),
-    Fault.STATUS_WITHOUT_EVENT: (
+    FlawCode.STATUS_WITHOUT_EVENT: (
         "证书 {what} 的状态在日志中没有依据。",
         "The status of certificate {what} has no event in the log.",
     ),
-    Fault.EVENT_WITHOUT_STATUS: (
+    FlawCode.EVENT_WITHOUT_STATUS: (
         "日志中证书 {what} 的变更未反映在其状态中。",
         "An event of certificate {what} is not shown by its status.",
     ),
-    Fault.LEAF_WITHOUT_EVENT: (
+    FlawCode.LEAF_WITHOUT_EVENT: (
         "日志中证书 {what} 的变更在台账中没有事件。",
         "The log tells of certificate {what} what the ledger does not know.",
     ),
-    Fault.EVENT_WITHOUT_LEAF: (
+    FlawCode.EVENT_WITHOUT_LEAF: (
         "台账中证书 {what} 的事件不在日志中。",
         "The ledger tells of certificate {what} what the log does not know.",
     ),
-    Fault.NOT_IN_LOG: ("证书 {what} 不在日志中。", "Certificate {what} is not in the log."),
-    Fault.NOT_IN_TABLE: (
+    FlawCode.NOT_IN_LOG: ("证书 {what} 不在日志中。", "Certificate {what} is not in the log."),
+    FlawCode.NOT_IN_TABLE: (
         "日志中的证书 {what} 在证书表中缺失。",
         "Certificate {what} of the log is missing from the table.",
     ),
-    Fault.BACKDATED: ("日志行 {what} 的时间被倒签。", "Row {what} of the log is back-dated."),
-    Fault.MANIFEST_WRONG: ("清单无法读取。", "The manifest can't be read."),
-    Fault.MANIFEST_FORGED: (
+    FlawCode.BACKDATED: ("日志行 {what} 的时间被倒签。", "Row {what} of the log is back-dated."),
+    FlawCode.MANIFEST_WRONG: ("清单无法读取。", "The manifest can't be read."),
+    FlawCode.MANIFEST_FORGED: (
         "清单的签名不成立，清单被改动过。",
         "The manifest was changed: its signature is wrong.",
     ),
-    Fault.FILE_MISSING: ("缺少文件 {what}。", "The file {what} is missing."),
-    Fault.FILE_CHANGED: ("文件 {what} 被改动。", "The file {what} was changed."),
-    Fault.FILE_EXTRA: ("文件 {what} 不在清单中。", "The file {what} is not in the manifest."),
-    Fault.COUNT_WRONG: (
+    FlawCode.FILE_MISSING: ("缺少文件 {what}。", "The file {what} is missing."),
+    FlawCode.FILE_CHANGED: ("文件 {what} 被改动。", "The file {what} was changed."),
+    FlawCode.FILE_EXTRA: ("文件 {what} 不在清单中。", "The file {what} is not in the manifest."),
+    FlawCode.COUNT_WRONG: (
         "证书数量与清单不符：{what}。",
         "The number of certificates is wrong: {what}.",
     ),
-    Fault.STAMP_WRONG: (
+    FlawCode.STAMP_WRONG: (
         "检查点的时间戳不成立。",
         "The time-stamp of the checkpoint is wrong.",
     ),
-    Fault.STATUS_DIFFERS: (
+    FlawCode.STATUS_DIFFERS: (
         "证书 {what} 的状态与清单不符。",
         "The status of certificate {what} is not the one in the manifest.",
     ),
-    Fault.EVENT_OMITTED: (
+    FlawCode.EVENT_OMITTED: (
         "证书 {what} 的证明漏掉了日志中的变更。",
         "The proof of certificate {what} leaves out an event of the log.",
     ),
-    Fault.CERTIFICATE_BAD: (
+    FlawCode.CERTIFICATE_BAD: (
         "证书 {what} 未通过核验：{why_zh}",
         "Certificate {what} doesn't hold: {why_en}",
     ),
@@ -145,10 +151,10 @@ _SENTENCES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class AuditFlaw:
     """One thing that differs. `what` names it: a row, a node, a certificate number, a file."""
 
-    fault: Fault
+    fault: FlawCode
     what: str
     zh: str
     en: str
@@ -158,8 +164,8 @@ class Finding:
         return {"fault": self.fault.value, "what": self.what, "zh": self.zh, "en": self.en}
 
 
-def finding(fault: Fault, what: object = "", *, why_zh: str = "", why_en: str = "") -> Finding:
+def finding(fault: FlawCode, what: object = "", *, why_zh: str = "", why_en: str = "") -> AuditFlaw:
     """A finding with its sentences filled."""
     zh, en = _SENTENCES[fault]
     words = {"what": what, "why_zh": why_zh, "why_en": why_en}
-    return Finding(fault, str(what), zh.format(**words), en.format(**words))
+    return AuditFlaw(fault, str(what), zh.format(**words), en.format(**words))

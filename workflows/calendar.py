@@ -50,7 +50,7 @@ class _Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class ReturnWindow:
     """The time in which a return notice counts; every `..._ends` is the first instant too late.
 
     `doubtful_until` is the last instant that any way of counting, or a calendar not yet
@@ -170,7 +170,7 @@ def return_window(
     *,
     days: int,
     promised_days: int | None = None,
-) -> Window:
+) -> ReturnWindow:
     """The window that a sign-for at this moment opens (Measures 10; Civil Code 201, 203).
 
     The day of the sign-for isn't counted. `days` is the figure of the law, `promised_days` comes
@@ -189,7 +189,7 @@ def return_window(
         promise_settled, promise_doubt = _doubtful_until(promised)
         doubtful_until = max(doubtful_until, promise_doubt)
         settled = settled and promise_settled
-    return Window(
+    return ReturnWindow(
         signed_on=signed_on,
         starts=end_of(signed_on),
         nominal_last_day=nominal,

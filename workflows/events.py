@@ -43,7 +43,7 @@ def declared_in(column: ModuleType) -> Iterator[type[Event]]:
             yield value
 
 
-def joined(events: Iterable[type[Event]]) -> Mapping[str, type[Event]]:
+def join_events(events: Iterable[type[Event]]) -> Mapping[str, type[Event]]:
     """Events by tag. ValueError for one without tag or version, and for a tag given twice."""
     by_tag: dict[str, type[Event]] = {}
     for cls in events:
@@ -56,7 +56,9 @@ def joined(events: Iterable[type[Event]]) -> Mapping[str, type[Event]]:
     return MappingProxyType(by_tag)
 
 
-EVENTS: Mapping[str, type[Event]] = joined(e for column in COLUMNS for e in declared_in(column))
+EVENTS: Mapping[str, type[Event]] = join_events(
+    e for column in COLUMNS for e in declared_in(column)
+)
 
 
 def title_of(tag: str) -> Text:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from app.base.locks import locked
+from app.base.locks import hold_lock
 
 UNREADABLE = (1, "")  # agrees with no chain, and stays until somebody has looked at it
 LENGTH = 86  # always the same: written over in place, within one sector
@@ -18,14 +18,14 @@ LENGTH = 86  # always the same: written over in place, within one sector
 def keep(folder: Path, chain: str, seq: int, digest: str) -> None:
     """Record a head, unless a transaction that came later was quicker to record its own."""
     folder.mkdir(parents=True, exist_ok=True)
-    with locked(folder / f"{chain}.head") as handle:
+    with hold_lock(folder / f"{chain}.head") as handle:
         found = _head(os.read(handle, LENGTH))
         if found is None or (found != UNREADABLE and found[0] < seq):
             os.lseek(handle, 0, os.SEEK_SET)
             os.write(handle, f"{seq:20} {digest:64}\n".encode("ascii"))
 
 
-def kept(folder: Path) -> dict[str, tuple[int, str]]:
+def recorded_heads(folder: Path) -> dict[str, tuple[int, str]]:
     """All recorded heads by chain."""
     heads = {}
     for path in sorted(folder.glob("*.head")):

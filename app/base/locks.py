@@ -13,7 +13,7 @@ if sys.platform != "win32":
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[int]:
+def hold_lock(path: Path) -> Iterator[int]:
     """Hold the lock of the file, after whoever holds it now; yields the file, open.
 
     The file stays: to delete it would give the next two a lock each. Windows serves with one

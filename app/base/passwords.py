@@ -21,7 +21,7 @@ _few_at_once = threading.BoundedSemaphore(4)
 _NOBODY = _hasher.hash(secrets.token_hex(16))
 
 
-def hashed(password: str) -> str:
+def hash_password(password: str) -> str:
     """The hash to keep."""
     with _few_at_once:
         return _hasher.hash(password)

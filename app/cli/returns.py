@@ -18,9 +18,9 @@ from workflows.returns.law.decide import decide as decide_facts
 from workflows.returns.law.decision import decision_to_json
 from workflows.returns.law.facts.reading import FactsError, facts_from_json
 from workflows.returns.law.facts.schema import facts_schema
-from workflows.returns.law.rule import Outcome
-from workflows.returns.refund.owed import refund_from_json, refund_schema
-from workflows.strict_json.reader import Unreadable
+from workflows.returns.law.rule import DecisionOutcome
+from workflows.returns.refund.calculation import refund_from_json, refund_schema
+from workflows.strict_json.reader import UnreadableJson
 
 FILE = click.argument(
     "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -42,7 +42,7 @@ def _answered(file: Path | None, answer: Callable[[Any], Any]) -> None:
         raise click.ClickException(f"{file}: 不是 JSON / not JSON: {error}") from None
     try:
         _print(answer(given))
-    except Unreadable as unreadable:
+    except UnreadableJson as unreadable:
         if len(unreadable.missing) == len(unreadable.problems):
             _print(_more_info(unreadable))
             return
@@ -67,13 +67,13 @@ def _number(name: str) -> float:
     raise ValueError(f"{name}")
 
 
-def _more_info(unreadable: Unreadable) -> dict[str, Any]:
+def _more_info(unreadable: UnreadableJson) -> dict[str, Any]:
     """The answer where nothing is wrong but some facts are missing: which ones."""
     missing = [
         {"field": path, "label": {"zh": reason.zh, "en": reason.en}}
         for path, reason in unreadable.problems
     ]
-    return {"decision": Outcome.MORE_INFO.value, "missing": missing}
+    return {"decision": DecisionOutcome.MORE_INFO.value, "missing": missing}
 
 
 @click.command()

@@ -12,35 +12,37 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.commands import record
-from app.commands.permission import allowed
+from app.commands.permission import permitted_transition
 from app.models.intake.item import Item
 from workflows.event import Event
-from workflows.inspection.facts import Facts
-from workflows.inspection.flow import FLOW, Action
-from workflows.inspection.states import State
+from workflows.inspection.facts import ItemFacts
+from workflows.inspection.flow import FLOW, ItemAction
+from workflows.inspection.states import ItemState
 from workflows.roles import Actor
 
 
 def advance(
     session: Session,
     item: Item,
-    action: Action,
+    action: ItemAction,
     event: Event,
     *,
     by: Actor,
-    facts: Facts,
+    facts: ItemFacts,
     now: datetime,
 ) -> None:
     """Let `action` happen to `item`, or raise `NotPermitted` or `Refusal` and change nothing.
 
     The item must have been loaded for update, so that two who ask at once stand in a line.
     """
-    row, role = allowed(FLOW, item.state, action, facts, by=by, center_id=item.center_id)
+    row, role = permitted_transition(
+        FLOW, item.state, action, facts, by=by, center_id=item.center_id
+    )
     item.state = row.target
     item.state_since = now
-    if row.target is not State.INSPECTING:
+    if row.target is not ItemState.INSPECTING:
         item.holder_id = item.held_until = None
-    item.asked_buyer_at = now if row.target is State.AWAITING_BUYER else None
+    item.asked_buyer_at = now if row.target is ItemState.AWAITING_BUYER else None
     record.append(
         session, event, by=by, role=role, now=now, center_id=item.center_id, item_id=item.id
     )
@@ -76,9 +78,9 @@ def _taking(wanted: Select[Any]) -> ReturningUpdate[Item]:
     first = wanted.with_for_update(skip_locked=True, of=Item).scalar_subquery()
     return (
         update(Item)
-        .where(Item.id == first, Item.state == State.QUEUED)
+        .where(Item.id == first, Item.state == ItemState.QUEUED)
         .values(
-            state=State.INSPECTING,
+            state=ItemState.INSPECTING,
             state_since=bindparam("since"),
             holder_id=bindparam("holder"),
             held_until=bindparam("until"),

@@ -14,7 +14,7 @@ from app.commands.audit import search_index as audit_index
 from app.commands.inspection import claims, review
 from app.commands.papers import issue as certificate
 from app.commands.papers import transparency
-from app.commands.piecewise import alone
+from app.commands.piecewise import run_apart
 from app.commands.returns import clock as returns_clock
 from app.commands.returns.executor import executor
 from app.models.intake.item import Item
@@ -22,7 +22,7 @@ from app.press.press import Press
 from app.queries.papers.verification import latest_head
 from certificates.trouble import Trouble
 from workflows.inspection.guards import BUYER_ANSWERS_WITHIN
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
 
 def tick(press: Press, now: datetime) -> list[str]:
@@ -39,7 +39,7 @@ def tick(press: Press, now: datetime) -> list[str]:
         "search": _findable,
         "checkpoint": lambda: _published(press, now),
     }
-    return [line for name, part in parts.items() for line in alone(name, part)]
+    return [line for name, part in parts.items() for line in run_apart(name, part)]
 
 
 def _expired(now: datetime) -> Iterator[str]:
@@ -55,13 +55,13 @@ def _lapsed(now: datetime) -> Iterator[str]:
             item.ref
             for item in session.scalars(
                 select(Item).where(
-                    Item.state == State.AWAITING_BUYER,
+                    Item.state == ItemState.AWAITING_BUYER,
                     Item.asked_buyer_at <= now - BUYER_ANSWERS_WITHIN,
                 )
             )
         ]
     for ref in refs:
-        yield from alone(ref, partial(_lapse, ref, now))
+        yield from run_apart(ref, partial(_lapse, ref, now))
 
 
 def _lapse(ref: str, now: datetime) -> Iterator[str]:

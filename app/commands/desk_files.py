@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands import evidence
 from app.commands.load import item_for_update
-from app.models.inspection.evidence import Attachment, Evidence, Purpose
+from app.models.inspection.evidence import Attachment, Evidence, EvidencePurpose
 from app.models.intake.item import Item
 from app.queries.inspection import standards
 from app.queries.inspection.submissions import this_submission_began
@@ -25,17 +25,17 @@ from workflows.verdict import Citation, Refused, Text
 from workflows.whole import whole
 
 # Who adds files of a purpose at a desk, and what these files are called in the record of a state.
-DESKS: Mapping[Purpose, tuple[Permission, DeskFiles] | None] = whole(
-    Purpose,
+DESKS: Mapping[EvidencePurpose, tuple[Permission, DeskFiles] | None] = whole(
+    EvidencePurpose,
     {
-        Purpose.INTAKE: (Permission.RECEIVE, "intake"),
-        Purpose.EXCEPTION: (Permission.RECEIVE, "exception"),
-        Purpose.PACKING: (Permission.SEAL, "packing"),
+        EvidencePurpose.INTAKE: (Permission.RECEIVE, "intake"),
+        EvidencePurpose.EXCEPTION: (Permission.RECEIVE, "exception"),
+        EvidencePurpose.PACKING: (Permission.SEAL, "packing"),
         # These come with what they prove, by commands of their own.
-        Purpose.FINDING: None,
-        Purpose.RETURN_REQUEST: None,
-        Purpose.RETURN_ARRIVAL: None,
-        Purpose.CREDENTIAL: None,
+        EvidencePurpose.FINDING: None,
+        EvidencePurpose.RETURN_REQUEST: None,
+        EvidencePurpose.RETURN_ARRIVAL: None,
+        EvidencePurpose.CREDENTIAL: None,
     },
 )
 CLOSED = Refused(
@@ -61,7 +61,7 @@ def add_file(
     session: Session,
     ref: str,
     purpose: str,
-    file: evidence.Stored,
+    file: evidence.StoredFile,
     *,
     by: Actor,
     now: datetime,
@@ -98,7 +98,7 @@ def order_files(
 
 
 def kept_files(
-    session: Session, item: Item, purpose: Purpose, since: datetime | None = None
+    session: Session, item: Item, purpose: EvidencePurpose, since: datetime | None = None
 ) -> list[KeptFile]:
     """The files of a purpose that are in use, in their order; `since` leaves out earlier ones."""
     wanted = (
@@ -119,9 +119,9 @@ def kept_files(
     ]
 
 
-def _open_item(session: Session, ref: str, purpose: str, by: Actor) -> tuple[Item, Purpose]:
+def _open_item(session: Session, ref: str, purpose: str, by: Actor) -> tuple[Item, EvidencePurpose]:
     try:
-        wanted = Purpose(purpose)
+        wanted = EvidencePurpose(purpose)
     except ValueError:
         raise Missing from None
     desk = DESKS[wanted]
@@ -137,9 +137,9 @@ def _open_item(session: Session, ref: str, purpose: str, by: Actor) -> tuple[Ite
 
 
 def _checks_with_files(
-    session: Session, item: Item, purpose: Purpose, now: datetime
+    session: Session, item: Item, purpose: EvidencePurpose, now: datetime
 ) -> frozenset[str]:
-    if purpose is not Purpose.INTAKE:
+    if purpose is not EvidencePurpose.INTAKE:
         return frozenset()
     checks = intake_checks(standards.in_force(session, item.category, now))
     return frozenset(
@@ -147,12 +147,12 @@ def _checks_with_files(
     )
 
 
-def _own(session: Session, item: Item, purpose: Purpose, key: int) -> Attachment:
+def _own(session: Session, item: Item, purpose: EvidencePurpose, key: int) -> Attachment:
     """A file of this place and this time round: what an earlier verdict stands on stays."""
     found = session.get(Attachment, key)
     if found is None or found.item_id != item.id or found.purpose is not purpose:
         raise Missing
-    packing = purpose is Purpose.PACKING
+    packing = purpose is EvidencePurpose.PACKING
     since = item.state_since if packing else this_submission_began(session, item)
     if since is not None and found.at < since:
         raise Missing

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.base.errors import Missing, Refusal
 from app.base.storage import Blobs
 from app.commands import record
-from app.models.inspection.evidence import Attachment, Evidence, Purpose
+from app.models.inspection.evidence import Attachment, Evidence, EvidencePurpose
 from app.models.intake.item import Item
 from app.readers.door import own_file, read_file
 from app.readers.facts import FileFacts
@@ -23,7 +23,7 @@ from workflows.verdict import Refused
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredFile:
     """A file that was verified and lies in the evidence store."""
 
     digest: str
@@ -36,7 +36,7 @@ class Stored:
         return ending_of(self.file.mime)
 
 
-def store_file(store: Blobs, name: str, content: bytes) -> Stored:
+def store_file(store: Blobs, name: str, content: bytes) -> StoredFile:
     """Verify a file and put it away, before any transaction; raises `Refusal` for a bad one.
 
     The store is content-addressed and write-once: a file whose transaction fails later is harmless.
@@ -45,19 +45,19 @@ def store_file(store: Blobs, name: str, content: bytes) -> Stored:
     if isinstance(file, Refused):
         raise Refusal(file)
     spoken = "".join(filter(str.isprintable, name))
-    return Stored(store.put(file.kept), spoken[-200:], file)
+    return StoredFile(store.put(file.kept), spoken[-200:], file)
 
 
-def store_own(store: Blobs, name: str, content: bytes) -> Stored:
+def store_own(store: Blobs, name: str, content: bytes) -> StoredFile:
     """Put away a JSON document that the house itself has written."""
-    return Stored(store.put(content), name, own_file(content))
+    return StoredFile(store.put(content), name, own_file(content))
 
 
 def attach(
     session: Session,
     item: Item,
-    stored: Stored,
-    purpose: Purpose,
+    stored: StoredFile,
+    purpose: EvidencePurpose,
     *,
     by: Actor,
     now: datetime,
@@ -101,8 +101,8 @@ def attach(
 def _say_attached(
     session: Session,
     item: Item,
-    stored: Stored,
-    purpose: Purpose,
+    stored: StoredFile,
+    purpose: EvidencePurpose,
     check_code: str,
     *,
     by: Actor,
@@ -139,7 +139,7 @@ def withdraw(
     return attachment
 
 
-def count(session: Session, item: Item, *purposes: Purpose) -> int:
+def count(session: Session, item: Item, *purposes: EvidencePurpose) -> int:
     """How many attachments of these purposes the item has in use."""
     return (
         session.scalar(
@@ -155,7 +155,7 @@ def count(session: Session, item: Item, *purposes: Purpose) -> int:
     )
 
 
-def _evidence(session: Session, stored: Stored, now: datetime) -> int:
+def _evidence(session: Session, stored: StoredFile, now: datetime) -> int:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     session.execute(
         dialect.insert(Evidence)
@@ -173,7 +173,7 @@ def _evidence(session: Session, stored: Stored, now: datetime) -> int:
     return session.scalars(select(Evidence.id).where(Evidence.digest == stored.digest)).one()
 
 
-def _next_position(session: Session, item: Item, purpose: Purpose, check_code: str) -> int:
+def _next_position(session: Session, item: Item, purpose: EvidencePurpose, check_code: str) -> int:
     last = session.scalar(
         select(func.max(Attachment.position)).where(
             Attachment.item_id == item.id,

@@ -16,7 +16,7 @@ A = TypeVar("A", bound=StrEnum)
 F = TypeVar("F", bound=GuardedFacts)
 
 
-def allowed(
+def permitted_transition(
     flow: Flow[S, A, F], state: S, action: A, facts: F, *, by: Actor, center_id: int
 ) -> tuple[Transition[S, A], Role]:
     """The transition, and the role that the person has for it. Raises like `possible`."""

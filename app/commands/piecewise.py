@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 CLOCK = logging.getLogger("jadegate.clock")
 
 
-def alone(name: str, part: Callable[[], Iterable[str]]) -> Iterator[str]:
+def run_apart(name: str, part: Callable[[], Iterable[str]]) -> Iterator[str]:
     """What `part` says it did; its failure is said, written to the log, and goes no farther."""
     try:
         yield from part()

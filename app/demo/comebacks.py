@@ -8,14 +8,14 @@ from enum import StrEnum
 
 from app.base.db import transaction
 from app.commands.returns.buyer import write_message
-from app.commands.returns.compare import Seen, compare_return
+from app.commands.returns.compare import ComparisonReadings, compare_return
 from app.commands.returns.goods import enter_waybill, give_address, receive
 from app.commands.returns.refund import RefundRecorder, compute_refund, execute_refund
 from app.commands.returns.request import Request, open_return
 from app.demo.journey import Journey, stored_file
 from app.queries.returns.outbound import outbound_of
 from workflows.returns.flow import ReturnChannel, ReturnGround
-from workflows.returns.law.facts.words import Finding, Match, Reason
+from workflows.returns.law.facts.words import BuyerReason, Match, ReturnFinding
 from workflows.roles import BUYER
 from workflows.whole import whole
 
@@ -48,7 +48,7 @@ WISHES: dict[str, Request] = {
     "liquor": Request(
         reason="收到时瓶盖处有渗漏，请处理。",
         ground=ReturnGround.QUALITY,
-        claim=Reason.DEFECT,
+        claim=BuyerReason.DEFECT,
         channel=ReturnChannel.BUYER_PAGE,
     ),
 }
@@ -85,13 +85,13 @@ def _compare(walk: Journey) -> None:
     by = walk.crew.second_inspector or walk.crew.inspector
     with transaction() as session:
         left = outbound_of(session, walk.seed)
-        seen = Seen(
+        seen = ComparisonReadings(
             figures={figure.key: figure.value for figure in left.figures},
             tag_no=left.tag_no,
             certificate_no=left.certificate_no,
             photos=Match.MATCHES,
         )
-        compare_return(session, walk.case, seen, Finding.INTACT, by=by, now=walk.at)
+        compare_return(session, walk.case, seen, ReturnFinding.INTACT, by=by, now=walk.at)
 
 
 def _pay(walk: Journey) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.base.db import transaction
 from app.base.storage import Blobs
-from app.commands.evidence import Stored, store_file
+from app.commands.evidence import StoredFile, store_file
 from app.demo import pictures, pieces, samples
 from app.demo.pieces import Piece
 from app.press.press import Press
@@ -71,7 +71,7 @@ class Journey:
     def seed(self) -> int:
         return int(self.ref[-6:])
 
-    def stored(self, name: str) -> Stored:
+    def stored(self, name: str) -> StoredFile:
         """An example file of this item."""
         return stored_file(self.press.evidence, self.category, name, self.seed)
 
@@ -88,7 +88,7 @@ class Journey:
         return raw
 
 
-def stored_file(store: Blobs, category: str, name: str, seed: int) -> Stored:
+def stored_file(store: Blobs, category: str, name: str, seed: int) -> StoredFile:
     """The example file of that name, kept in the store."""
     ending = name.rpartition(".")[2]
     if ending in ("jpg", "jpeg", "png"):

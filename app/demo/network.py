@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.base import passwords, runtime
 from app.base.config import Config
 from app.base.db import reading, transaction
-from app.base.locks import locked
+from app.base.locks import hold_lock
 from app.base.preparation import WHOLE, Preparation, example_network
 from app.commands.inspection import rulesets
 from app.commands.network import setup as network
@@ -66,7 +66,7 @@ def load(press: Press, now: datetime, say: Say, *, visited: bool = False) -> boo
     With `visited`, people work at the desks of the network while it is loaded.
     """
     work = example_network(press.config)
-    with locked(work.lock):
+    with hold_lock(work.lock):
         if not _is_empty() and not _may_begin_again(work):
             say("database is not empty: kept as it is")
             work.tell(WHOLE)
@@ -178,7 +178,7 @@ def _homes(session: Session, plan: dict[str, Any], now: datetime) -> None:
 def _people(session: Session, plan: dict[str, Any], now: datetime) -> None:
     centers = {c.code: c.id for c in session.scalars(select(Center))}
     agencies = {a.code: a.id for a in session.scalars(select(Agency))}
-    hashed = passwords.hashed(PASSWORD)
+    hashed = passwords.hash_password(PASSWORD)
     for row in plan["person"]:
         person = Person(
             login=row["login"],
@@ -190,7 +190,7 @@ def _people(session: Session, plan: dict[str, Any], now: datetime) -> None:
         )
         session.add(person)
         session.flush()
-        accounts.changed(session, person.id, "created as an example", FOUNDER, now)
+        accounts.record_account_change(session, person.id, "created as an example", FOUNDER, now)
         role = Role(row["role"])
         for code in row.get("centers", [None]):
             accounts.grant(

@@ -23,18 +23,18 @@ from app.models.intake.item import Item
 from app.models.network.center import Center
 from app.models.orders.order import OrderLine, ShopOrder
 from app.press.press import Press
-from workflows.inspection.flow import Action
-from workflows.inspection.states import State
+from workflows.inspection.flow import ItemAction
+from workflows.inspection.states import ItemState
 
-A, C = Action, Comeback
-RECEIVED: tuple[Action, ...] = (A.RECEIVE,)
-QUEUED: tuple[Action, ...] = (*RECEIVED, A.RECORD)
-TESTED: tuple[Action, ...] = (*QUEUED, A.CLAIM, A.SUBMIT)
-PASSED: tuple[Action, ...] = (*TESTED, A.PASS)
-CERTIFIED: tuple[Action, ...] = (*PASSED, A.ISSUE)
-SEALED: tuple[Action, ...] = (*CERTIFIED, A.SEAL)
-SENT: tuple[Action, ...] = (*SEALED, A.DISPATCH)
-DELIVERED: tuple[Action, ...] = (*SENT, A.DELIVER)
+A, C = ItemAction, Comeback
+RECEIVED: tuple[ItemAction, ...] = (A.RECEIVE,)
+QUEUED: tuple[ItemAction, ...] = (*RECEIVED, A.RECORD)
+TESTED: tuple[ItemAction, ...] = (*QUEUED, A.CLAIM, A.SUBMIT)
+PASSED: tuple[ItemAction, ...] = (*TESTED, A.PASS)
+CERTIFIED: tuple[ItemAction, ...] = (*PASSED, A.ISSUE)
+SEALED: tuple[ItemAction, ...] = (*CERTIFIED, A.SEAL)
+SENT: tuple[ItemAction, ...] = (*SEALED, A.DISPATCH)
+DELIVERED: tuple[ItemAction, ...] = (*SENT, A.DELIVER)
 ASKED: tuple[Walked, ...] = (*DELIVERED, C.ASK)
 SENT_BACK: tuple[Walked, ...] = (*ASKED, C.ADDRESS, C.SEND)
 BACK: tuple[Walked, ...] = (*SENT_BACK, C.TAKE_IN)
@@ -210,7 +210,7 @@ def _waiting(scene: Scene, centers: list[int], taken: set[str]) -> _Waiting:
         .join(OrderLine, OrderLine.id == Item.order_line_id)
         .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
         .join(Center, Center.id == Item.center_id)
-        .where(Item.category == scene.category, Item.state == State.REGISTERED)
+        .where(Item.category == scene.category, Item.state == ItemState.REGISTERED)
         .where(Item.center_id.in_(centers), Center.code == (scene.center or Center.code))
         .order_by(Item.id)
     )

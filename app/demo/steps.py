@@ -21,7 +21,7 @@ from app.queries.items import item_view
 from app.queries.papers.certificates import live_number
 from workflows.dispatch.places import SignPlace
 from workflows.inspection.finding import parse_value, raw_value
-from workflows.inspection.flow import Action
+from workflows.inspection.flow import ItemAction
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.inspection.standard.types import Check, Stage
 from workflows.roles import Actor
@@ -145,7 +145,7 @@ def _save(walk: Journey, check: Check, given: Any, by: Actor, now: datetime) -> 
     walk.write(act)
 
 
-def decide(action: Action, reason: str) -> Callable[[Journey], None]:
+def decide(action: ItemAction, reason: str) -> Callable[[Journey], None]:
     """A reviewer's verdict with its reason."""
 
     def step(walk: Journey) -> None:
@@ -261,26 +261,26 @@ def answer(accepts: bool) -> Callable[[Journey], None]:
     return step
 
 
-STEPS: dict[Action, Callable[[Journey], None]] = {
-    Action.RECEIVE: receive,
-    Action.RAISE_EXCEPTION: raise_exception,
-    Action.RESOLVE_EXCEPTION: resolve_exception,
-    Action.REJECT: reject,
-    Action.RECORD: weigh,
-    Action.CLAIM: claim,
-    Action.SUBMIT: test_and_submit,
-    Action.PASS: decide(Action.PASS, ""),
-    Action.ASK_BUYER: decide(Action.ASK_BUYER, "与商品描述有差异，请买家确认"),
-    Action.FAIL: decide(Action.FAIL, "检出树脂充填，与申报的天然翡翠不符"),
-    Action.LEAVE_UNDETERMINED: decide(Action.LEAVE_UNDETERMINED, "现有方法无法判定"),
-    Action.QUARANTINE: decide(Action.QUARANTINE, "判为假冒，依法扣留"),
-    Action.ACCEPT_DEVIATION: answer(accepts=True),
-    Action.DECLINE_DEVIATION: answer(accepts=False),
-    Action.ISSUE: issue,
-    Action.SEAL: seal,
-    Action.DISPATCH: send,
-    Action.DELIVER: deliver,
-    Action.PREPARE_RETURN: prepare_return,
-    Action.HAND_BACK: hand_back,
-    Action.CANCEL: cancel,
+STEPS: dict[ItemAction, Callable[[Journey], None]] = {
+    ItemAction.RECEIVE: receive,
+    ItemAction.RAISE_EXCEPTION: raise_exception,
+    ItemAction.RESOLVE_EXCEPTION: resolve_exception,
+    ItemAction.REJECT: reject,
+    ItemAction.RECORD: weigh,
+    ItemAction.CLAIM: claim,
+    ItemAction.SUBMIT: test_and_submit,
+    ItemAction.PASS: decide(ItemAction.PASS, ""),
+    ItemAction.ASK_BUYER: decide(ItemAction.ASK_BUYER, "与商品描述有差异，请买家确认"),
+    ItemAction.FAIL: decide(ItemAction.FAIL, "检出树脂充填，与申报的天然翡翠不符"),
+    ItemAction.LEAVE_UNDETERMINED: decide(ItemAction.LEAVE_UNDETERMINED, "现有方法无法判定"),
+    ItemAction.QUARANTINE: decide(ItemAction.QUARANTINE, "判为假冒，依法扣留"),
+    ItemAction.ACCEPT_DEVIATION: answer(accepts=True),
+    ItemAction.DECLINE_DEVIATION: answer(accepts=False),
+    ItemAction.ISSUE: issue,
+    ItemAction.SEAL: seal,
+    ItemAction.DISPATCH: send,
+    ItemAction.DELIVER: deliver,
+    ItemAction.PREPARE_RETURN: prepare_return,
+    ItemAction.HAND_BACK: hand_back,
+    ItemAction.CANCEL: cancel,
 }

@@ -171,7 +171,7 @@ def text_width(content: str, size: float = FONT) -> float:
     )
 
 
-def fitted(content: str, room: float, size: float = FONT) -> str:
+def fit_text(content: str, room: float, size: float = FONT) -> str:
     """The text, or as much of it as there is room for, with `…`."""
     if text_width(content, size) <= room:
         return content

@@ -26,7 +26,7 @@ from app.drawings.axis import (
     amount,
     drawing,
     figure,
-    fitted,
+    fit_text,
     label,
     legend,
     line,
@@ -35,19 +35,19 @@ from app.drawings.axis import (
     tag,
     text_width,
 )
-from app.drawings.lines import Line, by_hour, sparkline
+from app.drawings.lines import ChartLine, by_hour, sparkline
 
 __all__ = [
     "Bar",
     "Caption",
-    "Line",
-    "Part",
+    "ChartLine",
+    "StackPart",
     "Tone",
     "bars",
     "by_hour",
     "pareto",
     "sparkline",
-    "stacked",
+    "stacked_bars",
 ]
 
 WIDTH = 640.0
@@ -68,7 +68,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StackPart:
     """One share of every stacked row."""
 
     name: str
@@ -104,10 +104,10 @@ def bars(caption: Caption, rows: Sequence[Bar], *, unit: str = "", width: float 
     return drawing(caption, parts, width=width, height=len(rows) * ROW, kind="chart-bars")
 
 
-def stacked(
+def stacked_bars(
     caption: Caption,
     rows: Sequence[tuple[str, Sequence[float | Decimal]]],
-    parts: Sequence[Part],
+    parts: Sequence[StackPart],
     *,
     width: float = WIDTH,
 ) -> Markup:
@@ -175,7 +175,7 @@ def _row(row: Bar, value: float, words: str, columns: Columns, middle: float) ->
 
 
 def _name(name: str, columns: Columns, middle: float) -> Markup:
-    short = fitted(name, columns.names)
+    short = fit_text(name, columns.names)
     drawn = label(columns.names, middle, short, anchor="end", kind="chart-name")
     return drawn if short == name else tag("g", Markup("").join([tag("title", name), drawn]))
 
@@ -193,7 +193,7 @@ def _bar(row: Bar, value: float, columns: Columns, middle: float) -> Markup:
 
 
 def _pieces(
-    row: Sequence[float], parts: Sequence[Part], columns: Columns, middle: float
+    row: Sequence[float], parts: Sequence[StackPart], columns: Columns, middle: float
 ) -> Iterator[Markup]:
     at = columns.start
     for index, (value, part) in enumerate(zip(row, parts, strict=True)):

@@ -32,7 +32,7 @@ FEWEST = 5.0  # the scale goes at least so far: counts have no halves
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChartLine:
     """A row of figures, one for each label below; None is an hour of which nothing is known."""
 
     name: str
@@ -42,7 +42,7 @@ class Line:
 
 def by_hour(
     caption: Caption,
-    lines: Sequence[Line],
+    lines: Sequence[ChartLine],
     labels: Sequence[str],
     *,
     unit: str = "",

@@ -17,7 +17,7 @@ SIGNS = {"cm-1": "cm⁻¹", "Δcm-1": "Δ cm⁻¹"}
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PlotBand:
     """A band to look at, in units of `x`, such as 2870-3060 cm⁻¹ for resin in jade; or one line."""
 
     low: float
@@ -26,7 +26,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PlotFrame:
     """Where values lie on the paper."""
 
     x_low: float
@@ -48,7 +48,7 @@ class Frame:
 
 def plot_svg(
     spectrum: Spectrum,
-    marks: Sequence[Mark] = (),
+    marks: Sequence[PlotBand] = (),
     *,
     title: str = "",
     description: str = "",
@@ -76,14 +76,14 @@ def plot_svg(
     return drawing(caption, parts, width=WIDTH, height=HEIGHT, kind="chart-spectrum")
 
 
-def _frame(spectrum: Spectrum, falling: bool | None) -> Frame:
+def _frame(spectrum: Spectrum, falling: bool | None) -> PlotFrame:
     low, high = min(spectrum.y), max(spectrum.y)
     margin = (high - low) * 0.05 or abs(high) * 0.05 or 1.0
     down = spectrum.x_unit == "cm-1" if falling is None else falling
-    return Frame(spectrum.x[0], spectrum.x[-1], low - margin, high + margin, down)
+    return PlotFrame(spectrum.x[0], spectrum.x[-1], low - margin, high + margin, down)
 
 
-def _bands(marks: Sequence[Mark], frame: Frame) -> Iterator[Markup]:
+def _bands(marks: Sequence[PlotBand], frame: PlotFrame) -> Iterator[Markup]:
     for mark in marks:
         ends = sorted(
             frame.across(min(max(value, frame.x_low), frame.x_high))
@@ -106,7 +106,7 @@ def _bands(marks: Sequence[Mark], frame: Frame) -> Iterator[Markup]:
         )
 
 
-def _axes(spectrum: Spectrum, frame: Frame) -> Iterator[Markup]:
+def _axes(spectrum: Spectrum, frame: PlotFrame) -> Iterator[Markup]:
     foot = HEIGHT - BOTTOM
     for value in ticks(frame.x_low, frame.x_high, 9):
         place = frame.across(value)
@@ -123,7 +123,7 @@ def _axes(spectrum: Spectrum, frame: Frame) -> Iterator[Markup]:
     yield label(LEFT - 6, TOP - 12, spectrum.y_unit, anchor="end", kind="chart-unit")
 
 
-def _curve(spectrum: Spectrum, frame: Frame) -> Markup:
+def _curve(spectrum: Spectrum, frame: PlotFrame) -> Markup:
     points = [(frame.across(x), frame.down(y)) for x, y in _thinned(spectrum)]
     return tag(
         "path",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 from app.base.config import Config
-from app.base.locks import locked
+from app.base.locks import hold_lock
 from app.base.preparation import typeface
 from certificates.page.typeface.fonts import Progress, build
 from workflows.verdict import Refused, Text
@@ -20,7 +20,7 @@ def build_typeface(config: Config, progress: Progress) -> None:
     """
     work = typeface(config)
     config.fonts.mkdir(parents=True, exist_ok=True)
-    with locked(work.lock):
+    with hold_lock(work.lock):
         for left in config.fonts.glob(".building-*"):
             shutil.rmtree(left)
 

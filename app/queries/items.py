@@ -20,7 +20,7 @@ from app.models.network.center import Agency, Center, Merchant
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.people.account import Person
 from workflows.events import title_of
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.verdict import Text
 
 
@@ -30,7 +30,7 @@ class ItemView:
 
     key: int
     ref: str
-    state: State
+    state: ItemState
     state_since: datetime
     due_at: datetime
     center_id: int

@@ -9,7 +9,7 @@ from app.readers import kinds
 from app.readers.calls import read_with
 from app.readers.facts import MEGABYTE, FileFacts, Kind, Unread
 from app.readers.kinds import FileKind, Keeps
-from app.readers.refusals import refused
+from app.readers.refusals import refuse_file
 from app.readers.sniff import sniff
 from workflows.verdict import Refused
 
@@ -17,14 +17,14 @@ from workflows.verdict import Refused
 def read_file(name: str, content: bytes) -> FileFacts | Refused:
     """Judges a file that somebody sends; `name` serves only to speak of it. Never raises."""
     answer = _read(name, content)
-    return refused(answer, name) if isinstance(answer, Unread) else answer
+    return refuse_file(answer, name) if isinstance(answer, Unread) else answer
 
 
 def read_stored(mime: str, content: bytes) -> FileFacts | Refused:
     """Reads a kept file again by the type as which it is kept, to show what is in it."""
     kind = kinds.kind_of_mime(mime)
     answer = Unread("file_kind_unknown") if kind is None else _facts(kind, content)
-    return refused(answer, "") if isinstance(answer, Unread) else answer
+    return refuse_file(answer, "") if isinstance(answer, Unread) else answer
 
 
 def own_file(content: bytes) -> FileFacts:

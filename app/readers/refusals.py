@@ -82,7 +82,7 @@ OTHER_EXPORT = Text(
 )
 
 
-def refused(unread: Unread, name: str) -> Refused:
+def refuse_file(unread: Unread, name: str) -> Refused:
     """The refusal of a file, which is called by its name where it has one."""
     if unread.code in OF_CURVES:
         return _curve(unread, _spoken(name))

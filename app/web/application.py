@@ -29,7 +29,7 @@ class KeyIntegerConverter(IntegerConverter):
         super().__init__(url_map, *args, **{"max": LARGEST_KEY, **options})
 
 
-def assembled(settings: Config) -> Flask:
+def assemble(settings: Config) -> Flask:
     """The application on its configuration; opens the database, serves nothing yet."""
     flask = Flask("app", root_path=str(ROOT / "app"))
     flask.url_map.converters["int"] = KeyIntegerConverter

@@ -28,7 +28,7 @@ from stream_zip import NO_COMPRESSION_64, ZIP_64, MemberFile, stream_zip
 from certificates.checking.manifest import ManifestRow, ManifestWriter
 from certificates.checking.readme import README
 from certificates.log.checkpoint import NoteSigner
-from certificates.log.evidence import Evidence, Logged
+from certificates.log.evidence import LogEvidence, LoggedLeaf
 from certificates.log.leaf import parse_leaf, time_text
 from certificates.seal.trust import Trust
 
@@ -38,7 +38,7 @@ _PIECE = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class PackedCertificate:
     """A certificate for a pack: issued bytes, canonical record, all its leaves with proofs.
 
     The proofs must lead to the checkpoint of the pack.
@@ -47,7 +47,7 @@ class Packed:
     number: str
     pdf: bytes
     record: bytes
-    leaves: tuple[Logged, ...]
+    leaves: tuple[LoggedLeaf, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class PackLog:
 
 
 def pack(
-    certificates: Iterable[Packed], log: PackLog, trust: Trust, *, at: datetime
+    certificates: Iterable[PackedCertificate], log: PackLog, trust: Trust, *, at: datetime
 ) -> Iterator[bytes]:
     """The bytes of the ZIP, in constant memory for any number of certificates.
 
@@ -75,7 +75,7 @@ def pack(
 
 
 def _members(
-    certificates: Iterable[Packed], log: PackLog, trust: Trust, at: datetime
+    certificates: Iterable[PackedCertificate], log: PackLog, trust: Trust, at: datetime
 ) -> Iterator[MemberFile]:
     files: dict[str, str] = {}
     for name, content in _fixed(log, trust):
@@ -127,7 +127,7 @@ def _fixed(log: PackLog, trust: Trust) -> Iterator[tuple[str, bytes]]:
         yield "log/checkpoint.tsr", log.token
 
 
-def _row(certificate: Packed) -> ManifestRow:
+def _row(certificate: PackedCertificate) -> ManifestRow:
     history = [parse_leaf(leaf.entry) for leaf in certificate.leaves]
     return ManifestRow(
         number=certificate.number,
@@ -141,8 +141,8 @@ def _row(certificate: Packed) -> ManifestRow:
     )
 
 
-def _proof(certificate: Packed, log: PackLog) -> bytes:
-    evidence = Evidence(log.checkpoint, certificate.leaves).to_json()
+def _proof(certificate: PackedCertificate, log: PackLog) -> bytes:
+    evidence = LogEvidence(log.checkpoint, certificate.leaves).to_json()
     return json.dumps(evidence, ensure_ascii=False, indent=1).encode()
 
 

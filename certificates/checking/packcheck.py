@@ -21,7 +21,7 @@ from certificates.checking.packfiles import (
     pack_trust,
 )
 from certificates.checking.verify import verify
-from certificates.flaws import Fault, Finding, finding
+from certificates.flaws import AuditFlaw, FlawCode, finding
 from certificates.log.checkpoint import Checkpoint, CheckpointError, open_checkpoint, open_note
 from certificates.log.leaf import LeafError, parse_leaf
 from certificates.log.tree import Peaks, leaf_hash
@@ -46,7 +46,7 @@ class PackReport:
     checked: int
     statuses: Mapping[str, int]
     pinned: bool
-    findings: tuple[Finding, ...]
+    findings: tuple[AuditFlaw, ...]
 
     @property
     def ok(self) -> bool:
@@ -83,13 +83,13 @@ def verify_pack(
             check.run(progress)
             return PackReport(check.checked, check.statuses, trust is not None, tuple(check.found))
     except PackError:
-        return PackReport(0, {}, trust is not None, (finding(Fault.MANIFEST_WRONG),))
+        return PackReport(0, {}, trust is not None, (finding(FlawCode.MANIFEST_WRONG),))
 
 
 class _Check:
     def __init__(self, files: PackFiles, trust: Trust, at: datetime) -> None:
         self.files, self.trust, self.at = files, trust, at
-        self.found: list[Finding] = []
+        self.found: list[AuditFlaw] = []
         self.statuses: Counter[str] = Counter()
         self.checked = 0
         self.events: Counter[str] | None = None
@@ -127,9 +127,11 @@ class _Check:
         except (KeyError, ValueError, CheckpointError):
             genuine = False
         if not genuine:
-            self.found.append(finding(Fault.MANIFEST_FORGED))
+            self.found.append(finding(FlawCode.MANIFEST_FORGED))
         if manifest.get("count") != len(rows):
-            self.found.append(finding(Fault.COUNT_WRONG, f"{manifest.get('count')} / {len(rows)}"))
+            self.found.append(
+                finding(FlawCode.COUNT_WRONG, f"{manifest.get('count')} / {len(rows)}")
+            )
         return dict(manifest)
 
     def _log(self, names: frozenset[str]) -> None:
@@ -137,13 +139,13 @@ class _Check:
             note = self.files.read("log/checkpoint.txt").decode()
             checkpoint = open_checkpoint(note, self.trust.logs)
         except (KeyError, ValueError, CheckpointError):
-            self.found.append(finding(Fault.CHECKPOINT_FORGED, "log/checkpoint.txt"))
+            self.found.append(finding(FlawCode.CHECKPOINT_FORGED, "log/checkpoint.txt"))
             return
         if "log/checkpoint.tsr" in names and self.trust.stamp_roots:
             try:
                 stamped_at(self.files.read("log/checkpoint.tsr"), note, self.trust.stamp_roots)
             except (KeyError, StampError):
-                self.found.append(finding(Fault.STAMP_WRONG))
+                self.found.append(finding(FlawCode.STAMP_WRONG))
         if _LEAVES in names:
             self.events = self._leaves(checkpoint)
 
@@ -155,9 +157,9 @@ class _Check:
                 peaks.push(leaf_hash(entry))
                 events[parse_leaf(entry).number] += 1
         except (KeyError, LeafError):
-            self.found.append(finding(Fault.FILE_CHANGED, _LEAVES))
+            self.found.append(finding(FlawCode.FILE_CHANGED, _LEAVES))
         if (peaks.size, peaks.root()) != (checkpoint.size, checkpoint.root):
-            self.found.append(finding(Fault.ROOT_DIFFERS, f"size {checkpoint.size}"))
+            self.found.append(finding(FlawCode.ROOT_DIFFERS, f"size {checkpoint.size}"))
         return events
 
     def _listing(self, manifest: Mapping[str, Any], names: Mapping[str, int]) -> None:
@@ -166,16 +168,16 @@ class _Check:
             known.update(_names(row["number"]))
         for name, times in names.items():
             if name not in known or times > 1:
-                self.found.append(finding(Fault.FILE_EXTRA, name))
+                self.found.append(finding(FlawCode.FILE_EXTRA, name))
 
     def _file(self, name: str, digest: str) -> bytes | None:
         try:
             content = self.files.read(name)
         except KeyError:
-            self.found.append(finding(Fault.FILE_MISSING, name))
+            self.found.append(finding(FlawCode.FILE_MISSING, name))
             return None
         if sha256(content).hexdigest() != digest:
-            self.found.append(finding(Fault.FILE_CHANGED, name))
+            self.found.append(finding(FlawCode.FILE_CHANGED, name))
         return content
 
     def _certificate(self, row: Mapping[str, Any]) -> None:
@@ -188,19 +190,19 @@ class _Check:
         evidence = pack_evidence(self.files, number)
         logged = len(evidence.leaves) if evidence is not None else 0
         if self.events is not None and logged != self.events[number]:
-            self.found.append(finding(Fault.EVENT_OMITTED, number))
+            self.found.append(finding(FlawCode.EVENT_OMITTED, number))
         lookup = partial(pack_evidence, self.files)
         checked = verify(pdf, trust=self.trust, lookup=lookup, at=self.at)
         for answer in (checked.integrity, checked.issuer, checked.log):
             if answer.ok is not True:
                 why = {"why_zh": answer.zh, "why_en": answer.en}
-                self.found.append(finding(Fault.CERTIFICATE_BAD, number, **why))
+                self.found.append(finding(FlawCode.CERTIFICATE_BAD, number, **why))
         if checked.record is not None and (checked.number != number or checked.record != record):
-            self.found.append(finding(Fault.FILE_CHANGED, name_record))
+            self.found.append(finding(FlawCode.FILE_CHANGED, name_record))
         status = _STATUS.get(checked.status.reason, checked.status.reason.value)
         self.statuses[status] += 1
         if status != row.get("status"):
-            self.found.append(finding(Fault.STATUS_DIFFERS, number))
+            self.found.append(finding(FlawCode.STATUS_DIFFERS, number))
 
 
 def _names(number: str) -> tuple[str, str, str]:

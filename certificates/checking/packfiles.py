@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_pem_x509_certificate
 
 from certificates.log.checkpoint import CheckpointError, NoteKey
-from certificates.log.evidence import Evidence, EvidenceError, evidence_from_json
+from certificates.log.evidence import EvidenceError, LogEvidence, evidence_from_json
 from certificates.seal.trust import Trust
 from certificates.trouble import Trouble
 
@@ -72,7 +72,7 @@ def pack_trust(files: PackFiles) -> Trust:
         raise PackError from error
 
 
-def pack_evidence(files: PackFiles, number: str) -> Evidence | None:
+def pack_evidence(files: PackFiles, number: str) -> LogEvidence | None:
     """What the pack has under a number: a `Lookup` once bound to its files."""
     if not _NUMBER.fullmatch(number):
         return None

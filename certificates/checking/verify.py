@@ -13,20 +13,20 @@ from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from typing import Any
 
-from certificates.checking.sealed import Misread, Paper, Signature, read
-from certificates.log.evidence import Evidence, Lookup
+from certificates.checking.presented import Misread, PresentedPaper, Signature, read
+from certificates.log.evidence import LogEvidence, Lookup
 from certificates.log.history import proven_history
-from certificates.log.leaf import Leaf, Status
+from certificates.log.leaf import CertificateStatus, Leaf
 from certificates.reasons import Answer, Reason, answer
-from certificates.seal.trust import Signed, Trust, judge
+from certificates.seal.trust import SignatureFacts, Trust, judge
 
 _BEIJING = timezone(timedelta(hours=8))
 _LOGGING_DELAY = timedelta(days=7)  # a job that signed, crashed and was resumed
 _STATUS = {
-    Status.ISSUED: Reason.VALID,
-    Status.SUSPENDED: Reason.SUSPENDED,
-    Status.SUPERSEDED: Reason.SUPERSEDED,
-    Status.REVOKED: Reason.REVOKED,
+    CertificateStatus.ISSUED: Reason.VALID,
+    CertificateStatus.SUSPENDED: Reason.SUSPENDED,
+    CertificateStatus.SUPERSEDED: Reason.SUPERSEDED,
+    CertificateStatus.REVOKED: Reason.REVOKED,
 }
 
 
@@ -85,7 +85,7 @@ def verify(pdf: bytes, *, trust: Trust, lookup: Lookup | None, at: datetime) -> 
     )
 
 
-def status_of(evidence: Evidence, *, number: str, trust: Trust, at: datetime) -> Answer:
+def status_of(evidence: LogEvidence, *, number: str, trust: Trust, at: datetime) -> Answer:
     """The status of a certificate at a moment, from the log alone (no file at hand)."""
     history = proven_history(evidence, number, trust.logs)
     return answer(Reason.UNPROVEN) if isinstance(history, Reason) else _status(history, at)
@@ -96,20 +96,20 @@ def _unread(reason: Reason) -> Verification:
     return Verification("", answer(reason), unchecked, answer(Reason.NO_SIGNATURE), unchecked)
 
 
-def _judged(pdf: bytes, signature: Signature | None, trust: Trust) -> Signed:
+def _judged(pdf: bytes, signature: Signature | None, trust: Trust) -> SignatureFacts:
     if signature is None:
-        return Signed(intact=False, sound=False, reason=Reason.NO_SIGNATURE, holder="")
+        return SignatureFacts(intact=False, sound=False, reason=Reason.NO_SIGNATURE, holder="")
     first, length, second, rest = signature.span
     digest = sha256(pdf[first : first + length] + pdf[second : second + rest]).digest()
     return judge(signature.contents, digest, signature.at, trust)
 
 
-def _integrity(pdf: bytes, paper: Paper, signed: Signed) -> Answer:
+def _integrity(pdf: bytes, paper: PresentedPaper, signed: SignatureFacts) -> Answer:
     faults = _faults(pdf, paper, signed)
     return answer(faults[0], *faults[1:]) if faults else answer(Reason.INTACT)
 
 
-def _faults(pdf: bytes, paper: Paper, signed: Signed) -> list[Reason]:
+def _faults(pdf: bytes, paper: PresentedPaper, signed: SignatureFacts) -> list[Reason]:
     """All that is wrong with the file, the most telling first."""
     if len(paper.signatures) + paper.malformed > 1:
         return [Reason.TWO_SIGNATURES]
@@ -124,7 +124,7 @@ def _faults(pdf: bytes, paper: Paper, signed: Signed) -> list[Reason]:
     return _contradictions(paper, signature) + _coverage(pdf, signature, signed)
 
 
-def _contradictions(paper: Paper, signature: Signature) -> list[Reason]:
+def _contradictions(paper: PresentedPaper, signature: Signature) -> list[Reason]:
     """Number and record as the signature states them, against what the file carries."""
     if paper.record is None:
         return [Reason.NO_RECORD]
@@ -136,7 +136,7 @@ def _contradictions(paper: Paper, signature: Signature) -> list[Reason]:
     return faults
 
 
-def _coverage(pdf: bytes, signature: Signature, signed: Signed) -> list[Reason]:
+def _coverage(pdf: bytes, signature: Signature, signed: SignatureFacts) -> list[Reason]:
     """Does the signature cover all of the file, as it stands, and forbid every change?"""
     if not signature.fits(pdf):
         return [Reason.RESAVED]
@@ -155,7 +155,12 @@ def _coverage(pdf: bytes, signature: Signature, signed: Signed) -> list[Reason]:
 
 
 def _recorded(
-    pdf: bytes, paper: Paper, number: str, trust: Trust, lookup: Lookup | None, at: datetime
+    pdf: bytes,
+    paper: PresentedPaper,
+    number: str,
+    trust: Trust,
+    lookup: Lookup | None,
+    at: datetime,
 ) -> tuple[Answer, Answer]:
     """Status and log."""
     if lookup is None or not number:
@@ -183,6 +188,6 @@ def _status(history: list[Leaf], at: datetime) -> Answer:
     if not past:
         return answer(Reason.NOT_YET)
     last = past[-1]
-    shown = history[0] if last.status is Status.ISSUED else last
+    shown = history[0] if last.status is CertificateStatus.ISSUED else last
     when = f"{shown.at.astimezone(_BEIJING):%Y-%m-%d %H:%M}"
     return answer(_STATUS[last.status], at=when, why=last.reason, successor=last.successor)

@@ -29,7 +29,7 @@ def _hints(kind: type[Any]) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
-class Unreadable(ValueError):
+class NotCanonical(ValueError):
     """Bytes that are not the canonical form of any certificate content; says where and why."""
 
 
@@ -38,12 +38,12 @@ def canonical(content: CertificateContent) -> bytes:
 
     Of texts, whole numbers, booleans and null RFC 8785 fixes the order of the keys and the
     spelling of texts; orjson spells them so, ten times faster than a library for all of it.
-    Raises `Unreadable` for what UTF-8 can't hold.
+    Raises `NotCanonical` for what UTF-8 can't hold.
     """
     try:
         return orjson.dumps(content, _members, _EXACT)
     except orjson.JSONEncodeError as error:
-        raise Unreadable(f"no canonical form: {error}") from error
+        raise NotCanonical(f"no canonical form: {error}") from error
 
 
 def digest(content: CertificateContent) -> str:
@@ -52,27 +52,27 @@ def digest(content: CertificateContent) -> str:
 
 
 def parse(data: bytes) -> CertificateContent:
-    """The content that these canonical bytes stand for; raises `Unreadable`."""
+    """The content that these canonical bytes stand for; raises `NotCanonical`."""
     try:
         plain = json.loads(data, parse_float=_no_float, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
-        raise Unreadable(f"not JSON: {error}") from error
+        raise NotCanonical(f"not JSON: {error}") from error
     if not isinstance(plain, dict) or plain.get("version") != VERSION:
-        raise Unreadable(f"version: only {VERSION} is known")
+        raise NotCanonical(f"version: only {VERSION} is known")
     content = _read(CertificateContent, plain, "content")
     if not isinstance(content, CertificateContent) or canonical(content) != data:
-        raise Unreadable("not in canonical form")
+        raise NotCanonical("not in canonical form")
     return content
 
 
 def _no_float(text: str) -> Any:
-    raise Unreadable(f"{text}: measured numbers are text")
+    raise NotCanonical(f"{text}: measured numbers are text")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise Unreadable("a key stands twice")
+        raise NotCanonical("a key stands twice")
     return found
 
 
@@ -100,23 +100,23 @@ def _read(kind: Any, plain: Any, where: str) -> Any:
         try:
             return date.fromisoformat(text) if kind is date else kind(text)
         except ValueError as error:
-            raise Unreadable(f"{where}: {error}") from error
+            raise NotCanonical(f"{where}: {error}") from error
     return _expect(kind, plain, where)
 
 
 def _read_record(kind: Any, plain: Mapping[str, Any], where: str) -> Any:
     known = {field.name: field for field in fields(kind)}
     for name in plain.keys() - known.keys():
-        raise Unreadable(f"{where}: unknown key {name}")
+        raise NotCanonical(f"{where}: unknown key {name}")
     for name, field in known.items():
         if name not in plain:
             optional = "" if field.default is MISSING else " (optional ones are written too)"
-            raise Unreadable(f"{where}: {name} is missing{optional}")
+            raise NotCanonical(f"{where}: {name} is missing{optional}")
     hints = _hints(kind)
     return kind(**{name: _read(hints[name], plain[name], f"{where}.{name}") for name in known})
 
 
 def _expect(kind: type[Any], plain: Any, where: str) -> Any:
     if type(plain) is not kind:
-        raise Unreadable(f"{where}: {kind.__name__} expected, {type(plain).__name__} found")
+        raise NotCanonical(f"{where}: {kind.__name__} expected, {type(plain).__name__} found")
     return plain

@@ -22,14 +22,14 @@ class Family(StrEnum):
     LUXURY = "luxury"  # handbag, watch, sneaker
 
 
-class Authenticity(StrEnum):
+class StatedAuthenticity(StrEnum):
     """First axis: is the item what it claims to be. A counterfeit is never certified."""
 
     GENUINE = "genuine"
     UNDETERMINED = "undetermined"
 
 
-class Conformity(StrEnum):
+class StatedConformity(StrEnum):
     """Second axis: does the item agree with its listing."""
 
     AS_DESCRIBED = "as_described"
@@ -45,7 +45,7 @@ class ResultKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Wording:
     """The same statement in Chinese and in English."""
 
     zh: str
@@ -53,28 +53,28 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Agency:
+class Laboratory:
     """The accredited institution that tested and answers for the results."""
 
-    name: Text
-    address: Text
+    name: Wording
+    address: Wording
     phone: str
     cma: str
     cnas: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class CertifiedItem:
     """The one piece that was tested, so described that it can be told from any other."""
 
     code: str
-    description: Text
-    condition: Text
+    description: Wording
+    condition: Wording
     photo_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class MeasuredResult:
     """One row of results: a value, or the reason why there is none.
 
     `requirement` is the limit or specification compared with, `uncertainty` the expanded one
@@ -82,19 +82,19 @@ class Result:
     """
 
     code: str
-    label: Text
-    value: Text | None
+    label: Wording
+    value: Wording | None
     kind: ResultKind
     unit: str = ""
     method: str = ""
     requirement: str = ""
     uncertainty: str = ""
     provider: str = ""
-    not_tested: Text | None = None
+    not_tested: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class AnsweringPerson:
     """Who answers for a step; the credential tells apart two people of one name."""
 
     name: str
@@ -106,10 +106,10 @@ class Supersedes:
     """The earlier certificate that this one replaces, and why."""
 
     number: str
-    reason: Text
+    reason: Wording
 
 
-RELATES_ONLY = Text(
+RELATES_ONLY = Wording(
     "本证书的结果仅与所检样品有关；未经本机构书面批准，不得部分复制。",
     "The results relate only to the item tested. Not to be reproduced except in full "
     "without the written approval of the agency.",
@@ -130,30 +130,30 @@ class CertificateContent:
     family: Family
     layout_version: int
     category: str
-    category_name: Text
-    title: Text
-    agency: Agency
-    center: Text
+    category_name: Wording
+    title: Wording
+    agency: Laboratory
+    center: Wording
     customer_reference: str
-    item: Item
+    item: CertifiedItem
     received: date
     tested_from: date
     tested_to: date
     issued: date
-    conclusion: Text
-    authenticity: Authenticity
-    conformity: Conformity
-    decision_rule: Text | None
-    results: tuple[Result, ...]
+    conclusion: Wording
+    authenticity: StatedAuthenticity
+    conformity: StatedConformity
+    decision_rule: Wording | None
+    results: tuple[MeasuredResult, ...]
     basis: tuple[str, ...]
-    inspector: Person
-    reviewer: Person
-    signatory: Person
+    inspector: AnsweringPerson
+    reviewer: AnsweringPerson
+    signatory: AnsweringPerson
     verification_url: str
-    deviations: tuple[Text, ...] = ()
-    departures: tuple[Text, ...] = ()
-    remarks: tuple[Text, ...] = ()
-    sampling: Text | None = None
-    environment: Text | None = None
+    deviations: tuple[Wording, ...] = ()
+    departures: tuple[Wording, ...] = ()
+    remarks: tuple[Wording, ...] = ()
+    sampling: Wording | None = None
+    environment: Wording | None = None
     supersedes: Supersedes | None = None
-    relates_only: Text = RELATES_ONLY
+    relates_only: Wording = RELATES_ONLY

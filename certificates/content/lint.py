@@ -14,19 +14,19 @@ from itertools import pairwise
 from certificates.content import gem_names
 from certificates.content.content import (
     VERSION,
-    Authenticity,
     CertificateContent,
-    Conformity,
-    Result,
+    MeasuredResult,
     ResultKind,
-    Text,
+    StatedAuthenticity,
+    StatedConformity,
+    Wording,
 )
 from certificates.content.lint_limits import TOO_LONG, texts, too_long
 from certificates.content.lint_words import claims_genuine
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class LintProblem:
     """One reason not to issue. `rule` is a letter of 7.8.2.1 or a clause; `field` a dotted path."""
 
     rule: str
@@ -66,7 +66,7 @@ REQUIRED: tuple[tuple[str, str, Present, str, str], ...] = (
 )  # fmt: skip
 
 
-def lint(content: CertificateContent, *, gem_named: bool) -> tuple[Problem, ...]:
+def lint(content: CertificateContent, *, gem_named: bool) -> tuple[LintProblem, ...]:
     """All reasons why this may not be issued, none if it may.
 
     `gem_named`: the conclusion must be a name by GB/T 16552.
@@ -75,24 +75,24 @@ def lint(content: CertificateContent, *, gem_named: bool) -> tuple[Problem, ...]
     return (*(problem for rule in RULES for problem in rule(content)), *naming)
 
 
-def _both(text: Text) -> bool:
+def _both(text: Wording) -> bool:
     return bool(text.zh.strip() and text.en.strip())
 
 
-def _required(content: CertificateContent) -> Iterator[Problem]:
+def _required(content: CertificateContent) -> Iterator[LintProblem]:
     for rule, field, present, zh, en in REQUIRED:
         if not present(content):
-            yield Problem(rule, field, f"缺少{zh}", f"{en} is missing")
+            yield LintProblem(rule, field, f"缺少{zh}", f"{en} is missing")
 
 
-def _version(content: CertificateContent) -> Iterator[Problem]:
+def _version(content: CertificateContent) -> Iterator[LintProblem]:
     if content.version != VERSION:
-        yield Problem(
+        yield LintProblem(
             "version", "version", f"内容版本须为 {VERSION}", f"version {VERSION} expected"
         )
 
 
-def _dates(content: CertificateContent) -> Iterator[Problem]:
+def _dates(content: CertificateContent) -> Iterator[LintProblem]:
     stages = (
         ("h", "received", content.received),
         ("i", "tested_from", content.tested_from),
@@ -101,37 +101,41 @@ def _dates(content: CertificateContent) -> Iterator[Problem]:
     )
     for (_, before, earlier), (rule, field, later) in pairwise(stages):
         if later < earlier:
-            yield Problem(
+            yield LintProblem(
                 rule, field, f"{field} 早于 {before}", f"{field} is earlier than {before}"
             )
 
 
-def _rows(content: CertificateContent) -> Iterator[Problem]:
+def _rows(content: CertificateContent) -> Iterator[LintProblem]:
     codes: set[str] = set()
     for number, result in enumerate(content.results):
         field = f"results[{number}]"
         yield from _row(result, field)
         if result.code in codes:
-            yield Problem("m", field, f"项目 {result.code} 重复", f"{result.code} is stated twice")
+            yield LintProblem(
+                "m", field, f"项目 {result.code} 重复", f"{result.code} is stated twice"
+            )
         codes.add(result.code)
 
 
-def _row(result: Result, field: str) -> Iterator[Problem]:
+def _row(result: MeasuredResult, field: str) -> Iterator[LintProblem]:
     name = result.label.zh or result.code
     if not _both(result.label) or not result.code:
-        yield Problem("m", field, "项目缺少编号或名称", "a row lacks its code or its name")
+        yield LintProblem("m", field, "项目缺少编号或名称", "a row lacks its code or its name")
     if result.value is None and (result.not_tested is None or not _both(result.not_tested)):
-        yield Problem(
+        yield LintProblem(
             "n", field, f"“{name}”未检测而未说明原因", f"{result.label.en}: not tested, no reason"
         )
     if result.value is not None and result.not_tested is not None:
-        yield Problem(
+        yield LintProblem(
             "n", field, f"“{name}”既有结果又称未检测", f"{result.label.en}: tested and not tested"
         )
     if result.value is not None and not _both(result.value):
-        yield Problem("m", field, f"“{name}”结果为空", f"{result.label.en}: the result is empty")
+        yield LintProblem(
+            "m", field, f"“{name}”结果为空", f"{result.label.en}: the result is empty"
+        )
     if result.value is not None and result.kind is ResultKind.QUANTITY and not result.unit:
-        yield Problem(
+        yield LintProblem(
             "m",
             field,
             f"“{name}”缺少单位（无量纲写 1）",
@@ -139,30 +143,30 @@ def _row(result: Result, field: str) -> Iterator[Problem]:
         )
 
 
-def _conformity(content: CertificateContent) -> Iterator[Problem]:
-    stated = content.conformity is not Conformity.NOT_ASSESSED
+def _conformity(content: CertificateContent) -> Iterator[LintProblem]:
+    stated = content.conformity is not StatedConformity.NOT_ASSESSED
     if stated and (content.decision_rule is None or not _both(content.decision_rule)):
-        yield Problem(
+        yield LintProblem(
             "7.8.6", "decision_rule", "作出符合性声明而缺少判定规则", "no decision rule is stated"
         )
-    if content.conformity is Conformity.DEVIATION and not any(map(_both, content.deviations)):
-        yield Problem(
+    if content.conformity is StatedConformity.DEVIATION and not any(map(_both, content.deviations)):
+        yield LintProblem(
             "7.8.6", "deviations", "结论为有偏差而未列明偏差", "the deviations are not named"
         )
-    if content.conformity is Conformity.AS_DESCRIBED and content.deviations:
-        yield Problem(
+    if content.conformity is StatedConformity.AS_DESCRIBED and content.deviations:
+        yield LintProblem(
             "7.8.6", "conformity", "列有偏差却声明与描述一致", "deviations, yet said to conform"
         )
 
 
-def _authenticity(content: CertificateContent) -> Iterator[Problem]:
-    if content.authenticity is Authenticity.GENUINE:
+def _authenticity(content: CertificateContent) -> Iterator[LintProblem]:
+    if content.authenticity is StatedAuthenticity.GENUINE:
         return
     for field, text in texts(content):
         if field.startswith(("basis", "agency", "customer_reference")):
             continue
         if word := claims_genuine(text):
-            yield Problem(
+            yield LintProblem(
                 "7.8.1.2",
                 field,
                 f"真伪未确认，不得出现“{word}”",
@@ -170,9 +174,9 @@ def _authenticity(content: CertificateContent) -> Iterator[Problem]:
             )
 
 
-def _people(content: CertificateContent) -> Iterator[Problem]:
+def _people(content: CertificateContent) -> Iterator[LintProblem]:
     if len({content.inspector, content.reviewer, content.signatory}) < len(("o", "o", "o")):
-        yield Problem(
+        yield LintProblem(
             "o",
             "signatory",
             "检验、审核、批准须为三人",
@@ -180,28 +184,28 @@ def _people(content: CertificateContent) -> Iterator[Problem]:
         )
 
 
-def _supersedes(content: CertificateContent) -> Iterator[Problem]:
+def _supersedes(content: CertificateContent) -> Iterator[LintProblem]:
     earlier = content.supersedes
     if earlier is None:
         return
     if not earlier.number or earlier.number == content.number:
-        yield Problem(
+        yield LintProblem(
             "7.8.8", "supersedes.number", "被取代证书编号无效", "the superseded number is not valid"
         )
     if not _both(earlier.reason):
-        yield Problem(
+        yield LintProblem(
             "7.8.8", "supersedes.reason", "缺少取代原因", "the reason for replacing is missing"
         )
 
 
-def _address(content: CertificateContent) -> Iterator[Problem]:
+def _address(content: CertificateContent) -> Iterator[LintProblem]:
     url = content.verification_url
     if url and not (
         url.startswith(("https://", "http://"))
         and content.number in url
         and content.second_code in url
     ):
-        yield Problem(
+        yield LintProblem(
             "verification",
             "verification_url",
             "核验网址须含证书编号和校验码",
@@ -209,45 +213,47 @@ def _address(content: CertificateContent) -> Iterator[Problem]:
         )
 
 
-def _naming(content: CertificateContent) -> Iterator[Problem]:
+def _naming(content: CertificateContent) -> Iterator[LintProblem]:
     """GB/T 16552-2017: a name of the standard first, treatment in brackets, no trade words."""
     named = content.conclusion.zh
     if not named.startswith(gem_names.NAMES):
-        yield Problem(
+        yield LintProblem(
             gem_names.BASIS, "conclusion", "结论未按 GB/T 16552 定名", "not a GB/T 16552 name"
         )
     for word in gem_names.TRADE_WORDS:
         if word in named.replace(" ", ""):
-            yield Problem(
+            yield LintProblem(
                 gem_names.BASIS,
                 "conclusion",
                 f"结论不得使用商贸俗称“{word}”",
                 f"the trade word {word} may not stand in the conclusion",
             )
     if gem_names.TREATED in named and not any(m in named for m in gem_names.TREATMENT_MARKS):
-        yield Problem(
+        yield LintProblem(
             gem_names.BASIS,
             "conclusion",
             "处理须在名称后加括号注明",
             "the treatment stands in brackets behind the name",
         )
     if not any(line.startswith(gem_names.BASIS) for line in content.basis):
-        yield Problem(
+        yield LintProblem(
             gem_names.BASIS, "basis", "检测依据缺少 GB/T 16552", "GB/T 16552 is not among the basis"
         )
 
 
-def _printable(content: CertificateContent) -> Iterator[Problem]:
+def _printable(content: CertificateContent) -> Iterator[LintProblem]:
     for field, text in texts(content):
         if not text.isprintable() and any(unicodedata.category(c) in SHAPELESS for c in text):
-            yield Problem("print", field, "含有不可打印字符", "holds a character without a shape")
+            yield LintProblem(
+                "print", field, "含有不可打印字符", "holds a character without a shape"
+            )
         if not unicodedata.is_normalized("NFC", text):
-            yield Problem("print", field, "文字未按 NFC 规范化", "the text is not in form NFC")
+            yield LintProblem("print", field, "文字未按 NFC 规范化", "the text is not in form NFC")
         if too_long(field, text):
-            yield Problem("print", field, TOO_LONG.zh, TOO_LONG.en)
+            yield LintProblem("print", field, TOO_LONG.zh, TOO_LONG.en)
 
 
-RULES: tuple[Callable[[CertificateContent], Iterator[Problem]], ...] = (
+RULES: tuple[Callable[[CertificateContent], Iterator[LintProblem]], ...] = (
     _version,
     _required,
     _dates,

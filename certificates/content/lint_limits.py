@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from certificates.content.content import CertificateContent, Text
+from certificates.content.content import CertificateContent, Wording
 
-TOO_LONG = Text("文字过长，版面容不下", "too long for its place on the paper")
+TOO_LONG = Wording("文字过长，版面容不下", "too long for its place on the paper")
 
 # Characters that fit at the smallest size allowed; what is not named wraps and may have `ELSE`.
 LIMITS: Mapping[str, int] = {

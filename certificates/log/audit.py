@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from certificates.flaws import Fault, Finding, finding
+from certificates.flaws import AuditFlaw, FlawCode, finding
 from certificates.log.checkpoint import Checkpoint, CheckpointError, NoteKey, open_checkpoint
-from certificates.log.evidence import Evidence
+from certificates.log.evidence import LogEvidence
 from certificates.log.histories import Histories
 from certificates.log.history import proven_history
-from certificates.log.leaf import Kind, Leaf, LeafError, Status, parse_leaf
+from certificates.log.leaf import CertificateStatus, Leaf, LeafError, LeafKind, parse_leaf
 from certificates.log.tree import EMPTY_ROOT, NodeStore, leaf_hash
 from certificates.log.treecheck import TreeCheck
 
@@ -29,7 +29,7 @@ The digest must be of the bytes as they are now; "" stands for bytes known to be
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LeafRow:
     """A stored leaf: where it stands, and its entry as the columns give it."""
 
     index: int
@@ -42,7 +42,7 @@ class Findings:
 
     size: int
     root: bytes
-    findings: tuple[Finding, ...]
+    findings: tuple[AuditFlaw, ...]
 
     @property
     def ok(self) -> bool:
@@ -60,7 +60,7 @@ class Findings:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredBeside:
     """What else is kept beside the log; leave out what is not to be compared.
 
     `states` are the statuses that the table of certificates shows now, `proofs` are evidence that
@@ -69,17 +69,17 @@ class Stored:
 
     pdf: Digests | None = None
     record: Digests | None = None
-    states: Iterable[tuple[str, Status]] | None = None
-    proofs: Iterable[tuple[str, Evidence]] = ()
+    states: Iterable[tuple[str, CertificateStatus]] | None = None
+    proofs: Iterable[tuple[str, LogEvidence]] = ()
 
 
 def audit(
-    rows: Iterable[Row],
+    rows: Iterable[LeafRow],
     nodes: NodeStore,
     checkpoints: Sequence[str],
     *,
     keys: Sequence[NoteKey],
-    stored: Stored | None = None,
+    stored: StoredBeside | None = None,
     since: str | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Findings:
@@ -90,7 +90,7 @@ def audit(
     it, and only lives that begin later are followed from their beginning. `progress` is told the
     number of leaves after every few thousand.
     """
-    stored = stored or Stored()
+    stored = stored or StoredBeside()
     signed, found = _open(checkpoints, keys)
     first, refused = _open([since] if since else [], keys)
     start = first[0].size if first else 0
@@ -99,7 +99,7 @@ def audit(
     try:
         tree = TreeCheck(nodes, signed + first, start)
     except KeyError:
-        return Findings(0, EMPTY_ROOT, (*found, finding(Fault.NODE_MISSING, f"0–{start - 1}")))
+        return Findings(0, EMPTY_ROOT, (*found, finding(FlawCode.NODE_MISSING, f"0–{start - 1}")))
     histories = Histories(whole=start == 0)
     iterator = iter(rows)
     while chunk := list(islice(iterator, _CHUNK)):
@@ -116,30 +116,32 @@ def audit(
     return Findings(tree.size, tree.kept.root(), tuple(found))
 
 
-def _open(notes: Sequence[str], keys: Sequence[NoteKey]) -> tuple[list[Checkpoint], list[Finding]]:
+def _open(
+    notes: Sequence[str], keys: Sequence[NoteKey]
+) -> tuple[list[Checkpoint], list[AuditFlaw]]:
     opened, found = [], []
     for place, note in enumerate(notes, start=1):
         try:
             opened.append(open_checkpoint(note, keys))
         except CheckpointError:
-            found.append(finding(Fault.CHECKPOINT_FORGED, f"#{place}"))
+            found.append(finding(FlawCode.CHECKPOINT_FORGED, f"#{place}"))
     return opened, found
 
 
-def _read(row: Row, histories: Histories, stored: Stored) -> list[Finding]:
+def _read(row: LeafRow, histories: Histories, stored: StoredBeside) -> list[AuditFlaw]:
     try:
         leaf = parse_leaf(row.entry)
     except LeafError:
-        return [finding(Fault.ROW_UNREADABLE, row.index)]
+        return [finding(FlawCode.ROW_UNREADABLE, row.index)]
     histories.read(row.index, leaf)
-    return _files(leaf, stored) if leaf.kind is Kind.ISSUED else []
+    return _files(leaf, stored) if leaf.kind is LeafKind.ISSUED else []
 
 
-def _files(leaf: Leaf, stored: Stored) -> list[Finding]:
+def _files(leaf: Leaf, stored: StoredBeside) -> list[AuditFlaw]:
     found = []
     for reader, digest, missing, changed in (
-        (stored.pdf, leaf.pdf, Fault.PDF_MISSING, Fault.PDF_CHANGED),
-        (stored.record, leaf.record, Fault.RECORD_MISSING, Fault.RECORD_CHANGED),
+        (stored.pdf, leaf.pdf, FlawCode.PDF_MISSING, FlawCode.PDF_CHANGED),
+        (stored.record, leaf.record, FlawCode.RECORD_MISSING, FlawCode.RECORD_CHANGED),
     ):
         if reader is None:
             continue
@@ -151,9 +153,9 @@ def _files(leaf: Leaf, stored: Stored) -> list[Finding]:
     return found
 
 
-def _forged(proofs: Iterable[tuple[str, Evidence]], keys: Sequence[NoteKey]) -> list[Finding]:
+def _forged(proofs: Iterable[tuple[str, LogEvidence]], keys: Sequence[NoteKey]) -> list[AuditFlaw]:
     return [
-        finding(Fault.PROOF_FORGED, number)
+        finding(FlawCode.PROOF_FORGED, number)
         for number, evidence in proofs
         if not isinstance(proven_history(evidence, number, keys), list)
     ]

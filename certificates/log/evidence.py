@@ -13,7 +13,7 @@ class EvidenceError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Logged:
+class LoggedLeaf:
     """A leaf's bytes, where it stands, and its inclusion proof (32-byte hashes)."""
 
     index: int
@@ -22,11 +22,11 @@ class Logged:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class LogEvidence:
     """All leaves of a number in the order of the log, proven against one signed checkpoint."""
 
     checkpoint: str
-    leaves: tuple[Logged, ...]
+    leaves: tuple[LoggedLeaf, ...]
 
     def to_json(self) -> dict[str, Any]:
         """`{"checkpoint": note, "leaves": [{"index", "entry", "path": [hex, …]}, …]}`."""
@@ -41,15 +41,15 @@ class Evidence:
         return {"checkpoint": self.checkpoint, "leaves": leaves}
 
 
-Lookup = Callable[[str], Evidence | None]
+Lookup = Callable[[str], LogEvidence | None]
 """Certificate number → what the log has, or None if it has nothing under this number."""
 
 
-def evidence_from_json(value: Any) -> Evidence:
+def evidence_from_json(value: Any) -> LogEvidence:
     """Read what `Evidence.to_json` wrote. Raises EvidenceError; proves nothing."""
     try:
         leaves = tuple(
-            Logged(
+            LoggedLeaf(
                 index=int(leaf["index"]),
                 entry=leaf["entry"].encode(),
                 path=tuple(binascii.unhexlify(step) for step in leaf["path"]),
@@ -61,4 +61,4 @@ def evidence_from_json(value: Any) -> Evidence:
         raise EvidenceError("this is no evidence of a log") from error
     if not isinstance(note, str):
         raise EvidenceError("this is no evidence of a log")
-    return Evidence(note, leaves)
+    return LogEvidence(note, leaves)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from certificates.log.checkpoint import CheckpointError, NoteKey, open_checkpoint
-from certificates.log.evidence import Evidence
-from certificates.log.leaf import Kind, Leaf, LeafError, parse_leaf
-from certificates.log.proof import included
+from certificates.log.evidence import LogEvidence
+from certificates.log.leaf import Leaf, LeafError, LeafKind, parse_leaf
+from certificates.log.proof import inclusion_holds
 from certificates.log.tree import leaf_hash
 from certificates.reasons import Reason
 
 
-def proven_history(evidence: Evidence, number: str, logs: Sequence[NoteKey]) -> list[Leaf] | Reason:
+def proven_history(
+    evidence: LogEvidence, number: str, logs: Sequence[NoteKey]
+) -> list[Leaf] | Reason:
     """The proven events of a number in their order, or why they are not believed."""
     try:
         checkpoint = open_checkpoint(evidence.checkpoint, logs)
@@ -20,7 +22,7 @@ def proven_history(evidence: Evidence, number: str, logs: Sequence[NoteKey]) -> 
         return Reason.LOG_UNKNOWN if error.code == "key" else Reason.CHECKPOINT_WRONG
     for logged in evidence.leaves:
         leaf = leaf_hash(logged.entry)
-        if not included(leaf, logged.index, checkpoint.size, logged.path, checkpoint.root):
+        if not inclusion_holds(leaf, logged.index, checkpoint.size, logged.path, checkpoint.root):
             return Reason.PROOF_WRONG
     try:
         history = [parse_leaf(logged.entry) for logged in evidence.leaves]
@@ -39,6 +41,6 @@ def _agree(history: list[Leaf], number: str) -> bool:
     kinds = [leaf.kind for leaf in history]
     return (
         same == {(number, first.pdf, first.record)}
-        and kinds == [Kind.ISSUED] + [Kind.STATUS] * (len(history) - 1)
+        and kinds == [LeafKind.ISSUED] + [LeafKind.STATUS] * (len(history) - 1)
         and not any(leaf.status.final for leaf in history[:-1])
     )

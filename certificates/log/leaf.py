@@ -25,14 +25,14 @@ class LeafError(ValueError):
     """These bytes are no leaf, or not in their one canonical form."""
 
 
-class Kind(StrEnum):
+class LeafKind(StrEnum):
     """What happened."""
 
     ISSUED = "issued"
     STATUS = "status"
 
 
-class Status(StrEnum):
+class CertificateStatus(StrEnum):
     """What a certificate is worth after the event. A suspension ends with a status `issued`."""
 
     ISSUED = "issued"
@@ -43,7 +43,7 @@ class Status(StrEnum):
     @property
     def final(self) -> bool:
         """May nothing follow?"""
-        return self in {Status.SUPERSEDED, Status.REVOKED}
+        return self in {CertificateStatus.SUPERSEDED, CertificateStatus.REVOKED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,11 @@ class Leaf:
     the number of the certificate that replaces a superseded one. Raises LeafError.
     """
 
-    kind: Kind
+    kind: LeafKind
     number: str
     pdf: str
     record: str
-    status: Status
+    status: CertificateStatus
     at: datetime
     reason: str = ""
     successor: str = ""
@@ -69,9 +69,9 @@ class Leaf:
             raise LeafError("a leaf needs an aware time")
         if not self.number or not _DIGEST.fullmatch(self.pdf) or not _DIGEST.fullmatch(self.record):
             raise LeafError("a leaf names a number and two SHA-256 digests")
-        if self.kind is Kind.ISSUED and self.status is not Status.ISSUED:
+        if self.kind is LeafKind.ISSUED and self.status is not CertificateStatus.ISSUED:
             raise LeafError("what is issued has the status issued")
-        if bool(self.successor) != (self.status is Status.SUPERSEDED):
+        if bool(self.successor) != (self.status is CertificateStatus.SUPERSEDED):
             raise LeafError("a successor goes with the status superseded, and only with it")
 
     def entry(self) -> bytes:
@@ -114,11 +114,11 @@ def _from_members(members: object) -> Leaf:
     if not all(isinstance(value, str) for key, value in members.items() if key != "v"):
         raise LeafError("a leaf holds texts")
     return Leaf(
-        kind=Kind(members["kind"]),
+        kind=LeafKind(members["kind"]),
         number=members["number"],
         pdf=members["pdf"],
         record=members["record"],
-        status=Status(members["status"]),
+        status=CertificateStatus(members["status"]),
         at=parse_time(members["at"]),
         reason=members["reason"],
         successor=members["successor"],

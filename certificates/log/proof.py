@@ -8,7 +8,7 @@ from hmac import compare_digest
 from certificates.log.tree import EMPTY_ROOT, HASH_SIZE, node_hash
 
 
-def included(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
+def inclusion_holds(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
     """Does `path` show that leaf hash `leaf` stands at `index` in the tree `root` of `size`?"""
     if not 0 <= index < size or any(len(step) != HASH_SIZE for step in path):
         return False

@@ -16,7 +16,7 @@ HASH_SIZE = 32
 EMPTY_ROOT = sha256(b"").digest()
 
 
-class Node(NamedTuple):
+class TreeNode(NamedTuple):
     """The place of a complete subtree: level 0 is a leaf."""
 
     level: int
@@ -26,11 +26,11 @@ class Node(NamedTuple):
 class NodeStore(Protocol):
     """Where nodes are kept: a table, a file, a dict."""
 
-    def get(self, nodes: Sequence[Node]) -> Mapping[Node, bytes]:
+    def get(self, nodes: Sequence[TreeNode]) -> Mapping[TreeNode, bytes]:
         """The hashes of these nodes, in one question; what is not there is left out."""
         ...
 
-    def put(self, nodes: Mapping[Node, bytes]) -> None:
+    def put(self, nodes: Mapping[TreeNode, bytes]) -> None:
         """Keep these new nodes; they are never overwritten."""
         ...
 
@@ -39,12 +39,12 @@ class MemoryNodes:
     """A NodeStore in a dict: for packs, audits and tests."""
 
     def __init__(self) -> None:
-        self.nodes: dict[Node, bytes] = {}
+        self.nodes: dict[TreeNode, bytes] = {}
 
-    def get(self, nodes: Sequence[Node]) -> Mapping[Node, bytes]:
+    def get(self, nodes: Sequence[TreeNode]) -> Mapping[TreeNode, bytes]:
         return {node: self.nodes[node] for node in nodes if node in self.nodes}
 
-    def put(self, nodes: Mapping[Node, bytes]) -> None:
+    def put(self, nodes: Mapping[TreeNode, bytes]) -> None:
         self.nodes.update(nodes)
 
 
@@ -65,13 +65,13 @@ def append(store: NodeStore, size: int, leaves: Sequence[bytes]) -> int:
     one write of the store.
     """
     known = dict(store.get(_peaks(0, size))) if leaves else {}
-    new: dict[Node, bytes] = {}
+    new: dict[TreeNode, bytes] = {}
     for index, digest in enumerate(leaves, start=size):
-        node = Node(0, index)
+        node = TreeNode(0, index)
         known[node] = new[node] = digest
         while node.position & 1:
-            parent = Node(node.level + 1, node.position >> 1)
-            left = known[Node(node.level, node.position - 1)]
+            parent = TreeNode(node.level + 1, node.position >> 1)
+            left = known[TreeNode(node.level, node.position - 1)]
             known[parent] = new[parent] = node_hash(left, known[node])
             node = parent
     if new:
@@ -125,14 +125,14 @@ class Peaks:
         peaks._stack = [(node.level, found[node]) for node in nodes]
         return peaks
 
-    def push(self, digest: bytes) -> list[tuple[Node, bytes]]:
+    def push(self, digest: bytes) -> list[tuple[TreeNode, bytes]]:
         """Add a leaf hash; the nodes that became complete, the leaf first."""
-        completed = [(Node(0, self.size), digest)]
+        completed = [(TreeNode(0, self.size), digest)]
         level = 0
         while self._stack and self._stack[-1][0] == level:
             digest = node_hash(self._stack.pop()[1], digest)
             level += 1
-            completed.append((Node(level, self.size >> level), digest))
+            completed.append((TreeNode(level, self.size >> level), digest))
         self._stack.append((level, digest))
         self.size += 1
         return completed
@@ -149,12 +149,12 @@ def _fold(digests: Sequence[bytes]) -> bytes:
     return folded
 
 
-def _peaks(start: int, end: int) -> list[Node]:
+def _peaks(start: int, end: int) -> list[TreeNode]:
     """The complete subtrees that tile [start, end), biggest first; start must be aligned."""
     nodes = []
     while start < end:
         level = (end - start).bit_length() - 1
-        nodes.append(Node(level, start >> level))
+        nodes.append(TreeNode(level, start >> level))
         start += 1 << level
     return nodes
 

@@ -17,7 +17,7 @@ from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
 
 from certificates.content.canonical import canonical
 from certificates.content.content import CertificateContent
-from certificates.page.typeface.embed import compressed
+from certificates.page.typeface.embed import compress_stream
 
 ATTACHED = "content.json"
 FIELD = "Seal"  # the signature field that sealing fills
@@ -158,7 +158,7 @@ def _attach(pdf: Pdf, content: CertificateContent) -> None:
     """The canonical content as /Data: what the page shows, for machines (ISO 19005-3 annex E)."""
     data = canonical(content)
     issued = String(content.issued.strftime("D:%Y%m%d"))
-    stream = compressed(
+    stream = compress_stream(
         pdf,
         data,
         Type=Name.EmbeddedFile,

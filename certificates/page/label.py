@@ -16,7 +16,7 @@ from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Page, Pdf
 from certificates.page.pen import Codes, Pen
 from certificates.page.qr import bar_row, qr_rows
 from certificates.page.style import Style
-from certificates.page.typeface.embed import STEM, compressed, embed
+from certificates.page.typeface.embed import STEM, compress_stream, embed
 from certificates.page.typeface.fonts import Fonts
 from certificates.page.typeface.typeset import MM, fit, width
 
@@ -38,7 +38,7 @@ class LabelSize(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class LabelSheet:
     """A page: its size, how many labels across and down, and the size of one. Millimetres."""
 
     width: float
@@ -48,10 +48,10 @@ class Sheet:
     label: tuple[float, float]
 
 
-SHEETS: dict[LabelSize, Sheet] = {
-    LabelSize.SMALL: Sheet(40.0, 30.0, 1, 1, (40.0, 30.0)),
-    LabelSize.LARGE: Sheet(60.0, 40.0, 1, 1, (60.0, 40.0)),
-    LabelSize.SHEET: Sheet(210.0, 297.0, 3, 8, (70.0, 37.0)),
+SHEETS: dict[LabelSize, LabelSheet] = {
+    LabelSize.SMALL: LabelSheet(40.0, 30.0, 1, 1, (40.0, 30.0)),
+    LabelSize.LARGE: LabelSheet(60.0, 40.0, 1, 1, (60.0, 40.0)),
+    LabelSize.SHEET: LabelSheet(210.0, 297.0, 3, 8, (70.0, 37.0)),
 }
 
 
@@ -129,7 +129,7 @@ def _mask(pdf: Pdf, wide: int, tall: int, rows: bytes) -> Object:
     )
 
 
-def _written(pdf: Pdf, sheet: Sheet, pens: Sequence[Pen], drawn: dict[str, Object]) -> bytes:
+def _written(pdf: Pdf, sheet: LabelSheet, pens: Sequence[Pen], drawn: dict[str, Object]) -> bytes:
     faces = zip(STEM, (pens[0].fonts.regular, pens[0].fonts.bold), pens[0].codes, strict=True)
     typefaces = {
         f"/F{n}": embed(pdf, face, tuple(codes), STEM[weight])
@@ -142,7 +142,7 @@ def _written(pdf: Pdf, sheet: Sheet, pens: Sequence[Pen], drawn: dict[str, Objec
         page = Dictionary(
             Type=Name.Page,
             MediaBox=Array([0, 0, round(sheet.width * MM, 2), round(sheet.height * MM, 2)]),
-            Contents=compressed(pdf, pen.operators().encode()),
+            Contents=compress_stream(pdf, pen.operators().encode()),
             Resources=resources,
         )
         pdf.pages.append(Page(pdf.make_indirect(page)))

@@ -14,22 +14,22 @@ from certificates.page.ink import Ink
 from certificates.page.style import Style
 from certificates.page.typeface.face import MissingGlyph
 from certificates.page.typeface.fonts import Fonts
-from certificates.page.typeface.typeset import GAP, SEAM, Line, Run, width
+from certificates.page.typeface.typeset import GAP, SEAM, Run, TextLine, width
 
 
 @dataclass(slots=True)
-class Node:
+class StructureElement:
     """An element of the structure tree; a leaf names its marks as (page, number)."""
 
     role: str
     alt: str = ""
     scope: str = ""
     box: tuple[float, float, float, float] | None = None  # of a figure, points
-    kids: list[Node] = field(default_factory=list)
+    kids: list[StructureElement] = field(default_factory=list)
     marks: list[tuple[int, int]] = field(default_factory=list)
 
-    def child(self, role: str, *, alt: str = "", scope: str = "") -> Node:
-        node = Node(role, alt, scope)
+    def child(self, role: str, *, alt: str = "", scope: str = "") -> StructureElement:
+        node = StructureElement(role, alt, scope)
         self.kids.append(node)
         return node
 
@@ -56,10 +56,10 @@ class Pen(Ink):
         self.fonts = fonts
         self.codes = codes
         self.page = page
-        self.parents: list[Node] = []  # by mark number
+        self.parents: list[StructureElement] = []  # by mark number
 
     @contextmanager
-    def marked(self, node: Node) -> Iterator[None]:
+    def marked(self, node: StructureElement) -> Iterator[None]:
         """What is drawn inside is the content of `node`."""
         self.put(f"/{node.role} <</MCID {len(self.parents)}>> BDC")
         node.marks.append((self.page, len(self.parents)))
@@ -100,6 +100,6 @@ class Pen(Ink):
             x += width(self.fonts, text, style)
         return x
 
-    def line_of(self, x: float, y: float, line: Line, align: float = 0.0) -> None:
+    def line_of(self, x: float, y: float, line: TextLine, align: float = 0.0) -> None:
         """A measured line; `align` 0 starts at x, 0.5 is centred on it, 1 ends there."""
         self.runs(x - align * line.width, y, line.runs)

@@ -11,12 +11,12 @@ from PIL import Image, UnidentifiedImageError
 
 from certificates.content.content import CertificateContent
 from certificates.page.archive import finish, signature_field
-from certificates.page.layout.sheet import Composed
+from certificates.page.layout.sheet import ComposedPages
 from certificates.page.layout.versions import LAYOUTS
 from certificates.page.ornament import FORMS
 from certificates.page.qr import qr_rows
 from certificates.page.structure import write_tree
-from certificates.page.typeface.embed import STEM, compressed, embed
+from certificates.page.typeface.embed import STEM, compress_stream, embed
 from certificates.page.typeface.fonts import Fonts
 from certificates.page.typeface.unprintable import Unprintable
 
@@ -115,12 +115,12 @@ def _form(pdf: Pdf, name: str) -> Object:
     )
 
 
-def _pages(pdf: Pdf, composed: Composed, resources: Object) -> Sequence[Object]:
+def _pages(pdf: Pdf, composed: ComposedPages, resources: Object) -> Sequence[Object]:
     for pen in composed.pens:
         page = Dictionary(
             Type=Name.Page,
             MediaBox=Array([0, 0, round(composed.width, 2), round(composed.height, 2)]),
-            Contents=compressed(pdf, pen.operators().encode()),
+            Contents=compress_stream(pdf, pen.operators().encode()),
             Resources=resources,
         )
         pdf.pages.append(Page(pdf.make_indirect(page)))

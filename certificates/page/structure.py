@@ -7,12 +7,14 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
-from certificates.page.pen import Node, Pen
+from certificates.page.pen import Pen, StructureElement
 
 Made = dict[int, Object]  # the written element of a node, by identity
 
 
-def write_tree(pdf: Pdf, root: Node, pens: Sequence[Pen], pages: Sequence[Object]) -> None:
+def write_tree(
+    pdf: Pdf, root: StructureElement, pens: Sequence[Pen], pages: Sequence[Object]
+) -> None:
     """Put the tree and its way back from the marks (ISO 32000-1 14.7) into the document."""
     tree = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
     made: Made = {}
@@ -26,11 +28,13 @@ def write_tree(pdf: Pdf, root: Node, pens: Sequence[Pen], pages: Sequence[Object
     pdf.Root.StructTreeRoot = tree
 
 
-def _is_empty(node: Node) -> bool:
+def _is_empty(node: StructureElement) -> bool:
     return not node.marks and all(map(_is_empty, node.kids))
 
 
-def _element(pdf: Pdf, node: Node, parent: Object, pages: Sequence[Object], made: Made) -> Object:
+def _element(
+    pdf: Pdf, node: StructureElement, parent: Object, pages: Sequence[Object], made: Made
+) -> Object:
     element = pdf.make_indirect(Dictionary(S=Name("/" + node.role), P=parent))
     made[id(node)] = element
     kids: list[Any] = [

@@ -50,7 +50,7 @@ def reason_for(number: str, record: str) -> str:
     return _REASON.format(number=number, record=record)
 
 
-def stated(reason: str) -> tuple[str, str]:
+def stated_reason(reason: str) -> tuple[str, str]:
     """Number and record digest from `reason_for`; two empty strings if it is something else."""
     match = _STATED.search(reason)
     return (match[1], match[2]) if match else ("", "")

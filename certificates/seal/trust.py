@@ -39,7 +39,7 @@ class Trust:
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignatureFacts:
     """`intact`: the digest is the one that was signed. `reason`: issuer_… or signature_forged."""
 
     intact: bool
@@ -48,10 +48,10 @@ class Signed:
     holder: str
 
 
-_UNREADABLE = Signed(intact=False, sound=False, reason=Reason.NO_SIGNATURE, holder="")
+_UNREADABLE = SignatureFacts(intact=False, sound=False, reason=Reason.NO_SIGNATURE, holder="")
 
 
-def judge(contents: bytes, digest: bytes, at: datetime, trust: Trust) -> Signed:
+def judge(contents: bytes, digest: bytes, at: datetime, trust: Trust) -> SignatureFacts:
     """Judge the padded CMS of a PDF signature over a document with this SHA-256 `digest`.
 
     `at` is the claimed time of signing, at which the chain must have been valid. Where a token
@@ -71,7 +71,7 @@ def judge(contents: bytes, digest: bytes, at: datetime, trust: Trust) -> Signed:
         reason = _reason(status, at)
         if reason is Reason.OURS and not _stamp_agrees(signed["signer_infos"][0], at, trust):
             reason = Reason.BAD_STAMP
-        return Signed(status.intact and not any(padding), status.valid, reason, holder)
+        return SignatureFacts(status.intact and not any(padding), status.valid, reason, holder)
     except _BROKEN:
         return _UNREADABLE
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from app.commands.intake.checks import EXCUSED_BY
-from workflows.network.score import WEIGHTS, Fault
+from workflows.network.score import WEIGHTS, ScoreFault
 
 ROOT = Path(__file__).parents[2]
 LIMIT = re.compile(r"^(MOST|LARGEST|LONGEST|SHORTEST|TRIES)(_|$)|(_LASTS|WITHIN|_SECONDS|_DAYS)$")
@@ -65,8 +65,8 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "app.readers.spectrum.curve:LARGEST_VALUE": 1e30,
     "app.readers.spectrum.jcamp:LONGEST_LINE": 200,
     "app.web.application:LARGEST_KEY": 9_223_372_036_854_775_807,
-    "app.web.audit.asked:LONGEST": 200,
-    "app.web.audit.asked:MOST_DIGITS": 15,
+    "app.web.audit.search_form:LONGEST": 200,
+    "app.web.audit.search_form:MOST_DIGITS": 15,
     "app.web.audit.cases:DEFAULT_DAYS": 14,
     "app.web.audit.packs:KEPT_DAYS": 7,
     "app.web.audit.packs:DAY_SECONDS": 86_400,
@@ -88,7 +88,7 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "app.web.papers.signatory.views:MOST_AT_ONCE": 50,
     "app.web.papers.verify.views:LARGEST_FILE": 4_194_304,
     "app.web.people.sign_in.views:YEAR_SECONDS": 31_536_000,
-    "app.web.returns.after_sales.typed:LARGEST": Decimal("1E+9"),
+    "app.web.returns.after_sales.form_values:LARGEST": Decimal("1E+9"),
     "app.web.returns.buyer.passes:PASS_SECONDS": 43_200,
     "app.web.returns.buyer.passes:LINK_SECONDS": 604_800,
     "app.web.returns.buyer.passes:LINK_DAYS": 7,
@@ -135,11 +135,11 @@ def test_every_limit_and_period_has_its_value_here():
 
 def test_what_a_fault_costs_a_merchant():
     assert WEIGHTS == {
-        Fault.CRITICAL: 40,
-        Fault.MAJOR: 25,
-        Fault.MINOR: 10,
-        Fault.LATE: 10,
-        Fault.RETURNED: 15,
+        ScoreFault.CRITICAL: 40,
+        ScoreFault.MAJOR: 25,
+        ScoreFault.MINOR: 10,
+        ScoreFault.LATE: 10,
+        ScoreFault.RETURNED: 15,
     }
 
 

@@ -19,9 +19,9 @@ from app.commands.returns.refund import RefundRecorder
 from app.commands.returns.step import ANSWER_WITHIN
 from app.models.papers.certificate import Certificate
 from workflows.inspection.guards import CLAIM_LASTS
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.papers.states import CertificateState
-from workflows.returns.states import State as CaseState
+from workflows.returns.states import ReturnState as CaseState
 
 
 class Killed(BaseException):
@@ -45,7 +45,7 @@ def test_a_part_that_fails_keeps_no_other_from_its_work(database, network, monke
     with monkeypatch.context() as patch:
         patch.setattr(returns_clock, "tick", broken)
         said = clockwork.tick(press(), at + CLAIM_LASTS)
-    assert state_of(waiting) is State.QUEUED
+    assert state_of(waiting) is ItemState.QUEUED
     assert [line for line in said if "returns: ConnectionError" in line]
     assert [line for line in said if line.startswith("checkpoint of 1 leaves")]
     assert "does not answer" in caplog.text

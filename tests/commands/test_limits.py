@@ -24,7 +24,7 @@ from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
 from app.press.press import Press
 from app.queries.people.accounts import signed_in
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
 AT = NOW + timedelta(hours=2)
 MOMENT = timedelta(microseconds=1)
@@ -42,9 +42,9 @@ def test_five_pieces_in_one_hand(database, network):
 @pytest.mark.parametrize(
     ("after", "state"),
     [
-        (timedelta(hours=2) - MOMENT, State.INSPECTING),
-        (timedelta(hours=2), State.QUEUED),
-        (timedelta(hours=2) + MOMENT, State.QUEUED),
+        (timedelta(hours=2) - MOMENT, ItemState.INSPECTING),
+        (timedelta(hours=2), ItemState.QUEUED),
+        (timedelta(hours=2) + MOMENT, ItemState.QUEUED),
     ],
 )
 def test_a_claim_lasts_two_hours(database, network, after, state):
@@ -63,7 +63,7 @@ def test_a_claim_lasts_two_hours(database, network, after, state):
     ],
 )
 def test_a_buyer_answers_within_seventy_two_hours(database, network, settings, after, answer):
-    walk = item_in(State.AWAITING_BUYER, network, settings, "handbag_deviation")
+    walk = item_in(ItemState.AWAITING_BUYER, network, settings, "handbag_deviation")
     with db.reading() as session:
         asked = session.get_one(Item, key_of("QC", walk.ref)[0]).asked_buyer_at
     said = answer_to(
@@ -139,7 +139,7 @@ def test_a_draft_is_signed_as_of_its_day_for_twelve_hours(
 @pytest.mark.parametrize(("sent_in", "answer"), [(1, 200), (2, 200), (3, 409), (4, 409)])
 def test_a_piece_is_sent_in_three_times(database, network, settings, sent_in, answer):
     """`submissions` counts how often it came: at the third time it comes no more."""
-    walk = item_in(State.RETURNED, network, settings)
+    walk = item_in(ItemState.RETURNED, network, settings)
     with db.transaction() as session:
         session.execute(
             update(Item).where(Item.id == key_of("QC", walk.ref)[0]).values(submissions=sent_in)

@@ -6,12 +6,12 @@ import pytest
 from support.flows.known_facts import CASE
 
 from app.base.errors import NotPermitted, Refusal
-from app.commands.permission import allowed, possible
+from app.commands.permission import permitted_transition, possible
 from workflows.guard import guard
 from workflows.machine import Flow, Transition
 from workflows.returns.flow import FLOW as RETURNS
-from workflows.returns.flow import Action
-from workflows.returns.states import State
+from workflows.returns.flow import ReturnAction
+from workflows.returns.states import ReturnState
 from workflows.roles import Actor, Assignment, Permission, Role
 from workflows.verdict import Answer, Refused, Text
 
@@ -24,8 +24,8 @@ def never() -> Answer:
     return NEVER
 
 
-ARRIVE = next(row for row in RETURNS.transitions if row.action is Action.ARRIVE)
-RIGHT, WRONG = ARRIVE.source, State.REFUNDED
+ARRIVE = next(row for row in RETURNS.transitions if row.action is ReturnAction.ARRIVE)
+RIGHT, WRONG = ARRIVE.source, ReturnState.REFUNDED
 
 
 def person(role: Role, center: int) -> Actor:
@@ -36,7 +36,7 @@ WHO_MAY = person(Role.RECEIVING, HERE)
 
 
 def test_the_row_and_the_role_of_who_may():
-    assert possible(RETURNS, RIGHT, Action.ARRIVE, by=WHO_MAY, center_id=HERE) == (
+    assert possible(RETURNS, RIGHT, ReturnAction.ARRIVE, by=WHO_MAY, center_id=HERE) == (
         ARRIVE,
         Role.RECEIVING,
     )
@@ -48,20 +48,22 @@ def test_the_row_and_the_role_of_who_may():
 )
 def test_who_may_not_hears_the_same_in_every_state(by, state):
     with pytest.raises(NotPermitted):
-        possible(RETURNS, state, Action.ARRIVE, by=by, center_id=HERE)
+        possible(RETURNS, state, ReturnAction.ARRIVE, by=by, center_id=HERE)
 
 
 def test_who_may_hears_that_it_is_not_the_time():
     with pytest.raises(Refusal) as caught:
-        possible(RETURNS, WRONG, Action.ARRIVE, by=WHO_MAY, center_id=HERE)
+        possible(RETURNS, WRONG, ReturnAction.ARRIVE, by=WHO_MAY, center_id=HERE)
     assert caught.value.refused.code == "wrong_state"
 
 
 def test_the_rules_are_asked_last():
-    row = Transition(RIGHT, Action.ARRIVE, WRONG, Permission.RETURN_RECEIVE, (never,))
+    row = Transition(RIGHT, ReturnAction.ARRIVE, WRONG, Permission.RETURN_RECEIVE, (never,))
     flow = Flow("test", RIGHT, RETURNS.facts, (row,), RETURNS.state_names, RETURNS.action_names)
     with pytest.raises(Refusal) as caught:
-        allowed(flow, RIGHT, Action.ARRIVE, CASE, by=WHO_MAY, center_id=HERE)
+        permitted_transition(flow, RIGHT, ReturnAction.ARRIVE, CASE, by=WHO_MAY, center_id=HERE)
     assert caught.value.refused is NEVER
     with pytest.raises(NotPermitted):
-        allowed(flow, RIGHT, Action.ARRIVE, CASE, by=Actor(7, "nobody"), center_id=HERE)
+        permitted_transition(
+            flow, RIGHT, ReturnAction.ARRIVE, CASE, by=Actor(7, "nobody"), center_id=HERE
+        )

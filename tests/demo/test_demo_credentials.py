@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from workflows.inspection.standard.catalogue import category
-from workflows.people.credentials import Held, credential_for
+from workflows.people.credentials import HeldCredential, credential_for
 from workflows.roles import Role
 
 PLAN = tomllib.loads(
@@ -22,9 +22,9 @@ ON = date(2026, 11, 20)
 RAN_OUT = {"jianyan3"}  # the example of a credential that nobody renewed
 
 
-def held_by(person) -> list[Held]:
+def held_by(person) -> list[HeldCredential]:
     return [
-        Held(
+        HeldCredential(
             c["kind"],
             c["number"],
             frozenset(c.get("scope", ["*"])),

@@ -18,13 +18,13 @@ from support.databases import SECRET, migrate
 from app.base import config, db
 from app.demo import network, pieces
 from app.demo.pieces import LinePiece
-from app.models.inspection.inspection import Finding, Inspection
+from app.models.inspection.inspection import FindingRecord, Inspection
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
 from app.press.press import Press
 from workflows.inspection.standard.catalogue import standard_for
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
 NOW = datetime(2026, 12, 4, 8, 30, tzinfo=UTC)
 # What one piece alone bears: check and part.
@@ -66,7 +66,13 @@ NUMBERS = (
     (r" (\d{6}) ", "reference", ("WT-01", "reference")),
     (r" (20\d\d)年 ", "year", None),
 )
-PASSED = {State.PASSED, State.CERTIFIED, State.SEALED, State.DISPATCHED, State.DELIVERED}
+PASSED = {
+    ItemState.PASSED,
+    ItemState.CERTIFIED,
+    ItemState.SEALED,
+    ItemState.DISPATCHED,
+    ItemState.DELIVERED,
+}
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ class Shown:
     """A piece with all that is said of it anywhere."""
 
     ref: str
-    state: State
+    state: ItemState
     category: str
     product: str
     title: str
@@ -129,9 +135,9 @@ def shown(tmp_path_factory):
 
 def _shown(session, item, line, order):
     rows = session.execute(
-        sa.select(Finding.check_code, Finding.value)
-        .join(Inspection, Inspection.id == Finding.inspection_id)
-        .where(Inspection.item_id == item.id, Finding.superseded_at.is_(None))
+        sa.select(FindingRecord.check_code, FindingRecord.value)
+        .join(Inspection, Inspection.id == FindingRecord.inspection_id)
+        .where(Inspection.item_id == item.id, FindingRecord.superseded_at.is_(None))
     )
     papers = session.scalars(sa.select(Certificate.record).where(Certificate.item_id == item.id))
     return Shown(

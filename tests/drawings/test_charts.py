@@ -10,23 +10,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from app.drawings.axis import figure, fitted, text_width, ticks
+from app.drawings.axis import figure, fit_text, text_width, ticks
 from app.drawings.charts import (
     Bar,
     Caption,
-    Line,
-    Part,
+    ChartLine,
+    StackPart,
     Tone,
     bars,
     by_hour,
     pareto,
     sparkline,
-    stacked,
+    stacked_bars,
 )
 
 SVG = "{http://www.w3.org/2000/svg}"
 CAPTION = Caption("待检 Queued", "各状态件数 <items>", "暂无数据 Nothing yet")
-PARTS = (Part("通过 Pass", Tone.PASSED), Part("不通过 Fail", Tone.FAILED))
+PARTS = (StackPart("通过 Pass", Tone.PASSED), StackPart("不通过 Fail", Tone.FAILED))
 HOURS = [f"{hour:02d}:00" for hour in range(24)]
 
 
@@ -48,8 +48,8 @@ def every_chart(caption: Caption, name: str, values: list[float]) -> list[Markup
     return [
         bars(caption, rows, unit=name),
         pareto(caption, rows, other=name, most=3),
-        stacked(caption, [(name, (value, value)) for value in values], PARTS),
-        by_hour(caption, [Line(name, [*values, None])], [name] * (len(values) + 1), unit=name),
+        stacked_bars(caption, [(name, (value, value)) for value in values], PARTS),
+        by_hour(caption, [ChartLine(name, [*values, None])], [name] * (len(values) + 1), unit=name),
         sparkline(caption, values),
     ]
 
@@ -85,9 +85,9 @@ def test_text_is_escaped_and_nothing_carries_a_style() -> None:
 def test_a_chart_of_nothing_says_so() -> None:
     empty = [
         bars(CAPTION, []),
-        stacked(CAPTION, [], PARTS),
+        stacked_bars(CAPTION, [], PARTS),
         pareto(CAPTION, [Bar("染色", 0)], other="其他"),
-        by_hour(CAPTION, [Line("受理", [None] * 24)], HOURS),
+        by_hour(CAPTION, [ChartLine("受理", [None] * 24)], HOURS),
         by_hour(CAPTION, [], []),
     ]
     for svg in empty:
@@ -112,7 +112,7 @@ def test_a_long_name_is_shortened_and_kept_whole_in_its_title() -> None:
 
 
 def test_stacked_bars_name_their_parts_and_totals() -> None:
-    svg = stacked(CAPTION, [("翡翠", (300, 100)), ("酒", (100, 0))], PARTS)
+    svg = stacked_bars(CAPTION, [("翡翠", (300, 100)), ("酒", (100, 0))], PARTS)
     first, second, third = lengths(svg)
     assert first + 1 == pytest.approx(3 * (second + 1), abs=0.3)
     assert third == pytest.approx(second, abs=0.2)
@@ -121,7 +121,7 @@ def test_stacked_bars_name_their_parts_and_totals() -> None:
     assert "400" in said
     assert "<title>不通过 Fail 100</title>" in svg
     with pytest.raises(ValueError, match="zip"):
-        stacked(CAPTION, [("翡翠", (1, 2, 3))], PARTS)
+        stacked_bars(CAPTION, [("翡翠", (1, 2, 3))], PARTS)
 
 
 def test_pareto_sorts_gathers_the_rest_and_adds_up() -> None:
@@ -136,7 +136,7 @@ def test_pareto_sorts_gathers_the_rest_and_adds_up() -> None:
 def test_an_unknown_hour_is_a_gap_not_a_zero() -> None:
     values: list[float | None] = [None] * 24
     values[8:12] = [3, 4, None, 5]
-    svg = by_hour(CAPTION, [Line("受理 In", values), Line("完成 Out", [1] * 24)], HOURS)
+    svg = by_hour(CAPTION, [ChartLine("受理 In", values), ChartLine("完成 Out", [1] * 24)], HOURS)
     strokes = ET.fromstring(svg).findall(f"{SVG}path[@class='chart-line chart-tone-plain']")
     legend_and_runs = [stroke.get("d", "") for stroke in strokes]
     assert len(legend_and_runs) == 4
@@ -146,7 +146,7 @@ def test_an_unknown_hour_is_a_gap_not_a_zero() -> None:
 
 
 def test_labels_of_hours_never_overlap() -> None:
-    svg = by_hour(CAPTION, [Line("受理", list(range(24)))], HOURS, width=360)
+    svg = by_hour(CAPTION, [ChartLine("受理", list(range(24)))], HOURS, width=360)
     places = [
         float(text.get("x", ""))
         for text in ET.fromstring(svg).iter(f"{SVG}text")
@@ -192,5 +192,5 @@ def test_ticks_are_few_and_lie_within(low: float, span: float) -> None:
 
 
 def test_a_shortened_text_fits() -> None:
-    assert fitted("待检", 26) == "待检"
-    assert text_width(fitted("待检中的翡翠", 50)) <= 50
+    assert fit_text("待检", 26) == "待检"
+    assert text_width(fit_text("待检中的翡翠", 50)) <= 50

@@ -12,8 +12,8 @@ from app import create_app
 from app.base import clock, db
 from app.queries.items import item_view, timeline
 from app.queries.returns.buyer_piece import paper_of
-from workflows.inspection.flow import Action
-from workflows.inspection.states import State
+from workflows.inspection.flow import ItemAction
+from workflows.inspection.states import ItemState
 
 NUMBER = f"69{1:017d}"
 
@@ -29,7 +29,13 @@ def token_in(response):
 def test_the_buyer_takes_the_bag_with_its_scratches(settings, network):
     phone = create_app(settings).test_client()
     walk = walk_of(network, settings, "handbag_deviation")
-    for action in (Action.RECEIVE, Action.RECORD, Action.CLAIM, Action.SUBMIT, Action.ASK_BUYER):
+    for action in (
+        ItemAction.RECEIVE,
+        ItemAction.RECORD,
+        ItemAction.CLAIM,
+        ItemAction.SUBMIT,
+        ItemAction.ASK_BUYER,
+    ):
         walk.do(action)
     address = f"/b/items/{walk.ref}"
     with mock.patch.object(clock, "now", return_value=walk.at + timedelta(hours=70)):
@@ -49,7 +55,7 @@ def test_the_buyer_takes_the_bag_with_its_scratches(settings, network):
         no = {"csrf_token": token, "answer": "decline"}
         assert phone.post(f"{address}/deviation", data=no).status_code == 409
     walk.at += timedelta(hours=71)
-    for action in (Action.ISSUE, Action.SEAL, Action.DISPATCH, Action.DELIVER):
+    for action in (ItemAction.ISSUE, ItemAction.SEAL, ItemAction.DISPATCH, ItemAction.DELIVER):
         walk.do(action)
     with db.reading() as session:
         view = item_view(session, walk.ref)
@@ -57,7 +63,7 @@ def test_the_buyer_takes_the_bag_with_its_scratches(settings, network):
         paper = paper_of(session, view.key)
     accepted = [e for e in events if e.tag == "buyer.accepted"]
     assert [e.body["via"] for e in accepted] == ["buyer page"]
-    assert view.state is State.DELIVERED
+    assert view.state is ItemState.DELIVERED
     assert paper.deviations
     with mock.patch.object(clock, "now", return_value=walk.at):
         delivered = page_of(phone.get(address))

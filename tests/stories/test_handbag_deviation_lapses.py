@@ -12,8 +12,8 @@ from app import create_app
 from app.base import clock
 from app.commands.clockwork import tick
 from app.demo.walk import BETWEEN
-from workflows.inspection.flow import Action
-from workflows.inspection.states import State
+from workflows.inspection.flow import ItemAction
+from workflows.inspection.states import ItemState
 
 NUMBER = f"69{1:017d}"
 HOURS = timedelta(hours=72)
@@ -27,7 +27,13 @@ def page_of(response):
 def test_silence_cancels_and_a_late_answer_changes_nothing(settings, network):
     phone = create_app(settings).test_client()
     walk = walk_of(network, settings, "handbag_deviation")
-    for action in (Action.RECEIVE, Action.RECORD, Action.CLAIM, Action.SUBMIT, Action.ASK_BUYER):
+    for action in (
+        ItemAction.RECEIVE,
+        ItemAction.RECORD,
+        ItemAction.CLAIM,
+        ItemAction.SUBMIT,
+        ItemAction.ASK_BUYER,
+    ):
         walk.do(action)
     asked = walk.at - BETWEEN
     address = f"/b/items/{walk.ref}"
@@ -42,14 +48,14 @@ def test_silence_cancels_and_a_late_answer_changes_nothing(settings, network):
         late = phone.post(f"{address}/deviation", data=yes)
         assert late.status_code == 409
         assert "72 小时确认期已过" in page_of(late)
-        assert state_of(walk.ref) is State.AWAITING_BUYER
+        assert state_of(walk.ref) is ItemState.AWAITING_BUYER
         tick(walk.press, asked + HOURS)
-        assert state_of(walk.ref) is State.RETURN_PENDING
+        assert state_of(walk.ref) is ItemState.RETURN_PENDING
         over = page_of(phone.get(address))
         assert "72 小时内没有收到您的答复" in over
         assert "72 小时没有收到您的答复" in over  # the step that took it off the road
         assert "接受差别" not in over
         assert "/photos/" not in over
     walk.at = asked + HOURS + timedelta(hours=5)
-    walk.do(Action.HAND_BACK)
+    walk.do(ItemAction.HAND_BACK)
     assert "已退回商家" in page_of(phone.get(address))

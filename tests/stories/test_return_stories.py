@@ -47,14 +47,21 @@ from app.press.press import Press
 from app.queries.returns.law import facts_of_sale
 from certificates.content.canonical import parse
 from workflows.calendar import local_day
-from workflows.inspection.states import State as ItemState
+from workflows.inspection.states import ItemState as ItemState
 from workflows.papers.states import CertificateState
 from workflows.returns.flow import ResaleFlag, ReturnGround
 from workflows.returns.law.decide import decide
 from workflows.returns.law.decision import decision_to_json
 from workflows.returns.law.facts.reading import facts_from_json
-from workflows.returns.law.facts.words import Finding, Mark, Match, Reason, ReviewOutcome, Seal
-from workflows.returns.states import State
+from workflows.returns.law.facts.words import (
+    BuyerReason,
+    Mark,
+    Match,
+    PackageSeal,
+    ReturnFinding,
+    ReviewOutcome,
+)
+from workflows.returns.states import ReturnState
 from workflows.roles import BUYER
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -73,14 +80,14 @@ def refusal_code(act) -> str:
 def test_jade_without_a_reason_comes_back_intact_and_is_refunded(network):
     ref = delivered(network)
     case = asked(ref)
-    assert case_of(case).state is State.ACCEPTED
+    assert case_of(case).state is ReturnState.ACCEPTED
     arrived(network, case)
     assert state_of(ref) is ItemState.BACK
     assert certificate_of(ref) is CertificateState.SUSPENDED
     compared(network, ref, case)
     assert certificate_of(ref) is CertificateState.ISSUED
     assert refunded(network, case) == PRICE
-    assert case_of(case).state is State.REFUNDED
+    assert case_of(case).state is ReturnState.REFUNDED
     assert case_of(case).closed_at is not None
     service = network.customer_service
     flag = ResaleFlag.AS_NEW
@@ -99,17 +106,17 @@ def test_custom_made_is_refused_by_a_person_and_won_on_appeal(network):
     ref = delivered(network)
     set_line(ref, custom=True, custom_proof="SKU: 定制刻字")
     case = asked(ref)
-    assert case_of(case).state is State.WAITING_FOR_PERSON
+    assert case_of(case).state is ReturnState.WAITING_FOR_PERSON
     person_says(case, ReviewOutcome.REFUSE, by=network.customer_service, reason="刻字定作")
     refused = case_of(case)
-    assert refused.state is State.REFUSED
+    assert refused.state is ReturnState.REFUSED
     reasons = refused.decision["decision"]["reasons"]
     assert all(reason["citations"] for reason in reasons)
     assert refused.decision["decision"]["appeal"]
     write(lambda s: appeal(s, case, "没有刻字", by=BUYER, now=ASKED + 2 * DAY))
-    assert case_of(case).state is State.APPEALED
+    assert case_of(case).state is ReturnState.APPEALED
     person_says(case, ReviewOutcome.ACCEPT, by=network.manager, now=ASKED + 3 * DAY)
-    assert case_of(case).state is State.ACCEPTED
+    assert case_of(case).state is ReturnState.ACCEPTED
 
 
 def test_custom_made_with_every_proof_is_refused_by_the_law_itself(network):
@@ -148,7 +155,7 @@ def test_custom_made_with_every_proof_is_refused_by_the_law_itself(network):
     service = network.customer_service
     write(lambda s: supply_facts(s, case, proof, by=service, now=ASKED + HOUR))
     done = case_of(case)
-    assert (done.state, done.outcome, done.code) == (State.REFUSED, "refuse", "EXCL_CUSTOM")
+    assert (done.state, done.outcome, done.code) == (ReturnState.REFUSED, "refuse", "EXCL_CUSTOM")
     decision = done.decision["decision"]
     assert (decision["deciding"], decision["by_person"]) == ("exclusion.custom", False)
     deciding = next(r for r in decision["reasons"] if r["rule"] == "exclusion.custom")
@@ -157,7 +164,7 @@ def test_custom_made_with_every_proof_is_refused_by_the_law_itself(network):
     assert decision["appeal"]["zh"].startswith("如不同意，可提交申诉")
     write(lambda s: appeal(s, case, "没有刻字", by=BUYER, now=ASKED + DAY))
     person_says(case, ReviewOutcome.REFUSE, by=network.manager, now=ASKED + 2 * DAY)
-    assert case_of(case).state is State.REFUSED
+    assert case_of(case).state is ReturnState.REFUSED
 
 
 def test_swapped_jade_is_refused_with_evidence_and_sent_back(network):
@@ -166,19 +173,19 @@ def test_swapped_jade_is_refused_with_evidence_and_sent_back(network):
     arrived(network, case)
     light = as_sent(ref, tag_no="JG-T-9999999").figures | {"mass": Decimal("49.10")}
     changes = {"figures": light, "tag_no": "JG-T-9999999", "photos": Match.DIFFERS}
-    assert refusal_code(lambda: compared(network, ref, case, Finding.SWAPPED, **changes)) == (
+    assert refusal_code(lambda: compared(network, ref, case, ReturnFinding.SWAPPED, **changes)) == (
         "evidence_needed"
     )
-    compared(network, ref, case, Finding.SWAPPED, files=2, **changes)
+    compared(network, ref, case, ReturnFinding.SWAPPED, files=2, **changes)
     kept = case_of(case)
     assert kept.comparison is not None
     assert kept.comparison["proposal"] == "swapped"
     assert kept.outcome == "refuse"
     person_says(case, ReviewOutcome.REFUSE, by=network.customer_service, now=BACK + 2 * HOUR)
-    assert case_of(case).state is State.TO_SEND_BACK
+    assert case_of(case).state is ReturnState.TO_SEND_BACK
     service = network.customer_service
     write(lambda s: send_back(s, case, "顺丰", "SF9", "调包", by=service, now=BACK + DAY))
-    assert case_of(case).state is State.SENT_BACK
+    assert case_of(case).state is ReturnState.SENT_BACK
     assert certificate_of(ref) is CertificateState.REVOKED
     assert state_of(ref) is ItemState.RETURN_PENDING
 
@@ -188,23 +195,23 @@ def test_liquor_with_its_seal_broken_is_not_intact(network):
     of_category(ref, "liquor")
     case = asked(ref)
     arrived(network, case)
-    seen = {"marks": (Mark.SEAL_BROKEN,), "broken_seals": (Seal.CAP_RING,)}
-    compared(network, ref, case, Finding.NOT_INTACT, files=1, **seen)
+    seen = {"marks": (Mark.SEAL_BROKEN,), "broken_seals": (PackageSeal.CAP_RING,)}
+    compared(network, ref, case, ReturnFinding.NOT_INTACT, files=1, **seen)
     kept = case_of(case)
     assert kept.comparison is not None
     assert (kept.comparison["proposal"], kept.code) == ("not_intact", "SEAL_BROKEN")
     assert kept.outcome == "refuse"
     person_says(case, ReviewOutcome.REFUSE, by=network.customer_service, now=BACK + 2 * HOUR)
-    assert case_of(case).state is State.TO_SEND_BACK
+    assert case_of(case).state is ReturnState.TO_SEND_BACK
 
 
 def test_a_supplement_with_only_its_outer_box_opened_is_refunded(network):
     ref = delivered(network)
     of_category(ref, "supplement")
-    case = asked(ref, marks=(Mark.SEAL_BROKEN,), broken_seals=(Seal.OUTER_BOX,))
-    assert case_of(case).state is State.ACCEPTED
+    case = asked(ref, marks=(Mark.SEAL_BROKEN,), broken_seals=(PackageSeal.OUTER_BOX,))
+    assert case_of(case).state is ReturnState.ACCEPTED
     arrived(network, case)
-    compared(network, ref, case, broken_seals=(Seal.OUTER_BOX,), marks=(Mark.OPENED,))
+    compared(network, ref, case, broken_seals=(PackageSeal.OUTER_BOX,), marks=(Mark.OPENED,))
     assert refunded(network, case) == PRICE
 
 
@@ -224,15 +231,15 @@ def test_nobody_refuses_below_the_law(network):
 def exchanged(network, ref, **more):
     """An exchange agreed on, the piece back and compared, the exchange carried out."""
     case = asked(ref, ground=ReturnGround.EXCHANGE, reason="换大一号")
-    assert case_of(case).state is State.WAITING_FOR_PERSON
+    assert case_of(case).state is ReturnState.WAITING_FOR_PERSON
     person_says(case, ReviewOutcome.ACCEPT, by=network.customer_service)
     arrived(network, case)
-    conclusion = more.pop("conclusion", Finding.INTACT)
+    conclusion = more.pop("conclusion", ReturnFinding.INTACT)
     reason = more.pop("reason", "")
     compared(network, ref, case, conclusion, reason=reason)
     service = network.customer_service
     write(lambda s: exchange(s, case, "换货", by=service, now=BACK + DAY, **more))
-    assert case_of(case).state is State.EXCHANGED
+    assert case_of(case).state is ReturnState.EXCHANGED
     return case
 
 
@@ -271,7 +278,7 @@ def test_an_exchanged_piece_goes_back_to_stock_and_another_is_inspected(network)
 
 def test_a_faulty_exchanged_piece_is_not_sold_as_new(network):
     ref = delivered(network)
-    case = exchanged(network, ref, conclusion=Finding.FAULTY, reason="裂纹为原有")
+    case = exchanged(network, ref, conclusion=ReturnFinding.FAULTY, reason="裂纹为原有")
     assert certificate_of(ref) is CertificateState.REVOKED
     service, later = network.customer_service, BACK + DAY
 
@@ -349,28 +356,28 @@ def test_a_refused_exchange_goes_on_as_a_return_with_its_date(network):
     ground = ReturnGround.NO_REASON
     write(lambda s: supply_facts(s, case, {}, by=service, now=ASKED + 20 * DAY, ground=ground))
     kept = case_of(case)
-    assert (kept.state, kept.notice_at) == (State.ACCEPTED, ASKED)
+    assert (kept.state, kept.notice_at) == (ReturnState.ACCEPTED, ASKED)
 
 
 def test_a_quality_claim_leaves_the_track_and_brings_the_freight(network):
     ref = delivered(network)
-    case = asked(ref, ground=ReturnGround.QUALITY, claim=Reason.DEFECT, reason="有裂")
-    assert case_of(case).state is State.QUALITY
+    case = asked(ref, ground=ReturnGround.QUALITY, claim=BuyerReason.DEFECT, reason="有裂")
+    assert case_of(case).state is ReturnState.QUALITY
     arrived(network, case)
-    compared(network, ref, case, Finding.FAULTY, reason="裂纹为原有")
+    compared(network, ref, case, ReturnFinding.FAULTY, reason="裂纹为原有")
     assert refunded(network, case) == PRICE
     assert certificate_of(ref) is CertificateState.REVOKED
 
 
 def test_a_claim_not_confirmed_goes_on_without_a_reason_while_that_fits(network):
     ref = delivered(network)
-    case = asked(ref, ground=ReturnGround.QUALITY, claim=Reason.DEFECT, reason="有裂")
+    case = asked(ref, ground=ReturnGround.QUALITY, claim=BuyerReason.DEFECT, reason="有裂")
     arrived(network, case)
     compared(network, ref, case, files=1, reason="10 倍放大镜未见裂纹")
     assert (case_of(case).outcome, case_of(case).code) == ("person", "QUALITY")
     judged(case, ReviewOutcome.REFUSE, by=network.customer_service)
     after = case_of(case)
-    assert (after.state, after.outcome) == (State.COMPARED, "accept")
+    assert (after.state, after.outcome) == (ReturnState.COMPARED, "accept")
     said = {reason["rule"] for reason in after.decision["decision"]["reasons"]}
     assert "quality.not_upheld" in said
     service = network.customer_service
@@ -383,9 +390,9 @@ def test_a_claim_not_confirmed_goes_on_without_a_reason_while_that_fits(network)
 def test_a_late_claim_not_confirmed_is_refused_with_evidence_and_may_be_appealed(network):
     ref = delivered(network)
     late = ASKED + 20 * DAY
-    claim = {"ground": ReturnGround.QUALITY, "claim": Reason.DEFECT, "reason": "有裂"}
+    claim = {"ground": ReturnGround.QUALITY, "claim": BuyerReason.DEFECT, "reason": "有裂"}
     case = asked(ref, now=late, **claim)
-    assert case_of(case).state is State.QUALITY
+    assert case_of(case).state is ReturnState.QUALITY
     write(lambda s: receive(s, case, "ZT1", by=network.receiving, now=late + DAY))
     compared(network, ref, case, now=late + DAY + HOUR)
     service, refuse = network.customer_service, ReviewOutcome.REFUSE
@@ -398,19 +405,21 @@ def test_a_late_claim_not_confirmed_is_refused_with_evidence_and_may_be_appealed
     judged(case, refuse, by=service, now=at)
     refused = case_of(case)
     decision = refused.decision["decision"]
-    assert (refused.state, refused.code) == (State.TO_SEND_BACK, "QUALITY")
+    assert (refused.state, refused.code) == (ReturnState.TO_SEND_BACK, "QUALITY")
     assert (decision["deciding"], decision["by_person"]) == ("review.refused", True)
     assert decision["appeal"]
     write(lambda s: appeal(s, case, "请看我的视频", by=BUYER, now=at + HOUR))
     person_says(case, ReviewOutcome.ACCEPT, by=network.manager, now=at + DAY)
     won = case_of(case)
-    assert (won.state, won.outcome) == (State.REFUND_DUE, "quality")
+    assert (won.state, won.outcome) == (ReturnState.REFUND_DUE, "quality")
     assert certificate_of(ref) is not CertificateState.REVOKED
 
 
 def test_a_claim_upheld_against_the_inspection_pays_as_quality(network):
     ref = delivered(network)
-    case = asked(ref, ground=ReturnGround.QUALITY, claim=Reason.MISDESCRIBED, reason="颜色不符")
+    case = asked(
+        ref, ground=ReturnGround.QUALITY, claim=BuyerReason.MISDESCRIBED, reason="颜色不符"
+    )
     arrived(network, case)
     compared(network, ref, case)
     judged(case, ReviewOutcome.ACCEPT, by=network.customer_service)
@@ -432,19 +441,19 @@ def test_nobody_answers_and_the_clock_runs(network):
     ref = delivered(network)
     case = asked(ref)
     tick(RefundRecorder(), ASKED + 2 * DAY - HOUR)
-    assert case_of(case).state is State.ACCEPTED
+    assert case_of(case).state is ReturnState.ACCEPTED
     tick(RefundRecorder(), ASKED + 2 * DAY)
     given = case_of(case)
-    assert given.state is State.ADDRESS_GIVEN
+    assert given.state is ReturnState.ADDRESS_GIVEN
     assert "瑞丽" in given.address
     assert given.ship_back_until is not None
     write(lambda s: receive(s, case, "ZT1", by=network.receiving, now=BACK))
     due = case_of(case).refund_overdue_at
     assert due is not None
     tick(RefundRecorder(), due - DAY - timedelta(seconds=1))
-    assert case_of(case).state is State.ARRIVED
+    assert case_of(case).state is ReturnState.ARRIVED
     said = tick(RefundRecorder(), due - DAY)
-    assert case_of(case).state is State.REFUNDED, said
+    assert case_of(case).state is ReturnState.REFUNDED, said
     assert tick(RefundRecorder(), due) == []
 
 
@@ -455,29 +464,33 @@ def test_a_buyer_who_sends_nothing_keeps_the_date_of_the_notice(network):
     until = case_of(case).ship_back_until
     assert until is not None
     tick(RefundRecorder(), until - timedelta(seconds=1))
-    assert case_of(case).state is State.ADDRESS_GIVEN
+    assert case_of(case).state is ReturnState.ADDRESS_GIVEN
     tick(RefundRecorder(), until)
     closed = case_of(case)
-    assert (closed.state, closed.not_shipped_back, closed.notice_at) == (State.CLOSED, True, ASKED)
+    assert (closed.state, closed.not_shipped_back, closed.notice_at) == (
+        ReturnState.CLOSED,
+        True,
+        ASKED,
+    )
 
 
 def test_a_late_request_is_refused_and_a_person_is_given_on_asking(network):
     case = asked(delivered(network), now=ASKED + 30 * DAY)
-    assert (case_of(case).state, case_of(case).code) == (State.REFUSED, "LATE")
+    assert (case_of(case).state, case_of(case).code) == (ReturnState.REFUSED, "LATE")
     write(lambda s: ask_for_person(s, case, by=BUYER, now=ASKED + 31 * DAY))
-    assert (case_of(case).state, case_of(case).human_asked) == (State.APPEALED, True)
+    assert (case_of(case).state, case_of(case).human_asked) == (ReturnState.APPEALED, True)
 
 
 def test_a_late_request_that_asks_for_a_person_waits_for_one(network):
     case = asked(delivered(network), now=ASKED + 30 * DAY, asks_for_person=True)
-    assert case_of(case).state is State.WAITING_FOR_PERSON
+    assert case_of(case).state is ReturnState.WAITING_FOR_PERSON
 
 
 def test_the_outbound_inspector_and_a_far_one_do_not_compare(network):
     ref = delivered(network)
     case = asked(ref)
     arrived(network, case)
-    seen, finding = as_sent(ref), Finding.INTACT
+    seen, finding = as_sent(ref), ReturnFinding.INTACT
 
     def by(person):
         return lambda: write(

@@ -26,7 +26,7 @@ from app.queries.items import item_view
 from app.queries.people.accounts import actor_of
 from app.readers.orders.order_file import read
 from workflows.inspection.standard.catalogue import categories
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.network.centers import CenterKind
 from workflows.roles import Actor, Assignment, Role
 from workflows.verdict import Refused, Text
@@ -269,7 +269,7 @@ def walk_of(network: Network, settings: Config, sample: str = "jade", tag: int =
 
 
 def item_in(
-    state: State, network: Network, settings: Config, sample: str = "jade", tag: int = 1
+    state: ItemState, network: Network, settings: Config, sample: str = "jade", tag: int = 1
 ) -> Walk:
     """An item that walked the shortest legal road to `state`."""
     walk = walk_of(network, settings, sample, tag)
@@ -277,7 +277,7 @@ def item_in(
     return walk
 
 
-def state_of(ref: str) -> State:
+def state_of(ref: str) -> ItemState:
     with db.reading() as session:
         view = item_view(session, ref)
     assert view is not None

@@ -19,7 +19,7 @@ from app.base import db
 from app.base.config import current
 from app.base.errors import Refusal
 from app.base.storage import open_store
-from app.commands.evidence import Stored, store_file
+from app.commands.evidence import StoredFile, store_file
 from app.commands.inspection import bench as inspection
 from app.commands.inspection import claims, review
 from app.commands.inspection.findings import Bench, add_finding
@@ -33,9 +33,9 @@ from app.demo.samples import listing_for
 from app.models.intake.item import Item
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.press.press import Press
-from workflows.inspection.flow import Action
+from workflows.inspection.flow import ItemAction
 from workflows.inspection.standard.types import Stage
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.roles import Actor
 
 STEP = timedelta(minutes=5)
@@ -60,12 +60,12 @@ def clip() -> bytes:
     return b"".join((len(b) + 4).to_bytes(4, "big") + b for b in (brand, media, movie))
 
 
-def stored(shade: int = 0, name: str = "photo.jpg") -> Stored:
+def stored(shade: int = 0, name: str = "photo.jpg") -> StoredFile:
     """A picture in the evidence store of the test."""
     return store_file(open_store(current().evidence_url), name, picture(shade))
 
 
-def film() -> Stored:
+def film() -> StoredFile:
     """A video in the evidence store of the test."""
     return store_file(open_store(current().evidence_url), "unboxing.mp4", clip())
 
@@ -163,7 +163,12 @@ def queued(net: Network, *, case: str = "jade", **more: Any) -> str:
 
 
 def reviewed(
-    net: Network, *, case: str = "jade", action: Action = Action.PASS, reason: str = "", **more: Any
+    net: Network,
+    *,
+    case: str = "jade",
+    action: ItemAction = ItemAction.PASS,
+    reason: str = "",
+    **more: Any,
 ) -> str:
     """A piece with a reviewer's verdict."""
     ref = queued(net, case=case, **more)
@@ -193,7 +198,7 @@ def inspected(
     *,
     at: datetime,
     case: str = "jade",
-    action: Action = Action.PASS,
+    action: ItemAction = ItemAction.PASS,
     reason: str = "",
     by: Actor | None = None,
 ) -> None:
@@ -228,7 +233,7 @@ def signed(ref: str, *, by: Actor, now: datetime) -> str:
     return certificate.issue(ref, Press(current()), by=by, now=now).number
 
 
-def state_of(ref: str) -> State:
+def state_of(ref: str) -> ItemState:
     """The state of a piece now."""
     with db.transaction() as session:
         return item_for_update(session, ref).state

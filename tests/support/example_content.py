@@ -14,17 +14,17 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from certificates.content.content import (
     VERSION,
-    Agency,
-    Authenticity,
+    AnsweringPerson,
     CertificateContent,
-    Conformity,
+    CertifiedItem,
     Family,
-    Item,
-    Person,
-    Result,
+    Laboratory,
+    MeasuredResult,
     ResultKind,
+    StatedAuthenticity,
+    StatedConformity,
     Supersedes,
-    Text,
+    Wording,
 )
 from certificates.page.typeface.fonts import Fonts, build, load
 
@@ -92,14 +92,16 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _result(code: str, zh: str, en: str, value: str, value_en: str = "", **more: object) -> Result:
+def _result(
+    code: str, zh: str, en: str, value: str, value_en: str = "", **more: object
+) -> MeasuredResult:
     kind = MEASURED if "unit" in more else OBSERVED
-    return Result(code, Text(zh, en), Text(value, value_en or value), kind, **more)  # type: ignore[arg-type]  # names of fields
+    return MeasuredResult(code, Wording(zh, en), Wording(value, value_en or value), kind, **more)  # type: ignore[arg-type]  # names of fields
 
 
-AGENCY = Agency(
-    Text("云南瑞丽珠宝玉石质量检验站", "Ruili Gem & Jade Testing Station, Yunnan"),
-    Text("云南省瑞丽市珠宝街 18 号", "18 Zhubao Street, Ruili, Yunnan"),
+AGENCY = Laboratory(
+    Wording("云南瑞丽珠宝玉石质量检验站", "Ruili Gem & Jade Testing Station, Yunnan"),
+    Wording("云南省瑞丽市珠宝街 18 号", "18 Zhubao Street, Ruili, Yunnan"),
     "0692-414 0000",
     "222508340127",
     "L12345",
@@ -112,25 +114,25 @@ JADE = CertificateContent(
     family=Family.GEM,
     layout_version=1,
     category="jade",
-    category_name=Text("翡翠玉石", "Jade"),
-    title=Text("珠宝玉石鉴定证书", "Gem identification certificate"),
+    category_name=Wording("翡翠玉石", "Jade"),
+    title=Wording("珠宝玉石鉴定证书", "Gem identification certificate"),
     agency=AGENCY,
-    center=Text("瑞丽质检基地", "Ruili inspection base"),
+    center=Wording("瑞丽质检基地", "Ruili inspection base"),
     customer_reference="DY-6921 7730 0154",
-    item=Item(
+    item=CertifiedItem(
         "QC-2026-000123",
-        Text("圆条手镯，一只", "Round-bar bangle, one piece"),
-        Text("完好，洁净", "Sound, clean"),
+        Wording("圆条手镯，一只", "Round-bar bangle, one piece"),
+        Wording("完好，洁净", "Sound, clean"),
         _digest(bangle()),
     ),
     received=date(2026, 3, 9),
     tested_from=date(2026, 3, 10),
     tested_to=date(2026, 3, 10),
     issued=date(2026, 3, 11),
-    conclusion=Text("翡翠手镯", "Jadeite jade (fei cui) bangle"),
-    authenticity=Authenticity.GENUINE,
-    conformity=Conformity.AS_DESCRIBED,
-    decision_rule=Text(
+    conclusion=Wording("翡翠手镯", "Jadeite jade (fei cui) bangle"),
+    authenticity=StatedAuthenticity.GENUINE,
+    conformity=StatedConformity.AS_DESCRIBED,
+    decision_rule=Wording(
         "简单接受：测得值在限值内即判合格，未计入测量不确定度。",
         "Simple acceptance: a reading within the limits conforms; uncertainty not deducted.",
     ),
@@ -157,17 +159,17 @@ JADE = CertificateContent(
             "JD-10", "红外光谱", "FTIR", "未见树脂充填吸收峰", "No resin absorption",
             method="GB/T 16553",
         ),
-        Result(
-            "JD-12", Text("拉曼光谱", "Raman"), None, OBSERVED,
-            not_tested=Text("红外光谱已可定名", "named by FTIR"),
+        MeasuredResult(
+            "JD-12", Wording("拉曼光谱", "Raman"), None, OBSERVED,
+            not_tested=Wording("红外光谱已可定名", "named by FTIR"),
         ),
     ),
     basis=("GB/T 16552-2017", "GB/T 16553-2017", "GB/T 23885-2009"),
-    inspector=Person("岩温罕", "GAC-2019-0417"),
-    reviewer=Person("李𬭎", "CGC-06612"),
-    signatory=Person("王珂", "授权签字人 2021-08"),
+    inspector=AnsweringPerson("岩温罕", "GAC-2019-0417"),
+    reviewer=AnsweringPerson("李𬭎", "CGC-06612"),
+    signatory=AnsweringPerson("王珂", "授权签字人 2021-08"),
     verification_url=f"{HOST}/JG7K3M92QX41?c=88421937",
-    remarks=(Text("蜡处理属优化，不另注明。", "Waxing is an enhancement and is not noted."),),
+    remarks=(Wording("蜡处理属优化，不另注明。", "Waxing is an enhancement and is not noted."),),
 )  # fmt: skip
 
 LIQUOR = replace(
@@ -176,23 +178,23 @@ LIQUOR = replace(
     second_code="51730264",
     family=Family.SEALED,
     category="liquor",
-    category_name=Text("白酒", "Liquor"),
-    title=Text("白酒鉴定证书", "Liquor authentication certificate"),
-    agency=Agency(
-        Text("广东南粤酒类检验中心", "Nanyue Liquor Inspection Centre, Guangdong"),
-        Text("广州市黄埔区科学大道 99 号", "99 Kexue Avenue, Huangpu, Guangzhou"),
+    category_name=Wording("白酒", "Liquor"),
+    title=Wording("白酒鉴定证书", "Liquor authentication certificate"),
+    agency=Laboratory(
+        Wording("广东南粤酒类检验中心", "Nanyue Liquor Inspection Centre, Guangdong"),
+        Wording("广州市黄埔区科学大道 99 号", "99 Kexue Avenue, Huangpu, Guangzhou"),
         "020-8200 0000",
         "231901080552",
     ),
-    center=Text("广州酒类仓检中心", "Guangzhou liquor warehouse"),
+    center=Wording("广州酒类仓检中心", "Guangzhou liquor warehouse"),
     customer_reference="DY-6921 8804 3310",
-    item=Item(
+    item=CertifiedItem(
         "QC-2026-004410",
-        Text("53%vol 500 mL 酱香型白酒，单瓶，生产日期 2022-05-18", "53 %vol 500 mL, one bottle"),
-        Text("封膜完好，无跑酒", "Seal intact, no leak"),
+        Wording("53%vol 500 mL 酱香型白酒，单瓶，生产日期 2022-05-18", "53 %vol 500 mL, one bottle"),
+        Wording("封膜完好，无跑酒", "Seal intact, no leak"),
         _digest(bottle()),
     ),
-    conclusion=Text("53%vol 飞天酱香型白酒", "Flying Fairy sauce-aroma baijiu, 53 %vol"),
+    conclusion=Wording("53%vol 飞天酱香型白酒", "Flying Fairy sauce-aroma baijiu, 53 %vol"),
     results=(
         _result("LQ-02", "封膜与胶帽", "Seal and cap", "完好，齿数与样本一致", "As reference"),
         _result("LQ-04", "喷码", "Inkjet code", "20220518 / 2021-113 / 06642"),
@@ -207,9 +209,9 @@ LIQUOR = replace(
             "LQ-11", "酒精度", "Alcohol", "53.1", unit="%vol", uncertainty="0.2",
             method="GB 5009.225", provider="省食品检验院",
         ),
-        Result(
-            "LQ-18", Text("甲醇", "Methanol"), None, MEASURED, method="GB 2757",
-            not_tested=Text("非破坏性检验，未开瓶", "non-destructive, not opened"),
+        MeasuredResult(
+            "LQ-18", Wording("甲醇", "Methanol"), None, MEASURED, method="GB 2757",
+            not_tested=Wording("非破坏性检验，未开瓶", "non-destructive, not opened"),
         ),
     ),
     basis=("GB/T 18356-2007", "JJF 1070-2023", "GB 7718-2011"),
@@ -223,25 +225,25 @@ HANDBAG = replace(
     second_code="20947716",
     family=Family.LUXURY,
     category="handbag",
-    category_name=Text("奢侈品箱包", "Luxury handbag"),
-    title=Text("箱包鉴定证书", "Handbag authentication certificate"),
-    agency=Agency(
-        Text("浙江中检奢侈品鉴定有限公司", "Zhejiang Luxury Appraisal Co., Ltd."),
-        Text("杭州市余杭区文一西路 1218 号", "1218 Wenyi West Road, Hangzhou"),
+    category_name=Wording("奢侈品箱包", "Luxury handbag"),
+    title=Wording("箱包鉴定证书", "Handbag authentication certificate"),
+    agency=Laboratory(
+        Wording("浙江中检奢侈品鉴定有限公司", "Zhejiang Luxury Appraisal Co., Ltd."),
+        Wording("杭州市余杭区文一西路 1218 号", "1218 Wenyi West Road, Hangzhou"),
         "0571-8600 0000",
         "211120343981",
         "L09817",
     ),
-    center=Text("杭州奢侈品仓检中心", "Hangzhou luxury warehouse"),
+    center=Wording("杭州奢侈品仓检中心", "Hangzhou luxury warehouse"),
     customer_reference="DY-6921 9012 7788",
-    item=Item(
+    item=CertifiedItem(
         "QC-2026-007702",
-        Text("棕色小牛皮手提包，30 cm，附锁与钥匙", "Brown calf handbag, 30 cm, lock and keys"),
-        Text("A 级，轻微使用痕迹", "Grade A, light wear"),
+        Wording("棕色小牛皮手提包，30 cm，附锁与钥匙", "Brown calf handbag, 30 cm, lock and keys"),
+        Wording("A 级，轻微使用痕迹", "Grade A, light wear"),
         _digest(handbag_photo()),
     ),
-    conclusion=Text("棕色小牛皮手提包 30", "Calfskin handbag, size 30, brown"),
-    conformity=Conformity.DEVIATION,
+    conclusion=Wording("棕色小牛皮手提包 30", "Calfskin handbag, size 30, brown"),
+    conformity=StatedConformity.DEVIATION,
     results=(
         _result("BG-01", "型号", "Model", "30 手提款", "30, top handle"),
         _result("BG-02", "尺寸", "Dimensions", "302 × 221 × 161", unit="mm", requirement="±5"),
@@ -253,7 +255,7 @@ HANDBAG = replace(
         _result("BG-10", "烫印", "Stamp", "深浅一致，字距相符", "Even depth, correct spacing"),
     ),
     deviations=(
-        Text(
+        Wording(
             "底部左后角有 4 mm 磨损，商品页未提及；买家已于 2026-03-12 确认接受。",
             "4 mm wear at the rear left base corner, not listed; accepted by the buyer 2026-03-12.",
         ),
@@ -277,25 +279,25 @@ def without_photo(content: CertificateContent) -> CertificateContent:
 
 def dense() -> CertificateContent:
     """Eighteen rows, long English, rows not tested and from elsewhere, everything stated."""
-    long = Text(
+    long = Wording(
         "纤维交织结构，颜色分布不均，局部可见白色絮状物与黑色铬铁矿包体，裂隙未见染料沉淀",
         "Interlocking fibrous texture with unevenly distributed colour, white flocculent areas and "
         "black chromite inclusions in part; no dye concentrated in the fissures was seen",
     )
     extra = tuple(
-        Result(f"X-{n}", Text(f"补充项目 {n}", f"Additional observation no. {n}"), long, OBSERVED,
+        MeasuredResult(f"X-{n}", Wording(f"补充项目 {n}", f"Additional observation no. {n}"), long, OBSERVED,
                method="GB/T 16553-2017 附录 A")
         for n in range(7)
     )  # fmt: skip
     return replace(
         JADE,
         results=(*JADE.results, *extra),
-        conformity=Conformity.DEVIATION,
+        conformity=StatedConformity.DEVIATION,
         supersedes=Supersedes(
-            "JG1ZZ0P84KMM", Text("更正圈口读数", "Correction of the inner diameter")
+            "JG1ZZ0P84KMM", Wording("更正圈口读数", "Correction of the inner diameter")
         ),
-        deviations=(Text("颜色较商品页略浅。", "Colour slightly lighter than listed."),) * 3,
-        departures=(Text("样品已镶嵌，密度未测。", "Mounted: density not measured."),),
-        sampling=Text("逐件检验", "Every piece is tested"),
-        environment=Text("23 °C，45 % RH", "23 °C, 45 % RH"),
+        deviations=(Wording("颜色较商品页略浅。", "Colour slightly lighter than listed."),) * 3,
+        departures=(Wording("样品已镶嵌，密度未测。", "Mounted: density not measured."),),
+        sampling=Wording("逐件检验", "Every piece is tested"),
+        environment=Wording("23 °C，45 % RH", "23 °C, 45 % RH"),
     )

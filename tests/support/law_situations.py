@@ -11,7 +11,7 @@ from typing import Any
 
 from workflows.calendar import local_day
 from workflows.returns.law.facts.reading import facts_from_json
-from workflows.returns.law.facts.situation import Facts
+from workflows.returns.law.facts.situation import CaseFacts
 
 FOLDER = Path(__file__).parents[1] / "workflows" / "returns" / "law"
 ROOM = Path(__file__).parents[2] / "workflows" / "returns"
@@ -39,7 +39,7 @@ class Situation:
         merge(given, self.row.get("given", {}))
         return plain(given)
 
-    def facts(self) -> Facts:
+    def facts(self) -> CaseFacts:
         """The facts, read as any facts are."""
         return facts_from_json(self.given())
 

@@ -25,7 +25,7 @@ from app.models.intake.item import Item
 from app.models.network.center import Agency, Center, Merchant
 from app.models.papers.certificate import Certificate
 from app.models.people.account import Person
-from app.queries.papers.character_pairs import folded
+from app.queries.papers.character_pairs import fold_width
 from certificates.content.number import ALPHABET, check_character
 from workflows.papers.states import CertificateState
 
@@ -113,7 +113,7 @@ def _spread(
                 "category": "tea" if n % RARE == 11 else CATEGORIES[n % len(CATEGORIES)],
                 "order_number": f"6920{n:012d}",
                 "sub_number": f"6930{n:012d}",
-                "conclusion": folded(f"{words} Jadeite bangle"),
+                "conclusion": fold_width(f"{words} Jadeite bangle"),
             },
         )
 

@@ -13,7 +13,7 @@ from support.desk_pieces import NET_MASS, PRICE, certified, stored, write
 from app.base import db
 from app.base.refs import key_of
 from app.commands.dispatch import parcels as dispatch
-from app.commands.returns.compare import Seen, compare_return
+from app.commands.returns.compare import ComparisonReadings, compare_return
 from app.commands.returns.decide import decide_by_person
 from app.commands.returns.goods import enter_waybill, give_address, receive
 from app.commands.returns.refund import RefundRecorder, compute_refund, execute_refund
@@ -25,7 +25,7 @@ from app.models.papers.certificate import Certificate
 from app.models.returns.case import ReturnCase
 from app.queries.returns.outbound import outbound_of
 from workflows.papers.states import CertificateState
-from workflows.returns.law.facts.words import Finding, ReviewOutcome
+from workflows.returns.law.facts.words import ReturnFinding, ReviewOutcome
 from workflows.roles import BUYER, Actor
 
 SENT = datetime(2026, 11, 12, 6, 0, tzinfo=UTC)
@@ -109,7 +109,7 @@ def arrived(net: Network, case: str, *, now: datetime = BACK) -> None:
     write(lambda s: receive(s, case, "ZT1", by=net.receiving, now=now))
 
 
-def as_sent(ref: str, **changes: Any) -> Seen:
+def as_sent(ref: str, **changes: Any) -> ComparisonReadings:
     """The piece read exactly as it left, but for the changes."""
     with db.reading() as session:
         left = outbound_of(session, item_id(ref))
@@ -118,14 +118,14 @@ def as_sent(ref: str, **changes: Any) -> Seen:
         "tag_no": left.tag_no,
         "certificate_no": left.certificate_no,
     }
-    return Seen(**(same | changes))
+    return ComparisonReadings(**(same | changes))
 
 
 def compared(
     net: Network,
     ref: str,
     case: str,
-    conclusion: Finding = Finding.INTACT,
+    conclusion: ReturnFinding = ReturnFinding.INTACT,
     *,
     reason: str = "",
     files: int = 0,

@@ -16,8 +16,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from certificates.checking.verify import Verification, verify
 from certificates.log.checkpoint import Checkpoint, NoteKey, sign_checkpoint
-from certificates.log.evidence import Evidence, Logged
-from certificates.log.leaf import Kind, Leaf, Status
+from certificates.log.evidence import LogEvidence, LoggedLeaf
+from certificates.log.leaf import CertificateStatus, Leaf, LeafKind
 from certificates.log.tree import MemoryNodes, append, inclusion_proof, root
 from certificates.seal import keyring
 from certificates.seal.seal import reason_for, seal
@@ -117,7 +117,11 @@ class House:
         record = record_of(number, **more)
         pdf = self.sealed(number, record)
         self.pdfs[number], self.records[number] = pdf, record
-        self.log(Leaf(Kind.ISSUED, number, *self.digests(number), Status.ISSUED, ISSUED_AT))
+        self.log(
+            Leaf(
+                LeafKind.ISSUED, number, *self.digests(number), CertificateStatus.ISSUED, ISSUED_AT
+            )
+        )
         return pdf
 
     def digests(self, number: str) -> tuple[str, str]:
@@ -127,11 +131,17 @@ class House:
         )
 
     def change(
-        self, number: str, status: Status, *, days: int = 1, reason: str = "", successor: str = ""
+        self,
+        number: str,
+        status: CertificateStatus,
+        *,
+        days: int = 1,
+        reason: str = "",
+        successor: str = "",
     ) -> None:
         at = ISSUED_AT + timedelta(days=days)
         digests = self.digests(number)
-        self.log(Leaf(Kind.STATUS, number, *digests, status, at, reason, successor))
+        self.log(Leaf(LeafKind.STATUS, number, *digests, status, at, reason, successor))
 
     def log(self, leaf: Leaf) -> None:
         append(self.nodes, len(self.leaves), [leaf.digest()])
@@ -141,14 +151,14 @@ class House:
         size = len(self.leaves) if size is None else size
         return sign_checkpoint(Checkpoint(ORIGIN, size, root(self.nodes, size)), self.log_key)
 
-    def evidence(self, number: str) -> Evidence | None:
+    def evidence(self, number: str) -> LogEvidence | None:
         size = len(self.leaves)
         found = tuple(
-            Logged(index, leaf.entry(), tuple(inclusion_proof(self.nodes, index, size)))
+            LoggedLeaf(index, leaf.entry(), tuple(inclusion_proof(self.nodes, index, size)))
             for index, leaf in enumerate(self.leaves)
             if leaf.number == number
         )
-        return Evidence(self.checkpoint(), found) if found else None
+        return LogEvidence(self.checkpoint(), found) if found else None
 
     def verify(self, pdf: bytes, at: datetime = LATER) -> Verification:
         return verify(pdf, trust=self.trust, lookup=self.evidence, at=at)

@@ -15,7 +15,7 @@ from support.sample_findings import complete_findings, standard_of
 from app.base import clock
 from app.commands.inspection import claims
 from workflows.inspection.standard.types import Stage
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
 pytestmark = both_databases  # each refuses other values than the other
 ODD = [
@@ -80,8 +80,8 @@ def test_a_piece_in_every_state(signed_in, network, settings, monkeypatch):
     walks = {
         state: item_in(state, network, settings, tag=50 + n)
         for n, state in enumerate(
-            (State.IN_REVIEW, State.PASSED, State.CERTIFIED, State.SEALED, State.DISPATCHED,
-             State.RETURN_PENDING, State.RETURNED), 1)
+            (ItemState.IN_REVIEW, ItemState.PASSED, ItemState.CERTIFIED, ItemState.SEALED, ItemState.DISPATCHED,
+             ItemState.RETURN_PENDING, ItemState.RETURNED), 1)
     }  # fmt: skip
     browsers = {
         role: signed_in(role)
@@ -100,23 +100,23 @@ def test_a_piece_in_every_state(signed_in, network, settings, monkeypatch):
         ("inspector", f"/bench/{held}/findings",
          {"changed": "JD-03.value", "JD-03.value": "1.66", "reason": "x", "key": "k"}, ""),
         ("inspector", f"/bench/{held}/files", {"check": "CM-08", "replaces": "1"}, "file"),
-        ("reviewer", f"/review/{ref[State.IN_REVIEW]}", {"action": "send_back", "reason": "x"}, ""),
-        ("signatory", f"/sign/{ref[State.PASSED]}/retest", {"reason": "x"}, ""),
-        ("sealer", f"/sealing/items/{ref[State.CERTIFIED]}/seal",
+        ("reviewer", f"/review/{ref[ItemState.IN_REVIEW]}", {"action": "send_back", "reason": "x"}, ""),
+        ("signatory", f"/sign/{ref[ItemState.PASSED]}/retest", {"reason": "x"}, ""),
+        ("sealer", f"/sealing/items/{ref[ItemState.CERTIFIED]}/seal",
          {"certificate_no": "JG", "net_mass": "52.31", "tag_no": "JG-T-0000009"}, "packing"),
-        ("sealer", f"/sealing/items/{ref[State.SEALED]}/dispatch",
+        ("sealer", f"/sealing/items/{ref[ItemState.SEALED]}/dispatch",
          {"courier": "顺丰", "waybill": "SF9", "insured_value": "100"}, ""),
-        ("sealer", f"/sealing/items/{ref[State.DISPATCHED]}/deliver",
+        ("sealer", f"/sealing/items/{ref[ItemState.DISPATCHED]}/deliver",
          {"signed_at": at, "place": "locker", "consent": "yes", "picked_up_at": at}, ""),
-        ("sealer", f"/sealing/items/{ref[State.RETURN_PENDING]}/hand-back",
+        ("sealer", f"/sealing/items/{ref[ItemState.RETURN_PENDING]}/hand-back",
          {"method": "post", "waybill": "SF9"}, ""),
         ("sealer", "/sealing/going-back",
-         {"ref": ref[State.RETURN_PENDING], "method": "post", "waybill": "SF9"}, ""),
+         {"ref": ref[ItemState.RETURN_PENDING], "method": "post", "waybill": "SF9"}, ""),
         ("sealer", "/sealing/parcels",
-         {"ref": ref[State.SEALED], "courier": "顺丰", f"waybill-{ref[State.SEALED]}": "SF9",
-          f"insured-{ref[State.SEALED]}": "100"}, ""),
-        ("manager", "/orders/resubmit", {"ref": ref[State.RETURNED], "reason": "再送"}, ""),
-        ("manager", "/orders/cancel", {"ref": ref[State.SEALED], "reason": "取消"}, ""),
+         {"ref": ref[ItemState.SEALED], "courier": "顺丰", f"waybill-{ref[ItemState.SEALED]}": "SF9",
+          f"insured-{ref[ItemState.SEALED]}": "100"}, ""),
+        ("manager", "/orders/resubmit", {"ref": ref[ItemState.RETURNED], "reason": "再送"}, ""),
+        ("manager", "/orders/cancel", {"ref": ref[ItemState.SEALED], "reason": "取消"}, ""),
     ]  # fmt: skip
     for role, path, fields, photo in work:
         found += broken(browsers[role], path, fields, photo=photo)

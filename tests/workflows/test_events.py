@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT
 
 from workflows.event import Event, event
-from workflows.events import COLUMNS, EVENTS, declared_in, joined, title_of
+from workflows.events import COLUMNS, EVENTS, declared_in, join_events, title_of
 from workflows.orders.events import OrdersImported
 from workflows.verdict import Text
 
@@ -32,13 +32,13 @@ class Inheriting(OrdersImported):
 
 def test_a_tag_given_twice_is_refused_with_both_names():
     with pytest.raises(ValueError, match=r"OrdersImported and \S*ImportedAgain .*order\.imported"):
-        joined([OrdersImported, ImportedAgain])
+        join_events([OrdersImported, ImportedAgain])
 
 
 @pytest.mark.parametrize("cls", [Undeclared, Inheriting])
 def test_an_event_without_tag_and_version_of_its_own_is_refused(cls):
     with pytest.raises(ValueError, match=rf"{cls.__qualname__} has no tag and version"):
-        joined([cls])
+        join_events([cls])
 
 
 def test_a_column_declares_what_it_defines_not_what_it_imports():

@@ -9,8 +9,8 @@ import pytest
 from support.flows.known_facts import FLOWS, GOOD, ITEM, facts_for, facts_read, rows, without
 
 from workflows.guard import FACT_UNKNOWN, UNKNOWN, Unknown, guard
-from workflows.inspection.flow import FLOW, Action
-from workflows.inspection.states import State
+from workflows.inspection.flow import FLOW, ItemAction
+from workflows.inspection.states import ItemState
 from workflows.machine import Flow, Transition
 from workflows.roles import Permission
 from workflows.verdict import ALLOWED, Answer, Refused
@@ -84,17 +84,19 @@ def reads_as_another_type(held: str) -> Answer:
 
 @pytest.mark.parametrize("check", [trainees_have_a_second_reviewer, reads_as_another_type])
 def test_a_guard_of_facts_that_the_flow_does_not_have_stops_the_start(check):
-    row = Transition(State.IN_REVIEW, Action.PASS, State.PASSED, Permission.REVIEW, (check,))
+    row = Transition(
+        ItemState.IN_REVIEW, ItemAction.PASS, ItemState.PASSED, Permission.REVIEW, (check,)
+    )
     with pytest.raises(TypeError, match=check.name):
-        Flow("test", State.REGISTERED, FLOW.facts, (row,), FLOW.state_names, FLOW.action_names)
+        Flow("test", ItemState.REGISTERED, FLOW.facts, (row,), FLOW.state_names, FLOW.action_names)
 
 
 def test_beforehand_only_what_is_not_brought_is_asked():
-    row = FLOW.transition(State.QUEUED, Action.CANCEL)
+    row = FLOW.transition(ItemState.QUEUED, ItemAction.CANCEL)
     assert isinstance(row, Transition)
     unheard = replace(ITEM, reason=UNKNOWN)
     assert FLOW.beforehand(row, unheard) is ALLOWED
     assert isinstance(FLOW.answer(row, unheard), Refused)
-    row = FLOW.transition(State.QUEUED, Action.CLAIM)
+    row = FLOW.transition(ItemState.QUEUED, ItemAction.CLAIM)
     assert isinstance(row, Transition)
     assert isinstance(FLOW.beforehand(row, replace(ITEM, held=UNKNOWN)), Refused)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.event import Event, event
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
 
 @event(
     "item.swap_suspected",
     "复称不符，疑似调包",
     "Re-weighing differs: a swap is possible",
-    led_to=State.QUARANTINED,
+    led_to=ItemState.QUARANTINED,
 )
 @dataclass(frozen=True)
 class SwapSuspected(Event):
@@ -21,7 +21,7 @@ class SwapSuspected(Event):
     limit_g: str
 
 
-@event("item.sealed", "已封装", "Item sealed", led_to=State.SEALED)
+@event("item.sealed", "已封装", "Item sealed", led_to=ItemState.SEALED)
 @dataclass(frozen=True)
 class ItemSealed(Event):
     tag_no: str
@@ -29,7 +29,7 @@ class ItemSealed(Event):
     net_mass_g: str
 
 
-@event("item.dispatched", "已发货", "Item dispatched", led_to=State.DISPATCHED)
+@event("item.dispatched", "已发货", "Item dispatched", led_to=ItemState.DISPATCHED)
 @dataclass(frozen=True)
 class ItemDispatched(Event):
     courier: str
@@ -37,7 +37,7 @@ class ItemDispatched(Event):
     insured_value: str
 
 
-@event("item.delivered", "已签收", "Item delivered", led_to=State.DELIVERED)
+@event("item.delivered", "已签收", "Item delivered", led_to=ItemState.DELIVERED)
 @dataclass(frozen=True)
 class ItemDelivered(Event):
     signed_at: str
@@ -50,7 +50,7 @@ class ItemDelivered(Event):
     "item.picked_up",
     "已从快递柜或驿站取件",
     "Taken out of the locker or station",
-    led_to=State.DELIVERED,
+    led_to=ItemState.DELIVERED,
 )
 @dataclass(frozen=True)
 class ParcelPickedUp(Event):

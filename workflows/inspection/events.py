@@ -5,23 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.event import Event, event
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
 
-@event("item.queued", "进入待检队列", "Item queued", led_to=State.QUEUED)
+@event("item.queued", "进入待检队列", "Item queued", led_to=ItemState.QUEUED)
 @dataclass(frozen=True)
 class ItemQueued(Event):
     agency: str
     due_at: str
 
 
-@event("item.quarantine_lifted", "解除扣留", "Quarantine lifted", led_to=State.QUEUED)
+@event("item.quarantine_lifted", "解除扣留", "Quarantine lifted", led_to=ItemState.QUEUED)
 @dataclass(frozen=True)
 class QuarantineLifted(Event):
     reason: str
 
 
-@event("inspection.claimed", "检验员领取", "Item claimed for inspection", led_to=State.INSPECTING)
+@event(
+    "inspection.claimed", "检验员领取", "Item claimed for inspection", led_to=ItemState.INSPECTING
+)
 @dataclass(frozen=True)
 class InspectionClaimed(Event):
     inspection: int
@@ -30,20 +32,20 @@ class InspectionClaimed(Event):
     how: str
 
 
-@event("inspection.released", "检验员释放", "Claim released", led_to=State.QUEUED)
+@event("inspection.released", "检验员释放", "Claim released", led_to=ItemState.QUEUED)
 @dataclass(frozen=True)
 class InspectionReleased(Event):
     inspection: int
 
 
-@event("inspection.claim_expired", "领取过期", "Claim expired", led_to=State.QUEUED)
+@event("inspection.claim_expired", "领取过期", "Claim expired", led_to=ItemState.QUEUED)
 @dataclass(frozen=True)
 class ClaimExpired(Event):
     inspection: int
     holder: int
 
 
-@event("inspection.taken_over", "接管检测", "Inspection taken over", led_to=State.INSPECTING)
+@event("inspection.taken_over", "接管检测", "Inspection taken over", led_to=ItemState.INSPECTING)
 @dataclass(frozen=True)
 class InspectionTakenOver(Event):
     inspection: int
@@ -61,7 +63,7 @@ class FindingSaved(Event):
     reason: str = ""
 
 
-@event("inspection.submitted", "提交审核", "Inspection submitted", led_to=State.IN_REVIEW)
+@event("inspection.submitted", "提交审核", "Inspection submitted", led_to=ItemState.IN_REVIEW)
 @dataclass(frozen=True)
 class InspectionSubmitted(Event):
     inspection: int
@@ -70,21 +72,21 @@ class InspectionSubmitted(Event):
     conformity: str
 
 
-@event("inspection.sent_back", "退回修改", "Inspection sent back", led_to=State.INSPECTING)
+@event("inspection.sent_back", "退回修改", "Inspection sent back", led_to=ItemState.INSPECTING)
 @dataclass(frozen=True)
 class InspectionSentBack(Event):
     inspection: int
     reason: str
 
 
-@event("inspection.retest_ordered", "安排复检", "Retest ordered", led_to=State.QUEUED)
+@event("inspection.retest_ordered", "安排复检", "Retest ordered", led_to=ItemState.QUEUED)
 @dataclass(frozen=True)
 class RetestOrdered(Event):
     inspection: int | None
     reason: str
 
 
-@event("inspection.approved", "审核通过", "Inspection approved", led_to=State.PASSED)
+@event("inspection.approved", "审核通过", "Inspection approved", led_to=ItemState.PASSED)
 @dataclass(frozen=True)
 class InspectionApproved(Event):
     inspection: int
@@ -92,7 +94,7 @@ class InspectionApproved(Event):
     reason: str = ""
 
 
-@event("inspection.failed", "判不通过", "Inspection failed", led_to=State.FAILED)
+@event("inspection.failed", "判不通过", "Inspection failed", led_to=ItemState.FAILED)
 @dataclass(frozen=True)
 class InspectionFailed(Event):
     inspection: int
@@ -103,7 +105,7 @@ class InspectionFailed(Event):
     "inspection.undetermined",
     "判无法判定",
     "Inspection left undetermined",
-    led_to=State.UNDETERMINED,
+    led_to=ItemState.UNDETERMINED,
 )
 @dataclass(frozen=True)
 class InspectionUndetermined(Event):
@@ -111,7 +113,7 @@ class InspectionUndetermined(Event):
     reason: str
 
 
-@event("inspection.quarantined", "扣留", "Item quarantined", led_to=State.QUARANTINED)
+@event("inspection.quarantined", "扣留", "Item quarantined", led_to=ItemState.QUARANTINED)
 @dataclass(frozen=True)
 class ItemQuarantined(Event):
     inspection: int
@@ -119,7 +121,10 @@ class ItemQuarantined(Event):
 
 
 @event(
-    "buyer.asked", "请买家确认差异", "Buyer asked about a deviation", led_to=State.AWAITING_BUYER
+    "buyer.asked",
+    "请买家确认差异",
+    "Buyer asked about a deviation",
+    led_to=ItemState.AWAITING_BUYER,
 )
 @dataclass(frozen=True)
 class BuyerAsked(Event):
@@ -128,14 +133,17 @@ class BuyerAsked(Event):
     answer_by: str
 
 
-@event("buyer.accepted", "买家接受差异", "Buyer accepted the deviation", led_to=State.PASSED)
+@event("buyer.accepted", "买家接受差异", "Buyer accepted the deviation", led_to=ItemState.PASSED)
 @dataclass(frozen=True)
 class DeviationAccepted(Event):
     via: str
 
 
 @event(
-    "buyer.declined", "买家不接受差异", "Buyer declined the deviation", led_to=State.RETURN_PENDING
+    "buyer.declined",
+    "买家不接受差异",
+    "Buyer declined the deviation",
+    led_to=ItemState.RETURN_PENDING,
 )
 @dataclass(frozen=True)
 class DeviationDeclined(Event):
@@ -143,7 +151,10 @@ class DeviationDeclined(Event):
 
 
 @event(
-    "buyer.silent", "买家逾期未答复", "Buyer did not answer in time", led_to=State.RETURN_PENDING
+    "buyer.silent",
+    "买家逾期未答复",
+    "Buyer did not answer in time",
+    led_to=ItemState.RETURN_PENDING,
 )
 @dataclass(frozen=True)
 class DeviationLapsed(Event):

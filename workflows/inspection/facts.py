@@ -14,7 +14,7 @@ from workflows.verdict import Answer, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class ItemFacts:
     """People and agencies are ids, masses grams; None is what was looked up and is not there."""
 
     actor: int | Unknown | None

@@ -17,7 +17,7 @@ from workflows.inspection.finding_input import (
     parse_part,
     parse_words,
     parse_yes_no,
-    refused,
+    refuse_input,
     several,
 )
 from workflows.inspection.names import narrow, option_named
@@ -58,7 +58,9 @@ def parse_value(
     given = raw if isinstance(raw, Mapping) else {check.parts[0].key: raw}
     keys = {p.key for p in check.parts}
     if strange := [str(k) for k in given if k not in keys and k not in RESERVED]:
-        return refused("unknown_part", f"没有这一项：{strange[0]}", f"no such part: {strange[0]}")
+        return refuse_input(
+            "unknown_part", f"没有这一项：{strange[0]}", f"no such part: {strange[0]}"
+        )
     values: dict[str, Value] = {}
     for part in check.parts:
         if is_empty(given.get(part.key)):
@@ -96,7 +98,7 @@ def parse_listing(standard: Standard, raw: Mapping[str, object]) -> Listing | Re
     for code, given in raw.items():
         fact = standard.fact(code)
         if fact is None:
-            return refused("unknown_fact", f"没有这一项：{code}", f"no such fact: {code}")
+            return refuse_input("unknown_fact", f"没有这一项：{code}", f"no such fact: {code}")
         if is_empty(given):
             continue
         value = _coded(standard, fact, _fact(fact, given))
@@ -156,7 +158,7 @@ def _uncertainty(check: Check, raw: object) -> dict[str, Decimal] | Refused:
         if is_empty(text):
             continue
         if key not in numbers:
-            return refused("uncertainty", "此项没有数值", "there is no figure here")
+            return refuse_input("uncertainty", "此项没有数值", "there is no figure here")
         value = parse_figure(first(text), numbers[key])
         if isinstance(value, Refused):
             return value
@@ -176,11 +178,11 @@ def _reasoned(
         return Finding(values, "", note, uncertainty)
     if values:
         zh, en = "已有结果，不能再记为无法检测", "there is a result: it can't also be untestable"
-        return refused("both", zh, en)
+        return refuse_input("both", zh, en)
     if reasons is not None and code not in reasons:
-        return refused("reason", f"没有这个原因：{code}", f"no such reason: {code}")
+        return refuse_input("reason", f"没有这个原因：{code}", f"no such reason: {code}")
     if reasons is not None and reasons[code] and not note:
-        return refused("reason_note", "请写明原因", "say the reason in words")
+        return refuse_input("reason_note", "请写明原因", "say the reason in words")
     return Finding({}, code, note, {})
 
 

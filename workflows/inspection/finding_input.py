@@ -63,18 +63,18 @@ def parse_figure(text: str, part: Number) -> Decimal | Refused:
     """A decimal with a point, perhaps followed by the unit of the part as scales send it."""
     plain = narrow(text).replace("\N{MINUS SIGN}", "-")
     if "," in plain:
-        return refused(
+        return refuse_input(
             "comma", f"小数点请用“.”，不用逗号：{text}", f"use a point, not a comma: {text}"
         )
     number, unit = _split_unit(plain)
     if unit and _unit(unit) != _unit(part.unit):
         zh, en = f"单位应为 {part.unit}：{text}", f"the unit must be {part.unit}: {text}"
-        return refused("unit", zh, en)
+        return refuse_input("unit", zh, en)
     if not FIGURE.fullmatch(number):
-        return refused("figure", f"不是数字：{text}", f"not a figure: {text}")
+        return refuse_input("figure", f"不是数字：{text}", f"not a figure: {text}")
     value = Decimal(number)
     if value < 0 and not part.signed:
-        return refused("negative", f"不能为负：{text}", f"can't be negative: {text}")
+        return refuse_input("negative", f"不能为负：{text}", f"can't be negative: {text}")
     return value
 
 
@@ -97,7 +97,7 @@ def parse_yes_no(raw: object) -> bool | Refused:
     word = narrow(first(raw)).lower()
     if word in YES or word in NO:
         return word in YES
-    return refused("yes_no", f"请选是或否：{raw}", f"choose yes or no: {raw}")
+    return refuse_input("yes_no", f"请选是或否：{raw}", f"choose yes or no: {raw}")
 
 
 def parse_day(text: str) -> date | Refused:
@@ -109,7 +109,7 @@ def parse_day(text: str) -> date | Refused:
     except ValueError:
         found = None
     zh, en = f"日期应写作 2026-03-05：{text}", f"write the day as 2026-03-05: {text}"
-    return refused("day", zh, en)
+    return refuse_input("day", zh, en)
 
 
 def parse_words(part: TextPart, text: str) -> str | Refused:
@@ -117,9 +117,11 @@ def parse_words(part: TextPart, text: str) -> str | Refused:
     exact = bool(part.patterns or part.check_digit)
     plain = narrow(text) if exact else unicodedata.normalize("NFC", text).strip()
     if any(unicodedata.category(c) in {"Cc", "Cs"} and c != "\n" for c in plain):
-        return refused("control", "含有不可见字符", "contains control characters")
+        return refuse_input("control", "含有不可见字符", "contains control characters")
     if len(plain) > part.maximum:
-        return refused("too_long", f"最多 {part.maximum} 字", f"at most {part.maximum} characters")
+        return refuse_input(
+            "too_long", f"最多 {part.maximum} 字", f"at most {part.maximum} characters"
+        )
     return plain
 
 
@@ -143,7 +145,7 @@ def is_empty(raw: object) -> bool:
     return raw is None or not str(raw).strip()
 
 
-def refused(code: str, zh: str, en: str) -> Refused:
+def refuse_input(code: str, zh: str, en: str) -> Refused:
     """An unreadable input."""
     return Refused(code, Text(zh, en))
 
@@ -154,7 +156,7 @@ def _chosen(part: Choice, text: str) -> str | Refused:
         return found.code
     if part.names and NAME.fullmatch(text.strip()):
         return narrow(text)
-    return refused("option", f"没有这个选项：{text}", f"no such option: {text}")
+    return refuse_input("option", f"没有这个选项：{text}", f"no such option: {text}")
 
 
 def _several(part: Multi, texts: list[str]) -> tuple[str, ...] | Refused:
@@ -162,23 +164,25 @@ def _several(part: Multi, texts: list[str]) -> tuple[str, ...] | Refused:
     for text in texts:
         option = option_named(part.options, text)
         if option is None:
-            return refused("option", f"没有这个选项：{text}", f"no such option: {text}")
+            return refuse_input("option", f"没有这个选项：{text}", f"no such option: {text}")
         found[option.code] = option
     alone = next((o for o in found.values() if o.alone), None)
     if alone and len(found) > 1:
         zh, en = f"“{alone.zh}”不能与其他选项同选", f"“{alone.en}” can't go with other options"
-        return refused("alone", zh, en)
+        return refuse_input("alone", zh, en)
     return tuple(o.code for o in part.options if o.code in found)
 
 
 def _evidence(refs: list[str], kinds: tuple[str, ...]) -> tuple[str, ...] | Refused:
     for ref in refs:
         if not EVIDENCE.fullmatch(ref):
-            return refused("evidence", f"不是证据编号：{ref}", f"not a piece of evidence: {ref}")
+            return refuse_input(
+                "evidence", f"不是证据编号：{ref}", f"not a piece of evidence: {ref}"
+            )
         ending = ref.partition(".")[2]
         if ending and ending not in kinds:
             zh, en = "、".join(kinds), ", ".join(kinds)
-            return refused("file_kind", f"文件类型应为 {zh}", f"the file must be one of {en}")
+            return refuse_input("file_kind", f"文件类型应为 {zh}", f"the file must be one of {en}")
     return tuple(dict.fromkeys(refs))
 
 

@@ -7,16 +7,16 @@ from enum import StrEnum
 
 from workflows import separation as sep
 from workflows.inspection import guards as guard
-from workflows.inspection.facts import Facts
+from workflows.inspection.facts import ItemFacts
 from workflows.inspection.judging.judgement import Outcome
-from workflows.inspection.states import STATE_NAMES, State
+from workflows.inspection.states import STATE_NAMES, ItemState
 from workflows.machine import Flow, Transition
 from workflows.roles import Permission
 from workflows.verdict import Text
 from workflows.whole import whole
 
 
-class Action(StrEnum):
+class ItemAction(StrEnum):
     """What someone asks for."""
 
     RECEIVE = "receive"
@@ -54,8 +54,8 @@ class Action(StrEnum):
     SEND_AGAIN = "send_again"
 
 
-S, A, P = State, Action, Permission
-T = Transition[State, Action]
+S, A, P = ItemState, ItemAction, Permission
+T = Transition[ItemState, ItemAction]
 RELATED = (sep.not_related,)
 EXCEPTION = (guard.reason_given, guard.exception_photographed)
 MAY_TEST = (
@@ -253,8 +253,8 @@ TRANSITIONS: tuple[T, ...] = (
     ),
 )
 
-ACTION_NAMES: Mapping[Action, Text] = whole(
-    Action,
+ACTION_NAMES: Mapping[ItemAction, Text] = whole(
+    ItemAction,
     {
         A.RECEIVE: Text("收货入库", "receive"),
         A.RAISE_EXCEPTION: Text("登记异常", "raise an exception"),
@@ -292,6 +292,6 @@ ACTION_NAMES: Mapping[Action, Text] = whole(
     },
 )
 
-FLOW: Flow[State, Action, Facts] = Flow(
-    "inspection", S.REGISTERED, Facts, TRANSITIONS, STATE_NAMES, ACTION_NAMES
+FLOW: Flow[ItemState, ItemAction, ItemFacts] = Flow(
+    "inspection", S.REGISTERED, ItemFacts, TRANSITIONS, STATE_NAMES, ACTION_NAMES
 )

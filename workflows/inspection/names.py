@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from workflows.inspection.standard.parts import Choice, Option
-from workflows.inspection.standard.types import Row, Standard, Table
+from workflows.inspection.standard.types import LimitTable, Standard, TableRow
 
 TREATED = "treated"
 MARKS = ("(处理)", "(treated)", f"_{TREATED}")
@@ -16,14 +16,14 @@ def narrow(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-def folded(text: str) -> str:
+def fold_name(text: str) -> str:
     """For comparison: narrow, in small letters."""
     return narrow(text).lower()
 
 
 def base_name(name: str) -> str:
     """For comparison of materials: without the mark of a treated stone."""
-    plain = folded(name)
+    plain = fold_name(name)
     for mark in MARKS:
         plain = plain.removesuffix(mark).strip()
     return plain
@@ -31,16 +31,16 @@ def base_name(name: str) -> str:
 
 def says_treated(name: str) -> bool:
     """True where the name itself says that the stone is treated."""
-    return base_name(name) != folded(name)
+    return base_name(name) != fold_name(name)
 
 
 def option_named(options: tuple[Option, ...], name: str) -> Option | None:
     """The option with that code or label in either language."""
-    wanted = folded(name)
-    return next((o for o in options if wanted in map(folded, (o.code, o.zh, o.en))), None)
+    wanted = fold_name(name)
+    return next((o for o in options if wanted in map(fold_name, (o.code, o.zh, o.en))), None)
 
 
-def row_named(table: Table, name: str) -> Row | None:
+def row_named(table: LimitTable, name: str) -> TableRow | None:
     """The row with that code, name or alias; the mark of a treated stone is not part of a name."""
     wanted = base_name(name)
     for row in table.rows:
@@ -65,7 +65,7 @@ def chosen_option(part: Choice, value: str, standard: Standard) -> Option | None
     return option_named(options, row.code if row else value)
 
 
-def named_options(table: Table) -> tuple[Option, ...]:
+def named_options(table: LimitTable) -> tuple[Option, ...]:
     """A table's rows as options; a treated stone is named 名称（处理） (GB/T 16552)."""
     found = []
     for row in table.rows:

@@ -18,7 +18,7 @@ from workflows.whole import whole
 DeskFiles = Literal["intake", "exception", "packing"]
 
 
-class State(StrEnum):
+class ItemState(StrEnum):
     """Where an item is in its life."""
 
     REGISTERED = "registered"
@@ -111,10 +111,10 @@ class StateRecord:
     files: frozenset[DeskFiles]
 
 
-S, M = State, MerchantStep
+S, M = ItemState, MerchantStep
 
-STATES: Mapping[State, StateRecord] = whole(
-    State,
+STATES: Mapping[ItemState, StateRecord] = whole(
+    ItemState,
     {
         S.REGISTERED: StateRecord(
             name=Text("待送检", "Registered"),
@@ -508,10 +508,10 @@ STATES: Mapping[State, StateRecord] = whole(
         ),
     },
 )
-STATE_NAMES: Mapping[State, Text] = {state: record.name for state, record in STATES.items()}
+STATE_NAMES: Mapping[ItemState, Text] = {state: record.name for state, record in STATES.items()}
 
 
-def states_where(meets: Callable[[StateRecord], bool]) -> tuple[State, ...]:
+def states_where(meets: Callable[[StateRecord], bool]) -> tuple[ItemState, ...]:
     """The states whose record meets it, in the order of the table."""
     return tuple(state for state, record in STATES.items() if meets(record))
 

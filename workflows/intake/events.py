@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.event import Event, event
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
 
-@event("item.registered", "已登记送检", "Item registered", led_to=State.REGISTERED)
+@event("item.registered", "已登记送检", "Item registered", led_to=ItemState.REGISTERED)
 @dataclass(frozen=True)
 class ItemRegistered(Event):
     item: str
@@ -17,7 +17,7 @@ class ItemRegistered(Event):
     category: str
 
 
-@event("item.received", "已入库", "Item received", led_to=State.RECEIVED)
+@event("item.received", "已入库", "Item received", led_to=ItemState.RECEIVED)
 @dataclass(frozen=True)
 class ItemReceived(Event):
     waybill: str
@@ -28,7 +28,7 @@ class ItemReceived(Event):
     "item.exception_raised",
     "登记入库异常",
     "Intake exception raised",
-    led_to=State.INTAKE_EXCEPTION,
+    led_to=ItemState.INTAKE_EXCEPTION,
 )
 @dataclass(frozen=True)
 class ExceptionRaised(Event):
@@ -37,33 +37,38 @@ class ExceptionRaised(Event):
 
 
 @event(
-    "item.exception_resolved", "入库异常已解除", "Intake exception resolved", led_to=State.RECEIVED
+    "item.exception_resolved",
+    "入库异常已解除",
+    "Intake exception resolved",
+    led_to=ItemState.RECEIVED,
 )
 @dataclass(frozen=True)
 class ExceptionResolved(Event):
     reason: str
 
 
-@event("item.rejected", "拒收", "Item rejected at intake", led_to=State.RETURN_PENDING)
+@event("item.rejected", "拒收", "Item rejected at intake", led_to=ItemState.RETURN_PENDING)
 @dataclass(frozen=True)
 class ItemRejected(Event):
     reason: str
 
 
-@event("item.recorded", "已称重拍照", "Item weighed and photographed", led_to=State.RECORDED)
+@event("item.recorded", "已称重拍照", "Item weighed and photographed", led_to=ItemState.RECORDED)
 @dataclass(frozen=True)
 class ItemRecorded(Event):
     gross_mass_g: str
     photos: int
 
 
-@event("item.cancelled", "已取消", "Item cancelled", led_to=State.CANCELLED)
+@event("item.cancelled", "已取消", "Item cancelled", led_to=ItemState.CANCELLED)
 @dataclass(frozen=True)
 class ItemCancelled(Event):
     reason: str
 
 
-@event("item.handed_back", "已退回商家", "Item handed back to the merchant", led_to=State.RETURNED)
+@event(
+    "item.handed_back", "已退回商家", "Item handed back to the merchant", led_to=ItemState.RETURNED
+)
 @dataclass(frozen=True)
 class ItemHandedBack(Event):
     method: str
@@ -74,14 +79,14 @@ class ItemHandedBack(Event):
     "item.return_prepared",
     "转待退回",
     "Return to the merchant prepared",
-    led_to=State.RETURN_PENDING,
+    led_to=ItemState.RETURN_PENDING,
 )
 @dataclass(frozen=True)
 class MerchantReturnPrepared(Event):
     reason: str
 
 
-@event("item.resubmitted", "重新送检", "Item resubmitted", led_to=State.REGISTERED)
+@event("item.resubmitted", "重新送检", "Item resubmitted", led_to=ItemState.REGISTERED)
 @dataclass(frozen=True)
 class ItemResubmitted(Event):
     reason: str

@@ -19,7 +19,7 @@ PRIOR_PIECES = 20.0
 ALARM_BELOW = 60
 
 
-class Fault(StrEnum):
+class ScoreFault(StrEnum):
     """What can be held against a piece."""
 
     CRITICAL = "critical"
@@ -29,24 +29,24 @@ class Fault(StrEnum):
     RETURNED = "returned"
 
 
-WEIGHTS: Mapping[Fault, int] = whole(
-    Fault,
+WEIGHTS: Mapping[ScoreFault, int] = whole(
+    ScoreFault,
     {
-        Fault.CRITICAL: 40,
-        Fault.MAJOR: 25,
-        Fault.MINOR: 10,
-        Fault.LATE: 10,
-        Fault.RETURNED: 15,
+        ScoreFault.CRITICAL: 40,
+        ScoreFault.MAJOR: 25,
+        ScoreFault.MINOR: 10,
+        ScoreFault.LATE: 10,
+        ScoreFault.RETURNED: 15,
     },
 )
-FAULT_NAMES: Mapping[Fault, Text] = whole(
-    Fault,
+FAULT_NAMES: Mapping[ScoreFault, Text] = whole(
+    ScoreFault,
     {
-        Fault.CRITICAL: Text("关键缺陷", "Critical defects"),
-        Fault.MAJOR: Text("主要缺陷", "Major defects"),
-        Fault.MINOR: Text("次要缺陷", "Minor defects"),
-        Fault.LATE: Text("送检超时", "Sent in late"),
-        Fault.RETURNED: Text("因货不对板退货", "Returned as not described"),
+        ScoreFault.CRITICAL: Text("关键缺陷", "Critical defects"),
+        ScoreFault.MAJOR: Text("主要缺陷", "Major defects"),
+        ScoreFault.MINOR: Text("次要缺陷", "Minor defects"),
+        ScoreFault.LATE: Text("送检超时", "Sent in late"),
+        ScoreFault.RETURNED: Text("因货不对板退货", "Returned as not described"),
     },
 )
 
@@ -71,10 +71,10 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ScorePart:
     """One part: the weighted count, of how many, the shrunk rate, and the points it costs."""
 
-    fault: Fault
+    fault: ScoreFault
     count: float
     of: float
     rate: float
@@ -86,7 +86,7 @@ class Score:
     """The score, rounded to one place, its parts, and how many weighted pieces speak for it."""
 
     value: float
-    parts: tuple[Part, ...]
+    parts: tuple[ScorePart, ...]
     pieces: float
 
     @property
@@ -95,14 +95,14 @@ class Score:
         return self.value < ALARM_BELOW
 
 
-BASES: Mapping[Fault, str] = whole(
-    Fault,
+BASES: Mapping[ScoreFault, str] = whole(
+    ScoreFault,
     {
-        Fault.CRITICAL: "pieces",
-        Fault.MAJOR: "pieces",
-        Fault.MINOR: "pieces",
-        Fault.LATE: "sent",
-        Fault.RETURNED: "delivered",
+        ScoreFault.CRITICAL: "pieces",
+        ScoreFault.MAJOR: "pieces",
+        ScoreFault.MINOR: "pieces",
+        ScoreFault.LATE: "sent",
+        ScoreFault.RETURNED: "delivered",
     },
 )
 
@@ -112,7 +112,7 @@ def weight(age_days: float) -> float:
     return float(0.5 ** (max(0.0, age_days) / HALF_LIFE_DAYS))
 
 
-def weighted(tallies: Iterable[Tally]) -> dict[str, float]:
+def weigh_tallies(tallies: Iterable[Tally]) -> dict[str, float]:
     """The sum of each column, every row by the weight of its age."""
     names = [f.name for f in fields(Tally) if f.name != "age_days"]
     sums = dict.fromkeys(names, 0.0)
@@ -130,11 +130,11 @@ def shrunk(count: float, of: float, prior: float) -> float:
 
 def score(own: Iterable[Tally], peers: Iterable[Tally]) -> Score:
     """The score of a merchant; `peers`: the same figures of all merchants together, its own too."""
-    mine, all_of_them = weighted(own), weighted(peers)
+    mine, all_of_them = weigh_tallies(own), weigh_tallies(peers)
     parts = []
     for fault, points in WEIGHTS.items():
         base = BASES[fault]
         prior = all_of_them[fault.value] / all_of_them[base] if all_of_them[base] else 0.0
         rate = shrunk(mine[fault.value], mine[base], prior)
-        parts.append(Part(fault, mine[fault.value], mine[base], rate, rate * points))
+        parts.append(ScorePart(fault, mine[fault.value], mine[base], rate, rate * points))
     return Score(round(100 - sum(part.points for part in parts), 1), tuple(parts), mine["pieces"])

@@ -10,7 +10,7 @@ import re
 import warnings
 from typing import Any
 
-from workflows.orders.category_rules import Words, normalised
+from workflows.orders.category_rules import Words, normalise_title
 from workflows.verdict import Text
 
 MAX_PATTERN = 200
@@ -41,11 +41,11 @@ def words(value: Any) -> Words:
     whole: list[tuple[str, re.Pattern[str]]] = []
     patterns: list[str] = []
     for entry in value:
-        if not isinstance(entry, str) or not normalised(entry):
+        if not isinstance(entry, str) or not normalise_title(entry):
             raise WrongValue("词语须为非空文字", "words must be non-empty texts")
         if between_slashes := re.fullmatch(r"/(.+)/", entry):
             patterns.append(f"(?:{_pattern(between_slashes[1])})")
-        elif _LATIN_END.search(word := normalised(entry)):
+        elif _LATIN_END.search(word := normalise_title(entry)):
             whole.append((word, _whole_word(word)))
         else:
             plain.append(word)

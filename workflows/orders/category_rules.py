@@ -56,7 +56,7 @@ NO_WORDS = Words()
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class CategoryRule:
     """One line of the rule table."""
 
     id: str
@@ -128,7 +128,7 @@ class Rules:
     """The whole rule file, in one version."""
 
     version: str
-    rules: tuple[Rule, ...]
+    rules: tuple[CategoryRule, ...]
     by_product_category: dict[str, str] = field(default_factory=dict)
     person_decides: tuple[PersonDecides, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
@@ -139,7 +139,7 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
+class MatchedCategory:
     """Exactly one category; `rule_ids` are the rules that say so."""
 
     category: str
@@ -162,7 +162,7 @@ class Ambiguous:
     rule_ids: tuple[str, ...]
 
 
-Match = Matched | NoMatch | Ambiguous
+Match = MatchedCategory | NoMatch | Ambiguous
 
 
 def categorise(rules: Rules, title: str, sku: str, product_category: str = "") -> Match:
@@ -170,14 +170,14 @@ def categorise(rules: Rules, title: str, sku: str, product_category: str = "") -
 
     The shop's own product category decides where the rules know it; otherwise title and SKU text.
     """
-    listing = {"title": normalised(title), "sku": normalised(sku)}
+    listing = {"title": normalise_title(title), "sku": normalise_title(sku)}
     whole = "\n".join(listing.values())
     for stop in rules.person_decides:
         if stop.words.found_in(whole):
             return NoMatch(stop.reason, (stop.id,))
-    known = rules.by_product_category.get(normalised(product_category))
+    known = rules.by_product_category.get(normalise_title(product_category))
     if known is not None:
-        return Matched(known, ("product_category",))
+        return MatchedCategory(known, ("product_category",))
     hits = [rule for rule in rules.rules if rule.matches(listing)]
     ids = tuple(rule.id for rule in hits)
     categories = tuple(sorted({rule.category for rule in hits}))
@@ -185,10 +185,10 @@ def categorise(rules: Rules, title: str, sku: str, product_category: str = "") -
         return NoMatch(Text("没有规则能判定品类", "no rule finds the category"))
     if len(categories) > 1:
         return Ambiguous(categories, ids)
-    return Matched(categories[0], ids)
+    return MatchedCategory(categories[0], ids)
 
 
-def normalised(text: str) -> str:
+def normalise_title(text: str) -> str:
     """What rules compare: compatibility forms folded, lower case, single spaces, not endless."""
     folded = unicodedata.normalize("NFKC", text[:LISTING_LENGTH]).casefold()
     return " ".join(folded.split())[:LISTING_LENGTH]

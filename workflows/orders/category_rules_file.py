@@ -19,13 +19,13 @@ from typing import Any, TypeVar
 from workflows.orders.category_patterns import WrongValue, words
 from workflows.orders.category_rules import (
     NO_WORDS,
+    CategoryRule,
     CustomWords,
     Exemption,
     PersonDecides,
-    Rule,
     Rules,
     Threshold,
-    normalised,
+    normalise_title,
 )
 from workflows.orders.row import AfterSale, OrderStatus
 from workflows.verdict import Text
@@ -141,8 +141,8 @@ def _rules(top: _Reader) -> Rules:
     return rules
 
 
-def _rule(row: _Reader) -> Rule:
-    rule = Rule(
+def _rule(row: _Reader) -> CategoryRule:
+    rule = CategoryRule(
         id=row.get("id", _text, "", must=True),
         category=row.get("category", _text, "", must=True),
         include=row.get("include", words, NO_WORDS, must=True),
@@ -231,7 +231,7 @@ def _tables(value: Any) -> list[dict[str, Any]]:
 
 
 def _names(value: Any) -> dict[str, str]:
-    return {normalised(key): _text(name) for key, name in _table(value).items()}
+    return {normalise_title(key): _text(name) for key, name in _table(value).items()}
 
 
 def _day(value: Any) -> date:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workflows.orders.lines import Decision, Proof, RowResult, Way
-from workflows.orders.row import Change, RowProblem
+from workflows.orders.lines import Proof, RowDecision, RowResult, Way
+from workflows.orders.row import FieldChange, RowProblem
 from workflows.verdict import Text
 
 
@@ -30,7 +30,7 @@ class RowOutcome:
     column: str = ""
     value: str = ""
     candidates: tuple[str, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
     custom: tuple[Proof, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -109,7 +109,9 @@ class ImportResult:
         return sum(o.result is result for o in self.outcomes)
 
 
-def outcome(line: int, decision: Decision, labels: Mapping[str, str] | None = None) -> RowOutcome:
+def outcome(
+    line: int, decision: RowDecision, labels: Mapping[str, str] | None = None
+) -> RowOutcome:
     """The outcome of a decision for the row on `line`; `labels` names fields as the file does."""
     route = decision.route
     return RowOutcome(

@@ -13,21 +13,21 @@ from zoneinfo import ZoneInfo
 from workflows.orders.category_rules import (
     Ambiguous,
     Match,
-    Matched,
+    MatchedCategory,
     NoMatch,
     Rules,
     categorise,
-    normalised,
+    normalise_title,
 )
 from workflows.orders.row import (
     AfterSale,
-    Change,
+    FieldChange,
     OrderRow,
     OrderStatus,
     changes,
     content_digest,
     is_older,
-    merged,
+    merge_rows,
 )
 from workflows.verdict import Text
 
@@ -52,7 +52,7 @@ class RowResult(StrEnum):
     REJECTED = "rejected"
 
 
-class Effect(StrEnum):
+class RowEffect(StrEnum):
     """What the command has to do."""
 
     REGISTER = "register"  # keep the line, make `route.items` items
@@ -86,7 +86,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownLine:
     """A line that is already in the house.
 
     `items` counts the pieces ever registered for it, `arrived` those that reached the center;
@@ -100,17 +100,17 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class RowDecision:
     """What to do with a row: its result, the effect, the row to keep, and why.
 
     `column` and `value` name the cell at fault where the row is rejected (`column` is a field).
     """
 
     result: RowResult
-    effect: Effect
+    effect: RowEffect
     row: OrderRow
     route: Route | None = None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
     code: str = ""
     reason: Text | None = None
     column: str = ""
@@ -121,7 +121,7 @@ CUSTOM_FIELDS = ("order_type", "sku", "buyer_message", "merchant_remark")
 FIXED_FIELDS = ("quantity", "title", "sku", "product_id")
 
 
-def decide(row: OrderRow, known: Known | None, rules: Rules, at: datetime) -> Decision:
+def decide(row: OrderRow, known: KnownLine | None, rules: Rules, at: datetime) -> RowDecision:
     """What becomes of a row read at `at`; `known` is its line if the sub-order was imported before.
 
     Once pieces are registered, quantity and listing are fixed: they hang on the items' codes and on
@@ -129,8 +129,8 @@ def decide(row: OrderRow, known: Known | None, rules: Rules, at: datetime) -> De
     """
     if known is None:
         route = find_route(row, rules, at)
-        return Decision(
-            RowResult.ACCEPTED, Effect.REGISTER, row, route, code=route.code, reason=route.reason
+        return RowDecision(
+            RowResult.ACCEPTED, RowEffect.REGISTER, row, route, code=route.code, reason=route.reason
         )
     if content_digest(row) == content_digest(known.row):
         return _unchanged(known, "same_content", Text("内容未变", "nothing changed"))
@@ -142,7 +142,7 @@ def decide(row: OrderRow, known: Known | None, rules: Rules, at: datetime) -> De
         return _unchanged(known, "same_content", Text("内容未变", "nothing changed"))
     if refused := _refused_change(known, found):
         return refused
-    return _update(known, merged(known.row, row), found, rules, at)
+    return _update(known, merge_rows(known.row, row), found, rules, at)
 
 
 def find_route(row: OrderRow, rules: Rules, at: datetime) -> Route:
@@ -150,9 +150,9 @@ def find_route(row: OrderRow, rules: Rules, at: datetime) -> Route:
     return route(row, categorise(rules, row.title, row.sku, row.product_category), rules, at)
 
 
-def chosen(category: str) -> Matched:
+def chosen(category: str) -> MatchedCategory:
     """The match to hand to `route` when a person chose the category."""
-    return Matched(category, ("person",))
+    return MatchedCategory(category, ("person",))
 
 
 def route(row: OrderRow, match: Match, rules: Rules, at: datetime) -> Route:
@@ -164,7 +164,7 @@ def route(row: OrderRow, match: Match, rules: Rules, at: datetime) -> Route:
     custom = custom_made(row, rules)
     if none := _makes_no_items(row, rules):
         return Route(Way.NONE, *none, custom=custom)
-    if not isinstance(match, Matched):
+    if not isinstance(match, MatchedCategory):
         return _waiting(match, custom)
     code, reason = "inspect", Text("须检验", "needs inspection")
     way, items = Way.INSPECT, row.quantity
@@ -179,7 +179,7 @@ def custom_made(row: OrderRow, rules: Rules) -> tuple[Proof, ...]:
         return ()
     proofs = []
     for name in CUSTOM_FIELDS:
-        text = normalised(getattr(row, name))
+        text = normalise_title(getattr(row, name))
         if rules.custom.words.found_in(rules.custom.ignore.taken_out_of(text)):
             proofs.append(Proof(name, getattr(row, name)))
     return tuple(proofs)
@@ -233,11 +233,11 @@ def _needs_no_inspection(
     return None
 
 
-def _unchanged(known: Known, code: str, reason: Text) -> Decision:
-    return Decision(RowResult.KNOWN, Effect.NOTHING, known.row, code=code, reason=reason)
+def _unchanged(known: KnownLine, code: str, reason: Text) -> RowDecision:
+    return RowDecision(RowResult.KNOWN, RowEffect.NOTHING, known.row, code=code, reason=reason)
 
 
-def _refused_change(known: Known, found: tuple[Change, ...]) -> Decision | None:
+def _refused_change(known: KnownLine, found: tuple[FieldChange, ...]) -> RowDecision | None:
     fixed = {"main_order"} if not known.items else {"main_order", *FIXED_FIELDS}
     change = next((c for c in found if c.field in fixed), None)
     if change is None:
@@ -247,9 +247,9 @@ def _refused_change(known: Known, found: tuple[Change, ...]) -> Decision | None:
     if change.field == "main_order":
         zh = f"子订单已属于主订单 {change.old}"
         en = f"the sub-order already belongs to order {change.old}"
-    return Decision(
+    return RowDecision(
         RowResult.REJECTED,
-        Effect.NOTHING,
+        RowEffect.NOTHING,
         known.row,
         changes=found,
         code="fixed_field",
@@ -260,25 +260,25 @@ def _refused_change(known: Known, found: tuple[Change, ...]) -> Decision | None:
 
 
 def _update(
-    known: Known, row: OrderRow, found: tuple[Change, ...], rules: Rules, at: datetime
-) -> Decision:
+    known: KnownLine, row: OrderRow, found: tuple[FieldChange, ...], rules: Rules, at: datetime
+) -> RowDecision:
     match = chosen(known.category) if known.category else None
     way = route(row, match, rules, at) if match else find_route(row, rules, at)
     if not known.items:
-        effect, code, reason = Effect.REROUTE, way.code, way.reason
+        effect, code, reason = RowEffect.REROUTE, way.code, way.reason
     elif way.way is not Way.NONE or _made_none(known, rules):
-        effect, code, reason = Effect.RECORD, "recorded", Text("已更新", "updated")
+        effect, code, reason = RowEffect.RECORD, "recorded", Text("已更新", "updated")
     elif known.arrived:
-        effect, code = Effect.ASK_PERSON, way.code
+        effect, code = RowEffect.ASK_PERSON, way.code
         reason = Text(
             f"{way.reason.zh}；{known.arrived} 件已到中心，由客服处理",
             f"{way.reason.en}; {known.arrived} pieces are at the center, customer service decides",
         )
     else:
-        effect, code, reason = Effect.CANCEL_ITEMS, way.code, way.reason
-    kept = way if effect is Effect.REROUTE else None
-    return Decision(RowResult.UPDATED, effect, row, kept, found, code, reason)
+        effect, code, reason = RowEffect.CANCEL_ITEMS, way.code, way.reason
+    kept = way if effect is RowEffect.REROUTE else None
+    return RowDecision(RowResult.UPDATED, effect, row, kept, found, code, reason)
 
 
-def _made_none(known: Known, rules: Rules) -> bool:
+def _made_none(known: KnownLine, rules: Rules) -> bool:
     return _makes_no_items(known.row, rules) is not None

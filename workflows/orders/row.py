@@ -101,7 +101,7 @@ class OrderRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class CellFault:
     """One cell that can't be taken: the column's name, the value as it stands, and why."""
 
     column: str
@@ -114,7 +114,7 @@ class RowProblem:
     """A row that was refused: its line, at least one fault, and its cells to hand back."""
 
     line: int
-    faults: tuple[Fault, ...]
+    faults: tuple[CellFault, ...]
     cells: tuple[str, ...]
     sub_order: str = ""
 
@@ -138,7 +138,7 @@ class RowProblem:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """A field whose value differs from what was known."""
 
     field: str
@@ -192,7 +192,7 @@ def content_digest(row: OrderRow) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def changes(old: OrderRow, new: OrderRow) -> tuple[Change, ...]:
+def changes(old: OrderRow, new: OrderRow) -> tuple[FieldChange, ...]:
     """What `new` says differently, by field.
 
     Templates differ in their columns, so silence takes nothing away: a field that is empty in `new`
@@ -209,11 +209,11 @@ def changes(old: OrderRow, new: OrderRow) -> tuple[Change, ...]:
             continue
         if name in TIMES and _same_minute(before, after):
             continue
-        found.append(Change(name, _shown(before), _shown(after)))
+        found.append(FieldChange(name, _shown(before), _shown(after)))
     return tuple(found)
 
 
-def merged(old: OrderRow, new: OrderRow) -> OrderRow:
+def merge_rows(old: OrderRow, new: OrderRow) -> OrderRow:
     """`new`, and what `old` knew where `new` is silent or less exact: the row to keep."""
     changed = {change.field for change in changes(old, new)}
     if "status" in changed:

@@ -13,7 +13,7 @@ ALL_CATEGORIES = "*"
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldCredential:
     """One credential: its kind (CGC, GAC, ...), number, scope and days, both inclusive."""
 
     kind: str
@@ -32,14 +32,14 @@ class Held:
 
 
 def fitting_credentials(
-    held: Sequence[Held], category: str, accepted: Collection[str]
-) -> list[Held]:
+    held: Sequence[HeldCredential], category: str, accepted: Collection[str]
+) -> list[HeldCredential]:
     """Those of a kind that the category accepts, with the category in their scope, on any day."""
     return [c for c in held if c.kind in accepted and c.covers(category)]
 
 
 def credential_for(
-    held: Sequence[Held], category: str, accepted: Collection[str], on: date
+    held: Sequence[HeldCredential], category: str, accepted: Collection[str], on: date
 ) -> Answer:
     """Allowed while one fitting credential is valid on that day.
 
@@ -65,7 +65,9 @@ def credential_for(
     )
 
 
-def _no_fitting(held: Sequence[Held], category: str, accepted: Collection[str]) -> Refused:
+def _no_fitting(
+    held: Sequence[HeldCredential], category: str, accepted: Collection[str]
+) -> Refused:
     ask = Text("请联系中心主管登记资质", "Ask the center manager to record one")
     others = sorted({c.kind for c in held if c.covers(category)})
     if not others:

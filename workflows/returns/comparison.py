@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from workflows.returns.law.facts.words import Mark, Match, Seal
+from workflows.returns.law.facts.words import Mark, Match, PackageSeal
 from workflows.verdict import Text
 from workflows.whole import whole
 
@@ -39,7 +39,7 @@ IDENTITY = frozenset({"density", "certificate", "photos", "spectrum"})
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class OutboundFigure:
     """A figure of the outbound record: in `unit`, read to `resolution`, allowed `tolerance`."""
 
     key: str
@@ -59,21 +59,21 @@ class Figure:
 class Outbound:
     """What was recorded when the piece left."""
 
-    figures: tuple[Figure, ...]
+    figures: tuple[OutboundFigure, ...]
     tag_no: str = ""
     certificate_no: str = ""
-    necessary_seal: Seal | None = None
+    necessary_seal: PackageSeal | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Back:
+class ReturnedPiece:
     """What the inspector reads and sees on the returned piece; what was not read is left out."""
 
     figures: Mapping[str, Decimal] = field(default_factory=dict)
     tag_no: str = ""
     certificate_no: str = ""
     marks: tuple[Mark, ...] = ()
-    broken_seals: tuple[Seal, ...] = ()
+    broken_seals: tuple[PackageSeal, ...] = ()
     photos: Match | None = None
     spectrum: Match | None = None
 
@@ -127,14 +127,14 @@ USE = frozenset(
 )
 
 
-def compare(sent: Outbound, back: Back) -> Comparison:
+def compare(sent: Outbound, back: ReturnedPiece) -> Comparison:
     """The differences, and what they point to with the reasons for it."""
     points = (*_figures(sent, back), *_numbers(sent, back), *_seen(back))
     proposal, reasons = _propose(sent, back, points)
     return Comparison(points, proposal, reasons)
 
 
-def _figures(sent: Outbound, back: Back) -> Iterator[Point]:
+def _figures(sent: Outbound, back: ReturnedPiece) -> Iterator[Point]:
     for figure in sent.figures:
         found = back.figures.get(figure.key)
         if found is None:
@@ -154,7 +154,7 @@ def _figures(sent: Outbound, back: Back) -> Iterator[Point]:
         )
 
 
-def _numbers(sent: Outbound, back: Back) -> Iterator[Point]:
+def _numbers(sent: Outbound, back: ReturnedPiece) -> Iterator[Point]:
     for key, name, went, came in (
         ("tag", Text("防拆扣编号", "Tamper tag number"), sent.tag_no, back.tag_no),
         ("certificate", Text("证书编号", "Certificate"), sent.certificate_no, back.certificate_no),
@@ -165,13 +165,13 @@ def _numbers(sent: Outbound, back: Back) -> Iterator[Point]:
         yield Point(key, name, went, came, match=match)
 
 
-def _seen(back: Back) -> Iterator[Point]:
+def _seen(back: ReturnedPiece) -> Iterator[Point]:
     yield Point("photos", Text("照片", "Photos"), "", "", match=back.photos)
     yield Point("spectrum", Text("光谱", "Spectrum"), "", "", match=back.spectrum)
 
 
 def _propose(
-    sent: Outbound, back: Back, points: tuple[Point, ...]
+    sent: Outbound, back: ReturnedPiece, points: tuple[Point, ...]
 ) -> tuple[Proposal, tuple[Text, ...]]:
     differing = [p for p in points if p.match is Match.DIFFERS]
     reasons = tuple(_reason(p) for p in differing)

@@ -5,24 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.event import Event, ToldIn, event
-from workflows.inspection.states import State
-from workflows.returns.states import State as ReturnState
+from workflows.inspection.states import ItemState
+from workflows.returns.states import ReturnState as ReturnState
 
 
-@event("item.taken_back", "退货到仓", "Item taken back at the center", led_to=State.BACK)
+@event("item.taken_back", "退货到仓", "Item taken back at the center", led_to=ItemState.BACK)
 @dataclass(frozen=True)
 class ItemTakenBack(Event):
     waybill: str
     return_case: str
 
 
-@event("item.reinspected", "退货重新检测", "Returned item queued again", led_to=State.QUEUED)
+@event("item.reinspected", "退货重新检测", "Returned item queued again", led_to=ItemState.QUEUED)
 @dataclass(frozen=True)
 class ItemReinspected(Event):
     reason: str
 
 
-@event("item.sent_again", "再次发给买家", "Item to be sent to the buyer again", led_to=State.SEALED)
+@event(
+    "item.sent_again", "再次发给买家", "Item to be sent to the buyer again", led_to=ItemState.SEALED
+)
 @dataclass(frozen=True)
 class ItemSentAgain(Event):
     reason: str

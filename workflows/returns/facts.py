@@ -9,12 +9,12 @@ from enum import StrEnum
 from typing import ClassVar
 
 from workflows.guard import Unknown
-from workflows.returns.law.facts.words import Finding
-from workflows.returns.law.rule import Outcome
+from workflows.returns.law.facts.words import ReturnFinding
+from workflows.returns.law.rule import DecisionOutcome
 from workflows.verdict import Text
 
 
-class Goods(StrEnum):
+class GoodsPlace(StrEnum):
     """Where the goods are while the case runs."""
 
     WITH_BUYER = "with_buyer"
@@ -22,7 +22,7 @@ class Goods(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class ReturnFacts:
     """People are ids; `law` is what the law says once a person's word is heard."""
 
     actor: int | Unknown | None
@@ -30,10 +30,10 @@ class Facts:
     related: bool | Unknown
     outbound_inspectors: frozenset[int] | Unknown
     refused_by: int | Unknown | None
-    law: Outcome | Unknown
-    goods: Goods | Unknown
+    law: DecisionOutcome | Unknown
+    goods: GoodsPlace | Unknown
     accepted: bool | Unknown
-    conclusion: Finding | Unknown | None
+    conclusion: ReturnFinding | Unknown | None
     compared_before: bool | Unknown
     evidence: int | Unknown
     claimed: bool | Unknown

@@ -12,14 +12,14 @@ from enum import StrEnum
 from workflows import separation as sep
 from workflows.machine import Flow, Transition
 from workflows.returns import guards as guard
-from workflows.returns.facts import Facts
-from workflows.returns.states import STATE_NAMES, State
+from workflows.returns.facts import ReturnFacts
+from workflows.returns.states import STATE_NAMES, ReturnState
 from workflows.roles import Permission
 from workflows.verdict import Text
 from workflows.whole import whole
 
 
-class Action(StrEnum):
+class ReturnAction(StrEnum):
     """What someone asks for."""
 
     ACCEPT = "accept"
@@ -72,8 +72,8 @@ class ResaleFlag(StrEnum):
     MARKED = "marked"
 
 
-S, A, P = State, Action, Permission
-T = Transition[State, Action]
+S, A, P = ReturnState, ReturnAction, Permission
+T = Transition[ReturnState, ReturnAction]
 REASON = (guard.reason_given,)
 ONLY_ONE = (guard.no_other_open,)
 APPEALS = (guard.reason_given, guard.no_other_open)
@@ -205,8 +205,8 @@ TRANSITIONS: tuple[T, ...] = (
     T(S.APPEALED, A.REFUSE_GOODS, S.TO_SEND_BACK, P.APPEAL_DECIDE, (*BACK_REFUSED, *APPEAL)),
 )
 
-ACTION_NAMES: Mapping[Action, Text] = whole(
-    Action,
+ACTION_NAMES: Mapping[ReturnAction, Text] = whole(
+    ReturnAction,
     {
         A.ACCEPT: Text("同意退货", "accept"),
         A.TAKE_AS_QUALITY: Text("按质量问题处理", "take as quality"),
@@ -245,6 +245,6 @@ GROUND_NAMES: Mapping[ReturnGround, Text] = whole(
     },
 )
 
-FLOW: Flow[State, Action, Facts] = Flow(
-    "return", S.REQUESTED, Facts, TRANSITIONS, STATE_NAMES, ACTION_NAMES
+FLOW: Flow[ReturnState, ReturnAction, ReturnFacts] = Flow(
+    "return", S.REQUESTED, ReturnFacts, TRANSITIONS, STATE_NAMES, ACTION_NAMES
 )

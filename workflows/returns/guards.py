@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from workflows.guard import guard
-from workflows.returns.facts import Goods
-from workflows.returns.law.facts.words import Finding
-from workflows.returns.law.rule import Outcome
+from workflows.returns.facts import GoodsPlace
+from workflows.returns.law.facts.words import ReturnFinding
+from workflows.returns.law.rule import DecisionOutcome
 from workflows.verdict import ALLOWED, Answer, Citation, Refused, Text
 
 HOUSE = "Jadegate house rules"
@@ -15,8 +15,11 @@ MEASURES = "网络购买商品七日无理由退货暂行办法"
 CONSUMER_LAW = "消费者权益保护法"
 E_COMMERCE_LAW = "电子商务法"
 ONE_DAY = timedelta(days=1)
-AGAINST = (Finding.SWAPPED, Finding.NOT_INTACT)
-PLAIN = (Finding.INTACT, Finding.FAULTY)  # the piece that was sent, and no harm by the buyer
+AGAINST = (ReturnFinding.SWAPPED, ReturnFinding.NOT_INTACT)
+PLAIN = (
+    ReturnFinding.INTACT,
+    ReturnFinding.FAULTY,
+)  # the piece that was sent, and no harm by the buyer
 
 
 @guard
@@ -48,21 +51,21 @@ def not_outbound_inspector(actor: int | None, outbound_inspectors: frozenset[int
 
 
 @guard
-def law_accepts(law: Outcome) -> Answer:
+def law_accepts(law: DecisionOutcome) -> Answer:
     """The decision stored is an acceptance."""
-    return _law_is(law, Outcome.ACCEPT, Outcome.ACCEPT_INSPECT)
+    return _law_is(law, DecisionOutcome.ACCEPT, DecisionOutcome.ACCEPT_INSPECT)
 
 
 @guard
-def law_takes_as_quality(law: Outcome) -> Answer:
+def law_takes_as_quality(law: DecisionOutcome) -> Answer:
     """The decision stored is the track of quality."""
-    return _law_is(law, Outcome.QUALITY)
+    return _law_is(law, DecisionOutcome.QUALITY)
 
 
 @guard
-def law_refuses(law: Outcome) -> Answer:
+def law_refuses(law: DecisionOutcome) -> Answer:
     """Nobody refuses below the floor: the law must bear the refusal, evidence and all."""
-    if law is Outcome.REFUSE:
+    if law is DecisionOutcome.REFUSE:
         return ALLOWED
     return Refused(
         "below_floor",
@@ -78,7 +81,7 @@ def law_refuses(law: Outcome) -> Answer:
     )
 
 
-def _law_is(law: Outcome, *allowed: Outcome) -> Answer:
+def _law_is(law: DecisionOutcome, *allowed: DecisionOutcome) -> Answer:
     if law in allowed:
         return ALLOWED
     return Refused(
@@ -89,17 +92,17 @@ def _law_is(law: Outcome, *allowed: Outcome) -> Answer:
 
 
 @guard
-def goods_with_buyer(goods: Goods) -> Answer:
+def goods_with_buyer(goods: GoodsPlace) -> Answer:
     """The goods have not come back, or went to the buyer again."""
-    if goods is Goods.WITH_BUYER:
+    if goods is GoodsPlace.WITH_BUYER:
         return ALLOWED
     return Refused("goods_at_center", Text("货品在中心", "The goods are at the center"))
 
 
 @guard
-def goods_at_center(goods: Goods) -> Answer:
+def goods_at_center(goods: GoodsPlace) -> Answer:
     """The goods lie at the center."""
-    if goods is Goods.AT_CENTER:
+    if goods is GoodsPlace.AT_CENTER:
         return ALLOWED
     return Refused("goods_with_buyer", Text("货品不在中心", "The goods are not at the center"))
 
@@ -117,7 +120,7 @@ def decided_by_another(actor: int | None, refused_by: int | None) -> Answer:
 
 
 @guard
-def acceptance_kept(conclusion: Finding | None, accepted: bool, claim_denied: bool) -> Answer:
+def acceptance_kept(conclusion: ReturnFinding | None, accepted: bool, claim_denied: bool) -> Answer:
     """What was accepted is refused only for what the comparison found."""
     if not accepted or conclusion in AGAINST or claim_denied:
         return ALLOWED
@@ -134,9 +137,9 @@ def acceptance_kept(conclusion: Finding | None, accepted: bool, claim_denied: bo
 
 
 @guard
-def claim_to_judge(claimed: bool, claim_judged: bool, conclusion: Finding | None) -> Answer:
+def claim_to_judge(claimed: bool, claim_judged: bool, conclusion: ReturnFinding | None) -> Answer:
     """A claim was made, the comparison did not confirm it, and no person has spoken since."""
-    if claimed and not claim_judged and conclusion not in (None, Finding.FAULTY):
+    if claimed and not claim_judged and conclusion not in (None, ReturnFinding.FAULTY):
         return ALLOWED
     return Refused(
         "no_claim_to_judge",
@@ -159,7 +162,7 @@ def claim_proved(claim_denied: bool, evidence: int) -> Answer:
 
 
 @guard
-def conclusion_proved(conclusion: Finding | None, evidence: int) -> Answer:
+def conclusion_proved(conclusion: ReturnFinding | None, evidence: int) -> Answer:
     """A conclusion against the buyer takes evidence (E-commerce Law 62)."""
     if conclusion is None:
         return Refused("conclusion_needed", Text("请选择结论", "Choose a conclusion"))
@@ -198,7 +201,7 @@ def waits_for_resale(piece_here: bool, resale_said: bool) -> Answer:
 
 
 @guard
-def was_compared(conclusion: Finding | None) -> Answer:
+def was_compared(conclusion: ReturnFinding | None) -> Answer:
     """Nobody offers again what nobody has looked at since it came back."""
     if conclusion is not None:
         return ALLOWED
@@ -214,7 +217,7 @@ def was_compared(conclusion: Finding | None) -> Answer:
 
 
 @guard
-def exchange_fits(exchange: bool, conclusion: Finding | None) -> Answer:
+def exchange_fits(exchange: bool, conclusion: ReturnFinding | None) -> Answer:
     """An exchange was asked for, and the same piece came back whole."""
     if exchange and conclusion in PLAIN:
         return ALLOWED
@@ -273,7 +276,7 @@ def refund_day_reached(refund_overdue_at: datetime | None, now: datetime) -> Ans
 
 
 @guard
-def nothing_found(conclusion: Finding | None) -> Answer:
+def nothing_found(conclusion: ReturnFinding | None) -> Answer:
     """No person found anything against the buyer."""
     if conclusion in (None, *PLAIN):
         return ALLOWED

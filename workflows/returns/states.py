@@ -11,7 +11,7 @@ from workflows.verdict import Text
 from workflows.whole import whole
 
 
-class State(StrEnum):
+class ReturnState(StrEnum):
     """Where a return is."""
 
     REQUESTED = "requested"
@@ -88,10 +88,10 @@ class ReturnStateRecord:
     uses_up: bool
 
 
-S, D = State, Deadline
+S, D = ReturnState, Deadline
 
-STATES: Mapping[State, ReturnStateRecord] = whole(
-    State,
+STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
+    ReturnState,
     {
         S.REQUESTED: ReturnStateRecord(
             name=Text("已申请", "Requested"),
@@ -478,10 +478,10 @@ STATES: Mapping[State, ReturnStateRecord] = whole(
         ),
     },
 )
-STATE_NAMES: Mapping[State, Text] = {state: record.name for state, record in STATES.items()}
+STATE_NAMES: Mapping[ReturnState, Text] = {state: record.name for state, record in STATES.items()}
 
 
-def states_where(meets: Callable[[ReturnStateRecord], bool]) -> tuple[State, ...]:
+def states_where(meets: Callable[[ReturnStateRecord], bool]) -> tuple[ReturnState, ...]:
     """The states whose record meets it, in the order of the table."""
     return tuple(state for state, record in STATES.items() if meets(record))
 

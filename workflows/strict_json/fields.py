@@ -15,7 +15,7 @@ Limits = Mapping[str, Any]
 MOST_DIGITS = 12
 
 
-class Unreadable(ValueError):
+class UnreadableJson(ValueError):
     """The JSON does not fit: `problems` are (path, sentence), `missing` the paths left out."""
 
     def __init__(self, problems: list[Problem], missing: list[str]) -> None:

@@ -23,7 +23,7 @@ from workflows.strict_json.fields import (
     UNSAID,
     Limits,
     Report,
-    Unreadable,
+    UnreadableJson,
     about,
     fields_of,
     is_required,
@@ -33,7 +33,7 @@ from workflows.strict_json.scalars import READERS, read_word
 from workflows.strict_json.schema import schema
 from workflows.verdict import Text
 
-__all__ = ["Unreadable", "about", "dump", "load", "loads", "schema"]
+__all__ = ["UnreadableJson", "about", "dump", "load", "loads", "schema"]
 
 T = TypeVar("T")
 
@@ -49,16 +49,16 @@ def loads(cls: type[T], text: str | bytes) -> T:
         )
     except (ValueError, RecursionError) as error:
         problem = Text(f"不是有效的 JSON：{error}", f"not valid JSON: {error}")
-        raise Unreadable([("$", problem)], []) from None
+        raise UnreadableJson([("$", problem)], []) from None
     return load(cls, obj)
 
 
 def load(cls: type[T], obj: object) -> T:
-    """An instance of the dataclass `cls`, or `Unreadable` with every problem found."""
+    """An instance of the dataclass `cls`, or `UnreadableJson` with every problem found."""
     report = Report()
     instance = _dataclass(cls, obj, "", report)
     if report.problems:
-        raise Unreadable(report.problems, report.missing)
+        raise UnreadableJson(report.problems, report.missing)
     return cast("T", instance)
 
 

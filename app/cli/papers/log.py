@@ -10,13 +10,13 @@ import click
 
 from app.base import clock
 from app.base.db import reading, transaction
-from app.cli.papers.packs import FILE, opened, plain_trouble
+from app.cli.papers.packs import FILE, open_installation, plain_trouble
 from app.commands.audit import audit as command
 from app.commands.papers.transparency import StoredNodes, publish_checkpoint
 from app.press.press import Press
-from app.queries.audit.log import Asked, audit_log
+from app.queries.audit.log import AuditRequest, audit_log
 from app.queries.papers.verification import latest_head, trust_of
-from certificates.log.evidence import Evidence, EvidenceError, evidence_from_json
+from certificates.log.evidence import EvidenceError, LogEvidence, evidence_from_json
 
 
 @click.command("audit")
@@ -25,9 +25,9 @@ from certificates.log.evidence import Evidence, EvidenceError, evidence_from_jso
 @click.option("--json", "as_json", is_flag=True, help="the findings as JSON")
 def audit_log_command(since: Path | None, proofs: tuple[Path, ...], as_json: bool) -> None:
     """Recompute the log from rows and papers; exit status 1 names what differs."""
-    settings = opened()
+    settings = open_installation()
     note = since.read_text("utf-8") if since is not None else None
-    asked = Asked(note, tuple(_proof(path) for path in proofs))
+    asked = AuditRequest(note, tuple(_proof(path) for path in proofs))
     with plain_trouble(), reading() as session:
         result = audit_log(
             session,
@@ -50,7 +50,7 @@ def audit_log_command(since: Path | None, proofs: tuple[Path, ...], as_json: boo
         sys.exit(1)
 
 
-def _proof(path: Path) -> tuple[str, Evidence]:
+def _proof(path: Path) -> tuple[str, LogEvidence]:
     try:
         value = json.loads(path.read_text("utf-8"))
         return str(value["number"]), evidence_from_json(value)
@@ -61,7 +61,7 @@ def _proof(path: Path) -> tuple[str, Evidence]:
 @click.command("checkpoint")
 def publish() -> None:
     """Sign and publish the log's head, and print it."""
-    settings = opened()
+    settings = open_installation()
     with plain_trouble(), transaction() as session:
         publish_checkpoint(session, settings, now=clock.now())
         head = latest_head(session)

@@ -52,7 +52,7 @@ def plain_trouble() -> Iterator[None]:
         raise click.ClickException(f"{trouble.zh} / {trouble.en}") from None
 
 
-def opened() -> Config:
+def open_installation() -> Config:
     """The configured installation with its database open."""
     settings = config.use(config.from_environment())
     runtime.must_be_current(settings)
@@ -85,7 +85,7 @@ def _with_pack(file: Path, folder: Path) -> Verification:
 
 
 def _here(file: Path) -> Verification:
-    settings = opened()
+    settings = open_installation()
     with transaction() as session:
         publish_checkpoint(session, settings, now=clock.now())
     with reading() as session:
@@ -111,7 +111,7 @@ def make_pack(out: Path, numbers: tuple[str, ...]) -> None:
     """Write an evidence pack: papers, records, proofs, keys, signed manifest."""
     with plain_trouble():
         wanted = [parse_number(number) for number in numbers]
-        settings = opened()
+        settings = open_installation()
         now = clock.now()
         with transaction() as session:
             publish_checkpoint(session, settings, now=now)
@@ -119,7 +119,7 @@ def make_pack(out: Path, numbers: tuple[str, ...]) -> None:
         count = _write(temporary, wanted, settings)
     with transaction() as session:
         what = f"{out.name}: {', '.join(wanted) or WHOLE_LOG}"
-        command.downloaded(session, what, count, by=SYSTEM, now=now)
+        command.record_download(session, what, count, by=SYSTEM, now=now)
     temporary.replace(out)
     click.echo(f"{out}: {count} certificates, {out.stat().st_size:,} bytes")
 
@@ -136,7 +136,9 @@ def _write(path: Path, numbers: list[str], settings: Config) -> int:
             nonlocal count
             chosen = keys if keys is not None else packs.all_keys(session, head.size)
             papers = Press(settings).papers
-            for one in packs.packed(session, StoredNodes(session), papers, chosen, head.size):
+            for one in packs.pack_certificates(
+                session, StoredNodes(session), papers, chosen, head.size
+            ):
                 count += 1
                 if count % 500 == 0:
                     click.echo(f"  {count:,} ...", err=True)

@@ -20,7 +20,7 @@ from app.commands.audit.alarms import raise_alarm
 from app.commands.load import item_for_update
 from app.models.audit.audit import AlarmKind, AuditFinding, AuditPack, CaseAccess
 from app.models.intake.item import Item
-from certificates.flaws import Finding
+from certificates.flaws import AuditFlaw
 from workflows.audit.events import (
     AccessEnded,
     AccessGranted,
@@ -63,7 +63,7 @@ def open_finding(session: Session, ref: str, text: str, *, by: Actor, now: datet
     )
 
 
-def downloaded(session: Session, what: str, count: int, *, by: Actor, now: datetime) -> None:
+def record_download(session: Session, what: str, count: int, *, by: Actor, now: datetime) -> None:
     """Say in the ledger what left the house."""
     role = by.role_for(Permission.AUDIT_READ, None)
     record.append(session, AuditDownloaded(what, count), by=by, now=now, role=role)
@@ -86,7 +86,7 @@ def ask_for_pack(
     pack = AuditPack(by_id=by.person_id, at=now, what=what, keys={"keys": list(keys)}, size=size)
     session.add(pack)
     session.flush()
-    downloaded(session, what, len(keys), by=by, now=now)
+    record_download(session, what, len(keys), by=by, now=now)
     return pack.id
 
 
@@ -150,7 +150,7 @@ def case_read(session: Session, holder: str, ref: str, *, now: datetime) -> None
     )
 
 
-def log_differs(session: Session, findings: Iterable[Finding], *, now: datetime) -> None:
+def log_differs(session: Session, findings: Iterable[AuditFlaw], *, now: datetime) -> None:
     """Put what an audit found onto the auditors' desk."""
     for found in findings:
         subject = f"{found.fault.value} {found.what}"[:200]

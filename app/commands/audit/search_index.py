@@ -17,7 +17,7 @@ from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogLeaf, LogSize
-from app.queries.papers.character_pairs import folded, grams
+from app.queries.papers.character_pairs import fold_width, grams
 
 BATCH = 500
 ISSUE = '"kind":"issued"'
@@ -125,4 +125,4 @@ def _searched(row: Any, text: int) -> dict[str, Any]:
 
 def _conclusion(record: str) -> str:
     said = orjson.loads(record)["conclusion"]
-    return folded(f"{said['zh']} {said['en']}")
+    return fold_width(f"{said['zh']} {said['en']}")

@@ -15,7 +15,7 @@ from app.commands import evidence
 from app.commands.dispatch.tamper_tag import TAMPER_TAG
 from app.commands.inspection.findings import Bench, add_finding
 from app.commands.load import last_inspection
-from app.models.inspection.evidence import Purpose
+from app.models.inspection.evidence import EvidencePurpose
 from app.models.intake.item import Item
 from app.queries.inspection import standards
 from app.queries.inspection.findings import raw_findings
@@ -44,7 +44,7 @@ def keep_seal_findings(
     """
     inspection = last_inspection(session, item)
     assert inspection is not None  # noqa: S101  # a sealed piece has a certificate
-    standard = standards.pinned(session, inspection.standard, inspection.standard_version)
+    standard = standards.pinned_standard(session, inspection.standard, inspection.standard_version)
     bench = Bench(item, inspection, standard)
     readings = raw_findings(session, inspection.id)
     found: dict[str, Any] = {
@@ -92,7 +92,7 @@ def _fingerprint(
         session,
         bench.item,
         stored,
-        Purpose.PACKING,
+        EvidencePurpose.PACKING,
         by=by,
         now=now,
         inspection_id=bench.inspection.id,

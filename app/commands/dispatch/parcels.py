@@ -20,15 +20,15 @@ from app.commands.entries import typed_code, typed_mass, typed_sentence
 from app.commands.load import item_for_update, live_certificate
 from app.commands.permission import possible
 from app.models.dispatch.parcel import Delivery, Dispatch
-from app.models.inspection.evidence import Purpose
+from app.models.inspection.evidence import EvidencePurpose
 from app.models.intake.item import Item
 from app.queries.inspection import standards
 from app.queries.inspection.facts import facts_of
 from app.queries.inspection.mass import inspected_mass
 from workflows.dispatch.events import ItemDelivered, ItemDispatched, ItemSealed, SwapSuspected
 from workflows.dispatch.places import PLACES, SignPlace
-from workflows.inspection.facts import Facts
-from workflows.inspection.flow import FLOW, Action
+from workflows.inspection.facts import ItemFacts
+from workflows.inspection.flow import FLOW, ItemAction
 from workflows.inspection.guards import MASS_DIFFERS
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
@@ -41,7 +41,7 @@ def seal(
     ref: str,
     tag_no: str,
     net_mass: Decimal | None,
-    packing: Sequence[evidence.Stored],
+    packing: Sequence[evidence.StoredFile],
     *,
     certificate_no: str,
     by: Actor,
@@ -54,10 +54,10 @@ def seal(
     must have been photographed or filmed since the certificate was issued.
     """
     item = item_for_update(session, ref)
-    possible(FLOW, item.state, Action.SEAL, by=by, center_id=item.center_id)
+    possible(FLOW, item.state, ItemAction.SEAL, by=by, center_id=item.center_id)
     net_mass = typed_mass("net_mass", net_mass)
     for file in packing:
-        evidence.attach(session, item, file, Purpose.PACKING, by=by, now=now)
+        evidence.attach(session, item, file, EvidencePurpose.PACKING, by=by, now=now)
     certificate = live_certificate(session, item)
     if certificate is not None:
         must_match(certificate, certificate_no)
@@ -65,9 +65,9 @@ def seal(
     standard = inspected.standard if inspected else standards.in_force(session, item.category, now)
     tag_no = scanned_tag(tag_no, standard, now)
     facts = replace(
-        facts_of(session, item, Action.SEAL, by=by, now=now),
+        facts_of(session, item, ItemAction.SEAL, by=by, now=now),
         mass_now=net_mass,
-        packing_evidence=len(kept_files(session, item, Purpose.PACKING, item.state_since)),
+        packing_evidence=len(kept_files(session, item, EvidencePurpose.PACKING, item.state_since)),
     )
     number = certificate.number if certificate else ""
     _close(session, item, ItemSealed(tag_no, number, str(net_mass)), facts, by, now)
@@ -78,10 +78,10 @@ def seal(
 
 
 def _close(
-    session: Session, item: Item, event: ItemSealed, facts: Facts, by: Actor, now: datetime
+    session: Session, item: Item, event: ItemSealed, facts: ItemFacts, by: Actor, now: datetime
 ) -> None:
     try:
-        advance(session, item, Action.SEAL, event, by=by, facts=facts, now=now)
+        advance(session, item, ItemAction.SEAL, event, by=by, facts=facts, now=now)
     except Refusal as refusal:
         if refusal.refused.code != MASS_DIFFERS:
             raise
@@ -89,7 +89,9 @@ def _close(
         raise RememberedRefusal(refusal.refused) from refusal
 
 
-def _remember_swap(session: Session, item: Item, facts: Facts, by: Actor, now: datetime) -> None:
+def _remember_swap(
+    session: Session, item: Item, facts: ItemFacts, by: Actor, now: datetime
+) -> None:
     record.append(
         session,
         SwapSuspected(str(facts.mass_now), str(facts.mass_recorded), str(facts.mass_limit)),
@@ -118,14 +120,14 @@ def dispatch(
     A bag whose certificate was revoked or suspended after the sealing stays.
     """
     item = item_for_update(session, ref)
-    possible(FLOW, item.state, Action.DISPATCH, by=by, center_id=item.center_id)
+    possible(FLOW, item.state, ItemAction.DISPATCH, by=by, center_id=item.center_id)
     courier, waybill = typed_sentence("courier", courier)[:100], typed_code("waybill", waybill)
     if not courier or not waybill:
         raise Invalid("waybill", Text("请填写快递公司和运单号", "Name the courier and the waybill"))
     value = _insured(item, insured_value)
-    facts = facts_of(session, item, Action.DISPATCH, by=by, now=now)
+    facts = facts_of(session, item, ItemAction.DISPATCH, by=by, now=now)
     event = ItemDispatched(courier, waybill, str(value))
-    advance(session, item, Action.DISPATCH, event, by=by, facts=facts, now=now)
+    advance(session, item, ItemAction.DISPATCH, event, by=by, facts=facts, now=now)
     session.add(
         Dispatch(
             item_id=item.id,
@@ -167,7 +169,7 @@ def deliver(
     when the buyer took it out of a locker or a station.
     """
     item = item_for_update(session, ref)
-    possible(FLOW, item.state, Action.DELIVER, by=by, center_id=item.center_id)
+    possible(FLOW, item.state, ItemAction.DELIVER, by=by, center_id=item.center_id)
     parcel = session.scalars(
         select(Dispatch).where(Dispatch.item_id == item.id).order_by(Dispatch.id.desc()).limit(1)
     ).one()
@@ -178,10 +180,10 @@ def deliver(
             "picked_up_at",
             Text("只有快递柜和驿站才填取件时间", "Only lockers and stations have a pick-up time"),
         )
-    facts = facts_of(session, item, Action.DELIVER, by=by, now=now)
+    facts = facts_of(session, item, ItemAction.DELIVER, by=by, now=now)
     item.delivered_at = signed_at
     event = ItemDelivered(signed_at.isoformat(), where.value, consent, parcel.waybill)
-    advance(session, item, Action.DELIVER, event, by=by, facts=facts, now=now)
+    advance(session, item, ItemAction.DELIVER, event, by=by, facts=facts, now=now)
     session.add(
         Delivery(
             dispatch_id=parcel.id,

@@ -19,7 +19,7 @@ from app.models.papers.certificate import Certificate
 from certificates.content.number import BadNumber, parse_number
 from workflows.inspection.finding import Finding
 from workflows.inspection.judging.judge import judge_check
-from workflows.inspection.judging.judgement import Status
+from workflows.inspection.judging.judgement import CheckStatus
 from workflows.inspection.standard.types import Standard
 from workflows.roles import Actor
 from workflows.verdict import Citation, Refused, Text
@@ -36,7 +36,7 @@ def scanned_tag(raw: str, standard: Standard, now: datetime) -> str:
     if check is not None:
         found = {TAMPER_TAG: Finding({check.parts[0].key: tag_no})}
         result = judge_check(standard, check, found, {}, local(now).date())
-        if result.status is Status.FAIL:
+        if result.status is CheckStatus.FAIL:
             reason = result.reason
             raise Invalid("tag_no", Text(f"防拆扣编号：{reason.zh}", f"Tag: {reason.en}"))
     return tag_no

@@ -14,7 +14,7 @@ from app.base.errors import Invalid
 from app.commands.inspection.bench import on_bench
 from app.commands.inspection.findings import Bench, add_finding
 from app.models.intake.item import Item
-from app.queries.inspection.bench import Sheet, sheet_of
+from app.queries.inspection.bench import FindingSheet, sheet_of
 from app.queries.inspection.findings import raw_findings
 from workflows.inspection.finding import RESERVED
 from workflows.inspection.standard.parts import FilePart, Multi, Number, Photos
@@ -27,11 +27,11 @@ LONGEST_KEY = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SavedBench:
     """An item on the bench after a save: its sheet, and what could not be taken, by check."""
 
     item: Item
-    sheet: Sheet
+    sheet: FindingSheet
     wrong: Mapping[str, Invalid]
 
 
@@ -45,7 +45,7 @@ def save_answer(
     now: datetime,
     reason: str = "",
     client_key: str | None = None,
-) -> Saved:
+) -> SavedBench:
     """Record one field, `CODE.part`; the other parts of its check stay as they are.
 
     `values` is empty where the field was cleared. Raises `Invalid` for what can't be read.
@@ -58,7 +58,7 @@ def save_answer(
     if client_key and len(client_key) > LONGEST_KEY:
         raise Invalid("Idempotency-Key", Text("请求编号过长", "The request's key is too long"))
     recorded = raw_findings(session, bench.inspection.id)
-    raw = merged(check, recorded.get(code, {}), key, [v for v in values if v.strip()])
+    raw = merge_answer(check, recorded.get(code, {}), key, [v for v in values if v.strip()])
     if raw or code in recorded:
         add_finding(
             session, bench, check, raw, by=by, now=now, reason=reason, client_key=client_key
@@ -74,7 +74,7 @@ def save_page(
     by: Actor,
     now: datetime,
     reason: str = "",
-) -> Saved:
+) -> SavedBench:
     """Record what a whole page says, by check and part; what can't be read is told by check."""
     bench = on_bench(session, ref, by=by, now=now)
     recorded = raw_findings(session, bench.inspection.id)
@@ -93,7 +93,7 @@ def save_page(
     return _saved(session, bench, now, wrong)
 
 
-def merged(
+def merge_answer(
     check: Check, recorded: Mapping[str, Any], key: str, values: Sequence[str]
 ) -> dict[str, Any]:
     """The input of a check after one of its fields has changed.
@@ -131,9 +131,11 @@ def bench_check(bench: Bench, code: str) -> Check:
     return check
 
 
-def _saved(session: Session, bench: Bench, now: datetime, wrong: Mapping[str, Invalid]) -> Saved:
+def _saved(
+    session: Session, bench: Bench, now: datetime, wrong: Mapping[str, Invalid]
+) -> SavedBench:
     session.flush()
     item = bench.item
     raw = raw_findings(session, bench.inspection.id)
     sheet = sheet_of(bench.standard, raw, item.intake, item.listing, local(now).date())
-    return Saved(item, sheet, wrong)
+    return SavedBench(item, sheet, wrong)

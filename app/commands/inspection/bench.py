@@ -20,18 +20,18 @@ from app.commands.inspection.findings import (
     verdict_so_far,
 )
 from app.commands.load import item_for_update, open_inspection
-from app.models.inspection.evidence import Attachment, Purpose
+from app.models.inspection.evidence import Attachment, EvidencePurpose
 from app.models.intake.item import Item
 from app.queries.inspection import standards
 from app.queries.inspection.facts import facts_of
 from app.readers.facts import Kind
 from workflows.inspection.events import InspectionSubmitted
-from workflows.inspection.flow import Action
+from workflows.inspection.flow import ItemAction
 from workflows.inspection.guards import is_holder
 from workflows.inspection.judging.judgement import Verdict
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.inspection.standard.types import Check, Stage, Standard
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
 
@@ -43,10 +43,10 @@ def on_bench(session: Session, ref: str, *, by: Actor, now: datetime) -> Bench:
         raise NotPermitted
     inspection = open_inspection(session, item)
     answer = is_holder.rule(by.person_id, item.holder_id)
-    if item.state is not State.INSPECTING or inspection is None or isinstance(answer, Refused):
+    if item.state is not ItemState.INSPECTING or inspection is None or isinstance(answer, Refused):
         raise Refusal(answer if isinstance(answer, Refused) else _not_on_bench())
     keep_claim(session, item, now)
-    standard = standards.pinned(session, inspection.standard, inspection.standard_version)
+    standard = standards.pinned_standard(session, inspection.standard, inspection.standard_version)
     return Bench(item, inspection, standard)
 
 
@@ -76,7 +76,7 @@ def attach_to_check(
     session: Session,
     ref: str,
     code: str,
-    files: list[evidence.Stored],
+    files: list[evidence.StoredFile],
     *,
     by: Actor,
     now: datetime,
@@ -93,7 +93,7 @@ def attach_to_check(
             session,
             bench.item,
             file,
-            Purpose.FINDING,
+            EvidencePurpose.FINDING,
             by=by,
             now=now,
             inspection_id=bench.inspection.id,
@@ -108,7 +108,7 @@ def replace_in_check(
     ref: str,
     code: str,
     attachment_id: int,
-    file: evidence.Stored,
+    file: evidence.StoredFile,
     *,
     by: Actor,
     now: datetime,
@@ -134,7 +134,7 @@ def replace_in_check(
         session,
         bench.item,
         file,
-        Purpose.FINDING,
+        EvidencePurpose.FINDING,
         by=by,
         now=now,
         inspection_id=bench.inspection.id,
@@ -182,7 +182,7 @@ def submit(session: Session, ref: str, *, by: Actor, now: datetime) -> Verdict:
     bench = on_bench(session, ref, by=by, now=now)
     item, inspection = bench.item, bench.inspection
     verdict = verdict_so_far(session, bench, now)
-    facts = facts_of(session, item, Action.SUBMIT, by=by, now=now, verdict=verdict)
+    facts = facts_of(session, item, ItemAction.SUBMIT, by=by, now=now, verdict=verdict)
     inspection.submitted_at = now
     keep_verdict(inspection, verdict)
     event = InspectionSubmitted(
@@ -191,7 +191,7 @@ def submit(session: Session, ref: str, *, by: Actor, now: datetime) -> Verdict:
         verdict.authenticity.value,
         verdict.conformity.value,
     )
-    advance(session, item, Action.SUBMIT, event, by=by, facts=facts, now=now)
+    advance(session, item, ItemAction.SUBMIT, event, by=by, facts=facts, now=now)
     return verdict
 
 
@@ -204,7 +204,7 @@ def _check(standard: Standard, code: str) -> Check:
 
 def _of_check(session: Session, item: Item, code: str, key: int) -> Attachment:
     found = session.get(Attachment, key)
-    here = (item.id, Purpose.FINDING, code)
+    here = (item.id, EvidencePurpose.FINDING, code)
     if found is None or (found.item_id, found.purpose, found.check_code) != here:
         raise Missing
     return found
@@ -224,7 +224,7 @@ def _swapped(value: Any, gone: Attachment, address: str) -> Any:
     return list(dict.fromkeys(v for v in listed if v))
 
 
-def _part_for(check: Check, file: evidence.Stored) -> str:
+def _part_for(check: Check, file: evidence.StoredFile) -> str:
     for part in check.parts:
         if isinstance(part, Photos) and file.file.kind is Kind.IMAGE:
             return part.key

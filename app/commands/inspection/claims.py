@@ -15,7 +15,7 @@ from app.commands import record
 from app.commands.advance import advance, claim_first
 from app.commands.load import item_for_update, open_inspection
 from app.commands.permission import possible
-from app.models.inspection.inspection import Finding, Inspection
+from app.models.inspection.inspection import FindingRecord, Inspection
 from app.models.intake.item import Item
 from app.models.people.account import MerchantRelation, Person
 from app.queries.inspection import standards
@@ -26,9 +26,9 @@ from workflows.inspection.events import (
     InspectionReleased,
     InspectionTakenOver,
 )
-from workflows.inspection.flow import FLOW, Action
+from workflows.inspection.flow import FLOW, ItemAction
 from workflows.inspection.guards import CLAIM_LASTS, holds_few
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Refused
 
@@ -39,7 +39,7 @@ ME: BindParameter[int] = bindparam("me")
 # In the order of its index: by their keys, all items would be looked through.
 STALE = (
     select(Item)
-    .where(Item.held_until <= bindparam("now"), Item.state == State.INSPECTING)
+    .where(Item.held_until <= bindparam("now"), Item.state == ItemState.INSPECTING)
     .order_by(Item.held_until, Item.id)
     .limit(200)
     .with_for_update(skip_locked=True)
@@ -64,9 +64,9 @@ WAITING = (
         ~exists().where(
             Inspection.item_id == Item.id,
             Inspection.closed_at.is_not(None),
-            Finding.inspection_id == Inspection.id,
-            Finding.by_id == ME,
-            Finding.stage.in_(TESTED),
+            FindingRecord.inspection_id == Inspection.id,
+            FindingRecord.by_id == ME,
+            FindingRecord.stage.in_(TESTED),
         ),
     )
     .order_by(Item.due_at, Item.id)
@@ -119,13 +119,13 @@ def claim_next(
 def claim(session: Session, ref: str, *, by: Actor, now: datetime) -> Item:
     """Claim one item by scanning it."""
     item = item_for_update(session, ref)
-    possible(FLOW, item.state, Action.CLAIM, by=by, center_id=item.center_id)
+    possible(FLOW, item.state, ItemAction.CLAIM, by=by, center_id=item.center_id)
     _lock_person(session, by)
-    facts = facts_of(session, item, Action.CLAIM, by=by, now=now)
+    facts = facts_of(session, item, ItemAction.CLAIM, by=by, now=now)
     inspection = _start(session, item, by, now)
     item.holder_id, item.held_until = by.person_id, now + CLAIM_LASTS
     event = _claimed(inspection, "scan")
-    advance(session, item, Action.CLAIM, event, by=by, facts=facts, now=now)
+    advance(session, item, ItemAction.CLAIM, event, by=by, facts=facts, now=now)
     return item
 
 
@@ -134,8 +134,8 @@ def release(session: Session, ref: str, *, by: Actor, now: datetime) -> Item:
     item = item_for_update(session, ref)
     inspection = open_inspection(session, item)
     event = InspectionReleased(inspection.id if inspection else 0)
-    facts = facts_of(session, item, Action.RELEASE, by=by, now=now)
-    advance(session, item, Action.RELEASE, event, by=by, facts=facts, now=now)
+    facts = facts_of(session, item, ItemAction.RELEASE, by=by, now=now)
+    advance(session, item, ItemAction.RELEASE, event, by=by, facts=facts, now=now)
     return item
 
 
@@ -143,12 +143,12 @@ def take_over(session: Session, ref: str, reason: str, *, by: Actor, now: dateti
     """Go on with what a colleague holds, with a reason."""
     item = item_for_update(session, ref)
     _lock_person(session, by)
-    facts = replace(facts_of(session, item, Action.TAKE_OVER, by=by, now=now), reason=reason)
+    facts = replace(facts_of(session, item, ItemAction.TAKE_OVER, by=by, now=now), reason=reason)
     inspection = open_inspection(session, item)
     event = InspectionTakenOver(
         inspection.id if inspection else 0, item.holder_id or 0, reason.strip()
     )
-    advance(session, item, Action.TAKE_OVER, event, by=by, facts=facts, now=now)
+    advance(session, item, ItemAction.TAKE_OVER, event, by=by, facts=facts, now=now)
     item.holder_id, item.held_until = by.person_id, now + CLAIM_LASTS
     if inspection is not None:
         inspection.inspector_id = by.person_id or 0
@@ -162,8 +162,8 @@ def expire_claims(session: Session, center_id: int | None, *, now: datetime) -> 
     for item in items:
         inspection = open_inspection(session, item)
         event = ClaimExpired(inspection.id if inspection else 0, item.holder_id or 0)
-        facts = facts_of(session, item, Action.EXPIRE_CLAIM, by=SYSTEM, now=now)
-        advance(session, item, Action.EXPIRE_CLAIM, event, by=SYSTEM, facts=facts, now=now)
+        facts = facts_of(session, item, ItemAction.EXPIRE_CLAIM, by=SYSTEM, now=now)
+        advance(session, item, ItemAction.EXPIRE_CLAIM, event, by=SYSTEM, facts=facts, now=now)
     return len(items)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.base.clock import local
 from app.base.errors import Invalid
 from app.commands import record
-from app.models.inspection.inspection import Finding as FindingRow
+from app.models.inspection.inspection import FindingRecord as FindingRow
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.queries.inspection.findings import findings_of, listing_of, raw_findings

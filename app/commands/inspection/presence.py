@@ -15,7 +15,7 @@ from app.models.people.account import Person
 LOOKS_FOR = timedelta(seconds=45)
 
 
-def look(session: Session, item_id: int, person_id: int, *, now: datetime) -> list[str]:
+def note_presence(session: Session, item_id: int, person_id: int, *, now: datetime) -> list[str]:
     """Note that the person looks at the piece; the names of the others who do, in order."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     session.execute(

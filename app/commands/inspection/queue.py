@@ -12,7 +12,7 @@ from app.models.intake.item import Item
 from app.models.network.center import Agency, AgencyScope
 from app.queries.inspection.facts import facts_of
 from workflows.inspection.events import ItemQueued
-from workflows.inspection.flow import Action
+from workflows.inspection.flow import ItemAction
 from workflows.inspection.states import states_where
 from workflows.roles import Actor
 
@@ -25,9 +25,9 @@ def join_queue(session: Session, item: Item, *, by: Actor, now: datetime) -> Non
     agency = _least_loaded_agency(session, item)
     item.agency_id = agency.id if agency else None
     item.due_at = now + INSPECT_WITHIN
-    facts = facts_of(session, item, Action.QUEUE, by=by, now=now)
+    facts = facts_of(session, item, ItemAction.QUEUE, by=by, now=now)
     queued = ItemQueued(agency.code if agency else "", item.due_at.isoformat())
-    advance(session, item, Action.QUEUE, queued, by=by, facts=facts, now=now)
+    advance(session, item, ItemAction.QUEUE, queued, by=by, facts=facts, now=now)
 
 
 def _least_loaded_agency(session: Session, item: Item) -> Agency | None:

@@ -35,21 +35,21 @@ from workflows.inspection.events import (
     QuarantineLifted,
     RetestOrdered,
 )
-from workflows.inspection.flow import FLOW, VERDICT, Action
+from workflows.inspection.flow import FLOW, VERDICT, ItemAction
 from workflows.inspection.guards import BUYER_ANSWERS_WITHIN, CLAIM_LASTS
 from workflows.inspection.judging.judgement import Outcome
 from workflows.inspection.standard.types import Stage
-from workflows.inspection.states import STATES, State
+from workflows.inspection.states import STATES, ItemState
 from workflows.roles import BUYER, SYSTEM, Actor, Permission
 from workflows.verdict import Refused
 
 NAMES = select(Person.name, Person.login).where(Person.id == bindparam("person"))
 DECISIONS = {
-    Action.PASS: ReviewDecision.PASSED,
-    Action.ASK_BUYER: ReviewDecision.DEVIATION,
-    Action.FAIL: ReviewDecision.FAILED,
-    Action.LEAVE_UNDETERMINED: ReviewDecision.UNDETERMINED,
-    Action.QUARANTINE: ReviewDecision.QUARANTINED,
+    ItemAction.PASS: ReviewDecision.PASSED,
+    ItemAction.ASK_BUYER: ReviewDecision.DEVIATION,
+    ItemAction.FAIL: ReviewDecision.FAILED,
+    ItemAction.LEAVE_UNDETERMINED: ReviewDecision.UNDETERMINED,
+    ItemAction.QUARANTINE: ReviewDecision.QUARANTINED,
 }
 
 
@@ -69,7 +69,7 @@ def record_review_check(
 
 
 def decide(
-    session: Session, ref: str, action: Action, *, by: Actor, now: datetime, reason: str = ""
+    session: Session, ref: str, action: ItemAction, *, by: Actor, now: datetime, reason: str = ""
 ) -> Item:
     """Sign one of the five verdicts; it must follow from the findings.
 
@@ -97,10 +97,10 @@ def send_back(session: Session, ref: str, reason: str, *, by: Actor, now: dateti
     """Back to the inspector's bench with a sentence."""
     bench = _in_review(session, ref, by)
     item, inspection = bench.item, bench.inspection
-    facts = replace(facts_of(session, item, Action.SEND_BACK, by=by, now=now), reason=reason)
+    facts = replace(facts_of(session, item, ItemAction.SEND_BACK, by=by, now=now), reason=reason)
     item.holder_id, item.held_until = inspection.inspector_id, now + CLAIM_LASTS
     event = InspectionSentBack(inspection.round, reason.strip())
-    advance(session, item, Action.SEND_BACK, event, by=by, facts=facts, now=now)
+    advance(session, item, ItemAction.SEND_BACK, event, by=by, facts=facts, now=now)
     inspection.review_note = reason.strip()
     return item
 
@@ -109,9 +109,9 @@ def retest(session: Session, ref: str, reason: str, *, by: Actor, now: datetime)
     """Another inspector tests the piece afresh."""
     item = item_for_update(session, ref)
     inspection = open_inspection(session, item)
-    facts = replace(facts_of(session, item, Action.RETEST, by=by, now=now), reason=reason)
+    facts = replace(facts_of(session, item, ItemAction.RETEST, by=by, now=now), reason=reason)
     event = RetestOrdered(inspection.round if inspection else None, reason.strip())
-    advance(session, item, Action.RETEST, event, by=by, facts=facts, now=now)
+    advance(session, item, ItemAction.RETEST, event, by=by, facts=facts, now=now)
     if inspection is not None:
         close_inspection(
             inspection, ReviewDecision.RETEST, reason.strip(), reviewer_id=by.person_id, now=now
@@ -122,9 +122,11 @@ def retest(session: Session, ref: str, reason: str, *, by: Actor, now: datetime)
 def lift_quarantine(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> Item:
     """The suspicion is settled: the piece is tested afresh."""
     item = item_for_update(session, ref)
-    facts = replace(facts_of(session, item, Action.LIFT_QUARANTINE, by=by, now=now), reason=reason)
+    facts = replace(
+        facts_of(session, item, ItemAction.LIFT_QUARANTINE, by=by, now=now), reason=reason
+    )
     event = QuarantineLifted(reason.strip())
-    advance(session, item, Action.LIFT_QUARANTINE, event, by=by, facts=facts, now=now)
+    advance(session, item, ItemAction.LIFT_QUARANTINE, event, by=by, facts=facts, now=now)
     return item
 
 
@@ -133,7 +135,7 @@ def buyer_answers(
 ) -> Item:
     """The buyer takes the piece with its deviation, or does not."""
     item = item_for_update(session, ref)
-    action = Action.ACCEPT_DEVIATION if accepts else Action.DECLINE_DEVIATION
+    action = ItemAction.ACCEPT_DEVIATION if accepts else ItemAction.DECLINE_DEVIATION
     facts = facts_of(session, item, action, by=by, now=now)
     event: Event = DeviationAccepted(via) if accepts else DeviationDeclined(via)
     advance(session, item, action, event, by=by, facts=facts, now=now)
@@ -145,9 +147,11 @@ def buyer_answers(
 def lapse(session: Session, ref: str, *, now: datetime) -> Item:
     """Seventy-two hours without a word cancel."""
     item = item_for_update(session, ref)
-    facts = facts_of(session, item, Action.LAPSE, by=SYSTEM, now=now)
+    facts = facts_of(session, item, ItemAction.LAPSE, by=SYSTEM, now=now)
     asked = item.asked_buyer_at.isoformat() if item.asked_buyer_at else ""
-    advance(session, item, Action.LAPSE, DeviationLapsed(asked), by=SYSTEM, facts=facts, now=now)
+    advance(
+        session, item, ItemAction.LAPSE, DeviationLapsed(asked), by=SYSTEM, facts=facts, now=now
+    )
     item.closing_reason = "deviation lapsed"
     return item
 
@@ -163,16 +167,16 @@ def _record_what_the_house_knows(
         "qualified": "yes" if qualified else "no",
     }
     for check in bench.standard.checks:
-        if check.stage is Stage.SYSTEM and bench.item.state is State.IN_REVIEW:
+        if check.stage is Stage.SYSTEM and bench.item.state is ItemState.IN_REVIEW:
             raw = {part.key: known[part.key] for part in check.parts if part.key in known}
             add_finding(session, bench, check, raw, by=by, now=now, reason="system")
 
 
 def _may_judge(session: Session, item: Item, by: Actor, now: datetime) -> None:
-    row = FLOW.transition(item.state, Action.PASS)
+    row = FLOW.transition(item.state, ItemAction.PASS)
     if isinstance(row, Refused):
         raise Refusal(row)
-    facts = facts_of(session, item, Action.PASS, by=by, now=now)
+    facts = facts_of(session, item, ItemAction.PASS, by=by, now=now)
     for guard in VERDICT:
         answer = guard(facts)
         if isinstance(answer, Refused):
@@ -186,18 +190,18 @@ def _in_review(session: Session, ref: str, by: Actor) -> Bench:
     inspection = open_inspection(session, item) or last_inspection(session, item)
     if inspection is None:
         raise Missing
-    standard = standards.pinned(session, inspection.standard, inspection.standard_version)
+    standard = standards.pinned_standard(session, inspection.standard, inspection.standard_version)
     return Bench(item, inspection, standard)
 
 
-def _event(action: Action, inspection: Inspection, reason: str, now: datetime) -> Event:
+def _event(action: ItemAction, inspection: Inspection, reason: str, now: datetime) -> Event:
     number = inspection.round
-    if action is Action.FAIL:
+    if action is ItemAction.FAIL:
         return InspectionFailed(number, reason)
-    if action is Action.LEAVE_UNDETERMINED:
+    if action is ItemAction.LEAVE_UNDETERMINED:
         return InspectionUndetermined(number, reason)
-    if action is Action.QUARANTINE:
+    if action is ItemAction.QUARANTINE:
         return ItemQuarantined(number, reason)
-    if action is Action.ASK_BUYER:
+    if action is ItemAction.ASK_BUYER:
         return BuyerAsked(number, reason, (now + BUYER_ANSWERS_WITHIN).isoformat())
     return InspectionApproved(number, Outcome.PASS.value, reason)

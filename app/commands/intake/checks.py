@@ -27,7 +27,7 @@ from workflows.inspection.events import FindingSaved
 from workflows.inspection.finding import Finding, parse_value, raw_value, reasons_of
 from workflows.inspection.finding_input import several
 from workflows.inspection.judging.judge import judge_check
-from workflows.inspection.judging.judgement import CheckResult, Missing
+from workflows.inspection.judging.judgement import CheckResult, MissingFinding
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.inspection.standard.types import Check, Severity, Standard
 from workflows.intake.events import ExceptionRaised
@@ -41,11 +41,11 @@ EXCUSED_BY: dict[str, str] = {"seal": "CM-01", "codes": "CM-02", "other": "CM-03
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class IntakeFindings:
     """What the clerk saw, read and judged; `missing` is what was asked and left out."""
 
     findings: Mapping[str, Finding]
-    missing: tuple[Missing, ...]
+    missing: tuple[MissingFinding, ...]
 
 
 def read_intake(
@@ -56,7 +56,7 @@ def read_intake(
     files: Sequence[KeptFile],
     *,
     now: datetime,
-) -> Seen:
+) -> IntakeFindings:
     """Read the findings by code of the check; a broken seal is said before all that is missing.
 
     `given` None: the checks were not asked here; only the mass is kept, and the judge will name
@@ -67,15 +67,17 @@ def read_intake(
     checks = intake_checks(standard)
     findings = _read(standard, checks, _raw(checks, gross_mass, given or {}, files))
     if given is None:
-        return Seen(findings, ())
+        return IntakeFindings(findings, ())
     listing = listing_of(standard, item.listing)
     on = local(now).date()
     results = [judge_check(standard, check, findings, listing, on) for check in checks]
     _refuse_critical([r for r in results if r.code not in _excused(session, item)])
-    return Seen(findings, tuple(m for r in results for m in r.missing))
+    return IntakeFindings(findings, tuple(m for r in results for m in r.missing))
 
 
-def keep_intake(session: Session, item: Item, seen: Seen, *, by: Actor, now: datetime) -> None:
+def keep_intake(
+    session: Session, item: Item, seen: IntakeFindings, *, by: Actor, now: datetime
+) -> None:
     """Write the findings into the item and the ledger; raises `Invalid` for what is missing."""
     if seen.missing:
         zh = "；".join(m.sentence.zh for m in seen.missing)

@@ -22,14 +22,14 @@ from app.commands.inspection.queue import INSPECT_WITHIN, join_queue
 from app.commands.intake.checks import keep_intake, read_intake
 from app.commands.load import item_for_update, open_inspection
 from app.commands.permission import possible
-from app.models.inspection.evidence import Purpose
+from app.models.inspection.evidence import EvidencePurpose
 from app.models.intake.item import Item
 from app.models.people.account import Person
 from app.queries.inspection.facts import facts_of
 from app.queries.inspection.submissions import this_submission_began
 from workflows.inspection.decisions import ReviewDecision
-from workflows.inspection.flow import FLOW, Action
-from workflows.inspection.states import STATES, State
+from workflows.inspection.flow import FLOW, ItemAction
+from workflows.inspection.states import STATES, ItemState
 from workflows.intake.events import (
     ExceptionRaised,
     ExceptionResolved,
@@ -70,9 +70,9 @@ def _receive(session: Session, item: Item, waybill: str, *, by: Actor, now: date
     waybill = typed_code("waybill", waybill)
     if STATES[item.state].receipt_known and by.may(Permission.RECEIVE, item.center_id):
         _refuse_second_receipt(session, item)
-    facts = facts_of(session, item, Action.RECEIVE, by=by, now=now)
+    facts = facts_of(session, item, ItemAction.RECEIVE, by=by, now=now)
     item.received_at, item.receiver_id, item.waybill_in = now, by.person_id, waybill
-    advance(session, item, Action.RECEIVE, ItemReceived(waybill), by=by, facts=facts, now=now)
+    advance(session, item, ItemAction.RECEIVE, ItemReceived(waybill), by=by, facts=facts, now=now)
 
 
 def _refuse_second_receipt(session: Session, item: Item) -> None:
@@ -97,16 +97,16 @@ def take_in(
     ref: str,
     waybill: str,
     gross_mass: Decimal | None,
-    photos: Sequence[evidence.Stored],
+    photos: Sequence[evidence.StoredFile],
     *,
     by: Actor,
     now: datetime,
     intake: Mapping[str, Any] | None = None,
-    files: Mapping[str, Sequence[evidence.Stored]] | None = None,
+    files: Mapping[str, Sequence[evidence.StoredFile]] | None = None,
 ) -> Item:
     """Receive, where that was not done yet, weigh and photograph: one piece off the trolley."""
     item = item_for_update(session, ref)
-    if item.state is not State.RECEIVED:
+    if item.state is not ItemState.RECEIVED:
         _receive(session, item, waybill, by=by, now=now)
     return weigh_and_photograph(
         session, ref, gross_mass, photos, by=by, now=now, intake=intake, files=files
@@ -118,29 +118,29 @@ def raise_exception(
     ref: str,
     kind: str,
     reason: str,
-    photos: Sequence[evidence.Stored] = (),
+    photos: Sequence[evidence.StoredFile] = (),
     *,
     by: Actor,
     now: datetime,
 ) -> Item:
     """Set a parcel aside, with two photos: `kind` is one of `EXCEPTION_KINDS`."""
     item = item_for_update(session, ref)
-    possible(FLOW, item.state, Action.RAISE_EXCEPTION, by=by, center_id=item.center_id)
+    possible(FLOW, item.state, ItemAction.RAISE_EXCEPTION, by=by, center_id=item.center_id)
     if kind not in EXCEPTION_KINDS:
         raise Invalid("kind", Text("请选择异常类型", "Choose the kind of exception"))
     reason = typed_sentence("reason", reason)
     for photo in photos:
-        evidence.attach(session, item, photo, Purpose.EXCEPTION, by=by, now=now)
+        evidence.attach(session, item, photo, EvidencePurpose.EXCEPTION, by=by, now=now)
     since = this_submission_began(session, item)
-    kept = kept_files(session, item, Purpose.EXCEPTION, since)
+    kept = kept_files(session, item, EvidencePurpose.EXCEPTION, since)
     facts = replace(
-        facts_of(session, item, Action.RAISE_EXCEPTION, by=by, now=now),
+        facts_of(session, item, ItemAction.RAISE_EXCEPTION, by=by, now=now),
         reason=reason,
         exception_photos=sum(f.kind == "image" for f in kept),
     )
     item.exception_by_id, item.exception = by.person_id, reason
     event = ExceptionRaised(reason, kind)
-    advance(session, item, Action.RAISE_EXCEPTION, event, by=by, facts=facts, now=now)
+    advance(session, item, ItemAction.RAISE_EXCEPTION, event, by=by, facts=facts, now=now)
     return item
 
 
@@ -149,12 +149,12 @@ def resolve_exception(session: Session, ref: str, reason: str, *, by: Actor, now
     item = item_for_update(session, ref)
     reason = typed_sentence("reason", reason)
     facts = replace(
-        facts_of(session, item, Action.RESOLVE_EXCEPTION, by=by, now=now), reason=reason
+        facts_of(session, item, ItemAction.RESOLVE_EXCEPTION, by=by, now=now), reason=reason
     )
     if item.received_at is None:
         item.received_at, item.receiver_id = now, by.person_id
     event = ExceptionResolved(reason)
-    advance(session, item, Action.RESOLVE_EXCEPTION, event, by=by, facts=facts, now=now)
+    advance(session, item, ItemAction.RESOLVE_EXCEPTION, event, by=by, facts=facts, now=now)
     return item
 
 
@@ -162,9 +162,9 @@ def reject(session: Session, ref: str, reason: str, *, by: Actor, now: datetime)
     """A second person sends the parcel back unopened."""
     item = item_for_update(session, ref)
     reason = typed_sentence("reason", reason)
-    facts = replace(facts_of(session, item, Action.REJECT, by=by, now=now), reason=reason)
+    facts = replace(facts_of(session, item, ItemAction.REJECT, by=by, now=now), reason=reason)
     item.closing_reason = reason[:200]
-    advance(session, item, Action.REJECT, ItemRejected(reason), by=by, facts=facts, now=now)
+    advance(session, item, ItemAction.REJECT, ItemRejected(reason), by=by, facts=facts, now=now)
     return item
 
 
@@ -172,12 +172,12 @@ def weigh_and_photograph(
     session: Session,
     ref: str,
     gross_mass: Decimal | None,
-    photos: Sequence[evidence.Stored],
+    photos: Sequence[evidence.StoredFile],
     *,
     by: Actor,
     now: datetime,
     intake: Mapping[str, Any] | None = None,
-    files: Mapping[str, Sequence[evidence.Stored]] | None = None,
+    files: Mapping[str, Sequence[evidence.StoredFile]] | None = None,
 ) -> Item:
     """Record mass in grams, photos and what the intake checks found; then it waits for a bench.
 
@@ -185,23 +185,27 @@ def weigh_and_photograph(
     to the files of their parts (an unboxing video). Without `intake` only the mass is recorded.
     """
     item = item_for_update(session, ref)
-    possible(FLOW, item.state, Action.RECORD, by=by, center_id=item.center_id)
+    possible(FLOW, item.state, ItemAction.RECORD, by=by, center_id=item.center_id)
     gross_mass = typed_mass("gross_mass", gross_mass)
     for photo in photos:
-        evidence.attach(session, item, photo, Purpose.INTAKE, by=by, now=now)
+        evidence.attach(session, item, photo, EvidencePurpose.INTAKE, by=by, now=now)
     for code, of_check in (files or {}).items():
         for file in of_check:
-            evidence.attach(session, item, file, Purpose.INTAKE, by=by, now=now, check_code=code)
+            evidence.attach(
+                session, item, file, EvidencePurpose.INTAKE, by=by, now=now, check_code=code
+            )
     since = this_submission_began(session, item)
-    kept = kept_files(session, item, Purpose.INTAKE, since)
+    kept = kept_files(session, item, EvidencePurpose.INTAKE, since)
     taken = sum(f.kind == "image" for f in kept)
     seen = read_intake(session, item, gross_mass, intake, kept, now=now)
     facts = replace(
-        facts_of(session, item, Action.RECORD, by=by, now=now), gross_mass=gross_mass, photos=taken
+        facts_of(session, item, ItemAction.RECORD, by=by, now=now),
+        gross_mass=gross_mass,
+        photos=taken,
     )
     item.gross_mass, item.recorder_id = gross_mass, by.person_id
     recorded = ItemRecorded(str(gross_mass), taken)
-    advance(session, item, Action.RECORD, recorded, by=by, facts=facts, now=now)
+    advance(session, item, ItemAction.RECORD, recorded, by=by, facts=facts, now=now)
     keep_intake(session, item, seen, by=by, now=now)
     join_queue(session, item, by=by, now=now)
     return item
@@ -215,9 +219,9 @@ def cancel(session: Session, ref: str, reason: str, *, by: Actor, now: datetime)
     item = item_for_update(session, ref)
     begun = open_inspection(session, item)
     reason = typed_sentence("reason", reason)
-    facts = replace(facts_of(session, item, Action.CANCEL, by=by, now=now), reason=reason)
+    facts = replace(facts_of(session, item, ItemAction.CANCEL, by=by, now=now), reason=reason)
     item.closing_reason = reason[:200]
-    advance(session, item, Action.CANCEL, ItemCancelled(reason), by=by, facts=facts, now=now)
+    advance(session, item, ItemAction.CANCEL, ItemCancelled(reason), by=by, facts=facts, now=now)
     if begun is not None:
         close_inspection(begun, ReviewDecision.CANCELLED, reason, reviewer_id=None, now=now)
     return item
@@ -227,9 +231,11 @@ def prepare_return(session: Session, ref: str, reason: str, *, by: Actor, now: d
     """Put a failed or undetermined piece among those that wait for their merchant."""
     item = item_for_update(session, ref)
     reason = typed_sentence("reason", reason)
-    facts = replace(facts_of(session, item, Action.PREPARE_RETURN, by=by, now=now), reason=reason)
+    facts = replace(
+        facts_of(session, item, ItemAction.PREPARE_RETURN, by=by, now=now), reason=reason
+    )
     event = MerchantReturnPrepared(reason)
-    advance(session, item, Action.PREPARE_RETURN, event, by=by, facts=facts, now=now)
+    advance(session, item, ItemAction.PREPARE_RETURN, event, by=by, facts=facts, now=now)
     return item
 
 
@@ -239,9 +245,9 @@ def hand_back(
     """Give the piece back to its merchant: `method` is one of `RETURN_METHODS`."""
     item = item_for_update(session, ref)
     waybill = typed_code("waybill", waybill)
-    facts = facts_of(session, item, Action.HAND_BACK, by=by, now=now)
+    facts = facts_of(session, item, ItemAction.HAND_BACK, by=by, now=now)
     event = ItemHandedBack(method, waybill)
-    advance(session, item, Action.HAND_BACK, event, by=by, facts=facts, now=now)
+    advance(session, item, ItemAction.HAND_BACK, event, by=by, facts=facts, now=now)
     if method not in RETURN_METHODS:
         raise Invalid("method", Text("请选择退回方式", "Choose how it goes back"))
     if method == "post" and not waybill:
@@ -256,11 +262,11 @@ def resubmit(session: Session, ref: str, reason: str, *, by: Actor, now: datetim
     """
     item = item_for_update(session, ref)
     reason = typed_sentence("reason", reason)
-    facts = replace(facts_of(session, item, Action.RESUBMIT, by=by, now=now), reason=reason)
+    facts = replace(facts_of(session, item, ItemAction.RESUBMIT, by=by, now=now), reason=reason)
     item.submissions += 1
     item.due_at = now + INSPECT_WITHIN
     event = ItemResubmitted(reason, item.submissions)
-    advance(session, item, Action.RESUBMIT, event, by=by, facts=facts, now=now)
+    advance(session, item, ItemAction.RESUBMIT, event, by=by, facts=facts, now=now)
     item.received_at = item.receiver_id = item.recorder_id = item.gross_mass = None
     item.exception_by_id, item.exception, item.waybill_in = None, "", ""
     item.intake, item.closing_reason = {}, ""

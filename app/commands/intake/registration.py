@@ -17,8 +17,8 @@ from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.queries.inspection import standards
 from app.queries.inspection.facts import facts_of
 from app.queries.orders.category_rules import intake_rules
-from workflows.inspection.flow import FLOW, Action
-from workflows.inspection.states import State, states_where
+from workflows.inspection.flow import FLOW, ItemAction
+from workflows.inspection.states import ItemState, states_where
 from workflows.intake.events import ItemCancelled, ItemRegistered
 from workflows.orders.events import LineCategorised
 from workflows.orders.lines import Way, chosen, route
@@ -242,13 +242,13 @@ def cancel_registered(
     """Cancel the pieces of a line that have not come to the center yet."""
     items = session.scalars(
         select(Item)
-        .where(Item.order_line_id == line.id, Item.state == State.REGISTERED)
+        .where(Item.order_line_id == line.id, Item.state == ItemState.REGISTERED)
         .order_by(Item.id)
         .with_for_update()
     ).all()
     for item in items:
-        facts = replace(facts_of(session, item, Action.CANCEL, by=by, now=now), reason=reason)
+        facts = replace(facts_of(session, item, ItemAction.CANCEL, by=by, now=now), reason=reason)
         item.closing_reason = reason[:200]
         event = ItemCancelled(reason)
-        advance(session, item, Action.CANCEL, event, by=by, facts=facts, now=now)
+        advance(session, item, ItemAction.CANCEL, event, by=by, facts=facts, now=now)
     return len(items)

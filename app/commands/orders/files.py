@@ -12,7 +12,7 @@ from app.commands.orders.taking_in import take_in
 from app.readers.orders.order_file import OrderFile, cells_at, read, rejected_csv
 from workflows.orders.import_result import ImportResult
 from workflows.orders.lines import RowResult
-from workflows.orders.row import Fault, RowProblem
+from workflows.orders.row import CellFault, RowProblem
 from workflows.roles import Actor
 from workflows.verdict import Refused
 
@@ -49,6 +49,6 @@ def to_correct(content: bytes, file: OrderFile, result: ImportResult) -> bytes:
     problems = list(file.problems)
     for line, outcome in refused.items():
         assert outcome.reason is not None  # noqa: S101  # chosen so above
-        fault = Fault(outcome.column, outcome.value, outcome.reason)
+        fault = CellFault(outcome.column, outcome.value, outcome.reason)
         problems.append(RowProblem(line, (fault,), cells.get(line, ()), outcome.sub_order))
     return rejected_csv(file.header, sorted(problems, key=lambda p: p.line))

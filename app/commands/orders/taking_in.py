@@ -31,7 +31,7 @@ from app.readers.orders.order_file import OrderFile
 from workflows.orders.category_rules import Rules
 from workflows.orders.events import LineUpdated, OrdersImported
 from workflows.orders.import_result import ImportResult, RowOutcome, outcome, rejection
-from workflows.orders.lines import Decision, Effect, Known, RowResult, Way, chosen, decide
+from workflows.orders.lines import KnownLine, RowDecision, RowEffect, RowResult, Way, chosen, decide
 from workflows.orders.row import OrderRow, from_record
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
@@ -156,7 +156,7 @@ def _chunks(values: Sequence[T]) -> Iterable[Sequence[T]]:
 def _take(work: _Import, row: OrderRow) -> RowOutcome:
     line = work.lines.get(row.sub_order)
     decision = decide(row, _known(work, line), work.rules, work.now)
-    if line is not None and decision.effect is Effect.CANCEL_ITEMS:
+    if line is not None and decision.effect is RowEffect.CANCEL_ITEMS:
         # A piece may have come in since the file was begun; now none can any more.
         work.pieces[line.id] = locked_pieces(work.session, line)
         decision = decide(row, _known(work, line), work.rules, work.now)
@@ -167,19 +167,19 @@ def _take(work: _Import, row: OrderRow) -> RowOutcome:
     return replace(outcome(row.line, decision, LABELS), items=made)
 
 
-def _known(work: _Import, line: OrderLine | None) -> Known | None:
+def _known(work: _Import, line: OrderLine | None) -> KnownLine | None:
     if line is None:
         return None
     made, arrived = work.pieces.get(line.id, (0, 0))
     by_person = line.category if line.category_by.startswith("person") else None
-    return Known(from_record(line.row), made, arrived, by_person)
+    return KnownLine(from_record(line.row), made, arrived, by_person)
 
 
 def _refused_place(
-    work: _Import, row: OrderRow, line: OrderLine | None, decision: Decision
+    work: _Import, row: OrderRow, line: OrderLine | None, decision: RowDecision
 ) -> RowOutcome | None:
     """A center takes no goods that it may not inspect, and touches no line of another's."""
-    if decision.effect is Effect.NOTHING:
+    if decision.effect is RowEffect.NOTHING:
         return None
     place = line.center_id if line is not None else None
     if place is not None and not work.by.may(Permission.ORDER_IMPORT, place):
@@ -198,7 +198,7 @@ def _refused_place(
 
 
 def _rejected(
-    row: OrderRow, decision: Decision, code: str, reason: Text, column: str
+    row: OrderRow, decision: RowDecision, code: str, reason: Text, column: str
 ) -> RowOutcome:
     return RowOutcome(
         line=row.line,
@@ -213,15 +213,15 @@ def _rejected(
     )
 
 
-def _apply(work: _Import, line: OrderLine | None, decision: Decision) -> int:
-    if decision.effect is Effect.NOTHING:
+def _apply(work: _Import, line: OrderLine | None, decision: RowDecision) -> int:
+    if decision.effect is RowEffect.NOTHING:
         return 0
     if line is None:
         line = _new_line(work, decision)
     else:
         _say_changes(work, line, decision)
     keep_row(line, decision.row)
-    if decision.effect in (Effect.REGISTER, Effect.REROUTE) and decision.route is not None:
+    if decision.effect in (RowEffect.REGISTER, RowEffect.REROUTE) and decision.route is not None:
         line.route = LineRoute(decision.route.way.value)
         line.route_reason = in_both(decision.route.reason)
         line.category = decision.route.category
@@ -236,16 +236,16 @@ def _apply(work: _Import, line: OrderLine | None, decision: Decision) -> int:
         # A later row of the same file may speak of these pieces.
         work.pieces[line.id] = (made, 0)
         return made
-    if decision.effect is Effect.CANCEL_ITEMS and decision.reason is not None:
+    if decision.effect is RowEffect.CANCEL_ITEMS and decision.reason is not None:
         cancel_registered(work.session, line, decision.reason.zh, by=work.by, now=work.now)
-    if decision.effect is Effect.ASK_PERSON and decision.reason is not None:
+    if decision.effect is RowEffect.ASK_PERSON and decision.reason is not None:
         line.route_reason = in_both(decision.reason)
         topic = {"sub_order": line.sub_number, "reason": decision.reason.zh}
         record.announce(work.session, "order_line.person_needed", topic, now=work.now)
     return 0
 
 
-def _new_line(work: _Import, decision: Decision) -> OrderLine:
+def _new_line(work: _Import, decision: RowDecision) -> OrderLine:
     row = decision.row
     line = OrderLine(
         order_id=_order(work, row).id,
@@ -283,7 +283,7 @@ def _order(work: _Import, row: OrderRow) -> ShopOrder:
     return order
 
 
-def _say_changes(work: _Import, line: OrderLine, decision: Decision) -> None:
+def _say_changes(work: _Import, line: OrderLine, decision: RowDecision) -> None:
     changes = {c.field: [c.old, c.new] for c in decision.changes}
     record.append(
         work.session,

@@ -25,11 +25,11 @@ from workflows.inspection.standard.profile import Printing
 from workflows.inspection.standard.types import Check, Stage, Standard
 
 CONDITION = "CM-11"
-DECISION_RULE = paper.Text(
+DECISION_RULE = paper.Wording(
     "简单接受：测得值在限值内即判合格，未计入测量不确定度。",
     "Simple acceptance: a reading within the limits conforms; uncertainty is not deducted.",
 )
-NOT_ESTABLISHED = paper.Text(
+NOT_ESTABLISHED = paper.Wording(
     "真伪未能判定，本证书不作真品结论。", "Authenticity was not established and is not stated."
 )
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -46,7 +46,7 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CertificateSource:
     """Everything a certificate is made of, as the database has it."""
 
     number: str
@@ -55,8 +55,8 @@ class Source:
     item_ref: str
     item_title: str
     order_reference: str
-    agency: paper.Agency
-    center: paper.Text
+    agency: paper.Laboratory
+    center: paper.Wording
     standard: Standard
     findings: Mapping[str, Finding]
     verdict: Verdict
@@ -71,7 +71,7 @@ class Source:
     supersedes: paper.Supersedes | None = None
 
 
-def content_of(source: Source) -> paper.CertificateContent:
+def content_of(source: CertificateSource) -> paper.CertificateContent:
     """What the certificate states."""
     category = source.standard.category
     printed = source.standard.certificate
@@ -83,8 +83,8 @@ def content_of(source: Source) -> paper.CertificateContent:
         family=paper.Family(category.family),
         layout_version=1,
         category=category.code,
-        category_name=paper.Text(category.zh, category.en),
-        title=paper.Text(printed.title_zh, printed.title_en),
+        category_name=paper.Wording(category.zh, category.en),
+        title=paper.Wording(printed.title_zh, printed.title_en),
         agency=source.agency,
         center=source.center,
         customer_reference=source.order_reference,
@@ -94,14 +94,16 @@ def content_of(source: Source) -> paper.CertificateContent:
         tested_to=source.tested_to,
         issued=source.issued,
         conclusion=_conclusion(source, printed),
-        authenticity=paper.Authenticity.GENUINE if genuine else paper.Authenticity.UNDETERMINED,
+        authenticity=paper.StatedAuthenticity.GENUINE
+        if genuine
+        else paper.StatedAuthenticity.UNDETERMINED,
         conformity=_conformity(source.verdict),
         decision_rule=DECISION_RULE,
         results=tuple(_results(source, printed.rows)),
         basis=_basis(source, printed.rows),
-        inspector=paper.Person(source.inspector.name, source.inspector.credential),
-        reviewer=paper.Person(source.reviewer.name, source.reviewer.credential),
-        signatory=paper.Person(source.signatory.name, source.signatory.credential),
+        inspector=paper.AnsweringPerson(source.inspector.name, source.inspector.credential),
+        reviewer=paper.AnsweringPerson(source.reviewer.name, source.reviewer.credential),
+        signatory=paper.AnsweringPerson(source.signatory.name, source.signatory.credential),
         verification_url=source.verification_url,
         deviations=_deviations(source),
         remarks=() if genuine else (NOT_ESTABLISHED,),
@@ -109,55 +111,55 @@ def content_of(source: Source) -> paper.CertificateContent:
     )
 
 
-def _item(source: Source) -> paper.Item:
+def _item(source: CertificateSource) -> paper.CertifiedItem:
     shown = _value(source, CONDITION)
-    return paper.Item(
+    return paper.CertifiedItem(
         code=source.item_ref,
         description=_description(source),
-        condition=shown or paper.Text("已记录", "As recorded"),
+        condition=shown or paper.Wording("已记录", "As recorded"),
         photo_sha256=source.photo_sha256,
     )
 
 
-def _description(source: Source) -> paper.Text:
+def _description(source: CertificateSource) -> paper.Wording:
     """What can be seen: a gem's shape and colour, in neutral words; else the listed title."""
     seen = [_value(source, code) for code in source.standard.certificate.seen]
     known = [value for value in seen if value is not None]
     if not known:
-        return paper.Text(source.item_title, source.standard.category.en)
-    return paper.Text("，".join(v.zh for v in known), ", ".join(v.en for v in known))
+        return paper.Wording(source.item_title, source.standard.category.en)
+    return paper.Wording("，".join(v.zh for v in known), ", ".join(v.en for v in known))
 
 
-def _conclusion(source: Source, printed: Printing) -> paper.Text:
+def _conclusion(source: CertificateSource, printed: Printing) -> paper.Wording:
     """The name by GB/T 16552 with the shape for gems; else the title of the listing."""
     named = _value(source, printed.conclusion) if printed.conclusion else None
     if named is None:
-        return paper.Text(source.item_title, source.standard.category.en)
+        return paper.Wording(source.item_title, source.standard.category.en)
     shape = _value(source, printed.shape) if printed.shape else None
     if shape is None or shape.zh == "其他":
         return named
-    return paper.Text(f"{named.zh}{shape.zh}", f"{named.en}, {shape.en.lower()}")
+    return paper.Wording(f"{named.zh}{shape.zh}", f"{named.en}, {shape.en.lower()}")
 
 
-def _conformity(verdict: Verdict) -> paper.Conformity:
+def _conformity(verdict: Verdict) -> paper.StatedConformity:
     if verdict.conformity is Conformity.AS_DESCRIBED:
-        return paper.Conformity.AS_DESCRIBED
+        return paper.StatedConformity.AS_DESCRIBED
     if verdict.conformity is Conformity.UNDETERMINED:
-        return paper.Conformity.NOT_ASSESSED
-    return paper.Conformity.DEVIATION
+        return paper.StatedConformity.NOT_ASSESSED
+    return paper.StatedConformity.DEVIATION
 
 
-def _deviations(source: Source) -> tuple[paper.Text, ...]:
-    if _conformity(source.verdict) is not paper.Conformity.DEVIATION:
+def _deviations(source: CertificateSource) -> tuple[paper.Wording, ...]:
+    if _conformity(source.verdict) is not paper.StatedConformity.DEVIATION:
         return ()
     return tuple(
-        paper.Text(f"{c.name.zh}：{c.reason.zh}", f"{c.name.en}: {c.reason.en}")
+        paper.Wording(f"{c.name.zh}：{c.reason.zh}", f"{c.name.en}: {c.reason.en}")
         for c in source.verdict.checks
         if c.failed
     )
 
 
-def _results(source: Source, codes: Sequence[str]) -> Iterator[paper.Result]:
+def _results(source: CertificateSource, codes: Sequence[str]) -> Iterator[paper.MeasuredResult]:
     untested = [
         check.code
         for check in source.standard.checks
@@ -176,9 +178,9 @@ def _results(source: Source, codes: Sequence[str]) -> Iterator[paper.Result]:
         if value is None and reason is None:
             continue
         number = _number(check)
-        yield paper.Result(
+        yield paper.MeasuredResult(
             code=code,
-            label=paper.Text(check.zh, check.en),
+            label=paper.Wording(check.zh, check.en),
             value=value,
             kind=paper.ResultKind.QUANTITY if number else paper.ResultKind.OBSERVATION,
             unit=(number.unit or "1") if number else "",
@@ -193,13 +195,13 @@ def _number(check: Check) -> Number | None:
     return numbers[0] if numbers and len(numbers) == len(shown) else None
 
 
-def _method(source: Source, check: Check) -> str:
+def _method(source: CertificateSource, check: Check) -> str:
     titles = source.standard.citations(check, source.tested_to)
     published = [c for c in titles if "GB" in c.source or "ISO" in c.source or "JJF" in c.source]
     return published[0].source if published else ""
 
 
-def _basis(source: Source, codes: Sequence[str]) -> tuple[str, ...]:
+def _basis(source: CertificateSource, codes: Sequence[str]) -> tuple[str, ...]:
     methods = (
         _method(source, check)
         for code in codes
@@ -210,15 +212,15 @@ def _basis(source: Source, codes: Sequence[str]) -> tuple[str, ...]:
     return found or (f"{head.zh} v{head.version}",)
 
 
-def _not_tested(standard: Standard, finding: Finding) -> paper.Text | None:
+def _not_tested(standard: Standard, finding: Finding) -> paper.Wording | None:
     if not finding.not_testable:
         return None
     reason = standard.reason(finding.not_testable)
     zh, en = (reason.zh, reason.en) if reason else (finding.not_testable, finding.not_testable)
-    return paper.Text(*(f"{t}（{finding.note}）" if finding.note else t for t in (zh, en)))
+    return paper.Wording(*(f"{t}（{finding.note}）" if finding.note else t for t in (zh, en)))
 
 
-def _value(source: Source, code: str) -> paper.Text | None:
+def _value(source: CertificateSource, code: str) -> paper.Wording | None:
     check, finding = source.standard.check(code), source.findings.get(code)
     if check is None or finding is None:
         return None
@@ -235,7 +237,7 @@ def _value(source: Source, code: str) -> paper.Text | None:
     joined = " × " if _number(check) and len(said) > 1 else "，"
     foreign = [en for _, en in said if not HAN.search(en)]  # what was typed has no translation
     zh = joined.join(zh for zh, _ in said)
-    return paper.Text(zh, joined.replace("，", ", ").join(foreign) or zh)
+    return paper.Wording(zh, joined.replace("，", ", ").join(foreign) or zh)
 
 
 def _said(standard: Standard, part: Part, value: object) -> tuple[str, str]:

@@ -28,7 +28,7 @@ from app.commands.papers import transparency
 from app.commands.papers.source import TESTED_AGAIN, chosen_photo, frozen_content
 from app.commands.papers.status import become, standing_certificate, supersede
 from app.commands.papers.status import facts_of as certificate_facts
-from app.commands.permission import allowed
+from app.commands.permission import permitted_transition
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
@@ -38,11 +38,11 @@ from app.queries.inspection.facts import facts_of
 from app.queries.people.accounts import actor_of
 from certificates.content import canonical
 from certificates.content.content import CertificateContent
-from certificates.log.leaf import Kind, Status
+from certificates.log.leaf import CertificateStatus, LeafKind
 from certificates.seal.seal import reason_for
 from certificates.trouble import Trouble
-from workflows.inspection.flow import FLOW, Action
-from workflows.inspection.states import State
+from workflows.inspection.flow import FLOW, ItemAction
+from workflows.inspection.states import ItemState
 from workflows.papers.events import CertificateDrafted, CertificateIssued, CertificateVoided
 from workflows.papers.flow import FLOW as CERTIFICATES
 from workflows.papers.flow import CertificateAction
@@ -85,7 +85,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class SigningResult:
     """What a signature came to."""
 
     number: str
@@ -96,7 +96,7 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class WaitingDraft:
     """A draft that can't be completed yet, with the code of the reason."""
 
     number: str
@@ -106,7 +106,7 @@ class Held:
         return f"{self.number} still waits: {self.code}"
 
 
-def issue(ref: str, press: Press, *, by: Actor, now: datetime) -> Issued | Held:
+def issue(ref: str, press: Press, *, by: Actor, now: datetime) -> SigningResult | WaitingDraft:
     """Sign an item's certificate: freeze its content, make the paper, record the issue.
 
     Held where the typeface is still being built: the signature stands, the paper follows by itself.
@@ -120,7 +120,7 @@ def issue(ref: str, press: Press, *, by: Actor, now: datetime) -> Issued | Held:
     with transaction() as session:
         made = draft(session, ref, press, photo, by=by, now=now)
     if not press.can_print:
-        return Held(made.number, NOT_BUILT)
+        return WaitingDraft(made.number, NOT_BUILT)
     return _complete(made, press, now)
 
 
@@ -129,8 +129,10 @@ def draft(
 ) -> Draft:
     """Freeze what the certificate will state. Asked again, the number is the same one."""
     item = item_for_update(session, ref)
-    facts = facts_of(session, item, Action.ISSUE, by=by, now=now)
-    _, role = allowed(FLOW, item.state, Action.ISSUE, facts, by=by, center_id=item.center_id)
+    facts = facts_of(session, item, ItemAction.ISSUE, by=by, now=now)
+    _, role = permitted_transition(
+        FLOW, item.state, ItemAction.ISSUE, facts, by=by, center_id=item.center_id
+    )
     begun = _begun(session, item)
     if begun is not None and _speaks_of_now(session, begun, item):
         return _draft_of(begun)
@@ -162,14 +164,14 @@ def _begun(session: Session, item: Item) -> Certificate | None:
 def _speaks_of_now(session: Session, certificate: Certificate, item: Item) -> bool:
     """Whether the frozen record is that of the test which passed; a retest makes it void."""
     tested = last_inspection(session, item)
-    passed = item.state is State.PASSED
+    passed = item.state is ItemState.PASSED
     return passed and tested is not None and tested.id == certificate.inspection_id
 
 
 def _void(
     session: Session, certificate: Certificate, item: Item, *, by: Actor, now: datetime
 ) -> None:
-    again = item.state is State.PASSED
+    again = item.state is ItemState.PASSED
     why = "已重新检测 / tested again" if again else "货品已离开待签发 / the piece moved on"
     _end_draft(session, certificate, item, why, by=by, now=now)
 
@@ -211,7 +213,7 @@ def _drafted(
     )
 
 
-def complete(number: str, press: Press, *, now: datetime) -> Issued:
+def complete(number: str, press: Press, *, now: datetime) -> SigningResult:
     """Make the paper of a draft and take it into the books; harmless where that was done."""
     with reading() as session:
         drafted = session.execute(
@@ -222,7 +224,7 @@ def complete(number: str, press: Press, *, now: datetime) -> Issued:
     return _complete(_draft_of(drafted), press, now)
 
 
-def _complete(drafted: Draft, press: Press, now: datetime) -> Issued:
+def _complete(drafted: Draft, press: Press, now: datetime) -> SigningResult:
     unsigned = drafted.unsigned or press.drawn(canonical.parse(drafted.stated))
     reason = reason_for(drafted.number, sha256(drafted.stated).hexdigest())
     late = now - drafted.at > SIGNED_WITHIN
@@ -231,7 +233,7 @@ def _complete(drafted: Draft, press: Press, now: datetime) -> Issued:
         return _take_in(session, drafted.number, pdf_digest, now)
 
 
-def complete_drafts(press: Press, *, now: datetime) -> Iterator[Issued | Held]:
+def complete_drafts(press: Press, *, now: datetime) -> Iterator[SigningResult | WaitingDraft]:
     """End what a crash left between the two transactions; what is still refused says why."""
     with reading() as session:
         numbers = session.scalars(
@@ -245,13 +247,13 @@ def complete_drafts(press: Press, *, now: datetime) -> Iterator[Issued | Held]:
         except UnprintableContent as unprintable:
             with transaction() as session:
                 _give_up(session, number, unprintable.refused, now)
-            yield Held(number, unprintable.refused.code)
+            yield WaitingDraft(number, unprintable.refused.code)
         except Refusal as refusal:
-            yield Held(number, refusal.refused.code)
+            yield WaitingDraft(number, refusal.refused.code)
         except Trouble as trouble:
-            yield Held(number, trouble.code)
+            yield WaitingDraft(number, trouble.code)
         except BlobError as lost:
-            yield Held(number, f"file_lost {lost.digest}")
+            yield WaitingDraft(number, f"file_lost {lost.digest}")
 
 
 def _give_up(session: Session, number: str, refused: Refused, now: datetime) -> None:
@@ -263,10 +265,10 @@ def _give_up(session: Session, number: str, refused: Refused, now: datetime) -> 
         _end_draft(session, certificate, item, why, by=SYSTEM, now=now, printable=False)
 
 
-def _take_in(session: Session, number: str, pdf_digest: str, now: datetime) -> Issued:
+def _take_in(session: Session, number: str, pdf_digest: str, now: datetime) -> SigningResult:
     item = session.scalars(ITEM_OF, {"number": number}).one()
     certificate = session.scalars(DRAFT_OF, {"number": number}).one()
-    done = Issued(number, item.ref)
+    done = SigningResult(number, item.ref)
     if certificate.state is not CertificateState.DRAFT:
         return done
     by = actor_of(session, certificate.signatory_id)
@@ -281,10 +283,12 @@ def _take_in(session: Session, number: str, pdf_digest: str, now: datetime) -> I
         raise RememberedRefusal(refusal.refused) from refusal
     certificate.pdf_digest, certificate.issued_at = pdf_digest, now
     # The signatory decided when the record was frozen: what was valid then is asked.
-    known = facts_of(session, item, Action.ISSUE, by=by, now=certificate.drafted_at)
-    leaf = transparency.append_leaf(session, certificate, Kind.ISSUED, Status.ISSUED, now=now)
+    known = facts_of(session, item, ItemAction.ISSUE, by=by, now=certificate.drafted_at)
+    leaf = transparency.append_leaf(
+        session, certificate, LeafKind.ISSUED, CertificateStatus.ISSUED, now=now
+    )
     event = CertificateIssued(number, certificate.record_digest, pdf_digest, leaf)
-    advance(session, item, Action.ISSUE, event, by=by, facts=known, now=now)
+    advance(session, item, ItemAction.ISSUE, event, by=by, facts=known, now=now)
     return done
 
 

@@ -13,7 +13,7 @@ from app.base.db import reading
 from app.base.errors import Refusal
 from app.base.refs import key_of
 from app.commands.load import last_inspection
-from app.commands.papers.content import Party, Source, content_of
+from app.commands.papers.content import CertificateSource, Party, content_of
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.network.center import Agency, Center
@@ -23,14 +23,14 @@ from app.models.people.account import Credential, Person
 from app.press.press import Press
 from app.queries.inspection import standards
 from app.queries.inspection.findings import findings_of, listing_of
-from app.queries.papers.printed import printed_picture
+from app.queries.papers.printed_photo import printed_picture
 from certificates.content import content as paper
 from certificates.content.lint import lint
 from certificates.content.number import certificate_number, second_code
 from workflows.inspection.judging.judge import judge
 from workflows.inspection.standard.profile import Naming
-from workflows.inspection.standard.types import Category, Stage
-from workflows.people.credentials import Held, fitting_credentials
+from workflows.inspection.standard.types import CategoryHeader, Stage
+from workflows.people.credentials import HeldCredential, fitting_credentials
 from workflows.roles import Actor
 from workflows.verdict import Citation, Refused, Text
 
@@ -59,7 +59,7 @@ PEOPLE = (
     .where(Person.id.in_(bindparam("people", expanding=True)))
     .order_by(Credential.valid_to)
 )
-TESTED_AGAIN = paper.Text("同一件重新检测，另发新证", "The same piece was tested again")
+TESTED_AGAIN = paper.Wording("同一件重新检测，另发新证", "The same piece was tested again")
 
 
 def chosen_photo(ref: str, press: Press) -> str:
@@ -86,7 +86,7 @@ def frozen_content(
     inspection = last_inspection(session, item)
     if inspection is None or inspection.reviewer_id is None or inspection.submitted_at is None:
         raise Refusal(Refused("not_reviewed", Text("没有审核通过的检测", "No reviewed inspection")))
-    standard = standards.pinned(session, inspection.standard, inspection.standard_version)
+    standard = standards.pinned_standard(session, inspection.standard, inspection.standard_version)
     findings = findings_of(session, standard, inspection.id, item.intake)
     tested_to = local(inspection.submitted_at).date()
     listing = listing_of(standard, item.listing)
@@ -95,7 +95,7 @@ def frozen_content(
     inspector, reviewer, signatory = _parties(session, people, standard.category)
     number, code = certificate_number(), second_code()
     content = content_of(
-        Source(
+        CertificateSource(
             number=number,
             second_code=code,
             verification_url=f"{public_url}/v/{number}?c={code}",
@@ -103,7 +103,7 @@ def frozen_content(
             item_title=item.title,
             order_reference=place.sub_number,
             agency=_letterhead(place),
-            center=paper.Text(place.center_zh, place.center_en),
+            center=paper.Wording(place.center_zh, place.center_en),
             standard=standard,
             findings=findings,
             verdict=judge(standard, findings, listing, tested_to, through=Stage.REVIEW),
@@ -122,10 +122,10 @@ def frozen_content(
     return content, inspection
 
 
-def _letterhead(agency: Any) -> paper.Agency:
-    return paper.Agency(
-        paper.Text(agency.name_zh, agency.name_en),
-        paper.Text(agency.address, agency.address_en or agency.address),
+def _letterhead(agency: Any) -> paper.Laboratory:
+    return paper.Laboratory(
+        paper.Wording(agency.name_zh, agency.name_en),
+        paper.Wording(agency.address, agency.address_en or agency.address),
         agency.phone,
         agency.cma_no,
         agency.cnas_no,
@@ -148,7 +148,7 @@ def _must_be_complete(content: paper.CertificateContent, *, gem_named: bool) -> 
         )
 
 
-def _parties(session: Session, people: tuple[int, ...], category: Category) -> list[Party]:
+def _parties(session: Session, people: tuple[int, ...], category: CategoryHeader) -> list[Party]:
     """Each person with the credential for the category that runs longest."""
     known: dict[int, Party] = {}
     for row in session.execute(PEOPLE, {"people": people}):
@@ -156,7 +156,7 @@ def _parties(session: Session, people: tuple[int, ...], category: Category) -> l
         if row.number is None:
             continue
         scope = frozenset(row.categories["codes"])
-        held = Held(row.kind, row.number, scope, row.valid_from, row.valid_to)
+        held = HeldCredential(row.kind, row.number, scope, row.valid_from, row.valid_to)
         if fitting_credentials([held], category.code, category.credentials):
             known[row.id] = Party(row.name, row.number)
     return [known[person] for person in people]

@@ -14,7 +14,7 @@ from app.commands.papers import transparency
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
 from app.queries.papers.log_status import status_in_log
-from certificates.log.leaf import Kind
+from certificates.log.leaf import LeafKind
 from workflows.event import Event
 from workflows.guard import UNKNOWN
 from workflows.papers.events import (
@@ -181,7 +181,7 @@ def _publish(
     transparency.append_leaf(
         session,
         certificate,
-        Kind.STATUS,
+        LeafKind.STATUS,
         status_in_log(state),
         now=now,
         reason=certificate.state_reason,

@@ -17,8 +17,8 @@ from app.models.papers.log import LogCheckpoint, LogLeaf, LogNode, LogSize
 from app.press.time_stamps import SECONDS
 from certificates.log import tree as log
 from certificates.log.checkpoint import Checkpoint, sign_checkpoint
-from certificates.log.leaf import Kind, Leaf, Status
-from certificates.log.tree import Node
+from certificates.log.leaf import CertificateStatus, Leaf, LeafKind
+from certificates.log.tree import TreeNode
 from certificates.seal.keyring import open_log_key
 from certificates.seal.stamp import NoTimeStamp, stamp_note
 
@@ -29,7 +29,7 @@ class StoredNodes:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def get(self, nodes: Sequence[Node]) -> Mapping[Node, bytes]:
+    def get(self, nodes: Sequence[TreeNode]) -> Mapping[TreeNode, bytes]:
         """The hashes of these nodes."""
         if not nodes:
             return {}
@@ -46,9 +46,9 @@ class StoredNodes:
         rows = self.session.execute(
             select(LogNode.level, LogNode.position, LogNode.digest).where(wanted)
         )
-        return {Node(r.level, r.position): r.digest for r in rows}
+        return {TreeNode(r.level, r.position): r.digest for r in rows}
 
-    def put(self, nodes: Mapping[Node, bytes]) -> None:
+    def put(self, nodes: Mapping[TreeNode, bytes]) -> None:
         """Keep new nodes; they never change."""
         rows = [
             {"level": node.level, "position": node.position, "digest": digest}
@@ -61,8 +61,8 @@ class StoredNodes:
 def append_leaf(
     session: Session,
     certificate: Certificate,
-    kind: Kind,
-    status: Status,
+    kind: LeafKind,
+    status: CertificateStatus,
     *,
     now: datetime,
     reason: str = "",

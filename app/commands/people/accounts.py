@@ -49,13 +49,13 @@ def create_person(
         login=login,
         name=name,
         name_en=name_en,
-        password_hash=passwords.hashed(password),
+        password_hash=passwords.hash_password(password),
         created_at=now,
         example=example,
     )
     session.add(person)
     session.flush()
-    changed(session, person.id, "created", by, now)
+    record_account_change(session, person.id, "created", by, now)
     return person
 
 
@@ -99,7 +99,9 @@ def grant(
     if session.scalar(select(RoleAssignment.id).filter_by(**what, ended_at=None)) is not None:
         raise Refusal(HELD_ALREADY)
     session.add(RoleAssignment(**what, granted_by_id=by.person_id, granted_at=now))
-    changed(session, person_id, f"granted {role.value} at {center_id or 'all'}", by, now)
+    record_account_change(
+        session, person_id, f"granted {role.value} at {center_id or 'all'}", by, now
+    )
 
 
 def end_role(session: Session, assignment_id: int, *, by: Actor, now: datetime) -> None:
@@ -114,7 +116,7 @@ def end_role(session: Session, assignment_id: int, *, by: Actor, now: datetime) 
         raise Missing
     _may_staff(by, assignment.role, assignment.center_id)
     assignment.ended_at = now
-    changed(session, assignment.person_id, f"ended {assignment.role.value}", by, now)
+    record_account_change(session, assignment.person_id, f"ended {assignment.role.value}", by, now)
 
 
 def add_credential(
@@ -151,7 +153,9 @@ def add_credential(
             valid_to=valid_to,
         )
     )
-    changed(session, person_id, f"credential {kind} {number} until {valid_to}", by, now)
+    record_account_change(
+        session, person_id, f"credential {kind} {number} until {valid_to}", by, now
+    )
 
 
 def relate(
@@ -160,7 +164,7 @@ def relate(
     """Record a conflict of interest."""
     may_tend(session, person_id, by)
     session.add(MerchantRelation(person_id=person_id, merchant_id=merchant_id, reason=reason))
-    changed(session, person_id, f"related to merchant {merchant_id}", by, now)
+    record_account_change(session, person_id, f"related to merchant {merchant_id}", by, now)
 
 
 def make_key(session: Session, person_id: int, name: str, *, by: Actor, now: datetime) -> str:
@@ -168,7 +172,7 @@ def make_key(session: Session, person_id: int, name: str, *, by: Actor, now: dat
     _must(by, Permission.ACCOUNT_ADMIN)
     key, digest = passwords.new_token()
     session.add(ApiKey(name=name, key_digest=digest, person_id=person_id, created_at=now))
-    changed(session, person_id, f"key {name} made", by, now)
+    record_account_change(session, person_id, f"key {name} made", by, now)
     return key
 
 
@@ -179,7 +183,7 @@ def end_key(session: Session, key_id: int, *, by: Actor, now: datetime) -> None:
     if key is None or key.ended_at is not None:
         raise Missing
     key.ended_at = now
-    changed(session, key.person_id, f"key {key.name} ended", by, now)
+    record_account_change(session, key.person_id, f"key {key.name} ended", by, now)
 
 
 def may_tend(session: Session, person_id: int, by: Actor) -> None:
@@ -245,6 +249,8 @@ def _must(by: Actor, permission: Permission) -> None:
         raise NotPermitted
 
 
-def changed(session: Session, person_id: int, change: str, by: Actor, now: datetime) -> None:
+def record_account_change(
+    session: Session, person_id: int, change: str, by: Actor, now: datetime
+) -> None:
     """Say in the ledger what became of an account."""
     record.append(session, AccountChanged(person_id, change), by=by, now=now)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.base import passwords
 from app.base.errors import Invalid, Missing
 from app.commands import record
-from app.commands.people.accounts import changed, password_must_serve
+from app.commands.people.accounts import password_must_serve, record_account_change
 from app.models.people.account import Person, SignInSession
 from app.queries.people.accounts import actor_of
 from workflows.people.events import AccountLocked, SignedIn
@@ -154,7 +154,7 @@ def _locked(until: datetime, now: datetime) -> Refused:
     )
 
 
-def seen(session: Session, session_id: int, now: datetime) -> None:
+def note_session_use(session: Session, session_id: int, now: datetime) -> None:
     """Note that a session is in use."""
     session.execute(update(SignInSession).where(SignInSession.id == session_id).values(seen_at=now))
 
@@ -187,9 +187,11 @@ def change_password(session: Session, person_id: int, old: str, new: str, *, now
     if person is None or not passwords.matches(person.password_hash, old):
         raise Invalid("old", Text("原密码不正确", "The old password is wrong"))
     password_must_serve(new)
-    person.password_hash = passwords.hashed(new)
+    person.password_hash = passwords.hash_password(new)
     sign_out_everywhere(session, person_id, now)
-    changed(session, person_id, "password changed", Actor(person_id, person.name), now)
+    record_account_change(
+        session, person_id, "password changed", Actor(person_id, person.name), now
+    )
 
 
 def set_totp(session: Session, person_id: int, secret: str, code: str, *, now: datetime) -> None:
@@ -201,7 +203,9 @@ def set_totp(session: Session, person_id: int, secret: str, code: str, *, now: d
     if step is None:
         raise Invalid("code", Text("动态码不正确", "The one-time code is wrong"))
     person.totp_secret, person.totp_last_step = secret, step
-    changed(session, person_id, "one-time codes on", Actor(person_id, person.name), now)
+    record_account_change(
+        session, person_id, "one-time codes on", Actor(person_id, person.name), now
+    )
 
 
 def set_language(session: Session, person_id: int, language: str) -> None:

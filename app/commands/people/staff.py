@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.base import passwords
 from app.base.clock import local
 from app.base.errors import Missing, NotPermitted, Refusal
-from app.commands.people.accounts import changed, may_tend, password_must_serve
+from app.commands.people.accounts import may_tend, password_must_serve, record_account_change
 from app.commands.people.admins import another_admin_stays
 from app.commands.people.sign_in import sign_out_everywhere
 from app.models.people.account import Credential, MerchantRelation, Person
@@ -35,7 +35,7 @@ def close_account(session: Session, person_id: int, *, by: Actor, now: datetime)
         raise Refusal(Refused("closed", Text("账号已关闭", "The account is closed already")))
     person.active = False
     sign_out_everywhere(session, person_id, now)
-    changed(session, person_id, "closed", by, now)
+    record_account_change(session, person_id, "closed", by, now)
 
 
 def reopen_account(session: Session, person_id: int, *, by: Actor, now: datetime) -> None:
@@ -44,14 +44,14 @@ def reopen_account(session: Session, person_id: int, *, by: Actor, now: datetime
     if person.active:
         raise Refusal(Refused("open", Text("账号已开放", "The account is open already")))
     person.active, person.failed_sign_ins, person.locked_until = True, 0, None
-    changed(session, person_id, "reopened", by, now)
+    record_account_change(session, person_id, "reopened", by, now)
 
 
 def end_sessions(session: Session, person_id: int, *, by: Actor, now: datetime) -> int:
     """Sign the person out on all devices; returns on how many."""
     _person(session, person_id, by)
     ended = sign_out_everywhere(session, person_id, now)
-    changed(session, person_id, "signed out everywhere", by, now)
+    record_account_change(session, person_id, "signed out everywhere", by, now)
     return ended
 
 
@@ -61,11 +61,11 @@ def set_password(
     """A new password for someone who lost theirs; their one-time codes begin anew as well."""
     person = _person(session, person_id, by)
     password_must_serve(password)
-    person.password_hash = passwords.hashed(password)
+    person.password_hash = passwords.hash_password(password)
     person.totp_secret, person.totp_last_step = None, None
     person.failed_sign_ins, person.locked_until = 0, None
     sign_out_everywhere(session, person_id, now)
-    changed(session, person_id, "password set by an administrator", by, now)
+    record_account_change(session, person_id, "password set by an administrator", by, now)
 
 
 def end_credential(session: Session, credential_id: int, *, by: Actor, now: datetime) -> None:
@@ -79,7 +79,9 @@ def end_credential(session: Session, credential_id: int, *, by: Actor, now: date
         raise Refusal(Refused("expired", Text("资质已失效", "It has expired already")))
     held.valid_from = min(held.valid_from, yesterday)
     held.valid_to = yesterday
-    changed(session, held.person_id, f"credential {held.kind} {held.number} ended", by, now)
+    record_account_change(
+        session, held.person_id, f"credential {held.kind} {held.number} ended", by, now
+    )
 
 
 def unrelate(
@@ -96,7 +98,9 @@ def unrelate(
     )
     if not gone.rowcount:  # type: ignore[attr-defined]  # a DELETE's result has it
         raise Missing
-    changed(session, person_id, f"no longer related to merchant {merchant_id}", by, now)
+    record_account_change(
+        session, person_id, f"no longer related to merchant {merchant_id}", by, now
+    )
 
 
 def _person(session: Session, person_id: int, by: Actor) -> Person:

@@ -14,10 +14,10 @@ from app.commands import evidence
 from app.commands.entries import typed_sentence
 from app.commands.returns.decide import decide_by_law, facts_digest, keep
 from app.commands.returns.request import attach_request, claim_of
-from app.commands.returns.step import Held, hold, step, tell
+from app.commands.returns.step import LockedCase, hold, step, tell
 from app.models.returns.case import ReturnCase, ReturnMessage
 from app.queries.returns.facts import facts_of
-from app.queries.returns.law import answered
+from app.queries.returns.law import answer_by_law
 from workflows.returns.events import (
     ReturnAppealed,
     ReturnFactsSupplied,
@@ -25,10 +25,10 @@ from workflows.returns.events import (
     ReturnPersonAsked,
     ReturnWithdrawn,
 )
-from workflows.returns.flow import FLOW, Action, ReturnGround
+from workflows.returns.flow import FLOW, ReturnAction, ReturnGround
 from workflows.returns.law.facts.reading import FactsError, facts_from_json
-from workflows.returns.law.facts.situation import Facts
-from workflows.returns.law.facts.words import Kind, Reason
+from workflows.returns.law.facts.situation import CaseFacts
+from workflows.returns.law.facts.words import BuyerReason, RequestKind
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
@@ -59,7 +59,7 @@ def supply_facts(
     by: Actor,
     now: datetime,
     ground: ReturnGround | None = None,
-    claim: Reason = Reason.NO_REASON,
+    claim: BuyerReason = BuyerReason.NO_REASON,
 ) -> ReturnCase:
     """Add facts to a case that waits for them, or for a person, and decide it again by the law.
 
@@ -116,11 +116,11 @@ def _parcels(facts: Mapping[str, Any], came: str | bool | datetime) -> list[dict
 
 def _told(
     session: Session,
-    held: Held,
-    facts: Facts,
+    held: LockedCase,
+    facts: CaseFacts,
     fields: Sequence[str],
     ground: ReturnGround | None = None,
-    claim: Reason = Reason.NO_REASON,
+    claim: BuyerReason = BuyerReason.NO_REASON,
     *,
     by: Actor,
     now: datetime,
@@ -129,14 +129,14 @@ def _told(
     case = held.case
     if ground is not None:
         case.ground, case.claim = ground, claim_of(ground, claim).value
-        kind = Kind.EXCHANGE if ground is ReturnGround.EXCHANGE else Kind.RETURN
-        notice = replace(facts.notice, kind=kind, reason=Reason(case.claim))
+        kind = RequestKind.EXCHANGE if ground is ReturnGround.EXCHANGE else RequestKind.RETURN
+        notice = replace(facts.notice, kind=kind, reason=BuyerReason(case.claim))
         facts = replace(facts, notice=notice)
     facts = replace(facts, progress=replace(facts.progress, as_of=now))
-    keep(case, answered(facts, case.notice_at))
+    keep(case, answer_by_law(facts, case.notice_at))
     event = ReturnFactsSupplied(case.ref, list(fields), facts_digest(case))
-    guards = facts_of(session, case, Action.TELL, by=by, now=now)
-    step(session, held, Action.TELL, event, by=by, facts=guards, now=now)
+    guards = facts_of(session, case, ReturnAction.TELL, by=by, now=now)
+    step(session, held, ReturnAction.TELL, event, by=by, facts=guards, now=now)
     decide_by_law(session, held, now=now)
     return case
 
@@ -149,12 +149,12 @@ def ask_for_person(session: Session, ref: str, *, by: Actor, now: datetime) -> R
         raise NotPermitted
     case.human_asked = True
     event = ReturnPersonAsked(case.ref)
-    row = FLOW.transition(case.state, Action.ASK_FOR_PERSON)
+    row = FLOW.transition(case.state, ReturnAction.ASK_FOR_PERSON)
     if isinstance(row, Refused):
         tell(session, held, event, by=by, now=now)
         return case
-    facts = facts_of(session, case, Action.ASK_FOR_PERSON, by=by, now=now)
-    step(session, held, Action.ASK_FOR_PERSON, event, by=by, facts=facts, now=now)
+    facts = facts_of(session, case, ReturnAction.ASK_FOR_PERSON, by=by, now=now)
+    step(session, held, ReturnAction.ASK_FOR_PERSON, event, by=by, facts=facts, now=now)
     return case
 
 
@@ -162,9 +162,11 @@ def appeal(session: Session, ref: str, reason: str, *, by: Actor, now: datetime)
     """Take a refusal to a person, who is another one than who refused."""
     reason = typed_sentence("reason", reason)
     held = hold(session, ref)
-    facts = replace(facts_of(session, held.case, Action.APPEAL, by=by, now=now), reason=reason)
+    facts = replace(
+        facts_of(session, held.case, ReturnAction.APPEAL, by=by, now=now), reason=reason
+    )
     event = ReturnAppealed(held.case.ref, reason)
-    step(session, held, Action.APPEAL, event, by=by, facts=facts, now=now)
+    step(session, held, ReturnAction.APPEAL, event, by=by, facts=facts, now=now)
     _message(session, held, reason, by=by, now=now)
     return held.case
 
@@ -174,9 +176,9 @@ def withdraw(
 ) -> ReturnCase:
     """The buyer keeps the goods after all."""
     held = hold(session, ref)
-    facts = facts_of(session, held.case, Action.WITHDRAW, by=by, now=now)
+    facts = facts_of(session, held.case, ReturnAction.WITHDRAW, by=by, now=now)
     event = ReturnWithdrawn(held.case.ref, typed_sentence("reason", reason))
-    step(session, held, Action.WITHDRAW, event, by=by, facts=facts, now=now)
+    step(session, held, ReturnAction.WITHDRAW, event, by=by, facts=facts, now=now)
     return held.case
 
 
@@ -184,7 +186,7 @@ def write_message(
     session: Session,
     ref: str,
     text: str,
-    photos: Sequence[evidence.Stored] = (),
+    photos: Sequence[evidence.StoredFile] = (),
     *,
     by: Actor,
     now: datetime,
@@ -206,7 +208,9 @@ def write_message(
     return message
 
 
-def _message(session: Session, held: Held, text: str, *, by: Actor, now: datetime) -> ReturnMessage:
+def _message(
+    session: Session, held: LockedCase, text: str, *, by: Actor, now: datetime
+) -> ReturnMessage:
     message = ReturnMessage(
         case_id=held.case.id,
         by_id=by.person_id,
@@ -219,7 +223,7 @@ def _message(session: Session, held: Held, text: str, *, by: Actor, now: datetim
     return message
 
 
-def _merged(case: ReturnCase, more: Mapping[str, Any]) -> Facts:
+def _merged(case: ReturnCase, more: Mapping[str, Any]) -> CaseFacts:
     try:
         return facts_from_json(_merge(case.decision["facts"], more))
     except FactsError as error:

@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 
 from app.base.db import reading, transaction
 from app.base.errors import Refusal
-from app.commands.piecewise import alone
+from app.commands.piecewise import run_apart
 from app.commands.returns.goods import give_address
 from app.commands.returns.refund import RefundExecutor, execute_refund, settle
 from app.commands.returns.step import ANSWER_WITHIN, hold, step, tell
 from app.models.returns.case import ReturnCase
 from app.queries.returns.facts import facts_of
 from workflows.returns.events import ReturnAlarm, ReturnNotShipped
-from workflows.returns.flow import Action
+from workflows.returns.flow import ReturnAction
 from workflows.returns.guards import ONE_DAY, PLAIN
-from workflows.returns.states import Deadline, State, states_where
+from workflows.returns.states import Deadline, ReturnState, states_where
 from workflows.roles import SYSTEM
 
 ADDRESS_DUE = states_where(lambda record: record.address_due)
@@ -46,9 +46,9 @@ def close_not_shipped(session: Session, ref: str, *, now: datetime) -> str:
     """Nothing came in the time to send it back: closed, and the notice keeps its date."""
     held = hold(session, ref)
     held.case.not_shipped_back = True
-    facts = facts_of(session, held.case, Action.CLOSE_NOT_SHIPPED, by=SYSTEM, now=now)
+    facts = facts_of(session, held.case, ReturnAction.CLOSE_NOT_SHIPPED, by=SYSTEM, now=now)
     event = ReturnNotShipped(held.case.ref, held.case.notice_at.isoformat())
-    action = Action.CLOSE_NOT_SHIPPED
+    action = ReturnAction.CLOSE_NOT_SHIPPED
     step(session, held, action, event, by=SYSTEM, facts=facts, now=now)
     return "closed, nothing was sent back"
 
@@ -57,7 +57,7 @@ def drive_refund(session: Session, ref: str, *, now: datetime) -> str:
     """The last day for the refund has come and nobody found anything: settle it (Measures 13)."""
     held = hold(session, ref, certificate=True, order=True)
     reason = "七日期限 / day 7"
-    settle(session, held, reason, by=SYSTEM, now=now, action=Action.DRIVE_REFUND)
+    settle(session, held, reason, by=SYSTEM, now=now, action=ReturnAction.DRIVE_REFUND)
     return "refund driven by day 7"
 
 
@@ -78,7 +78,7 @@ def _waiting_for_address(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _not_shipped(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (ReturnCase.state == State.ADDRESS_GIVEN, ReturnCase.ship_back_until <= now)
+    return (ReturnCase.state == ReturnState.ADDRESS_GIVEN, ReturnCase.ship_back_until <= now)
 
 
 def _refund_day(now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -107,7 +107,7 @@ def _each(
     conditions: tuple[ColumnElement[bool], ...], act: Callable[[Session, str], str]
 ) -> Iterator[str]:
     for ref in _refs(conditions):
-        yield from alone(ref, partial(_one, act, ref))
+        yield from run_apart(ref, partial(_one, act, ref))
 
 
 def _one(act: Callable[[Session, str], str], ref: str) -> Iterator[str]:
@@ -127,11 +127,11 @@ def _address(session: Session, ref: str, now: datetime) -> str:
 
 def _paid(executor: RefundExecutor, now: datetime) -> Iterator[str]:
     due = (
-        ReturnCase.state == State.REFUND_DUE,
+        ReturnCase.state == ReturnState.REFUND_DUE,
         ReturnCase.refund_overdue_at <= now + ONE_DAY,
     )
     for ref in _refs(due):
-        yield from alone(ref, partial(_paid_one, executor, ref, now))
+        yield from run_apart(ref, partial(_paid_one, executor, ref, now))
 
 
 def _paid_one(executor: RefundExecutor, ref: str, now: datetime) -> Iterator[str]:

@@ -18,33 +18,33 @@ from app.commands.returns.decide import keep
 from app.commands.returns.draft import drop_readings
 from app.commands.returns.goods import TRAVELS, attach_arrival
 from app.commands.returns.refund import PAPER_OPEN, settle_certificate
-from app.commands.returns.step import Held, due_of, hold, step
+from app.commands.returns.step import LockedCase, due_of, hold, step
 from app.models.returns.case import ReturnCase
 from app.queries.returns.facts import arrival_evidence, facts_of
-from app.queries.returns.law import answered, stored_facts
+from app.queries.returns.law import answer_by_law, stored_facts
 from app.queries.returns.outbound import outbound_of
 from workflows.ledger import canonical
-from workflows.returns.comparison import MASS, Back, Comparison, compare
+from workflows.returns.comparison import MASS, Comparison, ReturnedPiece, compare
 from workflows.returns.events import ReturnCompared
-from workflows.returns.flow import Action
-from workflows.returns.law.facts.situation import Arrival, Condition
-from workflows.returns.law.facts.situation import Comparison as Matches
-from workflows.returns.law.facts.words import Finding, Mark, Match, Seal
-from workflows.returns.states import State
+from workflows.returns.flow import ReturnAction
+from workflows.returns.law.facts.situation import Arrival, GoodsCondition
+from workflows.returns.law.facts.situation import ComparisonFacts as Matches
+from workflows.returns.law.facts.words import Mark, Match, PackageSeal, ReturnFinding
+from workflows.returns.states import ReturnState
 from workflows.roles import Actor, Permission
 from workflows.strict_json.reader import dump
 from workflows.verdict import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class ComparisonReadings:
     """What the inspector read and saw: figures by their key (`mass` in grams), numbers, marks."""
 
     figures: Mapping[str, Decimal] = field(default_factory=dict)
     tag_no: str = ""
     certificate_no: str = ""
     marks: tuple[Mark, ...] = ()
-    broken_seals: tuple[Seal, ...] = ()
+    broken_seals: tuple[PackageSeal, ...] = ()
     photos: Match | None = None
     spectrum: Match | None = None
     value_loss: bool | None = None
@@ -53,10 +53,10 @@ class Seen:
 def compare_return(
     session: Session,
     ref: str,
-    seen: Seen,
-    conclusion: Finding,
+    seen: ComparisonReadings,
+    conclusion: ReturnFinding,
     reason: str = "",
-    files: Sequence[evidence.Stored] = (),
+    files: Sequence[evidence.StoredFile] = (),
     *,
     by: Actor,
     now: datetime,
@@ -77,8 +77,8 @@ def compare_return(
     _must_say_why(found, conclusion, reason)
     attach_arrival(session, held, files, by=by, now=now)
     proof = arrival_evidence(session, case)
-    late = case.state is State.REFUNDED
-    known = facts_of(session, case, Action.COMPARE, by=by, now=now)
+    late = case.state is ReturnState.REFUNDED
+    known = facts_of(session, case, ReturnAction.COMPARE, by=by, now=now)
     case.comparison = {"seen": _seen_json(seen), **dump(found)}
     case.conclusion = conclusion
     case.compared_by_id, case.compared_at = by.person_id, now
@@ -87,20 +87,20 @@ def compare_return(
     digest = sha256(canonical(case.comparison).encode()).hexdigest()
     event = ReturnCompared(case.ref, found.proposal.value, conclusion.value, reason, digest)
     guards = replace(known, reason=reason, conclusion=conclusion)
-    step(session, held, Action.COMPARE, event, by=by, facts=guards, now=now)
+    step(session, held, ReturnAction.COMPARE, event, by=by, facts=guards, now=now)
     drop_readings(session, case.id)
     if late:
-        case.alarm = "" if conclusion is Finding.INTACT else PAPER_OPEN
-    if held.certificate is not None and conclusion is Finding.INTACT:
+        case.alarm = "" if conclusion is ReturnFinding.INTACT else PAPER_OPEN
+    if held.certificate is not None and conclusion is ReturnFinding.INTACT:
         settle_certificate(session, held, by=by, now=now)
     elif held.certificate is not None:
         certificate_status.suspend(session, held.item, held.certificate, TRAVELS, by=by, now=now)
     return case
 
 
-def back_of(seen: Seen) -> Back:
+def back_of(seen: ComparisonReadings) -> ReturnedPiece:
     """What was seen, as the comparison takes it; raises `Invalid` for a code that is none."""
-    return Back(
+    return ReturnedPiece(
         figures=seen.figures,
         tag_no=typed_code("tag_no", seen.tag_no).upper(),
         certificate_no=typed_code("certificate_no", seen.certificate_no).upper(),
@@ -111,7 +111,7 @@ def back_of(seen: Seen) -> Back:
     )
 
 
-def _must_be_measured(session: Session, held: Held, seen: Seen) -> None:
+def _must_be_measured(session: Session, held: LockedCase, seen: ComparisonReadings) -> None:
     """Nobody concludes on a piece that wasn't even weighed."""
     for key, value in seen.figures.items():
         typed_mass(key, value)
@@ -125,12 +125,12 @@ def _must_be_measured(session: Session, held: Held, seen: Seen) -> None:
         )
 
 
-def _must_say_why(found: Comparison, conclusion: Finding, reason: str) -> None:
+def _must_say_why(found: Comparison, conclusion: ReturnFinding, reason: str) -> None:
     fits = {
-        "same": {Finding.INTACT, Finding.FAULTY},
-        "swapped": {Finding.SWAPPED},
-        "damaged": {Finding.NOT_INTACT, Finding.FAULTY},
-        "not_intact": {Finding.NOT_INTACT},
+        "same": {ReturnFinding.INTACT, ReturnFinding.FAULTY},
+        "swapped": {ReturnFinding.SWAPPED},
+        "damaged": {ReturnFinding.NOT_INTACT, ReturnFinding.FAULTY},
+        "not_intact": {ReturnFinding.NOT_INTACT},
     }[found.proposal.value]
     if conclusion not in fits and not reason:
         raise Invalid(
@@ -140,7 +140,7 @@ def _must_say_why(found: Comparison, conclusion: Finding, reason: str) -> None:
         )
 
 
-def _seen_json(seen: Seen) -> dict[str, object]:
+def _seen_json(seen: ComparisonReadings) -> dict[str, object]:
     return {
         "marks": [mark.value for mark in seen.marks],
         "broken_seals": [seal.value for seal in seen.broken_seals],
@@ -150,7 +150,7 @@ def _seen_json(seen: Seen) -> dict[str, object]:
 
 def _decide_again(
     case: ReturnCase,
-    seen: Seen,
+    seen: ComparisonReadings,
     found: Comparison,
     proof: tuple[str, ...],
     by: Actor,
@@ -160,7 +160,7 @@ def _decide_again(
     facts = stored_facts(case)
     arrival = Arrival(
         received_at=case.arrived_at,
-        condition=Condition(marks=seen.marks, broken_seals=seen.broken_seals),
+        condition=GoodsCondition(marks=seen.marks, broken_seals=seen.broken_seals),
         comparison=Matches(
             mass=found.match_of(MASS),
             certificate=found.match_of("certificate"),
@@ -175,5 +175,5 @@ def _decide_again(
     )
     moved = replace(facts.progress, as_of=now, shipped_back_at=case.shipped_back_at)
     known = replace(facts, arrival=arrival, progress=moved, review=None, claim=None)
-    keep(case, answered(known, case.notice_at))
+    keep(case, answer_by_law(known, case.notice_at))
     case.due_at = due_of(case)

@@ -14,10 +14,10 @@ from app.base.errors import Invalid, NotPermitted
 from app.commands.entries import typed_sentence
 from app.commands.papers import status as certificate_status
 from app.commands.returns.refund import settle
-from app.commands.returns.step import Held, hold, step, tell
+from app.commands.returns.step import LockedCase, hold, step, tell
 from app.models.returns.case import ReturnCase
 from app.queries.returns.facts import arrival_evidence, facts_of, goods_of
-from app.queries.returns.law import Answered, answered, heard, stored_facts
+from app.queries.returns.law import LegalAnswer, answer_by_law, heard, stored_facts
 from workflows.calendar import local_day
 from workflows.ledger import canonical
 from workflows.returns.events import (
@@ -27,36 +27,36 @@ from workflows.returns.events import (
     ReturnDecidedByPerson,
     ReturnReopened,
 )
-from workflows.returns.facts import Goods
-from workflows.returns.flow import Action
+from workflows.returns.facts import GoodsPlace
+from workflows.returns.flow import ReturnAction
 from workflows.returns.law.case import open_case
 from workflows.returns.law.decision import Decision
-from workflows.returns.law.facts.situation import Facts, Review
+from workflows.returns.law.facts.situation import CaseFacts, Review
 from workflows.returns.law.facts.words import ReviewOutcome
-from workflows.returns.law.rule import Outcome
+from workflows.returns.law.rule import DecisionOutcome
 from workflows.returns.law.rules.progress import Deadlines, deadlines
-from workflows.returns.states import State
+from workflows.returns.states import ReturnState
 from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Text
 from workflows.whole import whole
 
-BY_LAW: Mapping[Outcome, Action] = whole(
-    Outcome,
+BY_LAW: Mapping[DecisionOutcome, ReturnAction] = whole(
+    DecisionOutcome,
     {
-        Outcome.ACCEPT: Action.ACCEPT,
-        Outcome.ACCEPT_INSPECT: Action.ACCEPT,
-        Outcome.QUALITY: Action.TAKE_AS_QUALITY,
-        Outcome.REFUSE: Action.REFUSE,
-        Outcome.PERSON: Action.PUT_TO_PERSON,
-        Outcome.MORE_INFO: Action.ASK_MORE,
+        DecisionOutcome.ACCEPT: ReturnAction.ACCEPT,
+        DecisionOutcome.ACCEPT_INSPECT: ReturnAction.ACCEPT,
+        DecisionOutcome.QUALITY: ReturnAction.TAKE_AS_QUALITY,
+        DecisionOutcome.REFUSE: ReturnAction.REFUSE,
+        DecisionOutcome.PERSON: ReturnAction.PUT_TO_PERSON,
+        DecisionOutcome.MORE_INFO: ReturnAction.ASK_MORE,
     },
 )
 
 
-def decide_by_law(session: Session, held: Held, *, now: datetime) -> Decision:
+def decide_by_law(session: Session, held: LockedCase, *, now: datetime) -> Decision:
     """The software's own step from `requested`: what the stored decision says."""
     case = held.case
-    outcome = Outcome(case.outcome)
+    outcome = DecisionOutcome(case.outcome)
     event = ReturnDecided(
         case.ref,
         outcome.value,
@@ -66,7 +66,7 @@ def decide_by_law(session: Session, held: Held, *, now: datetime) -> Decision:
     )
     facts = facts_of(session, case, BY_LAW[outcome], by=SYSTEM, now=now)
     step(session, held, BY_LAW[outcome], event, by=SYSTEM, facts=facts, now=now)
-    return answered(stored_facts(case), case.notice_at).decision
+    return answer_by_law(stored_facts(case), case.notice_at).decision
 
 
 def decide_by_person(
@@ -89,13 +89,13 @@ def decide_by_person(
     case = held.case
     proof = arrival_evidence(session, case)
     known = heard(case, outcome, reason, proof, by=by.name, now=now)
-    keep(case, answered(known, case.notice_at))
-    here = goods_of(case) is Goods.AT_CENTER
+    keep(case, answer_by_law(known, case.notice_at))
+    here = goods_of(case) is GoodsPlace.AT_CENTER
     if outcome is ReviewOutcome.ACCEPT and here:
         return settle(session, held, reason, by=by, now=now)
-    action = Action.ACCEPT
+    action = ReturnAction.ACCEPT
     if outcome is ReviewOutcome.REFUSE:
-        action = Action.REFUSE_GOODS if here else Action.REFUSE
+        action = ReturnAction.REFUSE_GOODS if here else ReturnAction.REFUSE
     event = ReturnDecidedByPerson(
         case.ref,
         outcome.value,
@@ -133,11 +133,11 @@ def judge_claim(
     held = hold(session, ref, certificate=True, order=True)
     case = held.case
     proof = arrival_evidence(session, case)
-    known = facts_of(session, case, Action.JUDGE_CLAIM, by=by, now=now)
+    known = facts_of(session, case, ReturnAction.JUDGE_CLAIM, by=by, now=now)
     facts = stored_facts(case)
     judged = Review(outcome=outcome, by=by.name, reason=reason or "-", evidence=proof)
     progress = replace(facts.progress, as_of=now)
-    keep(case, answered(replace(facts, claim=judged, progress=progress), case.notice_at))
+    keep(case, answer_by_law(replace(facts, claim=judged, progress=progress), case.notice_at))
     event = ReturnClaimJudged(
         case.ref,
         not denied,
@@ -147,11 +147,11 @@ def judge_claim(
         case.decision["decision"]["version"],
     )
     guards = replace(known, reason=reason, claim_denied=denied)
-    step(session, held, Action.JUDGE_CLAIM, event, by=by, facts=guards, now=now)
+    step(session, held, ReturnAction.JUDGE_CLAIM, event, by=by, facts=guards, now=now)
     if not denied and held.certificate is not None:
         doubt = "质量主张成立，待复核 / a claim for quality was upheld"
         certificate_status.suspend(session, held.item, held.certificate, doubt, by=by, now=now)
-    if denied and case.outcome == Outcome.REFUSE.value:
+    if denied and case.outcome == DecisionOutcome.REFUSE.value:
         refused = ReviewOutcome.REFUSE
         return decide_by_person(session, ref, refused, reason, by=by, now=now, article=article)
     return case
@@ -160,7 +160,7 @@ def judge_claim(
 def _after_person(case: ReturnCase, outcome: ReviewOutcome, by: Actor) -> None:
     if outcome is ReviewOutcome.REFUSE:
         case.refused_by_id = by.person_id
-    if case.state is State.ACCEPTED:
+    if case.state is ReturnState.ACCEPTED:
         # A second round after an appeal: the goods are to come again.
         case.arrived_at = case.refund_overdue_at = case.refund_offence_at = None
         case.conclusion = None
@@ -170,9 +170,11 @@ def reopen(session: Session, ref: str, reason: str, *, by: Actor, now: datetime)
     """Take up again, for good cause, a case that was closed because nothing was sent back."""
     held = hold(session, ref)
     reason = typed_sentence("reason", reason)
-    facts = replace(facts_of(session, held.case, Action.REOPEN, by=by, now=now), reason=reason)
+    facts = replace(
+        facts_of(session, held.case, ReturnAction.REOPEN, by=by, now=now), reason=reason
+    )
     event = ReturnReopened(held.case.ref, reason)
-    step(session, held, Action.REOPEN, event, by=by, facts=facts, now=now)
+    step(session, held, ReturnAction.REOPEN, event, by=by, facts=facts, now=now)
     held.case.not_shipped_back = False
     return held.case
 
@@ -189,7 +191,7 @@ def assign(
     return held.case
 
 
-def keep(case: ReturnCase, answer: Answered) -> None:
+def keep(case: ReturnCase, answer: LegalAnswer) -> None:
     """Store facts and decision; the decisions before stay with the case."""
     earlier: list[Any] = []
     if case.decision:
@@ -201,7 +203,7 @@ def keep(case: ReturnCase, answer: Answered) -> None:
     case.window_ends = window.ends if window is not None else None
 
 
-def limits_of(case: ReturnCase, facts: Facts) -> Deadlines:
+def limits_of(case: ReturnCase, facts: CaseFacts) -> Deadlines:
     """The deadlines that these facts start, by the law of the day of the notice."""
     return deadlines(open_case(facts, local_day(case.notice_at)))
 

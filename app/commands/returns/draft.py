@@ -14,7 +14,7 @@ from app.commands.returns.step import hold
 from app.models.returns.case import ComparisonDraft
 from app.queries.returns.case import VERDICT
 from app.queries.returns.facts import facts_of
-from workflows.returns.flow import FLOW, Action
+from workflows.returns.flow import FLOW, ReturnAction
 from workflows.roles import Actor
 from workflows.verdict import Refused
 
@@ -36,8 +36,8 @@ def save_readings(
     """
     held = hold(session, ref)
     case = held.case
-    row, _ = possible(FLOW, case.state, Action.COMPARE, by=by, center_id=case.center_id)
-    facts = facts_of(session, case, Action.COMPARE, by=by, now=now)
+    row, _ = possible(FLOW, case.state, ReturnAction.COMPARE, by=by, center_id=case.center_id)
+    facts = facts_of(session, case, ReturnAction.COMPARE, by=by, now=now)
     answer = FLOW.beforehand(row, facts)
     if isinstance(answer, Refused):
         raise Refusal(answer)

@@ -15,22 +15,22 @@ from app.commands.entries import typed_code, typed_sentence
 from app.commands.papers import status as certificate_status
 from app.commands.permission import possible
 from app.commands.returns.decide import limits_of
-from app.commands.returns.step import Held, hold, step
-from app.models.inspection.evidence import Purpose
+from app.commands.returns.step import LockedCase, hold, step
+from app.models.inspection.evidence import EvidencePurpose
 from app.models.network.center import Center
 from app.models.returns.case import ReturnCase
 from app.queries.inspection.facts import facts_of as item_facts
 from app.queries.returns.facts import facts_of
 from app.queries.returns.law import stored_facts
 from workflows.event import Event
-from workflows.inspection.flow import Action as ItemAction
+from workflows.inspection.flow import ItemAction as ItemAction
 from workflows.returns.events import (
     ItemTakenBack,
     ReturnAddressGiven,
     ReturnArrived,
     ReturnShippedBack,
 )
-from workflows.returns.flow import FLOW, Action
+from workflows.returns.flow import FLOW, ReturnAction
 from workflows.returns.law.facts.situation import Arrival
 from workflows.roles import SYSTEM, Actor
 from workflows.verdict import Text
@@ -51,7 +51,7 @@ def give_address(
     moved = replace(facts.progress, address_given_at=now)
     until = limits_of(case, replace(facts, progress=moved)).ship_back_until
     case.ship_back_until = until
-    action = Action.GIVE_DEFAULT_ADDRESS if by == SYSTEM else Action.GIVE_ADDRESS
+    action = ReturnAction.GIVE_DEFAULT_ADDRESS if by == SYSTEM else ReturnAction.GIVE_ADDRESS
     event = ReturnAddressGiven(case.ref, until.isoformat() if until else "", by == SYSTEM)
     guards = facts_of(session, case, action, by=by, now=now)
     step(session, held, action, event, by=by, facts=guards, now=now)
@@ -71,8 +71,8 @@ def enter_waybill(
     case.courier_back, case.waybill_back = courier, waybill
     case.shipped_back_at = case.shipped_back_at or now
     event = ReturnShippedBack(case.ref, courier, waybill)
-    guards = facts_of(session, case, Action.SHIP_BACK, by=by, now=now)
-    step(session, held, Action.SHIP_BACK, event, by=by, facts=guards, now=now)
+    guards = facts_of(session, case, ReturnAction.SHIP_BACK, by=by, now=now)
+    step(session, held, ReturnAction.SHIP_BACK, event, by=by, facts=guards, now=now)
     if held.certificate is not None:
         certificate_status.suspend(session, held.item, held.certificate, TRAVELS, by=by, now=now)
     return case
@@ -82,7 +82,7 @@ def receive(
     session: Session,
     ref: str,
     waybill: str,
-    files: Sequence[evidence.Stored] = (),
+    files: Sequence[evidence.StoredFile] = (),
     *,
     by: Actor,
     now: datetime,
@@ -91,7 +91,7 @@ def receive(
     waybill = typed_code("waybill", waybill)
     held = hold(session, ref, certificate=True)
     case, item = held.case, held.item
-    possible(FLOW, case.state, Action.ARRIVE, by=by, center_id=case.center_id)
+    possible(FLOW, case.state, ReturnAction.ARRIVE, by=by, center_id=case.center_id)
     case.arrived_at = now
     facts = replace(stored_facts(case), arrival=Arrival(received_at=now))
     limits = limits_of(case, facts)
@@ -101,8 +101,8 @@ def receive(
     attach_arrival(session, held, files, by=by, now=now)
     overdue = limits.refund_overdue_at.isoformat() if limits.refund_overdue_at else ""
     event = ReturnArrived(case.ref, waybill or case.waybill_back or "", overdue)
-    guards = facts_of(session, case, Action.ARRIVE, by=by, now=now)
-    step(session, held, Action.ARRIVE, event, by=by, facts=guards, now=now)
+    guards = facts_of(session, case, ReturnAction.ARRIVE, by=by, now=now)
+    step(session, held, ReturnAction.ARRIVE, event, by=by, facts=guards, now=now)
     if held.certificate is not None:
         certificate_status.suspend(session, item, held.certificate, TRAVELS, by=by, now=now)
     return case
@@ -110,7 +110,7 @@ def receive(
 
 def advance_item(
     session: Session,
-    held: Held,
+    held: LockedCase,
     action: ItemAction,
     event: Event,
     by: Actor,
@@ -131,8 +131,8 @@ def _address(session: Session, case: ReturnCase) -> str:
 
 def attach_arrival(
     session: Session,
-    held: Held,
-    files: Sequence[evidence.Stored],
+    held: LockedCase,
+    files: Sequence[evidence.StoredFile],
     *,
     by: Actor,
     now: datetime,
@@ -143,7 +143,7 @@ def attach_arrival(
             session,
             held.item,
             file,
-            Purpose.RETURN_ARRIVAL,
+            EvidencePurpose.RETURN_ARRIVAL,
             by=by,
             now=now,
             check_code=held.case.ref,

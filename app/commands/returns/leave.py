@@ -14,11 +14,11 @@ from app.commands.intake.registration import register_replacement
 from app.commands.papers import status as certificate_status
 from app.commands.returns.goods import advance_item
 from app.commands.returns.refund import settle_certificate
-from app.commands.returns.step import Held, hold, step
+from app.commands.returns.step import LockedCase, hold, step
 from app.models.returns.case import Replacement, ReturnCase
 from app.queries.returns.facts import facts_of
 from workflows.event import Event
-from workflows.inspection.flow import Action as ItemAction
+from workflows.inspection.flow import ItemAction as ItemAction
 from workflows.intake.events import MerchantReturnPrepared
 from workflows.papers.states import CertificateState
 from workflows.returns.events import (
@@ -28,8 +28,8 @@ from workflows.returns.events import (
     ReturnResale,
     ReturnSentBack,
 )
-from workflows.returns.flow import Action, ResaleFlag
-from workflows.returns.law.facts.words import Finding
+from workflows.returns.flow import ResaleFlag, ReturnAction
+from workflows.returns.law.facts.words import ReturnFinding
 from workflows.returns.law.rules.resale import may_be_sold_as_new
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text
@@ -48,9 +48,9 @@ def exchange(
     reason = typed_sentence("reason", reason)
     held = hold(session, ref, certificate=True, order=True)
     case = held.case
-    facts = replace(facts_of(session, case, Action.EXCHANGE, by=by, now=now), reason=reason)
+    facts = replace(facts_of(session, case, ReturnAction.EXCHANGE, by=by, now=now), reason=reason)
     event = ReturnExchanged(case.ref, reason)
-    step(session, held, Action.EXCHANGE, event, by=by, facts=facts, now=now)
+    step(session, held, ReturnAction.EXCHANGE, event, by=by, facts=facts, now=now)
     settle_certificate(session, held, by=by, now=now)
     if not same_piece:
         new = register_replacement(session, held.item, by=by, now=now)
@@ -76,9 +76,9 @@ def send_back(
     held = hold(session, ref, certificate=True)
     case = held.case
     case.courier_out, case.waybill_out = courier, waybill
-    facts = replace(facts_of(session, case, Action.SEND_BACK, by=by, now=now), reason=reason)
+    facts = replace(facts_of(session, case, ReturnAction.SEND_BACK, by=by, now=now), reason=reason)
     event = ReturnSentBack(case.ref, courier, waybill, reason)
-    step(session, held, Action.SEND_BACK, event, by=by, facts=facts, now=now)
+    step(session, held, ReturnAction.SEND_BACK, event, by=by, facts=facts, now=now)
     settle_certificate(session, held, by=by, now=now)
     paper = held.certificate
     if paper is not None and paper.state is CertificateState.ISSUED:
@@ -100,12 +100,12 @@ def put_to_resale(
     reason = typed_sentence("reason", reason)
     held = hold(session, ref, certificate=True)
     case, paper = held.case, held.certificate
-    facts = facts_of(session, case, Action.RESELL, by=by, now=now)
+    facts = facts_of(session, case, ReturnAction.RESELL, by=by, now=now)
     event = ReturnResale(case.ref, flag.value, reason)
-    step(session, held, Action.RESELL, event, by=by, facts=facts, now=now)
+    step(session, held, ReturnAction.RESELL, event, by=by, facts=facts, now=now)
     settle_certificate(session, held, by=by, now=now)
     case.alarm = ""
-    whole = case.conclusion is Finding.INTACT and paper is not None
+    whole = case.conclusion is ReturnFinding.INTACT and paper is not None
     restored = whole and paper is not None and paper.state is CertificateState.ISSUED
     allowed = may_be_sold_as_new(fully_restored=restored, on=clock.local(now).date())
     if flag is ResaleFlag.AS_NEW and isinstance(allowed, Refused):
@@ -117,7 +117,7 @@ def put_to_resale(
     return case
 
 
-def _leave(session: Session, held: Held, reason: str, by: Actor, now: datetime) -> None:
+def _leave(session: Session, held: LockedCase, reason: str, by: Actor, now: datetime) -> None:
     held.item.closing_reason = reason[:200]
     event = MerchantReturnPrepared(reason)
     advance_item(session, held, ItemAction.PREPARE_RETURN, event, by, now, reason=reason)

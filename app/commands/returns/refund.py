@@ -22,16 +22,16 @@ from app.base.errors import Invalid, NotPermitted, Refusal
 from app.base.refs import reference
 from app.commands.entries import typed_sentence
 from app.commands.papers import status as certificate_status
-from app.commands.returns.step import Held, hold, step, tell
+from app.commands.returns.step import LockedCase, hold, step, tell
 from app.models.returns.case import RefundExecution, ReturnCase
 from app.queries.returns.facts import facts_of
 from app.queries.returns.order import settle_case
 from workflows.returns.events import ReturnAlarm, ReturnRefunded, ReturnRefundSettled
-from workflows.returns.flow import FLOW, Action
-from workflows.returns.law.facts.words import Finding
-from workflows.returns.law.rule import Outcome
+from workflows.returns.flow import FLOW, ReturnAction
+from workflows.returns.law.facts.words import ReturnFinding
+from workflows.returns.law.rule import DecisionOutcome
 from workflows.returns.refund.order import ZERO
-from workflows.returns.states import STATES, State
+from workflows.returns.states import STATES, ReturnState
 from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Refused, Text
 
@@ -106,12 +106,12 @@ def compute_refund(
 
 def settle(
     session: Session,
-    held: Held,
+    held: LockedCase,
     reason: str,
     *,
     by: Actor,
     now: datetime,
-    action: Action = Action.SETTLE,
+    action: ReturnAction = ReturnAction.SETTLE,
     **amounts: Any,
 ) -> ReturnCase:
     """Reckon what goes back, reserve the refund's number, decide the certificate's fate.
@@ -133,13 +133,13 @@ def settle(
     return case
 
 
-def settle_certificate(session: Session, held: Held, *, by: Actor, now: datetime) -> None:
+def settle_certificate(session: Session, held: LockedCase, *, by: Actor, now: datetime) -> None:
     """Restore the paper of the same intact piece, revoke it otherwise; unknown stays suspended."""
     case, paper = held.case, held.certificate
     if paper is None or case.conclusion is None:
         return
-    if case.conclusion is Finding.INTACT:
-        if case.outcome == Outcome.QUALITY.value and case.decision["facts"].get("claim"):
+    if case.conclusion is ReturnFinding.INTACT:
+        if case.outcome == DecisionOutcome.QUALITY.value and case.decision["facts"].get("claim"):
             return  # a person upheld the claim against the finding: out of force, not restored
         reason = "退货核对为同一件且完好 / the same piece came back intact"
         certificate_status.restore(session, held.item, paper, reason, by=by, now=now)
@@ -160,13 +160,13 @@ def execute_refund(
 ) -> RefundExecution:
     """Carry out a settled refund in three steps, each of which may be repeated."""
     with transaction() as session:
-        order = reserved(session, ref, by=by, now=now)
+        order = reserve_refund(session, ref, by=by, now=now)
     executor_ref = executor.execute(order)
     with transaction() as session:
         return record_refund(session, ref, order, executor.name, executor_ref, by=by, now=now)
 
 
-def reserved(session: Session, ref: str, *, by: Actor, now: datetime) -> RefundOrder:
+def reserve_refund(session: Session, ref: str, *, by: Actor, now: datetime) -> RefundOrder:
     """The refund that was settled, as its executor is asked for it.
 
     Raises `Refusal` where none is due; one that was carried out is asked for again harmlessly.
@@ -179,7 +179,7 @@ def reserved(session: Session, ref: str, *, by: Actor, now: datetime) -> RefundO
     if not STATES[case.state].settled or case.refund is None:
         raise Refusal(_nothing_due(case))
     result = case.refund["result"]
-    row = FLOW.transition(State.REFUND_DUE, action)
+    row = FLOW.transition(ReturnState.REFUND_DUE, action)
     facts = facts_of(session, case, action, by=by, now=now)
     answer = row if isinstance(row, Refused) else FLOW.beforehand(row, facts)
     if isinstance(answer, Refused):
@@ -201,7 +201,7 @@ def record_refund(
     """Write down that a refund was carried out; the second time changes nothing."""
     held = hold(session, ref, certificate=True)
     done = _recorded(session, order, executor, executor_ref)
-    if held.case.state is State.REFUNDED:
+    if held.case.state is ReturnState.REFUNDED:
         return done
     held.case.refunded_at = now
     event = ReturnRefunded(
@@ -238,8 +238,8 @@ def _recorded(
     ).one()
 
 
-def _action(by: Actor) -> Action:
-    return Action.REFUND_BY_LAW if by == SYSTEM else Action.REFUND
+def _action(by: Actor) -> ReturnAction:
+    return ReturnAction.REFUND_BY_LAW if by == SYSTEM else ReturnAction.REFUND
 
 
 def _freight(field: str, amount: Decimal) -> Decimal:
@@ -249,7 +249,7 @@ def _freight(field: str, amount: Decimal) -> Decimal:
 
 
 def _nothing_due(case: ReturnCase) -> Refused:
-    row = FLOW.transition(case.state, Action.REFUND)
+    row = FLOW.transition(case.state, ReturnAction.REFUND)
     if isinstance(row, Refused):
         return row
     return Refused("not_settled", Text("退款尚未结算", "The refund was not settled yet"))

@@ -15,17 +15,17 @@ from app.commands import evidence
 from app.commands.entries import typed_sentence
 from app.commands.load import item_for_update
 from app.commands.returns.decide import decide_by_law, keep
-from app.commands.returns.step import Held, due_of, lock_order, tell
-from app.models.inspection.evidence import Purpose
+from app.commands.returns.step import LockedCase, due_of, lock_order, tell
+from app.models.inspection.evidence import EvidencePurpose
 from app.models.intake.item import Item
 from app.models.returns.case import ReturnCase
-from app.queries.returns.law import answered, facts_of_sale, returned_units
+from app.queries.returns.law import answer_by_law, facts_of_sale, returned_units
 from app.queries.returns.opening import RUNNING, opening_answer
 from workflows.inspection.states import WITH_BUYER
 from workflows.returns.events import ReturnRequested
 from workflows.returns.flow import FLOW, ReturnChannel, ReturnGround
-from workflows.returns.law.facts.situation import Condition, Facts, Notice, Progress
-from workflows.returns.law.facts.words import Kind, Mark, Reason, Seal
+from workflows.returns.law.facts.situation import CaseFacts, GoodsCondition, Notice, Progress
+from workflows.returns.law.facts.words import BuyerReason, Mark, PackageSeal, RequestKind
 from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
 
@@ -42,11 +42,11 @@ class Request:
 
     reason: str = ""
     ground: ReturnGround = ReturnGround.NO_REASON
-    claim: Reason = Reason.NO_REASON
+    claim: BuyerReason = BuyerReason.NO_REASON
     quantity: int = 1
     channel: ReturnChannel = ReturnChannel.SERVICE
     marks: tuple[Mark, ...] = ()
-    broken_seals: tuple[Seal, ...] = ()
+    broken_seals: tuple[PackageSeal, ...] = ()
     asks_for_person: bool = False
     notice_at: datetime | None = None
     key: str | None = None
@@ -56,7 +56,7 @@ def open_return(
     session: Session,
     ref: str,
     request: Request,
-    photos: Sequence[evidence.Stored] = (),
+    photos: Sequence[evidence.StoredFile] = (),
     *,
     by: Actor,
     now: datetime,
@@ -116,10 +116,10 @@ def _asked(request: Request, now: datetime) -> Request:
     return replace(request, reason=reason, claim=claim, notice_at=request.notice_at or now)
 
 
-def claim_of(ground: ReturnGround, claim: Reason) -> Reason:
+def claim_of(ground: ReturnGround, claim: BuyerReason) -> BuyerReason:
     if ground is not ReturnGround.QUALITY:
-        return Reason.NO_REASON
-    return Reason.DEFECT if claim is Reason.NO_REASON else claim
+        return BuyerReason.NO_REASON
+    return BuyerReason.DEFECT if claim is BuyerReason.NO_REASON else claim
 
 
 def _line_of(session: Session, ref: str) -> int:
@@ -174,8 +174,8 @@ def _opened(
     session: Session,
     item: Item,
     asked: Request,
-    sale: Facts,
-    photos: Sequence[evidence.Stored],
+    sale: CaseFacts,
+    photos: Sequence[evidence.StoredFile],
     by: Actor,
     now: datetime,
     place: int,
@@ -201,11 +201,11 @@ def _opened(
         decision={},
         due_at=now,
     )
-    keep(case, answered(facts, case.notice_at))
+    keep(case, answer_by_law(facts, case.notice_at))
     case.due_at = due_of(case)
     session.add(case)
     session.flush()
-    held = Held(item, case)
+    held = LockedCase(item, case)
     event = ReturnRequested(
         case.ref,
         case.ground.value,
@@ -220,18 +220,18 @@ def _opened(
     return case
 
 
-def _with_request(sale: Facts, asked: Request, now: datetime) -> Facts:
+def _with_request(sale: CaseFacts, asked: Request, now: datetime) -> CaseFacts:
     exchange = asked.ground is ReturnGround.EXCHANGE
     return replace(
         sale,
         notice=Notice(
             sent_at=asked.notice_at,
-            kind=Kind.EXCHANGE if exchange else Kind.RETURN,
+            kind=RequestKind.EXCHANGE if exchange else RequestKind.RETURN,
             reason=asked.claim,
             quantity=asked.quantity,
             asks_for_person=asked.asks_for_person or None,
         ),
-        condition=Condition(marks=asked.marks, broken_seals=asked.broken_seals),
+        condition=GoodsCondition(marks=asked.marks, broken_seals=asked.broken_seals),
         progress=Progress(as_of=now),
     )
 
@@ -240,12 +240,18 @@ def attach_request(
     session: Session,
     item: Item,
     case: ReturnCase,
-    photos: Sequence[evidence.Stored],
+    photos: Sequence[evidence.StoredFile],
     *,
     by: Actor,
     now: datetime,
 ) -> None:
     for photo in photos:
         evidence.attach(
-            session, item, photo, Purpose.RETURN_REQUEST, by=by, now=now, check_code=case.ref
+            session,
+            item,
+            photo,
+            EvidencePurpose.RETURN_REQUEST,
+            by=by,
+            now=now,
+            check_code=case.ref,
         )

@@ -16,14 +16,14 @@ from app.base.errors import Missing
 from app.base.refs import key_of
 from app.commands import record
 from app.commands.papers.status import standing_certificate
-from app.commands.permission import allowed
+from app.commands.permission import permitted_transition
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
 from app.models.returns.case import ReturnCase
 from workflows.event import Event
-from workflows.returns.facts import Facts
-from workflows.returns.flow import FLOW, Action
+from workflows.returns.facts import ReturnFacts
+from workflows.returns.flow import FLOW, ReturnAction
 from workflows.returns.states import STATES, Deadline
 from workflows.roles import Actor
 from workflows.verdict import Text
@@ -32,7 +32,7 @@ ANSWER_WITHIN = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LockedCase:
     """A case with its item and, where asked for, the certificate that stands; all locked."""
 
     item: Item
@@ -40,7 +40,9 @@ class Held:
     certificate: Certificate | None = None
 
 
-def hold(session: Session, ref: str, *, certificate: bool = False, order: bool = False) -> Held:
+def hold(
+    session: Session, ref: str, *, certificate: bool = False, order: bool = False
+) -> LockedCase:
     """Lock the case of a reference (`RT-…`), or the latest case of an item (`QC-…`).
 
     With `order` the shop's order is locked first, so that refunds of one order stand in a line.
@@ -51,7 +53,7 @@ def hold(session: Session, ref: str, *, certificate: bool = False, order: bool =
     item = session.get_one(Item, item_id, with_for_update=True, populate_existing=True)
     paper = standing_certificate(session, item) if certificate else None
     case = session.get_one(ReturnCase, case_id, with_for_update=True, populate_existing=True)
-    return Held(item, case, paper)
+    return LockedCase(item, case, paper)
 
 
 def lock_order(session: Session, line_id: int) -> None:
@@ -62,17 +64,17 @@ def lock_order(session: Session, line_id: int) -> None:
 
 def step(
     session: Session,
-    held: Held,
-    action: Action,
+    held: LockedCase,
+    action: ReturnAction,
     event: Event,
     *,
     by: Actor,
-    facts: Facts,
+    facts: ReturnFacts,
     now: datetime,
 ) -> None:
     """Let `action` happen to a case, or raise `NotPermitted` or `Refusal` and change nothing."""
     case = held.case
-    row, _ = allowed(FLOW, case.state, action, facts, by=by, center_id=case.center_id)
+    row, _ = permitted_transition(FLOW, case.state, action, facts, by=by, center_id=case.center_id)
     case.state = row.target
     if row.target is not row.source:
         case.state_since = now
@@ -81,7 +83,7 @@ def step(
     tell(session, held, event, by=by, now=now)
 
 
-def tell(session: Session, held: Held, event: Event, *, by: Actor, now: datetime) -> None:
+def tell(session: Session, held: LockedCase, event: Event, *, by: Actor, now: datetime) -> None:
     """Write a fact of a case into the ledger and the outbox."""
     case = held.case
     record.append(session, event, by=by, now=now, center_id=case.center_id, item_id=case.item_id)

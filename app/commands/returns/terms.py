@@ -20,7 +20,7 @@ from workflows.returns.events import OrderTermsEntered
 from workflows.returns.refund.checks import check_order
 from workflows.returns.refund.terms import Terms, order_of_export, with_terms
 from workflows.roles import Actor, Permission
-from workflows.strict_json.reader import Unreadable, dump, load
+from workflows.strict_json.reader import UnreadableJson, dump, load
 from workflows.verdict import Citation, Refused, Text
 
 
@@ -72,7 +72,7 @@ def _checked(session: Session, order_id: int, terms: Mapping[str, Any]) -> Terms
         kept = load(Terms, terms)
         known = with_terms(order_of_export(sold_lines(session, order_id)), kept)
         check_order(known.order, at="")
-    except Unreadable as unreadable:
+    except UnreadableJson as unreadable:
         path, text = unreadable.problems[0]
         raise Invalid(path or "terms", text) from None
     return kept

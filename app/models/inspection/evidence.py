@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.base.db import At, Base, Code, Digest, Name, Pk, Prose, one_of
 
 
-class Purpose(StrEnum):
+class EvidencePurpose(StrEnum):
     """At which step the evidence was made."""
 
     INTAKE = "intake"
@@ -48,7 +48,7 @@ class Attachment(Base):
     evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"))
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
     inspection_id: Mapped[int | None] = mapped_column(ForeignKey("inspection.id"))
-    purpose: Mapped[Purpose] = mapped_column(one_of(Purpose, "purpose"))
+    purpose: Mapped[EvidencePurpose] = mapped_column(one_of(EvidencePurpose, "purpose"))
     check_code: Mapped[Code] = mapped_column(default="")
     position: Mapped[int] = mapped_column(default=0)
     name: Mapped[Name]

@@ -51,7 +51,7 @@ class Inspection(Base):
     version: Mapped[int] = mapped_column()
 
     item: Mapped[Item] = relationship()
-    findings: Mapped[list[Finding]] = relationship(
+    findings: Mapped[list[FindingRecord]] = relationship(
         primaryjoin="and_(Inspection.id == Finding.inspection_id, Finding.superseded_at.is_(None))",
         order_by="Finding.check_code",
         viewonly=True,
@@ -60,7 +60,7 @@ class Inspection(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # the library's own form
 
 
-class Finding(Base):
+class FindingRecord(Base):
     """What was observed for a check: one revision of it."""
 
     __tablename__ = "finding"

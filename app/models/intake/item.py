@@ -9,7 +9,7 @@ from app.base.db import At, Base, Code, Document, Mass, Money, Name, Pk, Prose, 
 from app.base.refs import reference
 from app.models.network.center import Agency, Center, Merchant
 from app.models.orders.order import OrderLine
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
 BEFORE_RECEIPT = "'registered', 'intake_exception', 'cancelled', 'return_pending', 'returned'"
 
@@ -61,7 +61,7 @@ class Item(Base):
     merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"), index=True)
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     category: Mapped[Code]
-    state: Mapped[State] = mapped_column(one_of(State, "state"))
+    state: Mapped[ItemState] = mapped_column(one_of(ItemState, "state"))
     state_since: Mapped[At]
     due_at: Mapped[At]
     version: Mapped[int] = mapped_column()

@@ -9,8 +9,8 @@ from app.base.db import At, Base, Code, Document, Money, Name, Pk, Prose, one_of
 from app.base.refs import reference
 from app.models.intake.item import Item
 from workflows.returns.flow import ResaleFlag, ReturnChannel, ReturnGround
-from workflows.returns.law.facts.words import Finding
-from workflows.returns.states import State
+from workflows.returns.law.facts.words import ReturnFinding
+from workflows.returns.states import ReturnState
 
 OPEN = text("closed_at IS NULL")
 AFTER_ARRIVAL = "'arrived', 'compared', 'refund_due', 'refunded', 'exchanged', 'to_send_back'"
@@ -56,7 +56,7 @@ class ReturnCase(Base):
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
     order_line_id: Mapped[int] = mapped_column(ForeignKey("order_line.id"))
     center_id: Mapped[int] = mapped_column(ForeignKey("center.id"))
-    state: Mapped[State] = mapped_column(one_of(State, "state"))
+    state: Mapped[ReturnState] = mapped_column(one_of(ReturnState, "state"))
     state_since: Mapped[At]
     ground: Mapped[ReturnGround] = mapped_column(one_of(ReturnGround, "ground"))
     claim: Mapped[Code]
@@ -84,7 +84,7 @@ class ReturnCase(Base):
     refund_overdue_at: Mapped[At | None]
     refund_offence_at: Mapped[At | None]
     comparison: Mapped[Document | None]
-    conclusion: Mapped[Finding | None] = mapped_column(one_of(Finding, "conclusion"))
+    conclusion: Mapped[ReturnFinding | None] = mapped_column(one_of(ReturnFinding, "conclusion"))
     compared_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     compared_at: Mapped[At | None]
     refund_number: Mapped[Code | None] = mapped_column(unique=True)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.models.audit.audit import AuditFinding, CertificateLookup
 from app.models.audit.ledger import LedgerEvent
 from app.models.inspection.evidence import Attachment, Evidence
-from app.models.inspection.inspection import Finding, Inspection
+from app.models.inspection.inspection import FindingRecord, Inspection
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogLeaf
@@ -29,7 +29,7 @@ _DIGEST = re.compile(r"\b([0-9a-f]{10})[0-9a-f]{54}")
 
 
 @dataclass(frozen=True, slots=True)
-class CertificatePage:
+class StoredCertificate:
     """A certificate with its record as it is stored."""
 
     key: int
@@ -51,7 +51,7 @@ class CertificatePage:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LeafEntry:
     """A leaf of the log: the issue, or a change of status."""
 
     position: int
@@ -93,7 +93,7 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class CheckHistory:
     """All versions of one check of one inspection."""
 
     round: int
@@ -102,7 +102,7 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LedgerEntry:
     """A ledger event with its place in the chain."""
 
     chain: str
@@ -132,9 +132,9 @@ class Told:
 class Trail:
     """All that is kept of an item besides its own row."""
 
-    events: tuple[Told, ...]
+    events: tuple[LedgerEntry, ...]
     files: tuple[File, ...]
-    findings: tuple[Recorded, ...]
+    findings: tuple[CheckHistory, ...]
     certificates: tuple[tuple[str, CertificateState, datetime | None, str], ...]
     audit: tuple[tuple[datetime, str, str], ...]
 
@@ -143,7 +143,7 @@ class Trail:
         return asdict(self)
 
 
-def certificate_page(session: Session, number: str) -> CertificatePage | None:
+def certificate_page(session: Session, number: str) -> StoredCertificate | None:
     """A certificate of any state by its number."""
     row = session.execute(
         select(Certificate, Item)
@@ -154,7 +154,7 @@ def certificate_page(session: Session, number: str) -> CertificatePage | None:
         return None
     one: Certificate = row.Certificate
     seen = session.query(CertificateLookup).filter_by(certificate_id=one.id).count()
-    return CertificatePage(
+    return StoredCertificate(
         key=one.id,
         number=one.number,
         state=one.state,
@@ -174,14 +174,14 @@ def certificate_page(session: Session, number: str) -> CertificatePage | None:
     )
 
 
-def changes(session: Session, key: int) -> list[Change]:
+def changes(session: Session, key: int) -> list[LeafEntry]:
     """What the log says of a certificate, oldest first."""
     rows = session.execute(
         select(LogLeaf.position, LogLeaf.entry)
         .where(LogLeaf.certificate_id == key)
         .order_by(LogLeaf.position)
     )
-    return [Change(row.position, _leaf(row.entry), row.entry) for row in rows]
+    return [LeafEntry(row.position, _leaf(row.entry), row.entry) for row in rows]
 
 
 def trail(session: Session, item_key: int) -> Trail:
@@ -224,14 +224,14 @@ def _leaf(entry: str) -> Leaf | None:
         return None
 
 
-def _events(session: Session, item_key: int) -> tuple[Told, ...]:
+def _events(session: Session, item_key: int) -> tuple[LedgerEntry, ...]:
     rows = session.execute(
         select(LedgerEvent.__table__)
         .where(LedgerEvent.item_id == item_key)
         .order_by(LedgerEvent.id)
     )
     return tuple(
-        Told(
+        LedgerEntry(
             chain=r.chain,
             seq=r.seq,
             at=r.at,
@@ -272,18 +272,18 @@ def _files(session: Session, item_key: int) -> tuple[File, ...]:
     )
 
 
-def _findings(session: Session, item_key: int) -> tuple[Recorded, ...]:
+def _findings(session: Session, item_key: int) -> tuple[CheckHistory, ...]:
     rows = session.execute(
-        select(Finding, Inspection.round, Person.name)
-        .join(Inspection, Inspection.id == Finding.inspection_id)
-        .join(Person, Person.id == Finding.by_id)
+        select(FindingRecord, Inspection.round, Person.name)
+        .join(Inspection, Inspection.id == FindingRecord.inspection_id)
+        .join(Person, Person.id == FindingRecord.by_id)
         .where(Inspection.item_id == item_key)
-        .order_by(Inspection.round, Finding.check_code, Finding.revision)
+        .order_by(Inspection.round, FindingRecord.check_code, FindingRecord.revision)
     )
     grouped: dict[tuple[int, str], list[Revision]] = {}
     for r in rows:
-        f: Finding = r.Finding
+        f: FindingRecord = r.Finding
         grouped.setdefault((r.round, f.check_code), []).append(
             Revision(f.revision, dict(f.value), f.reason, r.name, f.at, f.superseded_at)
         )
-    return tuple(Recorded(*place, tuple(versions)) for place, versions in grouped.items())
+    return tuple(CheckHistory(*place, tuple(versions)) for place, versions in grouped.items())

@@ -96,7 +96,7 @@ def search(
     )
 
 
-def counted(session: Session, wanted: Search) -> int:
+def count_certificates(session: Session, wanted: Search) -> int:
     """How many there are, counted no farther than one beyond `COUNTED`."""
     some = _keys(session, wanted).limit(COUNTED + 1).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0

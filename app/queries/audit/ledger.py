@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.base.ledger_heads import kept
+from app.base.ledger_heads import recorded_heads
 from app.models.audit.ledger import LedgerEvent, LedgerHead
 from workflows.ledger import Entry, Flaw, first_flaw, instant
 
@@ -31,7 +31,7 @@ def verify(
     session: Session, heads: Path, progress: Callable[[int], None] = lambda _: None
 ) -> LedgerReport:
     """Walk all chains; the first bad row of each is named."""
-    apart = kept(heads)
+    apart = recorded_heads(heads)
     own = {h.chain: (h.seq, h.digest) for h in session.scalars(select(LedgerHead))}
     chains = sorted({*apart, *own, *session.scalars(select(LedgerEvent.chain).distinct())})
     counted = 0

@@ -42,7 +42,7 @@ class TakenPack:
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class RegulatorAccess:
     """Who may read which cases until when."""
 
     key: int
@@ -95,13 +95,13 @@ def pack(session: Session, key: int) -> TakenPack | None:
     )
 
 
-def accesses(session: Session) -> list[Access]:
+def accesses(session: Session) -> list[RegulatorAccess]:
     """The newest grants of access."""
     rows = session.execute(_granted().order_by(CaseAccess.id.desc()).limit(LIST))
     return [_access(row.CaseAccess, row.name) for row in rows]
 
 
-def access_of(session: Session, token_digest: str, now: datetime) -> Access | None:
+def access_of(session: Session, token_digest: str, now: datetime) -> RegulatorAccess | None:
     """The access that a link's secret opens now; None for unknown, ended and expired alike."""
     row = session.execute(_granted().where(CaseAccess.token_digest == token_digest)).one_or_none()
     found = _access(row.CaseAccess, row.name) if row is not None else None
@@ -112,8 +112,8 @@ def _granted() -> Any:
     return select(CaseAccess, Person.name).join(Person, Person.id == CaseAccess.granted_by_id)
 
 
-def _access(one: CaseAccess, who: str) -> Access:
-    return Access(
+def _access(one: CaseAccess, who: str) -> RegulatorAccess:
+    return RegulatorAccess(
         one.id,
         one.holder,
         tuple(one.items["refs"]),

@@ -19,11 +19,11 @@ from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogCheckpoint, LogLeaf, LogSize
 from app.queries.audit.log_against_ledger import LedgerPairs, members
 from app.queries.papers.log_status import status_in_log
-from certificates.flaws import Fault, Finding, finding
-from certificates.log.audit import Findings, Row, Stored, audit
+from certificates.flaws import AuditFlaw, FlawCode, finding
+from certificates.log.audit import Findings, LeafRow, StoredBeside, audit
 from certificates.log.checkpoint import parse_checkpoint
-from certificates.log.evidence import Evidence
-from certificates.log.leaf import Kind, Status, time_text
+from certificates.log.evidence import LogEvidence
+from certificates.log.leaf import CertificateStatus, LeafKind, time_text
 from certificates.log.tree import NodeStore, leaf_hash
 from workflows.papers.states import ISSUED
 
@@ -32,11 +32,11 @@ PARTS_KEPT = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AuditRequest:
     """What an audit is given from outside: a note kept elsewhere, proofs that were given out."""
 
     since: str | None = None
-    proofs: tuple[tuple[str, Evidence], ...] = ()
+    proofs: tuple[tuple[str, LogEvidence], ...] = ()
 
 
 def audit_log(
@@ -44,7 +44,7 @@ def audit_log(
     nodes: NodeStore,
     papers: Blobs,
     config: Config,
-    asked: Asked,
+    asked: AuditRequest,
     *,
     keys: Sequence[Any],
     progress: Callable[[int], None] | None = None,
@@ -62,7 +62,7 @@ def audit_log(
         nodes,
         _notes(session, config),
         keys=keys,
-        stored=Stored(shelf.pdf, shelf.record, _states(session), asked.proofs),
+        stored=StoredBeside(shelf.pdf, shelf.record, _states(session), asked.proofs),
         since=asked.since,
         progress=progress,
     )
@@ -88,7 +88,7 @@ def _notes(session: Session, config: Config) -> list[str]:
     return list(notes)
 
 
-def _states(session: Session) -> Iterator[tuple[str, Status]]:
+def _states(session: Session) -> Iterator[tuple[str, CertificateStatus]]:
     wanted = (
         select(Certificate.number, Certificate.state)
         .where(Certificate.state.in_(ISSUED))
@@ -98,11 +98,11 @@ def _states(session: Session) -> Iterator[tuple[str, Status]]:
         yield row.number, status_in_log(row.state)
 
 
-def _cut(session: Session, size: int, start: int) -> Iterable[Finding]:
+def _cut(session: Session, size: int, start: int) -> Iterable[AuditFlaw]:
     counted = session.scalar(select(LogSize.size)) or 0
     if counted != max(size, start):
-        yield Finding(
-            Fault.TAIL_MISSING,
+        yield AuditFlaw(
+            FlawCode.TAIL_MISSING,
             f"{size} / {counted}",
             f"日志有 {size} 行，登记的长度是 {counted}。",
             f"The log has {size} rows, its recorded length is {counted}.",
@@ -113,17 +113,17 @@ class _Shelf:
     """The certificates of the leaves that are being read, a few thousand at a time."""
 
     def __init__(self, session: Session, papers: Blobs, pairs: LedgerPairs) -> None:
-        self.found: list[Finding] = []
+        self.found: list[AuditFlaw] = []
         self._session, self._papers, self._pairs = session, papers, pairs
         self._parts: OrderedDict[int, dict[str, Any]] = OrderedDict()
         self._readers = ThreadPoolExecutor()  # hashing releases the interpreter
 
-    def rows(self, start: int) -> Iterator[Row]:
+    def rows(self, start: int) -> Iterator[LeafRow]:
         """The leaves as the audit takes them; their certificates are fetched along the way."""
         with self._readers:
             yield from self._rows(start)
 
-    def _rows(self, start: int) -> Iterator[Row]:
+    def _rows(self, start: int) -> Iterator[LeafRow]:
         wanted = (
             select(
                 LogLeaf.position,
@@ -139,7 +139,7 @@ class _Shelf:
         for part in self._session.execute(wanted).partitions(PART):
             self._take(part)
             for row in part:
-                yield Row(row.position, row.entry.encode())
+                yield LeafRow(row.position, row.entry.encode())
 
     def pdf(self, number: str) -> str | None:
         """The digest of a certificate's paper as it is stored now."""
@@ -183,7 +183,7 @@ class _Shelf:
             ).where(Certificate.id.in_(keys))
         ).all()
         told = [members(leaf.entry) for leaf in part]
-        issued = {leaf["number"] for leaf in told if leaf.get("kind") == Kind.ISSUED}
+        issued = {leaf["number"] for leaf in told if leaf.get("kind") == LeafKind.ISSUED}
         wanted = [row.pdf_digest if row.number in issued else None for row in found]
         papers = self._readers.map(self._paper, wanted)
         kept = zip(found, papers, strict=True)
@@ -197,7 +197,7 @@ class _Shelf:
 
     def _compare(self, leaf: Any, said: dict[str, Any], row: Any) -> None:
         if leaf_hash(leaf.entry.encode()) != leaf.digest:
-            self.found.append(finding(Fault.ROW_CHANGED, leaf.position))
+            self.found.append(finding(FlawCode.ROW_CHANGED, leaf.position))
         number = said.get("number")
         if number is None:
             return  # the audit itself names a leaf that can't be read
@@ -205,14 +205,14 @@ class _Shelf:
             self._differs(f"leaf {leaf.position}", "at")
         if row is None or row.number != number:
             self._differs(f"certificate {number}", "log_leaf")
-        elif said.get("kind") == Kind.ISSUED:
+        elif said.get("kind") == LeafKind.ISSUED:
             for column in _changed_columns(row, said):
                 self._differs(f"certificate {number}", column)
 
     def _differs(self, what: str, part: str) -> None:
         self.found.append(
-            Finding(
-                Fault.ROW_CHANGED,
+            AuditFlaw(
+                FlawCode.ROW_CHANGED,
                 f"{what} {part}",
                 f"{what} 的 {part} 与日志不符。",
                 f"{part} of {what} differs from the log.",

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from app.models.audit.ledger import OF_CERTIFICATES, LedgerEvent
 from app.models.papers.log import LogLeaf
-from certificates.flaws import Fault, Finding, finding
-from certificates.log.leaf import Kind, Status, time_text
+from certificates.flaws import AuditFlaw, FlawCode, finding
+from certificates.log.leaf import CertificateStatus, LeafKind, time_text
 from workflows.papers.events import (
     CertificateIssued,
     CertificateRestored,
@@ -28,16 +28,16 @@ from workflows.papers.events import (
 )
 from workflows.whole import whole
 
-Told = tuple[str, str, str, str, str, int | None]
+LedgerWord = tuple[str, str, str, str, str, int | None]
 """Number, tag, time, then digests and position of an issue, or reason and successor."""
 
 _STATUS = whole(
-    Status,
+    CertificateStatus,
     {
-        Status.ISSUED: CertificateRestored.tag,
-        Status.SUSPENDED: CertificateSuspended.tag,
-        Status.SUPERSEDED: CertificateSuperseded.tag,
-        Status.REVOKED: CertificateRevoked.tag,
+        CertificateStatus.ISSUED: CertificateRestored.tag,
+        CertificateStatus.SUSPENDED: CertificateSuspended.tag,
+        CertificateStatus.SUPERSEDED: CertificateSuperseded.tag,
+        CertificateStatus.REVOKED: CertificateRevoked.tag,
     },
 )
 _SKEW = timedelta(minutes=10)  # leaves of that age may stand on either side of a kept checkpoint
@@ -51,8 +51,8 @@ class LedgerPairs:
     """
 
     def __init__(self, session: Session, start: int) -> None:
-        self._leaves: Counter[Told] = Counter()
-        self._events: Counter[Told] = Counter()
+        self._leaves: Counter[LedgerWord] = Counter()
+        self._events: Counter[LedgerWord] = Counter()
         since = _time_before(session, start)
         self._earlier = Counter(_told_before(session, start, since) if since else ())
         self._stream = iter(_events(session, since))
@@ -65,7 +65,7 @@ class LedgerPairs:
                 _strike(told, self._events, self._leaves)
             self._next_event()
 
-    def rest(self) -> Iterator[Finding]:
+    def rest(self) -> Iterator[AuditFlaw]:
         """What differs: pairs that disagree, leaves without an event, events without a leaf."""
         while self._next_event():
             pass
@@ -74,9 +74,9 @@ class LedgerPairs:
             if lonely.pop(told[:2], None) is not None:
                 yield _disagree(*told[:2])
             else:
-                yield finding(Fault.EVENT_WITHOUT_LEAF, told[0])
+                yield finding(FlawCode.EVENT_WITHOUT_LEAF, told[0])
         for number, _tag in lonely:
-            yield finding(Fault.LEAF_WITHOUT_EVENT, number)
+            yield finding(FlawCode.LEAF_WITHOUT_EVENT, number)
 
     def _next_event(self) -> bool:
         row = next(self._stream, None)
@@ -90,20 +90,20 @@ class LedgerPairs:
         return True
 
 
-def of_leaf(leaf: dict[str, Any], position: int) -> Told | None:
+def of_leaf(leaf: dict[str, Any], position: int) -> LedgerWord | None:
     """What the ledger should say of a leaf; None where the leaf is none."""
     try:
         number, at = str(leaf["number"]), str(leaf["at"])
-        if leaf["kind"] == Kind.ISSUED:
+        if leaf["kind"] == LeafKind.ISSUED:
             digests = str(leaf["pdf"]), str(leaf["record"])
             return number, CertificateIssued.tag, at, *digests, position
         said = str(leaf["reason"]), str(leaf["successor"])
-        return number, _STATUS[Status(leaf["status"])], at, *said, None
+        return number, _STATUS[CertificateStatus(leaf["status"])], at, *said, None
     except (KeyError, ValueError):
         return None
 
 
-def _of_event(tag: str, at: datetime, body: dict[str, Any]) -> Told:
+def _of_event(tag: str, at: datetime, body: dict[str, Any]) -> LedgerWord:
     number = str(body.get("number"))
     if tag == CertificateIssued.tag:
         digests = str(body.get("pdf_digest")), str(body.get("record_digest"))
@@ -112,16 +112,16 @@ def _of_event(tag: str, at: datetime, body: dict[str, Any]) -> Told:
     return number, tag, time_text(at), *said, None
 
 
-def _strike(told: Told, partners: Counter[Told], waiting: Counter[Told]) -> None:
+def _strike(told: LedgerWord, partners: Counter[LedgerWord], waiting: Counter[LedgerWord]) -> None:
     if partners[told] > 1:
         partners[told] -= 1
     elif partners.pop(told, 0) == 0:
         waiting[told] += 1
 
 
-def _disagree(number: str, tag: str) -> Finding:
-    return Finding(
-        Fault.ROW_CHANGED,
+def _disagree(number: str, tag: str) -> AuditFlaw:
+    return AuditFlaw(
+        FlawCode.ROW_CHANGED,
         f"ledger {number} {tag}",
         f"台账中证书 {number} 的 {tag} 与日志不符。",
         f"{tag} of certificate {number} in the ledger differs from the log.",
@@ -144,7 +144,7 @@ def _time_before(session: Session, start: int) -> datetime | None:
     return None if at is None else at - _SKEW
 
 
-def _told_before(session: Session, start: int, since: datetime) -> Iterator[Told]:
+def _told_before(session: Session, start: int, since: datetime) -> Iterator[LedgerWord]:
     """The leaves in front of `start` whose events are among those that are read."""
     wanted = (
         select(LogLeaf.position, LogLeaf.entry, LogLeaf.at)

@@ -21,7 +21,7 @@ MILLIGRAM = Decimal("0.001")
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class BagBinding:
     """What is known of one piece at this desk; empty where it has not come so far."""
 
     certificate: str = ""
@@ -58,7 +58,7 @@ def seal_sheet(session: Session, key: int, intake: Mapping[str, Any]) -> SealShe
     return SealSheet(number or "", mass.found, limit)
 
 
-def bound(session: Session, keys: Collection[int]) -> dict[int, Bound]:
+def bag_binding(session: Session, keys: Collection[int]) -> dict[int, BagBinding]:
     """What is bound to each of these items, by their keys; the latest of each counts."""
     if not keys:
         return {}
@@ -82,4 +82,4 @@ def bound(session: Session, keys: Collection[int]) -> dict[int, Bound]:
             "waybill": sent.waybill,
             "sent_at": sent.at,
         }
-    return {key: Bound(**values) for key, values in known.items()}
+    return {key: BagBinding(**values) for key, values in known.items()}

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from app.base.clock import local
-from app.models.inspection.inspection import Finding as FindingRow
+from app.models.inspection.inspection import FindingRecord as FindingRow
 from app.models.inspection.inspection import Inspection
 from app.models.network.center import Center
 from app.models.people.account import Person
@@ -32,7 +32,7 @@ SOME_CENTERS = CENTERS.where(CENTER.id.in_(bindparam("keys", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class FindingSheet:
     """The findings of one inspection against its standard, and what the judge says of them."""
 
     standard: Standard
@@ -84,12 +84,12 @@ def sheet_of(
     declared: Mapping[str, Any],
     on: date,
     through: Stage = Stage.BENCH,
-) -> Sheet:
+) -> FindingSheet:
     """Judge what was recorded; pure, so that a save and a page say the same."""
     findings = typed_findings(standard, {**intake, **raw})
     listing = listing_of(standard, declared)
     verdict = judge(standard, findings, listing, on, through=through)
-    return Sheet(standard, raw, findings, listing, on, verdict)
+    return FindingSheet(standard, raw, findings, listing, on, verdict)
 
 
 def sheet(
@@ -98,9 +98,9 @@ def sheet(
     inspection: InspectionView,
     now: datetime,
     through: Stage = Stage.BENCH,
-) -> Sheet:
+) -> FindingSheet:
     """The sheet of one round by the standard it started with, as of `now` or its submission."""
-    standard = standards.pinned(session, inspection.standard, inspection.standard_version)
+    standard = standards.pinned_standard(session, inspection.standard, inspection.standard_version)
     raw = raw_findings(session, inspection.key)
     at = inspection.submitted_at if inspection.closed_at and inspection.submitted_at else now
     return sheet_of(standard, raw, item.intake, item.listing, local(at).date(), through)

@@ -14,20 +14,20 @@ from sqlalchemy.orm import Session
 
 from app.base.clock import local
 from app.models.dispatch.parcel import Seal
-from app.models.inspection.inspection import Finding, Inspection
+from app.models.inspection.inspection import FindingRecord, Inspection
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
 from app.models.people.account import Credential, MerchantRelation
 from app.queries.inspection.mass import inspected_mass
 from app.queries.inspection.standards import accepted_credentials, every
 from workflows.guard import UNKNOWN, Unknown
-from workflows.inspection.facts import Facts
-from workflows.inspection.flow import FLOW, Action
+from workflows.inspection.facts import ItemFacts
+from workflows.inspection.flow import FLOW, ItemAction
 from workflows.inspection.judging.judgement import Verdict
 from workflows.inspection.standard.routing import newest
 from workflows.inspection.standard.types import Stage
 from workflows.papers.states import CertificateState
-from workflows.people.credentials import Held, credential_for
+from workflows.people.credentials import HeldCredential, credential_for
 from workflows.roles import Actor
 from workflows.verdict import Answer
 
@@ -48,9 +48,9 @@ ROUNDS = (
 )
 # Checks of the receipt are findings only where the bench repeated them.
 AUTHORS = (
-    select(Finding.by_id, Inspection.closed_at)
-    .join(Inspection, Inspection.id == Finding.inspection_id)
-    .where(Inspection.item_id == OF_ITEM, Finding.stage.in_(TESTED))
+    select(FindingRecord.by_id, Inspection.closed_at)
+    .join(Inspection, Inspection.id == FindingRecord.inspection_id)
+    .where(Inspection.item_id == OF_ITEM, FindingRecord.stage.in_(TESTED))
     .distinct()
 )
 HELD = select(func.count(Item.id)).where(Item.holder_id == OF_PERSON)
@@ -71,11 +71,11 @@ MASSES = frozenset({"mass_recorded", "mass_limit"})
 def facts_of(
     session: Session,
     item: Item,
-    *actions: Action,
+    *actions: ItemAction,
     by: Actor,
     now: datetime,
     verdict: Verdict | Unknown = UNKNOWN,
-) -> Facts:
+) -> ItemFacts:
     """What the guards of these actions read in the item's state; without any, those of all.
 
     What the person brings (`Facts.INPUTS`) is not known here: the command adds it. `verdict` is
@@ -114,9 +114,9 @@ def facts_of(
     return known
 
 
-def _of_row(item: Item, by: Actor, now: datetime) -> Facts:
+def _of_row(item: Item, by: Actor, now: datetime) -> ItemFacts:
     """What the row and the person tell without a question to the database."""
-    return Facts(
+    return ItemFacts(
         actor=by.person_id,
         receiver=item.receiver_id,
         recorder=item.recorder_id,
@@ -153,11 +153,11 @@ def _of_row(item: Item, by: Actor, now: datetime) -> Facts:
 def answers(
     session: Session,
     key: int,
-    *actions: Action,
+    *actions: ItemAction,
     by: Actor,
     now: datetime,
     verdict: Verdict | Unknown = UNKNOWN,
-) -> dict[Action, Answer]:
+) -> dict[ItemAction, Answer]:
     """What stands against each action that the table has now and the person may ask for.
 
     In table order, before anything is typed: what comes with the form is judged when it comes.
@@ -180,10 +180,10 @@ def is_related(session: Session, by: Actor, merchant_id: int) -> bool:
     return bool(session.scalar(RELATED, {"person": by.person_id, "merchant": merchant_id}))
 
 
-def held_credentials(session: Session, by: Actor) -> list[Held]:
+def held_credentials(session: Session, by: Actor) -> list[HeldCredential]:
     """All credentials of a person, whatever their days."""
     return [
-        Held(c.kind, c.number, frozenset(c.categories["codes"]), c.valid_from, c.valid_to)
+        HeldCredential(c.kind, c.number, frozenset(c.categories["codes"]), c.valid_from, c.valid_to)
         for c in session.execute(CREDENTIALS, {"person": by.person_id})
     ]
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from app.models.inspection.inspection import Finding as FindingRow
+from app.models.inspection.inspection import FindingRecord as FindingRow
 from workflows.inspection.finding import Finding, Listing, parse_listing, parse_value
 from workflows.inspection.standard.types import Standard
 from workflows.verdict import Refused

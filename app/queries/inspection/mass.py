@@ -39,7 +39,7 @@ def inspected_mass(
     ).one_or_none()
     if inspection is None:
         return None
-    standard = standards.pinned(session, inspection.standard, inspection.standard_version)
+    standard = standards.pinned_standard(session, inspection.standard, inspection.standard_version)
     finding = findings_of(session, standard, inspection.id, intake).get(NET_MASS)
     values = finding.values.values() if finding else ()
     found = next((v for v in values if isinstance(v, Decimal)), None)

@@ -24,7 +24,7 @@ from app.base.refs import reference
 from app.models.intake.item import Item
 from app.models.network.center import Center, Merchant
 from app.models.people.account import Person
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
 PAGE = 50
 LARGEST_KEY = 2**63
@@ -52,7 +52,7 @@ class QueueFilter:
     `not_held_by` leaves out what that person holds.
     """
 
-    states: tuple[State, ...]
+    states: tuple[ItemState, ...]
     centers: Collection[int] | None = None
     category: str = ""
     merchant_id: int | None = None
@@ -70,7 +70,7 @@ class QueueRow:
 
     key: int
     ref: str
-    state: State
+    state: ItemState
     state_since: datetime
     due_at: datetime
     category: str
@@ -95,7 +95,7 @@ class QueuePage:
 class _Shape:
     """How a statement is written; it is written once, and values are bound to it every time."""
 
-    states: tuple[State, ...]
+    states: tuple[ItemState, ...]
     centers: int
     conditions: tuple[str, ...]
     back: bool

@@ -28,26 +28,26 @@ from app.models.intake.item import Item
 from app.models.network.center import Merchant
 from app.models.people.account import Person
 from app.queries.inspection import standards
-from app.queries.inspection.bench import InspectionView, Sheet, sheet_of
+from app.queries.inspection.bench import FindingSheet, InspectionView, sheet_of
 from app.queries.inspection.facts import credential_answer
 from app.queries.inspection.findings import raw_findings
 from app.queries.inspection.queues import place
 from app.queries.items import ItemView
-from workflows.inspection.flow import FLOW, Action
+from workflows.inspection.flow import FLOW, ItemAction
 from workflows.inspection.judging.judgement import Outcome
 from workflows.inspection.standard.types import Stage
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.roles import Actor
 
 PAGE = 50
 VERDICTS = (
-    Action.PASS,
-    Action.ASK_BUYER,
-    Action.FAIL,
-    Action.LEAVE_UNDETERMINED,
-    Action.QUARANTINE,
-    Action.SEND_BACK,
-    Action.RETEST,
+    ItemAction.PASS,
+    ItemAction.ASK_BUYER,
+    ItemAction.FAIL,
+    ItemAction.LEAVE_UNDETERMINED,
+    ItemAction.QUARANTINE,
+    ItemAction.SEND_BACK,
+    ItemAction.RETEST,
 )
 # What a person must look at first: what would be refused or can't be decided by the rules.
 RISK = case(
@@ -68,7 +68,7 @@ class ReviewRow:
 
     key: int
     ref: str
-    state: State
+    state: ItemState
     title: str
     category: str
     merchant: str
@@ -127,7 +127,7 @@ def waiting(
         .join(Inspection, (Inspection.item_id == Item.id) & Inspection.closed_at.is_(None))
         .join(Merchant, Merchant.id == Item.merchant_id)
         .join(Person, Person.id == Inspection.inspector_id)
-        .where(Item.state == State.IN_REVIEW, *_narrowed(centers, agencies, category, outcome))
+        .where(Item.state == ItemState.IN_REVIEW, *_narrowed(centers, agencies, category, outcome))
         .order_by(*order)
         .limit(size + 1)
     )
@@ -145,9 +145,9 @@ def waiting(
 
 def review_sheet(
     session: Session, item: ItemView, inspection: InspectionView, by: Actor, now: datetime
-) -> Sheet:
+) -> FindingSheet:
     """The sheet through the review, with what the house itself will record at the signature."""
-    standard = standards.pinned(session, inspection.standard, inspection.standard_version)
+    standard = standards.pinned_standard(session, inspection.standard, inspection.standard_version)
     raw = raw_findings(session, inspection.key)
     known = {
         "inspector": inspection.inspector,
@@ -162,7 +162,7 @@ def review_sheet(
     return sheet_of(standard, raw, item.intake, item.listing, day, Stage.REVIEW)
 
 
-def needs_reason(item: ItemView, action: Action) -> bool:
+def needs_reason(item: ItemView, action: ItemAction) -> bool:
     """Whether the table wants a sentence for this action."""
     return FLOW.wants(item.state, action, "reason")
 

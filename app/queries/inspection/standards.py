@@ -20,7 +20,7 @@ from workflows.inspection.standard.catalogue import (
     standard_kept,
 )
 from workflows.inspection.standard.profile import OF_NO_CATEGORY, Takeback
-from workflows.inspection.standard.types import Category, Defect, Standard
+from workflows.inspection.standard.types import CategoryHeader, Defect, Standard
 from workflows.verdict import Refused, Text
 
 RULESET = Ruleset.__table__.c
@@ -45,7 +45,7 @@ def in_force(session: Session, category: str, now: datetime) -> Standard:
 
 def of_category(session: Session, category: str, now: datetime) -> Standard | None:
     """What the house knows of a category now; None of one that old rows alone still name."""
-    return standard_for(category, local(now).date(), approved(session))
+    return standard_for(category, local(now).date(), approved_standards(session))
 
 
 def accepted_credentials(session: Session, category: str, now: datetime) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ def terms_of_sale(session: Session, category: str, ordered_at: datetime | None) 
     return next((s for s in reversed(known) if s.in_force(on)), known[0]).returns
 
 
-def categories(session: Session, now: datetime) -> tuple[Category, ...]:
+def categories(session: Session, now: datetime) -> tuple[CategoryHeader, ...]:
     """The headers of all categories that have begun, approved ones too, in their order."""
     on = local(now).date()
     return headers(s for s in every(session) if s.effective_from <= on)
@@ -82,18 +82,18 @@ def defects(session: Session) -> dict[str, Defect]:
 
 def every(session: Session) -> tuple[Standard, ...]:
     """Every version of every standard: those of the house and the approved ones."""
-    return (*house_standards(), *approved(session))
+    return (*house_standards(), *approved_standards(session))
 
 
-def pinned(session: Session, code: str, version: int) -> Standard:
+def pinned_standard(session: Session, code: str, version: int) -> Standard:
     """The standard that an inspection started with, whatever came since."""
-    found = standard_at(code, version, approved(session))
+    found = standard_at(code, version, approved_standards(session))
     if found is None:
         raise Refusal(_unknown(f"{code} v{version}", None))
     return found
 
 
-def approved(session: Session) -> tuple[Standard, ...]:
+def approved_standards(session: Session) -> tuple[Standard, ...]:
     """All approved proposals, read once a process."""
     digests = session.scalars(APPROVED).all()
     unread = [one for one in digests if one not in _approved]

@@ -19,7 +19,7 @@ from app.models.network.center import Center, Merchant
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.people.account import Person
 from app.queries.inspection.queues import PAGE, place
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.intake.events import ExceptionRaised
 from workflows.verdict import Text
 
@@ -27,12 +27,12 @@ MOST_PIECES = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ReceivedPiece:
     """A piece as the receiving desk lists it."""
 
     key: int
     ref: str
-    state: State
+    state: ItemState
     category: str
     title: str
     merchant: str
@@ -47,15 +47,15 @@ class Piece:
 class PiecePage:
     """Pieces, newest first, and the cursor of the older ones (empty where there are none)."""
 
-    rows: tuple[Piece, ...]
+    rows: tuple[ReceivedPiece, ...]
     older: str
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CodeMatch:
     """What a code stands for: pieces of these centers, or the center it should have gone to."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[ReceivedPiece, ...]
     elsewhere: Text | None
 
 
@@ -92,15 +92,15 @@ def received_since(
     return PiecePage(shown, older)
 
 
-def found(session: Session, code: str, centers: Collection[int] | None) -> Found:
+def pieces_of_code(session: Session, code: str, centers: Collection[int] | None) -> CodeMatch:
     """The pieces of an item code, an incoming waybill or an order number."""
     code = code.strip()
     if not code or not code.isprintable():
-        return Found((), None)
+        return CodeMatch((), None)
     for condition in _meanings(code):
         pieces = _matching(session, condition, centers)
         if pieces:
-            return Found(pieces, None)
+            return CodeMatch(pieces, None)
         elsewhere = session.execute(
             select(Center.name_zh, Center.name_en)
             .join(Item, Item.center_id == Center.id)
@@ -108,8 +108,8 @@ def found(session: Session, code: str, centers: Collection[int] | None) -> Found
             .limit(1)
         ).one_or_none()
         if elsewhere is not None:
-            return Found((), Text(elsewhere.name_zh, elsewhere.name_en))
-    return Found((), None)
+            return CodeMatch((), Text(elsewhere.name_zh, elsewhere.name_en))
+    return CodeMatch((), None)
 
 
 def exceptions(session: Session, keys: Collection[int]) -> dict[int, RaisedException]:
@@ -155,7 +155,7 @@ def _meanings(code: str) -> list[ColumnElement[bool]]:
 
 def _matching(
     session: Session, condition: ColumnElement[bool], centers: Collection[int] | None
-) -> tuple[Piece, ...]:
+) -> tuple[ReceivedPiece, ...]:
     rows = session.execute(
         _pieces(centers).where(condition).order_by(Item.id.desc()).limit(MOST_PIECES)
     )
@@ -183,8 +183,8 @@ def _pieces(centers: Collection[int] | None) -> Any:
     return wanted if centers is None else wanted.where(Item.center_id.in_(sorted(centers)))
 
 
-def _piece(row: Any) -> Piece:
-    return Piece(
+def _piece(row: Any) -> ReceivedPiece:
+    return ReceivedPiece(
         key=row.id,
         ref=reference("QC", row.id, row.registered_at),
         state=row.state,

@@ -23,7 +23,7 @@ from app.models.papers.certificate import Certificate
 from app.models.people.account import Person
 from app.models.returns.case import ReturnCase
 from workflows.inspection.decisions import Figure, ReviewDecision, decisions_where
-from workflows.inspection.states import AT_WORK, State, states_where
+from workflows.inspection.states import AT_WORK, ItemState, states_where
 from workflows.verdict import Text
 
 SOON = timedelta(hours=2)
@@ -60,7 +60,7 @@ class Scope:
 class Wait:
     """What waits in one state."""
 
-    state: State
+    state: ItemState
     count: int
     oldest: datetime
     soon: int
@@ -68,7 +68,7 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class GroupVerdicts:
     """Verdicts of one group. `first` were judged in their first round, `first_passed` of them."""
 
     name: str
@@ -86,7 +86,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Back:
+class ReturnCounts:
     """What was delivered, what came back of it, and on which ground."""
 
     delivered: int
@@ -149,7 +149,7 @@ def hours(session: Session, scope: Scope, start: datetime) -> dict[str, list[int
     return {name: _by_hour(session, wanted, start) for name, wanted in named}
 
 
-def results(session: Session, scope: Scope, by: By, *, most: int = 40) -> list[Result]:
+def results(session: Session, scope: Scope, by: By, *, most: int = 40) -> list[GroupVerdicts]:
     """Verdicts by category, inspector, agency, merchant or live room; the largest group first."""
     name, joined = _dimension(by)
     verdict = Inspection.decision
@@ -167,7 +167,7 @@ def results(session: Session, scope: Scope, by: By, *, most: int = 40) -> list[R
         .order_by(judged.desc(), name)
         .limit(most)
     )
-    return [Result(str(r[0] or "—"), *r[1:]) for r in rows]
+    return [GroupVerdicts(str(r[0] or "—"), *r[1:]) for r in rows]
 
 
 def defects(session: Session, scope: Scope) -> Counter[str]:
@@ -184,7 +184,7 @@ def defects(session: Session, scope: Scope) -> Counter[str]:
     return found
 
 
-def returns(session: Session, scope: Scope) -> Back:
+def returns(session: Session, scope: Scope) -> ReturnCounts:
     """What was delivered of the goods received in the window, and what came back of that."""
     received = _received(scope)
     delivered = session.scalar(
@@ -196,7 +196,7 @@ def returns(session: Session, scope: Scope) -> Back:
         .where(*received)
         .group_by(ReturnCase.ground)
     )
-    return Back(delivered or 0, {ground.value: count for ground, count in grounds})
+    return ReturnCounts(delivered or 0, {ground.value: count for ground, count in grounds})
 
 
 def _received(scope: Scope) -> list[ColumnElement[bool]]:

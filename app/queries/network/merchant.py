@@ -13,18 +13,18 @@ from sqlalchemy.orm import Session
 
 from app.base.clock import local
 from app.base.refs import key_of, reference
-from app.models.inspection.evidence import Attachment, Evidence, Purpose
+from app.models.inspection.evidence import Attachment, Evidence, EvidencePurpose
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.network.center import Center, Merchant
 from app.models.orders.order import OrderLine, ShopOrder
 from app.queries.orders.pieces import PieceRow, pieces_where
 from workflows.inspection.decisions import ReviewDecision
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.verdict import Text
 
 PAGE = 50
-SHOWN = (Purpose.INTAKE, Purpose.EXCEPTION, Purpose.FINDING)
+SHOWN = (EvidencePurpose.INTAKE, EvidencePurpose.EXCEPTION, EvidencePurpose.FINDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class OwnRow:
     sub_number: str
     title: str
     category: str
-    state: State
+    state: ItemState
     state_since: datetime
     due_at: datetime
     center: Text
@@ -71,14 +71,14 @@ class OwnPiece:
 
 
 @dataclass(frozen=True, slots=True)
-class Photo:
+class MerchantPhoto:
     """One picture that the merchant may look at."""
 
     key: int
     digest: str
     mime: str
     name: str
-    purpose: Purpose
+    purpose: EvidencePurpose
     check_code: str
 
 
@@ -86,7 +86,7 @@ def own_items(
     session: Session,
     merchants: Collection[int],
     *,
-    states: tuple[State, ...] = (),
+    states: tuple[ItemState, ...] = (),
     before: int = 0,
 ) -> list[OwnRow]:
     """A page of the pieces of these merchants and one more, the latest first."""
@@ -132,7 +132,7 @@ def own_pieces(
     return pieces_where(session, Item.id.in_(keys), mine)
 
 
-def own_photos(session: Session, item: int) -> list[Photo]:
+def own_photos(session: Session, item: int) -> list[MerchantPhoto]:
     """The pictures of receipt, of exceptions and of closed inspections; open ones stay inside."""
     rows = session.execute(
         select(
@@ -154,7 +154,7 @@ def own_photos(session: Session, item: int) -> list[Photo]:
         )
         .order_by(Attachment.purpose, Attachment.check_code, Attachment.position)
     )
-    return [Photo(*r) for r in rows]
+    return [MerchantPhoto(*r) for r in rows]
 
 
 def names(session: Session, merchants: Collection[int]) -> list[tuple[int, str]]:

@@ -13,7 +13,7 @@ from app.base.refs import key_of, reference
 from app.models.intake.item import Item
 from app.models.network.center import Center, Merchant
 from app.models.orders.order import OrderLine
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.verdict import Text
 
 PAGE = 50
@@ -26,7 +26,7 @@ class PieceRow:
     """One piece of a line."""
 
     ref: str
-    state: State
+    state: ItemState
     state_since: datetime
     category: str
     title: str
@@ -55,7 +55,9 @@ def pieces_named(session: Session, refs: Sequence[str], centers: Centers) -> lis
 
 def to_resubmit(session: Session, centers: Centers) -> list[PieceRow]:
     """Pieces that went back to their merchants, the latest first."""
-    return pieces_where(session, Item.state == State.RETURNED, _at(centers), most=PAGE, latest=True)
+    return pieces_where(
+        session, Item.state == ItemState.RETURNED, _at(centers), most=PAGE, latest=True
+    )
 
 
 def _at(centers: Centers) -> ColumnElement[bool]:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from certificates.log.leaf import Status
+from certificates.log.leaf import CertificateStatus
 from workflows.papers.states import CertificateState
 from workflows.whole import whole
 
 # A paper that never went out stands in no log.
-LOG_STATUS: Mapping[CertificateState, Status | None] = whole(
+LOG_STATUS: Mapping[CertificateState, CertificateStatus | None] = whole(
     CertificateState,
     {
         CertificateState.DRAFT: None,
         CertificateState.VOID: None,
-        CertificateState.ISSUED: Status.ISSUED,
-        CertificateState.SUSPENDED: Status.SUSPENDED,
-        CertificateState.SUPERSEDED: Status.SUPERSEDED,
-        CertificateState.REVOKED: Status.REVOKED,
+        CertificateState.ISSUED: CertificateStatus.ISSUED,
+        CertificateState.SUSPENDED: CertificateStatus.SUSPENDED,
+        CertificateState.SUPERSEDED: CertificateStatus.SUPERSEDED,
+        CertificateState.REVOKED: CertificateStatus.REVOKED,
     },
 )
 
 
-def status_in_log(state: CertificateState) -> Status:
+def status_in_log(state: CertificateState) -> CertificateStatus:
     """The word of the log for a paper that went out. ValueError for one that did not."""
     status = LOG_STATUS[state]
     if status is None:

@@ -12,15 +12,15 @@ from app.base.storage import Blobs
 from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogLeaf
 from app.queries.papers.verification import leaves_of
-from certificates.checking.pack import Packed
+from certificates.checking.pack import PackedCertificate
 from certificates.log.tree import NodeStore
 
 BATCH = 200
 
 
-def packed(
+def pack_certificates(
     session: Session, nodes: NodeStore, papers: Blobs, keys: Iterable[int], size: int
-) -> Iterator[Packed]:
+) -> Iterator[PackedCertificate]:
     """The certificates of these keys, in their order; those the checkpoint lacks are left out."""
     waiting = iter(keys)
     while some := list(islice(waiting, BATCH)):
@@ -35,7 +35,7 @@ def packed(
             if leaves:
                 row = known[key]
                 paper = papers.get(row.pdf_digest)
-                yield Packed(row.number, paper, row.record.encode(), leaves)
+                yield PackedCertificate(row.number, paper, row.record.encode(), leaves)
 
 
 def entries(session: Session, size: int) -> Iterator[bytes]:

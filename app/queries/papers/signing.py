@@ -14,7 +14,7 @@ from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
 from app.models.people.account import Person
 from app.queries.inspection.queues import place
-from app.queries.papers.printed import printed_picture
+from app.queries.papers.printed_photo import printed_picture
 from workflows.papers.states import CertificateState
 
 PAGE = 50
@@ -35,7 +35,7 @@ class CertificateRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CertificatePage:
+class CertificateList:
     """One page, and the cursor of the next (empty where there is none)."""
 
     rows: tuple[CertificateRow, ...]
@@ -43,7 +43,7 @@ class CertificatePage:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class IssuedPaper:
     """The issued PDF of a certificate."""
 
     number: str
@@ -52,9 +52,9 @@ class Paper:
     state: CertificateState
 
 
-def issued(
+def issued_certificates(
     session: Session, centers: Collection[int] | None, *, after: str = "", size: int = PAGE
-) -> CertificatePage:
+) -> CertificateList:
     """Certificates of these centers (None: all), the latest first."""
     statement = (
         select(
@@ -96,10 +96,10 @@ def issued(
     )
     more = len(found) > size
     older = f"{rows[-1].issued_at.timestamp():.6f}_{rows[-1].key}" if more else ""
-    return CertificatePage(rows, older)
+    return CertificateList(rows, older)
 
 
-def paper(session: Session, number: str) -> Paper | None:
+def paper(session: Session, number: str) -> IssuedPaper | None:
     """Where the paper of a certificate lies; None where none was issued under that number."""
     row = session.execute(
         select(Certificate.number, Certificate.pdf_digest, Item.center_id, Certificate.state)
@@ -108,7 +108,7 @@ def paper(session: Session, number: str) -> Paper | None:
     ).one_or_none()
     if row is None or row.pdf_digest is None:
         return None
-    return Paper(row.number, row.center_id, row.pdf_digest, row.state)
+    return IssuedPaper(row.number, row.center_id, row.pdf_digest, row.state)
 
 
 def printed_photo(session: Session, item_key: int) -> int | None:

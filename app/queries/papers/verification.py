@@ -13,14 +13,14 @@ from app.base.config import Config
 from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogCheckpoint, LogLeaf, LogSize
 from certificates.log.checkpoint import Checkpoint, parse_checkpoint
-from certificates.log.evidence import Evidence, Logged
+from certificates.log.evidence import LogEvidence, LoggedLeaf
 from certificates.log.tree import NodeStore, consistency_proof, inclusion_proof
 from certificates.seal.keyring import pinned_root, public_log_key, stamp_roots
 from certificates.seal.trust import Trust
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PublishedHead:
     """A published checkpoint: the signed note, its RFC 3161 token or b"", its leaves."""
 
     note: str
@@ -50,12 +50,12 @@ def trust_of(config: Config) -> Trust:
     )
 
 
-def latest_head(session: Session) -> Head | None:
+def latest_head(session: Session) -> PublishedHead | None:
     """The newest published checkpoint."""
     return _head(session.execute(_heads().order_by(LogCheckpoint.size.desc()).limit(1)).first())
 
 
-def head_of(session: Session, size: int) -> Head | None:
+def head_of(session: Session, size: int) -> PublishedHead | None:
     """The published checkpoint of a size."""
     return _head(session.execute(_heads().where(LogCheckpoint.size == size)).first())
 
@@ -64,18 +64,18 @@ def _heads() -> Any:
     return select(LogCheckpoint.note, LogCheckpoint.token, LogCheckpoint.size, LogCheckpoint.at)
 
 
-def _head(row: Any) -> Head | None:
-    return None if row is None else Head(row.note, row.token or b"", row.size, row.at)
+def _head(row: Any) -> PublishedHead | None:
+    return None if row is None else PublishedHead(row.note, row.token or b"", row.size, row.at)
 
 
-def unpublished(session: Session) -> int:
+def unpublished_count(session: Session) -> int:
     """How many leaves no checkpoint covers yet."""
     size = session.scalar(select(LogSize.size)) or 0
     head = latest_head(session)
     return size - (head.size if head is not None else 0)
 
 
-def leaves_of(session: Session, nodes: NodeStore, key: int, size: int) -> tuple[Logged, ...]:
+def leaves_of(session: Session, nodes: NodeStore, key: int, size: int) -> tuple[LoggedLeaf, ...]:
     """All leaves of a certificate among the first `size`, proven against that size."""
     rows = session.execute(
         select(LogLeaf.position, LogLeaf.entry)
@@ -83,19 +83,19 @@ def leaves_of(session: Session, nodes: NodeStore, key: int, size: int) -> tuple[
         .order_by(LogLeaf.position)
     )
     return tuple(
-        Logged(r.position, r.entry.encode(), tuple(inclusion_proof(nodes, r.position, size)))
+        LoggedLeaf(r.position, r.entry.encode(), tuple(inclusion_proof(nodes, r.position, size)))
         for r in rows
     )
 
 
-def evidence_of(session: Session, nodes: NodeStore, number: str) -> Evidence | None:
+def evidence_of(session: Session, nodes: NodeStore, number: str) -> LogEvidence | None:
     """What the log has under a number; None for one it does not know. A `Lookup` once bound."""
     key = session.scalar(select(Certificate.id).where(Certificate.number == number))
     head = latest_head(session)
     if key is None or head is None:
         return None
     leaves = leaves_of(session, nodes, key, head.size)
-    return Evidence(head.note, leaves) if leaves else None
+    return LogEvidence(head.note, leaves) if leaves else None
 
 
 def sought(session: Session, number: str) -> Sought | None:

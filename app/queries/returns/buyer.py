@@ -15,7 +15,7 @@ from app.models.intake.item import Item
 from app.models.network.center import Center
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.papers.states import ISSUED
 from workflows.verdict import Text
 
@@ -29,7 +29,7 @@ class BuyerItem:
 
     key: int
     ref: str
-    state: State
+    state: ItemState
     state_since: datetime
     category: str
     title: str

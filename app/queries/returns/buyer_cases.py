@@ -10,13 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base.refs import key_of, reference
-from app.models.inspection.evidence import Attachment, Evidence, Purpose
+from app.models.inspection.evidence import Attachment, Evidence, EvidencePurpose
 from app.models.orders.order import OrderLine
 from app.models.returns.case import ReturnCase, ReturnMessage
-from app.queries.returns.buyer_piece import Photo
+from app.queries.returns.buyer_piece import BuyerPhoto
 from workflows.returns.flow import ReturnGround
-from workflows.returns.law.facts.words import Finding
-from workflows.returns.states import State
+from workflows.returns.law.facts.words import ReturnFinding
+from workflows.returns.states import ReturnState
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class CaseShown:
     key: int
     ref: str
     item_key: int
-    state: State
+    state: ReturnState
     state_since: datetime
     ground: ReturnGround
     reason: str
@@ -41,7 +41,7 @@ class CaseShown:
     shipped_back_at: datetime | None
     arrived_at: datetime | None
     compared_at: datetime | None
-    conclusion: Finding | None
+    conclusion: ReturnFinding | None
     comparison: dict[str, Any] | None
     refund_overdue_at: datetime | None
     refund: dict[str, Any] | None
@@ -117,14 +117,14 @@ def messages_of(session: Session, case_key: int) -> list[MessageShown]:
     return [MessageShown(row.from_buyer, row.text, row.at) for row in rows]
 
 
-def photos_of_case(session: Session, case: CaseShown) -> list[tuple[str, Photo]]:
+def photos_of_case(session: Session, case: CaseShown) -> list[tuple[str, BuyerPhoto]]:
     """The pictures of a case with their purpose: the buyer's own, then those of its arrival.
 
     What was recorded on arrival is shown once the comparison was made: it bears the decision.
     """
-    purposes = [Purpose.RETURN_REQUEST]
+    purposes = [EvidencePurpose.RETURN_REQUEST]
     if case.compared_at is not None:
-        purposes.append(Purpose.RETURN_ARRIVAL)
+        purposes.append(EvidencePurpose.RETURN_ARRIVAL)
     rows = session.execute(
         select(Attachment.id, Attachment.purpose, Evidence.digest, Evidence.mime)
         .join(Evidence, Evidence.id == Attachment.evidence_id)
@@ -137,7 +137,7 @@ def photos_of_case(session: Session, case: CaseShown) -> list[tuple[str, Photo]]
         )
         .order_by(Attachment.purpose.desc(), Attachment.position, Attachment.id)
     )
-    return [(r.purpose.value, Photo(r.id, r.digest, r.mime, case.ref)) for r in rows]
+    return [(r.purpose.value, BuyerPhoto(r.id, r.digest, r.mime, case.ref)) for r in rows]
 
 
 def titles_of_order(session: Session, case_key: int) -> dict[str, str]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.models.audit.ledger import LedgerEvent
 from app.models.dispatch.parcel import Delivery, Dispatch
-from app.models.inspection.evidence import Attachment, Evidence, Purpose
+from app.models.inspection.evidence import Attachment, Evidence, EvidencePurpose
 from app.models.inspection.inspection import Inspection
 from app.models.papers.certificate import Certificate
 from app.queries.inspection import standards
@@ -22,11 +22,11 @@ from workflows.inspection.standard.types import Standard
 from workflows.papers.states import ISSUED
 from workflows.verdict import Text
 
-PHOTOS = (Purpose.FINDING, Purpose.PACKING)
+PHOTOS = (EvidencePurpose.FINDING, EvidencePurpose.PACKING)
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class BuyerParcel:
     """The parcel to the buyer and, once signed for, how it ended."""
 
     courier: str
@@ -49,7 +49,7 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PrintedReading:
     """One measured value as the certificate prints it."""
 
     label: Text
@@ -58,19 +58,19 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class BuyerPaper:
     """The newest certificate of a piece, out of its own frozen record."""
 
     number: str
     second_code: str
     state: str
     conclusion: Text
-    readings: tuple[Reading, ...]
+    readings: tuple[PrintedReading, ...]
     deviations: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class DeviationGround:
     """One difference: what was checked, and how it differs."""
 
     label: Text
@@ -82,12 +82,12 @@ class Deviation:
     """What the reviewer asks the buyer about, and the checks whose photos show it."""
 
     reason: str
-    grounds: tuple[Ground, ...]
+    grounds: tuple[DeviationGround, ...]
     checks: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Photo:
+class BuyerPhoto:
     """One picture of a piece."""
 
     key: int
@@ -96,7 +96,7 @@ class Photo:
     check_code: str
 
 
-def happened(session: Session, item_key: int) -> list[tuple[str, datetime]]:
+def event_times(session: Session, item_key: int) -> list[tuple[str, datetime]]:
     """(tag, when) of an item's events, oldest first: what happened, not who did it."""
     rows = session.execute(
         select(LedgerEvent.tag, LedgerEvent.at)
@@ -106,7 +106,7 @@ def happened(session: Session, item_key: int) -> list[tuple[str, datetime]]:
     return [(row.tag, row.at) for row in rows]
 
 
-def parcel_of(session: Session, item_key: int) -> Parcel | None:
+def parcel_of(session: Session, item_key: int) -> BuyerParcel | None:
     """The last parcel that carried the piece to the buyer."""
     row = session.execute(
         select(
@@ -125,12 +125,12 @@ def parcel_of(session: Session, item_key: int) -> Parcel | None:
     ).one_or_none()
     if row is None:
         return None
-    return Parcel(
+    return BuyerParcel(
         row.courier, row.waybill, row.at, row.place, row.signed_at, row.consent, row.picked_up_at
     )
 
 
-def paper_of(session: Session, item_key: int) -> Paper | None:
+def paper_of(session: Session, item_key: int) -> BuyerPaper | None:
     """The newest issued certificate."""
     row = session.execute(
         select(Certificate.number, Certificate.second_code, Certificate.state, Certificate.record)
@@ -141,13 +141,15 @@ def paper_of(session: Session, item_key: int) -> Paper | None:
     if row is None:
         return None
     record = orjson.loads(row.record)
-    return Paper(
+    return BuyerPaper(
         number=row.number,
         second_code=row.second_code,
         state=row.state.value,
         conclusion=_text(record.get("conclusion")),
         readings=tuple(
-            Reading(_text(r["label"]), _text(r["value"]), "" if r["unit"] == "1" else r["unit"])
+            PrintedReading(
+                _text(r["label"]), _text(r["value"]), "" if r["unit"] == "1" else r["unit"]
+            )
             for r in record.get("results", ())
             if r.get("kind") == "quantity" and r.get("value")
         ),
@@ -172,17 +174,17 @@ def deviation_of(session: Session, item_key: int) -> Deviation | None:
         return None
     verdict: dict[str, Any] = row.verdict or {}
     grounds = verdict.get("grounds", [])
-    standard = standards.pinned(session, row.standard, row.standard_version)
+    standard = standards.pinned_standard(session, row.standard, row.standard_version)
     return Deviation(
         reason=row.review_note,
-        grounds=tuple(Ground(_label(standard, g["code"]), _text(g)) for g in grounds),
+        grounds=tuple(DeviationGround(_label(standard, g["code"]), _text(g)) for g in grounds),
         checks=frozenset(str(ground["code"]) for ground in grounds),
     )
 
 
 def photos_of(
     session: Session, item_key: int, purposes: Sequence[str] = ("finding", "packing")
-) -> list[Photo]:
+) -> list[BuyerPhoto]:
     """The pictures of a piece made at the bench of its last test and at the packing."""
     last = (
         select(Inspection.id)
@@ -203,7 +205,7 @@ def photos_of(
         )
         .order_by(Attachment.purpose, Attachment.check_code, Attachment.position)
     )
-    return [Photo(r.id, r.digest, r.mime, r.check_code) for r in rows]
+    return [BuyerPhoto(r.id, r.digest, r.mime, r.check_code) for r in rows]
 
 
 def _label(standard: Standard, code: str) -> Text:

@@ -22,9 +22,9 @@ from app.models.returns.case import (
     ReturnCase,
     ReturnMessage,
 )
-from app.queries.returns.personal import masked
+from app.queries.returns.personal import mask_receiver
 from workflows.returns.flow import ReturnChannel, ReturnGround
-from workflows.returns.states import State
+from workflows.returns.states import ReturnState
 
 # What an inspector concludes; the next one makes up their own mind.
 VERDICT = ("conclusion", "reason")
@@ -57,7 +57,7 @@ class CaseView:
     sub_number: str
     receiver: dict[str, str]
     unit_price: Decimal | None
-    state: State
+    state: ReturnState
     state_since: datetime
     ground: ReturnGround
     claim: str
@@ -219,7 +219,7 @@ def _view(row: Any, messages: tuple[MessageView, ...]) -> CaseView:
         center_en=row.name_en,
         order_number=row.number,
         sub_number=row.sub_number,
-        receiver=masked(row.receiver_masked),
+        receiver=mask_receiver(row.receiver_masked),
         unit_price=row.unit_price,
         bought=row.bought,
         decision=dict(case.decision["decision"]),

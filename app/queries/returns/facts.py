@@ -12,36 +12,40 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.inspection.evidence import Attachment, Evidence, Purpose
+from app.models.inspection.evidence import Attachment, Evidence, EvidencePurpose
 from app.models.intake.item import Item
 from app.models.returns.case import RefundExecution, ReturnCase
 from app.queries.inspection.facts import is_related, people_of
-from app.queries.returns.law import answered, heard
+from app.queries.returns.law import answer_by_law, heard
 from workflows.guard import UNKNOWN
-from workflows.inspection.states import State as ItemState
-from workflows.returns.facts import Facts, Goods
-from workflows.returns.flow import FLOW, Action, ReturnGround
+from workflows.inspection.states import ItemState as ItemState
+from workflows.returns.facts import GoodsPlace, ReturnFacts
+from workflows.returns.flow import FLOW, ReturnAction, ReturnGround
 from workflows.returns.law.facts.words import ReviewOutcome
-from workflows.returns.law.rule import Outcome
+from workflows.returns.law.rule import DecisionOutcome
 from workflows.returns.states import STATES
 from workflows.roles import Actor
 from workflows.verdict import Answer
 from workflows.whole import whole
 
-ACCEPTING = {Outcome.ACCEPT.value, Outcome.ACCEPT_INSPECT.value, Outcome.QUALITY.value}
+ACCEPTING = {
+    DecisionOutcome.ACCEPT.value,
+    DecisionOutcome.ACCEPT_INSPECT.value,
+    DecisionOutcome.QUALITY.value,
+}
 # What a person's word on a case would be, and the actions that carry it out.
-CARRIED_OUT_BY: Mapping[ReviewOutcome, tuple[Action, ...]] = whole(
+CARRIED_OUT_BY: Mapping[ReviewOutcome, tuple[ReturnAction, ...]] = whole(
     ReviewOutcome,
     {
-        ReviewOutcome.ACCEPT: (Action.ACCEPT,),
-        ReviewOutcome.REFUSE: (Action.REFUSE, Action.REFUSE_GOODS),
+        ReviewOutcome.ACCEPT: (ReturnAction.ACCEPT,),
+        ReviewOutcome.REFUSE: (ReturnAction.REFUSE, ReturnAction.REFUSE_GOODS),
     },
 )
 
 
 def facts_of(
-    session: Session, case: ReturnCase, *actions: Action, by: Actor, now: datetime
-) -> Facts:
+    session: Session, case: ReturnCase, *actions: ReturnAction, by: Actor, now: datetime
+) -> ReturnFacts:
     """What the guards of these actions read in the case's state; without any, those of all.
 
     The reason comes with the act itself: the command adds it. A fact no guard reads stays unknown.
@@ -66,15 +70,15 @@ def facts_of(
     return known
 
 
-def _of_row(case: ReturnCase, by: Actor, now: datetime) -> Facts:
+def _of_row(case: ReturnCase, by: Actor, now: datetime) -> ReturnFacts:
     """What the row and the person tell without a question to the database."""
-    return Facts(
+    return ReturnFacts(
         actor=by.person_id,
         reason=UNKNOWN,
         related=UNKNOWN,
         outbound_inspectors=UNKNOWN,
         refused_by=case.refused_by_id,
-        law=Outcome(case.outcome),
+        law=DecisionOutcome(case.outcome),
         goods=goods_of(case),
         accepted=was_accepted(case),
         conclusion=case.conclusion,
@@ -96,7 +100,7 @@ def _of_row(case: ReturnCase, by: Actor, now: datetime) -> Facts:
     )
 
 
-def answers(session: Session, key: int, *, by: Actor, now: datetime) -> dict[Action, Answer]:
+def answers(session: Session, key: int, *, by: Actor, now: datetime) -> dict[ReturnAction, Answer]:
     """What stands against each action that the table has now and the person may ask for.
 
     In table order, before anything is typed. For accepting and refusing the law is asked as it
@@ -107,14 +111,14 @@ def answers(session: Session, key: int, *, by: Actor, now: datetime) -> dict[Act
     if not rows:
         return {}
     known = facts_of(session, case, *(row.action for row in rows), by=by, now=now)
-    found: dict[Action, Answer] = {}
+    found: dict[ReturnAction, Answer] = {}
     for row in rows:
         facts = known
         spoken = next((w for w, steps in CARRIED_OUT_BY.items() if row.action in steps), None)
         if spoken is not None and FLOW.wants(case.state, row.action, "law"):
             proof = arrival_evidence(session, case)
             word = heard(case, spoken, "", proof, by=by.name, now=now)
-            facts = replace(known, law=answered(word, case.notice_at).decision.decision)
+            facts = replace(known, law=answer_by_law(word, case.notice_at).decision.decision)
         found[row.action] = FLOW.beforehand(row, facts)
     return found
 
@@ -131,10 +135,10 @@ def claim_denied(case: ReturnCase) -> bool:
     return bool(judged) and judged["outcome"] == ReviewOutcome.REFUSE.value
 
 
-def goods_of(case: ReturnCase) -> Goods:
+def goods_of(case: ReturnCase) -> GoodsPlace:
     """Where the goods are: at the center from their arrival until they are sent back."""
     here = case.arrived_at is not None and STATES[case.state].goods_stay
-    return Goods.AT_CENTER if here else Goods.WITH_BUYER
+    return GoodsPlace.AT_CENTER if here else GoodsPlace.WITH_BUYER
 
 
 def arrival_evidence(session: Session, case: ReturnCase) -> tuple[str, ...]:
@@ -145,7 +149,7 @@ def arrival_evidence(session: Session, case: ReturnCase) -> tuple[str, ...]:
             .join(Attachment, Attachment.evidence_id == Evidence.id)
             .where(
                 Attachment.item_id == case.item_id,
-                Attachment.purpose == Purpose.RETURN_ARRIVAL,
+                Attachment.purpose == EvidencePurpose.RETURN_ARRIVAL,
                 Attachment.check_code == case.ref,
                 Attachment.withdrawn_at.is_(None),
             )

@@ -25,17 +25,17 @@ from workflows.returns.law.facts.purchase import Custom, Goods, Sale
 from workflows.returns.law.facts.reading import facts_from_json
 from workflows.returns.law.facts.schema import facts_to_json
 from workflows.returns.law.facts.situation import (
-    Facts,
+    CaseFacts,
     Notice,
-    Parcel,
+    ParcelFacts,
     Prior,
     Progress,
     Receipt,
     Review,
 )
-from workflows.returns.law.facts.words import Category, Channel, ReviewOutcome, Seal
-from workflows.returns.law.facts.words import Delivery as Handed
-from workflows.returns.states import State, states_where
+from workflows.returns.law.facts.words import Channel, LegalCategory, PackageSeal, ReviewOutcome
+from workflows.returns.law.facts.words import ParcelEnd as Handed
+from workflows.returns.states import ReturnState, states_where
 from workflows.whole import whole
 
 # Cases that don't use up the quantity bought: nothing came back for good.
@@ -53,10 +53,10 @@ _HANDED: Mapping[SignPlace, Handed] = whole(
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class LegalAnswer:
     """Facts and the law's answer to them; what a case stores and replays."""
 
-    facts: Facts
+    facts: CaseFacts
     decision: Decision
 
     def to_json(self) -> dict[str, Any]:
@@ -64,12 +64,12 @@ class Answered:
         return {"facts": facts_to_json(self.facts), "decision": decision_to_json(self.decision)}
 
 
-def answered(facts: Facts, on: datetime) -> Answered:
+def answer_by_law(facts: CaseFacts, on: datetime) -> LegalAnswer:
     """The law of the day of `on` applied to the facts."""
-    return Answered(facts, decide(facts, local_day(on)))
+    return LegalAnswer(facts, decide(facts, local_day(on)))
 
 
-def stored_facts(case: ReturnCase) -> Facts:
+def stored_facts(case: ReturnCase) -> CaseFacts:
     """The facts a case was last decided on."""
     return facts_from_json(case.decision["facts"])
 
@@ -82,7 +82,7 @@ def heard(
     *,
     by: str,
     now: datetime,
-) -> Facts:
+) -> CaseFacts:
     """The facts of a case once a person has accepted or refused it, with this evidence."""
     review = Review(outcome=outcome, by=by, reason=reason or "-", evidence=evidence)
     facts = stored_facts(case)
@@ -92,7 +92,7 @@ def heard(
     return known
 
 
-def facts_of_sale(session: Session, item_id: int) -> Facts:
+def facts_of_sale(session: Session, item_id: int) -> CaseFacts:
     """Everything known of a piece's sale and receipt; the request itself is not in it."""
     row = session.execute(
         select(
@@ -113,8 +113,8 @@ def facts_of_sale(session: Session, item_id: int) -> Facts:
         .where(Item.id == item_id)
     ).one()
     terms = terms_of_sale(session, row.category, row.submitted_at)
-    seal = Seal(terms.necessary_seal) if terms.necessary_seal is not None else None
-    return Facts(
+    seal = PackageSeal(terms.necessary_seal) if terms.necessary_seal is not None else None
+    return CaseFacts(
         sale=Sale(
             order=row.number,
             ordered_at=row.submitted_at,
@@ -122,7 +122,7 @@ def facts_of_sale(session: Session, item_id: int) -> Facts:
         ),
         goods=Goods(
             sku=row.sku or None,
-            category=Category(terms.law),
+            category=LegalCategory(terms.law),
             quantity=row.quantity,
             custom=Custom(claimed=True) if row.custom else Custom(),
             necessary_seal=seal,
@@ -134,12 +134,12 @@ def facts_of_sale(session: Session, item_id: int) -> Facts:
     )
 
 
-def if_asked_now(session: Session, item_id: int, now: datetime) -> Answered:
+def if_asked_now(session: Session, item_id: int, now: datetime) -> LegalAnswer:
     """What the law would say if the buyer asked for a return without a reason at this moment."""
     facts = facts_of_sale(session, item_id)
     notice = Notice(sent_at=now, quantity=1)
     asked = replace(facts, notice=notice, progress=Progress(as_of=now))
-    return answered(asked, now)
+    return answer_by_law(asked, now)
 
 
 def returned_units(session: Session, line_id: int) -> int:
@@ -163,7 +163,7 @@ def _receipt(session: Session, item_id: int) -> Receipt:
         select(ReturnCase.item_id)
         .outerjoin(Replacement, Replacement.case_id == ReturnCase.id)
         .where(
-            ReturnCase.state == State.EXCHANGED,
+            ReturnCase.state == ReturnState.EXCHANGED,
             (Replacement.item_id == item_id)
             | (Replacement.item_id.is_(None) & (ReturnCase.item_id == item_id)),
         )
@@ -181,7 +181,7 @@ def _receipt(session: Session, item_id: int) -> Receipt:
     return Receipt(parcels=parcels, replacement=True, first_received_at=first)
 
 
-def _parcel(session: Session, item_id: int) -> Parcel:
+def _parcel(session: Session, item_id: int) -> ParcelFacts:
     row = session.execute(
         select(
             Dispatch.id,
@@ -196,10 +196,10 @@ def _parcel(session: Session, item_id: int) -> Parcel:
         .limit(1)
     ).one_or_none()
     if row is None or row.signed_at is None:
-        return Parcel(delivery=Handed.UNDELIVERED)
+        return ParcelFacts(delivery=Handed.UNDELIVERED)
     handed = _HANDED[row.place]
     if PLACES[row.place].is_box:
-        return Parcel(
+        return ParcelFacts(
             delivery=handed,
             at=row.signed_at,
             received_at=row.picked_up_at,
@@ -207,10 +207,10 @@ def _parcel(session: Session, item_id: int) -> Parcel:
         )
     if row.place is SignPlace.AGENT and not row.consent:
         # An agent nobody agreed to starts no period (E-commerce Law 52(2)).
-        return Parcel(delivery=Handed.UNAUTHORISED, at=row.signed_at, consent=row.consent)
+        return ParcelFacts(delivery=Handed.UNAUTHORISED, at=row.signed_at, consent=row.consent)
     if row.place is SignPlace.AGENT:
-        return Parcel(delivery=handed, at=row.signed_at, consent=True)
-    return Parcel(delivery=handed, at=row.signed_at)
+        return ParcelFacts(delivery=handed, at=row.signed_at, consent=True)
+    return ParcelFacts(delivery=handed, at=row.signed_at)
 
 
 def _prior(session: Session, item_id: int, line_id: int) -> Prior:
@@ -220,7 +220,7 @@ def _prior(session: Session, item_id: int, line_id: int) -> Prior:
         )
     ).all()
     return Prior(
-        refunded=any(c.state is State.REFUNDED for c in cases),
+        refunded=any(c.state is ReturnState.REFUNDED for c in cases),
         open_case=any(c.closed_at is None for c in cases),
         closed_not_shipped=any(c.not_shipped_back for c in cases),
         returned_quantity=returned_units(session, line_id),

@@ -9,11 +9,11 @@ from app.models.intake.item import Item
 from app.models.returns.case import ReturnCase
 from workflows.inspection.states import WITH_BUYER
 from workflows.returns.opening import may_be_opened
-from workflows.returns.states import State
+from workflows.returns.states import ReturnState
 from workflows.verdict import Answer
 
 # A case that leaves no room for another one of the same piece.
-RUNNING = (ReturnCase.closed_at.is_(None)) | (ReturnCase.state == State.REFUNDED)
+RUNNING = (ReturnCase.closed_at.is_(None)) | (ReturnCase.state == ReturnState.REFUNDED)
 
 
 def opening_answer(session: Session, item_key: int) -> Answer:
@@ -25,5 +25,5 @@ def opening_answer(session: Session, item_key: int) -> Answer:
     return may_be_opened(
         with_buyer=state in WITH_BUYER,
         running=known.ref if known is not None else "",
-        refunded=known is not None and known.state is State.REFUNDED,
+        refunded=known is not None and known.state is ReturnState.REFUNDED,
     )

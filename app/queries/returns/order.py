@@ -20,25 +20,25 @@ from app.queries.returns.terms import fixes_order, known_order
 from app.queries.returns.together import all_back
 from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.words import ReviewOutcome
-from workflows.returns.refund.expected import Expected, expected
-from workflows.returns.refund.order import ZERO, Ground, Order, Return
-from workflows.returns.refund.owed import order_from_json, refund, refund_to_json
+from workflows.returns.refund.calculation import order_from_json, refund, refund_to_json
+from workflows.returns.refund.estimate import ExpectedRefund, expect_refund
+from workflows.returns.refund.order import ZERO, Order, RefundGround, Return
 from workflows.returns.refund.result import Refund
-from workflows.returns.refund.terms import Known
-from workflows.strict_json.reader import Unreadable, dump, load
+from workflows.returns.refund.terms import KnownTerms
+from workflows.strict_json.reader import UnreadableJson, dump, load
 from workflows.verdict import Citation, Refused, Text
 
 MEASURES = "网络购买商品七日无理由退货暂行办法"
 DENIED = ReviewOutcome.REFUSE.value
 GROUNDS = {
-    "MISDESCRIBED": Ground.MISDESCRIBED,
-    "WRONG_ITEM": Ground.MISDESCRIBED,
-    "COUNTERFEIT": Ground.COUNTERFEIT,
+    "MISDESCRIBED": RefundGround.MISDESCRIBED,
+    "WRONG_ITEM": RefundGround.MISDESCRIBED,
+    "COUNTERFEIT": RefundGround.COUNTERFEIT,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class SettledOrder:
     """A refund with the order and the returns it was reckoned from.
 
     `together`: no terms of the order were needed, as all of it is back in cases of its own.
@@ -67,7 +67,7 @@ def settle_case(
     gifts: dict[str, int] | None = None,
     freight_paid: Decimal = ZERO,
     freight_collect: Decimal = ZERO,
-) -> Settled:
+) -> SettledOrder:
     """What goes back for this case after all refunds of its order so far.
 
     The order is read from its lines and the terms that people entered; its first settlement fixes
@@ -84,12 +84,12 @@ def settle_case(
         )
         basis = _reckoned(session, case, now, at=at)
         result = refund(basis.order, basis.returns, basis.refunded)
-        return Settled(basis.order, now, result, basis.together)
+        return SettledOrder(basis.order, now, result, basis.together)
 
 
 def expect_case(
     session: Session, case: ReturnCase, *, at: datetime, expecting: bool
-) -> tuple[Expected, bool]:
+) -> tuple[ExpectedRefund, bool]:
     """What this case is going to bring before anybody settles it, and whether with all the order.
 
     With `expecting` as if the other open cases of the order had arrived well; without, as it would
@@ -99,7 +99,7 @@ def expect_case(
         line = _sub_number(session, case.order_line_id)
         now = Return(lines={line: case.quantity}, ground=ground_of(case))
         basis = _reckoned(session, case, now, at=at, expecting=expecting)
-        return expected(basis.order, basis.returns, basis.refunded), basis.together
+        return expect_refund(basis.order, basis.returns, basis.refunded), basis.together
 
 
 @contextmanager
@@ -107,7 +107,7 @@ def _readable() -> Iterator[None]:
     """Facts that contradict one another become a refusal that says which."""
     try:
         yield
-    except Unreadable as unreadable:
+    except UnreadableJson as unreadable:
         path, reason = unreadable.problems[0]
         raise Refusal(
             Refused(
@@ -152,24 +152,24 @@ def _reckoned(
     raise Refusal(_conditions_unknown(known.conditions, coming=coming))
 
 
-def _needs_terms(known: Known, now: Return) -> bool:
+def _needs_terms(known: KnownTerms, now: Return) -> bool:
     """A discount of unknown condition, and only a part of the order in this return.
 
     Faulty goods come back at what was paid for them, whatever a discount asked for.
     """
     bought = {line.id: line.quantity for line in known.order.lines}
-    faultless = now.ground is Ground.NO_REASON
+    faultless = now.ground is RefundGround.NO_REASON
     return bool(known.conditions) and faultless and dict(now.lines) != bought
 
 
-def ground_of(case: ReturnCase) -> Ground:
+def ground_of(case: ReturnCase) -> RefundGround:
     """The track the money follows; a fault found on arrival leaves the track without a reason."""
     if case.conclusion == "FAULTY":
-        return Ground.QUALITY
+        return RefundGround.QUALITY
     judged = case.decision["facts"].get("claim") if case.decision else None
     if case.ground is not ReturnGround.QUALITY or (judged and judged["outcome"] == DENIED):
-        return Ground.NO_REASON
-    return GROUNDS.get(case.claim, Ground.QUALITY)
+        return RefundGround.NO_REASON
+    return GROUNDS.get(case.claim, RefundGround.QUALITY)
 
 
 def _conditions_unknown(amount: Decimal, *, coming: bool) -> Refused:

@@ -20,8 +20,8 @@ from app.queries.inspection.standards import terms_of_sale
 from workflows.inspection.finding import Finding
 from workflows.inspection.standard.parts import Number
 from workflows.inspection.standard.types import Check, Stage, Standard
-from workflows.returns.comparison import MASS, Figure, Outbound
-from workflows.returns.law.facts.words import Seal as LawSeal
+from workflows.returns.comparison import MASS, Outbound, OutboundFigure
+from workflows.returns.law.facts.words import PackageSeal as LawSeal
 from workflows.verdict import Text
 
 MILLIGRAM = Decimal("0.001")
@@ -56,11 +56,11 @@ def outbound_of(session: Session, item_id: int) -> Outbound:
 
 def _figures(
     session: Session, item_id: int, intake: dict[str, object], sealed: object
-) -> Iterator[Figure]:
+) -> Iterator[OutboundFigure]:
     weighed = inspected_mass(session, item_id, intake)
     mass = getattr(sealed, "net_mass", None)
     if weighed is not None:
-        yield Figure(
+        yield OutboundFigure(
             MASS,
             Text("净重", "Net mass"),
             "g",
@@ -76,12 +76,12 @@ def _figures(
     ).one_or_none()
     if row is None:
         return
-    standard = standards.pinned(session, row.standard, row.standard_version)
+    standard = standards.pinned_standard(session, row.standard, row.standard_version)
     found = findings_of(session, standard, row.id, intake)
     yield from _measured(standard, found)
 
 
-def _measured(standard: Standard, found: dict[str, Finding]) -> Iterator[Figure]:
+def _measured(standard: Standard, found: dict[str, Finding]) -> Iterator[OutboundFigure]:
     for check in standard.checks:
         finding = found.get(check.code)
         if finding is None or check.code == NET_MASS or check.stage is not Stage.BENCH:
@@ -92,12 +92,12 @@ def _measured(standard: Standard, found: dict[str, Finding]) -> Iterator[Figure]
                 yield _figure(check, part, value)
 
 
-def _figure(check: Check, part: Number, value: Decimal) -> Figure:
+def _figure(check: Check, part: Number, value: Decimal) -> OutboundFigure:
     allowed = [t.absolute for t in part.versus if t.absolute is not None]
     name = check.name
     if part.zh:
         name = Text(f"{check.zh}·{part.zh}", f"{check.en} · {part.en}")
-    return Figure(
+    return OutboundFigure(
         f"{check.code}.{part.key}",
         name,
         part.unit,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.base.refs import reference
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
 FEWEST_DIGITS = 4
 MOST_FOUND = 30
@@ -27,12 +27,12 @@ class Bought:
     item_ref: str
     title: str
     category: str
-    state: State
+    state: ItemState
     order_number: str
     receiver: dict[str, str]
 
 
-def masked(receiver: Mapping[str, Any]) -> dict[str, str]:
+def mask_receiver(receiver: Mapping[str, Any]) -> dict[str, str]:
     """Name, phone and address with no more than what tells one buyer from another."""
     name, phone = str(receiver.get("name") or ""), str(receiver.get("phone") or "")
     address = str(receiver.get("address") or "")
@@ -77,7 +77,7 @@ def bought_by(session: Session, digits: str, centers: Collection[int] | None) ->
             r.category,
             r.state,
             r.number,
-            masked(r.receiver_masked),
+            mask_receiver(r.receiver_masked),
         )
         for r in rows
     )
@@ -91,4 +91,4 @@ def receiver_of(session: Session, item_id: int) -> dict[str, str]:
         .join(Item, Item.order_line_id == OrderLine.id)
         .where(Item.id == item_id)
     )
-    return masked(found or {})
+    return mask_receiver(found or {})

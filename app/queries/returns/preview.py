@@ -14,8 +14,8 @@ from app.models.intake.item import Item
 from app.models.returns.case import ReturnCase
 from app.queries.returns.order import expect_case
 from workflows.returns.flow import ReturnGround
-from workflows.returns.law.facts.words import Reason
-from workflows.returns.refund.owed import refund_to_json
+from workflows.returns.law.facts.words import BuyerReason
+from workflows.returns.refund.calculation import refund_to_json
 from workflows.strict_json.reader import dump
 from workflows.verdict import Refused
 
@@ -28,7 +28,7 @@ def refund_preview(session: Session, item_id: int, at: datetime) -> dict[str, An
         order_line_id=line_id,
         quantity=1,
         ground=ReturnGround.NO_REASON,
-        claim=Reason.NO_REASON.value,
+        claim=BuyerReason.NO_REASON.value,
     )
     return _expected(session, asked, at, expecting=True)
 

@@ -17,10 +17,10 @@ from app.models.papers.certificate import Certificate
 from app.models.people.account import Person
 from app.models.returns.case import ReturnCase
 from app.queries.inspection.queues import PAGE, place
-from workflows.inspection.states import State as ItemState
+from workflows.inspection.states import ItemState as ItemState
 from workflows.papers.states import CertificateState
 from workflows.returns.flow import ReturnGround
-from workflows.returns.states import State
+from workflows.returns.states import ReturnState
 from workflows.verdict import Text
 
 
@@ -29,7 +29,7 @@ class CaseFilter:
     """What the queue shows; without `states` everything that is open. `centers` None means all."""
 
     centers: Collection[int] | None = None
-    states: tuple[State, ...] = ()
+    states: tuple[ReturnState, ...] = ()
     ground: ReturnGround | None = None
     category: str = ""
     alarm: bool = False
@@ -47,7 +47,7 @@ class CaseRow:
     title: str
     category: str
     center_id: int
-    state: State
+    state: ReturnState
     ground: ReturnGround
     outcome: str
     code: str
@@ -98,7 +98,7 @@ def loose_ends(
     unseen = ReturnCase.conclusion.is_(None)
     wanted = _rows().where(
         Item.state == ItemState.BACK,
-        ReturnCase.state == State.REFUNDED,
+        ReturnCase.state == ReturnState.REFUNDED,
         unseen if unseen_only else unseen | (ReturnCase.compared_at > ReturnCase.refunded_at),
         suspended,
     )

@@ -15,16 +15,16 @@ from app.base.refs import key_of
 from app.models.orders.order import OrderLine, OrderTerms, ShopOrder
 from app.models.people.account import Person
 from app.models.returns.case import ReturnCase
-from workflows.returns.refund.order import ZERO, Ground, Order
+from workflows.returns.refund.order import ZERO, Order, RefundGround
 from workflows.returns.refund.terms import (
     DISCOUNT_NAMES,
-    Known,
-    Sold,
+    KnownTerms,
+    SoldLine,
     Terms,
     order_of_export,
     with_terms,
 )
-from workflows.strict_json.reader import Unreadable, load
+from workflows.strict_json.reader import UnreadableJson, load
 from workflows.verdict import Text
 
 
@@ -58,8 +58,8 @@ class TermsSeen:
     settled: bool
 
 
-def known_order(session: Session, order_id: int) -> Known:
-    """The order with its latest terms; raises `Unreadable` where no price is known."""
+def known_order(session: Session, order_id: int) -> KnownTerms:
+    """The order with its latest terms; raises `UnreadableJson` where no price is known."""
     known = order_of_export(sold_lines(session, order_id))
     entered = latest_terms(session, order_id)
     return with_terms(known, load(Terms, entered.terms)) if entered is not None else known
@@ -75,7 +75,7 @@ def latest_terms(session: Session, order_id: int) -> OrderTerms | None:
     ).one_or_none()
 
 
-def sold_lines(session: Session, order_id: int) -> tuple[Sold, ...]:
+def sold_lines(session: Session, order_id: int) -> tuple[SoldLine, ...]:
     """The order's lines as the export has them."""
     rows = session.execute(
         select(
@@ -90,7 +90,7 @@ def sold_lines(session: Session, order_id: int) -> tuple[Sold, ...]:
         .order_by(OrderLine.id)
     )
     return tuple(
-        Sold(
+        SoldLine(
             row.sub_number,
             row.quantity,
             row.unit_price,
@@ -115,7 +115,7 @@ def is_settled(session: Session, order_id: int) -> bool:
 
 def fixes_order(refund: Mapping[str, Any]) -> bool:
     """Whether a stored refund went by the order's terms: goods without a fault (Measures 17)."""
-    return bool(refund["now"]["ground"] == Ground.NO_REASON.value)
+    return bool(refund["now"]["ground"] == RefundGround.NO_REASON.value)
 
 
 def terms_of_case(session: Session, case_id: int) -> TermsSeen:
@@ -133,8 +133,8 @@ def terms_of_case(session: Session, case_id: int) -> TermsSeen:
     entered = latest_terms(session, order_id)
     by = session.get(Person, entered.by_id) if entered is not None else None
     try:
-        known: Known | None = known_order(session, order_id)
-    except Unreadable:
+        known: KnownTerms | None = known_order(session, order_id)
+    except UnreadableJson:
         known = None
     return TermsSeen(
         order_number=number,

@@ -19,11 +19,15 @@ from app.models.orders.order import OrderLine
 from app.models.returns.case import ReturnCase
 from workflows.returns.flow import ReturnGround
 from workflows.returns.guards import ONE_DAY, PLAIN
-from workflows.returns.law.rule import Outcome
+from workflows.returns.law.rule import DecisionOutcome
 from workflows.returns.refund.order import Order, Return
-from workflows.returns.states import State, states_where
+from workflows.returns.states import ReturnState, states_where
 
-TAKEN = (Outcome.ACCEPT.value, Outcome.ACCEPT_INSPECT.value, Outcome.QUALITY.value)
+TAKEN = (
+    DecisionOutcome.ACCEPT.value,
+    DecisionOutcome.ACCEPT_INSPECT.value,
+    DecisionOutcome.QUALITY.value,
+)
 ON_THE_ROAD = states_where(lambda record: record.comes_together)
 
 
@@ -72,7 +76,7 @@ def _others(
 
 
 def _is_sure(case: ReturnCase, at: datetime) -> bool:
-    if case.state is State.COMPARED:
+    if case.state is ReturnState.COMPARED:
         return case.conclusion in PLAIN
     last = case.refund_overdue_at
-    return case.state is State.ARRIVED and last is not None and at >= last - ONE_DAY
+    return case.state is ReturnState.ARRIVED and last is not None and at >= last - ONE_DAY

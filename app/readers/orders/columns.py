@@ -25,7 +25,7 @@ from app.readers.orders.cells import (
     unprotect,
     waybill,
 )
-from workflows.orders.row import Discount, Fault, OrderRow, RowProblem
+from workflows.orders.row import CellFault, Discount, OrderRow, RowProblem
 from workflows.verdict import Text
 
 VALUE_SHOWN = 100  # characters of a bad value that a message repeats
@@ -163,7 +163,7 @@ def read_row(header: Header, line: int, cells: list[str]) -> OrderRow | RowProbl
     width = len(header.cells)
     faults = []
     if any(cell.strip() for cell in cells[width:]):
-        faults.append(Fault(f"#{width + 1}", "".join(cells[width:])[:VALUE_SHOWN], _MORE_CELLS))
+        faults.append(CellFault(f"#{width + 1}", "".join(cells[width:])[:VALUE_SHOWN], _MORE_CELLS))
     cells += [""] * (width - len(cells))
     values: dict[str, Any] = {}
     discounts: list[Discount] = []
@@ -181,7 +181,7 @@ def read_row(header: Header, line: int, cells: list[str]) -> OrderRow | RowProbl
                 _take(values, column, raw)
         except BadCell as bad:
             name = unprotect(header.cells[place])
-            faults.append(Fault(name, raw.strip()[:VALUE_SHOWN], bad.reason))
+            faults.append(CellFault(name, raw.strip()[:VALUE_SHOWN], bad.reason))
     if not faults:
         return OrderRow(line=line, discounts=tuple(discounts), **_with_sku(values))
     if _TOTAL.match(filled[0].strip()) and not values.get("sub_order"):

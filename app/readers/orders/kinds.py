@@ -6,7 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from app.readers.facts import MEGABYTE, Limits
-from app.readers.orders.table import Table, Unreadable, no_tables, text_tables, workbook_tables
+from app.readers.orders.table import (
+    OrderTable,
+    UnreadableFile,
+    no_tables,
+    text_tables,
+    workbook_tables,
+)
 from app.readers.sniff import Opens, is_anything, sniff, starts_with
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -18,7 +24,7 @@ class TableKind:
     """How a file of tables opens, and what makes tables of it."""
 
     opens: Opens
-    tables: Callable[[bytes], Iterator[Table]]
+    tables: Callable[[bytes], Iterator[OrderTable]]
 
 
 TABLE_KINDS = (
@@ -28,12 +34,12 @@ TABLE_KINDS = (
 )
 
 
-def tables(content: bytes, limits: Limits) -> Iterator[Table]:
+def tables(content: bytes, limits: Limits) -> Iterator[OrderTable]:
     """The tables that the file may hold, likeliest first; raises Unreadable."""
     if len(content) > limits.size:
         most = limits.size // MEGABYTE
-        raise Unreadable("file_too_large", f"文件超过 {most} MB", f"larger than {most} MB")
+        raise UnreadableFile("file_too_large", f"文件超过 {most} MB", f"larger than {most} MB")
     kind = sniff(content, TABLE_KINDS) if content.strip() else None
     if kind is None:
-        raise Unreadable("file_empty", "文件是空的", "the file is empty")
+        raise UnreadableFile("file_empty", "文件是空的", "the file is empty")
     yield from kind.tables(content)

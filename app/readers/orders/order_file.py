@@ -20,7 +20,7 @@ from app.readers.facts import Limits
 from app.readers.orders.cells import EXACT_DIGITS, FORMULA
 from app.readers.orders.columns import Header, header_of, read_row
 from app.readers.orders.kinds import ORDERS, tables
-from app.readers.orders.table import MAX_ROWS, Record, Table, Unreadable
+from app.readers.orders.table import MAX_ROWS, OrderTable, Record, UnreadableFile
 from workflows.orders.row import OrderRow, RowProblem
 from workflows.verdict import Refused
 
@@ -55,7 +55,7 @@ def _order_file(name: str, content: bytes, limits: Limits) -> OrderFile | Refuse
         table, header = _find_header(tables(content, limits))
         rows, problems = _read_rows(header, table.records())
         _refuse_lost_digits(rows)
-    except Unreadable as unreadable:
+    except UnreadableFile as unreadable:
         return unreadable.refusal
     return OrderFile(
         name=name,
@@ -79,8 +79,8 @@ def _cells_at(lines: Collection[int], content: bytes, limits: Limits) -> dict[in
     return {line: tuple(cells) for line, cells in table.records() if line in lines}
 
 
-def _find_header(found: Iterator[Table]) -> tuple[Table, Header]:
-    best: tuple[Table, Header] | None = None
+def _find_header(found: Iterator[OrderTable]) -> tuple[OrderTable, Header]:
+    best: tuple[OrderTable, Header] | None = None
     for table in found:
         header = _header_in(table)
         if header is None:
@@ -91,7 +91,7 @@ def _find_header(found: Iterator[Table]) -> tuple[Table, Header]:
         if best is None or len(header.columns) > len(best[1].columns):
             best = (table, header)
     if best is None:
-        raise Unreadable(
+        raise UnreadableFile(
             "no_header",
             "找不到表头：没有认识的列名（如 主订单编号、子订单编号、选购商品）",
             "no header: none of the known column names (such as 主订单编号, 子订单编号, 选购商品)",
@@ -100,12 +100,12 @@ def _find_header(found: Iterator[Table]) -> tuple[Table, Header]:
     return best
 
 
-def _header_in(table: Table) -> Header | None:
+def _header_in(table: OrderTable) -> Header | None:
     """The line among the first ones that names the most columns, up to where a text breaks."""
     headers: list[Header] = []
     try:
         headers.extend(header_of(*record) for record in islice(table.records(), HEADER_WITHIN))
-    except Unreadable:
+    except UnreadableFile:
         if table.kind != "csv":
             raise
     likeliest = max(headers, key=lambda h: len(h.columns), default=None)
@@ -117,7 +117,7 @@ def _header_in(table: Table) -> Header | None:
 def _refuse_bad_header(header: Header) -> None:
     if header.doubled:
         names = "、".join(header.doubled)
-        raise Unreadable(
+        raise UnreadableFile(
             "doubled_column",
             f"列重复：{names}",
             f"columns with one meaning: {names}",
@@ -125,7 +125,9 @@ def _refuse_bad_header(header: Header) -> None:
         )
     if header.missing:
         names = "、".join(header.missing)
-        raise Unreadable("missing_column", f"缺少列：{names}", f"missing: {names}", columns=names)
+        raise UnreadableFile(
+            "missing_column", f"缺少列：{names}", f"missing: {names}", columns=names
+        )
 
 
 def _read_rows(
@@ -142,7 +144,7 @@ def _read_rows(
         elif row is not None:
             problems.append(row)
         if len(rows) + len(problems) > MAX_ROWS:
-            raise Unreadable(
+            raise UnreadableFile(
                 "too_many_rows", f"超过 {MAX_ROWS} 行", f"more than {MAX_ROWS} rows; split the file"
             )
     return rows, problems
@@ -156,7 +158,7 @@ def _refuse_lost_digits(rows: Sequence[OrderRow]) -> None:
     orders = {row.sub_order for row in rows}
     long = [n for n in orders if len(n) > EXACT_DIGITS + 1 and n.isdecimal()]
     if len(long) >= _TOO_MANY_BY_CHANCE and all(not n[EXACT_DIGITS:].strip("0") for n in long):
-        raise Unreadable(
+        raise UnreadableFile(
             "digits_lost",
             "子订单编号的尾数都是 0：文件曾被电子表格另存，编号已损坏，请用原始导出文件",
             "all sub-order numbers end in zeros: a spreadsheet saved the file and destroyed them; "

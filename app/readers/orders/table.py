@@ -47,7 +47,7 @@ _CHUNK = 2**20
 _OTHER_FORMATS = {"xl/workbook.bin", "content.xml"}
 
 
-class Unreadable(Exception):
+class UnreadableFile(Exception):
     """The file can't be read at all; `refusal` says why."""
 
     def __init__(self, code: str, zh: str, en: str, **facts: str) -> None:
@@ -56,7 +56,7 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class OrderTable:
     """One way to read the file: `records` starts anew each time it is called."""
 
     kind: str
@@ -64,24 +64,24 @@ class Table:
     records: Callable[[], Iterator[Record]]
 
 
-def text_tables(content: bytes) -> Iterator[Table]:
+def text_tables(content: bytes) -> Iterator[OrderTable]:
     """A text by each delimiter; raises Unreadable."""
     text, encoding = _decoded(content)
     if "\x00" in text:
         raise _not_a_table()
     for delimiter in ",\t;":
-        yield Table("csv", encoding, partial(_csv_records, text, delimiter))
+        yield OrderTable("csv", encoding, partial(_csv_records, text, delimiter))
 
 
-def no_tables(content: bytes) -> Iterator[Table]:
+def no_tables(content: bytes) -> Iterator[OrderTable]:
     """Raises Unreadable: what the container of old workbooks holds is not read."""
     if _ENCRYPTED in content:
-        raise Unreadable(
+        raise UnreadableFile(
             "file_encrypted",
             "文件有密码，请去掉密码后再导入",
             "the workbook has a password; remove it",
         )
-    raise Unreadable(
+    raise UnreadableFile(
         "old_excel",
         "旧版 .xls 文件，请另存为 .xlsx 或 CSV",
         "an old .xls file; save it as .xlsx or CSV",
@@ -100,7 +100,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
             return content.decode(encoding), encoding
         except UnicodeDecodeError:
             continue
-    raise Unreadable(
+    raise UnreadableFile(
         "wrong_encoding",
         "编码既不是 UTF-8 也不是 GB18030",
         "the encoding is neither UTF-8 nor GB18030",
@@ -124,8 +124,8 @@ def _csv_records(text: str, delimiter: str) -> Iterator[Record]:
         raise _broken(line) from None
 
 
-def _broken(line: int) -> Unreadable:
-    return Unreadable(
+def _broken(line: int) -> UnreadableFile:
+    return UnreadableFile(
         "csv_broken",
         f"第 {line} 行起引号不成对或内容过长",
         f"from line {line} on a quote isn't closed or a cell is too long",
@@ -136,11 +136,11 @@ def _broken(line: int) -> Unreadable:
 def _bounded(text: str) -> Iterator[str]:
     for line in io.StringIO(text, newline=""):
         if len(line) > MAX_LINE:
-            raise Unreadable("line_too_long", "有一行过长", "a line is too long")
+            raise UnreadableFile("line_too_long", "有一行过长", "a line is too long")
         yield line
 
 
-def workbook_tables(content: bytes) -> Iterator[Table]:
+def workbook_tables(content: bytes) -> Iterator[OrderTable]:
     """The visible sheets; raises Unreadable."""
     _refuse_unsafe_zip(content)
     with _reading():
@@ -149,7 +149,7 @@ def workbook_tables(content: bytes) -> Iterator[Table]:
     for number, sheet in enumerate(sheets[:MAX_SHEETS]):
         if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
             loaded = cache(partial(book.get_sheet_by_index, number))
-            yield Table("xlsx", "", partial(_sheet_records, loaded))
+            yield OrderTable("xlsx", "", partial(_sheet_records, loaded))
 
 
 def _sheet_records(sheet: Callable[[], CalamineSheet]) -> Iterator[Record]:
@@ -166,7 +166,7 @@ def _reading() -> Iterator[None]:
     except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
         raise
     except BaseException as error:  # noqa: BLE001 - a Rust panic is no Exception
-        raise Unreadable(
+        raise UnreadableFile(
             "workbook_broken",
             "工作簿已损坏，无法读取",
             "the workbook is damaged",
@@ -191,8 +191,8 @@ def _refuse_unsafe_zip(content: bytes) -> None:
         budget -= _look_through(content, entry, budget)
 
 
-def _not_a_table() -> Unreadable:
-    return Unreadable("not_a_table", "不是 CSV 或 XLSX 文件", "neither CSV nor XLSX")
+def _not_a_table() -> UnreadableFile:
+    return UnreadableFile("not_a_table", "不是 CSV 或 XLSX 文件", "neither CSV nor XLSX")
 
 
 def _look_through(content: bytes, entry: zipfile.ZipInfo, budget: int) -> int:
@@ -202,7 +202,7 @@ def _look_through(content: bytes, entry: zipfile.ZipInfo, budget: int) -> int:
         size += len(piece)
         if size > budget:
             most = MAX_UNPACKED // 2**20
-            raise Unreadable("zip_bomb", f"解压后超过 {most} MB", f"unpacks to over {most} MB")
+            raise UnreadableFile("zip_bomb", f"解压后超过 {most} MB", f"unpacks to over {most} MB")
         if b"\x00" in piece and entry.filename.lower().endswith((".xml", ".rels")):
             raise _not_a_table()
         _refuse_counts(tail + piece)
@@ -221,8 +221,8 @@ def _refuse_counts(xml: bytes) -> None:
             raise _too_large()
 
 
-def _too_large() -> Unreadable:
-    return Unreadable(
+def _too_large() -> UnreadableFile:
+    return UnreadableFile(
         "sheet_too_large", "工作表的行列过多", "the sheet has too many rows or columns"
     )
 
@@ -241,7 +241,7 @@ def _extent(xml: bytes) -> tuple[int, int]:
 def _unpacked(content: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     """The entry's bytes in pieces, by its compressed size: a stated size may lie."""
     if entry.flag_bits & 1:
-        raise Unreadable(
+        raise UnreadableFile(
             "file_encrypted",
             "文件有密码，请去掉密码后再导入",
             "the workbook has a password; remove it",

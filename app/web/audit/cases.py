@@ -12,7 +12,7 @@ from app.base.errors import Invalid, Missing
 from app.base.passwords import token_digest
 from app.commands.audit import audit as command
 from app.queries.audit.case import trail
-from app.queries.audit.lists import Access, access_of, accesses
+from app.queries.audit.lists import RegulatorAccess, access_of, accesses
 from app.queries.items import ItemView, attachment, item_view
 from app.web.audit.dispute import dispute_pack
 from app.web.base.access import acting
@@ -123,7 +123,7 @@ def case_file(token: str, ref: str, key: int) -> ResponseReturnValue:
     return whole_file(evidence_store(), found.digest, found.mime)
 
 
-def _opened(token: str) -> Access:
+def _opened(token: str) -> RegulatorAccess:
     with reading() as session:
         given = access_of(session, token_digest(token), clock.now())
     if given is None:
@@ -131,7 +131,7 @@ def _opened(token: str) -> Access:
     return given
 
 
-def _case(token: str, ref: str) -> tuple[Access, ItemView]:
+def _case(token: str, ref: str) -> tuple[RegulatorAccess, ItemView]:
     given = _opened(token)
     with reading() as session:
         item = item_view(session, ref) if ref in given.refs else None

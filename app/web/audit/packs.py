@@ -22,10 +22,10 @@ from app.queries.audit.lists import TakenPack
 from app.queries.audit.lists import pack as taken_pack
 from app.queries.papers import packs as packing
 from app.queries.papers.verification import head_of, latest_head, trust_of
-from app.web.audit.asked import wanted
+from app.web.audit.search_form import search_of_address
 from app.web.base.access import acting, person
 from app.web.base.desk import Desk
-from certificates.checking.pack import Packed, PackLog, pack
+from certificates.checking.pack import PackedCertificate, PackLog, pack
 from certificates.content.number import BadNumber, parse_number
 from certificates.seal.keyring import open_log_key
 from certificates.trouble import Trouble
@@ -55,7 +55,7 @@ def ask() -> ResponseReturnValue:
     bring_up_to_date()
     with reading() as session:
         head = latest_head(session)
-        asked = wanted()
+        asked = search_of_address()
         if numbers:
             chosen = packing.keys_of(session, numbers)
             mine = found.visible_keys(session, chosen, asked.centers)
@@ -124,7 +124,7 @@ def _made(asked: TakenPack, config: Config, path: Path) -> Iterator[bytes]:
             head = head_of(session, asked.size)
             if head is None:
                 raise Missing
-            chosen = packing.packed(
+            chosen = packing.pack_certificates(
                 session, StoredNodes(session), Press(config).papers, asked.keys, asked.size
             )
             log = PackLog(head.note, signer, head.token)
@@ -139,7 +139,7 @@ def _made(asked: TakenPack, config: Config, path: Path) -> Iterator[bytes]:
             _progress(path).unlink(missing_ok=True)
 
 
-def _told(certificates: Iterable[Packed], path: Path) -> Iterator[Packed]:
+def _told(certificates: Iterable[PackedCertificate], path: Path) -> Iterator[PackedCertificate]:
     """The certificates; how many have gone by stands in a file that the page reads."""
     for count, certificate in enumerate(certificates, start=1):
         yield certificate

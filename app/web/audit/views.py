@@ -24,8 +24,8 @@ from app.queries.audit.lists import alarms as newest_alarms
 from app.queries.items import item_view
 from app.queries.papers.verification import evidence_of, trust_of
 from app.web.audit import cases, packs
-from app.web.audit.asked import FILTERS, key_in, wanted
 from app.web.audit.dispute import dispute_pack
+from app.web.audit.search_form import FILTERS, key_in, search_of_address
 from app.web.base.access import acting
 from app.web.base.categories import category_options
 from app.web.base.desk import Access, Desk, NavigationEntry
@@ -56,7 +56,7 @@ cases.register(desk)
 @desk.get("")
 def search() -> ResponseReturnValue:
     bring_up_to_date()
-    asked = wanted()
+    asked = search_of_address()
     with reading() as session:
         page = found.search(
             session,
@@ -64,7 +64,7 @@ def search() -> ResponseReturnValue:
             after=request.args.get("after", ""),
             before=request.args.get("before", ""),
         )
-        count = found.counted(session, asked)
+        count = found.count_certificates(session, asked)
         choices = found.choices(session)
     kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     return render_template(
@@ -131,7 +131,7 @@ def paper(number: str) -> ResponseReturnValue:
         ) from None
     with transaction() as session:
         what = f"{page.number}.pdf"
-        command.downloaded(session, what, 1, by=acting(), now=clock.now())
+        command.record_download(session, what, 1, by=acting(), now=clock.now())
     headers = {"Content-Disposition": f'attachment; filename="{page.number}.pdf"'}
     return Response(content, mimetype="application/pdf", headers=headers)
 
@@ -175,7 +175,7 @@ def dispute(ref: str, form: str) -> ResponseReturnValue:
     now = clock.now()
     content, kind = dispute_pack(view, form, current(), now)
     with transaction() as session:
-        command.downloaded(session, f"dispute {ref}.{form}", 1, by=acting(), now=now)
+        command.record_download(session, f"dispute {ref}.{form}", 1, by=acting(), now=now)
     headers = {"Content-Disposition": f'attachment; filename="dispute-{ref}.{form}"'}
     return Response(content, mimetype=kind, headers=headers)
 
@@ -196,7 +196,7 @@ def visible(ref: str) -> Any:
     return view
 
 
-def _certificate(number: str) -> case.CertificatePage:
+def _certificate(number: str) -> case.StoredCertificate:
     try:
         wanted_number = parse_number(number)
     except BadNumber as bad:

@@ -42,7 +42,7 @@ def load_visitor(token: str) -> Visitor | None:
         return None
     if (now - person.seen_at).total_seconds() > SEEN_EVERY_SECONDS:
         with transaction() as session:
-            sign_in.seen(session, person.session_id, now)
+            sign_in.note_session_use(session, person.session_id, now)
     g.person = person
     return Visitor(token, person)
 

@@ -10,10 +10,10 @@ from app.queries.inspection import standards
 from app.web.base.language import say
 from workflows.inspection.standard.catalogue import headers, house_standards, standard_for
 from workflows.inspection.standard.profile import OF_NO_CATEGORY, CredentialKind, Takeback
-from workflows.inspection.standard.types import Category, Check, Defect, Standard
+from workflows.inspection.standard.types import CategoryHeader, Check, Defect, Standard
 
 
-def known_categories() -> tuple[Category, ...]:
+def known_categories() -> tuple[CategoryHeader, ...]:
     """All categories that have begun, in their order."""
     today = clock.today()
     return headers(s for s in _every() if s.effective_from <= today)

@@ -92,7 +92,7 @@ def answer(refused: Refused, status: int) -> ResponseReturnValue:
     return page, status
 
 
-def understood(error: Exception) -> Refused | None:
+def refusal_behind(error: Exception) -> Refused | None:
     """What to tell people where the database, or a rule, refused; None for any other error."""
     if isinstance(error, Refusal):
         return error.refused

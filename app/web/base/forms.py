@@ -21,7 +21,7 @@ def text(field: StringField) -> str:
     return (field.data or "").strip()
 
 
-def checked(form: FlaskForm) -> FlaskForm:
+def checked_form(form: FlaskForm) -> FlaskForm:
     """The form if it is valid; else raises `Invalid` with the first field and its reason."""
     if form.validate_on_submit():
         return form

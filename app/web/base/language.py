@@ -52,10 +52,10 @@ def either(text: str) -> str:
 def register(flask: Flask) -> None:
     """Give templates a `_` that looks the catalogue up once a request, not once a word."""
     flask.jinja_env.filters["either"] = either
-    flask.jinja_env.globals["_"] = translated
+    flask.jinja_env.globals["_"] = translate
 
 
-def translated(message: str, **variables: Any) -> Markup:
+def translate(message: str, **variables: Any) -> Markup:
     """The message in the request's language, as Jinja's own newstyle gettext gives it."""
     catalogue = g.get("catalogue") if has_app_context() else get_translations()
     if catalogue is None:

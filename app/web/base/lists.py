@@ -12,7 +12,7 @@ from workflows.verdict import Text
 LONGEST_KEY = 15
 
 
-def asked(name: str, longest: int = 64) -> str:
+def asked_filter(name: str, longest: int = 64) -> str:
     """A filter of the address; without what no name contains (PostgreSQL takes no NUL)."""
     given = request.args.get(name, "")
     return given[:longest] if given.isprintable() else ""
@@ -28,10 +28,10 @@ def number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY else None
 
 
-def chosen_center(centers: Sequence[tuple[int, Text]], asked: str) -> int | None:
+def chosen_center(centers: Sequence[tuple[int, Text]], asked_filter: str) -> int | None:
     """The center asked for, if it is among them; the only one where there is only one."""
     keys = [key for key, _ in centers]
-    wanted = number(asked)
+    wanted = number(asked_filter)
     if wanted in keys:
         return wanted
     return keys[0] if len(keys) == 1 else None

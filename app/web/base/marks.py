@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from app.web.base.icons import icon
 from app.web.base.language import language
-from app.web.base.language import translated as _
+from app.web.base.language import translate as _
 from app.web.base.tones import tone_of
 
 KEPT = 4096

@@ -15,7 +15,7 @@ FOR_WRITERS = re.compile(r"\s*/\*.*?\*/|^\s+", re.DOTALL | re.MULTILINE)
 
 
 @cache
-def served(sheet: Path) -> str:
+def served_text(sheet: Path) -> str:
     """The text of a sheet without comments, indentation and empty lines; read once."""
     return FOR_WRITERS.sub("", sheet.read_text(encoding="utf-8"))
 
@@ -25,7 +25,7 @@ def static(filename: str) -> Response:
     sheet = SHEETS / filename.removeprefix("css/")
     if sheet not in SHEETS.glob("*.css"):
         return current_app.send_static_file(filename)
-    response = Response(served(sheet), mimetype="text/css")
+    response = Response(served_text(sheet), mimetype="text/css")
     response.add_etag()
     response.make_conditional(request)
     return response

@@ -16,10 +16,10 @@ from app.web.base import marks
 from app.web.base.categories import category_name, check_of, standard_today
 from app.web.base.language import either, language, say
 from workflows.events import state_after
-from workflows.inspection.flow import ACTION_NAMES, Action
+from workflows.inspection.flow import ACTION_NAMES, ItemAction
 from workflows.inspection.standard.parts import Choice, Multi
 from workflows.inspection.standard.types import Standard
-from workflows.inspection.states import STATE_NAMES, State
+from workflows.inspection.states import STATE_NAMES, ItemState
 from workflows.roles import ROLE_NAMES, Role
 from workflows.verdict import Text
 
@@ -62,7 +62,7 @@ def money(amount: Decimal | None) -> str:
     return "" if amount is None else f"¥{amount:,.2f}"
 
 
-def trimmed(value: Decimal | None) -> str:
+def trim_mass(value: Decimal | None) -> str:
     """A mass without trailing zeros beyond two places."""
     if value is None:
         return ""
@@ -74,12 +74,12 @@ def trimmed(value: Decimal | None) -> str:
 
 def state_name(state: str) -> str:
     """A state in the request's language."""
-    return say(STATE_NAMES[State(state)])
+    return say(STATE_NAMES[ItemState(state)])
 
 
 def action_name(action: str) -> str:
     """An action in the request's language."""
-    return say(ACTION_NAMES[Action(action)])
+    return say(ACTION_NAMES[ItemAction(action)])
 
 
 def here(at: datetime) -> datetime:
@@ -202,7 +202,7 @@ def register(flask: Flask) -> None:
         local_time=local_time,
         local_date=local_date,
         money=money,
-        trimmed=trimmed,
+        trimmed=trim_mass,
         state_name=state_name,
         action_name=action_name,
         here=here,

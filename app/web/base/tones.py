@@ -8,7 +8,7 @@ from typing import get_args
 
 from workflows.inspection.decisions import DECISIONS
 from workflows.inspection.judging import judgement
-from workflows.inspection.judging.judgement import Authenticity, Conformity, Status
+from workflows.inspection.judging.judgement import Authenticity, CheckStatus, Conformity
 from workflows.inspection.states import STATES as ITEM_STATES
 from workflows.machine import ToneName
 from workflows.papers.states import STATES as CERTIFICATE_STATES
@@ -45,26 +45,26 @@ CONFORMITY_TONES: Mapping[Conformity, ToneName] = whole(
         Conformity.UNDETERMINED: "open",
     },
 )
-STATUS_TONES: Mapping[Status, ToneName] = whole(
-    Status,
+STATUS_TONES: Mapping[CheckStatus, ToneName] = whole(
+    CheckStatus,
     {
-        Status.PASS: "good",
-        Status.FAIL: "bad",
-        Status.OPEN: "open",
-        Status.MISSING: "wait",
-        Status.NOT_NEEDED: "wait",
-        Status.NOT_TESTABLE: "open",
+        CheckStatus.PASS: "good",
+        CheckStatus.FAIL: "bad",
+        CheckStatus.OPEN: "open",
+        CheckStatus.MISSING: "wait",
+        CheckStatus.NOT_NEEDED: "wait",
+        CheckStatus.NOT_TESTABLE: "open",
     },
 )
-LAW_TONES: Mapping[rule.Outcome, ToneName] = whole(
-    rule.Outcome,
+LAW_TONES: Mapping[rule.DecisionOutcome, ToneName] = whole(
+    rule.DecisionOutcome,
     {
-        rule.Outcome.ACCEPT: "good",
-        rule.Outcome.ACCEPT_INSPECT: "good",
-        rule.Outcome.REFUSE: "bad",
-        rule.Outcome.PERSON: "ask",
-        rule.Outcome.MORE_INFO: "ask",
-        rule.Outcome.QUALITY: "work",
+        rule.DecisionOutcome.ACCEPT: "good",
+        rule.DecisionOutcome.ACCEPT_INSPECT: "good",
+        rule.DecisionOutcome.REFUSE: "bad",
+        rule.DecisionOutcome.PERSON: "ask",
+        rule.DecisionOutcome.MORE_INFO: "ask",
+        rule.DecisionOutcome.QUALITY: "work",
     },
 )
 # Words of pages that stand in no table of the rules.
@@ -79,7 +79,7 @@ WORD_TONES: Mapping[str, ToneName] = MappingProxyType(
 )
 
 
-def joined(*vocabularies: Iterable[tuple[str, ToneName]]) -> Mapping[str, ToneName]:
+def join_tones(*vocabularies: Iterable[tuple[str, ToneName]]) -> Mapping[str, ToneName]:
     """All words with their tones. ValueError for one word with two tones: a badge shows but one."""
     tones: dict[str, ToneName] = {}
     for vocabulary in vocabularies:
@@ -89,7 +89,7 @@ def joined(*vocabularies: Iterable[tuple[str, ToneName]]) -> Mapping[str, ToneNa
     return MappingProxyType(tones)
 
 
-TONES: Mapping[str, ToneName] = joined(
+TONES: Mapping[str, ToneName] = join_tones(
     ((tone, tone) for tone in get_args(ToneName)),
     ((state, record.tone) for state, record in ITEM_STATES.items()),
     ((state, record.tone) for state, record in RETURN_STATES.items()),

@@ -13,12 +13,12 @@ from app.base.errors import Invalid
 from app.commands.dispatch import parcels as command
 from app.commands.intake import receiving
 from app.web.base.access import acting
-from app.web.base.batches import Act, attempted
+from app.web.base.batches import Act, attempt
 from app.web.base.edge import wants_json
 from app.web.base.forms import FULL_WIDTH
 from app.web.base.language import say
 from app.web.dispatch.desk import desk
-from app.web.dispatch.lists import listed
+from app.web.dispatch.lists import list_page
 from workflows.roles import Permission
 from workflows.verdict import Text
 
@@ -71,11 +71,11 @@ def _each(act: Act, done: Text, name: str, permission: Permission) -> ResponseRe
     results = {ref: _one(act, ref, done) for ref in refs}
     if wants_json():
         return {"results": {r: {"ok": ok, "text": said} for r, (ok, said) in results.items()}}
-    return listed(name, permission, results, request.form)
+    return list_page(name, permission, results, request.form)
 
 
 def _one(act: Act, ref: str, done: Text) -> tuple[bool, str]:
-    refused = attempted(act, ref)
+    refused = attempt(act, ref)
     return refused is None, say(done if refused is None else refused.reason)
 
 

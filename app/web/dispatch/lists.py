@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.base.db import reading
 from app.commands.intake.receiving import RETURN_METHODS
-from app.queries.dispatch.sealing import bound
+from app.queries.dispatch.sealing import bag_binding
 from app.queries.inspection import queues
 from app.queries.inspection.queues import QueueFilter
 from app.web.base.access import acting
@@ -26,30 +26,30 @@ COURIERS = ("顺丰速运", "京东快递", "EMS", "中通快递", "圆通速递
 
 @desk.get("/")
 def queue() -> ResponseReturnValue:
-    return listed("queue", Permission.SEAL)
+    return list_page("queue", Permission.SEAL)
 
 
 @desk.get("/parcels", access=Permission.DISPATCH)
 def parcels() -> ResponseReturnValue:
-    return listed("parcels", Permission.DISPATCH)
+    return list_page("parcels", Permission.DISPATCH)
 
 
 @desk.get("/on-the-way", access=Permission.DELIVERY_RECORD)
 def on_the_way() -> ResponseReturnValue:
-    return listed("on_the_way", Permission.DELIVERY_RECORD)
+    return list_page("on_the_way", Permission.DELIVERY_RECORD)
 
 
 @desk.get("/going-back", access=Permission.HAND_BACK)
 def going_back() -> ResponseReturnValue:
-    return listed("going_back", Permission.HAND_BACK)
+    return list_page("going_back", Permission.HAND_BACK)
 
 
 @desk.get("/not-passed", access=Permission.HAND_BACK)
 def not_passed() -> ResponseReturnValue:
-    return listed("not_passed", Permission.HAND_BACK)
+    return list_page("not_passed", Permission.HAND_BACK)
 
 
-def listed(
+def list_page(
     name: str,
     permission: Permission,
     results: dict[str, tuple[bool, str]] | None = None,
@@ -72,7 +72,7 @@ def listed(
     )
     with reading() as session:
         page = queues.page(session, wanted)
-        beside = bound(session, [row.key for row in page.rows])
+        beside = bag_binding(session, [row.key for row in page.rows])
     only = {"category": category, "merchant": merchant}
     return render_template(
         f"dispatch/{name}.html",

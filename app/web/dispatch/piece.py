@@ -17,7 +17,7 @@ from app.base.errors import Refusal
 from app.commands.dispatch import parcels as command
 from app.commands.intake import receiving
 from app.queries import items
-from app.queries.dispatch.sealing import Bound, bound, seal_sheet
+from app.queries.dispatch.sealing import BagBinding, bag_binding, seal_sheet
 from app.queries.inspection.facts import answers
 from app.queries.items import ItemView
 from app.web.base.access import acting
@@ -33,12 +33,12 @@ from app.web.dispatch.forms import (
     SealForm,
 )
 from app.web.dispatch.lists import COURIERS
-from app.web.items.attempt import kept, refusal_of
+from app.web.items.attempt import keep_files, refusal_of
 from app.web.items.states import PAGES
 from app.web.items.uploads import take_upload
 from app.web.items.views import visible
-from workflows.inspection.flow import Action
-from workflows.inspection.states import State
+from workflows.inspection.flow import ItemAction
+from workflows.inspection.states import ItemState
 from workflows.roles import Permission
 from workflows.verdict import Allowed, Answer, Refused, Text
 
@@ -63,7 +63,7 @@ def seal(ref: str) -> ResponseReturnValue:
     view, form = visible(ref), SealForm()
 
     def act() -> None:
-        packing = kept(form.packing.data)
+        packing = keep_files(form.packing.data)
         with transaction() as session:
             command.seal(
                 session,
@@ -174,9 +174,11 @@ def item_page(
     with reading() as session:
         events = items.timeline(session, view.key)
         files = items.attachments(session, view.key)
-        known = bound(session, (view.key,)).get(view.key, Bound())
+        known = bag_binding(session, (view.key,)).get(view.key, BagBinding())
         sheet = (
-            seal_sheet(session, view.key, view.intake) if view.state is State.CERTIFIED else None
+            seal_sheet(session, view.key, view.intake)
+            if view.state is ItemState.CERTIFIED
+            else None
         )
         work, _ = PAGES[view.state].sealing or ("", Permission.SEAL)
         stands = _stands_against(session, view, work)
@@ -202,11 +204,11 @@ def _stands_against(session: Any, view: ItemView, work: str) -> Answer | None:
     """What stands against the work of this state; None where it is not this person's."""
     if not work:
         return None
-    action = Action(work)
+    action = ItemAction(work)
     return answers(session, view.key, action, by=acting(), now=clock.now()).get(action)
 
 
-def _empty_form(work: str, known: Bound) -> FlaskForm | None:
+def _empty_form(work: str, known: BagBinding) -> FlaskForm | None:
     made: dict[str, Callable[[], Any]] = {
         "seal": lambda: SealForm(formdata=None),
         "dispatch": lambda: DispatchForm(

@@ -34,7 +34,7 @@ BESIDE = (Role.AUDITOR, Role.MERCHANT, Role.ADMIN)
 
 
 @dataclass(frozen=True, slots=True)
-class RoadStep:
+class DeskStep:
     """A desk on the road of a piece, and who can be signed in there."""
 
     desk: str
@@ -94,8 +94,8 @@ def _by_category(centers: tuple[ExampleCenter, ...]) -> dict[str, str]:
 
 def _step(
     role: Role, task: Text, here: ExampleCenter, everywhere: tuple[ExamplePerson, ...]
-) -> RoadStep:
-    return RoadStep(say(ROLE_NAMES[role]), say(task), _in(role, (*here.people, *everywhere)))
+) -> DeskStep:
+    return DeskStep(say(ROLE_NAMES[role]), say(task), _in(role, (*here.people, *everywhere)))
 
 
 def _in(role: Role, people: tuple[ExamplePerson, ...]) -> tuple[ExamplePerson, ...]:

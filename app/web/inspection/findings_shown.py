@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from app.queries.inspection.bench import Sheet
+from app.queries.inspection.bench import FindingSheet
 from app.queries.items import TimelineEntry
 from app.web.base.language import say
 from workflows.inspection.decisions import DECISIONS, ReviewDecision
@@ -16,15 +16,15 @@ from workflows.inspection.finding_input import Value
 from workflows.inspection.judging.judgement import (
     Authenticity,
     CheckResult,
+    CheckStatus,
     Conformity,
     Outcome,
-    Status,
 )
 from workflows.inspection.judging.limits import limit_text, limits_of
 from workflows.inspection.names import choice_options
 from workflows.inspection.standard.parts import (
+    AnswerEffect,
     Choice,
-    Effect,
     FilePart,
     Multi,
     Number,
@@ -100,33 +100,33 @@ def outcome_name(outcome: str) -> str:
 def state_of(result: CheckResult, finding: Finding | None) -> str:
     """How a check is shown: fail, warn (someone decides), open, missing, pass, or nothing yet."""
     match result.status:
-        case Status.FAIL:
-            return "warn" if result.effect is Effect.DEVIATION else "fail"
-        case Status.MISSING:
+        case CheckStatus.FAIL:
+            return "warn" if result.effect is AnswerEffect.DEVIATION else "fail"
+        case CheckStatus.MISSING:
             started = finding is not None and (finding.values or finding.not_testable)
             return "missing" if started else ""
-        case Status.NOT_NEEDED:
+        case CheckStatus.NOT_NEEDED:
             return ""
-        case Status.OPEN | Status.NOT_TESTABLE if result.doubtful:
+        case CheckStatus.OPEN | CheckStatus.NOT_TESTABLE if result.doubtful:
             return "warn"
         case status:
             return status.value
 
 
-def listed(texts: Iterable[str]) -> str:
+def list_texts(texts: Iterable[str]) -> str:
     """What there is of these texts, as one, with the stops of the language."""
     return say(SEMICOLON).join(filter(None, texts))
 
 
-def limits_text(sheet: Sheet, check: Check, part: Part) -> str:
+def limits_text(sheet: FindingSheet, check: Check, part: Part) -> str:
     """The limits of a figure in words; empty for other kinds."""
     if not isinstance(part, Number):
         return ""
     context = sheet.context(check)
-    return listed(say(limit_text(limit, part.unit)) for limit in limits_of(part, context))
+    return list_texts(say(limit_text(limit, part.unit)) for limit in limits_of(part, context))
 
 
-def clause_of(sheet: Sheet, check: Check) -> str:
+def clause_of(sheet: FindingSheet, check: Check) -> str:
     """The first edition in force that the check rests on; what has no title goes by its name."""
     cited = sheet.standard.citations(check, sheet.on)
     if not cited:
@@ -136,18 +136,18 @@ def clause_of(sheet: Sheet, check: Check) -> str:
     return say(named) if named is not None else str(cited[0])
 
 
-def findings_shown(sheet: Sheet) -> list[FindingShown]:
+def findings_shown(sheet: FindingSheet) -> list[FindingShown]:
     """Every check that was recorded or is wanting, the gravest first."""
     shown = [
         _line(sheet, check, result)
         for result in sheet.verdict.checks
         if (check := sheet.standard.check(result.code)) is not None
-        and (result.status is not Status.NOT_NEEDED or result.code in sheet.findings)
+        and (result.status is not CheckStatus.NOT_NEEDED or result.code in sheet.findings)
     ]
     return sorted(shown, key=lambda line: RISK[line.state])
 
 
-def _line(sheet: Sheet, check: Check, result: CheckResult) -> FindingShown:
+def _line(sheet: FindingSheet, check: Check, result: CheckResult) -> FindingShown:
     finding = sheet.findings.get(check.code)
     margins = [
         f"{p.margin:f} {_unit(check, p.key)}".strip() for p in result.parts if p.margin is not None
@@ -159,8 +159,8 @@ def _line(sheet: Sheet, check: Check, result: CheckResult) -> FindingShown:
         state=state_of(result, finding),
         said=say(result.reason),
         value=value_text(sheet.standard, check, finding),
-        limits=listed(limits_text(sheet, check, p) for p in _held(check, finding)),
-        margin=listed(margins),
+        limits=list_texts(limits_text(sheet, check, p) for p in _held(check, finding)),
+        margin=list_texts(margins),
         clause=clause_of(sheet, check),
         axis=say(AXES[check.axis]),
     )
@@ -194,7 +194,7 @@ def value_text(standard: Standard, check: Check, finding: Finding | None) -> str
             told.append(f"{name}{say(COLON)}{words}" if name else words)
     if finding.note:
         told.append(f"（{finding.note}）")
-    return listed(told)
+    return list_texts(told)
 
 
 def _words(standard: Standard, part: Part, value: Value) -> str:

@@ -26,7 +26,7 @@ LONGEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BatchRow:
     """One code of the batch and what became of it."""
 
     ref: str
@@ -39,7 +39,7 @@ class Row:
 def batch() -> ResponseReturnValue:
     codes = request.form.get("codes", "")[:LONGEST]
     common = request.form.get("waybill", "").strip()
-    rows: list[Row] = []
+    rows: list[BatchRow] = []
     if request.method == "POST":
         rows = [_received(ref, waybill or common) for ref, waybill in pairs(codes)[:MOST]]
     if request.method == "POST" and wants_json():
@@ -75,21 +75,21 @@ def pairs(text: str) -> list[tuple[str, str]]:
     return list(rows.items())
 
 
-def _received(ref: str, waybill: str) -> Row:
+def _received(ref: str, waybill: str) -> BatchRow:
     """Each in its own transaction, so that one refusal leaves the others in."""
     try:
         with transaction() as session:
             receiving.receive(session, ref, waybill, by=acting(), now=clock.now())
     except Refusal as refusal:
-        return Row(ref, waybill, ok=False, text=_why(ref, refusal))
-    return Row(ref, waybill, ok=True, text=say(Text("已入库", "Received")))
+        return BatchRow(ref, waybill, ok=False, text=_why(ref, refusal))
+    return BatchRow(ref, waybill, ok=True, text=say(Text("已入库", "Received")))
 
 
 def _why(ref: str, refusal: Refusal) -> str:
     if not isinstance(refusal, Missing) and refusal.status != 403:  # noqa: PLR2004  # forbidden
         return say(refusal.refused.reason)
     with reading() as session:
-        found = query.found(session, ref, acting().centers(Permission.RECEIVE))
+        found = query.pieces_of_code(session, ref, acting().centers(Permission.RECEIVE))
     if found.elsewhere is None:
         return say(Text("没有这个物品码", "No such item code"))
     where = found.elsewhere

@@ -16,15 +16,29 @@ from app.web.base.language import say
 from workflows.inspection.finding import Finding, parse_value, reasons_of
 from workflows.inspection.finding_input import several
 from workflows.inspection.judging.judge import judge_check
-from workflows.inspection.judging.judgement import Status
+from workflows.inspection.judging.judgement import CheckStatus
 from workflows.inspection.names import choice_options
-from workflows.inspection.standard.parts import Choice, FilePart, Kind, Multi, Number, Part, Photos
+from workflows.inspection.standard.parts import (
+    Choice,
+    FilePart,
+    Multi,
+    Number,
+    Part,
+    PartKind,
+    Photos,
+)
 from workflows.inspection.standard.types import Check, Severity
 from workflows.verdict import Refused, Text
 
 YES_NO = (("yes", Text("是", "Yes")), ("no", Text("否", "No")))
 # No verdict stands beside a field that nobody has filled yet.
-SHOWN = (Status.PASS, Status.FAIL, Status.OPEN, Status.NOT_TESTABLE, Status.MISSING)
+SHOWN = (
+    CheckStatus.PASS,
+    CheckStatus.FAIL,
+    CheckStatus.OPEN,
+    CheckStatus.NOT_TESTABLE,
+    CheckStatus.MISSING,
+)
 Raw = Mapping[str, Mapping[str, Any]]
 
 
@@ -34,7 +48,7 @@ class PartField:
 
     name: str
     label: str
-    kind: Kind
+    kind: PartKind
     value: Any
     unit: str = ""
     options: tuple[tuple[str, str], ...] = ()
@@ -57,7 +71,7 @@ class CheckField:
     note: str
 
 
-def typed(sheet: IntakeSheet, form: MultiDict[str, str]) -> dict[str, dict[str, Any]]:
+def raw_findings_of(sheet: IntakeSheet, form: MultiDict[str, str]) -> dict[str, dict[str, Any]]:
     """The raw findings of a form; files are not among them, they are attached."""
     raw: dict[str, dict[str, Any]] = {}
     for check in sheet.checks:
@@ -116,7 +130,7 @@ def _part(
         options = tuple((o.code, say(o.name)) for o in chosen)
     elif isinstance(part, Multi):
         options = tuple((o.code, say(o.name)) for o in part.options)
-    elif part.kind is Kind.YES_NO:
+    elif part.kind is PartKind.YES_NO:
         options = tuple((key, say(name)) for key, name in YES_NO)
         value = {True: "yes", False: "no"}.get(value, value) if value is not None else ""
     accept = ",".join(f".{k}" for k in part.kinds) if isinstance(part, FilePart) else "image/*"
@@ -146,7 +160,7 @@ def _with_files(
 def _verdict(sheet: IntakeSheet, check: Check, raw: Mapping[str, Any], on: date) -> tuple[str, str]:
     finding = parse_value(check, raw, reasons=reasons_of(sheet.standard))
     if isinstance(finding, Refused):
-        return Status.FAIL.value, say(finding.reason)
+        return CheckStatus.FAIL.value, say(finding.reason)
     known: dict[str, Finding] = {**sheet.findings, check.code: finding}
     result = judge_check(sheet.standard, check, known, sheet.listing, on)
     return (result.status.value, say(result.reason)) if result.status in SHOWN else ("", "")

@@ -20,7 +20,7 @@ from app.web.base.forms import text
 from app.web.base.language import say
 from app.web.intake.desk import desk
 from app.web.intake.piece import item_page
-from app.web.items.attempt import kept, refusal_of
+from app.web.items.attempt import keep_files, refusal_of
 from app.web.items.views import visible
 from workflows.verdict import Text
 
@@ -75,7 +75,7 @@ def _suggested(checks: str) -> str:
 
 
 def _raise(ref: str, form: ExceptionForm) -> None:
-    photos = kept(form.photos.data)
+    photos = keep_files(form.photos.data)
     with transaction() as session:
         receiving.raise_exception(
             session,

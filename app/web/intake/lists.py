@@ -19,7 +19,7 @@ from app.web.base.desk import ACCESS
 from app.web.base.language import say
 from app.web.intake.desk import desk
 from app.web.items.states import is_at_intake, listed_at
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.roles import Permission
 from workflows.separation import second_person_for_exception
 from workflows.verdict import Text
@@ -31,7 +31,7 @@ def queue() -> ResponseReturnValue:
     with reading() as session:
         page = receiving.received_since(session, _centers(), _midnight(), after=cursor)
         raised = receiving.exceptions(
-            session, [p.key for p in page.rows if p.state is State.INTAKE_EXCEPTION]
+            session, [p.key for p in page.rows if p.state is ItemState.INTAKE_EXCEPTION]
         )
     older = url_for("receiving.queue", after=page.older) if page.older else ""
     newest = url_for("receiving.queue") if cursor else ""
@@ -49,7 +49,7 @@ def queue() -> ResponseReturnValue:
 def scan() -> ResponseReturnValue:
     code = (request.args.get("code") or "").strip()[:200]
     with reading() as session:
-        found = receiving.found(session, code, _centers())
+        found = receiving.pieces_of_code(session, code, _centers())
     if len(found.pieces) == 1:
         return _open(found.pieces[0], code)
     if found.pieces:
@@ -94,7 +94,7 @@ def _listed(endpoint: str, template: str) -> ResponseReturnValue:
         page = queues.page(session, wanted)
         raised = (
             receiving.exceptions(session, [row.key for row in page.rows])
-            if State.INTAKE_EXCEPTION in states
+            if ItemState.INTAKE_EXCEPTION in states
             else {}
         )
     kept = category or None
@@ -115,9 +115,9 @@ def _listed(endpoint: str, template: str) -> ResponseReturnValue:
     )
 
 
-def _open(piece: receiving.Piece, code: str) -> ResponseReturnValue:
+def _open(piece: receiving.ReceivedPiece, code: str) -> ResponseReturnValue:
     if is_at_intake(piece.state):
-        waybill = code if code != piece.ref and piece.state is State.REGISTERED else None
+        waybill = code if code != piece.ref and piece.state is ItemState.REGISTERED else None
         return redirect(url_for("receiving.item", ref=piece.ref, waybill=waybill))
     return redirect(url_for("items.scan", code=piece.ref))
 

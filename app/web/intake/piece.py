@@ -24,12 +24,12 @@ from app.queries.items import ItemView
 from app.web.base.access import acting
 from app.web.base.forms import NumberField, text
 from app.web.base.language import say
-from app.web.intake.checks_form import fields, typed
+from app.web.intake.checks_form import fields, raw_findings_of
 from app.web.intake.desk import desk
-from app.web.items.attempt import kept, refusal_of
+from app.web.items.attempt import keep_files, refusal_of
 from app.web.items.uploads import take_upload
 from app.web.items.views import visible
-from workflows.inspection.flow import Action
+from workflows.inspection.flow import ItemAction
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.inspection.standard.types import Standard
 from workflows.inspection.states import STATES
@@ -62,10 +62,10 @@ def item(ref: str) -> ResponseReturnValue:
 
 
 def _take_in(ref: str, form: IntakeForm, sheet: IntakeSheet | None) -> None:
-    photos = kept(form.photos.data)
+    photos = keep_files(form.photos.data)
     checks = sheet.checks if sheet else ()
     files = {
-        check.code: kept(
+        check.code: keep_files(
             file
             for part in check.parts
             if isinstance(part, Photos | FilePart)
@@ -82,7 +82,7 @@ def _take_in(ref: str, form: IntakeForm, sheet: IntakeSheet | None) -> None:
             photos,
             by=acting(),
             now=clock.now(),
-            intake=typed(sheet, request.form) if sheet else {},
+            intake=raw_findings_of(sheet, request.form) if sheet else {},
             files=files,
         )
 
@@ -139,10 +139,10 @@ def item_page(
         events = items.timeline(session, view.key)
         raised = exceptions(session, (view.key,)).get(view.key)
         resolving = answers(
-            session, view.key, Action.RESOLVE_EXCEPTION, by=acting(), now=clock.now()
-        ).get(Action.RESOLVE_EXCEPTION)
+            session, view.key, ItemAction.RESOLVE_EXCEPTION, by=acting(), now=clock.now()
+        ).get(ItemAction.RESOLVE_EXCEPTION)
     intake_files = [f for f in files if f.purpose == "intake"]
-    raw = typed(sheet, request.form) if sent and sheet else view.intake
+    raw = raw_findings_of(sheet, request.form) if sent and sheet else view.intake
     shown = (
         fields(sheet, raw, intake_files, clock.today(), sent=sent or bool(view.intake))
         if sheet

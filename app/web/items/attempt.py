@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from werkzeug.datastructures import FileStorage
 
 from app.base.errors import Missing, NotPermitted, Refusal
-from app.commands.evidence import Stored, store_file
+from app.commands.evidence import StoredFile, store_file
 from app.web.base.edge import wants_json
 from app.web.items.views import evidence_store
 
@@ -28,7 +28,7 @@ def refusal_of(act: Callable[[], object]) -> Refusal | None:
     return None
 
 
-def kept(files: Iterable[FileStorage | str] | None) -> list[Stored]:
+def keep_files(files: Iterable[FileStorage | str] | None) -> list[StoredFile]:
     """The files of a form, verified and put away; an empty file field sends an empty name."""
     return [
         store_file(evidence_store(), file.filename, file.read())

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.roles import Permission
 from workflows.whole import whole
 
@@ -27,10 +27,10 @@ class StatePages:
     sealing: tuple[SealingStep, Permission] | None
 
 
-S, P = State, Permission
+S, P = ItemState, Permission
 
-PAGES: Mapping[State, StatePages] = whole(
-    State,
+PAGES: Mapping[ItemState, StatePages] = whole(
+    ItemState,
     {
         S.REGISTERED: StatePages(
             lists=("receiving.expected",),
@@ -112,7 +112,7 @@ PAGES: Mapping[State, StatePages] = whole(
 )
 
 
-def listed_at(endpoint: str) -> tuple[State, ...]:
+def listed_at(endpoint: str) -> tuple[ItemState, ...]:
     """The states that a list shows, in the order of the table. ValueError for a list of none."""
     states = tuple(state for state, pages in PAGES.items() if endpoint in pages.lists)
     if not states:
@@ -120,6 +120,6 @@ def listed_at(endpoint: str) -> tuple[State, ...]:
     return states
 
 
-def is_at_intake(state: State) -> bool:
+def is_at_intake(state: ItemState) -> bool:
     """Whether the piece is still worked on at the receiving desk."""
     return any(endpoint == "receiving.item" for _, endpoint in PAGES[state].scan)

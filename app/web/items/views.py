@@ -13,7 +13,7 @@ from app.base.db import reading, transaction
 from app.base.errors import Missing
 from app.base.refs import key_of
 from app.base.storage import Blobs, open_store
-from app.commands.inspection.presence import look
+from app.commands.inspection.presence import note_presence
 from app.queries import items
 from app.queries.papers.certificates import item_of_certificate
 from app.readers.frame_codes import decode
@@ -73,7 +73,7 @@ def presence(ref: str) -> ResponseReturnValue:
     if by.person_id is None:
         return {"names": []}
     with transaction() as session:
-        return {"names": look(session, view.key, by.person_id, now=clock.now())}
+        return {"names": note_presence(session, view.key, by.person_id, now=clock.now())}
 
 
 @desk.get("/scan", access=SIGNED_IN)

@@ -16,12 +16,12 @@ from app.commands.intake.registration import categorise_line
 from app.queries.orders import lines as orders
 from app.queries.orders import pieces as pieces_query
 from app.web.base.access import acting
-from app.web.base.batches import Act, attempted
+from app.web.base.batches import Act, attempt
 from app.web.base.categories import category_options
 from app.web.base.edge import wants_json
 from app.web.base.language import say
 from app.web.orders.desk import centers, desk, place
-from workflows.inspection.flow import FLOW, Action
+from workflows.inspection.flow import FLOW, ItemAction
 from workflows.orders.lines import Way
 from workflows.orders.row import AfterSale, OrderStatus
 from workflows.roles import Permission
@@ -111,8 +111,8 @@ def line(sub: str) -> ResponseReturnValue:
         "orders/line.html",
         line=found,
         pieces=pieces,
-        can_cancel=Action.CANCEL in possible,
-        can_resubmit=Action.RESUBMIT in possible,
+        can_cancel=ItemAction.CANCEL in possible,
+        can_resubmit=ItemAction.RESUBMIT in possible,
         routes=ROUTES,
         statuses=STATUSES,
         after_sales=AFTER_SALES,
@@ -159,5 +159,5 @@ def _each(act: Act, back: str) -> ResponseReturnValue:
 
 
 def _one(act: Act, ref: str) -> dict[str, object]:
-    refused = attempted(act, ref)
+    refused = attempt(act, ref)
     return {"ok": refused is None, "text": say(DONE if refused is None else refused.reason)}

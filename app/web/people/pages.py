@@ -46,7 +46,7 @@ def add_pages(desk: Desk, permission: Permission, at: str) -> None:
         def view(key: int) -> ResponseReturnValue:
             _tended(key, acting().centers(permission))
             there = url_for(f"{desk.key}.person_page", key=key)
-            return done(lambda session: act(session, key), there)
+            return write_and_return(lambda session: act(session, key), there)
 
         desk.post(f"{at}/<int:key>/{name}", access=permission, endpoint=name)(view)
 
@@ -109,7 +109,7 @@ def _tended(key: int, mine: frozenset[int] | None) -> query.PersonRow:
     return found
 
 
-def done(act: Act, back: str) -> ResponseReturnValue:
+def write_and_return(act: Act, back: str) -> ResponseReturnValue:
     """Write it and go back; a refusal is said there, to programs as such."""
     try:
         with transaction() as session:

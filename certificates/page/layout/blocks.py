@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from certificates.content.content import CertificateContent, Result, Text
+from certificates.content.content import CertificateContent, MeasuredResult, Wording
 from certificates.page import style
-from certificates.page.layout.flow import Block, Piece
+from certificates.page.layout.flow import PageBlock, PagePiece
 from certificates.page.ornament import MARKS
-from certificates.page.pen import Node, Pen
+from certificates.page.pen import Pen, StructureElement
 from certificates.page.style import FAINT, JADE, Style
 from certificates.page.typeface.fonts import Fonts
-from certificates.page.typeface.typeset import Line, Run, wrap
+from certificates.page.typeface.typeset import Run, TextLine, wrap
 from certificates.page.typeface.typeset import width as measured
 from certificates.page.words import CLAIMS, CONFORMITY, LABELS
 
@@ -43,14 +43,14 @@ DENSITIES = (
 ROOMY = DENSITIES[0]
 
 
-def pair(text: Text, zh: Style, en: Style, gap: str = "  ") -> tuple[Run, ...]:
+def pair(text: Wording, zh: Style, en: Style, gap: str = "  ") -> tuple[Run, ...]:
     """Chinese, then English unless it says the same."""
     if text.en == text.zh or not text.en:
         return ((text.zh, zh),)
     return ((text.zh, zh), (gap + text.en, en))
 
 
-def stack(fonts: Fonts, runs: Sequence[Run], room: float) -> list[Line]:
+def stack(fonts: Fonts, runs: Sequence[Run], room: float) -> list[TextLine]:
     """On one line if it fits, else the English below the Chinese rather than broken off it."""
     lines = wrap(fonts, runs, room)
     start = len(runs)
@@ -62,22 +62,24 @@ def stack(fonts: Fonts, runs: Sequence[Run], room: float) -> list[Line]:
     return wrap(fonts, runs[:start], room) + wrap(fonts, english, room)
 
 
-def leading(line: Line, by: float = LEADING) -> float:
+def leading(line: TextLine, by: float = LEADING) -> float:
     return max(run_style.size for _, run_style in line.runs) * by * POINT
 
 
-def draw_lines(pen: Pen, x: float, y: float, lines: Iterable[Line], by: float = LEADING) -> None:
+def draw_lines(
+    pen: Pen, x: float, y: float, lines: Iterable[TextLine], by: float = LEADING
+) -> None:
     """Lines under each other; y is the upper edge."""
     for line in lines:
         y += leading(line, by)
         pen.line_of(x, y - 0.24 * leading(line), line)
 
 
-def height(lines: Iterable[Line], by: float = LEADING) -> float:
+def height(lines: Iterable[TextLine], by: float = LEADING) -> float:
     return sum(leading(line, by) for line in lines)
 
 
-def table_heading(table: Node) -> Callable[[float], Piece]:
+def table_heading(table: StructureElement) -> Callable[[float], PagePiece]:
     """The head of the table of results; said aloud once, decoration where it repeats."""
     names = [LABELS[key] for key in ("results", "result", "method")]
 
@@ -95,17 +97,17 @@ def table_heading(table: Node) -> Callable[[float], Piece]:
             pen.stroke(JADE, 0.5)
             pen.rule(x, y + 3.9, x + width, y + 3.9)
 
-    def lay(width: float) -> Piece:
-        return Piece(4.3, lambda pen, x, y: draw(width, pen, x, y))
+    def lay(width: float) -> PagePiece:
+        return PagePiece(4.3, lambda pen, x, y: draw(width, pen, x, y))
 
     return lay
 
 
-def result_runs(result: Result) -> tuple[Run, ...]:
+def result_runs(result: MeasuredResult) -> tuple[Run, ...]:
     """What stands in the result column."""
     if result.value is None:
         said, why = LABELS["not_tested"], result.not_tested
-        reason = Text(f"{said.zh}：{why.zh}", f"{said.en}: {why.en}") if why else said
+        reason = Wording(f"{said.zh}：{why.zh}", f"{said.en}: {why.en}") if why else said
         return pair(reason, style.QUIET, style.VALUE_EN)
     runs = pair(result.value, style.VALUE, style.VALUE_EN)
     if result.uncertainty:
@@ -120,7 +122,7 @@ def result_runs(result: Result) -> tuple[Run, ...]:
     return runs
 
 
-def method_runs(result: Result) -> tuple[Run, ...]:
+def method_runs(result: MeasuredResult) -> tuple[Run, ...]:
     runs: tuple[Run, ...] = ((result.method, style.QUIET),) if result.method else ()
     if not result.provider:
         return runs
@@ -131,11 +133,11 @@ def method_runs(result: Result) -> tuple[Run, ...]:
 
 def result_row(
     fonts: Fonts,
-    result: Result,
-    table: Node,
-    heading: Callable[[float], Piece],
+    result: MeasuredResult,
+    table: StructureElement,
+    heading: Callable[[float], PagePiece],
     how: Density = ROOMY,
-) -> Block:
+) -> PageBlock:
     """One row of results; what is too long wraps within its column."""
     cells = (
         ("TH", pair(result.label, style.LABEL, style.LABEL_EN, " ")),
@@ -143,7 +145,7 @@ def result_row(
         ("TD", method_runs(result)),
     )
 
-    def lay(width: float) -> list[Piece]:
+    def lay(width: float) -> list[PagePiece]:
         edges = [share * width for share in COLUMNS] + [width + GUTTER]
         laid = [
             (role, edges[n], stack(fonts, _sized(runs, how), edges[n + 1] - edges[n] - GUTTER))
@@ -160,16 +162,18 @@ def result_row(
                 pen.stroke(FAINT, 0.3)
                 pen.rule(x, y + tall, x + width, y + tall)
 
-        return [Piece(tall, draw)]
+        return [PagePiece(tall, draw)]
 
-    return Block(cache(lay), heading=heading)
+    return PageBlock(cache(lay), heading=heading)
 
 
 def _sized(runs: Sequence[Run], how: Density) -> Sequence[Run]:
     return runs if how.type == 1 else [(text, set_in.scaled(how.type)) for text, set_in in runs]
 
 
-def _draw_on_one_base(pen: Pen, x: float, y: float, lines: Sequence[Line], how: Density) -> None:
+def _draw_on_one_base(
+    pen: Pen, x: float, y: float, lines: Sequence[TextLine], how: Density
+) -> None:
     """The first base line is that of the largest type, so that the cells of a row agree."""
     if lines:
         tallest = style.VALUE.size * how.type * how.leading * POINT
@@ -177,10 +181,12 @@ def _draw_on_one_base(pen: Pen, x: float, y: float, lines: Sequence[Line], how: 
     draw_lines(pen, x, y, lines, how.leading)
 
 
-def fact(fonts: Fonts, label: Text, runs: Sequence[Run], table: Node, share: float = 0.40) -> Block:
+def fact(
+    fonts: Fonts, label: Wording, runs: Sequence[Run], table: StructureElement, share: float = 0.40
+) -> PageBlock:
     """One fact of the item: label at the left, value beside it."""
 
-    def lay(width: float) -> list[Piece]:
+    def lay(width: float) -> list[PagePiece]:
         name = wrap(
             fonts, pair(label, style.LABEL.scaled(0.94), style.LABEL_EN, " "), width * share - 0.6
         )
@@ -194,43 +200,43 @@ def fact(fonts: Fonts, label: Text, runs: Sequence[Run], table: Node, share: flo
             with pen.marked(row.child("TD")):
                 draw_lines(pen, x + share * width, y, lines)
 
-        return [Piece(tall, draw)]
+        return [PagePiece(tall, draw)]
 
-    return Block(cache(lay))
+    return PageBlock(cache(lay))
 
 
 def note(
     fonts: Fonts,
-    label: Text,
+    label: Wording,
     texts: Sequence[Sequence[Run]],
-    root: Node,
+    root: StructureElement,
     how: Density = ROOMY,
-) -> Block:
+) -> PageBlock:
     """A labelled paragraph; it may be divided between its lines."""
     lead = (*pair(label, style.HEAD, style.HEAD_EN, " "), ("  ", style.NOTE))
 
-    def lay(width: float) -> list[Piece]:
-        lines: list[Line] = []
+    def lay(width: float) -> list[PagePiece]:
+        lines: list[TextLine] = []
         for number, runs in enumerate(texts):
             lines += stack(fonts, (*lead, *runs) if number == 0 else runs, width)
         paragraph = root.child("P")
 
-        def drawn(line: Line) -> Piece:
+        def drawn(line: TextLine) -> PagePiece:
             def draw(pen: Pen, x: float, y: float) -> None:
                 with pen.marked(paragraph):
                     draw_lines(pen, x, y, [line], how.leading)
 
-            return Piece(leading(line, how.leading), draw)
+            return PagePiece(leading(line, how.leading), draw)
 
         return [drawn(line) for line in lines]
 
-    return Block(cache(lay), space=0.7)
+    return PageBlock(cache(lay), space=0.7)
 
 
-def conclusion(fonts: Fonts, content: CertificateContent, root: Node) -> Block:
+def conclusion(fonts: Fonts, content: CertificateContent, root: StructureElement) -> PageBlock:
     """What the item is: the largest words on the paper, the English beside or under the Chinese."""
 
-    def lay(width: float) -> list[Piece]:
+    def lay(width: float) -> list[PagePiece]:
         runs = pair(content.conclusion, _named(fonts, content, width), style.NAMED_EN, "   ")
         lines = stack(fonts, runs, width)
 
@@ -240,9 +246,9 @@ def conclusion(fonts: Fonts, content: CertificateContent, root: Node) -> Block:
             with pen.marked(root.child("P")):
                 draw_lines(pen, x, y + 2.9, lines)
 
-        return [Piece(3.2 + height(lines), draw)]
+        return [PagePiece(3.2 + height(lines), draw)]
 
-    return Block(cache(lay), space=1.2)
+    return PageBlock(cache(lay), space=1.2)
 
 
 def _named(fonts: Fonts, content: CertificateContent, width: float) -> Style:
@@ -254,11 +260,11 @@ def _named(fonts: Fonts, content: CertificateContent, width: float) -> Style:
     return style.NAMED.scaled(0.7)
 
 
-def claims(fonts: Fonts, content: CertificateContent, root: Node) -> Block:
+def claims(fonts: Fonts, content: CertificateContent, root: StructureElement) -> PageBlock:
     """Authenticity and conformity, each with its own mark and word."""
     stated = (CLAIMS[content.family, content.authenticity], CONFORMITY[content.conformity])
 
-    def lay(width: float) -> list[Piece]:
+    def lay(width: float) -> list[PagePiece]:
         room = width / 2 - MARK_ROOM - 1.4
         laid = [(mark, stack(fonts, _claim_runs(mark, text), room)) for mark, text in stated]
 
@@ -270,11 +276,11 @@ def claims(fonts: Fonts, content: CertificateContent, root: Node) -> Block:
                 with pen.marked(root.child("P")):
                     draw_lines(pen, left + MARK_ROOM, y + 0.8, lines)
 
-        return [Piece(max(height(lines) for _, lines in laid) + 1.9, draw)]
+        return [PagePiece(max(height(lines) for _, lines in laid) + 1.9, draw)]
 
-    return Block(cache(lay))
+    return PageBlock(cache(lay))
 
 
-def _claim_runs(mark: str, text: Text) -> tuple[Run, ...]:
+def _claim_runs(mark: str, text: Wording) -> tuple[Run, ...]:
     zh = style.CLAIM if mark == "established" else style.CLAIM_OPEN
     return pair(text, zh, style.CLAIM_EN, " ")

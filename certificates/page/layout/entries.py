@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certificates.content.content import CertificateContent, Text
+from certificates.content.content import CertificateContent, Wording
 from certificates.page import style
 from certificates.page.layout.blocks import (
     ROOMY,
@@ -15,14 +15,14 @@ from certificates.page.layout.blocks import (
     result_row,
     table_heading,
 )
-from certificates.page.layout.flow import Block
-from certificates.page.layout.sheet import grouped
-from certificates.page.pen import Node
+from certificates.page.layout.flow import PageBlock
+from certificates.page.layout.sheet import group_digits
+from certificates.page.pen import StructureElement
 from certificates.page.typeface.fonts import Fonts
 from certificates.page.words import LABELS
 
 
-def facts_of(content: CertificateContent, fonts: Fonts, table: Node) -> list[Block]:
+def facts_of(content: CertificateContent, fonts: Fonts, table: StructureElement) -> list[PageBlock]:
     item = content.item
     tested = content.tested_from.isoformat()
     if content.tested_to != content.tested_from:
@@ -44,24 +44,26 @@ def facts_of(content: CertificateContent, fonts: Fonts, table: Node) -> list[Blo
 
 
 def main_of(
-    content: CertificateContent, fonts: Fonts, root: Node, how: Density = ROOMY
-) -> list[Block]:
+    content: CertificateContent, fonts: Fonts, root: StructureElement, how: Density = ROOMY
+) -> list[PageBlock]:
     blocks = []
     if content.supersedes:
         number, reason = content.supersedes.number, content.supersedes.reason
-        runs = ((grouped(number), style.NUMBER.scaled(0.85)), ("  ", style.NOTE))
+        runs = ((group_digits(number), style.NUMBER.scaled(0.85)), ("  ", style.NOTE))
         said = (*runs, *pair(reason, style.NOTE, style.NOTE_EN))
         blocks.append(note(fonts, LABELS["supersedes"], [said], root))
     table = root.child("Table")
     heading = table_heading(table)
     blocks += [conclusion(fonts, content, root), claims(fonts, content, root)]
-    blocks.append(Block(lambda wide: [heading(wide)]))
+    blocks.append(PageBlock(lambda wide: [heading(wide)]))
     blocks += [result_row(fonts, result, table, heading, how) for result in content.results]
     return [*blocks, *_notes(content, fonts, root, how)]
 
 
-def _notes(content: CertificateContent, fonts: Fonts, root: Node, how: Density) -> list[Block]:
-    several: tuple[tuple[str, tuple[Text, ...]], ...] = (
+def _notes(
+    content: CertificateContent, fonts: Fonts, root: StructureElement, how: Density
+) -> list[PageBlock]:
+    several: tuple[tuple[str, tuple[Wording, ...]], ...] = (
         ("deviations", content.deviations),
         ("departures", content.departures),
         ("remarks", content.remarks),

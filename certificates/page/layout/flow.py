@@ -12,7 +12,7 @@ Draw = Callable[[Pen, float, float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PagePiece:
     """Something of a known height (mm) that stays together; drawn from its upper left corner."""
 
     height: float
@@ -20,19 +20,19 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class PageBlock:
     """Laid out for the width it gets; `heading` is drawn again where the block meets a new page.
 
     `space` is kept free above it unless it comes first.
     """
 
-    lay: Callable[[float], list[Piece]]
+    lay: Callable[[float], list[PagePiece]]
     space: float = 0.0
-    heading: Callable[[float], Piece] | None = None
+    heading: Callable[[float], PagePiece] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class ColumnFrame:
     """A column to fill, in millimetres."""
 
     x: float
@@ -42,24 +42,26 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedPiece:
     page: int
     x: float
     y: float
     draw: Draw
 
 
-def flow(blocks: Sequence[Block], first: Frame, then: Frame) -> tuple[list[Placed], int]:
+def flow(
+    blocks: Sequence[PageBlock], first: ColumnFrame, then: ColumnFrame
+) -> tuple[list[PlacedPiece], int]:
     """Place the blocks in `first` on page 0 and in `then` on the pages after; count the pages."""
-    placed: list[Placed] = []
+    placed: list[PlacedPiece] = []
     page, frame, y = 0, first, first.y
 
-    def turn(heading: Callable[[float], Piece] | None) -> None:
+    def turn(heading: Callable[[float], PagePiece] | None) -> None:
         nonlocal page, frame, y
         page, frame, y = page + 1, then, then.y
         if heading is not None:
             piece = heading(frame.width)
-            placed.append(Placed(page, frame.x, y, piece.draw))
+            placed.append(PlacedPiece(page, frame.x, y, piece.draw))
             y += piece.height
 
     for block in blocks:
@@ -74,6 +76,6 @@ def flow(blocks: Sequence[Block], first: Frame, then: Frame) -> tuple[list[Place
                 turn(block.heading)
             if y + piece.height > frame.y + frame.height:
                 raise Overflow("一项内容高过一页", "one entry is taller than a page")
-            placed.append(Placed(page, frame.x, y, piece.draw))
+            placed.append(PlacedPiece(page, frame.x, y, piece.draw))
             y += piece.height
     return placed, page + 1

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from certificates.content.content import CertificateContent
 from certificates.page.layout.blocks import DENSITIES
 from certificates.page.layout.entries import facts_of, main_of
-from certificates.page.layout.flow import Block, Frame, Placed, flow
+from certificates.page.layout.flow import ColumnFrame, PageBlock, PlacedPiece, flow
 from certificates.page.layout.parts import end, foot_of, header, photograph, relates, running
 from certificates.page.layout.sheet import (
     AFTER,
@@ -24,20 +24,20 @@ from certificates.page.layout.sheet import (
     LEFT,
     RIGHT,
     WIDTH,
-    Composed,
+    ComposedPages,
     Composition,
 )
 from certificates.page.ornament import border
-from certificates.page.pen import Codes, Node, Pen
+from certificates.page.pen import Codes, Pen, StructureElement
 from certificates.page.style import PAPER
 from certificates.page.typeface.fonts import Fonts
 
 
 def compose(
     content: CertificateContent, fonts: Fonts, photo: tuple[int, int] | None, how: Composition
-) -> Composed:
+) -> ComposedPages:
     """Draw the content; `photo` is the size of the picture in pixels, None where there is none."""
-    root = Node("Document")
+    root = StructureElement("Document")
     codes = Codes(fonts.regular.glyphs), Codes(fonts.bold.glyphs)
     item_x = RIGHT - how.column if how.photo_right else LEFT
     main_x = LEFT if how.photo_right else LEFT + how.column + GAP
@@ -46,9 +46,11 @@ def compose(
     item_blocks = facts_of(content, fonts, facts.child("Table"))
     room = FOOT - BODY - 4.5 - sum(_height(block, how.column) for block in item_blocks)
     photo_height = min(max(room, LEAST_PHOTO), how.photo) if photo else 0.0
-    beside = Frame(item_x, BODY + photo_height + 2.6, how.column, FOOT - BODY - photo_height - 3.6)
-    first = Frame(main_x, BODY - 1.2, RIGHT - LEFT - how.column - GAP, FOOT - BODY)
-    then = Frame(LEFT, AFTER, RIGHT - LEFT, LAST - AFTER - 3.5)
+    beside = ColumnFrame(
+        item_x, BODY + photo_height + 2.6, how.column, FOOT - BODY - photo_height - 3.6
+    )
+    first = ColumnFrame(main_x, BODY - 1.2, RIGHT - LEFT - how.column - GAP, FOOT - BODY)
+    then = ColumnFrame(LEFT, AFTER, RIGHT - LEFT, LAST - AFTER - 3.5)
     kept, moved = _fitting(item_blocks, beside)
     main, placed, pages = _main(content, fonts, moved, first, then)
     root.kids.append(main)
@@ -61,7 +63,9 @@ def compose(
             pen.put(border(how.border, WIDTH, HEIGHT))
     header(pens[0], content, heading)
     if photo:
-        photograph(pens[0], content, photo, Frame(item_x, BODY, how.column, photo_height), figure)
+        photograph(
+            pens[0], content, photo, ColumnFrame(item_x, BODY, how.column, photo_height), figure
+        )
     beside_placed, _ = flow(kept, beside, beside)
     for part in (*beside_placed, *placed):
         part.draw(pens[part.page], part.x, part.y)
@@ -70,20 +74,20 @@ def compose(
     for pen in pens:
         running(pen, content, len(pens))
     end(pens[-1], foot)
-    return Composed(pens, root, codes, (how.border,))
+    return ComposedPages(pens, root, codes, (how.border,))
 
 
 def _main(
     content: CertificateContent,
     fonts: Fonts,
-    moved: Sequence[Block],
-    first: Frame,
-    then: Frame,
-) -> tuple[Node, list[Placed], int]:
+    moved: Sequence[PageBlock],
+    first: ColumnFrame,
+    then: ColumnFrame,
+) -> tuple[StructureElement, list[PlacedPiece], int]:
     """Conclusion, results and notes: set closer where that spares a second page, else roomy."""
     tried = []
     for how in DENSITIES:
-        main = Node("Sect")
+        main = StructureElement("Sect")
         placed, pages = flow([*main_of(content, fonts, main, how), *moved], first, then)
         tried.append((main, placed, pages))
         if pages == 1:
@@ -91,11 +95,13 @@ def _main(
     return tried[0]
 
 
-def _height(block: Block, width: float) -> float:
+def _height(block: PageBlock, width: float) -> float:
     return sum(piece.height for piece in block.lay(width))
 
 
-def _fitting(blocks: Sequence[Block], frame: Frame) -> tuple[list[Block], list[Block]]:
+def _fitting(
+    blocks: Sequence[PageBlock], frame: ColumnFrame
+) -> tuple[list[PageBlock], list[PageBlock]]:
     """The blocks that fit the frame, and those that must go on."""
     used = 0.0
     for count, block in enumerate(blocks):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from certificates.content.content import CertificateContent
 from certificates.page import style
 from certificates.page.layout.blocks import pair
-from certificates.page.layout.flow import Frame
-from certificates.page.layout.sheet import FOOT, LAST, LEFT, RIGHT, grouped, in_points
+from certificates.page.layout.flow import ColumnFrame
+from certificates.page.layout.sheet import FOOT, LAST, LEFT, RIGHT, group_digits, in_points
 from certificates.page.ornament import seal
-from certificates.page.pen import Node, Pen
+from certificates.page.pen import Pen, StructureElement
 from certificates.page.style import FAINT, JADE, MAT
 from certificates.page.typeface.typeset import fit, line
 from certificates.page.words import LABELS
@@ -22,7 +22,7 @@ NAME_ROOM = 30.0
 PAGES_ROOM = 34.0
 
 
-def header(pen: Pen, content: CertificateContent, root: Node) -> None:
+def header(pen: Pen, content: CertificateContent, root: StructureElement) -> None:
     with pen.marked(root.child("H1")):
         title = fit(pen.fonts, content.title.zh, style.TITLE, TITLE_ROOM)
         pen.text(LEFT - 0.3, 21.0, content.title.zh, title)
@@ -50,7 +50,11 @@ def header(pen: Pen, content: CertificateContent, root: Node) -> None:
 
 
 def photograph(
-    pen: Pen, content: CertificateContent, size: tuple[int, int], frame: Frame, node: Node
+    pen: Pen,
+    content: CertificateContent,
+    size: tuple[int, int],
+    frame: ColumnFrame,
+    node: StructureElement,
 ) -> None:
     """The photograph on a mat, whole, never cropped or stretched."""
     described = content.item.description
@@ -68,7 +72,7 @@ def photograph(
         pen.place("Photo", x, y, wide, tall)
 
 
-def foot_of(pen: Pen, content: CertificateContent, root: Node) -> None:
+def foot_of(pen: Pen, content: CertificateContent, root: StructureElement) -> None:
     with pen.artifact():
         pen.stroke(JADE, 0.5)
         pen.rule(LEFT, FOOT, RIGHT, FOOT)
@@ -98,7 +102,7 @@ def foot_of(pen: Pen, content: CertificateContent, root: Node) -> None:
     _verification(pen, content, root)
 
 
-def _verification(pen: Pen, content: CertificateContent, root: Node) -> None:
+def _verification(pen: Pen, content: CertificateContent, root: StructureElement) -> None:
     x, y = RIGHT - QR, FOOT + 2.0
     node = root.child("Figure", alt=f"二维码 QR code: {content.verification_url}")
     node.box = in_points(x, y, QR, QR)
@@ -108,9 +112,9 @@ def _verification(pen: Pen, content: CertificateContent, root: Node) -> None:
     right = x - 3.0
     rows = (
         (4.2, pair(LABELS["number"], style.LABEL, style.LABEL_EN, " ")),
-        (8.0, ((grouped(content.number), style.NUMBER),)),
+        (8.0, ((group_digits(content.number), style.NUMBER),)),
         (12.0, pair(LABELS["second_code"], style.LABEL, style.LABEL_EN, " ")),
-        (15.6, ((grouped(content.second_code), style.NUMBER),)),
+        (15.6, ((group_digits(content.second_code), style.NUMBER),)),
     )
     for down, runs in rows:
         with pen.marked(root.child("P")):
@@ -125,13 +129,13 @@ def running(pen: Pen, content: CertificateContent, total: int) -> None:
         pen.line_of(RIGHT, LAST + 1.5, line(pen.fonts, [(words, style.FOOT)]), 1)
         if pen.page:
             pen.text(LEFT, 18.0, content.title.zh, style.AGENCY)
-            shown = [(f"No. {grouped(content.number)}", style.NUMBER)]
+            shown = [(f"No. {group_digits(content.number)}", style.NUMBER)]
             pen.line_of(RIGHT, 18.0, line(pen.fonts, shown), 1)
             pen.stroke(JADE, 0.9)
             pen.rule(LEFT, 20.2, RIGHT, 20.2)
 
 
-def relates(pen: Pen, content: CertificateContent, root: Node) -> None:
+def relates(pen: Pen, content: CertificateContent, root: StructureElement) -> None:
     """What the results relate to, and what the customer supplied (7.8.2.1 l, 7.8.2.2)."""
     stated = content.relates_only
     supplied = LABELS["customer_supplied"]
@@ -146,7 +150,7 @@ def relates(pen: Pen, content: CertificateContent, root: Node) -> None:
             pen.text(LEFT, LAST - 0.8 + 2.3 * n, text, set_in)
 
 
-def end(pen: Pen, root: Node) -> None:
+def end(pen: Pen, root: StructureElement) -> None:
     """The clear end that ISO/IEC 17025:2017 7.8.2.1 d asks for."""
     words = line(pen.fonts, pair(LABELS["end"], style.FOOT, style.FOOT_EN, " "))
     with pen.marked(root.child("P")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from certificates.page.pen import Codes, Node, Pen
+from certificates.page.pen import Codes, Pen, StructureElement
 from certificates.page.typeface.typeset import MM
 
 WIDTH, HEIGHT = 210.0, 148.0
@@ -26,11 +26,11 @@ class Composition:
 
 
 @dataclass(frozen=True, slots=True)
-class Composed:
+class ComposedPages:
     """Drawn pages and their structure, ready to be put into a document; sizes in points."""
 
     pens: tuple[Pen, ...]
-    root: Node
+    root: StructureElement
     codes: tuple[Codes, Codes]
     forms: tuple[str, ...]
     width: float = WIDTH * MM
@@ -42,7 +42,7 @@ def in_points(x: float, y: float, wide: float, tall: float) -> tuple[float, floa
     return (x * MM, (HEIGHT - y - tall) * MM, (x + wide) * MM, (HEIGHT - y) * MM)
 
 
-def grouped(number: str) -> str:
+def group_digits(number: str) -> str:
     """A number in groups that can be read over the telephone."""
     if "-" in number:
         return number.replace("-", " ")

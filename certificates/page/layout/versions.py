@@ -10,10 +10,10 @@ from certificates.page.layout.gem import GEM_1
 from certificates.page.layout.luxury import LUXURY_1
 from certificates.page.layout.page import compose
 from certificates.page.layout.sealed import SEALED_1
-from certificates.page.layout.sheet import Composed
+from certificates.page.layout.sheet import ComposedPages
 from certificates.page.typeface.fonts import Fonts
 
-Layout = Callable[[CertificateContent, Fonts, tuple[int, int] | None], Composed]
+Layout = Callable[[CertificateContent, Fonts, tuple[int, int] | None], ComposedPages]
 
 LATEST = 1
 LAYOUTS: Mapping[tuple[Family, int], Layout] = {

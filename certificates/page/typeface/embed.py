@@ -21,7 +21,7 @@ def embed(pdf: Pdf, face: Face, characters: Sequence[str], stem: int) -> Object:
     """A Type 0 font whose code n is the n-th of `characters`; code 0 is .notdef."""
     name = Name(f"/{_tag(characters)}+{face.name}")
     data = face.embedded(characters)
-    outlines = compressed(pdf, data, Length1=len(data))
+    outlines = compress_stream(pdf, data, Length1=len(data))
     descriptor = pdf.make_indirect(
         Dictionary(
             Type=Name.FontDescriptor,
@@ -58,12 +58,12 @@ def embed(pdf: Pdf, face: Face, characters: Sequence[str], stem: int) -> Object:
             BaseFont=name,
             Encoding=Name("/Identity-H"),
             DescendantFonts=Array([descendant]),
-            ToUnicode=compressed(pdf, to_unicode(characters)),
+            ToUnicode=compress_stream(pdf, to_unicode(characters)),
         )
     )
 
 
-def compressed(pdf: Pdf, data: bytes, **keys: Any) -> Object:
+def compress_stream(pdf: Pdf, data: bytes, **keys: Any) -> Object:
     """A stream packed as small as it goes; saving leaves it as it is."""
     stream = pdf.make_stream(zlib.compress(data, LEVEL), **keys)
     stream.Filter = Name.FlateDecode

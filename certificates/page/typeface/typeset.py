@@ -35,7 +35,7 @@ class Overflow(Unprintable):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """Runs that stand on one line, and their length."""
 
     runs: tuple[Run, ...]
@@ -56,9 +56,9 @@ def width(fonts: Fonts, text: str, style: Style) -> float:
     return (solid * style.size / 1000 + style.tracking * len(text)) / MM
 
 
-def line(fonts: Fonts, runs: Iterable[Run]) -> Line:
+def line(fonts: Fonts, runs: Iterable[Run]) -> TextLine:
     kept = tuple(run for run in runs if run[0])
-    return Line(kept, sum(width(fonts, text, style) for text, style in kept))
+    return TextLine(kept, sum(width(fonts, text, style) for text, style in kept))
 
 
 def fit(fonts: Fonts, text: str, style: Style, room: float, least: float = 0.6) -> Style:
@@ -71,12 +71,12 @@ def fit(fonts: Fonts, text: str, style: Style, room: float, least: float = 0.6) 
     return style.scaled(room / length)
 
 
-def wrap(fonts: Fonts, runs: Sequence[Run], room: float) -> list[Line]:
+def wrap(fonts: Fonts, runs: Sequence[Run], room: float) -> list[TextLine]:
     """Break runs into lines no longer than `room`; no text gives no line."""
     whole = line(fonts, runs)
     if whole.width <= room:
         return [whole] if whole.runs else []
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     current: list[Run] = []
     used = 0.0
     for text, style in _pieces(fonts, runs, room):
@@ -98,7 +98,7 @@ def _seam(current: Sequence[Run], text: str, style: Style) -> float:
     return GAP * style.size / 1000 / MM if met else 0.0
 
 
-def _finished(fonts: Fonts, pieces: Sequence[Run]) -> Line:
+def _finished(fonts: Fonts, pieces: Sequence[Run]) -> TextLine:
     """Join neighbours of one style, so that a line is shown in few strokes."""
     joined: list[Run] = []
     for text, style in pieces:

@@ -13,13 +13,13 @@ from support.sealed_samples import ISSUED_AT, LATER, House
 from support.stamp_authority import make_tsa
 
 from certificates.checking.manifest import csv_line
-from certificates.checking.pack import Packed, PackLog, pack
+from certificates.checking.pack import PackedCertificate, PackLog, pack
 from certificates.checking.packcheck import verify_pack
 from certificates.checking.packfiles import PackError, open_pack, pack_evidence, pack_trust
 from certificates.checking.verify import verify
-from certificates.flaws import Fault
+from certificates.flaws import FlawCode
 from certificates.log.checkpoint import NoteKey, open_note
-from certificates.log.leaf import Status
+from certificates.log.leaf import CertificateStatus
 from certificates.seal.stamp import StampError, stamp_note, stamped_at
 
 NUMBERS = [f"AAAA-BBBB-CC{i:02d}" for i in range(5)]
@@ -30,14 +30,14 @@ def house(tmp_path_factory):
     house = House(tmp_path_factory.mktemp("house"))
     for number in NUMBERS:
         house.issue(number)
-    house.change(NUMBERS[2], Status.REVOKED, reason="错发")
+    house.change(NUMBERS[2], CertificateStatus.REVOKED, reason="错发")
     return house
 
 
 def packed(house, numbers=NUMBERS):
     for number in numbers:
         leaves = house.evidence(number).leaves
-        yield Packed(number, house.pdfs[number], house.records[number], leaves)
+        yield PackedCertificate(number, house.pdfs[number], house.records[number], leaves)
 
 
 def streamed(house, *, numbers=NUMBERS, whole=True, token=b"", trust=None):
@@ -177,7 +177,7 @@ def test_a_file_far_too_large_is_not_read(house, zipped, folder, tmp_path, monke
     for where in (path, folder):
         found = verify_pack(where, at=LATER, trust=house.trust).findings
         assert {(f.fault, f.what) for f in found} == {
-            (Fault.FILE_MISSING, f"certificates/{number}.pdf") for number in NUMBERS
+            (FlawCode.FILE_MISSING, f"certificates/{number}.pdf") for number in NUMBERS
         }
 
 
@@ -216,7 +216,7 @@ def test_a_time_stamp_says_when_the_checkpoint_existed(house, tmp_path):
     path.write_bytes(streamed(house, token=token, trust=trust))
     assert verify_pack(path, at=LATER).ok
     path.write_bytes(streamed(house, token=stamp_note("x", tsa.stamper(at)), trust=trust))
-    assert [f.fault for f in verify_pack(path, at=LATER).findings] == [Fault.STAMP_WRONG]
+    assert [f.fault for f in verify_pack(path, at=LATER).findings] == [FlawCode.STAMP_WRONG]
 
 
 def test_memory_stays_the_same_for_any_number(house):
@@ -246,11 +246,11 @@ def test_what_is_no_pack_is_told(tmp_path, folder):
         open_pack(tmp_path / "nowhere")
     for where in (tmp_path / "file", tmp_path):
         report = verify_pack(where, at=LATER)
-        assert [f.fault for f in report.findings] == [Fault.MANIFEST_WRONG]
+        assert [f.fault for f in report.findings] == [FlawCode.MANIFEST_WRONG]
     shutil.rmtree(folder / "trust")
     assert not verify_pack(folder, at=LATER).ok
 
 
 def test_asked_for_an_earlier_time_the_statuses_differ(house, folder):
     report = verify_pack(folder, at=ISSUED_AT, trust=house.trust)
-    assert [(f.fault, f.what) for f in report.findings] == [(Fault.STATUS_DIFFERS, NUMBERS[2])]
+    assert [(f.fault, f.what) for f in report.findings] == [(FlawCode.STATUS_DIFFERS, NUMBERS[2])]

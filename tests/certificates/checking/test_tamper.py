@@ -27,8 +27,8 @@ from support.sealed_samples import ISSUED_AT, LATER, ORIGIN, House, paper, recor
 
 from certificates.checking.verify import verify
 from certificates.log.checkpoint import Checkpoint, sign_checkpoint
-from certificates.log.evidence import Evidence, Logged
-from certificates.log.leaf import Kind, Leaf, Status
+from certificates.log.evidence import LogEvidence, LoggedLeaf
+from certificates.log.leaf import CertificateStatus, Leaf, LeafKind
 from certificates.log.tree import MemoryNodes, append, inclusion_proof, leaf_hash, root
 from certificates.reasons import Reason
 from certificates.seal.seal import reason_for, seal
@@ -210,7 +210,7 @@ def test_a_record_altered_by_an_insider_with_the_key(scene):
 # evidence of the log that was tampered with
 
 
-def forged(scene, evidence: Evidence) -> tuple[Reason, Reason]:
+def forged(scene, evidence: LogEvidence) -> tuple[Reason, Reason]:
     found = verify(scene.pdf, trust=scene.house.trust, lookup=lambda _: evidence, at=LATER)
     assert found.integrity.ok
     assert not found.ok
@@ -221,7 +221,7 @@ def test_tampered_evidence_is_named(scene):
     genuine = scene.house.evidence(ONE)
     leaf = genuine.leaves[0]
 
-    def with_leaf(**changes) -> Evidence:
+    def with_leaf(**changes) -> LogEvidence:
         return replace(genuine, leaves=(replace(leaf, **changes),))
 
     changed_row = leaf.entry.replace(b"2026-03-01", b"2026-02-01")
@@ -242,7 +242,7 @@ def test_tampered_evidence_is_named(scene):
     assert forged(scene, replace(genuine, leaves=())) == (Reason.NOT_LOGGED, Reason.UNKNOWN_NUMBER)
 
 
-def logged(house: House, *leaves: Leaf | bytes) -> Evidence:
+def logged(house: House, *leaves: Leaf | bytes) -> LogEvidence:
     """Evidence of a log that really holds these leaves, signed with the house's own key."""
     nodes = MemoryNodes()
     entries = [leaf if isinstance(leaf, bytes) else leaf.entry() for leaf in leaves]
@@ -251,17 +251,17 @@ def logged(house: House, *leaves: Leaf | bytes) -> Evidence:
     size = len(entries)
     note = sign_checkpoint(Checkpoint(ORIGIN, size, root(nodes, size)), house.log_key)
     found = tuple(
-        Logged(index, entry, tuple(inclusion_proof(nodes, index, size)))
+        LoggedLeaf(index, entry, tuple(inclusion_proof(nodes, index, size)))
         for index, entry in enumerate(entries)
     )
-    return Evidence(note, found)
+    return LogEvidence(note, found)
 
 
 def test_a_history_that_can_not_be_is_not_believed(scene):
     digests = scene.house.digests(ONE)
-    issued = Leaf(Kind.ISSUED, ONE, *digests, Status.ISSUED, ISSUED_AT)
-    revoked = Leaf(Kind.STATUS, ONE, *digests, Status.REVOKED, LATER)
-    again = Leaf(Kind.STATUS, ONE, *digests, Status.ISSUED, LATER)
+    issued = Leaf(LeafKind.ISSUED, ONE, *digests, CertificateStatus.ISSUED, ISSUED_AT)
+    revoked = Leaf(LeafKind.STATUS, ONE, *digests, CertificateStatus.REVOKED, LATER)
+    again = Leaf(LeafKind.STATUS, ONE, *digests, CertificateStatus.ISSUED, LATER)
     elsewhere = replace(revoked, pdf="0" * 64)
     assert verify(
         scene.pdf, trust=scene.house.trust, lookup=lambda _: logged(scene.house, issued), at=LATER

@@ -11,12 +11,12 @@ import pytest
 from support.sealed_samples import LATER, House
 
 from certificates.checking.manifest import note_body
-from certificates.checking.pack import Packed, PackLog, pack
+from certificates.checking.pack import PackedCertificate, PackLog, pack
 from certificates.checking.packcheck import verify_pack
-from certificates.flaws import Fault
+from certificates.flaws import FlawCode
 from certificates.log.checkpoint import NoteKey, sign_note
 from certificates.log.evidence import evidence_from_json
-from certificates.log.leaf import Status
+from certificates.log.leaf import CertificateStatus
 
 NUMBERS = [f"AAAA-BBBB-CC{i:02d}" for i in range(4)]
 ONE, TWO, LAST = NUMBERS[0], NUMBERS[1], NUMBERS[3]
@@ -32,13 +32,16 @@ def house(tmp_path_factory):
     house = House(tmp_path_factory.mktemp("house"))
     for number in NUMBERS:
         house.issue(number)
-    house.change(LAST, Status.REVOKED)
+    house.change(LAST, CertificateStatus.REVOKED)
     return house
 
 
 @pytest.fixture(scope="module")
 def original(house):
-    items = (Packed(n, house.pdfs[n], house.records[n], house.evidence(n).leaves) for n in NUMBERS)
+    items = (
+        PackedCertificate(n, house.pdfs[n], house.records[n], house.evidence(n).leaves)
+        for n in NUMBERS
+    )
     entries = [leaf.entry() for leaf in house.leaves]
     log = PackLog(house.checkpoint(), house.log_key, entries=entries)
     return b"".join(pack(items, log, house.trust, at=LATER))
@@ -97,96 +100,96 @@ def drop_leaf(folder):
 WAYS = {
     "a PDF changed": (
         lambda f: replace_in(f / f"certificates/{ONE}.pdf", b"part>3", b"part>2"),
-        {(Fault.FILE_CHANGED, f"certificates/{ONE}.pdf"), (Fault.CERTIFICATE_BAD, ONE)},
+        {(FlawCode.FILE_CHANGED, f"certificates/{ONE}.pdf"), (FlawCode.CERTIFICATE_BAD, ONE)},
     ),
     "a PDF removed": (
         lambda f: (f / f"certificates/{ONE}.pdf").unlink(),
-        {(Fault.FILE_MISSING, f"certificates/{ONE}.pdf")},
+        {(FlawCode.FILE_MISSING, f"certificates/{ONE}.pdf")},
     ),
     "a PDF added": (
         lambda f: shutil.copy(f / f"certificates/{ONE}.pdf", f / "certificates/NEW.pdf"),
-        {(Fault.FILE_EXTRA, "certificates/NEW.pdf")},
+        {(FlawCode.FILE_EXTRA, "certificates/NEW.pdf")},
     ),
     "two PDFs exchanged": (
         swap_pdfs,
         {
-            (Fault.FILE_CHANGED, f"certificates/{ONE}.pdf"),
-            (Fault.FILE_CHANGED, f"certificates/{TWO}.pdf"),
-            (Fault.FILE_CHANGED, f"records/{ONE}.json"),
-            (Fault.FILE_CHANGED, f"records/{TWO}.json"),
+            (FlawCode.FILE_CHANGED, f"certificates/{ONE}.pdf"),
+            (FlawCode.FILE_CHANGED, f"certificates/{TWO}.pdf"),
+            (FlawCode.FILE_CHANGED, f"records/{ONE}.json"),
+            (FlawCode.FILE_CHANGED, f"records/{TWO}.json"),
         },
     ),
     "a record changed": (
         lambda f: replace_in(f / f"records/{ONE}.json", b"12.345", b"12.346"),
-        {(Fault.FILE_CHANGED, f"records/{ONE}.json")},
+        {(FlawCode.FILE_CHANGED, f"records/{ONE}.json")},
     ),
     "a proof removed": (
         lambda f: (f / f"proofs/{ONE}.json").unlink(),
         {
-            (Fault.CERTIFICATE_BAD, ONE),
-            (Fault.STATUS_DIFFERS, ONE),
-            (Fault.EVENT_OMITTED, ONE),
+            (FlawCode.CERTIFICATE_BAD, ONE),
+            (FlawCode.STATUS_DIFFERS, ONE),
+            (FlawCode.EVENT_OMITTED, ONE),
         },
     ),
     "a proof forged": (
         forge_path,
-        {(Fault.CERTIFICATE_BAD, ONE), (Fault.STATUS_DIFFERS, ONE)},
+        {(FlawCode.CERTIFICATE_BAD, ONE), (FlawCode.STATUS_DIFFERS, ONE)},
     ),
     "a leaf in a proof changed": (
         lambda f: replace_in(f / f"proofs/{ONE}.json", b"2026-03-01", b"2025-03-01"),
-        {(Fault.CERTIFICATE_BAD, ONE), (Fault.STATUS_DIFFERS, ONE)},
+        {(FlawCode.CERTIFICATE_BAD, ONE), (FlawCode.STATUS_DIFFERS, ONE)},
     ),
     "a revocation hidden": (
         hide_revocation,
-        {(Fault.MANIFEST_FORGED, ""), (Fault.EVENT_OMITTED, LAST)},
+        {(FlawCode.MANIFEST_FORGED, ""), (FlawCode.EVENT_OMITTED, LAST)},
     ),
     "a status changed in the manifest": (
         lambda f: replace_in(f / "manifest.json", b'"revoked"', b'"issued"'),
-        {(Fault.MANIFEST_FORGED, ""), (Fault.STATUS_DIFFERS, LAST)},
+        {(FlawCode.MANIFEST_FORGED, ""), (FlawCode.STATUS_DIFFERS, LAST)},
     ),
-    "a certificate dropped with its row": (drop_row, {(Fault.MANIFEST_FORGED, "")}),
+    "a certificate dropped with its row": (drop_row, {(FlawCode.MANIFEST_FORGED, "")}),
     "a count changed": (
         lambda f: replace_in(f / "manifest.json", b'"count": 4', b'"count": 5'),
-        {(Fault.MANIFEST_FORGED, ""), (Fault.COUNT_WRONG, "5 / 4")},
+        {(FlawCode.MANIFEST_FORGED, ""), (FlawCode.COUNT_WRONG, "5 / 4")},
     ),
     "the spreadsheet changed": (
         lambda f: replace_in(f / "manifest.csv", b"revoked", b"issued"),
-        {(Fault.FILE_CHANGED, "manifest.csv")},
+        {(FlawCode.FILE_CHANGED, "manifest.csv")},
     ),
     "the README changed": (
         lambda f: (f / "README.txt").write_text("trust me"),
-        {(Fault.FILE_CHANGED, "README.txt")},
+        {(FlawCode.FILE_CHANGED, "README.txt")},
     ),
     "the manifest's signature removed": (
         lambda f: (f / "manifest.note").unlink(),
-        {(Fault.MANIFEST_FORGED, "")},
+        {(FlawCode.MANIFEST_FORGED, "")},
     ),
     "the checkpoint changed": (
         lambda f: replace_in(f / "log/checkpoint.txt", b"\n5\n", b"\n6\n"),
         {
-            (Fault.CHECKPOINT_FORGED, "log/checkpoint.txt"),
-            (Fault.FILE_CHANGED, "log/checkpoint.txt"),
+            (FlawCode.CHECKPOINT_FORGED, "log/checkpoint.txt"),
+            (FlawCode.FILE_CHANGED, "log/checkpoint.txt"),
         },
     ),
     "a leaf of the log dropped": (
         drop_leaf,
-        {(Fault.ROOT_DIFFERS, "size 5"), (Fault.EVENT_OMITTED, LAST)},
+        {(FlawCode.ROOT_DIFFERS, "size 5"), (FlawCode.EVENT_OMITTED, LAST)},
     ),
     "a leaf of the log changed": (
         lambda f: replace_in(f / "log/leaves.jsonl", b"2026-03-01", b"2026-03-00"),
-        {(Fault.ROOT_DIFFERS, "size 5"), (Fault.FILE_CHANGED, "log/leaves.jsonl")},
+        {(FlawCode.ROOT_DIFFERS, "size 5"), (FlawCode.FILE_CHANGED, "log/leaves.jsonl")},
     ),
     "the leaves of the log removed": (
         lambda f: (f / "log/leaves.jsonl").unlink(),
-        {(Fault.FILE_MISSING, "log/leaves.jsonl")},
+        {(FlawCode.FILE_MISSING, "log/leaves.jsonl")},
     ),
     "a manifest that is none": (
         lambda f: (f / "manifest.json").write_text("{}"),
-        {(Fault.MANIFEST_WRONG, "")},
+        {(FlawCode.MANIFEST_WRONG, "")},
     ),
     "a manifest of another version": (
         lambda f: replace_in(f / "manifest.json", b'"version": 1', b'"version": 2'),
-        {(Fault.MANIFEST_WRONG, "")},
+        {(FlawCode.MANIFEST_WRONG, "")},
     ),
 }
 
@@ -208,17 +211,20 @@ def test_a_pack_made_anew_by_somebody_else_agrees_only_with_itself(folder, house
     rival = House(tmp_path / "rival")
     for number in NUMBERS:
         rival.issue(number)
-    items = (Packed(n, rival.pdfs[n], rival.records[n], rival.evidence(n).leaves) for n in NUMBERS)
+    items = (
+        PackedCertificate(n, rival.pdfs[n], rival.records[n], rival.evidence(n).leaves)
+        for n in NUMBERS
+    )
     path = tmp_path / "rival.zip"
     log = PackLog(rival.checkpoint(), rival.log_key)
     path.write_bytes(b"".join(pack(items, log, rival.trust, at=LATER)))
     assert verify_pack(path, at=LATER).ok
     faults = {f.fault for f in verify_pack(path, at=LATER, trust=house.trust).findings}
     assert faults == {
-        Fault.MANIFEST_FORGED,
-        Fault.CHECKPOINT_FORGED,
-        Fault.CERTIFICATE_BAD,
-        Fault.STATUS_DIFFERS,
+        FlawCode.MANIFEST_FORGED,
+        FlawCode.CHECKPOINT_FORGED,
+        FlawCode.CERTIFICATE_BAD,
+        FlawCode.STATUS_DIFFERS,
     }
 
 
@@ -227,12 +233,12 @@ def test_a_damaged_zip_is_named(original, house, tmp_path):
     place = original.index(house.pdfs[ONE][:200]) + 300
     path.write_bytes(original[:place] + b"\x00\x01" + original[place + 2 :])
     report = verify_pack(path, at=LATER, trust=house.trust)
-    assert (Fault.FILE_MISSING, f"certificates/{ONE}.pdf") in {
+    assert (FlawCode.FILE_MISSING, f"certificates/{ONE}.pdf") in {
         (f.fault, f.what) for f in report.findings
     }
     path.write_bytes(original[: len(original) // 2])
     report = verify_pack(path, at=LATER, trust=house.trust)
-    assert [f.fault for f in report.findings] == [Fault.MANIFEST_WRONG]
+    assert [f.fault for f in report.findings] == [FlawCode.MANIFEST_WRONG]
 
 
 def test_a_damaged_list_of_leaves_in_a_zip_is_named(original, house, tmp_path):
@@ -240,7 +246,7 @@ def test_a_damaged_list_of_leaves_in_a_zip_is_named(original, house, tmp_path):
     place = original.index(b"log/leaves.jsonl") + 120
     path.write_bytes(original[:place] + b"\xff\xff" + original[place + 2 :])
     found = {f.fault for f in verify_pack(path, at=LATER, trust=house.trust).findings}
-    assert {Fault.FILE_CHANGED, Fault.ROOT_DIFFERS} <= found
+    assert {FlawCode.FILE_CHANGED, FlawCode.ROOT_DIFFERS} <= found
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -250,7 +256,7 @@ def test_a_name_that_is_there_twice_is_named(original, house, tmp_path):
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr(f"certificates/{ONE}.pdf", house.pdfs[ONE])
     found = {(f.fault, f.what) for f in verify_pack(path, at=LATER, trust=house.trust).findings}
-    assert found == {(Fault.FILE_EXTRA, f"certificates/{ONE}.pdf")}
+    assert found == {(FlawCode.FILE_EXTRA, f"certificates/{ONE}.pdf")}
 
 
 def test_a_file_outside_the_folder_is_not_read(folder, house):
@@ -260,7 +266,7 @@ def test_a_file_outside_the_folder_is_not_read(folder, house):
     (folder / f"certificates/{ONE}.pdf").symlink_to(outside)
     report = verify_pack(folder, at=LATER, trust=house.trust)
     assert {(f.fault, f.what) for f in report.findings} == {
-        (Fault.FILE_MISSING, f"certificates/{ONE}.pdf")
+        (FlawCode.FILE_MISSING, f"certificates/{ONE}.pdf")
     }
 
 
@@ -269,7 +275,7 @@ def test_a_manifest_signed_by_us_for_other_rows_does_not_pass(folder, house):
     body = note_body(house.log_key.name, 4, sha256(b"another manifest").digest())
     (folder / "manifest.note").write_text(sign_note(body, house.log_key))
     report = verify_pack(folder, at=LATER, trust=house.trust)
-    assert [f.fault for f in report.findings] == [Fault.MANIFEST_FORGED]
+    assert [f.fault for f in report.findings] == [FlawCode.MANIFEST_FORGED]
     assert NoteKey.of(house.log_key) in house.trust.logs
 
 

@@ -9,7 +9,7 @@ from support.stamp_authority import make_tsa
 
 from certificates.checking.verify import status_of, verify
 from certificates.log.evidence import EvidenceError, evidence_from_json
-from certificates.log.leaf import Kind, Leaf, Status
+from certificates.log.leaf import CertificateStatus, Leaf, LeafKind
 from certificates.reasons import SENTENCES, Reason
 from certificates.seal import authority, keyring
 from certificates.seal.seal import StampAuthority, reason_for, seal
@@ -72,9 +72,9 @@ def test_a_number_that_the_log_does_not_know(house):
 @pytest.mark.parametrize(
     ("status", "successor", "reason"),
     [
-        (Status.SUSPENDED, "", Reason.SUSPENDED),
-        (Status.SUPERSEDED, "NEWW-NEWW-NEWW", Reason.SUPERSEDED),
-        (Status.REVOKED, "", Reason.REVOKED),
+        (CertificateStatus.SUSPENDED, "", Reason.SUSPENDED),
+        (CertificateStatus.SUPERSEDED, "NEWW-NEWW-NEWW", Reason.SUPERSEDED),
+        (CertificateStatus.REVOKED, "", Reason.REVOKED),
     ],
 )
 def test_each_status_is_told_with_when_and_why(house, status, successor, reason):
@@ -89,9 +89,9 @@ def test_each_status_is_told_with_when_and_why(house, status, successor, reason)
 
 
 def test_the_status_at_any_past_time_can_be_asked(house):
-    house.change(ONE, Status.SUSPENDED, days=2)
-    house.change(ONE, Status.ISSUED, days=5)
-    house.change(ONE, Status.REVOKED, days=9)
+    house.change(ONE, CertificateStatus.SUSPENDED, days=2)
+    house.change(ONE, CertificateStatus.ISSUED, days=5)
+    house.change(ONE, CertificateStatus.REVOKED, days=9)
     told = {
         days: house.verify(house.pdfs[ONE], ISSUED_AT + timedelta(days=days)).status.reason
         for days in (-1, 0, 1, 2, 4, 5, 8, 9, 30)
@@ -222,13 +222,13 @@ def test_a_certificate_signed_long_before_it_was_logged_is_back_dated(house):
     record = record_of("BACK")
     house.pdfs["BACK"], house.records["BACK"] = house.sealed("BACK", record), record
     at = ISSUED_AT + timedelta(days=40)
-    house.log(Leaf(Kind.ISSUED, "BACK", *house.digests("BACK"), Status.ISSUED, at))
+    house.log(Leaf(LeafKind.ISSUED, "BACK", *house.digests("BACK"), CertificateStatus.ISSUED, at))
     found = house.verify(house.pdfs["BACK"], at)
     assert reasons(found) == (Reason.INTACT, Reason.VALID, Reason.OURS, Reason.BACKDATED)
 
 
 def test_evidence_travels_as_json(house):
-    house.change(ONE, Status.REVOKED, reason="错")
+    house.change(ONE, CertificateStatus.REVOKED, reason="错")
     evidence = house.evidence(ONE)
     assert evidence_from_json(evidence.to_json()) == evidence
 

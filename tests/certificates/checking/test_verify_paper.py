@@ -9,7 +9,7 @@ from support.sealed_samples import ISSUED_AT, House
 
 from certificates.content.canonical import canonical, digest
 from certificates.content.number import certificate_number
-from certificates.log.leaf import Kind, Leaf, Status
+from certificates.log.leaf import CertificateStatus, Leaf, LeafKind
 from certificates.page.render import render
 from certificates.reasons import Reason
 from certificates.seal.seal import ReplayDiffers, reason_for, replay, seal
@@ -26,7 +26,7 @@ def issue(house, content):
     pdf = seal(unsigned, house.signer, at=ISSUED_AT, reason=reason)
     house.pdfs[content.number], house.records[content.number] = pdf, canonical(content)
     digests = house.digests(content.number)
-    house.log(Leaf(Kind.ISSUED, content.number, *digests, Status.ISSUED, ISSUED_AT))
+    house.log(Leaf(LeafKind.ISSUED, content.number, *digests, CertificateStatus.ISSUED, ISSUED_AT))
     return pdf
 
 

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.example_content import HANDBAG, JADE, LIQUOR, dense
 
-from certificates.content.canonical import Unreadable, canonical, digest, parse
-from certificates.content.content import CertificateContent, Text
+from certificates.content.canonical import NotCanonical, canonical, digest, parse
+from certificates.content.content import CertificateContent, Wording
 
 
 @pytest.mark.parametrize("content", [JADE, LIQUOR, HANDBAG, dense()], ids=lambda c: c.number)
@@ -32,7 +32,7 @@ def test_canonical_form_is_rfc8785() -> None:
 
 
 def test_one_changed_character_changes_the_digest() -> None:
-    assert digest(JADE) != digest(replace(JADE, conclusion=Text("翡翠挂件", "Jadeite bangle")))
+    assert digest(JADE) != digest(replace(JADE, conclusion=Wording("翡翠挂件", "Jadeite bangle")))
 
 
 def test_rare_characters_are_kept() -> None:
@@ -44,7 +44,7 @@ def test_rare_characters_are_kept() -> None:
     zh=st.text(st.characters(exclude_categories=["Cs"])), en=st.text(st.characters(codec="ascii"))
 )
 def test_any_text_survives(zh: str, en: str) -> None:
-    content = replace(JADE, remarks=(Text(zh, en),))
+    content = replace(JADE, remarks=(Wording(zh, en),))
     written = canonical(content)
     assert parse(written) == content
     assert written == rfc8785.dumps(json.loads(written))
@@ -52,13 +52,13 @@ def test_any_text_survives(zh: str, en: str) -> None:
 
 @pytest.mark.parametrize("text", ["".join(map(chr, range(0xA0))), '\u2028\u2029\ufeff\uffff/\\"'])
 def test_every_control_character_is_spelled_as_rfc8785_does(text: str) -> None:
-    written = canonical(replace(JADE, remarks=(Text(text, ""),)))
+    written = canonical(replace(JADE, remarks=(Wording(text, ""),)))
     assert written == rfc8785.dumps(json.loads(written))
 
 
 @pytest.mark.parametrize("value", ["\ud800", 2**53])
 def test_what_has_no_canonical_form_is_refused(value: Any) -> None:
-    with pytest.raises(Unreadable, match="no canonical form"):
+    with pytest.raises(NotCanonical, match="no canonical form"):
         canonical(replace(JADE, number=value))
 
 
@@ -88,7 +88,7 @@ def test_a_changed_record_is_refused_by_name(name: str) -> None:
     change, expected = CHANGES[name]
     plain = json.loads(canonical(JADE))
     change(plain)
-    with pytest.raises(Unreadable, match=expected):
+    with pytest.raises(NotCanonical, match=expected):
         parse(rfc8785.dumps(plain))
 
 
@@ -106,5 +106,5 @@ RAW: dict[str, bytes] = {
 
 @pytest.mark.parametrize("name", RAW)
 def test_bytes_that_are_not_canonical_are_refused(name: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(NotCanonical):
         parse(RAW[name])

@@ -11,21 +11,21 @@ import pytest
 from support.example_content import HANDBAG, JADE, LIQUOR, dense
 
 from certificates.content.content import (
-    Authenticity,
+    AnsweringPerson,
     CertificateContent,
-    Conformity,
-    Person,
-    Result,
+    MeasuredResult,
+    StatedAuthenticity,
+    StatedConformity,
     Supersedes,
-    Text,
+    Wording,
 )
 from certificates.content.gem_names import NAMES, TRADE_WORDS
-from certificates.content.lint import Problem, lint
+from certificates.content.lint import LintProblem, lint
 from certificates.content.lint_limits import LIMITS, texts
 from certificates.content.lint_words import claims_genuine
 
 Change = Callable[[CertificateContent], CertificateContent]
-NOTHING = Text("", "")
+NOTHING = Wording("", "")
 
 
 def having(**parts: object) -> Change:
@@ -50,7 +50,7 @@ def with_agency(**parts: object) -> Change:
 
 PROBLEMS: dict[str, tuple[Change, str, str]] = {
     "no title": (having(title=NOTHING), "a", "title"),
-    "title in one language": (having(title=Text("证书", "")), "a", "title"),
+    "title in one language": (having(title=Wording("证书", "")), "a", "title"),
     "no agency name": (with_agency(name=NOTHING), "b", "agency.name"),
     "no agency address": (with_agency(address=NOTHING), "b", "agency.address"),
     "no CMA": (with_agency(cma=""), "b", "agency.cma"),
@@ -76,21 +76,21 @@ PROBLEMS: dict[str, tuple[Change, str, str]] = {
     "a row without a code": (with_result(code=""), "m", "results[0]"),
     "a row twice": (with_result(code="JD-02"), "m", "results[1]"),
     "not tested, no reason": (with_result(value=None), "n", "results[0]"),
-    "tested and not tested": (with_result(not_tested=Text("忙", "busy")), "n", "results[0]"),
-    "no inspector": (having(inspector=Person("")), "o", "inspector"),
-    "no reviewer": (having(reviewer=Person("")), "o", "reviewer"),
-    "no signatory": (having(signatory=Person("")), "o", "signatory"),
+    "tested and not tested": (with_result(not_tested=Wording("忙", "busy")), "n", "results[0]"),
+    "no inspector": (having(inspector=AnsweringPerson("")), "o", "inspector"),
+    "no reviewer": (having(reviewer=AnsweringPerson("")), "o", "reviewer"),
+    "no signatory": (having(signatory=AnsweringPerson("")), "o", "signatory"),
     "one person twice": (having(reviewer=JADE.inspector), "o", "signatory"),
     "no decision rule": (having(decision_rule=None), "7.8.6", "decision_rule"),
-    "deviation not named": (having(conformity=Conformity.DEVIATION), "7.8.6", "deviations"),
+    "deviation not named": (having(conformity=StatedConformity.DEVIATION), "7.8.6", "deviations"),
     "deviation named, yet conforming": (
-        having(deviations=(Text("色差", "Colour differs"),)), "7.8.6", "conformity",
+        having(deviations=(Wording("色差", "Colour differs"),)), "7.8.6", "conformity",
     ),
     "superseding without a reason": (
         having(supersedes=Supersedes("JG1", NOTHING)), "7.8.8", "supersedes.reason",
     ),
     "superseding itself": (
-        having(supersedes=Supersedes(JADE.number, Text("错", "Wrong"))), "7.8.8",
+        having(supersedes=Supersedes(JADE.number, Wording("错", "Wrong"))), "7.8.8",
         "supersedes.number",
     ),
     "address without the code": (
@@ -98,23 +98,23 @@ PROBLEMS: dict[str, tuple[Change, str, str]] = {
     ),
     "no address": (having(verification_url=""), "verification", "verification_url"),
     "unknown version": (having(version=9), "version", "version"),
-    "a trade name": (having(conclusion=Text("翡翠（A货）", "Jadeite")), "GB/T 16552", "conclusion"),
-    "not a standard name": (having(conclusion=Text("美玉", "Jade")), "GB/T 16552", "conclusion"),
+    "a trade name": (having(conclusion=Wording("翡翠（A货）", "Jadeite")), "GB/T 16552", "conclusion"),
+    "not a standard name": (having(conclusion=Wording("美玉", "Jade")), "GB/T 16552", "conclusion"),
     "natural before the name": (
-        having(conclusion=Text("天然翡翠", "Natural jadeite")), "GB/T 16552", "conclusion",
+        having(conclusion=Wording("天然翡翠", "Natural jadeite")), "GB/T 16552", "conclusion",
     ),
     "treatment without brackets": (
-        having(conclusion=Text("翡翠漂白处理手镯", "Treated")), "GB/T 16552", "conclusion",
+        having(conclusion=Wording("翡翠漂白处理手镯", "Treated")), "GB/T 16552", "conclusion",
     ),
     "not by GB/T 16552": (having(basis=("GB/T 16553-2017",)), "GB/T 16552", "basis"),
-    "a control character": (having(center=Text("瑞丽\x07", "Ruili")), "print", "center.zh"),
-    "a reversing character": (having(center=Text("瑞丽", "Ru\u202eili")), "print", "center.en"),
-    "not in form NFC": (having(center=Text("瑞丽", "Cafe\u0301")), "print", "center.en"),
-    "a name too long": (having(inspector=Person("某" * 15)), "print", "inspector.name"),
+    "a control character": (having(center=Wording("瑞丽\x07", "Ruili")), "print", "center.zh"),
+    "a reversing character": (having(center=Wording("瑞丽", "Ru\u202eili")), "print", "center.en"),
+    "not in form NFC": (having(center=Wording("瑞丽", "Cafe\u0301")), "print", "center.en"),
+    "a name too long": (having(inspector=AnsweringPerson("某" * 15)), "print", "inspector.name"),
 }  # fmt: skip
 
 
-def problems_of(content: CertificateContent) -> tuple[Problem, ...]:
+def problems_of(content: CertificateContent) -> tuple[LintProblem, ...]:
     """What keeps an example from being issued; jade is named as a gem."""
     return lint(content, gem_named=content.category == JADE.category)
 
@@ -133,12 +133,12 @@ def test_each_gap_is_named_and_blocks(name: str) -> None:
 
 
 def test_a_treated_stone_named_as_the_standard_says_is_fine() -> None:
-    treated = replace(JADE, conclusion=Text("翡翠（处理）手镯", "Jadeite jade (treated) bangle"))
+    treated = replace(JADE, conclusion=Wording("翡翠（处理）手镯", "Jadeite jade (treated) bangle"))
     assert problems_of(treated) == ()
 
 
 def test_two_people_of_one_name_are_two_people() -> None:
-    assert problems_of(replace(JADE, reviewer=Person(JADE.inspector.name, "CGC-1"))) == ()
+    assert problems_of(replace(JADE, reviewer=AnsweringPerson(JADE.inspector.name, "CGC-1"))) == ()
 
 
 def test_a_handbag_is_not_named_as_a_gem() -> None:
@@ -146,19 +146,19 @@ def test_a_handbag_is_not_named_as_a_gem() -> None:
 
 
 CLAIMS = {
-    "title": having(title=Text("正品证书", "Certificate")),
-    "conclusion": having(conclusion=Text("手提包", "Genuine handbag")),
-    "a remark": having(remarks=(Text("经鉴定为天然材质。", "See above."),)),
-    "a result": with_result(value=Text("真品", "As stated")),
-    "a material in English": having(remarks=(Text("见上", "Natural jadeite"),)),
-    "English in capitals": having(remarks=(Text("见上", "AUTHENTIC"),)),
+    "title": having(title=Wording("正品证书", "Certificate")),
+    "conclusion": having(conclusion=Wording("手提包", "Genuine handbag")),
+    "a remark": having(remarks=(Wording("经鉴定为天然材质。", "See above."),)),
+    "a result": with_result(value=Wording("真品", "As stated")),
+    "a material in English": having(remarks=(Wording("见上", "Natural jadeite"),)),
+    "English in capitals": having(remarks=(Wording("见上", "AUTHENTIC"),)),
 }
 
 
 @pytest.mark.parametrize("where", CLAIMS)
 def test_authenticity_is_not_claimed_where_it_was_not_established(where: str) -> None:
-    undetermined = replace(HANDBAG, authenticity=Authenticity.UNDETERMINED)
-    undetermined = replace(undetermined, title=Text("检验报告", "Inspection report"))
+    undetermined = replace(HANDBAG, authenticity=StatedAuthenticity.UNDETERMINED)
+    undetermined = replace(undetermined, title=Wording("检验报告", "Inspection report"))
     assert problems_of(undetermined) == ()
     assert "7.8.1.2" in {problem.rule for problem in problems_of(CLAIMS[where](undetermined))}
     assert "7.8.1.2" not in {problem.rule for problem in problems_of(CLAIMS[where](HANDBAG))}
@@ -187,11 +187,11 @@ def test_no_standard_name_is_a_trade_word() -> None:
 
 
 def test_every_limit_is_of_a_field_that_exists() -> None:
-    superseding = replace(JADE, supersedes=Supersedes("X", Text("因", "why")))
+    superseding = replace(JADE, supersedes=Supersedes("X", Wording("因", "why")))
     assert set(LIMITS) <= {field for field, _ in texts(superseding)}
 
 
 def test_results_may_be_empty_rows_only_with_reasons() -> None:
     rows = [row for row in JADE.results if row.value is None]
     assert rows
-    assert all(isinstance(row, Result) and row.not_tested for row in rows)
+    assert all(isinstance(row, MeasuredResult) and row.not_tested for row in rows)

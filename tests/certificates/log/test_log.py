@@ -5,12 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree
 
-from certificates.log.proof import consistent, included
+from certificates.log.proof import consistent, inclusion_holds
 from certificates.log.tree import (
     EMPTY_ROOT,
     MemoryNodes,
-    Node,
     Peaks,
+    TreeNode,
     append,
     consistency_proof,
     inclusion_proof,
@@ -92,7 +92,7 @@ def test_inclusion_proofs_agree_with_pymerkle(big, oracle, size):
         theirs = oracle.prove_inclusion(index + 1, size)  # counts from 1, lists the leaf too
         assert sorted([leaf, *path]) == sorted(theirs.path)
         assert theirs.compute_root() == head
-        assert included(leaf, index, size, path, head)
+        assert inclusion_holds(leaf, index, size, path, head)
 
 
 @pytest.mark.parametrize("new", [1, 2, 3, 7, 8, 9, 100, 256, 257, 301])
@@ -166,23 +166,23 @@ def test_random_trees_agree_with_pymerkle_and_prove_themselves(entries, data):
         assert consistent(old, root(store, old), size, root(store, size), path)
     for index in range(size):
         path = inclusion_proof(store, index, size)
-        assert included(leaf_hash(entries[index]), index, size, path, root(store, size))
+        assert inclusion_holds(leaf_hash(entries[index]), index, size, path, root(store, size))
 
 
 def test_a_wrong_proof_proves_nothing(big):
     size, index = 301, 77
     head, leaf = root(big, size), leaf_hash(entry(index))
     path = inclusion_proof(big, index, size)
-    assert not included(leaf, index + 1, size, path, head)
-    assert not included(leaf, index, size + 300, path, head)
-    assert not included(leaf, size, size, path, head)
-    assert not included(leaf, -1, size, path, head)
-    assert not included(leaf, index, size, path[:-1], head)
-    assert not included(leaf, index, size, [*path, path[0]], head)
-    assert not included(leaf, index, size, [path[0][:31], *path[1:]], head)
-    assert not included(leaf, index, size, [bytes(32), *path[1:]], head)
-    assert not included(leaf_hash(b"other"), index, size, path, head)
-    assert not included(leaf, 0, 0, [], EMPTY_ROOT)
+    assert not inclusion_holds(leaf, index + 1, size, path, head)
+    assert not inclusion_holds(leaf, index, size + 300, path, head)
+    assert not inclusion_holds(leaf, size, size, path, head)
+    assert not inclusion_holds(leaf, -1, size, path, head)
+    assert not inclusion_holds(leaf, index, size, path[:-1], head)
+    assert not inclusion_holds(leaf, index, size, [*path, path[0]], head)
+    assert not inclusion_holds(leaf, index, size, [path[0][:31], *path[1:]], head)
+    assert not inclusion_holds(leaf, index, size, [bytes(32), *path[1:]], head)
+    assert not inclusion_holds(leaf_hash(b"other"), index, size, path, head)
+    assert not inclusion_holds(leaf, 0, 0, [], EMPTY_ROOT)
 
 
 def test_a_tree_that_was_rewritten_is_not_consistent(big):
@@ -243,4 +243,4 @@ def test_peaks_can_be_taken_up_again(big):
     assert peaks.root() == root(big, 173)
     completed = [node for i in range(173, 301) for node, _ in peaks.push(leaf_hash(entry(i)))]
     assert peaks.root() == root(big, 301)
-    assert Node(7, 1) in completed  # leaves 128 to 255
+    assert TreeNode(7, 1) in completed  # leaves 128 to 255

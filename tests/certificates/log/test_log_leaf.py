@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.log.leaf import Kind, Leaf, LeafError, Status, parse_leaf
+from certificates.log.leaf import CertificateStatus, Leaf, LeafError, LeafKind, parse_leaf
 from certificates.log.tree import leaf_hash
 
 AT = datetime(2026, 3, 1, 17, 30, 0, 5, tzinfo=timezone(timedelta(hours=8)))
 moments = st.datetimes(timezones=st.just(UTC)).filter(lambda at: at.year >= 2000)
-LEAF = Leaf(Kind.ISSUED, "AAAA-BBBB-CCCC", "a" * 64, "b" * 64, Status.ISSUED, AT)
+LEAF = Leaf(LeafKind.ISSUED, "AAAA-BBBB-CCCC", "a" * 64, "b" * 64, CertificateStatus.ISSUED, AT)
 
 
 def test_the_bytes_of_a_leaf_never_change():
@@ -23,7 +23,7 @@ def test_the_bytes_of_a_leaf_never_change():
 
 @given(st.text(max_size=20), moments)
 def test_a_leaf_is_read_back(reason, at):
-    leaf = Leaf(Kind.STATUS, "N", "0" * 64, "1" * 64, Status.REVOKED, at, reason)
+    leaf = Leaf(LeafKind.STATUS, "N", "0" * 64, "1" * 64, CertificateStatus.REVOKED, at, reason)
     assert parse_leaf(leaf.entry()) == leaf
 
 
@@ -60,17 +60,17 @@ def test_what_is_no_leaf_in_its_one_form_is_refused(entry):
         {"number": ""},
         {"pdf": "a" * 63},
         {"record": "G" * 64},
-        {"kind": Kind.ISSUED, "status": Status.REVOKED},
-        {"kind": Kind.STATUS, "status": Status.SUPERSEDED},
+        {"kind": LeafKind.ISSUED, "status": CertificateStatus.REVOKED},
+        {"kind": LeafKind.STATUS, "status": CertificateStatus.SUPERSEDED},
     ],
 )
 def test_an_impossible_leaf_can_not_be_made(changes):
     fields = {
-        "kind": Kind.ISSUED,
+        "kind": LeafKind.ISSUED,
         "number": "N",
         "pdf": "a" * 64,
         "record": "b" * 64,
-        "status": Status.ISSUED,
+        "status": CertificateStatus.ISSUED,
         "at": AT,
     }
     with pytest.raises(LeafError):

@@ -7,11 +7,11 @@ from hashlib import sha256
 import pytest
 from support.sealed_samples import ISSUED_AT, ORIGIN, House
 
-from certificates.flaws import _SENTENCES, Fault
-from certificates.log.audit import Row, Stored, audit
+from certificates.flaws import _SENTENCES, FlawCode
+from certificates.log.audit import LeafRow, StoredBeside, audit
 from certificates.log.checkpoint import Checkpoint, NoteKey, sign_checkpoint
-from certificates.log.leaf import Kind, Leaf, Status
-from certificates.log.tree import MemoryNodes, Node, append, root
+from certificates.log.leaf import CertificateStatus, Leaf, LeafKind
+from certificates.log.tree import MemoryNodes, TreeNode, append, root
 
 COUNT = 21
 
@@ -28,27 +28,31 @@ class Desk:
         self.house = House(folder)
         for index in range(COUNT):
             self.issue(f"N{index:02d}")
-        self.house.change("N03", Status.SUSPENDED, days=1)
-        self.house.change("N03", Status.ISSUED, days=2)
-        self.house.change("N04", Status.REVOKED, days=3)
+        self.house.change("N03", CertificateStatus.SUSPENDED, days=1)
+        self.house.change("N03", CertificateStatus.ISSUED, days=2)
+        self.house.change("N04", CertificateStatus.REVOKED, days=3)
         self.entries = [leaf.entry() for leaf in self.house.leaves]
         self.notes = [self.house.checkpoint(size) for size in (8, 15, len(self.entries))]
-        self.states = {f"N{index:02d}": Status.ISSUED for index in range(COUNT)}
-        self.states["N04"] = Status.REVOKED
+        self.states = {f"N{index:02d}": CertificateStatus.ISSUED for index in range(COUNT)}
+        self.states["N04"] = CertificateStatus.REVOKED
 
     def issue(self, number):
         house = self.house
         house.pdfs[number], house.records[number] = b"PDF " + number.encode(), number.encode()
-        house.log(Leaf(Kind.ISSUED, number, *house.digests(number), Status.ISSUED, ISSUED_AT))
+        house.log(
+            Leaf(
+                LeafKind.ISSUED, number, *house.digests(number), CertificateStatus.ISSUED, ISSUED_AT
+            )
+        )
 
     def audit(self, rows=None, since=None, proofs=(), progress=None):
-        rows = [Row(i, e) for i, e in enumerate(self.entries)] if rows is None else rows
+        rows = [LeafRow(i, e) for i, e in enumerate(self.entries)] if rows is None else rows
         return audit(
             rows,
             self.house.nodes,
             self.notes,
             keys=[NoteKey.of(self.house.log_key)],
-            stored=Stored(
+            stored=StoredBeside(
                 digests(self.house.pdfs), digests(self.house.records), self.states.items(), proofs
             ),
             since=since,
@@ -87,39 +91,39 @@ def test_an_empty_log_passes():
 @pytest.mark.parametrize("index", [0, 5, 20, 23])
 def test_a_changed_row_is_named(desk, index):
     desk.rewrite(index, reason="rewritten")
-    assert desk.faults() == [(Fault.ROW_CHANGED, str(index))]
+    assert desk.faults() == [(FlawCode.ROW_CHANGED, str(index))]
 
 
 def test_a_row_that_is_rubbish_is_named(desk):
     desk.entries[5] = b"{}"
     found = desk.faults()
-    assert (Fault.ROW_UNREADABLE, "5") in found
-    assert (Fault.ROW_CHANGED, "5") in found
+    assert (FlawCode.ROW_UNREADABLE, "5") in found
+    assert (FlawCode.ROW_CHANGED, "5") in found
 
 
 def test_a_changed_leaf_node_is_told_from_a_changed_row(desk):
-    desk.house.nodes.nodes[Node(0, 5)] = bytes(32)
-    assert desk.faults() == [(Fault.NODE_CHANGED, "0/5")]
+    desk.house.nodes.nodes[TreeNode(0, 5)] = bytes(32)
+    assert desk.faults() == [(FlawCode.NODE_CHANGED, "0/5")]
 
 
 def test_a_changed_inner_node_is_named(desk):
-    desk.house.nodes.nodes[Node(2, 1)] = bytes(32)
-    assert desk.faults() == [(Fault.NODE_CHANGED, "2/1")]
+    desk.house.nodes.nodes[TreeNode(2, 1)] = bytes(32)
+    assert desk.faults() == [(FlawCode.NODE_CHANGED, "2/1")]
 
 
-@pytest.mark.parametrize("node", [Node(0, 9), Node(1, 4), Node(4, 0)])
+@pytest.mark.parametrize("node", [TreeNode(0, 9), TreeNode(1, 4), TreeNode(4, 0)])
 def test_a_missing_node_is_named(desk, node):
     del desk.house.nodes.nodes[node]
-    assert desk.faults() == [(Fault.NODE_MISSING, f"{node.level}/{node.position}")]
+    assert desk.faults() == [(FlawCode.NODE_MISSING, f"{node.level}/{node.position}")]
 
 
 def test_a_row_changed_with_its_node_shows_in_the_inner_node_and_the_checkpoint(desk):
     leaf = desk.rewrite(9, reason="rewritten")
-    desk.house.nodes.nodes[Node(0, 9)] = leaf.digest()
+    desk.house.nodes.nodes[TreeNode(0, 9)] = leaf.digest()
     assert set(desk.faults()) == {
-        (Fault.NODE_CHANGED, "1/4"),
-        (Fault.ROOT_DIFFERS, "size 15"),
-        (Fault.ROOT_DIFFERS, "size 24"),
+        (FlawCode.NODE_CHANGED, "1/4"),
+        (FlawCode.ROOT_DIFFERS, "size 15"),
+        (FlawCode.ROOT_DIFFERS, "size 24"),
     }
 
 
@@ -129,7 +133,7 @@ def test_a_history_written_anew_shows_in_the_checkpoints_only(desk):
     leaves[9] = leaf
     desk.house.nodes.nodes.clear()
     append(desk.house.nodes, 0, [item.digest() for item in leaves])
-    assert desk.faults() == [(Fault.ROOT_DIFFERS, "size 15"), (Fault.ROOT_DIFFERS, "size 24")]
+    assert desk.faults() == [(FlawCode.ROOT_DIFFERS, "size 15"), (FlawCode.ROOT_DIFFERS, "size 24")]
 
 
 def test_an_old_checkpoint_that_somebody_kept_is_enough(desk):
@@ -138,24 +142,24 @@ def test_an_old_checkpoint_that_somebody_kept_is_enough(desk):
     desk.notes = [desk.house.checkpoint(24)]  # signed anew, with the real key
     assert desk.faults() == []
     desk.notes.append(kept)
-    assert desk.faults() == [(Fault.ROOT_DIFFERS, "size 15")]
+    assert desk.faults() == [(FlawCode.ROOT_DIFFERS, "size 15")]
 
 
 def test_a_missing_row_is_named(desk):
-    rows = [Row(i, e) for i, e in enumerate(desk.entries) if i not in {6, 7}]
+    rows = [LeafRow(i, e) for i, e in enumerate(desk.entries) if i not in {6, 7}]
     assert desk.faults(rows=rows) == [
-        (Fault.ROW_MISSING, "6"),
-        (Fault.ROW_MISSING, "7"),
-        (Fault.NOT_IN_LOG, "N06"),
-        (Fault.NOT_IN_LOG, "N07"),
+        (FlawCode.ROW_MISSING, "6"),
+        (FlawCode.ROW_MISSING, "7"),
+        (FlawCode.NOT_IN_LOG, "N06"),
+        (FlawCode.NOT_IN_LOG, "N07"),
     ]
 
 
 def test_a_tail_cut_off_is_named(desk):
-    rows = [Row(i, e) for i, e in enumerate(desk.entries[:23])]
+    rows = [LeafRow(i, e) for i, e in enumerate(desk.entries[:23])]
     assert desk.faults(rows=rows) == [
-        (Fault.TAIL_MISSING, "23–23"),
-        (Fault.STATUS_WITHOUT_EVENT, "N04"),
+        (FlawCode.TAIL_MISSING, "23–23"),
+        (FlawCode.STATUS_WITHOUT_EVENT, "N04"),
     ]
 
 
@@ -163,24 +167,24 @@ def test_a_tail_cut_off_with_its_nodes_and_status_is_named_by_the_checkpoint(des
     desk.house.leaves, desk.house.nodes.nodes = desk.house.leaves[:23], {}
     append(desk.house.nodes, 0, [leaf.digest() for leaf in desk.house.leaves])
     del desk.entries[23]
-    desk.states["N04"] = Status.ISSUED
-    assert desk.faults() == [(Fault.TAIL_MISSING, "23–23")]
+    desk.states["N04"] = CertificateStatus.ISSUED
+    assert desk.faults() == [(FlawCode.TAIL_MISSING, "23–23")]
 
 
 def test_a_tail_cut_off_behind_the_last_checkpoint_is_seen_in_the_nodes(desk):
     desk.issue("LAST")
-    assert (Fault.TAIL_MISSING, "24–") in desk.faults()
+    assert (FlawCode.TAIL_MISSING, "24–") in desk.faults()
 
 
 @pytest.mark.parametrize("chunk", [1, 2048])
 @pytest.mark.parametrize("index", [3, 10**15])
 def test_a_row_out_of_order_is_named(desk, index, chunk, monkeypatch):
     monkeypatch.setattr("certificates.log.audit._CHUNK", chunk)
-    rows = [Row(i, e) for i, e in enumerate(desk.entries)]
-    rows.insert(10, Row(index, desk.house.leaves[3].entry()))
+    rows = [LeafRow(i, e) for i, e in enumerate(desk.entries)]
+    rows.insert(10, LeafRow(index, desk.house.leaves[3].entry()))
     found = desk.faults(rows=rows)
-    assert (Fault.ROW_ORDER, str(index)) in found
-    assert (Fault.ISSUED_TWICE, "N03") in found
+    assert (FlawCode.ROW_ORDER, str(index)) in found
+    assert (FlawCode.ISSUED_TWICE, "N03") in found
     assert len(found) == 2
 
 
@@ -188,13 +192,13 @@ def test_a_forged_checkpoint_is_named(desk, tmp_path):
     other = House(tmp_path / "other")
     desk.notes[1] = sign_checkpoint(Checkpoint(ORIGIN, 15, bytes(32)), other.log_key)
     desk.notes.append(desk.notes[2].replace("24", "25", 1))
-    assert desk.faults() == [(Fault.CHECKPOINT_FORGED, "#2"), (Fault.CHECKPOINT_FORGED, "#4")]
+    assert desk.faults() == [(FlawCode.CHECKPOINT_FORGED, "#2"), (FlawCode.CHECKPOINT_FORGED, "#4")]
 
 
 def test_two_signed_truths_are_named(desk):
     forged = sign_checkpoint(Checkpoint(ORIGIN, 15, bytes(32)), desk.house.log_key)
     desk.notes.append(forged)
-    assert desk.faults() == [(Fault.ROOT_DIFFERS, "size 15")]
+    assert desk.faults() == [(FlawCode.ROOT_DIFFERS, "size 15")]
 
 
 def test_changed_and_missing_files_are_named(desk):
@@ -202,23 +206,23 @@ def test_changed_and_missing_files_are_named(desk):
     desk.house.records["N02"] += b"\n"
     del desk.house.pdfs["N05"], desk.house.records["N06"]
     assert desk.faults() == [
-        (Fault.PDF_CHANGED, "N01"),
-        (Fault.RECORD_CHANGED, "N02"),
-        (Fault.PDF_MISSING, "N05"),
-        (Fault.RECORD_MISSING, "N06"),
+        (FlawCode.PDF_CHANGED, "N01"),
+        (FlawCode.RECORD_CHANGED, "N02"),
+        (FlawCode.PDF_MISSING, "N05"),
+        (FlawCode.RECORD_MISSING, "N06"),
     ]
 
 
 def test_status_and_events_must_agree(desk):
-    desk.states["N07"] = Status.REVOKED  # by hand, in the table
-    desk.states["N04"] = Status.ISSUED  # the revocation undone in the table
-    desk.states["N99"] = Status.ISSUED  # never logged
+    desk.states["N07"] = CertificateStatus.REVOKED  # by hand, in the table
+    desk.states["N04"] = CertificateStatus.ISSUED  # the revocation undone in the table
+    desk.states["N99"] = CertificateStatus.ISSUED  # never logged
     del desk.states["N08"]
     assert set(desk.faults()) == {
-        (Fault.STATUS_WITHOUT_EVENT, "N07"),
-        (Fault.EVENT_WITHOUT_STATUS, "N04"),
-        (Fault.NOT_IN_LOG, "N99"),
-        (Fault.NOT_IN_TABLE, "N08"),
+        (FlawCode.STATUS_WITHOUT_EVENT, "N07"),
+        (FlawCode.EVENT_WITHOUT_STATUS, "N04"),
+        (FlawCode.NOT_IN_LOG, "N99"),
+        (FlawCode.NOT_IN_TABLE, "N08"),
     }
 
 
@@ -231,11 +235,15 @@ def grow(desk, *leaves):
 @pytest.mark.parametrize(
     ("make", "fault", "what"),
     [
-        (lambda d: replace(d.house.leaves[0], at=d.late), Fault.ISSUED_TWICE, "N00"),
-        (lambda d: replace(d.gone, number="GHOST"), Fault.STATUS_WITHOUT_ISSUE, "GHOST"),
-        (lambda d: replace(d.gone, status=Status.ISSUED), Fault.EVENT_AFTER_END, "N04"),
-        (lambda d: replace(d.gone, number="N09"), Fault.ANOTHER_FILE, "N09"),
-        (lambda d: replace(d.house.leaves[21], at=ISSUED_AT), Fault.BACKDATED, "24"),
+        (lambda d: replace(d.house.leaves[0], at=d.late), FlawCode.ISSUED_TWICE, "N00"),
+        (lambda d: replace(d.gone, number="GHOST"), FlawCode.STATUS_WITHOUT_ISSUE, "GHOST"),
+        (
+            lambda d: replace(d.gone, status=CertificateStatus.ISSUED),
+            FlawCode.EVENT_AFTER_END,
+            "N04",
+        ),
+        (lambda d: replace(d.gone, number="N09"), FlawCode.ANOTHER_FILE, "N09"),
+        (lambda d: replace(d.house.leaves[21], at=ISSUED_AT), FlawCode.BACKDATED, "24"),
     ],
 )
 def test_lives_that_can_not_be_are_named(desk, make, fault, what):
@@ -252,9 +260,9 @@ def test_forged_proofs_are_named(desk):
     proofs.append(("N06", replace(good, leaves=())))
     found = desk.audit(proofs=proofs)
     assert [(item.fault, item.what) for item in found.findings] == [
-        (Fault.PROOF_FORGED, "N03"),
-        (Fault.PROOF_FORGED, "N05"),
-        (Fault.PROOF_FORGED, "N06"),
+        (FlawCode.PROOF_FORGED, "N03"),
+        (FlawCode.PROOF_FORGED, "N05"),
+        (FlawCode.PROOF_FORGED, "N06"),
     ]
     assert found.to_json()["findings"][0] == {
         "fault": "proof_forged",
@@ -265,39 +273,39 @@ def test_forged_proofs_are_named(desk):
 
 
 def test_a_log_can_be_audited_without_its_files(desk):
-    rows = [Row(index, entry) for index, entry in enumerate(desk.entries)]
+    rows = [LeafRow(index, entry) for index, entry in enumerate(desk.entries)]
     keys = [NoteKey.of(desk.house.log_key)]
     assert audit(rows, desk.house.nodes, desk.notes, keys=keys).ok
-    only_pdfs = Stored(pdf=lambda _: None)
+    only_pdfs = StoredBeside(pdf=lambda _: None)
     found = audit(rows, desk.house.nodes, desk.notes, keys=keys, stored=only_pdfs)
-    assert {item.fault for item in found.findings} == {Fault.PDF_MISSING}
+    assert {item.fault for item in found.findings} == {FlawCode.PDF_MISSING}
 
 
 def test_since_a_checkpoint_only_later_rows_are_read(desk):
     since = desk.notes[1]
-    rows = [Row(i, e) for i, e in enumerate(desk.entries)][15:]
+    rows = [LeafRow(i, e) for i, e in enumerate(desk.entries)][15:]
     desk.notes = desk.notes[2:]
     found = desk.audit(rows=rows, since=since)
     assert found.ok
     assert found.size == 24
     desk.rewrite(18, reason="rewritten")
-    rows = [Row(i, e) for i, e in enumerate(desk.entries)][15:]
-    assert desk.faults(rows=rows, since=since) == [(Fault.ROW_CHANGED, "18")]
+    rows = [LeafRow(i, e) for i, e in enumerate(desk.entries)][15:]
+    assert desk.faults(rows=rows, since=since) == [(FlawCode.ROW_CHANGED, "18")]
 
 
 def test_since_a_checkpoint_that_the_tree_does_not_continue(desk):
     forged = sign_checkpoint(Checkpoint(ORIGIN, 15, bytes(32)), desk.house.log_key)
-    rows = [Row(i, e) for i, e in enumerate(desk.entries)][15:]
+    rows = [LeafRow(i, e) for i, e in enumerate(desk.entries)][15:]
     desk.states = {}
-    assert (Fault.ROOT_DIFFERS, "size 15") in desk.faults(rows=rows, since=forged)
+    assert (FlawCode.ROOT_DIFFERS, "size 15") in desk.faults(rows=rows, since=forged)
     foreign = desk.notes[0].replace("\n8\n", "\n9\n")
-    assert desk.faults(rows=rows, since=foreign) == [(Fault.CHECKPOINT_FORGED, "#1")]
+    assert desk.faults(rows=rows, since=foreign) == [(FlawCode.CHECKPOINT_FORGED, "#1")]
     desk.house.nodes.nodes.clear()
-    assert desk.faults(rows=rows, since=desk.notes[1]) == [(Fault.NODE_MISSING, "0–14")]
+    assert desk.faults(rows=rows, since=desk.notes[1]) == [(FlawCode.NODE_MISSING, "0–14")]
 
 
 def test_every_fault_has_its_sentences():
-    assert set(_SENTENCES) == set(Fault)
+    assert set(_SENTENCES) == set(FlawCode)
     for zh, en in _SENTENCES.values():
         assert any("\u4e00" <= character <= "\u9fff" for character in zh)
         assert en.isascii()
@@ -305,9 +313,9 @@ def test_every_fault_has_its_sentences():
 
 def test_chunks_of_rows_make_no_difference(desk, monkeypatch):
     desk.rewrite(9, reason="rewritten")
-    desk.house.nodes.nodes[Node(3, 1)] = bytes(32)
+    desk.house.nodes.nodes[TreeNode(3, 1)] = bytes(32)
     expected = desk.faults()
-    assert set(expected) == {(Fault.ROW_CHANGED, "9"), (Fault.NODE_CHANGED, "3/1")}
+    assert set(expected) == {(FlawCode.ROW_CHANGED, "9"), (FlawCode.NODE_CHANGED, "3/1")}
     for size in (1, 3, 7):
         monkeypatch.setattr("certificates.log.audit._CHUNK", size)
         assert set(desk.faults()) == set(expected)
@@ -317,15 +325,15 @@ def test_chunks_of_rows_make_no_difference(desk, monkeypatch):
 def test_a_changed_row_is_named_though_the_tail_is_cut_off(desk, index):
     """Two faults together: the checkpoint that covers the row covers rows that are gone."""
     desk.rewrite(index, reason="rewritten")
-    rows = [Row(i, e) for i, e in enumerate(desk.entries[:23])]
+    rows = [LeafRow(i, e) for i, e in enumerate(desk.entries[:23])]
     found = desk.faults(rows=rows)
-    assert (Fault.ROW_CHANGED, str(index)) in found
-    assert (Fault.TAIL_MISSING, "23–23") in found
+    assert (FlawCode.ROW_CHANGED, str(index)) in found
+    assert (FlawCode.TAIL_MISSING, "23–23") in found
 
 
 def test_a_changed_row_and_a_missing_one_are_both_named(desk):
     desk.rewrite(20, reason="rewritten")
-    rows = [Row(i, e) for i, e in enumerate(desk.entries) if i != 6]
+    rows = [LeafRow(i, e) for i, e in enumerate(desk.entries) if i != 6]
     found = desk.faults(rows=rows)
-    assert (Fault.ROW_CHANGED, "20") in found
-    assert (Fault.ROW_MISSING, "6") in found
+    assert (FlawCode.ROW_CHANGED, "20") in found
+    assert (FlawCode.ROW_MISSING, "6") in found

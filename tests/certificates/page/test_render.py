@@ -26,15 +26,15 @@ from support.example_content import (
 )
 
 from certificates.content.content import (
-    Authenticity,
+    AnsweringPerson,
     CertificateContent,
-    Conformity,
     Family,
-    Person,
-    Text,
+    StatedAuthenticity,
+    StatedConformity,
+    Wording,
 )
 from certificates.content.lint_limits import texts
-from certificates.page.layout.sheet import grouped
+from certificates.page.layout.sheet import group_digits
 from certificates.page.layout.versions import LATEST, LAYOUTS
 from certificates.page.render import NotPrintable, render
 from certificates.page.typeface.face import MissingGlyph
@@ -64,7 +64,7 @@ def test_everything_the_content_states_is_printed(content: CertificateContent) -
     for field, text in texts(content):
         if field.startswith(UNPRINTED) or (field.endswith(".code") and "results" in field):
             continue
-        said = grouped(text) if field in GROUPED else text
+        said = group_digits(text) if field in GROUPED else text
         said = said.upper() if field == "title.en" else said
         if field.endswith(".unit") and text == "1":
             continue
@@ -72,7 +72,9 @@ def test_everything_the_content_states_is_printed(content: CertificateContent) -
 
 
 def test_rare_characters_copy_as_they_are() -> None:
-    content = replace(JADE, reviewer=Person("李𬭎𫍯䶮", "CGC"), inspector=Person("㛃珑", "x"))
+    content = replace(
+        JADE, reviewer=AnsweringPerson("李𬭎𫍯䶮", "CGC"), inspector=AnsweringPerson("㛃珑", "x")
+    )
     found = text_of(printed(content))
     assert "李𬭎𫍯䶮" in found
     assert "㛃珑" in found
@@ -93,7 +95,7 @@ def test_the_end_stands_on_the_last_page() -> None:
 
 def test_the_number_stands_on_every_page() -> None:
     pages = PdfReader(BytesIO(printed(dense()))).pages
-    assert all(grouped(JADE.number) in page.extract_text() for page in pages)
+    assert all(group_digits(JADE.number) in page.extract_text() for page in pages)
 
 
 @pytest.mark.parametrize("content", [JADE, LIQUOR, HANDBAG], ids=lambda c: c.category)
@@ -138,12 +140,12 @@ def test_another_process_gives_the_same_bytes() -> None:
 
 
 def test_a_changed_letter_changes_the_bytes() -> None:
-    other = replace(JADE, conclusion=Text("翡翠手镯", "Jadeite jade bangle"))
+    other = replace(JADE, conclusion=Wording("翡翠手镯", "Jadeite jade bangle"))
     assert printed(JADE) != printed(other)
 
 
 def test_a_missing_glyph_is_refused_by_name() -> None:
-    content = replace(JADE, inspector=Person("王\U0002ebf0🐉", "x"))
+    content = replace(JADE, inspector=AnsweringPerson("王\U0002ebf0🐉", "x"))
     with pytest.raises(MissingGlyph, match=r"U\+2EBF0.*U\+1F409") as caught:
         printed(content)
     assert caught.value.characters == ("\U0002ebf0", "🐉")
@@ -177,23 +179,23 @@ def test_no_text_leaves_the_paper(content: CertificateContent) -> None:
 
 def test_too_much_for_a_fixed_place_is_refused_by_name() -> None:
     with pytest.raises(Overflow, match="某某某"):
-        printed(replace(JADE, inspector=Person("某" * 60)))
+        printed(replace(JADE, inspector=AnsweringPerson("某" * 60)))
 
 
 def test_one_entry_taller_than_a_page_is_refused() -> None:
-    row = replace(JADE.results[7], value=Text("交织" * 4000, "woven"))
+    row = replace(JADE.results[7], value=Wording("交织" * 4000, "woven"))
     with pytest.raises(Overflow, match="taller than a page"):
         printed(replace(JADE, results=(row,)))
 
 
 def test_a_long_conclusion_is_made_smaller_and_then_wrapped() -> None:
     for length in (4, 20, 28, 90):
-        named = Text("翡翠" * length, "Jadeite jade " * length)
+        named = Wording("翡翠" * length, "Jadeite jade " * length)
         assert named.zh in text_of(printed(replace(JADE, conclusion=named)))
 
 
 def test_what_the_item_column_cannot_hold_goes_on_beside_it() -> None:
-    described = Text("".join(f"细节{n}；" for n in range(150)), "In detail")
+    described = Wording("".join(f"细节{n}；" for n in range(150)), "In detail")
     found = text_of(printed(replace(JADE, item=replace(JADE.item, description=described))))
     assert "细节149；" in found
     assert JADE.customer_reference.replace(" ", "") in found
@@ -205,7 +207,7 @@ def test_without_a_customer_reference_nothing_is_marked_as_supplied() -> None:
 
 
 def test_people_without_credentials_and_a_basis_left_out() -> None:
-    bare = replace(JADE, inspector=Person("岩温罕"), basis=())
+    bare = replace(JADE, inspector=AnsweringPerson("岩温罕"), basis=())
     assert "GAC-2019" not in text_of(printed(bare))
 
 
@@ -215,8 +217,8 @@ def test_work_over_several_days_names_both() -> None:
 
 
 def test_a_number_is_read_in_groups() -> None:
-    assert grouped("JG7K3M92QX41") == "JG7K 3M92 QX41"
-    assert grouped("QC-2026-000123") == "QC 2026 000123"
+    assert group_digits("JG7K3M92QX41") == "JG7K 3M92 QX41"
+    assert group_digits("QC-2026-000123") == "QC 2026 000123"
 
 
 def test_many_rows_go_on_and_on() -> None:
@@ -228,7 +230,7 @@ def test_many_rows_go_on_and_on() -> None:
 
 def test_a_long_remark_is_divided_between_pages() -> None:
     long = "".join(f"第{n}句说明样品的来历与检测经过。" for n in range(220))
-    found = text_of(printed(replace(JADE, remarks=(Text(long, long),))))
+    found = text_of(printed(replace(JADE, remarks=(Wording(long, long),))))
     assert "第0句" in found
     assert "第219句" in found
 
@@ -291,10 +293,10 @@ GENUINE = ("正品", "真品", "天然", "Genuine", "genuine", "材质与定名�
 
 
 @pytest.mark.parametrize("family", Family)
-@pytest.mark.parametrize("conformity", Conformity)
-def test_undetermined_never_says_genuine(family: Family, conformity: Conformity) -> None:
+@pytest.mark.parametrize("conformity", StatedConformity)
+def test_undetermined_never_says_genuine(family: Family, conformity: StatedConformity) -> None:
     content = replace(
-        HANDBAG, family=family, conformity=conformity, authenticity=Authenticity.UNDETERMINED
+        HANDBAG, family=family, conformity=conformity, authenticity=StatedAuthenticity.UNDETERMINED
     )
     found = text_of(printed(content))
     assert not [word for word in GENUINE if word in found]

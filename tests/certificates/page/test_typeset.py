@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support.example_content import fonts
 
-from certificates.page.layout.flow import Block, Frame, Piece, flow
+from certificates.page.layout.flow import ColumnFrame, PageBlock, PagePiece, flow
 from certificates.page.pen import Codes
 from certificates.page.style import NOTE, NOTE_EN, VALUE
 from certificates.page.typeface.face import MissingGlyph
@@ -78,14 +78,14 @@ def test_fit_makes_smaller_but_not_too_small() -> None:
         fit(fonts(), "检测机构名称", VALUE, room * 0.5)
 
 
-def block(heights: list[float]) -> Block:
-    return Block(lambda _width: [Piece(tall, lambda *_: None) for tall in heights])
+def block(heights: list[float]) -> PageBlock:
+    return PageBlock(lambda _width: [PagePiece(tall, lambda *_: None) for tall in heights])
 
 
 @settings(max_examples=60)
 @given(heights=st.lists(st.lists(st.floats(1, 30), min_size=1, max_size=6), max_size=25))
 def test_pieces_never_overlap_nor_leave_the_frame(heights: list[list[float]]) -> None:
-    first, then = Frame(0, 10, 50, 40), Frame(0, 5, 80, 90)
+    first, then = ColumnFrame(0, 10, 50, 40), ColumnFrame(0, 5, 80, 90)
     placed, pages = flow([block(each) for each in heights], first, then)
     flat = [tall for each in heights for tall in each]
     bottom: dict[int, float] = {}

@@ -30,7 +30,14 @@ from certificates.content.canonical import canonical
 from certificates.page.render import render
 from certificates.seal.cms import sign_digest
 from certificates.seal.keys import Algorithm, KeyExpired
-from certificates.seal.seal import ReplayDiffers, StampAuthority, reason_for, replay, seal, stated
+from certificates.seal.seal import (
+    ReplayDiffers,
+    StampAuthority,
+    reason_for,
+    replay,
+    seal,
+    stated_reason,
+)
 from certificates.seal.section import LongTerm, NotSealable, Stamp, append_section
 
 NUMBER = "AAAA-BBBB-CCCC"
@@ -118,8 +125,8 @@ def test_sealing_repeats(house, unsigned):
 
 
 def test_the_reason_states_number_and_record():
-    assert stated(REASON) == (NUMBER, sha256(RECORD).hexdigest())
-    assert stated("for fun") == ("", "")
+    assert stated_reason(REASON) == (NUMBER, sha256(RECORD).hexdigest())
+    assert stated_reason("for fun") == ("", "")
 
 
 def test_replay_needs_no_private_key(house, unsigned):

@@ -79,14 +79,14 @@ def test_database_refuses_changes(database, change):
 def test_the_head_kept_apart_never_goes_back(tmp_path):
     for seq in (9, 10, 8):
         ledger_heads.keep(tmp_path, "center-1", seq, f"{seq:064x}")
-    assert ledger_heads.kept(tmp_path) == {"center-1": (10, f"{10:064x}")}
+    assert ledger_heads.recorded_heads(tmp_path) == {"center-1": (10, f"{10:064x}")}
 
 
 def test_a_head_of_which_a_crash_left_only_the_file_is_none(tmp_path):
     (tmp_path / "center-1.head").touch()
-    assert ledger_heads.kept(tmp_path) == {}
+    assert ledger_heads.recorded_heads(tmp_path) == {}
     ledger_heads.keep(tmp_path, "center-1", 1, "a" * 64)
-    assert ledger_heads.kept(tmp_path) == {"center-1": (1, "a" * 64)}
+    assert ledger_heads.recorded_heads(tmp_path) == {"center-1": (1, "a" * 64)}
 
 
 @pytest.mark.parametrize("written", [b"7\n", b"\xff\xfe", b"x y\n", b"1 2 3\n"])
@@ -94,7 +94,9 @@ def test_a_head_that_cannot_be_read_is_a_flaw_and_is_not_written_over(network, d
     path = database.ledger_heads / "network.head"
     path.write_bytes(written)
     with db.transaction() as session:
-        accounts.changed(session, network.inspector.person_id, "x", network.admin, NOW)
+        accounts.record_account_change(
+            session, network.inspector.person_id, "x", network.admin, NOW
+        )
     assert path.read_bytes() == written
     assert [flaw.code for flaw in check(database).flaws] == ["rewritten"]
 
@@ -109,7 +111,7 @@ def test_heads_kept_at_once_by_many_end_with_the_last(tmp_path):
         thread.start()
     for thread in threads:
         thread.join()
-    assert ledger_heads.kept(tmp_path) == {"network": (399, f"{399:064x}")}
+    assert ledger_heads.recorded_heads(tmp_path) == {"network": (399, f"{399:064x}")}
 
 
 def test_a_failed_transaction_leaves_no_event(network, database):
@@ -132,7 +134,9 @@ def test_parallel_writers_make_one_chain(network, database):
 
     def write() -> None:
         with db.transaction() as session:
-            accounts.changed(session, network.inspector.person_id, "x", network.admin, NOW)
+            accounts.record_account_change(
+                session, network.inspector.person_id, "x", network.admin, NOW
+            )
 
     threads = [threading.Thread(target=write) for _ in range(12)]
     for thread in threads:

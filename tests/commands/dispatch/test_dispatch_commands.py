@@ -38,7 +38,7 @@ from app.models.papers.certificate import Certificate
 from app.queries.inspection.findings import raw_findings
 from app.queries.items import attachments
 from certificates.content.number import certificate_number
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.papers.states import CertificateState
 from workflows.roles import Assignment, Role
 
@@ -87,7 +87,7 @@ def events(tag):
 def test_a_sealed_bag_carries_tag_certificate_and_mass(network, made):
     ref, number = made
     write(sealing((ref, number), by=network.sealer, tag=" jg-t-0000007 "))
-    assert state_of(ref) is State.SEALED
+    assert state_of(ref) is ItemState.SEALED
     with db.reading() as session:
         kept = session.execute(
             select(Seal.tag_no, Seal.net_mass, Certificate.number).join(
@@ -121,7 +121,7 @@ def test_the_certificate_is_read_from_its_number_or_its_qr(network, address, mad
     piece = made
     scanned = address.format(piece[1].lower() if address == "{}" else piece[1])
     write(sealing(piece, by=network.sealer, paper=scanned))
-    assert state_of(piece[0]) is State.SEALED
+    assert state_of(piece[0]) is ItemState.SEALED
 
 
 def test_another_certificate_is_refused(network, made):
@@ -131,7 +131,7 @@ def test_another_certificate_is_refused(network, made):
     for wrong in ("", "   ", "JG-T-0000001", "https://[broken", "\x00"):
         error = refused(sealing(piece, by=network.sealer, paper=wrong))
         assert (error.status, error.refused.facts) == (422, {"field": "certificate_no"})
-    assert state_of(piece[0]) is State.CERTIFIED
+    assert state_of(piece[0]) is ItemState.CERTIFIED
 
 
 def test_without_a_live_certificate_nothing_is_sealed(network, made):
@@ -147,7 +147,7 @@ def test_a_mass_beyond_the_limit_stops_as_a_possible_swap(network, made):
         assert error.refused.code == "mass_differs"
         assert "疑似调包" in error.refused.reason.zh
         assert error.refused.facts["limit_g"]
-    assert state_of(piece[0]) is State.CERTIFIED
+    assert state_of(piece[0]) is ItemState.CERTIFIED
     with db.reading() as session:
         said = session.scalars(
             select(LedgerEvent.body).where(LedgerEvent.tag == "item.swap_suspected")
@@ -167,7 +167,7 @@ def test_the_packing_must_have_been_recorded_for_this_certificate(network, made)
         )
     )
     write(sealing(piece, by=network.sealer, packing=[]))
-    assert state_of(piece[0]) is State.SEALED
+    assert state_of(piece[0]) is ItemState.SEALED
 
 
 def test_who_received_does_not_seal(network, made):
@@ -246,7 +246,7 @@ def test_dispatch_names_courier_and_waybill_and_insures_at_most_the_price(networ
     for value in (Decimal(-1), PRICE + 1, Decimal("NaN")):
         assert refused(sending(value=value)).refused.facts == {"field": "insured_value"}
     write(sending())
-    assert state_of(piece[0]) is State.DISPATCHED
+    assert state_of(piece[0]) is ItemState.DISPATCHED
     assert refused(sending()).refused.code == "wrong_state"
 
 
@@ -272,7 +272,7 @@ def test_the_sign_for_is_kept_with_place_and_consent(network, place):
     write(
         delivery(ref, network.sealer, place=place, consent=place != "agent", picked_up_at=picked_up)
     )
-    assert state_of(ref) is State.DELIVERED
+    assert state_of(ref) is ItemState.DELIVERED
     with db.reading() as session:
         kept = session.execute(
             select(Delivery.signed_at, Delivery.place, Delivery.consent, Delivery.picked_up_at)

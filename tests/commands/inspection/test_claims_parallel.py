@@ -26,7 +26,7 @@ from app.commands.orders import listing
 from app.demo.samples import listing_for
 from app.models.intake.item import Item
 from workflows.inspection.guards import CLAIM_LASTS, MOST_HELD
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
 pytestmark = pytest.mark.usefixtures("database")
 HANDS = 8
@@ -81,7 +81,7 @@ def test_eight_inspectors_empty_a_queue_and_no_piece_is_handed_out_twice(network
     taken = at_once(*[lambda a=a: take_all(network, a) for a in people])
     assert Counter(ref for mine in taken for ref in mine) == Counter(refs)
     assert [len(mine) for mine in taken] == [MOST_HELD] * HANDS
-    assert all(state_of(ref) is State.INSPECTING for ref in refs)
+    assert all(state_of(ref) is ItemState.INSPECTING for ref in refs)
 
 
 def test_the_same_piece_scanned_by_two_goes_to_one_and_the_other_is_told(network):
@@ -127,4 +127,4 @@ def test_taking_over_needs_a_reason_and_leaves_the_first_with_empty_hands(networ
     assert (held_by(one), held_by(two)) == (0, 1)
     assert answer_to(lambda s: claims.release(s, ref, by=one, now=AT))[1] == "not_holder"
     write(lambda s: claims.release(s, ref, by=two, now=AT))
-    assert state_of(ref) is State.QUEUED
+    assert state_of(ref) is ItemState.QUEUED

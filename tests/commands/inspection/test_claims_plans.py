@@ -15,7 +15,7 @@ from app.base.refs import key_of
 from app.commands.inspection import claims
 from app.queries.inspection import queues
 from app.queries.inspection.queues import QueueFilter
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
 LATER = NOW + timedelta(hours=1)
 
@@ -44,8 +44,8 @@ def claim_and_release(network):
 
 
 def look(network):
-    waiting = QueueFilter((State.QUEUED, State.INSPECTING), centers=(network.center_id,))
-    mine = QueueFilter((State.INSPECTING,), holder_id=network.inspector.person_id)
+    waiting = QueueFilter((ItemState.QUEUED, ItemState.INSPECTING), centers=(network.center_id,))
+    mine = QueueFilter((ItemState.INSPECTING,), holder_id=network.inspector.person_id)
     with db.reading() as session:
         for wanted in (waiting, mine):
             queues.page(session, wanted)

@@ -24,7 +24,7 @@ from app.models.intake.item import Item
 from app.queries.audit import ledger
 from app.queries.people.accounts import actor_of
 from workflows.inspection.guards import CLAIM_LASTS
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
 WORKERS = Path(__file__).with_name("claim_workers.py")
 ITEMS = 1000
@@ -106,7 +106,7 @@ def what_was_claimed_goes_stale_and_on(center, theirs, colleague):
         assert expire_claims(session, center, now=later - timedelta(seconds=1)) == 0
         assert expire_claims(session, center, now=later) == len(theirs)
     with db.reading() as session:
-        back = session.scalars(sa.select(Item.id).where(Item.state == State.QUEUED)).all()
+        back = session.scalars(sa.select(Item.id).where(Item.state == ItemState.QUEUED)).all()
         assert sorted(back) == sorted(theirs)
         by = actor_of(session, colleague)
     with db.transaction() as session:

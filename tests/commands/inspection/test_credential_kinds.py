@@ -19,9 +19,9 @@ from app.queries.inspection.bench import rounds
 from app.queries.inspection.facts import answers
 from app.queries.inspection.review import review_sheet
 from app.queries.items import item_view
-from workflows.inspection.flow import Action
+from workflows.inspection.flow import ItemAction
 from workflows.inspection.standard.catalogue import category
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.verdict import Refused
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -74,24 +74,24 @@ def test_nor_takes_it_over(network):
 
 def test_nor_reviews_it_and_the_page_says_so(network, database):
     walk = walk_of(network, database, "liquor")
-    for action in (Action.RECEIVE, Action.RECORD, Action.CLAIM, Action.SUBMIT):
+    for action in (ItemAction.RECEIVE, ItemAction.RECORD, ItemAction.CLAIM, ItemAction.SUBMIT):
         walk.do(action)
     hold_only(network, "reviewer", "CGC")
     ref, by, at = walk.ref, network.reviewer, walk.at
-    refused = answer_to(lambda s: review.decide(s, ref, Action.PASS, by=by, now=at))
+    refused = answer_to(lambda s: review.decide(s, ref, ItemAction.PASS, by=by, now=at))
     assert refused[:2] == (409, "credential_of_another_kind")
     with db.reading() as session:
         item = item_view(session, ref)
         sheet = review_sheet(session, item, rounds(session, item.key)[0], by, at)
         known = {"by": by, "now": at, "verdict": sheet.verdict}
-        said = answers(session, item.key, Action.PASS, **known)[Action.PASS]
+        said = answers(session, item.key, ItemAction.PASS, **known)[ItemAction.PASS]
     assert isinstance(said, Refused)
     assert said.code == "credential_of_another_kind"
 
 
 def test_nor_signs_its_certificate(network, database):
     walk = walk_of(network, database, "liquor")
-    walk.to(State.PASSED)
+    walk.to(ItemState.PASSED)
     hold_only(network, "signatory", "CGC")
     with pytest.raises(Refusal) as refused:
         issue(walk.ref, walk.press, by=network.signatory, now=walk.at)

@@ -26,7 +26,7 @@ from app.models.inspection.inspection import Inspection
 from app.press.press import Press
 from app.queries.inspection import review as review_query
 from app.queries.inspection.facts import qualified_categories
-from workflows.inspection.flow import Action
+from workflows.inspection.flow import ItemAction
 from workflows.roles import Role
 
 AT = NOW + timedelta(hours=2)
@@ -154,14 +154,14 @@ def test_who_judges_and_who_signs(network, made, pieces, categories, agency, jud
     assert [row.ref for row in listed] == ([] if agency == "other" else [ref])
 
     def decide(session):
-        review.decide(session, ref, Action.PASS, by=reviewer, now=AT + STEP)
+        review.decide(session, ref, ItemAction.PASS, by=reviewer, now=AT + STEP)
 
     assert answer_to(decide)[:2] == judges
     if agency == "other":
         refused = answer_to(lambda s: review.send_back(s, ref, "再看", by=reviewer, now=AT + STEP))
         assert refused[:2] == judges
     if judges[0] != 200:
-        write(lambda s: review.decide(s, ref, Action.PASS, by=network.reviewer, now=AT + STEP))
+        write(lambda s: review.decide(s, ref, ItemAction.PASS, by=network.reviewer, now=AT + STEP))
     try:
         issue(ref, Press(current()), by=signatory, now=AT)
         signs = (200, "")

@@ -31,25 +31,25 @@ from app.queries.inspection.facts import answers, facts_of
 from app.queries.items import item_view
 from app.queries.papers.certificates import live_number
 from workflows.guard import UNKNOWN
-from workflows.inspection.facts import Facts
-from workflows.inspection.flow import FLOW, Action
-from workflows.inspection.states import State
+from workflows.inspection.facts import ItemFacts
+from workflows.inspection.flow import FLOW, ItemAction
+from workflows.inspection.states import ItemState
 from workflows.intake.events import MerchantReturnPrepared
 from workflows.returns.events import ItemReinspected, ItemSentAgain, ItemTakenBack
 
 SAMPLES = {
-    State.AWAITING_BUYER: "handbag_deviation",
-    State.FAILED: "jade_treated",
-    State.UNDETERMINED: "supplement_undetermined",
-    State.QUARANTINED: "liquor_counterfeit",
+    ItemState.AWAITING_BUYER: "handbag_deviation",
+    ItemState.FAILED: "jade_treated",
+    ItemState.UNDETERMINED: "supplement_undetermined",
+    ItemState.QUARANTINED: "liquor_counterfeit",
 }
 WHY = "复核后认为需要"
 VERDICTS = (
-    Action.PASS,
-    Action.ASK_BUYER,
-    Action.FAIL,
-    Action.LEAVE_UNDETERMINED,
-    Action.QUARANTINE,
+    ItemAction.PASS,
+    ItemAction.ASK_BUYER,
+    ItemAction.FAIL,
+    ItemAction.LEAVE_UNDETERMINED,
+    ItemAction.QUARANTINE,
 )
 
 
@@ -84,59 +84,63 @@ def sends_back(session, ref, by, now):
 def acts_of(press, photo=""):
     buyer, two = review.buyer_answers, (3, 4)
     return {
-        Action.RECEIVE: lambda s, r, by, now: receiving.receive(s, r, "SF1", by=by, now=now),
-        Action.RAISE_EXCEPTION: lambda s, r, by, now: receiving.raise_exception(
+        ItemAction.RECEIVE: lambda s, r, by, now: receiving.receive(s, r, "SF1", by=by, now=now),
+        ItemAction.RAISE_EXCEPTION: lambda s, r, by, now: receiving.raise_exception(
             s, r, "seal", WHY, [stored(n) for n in two], by=by, now=now
         ),
-        Action.RESOLVE_EXCEPTION: lambda s, r, by, now: receiving.resolve_exception(
+        ItemAction.RESOLVE_EXCEPTION: lambda s, r, by, now: receiving.resolve_exception(
             s, r, WHY, by=by, now=now
         ),
-        Action.REJECT: lambda s, r, by, now: receiving.reject(s, r, WHY, by=by, now=now),
-        Action.RECORD: lambda s, r, by, now: receiving.weigh_and_photograph(
+        ItemAction.REJECT: lambda s, r, by, now: receiving.reject(s, r, WHY, by=by, now=now),
+        ItemAction.RECORD: lambda s, r, by, now: receiving.weigh_and_photograph(
             s, r, Decimal(60), [stored(5)], by=by, now=now
         ),
-        Action.CLAIM: lambda s, r, by, now: claims.claim(s, r, by=by, now=now),
-        Action.RELEASE: lambda s, r, by, now: claims.release(s, r, by=by, now=now),
-        Action.TAKE_OVER: lambda s, r, by, now: claims.take_over(s, r, WHY, by=by, now=now),
-        Action.SUBMIT: lambda s, r, by, now: bench.submit(s, r, by=by, now=now),
-        Action.SEND_BACK: sends_back,
-        Action.RETEST: lambda s, r, by, now: review.retest(s, r, WHY, by=by, now=now),
+        ItemAction.CLAIM: lambda s, r, by, now: claims.claim(s, r, by=by, now=now),
+        ItemAction.RELEASE: lambda s, r, by, now: claims.release(s, r, by=by, now=now),
+        ItemAction.TAKE_OVER: lambda s, r, by, now: claims.take_over(s, r, WHY, by=by, now=now),
+        ItemAction.SUBMIT: lambda s, r, by, now: bench.submit(s, r, by=by, now=now),
+        ItemAction.SEND_BACK: sends_back,
+        ItemAction.RETEST: lambda s, r, by, now: review.retest(s, r, WHY, by=by, now=now),
         **{action: decides(action) for action in VERDICTS},
-        Action.LIFT_QUARANTINE: lambda s, r, by, now: review.lift_quarantine(
+        ItemAction.LIFT_QUARANTINE: lambda s, r, by, now: review.lift_quarantine(
             s, r, WHY, by=by, now=now
         ),
-        Action.ACCEPT_DEVIATION: lambda s, r, by, now: buyer(s, r, True, via="x", by=by, now=now),
-        Action.DECLINE_DEVIATION: lambda s, r, by, now: buyer(s, r, False, via="x", by=by, now=now),
-        Action.ISSUE: lambda s, r, by, now: issue.draft(s, r, press, photo, by=by, now=now),
-        Action.SEAL: seals,
-        Action.DISPATCH: lambda s, r, by, now: parcels.dispatch(
+        ItemAction.ACCEPT_DEVIATION: lambda s, r, by, now: buyer(
+            s, r, True, via="x", by=by, now=now
+        ),
+        ItemAction.DECLINE_DEVIATION: lambda s, r, by, now: buyer(
+            s, r, False, via="x", by=by, now=now
+        ),
+        ItemAction.ISSUE: lambda s, r, by, now: issue.draft(s, r, press, photo, by=by, now=now),
+        ItemAction.SEAL: seals,
+        ItemAction.DISPATCH: lambda s, r, by, now: parcels.dispatch(
             s, r, "顺丰", "SF2", None, by=by, now=now
         ),
-        Action.DELIVER: lambda s, r, by, now: parcels.deliver(
+        ItemAction.DELIVER: lambda s, r, by, now: parcels.deliver(
             s, r, now, "self", None, by=by, now=now
         ),
-        Action.CANCEL: lambda s, r, by, now: receiving.cancel(s, r, WHY, by=by, now=now),
-        Action.HAND_BACK: lambda s, r, by, now: receiving.hand_back(
+        ItemAction.CANCEL: lambda s, r, by, now: receiving.cancel(s, r, WHY, by=by, now=now),
+        ItemAction.HAND_BACK: lambda s, r, by, now: receiving.hand_back(
             s, r, "post", "SF3", by=by, now=now
         ),
-        Action.RESUBMIT: lambda s, r, by, now: receiving.resubmit(s, r, WHY, by=by, now=now),
-        Action.TAKE_BACK: moves(Action.TAKE_BACK, ItemTakenBack("SF4", "RT-1")),
-        Action.REINSPECT: moves(Action.REINSPECT, ItemReinspected(WHY)),
-        Action.SEND_AGAIN: moves(Action.SEND_AGAIN, ItemSentAgain(WHY)),
-        Action.PREPARE_RETURN: moves(Action.PREPARE_RETURN, MerchantReturnPrepared(WHY)),
+        ItemAction.RESUBMIT: lambda s, r, by, now: receiving.resubmit(s, r, WHY, by=by, now=now),
+        ItemAction.TAKE_BACK: moves(ItemAction.TAKE_BACK, ItemTakenBack("SF4", "RT-1")),
+        ItemAction.REINSPECT: moves(ItemAction.REINSPECT, ItemReinspected(WHY)),
+        ItemAction.SEND_AGAIN: moves(ItemAction.SEND_AGAIN, ItemSentAgain(WHY)),
+        ItemAction.PREPARE_RETURN: moves(ItemAction.PREPARE_RETURN, MerchantReturnPrepared(WHY)),
     }
 
 
 # Without a person, over many items at once, or in one command with the step before.
-NOBODYS = {Action.QUEUE, Action.EXPIRE_CLAIM, Action.LAPSE}
+NOBODYS = {ItemAction.QUEUE, ItemAction.EXPIRE_CLAIM, ItemAction.LAPSE}
 
 
 def verdict_of(session, view, by, now):
     """What the findings say, as the desk of this state judges them."""
     rounds = bench_query.rounds(session, view.key)
-    if view.state is State.INSPECTING:
+    if view.state is ItemState.INSPECTING:
         return bench_query.sheet(session, view, rounds[0], now).verdict
-    if view.state is State.IN_REVIEW:
+    if view.state is ItemState.IN_REVIEW:
         return review_query.review_sheet(session, view, rounds[0], by, now).verdict
     return UNKNOWN
 
@@ -154,7 +158,7 @@ def page_of(ref, now):
 
 def differing(net, settings, ref, now):
     state, press = state_of(ref), Press(settings)
-    photo = chosen_photo(ref, press) if state is State.PASSED else ""
+    photo = chosen_photo(ref, press) if state is ItemState.PASSED else ""
     return divergences(
         FLOW,
         state,
@@ -167,12 +171,12 @@ def differing(net, settings, ref, now):
 
 
 def test_every_action_of_a_person_is_tried(database):
-    assert set(acts_of(Press(database))) | NOBODYS == set(Action)
+    assert set(acts_of(Press(database))) | NOBODYS == set(ItemAction)
 
 
 def reached(state, net, settings):
     """A piece in that state and the moment after."""
-    if state is State.BACK:
+    if state is ItemState.BACK:
         ref = delivered(net)
         case = asked(ref)
         arrived(net, case)
@@ -181,7 +185,7 @@ def reached(state, net, settings):
     return walk.ref, walk.at
 
 
-@pytest.mark.parametrize("state", [s for s in State if s is not State.RECORDED])
+@pytest.mark.parametrize("state", [s for s in ItemState if s is not ItemState.RECORDED])
 def test_page_and_command_answer_alike(database, network, state):
     ref, now = reached(state, network, database)
     assert state_of(ref) is state
@@ -190,12 +194,19 @@ def test_page_and_command_answer_alike(database, network, state):
 
 @pytest.mark.parametrize("sample", [*SAMPLES.values()])
 def test_page_and_command_answer_alike_whatever_was_found(database, network, sample):
-    walk = item_in(State.IN_REVIEW, network, database, sample)
+    walk = item_in(ItemState.IN_REVIEW, network, database, sample)
     assert differing(network, database, walk.ref, walk.at) == []
 
 
 @pytest.mark.parametrize(
-    "state", [State.QUEUED, State.INSPECTING, State.IN_REVIEW, State.PASSED, State.CERTIFIED]
+    "state",
+    [
+        ItemState.QUEUED,
+        ItemState.INSPECTING,
+        ItemState.IN_REVIEW,
+        ItemState.PASSED,
+        ItemState.CERTIFIED,
+    ],
 )
 def test_page_and_command_answer_alike_to_the_merchants_family(database, network, state):
     ref, now = reached(state, network, database)
@@ -209,7 +220,7 @@ def test_page_and_command_answer_alike_to_the_merchants_family(database, network
 
 
 def test_a_page_that_asks_otherwise_is_noticed(database, network, monkeypatch):
-    walk = item_in(State.IN_REVIEW, network, database)
+    walk = item_in(ItemState.IN_REVIEW, network, database)
     monkeypatch.setattr(
         loader, "people_of", lambda *_: (frozenset({network.reviewer.person_id}), frozenset(), None)
     )
@@ -217,7 +228,7 @@ def test_a_page_that_asks_otherwise_is_noticed(database, network, monkeypatch):
     monkeypatch.undo()
     told = divergences(
         FLOW,
-        State.IN_REVIEW,
+        ItemState.IN_REVIEW,
         network,
         acts_of(Press(database)),
         lambda by: page if by is network.reviewer else page_of(walk.ref, walk.at)(by),
@@ -229,10 +240,10 @@ def test_a_page_that_asks_otherwise_is_noticed(database, network, monkeypatch):
     ]
 
 
-@pytest.mark.parametrize("state", [*State])
+@pytest.mark.parametrize("state", [*ItemState])
 def test_the_loader_knows_every_fact_that_nobody_brings(database, network, state):
     """But for what a judge says of the findings, which is handed to it."""
-    ref, now = registered(network)[0], item_in(State.REGISTERED, network, database, tag=2).at
+    ref, now = registered(network)[0], item_in(ItemState.REGISTERED, network, database, tag=2).at
     judged = {"outcome", "authenticity", "missing"}
     with db.reading() as session:
         item = session.get_one(Item, int(ref[-6:]))
@@ -240,4 +251,4 @@ def test_the_loader_knows_every_fact_that_nobody_brings(database, network, state
         item.state = state
         known = facts_of(session, item, by=network.reviewer, now=now)
     unknown = {n for n in FLOW.reads(state) if getattr(known, n) is UNKNOWN}
-    assert unknown - judged <= Facts.INPUTS
+    assert unknown - judged <= ItemFacts.INPUTS

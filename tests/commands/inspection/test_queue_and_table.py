@@ -15,8 +15,8 @@ from app.models.people.account import Credential, MerchantRelation, RoleAssignme
 from app.queries.inspection.facts import answers
 from app.queries.items import item_view
 from app.queries.people.accounts import actor_of
-from workflows.inspection.flow import Action
-from workflows.inspection.states import State
+from workflows.inspection.flow import ItemAction
+from workflows.inspection.states import ItemState
 from workflows.verdict import Text
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -84,7 +84,7 @@ def test_the_queue_hands_out_what_the_table_lets_claim(network, change):
 
 @pytest.mark.parametrize("login", ["inspector", "inspector_2"])
 def test_a_retest_is_handed_out_to_another_only(database, network, login):
-    walk = item_in(State.IN_REVIEW, network, database)
+    walk = item_in(ItemState.IN_REVIEW, network, database)
     by = network.reviewer
     write(lambda s: review.retest(s, walk.ref, "复检", by=by, now=walk.at))
     assert assert_alike(network, walk.ref, network.people[login]) is (login == "inspector_2")
@@ -95,7 +95,7 @@ def assert_alike(network, ref, person):
     with db.reading() as session:
         me = actor_of(session, person.person_id)
         key = item_view(session, ref).key
-        allowed = answers(session, key, Action.CLAIM, by=me, now=AT)[Action.CLAIM]
+        allowed = answers(session, key, ItemAction.CLAIM, by=me, now=AT)[ItemAction.CLAIM]
     with db.transaction(keep=False) as session:
         item = claims.claim_next(session, network.center_id, by=me, now=AT)
         assert (item is not None) is bool(allowed)

@@ -21,14 +21,14 @@ from app.commands.orders import listing
 from app.commands.people import accounts
 from app.demo.samples import listing_for
 from app.models.audit.ledger import LedgerEvent
-from app.models.inspection.evidence import Attachment, Purpose
-from app.models.inspection.inspection import Finding
+from app.models.inspection.evidence import Attachment, EvidencePurpose
+from app.models.inspection.inspection import FindingRecord
 from app.models.people.account import RoleAssignment
 from app.queries.people.accounts import actor_of
 from workflows.inspection.events import EvidenceAttached, EvidenceWithdrawn
-from workflows.inspection.flow import Action
+from workflows.inspection.flow import ItemAction
 from workflows.inspection.standard.types import Stage
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.roles import Role
 from workflows.verdict import Text
 
@@ -76,8 +76,8 @@ def second_look(ref, by):
 def second_looks(ref):
     with db.transaction() as session:
         tested = last_inspection(session, item_for_update(session, ref))
-        wanted = session.query(Finding).filter(Finding.check_code == SECOND_LOOK)
-        return wanted.filter(Finding.inspection_id == tested.id).count()
+        wanted = session.query(FindingRecord).filter(FindingRecord.check_code == SECOND_LOOK)
+        return wanted.filter(FindingRecord.inspection_id == tested.id).count()
 
 
 def test_who_tested_a_bag_is_not_its_second_authenticator(network):
@@ -89,7 +89,7 @@ def test_who_tested_a_bag_is_not_its_second_authenticator(network):
 
 
 def test_a_second_look_belongs_to_a_piece_in_review(network):
-    asked = {"action": Action.ASK_BUYER, "reason": "五金有划痕"}
+    asked = {"action": ItemAction.ASK_BUYER, "reason": "五金有划痕"}
     tested = reviewed(network, case="handbag", category="handbag", **asked)
     before = second_looks(tested)
     assert second_look(tested, network.reviewer_2)[0] == 409
@@ -172,7 +172,7 @@ def attachment(ref, purpose):
         return row.id, row.withdrawn_at
 
 
-@pytest.mark.parametrize("purpose", [Purpose.INTAKE, Purpose.FINDING])
+@pytest.mark.parametrize("purpose", [EvidencePurpose.INTAKE, EvidencePurpose.FINDING])
 def test_the_bench_takes_out_only_files_of_its_own_check(network, purpose):
     """The photos of the receipt, or of another check, are not the inspector's to withdraw."""
     ref = queued(network)
@@ -204,14 +204,14 @@ def test_the_bench_takes_out_no_file_of_a_closed_round(network):
         claims.claim(session, ref, by=network.inspector_2, now=AT + 2 * STEP)
 
     write(round_one)
-    key, _ = attachment(ref, Purpose.FINDING)
+    key, _ = attachment(ref, EvidencePurpose.FINDING)
     refused = answer_to(
         lambda s: inspection.detach_from_check(
             s, ref, "CM-08", key, by=network.inspector_2, now=AT + 3 * STEP
         )
     )
     assert refused[0] == 404
-    assert attachment(ref, Purpose.FINDING) == (key, None)
+    assert attachment(ref, EvidencePurpose.FINDING) == (key, None)
 
 
 def test_a_file_of_an_earlier_round_that_is_used_again_leaves_only_the_new_finding(network):
@@ -228,9 +228,9 @@ def test_a_file_of_an_earlier_round_that_is_used_again_leaves_only_the_new_findi
         inspection.attach_to_check(session, ref, "CM-08", [stored(5)], by=by, now=AT + 2 * STEP)
 
     write(two_rounds)
-    key, _ = attachment(ref, Purpose.FINDING)
+    key, _ = attachment(ref, EvidencePurpose.FINDING)
     write(lambda s: inspection.detach_from_check(s, ref, "CM-08", key, by=by, now=AT + 3 * STEP))
-    assert attachment(ref, Purpose.FINDING) == (key, None)
+    assert attachment(ref, EvidencePurpose.FINDING) == (key, None)
     with db.transaction() as session:
         now_open = last_inspection(session, item_for_update(session, ref))
         assert current_raw(session, now_open.id, "CM-08").get("photos", []) == []
@@ -254,7 +254,12 @@ def test_a_file_that_is_put_back_into_use_is_an_event(network):
         def write_it(session):
             item = item_for_update(session, ref)
             kept = attach(
-                session, item, stored(9), Purpose.PACKING, by=network.sealer, now=AT + step * STEP
+                session,
+                item,
+                stored(9),
+                EvidencePurpose.PACKING,
+                by=network.sealer,
+                now=AT + step * STEP,
             )
             if out:
                 withdraw(session, item, kept.id, by=network.sealer, now=AT + step * STEP)
@@ -304,7 +309,7 @@ def test_who_is_related_to_the_merchant_sends_nothing_back_and_orders_no_retest(
 
 
 def test_who_is_related_to_the_merchant_lifts_no_quarantine(network, settings):
-    walk = item_in(State.QUARANTINED, network, settings, "liquor_counterfeit")
+    walk = item_in(ItemState.QUARANTINED, network, settings, "liquor_counterfeit")
     relate(walk.ref, network.manager)
 
     def lift(by):

@@ -31,15 +31,15 @@ from app.commands.intake import receiving
 from app.commands.intake.checks import EXCUSED_BY
 from app.commands.orders import listing
 from app.models.audit.ledger import LedgerEvent
-from app.models.inspection.evidence import Attachment, Purpose
+from app.models.inspection.evidence import Attachment, EvidencePurpose
 from app.models.intake.item import Item
 from app.models.network.center import AgencyScope
 from app.queries.inspection.standards import in_force
 from app.queries.intake.sheet import intake_checks
 from app.queries.items import attachments, item_view
-from workflows.inspection.flow import Action
+from workflows.inspection.flow import ItemAction
 from workflows.inspection.standard.types import Severity
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
 LATER = NOW + 3 * STEP
 
@@ -83,7 +83,7 @@ def test_a_weighed_piece_waits_for_an_inspector_with_what_the_clerk_saw(network)
     ref = received(network)
     write(record(ref, by=network.receiving))
     seen = view(ref)
-    assert seen.state is State.QUEUED
+    assert seen.state is ItemState.QUEUED
     assert seen.gross_mass == Decimal("181.400")
     assert seen.intake["CM-06"] == {"value": "181.400"}
     assert seen.intake["CM-01"] == {"value": True}
@@ -99,7 +99,7 @@ def test_one_step_takes_a_piece_off_the_trolley(network):
         )
     )
     seen = view(ref)
-    assert (seen.state, seen.waybill_in) == (State.QUEUED, "SF42")
+    assert (seen.state, seen.waybill_in) == (ItemState.QUEUED, "SF42")
     assert events(ref, "item.received") == events(ref, "item.recorded") == 1
 
 
@@ -148,7 +148,7 @@ def test_what_is_missing_is_said_by_name(network):
     error = refused(record(ref, by=network.receiving, intake=intake))
     assert "CM-01 外包裹封签完好：未填写" in error.refused.reason.zh
     assert "CM-04 件数：未填写" in error.refused.reason.zh
-    assert state_of(ref) is State.RECEIVED
+    assert state_of(ref) is ItemState.RECEIVED
 
 
 def test_an_attached_video_becomes_the_finding(network):
@@ -174,7 +174,7 @@ def test_a_critical_failure_is_not_passed_on_but_leads_to_an_exception(network, 
     error = refused(record(ref, by=network.receiving, intake=intake_of() | {code: raw}))
     assert error.refused.code == "intake_fails"
     assert error.refused.facts["checks"] == code
-    assert state_of(ref) is State.RECEIVED
+    assert state_of(ref) is ItemState.RECEIVED
 
 
 def test_a_broken_seal_is_said_before_all_that_is_missing(network):
@@ -241,14 +241,14 @@ def test_nobody_decides_on_their_own_exception(network):
         error = refused(lambda s, d=decide: d(s, ref, "没事", by=network.receiving, now=LATER))
         assert error.refused.code == "second_person_needed"
     write(lambda s: receiving.reject(s, ref, "退回", by=network.receiving_2, now=LATER))
-    assert state_of(ref) is State.RETURN_PENDING
+    assert state_of(ref) is ItemState.RETURN_PENDING
 
 
 def test_a_registered_parcel_can_be_set_aside_before_it_is_received(network):
     (ref,) = registered(network)
     write(raising(ref, by=network.receiving))
     write(lambda s: receiving.resolve_exception(s, ref, "ok", by=network.receiving_2, now=LATER))
-    assert state_of(ref) is State.RECEIVED
+    assert state_of(ref) is ItemState.RECEIVED
 
 
 def test_the_second_receipt_is_told_of_the_first(network):
@@ -311,26 +311,26 @@ def test_eight_full_intakes_at_once_make_one(network):
 
 
 def test_a_piece_that_comes_again_is_photographed_again(network):
-    ref = reviewed(network, case="jade_treated", action=Action.FAIL, reason="充填")
+    ref = reviewed(network, case="jade_treated", action=ItemAction.FAIL, reason="充填")
     at = NOW + 9 * STEP
     write(lambda s: receiving.prepare_return(s, ref, "不合格", by=network.sealer, now=at))
     write(lambda s: receiving.hand_back(s, ref, "pick_up", "", by=network.sealer, now=at))
     write(lambda s: receiving.resubmit(s, ref, "商家重送", by=network.manager, now=at))
     seen = view(ref)
-    assert (seen.state, seen.gross_mass, seen.intake) == (State.REGISTERED, None, {})
+    assert (seen.state, seen.gross_mass, seen.intake) == (ItemState.REGISTERED, None, {})
     write(lambda s: receiving.receive(s, ref, "SF2", by=network.receiving, now=at + STEP))
     error = refused(record(ref, by=network.receiving, now=at + STEP, photos=[]))
     assert error.refused.code == "photo_missing"
     write(record(ref, by=network.receiving, now=at + STEP, photos=[stored(9)]))
-    assert state_of(ref) is State.QUEUED
+    assert state_of(ref) is ItemState.QUEUED
 
 
 def test_photos_of_an_earlier_submission_are_nobodys_to_remove(network):
     """They are what an earlier verdict stands on, and what a merchant may dispute."""
-    ref = reviewed(network, case="jade_treated", action=Action.FAIL, reason="充填")
+    ref = reviewed(network, case="jade_treated", action=ItemAction.FAIL, reason="充填")
     at, by = NOW + 9 * STEP, network.receiving
     with db.reading() as session:
-        of_intake = {"item_id": int(ref[-6:]), "purpose": Purpose.INTAKE}
+        of_intake = {"item_id": int(ref[-6:]), "purpose": EvidencePurpose.INTAKE}
         earlier = session.query(Attachment.id).filter_by(**of_intake).first()[0]
 
     def again(session):
@@ -361,14 +361,14 @@ def test_going_back_by_post_needs_a_waybill(network):
     assert refused(back("post", " ")).refused.facts == {"field": "waybill"}
     assert refused(back("drone", "1")).refused.facts == {"field": "method"}
     write(back("post", "SF8"))
-    assert state_of(ref) is State.RETURNED
+    assert state_of(ref) is ItemState.RETURNED
 
 
 def test_without_an_agency_for_the_category_nothing_is_queued(network):
     ref = received(network)
     write(lambda s: s.execute(delete(AgencyScope).where(AgencyScope.category == "jade")))
     assert refused(record(ref, by=network.receiving)).refused.code == "no_agency"
-    assert state_of(ref) is State.RECEIVED
+    assert state_of(ref) is ItemState.RECEIVED
 
 
 def test_photos_are_added_ordered_replaced_and_withdrawn_before_the_form_is_sent(network):
@@ -392,7 +392,7 @@ def test_photos_are_added_ordered_replaced_and_withdrawn_before_the_form_is_sent
     with db.reading() as session:
         assert [a.key for a in attachments(session, int(ref[-6:]))] == [third, keys[-1]]
     write(record(ref, by=by, photos=[]))
-    assert state_of(ref) is State.QUEUED
+    assert state_of(ref) is ItemState.QUEUED
 
 
 def test_photos_stay_once_the_step_is_over(network):
@@ -435,7 +435,7 @@ def test_the_declared_listing_is_what_intake_is_held_against(network):
     )
     intake = intake_of() | {"CM-05": ["box"]}
     write(record(ref, by=network.receiving, intake=intake))
-    assert state_of(ref) is State.QUEUED  # a major check: the bench and the reviewer weigh it
+    assert state_of(ref) is ItemState.QUEUED  # a major check: the bench and the reviewer weigh it
 
 
 def test_evidence_of_the_exception_is_its_own(network):
@@ -443,6 +443,6 @@ def test_evidence_of_the_exception_is_its_own(network):
     write(raising(ref, by=network.receiving))
     with db.reading() as session:
         files = attachments(session, int(ref[-6:]))
-    assert {f.purpose for f in files} == {Purpose.EXCEPTION.value}
+    assert {f.purpose for f in files} == {EvidencePurpose.EXCEPTION.value}
     assert len(files) == 2
     assert picture(1) != picture(2)

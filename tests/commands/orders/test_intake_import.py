@@ -23,7 +23,7 @@ from app.models.intake.item import Item
 from app.models.messages.outbox import OutboxMessage
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.readers.orders.order_file import OrderFile, read
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.roles import Actor, Assignment, Role
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -88,14 +88,14 @@ def test_a_refund_before_receipt_cancels_the_pieces():
     take(row(quantity="2"))
     result = take(row(quantity="2", after_sale="退款成功", status="已关闭"))
     assert answers(result) == (0, 0, 1, 0, 0)
-    assert {state for _, state, _ in items()} == {State.CANCELLED}
+    assert {state for _, state, _ in items()} == {ItemState.CANCELLED}
     assert line_of().after_sale == "refunded"
 
 
 def test_a_refund_in_the_same_file_cancels_them_too():
     result = take(row(), row(after_sale="退款成功", status="已关闭"))
     assert answers(result) == (1, 0, 1, 0, 1)
-    assert {state for _, state, _ in items()} == {State.CANCELLED}
+    assert {state for _, state, _ in items()} == {ItemState.CANCELLED}
 
 
 def test_a_refund_after_receipt_leaves_the_piece_and_asks_a_person(network):
@@ -104,7 +104,7 @@ def test_a_refund_after_receipt_leaves_the_piece_and_asks_a_person(network):
     with db.transaction() as session:
         receive(session, ref, "SF1", by=network.receiving, now=NOW)
     take(row(after_sale="退款成功", status="已关闭"))
-    assert [state for _, state, _ in items()] == [State.RECEIVED]
+    assert [state for _, state, _ in items()] == [ItemState.RECEIVED]
     with db.reading() as session:
         topics = list(session.scalars(select(OutboxMessage.topic)))
     assert "order_line.person_needed" in topics
@@ -130,7 +130,7 @@ def test_a_refund_that_meets_a_receipt_in_the_making_asks_a_person(network, monk
     else:
         monkeypatch.setattr(intake, "_load_known", then_it_came)
     take(row(after_sale="退款成功", status="已关闭"))
-    assert [state for _, state, _ in items()] == [State.RECEIVED]
+    assert [state for _, state, _ in items()] == [ItemState.RECEIVED]
     with db.reading() as session:
         topics = list(session.scalars(select(OutboxMessage.topic)))
     assert "order_line.person_needed" in topics
@@ -204,7 +204,7 @@ def test_a_line_of_another_center_is_not_changed_and_says_so(network):
     take(row(), center="RL")
     result = take(row(after_sale="退款成功", status="已关闭"), by=network.manager_far)
     assert result.outcomes[0].code == "line_of_another_center"
-    assert [state for _, state, _ in items()] == [State.REGISTERED]
+    assert [state for _, state, _ in items()] == [ItemState.REGISTERED]
 
 
 def test_who_may_not_import_is_refused(network):

@@ -15,13 +15,13 @@ from support.issued_pieces import ISSUED_AT, press
 from app.base.config import Config
 from app.base.db import reading
 from app.base.errors import NotYet
-from app.commands.papers.issue import Held, Issued, complete_drafts, issue
+from app.commands.papers.issue import SigningResult, WaitingDraft, complete_drafts, issue
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
 from app.press.press import Press, UnprintableContent
 from app.press.typeface import NOT_BUILT
 from certificates.page.render import NotPrintable
-from workflows.inspection.flow import State
+from workflows.inspection.flow import ItemState
 from workflows.papers.states import CertificateState
 
 LATER = ISSUED_AT + timedelta(minutes=2)
@@ -47,7 +47,7 @@ def certificates() -> list[Certificate]:
         return rows
 
 
-def state_of(ref: str) -> State:
+def state_of(ref: str) -> ItemState:
     with reading() as session:
         (item,) = (i for i in session.scalars(select(Item)) if i.ref == ref)
         return item.state
@@ -56,19 +56,19 @@ def state_of(ref: str) -> State:
 def test_a_signature_waits_and_the_paper_follows(bare, network, made, monkeypatch):
     held = issue(made, bare, by=network.signatory, now=ISSUED_AT)
     (row,) = certificates()
-    assert held == Held(row.number, NOT_BUILT)
-    assert (row.state, state_of(made)) == (CertificateState.DRAFT, State.PASSED)
+    assert held == WaitingDraft(row.number, NOT_BUILT)
+    assert (row.state, state_of(made)) == (CertificateState.DRAFT, ItemState.PASSED)
     assert list(complete_drafts(bare, now=LATER)) == [held]
 
     monkeypatch.undo()
-    assert list(complete_drafts(press(), now=LATER)) == [Issued(row.number, made)]
+    assert list(complete_drafts(press(), now=LATER)) == [SigningResult(row.number, made)]
     (after,) = certificates()
     assert (after.state, after.drafted_at, after.issued_at) == (
         CertificateState.ISSUED,
         ISSUED_AT,
         LATER,
     )
-    assert state_of(made) is State.CERTIFIED
+    assert state_of(made) is ItemState.CERTIFIED
 
 
 def test_signing_again_while_it_waits_is_the_same_signature(bare, network, made):
@@ -93,11 +93,13 @@ def test_what_proves_unprintable_ends_void_and_can_be_signed_anew(bare, network,
             raise NotPrintable("名称太长", "the name is too long")
 
         patch.setattr("app.press.press.render", too_wide)
-        assert list(complete_drafts(press(), now=LATER)) == [Held(held.number, "not_printable")]
+        assert list(complete_drafts(press(), now=LATER)) == [
+            WaitingDraft(held.number, "not_printable")
+        ]
         with pytest.raises(UnprintableContent):
             issue(made, press(), by=network.signatory, now=LATER)
     (row,) = certificates()
     assert row.state is CertificateState.VOID
     assert "太长" in row.state_reason
     assert list(complete_drafts(press(), now=LATER)) == []
-    assert isinstance(issue(made, press(), by=network.signatory, now=LATER), Issued)
+    assert isinstance(issue(made, press(), by=network.signatory, now=LATER), SigningResult)

@@ -7,7 +7,7 @@ from support.build import item_in
 
 from app.base import db
 from app.commands.papers.preview import preview
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def stated(database, network):
     """The results of a category's example, by the code of their check."""
 
     def of(category):
-        walk = item_in(State.PASSED, network, database, category)
+        walk = item_in(ItemState.PASSED, network, database, category)
         with db.reading() as session:
             content = preview(
                 session, walk.ref, "http://localhost", pictured=True,

@@ -17,15 +17,15 @@ from app.base.config import current
 from app.base.errors import Refusal
 from app.commands.papers import issue as certificate
 from app.commands.papers import transparency
-from app.commands.papers.issue import Held, complete_drafts, issue
+from app.commands.papers.issue import WaitingDraft, complete_drafts, issue
 from app.commands.papers.transparency import StoredNodes
 from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogLeaf
-from app.queries.audit.log import Asked, audit_log
+from app.queries.audit.log import AuditRequest, audit_log
 from app.queries.papers.verification import trust_of
 from certificates.content import canonical
 from certificates.seal.seal import reason_for
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.papers.states import CertificateState
 
 
@@ -53,7 +53,7 @@ def faults():
             StoredNodes(session),
             press().papers,
             settings,
-            Asked(),
+            AuditRequest(),
             keys=trust_of(settings).logs,
         )
     return [found.fault.value for found in result.findings]
@@ -68,7 +68,7 @@ def test_an_issue_moves_the_item_and_writes_the_log(database, network):
     piece = issued(network)
     (row,) = certificates()
     assert (row.state, row.number) == (CertificateState.ISSUED, piece.number)
-    assert state_of(piece.ref) is State.CERTIFIED
+    assert state_of(piece.ref) is ItemState.CERTIFIED
     assert leaves() == 1
     assert published()
     assert faults() == []
@@ -98,14 +98,14 @@ def test_killed_anywhere_between_draft_and_issue_is_finished_later(
             issue(ref, press(), by=network.signatory, now=ISSUED_AT)
     (row,) = certificates()
     assert row.state is CertificateState.DRAFT
-    assert (leaves(), state_of(ref)) == (0, State.PASSED)
+    assert (leaves(), state_of(ref)) == (0, ItemState.PASSED)
 
     later = ISSUED_AT + timedelta(hours=2)
     assert [done.number for done in complete_drafts(press(), now=later)] == [row.number]
     assert list(complete_drafts(press(), now=later)) == []
     (after,) = certificates()
     assert (after.number, after.state) == (row.number, CertificateState.ISSUED)
-    assert (leaves(), state_of(ref)) == (1, State.CERTIFIED)
+    assert (leaves(), state_of(ref)) == (1, ItemState.CERTIFIED)
     published()
     assert faults() == []
 
@@ -162,7 +162,7 @@ def test_an_expired_key_blocks_and_loses_nothing(database, network, made):
         issue(ref, press(), by=network.signatory, now=far)
     assert refused.value.refused.code.startswith("key")
     assert certificates() == []
-    assert state_of(ref) is State.PASSED
+    assert state_of(ref) is ItemState.PASSED
     assert issue(ref, press(), by=network.signatory, now=ISSUED_AT).item == ref
 
 
@@ -174,7 +174,7 @@ def test_a_missing_key_blocks_and_loses_nothing(database, network, tmp_path, mad
     with pytest.raises(Refusal) as refused:
         issue(ref, press(), by=network.signatory, now=ISSUED_AT)
     assert refused.value.refused.code == "key_missing"
-    assert (certificates(), state_of(ref)) == ([], State.PASSED)
+    assert (certificates(), state_of(ref)) == ([], ItemState.PASSED)
     shutil.move(tmp_path / "kept.key", key)
     assert issue(ref, press(), by=network.signatory, now=ISSUED_AT).item == ref
 
@@ -195,8 +195,10 @@ def test_a_key_lost_between_the_two_transactions_keeps_the_draft(
     key = current().keys / "signing" / "signer-0001.key"
     shutil.move(key, tmp_path / "kept.key")
     (row,) = certificates()
-    assert list(complete_drafts(press(), now=ISSUED_AT)) == [Held(row.number, "key_missing")]
+    assert list(complete_drafts(press(), now=ISSUED_AT)) == [
+        WaitingDraft(row.number, "key_missing")
+    ]
     assert [row.state for row in certificates()] == [CertificateState.DRAFT]
     shutil.move(tmp_path / "kept.key", key)
     assert len(list(complete_drafts(press(), now=ISSUED_AT))) == 1
-    assert state_of(ref) is State.CERTIFIED
+    assert state_of(ref) is ItemState.CERTIFIED

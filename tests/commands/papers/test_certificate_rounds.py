@@ -35,9 +35,9 @@ from app.models.papers.certificate import Certificate
 from app.queries.inspection.findings import raw_findings
 from app.queries.papers.signing import printed_photo
 from workflows.inspection.decisions import ReviewDecision
-from workflows.inspection.flow import Action
+from workflows.inspection.flow import ItemAction
 from workflows.inspection.standard.types import Stage
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.papers.states import CertificateState
 
 LATER = NOW + timedelta(hours=3)
@@ -88,7 +88,7 @@ def test_a_draft_of_an_earlier_round_is_void_when_the_new_round_is_signed(left_a
 def test_the_clock_does_not_finish_a_draft_of_an_earlier_round(left_as_draft, network):
     (said,) = complete_drafts(press(), now=LATER + STEP)
     assert (said.code, certificates()) == ("draft_void", [(CertificateState.VOID, 1)])
-    assert state_of(left_as_draft) is State.PASSED
+    assert state_of(left_as_draft) is ItemState.PASSED
     issue(left_as_draft, press(), by=network.signatory, now=LATER + 2 * STEP)
     assert certificates()[-1] == (CertificateState.ISSUED, 2)
 
@@ -118,7 +118,7 @@ def bench_round(session, network, ref, shades, *, by, at):
 
 
 def passes(session, network, ref, at):
-    review.decide(session, ref, Action.PASS, by=network.reviewer, now=at)
+    review.decide(session, ref, ItemAction.PASS, by=network.reviewer, now=at)
 
 
 def printed(ref):

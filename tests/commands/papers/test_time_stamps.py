@@ -24,14 +24,14 @@ from support.stamp_authority import serving
 from app.base import config, db
 from app.base.errors import Refusal
 from app.commands.clockwork import tick
-from app.commands.papers.issue import Held, complete_drafts, issue
+from app.commands.papers.issue import WaitingDraft, complete_drafts, issue
 from app.commands.papers.transparency import StoredNodes
 from app.models.papers.certificate import Certificate
 from app.press import time_stamps
 from app.queries.papers.verification import evidence_of, latest_head, trust_of
 from certificates.checking.verify import verify
 from certificates.seal.stamp import StampError, stamped_at
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.papers.states import CertificateState
 
 LATER = ISSUED_AT + timedelta(days=2)
@@ -126,14 +126,14 @@ def test_an_authority_that_is_down_leaves_the_draft_and_says_so(house, authority
         issue(ref, press(), by=house.signatory, now=ISSUED_AT)
     assert refused.value.refused.code == "no_time_stamp"
     assert states() == [CertificateState.DRAFT]
-    assert state_of(ref) is State.PASSED
-    assert [type(held) for held in complete_drafts(press(), now=ISSUED_AT)] == [Held]
+    assert state_of(ref) is ItemState.PASSED
+    assert [type(held) for held in complete_drafts(press(), now=ISSUED_AT)] == [WaitingDraft]
     assert any("no_time_stamp" in line for line in tick(press(), ISSUED_AT))
 
     authority.up, authority.at = True, LATER
     assert any(line.startswith("issued ") for line in tick(press(), LATER))
     assert states() == [CertificateState.ISSUED]
-    assert state_of(ref) is State.CERTIFIED
+    assert state_of(ref) is ItemState.CERTIFIED
     with db.reading() as session:
         row = session.scalars(select(Certificate)).one()
         paper = paper_path(row.pdf_digest).read_bytes()

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.base import db
 from app.commands.papers.transparency import StoredNodes
-from certificates.log.tree import MemoryNodes, Node, append, inclusion_proof, leaf_hash, root
+from certificates.log.tree import MemoryNodes, TreeNode, append, inclusion_proof, leaf_hash, root
 
 COUNT = 300
 LEAVES = [leaf_hash(sha256(bytes([n % 256, n // 256])).digest()) for n in range(COUNT)]
@@ -25,7 +25,7 @@ def test_stored_nodes_give_the_tree_of_memory(database):
         for place in (0, 1, 6, 255, 299):
             assert inclusion_proof(stored, place, COUNT) == inclusion_proof(memory, place, COUNT)
         assert stored.get([]) == {}
-        assert stored.get([Node(60, 1)]) == {}
+        assert stored.get([TreeNode(60, 1)]) == {}
 
 
 def test_a_look_up_of_nodes_reads_no_table_from_end_to_end(database):

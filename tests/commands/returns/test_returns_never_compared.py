@@ -27,11 +27,11 @@ from app.commands.returns.refund import RefundRecorder
 from app.models.audit.ledger import LedgerEvent
 from app.models.returns.case import RefundExecution
 from app.queries.returns.queue import loose_ends
-from workflows.inspection.states import State as ItemState
+from workflows.inspection.states import ItemState as ItemState
 from workflows.papers.states import CertificateState
 from workflows.returns.flow import ResaleFlag, ReturnGround
-from workflows.returns.law.facts.words import Finding, Reason
-from workflows.returns.states import State
+from workflows.returns.law.facts.words import BuyerReason, ReturnFinding
+from workflows.returns.states import ReturnState
 
 pytestmark = pytest.mark.usefixtures("database")
 AFTER = BACK + 8 * DAY
@@ -48,7 +48,7 @@ def paid_by_clock(net, **more):
     case = asked(ref, **more)
     arrived(net, case)
     tick(RefundRecorder(), case_of(case).refund_overdue_at - HOUR)
-    assert case_of(case).state is State.REFUNDED
+    assert case_of(case).state is ReturnState.REFUNDED
     return ref, case
 
 
@@ -88,7 +88,11 @@ def test_the_same_intact_piece_has_its_paper_restored(network, driven):
     compared(network, ref, case, now=AFTER)
     now = case_of(case)
     assert certificate_of(ref) is CertificateState.ISSUED
-    assert (now.state, now.alarm, now.conclusion) == (State.REFUNDED, "", Finding.INTACT)
+    assert (now.state, now.alarm, now.conclusion) == (
+        ReturnState.REFUNDED,
+        "",
+        ReturnFinding.INTACT,
+    )
     assert (now.closed_at, now.decision, now.refund) == (
         before.closed_at,
         before.decision,
@@ -103,7 +107,7 @@ def test_the_same_intact_piece_has_its_paper_restored(network, driven):
 
 def test_another_piece_leaves_the_paper_to_a_second_person(network, driven):
     ref, case = driven
-    compared(network, ref, case, Finding.SWAPPED, files=1, reason="不是同一件", now=AFTER)
+    compared(network, ref, case, ReturnFinding.SWAPPED, files=1, reason="不是同一件", now=AFTER)
     assert certificate_of(ref) is CertificateState.SUSPENDED
     assert case_of(case).alarm == "paper_open"
     assert (waiting(network), waiting(network, unseen_only=True)) == ([case], [])
@@ -117,7 +121,7 @@ def test_another_piece_leaves_the_paper_to_a_second_person(network, driven):
 def test_once_and_with_evidence_and_by_another_inspector(network, driven):
     ref, case = driven
     late = {"now": AFTER}
-    swapped = Finding.SWAPPED
+    swapped = ReturnFinding.SWAPPED
     assert refused(compared, network, ref, case, swapped, **late) == "reason_needed"
     assert (
         refused(compared, network, ref, case, swapped, reason="换了", **late) == "evidence_needed"
@@ -145,7 +149,7 @@ def test_a_case_compared_in_time_is_not_compared_again(network):
 
 def test_a_fault_claimed_and_not_found_keeps_the_paper(network):
     ref, case = paid_by_clock(
-        network, ground=ReturnGround.QUALITY, claim=Reason.DEFECT, reason="有裂"
+        network, ground=ReturnGround.QUALITY, claim=BuyerReason.DEFECT, reason="有裂"
     )
     compared(network, ref, case, now=AFTER)
     assert certificate_of(ref) is CertificateState.ISSUED

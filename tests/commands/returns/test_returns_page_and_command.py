@@ -27,10 +27,10 @@ from app.base import db
 from app.commands.returns import buyer, clock, decide, goods, leave, refund
 from app.commands.returns.compare import compare_return
 from app.queries.returns.facts import answers, goods_of
-from workflows.returns.facts import Goods
-from workflows.returns.flow import FLOW, Action, ResaleFlag, ReturnGround
-from workflows.returns.law.facts.words import Finding, Match, Reason, ReviewOutcome
-from workflows.returns.states import State
+from workflows.returns.facts import GoodsPlace
+from workflows.returns.flow import FLOW, ResaleFlag, ReturnAction, ReturnGround
+from workflows.returns.law.facts.words import BuyerReason, Match, ReturnFinding, ReviewOutcome
+from workflows.returns.states import ReturnState
 from workflows.roles import BUYER, SYSTEM
 from workflows.verdict import Refused
 
@@ -47,7 +47,7 @@ def accepted(net):
 
 def quality(net):
     ref = delivered(net)
-    return ref, asked(ref, ground=ReturnGround.QUALITY, claim=Reason.DEFECT), SOON
+    return ref, asked(ref, ground=ReturnGround.QUALITY, claim=BuyerReason.DEFECT), SOON
 
 
 def waiting(net):
@@ -96,7 +96,7 @@ def swapped(net):
     ref, case, _ = come(net)
     light = as_sent(ref).figures | {"mass": Decimal("49.10")}
     changes = {"figures": light, "tag_no": "JG-T-9999999", "photos": Match.DIFFERS}
-    compared(net, ref, case, Finding.SWAPPED, files=2, **changes)
+    compared(net, ref, case, ReturnFinding.SWAPPED, files=2, **changes)
     return ref, case, LATE
 
 
@@ -178,27 +178,27 @@ def withdrawn(net):
 
 # Every road, and the state where it ends.
 ROADS = {
-    accepted: State.ACCEPTED,
-    quality: State.QUALITY,
-    waiting: State.WAITING_FOR_PERSON,
-    refused: State.REFUSED,
-    appealed: State.APPEALED,
-    address_given: State.ADDRESS_GIVEN,
-    on_the_way: State.ON_THE_WAY,
-    come: State.ARRIVED,
-    whole: State.COMPARED,
-    swapped: State.COMPARED,
-    unconfirmed: State.COMPARED,
-    for_exchange: State.COMPARED,
-    exchanged: State.EXCHANGED,
-    due: State.REFUND_DUE,
-    paid: State.REFUNDED,
-    paid_unseen: State.REFUNDED,
-    to_send_back: State.TO_SEND_BACK,
-    sent_back: State.SENT_BACK,
-    appealed_at_center: State.APPEALED,
-    closed: State.CLOSED,
-    withdrawn: State.CLOSED,
+    accepted: ReturnState.ACCEPTED,
+    quality: ReturnState.QUALITY,
+    waiting: ReturnState.WAITING_FOR_PERSON,
+    refused: ReturnState.REFUSED,
+    appealed: ReturnState.APPEALED,
+    address_given: ReturnState.ADDRESS_GIVEN,
+    on_the_way: ReturnState.ON_THE_WAY,
+    come: ReturnState.ARRIVED,
+    whole: ReturnState.COMPARED,
+    swapped: ReturnState.COMPARED,
+    unconfirmed: ReturnState.COMPARED,
+    for_exchange: ReturnState.COMPARED,
+    exchanged: ReturnState.EXCHANGED,
+    due: ReturnState.REFUND_DUE,
+    paid: ReturnState.REFUNDED,
+    paid_unseen: ReturnState.REFUNDED,
+    to_send_back: ReturnState.TO_SEND_BACK,
+    sent_back: ReturnState.SENT_BACK,
+    appealed_at_center: ReturnState.APPEALED,
+    closed: ReturnState.CLOSED,
+    withdrawn: ReturnState.CLOSED,
 }
 
 
@@ -207,13 +207,13 @@ def says(outcome):
 
 
 def pays(session, case, by, now):
-    order = refund.reserved(session, case, by=by, now=now)
+    order = refund.reserve_refund(session, case, by=by, now=now)
     refund.record_refund(session, case, order, "recorder", "REC-1", by=by, now=now)
 
 
 def settles(session, case, by, now):
     """An appeal about goods at the center is settled by whoever decides the appeal."""
-    if case_of(case).state is State.APPEALED:
+    if case_of(case).state is ReturnState.APPEALED:
         says(ReviewOutcome.ACCEPT)(session, case, by, now)
     else:
         refund.compute_refund(session, case, by=by, now=now, reason=WHY)
@@ -233,45 +233,45 @@ def asks_for_person(session, case, by, now):
 
 def acts_of(ref, case):
     seen, row = as_sent(ref), case_of(case)
-    here = goods_of(row) is Goods.AT_CENTER
+    here = goods_of(row) is GoodsPlace.AT_CENTER
     acts = {
-        Action.TELL: supplies,
-        Action.APPEAL: lambda s, c, by, now: buyer.appeal(s, c, WHY, by=by, now=now),
-        Action.WITHDRAW: lambda s, c, by, now: buyer.withdraw(s, c, by=by, now=now),
-        Action.GIVE_ADDRESS: lambda s, c, by, now: goods.give_address(s, c, by=by, now=now),
-        Action.SHIP_BACK: lambda s, c, by, now: goods.enter_waybill(
+        ReturnAction.TELL: supplies,
+        ReturnAction.APPEAL: lambda s, c, by, now: buyer.appeal(s, c, WHY, by=by, now=now),
+        ReturnAction.WITHDRAW: lambda s, c, by, now: buyer.withdraw(s, c, by=by, now=now),
+        ReturnAction.GIVE_ADDRESS: lambda s, c, by, now: goods.give_address(s, c, by=by, now=now),
+        ReturnAction.SHIP_BACK: lambda s, c, by, now: goods.enter_waybill(
             s, c, "中通", "ZT2", by=by, now=now
         ),
-        Action.REOPEN: lambda s, c, by, now: decide.reopen(s, c, WHY, by=by, now=now),
-        Action.ARRIVE: lambda s, c, by, now: goods.receive(s, c, "ZT2", by=by, now=now),
-        Action.COMPARE: lambda s, c, by, now: compare_return(
-            s, c, seen, Finding.INTACT, WHY, by=by, now=now
+        ReturnAction.REOPEN: lambda s, c, by, now: decide.reopen(s, c, WHY, by=by, now=now),
+        ReturnAction.ARRIVE: lambda s, c, by, now: goods.receive(s, c, "ZT2", by=by, now=now),
+        ReturnAction.COMPARE: lambda s, c, by, now: compare_return(
+            s, c, seen, ReturnFinding.INTACT, WHY, by=by, now=now
         ),
-        Action.SETTLE: settles,
-        Action.JUDGE_CLAIM: lambda s, c, by, now: decide.judge_claim(
+        ReturnAction.SETTLE: settles,
+        ReturnAction.JUDGE_CLAIM: lambda s, c, by, now: decide.judge_claim(
             s, c, ReviewOutcome.ACCEPT, WHY, by=by, now=now
         ),
-        Action.REFUND: pays,
-        Action.EXCHANGE: lambda s, c, by, now: leave.exchange(s, c, WHY, by=by, now=now),
-        Action.SEND_BACK: lambda s, c, by, now: leave.send_back(
+        ReturnAction.REFUND: pays,
+        ReturnAction.EXCHANGE: lambda s, c, by, now: leave.exchange(s, c, WHY, by=by, now=now),
+        ReturnAction.SEND_BACK: lambda s, c, by, now: leave.send_back(
             s, c, "顺丰", "SF9", WHY, by=by, now=now
         ),
     }
-    if not isinstance(FLOW.transition(row.state, Action.ASK_FOR_PERSON), Refused):
+    if not isinstance(FLOW.transition(row.state, ReturnAction.ASK_FOR_PERSON), Refused):
         # Elsewhere the wish is noted and moves nothing.
-        acts[Action.ASK_FOR_PERSON] = asks_for_person
-    if row.state in (State.REFUNDED, State.EXCHANGED):
-        acts[Action.RESELL] = resells
-    if row.state is State.REFUNDED:
-        del acts[Action.REFUND]  # to pay once more by the same number pays nothing
-    if row.state is State.APPEALED and not here:
-        del acts[Action.SETTLE]  # the same word as accepting
+        acts[ReturnAction.ASK_FOR_PERSON] = asks_for_person
+    if row.state in (ReturnState.REFUNDED, ReturnState.EXCHANGED):
+        acts[ReturnAction.RESELL] = resells
+    if row.state is ReturnState.REFUNDED:
+        del acts[ReturnAction.REFUND]  # to pay once more by the same number pays nothing
+    if row.state is ReturnState.APPEALED and not here:
+        del acts[ReturnAction.SETTLE]  # the same word as accepting
     # One word means another step once the goods are here.
     if here:
-        acts[Action.REFUSE_GOODS] = says(ReviewOutcome.REFUSE)
+        acts[ReturnAction.REFUSE_GOODS] = says(ReviewOutcome.REFUSE)
     else:
-        acts[Action.ACCEPT] = says(ReviewOutcome.ACCEPT)
-        acts[Action.REFUSE] = says(ReviewOutcome.REFUSE)
+        acts[ReturnAction.ACCEPT] = says(ReviewOutcome.ACCEPT)
+        acts[ReturnAction.REFUSE] = says(ReviewOutcome.REFUSE)
     return acts
 
 
@@ -300,13 +300,13 @@ def test_page_and_command_answer_alike(network, road):
 
 def test_the_roads_end_in_every_state_that_lasts():
     """A request is decided in the transaction that opens it; what is missing waits elsewhere."""
-    assert set(ROADS.values()) == set(State) - {State.REQUESTED, State.MORE_INFO}
+    assert set(ROADS.values()) == set(ReturnState) - {ReturnState.REQUESTED, ReturnState.MORE_INFO}
 
 
 def test_every_action_of_a_person_is_tried(network):
     pieces = [road(network)[:2] for road in (refused, come, exchanged)]
     tried = {action for ref, case in pieces for action in acts_of(ref, case)}
-    assert tried | NOBODYS == set(Action)
+    assert tried | NOBODYS == set(ReturnAction)
 
 
 def test_who_refused_is_not_offered_the_appeal(network):
@@ -317,6 +317,6 @@ def test_who_refused_is_not_offered_the_appeal(network):
         row.refused_by_id = network.manager.person_id
     write(lambda s: buyer.appeal(s, case, WHY, by=BUYER, now=now))
     first, second = (page_of(case, now)(by) for by in (network.manager, network.manager_2))
-    assert isinstance(first[Action.ACCEPT], Refused)
-    assert first[Action.ACCEPT].code == "second_person_needed"
-    assert second[Action.ACCEPT]
+    assert isinstance(first[ReturnAction.ACCEPT], Refused)
+    assert first[ReturnAction.ACCEPT].code == "second_person_needed"
+    assert second[ReturnAction.ACCEPT]

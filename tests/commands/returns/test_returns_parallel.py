@@ -27,10 +27,15 @@ from app.base import db
 from app.base.errors import Refusal
 from app.commands.returns.clock import drive_refund, tick
 from app.commands.returns.goods import give_address, receive
-from app.commands.returns.refund import RefundRecorder, compute_refund, execute_refund, reserved
+from app.commands.returns.refund import (
+    RefundRecorder,
+    compute_refund,
+    execute_refund,
+    reserve_refund,
+)
 from app.commands.returns.request import Request, open_return
 from app.models.returns.case import RefundExecution, ReturnCase
-from workflows.returns.states import State
+from workflows.returns.states import ReturnState
 from workflows.roles import BUYER
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -112,16 +117,16 @@ def test_a_refund_retried_after_a_crash_pays_once(network):
     case = settled(network)
     by, recorder = network.customer_service, RefundRecorder()
     with db.transaction() as session:
-        order = reserved(session, case, by=by, now=BACK + DAY)
+        order = reserve_refund(session, case, by=by, now=BACK + DAY)
     recorder.execute(order)  # paid, and the answer is lost
-    assert case_of(case).state is State.REFUND_DUE
+    assert case_of(case).state is ReturnState.REFUND_DUE
     assert counted(RefundExecution) == 1
     done = execute_refund(recorder, case, by=by, now=BACK + 2 * DAY)
     again = execute_refund(recorder, case, by=by, now=BACK + 3 * DAY)
     assert done.id == again.id
     assert (done.amount, done.executed_at) == (PRICE, BACK + DAY)
     assert counted(RefundExecution) == 1
-    assert case_of(case).state is State.REFUNDED
+    assert case_of(case).state is ReturnState.REFUNDED
 
 
 def test_six_refunds_at_once_pay_once(network):
@@ -159,7 +164,7 @@ def test_partial_returns_end_at_what_was_paid_in_any_order(network, order):
 def test_a_closed_case_lets_another_begin_and_a_refunded_one_does_not(network):
     ref = delivered(network)
     late = asked(ref, now=ASKED + 30 * DAY)
-    assert case_of(late).state is State.REFUSED
+    assert case_of(late).state is ReturnState.REFUSED
     second = asked(ref, now=ASKED + 31 * DAY)
     assert second != late
     assert item_id(ref) == case_of(second).item_id
@@ -170,9 +175,9 @@ def test_the_clock_guesses_no_condition_of_a_discount(network):
     case = asked(first)
     write(lambda s: receive(s, case, "ZT", by=network.receiving, now=BACK))
     said = tick(RefundRecorder(), LATE)
-    assert case_of(case).state is State.ARRIVED
+    assert case_of(case).state is ReturnState.ARRIVED
     assert any("alarm refund_day_7" in one for one in said)
     at = LATE + HOUR
     terms_of(case, network.customer_service, {"unconditional": True}, now=at)
     tick(RefundRecorder(), at)
-    assert case_of(case).state is State.REFUNDED
+    assert case_of(case).state is ReturnState.REFUNDED

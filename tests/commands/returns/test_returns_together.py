@@ -33,8 +33,8 @@ from app.models.orders.order import OrderLine
 from app.models.returns.case import RefundExecution
 from app.queries.returns.preview import case_preview
 from workflows.returns.flow import ReturnGround
-from workflows.returns.law.facts.words import Finding
-from workflows.returns.states import State
+from workflows.returns.law.facts.words import ReturnFinding
+from workflows.returns.states import ReturnState
 from workflows.roles import BUYER
 from workflows.verdict import Refused
 
@@ -97,7 +97,7 @@ def test_the_first_waits_for_terms_until_the_other_is_compared(network, both):
     assert isinstance(preview(cases[0], expecting=False), Refused)
     arrived(network, cases[1])
     assert refusal_of(network, cases[0]).code == "terms_needed"
-    compared(network, refs[1], cases[1], Finding.FAULTY, reason="裂")
+    compared(network, refs[1], cases[1], ReturnFinding.FAULTY, reason="裂")
     assert settled(network, cases[0]) == PAID / 2
 
 
@@ -106,7 +106,7 @@ def test_a_piece_found_swapped_does_not_come_back(network, both):
     for case in cases:
         arrived(network, case)
     compared(network, refs[0], cases[0])
-    compared(network, refs[1], cases[1], Finding.SWAPPED, reason="不是同一件", files=1)
+    compared(network, refs[1], cases[1], ReturnFinding.SWAPPED, reason="不是同一件", files=1)
     refused = refusal_of(network, cases[0])
     assert refused.code == "terms_needed"
     assert "其余件也在退" not in refused.next_step.zh
@@ -139,9 +139,9 @@ def test_the_clock_pays_all_when_nobody_looked_at_any(network, both):
         arrived(network, case)
     last = case_of(cases[0]).refund_overdue_at
     tick(RefundRecorder(), last - DAY - HOUR)
-    assert {case_of(case).state for case in cases} == {State.ARRIVED}
+    assert {case_of(case).state for case in cases} == {ReturnState.ARRIVED}
     tick(RefundRecorder(), last - HOUR)
-    assert {case_of(case).state for case in cases} == {State.REFUNDED}
+    assert {case_of(case).state for case in cases} == {ReturnState.REFUNDED}
     with db.reading() as session:
         assert sum(session.scalars(select(RefundExecution.amount))) == PAID
 

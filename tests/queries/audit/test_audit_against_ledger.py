@@ -15,9 +15,9 @@ from app.commands.papers import transparency
 from app.commands.papers.transparency import StoredNodes
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
-from app.queries.audit.log import Asked, audit_log
+from app.queries.audit.log import AuditRequest, audit_log
 from app.queries.papers.verification import trust_of
-from certificates.log.leaf import Kind, Status
+from certificates.log.leaf import CertificateStatus, LeafKind
 from workflows.papers.events import CertificateIssued, CertificateRevoked, CertificateSuspended
 from workflows.papers.states import CertificateState
 from workflows.roles import SYSTEM
@@ -39,7 +39,7 @@ def faults(since=None):
             StoredNodes(session),
             press().papers,
             settings,
-            Asked(since),
+            AuditRequest(since),
             keys=trust_of(settings).logs,
         )
     return {(found.fault.value, found.what) for found in result.findings}
@@ -76,7 +76,7 @@ def revoke(session, item, certificate, at):
 def leaf_only(session, _item, certificate, at):
     certificate.state = CertificateState.SUSPENDED
     transparency.append_leaf(
-        session, certificate, Kind.STATUS, Status.SUSPENDED, now=at, reason="x"
+        session, certificate, LeafKind.STATUS, CertificateStatus.SUSPENDED, now=at, reason="x"
     )
 
 

@@ -15,9 +15,9 @@ from app.base.refs import key_of
 from app.commands.inspection import claims
 from app.queries.inspection import queues
 from app.queries.inspection.queues import QueueFilter
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
-BOTH = (State.QUEUED, State.INSPECTING)
+BOTH = (ItemState.QUEUED, ItemState.INSPECTING)
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_each_condition_narrows_the_list(listed, network):
     assert refs(replace(every, holder_id=mine, centers=(999,))) == []
     assert listed not in refs(replace(every, not_held_by=mine))
     assert len(refs(replace(every, not_held_by=mine + 1))) == 12
-    assert refs(replace(every, states=(State.INSPECTING,))) == [listed]
+    assert refs(replace(every, states=(ItemState.INSPECTING,))) == [listed]
     assert refs(replace(every, category="gold")) == []
     assert refs(replace(every, merchant_id=999)) == []
     assert refs(replace(every, agency_ids=(999,))) == []
@@ -73,6 +73,6 @@ def test_each_condition_narrows_the_list(listed, network):
 
 def test_a_row_says_who_has_it_and_until_when(listed, network):
     row, *others = page(QueueFilter(BOTH), size=12).rows
-    assert (row.ref, row.holder, row.state) == (listed, "inspector", State.INSPECTING)
+    assert (row.ref, row.holder, row.state) == (listed, "inspector", ItemState.INSPECTING)
     assert row.held_until > NOW
-    assert {(o.holder, o.held_until, o.state) for o in others} == {(None, None, State.QUEUED)}
+    assert {(o.holder, o.held_until, o.state) for o in others} == {(None, None, ItemState.QUEUED)}

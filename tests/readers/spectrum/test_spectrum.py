@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.media_samples import csv_spectrum, jade_ftir, jcamp, spc
 
-from app.drawings.spectrum_plot import Mark, plot_svg
+from app.drawings.spectrum_plot import PlotBand, plot_svg
 from app.readers.door import read_file, read_stored
 from app.readers.facts import MEGABYTE, FileFacts
 from app.readers.kinds import KINDS
@@ -237,8 +237,8 @@ def test_a_long_curve_is_thinned_and_keeps_its_sharpest_peak() -> None:
 
 def test_the_drawing_names_itself_and_its_bands() -> None:
     spectrum = read(csv_spectrum(ROWS))
-    resin = Mark(2870, 3060, "树脂 resin")
-    drawn = plot_svg(spectrum, [resin, Mark(9000, 9100, "elsewhere")], title="红外 <FTIR>")
+    resin = PlotBand(2870, 3060, "树脂 resin")
+    drawn = plot_svg(spectrum, [resin, PlotBand(9000, 9100, "elsewhere")], title="红外 <FTIR>")
     root = ET.fromstring(drawn)
     assert root.get("role") == "img"
     assert [child.tag for child in root][:2] == [f"{SVG}title", f"{SVG}desc"]

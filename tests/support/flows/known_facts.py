@@ -18,14 +18,14 @@ from workflows.papers.facts import CertificateFacts
 from workflows.papers.flow import FLOW as PAPERS
 from workflows.returns import facts as returns
 from workflows.returns.flow import FLOW as RETURNS
-from workflows.returns.law.facts.words import Finding
-from workflows.returns.law.rule import Outcome as Law
+from workflows.returns.law.facts.words import ReturnFinding
+from workflows.returns.law.rule import DecisionOutcome as Law
 from workflows.verdict import ALLOWED
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 FLOWS: tuple[Flow[Any, Any, Any], ...] = (INSPECTION, RETURNS, PAPERS, RULESETS)
 
-ITEM = inspection.Facts(
+ITEM = inspection.ItemFacts(
     actor=1,
     receiver=2,
     recorder=2,
@@ -57,16 +57,16 @@ ITEM = inspection.Facts(
     claim_until=NOW,
     now=NOW,
 )
-CASE = returns.Facts(
+CASE = returns.ReturnFacts(
     actor=1,
     reason="because",
     related=False,
     outbound_inspectors=frozenset({4}),
     refused_by=2,
     law=Law.ACCEPT,
-    goods=returns.Goods.AT_CENTER,
+    goods=returns.GoodsPlace.AT_CENTER,
     accepted=False,
-    conclusion=Finding.INTACT,
+    conclusion=ReturnFinding.INTACT,
     compared_before=False,
     evidence=1,
     claimed=True,
@@ -93,7 +93,7 @@ PAPER = CertificateFacts(
     printable=True,
 )
 PROPOSAL = RulesetFacts(actor=1, author=2)
-WITH_BUYER = returns.Goods.WITH_BUYER
+WITH_BUYER = returns.GoodsPlace.WITH_BUYER
 # What a row needs other than the facts above, by its guards.
 OTHERWISE: dict[str, dict[str, Any]] = {
     "is_not_holder": {"holder": 9},

@@ -17,9 +17,9 @@ from workflows.inspection.judging.limits import limits_of
 from workflows.inspection.names import choice_options
 from workflows.inspection.standard.catalogue import Check, Standard
 from workflows.inspection.standard.parts import (
+    AnswerEffect,
     Choice,
     DatePart,
-    Effect,
     FilePart,
     Multi,
     Number,
@@ -75,7 +75,7 @@ def _good(part: Part, context: Context) -> Value:
         case Choice():
             options = choice_options(part, context.standard)
             named = str(context.listing.get(part.listing, ""))
-            fine = [o for o in options if o.effect is Effect.OK]
+            fine = [o for o in options if o.effect is AnswerEffect.OK]
             return next((o.code for o in fine if named in {o.code, o.zh}), fine[0].code)
         case Multi():
             return part.must_have or tuple(o.code for o in part.options if o.alone)

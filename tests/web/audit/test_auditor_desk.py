@@ -23,7 +23,7 @@ from app.models.audit.ledger import LedgerEvent
 from app.models.papers.certificate import Certificate
 from app.queries.audit import certificates as auditor
 from certificates.checking.packcheck import verify_pack
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
 SECOND = ISSUED_AT + timedelta(hours=1)
 
@@ -272,7 +272,7 @@ def test_a_finding_is_opened_and_nothing_else_moves(desk, pieces, network):
     assert desk.post(f"/audit/items/{ref}/findings", {"text": "  "}).status_code == 422
     from support.desk_pieces import state_of
 
-    assert state_of(ref) is State.CERTIFIED
+    assert state_of(ref) is ItemState.CERTIFIED
     with db.transaction() as session, pytest.raises(NotPermitted):
         command.open_finding(session, ref, "x", by=network.manager, now=ISSUED_AT)
     with db.reading() as session:

@@ -65,7 +65,7 @@ def test_edges_of_controls_and_the_seal_are_visible(scheme: int) -> None:
 
 
 def test_styles_and_scripts_together_stay_light() -> None:
-    styles = sum(len(sheets.served(sheet).encode()) for sheet in SHEETS)
+    styles = sum(len(sheets.served_text(sheet).encode()) for sheet in SHEETS)
     assert styles + sum(script.stat().st_size for script in SCRIPTS) < 60_000
 
 

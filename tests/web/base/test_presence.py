@@ -14,7 +14,7 @@ from support.databases import both_databases
 from support.desk_pieces import queued, registered
 
 from app.base import db
-from app.commands.inspection.presence import LOOKS_FOR, look
+from app.commands.inspection.presence import LOOKS_FOR, note_presence
 from app.models.inspection.presence import ItemLook
 from app.models.intake.item import Item
 
@@ -58,7 +58,7 @@ def test_many_pages_of_one_piece_at_once_leave_one_row_each(database, network):
 
     def open_page(turn: int) -> list[str]:
         with db.transaction() as session:
-            return look(session, item_id, people[turn % 2], now=NOW)
+            return note_presence(session, item_id, people[turn % 2], now=NOW)
 
     with ThreadPoolExecutor(6) as pool:
         answers = list(pool.map(open_page, range(12)))
@@ -74,7 +74,7 @@ def test_two_who_come_back_at_one_instant_do_not_wait_for_each_other(database, n
     people = [network.inspector.person_id, network.reviewer.person_id]
     with db.transaction() as session:
         for person in people:
-            look(session, item_id, person, now=NOW)
+            note_presence(session, item_id, person, now=NOW)
     both_noted = threading.Barrier(2)
 
     def wait(_connection, _cursor, statement, *_more):
@@ -86,7 +86,7 @@ def test_two_who_come_back_at_one_instant_do_not_wait_for_each_other(database, n
 
     def come_back(person: int) -> list[str]:
         with db.transaction() as session:
-            return look(session, item_id, person, now=NOW + 2 * LOOKS_FOR)
+            return note_presence(session, item_id, person, now=NOW + 2 * LOOKS_FOR)
 
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(come_back, people))

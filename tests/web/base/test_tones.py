@@ -12,15 +12,15 @@ from markupsafe import Markup
 from app.queries.items import TimelineEntry
 from app.web.base import marks, show
 from app.web.base.icons import PATHS
-from app.web.base.tones import TONES, joined, tone_of
+from app.web.base.tones import TONES, join_tones, tone_of
 from workflows.event import ToldIn
 from workflows.events import EVENTS, state_after
 from workflows.inspection.decisions import ReviewDecision
 from workflows.inspection.judging import judgement
-from workflows.inspection.states import State as ItemState
+from workflows.inspection.states import ItemState as ItemState
 from workflows.papers.states import CertificateState
 from workflows.returns.law import rule
-from workflows.returns.states import State as ReturnState
+from workflows.returns.states import ReturnState as ReturnState
 from workflows.verdict import Text
 
 VOCABULARIES = (
@@ -28,11 +28,11 @@ VOCABULARIES = (
     ReturnState,
     CertificateState,
     ReviewDecision,
-    judgement.Status,
+    judgement.CheckStatus,
     judgement.Outcome,
     judgement.Authenticity,
     judgement.Conformity,
-    rule.Outcome,
+    rule.DecisionOutcome,
 )
 CHINA = ZoneInfo("Asia/Shanghai")
 LIVES = ("item.", "inspection.", "buyer.", "certificate.", "return.")
@@ -60,7 +60,7 @@ def test_every_tone_has_its_drawing():
 
 def test_a_word_with_two_tones_is_refused():
     with pytest.raises(ValueError, match="“passed” is both good and bad"):
-        joined([("passed", "good")], [("passed", "good"), ("passed", "bad")])
+        join_tones([("passed", "good")], [("passed", "good"), ("passed", "bad")])
 
 
 def test_every_step_of_a_life_leads_to_a_state_or_is_known_to_change_none():

@@ -16,8 +16,8 @@ from app.commands.dispatch import parcels as dispatch
 from app.commands.intake import receiving
 from app.models.dispatch.parcel import Delivery, Dispatch
 from app.web.base.edge import SOMEONE_FASTER
-from workflows.inspection.flow import Action
-from workflows.inspection.states import State
+from workflows.inspection.flow import ItemAction
+from workflows.inspection.states import ItemState
 
 JSON = {"Accept": "application/json"}
 
@@ -79,7 +79,7 @@ def test_a_bag_is_sealed_sent_and_delivered(signed_in, network):
     assert "检测 52.31 g，允差 ±" in page
     response = seal(browser, ref, f"https://jade.example/v/{number}?c=1")
     assert (response.status_code, response.headers["Location"]) == (302, "/sealing/")
-    assert state_of(ref) is State.SEALED
+    assert state_of(ref) is ItemState.SEALED
     parcel = {"courier": "顺丰速运", "waybill": "SF1", "insured_value": "12,800.00"}
     path = f"/sealing/items/{ref}/dispatch"
     assert browser.post(path, parcel).status_code == 422
@@ -111,7 +111,7 @@ def test_the_carriers_word_is_recorded_by_customer_service(signed_in, network):
     }
     response = browser.post(f"/sealing/items/{ref}/deliver", form)
     assert response.status_code == 302
-    assert state_of(ref) is State.DELIVERED
+    assert state_of(ref) is ItemState.DELIVERED
     with db.reading() as session:
         kept = session.query(
             Delivery.place, Delivery.consent, Delivery.signed_at, Delivery.picked_up_at
@@ -142,7 +142,7 @@ def test_a_delivery_that_can_not_be_is_refused(signed_in, network):
         response = browser.post(f"/sealing/items/{ref}/deliver", usual | changed)
         assert response.status_code == 422, changed
         assert said in text_of(response)
-    assert state_of(ref) is State.DISPATCHED
+    assert state_of(ref) is ItemState.DISPATCHED
 
 
 NO_SEAL = [
@@ -170,7 +170,7 @@ def test_each_refusal_at_the_seal_is_shown_and_what_was_typed_stays(signed_in, n
         assert response.status_code == status, given
         assert said in page
         assert "tag_no" in given or 'value="JG-T-0000001"' in page
-    assert state_of(ref) is State.CERTIFIED
+    assert state_of(ref) is ItemState.CERTIFIED
 
 
 def test_a_used_tag_names_its_item(signed_in, network):
@@ -257,7 +257,7 @@ def test_several_bags_go_with_one_courier_each_with_its_answer(signed_in, networ
     form[f"insured-{second}"] = "100"
     page = text_of(browser.post("/sealing/parcels", {**form, "ref": [second, first]}))
     assert "1 件完成，1 件没有" in page
-    assert state_of(second) is State.DISPATCHED
+    assert state_of(second) is ItemState.DISPATCHED
 
 
 def test_a_piece_at_which_somebody_was_faster_stops_no_batch(signed_in, network, monkeypatch):
@@ -275,7 +275,7 @@ def test_a_piece_at_which_somebody_was_faster_stops_no_batch(signed_in, network,
     results = signed_in("sealer").post("/sealing/parcels", form, headers=JSON).json["results"]
     assert results[first] == {"ok": False, "text": SOMEONE_FASTER.reason.zh}
     assert results[second]["ok"] is True
-    assert state_of(second) is State.DISPATCHED
+    assert state_of(second) is ItemState.DISPATCHED
 
 
 def test_a_batch_of_nothing_is_refused(signed_in, network):
@@ -285,7 +285,7 @@ def test_a_batch_of_nothing_is_refused(signed_in, network):
 
 
 def failed(network):
-    return reviewed(network, case="jade_treated", action=Action.FAIL, reason="检出充填")
+    return reviewed(network, case="jade_treated", action=ItemAction.FAIL, reason="检出充填")
 
 
 def test_what_failed_is_prepared_and_goes_back_together(signed_in, network):
@@ -302,7 +302,7 @@ def test_what_failed_is_prepared_and_goes_back_together(signed_in, network):
     assert answer["results"][first] == {"ok": False, "text": "寄回请填写运单号"}
     together = {"ref": [first, second], "method": "post", "waybill": "SF8"}
     assert "2 件完成，0 件没有" in text_of(browser.post("/sealing/going-back", together))
-    assert state_of(first) is state_of(second) is State.RETURNED
+    assert state_of(first) is state_of(second) is ItemState.RETURNED
 
 
 def test_one_piece_goes_back_from_its_page(signed_in, network):
@@ -316,7 +316,7 @@ def test_one_piece_goes_back_from_its_page(signed_in, network):
     assert browser.post(path, {"method": ""}).status_code == 422
     assert browser.post(path, {"method": "drone"}).status_code == 422
     assert browser.post(path, {"method": "pick_up"}).status_code == 302
-    assert state_of(ref) is State.RETURNED
+    assert state_of(ref) is ItemState.RETURNED
     assert "没有要做的事" in text_of(browser.get(f"/sealing/items/{ref}"))
 
 

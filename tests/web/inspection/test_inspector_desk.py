@@ -18,10 +18,10 @@ from support.sample_findings import complete_findings, standard_of
 from app.base import db
 from app.commands.inspection import claims, review
 from app.demo.pictures import spectrum
-from app.models.inspection.inspection import Finding
+from app.models.inspection.inspection import FindingRecord
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.inspection.standard.types import Stage
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
 JSON = {"Accept": "application/json"}
 NOT_A_PICTURE = b"<script>alert(1)</script>"
@@ -90,7 +90,7 @@ def whole_page(browser, ref, do, *, attached=True, **changed):
 
 def revisions(ref):
     with db.reading() as session:
-        return session.scalar(select(func.count()).select_from(Finding))
+        return session.scalar(select(func.count()).select_from(FindingRecord))
 
 
 def test_the_queue_shows_what_waits_and_who_has_what(signed_in, network):
@@ -132,7 +132,7 @@ def test_claim_next_opens_the_piece_and_says_when_nothing_waits(signed_in, netwo
     center = str(network.center_id)
     response = browser.post("/bench/next", {"center": center})
     assert response.headers["Location"].startswith(f"/bench/{ref}")
-    assert state_of(ref) is State.INSPECTING
+    assert state_of(ref) is ItemState.INSPECTING
     assert ref in text_of(browser.get("/bench/mine"))
     page = text_of(
         browser.client.post(
@@ -171,7 +171,7 @@ def test_a_scan_opens_claims_or_takes_over(signed_in, network):
     assert field(one, ref, "JD-06.value", "1.66").status_code == 409
     assert one.post(f"/bench/{ref}/release").status_code == 409
     assert two.post(f"/bench/{ref}/release").status_code == 302
-    assert state_of(ref) is State.QUEUED
+    assert state_of(ref) is ItemState.QUEUED
 
 
 def test_another_center_and_another_trade_see_nothing(signed_in, network):
@@ -275,7 +275,7 @@ def test_submit_says_exactly_what_is_missing(bench):
     ]
     assert "JD-07 密度（静水称重）：未填写" in [text for _, text in wanted]
     assert all(f'id="check-{code}"' in page for code, _ in wanted)
-    assert state_of(ref) is State.INSPECTING
+    assert state_of(ref) is ItemState.INSPECTING
 
 
 def test_a_whole_page_without_scripts_is_saved_with_its_files_and_submitted(bench):
@@ -283,7 +283,7 @@ def test_a_whole_page_without_scripts_is_saved_with_its_files_and_submitted(benc
     page = text_of(browser.get(f"/bench/{ref}"))
     assert all(f'name="{name}"' in page for name in files())
     response = whole_page(browser, ref, "submit")
-    assert (response.status_code, state_of(ref)) == (302, State.IN_REVIEW), text_of(response)
+    assert (response.status_code, state_of(ref)) == (302, ItemState.IN_REVIEW), text_of(response)
     assert browser.get(f"/bench/{ref}").status_code == 302
 
 
@@ -292,7 +292,7 @@ def test_submit_and_next_brings_the_next_piece(bench, network):
     following = queued(network)
     response = whole_page(browser, ref, "next")
     assert response.headers["Location"].startswith(f"/bench/{following}")
-    assert state_of(following) is State.INSPECTING
+    assert state_of(following) is ItemState.INSPECTING
 
 
 def test_one_wrong_field_keeps_the_rest_and_what_was_typed(bench):
@@ -302,7 +302,7 @@ def test_one_wrong_field_keeps_the_rest_and_what_was_typed(bench):
     assert response.status_code == 422
     assert 'value="1,66"' in page
     assert "小数点请用" in page
-    assert state_of(ref) is State.INSPECTING
+    assert state_of(ref) is ItemState.INSPECTING
     assert 'name="JD-07.value" value="3.33"' in text_of(browser.get(f"/bench/{ref}"))
 
 

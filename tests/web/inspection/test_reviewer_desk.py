@@ -16,7 +16,7 @@ from support.sample_findings import complete_findings, standard_of
 from app.commands.inspection import bench as inspection
 from app.commands.inspection import claims
 from workflows.inspection.standard.types import Stage
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
 JSON = {"Accept": "application/json"}
 
@@ -88,7 +88,7 @@ def test_a_pass_is_signed_once(signed_in, network):
     browser = signed_in("reviewer")
     assert 'value="pass"' in text_of(browser.get(f"/review/{ref}"))
     assert decide(browser, ref, "pass").status_code == 302
-    assert state_of(ref) is State.PASSED
+    assert state_of(ref) is ItemState.PASSED
     again = decide(browser, ref, "pass")
     assert again.status_code == 409
     assert "不能审核通过" in text_of(again)
@@ -97,9 +97,9 @@ def test_a_pass_is_signed_once(signed_in, network):
 @pytest.mark.parametrize(
     ("case", "action", "reason", "state"),
     [
-        ("jade_treated", "fail", "检出树脂", State.FAILED),
-        ("jade", "send_back", "密度请复称", State.INSPECTING),
-        ("jade", "retest", "请另一位复检", State.QUEUED),
+        ("jade_treated", "fail", "检出树脂", ItemState.FAILED),
+        ("jade", "send_back", "密度请复称", ItemState.INSPECTING),
+        ("jade", "retest", "请另一位复检", ItemState.QUEUED),
     ],
 )
 def test_a_verdict_with_its_reason(signed_in, network, case, action, reason, state):
@@ -117,7 +117,7 @@ def test_a_verdict_that_does_not_follow_is_refused_and_what_was_typed_stays(sign
     response = decide(signed_in("reviewer"), ref, "fail", "我就是不喜欢")
     assert response.status_code == 409
     assert "我就是不喜欢" in text_of(response)
-    assert state_of(ref) is State.IN_REVIEW
+    assert state_of(ref) is ItemState.IN_REVIEW
 
 
 @pytest.mark.parametrize("action", ["", "issue", "x" * 300])
@@ -136,7 +136,7 @@ def test_failed_pieces_are_listed_and_can_be_tested_again(signed_in, network):
     assert 'value="retest"' in text_of(browser.get(f"/review/{ref}"))
     other = signed_in("reviewer_2")
     assert decide(other, ref, "retest", "商家申诉").status_code == 302
-    assert state_of(ref) is State.QUEUED
+    assert state_of(ref) is ItemState.QUEUED
 
 
 def test_several_passes_each_with_its_own_result(signed_in, network):
@@ -146,7 +146,11 @@ def test_several_passes_each_with_its_own_result(signed_in, network):
     results = browser.post("/review/batch", form, headers=JSON).json["results"]
     assert [results[r]["ok"] for r in form["ref"]] == [True, False, True, False]
     assert "不能作此结论" in results[bad]["text"]
-    assert [state_of(r) for r in (one, bad, two)] == [State.PASSED, State.IN_REVIEW, State.PASSED]
+    assert [state_of(r) for r in (one, bad, two)] == [
+        ItemState.PASSED,
+        ItemState.IN_REVIEW,
+        ItemState.PASSED,
+    ]
     assert browser.post("/review/batch", {}).status_code == 422
     assert results[bad]["text"] in text_of(browser.post("/review/batch", {"ref": [bad]}))
 
@@ -158,7 +162,7 @@ def test_two_who_approve_at_once(signed_in, network):
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(lambda b: decide(b, ref, "pass").status_code, pair))
     assert sorted(found) == [302, 409]
-    assert state_of(ref) is State.PASSED
+    assert state_of(ref) is ItemState.PASSED
 
 
 def test_who_may_not_look(signed_in, network):

@@ -14,7 +14,7 @@ from support.example_content import fonts
 
 from app.base import db
 from app.queries.items import attachments, item_view
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
 JSON = {"Accept": "application/json"}
 ANSWERS = {
@@ -63,7 +63,7 @@ def test_a_parcel_is_scanned_weighed_and_photographed(signed_in, network):
     assert (response.status_code, response.headers["Location"]) == (302, "/receiving/")
     with db.reading() as session:
         seen = item_view(session, ref)
-    assert (seen.state, seen.waybill_in) == (State.QUEUED, "SF100")
+    assert (seen.state, seen.waybill_in) == (ItemState.QUEUED, "SF100")
     assert seen.intake["CM-05"] == {"value": ["box"]}
     assert seen.intake["CM-03"]["video"][0].endswith(".mp4")
     page = text_of(browser.get("/receiving/"))
@@ -104,7 +104,7 @@ def test_a_parcel_of_another_center_is_named_not_shown(signed_in, network):
     assert send(browser, ref).status_code == 404
     response = browser.post(f"/receiving/items/{ref}/files/intake", {"file": photo()})
     assert response.status_code == 404
-    assert state_of(ref) is State.REGISTERED
+    assert state_of(ref) is ItemState.REGISTERED
 
 
 @pytest.mark.parametrize("login", ["inspector", "sealer", "auditor", "manager", "merchant"])
@@ -144,7 +144,7 @@ def test_each_refusal_is_shown_and_what_was_typed_stays(signed_in, network, chan
     page = text_of(response)
     assert response.status_code == status
     assert said in page
-    assert state_of(ref) is State.REGISTERED
+    assert state_of(ref) is ItemState.REGISTERED
     if "CM-05.value" not in changed:
         assert 'value="box" checked' in page
     if "gross_mass" not in changed:
@@ -201,7 +201,7 @@ def test_photos_go_ahead_of_the_form(signed_in, network):
     assert "thumb" not in video.json
     response = send(browser, ref, **{"photos": None, "CM-03.video": None})
     assert response.status_code == 302
-    assert state_of(ref) is State.QUEUED
+    assert state_of(ref) is ItemState.QUEUED
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_an_exception_is_raised_by_one_and_decided_by_another(signed_in, network
     assert response.status_code == 409
     assert "请填写原因" in text_of(response)
     assert second.post(f"/receiving/items/{ref}/resolve", {"reason": "核对无误"}).status_code == 302
-    assert state_of(ref) is State.RECEIVED
+    assert state_of(ref) is ItemState.RECEIVED
     assert "已由第二人放行" in text_of(second.get(f"/receiving/items/{ref}"))
 
 
@@ -264,7 +264,7 @@ def test_a_rejected_parcel_waits_to_go_back(signed_in, network):
     raise_one(signed_in("receiving"), ref)
     browser = signed_in("receiving_2")
     assert browser.post(f"/receiving/items/{ref}/reject", {"reason": "退回"}).status_code == 302
-    assert state_of(ref) is State.RETURN_PENDING
+    assert state_of(ref) is ItemState.RETURN_PENDING
     assert browser.post(f"/receiving/items/{ref}/reject", {"reason": "退回"}).status_code == 409
 
 
@@ -286,7 +286,7 @@ def test_an_exception_that_lacks_something_is_refused(signed_in, network, change
     response = raise_one(signed_in("receiving"), ref, **changed)
     assert response.status_code == status
     assert said in text_of(response)
-    assert state_of(ref) is State.RECEIVED
+    assert state_of(ref) is ItemState.RECEIVED
 
 
 def test_a_trolley_is_received_code_by_code(signed_in, network):
@@ -335,7 +335,7 @@ def test_a_bad_waybill_in_a_batch_stops_only_its_row(signed_in, network):
     codes = f"{good} SF1\n{bad} {'9' * 70}"
     page = text_of(signed_in("receiving").post("/receiving/batch", {"codes": codes}))
     assert "1 件入库，1 件没有" in page
-    assert (state_of(good), state_of(bad)) == (State.RECEIVED, State.REGISTERED)
+    assert (state_of(good), state_of(bad)) == (ItemState.RECEIVED, ItemState.REGISTERED)
 
 
 def test_the_listing_is_declared_at_the_desk(signed_in, network):

@@ -16,7 +16,7 @@ from app.commands.intake import receiving
 from app.models.intake.item import Item
 from app.models.orders.order import OrderImport, OrderLine
 from app.queries.orders.lines import COUNTS
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
 SECOND = "6921837405512149178"
 UNKNOWN = {"title": "手作物件", "sku": "一份"}
@@ -162,12 +162,12 @@ def test_pieces_are_cancelled_with_a_reason_once(manager, signed_in):
     piece, back = ref(), {"back": row()["sub"]}
     far = signed_in("manager_far").post("/orders/cancel", {"ref": piece, "reason": "买家取消"})
     assert far.status_code == 302
-    assert only(Item.state) is State.REGISTERED
+    assert only(Item.state) is ItemState.REGISTERED
     without = manager.post("/orders/cancel", {"ref": piece, **back}, follow_redirects=True)
     assert "原因" in text(without)
     done = {"ref": piece, "reason": "买家取消", **back}
     manager.post("/orders/cancel", done)
-    assert only(Item.state) is State.CANCELLED
+    assert only(Item.state) is ItemState.CANCELLED
     twice = manager.post("/orders/cancel", done, follow_redirects=True)
     assert "已取消" in text(twice)
 
@@ -212,4 +212,4 @@ def test_a_piece_that_went_back_is_sent_in_again(manager, network):
         receiving.hand_back(session, piece, "post", "SF2", by=network.sealer, now=NOW)
     assert f"/items/{piece}" in text(manager.get("/orders/returned"))
     manager.post("/orders/resubmit", {"ref": piece, "reason": "已换正确规格"})
-    assert only(Item.state) is State.REGISTERED
+    assert only(Item.state) is ItemState.REGISTERED

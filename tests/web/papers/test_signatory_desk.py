@@ -17,7 +17,7 @@ from app.base import db
 from app.models.audit.ledger import LedgerEvent
 from app.models.papers.certificate import Certificate
 from app.models.people.account import Person
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 
 JSON = {"Accept": "application/json"}
 
@@ -33,7 +33,7 @@ def _now():
 def passed(app, network, settings):
     """A function: a piece that passed its review."""
     made = iter(range(1, 50))
-    return lambda: item_in(State.PASSED, network, settings, tag=next(made)).ref
+    return lambda: item_in(ItemState.PASSED, network, settings, tag=next(made)).ref
 
 
 def text_of(response):

@@ -101,7 +101,7 @@ def test_wrong_pair_and_unknown_number_look_alike(browser, piece):
 def test_the_end_of_a_certificate_is_said_plainly(browser, piece, state, words):
     from app.commands.papers.transparency import append_leaf
     from app.models.papers.certificate import Certificate
-    from certificates.log.leaf import Kind, Status
+    from certificates.log.leaf import CertificateStatus, LeafKind
 
     with db.transaction() as session:
         row = session.get_one(Certificate, piece.key)
@@ -109,8 +109,8 @@ def test_the_end_of_a_certificate_is_said_plainly(browser, piece, state, words):
         append_leaf(
             session,
             row,
-            Kind.STATUS,
-            Status(state),
+            LeafKind.STATUS,
+            CertificateStatus(state),
             now=ISSUED_AT + timedelta(days=1),
             reason="照片贴错",
             successor=UNKNOWN if state == "superseded" else "",

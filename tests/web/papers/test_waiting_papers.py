@@ -10,11 +10,11 @@ from support.build import NOW, item_in
 from support.example_content import fonts
 
 from app.base import config, preparation
-from app.base.locks import locked
+from app.base.locks import hold_lock
 from app.commands.papers.issue import complete_drafts
 from app.press.press import Press
 from app.web.papers.signatory.views import press_of
-from workflows.inspection.flow import State
+from workflows.inspection.flow import ItemState
 
 JSON = {"Accept": "application/json"}
 
@@ -28,7 +28,7 @@ def _now():
 
 @pytest.fixture
 def passed(app, network, settings):
-    return item_in(State.PASSED, network, settings).ref
+    return item_in(ItemState.PASSED, network, settings).ref
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def building(passed, settings, monkeypatch, tmp_path):
         patch.setattr(config.Config, "fonts", property(lambda _: tmp_path / "share" / "fonts"))
         work = preparation.typeface(settings)
         work.tell(0.42)
-        with locked(work.lock):
+        with hold_lock(work.lock):
             yield patch
     press_of.cache_clear()
 

@@ -25,7 +25,7 @@ from app.base import clock, db
 from app.commands.returns.goods import give_address
 from app.models.audit.ledger import LedgerEvent
 from workflows.papers.states import CertificateState
-from workflows.returns.states import State
+from workflows.returns.states import ReturnState
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +87,7 @@ def test_from_arrival_to_refund_over_the_pages(service, signed_in, network):
     clerk = signed_in("receiving")
     text_of(clerk.get("/arrivals/"))
     done(clerk.post("/arrivals/", {"code": "ZT77"}))
-    assert case_of(case).state is State.ARRIVED
+    assert case_of(case).state is ReturnState.ARRIVED
     inspector = signed_in("inspector_2")
     assert case in text_of(inspector.get("/compare/"))
     text_of(inspector.get(f"/compare/{case}"))
@@ -101,7 +101,7 @@ def test_from_arrival_to_refund_over_the_pages(service, signed_in, network):
     assert "12800.00" in text_of(service.get(f"/service/cases/{case}"))
     done(service.post(f"/service/cases/{case}/refund", {}))
     done(service.post(f"/service/cases/{case}/refund", {}))
-    assert case_of(case).state is State.REFUNDED
+    assert case_of(case).state is ReturnState.REFUNDED
     done(service.post(f"/service/cases/{case}/resale", {"flag": "as_new"}))
     assert case in text_of(service.get("/service/over"))
 
@@ -207,5 +207,5 @@ def test_custom_made_waits_for_a_person_who_decides(service, signed_in, network)
     manager = signed_in("manager")
     assert "没有定作" in text_of(manager.get(f"/service/cases/{case}"))
     done(manager.post(f"/service/cases/{case}/decide", {"outcome": "ACCEPT", "reason": "证据不足"}))
-    assert case_of(case).state is State.ACCEPTED
+    assert case_of(case).state is ReturnState.ACCEPTED
     write(lambda s: give_address(s, case, by=network.customer_service, now=ASKED + 3 * DAY))

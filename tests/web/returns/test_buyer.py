@@ -13,12 +13,18 @@ from support.build import item_in, walk_of
 from app.base import clock
 from app.queries.returns.buyer import same_phone
 from app.web.base.limits import limiter
-from workflows.inspection.flow import Action
-from workflows.inspection.states import State
+from workflows.inspection.flow import ItemAction
+from workflows.inspection.states import ItemState
 
 NUMBER = f"69{1:017d}"
 OPENED = {"number": NUMBER, "phone": "0088"}
-ASKED = (Action.RECEIVE, Action.RECORD, Action.CLAIM, Action.SUBMIT, Action.ASK_BUYER)
+ASKED = (
+    ItemAction.RECEIVE,
+    ItemAction.RECORD,
+    ItemAction.CLAIM,
+    ItemAction.SUBMIT,
+    ItemAction.ASK_BUYER,
+)
 
 
 def text_of(response):
@@ -115,7 +121,7 @@ def test_a_pass_runs_out_and_can_be_given_back(visitor, network, settings):
 
 
 def test_a_delivered_piece_shows_its_road_certificate_and_window(visitor, network, settings):
-    walk = item_in(State.DELIVERED, network, settings)
+    walk = item_in(ItemState.DELIVERED, network, settings)
     with at(walk.at + timedelta(days=2)):
         page = let_in(visitor, walk.ref)
     for word in ("证书已出具", "已装袋", "顺丰速运", "已签收", "翡翠手镯", "折射率"):
@@ -140,7 +146,7 @@ def test_a_delivered_piece_shows_its_road_certificate_and_window(visitor, networ
 
 
 def test_a_window_that_is_over_leaves_quality_open(visitor, network, settings):
-    walk = item_in(State.DELIVERED, network, settings)
+    walk = item_in(ItemState.DELIVERED, network, settings)
     with at(walk.at + timedelta(days=40)):
         page = let_in(visitor, walk.ref)
     assert "期限已过" in page
@@ -149,17 +155,17 @@ def test_a_window_that_is_over_leaves_quality_open(visitor, network, settings):
 
 def test_an_untested_or_failed_piece_shows_no_pictures(visitor, network, settings):
     walk = walk_of(network, settings, "jade_treated")
-    for action in (Action.RECEIVE, Action.RECORD, Action.CLAIM, Action.SUBMIT):
+    for action in (ItemAction.RECEIVE, ItemAction.RECORD, ItemAction.CLAIM, ItemAction.SUBMIT):
         walk.do(action)
     assert "/photos/" not in let_in(visitor, walk.ref)
-    walk.do(Action.FAIL)
+    walk.do(ItemAction.FAIL)
     page = let_in(visitor, walk.ref)
     assert "没有通过检测" in page
     assert "/photos/" not in page
 
 
 def test_a_shared_link_shows_less_and_ends(visitor, network, settings):
-    walk = item_in(State.DELIVERED, network, settings)
+    walk = item_in(ItemState.DELIVERED, network, settings)
     page = let_in(visitor, walk.ref)
     path = re.search(r'value="http://localhost(/b/t/[^"]+)"', page)[1]
     visitor.post("/b/leave")
@@ -178,14 +184,14 @@ def test_a_shared_link_shows_less_and_ends(visitor, network, settings):
 
 
 def test_english_where_the_browser_asks_for_it(visitor, network, settings):
-    walk = item_in(State.QUEUED, network, settings)
+    walk = item_in(ItemState.QUEUED, network, settings)
     let_in(visitor, walk.ref)
     page = text_of(visitor.get(f"/b/items/{walk.ref}", headers={"Accept-Language": "en-GB"}))
     assert "Arrived at the center" in page
 
 
 def test_an_answer_that_is_none_or_not_asked_for_is_refused(visitor, network, settings):
-    walk = item_in(State.QUEUED, network, settings)
+    walk = item_in(ItemState.QUEUED, network, settings)
     let_in(visitor, walk.ref)
     address = f"/b/items/{walk.ref}/deviation"
     assert visitor.post(address, {}).status_code == 422

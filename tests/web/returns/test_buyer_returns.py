@@ -18,8 +18,8 @@ from app.base import clock, db
 from app.models.returns.case import ReturnCase
 from app.queries.returns.buyer_cases import cases_of
 from app.web.returns.buyer.return_forms import WHYS
-from workflows.inspection.states import State as ItemState
-from workflows.returns.states import State
+from workflows.inspection.states import ItemState as ItemState
+from workflows.returns.states import ReturnState
 
 FIND = {"number": f"69{1:017d}", "phone": "0088"}
 
@@ -76,7 +76,7 @@ def test_a_return_is_asked_for_decided_sent_back_and_followed(delivered):
     )
     case = case_of(walk)
     assert response.headers["Location"] == f"/b/returns/{case.ref}"
-    assert case.state is State.ACCEPTED
+    assert case.state is ReturnState.ACCEPTED
     page = text_of(browser.get(f"/b/returns/{case.ref}"))
     for word in ("同意退货", "为什么这样决定", "暂行办法", "好看，但是想法变了"):
         assert word in page
@@ -84,7 +84,7 @@ def test_a_return_is_asked_for_decided_sent_back_and_followed(delivered):
     assert "退货申请" in text_of(browser.get(f"/b/items/{walk.ref}"))
     sent = {"courier": "顺丰", "waybill": "SF777"}
     assert browser.post(f"/b/returns/{case.ref}/waybill", sent).status_code == 302
-    assert case_of(walk).state is State.ON_THE_WAY
+    assert case_of(walk).state is ReturnState.ON_THE_WAY
     again = {"courier": "顺丰", "waybill": "SF778"}
     assert browser.post(f"/b/returns/{case.ref}/waybill", again).status_code == 302
     assert "SF778" in text_of(browser.get(f"/b/returns/{case.ref}"))
@@ -109,14 +109,14 @@ def test_a_late_request_says_why_and_can_be_appealed(delivered):
     with mock.patch.object(clock, "now", return_value=walk.at + timedelta(days=40)):
         ask(browser, walk, reason="忘了退")
         case = case_of(walk)
-        assert case.state is State.REFUSED
+        assert case.state is ReturnState.REFUSED
         page = text_of(browser.get(f"/b/returns/{case.ref}"))
         for word in ("没有同意退货", "不再适用无理由退货", "暂行办法》第10条", "申诉"):
             assert word in page
         address = f"/b/returns/{case.ref}"
         assert browser.post(f"{address}/appeal", {"reason": ""}).status_code == 422
         assert browser.post(f"{address}/appeal", {"reason": "家里有人住院"}).status_code == 302
-        assert case_of(walk).state is State.APPEALED
+        assert case_of(walk).state is ReturnState.APPEALED
         assert browser.post(f"{address}/appeal", {"reason": "再说一遍"}).status_code == 409
         assert "家里有人住院" in text_of(browser.get(address))
 
@@ -125,7 +125,7 @@ def test_a_quality_claim_leaves_the_track_and_a_person_is_to_be_had(delivered):
     browser, walk = delivered
     ask(browser, walk, why="faulty", reason="内侧有裂")
     case = case_of(walk)
-    assert case.state is State.QUALITY
+    assert case.state is ReturnState.QUALITY
     address = f"/b/returns/{case.ref}"
     assert browser.post(f"{address}/person").status_code == 302
     assert "您已要求人工处理" in text_of(browser.get(address))
@@ -135,7 +135,7 @@ def test_a_quality_claim_leaves_the_track_and_a_person_is_to_be_had(delivered):
     assert "裂纹照片" in text_of(browser.get(address))
     assert browser.post(f"{address}/messages", {"text": ""}).status_code == 422
     assert browser.post(f"{address}/withdraw").status_code == 302
-    assert case_of(walk).state is State.CLOSED
+    assert case_of(walk).state is ReturnState.CLOSED
     assert browser.post(f"{address}/withdraw").status_code == 409
 
 
@@ -186,12 +186,12 @@ def test_a_piece_that_is_not_with_its_buyer_has_no_form(browser, network, settin
 @pytest.mark.parametrize(
     ("why", "ground", "claim", "state"),
     [
-        ("changed", "no_reason", "NO_REASON", State.ACCEPTED),
-        ("faulty", "quality", "DEFECT", State.QUALITY),
-        ("different", "quality", "MISDESCRIBED", State.QUALITY),
-        ("wrong", "quality", "WRONG_ITEM", State.QUALITY),
-        ("fake", "quality", "COUNTERFEIT", State.QUALITY),
-        ("exchange", "exchange", "NO_REASON", State.WAITING_FOR_PERSON),
+        ("changed", "no_reason", "NO_REASON", ReturnState.ACCEPTED),
+        ("faulty", "quality", "DEFECT", ReturnState.QUALITY),
+        ("different", "quality", "MISDESCRIBED", ReturnState.QUALITY),
+        ("wrong", "quality", "WRONG_ITEM", ReturnState.QUALITY),
+        ("fake", "quality", "COUNTERFEIT", ReturnState.QUALITY),
+        ("exchange", "exchange", "NO_REASON", ReturnState.WAITING_FOR_PERSON),
     ],
 )
 def test_every_reason_of_a_buyer_is_kept_and_chooses_the_track(

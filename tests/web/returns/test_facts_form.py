@@ -15,8 +15,8 @@ from app.web.returns.after_sales.fact_fields import GROUPS, groups_of
 from app.web.returns.after_sales.fact_words import WORDS
 from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.schema import facts_to_json
-from workflows.returns.law.facts.situation import Facts
-from workflows.returns.states import State
+from workflows.returns.law.facts.situation import CaseFacts
+from workflows.returns.states import ReturnState
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +58,7 @@ def supplied(case):
 
 def test_every_group_that_service_may_supply_is_asked_for_in_words():
     assert set(GROUPS) == FROM_SERVICE
-    fields = [f for group in groups_of(facts_to_json(Facts())) for f in group.fields]
+    fields = [f for group in groups_of(facts_to_json(CaseFacts())) for f in group.fields]
     assert len(fields) > 60
     for kind in {f.plan.kind for f in fields} & set(WORDS):
         assert set(WORDS[kind]) == set(kind)
@@ -72,12 +72,12 @@ def test_the_missing_fact_stands_first_and_decides_again(service, waiting):
     assert "JSON" not in page
     facts = {"goods.category": "DIGITAL", "goods.custom.claimed": "no"}
     done(service.post(address, facts))
-    assert case_of(waiting).state is State.MORE_INFO
+    assert case_of(waiting).state is ReturnState.MORE_INFO
     page = text_of(service.get(address))
     first = page.split("判断还缺这些")[1].split("<details")[0]
     assert "数字内容是否已下载、显示或拆封" in first
     done(service.post(address, {"goods.content_taken": "no"}))
-    assert case_of(waiting).state is State.ACCEPTED
+    assert case_of(waiting).state is ReturnState.ACCEPTED
     page = text_of(service.get(address))
     assert "现在不能补充事实" in page
     assert service.post(address, {"goods.content_taken": "yes"}).status_code == 409
@@ -164,7 +164,7 @@ def test_what_is_wrong_stands_beside_its_field(service, waiting, name, value, zh
     page = text_of(service.post(address, {name: value, **gift}), 422)
     assert en in beside(page, where)
     assert 'aria-invalid="true"' in page
-    assert case_of(waiting).state is State.WAITING_FOR_PERSON
+    assert case_of(waiting).state is ReturnState.WAITING_FOR_PERSON
 
 
 def beside(page, name):
@@ -191,7 +191,7 @@ def test_another_kind_of_request_keeps_its_date(service, network):
     now = case_of(case)
     assert (now.ground, now.state, now.notice_at) == (
         ReturnGround.NO_REASON,
-        State.ACCEPTED,
+        ReturnState.ACCEPTED,
         notice,
     )
 

@@ -23,7 +23,7 @@ from support.return_visits import buyer_of, done, text_of
 from app.base import clock, db
 from app.models.orders.order import OrderLine
 from workflows.returns.flow import ReturnGround
-from workflows.returns.law.facts.words import Reason
+from workflows.returns.law.facts.words import BuyerReason
 
 STATUTE = "《网络购买商品七日无理由退货暂行办法》"
 
@@ -80,7 +80,7 @@ def test_while_a_person_decides_it_says_so(browser, network):
 def test_a_claim_for_quality_says_what_it_rests_on(browser, network):
     ref = delivered(network)
     buyer = buyer_of(browser, ref)
-    case = asked(ref, ground=ReturnGround.QUALITY, claim=Reason.DEFECT, reason="有裂")
+    case = asked(ref, ground=ReturnGround.QUALITY, claim=BuyerReason.DEFECT, reason="有裂")
     said = money_part(text_of(buyer.get(f"/b/returns/{case}")))
     assert "按质量问题成立计算" in said
     assert "《消费者权益保护法》第24条" in said

@@ -30,11 +30,11 @@ from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine
 from app.queries.returns.buyer_cases import cases_of
-from workflows.inspection.states import State as ItemState
+from workflows.inspection.states import ItemState as ItemState
 from workflows.papers.states import CertificateState
 from workflows.returns.flow import ReturnGround
-from workflows.returns.law.facts.words import Finding, Reason
-from workflows.returns.states import State
+from workflows.returns.law.facts.words import BuyerReason, ReturnFinding
+from workflows.returns.states import ReturnState
 
 
 @pytest.fixture(autouse=True)
@@ -158,7 +158,7 @@ def test_swapped_takes_evidence_and_the_buyer_sees_it(browser, service, signed_i
     done(service.post(f"/service/cases/{case}/send-back", back))
     assert certificate_of(ref) is CertificateState.REVOKED
     done(buyer.post(f"/b/returns/{case}/appeal", {"reason": "是同一件"}))
-    assert case_of(case).state is State.APPEALED
+    assert case_of(case).state is ReturnState.APPEALED
 
 
 @both_databases
@@ -246,9 +246,9 @@ def test_gifts_kept_and_several_tenders(service, network):
 
 def test_a_claim_that_the_inspection_disproves(service, signed_in, network):
     ref = delivered(network)
-    case = asked(ref, ground=ReturnGround.QUALITY, claim=Reason.DEFECT, reason="有裂")
+    case = asked(ref, ground=ReturnGround.QUALITY, claim=BuyerReason.DEFECT, reason="有裂")
     arrived(network, case)
-    compared(network, ref, case, Finding.INTACT, files=1)
+    compared(network, ref, case, ReturnFinding.INTACT, files=1)
     page = text_of(service.get(f"/service/cases/{case}"))
     assert "买家主张的质量问题成立吗" in page
     form = {"outcome": "REFUSE", "reason": "放大未见裂纹", "article": "消保法第二十四条"}
@@ -266,13 +266,13 @@ def test_more_is_asked_and_answered(browser, service, network):
     case = asked(ref, ground=ReturnGround.EXCHANGE)
     facts = {"goods.category": "DIGITAL", "ground": "no_reason"}
     done(service.post(f"/service/cases/{case}/facts", facts))
-    assert case_of(case).state is State.MORE_INFO
+    assert case_of(case).state is ReturnState.MORE_INFO
     page = text_of(buyer.get(f"/b/returns/{case}"))
     assert "内容下载过，或者软件、光盘拆封了吗？" in page
     address = f"/b/returns/{case}/facts"
     assert "请回答：内容下载过" in text_of(buyer.post(address, {}), 422)
     done(buyer.post(address, {"goods-content_taken": "no"}))
-    assert case_of(case).state is State.ACCEPTED
+    assert case_of(case).state is ReturnState.ACCEPTED
     assert buyer.post(address, {"goods-content_taken": "no"}).status_code == 422
 
 

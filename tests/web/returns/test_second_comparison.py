@@ -9,7 +9,7 @@ from support.return_pieces import BACK, HOUR, arrived, as_sent, asked, case_of, 
 from support.return_visits import done, text_of
 
 from app.base import clock
-from workflows.returns.law.facts.words import Finding
+from workflows.returns.law.facts.words import ReturnFinding
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +59,7 @@ def test_the_second_verdict_takes_a_reason_and_stands(signed_in, compared):
     form = {"mass": "63.21", "conclusion": "INTACT"}
     assert again.post(f"/compare/{compared}", form).status_code in (409, 422)
     done(again.post(f"/compare/{compared}", form | {"reason": "放大未见裂纹"}))
-    assert case_of(compared).conclusion is Finding.INTACT
+    assert case_of(compared).conclusion is ReturnFinding.INTACT
     page = text_of(signed_in("hand_0").get(f"/compare/{compared}"))
     assert "已记录的比对" not in page
     assert "63.21" in page

@@ -9,16 +9,16 @@ from workflows.inspection.states import (
     AT_WORK,
     STATES,
     WITH_BUYER,
+    ItemState,
     MerchantStep,
     OffTheRoad,
     OnTheRoad,
-    State,
     states_where,
 )
 from workflows.roles import Permission
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", ItemState)
 def test_what_is_at_work_waits_and_lies_at_the_center(state):
     record = STATES[state]
     assert record.waiting or not record.at_work
@@ -27,7 +27,7 @@ def test_what_is_at_work_waits_and_lies_at_the_center(state):
     assert not (record.at_work and record.with_buyer)
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", ItemState)
 def test_what_is_over_waits_nowhere_and_what_goes_on_is_not_called_ended(state):
     record = STATES[state]
     if not FLOW.leaving(state):
@@ -49,7 +49,7 @@ def test_the_next_step_of_a_state_at_work_is_the_centers_own():
 
 
 def test_what_was_sent_out_can_come_back():
-    back = {row.source for row in FLOW.transitions if row.target is State.BACK}
+    back = {row.source for row in FLOW.transitions if row.target is ItemState.BACK}
     assert {*WITH_BUYER} == back
 
 
@@ -59,7 +59,7 @@ def test_every_heading_of_a_merchants_list_finds_something():
 
 
 def test_the_road_of_a_buyer_goes_forward_with_the_piece():
-    straight = FLOW.path_to(State.DELIVERED)
+    straight = FLOW.path_to(ItemState.DELIVERED)
     words = [STATES[row.target].buyer for row in straight]
     behind = [one.behind for one in words if isinstance(one, OnTheRoad)]
     assert len(behind) == len(words)

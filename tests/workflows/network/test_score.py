@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workflows.network.score import WEIGHTS, Fault, Tally, score, shrunk, weight
+from workflows.network.score import WEIGHTS, ScoreFault, Tally, score, shrunk, weight
 
 MANY = 10_000
 
@@ -48,7 +48,7 @@ def test_nothing_known_is_what_the_peers_are():
     assert score([], []).value == 100
 
 
-@pytest.mark.parametrize("fault", list(Fault))
+@pytest.mark.parametrize("fault", list(ScoreFault))
 def test_each_fault_costs_its_weight(fault):
     whole = {"pieces": MANY, "sent": MANY, "delivered": MANY}
     bad = [Tally(0, **whole, **{fault.value: MANY})]

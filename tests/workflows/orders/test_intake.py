@@ -13,9 +13,9 @@ from support.standards.house_rules import house_rules
 
 from workflows.orders.lines import (
     SHANGHAI,
-    Decision,
-    Effect,
-    Known,
+    KnownLine,
+    RowDecision,
+    RowEffect,
     RowResult,
     Way,
     chosen,
@@ -180,55 +180,55 @@ def test_rules_without_custom_words_find_none() -> None:
 
 # A second import.
 
-REGISTERED = Known(a_row(quantity=2), items=2)
+REGISTERED = KnownLine(a_row(quantity=2), items=2)
 
 
-def again(known: Known, **changed: object) -> Decision:
+def again(known: KnownLine, **changed: object) -> RowDecision:
     return decide(replace(known.row, **changed), known, RULES, AT)  # type: ignore[arg-type]  # fields
 
 
 def test_a_new_row_is_accepted() -> None:
     found = decide(a_row(), None, RULES, AT)
-    assert (found.result, found.effect) == (RowResult.ACCEPTED, Effect.REGISTER)
+    assert (found.result, found.effect) == (RowResult.ACCEPTED, RowEffect.REGISTER)
     assert found.route is not None
     assert found.route.items == 1
 
 
 def test_the_same_row_elsewhere_in_the_file_is_known() -> None:
     found = again(REGISTERED, line=99)
-    assert (found.result, found.effect, found.route) == (RowResult.KNOWN, Effect.NOTHING, None)
+    assert (found.result, found.effect, found.route) == (RowResult.KNOWN, RowEffect.NOTHING, None)
 
 
 def test_a_template_that_says_less_is_known() -> None:
-    told = Known(replace(REGISTERED.row, merchant_remark="原箱"), items=2)
+    told = KnownLine(replace(REGISTERED.row, merchant_remark="原箱"), items=2)
     assert again(told, merchant_remark="", sku="", unit_price=None).result is RowResult.KNOWN
 
 
 def test_a_newer_status_updates_and_keeps_the_items() -> None:
     found = again(REGISTERED, status=OrderStatus.SHIPPED, waybill="SF1")
-    assert (found.result, found.effect, found.route) == (RowResult.UPDATED, Effect.RECORD, None)
+    assert (found.result, found.effect, found.route) == (RowResult.UPDATED, RowEffect.RECORD, None)
     assert [c.field for c in found.changes] == ["status", "waybill"]
     assert found.row.waybill == "SF1"
 
 
 def test_an_older_export_takes_nothing_back() -> None:
-    shipped = Known(replace(REGISTERED.row, status=OrderStatus.SHIPPED), items=2)
+    shipped = KnownLine(replace(REGISTERED.row, status=OrderStatus.SHIPPED), items=2)
     found = again(shipped, status=OrderStatus.TO_SHIP, quantity=1)
     assert (found.result, found.code) == (RowResult.KNOWN, "older_file")
-    refunded = Known(replace(REGISTERED.row, after_sale=AfterSale.REFUNDED), items=2)
+    refunded = KnownLine(replace(REGISTERED.row, after_sale=AfterSale.REFUNDED), items=2)
     assert again(refunded, after_sale=AfterSale.IN_PROGRESS).code == "older_file"
 
 
 def test_a_line_paid_since_is_routed_anew() -> None:
-    unpaid = Known(a_row(status=OrderStatus.UNPAID, quantity=2))
+    unpaid = KnownLine(a_row(status=OrderStatus.UNPAID, quantity=2))
     found = again(unpaid, status=OrderStatus.TO_SHIP)
-    assert (found.result, found.effect) == (RowResult.UPDATED, Effect.REROUTE)
+    assert (found.result, found.effect) == (RowResult.UPDATED, RowEffect.REROUTE)
     assert found.route is not None
     assert found.route.items == 2
 
 
 def test_a_line_whose_category_a_person_chose_keeps_it() -> None:
-    waiting = Known(a_row(title="手工皮具", status=OrderStatus.UNPAID), category="handbag")
+    waiting = KnownLine(a_row(title="手工皮具", status=OrderStatus.UNPAID), category="handbag")
     found = again(waiting, status=OrderStatus.TO_SHIP)
     assert found.route is not None
     assert (found.route.category, found.route.items) == ("handbag", 1)
@@ -236,21 +236,21 @@ def test_a_line_whose_category_a_person_chose_keeps_it() -> None:
 
 def test_a_refund_before_arrival_cancels_the_items() -> None:
     found = again(REGISTERED, after_sale=AfterSale.REFUNDED)
-    assert (found.result, found.effect) == (RowResult.UPDATED, Effect.CANCEL_ITEMS)
+    assert (found.result, found.effect) == (RowResult.UPDATED, RowEffect.CANCEL_ITEMS)
     assert found.code == "refunded"
 
 
 def test_a_refund_after_arrival_asks_a_person() -> None:
     found = again(replace(REGISTERED, arrived=1), status=OrderStatus.CLOSED)
-    assert found.effect is Effect.ASK_PERSON
+    assert found.effect is RowEffect.ASK_PERSON
     assert found.reason is not None
     assert "1 件已到中心" in found.reason.zh
     assert "at the center" in found.reason.en
 
 
 def test_a_refunded_line_is_cancelled_once() -> None:
-    over = Known(replace(REGISTERED.row, after_sale=AfterSale.REFUNDED), items=2)
-    assert again(over, status=OrderStatus.CLOSED).effect is Effect.RECORD
+    over = KnownLine(replace(REGISTERED.row, after_sale=AfterSale.REFUNDED), items=2)
+    assert again(over, status=OrderStatus.CLOSED).effect is RowEffect.RECORD
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_a_refunded_line_is_cancelled_once() -> None:
 )
 def test_what_hangs_on_the_items_needs_a_person(field: str, value: object) -> None:
     found = again(REGISTERED, **{field: value})
-    assert (found.result, found.effect) == (RowResult.REJECTED, Effect.NOTHING)
+    assert (found.result, found.effect) == (RowResult.REJECTED, RowEffect.NOTHING)
     assert (found.column, found.value) == (field, str(value))
     assert found.row == REGISTERED.row
     assert found.reason is not None
@@ -266,14 +266,14 @@ def test_what_hangs_on_the_items_needs_a_person(field: str, value: object) -> No
 
 
 def test_without_items_the_listing_may_still_change() -> None:
-    waiting = Known(a_row(title="手工皮具"))
+    waiting = KnownLine(a_row(title="手工皮具"))
     found = again(waiting, title="天然翡翠手镯", quantity=2)
     assert found.route is not None
-    assert (found.effect, found.route.items) == (Effect.REROUTE, 2)
+    assert (found.effect, found.route.items) == (RowEffect.REROUTE, 2)
 
 
 def test_a_sub_order_never_moves_to_another_order() -> None:
-    found = again(Known(a_row()), main_order="1")
+    found = again(KnownLine(a_row()), main_order="1")
     assert (found.result, found.column) == (RowResult.REJECTED, "main_order")
 
 
@@ -290,15 +290,15 @@ ROWS = st.builds(
 
 @given(st.lists(ROWS, min_size=1, max_size=6))
 def test_however_often_imported_pieces_are_registered_once(rows: list[OrderRow]) -> None:
-    known: Known | None = None
+    known: KnownLine | None = None
     for row in rows:
         found = decide(row, known, RULES, AT)
         made = found.route.items if found.route else 0
         before = known.items if known else 0
         assert not (made and before)
-        known = Known(found.row, items=before + made)
+        known = KnownLine(found.row, items=before + made)
         repeated = decide(found.row, known, RULES, AT)
-        assert (repeated.result, repeated.effect) == (RowResult.KNOWN, Effect.NOTHING)
+        assert (repeated.result, repeated.effect) == (RowResult.KNOWN, RowEffect.NOTHING)
         second = decide(row, known, RULES, AT)
         assert second.result in {RowResult.KNOWN, RowResult.REJECTED}
         assert second.route is None

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from workflows.orders.row import (
     AfterSale,
-    Change,
+    CellFault,
     Discount,
-    Fault,
+    FieldChange,
     OrderRow,
     OrderStatus,
     RowProblem,
@@ -25,7 +25,7 @@ from workflows.orders.row import (
     content_digest,
     from_record,
     is_older,
-    merged,
+    merge_rows,
 )
 from workflows.verdict import Text
 
@@ -76,9 +76,9 @@ def test_every_field_is_in_the_digest(name: str) -> None:
 def test_changes_name_field_old_and_new() -> None:
     new = replace(ROW, status=OrderStatus.SHIPPED, waybill="SF1", payable=Decimal("9.00"))
     assert changes(ROW, new) == (
-        Change("status", "to_ship", "shipped"),
-        Change("payable", "", "9.00"),
-        Change("waybill", "", "SF1"),
+        FieldChange("status", "to_ship", "shipped"),
+        FieldChange("payable", "", "9.00"),
+        FieldChange("waybill", "", "SF1"),
     )
     cheaper = replace(ROW, discounts=(Discount("fee", Decimal("2.00")),))
     (change,) = changes(ROW, cheaper)
@@ -88,13 +88,13 @@ def test_changes_name_field_old_and_new() -> None:
 def test_silence_takes_nothing_away() -> None:
     silent = replace(ROW, sku="", unit_price=None, discounts=(), paid_at=None, merchant_remark="")
     assert changes(ROW, silent) == ()
-    assert merged(ROW, silent) == ROW
+    assert merge_rows(ROW, silent) == ROW
 
 
 def test_a_time_without_seconds_and_a_sku_in_the_title_are_no_change() -> None:
     minute = replace(ROW, paid_at=ROW.paid_at and ROW.paid_at.replace(second=0))
     assert changes(ROW, minute) == ()
-    assert merged(ROW, minute).paid_at == ROW.paid_at
+    assert merge_rows(ROW, minute).paid_at == ROW.paid_at
     old_template = replace(ROW, title="天然翡翠手镯 圈口56", sku="")
     assert changes(ROW, old_template) == ()
     assert changes(ROW, replace(ROW, title="和田玉手镯")) != ()
@@ -111,7 +111,7 @@ def test_merging_takes_the_new_words_with_the_new_status() -> None:
         after_sale_text="退款中",
         merchant_remark="",
     )
-    kept = merged(ROW, new)
+    kept = merge_rows(ROW, new)
     assert (kept.status_text, kept.after_sale_text) == ("已发货", "退款中")
     assert kept.merchant_remark == "原箱"
 
@@ -138,12 +138,17 @@ def test_a_merged_row_has_nothing_left_to_change(
     status: OrderStatus, after_sale: AfterSale, remark: str
 ) -> None:
     new = replace(ROW, status=status, after_sale=after_sale, merchant_remark=remark)
-    assert changes(merged(ROW, new), new) == ()
+    assert changes(merge_rows(ROW, new), new) == ()
 
 
 def test_a_problem_tells_every_fault() -> None:
     problem = RowProblem(
-        7, (Fault("数量", "0", Text("太少", "too few")), Fault("金额", "x", Text("错", "bad"))), ()
+        7,
+        (
+            CellFault("数量", "0", Text("太少", "too few")),
+            CellFault("金额", "x", Text("错", "bad")),
+        ),
+        (),
     )
     assert (problem.column, problem.value) == ("数量", "0")
     assert problem.reason == Text("数量：太少；金额：错", "数量: too few; 金额: bad")

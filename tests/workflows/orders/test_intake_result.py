@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from support.standards.house_rules import house_rules
 
 from workflows.orders.import_result import ImportResult, outcome, rejection
-from workflows.orders.lines import Known, RowResult, decide
-from workflows.orders.row import AfterSale, Fault, OrderRow, OrderStatus, RowProblem
+from workflows.orders.lines import KnownLine, RowResult, decide
+from workflows.orders.row import AfterSale, CellFault, OrderRow, OrderStatus, RowProblem
 from workflows.verdict import Text
 
 RULES = house_rules()
@@ -23,7 +23,7 @@ LABELS = {"quantity": "商品数量"}
 
 
 def the_result() -> ImportResult:
-    known = Known(JADE, items=3)
+    known = KnownLine(JADE, items=3)
     return ImportResult(
         "十一月.csv",
         (
@@ -34,7 +34,9 @@ def the_result() -> ImportResult:
             outcome(
                 6, decide(replace(JADE, quantity=9), known, RULES, AT), {"quantity": "商品数量"}
             ),
-            rejection(RowProblem(7, (Fault("数量", "0", Text("太少", "too few")),), ("0",), "9")),
+            rejection(
+                RowProblem(7, (CellFault("数量", "0", Text("太少", "too few")),), ("0",), "9")
+            ),
         ),
     )
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from support.standards.house_rules import house_rules
 
-from workflows.orders.category_rules import Ambiguous, Matched, NoMatch, categorise, normalised
+from workflows.orders.category_rules import (
+    Ambiguous,
+    MatchedCategory,
+    NoMatch,
+    categorise,
+    normalise_title,
+)
 
 RULES = house_rules()
 
@@ -50,7 +56,7 @@ RULES = house_rules()
 )
 def test_a_listing_of_one_category(category: str, title: str) -> None:
     found = categorise(RULES, title, "")
-    assert isinstance(found, Matched), found
+    assert isinstance(found, MatchedCategory), found
     assert found.category == category
     assert found.rule_ids
 
@@ -111,20 +117,22 @@ def test_mystery_boxes_and_rough_stones_are_for_a_person(rule: str, title: str) 
 
 def test_the_sku_text_counts_too() -> None:
     found = categorise(RULES, "直播间专拍 编号88", "冰种翡翠手镯 圈口56")
-    assert isinstance(found, Matched)
+    assert isinstance(found, MatchedCategory)
     assert found.category == "jade"
 
 
 def test_the_shops_own_category_decides_where_it_is_known() -> None:
-    assert categorise(RULES, "直播间专拍", "", " 白酒 ") == Matched("liquor", ("product_category",))
+    assert categorise(RULES, "直播间专拍", "", " 白酒 ") == MatchedCategory(
+        "liquor", ("product_category",)
+    )
     assert isinstance(categorise(RULES, "直播间专拍", "", "宠物"), NoMatch)
 
 
 def test_latin_words_are_whole_words() -> None:
     assert isinstance(categorise(RULES, "lvory 手提包", ""), NoMatch)
-    assert isinstance(categorise(RULES, "LV手提包", ""), Matched)
+    assert isinstance(categorise(RULES, "LV手提包", ""), MatchedCategory)
 
 
 def test_what_is_compared() -> None:
-    assert normalised(" ＬＶ\u3000Ｎ\t ever\nfull ") == "lv n ever full"
-    assert len(normalised("㍿" * 5000)) <= 800
+    assert normalise_title(" ＬＶ\u3000Ｎ\t ever\nfull ") == "lv n ever full"
+    assert len(normalise_title("㍿" * 5000)) <= 800

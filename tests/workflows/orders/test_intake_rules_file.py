@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workflows.orders.category_patterns import WrongValue, words
-from workflows.orders.category_rules import Matched, Rules, categorise
+from workflows.orders.category_rules import MatchedCategory, Rules, categorise
 from workflows.orders.category_rules_file import BUILT_IN, RulesRefused, built_in_rules, parse
 
 GOOD = """
@@ -71,8 +71,8 @@ def test_a_good_file() -> None:
     assert not rules.thresholds[0].applies("jade", date(2027, 1, 1))
     assert not rules.exemptions[0].applies("fee", date(2025, 12, 31))
     assert rules.by_product_category == {"翡翠": "jade"}
-    assert categorise(rules, "和田白玉", "") == Matched("jade", ("jade",))
-    assert categorise(rules, "手链", "翡翠") != Matched("jade", ("jade",))
+    assert categorise(rules, "和田白玉", "") == MatchedCategory("jade", ("jade",))
+    assert categorise(rules, "手链", "翡翠") != MatchedCategory("jade", ("jade",))
 
 
 @pytest.mark.parametrize(

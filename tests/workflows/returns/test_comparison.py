@@ -6,19 +6,28 @@ from decimal import Decimal
 
 import pytest
 
-from workflows.returns.comparison import MARK_NAMES, Back, Figure, Outbound, Proposal, compare
-from workflows.returns.law.facts.words import Mark, Match, Seal
+from workflows.returns.comparison import (
+    MARK_NAMES,
+    Outbound,
+    OutboundFigure,
+    Proposal,
+    ReturnedPiece,
+    compare,
+)
+from workflows.returns.law.facts.words import Mark, Match, PackageSeal
 from workflows.verdict import Text
 
-MASS = Figure(
+MASS = OutboundFigure(
     "mass", Text("净重", "Net mass"), "g", Decimal("52.31"), Decimal("0.01"), Decimal("0.05")
 )
-INNER = Figure("JD-02.inner", Text("圈口", "Inner"), "mm", Decimal("57.10"), Decimal("0.01"))
-SENT = Outbound((MASS, INNER), "JG-T-0000001", "ABCD-EFGH-JKLM", Seal.CAP_RING)
+INNER = OutboundFigure(
+    "JD-02.inner", Text("圈口", "Inner"), "mm", Decimal("57.10"), Decimal("0.01")
+)
+SENT = Outbound((MASS, INNER), "JG-T-0000001", "ABCD-EFGH-JKLM", PackageSeal.CAP_RING)
 
 
 def told(**seen):
-    return compare(SENT, Back(**seen))
+    return compare(SENT, ReturnedPiece(**seen))
 
 
 @pytest.mark.parametrize(
@@ -58,8 +67,8 @@ def test_what_was_not_read_says_nothing():
         ({"spectrum": Match.DIFFERS, "marks": (Mark.DAMAGED,)}, Proposal.SWAPPED),
         ({"figures": {"JD-02.inner": Decimal("58.5")}}, Proposal.DAMAGED),
         ({"marks": (Mark.RESIZED,)}, Proposal.DAMAGED),
-        ({"broken_seals": (Seal.CAP_RING,)}, Proposal.NOT_INTACT),
-        ({"broken_seals": (Seal.OUTER_BOX,)}, Proposal.SAME),
+        ({"broken_seals": (PackageSeal.CAP_RING,)}, Proposal.NOT_INTACT),
+        ({"broken_seals": (PackageSeal.OUTER_BOX,)}, Proposal.SAME),
         ({"marks": (Mark.CONSUMED,)}, Proposal.NOT_INTACT),
         ({"marks": (Mark.TAMPER_TAG_REMOVED, Mark.TRIED_ON)}, Proposal.SAME),
     ],

@@ -9,11 +9,11 @@ import pytest
 from support.flows.known_facts import CASE
 
 from workflows.returns import guards as guard
-from workflows.returns.facts import Goods
-from workflows.returns.flow import ACTION_NAMES, FLOW, Action
-from workflows.returns.law.facts.words import Finding
-from workflows.returns.law.rule import Outcome
-from workflows.returns.states import FINAL, STATE_NAMES, State
+from workflows.returns.facts import GoodsPlace
+from workflows.returns.flow import ACTION_NAMES, FLOW, ReturnAction
+from workflows.returns.law.facts.words import ReturnFinding
+from workflows.returns.law.rule import DecisionOutcome
+from workflows.returns.states import FINAL, STATE_NAMES, ReturnState
 from workflows.roles import GRANTS, Role
 from workflows.separation import not_related
 from workflows.verdict import ALLOWED, Refused
@@ -22,14 +22,14 @@ NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
 
 def test_every_state_can_be_reached_and_everything_is_named():
-    for state in State:
+    for state in ReturnState:
         FLOW.path_to(state)
-    assert set(STATE_NAMES) == set(State)
-    assert set(ACTION_NAMES) == set(Action)
+    assert set(STATE_NAMES) == set(ReturnState)
+    assert set(ACTION_NAMES) == set(ReturnAction)
 
 
 def test_everything_open_can_go_on():
-    for state in State:
+    for state in ReturnState:
         if state not in FINAL:
             assert FLOW.leaving(state), state
 
@@ -41,17 +41,22 @@ def test_every_step_has_somebody_who_may():
 
 def test_a_refusal_can_always_be_appealed():
     for row in FLOW.transitions:
-        if row.action in (Action.REFUSE, Action.REFUSE_GOODS):
+        if row.action in (ReturnAction.REFUSE, ReturnAction.REFUSE_GOODS):
             appeals = {r.target for r in FLOW.leaving(row.target)}
-            assert State.APPEALED in appeals
+            assert ReturnState.APPEALED in appeals
 
 
 def test_the_buyer_never_decides_and_customer_service_never_decides_appeals():
     buyer, service = GRANTS[Role.BUYER], GRANTS[Role.CUSTOMER_SERVICE]
     for row in FLOW.transitions:
-        if row.action in (Action.ACCEPT, Action.REFUSE, Action.SETTLE, Action.REFUND):
+        if row.action in (
+            ReturnAction.ACCEPT,
+            ReturnAction.REFUSE,
+            ReturnAction.SETTLE,
+            ReturnAction.REFUND,
+        ):
             assert row.by not in buyer
-            assert row.source is not State.APPEALED or row.by not in service
+            assert row.source is not ReturnState.APPEALED or row.by not in service
 
 
 def answer(check, **known):
@@ -70,40 +75,40 @@ def answer(check, **known):
             {"actor": 4, "outbound_inspectors": frozenset({4})},
             "outbound_inspector",
         ),
-        (guard.law_refuses, {"law": Outcome.REFUSE}, ""),
-        (guard.law_refuses, {"law": Outcome.PERSON}, "below_floor"),
-        (guard.law_refuses, {"law": Outcome.ACCEPT}, "below_floor"),
-        (guard.law_refuses, {"law": Outcome.QUALITY}, "below_floor"),
-        (guard.law_accepts, {"law": Outcome.ACCEPT_INSPECT}, ""),
-        (guard.law_accepts, {"law": Outcome.REFUSE}, "law_says_otherwise"),
-        (guard.law_takes_as_quality, {"law": Outcome.QUALITY}, ""),
+        (guard.law_refuses, {"law": DecisionOutcome.REFUSE}, ""),
+        (guard.law_refuses, {"law": DecisionOutcome.PERSON}, "below_floor"),
+        (guard.law_refuses, {"law": DecisionOutcome.ACCEPT}, "below_floor"),
+        (guard.law_refuses, {"law": DecisionOutcome.QUALITY}, "below_floor"),
+        (guard.law_accepts, {"law": DecisionOutcome.ACCEPT_INSPECT}, ""),
+        (guard.law_accepts, {"law": DecisionOutcome.REFUSE}, "law_says_otherwise"),
+        (guard.law_takes_as_quality, {"law": DecisionOutcome.QUALITY}, ""),
         (guard.decided_by_another, {"actor": 1, "refused_by": 1}, "second_person_needed"),
         (guard.decided_by_another, {"actor": 1, "refused_by": 2}, ""),
         (
             guard.acceptance_kept,
-            {"accepted": True, "conclusion": Finding.INTACT},
+            {"accepted": True, "conclusion": ReturnFinding.INTACT},
             "acceptance_stands",
         ),
-        (guard.acceptance_kept, {"accepted": True, "conclusion": Finding.SWAPPED}, ""),
+        (guard.acceptance_kept, {"accepted": True, "conclusion": ReturnFinding.SWAPPED}, ""),
         (guard.acceptance_kept, {"accepted": False}, ""),
         (
             guard.conclusion_proved,
-            {"conclusion": Finding.SWAPPED, "evidence": 0},
+            {"conclusion": ReturnFinding.SWAPPED, "evidence": 0},
             "evidence_needed",
         ),
-        (guard.conclusion_proved, {"conclusion": Finding.SWAPPED, "evidence": 1}, ""),
-        (guard.conclusion_proved, {"conclusion": Finding.INTACT}, ""),
+        (guard.conclusion_proved, {"conclusion": ReturnFinding.SWAPPED, "evidence": 1}, ""),
+        (guard.conclusion_proved, {"conclusion": ReturnFinding.INTACT}, ""),
         (guard.conclusion_proved, {"conclusion": None}, "conclusion_needed"),
-        (guard.goods_with_buyer, {"goods": Goods.AT_CENTER}, "goods_at_center"),
-        (guard.goods_at_center, {"goods": Goods.WITH_BUYER}, "goods_with_buyer"),
-        (guard.exchange_fits, {"exchange": True, "conclusion": Finding.INTACT}, ""),
+        (guard.goods_with_buyer, {"goods": GoodsPlace.AT_CENTER}, "goods_at_center"),
+        (guard.goods_at_center, {"goods": GoodsPlace.WITH_BUYER}, "goods_with_buyer"),
+        (guard.exchange_fits, {"exchange": True, "conclusion": ReturnFinding.INTACT}, ""),
         (guard.exchange_fits, {"exchange": True, "conclusion": None}, "exchange_not_agreed"),
         (
             guard.exchange_fits,
-            {"exchange": False, "conclusion": Finding.INTACT},
+            {"exchange": False, "conclusion": ReturnFinding.INTACT},
             "exchange_not_agreed",
         ),
-        (guard.nothing_found, {"conclusion": Finding.NOT_INTACT}, "found_against"),
+        (guard.nothing_found, {"conclusion": ReturnFinding.NOT_INTACT}, "found_against"),
         (guard.settlement_is_plain, {"refund_needs_person": True}, "settlement_needs_person"),
         (guard.money_went_out, {"executed": False}, "not_executed"),
         (guard.closed_as_not_shipped, {"not_shipped_back": False}, "not_reopened"),

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import pytest
 
-from workflows.strict_json.reader import Unreadable, about, dump, load, loads, schema
+from workflows.strict_json.reader import UnreadableJson, about, dump, load, loads, schema
 
 
 class Colour(StrEnum):
@@ -58,7 +58,7 @@ GOOD = {
 
 
 def bad(**changes: object) -> list[tuple[str, str, str]]:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableJson) as caught:
         load(Parcel, GOOD | changes)
     return [(path, text.zh, text.en) for path, text in caught.value.problems]
 
@@ -132,7 +132,7 @@ def test_every_problem_is_named_at_its_path() -> None:
 
 
 def test_what_is_missing_is_listed_apart() -> None:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableJson) as caught:
         load(Parcel, {"price": 1, "stones": [{}], "x": 1})
     assert caught.value.missing == ["count", "sent_at", "on", "colour", "stones[0].name"]
     assert len(caught.value.problems) == 6
@@ -141,7 +141,7 @@ def test_what_is_missing_is_listed_apart() -> None:
 def test_what_may_not_be_empty() -> None:
     assert load(Box, {"stones": ["x"], "places": {"a": 1}}).places == {"a": 1}
     for obj in ({"stones": [], "places": {}}, {"stones": [1], "places": {"a": 0}}):
-        with pytest.raises(Unreadable) as caught:
+        with pytest.raises(UnreadableJson) as caught:
             load(Box, obj)
         assert len(caught.value.problems) == 2
     assert schema(Box)["properties"]["stones"]["minItems"] == 1
@@ -149,7 +149,7 @@ def test_what_may_not_be_empty() -> None:
 
 
 def test_the_root_must_be_an_object() -> None:
-    with pytest.raises(Unreadable, match="must be an object") as caught:
+    with pytest.raises(UnreadableJson, match="must be an object") as caught:
         load(Parcel, [])
     assert caught.value.problems[0][0] == "$"
 
@@ -158,13 +158,13 @@ def test_the_root_must_be_an_object() -> None:
     "text", ['{"a": 1, "a": 2}', '{"price": NaN}', "{", "[" * 100_000, b"\xff"]
 )
 def test_text_that_is_no_strict_json_is_refused(text: str | bytes) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableJson):
         loads(Parcel, text)
 
 
 def test_decimals_in_text_stay_exact() -> None:
     assert loads(Stone, '{"name": "x", "mass": 0.1}').mass == Decimal("0.100")
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableJson):
         loads(Stone, '{"name": "x", "mass": 0.10000000000000001}')
 
 

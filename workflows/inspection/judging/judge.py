@@ -17,18 +17,18 @@ from workflows.inspection.judging.condition import Context, Findings, holds
 from workflows.inspection.judging.judgement import (
     Authenticity,
     CheckResult,
+    CheckStatus,
     Conformity,
-    Ground,
-    Missing,
+    MissingFinding,
     Outcome,
+    OutcomeGround,
     PartResult,
-    Status,
     Verdict,
     gravest,
 )
 from workflows.inspection.judging.parts import judge_part, pieces_wanting
-from workflows.inspection.standard.parts import Effect, FilePart, Part, Photos
-from workflows.inspection.standard.types import Axis, Check, Need, Severity, Stage, Standard
+from workflows.inspection.standard.parts import AnswerEffect, FilePart, Part, Photos
+from workflows.inspection.standard.types import Axis, Check, CheckNeed, Severity, Stage, Standard
 from workflows.verdict import Text
 
 MINORS_THAT_MATTER = 3
@@ -59,7 +59,7 @@ def judge(
         outcome=outcome,
         authenticity=_authenticity(results, missing),
         conformity=_conformity(results, missing),
-        grounds=tuple(Ground(r.code, r.reason) for r in grounds),
+        grounds=tuple(OutcomeGround(r.code, r.reason) for r in grounds),
         missing=missing,
         checks=results,
     )
@@ -75,7 +75,7 @@ def judge_check(
         return _untested(context, needed)
     if not finding.values and not needed:
         reason = Text("此件无需检测", "not needed for this item")
-        return _check_result(context, Status.NOT_NEEDED, Effect.OK, reason, needed)
+        return _check_result(context, CheckStatus.NOT_NEEDED, AnswerEffect.OK, reason, needed)
     parts = tuple(
         judge_part(part, finding.values[part.key], context)
         for part in check.parts
@@ -84,7 +84,7 @@ def judge_check(
     missing = tuple(_missing(context, parts))
     if not parts and not missing:
         reason = Text("此件没有适用的部分", "no part of it applies to this item")
-        return _check_result(context, Status.NOT_NEEDED, Effect.OK, reason, needed)
+        return _check_result(context, CheckStatus.NOT_NEEDED, AnswerEffect.OK, reason, needed)
     status = _status(parts, missing)
     reason = _reason(check, status, parts, missing)
     effect = gravest(*(p.effect for p in parts))
@@ -93,9 +93,9 @@ def judge_check(
 
 def is_needed(check: Check, findings: Findings, listing: Listing) -> bool:
     """True where the check must be recorded for this item."""
-    if check.need is Need.CONDITIONAL and check.when is not None:
+    if check.need is CheckNeed.CONDITIONAL and check.when is not None:
         return holds(check.when, findings, listing)
-    return check.need is Need.ALWAYS
+    return check.need is CheckNeed.ALWAYS
 
 
 def needed_parts(check: Check, findings: Findings, listing: Listing) -> tuple[Part, ...]:
@@ -114,27 +114,31 @@ def _untested(context: Context, needed: bool) -> CheckResult:
         f"未检测：{why.zh}" + (f"（{note}）" if note else ""),
         f"not tested: {why.en}" + (f" ({note})" if note else ""),
     )
-    effect = Effect.OK if accepted else _of_untested(check)
-    return _check_result(context, Status.NOT_TESTABLE, effect, reason, needed)
+    effect = AnswerEffect.OK if accepted else _of_untested(check)
+    return _check_result(context, CheckStatus.NOT_TESTABLE, effect, reason, needed)
 
 
-def _of_untested(check: Check) -> Effect:
+def _of_untested(check: Check) -> AnswerEffect:
     if check.severity is Severity.MINOR:
-        return Effect.OK
+        return AnswerEffect.OK
     critical = check.severity is Severity.CRITICAL
-    return Effect.UNDETERMINED if critical and check.axis is not Axis.CONFORMITY else Effect.PERSON
+    return (
+        AnswerEffect.UNDETERMINED
+        if critical and check.axis is not Axis.CONFORMITY
+        else AnswerEffect.PERSON
+    )
 
 
-def _missing(context: Context, parts: tuple[PartResult, ...]) -> Iterator[Missing]:
+def _missing(context: Context, parts: tuple[PartResult, ...]) -> Iterator[MissingFinding]:
     check, finding = context.check, context.finding
     judged = {p.key: p for p in parts}
     for part in check.parts:
         result = judged.get(part.key)
         if result is not None:
-            if result.status is Status.MISSING:
-                yield Missing(check.code, check.name, _within(part, result.reason), part.key)
+            if result.status is CheckStatus.MISSING:
+                yield MissingFinding(check.code, check.name, _within(part, result.reason), part.key)
         elif not part.optional and context.holds(part.when) and not finding.not_testable:
-            yield Missing(check.code, check.name, _wanting(part), part.key)
+            yield MissingFinding(check.code, check.name, _wanting(part), part.key)
 
 
 def _wanting(part: Part) -> Text:
@@ -150,19 +154,22 @@ def _within(part: Part, what: Text) -> Text:
     return Text(f"{part.name.zh} {what.zh}", f"{part.name.en}, {what.en}")
 
 
-def _status(parts: tuple[PartResult, ...], missing: tuple[Missing, ...]) -> Status:
+def _status(parts: tuple[PartResult, ...], missing: tuple[MissingFinding, ...]) -> CheckStatus:
     found = {p.status for p in parts}
-    if Status.FAIL in found:
-        return Status.FAIL
+    if CheckStatus.FAIL in found:
+        return CheckStatus.FAIL
     if missing:
-        return Status.MISSING
-    return Status.OPEN if Status.OPEN in found else Status.PASS
+        return CheckStatus.MISSING
+    return CheckStatus.OPEN if CheckStatus.OPEN in found else CheckStatus.PASS
 
 
 def _reason(
-    check: Check, status: Status, parts: tuple[PartResult, ...], missing: tuple[Missing, ...]
+    check: Check,
+    status: CheckStatus,
+    parts: tuple[PartResult, ...],
+    missing: tuple[MissingFinding, ...],
 ) -> Text:
-    if status is Status.MISSING:
+    if status is CheckStatus.MISSING:
         return _joined([m.what for m in missing])
     told = [p for p in parts if p.status is status]
     return _joined([_named(check, p) for p in told])
@@ -181,12 +188,12 @@ def _joined(texts: list[Text]) -> Text:
 
 def _check_result(
     context: Context,
-    status: Status,
-    effect: Effect,
+    status: CheckStatus,
+    effect: AnswerEffect,
     reason: Text,
     needed: bool,
     parts: tuple[PartResult, ...] = (),
-    missing: tuple[Missing, ...] = (),
+    missing: tuple[MissingFinding, ...] = (),
 ) -> CheckResult:
     check = context.check
     confirmed = check.confirmed and all(p.confirmed for p in parts)
@@ -206,16 +213,16 @@ def _check_result(
     )
 
 
-def _outcome(results: Results, missing: tuple[Missing, ...]) -> tuple[Outcome, Results]:
+def _outcome(results: Results, missing: tuple[MissingFinding, ...]) -> tuple[Outcome, Results]:
     """The suggestion, and the checks that it rests on."""
     if missing:
         return Outcome.INCOMPLETE, tuple(r for r in results if r.missing)
     if critical := _failures(results, Severity.CRITICAL):
         return Outcome.FAIL, critical
-    if unsure := tuple(r for r in results if r.doubtful and r.effect is Effect.UNDETERMINED):
+    if unsure := tuple(r for r in results if r.doubtful and r.effect is AnswerEffect.UNDETERMINED):
         return Outcome.UNDETERMINED, unsure
     majors, minors = _failures(results, Severity.MAJOR), _failures(results, Severity.MINOR)
-    suspect = tuple(r for r in majors if r.effect is Effect.COUNTERFEIT)
+    suspect = tuple(r for r in majors if r.effect is AnswerEffect.COUNTERFEIT)
     if doubts := tuple(r for r in results if r.doubtful) + suspect:
         return Outcome.NEEDS_PERSON, doubts
     if majors or len(minors) >= MINORS_THAT_MATTER:
@@ -225,9 +232,9 @@ def _outcome(results: Results, missing: tuple[Missing, ...]) -> tuple[Outcome, R
     return Outcome.PASS, minors
 
 
-def _authenticity(results: Results, missing: tuple[Missing, ...]) -> Authenticity:
+def _authenticity(results: Results, missing: tuple[MissingFinding, ...]) -> Authenticity:
     fakes = (r for r in _failures(results, Severity.CRITICAL) if r.bears_on_authenticity)
-    if any(r.effect is Effect.COUNTERFEIT for r in fakes):
+    if any(r.effect is AnswerEffect.COUNTERFEIT for r in fakes):
         return Authenticity.COUNTERFEIT
     sure = not missing and _authenticated(results)
     return Authenticity.GENUINE if sure else Authenticity.UNDETERMINED
@@ -239,10 +246,10 @@ def _authenticated(results: Results) -> bool:
     if any(r.failed or r.doubtful for r in asked):
         return False
     critical = (r for r in asked if r.severity is Severity.CRITICAL)
-    return any(r.status is Status.PASS for r in critical)
+    return any(r.status is CheckStatus.PASS for r in critical)
 
 
-def _conformity(results: Results, missing: tuple[Missing, ...]) -> Conformity:
+def _conformity(results: Results, missing: tuple[MissingFinding, ...]) -> Conformity:
     if _failures(results, Severity.CRITICAL):
         return Conformity.NOT_AS_DESCRIBED
     doubts = (r for r in results if r.doubtful and r.axis is not Axis.AUTHENTICITY)

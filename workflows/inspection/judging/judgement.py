@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from workflows.inspection.standard.parts import Effect
+from workflows.inspection.standard.parts import AnswerEffect
 from workflows.inspection.standard.types import Axis, Severity, Stage
 from workflows.verdict import Text
 
 
-class Status(StrEnum):
+class CheckStatus(StrEnum):
     """How a check stands. `open`: neither passed nor failed, because a limit or a view is open."""
 
     PASS = "pass"  # noqa: S105  # a verdict, not a password
@@ -51,18 +51,18 @@ class Conformity(StrEnum):
 
 
 GRAVITY = (
-    Effect.COUNTERFEIT,
-    Effect.NOT_AS_DESCRIBED,
-    Effect.DEVIATION,
-    Effect.UNDETERMINED,
-    Effect.PERSON,
-    Effect.OK,
+    AnswerEffect.COUNTERFEIT,
+    AnswerEffect.NOT_AS_DESCRIBED,
+    AnswerEffect.DEVIATION,
+    AnswerEffect.UNDETERMINED,
+    AnswerEffect.PERSON,
+    AnswerEffect.OK,
 )
 
 
-def gravest(*effects: Effect) -> Effect:
+def gravest(*effects: AnswerEffect) -> AnswerEffect:
     """The effect that weighs most; `ok` where there is none."""
-    return min(effects, key=GRAVITY.index, default=Effect.OK)
+    return min(effects, key=GRAVITY.index, default=AnswerEffect.OK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ class PartResult:
     """How one part stands, and why. `margin`: distance to the nearest limit, below 0 outside."""
 
     key: str
-    status: Status
-    effect: Effect
+    status: CheckStatus
+    effect: AnswerEffect
     reason: Text
     defect: str = ""
     margin: Decimal | None = None
@@ -79,7 +79,7 @@ class PartResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingFinding:
     """What has not been recorded: the check, its name, and what exactly is wanting."""
 
     code: str
@@ -103,30 +103,30 @@ class CheckResult:
     severity: Severity
     axis: Axis
     stage: Stage
-    status: Status
-    effect: Effect
+    status: CheckStatus
+    effect: AnswerEffect
     reason: Text
     needed: bool
     parts: tuple[PartResult, ...] = ()
-    missing: tuple[Missing, ...] = ()
+    missing: tuple[MissingFinding, ...] = ()
     confirmed: bool = True
 
     @property
     def weight(self) -> Severity:
         """The severity of a failure: a mere deviation in a critical check counts as major."""
-        softened = self.severity is Severity.CRITICAL and self.effect is Effect.DEVIATION
+        softened = self.severity is Severity.CRITICAL and self.effect is AnswerEffect.DEVIATION
         return Severity.MAJOR if softened else self.severity
 
     @property
     def failed(self) -> bool:
         """True where the check failed."""
-        return self.status is Status.FAIL
+        return self.status is CheckStatus.FAIL
 
     @property
     def doubtful(self) -> bool:
         """True where someone must decide before the item may pass."""
-        open_ended = self.status in {Status.OPEN, Status.NOT_TESTABLE}
-        return open_ended and self.effect is not Effect.OK
+        open_ended = self.status in {CheckStatus.OPEN, CheckStatus.NOT_TESTABLE}
+        return open_ended and self.effect is not AnswerEffect.OK
 
     @property
     def bears_on_authenticity(self) -> bool:
@@ -140,7 +140,7 @@ class CheckResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class OutcomeGround:
     """One reason for the outcome: the check and why."""
 
     code: str
@@ -154,8 +154,8 @@ class Verdict:
     outcome: Outcome
     authenticity: Authenticity
     conformity: Conformity
-    grounds: tuple[Ground, ...]
-    missing: tuple[Missing, ...]
+    grounds: tuple[OutcomeGround, ...]
+    missing: tuple[MissingFinding, ...]
     checks: tuple[CheckResult, ...]
 
     @property
@@ -171,12 +171,12 @@ class Verdict:
     @property
     def not_tested(self) -> tuple[CheckResult, ...]:
         """The checks that could not be done; a certificate has to name them."""
-        return tuple(c for c in self.checks if c.status is Status.NOT_TESTABLE)
+        return tuple(c for c in self.checks if c.status is CheckStatus.NOT_TESTABLE)
 
     @property
     def unconfirmed(self) -> tuple[CheckResult, ...]:
         """The checks that took part and whose limits await an expert."""
-        idle = {Status.NOT_NEEDED, Status.MISSING}
+        idle = {CheckStatus.NOT_NEEDED, CheckStatus.MISSING}
         return tuple(c for c in self.checks if not c.confirmed and c.status not in idle)
 
     def check(self, code: str) -> CheckResult | None:

@@ -11,10 +11,10 @@ from workflows.inspection.names import row_named
 from workflows.inspection.standard.limits import (
     Combine,
     Direction,
+    ItemLimits,
     Lookup,
     Range,
     Tolerance,
-    Window,
 )
 from workflows.inspection.standard.parts import Number
 from workflows.inspection.standard.types import Standard, Step
@@ -93,7 +93,7 @@ def _from_table(lookup: Lookup, context: Context) -> Limit:
     return Limit(label, row.ranges.get(lookup.column) if row else None, bool(row and row.confirmed))
 
 
-def _from_window(source: Window, context: Context) -> Limit:
+def _from_window(source: ItemLimits, context: Context) -> Limit:
     ends = [context.listing.get(name) for name in (source.lower, source.upper)]
     lower, upper = (e if isinstance(e, Decimal) else None for e in ends)
     known = lower is not None or upper is not None

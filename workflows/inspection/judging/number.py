@@ -10,10 +10,10 @@ from __future__ import annotations
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from workflows.inspection.judging.condition import Context
-from workflows.inspection.judging.judgement import PartResult, Status
+from workflows.inspection.judging.judgement import CheckStatus, PartResult
 from workflows.inspection.judging.limits import Limit, figure, limit_text, limits_of, span
 from workflows.inspection.standard.limits import Range
-from workflows.inspection.standard.parts import Effect, Number, OpenMeans
+from workflows.inspection.standard.parts import AnswerEffect, Number, OpenMeans
 from workflows.inspection.standard.types import DecisionRule
 from workflows.verdict import Text
 
@@ -23,7 +23,7 @@ def judge_number(
 ) -> PartResult:
     """One figure or several readings of it."""
     given = value if isinstance(value, tuple) else (value,)
-    readings = tuple(rounded(v, part.resolution) for v in given)
+    readings = tuple(round_to(v, part.resolution) for v in given)
     if part.readings and len(readings) < part.readings.minimum:
         return _too_few(part, len(readings))
     limits = limits_of(part, context)
@@ -35,7 +35,7 @@ def judge_number(
     return _joined(part, results, advice, all(limit.confirmed for limit in limits))
 
 
-def rounded(value: Decimal, resolution: Decimal) -> Decimal:
+def round_to(value: Decimal, resolution: Decimal) -> Decimal:
     """The nearest multiple of the resolution, half to even."""
     steps = (value / resolution).to_integral_value(rounding=ROUND_HALF_EVEN)
     return (steps * resolution).quantize(resolution)
@@ -56,7 +56,9 @@ def _against(
         return PartResult(part.key, _fail(part), part.effect, Text(zh, en), part.defect, margin)
     gap = figure(margin, part.unit)
     reason = Text(f"{shown}（{line.zh}；距限 {gap}）", f"{shown} ({line.en}; {gap} to the limit)")
-    return _guarded(part, PartResult(part.key, Status.PASS, Effect.OK, reason, "", margin), context)
+    return _guarded(
+        part, PartResult(part.key, CheckStatus.PASS, AnswerEffect.OK, reason, "", margin), context
+    )
 
 
 def _guarded(part: Number, passed: PartResult, context: Context) -> PartResult:
@@ -74,16 +76,16 @@ def _guarded(part: Number, passed: PartResult, context: Context) -> PartResult:
         return passed
     reason = Text(passed.reason.zh + more.zh, passed.reason.en + more.en)
     if not guarded:
-        return PartResult(part.key, Status.PASS, Effect.OK, reason, "", passed.margin)
-    return PartResult(part.key, Status.OPEN, Effect.PERSON, reason, "", passed.margin)
+        return PartResult(part.key, CheckStatus.PASS, AnswerEffect.OK, reason, "", passed.margin)
+    return PartResult(part.key, CheckStatus.OPEN, AnswerEffect.PERSON, reason, "", passed.margin)
 
 
 def _open(part: Number, limit: Limit, context: Context) -> PartResult:
     decides = context.check.open_means is OpenMeans.PERSON
     line = limit_text(limit, part.unit)
     reason = Text(f"{line.zh}，不作判定", f"{line.en}, not judged")
-    effect = Effect.PERSON if decides else Effect.OK
-    return PartResult(part.key, Status.OPEN, effect, reason)
+    effect = AnswerEffect.PERSON if decides else AnswerEffect.OK
+    return PartResult(part.key, CheckStatus.OPEN, effect, reason)
 
 
 def _nearest(readings: tuple[Decimal, ...], limits: Range) -> tuple[Decimal, Decimal]:
@@ -120,7 +122,7 @@ def _spread(part: Number, readings: tuple[Decimal, ...]) -> PartResult | None:
             part.key, _fail(part), part.effect, reason, part.defect, margin=most - spread
         )
     reason = Text(f"极差 {shown}，不超过 {limit}", f"spread {shown}, up to {limit} allowed")
-    return PartResult(part.key, Status.PASS, Effect.OK, reason, margin=most - spread)
+    return PartResult(part.key, CheckStatus.PASS, AnswerEffect.OK, reason, margin=most - spread)
 
 
 def _allowed(part: Number, readings: tuple[Decimal, ...]) -> PartResult | None:
@@ -134,7 +136,7 @@ def _allowed(part: Number, readings: tuple[Decimal, ...]) -> PartResult | None:
         return PartResult(part.key, _fail(part), part.effect, reason, part.defect)
     shown = figure(readings[0], part.unit)
     return PartResult(
-        part.key, Status.PASS, Effect.OK, Text(f"{shown}，属常见值", f"{shown}: known")
+        part.key, CheckStatus.PASS, AnswerEffect.OK, Text(f"{shown}，属常见值", f"{shown}: known")
     )
 
 
@@ -143,28 +145,28 @@ def _advised(part: Number, readings: tuple[Decimal, ...]) -> PartResult | None:
         return None
     ideal = span(part.advised, part.unit)
     reason = Text(f"不在理想范围 {ideal}", f"outside the ideal range {ideal}")
-    return PartResult(part.key, Status.PASS, Effect.OK, reason)
+    return PartResult(part.key, CheckStatus.PASS, AnswerEffect.OK, reason)
 
 
 def _plain(part: Number, readings: tuple[Decimal, ...]) -> PartResult:
     shown = ", ".join(figure(r, part.unit) for r in readings)
     return PartResult(
-        part.key, Status.PASS, Effect.OK, Text(f"已记录 {shown}", f"recorded {shown}")
+        part.key, CheckStatus.PASS, AnswerEffect.OK, Text(f"已记录 {shown}", f"recorded {shown}")
     )
 
 
 def _too_few(part: Number, count: int) -> PartResult:
     least = part.readings.minimum if part.readings else 1
     reason = Text(f"读数 {count}/{least}", f"{count} of {least} readings")
-    return PartResult(part.key, Status.MISSING, Effect.OK, reason)
+    return PartResult(part.key, CheckStatus.MISSING, AnswerEffect.OK, reason)
 
 
 def _joined(
     part: Number, results: list[PartResult], advice: list[PartResult], confirmed: bool
 ) -> PartResult:
     """One result of several: the worst counts, all are told."""
-    order = (Status.FAIL, Status.OPEN, Status.PASS)
-    worst = min(results, key=lambda r: (order.index(r.status), r.effect is Effect.OK))
+    order = (CheckStatus.FAIL, CheckStatus.OPEN, CheckStatus.PASS)
+    worst = min(results, key=lambda r: (order.index(r.status), r.effect is AnswerEffect.OK))
     told = [r for r in results if r.status is worst.status] + advice
     zh = "；".join(r.reason.zh for r in told)
     en = "; ".join(r.reason.en for r in told)
@@ -175,5 +177,5 @@ def _joined(
     )
 
 
-def _fail(part: Number) -> Status:
-    return Status.FAIL if part.effect.fails else Status.OPEN
+def _fail(part: Number) -> CheckStatus:
+    return CheckStatus.FAIL if part.effect.fails else CheckStatus.OPEN

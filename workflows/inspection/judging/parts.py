@@ -10,23 +10,23 @@ from decimal import Decimal
 from workflows.inspection.finding_input import Value
 from workflows.inspection.judging.check_digit import gtin_digit, mod_11_10_digit
 from workflows.inspection.judging.condition import Context
-from workflows.inspection.judging.judgement import PartResult, Status, gravest
+from workflows.inspection.judging.judgement import CheckStatus, PartResult, gravest
 from workflows.inspection.judging.limits import fact_name
 from workflows.inspection.judging.number import judge_number
 from workflows.inspection.names import (
     chosen_option,
-    folded,
+    fold_name,
     narrow,
     option_named,
     row_named,
     says_treated,
 )
 from workflows.inspection.standard.parts import (
+    AnswerEffect,
     CheckDigit,
     Choice,
     Compare,
     DatePart,
-    Effect,
     FilePart,
     Multi,
     Number,
@@ -58,14 +58,16 @@ def judge_part(part: Part, value: Value, context: Context) -> PartResult:
             return _date(part, value, context)
         case ((Photos() | FilePart()), tuple()):
             return _pieces(part, len(value))
-    return _result(part, Status.MISSING, Effect.OK, "结果不可读", "the result can't be read")
+    return _result(
+        part, CheckStatus.MISSING, AnswerEffect.OK, "结果不可读", "the result can't be read"
+    )
 
 
 def _choice(part: Choice, value: str, context: Context) -> PartResult:
     option = chosen_option(part, value, context.standard)
     if option is None:
         return _failed(part, f"“{value}”不在名称表中", f"“{value}” is not in the table of names")
-    if option.effect is not Effect.OK:
+    if option.effect is not AnswerEffect.OK:
         return _marked(part, option, context)
     if part.compare is Compare.SPECIES:
         return _species(part, option, context)
@@ -79,7 +81,7 @@ def _marked(part: Choice | Multi, option: Option, context: Context) -> PartResul
     defect = option.defect or part.defect
     if option.effect.fails and _disclosed(part, option, context):
         return _passed(part, f"{option.zh}，商品页已披露", f"{option.en}, disclosed in the listing")
-    status = Status.FAIL if option.effect.fails else Status.OPEN
+    status = CheckStatus.FAIL if option.effect.fails else CheckStatus.OPEN
     undisclosed = option.effect.fails and part.disclosed_in
     zh = f"{option.zh}，商品页未披露" if undisclosed else option.zh
     en = f"{option.en}, not disclosed in the listing" if undisclosed else option.en
@@ -88,8 +90,8 @@ def _marked(part: Choice | Multi, option: Option, context: Context) -> PartResul
 
 def _disclosed(part: Choice | Multi, option: Option, context: Context) -> bool:
     declared = context.listing.get(part.disclosed_in, ()) if part.disclosed_in else ()
-    known = set(map(folded, (option.code, option.zh, option.en, *option.disclosed_as)))
-    return isinstance(declared, tuple) and any(folded(str(word)) in known for word in declared)
+    known = set(map(fold_name, (option.code, option.zh, option.en, *option.disclosed_as)))
+    return isinstance(declared, tuple) and any(fold_name(str(word)) in known for word in declared)
 
 
 def _species(part: Choice, option: Option, context: Context) -> PartResult:
@@ -107,10 +109,10 @@ def _species(part: Choice, option: Option, context: Context) -> PartResult:
     disclosed = said or bool(context.listing.get(part.disclosed_in))
     if treated and not disclosed:
         zh, en = f"{option.zh}，商品页未披露处理", f"{option.en}: treatment not disclosed"
-        return _result(part, Status.FAIL, Effect.NOT_AS_DESCRIBED, zh, en)
+        return _result(part, CheckStatus.FAIL, AnswerEffect.NOT_AS_DESCRIBED, zh, en)
     if said and not treated:
         zh, en = f"申报 {claimed}，未见处理", f"declared {claimed}, no treatment found"
-        return _result(part, Status.FAIL, Effect.DEVIATION, zh, en)
+        return _result(part, CheckStatus.FAIL, AnswerEffect.DEVIATION, zh, en)
     return _passed(part, f"{option.zh}，与申报一致", f"{option.en}, as declared")
 
 
@@ -130,13 +132,13 @@ def _listed(part: Choice, option: Option, context: Context) -> PartResult:
 
 def _multi(part: Multi, values: tuple[str, ...], context: Context) -> PartResult:
     chosen = tuple(o for o in part.options if o.code in values)
-    marked = [_marked(part, o, context) for o in chosen if o.effect is not Effect.OK]
+    marked = [_marked(part, o, context) for o in chosen if o.effect is not AnswerEffect.OK]
     absent = [o for o in part.options if o.code in part.must_have and o not in chosen]
     absent += _uncovered(part, chosen, context)
     if absent:
         zh = "缺少 " + "、".join(o.zh for o in absent)
         marked.append(_failed(part, zh, "missing: " + ", ".join(o.en for o in absent)))
-    marked = [m for m in marked if m.status is not Status.PASS] or marked
+    marked = [m for m in marked if m.status is not CheckStatus.PASS] or marked
     if not marked:
         if part.covers and not isinstance(context.listing.get(part.covers), tuple):
             return _undeclared(part, context)
@@ -174,7 +176,7 @@ def _text(part: TextPart, value: str, context: Context) -> PartResult:
         declared = context.listing.get(part.listing)
         if declared is None:
             return _undeclared(part, context)
-        if folded(str(declared)) != folded(value):
+        if fold_name(str(declared)) != fold_name(value):
             zh, en = f"{value}，商品页为 {declared}", f"{value}, listed as {declared}"
             return _failed(part, zh, en)
     if part.patterns and not applicable:
@@ -199,10 +201,10 @@ def _forbidden(part: TextPart, value: str) -> Text | None:
 def _twin(part: TextPart, value: str, context: Context) -> Text | None:
     """Another part of the same check that must agree, or must not."""
     same = context.finding.values.get(part.equals) if part.equals else None
-    if same is not None and folded(str(same)) != folded(value):
+    if same is not None and fold_name(str(same)) != fold_name(value):
         return Text(f"{value} 与 {same} 不一致", f"{value} and {same} differ")
     other = context.finding.values.get(part.differs) if part.differs else None
-    if other is not None and folded(str(other)) == folded(value):
+    if other is not None and fold_name(str(other)) == fold_name(value):
         return Text(f"{value} 与另一项相同", f"{value} is the same as the other")
     return None
 
@@ -231,7 +233,7 @@ def _date(part: DatePart, value: date, context: Context) -> PartResult:
         return _failed(part, f"{day} 已过期 {-left} 天", f"{day}: expired {-left} days ago")
     if _short(part, value, context):
         zh, en = f"{day}，仅余 {left} 天，临期", f"{day}: only {left} days left"
-        return _result(part, Status.FAIL, Effect.DEVIATION, zh, en, part.defect)
+        return _result(part, CheckStatus.FAIL, AnswerEffect.DEVIATION, zh, en, part.defect)
     return _passed(part, f"{day}，尚余 {left} 天", f"{day}: {left} days left")
 
 
@@ -253,7 +255,7 @@ def _months_later(day: date, months: int) -> date:
 def _pieces(part: Photos | FilePart, count: int) -> PartResult:
     if count < part.minimum:
         wanting = pieces_wanting(part, count)
-        return _result(part, Status.MISSING, Effect.OK, wanting.zh, wanting.en)
+        return _result(part, CheckStatus.MISSING, AnswerEffect.OK, wanting.zh, wanting.en)
     return _passed(part, f"{count} {_unit(part)}", str(count))
 
 
@@ -276,19 +278,21 @@ def _undeclared(part: Choice | Multi | TextPart, context: Context) -> PartResult
 
 def _undecided(part: Part, context: Context, zh: str, en: str) -> PartResult:
     decides = context.check.open_means is OpenMeans.PERSON
-    return _result(part, Status.OPEN, Effect.PERSON if decides else Effect.OK, zh, en)
+    return _result(
+        part, CheckStatus.OPEN, AnswerEffect.PERSON if decides else AnswerEffect.OK, zh, en
+    )
 
 
 def _passed(part: Part, zh: str, en: str) -> PartResult:
-    return _result(part, Status.PASS, Effect.OK, zh, en)
+    return _result(part, CheckStatus.PASS, AnswerEffect.OK, zh, en)
 
 
 def _failed(part: Part, zh: str, en: str) -> PartResult:
-    status = Status.FAIL if part.effect.fails else Status.OPEN
+    status = CheckStatus.FAIL if part.effect.fails else CheckStatus.OPEN
     return _result(part, status, part.effect, zh, en, part.defect)
 
 
 def _result(
-    part: Part, status: Status, effect: Effect, zh: str, en: str, defect: str = ""
+    part: Part, status: CheckStatus, effect: AnswerEffect, zh: str, en: str, defect: str = ""
 ) -> PartResult:
     return PartResult(part.key, status, effect, Text(zh, en), defect)

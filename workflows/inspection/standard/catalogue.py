@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from workflows.inspection.standard.category_validity import clashes
-from workflows.inspection.standard.changes import Change, changes
+from workflows.inspection.standard.changes import StandardChange, changes
 from workflows.inspection.standard.codec import InvalidStandard, decode
 from workflows.inspection.standard.faults import within
-from workflows.inspection.standard.parts import Effect, Kind, OpenMeans, Part
+from workflows.inspection.standard.parts import AnswerEffect, OpenMeans, Part, PartKind
 from workflows.inspection.standard.profile import CredentialKind, ExamplePiece
 from workflows.inspection.standard.reading import (
-    Block,
     Library,
+    StandardFile,
     assemble,
     block_from_toml,
     digest,
@@ -35,38 +35,38 @@ from workflows.inspection.standard.reading import standard_from_toml as _from_to
 from workflows.inspection.standard.reading import standard_kept as _kept
 from workflows.inspection.standard.types import (
     Axis,
-    Category,
+    CategoryHeader,
     Check,
+    CheckNeed,
     DeclaredFact,
     Defect,
     FactKind,
-    Need,
+    LimitTable,
     Severity,
     Source,
     Stage,
     Standard,
-    Table,
 )
 from workflows.verdict import Text
 
 __all__ = [
+    "AnswerEffect",
     "Axis",
-    "Category",
-    "Change",
+    "CategoryHeader",
     "Check",
+    "CheckNeed",
     "DeclaredFact",
     "Defect",
-    "Effect",
     "FactKind",
     "InvalidStandard",
-    "Kind",
     "Library",
-    "Need",
     "OpenMeans",
     "Part",
+    "PartKind",
     "Severity",
     "Stage",
     "Standard",
+    "StandardChange",
     "categories",
     "category",
     "changes",
@@ -109,7 +109,7 @@ def house_library() -> Library:
     Raises `InvalidStandard` with the faults of all files.
     """
     paths = [p for p in sorted(FOLDER.glob("*.toml")) if p.name not in BESIDE]
-    tables = [_decoded(Table, path) for path in sorted((FOLDER / "tables").glob("*.toml"))]
+    tables = [_decoded(LimitTable, path) for path in sorted((FOLDER / "tables").glob("*.toml"))]
     return Library(
         blocks=_each((p.name, partial(block_from_toml, p.read_text("utf-8"))) for p in paths),
         tables=tuple(tables),
@@ -132,7 +132,7 @@ def house_standards() -> tuple[Standard, ...]:
     return whole
 
 
-def _assembled(block: Block, library: Library) -> Standard:
+def _assembled(block: StandardFile, library: Library) -> Standard:
     return sound(assemble(block, library))
 
 
@@ -151,12 +151,12 @@ def _each(parts: Iterable[tuple[str, Callable[[], T]]]) -> tuple[T, ...]:
 
 
 @cache
-def categories() -> tuple[Category, ...]:
+def categories() -> tuple[CategoryHeader, ...]:
     """The headers of the house's categories, latest version each, in their order on the page."""
     return headers(house_standards())
 
 
-def headers(standards: Iterable[Standard]) -> tuple[Category, ...]:
+def headers(standards: Iterable[Standard]) -> tuple[CategoryHeader, ...]:
     """The headers of the categories among these, latest version each, in their order."""
     latest: dict[str, Standard] = {}
     for standard in sorted(standards, key=lambda s: s.version):
@@ -182,7 +182,7 @@ def examples() -> dict[str, ExamplePiece]:
     return found
 
 
-def category(code: str) -> Category | None:
+def category(code: str) -> CategoryHeader | None:
     """The header of one category."""
     return next((c for c in categories() if c.code == code), None)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from workflows.inspection.standard.faults import twice, unknown, within
+from workflows.inspection.standard.faults import twice, unknown_name, within
 from workflows.inspection.standard.parts import Choice, Multi, Part
 from workflows.inspection.standard.profile import Naming
-from workflows.inspection.standard.routing import compiled
-from workflows.inspection.standard.types import Check, Need, Stage, Standard
+from workflows.inspection.standard.routing import compile_rule
+from workflows.inspection.standard.types import Check, CheckNeed, Stage, Standard
 from workflows.orders.category_patterns import WrongValue
 from workflows.verdict import Text
 
@@ -32,7 +32,7 @@ def category_problems(standard: Standard) -> Iterator[Text]:
     known = {d.code for d in standard.defects}
     for check in standard.checks:
         missing = sorted({code for p in check.parts for code in _defects_of(p)} - known)
-        yield from (within(check.code, unknown("缺陷代码", "defect code", c)) for c in missing)
+        yield from (within(check.code, unknown_name("缺陷代码", "defect code", c)) for c in missing)
 
 
 def clashes(standards: Sequence[Standard]) -> Iterator[Text]:
@@ -77,7 +77,7 @@ def _of_header(standard: Standard) -> Iterator[Text]:
         yield Text("credentials 至少要有一种资质", "credentials needs at least one kind")
     kinds = {c.code for c in standard.credentials}
     yield from (
-        within("credentials", unknown("资质种类", "kind of credential", kind))
+        within("credentials", unknown_name("资质种类", "kind of credential", kind))
         for kind in header.credentials
         if kind not in kinds
     )
@@ -97,7 +97,7 @@ def _of_certificate(standard: Standard) -> Iterator[Text]:
     for code in (*paper.rows, *paper.seen, paper.conclusion, paper.shape):
         check = standard.check(code) if code else None
         if code and check is None:
-            yield unknown("检测项", "check", code)
+            yield unknown_name("检测项", "check", code)
         elif check is not None and check.stage is Stage.SEALING:
             yield Text(f"{code} 在出证后才填写", f"{code} is filled after the certificate")
     if not any(_is_always_there(standard.check(code)) for code in paper.rows):
@@ -107,7 +107,7 @@ def _of_certificate(standard: Standard) -> Iterator[Text]:
 
 
 def _is_always_there(check: Check | None) -> bool:
-    return check is not None and check.need is Need.ALWAYS
+    return check is not None and check.need is CheckNeed.ALWAYS
 
 
 def _of_returns(standard: Standard) -> Iterator[Text]:
@@ -116,7 +116,7 @@ def _of_returns(standard: Standard) -> Iterator[Text]:
     yield from twice("询问", "asked mark", (m.value for m in terms.asked))
     yield from twice("封口", "seal", (s.value for s in terms.seals))
     if terms.necessary_seal is not None and terms.necessary_seal not in terms.seals:
-        yield unknown("封口", "seal", terms.necessary_seal.value)
+        yield unknown_name("封口", "seal", terms.necessary_seal.value)
     if terms.told_before_sale and terms.necessary_seal is None:
         yield Text("没有必要封口，无须告知", "nothing is told where no seal is necessary")
 
@@ -130,7 +130,7 @@ def _of_orders(standard: Standard) -> Iterator[Text]:
         if not FIELDS.issuperset(rule.fields) or not rule.fields:
             yield within(rule.id, Text("fields 只能是 title、sku", "fields are title and sku"))
         try:
-            compiled(standard.category.code, rule)
+            compile_rule(standard.category.code, rule)
         except WrongValue as wrong:
             yield within(rule.id, wrong.text)
 

@@ -18,7 +18,7 @@ LISTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class StandardChange:
     """One difference. `where` is a path (checks.JD-06.severity); None: not there."""
 
     where: str
@@ -36,7 +36,7 @@ class Change:
         return Text(arrow, arrow)
 
 
-def changes(old: Standard, new: Standard) -> tuple[Change, ...]:
+def changes(old: Standard, new: Standard) -> tuple[StandardChange, ...]:
     """All differences, in the order of the checks; empty where both are the same."""
     return tuple(_walk("", _keyed(encode(old)), _keyed(encode(new))))
 
@@ -57,7 +57,7 @@ def _by_code(items: Any) -> Any:
     return {i.get("code") or i.get("key") or i.get("id") or "value": _keyed(i) for i in items}
 
 
-def _walk(path: str, before: Any, after: Any) -> Iterator[Change]:
+def _walk(path: str, before: Any, after: Any) -> Iterator[StandardChange]:
     if before == after:
         return
     if isinstance(before, dict) and isinstance(after, dict):
@@ -65,7 +65,7 @@ def _walk(path: str, before: Any, after: Any) -> Iterator[Change]:
             inner = f"{path}.{key}" if path else str(key)
             yield from _walk(inner, before.get(key), after.get(key))
         return
-    yield Change(path, _words(before), _words(after))
+    yield StandardChange(path, _words(before), _words(after))
 
 
 def _words(value: Any) -> str | None:

@@ -16,7 +16,7 @@ def twice(zh: str, en: str, codes: Iterable[str]) -> Iterator[Text]:
         seen.add(code)
 
 
-def unknown(zh: str, en: str, name: str) -> Text:
+def unknown_name(zh: str, en: str, name: str) -> Text:
     """A name that points nowhere."""
     return Text(f"没有这个{zh}：{name}", f"no such {en}: {name}")
 

@@ -83,7 +83,7 @@ class Lookup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class ItemLimits:
     """Limits that come with the item: what the reference library says of this model."""
 
     lower: str = ""

@@ -8,16 +8,16 @@ from enum import StrEnum
 
 from workflows.inspection.standard.limits import (
     Condition,
+    ItemLimits,
     Lookup,
     Range,
     Readings,
     Tolerance,
-    Window,
 )
 from workflows.verdict import Text
 
 
-class Kind(StrEnum):
+class PartKind(StrEnum):
     """What sort of answer a part takes."""
 
     NUMBER = "number"
@@ -30,7 +30,7 @@ class Kind(StrEnum):
     FILE = "file"
 
 
-class Effect(StrEnum):
+class AnswerEffect(StrEnum):
     """What an answer means for the verdict."""
 
     OK = "ok"
@@ -43,7 +43,11 @@ class Effect(StrEnum):
     @property
     def fails(self) -> bool:
         """True where the answer is a failure, not merely a doubt."""
-        return self in {Effect.COUNTERFEIT, Effect.NOT_AS_DESCRIBED, Effect.DEVIATION}
+        return self in {
+            AnswerEffect.COUNTERFEIT,
+            AnswerEffect.NOT_AS_DESCRIBED,
+            AnswerEffect.DEVIATION,
+        }
 
 
 class OpenMeans(StrEnum):
@@ -79,7 +83,7 @@ class Option:
     code: str
     zh: str
     en: str
-    effect: Effect = Effect.OK
+    effect: AnswerEffect = AnswerEffect.OK
     defect: str = ""
     alone: bool = False
     disclosed_as: tuple[str, ...] = ()
@@ -110,7 +114,7 @@ class PartBase:
     optional: bool = False
     system: bool = False
     when: Condition | None = None
-    effect: Effect = Effect.NOT_AS_DESCRIBED
+    effect: AnswerEffect = AnswerEffect.NOT_AS_DESCRIBED
     defect: str = ""
 
     @property
@@ -123,14 +127,14 @@ class PartBase:
 class Number(PartBase):
     """A decimal in `unit`, compared after rounding to `resolution` (GB/T 8170, half to even)."""
 
-    kind: Kind = Kind.NUMBER
+    kind: PartKind = PartKind.NUMBER
     unit: str
     resolution: Decimal
     signed: bool = False
     limits: Range | None = None
     advised: Range | None = None
     lookup: Lookup | None = None
-    window: Window | None = None
+    window: ItemLimits | None = None
     versus: tuple[Tolerance, ...] = ()
     one_of: tuple[Decimal, ...] = ()
     readings: Readings | None = None
@@ -140,7 +144,7 @@ class Number(PartBase):
 class Choice(PartBase):
     """One of the options, or one of the names in a table; perhaps held against the listing."""
 
-    kind: Kind = Kind.CHOICE
+    kind: PartKind = PartKind.CHOICE
     options: tuple[Option, ...] = ()
     names: str = ""
     listing: str = ""
@@ -152,7 +156,7 @@ class Choice(PartBase):
 class Multi(PartBase):
     """Some of the options. `must_have`: all of these; `covers`: all that the listing names."""
 
-    kind: Kind = Kind.MULTI
+    kind: PartKind = PartKind.MULTI
     options: tuple[Option, ...]
     must_have: tuple[str, ...] = ()
     covers: str = ""
@@ -163,7 +167,7 @@ class Multi(PartBase):
 class YesNo(PartBase):
     """Yes or no, one of which is expected."""
 
-    kind: Kind = Kind.YES_NO
+    kind: PartKind = PartKind.YES_NO
     expected: bool
 
 
@@ -174,7 +178,7 @@ class TextPart(PartBase):
     `equals` and `differs` name another part of the same check; `forbidden` words may not occur.
     """
 
-    kind: Kind = Kind.TEXT
+    kind: PartKind = PartKind.TEXT
     patterns: tuple[Pattern, ...] = ()
     check_digit: CheckDigit | None = None
     listing: str = ""
@@ -192,7 +196,7 @@ class DatePart(PartBase):
     that begins at the part named in `life_from` (3: a third must be left); less is a deviation.
     """
 
-    kind: Kind = Kind.DATE
+    kind: PartKind = PartKind.DATE
     past: bool = False
     expires: bool = False
     months_left: int = 0
@@ -204,7 +208,7 @@ class DatePart(PartBase):
 class Photos(PartBase):
     """Pictures, by content address; `views` says which."""
 
-    kind: Kind = Kind.PHOTOS
+    kind: PartKind = PartKind.PHOTOS
     minimum: int = 1
     views: tuple[Option, ...] = ()
 
@@ -228,7 +232,7 @@ class Band:
 class FilePart(PartBase):
     """Files (spectra, reports, video), by content address; `kinds` are the endings allowed."""
 
-    kind: Kind = Kind.FILE
+    kind: PartKind = PartKind.FILE
     minimum: int = 1
     kinds: tuple[str, ...]
     band: Band | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from workflows.inspection.standard.named import Named
+from workflows.inspection.standard.entry import NamedEntry
 from workflows.inspection.standard.return_words import LawKind, MarkSeen, SealLayer
 from workflows.verdict import Text
 
@@ -29,7 +29,7 @@ class Naming(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CredentialKind(Named):
+class CredentialKind(NamedEntry):
     """A kind of credential that a person can hold, by the code that is recorded (CGC, GAC, ...)."""
 
 

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any, TypeVar
 
 from workflows.inspection.standard.codec import InvalidStandard, at, decode, encode, invalid
+from workflows.inspection.standard.entry import NamedEntry
 from workflows.inspection.standard.limits import Tolerance
-from workflows.inspection.standard.named import Named
 from workflows.inspection.standard.parts import Choice, Number, Part
 from workflows.inspection.standard.profile import (
     CredentialKind,
@@ -22,26 +22,26 @@ from workflows.inspection.standard.profile import (
     Takeback,
 )
 from workflows.inspection.standard.types import (
-    Category,
+    CategoryHeader,
     Check,
     DecisionRule,
     DeclaredFact,
     Defect,
-    Reason,
+    LimitTable,
+    NotTestableReason,
     Source,
     Standard,
-    Table,
 )
 from workflows.inspection.standard.validity import problems
 
-NamedT = TypeVar("NamedT", bound=Named)
+NamedT = TypeVar("NamedT", bound=NamedEntry)
 MISSING = ("缺少此表", "this table is missing")
 PARTS = ("category", "certificate", "returns", "orders")
 GONE = frozenset({"custom_exempt"})  # keys of the header that approved texts may still have
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head(Named):
+class StandardHeader(NamedEntry):
     """The first table of a file. `includes` names the blocks to begin with, as code@version."""
 
     version: int
@@ -57,11 +57,11 @@ class Head(Named):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class StandardFile:
     """One file: a category with its checks, or checks that several categories share."""
 
-    standard: Head
-    category: Category | None = None
+    standard: StandardHeader
+    category: CategoryHeader | None = None
     certificate: Printing | None = None
     returns: Takeback | None = None
     orders: OrderWords | None = None
@@ -69,9 +69,9 @@ class Block:
     defects: tuple[Defect, ...] = ()
     example: ExamplePiece | None = None
     facts: tuple[DeclaredFact, ...] = ()
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[NotTestableReason, ...] = ()
     sources: tuple[Source, ...] = ()
-    tables: tuple[Table, ...] = ()
+    tables: tuple[LimitTable, ...] = ()
     checks: tuple[Check, ...] = ()
 
 
@@ -79,12 +79,12 @@ class Block:
 class Library:
     """What the text of a standard may refer to."""
 
-    blocks: tuple[Block, ...] = ()
-    tables: tuple[Table, ...] = ()
+    blocks: tuple[StandardFile, ...] = ()
+    tables: tuple[LimitTable, ...] = ()
     sources: tuple[Source, ...] = ()
     credentials: tuple[CredentialKind, ...] = ()
 
-    def block(self, label: str) -> Block:
+    def block(self, label: str) -> StandardFile:
         """The block with that label (common@1); raises `InvalidStandard`."""
         found = next((b for b in self.blocks if b.standard.label == label), None)
         if found is None:
@@ -92,12 +92,12 @@ class Library:
         return found
 
 
-def block_from_toml(text: str) -> Block:
+def block_from_toml(text: str) -> StandardFile:
     """One file, its shape checked; raises `InvalidStandard` with all that is wrong or missing."""
     raw = _table(text)
     missing = [at(name, *MISSING) for name in PARTS if "category" in raw and name not in raw]
     try:
-        block = decode(Block, raw, "file")
+        block = decode(StandardFile, raw, "file")
     except InvalidStandard as wrong:
         raise InvalidStandard(*missing, *wrong.problems) from None
     if missing:
@@ -105,7 +105,7 @@ def block_from_toml(text: str) -> Block:
     return block
 
 
-def assemble(block: Block, library: Library) -> Standard:
+def assemble(block: StandardFile, library: Library) -> Standard:
     """The whole standard of a category: included blocks first, the category's tolerances applied.
 
     Of tables, sources, credentials only those that are used come along, so that the digest changes
@@ -164,7 +164,7 @@ def standard_kept(text: str, library: Library) -> Standard:
     raw = _table(text)
     for key in GONE.intersection(raw.get("category", {})):
         del raw["category"][key]
-    block = decode(Block, raw, "file")
+    block = decode(StandardFile, raw, "file")
     known = [b for b in library.blocks if b.standard.code == block.standard.code]
     for older in sorted(known, key=lambda b: -b.standard.version):
         block = replace(
@@ -204,7 +204,9 @@ def _table(text: str) -> dict[str, Any]:
         raise invalid("TOML", f"格式错误：{wrong}", f"not readable: {wrong}") from None
 
 
-def _whole(block: Block) -> tuple[Head, Category, Printing, Takeback, OrderWords]:
+def _whole(
+    block: StandardFile,
+) -> tuple[StandardHeader, CategoryHeader, Printing, Takeback, OrderWords]:
     """What every category must bring; raises `InvalidStandard` with all that is missing."""
     head, category = block.standard, block.category
     printing, takeback, words = block.certificate, block.returns, block.orders
@@ -214,17 +216,17 @@ def _whole(block: Block) -> tuple[Head, Category, Printing, Takeback, OrderWords
     return head, category, printing, takeback, words
 
 
-def _for_category(check: Check, category: Category) -> Check:
+def _for_category(check: Check, category: CategoryHeader) -> Check:
     return replace(check, parts=tuple(_part_for(p, category) for p in check.parts))
 
 
-def _part_for(part: Part, category: Category) -> Part:
+def _part_for(part: Part, category: CategoryHeader) -> Part:
     if not isinstance(part, Number):
         return part
     return replace(part, versus=tuple(_tolerance_for(t, category) for t in part.versus))
 
 
-def _tolerance_for(tolerance: Tolerance, category: Category) -> Tolerance:
+def _tolerance_for(tolerance: Tolerance, category: CategoryHeader) -> Tolerance:
     figures = {"net_mass": category.net_mass, "seal_mass": category.seal_mass}
     if not tolerance.category:
         return tolerance

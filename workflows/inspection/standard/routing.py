@@ -17,12 +17,12 @@ from workflows.inspection.standard.types import Standard
 from workflows.orders.category_patterns import words
 from workflows.orders.category_rules import (
     NO_WORDS,
+    CategoryRule,
     Exemption,
-    Rule,
     Rules,
     Threshold,
     Words,
-    normalised,
+    normalise_title,
 )
 from workflows.verdict import Text
 
@@ -67,9 +67,9 @@ def newest(standards: Iterable[Standard], on: date) -> tuple[Standard, ...]:
 
 
 @lru_cache(maxsize=512)
-def compiled(category: str, rule: ListingRule) -> Rule:
+def compile_rule(category: str, rule: ListingRule) -> CategoryRule:
     """A rule of a category's file, ready to be tried; raises `WrongValue`."""
-    return Rule(
+    return CategoryRule(
         rule.id,
         category,
         words([*rule.include]),
@@ -84,13 +84,15 @@ def _words(listed: tuple[str, ...]) -> Words:
     return words([*listed]) if listed else NO_WORDS
 
 
-def _rules_of(standard: Standard) -> list[Rule]:
-    return [compiled(standard.category.code, rule) for rule in standard.orders.rules]
+def _rules_of(standard: Standard) -> list[CategoryRule]:
+    return [compile_rule(standard.category.code, rule) for rule in standard.orders.rules]
 
 
 def _shop_categories(standards: Iterable[Standard]) -> dict[str, str]:
     return {
-        normalised(name): s.category.code for s in standards for name in s.orders.product_categories
+        normalise_title(name): s.category.code
+        for s in standards
+        for name in s.orders.product_categories
     }
 
 

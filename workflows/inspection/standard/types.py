@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from workflows.inspection.standard.entry import NamedEntry
 from workflows.inspection.standard.limits import Condition, Range
-from workflows.inspection.standard.named import Named
 from workflows.inspection.standard.parts import OpenMeans, Part
 from workflows.inspection.standard.profile import (
     CredentialKind,
@@ -51,7 +51,7 @@ class Axis(StrEnum):
     BOTH = "both"
 
 
-class Need(StrEnum):
+class CheckNeed(StrEnum):
     """Whether a check must be recorded."""
 
     ALWAYS = "always"
@@ -77,7 +77,7 @@ class FactKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeclaredFact(Named):
+class DeclaredFact(NamedEntry):
     """A fact of the listing that checks of this standard may refer to.
 
     `words`: the check (code, or code.part) whose options are its vocabulary.
@@ -99,14 +99,14 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source(Named):
+class Source(NamedEntry):
     """A published standard, a law or a rule of the house, in its editions."""
 
     editions: tuple[Edition, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cite:
+class SourceCite:
     """A reference from a check to a source."""
 
     source: str
@@ -114,7 +114,7 @@ class Cite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row(Named):
+class TableRow(NamedEntry):
     """One row of a table: a species, a fineness, a class; a range that is left out is open."""
 
     aliases: tuple[str, ...] = ()
@@ -136,10 +136,10 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table(Named):
+class LimitTable(NamedEntry):
     """Limits that depend on the material or on the quantity."""
 
-    rows: tuple[Row, ...] = ()
+    rows: tuple[TableRow, ...] = ()
     steps: tuple[Step, ...] = ()
 
 
@@ -152,7 +152,7 @@ class MassTolerance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Category(Named):
+class CategoryHeader(NamedEntry):
     """The header of a category: its paper, its thresholds, who may inspect it.
 
     `threshold` in yuan: pieces of a lower unit price need no inspection. `exempt`: none of them
@@ -170,14 +170,14 @@ class Category(Named):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reason(Named):
+class NotTestableReason(NamedEntry):
     """Why a check could not be done; `note` where words must be added."""
 
     note: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Defect(Named):
+class Defect(NamedEntry):
     """A defect code, for reasons, statistics and what happens next by default."""
 
     severity: Severity | None = None
@@ -185,7 +185,7 @@ class Defect(Named):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Check(Named):
+class Check(NamedEntry):
     """One row of a standard.
 
     `untestable_ok`: reasons for which a check that was not done harms nothing (a mounted stone
@@ -195,11 +195,11 @@ class Check(Named):
     severity: Severity
     stage: Stage
     axis: Axis
-    need: Need
+    need: CheckNeed
     when: Condition | None = None
     rule_zh: str
     rule_en: str
-    cites: tuple[Cite, ...]
+    cites: tuple[SourceCite, ...]
     confirmed: bool = True
     untestable_ok: tuple[str, ...] = ()
     open: OpenMeans | None = None
@@ -222,30 +222,30 @@ class Check(Named):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standard(Named):
+class Standard(NamedEntry):
     """All of a category at one version, complete in itself: tables and sources included."""
 
     version: int
     effective_from: date
     effective_to: date | None = None
     decision_rule: DecisionRule = DecisionRule.SIMPLE
-    category: Category
+    category: CategoryHeader
     certificate: Printing
     returns: Takeback
     orders: OrderWords
     credentials: tuple[CredentialKind, ...]
     defects: tuple[Defect, ...]
     facts: tuple[DeclaredFact, ...]
-    reasons: tuple[Reason, ...]
+    reasons: tuple[NotTestableReason, ...]
     sources: tuple[Source, ...]
-    tables: tuple[Table, ...]
+    tables: tuple[LimitTable, ...]
     checks: tuple[Check, ...]
 
     def check(self, code: str) -> Check | None:
         """The check with that code."""
         return next((c for c in self.checks if c.code == code), None)
 
-    def table(self, code: str) -> Table | None:
+    def table(self, code: str) -> LimitTable | None:
         """The table with that code."""
         return next((t for t in self.tables if t.code == code), None)
 
@@ -253,7 +253,7 @@ class Standard(Named):
         """The declared fact with that code."""
         return next((f for f in self.facts if f.code == code), None)
 
-    def reason(self, code: str) -> Reason | None:
+    def reason(self, code: str) -> NotTestableReason | None:
         """The reason for not testing with that code."""
         return next((r for r in self.reasons if r.code == code), None)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from workflows.inspection.standard.category_validity import category_problems
-from workflows.inspection.standard.faults import twice, unknown, within
+from workflows.inspection.standard.faults import twice, unknown_name, within
 from workflows.inspection.standard.limits import Condition, Lookup, Range, Tolerance
 from workflows.inspection.standard.parts import (
     Choice,
@@ -19,7 +19,7 @@ from workflows.inspection.standard.parts import (
     TextPart,
     YesNo,
 )
-from workflows.inspection.standard.types import Axis, Check, FactKind, Need, Severity, Standard
+from workflows.inspection.standard.types import Axis, Check, CheckNeed, FactKind, Severity, Standard
 from workflows.verdict import Text
 
 CODE = re.compile(r"[A-Z]{2,4}-\d{2,3}")
@@ -49,7 +49,7 @@ def _of_standard(standard: Standard) -> Iterator[Text]:
         code, _, key = fact.words.partition(".")
         check = standard.check(code) if code else None
         if code and (check is None or not isinstance(check.part(key or "value"), Choice | Multi)):
-            yield unknown("选项", "options", fact.words)
+            yield unknown_name("选项", "options", fact.words)
     ends = standard.effective_to
     if ends is not None and ends < standard.effective_from:
         yield Text("失效日早于生效日", "effective_to lies before effective_from")
@@ -69,15 +69,17 @@ def _of_check(standard: Standard, check: Check) -> Iterator[Text]:
         yield Text("名称与要求须有中英文", "names and rule are needed in both languages")
     if not check.parts:
         yield Text("至少要有一个填写部分", "a check needs at least one part")
-    if (check.need is Need.CONDITIONAL) != (check.when is not None):
+    if (check.need is CheckNeed.CONDITIONAL) != (check.when is not None):
         yield Text(
             "when 与 need = conditional 须同时出现", "when and need = conditional go together"
         )
     yield from twice("部分", "part", (p.key for p in check.parts))
     sources = {s.code for s in standard.sources}
-    yield from (unknown("来源", "source", c.source) for c in check.cites if c.source not in sources)
+    yield from (
+        unknown_name("来源", "source", c.source) for c in check.cites if c.source not in sources
+    )
     reasons = {r.code for r in standard.reasons}
-    yield from (unknown("原因", "reason", r) for r in check.untestable_ok if r not in reasons)
+    yield from (unknown_name("原因", "reason", r) for r in check.untestable_ok if r not in reasons)
     yield from _of_condition(standard, check.when)
     for part in check.parts:
         for fault in _of_part(standard, check, part):
@@ -108,7 +110,7 @@ def _of_kind(standard: Standard, check: Check, part: Part) -> Iterator[Text]:
             yield from _of_text(standard, check, part)
         case DatePart():
             if part.life_parts and check.part(part.life_from) is None:
-                yield unknown("部分", "part", part.life_from)
+                yield unknown_name("部分", "part", part.life_from)
         case Photos():
             if part.minimum < 1 or (part.views and len(part.views) < part.minimum):
                 yield Text("至少 1 张，视角数不少于张数", "at least 1 photo, and as many views")
@@ -132,7 +134,7 @@ def _of_number(standard: Standard, part: Number) -> Iterator[Text]:
         yield from _of_lookup(standard, part.lookup)
         table = standard.table(part.lookup.table)
         if table is None or not any(part.lookup.column in r.ranges for r in table.rows):
-            yield unknown(
+            yield unknown_name(
                 "限值表或列", "table or column", f"{part.lookup.table}.{part.lookup.column}"
             )
     if part.window:
@@ -166,14 +168,14 @@ def _of_tolerance(standard: Standard, tolerance: Tolerance) -> Iterator[Text]:
         )
     yield from _fact(standard, tolerance.listing, FactKind.DECIMAL)
     if tolerance.check and not _number_in(standard, tolerance.check, tolerance.part):
-        yield unknown("数值", "number", f"{tolerance.check} {tolerance.part}")
+        yield unknown_name("数值", "number", f"{tolerance.check} {tolerance.part}")
     figures = [f for f in (tolerance.absolute, tolerance.percent) if f is not None]
     if any(f < 0 for f in figures):
         yield Text("允差不能为负", "a tolerance is not negative")
     if tolerance.steps:
         table = standard.table(tolerance.steps)
         if table is None or not table.steps:
-            yield unknown("分段表", "table of steps", tolerance.steps)
+            yield unknown_name("分段表", "table of steps", tolerance.steps)
     elif not figures:
         yield Text("允差须有绝对值或相对值", "a tolerance needs an absolute or a relative figure")
 
@@ -189,12 +191,12 @@ def _of_options(standard: Standard, part: Choice | Multi) -> Iterator[Text]:
     yield from _fact(standard, part.disclosed_in, FactKind.LIST)
     if isinstance(part, Multi):
         yield from _fact(standard, part.covers, FactKind.LIST)
-        yield from (unknown("选项", "option", m) for m in part.must_have if m not in codes)
+        yield from (unknown_name("选项", "option", m) for m in part.must_have if m not in codes)
         return
     yield from _fact(standard, part.listing)
     table = standard.table(part.names) if part.names else None
     if part.names and (table is None or not table.rows):
-        yield unknown("名称表", "table of names", part.names)
+        yield unknown_name("名称表", "table of names", part.names)
     if not part.names and not codes[1:]:
         yield Text("单选须有两个以上选项或名称表", "a choice needs two options or a table of names")
 
@@ -203,7 +205,7 @@ def _of_text(standard: Standard, check: Check, part: TextPart) -> Iterator[Text]
     yield from _fact(standard, part.listing)
     for other in (part.equals, part.differs):
         if other and (other == part.key or check.part(other) is None):
-            yield unknown("其他部分", "other part", other)
+            yield unknown_name("其他部分", "other part", other)
     for pattern in part.patterns:
         yield from _of_condition(standard, pattern.when)
         try:
@@ -247,7 +249,7 @@ def _of_condition(standard: Standard, condition: Condition | None) -> Iterator[T
         )
     yield from _fact(standard, condition.listing)
     if condition.check and (standard.check(condition.check) is None):
-        yield unknown("检测项", "check", condition.check)
+        yield unknown_name("检测项", "check", condition.check)
 
 
 def _fact(standard: Standard, code: str, kind: FactKind | None = None) -> Iterator[Text]:
@@ -255,7 +257,7 @@ def _fact(standard: Standard, code: str, kind: FactKind | None = None) -> Iterat
         return
     fact = standard.fact(code)
     if fact is None:
-        yield unknown("申报项", "declared fact", code)
+        yield unknown_name("申报项", "declared fact", code)
     elif kind is not None and fact.kind is not kind:
         yield Text(
             f"申报项 {code} 应为 {kind.value}", f"the fact {code} must be of kind {kind.value}"

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from workflows.calendar import RestDayMode, Window, end_of, return_window, roll
+from workflows.calendar import RestDayMode, ReturnWindow, end_of, return_window, roll
 from workflows.returns.law.facts.labels import LabelMeaning, meaning_of
 from workflows.returns.law.facts.purchase import Promise
-from workflows.returns.law.facts.situation import Facts
+from workflows.returns.law.facts.situation import CaseFacts
 from workflows.returns.law.facts.words import PromiseBy
 from workflows.returns.law.figures import figure
 from workflows.returns.law.rule import words_of_day
@@ -20,12 +20,12 @@ from workflows.returns.law.rules.receipt import Reception, receive
 class Case:
     """A case under decision; `window` is None while no receipt, or no law, has started it."""
 
-    facts: Facts
+    facts: CaseFacts
     on: date
     label: LabelMeaning | None
     promises: tuple[Promise, ...]
     reception: Reception
-    window: Window | None
+    window: ReturnWindow | None
     doubtful_until: datetime | None
     sent_at: datetime | None
 
@@ -42,7 +42,7 @@ class Case:
         return self.sent_at < end_of(roll(last, self.facts.policy.rest_day_mode))
 
 
-def promises_of(facts: Facts, label: LabelMeaning | None) -> tuple[Promise, ...]:
+def promises_of(facts: CaseFacts, label: LabelMeaning | None) -> tuple[Promise, ...]:
     """All promises of the case; a label that grants the return is one of them."""
     if label is None or label.days is None:
         return facts.promises
@@ -53,7 +53,7 @@ def promises_of(facts: Facts, label: LabelMeaning | None) -> tuple[Promise, ...]
 
 def _windows(
     reception: Reception, mode: RestDayMode, days: int | None, promised: int | None
-) -> tuple[Window | None, datetime | None]:
+) -> tuple[ReturnWindow | None, datetime | None]:
     """The window, and until when lateness stays in doubt (None: no end to the doubt yet)."""
     if reception.starts_from is None or days is None:
         return None, None
@@ -66,7 +66,7 @@ def _windows(
     return window, max(window.doubtful_until, latest.doubtful_until)
 
 
-def open_case(facts: Facts, on: date) -> Case:
+def open_case(facts: CaseFacts, on: date) -> Case:
     """The case with its promises collected and its window counted (Measures 10)."""
     label = meaning_of(facts.label) if facts.label else None
     promises = promises_of(facts, label)

@@ -12,11 +12,17 @@ from collections.abc import Iterator
 from datetime import date
 
 from workflows.returns.law.case import Case, open_case
-from workflows.returns.law.decision import Decision, MissingFact, Reason
+from workflows.returns.law.decision import Decision, MissingFact, RuleReason
 from workflows.returns.law.facts.layout import label_of
-from workflows.returns.law.facts.situation import Facts
+from workflows.returns.law.facts.situation import CaseFacts
 from workflows.returns.law.guidance import appeal, checks_for, next_step
-from workflows.returns.law.rule import Code, Effect, Outcome, Said, words_of_day
+from workflows.returns.law.rule import (
+    DecisionCode,
+    DecisionOutcome,
+    RuleEffect,
+    RuleWord,
+    words_of_day,
+)
 from workflows.returns.law.rules.conduct import PERSON_ASKED, conduct, kind_of_request
 from workflows.returns.law.rules.exclusions import exclusions
 from workflows.returns.law.rules.intactness import intactness
@@ -25,44 +31,44 @@ from workflows.returns.law.rules.period import period
 from workflows.returns.law.rules.progress import Deadlines, deadlines, progress
 from workflows.returns.law.rules.quality import NO_REASON_FITS, NOT_UPHELD, quality
 from workflows.returns.law.rules.resale import resale
-from workflows.returns.law.rules.review import reviewed
+from workflows.returns.law.rules.review import apply_review
 from workflows.returns.law.rules.scope import scope
 from workflows.returns.law.rules.settlement import settlement
 from workflows.returns.law.version import RULES_VERSION
 from workflows.verdict import Text
 
 _CONCLUSIVE = {
-    Effect.QUALITY: Outcome.QUALITY,
-    Effect.ASK: Outcome.MORE_INFO,
-    Effect.PERSON: Outcome.PERSON,
-    Effect.REFUSE: Outcome.REFUSE,
+    RuleEffect.QUALITY: DecisionOutcome.QUALITY,
+    RuleEffect.ASK: DecisionOutcome.MORE_INFO,
+    RuleEffect.PERSON: DecisionOutcome.PERSON,
+    RuleEffect.REFUSE: DecisionOutcome.REFUSE,
 }
 
 # Which code names an accepted return, the most telling first.
-_PRECEDENCE: tuple[Code, ...] = (
-    Code.REFUND_OVERDUE,
-    Code.SELLER_SILENT,
-    Code.TAMPER_TAG,
-    Code.CERT_MISSING,
-    Code.PARTS_MISSING,
-    Code.SOILED_DAMAGED,
-    Code.TAG_CUT,
-    Code.NOT_RECEIVED,
-    Code.AMBIGUOUS_LAW,
-    Code.OK_PROMISE,
-    Code.OK_UNCONFIRMED,
-    Code.OK_HOLIDAY_ROLL,
-    Code.PARTIAL,
-    Code.GIFT_DEDUCT,
-    Code.TENDER_SPLIT,
-    Code.CARD_FEE,
-    Code.FREIGHT_DEDUCT,
-    Code.OK_7D,
+_PRECEDENCE: tuple[DecisionCode, ...] = (
+    DecisionCode.REFUND_OVERDUE,
+    DecisionCode.SELLER_SILENT,
+    DecisionCode.TAMPER_TAG,
+    DecisionCode.CERT_MISSING,
+    DecisionCode.PARTS_MISSING,
+    DecisionCode.SOILED_DAMAGED,
+    DecisionCode.TAG_CUT,
+    DecisionCode.NOT_RECEIVED,
+    DecisionCode.AMBIGUOUS_LAW,
+    DecisionCode.OK_PROMISE,
+    DecisionCode.OK_UNCONFIRMED,
+    DecisionCode.OK_HOLIDAY_ROLL,
+    DecisionCode.PARTIAL,
+    DecisionCode.GIFT_DEDUCT,
+    DecisionCode.TENDER_SPLIT,
+    DecisionCode.CARD_FEE,
+    DecisionCode.FREIGHT_DEDUCT,
+    DecisionCode.OK_7D,
 )
 _RANK = {code: rank for rank, code in enumerate(_PRECEDENCE)}
 
 
-def decide(facts: Facts, on: date) -> Decision:
+def decide(facts: CaseFacts, on: date) -> Decision:
     """The decision on these facts under the law of `on`; never raises on facts that were read."""
     case = open_case(facts, on)
     limits = deadlines(case)
@@ -70,19 +76,23 @@ def decide(facts: Facts, on: date) -> Decision:
     said = (*said, *_also_without_reason(said))
     outcome, deciding = _conclude(said)
     claim = next((word for word in said if word.rule is NOT_UPHELD), None)
-    if claim is not None and outcome is Outcome.REFUSE:
+    if claim is not None and outcome is DecisionOutcome.REFUSE:
         deciding = claim
-    extra: tuple[Said, ...] = ()
+    extra: tuple[RuleWord, ...] = ()
     if facts.review is not None:
-        outcome, deciding, extra = reviewed(facts.review, outcome, deciding)
+        outcome, deciding, extra = apply_review(facts.review, outcome, deciding)
     asked = facts.notice.asks_for_person is True
-    if asked and not deciding.by_person and outcome in {Outcome.REFUSE, Outcome.MORE_INFO}:
+    if (
+        asked
+        and not deciding.by_person
+        and outcome in {DecisionOutcome.REFUSE, DecisionOutcome.MORE_INFO}
+    ):
         deciding = PERSON_ASKED.say(code=deciding.code)
-        outcome, extra = Outcome.PERSON, (*extra, deciding)
+        outcome, extra = DecisionOutcome.PERSON, (*extra, deciding)
     return _written(case, limits, (*said, *extra), outcome, deciding)
 
 
-def _procedure(case: Case, limits: Deadlines) -> Iterator[Said]:
+def _procedure(case: Case, limits: Deadlines) -> Iterator[RuleWord]:
     yield from scope(case)
     yield from quality(case)
     yield from kind_of_request(case)
@@ -96,38 +106,42 @@ def _procedure(case: Case, limits: Deadlines) -> Iterator[Said]:
     yield from resale(case)
 
 
-def _also_without_reason(said: tuple[Said, ...]) -> tuple[Said, ...]:
+def _also_without_reason(said: tuple[RuleWord, ...]) -> tuple[RuleWord, ...]:
     """Whether the no-reason track fits beside a claim for quality."""
     effects = {word.effect for word in said}
-    against = {Effect.ASK, Effect.PERSON, Effect.REFUSE}
-    if Effect.QUALITY in effects and not effects & against:
+    against = {RuleEffect.ASK, RuleEffect.PERSON, RuleEffect.REFUSE}
+    if RuleEffect.QUALITY in effects and not effects & against:
         return (NO_REASON_FITS.say(),)
     return ()
 
 
-def _conclude(said: tuple[Said, ...]) -> tuple[Outcome, Said]:
+def _conclude(said: tuple[RuleWord, ...]) -> tuple[DecisionOutcome, RuleWord]:
     """The first conclusive word in the order of the procedure, or acceptance."""
     for word in said:
         if word.effect in _CONCLUSIVE:
             return _CONCLUSIVE[word.effect], word
-    favourable = [w for w in said if w.effect in {Effect.ACCEPT, Effect.INSPECT}]
+    favourable = [w for w in said if w.effect in {RuleEffect.ACCEPT, RuleEffect.INSPECT}]
     best = min(favourable, key=_rank)
-    looked_at = any(word.effect is Effect.INSPECT for word in favourable)
-    if looked_at and best.code is not Code.REFUND_OVERDUE:
-        return Outcome.ACCEPT_INSPECT, best
-    return Outcome.ACCEPT, best
+    looked_at = any(word.effect is RuleEffect.INSPECT for word in favourable)
+    if looked_at and best.code is not DecisionCode.REFUND_OVERDUE:
+        return DecisionOutcome.ACCEPT_INSPECT, best
+    return DecisionOutcome.ACCEPT, best
 
 
-def _rank(word: Said) -> int:
-    return _RANK[word.code or Code.OK_7D]
+def _rank(word: RuleWord) -> int:
+    return _RANK[word.code or DecisionCode.OK_7D]
 
 
 def _written(
-    case: Case, limits: Deadlines, said: tuple[Said, ...], outcome: Outcome, deciding: Said
+    case: Case,
+    limits: Deadlines,
+    said: tuple[RuleWord, ...],
+    outcome: DecisionOutcome,
+    deciding: RuleWord,
 ) -> Decision:
     facts = case.facts
-    code = deciding.code or Code.AMBIGUOUS_LAW
-    asked_for = said if outcome is Outcome.MORE_INFO else ()
+    code = deciding.code or DecisionCode.AMBIGUOUS_LAW
+    asked_for = said if outcome is DecisionOutcome.MORE_INFO else ()
     missing = dict.fromkeys(name for word in asked_for for name in word.missing)
     return Decision(
         decision=outcome,
@@ -135,7 +149,7 @@ def _written(
         deciding=deciding.rule.id,
         reasons=tuple(_reason(word, case.on) for word in said),
         also=tuple(dict.fromkeys(w.code for w in said if w.code is not None and w.code != code)),
-        proposal=deciding.rule.leans if outcome is Outcome.PERSON else None,
+        proposal=deciding.rule.leans if outcome is DecisionOutcome.PERSON else None,
         by_person=deciding.by_person,
         person_asked=facts.notice.asks_for_person is True,
         window=case.window,
@@ -149,8 +163,8 @@ def _written(
     )
 
 
-def _reason(word: Said, on: date) -> Reason:
-    return Reason(
+def _reason(word: RuleWord, on: date) -> RuleReason:
+    return RuleReason(
         rule=word.rule.id,
         effect=word.effect,
         code=word.code,
@@ -159,10 +173,10 @@ def _reason(word: Said, on: date) -> Reason:
     )
 
 
-def _checks(case: Case, said: tuple[Said, ...], outcome: Outcome) -> tuple[Text, ...]:
-    if outcome is Outcome.REFUSE:
+def _checks(case: Case, said: tuple[RuleWord, ...], outcome: DecisionOutcome) -> tuple[Text, ...]:
+    if outcome is DecisionOutcome.REFUSE:
         return ()
-    asked = {Effect.INSPECT, Effect.PERSON}
+    asked = {RuleEffect.INSPECT, RuleEffect.PERSON}
     points = (word.rule.check for word in said if word.effect in asked)
     named = tuple(point for point in points if point is not None)
     return tuple(dict.fromkeys((*checks_for(case.facts.goods.category), *named)))

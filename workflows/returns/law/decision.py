@@ -7,20 +7,20 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from workflows.calendar import Window
+from workflows.calendar import ReturnWindow
 from workflows.returns.law.acts import act_of
-from workflows.returns.law.rule import Code, Effect, Outcome
+from workflows.returns.law.rule import DecisionCode, DecisionOutcome, RuleEffect
 from workflows.returns.law.rules.progress import Deadlines
 from workflows.verdict import Citation, Text
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class RuleReason:
     """One rule that spoke: its sentence on this case and the articles in force."""
 
     rule: str
-    effect: Effect
-    code: Code | None
+    effect: RuleEffect
+    code: DecisionCode | None
     sentence: Text
     citations: tuple[Citation, ...]
 
@@ -42,15 +42,15 @@ class Decision:
     refusal rests on a person's finding or decision; `person_asked` that the buyer wants a person.
     """
 
-    decision: Outcome
-    code: Code
+    decision: DecisionOutcome
+    code: DecisionCode
     deciding: str
-    reasons: tuple[Reason, ...]
-    also: tuple[Code, ...]
-    proposal: Outcome | None
+    reasons: tuple[RuleReason, ...]
+    also: tuple[DecisionCode, ...]
+    proposal: DecisionOutcome | None
     by_person: bool
     person_asked: bool
-    window: Window | None
+    window: ReturnWindow | None
     checks: tuple[Text, ...]
     deadlines: Deadlines
     missing: tuple[MissingFact, ...]

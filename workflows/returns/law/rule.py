@@ -12,7 +12,7 @@ from workflows.returns.law.figures import FIGURES, figure
 from workflows.verdict import Citation, Text
 
 
-class Outcome(StrEnum):
+class DecisionOutcome(StrEnum):
     """What a decision comes to."""
 
     ACCEPT = "accept"
@@ -23,7 +23,7 @@ class Outcome(StrEnum):
     QUALITY = "quality"
 
 
-class Effect(StrEnum):
+class RuleEffect(StrEnum):
     """What a rule does to the decision when it speaks."""
 
     NOTE = "note"
@@ -35,7 +35,7 @@ class Effect(StrEnum):
     REFUSE = "refuse"
 
 
-class Code(StrEnum):
+class DecisionCode(StrEnum):
     """The reason codes of a decision."""
 
     OK_7D = "OK_7D"
@@ -89,8 +89,8 @@ class Rule:
     """
 
     id: str
-    effect: Effect
-    code: Code | None
+    effect: RuleEffect
+    code: DecisionCode | None
     cites: tuple[Cite, ...]
     sentence: Text
     since: date
@@ -99,7 +99,7 @@ class Rule:
     check: Text | None = None
     limit: bool = False
     may_refuse: bool = True
-    leans: Outcome | None = None
+    leans: DecisionOutcome | None = None
 
     def in_force(self, on: date) -> bool:
         """Whether the rule may be applied on that day."""
@@ -113,31 +113,31 @@ class Rule:
 
     def say(
         self,
-        effect: Effect | None = None,
+        effect: RuleEffect | None = None,
         *,
-        code: Code | None = None,
+        code: DecisionCode | None = None,
         by_person: bool = False,
         told: bool = False,
         **values: str,
-    ) -> Said:
+    ) -> RuleWord:
         """The rule speaks of a case, with its own effect or a weaker one."""
-        return Said(self, effect or self.effect, code or self.code, values, (), by_person, told)
+        return RuleWord(self, effect or self.effect, code or self.code, values, (), by_person, told)
 
-    def ask(self, *fields: str) -> Said:
+    def ask(self, *fields: str) -> RuleWord:
         """The rule can't speak before it knows these fields."""
-        return Said(self, Effect.ASK, self.code, {}, fields)
+        return RuleWord(self, RuleEffect.ASK, self.code, {}, fields)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RuleWord:
     """A rule's word on one case; `missing` are the dotted names of the facts it asks for.
 
     `told`: it rests on what the buyer says, which nobody has looked at yet.
     """
 
     rule: Rule
-    effect: Effect
-    code: Code | None
+    effect: RuleEffect
+    code: DecisionCode | None
     values: dict[str, str]
     missing: tuple[str, ...] = ()
     by_person: bool = False
@@ -157,8 +157,8 @@ class Said:
 
 def rule(
     name: str,
-    effect: Effect,
-    code: Code | None,
+    effect: RuleEffect,
+    code: DecisionCode | None,
     articles: str,
     zh: str,
     en: str,
@@ -167,7 +167,7 @@ def rule(
     check: Text | None = None,
     limit: bool = False,
     may_refuse: bool = True,
-    leans: Outcome | None = None,
+    leans: DecisionOutcome | None = None,
 ) -> Rule:
     """A rule from its literal row; `articles` are separated by semicolons, strongest first.
 
@@ -191,7 +191,7 @@ def rule(
     )
 
 
-def words_of_day(words: Iterable[Said], on: date) -> tuple[Said, ...]:
+def words_of_day(words: Iterable[RuleWord], on: date) -> tuple[RuleWord, ...]:
     """The words whose rules hold on that day: a rule outside of its days says nothing."""
     return tuple(word for word in words if word.rule.in_force(on))
 

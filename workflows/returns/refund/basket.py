@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from workflows.returns.refund.cents import cents, first_units, half_up, largest_remainder
-from workflows.returns.refund.order import ZERO, Line, Order, Promotion, Tier
+from workflows.returns.refund.order import ZERO, Order, PaidLine, Promotion, Tier
 
 Quantities = tuple[int, ...]
 Level = tuple[int, ...]
@@ -138,7 +138,7 @@ class Basket:
         return left, tuple(levels)
 
 
-def _known(line: Line) -> int | None:
+def _known(line: PaidLine) -> int | None:
     value = line.price if line.price is not None else line.declared_value
     return None if value is None else cents(value)
 

@@ -10,14 +10,14 @@ from workflows.returns.refund.basket import Basket
 from workflows.returns.refund.cents import cents, yuan
 from workflows.returns.refund.order import Order, Promotion, Return, TenderKind
 from workflows.returns.refund.tenders import APART_FROM_MONEY
-from workflows.strict_json.reader import Unreadable
+from workflows.strict_json.reader import UnreadableJson
 from workflows.verdict import Text
 
 Problem = tuple[str, Text]
 
 
 def check_order(order: Order, at: str = "order") -> None:
-    """Raise `Unreadable` where the order contradicts itself."""
+    """Raise `UnreadableJson` where the order contradicts itself."""
     problems = [*_names(order), *_sets(order), *_promotions(order), *_gifts(order)]
     problems = problems or [*_recorded(order), *_sums(order), *_own_tenders(order)]
     _raise(problems, at)
@@ -26,7 +26,7 @@ def check_order(order: Order, at: str = "order") -> None:
 def check_returns(
     order: Order, returns: Sequence[Return], refunded: Mapping[str, Decimal], at: str = ""
 ) -> None:
-    """Raise `Unreadable` where more came back or was refunded than was bought or paid."""
+    """Raise `UnreadableJson` where more came back or was refunded than was bought or paid."""
     bought = {line.id: line.quantity for line in order.lines}
     given = {gift.id: gift.quantity for gift in order.gifts}
     problems = [
@@ -41,7 +41,9 @@ def check_returns(
 
 def _raise(problems: list[Problem], at: str) -> None:
     if problems:
-        raise Unreadable([(f"{at}.{path}" if at else path, text) for path, text in problems], [])
+        raise UnreadableJson(
+            [(f"{at}.{path}" if at else path, text) for path, text in problems], []
+        )
 
 
 def _names(order: Order) -> Iterator[Problem]:

@@ -50,7 +50,7 @@ class TenderOrder(StrEnum):
     RECORDED = "recorded"
 
 
-class Ground(StrEnum):
+class RefundGround(StrEnum):
     """Why goods come back: without a reason, or off that track (Measures 35)."""
 
     NO_REASON = "no_reason"
@@ -60,7 +60,7 @@ class Ground(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PaidLine:
     """One order line; its units are alike."""
 
     id: str = field(metadata=about("订单行号", "order line", nonempty=True))
@@ -164,7 +164,7 @@ class Tender:
 
 
 @dataclass(frozen=True, slots=True)
-class Gift:
+class OrderGift:
     """Things, points or vouchers given with the order (Measures 12).
 
     With `line`: it goes with that line. With `from_amount`: it was earned from that amount of
@@ -198,7 +198,7 @@ class OutboundFreight:
 
 
 @dataclass(frozen=True, slots=True)
-class CardFee:
+class CardSurcharge:
     """The surcharge of a payment by credit card (Measures 16), beside the tenders' amounts."""
 
     amount: Decimal = field(metadata=about("手续费", "surcharge"))
@@ -210,7 +210,7 @@ class CardFee:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class RefundPolicy:
     """What the seller chose within the law, fixed for the order before its first return."""
 
     method: Method | None = field(
@@ -238,18 +238,22 @@ class Policy:
 class Order:
     """An order as it was at purchase."""
 
-    lines: tuple[Line, ...] = field(metadata=about("订单行", "order lines", nonempty=True))
+    lines: tuple[PaidLine, ...] = field(metadata=about("订单行", "order lines", nonempty=True))
     tenders: tuple[Tender, ...] = field(metadata=about("支付", "tenders", nonempty=True))
     sets: tuple[SetOffer, ...] = field(default=(), metadata=about("套装", "sets"))
     promotions: tuple[Promotion, ...] = field(
         default=(), metadata=about("优惠，按计算次序", "promotions in the order they apply")
     )
-    gifts: tuple[Gift, ...] = field(default=(), metadata=about("赠品", "gifts"))
+    gifts: tuple[OrderGift, ...] = field(default=(), metadata=about("赠品", "gifts"))
     outbound_freight: OutboundFreight = field(
         default=OutboundFreight(), metadata=about("发货运费", "outbound freight")
     )
-    card_fee: CardFee | None = field(default=None, metadata=about("信用卡手续费", "card surcharge"))
-    policy: Policy = field(default=Policy(), metadata=about("卖家政策", "the seller's policy"))
+    card_fee: CardSurcharge | None = field(
+        default=None, metadata=about("信用卡手续费", "card surcharge")
+    )
+    policy: RefundPolicy = field(
+        default=RefundPolicy(), metadata=about("卖家政策", "the seller's policy")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +263,7 @@ class Return:
     lines: Mapping[str, int] = field(
         metadata=about("各行退回数量", "units back by line", minimum=1)
     )
-    ground: Ground = field(default=Ground.NO_REASON, metadata=about("事由", "ground"))
+    ground: RefundGround = field(default=RefundGround.NO_REASON, metadata=about("事由", "ground"))
     gifts: Mapping[str, int] = field(
         default_factory=dict, metadata=about("退回的赠品", "gifts back", minimum=1)
     )

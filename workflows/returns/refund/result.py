@@ -47,7 +47,7 @@ class LineKind(StrEnum):
     PAYMENT = "payment"
 
 
-class Code(StrEnum):
+class RefundCode(StrEnum):
     """Reason codes, the same words as a decision uses."""
 
     OK_7D = "OK_7D"
@@ -72,17 +72,17 @@ class RefundLine:
     amount: Decimal
     article: Citation
     text: Text
-    code: Code
+    code: RefundCode
     of: str = ""
     tender: str = ""
     units: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class PersonReason:
     """Why a person decides."""
 
-    code: Code
+    code: RefundCode
     text: Text
     article: Citation
 
@@ -106,7 +106,7 @@ class Refund:
     lines: tuple[RefundLine, ...]
     payments: tuple[RefundLine, ...]
     to_programme: tuple[RefundLine, ...]
-    reasons: tuple[Reason, ...]
+    reasons: tuple[PersonReason, ...]
 
     @property
     def needs_person(self) -> bool:

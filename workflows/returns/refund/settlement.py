@@ -1,6 +1,6 @@
 """How much is owed for what has come back, as a function of the returned set alone.
 
-The mathematics is told in `workflows.returns.refund.owed`.
+The mathematics is told in `workflows.returns.refund.calculation`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from workflows.returns.refund.basket import Basket, Quantities
 from workflows.returns.refund.cents import cents
-from workflows.returns.refund.order import Gift, Ground, Method, Order, Return
+from workflows.returns.refund.order import Method, Order, OrderGift, RefundGround, Return
 from workflows.returns.refund.tenders import apart_of_common, apart_shares, has_own, money_paid
 
 MOST_COMBINATIONS = 2_000
@@ -20,13 +20,13 @@ MOST_COMBINATIONS = 2_000
 class MissingGift:
     """A gift that should have come back and has not, and what it takes off, in cents."""
 
-    gift: Gift
+    gift: OrderGift
     units: int
     amount: int
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ReturnedSet:
     """One returned set, in cents: goods by the method, value within [0, Paid], money left of it."""
 
     goods: int
@@ -36,14 +36,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class AmountOwed:
     """What is owed so far, in cents; `money` is after all deductions and may be negative.
 
     `own` is the returned set by itself, `value` and `best` the most that any part of it comes to;
     `exact` says whether every part that could come to more was looked at.
     """
 
-    own: Outcome
+    own: ReturnedSet
     value: int
     best: int
     card_fee: int
@@ -84,14 +84,14 @@ class Settlement:
         """All units back by line, whatever the ground."""
         return _sum(self.back, self.faulty)
 
-    def owed(self) -> Owed:
+    def owed(self) -> AmountOwed:
         """The most that this returned set, or any part of it, comes to; then gifts and set-off."""
         policy = self.order.policy
         own = self._outcome(self.back, freight=policy.deduct_freight)
         smaller, exact = self._smaller(own)
         outcomes = [own, *(self._outcome(u, freight=policy.deduct_freight) for u in smaller)]
         best = max(outcome.money for outcome in outcomes)
-        return Owed(
+        return AmountOwed(
             own=own,
             value=max(outcome.value for outcome in outcomes),
             best=best,
@@ -109,11 +109,11 @@ class Settlement:
         gifts = sum(gift.amount for gift in self._missing_gifts())
         return max(0, money - self._fee(money) - gifts - self._collect)
 
-    def _outcome(self, units: Quantities, *, freight: bool) -> Outcome:
+    def _outcome(self, units: Quantities, *, freight: bool) -> ReturnedSet:
         goods = self._goods(units)
         value = self._value(units, goods)
         carriage = self._freight(units) if freight else 0
-        return Outcome(goods, value, carriage, self._money(units, value) - carriage)
+        return ReturnedSet(goods, value, carriage, self._money(units, value) - carriage)
 
     def apart(self, units: Quantities, value: int) -> tuple[int, ...]:
         """What points, coupons and subsidy bear of the goods' value when `units` are back."""
@@ -181,7 +181,7 @@ class Settlement:
                 missing.append(MissingGift(gift, kept, price * kept))
         return tuple(missing)
 
-    def _gift_due(self, gift: Gift, units: Quantities) -> int:
+    def _gift_due(self, gift: OrderGift, units: Quantities) -> int:
         basket = self.basket
         if gift.line is not None:
             place = basket.quantities([(gift.line, 1)]).index(1)
@@ -209,7 +209,7 @@ class Settlement:
         base = max(0, money - self._money(self._none, self._faulty_share))
         return cents(fee.amount) * base // max(1, money_paid(self.order))
 
-    def _smaller(self, own: Outcome) -> tuple[list[Quantities], bool]:
+    def _smaller(self, own: ReturnedSet) -> tuple[list[Quantities], bool]:
         """Smaller returned sets that may come to more, and whether these are all of them.
 
         Holding back units worth `w` can only gain where `w` is less than what their return costs
@@ -247,7 +247,7 @@ def _sum(some: Quantities, others: Quantities) -> Quantities:
 
 
 def _no_reason(returned: Return) -> bool:
-    return returned.ground is Ground.NO_REASON
+    return returned.ground is RefundGround.NO_REASON
 
 
 def _added(returns: Sequence[Return]) -> dict[str, int]:

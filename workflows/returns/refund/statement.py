@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from workflows.returns.refund import result as words
 from workflows.returns.refund.cents import cents, yuan
-from workflows.returns.refund.order import Ground, Order, TenderKind
-from workflows.returns.refund.result import Code, LineKind, RefundLine
-from workflows.returns.refund.settlement import Owed, Settlement
+from workflows.returns.refund.order import Order, RefundGround, TenderKind
+from workflows.returns.refund.result import LineKind, RefundCode, RefundLine
+from workflows.returns.refund.settlement import AmountOwed, Settlement
 from workflows.returns.refund.tenders import Payment, is_money, is_restored
 from workflows.verdict import Citation, Text
 
 
 def statement(
-    settlement: Settlement, owed: Owed, paid_now: Sequence[Payment], before: int, extra: int
+    settlement: Settlement, owed: AmountOwed, paid_now: Sequence[Payment], before: int, extra: int
 ) -> tuple[RefundLine, ...]:
     """All lines, in the order in which a person would reckon; they add up to what is paid now.
 
@@ -32,7 +32,7 @@ def statement(
     if before:
         zh, en = "减去此前已退", "less what was refunded before"
         lines.append(
-            _line(LineKind.REFUNDED_BEFORE, -before, words.ARTICLE_17_2, zh, en, Code.PARTIAL)
+            _line(LineKind.REFUNDED_BEFORE, -before, words.ARTICLE_17_2, zh, en, RefundCode.PARTIAL)
         )
     now = sum(payment.now for payment in buyers) + extra
     return (*lines, *_difference(now - _sum(lines)))
@@ -43,7 +43,7 @@ def payment_lines(paid_now: Sequence[Payment], extra: int) -> tuple[RefundLine, 
     lines = [_payment(p) for p in paid_now if p.now and p.tender.kind is not TenderKind.SUBSIDY]
     if extra:
         zh, en = "偿还买家支付的退货运费", "return freight paid by the buyer, made good"
-        lines.append(_line(LineKind.PAYMENT, extra, words.FAULT, zh, en, Code.QUALITY))
+        lines.append(_line(LineKind.PAYMENT, extra, words.FAULT, zh, en, RefundCode.QUALITY))
     return tuple(lines)
 
 
@@ -57,12 +57,12 @@ def _sum(lines: Sequence[RefundLine]) -> int:
 
 
 def _line(
-    kind: LineKind, amount: int, article: Citation, zh: str, en: str, code: Code, of: str = ""
+    kind: LineKind, amount: int, article: Citation, zh: str, en: str, code: RefundCode, of: str = ""
 ) -> RefundLine:
     return RefundLine(kind, yuan(amount), article, Text(zh, en), code, of)
 
 
-def _goods(settlement: Settlement, owed: Owed) -> Iterator[RefundLine]:
+def _goods(settlement: Settlement, owed: AmountOwed) -> Iterator[RefundLine]:
     basket, order, back = settlement.basket, settlement.order, settlement.back
     whole = settlement.all_back
     unknown = not whole and basket.value_unknown(back)
@@ -75,7 +75,7 @@ def _goods(settlement: Settlement, owed: Owed) -> Iterator[RefundLine]:
         if lost:
             zh, en = "减去退货后不再享有的优惠", "less the discount no longer earned"
             article = words.ARTICLE_17_2
-            yield _line(LineKind.DISCOUNT, lost, article, zh, en, Code.PARTIAL)
+            yield _line(LineKind.DISCOUNT, lost, article, zh, en, RefundCode.PARTIAL)
     for i, units in enumerate(settlement.faulty):
         if units and not settlement.faulty_unknown:
             yield _faulty(order.lines[i].id, units, basket.last_share(i, units))
@@ -88,7 +88,7 @@ def _amount(settlement: Settlement, line: int, units: int) -> int:
 
 
 def _returned(name: str, units: int, amount: int, shared: bool, whole: bool) -> RefundLine:
-    code = Code.OK_7D if whole else Code.PARTIAL
+    code = RefundCode.OK_7D if whole else RefundCode.PARTIAL
     if shared:
         zh, en = f"{name} {units} 件的实付金额", f"{name}, {units} units: what was paid for them"
         article = words.ARTICLE_17_1
@@ -101,10 +101,10 @@ def _returned(name: str, units: int, amount: int, shared: bool, whole: bool) -> 
 def _faulty(name: str, units: int, amount: int) -> RefundLine:
     zh = f"{name} {units} 件因质量或与描述不符退货，全额退还实付"
     en = f"{name}, {units} units faulty or not as described: all that was paid for them"
-    return _line(LineKind.GOODS, amount, words.FAULT, zh, en, Code.QUALITY, name)
+    return _line(LineKind.GOODS, amount, words.FAULT, zh, en, RefundCode.QUALITY, name)
 
 
-def _apart(settlement: Settlement, owed: Owed) -> Iterator[RefundLine]:
+def _apart(settlement: Settlement, owed: AmountOwed) -> Iterator[RefundLine]:
     """Parts of the goods' value that do not go to the buyer now."""
     order = settlement.order
     shares = settlement.apart(settlement.back, owed.value)
@@ -113,14 +113,14 @@ def _apart(settlement: Settlement, owed: Owed) -> Iterator[RefundLine]:
         if tender.kind is TenderKind.SUBSIDY and share:
             zh, en = "国家补贴部分退回补贴方", "the part paid by the state goes back to it"
             article = words.SUBSIDY_BACK
-            yield _line(LineKind.SUBSIDY, -share, article, zh, en, Code.OK_7D, tender.id)
+            yield _line(LineKind.SUBSIDY, -share, article, zh, en, RefundCode.OK_7D, tender.id)
         if share and not is_restored(tender, all_back=settlement.all_back):
             yield _coupon_kept(tender.id, -share, settlement.all_back)
     for promotion in order.promotions:
         if promotion.coupon and settlement.all_back:
             zh, en = f"优惠券 {promotion.id} 原样返还", f"coupon {promotion.id} is restored"
             article = words.ARTICLE_15
-            yield _line(LineKind.COUPON, 0, article, zh, en, Code.TENDER_SPLIT, promotion.id)
+            yield _line(LineKind.COUPON, 0, article, zh, en, RefundCode.TENDER_SPLIT, promotion.id)
 
 
 def _coupon_kept(name: str, amount: int, whole: bool) -> RefundLine:
@@ -128,10 +128,10 @@ def _coupon_kept(name: str, amount: int, whole: bool) -> RefundLine:
     en = f"coupon {name}: by its disclosed terms " + (
         "not returned" if whole else "restored only when the whole order comes back"
     )
-    return _line(LineKind.COUPON, amount, words.ARTICLE_15, zh, en, Code.TENDER_SPLIT, name)
+    return _line(LineKind.COUPON, amount, words.ARTICLE_15, zh, en, RefundCode.TENDER_SPLIT, name)
 
 
-def _deductions(settlement: Settlement, owed: Owed) -> Iterator[RefundLine]:
+def _deductions(settlement: Settlement, owed: AmountOwed) -> Iterator[RefundLine]:
     for missing in owed.gifts:
         name, units = missing.gift.id, missing.units
         if missing.gift.indicated_price is None:
@@ -141,56 +141,56 @@ def _deductions(settlement: Settlement, owed: Owed) -> Iterator[RefundLine]:
             price = missing.gift.indicated_price
             zh = f"赠品 {name} 未退 {units} 件，按事先标明的价款 {price} 扣除"
             en = f"gift {name}: {units} not returned, at the price indicated beforehand, {price}"
-        code, article = Code.GIFT_DEDUCT, words.ARTICLE_12
+        code, article = RefundCode.GIFT_DEDUCT, words.ARTICLE_12
         yield _line(LineKind.GIFT, -missing.amount, article, zh, en, code, name)
     if owed.own.freight:
         zh, en = "退货后不再满足包邮条件，扣公示运费", "free shipping no longer earned: tariff"
-        code, article = Code.FREIGHT_DEDUCT, words.ARTICLE_18_2
+        code, article = RefundCode.FREIGHT_DEDUCT, words.ARTICLE_18_2
         yield _line(LineKind.FREIGHT, -owed.own.freight, article, zh, en, code)
     if owed.collect:
         zh, en = "抵扣未约定的到付运费", "set-off of freight-collect that was not agreed"
-        code, article = Code.FREIGHT_DEDUCT, words.ARTICLE_18_1
+        code, article = RefundCode.FREIGHT_DEDUCT, words.ARTICLE_18_1
         yield _line(LineKind.FREIGHT, -owed.collect, article, zh, en, code)
     yield from _card_fee(settlement.order, owed)
 
 
-def _card_fee(order: Order, owed: Owed) -> Iterator[RefundLine]:
+def _card_fee(order: Order, owed: AmountOwed) -> Iterator[RefundLine]:
     if order.card_fee is None:
         return
     zh, en = "买家支付的信用卡手续费不退", "the card surcharge paid by the buyer is kept"
     if order.card_fee.paid_by_buyer:
-        yield _line(LineKind.CARD_FEE, 0, words.ARTICLE_16, zh, en, Code.CARD_FEE)
+        yield _line(LineKind.CARD_FEE, 0, words.ARTICLE_16, zh, en, RefundCode.CARD_FEE)
     elif owed.card_fee:
         zh, en = "扣除卖家已减免的信用卡手续费", "the card surcharge waived by the seller"
         fee = -owed.card_fee
-        yield _line(LineKind.CARD_FEE, fee, words.ARTICLE_16, zh, en, Code.CARD_FEE)
+        yield _line(LineKind.CARD_FEE, fee, words.ARTICLE_16, zh, en, RefundCode.CARD_FEE)
 
 
 def _freight(settlement: Settlement, extra: int) -> Iterator[RefundLine]:
     order, now = settlement.order, settlement.returns[-1]
-    outbound, code = cents(order.outbound_freight.paid), Code.QUALITY
+    outbound, code = cents(order.outbound_freight.paid), RefundCode.QUALITY
     if outbound and any(settlement.faulty):
         zh, en = "卖家责任，退还发货运费", "the seller's fault: outbound freight goes back"
         yield _line(LineKind.FREIGHT, outbound, words.FAULT, zh, en, code)
     elif outbound:
         zh, en = "发货运费不属于商品价款，不退", "outbound freight is not goods price and is kept"
-        yield _line(LineKind.FREIGHT, 0, words.PRICE_ONLY, zh, en, Code.OK_7D)
+        yield _line(LineKind.FREIGHT, 0, words.PRICE_ONLY, zh, en, RefundCode.OK_7D)
     if extra:
         zh, en = "卖家责任，承担退货运费", "the seller's fault: return freight is the seller's"
         yield _line(LineKind.FREIGHT, extra, words.FAULT, zh, en, code)
-    elif now.freight_paid and now.ground is Ground.NO_REASON:
+    elif now.freight_paid and now.ground is RefundGround.NO_REASON:
         zh, en = "无理由退货的运费由买家承担", "return freight without a reason is the buyer's"
-        yield _line(LineKind.FREIGHT, 0, words.ARTICLE_18_1, zh, en, Code.OK_7D)
+        yield _line(LineKind.FREIGHT, 0, words.ARTICLE_18_1, zh, en, RefundCode.OK_7D)
 
 
 def _difference(amount: int) -> Iterator[RefundLine]:
     if amount > 0:
         zh, en = "差额不向买家追收", "the shortfall is not charged to the buyer"
         article = words.NO_CLAW_BACK
-        yield _line(LineKind.NOT_CHARGED, amount, article, zh, en, Code.PARTIAL)
+        yield _line(LineKind.NOT_CHARGED, amount, article, zh, en, RefundCode.PARTIAL)
     if amount < 0:
         zh, en = "合计不超过实付金额", "never above what was paid in all"
-        yield _line(LineKind.UP_TO_PAID, amount, words.ARTICLE_17_1, zh, en, Code.PARTIAL)
+        yield _line(LineKind.UP_TO_PAID, amount, words.ARTICLE_17_1, zh, en, RefundCode.PARTIAL)
 
 
 # Tenders that have no name of their own in the order's export.
@@ -216,7 +216,7 @@ def _payment(payment: Payment) -> RefundLine:
         amount=yuan(payment.now),
         article=article,
         text=Text(zh, en),
-        code=Code.TENDER_SPLIT,
+        code=RefundCode.TENDER_SPLIT,
         tender=tender.id,
         units=payment.units,
     )

@@ -16,21 +16,21 @@ from decimal import Decimal
 
 from workflows.returns.refund.order import (
     ZERO,
-    CardFee,
-    Gift,
-    Line,
+    CardSurcharge,
     Method,
     Order,
+    OrderGift,
     OutboundFreight,
-    Policy,
+    PaidLine,
     Promotion,
+    RefundPolicy,
     SetOffer,
     Tender,
     TenderKind,
     Tier,
 )
 from workflows.returns.refund.tenders import APART_FROM_MONEY
-from workflows.strict_json.reader import Unreadable, about
+from workflows.strict_json.reader import UnreadableJson, about
 from workflows.verdict import Text
 
 CENT = Decimal("0.01")
@@ -72,7 +72,7 @@ DISCOUNT_NAMES: dict[str, Text] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Sold:
+class SoldLine:
     """An order line as the export has it; amounts in yuan, `discounts` by their column."""
 
     id: str
@@ -96,7 +96,7 @@ class Terms:
         default=(), metadata=about("优惠，按计算次序", "promotions in the order they apply")
     )
     sets: tuple[SetOffer, ...] = field(default=(), metadata=about("套装", "sets"))
-    gifts: tuple[Gift, ...] = field(default=(), metadata=about("赠品", "gifts"))
+    gifts: tuple[OrderGift, ...] = field(default=(), metadata=about("赠品", "gifts"))
     tenders: tuple[Tender, ...] = field(
         default=(), metadata=about("支付；空为导出文件所记", "tenders; empty: as exported")
     )
@@ -104,12 +104,14 @@ class Terms:
     disclosed_tariff: Decimal | None = field(
         default=None, metadata=about("公示的运费", "tariff disclosed at purchase")
     )
-    card_fee: CardFee | None = field(default=None, metadata=about("信用卡手续费", "card surcharge"))
+    card_fee: CardSurcharge | None = field(
+        default=None, metadata=about("信用卡手续费", "card surcharge")
+    )
     method: Method | None = field(default=None, metadata=about("部分退货的结算方法", "method"))
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownTerms:
     """An order and what is still open: `conditions` matter to a partial return, `split` to all."""
 
     order: Order
@@ -117,8 +119,8 @@ class Known:
     split: str = ""
 
 
-def order_of_export(sold: Sequence[Sold]) -> Known:
-    """The order as the export has it; raises `Unreadable` where a line has no price at all.
+def order_of_export(sold: Sequence[SoldLine]) -> KnownTerms:
+    """The order as the export has it; raises `UnreadableJson` where a line has no price at all.
 
     A discount that the merchant gave by changing the price has no condition. Any other may have
     one: it stands as its line's own, and `conditions` says how much of it there is.
@@ -140,10 +142,10 @@ def order_of_export(sold: Sequence[Sold]) -> Known:
     )
     conditional = sum((off for _, off, _ in parts), ZERO) - sum(changes, ZERO)
     several = next((line.tender for line in sold if SEVERAL.search(line.tender)), "")
-    return Known(order, conditional, several)
+    return KnownTerms(order, conditional, several)
 
 
-def with_terms(known: Known, terms: Terms) -> Known:
+def with_terms(known: KnownTerms, terms: Terms) -> KnownTerms:
     """The order with what a person added; `conditions` and `split` are open no more where given."""
     order, freight = known.order, known.order.outbound_freight
     said = bool(terms.unconditional or terms.promotions or terms.sets)
@@ -160,19 +162,19 @@ def with_terms(known: Known, terms: Terms) -> Known:
         tenders=terms.tenders or order.tenders,
         outbound_freight=OutboundFreight(freight.paid, terms.free_from, terms.disclosed_tariff),
         card_fee=terms.card_fee,
-        policy=replace(Policy(), method=terms.method),
+        policy=replace(RefundPolicy(), method=terms.method),
     )
-    return Known(
+    return KnownTerms(
         whole,
         ZERO if said else known.conditions,
         "" if terms.tenders else known.split,
     )
 
 
-def _line(sold: Sold) -> tuple[Line, Decimal, Decimal]:
+def _line(sold: SoldLine) -> tuple[PaidLine, Decimal, Decimal]:
     """The line, what its price was lowered by, and what of it a red packet paid."""
     if sold.price is None and sold.payable is None:
-        raise Unreadable([("lines", Text("没有价格", "no price is known"))], [])
+        raise UnreadableJson([("lines", Text("没有价格", "no price is known"))], [])
     packet = sold.discounts.get(PACKET, ZERO)
     if sold.price is None:
         paid = sold.payable or ZERO
@@ -184,17 +186,17 @@ def _line(sold: Sold) -> tuple[Line, Decimal, Decimal]:
     paid += packet
     unit = _unit(paid, sold.quantity)
     price = max(sold.price if sold.price is not None else unit, unit)
-    line = Line(sold.id, sold.quantity, price, paid=paid)
+    line = PaidLine(sold.id, sold.quantity, price, paid=paid)
     return line, price * sold.quantity - paid, packet
 
 
-def _price_change(sold: Sold, off: Decimal) -> Decimal:
+def _price_change(sold: SoldLine, off: Decimal) -> Decimal:
     """The part of a discount that the other columns leave to the merchant's change of price."""
     given = sum((sold.discounts.get(kind, ZERO) for kind in GIVEN), ZERO)
     return min(abs(sold.discounts.get(PRICE_CHANGE, ZERO)), max(ZERO, off - given))
 
 
-def _without_freight(sold: Sold, full: Decimal) -> Decimal:
+def _without_freight(sold: SoldLine, full: Decimal) -> Decimal:
     """What was paid for the goods; some templates count the freight in, where the sums show it."""
     payable = sold.payable or ZERO
     total = sold.discounts.get("discount_total")
@@ -211,8 +213,8 @@ def _unit(paid: Decimal, quantity: int) -> Decimal:
 
 
 def _with_own_tenders(
-    sold: Sequence[Sold], parts: Sequence[tuple[Line, Decimal, Decimal]]
-) -> tuple[Line, ...]:
+    sold: Sequence[SoldLine], parts: Sequence[tuple[PaidLine, Decimal, Decimal]]
+) -> tuple[PaidLine, ...]:
     """The lines; where they were paid in different ways, each with its own."""
     if len({one.tender or PAID for one in sold}) == 1:
         return tuple(line for line, _, _ in parts)
@@ -224,7 +226,7 @@ def _with_own_tenders(
     )
 
 
-def _named_still(lines: Sequence[Line], tenders: Sequence[Tender]) -> tuple[Line, ...]:
+def _named_still(lines: Sequence[PaidLine], tenders: Sequence[Tender]) -> tuple[PaidLine, ...]:
     """The lines with those of their own tenders that are among the tenders a person entered."""
     left = {t.id: t.amount for t in tenders if t.kind not in APART_FROM_MONEY}
     named = []
@@ -237,7 +239,7 @@ def _named_still(lines: Sequence[Line], tenders: Sequence[Tender]) -> tuple[Line
 
 
 def _tenders(
-    sold: Sequence[Sold], parts: Sequence[tuple[Line, Decimal, Decimal]]
+    sold: Sequence[SoldLine], parts: Sequence[tuple[PaidLine, Decimal, Decimal]]
 ) -> tuple[Tender, ...]:
     """Each way of payment with what went by it, freight along with its line."""
     amounts: dict[str, Decimal] = {}

@@ -13,10 +13,10 @@ from markupsafe import Markup
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
-from app.commands.evidence import Stored, store_file
+from app.commands.evidence import StoredFile, store_file
 from app.commands.inspection import bench as inspection
 from app.commands.inspection.findings import current_raw
-from app.drawings.spectrum_plot import Mark, plot_svg
+from app.drawings.spectrum_plot import PlotBand, plot_svg
 from app.queries import items
 from app.queries.items import AttachmentView
 from app.readers.door import read_stored
@@ -134,11 +134,11 @@ def _curve(digest: str, mime: str, band: Band | None, _language: str) -> Markup:
         return Markup("<p>{}</p>").format(say(file.reason))
     if file.curve is None:
         return Markup("")
-    marks = [Mark(float(band.lower), float(band.upper), say(band.name))] if band else []
+    marks = [PlotBand(float(band.lower), float(band.upper), say(band.name))] if band else []
     return plot_svg(file.curve, marks)
 
 
-def _attached(files: list[AttachmentView], code: str, stored: Stored) -> AttachmentView:
+def _attached(files: list[AttachmentView], code: str, stored: StoredFile) -> AttachmentView:
     return next(f for f in files if f.digest == stored.digest and f.check_code == code)
 
 

@@ -31,7 +31,7 @@ from app.web.inspection.inspector.sheet_shown import (
     progress,
     texts_of,
 )
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.verdict import Refused, Text
 
 Answers = Mapping[str, Mapping[str, Sequence[str]]]
@@ -116,7 +116,7 @@ def _page(
     now = clock.now()
     with reading() as session:
         rounds = bench_query.rounds(session, view.key)
-        if not rounds or rounds[0].closed_at is not None or view.state is not State.INSPECTING:
+        if not rounds or rounds[0].closed_at is not None or view.state is not ItemState.INSPECTING:
             return redirect(url_for("inspector.open_by_scan", ref=view.ref))
         current = rounds[0]
         sheet = bench_query.sheet(session, view, current, now)

@@ -9,7 +9,7 @@ from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.inspection.findings_shown import FILTERS
 from app.web.items.views import visible
 from workflows.inspection.guards import is_holder
-from workflows.inspection.states import State
+from workflows.inspection.states import ItemState
 from workflows.roles import Permission
 from workflows.verdict import Text
 
@@ -38,4 +38,4 @@ def testable(ref: str) -> ItemView:
 def holds(view: ItemView) -> bool:
     """Whether the item lies on this person's bench."""
     mine = is_holder.rule(acting().person_id, view.holder_id)
-    return view.state is State.INSPECTING and bool(mine)
+    return view.state is ItemState.INSPECTING and bool(mine)

@@ -6,16 +6,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.queries.inspection.bench import Sheet
+from app.queries.inspection.bench import FindingSheet
 from app.web.base.language import say
 from workflows.inspection.names import choice_options, option_named
 from workflows.inspection.standard.parts import (
     Choice,
     FilePart,
-    Kind,
     Multi,
     Number,
     Part,
+    PartKind,
     Photos,
     TextPart,
     YesNo,
@@ -46,7 +46,7 @@ class PartShown:
 
 
 def part_shown(
-    sheet: Sheet,
+    sheet: FindingSheet,
     check: Check,
     part: Part,
     value: Any,
@@ -84,22 +84,22 @@ def _value(part: Part, value: Any) -> Any:
 
 def _control(part: Part, options: Sequence[tuple[str, Text]]) -> str:
     match part.kind:
-        case Kind.CHOICE:
+        case PartKind.CHOICE:
             return "select" if len(options) > MOST_CHIPS else "choices"
-        case Kind.MULTI:
+        case PartKind.MULTI:
             return "many"
-        case Kind.YES_NO:
+        case PartKind.YES_NO:
             return "choices"
-        case Kind.NUMBER:
+        case PartKind.NUMBER:
             several = isinstance(part, Number) and part.readings is not None
             return "words" if several else "measure"
-        case Kind.TEXT:
+        case PartKind.TEXT:
             return "words"
         case kind:
-            return {Kind.DATE: "date", Kind.PHOTOS: "photos", Kind.FILE: "files"}[kind]
+            return {PartKind.DATE: "date", PartKind.PHOTOS: "photos", PartKind.FILE: "files"}[kind]
 
 
-def _options(sheet: Sheet, part: Part) -> list[tuple[str, Text]]:
+def _options(sheet: FindingSheet, part: Part) -> list[tuple[str, Text]]:
     """The options; of a long list of names, the declared one and its treated form come first."""
     if isinstance(part, YesNo):
         return list(YES_NO)

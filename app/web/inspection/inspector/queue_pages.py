@@ -17,13 +17,13 @@ from app.queries.items import ItemView
 from app.web.base.access import acting
 from app.web.base.categories import category_options
 from app.web.base.language import say
-from app.web.base.lists import addresses, asked, chosen_center, clean
+from app.web.base.lists import addresses, asked_filter, chosen_center, clean
 from app.web.inspection.inspector.desk import desk, holds, testable
 from app.web.inspection.inspector.rows_shown import rows_shown
 from app.web.items.states import listed_at
-from workflows.inspection.flow import Action
+from workflows.inspection.flow import ItemAction
 from workflows.inspection.guards import MOST_HELD
-from workflows.inspection.states import STATE_NAMES, State
+from workflows.inspection.states import STATE_NAMES, ItemState
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 
@@ -156,7 +156,7 @@ def _open(view: ItemView, refused: Refused | None = None, reason: str = "") -> s
     """The page of a piece that is not in this person's hands: claim it, or take it over."""
     with reading() as session:
         stands = answers(
-            session, view.key, Action.CLAIM, Action.TAKE_OVER, by=acting(), now=clock.now()
+            session, view.key, ItemAction.CLAIM, ItemAction.TAKE_OVER, by=acting(), now=clock.now()
         )
     barred = next((a for a in stands.values() if isinstance(a, Refused)), None)
     return render_template(
@@ -179,9 +179,9 @@ def _wanted(
     actor, args = acting(), request.args
     shown = tuple(s for s in STATES if s.value == args.get("state")) or STATES
     return queues.QueueFilter(
-        states=(State.INSPECTING,) if own_only else shown,
+        states=(ItemState.INSPECTING,) if own_only else shown,
         centers=centers if center is None else (center,),
-        category=asked("category"),
+        category=asked_filter("category"),
         holder_id=actor.person_id if own_only else None,
         # They stand above the list already.
         not_held_by=None if own_only else actor.person_id,
@@ -194,4 +194,4 @@ def _wanted(
 
 
 def _in_my_hands() -> queues.QueueFilter:
-    return queues.QueueFilter(states=(State.INSPECTING,), holder_id=acting().person_id)
+    return queues.QueueFilter(states=(ItemState.INSPECTING,), holder_id=acting().person_id)

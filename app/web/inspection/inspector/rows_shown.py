@@ -16,7 +16,7 @@ from app.base.clock import local
 from app.queries.inspection.queues import QueueRow
 from app.web.base.categories import category_options
 from app.web.base.language import language, say
-from app.web.base.language import translated as _
+from app.web.base.language import translate as _
 from app.web.base.marks import badge, code, due_in, span_in
 from workflows.inspection.states import STATE_NAMES
 

@@ -6,18 +6,24 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.queries.inspection.bench import Sheet
+from app.queries.inspection.bench import FindingSheet
 from app.queries.items import AttachmentView
 from app.web.base.language import say
-from app.web.inspection.findings_shown import clause_of, limits_text, listed, outcome_name, state_of
+from app.web.inspection.findings_shown import (
+    clause_of,
+    limits_text,
+    list_texts,
+    outcome_name,
+    state_of,
+)
 from app.web.inspection.inspector.part_shown import PartShown, part_shown
 from workflows.inspection.finding import Finding, raw_value
 from workflows.inspection.judging.judge import is_needed, needed_parts
-from workflows.inspection.judging.judgement import Status
+from workflows.inspection.judging.judgement import CheckStatus
 from workflows.inspection.names import option_named
 from workflows.inspection.standard.limits import Condition
 from workflows.inspection.standard.parts import Choice, FilePart, Part, Photos, TextPart
-from workflows.inspection.standard.types import Check, Need, Severity, Stage
+from workflows.inspection.standard.types import Check, CheckNeed, Severity, Stage
 from workflows.verdict import Text
 
 
@@ -40,7 +46,7 @@ class CheckShown:
     files: Sequence[AttachmentView]
 
 
-def bench_checks(sheet: Sheet) -> list[Check]:
+def bench_checks(sheet: FindingSheet) -> list[Check]:
     """The checks of the bench; one that depends on another's answer comes after it.
 
     What receiving left open is asked here as well, or nobody could ever submit.
@@ -61,11 +67,11 @@ def bench_checks(sheet: Sheet) -> list[Check]:
     return list(placed.values())
 
 
-def _asked_here(sheet: Sheet, check: Check) -> bool:
+def _asked_here(sheet: FindingSheet, check: Check) -> bool:
     if check.stage is not Stage.INTAKE:
         return check.stage is Stage.BENCH
     result = sheet.verdict.check(check.code)
-    left_open = result is not None and result.status is Status.MISSING
+    left_open = result is not None and result.status is CheckStatus.MISSING
     return left_open or check.code in sheet.raw
 
 
@@ -82,7 +88,7 @@ def _checks_in(condition: Condition) -> Iterator[str]:
         yield from _checks_in(inner)
 
 
-def shown_names(sheet: Sheet) -> list[str]:
+def shown_names(sheet: FindingSheet) -> list[str]:
     """The checks and fields (`CODE`, `CODE.part`) that apply to this item as far as is known.
 
     What the listing says stands in for what was not looked at yet, so that the fields of a
@@ -93,7 +99,7 @@ def shown_names(sheet: Sheet) -> list[str]:
     for check in bench_checks(sheet):
         recorded = sheet.findings.get(check.code, Finding())
         wanted = is_needed(check, expected, sheet.listing) or bool(raw_value(recorded))
-        if wanted or check.need is Need.OPTIONAL:
+        if wanted or check.need is CheckNeed.OPTIONAL:
             names.append(check.code)
         parts = {p.key for p in needed_parts(check, expected, sheet.listing)}
         names += [
@@ -104,7 +110,7 @@ def shown_names(sheet: Sheet) -> list[str]:
     return names
 
 
-def _expected(sheet: Sheet) -> Mapping[str, Finding]:
+def _expected(sheet: FindingSheet) -> Mapping[str, Finding]:
     found = dict(sheet.findings)
     for check in sheet.standard.checks:
         if check.code in found:
@@ -121,7 +127,7 @@ def _expected(sheet: Sheet) -> Mapping[str, Finding]:
 
 
 def checks_shown(
-    sheet: Sheet,
+    sheet: FindingSheet,
     files: Sequence[AttachmentView],
     words: Mapping[str, Sequence[str]],
     typed: Mapping[str, Mapping[str, Sequence[str]]],
@@ -135,7 +141,7 @@ def checks_shown(
     ]
 
 
-def review_checks(sheet: Sheet) -> list[CheckShown]:
+def review_checks(sheet: FindingSheet) -> list[CheckShown]:
     """The checks that the reviewer records: the second pair of eyes."""
     names = {f"{c.code}.{p.key}" for c in sheet.standard.checks for p in c.parts}
     return [
@@ -146,7 +152,7 @@ def review_checks(sheet: Sheet) -> list[CheckShown]:
 
 
 def _check(
-    sheet: Sheet,
+    sheet: FindingSheet,
     check: Check,
     files: Sequence[AttachmentView],
     names: Collection[str],
@@ -163,7 +169,7 @@ def _check(
         for p in check.parts
         if f"{check.code}.{p.key}" in names
     ]
-    limits = listed(
+    limits = list_texts(
         text if text.startswith(name) else f"{name} {text}" for name, text in told if text
     )
     return CheckShown(
@@ -180,7 +186,7 @@ def _check(
             if not p.system
         ],
         shown=check.code in names,
-        optional=check.need is Need.OPTIONAL and not finding.values,
+        optional=check.need is CheckNeed.OPTIONAL and not finding.values,
         not_testable=_first(raw.get("not_testable")),
         note=_first(raw.get("note")),
         files=[f for f in files if f.check_code == check.code and f.digest in attached],
@@ -196,7 +202,7 @@ def _first(value: Any) -> str:
     return str(value[0] if isinstance(value, list | tuple) and value else value or "")
 
 
-def state_said(sheet: Sheet, check: Check) -> tuple[str, str]:
+def state_said(sheet: FindingSheet, check: Check) -> tuple[str, str]:
     """How a check stands and why; quiet while nothing was recorded."""
     result = sheet.verdict.check(check.code)
     if result is None:
@@ -207,23 +213,23 @@ def state_said(sheet: Sheet, check: Check) -> tuple[str, str]:
     return state, say(result.reason) if state else ""
 
 
-def texts_of(sheet: Sheet) -> set[str]:
+def texts_of(sheet: FindingSheet) -> set[str]:
     """The checks that ask for words."""
     return {c.code for c in bench_checks(sheet) if any(isinstance(p, TextPart) for p in c.parts)}
 
 
-def progress(sheet: Sheet) -> tuple[int, int]:
+def progress(sheet: FindingSheet) -> tuple[int, int]:
     """How many of the needed checks of the bench are done, and how many there are."""
     needed = [c for c in sheet.verdict.checks if c.stage is Stage.BENCH and c.needed]
-    return sum(c.status is not Status.MISSING for c in needed), len(needed)
+    return sum(c.status is not CheckStatus.MISSING for c in needed), len(needed)
 
 
-def missing_shown(sheet: Sheet) -> list[tuple[str, str]]:
+def missing_shown(sheet: FindingSheet) -> list[tuple[str, str]]:
     """What submit still lacks: code of the check, and what exactly in words."""
     return [(m.code, say(m.sentence)) for m in sheet.verdict.missing]
 
 
-def autosave_answer(sheet: Sheet, saved_at: str) -> dict[str, Any]:
+def autosave_answer(sheet: FindingSheet, saved_at: str) -> dict[str, Any]:
     """What a page is told after a save: the verdict of every check, and what still applies."""
     results = {}
     for check in bench_checks(sheet):

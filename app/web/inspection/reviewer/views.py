@@ -19,15 +19,15 @@ from app.web.base.categories import category_options
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.edge import wants_json
 from app.web.base.language import say
-from app.web.base.lists import addresses, asked, clean
+from app.web.base.lists import addresses, asked_filter, clean
 from app.web.base.tones import OUTCOME_TONES
 from app.web.inspection.findings_shown import OUTCOMES, findings_shown
 from app.web.inspection.inspector.bench_files import spectra_of
 from app.web.inspection.inspector.sheet_shown import review_checks
 from app.web.items.states import listed_at
 from app.web.items.views import visible
-from workflows.inspection.flow import Action
-from workflows.inspection.states import STATE_NAMES, State
+from workflows.inspection.flow import ItemAction
+from workflows.inspection.states import STATE_NAMES, ItemState
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 
@@ -107,12 +107,12 @@ def check(ref: str, code: str) -> ResponseReturnValue:
 def act(ref: str) -> ResponseReturnValue:
     """Sign a verdict, send back, or order a retest."""
     view = _reviewable(ref)
-    asked, reason = request.form.get("action", ""), clean(request.form.get("reason", ""))
+    asked_filter, reason = request.form.get("action", ""), clean(request.form.get("reason", ""))
     known = {a.value: a for a in review_query.VERDICTS}
-    if asked not in known:
+    if asked_filter not in known:
         raise Invalid("action", Text("没有这个操作", "There is no such action"))
     try:
-        _do(ref, known[asked], reason)
+        _do(ref, known[asked_filter], reason)
     except NotPermitted:
         raise
     except Refusal as refusal:
@@ -138,12 +138,12 @@ def lift(ref: str) -> ResponseReturnValue:
     return redirect(url_for("reviewer.quarantined"))
 
 
-def _do(ref: str, action: Action, reason: str) -> None:
+def _do(ref: str, action: ItemAction, reason: str) -> None:
     by, now = acting(), clock.now()
     with transaction() as session:
-        if action is Action.SEND_BACK:
+        if action is ItemAction.SEND_BACK:
             review.send_back(session, ref, reason, by=by, now=now)
-        elif action is Action.RETEST:
+        elif action is ItemAction.RETEST:
             review.retest(session, ref, reason, by=by, now=now)
         else:
             review.decide(session, ref, action, by=by, now=now, reason=reason)
@@ -152,7 +152,7 @@ def _do(ref: str, action: Action, reason: str) -> None:
 def _pass(ref: str) -> dict[str, object]:
     try:
         _reviewable(ref)
-        _do(ref, Action.PASS, "")
+        _do(ref, ItemAction.PASS, "")
     except Refusal as refusal:
         refused = refusal.refused
         told = "。".join(filter(None, (say(refused.reason), say(refused.next_step))))
@@ -172,7 +172,7 @@ def _may_review(view: ItemView) -> bool:
     actor = acting()
     lifts = actor.may(Permission.QUARANTINE_LIFT, view.center_id)
     return actor.may(Permission.REVIEW, view.center_id) or (
-        lifts and view.state is State.QUARANTINED
+        lifts and view.state is ItemState.QUARANTINED
     )
 
 
@@ -187,9 +187,9 @@ def _page(
         if not rounds:
             return redirect(url_for("items.page", ref=view.ref))
         sheet = review_query.review_sheet(session, view, rounds[0], by, now)
-        shown = (*review_query.VERDICTS, Action.LIFT_QUARANTINE)
+        shown = (*review_query.VERDICTS, ItemAction.LIFT_QUARANTINE)
         allowed = answers(session, view.key, *shown, by=by, now=now, verdict=sheet.verdict)
-        lifts = allowed.pop(Action.LIFT_QUARANTINE, None)
+        lifts = allowed.pop(ItemAction.LIFT_QUARANTINE, None)
         corrections = bench.corrections(session, rounds[0].key)
     if refused is None and isinstance(lifts, Refused):
         refused = lifts
@@ -199,7 +199,7 @@ def _page(
         rounds=rounds,
         sheet=sheet,
         findings=findings_shown(sheet),
-        review_checks=review_checks(sheet) if view.state is State.IN_REVIEW else [],
+        review_checks=review_checks(sheet) if view.state is ItemState.IN_REVIEW else [],
         allowed=[
             (a, answer if isinstance(answer, Refused) else None, review_query.needs_reason(view, a))
             for a, answer in allowed.items()
@@ -224,8 +224,8 @@ def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
             session,
             acting().centers(Permission.REVIEW),
             agencies=acting().agencies(),
-            category=asked("category"),
-            outcome=asked("outcome"),
+            category=asked_filter("category"),
+            outcome=asked_filter("outcome"),
             after=args.get("after", ""),
         )
     _, older = addresses("reviewer.queue", KEPT, "", page.older)
@@ -249,7 +249,7 @@ def _list(endpoint: str, needed: Permission) -> ResponseReturnValue:
         states=states,
         centers=acting().centers(needed),
         agency_ids=tuple(sorted(acting().agencies())),
-        category=asked("category"),
+        category=asked_filter("category"),
         after=request.args.get("after", ""),
         before=request.args.get("before", ""),
     )

@@ -16,7 +16,7 @@ from app.web.base.access import acting
 from app.web.base.edge import wants_json
 from app.web.base.language import say
 from app.web.network.admin.desk import desk
-from app.web.people.pages import add_pages, done
+from app.web.people.pages import add_pages, write_and_return
 from workflows.roles import Permission
 from workflows.verdict import Text
 
@@ -77,14 +77,14 @@ def sign_out(key: int) -> ResponseReturnValue:
 @desk.post("/people/<int:key>/password")
 def password(key: int) -> ResponseReturnValue:
     typed = request.form.get("password", "")[:200]
-    return done(
+    return write_and_return(
         lambda session: staff.set_password(session, key, typed, by=acting(), now=clock.now()),
         url_for("admin.person_page", key=key),
     )
 
 
 def _changed(key: int, act: Callable[..., Any]) -> ResponseReturnValue:
-    return done(
+    return write_and_return(
         lambda session: act(session, key, by=acting(), now=clock.now()),
         url_for("admin.person_page", key=key),
     )

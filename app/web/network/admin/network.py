@@ -20,7 +20,7 @@ from app.web.base.categories import category_asked, category_options
 from app.web.base.language import say
 from app.web.base.lists import number
 from app.web.network.admin.desk import desk
-from app.web.people.pages import done
+from app.web.people.pages import write_and_return
 from workflows.network.centers import CenterKind
 from workflows.verdict import Text
 from workflows.whole import whole
@@ -46,7 +46,7 @@ def centers() -> ResponseReturnValue:
 
 @desk.post("/centers", endpoint="add_center")
 def add_center() -> ResponseReturnValue:
-    return done(_add_center, url_for("admin.centers"))
+    return write_and_return(_add_center, url_for("admin.centers"))
 
 
 def _add_center(session: Any) -> None:
@@ -75,7 +75,7 @@ def change_center(key: int) -> ResponseReturnValue:
     with reading() as session:
         if key not in {center.key for center in query.centers(session)}:
             raise Missing(Text("没有这个中心", "There is no such center"))
-    return done(
+    return write_and_return(
         lambda session: network_changes.change_center(
             session,
             key,
@@ -102,7 +102,7 @@ def agencies() -> ResponseReturnValue:
 
 @desk.post("/agencies", endpoint="add_agency")
 def add_agency() -> ResponseReturnValue:
-    return done(_add_agency, url_for("admin.agencies"))
+    return write_and_return(_add_agency, url_for("admin.agencies"))
 
 
 def _add_agency(session: Any) -> None:
@@ -125,7 +125,7 @@ def scope(key: int) -> ResponseReturnValue:
     center = number(request.form.get("center", ""))
     if center is None:
         raise Missing
-    return done(
+    return write_and_return(
         lambda session: network_changes.set_scope(
             session, key, center, _chosen(), by=acting(), now=clock.now()
         ),
@@ -156,7 +156,7 @@ def set_home(key: int) -> ResponseReturnValue:
     center = number(typed)
     if typed and center is None:
         raise Missing
-    return done(
+    return write_and_return(
         lambda session: network_changes.set_home(
             session, key, center, by=acting(), now=clock.now()
         ),

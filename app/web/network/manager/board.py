@@ -12,13 +12,13 @@ from app.base import clock
 from app.base.db import reading
 from app.queries.network import board as query
 from app.queries.network import scores as scores_query
-from app.queries.network.board import Back, By, Result, Wait
+from app.queries.network.board import By, GroupVerdicts, ReturnCounts, Wait
 from app.web.base.categories import category_options
 from app.web.base.language import say
 from app.web.network.manager import drawings
 from app.web.network.manager.desk import desk
 from app.web.network.manager.drawings import Graph
-from app.web.network.manager.seen import BY_NAMES, DAYS, Seen, seen
+from app.web.network.manager.scope import BY_NAMES, DAYS, BoardScope, scope_of_address
 from workflows.network.score import FAULT_NAMES
 
 
@@ -28,15 +28,15 @@ class Figures:
 
     waits: list[Wait]
     hours: dict[str, list[int]]
-    results: list[Result]
-    by_category: list[Result]
+    results: list[GroupVerdicts]
+    by_category: list[GroupVerdicts]
     defects: Counter[str]
-    back: Back
+    back: ReturnCounts
 
 
 @desk.get("/")
 def board() -> ResponseReturnValue:
-    looked = seen()
+    looked = scope_of_address()
     found = figures(looked)
     judged = sum(r.judged for r in found.by_category)
     return render_template(
@@ -63,7 +63,7 @@ def board() -> ResponseReturnValue:
     )
 
 
-def figures(looked: Seen) -> Figures:
+def figures(looked: BoardScope) -> Figures:
     """The figures of the scope."""
     now = clock.now()
     with reading() as session:
@@ -87,14 +87,14 @@ def graphs_of(found: Figures, by: By) -> dict[str, Graph]:
         drawings.throughput(found.hours, clock.local(clock.now()).hour),
         drawings.verdicts(found.results, by),
         drawings.reasons(found.defects),
-        drawings.returned(found.back),
+        drawings.returned_chart(found.back),
     )
     return {graph.key: graph for graph in drawn}
 
 
 @desk.get("/merchants")
 def merchants() -> ResponseReturnValue:
-    looked = seen()
+    looked = scope_of_address()
     with reading() as session:
         found = scores_query.scores(session, clock.now(), centers=looked.scope.centers)
     rows = sorted(found.values(), key=lambda pair: (pair[1].value, pair[0]))

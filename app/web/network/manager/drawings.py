@@ -8,13 +8,23 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.drawings.charts import Bar, Caption, Line, Part, Tone, bars, by_hour, pareto, stacked
+from app.drawings.charts import (
+    Bar,
+    Caption,
+    ChartLine,
+    StackPart,
+    Tone,
+    bars,
+    by_hour,
+    pareto,
+    stacked_bars,
+)
 from app.drawings.spreadsheet import Cell
-from app.queries.network.board import Back, By, Result, Wait
+from app.queries.network.board import By, GroupVerdicts, ReturnCounts, Wait
 from app.web.base.categories import category_name, known_defects
 from app.web.base.language import say
 from app.web.base.show import local_time, state_name
-from app.web.network.manager.seen import BY_NAMES
+from app.web.network.manager.scope import BY_NAMES
 from workflows.returns.flow import ReturnGround
 from workflows.verdict import Text
 from workflows.whole import whole
@@ -83,7 +93,7 @@ def throughput(counts: dict[str, list[int]], hour_now: int) -> Graph:
     title = say(Text("今日每小时", "Today by the hour"))
     hours = [f"{hour:02d}" for hour in range(24)]
     tones = {"received": Tone.PLAIN, "judged": Tone.PASSED, "issued": Tone.OPEN}
-    lines = [Line(say(LINES[name]), known[name], tones[name]) for name in LINES]
+    lines = [ChartLine(say(LINES[name]), known[name], tones[name]) for name in LINES]
     heads = [say(Text("时", "Hour")), *(say(LINES[name]) for name in LINES)]
     cells: list[list[Cell]] = [
         [f"{hour}:00", *(known[name][int(hour)] for name in LINES)] for hour in hours
@@ -91,7 +101,7 @@ def throughput(counts: dict[str, list[int]], hour_now: int) -> Graph:
     return Graph("hours", title, by_hour(_caption(title), lines, hours), heads, cells)
 
 
-def verdicts(rows: Sequence[Result], by: By) -> Graph:
+def verdicts(rows: Sequence[GroupVerdicts], by: By) -> Graph:
     """Passed, deviating, failed, undetermined of each group, and its first-pass rate."""
     group = say(BY_NAMES[by])
     title = say(Text(f"检测结果：按{BY_NAMES[by].zh}", f"Verdicts by {BY_NAMES[by].en.lower()}"))
@@ -99,7 +109,7 @@ def verdicts(rows: Sequence[Result], by: By) -> Graph:
     drawn = [
         (name(r.name), (r.passed, r.deviation, r.failed, r.undetermined)) for r in rows if r.judged
     ]
-    parts = [Part(say(text), tone) for text, tone in PARTS]
+    parts = [StackPart(say(text), tone) for text, tone in PARTS]
     heads = [
         group,
         *(say(text) for text, _ in PARTS),
@@ -117,7 +127,7 @@ def verdicts(rows: Sequence[Result], by: By) -> Graph:
         ]
         for r in rows
     ]
-    return Graph("results", title, stacked(_caption(title), drawn, parts), heads, cells)
+    return Graph("results", title, stacked_bars(_caption(title), drawn, parts), heads, cells)
 
 
 def reasons(found: Counter[str]) -> Graph:
@@ -135,7 +145,7 @@ def reasons(found: Counter[str]) -> Graph:
     return Graph("defects", title, pareto(_caption(title), drawn, other=other), heads, cells)
 
 
-def returned(back: Back) -> Graph:
+def returned_chart(back: ReturnCounts) -> Graph:
     """What came back of what was delivered, by ground."""
     title = say(Text("退货", "Returns"))
     drawn = [

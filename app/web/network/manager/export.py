@@ -15,7 +15,7 @@ from app.queries.network import scores as scores_query
 from app.web.base.language import say
 from app.web.network.manager.board import figures, graphs_of
 from app.web.network.manager.desk import desk
-from app.web.network.manager.seen import seen
+from app.web.network.manager.scope import scope_of_address
 from workflows.network.score import FAULT_NAMES
 from workflows.verdict import Text
 
@@ -24,7 +24,7 @@ from workflows.verdict import Text
 def export(what: str, kind: str) -> ResponseReturnValue:
     if what == "merchants":
         return _file(what, kind, *_merchants())
-    looked = seen()
+    looked = scope_of_address()
     graph = graphs_of(figures(looked), looked.by).get(what)
     if graph is None:
         raise Missing
@@ -33,7 +33,7 @@ def export(what: str, kind: str) -> ResponseReturnValue:
 
 def _merchants() -> tuple[list[str], list[Row]]:
     with reading() as session:
-        found = scores_query.scores(session, clock.now(), centers=seen().scope.centers)
+        found = scores_query.scores(session, clock.now(), centers=scope_of_address().scope.centers)
     heads = [
         say(Text("商家", "Merchant")),
         say(Text("评分", "Score")),

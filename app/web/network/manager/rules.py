@@ -13,7 +13,7 @@ from app.base.db import reading, transaction
 from app.base.errors import Missing, Refusal
 from app.commands.inspection import rulesets
 from app.queries.inspection import rulesets as query
-from app.queries.inspection.standards import approved
+from app.queries.inspection.standards import approved_standards
 from app.queries.orders.category_rules import intake_rules
 from app.web.base.access import acting
 from app.web.base.edge import wants_json
@@ -162,7 +162,7 @@ def _differences(row: query.ProposalRow, text: str, before: str) -> list[Differe
 def _base(row: query.ProposalRow, new: Standard) -> Standard | None:
     """The version before the proposed one, else what is in force today."""
     with reading() as session:
-        among = approved(session)
+        among = approved_standards(session)
     earlier = (standard_at(row.code, v, among) for v in range(row.version - 1, 0, -1))
     today = clock.local(clock.now()).date()
     return next((s for s in earlier if s), None) or standard_for(new.category.code, today, among)

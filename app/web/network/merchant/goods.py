@@ -79,7 +79,7 @@ def piece(ref: str) -> ResponseReturnValue:
     )
 
 
-def _picture(ref: str, photo: query.Photo) -> dict[str, str]:
+def _picture(ref: str, photo: query.MerchantPhoto) -> dict[str, str]:
     at: dict[str, Any] = {"ref": ref, "key": photo.key}
     return {
         "url": url_for("merchant.photo", **at),

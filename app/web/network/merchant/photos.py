@@ -24,7 +24,7 @@ def thumb(ref: str, key: int) -> ResponseReturnValue:
     return small_picture(evidence_store(), found.digest, found.mime)
 
 
-def _own(ref: str, key: int) -> query.Photo:
+def _own(ref: str, key: int) -> query.MerchantPhoto:
     with reading() as session:
         piece = query.own_piece(session, ref, mine())
         photos = query.own_photos(session, piece.key) if piece is not None else []

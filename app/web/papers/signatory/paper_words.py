@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from certificates.content.content import Authenticity, Conformity
+from certificates.content.content import StatedAuthenticity, StatedConformity
 from workflows.verdict import Text
 from workflows.whole import whole
 
-AUTHENTICITIES: Mapping[Authenticity, Text] = whole(
-    Authenticity,
+AUTHENTICITIES: Mapping[StatedAuthenticity, Text] = whole(
+    StatedAuthenticity,
     {
-        Authenticity.GENUINE: Text("真品", "genuine"),
-        Authenticity.UNDETERMINED: Text("未定", "undetermined"),
+        StatedAuthenticity.GENUINE: Text("真品", "genuine"),
+        StatedAuthenticity.UNDETERMINED: Text("未定", "undetermined"),
     },
 )
-CONFORMITIES: Mapping[Conformity, Text] = whole(
-    Conformity,
+CONFORMITIES: Mapping[StatedConformity, Text] = whole(
+    StatedConformity,
     {
-        Conformity.AS_DESCRIBED: Text("相符", "as described"),
-        Conformity.DEVIATION: Text("有差异", "deviates"),
-        Conformity.NOT_ASSESSED: Text("未作符合性评价", "not assessed"),
+        StatedConformity.AS_DESCRIBED: Text("相符", "as described"),
+        StatedConformity.DEVIATION: Text("有差异", "deviates"),
+        StatedConformity.NOT_ASSESSED: Text("未作符合性评价", "not assessed"),
     },
 )

@@ -12,7 +12,7 @@ from app.commands.papers import status as certificate_status
 from app.commands.papers.status import OVER
 from app.commands.people.sign_in import second_person
 from app.queries.papers import signing
-from app.queries.papers.signing import Paper
+from app.queries.papers.signing import IssuedPaper
 from app.web.base.access import acting
 from app.web.base.desk import Desk
 from app.web.base.language import say
@@ -68,7 +68,7 @@ def revoke(number: str) -> ResponseReturnValue:
     return redirect(url_for("signatory.issued"))
 
 
-def _mine(number: str) -> Paper:
+def _mine(number: str) -> IssuedPaper:
     with reading() as session:
         found = signing.paper(session, clean(number))
     if found is None or not acting().may(Permission.CERTIFICATE_REVOKE, found.center_id):
@@ -76,7 +76,7 @@ def _mine(number: str) -> Paper:
     return found
 
 
-def _page(paper: Paper, reason: str = "", problem: Text | None = None) -> ResponseReturnValue:
+def _page(paper: IssuedPaper, reason: str = "", problem: Text | None = None) -> ResponseReturnValue:
     shown = render_template(
         "papers/signatory/revoke.html",
         number=paper.number,

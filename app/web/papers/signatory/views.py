@@ -13,7 +13,7 @@ from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.inspection import review
 from app.commands.papers import issue as certificate
-from app.commands.papers.issue import Held, Issued
+from app.commands.papers.issue import SigningResult, WaitingDraft
 from app.commands.papers.preview import preview
 from app.press.press import Press
 from app.press.typeface import not_built
@@ -28,14 +28,14 @@ from app.web.base.categories import category_options
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.edge import RETRY_SECONDS, wants_json
 from app.web.base.language import language, say
-from app.web.base.lists import addresses, asked, clean
+from app.web.base.lists import addresses, asked_filter, clean
 from app.web.items.states import listed_at
 from app.web.items.views import visible
 from app.web.papers.signatory import revocation
 from app.web.papers.signatory.paper_words import AUTHENTICITIES, CONFORMITIES
 from certificates.content.content import CertificateContent
-from certificates.content.content import Text as PaperText
-from workflows.inspection.flow import Action
+from certificates.content.content import Wording as PaperText
+from workflows.inspection.flow import ItemAction
 from workflows.papers.states import STATES
 from workflows.roles import Permission
 from workflows.verdict import Allowed, Refused, Text
@@ -91,7 +91,7 @@ def batch() -> ResponseReturnValue:
 @desk.get("/sign/issued")
 def issued() -> ResponseReturnValue:
     with reading() as session:
-        page = signing.issued(
+        page = signing.issued_certificates(
             session,
             acting().centers(Permission.CERTIFICATE_SIGN),
             after=request.args.get("after", ""),
@@ -170,13 +170,13 @@ def _sign(ref: str) -> dict[str, object]:
         refused = refusal.refused
         told = "。".join(filter(None, (say(refused.reason), say(refused.next_step))))
         return {"ok": False, "text": told}
-    if isinstance(done, Held):
+    if isinstance(done, WaitingDraft):
         return {"ok": True, "text": say(_came_to(done))}
     return {"ok": True, "text": done.number, "paper": done.number}
 
 
-def _came_to(done: Issued | Held) -> Text:
-    if isinstance(done, Held):
+def _came_to(done: SigningResult | WaitingDraft) -> Text:
+    if isinstance(done, WaitingDraft):
         return Text(
             f"已签字：证书 {done.number} 等字体生成后自动签发",
             f"Signed: certificate {done.number} is issued by itself when the typeface is built",
@@ -208,10 +208,12 @@ def _page(
         number = live_number(session, view.key)
         begun = begun_numbers(session, [view.key]).get(view.key, "")
         void = void_reason(session, view.key)
-        stands = answers(session, view.key, Action.ISSUE, Action.RETEST, by=acting(), now=now)
+        stands = answers(
+            session, view.key, ItemAction.ISSUE, ItemAction.RETEST, by=acting(), now=now
+        )
     typeface = _typeface()
     content: CertificateContent | None = None
-    issuing = stands.get(Action.ISSUE)
+    issuing = stands.get(ItemAction.ISSUE)
     if refused is None and isinstance(issuing, Refused):
         refused = issuing
     if isinstance(issuing, Allowed):
@@ -238,7 +240,7 @@ def _page(
         begun=begun,
         void=void,
         typeface=typeface,
-        retests=bool(stands.get(Action.RETEST)),
+        retests=bool(stands.get(ItemAction.RETEST)),
         rounds=rounds,
         events=events,
         refused=refused,
@@ -252,7 +254,7 @@ def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
     wanted = queues.QueueFilter(
         states=listed_at("signatory.queue"),
         centers=acting().centers(Permission.CERTIFICATE_SIGN),
-        category=asked("category"),
+        category=asked_filter("category"),
         agency_ids=tuple(sorted(acting().agencies())),
         after=request.args.get("after", ""),
         before=request.args.get("before", ""),

@@ -14,7 +14,7 @@ from app.base.storage import DamagedBlob, MissingBlob
 from app.commands.audit.alarms import count_lookup
 from app.commands.papers.transparency import StoredNodes, publish_checkpoint
 from app.press.press import Press
-from app.queries.papers.verification import Sought, evidence_of, sought, trust_of, unpublished
+from app.queries.papers.verification import Sought, evidence_of, sought, trust_of, unpublished_count
 from certificates.checking.verify import Verification, status_of, verify
 from certificates.content.number import BadNumber, parse_number, parse_second_code
 from certificates.reasons import Reason, answer
@@ -25,7 +25,7 @@ LOG = logging.getLogger("jadegate.log")
 NOBODYS_CODE = "0000-0000"
 
 
-def found(typed_number: str, typed_code: str) -> Sought | None:
+def find_certificate(typed_number: str, typed_code: str) -> Sought | None:
     """The certificate of a number and its second code.
 
     None alike for what is mistyped, unknown, or a number with the code of another.
@@ -40,20 +40,22 @@ def found(typed_number: str, typed_code: str) -> Sought | None:
     return certificate if compare_digest(known.encode(), code.encode()) else None
 
 
-def counted(certificate: Sought, address: str, agent: str, config: Config, now: datetime) -> None:
+def count_public_lookup(
+    certificate: Sought, address: str, agent: str, config: Config, now: datetime
+) -> None:
     """Count the look-up."""
     with transaction() as session:
         count_lookup(session, certificate.key, certificate.number, address, agent, now=now)
-    published(config, now)
+    publish_head(config, now)
 
 
-def published(config: Config, now: datetime) -> None:
+def publish_head(config: Config, now: datetime) -> None:
     """What was issued a moment ago gets its checkpoint, so that it can be proven.
 
     Where the log's key can't be used, all that was published before is proven all the same.
     """
     with reading() as session:
-        late = unpublished(session) > 0
+        late = unpublished_count(session) > 0
     if late:
         try:
             with transaction() as session:

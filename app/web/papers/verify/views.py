@@ -18,8 +18,14 @@ from app.web.base.access import address
 from app.web.base.desk import PUBLIC, Desk
 from app.web.base.limits import limiter
 from app.web.papers.verify import log_pages
-from app.web.papers.verify.answers import counted, found, of_file, of_stored, published
-from app.web.papers.verify.shown import Shown, said, shown, tone
+from app.web.papers.verify.answers import (
+    count_public_lookup,
+    find_certificate,
+    of_file,
+    of_stored,
+    publish_head,
+)
+from app.web.papers.verify.public_view import PublicContent, answer_sentence, public_content, tone
 from certificates.checking.verify import Verification
 from certificates.content import canonical
 from workflows.verdict import Refused, Text
@@ -57,7 +63,7 @@ def cap(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 def start() -> ResponseReturnValue:
     number, code = request.args.get("number", ""), request.args.get("c", "")
     if number or code:
-        if found(number, code) is None:
+        if find_certificate(number, code) is None:
             return _unknown(number, code)
         return redirect(url_for("verify.page", number=number.strip(), c=code.strip()))
     return render_template("papers/verify/start.html", number="", code="", refused=None)
@@ -67,7 +73,7 @@ def start() -> ResponseReturnValue:
 @limiter.limit(LOOK_UPS)
 def page(number: str) -> ResponseReturnValue:
     code = request.args.get("c", "")
-    certificate = found(number, code)
+    certificate = find_certificate(number, code)
     if certificate is None:
         return _unknown(number, code)
     result = _looked_up(certificate)
@@ -87,7 +93,7 @@ def page(number: str) -> ResponseReturnValue:
 @desk.get("/v/<number>.json")
 @limiter.limit(LOOK_UPS)
 def as_json(number: str) -> ResponseReturnValue:
-    certificate = found(number, request.args.get("c", ""))
+    certificate = find_certificate(number, request.args.get("c", ""))
     if certificate is None:
         return _problem()
     result = _looked_up(certificate)
@@ -99,7 +105,7 @@ def as_json(number: str) -> ResponseReturnValue:
 @desk.get("/v/<number>/photo")
 @limiter.limit(LOOK_UPS)
 def photo(number: str) -> ResponseReturnValue:
-    certificate = found(number, request.args.get("c", ""))
+    certificate = find_certificate(number, request.args.get("c", ""))
     if certificate is None or certificate.photo_digest is None:
         raise Missing
     try:
@@ -116,7 +122,7 @@ def file() -> ResponseReturnValue:
     sent = request.files.get("file")
     if sent is None:
         return render_template("papers/verify/start.html", number="", code="", refused=None)
-    published(current(), clock.now())
+    publish_head(current(), clock.now())
     result = of_file(sent.read(), current(), clock.now())
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) != "text/html":
         return jsonify(result.to_json())
@@ -131,24 +137,24 @@ def file() -> ResponseReturnValue:
 
 def _looked_up(certificate: Sought) -> Verification:
     now = clock.now()
-    counted(certificate, address(), request.user_agent.string, current(), now)
+    count_public_lookup(certificate, address(), request.user_agent.string, current(), now)
     result = of_stored(certificate, current(), now)
     if not result.integrity.ok:
         current_app.logger.error("certificate %s: %s", certificate.number, result.integrity.en)
     return result
 
 
-def _signed_content(result: Verification) -> Shown | None:
+def _signed_content(result: Verification) -> PublicContent | None:
     """What was signed and logged, as the paper itself carries it; a row may have been changed."""
     proven = all((result.integrity.ok, result.issuer.ok, result.log.ok))
     if not proven or result.record is None:
         return None
-    return shown(canonical.parse(result.record))
+    return public_content(canonical.parse(result.record))
 
 
 def _answers(result: Verification) -> list[tuple[Text, str, Text]]:
     given = [(title, getattr(result, name)) for name, title in QUESTIONS]
-    return [(title, tone(one), said(one)) for title, one in given]
+    return [(title, tone(one), answer_sentence(one)) for title, one in given]
 
 
 def _unknown(number: str, code: str) -> ResponseReturnValue:

@@ -21,8 +21,8 @@ from app.commands.returns import (
 from app.commands.returns.executor import executor
 from app.commands.returns.refund import compute_refund, execute_refund
 from app.queries.returns.terms import gifts_of_case
+from app.web.returns.after_sales.form_values import amount, choice
 from app.web.returns.after_sales.terms_form import gifts_back
-from app.web.returns.after_sales.typed import amount, choice
 from workflows.returns.flow import ResaleFlag
 from workflows.returns.law.facts.words import ReviewOutcome
 from workflows.returns.refund.order import ZERO

@@ -21,24 +21,24 @@ from app.queries.returns.preview import refund_preview
 from app.web.base.access import acting
 from app.web.base.categories import takeback_of
 from app.web.base.language import say
-from app.web.items.attempt import kept
+from app.web.items.attempt import keep_files
 from app.web.returns.after_sales.desk import desk, visible_item
-from app.web.returns.after_sales.typed import choice, choices, moment, whole
-from app.web.returns.shown import marks
+from app.web.returns.after_sales.form_values import choice, choices, moment, whole
+from app.web.returns.names import marks
 from workflows.dispatch.places import PLACES
 from workflows.returns.flow import GROUND_NAMES, ReturnChannel, ReturnGround
 from workflows.returns.law.decision import decision_to_json
-from workflows.returns.law.facts.words import Mark, Reason
+from workflows.returns.law.facts.words import BuyerReason, Mark
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 
-CLAIM_NAMES: dict[Reason, Text] = {
-    Reason.DEFECT: Text("质量问题", "A defect"),
-    Reason.WRONG_ITEM: Text("发错货", "The wrong item"),
-    Reason.MISDESCRIBED: Text("与描述不符", "Not as described"),
-    Reason.COUNTERFEIT: Text("假货", "Counterfeit"),
-    Reason.UNSAFE: Text("不安全", "Unsafe"),
-    Reason.ARRIVED_DEAD: Text("收到即损坏", "Broken on arrival"),
+CLAIM_NAMES: dict[BuyerReason, Text] = {
+    BuyerReason.DEFECT: Text("质量问题", "A defect"),
+    BuyerReason.WRONG_ITEM: Text("发错货", "The wrong item"),
+    BuyerReason.MISDESCRIBED: Text("与描述不符", "Not as described"),
+    BuyerReason.COUNTERFEIT: Text("假货", "Counterfeit"),
+    BuyerReason.UNSAFE: Text("不安全", "Unsafe"),
+    BuyerReason.ARRIVED_DEAD: Text("收到即损坏", "Broken on arrival"),
 }
 
 
@@ -52,7 +52,7 @@ def open_case(ref: str) -> ResponseReturnValue:
     view = visible_item(ref)
     now = clock.now()
     try:
-        photos = kept(request.files.getlist("photos"))
+        photos = keep_files(request.files.getlist("photos"))
         with transaction() as session:
             opened = open_return(session, view.ref, _request(), photos, by=acting(), now=now)
             first = opened[0].ref
@@ -103,7 +103,7 @@ def _request() -> Request:
     return Request(
         reason=given.get("reason", ""),
         ground=choice(given, "ground", ReturnGround, ReturnGround.NO_REASON),
-        claim=choice(given, "claim", Reason, Reason.NO_REASON),
+        claim=choice(given, "claim", BuyerReason, BuyerReason.NO_REASON),
         quantity=whole(given, "quantity", 1),
         channel=ReturnChannel.SERVICE,
         marks=choices(given, "marks", Mark),

@@ -19,16 +19,16 @@ from app.web.base.access import acting, person
 from app.web.base.language import say
 from app.web.returns.after_sales.acts import ACTS
 from app.web.returns.after_sales.desk import desk, visible_case
-from workflows.returns.flow import GROUND_NAMES, Action, ReturnGround
+from workflows.returns.flow import GROUND_NAMES, ReturnAction, ReturnGround
 from workflows.returns.law.facts.words import ReviewOutcome
-from workflows.returns.states import STATES, State
+from workflows.returns.states import STATES, ReturnState
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 from workflows.whole import whole
 
 DONE = Text("已完成", "Done")
 WORKS = (Permission.RETURN_MANAGE, Permission.APPEAL_DECIDE)
-REFUSING = {Action.REFUSE, Action.REFUSE_GOODS}
+REFUSING = {ReturnAction.REFUSE, ReturnAction.REFUSE_GOODS}
 WORDS: Mapping[ReviewOutcome, Text] = whole(
     ReviewOutcome,
     {ReviewOutcome.ACCEPT: Text("接受", "Accept"), ReviewOutcome.REFUSE: Text("拒绝", "Refuse")},
@@ -67,11 +67,11 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         files = items.attachments(session, view.item_key)
         refund, no_refund = view.refund, None
         if refund is None and STATES[view.state].desk_estimate:
-            waits = Action.SETTLE not in answers
+            waits = ReturnAction.SETTLE not in answers
             preview = case_preview(session, view.ref, clock.now(), expecting=waits)
             refund, no_refund = (None, preview) if isinstance(preview, Refused) else (preview, None)
         terms = terms_of_case(session, view.key)
-    resale = answers.get(Action.RESELL)
+    resale = answers.get(ReturnAction.RESELL)
     may = {action for action, answer in answers.items() if answer}
     own = [f for f in files if f.check_code == view.ref]
     return render_template(
@@ -81,16 +81,16 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         no_refund=no_refund,
         gifts=[gift.id for gift in terms.order.gifts] if terms.order else [],
         titles={line.sub_number: line.title for line in terms.lines},
-        actions={action.value for action in may - {Action.RESELL}},
+        actions={action.value for action in may - {ReturnAction.RESELL}},
         barred=[
             (action, answer)
             for action, answer in answers.items()
-            if isinstance(answer, Refused) and action is not Action.RESELL
+            if isinstance(answer, Refused) and action is not ReturnAction.RESELL
         ],
-        resells=Action.RESELL in may,
+        resells=ReturnAction.RESELL in may,
         unseen=isinstance(resale, Refused) and resale.code == "never_compared",
         words=_words(view, may),
-        claim_open=Action.JUDGE_CLAIM in may,
+        claim_open=ReturnAction.JUDGE_CLAIM in may,
         next_action=_next(view, may),
         manages=actor.may(Permission.RETURN_MANAGE, view.center_id),
         grounds=[(g.value, say(name)) for g, name in GROUND_NAMES.items()],
@@ -103,19 +103,19 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
     )
 
 
-def _words(view: returns_case.CaseView, may: set[Action]) -> list[tuple[str, str]]:
+def _words(view: returns_case.CaseView, may: set[ReturnAction]) -> list[tuple[str, str]]:
     """What a person may say to a case; none where there is no choice left to make.
 
     To accept goods that lie at the center is to settle their refund.
     """
     refuses = bool(REFUSING & may)
-    appealed = view.state is State.APPEALED
-    accepts = Action.ACCEPT in may or (Action.SETTLE in may and (refuses or appealed))
+    appealed = view.state is ReturnState.APPEALED
+    accepts = ReturnAction.ACCEPT in may or (ReturnAction.SETTLE in may and (refuses or appealed))
     open_to = {ReviewOutcome.ACCEPT: accepts, ReviewOutcome.REFUSE: refuses}
     return [(word.value, say(WORDS[word])) for word, open_now in open_to.items() if open_now]
 
 
-def _next(view: returns_case.CaseView, may: set[Action]) -> str:
+def _next(view: returns_case.CaseView, may: set[ReturnAction]) -> str:
     """The step that carries the case on, for the one button that stands out.
 
     Where the law bears a refusal nothing stands out: a person chooses.
@@ -123,11 +123,11 @@ def _next(view: returns_case.CaseView, may: set[Action]) -> str:
     if REFUSING & may:
         return ""
     usual = (
-        Action.ACCEPT,
-        Action.GIVE_ADDRESS,
-        *((Action.EXCHANGE,) if view.ground is ReturnGround.EXCHANGE else ()),
-        Action.SETTLE,
-        Action.REFUND,
-        Action.SEND_BACK,
+        ReturnAction.ACCEPT,
+        ReturnAction.GIVE_ADDRESS,
+        *((ReturnAction.EXCHANGE,) if view.ground is ReturnGround.EXCHANGE else ()),
+        ReturnAction.SETTLE,
+        ReturnAction.REFUND,
+        ReturnAction.SEND_BACK,
     )
     return next((a.value for a in usual if a in may), "")

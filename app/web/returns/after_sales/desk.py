@@ -8,7 +8,7 @@ from app.queries import items
 from app.queries.returns import case as returns_case
 from app.web.base.access import acting
 from app.web.base.desk import Access, Desk, NavigationEntry
-from app.web.returns import shown as returns_shown
+from app.web.returns import names as returns_shown
 from workflows.roles import Permission
 from workflows.verdict import Text
 

@@ -12,10 +12,10 @@ from werkzeug.datastructures import MultiDict
 from app.base.errors import Invalid
 from app.commands.entries import typed_sentence
 from app.web.returns.after_sales.fact_fields import FactField, FactGroup
-from app.web.returns.after_sales.typed import amount, moment, whole
+from app.web.returns.after_sales.form_values import amount, moment, whole
 from workflows.returns.law.facts.layout import Field, plan_of
 from workflows.returns.law.facts.reading import YEARS
-from workflows.returns.law.facts.situation import Facts
+from workflows.returns.law.facts.situation import CaseFacts
 from workflows.verdict import Text
 
 Given = MultiDict[str, str]
@@ -40,7 +40,7 @@ def facts_given(
             except Invalid as invalid:
                 problems[field.name] = invalid.refused.reason
         if changed:
-            more[group.name] = _tidy(plan_of(Facts)[group.name], told[""])
+            more[group.name] = _tidy(plan_of(CaseFacts)[group.name], told[""])
     return more, problems
 
 

@@ -13,7 +13,7 @@ from app.base import clock
 from app.web.base.language import say
 from app.web.returns.after_sales.fact_words import WORDS
 from workflows.returns.law.facts.layout import Field, plan_of
-from workflows.returns.law.facts.situation import Facts
+from workflows.returns.law.facts.situation import CaseFacts
 from workflows.verdict import Text
 
 # What customer service may say, in the order of the procedure.
@@ -102,7 +102,7 @@ class FactGroup:
 
 def groups_of(facts: Mapping[str, Any]) -> tuple[FactGroup, ...]:
     """All groups, with what the facts (in JSON values) say now."""
-    plan = plan_of(Facts)
+    plan = plan_of(CaseFacts)
     return tuple(
         FactGroup(
             name, _titled(plan[name].label), tuple(_of(plan[name], (name,), facts.get(name), 0))

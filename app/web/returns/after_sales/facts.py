@@ -18,9 +18,9 @@ from app.web.returns.after_sales.answer import CLAIM_NAMES
 from app.web.returns.after_sales.desk import desk, visible_case
 from app.web.returns.after_sales.fact_answers import Problems, answers_typed, facts_given
 from app.web.returns.after_sales.fact_fields import FactField, FactGroup, groups_of
-from app.web.returns.after_sales.typed import choice
-from workflows.returns.flow import FLOW, GROUND_NAMES, Action, ReturnGround
-from workflows.returns.law.facts.words import Reason
+from app.web.returns.after_sales.form_values import choice
+from workflows.returns.flow import FLOW, GROUND_NAMES, ReturnAction, ReturnGround
+from workflows.returns.law.facts.words import BuyerReason
 from workflows.roles import Permission
 from workflows.verdict import Text
 
@@ -60,7 +60,7 @@ def _supply(ref: str, more: dict[str, Any]) -> None:
             by=acting(),
             now=clock.now(),
             ground=choice(given, "ground", ReturnGround) if given.get("ground") else None,
-            claim=choice(given, "claim", Reason, Reason.NO_REASON),
+            claim=choice(given, "claim", BuyerReason, BuyerReason.NO_REASON),
         )
 
 
@@ -89,7 +89,7 @@ def _page(view: CaseView, problems: Problems, refusal: Refusal | None = None) ->
         groups=[_shown(group, asked) for group in groups],
         problems=problems,
         typed_of=lambda field: answers_typed(request.form, field),
-        open=Action.TELL in FLOW.allowed(view.state, [*Permission]),
+        open=ReturnAction.TELL in FLOW.allowed(view.state, [*Permission]),
         stamp=_stamp(view),
         grounds=[(g.value, say(name)) for g, name in GROUND_NAMES.items()],
         claims=[(c.value, say(name)) for c, name in CLAIM_NAMES.items()],

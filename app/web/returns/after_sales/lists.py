@@ -15,15 +15,15 @@ from app.web.base.access import acting, person
 from app.web.base.categories import category_options
 from app.web.base.language import say
 from app.web.returns.after_sales.desk import desk
-from app.web.returns.shown import ALARM_NAMES
+from app.web.returns.names import ALARM_NAMES
 from workflows.returns.flow import GROUND_NAMES, ReturnGround
-from workflows.returns.states import FINAL, STATE_NAMES, State
+from workflows.returns.states import FINAL, STATE_NAMES, ReturnState
 from workflows.roles import Permission
 
 
 def _filter(*, over: bool) -> returns.CaseFilter:
     given = request.args
-    wanted = tuple(s for s in State if s.value == given.get("state", ""))
+    wanted = tuple(s for s in ReturnState if s.value == given.get("state", ""))
     centers = _readable()
     chosen = given.get("center", type=int)
     if chosen is not None:
@@ -58,7 +58,7 @@ def _listed(*, over: bool) -> ResponseReturnValue:
         over=over,
         here=here,
         kept=kept,
-        states=[(s.value, say(STATE_NAMES[s])) for s in State if (s in FINAL) == over],
+        states=[(s.value, say(STATE_NAMES[s])) for s in ReturnState if (s in FINAL) == over],
         grounds=[(g.value, say(GROUND_NAMES[g])) for g in ReturnGround],
         categories=category_options(),
         centers=[(key, say(name)) for key, name in centers],

@@ -10,7 +10,7 @@ from typing import Any
 from app.base.errors import Invalid
 from app.queries.returns.terms import LineSeen
 from app.web.base.forms import FULL_WIDTH
-from app.web.returns.after_sales.typed import amount, choice, whole
+from app.web.returns.after_sales.form_values import amount, choice, whole
 from workflows.returns.refund.order import Method, TenderKind
 from workflows.verdict import Text
 

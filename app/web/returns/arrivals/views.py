@@ -13,7 +13,7 @@ from app.queries.returns import queue as returns
 from app.web.base.access import acting
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.language import say
-from app.web.items.attempt import kept
+from app.web.items.attempt import keep_files
 from workflows.returns.states import states_where
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
@@ -45,7 +45,7 @@ def take_in() -> ResponseReturnValue:
     code = request.form.get("code", "").strip()[:64]
     try:
         ref = _case_of(code)
-        files = kept(request.files.getlist("files"))
+        files = keep_files(request.files.getlist("files"))
         waybill = "" if code.upper() == ref else code
         with transaction() as session:
             receive(session, ref, waybill, files, by=acting(), now=clock.now())

@@ -25,10 +25,10 @@ from app.web.returns.buyer import finding, passes
 from app.web.returns.buyer.desk import desk
 from app.web.returns.buyer.finding import my_item, to_look_up
 from app.web.returns.buyer.forms import OrderForm, PaperForm
-from app.web.returns.buyer.pictures import BENCH, picture, pictures_of, shown
+from app.web.returns.buyer.pictures import BENCH, picture, picture_rows, pictures_of
 from app.web.returns.buyer.steps import is_delivered, steps_of
 from app.web.returns.buyer.window import window_of
-from workflows.inspection.flow import Action
+from workflows.inspection.flow import ItemAction
 from workflows.inspection.guards import BUYER_ANSWERS_WITHIN
 from workflows.inspection.states import STATES
 from workflows.returns.states import STATES as RETURN_STATES
@@ -101,14 +101,14 @@ def item_page(found: BuyerItem, refused: Refused | None = None) -> str:
     """Everything a buyer sees of one piece, with a refusal above it where one was met."""
     now = clock.now()
     with reading() as session:
-        events = piece.happened(session, found.key)
+        events = piece.event_times(session, found.key)
         parcel = piece.parcel_of(session, found.key)
         paper = piece.paper_of(session, found.key)
         asked = piece.deviation_of(session, found.key) if found.asked_buyer_at else None
         sale = facts_of_sale(session, found.key)
         cases = cases_of(session, found.key)
         opening = opening_answer(session, found.key)
-        deviation = answers(session, found.key, Action.ACCEPT_DEVIATION, by=BUYER, now=now)
+        deviation = answers(session, found.key, ItemAction.ACCEPT_DEVIATION, by=BUYER, now=now)
     photos = pictures_of(found)
     address = partial(url_for, "buyer.photo", ref=found.ref)
     until = found.asked_buyer_at + BUYER_ANSWERS_WITHIN if found.asked_buyer_at else None
@@ -121,13 +121,13 @@ def item_page(found: BuyerItem, refused: Refused | None = None) -> str:
         steps=steps_of(found, events, parcel),
         paper=paper,
         asked=asked,
-        asked_photos=shown(
+        asked_photos=picture_rows(
             found, [p for p in photos if asked and p.check_code in asked.checks], address
         ),
         answer_until=clock.local(until) if until else None,
         this_moment=clock.local(now),
         too_late=not all(deviation.values()),
-        photos=shown(found, photos, address),
+        photos=picture_rows(found, photos, address),
         window=window_of(sale, now) if delivered else None,
         not_picked_up=delivered and parcel is not None and parcel.in_a_box,
         picked_up=request.form.get("picked_up_at", ""),
@@ -172,13 +172,13 @@ def shared(token: str) -> ResponseReturnValue:
     except passes.LinkExpired:
         return render_template("returns/buyer/expired.html"), 410
     with reading() as session:
-        events = piece.happened(session, found.key)
+        events = piece.event_times(session, found.key)
     return render_template(
         "returns/buyer/shared.html",
         item=found,
         words=STATES[found.state].buyer,
         steps=steps_of(found, events, None),
-        photos=shown(
+        photos=picture_rows(
             found, pictures_of(found, BENCH), partial(url_for, "buyer.shared_photo", token=token)
         ),
     )

@@ -11,7 +11,7 @@ from app.base.errors import Invalid, Refusal
 from app.commands.returns.pickup import record_pick_up
 from app.web.base.language import say
 from app.web.base.limits import limiter
-from app.web.returns.after_sales.typed import moment
+from app.web.returns.after_sales.form_values import moment
 from app.web.returns.buyer.desk import desk
 from app.web.returns.buyer.finding import my_item
 from app.web.returns.buyer.pages import item_page

@@ -11,7 +11,7 @@ from app.base.db import reading
 from app.base.errors import Missing
 from app.queries.returns import buyer_piece as piece
 from app.queries.returns.buyer import BuyerItem
-from app.queries.returns.buyer_piece import Photo
+from app.queries.returns.buyer_piece import BuyerPhoto
 from app.web.base.language import say
 from app.web.items.pictures import PRIVATE_DAY, small_picture, whole_file
 from app.web.items.views import evidence_store
@@ -22,7 +22,7 @@ ALL = ("finding", "packing")
 BENCH = ("finding",)
 
 
-def pictures_of(found: BuyerItem, purposes: Sequence[str] = ALL) -> list[Photo]:
+def pictures_of(found: BuyerItem, purposes: Sequence[str] = ALL) -> list[BuyerPhoto]:
     """The pictures that may be shown now."""
     if not STATES[found.state].pictured:
         return []
@@ -30,8 +30,8 @@ def pictures_of(found: BuyerItem, purposes: Sequence[str] = ALL) -> list[Photo]:
         return piece.photos_of(session, found.key, purposes)
 
 
-def shown(
-    found: BuyerItem, photos: Sequence[Photo], address: Callable[..., str]
+def picture_rows(
+    found: BuyerItem, photos: Sequence[BuyerPhoto], address: Callable[..., str]
 ) -> list[dict[str, Any]]:
     """Pictures as the macro takes them; `address(key=...)` makes a picture's address."""
     return [
@@ -49,10 +49,10 @@ def picture(found: BuyerItem, key: int, purposes: Sequence[str] = ALL) -> Respon
     one = next((p for p in pictures_of(found, purposes) if p.key == key), None)
     if one is None:
         raise Missing
-    return served(one.digest, one.mime)
+    return serve_picture(one.digest, one.mime)
 
 
-def served(digest: str, mime: str) -> Response:
+def serve_picture(digest: str, mime: str) -> Response:
     """A stored picture for its buyer alone; `small` in the address for a thumbnail."""
     given_out = small_picture if request.args.get("small") else whole_file
     response = given_out(evidence_store(), digest, mime)

@@ -17,7 +17,7 @@ from app.commands.returns import goods as returns_goods
 from app.queries.returns.buyer import BuyerItem
 from app.queries.returns.buyer_cases import CaseShown, messages_of, photos_of_case
 from app.queries.returns.facts import answers
-from app.web.base.forms import checked, text
+from app.web.base.forms import checked_form, text
 from app.web.base.language import say
 from app.web.base.limits import limiter
 from app.web.returns.buyer import passes
@@ -27,10 +27,10 @@ from app.web.returns.buyer.return_forms import AppealForm, MessageForm, WaybillF
 from app.web.returns.buyer.return_money import money_of
 from app.web.returns.buyer.return_photos import photos_shown
 from app.web.returns.buyer.return_questions import answers_given, questions_of
-from app.web.returns.buyer.return_request import kept
+from app.web.returns.buyer.return_request import keep_photos
 from app.web.returns.buyer.return_steps import steps_of
-from app.web.returns.shown import cited, said
-from workflows.returns.law.rule import Effect
+from app.web.returns.names import cite_articles, sentence_of
+from workflows.returns.law.rule import RuleEffect
 from workflows.returns.law.rules.quality import NOT_UPHELD
 from workflows.returns.states import STATES
 from workflows.roles import BUYER
@@ -92,8 +92,8 @@ def _reasons(case: CaseShown) -> tuple[list[tuple[str, str]], list[tuple[str, st
     bearing: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
     for one in ordered:
-        bears = one["rule"] in (deciding, NOT_UPHELD.id) or one["effect"] != Effect.NOTE
-        shown = said(one["sentence"]), cited(one["citations"])
+        bears = one["rule"] in (deciding, NOT_UPHELD.id) or one["effect"] != RuleEffect.NOTE
+        shown = sentence_of(one["sentence"]), cite_articles(one["citations"])
         (bearing if bears else others).append(shown)
     return bearing, others
 
@@ -131,7 +131,7 @@ def _do(ref: str, act: Callable[[Any, str], object], done: str) -> ResponseRetur
 @limiter.limit("20/minute")
 def send_waybill(ref: str) -> ResponseReturnValue:
     def act(session: Any, known: str) -> object:
-        form = checked(WaybillForm())
+        form = checked_form(WaybillForm())
         courier, waybill = text(form.courier), text(form.waybill)
         return returns_goods.enter_waybill(
             session, known, courier, waybill, by=BUYER, now=clock.now()
@@ -144,7 +144,7 @@ def send_waybill(ref: str) -> ResponseReturnValue:
 @limiter.limit("20/minute")
 def send_appeal(ref: str) -> ResponseReturnValue:
     def act(session: Any, known: str) -> object:
-        reason = text(checked(AppealForm()).reason)
+        reason = text(checked_form(AppealForm()).reason)
         return returns_buyer.appeal(session, known, reason, by=BUYER, now=clock.now())
 
     return _do(ref, act, "appeal")
@@ -175,11 +175,13 @@ def send_message(ref: str) -> ResponseReturnValue:
     form = MessageForm()
 
     def act(session: Any, known: str) -> object:
-        said = text(checked(form).text)
-        return returns_buyer.write_message(session, known, said, photos, by=BUYER, now=clock.now())
+        sentence_of = text(checked_form(form).text)
+        return returns_buyer.write_message(
+            session, known, sentence_of, photos, by=BUYER, now=clock.now()
+        )
 
     try:
-        photos = kept(form.photos.data)
+        photos = keep_photos(form.photos.data)
     except Refusal as refusal:
         return _page(*my_case(ref), refused=refusal.refused), refusal.status
     return _do(ref, act, "message")

@@ -23,39 +23,39 @@ from app.web.returns.after_sales.fact_words import SEAL_NAMES
 from workflows.inspection.standard.profile import Takeback
 from workflows.returns.comparison import MARK_NAMES
 from workflows.returns.flow import ReturnGround
-from workflows.returns.law.facts.words import Mark, Reason, Seal
+from workflows.returns.law.facts.words import BuyerReason, Mark, PackageSeal
 from workflows.verdict import Text
 
 # What a buyer chooses from: the track, and what is wrong where the track is quality.
-WHYS: dict[str, tuple[ReturnGround, Reason, Text]] = {
+WHYS: dict[str, tuple[ReturnGround, BuyerReason, Text]] = {
     "changed": (
         ReturnGround.NO_REASON,
-        Reason.NO_REASON,
+        BuyerReason.NO_REASON,
         Text("不想要了，没有别的原因", "I changed my mind"),
     ),
     "faulty": (
         ReturnGround.QUALITY,
-        Reason.DEFECT,
+        BuyerReason.DEFECT,
         Text("坏了或有瑕疵", "It is damaged or faulty"),
     ),
     "different": (
         ReturnGround.QUALITY,
-        Reason.MISDESCRIBED,
+        BuyerReason.MISDESCRIBED,
         Text("和描述不一样", "It is not as described"),
     ),
     "wrong": (
         ReturnGround.QUALITY,
-        Reason.WRONG_ITEM,
+        BuyerReason.WRONG_ITEM,
         Text("发错了", "The wrong piece came"),
     ),
     "fake": (
         ReturnGround.QUALITY,
-        Reason.COUNTERFEIT,
+        BuyerReason.COUNTERFEIT,
         Text("怀疑是假货", "I think it is a fake"),
     ),
     "exchange": (
         ReturnGround.EXCHANGE,
-        Reason.NO_REASON,
+        BuyerReason.NO_REASON,
         Text("想换一件", "I would like another one instead"),
     ),
 }
@@ -82,12 +82,12 @@ MARKS: dict[Mark, Text] = {
     Mark.FILM_REMOVED: Text("保护膜撕了", "The protective film is off"),
     Mark.CONSUMED: Text("吃过、喝过、用过一些", "Some of it was used"),
 }
-SEALS: dict[Seal, Text] = {
-    Seal.OUTER_BOX: Text("打开了外盒", "The outer box is open"),
-    Seal.SHRINK_FILM: Text("撕了塑封膜", "The shrink film is torn"),
-    Seal.INNER_FOIL: Text("撕了里面的铝箔", "The inner foil is torn"),
-    Seal.CAPSULE: Text("拆了瓶口胶帽", "The capsule is off"),
-    Seal.CAP_RING: Text("拧断了瓶盖防盗环", "The ring of the cap is broken"),
+SEALS: dict[PackageSeal, Text] = {
+    PackageSeal.OUTER_BOX: Text("打开了外盒", "The outer box is open"),
+    PackageSeal.SHRINK_FILM: Text("撕了塑封膜", "The shrink film is torn"),
+    PackageSeal.INNER_FOIL: Text("撕了里面的铝箔", "The inner foil is torn"),
+    PackageSeal.CAPSULE: Text("拆了瓶口胶帽", "The capsule is off"),
+    PackageSeal.CAP_RING: Text("拧断了瓶盖防盗环", "The ring of the cap is broken"),
 }
 
 
@@ -107,7 +107,7 @@ class ReturnForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
         super().__init__(**more)
         self.why.choices = [(value, say(row[2])) for value, row in WHYS.items()]
         asked = (*EVERY, *map(Mark, takeback.asked))
-        layers = map(Seal, takeback.seals)
+        layers = map(PackageSeal, takeback.seals)
         self.marks.choices = [(m.value, say(MARKS.get(m) or MARK_NAMES[m])) for m in asked]
         self.seals.choices = [(s.value, say(SEALS.get(s) or SEAL_NAMES[s])) for s in layers]
 

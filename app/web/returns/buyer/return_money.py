@@ -10,14 +10,14 @@ from app.base.db import reading
 from app.queries.returns.buyer_cases import CaseShown, titles_of_order
 from app.queries.returns.preview import case_preview
 from app.web.base.language import say
-from app.web.returns.shown import cited_one, cited_rule, named, said
+from app.web.returns.names import cited_one, cited_rule, named_line, sentence_of
 from workflows.returns.flow import ReturnGround
-from workflows.returns.law.facts.words import Finding
-from workflows.returns.law.rule import Outcome
-from workflows.returns.states import STATES, State
+from workflows.returns.law.facts.words import ReturnFinding
+from workflows.returns.law.rule import DecisionOutcome
+from workflows.returns.states import STATES, ReturnState
 from workflows.verdict import Refused, Text
 
-TAKEN = frozenset({Outcome.ACCEPT, Outcome.ACCEPT_INSPECT, Outcome.QUALITY})
+TAKEN = frozenset({DecisionOutcome.ACCEPT, DecisionOutcome.ACCEPT_INSPECT, DecisionOutcome.QUALITY})
 TITLES = {
     "settled": Text("退多少钱", "How much comes back"),
     "expected": Text("预计退多少钱", "What you can expect back"),
@@ -97,7 +97,10 @@ def money_of(case: CaseShown) -> MoneyShown | None:
 
 def _taken(case: CaseShown) -> bool:
     """Whether the law takes the goods back as things stand, so that nothing but time is between."""
-    return Outcome(case.decision["decision"]) in TAKEN and case.state is not State.APPEALED
+    return (
+        DecisionOutcome(case.decision["decision"]) in TAKEN
+        and case.state is not ReturnState.APPEALED
+    )
 
 
 def _shown(
@@ -107,7 +110,7 @@ def _shown(
         title=say(TITLES[title]),
         total=result["total"],
         lines=_lines(result["lines"], titles),
-        ways=tuple((said(line["text"]), line["amount"]) for line in result["payments"]),
+        ways=tuple((sentence_of(line["text"]), line["amount"]) for line in result["payments"]),
         provisional=title != "settled",
         notes=notes,
         if_kept=_lines(result.get("if_kept", ()), titles),
@@ -116,7 +119,7 @@ def _shown(
 
 def _lines(lines: Any, titles: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
     return tuple(
-        (named(line, titles), line["amount"], cited_one(line["article"])) for line in lines
+        (named_line(line, titles), line["amount"], cited_one(line["article"])) for line in lines
     )
 
 
@@ -132,7 +135,7 @@ def _notes(case: CaseShown, result: dict[str, Any]) -> tuple[str, ...]:
 
 def _is_found(case: CaseShown) -> bool:
     """Whether the inspection found the fault itself, so that nothing hangs on the claim."""
-    return case.conclusion is Finding.FAULTY
+    return case.conclusion is ReturnFinding.FAULTY
 
 
 def _missing(refused: Refused) -> tuple[str, str]:

@@ -9,11 +9,11 @@ from flask import Response, url_for
 from app.base.db import reading
 from app.base.errors import Missing
 from app.queries.returns.buyer_cases import CaseShown, photos_of_case
-from app.queries.returns.buyer_piece import Photo
+from app.queries.returns.buyer_piece import BuyerPhoto
 from app.web.base.language import say
 from app.web.returns.buyer.desk import desk
 from app.web.returns.buyer.finding import my_case
-from app.web.returns.buyer.pictures import served
+from app.web.returns.buyer.pictures import serve_picture
 from workflows.verdict import Text
 
 NAMES = {
@@ -23,7 +23,7 @@ NAMES = {
 
 
 def photos_shown(
-    case: CaseShown, photos: list[tuple[str, Photo]], purpose: str
+    case: CaseShown, photos: list[tuple[str, BuyerPhoto]], purpose: str
 ) -> list[dict[str, Any]]:
     """The photos of one purpose as the macro takes them."""
     own = [photo for made_for, photo in photos if made_for == purpose]
@@ -46,4 +46,4 @@ def sent_photo(ref: str, key: int) -> Response:
     one = next((photo for photo in photos if photo.key == key), None)
     if one is None:
         raise Missing
-    return served(one.digest, one.mime)
+    return serve_picture(one.digest, one.mime)

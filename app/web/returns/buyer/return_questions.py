@@ -10,7 +10,7 @@ from app.base import clock
 from app.base.errors import Invalid
 from app.queries.returns.buyer_cases import CaseShown
 from app.web.base.language import say
-from app.web.returns.after_sales.typed import moment
+from app.web.returns.after_sales.form_values import moment
 from workflows.returns.law.facts.words import Channel
 from workflows.verdict import Text
 

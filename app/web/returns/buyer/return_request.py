@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Refusal
-from app.commands.evidence import Stored, store_file
+from app.commands.evidence import StoredFile, store_file
 from app.commands.returns.request import Request, open_return
 from app.queries.returns.buyer import BuyerItem
 from app.queries.returns.opening import opening_answer
@@ -27,7 +27,7 @@ from app.web.returns.buyer.desk import desk
 from app.web.returns.buyer.finding import my_item, to_look_up
 from app.web.returns.buyer.return_forms import WHYS, ReturnForm
 from workflows.returns.flow import ReturnChannel
-from workflows.returns.law.facts.words import Mark, Seal
+from workflows.returns.law.facts.words import Mark, PackageSeal
 from workflows.roles import BUYER
 from workflows.verdict import Answer, Refused, Text
 
@@ -68,7 +68,7 @@ def _stands_against(found: BuyerItem) -> Answer:
 
 def _opened(found: BuyerItem, form: ReturnForm) -> str:
     """Open the case; the reference of it, also where this very form was sent before."""
-    seals = tuple(Seal(value) for value in form.seals.data or ())
+    seals = tuple(PackageSeal(value) for value in form.seals.data or ())
     marks = {Mark(value) for value in form.marks.data or ()}
     ground, claim, _ = WHYS[form.why.data]
     asked = Request(
@@ -82,12 +82,12 @@ def _opened(found: BuyerItem, form: ReturnForm) -> str:
         asks_for_person=bool(form.person.data),
         key=f"{found.ref}:{form.key.data}",
     )
-    photos = kept(form.photos.data)
+    photos = keep_photos(form.photos.data)
     with transaction() as session:
         return open_return(session, found.ref, asked, photos, by=BUYER, now=clock.now())[0].ref
 
 
-def kept(files: Iterable[FileStorage | str] | None) -> list[Stored]:
+def keep_photos(files: Iterable[FileStorage | str] | None) -> list[StoredFile]:
     """The photos of a form, verified and put away; raises `Refusal` for what is none."""
     sent = [f for f in files or () if isinstance(f, FileStorage) and f.filename]
     if len(sent) > MOST_PHOTOS:

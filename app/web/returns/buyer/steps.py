@@ -9,14 +9,14 @@ from typing import Any
 
 from app.base import clock
 from app.queries.returns.buyer import BuyerItem
-from app.queries.returns.buyer_piece import Parcel
+from app.queries.returns.buyer_piece import BuyerParcel
 from app.web.base.language import say
-from workflows.inspection.states import STATES, OffTheRoad, OnTheRoad, State
+from workflows.inspection.states import STATES, ItemState, OffTheRoad, OnTheRoad
 from workflows.verdict import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class RoadStep:
     """One step: what it is called before and after, and the events that end it."""
 
     coming: Text
@@ -24,35 +24,35 @@ class Stage:
     tags: tuple[str, ...]
 
 
-STAGES: tuple[Stage, ...] = (
-    Stage(
+STAGES: tuple[RoadStep, ...] = (
+    RoadStep(
         Text("等待商家送检", "Waiting for the merchant to send it"),
         Text("已到检测中心", "Arrived at the center"),
         ("item.received",),
     ),
-    Stage(
+    RoadStep(
         Text("称重、拍照", "Weighing and photographs"),
         Text("已称重、拍照", "Weighed and photographed"),
         ("item.recorded",),
     ),
-    Stage(Text("检测", "Test"), Text("检测完成", "Tested"), ("inspection.submitted",)),
-    Stage(
+    RoadStep(Text("检测", "Test"), Text("检测完成", "Tested"), ("inspection.submitted",)),
+    RoadStep(
         Text("第二人审核", "Review by a second person"),
         Text("审核通过", "Passed by a second person"),
         ("inspection.approved", "buyer.accepted"),
     ),
-    Stage(
+    RoadStep(
         Text("出具证书", "Certificate"),
         Text("证书已出具", "Certificate issued"),
         ("certificate.issued",),
     ),
-    Stage(
+    RoadStep(
         Text("装袋、加防拆扣", "Bagging with a tamper tag"),
         Text("已装袋、加防拆扣", "Bagged with a tamper tag"),
         ("item.sealed",),
     ),
-    Stage(Text("寄出", "Dispatch"), Text("已寄出", "Dispatched"), ("item.dispatched",)),
-    Stage(Text("签收", "Delivery"), Text("已签收", "Signed for"), ("item.delivered",)),
+    RoadStep(Text("寄出", "Dispatch"), Text("已寄出", "Dispatched"), ("item.dispatched",)),
+    RoadStep(Text("签收", "Delivery"), Text("已签收", "Signed for"), ("item.delivered",)),
 )
 
 # Why a piece goes back to its merchant: the last word before it left the road.
@@ -66,7 +66,7 @@ LAST_WORDS: dict[str, Text | None] = {
 
 
 def steps_of(
-    item: BuyerItem, events: Sequence[tuple[str, datetime]], parcel: Parcel | None
+    item: BuyerItem, events: Sequence[tuple[str, datetime]], parcel: BuyerParcel | None
 ) -> list[dict[str, Any]]:
     """The steps as the macro takes them; for a piece off the road the last one says so."""
     when = dict(events)  # the last time of each
@@ -98,7 +98,7 @@ def _why(events: Sequence[tuple[str, datetime]]) -> list[dict[str, Any]]:
 
 
 def _step(
-    item: BuyerItem, number: int, behind: int, when: dict[str, datetime], parcel: Parcel | None
+    item: BuyerItem, number: int, behind: int, when: dict[str, datetime], parcel: BuyerParcel | None
 ) -> dict[str, Any]:
     stage, done = STAGES[number], number < behind
     at = max((when[tag] for tag in stage.tags if tag in when), default=None) if done else None
@@ -119,11 +119,11 @@ def _taken(when: dict[str, datetime]) -> int:
     return len(STAGES)
 
 
-def _said(item: BuyerItem, parcel: Parcel | None, stage: Stage, *, done: bool) -> str:
+def _said(item: BuyerItem, parcel: BuyerParcel | None, stage: RoadStep, *, done: bool) -> str:
     if done and "item.dispatched" in stage.tags and parcel is not None:
         return f"{parcel.courier} {parcel.waybill}"
     if done and "item.received" in stage.tags:
         return say(item.center)
-    if "buyer.accepted" in stage.tags and item.state is State.AWAITING_BUYER:
+    if "buyer.accepted" in stage.tags and item.state is ItemState.AWAITING_BUYER:
         return say(Text("与描述有差别，等您答复", "It differs from the listing; please answer"))
     return ""

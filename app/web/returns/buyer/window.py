@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from app.base import clock
 from app.web.base.language import say
 from app.web.base.show import local_date
-from workflows.calendar import Window
+from workflows.calendar import ReturnWindow
 from workflows.returns.law.case import open_case
-from workflows.returns.law.facts.situation import Facts
+from workflows.returns.law.facts.situation import CaseFacts
 from workflows.verdict import Text
 
 MOMENT = timedelta(microseconds=1)
@@ -31,7 +31,7 @@ class WindowShown:
     law: str
 
 
-def window_of(sale: Facts, now: datetime) -> WindowShown:
+def window_of(sale: CaseFacts, now: datetime) -> WindowShown:
     """The return window of a piece that was delivered, by the facts of its sale.
 
     It is called over only where no way of counting could still reach this instant.
@@ -56,7 +56,7 @@ def _last_day(ends: datetime) -> str:
     return local_date((clock.local(ends) - MOMENT).date())
 
 
-def _counted(window: Window) -> tuple[str, ...]:
+def _counted(window: ReturnWindow) -> tuple[str, ...]:
     nominal, last = window.nominal_last_day, window.last_day
     sentences = [
         _about(

@@ -10,11 +10,11 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from app.base.errors import Refusal
-from app.commands.returns.compare import Seen, back_of
+from app.commands.returns.compare import ComparisonReadings, back_of
 from app.web.base.language import say
-from app.web.returns.after_sales.typed import amount, choice, choices
+from app.web.returns.after_sales.form_values import amount, choice, choices
 from workflows.returns.comparison import PROPOSAL_NAMES, Comparison, Outbound, Point, compare
-from workflows.returns.law.facts.words import Mark, Match, Seal
+from workflows.returns.law.facts.words import Mark, Match, PackageSeal
 from workflows.verdict import Text
 from workflows.whole import whole
 
@@ -33,7 +33,7 @@ NOTHING_YET = Text("还没有读数", "Nothing was read yet")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ProposalView:
     """What the readings point to: the proposal in words, and a word for each field."""
 
     proposal: str
@@ -46,7 +46,7 @@ def fields_of(outbound: Outbound) -> tuple[str, ...]:
     return (*figures, "tag_no", "certificate_no", "photos_match", "spectrum", *MANY, "value_loss")
 
 
-def seen_of(given: MultiDict[str, str], outbound: Outbound) -> Seen:
+def seen_of(given: MultiDict[str, str], outbound: Outbound) -> ComparisonReadings:
     """The form as the command takes it; raises `Invalid` for what can't be read."""
     figures: dict[str, Decimal] = {}
     for figure in outbound.figures:
@@ -54,12 +54,12 @@ def seen_of(given: MultiDict[str, str], outbound: Outbound) -> Seen:
         if value is not None:
             figures[figure.key] = value
     loss = given.get("value_loss", "")
-    return Seen(
+    return ComparisonReadings(
         figures=figures,
         tag_no=given.get("tag_no", ""),
         certificate_no=given.get("certificate_no", ""),
         marks=choices(given, "marks", Mark),
-        broken_seals=choices(given, "broken_seals", Seal),
+        broken_seals=choices(given, "broken_seals", PackageSeal),
         photos=choice(given, "photos_match", Match) if given.get("photos_match") else None,
         spectrum=choice(given, "spectrum", Match) if given.get("spectrum") else None,
         value_loss=loss == "yes" if loss else None,
@@ -77,16 +77,16 @@ def readings_before(comparison: Mapping[str, Any] | None) -> dict[str, str]:
     return {FIELDS.get(p["key"], p["key"]): p["back"] for p in points if p["key"] not in SEEN}
 
 
-def shown(given: MultiDict[str, str], outbound: Outbound) -> Shown:
+def proposal_view(given: MultiDict[str, str], outbound: Outbound) -> ProposalView:
     """What these readings point to; a field that can't be read says so."""
     try:
         found = compare(outbound, back_of(seen_of(given, outbound)))
     except Refusal as refusal:
-        return Shown(say(refusal.refused.reason), {})
+        return ProposalView(say(refusal.refused.reason), {})
     read = any(point.match is not None for point in found.points) or given.getlist("marks")
     proposal = _proposal(found) if read or given.getlist("broken_seals") else say(NOTHING_YET)
     fields = {FIELDS.get(p.key, p.key): _said(p) for p in found.points if p.match is not None}
-    return Shown(proposal, fields)
+    return ProposalView(proposal, fields)
 
 
 def _proposal(found: Comparison) -> str:

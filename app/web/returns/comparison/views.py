@@ -22,14 +22,20 @@ from app.web.base.categories import takeback_of
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.language import say
 from app.web.base.show import local_time, photo_items
-from app.web.items.attempt import kept
+from app.web.items.attempt import keep_files
 from app.web.returns.after_sales.fact_words import SEAL_NAMES
-from app.web.returns.after_sales.typed import choice
-from app.web.returns.comparison.readings import fields_of, readings_before, seen_of, shown, typed_of
-from app.web.returns.shown import findings, marks
+from app.web.returns.after_sales.form_values import choice
+from app.web.returns.comparison.readings import (
+    fields_of,
+    proposal_view,
+    readings_before,
+    seen_of,
+    typed_of,
+)
+from app.web.returns.names import findings, marks
 from workflows.returns.comparison import Outbound
-from workflows.returns.flow import Action
-from workflows.returns.law.facts.words import Finding, Seal
+from workflows.returns.flow import ReturnAction
+from workflows.returns.law.facts.words import PackageSeal, ReturnFinding
 from workflows.returns.states import states_where
 from workflows.roles import Permission
 from workflows.verdict import Allowed, Refused, Text
@@ -77,8 +83,8 @@ def conclude(ref: str) -> ResponseReturnValue:
         if request.form.get("do") == "propose":
             return _proposed(view, outbound)
         seen = seen_of(request.form, outbound)
-        conclusion = choice(request.form, "conclusion", Finding)
-        files = kept(request.files.getlist("files"))
+        conclusion = choice(request.form, "conclusion", ReturnFinding)
+        files = keep_files(request.files.getlist("files"))
         reason = request.form.get("reason", "")
         with transaction() as session:
             compare_return(
@@ -114,7 +120,7 @@ def save_reading(ref: str) -> ResponseReturnValue:
     with transaction() as session:
         values = {name: request.form.getlist(name)}
         answers = save_readings(session, view.ref, values, by=acting(), now=now)
-    seen = shown(typed_of(answers), outbound)
+    seen = proposal_view(typed_of(answers), outbound)
     told = {name: ("", ""), **seen.fields}
     results = {field: {"state": state, "text": text} for field, (state, text) in told.items()}
     return {"saved_at": local_time(now, "%H:%M:%S"), "results": results, "outcome": seen.proposal}
@@ -134,7 +140,9 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         outbound = outbound_of(session, view.item_key)
         files = items.attachments(session, view.item_key)
         answers = returns_case.readings_of(session, view.key, acting().person_id)
-        stands = facts.answers(session, view.key, by=acting(), now=clock.now()).get(Action.COMPARE)
+        stands = facts.answers(session, view.key, by=acting(), now=clock.now()).get(
+            ReturnAction.COMPARE
+        )
     typed = request.form or typed_of(answers)
     due = isinstance(stands, Allowed)
     takeback = takeback_of(view.category)
@@ -147,11 +155,11 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         before=before,
         after=after,
         pair=_pair(before, after),
-        shown=shown(typed, outbound),
+        shown=proposal_view(typed, outbound),
         mark_choices=marks(takeback),
         sealed=bool(takeback.seals),
         findings=findings(),
-        seals=[(s.value, say(SEAL_NAMES[s])) for s in Seal],
+        seals=[(s.value, say(SEAL_NAMES[s])) for s in PackageSeal],
         open=due,
         barred=stands if isinstance(stands, Refused) else None,
         first=readings_before(view.comparison) if due else {},

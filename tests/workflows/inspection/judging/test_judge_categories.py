@@ -11,7 +11,7 @@ from support.standards.made_findings import failing, passing
 from app.demo.samples import cases
 from workflows.inspection.finding import Finding, Listing, parse_value
 from workflows.inspection.judging.judge import is_needed, judge, judge_check
-from workflows.inspection.judging.judgement import Authenticity, Conformity, Outcome, Status
+from workflows.inspection.judging.judgement import Authenticity, CheckStatus, Conformity, Outcome
 from workflows.inspection.standard.catalogue import (
     Severity,
     Stage,
@@ -110,10 +110,10 @@ def test_each_required_check_left_empty_is_named(case, code):
 def test_a_conditional_check_without_its_condition_is_not_asked_for():
     standard, listing = standard_of("jade"), listing_of("jade")
     result = judge_check(standard, standard.check("JD-16"), findings_of("jade"), listing, ON)
-    assert result.status is Status.NOT_NEEDED
+    assert result.status is CheckStatus.NOT_NEEDED
     mounted = listing_of("jade", mounted="yes")
     asked = judge_check(standard, standard.check("JD-16"), findings_of("jade"), mounted, ON)
-    assert asked.status is Status.MISSING
+    assert asked.status is CheckStatus.MISSING
 
 
 @settings(max_examples=40)

@@ -16,7 +16,13 @@ from workflows.inspection.standard.catalogue import (
 )
 from workflows.inspection.standard.routing import EXEMPT, newest, with_categories
 from workflows.orders.category_patterns import words
-from workflows.orders.category_rules import Matched, NoMatch, Rule, Threshold, categorise
+from workflows.orders.category_rules import (
+    CategoryRule,
+    MatchedCategory,
+    NoMatch,
+    Threshold,
+    categorise,
+)
 from workflows.orders.category_rules_file import built_in_rules
 
 ON = date(2026, 11, 20)
@@ -43,7 +49,7 @@ def test_the_words_are_those_of_the_version_of_the_day():
     before = with_categories(OWN, standards, date(2026, 12, 31))
     after = with_categories(OWN, standards, date(2027, 1, 1))
     assert isinstance(categorise(before, "新会陈皮茶", ""), NoMatch)
-    assert categorise(after, "新会陈皮茶", "") == Matched("tea", ("tea",))
+    assert categorise(after, "新会陈皮茶", "") == MatchedCategory("tea", ("tea",))
 
 
 def test_a_threshold_holds_on_the_days_of_its_version():
@@ -76,12 +82,12 @@ def test_an_exempt_category_is_let_pass_from_its_day_on(day, said):
 def test_what_a_center_approved_itself_goes_before_the_file():
     own = replace(
         OWN,
-        rules=(*OWN.rules, Rule("ours", "tea", words(["工夫茶"]))),
+        rules=(*OWN.rules, CategoryRule("ours", "tea", words(["工夫茶"]))),
         by_product_category={"茶叶": "beauty"},
         thresholds=(Threshold("tea", Decimal(30), date(2026, 1, 1)),),
     )
     rules = with_categories(own, house_standards(), ON)
     assert [r.id for r in rules.rules if r.category == "tea"] == ["ours"]
     assert limits(rules) == [(Decimal(30), date(2026, 1, 1), None)]
-    assert categorise(rules, "x", "", "茶叶") == Matched("beauty", ("product_category",))
+    assert categorise(rules, "x", "", "茶叶") == MatchedCategory("beauty", ("product_category",))
     assert [r.id for r in rules.rules if r.category == "watch"] == ["watch"]

@@ -17,8 +17,8 @@ from certificates.content.content import Family
 from workflows.inspection.standard import return_words
 from workflows.inspection.standard.catalogue import (
     FOLDER,
+    CheckNeed,
     InvalidStandard,
-    Need,
     Severity,
     Stage,
     categories,
@@ -41,7 +41,7 @@ from workflows.inspection.standard.category_validity import clashes
 from workflows.inspection.standard.parts import Number
 from workflows.inspection.standard.profile import PaperFamily
 from workflows.inspection.standard.reading import Library, assemble, block_from_toml
-from workflows.orders.category_rules import Matched, categorise
+from workflows.orders.category_rules import MatchedCategory, categorise
 from workflows.returns.law.facts import words as law_words
 
 ON = date(2026, 11, 20)
@@ -62,7 +62,9 @@ def test_no_published_check_is_gone_or_means_another_thing():
 def test_what_must_be_filled_is_what_the_list_says():
     checks = {c.code: c for b in blocks().values() for c in b.checks}
     for code, _, _, _, _, required in standard_codes.recorded():
-        needs = {"Y": {Need.ALWAYS}, "N": {Need.OPTIONAL}}.get(required, {Need.CONDITIONAL})
+        needs = {"Y": {CheckNeed.ALWAYS}, "N": {CheckNeed.OPTIONAL}}.get(
+            required, {CheckNeed.CONDITIONAL}
+        )
         assert checks[code].need in needs, code
 
 
@@ -92,9 +94,9 @@ def test_the_layouts_are_those_of_the_paper():
 @pytest.mark.parametrize(
     ("here", "there"),
     [
-        (return_words.LawKind, law_words.Category),
+        (return_words.LawKind, law_words.LegalCategory),
         (return_words.MarkSeen, law_words.Mark),
-        (return_words.SealLayer, law_words.Seal),
+        (return_words.SealLayer, law_words.PackageSeal),
     ],
 )
 def test_the_words_of_returns_are_those_of_the_law(here, there):
@@ -111,7 +113,7 @@ def test_defects_carry_severity_and_what_follows():
 def test_the_example_of_a_category_is_drawn_and_finds_its_category(code):
     example = examples()[code]
     found = categorise(house_rules(), example.title, "")
-    assert isinstance(found, Matched)
+    assert isinstance(found, MatchedCategory)
     assert found.category == code
     assert example.picture.shape in pictures.SHAPES
     assert len(example.picture.colour) == 3

@@ -17,7 +17,7 @@ from workflows.returns.law.decision import Decision, decision_to_json
 from workflows.returns.law.facts.reading import facts_from_json
 from workflows.returns.law.facts.schema import facts_to_json
 from workflows.returns.law.registry import BY_ID, RULES
-from workflows.returns.law.rule import Code, Effect, Outcome
+from workflows.returns.law.rule import DecisionCode, DecisionOutcome, RuleEffect
 from workflows.returns.law.version import RULES_VERSION
 
 CASE_KEYS = {"id", "zh", "en", "article", "note", "base", "with", "signed", "asked", "on", "given"}
@@ -95,9 +95,13 @@ def explains(decision: Decision, one: Situation) -> None:
         assert "{" not in reason.sentence.zh + reason.sentence.en, one
         assert reason.citations, one
         assert all(act_of(cited).in_force(one.on) for cited in reason.citations), one
-    negative = decision.decision in {Outcome.REFUSE, Outcome.PERSON, Outcome.MORE_INFO}
+    negative = decision.decision in {
+        DecisionOutcome.REFUSE,
+        DecisionOutcome.PERSON,
+        DecisionOutcome.MORE_INFO,
+    }
     assert (decision.appeal is not None) == negative, one
-    assert bool(decision.missing) == (decision.decision is Outcome.MORE_INFO), one
+    assert bool(decision.missing) == (decision.decision is DecisionOutcome.MORE_INFO), one
     assert all(fact.label.zh and fact.label.en for fact in decision.missing), one
     assert decision.next_step.zh, one
     assert decision.next_step.en, one
@@ -106,7 +110,7 @@ def explains(decision: Decision, one: Situation) -> None:
 def test_software_refuses_in_the_six_groups_only() -> None:
     for one in situations():
         decision = decided(one)
-        if decision.decision is Outcome.REFUSE:
+        if decision.decision is DecisionOutcome.REFUSE:
             assert decision.deciding in SIX_GROUPS or decision.by_person, one
 
 
@@ -147,12 +151,12 @@ def test_the_last_instant_of_a_vector_is_accepted_and_the_next_is_not(
         }
         return decide(facts_from_json(given), vector["signed"])
 
-    assert asked(ends - timedelta(microseconds=1)).decision is Outcome.ACCEPT
+    assert asked(ends - timedelta(microseconds=1)).decision is DecisionOutcome.ACCEPT
     after = asked(ends)
     widest = midnight(vector["STATE_COUNCIL_CALENDAR"] + timedelta(days=1))
     settled = vector["id"] not in {"D10", "D11"}
-    expected = Outcome.REFUSE if ends == widest and settled else Outcome.PERSON
-    assert (after.decision, after.code) == (expected, Code.LATE)
+    expected = DecisionOutcome.REFUSE if ends == widest and settled else DecisionOutcome.PERSON
+    assert (after.decision, after.code) == (expected, DecisionCode.LATE)
 
 
 def listed(prefix: str, numbers: str) -> set[str]:
@@ -183,11 +187,11 @@ def test_every_rule_has_a_case_where_it_applies_and_one_where_it_does_not() -> N
 
 def test_every_code_and_every_act_is_used_by_some_rule_or_case() -> None:
     codes = {rule.code for rule in RULES}
-    assert set(Code) <= codes
+    assert set(DecisionCode) <= codes
     assert {cite.act for rule in RULES for cite in rule.cites} == ACTS.keys()
 
 
 def test_rules_are_named_once_and_their_effects_reach_the_six_groups() -> None:
     assert len(BY_ID) == len(RULES)
-    by_software = {rule.id for rule in RULES if rule.effect is Effect.REFUSE}
+    by_software = {rule.id for rule in RULES if rule.effect is RuleEffect.REFUSE}
     assert by_software >= SIX_GROUPS

@@ -17,7 +17,7 @@ from workflows.returns.law.decision import Decision
 from workflows.returns.law.facts.reading import facts_from_json
 from workflows.returns.law.figures import FIGURES, figure, number
 from workflows.returns.law.registry import BY_ID, RULES
-from workflows.returns.law.rule import Effect, Outcome
+from workflows.returns.law.rule import DecisionOutcome, RuleEffect
 from workflows.verdict import Citation
 
 DAY = timedelta(days=1)
@@ -185,7 +185,10 @@ def test_what_stood_in_for_a_later_text_is_cited_to_its_last_day() -> None:
 
 def test_on_the_day_before_the_law_a_person_decides() -> None:
     outcomes = {one.decision for one in decisions_on(FIRST - DAY) if not one.by_person}
-    assert outcomes == {Outcome.PERSON, Outcome.ACCEPT}  # a person may accept whatever the law
+    assert outcomes == {
+        DecisionOutcome.PERSON,
+        DecisionOutcome.ACCEPT,
+    }  # a person may accept whatever the law
 
 
 def test_the_walk_looks_at_both_sides_of_each_boundary() -> None:
@@ -237,7 +240,7 @@ def test_a_rule_holds_only_where_its_figures_do() -> None:
 
 
 def test_a_younger_rule_against_the_buyer_has_something_in_its_place() -> None:
-    mild = {Effect.NOTE, Effect.ACCEPT}
+    mild = {RuleEffect.NOTE, RuleEffect.ACCEPT}
     younger = {one.id for one in RULES if one.effect not in mild and one.since > FIRST}
     assert younger - {"progress.seller_silent"} == YOUNGER.keys()
     assert {name for name in YOUNGER.values() if name} <= BY_ID.keys()

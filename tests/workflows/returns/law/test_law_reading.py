@@ -11,8 +11,8 @@ from support.law_situations import situations
 from workflows.returns.law.facts.layout import label_of
 from workflows.returns.law.facts.reading import FactsError, facts_from_json
 from workflows.returns.law.facts.schema import facts_schema, facts_to_json
-from workflows.returns.law.facts.situation import Facts
-from workflows.returns.law.facts.words import Category, Mark
+from workflows.returns.law.facts.situation import CaseFacts
+from workflows.returns.law.facts.words import LegalCategory, Mark
 
 
 def problems(value: Any) -> dict[str, str]:
@@ -23,11 +23,11 @@ def problems(value: Any) -> dict[str, str]:
 
 
 def test_nothing_known_is_a_set_of_facts() -> None:
-    assert facts_from_json({}) == Facts()
+    assert facts_from_json({}) == CaseFacts()
 
 
 def test_null_is_unknown() -> None:
-    assert facts_from_json({"goods": {"category": None}, "label": None}) == Facts()
+    assert facts_from_json({"goods": {"category": None}, "label": None}) == CaseFacts()
 
 
 def test_unknown_fields_are_refused_by_their_path() -> None:
@@ -118,11 +118,11 @@ def test_the_schema_says_what_is_read() -> None:
     schema = facts_schema()
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert schema["additionalProperties"] is False
-    assert set(schema["properties"]) == set(facts_to_json(Facts()))
+    assert set(schema["properties"]) == set(facts_to_json(CaseFacts()))
     definitions = schema["$defs"]
     assert definitions["Label"]["required"] == ["platform", "value"]
     assert "required" not in definitions["Goods"]
-    assert definitions["Category"] == {"enum": [str(word) for word in Category]}
+    assert definitions["Category"] == {"enum": [str(word) for word in LegalCategory]}
     goods = definitions["Goods"]["properties"]
     assert goods["quantity"]["anyOf"][0] == {"type": "integer", "minimum": 1}
     assert goods["category"]["anyOf"] == [{"$ref": "#/$defs/Category"}, {"type": "null"}]

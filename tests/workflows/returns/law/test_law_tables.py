@@ -10,19 +10,19 @@ from support.law_situations import situations
 from workflows.returns.law.decide import decide
 from workflows.returns.law.facts.labels import LABELS, meaning_of
 from workflows.returns.law.facts.purchase import Label
-from workflows.returns.law.facts.words import Ground, LabelPlatform, Term
+from workflows.returns.law.facts.words import ExclusionGround, LabelPlatform, Term
 from workflows.returns.law.figures import FIGURES, number
 from workflows.returns.law.registry import BY_ID, RULES
-from workflows.returns.law.rule import Effect, Outcome
+from workflows.returns.law.rule import DecisionOutcome, RuleEffect
 
-OPENED = (Ground.UNSEALING, Term.OPENED)
-ACTIVATED = (Ground.ACTIVATION, Term.ACTIVATED)
-INSTALLED = (Ground.ACTIVATION, Term.INSTALLED)
-USED = (Ground.ACTIVATION, Term.USED)
-WHOLLY = (Ground.OTHER, Term.ALWAYS)
+OPENED = (ExclusionGround.UNSEALING, Term.OPENED)
+ACTIVATED = (ExclusionGround.ACTIVATION, Term.ACTIVATED)
+INSTALLED = (ExclusionGround.ACTIVATION, Term.INSTALLED)
+USED = (ExclusionGround.ACTIVATION, Term.USED)
+WHOLLY = (ExclusionGround.OTHER, Term.ALWAYS)
 
 # platform, value, days promised, ground and term of the limit, custom-made goods excepted
-ROWS: list[tuple[str, str, int | None, tuple[Ground, Term] | None, bool]] = [
+ROWS: list[tuple[str, str, int | None, tuple[ExclusionGround, Term] | None, bool]] = [
     ("DOUYIN", "0", None, None, False),
     ("DOUYIN", "1", 7, None, False),
     ("DOUYIN", "15-0", None, None, False),
@@ -75,68 +75,68 @@ LIMITS = {
     "scope.before_law",
 }
 # Which way a person is advised, for every rule that puts a case before one.
-ADVICE: dict[str, Outcome | None] = {
-    "conduct.abuse_evidence": Outcome.REFUSE,
+ADVICE: dict[str, DecisionOutcome | None] = {
+    "conduct.abuse_evidence": DecisionOutcome.REFUSE,
     "conduct.exchange": None,
     "conduct.person_asked": None,
     "conduct.platform_refund_only": None,
     "conduct.refund_only": None,
-    "conduct.too_many": Outcome.REFUSE,
+    "conduct.too_many": DecisionOutcome.REFUSE,
     "confirmation.doubtful_category": None,
     "confirmation.no_ground": None,
     "exclusion.custom_individual": None,
     "exclusion.custom_not_started": None,
-    "exclusion.custom_unproven": Outcome.ACCEPT,
-    "exclusion.digital_unmarked": Outcome.ACCEPT,
-    "exclusion.live_animal": Outcome.REFUSE,
-    "exclusion.medicine": Outcome.REFUSE,
-    "exclusion.perishable_refused": Outcome.REFUSE,
-    "exclusion.perishable_unmarked": Outcome.ACCEPT,
-    "exclusion.press": Outcome.REFUSE,
+    "exclusion.custom_unproven": DecisionOutcome.ACCEPT,
+    "exclusion.digital_unmarked": DecisionOutcome.ACCEPT,
+    "exclusion.live_animal": DecisionOutcome.REFUSE,
+    "exclusion.medicine": DecisionOutcome.REFUSE,
+    "exclusion.perishable_refused": DecisionOutcome.REFUSE,
+    "exclusion.perishable_unmarked": DecisionOutcome.ACCEPT,
+    "exclusion.press": DecisionOutcome.REFUSE,
     "exclusion.voucher": None,
-    "intact.box": Outcome.ACCEPT,
+    "intact.box": DecisionOutcome.ACCEPT,
     "intact.broken_before_rules": None,
-    "intact.broken_in_transit": Outcome.ACCEPT,
+    "intact.broken_in_transit": DecisionOutcome.ACCEPT,
     "intact.evidence_needed": None,
-    "intact.identity_differs": Outcome.REFUSE,
+    "intact.identity_differs": DecisionOutcome.REFUSE,
     "intact.lost_before_rules": None,
     "intact.lost_in_transit": None,
     "intact.seal_unlisted": None,
     "intact.value_unproven": None,
-    "period.clock": Outcome.ACCEPT,
+    "period.clock": DecisionOutcome.ACCEPT,
     "period.earlier_notice": None,
-    "period.other_count": Outcome.ACCEPT,
+    "period.other_count": DecisionOutcome.ACCEPT,
     "period.reopened": None,
-    "period.start_unsure": Outcome.ACCEPT,
-    "period.unsettled_calendar": Outcome.ACCEPT,
+    "period.start_unsure": DecisionOutcome.ACCEPT,
+    "period.unsettled_calendar": DecisionOutcome.ACCEPT,
     "progress.not_shipped_back": None,
     "quality.claim_evidence": None,
     "quality.not_confirmed": None,
-    "receipt.denied": Outcome.ACCEPT,
+    "receipt.denied": DecisionOutcome.ACCEPT,
     "review.evidence_needed": None,
     "scope.auction": None,
     "scope.before_law": None,
-    "scope.business": Outcome.REFUSE,
+    "scope.business": DecisionOutcome.REFUSE,
     "scope.cross_border": None,
     "scope.door_to_door": None,
-    "scope.in_store": Outcome.REFUSE,
-    "scope.private_seller": Outcome.REFUSE,
-    "scope.private_trader": Outcome.ACCEPT,
+    "scope.in_store": DecisionOutcome.REFUSE,
+    "scope.private_seller": DecisionOutcome.REFUSE,
+    "scope.private_trader": DecisionOutcome.ACCEPT,
     "scope.unclear": None,
     "settlement.negative": None,
 }
 # Rules that refuse once a person has found the ground: what is advised while nobody has.
-ADVICE_BEFORE_A_FINDING: dict[str, Outcome] = {
-    "intact.altered": Outcome.REFUSE,
-    "intact.certificate_lost": Outcome.ACCEPT,
-    "intact.electronics_activated": Outcome.REFUSE,
-    "intact.electronics_altered": Outcome.REFUSE,
-    "intact.electronics_traces": Outcome.REFUSE,
-    "intact.seal": Outcome.REFUSE,
-    "intact.soiled": Outcome.REFUSE,
-    "intact.special_box": Outcome.REFUSE,
-    "intact.tag_cut": Outcome.REFUSE,
-    "intact.tamper_tag": Outcome.ACCEPT,
+ADVICE_BEFORE_A_FINDING: dict[str, DecisionOutcome] = {
+    "intact.altered": DecisionOutcome.REFUSE,
+    "intact.certificate_lost": DecisionOutcome.ACCEPT,
+    "intact.electronics_activated": DecisionOutcome.REFUSE,
+    "intact.electronics_altered": DecisionOutcome.REFUSE,
+    "intact.electronics_traces": DecisionOutcome.REFUSE,
+    "intact.seal": DecisionOutcome.REFUSE,
+    "intact.soiled": DecisionOutcome.REFUSE,
+    "intact.special_box": DecisionOutcome.REFUSE,
+    "intact.tag_cut": DecisionOutcome.REFUSE,
+    "intact.tamper_tag": DecisionOutcome.ACCEPT,
 }
 # A person may not refuse where one of these decides.
 NEVER_REFUSED = {
@@ -155,7 +155,7 @@ def test_a_label_means_what_its_platform_says(
     platform: str,
     value: str,
     days: int | None,
-    limit: tuple[Ground, Term] | None,
+    limit: tuple[ExclusionGround, Term] | None,
     *,
     except_custom: bool,
 ) -> None:
@@ -191,7 +191,7 @@ def test_every_limit_has_the_instants_before_and_after_it(rule_id: str) -> None:
 
 
 def test_every_rule_for_a_person_advises_as_written() -> None:
-    leans = {rule.id: rule.leans for rule in RULES if rule.effect is Effect.PERSON}
+    leans = {rule.id: rule.leans for rule in RULES if rule.effect is RuleEffect.PERSON}
     assert leans == ADVICE
     others = {rule.id: rule.leans for rule in RULES if rule.leans and rule.id not in ADVICE}
     assert others == ADVICE_BEFORE_A_FINDING
@@ -201,9 +201,11 @@ def test_every_rule_for_a_person_advises_as_written() -> None:
 def test_the_advice_reaches_the_decision() -> None:
     advice = {**ADVICE, **ADVICE_BEFORE_A_FINDING}
     decisions = [decide(one.facts(), one.on) for one in situations()]
-    put = [one for one in decisions if one.decision is Outcome.PERSON]
+    put = [one for one in decisions if one.decision is DecisionOutcome.PERSON]
     assert [one.proposal for one in put] == [advice.get(one.deciding) for one in put]
-    assert {one.proposal for one in decisions if one.decision is not Outcome.PERSON} == {None}
+    assert {one.proposal for one in decisions if one.decision is not DecisionOutcome.PERSON} == {
+        None
+    }
     assert {one.deciding for one in put} >= {name for name, lean in ADVICE.items() if lean}
 
 

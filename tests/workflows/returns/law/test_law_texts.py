@@ -14,11 +14,11 @@ from workflows.returns.law.acts import ACTS, NotInForce, act_of, cite, in_force,
 from workflows.returns.law.decide import decide
 from workflows.returns.law.document import DocumentedCase, cases_from_toml, law_documents
 from workflows.returns.law.facts.reading import facts_from_json
-from workflows.returns.law.facts.words import Category
+from workflows.returns.law.facts.words import LegalCategory
 from workflows.returns.law.figures import FIGURES, figure, number
 from workflows.returns.law.guidance import checks_for
 from workflows.returns.law.registry import RULES
-from workflows.returns.law.rule import Outcome, Rule
+from workflows.returns.law.rule import DecisionOutcome, Rule
 from workflows.returns.law.rules.resale import may_be_sold_as_new
 from workflows.returns.law.version import RULES_VERSION
 from workflows.verdict import Refused
@@ -88,7 +88,7 @@ def test_an_old_decision_is_made_under_the_old_law() -> None:
     }
     decision = decide(facts_from_json(given), date(2018, 3, 8))
     cited = {act_of(one).key for reason in decision.reasons for one in reason.citations}
-    assert decision.decision is Outcome.ACCEPT
+    assert decision.decision is DecisionOutcome.ACCEPT
     assert {"CPL", "MEASURES", "GENERAL"} <= cited
     assert not cited & {"CC", "ECL", "REGS", "SPC", "PRINCIPLES"}
 
@@ -104,9 +104,9 @@ def test_returned_goods_are_new_only_when_fully_restored() -> None:
 
 
 def test_every_kind_of_goods_has_points_to_check() -> None:
-    assert all(len(checks_for(category)) >= 2 for category in Category)
-    assert any("防拆扣" in text.zh for text in checks_for(Category.JEWELLERY))
-    assert any("密封" in text.zh for text in checks_for(Category.LIQUOR))
+    assert all(len(checks_for(category)) >= 2 for category in LegalCategory)
+    assert any("防拆扣" in text.zh for text in checks_for(LegalCategory.JEWELLERY))
+    assert any("密封" in text.zh for text in checks_for(LegalCategory.LIQUOR))
     assert len(checks_for(None)) == 2
 
 

@@ -18,7 +18,7 @@ from workflows.returns.law.decide import decide
 from workflows.returns.law.decision import Decision
 from workflows.returns.law.facts.reading import facts_from_json
 from workflows.returns.law.figures import FIGURES, Figure, figure, number
-from workflows.returns.law.rule import Code, Effect, Outcome, Said, rule
+from workflows.returns.law.rule import DecisionCode, DecisionOutcome, RuleEffect, RuleWord, rule
 from workflows.returns.law.rules.intactness import intactness
 from workflows.returns.law.rules.resale import may_be_sold_as_new
 from workflows.verdict import Refused, Text
@@ -54,7 +54,7 @@ def asked_on(day: date, **more: Any) -> Decision:
             {"condition": {"marks": ["BROKEN_IN_TRANSIT"]}},
             "intact.broken_in_transit",
             "intact.broken_before_rules",
-            Outcome.ACCEPT,
+            DecisionOutcome.ACCEPT,
         ),
         (
             date(2025, 8, 15),
@@ -66,13 +66,13 @@ def asked_on(day: date, **more: Any) -> Decision:
     ],
 )
 def test_no_rule_speaks_before_its_act_began(
-    first: date, facts: dict[str, Any], young: str, before: str, proposal: Outcome | None
+    first: date, facts: dict[str, Any], young: str, before: str, proposal: DecisionOutcome | None
 ) -> None:
     earlier, later = asked_on(first - DAY, **facts), asked_on(first, **facts)
-    assert (earlier.decision, earlier.deciding) == (Outcome.PERSON, before)
+    assert (earlier.decision, earlier.deciding) == (DecisionOutcome.PERSON, before)
     assert earlier.proposal is None
     assert young not in earlier.rules()
-    assert (later.decision, later.deciding) == (Outcome.PERSON, young)
+    assert (later.decision, later.deciding) == (DecisionOutcome.PERSON, young)
     assert later.proposal is proposal
     assert before not in later.rules()
 
@@ -80,8 +80,8 @@ def test_no_rule_speaks_before_its_act_began(
 def test_door_to_door_sales_in_shanghai_are_unsettled_before_its_regulations() -> None:
     sale = {"sale": {"channel": "DOOR_TO_DOOR", "province": "SHANGHAI"}}
     earlier, later = asked_on(date(2024, 6, 30), **sale), asked_on(date(2024, 7, 1), **sale)
-    assert (earlier.decision, earlier.deciding) == (Outcome.PERSON, "scope.door_to_door")
-    assert later.decision is Outcome.ACCEPT
+    assert (earlier.decision, earlier.deciding) == (DecisionOutcome.PERSON, "scope.door_to_door")
+    assert later.decision is DecisionOutcome.ACCEPT
     assert "scope.door_to_door_shanghai" in later.rules()
 
 
@@ -103,20 +103,22 @@ def test_an_article_may_be_cited_to_a_last_day() -> None:
 
 def test_a_rule_whose_texts_leave_days_out_is_refused() -> None:
     with pytest.raises(ValueError, match="no text between 2017-01-01 and 2017-03-15"):
-        rule("x", Effect.NOTE, None, "CPL 25 until 2017-01-01; MEASURES 10", "无", "none")
+        rule("x", RuleEffect.NOTE, None, "CPL 25 until 2017-01-01; MEASURES 10", "无", "none")
     with pytest.raises(ValueError, match="no day on which"):
         rule(
             "x",
-            Effect.NOTE,
+            RuleEffect.NOTE,
             None,
             "CPL 25 until 2015-03-14",
             "无",
             "none",
             figures=("offence_days",),
         )
-    touching = rule("x", Effect.NOTE, None, "CPL 25 until 2017-03-14; MEASURES 10", "无", "none")
+    touching = rule(
+        "x", RuleEffect.NOTE, None, "CPL 25 until 2017-03-14; MEASURES 10", "无", "none"
+    )
     assert (touching.since, touching.until) == (date(2014, 3, 15), FOREVER)
-    ended = rule("x", Effect.NOTE, None, "GENERAL 203", "无", "none")
+    ended = rule("x", RuleEffect.NOTE, None, "GENERAL 203", "无", "none")
     assert (ended.since, ended.until) == (date(2017, 10, 1), date(2020, 12, 31))
     assert [ended.in_force(date(year, 1, 1)) for year in (2017, 2018, 2020, 2021)] == [
         False,
@@ -139,15 +141,15 @@ def act_of_2027(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     figure.cache_clear()
     planted = rule(
         "intact.shutter",
-        Effect.PERSON,
-        Code.SOILED_DAMAGED,
+        RuleEffect.PERSON,
+        DecisionCode.SOILED_DAMAGED,
         "NEXT 3",
         "快门次数超过{shutter_limit}次，由人工判断。",
         "More than {shutter_limit} exposures: a person judges.",
         figures=("shutter_limit",),
     )
 
-    def step(case: Case) -> Iterator[Said]:
+    def step(case: Case) -> Iterator[RuleWord]:
         yield from intactness(case)
         yield planted.say()
 
@@ -159,11 +161,11 @@ def act_of_2027(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("act_of_2027")
 def test_a_law_of_tomorrow_is_not_applied_today() -> None:
     today, tomorrow = asked_on(NEW_YEAR - DAY), asked_on(NEW_YEAR)
-    assert today.decision is Outcome.ACCEPT
+    assert today.decision is DecisionOutcome.ACCEPT
     assert "intact.shutter" not in today.rules()
     assert "NEXT" not in {act_of(one).key for reason in today.reasons for one in reason.citations}
     assert figure("shutter_limit", NEW_YEAR - DAY) is None
-    assert (tomorrow.decision, tomorrow.deciding) == (Outcome.PERSON, "intact.shutter")
+    assert (tomorrow.decision, tomorrow.deciding) == (DecisionOutcome.PERSON, "intact.shutter")
     reason = next(one for one in tomorrow.reasons if one.rule == "intact.shutter")
     assert [act_of(one).key for one in reason.citations] == ["NEXT"]
     assert reason.sentence.zh == "快门次数超过1000次，由人工判断。"
@@ -174,7 +176,7 @@ def test_a_law_of_tomorrow_is_not_applied_today() -> None:
 def test_a_law_of_tomorrow_has_no_number_and_no_article_today() -> None:
     with pytest.raises(NotInForce, match="shutter_limit on 2026-12-31"):
         number("shutter_limit", NEW_YEAR - DAY)
-    early = rule("x", Effect.NOTE, None, "NEXT 3", "无", "none")
+    early = rule("x", RuleEffect.NOTE, None, "NEXT 3", "无", "none")
     with pytest.raises(NotInForce, match="x on 2026-12-31"):
         early.citations(NEW_YEAR - DAY)
     assert early.citations(NEW_YEAR)

@@ -12,9 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.returns.refund.cents import fill, first_units, half_up, largest_remainder, split
-from workflows.returns.refund.order import RefundCase, Return
-from workflows.returns.refund.owed import (
+from workflows.returns.refund.calculation import (
     VERSION,
     order_from_json,
     refund,
@@ -22,8 +20,10 @@ from workflows.returns.refund.owed import (
     refund_schema,
     settle,
 )
+from workflows.returns.refund.cents import fill, first_units, half_up, largest_remainder, split
+from workflows.returns.refund.order import RefundCase, Return
 from workflows.returns.refund.result import LineKind
-from workflows.strict_json.reader import Unreadable, load
+from workflows.strict_json.reader import UnreadableJson, load
 
 TWO: dict[str, Any] = {
     "lines": [
@@ -38,7 +38,7 @@ SET = {"id": "s", "price": "340", "components": {"A": 1, "B": 1}}
 
 
 def problems(**changes: object) -> list[str]:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableJson) as caught:
         order_from_json(TWO | changes)
     assert all(text.zh and text.en for _, text in caught.value.problems)
     return [path for path, _ in caught.value.problems]
@@ -100,7 +100,7 @@ def test_the_schema_names_every_fact() -> None:
 
 
 def test_missing_and_unknown_facts_are_named() -> None:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableJson) as caught:
         refund_from_json({"order": {"lines": [{"id": "A"}], "colour": 1}, "now": {}})
     assert caught.value.missing == ["order.lines[0].quantity", "order.tenders", "now.lines"]
     assert "order.colour" in [path for path, _ in caught.value.problems]
@@ -186,13 +186,13 @@ def test_a_component_without_a_price_is_sold_in_sets_only() -> None:
 def test_no_more_comes_back_than_was_bought(
     now: dict[str, object], refunded: dict[str, str], named: list[str]
 ) -> None:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableJson) as caught:
         refund_from_json({"order": TWO, "now": now, "refunded": refunded})
     assert [path for path, _ in caught.value.problems] == named
 
 
 def test_no_return_is_no_refund() -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableJson):
         refund(order_from_json(TWO), [])
 
 

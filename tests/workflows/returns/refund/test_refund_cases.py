@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from workflows.returns.refund.owed import refund_from_json
-from workflows.strict_json.reader import Unreadable
+from workflows.returns.refund.calculation import refund_from_json
+from workflows.strict_json.reader import UnreadableJson
 
 HERE = Path(__file__).parent
 CASES = [
@@ -35,7 +35,7 @@ def money(written: dict[str, str]) -> dict[str, Decimal]:
 def test_refund_case(case: dict[str, Any]) -> None:
     then = dict(case["then"])
     if "unreadable" in then:
-        with pytest.raises(Unreadable) as caught:
+        with pytest.raises(UnreadableJson) as caught:
             refund_from_json(case["given"])
         assert [path for path, _ in caught.value.problems] == then["unreadable"]
         return

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from workflows.returns.refund.expected import expected
-from workflows.returns.refund.order import Gift, Line, Order, Return, Tender, TenderKind
-from workflows.returns.refund.owed import refund
+from workflows.returns.refund.calculation import refund
+from workflows.returns.refund.estimate import expect_refund
+from workflows.returns.refund.order import Order, OrderGift, PaidLine, Return, Tender, TenderKind
 
 D = Decimal
-GIFT = Gift("手绳", 2, D("39.00"))
+GIFT = OrderGift("手绳", 2, D("39.00"))
 
 
-def order(*gifts: Gift) -> Order:
-    lines = (Line("A", 1, D("500.00")), Line("B", 1, D("100.00")))
+def order(*gifts: OrderGift) -> Order:
+    lines = (PaidLine("A", 1, D("500.00")), PaidLine("B", 1, D("100.00")))
     return Order(lines, (Tender("wallet", TenderKind.WALLET, D("600.00")),), gifts=gifts)
 
 
 def test_gifts_are_taken_as_sent_back_and_told_apart() -> None:
     both = Return({"A": 1, "B": 1})
-    found = expected(order(GIFT), [both])
+    found = expect_refund(order(GIFT), [both])
     assert found.result.total == D("600.00")
     assert [(line.of, line.amount) for line in found.if_kept] == [("手绳", D("-78.00"))]
     assert refund(order(GIFT), [both]).total == D("522.00")
@@ -28,12 +28,12 @@ def test_gifts_are_taken_as_sent_back_and_told_apart() -> None:
 
 def test_a_gift_that_came_back_before_is_not_asked_for_again() -> None:
     first, last = Return({"A": 1}, gifts={"手绳": 2}), Return({"B": 1})
-    found = expected(order(GIFT), [first, last], {"wallet": D("500.00")})
+    found = expect_refund(order(GIFT), [first, last], {"wallet": D("500.00")})
     assert found.result.total == D("100.00")
     assert found.if_kept == ()
 
 
 def test_a_gift_without_an_indicated_price_takes_nothing_off() -> None:
-    found = expected(order(replace(GIFT, indicated_price=None)), [Return({"A": 1, "B": 1})])
+    found = expect_refund(order(replace(GIFT, indicated_price=None)), [Return({"A": 1, "B": 1})])
     assert found.result.total == D("600.00")
     assert found.if_kept == ()

@@ -10,18 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workflows.returns.refund.basket import Basket
+from workflows.returns.refund.calculation import refund, refund_to_json
 from workflows.returns.refund.cents import cents, first_units, yuan
-from workflows.returns.refund.expected import expected
+from workflows.returns.refund.estimate import expect_refund
 from workflows.returns.refund.order import (
-    CardFee,
-    Gift,
-    Ground,
-    Line,
+    CardSurcharge,
     Method,
     Order,
+    OrderGift,
     OutboundFreight,
-    Policy,
+    PaidLine,
     Promotion,
+    RefundGround,
+    RefundPolicy,
     Return,
     SetOffer,
     Tender,
@@ -29,7 +30,6 @@ from workflows.returns.refund.order import (
     TenderOrder,
     Tier,
 )
-from workflows.returns.refund.owed import refund, refund_to_json
 from workflows.returns.refund.tenders import has_own, is_money, own_money
 
 CHECKED = settings(max_examples=40)
@@ -115,7 +115,7 @@ def with_own(ways: tuple[Tender, ...], own: dict[int, dict[str, int]]) -> tuple[
 def orders(draw: st.DrawFn) -> Order:
     count = draw(st.integers(1, 4))
     names = [f"L{i}" for i in range(count)]
-    lines = tuple(Line(name, draw(st.integers(1, 3)), draw(SMALL)) for name in names)
+    lines = tuple(PaidLine(name, draw(st.integers(1, 3)), draw(SMALL)) for name in names)
     sets: tuple[SetOffer, ...] = ()
     if count > 1 and draw(st.booleans()):
         together = sum((line.price or Decimal(0) for line in lines[:2]), Decimal(0))
@@ -125,7 +125,7 @@ def orders(draw: st.DrawFn) -> Order:
     basket = Basket(bare)
     free = draw(st.booleans())
     freight = 0 if free else draw(st.integers(0, 2_000))
-    policy = Policy(
+    policy = RefundPolicy(
         method=draw(st.none() | st.sampled_from(Method)),
         tender_order=draw(st.sampled_from(TenderOrder)),
         deduct_waived_card_fee=draw(st.booleans()),
@@ -150,7 +150,7 @@ def orders(draw: st.DrawFn) -> Order:
         outbound_freight=OutboundFreight(
             yuan(freight), draw(st.none() | SMALL) if free else None, Decimal("10.00")
         ),
-        card_fee=draw(st.none() | st.just(CardFee(surcharge, paid_by_buyer=False))),
+        card_fee=draw(st.none() | st.just(CardSurcharge(surcharge, paid_by_buyer=False))),
         policy=policy,
     )
 
@@ -166,8 +166,8 @@ def journeys(draw: st.DrawFn) -> tuple[Order, list[Return]]:
     while coming:
         size = draw(st.integers(1, len(coming)))
         together, coming = coming[:size], coming[size:]
-        for ground in (Ground.NO_REASON, Ground.QUALITY):
-            wanted = ground is Ground.QUALITY
+        for ground in (RefundGround.NO_REASON, RefundGround.QUALITY):
+            wanted = ground is RefundGround.QUALITY
             lines = Counter(name for name in together if (name in faulty) is wanted)
             if lines:
                 returns.append(Return(dict(lines), ground))
@@ -187,7 +187,7 @@ def walk(order: Order, returns: list[Return]) -> dict[str, Decimal]:
 def merged(returns: list[Return]) -> list[Return]:
     """The same goods back, all at once for each ground."""
     together = []
-    for ground in (Ground.QUALITY, Ground.NO_REASON):
+    for ground in (RefundGround.QUALITY, RefundGround.NO_REASON):
         lines: Counter[str] = Counter()
         for one in returns:
             lines.update(one.lines if one.ground is ground else {})
@@ -319,7 +319,7 @@ def test_what_is_expected_is_never_below_the_legal_floor(
     journey: tuple[Order, list[Return]], price: int
 ) -> None:
     plain, returns = journey
-    with_gift = replace(plain, gifts=(Gift("杯子", 1, yuan(price)),))
-    now, found = refund(with_gift, returns), expected(with_gift, returns).result
+    with_gift = replace(plain, gifts=(OrderGift("杯子", 1, yuan(price)),))
+    now, found = refund(with_gift, returns), expect_refund(with_gift, returns).result
     assert found.money >= found.legal_minimum >= now.legal_minimum
     assert found.total >= now.total

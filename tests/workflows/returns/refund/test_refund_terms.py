@@ -6,17 +6,17 @@ from decimal import Decimal
 
 import pytest
 
+from workflows.returns.refund.calculation import refund
 from workflows.returns.refund.checks import check_order
 from workflows.returns.refund.order import Return, TenderKind
-from workflows.returns.refund.owed import refund
-from workflows.returns.refund.terms import Sold, Terms, kind_of, order_of_export, with_terms
-from workflows.strict_json.reader import Unreadable, dump, load
+from workflows.returns.refund.terms import SoldLine, Terms, kind_of, order_of_export, with_terms
+from workflows.strict_json.reader import UnreadableJson, dump, load
 
 D = Decimal
 
 
 def sold(line, price, payable, quantity=1, **more):
-    return Sold(line, quantity, D(price), D(payable), **more)
+    return SoldLine(line, quantity, D(price), D(payable), **more)
 
 
 def paid(order, **lines):
@@ -54,7 +54,7 @@ def test_terms_that_do_not_explain_what_was_paid_are_refused():
     known = order_of_export([sold("A", "200.00", "171.43"), sold("B", "150.00", "128.57")])
     tier = {"from_amount": "300", "off": "40"}
     terms = load(Terms, {"promotions": [{"id": "满300减40", "tiers": [tier]}]})
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableJson) as caught:
         check_order(with_terms(known, terms).order)
     assert "310" in caught.value.problems[0][1].zh
 
@@ -116,9 +116,9 @@ def test_several_ways_of_payment_in_one_cell_are_not_split_by_guess():
 
 
 def test_without_a_price_there_is_no_order():
-    with pytest.raises(Unreadable):
-        order_of_export([Sold("A", 1)])
-    assert order_of_export([Sold("A", 3, None, D("100.00"))]).order.lines[0].paid == D("100.00")
+    with pytest.raises(UnreadableJson):
+        order_of_export([SoldLine("A", 1)])
+    assert order_of_export([SoldLine("A", 3, None, D("100.00"))]).order.lines[0].paid == D("100.00")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.returns.law.facts.purchase import Exclusion, Label
-from workflows.returns.law.facts.words import Ground, LabelPlatform, Term
+from workflows.returns.law.facts.words import ExclusionGround, LabelPlatform, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,14 @@ _EXCEPT_CUSTOM = LabelMeaning(days=7, except_custom=True)
 _15, _30 = LabelMeaning(days=15), LabelMeaning(days=30)
 
 
-def _not_after(ground: Ground, term: Term) -> LabelMeaning:
+def _not_after(ground: ExclusionGround, term: Term) -> LabelMeaning:
     return LabelMeaning(days=None, limit=Exclusion(ground=ground, term=term))
 
 
-_UNSEALED = _not_after(Ground.UNSEALING, Term.OPENED)
-_ACTIVATED = _not_after(Ground.ACTIVATION, Term.ACTIVATED)
-_INSTALLED = _not_after(Ground.ACTIVATION, Term.INSTALLED)
-_USED = _not_after(Ground.ACTIVATION, Term.USED)
+_UNSEALED = _not_after(ExclusionGround.UNSEALING, Term.OPENED)
+_ACTIVATED = _not_after(ExclusionGround.ACTIVATION, Term.ACTIVATED)
+_INSTALLED = _not_after(ExclusionGround.ACTIVATION, Term.INSTALLED)
+_USED = _not_after(ExclusionGround.ACTIVATION, Term.USED)
 
 _D, _J, _M, _W = (
     LabelPlatform.DOUYIN,
@@ -71,7 +71,7 @@ LABELS: dict[tuple[LabelPlatform, str], LabelMeaning] = {
     (_M, "4"): _ACTIVATED,
     (_M, "5"): _USED,
     (_M, "6"): _EXCEPT_CUSTOM,
-    (_M, "7"): _not_after(Ground.OTHER, Term.ALWAYS),
+    (_M, "7"): _not_after(ExclusionGround.OTHER, Term.ALWAYS),
     (_W, "7"): _YES,
     (_W, "7-custom-excepted"): _EXCEPT_CUSTOM,
 }

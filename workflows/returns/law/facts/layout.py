@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from workflows.returns.law.facts.purchase import AtLeast
-from workflows.returns.law.facts.situation import Facts
+from workflows.returns.law.facts.situation import CaseFacts
 from workflows.verdict import Text
 
 
@@ -58,7 +58,7 @@ def plan_of(cls: type) -> dict[str, Field]:
 
 def label_of(path: str) -> Text:
     """The name of a field in both languages, by its dotted path."""
-    cls: Any = Facts
+    cls: Any = CaseFacts
     for name in path.split("."):
         found = plan_of(cls)[name]
         cls = found.kind

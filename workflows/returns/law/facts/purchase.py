@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Annotated
 
 from workflows.returns.law.facts.words import (
-    Category,
     Channel,
-    Ground,
+    ExclusionGround,
     LabelPlatform,
+    LegalCategory,
+    PackageSeal,
     PromiseBy,
     Province,
-    Purpose,
-    Seal,
+    PurchasePurpose,
     SellerKind,
     Term,
 )
@@ -36,7 +36,7 @@ ZERO = AtLeast(0)
 class Buyer:
     """Who bought, and for what (CPL 2, 62)."""
 
-    purpose: Annotated[Purpose | None, Text("购买用途", "purpose of the purchase")] = None
+    purpose: Annotated[PurchasePurpose | None, Text("购买用途", "purpose of the purchase")] = None
     company: Annotated[bool | None, Text("是否企业账户", "bought by a company account")] = None
     special_invoice: Annotated[
         bool | None, Text("是否索取增值税专用发票", "a VAT special invoice was asked for")
@@ -122,7 +122,7 @@ class Goods:
     """What was sold."""
 
     sku: Annotated[str | None, Text("商品规格编码", "SKU")] = None
-    category: Annotated[Category | None, Text("商品类别", "category of the goods")] = None
+    category: Annotated[LegalCategory | None, Text("商品类别", "category of the goods")] = None
     quantity: Annotated[int | None, Text("购买数量", "quantity bought"), ONE] = None
     custom: Annotated[Custom, Text("定作情况", "custom-made goods")] = Custom()
     content_taken: Annotated[
@@ -130,7 +130,7 @@ class Goods:
         Text("数字内容是否已下载、显示或拆封", "digital content was downloaded, shown or unsealed"),
     ] = None
     necessary_seal: Annotated[
-        Seal | None,
+        PackageSeal | None,
         Text("售前设定的必要一次性密封层", "the necessary one-time seal set before sale"),
     ] = None
     necessary_seal_shown: Annotated[
@@ -152,7 +152,7 @@ class Goods:
 class Exclusion:
     """An exclusion the seller claims under Measures 7."""
 
-    ground: Annotated[Ground, Text("排除依据", "ground of the exclusion")]
+    ground: Annotated[ExclusionGround, Text("排除依据", "ground of the exclusion")]
     term: Annotated[Term, Text("排除条件", "from when the exclusion holds")] = Term.ALWAYS
 
 

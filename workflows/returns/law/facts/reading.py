@@ -13,14 +13,14 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from workflows.returns.law.facts.layout import Field, plan_of
-from workflows.returns.law.facts.situation import Facts
+from workflows.returns.law.facts.situation import CaseFacts
 from workflows.verdict import Text
 
 YEARS = range(1990, 2200)
 _UNREAD: object = None
 
 
-class Problem(NamedTuple):
+class FactProblem(NamedTuple):
     """What is wrong with the input, and where."""
 
     path: str
@@ -30,22 +30,22 @@ class Problem(NamedTuple):
 class FactsError(ValueError):
     """The input isn't a set of facts; `problems` names every place and reason."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[FactProblem, ...]) -> None:
         self.problems = problems
         super().__init__("; ".join(f"{p.path}: {p.text.zh} / {p.text.en}" for p in problems))
 
 
-_Problems = list[Problem]
+_Problems = list[FactProblem]
 
 
-def facts_from_json(value: object) -> Facts:
+def facts_from_json(value: object) -> CaseFacts:
     """The facts in a JSON object; FactsError with every unknown field and every wrong value.
 
     Times are ISO 8601 strings with an offset, money is a string or a whole number, None and a
     missing field are the same thing: unknown.
     """
     problems: _Problems = []
-    facts: Facts | None = _object(Facts, value, "", problems)
+    facts: CaseFacts | None = _object(CaseFacts, value, "", problems)
     if facts is None:
         raise FactsError(tuple(problems))
     return facts
@@ -151,7 +151,7 @@ _READERS = {datetime: _time, Decimal: _money, bool: _flag, int: _count, str: _st
 
 
 def _bad(problems: _Problems, path: str, zh: str, en: str) -> object:
-    problems.append(Problem(path, Text(zh, en)))
+    problems.append(FactProblem(path, Text(zh, en)))
     return _UNREAD
 
 

@@ -9,12 +9,12 @@ from enum import StrEnum
 from typing import Any
 
 from workflows.returns.law.facts.layout import Field, plan_of
-from workflows.returns.law.facts.situation import Facts
+from workflows.returns.law.facts.situation import CaseFacts
 
 
-def facts_to_json(facts: Facts) -> dict[str, Any]:
+def facts_to_json(facts: CaseFacts) -> dict[str, Any]:
     """All facts as JSON values, unknown ones as null; `facts_from_json` reads the same facts."""
-    return {name: _plain(getattr(facts, name)) for name in plan_of(Facts)}
+    return {name: _plain(getattr(facts, name)) for name in plan_of(CaseFacts)}
 
 
 def _plain(value: Any) -> Any:
@@ -32,7 +32,7 @@ def _plain(value: Any) -> Any:
 def facts_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of the facts, drawn from the same plan that reads them."""
     definitions: dict[str, Any] = {}
-    root = _schema(Facts, definitions)
+    root = _schema(CaseFacts, definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "七日无理由退货判定事实 / Facts of a seven-day return",

@@ -25,31 +25,31 @@ from workflows.returns.law.facts.purchase import (
     Seller,
 )
 from workflows.returns.law.facts.words import (
-    CardFee,
-    Delivery,
-    Finding,
+    BuyerReason,
+    CardFeeBearer,
     FreeShipping,
-    Kind,
     LockerStart,
     Mark,
     Match,
     Objection,
-    Offered,
+    PackageSeal,
+    ParcelEnd,
     ParcelStart,
-    Reason,
     Requester,
+    RequestKind,
+    ResaleOffer,
+    ReturnFinding,
     ReviewOutcome,
-    Seal,
-    Tender,
+    TenderMeans,
 )
 from workflows.verdict import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class ParcelFacts:
     """One parcel with the goods in it, and how it ended."""
 
-    delivery: Annotated[Delivery | None, Text("签收方式", "how the parcel was delivered")] = None
+    delivery: Annotated[ParcelEnd | None, Text("签收方式", "how the parcel was delivered")] = None
     at: Annotated[
         datetime | None, Text("签收或投递时间", "time of the sign-for or the deposit")
     ] = None
@@ -71,7 +71,7 @@ class Parcel:
 class Receipt:
     """All parcels of these goods; for a replacement, the parcels of the replacement."""
 
-    parcels: Annotated[tuple[Parcel, ...], Text("包裹", "parcels")] = ()
+    parcels: Annotated[tuple[ParcelFacts, ...], Text("包裹", "parcels")] = ()
     replacement: Annotated[
         bool | None, Text("是否换货后收到的商品", "the goods replace earlier ones")
     ] = None
@@ -94,8 +94,8 @@ class Notice:
     earlier_claimed: Annotated[
         bool | None, Text("买家是否称此前已通知", "the buyer speaks of an earlier notice")
     ] = None
-    kind: Annotated[Kind, Text("申请类型", "what is asked for")] = Kind.RETURN
-    reason: Annotated[Reason, Text("申请原因", "reason given")] = Reason.NO_REASON
+    kind: Annotated[RequestKind, Text("申请类型", "what is asked for")] = RequestKind.RETURN
+    reason: Annotated[BuyerReason, Text("申请原因", "reason given")] = BuyerReason.NO_REASON
     by: Annotated[Requester, Text("申请人", "who asks")] = Requester.BUYER
     quantity: Annotated[int | None, Text("申请数量", "quantity to return"), ONE] = None
     asks_for_person: Annotated[
@@ -104,18 +104,18 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class GoodsCondition:
     """The state of the goods as the buyer tells or shows it."""
 
     marks: Annotated[tuple[Mark, ...], Text("看到的情况", "what is seen")] = ()
     absent: Annotated[tuple[Mark, ...], Text("明确没有的情况", "what is expressly not so")] = ()
     broken_seals: Annotated[
-        tuple[Seal, ...], Text("已打开的密封层", "layers that were broken")
+        tuple[PackageSeal, ...], Text("已打开的密封层", "layers that were broken")
     ] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class ComparisonFacts:
     """The returned piece against the outbound record."""
 
     mass: Annotated[Match | None, Text("重量比对", "mass")] = None
@@ -133,14 +133,16 @@ class Arrival:
     received_at: Annotated[
         datetime | None, Text("收到退回商品的时间", "when the goods came back")
     ] = None
-    condition: Annotated[Condition, Text("到货状态", "state on arrival")] = Condition()
+    condition: Annotated[GoodsCondition, Text("到货状态", "state on arrival")] = GoodsCondition()
     comparison: Annotated[
-        Comparison, Text("与出库记录比对", "comparison with the outbound record")
-    ] = Comparison()
+        ComparisonFacts, Text("与出库记录比对", "comparison with the outbound record")
+    ] = ComparisonFacts()
     value_loss: Annotated[
         bool | None, Text("价值是否明显贬损", "the goods have lost considerable value")
     ] = None
-    finding: Annotated[Finding | None, Text("查验结论", "conclusion of the inspection")] = None
+    finding: Annotated[ReturnFinding | None, Text("查验结论", "conclusion of the inspection")] = (
+        None
+    )
     found_by: Annotated[str | None, Text("查验人", "who inspected")] = None
     evidence: Annotated[tuple[str, ...], Text("查验证据", "evidence of the inspection")] = ()
 
@@ -169,7 +171,7 @@ class Prior:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gift:
+class GiftFacts:
     """Something that came with the goods for nothing (Measures 12)."""
 
     name: Annotated[str, Text("赠品名称", "name of the gift")]
@@ -180,13 +182,13 @@ class Gift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settlement:
+class SettlementFacts:
     """What the refund will have to look at; its amounts are worked out elsewhere."""
 
-    tenders: Annotated[tuple[Tender, ...], Text("支付方式", "means of payment")] = ()
-    card_fee: Annotated[CardFee | None, Text("信用卡手续费承担", "who bore the card surcharge")] = (
-        None
-    )
+    tenders: Annotated[tuple[TenderMeans, ...], Text("支付方式", "means of payment")] = ()
+    card_fee: Annotated[
+        CardFeeBearer | None, Text("信用卡手续费承担", "who bore the card surcharge")
+    ] = None
     free_shipping: Annotated[FreeShipping | None, Text("包邮条件", "free shipping")] = None
     tariff_disclosed: Annotated[
         bool | None, Text("运费标准是否事先公示", "the tariff was disclosed beforehand")
@@ -201,7 +203,7 @@ class Settlement:
     negative: Annotated[
         bool | None, Text("按规则结算是否为负数", "the settlement comes out negative")
     ] = None
-    gifts: Annotated[tuple[Gift, ...], Text("赠品", "gifts")] = ()
+    gifts: Annotated[tuple[GiftFacts, ...], Text("赠品", "gifts")] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,14 +234,14 @@ class Review:
 class Resale:
     """Returned goods about to be sold again (Measures 25)."""
 
-    offered_as: Annotated[Offered, Text("再次销售的方式", "how they are offered")]
+    offered_as: Annotated[ResaleOffer, Text("再次销售的方式", "how they are offered")]
     fully_restored: Annotated[
         bool | None, Text("是否完全恢复初始状态", "wholly restored to how they were first sold")
     ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class LegalPolicy:
     """The switches where the law is open; the defaults are the careful ones."""
 
     rest_day_mode: Annotated[RestDayMode, Text("顺延方式", "which days carry the period on")] = (
@@ -257,7 +259,7 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class CaseFacts:
     """Everything a decision looks at."""
 
     buyer: Annotated[Buyer, Text("买家", "buyer")] = field(default_factory=Buyer)
@@ -271,12 +273,14 @@ class Facts:
     )
     receipt: Annotated[Receipt, Text("签收", "receipt")] = Receipt()
     notice: Annotated[Notice, Text("退货通知", "return notice")] = Notice()
-    condition: Annotated[Condition, Text("买家陈述的状态", "state told by the buyer")] = Condition()
+    condition: Annotated[GoodsCondition, Text("买家陈述的状态", "state told by the buyer")] = (
+        GoodsCondition()
+    )
     arrival: Annotated[Arrival | None, Text("退回到货", "goods back")] = None
     objections: Annotated[tuple[Objection, ...], Text("商家异议", "the seller's objections")] = ()
     promises: Annotated[tuple[Promise, ...], Text("承诺", "promises")] = ()
     prior: Annotated[Prior, Text("既往情况", "earlier cases")] = Prior()
-    settlement: Annotated[Settlement, Text("结算情况", "settlement")] = Settlement()
+    settlement: Annotated[SettlementFacts, Text("结算情况", "settlement")] = SettlementFacts()
     progress: Annotated[Progress, Text("进度", "progress")] = Progress()
     review: Annotated[Review | None, Text("人工决定", "a person's decision")] = None
     claim: Annotated[
@@ -284,4 +288,4 @@ class Facts:
         Text("对质量主张的人工认定", "a person's word on the claim for quality, after inspection"),
     ] = None
     resale: Annotated[Resale | None, Text("再次销售", "selling again")] = None
-    policy: Annotated[Policy, Text("规则开关", "switches")] = Policy()
+    policy: Annotated[LegalPolicy, Text("规则开关", "switches")] = LegalPolicy()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Purpose(StrEnum):
+class PurchasePurpose(StrEnum):
     """What the goods were bought for (CPL 2, 62)."""
 
     LIVING = "LIVING"
@@ -49,7 +49,7 @@ class Province(StrEnum):
     OTHER = "OTHER"
 
 
-class Category(StrEnum):
+class LegalCategory(StrEnum):
     """Kinds of goods, as far as the law tells them apart."""
 
     APPLIANCE = "APPLIANCE"
@@ -84,7 +84,7 @@ class Category(StrEnum):
     WATCH = "WATCH"
 
 
-class Seal(StrEnum):
+class PackageSeal(StrEnum):
     """The layers a package can have, from the outside in."""
 
     OUTER_BOX = "OUTER_BOX"
@@ -104,7 +104,7 @@ class LabelPlatform(StrEnum):
     WECHAT = "WECHAT"
 
 
-class Ground(StrEnum):
+class ExclusionGround(StrEnum):
     """What the seller bases an exclusion by confirmation on (Measures 7)."""
 
     UNSEALING = "UNSEALING"
@@ -125,7 +125,7 @@ class Term(StrEnum):
     USED = "USED"
 
 
-class Delivery(StrEnum):
+class ParcelEnd(StrEnum):
     """What is known of a parcel's end (section on sign-for in the rules of receipt)."""
 
     SIGNED = "SIGNED"
@@ -140,7 +140,7 @@ class Delivery(StrEnum):
     REFUSED = "REFUSED"
 
 
-class Kind(StrEnum):
+class RequestKind(StrEnum):
     """What is asked for."""
 
     RETURN = "RETURN"
@@ -149,7 +149,7 @@ class Kind(StrEnum):
     PLATFORM_REFUND_ONLY = "PLATFORM_REFUND_ONLY"
 
 
-class Reason(StrEnum):
+class BuyerReason(StrEnum):
     """Why, in the buyer's words."""
 
     NO_REASON = "NO_REASON"
@@ -194,7 +194,7 @@ class Mark(StrEnum):
     WORN = "WORN"
 
 
-class Finding(StrEnum):
+class ReturnFinding(StrEnum):
     """What the person who inspected the returned goods concluded."""
 
     INTACT = "INTACT"
@@ -240,7 +240,7 @@ class Objection(StrEnum):
     STORE_CREDIT = "STORE_CREDIT"
 
 
-class Tender(StrEnum):
+class TenderMeans(StrEnum):
     """How something was paid."""
 
     BANK_CARD = "BANK_CARD"
@@ -251,7 +251,7 @@ class Tender(StrEnum):
     WALLET = "WALLET"
 
 
-class CardFee(StrEnum):
+class CardFeeBearer(StrEnum):
     """Who bore the surcharge of a credit card (Measures 16)."""
 
     BUYER_PAID = "BUYER_PAID"
@@ -288,7 +288,7 @@ class ParcelStart(StrEnum):
     FIRST = "FIRST"
 
 
-class Offered(StrEnum):
+class ResaleOffer(StrEnum):
     """How returned goods are offered again (Measures 25)."""
 
     AS_NEW = "AS_NEW"

@@ -5,102 +5,102 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workflows.returns.law.case import Case
-from workflows.returns.law.facts.words import Delivery, Kind
-from workflows.returns.law.rule import Code, Effect, Outcome, Said, rule
+from workflows.returns.law.facts.words import ParcelEnd, RequestKind
+from workflows.returns.law.rule import DecisionCode, DecisionOutcome, RuleEffect, RuleWord, rule
 
 REFUNDED = rule(
     "conduct.refunded",
-    Effect.REFUSE,
-    Code.DUPLICATE,
+    RuleEffect.REFUSE,
+    DecisionCode.DUPLICATE,
     "MEASURES 13; CPL 25",
     "该商品已经退款，不重复受理。",
     "These goods have already been refunded.",
 )
 OPEN_CASE = rule(
     "conduct.open_case",
-    Effect.REFUSE,
-    Code.DUPLICATE,
+    RuleEffect.REFUSE,
+    DecisionCode.DUPLICATE,
     "HOUSE",
     "该商品已有进行中的退货申请，请在原申请中继续；原通知时间保持有效。",
     "A request for these goods is already open: go on there; its notice keeps its date.",
 )
 ALL_RETURNED = rule(
     "conduct.all_returned",
-    Effect.REFUSE,
-    Code.DUPLICATE,
+    RuleEffect.REFUSE,
+    DecisionCode.DUPLICATE,
     "MEASURES 13; CPL 25",
     "购买的数量已全部退完，不重复受理。",
     "All that was bought has already been returned.",
 )
 TOO_MANY = rule(
     "conduct.too_many",
-    Effect.PERSON,
-    Code.DUPLICATE,
+    RuleEffect.PERSON,
+    DecisionCode.DUPLICATE,
     "HOUSE",
     "申请数量超过尚可退的数量，由人工与买家核对。",
     "More is asked than is left to return: a person settles the quantity with the buyer.",
-    leans=Outcome.REFUSE,
+    leans=DecisionOutcome.REFUSE,
 )
 PARTIAL = rule(
     "conduct.partial",
-    Effect.ACCEPT,
-    Code.PARTIAL,
+    RuleEffect.ACCEPT,
+    DecisionCode.PARTIAL,
     "MEASURES 17",
     "只退部分商品可以接受，按部分退货规则结算。",
     "Part of the goods may be returned; settled by the rule on partial returns.",
 )
 EXCHANGE = rule(
     "conduct.exchange",
-    Effect.PERSON,
-    Code.AMBIGUOUS_LAW,
+    RuleEffect.PERSON,
+    DecisionCode.AMBIGUOUS_LAW,
     "CPL 25; TAOBAO 54",
     "无理由换货没有法定权利，需双方同意；可改为退货。",
     "No law gives an exchange without a reason: by agreement; the return is offered instead.",
 )
 EXCHANGE_PROMISED = rule(
     "conduct.exchange_promised",
-    Effect.ACCEPT,
-    Code.OK_PROMISE,
+    RuleEffect.ACCEPT,
+    DecisionCode.OK_PROMISE,
     "REGS 12; CPL 44; MEASURES 5",
     "已承诺可无理由换货，应当履行。",
     "An exchange without a reason was promised and is given.",
 )
 REFUND_ONLY = rule(
     "conduct.refund_only",
-    Effect.PERSON,
-    Code.AMBIGUOUS_LAW,
+    RuleEffect.PERSON,
+    DecisionCode.AMBIGUOUS_LAW,
     "CPL 25; MEASURES 12",
     "商品已收到而只要求退款，法律以退回商品为前提，需双方同意。",
     "The goods were received and only money is asked: the law has the goods go back; by agreement.",
 )
 PLATFORM_REFUND_ONLY = rule(
     "conduct.platform_refund_only",
-    Effect.PERSON,
-    Code.AMBIGUOUS_LAW,
+    RuleEffect.PERSON,
+    DecisionCode.AMBIGUOUS_LAW,
     "PLATFORM 27",
     "平台不得强制商家仅退款不退货，由人工决定。",
     "A platform may not force a refund without a return on the seller; a person decides.",
 )
 ABUSE_SCORE = rule(
     "conduct.abuse_score",
-    Effect.NOTE,
-    Code.ABUSE_REVIEW,
+    RuleEffect.NOTE,
+    DecisionCode.ABUSE_REVIEW,
     "REGS 19(4)",
     "历史或评分只是提示，没有本单证据不得据此拒绝。",
     "A history or a score is a hint; without evidence in this case it's no reason to refuse.",
 )
 ABUSE_EVIDENCE = rule(
     "conduct.abuse_evidence",
-    Effect.PERSON,
-    Code.ABUSE_REVIEW,
+    RuleEffect.PERSON,
+    DecisionCode.ABUSE_REVIEW,
     "REGS 19(4); REGS 49(2); MEASURES 4; ?CPL 4 until 2017-03-14",
     "本单有不诚信的证据，由人工审查。",
     "There is evidence of bad faith in this very case: a person reviews it.",
-    leans=Outcome.REFUSE,
+    leans=DecisionOutcome.REFUSE,
 )
 PERSON_ASKED = rule(
     "conduct.person_asked",
-    Effect.PERSON,
+    RuleEffect.PERSON,
     None,
     "PLATFORM; HOUSE",
     "买家要求人工处理，不由系统单独作出不利决定。",
@@ -123,11 +123,11 @@ RULES = (
 )
 
 
-_MONEY_ONLY = {Kind.REFUND_ONLY, Kind.PLATFORM_REFUND_ONLY}
-_NOT_TAKEN = {Delivery.UNDELIVERED, Delivery.REFUSED}
+_MONEY_ONLY = {RequestKind.REFUND_ONLY, RequestKind.PLATFORM_REFUND_ONLY}
+_NOT_TAKEN = {ParcelEnd.UNDELIVERED, ParcelEnd.REFUSED}
 
 
-def conduct(case: Case) -> Iterator[Said]:
+def conduct(case: Case) -> Iterator[RuleWord]:
     """Step 6, and what the request asks for."""
     prior = case.facts.prior
     if prior.refunded:
@@ -142,7 +142,7 @@ def conduct(case: Case) -> Iterator[Said]:
         yield ABUSE_SCORE.say()
 
 
-def _quantity(case: Case) -> Iterator[Said]:
+def _quantity(case: Case) -> Iterator[RuleWord]:
     bought, asked = case.facts.goods.quantity, case.facts.notice.quantity
     if bought is None:
         return
@@ -155,13 +155,13 @@ def _quantity(case: Case) -> Iterator[Said]:
         yield PARTIAL.say()
 
 
-def kind_of_request(case: Case) -> Iterator[Said]:
+def kind_of_request(case: Case) -> Iterator[RuleWord]:
     """Exchange and refund without a return: outside of what the law gives (CPL 25)."""
     kind = case.facts.notice.kind
-    if kind is Kind.EXCHANGE:
+    if kind is RequestKind.EXCHANGE:
         promised = case.kept(lambda promise: promise.exchange)
         yield EXCHANGE_PROMISED.say() if promised else EXCHANGE.say()
-    elif kind is Kind.PLATFORM_REFUND_ONLY and PLATFORM_REFUND_ONLY.in_force(case.on):
+    elif kind is RequestKind.PLATFORM_REFUND_ONLY and PLATFORM_REFUND_ONLY.in_force(case.on):
         yield PLATFORM_REFUND_ONLY.say()
     elif kind in _MONEY_ONLY and not _on_the_way(case):
         yield REFUND_ONLY.say()

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from workflows.returns.law.case import Case
 from workflows.returns.law.facts.purchase import Confirmation, Exclusion
-from workflows.returns.law.facts.situation import Facts
-from workflows.returns.law.facts.words import Category, Ground, Mark, Term
-from workflows.returns.law.rule import Code, Effect, Rule, Said, rule
+from workflows.returns.law.facts.situation import CaseFacts
+from workflows.returns.law.facts.words import ExclusionGround, LegalCategory, Mark, Term
+from workflows.returns.law.rule import DecisionCode, Rule, RuleEffect, RuleWord, rule
 from workflows.verdict import Text
 
 # Before the Measures the Law alone excluded goods, one line for each kind.
@@ -21,8 +21,8 @@ BEFORE_MEASURES = "~CPL 25 until 2017-03-14"
 
 EXCLUDED = rule(
     "confirmation.excluded",
-    Effect.REFUSE,
-    Code.EXCL_CONFIRMED,
+    RuleEffect.REFUSE,
+    DecisionCode.EXCL_CONFIRMED,
     "MEASURES 7; MEASURES 20(2); REGS 19(2); CPL 25",
     "商品属于可约定排除的范围，且购买时已有效确认，不适用七日无理由退货。",
     "The goods may be excluded and the buyer validly confirmed it at purchase: no return without"
@@ -30,15 +30,15 @@ EXCLUDED = rule(
 )
 EXCLUDED_AFTER = rule(
     "confirmation.excluded_after",
-    Effect.REFUSE,
-    Code.EXCL_CONFIRMED,
+    RuleEffect.REFUSE,
+    DecisionCode.EXCL_CONFIRMED,
     "MEASURES 7; MEASURES 20(2); REGS 19(2); CPL 25",
     "购买时已有效确认：{term_zh}不再适用无理由退货，而该情形已经发生。",
     "Validly confirmed at purchase: no return {term_en}, and that has happened.",
 )
 NOT_TRIGGERED = rule(
     "confirmation.not_triggered",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     f"MEASURES 7; MEASURES 20(2); {BEFORE_MEASURES}",
     "已确认的排除条件（{term_zh}）没有发生，仍可退货。",
@@ -46,8 +46,8 @@ NOT_TRIGGERED = rule(
 )
 TO_BE_CHECKED = rule(
     "confirmation.to_be_checked",
-    Effect.INSPECT,
-    Code.OK_7D,
+    RuleEffect.INSPECT,
+    DecisionCode.OK_7D,
     f"MEASURES 7; MEASURES 20(2); {BEFORE_MEASURES}",
     "已确认的排除条件（{term_zh}）是否发生尚不清楚，收货后查验。",
     "Whether what was confirmed ({term_en}) has happened isn't known: to be looked at on arrival.",
@@ -58,7 +58,7 @@ TO_BE_CHECKED = rule(
 )
 NOT_TESTING = rule(
     "confirmation.not_testing",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     f"MEASURES 8; REGS 19(3); {BEFORE_MEASURES}",
     "“使用后不退”不包括为查验进行的合理调试。",
@@ -66,32 +66,32 @@ NOT_TESTING = rule(
 )
 UNCONFIRMED = rule(
     "confirmation.unconfirmed",
-    Effect.ACCEPT,
-    Code.OK_UNCONFIRMED,
+    RuleEffect.ACCEPT,
+    DecisionCode.OK_UNCONFIRMED,
     f"MEASURES 20(2); REGS 19(2); MEASURES 31(1); ECL 62; {BEFORE_MEASURES}",
     "没有有效的购买时确认（缺：{parts_zh}），卖家不得拒绝退货。",
     "There's no valid confirmation at purchase (lacking: {parts_en}): the seller may not refuse.",
 )
 NO_GROUND = rule(
     "confirmation.no_ground",
-    Effect.PERSON,
-    Code.AMBIGUOUS_LAW,
+    RuleEffect.PERSON,
+    DecisionCode.AMBIGUOUS_LAW,
     f"MEASURES 7; REGS 19(1); {BEFORE_MEASURES}",
     "价格波动、价值高等不是法定排除依据，即使确认过也由人工判断。",
     "Price movements or a high price are no ground of the law; even confirmed, a person judges.",
 )
 DOUBTFUL_CATEGORY = rule(
     "confirmation.doubtful_category",
-    Effect.PERSON,
-    Code.AMBIGUOUS_LAW,
+    RuleEffect.PERSON,
+    DecisionCode.AMBIGUOUS_LAW,
     f"~MEASURES 7; REGS 19(1); {BEFORE_MEASURES}",
     "该类商品能否以此依据排除并不明确，由人工判断。",
     "Whether goods of this kind can be excluded on this ground isn't settled; a person judges.",
 )
 VOID_LABEL = rule(
     "confirmation.void_label",
-    Effect.ACCEPT,
-    Code.OK_UNCONFIRMED,
+    RuleEffect.ACCEPT,
+    DecisionCode.OK_UNCONFIRMED,
     "REGS 19(1); CPL 26; SPC 1; MEASURES 30",
     "商品不在法定除外范围，“不支持七天退货”的标注或约定无效。",
     "The goods aren't excluded by law: a label or a clause without the return is void.",
@@ -111,22 +111,23 @@ RULES = (
 
 # Which kinds of goods each ground fits without a person's look (Measures 7(1), 7(2); 7(3) any).
 _UNSEALING = {
-    Category.COSMETICS,
-    Category.FAMILY_PLANNING,
-    Category.FOOD,
-    Category.INTIMATE,
-    Category.LIQUOR,
-    Category.MEDICAL_DEVICE,
-    Category.SUPPLEMENT,
-    Category.TEA,
+    LegalCategory.COSMETICS,
+    LegalCategory.FAMILY_PLANNING,
+    LegalCategory.FOOD,
+    LegalCategory.INTIMATE,
+    LegalCategory.LIQUOR,
+    LegalCategory.MEDICAL_DEVICE,
+    LegalCategory.SUPPLEMENT,
+    LegalCategory.TEA,
 }
-_ACTIVATION = {Category.APPLIANCE, Category.E_BIKE, Category.ELECTRONICS}
-_FITS: dict[Ground, frozenset[Category]] = {
-    Ground.UNSEALING: frozenset(_UNSEALING),
-    Ground.ACTIVATION: frozenset(_ACTIVATION),
-    Ground.NEAR_EXPIRY_OR_FLAWED: frozenset(Category) - {Category.MEDICINE, Category.BLIND_BOX},
+_ACTIVATION = {LegalCategory.APPLIANCE, LegalCategory.E_BIKE, LegalCategory.ELECTRONICS}
+_FITS: dict[ExclusionGround, frozenset[LegalCategory]] = {
+    ExclusionGround.UNSEALING: frozenset(_UNSEALING),
+    ExclusionGround.ACTIVATION: frozenset(_ACTIVATION),
+    ExclusionGround.NEAR_EXPIRY_OR_FLAWED: frozenset(LegalCategory)
+    - {LegalCategory.MEDICINE, LegalCategory.BLIND_BOX},
 }
-_BASELESS = {Ground.PRICE_FLUCTUATION, Ground.HIGH_VALUE, Ground.OTHER}
+_BASELESS = {ExclusionGround.PRICE_FLUCTUATION, ExclusionGround.HIGH_VALUE, ExclusionGround.OTHER}
 
 _TERMS: dict[Term, tuple[Text, frozenset[Mark]]] = {
     Term.OPENED: (
@@ -150,7 +151,7 @@ PER_ORDER = Text("逐单确认", "given for this order")
 PROOF = Text("完整的存证", "complete stored proof")
 
 
-def lacking_form(facts: Facts) -> tuple[Text, ...]:
+def lacking_form(facts: CaseFacts) -> tuple[Text, ...]:
     """The parts (b) to (f) of a confirmation that are false or unknown."""
     given = facts.confirmation or Confirmation()
     parts = (
@@ -163,7 +164,7 @@ def lacking_form(facts: Facts) -> tuple[Text, ...]:
     return tuple(name for held, name in parts if not held)
 
 
-def _of_this_order(facts: Facts, given: Confirmation) -> bool:
+def _of_this_order(facts: CaseFacts, given: Confirmation) -> bool:
     record, sale = given.record, facts.sale
     if record.order is None or record.order != sale.order:
         return False
@@ -182,7 +183,7 @@ def _proved(given: Confirmation) -> bool:
     )
 
 
-def confirmed(case: Case) -> Iterator[Said]:
+def confirmation_rule(case: Case) -> Iterator[RuleWord]:
     """Step 4: an exclusion by confirmation holds, or is ignored."""
     claim = case.facts.exclusion or (case.label.limit if case.label else None)
     if claim is None:
@@ -201,14 +202,14 @@ def confirmed(case: Case) -> Iterator[Said]:
         yield from _by_term(case.facts, claim)
 
 
-def say_lacking(speaker: Rule, parts: tuple[Text, ...]) -> Said:
+def say_lacking(speaker: Rule, parts: tuple[Text, ...]) -> RuleWord:
     """The rule speaks of the parts that are missing."""
     zh = "、".join(part.zh for part in parts)
     en = ", ".join(part.en for part in parts)
     return speaker.say(parts_zh=zh, parts_en=en)
 
 
-def _by_term(facts: Facts, claim: Exclusion) -> Iterator[Said]:
+def _by_term(facts: CaseFacts, claim: Exclusion) -> Iterator[RuleWord]:
     if claim.term is Term.ALWAYS:
         yield EXCLUDED.say()
         return

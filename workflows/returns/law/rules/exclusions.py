@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workflows.returns.law.case import Case
-from workflows.returns.law.facts.situation import Facts
-from workflows.returns.law.facts.words import Category, Delivery
-from workflows.returns.law.rule import Code, Effect, Outcome, Said, rule, words_of_day
+from workflows.returns.law.facts.situation import CaseFacts
+from workflows.returns.law.facts.words import LegalCategory, ParcelEnd
+from workflows.returns.law.rule import (
+    DecisionCode,
+    DecisionOutcome,
+    RuleEffect,
+    RuleWord,
+    rule,
+    words_of_day,
+)
 from workflows.returns.law.rules.confirmation import (
     BEFORE_MEASURES,
     VOID_LABEL,
-    confirmed,
+    confirmation_rule,
     lacking_form,
     say_lacking,
 )
@@ -21,15 +28,15 @@ _ART6 = "REGS 19(2); MEASURES 20(1)"
 
 PROMISED = rule(
     "exclusion.promised",
-    Effect.ACCEPT,
-    Code.OK_PROMISE,
+    RuleEffect.ACCEPT,
+    DecisionCode.OK_PROMISE,
     "SPC 2; REGS 12; CPL 44; MEASURES 5",
     "法定除外商品，但卖家已承诺可退，应当履行。",
     "Excluded by law, and yet the seller promised the return and has to keep it.",
 )
 CATEGORY_UNKNOWN = rule(
     "exclusion.category_unknown",
-    Effect.ASK,
+    RuleEffect.ASK,
     None,
     "CPL 25; MEASURES 6",
     "需要先知道商品类别，才能判断是否属于除外范围。",
@@ -37,8 +44,8 @@ CATEGORY_UNKNOWN = rule(
 )
 CUSTOM = rule(
     "exclusion.custom",
-    Effect.REFUSE,
-    Code.EXCL_CUSTOM,
+    RuleEffect.REFUSE,
+    DecisionCode.EXCL_CUSTOM,
     f"CPL 25; MEASURES 6(1); {_ART6}",
     "下单后为该买家定作，有制作证据，且已标注并经买家确认，不适用七日无理由退货。",
     "Made to this buyer's order after the order, with proof, marked and confirmed: no return"
@@ -46,84 +53,84 @@ CUSTOM = rule(
 )
 CUSTOM_UNPROVEN = rule(
     "exclusion.custom_unproven",
-    Effect.PERSON,
-    Code.EXCL_CUSTOM,
+    RuleEffect.PERSON,
+    DecisionCode.EXCL_CUSTOM,
     f"CPL 25; MEASURES 6(1); {_ART6}; JD 14",
     "商家主张定作，但缺少：{parts_zh}；由人工判断，倾向接受。",
     "The seller calls it custom-made but lacks: {parts_en}; a person judges, leaning to accept.",
-    leans=Outcome.ACCEPT,
+    leans=DecisionOutcome.ACCEPT,
 )
 CUSTOM_NOT_STARTED = rule(
     "exclusion.custom_not_started",
-    Effect.PERSON,
-    Code.EXCL_CUSTOM,
+    RuleEffect.PERSON,
+    DecisionCode.EXCL_CUSTOM,
     f"~MEASURES 6(1); {BEFORE_MEASURES}",
     "定作商品尚未开始制作，取消按合同处理，由人工决定。",
     "Custom-made and not yet begun: a cancellation under the contract, for a person.",
 )
 CUSTOM_INDIVIDUAL = rule(
     "exclusion.custom_individual",
-    Effect.PERSON,
-    Code.AMBIGUOUS_LAW,
+    RuleEffect.PERSON,
+    DecisionCode.AMBIGUOUS_LAW,
     f"~MEASURES 6(1); {BEFORE_MEASURES}",
     "虽从选项中选择，但可能确属个别制作，由人工判断。",
     "Chosen from a menu, and yet perhaps truly individual work: a person judges.",
 )
 MENU_OPTIONS = rule(
     "exclusion.menu_options",
-    Effect.ACCEPT,
-    Code.AMBIGUOUS_LAW,
+    RuleEffect.ACCEPT,
+    DecisionCode.AMBIGUOUS_LAW,
     f"~MEASURES 6(1); JD 14; {BEFORE_MEASURES}",
     "仅从标准尺寸或选项中选择，不是定作，可以退货。",
     "Only standard sizes or options were chosen: not custom-made, the return stands.",
 )
 STOCK = rule(
     "exclusion.stock",
-    Effect.ACCEPT,
-    Code.OK_UNCONFIRMED,
+    RuleEffect.ACCEPT,
+    DecisionCode.OK_UNCONFIRMED,
     f"MEASURES 6(1); REGS 19(1); JD 14; {BEFORE_MEASURES}",
     "下单前已有的现货不是定作，称其为定作不影响退货。",
     "Goods in stock before the order aren't custom-made, whatever they're called.",
 )
 PERISHABLE = rule(
     "exclusion.perishable",
-    Effect.REFUSE,
-    Code.EXCL_PERISH,
+    RuleEffect.REFUSE,
+    DecisionCode.EXCL_PERISH,
     f"CPL 25; MEASURES 6(2); {_ART6}",
     "鲜活易腐商品，已标注并经买家确认，不适用七日无理由退货。",
     "Fresh or perishable, marked and confirmed: no return without a reason.",
 )
 PERISHABLE_UNMARKED = rule(
     "exclusion.perishable_unmarked",
-    Effect.PERSON,
-    Code.EXCL_PERISH,
+    RuleEffect.PERSON,
+    DecisionCode.EXCL_PERISH,
     f"CPL 25; MEASURES 6(2); {_ART6}",
     "鲜活易腐商品，但缺少：{parts_zh}；由人工判断，倾向接受。",
     "Fresh or perishable, but lacking: {parts_en}; a person judges, leaning to accept.",
-    leans=Outcome.ACCEPT,
+    leans=DecisionOutcome.ACCEPT,
 )
 PERISHABLE_REFUSED = rule(
     "exclusion.perishable_refused",
-    Effect.PERSON,
-    Code.EXCL_PERISH,
+    RuleEffect.PERSON,
+    DecisionCode.EXCL_PERISH,
     f"MEASURES 6(2); TAOBAO 39; {BEFORE_MEASURES}",
     "买家拒收鲜活易腐商品，是否退款由人工判断。",
     "The buyer refused delivery of perishable goods: a person decides on the refund.",
-    leans=Outcome.REFUSE,
+    leans=DecisionOutcome.REFUSE,
 )
 LIVE_ANIMAL = rule(
     "exclusion.live_animal",
-    Effect.PERSON,
-    Code.EXCL_PERISH,
+    RuleEffect.PERSON,
+    DecisionCode.EXCL_PERISH,
     f"MEASURES 6(2); {BEFORE_MEASURES}",
     "活体动物另有规则，不由系统拒绝，由人工判断。",
     "Live animals have rules of their own; the software doesn't refuse them, a person judges.",
-    leans=Outcome.REFUSE,
+    leans=DecisionOutcome.REFUSE,
 )
 DIGITAL = rule(
     "exclusion.digital",
-    Effect.REFUSE,
-    Code.EXCL_DIGITAL,
+    RuleEffect.REFUSE,
+    DecisionCode.EXCL_DIGITAL,
     f"CPL 25; MEASURES 6(3); {_ART6}",
     "数字内容已下载、显示或拆封，且已标注并经买家确认，不适用七日无理由退货。",
     "Digital content downloaded, shown or unsealed, marked and confirmed: no return without a"
@@ -131,16 +138,16 @@ DIGITAL = rule(
 )
 DIGITAL_UNMARKED = rule(
     "exclusion.digital_unmarked",
-    Effect.PERSON,
-    Code.EXCL_DIGITAL,
+    RuleEffect.PERSON,
+    DecisionCode.EXCL_DIGITAL,
     f"CPL 25; MEASURES 6(3); {_ART6}",
     "数字内容已取用，但缺少：{parts_zh}；由人工判断，倾向接受。",
     "The digital content was taken, but lacking: {parts_en}; a person judges, leaning to accept.",
-    leans=Outcome.ACCEPT,
+    leans=DecisionOutcome.ACCEPT,
 )
 DIGITAL_UNTOUCHED = rule(
     "exclusion.digital_untouched",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     f"MEASURES 6(3); {BEFORE_MEASURES}",
     "数字内容尚未下载、显示或拆封，仍可退货。",
@@ -148,24 +155,24 @@ DIGITAL_UNTOUCHED = rule(
 )
 DIGITAL_UNKNOWN = rule(
     "exclusion.digital_unknown",
-    Effect.ASK,
-    Code.EXCL_DIGITAL,
+    RuleEffect.ASK,
+    DecisionCode.EXCL_DIGITAL,
     f"MEASURES 6(3); {BEFORE_MEASURES}",
     "需要先知道数字内容是否已下载、显示或拆封。",
     "It has to be known first whether the content was downloaded, shown or unsealed.",
 )
 PRESS = rule(
     "exclusion.press",
-    Effect.PERSON,
-    Code.EXCL_PRESS,
+    RuleEffect.PERSON,
+    DecisionCode.EXCL_PRESS,
     f"CPL 25; MEASURES 6(4); {_ART6}",
     "已交付的报纸期刊属于法定除外商品；由人工答复。",
     "Newspapers and periodicals once delivered are excluded by law; a person answers.",
-    leans=Outcome.REFUSE,
+    leans=DecisionOutcome.REFUSE,
 )
 PRESS_UNDELIVERED = rule(
     "exclusion.press_undelivered",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "CPL 25; MEASURES 6(4)",
     "报纸期刊尚未交付，不属于除外情形。",
@@ -173,25 +180,25 @@ PRESS_UNDELIVERED = rule(
 )
 MEDICINE = rule(
     "exclusion.medicine",
-    Effect.PERSON,
-    Code.AMBIGUOUS_LAW,
+    RuleEffect.PERSON,
+    DecisionCode.AMBIGUOUS_LAW,
     f"~MEASURES 7(1); {BEFORE_MEASURES}",
     "药品零售另有规定，除质量原因外一般不得退换，由人工判断。",
     "Retail rules on medicines forbid most returns save for quality; a person judges.",
-    leans=Outcome.REFUSE,
+    leans=DecisionOutcome.REFUSE,
 )
 VOUCHER = rule(
     "exclusion.voucher",
-    Effect.PERSON,
-    Code.AMBIGUOUS_LAW,
+    RuleEffect.PERSON,
+    DecisionCode.AMBIGUOUS_LAW,
     "~CPL 25",
     "电子券是否适用七日无理由退货并不明确，由人工判断。",
     "Whether vouchers can be returned isn't settled; a person judges.",
 )
 VOUCHER_PROMISED = rule(
     "exclusion.voucher_promised",
-    Effect.ACCEPT,
-    Code.OK_PROMISE,
+    RuleEffect.ACCEPT,
+    DecisionCode.OK_PROMISE,
     "REGS 12; CPL 44; TAOBAO7",
     "未使用的电子券标注支持七天退货，应当履行。",
     "An unused voucher labelled with the seven-day return is taken back as promised.",
@@ -224,12 +231,14 @@ RULES = (
 PROOF_OF_PRODUCTION = Text("下单后为该买家制作的证据", "proof of production after the order")
 
 
-def exclusions(case: Case) -> Iterator[Said]:
+def exclusions(case: Case) -> Iterator[RuleWord]:
     """Steps 3 and 4: what the law excludes, then what was excluded by confirmation."""
     if case.facts.goods.category is None:
         yield CATEGORY_UNKNOWN.ask("goods.category")
-    said = words_of_day((*_by_law(case), *confirmed(case)), case.on)
-    negative = any(word.effect in {Effect.REFUSE, Effect.PERSON, Effect.ASK} for word in said)
+    said = words_of_day((*_by_law(case), *confirmation_rule(case)), case.on)
+    negative = any(
+        word.effect in {RuleEffect.REFUSE, RuleEffect.PERSON, RuleEffect.ASK} for word in said
+    )
     if negative and case.kept(lambda promise: promise.excluded_goods):
         yield PROMISED.say()
         return
@@ -239,26 +248,26 @@ def exclusions(case: Case) -> Iterator[Said]:
         yield VOID_LABEL.say()
 
 
-def _by_law(case: Case) -> Iterator[Said]:
+def _by_law(case: Case) -> Iterator[RuleWord]:
     facts = case.facts
     category = facts.goods.category
     if facts.goods.custom.claimed:
         yield _custom(facts)
-    if category is Category.FRESH:
+    if category is LegalCategory.FRESH:
         yield _perishable(facts)
-    elif category in {Category.DIGITAL, Category.RECORDED_MEDIA}:
+    elif category in {LegalCategory.DIGITAL, LegalCategory.RECORDED_MEDIA}:
         yield _digital(facts)
-    elif category is Category.PERIODICAL:
+    elif category is LegalCategory.PERIODICAL:
         yield PRESS_UNDELIVERED.say() if _undelivered(facts) else PRESS.say()
-    elif category is Category.VOUCHER:
+    elif category is LegalCategory.VOUCHER:
         yield _voucher(case)
-    elif category is Category.LIVE_ANIMAL:
+    elif category is LegalCategory.LIVE_ANIMAL:
         yield LIVE_ANIMAL.say()
-    elif category is Category.MEDICINE:
+    elif category is LegalCategory.MEDICINE:
         yield MEDICINE.say()
 
 
-def _custom(facts: Facts) -> Said:
+def _custom(facts: CaseFacts) -> RuleWord:
     custom = facts.goods.custom
     if custom.existed_before_order:
         return STOCK.say()
@@ -273,14 +282,14 @@ def _custom(facts: Facts) -> Said:
     return say_lacking(CUSTOM_UNPROVEN, lacking) if lacking else CUSTOM.say()
 
 
-def _perishable(facts: Facts) -> Said:
-    if any(parcel.delivery is Delivery.REFUSED for parcel in facts.receipt.parcels):
+def _perishable(facts: CaseFacts) -> RuleWord:
+    if any(parcel.delivery is ParcelEnd.REFUSED for parcel in facts.receipt.parcels):
         return PERISHABLE_REFUSED.say()
     lacking = lacking_form(facts)
     return say_lacking(PERISHABLE_UNMARKED, lacking) if lacking else PERISHABLE.say()
 
 
-def _digital(facts: Facts) -> Said:
+def _digital(facts: CaseFacts) -> RuleWord:
     if facts.goods.content_taken is None:
         return DIGITAL_UNKNOWN.ask("goods.content_taken")
     if not facts.goods.content_taken:
@@ -289,12 +298,12 @@ def _digital(facts: Facts) -> Said:
     return say_lacking(DIGITAL_UNMARKED, lacking) if lacking else DIGITAL.say()
 
 
-def _voucher(case: Case) -> Said:
+def _voucher(case: Case) -> RuleWord:
     unused = not case.facts.goods.content_taken
     promised = case.kept(lambda promise: promise.days is not None)
     return VOUCHER_PROMISED.say() if unused and promised else VOUCHER.say()
 
 
-def _undelivered(facts: Facts) -> bool:
+def _undelivered(facts: CaseFacts) -> bool:
     parcels = facts.receipt.parcels
-    return bool(parcels) and all(p.delivery is Delivery.UNDELIVERED for p in parcels)
+    return bool(parcels) and all(p.delivery is ParcelEnd.UNDELIVERED for p in parcels)

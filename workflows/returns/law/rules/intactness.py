@@ -11,17 +11,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from workflows.returns.law.case import Case
-from workflows.returns.law.facts.situation import Arrival, Condition
-from workflows.returns.law.facts.words import Finding, Mark, Match, Province
-from workflows.returns.law.rule import Code, Effect, Outcome, Said, rule, words_of_day
+from workflows.returns.law.facts.situation import Arrival, GoodsCondition
+from workflows.returns.law.facts.words import Mark, Match, Province, ReturnFinding
+from workflows.returns.law.rule import (
+    DecisionCode,
+    DecisionOutcome,
+    RuleEffect,
+    RuleWord,
+    rule,
+    words_of_day,
+)
 from workflows.returns.law.rules.marks import BEFORE_MEASURES
-from workflows.returns.law.rules.meanings import Meaning, Stage, Weight, meaning_of
+from workflows.returns.law.rules.meanings import GoodsStage, Meaning, Weight, meaning_of
 from workflows.returns.law.rules.special import ON_THE_WAY, POINTS, special, tamper_tag
 from workflows.verdict import Text
 
 PRESUMED = rule(
     "intact.presumed",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     f"MEASURES 8; REGS 19(3); {BEFORE_MEASURES}",
     "没有相反情况前，推定商品完好。",
@@ -29,7 +36,7 @@ PRESUMED = rule(
 )
 SHANDONG = rule(
     "intact.shandong",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "SHANDONG 29",
     "山东：为查验、试用拆封而未污损的，视为完好。",
@@ -37,31 +44,31 @@ SHANDONG = rule(
 )
 AWAITING = rule(
     "intact.awaiting",
-    Effect.INSPECT,
-    Code.OK_7D,
+    RuleEffect.INSPECT,
+    DecisionCode.OK_7D,
     f"MEASURES 13; MEASURES 25; {BEFORE_MEASURES}",
     "退回商品已收到，等待查验人作出结论。",
     "The goods are back and await the inspector's conclusion.",
 )
 CONFIRMED = rule(
     "intact.confirmed",
-    Effect.ACCEPT,
-    Code.OK_7D,
+    RuleEffect.ACCEPT,
+    DecisionCode.OK_7D,
     "MEASURES 13; CPL 25(3)",
     "查验人确认商品完好，应当在收到退货七日内退款。",
     "The inspector found the goods intact: to be refunded within seven days of their arrival.",
 )
 NO_GROUND = rule(
     "intact.no_ground",
-    Effect.ACCEPT,
-    Code.OK_7D,
+    RuleEffect.ACCEPT,
+    DecisionCode.OK_7D,
     f"MEASURES 8; REGS 19(3); MEASURES 31(1); {BEFORE_MEASURES}",
     "查验记录的情况都不是法定的不完好情形，应当退款。",
     "Nothing that was recorded is a ground of the law: to be refunded.",
 )
 EVIDENCE_NEEDED = rule(
     "intact.evidence_needed",
-    Effect.PERSON,
+    RuleEffect.PERSON,
     None,
     f"~MEASURES 8; ECL 62; {BEFORE_MEASURES}",
     "“不完好”或“调换”的结论须有查验人和证据，补充前不得拒绝。",
@@ -70,35 +77,35 @@ EVIDENCE_NEEDED = rule(
 )
 VALUE_UNPROVEN = rule(
     "intact.value_unproven",
-    Effect.PERSON,
-    Code.SOILED_DAMAGED,
+    RuleEffect.PERSON,
+    DecisionCode.SOILED_DAMAGED,
     f"MEASURES 9; {BEFORE_MEASURES}",
     "有使用痕迹，但没有认定价值明显贬损，由人工判断。",
     "There are traces of use, but no considerable loss of value was found: a person judges.",
 )
 IDENTITY_DIFFERS = rule(
     "intact.identity_differs",
-    Effect.PERSON,
-    Code.SWAPPED,
+    RuleEffect.PERSON,
+    DecisionCode.SWAPPED,
     f"MEASURES 8; REGS 19(4); {BEFORE_MEASURES}",
     "退回商品与出库记录不一致（{points_zh}），由人工查明是否同一件。",
     "The returned piece differs from the outbound record ({points_en}): a person finds out whether"
     " it's the same.",
     check=Text("逐项与出库记录比对", "Compare point by point with the outbound record"),
-    leans=Outcome.REFUSE,
+    leans=DecisionOutcome.REFUSE,
 )
 SWAPPED = rule(
     "intact.swapped",
-    Effect.REFUSE,
-    Code.SWAPPED,
+    RuleEffect.REFUSE,
+    DecisionCode.SWAPPED,
     "MEASURES 8; REGS 19(4); CPL 25(3)",
     "查验人依据证据认定退回的不是原商品，原物退还买家。",
     "The inspector found, with evidence, that this is not the piece sent: it goes back.",
 )
 ANY_CONDITION = rule(
     "intact.any_condition",
-    Effect.ACCEPT,
-    Code.OK_PROMISE,
+    RuleEffect.ACCEPT,
+    DecisionCode.OK_PROMISE,
     "REGS 12; CPL 44; MEASURES 5",
     "已承诺不限商品状态退货，应当履行。",
     "The return was promised whatever the state of the goods and has to be kept.",
@@ -118,40 +125,40 @@ RULES = (
 )
 
 
-_NEVER_PROMISED = frozenset({Code.SWAPPED, Code.NOT_RECEIVED})
-_NEGATIVE = frozenset({Effect.INSPECT, Effect.PERSON, Effect.REFUSE})
+_NEVER_PROMISED = frozenset({DecisionCode.SWAPPED, DecisionCode.NOT_RECEIVED})
+_NEGATIVE = frozenset({RuleEffect.INSPECT, RuleEffect.PERSON, RuleEffect.REFUSE})
 _OPENED = frozenset({Mark.OPENED, Mark.TRIED_ON, Mark.POWERED_ON})
 
 _ESTABLISHED_LATER = frozenset({Weight.GENERAL, Weight.LISTED, Weight.JUDGED})
 
 # What a mark's weight does at each stage; GENERAL refuses only with considerable loss of value.
-_EFFECTS: dict[Weight, dict[Stage, Effect]] = {
-    Weight.LOOK: {Stage.TOLD: Effect.INSPECT, Stage.BACK: Effect.INSPECT},
+_EFFECTS: dict[Weight, dict[GoodsStage, RuleEffect]] = {
+    Weight.LOOK: {GoodsStage.TOLD: RuleEffect.INSPECT, GoodsStage.BACK: RuleEffect.INSPECT},
     Weight.SUPPLY: {
-        Stage.TOLD: Effect.INSPECT,
-        Stage.BACK: Effect.INSPECT,
-        Stage.FOUND_INTACT: Effect.INSPECT,
-        Stage.FOUND_NOT_INTACT: Effect.PERSON,
+        GoodsStage.TOLD: RuleEffect.INSPECT,
+        GoodsStage.BACK: RuleEffect.INSPECT,
+        GoodsStage.FOUND_INTACT: RuleEffect.INSPECT,
+        GoodsStage.FOUND_NOT_INTACT: RuleEffect.PERSON,
     },
     Weight.GENERAL: {
-        Stage.TOLD: Effect.INSPECT,
-        Stage.BACK: Effect.PERSON,
-        Stage.FOUND_NOT_INTACT: Effect.REFUSE,
+        GoodsStage.TOLD: RuleEffect.INSPECT,
+        GoodsStage.BACK: RuleEffect.PERSON,
+        GoodsStage.FOUND_NOT_INTACT: RuleEffect.REFUSE,
     },
     Weight.LISTED: {
-        Stage.TOLD: Effect.PERSON,
-        Stage.BACK: Effect.PERSON,
-        Stage.FOUND_NOT_INTACT: Effect.REFUSE,
+        GoodsStage.TOLD: RuleEffect.PERSON,
+        GoodsStage.BACK: RuleEffect.PERSON,
+        GoodsStage.FOUND_NOT_INTACT: RuleEffect.REFUSE,
     },
     Weight.JUDGED: {
-        Stage.TOLD: Effect.PERSON,
-        Stage.BACK: Effect.PERSON,
-        Stage.FOUND_NOT_INTACT: Effect.PERSON,
+        GoodsStage.TOLD: RuleEffect.PERSON,
+        GoodsStage.BACK: RuleEffect.PERSON,
+        GoodsStage.FOUND_NOT_INTACT: RuleEffect.PERSON,
     },
 }
 
 
-def intactness(case: Case) -> Iterator[Said]:
+def intactness(case: Case) -> Iterator[RuleWord]:
     """Steps 7 and 9: what the buyer tells, then what was seen and found on arrival."""
     said = tuple(_seen(case))
     if case.kept(lambda promise: promise.any_condition):
@@ -161,64 +168,70 @@ def intactness(case: Case) -> Iterator[Said]:
     yield from said
 
 
-def _seen(case: Case) -> Iterator[Said]:
+def _seen(case: Case) -> Iterator[RuleWord]:
     arrival = case.facts.arrival
     if arrival is None or arrival.finding is None or arrival.found_by is None:
         yield from _unfound(case, arrival)
-    elif arrival.finding in {Finding.INTACT, Finding.FAULTY}:
+    elif arrival.finding in {ReturnFinding.INTACT, ReturnFinding.FAULTY}:
         yield CONFIRMED.say()
-        yield from _all_marks(case, arrival.condition, Stage.FOUND_INTACT)
+        yield from _all_marks(case, arrival.condition, GoodsStage.FOUND_INTACT)
     elif not arrival.evidence:
         yield from _unproven(case, arrival)
-    elif arrival.finding is Finding.SWAPPED:
+    elif arrival.finding is ReturnFinding.SWAPPED:
         yield SWAPPED.say(by_person=True)
     else:
         yield from _not_intact(case, arrival)
 
 
-def _unfound(case: Case, arrival: Arrival | None) -> Iterator[Said]:
-    if arrival is not None and arrival.finding in {Finding.NOT_INTACT, Finding.SWAPPED}:
+def _unfound(case: Case, arrival: Arrival | None) -> Iterator[RuleWord]:
+    if arrival is not None and arrival.finding in {ReturnFinding.NOT_INTACT, ReturnFinding.SWAPPED}:
         yield from _unproven(case, arrival)
         return
-    stage = Stage.TOLD if arrival is None else Stage.BACK
+    stage = GoodsStage.TOLD if arrival is None else GoodsStage.BACK
     said = tuple(_all_marks(case, _union(case, arrival), stage))
     yield from _differences(arrival)
     yield from said
-    if stage is Stage.BACK:
+    if stage is GoodsStage.BACK:
         yield AWAITING.say()
-    elif all(word.effect is Effect.NOTE for word in said):
+    elif all(word.effect is RuleEffect.NOTE for word in said):
         yield PRESUMED.say()
 
 
-def _unproven(case: Case, arrival: Arrival) -> Iterator[Said]:
-    said = tuple(_all_marks(case, _union(case, arrival), Stage.BACK))
-    code = next((word.code for word in said if word.code is not None), Code.AMBIGUOUS_LAW)
-    yield EVIDENCE_NEEDED.say(code=Code.SWAPPED if arrival.finding is Finding.SWAPPED else code)
+def _unproven(case: Case, arrival: Arrival) -> Iterator[RuleWord]:
+    said = tuple(_all_marks(case, _union(case, arrival), GoodsStage.BACK))
+    code = next((word.code for word in said if word.code is not None), DecisionCode.AMBIGUOUS_LAW)
+    yield EVIDENCE_NEEDED.say(
+        code=DecisionCode.SWAPPED if arrival.finding is ReturnFinding.SWAPPED else code
+    )
     yield from _differences(arrival)
     yield from said
 
 
-def _not_intact(case: Case, arrival: Arrival) -> Iterator[Said]:
-    said = tuple(_all_marks(case, arrival.condition, Stage.FOUND_NOT_INTACT))
+def _not_intact(case: Case, arrival: Arrival) -> Iterator[RuleWord]:
+    said = tuple(_all_marks(case, arrival.condition, GoodsStage.FOUND_NOT_INTACT))
     carried = any(mark in ON_THE_WAY for mark in arrival.condition.marks)
-    weigh = (Effect.PERSON, Effect.REFUSE) if carried else (Effect.REFUSE, Effect.PERSON)
+    weigh = (
+        (RuleEffect.PERSON, RuleEffect.REFUSE)
+        if carried
+        else (RuleEffect.REFUSE, RuleEffect.PERSON)
+    )
     yield from sorted(said, key=lambda w: weigh.index(w.effect) if w.effect in weigh else 2)
     yield from _differences(arrival)
     if not any(word.effect in weigh for word in said):
         yield NO_GROUND.say()
 
 
-def _union(case: Case, arrival: Arrival | None) -> Condition:
+def _union(case: Case, arrival: Arrival | None) -> GoodsCondition:
     told = case.facts.condition
     if arrival is None:
         return told
     back = arrival.condition
-    return Condition(
+    return GoodsCondition(
         marks=(*told.marks, *back.marks), broken_seals=(*told.broken_seals, *back.broken_seals)
     )
 
 
-def _differences(arrival: Arrival | None) -> Iterator[Said]:
+def _differences(arrival: Arrival | None) -> Iterator[RuleWord]:
     if arrival is None:
         return
     compared = arrival.comparison
@@ -229,7 +242,7 @@ def _differences(arrival: Arrival | None) -> Iterator[Said]:
         yield IDENTITY_DIFFERS.say(points_zh=zh, points_en=en)
 
 
-def _all_marks(case: Case, seen: Condition, stage: Stage) -> Iterator[Said]:
+def _all_marks(case: Case, seen: GoodsCondition, stage: GoodsStage) -> Iterator[RuleWord]:
     spoken = set()
     for mark in dict.fromkeys(seen.marks):
         for word in words_of_day(_mark(case, mark, seen, stage), case.on):
@@ -240,7 +253,7 @@ def _all_marks(case: Case, seen: Condition, stage: Stage) -> Iterator[Said]:
         yield SHANDONG.say()
 
 
-def _mark(case: Case, mark: Mark, seen: Condition, stage: Stage) -> Iterator[Said]:
+def _mark(case: Case, mark: Mark, seen: GoodsCondition, stage: GoodsStage) -> Iterator[RuleWord]:
     goods = case.facts.goods
     meaning = meaning_of(mark, goods.category)
     if mark is Mark.TAMPER_TAG_REMOVED:
@@ -253,17 +266,17 @@ def _mark(case: Case, mark: Mark, seen: Condition, stage: Stage) -> Iterator[Sai
     yield from _weighed(case, meaning, stage)
 
 
-def _weighed(case: Case, meaning: Meaning, stage: Stage) -> Iterator[Said]:
+def _weighed(case: Case, meaning: Meaning, stage: GoodsStage) -> Iterator[RuleWord]:
     if meaning.weight is Weight.HARMLESS:
-        yield meaning.rule.say(Effect.NOTE)
+        yield meaning.rule.say(RuleEffect.NOTE)
         return
     effect = _EFFECTS[meaning.weight].get(stage)
     if effect is None:
         return
     arrival = case.facts.arrival
-    general = meaning.weight is Weight.GENERAL and stage is Stage.FOUND_NOT_INTACT
+    general = meaning.weight is Weight.GENERAL and stage is GoodsStage.FOUND_NOT_INTACT
     if general and not (arrival is not None and arrival.value_loss):
         yield VALUE_UNPROVEN.say(code=meaning.rule.code)
     else:
-        told = stage is Stage.TOLD and meaning.weight in _ESTABLISHED_LATER
-        yield meaning.rule.say(effect, by_person=effect is Effect.REFUSE, told=told)
+        told = stage is GoodsStage.TOLD and meaning.weight in _ESTABLISHED_LATER
+        yield meaning.rule.say(effect, by_person=effect is RuleEffect.REFUSE, told=told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.returns.law.rule import Code, Effect, Outcome, rule
+from workflows.returns.law.rule import DecisionCode, DecisionOutcome, RuleEffect, rule
 from workflows.verdict import Text
 
 # What "intact" meant before the Measures said it: our reading of one word of the Law.
@@ -10,7 +10,7 @@ BEFORE_MEASURES = "~CPL 25(3) until 2017-03-14"
 
 INSPECTION = rule(
     "intact.inspection",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "MEASURES 8; REGS 19(3); SPC 3; CPL 25(3)",
     "为查验拆封、试戴试穿或合理调试，不影响商品完好。",
@@ -18,8 +18,8 @@ INSPECTION = rule(
 )
 FILM = rule(
     "intact.film",
-    Effect.INSPECT,
-    Code.OK_7D,
+    RuleEffect.INSPECT,
+    DecisionCode.OK_7D,
     f"MEASURES 8; REGS 19(3); {BEFORE_MEASURES}",
     "揭除保护膜本身不影响完好，收货后核对有无使用痕迹。",
     "Peeling a protective film leaves goods intact; traces of use are looked for on arrival.",
@@ -27,7 +27,7 @@ FILM = rule(
 )
 INVOICE = rule(
     "intact.invoice",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "TAOBAO7; MEASURES 8",
     "发票遗失不影响退货，至多承担税款。",
@@ -35,17 +35,17 @@ INVOICE = rule(
 )
 SEAL = rule(
     "intact.seal",
-    Effect.REFUSE,
-    Code.SEAL_BROKEN,
+    RuleEffect.REFUSE,
+    DecisionCode.SEAL_BROKEN,
     "MEASURES 9(1); CPL 25(3)",
     "必要的一次性密封包装已被破坏，商品不完好。",
     "The necessary one-time seal is broken: the goods are not intact.",
     check=Text("核对必要的一次性密封是否完好", "See whether the necessary one-time seal is whole"),
-    leans=Outcome.REFUSE,
+    leans=DecisionOutcome.REFUSE,
 )
 OUTER_LAYER = rule(
     "intact.outer_layer",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     f"MEASURES 8; ~MEASURES 9(1); REGS 19(3); {BEFORE_MEASURES}",
     "只打开了外层包装，必要密封完好，不影响完好。",
@@ -53,8 +53,8 @@ OUTER_LAYER = rule(
 )
 LAYER_UNKNOWN = rule(
     "intact.layer_unknown",
-    Effect.INSPECT,
-    Code.OK_7D,
+    RuleEffect.INSPECT,
+    DecisionCode.OK_7D,
     f"~MEASURES 9(1); {BEFORE_MEASURES}",
     "打开的是哪一层密封尚不清楚，收货后查验。",
     "Which layer was broken isn't known: to be looked at on arrival.",
@@ -62,68 +62,68 @@ LAYER_UNKNOWN = rule(
 )
 SEAL_UNLISTED = rule(
     "intact.seal_unlisted",
-    Effect.PERSON,
-    Code.SEAL_BROKEN,
+    RuleEffect.PERSON,
+    DecisionCode.SEAL_BROKEN,
     f"~MEASURES 9; TAOBAO7; {BEFORE_MEASURES}",
     "该类商品没有法定的密封要求，一次性密封被打开由人工判断。",
     "The law names no seal for goods of this kind: a broken one is for a person to judge.",
 )
 ELEC_ALTERED = rule(
     "intact.electronics_altered",
-    Effect.REFUSE,
-    Code.ELEC_ALTERED,
+    RuleEffect.REFUSE,
+    DecisionCode.ELEC_ALTERED,
     "MEASURES 9(2); CPL 25(3)",
     "未经授权维修、改动，或认证标志、铭牌、序列号被破坏涂改，商品不完好。",
     "Repaired or altered without authority, or its marks or serial number changed: not intact.",
     check=Text(
         "核对认证标志、铭牌和序列号", "Check the certification mark, plate and serial number"
     ),
-    leans=Outcome.REFUSE,
+    leans=DecisionOutcome.REFUSE,
 )
 ELEC_ACTIVATED = rule(
     "intact.electronics_activated",
-    Effect.REFUSE,
-    Code.ELEC_ACTIVATED,
+    RuleEffect.REFUSE,
+    DecisionCode.ELEC_ACTIVATED,
     "MEASURES 9(2); CPL 25(3)",
     "存在激活、授权或不合理保留的个人数据等使用痕迹，商品不完好。",
     "Activation, authorisation or personal data left behind: not intact.",
     check=Text("核对激活状态和残留数据", "Check the activation state and data left behind"),
-    leans=Outcome.REFUSE,
+    leans=DecisionOutcome.REFUSE,
 )
 ELEC_TRACES = rule(
     "intact.electronics_traces",
-    Effect.REFUSE,
-    Code.SOILED_DAMAGED,
+    RuleEffect.REFUSE,
+    DecisionCode.SOILED_DAMAGED,
     "MEASURES 9(2); CPL 25(3)",
     "外观有难以恢复的使用痕迹，商品不完好。",
     "Traces of use on the outside that can hardly be undone: not intact.",
     check=Text("核对外观使用痕迹能否恢复", "See whether traces on the outside can be undone"),
-    leans=Outcome.REFUSE,
+    leans=DecisionOutcome.REFUSE,
 )
 TAG_CUT = rule(
     "intact.tag_cut",
-    Effect.REFUSE,
-    Code.TAG_CUT,
+    RuleEffect.REFUSE,
+    DecisionCode.TAG_CUT,
     "MEASURES 9(3); CPL 25(3)",
     "商标标牌被摘除或标识被剪，商品不完好。",
     "The trade-mark tag is removed or a label cut: not intact.",
     check=Text("核对商标吊牌和标识", "Check the trade-mark tag and labels"),
-    leans=Outcome.REFUSE,
+    leans=DecisionOutcome.REFUSE,
 )
 SOILED = rule(
     "intact.soiled",
-    Effect.REFUSE,
-    Code.SOILED_DAMAGED,
+    RuleEffect.REFUSE,
+    DecisionCode.SOILED_DAMAGED,
     "MEASURES 9(3); CPL 25(3)",
     "商品受污、受损，商品不完好。",
     "The goods are soiled or damaged: not intact.",
     check=Text("核对有无污渍、破损、洗涤痕迹", "Look for stains, damage and washing"),
-    leans=Outcome.REFUSE,
+    leans=DecisionOutcome.REFUSE,
 )
 LABEL_MISSING = rule(
     "intact.label_missing",
-    Effect.REFUSE,
-    Code.TAG_CUT,
+    RuleEffect.REFUSE,
+    DecisionCode.TAG_CUT,
     f"MEASURES 8(2); MEASURES 9; {BEFORE_MEASURES}",
     "该类商品的商标标识缺失，须使用超出查验需要且价值明显贬损才算不完好。",
     "A label of goods without a list of their own is gone: not intact only with use beyond"
@@ -132,8 +132,8 @@ LABEL_MISSING = rule(
 )
 USED = rule(
     "intact.used",
-    Effect.REFUSE,
-    Code.SOILED_DAMAGED,
+    RuleEffect.REFUSE,
+    DecisionCode.SOILED_DAMAGED,
     "MEASURES 9; CPL 25(3)",
     "使用超出查验需要，且商品价值明显贬损，商品不完好。",
     "Used beyond inspection with considerable loss of value: not intact.",
@@ -143,18 +143,18 @@ USED = rule(
 )
 ALTERED = rule(
     "intact.altered",
-    Effect.REFUSE,
-    Code.ALTERED,
+    RuleEffect.REFUSE,
+    DecisionCode.ALTERED,
     "MEASURES 8; ~MEASURES 9; CPL 25(3)",
     "商品被改圈口、刻字、自行维修或改动，不再保持原有品质。",
     "Resized, engraved, repaired or altered by the buyer: no longer as it was.",
     check=Text("核对尺寸、刻字、维修改动痕迹", "Check size, engraving and signs of repair"),
-    leans=Outcome.REFUSE,
+    leans=DecisionOutcome.REFUSE,
 )
 PARTS = rule(
     "intact.parts",
-    Effect.INSPECT,
-    Code.PARTS_MISSING,
+    RuleEffect.INSPECT,
+    DecisionCode.PARTS_MISSING,
     f"MEASURES 8(2); MEASURES 12; {BEFORE_MEASURES}",
     "配件不齐，请买家补寄；补齐或商定价值后退款。",
     "Parts are missing: the buyer is asked to send them; refund once complete, or as agreed.",
@@ -162,8 +162,8 @@ PARTS = rule(
 )
 CERTIFICATE = rule(
     "intact.certificate",
-    Effect.INSPECT,
-    Code.CERT_MISSING,
+    RuleEffect.INSPECT,
+    DecisionCode.CERT_MISSING,
     f"~MEASURES 8(2); {BEFORE_MEASURES}",
     "证书未随货退回，请买家补寄；补齐即退款，补办费用协商。",
     "The certificate didn't come back: the buyer is asked for it and refunded on its arrival; the"
@@ -174,18 +174,18 @@ CERTIFICATE = rule(
 )
 CERTIFICATE_LOST = rule(
     "intact.certificate_lost",
-    Effect.REFUSE,
-    Code.CERT_MISSING,
+    RuleEffect.REFUSE,
+    DecisionCode.CERT_MISSING,
     f"~MEASURES 8(2); {BEFORE_MEASURES}",
     "证书确已遗失；只有证书为商品必要组成时才可能拒绝，费用协商，由人工判断。",
     "The certificate is truly lost; only where it's essential to the goods may the return fail;"
     " costs are by agreement; a person judges.",
-    leans=Outcome.ACCEPT,
+    leans=DecisionOutcome.ACCEPT,
 )
 TAMPER_TAG = rule(
     "intact.tamper_tag",
-    Effect.REFUSE,
-    Code.TAMPER_TAG,
+    RuleEffect.REFUSE,
+    DecisionCode.TAMPER_TAG,
     f"~MEASURES 8; REGS 19(3); {BEFORE_MEASURES}",
     "防拆扣被拆除不是法定不完好情形；须售前告知、带扣可查验试戴、且无法以其他方式确认同一件，"
     "才可能拒绝。",
@@ -196,38 +196,38 @@ TAMPER_TAG = rule(
         "以重量、照片、证书编号、光谱确认是否同一件",
         "Confirm the identity by mass, photos, certificate number and spectrum",
     ),
-    leans=Outcome.ACCEPT,
+    leans=DecisionOutcome.ACCEPT,
 )
 TAMPER_TAG_ACCEPTED = rule(
     "intact.tamper_tag_accepted",
-    Effect.ACCEPT,
-    Code.TAMPER_TAG,
+    RuleEffect.ACCEPT,
+    DecisionCode.TAMPER_TAG,
     f"~MEASURES 8; REGS 19(3); {BEFORE_MEASURES}",
     "防拆扣虽被拆除，但已确认是同一件且完好，应当退款。",
     "The anti-tamper tag is off, the piece is the same and intact: to be refunded.",
 )
 BOX = rule(
     "intact.box",
-    Effect.PERSON,
-    Code.AMBIGUOUS_LAW,
+    RuleEffect.PERSON,
+    DecisionCode.AMBIGUOUS_LAW,
     f"~MEASURES 8; TAOBAO7; {BEFORE_MEASURES}",
     "仅包装盒受损，法律未把包装列为完好条件，平台规则更严，由人工判断。",
     "Only the box is damaged: the law doesn't ask for it, platforms do; a person judges.",
-    leans=Outcome.ACCEPT,
+    leans=DecisionOutcome.ACCEPT,
 )
 SPECIAL_BOX = rule(
     "intact.special_box",
-    Effect.REFUSE,
-    Code.PARTS_MISSING,
+    RuleEffect.REFUSE,
+    DecisionCode.PARTS_MISSING,
     f"TAOBAO7; ~MEASURES 8(2); {BEFORE_MEASURES}",
     "有特殊价值的包装盒受损，且售前已告知需妥善保护，须有照片证据。",
     "A box of special value, disclosed before sale, is damaged; it takes photos to say so.",
     check=Text("拍照记录特殊包装盒的状态", "Photograph the state of the special box"),
-    leans=Outcome.REFUSE,
+    leans=DecisionOutcome.REFUSE,
 )
 SPECIAL_BOX_UNDISCLOSED = rule(
     "intact.special_box_undisclosed",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     f"TAOBAO7; MEASURES 8; {BEFORE_MEASURES}",
     "包装盒的特殊价值售前没有告知，不得作为拒绝理由。",
@@ -235,18 +235,18 @@ SPECIAL_BOX_UNDISCLOSED = rule(
 )
 BROKEN_IN_TRANSIT = rule(
     "intact.broken_in_transit",
-    Effect.PERSON,
-    Code.SOILED_DAMAGED,
+    RuleEffect.PERSON,
+    DecisionCode.SOILED_DAMAGED,
     "TAOBAO 11",
     "退回途中破损且买家包装妥当，风险一般由卖家承担，或向承运人索赔，由人工处理。",
     "Broken on the way back though well packed: usually the seller's risk, or the carrier's; a"
     " person handles it.",
-    leans=Outcome.ACCEPT,
+    leans=DecisionOutcome.ACCEPT,
 )
 LOST_IN_TRANSIT = rule(
     "intact.lost_in_transit",
-    Effect.PERSON,
-    Code.NOT_RECEIVED,
+    RuleEffect.PERSON,
+    DecisionCode.NOT_RECEIVED,
     "TAOBAO 11",
     "退回途中丢失，买家一般向承运人索赔，由人工处理。",
     "Lost on the way back: the buyer usually claims from the carrier; a person handles it.",

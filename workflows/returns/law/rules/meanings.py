@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workflows.returns.law.facts.words import Category, Mark
+from workflows.returns.law.facts.words import LegalCategory, Mark
 from workflows.returns.law.rule import Rule
 from workflows.returns.law.rules.marks import (
     ALTERED,
@@ -28,7 +28,7 @@ from workflows.returns.law.rules.marks import (
 )
 
 
-class Stage(StrEnum):
+class GoodsStage(StrEnum):
     """How far the goods have come, and whether a person has concluded."""
 
     TOLD = "TOLD"
@@ -58,26 +58,26 @@ class Meaning:
 
 SEALED = frozenset(
     {
-        Category.COSMETICS,
-        Category.FAMILY_PLANNING,
-        Category.FOOD,
-        Category.FRESH,
-        Category.LIQUOR,
-        Category.MEDICAL_DEVICE,
-        Category.SUPPLEMENT,
-        Category.TEA,
+        LegalCategory.COSMETICS,
+        LegalCategory.FAMILY_PLANNING,
+        LegalCategory.FOOD,
+        LegalCategory.FRESH,
+        LegalCategory.LIQUOR,
+        LegalCategory.MEDICAL_DEVICE,
+        LegalCategory.SUPPLEMENT,
+        LegalCategory.TEA,
     }
 )
-ELECTRONIC = frozenset({Category.APPLIANCE, Category.ELECTRONICS})
+ELECTRONIC = frozenset({LegalCategory.APPLIANCE, LegalCategory.ELECTRONICS})
 TEXTILE = frozenset(
     {
-        Category.BAG,
-        Category.CLOTHING,
-        Category.HOME_GOODS,
-        Category.HOME_TEXTILE,
-        Category.INTIMATE,
-        Category.SHOES,
-        Category.TOY,
+        LegalCategory.BAG,
+        LegalCategory.CLOTHING,
+        LegalCategory.HOME_GOODS,
+        LegalCategory.HOME_TEXTILE,
+        LegalCategory.INTIMATE,
+        LegalCategory.SHOES,
+        LegalCategory.TOY,
     }
 )
 
@@ -91,7 +91,7 @@ _T_SOILED = (TEXTILE, Meaning(SOILED, Weight.LISTED))
 
 # Per mark: what it means on the kinds Measures 9 lists, and on all other goods (Measures 8 and
 # the opening of 9). Marks that need more than the kind of goods are judged in special.py.
-_Rows = tuple[tuple[frozenset[Category], Meaning], ...]
+_Rows = tuple[tuple[frozenset[LegalCategory], Meaning], ...]
 MEANINGS: dict[Mark, tuple[_Rows, Meaning]] = {
     Mark.ACTIVATED: ((_E_ACTIVATED,), _USED),
     Mark.BOX_DAMAGED: ((), Meaning(BOX, Weight.JUDGED)),
@@ -123,7 +123,7 @@ MEANINGS: dict[Mark, tuple[_Rows, Meaning]] = {
 }
 
 
-def meaning_of(mark: Mark, category: Category | None) -> Meaning | None:
+def meaning_of(mark: Mark, category: LegalCategory | None) -> Meaning | None:
     """What the table says of a mark on goods of a kind, or None where it says nothing."""
     if mark not in MEANINGS:
         return None

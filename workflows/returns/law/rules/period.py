@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from workflows.calendar import Window
+from workflows.calendar import ReturnWindow
 from workflows.returns.law.case import Case
 from workflows.returns.law.figures import figure, number
-from workflows.returns.law.rule import Code, Effect, Outcome, Said, rule
+from workflows.returns.law.rule import DecisionCode, DecisionOutcome, RuleEffect, RuleWord, rule
 
 _COUNTED = "CPL 25; MEASURES 10; CC 201; CC 203(2); GENERAL 203; PRINCIPLES 154"
 _ROLLED = "CC 203(1); GENERAL 203; PRINCIPLES 154; COURT"
@@ -17,8 +17,8 @@ _BEFORE = "~CPL 25 until 2017-03-14"
 
 IN_TIME = rule(
     "period.in_time",
-    Effect.ACCEPT,
-    Code.OK_7D,
+    RuleEffect.ACCEPT,
+    DecisionCode.OK_7D,
     _COUNTED,
     "退货通知在{last}二十四时之前发出，未逾期；以发出通知为准，不看寄回时间。",
     "The notice was sent before the end of {last}: in time; it's the notice that counts, not the"
@@ -28,8 +28,8 @@ IN_TIME = rule(
 )
 ROLLED = rule(
     "period.rolled",
-    Effect.ACCEPT,
-    Code.OK_HOLIDAY_ROLL,
+    RuleEffect.ACCEPT,
+    DecisionCode.OK_HOLIDAY_ROLL,
     f"{_ROLLED}; MEASURES 10; CPL 25",
     "第七日{nominal}为休息日，期间顺延至{last}二十四时，通知未逾期。",
     "Day seven, {nominal}, is a day of rest: the period ends with {last}; the notice is in time.",
@@ -38,8 +38,8 @@ ROLLED = rule(
 )
 PROMISED = rule(
     "period.promised",
-    Effect.ACCEPT,
-    Code.OK_PROMISE,
+    RuleEffect.ACCEPT,
+    DecisionCode.OK_PROMISE,
     "MEASURES 5; REGS 12; CPL 44; SPC 10",
     "法定期间已过，但在承诺的期限内（{until}之前），卖家应当履行。",
     "Past the legal period, within the promised one (before {until}): the promise binds.",
@@ -47,8 +47,8 @@ PROMISED = rule(
 )
 LATE = rule(
     "period.late",
-    Effect.REFUSE,
-    Code.LATE,
+    RuleEffect.REFUSE,
+    DecisionCode.LATE,
     f"{_COUNTED}; {_ROLLED}",
     "退货通知发出时已超过全部期限（最晚{until}之前），不再适用无理由退货；质量问题不受影响。",
     "The notice came after every period had ended ({until} at the latest): no return without a"
@@ -58,59 +58,59 @@ LATE = rule(
 )
 ROLL_SWITCHED_OFF = rule(
     "period.other_count",
-    Effect.PERSON,
-    Code.LATE,
+    RuleEffect.PERSON,
+    DecisionCode.LATE,
     f"{_ROLLED}",
     "按当前规则开关已逾期，但按更有利的计算（至{until}）尚未逾期，由人工判断。",
     "Late as the switches count, not late by a more favourable count (before {until}): a person"
     " judges.",
     figures=("notice_days",),
     limit=True,
-    leans=Outcome.ACCEPT,
+    leans=DecisionOutcome.ACCEPT,
 )
 UNSETTLED_CALENDAR = rule(
     "period.unsettled_calendar",
-    Effect.PERSON,
-    Code.LATE,
+    RuleEffect.PERSON,
+    DecisionCode.LATE,
     f"~{_ROLLED}",
     "期间涉及尚未正式公布的放假安排，不认定逾期，由人工判断。",
     "The period runs into a year without an official calendar: nobody is late; a person judges.",
     figures=("notice_days",),
     limit=True,
-    leans=Outcome.ACCEPT,
+    leans=DecisionOutcome.ACCEPT,
 )
 START_UNSURE = rule(
     "period.start_unsure",
-    Effect.PERSON,
-    Code.NOT_RECEIVED,
+    RuleEffect.PERSON,
+    DecisionCode.NOT_RECEIVED,
     "~CC 512; TAOBAO 38; ~CPL 25 until 2020-12-31",
     "签收时间未被证明或有争议，不认定逾期，由人工判断。",
     "The receipt is unproven or disputed: not called late; a person judges.",
-    leans=Outcome.ACCEPT,
+    leans=DecisionOutcome.ACCEPT,
 )
 CLOCK = rule(
     "period.clock",
-    Effect.PERSON,
-    Code.LATE,
+    RuleEffect.PERSON,
+    DecisionCode.LATE,
     f"MEASURES 10; {_BEFORE}",
     "以服务器时间为准；买家设备时间在期限内且仅差数秒，由人工判断。",
     "The server's clock rules; the buyer's own said in time and seconds are between them: a person"
     " judges.",
     limit=True,
-    leans=Outcome.ACCEPT,
+    leans=DecisionOutcome.ACCEPT,
 )
 EARLIER_NOTICE = rule(
     "period.earlier_notice",
-    Effect.PERSON,
-    Code.LATE,
+    RuleEffect.PERSON,
+    DecisionCode.LATE,
     f"MEASURES 10; {_BEFORE}",
     "买家称此前已用其他方式通知，任何可证明的通知都算数，由人工核对。",
     "The buyer speaks of an earlier notice; any notice that can be proved counts; a person looks.",
 )
 REOPENED = rule(
     "period.reopened",
-    Effect.PERSON,
-    Code.NOT_SHIPPED_BACK,
+    RuleEffect.PERSON,
+    DecisionCode.NOT_SHIPPED_BACK,
     f"~MEASURES 11; TAOBAO 43; {_BEFORE}",
     "此前申请因未寄回而关闭；原通知的时间仍然有效，是否重新受理由人工决定。",
     "An earlier request was closed as nothing came back; its notice keeps its date, and a person"
@@ -118,15 +118,15 @@ REOPENED = rule(
 )
 NOTICE_UNKNOWN = rule(
     "period.notice_unknown",
-    Effect.ASK,
-    Code.LATE,
+    RuleEffect.ASK,
+    DecisionCode.LATE,
     f"MEASURES 10; {_BEFORE}",
     "需要先知道退货通知的发出时间。",
     "It has to be known first when the return notice was sent.",
 )
 BETTER_PROMISE = rule(
     "period.better_promise",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "MEASURES 5; REGS 12; CPL 44; SPC 10",
     "有更长的退货承诺：{days}天，按更有利的执行。",
@@ -134,7 +134,7 @@ BETTER_PROMISE = rule(
 )
 WORSE_PROMISE = rule(
     "period.worse_promise",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "CPL 26; SPC 1; REGS 19(1)",
     "约定的退货期短于法定期间，无效，仍按法定期间计算。",
@@ -158,7 +158,7 @@ RULES = (
 )
 
 
-def period(case: Case) -> Iterator[Said]:
+def period(case: Case) -> Iterator[RuleWord]:
     """Step 5: in time by law, by the roll, by a promise; or late, or in doubt."""
     yield from case.reception.said
     yield from _promised_days(case)
@@ -170,7 +170,7 @@ def period(case: Case) -> Iterator[Said]:
     yield _counted(case, case.window, case.sent_at)
 
 
-def _promised_days(case: Case) -> Iterator[Said]:
+def _promised_days(case: Case) -> Iterator[RuleWord]:
     days = [promise.days for promise in case.promises if promise.days is not None]
     legal = figure("notice_days", case.on)
     if legal is None:
@@ -181,7 +181,7 @@ def _promised_days(case: Case) -> Iterator[Said]:
         yield BETTER_PROMISE.say(days=str(max(days)))
 
 
-def _counted(case: Case, window: Window, sent: datetime) -> Said:
+def _counted(case: Case, window: ReturnWindow, sent: datetime) -> RuleWord:
     last = window.last_day.isoformat()
     if sent < window.platform_ends:
         return IN_TIME.say(last=last)
@@ -192,7 +192,7 @@ def _counted(case: Case, window: Window, sent: datetime) -> Said:
     return _late(case, window, sent)
 
 
-def _late(case: Case, window: Window, sent: datetime) -> Said:
+def _late(case: Case, window: ReturnWindow, sent: datetime) -> RuleWord:
     facts = case.facts
     if case.reception.unsure or case.doubtful_until is None:
         return START_UNSURE.say()

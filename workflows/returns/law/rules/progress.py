@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 from workflows.calendar import end_of, local_day, offence_at, refund_due, roll
 from workflows.returns.law.case import Case
 from workflows.returns.law.figures import figure, number
-from workflows.returns.law.rule import Code, Effect, Said, rule
+from workflows.returns.law.rule import DecisionCode, RuleEffect, RuleWord, rule
 
 SELLER_SILENT = rule(
     "progress.seller_silent",
-    Effect.ACCEPT,
-    Code.SELLER_SILENT,
+    RuleEffect.ACCEPT,
+    DecisionCode.SELLER_SILENT,
     "MEASURES 31(2); MEASURES 11; PENALTY 9",
     "退货通知发出超过{offence_days}日仍未提供真实退货地址，构成故意拖延；自动同意并使用默认退货地址。",
     "More than {offence_days} days after the notice no return address was given: an offence;"
@@ -24,8 +24,8 @@ SELLER_SILENT = rule(
 )
 NOT_SHIPPED_BACK = rule(
     "progress.not_shipped_back",
-    Effect.PERSON,
-    Code.NOT_SHIPPED_BACK,
+    RuleEffect.PERSON,
+    DecisionCode.NOT_SHIPPED_BACK,
     "MEASURES 11; TAOBAO 43",
     "提供地址后已过{ship_back_days}日仍未寄回，可关闭申请；原通知时间保留，有正当理由的由人工重新受理。",
     "{ship_back_days} days after the address nothing was sent back: the request may be closed; its"
@@ -35,8 +35,8 @@ NOT_SHIPPED_BACK = rule(
 )
 REFUND_OVERDUE = rule(
     "progress.refund_overdue",
-    Effect.ACCEPT,
-    Code.REFUND_OVERDUE,
+    RuleEffect.ACCEPT,
+    DecisionCode.REFUND_OVERDUE,
     "CPL 25(3); MEASURES 13",
     "收到退回商品已满{refund_days}日未退款，且没有查验出问题，应当立即退款。",
     "{refund_days} days after the goods came back there is neither refund nor finding: refund at"
@@ -46,8 +46,8 @@ REFUND_OVERDUE = rule(
 )
 REFUND_OFFENCE = rule(
     "progress.refund_offence",
-    Effect.NOTE,
-    Code.REFUND_OVERDUE,
+    RuleEffect.NOTE,
+    DecisionCode.REFUND_OVERDUE,
     "MEASURES 31(3); PENALTY 9",
     "收到退回商品超过{offence_days}日未退款，构成故意拖延。",
     "More than {offence_days} days after the goods came back without a refund: an offence.",
@@ -98,7 +98,7 @@ def deadlines(case: Case) -> Deadlines:
     )
 
 
-def progress(case: Case, limits: Deadlines) -> Iterator[Said]:
+def progress(case: Case, limits: Deadlines) -> Iterator[RuleWord]:
     """Which clock has run out at the moment of the question."""
     moved, arrival = case.facts.progress, case.facts.arrival
     now = moved.as_of

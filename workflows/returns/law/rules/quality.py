@@ -6,13 +6,19 @@ from collections.abc import Iterator
 
 from workflows.returns.law.case import Case
 from workflows.returns.law.facts.situation import Review
-from workflows.returns.law.facts.words import Category, Finding, Province, Reason, ReviewOutcome
-from workflows.returns.law.rule import Code, Effect, Said, rule
+from workflows.returns.law.facts.words import (
+    BuyerReason,
+    LegalCategory,
+    Province,
+    ReturnFinding,
+    ReviewOutcome,
+)
+from workflows.returns.law.rule import DecisionCode, RuleEffect, RuleWord, rule
 
 CLAIM = rule(
     "quality.claim",
-    Effect.QUALITY,
-    Code.QUALITY,
+    RuleEffect.QUALITY,
+    DecisionCode.QUALITY,
     "CPL 24; MEASURES 35",
     "买家主张质量问题、错发或描述不符，按质量问题处理，运费由卖家承担。",
     "A defect, a wrong or misdescribed item is claimed: handled as quality, the seller bears the"
@@ -20,8 +26,8 @@ CLAIM = rule(
 )
 COUNTERFEIT = rule(
     "quality.counterfeit",
-    Effect.QUALITY,
-    Code.COUNTERFEIT,
+    RuleEffect.QUALITY,
+    DecisionCode.COUNTERFEIT,
     "CPL 55; CPL 24",
     "买家主张假冒或处理品冒充：退款；构成欺诈的另赔价款{fraud_multiple}倍，"
     "不足{fraud_minimum}元按{fraud_minimum}元，由人工判断。",
@@ -31,15 +37,15 @@ COUNTERFEIT = rule(
 )
 FOUND_FAULTY = rule(
     "quality.found_faulty",
-    Effect.QUALITY,
-    Code.QUALITY,
+    RuleEffect.QUALITY,
+    DecisionCode.QUALITY,
     "CPL 24; MEASURES 35",
     "查验人发现商品本身有质量问题，按质量问题处理。",
     "The inspection found the goods themselves faulty: handled as quality.",
 )
 WITHIN_SEVEN_DAYS = rule(
     "quality.within_seven_days",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "CPL 24",
     "收到商品之日起七日内，质量不合格的可以直接退货。",
@@ -48,7 +54,7 @@ WITHIN_SEVEN_DAYS = rule(
 )
 AFTER_SEVEN_DAYS = rule(
     "quality.after_seven_days",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "CPL 24",
     "超过七日的，可要求更换、修理；符合法定解除条件的仍可退货。",
@@ -57,7 +63,7 @@ AFTER_SEVEN_DAYS = rule(
 )
 UNSAFE_FOOD = rule(
     "quality.unsafe_food",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "FOOD 148",
     "食品不符合安全标准的，另有食品安全法的赔偿规定，由人工核对。",
@@ -65,7 +71,7 @@ UNSAFE_FOOD = rule(
 )
 GIFT_ZHEJIANG = rule(
     "quality.gift_zhejiang",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "ZHEJIANG 13",
     "因质量退货退款的，不得要求退回赠品或扣减赠品价值。",
@@ -73,8 +79,8 @@ GIFT_ZHEJIANG = rule(
 )
 NOT_CONFIRMED = rule(
     "quality.not_confirmed",
-    Effect.PERSON,
-    Code.QUALITY,
+    RuleEffect.PERSON,
+    DecisionCode.QUALITY,
     "CPL 24; ECL 62",
     "查验没有确认买家主张的质量问题，是否成立由人工依据查验证据认定。",
     "The inspection did not confirm the fault claimed: a person decides on its evidence.",
@@ -82,16 +88,16 @@ NOT_CONFIRMED = rule(
 )
 UPHELD = rule(
     "quality.upheld",
-    Effect.QUALITY,
-    Code.QUALITY,
+    RuleEffect.QUALITY,
+    DecisionCode.QUALITY,
     "CPL 24; MEASURES 35; HOUSE",
     "人工认定质量主张成立（{by}）：{reason}",
     "A person upheld the claim for quality ({by}): {reason}",
 )
 NOT_UPHELD = rule(
     "quality.not_upheld",
-    Effect.REFUSE,
-    Code.QUALITY,
+    RuleEffect.REFUSE,
+    DecisionCode.QUALITY,
     "CPL 24; ECL 62; HOUSE",
     "人工依据查验证据认定质量主张不成立（{by}）：{reason}。符合无理由退货的仍按无理由退货办理。",
     "On the evidence of the inspection a person found the claim for quality not proved ({by}):"
@@ -99,8 +105,8 @@ NOT_UPHELD = rule(
 )
 CLAIM_EVIDENCE = rule(
     "quality.claim_evidence",
-    Effect.PERSON,
-    Code.QUALITY,
+    RuleEffect.PERSON,
+    DecisionCode.QUALITY,
     "ECL 62; HOUSE",
     "认定质量主张不成立须附查验证据，补充前不生效。",
     "Finding a claim for quality not proved takes evidence and has no effect before.",
@@ -108,8 +114,8 @@ CLAIM_EVIDENCE = rule(
 )
 NO_REASON_FITS = rule(
     "quality.no_reason_fits",
-    Effect.NOTE,
-    Code.OK_7D,
+    RuleEffect.NOTE,
+    DecisionCode.OK_7D,
     "CPL 25; CPL 24",
     "同时符合七日无理由退货，先接受退货，运费在查验后结算。",
     "The seven-day return fits too: take the goods back now, settle the freight after inspection.",
@@ -130,11 +136,17 @@ RULES = (
     NO_REASON_FITS,
 )
 
-_UNCONFIRMED = {Finding.INTACT, Finding.NOT_INTACT, Finding.SWAPPED}
-_EDIBLE = {Category.FOOD, Category.FRESH, Category.LIQUOR, Category.SUPPLEMENT, Category.TEA}
+_UNCONFIRMED = {ReturnFinding.INTACT, ReturnFinding.NOT_INTACT, ReturnFinding.SWAPPED}
+_EDIBLE = {
+    LegalCategory.FOOD,
+    LegalCategory.FRESH,
+    LegalCategory.LIQUOR,
+    LegalCategory.SUPPLEMENT,
+    LegalCategory.TEA,
+}
 
 
-def quality(case: Case) -> Iterator[Said]:
+def quality(case: Case) -> Iterator[RuleWord]:
     """Step 1: a stated defect, wrong item or counterfeit; or one a person found on arrival.
 
     A claim that the inspection did not confirm is a person's to uphold or not; where it's not
@@ -146,11 +158,11 @@ def quality(case: Case) -> Iterator[Said]:
         yield from _claim(facts.claim)
         if facts.claim is None or facts.claim.outcome is ReviewOutcome.REFUSE:
             return
-    elif facts.notice.reason is Reason.COUNTERFEIT:
+    elif facts.notice.reason is BuyerReason.COUNTERFEIT:
         yield COUNTERFEIT.say()
-    elif facts.notice.reason is not Reason.NO_REASON:
+    elif facts.notice.reason is not BuyerReason.NO_REASON:
         yield CLAIM.say()
-    elif arrival is not None and arrival.finding is Finding.FAULTY and arrival.found_by:
+    elif arrival is not None and arrival.finding is ReturnFinding.FAULTY and arrival.found_by:
         yield FOUND_FAULTY.say()
     else:
         return
@@ -161,7 +173,7 @@ def claim_open(case: Case) -> bool:
     """Whether a claim for quality was made and an inspection found something else."""
     arrival = case.facts.arrival
     return (
-        case.facts.notice.reason is not Reason.NO_REASON
+        case.facts.notice.reason is not BuyerReason.NO_REASON
         and arrival is not None
         and arrival.found_by is not None
         and arrival.finding in _UNCONFIRMED
@@ -173,11 +185,13 @@ def for_quality(case: Case) -> bool:
     arrival, judged = case.facts.arrival, case.facts.claim
     if claim_open(case):
         return judged is None or judged.outcome is ReviewOutcome.ACCEPT
-    found = arrival is not None and arrival.finding is Finding.FAULTY and bool(arrival.found_by)
-    return found or case.facts.notice.reason is not Reason.NO_REASON
+    found = (
+        arrival is not None and arrival.finding is ReturnFinding.FAULTY and bool(arrival.found_by)
+    )
+    return found or case.facts.notice.reason is not BuyerReason.NO_REASON
 
 
-def _claim(judged: Review | None) -> Iterator[Said]:
+def _claim(judged: Review | None) -> Iterator[RuleWord]:
     if judged is None:
         yield NOT_CONFIRMED.say()
     elif judged.outcome is ReviewOutcome.ACCEPT:
@@ -185,15 +199,15 @@ def _claim(judged: Review | None) -> Iterator[Said]:
     elif not judged.evidence:
         yield CLAIM_EVIDENCE.say()
     else:
-        yield NOT_UPHELD.say(Effect.NOTE, by_person=True, by=judged.by, reason=judged.reason)
+        yield NOT_UPHELD.say(RuleEffect.NOTE, by_person=True, by=judged.by, reason=judged.reason)
 
 
-def _remedies(case: Case) -> Iterator[Said]:
+def _remedies(case: Case) -> Iterator[RuleWord]:
     facts = case.facts
     if case.window is not None and case.sent_at is not None:
         late = case.sent_at >= case.window.law_ends
         yield AFTER_SEVEN_DAYS.say() if late else WITHIN_SEVEN_DAYS.say()
-    if facts.notice.reason is Reason.UNSAFE and facts.goods.category in _EDIBLE:
+    if facts.notice.reason is BuyerReason.UNSAFE and facts.goods.category in _EDIBLE:
         yield UNSAFE_FOOD.say()
     if facts.sale.province is Province.ZHEJIANG and facts.settlement.gifts:
         yield GIFT_ZHEJIANG.say()

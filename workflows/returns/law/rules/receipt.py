@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from workflows.returns.law.facts.situation import Facts, Parcel
-from workflows.returns.law.facts.words import Delivery, LockerStart, ParcelStart
-from workflows.returns.law.rule import Code, Effect, Outcome, Said, rule
+from workflows.returns.law.facts.situation import CaseFacts, ParcelFacts
+from workflows.returns.law.facts.words import LockerStart, ParcelEnd, ParcelStart
+from workflows.returns.law.rule import DecisionCode, DecisionOutcome, RuleEffect, RuleWord, rule
 
 # Until these acts said when goods are delivered, all rested on "the day of receipt" in the Law.
 _BEFORE_ECL = "~CPL 25 until 2018-12-31"
@@ -15,7 +15,7 @@ _BEFORE_CC = "~CPL 25 until 2020-12-31"
 
 RECIPIENT = rule(
     "receipt.recipient",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     f"CC 512; ECL 51; {_BEFORE_ECL}",
     "收件人签收的时间就是交付时间，期间从次日起算。",
@@ -23,7 +23,7 @@ RECIPIENT = rule(
 )
 AGENT = rule(
     "receipt.agent",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     f"ECL 52(2); TAOBAO 36; CC 512; {_BEFORE_ECL}",
     "由买家指定的人代收，或放在买家指定的地方，视为买家当时签收。",
@@ -31,7 +31,7 @@ AGENT = rule(
 )
 PICKED_UP = rule(
     "receipt.picked_up",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     f"ECL 52(2); ~CC 512; {_BEFORE_ECL}",
     "投入快递柜或驿站的包裹，从买家实际取件时起算。",
@@ -39,7 +39,7 @@ PICKED_UP = rule(
 )
 DEPOSITED = rule(
     "receipt.deposited",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     f"~ECL 52(2); {_BEFORE_ECL}",
     "买家同意投柜且规则开关选择投递时间，从投递通知时起算；实际取件更晚的，逾期由人工判断。",
@@ -48,15 +48,15 @@ DEPOSITED = rule(
 )
 NOT_COLLECTED = rule(
     "receipt.not_collected",
-    Effect.ACCEPT,
-    Code.OK_7D,
+    RuleEffect.ACCEPT,
+    DecisionCode.OK_7D,
     f"ECL 52(2); {_BEFORE_ECL}",
     "没有买家实际取件的记录，七日期间尚未开始。",
     "Nothing shows that the buyer has taken the parcel: the seven days haven't begun.",
 )
 UNAUTHORISED = rule(
     "receipt.unauthorised",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     f"ECL 52(2); {_BEFORE_ECL}",
     "未经买家同意由他人代收的，从买家实际收到时起算。",
@@ -64,18 +64,18 @@ UNAUTHORISED = rule(
 )
 DENIED = rule(
     "receipt.denied",
-    Effect.PERSON,
-    Code.NOT_RECEIVED,
+    RuleEffect.PERSON,
+    DecisionCode.NOT_RECEIVED,
     f"CC 512; TAOBAO 38; {_BEFORE_CC}",
     "物流显示送达而买家否认收到；送达由卖家证明，未证明前期间不起算。",
     "The carrier says delivered, the buyer denies it; the seller has to prove the receipt and no"
     " period runs before that.",
     may_refuse=False,
-    leans=Outcome.ACCEPT,
+    leans=DecisionOutcome.ACCEPT,
 )
 PROVEN = rule(
     "receipt.proven",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     f"CC 512; TAOBAO 38; {_BEFORE_CC}",
     "卖家已证明送达，从该时间起算；因有争议，逾期只能由人工判断。",
@@ -84,39 +84,39 @@ PROVEN = rule(
 )
 AUTO_CONFIRMED = rule(
     "receipt.auto_confirmed",
-    Effect.ACCEPT,
-    Code.NOT_RECEIVED,
+    RuleEffect.ACCEPT,
+    DecisionCode.NOT_RECEIVED,
     f"~CC 512; {_BEFORE_CC}",
     "只有系统自动确认收货而没有签收记录，按未逾期处理。",
     "The system confirmed the receipt by itself and no sign-for is recorded: treated as in time.",
 )
 UNKNOWN = rule(
     "receipt.unknown",
-    Effect.ACCEPT,
-    Code.NOT_RECEIVED,
+    RuleEffect.ACCEPT,
+    DecisionCode.NOT_RECEIVED,
     f"~CC 512; {_BEFORE_CC}",
     "没有可证明的签收时间，按未逾期处理。",
     "No time of receipt can be shown: treated as in time.",
 )
 UNDELIVERED = rule(
     "receipt.undelivered",
-    Effect.ACCEPT,
-    Code.OK_7D,
+    RuleEffect.ACCEPT,
+    DecisionCode.OK_7D,
     "CPL 25; TAOBAO 23",
     "商品已发出尚未送达，买家可以随时退货；拦截或拒收后退款。",
     "Shipped and not yet delivered: the buyer may withdraw; the parcel is stopped or refused.",
 )
 REFUSED = rule(
     "receipt.refused",
-    Effect.ACCEPT,
-    Code.OK_7D,
+    RuleEffect.ACCEPT,
+    DecisionCode.OK_7D,
     "CPL 25; TAOBAO 40",
     "买家拒收适用七日无理由退货的商品，按退货处理并退款。",
     "The buyer refused delivery of goods that can be returned: treated as a return and refunded.",
 )
 LAST_PARCEL = rule(
     "receipt.last_parcel",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "~MEASURES 10; ~CPL 25",
     "同一商品分多个包裹寄送的，从最后收到的包裹起算。",
@@ -124,7 +124,7 @@ LAST_PARCEL = rule(
 )
 FIRST_PARCEL = rule(
     "receipt.first_parcel",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "~MEASURES 10; ~CPL 25",
     "规则开关选择从首个包裹起算；最后一个包裹未逾期的，由人工判断。",
@@ -133,7 +133,7 @@ FIRST_PARCEL = rule(
 )
 REPLACEMENT = rule(
     "receipt.replacement",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "~MEASURES 10; ~CPL 25",
     "换货后的商品从收到换货时重新起算。",
@@ -141,7 +141,7 @@ REPLACEMENT = rule(
 )
 REPLACED_NO_RESTART = rule(
     "receipt.replacement_no_restart",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "~MEASURES 10; ~CPL 25",
     "规则开关选择换货不重新起算；从换货起算未逾期的，由人工判断。",
@@ -149,7 +149,7 @@ REPLACED_NO_RESTART = rule(
 )
 INSTALLATION = rule(
     "receipt.installation",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "MEASURES 10; REGS 18(1)",
     "七日从签收次日起算，安装时间只影响质量保证期。",
@@ -187,18 +187,18 @@ class Reception:
 
     starts_from: datetime | None
     latest: datetime | None
-    said: tuple[Said, ...]
+    said: tuple[RuleWord, ...]
     open_ended: bool = False
     unsure: bool = False
 
 
-_ON_BEHALF = {Delivery.AGENT, Delivery.LEFT_AS_TOLD}
-_BOXES = {Delivery.LOCKER, Delivery.STATION}
+_ON_BEHALF = {ParcelEnd.AGENT, ParcelEnd.LEFT_AS_TOLD}
+_BOXES = {ParcelEnd.LOCKER, ParcelEnd.STATION}
 
 
-def receive(facts: Facts) -> Reception:
+def receive(facts: CaseFacts) -> Reception:
     """The start of the period, from all parcels of the goods."""
-    parcels = facts.receipt.parcels or (Parcel(),)
+    parcels = facts.receipt.parcels or (ParcelFacts(),)
     each = [_parcel(parcel, facts.policy.locker_start) for parcel in parcels]
     joined = each[0] if len(each) == 1 else _join(each, facts.policy.parcels)
     joined = _replacement(facts, joined)
@@ -207,31 +207,31 @@ def receive(facts: Facts) -> Reception:
     return joined
 
 
-def _parcel(parcel: Parcel, locker: LockerStart) -> Reception:
-    if parcel.delivery is Delivery.UNDELIVERED:
+def _parcel(parcel: ParcelFacts, locker: LockerStart) -> Reception:
+    if parcel.delivery is ParcelEnd.UNDELIVERED:
         return Reception(None, None, (UNDELIVERED.say(),), open_ended=True)
-    if parcel.delivery is Delivery.REFUSED:
+    if parcel.delivery is ParcelEnd.REFUSED:
         return Reception(None, None, (REFUSED.say(),), open_ended=True)
     if parcel.denied:
         return _denied(parcel)
     if parcel.delivery in _BOXES:
         return _box(parcel, locker)
-    if parcel.delivery is Delivery.UNAUTHORISED:
+    if parcel.delivery is ParcelEnd.UNAUTHORISED:
         return _since(parcel.received_at, UNAUTHORISED.say())
     real = parcel.received_at or parcel.at
-    if parcel.delivery is Delivery.AUTO_CONFIRMED and parcel.received_at is None and real:
+    if parcel.delivery is ParcelEnd.AUTO_CONFIRMED and parcel.received_at is None and real:
         return Reception(real, real, (AUTO_CONFIRMED.say(),), unsure=True)
     return _since(real, AGENT.say() if parcel.delivery in _ON_BEHALF else RECIPIENT.say())
 
 
-def _denied(parcel: Parcel) -> Reception:
+def _denied(parcel: ParcelFacts) -> Reception:
     if parcel.proven and parcel.at is not None:
         return Reception(parcel.at, parcel.at, (PROVEN.say(),), unsure=True)
     said = DENIED.ask("receipt.parcels.proven") if parcel.proven is None else DENIED.say()
     return Reception(None, None, (said,), open_ended=True)
 
 
-def _box(parcel: Parcel, locker: LockerStart) -> Reception:
+def _box(parcel: ParcelFacts, locker: LockerStart) -> Reception:
     agreed = locker is LockerStart.DEPOSIT and parcel.consent is True
     if agreed and parcel.at is not None:
         late = parcel.received_at
@@ -241,7 +241,7 @@ def _box(parcel: Parcel, locker: LockerStart) -> Reception:
     return _since(parcel.received_at, PICKED_UP.say())
 
 
-def _since(start: datetime | None, said: Said) -> Reception:
+def _since(start: datetime | None, said: RuleWord) -> Reception:
     if start is None:
         return Reception(None, None, (UNKNOWN.say(),), open_ended=True)
     return Reception(start, start, (said,))
@@ -264,7 +264,7 @@ def _join(each: list[Reception], start: ParcelStart) -> Reception:
     )
 
 
-def _replacement(facts: Facts, joined: Reception) -> Reception:
+def _replacement(facts: CaseFacts, joined: Reception) -> Reception:
     if not facts.receipt.replacement:
         return joined
     first = facts.receipt.first_received_at
@@ -274,6 +274,6 @@ def _replacement(facts: Facts, joined: Reception) -> Reception:
     return Reception(first, joined.latest, said, joined.open_ended, joined.unsure)
 
 
-def _with(joined: Reception, word: Said) -> Reception:
+def _with(joined: Reception, word: RuleWord) -> Reception:
     said = (*joined.said, word)
     return Reception(joined.starts_from, joined.latest, said, joined.open_ended, joined.unsure)

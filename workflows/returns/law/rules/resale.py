@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from workflows.returns.law.case import Case
-from workflows.returns.law.facts.words import Offered
-from workflows.returns.law.rule import Effect, Said, rule
+from workflows.returns.law.facts.words import ResaleOffer
+from workflows.returns.law.rule import RuleEffect, RuleWord, rule
 from workflows.verdict import ALLOWED, Answer, Refused
 
 AS_NEW = rule(
     "resale.as_new",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "MEASURES 25",
     "退回商品完全恢复到初始销售状态的，可以作为新品再次销售。",
@@ -20,7 +20,7 @@ AS_NEW = rule(
 )
 MARKED = rule(
     "resale.marked",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "MEASURES 25",
     "退回商品再次销售时，显著标明其真实状况。",
@@ -28,7 +28,7 @@ MARKED = rule(
 )
 FORBIDDEN = rule(
     "resale.forbidden",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "MEASURES 25; MEASURES 33",
     "未完全恢复初始状态的退回商品不得作为新品销售，必须显著标明真实状况。",
@@ -47,12 +47,12 @@ def may_be_sold_as_new(*, fully_restored: bool | None, on: date) -> Answer:
     )
 
 
-def resale(case: Case) -> Iterator[Said]:
+def resale(case: Case) -> Iterator[RuleWord]:
     """What the law says of the way the goods are offered again."""
     again = case.facts.resale
     if again is None:
         return
-    if again.offered_as is Offered.MARKED:
+    if again.offered_as is ResaleOffer.MARKED:
         yield MARKED.say()
     else:
         allowed = may_be_sold_as_new(fully_restored=again.fully_restored, on=case.on)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from workflows.returns.law.facts.situation import Review
 from workflows.returns.law.facts.words import ReviewOutcome
-from workflows.returns.law.rule import Code, Effect, Outcome, Said, rule
+from workflows.returns.law.rule import DecisionCode, DecisionOutcome, RuleEffect, RuleWord, rule
 
 ACCEPTED = rule(
     "review.accepted",
-    Effect.ACCEPT,
-    Code.OK_PROMISE,
+    RuleEffect.ACCEPT,
+    DecisionCode.OK_PROMISE,
     "MEASURES 5; REGS 12; HOUSE",
     "人工决定接受退货（{by}）：{reason}",
     "A person accepted the return ({by}): {reason}",
 )
 REFUSED = rule(
     "review.refused",
-    Effect.REFUSE,
+    RuleEffect.REFUSE,
     None,
     "HOUSE",
     "人工依据上述条款决定不予退货（{by}）：{reason}",
@@ -24,7 +24,7 @@ REFUSED = rule(
 )
 EVIDENCE_NEEDED = rule(
     "review.evidence_needed",
-    Effect.PERSON,
+    RuleEffect.PERSON,
     None,
     "ECL 62; HOUSE",
     "以商品状态为由不予退货，须附证据；补充前不生效。",
@@ -33,7 +33,7 @@ EVIDENCE_NEEDED = rule(
 )
 BELOW_FLOOR = rule(
     "review.below_floor",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "CPL 25; MEASURES 30; HOUSE",
     "人工决定低于法定底线，不采纳。",
@@ -43,23 +43,23 @@ BELOW_FLOOR = rule(
 RULES = (ACCEPTED, REFUSED, EVIDENCE_NEEDED, BELOW_FLOOR)
 
 _BY_STATE = {
-    Code.ALTERED,
-    Code.CERT_MISSING,
-    Code.ELEC_ACTIVATED,
-    Code.ELEC_ALTERED,
-    Code.PARTS_MISSING,
-    Code.SEAL_BROKEN,
-    Code.SOILED_DAMAGED,
-    Code.SWAPPED,
-    Code.TAG_CUT,
-    Code.TAMPER_TAG,
+    DecisionCode.ALTERED,
+    DecisionCode.CERT_MISSING,
+    DecisionCode.ELEC_ACTIVATED,
+    DecisionCode.ELEC_ALTERED,
+    DecisionCode.PARTS_MISSING,
+    DecisionCode.SEAL_BROKEN,
+    DecisionCode.SOILED_DAMAGED,
+    DecisionCode.SWAPPED,
+    DecisionCode.TAG_CUT,
+    DecisionCode.TAMPER_TAG,
 }
-_NEGATIVE = {Outcome.PERSON, Outcome.REFUSE, Outcome.MORE_INFO}
+_NEGATIVE = {DecisionOutcome.PERSON, DecisionOutcome.REFUSE, DecisionOutcome.MORE_INFO}
 
 
-def reviewed(
-    review: Review, outcome: Outcome, deciding: Said
-) -> tuple[Outcome, Said, tuple[Said, ...]]:
+def apply_review(
+    review: Review, outcome: DecisionOutcome, deciding: RuleWord
+) -> tuple[DecisionOutcome, RuleWord, tuple[RuleWord, ...]]:
     """The outcome after a person's decision, the word that settles it, and what is added.
 
     A quality claim and a return already accepted are left alone; a refusal needs a case that the
@@ -69,14 +69,14 @@ def reviewed(
         if outcome not in _NEGATIVE:
             return outcome, deciding, ()
         said = ACCEPTED.say(by=review.by, reason=review.reason)
-        return Outcome.ACCEPT, said, (said,)
-    if outcome is Outcome.REFUSE:
+        return DecisionOutcome.ACCEPT, said, (said,)
+    if outcome is DecisionOutcome.REFUSE:
         said = REFUSED.say(code=deciding.code, by_person=True, by=review.by, reason=review.reason)
         return outcome, said, (said,)
-    if outcome is not Outcome.PERSON or not deciding.rule.may_refuse:
+    if outcome is not DecisionOutcome.PERSON or not deciding.rule.may_refuse:
         return outcome, deciding, (BELOW_FLOOR.say(),)
     if deciding.code in _BY_STATE and not review.evidence:
         said = EVIDENCE_NEEDED.say(code=deciding.code)
         return outcome, said, (said,)
     said = REFUSED.say(code=deciding.code, by_person=True, by=review.by, reason=review.reason)
-    return Outcome.REFUSE, said, (said,)
+    return DecisionOutcome.REFUSE, said, (said,)

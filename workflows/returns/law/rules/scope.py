@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workflows.returns.law.case import Case
-from workflows.returns.law.facts.words import Channel, Province, Purpose, Requester, SellerKind
+from workflows.returns.law.facts.words import (
+    Channel,
+    Province,
+    PurchasePurpose,
+    Requester,
+    SellerKind,
+)
 from workflows.returns.law.figures import figure, number
-from workflows.returns.law.rule import Code, Effect, Outcome, Said, rule
+from workflows.returns.law.rule import DecisionCode, DecisionOutcome, RuleEffect, RuleWord, rule
 
 BEFORE_LAW = rule(
     "scope.before_law",
-    Effect.PERSON,
-    Code.AMBIGUOUS_LAW,
+    RuleEffect.PERSON,
+    DecisionCode.AMBIGUOUS_LAW,
     "HOUSE",
     "该日期尚无法定七日无理由退货，只能由人工按约定处理。",
     "On that day no law gave a seven-day return yet; a person decides by what was agreed.",
@@ -20,7 +26,7 @@ BEFORE_LAW = rule(
 )
 CONSUMER = rule(
     "scope.consumer",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "CPL 2; MEASURES 2",
     "为生活消费需要购买，适用七日无理由退货。",
@@ -28,7 +34,7 @@ CONSUMER = rule(
 )
 FARMER = rule(
     "scope.farmer",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "CPL 62",
     "农民购买直接用于农业生产的生产资料，参照消费者处理。",
@@ -36,17 +42,17 @@ FARMER = rule(
 )
 BUSINESS = rule(
     "scope.business",
-    Effect.PERSON,
-    Code.NOT_CONSUMER,
+    RuleEffect.PERSON,
+    DecisionCode.NOT_CONSUMER,
     "CPL 2; MEASURES 2; TAOBAO7",
     "为经营目的购买，法定七日无理由退货不适用，由人工决定。",
     "Bought for business: the legal return doesn't apply; a person decides.",
-    leans=Outcome.REFUSE,
+    leans=DecisionOutcome.REFUSE,
 )
 UNCLEAR = rule(
     "scope.unclear",
-    Effect.PERSON,
-    Code.NOT_CONSUMER,
+    RuleEffect.PERSON,
+    DecisionCode.NOT_CONSUMER,
     "CPL 2; MEASURES 2",
     "企业账户、专用发票或大批量只是线索，是否为消费者由人工判断。",
     "A company account, a special invoice or bulk is only a hint; a person tells whether this is"
@@ -54,33 +60,33 @@ UNCLEAR = rule(
 )
 PROMISED_TO_EVERYONE = rule(
     "scope.promised_to_everyone",
-    Effect.ACCEPT,
-    Code.OK_PROMISE,
+    RuleEffect.ACCEPT,
+    DecisionCode.OK_PROMISE,
     "REGS 12; CPL 44; MEASURES 5",
     "承诺面向所有买家，卖家应当履行。",
     "The promise is made to every buyer and binds the seller.",
 )
 PRIVATE_SELLER = rule(
     "scope.private_seller",
-    Effect.PERSON,
-    Code.NOT_CONSUMER,
+    RuleEffect.PERSON,
+    DecisionCode.NOT_CONSUMER,
     "CPL 3; SPC 7",
     "卖家为出售闲置物品的个人，不是经营者，由人工确认。",
     "The seller is a private person selling a used thing and no business; a person confirms it.",
-    leans=Outcome.REFUSE,
+    leans=DecisionOutcome.REFUSE,
 )
 PRIVATE_TRADER = rule(
     "scope.private_trader",
-    Effect.PERSON,
-    Code.NOT_CONSUMER,
+    RuleEffect.PERSON,
+    DecisionCode.NOT_CONSUMER,
     "SPC 7; ~CPL 3 until 2022-03-14",
     "以闲置为名经常性交易的，应承担经营者责任，由人工判断。",
     "A private seller who in fact trades answers as a business; a person judges.",
-    leans=Outcome.ACCEPT,
+    leans=DecisionOutcome.ACCEPT,
 )
 DISTANCE = rule(
     "scope.distance",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "CPL 25; MEASURES 36",
     "网络、电视、电话、邮购等远程销售，适用七日无理由退货。",
@@ -88,15 +94,15 @@ DISTANCE = rule(
 )
 CHANNEL_UNKNOWN = rule(
     "scope.channel_unknown",
-    Effect.ASK,
-    Code.NOT_REMOTE,
+    RuleEffect.ASK,
+    DecisionCode.NOT_REMOTE,
     "CPL 25; MEASURES 36",
     "需要先知道商品的销售渠道。",
     "It has to be known first how the goods were sold.",
 )
 LIVE_STREAM = rule(
     "scope.live_stream",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "REGS 14; LIVE 16",
     "直播间销售承担同样的退货义务，回放与互动记录应保存。",
@@ -104,32 +110,32 @@ LIVE_STREAM = rule(
 )
 IN_STORE = rule(
     "scope.in_store",
-    Effect.PERSON,
-    Code.NOT_REMOTE,
+    RuleEffect.PERSON,
+    DecisionCode.NOT_REMOTE,
     "CPL 25",
     "实体店购买不适用法定七日无理由退货，除非店铺另有承诺；由人工答复。",
     "Bought in the shop: no legal return unless the shop promised one; a person answers.",
-    leans=Outcome.REFUSE,
+    leans=DecisionOutcome.REFUSE,
 )
 IN_STORE_PROMISED = rule(
     "scope.in_store_promised",
-    Effect.ACCEPT,
-    Code.OK_PROMISE,
+    RuleEffect.ACCEPT,
+    DecisionCode.OK_PROMISE,
     "REGS 12; CPL 44",
     "店铺承诺实体店购买也可退货，应当履行。",
     "The shop promised the return for purchases in the shop too and has to keep it.",
 )
 DOOR_TO_DOOR = rule(
     "scope.door_to_door",
-    Effect.PERSON,
-    Code.NOT_REMOTE,
+    RuleEffect.PERSON,
+    DecisionCode.NOT_REMOTE,
     "~CPL 25",
     "上门推销是否适用取决于地方法规，由人工判断。",
     "Whether door-to-door sales are covered depends on the province; a person judges.",
 )
 DOOR_TO_DOOR_SHANGHAI = rule(
     "scope.door_to_door_shanghai",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "SHANGHAI 30",
     "上海的上门推销同样适用七日无理由退货。",
@@ -137,23 +143,23 @@ DOOR_TO_DOOR_SHANGHAI = rule(
 )
 AUCTION = rule(
     "scope.auction",
-    Effect.PERSON,
-    Code.AMBIGUOUS_LAW,
+    RuleEffect.PERSON,
+    DecisionCode.AMBIGUOUS_LAW,
     "~CPL 25",
     "竞拍成交是否适用七日无理由退货并不明确，由人工判断。",
     "Whether a lot won at auction can be returned isn't settled; a person judges.",
 )
 CROSS_BORDER = rule(
     "scope.cross_border",
-    Effect.PERSON,
-    Code.AMBIGUOUS_LAW,
+    RuleEffect.PERSON,
+    DecisionCode.AMBIGUOUS_LAW,
     "?CPL 25",
     "跨境商品页面标明不支持退货，是否有效存在争议，由人工判断。",
     "A page that withholds the return of cross-border goods is disputed; a person judges.",
 )
 OFF_PLATFORM = rule(
     "scope.off_platform",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "?SPC 5",
     "工作人员引导站外付款的，卖家仍承担责任。",
@@ -161,7 +167,7 @@ OFF_PLATFORM = rule(
 )
 GIFT_RECIPIENT = rule(
     "scope.gift_recipient",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "MEASURES 14",
     "收礼人通过买家账户申请，退款仍退给付款人。",
@@ -191,7 +197,7 @@ RULES = (
 )
 
 
-def scope(case: Case) -> Iterator[Said]:
+def scope(case: Case) -> Iterator[RuleWord]:
     """Steps 0 and 0b: a consumer, and a sale at a distance."""
     if figure("notice_days", case.on) is None:
         yield BEFORE_LAW.say()
@@ -201,23 +207,23 @@ def scope(case: Case) -> Iterator[Said]:
     yield from _kind_of_sale(case)
 
 
-def _buyer(case: Case) -> Iterator[Said]:
+def _buyer(case: Case) -> Iterator[RuleWord]:
     buyer, goods = case.facts.buyer, case.facts.goods
     bulk = goods.quantity is not None and goods.quantity >= number("bulk_quantity", case.on)
     hints = buyer.company or buyer.special_invoice or bulk
-    if buyer.purpose is Purpose.FARMING:
+    if buyer.purpose is PurchasePurpose.FARMING:
         yield FARMER.say()
-    elif buyer.purpose is Purpose.LIVING or (buyer.purpose is None and not hints):
+    elif buyer.purpose is PurchasePurpose.LIVING or (buyer.purpose is None and not hints):
         yield CONSUMER.say()
     elif case.kept(lambda promise: promise.everyone):
         yield PROMISED_TO_EVERYONE.say()
     else:
-        yield BUSINESS.say() if buyer.purpose is Purpose.BUSINESS else UNCLEAR.say()
+        yield BUSINESS.say() if buyer.purpose is PurchasePurpose.BUSINESS else UNCLEAR.say()
     if case.facts.notice.by is Requester.GIFT_RECIPIENT:
         yield GIFT_RECIPIENT.say()
 
 
-def _seller(case: Case) -> Iterator[Said]:
+def _seller(case: Case) -> Iterator[RuleWord]:
     seller = case.facts.seller
     if seller.kind is not SellerKind.PRIVATE:
         return
@@ -227,7 +233,7 @@ def _seller(case: Case) -> Iterator[Said]:
         yield PRIVATE_TRADER.say() if seller.trades_often else PRIVATE_SELLER.say()
 
 
-def _channel(case: Case) -> Iterator[Said]:
+def _channel(case: Case) -> Iterator[RuleWord]:
     channel, province = case.facts.sale.channel, case.facts.sale.province
     if channel is None:
         yield CHANNEL_UNKNOWN.ask("sale.channel")
@@ -247,7 +253,7 @@ def _channel(case: Case) -> Iterator[Said]:
             yield LIVE_STREAM.say()
 
 
-def _kind_of_sale(case: Case) -> Iterator[Said]:
+def _kind_of_sale(case: Case) -> Iterator[RuleWord]:
     sale = case.facts.sale
     promised = case.kept(lambda promise: promise.days is not None)
     if sale.auction and not promised:

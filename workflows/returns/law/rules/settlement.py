@@ -6,20 +6,20 @@ from collections.abc import Iterator
 
 from workflows.returns.law.case import Case
 from workflows.returns.law.facts.words import FreeShipping
-from workflows.returns.law.rule import Code, Effect, Said, rule
+from workflows.returns.law.rule import DecisionCode, RuleEffect, RuleWord, rule
 from workflows.returns.law.rules.quality import for_quality
 
 GIFT = rule(
     "settlement.gift",
-    Effect.ACCEPT,
-    Code.GIFT_DEDUCT,
+    RuleEffect.ACCEPT,
+    DecisionCode.GIFT_DEDUCT,
     "MEASURES 12",
     "赠品未退回，可按事先标明的价格扣减，不超过该价格。",
     "A gift doesn't come back: at most its price indicated beforehand may be deducted.",
 )
 GIFT_UNPRICED = rule(
     "settlement.gift_unpriced",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "MEASURES 12",
     "赠品未退回但没有事先标明价格，不扣减。",
@@ -27,31 +27,31 @@ GIFT_UNPRICED = rule(
 )
 TENDERS = rule(
     "settlement.tenders",
-    Effect.ACCEPT,
-    Code.TENDER_SPLIT,
+    RuleEffect.ACCEPT,
+    DecisionCode.TENDER_SPLIT,
     "MEASURES 14; MEASURES 15",
     "多种方式支付的，各按原方式退回；积分、优惠券按原形式退还。",
     "Paid in several ways: each part goes back its own way, points and coupons in kind.",
 )
 CARD_FEE = rule(
     "settlement.card_fee",
-    Effect.ACCEPT,
-    Code.CARD_FEE,
+    RuleEffect.ACCEPT,
+    DecisionCode.CARD_FEE,
     "MEASURES 16",
     "信用卡手续费：买家付的可不退，卖家承担的可从退款中扣除。",
     "Card surcharge: what the buyer paid may be kept, what the seller bore may be deducted.",
 )
 FREE_SHIPPING_LOST = rule(
     "settlement.free_shipping_lost",
-    Effect.ACCEPT,
-    Code.FREIGHT_DEDUCT,
+    RuleEffect.ACCEPT,
+    DecisionCode.FREIGHT_DEDUCT,
     "MEASURES 18(2)",
     "退货后不再满足包邮条件，可扣除事先公示的运费。",
     "The condition for free shipping is lost: the freight disclosed beforehand may be deducted.",
 )
 TARIFF_UNDISCLOSED = rule(
     "settlement.tariff_undisclosed",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "MEASURES 18(2)",
     "包邮条件不再满足，但运费标准没有事先公示，不扣除。",
@@ -59,7 +59,7 @@ TARIFF_UNDISCLOSED = rule(
 )
 FREE_SHIPPING = rule(
     "settlement.free_shipping",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "MEASURES 18; TAOBAO 53",
     "包邮没有条件或条件仍满足，不扣发货运费。",
@@ -67,7 +67,7 @@ FREE_SHIPPING = rule(
 )
 OUTBOUND_FREIGHT = rule(
     "settlement.outbound_freight",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "CPL 25(3); TAOBAO 53",
     "无理由退货退商品价款，买家支付的发货运费不在其内。",
@@ -75,7 +75,7 @@ OUTBOUND_FREIGHT = rule(
 )
 RETURN_FREIGHT = rule(
     "settlement.return_freight",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "MEASURES 18(1); CPL 25(3)",
     "退货运费由买家承担，另有约定的除外。",
@@ -83,7 +83,7 @@ RETURN_FREIGHT = rule(
 )
 RETURN_FREIGHT_PROMISED = rule(
     "settlement.return_freight_promised",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "MEASURES 18(1); REGS 12; MEASURES 5",
     "已承诺承担退货运费或有运费险，按承诺执行。",
@@ -91,7 +91,7 @@ RETURN_FREIGHT_PROMISED = rule(
 )
 FREIGHT_SELLERS = rule(
     "settlement.freight_sellers",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "CPL 24; MEASURES 35",
     "按质量问题退货的，来回运费等必要费用由卖家承担，不扣赠品。",
@@ -99,7 +99,7 @@ FREIGHT_SELLERS = rule(
 )
 DEPOSIT = rule(
     "settlement.deposit",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "MEASURES 13; ?MEASURES 17(1)",
     "定金和尾款都是实际支付的价款，一并退还。",
@@ -107,7 +107,7 @@ DEPOSIT = rule(
 )
 SUBSIDY = rule(
     "settlement.subsidy",
-    Effect.NOTE,
+    RuleEffect.NOTE,
     None,
     "?MEASURES 17(1)",
     "退买家实际支付的部分，补贴退回补贴方。",
@@ -115,8 +115,8 @@ SUBSIDY = rule(
 )
 NEGATIVE = rule(
     "settlement.negative",
-    Effect.PERSON,
-    Code.PARTIAL,
+    RuleEffect.PERSON,
+    DecisionCode.PARTIAL,
     "MEASURES 17(2); HOUSE until 2017-03-14",
     "按规则结算为负数：退款为零，不向买家扣款，由人工处理。",
     "The settlement is negative: nothing is refunded, nothing is charged, a person takes over.",
@@ -141,7 +141,7 @@ RULES = (
 )
 
 
-def settlement(case: Case) -> Iterator[Said]:
+def settlement(case: Case) -> Iterator[RuleWord]:
     """What the settlement of the return has to heed, each with its article."""
     money = case.facts.settlement
     if money.negative:
@@ -163,7 +163,7 @@ def settlement(case: Case) -> Iterator[Said]:
         yield SUBSIDY.say()
 
 
-def _gifts(case: Case) -> Iterator[Said]:
+def _gifts(case: Case) -> Iterator[RuleWord]:
     kept = [gift for gift in case.facts.settlement.gifts if gift.returned is False]
     if any(gift.indicated_price is not None for gift in kept):
         yield GIFT.say()
@@ -171,7 +171,7 @@ def _gifts(case: Case) -> Iterator[Said]:
         yield GIFT_UNPRICED.say()
 
 
-def _freight(case: Case) -> Iterator[Said]:
+def _freight(case: Case) -> Iterator[RuleWord]:
     money = case.facts.settlement
     if money.free_shipping is FreeShipping.CONDITION_LOST:
         yield FREE_SHIPPING_LOST.say() if money.tariff_disclosed else TARIFF_UNDISCLOSED.say()

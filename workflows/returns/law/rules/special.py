@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from workflows.returns.law.case import Case
 from workflows.returns.law.facts.purchase import Goods
-from workflows.returns.law.facts.situation import Arrival, Comparison, Condition
-from workflows.returns.law.facts.words import Mark, Match, Seal
-from workflows.returns.law.rule import Code, Effect, Rule, Said, rule
+from workflows.returns.law.facts.situation import Arrival, ComparisonFacts, GoodsCondition
+from workflows.returns.law.facts.words import Mark, Match, PackageSeal
+from workflows.returns.law.rule import DecisionCode, Rule, RuleEffect, RuleWord, rule
 from workflows.returns.law.rules.marks import (
     CERTIFICATE_LOST,
     LAYER_UNKNOWN,
@@ -20,13 +20,13 @@ from workflows.returns.law.rules.marks import (
     TAMPER_TAG,
     TAMPER_TAG_ACCEPTED,
 )
-from workflows.returns.law.rules.meanings import ELECTRONIC, SEALED, Meaning, Stage, Weight
+from workflows.returns.law.rules.meanings import ELECTRONIC, SEALED, GoodsStage, Meaning, Weight
 from workflows.verdict import Text
 
 BROKEN_BEFORE_RULES = rule(
     "intact.broken_before_rules",
-    Effect.PERSON,
-    Code.SOILED_DAMAGED,
+    RuleEffect.PERSON,
+    DecisionCode.SOILED_DAMAGED,
     "HOUSE",
     "退回途中破损，当日没有已收录的规则说明由谁承担，由人工处理。",
     "Broken on the way back, and no text on record said on that day who bears it: a person handles"
@@ -34,8 +34,8 @@ BROKEN_BEFORE_RULES = rule(
 )
 LOST_BEFORE_RULES = rule(
     "intact.lost_before_rules",
-    Effect.PERSON,
-    Code.NOT_RECEIVED,
+    RuleEffect.PERSON,
+    DecisionCode.NOT_RECEIVED,
     "HOUSE",
     "退回途中丢失，当日没有已收录的规则说明由谁承担，由人工处理。",
     "Lost on the way back, and no text on record said on that day who bears it: a person handles"
@@ -60,7 +60,7 @@ POINTS: dict[str, Text] = {
 }
 
 
-def special(mark: Mark, goods: Goods, seen: Condition) -> Meaning:
+def special(mark: Mark, goods: Goods, seen: GoodsCondition) -> Meaning:
     """What a broken seal, a lost certificate or a special box weighs."""
     if mark is Mark.SEAL_BROKEN:
         return _seal(goods, seen)
@@ -72,7 +72,7 @@ def special(mark: Mark, goods: Goods, seen: Condition) -> Meaning:
     return Meaning(SPECIAL_BOX_UNDISCLOSED, Weight.HARMLESS)
 
 
-def _seal(goods: Goods, seen: Condition) -> Meaning:
+def _seal(goods: Goods, seen: GoodsCondition) -> Meaning:
     if not seen.broken_seals:
         return Meaning(LAYER_UNKNOWN, Weight.SUPPLY)
     if not any(_counts(layer, goods) for layer in seen.broken_seals):
@@ -84,34 +84,34 @@ def _seal(goods: Goods, seen: Condition) -> Meaning:
     return Meaning(SEAL_UNLISTED, Weight.JUDGED)
 
 
-_DEPTH = {seal: depth for depth, seal in enumerate(Seal)}
+_DEPTH = {seal: depth for depth, seal in enumerate(PackageSeal)}
 
 
-def _counts(layer: Seal, goods: Goods) -> bool:
+def _counts(layer: PackageSeal, goods: Goods) -> bool:
     """Whether this layer is the necessary seal or lies under it; the outer box never counts."""
     necessary = goods.necessary_seal if goods.necessary_seal_shown else None
-    if necessary is None or necessary is Seal.OUTER_BOX:
-        return _DEPTH[layer] > _DEPTH[Seal.SHRINK_FILM]
+    if necessary is None or necessary is PackageSeal.OUTER_BOX:
+        return _DEPTH[layer] > _DEPTH[PackageSeal.SHRINK_FILM]
     return _DEPTH[layer] >= _DEPTH[necessary]
 
 
-def tamper_tag(case: Case, stage: Stage) -> Iterator[Said]:
+def tamper_tag(case: Case, stage: GoodsStage) -> Iterator[RuleWord]:
     """A removed tag: refused only if told before, needless to inspect, identity in the dark."""
-    if stage is Stage.TOLD:
-        yield TAMPER_TAG.say(Effect.INSPECT)
-    elif stage is Stage.BACK:
-        yield TAMPER_TAG.say(Effect.PERSON)
-    elif stage is Stage.FOUND_INTACT or _same_piece(case.facts.arrival):
+    if stage is GoodsStage.TOLD:
+        yield TAMPER_TAG.say(RuleEffect.INSPECT)
+    elif stage is GoodsStage.BACK:
+        yield TAMPER_TAG.say(RuleEffect.PERSON)
+    elif stage is GoodsStage.FOUND_INTACT or _same_piece(case.facts.arrival):
         yield TAMPER_TAG_ACCEPTED.say()
     else:
         tag = case.facts.goods.tag
         told = tag.disclosed_before_purchase is True and tag.inspection_possible is True
-        effect = Effect.REFUSE if told else Effect.PERSON
+        effect = RuleEffect.REFUSE if told else RuleEffect.PERSON
         yield TAMPER_TAG.say(effect, by_person=told)
 
 
 def _same_piece(arrival: Arrival | None) -> bool:
     """Whether anything but the tag's own number confirms the piece, and nothing speaks against."""
-    compared = arrival.comparison if arrival is not None else Comparison()
+    compared = arrival.comparison if arrival is not None else ComparisonFacts()
     found = [getattr(compared, name) for name in POINTS if name != "tag_number"]
     return Match.MATCHES in found and Match.DIFFERS not in found

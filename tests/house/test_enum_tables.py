@@ -22,15 +22,15 @@ from app.models.returns import case as returns_case
 from workflows.dispatch.places import SignPlace
 from workflows.inspection.decisions import ReviewDecision
 from workflows.inspection.rulesets import RulesetState
-from workflows.inspection.states import STATES, State, StateRecord
+from workflows.inspection.states import STATES, ItemState, StateRecord
 from workflows.papers.states import STATES as CERTIFICATE_STATES
 from workflows.papers.states import CertificateState
 from workflows.returns.states import STATES as RETURN_STATES
-from workflows.returns.states import State as ReturnState
+from workflows.returns.states import ReturnState as ReturnState
 from workflows.whole import whole
 
 TABLES = enum_tables(modules())
-STATES_OF_ALL = (State, ReturnState, CertificateState, ReviewDecision, RulesetState, SignPlace)
+STATES_OF_ALL = (ItemState, ReturnState, CertificateState, ReviewDecision, RulesetState, SignPlace)
 # Tables that lack members, each with its reason. Who takes a row from one looks first.
 PARTIAL = {
     "app.commands.inspection.review.DECISIONS": "the actions of a review that close it",
@@ -97,7 +97,7 @@ def test_a_lacking_row_and_a_foreign_one_are_named():
         whole(Colour, {Colour.RED: 1})
     everything = dict.fromkeys(Colour, 1)
     with pytest.raises(ValueError, match=r"Colour: passed: no member$"):
-        whole(Colour, {**everything, State.PASSED: 1})  # type: ignore[dict-item]
+        whole(Colour, {**everything, ItemState.PASSED: 1})  # type: ignore[dict-item]
     assert list(whole(Colour, everything)) == list(Colour)
     with pytest.raises(TypeError):
         whole(Colour, everything)[Colour.RED] = 2  # type: ignore[index]
@@ -113,19 +113,19 @@ def test_what_the_database_refuses_agrees_with_the_records():
     stands = {state for state, record in CERTIFICATE_STATES.items() if record.stands}
     assert named_in(str(certificate.LIVE)) == stands
     before = named_in(item.BEFORE_RECEIPT)
-    assert before <= {*State}
-    assert not any(STATES[State(word)].with_buyer for word in before)
+    assert before <= {*ItemState}
+    assert not any(STATES[ItemState(word)].with_buyer for word in before)
 
 
 # A state is planted, as somebody would add one: the walk names each place that is to be filled.
-GROWN = StrEnum("State", {**{s.name: s.value for s in State}, "PHOTOGRAPHED": "photographed"})
+GROWN = StrEnum("State", {**{s.name: s.value for s in ItemState}, "PHOTOGRAPHED": "photographed"})
 
 
 def test_a_new_state_of_an_item_turns_every_place_red_by_name():
     places = {
         flaw(t.name, lacking)
         for t in TABLES
-        if t.kind is State and not t.derived and (lacking := t.lacking(GROWN))
+        if t.kind is ItemState and not t.derived and (lacking := t.lacking(GROWN))
     }
     assert places == {
         "workflows.inspection.states.STATES has no row for PHOTOGRAPHED",
@@ -137,7 +137,7 @@ def test_a_new_state_of_an_item_turns_every_place_red_by_name():
 
 def test_a_record_of_a_state_says_all_that_a_state_means():
     with pytest.raises(TypeError) as told:
-        StateRecord(name=STATES[State.SEALED].name)  # type: ignore[call-arg]
+        StateRecord(name=STATES[ItemState.SEALED].name)  # type: ignore[call-arg]
     fields = [name for name in StateRecord.__dataclass_fields__ if name != "name"]
     assert [name for name in fields if f"'{name}'" not in str(told.value)] == []
 

@@ -10,22 +10,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from workflows.returns.refund.calculation import refund
 from workflows.returns.refund.order import Order, Return
-from workflows.returns.refund.owed import refund
 from workflows.returns.refund.result import LineKind, Refund, RefundLine
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedRefund:
     """A refund as it stands to be settled; `if_kept` are the lines of gifts, should they stay."""
 
     result: Refund
     if_kept: tuple[RefundLine, ...]
 
 
-def expected(
+def expect_refund(
     order: Order, returns: Sequence[Return], refunded: Mapping[str, Decimal] | None = None
-) -> Expected:
+) -> ExpectedRefund:
     """What the last of `returns` is going to bring; the arguments and errors are those of `refund`.
 
     The money in it is at least the legal minimum of the same return.
@@ -34,7 +34,7 @@ def expected(
     complete = replace(now, gifts=_not_back(order, earlier))
     bare = refund(order, (*earlier, replace(now, gifts={})), refunded)
     kept = tuple(line for line in bare.lines if line.kind is LineKind.GIFT and line.amount < 0)
-    return Expected(refund(order, (*earlier, complete), refunded), kept)
+    return ExpectedRefund(refund(order, (*earlier, complete), refunded), kept)
 
 
 def _not_back(order: Order, earlier: Sequence[Return]) -> dict[str, int]:

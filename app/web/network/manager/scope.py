@@ -39,7 +39,7 @@ BY_NAMES: Mapping[By, Text] = whole(
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class BoardScope:
     """The scope of a request, with its filters as they stand in the address."""
 
     scope: Scope
@@ -62,7 +62,7 @@ class Seen:
         return dict(self.centers).get(self.center or 0, say(Text("所有中心", "All centers")))
 
 
-def seen() -> Seen:
+def scope_of_address() -> BoardScope:
     """Read the address; what is no filter counts as none."""
     now = clock.now()
     with reading() as session:
@@ -76,7 +76,7 @@ def seen() -> Seen:
     midnight = _midnight(now)
     keys = (center,) if center is not None else tuple(key for key, _ in places)
     since = midnight - timedelta(days=int(days) - 1)
-    return Seen(
+    return BoardScope(
         scope=Scope(keys, since, now, category),
         midnight=midnight,
         by=By(by) if by in set(By) else By.CATEGORY,

@@ -12,11 +12,11 @@ from app.web.base.language import language, say
 from app.web.base.tones import LAW_TONES
 from workflows.inspection.standard.profile import Takeback
 from workflows.returns.comparison import MARK_NAMES, PROPOSAL_NAMES, Proposal
-from workflows.returns.flow import ACTION_NAMES, GROUND_NAMES, Action, ReturnGround
+from workflows.returns.flow import ACTION_NAMES, GROUND_NAMES, ReturnAction, ReturnGround
 from workflows.returns.law.acts import is_act, source_name
-from workflows.returns.law.facts.words import Finding, Mark
-from workflows.returns.law.rule import Outcome
-from workflows.returns.states import STATE_NAMES, STATES, State
+from workflows.returns.law.facts.words import Mark, ReturnFinding
+from workflows.returns.law.rule import DecisionOutcome
+from workflows.returns.states import STATE_NAMES, STATES, ReturnState
 from workflows.verdict import Citation, Text
 from workflows.whole import whole
 
@@ -45,29 +45,29 @@ ALARM_NAMES: dict[str, Text] = {
     "paper_open": Text("比对不符，证书待处理", "Not as certified, the paper is open"),
     "answer_day_15": Text("超过15日未答复（违法）", "Over 15 days without an answer: an offence"),
 }
-OUTCOME_NAMES: Mapping[Outcome, Text] = whole(
-    Outcome,
+OUTCOME_NAMES: Mapping[DecisionOutcome, Text] = whole(
+    DecisionOutcome,
     {
-        Outcome.ACCEPT: Text("应当接受", "To be accepted"),
-        Outcome.ACCEPT_INSPECT: Text("接受，到货查验", "Accepted, looked at on arrival"),
-        Outcome.REFUSE: Text("可以拒绝", "May be refused"),
-        Outcome.PERSON: Text("由人工判断", "A person decides"),
-        Outcome.MORE_INFO: Text("需补充信息", "More facts needed"),
-        Outcome.QUALITY: Text("按质量问题处理", "Handled as quality"),
+        DecisionOutcome.ACCEPT: Text("应当接受", "To be accepted"),
+        DecisionOutcome.ACCEPT_INSPECT: Text("接受，到货查验", "Accepted, looked at on arrival"),
+        DecisionOutcome.REFUSE: Text("可以拒绝", "May be refused"),
+        DecisionOutcome.PERSON: Text("由人工判断", "A person decides"),
+        DecisionOutcome.MORE_INFO: Text("需补充信息", "More facts needed"),
+        DecisionOutcome.QUALITY: Text("按质量问题处理", "Handled as quality"),
     },
 )
-FINDING_NAMES: Mapping[Finding, Text] = whole(
-    Finding,
+FINDING_NAMES: Mapping[ReturnFinding, Text] = whole(
+    ReturnFinding,
     {
-        Finding.INTACT: Text("同一件，完好", "The same piece, intact"),
-        Finding.NOT_INTACT: Text("同一件，不完好", "The same piece, not intact"),
-        Finding.SWAPPED: Text("调包", "Swapped"),
-        Finding.FAULTY: Text("有质量问题", "Faulty"),
+        ReturnFinding.INTACT: Text("同一件，完好", "The same piece, intact"),
+        ReturnFinding.NOT_INTACT: Text("同一件，不完好", "The same piece, not intact"),
+        ReturnFinding.SWAPPED: Text("调包", "Swapped"),
+        ReturnFinding.FAULTY: Text("有质量问题", "Faulty"),
     },
 )
 
 
-def said(pair: Any) -> str:
+def sentence_of(pair: Any) -> str:
     """A stored pair of sentences in the language of the request; plain words stay."""
     if isinstance(pair, dict) and {"zh", "en"} <= pair.keys():
         return str(pair["en" if language().startswith("en") else "zh"])
@@ -84,9 +84,9 @@ def topics(reasons: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]
     return list(found.items())
 
 
-def named(line: dict[str, Any], titles: dict[str, str]) -> str:
+def named_line(line: dict[str, Any], titles: dict[str, str]) -> str:
     """A stored line of a refund, its order line by its title where that is known."""
-    words, of = said(line["text"]), str(line.get("of") or "")
+    words, of = sentence_of(line["text"]), str(line.get("of") or "")
     return words.replace(of, titles[of], 1) if of in titles else words
 
 
@@ -102,7 +102,7 @@ def cited_as(source: str, article: str) -> str:
     return f"{titled}{place}" if is_act(name.zh) else f"{titled} {place}".strip()
 
 
-def cited(articles: list[dict[str, Any]]) -> str:
+def cite_articles(articles: list[dict[str, Any]]) -> str:
     """Stored citations, one after another."""
     names = [cited_one(article) for article in articles]
     return say(Text("；", "; ")).join(dict.fromkeys(names))
@@ -158,21 +158,21 @@ def findings() -> list[tuple[str, str]]:
 def register(flask: App) -> None:
     """Make the names known to templates."""
     flask.jinja_env.filters.update(
-        said=said,
-        cited=cited,
-        named=named,
+        said=sentence_of,
+        cited=cite_articles,
+        named=named_line,
         topics=topics,
         cited_one=cited_one,
         cited_rule=cited_rule,
-        return_state=lambda s: say(STATE_NAMES[State(s)]),
-        return_action_name=lambda a: say(ACTION_NAMES[Action(a)]),
-        return_tone=lambda s: STATES[State(s)].tone,
-        return_is_over=lambda s: STATES[State(s)].final,
-        return_action=lambda a: say(ACTION_NAMES[Action(a)]),
+        return_state=lambda s: say(STATE_NAMES[ReturnState(s)]),
+        return_action_name=lambda a: say(ACTION_NAMES[ReturnAction(a)]),
+        return_tone=lambda s: STATES[ReturnState(s)].tone,
+        return_is_over=lambda s: STATES[ReturnState(s)].final,
+        return_action=lambda a: say(ACTION_NAMES[ReturnAction(a)]),
         ground_name=lambda g: say(GROUND_NAMES[ReturnGround(g)]),
-        law_outcome=lambda o: say(OUTCOME_NAMES[Outcome(o)]),
-        law_tone=lambda o: LAW_TONES[Outcome(o)],
-        finding_name=lambda f: say(FINDING_NAMES[Finding(f)]),
+        law_outcome=lambda o: say(OUTCOME_NAMES[DecisionOutcome(o)]),
+        law_tone=lambda o: LAW_TONES[DecisionOutcome(o)],
+        finding_name=lambda f: say(FINDING_NAMES[ReturnFinding(f)]),
         mark_name=lambda m: say(MARK_NAMES[Mark(m)]),
         proposal_name=lambda p: say(PROPOSAL_NAMES[Proposal(p)]),
         alarm_name=lambda a: say(ALARM_NAMES[a]) if a in ALARM_NAMES else "",

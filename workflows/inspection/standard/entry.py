@@ -8,7 +8,7 @@ from workflows.verdict import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class NamedEntry:
     """Anything with a code and a name in both languages."""
 
     code: str

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from certificates.content.content import CertificateContent, Family, Result
-from certificates.content.content import Text as Printed
+from certificates.content.content import CertificateContent, Family, MeasuredResult
+from certificates.content.content import Wording as Printed
 from certificates.reasons import Answer
 from workflows.verdict import Text
 from workflows.whole import whole
@@ -52,7 +52,7 @@ COMPARE: Mapping[Family, tuple[Text, ...]] = whole(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PublicReading:
     """One result as the page prints it."""
 
     label: Text
@@ -61,14 +61,14 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PublicContent:
     """The public part of a certificate's content."""
 
     title: Text
     conclusion: Text
     category: Text
-    mass: Reading | None
-    readings: tuple[Reading, ...]
+    mass: PublicReading | None
+    readings: tuple[PublicReading, ...]
     deviations: tuple[Text, ...]
     remarks: tuple[Text, ...]
     agency: Text
@@ -87,11 +87,11 @@ class Shown:
         return asdict(self)
 
 
-def shown(content: CertificateContent) -> Shown:
+def public_content(content: CertificateContent) -> PublicContent:
     """The public part; the customer's reference and everything about people is left out."""
     readings = [_reading(result) for result in content.results if result.value is not None]
     mass = next((r for r in readings if r.unit in MASS_UNITS), None)
-    return Shown(
+    return PublicContent(
         title=_text(content.title),
         conclusion=_text(content.conclusion),
         category=_text(content.category_name),
@@ -116,7 +116,7 @@ def _tested(content: CertificateContent) -> tuple[date, date]:
     return content.tested_from, content.tested_to
 
 
-def said(given: Answer) -> Text:
+def answer_sentence(given: Answer) -> Text:
     """An answer's sentence in both languages."""
     return Text(given.zh, given.en)
 
@@ -126,10 +126,10 @@ def tone(given: Answer) -> str:
     return {True: "good", False: "bad", None: "open"}[given.ok]
 
 
-def _reading(result: Result) -> Reading:
+def _reading(result: MeasuredResult) -> PublicReading:
     value = result.value or Printed("", "")
     unit = "" if result.unit == "1" else result.unit
-    return Reading(_text(result.label), _text(value), unit)
+    return PublicReading(_text(result.label), _text(value), unit)
 
 
 def _text(printed: Printed) -> Text:

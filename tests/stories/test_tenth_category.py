@@ -27,12 +27,12 @@ from app.models.returns.case import ReturnCase
 from app.queries.orders.category_rules import intake_rules
 from app.queries.returns.law import facts_of_sale
 from app.readers.orders.order_file import read
-from workflows.inspection.flow import FLOW, Action
-from workflows.inspection.states import State
+from workflows.inspection.flow import FLOW, ItemAction
+from workflows.inspection.states import ItemState
 from workflows.orders.lines import find_route
-from workflows.returns.law.facts.words import Category as LawKind
-from workflows.returns.law.facts.words import Seal
-from workflows.returns.states import State as CaseState
+from workflows.returns.law.facts.words import LegalCategory as LawKind
+from workflows.returns.law.facts.words import PackageSeal
+from workflows.returns.states import ReturnState as CaseState
 from workflows.roles import Role
 from workflows.verdict import Refused
 
@@ -106,9 +106,15 @@ def as_merchant(network, signed_in):
 def test_from_the_order_file_to_a_refund(cameras, settings, signed_in, browser):
     tenth_category.hold_the_credential(cameras)
     walk = walk_with_second(cameras, settings)
-    for row in FLOW.path_to(State.DELIVERED):
+    for row in FLOW.path_to(ItemState.DELIVERED):
         walk.do(row.action)
-        if row.action in (Action.RECEIVE, Action.RECORD, Action.SUBMIT, Action.PASS, Action.SEAL):
+        if row.action in (
+            ItemAction.RECEIVE,
+            ItemAction.RECORD,
+            ItemAction.SUBMIT,
+            ItemAction.PASS,
+            ItemAction.SEAL,
+        ):
             pages_answer(signed_in, walk)
     number, code, _ = certificate_of(walk)
     stated = printed(walk)
@@ -148,22 +154,22 @@ def returned(walk, browser, signed_in, number, code):
         goods = facts_of_sale(session, walk.seed).goods
         assert case.state is CaseState.REFUNDED
     assert goods.category is LawKind.ELECTRONICS
-    assert (goods.necessary_seal, goods.necessary_seal_shown) == (Seal.HYGIENE_STRIP, True)
-    assert state_of(walk.ref) is State.BACK
+    assert (goods.necessary_seal, goods.necessary_seal_shown) == (PackageSeal.HYGIENE_STRIP, True)
+    assert state_of(walk.ref) is ItemState.BACK
 
 
 def test_a_credential_of_another_kind_opens_no_bench(cameras, settings):
     walk = walk_with_second(cameras, settings)
-    for action in (Action.RECEIVE, Action.RECORD):
+    for action in (ItemAction.RECEIVE, ItemAction.RECORD):
         walk.do(action)
     with pytest.raises(Refusal) as refused:
-        walk.do(Action.CLAIM)
+        walk.do(ItemAction.CLAIM)
     assert refused.value.refused.code == "credential_of_another_kind"
     assert tenth_category.KIND in refused.value.refused.reason.en
-    assert state_of(walk.ref) is State.QUEUED
+    assert state_of(walk.ref) is ItemState.QUEUED
     tenth_category.hold_the_credential(cameras)
-    walk.do(Action.CLAIM)
-    assert state_of(walk.ref) is State.INSPECTING
+    walk.do(ItemAction.CLAIM)
+    assert state_of(walk.ref) is ItemState.INSPECTING
 
 
 def test_a_manager_proposes_it_by_page(app, network, signed_in):
@@ -206,7 +212,7 @@ def test_a_category_that_nobody_knows_any_more_still_has_its_pages(
     walk = walk_of(network, settings)
     walk = replace(walk, crew=replace(crew_of(network), second_inspector=network.inspector_2))
     desks = {login: signed_in(login) for login in DESKS}
-    for step in (*(row.action for row in FLOW.path_to(State.DELIVERED)), *BACK, *END):
+    for step in (*(row.action for row in FLOW.path_to(ItemState.DELIVERED)), *BACK, *END):
         walk.do(step)
         with category_gone(walk):
             visit(desks, walk)

@@ -12,39 +12,39 @@ from app.web.returns.buyer.return_steps import ROAD
 from app.web.returns.buyer.steps import STAGES
 from workflows.event import Event
 from workflows.events import EVENTS
-from workflows.inspection.flow import FLOW, Action
-from workflows.inspection.states import STATES, OnTheRoad, State
+from workflows.inspection.flow import FLOW, ItemAction
+from workflows.inspection.states import STATES, ItemState, OnTheRoad
 from workflows.machine import Transition
 from workflows.papers.events import CertificateIssued
 from workflows.returns.states import STATES as RETURN_STATES
 
 # It waits, and no list of pieces shows it: where it is looked for instead.
 LISTED_ELSEWHERE = {
-    State.RECORDED: "the step that records it also queues it",
-    State.AWAITING_BUYER: "the buyer's own page, and the board",
-    State.BACK: "the return that it came back with",
+    ItemState.RECORDED: "the step that records it also queues it",
+    ItemState.AWAITING_BUYER: "the buyer's own page, and the board",
+    ItemState.BACK: "the return that it came back with",
 }
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", ItemState)
 def test_the_pages_of_a_state_are_there(app, state):
     endpoints = {*app.view_functions}
     pages = PAGES[state]
     assert {*pages.lists, *(endpoint for _, endpoint in pages.scan)} <= endpoints
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", ItemState)
 def test_who_is_sent_on_may_take_the_next_step(state):
     steps = {row.by for row in FLOW.leaving(state)}
     assert {permission for permission, _ in PAGES[state].scan} <= steps
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", ItemState)
 def test_what_the_sealing_desk_does_is_a_step_of_the_flow(state):
     sealing = PAGES[state].sealing
     if sealing is not None:
         step, permission = sealing
-        row = FLOW.transition(state, Action(step))
+        row = FLOW.transition(state, ItemAction(step))
         assert isinstance(row, Transition)
         assert row.by is permission
 
@@ -67,13 +67,13 @@ def test_a_piece_at_intake_can_still_be_changed_there():
     assert all(is_at_intake(s) for s, record in STATES.items() if "intake" in record.files)
 
 
-def state_left_by(event: type[Event]) -> State:
+def state_left_by(event: type[Event]) -> ItemState:
     """An issued certificate is told of by its own state; the piece goes where the flow says."""
     if event is CertificateIssued:
-        row = FLOW.transition(State.PASSED, Action.ISSUE)
+        row = FLOW.transition(ItemState.PASSED, ItemAction.ISSUE)
         assert isinstance(row, Transition)
         return row.target
-    assert isinstance(event.led_to, State)
+    assert isinstance(event.led_to, ItemState)
     return event.led_to
 
 

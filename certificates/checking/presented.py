@@ -18,7 +18,7 @@ import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf
 
 from certificates.reasons import Reason
-from certificates.seal.seal import stated
+from certificates.seal.seal import stated_reason
 
 RECORD_NAME = "content.json"
 MAX_SIZE = 32 * 1024 * 1024
@@ -65,7 +65,7 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class PresentedPaper:
     """What was found: the attached record (None if unusable), its number, XMP, signatures.
 
     `malformed` counts signature dictionaries that can't be read as one of ours.
@@ -78,7 +78,7 @@ class Paper:
     malformed: int
 
 
-def read(pdf: bytes) -> Paper:
+def read(pdf: bytes) -> PresentedPaper:
     """The parts of a PDF. Raises Misread: not_pdf, too_large, truncated, encrypted, unreadable."""
     if len(pdf) > MAX_SIZE:
         raise Misread(Reason.TOO_LARGE)
@@ -97,14 +97,16 @@ def read(pdf: bytes) -> Paper:
         raise Misread(Reason.UNREADABLE) from error
 
 
-def _paper(document: Pdf) -> Paper:
+def _paper(document: Pdf) -> PresentedPaper:
     found = [item for item in document.objects if _is_signature(item)]
     signatures = [_signature(item) for item in found]
     good = tuple(signature for signature in signatures if signature is not None)
     record, number = _record(document)
     metadata = document.Root.get(Name.Metadata)
     text = (_unpack(metadata) or b"") if isinstance(metadata, pikepdf.Stream) else b""
-    return Paper(record, number, text.decode(errors="replace"), good, len(found) - len(good))
+    return PresentedPaper(
+        record, number, text.decode(errors="replace"), good, len(found) - len(good)
+    )
 
 
 def _is_signature(item: Object) -> bool:
@@ -119,7 +121,7 @@ def _signature(item: Object) -> Signature | None:
         if item.SubFilter != Name("/ETSI.CAdES.detached"):
             return None
         at = datetime.strptime(str(item.M), "D:%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
-        number, record = stated(str(item.get(Name.Reason, "")))
+        number, record = stated_reason(str(item.get(Name.Reason, "")))
         contents = bytes(item.Contents)
         if len(contents) > _MAX_SIGNATURE:
             return None

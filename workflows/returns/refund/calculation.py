@@ -67,9 +67,9 @@ from typing import Any
 from workflows.returns.refund.cents import cents, yuan
 from workflows.returns.refund.checks import check_order, check_returns
 from workflows.returns.refund.doubts import doubts
-from workflows.returns.refund.order import Ground, Order, RefundCase, Return, TenderKind
+from workflows.returns.refund.order import Order, RefundCase, RefundGround, Return, TenderKind
 from workflows.returns.refund.result import Refund
-from workflows.returns.refund.settlement import Owed, Settlement
+from workflows.returns.refund.settlement import AmountOwed, Settlement
 from workflows.returns.refund.statement import payment_lines, programme_lines, statement
 from workflows.returns.refund.tenders import Dues, Payment, is_money, payments, targets
 from workflows.strict_json.reader import dump, load, schema
@@ -137,7 +137,9 @@ def refund_schema() -> dict[str, Any]:
     return {**schema(RefundCase), "title": "退款结算 / A refund to settle"}
 
 
-def _targets(settlement: Settlement, owed: Owed, refunded: Mapping[str, Decimal]) -> dict[str, int]:
+def _targets(
+    settlement: Settlement, owed: AmountOwed, refunded: Mapping[str, Decimal]
+) -> dict[str, int]:
     basket, units = settlement.basket, settlement.units_back
     dues = Dues(
         apart=settlement.apart(settlement.back, owed.value),
@@ -170,4 +172,4 @@ def _money(paid_now: Sequence[Payment], extra: int) -> Decimal:
 
 
 def _return_freight(now: Return) -> int:
-    return 0 if now.ground is Ground.NO_REASON else cents(now.freight_paid)
+    return 0 if now.ground is RefundGround.NO_REASON else cents(now.freight_paid)

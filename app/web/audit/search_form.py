@@ -19,7 +19,7 @@ LONGEST = 200
 MOST_DIGITS = 15
 
 
-def wanted() -> Search:
+def search_of_address() -> Search:
     """What is asked for; a day or a key that can't be read asks for nothing."""
     given = {name: (request.args.get(name) or "").strip()[:LONGEST] for name in FILTERS}
     return Search(

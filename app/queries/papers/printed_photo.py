@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.inspection.evidence import Attachment, Evidence, Purpose
+from app.models.inspection.evidence import Attachment, Evidence, EvidencePurpose
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.queries.inspection.findings import raw_findings
@@ -19,14 +19,14 @@ STANDARD_SET = "CM-08"
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PrintedPicture:
     """An attachment and the digest of its file."""
 
     key: int
     digest: str
 
 
-def printed_picture(session: Session, item_key: int) -> Picture | None:
+def printed_picture(session: Session, item_key: int) -> PrintedPicture | None:
     """The first of the standard set, in the bench's order; else another of that test's pictures.
 
     Where the bench took none, one from the receipt of this submission.
@@ -35,15 +35,19 @@ def printed_picture(session: Session, item_key: int) -> Picture | None:
     if item is None:
         return None
     files = _pictures(session, item)
-    found = {f.digest: Picture(f.id, f.digest) for f in files if f.purpose is Purpose.FINDING}
+    found = {
+        f.digest: PrintedPicture(f.id, f.digest)
+        for f in files
+        if f.purpose is EvidencePurpose.FINDING
+    }
     listed = [digest for digest in _listed(_last_round(session, item)) if digest in found]
     if listed:
         return found[listed[0]]
     since = this_submission_began(session, item)
     received = (
-        f for f in files if f.purpose is Purpose.INTAKE and (since is None or f.at >= since)
+        f for f in files if f.purpose is EvidencePurpose.INTAKE and (since is None or f.at >= since)
     )
-    return next((Picture(f.id, f.digest) for f in received), None)
+    return next((PrintedPicture(f.id, f.digest) for f in received), None)
 
 
 def _pictures(session: Session, item: Item) -> list[Any]:
@@ -54,7 +58,7 @@ def _pictures(session: Session, item: Item) -> list[Any]:
             Attachment.item_id == item.id,
             Attachment.withdrawn_at.is_(None),
             Evidence.kind == "image",
-            Attachment.purpose.in_((Purpose.FINDING, Purpose.INTAKE)),
+            Attachment.purpose.in_((EvidencePurpose.FINDING, EvidencePurpose.INTAKE)),
         )
         .order_by(Attachment.check_code, Attachment.position)
     )
