@@ -21,6 +21,10 @@ def room(path: Path) -> str:
     return path.relative_to(TESTS).parts[0]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.import_plugin("support.statements")
+
+
 def pytest_collectstart(collector: pytest.Collector) -> None:
     """Databases and applications come in with the first module outside the pure rooms."""
     if isinstance(collector, pytest.Module) and room(collector.path) not in PURE:

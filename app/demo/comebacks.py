@@ -12,8 +12,7 @@ from app.commands.returns.compare import ComparisonReadings, compare_return
 from app.commands.returns.goods import enter_waybill, give_address, receive
 from app.commands.returns.refund import RefundRecorder, compute_refund, execute_refund
 from app.commands.returns.request import Request, open_return
-from app.demo import samples
-from app.demo.journey import Journey
+from app.demo.journey import Journey, stored_file
 from app.queries.returns.outbound import outbound_of
 from workflows.returns.flow import ReturnChannel, ReturnGround
 from workflows.returns.law.facts.words import BuyerReason, Match, ReturnFinding
@@ -74,7 +73,7 @@ def _send(walk: Journey) -> None:
 def _take_in(walk: Journey) -> None:
     """The parcel is opened before the camera, at the receiving desk."""
     files = [
-        samples.file(walk.press.evidence, walk.category, name, walk.seed + ANOTHER_PICTURE)
+        stored_file(walk.press.evidence, walk.category, name, walk.seed + ANOTHER_PICTURE)
         for name in ("front.jpg", "back.jpg", "scale.jpg")
     ]
     waybill = f"YT88{walk.seed:011d}"

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.base.db import transaction
-from app.commands.evidence import StoredFile
-from app.demo import pieces, samples
+from app.base.storage import Blobs
+from app.commands.evidence import StoredFile, store_file
+from app.demo import pictures, pieces, samples
 from app.demo.pieces import Piece
 from app.press.press import Press
 from app.queries.inspection import standards
@@ -72,7 +73,7 @@ class Journey:
 
     def stored(self, name: str) -> StoredFile:
         """An example file of this item."""
-        return samples.file(self.press.evidence, self.category, name, self.seed)
+        return stored_file(self.press.evidence, self.category, name, self.seed)
 
     def standard(self, session: Session) -> Standard:
         return standards.in_force(session, self.category, self.at)
@@ -85,3 +86,15 @@ class Journey:
                 files = [self.stored(name) for name in raw[part.key]]
                 raw[part.key] = [f"{f.digest}.{f.extension}" for f in files]
         return raw
+
+
+def stored_file(store: Blobs, category: str, name: str, seed: int) -> StoredFile:
+    """The example file of that name, kept in the store."""
+    ending = name.rpartition(".")[2]
+    if ending in ("jpg", "jpeg", "png"):
+        content = pictures.picture(category, name, seed)
+    elif ending == "csv":
+        content = pictures.spectrum("resin" in name)
+    else:
+        content = pictures.clip()
+    return store_file(store, name, content)

@@ -1,4 +1,4 @@
-"""Example findings by category, with their files put into the evidence store."""
+"""Example findings by category, read by the tests of the rules too; files are still names."""
 
 from __future__ import annotations
 
@@ -7,13 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.base.storage import Blobs
-from app.commands.evidence import StoredFile, store_file
-from app.demo import pictures
 from workflows.inspection.standard.catalogue import examples
 
 SOURCE = Path(__file__).parent / "findings.toml"
-PICTURES = ("jpg", "jpeg", "png")
 
 
 @cache
@@ -51,15 +47,3 @@ def _of(name: str, what: str) -> dict[str, Any]:
         return {**getattr(examples()[name], what)}
     variant = _variants()[name]
     return {**_of(variant["base"], what), **variant.get(what, {})}
-
-
-def file(store: Blobs, category: str, name: str, seed: int) -> StoredFile:
-    """The example file of that name, kept in the store."""
-    ending = name.rpartition(".")[2]
-    if ending in PICTURES:
-        content = pictures.picture(category, name, seed)
-    elif ending == "csv":
-        content = pictures.spectrum("resin" in name)
-    else:
-        content = pictures.clip()
-    return store_file(store, name, content)

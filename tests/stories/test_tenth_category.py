@@ -12,6 +12,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select, update
 from support.build import FOUNDER, NOW, crew_of, order_file, state_of, walk_of
+from support.databases import both_databases
 from support.standards import tenth_category
 
 from app.base import clock, db
@@ -101,6 +102,7 @@ def as_merchant(network, signed_in):
     return signed_in("merchant")
 
 
+@both_databases
 def test_from_the_order_file_to_a_refund(cameras, settings, signed_in, browser):
     tenth_category.hold_the_credential(cameras)
     walk = walk_with_second(cameras, settings)

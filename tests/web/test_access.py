@@ -39,12 +39,6 @@ def scene():
 
 
 @pytest.fixture
-def backend():
-    """Who may open what is asked before any table is; one database is enough."""
-    return "sqlite"
-
-
-@pytest.fixture
 def fresh(settings):
     """An application of its own: one test adds an address to it."""
     made = create_app(settings)

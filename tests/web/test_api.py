@@ -6,6 +6,7 @@ import io
 
 import pytest
 from support.build import NOW, order_file, registered
+from support.databases import both_databases
 
 from app.base import db
 from app.commands.people import accounts
@@ -44,6 +45,7 @@ def test_other_centers_pieces_do_not_exist(app, network, key):
     assert answer.mimetype == "application/problem+json"
 
 
+@both_databases
 def test_wrong_and_ended_keys_open_nothing(app, network, key):
     assert call(app, "wrong", "GET", "/api/items/QC-2026-000001").status_code == 401
     with db.transaction() as session:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 from support import desk_pieces
 from support.build import item_in, order_file
+from support.databases import both_databases
 from support.sample_findings import complete_findings, standard_of
 
 from app.base import clock
@@ -16,6 +17,7 @@ from app.commands.inspection import claims
 from workflows.inspection.standard.types import Stage
 from workflows.inspection.states import ItemState
 
+pytestmark = both_databases  # each refuses other values than the other
 ODD = [
     "", " ", "\x00", "a\x00b", "\u202e\u200b", "😀", "𬭎" * 3, "=1+1", "x" * 70, "字" * 300,
     "x" * 5000, "-1", "-0", "0", "1e400", "NaN", "sNaN", "Infinity", "9" * 400, "１２．５", "٣",

@@ -47,12 +47,6 @@ NO_PAGES = {
 
 
 @pytest.fixture
-def backend() -> str:
-    """The map of addresses is the same on every database."""
-    return "sqlite"
-
-
-@pytest.fixture
 def addresses(settings) -> Map:
     return create_app(settings).url_map
 

@@ -32,11 +32,6 @@ def scene():
     return Scene("access", belongings)
 
 
-@pytest.fixture
-def backend():
-    return "sqlite"
-
-
 def all_rows():
     """Every row of every table."""
     with db.reading() as session:

@@ -11,6 +11,7 @@ import orjson
 import pytest
 from pypdf import PdfReader
 from support.build import Scene
+from support.databases import both_databases
 from support.issued_pieces import ISSUED_AT, issued, text_of
 
 from app.base import clock, db
@@ -61,6 +62,7 @@ def listed(desk, **filters):
     return re.findall(r'type="checkbox" name="number" value="([^"]+)"', response.text)
 
 
+@both_databases
 def test_nobody_else_enters(app, signed_in, browser, pieces):
     assert browser.get("/audit").status_code == 302
     for login in ("inspector", "signatory", "manager", "merchant", "admin"):
@@ -70,6 +72,7 @@ def test_nobody_else_enters(app, signed_in, browser, pieces):
         assert other.post("/audit/packs").status_code == 403
 
 
+@both_databases
 def test_newest_first_and_every_filter(desk, pieces):
     first, second = (piece.number for piece in pieces)
     assert listed(desk) == [second, first]
@@ -94,6 +97,7 @@ def test_newest_first_and_every_filter(desk, pieces):
     assert listed(desk, number=first.lower()) == [first]
 
 
+@both_databases
 @pytest.mark.parametrize(
     "query",
     [
@@ -105,6 +109,7 @@ def test_garbage_in_the_address_finds_nothing_and_breaks_nothing(desk, query):
     assert desk.get(f"/audit?{query}").status_code == 200
 
 
+@both_databases
 def test_pages_by_keyset_meet_without_gap(app, network, pieces):
     with db.transaction() as session:
         assert catch_up(session) == 2
@@ -120,6 +125,7 @@ def test_pages_by_keyset_meet_without_gap(app, network, pieces):
     assert (newest.newer, oldest.older) == ("", "")
 
 
+@both_databases
 def test_an_auditor_of_one_center_sees_that_center(app, network, pieces):
     with db.transaction() as session:
         catch_up(session)
@@ -132,6 +138,7 @@ def test_an_auditor_of_one_center_sees_that_center(app, network, pieces):
         assert auditor.visible_keys(session, keys, {network.other_center_id}) == frozenset()
 
 
+@both_databases
 def test_the_search_is_filled_once_however_often(desk, pieces):
     desk.get("/audit")
     desk.get("/audit")
@@ -140,6 +147,7 @@ def test_the_search_is_filled_once_however_often(desk, pieces):
         assert session.query(CertificateSearch).count() == 2
 
 
+@both_databases
 def test_a_certificate_with_its_log_and_its_state_at_any_time(desk, pieces):
     first = pieces[0]
     desk.post("/audit/packs")
@@ -197,6 +205,7 @@ def test_the_page_shows_how_far_a_download_has_come(desk, pieces):
     assert len(ZipFile(BytesIO(received)).namelist()) > 6
 
 
+@both_databases
 def test_a_download_that_was_given_up_leaves_no_bar(desk, pieces):
     page = desk.post("/audit/packs?category=jade").location
     with desk.client.get(f"{page}.zip", buffered=False) as download:
@@ -214,6 +223,7 @@ def test_a_browser_takes_a_download_up_by_the_tag_of_the_stream(desk, pieces):
     assert whole == (200, streamed)
 
 
+@both_databases
 def test_a_pack_belongs_to_who_asked_for_it_and_is_never_empty(desk, signed_in, pieces):
     address = desk.post("/audit/packs", {"number": [pieces[0].number]}).location
     other = signed_in("auditor_2")
@@ -224,6 +234,7 @@ def test_a_pack_belongs_to_who_asked_for_it_and_is_never_empty(desk, signed_in, 
     assert len(events("audit.downloaded")) == 1
 
 
+@both_databases
 def test_the_trail_shows_every_event_and_corrections_side_by_side(desk, pieces, network):
     page = desk.get(f"/audit/items/{pieces[0].ref}")
     text = text_of(page.text)
@@ -252,6 +263,7 @@ def test_a_dispute_pack_is_an_event(desk, pieces, form):
     assert desk.get(f"/audit/items/{ref}/dispute.exe").status_code == 404
 
 
+@both_databases
 def test_a_finding_is_opened_and_nothing_else_moves(desk, pieces, network):
     ref = pieces[0].ref
     assert desk.post(f"/audit/items/{ref}/findings", {"text": "照片与实物不符"}).status_code == 302
@@ -267,6 +279,7 @@ def test_a_finding_is_opened_and_nothing_else_moves(desk, pieces, network):
         assert session.query(AuditFinding).count() == 1
 
 
+@both_databases
 def test_a_regulator_reads_named_cases_for_a_time(desk, browser, pieces):
     named, other = pieces
     page = desk.post(

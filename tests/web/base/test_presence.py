@@ -10,12 +10,15 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 from support.build import NOW
+from support.databases import both_databases
 from support.desk_pieces import queued, registered
 
 from app.base import db
 from app.commands.inspection.presence import LOOKS_FOR, note_presence
 from app.models.inspection.presence import ItemLook
 from app.models.intake.item import Item
+
+pytestmark = both_databases  # a race that each database decides in its own way
 
 
 @pytest.fixture

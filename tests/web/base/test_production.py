@@ -48,12 +48,6 @@ MOVING = {
 
 
 @pytest.fixture
-def backend():
-    """Headers and cookies ask no table."""
-    return "sqlite"
-
-
-@pytest.fixture
 def scene():
     return Scene("production", issued)
 

@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy.orm.exc import StaleDataError
 from support.build import NOW
+from support.databases import both_databases
 from support.desk_pieces import STEP, certified, picture, queued, reviewed, state_of, stored, write
 
 from app.base import db
@@ -68,6 +69,7 @@ def sent(network):
     return ref
 
 
+@both_databases
 def test_a_bag_is_sealed_sent_and_delivered(signed_in, network):
     ref, number = certified(network)
     browser = signed_in("sealer")
@@ -93,6 +95,7 @@ def test_a_bag_is_sealed_sent_and_delivered(signed_in, network):
     assert at.year >= 2025
 
 
+@both_databases
 def test_the_carriers_word_is_recorded_by_customer_service(signed_in, network):
     ref = sent(network)
     browser = signed_in("customer_service")
@@ -325,6 +328,7 @@ def test_the_last_courier_is_offered_again(signed_in, network):
     assert 'value="京东快递"' in text_of(browser.get(f"/sealing/items/{second}"))
 
 
+@both_databases
 def test_lists_are_there_when_empty_and_take_garbage(signed_in, network):
     browser = signed_in("sealer")
     for path in ("", "parcels", "on-the-way", "going-back", "not-passed"):

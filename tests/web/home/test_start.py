@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 from support.build import CATEGORIES, PASSWORD
+from support.databases import both_databases
 
 from app.base import config, db, preparation
 from app.models.people.account import Person
@@ -75,6 +76,7 @@ def test_a_click_goes_on_as_somebody_else(browser, examples):
     assert browser.get("/audit").status_code == 200
 
 
+@both_databases
 def test_only_example_people_only_with_the_pages_own_form(app, browser, examples):
     with db.transaction() as session:
         session.execute(update(Person).where(Person.login == "admin").values(example=False))
@@ -107,6 +109,7 @@ def test_the_page_says_how_far_the_example_network_is(browser, settings):
     assert "Refresh" not in browser.get("/").headers
 
 
+@both_databases
 def test_an_unknown_center_shows_the_first(browser, examples):
     assert "检验员" in text_of(browser.get("/?center=%00NO"))
 

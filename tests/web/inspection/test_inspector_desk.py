@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 from support.build import NOW
+from support.databases import both_databases
 from support.desk_pieces import picture, queued, state_of, write
 from support.sample_findings import complete_findings, standard_of
 
@@ -107,6 +108,7 @@ def test_the_queue_shows_what_waits_and_who_has_what(signed_in, network):
     assert "手上没有货品" in text_of(browser.get("/bench/mine"))
 
 
+@both_databases
 def test_what_one_holds_stands_above_the_list_and_not_in_it_again(signed_in, network):
     ref = queued(network)
     write(lambda s: claims.claim(s, ref, by=network.inspector, now=NOW + timedelta(hours=1)))
@@ -116,6 +118,7 @@ def test_what_one_holds_stands_above_the_list_and_not_in_it_again(signed_in, net
     assert text_of(browser.get("/bench?mine=1")).count(f"/bench/scan/{ref}") == 2
 
 
+@both_databases
 @pytest.mark.parametrize(
     "query", ["after=x", "before=1_", "after=nan_1", "center=9999", "center=²"]
 )
@@ -151,6 +154,7 @@ def test_claim_next_keeps_to_the_chosen_category(signed_in, network):
     assert "没有您可以领取的货品" in text_of(browser.get("/bench"))
 
 
+@both_databases
 def test_a_scan_opens_claims_or_takes_over(signed_in, network):
     ref = queued(network)
     one, two = signed_in("inspector"), signed_in("inspector_2")
@@ -190,6 +194,7 @@ def test_a_field_is_saved_judged_and_answered(bench):
     assert "已保存" in page
 
 
+@both_databases
 def test_the_same_request_twice_is_recorded_once(bench):
     browser, ref = bench
     first = field(browser, ref, "JD-07.value", "3.33", key="k" * 32)
@@ -395,6 +400,7 @@ def test_after_a_send_back_a_correction_carries_its_reason(bench, network):
     assert "复称后更正" in text_of(browser.get(f"/bench/{ref}"))
 
 
+@both_databases
 def test_the_same_piece_claimed_by_two_browsers_goes_to_one(signed_in, network):
     ref = queued(network)
     pair = signed_in("inspector"), signed_in("inspector_2")

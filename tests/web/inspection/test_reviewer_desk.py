@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from support.build import NOW
+from support.databases import both_databases
 from support.desk_pieces import STEP, queued, state_of, write
 from support.sample_findings import complete_findings, standard_of
 
@@ -54,6 +55,7 @@ def decide(browser, ref, action, reason=""):
     return browser.post(f"/review/{ref}", {"action": action, "reason": reason})
 
 
+@both_databases
 def test_empty_lists_are_pages(signed_in, network):
     browser = signed_in("reviewer")
     for path in ("", "/failed", "/undetermined", "/quarantined"):
@@ -153,6 +155,7 @@ def test_several_passes_each_with_its_own_result(signed_in, network):
     assert results[bad]["text"] in text_of(browser.post("/review/batch", {"ref": [bad]}))
 
 
+@both_databases
 def test_two_who_approve_at_once(signed_in, network):
     ref = submitted(network)
     pair = signed_in("reviewer"), signed_in("reviewer_2")

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import segno
 from pypdf import PdfReader
+from support.databases import both_databases
 from support.desk_pieces import clip, picture, queued, received, registered, state_of
 from support.example_content import fonts
 
@@ -93,6 +94,7 @@ def test_an_unknown_code_says_so(signed_in, network):
     assert 'role="alert"' in page
 
 
+@both_databases
 def test_a_parcel_of_another_center_is_named_not_shown(signed_in, network):
     (ref,) = registered(network, center="ZZ")
     browser = signed_in("receiving")
@@ -368,6 +370,7 @@ def test_lists_are_there_when_empty_and_take_garbage(signed_in, network):
             assert browser.get(f"/receiving/{path}?{query}").status_code == 200, query
 
 
+@both_databases
 def test_today_is_paged_newest_first(signed_in, network, monkeypatch):
     from app.queries.intake import receiving as query
 

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 from support.build import NOW
+from support.databases import both_databases
 from support.desk_pieces import picture, queued, received
 from support.media_samples import csv_spectrum, jade_ftir
 
@@ -119,6 +120,7 @@ TOY = FileKind(
 )
 
 
+@both_databases
 def test_a_new_kind_is_one_row_and_one_reader(signed_in, network, monkeypatch):
     ref, browser = received(network), signed_in("receiving")
     path = f"/receiving/items/{ref}/files/intake"

@@ -7,6 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 from support.build import PASSWORD
+from support.databases import both_databases
 from support.desk_pieces import registered
 
 from app.base import db
@@ -39,6 +40,7 @@ def admin(signed_in):
     return signed_in("admin")
 
 
+@both_databases
 def test_every_page_opens(admin):
     for path in PAGES:
         assert admin.get(path).status_code == 200
@@ -105,6 +107,7 @@ def test_closing_and_opening_and_signing_out_everywhere(admin, signed_in, networ
         assert session.get(Person, network.sealer.person_id).active
 
 
+@both_databases
 def test_credentials_and_conflicts(admin, network):
     registered(network)
     at = f"/admin/people/{network.sealer.person_id}"
@@ -140,6 +143,7 @@ def test_credentials_and_conflicts(admin, network):
     assert "亲属" not in text(admin.get(at))
 
 
+@both_databases
 def test_a_center_is_added_and_changed(admin):
     admin.post("/admin/centers", CENTER)
     key, capacity = _center("HZ")
@@ -159,6 +163,7 @@ def _center(code):
         return tuple(session.execute(wanted).one())
 
 
+@both_databases
 def test_an_agency_is_added_and_gets_its_scope(admin, network):
     form = {"code": "B1", "name_zh": "某检", "name_en": "Lab", "address": "某路"}
     admin.post("/admin/agencies", form | {"cma_no": "1", "cnas_no": "2"})
@@ -172,6 +177,7 @@ def test_an_agency_is_added_and_gets_its_scope(admin, network):
     assert admin.post(f"/admin/agencies/{key}/scope", {"center": "x"}).status_code == 404
 
 
+@both_databases
 def test_a_shop_gets_its_home(admin, network):
     registered(network)
     with db.reading() as session:

@@ -7,6 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 from support.build import NOW
+from support.databases import both_databases
 from support.desk_pieces import registered, reviewed
 
 from app.base import clock, db
@@ -67,6 +68,7 @@ def test_the_board_counts_what_waits_and_what_was_judged(manager, signed_in, net
     assert "检测通过" not in far
 
 
+@both_databases
 @pytest.mark.parametrize("by", list(By))
 def test_verdicts_are_grouped_by_each_dimension(manager, network, by):
     reviewed(network)
@@ -107,6 +109,7 @@ def test_a_score_is_shown_for_each_merchant(manager, network):
     assert "玉见小铺" in text(manager.get("/board/merchants"))
 
 
+@both_databases
 def test_a_standard_is_proposed_and_approved_by_another(manager, signed_in):
     assert "茶叶" in text(manager.get("/board/rules/new?kind=standard&code=tea"))
     wrong = manager.post("/board/rules/new", {"kind": "standard", "text": "x = 1", "note": "n"})
@@ -126,6 +129,7 @@ def test_a_standard_is_proposed_and_approved_by_another(manager, signed_in):
     assert manager.get("/board/rules/new?kind=poem").status_code == 404
 
 
+@both_databases
 def test_staff_of_the_own_center_only(manager, network):
     page = text(manager.get("/board/staff"))
     assert ">sealer<" in page

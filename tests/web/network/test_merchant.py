@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 from support.build import FOUNDER, NOW
+from support.databases import both_databases
 from support.desk_pieces import queued, registered, reviewed
 
 from app.base import db
@@ -70,6 +71,7 @@ def test_the_verdict_is_shown_without_the_people(network, signed_in):
         assert f">{name}" not in page
 
 
+@both_databases
 def test_photos_of_the_own_piece_only(network, signed_in):
     ref = queued(network)
     with db.reading() as session:
@@ -93,6 +95,7 @@ def test_the_own_score_and_no_other(network, signed_in):
     assert "别家" not in page
 
 
+@both_databases
 @pytest.mark.parametrize("query", ["step=x", "before=x", "before=" + "9" * 30, "step=inside"])
 def test_garbage_in_the_address(own, query):
     assert own[0].get(f"/merchant/?{query}").status_code == 200

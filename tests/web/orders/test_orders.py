@@ -9,6 +9,7 @@ import pytest
 from order_files.exports import export, row
 from sqlalchemy import select
 from support.build import NOW
+from support.databases import both_databases
 
 from app.base import db
 from app.commands.intake import receiving
@@ -47,6 +48,7 @@ def manager(signed_in):
     return signed_in("manager")
 
 
+@both_databases
 def test_a_file_is_taken_in_and_every_row_has_its_result(manager):
     answer = upload(manager, row(quantity="2"), row(sub=SECOND, quantity="几个"))
     assert answer.status_code == 302
@@ -154,6 +156,7 @@ def test_a_line_shows_its_pieces_and_other_centers_do_not_see_it(manager, signed
     assert manager.get("/orders/lines/1").status_code == 404
 
 
+@both_databases
 def test_pieces_are_cancelled_with_a_reason_once(manager, signed_in):
     upload(manager, row())
     piece, back = ref(), {"back": row()["sub"]}
@@ -169,6 +172,7 @@ def test_pieces_are_cancelled_with_a_reason_once(manager, signed_in):
     assert "已取消" in text(twice)
 
 
+@both_databases
 def test_labels_of_an_import_or_a_selection(manager, signed_in):
     upload(manager, row(quantity="3"))
     key = only(OrderImport.id)
@@ -185,6 +189,7 @@ def test_garbage_in_an_address_is_the_first_page(manager, place):
         assert manager.get(path + place).status_code == 200
 
 
+@both_databases
 def test_lists_page_on(manager, monkeypatch):
     monkeypatch.setattr("app.queries.orders.lines.PAGE", 2)
     upload(manager, *(row(sub=str(6921837405512149000 + n)) for n in range(5)))

@@ -10,6 +10,7 @@ import orjson
 import pytest
 import time_machine
 from support.build import NOW, PASSWORD, item_in
+from support.databases import both_databases
 from support.example_content import fonts
 
 from app.base import db
@@ -72,6 +73,7 @@ def test_a_certificate_is_signed_and_its_paper_shown(signed_in, passed):
     assert signed_in("signatory_far").get(f"/sign/{ref}").status_code == 404
 
 
+@both_databases
 def test_two_who_sign_at_once_make_one_certificate(signed_in, passed):
     ref = passed()
     pair = signed_in("signatory"), signed_in("signatory_2")

@@ -9,6 +9,7 @@ from io import BytesIO
 import pikepdf
 import pytest
 from support.build import NOW, Scene
+from support.databases import both_databases
 from support.issued_pieces import (
     ISSUED_AT,
     by_hand,
@@ -129,6 +130,7 @@ def test_a_changed_paper_in_the_store_is_not_called_whole(browser, piece):
     assert answers["status"]["reason"] == "valid"
 
 
+@both_databases
 def test_a_changed_record_is_not_shown_as_if_it_were_signed(browser, piece):
     by_hand("UPDATE certificate SET record = replace(record, '52.312', '99.999')")
     response = browser.get(f"/v/{piece.number}.json?c={piece.code}")
@@ -165,6 +167,7 @@ def test_a_file_too_large_is_not_read(browser, app, monkeypatch):
     assert send(browser, b"%PDF-1.7" + b"0" * 2000).status_code == 413
 
 
+@both_databases
 def test_many_places_raise_one_alarm(app, network, piece):
     def look(addresses, at):
         for address in addresses:
@@ -197,6 +200,7 @@ def test_places_of_yesterday_do_not_count(app, network, piece):
         assert session.query(AuditAlarm).count() == 0
 
 
+@both_databases
 def test_looking_up_counts_and_a_wrong_pair_does_not(browser, piece):
     browser.get(f"/v/{piece.number}?c={piece.code}")
     browser.get(f"/v/{piece.number}?c=0000-0000")

@@ -8,6 +8,7 @@ import pyotp
 import pytest
 import time_machine
 from support.build import PASSWORD
+from support.databases import both_databases
 
 from app.base import clock, db, passwords
 from app.commands.people import sign_in
@@ -64,6 +65,7 @@ def test_log_out_everywhere(signed_in):
     assert other.get("/account").status_code == 302
 
 
+@both_databases
 def test_many_wrong_tries_delay_even_the_right_password(browser, network):
     for _ in range(6):
         browser.sign_in("inspector", "not the password")
@@ -72,6 +74,7 @@ def test_many_wrong_tries_delay_even_the_right_password(browser, network):
         assert browser.sign_in("inspector").status_code == 302
 
 
+@both_databases
 def test_one_time_code_is_needed_and_serves_once(browser, network):
     secret = pyotp.random_base32()
     before = clock.now() - timedelta(minutes=5)
@@ -96,6 +99,7 @@ def test_form_without_token_is_refused(app, network):
     assert "页面已过期" in response.get_data(as_text=True)
 
 
+@both_databases
 def test_language_is_switched_and_remembered(signed_in):
     browser = signed_in("inspector")
     browser.post("/language", {"language": "en", "next": "/account"})

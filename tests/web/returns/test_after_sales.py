@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import select
+from support.databases import both_databases
 from support.desk_pieces import picture, write
 from support.return_pieces import (
     ASKED,
@@ -64,6 +65,7 @@ def test_a_caller_is_answered_from_five_digits(service, network):
         assert words in page
 
 
+@both_databases
 def test_a_return_is_filed_once_and_listed(service, network):
     ref = delivered(network)
     page = text_of(service.get(f"/service/items/{ref}"))
@@ -131,6 +133,7 @@ def test_swapped_without_evidence_is_refused_and_with_it_taken(signed_in, networ
     assert "疑似调包" in text_of(inspector.get(f"/compare/{case}"))
 
 
+@both_databases
 def test_personal_data_is_masked_and_unmasking_leaves_a_trace(service, network):
     ref = delivered(network)
     _name_the_buyer(ref)

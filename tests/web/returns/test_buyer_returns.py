@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 from support.build import item_in, walk_of
+from support.databases import both_databases
 from support.desk_pieces import picture
 
 from app.base import clock, db
@@ -58,6 +59,7 @@ def heic():
     return out.getvalue()
 
 
+@both_databases
 def test_a_return_is_asked_for_decided_sent_back_and_followed(delivered):
     browser, walk = delivered
     item = text_of(browser.get(f"/b/items/{walk.ref}"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from support.databases import both_databases
 from support.return_pieces import BACK, HOUR, asked, case_of, delivered, set_line
 from support.return_visits import done, text_of
 
@@ -91,6 +92,7 @@ def test_a_form_sent_as_it_stands_changes_nothing(service, waiting):
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
 
 
+@both_databases
 def test_words_numbers_times_lists_and_rows_arrive(service, waiting):
     address = f"/service/cases/{waiting}/facts"
     given = {
@@ -172,6 +174,7 @@ def beside(page, name):
     return found[1]
 
 
+@both_databases
 def test_facts_that_came_in_between_are_not_written_over(service, waiting):
     address = f"/service/cases/{waiting}/facts"
     seen = sent_as_seen(text_of(service.get(address)))

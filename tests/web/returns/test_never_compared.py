@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support.databases import both_databases
 from support.return_pieces import BACK, DAY, HOUR, arrived, as_sent, asked, case_of, certificate_of
 from support.return_pieces import delivered as at_buyers
 from support.return_visits import done, text_of
@@ -23,6 +24,7 @@ def driven(app, network, monkeypatch):
     return ref, case
 
 
+@both_databases
 def test_service_and_inspectors_see_it_until_it_is_decided(signed_in, driven):
     ref, case = driven
     service = signed_in("customer_service")

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 import pytest
+from support.databases import both_databases
 from support.return_pieces import (
     BACK,
     HOUR,
@@ -124,6 +125,7 @@ def test_all_of_the_order_coming_back_needs_no_terms(browser, service, network):
     assert "¥12650.00" in money_part(text_of(buyer.get(f"/b/returns/{case}")))
 
 
+@both_databases
 def test_ways_of_payment_that_are_not_known_apart_are_named(browser, network):
     ref = delivered(network)
     with db.transaction() as session:

@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pytest
 from sqlalchemy import select
+from support.databases import both_databases
 from support.desk_pieces import PRICE, picture, state_of
 from support.return_pieces import (
     BACK,
@@ -160,6 +161,7 @@ def test_swapped_takes_evidence_and_the_buyer_sees_it(browser, service, signed_i
     assert case_of(case).state is ReturnState.APPEALED
 
 
+@both_databases
 def test_an_exchange_over_the_pages(browser, service, signed_in, network):
     ref = delivered(network)
     buyer = buyer_of(browser, ref)
@@ -210,6 +212,7 @@ def test_a_partial_return_with_a_lost_discount_is_settled_over_the_pages(service
     assert tags.count("order.terms_entered") == 1
 
 
+@both_databases
 def test_gifts_kept_and_several_tenders(service, network):
     first, _ = pair(network)
     with db.transaction() as session:
@@ -273,6 +276,7 @@ def test_more_is_asked_and_answered(browser, service, network):
     assert buyer.post(address, {"goods-content_taken": "no"}).status_code == 422
 
 
+@both_databases
 def test_a_locker_starts_nothing_until_somebody_says_when(browser, service, network):
     ref = delivered(network, place="locker")
     buyer = buyer_of(browser, ref)

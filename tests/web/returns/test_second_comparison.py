@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support.build import more_inspectors
+from support.databases import both_databases
 from support.return_pieces import BACK, HOUR, arrived, as_sent, asked, case_of, delivered
 from support.return_visits import done, text_of
 
@@ -52,6 +53,7 @@ def test_who_compared_it_still_sees_the_own_result(signed_in, compared):
     assert "结论：" in page
 
 
+@both_databases
 def test_the_second_verdict_takes_a_reason_and_stands(signed_in, compared):
     again = signed_in("inspector_2")
     form = {"mass": "63.21", "conclusion": "INTACT"}
@@ -63,6 +65,7 @@ def test_the_second_verdict_takes_a_reason_and_stands(signed_in, compared):
     assert "63.21" in page
 
 
+@both_databases
 def test_a_draft_keeps_its_readings_and_not_the_verdict(signed_in, network):
     case = asked(delivered(network))
     arrived(network, case)

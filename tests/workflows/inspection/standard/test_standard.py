@@ -10,11 +10,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from support.standards import codes as standard_codes
-from support.standards.folder import folder_with, standards_in
 from support.standards.house_rules import house_rules
 
-from app.base.config import Misconfigured
-from app.base.runtime import standards_must_hold
 from app.demo import pictures
 from certificates.content.content import Family
 from workflows.inspection.standard import return_words
@@ -455,29 +452,6 @@ def test_categories_that_get_in_each_others_way(old, new, said):
     tea = standard_from_toml(source.replace(old, new))
     others = [s for s in house_standards() if s.category.code != "tea"]
     assert [fault.en for fault in clashes([*others, tea])] == [said]
-
-
-def test_the_faults_of_all_files_are_told_at_once(tmp_path):
-    folder = folder_with(tmp_path / "standards")
-    for name, old, new in (
-        ("tea.toml", 'law = "TEA"', 'law = "COFFEE"'),
-        ("tea.toml", "position = 9", ""),
-        ("watch.toml", "[certificate]", "[paper]"),
-    ):
-        path = folder / name
-        text = path.read_text("utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new, 1), "utf-8")
-    with standards_in(folder), pytest.raises(Misconfigured) as refused:
-        standards_must_hold()
-    lines = str(refused.value)
-    for said in (
-        "tea.toml: file.returns.law: must be one of",
-        "tea.toml: file.category[tea]: missing key position",
-        "watch.toml: certificate: this table is missing",
-        "watch.toml: file: unknown key paper",
-    ):
-        assert said in lines
 
 
 def test_all_faults_are_told_at_once_and_where():
