@@ -21,7 +21,7 @@ from cosmic_ray.mutating import mutate_and_test
 from cosmic_ray.work_item import TestOutcome, WorkerOutcome
 
 from benchmarks.mutants.draw import Mutant, drawn, every_mutant
-from benchmarks.mutants.reach import PYTEST, Reach, reach_of
+from benchmarks.mutants.reach import PYTEST, SQLITE_ONLY, Reach, reach_of
 from benchmarks.mutants.rooms import (
     FLOORS,
     ROOT,
@@ -57,7 +57,7 @@ def copied(kept: Path) -> Path:
     return tree
 
 
-def tried(mutant: Mutant, reach: Reach, chosen: Path) -> MutantRun:
+def tried(mutant: Mutant, reach: Reach, kept: Path) -> MutantRun:
     """Run the tests that reach the mutant, quickest first, to the first that fails."""
     line = mutant.spec.start_pos[0]
     tests: list[str] = []
@@ -69,9 +69,15 @@ def tried(mutant: Mutant, reach: Reach, chosen: Path) -> MutantRun:
         tests.append(test)
     if not tests:
         return MutantRun(mutant, noticed=False, ending="no test runs it", diff="")
-    chosen.write_text("\n".join(tests), "utf-8")
-    command = shlex.join([*PYTEST, "-x", "--no-header", "--tb=line", f"@{chosen}"])
-    result = mutate_and_test([mutant.spec], command, START_SECONDS + SLOWER * TESTING_SECONDS)
+    lists = {"--chosen": tests, "--known": list(reach.seconds)}
+    command = [*PYTEST, *SQLITE_ONLY, "-x", "--tb=line", "-p", "benchmarks.mutants.chosen"]
+    for option, names in lists.items():
+        file = kept / f"{option.strip('-')}.txt"
+        file.write_text("\n".join(names), "utf-8")
+        command.append(f"{option}={file}")
+    command += sorted({test.partition("::")[0] for test in tests})
+    limit = START_SECONDS + SLOWER * TESTING_SECONDS
+    result = mutate_and_test([mutant.spec], shlex.join(command), limit)
     if result.worker_outcome is not WorkerOutcome.NORMAL:
         raise RuntimeError(f"{mutant.place}: {result.output}")
     noticed = result.test_outcome is not TestOutcome.SURVIVED
@@ -116,7 +122,7 @@ def _runs(room: MeasuredRoom, seed: str, count: int) -> Iterator[MutantRun]:
     reach = reach_of(room, tree, kept, {m.spec.module_path.as_posix() for m in mutants})
     known = known_survivors(FLOORS.read_text("utf-8"))
     for mutant in mutants:
-        yield judged(tried(mutant, reach, kept / "tests.txt"), known)
+        yield judged(tried(mutant, reach, kept), known)
 
 
 @click.command(help=__doc__)
