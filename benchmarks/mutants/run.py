@@ -13,7 +13,8 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 
 import click
@@ -59,40 +60,52 @@ def copied(kept: Path) -> Path:
 
 def tried(mutant: Mutant, reach: Reach, kept: Path) -> MutantRun:
     """Run the tests that reach the mutant, quickest first, to the first that fails."""
-    line = mutant.spec.start_pos[0]
-    tests: list[str] = []
-    seconds = 0.0
-    for test in reach.tests_of(mutant.spec.module_path.as_posix(), mutant.first_line, line):
-        seconds += reach.seconds.get(test, 0.0)
-        if tests and seconds > TESTING_SECONDS:
-            break
-        tests.append(test)
-    if not tests:
-        return MutantRun(mutant, noticed=False, ending="no test runs it", diff="")
-    lists = {"--chosen": tests, "--known": list(reach.seconds)}
-    command = [*PYTEST, *SQLITE_ONLY, "-x", "--tb=line", "-p", "benchmarks.mutants.chosen"]
-    for option, names in lists.items():
-        file = kept / f"{option.strip('-')}.txt"
-        file.write_text("\n".join(names), "utf-8")
-        command.append(f"{option}={file}")
-    command += sorted({test.partition("::")[0] for test in tests})
+    tests = _in_time(
+        reach.tests_of(
+            mutant.spec.module_path.as_posix(), mutant.first_line, mutant.spec.start_pos[0]
+        ),
+        reach,
+    )
+    command = _command(tests, reach, kept) if tests else ["true"]
     limit = START_SECONDS + SLOWER * TESTING_SECONDS
     result = mutate_and_test([mutant.spec], shlex.join(command), limit)
     if result.worker_outcome is not WorkerOutcome.NORMAL:
         raise RuntimeError(f"{mutant.place}: {result.output}")
     noticed = result.test_outcome is not TestOutcome.SURVIVED
-    ending = f"survived {len(tests)} tests"
     if noticed:
         ending = "timed out" if result.output == "timeout" else "killed"
-    return MutantRun(mutant, noticed, ending, result.diff or "")
+    else:
+        ending = f"survived {len(tests)} tests" if tests else "no test runs it"
+    return MutantRun(mutant, noticed, ending, result.diff)
+
+
+def _in_time(tests: Sequence[str], reach: Reach) -> list[str]:
+    """As many as take the seconds of a mutant, and one at least."""
+    taken = accumulate(reach.seconds.get(test, 0.0) for test in tests)
+    return [
+        test
+        for n, (test, seconds) in enumerate(zip(tests, taken, strict=True))
+        if n == 0 or seconds <= TESTING_SECONDS
+    ]
+
+
+def _command(tests: Sequence[str], reach: Reach, kept: Path) -> list[str]:
+    command = [*PYTEST, *SQLITE_ONLY, "-x", "--tb=line", "-p", "benchmarks.mutants.chosen"]
+    for option, names in {"chosen": tests, "known": list(reach.seconds)}.items():
+        file = kept / f"{option}.txt"
+        file.write_text("\n".join(names), "utf-8")
+        command.append(f"--{option}={file}")
+    return command + sorted({test.partition("::")[0] for test in tests})
 
 
 def judged(run: MutantRun, known: Sequence[KnownSurvivor]) -> MutantRun:
-    """With the judgement that stands in the repository, if there is one."""
+    """A survivor with the judgement that stands in the repository, if there is one."""
+    if run.noticed:
+        return run
     was, becomes = changed_words(run.diff)
     for row in known:
         if (row.file, row.was, row.becomes) == (str(run.mutant.spec.module_path), was, becomes):
-            return MutantRun(run.mutant, run.noticed, run.ending, run.diff, row.judgement)
+            return replace(run, judgement=row.judgement)
     return run
 
 
@@ -134,14 +147,12 @@ def _runs(room: MeasuredRoom, seed: str, count: int) -> Iterator[MutantRun]:
 def main(name: str, seed: str, count: int) -> None:
     """Draw, run, print; fail below the floor."""
     room = measured_rooms(FLOORS.read_text("utf-8"))[name]
-    runs = []
+    runs: list[MutantRun] = []
     for run in _runs(room, seed, count):
         runs.append(run)
         print(f"{len(runs):3} {run.ending:20} {run.mutant.kind:11} {run.mutant.place}", flush=True)
-    for run in runs:
         if not run.noticed:
-            said = run.judgement or "not judged yet"
-            print(f"\n{run.mutant.place}: {run.ending}, {said}\n{run.diff}")
+            print(f"{run.judgement or 'not judged yet'}\n{run.diff}\n", flush=True)
     noticed, counted = share_noticed(runs)
     equivalent = len(runs) - counted
     print(

@@ -114,6 +114,12 @@ def test_what_is_no_checkpoint_in_its_strict_form_is_refused(note):
     assert code_of(note) in {"form", "key"}
 
 
+def test_a_log_without_a_name_has_no_checkpoint():
+    with pytest.raises(CheckpointError) as refused:
+        parse_checkpoint("\n1\n" + b64encode(bytes(32)).decode() + "\n")
+    assert refused.value.code == "form"
+
+
 def test_base64_has_one_spelling():
     spelled = b64encode(bytes(32)).decode()
     assert spelled.endswith("AA=")
