@@ -96,6 +96,13 @@ def test_what_a_certificate_says_and_what_of_it_is_critical(folder):
         assert {name for name, critical in said.items() if critical} == CRITICAL
 
 
+def test_the_root_signs_certificates_and_no_documents(folder):
+    root = x509.load_der_x509_certificate(keyring.pinned_root(folder))
+    usage = root.extensions.get_extension_for_class(x509.KeyUsage).value
+    assert (usage.key_cert_sign, usage.crl_sign) == (True, True)
+    assert (usage.digital_signature, usage.content_commitment) == (False, False)
+
+
 def test_the_folders_above_the_keys_are_made(tmp_path):
     keys = tmp_path / "new" / "instance" / "keys"
     assert keyring.open_signer(keys, name=NAME, at=ISSUED_AT).certificate_chain
