@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from conftest import ROOT
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.work_item import MutationSpec
 
+from benchmarks.mutants import chosen
 from benchmarks.mutants import run as program
 from benchmarks.mutants.changes import KINDS, OWN
 from benchmarks.mutants.draw import Mutant, drawn, every_mutant
@@ -76,11 +79,11 @@ def test_annotations_and_decorators_of_the_language_are_left_alone(tmp_path: Pat
 def test_a_sample_is_its_seeds_and_has_every_kind(tmp_path: Path) -> None:
     rows = "".join(f"    if a{n} and not b{n}:\n        return {n}\n" for n in range(1, 30))
     mutants = sample(f"def f():\n{rows}", tmp_path)
-    chosen = drawn(mutants, "1/room", 20)
-    assert chosen == drawn(mutants, "1/room", 20)
-    assert chosen != drawn(mutants, "2/room", 20)
-    assert len({m.spec.start_pos for m in chosen}) == len(chosen) == 20
-    assert {m.kind for m in chosen} == {"condition", "connective", "number", "operand", "statement"}
+    first = drawn(mutants, "1/room", 20)
+    assert first == drawn(mutants, "1/room", 20)
+    assert first != drawn(mutants, "2/room", 20)
+    assert len({m.spec.start_pos for m in first}) == len(first) == 20
+    assert {m.kind for m in first} == {"condition", "connective", "number", "operand", "statement"}
     assert {m.kind for m in mutants} <= set(KINDS)
 
 
@@ -123,3 +126,25 @@ def test_only_what_nobody_can_tell_apart_does_not_count(
     assert survived.judgement is Judgement(judgement)
     killed = program.MutantRun(MUTANT, noticed=True, ending="killed", diff="")
     assert program.share_noticed([survived, killed]) == share
+
+
+def test_a_test_that_a_mutant_takes_away_notices_nothing(tmp_path: Path) -> None:
+    options = {"--chosen": tmp_path / "chosen", "--known": tmp_path / "known"}
+    options["--chosen"].write_text("test[2]\ntest[1]", "utf-8")
+    options["--known"].write_text("test[1]\ntest[2]\ntest[3]", "utf-8")
+
+    def left_of(*names: str) -> list[str]:
+        items: list[Any] = [SimpleNamespace(nodeid=name) for name in names]
+        config: Any = SimpleNamespace(getoption=options.__getitem__)
+        chosen.pytest_collection_modifyitems(config, items)
+        return [item.nodeid for item in items]
+
+    assert left_of("test[1]", "test[2]", "test[3]") == ["test[2]", "test[1]"]
+    assert left_of("test[1]", "test[3]") == ["test[1]"], "the mutant took a row away"
+    assert left_of("test[1]", "test[9]") == ["test[9]", "test[1]"], "and this one it made"
+    session: Any = SimpleNamespace(exitstatus=pytest.ExitCode.NO_TESTS_COLLECTED)
+    chosen.pytest_sessionfinish(session, session.exitstatus)
+    assert session.exitstatus == 0
+    session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    chosen.pytest_sessionfinish(session, session.exitstatus)
+    assert session.exitstatus == pytest.ExitCode.TESTS_FAILED
