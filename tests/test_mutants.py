@@ -34,10 +34,10 @@ def test_each_room_has_its_floor() -> None:
 
 @pytest.mark.parametrize("name", ROOMS)
 def test_what_a_room_names_is_there(name: str) -> None:
-    for paths, files in ((ROOMS[name].sources, "*.py"), (ROOMS[name].tests, "test_*.py")):
-        for path in paths:
-            place = ROOT / path
-            assert place.is_file() or list(place.rglob(files)), path
+    for path in ROOMS[name].sources:
+        assert list(ROOT.glob(path if path.endswith(".py") else f"{path}/**/*.py")), path
+    for path in ROOMS[name].tests:
+        assert list(ROOT.glob(path if path.endswith(".py") else f"{path}/**/test_*.py")), path
 
 
 def test_a_judged_survivor_is_a_line_of_a_room_and_says_why() -> None:

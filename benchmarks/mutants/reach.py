@@ -59,7 +59,7 @@ def reach_of(room: MeasuredRoom, tree: Path, kept: Path, files: Iterable[str]) -
     sources = _digest(tree, room.sources)
     tests = {file: _digest(tree, [file]) for file in _test_files(tree, room.tests)}
     known = json.loads(record.read_text("utf-8")) if record.exists() else {}
-    if known.get("sources") != sources:
+    if known.get("sources") != sources or not measured.exists():
         measured.unlink(missing_ok=True)
         known = {"tests": {}, "seconds": {}}
     changed = [file for file, digest in tests.items() if known["tests"].get(file) != digest]
@@ -82,7 +82,7 @@ def _test_files(tree: Path, paths: Iterable[str]) -> list[str]:
     files = [
         file
         for path in paths
-        for file in ([tree / path] if path.endswith(".py") else (tree / path).rglob("test_*.py"))
+        for file in tree.glob(path if path.endswith(".py") else f"{path}/**/test_*.py")
     ]
     return sorted(file.relative_to(tree).as_posix() for file in files)
 
