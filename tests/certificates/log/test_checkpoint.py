@@ -133,6 +133,12 @@ def test_what_is_no_verifier_key_is_refused(text):
         NoteKey.parse(text)
 
 
+@pytest.mark.parametrize("size", [0, 31, 33])
+def test_a_key_of_another_length_is_none_though_its_id_agrees(size):
+    with pytest.raises(CheckpointError):
+        NoteKey.parse(str(NoteKey(KEY.name, bytes(size))))
+
+
 def test_a_note_about_a_pack_is_no_checkpoint():
     packed = Checkpoint("log.jadegate.example/pack", 3, bytes(32))
     assert code_of(sign_checkpoint(packed, KEY)) == "key"
