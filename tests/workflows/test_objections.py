@@ -20,9 +20,9 @@ from support.flows.known_facts import FLOWS, GOOD, NOW, WITH_BUYER, facts_for, r
 
 from workflows.inspection.guards import CLAIM_LASTS
 from workflows.inspection.judging.judgement import Authenticity, Outcome
-from workflows.returns.facts import Goods
-from workflows.returns.law.facts.words import Finding
-from workflows.returns.law.rule import Outcome as Law
+from workflows.returns.facts import GoodsPlace
+from workflows.returns.law.facts.words import ReturnFinding
+from workflows.returns.law.rule import DecisionOutcome as Law
 from workflows.verdict import ALLOWED, Citation, Refused, Text
 
 WRITTEN = tomllib.loads(Path(__file__).with_name("transitions.toml").read_text("utf-8"))
@@ -123,22 +123,22 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
             ({"claimed": False}, "no_claim_to_judge"),
             ({"claim_judged": True}, "no_claim_to_judge"),
             ({"conclusion": None}, "no_claim_to_judge"),
-            ({"conclusion": Finding.FAULTY}, "no_claim_to_judge"),
+            ({"conclusion": ReturnFinding.FAULTY}, "no_claim_to_judge"),
         ),
         "closed_as_not_shipped": (({"not_shipped_back": False}, "not_reopened"),),
         "conclusion_proved": (
             ({"conclusion": None}, "conclusion_needed"),
-            ({"conclusion": Finding.SWAPPED, "evidence": 0}, "evidence_needed"),
-            ({"conclusion": Finding.NOT_INTACT, "evidence": 0}, "evidence_needed"),
+            ({"conclusion": ReturnFinding.SWAPPED, "evidence": 0}, "evidence_needed"),
+            ({"conclusion": ReturnFinding.NOT_INTACT, "evidence": 0}, "evidence_needed"),
         ),
         "decided_by_another": (({"refused_by": 1}, "second_person_needed"),),
         "exchange_fits": (
             ({"exchange": False}, "exchange_not_agreed"),
             ({"conclusion": None}, "exchange_not_agreed"),
-            ({"conclusion": Finding.SWAPPED}, "exchange_not_agreed"),
+            ({"conclusion": ReturnFinding.SWAPPED}, "exchange_not_agreed"),
         ),
         "goods_at_center": (({"goods": WITH_BUYER}, "goods_with_buyer"),),
-        "goods_with_buyer": (({"goods": Goods.AT_CENTER}, "goods_at_center"),),
+        "goods_with_buyer": (({"goods": GoodsPlace.AT_CENTER}, "goods_at_center"),),
         "law_accepts": all_but([Law.ACCEPT, Law.ACCEPT_INSPECT], "law", "law_says_otherwise"),
         "law_refuses": all_but([Law.REFUSE], "law", "below_floor"),
         "law_takes_as_quality": all_but([Law.QUALITY], "law", "law_says_otherwise"),
@@ -150,8 +150,8 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
         ),
         "not_related": (({"related": True}, "related_merchant"),),
         "nothing_found": (
-            ({"conclusion": Finding.SWAPPED}, "found_against"),
-            ({"conclusion": Finding.NOT_INTACT}, "found_against"),
+            ({"conclusion": ReturnFinding.SWAPPED}, "found_against"),
+            ({"conclusion": ReturnFinding.NOT_INTACT}, "found_against"),
         ),
         "reason_given": (({"reason": " "}, "reason_needed"),),
         "refund_day_reached": (
@@ -200,19 +200,19 @@ LET_THROUGH: Mapping[str, Mapping[str, tuple[Changes, ...]]] = {
     },
     "return": {
         "acceptance_kept": (
-            {"accepted": True, "conclusion": Finding.SWAPPED},
-            {"accepted": True, "conclusion": Finding.NOT_INTACT},
+            {"accepted": True, "conclusion": ReturnFinding.SWAPPED},
+            {"accepted": True, "conclusion": ReturnFinding.NOT_INTACT},
             {"accepted": True, "claim_denied": True},
         ),
         "claim_proved": ({"claim_denied": True, "evidence": 1}, {"evidence": 0}),
         "conclusion_proved": (
-            {"conclusion": Finding.SWAPPED, "evidence": 1},
-            {"conclusion": Finding.FAULTY, "evidence": 0},
+            {"conclusion": ReturnFinding.SWAPPED, "evidence": 1},
+            {"conclusion": ReturnFinding.FAULTY, "evidence": 0},
         ),
         "decided_by_another": ({"actor": None, "refused_by": None},),
-        "exchange_fits": ({"conclusion": Finding.FAULTY},),
+        "exchange_fits": ({"conclusion": ReturnFinding.FAULTY},),
         "law_accepts": ({"law": Law.ACCEPT_INSPECT},),
-        "nothing_found": ({"conclusion": None}, {"conclusion": Finding.FAULTY}),
+        "nothing_found": ({"conclusion": None}, {"conclusion": ReturnFinding.FAULTY}),
         "refund_day_reached": ({"refund_overdue_at": NOW + DAY},),
         "ship_back_over": ({"ship_back_until": NOW},),
     },
