@@ -7,7 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export SSL_CERT_FILE ?= $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/ssl/cert.pem))
 
 .PHONY: help install fonts translations run free-port test test-fast test-one test-newer check programs program messages migration \
-  format lock screenshots
+  format lock screenshots mutants
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -62,7 +62,7 @@ free-port:
 	@$(PY) -m app.cli.port $(PORT)
 
 # Databases are made and dropped by the thousand: in memory where the system has two gigabytes for it.
-test test-fast test-one test-newer migration: export TMPDIR := $(shell df -Pk /dev/shm 2>/dev/null | awk -v other="$${TMPDIR:-/tmp}" 'NR == 2 && $$4 > 2000000 {other = "/dev/shm"} END {print other}')
+test test-fast test-one test-newer migration mutants: export TMPDIR := $(shell df -Pk /dev/shm 2>/dev/null | awk -v other="$${TMPDIR:-/tmp}" 'NR == 2 && $$4 > 2000000 {other = "/dev/shm"} END {print other}')
 test: .venv/tested fonts programs check test-newer ## set up and pass everything, on SQLite and on PostgreSQL
 	$(BIN)/pytest -n 2 --dist worksteal
 
@@ -134,6 +134,11 @@ format: .venv/tested ## format and fix what can be fixed
 
 screenshots: .venv/tested fonts programs ## every page at three widths, both languages, into build/pictures
 	$(BIN)/python benchmarks/screenshots.py
+
+ROOMS := judging, law, flows, certificates, commands, web
+mutants: .venv/tested ## would the tests notice? make mutants ROOM=judging SEED=1 COUNT=25
+	@test -n "$(ROOM)" || { echo "which? make mutants ROOM=... with one of $(ROOMS)"; exit 2; }
+	@nice -n 10 $(BIN)/python -m benchmarks.mutants.run $(ROOM) --seed $(or $(SEED),1) --count $(or $(COUNT),25)
 
 LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 lock: .venv/tested ## make the locks anew from pyproject.toml

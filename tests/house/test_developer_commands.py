@@ -36,6 +36,7 @@ READ = {
     "program": "a part of `programs`",
     "screenshots": "some ten minutes of Chromium; tests/browser visits the same pages",
     "lock": "goes to the package index",
+    "mutants": "minutes a room; tests/house/test_mutants.py asks what it is made of",
 }
 NOT_OF_THE_WEB = ("alembic", "argon2", "flask", "playwright", "sqlalchemy", "werkzeug")
 
@@ -148,7 +149,9 @@ def test_a_migration_is_written_from_the_models_numbered_and_checked(copy: Path)
     assert 'add_column(sa.Column("second_phone"' in text
 
 
-@pytest.mark.parametrize("words", [["migration", "NAME=Second Phone"], ["migration"], ["test-one"]])
+@pytest.mark.parametrize(
+    "words", [["migration", "NAME=Second Phone"], ["migration"], ["test-one"], ["mutants"]]
+)
 def test_a_target_without_its_word_says_which(words: list[str]) -> None:
     done = make(*words)
     assert done.returncode != 0

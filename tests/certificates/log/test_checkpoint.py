@@ -114,6 +114,12 @@ def test_what_is_no_checkpoint_in_its_strict_form_is_refused(note):
     assert code_of(note) in {"form", "key"}
 
 
+def test_a_log_without_a_name_has_no_checkpoint():
+    with pytest.raises(CheckpointError) as refused:
+        parse_checkpoint("\n1\n" + b64encode(bytes(32)).decode() + "\n")
+    assert refused.value.code == "form"
+
+
 def test_base64_has_one_spelling():
     spelled = b64encode(bytes(32)).decode()
     assert spelled.endswith("AA=")
@@ -125,6 +131,12 @@ def test_base64_has_one_spelling():
 def test_what_is_no_verifier_key_is_refused(text):
     with pytest.raises(CheckpointError):
         NoteKey.parse(text)
+
+
+@pytest.mark.parametrize("size", [0, 31, 33])
+def test_a_key_of_another_length_is_none_though_its_id_agrees(size):
+    with pytest.raises(CheckpointError):
+        NoteKey.parse(str(NoteKey(KEY.name, bytes(size))))
 
 
 def test_a_note_about_a_pack_is_no_checkpoint():

@@ -317,3 +317,11 @@ def test_an_info_dictionary_is_kept(house):
     pdf = seal(out.getvalue(), house.signer, at=ISSUED_AT, reason=REASON)
     with pikepdf.open(BytesIO(pdf)) as document:
         assert document.docinfo["/Title"] == "kept"
+
+
+def test_what_is_added_begins_on_a_line_of_its_own(house, unsigned):
+    bare = unsigned.rstrip(b"\n")
+    for pdf in (bare, bare + b"\n"):
+        sealed = seal(pdf, house.signer, at=ISSUED_AT, reason=REASON)
+        assert sealed.startswith(bare + b"\n")
+        assert sealed[len(bare) + 1 :][:1].isdigit()

@@ -80,6 +80,35 @@ def test_the_signer_may_sign_documents_and_nothing_else(folder):
     assert root.extensions.get_extension_for_class(x509.BasicConstraints).value.path_length == 0
 
 
+# RFC 5280, 4.2.1: what a reader that does not know the extension may not pass over.
+CRITICAL = {"basicConstraints", "keyUsage"}
+SIGNER_ONLY = {"extendedKeyUsage", "authorityKeyIdentifier", "2.5.29.56"}
+
+
+def test_what_a_certificate_says_and_what_of_it_is_critical(folder):
+    signer = keyring.open_signer(folder, name=NAME, at=ISSUED_AT).certificate_chain[0]
+    for raw, more in ((keyring.pinned_root(folder), set()), (signer, SIGNER_ONLY)):
+        said = {
+            e.oid.dotted_string if e.oid._name == "Unknown OID" else e.oid._name: e.critical
+            for e in x509.load_der_x509_certificate(raw).extensions
+        }
+        assert set(said) == CRITICAL | {"subjectKeyIdentifier"} | more
+        assert {name for name, critical in said.items() if critical} == CRITICAL
+
+
+def test_the_root_signs_certificates_and_no_documents(folder):
+    root = x509.load_der_x509_certificate(keyring.pinned_root(folder))
+    usage = root.extensions.get_extension_for_class(x509.KeyUsage).value
+    assert (usage.key_cert_sign, usage.crl_sign) == (True, True)
+    assert (usage.digital_signature, usage.content_commitment) == (False, False)
+
+
+def test_the_folders_above_the_keys_are_made(tmp_path):
+    keys = tmp_path / "new" / "instance" / "keys"
+    assert keyring.open_signer(keys, name=NAME, at=ISSUED_AT).certificate_chain
+    assert keyring.open_log_key(keys, origin=ORIGIN).public_key
+
+
 def test_signatures_verify_and_repeat(folder):
     signer = keyring.open_signer(folder, name=NAME, at=ISSUED_AT)
     signature = signer.sign(b"message")

@@ -116,6 +116,22 @@ def test_missing_and_unknown_facts_are_named() -> None:
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
+        ({"lines": [TWO["lines"][0] | {"id": ""}]}, "lines[0].id"),
+        ({"tenders": [{"id": "", "kind": "wallet", "amount": "312"}]}, "tenders[0].id"),
+        ({"promotions": [{"id": "", "tiers": [TIER]}]}, "promotions[0].id"),
+        ({"promotions": [{"id": "p", "tiers": []}]}, "promotions[0].tiers"),
+        ({"sets": [SET | {"id": ""}]}, "sets[0].id"),
+        ({"sets": [SET | {"components": {}}]}, "sets[0].components"),
+        ({"gifts": [{"id": ""}]}, "gifts[0].id"),
+    ],
+)
+def test_what_has_a_name_or_members_has_some(changes: dict[str, object], named: str) -> None:
+    assert named in problems(**changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
         ({"tenders": [{"id": "wallet", "kind": "wallet", "amount": "299.99"}]}, ["tenders"]),
         ({"lines": [TWO["lines"][0], TWO["lines"][0]]}, ["lines"]),
         ({"lines": [{"id": "A", "quantity": 1}]}, ["lines[0].price"]),

@@ -37,3 +37,10 @@ def test_a_gift_without_an_indicated_price_takes_nothing_off() -> None:
     found = expect_refund(order(replace(GIFT, indicated_price=None)), [Return({"A": 1, "B": 1})])
     assert found.result.total == D("600.00")
     assert found.if_kept == ()
+
+
+def test_a_gift_that_came_back_is_not_listed_as_kept() -> None:
+    whole = Return({"A": 1, "B": 1}, gifts={"手绳": 2})
+    settled = refund(order(GIFT), [whole])
+    assert settled.total == D("600.00")
+    assert [line for line in settled.lines if line.of == "手绳"] == []
