@@ -52,8 +52,8 @@ class Inspection(Base):
 
     item: Mapped[Item] = relationship()
     findings: Mapped[list[FindingRecord]] = relationship(
-        primaryjoin="and_(Inspection.id == Finding.inspection_id, Finding.superseded_at.is_(None))",
-        order_by="Finding.check_code",
+        primaryjoin="and_(Inspection.id == FindingRecord.inspection_id, FindingRecord.superseded_at.is_(None))",
+        order_by="FindingRecord.check_code",
         viewonly=True,
     )
 
