@@ -22,7 +22,7 @@ def room(path: Path) -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.import_plugin("support.statements")
+    config.pluginmanager.import_plugin("base.statements")
 
 
 def pytest_collectstart(collector: pytest.Collector) -> None:

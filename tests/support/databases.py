@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from argon2 import PasswordHasher
-from support import statements
+from base import statements
 from support.build import Network, Scene, small_network
 
 from app.base import config, db, passwords

@@ -17,7 +17,7 @@ def backend() -> str:
     """Pages ask queries and call commands, whose own tests run on both databases.
 
     `@both_databases` stands beside what is asked nowhere else, and beside races; a whole run tells
-    where a statement is missed on PostgreSQL (`support/statements.py`).
+    where a statement is missed on PostgreSQL (`base/statements.py`).
     """
     return "sqlite"
 

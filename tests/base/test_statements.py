@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from base import statements
 from sqlalchemy import text
-from support import statements
 
 from app.base import db
 from app.queries.items import item_view
