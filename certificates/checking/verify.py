@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from typing import Any
 
-from certificates.checking.presented import Misread, PresentedPaper, Signature, read
+from certificates.checking.presented_paper import Misread, PresentedPaper, Signature, read
 from certificates.log.evidence import LogEvidence, Lookup
 from certificates.log.history import proven_history
 from certificates.log.leaf import CertificateStatus, Leaf

@@ -30,7 +30,9 @@ def test_there_is_a_recipe_for_each_change_of_every_day():
 
 
 def test_a_recipe_is_read_in_a_minute():
-    assert {n: len(r.splitlines()) for n, r in RECIPES.items() if len(r.splitlines()) > MOST_LINES} == {}
+    assert {
+        n: len(r.splitlines()) for n, r in RECIPES.items() if len(r.splitlines()) > MOST_LINES
+    } == {}
 
 
 def named(text: str) -> list[str]:

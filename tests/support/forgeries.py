@@ -19,7 +19,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from support.sealed_samples import ISSUED_AT, House, paper, record_of
 
-from certificates.checking.presented import MAX_SIZE
+from certificates.checking.presented_paper import MAX_SIZE
 from certificates.reasons import Reason
 from certificates.seal.cms import room_for, sign_digest
 from certificates.seal.seal import reason_for

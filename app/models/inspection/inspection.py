@@ -52,7 +52,10 @@ class Inspection(Base):
 
     item: Mapped[Item] = relationship()
     findings: Mapped[list[FindingRecord]] = relationship(
-        primaryjoin="and_(Inspection.id == FindingRecord.inspection_id, FindingRecord.superseded_at.is_(None))",
+        primaryjoin=(
+            "and_(Inspection.id == FindingRecord.inspection_id,"
+            " FindingRecord.superseded_at.is_(None))"
+        ),
         order_by="FindingRecord.check_code",
         viewonly=True,
     )

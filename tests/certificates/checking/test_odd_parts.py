@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from support.sealed_samples import LATER, House, record_of
 
-from certificates.checking.presented import read
+from certificates.checking.presented_paper import read
 from certificates.checking.verify import verify
 
 LARGEST_SIGNATURE, LARGEST_STREAM = 131_072, 4_194_304

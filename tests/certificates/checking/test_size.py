@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from certificates.checking.presented import Misread, read
+from certificates.checking.presented_paper import Misread, read
 from certificates.reasons import Reason
 
 LARGEST = 33_554_432
