@@ -26,7 +26,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "app.cli.server:demo",
         "Load the example network into an empty database, by walking the real commands.",
     ),
-    "docs": ("app.cli.docs:docs", "Write docs/flow.md and docs/law/ from the code."),
+    "docs": (
+        "app.cli.docs:docs",
+        "Write docs/flow.md and docs/law/ from the code, and say which version the rules need.",
+    ),
     "fonts": (
         "app.cli.papers.certificates:fonts",
         "Build the certificate's typeface once (about twenty seconds).",

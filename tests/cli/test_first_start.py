@@ -28,8 +28,8 @@ NOBODY = "import sys; sys.exit(3)"
 HOLD = """
 import sys, time
 from pathlib import Path
-from app.base.locks import locked
-with locked(Path(sys.argv[1])):
+from app.base.locks import hold_lock
+with hold_lock(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
 """

@@ -282,7 +282,7 @@ def _findings(session: Session, item_key: int) -> tuple[CheckHistory, ...]:
     )
     grouped: dict[tuple[int, str], list[Revision]] = {}
     for r in rows:
-        f: FindingRecord = r.Finding
+        f: FindingRecord = r.FindingRecord
         grouped.setdefault((r.round, f.check_code), []).append(
             Revision(f.revision, dict(f.value), f.reason, r.name, f.at, f.superseded_at)
         )

@@ -55,7 +55,7 @@ def held(app, network):
         ).one()
         paper = session.scalars(
             select(Credential.id).where(Credential.person_id == network.inspector_2.person_id)
-        ).one()
+        ).first()
     return {"assignment": role, "credential": paper}
 
 
