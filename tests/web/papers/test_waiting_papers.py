@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from reportlab.pdfbase import pdfmetrics
 from support.build import NOW, item_in
 from support.example_content import fonts
 
@@ -13,6 +14,7 @@ from app.base import config, preparation
 from app.base.locks import hold_lock
 from app.commands.papers.issue import complete_drafts
 from app.press.press import Press
+from app.web.audit import dispute
 from app.web.papers.signatory.views import press_of
 from workflows.inspection.flow import ItemState
 
@@ -37,6 +39,8 @@ def building(passed, settings, monkeypatch, tmp_path):
     press_of.cache_clear()
     with monkeypatch.context() as patch:
         patch.setattr(config.Config, "fonts", property(lambda _: tmp_path / "share" / "fonts"))
+        # A process that has printed once keeps the face; this one has not.
+        patch.delitem(pdfmetrics._fonts, dispute.FACE, raising=False)
         work = preparation.typeface(settings)
         work.tell(0.42)
         with hold_lock(work.lock):
