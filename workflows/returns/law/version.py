@@ -7,4 +7,4 @@ to write here.
 
 from __future__ import annotations
 
-RULES_VERSION = "2026.11.3+60bbaaa5"
+RULES_VERSION = "2026.11.4+8170d675"

@@ -18,6 +18,8 @@ from workflows.verdict import Text
 
 # Before the Measures the Law alone excluded goods, one line for each kind.
 BEFORE_MEASURES = "~CPL 25 until 2017-03-14"
+# Every exclusion by law has also to be marked and confirmed.
+ARTICLE_6 = "REGS 19(2); MEASURES 20(1)"
 
 EXCLUDED = rule(
     "confirmation.excluded",

@@ -15,16 +15,15 @@ from workflows.returns.law.rule import (
     rule,
     words_of_day,
 )
+from workflows.returns.law.rules import custom_made
 from workflows.returns.law.rules.confirmation import (
+    ARTICLE_6,
     BEFORE_MEASURES,
     VOID_LABEL,
     confirmation_rule,
     lacking_form,
     say_lacking,
 )
-from workflows.verdict import Text
-
-_ART6 = "REGS 19(2); MEASURES 20(1)"
 
 PROMISED = rule(
     "exclusion.promised",
@@ -42,61 +41,11 @@ CATEGORY_UNKNOWN = rule(
     "需要先知道商品类别，才能判断是否属于除外范围。",
     "The category has to be known first, to see whether the goods are excluded.",
 )
-CUSTOM = rule(
-    "exclusion.custom",
-    RuleEffect.REFUSE,
-    DecisionCode.EXCL_CUSTOM,
-    f"CPL 25; MEASURES 6(1); {_ART6}",
-    "下单后为该买家定作，有制作证据，且已标注并经买家确认，不适用七日无理由退货。",
-    "Made to this buyer's order after the order, with proof, marked and confirmed: no return"
-    " without a reason.",
-)
-CUSTOM_UNPROVEN = rule(
-    "exclusion.custom_unproven",
-    RuleEffect.PERSON,
-    DecisionCode.EXCL_CUSTOM,
-    f"CPL 25; MEASURES 6(1); {_ART6}; JD 14",
-    "商家主张定作，但缺少：{parts_zh}；由人工判断，倾向接受。",
-    "The seller calls it custom-made but lacks: {parts_en}; a person judges, leaning to accept.",
-    leans=DecisionOutcome.ACCEPT,
-)
-CUSTOM_NOT_STARTED = rule(
-    "exclusion.custom_not_started",
-    RuleEffect.PERSON,
-    DecisionCode.EXCL_CUSTOM,
-    f"~MEASURES 6(1); {BEFORE_MEASURES}",
-    "定作商品尚未开始制作，取消按合同处理，由人工决定。",
-    "Custom-made and not yet begun: a cancellation under the contract, for a person.",
-)
-CUSTOM_INDIVIDUAL = rule(
-    "exclusion.custom_individual",
-    RuleEffect.PERSON,
-    DecisionCode.AMBIGUOUS_LAW,
-    f"~MEASURES 6(1); {BEFORE_MEASURES}",
-    "虽从选项中选择，但可能确属个别制作，由人工判断。",
-    "Chosen from a menu, and yet perhaps truly individual work: a person judges.",
-)
-MENU_OPTIONS = rule(
-    "exclusion.menu_options",
-    RuleEffect.ACCEPT,
-    DecisionCode.AMBIGUOUS_LAW,
-    f"~MEASURES 6(1); JD 14; {BEFORE_MEASURES}",
-    "仅从标准尺寸或选项中选择，不是定作，可以退货。",
-    "Only standard sizes or options were chosen: not custom-made, the return stands.",
-)
-STOCK = rule(
-    "exclusion.stock",
-    RuleEffect.ACCEPT,
-    DecisionCode.OK_UNCONFIRMED,
-    f"MEASURES 6(1); REGS 19(1); JD 14; {BEFORE_MEASURES}",
-    "下单前已有的现货不是定作，称其为定作不影响退货。",
-    "Goods in stock before the order aren't custom-made, whatever they're called.",
-)
 PERISHABLE = rule(
     "exclusion.perishable",
     RuleEffect.REFUSE,
     DecisionCode.EXCL_PERISH,
-    f"CPL 25; MEASURES 6(2); {_ART6}",
+    f"CPL 25; MEASURES 6(2); {ARTICLE_6}",
     "鲜活易腐商品，已标注并经买家确认，不适用七日无理由退货。",
     "Fresh or perishable, marked and confirmed: no return without a reason.",
 )
@@ -104,7 +53,7 @@ PERISHABLE_UNMARKED = rule(
     "exclusion.perishable_unmarked",
     RuleEffect.PERSON,
     DecisionCode.EXCL_PERISH,
-    f"CPL 25; MEASURES 6(2); {_ART6}",
+    f"CPL 25; MEASURES 6(2); {ARTICLE_6}",
     "鲜活易腐商品，但缺少：{parts_zh}；由人工判断，倾向接受。",
     "Fresh or perishable, but lacking: {parts_en}; a person judges, leaning to accept.",
     leans=DecisionOutcome.ACCEPT,
@@ -131,7 +80,7 @@ DIGITAL = rule(
     "exclusion.digital",
     RuleEffect.REFUSE,
     DecisionCode.EXCL_DIGITAL,
-    f"CPL 25; MEASURES 6(3); {_ART6}",
+    f"CPL 25; MEASURES 6(3); {ARTICLE_6}",
     "数字内容已下载、显示或拆封，且已标注并经买家确认，不适用七日无理由退货。",
     "Digital content downloaded, shown or unsealed, marked and confirmed: no return without a"
     " reason.",
@@ -140,7 +89,7 @@ DIGITAL_UNMARKED = rule(
     "exclusion.digital_unmarked",
     RuleEffect.PERSON,
     DecisionCode.EXCL_DIGITAL,
-    f"CPL 25; MEASURES 6(3); {_ART6}",
+    f"CPL 25; MEASURES 6(3); {ARTICLE_6}",
     "数字内容已取用，但缺少：{parts_zh}；由人工判断，倾向接受。",
     "The digital content was taken, but lacking: {parts_en}; a person judges, leaning to accept.",
     leans=DecisionOutcome.ACCEPT,
@@ -165,7 +114,7 @@ PRESS = rule(
     "exclusion.press",
     RuleEffect.PERSON,
     DecisionCode.EXCL_PRESS,
-    f"CPL 25; MEASURES 6(4); {_ART6}",
+    f"CPL 25; MEASURES 6(4); {ARTICLE_6}",
     "已交付的报纸期刊属于法定除外商品；由人工答复。",
     "Newspapers and periodicals once delivered are excluded by law; a person answers.",
     leans=DecisionOutcome.REFUSE,
@@ -207,12 +156,7 @@ VOUCHER_PROMISED = rule(
 RULES = (
     PROMISED,
     CATEGORY_UNKNOWN,
-    CUSTOM,
-    CUSTOM_UNPROVEN,
-    CUSTOM_NOT_STARTED,
-    CUSTOM_INDIVIDUAL,
-    MENU_OPTIONS,
-    STOCK,
+    *custom_made.RULES,
     PERISHABLE,
     PERISHABLE_UNMARKED,
     PERISHABLE_REFUSED,
@@ -227,8 +171,6 @@ RULES = (
     VOUCHER,
     VOUCHER_PROMISED,
 )
-
-PROOF_OF_PRODUCTION = Text("下单后为该买家制作的证据", "proof of production after the order")
 
 
 def exclusions(case: Case) -> Iterator[RuleWord]:
@@ -252,7 +194,7 @@ def _by_law(case: Case) -> Iterator[RuleWord]:
     facts = case.facts
     category = facts.goods.category
     if facts.goods.custom.claimed:
-        yield _custom(facts)
+        yield custom_made.custom_made(facts)
     if category is LegalCategory.FRESH:
         yield _perishable(facts)
     elif category in {LegalCategory.DIGITAL, LegalCategory.RECORDED_MEDIA}:
@@ -265,21 +207,6 @@ def _by_law(case: Case) -> Iterator[RuleWord]:
         yield LIVE_ANIMAL.say()
     elif category is LegalCategory.MEDICINE:
         yield MEDICINE.say()
-
-
-def _custom(facts: CaseFacts) -> RuleWord:
-    custom = facts.goods.custom
-    if custom.existed_before_order:
-        return STOCK.say()
-    if custom.menu_options:
-        return CUSTOM_INDIVIDUAL.say() if custom.individual_work else MENU_OPTIONS.say()
-    if custom.production_started is False:
-        return CUSTOM_NOT_STARTED.say()
-    begun, ordered = custom.production_started_at, facts.sale.ordered_at
-    after_order = begun is not None and ordered is not None and begun >= ordered
-    proved = after_order and bool(custom.production_proof)
-    lacking = (() if proved else (PROOF_OF_PRODUCTION,)) + lacking_form(facts)
-    return say_lacking(CUSTOM_UNPROVEN, lacking) if lacking else CUSTOM.say()
 
 
 def _perishable(facts: CaseFacts) -> RuleWord:
