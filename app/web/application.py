@@ -20,6 +20,22 @@ from app.base.config import ROOT, Config
 from app.web.base import access, desk, edge, language, limits, sheets, show
 
 LARGEST_KEY = 2**63 - 1
+# The desks as a piece comes by them, then those who look on: so stand they in everybody's menu.
+MENU = (
+    "orders",
+    "receiving",
+    "inspector",
+    "reviewer",
+    "signatory",
+    "sealing",
+    "arrivals",
+    "comparison",
+    "after_sales",
+    "merchant",
+    "manager",
+    "auditor",
+    "admin",
+)
 
 
 class KeyIntegerConverter(IntegerConverter):
@@ -76,4 +92,7 @@ def _desks(flask: Flask) -> dict[str, desk.Desk]:
             found[views.desk.name] = views.desk
             pages |= views.desk.page_access
     flask.extensions[desk.ACCESS] = pages
-    return found
+    unlisted = {name for name, one in found.items() if one.navigation} ^ set(MENU)
+    if unlisted:
+        raise LookupError(f"MENU and the desks differ: {', '.join(sorted(unlisted))}")
+    return {name: found[name] for name in (*MENU, *(name for name in found if name not in MENU))}
