@@ -12,10 +12,13 @@ from sqlalchemy import update
 from support.build import CATEGORIES, PASSWORD
 from support.databases import both_databases
 
-from app.base import config, db, preparation
+from app.base import clock, config, db, preparation
 from app.models.people.account import Person
+from app.queries.orders.category_rules import intake_rules
+from app.readers.orders import order_file
 from app.web.home.start import BESIDE, ROAD
 from workflows.inspection.standard.catalogue import category
+from workflows.orders.category_rules import categorise
 from workflows.roles import ROLE_NAMES, Role
 
 STAFFED = [role for role, _ in ROAD] + list(BESIDE)
@@ -54,6 +57,22 @@ def test_one_click_signs_in_at_each_desk(browser, examples, role):
     assert f'value="{role.value}"' in page
     assert browser.post("/sign-in/example", {"login": role.value}).headers["Location"] == "/"
     assert browser.get("/account").status_code == 200
+
+
+def test_an_order_file_to_try_is_offered_and_read_whole(browser, examples):
+    at = re.search(r'href="(/static/examples/[^"]+\.csv)"', text_of(browser.get("/")))[1]
+    with browser.get(at) as file:
+        read = order_file.read("orders-to-try.csv", file.data)
+    with db.reading() as session:
+        rules = intake_rules(session, clock.now())
+    found = [categorise(rules, row.title, row.sku) for row in read.rows]
+    assert (len(read.rows), read.problems) == (4, ())
+    assert [getattr(match, "category", None) for match in found] == [
+        "jade",
+        "jade",
+        "jade",
+        "packaging",
+    ]
 
 
 def test_every_category_leads_to_a_center_that_inspects_it(browser, examples):
