@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.base.refs import key_of
@@ -131,7 +131,7 @@ def _whole_item() -> Any:
     )
 
 
-def _view(row: Any) -> ItemView:
+def _view(row: Row[*tuple[Any, ...]]) -> ItemView:
     item: Item = row.Item
     return ItemView(
         key=item.id,
@@ -188,7 +188,13 @@ def timeline(session: Session, item_key: int, *, limit: int = 500) -> list[Timel
     )
     return [
         TimelineEntry(
-            r.at, title_of(r.tag), r.tag, r.actor_name, r.role, orjson.loads(r.body), r.digest
+            at=r.at,
+            title=title_of(r.tag),
+            tag=r.tag,
+            who=r.actor_name,
+            role=r.role,
+            body=orjson.loads(r.body),
+            digest=r.digest,
         )
         for r in rows
     ]
@@ -255,7 +261,7 @@ def _attached() -> Any:
     )
 
 
-def _attachment(row: Any) -> AttachmentView:
+def _attachment(row: Row[*tuple[Any, ...]]) -> AttachmentView:
     return AttachmentView(
         key=row.id,
         digest=row.digest,

@@ -169,7 +169,7 @@ def _with_kept_files(
 
 def _current(session: Session, inspection_id: int, code: str) -> _Kept | None:
     row = session.execute(CURRENT, {"inspection": inspection_id, "code": code}).one_or_none()
-    return None if row is None else _Kept(*row)
+    return None if row is None else _Kept(key=row.id, revision=row.revision, value=row.value)
 
 
 def current_raw(session: Session, inspection_id: int, code: str) -> dict[str, Any]:

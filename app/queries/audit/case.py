@@ -124,7 +124,13 @@ class LedgerEntry:
     def entry(self) -> TimelineEntry:
         """The same as the timeline shows it."""
         return TimelineEntry(
-            self.at, self.title, self.tag, self.who, self.role, self.body, self.digest
+            at=self.at,
+            title=self.title,
+            tag=self.tag,
+            who=self.who,
+            role=self.role,
+            body=self.body,
+            digest=self.digest,
         )
 
 
@@ -181,7 +187,9 @@ def changes(session: Session, key: int) -> list[LeafEntry]:
         .where(LogLeaf.certificate_id == key)
         .order_by(LogLeaf.position)
     )
-    return [LeafEntry(row.position, _leaf(row.entry), row.entry) for row in rows]
+    return [
+        LeafEntry(position=row.position, leaf=_leaf(row.entry), entry=row.entry) for row in rows
+    ]
 
 
 def trail(session: Session, item_key: int) -> Trail:
@@ -284,6 +292,16 @@ def _findings(session: Session, item_key: int) -> tuple[CheckHistory, ...]:
     for r in rows:
         f: FindingRecord = r.FindingRecord
         grouped.setdefault((r.round, f.check_code), []).append(
-            Revision(f.revision, dict(f.value), f.reason, r.name, f.at, f.superseded_at)
+            Revision(
+                revision=f.revision,
+                value=dict(f.value),
+                reason=f.reason,
+                by=r.name,
+                at=f.at,
+                superseded_at=f.superseded_at,
+            )
         )
-    return tuple(CheckHistory(*place, tuple(versions)) for place, versions in grouped.items())
+    return tuple(
+        CheckHistory(round=number, check=code, revisions=tuple(versions))
+        for (number, code), versions in grouped.items()
+    )

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Row, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.base.clock import SHANGHAI
@@ -228,7 +228,7 @@ def _named(session: Session, wanted: Search) -> Iterator[Any]:
         yield S.inspector_id.in_(people) if len(people) != 1 else S.inspector_id == people[0]
 
 
-def _hit(row: Any) -> Hit:
+def _hit(row: Row[*tuple[Any, ...]]) -> Hit:
     said = orjson.loads(row.record)["conclusion"]
     return Hit(
         key=row.id,

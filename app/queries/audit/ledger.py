@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.base.ledger_heads import recorded_heads
@@ -55,7 +55,7 @@ def verify(
             flaw = first_flaw(chain, counting(rows), known)
         if flaw is not None:
             flaws.append(flaw)
-    return LedgerReport(len(chains), counted, tuple(flaws))
+    return LedgerReport(chains=len(chains), events=counted, flaws=tuple(flaws))
 
 
 def _rows(session: Session, chain: str) -> Generator[tuple[Entry, str], None, None]:
@@ -71,7 +71,7 @@ def _rows(session: Session, chain: str) -> Generator[tuple[Entry, str], None, No
             yield _entry(row), row.digest
 
 
-def _entry(row: Any) -> Entry:
+def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
     return Entry(
         previous=row.previous,
         chain=row.chain,

@@ -76,7 +76,8 @@ def alarms(session: Session, *, before: int | None = None) -> list[Alarm]:
     if before is not None:
         wanted = wanted.where(AuditAlarm.id < before)
     return [
-        Alarm(r.id, r.at, r.kind.value, Text(r.zh, r.en), r.number) for r in session.execute(wanted)
+        Alarm(key=r.id, at=r.at, kind=r.kind.value, text=Text(r.zh, r.en), number=r.number)
+        for r in session.execute(wanted)
     ]
 
 
@@ -91,7 +92,13 @@ def pack(session: Session, key: int) -> TakenPack | None:
         return None
     one: AuditPack = row.AuditPack
     return TakenPack(
-        one.id, one.at, one.what, row.name, tuple(one.keys["keys"]), one.size, one.by_id
+        key=one.id,
+        at=one.at,
+        what=one.what,
+        who=row.name,
+        keys=tuple(one.keys["keys"]),
+        size=one.size,
+        by_id=one.by_id,
     )
 
 
@@ -114,11 +121,11 @@ def _granted() -> Any:
 
 def _access(one: CaseAccess, who: str) -> RegulatorAccess:
     return RegulatorAccess(
-        one.id,
-        one.holder,
-        tuple(one.items["refs"]),
-        who,
-        one.granted_at,
-        one.expires_at,
-        one.ended_at,
+        key=one.id,
+        holder=one.holder,
+        refs=tuple(one.items["refs"]),
+        who=who,
+        granted_at=one.granted_at,
+        expires_at=one.expires_at,
+        ended_at=one.ended_at,
     )

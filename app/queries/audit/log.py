@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.base.config import Config
@@ -195,7 +195,7 @@ class _Shelf:
         for leaf, said in zip(part, told, strict=True):
             self._compare(leaf, said, by_key.get(leaf.certificate_id))
 
-    def _compare(self, leaf: Any, said: dict[str, Any], row: Any) -> None:
+    def _compare(self, leaf: Any, said: dict[str, Any], row: Row[*tuple[Any, ...]] | None) -> None:
         if leaf_hash(leaf.entry.encode()) != leaf.digest:
             self.found.append(finding(FlawCode.ROW_CHANGED, leaf.position))
         number = said.get("number")
@@ -220,7 +220,7 @@ class _Shelf:
         )
 
 
-def _changed_columns(row: Any, said: dict[str, Any]) -> Iterator[str]:
+def _changed_columns(row: Row[*tuple[Any, ...]], said: dict[str, Any]) -> Iterator[str]:
     """Columns of a certificate that differ from its leaf, or from the record that it repeats."""
     record = members(row.record)
     item = record.get("item", {})

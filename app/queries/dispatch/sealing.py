@@ -52,10 +52,10 @@ def seal_sheet(session: Session, key: int, intake: Mapping[str, Any]) -> SealShe
     )
     mass = inspected_mass(session, key, intake)
     if mass is None:
-        return SealSheet(number or "", None, None)
+        return SealSheet(certificate=number or "", found=None, limit=None)
     # Shown to the milligram, and never wider than it is.
     limit = mass.limit.quantize(MILLIGRAM, rounding=ROUND_DOWN)
-    return SealSheet(number or "", mass.found, limit)
+    return SealSheet(certificate=number or "", found=mass.found, limit=limit)
 
 
 def bag_binding(session: Session, keys: Collection[int]) -> dict[int, BagBinding]:

@@ -44,7 +44,13 @@ class FindingSheet:
 
     def context(self, check: Check) -> Context:
         """What a check of this sheet is judged by."""
-        return Context(self.standard, check, self.findings, self.listing, self.on)
+        return Context(
+            standard=self.standard,
+            check=check,
+            findings=self.findings,
+            listing=self.listing,
+            on=self.on,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,9 @@ def sheet_of(
     findings = typed_findings(standard, {**intake, **raw})
     listing = listing_of(standard, declared)
     verdict = judge(standard, findings, listing, on, through=through)
-    return FindingSheet(standard, raw, findings, listing, on, verdict)
+    return FindingSheet(
+        standard=standard, raw=raw, findings=findings, listing=listing, on=on, verdict=verdict
+    )
 
 
 def sheet(
@@ -169,7 +177,10 @@ def corrections(session: Session, inspection_key: int) -> tuple[Correction, ...]
         .order_by(FindingRow.id.desc())
         .limit(100)
     )
-    return tuple(Correction(r.check_code, r.revision, r.at, r.name, r.reason) for r in rows)
+    return tuple(
+        Correction(code=r.check_code, revision=r.revision, at=r.at, who=r.name, reason=r.reason)
+        for r in rows
+    )
 
 
 def last_saved(session: Session, inspection_key: int) -> datetime | None:

@@ -183,7 +183,13 @@ def is_related(session: Session, by: Actor, merchant_id: int) -> bool:
 def held_credentials(session: Session, by: Actor) -> list[HeldCredential]:
     """All credentials of a person, whatever their days."""
     return [
-        HeldCredential(c.kind, c.number, frozenset(c.categories["codes"]), c.valid_from, c.valid_to)
+        HeldCredential(
+            kind=c.kind,
+            number=c.number,
+            categories=frozenset(c.categories["codes"]),
+            valid_from=c.valid_from,
+            valid_to=c.valid_to,
+        )
         for c in session.execute(CREDENTIALS, {"person": by.person_id})
     ]
 

@@ -46,4 +46,6 @@ def inspected_mass(
     if found is None:
         return None
     allowed = standard.category.seal_mass
-    return InspectedMass(found, max(allowed.absolute, found * allowed.percent / 100), standard)
+    return InspectedMass(
+        found=found, limit=max(allowed.absolute, found * allowed.percent / 100), standard=standard
+    )

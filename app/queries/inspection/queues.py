@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Row,
     Select,
     bindparam,
     false,
@@ -105,7 +106,7 @@ class _Shape:
 def page(session: Session, wanted: QueueFilter, *, size: int = PAGE) -> QueuePage:
     """A page of items; one more row than shown tells whether another page follows."""
     if wanted.categories == ():
-        return QueuePage((), "", "")
+        return QueuePage(rows=(), newer="", older="")
     back = bool(wanted.before) and not wanted.after
     values = _values(wanted)
     centers = wanted.centers
@@ -117,11 +118,13 @@ def page(session: Session, wanted: QueueFilter, *, size: int = PAGE) -> QueuePag
         asked.add("after" if wanted.after else "before")
         values |= {"due": here[0], "key": here[1]}
     conditions = tuple(name for name in CONDITIONS if name in asked)
-    shape = _Shape(wanted.states, len(centers), conditions, back, size)
+    shape = _Shape(
+        states=wanted.states, centers=len(centers), conditions=conditions, back=back, size=size
+    )
     values |= {f"center_{n}": center for n, center in enumerate(centers)}
     found = session.execute(_statement(shape), values).all()
     more = len(found) > size
-    rows = [_row(*r) for r in (reversed(found[:size]) if back else found[:size])]
+    rows = [_row(r) for r in (reversed(found[:size]) if back else found[:size])]
     return QueuePage(
         rows=tuple(rows),
         newer=cursor(rows[0]) if rows and (more if back else bool(wanted.after)) else "",
@@ -210,5 +213,18 @@ def _at(shape: _Shape, order: Any) -> list[ColumnElement[bool]]:
     return [ITEM.id.in_(union_all(*(select(first.c.id) for first in firsts)))]
 
 
-def _row(key: int, registered_at: datetime, *rest: Any) -> QueueRow:
-    return QueueRow(key, reference("QC", key, registered_at), *rest)
+def _row(row: Row[*tuple[Any, ...]]) -> QueueRow:
+    return QueueRow(
+        key=row.id,
+        ref=reference("QC", row.id, row.registered_at),
+        state=row.state,
+        state_since=row.state_since,
+        due_at=row.due_at,
+        category=row.category,
+        title=row.title,
+        merchant=row.shop,
+        holder_id=row.holder_id,
+        holder=row.name,
+        held_until=row.held_until,
+        version=row.version,
+    )

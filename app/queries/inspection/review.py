@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Float,
+    Row,
     case,
     cast,
     func,
@@ -192,7 +193,7 @@ def _cursor(text: str) -> tuple[int, int, datetime, int] | None:
         return None
 
 
-def _row(r: Any) -> ReviewRow:
+def _row(r: Row[*tuple[Any, ...]]) -> ReviewRow:
     fen = int((r.unit_price or Decimal(0)) * 100)
     return ReviewRow(
         key=r.id,

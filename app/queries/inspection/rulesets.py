@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, aliased
 
 from app.base.clock import local
@@ -100,7 +100,19 @@ def _proposals() -> Any:
     )
 
 
-def _row(r: Any) -> ProposalRow:
-    values = list(r)
-    values[10] = values[10] or ""
-    return ProposalRow(*values)
+def _row(r: Row[*tuple[Any, ...]]) -> ProposalRow:
+    return ProposalRow(
+        key=r.id,
+        kind=r.kind,
+        code=r.code,
+        version=r.version,
+        state=r.state,
+        effective_from=r.effective_from,
+        note=r.note,
+        author_id=r.proposed_by_id,
+        author=r.author,
+        proposed_at=r.proposed_at,
+        decided_by=r.other or "",
+        decided_at=r.decided_at,
+        decision_note=r.decision_note,
+    )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, Row, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.base.refs import key_of, reference
@@ -131,7 +131,11 @@ def exceptions(session: Session, keys: Collection[int]) -> dict[int, RaisedExcep
     for row in rows:
         body = orjson.loads(row.body)
         raised[row.item_id] = RaisedException(
-            str(body["kind"]), str(body["reason"]), row.actor_name, row.actor_id, row.at
+            kind=str(body["kind"]),
+            reason=str(body["reason"]),
+            who=row.actor_name,
+            person_id=row.actor_id,
+            at=row.at,
         )
     return raised
 
@@ -183,7 +187,7 @@ def _pieces(centers: Collection[int] | None) -> Any:
     return wanted if centers is None else wanted.where(Item.center_id.in_(sorted(centers)))
 
 
-def _piece(row: Any) -> ReceivedPiece:
+def _piece(row: Row[*tuple[Any, ...]]) -> ReceivedPiece:
     return ReceivedPiece(
         key=row.id,
         ref=reference("QC", row.id, row.registered_at),

@@ -55,7 +55,7 @@ def intake_sheet(
         for c in intake_checks(standard)
         if c.code != GROSS_MASS and is_needed(c, findings, declared)
     )
-    return IntakeSheet(standard, declared, findings, needed)
+    return IntakeSheet(standard=standard, listing=declared, findings=findings, checks=needed)
 
 
 def _idle(part: Part, listing: Listing) -> bool:

@@ -119,7 +119,12 @@ def waits(session: Session, scope: Scope, now: datetime) -> list[Wait]:
         .where(Item.center_id.in_(scope.centers), Item.state.in_(WAITING), *_category(scope))
         .group_by(Item.state)
     )
-    found = {r.state: Wait(r.state, r.pieces, r.oldest, r.soon, r.overdue) for r in rows}
+    found = {
+        r.state: Wait(
+            state=r.state, count=r.pieces, oldest=r.oldest, soon=r.soon, overdue=r.overdue
+        )
+        for r in rows
+    }
     return [found[state] for state in WAITING if state in found]
 
 
@@ -167,7 +172,18 @@ def results(session: Session, scope: Scope, by: By, *, most: int = 40) -> list[G
         .order_by(judged.desc(), name)
         .limit(most)
     )
-    return [GroupVerdicts(str(r[0] or "—"), *r[1:]) for r in rows]
+    return [
+        GroupVerdicts(
+            name=str(r.name or "—"),
+            passed=r.passed,
+            deviation=r.deviation,
+            failed=r.failed,
+            undetermined=r.undetermined,
+            first=r.first,
+            first_passed=r.first_passed,
+        )
+        for r in rows
+    ]
 
 
 def defects(session: Session, scope: Scope) -> Counter[str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
 from app.base.clock import local
@@ -154,7 +154,17 @@ def own_photos(session: Session, item: int) -> list[MerchantPhoto]:
         )
         .order_by(Attachment.purpose, Attachment.check_code, Attachment.position)
     )
-    return [MerchantPhoto(*r) for r in rows]
+    return [
+        MerchantPhoto(
+            key=r.id,
+            digest=r.digest,
+            mime=r.mime,
+            name=r.name,
+            purpose=r.purpose,
+            check_code=r.check_code,
+        )
+        for r in rows
+    ]
 
 
 def names(session: Session, merchants: Collection[int]) -> list[tuple[int, str]]:
@@ -190,7 +200,7 @@ def _own() -> Any:
     )
 
 
-def _row(r: Any) -> OwnRow:
+def _row(r: Row[*tuple[Any, ...]]) -> OwnRow:
     return OwnRow(
         key=r.id,
         ref=reference("QC", r.id, r.registered_at),
@@ -223,5 +233,14 @@ def _rounds(session: Session, item: int) -> tuple[Round, ...]:
         kept = verdict or {}
         grounds = tuple((g["code"], Text(g["zh"], g["en"])) for g in kept.get("grounds", ()))
         codes = tuple(kept.get("defects", ()))
-        found.append(Round(number, decision, closed_at, grounds, codes, note))
+        found.append(
+            Round(
+                number=number,
+                decision=decision,
+                closed_at=closed_at,
+                grounds=grounds,
+                defects=codes,
+                note=note,
+            )
+        )
     return tuple(found)

@@ -117,12 +117,12 @@ def agencies(session: Session) -> list[AgencyRow]:
     )
     return [
         AgencyRow(
-            r.id,
-            r.code,
-            Text(r.name_zh, r.name_en),
-            r.cma_no,
-            r.cnas_no,
-            {key: tuple(codes) for key, codes in scope[r.id].items()},
+            key=r.id,
+            code=r.code,
+            name=Text(r.name_zh, r.name_en),
+            cma_no=r.cma_no,
+            cnas_no=r.cnas_no,
+            scope={key: tuple(codes) for key, codes in scope[r.id].items()},
         )
         for r in rows
     ]
@@ -136,7 +136,9 @@ def merchants(session: Session, *, search: str = "", after: str = "") -> list[Me
     if search:
         wanted = wanted.where(Merchant.shop.icontains(search, autoescape=True))
     rows = session.execute(wanted.order_by(Merchant.shop).limit(PAGE + 1))
-    return [MerchantRow(*r) for r in rows]
+    return [
+        MerchantRow(key=r.id, shop=r.shop, platform=r.platform, center_id=r.center_id) for r in rows
+    ]
 
 
 def merchant_named(session: Session, shop: str) -> int | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models.network.center import Center, Merchant
@@ -99,7 +99,12 @@ def import_view(session: Session, key: int) -> ImportView | None:
         )
     ).one()
     rows = list(whole.result.get("rows", []))
-    return ImportView(_import_row(found), whole.center_id, rows, whole.rejected_file)
+    return ImportView(
+        row=_import_row(found),
+        center_id=whole.center_id,
+        rows=rows,
+        rejected_file=whole.rejected_file,
+    )
 
 
 def waiting(session: Session, centers: Centers, *, after: int = 0) -> Page:
@@ -181,10 +186,12 @@ def _imports() -> Any:
     )
 
 
-def _import_row(r: Any) -> ImportRow:
+def _import_row(r: Row[*tuple[Any, ...]]) -> ImportRow:
     center = Text(r.name_zh, r.name_en) if r.name_zh else None
     counts = {name: getattr(r, name) or 0 for name in COUNTS}
-    return ImportRow(r.id, r.name, r.imported_at, r.who or "", center, counts)
+    return ImportRow(
+        key=r.id, name=r.name, at=r.imported_at, who=r.who or "", center=center, counts=counts
+    )
 
 
 def _lines() -> Any:
@@ -215,8 +222,25 @@ def _lines() -> Any:
     )
 
 
-def _line_row(r: Any) -> LineRow:
-    values = list(r)
-    values[8] = values[8] or ""
-    values[18] = values[18] or ""
-    return LineRow(*values)
+def _line_row(r: Row[*tuple[Any, ...]]) -> LineRow:
+    return LineRow(
+        key=r.id,
+        sub_number=r.sub_number,
+        order_number=r.number,
+        title=r.title,
+        sku=r.sku,
+        quantity=r.quantity,
+        unit_price=r.unit_price,
+        merchant=r.shop,
+        category=r.category or "",
+        route=r.route,
+        reason=r.route_reason,
+        import_id=r.import_id,
+        center_id=r.center_id,
+        status=r.status,
+        after_sale=r.after_sale,
+        streamer=r.streamer,
+        custom_proof=r.custom_proof,
+        category_by=r.category_by,
+        product_category=r.product_category or "",
+    )

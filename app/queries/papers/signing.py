@@ -83,14 +83,14 @@ def issued_certificates(
     found = session.execute(statement).all()
     rows = tuple(
         CertificateRow(
-            r.id,
-            r.number,
-            r.state,
-            reference("QC", r.item_id, r.registered_at),
-            r.title,
-            r.category,
-            r.name,
-            r.issued_at,
+            key=r.id,
+            number=r.number,
+            state=r.state,
+            ref=reference("QC", r.item_id, r.registered_at),
+            title=r.title,
+            category=r.category,
+            signatory=r.name,
+            issued_at=r.issued_at,
         )
         for r in found[:size]
     )
@@ -108,7 +108,9 @@ def paper(session: Session, number: str) -> IssuedPaper | None:
     ).one_or_none()
     if row is None or row.pdf_digest is None:
         return None
-    return IssuedPaper(row.number, row.center_id, row.pdf_digest, row.state)
+    return IssuedPaper(
+        number=row.number, center_id=row.center_id, digest=row.pdf_digest, state=row.state
+    )
 
 
 def printed_photo(session: Session, item_key: int) -> int | None:

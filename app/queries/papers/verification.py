@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.base.config import Config
@@ -64,8 +64,12 @@ def _heads() -> Any:
     return select(LogCheckpoint.note, LogCheckpoint.token, LogCheckpoint.size, LogCheckpoint.at)
 
 
-def _head(row: Any) -> PublishedHead | None:
-    return None if row is None else PublishedHead(row.note, row.token or b"", row.size, row.at)
+def _head(row: Row[*tuple[Any, ...]] | None) -> PublishedHead | None:
+    return (
+        None
+        if row is None
+        else PublishedHead(note=row.note, token=row.token or b"", size=row.size, at=row.at)
+    )
 
 
 def unpublished_count(session: Session) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Row, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.models.people.account import ApiKey, Person, RoleAssignment, SignInSession
@@ -57,7 +58,7 @@ class SignedInPerson:
 def actor_of(session: Session, person_id: int) -> Actor:
     """The person with all roles that are not ended."""
     name = session.scalars(select(Person.name).where(Person.id == person_id)).one()
-    return Actor(person_id, name, _assignments(session, person_id))
+    return Actor(person_id=person_id, name=name, assignments=_assignments(session, person_id))
 
 
 def actor_by_login(session: Session, login: str) -> Actor | None:
@@ -82,9 +83,9 @@ def signed_in(session: Session, token_digest: str, now: datetime) -> SignedInPer
         seen_at=row.seen_at,
         totp=row.totp_secret is not None,
         actor=Actor(
-            row.id,
-            row.name,
-            tuple(Assignment(*r[-len(OF_AN_ASSIGNMENT) :]) for r in rows if r.role is not None),
+            person_id=row.id,
+            name=row.name,
+            assignments=tuple(_assignment(r) for r in rows if r.role is not None),
         ),
     )
 
@@ -107,7 +108,9 @@ def by_key(session: Session, key_digest: str, now: datetime) -> SignedInPerson |
         language=person.language,
         seen_at=now,
         totp=False,
-        actor=Actor(person.id, person.name, _assignments(session, person.id)),
+        actor=Actor(
+            person_id=person.id, name=person.name, assignments=_assignments(session, person.id)
+        ),
     )
 
 
@@ -117,4 +120,13 @@ def _assignments(session: Session, person_id: int) -> tuple[Assignment, ...]:
         .where(RoleAssignment.person_id == person_id, RoleAssignment.ended_at.is_(None))
         .order_by(RoleAssignment.id)
     )
-    return tuple(Assignment(*row) for row in rows)
+    return tuple(_assignment(row) for row in rows)
+
+
+def _assignment(row: Row[*tuple[Any, ...]]) -> Assignment:
+    return Assignment(
+        role=row.role,
+        center_id=row.center_id,
+        agency_id=row.agency_id,
+        merchant_id=row.merchant_id,
+    )

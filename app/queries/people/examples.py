@@ -62,13 +62,13 @@ def example_people(session: Session) -> ExamplePeople:
 
 
 def _person(person: Person, role: Role) -> ExamplePerson:
-    return ExamplePerson(person.login, Text(person.name, person.name_en), role)
+    return ExamplePerson(login=person.login, name=Text(person.name, person.name_en), role=role)
 
 
 def _center(center: Center, people: Sequence[ExamplePerson]) -> ExampleCenter:
     return ExampleCenter(
-        center.code,
-        Text(center.name_zh, center.name_en),
-        tuple(c.category for c in center.categories),
-        tuple(people),
+        code=center.code,
+        name=Text(center.name_zh, center.name_en),
+        categories=tuple(c.category for c in center.categories),
+        people=tuple(people),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
 from app.models.network.center import Agency, Center, Merchant
@@ -121,7 +121,18 @@ def credentials(session: Session, key: int) -> list[CredentialRow]:
         .where(Credential.person_id == key)
         .order_by(Credential.valid_to.desc())
     )
-    return [CredentialRow(*r[:4], tuple(r.categories["codes"]), *r[5:]) for r in rows]
+    return [
+        CredentialRow(
+            key=r.id,
+            kind=r.kind,
+            number=r.number,
+            issuer=r.issuer,
+            categories=tuple(r.categories["codes"]),
+            valid_from=r.valid_from,
+            valid_to=r.valid_to,
+        )
+        for r in rows
+    ]
 
 
 def relations(session: Session, key: int) -> list[tuple[int, str, str]]:
@@ -151,7 +162,10 @@ def sessions(session: Session, key: int, now: datetime) -> list[SessionRow]:
         )
         .order_by(SignInSession.seen_at.desc())
     )
-    return [SessionRow(*r) for r in rows]
+    return [
+        SessionRow(created_at=r.created_at, seen_at=r.seen_at, address=r.address, agent=r.agent)
+        for r in rows
+    ]
 
 
 def _people() -> Any:
@@ -166,7 +180,7 @@ def _people() -> Any:
     )
 
 
-def _person(r: Any, held: dict[int, list[RoleRow]]) -> PersonRow:
+def _person(r: Row[*tuple[Any, ...]], held: dict[int, list[RoleRow]]) -> PersonRow:
     return PersonRow(
         key=r.id,
         login=r.login,
@@ -204,6 +218,14 @@ def _roles(session: Session, keys: Collection[int]) -> dict[int, list[RoleRow]]:
         center = Text(r.name_zh, r.name_en) if r.center_id is not None else None
         agency = Text(r.agency_zh, r.agency_en) if r.agency_zh else None
         found[r.person_id].append(
-            RoleRow(r.id, r.role, center, r.center_id, agency, r.shop or "", r.granted_at)
+            RoleRow(
+                key=r.id,
+                role=r.role,
+                center=center,
+                center_id=r.center_id,
+                agency=agency,
+                merchant=r.shop or "",
+                granted_at=r.granted_at,
+            )
         )
     return found

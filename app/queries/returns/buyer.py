@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.base.refs import key_of, reference
@@ -139,7 +139,7 @@ def _items() -> Any:
     )
 
 
-def _item(row: Any) -> BuyerItem:
+def _item(row: Row[*tuple[Any, ...]]) -> BuyerItem:
     return BuyerItem(
         key=row.id,
         ref=reference("QC", row.id, row.registered_at),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.base.refs import key_of, reference
@@ -114,7 +114,7 @@ def messages_of(session: Session, case_key: int) -> list[MessageShown]:
         .where(ReturnMessage.case_id == case_key)
         .order_by(ReturnMessage.id)
     )
-    return [MessageShown(row.from_buyer, row.text, row.at) for row in rows]
+    return [MessageShown(from_buyer=row.from_buyer, text=row.text, at=row.at) for row in rows]
 
 
 def photos_of_case(session: Session, case: CaseShown) -> list[tuple[str, BuyerPhoto]]:
@@ -137,7 +137,10 @@ def photos_of_case(session: Session, case: CaseShown) -> list[tuple[str, BuyerPh
         )
         .order_by(Attachment.purpose.desc(), Attachment.position, Attachment.id)
     )
-    return [(r.purpose.value, BuyerPhoto(r.id, r.digest, r.mime, case.ref)) for r in rows]
+    return [
+        (r.purpose.value, BuyerPhoto(key=r.id, digest=r.digest, mime=r.mime, check_code=case.ref))
+        for r in rows
+    ]
 
 
 def titles_of_order(session: Session, case_key: int) -> dict[str, str]:
@@ -154,7 +157,7 @@ def titles_of_order(session: Session, case_key: int) -> dict[str, str]:
     return {row.sub_number: row.title for row in rows}
 
 
-def _case(row: Any) -> CaseShown:
+def _case(row: Row[*tuple[Any, ...]]) -> CaseShown:
     shown = row._asdict()
     key, item_key, decision = shown.pop("id"), shown.pop("item_id"), shown.pop("decision")
     return CaseShown(

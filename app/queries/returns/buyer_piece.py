@@ -126,7 +126,13 @@ def parcel_of(session: Session, item_key: int) -> BuyerParcel | None:
     if row is None:
         return None
     return BuyerParcel(
-        row.courier, row.waybill, row.at, row.place, row.signed_at, row.consent, row.picked_up_at
+        courier=row.courier,
+        waybill=row.waybill,
+        sent_at=row.at,
+        place=row.place,
+        signed_at=row.signed_at,
+        consent=row.consent,
+        picked_up_at=row.picked_up_at,
     )
 
 
@@ -148,7 +154,9 @@ def paper_of(session: Session, item_key: int) -> BuyerPaper | None:
         conclusion=_text(record.get("conclusion")),
         readings=tuple(
             PrintedReading(
-                _text(r["label"]), _text(r["value"]), "" if r["unit"] == "1" else r["unit"]
+                label=_text(r["label"]),
+                value=_text(r["value"]),
+                unit="" if r["unit"] == "1" else r["unit"],
             )
             for r in record.get("results", ())
             if r.get("kind") == "quantity" and r.get("value")
@@ -205,7 +213,9 @@ def photos_of(
         )
         .order_by(Attachment.purpose, Attachment.check_code, Attachment.position)
     )
-    return [BuyerPhoto(r.id, r.digest, r.mime, r.check_code) for r in rows]
+    return [
+        BuyerPhoto(key=r.id, digest=r.digest, mime=r.mime, check_code=r.check_code) for r in rows
+    ]
 
 
 def _label(standard: Standard, code: str) -> Text:

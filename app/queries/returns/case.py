@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, aliased
 
 from app.base.refs import key_of, reference
@@ -165,7 +165,9 @@ def _messages(session: Session, case_id: int) -> tuple[MessageView, ...]:
         .where(ReturnMessage.case_id == case_id)
         .order_by(ReturnMessage.id)
     )
-    return tuple(MessageView(r.from_buyer, r.name or "", r.text, r.at) for r in rows)
+    return tuple(
+        MessageView(from_buyer=r.from_buyer, who=r.name or "", text=r.text, at=r.at) for r in rows
+    )
 
 
 # What a case's row says under the same name as the view.
@@ -205,7 +207,7 @@ SAME = (
 )
 
 
-def _view(row: Any, messages: tuple[MessageView, ...]) -> CaseView:
+def _view(row: Row[*tuple[Any, ...]], messages: tuple[MessageView, ...]) -> CaseView:
     case: ReturnCase = row.ReturnCase
     same: dict[str, Any] = {name: getattr(case, name) for name in SAME}
     return CaseView(

@@ -84,7 +84,7 @@ def settle_case(
         )
         basis = _reckoned(session, case, now, at=at)
         result = refund(basis.order, basis.returns, basis.refunded)
-        return SettledOrder(basis.order, now, result, basis.together)
+        return SettledOrder(order=basis.order, now=now, result=result, together=basis.together)
 
 
 def expect_case(
@@ -111,11 +111,13 @@ def _readable() -> Iterator[None]:
         path, reason = unreadable.problems[0]
         raise Refusal(
             Refused(
-                "order_unreadable",
-                Text(f"订单金额无法结算：{reason.zh}", f"The order can't be settled: {reason.en}"),
-                Citation(MEASURES, "17"),
-                Text("请核对订单后补充金额", "Check the order and supply the amounts"),
-                {"field": path},
+                code="order_unreadable",
+                reason=Text(
+                    f"订单金额无法结算：{reason.zh}", f"The order can't be settled: {reason.en}"
+                ),
+                citation=Citation(MEASURES, "17"),
+                next_step=Text("请核对订单后补充金额", "Check the order and supply the amounts"),
+                facts={"field": path},
             )
         ) from None
 
@@ -140,14 +142,19 @@ def _reckoned(
     fixed = next((c.refund for c in earlier if c.refund and fixes_order(c.refund)), None)
     if fixed is not None:
         together = bool(fixed.get("together"))
-        return _Basis(order_from_json(fixed["order"]), returns, refunded, together)
+        return _Basis(
+            order=order_from_json(fixed["order"]),
+            returns=returns,
+            refunded=refunded,
+            together=together,
+        )
     known = known_order(session, session.get_one(OrderLine, case.order_line_id).order_id)
     if known.split:
         raise Refusal(_split_unknown(known.split))
     if not _needs_terms(known, now):
-        return _Basis(known.order, returns, refunded, False)
+        return _Basis(order=known.order, returns=returns, refunded=refunded, together=False)
     if all_back(session, case, known.order, returns, at=at, expecting=expecting):
-        return _Basis(known.order, returns, refunded, True)
+        return _Basis(order=known.order, returns=returns, refunded=refunded, together=True)
     coming = all_back(session, case, known.order, returns, at=at, expecting=True)
     raise Refusal(_conditions_unknown(known.conditions, coming=coming))
 
@@ -183,29 +190,31 @@ def _conditions_unknown(amount: Decimal, *, coming: bool) -> Refused:
         " was paid is due without any terms; to settle now, enter the terms",
     )
     return Refused(
-        "terms_needed",
-        Text(
+        code="terms_needed",
+        reason=Text(
             f"这是部分退货，订单优惠了 {amount} 元，而导出文件没有优惠条件，不能按第十七条结算",
             f"This is a partial return of an order with {amount} yuan off; the export doesn't say"
             " on what condition, so article 17 can't be applied",
         ),
-        Citation(MEASURES, "17"),
-        wait if coming else ask,
-        {"discount": str(amount)},
+        citation=Citation(MEASURES, "17"),
+        next_step=wait if coming else ask,
+        facts={"discount": str(amount)},
     )
 
 
 def _split_unknown(tender: str) -> Refused:
     return Refused(
-        "tenders_needed",
-        Text(
+        code="tenders_needed",
+        reason=Text(
             f"订单用几种方式支付（{tender}），导出文件没有各自的金额",
             f"The order was paid in several ways ({tender}); the export doesn't say how much by"
             " which",
         ),
-        Citation(MEASURES, "14"),
-        Text("请核实后在“优惠条件”中填写各支付方式的金额", "Find out and enter each amount"),
-        {"tender": tender},
+        citation=Citation(MEASURES, "14"),
+        next_step=Text(
+            "请核实后在“优惠条件”中填写各支付方式的金额", "Find out and enter each amount"
+        ),
+        facts={"tender": tender},
     )
 
 

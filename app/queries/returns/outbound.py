@@ -61,12 +61,12 @@ def _figures(
     mass = getattr(sealed, "net_mass", None)
     if weighed is not None:
         yield OutboundFigure(
-            MASS,
-            Text("净重", "Net mass"),
-            "g",
-            mass if mass is not None else weighed.found,
-            Decimal("0.01"),
-            weighed.limit.quantize(MILLIGRAM),
+            key=MASS,
+            name=Text("净重", "Net mass"),
+            unit="g",
+            value=mass if mass is not None else weighed.found,
+            resolution=Decimal("0.01"),
+            tolerance=weighed.limit.quantize(MILLIGRAM),
         )
     row = session.execute(
         select(Inspection.id, Inspection.standard, Inspection.standard_version)
@@ -98,10 +98,10 @@ def _figure(check: Check, part: Number, value: Decimal) -> OutboundFigure:
     if part.zh:
         name = Text(f"{check.zh}·{part.zh}", f"{check.en} · {part.en}")
     return OutboundFigure(
-        f"{check.code}.{part.key}",
-        name,
-        part.unit,
-        value,
-        part.resolution,
-        min(allowed) if allowed else None,
+        key=f"{check.code}.{part.key}",
+        name=name,
+        unit=part.unit,
+        value=value,
+        resolution=part.resolution,
+        tolerance=min(allowed) if allowed else None,
     )

@@ -72,12 +72,12 @@ def bought_by(session: Session, digits: str, centers: Collection[int] | None) ->
     rows = session.execute(wanted.order_by(Item.id.desc()).limit(MOST_FOUND))
     return tuple(
         Bought(
-            reference("QC", r.id, r.registered_at),
-            r.title,
-            r.category,
-            r.state,
-            r.number,
-            mask_receiver(r.receiver_masked),
+            item_ref=reference("QC", r.id, r.registered_at),
+            title=r.title,
+            category=r.category,
+            state=r.state,
+            order_number=r.number,
+            receiver=mask_receiver(r.receiver_masked),
         )
         for r in rows
     )

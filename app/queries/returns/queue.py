@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Row, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.base.refs import key_of, reference
@@ -158,7 +158,7 @@ def _rows() -> Any:
     )
 
 
-def _row(r: Any) -> CaseRow:
+def _row(r: Row[*tuple[Any, ...]]) -> CaseRow:
     return CaseRow(
         key=r.id,
         ref=reference("RT", r.id, r.requested_at),

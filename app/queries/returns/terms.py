@@ -91,13 +91,13 @@ def sold_lines(session: Session, order_id: int) -> tuple[SoldLine, ...]:
     )
     return tuple(
         SoldLine(
-            row.sub_number,
-            row.quantity,
-            row.unit_price,
-            row.payable,
-            row.freight or ZERO,
-            _amounts(row.row),
-            str(row.row.get("tender", "")),
+            id=row.sub_number,
+            quantity=row.quantity,
+            price=row.unit_price,
+            payable=row.payable,
+            freight=row.freight or ZERO,
+            discounts=_amounts(row.row),
+            tender=str(row.row.get("tender", "")),
         )
         for row in rows
     )
@@ -166,14 +166,14 @@ def _line_seen(number: int, line: OrderLine) -> LineSeen:
         if d["kind"] in DISCOUNT_NAMES and d.get("amount") not in ("0", "0.00")
     )
     return LineSeen(
-        number,
-        line.sub_number,
-        line.title,
-        line.sku,
-        line.quantity,
-        line.unit_price,
-        line.payable,
-        shown,
+        number=number,
+        sub_number=line.sub_number,
+        title=line.title,
+        sku=line.sku,
+        quantity=line.quantity,
+        price=line.unit_price,
+        payable=line.payable,
+        discounts=shown,
     )
 
 
