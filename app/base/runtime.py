@@ -11,8 +11,9 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
-from app.base import db
+from app.base import db, secrets_at_rest
 from app.base.config import ROOT, Config, Misconfigured
 from workflows.inspection.standard.catalogue import InvalidStandard, house_standards
 
@@ -28,11 +29,19 @@ def _alembic() -> AlembicConfig:
 def upgrade(config: Config) -> None:
     """Bring the database to the newest version; nothing to do is the usual case."""
     engine = db.make_engine(config.database_url)
+    secrets_at_rest.prepare(config, engine)
     with engine.execution_options(jadegate_write=True).begin() as connection:
-        alembic = _alembic()
-        alembic.attributes["connection"] = connection
-        command.upgrade(alembic, "head")
+        command.upgrade(_alembic_on(connection, config), "head")
+    secrets_at_rest.remember(config, engine)
     engine.dispose()
+
+
+def _alembic_on(connection: Connection, config: Config) -> AlembicConfig:
+    """A version that locks what earlier ones kept in clear is given the key by who runs it."""
+    alembic = _alembic()
+    alembic.attributes["connection"] = connection
+    alembic.attributes["master_key"] = secrets_at_rest.master_file(config)
+    return alembic
 
 
 def begin_again(config: Config) -> None:
@@ -42,10 +51,10 @@ def begin_again(config: Config) -> None:
     """
     engine = db.make_engine(config.database_url)
     with engine.execution_options(jadegate_write=True).begin() as connection:
-        alembic = _alembic()
-        alembic.attributes["connection"] = connection
+        alembic = _alembic_on(connection, config)
         command.downgrade(alembic, "base")
         command.upgrade(alembic, "head")
+    secrets_at_rest.remember(config, engine)
     engine.dispose()
     for kept in (config.ledger_heads, config.checkpoints, config.papers):
         shutil.rmtree(kept, ignore_errors=True)
@@ -61,13 +70,16 @@ def database_version(config: Config) -> tuple[str | None, str | None]:
 
 
 def must_be_current(config: Config) -> None:
-    """Refuse to work on a database of another version."""
+    """Refuse to work on a database of another version, or without the key that opens it."""
     here, wanted = database_version(config)
     if here != wanted:
         raise Misconfigured(
             f"the database is at {here or 'nothing'}, this version needs {wanted}: "
             "run `jadegate db upgrade`"
         )
+    engine = db.make_engine(config.database_url)
+    secrets_at_rest.check(config, engine)
+    engine.dispose()
 
 
 def give_way() -> None:

@@ -21,7 +21,7 @@ from argon2 import PasswordHasher
 from base import statements
 from support.build import Network, Scene, small_network
 
-from app.base import config, db, passwords
+from app.base import config, db, passwords, secrets_at_rest
 from app.press import press as papers
 
 # Argon2 is slow on purpose; nothing here measures how slow.
@@ -104,10 +104,10 @@ def _settings(url: str, folder: Path) -> config.Config:
 
 
 @contextmanager
-def _opened(settings: config.Config) -> Iterator[None]:
+def _opened(settings: config.Config) -> Iterator[config.Config]:
     config.use(settings)
     db.connect(settings.database_url)
-    yield
+    yield settings
     db.disconnect()
 
 
@@ -180,7 +180,9 @@ def _base(backend: str, request: pytest.FixtureRequest) -> Template:
         folder = request.getfixturevalue("tmp_path_factory").mktemp(backend)
         url = _empty(backend, folder, request)
         migrate(url)
-        with _opened(_settings(url, folder)):
+        with _opened(_settings(url, folder)) as settings:
+            secrets_at_rest.prepare(settings, db.engine())
+            secrets_at_rest.remember(settings, db.engine())
             network = small_network()
         templates[backend, ""] = _closed(Template(url, folder, network))
     return templates[backend, ""]
