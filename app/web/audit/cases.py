@@ -11,8 +11,8 @@ from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing
 from app.base.passwords import token_digest
 from app.commands.audit import audit as command
-from app.queries.audit.case import trail
 from app.queries.audit.lists import RegulatorAccess, access_of, accesses
+from app.queries.audit.trail import trail
 from app.queries.items import ItemView, attachment, item_view
 from app.web.audit.dispute import dispute_pack
 from app.web.base.access import acting

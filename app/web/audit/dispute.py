@@ -24,7 +24,8 @@ from app.base.config import Config
 from app.base.db import reading
 from app.commands.papers.transparency import StoredNodes
 from app.press.press import Press
-from app.queries.audit.case import Trail, certificate_page, trail
+from app.queries.audit.case import certificate_page
+from app.queries.audit.trail import Trail, trail
 from app.queries.items import ItemView
 from app.queries.papers.verification import evidence_of
 

@@ -21,6 +21,7 @@ from app.press.press import Press
 from app.queries.audit import case
 from app.queries.audit import certificates as found
 from app.queries.audit.lists import alarms as newest_alarms
+from app.queries.audit.trail import trail as item_trail
 from app.queries.items import item_view
 from app.queries.papers.verification import evidence_of, trust_of
 from app.web.audit import cases, packs
@@ -97,7 +98,7 @@ def certificate(number: str) -> ResponseReturnValue:
         changes = case.changes(session, page.key)
         events = [
             e
-            for e in case.trail(session, page.item_key).events
+            for e in item_trail(session, page.item_key).events
             if e.body.get("number") == page.number
         ]
     then: Answer | None = None
@@ -145,7 +146,7 @@ def record(number: str) -> ResponseReturnValue:
 def item(ref: str) -> ResponseReturnValue:
     view = visible(ref)
     with reading() as session:
-        trail = case.trail(session, view.key)
+        trail = item_trail(session, view.key)
     return render_template(
         "audit/item.html",
         item=view,
