@@ -94,7 +94,7 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "app.web.returns.buyer.passes:LINK_DAYS": 7,
     "app.web.returns.buyer.return_request:MOST_PHOTOS": 9,
     "app.web.returns.buyer.return_request:LARGEST_PHOTO": 31_457_280,
-    "workflows.calendar:DOUBT_DAYS": 10,
+    "workflows.returns.law.calendar:DOUBT_DAYS": 10,
     "workflows.inspection.guards:BUYER_ANSWERS_WITHIN": timedelta(hours=72),
     "workflows.inspection.guards:CLAIM_LASTS": timedelta(hours=2),
     "workflows.inspection.guards:MOST_HELD": 5,

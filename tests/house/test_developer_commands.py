@@ -12,7 +12,7 @@ import pytest
 from conftest import PURE, ROOT
 from house.test_house import name, tracked
 
-CHEAP_RULES = "tests/workflows/test_calendar.py"
+CHEAP_RULES = "tests/workflows/returns/law/test_calendar.py"
 # Run on a copy of the tree: the words after `make`, and what it must say.
 RUN = {
     "help": ([], "test-fast"),

@@ -46,10 +46,10 @@ from app.models.papers.certificate import Certificate
 from app.press.press import Press
 from app.queries.returns.law import facts_of_sale
 from certificates.content.canonical import parse
-from workflows.calendar import local_day
 from workflows.inspection.states import ItemState
 from workflows.papers.states import CertificateState
 from workflows.returns.flow import ResaleFlag, ReturnGround
+from workflows.returns.law.calendar import local_day
 from workflows.returns.law.decide import decide
 from workflows.returns.law.decision import decision_to_json
 from workflows.returns.law.facts.reading import facts_from_json

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from workflows.calendar import local_day
+from workflows.returns.law.calendar import local_day
 from workflows.returns.law.facts.reading import facts_from_json
 from workflows.returns.law.facts.situation import CaseFacts
 

@@ -18,7 +18,6 @@ from app.commands.returns.step import LockedCase, hold, step, tell
 from app.models.returns.case import ReturnCase
 from app.queries.returns.facts import arrival_evidence, facts_of, goods_of
 from app.queries.returns.law import LegalAnswer, answer_by_law, heard, stored_facts
-from workflows.calendar import local_day
 from workflows.ledger import canonical
 from workflows.returns.events import (
     ReturnAssigned,
@@ -29,6 +28,7 @@ from workflows.returns.events import (
 )
 from workflows.returns.facts import GoodsPlace
 from workflows.returns.flow import ReturnAction
+from workflows.returns.law.calendar import local_day
 from workflows.returns.law.case import open_case
 from workflows.returns.law.decision import Decision
 from workflows.returns.law.facts.situation import CaseFacts, Review

@@ -17,8 +17,8 @@ from app.models.orders.order import OrderLine, ShopOrder
 from app.models.returns.case import Replacement, ReturnCase
 from app.queries.inspection.standards import terms_of_sale
 from app.queries.returns.promises import promises_for
-from workflows.calendar import local_day
 from workflows.dispatch.places import PLACES, SignPlace
+from workflows.returns.law.calendar import local_day
 from workflows.returns.law.decide import decide
 from workflows.returns.law.decision import Decision, decision_to_json
 from workflows.returns.law.facts.purchase import Custom, Goods, Sale

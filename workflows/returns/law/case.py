@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from workflows.calendar import RestDayMode, ReturnWindow, end_of, return_window, roll
+from workflows.returns.law.calendar import RestDayMode, ReturnWindow, end_of, return_window, roll
 from workflows.returns.law.facts.labels import LabelMeaning, meaning_of
 from workflows.returns.law.facts.purchase import Promise
 from workflows.returns.law.facts.situation import CaseFacts

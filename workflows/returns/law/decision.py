@@ -7,8 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from workflows.calendar import ReturnWindow
 from workflows.returns.law.acts import act_of
+from workflows.returns.law.calendar import ReturnWindow
 from workflows.returns.law.rule import DecisionCode, DecisionOutcome, RuleEffect
 from workflows.returns.law.rules.progress import Deadlines
 from workflows.verdict import Citation, Text

@@ -51,7 +51,6 @@ def version_to_write(version: str = RULES_VERSION) -> str | None:
 def deciding_parts() -> dict[str, Any]:
     """All that decides, as JSON values by the name of the part."""
     law = files("workflows.returns.law")
-    calendar = files("workflows").joinpath("calendar.py")
     return {
         "acts": [asdict(act) for act in ACTS.values()],
         "figures": [asdict(one) for one in FIGURES],
@@ -59,7 +58,7 @@ def deciding_parts() -> dict[str, Any]:
         "meanings": [_meaning(mark, rows) for mark, rows in sorted(MEANINGS.items())],
         "rules": [asdict(rule) for chapter in CHAPTERS for rule in chapter.rules],
         "rest days": law.joinpath("rest_days.toml").read_text(encoding="utf-8"),
-        "code": {"calendar.py": _code(calendar), **dict(_modules(law))},
+        "code": dict(_modules(law)),
     }
 
 

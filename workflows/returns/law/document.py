@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from workflows.calendar import year_sources, year_status
 from workflows.returns.law.acts import ACTS, FOREVER, Act, Cite
+from workflows.returns.law.calendar import year_sources, year_status
 from workflows.returns.law.figures import FIGURES, Figure
 from workflows.returns.law.registry import CHAPTERS, Chapter
 from workflows.returns.law.rule import Rule

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from app.base import clock
 from app.web.base.language import say
 from app.web.base.show import local_date
-from workflows.calendar import ReturnWindow
+from workflows.returns.law.calendar import ReturnWindow
 from workflows.returns.law.case import open_case
 from workflows.returns.law.facts.situation import CaseFacts
 from workflows.verdict import Text

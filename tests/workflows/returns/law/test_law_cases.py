@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from support.law_situations import Situation, load, situations
 
-from workflows.calendar import TZ, RestDayMode, midnight, return_window
 from workflows.returns.law.acts import ACTS, act_of
+from workflows.returns.law.calendar import TZ, RestDayMode, midnight, return_window
 from workflows.returns.law.decide import decide
 from workflows.returns.law.decision import Decision, decision_to_json
 from workflows.returns.law.facts.reading import facts_from_json

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
-from workflows.calendar import RestDayMode
+from workflows.returns.law.calendar import RestDayMode
 from workflows.returns.law.facts.purchase import (
     ONE,
     ZERO,

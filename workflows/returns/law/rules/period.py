@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from workflows.calendar import ReturnWindow
+from workflows.returns.law.calendar import ReturnWindow
 from workflows.returns.law.case import Case
 from workflows.returns.law.figures import figure, number
 from workflows.returns.law.rule import DecisionCode, DecisionOutcome, RuleEffect, RuleWord, rule

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from workflows.calendar import end_of, local_day, offence_at, refund_due, roll
+from workflows.returns.law.calendar import end_of, local_day, offence_at, refund_due, roll
 from workflows.returns.law.case import Case
 from workflows.returns.law.figures import figure, number
 from workflows.returns.law.rule import DecisionCode, RuleEffect, RuleWord, rule

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workflows.calendar import (
+from workflows.returns.law.calendar import (
     TZ,
     RestDayMode,
     YearStatus,
