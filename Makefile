@@ -81,7 +81,7 @@ NEWER ?= $(firstword $(foreach python,$(foreach minor,14 13 12,python3.$(minor) 
 # checker. Random examples are tried on 3.11; here every other test once.
 NEEDED := chinesecalendar cryptography fonttools holidays hypothesis justmytype-intl-cjk orjson \
   pdf-oxide pikepdf pillow pillow-heif pyhanko pymerkle pypdf pytest pytest-timeout pytest-xdist reportlab rfc8785 \
-  segno stream-zip tzdata zxing-cpp
+  numpy scipy segno stream-zip tzdata zxing-cpp
 test-newer: .venv/tested ## the pure rooms on a newer Python, or a loud word that there is none
 	@if [ -z "$(NEWER)" ]; then \
 	  printf '\n*** NO PYTHON NEWER THAN 3.11: THE PURE ROOMS ARE NOT TESTED ON ONE. Or name it: make test-newer NEWER=... ***\n\n'; \

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from app.base.config import ROOT
+from workflows.goods.sampling.document import sampling_document
 from workflows.inspection.flow import FLOW as INSPECTION
 from workflows.inspection.ruleset_flow import FLOW as RULESETS
 from workflows.machine import Flow
@@ -19,6 +20,7 @@ from workflows.returns.law.digest import version_to_write
 from workflows.returns.law.document import DocumentedCase, cases_from_toml, law_documents
 
 DOCS = ROOT / "docs"
+SAMPLING = DOCS / "sampling.md"
 LAW = DOCS / "law"
 VERSION = "workflows/returns/law/version.py"
 LIVES: tuple[tuple[str, str, Flow[Any, Any, Any]], ...] = (
@@ -37,7 +39,11 @@ CASES = ROOT / "tests" / "workflows" / "returns" / "law"
 def documents() -> dict[Path, str]:
     """Every generated document and its text."""
     law = law_documents(law_cases())
-    return {DOCS / "flow.md": flow_document(), **{LAW / name: law[name] for name in law}}
+    return {
+        DOCS / "flow.md": flow_document(),
+        SAMPLING: sampling_document(),
+        **{LAW / name: law[name] for name in law},
+    }
 
 
 def law_cases() -> list[DocumentedCase]:
@@ -90,7 +96,7 @@ def _chapter(title: str, path: str, flow: Flow[Any, Any, Any]) -> str:
 @click.command()
 @click.option("--check", is_flag=True, help="write nothing; exit 1 if a document is out of date")
 def docs(check: bool) -> None:
-    """Write docs/flow.md and docs/law/ from the code, and say which version the rules need."""
+    """Write docs/flow.md, docs/sampling.md and docs/law/; say which version the rules need."""
     texts = documents()
     gone = sorted(set(LAW.glob("*.md")) - texts.keys())
     stale = [path for path in texts if not path.exists() or path.read_text("utf-8") != texts[path]]

@@ -28,11 +28,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "docs": (
         "app.cli.docs:docs",
-        "Write docs/flow.md and docs/law/ from the code, and say which version the rules need.",
+        "Write docs/flow.md, docs/sampling.md and docs/law/; say which version the rules need.",
     ),
     "fonts": (
         "app.cli.papers.certificates:fonts",
         "Build the certificate's typeface once (about twenty seconds).",
+    ),
+    "goods": (
+        "app.cli.goods:goods",
+        "Goods bought in: sampling plans under GB/T 2828.1, and the draw of a sample.",
     ),
     "import-orders": (
         "app.cli.orders:import_orders",
