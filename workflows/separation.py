@@ -1,4 +1,8 @@
-"""Four eyes: who may not be the same person for one item, and who may not touch it at all."""
+"""Four eyes: who may not be the same person for one item, and who may not touch it at all.
+
+And whose laboratory it is: tests, verdicts, papers and comparisons are acts of one agency's people.
+Where a person acts is a matter of permissions; for whom, of these guards.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,34 @@ from workflows.verdict import ALLOWED, Answer, Citation, Refused, Text
 
 RULE = Citation("RB/T 214", "4.5", tag="from memory")
 ISO_IMPARTIALITY = Citation("ISO/IEC 17025:2017", "4.1")
+PERSONNEL = Citation("ISO/IEC 17025:2017", "6.2.6")
+OF_NO_AGENCY = Refused(
+    "of_no_agency",
+    Text(
+        "您的岗位没有登记所属检测机构，不能代表机构行事",
+        "Your role names no agency, and this is done in the name of one",
+    ),
+    PERSONNEL,
+    Text("请中心主管按所属机构授予岗位", "Ask the center manager to grant it for your agency"),
+)
+OTHER_AGENCY = Refused(
+    "other_agency",
+    Text("这一件由其他机构负责", "Another agency answers for this item"),
+    PERSONNEL,
+    Text("请处理本机构的货品", "Go on with an item of your agency"),
+)
+SCOPE_LAPSED = Refused(
+    "scope_lapsed",
+    Text(
+        "本机构在本中心对该品类的检测范围已终止",
+        "Your agency's scope for this category at this center has ended",
+    ),
+    Citation("ISO/IEC 17025:2017", "5.3"),
+    Text(
+        "请管理员续登机构范围，或由主管取消本次送检",
+        "An administrator must renew the scope, or the manager cancel the submission",
+    ),
+)
 
 
 @guard
@@ -80,3 +112,68 @@ def second_person_for_exception(actor: int | None, exception_by: int | None) -> 
         Citation("CM-01", tag="house rule"),
         Text("异常是您登记的，请同事放行或拒收", "You raised it; a colleague decides on it"),
     )
+
+
+@guard
+def not_the_comparer(actor: int | None, compared_by: int | None) -> Answer:
+    """What a comparison means for the money and the paper is another person's to decide."""
+    if actor is None or actor != compared_by:
+        return ALLOWED
+    return Refused(
+        "comparer_decides",
+        Text(
+            "比对人不能再决定这件退货的退款和证书",
+            "Whoever compared the piece can't also decide on its refund and its certificate",
+        ),
+        RULE,
+        Text("请由另一位同事处理", "A colleague must decide"),
+    )
+
+
+@guard
+def of_the_agency(
+    agency: int | None, own_agencies: frozenset[int], agencies_in_scope: frozenset[int]
+) -> Answer:
+    """Only people of the agency that tests the item test, judge and sign it, within its scope.
+
+    A certificate bears the letterhead of one agency, and its own people answer for it.
+    """
+    if not own_agencies:
+        return OF_NO_AGENCY
+    if agency is None or agency not in own_agencies:
+        return OTHER_AGENCY
+    return ALLOWED if agency in agencies_in_scope else SCOPE_LAPSED
+
+
+@guard
+def compares_for_the_agency(
+    agency: int | None, own_agencies: frozenset[int], agencies_in_scope: frozenset[int]
+) -> Answer:
+    """The agency that tested a piece compares it on its return; where its scope ended, another.
+
+    The buyer's days run on, so the piece must not wait for a laboratory that may not work.
+    """
+    if not own_agencies:
+        return OF_NO_AGENCY
+    if agency in agencies_in_scope:
+        return ALLOWED if agency in own_agencies else OTHER_AGENCY
+    return ALLOWED if own_agencies & agencies_in_scope else SCOPE_LAPSED
+
+
+@guard
+def of_the_issuer(agency: int | None, own_agencies: frozenset[int]) -> Answer:
+    """A paper is signed and withdrawn by the agency whose letterhead it bears.
+
+    Its scope is not asked: what it issued it still answers for (ISO/IEC 17025:2017, 7.8.8).
+    """
+    if not own_agencies:
+        return OF_NO_AGENCY
+    return ALLOWED if agency is not None and agency in own_agencies else OTHER_AGENCY
+
+
+@guard
+def not_of_another_agency(agency: int | None, own_agencies: frozenset[int]) -> Answer:
+    """The center's own people decide for each of its agencies, an agency's people for theirs."""
+    if not own_agencies or agency is None or agency in own_agencies:
+        return ALLOWED
+    return OTHER_AGENCY

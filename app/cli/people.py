@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.base import clock, config, runtime
 from app.base.db import connect, reading, transaction
 from app.commands.people import accounts
-from app.models.network.center import Center
+from app.models.network.center import Agency, Center
 from app.models.people.account import Person
 from workflows.roles import Actor, Assignment, Role
 
@@ -51,7 +51,8 @@ def add_user(login: str, name: str, name_en: str, password: str) -> None:
 @click.argument("login")
 @click.argument("role", type=click.Choice([r.value for r in Role]))
 @click.option("--center", "center_code", help="code of the center; default: all centers")
-def grant_role(login: str, role: str, center_code: str | None) -> None:
+@click.option("--agency", "agency_code", help="code of the agency that they work for")
+def grant_role(login: str, role: str, center_code: str | None, agency_code: str | None) -> None:
     """Give someone a role."""
     with transaction() as session:
         person = session.scalars(select(Person).where(Person.login == login)).one_or_none()
@@ -62,6 +63,11 @@ def grant_role(login: str, role: str, center_code: str | None) -> None:
             center = session.scalars(select(Center).where(Center.code == center_code)).one_or_none()
             if center is None:
                 raise click.BadParameter(f"no center {center_code}", param_hint="--center")
+        agency = None
+        if agency_code is not None:
+            agency = session.scalars(select(Agency).where(Agency.code == agency_code)).one_or_none()
+            if agency is None:
+                raise click.BadParameter(f"no agency {agency_code}", param_hint="--agency")
         accounts.grant(
             session,
             person.id,
@@ -69,6 +75,7 @@ def grant_role(login: str, role: str, center_code: str | None) -> None:
             by=OPERATOR,
             now=clock.now(),
             center_id=center.id if center else None,
+            agency_id=agency.id if agency else None,
         )
     click.echo(f"{login} is {role} now")
 

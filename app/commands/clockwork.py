@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.base.db import reading, transaction
 from app.base.errors import Refusal
 from app.commands.audit import search_index as audit_index
-from app.commands.inspection import claims, review
+from app.commands.inspection import claims, queue, review
 from app.commands.papers import issue as certificate
 from app.commands.papers import transparency
 from app.commands.piecewise import run_apart
@@ -33,6 +33,7 @@ def tick(press: Press, now: datetime) -> list[str]:
     """
     parts: dict[str, Callable[[], Iterable[str]]] = {
         "claims": lambda: _expired(now),
+        "scopes": lambda: _handed_on(now),
         "questions to buyers": lambda: _lapsed(now),
         "certificates": lambda: map(str, certificate.complete_drafts(press, now=now)),
         "returns": lambda: returns_clock.tick(executor(), now),
@@ -47,6 +48,13 @@ def _expired(now: datetime) -> Iterator[str]:
         count = claims.expire_claims(session, None, now=now)
     if count:
         yield f"{count} stale claims went back to the queue"
+
+
+def _handed_on(now: datetime) -> Iterator[str]:
+    with transaction() as session:
+        count = queue.hand_on(session, now=now)
+    if count:
+        yield f"{count} pieces went to another agency"
 
 
 def _lapsed(now: datetime) -> Iterator[str]:

@@ -41,7 +41,10 @@ PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(P
 
 @dataclass
 class Network:
-    """Two centers, an agency, and two people in every role of the first center."""
+    """Two centers, an agency, and two people in every role of the first center.
+
+    `manager_net` and `manager_net_2` act for the whole network.
+    """
 
     center_id: int = 0
     other_center_id: int = 0
@@ -118,11 +121,14 @@ def small_network(now: datetime = NOW) -> Network:
 def _staff(session: db.Session, made: Network, role: Role, now: datetime) -> None:
     tests = role in (Role.INSPECTOR, Role.REVIEWER, Role.SIGNATORY)
     everywhere = role in (Role.AUDITOR, Role.ADMIN, Role.MERCHANT)
-    for suffix, center in (
-        ("", made.center_id),
-        ("_2", made.center_id),
-        ("_far", made.other_center_id),
-    ):
+    places: dict[str, int | None] = {
+        "": made.center_id,
+        "_2": made.center_id,
+        "_far": made.other_center_id,
+    }
+    if role is Role.MANAGER:
+        places |= {"_net": None, "_net_2": None}
+    for suffix, center in places.items():
         login = role.value + suffix
         person = accounts.create_person(session, login, login, login, PASSWORD, by=FOUNDER, now=now)
         accounts.grant(

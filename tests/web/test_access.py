@@ -16,6 +16,7 @@ from web.access.scene import (
     access_table,
     address,
     belongings,
+    is_of_the_network,
     line_to_write,
     pages_of,
     roles_of,
@@ -113,6 +114,7 @@ def test_what_pages_ask_for_is_as_written(app):
     wrong, narrowed = [], dict(access_table()["narrowed_by_the_page"])
     for rule, method in pages_of(app):
         access = app.extensions[ACCESS][rule.endpoint]
+        assert access.network is is_of_the_network(rule.endpoint, method), rule.endpoint
         line = PAGES[rule.endpoint, method]
         if access.public:
             agrees = line == EVERYBODY
@@ -144,8 +146,12 @@ def test_an_address_without_an_access_is_shut(fresh, signed_in):
 
 
 @pytest.mark.parametrize("role", [None, *WITH_ACCOUNT], ids=lambda r: r.value if r else "nobody")
-def test_who_gets_in(app, made, signed_in, browser, role):
-    """A role that is written down is never shut out of what is its own; every other one is."""
+def test_who_gets_in(app, network, made, signed_in, browser, role):
+    """A role that is written down is never shut out of what is its own; every other one is.
+
+    Of what is the network's, a role at one center is shut out too.
+    """
+    everywhere = role and any(a.center_id is None for a in network.people[role].assignments)
     someone = signed_in(role.value) if role else browser
     key = made.keys[role.value] if role else ""
     wrong, asked_about = [], 0
@@ -157,12 +163,26 @@ def test_who_gets_in(app, made, signed_in, browser, role):
         status, leads, _ = asked_of(someone, rule, method, path, key)
         asked_about += 1
         permitted = line == EVERYBODY or (role is not None and role in roles_of(line))
+        if is_of_the_network(rule.endpoint, method) and not everywhere:
+            permitted = False
         if status >= 500 or is_shut(status, leads) is permitted:
             wrong.append((method, path, status, leads, "permitted" if permitted else "not"))
         elif not permitted and role is None and status not in (302, 401):
             wrong.append((method, path, status, "nobody is led to sign in"))
     assert wrong == []
     assert asked_about == len(PAGES) - len(ENDING)
+
+
+def test_a_manager_of_the_network_gets_into_what_is_its(app, made, signed_in):
+    someone = signed_in("manager_net")
+    asked = 0
+    for rule, method in pages_of(app):
+        mine = Role.MANAGER in roles_of(PAGES[rule.endpoint, method])
+        if mine and is_of_the_network(rule.endpoint, method):
+            status, leads, _ = asked_of(someone, rule, method, address(app, rule, made))
+            assert not is_shut(status, leads), (method, rule.endpoint)
+            asked += 1
+    assert asked == len(access_table()["of_the_network"]["pages"])
 
 
 @pytest.mark.parametrize("role", [None, *WITH_ACCOUNT], ids=lambda r: r.value if r else "nobody")

@@ -127,7 +127,7 @@ def test_a_piece_in_every_state(signed_in, network, settings, monkeypatch):
 
 def test_forms_of_the_office(signed_in, network, monkeypatch):
     admin, manager = signed_in("admin"), signed_in("manager")
-    auditor = signed_in("auditor")
+    auditor, networked = signed_in("auditor"), signed_in("manager_net")
     monkeypatch.setattr(Session, "commit", written_and_taken_back)
     whom = network.sealer.person_id
     center = {"capacity": "100", "opens": "08:00", "closes": "22:00", "categories": "jade"}
@@ -153,7 +153,7 @@ def test_forms_of_the_office(signed_in, network, monkeypatch):
          {**named, "address": "路", "cma_no": "1", "cnas_no": "2", "phone": "3"}),
         (admin, "/admin/agencies/1/scope", {"center": "1", "categories": "jade"}),
         (admin, "/admin/shops/1", {"center": "1"}),
-        (manager, "/board/rules/new", {"kind": "standard", "text": "code = 'x'", "note": "n"}),
+        (networked, "/board/rules/new", {"kind": "standard", "text": "code = 'x'", "note": "n"}),
         (auditor, "/audit/access", {"holder": "市监局", "refs": "QC-2026-000001", "days": "3"}),
         (admin, "/account/password", {"old": "x", "new": "long enough a one"}),
         (admin, "/language", {"language": "en", "next": "/"}),

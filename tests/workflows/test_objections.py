@@ -76,9 +76,12 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
             ({"mass_now": Decimal("49.89")}, "mass_differs"),
         ),
         "not_related": (({"related": True}, "related_merchant"),),
+        "not_of_another_agency": (({"own_agencies": frozenset({8})}, "other_agency"),),
         "of_the_agency": (
+            ({"own_agencies": frozenset()}, "of_no_agency"),
             ({"own_agencies": frozenset({8})}, "other_agency"),
             ({"agency": None}, "other_agency"),
+            ({"agencies_in_scope": frozenset({8})}, "scope_lapsed"),
         ),
         "outcome_is(deviation, needs_person)": (
             ({"outcome": None}, "outcome_differs"),
@@ -145,6 +148,14 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
         "money_went_out": (({"executed": False}, "not_executed"),),
         "never_compared": (({"compared_before": True}, "already_compared"),),
         "no_other_open": (({"open_elsewhere": True}, "already_open"),),
+        "compares_for_the_agency": (
+            ({"own_agencies": frozenset()}, "of_no_agency"),
+            ({"own_agencies": frozenset({8})}, "other_agency"),
+            ({"agency": 9, "agencies_in_scope": frozenset({8})}, "scope_lapsed"),
+            ({"agencies_in_scope": frozenset()}, "scope_lapsed"),
+            ({"agencies_in_scope": frozenset({8})}, "scope_lapsed"),
+        ),
+        "not_the_comparer": (({"compared_by": 1}, "comparer_decides"),),
         "not_outbound_inspector": (
             ({"outbound_inspectors": frozenset({1})}, "outbound_inspector"),
         ),
@@ -172,6 +183,12 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
     "certificate": {
         "draft_is_current": (({"speaks_of_now": False}, "draft_void"),),
         "draft_is_useless": (({"speaks_of_now": True}, "draft_current"),),
+        "not_the_comparer": (({"compared_by": 1}, "comparer_decides"),),
+        "of_the_issuer": (
+            ({"own_agencies": frozenset()}, "of_no_agency"),
+            ({"own_agencies": frozenset({8})}, "other_agency"),
+            ({"agency": None}, "other_agency"),
+        ),
         "piece_compared": (({"compared_by": None}, "never_compared"),),
         "reason_stated": (({"reason": "\n"}, "reason_missing"),),
         "second_is_another": (
@@ -192,7 +209,12 @@ LET_THROUGH: Mapping[str, Mapping[str, tuple[Changes, ...]]] = {
         "claim_is_stale": ({"claim_until": NOW},),
         "holds_few": ({"held": 4},),
         "mass_unchanged": ({"mass_now": Decimal("50.1")}, {"mass_now": Decimal("49.9")}),
-        "of_the_agency": ({"own_agencies": frozenset()}, {"own_agencies": frozenset({7, 8})}),
+        "not_of_another_agency": (
+            {"own_agencies": frozenset()},
+            {"agency": None},
+            {"own_agencies": frozenset({7, 8})},
+        ),
+        "of_the_agency": ({"own_agencies": frozenset({7, 8})},),
         "outcome_is(deviation, needs_person)": ({"outcome": Outcome.DEVIATION},),
         "outcome_is(fail, needs_person)": ({"outcome": Outcome.FAIL},),
         "retested_by_another": ({"earlier_inspectors": frozenset({4})},),
@@ -209,14 +231,24 @@ LET_THROUGH: Mapping[str, Mapping[str, tuple[Changes, ...]]] = {
             {"conclusion": ReturnFinding.SWAPPED, "evidence": 1},
             {"conclusion": ReturnFinding.FAULTY, "evidence": 0},
         ),
+        "compares_for_the_agency": (
+            {"own_agencies": frozenset({7, 8})},
+            {"agency": 9},
+            {"agency": None},
+        ),
         "decided_by_another": ({"actor": None, "refused_by": None},),
+        "not_the_comparer": ({"compared_by": None}, {"actor": None, "compared_by": None}),
         "exchange_fits": ({"conclusion": ReturnFinding.FAULTY},),
         "law_accepts": ({"law": Law.ACCEPT_INSPECT},),
         "nothing_found": ({"conclusion": None}, {"conclusion": ReturnFinding.FAULTY}),
         "refund_day_reached": ({"refund_overdue_at": NOW + DAY},),
         "ship_back_over": ({"ship_back_until": NOW},),
     },
-    "certificate": {"draft_is_useless": ({"speaks_of_now": True, "printable": False},)},
+    "certificate": {
+        "draft_is_useless": ({"speaks_of_now": True, "printable": False},),
+        "not_the_comparer": ({"actor": None},),
+        "of_the_issuer": ({"own_agencies": frozenset({7, 8})},),
+    },
     "ruleset": {},
 }
 

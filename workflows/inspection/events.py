@@ -15,6 +15,13 @@ class ItemQueued(Event):
     due_at: str
 
 
+@event("item.handed_on", "转交其他检测机构", "Handed on to another agency", led_to=None)
+@dataclass(frozen=True)
+class ItemHandedOn(Event):
+    agency_before: str
+    agency: str
+
+
 @event("item.quarantine_lifted", "解除扣留", "Quarantine lifted", led_to=ItemState.QUEUED)
 @dataclass(frozen=True)
 class QuarantineLifted(Event):

@@ -30,6 +30,7 @@ class ItemFacts:
     held: int | Unknown
     agency: int | Unknown | None
     own_agencies: frozenset[int] | Unknown
+    agencies_in_scope: frozenset[int] | Unknown
     outcome: Outcome | Unknown | None
     authenticity: Authenticity | Unknown | None
     missing: tuple[Text, ...] | Unknown
@@ -62,6 +63,7 @@ class ItemFacts:
         "held": Text("手上的件数", "how many items the person holds"),
         "agency": Text("负责检测的机构", "which agency tests it"),
         "own_agencies": Text("经手人的机构", "the agencies of the person"),
+        "agencies_in_scope": Text("有检测范围的机构", "which agencies may test it here today"),
         "outcome": Text("检测结果", "what the findings say"),
         "authenticity": Text("真伪结论", "what the findings say of authenticity"),
         "missing": Text("尚缺的检验项", "which findings are missing"),

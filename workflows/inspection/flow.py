@@ -60,14 +60,14 @@ RELATED = (sep.not_related,)
 EXCEPTION = (guard.reason_given, guard.exception_photographed)
 MAY_TEST = (
     sep.not_related,
-    guard.of_the_agency,
+    sep.of_the_agency,
     guard.credential_valid,
     guard.retested_by_another,
     guard.holds_few,
 )
-MAY_JUDGE = (sep.reviewer_is_not_inspector, sep.not_related, guard.of_the_agency)
+MAY_JUDGE = (sep.reviewer_is_not_inspector, sep.not_related, sep.of_the_agency)
 VERDICT = (*MAY_JUDGE, guard.credential_valid)
-MAY_SIGN = (sep.signatory_is_third, sep.not_related, guard.of_the_agency)
+MAY_SIGN = (sep.signatory_is_third, sep.not_related, sep.of_the_agency)
 
 TRANSITIONS: tuple[T, ...] = (
     T(S.REGISTERED, A.RECEIVE, S.RECEIVED, P.RECEIVE, RELATED),
@@ -114,7 +114,13 @@ TRANSITIONS: tuple[T, ...] = (
         A.SUBMIT,
         S.IN_REVIEW,
         P.INSPECT,
-        (guard.is_holder, sep.not_related, guard.credential_valid, guard.findings_complete),
+        (
+            guard.is_holder,
+            sep.not_related,
+            sep.of_the_agency,
+            guard.credential_valid,
+            guard.findings_complete,
+        ),
     ),
     T(
         S.IN_REVIEW,
@@ -173,7 +179,7 @@ TRANSITIONS: tuple[T, ...] = (
         A.LIFT_QUARANTINE,
         S.QUEUED,
         P.QUARANTINE_LIFT,
-        (guard.reason_given, sep.not_related),
+        (guard.reason_given, sep.not_related, sep.not_of_another_agency),
     ),
     T(S.AWAITING_BUYER, A.ACCEPT_DEVIATION, S.PASSED, P.BUYER_ANSWER, (guard.buyer_in_time,)),
     T(

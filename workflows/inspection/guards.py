@@ -56,23 +56,6 @@ def holds_few(held: int) -> Answer:
 
 
 @guard
-def of_the_agency(agency: int | None, own_agencies: frozenset[int]) -> Answer:
-    """Whoever works for agencies tests, judges and signs what was given to one of them.
-
-    A certificate bears the letterhead of one agency, and its own people answer for it
-    (ISO/IEC 17025:2017, 6.2.6). People of no agency work for all of a center.
-    """
-    if not own_agencies or agency in own_agencies:
-        return ALLOWED
-    return Refused(
-        "other_agency",
-        Text("这一件由其他机构检测", "Another agency tests this item"),
-        HOUSE,
-        Text("请处理本机构的货品", "Go on with an item of your agency"),
-    )
-
-
-@guard
 def agency_found(agency: int | None) -> Answer:
     """Only an agency whose scope at this center has the category may test it."""
     if agency is not None:

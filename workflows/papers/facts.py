@@ -15,6 +15,8 @@ class CertificateFacts:
     """People are ids; the second person is who confirms a revocation at the same screen."""
 
     actor: int | Unknown | None
+    agency: int | Unknown | None
+    own_agencies: frozenset[int] | Unknown
     reason: str | Unknown
     second: int | Unknown | None
     second_audits: bool | Unknown
@@ -24,6 +26,8 @@ class CertificateFacts:
 
     NAMES: ClassVar[Mapping[str, Text]] = {
         "actor": Text("经手人", "who acts"),
+        "agency": Text("出证机构", "which agency issued it"),
+        "own_agencies": Text("经手人的机构", "the agencies of the person"),
         "reason": Text("变更理由", "the reason of the change"),
         "second": Text("第二人", "who confirms it"),
         "second_audits": Text("第二人是否审计员", "whether the second person is an auditor"),

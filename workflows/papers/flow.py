@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from workflows import separation as sep
 from workflows.machine import Flow, Transition
 from workflows.papers import guards as guard
 from workflows.papers.facts import CertificateFacts
@@ -32,11 +33,16 @@ class CertificateAction(StrEnum):
 
 S, A, P = CertificateState, CertificateAction, Permission
 T = Transition[CertificateState, CertificateAction]
-REVOKES = (guard.reason_stated, guard.second_is_another, guard.second_is_auditor)
-COMPARED = (guard.piece_compared,)
+REVOKES = (
+    sep.of_the_issuer,
+    guard.reason_stated,
+    guard.second_is_another,
+    guard.second_is_auditor,
+)
+COMPARED = (guard.piece_compared, sep.not_the_comparer)
 
 TRANSITIONS: tuple[T, ...] = (
-    T(S.DRAFT, A.ISSUE, S.ISSUED, P.CERTIFICATE_SIGN, (guard.draft_is_current,)),
+    T(S.DRAFT, A.ISSUE, S.ISSUED, P.CERTIFICATE_SIGN, (sep.of_the_issuer, guard.draft_is_current)),
     T(S.DRAFT, A.VOID, S.VOID, P.SYSTEM_CLOCK, (guard.draft_is_useless,)),
     T(S.ISSUED, A.SUSPEND, S.SUSPENDED, P.SYSTEM_CLOCK),
     T(S.ISSUED, A.SUPERSEDE, S.SUPERSEDED, P.SYSTEM_CLOCK),

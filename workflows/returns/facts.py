@@ -28,6 +28,9 @@ class ReturnFacts:
     actor: int | Unknown | None
     reason: str | Unknown
     related: bool | Unknown
+    agency: int | Unknown | None
+    own_agencies: frozenset[int] | Unknown
+    agencies_in_scope: frozenset[int] | Unknown
     outbound_inspectors: frozenset[int] | Unknown
     refused_by: int | Unknown | None
     law: DecisionOutcome | Unknown
@@ -35,6 +38,7 @@ class ReturnFacts:
     accepted: bool | Unknown
     conclusion: ReturnFinding | Unknown | None
     compared_before: bool | Unknown
+    compared_by: int | Unknown | None
     evidence: int | Unknown
     claimed: bool | Unknown
     claim_denied: bool | Unknown
@@ -54,6 +58,9 @@ class ReturnFacts:
         "actor": Text("经手人", "who acts"),
         "reason": Text("理由", "the reason"),
         "related": Text("与商家的利害关系", "whether the person is related to the merchant"),
+        "agency": Text("负责检测的机构", "which agency tests it"),
+        "own_agencies": Text("经手人的机构", "the agencies of the person"),
+        "agencies_in_scope": Text("有检测范围的机构", "which agencies may test it here today"),
         "outbound_inspectors": Text("发货前的检验员", "who tested it before it went out"),
         "refused_by": Text("拒绝人", "who refused"),
         "law": Text("依法作出的决定", "what the law says"),
@@ -61,6 +68,7 @@ class ReturnFacts:
         "accepted": Text("是否曾同意退货", "whether the return was accepted"),
         "conclusion": Text("比对结论", "what the comparison concluded"),
         "compared_before": Text("是否比对过", "whether the goods were compared before"),
+        "compared_by": Text("比对人", "who compared it"),
         "evidence": Text("比对证据", "the evidence of the comparison"),
         "claimed": Text("是否主张质量问题", "whether a fault is claimed"),
         "claim_denied": Text("质量主张是否不成立", "whether the claim was found not proved"),

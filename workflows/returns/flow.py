@@ -84,9 +84,15 @@ BACK_REFUSED = (
     guard.law_refuses,
     guard.goods_at_center,
 )
-APPEAL = (guard.decided_by_another,)
-RESALE = (guard.waits_for_resale, guard.was_compared)
-COMPARES = (sep.not_related, guard.not_outbound_inspector, guard.conclusion_proved)
+OTHER_HANDS = (sep.not_the_comparer,)
+APPEAL = (guard.decided_by_another, sep.not_the_comparer)
+RESALE = (sep.not_the_comparer, guard.waits_for_resale, guard.was_compared)
+COMPARES = (
+    sep.not_related,
+    sep.compares_for_the_agency,
+    guard.not_outbound_inspector,
+    guard.conclusion_proved,
+)
 
 TRANSITIONS: tuple[T, ...] = (
     T(S.REQUESTED, A.ACCEPT, S.ACCEPTED, P.SYSTEM_CLOCK, (guard.law_accepts,)),
@@ -161,11 +167,11 @@ TRANSITIONS: tuple[T, ...] = (
         A.JUDGE_CLAIM,
         S.COMPARED,
         P.RETURN_MANAGE,
-        (guard.reason_given, guard.claim_to_judge, guard.claim_proved),
+        (guard.reason_given, sep.not_the_comparer, guard.claim_to_judge, guard.claim_proved),
     ),
-    T(S.COMPARED, A.SETTLE, S.REFUND_DUE, P.RETURN_MANAGE),
-    T(S.COMPARED, A.EXCHANGE, S.EXCHANGED, P.RETURN_MANAGE, (guard.exchange_fits,)),
-    T(S.COMPARED, A.REFUSE_GOODS, S.TO_SEND_BACK, P.RETURN_MANAGE, BACK_REFUSED),
+    T(S.COMPARED, A.SETTLE, S.REFUND_DUE, P.RETURN_MANAGE, OTHER_HANDS),
+    T(S.COMPARED, A.EXCHANGE, S.EXCHANGED, P.RETURN_MANAGE, (*OTHER_HANDS, guard.exchange_fits)),
+    T(S.COMPARED, A.REFUSE_GOODS, S.TO_SEND_BACK, P.RETURN_MANAGE, (*BACK_REFUSED, *OTHER_HANDS)),
     T(
         S.COMPARED,
         A.DRIVE_REFUND,
@@ -183,7 +189,7 @@ TRANSITIONS: tuple[T, ...] = (
     ),
     T(S.REFUNDED, A.RESELL, S.REFUNDED, P.RETURN_MANAGE, RESALE),
     T(S.EXCHANGED, A.RESELL, S.EXCHANGED, P.RETURN_MANAGE, RESALE),
-    T(S.TO_SEND_BACK, A.SEND_BACK, S.SENT_BACK, P.RETURN_MANAGE, REASON),
+    T(S.TO_SEND_BACK, A.SEND_BACK, S.SENT_BACK, P.RETURN_MANAGE, (*REASON, *OTHER_HANDS)),
     T(S.TO_SEND_BACK, A.APPEAL, S.APPEALED, P.BUYER_ANSWER, APPEALS),
     T(S.TO_SEND_BACK, A.ASK_FOR_PERSON, S.APPEALED, P.BUYER_ANSWER, ONLY_ONE),
     T(S.SENT_BACK, A.APPEAL, S.APPEALED, P.BUYER_ANSWER, APPEALS),

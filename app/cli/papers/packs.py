@@ -119,7 +119,7 @@ def make_pack(out: Path, numbers: tuple[str, ...]) -> None:
         count = _write(temporary, wanted, settings)
     with transaction() as session:
         what = f"{out.name}: {', '.join(wanted) or WHOLE_LOG}"
-        command.record_download(session, what, count, by=SYSTEM, now=now)
+        command.record_download(session, what, count, by=SYSTEM, now=now, center_id=None)
     temporary.replace(out)
     click.echo(f"{out}: {count} certificates, {out.stat().st_size:,} bytes")
 

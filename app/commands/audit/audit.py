@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base.clock import local
@@ -18,8 +19,15 @@ from app.base.refs import key_of
 from app.commands import record
 from app.commands.audit.alarms import raise_alarm
 from app.commands.load import item_for_update
-from app.models.audit.audit import AlarmKind, AuditFinding, AuditPack, CaseAccess
+from app.models.audit.audit import (
+    AlarmKind,
+    AuditFinding,
+    AuditPack,
+    CaseAccess,
+    CaseAccessCenter,
+)
 from app.models.intake.item import Item
+from app.queries.audit.certificates import centers_of
 from certificates.flaws import AuditFlaw
 from workflows.audit.events import (
     AccessEnded,
@@ -28,6 +36,7 @@ from workflows.audit.events import (
     AuditFindingOpened,
     CaseRead,
 )
+from workflows.event import Event
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 
@@ -63,18 +72,19 @@ def open_finding(session: Session, ref: str, text: str, *, by: Actor, now: datet
     )
 
 
-def record_download(session: Session, what: str, count: int, *, by: Actor, now: datetime) -> None:
-    """Say in the ledger what left the house."""
-    role = by.role_for(Permission.AUDIT_READ, None)
-    record.append(session, AuditDownloaded(what, count), by=by, now=now, role=role)
+def record_download(
+    session: Session, what: str, count: int, *, by: Actor, now: datetime, center_id: int | None
+) -> None:
+    """Say in the ledger what left the house; None where it is of several centers."""
+    role = by.role_for(Permission.AUDIT_READ, center_id)
+    event = AuditDownloaded(what, count)
+    record.append(session, event, by=by, now=now, role=role, center_id=center_id)
 
 
 def ask_for_pack(
     session: Session, keys: Sequence[int], what: str, size: int, *, by: Actor, now: datetime
 ) -> int:
     """Note which certificates a pack holds, proven against the checkpoint of `size` leaves."""
-    if not by.may_anywhere(Permission.AUDIT_READ):
-        raise NotPermitted
     if not 0 < len(keys) <= LARGEST_PACK:
         raise Invalid(
             "keys",
@@ -83,10 +93,13 @@ def ask_for_pack(
                 f"A pack holds 1 to {LARGEST_PACK} certificates; change the filters",
             ),
         )
+    centers = centers_of(session, keys)
+    _reads_all(by, centers)
     pack = AuditPack(by_id=by.person_id, at=now, what=what, keys={"keys": list(keys)}, size=size)
     session.add(pack)
     session.flush()
-    record_download(session, what, len(keys), by=by, now=now)
+    where = _the_one(centers)
+    record_download(session, what, len(keys), by=by, now=now, center_id=where)
     return pack.id
 
 
@@ -94,47 +107,45 @@ def give_access(
     session: Session, holder: str, refs: Iterable[str], days: int, *, by: Actor, now: datetime
 ) -> str:
     """Let a regulator read named items until a time; returns the secret of the link, once."""
-    if not by.may_anywhere(Permission.AUDIT_READ):
-        raise NotPermitted
     named = list(dict.fromkeys(ref.strip().upper() for ref in refs if ref.strip()))
     span = timedelta(days=days)
     if not holder.strip() or not 0 < len(named) <= MOST_CASES or not span <= LONGEST_ACCESS:
         raise Invalid("refs", Text("请写明查阅单位和货品编号", "Name who reads and which items"))
     if days < 1:
         raise Invalid("days", Text("期限至少一天", "At least one day"))
-    for ref in named:
-        _must_exist(session, ref, by)
+    centers = frozenset(_center_of(session, ref, by) for ref in named)
     token = secrets.token_urlsafe(32)
-    session.add(
-        CaseAccess(
-            token_digest=token_digest(token),
-            holder=holder.strip()[:200],
-            items={"refs": named},
-            granted_by_id=by.person_id,
-            granted_at=now,
-            expires_at=now + span,
-        )
+    given = CaseAccess(
+        token_digest=token_digest(token),
+        holder=holder.strip()[:200],
+        items={"refs": named},
+        granted_by_id=by.person_id,
+        granted_at=now,
+        expires_at=now + span,
     )
+    session.add(given)
+    session.flush()
+    session.add_all(CaseAccessCenter(access_id=given.id, center_id=key) for key in sorted(centers))
     until = local(now + span).isoformat(timespec="minutes")
-    role = by.role_for(Permission.AUDIT_READ, None)
-    record.append(
-        session, AccessGranted(holder.strip()[:200], named, until), by=by, now=now, role=role
-    )
+    _say(session, AccessGranted(given.holder, named, until), centers, by, now)
     return token
 
 
 def end_access(session: Session, key: int, *, by: Actor, now: datetime) -> None:
-    """End an access before its time; a second time changes nothing."""
-    if not by.may_anywhere(Permission.AUDIT_READ):
-        raise NotPermitted
+    """End an access before its time; a second time changes nothing.
+
+    Only who may read all that it names: to others there is no such access.
+    """
     access = session.get(CaseAccess, key, with_for_update=True)
     if access is None:
         raise Missing
+    named = select(CaseAccessCenter.center_id).where(CaseAccessCenter.access_id == key)
+    centers = frozenset(session.scalars(named))
+    _reads_all(by, centers)
     if access.ended_at is None:
         access.ended_at = now
-        role = by.role_for(Permission.AUDIT_READ, None)
         ended = AccessEnded(access.holder, list(access.items["refs"]))
-        record.append(session, ended, by=by, now=now, role=role)
+        _say(session, ended, centers, by, now)
 
 
 def case_read(session: Session, holder: str, ref: str, *, now: datetime) -> None:
@@ -157,8 +168,28 @@ def log_differs(session: Session, findings: Iterable[AuditFlaw], *, now: datetim
         raise_alarm(session, AlarmKind.LOG, subject, Text(found.zh, found.en), now=now)
 
 
-def _must_exist(session: Session, ref: str, by: Actor) -> None:
+def _the_one(centers: frozenset[int]) -> int | None:
+    """The center, where it is one: several are the network's matter."""
+    return next(iter(centers)) if len(centers) == 1 else None
+
+
+def _reads_all(by: Actor, centers: frozenset[int]) -> None:
+    """What names a center where the person may not read is not there for them."""
+    if not centers and not by.may(Permission.AUDIT_READ):
+        raise Missing
+    if not all(by.may(Permission.AUDIT_READ, center) for center in centers):
+        raise Missing
+
+
+def _say(session: Session, event: Event, centers: frozenset[int], by: Actor, now: datetime) -> None:
+    where = _the_one(centers)
+    role = by.role_for(Permission.AUDIT_READ, where)
+    record.append(session, event, by=by, now=now, role=role, center_id=where)
+
+
+def _center_of(session: Session, ref: str, by: Actor) -> int:
     key = key_of("QC", ref)
     item = session.get(Item, key[0]) if key is not None else None
     if item is None or item.ref != ref or not by.may(Permission.AUDIT_READ, item.center_id):
         raise Invalid("refs", Text(f"没有货品 {ref[:40]}", f"There is no item {ref[:40]}"))
+    return item.center_id

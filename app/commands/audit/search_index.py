@@ -71,7 +71,7 @@ def _wanted(session: Session, most: int) -> Any:
             Certificate.record,
             Certificate.issued_at,
             Item.center_id,
-            Item.agency_id,
+            Certificate.agency_id,
             Item.merchant_id,
             Item.category,
             Inspection.inspector_id,

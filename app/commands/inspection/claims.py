@@ -20,6 +20,7 @@ from app.models.intake.item import Item
 from app.models.people.account import MerchantRelation, Person
 from app.queries.inspection import standards
 from app.queries.inspection.facts import TESTED, facts_of, held_by, qualified_categories
+from app.queries.laboratory import categories_in_scope
 from workflows.inspection.events import (
     ClaimExpired,
     InspectionClaimed,
@@ -30,6 +31,7 @@ from workflows.inspection.flow import FLOW, ItemAction
 from workflows.inspection.guards import CLAIM_LASTS, holds_few
 from workflows.inspection.states import ItemState
 from workflows.roles import SYSTEM, Actor, Permission
+from workflows.separation import OF_NO_AGENCY
 from workflows.verdict import Refused
 
 # A literal, so that a prepared plan may use the index of queued items.
@@ -93,14 +95,14 @@ def claim_next(
     answer = holds_few.rule(held_by(session, by))
     if isinstance(answer, Refused):
         raise Refusal(answer)
-    scope = qualified_categories(session, by, now)
+    own = by.agencies(center_id)
+    if not own:
+        raise Refusal(OF_NO_AGENCY)
+    tested = categories_in_scope(session, center_id, own, now)
+    scope = [code for code in qualified_categories(session, by, now) if code in tested]
     if not scope:
         return None
-    given = {
-        "categories": scope,
-        "of_category": category,
-        "agencies": sorted(by.agencies(center_id)),
-    }
+    given = {"categories": scope, "of_category": category, "agencies": sorted(own)}
     given = {name: value for name, value in given.items() if value}
     wanted = _waiting(tuple(given))
     values = {"center": center_id, "me": by.person_id, **given}

@@ -4,25 +4,48 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from app.base.clock import local
+from app.commands import record
 from app.commands.advance import advance
+from app.commands.inspection.close import close_inspection
+from app.commands.load import open_inspection
 from app.models.intake.item import Item
 from app.models.network.center import Agency, AgencyScope
 from app.queries.inspection.facts import facts_of
-from workflows.inspection.events import ItemQueued
+from app.queries.laboratory import IN_FORCE, agencies_in_scope
+from workflows.inspection.decisions import ReviewDecision
+from workflows.inspection.events import ItemHandedOn, ItemQueued
 from workflows.inspection.flow import ItemAction
-from workflows.inspection.states import states_where
-from workflows.roles import Actor
+from workflows.inspection.states import ItemState, states_where
+from workflows.roles import SYSTEM, Actor
 
 INSPECT_WITHIN = timedelta(hours=24)
 AT_AGENCY = states_where(lambda record: record.at_agency)
 
+# What waits in the queue of an agency that may not test it any more.
+LEFT_WAITING = (
+    select(Item)
+    .where(
+        Item.state == ItemState.QUEUED,
+        ~exists().where(
+            AgencyScope.agency_id == Item.agency_id,
+            AgencyScope.center_id == Item.center_id,
+            AgencyScope.category == Item.category,
+            IN_FORCE,
+        ),
+    )
+    .order_by(Item.id)
+    .limit(200)
+    .with_for_update(skip_locked=True)
+)
+
 
 def join_queue(session: Session, item: Item, *, by: Actor, now: datetime) -> None:
     """Give a recorded item to an agency and let it wait for an inspector there."""
-    agency = _least_loaded_agency(session, item)
+    agency = least_loaded_agency(session, item, now)
     item.agency_id = agency.id if agency else None
     item.due_at = now + INSPECT_WITHIN
     facts = facts_of(session, item, ItemAction.QUEUE, by=by, now=now)
@@ -30,8 +53,30 @@ def join_queue(session: Session, item: Item, *, by: Actor, now: datetime) -> Non
     advance(session, item, ItemAction.QUEUE, queued, by=by, facts=facts, now=now)
 
 
-def _least_loaded_agency(session: Session, item: Item) -> Agency | None:
-    """The agency of that center and category with the fewest open items, if any; ties by code."""
+def hand_on(session: Session, *, now: datetime) -> int:
+    """Give what waits for an agency whose scope has ended to another of the center, if any.
+
+    A round that was begun is closed: what one laboratory found is no other's finding.
+    """
+    moved = 0
+    for item in session.scalars(LEFT_WAITING, {"today": local(now).date()}).all():
+        agency = least_loaded_agency(session, item, now)
+        if agency is None:
+            continue
+        before = session.get(Agency, item.agency_id) if item.agency_id is not None else None
+        begun = open_inspection(session, item)
+        if begun is not None:
+            note = f"{agency.name_zh} 重新检测 / tested afresh by {agency.name_en}"
+            close_inspection(begun, ReviewDecision.RETEST, note, reviewer_id=None, now=now)
+        item.agency_id = agency.id
+        event = ItemHandedOn(before.code if before else "", agency.code)
+        record.append(session, event, by=SYSTEM, now=now, center_id=item.center_id, item_id=item.id)
+        moved += 1
+    return moved
+
+
+def least_loaded_agency(session: Session, item: Item, now: datetime) -> Agency | None:
+    """Of the agencies with that scope today the one with the fewest open items; ties by code."""
     load = (
         select(func.count(Item.id))
         .where(
@@ -43,12 +88,7 @@ def _least_loaded_agency(session: Session, item: Item) -> Agency | None:
     )
     return session.scalars(
         select(Agency)
-        .join(AgencyScope, AgencyScope.agency_id == Agency.id)
-        .where(
-            AgencyScope.center_id == item.center_id,
-            AgencyScope.category == item.category,
-            Agency.active.is_(True),
-        )
+        .where(Agency.id.in_(agencies_in_scope(session, item.center_id, item.category, now)))
         .order_by(load, Agency.code)
         .limit(1)
     ).one_or_none()

@@ -83,9 +83,10 @@ def propose(
 ) -> Ruleset:
     """Put a text forward. It must read without a mistake and bear the next number of its code.
 
-    `Invalid` names everything that is wrong with the text, one problem a line.
+    Rules hold for the whole network: who proposes and who decides acts for all of it. `Invalid`
+    names everything that is wrong with the text, one problem a line.
     """
-    if not by.may_anywhere(Permission.RULES_PROPOSE) or by.person_id is None:
+    if not by.may(Permission.RULES_PROPOSE) or by.person_id is None:
         raise NotPermitted
     text = text.replace("\r\n", "\n")
     code, begins = (
@@ -137,7 +138,7 @@ def _to_decide(
     session: Session, key: int, action: RulesetAction, by: Actor
 ) -> tuple[Ruleset, RulesetState]:
     """The proposal, locked, and the state that the decision leads to."""
-    if not by.may_anywhere(Permission.RULES_APPROVE) or by.person_id is None:
+    if not by.may(Permission.RULES_APPROVE) or by.person_id is None:
         raise NotPermitted
     found = session.get(Ruleset, key, with_for_update=True, populate_existing=True)
     if found is None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.base.errors import Invalid, Missing, NotPermitted, Refusal
+from app.base.errors import Invalid, Missing, Refusal
 from app.commands import record
 from app.commands.advance import advance
 from app.models.intake.item import Item
@@ -17,6 +17,7 @@ from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.queries.inspection import standards
 from app.queries.inspection.facts import facts_of
 from app.queries.orders.category_rules import intake_rules
+from app.queries.orders.whose import may_touch_line
 from workflows.inspection.flow import FLOW, ItemAction
 from workflows.inspection.states import ItemState, states_where
 from workflows.intake.events import ItemCancelled, ItemRegistered
@@ -90,7 +91,8 @@ class Places:
         """Whether the person may bring orders to these centers."""
         if self.given_id is not None:
             return by.may(Permission.ORDER_IMPORT, self.given_id)
-        return by.may_anywhere(Permission.ORDER_IMPORT)
+        mine = by.centers(Permission.ORDER_IMPORT)
+        return mine is None or not mine.isdisjoint(self.categories)
 
     def keep_to(self, centers: frozenset[int] | None) -> None:
         """Leave only these centers (None: all): who acts for one fills no other."""
@@ -182,10 +184,8 @@ def categorise_line(
     line = session.scalars(
         select(OrderLine).where(OrderLine.sub_number == sub_number).with_for_update()
     ).one_or_none()
-    if line is None:
+    if line is None or not may_touch_line(session, line, Permission.CATEGORY_DECIDE, by):
         raise Missing(Text(f"没有子订单 {sub_number}", f"No sub-order {sub_number}"))
-    if not by.may_anywhere(Permission.CATEGORY_DECIDE):
-        raise NotPermitted
     if standards.of_category(session, category, now) is None:
         raise Invalid("category", Text("没有这个品类", "No such category"))
     if line.route is not LineRoute.WAITING_FOR_CATEGORY:
@@ -219,8 +219,6 @@ def _places_for(session: Session, line: OrderLine, by: Actor) -> Places:
     places.given_id = session.scalar(
         select(OrderImport.center_id).where(OrderImport.id == line.import_id)
     )
-    if places.given_id is not None and not by.may(Permission.CATEGORY_DECIDE, places.given_id):
-        raise NotPermitted
     places.keep_to(by.centers(Permission.CATEGORY_DECIDE))
     return places
 

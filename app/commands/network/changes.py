@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from app.base.clock import local
 from app.base.errors import Invalid, Missing, NotPermitted
 from app.commands import record
 from app.models.network.center import Agency, AgencyScope, Center, CenterCategory, Merchant
@@ -66,13 +67,21 @@ def set_scope(
     *,
     by: Actor,
     now: datetime,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
 ) -> None:
-    """What an agency tests at a center from now on; an empty list ends its work there."""
+    """What an agency tests at a center; an empty list ends its work there.
+
+    Both days are its own; without the first it is today, without the last until further notice.
+    """
     _admin(by)
     agency, center = session.get(Agency, agency_id), session.get(Center, center_id)
     if agency is None or center is None:
         raise Missing
     wanted = _known(session, categories, now)
+    first = valid_from or local(now).date()
+    if valid_to is not None and valid_to < first:
+        raise Invalid("valid_to", Text("截止日早于生效日", "It ends before it begins"))
     foreign = wanted - {c.category for c in center.categories}
     if foreign:
         names = "、".join(sorted(foreign))
@@ -86,10 +95,17 @@ def set_scope(
         )
     )
     session.add_all(
-        AgencyScope(agency_id=agency_id, center_id=center_id, category=code)
+        AgencyScope(
+            agency_id=agency_id,
+            center_id=center_id,
+            category=code,
+            valid_from=first,
+            valid_to=valid_to,
+        )
         for code in sorted(wanted)
     )
-    said = ", ".join(sorted(wanted)) or "nothing"
+    days = f" from {first}" + (f" to {valid_to}" if valid_to else "") if wanted else ""
+    said = (", ".join(sorted(wanted)) or "nothing") + days
     _changed(session, f"agency {agency.code} at {center.code}: {said}", by, now)
 
 

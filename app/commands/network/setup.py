@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.base.clock import local
 from app.base.errors import Invalid, NotPermitted
 from app.commands import record
 from app.models.network.center import (
@@ -102,8 +103,12 @@ def admit_agency(
     *,
     by: Actor,
     now: datetime,
+    valid_to: date | None = None,
 ) -> None:
-    """Let an agency test these categories at a center; the center must be allowed them too."""
+    """Let an agency test these categories at a center from today on, to the last day if given.
+
+    The center must be allowed them too.
+    """
     _admin(by)
     allowed = {c.category for c in center.categories}
     for category in sorted(set(categories)):
@@ -112,7 +117,15 @@ def admit_agency(
                 "category",
                 Text(f"{center.name_zh} 不可检测 {category}", f"{center.code} may not inspect it"),
             )
-        session.add(AgencyScope(agency_id=agency.id, center_id=center.id, category=category))
+        session.add(
+            AgencyScope(
+                agency_id=agency.id,
+                center_id=center.id,
+                category=category,
+                valid_from=local(now).date(),
+                valid_to=valid_to,
+            )
+        )
     _changed(session, f"agency {agency.code} admitted at {center.code}", by, now)
 
 

@@ -26,6 +26,7 @@ from app.models.intake.item import Item
 from app.models.network.center import Merchant
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.queries.orders.category_rules import intake_rules
+from app.queries.orders.whose import may_touch_line, only_center
 from app.readers.orders.columns import LABELS
 from app.readers.orders.order_file import OrderFile
 from workflows.orders.category_rules import Rules
@@ -82,7 +83,7 @@ def take_in(
     kept = OrderImport(
         file_digest=file.sha256,
         name=file.name,
-        center_id=places.given_id,
+        center_id=places.given_id or only_center(by, Permission.ORDER_IMPORT),
         imported_by_id=by.person_id,
         imported_at=now,
         result={},
@@ -181,8 +182,9 @@ def _refused_place(
     """A center takes no goods that it may not inspect, and touches no line of another's."""
     if decision.effect is RowEffect.NOTHING:
         return None
-    place = line.center_id if line is not None else None
-    if place is not None and not work.by.may(Permission.ORDER_IMPORT, place):
+    if line is not None and not may_touch_line(
+        work.session, line, Permission.ORDER_IMPORT, work.by
+    ):
         return _rejected(row, decision, "line_of_another_center", OF_ANOTHER, "sub_order")
     route = decision.route
     if route is None or route.way is not Way.INSPECT or route.category is None:

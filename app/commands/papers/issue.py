@@ -183,7 +183,8 @@ def _end_draft(
     printable: bool = True,
 ) -> None:
     current = _speaks_of_now(session, certificate, item)
-    facts = replace(certificate_facts(by, why), speaks_of_now=current, printable=printable)
+    facts = certificate_facts(item, certificate, by, why)
+    facts = replace(facts, speaks_of_now=current, printable=printable)
     become(certificate, CertificateAction.VOID, facts, why)
     event = CertificateVoided(certificate.number, certificate.state_reason)
     record.append(session, event, by=by, now=now, center_id=item.center_id, item_id=item.id)
@@ -199,6 +200,7 @@ def _drafted(
         second_code=content.second_code,
         item_id=item.id,
         inspection_id=inspection.id,
+        agency_id=item.agency_id,
         state=CERTIFICATES.start,
         layout_version=content.layout_version,
         record=stated.decode(),
@@ -267,18 +269,18 @@ def _take_in(session: Session, number: str, pdf_digest: str, now: datetime) -> S
     done = SigningResult(number, item.ref)
     if certificate.state is not CertificateState.DRAFT:
         return done
-    by = actor_of(session, certificate.signatory_id)
+    # What was valid when the record was frozen is asked: that was the decision.
+    by = actor_of(session, certificate.signatory_id, at=certificate.drafted_at)
     current = _speaks_of_now(session, certificate, item)
     if current:
         _end_earlier(session, item, certificate, by, now)
     try:
-        facts = replace(certificate_facts(by), speaks_of_now=current)
+        facts = replace(certificate_facts(item, certificate, by), speaks_of_now=current)
         become(certificate, CertificateAction.ISSUE, facts)
     except Refusal as refusal:
         _void(session, certificate, item, by=SYSTEM, now=now)
         raise RememberedRefusal(refusal.refused) from refusal
     certificate.pdf_digest, certificate.issued_at = pdf_digest, now
-    # The signatory decided when the record was frozen: what was valid then is asked.
     known = facts_of(session, item, ItemAction.ISSUE, by=by, now=certificate.drafted_at)
     leaf = transparency.append_leaf(
         session, certificate, LeafKind.ISSUED, CertificateStatus.ISSUED, now=now

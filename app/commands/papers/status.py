@@ -13,10 +13,10 @@ from app.commands import record
 from app.commands.papers import transparency
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
+from app.queries.papers.facts import facts_of as stored_facts
 from app.queries.papers.log_status import status_in_log
 from certificates.log.leaf import LeafKind
 from workflows.event import Event
-from workflows.guard import UNKNOWN
 from workflows.papers.events import (
     CertificateRestored,
     CertificateRevoked,
@@ -66,7 +66,9 @@ def suspend(
 ) -> None:
     """Take an issued certificate out of force for a time; a suspended one stays as it is."""
     if _can(certificate, CertificateAction.SUSPEND):
-        become(certificate, CertificateAction.SUSPEND, facts_of(by, reason), reason)
+        become(
+            certificate, CertificateAction.SUSPEND, facts_of(item, certificate, by, reason), reason
+        )
         event = CertificateSuspended(certificate.number, reason)
         _publish(session, item, certificate, event, by=by, now=now)
 
@@ -76,7 +78,9 @@ def restore(
 ) -> None:
     """Put a suspended certificate in force again; one in force stays as it is."""
     if _can(certificate, CertificateAction.RESTORE):
-        become(certificate, CertificateAction.RESTORE, facts_of(by, reason), reason)
+        become(
+            certificate, CertificateAction.RESTORE, facts_of(item, certificate, by, reason), reason
+        )
         event = CertificateRestored(certificate.number, reason)
         _publish(session, item, certificate, event, by=by, now=now)
 
@@ -92,7 +96,9 @@ def supersede(
     now: datetime,
 ) -> None:
     """Replace a certificate for good by the one with the number `successor`."""
-    become(certificate, CertificateAction.SUPERSEDE, facts_of(by, reason), reason)
+    become(
+        certificate, CertificateAction.SUPERSEDE, facts_of(item, certificate, by, reason), reason
+    )
     event = CertificateSuperseded(certificate.number, successor, reason)
     _publish(session, item, certificate, event, by=by, now=now, successor=successor)
 
@@ -112,7 +118,7 @@ def revoke_after_comparison(
     The inspector compared, another person decided on it: that is the second pair of eyes.
     """
     if _can(certificate, CertificateAction.REVOKE_AS_COMPARED):
-        facts = replace(facts_of(by, reason), compared_by=compared_by)
+        facts = replace(facts_of(item, certificate, by, reason), compared_by=compared_by)
         become(certificate, CertificateAction.REVOKE_AS_COMPARED, facts, reason)
         event = CertificateRevoked(certificate.number, reason, compared_by or 0)
         _publish(session, item, certificate, event, by=by, now=now)
@@ -139,7 +145,7 @@ def revoke(
     if not by.may(Permission.CERTIFICATE_REVOKE, item.center_id):
         raise NotPermitted
     facts = replace(
-        facts_of(by, reason),
+        facts_of(item, certificate, by, reason),
         second=second.person_id,
         second_audits=second.may(Permission.AUDIT_FINDING, item.center_id),
     )
@@ -149,17 +155,9 @@ def revoke(
     return certificate
 
 
-def facts_of(by: Actor, reason: str = "") -> CertificateFacts:
+def facts_of(item: Item, certificate: Certificate, by: Actor, reason: str = "") -> CertificateFacts:
     """Who changes a certificate and why; what concerns one change alone, its command adds."""
-    return CertificateFacts(
-        actor=by.person_id,
-        reason=reason,
-        second=UNKNOWN,
-        second_audits=UNKNOWN,
-        compared_by=UNKNOWN,
-        speaks_of_now=UNKNOWN,
-        printable=UNKNOWN,
-    )
+    return stored_facts(item.center_id, certificate.agency_id, by, reason)
 
 
 def _can(certificate: Certificate, action: CertificateAction) -> bool:

@@ -8,12 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base import passwords
+from app.base.clock import local
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record
 from app.commands.people.admins import another_admin_stays
 from app.models.network.center import Agency, Center, Merchant
 from app.models.people.account import ApiKey, Credential, MerchantRelation, Person, RoleAssignment
+from app.queries.laboratory import scope_periods
 from workflows.people.events import AccountChanged
+from workflows.people.postings import may_be_posted
 from workflows.roles import Actor, Permission, Role
 from workflows.verdict import Refused, Text
 
@@ -24,6 +27,11 @@ OWN_CREDENTIAL = Refused(
 )
 NO_SUCH_PLACE = Text("没有这个中心、机构或店铺", "There is no such center, agency or shop")
 HELD_ALREADY = Refused("held_already", Text("已有这一岗位", "That role is held already"))
+ADMIN_OF_A_CENTER = Refused(
+    "admin_of_a_center",
+    Text("系统管理员是全网岗位，不能只管一个中心", "An administrator acts for the whole network"),
+    next_step=Text("请不选中心，或授予中心主管", "Choose no center, or make a center manager"),
+)
 # What nobody is given: the clock and the buyers act without an account.
 NOBODYS = (Role.SYSTEM, Role.BUYER)
 
@@ -89,6 +97,10 @@ def grant(
     for kind, key in ((Center, center_id), (Agency, agency_id), (Merchant, merchant_id)):
         if key is not None and session.get(kind, key) is None:
             raise Missing(NO_SUCH_PLACE)
+    periods = scope_periods(session, agency_id, center_id) if agency_id is not None else []
+    posted = may_be_posted(role, agency_id, periods, local(now).date())
+    if isinstance(posted, Refused):
+        raise Refusal(posted)
     what = {
         "person_id": person_id,
         "role": role,
@@ -238,6 +250,8 @@ def _may_staff(by: Actor, role: Role, center_id: int | None) -> None:
     if role in NOBODYS:
         raise NotPermitted
     if by.may(Permission.ACCOUNT_ADMIN):
+        if role is Role.ADMIN and center_id is not None:
+            raise Refusal(ADMIN_OF_A_CENTER)
         return
     above = (Role.ADMIN, Role.MANAGER, Role.AUDITOR, Role.MERCHANT)
     if center_id is None or role in above or not by.may(Permission.STAFF_MANAGE, center_id):
@@ -245,7 +259,8 @@ def _may_staff(by: Actor, role: Role, center_id: int | None) -> None:
 
 
 def _must(by: Actor, permission: Permission) -> None:
-    if not by.may_anywhere(permission):
+    """Accounts and keys are of no center: who tends them acts for the whole network."""
+    if not by.may(permission):
         raise NotPermitted
 
 

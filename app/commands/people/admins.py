@@ -18,6 +18,7 @@ LAST_ADMIN = Refused(
 OF_AN_ADMIN = exists().where(
     RoleAssignment.person_id == Person.id,
     RoleAssignment.role == Role.ADMIN,
+    RoleAssignment.center_id.is_(None),
     RoleAssignment.ended_at.is_(None),
 )
 # In one order, so that two who take leave of each other stand in a line.

@@ -92,6 +92,15 @@ class CaseAccess(Base):
     ended_at: Mapped[At | None]
 
 
+class CaseAccessCenter(Base):
+    """A center whose items an access names: who may not read there neither sees nor ends it."""
+
+    __tablename__ = "case_access_center"
+
+    access_id: Mapped[int] = mapped_column(ForeignKey("case_access.id"), primary_key=True)
+    center_id: Mapped[int] = mapped_column(ForeignKey("center.id"), primary_key=True)
+
+
 class CertificateSearch(Base):
     """An issued certificate as auditors look for it; filled in the order of the log."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -59,13 +59,16 @@ class Agency(Base):
 
 
 class AgencyScope(Base):
-    """Where an agency works, and for which category."""
+    """Where an agency works, for which category, and on which days (NULL: until further notice)."""
 
     __tablename__ = "agency_scope"
+    __table_args__ = (CheckConstraint("valid_to >= valid_from", name="validity"),)
 
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
     center_id: Mapped[int] = mapped_column(ForeignKey("center.id"), primary_key=True)
     category: Mapped[str] = mapped_column(String(32), primary_key=True)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
 
 
 class Merchant(Base):

@@ -43,6 +43,7 @@ class Certificate(Base):
     second_code: Mapped[Code]
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
     inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     state: Mapped[CertificateState] = mapped_column(one_of(CertificateState, "state"))
     state_reason: Mapped[Prose] = mapped_column(default="")
     layout_version: Mapped[int]

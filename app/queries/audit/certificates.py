@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -26,6 +27,7 @@ from workflows.verdict import Text
 PAGE = 50
 COUNTED = 1000  # what is shown as a number; more is "1000+"
 NOBODY = -1
+AT_ONCE = 5000
 S = CertificateSearch
 
 
@@ -120,16 +122,27 @@ def visible_keys(
     return frozenset(session.scalars(statement))
 
 
-def choices(session: Session) -> dict[str, list[tuple[int, Text]]]:
-    """The agencies and centers to choose from."""
+def centers_of(session: Session, chosen: Collection[int]) -> frozenset[int]:
+    """The centers of these certificates."""
+    found: set[int] = set()
+    keys = iter(sorted(chosen))
+    while some := list(islice(keys, AT_ONCE)):
+        places = select(Item.center_id).join(Certificate, Certificate.item_id == Item.id)
+        found |= set(session.scalars(places.where(Certificate.id.in_(some)).distinct()))
+    return frozenset(found)
+
+
+def choices(session: Session, centers: Collection[int] | None) -> dict[str, list[tuple[int, Text]]]:
+    """The agencies to choose from, and those of the centers that are the person's."""
+    mine = Center.id > 0 if centers is None else Center.id.in_(sorted(centers))
     return {
         name: [
             (row.id, Text(row.name_zh, row.name_en))
             for row in session.execute(
-                select(kind.id, kind.name_zh, kind.name_en).order_by(kind.code)
+                select(kind.id, kind.name_zh, kind.name_en).where(those).order_by(kind.code)
             )
         ]
-        for name, kind in (("agencies", Agency), ("centers", Center))
+        for name, kind, those in (("agencies", Agency, Agency.id > 0), ("centers", Center, mine))
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,12 +10,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.audit.audit import AuditAlarm, AuditPack, CaseAccess
+from app.models.audit.audit import AuditAlarm, AuditPack, CaseAccess, CaseAccessCenter
+from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
 from app.models.people.account import Person
 from workflows.verdict import Text
 
 LIST = 200
+Centers = Collection[int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,8 @@ class RegulatorAccess:
         return self.ended_at is None and now < self.expires_at
 
 
-def alarms(session: Session, *, before: int | None = None) -> list[Alarm]:
-    """The newest alarms."""
+def alarms(session: Session, centers: Centers, *, before: int | None = None) -> list[Alarm]:
+    """The newest alarms about certificates of these centers; those about none are the network's."""
     wanted = (
         select(
             AuditAlarm.id,
@@ -73,6 +76,9 @@ def alarms(session: Session, *, before: int | None = None) -> list[Alarm]:
         .order_by(AuditAlarm.id.desc())
         .limit(LIST)
     )
+    if centers is not None:
+        place = Item.id == Certificate.item_id
+        wanted = wanted.join(Item, place).where(Item.center_id.in_(sorted(centers)))
     if before is not None:
         wanted = wanted.where(AuditAlarm.id < before)
     return [
@@ -102,9 +108,14 @@ def pack(session: Session, key: int) -> TakenPack | None:
     )
 
 
-def accesses(session: Session) -> list[RegulatorAccess]:
-    """The newest grants of access."""
-    rows = session.execute(_granted().order_by(CaseAccess.id.desc()).limit(LIST))
+def accesses(session: Session, centers: Centers) -> list[RegulatorAccess]:
+    """The newest grants of access that name items of these centers only (None: all there are)."""
+    wanted = _granted().order_by(CaseAccess.id.desc()).limit(LIST)
+    if centers is not None:
+        named = select(CaseAccessCenter).where(CaseAccessCenter.access_id == CaseAccess.id)
+        foreign = CaseAccessCenter.center_id.not_in(sorted(centers))
+        wanted = wanted.where(named.exists(), ~named.where(foreign).exists())
+    rows = session.execute(wanted)
     return [_access(row.CaseAccess, row.name) for row in rows]
 
 

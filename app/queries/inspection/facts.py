@@ -20,6 +20,7 @@ from app.models.papers.certificate import Certificate
 from app.models.people.account import Credential, MerchantRelation
 from app.queries.inspection.mass import inspected_mass
 from app.queries.inspection.standards import accepted_credentials, every
+from app.queries.laboratory import agencies_in_scope
 from workflows.guard import UNKNOWN, Unknown
 from workflows.inspection.facts import ItemFacts
 from workflows.inspection.flow import FLOW, ItemAction
@@ -97,6 +98,9 @@ def facts_of(
         known = replace(known, related=is_related(session, by, item.merchant_id))
     if "credential" in reads:
         known = replace(known, credential=credential_answer(session, by, item.category, now))
+    if "agencies_in_scope" in reads:
+        scope = agencies_in_scope(session, item.center_id, item.category, now)
+        known = replace(known, agencies_in_scope=scope)
     if "held" in reads:
         known = replace(known, held=held_by(session, by))
     if "live_certificate" in reads:
@@ -130,6 +134,7 @@ def _of_row(item: Item, by: Actor, now: datetime) -> ItemFacts:
         held=UNKNOWN,
         agency=item.agency_id,
         own_agencies=by.agencies(item.center_id),
+        agencies_in_scope=UNKNOWN,
         outcome=UNKNOWN,
         authenticity=UNKNOWN,
         missing=UNKNOWN,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -40,15 +40,24 @@ class CenterRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ScopeRow:
+    """A category that an agency may test at a center, and its days (None: until further notice)."""
+
+    category: str
+    first: date
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class AgencyRow:
-    """One agency with what it may test where: (center key, categories)."""
+    """One agency with what it may test where: by the center's key."""
 
     key: int
     code: str
     name: Text
     cma_no: str
     cnas_no: str
-    scope: dict[int, tuple[str, ...]]
+    scope: dict[int, tuple[ScopeRow, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +112,10 @@ def centers(session: Session) -> list[CenterRow]:
 
 def agencies(session: Session) -> list[AgencyRow]:
     """All agencies with their scope."""
-    scope: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for agency, center, category in session.execute(
-        select(AgencyScope.agency_id, AgencyScope.center_id, AgencyScope.category).order_by(
-            AgencyScope.category
-        )
-    ):
-        scope[agency][center].append(category)
+    scope: dict[int, dict[int, list[ScopeRow]]] = defaultdict(lambda: defaultdict(list))
+    for row in session.scalars(select(AgencyScope).order_by(AgencyScope.category)):
+        found = ScopeRow(row.category, row.valid_from, row.valid_to)
+        scope[row.agency_id][row.center_id].append(found)
     rows = session.execute(
         select(
             Agency.id, Agency.code, Agency.name_zh, Agency.name_en, Agency.cma_no, Agency.cnas_no

@@ -1,4 +1,4 @@
-"""Imports and order lines, for the orders desk; `centers` None means all."""
+"""Imports and order lines, for the orders desk; as far as they are theirs to see."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.models.network.center import Center, Merchant
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.models.people.account import Person
+from app.queries.orders.whose import Sight, place_of_line
 from workflows.verdict import Text
 
 PAGE = 50
@@ -78,19 +79,19 @@ class Page:
     older: int
 
 
-def imports(session: Session, centers: Centers, *, before: int = 0) -> Page:
+def imports(session: Session, sight: Sight, *, before: int = 0) -> Page:
     """The latest imports first."""
-    wanted = _imports().order_by(OrderImport.id.desc()).limit(PAGE + 1)
-    if centers is not None:
-        wanted = wanted.where(_seen(OrderImport.center_id, centers))
+    wanted = _imports().where(sight.of(OrderImport.center_id, OrderImport.imported_by_id))
+    wanted = wanted.order_by(OrderImport.id.desc()).limit(PAGE + 1)
     if before:
         wanted = wanted.where(OrderImport.id < before)
     return _page([_import_row(r) for r in session.execute(wanted)])
 
 
-def import_view(session: Session, key: int) -> ImportView | None:
-    """One import with all its rows."""
-    found = session.execute(_imports().where(OrderImport.id == key)).one_or_none()
+def import_view(session: Session, key: int, sight: Sight) -> ImportView | None:
+    """One import with all its rows; None where it is not theirs to see."""
+    seen = sight.of(OrderImport.center_id, OrderImport.imported_by_id)
+    found = session.execute(_imports().where(OrderImport.id == key, seen)).one_or_none()
     if found is None:
         return None
     whole = session.execute(
@@ -107,39 +108,33 @@ def import_view(session: Session, key: int) -> ImportView | None:
     )
 
 
-def waiting(session: Session, centers: Centers, *, after: int = 0) -> Page:
+def waiting(session: Session, sight: Sight, *, after: int = 0) -> Page:
     """Lines for which a person must name the category, oldest first."""
-    taken_in = aliased(OrderImport)
     wanted = (
-        _lines()
-        .join(taken_in, taken_in.id == OrderLine.import_id)
+        _lines(sight)
         .where(OrderLine.route == LineRoute.WAITING_FOR_CATEGORY, OrderLine.id > after)
         .order_by(OrderLine.id)
         .limit(PAGE + 1)
     )
-    if centers is not None:
-        wanted = wanted.where(_seen(taken_in.center_id, centers))
     return _page([_line_row(r) for r in session.execute(wanted)])
 
 
-def search(session: Session, digits: str, centers: Centers, *, before: int = 0) -> Page:
+def search(session: Session, digits: str, sight: Sight, *, before: int = 0) -> Page:
     """Lines whose own or whose order's number ends so, the latest first.
 
     Whole numbers are found however old; the last digits among the latest lines only.
     """
-    wanted = _lines().order_by(OrderLine.id.desc()).limit(PAGE + 1)
+    wanted = _lines(sight).order_by(OrderLine.id.desc()).limit(PAGE + 1)
     if digits:
         wanted = wanted.where(_number(session, digits))
-    if centers is not None:
-        wanted = wanted.where(_seen(OrderLine.center_id, centers))
     if before:
         wanted = wanted.where(OrderLine.id < before)
     return _page([_line_row(r) for r in session.execute(wanted)])
 
 
-def line(session: Session, sub_number: str) -> LineRow | None:
-    """One line by its number."""
-    found = session.execute(_lines().where(OrderLine.sub_number == sub_number)).first()
+def line(session: Session, sub_number: str, sight: Sight) -> LineRow | None:
+    """One line by its number; None where it is not theirs to see."""
+    found = session.execute(_lines(sight).where(OrderLine.sub_number == sub_number)).first()
     return None if found is None else _line_row(found)
 
 
@@ -159,10 +154,6 @@ def _number(session: Session, digits: str) -> ColumnElement[bool]:
         ShopOrder.number.endswith(digits, autoescape=True),
     )
     return or_(exact, ends & (OrderLine.id > newest - LATEST_LINES))
-
-
-def _seen(column: Any, centers: Collection[int]) -> ColumnElement[bool]:
-    return or_(column.is_(None), column.in_(sorted(centers)))
 
 
 def _page(rows: list[Any]) -> Page:
@@ -194,7 +185,7 @@ def _import_row(r: Row[*tuple[Any, ...]]) -> ImportRow:
     )
 
 
-def _lines() -> Any:
+def _lines(sight: Sight) -> Any:
     return (
         select(
             OrderLine.id,
@@ -219,6 +210,8 @@ def _lines() -> Any:
         )
         .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
         .join(Merchant, Merchant.id == ShopOrder.merchant_id)
+        .join(OrderImport, OrderImport.id == OrderLine.import_id)
+        .where(sight.of(place_of_line(), OrderImport.imported_by_id))
     )
 
 

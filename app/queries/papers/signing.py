@@ -27,6 +27,8 @@ class CertificateRow:
     key: int
     number: str
     state: CertificateState
+    center_id: int
+    agency_id: int | None
     ref: str
     title: str
     category: str
@@ -48,6 +50,7 @@ class IssuedPaper:
 
     number: str
     center_id: int
+    agency_id: int | None
     digest: str
     state: CertificateState
 
@@ -61,6 +64,8 @@ def issued_certificates(
             Certificate.id,
             Certificate.number,
             Certificate.state,
+            Item.center_id,
+            Certificate.agency_id,
             Certificate.issued_at,
             Item.id.label("item_id"),
             Item.registered_at,
@@ -86,6 +91,8 @@ def issued_certificates(
             key=r.id,
             number=r.number,
             state=r.state,
+            center_id=r.center_id,
+            agency_id=r.agency_id,
             ref=reference("QC", r.item_id, r.registered_at),
             title=r.title,
             category=r.category,
@@ -102,14 +109,24 @@ def issued_certificates(
 def paper(session: Session, number: str) -> IssuedPaper | None:
     """Where the paper of a certificate lies; None where none was issued under that number."""
     row = session.execute(
-        select(Certificate.number, Certificate.pdf_digest, Item.center_id, Certificate.state)
+        select(
+            Certificate.number,
+            Certificate.pdf_digest,
+            Item.center_id,
+            Certificate.agency_id,
+            Certificate.state,
+        )
         .join(Item, Item.id == Certificate.item_id)
         .where(Certificate.number == number.strip().upper())
     ).one_or_none()
     if row is None or row.pdf_digest is None:
         return None
     return IssuedPaper(
-        number=row.number, center_id=row.center_id, digest=row.pdf_digest, state=row.state
+        number=row.number,
+        center_id=row.center_id,
+        agency_id=row.agency_id,
+        digest=row.pdf_digest,
+        state=row.state,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.models.people.account import ApiKey, Person, RoleAssignment, SignInSession
@@ -55,10 +55,11 @@ class SignedInPerson:
     actor: Actor
 
 
-def actor_of(session: Session, person_id: int) -> Actor:
-    """The person with all roles that are not ended."""
+def actor_of(session: Session, person_id: int, *, at: datetime | None = None) -> Actor:
+    """The person with all roles that are not ended, or with those held at an earlier instant."""
     name = session.scalars(select(Person.name).where(Person.id == person_id)).one()
-    return Actor(person_id=person_id, name=name, assignments=_assignments(session, person_id))
+    held = _assignments(session, person_id, at)
+    return Actor(person_id=person_id, name=name, assignments=held)
 
 
 def actor_by_login(session: Session, login: str) -> Actor | None:
@@ -114,10 +115,15 @@ def by_key(session: Session, key_digest: str, now: datetime) -> SignedInPerson |
     )
 
 
-def _assignments(session: Session, person_id: int) -> tuple[Assignment, ...]:
+def _assignments(
+    session: Session, person_id: int, at: datetime | None = None
+) -> tuple[Assignment, ...]:
+    held: ColumnElement[bool] = ROLE.ended_at.is_(None)
+    if at is not None:
+        held = and_(ROLE.granted_at <= at, or_(held, ROLE.ended_at > at))
     rows = session.execute(
         select(*OF_AN_ASSIGNMENT)
-        .where(RoleAssignment.person_id == person_id, RoleAssignment.ended_at.is_(None))
+        .where(ROLE.person_id == person_id, held)
         .order_by(RoleAssignment.id)
     )
     return tuple(_assignment(row) for row in rows)

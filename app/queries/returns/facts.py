@@ -16,6 +16,7 @@ from app.models.inspection.evidence import Attachment, Evidence, EvidencePurpose
 from app.models.intake.item import Item
 from app.models.returns.case import RefundExecution, ReturnCase
 from app.queries.inspection.facts import is_related, people_of
+from app.queries.laboratory import agencies_in_scope
 from app.queries.returns.law import answer_by_law, heard
 from workflows.guard import UNKNOWN
 from workflows.inspection.states import ItemState
@@ -41,6 +42,7 @@ CARRIED_OUT_BY: Mapping[ReviewOutcome, tuple[ReturnAction, ...]] = whole(
         ReviewOutcome.REFUSE: (ReturnAction.REFUSE, ReturnAction.REFUSE_GOODS),
     },
 )
+OF_ITEM = frozenset({"related", "agency", "agencies_in_scope"})
 
 
 def facts_of(
@@ -52,9 +54,11 @@ def facts_of(
     """
     reads = FLOW.reads(case.state, *actions)
     known = _of_row(case, by, now)
-    if "related" in reads:
-        merchant = session.scalars(select(Item.merchant_id).where(Item.id == case.item_id)).one()
-        known = replace(known, related=is_related(session, by, merchant))
+    if reads & OF_ITEM:
+        item = session.get_one(Item, case.item_id)
+        scope = agencies_in_scope(session, case.center_id, item.category, now)
+        related = is_related(session, by, item.merchant_id)
+        known = replace(known, related=related, agency=item.agency_id, agencies_in_scope=scope)
     if "outbound_inspectors" in reads:
         tested, _, _ = people_of(session, case.item_id)
         known = replace(known, outbound_inspectors=tested)
@@ -76,6 +80,9 @@ def _of_row(case: ReturnCase, by: Actor, now: datetime) -> ReturnFacts:
         actor=by.person_id,
         reason=UNKNOWN,
         related=UNKNOWN,
+        agency=UNKNOWN,
+        own_agencies=by.agencies(case.center_id),
+        agencies_in_scope=UNKNOWN,
         outbound_inspectors=UNKNOWN,
         refused_by=case.refused_by_id,
         law=DecisionOutcome(case.outcome),
@@ -83,6 +90,7 @@ def _of_row(case: ReturnCase, by: Actor, now: datetime) -> ReturnFacts:
         accepted=was_accepted(case),
         conclusion=case.conclusion,
         compared_before=case.conclusion is not None,
+        compared_by=case.compared_by_id,
         evidence=UNKNOWN,
         claimed=case.ground is ReturnGround.QUALITY,
         claim_denied=claim_denied(case),

@@ -21,6 +21,7 @@ from app.web.base.language import say
 from app.web.base.limits import limiter
 from app.web.items.pictures import whole_file
 from app.web.items.views import evidence_store
+from workflows.roles import Permission
 from workflows.verdict import Text
 
 READS = "60/minute"
@@ -47,7 +48,7 @@ def access() -> ResponseReturnValue:
     if request.method == "POST":
         link = _given()
     with reading() as session:
-        rows = accesses(session)
+        rows = accesses(session, acting().centers(Permission.AUDIT_READ))
     return render_template(
         "audit/access.html", rows_given=rows, link=link, days=DEFAULT_DAYS, now=clock.now()
     )

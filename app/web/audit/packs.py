@@ -29,6 +29,7 @@ from certificates.checking.pack import PackedCertificate, PackLog, pack
 from certificates.content.number import BadNumber, parse_number
 from certificates.seal.keyring import open_log_key
 from certificates.trouble import Trouble
+from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 
 KEPT_DAYS = 7
@@ -175,7 +176,10 @@ def _tidy(folder: Path) -> None:
 def _mine(key: int) -> TakenPack:
     with reading() as session:
         asked = taken_pack(session, key)
+        places = found.centers_of(session, asked.keys) if asked is not None else frozenset()
     if asked is None or asked.by_id != person().person_id:
+        raise Missing
+    if not all(acting().may(Permission.AUDIT_READ, place) for place in places):
         raise Missing
     return asked
 

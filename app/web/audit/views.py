@@ -66,7 +66,7 @@ def search() -> ResponseReturnValue:
             before=request.args.get("before", ""),
         )
         count = found.count_certificates(session, asked)
-        choices = found.choices(session)
+        choices = found.choices(session, asked.centers)
     kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     return render_template(
         "audit/search.html",
@@ -132,7 +132,9 @@ def paper(number: str) -> ResponseReturnValue:
         ) from None
     with transaction() as session:
         what = f"{page.number}.pdf"
-        command.record_download(session, what, 1, by=acting(), now=clock.now())
+        command.record_download(
+            session, what, 1, by=acting(), now=clock.now(), center_id=page.center_id
+        )
     headers = {"Content-Disposition": f'attachment; filename="{page.number}.pdf"'}
     return Response(content, mimetype="application/pdf", headers=headers)
 
@@ -176,7 +178,8 @@ def dispute(ref: str, form: str) -> ResponseReturnValue:
     now = clock.now()
     content, kind = dispute_pack(view, form, current(), now)
     with transaction() as session:
-        command.record_download(session, f"dispute {ref}.{form}", 1, by=acting(), now=now)
+        what = f"dispute {ref}.{form}"
+        command.record_download(session, what, 1, by=acting(), now=now, center_id=view.center_id)
     headers = {"Content-Disposition": f'attachment; filename="dispute-{ref}.{form}"'}
     return Response(content, mimetype=kind, headers=headers)
 
@@ -184,7 +187,8 @@ def dispute(ref: str, form: str) -> ResponseReturnValue:
 @desk.get("/alarms")
 def alarms() -> ResponseReturnValue:
     with reading() as session:
-        rows = newest_alarms(session, before=key_in(request.args.get("before", "")))
+        mine = acting().centers(Permission.AUDIT_READ)
+        rows = newest_alarms(session, mine, before=key_in(request.args.get("before", "")))
     return render_template("audit/alarms.html", alarms=rows)
 
 

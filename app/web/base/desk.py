@@ -14,7 +14,7 @@ from app.base.config import Config, current
 from app.queries.people.accounts import SignedInPerson
 from app.web.base.access import API, acting
 from app.web.base.language import language, say
-from workflows.roles import ROLE_NAMES, Permission
+from workflows.roles import ROLE_NAMES, Actor, Permission
 from workflows.verdict import Text
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -22,10 +22,20 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may open a page: everybody, everybody signed in, or holders of a permission."""
+    """Who may open a page: everybody, everybody signed in, or holders of a permission.
+
+    `network`: what the page is about is of no center, so the permission must hold for all.
+    """
 
     public: bool = False
     permission: Permission | None = None
+    network: bool = False
+
+    def open_to(self, actor: Actor) -> bool:
+        """Whether someone who is signed in may open it; what they may do there, commands say."""
+        if self.permission is None:
+            return True
+        return (actor.may if self.network else actor.may_anywhere)(self.permission)
 
 
 PUBLIC = Access(public=True)
@@ -88,10 +98,10 @@ class Desk(Blueprint):
         """A page with a form: read it, send it."""
         return self.page(rule, methods=["GET", "POST"], **options)
 
-    def open_to(self, may_anywhere: Callable[[Permission], bool]) -> bool:
-        """Whether someone with these permissions sees the desk in the list of desks."""
-        needed = self.default_access.permission
-        return bool(self.title.zh) and needed is not None and may_anywhere(needed)
+    def open_to(self, actor: Actor) -> bool:
+        """Whether someone sees the desk in the list of desks."""
+        access = self.default_access
+        return bool(self.title.zh) and access.permission is not None and access.open_to(actor)
 
 
 def guard() -> ResponseReturnValue | None:
@@ -108,7 +118,7 @@ def guard() -> ResponseReturnValue | None:
         abort(401)
     if not current_user.is_authenticated:
         return redirect(url_for("sign_in.page", next=request.full_path.rstrip("?")))
-    if access.permission is not None and not acting().may_anywhere(access.permission):
+    if not access.open_to(acting()):
         abort(403)
     return None
 
@@ -121,7 +131,7 @@ def context() -> dict[str, Any]:
     everywhere = {"language": language(), **_settled(current())}
     if person is None:
         return {**everywhere, "person": None, "desk": None, "desks": []}
-    mine = [d for d in desks.values() if d.navigation and d.open_to(person.actor.may_anywhere)]
+    mine = [d for d in desks.values() if d.navigation and d.open_to(person.actor)]
     shown = here if here is not None and here.navigation else None
     return {
         **everywhere,
@@ -165,4 +175,4 @@ class PersonShown:
 
 def _may_open(endpoint: str) -> bool:
     access: Access = current_app.extensions[ACCESS][endpoint]
-    return access.permission is None or acting().may_anywhere(access.permission)
+    return access.open_to(acting())

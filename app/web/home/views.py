@@ -21,7 +21,7 @@ def page() -> ResponseReturnValue:
     if not current_user.is_authenticated:
         return start_page()
     desks: dict[str, Desk] = current_app.extensions[DESKS]
-    mine = [d for d in desks.values() if d.navigation and d.open_to(acting().may_anywhere)]
+    mine = [d for d in desks.values() if d.navigation and d.open_to(acting())]
     if len(mine) == 1:
         return redirect(url_for(mine[0].navigation[0].endpoint))
     return render_template("home/page.html", mine=[DeskShown(d, "") for d in mine])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import request
 
+from app.queries.orders.whose import Sight, sight_of
 from app.web.base.access import acting
 from app.web.base.desk import Access, Desk, NavigationEntry
 from workflows.roles import Permission
@@ -28,6 +29,11 @@ desk = Desk(
 def centers() -> frozenset[int] | None:
     """The centers whose orders the person sees; None means all."""
     return acting().centers(Permission.ORDER_IMPORT)
+
+
+def sight() -> Sight:
+    """Which imports and lines the person sees."""
+    return sight_of(acting(), Permission.ORDER_IMPORT)
 
 
 def place(name: str) -> int:

@@ -15,12 +15,13 @@ from app.commands.intake import receiving
 from app.commands.intake.registration import categorise_line
 from app.queries.orders import lines as orders
 from app.queries.orders import pieces as pieces_query
+from app.queries.orders.whose import sight_of
 from app.web.base.access import acting
 from app.web.base.batches import Act, attempt
 from app.web.base.categories import category_options
 from app.web.base.edge import wants_json
 from app.web.base.language import say
-from app.web.orders.desk import centers, desk, place
+from app.web.orders.desk import centers, desk, place, sight
 from workflows.inspection.flow import FLOW, ItemAction
 from workflows.orders.lines import Way
 from workflows.orders.row import AfterSale, OrderStatus
@@ -64,7 +65,7 @@ AFTER_SALES: Mapping[AfterSale, Text] = whole(
 
 @desk.get("/waiting", access=Permission.CATEGORY_DECIDE)
 def waiting() -> ResponseReturnValue:
-    mine = acting().centers(Permission.CATEGORY_DECIDE)
+    mine = sight_of(acting(), Permission.CATEGORY_DECIDE)
     with reading() as session:
         page = orders.waiting(session, mine, after=place("after"))
     return render_template(
@@ -90,7 +91,7 @@ def categorise() -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     digits = request.args.get("number", "").strip()[:64]
     with reading() as session:
-        page = orders.search(session, digits, centers(), before=place("before"))
+        page = orders.search(session, digits, sight(), before=place("before"))
     kept: dict[str, Any] = {"number": digits} if digits else {}
     older = url_for("orders.search", before=page.older, **kept) if page.older else ""
     return render_template(
@@ -101,10 +102,9 @@ def search() -> ResponseReturnValue:
 @desk.get("/lines/<sub>")
 def line(sub: str) -> ResponseReturnValue:
     with reading() as session:
-        found = orders.line(session, sub)
+        found = orders.line(session, sub, sight())
         pieces = pieces_query.pieces_of_line(session, found.key) if found else []
-    mine = centers()
-    if found is None or not (mine is None or found.center_id is None or found.center_id in mine):
+    if found is None:
         raise Missing(Text(f"没有子订单 {sub}", f"No sub-order {sub}"))
     possible = {row.action for piece in pieces for row in FLOW.leaving(piece.state)}
     return render_template(

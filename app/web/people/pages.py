@@ -17,7 +17,7 @@ from app.queries.network import network
 from app.queries.people import roster as query
 from app.web.base.access import acting, person
 from app.web.base.categories import category_options, known_categories, known_credentials
-from app.web.base.desk import Desk
+from app.web.base.desk import Access, Desk
 from app.web.base.edge import wants_json
 from app.web.base.language import say
 from app.web.base.lists import number
@@ -33,12 +33,13 @@ Act = Callable[[Any], object]
 def add_pages(desk: Desk, permission: Permission, at: str) -> None:
     """The list of people, one person, and what may be changed about them, on a desk."""
     all_of_them = permission is Permission.ACCOUNT_ADMIN
+    access = Access(permission=permission, network=all_of_them)
 
-    @desk.get(at, access=permission)
+    @desk.get(at, access=access)
     def staff() -> ResponseReturnValue:
         return _listed(desk.key, None if all_of_them else acting().centers(permission))
 
-    @desk.get(f"{at}/<int:key>", access=permission)
+    @desk.get(f"{at}/<int:key>", access=access)
     def person_page(key: int) -> ResponseReturnValue:
         return _shown(desk.key, key, permission)
 
@@ -48,7 +49,7 @@ def add_pages(desk: Desk, permission: Permission, at: str) -> None:
             there = url_for(f"{desk.key}.person_page", key=key)
             return write_and_return(lambda session: act(session, key), there)
 
-        desk.post(f"{at}/<int:key>/{name}", access=permission, endpoint=name)(view)
+        desk.post(f"{at}/<int:key>/{name}", access=access, endpoint=name)(view)
 
     for name, act in CHANGES.items():
         add(name, act)
@@ -79,7 +80,11 @@ def _shown(desk: str, key: int, permission: Permission) -> ResponseReturnValue:
             "credentials": query.credentials(session, key),
             "relations": query.relations(session, key),
             "sessions": query.sessions(session, key, clock.now()),
-            "agencies": network.agencies(session),
+            "agencies": [
+                agency
+                for agency in network.agencies(session)
+                if mine is None or not mine.isdisjoint(agency.scope)
+            ],
         }
     above = NOT_GRANTED if permission is Permission.ACCOUNT_ADMIN else ABOVE
     return render_template(

@@ -14,6 +14,7 @@ from app.commands.network import setup
 from app.commands.people import accounts
 from app.models.intake.item import Item
 from app.models.network.center import Center
+from app.models.people.account import RoleAssignment
 from app.queries.people.accounts import actor_of
 from workflows.roles import Actor, Role
 from workflows.verdict import Text
@@ -30,8 +31,8 @@ PEOPLE = {
     "one_trade": ((["tea"],), "own", ("tea",)),
     "all_trades": ((ALL,), "own", ("jade", "tea", "gold")),
     "no_paper": ((), "own", ()),
-    "free": ((["tea"],), None, ("tea", "other_tea")),
-    "free_of_all": ((ALL,), None, PIECES),
+    "free": ((["tea"],), None, ()),
+    "free_of_all": ((ALL,), None, ()),
     "of_the_other": ((ALL,), "other", ("other_jade", "other_tea")),
     "one_trade_of_the_other": ((["jade"],), "other", ("other_jade",)),
 }  # fmt: skip
@@ -56,14 +57,22 @@ def someone(
     *credentials: tuple[list[str], date, date],
     agency: int | None,
 ) -> Actor:
-    """A person of the first center with these credentials, a gem's and a tea's each."""
+    """A person of the first center with these credentials, a gem's and a tea's each.
+
+    Of no agency is what roles of older days may be; none is granted so any more.
+    """
     with db.transaction() as session:
         made = accounts.create_person(
             session, login, login, login, "correct horse battery", by=FOUNDER, now=NOW
         )
         accounts.grant(
-            session, made.id, role, by=FOUNDER, now=NOW, center_id=net.center_id, agency_id=agency
-        )
+            session, made.id, role, by=FOUNDER, now=NOW,
+            center_id=net.center_id, agency_id=agency or net.agency_id,
+        )  # fmt: skip
+        if agency is None:
+            session.flush()
+            mine = RoleAssignment.person_id == made.id
+            session.execute(update(RoleAssignment).where(mine).values(agency_id=None))
         for n, (categories, start, end) in enumerate(credentials):
             for kind in ("CGC", "TEA-TASTER"):
                 accounts.add_credential(

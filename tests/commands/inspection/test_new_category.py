@@ -29,7 +29,7 @@ TODAY = date(2026, 11, 12)
 def lines(network, text, kind=RulesetKind.STANDARD):
     """Everything that a proposal is refused with."""
     with pytest.raises(Invalid) as refused, db.transaction() as session:
-        rulesets.propose(session, kind, text, "新", by=network.manager, now=NOW)
+        rulesets.propose(session, kind, text, "新", by=network.manager_net, now=NOW)
     return refused.value.refused.reason.en.split("\n")
 
 
@@ -41,7 +41,7 @@ def categories():
 def test_a_complete_one_counts_from_its_approval_on(network):
     key = tenth_category.propose(network, tenth_category.camera_text())
     assert tenth_category.CODE not in categories()
-    write(lambda s: rulesets.approve(s, key, "", by=network.manager_2, now=NOW))
+    write(lambda s: rulesets.approve(s, key, "", by=network.manager_net_2, now=NOW))
     assert categories()[-1] == tenth_category.CODE
     with db.reading() as session:
         assert "CA-C01" in standards.defects(session)
@@ -51,7 +51,7 @@ def test_a_complete_one_counts_from_its_approval_on(network):
 def test_one_that_begins_later_is_not_offered_before(network):
     text = tenth_category.camera_text(date(2026, 12, 1))
     key = tenth_category.propose(network, text)
-    write(lambda s: rulesets.approve(s, key, "", by=network.manager_2, now=NOW))
+    write(lambda s: rulesets.approve(s, key, "", by=network.manager_net_2, now=NOW))
     assert tenth_category.CODE not in categories()
 
 
@@ -61,8 +61,8 @@ def test_of_two_that_take_the_same_codes_one_is_approved(network):
     camera = 'code = "camera"\nzh = '
     other = tenth_category.camera_text().replace(camera, lens)
     second = tenth_category.propose(network, other)
-    write(lambda s: rulesets.approve(s, first, "", by=network.manager_2, now=NOW))
-    answer = answer_to(lambda s: rulesets.approve(s, second, "", by=network.manager_2, now=NOW))
+    write(lambda s: rulesets.approve(s, first, "", by=network.manager_net_2, now=NOW))
+    answer = answer_to(lambda s: rulesets.approve(s, second, "", by=network.manager_net_2, now=NOW))
     assert answer[0] == 422
     assert "lens" not in categories()
 
@@ -149,9 +149,9 @@ def test_a_text_that_was_approved_before_is_read_as_it_was(network):
         "state": RulesetState.APPROVED,
         "effective_from": date(2025, 1, 1),
         "note": "旧",
-        "proposed_by_id": network.manager.person_id,
+        "proposed_by_id": network.manager_net.person_id,
         "proposed_at": NOW,
-        "decided_by_id": network.manager_2.person_id,
+        "decided_by_id": network.manager_net_2.person_id,
         "decided_at": NOW,
     }
     write(lambda s: s.execute(insert(Ruleset).values(row)))

@@ -58,15 +58,15 @@ def in_force(code="tea"):
 
 
 def test_a_proposal_changes_nothing_until_another_approves_it(network):
-    key = propose(tea(), network.manager)
+    key = propose(tea(), network.manager_net)
     assert in_force() == 1
-    write(lambda s: rulesets.approve(s, key, "", by=network.manager_2, now=NOW))
+    write(lambda s: rulesets.approve(s, key, "", by=network.manager_net_2, now=NOW))
     assert in_force() == 2
     assert tags() == ["rules.proposed", "rules.approved"]
 
 
 def test_the_author_cannot_decide(network):
-    author = network.manager
+    author = network.manager_net
     key = propose(tea(), author)
     for decide in (rulesets.approve, rulesets.reject):
         status, code, _ = answer_to(lambda s, d=decide: d(s, key, "好", by=author, now=NOW))
@@ -75,31 +75,31 @@ def test_the_author_cannot_decide(network):
 
 
 def test_a_decision_is_final(network):
-    key = propose(tea(), network.manager)
-    write(lambda s: rulesets.reject(s, key, "依据不足", by=network.manager_2, now=NOW))
-    again = answer_to(lambda s: rulesets.approve(s, key, "", by=network.manager_2, now=NOW))
+    key = propose(tea(), network.manager_net)
+    write(lambda s: rulesets.reject(s, key, "依据不足", by=network.manager_net_2, now=NOW))
+    again = answer_to(lambda s: rulesets.approve(s, key, "", by=network.manager_net_2, now=NOW))
     assert again[:2] == (409, "already_decided")
     assert kept() == [(2, RulesetState.REJECTED)]
     assert in_force() == 1
 
 
 def test_a_rejection_needs_a_reason(network):
-    key = propose(tea(), network.manager)
-    answer = answer_to(lambda s: rulesets.reject(s, key, "  ", by=network.manager_2, now=NOW))
+    key = propose(tea(), network.manager_net)
+    answer = answer_to(lambda s: rulesets.reject(s, key, "  ", by=network.manager_net_2, now=NOW))
     assert answer[0] == 422
     assert kept() == [(2, RulesetState.PROPOSED)]
 
 
 def test_numbers_go_on_after_a_rejection(network):
-    key = propose(tea(), network.manager)
-    write(lambda s: rulesets.reject(s, key, "依据不足", by=network.manager_2, now=NOW))
+    key = propose(tea(), network.manager_net)
+    write(lambda s: rulesets.reject(s, key, "依据不足", by=network.manager_net_2, now=NOW))
     answer = answer_to(
         lambda s: rulesets.propose(
-            s, RulesetKind.STANDARD, tea(2), "再提", by=network.manager, now=NOW
+            s, RulesetKind.STANDARD, tea(2), "再提", by=network.manager_net, now=NOW
         )
     )
     assert answer[0] == 422
-    propose(tea(3), network.manager)
+    propose(tea(3), network.manager_net)
     assert [version for version, _ in kept()] == [2, 3]
 
 
@@ -117,7 +117,9 @@ def test_numbers_go_on_after_a_rejection(network):
 )
 def test_a_text_that_does_not_hold_is_refused(network, text):
     answer = answer_to(
-        lambda s: rulesets.propose(s, RulesetKind.STANDARD, text, "x", by=network.manager, now=NOW)
+        lambda s: rulesets.propose(
+            s, RulesetKind.STANDARD, text, "x", by=network.manager_net, now=NOW
+        )
     )
     assert answer[0] == 422
     assert kept() == []
@@ -131,10 +133,10 @@ def test_all_mistakes_are_named_at_once():
 
 
 def test_intake_rules_count_from_their_approval_on(network):
-    key = propose(intake(), network.manager, RulesetKind.INTAKE)
+    key = propose(intake(), network.manager_net, RulesetKind.INTAKE)
     with db.reading() as session:
         assert intake_rules(session, NOW).version == "2026.11"
-    write(lambda s: rulesets.approve(s, key, "", by=network.manager_2, now=NOW))
+    write(lambda s: rulesets.approve(s, key, "", by=network.manager_net_2, now=NOW))
     with db.reading() as session:
         assert intake_rules(session, NOW).version == "2026.12"
 
@@ -145,13 +147,15 @@ MOON = '\n[[rule]]\nid = "x"\ncategory = "moon"\ninclude = ["x"]'
 @pytest.mark.parametrize("text", [intake("2026.11"), intake() + MOON])
 def test_intake_rules_that_do_not_hold_are_refused(network, text):
     answer = answer_to(
-        lambda s: rulesets.propose(s, RulesetKind.INTAKE, text, "x", by=network.manager, now=NOW)
+        lambda s: rulesets.propose(
+            s, RulesetKind.INTAKE, text, "x", by=network.manager_net, now=NOW
+        )
     )
     assert answer[0] == 422
 
 
 def test_only_managers_propose_and_decide(network):
-    key = propose(tea(), network.manager)
+    key = propose(tea(), network.manager_net)
     for by in (network.inspector, network.admin, network.auditor):
         assert answer_to(lambda s, b=by: rulesets.approve(s, key, "", by=b, now=NOW))[0] == 403
         text = tea(3)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from support.build import NOW
 
 from app.base import db
-from app.base.errors import NotPermitted, Refusal
+from app.base.errors import Missing, NotPermitted, Refusal
 from app.base.storage import open_store
 from app.commands.intake.receiving import receive
 from app.commands.intake.registration import categorise_line
@@ -176,7 +176,7 @@ def test_a_title_that_no_rule_knows_waits_for_a_person_who_then_decides(network)
 
 def test_only_the_people_of_the_chosen_center_decide_for_it(network):
     take(row(title="手作物件", sku="一份"), center="ZZ")
-    with pytest.raises(NotPermitted), db.transaction() as session:
+    with pytest.raises(Missing), db.transaction() as session:
         categorise_line(session, row()["sub"], "jade", "", by=network.manager, now=NOW)
     assert line_of().route is LineRoute.WAITING_FOR_CATEGORY
 
@@ -184,12 +184,12 @@ def test_only_the_people_of_the_chosen_center_decide_for_it(network):
 def test_a_persons_choice_survives_later_files(network):
     take(row(title="手作物件", sku="一份", price="10.00"))
     with db.transaction() as session:
-        categorise_line(session, row()["sub"], "jade", "", by=network.manager, now=NOW)
+        categorise_line(session, row()["sub"], "jade", "", by=network.manager_net, now=NOW)
     take(row(title="手作物件", sku="一份", price="20.00"))
     take(row(title="手作物件", sku="一份", price="900.00"))
     line = line_of()
     assert line.category == "jade"
-    assert line.category_by == f"person {network.manager.person_id}"
+    assert line.category_by == f"person {network.manager_net.person_id}"
     assert line.route is LineRoute.INSPECT
 
 

@@ -55,7 +55,7 @@ def divergences(
     What the page offers, the command does; what the page says stands against it, the command says;
     what the page does not speak of, the command refuses.
     """
-    seconds = {name for name in net.people if name.endswith(("_2", "_far"))}
+    seconds = {name for name in net.people if name.endswith(("_2", "_far", "_net"))}
     found = []
     for name, by in everybody(net):
         shown = page(by)
@@ -75,6 +75,6 @@ def _worth_trying(
 
     The second, and the one of another center, differ in who they are: what a role may is enough.
     """
-    mine = {row.action for row in flow.transitions if by.may_anywhere(row.by)}
+    mine = {row.action for row in flow.transitions if by.centers(row.by) != frozenset()}
     leaving = {row.action for row in flow.leaving(state)}
     yield from (a for a in acts if a in (leaving | mine if first else leaving & mine))

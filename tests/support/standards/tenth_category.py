@@ -39,7 +39,7 @@ def by_approval(network: Network, _folder: Path) -> Iterator[None]:
     """A manager proposes the file's text, another approves it; the example is known to tests."""
     key = propose(network, camera_text())
     with db.transaction() as session:
-        rulesets.approve(session, key, "", by=network.manager_2, now=NOW)
+        rulesets.approve(session, key, "", by=network.manager_net_2, now=NOW)
     known = {**examples(), CODE: camera_example()}
     with (
         mock.patch.object(samples, "examples", return_value=known),
@@ -74,7 +74,7 @@ def propose(network: Network, text: str) -> int:
     """A proposal of a standard; its key."""
     with db.transaction() as session:
         return rulesets.propose(
-            session, RulesetKind.STANDARD, text, "新品类", by=network.manager, now=NOW
+            session, RulesetKind.STANDARD, text, "新品类", by=network.manager_net, now=NOW
         ).id
 
 

@@ -13,8 +13,10 @@ from support.build import FOUNDER, NOW, PASSWORD, Network
 from support.return_pieces import asked, delivered, item_id
 
 from app.base import db
+from app.commands.audit import audit
 from app.commands.network.setup import merchant_of
 from app.commands.people import accounts
+from app.models.audit.audit import CaseAccess
 from app.models.inspection.evidence import Attachment
 from app.models.intake.item import Item
 from app.models.orders.order import OrderImport, OrderLine
@@ -51,6 +53,15 @@ def written_pages() -> dict[tuple[str, str], str | list[str]]:
     }
 
 
+def is_of_the_network(endpoint: str, method: str) -> bool:
+    """Whether the page asks for a role that is held for all centers."""
+    written = access_table()["of_the_network"]
+    return (
+        endpoint.partition(".")[0] in written["desks"]
+        or f"{method} {endpoint}" in (written["pages"])
+    )
+
+
 def line_to_write(endpoint: str, method: str) -> str:
     """What to add to the file for a page that is not in it."""
     desk, _, page = endpoint.partition(".")
@@ -68,13 +79,19 @@ class Belongings:
     file: int
     order_import: int
     person: int
+    access: int
     keys: dict[str, str]
 
     def of(self, named: str, argument: str) -> Any:
         """The value of an argument in the address of a page that names such a thing."""
         if argument in FIXED:
             return FIXED[argument]
-        key = {"file": self.file, "photo": self.file, "import": self.order_import}
+        key = {
+            "access": self.access,
+            "file": self.file,
+            "photo": self.file,
+            "import": self.order_import,
+        }
         known = {
             "ref": self.case if named == "return" else self.piece,
             "number": self.number,
@@ -125,7 +142,11 @@ def belongings(net: Network) -> Belongings:
             if not login.endswith("_2")
         }
         keys["auditor_there"] = accounts.make_key(session, there.id, "there", by=FOUNDER, now=NOW)
-        return Belongings(piece, case, number, line.sub_number, photo, taken.id, idle, keys)
+        audit.give_access(session, "监管局", [piece], 9, by=net.auditor, now=NOW)
+        access = session.scalars(select(CaseAccess.id)).one()
+        return Belongings(
+            piece, case, number, line.sub_number, photo, taken.id, idle, access, keys
+        )  # fmt: skip
 
 
 def pages_of(app):

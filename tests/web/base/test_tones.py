@@ -38,6 +38,7 @@ CHINA = ZoneInfo("Asia/Shanghai")
 LIVES = ("item.", "inspection.", "buyer.", "certificate.", "return.")
 # Something was written down; the piece, its certificate and its return stay where they are.
 CHANGES_NO_STATE = {
+    "item.handed_on",
     "item.listing_declared",
     "inspection.finding_saved",
     "return.facts_supplied",

@@ -174,7 +174,7 @@ def test_a_credential_of_another_kind_opens_no_bench(cameras, settings):
 
 def test_a_manager_proposes_it_by_page(app, network, signed_in):
     """Begun from nothing, refused with every reason, then complete and approved by another."""
-    manager, form = signed_in("manager"), {"kind": "standard", "note": "新品类"}
+    manager, form = signed_in("manager_net"), {"kind": "standard", "note": "新品类"}
     assert "提出新品类" in text_of(manager.get("/board/rules"))
     assert "全文" in text_of(manager.get("/board/rules/new?kind=standard"))
     thin = tenth_category.camera_text().replace("[certificate]", "[paper]")
@@ -187,7 +187,7 @@ def test_a_manager_proposes_it_by_page(app, network, signed_in):
     whole = manager.post("/board/rules/new", form | {"text": complete})
     assert whole.status_code == 302
     assert "快门次数" in text_of(manager.get(whole.location))
-    other = signed_in("manager_2")
+    other = signed_in("manager_net_2")
     assert other.post(f"{whole.location}/approve").status_code == 302
     assert "相机" in text_of(manager.get("/board/rules"))
     assert "CA-05" in text_of(manager.get("/board/rules/new?kind=standard&code=camera"))

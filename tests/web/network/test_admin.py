@@ -175,6 +175,17 @@ def test_an_agency_is_added_and_gets_its_scope(admin, network):
         found = select(AgencyScope.category).where(AgencyScope.agency_id == key)
         assert sorted(session.scalars(found)) == ["jade", "tea"]
     assert admin.post(f"/admin/agencies/{key}/scope", {"center": "x"}).status_code == 404
+    dated = scope | {"categories": ["tea"], "valid_from": "2030-01-01", "valid_to": "2030-12-31"}
+    for wrong in ({"valid_to": "2029-12-31"}, {"valid_from": "soon"}):
+        admin.post(f"/admin/agencies/{key}/scope", dated | wrong)
+    with db.reading() as session:
+        assert len(session.scalars(found).all()) == 2
+    admin.post(f"/admin/agencies/{key}/scope", dated)
+    with db.reading() as session:
+        days = select(AgencyScope.valid_from, AgencyScope.valid_to, AgencyScope.category)
+        (kept,) = session.execute(days.where(AgencyScope.agency_id == key))
+    assert (str(kept[0]), str(kept[1]), kept[2]) == ("2030-01-01", "2030-12-31", "tea")
+    assert "2030" in text(admin.get("/admin/agencies"))
 
 
 @both_databases

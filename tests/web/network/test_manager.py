@@ -110,7 +110,8 @@ def test_a_score_is_shown_for_each_merchant(manager, network):
 
 
 @both_databases
-def test_a_standard_is_proposed_and_approved_by_another(manager, signed_in):
+def test_a_standard_is_proposed_and_approved_by_another(signed_in):
+    manager = signed_in("manager_net")
     assert "茶叶" in text(manager.get("/board/rules/new?kind=standard&code=tea"))
     wrong = manager.post("/board/rules/new", {"kind": "standard", "text": "x = 1", "note": "n"})
     assert wrong.status_code == 422
@@ -121,7 +122,7 @@ def test_a_standard_is_proposed_and_approved_by_another(manager, signed_in):
     assert state is RulesetState.PROPOSED
     assert "version: 1 → 2" in text(manager.get(f"/board/rules/{key}"))
     assert manager.post(f"/board/rules/{key}/approve").status_code == 409
-    other = signed_in("manager_2")
+    other = signed_in("manager_net_2")
     assert other.post(f"/board/rules/{key}/approve").status_code == 302
     assert proposal()[1] is RulesetState.APPROVED
     assert other.post(f"/board/rules/{key}/reject", {"note": "x"}).status_code == 409

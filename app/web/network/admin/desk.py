@@ -10,7 +10,7 @@ desk = Desk(
     "admin",
     Text("管理", "Administration"),
     "/admin",
-    Access(permission=Permission.ACCOUNT_ADMIN),
+    Access(permission=Permission.ACCOUNT_ADMIN, network=True),
     navigation=(
         NavigationEntry("admin.staff", Text("人员", "People"), "g p"),
         NavigationEntry("admin.centers", Text("中心", "Centers"), "g c"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -96,7 +96,11 @@ def agencies() -> ResponseReturnValue:
     with reading() as session:
         rows, places = query.agencies(session), query.centers(session)
     return render_template(
-        "network/admin/agencies.html", rows=rows, centers=places, categories=category_options()
+        "network/admin/agencies.html",
+        rows=rows,
+        centers=places,
+        categories=category_options(),
+        today=clock.today(),
     )
 
 
@@ -127,7 +131,14 @@ def scope(key: int) -> ResponseReturnValue:
         raise Missing
     return write_and_return(
         lambda session: network_changes.set_scope(
-            session, key, center, _chosen(), by=acting(), now=clock.now()
+            session,
+            key,
+            center,
+            _chosen(),
+            by=acting(),
+            now=clock.now(),
+            valid_from=_day("valid_from"),
+            valid_to=_day("valid_to"),
         ),
         url_for("admin.agencies"),
     )
@@ -162,6 +173,14 @@ def set_home(key: int) -> ResponseReturnValue:
         ),
         url_for("admin.shops"),
     )
+
+
+def _day(name: str) -> date | None:
+    typed = request.form.get(name, "").strip()
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise Invalid(name, Text("日期写成 2026-11-30", "A date reads 2026-11-30")) from None
 
 
 def _chosen() -> list[str]:

@@ -16,6 +16,7 @@ from app.queries.inspection import rulesets as query
 from app.queries.inspection.standards import approved_standards
 from app.queries.orders.category_rules import intake_rules
 from app.web.base.access import acting
+from app.web.base.desk import Access
 from app.web.base.edge import wants_json
 from app.web.base.language import say
 from app.web.network.manager.desk import desk
@@ -27,6 +28,9 @@ from workflows.verdict import Refused, Text
 
 STANDARD, INTAKE = KIND_NAMES
 MOST_CHANGES = 300
+# Rules hold for all centers: one center's people read them.
+PROPOSES = Access(permission=Permission.RULES_PROPOSE, network=True)
+DECIDES = Access(permission=Permission.RULES_APPROVE, network=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +54,11 @@ def rules() -> ResponseReturnValue:
         intake=intake,
         kinds=KIND_NAMES,
         states=RULESET_STATES,
-        may_propose=acting().may_anywhere(Permission.RULES_PROPOSE),
+        may_propose=acting().may(Permission.RULES_PROPOSE),
     )
 
 
-@desk.form("/rules/new", access=Permission.RULES_PROPOSE)
+@desk.form("/rules/new", access=PROPOSES)
 def propose() -> ResponseReturnValue:
     kind = request.values.get("kind", STANDARD)
     if kind not in KIND_NAMES:
@@ -107,7 +111,7 @@ def proposal(key: int) -> ResponseReturnValue:
             raise Missing
         row, text = found
         before = query.text_in_force(session, row.kind, row.code)
-    may_decide = acting().may_anywhere(Permission.RULES_APPROVE) and row.state is FLOW.start
+    may_decide = acting().may(Permission.RULES_APPROVE) and row.state is FLOW.start
     facts = RulesetFacts(actor=acting().person_id, author=row.author_id)
     stands = FLOW.fire(row.state, RulesetAction.APPROVE, facts)
     return render_template(
@@ -122,7 +126,7 @@ def proposal(key: int) -> ResponseReturnValue:
     )
 
 
-@desk.post("/rules/<int:key>/approve", access=Permission.RULES_APPROVE)
+@desk.post("/rules/<int:key>/approve", access=DECIDES)
 def approve(key: int) -> ResponseReturnValue:
     note = request.form.get("note", "")
     with transaction() as session:
@@ -131,7 +135,7 @@ def approve(key: int) -> ResponseReturnValue:
     return redirect(url_for("manager.rules"))
 
 
-@desk.post("/rules/<int:key>/reject", access=Permission.RULES_APPROVE)
+@desk.post("/rules/<int:key>/reject", access=DECIDES)
 def reject(key: int) -> ResponseReturnValue:
     note = request.form.get("note", "")
     with transaction() as session:

@@ -12,16 +12,16 @@ from app.commands.papers import status as certificate_status
 from app.commands.papers.status import OVER
 from app.commands.people.sign_in import second_person
 from app.queries.papers import signing
-from app.queries.papers.signing import IssuedPaper
+from app.queries.papers.facts import revocation_answer
+from app.queries.papers.signing import CertificateRow, IssuedPaper
 from app.web.base.access import acting
 from app.web.base.desk import Desk
 from app.web.base.language import say
 from app.web.base.limits import limiter
 from app.web.base.lists import clean
 from workflows.papers.flow import FLOW, CertificateAction
-from workflows.papers.states import CertificateState
 from workflows.roles import Permission
-from workflows.verdict import Refused, Text
+from workflows.verdict import Answer, Refused, Text
 
 TRIES = "10/minute"
 
@@ -35,15 +35,18 @@ def register(desk: Desk) -> None:
     )
 
 
-def may_be_revoked(state: CertificateState) -> bool:
-    """Whether the table leaves anything to revoke."""
-    return not isinstance(FLOW.transition(state, CertificateAction.REVOKE), Refused)
+def answer_to(paper: IssuedPaper | CertificateRow) -> Answer:
+    """What stands against its being revoked by who looks at the page."""
+    found = revocation_answer(paper.state, paper.center_id, paper.agency_id, acting())
+    over = isinstance(FLOW.transition(paper.state, CertificateAction.REVOKE), Refused)
+    return OVER if over else found
 
 
 def page(number: str) -> ResponseReturnValue:
     """What it takes to revoke a certificate."""
     paper = _mine(number)
-    return _page(paper, problem=None if may_be_revoked(paper.state) else OVER.reason)
+    stands = answer_to(paper)
+    return _page(paper, problem=stands.reason if isinstance(stands, Refused) else None)
 
 
 def revoke(number: str) -> ResponseReturnValue:
@@ -82,6 +85,6 @@ def _page(paper: IssuedPaper, reason: str = "", problem: Text | None = None) -> 
         number=paper.number,
         reason=reason,
         problem=say(problem) if problem else "",
-        open=may_be_revoked(paper.state),
+        open=bool(answer_to(paper)),
     )
     return shown, 409 if problem else 200

@@ -99,7 +99,7 @@ def issued() -> ResponseReturnValue:
         )
     _, older = addresses("signatory.issued", (), "", page.older)
     first = url_for("signatory.issued") if request.args.get("after") else ""
-    revocable = {row.number for row in page.rows if revocation.may_be_revoked(row.state)}
+    revocable = {row.number for row in page.rows if revocation.answer_to(row)}
     return render_template(
         "papers/signatory/issued.html",
         rows=page.rows,
