@@ -10,9 +10,17 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from conftest import ROOT
+from support.build import NOW
 from support.databases import _administer, _at, migrate
+from support.desk_pieces import certified
 
 from app.base import db
+from app.commands.audit import audit
+from app.models.audit.audit import CaseAccessCenter
+from app.models.intake.item import Item
+from app.models.network.center import AgencyScope
+from app.models.orders.order import OrderImport
+from app.models.papers.certificate import Certificate
 
 VERSIONS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
 
@@ -63,3 +71,42 @@ def empty_database(backend, request, tmp_path):
     _administer(server, "CREATE DATABASE empty_for_migrations")
     yield _at(server, "empty_for_migrations")
     _administer(server, "DROP DATABASE empty_for_migrations WITH (FORCE)")
+
+
+def test_whose_laboratory_takes_over_the_rows_that_are_there(database, network):
+    """Down to before it and up again: papers, accesses, imports and scopes are whose they were."""
+    _, number = certified(network)
+    with db.transaction() as session:
+        ref = session.scalars(sa.select(Item)).one().ref
+        audit.give_access(session, "监管局", [ref], 9, by=network.auditor, now=NOW)
+        key = session.scalars(sa.select(OrderImport.id)).one()
+        by = network.manager.person_id
+        session.execute(sa.update(OrderImport).values(imported_by_id=by, center_id=None))
+        everywhere = network.manager_net.person_id
+        both = OrderImport(
+            file_digest="0" * 64,
+            name="x",
+            imported_by_id=everywhere,
+            imported_at=NOW,
+            result={},
+        )
+        session.add(both)
+        session.flush()
+        unplaced = both.id
+    engine = db.make_engine(database.database_url)
+    with engine.execution_options(jadegate_write=True).begin() as connection:
+        command.downgrade(alembic(connection), "0017_master_key")
+    with engine.execution_options(jadegate_write=True).begin() as connection:
+        command.upgrade(alembic(connection), "head")
+    engine.dispose()
+    with db.reading() as session:
+        paper = session.scalars(sa.select(Certificate).where(Certificate.number == number)).one()
+        assert paper.agency_id == network.agency_id
+        named = session.scalars(sa.select(CaseAccessCenter.center_id)).all()
+        assert named == [network.center_id]
+        placed = dict(session.execute(sa.select(OrderImport.id, OrderImport.center_id)).all())
+        assert placed == {key: network.center_id, unplaced: None}
+        days = sa.select(AgencyScope.valid_from, AgencyScope.valid_to).distinct()
+        assert [tuple(map(str, row)) for row in session.execute(days)] == [("2000-01-01", "None")]
+    with pytest.raises(sa.exc.DatabaseError), db.transaction() as session:
+        session.execute(sa.update(Certificate).values(record="{}"))

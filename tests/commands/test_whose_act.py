@@ -52,7 +52,7 @@ from app.models.papers.certificate import Certificate
 from app.models.people.account import RoleAssignment
 from app.models.returns.case import ReturnCase
 from app.press.press import Press
-from app.queries.audit import case as audit_case
+from app.queries.audit.trail import trail
 from app.queries.inspection.facts import answers
 from app.queries.people.accounts import actor_of
 from app.queries.returns import facts as return_facts
@@ -329,7 +329,7 @@ def test_what_waits_for_a_laboratory_without_scope_goes_to_another(network, made
         agencies = session.execute(select(Item.id, Item.agency_id)).all()
         begun = select(Inspection.closed_at).where(Inspection.item_id == item_id(pieces["held"]))
         assert session.scalars(begun).one() is not None
-        told = [e.tag for e in audit_case.trail(session, item_id(pieces["queued"])).events]
+        told = [e.tag for e in trail(session, item_id(pieces["queued"])).events]
     assert {key for key, agency in agencies if agency == other} == waiting
     assert told[-1] == "item.handed_on"
 

@@ -114,7 +114,7 @@ def agencies(session: Session) -> list[AgencyRow]:
     """All agencies with their scope."""
     scope: dict[int, dict[int, list[ScopeRow]]] = defaultdict(lambda: defaultdict(list))
     for row in session.scalars(select(AgencyScope).order_by(AgencyScope.category)):
-        found = ScopeRow(row.category, row.valid_from, row.valid_to)
+        found = ScopeRow(category=row.category, first=row.valid_from, last=row.valid_to)
         scope[row.agency_id][row.center_id].append(found)
     rows = session.execute(
         select(
