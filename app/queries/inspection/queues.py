@@ -44,6 +44,9 @@ CONDITIONS: dict[str, ColumnElement[bool]] = {
     "before": PLACE < CURSOR,
 }
 
+# What people of no agency see of a laboratory's queue: no row is of agency 0.
+OF_NO_AGENCY = (0,)
+
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:

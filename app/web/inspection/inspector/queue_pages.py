@@ -185,7 +185,7 @@ def _wanted(
         holder_id=actor.person_id if own_only else None,
         # They stand above the list already.
         not_held_by=None if own_only else actor.person_id,
-        agency_ids=tuple(sorted(actor.agencies())),
+        agency_ids=tuple(sorted(actor.agencies())) or queues.OF_NO_AGENCY,
         # What they hold stays in their hands when a credential ends.
         categories=None if own_only else fits,
         after=args.get("after", ""),
