@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from workflows.access import NO_ACCESS, Access
 from workflows.verdict import Text
 from workflows.whole import whole
 
@@ -141,11 +142,15 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: the person (None for the system and the buyer) and all their assignments."""
+    """Who acts: the person (None for the system and the buyer) and all their assignments.
+
+    `access`: how whoever acts as a buyer, or for one, gained access; nobody's is known by itself.
+    """
 
     person_id: int | None
     name: str
     assignments: tuple[Assignment, ...] = ()
+    access: Access = NO_ACCESS
 
     def role_for(self, permission: Permission, center_id: int | None) -> Role | None:
         """The role that gives `permission` at that center, or None."""

@@ -6,7 +6,7 @@ import os
 import secrets
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,11 +15,13 @@ LOCAL_URL = "http://127.0.0.1:8000"
 SOURCE_URL = "/source"
 EXAMPLE_SECRETS = frozenset({"change-me", "changeme", "secret", "example", "dev", "jadegate"})
 SETTINGS: dict[str, str] = {
+    "JADEGATE_CODE_SENDER": "who sends buyers' codes: an entry point's name; default desk",
     "JADEGATE_DATABASE_URL": "database; default SQLite in the instance folder",
     "JADEGATE_ENV": "`development` (default) or `production`",
     "JADEGATE_EVIDENCE_URL": "where evidence is kept: a folder (default) or s3://bucket/prefix",
     "JADEGATE_INSTANCE": "folder of all run-time state; default ./instance",
     "JADEGATE_LIMITS_URL": "where rate limits are counted: memory:// (default) or redis://host",
+    "JADEGATE_PLATFORM_SECRETS": "platforms' link secrets, 32 signs or more: douyin=…,taobao=…",
     "JADEGATE_PROXIES": "how many reverse proxies stand in front; default 0",
     "JADEGATE_PUBLIC_URL": "address that buyers reach, printed in QR codes",
     "JADEGATE_REFUND_EXECUTOR": "who pays refunds out: an entry point's name; default recorder",
@@ -46,6 +48,8 @@ class Config:
     limits_url: str = "memory://"
     tsa_url: str | None = None
     refund_executor: str = "recorder"
+    code_sender: str = "desk"
+    platform_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     proxies: int = 0
     source_url: str = SOURCE_URL
     log_url: str = ""
@@ -119,6 +123,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         limits_url=env.get("JADEGATE_LIMITS_URL", "memory://"),
         tsa_url=env.get("JADEGATE_TSA_URL") or None,
         refund_executor=env.get("JADEGATE_REFUND_EXECUTOR") or "recorder",
+        code_sender=env.get("JADEGATE_CODE_SENDER") or "desk",
+        platform_secrets=_platform_secrets(env.get("JADEGATE_PLATFORM_SECRETS", "")),
         source_url=_source_url(env.get("JADEGATE_SOURCE_URL")),
         proxies=_whole_number("JADEGATE_PROXIES", env.get("JADEGATE_PROXIES", "0")),
     )
@@ -153,6 +159,16 @@ def _whole_number(name: str, raw: str) -> int:
     if not raw.isdigit():
         raise Misconfigured(f"{name} must be a whole number, not {raw!r}")
     return int(raw)
+
+
+def _platform_secrets(raw: str) -> Mapping[str, str]:
+    pairs = [pair.strip().partition("=") for pair in raw.split(",") if pair.strip()]
+    if any(not name or len(secret) < SHORTEST_SECRET for name, _, secret in pairs):
+        raise Misconfigured(
+            "JADEGATE_PLATFORM_SECRETS must be platform=secret,…; "
+            f"each secret has {SHORTEST_SECRET} signs or more"
+        )
+    return {name.strip(): secret for name, _, secret in pairs}
 
 
 def _source_url(raw: str | None) -> str:

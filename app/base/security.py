@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Response, request
+from werkzeug.exceptions import UnsupportedMediaType
 
 from app.base.config import Config
 
@@ -30,6 +31,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
 }
+FORMS = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data"})
 LARGEST_REQUEST = 220 * 1024 * 1024
 LARGEST_TEXT = 2 * 1024 * 1024
 
@@ -60,6 +62,12 @@ def bound_text() -> None:
     """
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = LARGEST_TEXT
+
+
+def forms_only() -> None:
+    """Pages are sent forms, and the one API files: what is a body of another kind fills nothing."""
+    if request.method == "POST" and request.mimetype not in FORMS:
+        raise UnsupportedMediaType
 
 
 def harden(response: Response) -> Response:

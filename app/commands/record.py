@@ -21,6 +21,7 @@ from app.base.db import after_commit, before_commit
 from app.base.ledger_heads import keep
 from app.models.audit.ledger import LedgerEvent, LedgerHead
 from app.models.messages.outbox import OutboxMessage
+from workflows.access import Access, Way
 from workflows.event import Event
 from workflows.ledger import GENESIS, Entry, canonical, digest, instant
 from workflows.roles import Actor, Role
@@ -128,8 +129,16 @@ def _entry(pending: _Pending, seq: int, previous: str) -> Entry:
         role=pending.role.value if pending.role else "",
         item_id=pending.item_id,
         order_id=pending.order_id,
-        body=canonical(pending.event.body()),
+        body=canonical(pending.event.body() | _access(pending.actor.access)),
     )
+
+
+def _access(access: Access) -> dict[str, object]:
+    """What every event of a buyer's act keeps beside its own fields: how access was gained."""
+    if access.way is Way.UNKNOWN:
+        return {}
+    told: dict[str, object] = {"access": access.way.value, "access_pass": access.pass_key}
+    return told if access.how is None else told | {"access_how": access.how.value}
 
 
 def _locked_head(session: Session, chain: str) -> tuple[int, str]:

@@ -12,11 +12,11 @@ from app.commands.returns.compare import ComparisonReadings, compare_return
 from app.commands.returns.goods import enter_waybill, give_address, receive
 from app.commands.returns.refund import RefundRecorder, compute_refund, execute_refund
 from app.commands.returns.request import Request, open_return
+from app.demo.buyer import let_in
 from app.demo.journey import Journey, stored_file
 from app.queries.returns.outbound import outbound_of
 from workflows.returns.flow import ReturnChannel, ReturnGround
 from workflows.returns.law.facts.words import BuyerReason, Match, ReturnFinding
-from workflows.roles import BUYER
 from workflows.whole import whole
 
 
@@ -55,10 +55,10 @@ WISHES: dict[str, Request] = {
 
 
 def _ask(walk: Journey) -> None:
+    by, wish = let_in(walk.ref, walk.at), WISHES.get(walk.category, WISH)
     with transaction() as session:
-        wish = WISHES.get(walk.category, WISH)
-        walk.case = open_return(session, walk.ref, wish, by=BUYER, now=walk.at)[0].ref
-        write_message(session, walk.case, "请问多久可以退款？", by=BUYER, now=walk.at)
+        walk.case = open_return(session, walk.ref, wish, by=by, now=walk.at)[0].ref
+        write_message(session, walk.case, "请问多久可以退款？", by=by, now=walk.at)
 
 
 def _address(walk: Journey) -> None:
@@ -66,8 +66,8 @@ def _address(walk: Journey) -> None:
 
 
 def _send(walk: Journey) -> None:
-    waybill = f"YT88{walk.seed:011d}"
-    walk.write(lambda s: enter_waybill(s, walk.case, "圆通速递", waybill, by=BUYER, now=walk.at))
+    by, waybill = let_in(walk.ref, walk.at), f"YT88{walk.seed:011d}"
+    walk.write(lambda s: enter_waybill(s, walk.case, "圆通速递", waybill, by=by, now=walk.at))
 
 
 def _take_in(walk: Journey) -> None:

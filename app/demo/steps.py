@@ -16,6 +16,7 @@ from app.commands.inspection import claims, review
 from app.commands.intake import receiving
 from app.commands.orders import listing
 from app.commands.papers import issue as certificate
+from app.demo.buyer import let_in
 from app.demo.journey import Journey
 from app.queries.items import item_view
 from app.queries.papers.certificates import live_number
@@ -252,9 +253,10 @@ def answer(accepts: bool) -> Callable[[Journey], None]:
     """The buyer's answer to a deviation."""
 
     def step(walk: Journey) -> None:
+        by = let_in(walk.ref, walk.at)
         walk.write(
             lambda session: review.buyer_answers(
-                session, walk.ref, accepts, via="buyer page", now=walk.at
+                session, walk.ref, accepts, via="buyer page", by=by, now=walk.at
             )
         )
 

@@ -56,6 +56,7 @@ def assemble(settings: Config) -> Flask:
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     # Before all else: looking for the CSRF token reads the form.
     flask.before_request(security.bound_text)
+    flask.before_request(security.forms_only)
     csrf = CSRFProtect(flask)
     Babel(flask, locale_selector=language.locale, timezone_selector=lambda: "Asia/Shanghai")
     language.register(flask)

@@ -8,6 +8,7 @@ from unittest import mock
 import pytest
 from sqlalchemy import update
 from support.build import NOW, PASSWORD, item_in
+from support.buyer_pass import buyer_of
 from support.desk_pieces import answer_to, queued, reviewed, state_of, write
 
 from app.base import db
@@ -66,9 +67,8 @@ def test_a_buyer_answers_within_seventy_two_hours(database, network, settings, a
     walk = item_in(ItemState.AWAITING_BUYER, network, settings, "handbag_deviation")
     with db.reading() as session:
         asked = session.get_one(Item, key_of("QC", walk.ref)[0]).asked_buyer_at
-    said = answer_to(
-        lambda s: review.buyer_answers(s, walk.ref, True, via="page", now=asked + after)
-    )
+    now, by = asked + after, buyer_of(walk.ref, asked + after)
+    said = answer_to(lambda s: review.buyer_answers(s, walk.ref, True, via="page", by=by, now=now))
     assert said[:2] == answer
 
 

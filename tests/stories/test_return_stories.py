@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
+from support.buyer_pass import by_buyer
 from support.desk_pieces import PRICE, inspected, signed, state_of, write
 from support.return_pieces import (
     ASKED,
@@ -62,7 +63,6 @@ from workflows.returns.law.facts.words import (
     ReviewOutcome,
 )
 from workflows.returns.states import ReturnState
-from workflows.roles import BUYER
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -113,7 +113,9 @@ def test_custom_made_is_refused_by_a_person_and_won_on_appeal(network):
     reasons = refused.decision["decision"]["reasons"]
     assert all(reason["citations"] for reason in reasons)
     assert refused.decision["decision"]["appeal"]
-    write(lambda s: appeal(s, case, "没有刻字", by=BUYER, now=ASKED + 2 * DAY))
+    by_buyer(
+        case, ASKED + 2 * DAY, lambda s, by: appeal(s, case, "没有刻字", by=by, now=ASKED + 2 * DAY)
+    )
     assert case_of(case).state is ReturnState.APPEALED
     person_says(case, ReviewOutcome.ACCEPT, by=network.manager, now=ASKED + 3 * DAY)
     assert case_of(case).state is ReturnState.ACCEPTED
@@ -162,7 +164,7 @@ def test_custom_made_with_every_proof_is_refused_by_the_law_itself(network):
     cited = {(c["act"], c["article"]) for c in deciding["citations"]}
     assert ("MEASURES", "第6条(1)") in cited
     assert decision["appeal"]["zh"].startswith("如不同意，可提交申诉")
-    write(lambda s: appeal(s, case, "没有刻字", by=BUYER, now=ASKED + DAY))
+    by_buyer(case, ASKED + DAY, lambda s, by: appeal(s, case, "没有刻字", by=by, now=ASKED + DAY))
     person_says(case, ReviewOutcome.REFUSE, by=network.manager, now=ASKED + 2 * DAY)
     assert case_of(case).state is ReturnState.REFUSED
 
@@ -408,7 +410,7 @@ def test_a_late_claim_not_confirmed_is_refused_with_evidence_and_may_be_appealed
     assert (refused.state, refused.code) == (ReturnState.TO_SEND_BACK, "QUALITY")
     assert (decision["deciding"], decision["by_person"]) == ("review.refused", True)
     assert decision["appeal"]
-    write(lambda s: appeal(s, case, "请看我的视频", by=BUYER, now=at + HOUR))
+    by_buyer(case, at + HOUR, lambda s, by: appeal(s, case, "请看我的视频", by=by, now=at + HOUR))
     person_says(case, ReviewOutcome.ACCEPT, by=network.manager, now=at + DAY)
     won = case_of(case)
     assert (won.state, won.outcome) == (ReturnState.REFUND_DUE, "quality")
@@ -477,7 +479,9 @@ def test_a_buyer_who_sends_nothing_keeps_the_date_of_the_notice(network):
 def test_a_late_request_is_refused_and_a_person_is_given_on_asking(network):
     case = asked(delivered(network), now=ASKED + 30 * DAY)
     assert (case_of(case).state, case_of(case).code) == (ReturnState.REFUSED, "LATE")
-    write(lambda s: ask_for_person(s, case, by=BUYER, now=ASKED + 31 * DAY))
+    by_buyer(
+        case, ASKED + 31 * DAY, lambda s, by: ask_for_person(s, case, by=by, now=ASKED + 31 * DAY)
+    )
     assert (case_of(case).state, case_of(case).human_asked) == (ReturnState.APPEALED, True)
 
 

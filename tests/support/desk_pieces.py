@@ -85,7 +85,10 @@ def registered(
         number = str(6_900_000_000_000_000_000 + session.query(ShopOrder).count())
         imported = OrderImport(file_digest="0" * 64, name="orders.csv", imported_at=NOW, result={})
         order = ShopOrder(
-            platform="doudian", number=number, merchant_id=merchant.id, receiver_masked={}
+            platform="doudian",
+            number=number,
+            merchant_id=merchant.id,
+            receiver_masked={"name": "陈小雨", "phone": "13900001288", "address": "云南省瑞丽市"},
         )
         session.add_all([imported, order])
         session.flush()

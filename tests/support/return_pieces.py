@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 from support.build import Network
+from support.buyer_pass import by_buyer, proven
 from support.desk_pieces import NET_MASS, PRICE, certified, stored, write
 
 from app.base import db
@@ -78,7 +79,8 @@ def item_id(ref: str) -> int:
 
 
 def asked(ref: str, *, by: Actor = BUYER, now: datetime = ASKED, **more: Any) -> str:
-    """A return asked for; its reference."""
+    """A return asked for, by who proved to be the buyer or verified the caller; its reference."""
+    by = proven(ref, by, now)
     with db.transaction() as session:
         return open_return(session, ref, Request(**more), by=by, now=now)[0].ref
 
@@ -105,7 +107,11 @@ def certificate_of(ref: str) -> CertificateState:
 def arrived(net: Network, case: str, *, now: datetime = BACK) -> None:
     """Address, waybill, and the parcel taken in at the center."""
     write(lambda s: give_address(s, case, by=net.customer_service, now=ASKED + HOUR))
-    write(lambda s: enter_waybill(s, case, "中通", "ZT1", by=BUYER, now=ASKED + DAY))
+    by_buyer(
+        case,
+        ASKED + DAY,
+        lambda s, by: enter_waybill(s, case, "中通", "ZT1", by=by, now=ASKED + DAY),
+    )
     write(lambda s: receive(s, case, "ZT1", by=net.receiving, now=now))
 
 

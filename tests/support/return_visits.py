@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from support.return_pieces import item_id
-
-from app.base import db
-from app.models.papers.certificate import Certificate
+from app.base import clock, db
+from app.demo.buyer import what_buyers_know
+from app.queries.returns.passes import codes_in_development
 
 
 def text_of(response, status=200):
@@ -19,13 +17,24 @@ def done(response):
     return response.location
 
 
-def buyer_of(browser, ref):
-    """The buyer, let in by the second code of the certificate."""
-    with db.reading() as session:
-        paper = session.scalars(
-            select(Certificate).where(Certificate.item_id == item_id(ref)).limit(1)
-        ).one()
-        codes = {"number": paper.number, "second_code": paper.second_code}
+def visitor_of(browser, ref):
+    """Somebody who knows the number and the phone: may look, and no more."""
+    known = what_buyers_know(ref)
     browser.get("/b/")
-    done(browser.post("/b/", {"by": "certificate", **codes}))
+    typed = {"number": known.number, "phone": known.phone, "fact": known.fact}
+    done(browser.post("/b/", typed))
     return browser
+
+
+def confirmed(browser):
+    """The visitor asks for a code, customer service tells it, the visitor types it."""
+    done(browser.post("/b/confirm/code"))
+    with db.reading() as session:
+        _, code = codes_in_development(session, clock.now())[0]
+    done(browser.post("/b/confirm", {"code": code}))
+    return browser
+
+
+def buyer_of(browser, ref):
+    """The buyer, who may act."""
+    return confirmed(visitor_of(browser, ref))

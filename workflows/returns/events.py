@@ -243,3 +243,27 @@ class ReturnResale(Event):
     case: str
     flag: str
     reason: str
+
+
+@event("buyer.pass_given", "确认买家本人", "Confirmed as the buyer", led_to=None)
+@dataclass(frozen=True)
+class BuyerPassGiven(Event):
+    """`how` is what a clerk did to verify a caller; empty where no clerk did."""
+
+    pass_key: int
+    way: str
+    how: str = ""
+
+
+@event("buyer.code_told", "客服告知验证码", "A clerk told a one-time code", led_to=None)
+@dataclass(frozen=True)
+class BuyerCodeTold(Event):
+    request: str
+    how: str
+
+
+@event("buyer.pass_ended", "收回买家凭证", "A buyer's pass was withdrawn", led_to=None)
+@dataclass(frozen=True)
+class BuyerPassEnded(Event):
+    pass_key: int
+    way: str

@@ -15,6 +15,7 @@ from app.commands.advance import advance
 from app.commands.inspection.close import close_inspection
 from app.commands.inspection.findings import Bench, add_finding, keep_verdict, verdict_so_far
 from app.commands.load import item_for_update, last_inspection, open_inspection
+from app.commands.proof import proved
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.people.account import Person
@@ -40,7 +41,7 @@ from workflows.inspection.guards import BUYER_ANSWERS_WITHIN, CLAIM_LASTS
 from workflows.inspection.judging.judgement import Outcome
 from workflows.inspection.standard.types import Stage
 from workflows.inspection.states import STATES, ItemState
-from workflows.roles import BUYER, SYSTEM, Actor, Permission
+from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Refused
 
 NAMES = select(Person.name, Person.login).where(Person.id == bindparam("person"))
@@ -131,10 +132,11 @@ def lift_quarantine(session: Session, ref: str, reason: str, *, by: Actor, now: 
 
 
 def buyer_answers(
-    session: Session, ref: str, accepts: bool, *, via: str, now: datetime, by: Actor = BUYER
+    session: Session, ref: str, accepts: bool, *, via: str, by: Actor, now: datetime
 ) -> Item:
     """The buyer takes the piece with its deviation, or does not."""
     item = item_for_update(session, ref)
+    by = proved(session, item.line.order_id, by=by, center_id=item.center_id, now=now)
     action = ItemAction.ACCEPT_DEVIATION if accepts else ItemAction.DECLINE_DEVIATION
     facts = facts_of(session, item, action, by=by, now=now)
     event: Event = DeviationAccepted(via) if accepts else DeviationDeclined(via)

@@ -21,7 +21,7 @@ from app.commands.intake.registration import (
     register_items,
 )
 from app.commands.network.setup import merchant_of
-from app.commands.orders.rows import keep_row
+from app.commands.orders.rows import keep_row, receiver_of, take_receiver
 from app.models.intake.item import Item
 from app.models.network.center import Merchant
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
@@ -222,6 +222,7 @@ def _apply(work: _Import, line: OrderLine | None, decision: RowDecision) -> int:
         line = _new_line(work, decision)
     else:
         _say_changes(work, line, decision)
+        take_receiver(work.session, line.order_id, decision.row, work.now)
     keep_row(line, decision.row)
     if decision.effect in (RowEffect.REGISTER, RowEffect.REROUTE) and decision.route is not None:
         line.route = LineRoute(decision.route.way.value)
@@ -272,11 +273,7 @@ def _order(work: _Import, row: OrderRow) -> ShopOrder:
         merchant_id=shop.id,
         submitted_at=row.submitted_at,
         paid_at=row.paid_at,
-        receiver_masked={
-            "name": row.receiver_name,
-            "phone": row.receiver_phone,
-            "address": f"{row.province}{row.city}{row.district}{row.street}{row.address}",
-        },
+        receiver_masked=receiver_of(row),
         buyer_note=row.buyer_message,
     )
     work.session.add(order)

@@ -14,7 +14,7 @@ from app.commands import evidence
 from app.commands.entries import typed_sentence
 from app.commands.returns.decide import decide_by_law, facts_digest, keep
 from app.commands.returns.request import attach_request, claim_of
-from app.commands.returns.step import LockedCase, hold, step, tell
+from app.commands.returns.step import LockedCase, act_of_buyer, hold, step, tell
 from app.models.returns.case import ReturnCase, ReturnMessage
 from app.queries.returns.facts import facts_of
 from app.queries.returns.law import answer_by_law
@@ -32,6 +32,8 @@ from workflows.returns.law.facts.words import BuyerReason, RequestKind
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
+# Who of the staff writes to a buyer.
+WRITES = (Permission.RETURN_MANAGE, Permission.APPEAL_DECIDE)
 # What a decision may ask a buyer for; the rest is asked of customer service.
 ARRIVED = "receipt.parcels.proven"
 FROM_BUYER_ASKED = frozenset({"goods.content_taken", "sale.channel", ARRIVED})
@@ -69,7 +71,9 @@ def supply_facts(
     """
     held = hold(session, ref)
     case = held.case
-    allowed = FROM_SERVICE if by.may(Permission.RETURN_MANAGE, case.center_id) else FROM_BUYER
+    service = by.may(Permission.RETURN_MANAGE, case.center_id)
+    by = by if service else act_of_buyer(session, held, by=by, now=now)
+    allowed = FROM_SERVICE if service else FROM_BUYER
     strange = sorted(set(more) - allowed)
     if strange:
         raise Invalid(strange[0], Text("不能补充这一项", "This can't be supplied here"))
@@ -90,6 +94,7 @@ def answer_missing(
     `Invalid` for a fact that was not asked for.
     """
     held = hold(session, ref)
+    by = act_of_buyer(session, held, by=by, now=now)
     facts = held.case.decision["facts"]
     missing = {one["field"] for one in held.case.decision["decision"]["missing"]}
     strange = sorted(set(answers) - (missing & FROM_BUYER_ASKED))
@@ -145,8 +150,7 @@ def ask_for_person(session: Session, ref: str, *, by: Actor, now: datetime) -> R
     """The buyer wants a person: the case waits for one, or one is told where it goes on anyway."""
     held = hold(session, ref)
     case = held.case
-    if not by.may(Permission.BUYER_ANSWER, case.center_id):
-        raise NotPermitted
+    by = act_of_buyer(session, held, by=by, now=now)
     case.human_asked = True
     event = ReturnPersonAsked(case.ref)
     row = FLOW.transition(case.state, ReturnAction.ASK_FOR_PERSON)
@@ -162,6 +166,7 @@ def appeal(session: Session, ref: str, reason: str, *, by: Actor, now: datetime)
     """Take a refusal to a person, who is another one than who refused."""
     reason = typed_sentence("reason", reason)
     held = hold(session, ref)
+    by = act_of_buyer(session, held, by=by, now=now)
     facts = replace(
         facts_of(session, held.case, ReturnAction.APPEAL, by=by, now=now), reason=reason
     )
@@ -176,6 +181,7 @@ def withdraw(
 ) -> ReturnCase:
     """The buyer keeps the goods after all."""
     held = hold(session, ref)
+    by = act_of_buyer(session, held, by=by, now=now)
     facts = facts_of(session, held.case, ReturnAction.WITHDRAW, by=by, now=now)
     event = ReturnWithdrawn(held.case.ref, typed_sentence("reason", reason))
     step(session, held, ReturnAction.WITHDRAW, event, by=by, facts=facts, now=now)
@@ -194,10 +200,9 @@ def write_message(
     """A message of the buyer or the service, with photos for the case."""
     held = hold(session, ref)
     case = held.case
-    writes = by.may(Permission.BUYER_ANSWER, case.center_id) or by.may(
-        Permission.APPEAL_DECIDE, case.center_id
-    )
-    if not writes:
+    if by.person_id is None:
+        by = act_of_buyer(session, held, by=by, now=now)
+    elif not any(by.may(permission, case.center_id) for permission in WRITES):
         raise NotPermitted
     text = typed_sentence("text", text)
     if not text and not photos:

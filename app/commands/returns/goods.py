@@ -15,7 +15,7 @@ from app.commands.entries import typed_code, typed_sentence
 from app.commands.papers import status as certificate_status
 from app.commands.permission import possible
 from app.commands.returns.decide import limits_of
-from app.commands.returns.step import LockedCase, hold, step
+from app.commands.returns.step import LockedCase, act_of_buyer, hold, step
 from app.models.inspection.evidence import EvidencePurpose
 from app.models.network.center import Center
 from app.models.returns.case import ReturnCase
@@ -68,6 +68,7 @@ def enter_waybill(
         raise Invalid("waybill", Text("请填写快递公司和运单号", "Name the courier and the waybill"))
     held = hold(session, ref, certificate=True)
     case = held.case
+    by = act_of_buyer(session, held, by=by, now=now)
     case.courier_back, case.waybill_back = courier, waybill
     case.shipped_back_at = case.shipped_back_at or now
     event = ReturnShippedBack(case.ref, courier, waybill)

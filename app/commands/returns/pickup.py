@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.base.errors import Invalid, NotPermitted, Refusal
+from app.base.errors import Invalid, Refusal
 from app.commands import record
 from app.commands.entries import typed_sentence
 from app.commands.load import item_for_update
+from app.commands.proof import proved
 from app.models.dispatch.parcel import Delivery, Dispatch
 from workflows.dispatch.events import ParcelPickedUp
 from workflows.dispatch.places import PLACES
@@ -35,8 +36,7 @@ def record_pick_up(
     """
     reason = typed_sentence("reason", reason)
     item = item_for_update(session, ref)
-    if not by.may(Permission.BUYER_ANSWER, item.center_id):
-        raise NotPermitted
+    by = proved(session, item.line.order_id, by=by, center_id=item.center_id, now=now)
     found = session.scalars(
         select(Delivery)
         .join(Dispatch, Dispatch.id == Delivery.dispatch_id)

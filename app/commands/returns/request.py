@@ -9,11 +9,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.base.errors import Invalid, Missing, NotPermitted, Refusal
+from app.base.errors import Invalid, Missing, Refusal
 from app.base.refs import key_of
 from app.commands import evidence
 from app.commands.entries import typed_sentence
 from app.commands.load import item_for_update
+from app.commands.proof import proved
 from app.commands.returns.decide import decide_by_law, keep
 from app.commands.returns.step import LockedCase, due_of, lock_order, tell
 from app.models.inspection.evidence import EvidencePurpose
@@ -26,7 +27,7 @@ from workflows.returns.events import ReturnRequested
 from workflows.returns.flow import FLOW, ReturnChannel, ReturnGround
 from workflows.returns.law.facts.situation import CaseFacts, GoodsCondition, Notice, Progress
 from workflows.returns.law.facts.words import BuyerReason, Mark, PackageSeal, RequestKind
-from workflows.roles import Actor, Permission
+from workflows.roles import Actor
 from workflows.verdict import Citation, Refused, Text
 
 MOST_PIECES = 99
@@ -67,15 +68,11 @@ def open_return(
     buyer follow, and the case of the piece asked for comes first. Raises `Refusal` where a case is
     open, where the goods are not with the buyer, or where more is asked for than was bought.
     """
-    repeated = _repeated(session, request.key)
-    if repeated:
-        return repeated
     asked = _asked(request, now)
     line_id = _line_of(session, ref)
     lock_order(session, line_id)
     item = item_for_update(session, ref)
-    if not by.may(Permission.BUYER_ANSWER, item.center_id):
-        raise NotPermitted
+    by = proved(session, item.line.order_id, by=by, center_id=item.center_id, now=now)
     repeated = _repeated(session, request.key)
     if repeated:
         return repeated

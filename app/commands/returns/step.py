@@ -17,6 +17,7 @@ from app.base.refs import key_of
 from app.commands import record
 from app.commands.papers.status import standing_certificate
 from app.commands.permission import permitted_transition
+from app.commands.proof import proved
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
@@ -81,6 +82,12 @@ def step(
     case.closed_at = (case.closed_at or now) if STATES[row.target].final else None
     case.due_at = due_of(case)
     tell(session, held, event, by=by, now=now)
+
+
+def act_of_buyer(session: Session, held: LockedCase, *, by: Actor, now: datetime) -> Actor:
+    """Who acts as the buyer of a case, once it is proved; raises like `proved`."""
+    order, center = held.item.line.order_id, held.case.center_id
+    return proved(session, order, by=by, center_id=center, now=now)
 
 
 def tell(session: Session, held: LockedCase, event: Event, *, by: Actor, now: datetime) -> None:

@@ -1,8 +1,7 @@
-"""What a buyer may see: their order's pieces, found by what only a buyer holds."""
+"""What a buyer may see: the pieces of their order."""
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,13 +13,8 @@ from app.base.refs import key_of, reference
 from app.models.intake.item import Item
 from app.models.network.center import Center
 from app.models.orders.order import OrderLine, ShopOrder
-from app.models.papers.certificate import Certificate
 from workflows.inspection.states import ItemState
-from workflows.papers.states import ISSUED
 from workflows.verdict import Text
-
-FEWEST_DIGITS = 2
-WHOLE_PHONE = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,53 +37,6 @@ class BuyerItem:
     registered_at: datetime
     asked_buyer_at: datetime | None
     closing_reason: str
-
-
-def order_of_buyer(session: Session, number: str, phone: str) -> int | None:
-    """The order with this (main or sub) number whose receiver's phone ends so; None for both else.
-
-    A shop's export hides the middle of the phone: what it shows is compared, at least two digits.
-    """
-    number = number.strip()
-    rows = session.execute(
-        select(ShopOrder.id, ShopOrder.receiver_masked)
-        .outerjoin(OrderLine, OrderLine.order_id == ShopOrder.id)
-        .where((ShopOrder.number == number) | (OrderLine.sub_number == number))
-        .distinct()
-        .order_by(ShopOrder.id)
-    ).all()
-    fits = [row.id for row in rows if same_phone(str(row.receiver_masked.get("phone", "")), phone)]
-    return fits[0] if len(set(fits)) == 1 else None
-
-
-def same_phone(masked: str, typed: str) -> bool:
-    """Whether the digits that the mask leaves at the end agree with those typed."""
-    masked = masked.strip()
-    if not typed.isascii() or not typed.isdigit():
-        return False
-    if len(typed) == len(masked) == WHOLE_PHONE:
-        return _digits_shown(masked) >= FEWEST_DIGITS and all(
-            m in ("*", t) for m, t in zip(masked, typed, strict=True)
-        )
-    ending = masked[len(masked.rstrip("0123456789")) :]
-    common = min(len(ending), len(typed))
-    return common >= FEWEST_DIGITS and hmac.compare_digest(ending[-common:], typed[-common:])
-
-
-def _digits_shown(masked: str) -> int:
-    return sum(c.isdigit() for c in masked)
-
-
-def item_of_paper(session: Session, number: str, second_code: str) -> int | None:
-    """The key of the piece whose certificate has this number and this second code."""
-    row = session.execute(
-        select(Certificate.item_id, Certificate.second_code).where(
-            Certificate.number == number, Certificate.state.in_(ISSUED)
-        )
-    ).one_or_none()
-    known = row.second_code if row is not None else "-" * len(second_code)
-    same = hmac.compare_digest(known.encode(), second_code.encode())
-    return row.item_id if row is not None and same else None
 
 
 def items_of_order(session: Session, order_key: int) -> list[BuyerItem]:

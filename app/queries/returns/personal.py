@@ -1,4 +1,4 @@
-"""Who bought: found by a few digits, shown masked."""
+"""Who bought: found by a few digits, shown masked. The one place where a receiver is read."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from app.base.refs import reference
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
 from workflows.inspection.states import ItemState
+from workflows.orders.phone import compare_phone, endings_sought
 
 FEWEST_DIGITS = 4
+FIELDS = ("name", "phone", "address")
 MOST_FOUND = 30
 STARS = "****"
 NAME_KEPT, TAIL_KEPT, ADDRESS_KEPT = 1, 4, 6
@@ -30,6 +32,8 @@ class Bought:
     state: ItemState
     order_number: str
     receiver: dict[str, str]
+    compared: int | None
+    """How many digits of the phone were compared; None where the order number fits."""
 
 
 def mask_receiver(receiver: Mapping[str, Any]) -> dict[str, str]:
@@ -44,10 +48,15 @@ def mask_receiver(receiver: Mapping[str, Any]) -> dict[str, str]:
 
 
 def bought_by(session: Session, digits: str, centers: Collection[int] | None) -> tuple[Bought, ...]:
-    """Pieces whose order number holds these digits, or whose buyer's phone ends with them."""
+    """Pieces whose order number holds these digits, or whose buyer's phone ends with them.
+
+    A phone that a mask hides is compared by the digits that are known, as the buyer's own look-up
+    does; each piece says how many those were.
+    """
     digits = "".join(sign for sign in digits if sign.isascii() and sign.isdigit())
     if len(digits) < FEWEST_DIGITS:
         return ()
+    phone = ShopOrder.receiver_masked["phone"].as_string()
     wanted = (
         select(
             Item.id,
@@ -63,24 +72,36 @@ def bought_by(session: Session, digits: str, centers: Collection[int] | None) ->
         .where(
             or_(
                 ShopOrder.number.contains(digits, autoescape=True),
-                ShopOrder.receiver_masked["phone"].as_string().endswith(digits, autoescape=True),
+                *(phone.endswith(one, autoescape=True) for one in endings_sought(digits)),
             )
         )
     )
     if centers is not None:
         wanted = wanted.where(Item.center_id.in_(sorted(centers)))
     rows = session.execute(wanted.order_by(Item.id.desc()).limit(MOST_FOUND))
-    return tuple(
-        Bought(
-            item_ref=reference("QC", r.id, r.registered_at),
-            title=r.title,
-            category=r.category,
-            state=r.state,
-            order_number=r.number,
-            receiver=mask_receiver(r.receiver_masked),
-        )
-        for r in rows
+    return tuple(_bought(row, digits) for row in rows)
+
+
+def _bought(row: Any, digits: str) -> Bought:
+    match = compare_phone(str(row.receiver_masked.get("phone") or ""), digits)
+    return Bought(
+        item_ref=reference("QC", row.id, row.registered_at),
+        title=row.title,
+        category=row.category,
+        state=row.state,
+        order_number=row.number,
+        receiver=mask_receiver(row.receiver_masked),
+        compared=match.compared if match.fits and digits not in row.number else None,
     )
+
+
+def receiver_in_full(session: Session, order_id: int) -> dict[str, str]:
+    """Name, phone and address of an order's receiver as the order has them; "" for what it lacks.
+
+    For comparing and sending alone: whoever shows it to a person writes down that they did.
+    """
+    found = session.scalar(select(ShopOrder.receiver_masked).where(ShopOrder.id == order_id)) or {}
+    return {name: str(found.get(name) or "") for name in FIELDS}
 
 
 def receiver_of(session: Session, item_id: int) -> dict[str, str]:

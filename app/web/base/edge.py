@@ -41,7 +41,11 @@ HTTP_REFUSALS: dict[int, Refused] = {
         Text("文件或内容太大", "The file or text is too large"),
         next_step=Text("请压缩或分批上传", "Shrink it or send it in parts"),
     ),
-    415: Refused("bad_type", Text("不支持的内容类型", "That content type is not taken")),
+    415: Refused(
+        "bad_type",
+        Text("这里只接受表单，没有保存", "Only forms are taken here; nothing was saved"),
+        next_step=Text("请在页面上填写后提交", "Fill in the page and send it from there"),
+    ),
     429: Refused(
         "too_many",
         Text("操作过于频繁", "Too many requests"),

@@ -5,8 +5,11 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField
+from flask_wtf.form import _Auto, _is_submitted
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, FileField, StringField
 from wtforms.validators import ValidationError
 
 from app.base.errors import Invalid
@@ -14,6 +17,24 @@ from app.web.base.language import say
 from workflows.verdict import Text
 
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．－＋", "0123456789.-+")
+
+
+class PageForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+    """A form of a page: filled by a form alone, never by a JSON body; a file fills file fields alone."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # the library is untyped
+        """Where a form takes from."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            if formdata is not _Auto:
+                return super().wrap_formdata(form, formdata)
+            if not _is_submitted():
+                return None
+            taken = MultiDict(request.form)
+            for name, parts in request.files.lists():
+                if isinstance(form._fields.get(name), FileField):  # noqa: SLF001  # none is bound yet
+                    taken.setlist(name, parts)
+            return taken or None
 
 
 def text(field: StringField) -> str:

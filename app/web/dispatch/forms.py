@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, MultipleFileField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.commands.intake.receiving import RETURN_METHODS
-from app.web.base.forms import NumberField
+from app.web.base.forms import NumberField, PageForm
 from app.web.base.language import say
 from workflows.dispatch.places import PLACES
 from workflows.verdict import Text
@@ -21,7 +20,7 @@ CONSENTS: dict[str, tuple[bool | None, Text]] = {
 MINUTE = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S")
 
 
-class SealForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+class SealForm(PageForm):
     """Certificate, tag and mass in the order they come to hand."""
 
     certificate_no = StringField(_l("证书"), [InputRequired(_l("请扫描证书")), Length(max=300)])
@@ -30,7 +29,7 @@ class SealForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
     packing = MultipleFileField(_l("封装照片或视频"))
 
 
-class DispatchForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+class DispatchForm(PageForm):
     """Whom the bag is given to."""
 
     courier = StringField(_l("快递公司"), [InputRequired(_l("请填写快递公司")), Length(max=100)])
@@ -38,7 +37,7 @@ class DispatchForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
     insured_value = NumberField(_l("保价"), unit="元")
 
 
-class DeliveryForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+class DeliveryForm(PageForm):
     """What the carrier says of the sign-for."""
 
     signed_at = DateTimeLocalField(
@@ -57,7 +56,7 @@ class DeliveryForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
         return self
 
 
-class HandBackForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+class HandBackForm(PageForm):
     """How the piece goes back to its merchant."""
 
     method = RadioField(
@@ -71,7 +70,7 @@ class HandBackForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
         return self
 
 
-class PrepareForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+class PrepareForm(PageForm):
     """Why the piece goes back."""
 
     reason = TextAreaField(_l("说明"), [Length(max=2000)])

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import MultipleFileField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
@@ -16,7 +15,7 @@ from app.base.db import reading, transaction
 from app.commands.intake import receiving
 from app.queries import items
 from app.web.base.access import acting
-from app.web.base.forms import text
+from app.web.base.forms import PageForm, text
 from app.web.base.language import say
 from app.web.intake.desk import desk
 from app.web.intake.piece import item_page
@@ -28,7 +27,7 @@ from workflows.verdict import Text
 KIND_OF_CHECK = {"CM-01": "seal", "CM-02": "codes", "CM-04": "count"}
 
 
-class ExceptionForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+class ExceptionForm(PageForm):
     """What is wrong with the parcel."""
 
     kind = RadioField(_l("异常类型"), [InputRequired(_l("请选择异常类型"))], validate_choice=False)
@@ -36,7 +35,7 @@ class ExceptionForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
     photos = MultipleFileField(_l("异常照片"))
 
 
-class DecisionForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+class DecisionForm(PageForm):
     """What the second person decides, and why."""
 
     reason = TextAreaField(_l("处理意见"), [Length(max=2000)])

@@ -7,7 +7,6 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import MultipleFileField, StringField
 from wtforms.validators import Length
 
@@ -22,7 +21,7 @@ from app.queries.intake.receiving import exceptions
 from app.queries.intake.sheet import IntakeSheet, intake_sheet
 from app.queries.items import ItemView
 from app.web.base.access import acting
-from app.web.base.forms import NumberField, text
+from app.web.base.forms import NumberField, PageForm, text
 from app.web.base.language import say
 from app.web.intake.checks_form import fields, raw_findings_of
 from app.web.intake.desk import desk
@@ -39,7 +38,7 @@ from workflows.verdict import Refused, Text
 IMPORTED = ("item_code", "waybill", "order_no", "quantity", "price", "sampled")
 
 
-class IntakeForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+class IntakeForm(PageForm):
     """The fields that every category has; the checks of its standard come beside them."""
 
     waybill = StringField(_l("来件运单"), [Length(max=64)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from support.buyer_pass import by_buyer
 from support.desk_pieces import write
 from support.flows.page_and_command import divergences
 from support.return_pieces import (
@@ -31,7 +32,7 @@ from workflows.returns.facts import GoodsPlace
 from workflows.returns.flow import FLOW, ResaleFlag, ReturnAction, ReturnGround
 from workflows.returns.law.facts.words import BuyerReason, Match, ReturnFinding, ReviewOutcome
 from workflows.returns.states import ReturnState
-from workflows.roles import BUYER, SYSTEM
+from workflows.roles import SYSTEM
 from workflows.verdict import Refused
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -64,7 +65,7 @@ def refused(net):
 
 def appealed(net):
     ref, case, _ = refused(net)
-    write(lambda s: buyer.appeal(s, case, WHY, by=BUYER, now=SOON))
+    by_buyer(case, SOON, lambda s, by: buyer.appeal(s, case, WHY, by=by, now=SOON))
     return ref, case, SOON + HOUR
 
 
@@ -76,7 +77,11 @@ def address_given(net):
 
 def on_the_way(net):
     ref, case, now = address_given(net)
-    write(lambda s: goods.enter_waybill(s, case, "中通", "ZT1", by=BUYER, now=now - HOUR))
+    by_buyer(
+        case,
+        now - HOUR,
+        lambda s, by: goods.enter_waybill(s, case, "中通", "ZT1", by=by, now=now - HOUR),
+    )
     return ref, case, now
 
 
@@ -159,7 +164,7 @@ def sent_back(net):
 
 def appealed_at_center(net):
     ref, case, now = to_send_back(net)
-    write(lambda s: buyer.appeal(s, case, WHY, by=BUYER, now=now))
+    by_buyer(case, now, lambda s, by: buyer.appeal(s, case, WHY, by=by, now=now))
     return ref, case, now + HOUR
 
 
@@ -172,7 +177,7 @@ def closed(net):
 
 def withdrawn(net):
     ref, case, now = accepted(net)
-    write(lambda s: buyer.withdraw(s, case, by=BUYER, now=now))
+    by_buyer(case, now, lambda s, by: buyer.withdraw(s, case, by=by, now=now))
     return ref, case, now + HOUR
 
 
@@ -315,7 +320,7 @@ def test_who_refused_is_not_offered_the_appeal(network):
     with db.transaction() as session:
         row = session.get_one(type(case_of(case)), case_of(case).id)
         row.refused_by_id = network.manager.person_id
-    write(lambda s: buyer.appeal(s, case, WHY, by=BUYER, now=now))
+    by_buyer(case, now, lambda s, by: buyer.appeal(s, case, WHY, by=by, now=now))
     first, second = (page_of(case, now)(by) for by in (network.manager, network.manager_2))
     assert isinstance(first[ReturnAction.ACCEPT], Refused)
     assert first[ReturnAction.ACCEPT].code == "second_person_needed"

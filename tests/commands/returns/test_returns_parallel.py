@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
+from support.buyer_pass import buyer_of
 from support.desk_pieces import PRICE, answer_to, at_once, write
 from support.return_pieces import (
     ASKED,
@@ -36,7 +37,6 @@ from app.commands.returns.refund import (
 from app.commands.returns.request import Request, open_return
 from app.models.returns.case import RefundExecution, ReturnCase
 from workflows.returns.states import ReturnState
-from workflows.roles import BUYER
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -56,7 +56,8 @@ def counted(table):
 
 def test_eight_requests_for_one_item_open_one_case(network):
     ref = delivered(network)
-    answers = as_often(8, lambda s: open_return(s, ref, Request(), by=BUYER, now=ASKED))
+    by = buyer_of(ref, ASKED)
+    answers = as_often(8, lambda s: open_return(s, ref, Request(), by=by, now=ASKED))
     assert sorted(status for status, _, _ in answers) == [200] + 7 * [409]
     assert {code for status, code, _ in answers if status == 409} == {"already_open"}
     assert counted(ReturnCase) == 1
@@ -64,11 +65,11 @@ def test_eight_requests_for_one_item_open_one_case(network):
 
 def test_eight_clicks_of_one_request_get_the_same_case(network):
     ref = delivered(network)
-    request = Request(key="click-1")
+    request, by = Request(key="click-1"), buyer_of(ref, ASKED)
     found = []
 
     def act(session):
-        found.append(open_return(session, ref, request, by=BUYER, now=ASKED)[0].ref)
+        found.append(open_return(session, ref, request, by=by, now=ASKED)[0].ref)
 
     answers = as_often(8, act)
     assert {status for status, _, _ in answers} == {200}
@@ -85,11 +86,11 @@ def test_six_confirmations_of_receipt_count_once(network):
 
 def test_two_partial_returns_beyond_the_quantity_are_refused_together(network):
     first, other = pair(network)
-    wants = iter([(first, 2), (other, 1)])
+    wants, by = iter([(first, 2), (other, 1)]), buyer_of(first, ASKED)
 
     def act(session):
         ref, quantity = next(wants)
-        open_return(session, ref, Request(quantity=quantity), by=BUYER, now=ASKED)
+        open_return(session, ref, Request(quantity=quantity), by=by, now=ASKED)
 
     answers = as_often(2, act)
     assert sorted(status for status, _, _ in answers) == [200, 409]
@@ -99,8 +100,8 @@ def test_two_partial_returns_beyond_the_quantity_are_refused_together(network):
 
 def test_more_than_bought_is_refused(network):
     first, _ = pair(network)
-    too_many = Request(quantity=3)
-    answer = answer_to(lambda s: open_return(s, first, too_many, by=BUYER, now=ASKED))
+    too_many, by = Request(quantity=3), buyer_of(first, ASKED)
+    answer = answer_to(lambda s: open_return(s, first, too_many, by=by, now=ASKED))
     assert answer[:2] == (409, "too_many")
 
 

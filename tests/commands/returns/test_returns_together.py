@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
+from support.buyer_pass import by_buyer
 from support.desk_pieces import PRICE, write
 from support.return_pieces import (
     BACK,
@@ -35,7 +36,6 @@ from app.queries.returns.preview import case_preview
 from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.words import ReturnFinding
 from workflows.returns.states import ReturnState
-from workflows.roles import BUYER
 from workflows.verdict import Refused
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -119,7 +119,7 @@ def test_a_piece_that_is_kept_or_exchanged_does_not_count(network):
     arrived(network, first)
     compared(network, refs[0], first)
     assert isinstance(preview(first), Refused)
-    write(lambda s: withdraw(s, second, by=BUYER, now=LATER))
+    by_buyer(second, LATER, lambda s, by: withdraw(s, second, by=by, now=LATER))
     assert isinstance(preview(first), Refused)
     assert refusal_of(network, first).code == "terms_needed"
 

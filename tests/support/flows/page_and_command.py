@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 from support.build import Network
+from support.buyer_pass import proven
 
 from app.base import db
 from app.base.errors import Refusal
@@ -55,9 +56,10 @@ def divergences(
     What the page offers, the command does; what the page says stands against it, the command says;
     what the page does not speak of, the command refuses.
     """
+    people = {name: proven(ref, by, now) for name, by in everybody(net)}
     seconds = {name for name in net.people if name.endswith(("_2", "_far", "_net"))}
     found = []
-    for name, by in everybody(net):
+    for name, by in people.items():
         shown = page(by)
         for action in _worth_trying(flow, state, acts, by, first=name not in seconds):
             done = tried(acts[action], ref, by, now)

@@ -6,7 +6,6 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_user, logout_user
-from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -18,7 +17,7 @@ from app.commands.people import sign_in as command
 from app.drawings.barcode import qr_svg
 from app.web.base.access import address, load_visitor, person
 from app.web.base.desk import PUBLIC, SIGNED_IN, Desk
-from app.web.base.forms import text
+from app.web.base.forms import PageForm, text
 from app.web.base.language import COOKIE, LANGUAGES, say
 from app.web.base.limits import limiter
 from workflows.verdict import Text
@@ -29,7 +28,7 @@ YEAR_SECONDS = 365 * 24 * 3600
 SCHEMES = ("light", "dark")
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+class SignInForm(PageForm):
     """Sign-in name, password, and a one-time code where the account asks for one."""
 
     login = StringField(_l("账号"), [InputRequired(_l("请输入账号")), Length(max=64)])
@@ -37,7 +36,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
     code = StringField(_l("动态码（如已开启）"), [Length(max=10)])
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+class PasswordForm(PageForm):
     """The old password and a new one."""
 
     old = PasswordField(_l("原密码"), [InputRequired(_l("请输入原密码")), Length(max=200)])
@@ -46,7 +45,7 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
     )
 
 
-class TotpForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+class TotpForm(PageForm):
     """The code that proves the authenticator app is set up."""
 
     secret = StringField(validators=[InputRequired(), Length(max=64)])

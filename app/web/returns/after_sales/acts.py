@@ -21,6 +21,7 @@ from app.commands.returns import (
 from app.commands.returns.executor import executor
 from app.commands.returns.refund import compute_refund, execute_refund
 from app.queries.returns.terms import gifts_of_case
+from app.web.returns.after_sales.callers import caller_told
 from app.web.returns.after_sales.form_values import amount, choice
 from app.web.returns.after_sales.terms_form import gifts_back
 from workflows.returns.flow import ResaleFlag
@@ -69,6 +70,7 @@ def address(ref: str, given: Given, by: Actor, now: datetime) -> None:
 def waybill(ref: str, given: Given, by: Actor, now: datetime) -> None:
     courier, number = given.get("courier", ""), given.get("waybill", "")
     with transaction() as session:
+        caller_told(session, ref, given, by=by, now=now)
         returns_goods.enter_waybill(session, ref, courier, number, by=by, now=now)
 
 
@@ -123,18 +125,21 @@ def resale(ref: str, given: Given, by: Actor, now: datetime) -> None:
 @_act("appeal")
 def appeal(ref: str, given: Given, by: Actor, now: datetime) -> None:
     with transaction() as session:
+        caller_told(session, ref, given, by=by, now=now)
         returns_buyer.appeal(session, ref, given.get("reason", ""), by=by, now=now)
 
 
 @_act("person")
-def ask_for_person(ref: str, _given: Given, by: Actor, now: datetime) -> None:
+def ask_for_person(ref: str, given: Given, by: Actor, now: datetime) -> None:
     with transaction() as session:
+        caller_told(session, ref, given, by=by, now=now)
         returns_buyer.ask_for_person(session, ref, by=by, now=now)
 
 
 @_act("withdraw")
 def withdraw(ref: str, given: Given, by: Actor, now: datetime) -> None:
     with transaction() as session:
+        caller_told(session, ref, given, by=by, now=now)
         returns_buyer.withdraw(session, ref, by=by, now=now, reason=given.get("reason", ""))
 
 

@@ -22,6 +22,7 @@ from app.web.base.access import acting
 from app.web.base.categories import takeback_of
 from app.web.base.language import say
 from app.web.items.attempt import keep_files
+from app.web.returns.after_sales.callers import caller_told, callers_shown
 from app.web.returns.after_sales.desk import desk, visible_item
 from app.web.returns.after_sales.form_values import choice, choices, moment, whole
 from app.web.returns.names import marks
@@ -54,6 +55,7 @@ def open_case(ref: str) -> ResponseReturnValue:
     try:
         photos = keep_files(request.files.getlist("photos"))
         with transaction() as session:
+            caller_told(session, view.ref, request.form, by=acting(), now=now)
             opened = open_return(session, view.ref, _request(), photos, by=acting(), now=now)
             first = opened[0].ref
     except (NotPermitted, Missing):
@@ -88,8 +90,9 @@ def pick_up(ref: str) -> ResponseReturnValue:
         if at is None:
             raise Invalid("picked_up_at", Text("请填写取件时间", "Give the time of the pick-up"))
         with transaction() as session:
-            why = request.form.get("reason", "")
-            record_pick_up(session, view.ref, at, why, by=acting(), now=clock.now())
+            why, now = request.form.get("reason", ""), clock.now()
+            caller_told(session, view.ref, request.form, by=acting(), now=now)
+            record_pick_up(session, view.ref, at, why, by=acting(), now=now)
     except (NotPermitted, Missing):
         raise
     except Refusal as refusal:
@@ -149,4 +152,5 @@ def _page(ref: str, refusal: Refusal | None = None, receiver: dict[str, str] | N
         may_unmask=actor.may(Permission.PERSONAL_UNMASK, view.center_id),
         key=f"service-{view.ref}-{len(cases)}",
         now=now,
+        **callers_shown(view.key),
     )

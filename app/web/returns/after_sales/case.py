@@ -18,6 +18,7 @@ from app.queries.returns.terms import terms_of_case
 from app.web.base.access import acting, person
 from app.web.base.language import say
 from app.web.returns.after_sales.acts import ACTS
+from app.web.returns.after_sales.callers import callers_shown
 from app.web.returns.after_sales.desk import desk, visible_case
 from workflows.returns.flow import GROUND_NAMES, ReturnAction, ReturnGround
 from workflows.returns.law.facts.words import ReviewOutcome
@@ -100,6 +101,7 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         refusal=refusal,
         typed=request.form,
         now=clock.now(),
+        **callers_shown(view.item_key),
     )
 
 

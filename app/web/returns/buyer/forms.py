@@ -1,11 +1,12 @@
-"""What a buyer types to find an order."""
+"""What a buyer types to find an order, and to confirm that it is theirs."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+
+from app.web.base.forms import PageForm
 
 DIGITS = str.maketrans("０１２３４５６７８９", "0123456789", " -")
 
@@ -14,10 +15,9 @@ def _digits(typed: str | None) -> str:
     return (typed or "").translate(DIGITS)
 
 
-class OrderForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
-    """An order number and the end of the receiver's phone."""
+class OrderForm(PageForm):
+    """An order number, the end of the receiver's phone, and one fact more where that is hidden."""
 
-    by = HiddenField(default="order")
     number = StringField(_l("订单编号"), [InputRequired(_l("请输入订单编号")), Length(max=64)])
     phone = StringField(
         _l("收货手机号的后四位"),
@@ -27,11 +27,17 @@ class OrderForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
         ],
         filters=[_digits],
     )
+    fact = StringField(_l("收货人的姓，或实付金额"), [Optional(), Length(max=20)])
 
 
-class PaperForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
-    """A certificate's number and its second code."""
+class CodeForm(PageForm):
+    """The one-time code."""
 
-    by = HiddenField(default="certificate")
-    number = StringField(_l("证书编号"), [InputRequired(_l("请输入证书编号")), Length(max=64)])
-    second_code = StringField(_l("证书验证码"), [InputRequired(_l("请输入验证码")), Length(max=64)])
+    code = StringField(
+        _l("验证码"),
+        [
+            InputRequired(_l("请输入验证码")),
+            Regexp(r"^[0-9]{6}$", message=_l("验证码是六位数字")),
+        ],
+        filters=[_digits],
+    )

@@ -1,4 +1,4 @@
-"""Looking an order up, its pieces, the answer to a deviation, and the link to share."""
+"""Looking an order up, its pieces, and the answer to a deviation."""
 
 from __future__ import annotations
 
@@ -8,24 +8,26 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 
 from app.base import clock
-from app.base.config import current
 from app.base.db import reading, transaction
-from app.base.errors import Missing, Refusal
+from app.base.errors import Refusal
 from app.commands.inspection import review
+from app.commands.returns.access import look_up as command
+from app.commands.returns.access.look_up import TypedOrder
+from app.commands.returns.access.passes import LINK_LASTS, end_device
 from app.queries.inspection.facts import answers
-from app.queries.returns import buyer as query
 from app.queries.returns import buyer_piece as piece
 from app.queries.returns.buyer import BuyerItem
 from app.queries.returns.buyer_cases import cases_of
 from app.queries.returns.law import facts_of_sale
 from app.queries.returns.opening import opening_answer
+from app.web.base.forms import text
 from app.web.base.language import say
 from app.web.base.limits import limiter
 from app.web.returns.buyer import finding, passes
 from app.web.returns.buyer.desk import desk
 from app.web.returns.buyer.finding import my_item, to_look_up
-from app.web.returns.buyer.forms import OrderForm, PaperForm
-from app.web.returns.buyer.pictures import BENCH, picture, picture_rows, pictures_of
+from app.web.returns.buyer.forms import OrderForm
+from app.web.returns.buyer.pictures import picture, picture_rows, pictures_of
 from app.web.returns.buyer.steps import is_delivered, steps_of
 from app.web.returns.buyer.window import window_of
 from workflows.inspection.flow import ItemAction
@@ -50,30 +52,33 @@ CHOOSE = Refused("answer_needed", Text("请选择接受或不接受", "Choose to
 
 @desk.form("/", strict_slashes=False)
 @limiter.limit("10/minute;40/hour", methods=["POST"], deduct_when=finding.wrong)
-@limiter.limit(
-    "15/hour", methods=["POST"], key_func=finding.number_tried, deduct_when=finding.wrong
-)
 def look_up() -> ResponseReturnValue:
-    by_paper = request.values.get("by") == "certificate"
-    form = PaperForm() if by_paper else OrderForm()
-    refused = None
+    if request.args.get("by") == "certificate":
+        # The paper shows the certificate; whoever holds it is not the buyer by that.
+        return redirect(url_for("verify.start"))
+    form = OrderForm()
+    refused, status = None, 422 if request.method == "POST" else 200
     if form.validate_on_submit():
-        granted = finding.by_paper(form) if by_paper else finding.by_order(form)
-        if granted is not None:
+        typed = TypedOrder(number=text(form.number), phone=text(form.phone), fact=text(form.fact))
+        try:
+            with transaction() as session:
+                opened = command.look_up(session, typed, device=passes.device(), now=clock.now())
+        except Refusal as refusal:
+            refused, status = refusal.refused, refusal.status
+        else:
             response = make_response(redirect(url_for("buyer.items")))
-            passes.hand_out(response, granted)
+            passes.hand_out(response, opened.device)
             return response
-        refused = finding.NOT_FOUND
     elif request.method == "GET":
         form.number.data = (request.args.get("number") or "")[:64]
-    page = render_template(
-        "returns/buyer/look_up.html", form=form, by_paper=by_paper, refused=refused
-    )
-    return page, 422 if request.method == "POST" else 200
+    return render_template("returns/buyer/look_up.html", form=form, refused=refused), status
 
 
 @desk.post("/leave")
 def leave() -> ResponseReturnValue:
+    """Done on this device: its passes end, wherever the cookie was copied to."""
+    with transaction() as session:
+        end_device(session, passes.device(), clock.now())
     response = make_response(redirect(url_for("buyer.look_up")))
     passes.take_back(response)
     return response
@@ -97,7 +102,7 @@ def item(ref: str) -> ResponseReturnValue:
     return item_page(my_item(ref))
 
 
-def item_page(found: BuyerItem, refused: Refused | None = None) -> str:
+def item_page(found: BuyerItem, refused: Refused | None = None, link: str = "") -> str:
     """Everything a buyer sees of one piece, with a refusal above it where one was met."""
     now = clock.now()
     with reading() as session:
@@ -131,8 +136,10 @@ def item_page(found: BuyerItem, refused: Refused | None = None) -> str:
         window=window_of(sale, now) if delivered else None,
         not_picked_up=delivered and parcel is not None and parcel.in_a_box,
         picked_up=request.form.get("picked_up_at", ""),
-        link=current().public_url + url_for("buyer.shared", token=passes.link_token(found.key)),
-        link_days=passes.LINK_DAYS,
+        link=link,
+        link_days=LINK_LASTS.days,
+        granted=granted,
+        acts=granted is not None and granted.acts,
         several=granted is not None and len(finding.mine(granted)) > 1,
         cases=cases,
         return_states=RETURN_STATES,
@@ -156,46 +163,15 @@ def answer_deviation(ref: str) -> ResponseReturnValue:
     accepts = answer == "accept"
     try:
         with transaction() as session:
-            review.buyer_answers(session, found.ref, accepts, via="buyer page", now=clock.now())
+            review.buyer_answers(
+                session,
+                found.ref,
+                accepts,
+                via="buyer page",
+                by=passes.acting_buyer(),
+                now=clock.now(),
+            )
     except Refusal as refusal:
         return item_page(my_item(ref), refusal.refused), refusal.status
     flash(say(ANSWERED[answer]), "ok")
     return redirect(url_for("buyer.item", ref=found.ref))
-
-
-@desk.get("/t/<token>")
-@limiter.limit("60/minute")
-def shared(token: str) -> ResponseReturnValue:
-    """The timeline for whoever holds the link: what happened, and the piece itself."""
-    try:
-        found = _shared(token)
-    except passes.LinkExpired:
-        return render_template("returns/buyer/expired.html"), 410
-    with reading() as session:
-        events = piece.event_times(session, found.key)
-    return render_template(
-        "returns/buyer/shared.html",
-        item=found,
-        words=STATES[found.state].buyer,
-        steps=steps_of(found, events, None),
-        photos=picture_rows(
-            found, pictures_of(found, BENCH), partial(url_for, "buyer.shared_photo", token=token)
-        ),
-    )
-
-
-@desk.get("/t/<token>/photos/<int:key>")
-def shared_photo(token: str, key: int) -> ResponseReturnValue:
-    try:
-        return picture(_shared(token), key, BENCH)
-    except passes.LinkExpired:
-        raise Missing from None
-
-
-def _shared(token: str) -> BuyerItem:
-    key = passes.item_of_link(token)
-    with reading() as session:
-        found = query.item_by_key(session, key) if key is not None else None
-    if found is None:
-        raise Missing
-    return found

@@ -1,48 +1,36 @@
-"""Signed, short-lived passes: what a buyer has proved, and links that end by themselves."""
+"""What the visitor's device may do: its cookie names a row, and the row says what and until when."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from flask import request
-from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from flask import g, request
 from werkzeug.wrappers import Response
 
+from app.base import clock
 from app.base.config import current
-from app.queries.returns.buyer import BuyerItem
+from app.base.db import reading
+from app.base.errors import Refusal
+from app.commands.returns.access.passes import buyer_with
+from app.queries.returns.passes import OpenPass, device_digest, open_pass
+from workflows.access import NO_ACCESS, PASS_NEEDED
+from workflows.roles import Actor
 
 COOKIE = "buyer"
-PASS_SECONDS = 12 * 3600
-LINK_SECONDS = 7 * 24 * 3600
-LINK_DAYS = LINK_SECONDS // (24 * 3600)
+# Long after its passes have ended a device is still known, so that strangers can't lock it out.
+COOKIE_SECONDS = 180 * 24 * 3600
+LONGEST_COOKIE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Pass:
-    """What the holder may open: all pieces of an order, or one piece."""
-
-    order_key: int | None = None
-    item_key: int | None = None
-
-    def opens(self, item: BuyerItem) -> bool:
-        """Whether this piece is among them."""
-        return item.order_key == self.order_key or item.key == self.item_key
+def device() -> str:
+    """The cookie of the visitor's device; "" where there is none."""
+    return request.cookies.get(COOKIE, "")[:LONGEST_COOKIE]
 
 
-class LinkExpired(Exception):
-    """The link was good once."""
-
-
-def _signer(salt: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current().secret_key, salt=f"jadegate-{salt}")
-
-
-def hand_out(response: Response, granted: Pass) -> None:
-    """Give the buyer a pass, kept by the browser for these pages only."""
+def hand_out(response: Response, cookie: str) -> None:
+    """Let the browser keep what names its passes, for these pages only."""
     response.set_cookie(
         COOKIE,
-        _signer("buyer").dumps([granted.order_key, granted.item_key]),
-        max_age=PASS_SECONDS,
+        cookie,
+        max_age=COOKIE_SECONDS,
         path="/b",
         httponly=True,
         samesite="Lax",
@@ -57,27 +45,23 @@ def take_back(response: Response) -> None:
     )
 
 
-def shown_pass() -> Pass | None:
-    """The pass that came with this request; None where there is none or it has run out."""
-    try:
-        order_key, item_key = _signer("buyer").loads(
-            request.cookies.get(COOKIE, ""), max_age=PASS_SECONDS
-        )
-    except BadSignature:
-        return None
-    return Pass(order_key, item_key)
+def shown_pass() -> OpenPass | None:
+    """The living pass of this device; None where there is none."""
+    if "buyer_pass" not in g:
+        with reading() as session:
+            g.buyer_pass = open_pass(session, device_digest(device()), clock.now())
+    found: OpenPass | None = g.buyer_pass
+    return found
 
 
-def link_token(item_key: int) -> str:
-    """What a shared link carries: one piece, to look at only."""
-    return str(_signer("timeline").dumps(item_key))
+def acting_buyer() -> Actor:
+    """The buyer as far as this device proved it; the commands look at the proof again."""
+    granted = shown_pass()
+    return buyer_with(granted.access if granted is not None else NO_ACCESS)
 
 
-def item_of_link(token: str) -> int | None:
-    """The key of the shared piece; None for a forged link, `LinkExpired` for an old one."""
-    try:
-        return int(_signer("timeline").loads(token, max_age=LINK_SECONDS))
-    except SignatureExpired:
-        raise LinkExpired from None
-    except BadSignature:
-        return None
+def must_act() -> None:
+    """Before anything of an act is put away; raises `Refusal`."""
+    granted = shown_pass()
+    if granted is None or not granted.acts:
+        raise Refusal(PASS_NEEDED)

@@ -60,6 +60,8 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         stands = answers(session, case.key, by=BUYER, now=clock.now())
     questions, others_missing = questions_of(case)
     bearing, others = _reasons(case)
+    granted = passes.shown_pass()
+    typed = request.form if refused is not None else None
     return render_template(
         "returns/buyer/case.html",
         item=item,
@@ -75,9 +77,10 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         messages=messages,
         photos=photos_shown(case, photos, "return_request"),
         arrival=photos_shown(case, photos, "return_arrival"),
-        waybill_form=WaybillForm(formdata=None),
-        appeal_form=AppealForm(formdata=None),
-        message_form=MessageForm(formdata=None),
+        waybill_form=WaybillForm(formdata=typed),
+        appeal_form=AppealForm(formdata=typed),
+        message_form=MessageForm(formdata=typed),
+        acts=granted is not None and granted.acts,
         may={action.value for action, answer in stands.items() if answer},
         ship_back_until=_instant(case.ship_back_until),
         refund_by=_instant(case.refund_overdue_at),
@@ -110,7 +113,9 @@ def tell_facts(ref: str) -> ResponseReturnValue:
     def act(session: Any, known: str) -> object:
         questions, _ = questions_of(my_case(known)[1])
         answers = answers_given(request.form, questions)
-        return returns_buyer.answer_missing(session, known, answers, by=BUYER, now=clock.now())
+        return returns_buyer.answer_missing(
+            session, known, answers, by=passes.acting_buyer(), now=clock.now()
+        )
 
     return _do(ref, act, "facts")
 
@@ -134,7 +139,7 @@ def send_waybill(ref: str) -> ResponseReturnValue:
         form = checked_form(WaybillForm())
         courier, waybill = text(form.courier), text(form.waybill)
         return returns_goods.enter_waybill(
-            session, known, courier, waybill, by=BUYER, now=clock.now()
+            session, known, courier, waybill, by=passes.acting_buyer(), now=clock.now()
         )
 
     return _do(ref, act, "waybill")
@@ -145,7 +150,8 @@ def send_waybill(ref: str) -> ResponseReturnValue:
 def send_appeal(ref: str) -> ResponseReturnValue:
     def act(session: Any, known: str) -> object:
         reason = text(checked_form(AppealForm()).reason)
-        return returns_buyer.appeal(session, known, reason, by=BUYER, now=clock.now())
+        by = passes.acting_buyer()
+        return returns_buyer.appeal(session, known, reason, by=by, now=clock.now())
 
     return _do(ref, act, "appeal")
 
@@ -154,7 +160,8 @@ def send_appeal(ref: str) -> ResponseReturnValue:
 @limiter.limit("20/minute")
 def want_person(ref: str) -> ResponseReturnValue:
     def act(session: Any, known: str) -> object:
-        return returns_buyer.ask_for_person(session, known, by=BUYER, now=clock.now())
+        by = passes.acting_buyer()
+        return returns_buyer.ask_for_person(session, known, by=by, now=clock.now())
 
     return _do(ref, act, "person")
 
@@ -163,7 +170,7 @@ def want_person(ref: str) -> ResponseReturnValue:
 @limiter.limit("20/minute")
 def take_back_request(ref: str) -> ResponseReturnValue:
     def act(session: Any, known: str) -> object:
-        return returns_buyer.withdraw(session, known, by=BUYER, now=clock.now())
+        return returns_buyer.withdraw(session, known, by=passes.acting_buyer(), now=clock.now())
 
     return _do(ref, act, "withdraw")
 
@@ -177,10 +184,11 @@ def send_message(ref: str) -> ResponseReturnValue:
     def act(session: Any, known: str) -> object:
         sentence_of = text(checked_form(form).text)
         return returns_buyer.write_message(
-            session, known, sentence_of, photos, by=BUYER, now=clock.now()
+            session, known, sentence_of, photos, by=passes.acting_buyer(), now=clock.now()
         )
 
     try:
+        passes.must_act()
         photos = keep_photos(form.photos.data)
     except Refusal as refusal:
         return _page(*my_case(ref), refused=refusal.refused), refusal.status

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -18,6 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from app.web.base.forms import PageForm
 from app.web.base.language import say
 from app.web.returns.after_sales.fact_words import SEAL_NAMES
 from workflows.inspection.standard.profile import Takeback
@@ -91,7 +91,7 @@ SEALS: dict[PackageSeal, Text] = {
 }
 
 
-class ReturnForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+class ReturnForm(PageForm):
     """A request for a return or an exchange."""
 
     key = HiddenField(validators=[Length(max=40)])
@@ -112,14 +112,14 @@ class ReturnForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
         self.seals.choices = [(s.value, say(SEALS.get(s) or SEAL_NAMES[s])) for s in layers]
 
 
-class WaybillForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+class WaybillForm(PageForm):
     """How the goods travel back."""
 
     courier = StringField(_l("快递公司"), [InputRequired(_l("请填写快递公司")), Length(max=100)])
     waybill = StringField(_l("运单号"), [InputRequired(_l("请填写运单号")), Length(max=40)])
 
 
-class AppealForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+class AppealForm(PageForm):
     """Why the refusal should be looked at again."""
 
     reason = TextAreaField(
@@ -127,7 +127,7 @@ class AppealForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
     )
 
 
-class MessageForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+class MessageForm(PageForm):
     """A message to customer service."""
 
     text = TextAreaField(_l("给客服留言"), [Optional(), Length(max=2000)])

@@ -11,6 +11,7 @@ from app.base.errors import Missing
 from app.queries.returns.buyer_cases import CaseShown, photos_of_case
 from app.queries.returns.buyer_piece import BuyerPhoto
 from app.web.base.language import say
+from app.web.returns.buyer import passes
 from app.web.returns.buyer.desk import desk
 from app.web.returns.buyer.finding import my_case
 from app.web.returns.buyer.pictures import serve_picture
@@ -41,6 +42,7 @@ def photos_shown(
 @desk.get("/returns/<ref>/photos/<int:key>")
 def sent_photo(ref: str, key: int) -> Response:
     _, case = my_case(ref)
+    passes.must_act()
     with reading() as session:
         photos = [photo for _, photo in photos_of_case(session, case)]
     one = next((photo for photo in photos if photo.key == key), None)

@@ -28,7 +28,6 @@ from app.web.returns.buyer.finding import my_item, to_look_up
 from app.web.returns.buyer.return_forms import WHYS, ReturnForm
 from workflows.returns.flow import ReturnChannel
 from workflows.returns.law.facts.words import Mark, PackageSeal
-from workflows.roles import BUYER
 from workflows.verdict import Answer, Refused, Text
 
 MOST_PHOTOS = 9
@@ -38,9 +37,12 @@ LARGEST_PHOTO = 30 * 1024 * 1024
 @desk.form("/items/<ref>/return")
 @limiter.limit("10/minute", methods=["POST"])
 def ask_return(ref: str) -> ResponseReturnValue:
-    if passes.shown_pass() is None:
+    granted = passes.shown_pass()
+    if granted is None:
         return to_look_up()
     found = my_item(ref)
+    if request.method == "GET" and not granted.acts:
+        return redirect(url_for("buyer.confirm", to=found.ref, do="return"))
     form = ReturnForm(takeback_of(found.category))
     if not form.key.data:
         form.key.data = secrets.token_urlsafe(16)
@@ -82,9 +84,11 @@ def _opened(found: BuyerItem, form: ReturnForm) -> str:
         asks_for_person=bool(form.person.data),
         key=f"{found.ref}:{form.key.data}",
     )
+    passes.must_act()
     photos = keep_photos(form.photos.data)
+    by, now = passes.acting_buyer(), clock.now()
     with transaction() as session:
-        return open_return(session, found.ref, asked, photos, by=BUYER, now=clock.now())[0].ref
+        return open_return(session, found.ref, asked, photos, by=by, now=now)[0].ref
 
 
 def keep_photos(files: Iterable[FileStorage | str] | None) -> list[StoredFile]:

@@ -1,0 +1,42 @@
+"""A pass gained as people gain one: looked up, a code asked for and entered, a caller verified."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.base import db
+from app.commands.returns.access.passes import item_of, verify_caller
+from app.demo.buyer import let_in
+from workflows.access import HowVerified
+from workflows.roles import Actor, Permission
+
+
+def buyer_of(ref: str, now: datetime) -> Actor:
+    """The buyer of a piece (`QC-…`) or of a return (`RT-…`), who may act for two hours."""
+    return let_in(ref, now)
+
+
+def by_buyer(ref: str, now: datetime, act: Callable[[Session, Actor], object]) -> None:
+    """One act of the buyer, let in just before."""
+    by = buyer_of(ref, now)
+    with db.transaction() as session:
+        act(session, by)
+
+
+def verified(ref: str, by: Actor, now: datetime) -> Actor:
+    """A clerk who has just verified the caller, and may act for them for half an hour."""
+    with db.transaction() as session:
+        verify_caller(session, item_of(session, ref), HowVerified.CALLED_BACK, by=by, now=now)
+    return by
+
+
+def proven(ref: str, by: Actor, now: datetime) -> Actor:
+    """The same person with what an act for the buyer takes, as far as they can gain it."""
+    if by.person_id is None:
+        return buyer_of(ref, now)
+    with db.reading() as session:
+        center = item_of(session, ref).center_id
+    return verified(ref, by, now) if by.may(Permission.RETURN_MANAGE, center) else by

@@ -1,0 +1,161 @@
+"""How somebody showed that they are the buyer, and what that opens: to look is not to act.
+
+What is printed on the paper, or written on a parcel, is known to many hands; an act moves goods and
+money, and takes something that only the buyer was sent, or a clerk who answers for having asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from workflows.verdict import ALLOWED, Answer, Refused, Text
+from workflows.whole import whole
+
+
+class Opens(IntEnum):
+    """What a proof opens; each also opens what stands before it."""
+
+    NOTHING = 0
+    PIECE = 1  # one piece's road and pictures: no order, no name
+    LOOK = 2
+    ACT = 3
+
+
+class Way(StrEnum):
+    """How access was gained."""
+
+    UNKNOWN = "unknown"
+    PAPER = "paper"
+    LINK = "link"
+    MASKED = "masked"
+    DIGITS = "digits"
+    CODE = "code"
+    PLATFORM = "platform"
+    CLERK = "clerk"
+
+
+OPENS: Mapping[Way, Opens] = whole(
+    Way,
+    {
+        Way.UNKNOWN: Opens.NOTHING,
+        Way.PAPER: Opens.NOTHING,
+        Way.LINK: Opens.PIECE,
+        Way.MASKED: Opens.LOOK,
+        Way.DIGITS: Opens.LOOK,
+        Way.CODE: Opens.ACT,
+        Way.PLATFORM: Opens.ACT,
+        Way.CLERK: Opens.ACT,
+    },
+)
+WAY_NAMES: Mapping[Way, Text] = whole(
+    Way,
+    {
+        Way.UNKNOWN: Text("没有凭证", "No proof"),
+        Way.PAPER: Text("证书编号与校验码", "Certificate number and second code"),
+        Way.LINK: Text("分享链接", "Shared link"),
+        Way.MASKED: Text(
+            "订单号、手机号可见的几位，加姓氏或金额", "Order number, visible digits, a fact"
+        ),
+        Way.DIGITS: Text("订单号与手机号后四位", "Order number and phone digits"),
+        Way.CODE: Text("一次性验证码", "One-time code"),
+        Way.PLATFORM: Text("平台链接", "The platform's link"),
+        Way.CLERK: Text("客服核实来电人", "A clerk who verified the caller"),
+    },
+)
+
+
+class HowVerified(StrEnum):
+    """How a clerk made sure that the caller is the buyer."""
+
+    CALLED_BACK = "called_back"
+    PLATFORM_CHAT = "platform_chat"
+    THREE_FACTS = "three_facts"
+    IN_PERSON = "in_person"
+
+
+HOW_NAMES: Mapping[HowVerified, Text] = whole(
+    HowVerified,
+    {
+        HowVerified.CALLED_BACK: Text(
+            "回拨订单上的收货手机，由本人接听", "Called back on the order's phone"
+        ),
+        HowVerified.PLATFORM_CHAT: Text(
+            "买家用下单账号在平台会话里联系", "Wrote from the buying account on the platform"
+        ),
+        HowVerified.THREE_FACTS: Text(
+            "收货人姓名、收货地址、实付金额三项全对", "Name, address and amount paid all agree"
+        ),
+        HowVerified.IN_PERSON: Text("本人到场，出示有效证件", "Came in person with identification"),
+    },
+)
+
+
+class PassEnd(StrEnum):
+    """Why a pass or a code ended before its time."""
+
+    BUYER = "buyer"
+    SERVICE = "service"
+    NEWER = "newer"
+    USED = "used"
+    TRIES = "tries"
+    UNSENT = "unsent"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How the one who acts gained access: the way, the pass, and what a clerk did to verify."""
+
+    way: Way = Way.UNKNOWN
+    pass_key: int | None = None
+    how: HowVerified | None = None
+
+
+NO_ACCESS = Access()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassFacts:
+    """A pass as the rule reads it; the defaults are those of somebody who shows none."""
+
+    way: Way = Way.UNKNOWN
+    order: int | None = None
+    ends_at: datetime | None = None
+    ended: bool = True
+
+
+PASS_NEEDED = Refused(
+    "pass_needed",
+    Text("这一步要先确认您是买家本人", "First confirm that you are the buyer"),
+    next_step=Text(
+        "请在订单页获取验证码并填写，再提交一次；或联系客服代办。",
+        "Get a code on the order's page, enter it and send this again; or ask customer service.",
+    ),
+)
+PASS_OVER = Refused(
+    "pass_over",
+    Text("本人确认已失效", "That confirmation has ended"),
+    next_step=PASS_NEEDED.next_step,
+)
+CALLER_UNVERIFIED = Refused(
+    "caller_unverified",
+    Text("请先核实来电人是买家本人", "First verify that the caller is the buyer"),
+    next_step=Text(
+        "在「买家凭证」里选核实方式并登记，30 分钟内可以代办；填好的内容请再提交一次。",
+        "Record under “Buyer's access” how you verified; for 30 minutes you can act for them.",
+    ),
+)
+
+
+def may_act(shown: PassFacts, order: int, now: datetime) -> Answer:
+    """Whether a pass bears an act on an order. A pass of another order is no pass."""
+    if OPENS[shown.way] < Opens.ACT or shown.order != order:
+        return PASS_NEEDED
+    return ALLOWED if lives(shown, now) else PASS_OVER
+
+
+def lives(shown: PassFacts, now: datetime) -> bool:
+    """Whether a pass still holds."""
+    return not shown.ended and shown.ends_at is not None and now < shown.ends_at
