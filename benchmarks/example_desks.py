@@ -35,11 +35,12 @@ def chromium_program() -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a buyer knows: the order's number and the end of the phone number."""
+    """What a buyer knows: the order's number, the end of the phone number, their own surname."""
 
     ref: str
     number: str
     phone: str
+    surname: str
 
 
 @dataclass
@@ -102,13 +103,14 @@ class Desks:
 
     def order(self, ref: str) -> Order:
         """The order of a piece, as its buyer knows it."""
-        ((number, phone),) = self.rows(
-            "select shop_order.number, json_extract(receiver_masked, '$.phone') from item"
+        ((number, phone, name),) = self.rows(
+            "select shop_order.number, json_extract(receiver_masked, '$.phone'),"
+            " json_extract(receiver_masked, '$.name') from item"
             " join order_line on order_line.id = order_line_id"
             " join shop_order on shop_order.id = order_id where item.id = ?",
             int(ref[-6:]),
         )
-        return Order(ref, number, f"00{phone[-2:]}")
+        return Order(ref, number, f"00{phone[-2:]}", name[:1])
 
     def paper(self, ref: str) -> tuple[str, str]:
         """Number and second code of a piece's certificate."""
@@ -134,7 +136,13 @@ class Desks:
     def as_buyer(self, browser: Browser, order: Order, **options: object) -> BrowserContext:
         """A browser of its own for the buyer of an order."""
         context = browser.new_context(base_url=self.address, **options)  # type: ignore[arg-type]  # passed on
-        send_form(context, "/b/", number=order.number, phone=order.phone)
+        send_form(context, "/b/", number=order.number, phone=order.phone, fact=order.surname)
+        send_form(context, "/b/confirm", "/b/confirm/code")
+        # In development the start page shows what customer service would read out.
+        told = context.request.get("/start").text()
+        code = re.search(rf"{order.number}</span>\D*?<strong[^>]*>(\d{{6}})<", told)
+        assert code, f"no code for {order.number} on the start page"
+        send_form(context, "/b/confirm", code=code[1])
         return context
 
 

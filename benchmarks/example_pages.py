@@ -103,7 +103,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("start", BUYER, "/start"),
     Shown("sign-in", BUYER, "/sign-in"),
     Shown("buyer-look-up", BUYER, "/b/"),
-    Shown("buyer-look-up-paper", BUYER, "/b/?by=certificate"),
+    Shown("buyer-confirm", BUYER, "/b/confirm"),
     Shown("buyer-items", BUYER, "/b/items"),
     Shown("buyer-item", BUYER, "/b/items/{delivered}"),
     Shown("buyer-return", BUYER, "/b/returns/{case}"),
@@ -158,6 +158,7 @@ def _shared(browser: Browser, desks: Desks, ref: str) -> dict[str, str]:
     context = desks.as_buyer(browser, desks.order(ref))
     page = context.new_page()
     page.goto(f"/b/items/{ref}")
+    page.locator("form[action$='/share'] button").click()
     link = page.locator("#link").input_value()
     context.close()
     return {"shared": _last(link)}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workflows.access import NO_ACCESS, Access
+from workflows.people.access import NO_ACCESS, BuyerAccess
 from workflows.verdict import Text
 from workflows.whole import whole
 
@@ -150,7 +150,7 @@ class Actor:
     person_id: int | None
     name: str
     assignments: tuple[Assignment, ...] = ()
-    access: Access = NO_ACCESS
+    access: BuyerAccess = NO_ACCESS
 
     def role_for(self, permission: Permission, center_id: int | None) -> Role | None:
         """The role that gives `permission` at that center, or None."""

@@ -49,7 +49,7 @@ class Config:
     tsa_url: str | None = None
     refund_executor: str = "recorder"
     code_sender: str = "desk"
-    platform_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    platform_secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     proxies: int = 0
     source_url: str = SOURCE_URL
     log_url: str = ""
@@ -161,14 +161,14 @@ def _whole_number(name: str, raw: str) -> int:
     return int(raw)
 
 
-def _platform_secrets(raw: str) -> Mapping[str, str]:
+def _platform_secrets(raw: str) -> tuple[tuple[str, str], ...]:
     pairs = [pair.strip().partition("=") for pair in raw.split(",") if pair.strip()]
     if any(not name or len(secret) < SHORTEST_SECRET for name, _, secret in pairs):
         raise Misconfigured(
             "JADEGATE_PLATFORM_SECRETS must be platform=secret,…; "
             f"each secret has {SHORTEST_SECRET} signs or more"
         )
-    return {name.strip(): secret for name, _, secret in pairs}
+    return tuple((name.strip(), secret) for name, _, secret in pairs)
 
 
 def _source_url(raw: str | None) -> str:

@@ -1,6 +1,6 @@
-"""Secrets of this installation derived for one purpose each: keyed digests, and what is shown again.
+"""Secrets derived from the installation's own, one a purpose: digests by a key, texts sealed.
 
-A digest by a key can't be tried out by somebody who has the database alone, however short a code is.
+A digest by a key can't be tried out by who has the database alone, however short a code is.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ def keyed_digest(purpose: str, secret: str) -> str:
     return hmac.digest(_key(purpose), secret.encode(), "sha256").hex()
 
 
-def sealed(purpose: str, secret: str) -> str:
+def seal_text(purpose: str, secret: str) -> str:
     """A secret that is shown again later, unreadable without the installation's own secret."""
     return Fernet(base64.urlsafe_b64encode(_key(purpose))).encrypt(secret.encode()).decode()
 
 
-def opened(purpose: str, kept: str) -> str | None:
+def unseal_text(purpose: str, kept: str) -> str | None:
     """The secret; None where another installation sealed it, or it was altered."""
     try:
         return Fernet(base64.urlsafe_b64encode(_key(purpose))).decrypt(kept.encode()).decode()

@@ -41,6 +41,7 @@ def run(host: str, port: int, workers: int, threads: int, setup: bool) -> None:
     if problem := busy(host, port, "jadegate run --port "):
         raise Misconfigured(problem)
     settings = config.use(config.from_environment().served_at(host, port))
+    limits_are_shared(settings, workers)
     if setup:
         runtime.upgrade(settings)
     check_production(settings)
@@ -72,6 +73,15 @@ def _say_where(settings: Config, address: str) -> None:
     )
     for login, what in SIGN_INS.items():
         click.echo(f"    {login:<16} {what}")
+
+
+def limits_are_shared(settings: Config, workers: int) -> None:
+    """More processes that each count for themselves would multiply every limit."""
+    if workers > 1 and settings.limits_url.startswith("memory:"):
+        raise Misconfigured(
+            f"{workers} workers would each count rate limits for themselves: set "
+            "JADEGATE_LIMITS_URL=redis://..., or run one worker with more --threads"
+        )
 
 
 def check_production(settings: Config) -> None:

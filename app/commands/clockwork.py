@@ -16,6 +16,7 @@ from app.commands.papers import issue as certificate
 from app.commands.papers import transparency
 from app.commands.piecewise import run_apart
 from app.commands.returns import clock as returns_clock
+from app.commands.returns.access.tries import forget_old_tries
 from app.commands.returns.executor import executor
 from app.models.intake.item import Item
 from app.press.press import Press
@@ -38,9 +39,16 @@ def tick(press: Press, now: datetime) -> list[str]:
         "certificates": lambda: map(str, certificate.complete_drafts(press, now=now)),
         "returns": lambda: returns_clock.tick(executor(), now),
         "search": _findable,
+        "tries": lambda: _tries_over(now),
         "checkpoint": lambda: _published(press, now),
     }
     return [line for name, part in parts.items() for line in run_apart(name, part)]
+
+
+def _tries_over(now: datetime) -> Iterator[str]:
+    with transaction() as session:
+        forget_old_tries(session, now)
+    yield from ()
 
 
 def _expired(now: datetime) -> Iterator[str]:

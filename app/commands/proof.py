@@ -1,4 +1,4 @@
-"""Where every act of a buyer is proved, whichever way it comes in; without a proof it is refused."""
+"""Where every act of a buyer is proved, whichever way it comes in; else it is refused."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import NotPermitted, Refusal
 from app.models.returns.access import BuyerCode, BuyerPass
-from workflows.access import (
+from workflows.people.access import (
     CALLER_UNVERIFIED,
-    Access,
+    AccessWay,
+    BuyerAccess,
     PassEnd,
     PassFacts,
-    Way,
     may_act,
 )
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused
 
 
-def proved(session: Session, order: int, *, by: Actor, center_id: int, now: datetime) -> Actor:
+def prove_act(session: Session, order: int, *, by: Actor, center_id: int, now: datetime) -> Actor:
     """Who acts as the buyer of an order, or for that buyer, with how access was gained.
 
     The pass is read here and locked, so that one withdrawn a moment ago bears nothing; what the
@@ -40,7 +40,7 @@ def proved(session: Session, order: int, *, by: Actor, center_id: int, now: date
         raise Refusal(CALLER_UNVERIFIED if clerk else answer)
     assert row is not None  # noqa: S101  # nobody's pass is no proof
     row.used_at = now
-    return replace(by, access=Access(row.way, row.id, row.how))
+    return replace(by, access=BuyerAccess(row.way, row.id, row.how))
 
 
 def pass_facts(row: BuyerPass | None) -> PassFacts:
@@ -73,7 +73,7 @@ def _of_buyer(by: Actor) -> Select[tuple[BuyerPass]]:
     """The pass that is shown; a clerk's is nobody else's."""
     return (
         select(BuyerPass)
-        .where(BuyerPass.id == by.access.pass_key, BuyerPass.way != Way.CLERK)
+        .where(BuyerPass.id == by.access.pass_key, BuyerPass.way != AccessWay.CLERK)
         .with_for_update()
         .execution_options(populate_existing=True)
     )

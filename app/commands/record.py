@@ -21,9 +21,9 @@ from app.base.db import after_commit, before_commit
 from app.base.ledger_heads import keep
 from app.models.audit.ledger import LedgerEvent, LedgerHead
 from app.models.messages.outbox import OutboxMessage
-from workflows.access import Access, Way
 from workflows.event import Event
 from workflows.ledger import GENESIS, Entry, canonical, digest, instant
+from workflows.people.access import AccessWay, BuyerAccess
 from workflows.roles import Actor, Role
 
 LEDGER = logging.getLogger("jadegate.ledger")
@@ -133,9 +133,9 @@ def _entry(pending: _Pending, seq: int, previous: str) -> Entry:
     )
 
 
-def _access(access: Access) -> dict[str, object]:
+def _access(access: BuyerAccess) -> dict[str, object]:
     """What every event of a buyer's act keeps beside its own fields: how access was gained."""
-    if access.way is Way.UNKNOWN:
+    if access.way is AccessWay.UNKNOWN:
         return {}
     told: dict[str, object] = {"access": access.way.value, "access_pass": access.pass_key}
     return told if access.how is None else told | {"access_how": access.how.value}

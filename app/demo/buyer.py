@@ -1,4 +1,4 @@
-"""A buyer of the example network, let in as any buyer is: looked up, sent a code, the code entered."""
+"""A buyer of the example network, let in as any buyer is: looked up, a code sent and entered."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.commands.returns.access.sender import DESK, CodeToSend
 from app.models.orders.order import ShopOrder
 from app.queries.returns.passes import device_digest, open_pass
 from app.queries.returns.personal import receiver_in_full
-from workflows.access import NO_ACCESS
+from workflows.people.access import NO_ACCESS
 from workflows.roles import Actor
 
 DIGITS = 4
@@ -49,12 +49,17 @@ def look_at(ref: str, now: datetime) -> str:
         return look_up(session, what_buyers_know(ref), device="", now=now).device
 
 
-def let_in(ref: str, now: datetime) -> Actor:
-    """The buyer of a piece, or of a return, with a pass to act for two hours."""
+def device_of_buyer(ref: str, now: datetime) -> str:
+    """The cookie of a new device that may act as the buyer of a piece for two hours."""
     device, pocket = look_at(ref, now), PocketSender()
     send_code(pocket, DESK, device=device, now=now)
     with transaction() as session:
-        device = enter_code(session, pocket.code, device=device, now=now)
+        return enter_code(session, pocket.code, device=device, now=now)
+
+
+def let_in(ref: str, now: datetime) -> Actor:
+    """The buyer of a piece, or of a return, with a pass to act for two hours."""
+    device = device_of_buyer(ref, now)
     with reading() as session:
         granted = open_pass(session, device_digest(device), now)
     return buyer_with(granted.access if granted is not None else NO_ACCESS)

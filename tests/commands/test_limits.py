@@ -8,8 +8,8 @@ from unittest import mock
 import pytest
 from sqlalchemy import update
 from support.build import NOW, PASSWORD, item_in
-from support.buyer_pass import buyer_of
 from support.desk_pieces import answer_to, queued, reviewed, state_of, write
+from support.flows.buyer_pass import buyer_of
 
 from app.base import db
 from app.base.config import current

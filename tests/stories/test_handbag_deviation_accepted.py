@@ -10,20 +10,15 @@ from support.build import walk_of
 
 from app import create_app
 from app.base import clock, db
+from app.demo.buyer import device_of_buyer, look_at
 from app.queries.items import item_view, timeline
 from app.queries.returns.buyer_piece import paper_of
 from workflows.inspection.flow import ItemAction
 from workflows.inspection.states import ItemState
 
-NUMBER = f"69{1:017d}"
-
 
 def page_of(response):
     return response.get_data(as_text=True)
-
-
-def token_in(response):
-    return re.search(r'name="csrf_token" value="([^"]+)"', page_of(response))[1]
 
 
 def test_the_buyer_takes_the_bag_with_its_scratches(settings, network):
@@ -39,10 +34,9 @@ def test_the_buyer_takes_the_bag_with_its_scratches(settings, network):
         walk.do(action)
     address = f"/b/items/{walk.ref}"
     with mock.patch.object(clock, "now", return_value=walk.at + timedelta(hours=70)):
-        token = token_in(phone.get("/b/"))
-        found = {"csrf_token": token, "number": NUMBER, "phone": "0088"}
-        assert phone.post("/b/", data=found).status_code == 302
+        phone.set_cookie("buyer", device_of_buyer(walk.ref, clock.now()), path="/b")
         question = page_of(phone.get(address))
+        token = re.search(r'name="csrf_token" value="([^"]+)"', question)[1]
         assert "这一件和描述有差别" in question
         assert "角磨损，商品页未披露" in question
         assert "1 小时" in question
@@ -62,10 +56,11 @@ def test_the_buyer_takes_the_bag_with_its_scratches(settings, network):
         events = timeline(session, view.key)
         paper = paper_of(session, view.key)
     accepted = [e for e in events if e.tag == "buyer.accepted"]
-    assert [e.body["via"] for e in accepted] == ["buyer page"]
+    assert [(e.body["via"], e.body["access"]) for e in accepted] == [("buyer page", "code")]
     assert view.state is ItemState.DELIVERED
     assert paper.deviations
     with mock.patch.object(clock, "now", return_value=walk.at):
+        phone.set_cookie("buyer", look_at(walk.ref, walk.at), path="/b")
         delivered = page_of(phone.get(address))
     assert paper.deviations[0].zh in delivered
     assert "可退至" in delivered

@@ -11,11 +11,11 @@ from support.build import state_of, walk_of
 from app import create_app
 from app.base import clock
 from app.commands.clockwork import tick
+from app.demo.buyer import device_of_buyer, look_at
 from app.demo.walk import BETWEEN
 from workflows.inspection.flow import ItemAction
 from workflows.inspection.states import ItemState
 
-NUMBER = f"69{1:017d}"
 HOURS = timedelta(hours=72)
 MOMENT = timedelta(seconds=1)
 
@@ -38,7 +38,8 @@ def test_silence_cancels_and_a_late_answer_changes_nothing(settings, network):
     asked = walk.at - BETWEEN
     address = f"/b/items/{walk.ref}"
     token = re.search(r'name="csrf_token" value="([^"]+)"', page_of(phone.get("/b/")))[1]
-    phone.post("/b/", data={"csrf_token": token, "number": NUMBER, "phone": "0088"})
+    device = device_of_buyer(walk.ref, asked + HOURS - timedelta(hours=1))
+    phone.set_cookie("buyer", device, path="/b")
     with mock.patch.object(clock, "now", return_value=asked + HOURS - MOMENT):
         assert "接受差别" in page_of(phone.get(address))
     # The time is over before the clock has cancelled: the page asks no more, an answer is refused.
@@ -58,4 +59,6 @@ def test_silence_cancels_and_a_late_answer_changes_nothing(settings, network):
         assert "/photos/" not in over
     walk.at = asked + HOURS + timedelta(hours=5)
     walk.do(ItemAction.HAND_BACK)
-    assert "已退回商家" in page_of(phone.get(address))
+    with mock.patch.object(clock, "now", return_value=walk.at):
+        phone.set_cookie("buyer", look_at(walk.ref, walk.at), path="/b")
+        assert "已退回商家" in page_of(phone.get(address))

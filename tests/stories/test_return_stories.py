@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
-from support.buyer_pass import by_buyer
 from support.desk_pieces import PRICE, inspected, signed, state_of, write
+from support.flows.buyer_pass import by_buyer
 from support.return_pieces import (
     ASKED,
     BACK,

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import select, update
 from support.build import Network
-from support.buyer_pass import by_buyer, proven
 from support.desk_pieces import NET_MASS, PRICE, certified, stored, write
+from support.flows.buyer_pass import by_buyer, proven
 
 from app.base import db
 from app.base.refs import key_of

@@ -20,6 +20,7 @@ NO_PAGES = {
     "auditor.pack_file": "a file to keep",
     "auditor.paper": "a file to keep",
     "auditor.record": "a file to keep",
+    "buyer.from_platform": "a link that a platform signs for one order, to be used once",
     "buyer.photo": "a picture on a page",
     "buyer.sent_photo": "a picture on a page",
     "buyer.shared_photo": "a picture on a page",

@@ -15,7 +15,7 @@ ENOUGH = 4
 WHOLE = 11
 LONGEST_SURNAME = 2
 MASKS = "*＊•●xX×"
-SIGNS = str.maketrans("０１２３４５６７８９．，", "0123456789.,", " -¥￥元,\u3000")
+SIGNS = str.maketrans("０１２３４５６７８９．", "0123456789.", " -¥￥元,，\u3000")
 
 
 @dataclass(frozen=True, slots=True)

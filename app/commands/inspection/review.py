@@ -15,7 +15,7 @@ from app.commands.advance import advance
 from app.commands.inspection.close import close_inspection
 from app.commands.inspection.findings import Bench, add_finding, keep_verdict, verdict_so_far
 from app.commands.load import item_for_update, last_inspection, open_inspection
-from app.commands.proof import proved
+from app.commands.proof import prove_act
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.people.account import Person
@@ -136,7 +136,7 @@ def buyer_answers(
 ) -> Item:
     """The buyer takes the piece with its deviation, or does not."""
     item = item_for_update(session, ref)
-    by = proved(session, item.line.order_id, by=by, center_id=item.center_id, now=now)
+    by = prove_act(session, item.line.order_id, by=by, center_id=item.center_id, now=now)
     action = ItemAction.ACCEPT_DEVIATION if accepts else ItemAction.DECLINE_DEVIATION
     facts = facts_of(session, item, action, by=by, now=now)
     event: Event = DeviationAccepted(via) if accepts else DeviationDeclined(via)

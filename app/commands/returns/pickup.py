@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.base.errors import Invalid, Refusal
+from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands import record
 from app.commands.entries import typed_sentence
 from app.commands.load import item_for_update
-from app.commands.proof import proved
+from app.commands.proof import prove_act
 from app.models.dispatch.parcel import Delivery, Dispatch
 from workflows.dispatch.events import ParcelPickedUp
 from workflows.dispatch.places import PLACES
@@ -30,13 +30,14 @@ def record_pick_up(
 ) -> Delivery:
     """Record the pick-up that the delivery's record left open (E-commerce Law 52(2)).
 
-    The buyer or customer service says it first; only customer service corrects it, with a reason.
-    Raises `Invalid` for a time before the deposit or in the future, `Refusal` for a parcel that
-    never lay in a locker or a station.
+    The buyer says it first, or customer service for a caller whom it verified; only customer
+    service corrects it, with a reason. Raises `Invalid` for a time before the deposit or in the
+    future, `Refusal` for a parcel that never lay in a locker or a station.
     """
     reason = typed_sentence("reason", reason)
     item = item_for_update(session, ref)
-    by = proved(session, item.line.order_id, by=by, center_id=item.center_id, now=now)
+    if not by.may(Permission.BUYER_ANSWER, item.center_id):
+        raise NotPermitted
     found = session.scalars(
         select(Delivery)
         .join(Dispatch, Dispatch.id == Delivery.dispatch_id)
@@ -45,6 +46,9 @@ def record_pick_up(
         .limit(1)
         .with_for_update(of=Delivery)
     ).one_or_none()
+    corrects = found is not None and found.picked_up_at is not None and by.person_id is not None
+    if not corrects:
+        by = prove_act(session, item.line.order_id, by=by, center_id=item.center_id, now=now)
     if found is None or not PLACES[found.place].is_box:
         raise Refusal(_no_box())
     if found.picked_up_at is not None and not by.may(Permission.RETURN_MANAGE, item.center_id):

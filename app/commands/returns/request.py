@@ -14,7 +14,7 @@ from app.base.refs import key_of
 from app.commands import evidence
 from app.commands.entries import typed_sentence
 from app.commands.load import item_for_update
-from app.commands.proof import proved
+from app.commands.proof import prove_act
 from app.commands.returns.decide import decide_by_law, keep
 from app.commands.returns.step import LockedCase, due_of, lock_order, tell
 from app.models.inspection.evidence import EvidencePurpose
@@ -72,7 +72,7 @@ def open_return(
     line_id = _line_of(session, ref)
     lock_order(session, line_id)
     item = item_for_update(session, ref)
-    by = proved(session, item.line.order_id, by=by, center_id=item.center_id, now=now)
+    by = prove_act(session, item.line.order_id, by=by, center_id=item.center_id, now=now)
     repeated = _repeated(session, request.key)
     if repeated:
         return repeated

@@ -17,7 +17,7 @@ from app.base.refs import key_of
 from app.commands import record
 from app.commands.papers.status import standing_certificate
 from app.commands.permission import permitted_transition
-from app.commands.proof import proved
+from app.commands.proof import prove_act
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
@@ -85,9 +85,9 @@ def step(
 
 
 def act_of_buyer(session: Session, held: LockedCase, *, by: Actor, now: datetime) -> Actor:
-    """Who acts as the buyer of a case, once it is proved; raises like `proved`."""
+    """Who acts as the buyer of a case, once it is proved; raises like `prove_act`."""
     order, center = held.item.line.order_id, held.case.center_id
-    return proved(session, order, by=by, center_id=center, now=now)
+    return prove_act(session, order, by=by, center_id=center, now=now)
 
 
 def tell(session: Session, held: LockedCase, event: Event, *, by: Actor, now: datetime) -> None:

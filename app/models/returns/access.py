@@ -1,4 +1,4 @@
-"""Who may look at an order, or act as its buyer: passes, one-time codes, and tries that are counted."""
+"""Who may look at an order, or act as its buyer: passes, one-time codes, counted tries."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import At, Base, Code, Digest, Pk, Prose, one_of
-from workflows.access import HowVerified, PassEnd, Way
+from workflows.people.access import AccessWay, HowVerified, PassEnd
 
 ENDED = "(ended_at IS NULL) = (ended IS NULL)"
 
@@ -33,7 +33,7 @@ class BuyerPass(Base):
     id: Mapped[Pk]
     order_id: Mapped[int] = mapped_column(ForeignKey("shop_order.id"))
     item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
-    way: Mapped[Way] = mapped_column(one_of(Way, "way"))
+    way: Mapped[AccessWay] = mapped_column(one_of(AccessWay, "way"))
     device: Mapped[Digest | None]
     token: Mapped[Digest | None] = mapped_column(unique=True)
     digits: Mapped[int | None]

@@ -1,4 +1,4 @@
-"""Passes and codes as they stand: of a device, of a link, and all of an order for customer service."""
+"""Passes and codes as they stand: of a device, of a link, of an order for customer service."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.base.tokens import keyed_digest, opened
+from app.base.tokens import keyed_digest, unseal_text
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.people.account import Person
 from app.models.returns.access import BuyerCode, BuyerPass
-from workflows.access import OPENS, Access, HowVerified, Opens, PassEnd, Way
+from workflows.people.access import OPENS, AccessWay, BuyerAccess, HowVerified, Opens, PassEnd
 
 DEVICE, LINK, SHOWN = "buyer device", "buyer link", "buyer code shown"
 MOST_SHOWN = 30
@@ -29,7 +29,7 @@ class OpenPass:
     """What a device may do now, with its newest pass."""
 
     order_key: int
-    access: Access
+    access: BuyerAccess
     digits: int | None
     ends_at: datetime
 
@@ -57,7 +57,7 @@ def open_pass(session: Session, device: str | None, now: datetime) -> OpenPass |
     if best is None or OPENS[best.way] < Opens.LOOK:
         return None
     digits = next((row.digits for row in own if row.digits is not None), None)
-    access = Access(best.way, best.id, best.how)
+    access = BuyerAccess(best.way, best.id, best.how)
     return OpenPass(best.order_id, access, digits, best.ends_at)
 
 
@@ -73,7 +73,7 @@ def linked_piece(session: Session, token: str, now: datetime) -> LinkedPiece | N
     """What a shared link leads to; None for one that was never given out."""
     row = session.scalars(
         select(BuyerPass).where(
-            BuyerPass.token == keyed_digest(LINK, token), BuyerPass.way == Way.LINK
+            BuyerPass.token == keyed_digest(LINK, token), BuyerPass.way == AccessWay.LINK
         )
     ).one_or_none()
     if row is None or row.item_id is None:
@@ -102,7 +102,7 @@ class GivenPass:
     """A pass as customer service sees it."""
 
     key: int
-    way: Way
+    way: AccessWay
     digits: int | None
     how: HowVerified | None
     who: str
@@ -176,7 +176,7 @@ def codes_in_development(session: Session, now: datetime) -> tuple[tuple[str, st
             BuyerCode.ended_at.is_(None), BuyerCode.ends_at > now, BuyerCode.shown.is_not(None)
         ).order_by(BuyerCode.id.desc())
     )
-    return tuple((number, opened(SHOWN, row.shown) or "") for row, number in rows)
+    return tuple((number, unseal_text(SHOWN, row.shown) or "") for row, number in rows)
 
 
 def _codes(session: Session, now: datetime, order: int) -> list[BuyerCode]:
@@ -200,7 +200,7 @@ def code_label(key: int) -> str:
 
 def _waiting(row: BuyerCode, *, show: bool = True) -> WaitingCode:
     told = show and row.how is not None and row.shown is not None
-    code = (opened(SHOWN, row.shown or "") or "") if told else ""
+    code = (unseal_text(SHOWN, row.shown or "") or "") if told else ""
     return WaitingCode(
         row.id, code_label(row.id), row.made_at, row.ends_at, row.shown is not None, code, row.how
     )
@@ -213,7 +213,7 @@ def _given(row: BuyerPass, who: str, person: int | None, now: datetime) -> Given
         digits=row.digits,
         how=row.how,
         who=who,
-        mine=row.way is Way.CLERK and row.by_id == person,
+        mine=row.way is AccessWay.CLERK and row.by_id == person,
         made_at=row.made_at,
         ends_at=row.ends_at,
         used_at=row.used_at,

@@ -1,4 +1,4 @@
-"""An order as somebody seeks it from outside: its numbers, what is known of its receiver, who knows it."""
+"""An order as somebody seeks it from outside: its numbers, its receiver, who knows it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.returns.access import BuyerPass
 from app.queries.returns.personal import receiver_in_full
-from workflows.access import OPENS, Opens, PassEnd, Way
 from workflows.orders.phone import PhoneMatch, compare_phone, fact_fits, opens_order
+from workflows.people.access import OPENS, AccessWay, Opens, PassEnd
 
 # Who left a device, or was shown the door, is a stranger there again.
 FORGOTTEN = (PassEnd.BUYER, PassEnd.SERVICE)
@@ -73,7 +73,7 @@ def device_knows(
     """Whether a device once proved that much of one of these orders, and was not sent away."""
     if device is None or not orders:
         return False
-    ways = [way for way in Way if OPENS[way] >= at_least]
+    ways = [way for way in AccessWay if OPENS[way] >= at_least]
     known = (
         select(BuyerPass.id)
         .where(

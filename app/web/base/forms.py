@@ -20,7 +20,7 @@ FULL_WIDTH = str.maketrans("０１２３４５６７８９．－＋", "012345678
 
 
 class PageForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
-    """A form of a page: filled by a form alone, never by a JSON body; a file fills file fields alone."""
+    """A form of a page: filled by forms, never by a JSON body; a file fills file fields alone."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # the library is untyped
         """Where a form takes from."""
@@ -32,7 +32,7 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
                 return None
             taken = MultiDict(request.form)
             for name, parts in request.files.lists():
-                if isinstance(form._fields.get(name), FileField):  # noqa: SLF001  # none is bound yet
+                if isinstance(form._fields.get(name), FileField):  # none is bound yet
                     taken.setlist(name, parts)
             return taken or None
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.base import clock
 from app.base.config import Config, current
 from app.base.db import reading
 from app.base.preparation import example_network, is_loading, typeface
 from app.queries.people.examples import ExampleCenter, ExamplePerson, example_people
+from app.queries.returns.passes import codes_in_development
 from app.web.base.edge import RETRY_SECONDS
 from app.web.base.language import say
 from workflows.roles import ROLE_NAMES, Role
@@ -69,15 +71,17 @@ def _waits(settings: Config) -> list[tuple[str, int]]:
 
 def _examples(settings: Config) -> dict[str, object]:
     if settings.production:
-        return {"places": [], "goods": {}, "here": None, "road": [], "beside": []}
+        return {"places": [], "goods": {}, "here": None, "road": [], "beside": [], "codes": ()}
     with reading() as session:
         found = example_people(session)
+        codes = codes_in_development(session, clock.now())
     asked = request.args.get("center", FIRST_CENTER)
     here = next((c for c in found.centers if c.code == asked), next(iter(found.centers), None))
     return {
         "places": [(say(c.name), f"?center={c.code}", c is here) for c in found.centers],
         "goods": _by_category(found.centers),
         "here": here,
+        "codes": codes,
         "road": [_step(role, task, here, found.everywhere) for role, task in ROAD] if here else [],
         "beside": [(say(ROLE_NAMES[role]), _in(role, found.everywhere)) for role in BESIDE],
     }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from support.buyer_pass import by_buyer
 from support.desk_pieces import write
+from support.flows.buyer_pass import by_buyer
 from support.flows.page_and_command import divergences
 from support.return_pieces import (
     ASKED,

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
-from support.buyer_pass import buyer_of
 from support.desk_pieces import PRICE, answer_to, at_once, write
+from support.flows.buyer_pass import buyer_of
 from support.return_pieces import (
     ASKED,
     BACK,

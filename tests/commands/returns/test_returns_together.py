@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
-from support.buyer_pass import by_buyer
 from support.desk_pieces import PRICE, write
+from support.flows.buyer_pass import by_buyer
 from support.return_pieces import (
     BACK,
     DAY,

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 from support.build import Network
-from support.buyer_pass import proven
+from support.flows.buyer_pass import proven
 
 from app.base import db
 from app.base.errors import Refusal

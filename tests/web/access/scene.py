@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from support.build import FOUNDER, NOW, PASSWORD, Network
 from support.return_pieces import asked, delivered, item_id
 
@@ -21,6 +21,7 @@ from app.models.inspection.evidence import Attachment
 from app.models.intake.item import Item
 from app.models.orders.order import OrderImport, OrderLine
 from app.models.papers.certificate import Certificate
+from app.models.returns.access import BuyerPass
 from workflows.roles import Role
 
 WRITTEN = Path(__file__).parent / "access.toml"
@@ -80,6 +81,7 @@ class Belongings:
     order_import: int
     person: int
     access: int
+    buyer_pass: int
     keys: dict[str, str]
 
     def of(self, named: str, argument: str) -> Any:
@@ -91,6 +93,7 @@ class Belongings:
             "file": self.file,
             "photo": self.file,
             "import": self.order_import,
+            "piece": self.buyer_pass,
         }
         known = {
             "ref": self.case if named == "return" else self.piece,
@@ -144,8 +147,9 @@ def belongings(net: Network) -> Belongings:
         keys["auditor_there"] = accounts.make_key(session, there.id, "there", by=FOUNDER, now=NOW)
         audit.give_access(session, "监管局", [piece], 9, by=net.auditor, now=NOW)
         access = session.scalars(select(CaseAccess.id)).one()
+        given = session.scalars(select(func.max(BuyerPass.id))).one()
         return Belongings(
-            piece, case, number, line.sub_number, photo, taken.id, idle, access, keys
+            piece, case, number, line.sub_number, photo, taken.id, idle, access, given, keys
         )  # fmt: skip
 
 

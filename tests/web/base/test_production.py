@@ -16,6 +16,7 @@ from web.conftest import Browser
 
 from app import create_app
 from app.base import config, db
+from app.demo.buyer import what_buyers_know
 from app.web.base.limits import limiter
 
 HOST = "https://jg.example"
@@ -187,7 +188,7 @@ def test_https_is_promised_over_https_only(visitor):
 
 SESSION = {"secure": True, "httponly": True, "samesite": "Lax", "path": "/", "max-age": ""}
 YEAR = "31536000"
-TWELVE_HOURS = "43200"
+HALF_A_YEAR = "15552000"
 
 
 def cookies_of(response):
@@ -211,9 +212,10 @@ def test_every_cookie_and_its_flags(visitor, network, made):
     assert cookies_of(dark) == {"scheme": {**SESSION, "max-age": YEAR}}
     as_the_system = visitor.post("/scheme", {"scheme": ""})
     assert cookies_of(as_the_system) == {"scheme": {**SESSION, "max-age": "0"}}
-    codes = {"by": "certificate", "number": made.number, "second_code": made.code}
-    buyer = {**SESSION, "path": "/b", "max-age": TWELVE_HOURS}
-    assert cookies_of(visitor.post("/b/", codes)) == {"buyer": buyer}
+    known = what_buyers_know(made.ref)
+    typed = {"number": known.number, "phone": known.phone, "fact": known.fact}
+    buyer = {**SESSION, "path": "/b", "max-age": HALF_A_YEAR}
+    assert cookies_of(visitor.post("/b/", typed)) == {"buyer": buyer}
     assert cookies_of(visitor.post("/b/leave")) == {"buyer": {**buyer, "max-age": "0"}}
     assert cookies_of(visitor.post("/sign-out")) == {"jadegate": SESSION}
 

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from sqlalchemy import select, update
 from support.build import FOUNDER, NOW, crew_of, order_file, state_of, walk_of
 from support.databases import both_databases
+from support.return_visits import buyer_of, visitor_of
 from support.standards import tenth_category
 
 from app.base import clock, db
@@ -124,15 +125,13 @@ def test_from_the_order_file_to_a_refund(cameras, settings, signed_in, browser):
     merchant = as_merchant(cameras, signed_in)
     assert "相机" in text_of(merchant.get("/merchant/"))
     assert merchant.get(f"/merchant/items/{walk.ref}").status_code == 200
-    returned(walk, browser, signed_in, number, code)
+    returned(walk, browser, signed_in)
 
 
-def returned(walk, browser, signed_in, number, code):
+def returned(walk, browser, signed_in):
     """By the buyer's page first, as the buyer sees it; then to the refund."""
     with mock.patch.object(clock, "now", return_value=walk.at + timedelta(hours=23)):
-        browser.get("/b/")
-        found = {"by": "certificate", "number": number, "second_code": code}
-        assert browser.post("/b/", found).status_code == 302
+        buyer_of(browser, walk.ref)
         assert "相机" in text_of(browser.get(f"/b/items/{walk.ref}"))
         form = text_of(browser.get(f"/b/items/{walk.ref}/return"))
     for value, words in (
@@ -219,8 +218,7 @@ def test_a_category_that_nobody_knows_any_more_still_has_its_pages(
     number, code, _ = certificate_of(walk)
     with category_gone(walk), mock.patch.object(clock, "now", return_value=walk.at):
         assert browser.get(f"/v/{number}?c={code}").status_code == 200
-        browser.get("/b/")
-        browser.post("/b/", {"by": "certificate", "number": number, "second_code": code})
+        visitor_of(browser, walk.ref)
         assert browser.get(f"/b/items/{walk.ref}").status_code == 200
         merchant = as_merchant(network, signed_in)
         assert merchant.get("/merchant/").status_code == 200

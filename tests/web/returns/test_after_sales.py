@@ -71,6 +71,10 @@ def test_a_return_is_filed_once_and_listed(service, network):
     page = text_of(service.get(f"/service/items/{ref}"))
     key = page.split('name="key" value="')[1].split('"')[0]
     form = {"ground": "no_reason", "reason": "不喜欢", "key": key}
+    unasked = text_of(service.post(f"/service/items/{ref}", form), 409)
+    assert "请先核实来电人是买家本人" in unasked
+    assert "不喜欢" in unasked
+    form["how"] = "three_facts"
     first = done(service.post(f"/service/items/{ref}", form))
     assert first == done(service.post(f"/service/items/{ref}", form))
     assert "不喜欢" in text_of(service.get(first))
@@ -82,7 +86,7 @@ def test_from_arrival_to_refund_over_the_pages(service, signed_in, network):
     ref = delivered(network)
     case = asked(ref)
     done(service.post(f"/service/cases/{case}/address", {"address": ""}))
-    way = {"courier": "中通", "waybill": "ZT77"}
+    way = {"courier": "中通", "waybill": "ZT77", "how": "called_back"}
     done(service.post(f"/service/cases/{case}/waybill", way))
     clerk = signed_in("receiving")
     text_of(clerk.get("/arrivals/"))
@@ -203,7 +207,9 @@ def test_custom_made_waits_for_a_person_who_decides(service, signed_in, network)
     page = text_of(service.get(f"/service/cases/{case}"))
     assert "由人工判断" in page
     done(service.post(f"/service/cases/{case}/decide", {"outcome": "REFUSE", "reason": "定作"}))
-    done(service.post(f"/service/cases/{case}/appeal", {"reason": "没有定作"}))
+    done(
+        service.post(f"/service/cases/{case}/appeal", {"reason": "没有定作", "how": "called_back"})
+    )
     manager = signed_in("manager")
     assert "没有定作" in text_of(manager.get(f"/service/cases/{case}"))
     done(manager.post(f"/service/cases/{case}/decide", {"outcome": "ACCEPT", "reason": "证据不足"}))

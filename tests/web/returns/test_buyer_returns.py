@@ -13,6 +13,7 @@ from sqlalchemy import select
 from support.build import item_in, walk_of
 from support.databases import both_databases
 from support.desk_pieces import picture
+from support.return_visits import buyer_of
 
 from app.base import clock, db
 from app.models.returns.case import ReturnCase
@@ -20,8 +21,6 @@ from app.queries.returns.buyer_cases import cases_of
 from app.web.returns.buyer.return_forms import WHYS
 from workflows.inspection.states import ItemState
 from workflows.returns.states import ReturnState
-
-FIND = {"number": f"69{1:017d}", "phone": "0088"}
 
 
 def text_of(response):
@@ -33,9 +32,7 @@ def delivered(app, browser, network, settings):
     """A delivered bangle whose buyer is at the page two days later: (browser, walk)."""
     walk = item_in(ItemState.DELIVERED, network, settings)
     with mock.patch.object(clock, "now", return_value=walk.at + timedelta(days=2)):
-        browser.get("/b/")
-        assert browser.post("/b/", FIND).status_code == 302
-        yield browser, walk
+        yield buyer_of(browser, walk.ref), walk
 
 
 def case_of(walk):
@@ -107,7 +104,7 @@ def test_the_same_form_sent_twice_is_one_return(delivered):
 def test_a_late_request_says_why_and_can_be_appealed(delivered):
     browser, walk = delivered
     with mock.patch.object(clock, "now", return_value=walk.at + timedelta(days=40)):
-        ask(browser, walk, reason="忘了退")
+        ask(buyer_of(browser, walk.ref), walk, reason="忘了退")
         case = case_of(walk)
         assert case.state is ReturnState.REFUSED
         page = text_of(browser.get(f"/b/returns/{case.ref}"))
@@ -164,10 +161,10 @@ def test_another_buyers_return_is_as_if_there_were_none(delivered, network, sett
     browser, walk = delivered
     ask(browser, walk)
     ref = case_of(walk).ref
-    walk_of(network, settings, tag=2)
+    other = walk_of(network, settings, tag=2)
     browser.post("/b/leave")
     assert browser.get(f"/b/returns/{ref}").headers["Location"] == "/b/"
-    browser.post("/b/", {**FIND, "number": f"69{2:017d}"})
+    buyer_of(browser, other.ref)
     assert browser.get(f"/b/returns/{ref}").status_code == 404
     for step in ("waybill", "appeal", "person", "withdraw", "messages"):
         assert browser.post(f"/b/returns/{ref}/{step}", {"text": "x"}).status_code == 404
@@ -176,8 +173,7 @@ def test_another_buyers_return_is_as_if_there_were_none(delivered, network, sett
 
 def test_a_piece_that_is_not_with_its_buyer_has_no_form(browser, network, settings, app):
     walk = item_in(ItemState.QUEUED, network, settings)
-    browser.get("/b/")
-    browser.post("/b/", FIND)
+    buyer_of(browser, walk.ref)
     address = f"/b/items/{walk.ref}/return"
     assert browser.get(address).headers["Location"] == f"/b/items/{walk.ref}"
     assert browser.post(address, {"why": "changed", "key": "k"}).status_code == 409

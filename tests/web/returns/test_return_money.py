@@ -144,6 +144,10 @@ def test_where_no_money_is_to_be_expected_none_is_shown(browser, service, networ
     buyer = buyer_of(browser, ref)
     assert money_part(text_of(buyer.get(f"/b/returns/{exchange}"))) == ""
     withdrawn = asked(other)
-    done(service.post(f"/service/cases/{withdrawn}/withdraw", {"reason": "留下了"}))
+    done(
+        service.post(
+            f"/service/cases/{withdrawn}/withdraw", {"reason": "留下了", "how": "platform_chat"}
+        )
+    )
     buyer = buyer_of(browser, other)
     assert money_part(text_of(buyer.get(f"/b/returns/{withdrawn}"))) == ""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.base.db import transaction
 from app.base.errors import Missing, Refusal, RememberedRefusal
-from app.base.tokens import keyed_digest, sealed
+from app.base.tokens import keyed_digest, seal_text
 from app.commands import record
 from app.commands.returns.access.passes import give_act_pass, must_manage
 from app.commands.returns.access.sender import CodeSender, CodeToSend, NotSent
@@ -23,7 +23,7 @@ from app.models.returns.access import BuyerCode, BuyerPass
 from app.queries.returns.passes import SHOWN, code_label, device_digest, open_pass
 from app.queries.returns.personal import receiver_in_full
 from app.queries.returns.sought import device_knows
-from workflows.access import PASS_NEEDED, HowVerified, Opens, PassEnd, Way
+from workflows.people.access import PASS_NEEDED, AccessWay, HowVerified, Opens, PassEnd
 from workflows.returns.events import BuyerCodeTold
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text
@@ -32,8 +32,10 @@ PURPOSE = "buyer code"
 DIGITS = 6
 CODE_LASTS = timedelta(minutes=15)
 MOST_WRONG = 5
-MOST_OF_DEVICE, DEVICE_WITHIN = 3, timedelta(hours=1)
-MOST_OF_ORDER, ORDER_WITHIN = 12, timedelta(hours=24)
+MOST_OF_DEVICE = 3
+DEVICE_WITHIN = timedelta(hours=1)
+MOST_OF_ORDER = 12
+ORDER_WITHIN = timedelta(hours=24)
 TOO_MANY = (
     Text("验证码要得太勤", "Too many codes were asked for"),
     Text("请过一小时再试，或联系客服代办。", "Try again in an hour, or ask customer service."),
@@ -83,7 +85,7 @@ def enter_code(session: Session, typed: str, *, device: str, now: datetime) -> s
             _end(session, row.id, PassEnd.TRIES, now)
         raise RememberedRefusal(_wrong(left))
     _end(session, row.id, PassEnd.USED, now)
-    return give_act_pass(session, row.order_id, Way.CODE, old=device, now=now)
+    return give_act_pass(session, row.order_id, AccessWay.CODE, old=device, now=now)
 
 
 def tell_code(
@@ -117,7 +119,7 @@ def _made(
         pass_id=looking.access.pass_key,
         order_id=order,
         digest=_digest(looking.access.pass_key, code),
-        shown=sealed(SHOWN, code) if at_desk else None,
+        shown=seal_text(SHOWN, code) if at_desk else None,
         sender=sender,
         made_at=now,
         ends_at=now + CODE_LASTS,

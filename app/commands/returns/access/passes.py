@@ -17,7 +17,7 @@ from app.models.intake.item import Item
 from app.models.returns.access import BuyerPass
 from app.models.returns.case import ReturnCase
 from app.queries.returns.passes import DEVICE, LINK, device_digest
-from workflows.access import Access, HowVerified, PassEnd, Way
+from workflows.people.access import AccessWay, BuyerAccess, HowVerified, PassEnd
 from workflows.returns.events import BuyerPassEnded, BuyerPassGiven
 from workflows.roles import BUYER, Actor, Permission
 from workflows.verdict import Text
@@ -49,7 +49,13 @@ def end_other_orders(session: Session, device: str, order: int, now: datetime) -
 
 
 def give_act_pass(
-    session: Session, order: int, way: Way, *, old: str, now: datetime, token: str | None = None
+    session: Session,
+    order: int,
+    way: AccessWay,
+    *,
+    old: str,
+    now: datetime,
+    token: str | None = None,
 ) -> str:
     """Let a device act as the buyer; the cookie it has from now on.
 
@@ -90,7 +96,7 @@ def verify_caller(
     must_manage(by, item)
     given = BuyerPass(
         order_id=item.line.order_id,
-        way=Way.CLERK,
+        way=AccessWay.CLERK,
         how=how,
         by_id=by.person_id,
         made_at=now,
@@ -98,7 +104,7 @@ def verify_caller(
     )
     session.add(given)
     session.flush()
-    event = BuyerPassGiven(given.id, Way.CLERK.value, how.value)
+    event = BuyerPassGiven(given.id, AccessWay.CLERK.value, how.value)
     _tell(session, event, given.order_id, by=by, now=now, center=item.center_id)
     return given
 
@@ -110,7 +116,7 @@ def share_piece(session: Session, item: Item, *, now: datetime) -> str:
         BuyerPass(
             order_id=item.line.order_id,
             item_id=item.id,
-            way=Way.LINK,
+            way=AccessWay.LINK,
             token=keyed_digest(LINK, token),
             made_at=now,
             ends_at=now + LINK_LASTS,
@@ -129,7 +135,9 @@ def end_device(session: Session, cookie: str, now: datetime) -> None:
 
 def end_links(session: Session, item: Item, now: datetime) -> None:
     """The buyer takes back every link to a piece."""
-    end_passes(session, now, PassEnd.BUYER, BuyerPass.item_id == item.id, BuyerPass.way == Way.LINK)
+    end_passes(
+        session, now, PassEnd.BUYER, BuyerPass.item_id == item.id, BuyerPass.way == AccessWay.LINK
+    )
 
 
 def withdraw_pass(session: Session, item: Item, key: int, *, by: Actor, now: datetime) -> None:
@@ -163,6 +171,6 @@ def _tell(
     record.append(session, event, by=by, now=now, center_id=center, order_id=order)
 
 
-def buyer_with(access: Access) -> Actor:
+def buyer_with(access: BuyerAccess) -> Actor:
     """The buyer, as far as a device's pass bears it."""
     return Actor(BUYER.person_id, BUYER.name, BUYER.assignments, access)

@@ -1,4 +1,4 @@
-"""A platform's own link: a signed JSON Web Token (RFC 7519) that names one order, ends and serves once.
+"""A platform's own link: a JSON Web Token (RFC 7519) that names one order, ends, serves once.
 
 The platform signs with the secret that it shares with this installation (HS256): `iss` its code as
 orders have it, `sub` the main order number, `jti` a mark of its own, `iat`, `exp` an hour at most.
@@ -20,7 +20,7 @@ from app.base.tokens import keyed_digest
 from app.commands.returns.access.passes import give_act_pass
 from app.models.orders.order import ShopOrder
 from app.models.returns.access import BuyerPass
-from workflows.access import Way
+from workflows.people.access import AccessWay
 from workflows.verdict import Refused, Text
 
 AUDIENCE = "jadegate"
@@ -52,7 +52,7 @@ class PlatformWord:
 
 def read_link(token: str, now: datetime) -> PlatformWord:
     """What a link says, if its platform signed it and it holds; raises `Refusal`."""
-    secrets = current().platform_secrets
+    secrets = dict(current().platform_secrets)
     try:
         named = jwt.decode(token, options={"verify_signature": False}).get("iss")
         said: dict[str, Any] = jwt.decode(
@@ -87,4 +87,4 @@ def follow_link(session: Session, token: str, *, device: str, now: datetime) -> 
     used = keyed_digest("platform link", f"{said.platform}:{said.mark}")
     if session.scalar(select(BuyerPass.id).where(BuyerPass.token == used)) is not None:
         raise Refusal(USED_LINK)
-    return give_act_pass(session, order, Way.PLATFORM, old=device, now=now, token=used)
+    return give_act_pass(session, order, AccessWay.PLATFORM, old=device, now=now, token=used)

@@ -1,4 +1,4 @@
-"""Who brings a one-time code to the buyer: customer service's own page, or a provider that plugs in.
+"""Who brings a one-time code to the buyer: customer service, or a provider that plugs in.
 
 A provider's package (SMS, e-mail, a platform's messages) names a class without arguments as an
 entry point of the group `jadegate.code_senders`; `JADEGATE_CODE_SENDER` chooses it by that name.
@@ -21,7 +21,7 @@ CODES = logging.getLogger("jadegate.codes")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeToSend:
-    """A code on its way. `phone` is as the order has it: where it is masked, send by the platform."""
+    """A code on its way. `phone` is as the order has it; where it is masked the platform sends."""
 
     key: int
     label: str
@@ -37,7 +37,7 @@ class NotSent(Exception):
 
 
 class CodeSender(Protocol):
-    """Brings a code to the buyer. `at_desk`: customer service tells it, nothing leaves the house."""
+    """Brings a code to the buyer. `at_desk`: customer service tells it, nothing is sent."""
 
     at_desk: ClassVar[bool]
 

@@ -64,7 +64,9 @@ def from_platform(token: str) -> ResponseReturnValue:
     try:
         said = read_link(token, clock.now())
         if request.method == "GET":
-            return render_template("returns/buyer/from_platform.html", number=said.order_number)
+            return render_template(
+                "returns/buyer/from_platform.html", number=said.order_number, refused=None
+            )
         with transaction() as session:
             cookie = follow_link(session, token, device=passes.device(), now=clock.now())
     except Refusal as refusal:

@@ -1,4 +1,4 @@
-"""What the visitor's device may do: its cookie names a row, and the row says what and until when."""
+"""What the visitor's device may do: its cookie names a row, the row says what and until when."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.base.db import reading
 from app.base.errors import Refusal
 from app.commands.returns.access.passes import buyer_with
 from app.queries.returns.passes import OpenPass, device_digest, open_pass
-from workflows.access import NO_ACCESS, PASS_NEEDED
+from workflows.people.access import NO_ACCESS, PASS_NEEDED
 from workflows.roles import Actor
 
 COOKIE = "buyer"

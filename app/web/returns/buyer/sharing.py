@@ -1,4 +1,4 @@
-"""Links by which others see one piece: made on request, shown once, ended by the buyer or by time."""
+"""Links by which others see one piece: made on request, shown once, ended by buyer or by time."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class Opens(IntEnum):
     ACT = 3
 
 
-class Way(StrEnum):
+class AccessWay(StrEnum):
     """How access was gained."""
 
     UNKNOWN = "unknown"
@@ -37,32 +37,32 @@ class Way(StrEnum):
     CLERK = "clerk"
 
 
-OPENS: Mapping[Way, Opens] = whole(
-    Way,
+OPENS: Mapping[AccessWay, Opens] = whole(
+    AccessWay,
     {
-        Way.UNKNOWN: Opens.NOTHING,
-        Way.PAPER: Opens.NOTHING,
-        Way.LINK: Opens.PIECE,
-        Way.MASKED: Opens.LOOK,
-        Way.DIGITS: Opens.LOOK,
-        Way.CODE: Opens.ACT,
-        Way.PLATFORM: Opens.ACT,
-        Way.CLERK: Opens.ACT,
+        AccessWay.UNKNOWN: Opens.NOTHING,
+        AccessWay.PAPER: Opens.NOTHING,
+        AccessWay.LINK: Opens.PIECE,
+        AccessWay.MASKED: Opens.LOOK,
+        AccessWay.DIGITS: Opens.LOOK,
+        AccessWay.CODE: Opens.ACT,
+        AccessWay.PLATFORM: Opens.ACT,
+        AccessWay.CLERK: Opens.ACT,
     },
 )
-WAY_NAMES: Mapping[Way, Text] = whole(
-    Way,
+WAY_NAMES: Mapping[AccessWay, Text] = whole(
+    AccessWay,
     {
-        Way.UNKNOWN: Text("没有凭证", "No proof"),
-        Way.PAPER: Text("证书编号与校验码", "Certificate number and second code"),
-        Way.LINK: Text("分享链接", "Shared link"),
-        Way.MASKED: Text(
+        AccessWay.UNKNOWN: Text("没有凭证", "No proof"),
+        AccessWay.PAPER: Text("证书编号与校验码", "Certificate number and second code"),
+        AccessWay.LINK: Text("分享链接", "Shared link"),
+        AccessWay.MASKED: Text(
             "订单号、手机号可见的几位，加姓氏或金额", "Order number, visible digits, a fact"
         ),
-        Way.DIGITS: Text("订单号与手机号后四位", "Order number and phone digits"),
-        Way.CODE: Text("一次性验证码", "One-time code"),
-        Way.PLATFORM: Text("平台链接", "The platform's link"),
-        Way.CLERK: Text("客服核实来电人", "A clerk who verified the caller"),
+        AccessWay.DIGITS: Text("订单号与手机号后四位", "Order number and phone digits"),
+        AccessWay.CODE: Text("一次性验证码", "One-time code"),
+        AccessWay.PLATFORM: Text("平台链接", "The platform's link"),
+        AccessWay.CLERK: Text("客服核实来电人", "A clerk who verified the caller"),
     },
 )
 
@@ -105,22 +105,22 @@ class PassEnd(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class BuyerAccess:
     """How the one who acts gained access: the way, the pass, and what a clerk did to verify."""
 
-    way: Way = Way.UNKNOWN
+    way: AccessWay = AccessWay.UNKNOWN
     pass_key: int | None = None
     how: HowVerified | None = None
 
 
-NO_ACCESS = Access()
+NO_ACCESS = BuyerAccess()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassFacts:
     """A pass as the rule reads it; the defaults are those of somebody who shows none."""
 
-    way: Way = Way.UNKNOWN
+    way: AccessWay = AccessWay.UNKNOWN
     order: int | None = None
     ends_at: datetime | None = None
     ended: bool = True

@@ -1,0 +1,317 @@
+"""One-time codes, platforms' links, verified callers: gained, bounded, used once, withdrawn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import jwt
+import pytest
+from sqlalchemy import select
+from support.databases import both_databases
+from support.desk_pieces import answer_to, at_once
+from support.flows.buyer_pass import verified
+from support.return_pieces import ASKED, delivered
+
+from app.base import config, db
+from app.base.config import Misconfigured
+from app.base.errors import Refusal
+from app.commands.returns.access.codes import enter_code, send_code, tell_code
+from app.commands.returns.access.passes import item_of, withdraw_pass
+from app.commands.returns.access.platform_link import follow_link
+from app.commands.returns.access.sender import CodeSender, DeskSender, NotSent, code_sender
+from app.demo.buyer import PocketSender, device_of_buyer, look_at
+from app.models.orders.order import ShopOrder
+from app.models.returns.access import BuyerCode, BuyerPass
+from app.queries.returns.passes import device_digest, open_pass, order_access
+from workflows.people.access import AccessWay, HowVerified, PassEnd
+
+pytestmark = pytest.mark.usefixtures("database")
+MINUTE = timedelta(minutes=1)
+SECRET = "a-secret-shared-with-the-platform-and-nobody-else-0123456789-abcdef"
+
+
+def asked_for(device, now=ASKED):
+    pocket = PocketSender()
+    send_code(pocket, "desk", device=device, now=now)
+    return pocket.code
+
+
+def entered(code, device, now=ASKED):
+    """(status, code) of entering it, and the new cookie."""
+    cookie = []
+    status, said, _ = answer_to(
+        lambda s: cookie.append(enter_code(s, code, device=device, now=now))
+    )
+    return status, said, cookie[0] if cookie else ""
+
+
+def acts(device, now=ASKED):
+    with db.reading() as session:
+        granted = open_pass(session, device_digest(device), now)
+    return granted is not None and granted.acts
+
+
+def wrong(code):
+    return f"{(int(code) + 1) % 1_000_000:06d}"
+
+
+def test_a_code_makes_the_device_that_asked_the_buyers(network):
+    device = look_at(delivered(network), ASKED)
+    code = asked_for(device)
+    assert not acts(device)
+    status, _, cookie = entered(f" {code[:3]} {code[3:]} ", device, ASKED + 14 * MINUTE)
+    assert (status, acts(cookie, ASKED + 2 * 60 * MINUTE)) == (200, True)
+    assert not acts(cookie, ASKED + (2 * 60 + 14) * MINUTE)
+    # The cookie from before is worth nothing: whoever planted or copied it stays outside.
+    assert not acts(device)
+    with db.reading() as session:
+        assert open_pass(session, device_digest(device), ASKED) is None
+
+
+def test_a_code_serves_once_for_a_quarter_of_an_hour_and_no_other_device(network):
+    ref = delivered(network)
+    device, other = look_at(ref, ASKED), look_at(ref, ASKED)
+    code = asked_for(device)
+    assert entered(code, other)[:2] == (409, "no_code")
+    assert entered(code, device, ASKED + 15 * MINUTE)[:2] == (409, "no_code")
+    assert entered(code, device)[0] == 200
+    assert entered(code, device)[:2] == (409, "no_code")
+
+
+def test_five_wrong_tries_spend_a_code_and_nobody_elses(network):
+    ref = delivered(network)
+    device, stranger = look_at(ref, ASKED), look_at(ref, ASKED)
+    code, theirs = asked_for(device), asked_for(stranger)
+    said = [entered(wrong(theirs), stranger)[1] for _ in range(6)]
+    assert said == 4 * ["wrong_code"] + ["code_spent", "no_code"]
+    assert entered(theirs, stranger)[1] == "no_code"
+    assert entered(code, device)[0] == 200
+
+
+@both_databases
+def test_tries_at_once_spend_it_too(network):
+    device = look_at(delivered(network), ASKED)
+    code = asked_for(device)
+    said = sorted(one for _, one, _ in at_once(*9 * [lambda: entered(wrong(code), device)]))
+    assert said == sorted(4 * ["wrong_code"] + ["code_spent"] + 4 * ["no_code"])
+
+
+@both_databases
+def test_a_code_entered_at_once_on_two_tabs_serves_once(network):
+    device = look_at(delivered(network), ASKED)
+    code = asked_for(device)
+    answers = at_once(*4 * [lambda: entered(code, device)[:2]])
+    assert sorted(answers) == [(200, "")] + 3 * [(409, "no_code")]
+
+
+def test_a_newer_code_ends_the_older_one(network):
+    device = look_at(delivered(network), ASKED)
+    old, new = asked_for(device), asked_for(device)
+    assert entered(old, device)[1] in ("wrong_code", "")
+    with db.reading() as session:
+        ended = session.scalars(select(BuyerCode.ended).order_by(BuyerCode.id)).first()
+    assert ended is PassEnd.NEWER
+    assert new
+
+
+def test_codes_are_few_an_hour_for_a_device_and_a_day_for_an_order(network):
+    ref = delivered(network)
+    device = look_at(ref, ASKED)
+    for _ in range(3):
+        asked_for(device)
+    with pytest.raises(Refusal) as often:
+        asked_for(device)
+    assert (often.value.status, often.value.refused.code) == (429, "too_many_tries")
+    buyers = device_of_buyer(ref, ASKED)
+    for _ in range(8):
+        asked_for(look_at(ref, ASKED))
+    with pytest.raises(Refusal):
+        asked_for(look_at(ref, ASKED))
+    # The device that acted on it before is let through.
+    assert asked_for(buyers)
+
+
+def test_who_may_not_look_is_sent_no_code(network):
+    for device in ("", "made up"):
+        with pytest.raises(Refusal) as refused:
+            asked_for(device)
+        assert refused.value.refused.code == "pass_needed"
+
+
+class Broken(PocketSender):
+    at_desk = False
+
+    def send(self, code):
+        raise NotSent
+
+
+class Phone(PocketSender):
+    at_desk = False
+
+
+def test_a_sender_that_fails_says_so_and_leaves_no_code(network):
+    device = look_at(delivered(network), ASKED)
+    with pytest.raises(Refusal) as refused:
+        send_code(Broken(), "sms", device=device, now=ASKED)
+    assert refused.value.refused.code == "code_unsent"
+    assert entered("000000", device)[1] == "no_code"
+
+
+def kept_codes():
+    with db.reading() as session:
+        kept = BuyerCode.id, BuyerCode.shown, BuyerCode.sender, BuyerCode.digest
+        return session.execute(select(*kept)).all()
+
+
+def test_of_a_code_that_was_sent_only_a_keyed_digest_is_kept(network):
+    device, phone = look_at(delivered(network), ASKED), Phone()
+    send_code(phone, "sms", device=device, now=ASKED)
+    (row,) = kept_codes()
+    assert (row.shown, row.sender, phone.code in row.digest) == (None, "sms", False)
+
+
+def told(net, key, by, ref, now=ASKED):
+    def act(session):
+        tell_code(session, item_of(session, ref), key, HowVerified.IN_PERSON, by=by, now=now)
+
+    return answer_to(act)[:2]
+
+
+def shown_code(ref, now=ASKED):
+    with db.reading() as session:
+        found = order_access(session, item_of(session, ref).id, None, now)
+    return [one.code for one in found.codes]
+
+
+def test_customer_service_sees_a_code_after_saying_how_it_verified(network):
+    ref, clerk = delivered(network), network.customer_service
+    other = delivered(network)
+    code = asked_for(look_at(ref, ASKED))
+    (row,) = kept_codes()
+    assert code not in (row.shown, row.digest)
+    assert shown_code(ref) == [""]
+    assert told(network, row.id, network.manager, ref) == (403, "not_permitted")
+    assert told(network, row.id, network.people["customer_service_far"], ref)[0] == 403
+    assert told(network, row.id, clerk, other) == (404, "missing")
+    assert told(network, row.id, clerk, ref, ASKED + 15 * MINUTE) == (409, "no_code")
+    assert shown_code(ref) == [""]
+    assert told(network, row.id, clerk, ref) == (200, "")
+    assert shown_code(ref) == [code]
+    assert shown_code(ref, ASKED + 15 * MINUTE) == []
+
+
+def test_a_pass_is_withdrawn_by_customer_service_of_its_order_alone(network):
+    ref, other, clerk = delivered(network), delivered(network), network.customer_service
+    device = device_of_buyer(ref, ASKED)
+    with db.reading() as session:
+        key = open_pass(session, device_digest(device), ASKED).access.pass_key
+
+    def withdraw(at, by):
+        return answer_to(lambda s: withdraw_pass(s, item_of(s, at), key, by=by, now=ASKED))[:2]
+
+    assert withdraw(other, clerk) == (404, "missing")
+    assert withdraw(ref, network.manager) == (403, "not_permitted")
+    assert acts(device)
+    assert withdraw(ref, clerk) == withdraw(ref, clerk) == (200, "")
+    assert not acts(device)
+
+
+def test_only_customer_service_verifies_callers(network):
+    ref = delivered(network)
+    for by in (network.manager, network.people["customer_service_far"]):
+        with pytest.raises(Refusal):
+            verified(ref, by, ASKED)
+
+
+def link(ref, *, secret=SECRET, algorithm="HS256", **changed):
+    with db.reading() as session:
+        order = session.get_one(ShopOrder, item_of(session, ref).line.order_id)
+        said = {
+            "iss": order.platform,
+            "aud": "jadegate",
+            "sub": order.number,
+            "jti": "mark-1",
+            "iat": ASKED.timestamp(),
+            "exp": (ASKED + 60 * MINUTE).timestamp(),
+        }
+    said |= changed
+    said = {name: value for name, value in said.items() if value is not None}
+    return jwt.encode(said, secret, algorithm=algorithm)
+
+
+@pytest.fixture
+def platform(settings):
+    config.use(replace(settings, platform_secrets=(("doudian", SECRET), ("taobao", SECRET[::-1]))))
+    yield
+    config.use(settings)
+
+
+def followed(token, now=ASKED + MINUTE):
+    """(status, code), and the cookie."""
+    cookie = []
+    status, said, _ = answer_to(lambda s: cookie.append(follow_link(s, token, device="", now=now)))
+    return status, said, cookie[0] if cookie else ""
+
+
+def test_a_platforms_link_makes_the_buyer_once(network, platform):
+    token = link(delivered(network))
+    status, _, cookie = followed(token)
+    assert (status, acts(cookie, ASKED + MINUTE)) == (200, True)
+    assert followed(token)[:2] == (409, "used_link")
+    with db.reading() as session:
+        assert session.scalars(select(BuyerPass.way)).all() == [AccessWay.PLATFORM]
+
+
+@both_databases
+def test_of_four_who_follow_it_at_once_one_is_let_in(network, platform):
+    token = link(delivered(network))
+    answers = at_once(*4 * [lambda: followed(token)[:2]])
+    assert sorted(answers) == [(200, "")] + 3 * [(409, "used_link")]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"secret": "another-secret-of-the-same-length-0123456789"},
+        {"secret": SECRET[::-1]},
+        {"iss": "taobao"},
+        {"iss": "nobody"},
+        {"iss": None},
+        {"aud": "another"},
+        {"aud": None},
+        {"sub": "6900000000000099999"},
+        {"sub": None},
+        {"jti": None},
+        {"jti": ""},
+        {"jti": "x" * 201},
+        {"exp": None},
+        {"iat": None},
+        {"exp": (ASKED + MINUTE).timestamp()},
+        {"exp": (ASKED + 61 * MINUTE).timestamp()},
+        {"exp": 1e30},
+        {"iat": (ASKED + 61 * MINUTE).timestamp()},
+        {"algorithm": "none", "secret": ""},
+        {"algorithm": "HS512"},
+    ],
+)
+def test_a_link_that_is_not_whole_opens_nothing(network, platform, changed):
+    assert followed(link(delivered(network), **changed))[:2] == (409, "bad_link")
+
+
+@pytest.mark.parametrize("token", ["", "x", "a.b.c", "ended", "é.é.é"])
+def test_what_is_no_link_opens_nothing(network, platform, token):
+    assert followed(token)[:2] == (409, "bad_link")
+
+
+def test_without_a_secret_no_link_holds(network):
+    assert followed(link(delivered(network)))[:2] == (409, "bad_link")
+
+
+def test_the_sender_is_the_one_of_the_settings(settings):
+    sender: CodeSender = code_sender()
+    assert isinstance(sender, DeskSender)
+    config.use(replace(settings, code_sender="nobody"))
+    with pytest.raises(Misconfigured, match="JADEGATE_CODE_SENDER"):
+        code_sender()
+    config.use(settings)
