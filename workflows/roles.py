@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workflows.people.access import NO_ACCESS, BuyerAccess
 from workflows.verdict import Text
 from workflows.whole import whole
 
@@ -138,6 +137,40 @@ class Assignment:
     center_id: int | None = None
     agency_id: int | None = None
     merchant_id: int | None = None
+
+
+class AccessWay(StrEnum):
+    """How access was gained."""
+
+    UNKNOWN = "unknown"
+    PAPER = "paper"
+    LINK = "link"
+    MASKED = "masked"
+    DIGITS = "digits"
+    CODE = "code"
+    PLATFORM = "platform"
+    CLERK = "clerk"
+
+
+class HowVerified(StrEnum):
+    """How a clerk made sure that the caller is the buyer."""
+
+    CALLED_BACK = "called_back"
+    PLATFORM_CHAT = "platform_chat"
+    THREE_FACTS = "three_facts"
+    IN_PERSON = "in_person"
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerAccess:
+    """How the one who acts gained access: the way, the pass, and what a clerk did to verify."""
+
+    way: AccessWay = AccessWay.UNKNOWN
+    pass_key: int | None = None
+    how: HowVerified | None = None
+
+
+NO_ACCESS = BuyerAccess()
 
 
 @dataclass(frozen=True, slots=True)

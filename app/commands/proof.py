@@ -10,15 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import NotPermitted, Refusal
 from app.models.returns.access import BuyerCode, BuyerPass
-from workflows.people.access import (
-    CALLER_UNVERIFIED,
-    AccessWay,
-    BuyerAccess,
-    PassEnd,
-    PassFacts,
-    may_act,
-)
-from workflows.roles import Actor, Permission
+from workflows.people.access import CALLER_UNVERIFIED, PassEnd, PassFacts, may_act
+from workflows.roles import AccessWay, Actor, BuyerAccess, Permission
 from workflows.verdict import Refused
 
 
@@ -69,7 +62,7 @@ def end_all_of_order(session: Session, order: int, now: datetime) -> None:
     end_passes(session, now, PassEnd.NEWER, BuyerPass.order_id == order)
 
 
-def _of_buyer(by: Actor) -> Select[tuple[BuyerPass]]:
+def _of_buyer(by: Actor) -> Select[BuyerPass]:
     """The pass that is shown; a clerk's is nobody else's."""
     return (
         select(BuyerPass)
@@ -79,7 +72,7 @@ def _of_buyer(by: Actor) -> Select[tuple[BuyerPass]]:
     )
 
 
-def _of_clerk(by: Actor, order: int) -> Select[tuple[BuyerPass]]:
+def _of_clerk(by: Actor, order: int) -> Select[BuyerPass]:
     """What this clerk recorded last of a caller about this order."""
     return (
         select(BuyerPass)

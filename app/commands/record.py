@@ -23,8 +23,7 @@ from app.models.audit.ledger import LedgerEvent, LedgerHead
 from app.models.messages.outbox import OutboxMessage
 from workflows.event import Event
 from workflows.ledger import GENESIS, Entry, canonical, digest, instant
-from workflows.people.access import AccessWay, BuyerAccess
-from workflows.roles import Actor, Role
+from workflows.roles import AccessWay, Actor, BuyerAccess, Role
 
 LEDGER = logging.getLogger("jadegate.ledger")
 NETWORK = "network"

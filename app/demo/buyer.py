@@ -15,8 +15,7 @@ from app.commands.returns.access.sender import DESK, CodeToSend
 from app.models.orders.order import ShopOrder
 from app.queries.returns.passes import device_digest, open_pass
 from app.queries.returns.personal import receiver_in_full
-from workflows.people.access import NO_ACCESS
-from workflows.roles import Actor
+from workflows.roles import NO_ACCESS, Actor
 
 DIGITS = 4
 

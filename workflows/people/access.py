@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+from workflows.roles import AccessWay, HowVerified
 from workflows.verdict import ALLOWED, Answer, Refused, Text
 from workflows.whole import whole
 
@@ -22,19 +23,6 @@ class Opens(IntEnum):
     PIECE = 1  # one piece's road and pictures: no order, no name
     LOOK = 2
     ACT = 3
-
-
-class AccessWay(StrEnum):
-    """How access was gained."""
-
-    UNKNOWN = "unknown"
-    PAPER = "paper"
-    LINK = "link"
-    MASKED = "masked"
-    DIGITS = "digits"
-    CODE = "code"
-    PLATFORM = "platform"
-    CLERK = "clerk"
 
 
 OPENS: Mapping[AccessWay, Opens] = whole(
@@ -67,15 +55,6 @@ WAY_NAMES: Mapping[AccessWay, Text] = whole(
 )
 
 
-class HowVerified(StrEnum):
-    """How a clerk made sure that the caller is the buyer."""
-
-    CALLED_BACK = "called_back"
-    PLATFORM_CHAT = "platform_chat"
-    THREE_FACTS = "three_facts"
-    IN_PERSON = "in_person"
-
-
 HOW_NAMES: Mapping[HowVerified, Text] = whole(
     HowVerified,
     {
@@ -102,18 +81,6 @@ class PassEnd(StrEnum):
     USED = "used"
     TRIES = "tries"
     UNSENT = "unsent"
-
-
-@dataclass(frozen=True, slots=True)
-class BuyerAccess:
-    """How the one who acts gained access: the way, the pass, and what a clerk did to verify."""
-
-    way: AccessWay = AccessWay.UNKNOWN
-    pass_key: int | None = None
-    how: HowVerified | None = None
-
-
-NO_ACCESS = BuyerAccess()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import At, Base, Code, Digest, Pk, Prose, one_of
-from workflows.people.access import AccessWay, HowVerified, PassEnd
+from workflows.people.access import PassEnd
+from workflows.roles import AccessWay, HowVerified
 
 ENDED = "(ended_at IS NULL) = (ended IS NULL)"
 

@@ -13,7 +13,8 @@ from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.people.account import Person
 from app.models.returns.access import BuyerCode, BuyerPass
-from workflows.people.access import OPENS, AccessWay, BuyerAccess, HowVerified, Opens, PassEnd
+from workflows.people.access import OPENS, Opens, PassEnd
+from workflows.roles import AccessWay, BuyerAccess, HowVerified
 
 DEVICE, LINK, SHOWN = "buyer device", "buyer link", "buyer code shown"
 MOST_SHOWN = 30
@@ -176,7 +177,7 @@ def codes_in_development(session: Session, now: datetime) -> tuple[tuple[str, st
             BuyerCode.ended_at.is_(None), BuyerCode.ends_at > now, BuyerCode.shown.is_not(None)
         ).order_by(BuyerCode.id.desc())
     )
-    return tuple((number, unseal_text(SHOWN, row.shown) or "") for row, number in rows)
+    return tuple((number, unseal_text(SHOWN, row.shown or "") or "") for row, number in rows)
 
 
 def _codes(session: Session, now: datetime, order: int) -> list[BuyerCode]:

@@ -13,7 +13,8 @@ from app.models.orders.order import OrderLine, ShopOrder
 from app.models.returns.access import BuyerPass
 from app.queries.returns.personal import receiver_in_full
 from workflows.orders.phone import PhoneMatch, compare_phone, fact_fits, opens_order
-from workflows.people.access import OPENS, AccessWay, Opens, PassEnd
+from workflows.people.access import OPENS, Opens, PassEnd
+from workflows.roles import AccessWay
 
 # Who left a device, or was shown the door, is a stranger there again.
 FORGOTTEN = (PassEnd.BUYER, PassEnd.SERVICE)

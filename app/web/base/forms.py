@@ -30,7 +30,7 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
                 return super().wrap_formdata(form, formdata)
             if not _is_submitted():
                 return None
-            taken = MultiDict(request.form)
+            taken: MultiDict[str, Any] = MultiDict(request.form)
             for name, parts in request.files.lists():
                 if isinstance(form._fields.get(name), FileField):  # none is bound yet
                     taken.setlist(name, parts)

@@ -27,9 +27,8 @@ from app.models.orders.order import ShopOrder
 from app.models.returns.access import BuyerPass
 from app.queries.returns.passes import device_digest, open_pass
 from workflows.inspection.states import ItemState
-from workflows.people.access import AccessWay, BuyerAccess
 from workflows.returns.flow import ReturnGround
-from workflows.roles import BUYER
+from workflows.roles import BUYER, AccessWay, BuyerAccess
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -24,7 +24,8 @@ from app.demo.buyer import PocketSender, device_of_buyer, look_at
 from app.models.orders.order import ShopOrder
 from app.models.returns.access import BuyerCode, BuyerPass
 from app.queries.returns.passes import device_digest, open_pass, order_access
-from workflows.people.access import AccessWay, HowVerified, PassEnd
+from workflows.people.access import PassEnd
+from workflows.roles import AccessWay, HowVerified
 
 pytestmark = pytest.mark.usefixtures("database")
 MINUTE = timedelta(minutes=1)

@@ -18,7 +18,7 @@ from app.demo.buyer import device_of_buyer
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.returns.access import BuyerPass, CountedTries
 from app.queries.returns.passes import device_digest, open_pass
-from workflows.people.access import AccessWay
+from workflows.roles import AccessWay
 
 pytestmark = pytest.mark.usefixtures("database")
 HOUR = timedelta(hours=1)

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from app.base import db
 from app.commands.returns.access.passes import item_of, verify_caller
 from app.demo.buyer import let_in
-from workflows.people.access import HowVerified
-from workflows.roles import Actor, Permission
+from workflows.roles import Actor, HowVerified, Permission
 
 
 def buyer_of(ref: str, now: datetime) -> Actor:

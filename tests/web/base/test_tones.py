@@ -46,6 +46,9 @@ CHANGES_NO_STATE = {
     "return.message",
     "return.assigned",
     "return.resale",
+    "buyer.pass_given",
+    "buyer.code_told",
+    "buyer.pass_ended",
 }
 SAYS_ITSELF = {"return.decided", "return.decided_by_person"}
 

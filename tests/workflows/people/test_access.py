@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from workflows.people.access import OPENS, AccessWay, PassFacts, may_act
+from workflows.people.access import OPENS, PassFacts, may_act
+from workflows.roles import AccessWay
 
 NOW = datetime(2026, 11, 15, 2, 0, tzinfo=UTC)
 MOMENT = timedelta(microseconds=1)

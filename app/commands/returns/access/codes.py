@@ -23,9 +23,9 @@ from app.models.returns.access import BuyerCode, BuyerPass
 from app.queries.returns.passes import SHOWN, code_label, device_digest, open_pass
 from app.queries.returns.personal import receiver_in_full
 from app.queries.returns.sought import device_knows
-from workflows.people.access import PASS_NEEDED, AccessWay, HowVerified, Opens, PassEnd
+from workflows.people.access import PASS_NEEDED, Opens, PassEnd
 from workflows.returns.events import BuyerCodeTold
-from workflows.roles import Actor
+from workflows.roles import AccessWay, Actor, HowVerified
 from workflows.verdict import Refused, Text
 
 PURPOSE = "buyer code"
@@ -152,7 +152,7 @@ def _count(session: Session, device: str, order: int, now: datetime) -> None:
         raise TooManyTries(*TOO_MANY)
 
 
-def _waiting(device: str, now: datetime) -> Select[tuple[BuyerCode]]:
+def _waiting(device: str, now: datetime) -> Select[BuyerCode]:
     return (
         select(BuyerCode)
         .join(BuyerPass, BuyerPass.id == BuyerCode.pass_id)

@@ -18,7 +18,7 @@ from app.commands.returns.access.tries import (
 from app.models.returns.access import BuyerPass
 from app.queries.returns.passes import device_digest
 from app.queries.returns.sought import SoughtOrder, device_knows, orders_by_number, plain_number
-from workflows.people.access import AccessWay
+from workflows.roles import AccessWay
 from workflows.verdict import Refused, Text
 
 MOST_TRIES = 15

@@ -17,9 +17,9 @@ from app.models.intake.item import Item
 from app.models.returns.access import BuyerPass
 from app.models.returns.case import ReturnCase
 from app.queries.returns.passes import DEVICE, LINK, device_digest
-from workflows.people.access import AccessWay, BuyerAccess, HowVerified, PassEnd
+from workflows.people.access import PassEnd
 from workflows.returns.events import BuyerPassEnded, BuyerPassGiven
-from workflows.roles import BUYER, Actor, Permission
+from workflows.roles import BUYER, AccessWay, Actor, BuyerAccess, HowVerified, Permission
 from workflows.verdict import Text
 
 LOOK_LASTS = timedelta(hours=12)

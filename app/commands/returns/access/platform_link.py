@@ -20,7 +20,7 @@ from app.base.tokens import keyed_digest
 from app.commands.returns.access.passes import give_act_pass
 from app.models.orders.order import ShopOrder
 from app.models.returns.access import BuyerPass
-from workflows.people.access import AccessWay
+from workflows.roles import AccessWay
 from workflows.verdict import Refused, Text
 
 AUDIENCE = "jadegate"

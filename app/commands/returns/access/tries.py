@@ -67,9 +67,10 @@ def forget_tries(session: Session, subject: str) -> None:
 
 def forget_old_tries(session: Session, now: datetime) -> int:
     """Counts that are over; how many."""
-    gone = session.execute(
+    gone = (
         delete(CountedTries)
         .where(CountedTries.ends_at <= now)
+        .returning(CountedTries.subject)
         .execution_options(synchronize_session=False)
     )
-    return int(gone.rowcount)
+    return len(session.execute(gone).all())

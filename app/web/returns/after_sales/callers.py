@@ -19,8 +19,8 @@ from app.web.base.access import acting, person
 from app.web.base.language import say
 from app.web.returns.after_sales.desk import desk, visible_item
 from app.web.returns.after_sales.form_values import choice
-from workflows.people.access import HOW_NAMES, OPENS, WAY_NAMES, HowVerified, Opens, PassEnd
-from workflows.roles import Actor, Permission
+from workflows.people.access import HOW_NAMES, OPENS, WAY_NAMES, Opens, PassEnd
+from workflows.roles import Actor, HowVerified, Permission
 from workflows.verdict import Text
 from workflows.whole import whole
 

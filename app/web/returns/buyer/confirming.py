@@ -54,7 +54,8 @@ def ask_code() -> ResponseReturnValue:
         send_code(code_sender(), current().code_sender, device=passes.device(), now=clock.now())
     except Refusal as refusal:
         return _page(CodeForm(formdata=None), refusal.refused), refusal.status
-    return redirect(url_for("buyer.confirm", **_where_to()))
+    wanted = _where_to()
+    return redirect(url_for("buyer.confirm", to=wanted.get("to"), do=wanted.get("do")))
 
 
 @desk.form("/from/<token>")
@@ -93,6 +94,7 @@ def _page(form: CodeForm, refused: Refused | None = None) -> str:
         waiting=waiting,
         granted=passes.shown_pass(),
         onward=_onward(),
+        back=_onward(asking=False),
         to=_where_to(),
     )
 
@@ -103,11 +105,11 @@ def _where_to() -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def _onward() -> str:
+def _onward(*, asking: bool = True) -> str:
     wanted = _where_to()
     ref = wanted.get("to", "")
     if ref.startswith("RT-"):
         return url_for("buyer.return_case", ref=ref)
-    if ref.startswith("QC-") and wanted.get("do") == "return":
+    if asking and ref.startswith("QC-") and wanted.get("do") == "return":
         return url_for("buyer.ask_return", ref=ref)
     return url_for("buyer.item", ref=ref) if ref.startswith("QC-") else url_for("buyer.items")

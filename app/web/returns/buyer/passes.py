@@ -11,8 +11,8 @@ from app.base.db import reading
 from app.base.errors import Refusal
 from app.commands.returns.access.passes import buyer_with
 from app.queries.returns.passes import OpenPass, device_digest, open_pass
-from workflows.people.access import NO_ACCESS, PASS_NEEDED
-from workflows.roles import Actor
+from workflows.people.access import PASS_NEEDED
+from workflows.roles import NO_ACCESS, Actor
 
 COOKIE = "buyer"
 # Long after its passes have ended a device is still known, so that strangers can't lock it out.
