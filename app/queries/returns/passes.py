@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.base.tokens import keyed_digest, unseal_text
+from app.base import secrets_at_rest
+from app.base.secrets_at_rest import SealBroken, keyed_digest
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.people.account import Person
@@ -58,8 +59,8 @@ def open_pass(session: Session, device: str | None, now: datetime) -> OpenPass |
     if best is None or OPENS[best.way] < Opens.LOOK:
         return None
     digits = next((row.digits for row in own if row.digits is not None), None)
-    access = BuyerAccess(best.way, best.id, best.how)
-    return OpenPass(best.order_id, access, digits, best.ends_at)
+    access = BuyerAccess(way=best.way, pass_key=best.id, how=best.how)
+    return OpenPass(order_key=best.order_id, access=access, digits=digits, ends_at=best.ends_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +141,9 @@ def order_access(session: Session, item_key: int, person: int | None, now: datet
     )
     verified = next((one for one in given if one.mine), None)
     return OrderAccess(
-        tuple(_waiting(row) for row in _codes(session, now, order)),
-        given,
-        verified if verified is not None and verified.alive else None,
+        codes=tuple(_waiting(row) for row in _codes(session, now, order)),
+        passes=given,
+        verified=verified if verified is not None and verified.alive else None,
     )
 
 
@@ -177,7 +178,7 @@ def codes_in_development(session: Session, now: datetime) -> tuple[tuple[str, st
             BuyerCode.ended_at.is_(None), BuyerCode.ends_at > now, BuyerCode.shown.is_not(None)
         ).order_by(BuyerCode.id.desc())
     )
-    return tuple((number, unseal_text(SHOWN, row.shown or "") or "") for row, number in rows)
+    return tuple((number, _code_in(row)) for row, number in rows)
 
 
 def _codes(session: Session, now: datetime, order: int) -> list[BuyerCode]:
@@ -201,10 +202,23 @@ def code_label(key: int) -> str:
 
 def _waiting(row: BuyerCode, *, show: bool = True) -> WaitingCode:
     told = show and row.how is not None and row.shown is not None
-    code = (unseal_text(SHOWN, row.shown or "") or "") if told else ""
     return WaitingCode(
-        row.id, code_label(row.id), row.made_at, row.ends_at, row.shown is not None, code, row.how
+        key=row.id,
+        label=code_label(row.id),
+        made_at=row.made_at,
+        ends_at=row.ends_at,
+        at_desk=row.shown is not None,
+        code=_code_in(row) if told else "",
+        how=row.how,
     )
+
+
+def _code_in(row: BuyerCode) -> str:
+    """The code of a row; empty where it was sealed with another key."""
+    try:
+        return secrets_at_rest.open(SHOWN, row.shown or "", about=row.digest).decode()
+    except SealBroken:
+        return ""
 
 
 def _given(row: BuyerPass, who: str, person: int | None, now: datetime) -> GivenPass:

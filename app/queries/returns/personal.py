@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
 from app.base.refs import reference
@@ -82,7 +82,7 @@ def bought_by(session: Session, digits: str, centers: Collection[int] | None) ->
     return tuple(_bought(row, digits) for row in rows)
 
 
-def _bought(row: Any, digits: str) -> Bought:
+def _bought(row: Row[*tuple[Any, ...]], digits: str) -> Bought:
     match = compare_phone(str(row.receiver_masked.get("phone") or ""), digits)
     return Bought(
         item_ref=reference("QC", row.id, row.registered_at),

@@ -65,7 +65,9 @@ def _sought(session: Session, key: int, number: str) -> SoughtOrder:
     paid = [line.payable for line in lines if line.payable is not None]
     whole = (sum(paid, Decimal(0)),) if paid and len(paid) == len(lines) else ()
     own = tuple(x.payable for x in lines if x.sub_number == number and x.payable is not None)
-    return SoughtOrder(key, receiver["phone"], receiver["name"], (*whole, *own))
+    return SoughtOrder(
+        key=key, phone=receiver["phone"], name=receiver["name"], amounts=(*whole, *own)
+    )
 
 
 def device_knows(

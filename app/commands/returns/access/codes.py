@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.base.db import transaction
 from app.base.errors import Missing, Refusal, RememberedRefusal
-from app.base.tokens import keyed_digest, seal_text
+from app.base.secrets_at_rest import keyed_digest, seal
 from app.commands import record
 from app.commands.returns.access.passes import give_act_pass, must_manage
 from app.commands.returns.access.sender import CodeSender, CodeToSend, NotSent
@@ -115,11 +115,12 @@ def _made(
     for other in session.scalars(_waiting(device, now)).all():
         _end(session, other.id, PassEnd.NEWER, now)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+    kept = _digest(looking.access.pass_key, code)
     row = BuyerCode(
         pass_id=looking.access.pass_key,
         order_id=order,
-        digest=_digest(looking.access.pass_key, code),
-        shown=seal_text(SHOWN, code) if at_desk else None,
+        digest=kept,
+        shown=seal(SHOWN, code.encode(), about=kept) if at_desk else None,
         sender=sender,
         made_at=now,
         ends_at=now + CODE_LASTS,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.base import passwords
 from app.base.errors import Missing, NotPermitted
 from app.base.refs import key_of
-from app.base.tokens import keyed_digest
+from app.base.secrets_at_rest import keyed_digest
 from app.commands import record
 from app.commands.proof import end_passes
 from app.models.intake.item import Item

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.base.config import current
 from app.base.errors import Refusal
-from app.base.tokens import keyed_digest
+from app.base.secrets_at_rest import keyed_digest
 from app.commands.returns.access.passes import give_act_pass
 from app.models.orders.order import ShopOrder
 from app.models.returns.access import BuyerPass

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.base.errors import RememberedRefusal
-from app.base.tokens import keyed_digest
+from app.base.secrets_at_rest import keyed_digest
 from app.models.returns.access import CountedTries
 from workflows.verdict import Refused, Text
 
