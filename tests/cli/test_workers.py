@@ -1,0 +1,38 @@
+"""More than one worker takes limits that all of them share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.base.config import Misconfigured, from_environment
+from app.cli.server import limits_are_shared
+
+PLATFORMS = "JADEGATE_PLATFORM_SECRETS"
+
+
+def test_workers_that_count_for_themselves_are_refused(settings):
+    limits_are_shared(settings, 1)
+    limits_are_shared(replace(settings, limits_url="redis://cache"), 4)
+    for workers in (2, 4):
+        with pytest.raises(Misconfigured, match="JADEGATE_LIMITS_URL=redis"):
+            limits_are_shared(settings, workers)
+
+
+def of(tmp_path, raw):
+    return from_environment({"JADEGATE_INSTANCE": str(tmp_path), PLATFORMS: raw}).platform_secrets
+
+
+def test_secrets_of_platforms_are_read_and_none_is_short(tmp_path):
+    long, other = "a" * 32, "b" * 40
+    assert of(tmp_path, "") == ()
+    assert of(tmp_path, f"douyin={long}, taobao={other},") == (("douyin", long), ("taobao", other))
+    for wrong in ("douyin", "douyin=short", f"={long}", f"douyin={long},x"):
+        with pytest.raises(Misconfigured, match=PLATFORMS):
+            of(tmp_path, wrong)
+
+
+def test_the_settings_keep_secrets_out_of_their_own_words(tmp_path):
+    settings = from_environment({"JADEGATE_INSTANCE": str(tmp_path), PLATFORMS: f"a={'s' * 32}"})
+    assert "s" * 32 not in repr(settings)
