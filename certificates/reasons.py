@@ -16,6 +16,8 @@ class Reason(StrEnum):
     TRUNCATED = "truncated"
     ENCRYPTED = "encrypted"
     UNREADABLE = "unreadable"
+    FOREIGN = "foreign_structure"
+    TOO_COSTLY = "too_costly"
     UNSIGNED = "unsigned"
     STRIPPED = "signature_stripped"
     TWO_SIGNATURES = "two_signatures"
@@ -28,6 +30,8 @@ class Reason(StrEnum):
     RESAVED = "resaved"
     CHANGED = "changed"
     FORGED = "signature_forged"
+    STORE_DAMAGED = "stored_paper_damaged"
+    STORE_MISSING = "stored_paper_missing"
 
     VALID = "valid"
     SUSPENDED = "suspended"
@@ -36,6 +40,7 @@ class Reason(StrEnum):
     NOT_YET = "not_yet_issued"
     UNKNOWN_NUMBER = "unknown_number"
     UNPROVEN = "status_unproven"
+    OTHER_FILE = "valid_but_another_file"
 
     OURS = "issuer_known"
     ANOTHER = "issuer_unknown"
@@ -43,6 +48,7 @@ class Reason(StrEnum):
     UNFIT = "issuer_unfit"
     BAD_STAMP = "time_stamp_wrong"
     NO_SIGNATURE = "no_signature"
+    OTHER_SIGNED = "issuer_of_another_file"
 
     LOGGED = "logged"
     NOT_LOGGED = "not_logged"
@@ -53,6 +59,8 @@ class Reason(StrEnum):
     LOG_UNKNOWN = "log_unknown"
     LEAF_WRONG = "leaf_wrong"
     BACKDATED = "backdated"
+    OMITTED = "event_omitted"
+    PACK_UNPROVEN = "pack_unproven"
     NOT_CHECKED = "not_checked"
 
 
@@ -74,6 +82,16 @@ SENTENCES: dict[Reason, tuple[bool | None, str, str]] = {
         False,
         "PDF 结构已损坏，无法读取。",
         "The structure of the PDF is damaged.",
+    ),
+    Reason.FOREIGN: (
+        False,
+        "文件的内部结构与本平台的证书不同：不是签发的原件，或被其他软件重新保存过。",
+        "The file isn't built as our certificates are: it was never ours, or was saved again.",
+    ),
+    Reason.TOO_COSTLY: (
+        False,
+        "核对这份文件所需的内存或时间超出上限，已停止；证书从不如此。",
+        "To check the file takes more memory or time than a certificate ever does; stopped.",
     ),
     Reason.UNSIGNED: (
         False,
@@ -115,6 +133,16 @@ SENTENCES: dict[Reason, tuple[bool | None, str, str]] = {
     ),
     Reason.CHANGED: (False, "文件内容在签名后被改动。", "The content was changed after signing."),
     Reason.FORGED: (False, "签名值不成立。", "The signature itself is wrong."),
+    Reason.STORE_DAMAGED: (
+        None,
+        "我们保存的证书文件已损坏，这是我们的问题；您手上的 PDF 可以上传核对。",
+        "The file that we keep is damaged; the fault is ours. Your own PDF can be checked.",
+    ),
+    Reason.STORE_MISSING: (
+        None,
+        "我们保存的证书文件丢失，这是我们的问题；您手上的 PDF 可以上传核对。",
+        "The file that we keep is lost; the fault is ours. Your own PDF can be checked.",
+    ),
     Reason.VALID: (True, "证书有效，签发于 {at}。", "The certificate is valid, issued on {at}."),
     Reason.SUSPENDED: (
         False,
@@ -142,6 +170,11 @@ SENTENCES: dict[Reason, tuple[bool | None, str, str]] = {
         "登记无法证实，状态不明。",
         "The record can't be proven, so the status is not known.",
     ),
+    Reason.OTHER_FILE: (
+        False,
+        "这个编号的证书有效（签发于 {at}），但这份文件不是它。",
+        "The certificate of this number is valid (issued on {at}); this file is not it.",
+    ),
     Reason.OURS: (
         True,
         "由 {holder} 签发，证书链可信。",
@@ -168,6 +201,11 @@ SENTENCES: dict[Reason, tuple[bool | None, str, str]] = {
         "The time-stamp of the signature can't be trusted.",
     ),
     Reason.NO_SIGNATURE: (None, "没有可供核对的签名。", "There is no signature to judge."),
+    Reason.OTHER_SIGNED: (
+        False,
+        "文件中有 {holder} 的签名，但它不能证明这份文件。",
+        "The file carries a signature of {holder}, but it doesn't vouch for this file.",
+    ),
     Reason.LOGGED: (
         True,
         "已登记在日志第 {index} 号，与检查点一致。",
@@ -204,6 +242,16 @@ SENTENCES: dict[Reason, tuple[bool | None, str, str]] = {
         False,
         "签名时间与登记时间不符，涉嫌倒签。",
         "The time of signing and of logging disagree: back-dated.",
+    ),
+    Reason.OMITTED: (
+        False,
+        "证据包漏掉了日志中这张证书后来的登记。",
+        "The pack leaves out later entries of this certificate in the log.",
+    ),
+    Reason.PACK_UNPROVEN: (
+        False,
+        "证据包的清单或日志缺失，或与签名不符。",
+        "The pack's manifest or log is missing, or is not the one that was signed.",
     ),
     Reason.NOT_CHECKED: (None, "未核对。", "Not checked."),
 }

@@ -9,13 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.base.errors import Missing, Refusal
+from app.base.errors import Missing, NotYet, Refusal
 from app.base.storage import Blobs
 from app.commands import record
 from app.models.inspection.evidence import Attachment, Evidence, EvidencePurpose
 from app.models.intake.item import Item
 from app.readers.door import own_file, read_file
-from app.readers.facts import FileFacts
+from app.readers.facts import TOO_BUSY, FileFacts
 from app.readers.kinds import ending_of
 from workflows.inspection.events import EvidenceAttached, EvidenceWithdrawn
 from workflows.roles import Actor
@@ -43,7 +43,7 @@ def store_file(store: Blobs, name: str, content: bytes) -> StoredFile:
     """
     file = read_file(name, content)
     if isinstance(file, Refused):
-        raise Refusal(file)
+        raise (NotYet if file.code == TOO_BUSY else Refusal)(file)
     spoken = "".join(filter(str.isprintable, name))
     return StoredFile(store.put(file.kept), spoken[-200:], file)
 

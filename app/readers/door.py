@@ -5,12 +5,18 @@ What a file is, its content decides: neither its name nor the type that a browse
 
 from __future__ import annotations
 
+from functools import partial
+
+from app.base.errors import NotYet
 from app.readers import kinds
-from app.readers.calls import read_with
-from app.readers.facts import MEGABYTE, FileFacts, Kind, Unread
+from app.readers.calls import NotRead, read_with
+from app.readers.facts import MEGABYTE, TOO_BUSY, FileFacts, Kind, Unread
 from app.readers.kinds import FileKind, Keeps
 from app.readers.refusals import refuse_file
 from app.readers.sniff import sniff
+from certificates.checking.examine import PaperFacts, unread_facts
+from certificates.reasons import Reason
+from certificates.seal.trust import Trust
 from workflows.verdict import Refused
 
 
@@ -25,6 +31,24 @@ def read_stored(mime: str, content: bytes) -> FileFacts | Refused:
     kind = kinds.kind_of_mime(mime)
     answer = Unread("file_kind_unknown") if kind is None else _facts(kind, content)
     return refuse_file(answer, "") if isinstance(answer, Unread) else answer
+
+
+def examine_paper(content: bytes, trust: Trust) -> PaperFacts:
+    """What a file shows that a stranger presents as a certificate: an `Examiner` with bounds.
+
+    Raises `NotYet` where too many files are being read.
+    """
+    kind = sniff(content, kinds.PAPERS)
+    if kind is None:
+        return unread_facts(Reason.NOT_PDF)
+    if len(content) > kind.limits.size:
+        return unread_facts(Reason.TOO_LARGE)
+    try:
+        return read_with(partial(kind.read, trust), content, kind.limits, of_strangers=True)
+    except NotRead as not_read:
+        if not_read.code == TOO_BUSY:
+            raise NotYet(refuse_file(Unread(TOO_BUSY), "PDF")) from None
+        return unread_facts(Reason.TOO_COSTLY)
 
 
 def own_file(content: bytes) -> FileFacts:
@@ -44,7 +68,10 @@ def _read(name: str, content: bytes) -> FileFacts | Unread:
 
 
 def _facts(kind: FileKind, content: bytes) -> FileFacts | Unread:
-    answer = read_with(kind.read, content, kind.limits)
+    try:
+        answer = read_with(kind.read, content, kind.limits)
+    except NotRead as not_read:
+        return Unread(not_read.code)
     if isinstance(answer, Unread):
         return answer
     written = kind.keeps is Keeps.ANEW

@@ -8,6 +8,7 @@ from enum import StrEnum
 from app.readers.spectrum.curve import Spectrum
 
 MEGABYTE = 1024 * 1024
+TOO_COSTLY, TOO_BUSY = "file_too_costly", "reading_busy"
 
 
 class Kind(StrEnum):
@@ -22,11 +23,13 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The most that a reader takes: size in bytes; of a picture its pixels, and the longest side
-    that is kept, in pixels."""
+    that is kept, in pixels; of a table its rows. `answer` is the most that comes back, in bytes."""
 
     size: int
     pixels: int = 0
     edge: int = 0
+    rows: int = 0
+    answer: int = 32 * MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)

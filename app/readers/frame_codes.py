@@ -7,7 +7,7 @@ import io
 import zxingcpp
 from PIL import Image, ImageOps
 
-from app.readers.calls import read_with
+from app.readers.calls import NotRead, read_with
 from app.readers.facts import MEGABYTE, Limits
 
 FRAME = Limits(6 * MEGABYTE, pixels=25_000_000, edge=1600)
@@ -22,10 +22,16 @@ def decode(frame: bytes) -> list[str]:
 
     Anything that is no such picture, or is too large, holds no code: the list is empty.
     """
-    return read_with(_codes, frame, FRAME) if len(frame) <= FRAME.size else []
+    if len(frame) > FRAME.size:
+        return []
+    try:
+        return read_with(read_codes, frame, FRAME)
+    except NotRead:
+        return []
 
 
-def _codes(frame: bytes, limits: Limits) -> list[str]:
+def read_codes(frame: bytes, limits: Limits) -> list[str]:
+    """The reader: what `decode` answers, read where the frame is."""
     try:
         grey = _grey(frame, limits)
         found = zxingcpp.read_barcodes(grey, formats=zxingcpp.barcode_formats_from_str(FORMATS))

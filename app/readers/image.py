@@ -25,6 +25,8 @@ CERTIFICATE_QUALITIES = (62, 66, 70, 74, 78, 82, 86)
 WIDE_FROM = 7 / 6
 PAPER = (255, 255, 255)
 HASH_EDGE = 8
+# What is larger than it is kept is made smaller before anything else: each step is a copy of it.
+BROUGHT_DOWN_FIRST = ("RGB", "RGBA", "L", "CMYK")
 
 
 class BadImage(ValueError):
@@ -47,10 +49,15 @@ def read_picture(form: str, content: bytes, limits: Limits) -> FileReading | Unr
         return _rewritten(content, form, limits)
     except BadImage as bad:
         code, where = bad.code, bad.where
+    except MemoryError:  # told by what bounds the reader
+        raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         code, where = "image_too_many_pixels", ""
     except Exception as broken:  # noqa: BLE001  # decoders of hostile bytes raise any kind
-        is_short = "truncated" in str(broken).lower()
+        said = str(broken).lower()
+        if "memory" in said or "encoding error" in said:
+            raise MemoryError from None
+        is_short = "truncated" in said
         code, where = "file_cut_off" if is_short else "image_damaged", ""
     return Unread(code, where or "?", f"{limits.pixels:,}")
 
@@ -140,8 +147,10 @@ def _rewritten(content: bytes, form: str, limits: Limits) -> FileReading:
         _bounded(image, limits.pixels)
         image.draft("RGB", (edge * 3 // 4, edge * 3 // 4))
         image.load()
-        upright = ImageOps.exif_transpose(image)
-        plain = _in_srgb(upright)
+        ImageOps.exif_transpose(image, in_place=True)  # no copy of what stands upright
+        if image.mode in BROUGHT_DOWN_FIRST:
+            image.thumbnail((edge, edge), Image.Resampling.LANCZOS, reducing_gap=2)
+        plain = _in_srgb(image)
     plain.thumbnail((edge, edge), Image.Resampling.LANCZOS, reducing_gap=2)
     plain.info.clear()
     if plain.mode == "RGBA":
@@ -159,7 +168,7 @@ def _bounded(image: Image.Image, most_pixels: int) -> None:
 def _in_srgb(image: Image.Image) -> Image.Image:
     """RGB, or RGBA where any pixel is see-through, with the colours that the profile means."""
     profile = image.info.get("icc_profile")
-    alpha = image.convert("RGBA").getchannel("A") if image.has_transparency_data else None
+    alpha = _alpha(image) if image.has_transparency_data else None
     if image.mode.startswith("I"):
         image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     elif image.mode not in {"RGB", "CMYK", "L"}:
@@ -169,6 +178,10 @@ def _in_srgb(image: Image.Image) -> Image.Image:
         return colours
     colours.putalpha(alpha)
     return colours
+
+
+def _alpha(image: Image.Image) -> Image.Image:
+    return (image if image.mode == "RGBA" else image.convert("RGBA")).getchannel("A")
 
 
 def _profiled(image: Image.Image, profile: bytes) -> Image.Image:

@@ -16,6 +16,7 @@ from app.readers.document import read_own, read_pdf
 from app.readers.facts import MEGABYTE, FileReading, Kind, Limits, Unread
 from app.readers.film import read_boxes, read_webm
 from app.readers.image import read_picture
+from app.readers.paper import read_paper
 from app.readers.sniff import (
     HEIF_BRANDS,
     MOV_BRANDS,
@@ -30,6 +31,9 @@ from app.readers.sniff import (
     starts_with,
 )
 from app.readers.spectrum import columns, jcamp, spc
+from certificates.checking.examine import PaperFacts
+from certificates.checking.presented_paper import MAX_SIZE
+from certificates.seal.trust import Trust
 
 FileReader = Callable[[bytes, Limits], FileReading | Unread]
 
@@ -76,7 +80,10 @@ class FileKind:
     old_name: str = ""
 
 
-PHOTO = Limits(25 * MEGABYTE, pixels=64_000_000, edge=4096)
+# By what decoding takes: a JPEG is decoded at a fraction of its size, a WebP four times over.
+PHOTO = Limits(25 * MEGABYTE, pixels=52_000_000, edge=4096)
+WHOLE_PHOTO = Limits(25 * MEGABYTE, pixels=25_000_000, edge=4096)
+WEBP_PHOTO = Limits(25 * MEGABYTE, pixels=16_000_000, edge=4096)
 PAPER = Limits(20 * MEGABYTE)
 CURVE = Limits(8 * MEGABYTE)
 FILM = Limits(100 * MEGABYTE)
@@ -97,9 +104,9 @@ JSON = "application/json"
 # fmt: off
 KINDS: tuple[FileKind, ...] = (
     FileKind("image/jpeg", Kind.IMAGE, "jpg", jpeg, PHOTO, read_jpeg, ANEW, INLINE, THUMB),
-    FileKind("image/png", Kind.IMAGE, "", png, PHOTO, read_png, ANEW, INLINE, THUMB),
-    FileKind("image/webp", Kind.IMAGE, "webp", is_webp, PHOTO, read_webp, ANEW, INLINE, THUMB),
-    FileKind("image/heif", Kind.IMAGE, "", heif, PHOTO, read_heif, ANEW, INLINE, THUMB),
+    FileKind("image/png", Kind.IMAGE, "", png, WHOLE_PHOTO, read_png, ANEW, INLINE, THUMB),
+    FileKind("image/webp", Kind.IMAGE, "webp", is_webp, WEBP_PHOTO, read_webp, ANEW, INLINE, THUMB),
+    FileKind("image/heif", Kind.IMAGE, "", heif, WHOLE_PHOTO, read_heif, ANEW, INLINE, THUMB),
     FileKind("application/pdf", Kind.DOCUMENT, "pdf", pdf, PAPER, read_pdf, AS_SENT, SAVE, NAME),
     FileKind("video/mp4", Kind.VIDEO, "mp4", mp4, FILM, read_boxes, AS_SENT, SAVE, NAME),
     FileKind("video/quicktime", Kind.VIDEO, "mov", mov, FILM, read_boxes, AS_SENT, SAVE, NAME),
@@ -110,6 +117,18 @@ KINDS: tuple[FileKind, ...] = (
     FileKind(JSON, Kind.DOCUMENT, "json", is_nothing, PAPER, read_own, AS_SENT, SAVE, NAME),
 )
 # fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class PaperKind:
+    """A file that is checked against the log and never kept."""
+
+    opens: Opens
+    limits: Limits
+    read: Callable[[Trust, bytes, Limits], PaperFacts]
+
+
+PAPERS = (PaperKind(pdf, Limits(MAX_SIZE, answer=8 * MEGABYTE), read_paper),)
 
 
 def kind_of_mime(mime: str) -> FileKind | None:

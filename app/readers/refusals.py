@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.readers.facts import Unread
+from app.readers.facts import TOO_BUSY, TOO_COSTLY, Unread
 from app.readers.spectrum.curve import MOST_POINTS
 from workflows.verdict import Refused, Text
 
@@ -35,6 +35,24 @@ OF_FILES = {
             "可能是传输中断，请重新导出或重新上传。",
             "The transfer may have broken off: export or upload it again.",
         ),
+    ),
+    TOO_COSTLY: (
+        Text(
+            "读取文件“{name}”所需的内存或时间超出上限，已停止读取",
+            "Reading “{name}” takes more memory or time than a file may cost; it was stopped",
+        ),
+        Text(
+            "文件可能已损坏或结构异常：请重新导出，或缩小、拆分后重新上传。",
+            "It may be damaged or oddly built: export it again, or make it smaller or split it, and"
+            " upload it again.",
+        ),
+    ),
+    TOO_BUSY: (
+        Text(
+            "正在读取的文件较多，文件“{name}”还没有读取",
+            "Too many files are being read at this moment; “{name}” was not read",
+        ),
+        Text("请稍候几秒，再上传一次。", "Wait a few seconds and upload it again."),
     ),
     "image_damaged": (
         Text("照片“{name}”已损坏，无法打开", "The photo “{name}” is damaged and can't be opened"),

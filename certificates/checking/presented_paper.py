@@ -12,6 +12,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 import pikepdf
@@ -26,6 +27,18 @@ _MAX_STREAM = 4 * 1024 * 1024
 _MAX_SIGNATURE = 128 * 1024
 _HEAD, _TAIL = 1024, 1024
 _HEX = re.compile(rb"[0-9a-f]*")
+_MOST_OBJECTS = 2_000
+_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+_OBJECT = re.compile(rb"\d\s+obj\b")
+# Objects inside streams, and tables of them: to look at one object is to unpack all of them.
+_PACKED = re.compile(rb"/(?:ObjStm|XRef)\b")
+_MOST_PACKED, _LARGEST_PACKED = 8, 256 * 1024
+_LONGEST_HEAD = 512
+_STREAM = re.compile(rb"\bstream\r?\n")
+_COLUMNS = re.compile(rb"/Columns\b\s*([0-9]{0,9})")
+_MOST_COLUMNS = 64
+_FILTER = re.compile(rb"/Filter\b")
+_ONE_FILTER = re.compile(rb"/Filter\s*(?:/[A-Za-z0-9.]+|\[\s*/[A-Za-z0-9]+\s*\])(?=[\s/>])")
 _ODD = (pikepdf.PdfError, ValueError, TypeError, LookupError, AttributeError, RuntimeError)
 
 
@@ -79,13 +92,16 @@ class PresentedPaper:
 
 
 def read(pdf: bytes) -> PresentedPaper:
-    """The parts of a PDF. Raises Misread: not_pdf, too_large, truncated, encrypted, unreadable."""
+    """The parts of a PDF. Raises Misread: not_pdf, too_large, truncated, foreign, encrypted,
+    unreadable."""
     if len(pdf) > MAX_SIZE:
         raise Misread(Reason.TOO_LARGE)
     if b"%PDF-" not in pdf[:_HEAD]:
         raise Misread(Reason.NOT_PDF)
     if b"%%EOF" not in pdf[-_TAIL:]:
         raise Misread(Reason.TRUNCATED)
+    if not is_built_as_ours(pdf):
+        raise Misread(Reason.FOREIGN)
     try:
         with Pdf.open(BytesIO(pdf), attempt_recovery=False) as document:
             if document.is_encrypted:
@@ -95,6 +111,45 @@ def read(pdf: bytes) -> PresentedPaper:
         raise Misread(Reason.ENCRYPTED) from None
     except _ODD as error:
         raise Misread(Reason.UNREADABLE) from error
+
+
+def is_built_as_ours(pdf: bytes) -> bool:
+    """Whether the bytes show nothing that our papers never have: cheap, before anything is opened.
+
+    Few objects; few streams of objects, none spelled oddly, each small when unpacked; one filter a
+    stream, named where it stands; narrow tables.
+    """
+    plain = _ESCAPE.sub(lambda code: bytes([int(code[1], 16)]), pdf)
+    packed = [found.end() for found in islice(_PACKED.finditer(pdf), _MOST_PACKED + 1)]
+    return (
+        len(packed) <= _MOST_PACKED
+        and len(packed) == _count(_PACKED, plain)
+        and b"/XRefStm" not in plain
+        and _count(_FILTER, plain) == _count(_ONE_FILTER, plain)
+        and all(0 < int(n or 0) <= _MOST_COLUMNS for n in _COLUMNS.findall(plain))
+        and _count(_OBJECT, plain) <= _MOST_OBJECTS
+        and all(_unpacks_small(pdf, place) for place in packed)
+    )
+
+
+def _count(pattern: re.Pattern[bytes], content: bytes) -> int:
+    return sum(1 for _ in pattern.finditer(content))
+
+
+def _unpacks_small(pdf: bytes, place: int) -> bool:
+    """Whether the stream of the dictionary around `place` is plain, or Flate, whole and small."""
+    begin = _STREAM.search(pdf, place, place + _LONGEST_HEAD)
+    if begin is None:
+        return False
+    head = pdf[max(0, place - _LONGEST_HEAD) : begin.start()].rpartition(b"obj")[2]
+    if b"/Filter" not in head:
+        return True
+    unpacker = zlib.decompressobj()
+    try:
+        unpacker.decompress(memoryview(pdf)[begin.end() :], _LARGEST_PACKED)
+    except zlib.error:
+        return False
+    return unpacker.eof
 
 
 def _paper(document: Pdf) -> PresentedPaper:

@@ -13,15 +13,16 @@ from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from typing import Any
 
-from certificates.checking.presented_paper import Misread, PresentedPaper, Signature, read
+from certificates.checking.examine import Examiner, PaperFacts, examine
 from certificates.log.evidence import LogEvidence, Lookup
 from certificates.log.history import proven_history
 from certificates.log.leaf import CertificateStatus, Leaf
 from certificates.reasons import Answer, Reason, answer
-from certificates.seal.trust import SignatureFacts, Trust, judge
+from certificates.seal.trust import Trust
 
 _BEIJING = timezone(timedelta(hours=8))
 _LOGGING_DELAY = timedelta(days=7)  # a job that signed, crashed and was resumed
+_OTHER_FILE = frozenset({Reason.ANOTHER_RECORD, Reason.ANOTHER_VERSION})
 _STATUS = {
     CertificateStatus.ISSUED: Reason.VALID,
     CertificateStatus.SUSPENDED: Reason.SUSPENDED,
@@ -49,9 +50,21 @@ class Verification:
         """Do all four hold?"""
         return all(a.ok is True for a in (self.integrity, self.status, self.issuer, self.log))
 
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why not: the answers that do not hold, in the order of the questions."""
+        given = (self.integrity, self.status, self.issuer, self.log)
+        return tuple(one.reason for one in given if one.ok is not True)
+
     def to_json(self) -> dict[str, Any]:
-        """`{"number", "integrity", "status", "issuer", "log"}`, each answer as in `Answer`."""
+        """`{"ok", "reasons", "number", "integrity", "status", "issuer", "log"}`.
+
+        `ok` is the verdict, `reasons` are the codes of what stands against it; the four answers
+        are each as in `Answer`.
+        """
         return {
+            "ok": self.ok,
+            "reasons": [reason.value for reason in self.reasons],
             "number": self.number,
             "integrity": self.integrity.to_json(),
             "status": self.status.to_json(),
@@ -60,26 +73,36 @@ class Verification:
         }
 
 
-def verify(pdf: bytes, *, trust: Trust, lookup: Lookup | None, at: datetime) -> Verification:
+def verify(
+    pdf: bytes,
+    *,
+    trust: Trust,
+    lookup: Lookup | None,
+    at: datetime,
+    examiner: Examiner = examine,
+) -> Verification:
     """Check a file against pinned keys and, if there is a `lookup`, against the log.
 
-    `at` (aware) is the moment whose status is asked for. Never raises for any bytes; what
-    `lookup` raises passes through.
+    `at` (aware) is the moment whose status is asked for. `examiner` reads the file: `examine`
+    itself, or something that bounds what a stranger's file may cost. Never raises for any bytes;
+    what `lookup` and `examiner` raise passes through.
     """
-    try:
-        paper = read(pdf)
-    except Misread as fault:
-        return _unread(fault.reason)
-    signature = paper.signatures[0] if paper.signatures else None
-    signed = _judged(pdf, signature, trust)
-    number = paper.number or (signature.number if signature else "")
-    integrity = _integrity(pdf, paper, signed)
-    status, log = _recorded(pdf, paper, number, trust, lookup, at)
+    paper = examiner(pdf, trust)
+    integrity = answer(*paper.faults) if paper.faults else answer(Reason.INTACT)
+    if lookup is None or not paper.number:
+        log, history = answer(Reason.NOT_CHECKED), None
+    else:
+        log, history = _logged(sha256(pdf).hexdigest(), paper, lookup(paper.number), trust)
+    is_it = bool(integrity.ok) and log.reason not in _OTHER_FILE
+    if history:
+        status = told_status(history, at, is_it=is_it)
+    else:
+        status = answer(_status_without_history(log.reason))
     return Verification(
-        number=number,
+        number=paper.number,
         integrity=integrity,
         status=status,
-        issuer=answer(signed.reason, holder=signed.holder or "?"),
+        issuer=_issuer(paper, is_it=is_it),
         log=log,
         record=paper.record if integrity.ok else None,
     )
@@ -88,106 +111,53 @@ def verify(pdf: bytes, *, trust: Trust, lookup: Lookup | None, at: datetime) -> 
 def status_of(evidence: LogEvidence, *, number: str, trust: Trust, at: datetime) -> Answer:
     """The status of a certificate at a moment, from the log alone (no file at hand)."""
     history = proven_history(evidence, number, trust.logs)
-    return answer(Reason.UNPROVEN) if isinstance(history, Reason) else _status(history, at)
+    return answer(Reason.UNPROVEN) if isinstance(history, Reason) else told_status(history, at)
 
 
-def _unread(reason: Reason) -> Verification:
-    unchecked = answer(Reason.NOT_CHECKED)
-    return Verification("", answer(reason), unchecked, answer(Reason.NO_SIGNATURE), unchecked)
+def _status_without_history(log: Reason) -> Reason:
+    if log is Reason.NOT_CHECKED:
+        return log
+    return Reason.UNKNOWN_NUMBER if log is Reason.NOT_LOGGED else Reason.UNPROVEN
 
 
-def _judged(pdf: bytes, signature: Signature | None, trust: Trust) -> SignatureFacts:
-    if signature is None:
-        return SignatureFacts(intact=False, sound=False, reason=Reason.NO_SIGNATURE, holder="")
-    first, length, second, rest = signature.span
-    digest = sha256(pdf[first : first + length] + pdf[second : second + rest]).digest()
-    return judge(signature.contents, digest, signature.at, trust)
+def _issuer(paper: PaperFacts, *, is_it: bool) -> Answer:
+    """Who signed; a signature of ours says nothing good of a file that is not the one signed."""
+    ours_elsewhere = paper.issuer is Reason.OURS and not is_it
+    return answer(
+        Reason.OTHER_SIGNED if ours_elsewhere else paper.issuer, holder=paper.holder or "?"
+    )
 
 
-def _integrity(pdf: bytes, paper: PresentedPaper, signed: SignatureFacts) -> Answer:
-    faults = _faults(pdf, paper, signed)
-    return answer(faults[0], *faults[1:]) if faults else answer(Reason.INTACT)
-
-
-def _faults(pdf: bytes, paper: PresentedPaper, signed: SignatureFacts) -> list[Reason]:
-    """All that is wrong with the file, the most telling first."""
-    if len(paper.signatures) + paper.malformed > 1:
-        return [Reason.TWO_SIGNATURES]
-    if paper.malformed:
-        return [Reason.MALFORMED]
-    if not paper.signatures:
-        ours = bool(paper.number) or b"/ByteRange" in pdf
-        return [Reason.STRIPPED if ours else Reason.UNSIGNED]
-    signature = paper.signatures[0]
-    if signed.reason is Reason.NO_SIGNATURE:
-        return [Reason.MALFORMED]
-    return _contradictions(paper, signature) + _coverage(pdf, signature, signed)
-
-
-def _contradictions(paper: PresentedPaper, signature: Signature) -> list[Reason]:
-    """Number and record as the signature states them, against what the file carries."""
-    if paper.record is None:
-        return [Reason.NO_RECORD]
-    faults = []
-    if paper.number != signature.number or paper.number not in paper.metadata:
-        faults.append(Reason.RENUMBERED)
-    if sha256(paper.record).hexdigest() != signature.record:
-        faults.append(Reason.SWAPPED)
-    return faults
-
-
-def _coverage(pdf: bytes, signature: Signature, signed: SignatureFacts) -> list[Reason]:
-    """Does the signature cover all of the file, as it stands, and forbid every change?"""
-    if not signature.fits(pdf):
-        return [Reason.RESAVED]
-    faults = []
-    if signature.end() < len(pdf):
-        faults.append(Reason.APPENDED)
-    if signature.end() > len(pdf):
-        faults.append(Reason.TRUNCATED)
-    if not signed.sound:
-        faults.append(Reason.FORGED)
-    if not signed.intact:
-        faults.append(Reason.CHANGED)
-    if signature.permission != 1:
-        faults.append(Reason.NOT_CERTIFIED)
-    return faults
-
-
-def _recorded(
-    pdf: bytes,
-    paper: PresentedPaper,
-    number: str,
-    trust: Trust,
-    lookup: Lookup | None,
-    at: datetime,
-) -> tuple[Answer, Answer]:
-    """Status and log."""
-    if lookup is None or not number:
-        return answer(Reason.NOT_CHECKED), answer(Reason.NOT_CHECKED)
-    evidence = lookup(number)
+def _logged(
+    digest: str, paper: PaperFacts, evidence: LogEvidence | None, trust: Trust
+) -> tuple[Answer, list[Leaf] | None]:
+    """What the log says of the file, and the proven life of its number."""
     if evidence is None or not evidence.leaves:
-        return answer(Reason.UNKNOWN_NUMBER), answer(Reason.NOT_LOGGED)
-    history = proven_history(evidence, number, trust.logs)
+        return answer(Reason.NOT_LOGGED), None
+    history = proven_history(evidence, paper.number, trust.logs)
     if isinstance(history, Reason):
-        return answer(Reason.UNPROVEN), answer(history)
+        return answer(history), None
     issued = history[0]
     if paper.record is None or sha256(paper.record).hexdigest() != issued.record:
         log = answer(Reason.ANOTHER_RECORD)
-    elif sha256(pdf).hexdigest() != issued.pdf:
+    elif digest != issued.pdf:
         log = answer(Reason.ANOTHER_VERSION)
-    elif any(abs(issued.at - s.at) > _LOGGING_DELAY for s in paper.signatures):
+    elif any(abs(issued.at - at) > _LOGGING_DELAY for at in paper.signed_at):
         log = answer(Reason.BACKDATED)
     else:
         log = answer(Reason.LOGGED, index=evidence.leaves[0].index)
-    return _status(history, at), log
+    return log, history
 
 
-def _status(history: list[Leaf], at: datetime) -> Answer:
+def told_status(history: list[Leaf], at: datetime, *, is_it: bool = True) -> Answer:
+    """The status of a number by its proven life; `is_it`: is the file at hand the one logged?"""
     past = [leaf for leaf in history if leaf.at <= at]
     if not past:
         return answer(Reason.NOT_YET)
     last = past[-1]
     shown = history[0] if last.status is CertificateStatus.ISSUED else last
     when = f"{shown.at.astimezone(_BEIJING):%Y-%m-%d %H:%M}"
-    return answer(_STATUS[last.status], at=when, why=last.reason, successor=last.successor)
+    reason = _STATUS[last.status]
+    if reason is Reason.VALID and not is_it:
+        reason = Reason.OTHER_FILE
+    return answer(reason, at=when, why=last.reason, successor=last.successor)

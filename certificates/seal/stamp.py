@@ -20,6 +20,8 @@ from pyhanko_certvalidator import ValidationContext
 
 from certificates.trouble import Trouble
 
+MOST_CERTIFICATES = 6  # of a token: what is searched for a path grows with their factorial
+
 
 class StampError(ValueError):
     """A token that doesn't show when this note existed."""
@@ -46,6 +48,16 @@ def stamp_note(note: str, timestamper: TimeStamper) -> bytes:
     return bytes(token.dump())
 
 
+def is_short_path(signed: cms.SignedData) -> bool:
+    """Whether a path through a token's certificates is found, or missed, at once."""
+    return len(signed["certificates"]) <= MOST_CERTIFICATES
+
+
+def _must_be_short_path(signed: cms.SignedData) -> None:
+    if not is_short_path(signed):
+        raise ValueError("too many certificates")
+
+
 def stamped_at(token: bytes, note: str, roots: Iterable[bytes]) -> datetime:
     """When the authority saw this note (aware). Raises StampError.
 
@@ -53,6 +65,7 @@ def stamped_at(token: bytes, note: str, roots: Iterable[bytes]) -> datetime:
     """
     try:
         signed = cms.ContentInfo.load(token, strict=True)["content"]
+        _must_be_short_path(signed)
         at = signed["encap_content_info"]["content"].parsed["gen_time"].native
         anchors = [x509.Certificate.load(der) for der in roots]
         context = ValidationContext(trust_roots=anchors, allow_fetching=False, moment=at)

@@ -1,4 +1,8 @@
-"""Is a CMS signature sound, and is its signer ours? pyHanko judges, against pinned roots only."""
+"""Is a CMS signature sound, and is its signer ours? pyHanko judges, against pinned roots only.
+
+A signer is ours where a pinned root itself has issued it. What other certificates a signature
+carries is never looked at: a search for a path through a stranger's certificates has no bound.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from asn1crypto import cms, x509
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.x509 import load_der_x509_certificate
 from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.validation.generic_cms import async_validate_cms_signature, collect_timing_info
 from pyhanko.sign.validation.status import SignatureStatus
@@ -16,6 +21,7 @@ from pyhanko_certvalidator import ValidationContext
 from certificates.log.checkpoint import NoteKey
 from certificates.reasons import Reason
 from certificates.seal.keys import holder_of
+from certificates.seal.stamp import is_short_path
 
 _DIGEST = {"algorithm": "sha256", "parameters": None}
 _STAMP_DELAY = timedelta(hours=24)
@@ -63,12 +69,13 @@ def judge(contents: bytes, digest: bytes, at: datetime, trust: Trust) -> Signatu
         if not _as_sealed(content):
             return _UNREADABLE
         signed = content["content"]
+        _keep_signer_alone(signed)
         context = _context(trust.roots, at)
         status = asyncio.run(
             async_validate_cms_signature(signed, raw_digest=digest, validation_context=context)
         )
         holder = holder_of(status.signing_cert.dump())
-        reason = _reason(status, at)
+        reason = _reason(status, at, trust.roots)
         if reason is Reason.OURS and not _stamp_agrees(signed["signer_infos"][0], at, trust):
             reason = Reason.BAD_STAMP
         return SignatureFacts(status.intact and not any(padding), status.valid, reason, holder)
@@ -90,9 +97,25 @@ def _as_sealed(content: cms.ContentInfo) -> bool:
     )
 
 
-def _reason(status: SignatureStatus, at: datetime) -> Reason:
+def _keep_signer_alone(signed: cms.SignedData) -> None:
+    """Leave out every certificate but the one that the signature names. Raises LookupError."""
+    named = signed["signer_infos"][0]["sid"].chosen
+    issuer, serial = named["issuer"], named["serial_number"].native
+    held = [
+        one
+        for one in signed["certificates"]
+        if one.name == "certificate"
+        and one.chosen.serial_number == serial
+        and one.chosen.issuer == issuer
+    ]
+    signed["certificates"] = cms.CertificateSet([held[0]])
+
+
+def _reason(status: SignatureStatus, at: datetime, roots: tuple[bytes, ...]) -> Reason:
     if not status.valid:
         return Reason.FORGED
+    if not is_issued_by(status.signing_cert.dump(), roots):
+        return Reason.ANOTHER
     if status.trust_problem_indic is None:
         return Reason.OURS
     if status.trust_problem_indic is AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND:
@@ -105,9 +128,29 @@ def _reason(status: SignatureStatus, at: datetime) -> Reason:
     return Reason.ANOTHER
 
 
+def is_issued_by(certificate: bytes, roots: tuple[bytes, ...]) -> bool:
+    """Whether one of these roots itself has signed the certificate (all DER): one step."""
+    signed = load_der_x509_certificate(certificate)
+    for root in roots:
+        try:
+            signed.verify_directly_issued_by(load_der_x509_certificate(root))
+        except (ValueError, TypeError, InvalidSignature):
+            continue
+        return True
+    return False
+
+
 def _stamp_agrees(info: cms.SignerInfo, at: datetime, trust: Trust) -> bool:
     if not trust.stamp_roots:
         return True
+    tokens = [
+        token["content"]
+        for attribute in info["unsigned_attrs"]
+        if attribute["type"].native == "signature_time_stamp_token"
+        for token in attribute["values"]
+    ]
+    if not all(map(is_short_path, tokens)):
+        return False
     context = _context(trust.stamp_roots, at)
     timing = asyncio.run(collect_timing_info(info, context, lambda _: b""))
     stamp = timing.get("timestamp_validity")

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.base.errors import Refusal
+from app.base.errors import NotYet, Refusal
 from app.base.storage import Blobs
 from app.commands.orders.taking_in import take_in
+from app.readers.facts import TOO_BUSY
 from app.readers.orders.order_file import OrderFile, cells_at, read, rejected_csv
 from workflows.orders.import_result import ImportResult
 from workflows.orders.lines import RowResult
@@ -17,9 +18,17 @@ from workflows.roles import Actor
 from workflows.verdict import Refused
 
 
+def read_upload(name: str, content: bytes) -> OrderFile:
+    """Read an uploaded file, before any transaction: nobody waits for that. Raises `Refusal`."""
+    file = read(name, content)
+    if isinstance(file, Refused):
+        raise (NotYet if file.code == TOO_BUSY else Refusal)(file)
+    return file
+
+
 def import_upload(
     session: Session,
-    name: str,
+    file: OrderFile,
     content: bytes,
     store: Blobs,
     *,
@@ -27,10 +36,7 @@ def import_upload(
     now: datetime,
     center_code: str | None = None,
 ) -> int:
-    """Take in an uploaded file; returns the import's key. `Refusal` where it can't be read."""
-    file = read(name, content)
-    if isinstance(file, Refused):
-        raise Refusal(file)
+    """Take in an uploaded file that was read; returns the import's key."""
     kept, result = take_in(session, file, by=by, now=now, center_code=center_code)
     if result.rejected:
         kept.rejected_file = store.put(to_correct(content, file, result))
@@ -46,6 +52,8 @@ def to_correct(content: bytes, file: OrderFile, result: ImportResult) -> bytes:
         if o.result is RowResult.REJECTED and o.code != "unreadable" and o.reason is not None
     }
     cells = cells_at(content, refused) if refused else {}
+    if isinstance(cells, Refused):
+        raise Refusal(cells)
     problems = list(file.problems)
     for line, outcome in refused.items():
         assert outcome.reason is not None  # noqa: S101  # chosen so above

@@ -16,7 +16,8 @@ from app.readers.orders.table import (
 from app.readers.sniff import Opens, is_anything, sniff, starts_with
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ORDERS = Limits(20 * MEGABYTE)
+# So many rows are what one request may hold in memory and one transaction may write.
+ORDERS = Limits(20 * MEGABYTE, rows=10_000, answer=16 * MEGABYTE)
 
 
 @dataclass(frozen=True, slots=True)

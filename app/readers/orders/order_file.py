@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
-from app.readers.calls import read_with
-from app.readers.facts import Limits
+from app.readers.calls import NotRead, read_with
+from app.readers.facts import Limits, Unread
 from app.readers.orders.cells import EXACT_DIGITS, FORMULA
 from app.readers.orders.columns import Header, header_of, read_row
 from app.readers.orders.kinds import ORDERS, tables
-from app.readers.orders.table import MAX_ROWS, OrderTable, Record, UnreadableFile
+from app.readers.orders.table import OrderTable, Record, UnreadableFile
+from app.readers.refusals import refuse_file
 from workflows.orders.row import OrderRow, RowProblem
 from workflows.verdict import Refused
 
@@ -47,13 +48,17 @@ class OrderFile:
 def read(name: str, content: bytes) -> OrderFile | Refused:
     """The file's rows by its header's names; `name` is only for display."""
     shown = "".join(filter(str.isprintable, re.sub(r".*[/\\]", "", name, flags=re.DOTALL)))[-200:]
-    return read_with(partial(_order_file, shown), content, ORDERS)
+    try:
+        return read_with(partial(read_orders, shown), content, ORDERS)
+    except NotRead as not_read:
+        return refuse_file(Unread(not_read.code), shown)
 
 
-def _order_file(name: str, content: bytes, limits: Limits) -> OrderFile | Refused:
+def read_orders(name: str, content: bytes, limits: Limits) -> OrderFile | Refused:
+    """The reader: what `read` answers, read where the content is."""
     try:
         table, header = _find_header(tables(content, limits))
-        rows, problems = _read_rows(header, table.records())
+        rows, problems = _read_rows(header, table.records(), limits.rows)
         _refuse_lost_digits(rows)
     except UnreadableFile as unreadable:
         return unreadable.refusal
@@ -69,12 +74,18 @@ def _order_file(name: str, content: bytes, limits: Limits) -> OrderFile | Refuse
     )
 
 
-def cells_at(content: bytes, lines: Collection[int]) -> dict[int, tuple[str, ...]]:
+def cells_at(content: bytes, lines: Collection[int]) -> dict[int, tuple[str, ...]] | Refused:
     """The cells of some lines of a file that `read` could read, to hand them back."""
-    return read_with(partial(_cells_at, lines), content, ORDERS)
+    try:
+        return read_with(partial(read_cells, frozenset(lines)), content, ORDERS)
+    except NotRead as not_read:
+        return refuse_file(Unread(not_read.code), "")
 
 
-def _cells_at(lines: Collection[int], content: bytes, limits: Limits) -> dict[int, tuple[str, ...]]:
+def read_cells(
+    lines: Collection[int], content: bytes, limits: Limits
+) -> dict[int, tuple[str, ...]]:
+    """The reader: what `cells_at` answers. Of a file that `read` could read."""
     table, _header = _find_header(tables(content, limits))
     return {line: tuple(cells) for line, cells in table.records() if line in lines}
 
@@ -131,7 +142,7 @@ def _refuse_bad_header(header: Header) -> None:
 
 
 def _read_rows(
-    header: Header, records: Iterable[Record]
+    header: Header, records: Iterable[Record], most: int
 ) -> tuple[list[OrderRow], list[RowProblem]]:
     rows: list[OrderRow] = []
     problems: list[RowProblem] = []
@@ -143,9 +154,11 @@ def _read_rows(
             rows.append(row)
         elif row is not None:
             problems.append(row)
-        if len(rows) + len(problems) > MAX_ROWS:
+        if len(rows) + len(problems) > most:
             raise UnreadableFile(
-                "too_many_rows", f"超过 {MAX_ROWS} 行", f"more than {MAX_ROWS} rows; split the file"
+                "too_many_rows",
+                f"超过 {most:,} 行，请按日期分开导出，分几次导入",
+                f"more than {most:,} rows; export fewer days at a time and import them in turn",
             )
     return rows, problems
 

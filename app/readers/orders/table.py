@@ -22,8 +22,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 from app.readers.orders.cells import text_of
 from workflows.verdict import Refused, Text
 
-MAX_ROWS = 200_000
-MAX_LINES = MAX_ROWS + 1_000  # of a sheet: header, totals and blank ones too
+MAX_LINES = 201_000  # of a sheet: header, totals and blank ones too
 MAX_LINE = 400_000  # characters of one physical line
 MAX_UNPACKED = 400 * 2**20
 MAX_ENTRIES = 2_000

@@ -21,8 +21,8 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko_certvalidator import ValidationContext
-from support import forgeries
-from support.forgeries import FORGERIES, ONE, TWO, make_scene, renumber, saved
+from support.hostile import forgeries
+from support.hostile.forgeries import FORGERIES, ONE, TWO, make_scene, renumber, saved
 from support.sealed_samples import ISSUED_AT, LATER, ORIGIN, House, paper, record_of
 
 from certificates.checking.verify import verify
@@ -195,7 +195,8 @@ def test_another_version_of_the_same_certificate(scene):
     pdf = scene.house.sealed(ONE, record, streams=True)
     found = scene.house.verify(pdf)
     assert found.integrity.ok
-    assert found.issuer.ok
+    assert (found.issuer.reason, found.issuer.ok) == (Reason.OTHER_SIGNED, False)
+    assert (found.status.reason, found.status.ok) == (Reason.OTHER_FILE, False)
     assert found.log.reason is Reason.ANOTHER_VERSION
 
 
@@ -203,7 +204,8 @@ def test_a_record_altered_by_an_insider_with_the_key(scene):
     pdf = scene.house.sealed(ONE, record_of(ONE, mass="99 g"))
     found = scene.house.verify(pdf)
     assert found.integrity.ok
-    assert found.issuer.ok
+    assert (found.issuer.reason, found.issuer.ok) == (Reason.OTHER_SIGNED, False)
+    assert (found.status.reason, found.status.ok) == (Reason.OTHER_FILE, False)
     assert found.log.reason is Reason.ANOTHER_RECORD
 
 

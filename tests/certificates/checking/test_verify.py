@@ -46,7 +46,8 @@ def test_a_genuine_certificate_holds_in_all_four(house):
 
 def test_the_answers_as_json(house):
     found = house.verify(house.pdfs[ONE]).to_json()
-    assert set(found) == {"number", "integrity", "status", "issuer", "log"}
+    assert set(found) == {"ok", "reasons", "number", "integrity", "status", "issuer", "log"}
+    assert (found["ok"], found["reasons"]) == (True, [])
     for key in ("integrity", "status", "issuer", "log"):
         assert set(found[key]) == {"ok", "reason", "zh", "en", "also"}
         assert found[key]["ok"] is True

@@ -16,7 +16,7 @@ from app.base.storage import open_store
 from app.commands.intake.receiving import receive
 from app.commands.intake.registration import categorise_line
 from app.commands.orders import taking_in as intake
-from app.commands.orders.files import import_upload
+from app.commands.orders.files import import_upload, read_upload
 from app.commands.orders.taking_in import import_orders
 from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
@@ -267,7 +267,9 @@ def test_rejected_rows_come_back_as_a_file_that_can_be_corrected(database):
     content = export(row(quantity="4"), row(sub="6921837405512149178", price="许多"))
     store = open_store(database.evidence_url)
     with db.transaction() as session:
-        key = import_upload(session, "again.csv", content, store, by=OPERATOR, now=NOW)
+        key = import_upload(
+            session, read_upload("again.csv", content), content, store, by=OPERATOR, now=NOW
+        )
     with db.reading() as session:
         digest = session.get_one(OrderImport, key).rejected_file
     text = store.get(digest).decode("utf-8-sig")

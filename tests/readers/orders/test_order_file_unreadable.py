@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from order_files.exports import NEW, as_csv, as_xlsx, cells, export, row
 
 from app.readers.facts import Limits
-from app.readers.orders import order_file
-from app.readers.orders import table as order_table
+from app.readers.orders import order_file, table
+from app.readers.orders.kinds import ORDERS
 from app.readers.orders.order_file import OrderFile, read
 from workflows.verdict import Refused
 
@@ -91,16 +92,17 @@ def test_a_spreadsheet_that_zeroed_the_long_numbers_is_noticed() -> None:
 
 
 def test_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(order_file, "MAX_ROWS", 2)
+    monkeypatch.setattr(order_file, "ORDERS", replace(ORDERS, rows=2))
+    assert isinstance(read("", export(row(), row())), OrderFile)
     assert refused(export(row(), row(), row())).code == "too_many_rows"
     monkeypatch.setattr(order_file, "ORDERS", Limits(10))
     assert refused(export()).code == "file_too_large"
 
 
-def test_an_endless_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(order_table, "MAX_LINE", 600)
+def test_an_endless_line() -> None:
     header, line = cells([row()])
-    assert refused(as_csv([header, line, ["x" * 601]])).code == "line_too_long"
+    assert isinstance(read("", as_csv([header, line, ["x" * 99_000]])), OrderFile)
+    assert refused(as_csv([header, line, ["x" * 400_001]])).code == "line_too_long"
 
 
 @pytest.mark.parametrize("corner", [b"XFD1048576", b"A1048576", b"XFD2", b"NN90000"])
@@ -124,12 +126,14 @@ def test_an_announced_number_of_texts_reserves_no_memory() -> None:
 
 
 def test_a_zip_bomb_is_stopped_by_what_it_unpacks_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(order_table, "MAX_UNPACKED", 3 * 2**20)
+    monkeypatch.setattr(table, "MAX_UNPACKED", 3 * 2**20)
     bomb = rezipped(
         as_xlsx(cells([row()])), in_sheet(b"</worksheet>", b" " * 4 * 2**20 + b"</worksheet>")
     )
     assert len(bomb) < 20_000
-    assert refused(bomb).code == "zip_bomb"
+    found = order_file.read_orders("", bomb, ORDERS)  # here, where the limit was set
+    assert isinstance(found, Refused)
+    assert found.code == "zip_bomb"
     # The directory may state any size; here it says one byte.
     stated = (4 * 2**20).to_bytes(4, "little")
     size = next(

@@ -12,6 +12,7 @@ import time_machine
 from support.build import NOW
 from support.databases import both_databases
 from support.desk_pieces import picture, queued, received
+from support.hostile.toy_readers import read_toy
 from support.media_samples import csv_spectrum, jade_ftir
 
 from app.base import storage
@@ -19,7 +20,7 @@ from app.base.db import reading
 from app.base.storage import Blobs
 from app.models.inspection.evidence import Evidence
 from app.readers import door, kinds
-from app.readers.facts import FileReading, Kind, Limits, Unread
+from app.readers.facts import Kind, Limits
 from app.readers.kinds import FileKind, Keeps, Place, Preview
 from app.readers.sniff import starts_with
 
@@ -101,10 +102,6 @@ def test_a_refused_file_goes_no_further_than_it_must(signed_in, network, steps):
         answer = sent(browser, f"/receiving/items/{ref}/files/intake", content, "a.jpg")
         assert answer.status_code in (409, 422)
         assert steps == reached
-
-
-def read_toy(content: bytes, limits: Limits) -> FileReading | Unread:
-    return FileReading() if content.endswith(b"end") else Unread("file_cut_off")
 
 
 TOY = FileKind(

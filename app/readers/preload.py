@@ -1,0 +1,23 @@
+"""What the process that readers are forked from has at hand: a fork need not look for it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PIL import BmpImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+
+from app.readers import frame_codes, kinds, paper
+from app.readers.bounded.answers import kinds_of
+from app.readers.orders import order_file
+
+PICTURES = (BmpImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
+READERS: tuple[Callable[..., Any], ...] = (
+    *(kind.read for kind in kinds.KINDS),
+    frame_codes.read_codes,
+    order_file.read_orders,
+    order_file.read_cells,
+    paper.read_paper,
+)
+for known in READERS:
+    kinds_of(known)
