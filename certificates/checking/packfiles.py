@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import IO, Protocol, Self
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError  # noqa: N812 - it is an exception class
 
@@ -19,7 +19,9 @@ from certificates.log.evidence import EvidenceError, LogEvidence, evidence_from_
 from certificates.seal.trust import Trust
 from certificates.trouble import Trouble
 
-MAX_FILE = 256 * 1024 * 1024
+MAX_FILE = 32 * 1024 * 1024
+MAX_MANIFEST = 256 * 1024 * 1024  # a row for each of a million certificates
+MAX_LINE = 64 * 1024
 _DAMAGED = (BadZipFile, ZlibError, NotImplementedError, RuntimeError, EOFError)
 _NUMBER = re.compile(r"[0-9A-Za-z-]{1,64}")
 
@@ -87,6 +89,15 @@ def _roots(files: PackFiles, names: list[str], prefix: str) -> tuple[bytes, ...]
     return tuple(load_pem_x509_certificate(pem).public_bytes(Encoding.DER) for pem in pems)
 
 
+def _most(name: str) -> int:
+    return MAX_MANIFEST if name.startswith("manifest.") else MAX_FILE
+
+
+def _lines(file: IO[bytes]) -> Iterator[bytes]:
+    while line := file.readline(MAX_LINE):
+        yield line.removesuffix(b"\n")
+
+
 class _Folder:
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -98,14 +109,16 @@ class _Folder:
     def read(self, name: str) -> bytes:
         path = self._path / name
         inside = path.resolve().is_relative_to(self._path.resolve())
-        if not inside or not path.is_file() or path.stat().st_size > MAX_FILE:
+        if not inside or not path.is_file() or path.stat().st_size > _most(name):
             raise KeyError(name)
         return path.read_bytes()
 
     def lines(self, name: str) -> Iterator[bytes]:
-        with (self._path / name).open("rb") as file:
-            for line in file:
-                yield line.removesuffix(b"\n")
+        path = self._path / name
+        if not path.is_file():
+            raise KeyError(name)
+        with path.open("rb") as file:
+            yield from _lines(file)
 
     def __enter__(self) -> Self:
         return self
@@ -122,7 +135,7 @@ class _Zip:
         return [name for name in self._zip.namelist() if not name.endswith("/")]
 
     def read(self, name: str) -> bytes:
-        if self._zip.getinfo(name).file_size > MAX_FILE:
+        if self._zip.getinfo(name).file_size > _most(name):
             raise KeyError(name)
         try:
             return self._zip.read(name)
@@ -132,8 +145,7 @@ class _Zip:
     def lines(self, name: str) -> Iterator[bytes]:
         try:
             with self._zip.open(name) as file:
-                for line in file:
-                    yield line.removesuffix(b"\n")
+                yield from _lines(file)
         except _DAMAGED as error:
             raise KeyError(name) from error
 

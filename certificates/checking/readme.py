@@ -18,9 +18,13 @@ manifest.json .csv      清单:每份文件的 SHA-256;manifest.note 是对清�
 怎样核验
 --------
 1. 全部自动核验(不联网):
-       jadegate certificate verify 证书.pdf --pack 本文件夹
-2. 信任从哪里来:trust/ 里的根证书和日志公钥须与您另行取得的一致
-   (例如官网公布的、或以前保存的)。与证据包同来的公钥只能证明包内自洽。
+       jadegate certificate verify 证书.pdf --pack 本文件夹 \\
+           --root root.pem --log-key log.vkey
+       jadegate certificate check-pack 本文件夹 --root root.pem --log-key log.vkey
+   root.pem 和 log.vkey 须另行取得(官网 /log/root.pem、/log/key,或以前保存的)。
+   结论注明截至哪个检查点;之后的状态变更不在包内。
+2. 信任从哪里来:与证据包同来的公钥只能证明包内自洽，不能证明是谁签的;
+   不给 --root 和 --log-key 时，命令会这样说，退出码为 3。
 3. 手工核验:
    - 文件未变:   sha256sum certificates/编号.pdf，与清单及 proofs 中 pdf 一致
    - 签名:       pdfsig certificates/编号.pdf;另须确认签名覆盖整个文件
@@ -43,10 +47,14 @@ manifest.json .csv       SHA-256 of every file; manifest.note signs the manifest
 How to check
 ------------
 1. All at once, offline:
-       jadegate certificate verify CERTIFICATE.pdf --pack THIS_FOLDER
-2. Where trust comes from: compare the roots and the log key in trust/ with copies that you got
-   elsewhere (published, or kept from before). Keys that came with the pack only show that the
-   pack agrees with itself.
+       jadegate certificate verify CERTIFICATE.pdf --pack THIS_FOLDER \\
+           --root root.pem --log-key log.vkey
+       jadegate certificate check-pack THIS_FOLDER --root root.pem --log-key log.vkey
+   Get root.pem and log.vkey elsewhere (published at /log/root.pem and /log/key, or kept from
+   before). The answer says as of which checkpoint it is; what changed later is not in the pack.
+2. Where trust comes from: keys that came with the pack only show that the pack agrees with
+   itself, and prove nothing about who signed. Without --root and --log-key the commands say so
+   and end with status 3.
 3. By hand:
    - unchanged:   sha256sum certificates/NUMBER.pdf against the manifest and `pdf` in proofs/
    - signature:   pdfsig certificates/NUMBER.pdf, and insist on "Total document signed": an

@@ -10,7 +10,8 @@ import click
 
 from app.base import clock
 from app.base.db import reading, transaction
-from app.cli.papers.packs import FILE, open_installation, plain_trouble
+from app.cli.papers.packs import open_installation
+from app.cli.papers.pinning import FILE, plain_trouble
 from app.commands.audit import audit as command
 from app.commands.papers.transparency import StoredNodes, publish_checkpoint
 from app.press.press import Press

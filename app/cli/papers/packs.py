@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,23 +15,33 @@ from app.base import clock, config, runtime
 from app.base.config import Config
 from app.base.db import connect, reading, transaction
 from app.base.errors import Invalid
+from app.cli.papers.pinning import (
+    DIFFERS,
+    FILE,
+    as_of,
+    exit_status,
+    pinning,
+    plain_trouble,
+    say_where_keys_are_from,
+)
 from app.commands.audit import audit as command
 from app.commands.papers.transparency import StoredNodes, publish_checkpoint
 from app.press.press import Press
 from app.queries.papers import packs
 from app.queries.papers.verification import evidence_of, latest_head, trust_of
+from app.readers.door import examine_paper
 from certificates.checking.pack import PackLog, pack
 from certificates.checking.packcheck import verify_pack
-from certificates.checking.packfiles import open_pack, pack_evidence, pack_trust
+from certificates.checking.packfiles import open_pack, pack_trust
+from certificates.checking.packverify import verify_in_pack
 from certificates.checking.verify import Verification, verify
 from certificates.content.number import parse_number
 from certificates.reasons import Answer
 from certificates.seal.keyring import open_log_key
-from certificates.trouble import Trouble
+from certificates.seal.trust import Trust
 from workflows.roles import SYSTEM
 from workflows.verdict import Text
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 WHOLE_LOG = "whole log"
 QUESTIONS = {
     "integrity": "完整性 integrity",
@@ -41,15 +50,6 @@ QUESTIONS = {
     "log": "日志 log",
 }
 MARKS = {True: "✓", False: "✗", None: "?"}
-
-
-@contextmanager
-def plain_trouble() -> Iterator[None]:
-    """What the paper can't do is said in both languages, never with a trace."""
-    try:
-        yield
-    except Trouble as trouble:
-        raise click.ClickException(f"{trouble.zh} / {trouble.en}") from None
 
 
 def open_installation() -> Config:
@@ -66,35 +66,62 @@ def open_installation() -> Config:
     "--pack",
     "folder",
     type=click.Path(exists=True, path_type=Path),
-    help="evidence pack (folder or ZIP): check offline with its keys and proofs",
+    help="evidence pack (folder or ZIP): check offline with its proofs",
 )
+@pinning
 @click.option("--json", "as_json", is_flag=True, help="the answers as JSON")
-def verify_file(file: Path, folder: Path | None, as_json: bool) -> None:
-    """Check a certificate's PDF; exit status 0 only when all four answers hold."""
+def verify_file(file: Path, folder: Path | None, pinned: Trust | None, as_json: bool) -> None:
+    """Check a certificate's PDF.
+
+    Exit status: 0 only when all four answers hold; 1 when not; 3 when they hold by keys that came
+    with the pack, which proves nothing about who signed.
+    """
+    if pinned is not None and folder is None:
+        raise click.UsageError(
+            "--root and --log-key go with --pack; without one, the keys are ours"
+        )
     with plain_trouble():
-        result = _with_pack(file, folder) if folder is not None else _here(file)
-    click.echo(_json(result) if as_json else _words(result))
-    if not result.ok:
-        sys.exit(1)
-
-
-def _with_pack(file: Path, folder: Path) -> Verification:
-    with open_pack(folder) as files:
-        lookup = partial(pack_evidence, files)
-        return verify(file.read_bytes(), trust=pack_trust(files), lookup=lookup, at=clock.now())
+        if folder is None:
+            here = _here(file)
+            click.echo(_json(here.to_json()) if as_json else _words(here))
+            sys.exit(0 if here.ok else DIFFERS)
+        with open_pack(folder) as files:
+            result = verify_in_pack(
+                file.read_bytes(),
+                files,
+                trust=pinned or pack_trust(files),
+                pinned=pinned is not None,
+                at=clock.now(),
+                examiner=examine_paper,
+            )
+    if as_json:
+        click.echo(_json(result.to_json()))
+    else:
+        click.echo(_words(result.found))
+        click.echo(as_of(result.size, result.made))
+        say_where_keys_are_from(pinned)
+    sys.exit(exit_status(result.found.ok, pinned))
 
 
 def _here(file: Path) -> Verification:
     settings = open_installation()
     with transaction() as session:
         publish_checkpoint(session, settings, now=clock.now())
+    trust = trust_of(settings)
+    facts = examine_paper(file.read_bytes(), trust)
     with reading() as session:
         lookup = partial(evidence_of, session, StoredNodes(session))
-        return verify(file.read_bytes(), trust=trust_of(settings), lookup=lookup, at=clock.now())
+        return verify(
+            file.read_bytes(),
+            trust=trust,
+            lookup=lookup,
+            at=clock.now(),
+            examiner=lambda *_: facts,
+        )
 
 
-def _json(result: Verification) -> str:
-    return json.dumps(result.to_json(), ensure_ascii=False, indent=1)
+def _json(told: dict[str, Any]) -> str:
+    return json.dumps(told, ensure_ascii=False, indent=1)
 
 
 def _words(result: Verification) -> str:
@@ -154,17 +181,27 @@ def _write(path: Path, numbers: list[str], settings: Config) -> int:
 
 @click.command("check-pack")
 @click.argument("folder", type=click.Path(exists=True, path_type=Path))
+@pinning
 @click.option("--json", "as_json", is_flag=True, help="the report as JSON")
-def check_pack(folder: Path, as_json: bool) -> None:
-    """Check an evidence pack offline; exit status 0 only when nothing differs."""
+def check_pack(folder: Path, pinned: Trust | None, as_json: bool) -> None:
+    """Check an evidence pack offline.
+
+    Exit status: 0 only when nothing differs; 1 when something does; 3 when it agrees with itself by
+    keys that came with it, which proves nothing about who signed.
+    """
     report = verify_pack(
-        folder, at=clock.now(), progress=lambda n: click.echo(f"  {n:,} ...", err=True)
+        folder,
+        at=clock.now(),
+        trust=pinned,
+        progress=lambda n: click.echo(f"  {n:,} ...", err=True),
+        examiner=examine_paper,
     )
     if as_json:
-        click.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=1))
+        click.echo(_json(report.to_json()))
     else:
         click.echo(f"{report.checked} certificates, {dict(report.statuses)}")
         for item in report.findings:
             click.echo(f"{item.fault.value} {item.what}: {item.zh} / {item.en}")
-    if not report.ok:
-        sys.exit(1)
+        click.echo(as_of(report.size, report.made))
+        say_where_keys_are_from(pinned)
+    sys.exit(exit_status(report.agrees, pinned))

@@ -133,10 +133,12 @@ def test_a_pack_passes_as_zip_and_as_folder(house, zipped, folder, tmp_path):
         assert report.statuses == {"issued": 4, "revoked": 1}
     assert told == []  # every hundred
     own = verify_pack(path, at=LATER)
-    assert own.ok
+    assert (own.agrees, own.ok) == (True, False)
     assert not own.pinned
     assert own.to_json() == {
-        "ok": True,
+        "ok": False,
+        "reasons": ["keys_came_with_the_pack"],
+        "as_of": {"size": 6, "made": "2026-03-31T09:30:00.000000Z"},
         "checked": 5,
         "statuses": {"issued": 4, "revoked": 1},
         "pinned": False,
@@ -214,7 +216,7 @@ def test_a_time_stamp_says_when_the_checkpoint_existed(house, tmp_path):
     trust = replace(house.trust, stamp_roots=(tsa.root,))
     path = tmp_path / "stamped.zip"
     path.write_bytes(streamed(house, token=token, trust=trust))
-    assert verify_pack(path, at=LATER).ok
+    assert verify_pack(path, at=LATER).agrees
     path.write_bytes(streamed(house, token=stamp_note("x", tsa.stamper(at)), trust=trust))
     assert [f.fault for f in verify_pack(path, at=LATER).findings] == [FlawCode.STAMP_WRONG]
 

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support.forgeries import FORGERIES, make_scene
+from support.hostile.forgeries import FORGERIES, make_scene
 
 UNSEEN = {
     "signature that permits changes",  # pdfsig doesn't look at DocMDP

@@ -218,7 +218,9 @@ def test_a_pack_made_anew_by_somebody_else_agrees_only_with_itself(folder, house
     path = tmp_path / "rival.zip"
     log = PackLog(rival.checkpoint(), rival.log_key)
     path.write_bytes(b"".join(pack(items, log, rival.trust, at=LATER)))
-    assert verify_pack(path, at=LATER).ok
+    alone = verify_pack(path, at=LATER)
+    assert (alone.agrees, alone.ok) == (True, False)
+    assert alone.to_json()["reasons"] == ["keys_came_with_the_pack"]
     faults = {f.fault for f in verify_pack(path, at=LATER, trust=house.trust).findings}
     assert faults == {
         FlawCode.MANIFEST_FORGED,

@@ -66,7 +66,17 @@ def test_verify_says_four_answers_and_ends_with_nought_only_when_all_hold(run, p
     assert "签名之后又追加了内容" in result.stdout
 
 
-def test_verify_offline_with_a_pack_as_folder_and_as_zip(run, piece, tmp_path, monkeypatch):
+def pinned(keys, tmp_path):
+    """The options that pin the keys of this installation, as somebody got them elsewhere."""
+    root, key = tmp_path / "root.pem", tmp_path / "log.vkey"
+    root.write_bytes((keys / "signing" / "root.pem").read_bytes())
+    key.write_bytes((keys / "log" / "log.vkey").read_bytes())
+    return "--root", root, "--log-key", key
+
+
+def test_verify_offline_with_a_pack_as_folder_and_as_zip(
+    run, piece, tmp_path, monkeypatch, database
+):
     out = tmp_path / "pack.zip"
     assert run("certificate", "pack", out).exit_code == 0
     folder = tmp_path / "pack"
@@ -74,20 +84,44 @@ def test_verify_offline_with_a_pack_as_folder_and_as_zip(run, piece, tmp_path, m
         unpacked.extractall(folder)
     paper = folder / "certificates" / f"{piece.number}.pdf"
 
+    keys = pinned(database.keys, tmp_path)
+
     def nothing_configured():
         raise AssertionError("offline means without an installation")
 
     monkeypatch.setattr(config, "from_environment", nothing_configured)
     for pack in (out, folder):
-        assert run("certificate", "verify", paper, "--pack", pack).exit_code == 0
-        assert run("certificate", "check-pack", pack).exit_code == 0
+        held = run("certificate", "verify", paper, "--pack", pack, *keys)
+        assert (held.exit_code, "as of checkpoint 1, 20" in held.stdout) == (0, True)
+        assert "the keys came with" not in held.stdout.lower()
+        held = run("certificate", "check-pack", pack, *keys)
+        assert (held.exit_code, "截至日志检查点第 1 条" in held.stdout) == (0, True)
+        for command in (("verify", paper, "--pack", pack), ("check-pack", pack)):
+            alone = run("certificate", *command)
+            assert alone.exit_code == 3
+            assert "这不能证明是谁签的" in alone.stdout
+            assert "proves nothing about who signed" in alone.stdout
+            told = run("certificate", *command, "--json")
+            assert (told.exit_code, json.loads(told.stdout)["ok"]) == (3, False)
     overwrite(paper, paper.read_bytes()[:-1] + b" ")
-    assert run("certificate", "verify", paper, "--pack", folder).exit_code == 1
-    report = run("certificate", "check-pack", folder, "--json")
+    assert run("certificate", "verify", paper, "--pack", folder, *keys).exit_code == 1
+    report = run("certificate", "check-pack", folder, "--json", *keys)
     assert report.exit_code == 1
     assert ("file_changed", f"certificates/{piece.number}.pdf") in faults(report) or any(
         piece.number in what for _, what in faults(report)
     )
+
+
+def test_keys_are_given_both_and_are_keys(run, piece, tmp_path, database):
+    out = tmp_path / "pack.zip"
+    run("certificate", "pack", out)
+    paper = paper_path(piece.pdf_digest)
+    _, root, _, key = pinned(database.keys, tmp_path)
+    assert run("certificate", "check-pack", out, "--root", root).exit_code == 2
+    assert run("certificate", "check-pack", out, "--log-key", key).exit_code == 2
+    assert run("certificate", "verify", paper, "--root", root, "--log-key", key).exit_code == 2
+    swapped = run("certificate", "check-pack", out, "--root", key, "--log-key", root)
+    assert (swapped.exit_code, "没有可用的根证书" in swapped.output) == (1, True)
 
 
 def test_a_pack_of_named_certificates_and_its_event(run, piece, tmp_path, network):
