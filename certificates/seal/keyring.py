@@ -32,7 +32,13 @@ from cryptography.hazmat.primitives.serialization import (
 
 from certificates.log.checkpoint import CheckpointError, NoteKey
 from certificates.seal.authority import make_root, make_signer
-from certificates.seal.keys import Algorithm, KeyExposed, KeyMissing, KeyUnreadable
+from certificates.seal.keys import (
+    Algorithm,
+    KeyExposed,
+    KeyMissing,
+    KeyOfAnotherLog,
+    KeyUnreadable,
+)
 
 _ROOT = "root"
 _SIGNER = "signer-{:04d}"
@@ -124,7 +130,8 @@ def stamp_roots(folder: Path) -> tuple[bytes, ...]:
 def open_log_key(folder: Path, *, origin: str) -> LocalLogKey:
     """The key of the log named `origin`, made on the first call.
 
-    Raises KeyMissing, KeyExposed, KeyUnreadable (also where the key belongs to another origin).
+    Raises KeyMissing, KeyExposed, KeyUnreadable, and KeyOfAnotherLog where the key is that of
+    another origin.
     """
     _once(folder / "log", lambda: _first_log_key(origin))
     path = folder / "log" / "log.key"
@@ -132,7 +139,10 @@ def open_log_key(folder: Path, *, origin: str) -> LocalLogKey:
     if not isinstance(key, ed25519.Ed25519PrivateKey):
         raise KeyUnreadable(str(path))
     signer = LocalLogKey(origin, key)
-    if public_log_key(folder) != NoteKey.of(signer):
+    public = public_log_key(folder)
+    if public.name != origin:
+        raise KeyOfAnotherLog(public.name, origin)
+    if public != NoteKey.of(signer):
         raise KeyUnreadable(str(path.with_suffix(".vkey")))
     return signer
 

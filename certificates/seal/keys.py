@@ -103,6 +103,19 @@ class KeyUnreadable(KeyTrouble):
         )
 
 
+class KeyOfAnotherLog(KeyTrouble):
+    """The log's key is there and can be read, but it signs for a log of another name."""
+
+    def __init__(self, named: str, wanted: str) -> None:
+        super().__init__(
+            "key_of_another_log",
+            f"日志密钥属于日志“{named}”，而现在的地址对应的日志是“{wanted}”。"
+            "日志的名字在建立时按 JADEGATE_PUBLIC_URL 定下，请改回原来的地址。",
+            f"The log's key belongs to the log “{named}”; the address now set means “{wanted}”."
+            " A log is named by JADEGATE_PUBLIC_URL when it is made: set it back to that address.",
+        )
+
+
 class KeyExposed(KeyTrouble):
     """A private key file can be read by others."""
 

@@ -20,6 +20,7 @@ from certificates.seal.keys import (
     KeyExposed,
     KeyMissing,
     KeyNotYetValid,
+    KeyOfAnotherLog,
     KeyTrouble,
     KeyUnreadable,
     holder_of,
@@ -202,8 +203,11 @@ def test_keys_of_the_wrong_kind_are_refused(folder):
 
 
 def test_the_log_key_belongs_to_its_origin(folder):
-    with pytest.raises(KeyUnreadable):
+    with pytest.raises(KeyOfAnotherLog) as other:
         keyring.open_log_key(folder, origin="another.example")
+    for name in (ORIGIN, "another.example"):
+        assert name in other.value.zh
+        assert name in other.value.en
 
 
 def test_a_key_open_to_others_is_refused(folder):
