@@ -25,10 +25,12 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
+    text,
 )
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -131,6 +133,9 @@ class Base(DeclarativeBase):
     )
 
 
+SQLITE_WAIT = 15_000  # milliseconds for another's write to end
+# What a database raises that is locked, read-only or gone.
+UNWRITABLE = (DBAPIError, sqlite3.Error)
 Hook = Callable[[Session], None]
 _BEFORE_COMMIT = "before_commit"
 _AFTER_COMMIT = "after_commit"
@@ -173,7 +178,9 @@ def engine() -> Engine:
 def make_engine(url: str, *, threads: int = 16) -> Engine:
     """An engine with the settings that both databases need to be right under concurrency."""
     if make_url(url).get_backend_name() == "sqlite":
-        made = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False})
+        made = create_engine(
+            url, connect_args={"timeout": SQLITE_WAIT / 1000, "check_same_thread": False}
+        )
         event.listen(made, "connect", _prepare_sqlite)
         event.listen(made, "begin", _begin_sqlite)
         return made
@@ -197,9 +204,19 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    write = connection.get_execution_options().get("jadegate_write")
+    options = connection.get_execution_options()
     # Past the layers in between: they cost more than the statement.
-    connection.connection.driver_connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+    driver = connection.connection.driver_connection
+    statement = "BEGIN IMMEDIATE" if options.get("jadegate_write") else "BEGIN"
+    patience = options.get("jadegate_patience")
+    if patience is None:
+        driver.execute(statement)
+        return
+    driver.execute(f"PRAGMA busy_timeout={patience}")
+    try:
+        driver.execute(statement)
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={SQLITE_WAIT}")
 
 
 class KeptOnRaise(Exception):
@@ -207,14 +224,17 @@ class KeptOnRaise(Exception):
 
 
 @contextmanager
-def transaction(*, keep: bool = True) -> Iterator[Session]:
+def transaction(*, keep: bool = True, patience: int | None = None) -> Iterator[Session]:
     """One write, all or nothing: commits at the end, rolls back on any exception.
 
     With `keep` false everything is tried and then taken back. `KeptOnRaise` commits and goes on.
+    With `patience` no lock is waited for longer than so many milliseconds.
     """
     stopped: KeptOnRaise | None = None
     with _factories["write"]() as session:
         try:
+            if patience is not None:
+                _hurry(session, patience)
             try:
                 yield session
             except KeptOnRaise as raised:
@@ -233,6 +253,12 @@ def transaction(*, keep: bool = True) -> Iterator[Session]:
             hook(session)
     if stopped is not None:
         raise stopped
+
+
+def _hurry(session: Session, patience: int) -> None:
+    session.connection(execution_options={"jadegate_patience": patience})
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"SET LOCAL lock_timeout = {patience}"))
 
 
 @contextmanager

@@ -78,6 +78,14 @@ class Blobs:
         """
         return _checked(digest, self._open(digest).stream(min_chunk_size=CHUNK))
 
+    def has(self, digest: str) -> bool:
+        """Whether something was put here under this digest."""
+        try:
+            self.size(digest)
+        except MissingBlob:
+            return False
+        return True
+
     def size(self, digest: str) -> int:
         """Length in bytes. Raises `MissingBlob`."""
         try:

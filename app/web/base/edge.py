@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from sqlite3 import OperationalError as SqliteError
 
 from flask import Flask, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -67,7 +68,8 @@ CSRF_LOST = Refused(
 def wants_json() -> bool:
     """Programs and page scripts get RFC 9457 problem details, people get a page."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return request.path.startswith("/api/") or best == "application/json"
+    by_path = request.path.startswith("/api/") or request.path.endswith(".json")
+    return by_path or best == "application/json"
 
 
 def answer(refused: Refused, status: int) -> ResponseReturnValue:
@@ -104,7 +106,7 @@ def refusal_behind(error: Exception) -> Refused | None:
         return SOMEONE_FASTER
     if isinstance(error, IntegrityError):
         return conflict(str(error))
-    return BUSY if isinstance(error, OperationalError) else None
+    return BUSY if isinstance(error, OperationalError | SqliteError) else None
 
 
 def _ways_on() -> list[tuple[str, str]]:
@@ -124,6 +126,8 @@ def register(app: Flask) -> None:
         (StaleDataError, lambda _: answer(SOMEONE_FASTER, 409)),
         (IntegrityError, lambda error: answer(conflict(str(error)), 409)),
         (OperationalError, _busy),
+        # A lock that does not open while a transaction begins.
+        (SqliteError, _busy),
         # Text that PostgreSQL can't hold: a NUL, more than a column takes.
         (DataError, lambda _: answer(HTTP_REFUSALS[400], 400)),
         (CSRFError, lambda _: answer(CSRF_LOST, 400)),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from datetime import timedelta
 from io import BytesIO
 
 import pikepdf
 import pytest
+import sqlalchemy as sa
 from support.build import NOW, Scene
 from support.databases import both_databases
 from support.issued_pieces import (
@@ -126,7 +128,11 @@ def test_the_end_of_a_certificate_is_said_plainly(browser, piece, state, words):
 def test_a_changed_paper_in_the_store_is_not_called_whole(browser, piece):
     overwrite(paper_path(piece.pdf_digest), paper(piece).replace(b"/Type", b"/Typo", 1))
     answers = browser.get(f"/v/{piece.number}.json?c={piece.code}").json
-    assert (answers["integrity"]["ok"], answers["integrity"]["reason"]) == (False, "changed")
+    assert (answers["integrity"]["ok"], answers["integrity"]["reason"]) == (
+        None,
+        "stored_paper_damaged",
+    )
+    assert (answers["ok"], answers["reasons"][0]) == (False, "stored_paper_damaged")
     assert answers["status"]["reason"] == "valid"
 
 
@@ -260,3 +266,153 @@ def test_without_the_key_of_the_log_what_was_published_is_still_proven(
     assert response.status_code == 200
     assert not browser.get(f"/v/{late.number}.json?c={late.code}").json["log"]["ok"]
     assert send(browser, paper(piece)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [
+        lambda pdf: pdf + b"\n% more\n",
+        lambda pdf: pdf[:30_000] + bytes([pdf[30_000] ^ 1]) + pdf[30_001:],
+        lambda pdf: pdf.replace(b"D:2026", b"D:2025", 1),
+    ],
+    ids=["appended", "changed", "dated back"],
+)
+def test_beside_a_file_that_is_not_it_nothing_is_green(browser, piece, alter):
+    altered = alter(paper(piece))
+    assert altered != paper(piece)
+    told = send(browser, altered).json
+    assert told["ok"] is False
+    assert [told[n]["ok"] for n in ("integrity", "status", "issuer")].count(True) == 0
+    assert told["reasons"][0] == told["integrity"]["reason"]
+    page = send(browser, altered, accept="text/html").text
+    assert "这份文件不是它" in page
+    assert not re.findall(r'class="notice good".{0,400}?(?:状态|签发者)', page, re.DOTALL)
+
+
+def test_a_genuine_file_has_one_verdict(browser, piece):
+    told = send(browser, paper(piece)).json
+    assert (told["ok"], told["reasons"]) == (True, [])
+    assert browser.get(f"/v/{piece.number}.json?c={piece.code}").json["ok"] is True
+
+
+def test_a_paper_lost_in_the_store_is_the_fault_of_the_house(browser, piece):
+    genuine = paper(piece)
+    for alter, reason in (
+        (lambda path: overwrite(path, b"x"), "stored_paper_damaged"),
+        (lambda path: path.unlink(), "stored_paper_missing"),
+    ):
+        alter(paper_path(piece.pdf_digest))
+        told = browser.get(f"/v/{piece.number}.json?c={piece.code}").json
+        assert (told["ok"], told["integrity"]["ok"]) == (False, None)
+        assert (told["integrity"]["reason"], told["certificate"]) == (reason, None)
+        page = text_of(browser.get(f"/v/{piece.number}?c={piece.code}").text)
+        assert "这是我们的问题" in page
+        assert "改动" not in page.partition("状态")[0].replace("内容有没有被改动", "")
+        # The buyer's own copy holds all the same.
+        assert send(browser, genuine).json["ok"] is True
+
+
+def test_a_known_paper_is_not_sent_to_be_read_elsewhere(browser, piece, monkeypatch):
+    from app.web.papers.verify import answers
+
+    asked = []
+    real = answers.examine_paper
+    monkeypatch.setattr(answers, "examine_paper", lambda *given: asked.append(1) or real(*given))
+    assert send(browser, paper(piece)).json["ok"] is True
+    assert asked == []
+    assert send(browser, paper(piece) + b"\n").json["ok"] is False
+    assert asked == [1]
+
+
+def test_a_program_checks_a_file_without_a_token(app, piece):
+    client = app.test_client()
+    sent = {"file": (BytesIO(paper(piece)), "c.pdf")}
+    found = client.post("/v/file", data=sent, headers={"Accept": "application/json"})
+    assert (found.status_code, found.json["ok"]) == (200, True)
+    assert "Set-Cookie" not in found.headers
+    empty = client.post("/v/file", headers={"Accept": "application/json"})
+    assert (empty.status_code, empty.mimetype) == (422, "application/problem+json")
+    # Whatever acts for somebody still asks for its token.
+    assert client.post("/sign-in", data={"login": "x"}).status_code == 400
+
+
+def test_errors_of_an_address_for_programs_are_json(app, browser, piece, monkeypatch):
+    from app.web.base.limits import limiter
+
+    def broken(*_given, **_named):
+        raise ZeroDivisionError
+
+    path = f"/v/{piece.number}.json?c={piece.code}"
+    html = {"Accept": "text/html"}
+    assert browser.get("/log/proof/x.json", headers=html).mimetype == "application/problem+json"
+    monkeypatch.setattr(views, "of_stored", broken)
+    answer = browser.get(path, headers=html)
+    assert (answer.status_code, answer.mimetype) == (500, "application/problem+json")
+    limiter.enabled = True
+    seen = [browser.get(path, headers=html) for _ in range(45)][-1]
+    assert (seen.status_code, seen.mimetype) == (429, "application/problem+json")
+
+
+def test_too_many_files_at_once_are_told_to_wait(browser, piece, monkeypatch):
+    from app.readers import calls
+    from app.readers.bounded.turns import Turns
+
+    monkeypatch.setattr(calls, "STRANGERS", Turns(0, 0, 0.0))
+    answer = send(browser, paper(piece) + b"\n")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "3")
+    assert answer.json["type"] == "urn:jadegate:reading_busy"
+    assert send(browser, paper(piece)).json["ok"] is True
+
+
+@contextmanager
+def nothing_can_be_written(how):
+    """Another writes and does not end; or the database takes no writes at all."""
+    engine = db.engine()
+    if how == "locked":
+        with engine.execution_options(jadegate_write=True).connect() as other:
+            other.exec_driver_sql("SELECT 1")  # on SQLite the write has begun
+            if engine.dialect.name != "sqlite":
+                other.exec_driver_sql("LOCK TABLE certificate_lookup, log_size IN EXCLUSIVE MODE")
+            yield
+        return
+    address = engine.url.render_as_string(hide_password=False)
+    if engine.dialect.name == "sqlite":
+        db.connect(f"sqlite:///file:{engine.url.database}?mode=ro&uri=true")
+        yield
+    else:
+        setting = f"ALTER DATABASE {engine.url.database} %s default_transaction_read_only"
+        with sa.create_engine(
+            address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
+        ).connect() as before:
+            before.exec_driver_sql(setting % "SET" + " = on")
+            db.connect(address)
+            yield
+            before.exec_driver_sql(setting % "RESET")
+    db.connect(address)
+
+
+@both_databases
+@pytest.mark.parametrize("how", ["locked", "read only"])
+def test_a_look_up_is_answered_where_nothing_can_be_written(
+    browser, piece, network, monkeypatch, caplog, how
+):
+    published()
+    late = issued(network, at=ISSUED_AT + timedelta(minutes=10))
+    waited = []
+    real = db._hurry
+    monkeypatch.setattr(db, "_hurry", lambda s, ms: waited.append(ms) or real(s, ms))
+    with nothing_can_be_written(how):
+        for path in (f"/v/{piece.number}?c={piece.code}", f"/v/{late.number}?c={late.code}"):
+            assert browser.get(path).status_code == 200
+        told = browser.get(f"/v/{piece.number}.json?c={piece.code}")
+        assert (told.status_code, told.json["ok"]) == (200, True)
+        assert send(browser, paper(piece)).json["ok"] is True
+    assert set(waited) == {200}
+    said = [record.getMessage() for record in caplog.records if record.name == "jadegate.log"]
+    assert sum("was not counted" in line for line in said) == 3
+    assert any("no checkpoint published" in line for line in said)
+    with db.reading() as session:
+        assert session.query(CertificateLookup).count() == 0
+    browser.get(f"/v/{piece.number}?c={piece.code}")
+    with db.reading() as session:
+        assert session.query(CertificateLookup).count() == 1

@@ -8,13 +8,15 @@ from functools import partial
 from hmac import compare_digest
 
 from app.base.config import Config
-from app.base.db import reading, transaction
+from app.base.db import UNWRITABLE, reading, transaction
 from app.base.errors import Refusal
-from app.base.storage import DamagedBlob, MissingBlob
+from app.base.storage import DamagedBlob, MissingBlob, digest_of
 from app.commands.audit.alarms import count_lookup
 from app.commands.papers.transparency import StoredNodes, publish_checkpoint
 from app.press.press import Press
 from app.queries.papers.verification import Sought, evidence_of, sought, trust_of, unpublished_count
+from app.readers.door import examine_paper
+from certificates.checking.examine import examine
 from certificates.checking.verify import Verification, status_of, verify
 from certificates.content.number import BadNumber, parse_number, parse_second_code
 from certificates.reasons import Reason, answer
@@ -23,6 +25,8 @@ from workflows.verdict import Refused, Text
 
 LOG = logging.getLogger("jadegate.log")
 NOBODYS_CODE = "0000-0000"
+# Milliseconds that an answer waits for what it would like to write: it is given all the same.
+PATIENCE = 200
 
 
 def find_certificate(typed_number: str, typed_code: str) -> Sought | None:
@@ -40,28 +44,36 @@ def find_certificate(typed_number: str, typed_code: str) -> Sought | None:
     return certificate if compare_digest(known.encode(), code.encode()) else None
 
 
-def count_public_lookup(
-    certificate: Sought, address: str, agent: str, config: Config, now: datetime
-) -> None:
-    """Count the look-up."""
-    with transaction() as session:
-        count_lookup(session, certificate.key, certificate.number, address, agent, now=now)
-    publish_head(config, now)
+def count_public_lookup(certificate: Sought, address: str, agent: str, now: datetime) -> None:
+    """Count the look-up, once its answer is made: where nothing can be written it isn't counted."""
+    try:
+        with transaction(patience=PATIENCE) as session:
+            count_lookup(session, certificate.key, certificate.number, address, agent, now=now)
+    except UNWRITABLE as error:
+        LOG.warning("a look-up of %s was not counted: %s", certificate.number, _cause(error))
 
 
 def publish_head(config: Config, now: datetime) -> None:
     """What was issued a moment ago gets its checkpoint, so that it can be proven.
 
-    Where the log's key can't be used, all that was published before is proven all the same.
+    Where the log's key can't be used, or nothing can be written, all that was published before is
+    proven all the same.
     """
     with reading() as session:
         late = unpublished_count(session) > 0
     if late:
         try:
-            with transaction() as session:
+            with transaction(patience=PATIENCE) as session:
                 publish_checkpoint(session, config, now=now)
         except Trouble as trouble:
             LOG.warning("no checkpoint published: %s", trouble.code)
+        except UNWRITABLE as error:
+            LOG.warning("no checkpoint published: %s", _cause(error))
+
+
+def _cause(error: Exception) -> str:
+    """The first line of what the database says, without the statement."""
+    return str(getattr(error, "orig", None) or error).partition("\n")[0]
 
 
 def of_stored(certificate: Sought, config: Config, now: datetime) -> Verification:
@@ -69,18 +81,25 @@ def of_stored(certificate: Sought, config: Config, now: datetime) -> Verificatio
     try:
         paper = Press(config).papers.get(certificate.pdf_digest)
     except DamagedBlob:
-        return _without_paper(certificate.number, Reason.CHANGED, config, now)
+        return _without_paper(certificate.number, Reason.STORE_DAMAGED, config, now)
     except MissingBlob:
-        return _without_paper(certificate.number, Reason.UNREADABLE, config, now)
+        return _without_paper(certificate.number, Reason.STORE_MISSING, config, now)
     return of_file(paper, config, now)
 
 
 def of_file(content: bytes, config: Config, now: datetime) -> Verification:
-    """The answers for any bytes; raises `Refusal` where this installation has no keys yet."""
+    """The answers for any bytes; raises `Refusal` where this installation has no keys yet.
+
+    A paper that the house has issued is known by its digest and is its own: all else is a
+    stranger's, and read where it can cost nothing. Raises `NotYet` where too many are being read.
+    """
     try:
+        trust = trust_of(config)
+        is_ours = Press(config).papers.has(digest_of(content))
+        facts = (examine if is_ours else examine_paper)(content, trust)
         with reading() as session:
             lookup = partial(evidence_of, session, StoredNodes(session))
-            return verify(content, trust=trust_of(config), lookup=lookup, at=now)
+            return verify(content, trust=trust, lookup=lookup, at=now, examiner=lambda *_: facts)
     except Trouble as trouble:
         raise Refusal(Refused(trouble.code, Text(trouble.zh, trouble.en))) from None
 

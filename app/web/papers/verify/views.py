@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.config import current
-from app.base.errors import Missing
+from app.base.errors import Invalid, Missing
 from app.base.storage import BlobError
 from app.press.press import Press
 from app.queries.papers.verification import Sought
 from app.readers.kinds import response_headers
 from app.web.base.access import address
 from app.web.base.desk import PUBLIC, Desk
+from app.web.base.edge import wants_json
 from app.web.base.limits import limiter
 from app.web.papers.verify import log_pages
 from app.web.papers.verify.answers import (
@@ -28,6 +29,7 @@ from app.web.papers.verify.answers import (
 from app.web.papers.verify.public_view import PublicContent, answer_sentence, public_content, tone
 from certificates.checking.verify import Verification
 from certificates.content import canonical
+from certificates.reasons import Reason
 from workflows.verdict import Refused, Text
 
 desk = Desk("verify", Text("", ""), "", PUBLIC)
@@ -43,6 +45,7 @@ UNKNOWN = Refused(
         "Compare them with the paper character by character; what is still not found is not ours",
     ),
 )
+LOST = (Reason.STORE_DAMAGED, Reason.STORE_MISSING)
 QUESTIONS = (
     ("integrity", Text("完整性：内容有没有被改动", "Integrity: was anything altered")),
     ("status", Text("状态：证书现在是否有效", "Status: is the certificate in force")),
@@ -78,7 +81,7 @@ def page(number: str) -> ResponseReturnValue:
         return _unknown(number, code)
     result = _looked_up(certificate)
     content = _signed_content(result)
-    return render_template(
+    shown = render_template(
         "papers/verify/page.html",
         number=certificate.number,
         code=certificate.second_code,
@@ -87,7 +90,10 @@ def page(number: str) -> ResponseReturnValue:
         status=result.status.reason.value,
         content=content,
         photo=content is not None and content.photo == certificate.photo_digest,
+        is_kept=result.integrity.reason not in LOST,
     )
+    _count(certificate)
+    return shown
 
 
 @desk.get("/v/<number>.json")
@@ -99,6 +105,7 @@ def as_json(number: str) -> ResponseReturnValue:
     result = _looked_up(certificate)
     content = _signed_content(result)
     shared = content.to_json() if content is not None else None
+    _count(certificate)
     return jsonify({**result.to_json(), "certificate": shared})
 
 
@@ -120,11 +127,13 @@ def photo(number: str) -> ResponseReturnValue:
 @limiter.limit(FILES, methods=["POST"])
 def file() -> ResponseReturnValue:
     sent = request.files.get("file")
+    if sent is None and request.method == "POST" and wants_json():
+        raise Invalid("file", Text("请以 file 字段上传证书 PDF", "Send the PDF as `file`"))
     if sent is None:
         return render_template("papers/verify/start.html", number="", code="", refused=None)
     publish_head(current(), clock.now())
     result = of_file(sent.read(), current(), clock.now())
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) != "text/html":
+    if wants_json():
         return jsonify(result.to_json())
     return render_template(
         "papers/verify/file.html",
@@ -137,11 +146,17 @@ def file() -> ResponseReturnValue:
 
 def _looked_up(certificate: Sought) -> Verification:
     now = clock.now()
-    count_public_lookup(certificate, address(), request.user_agent.string, current(), now)
+    publish_head(current(), now)
     result = of_stored(certificate, current(), now)
     if not result.integrity.ok:
         current_app.logger.error("certificate %s: %s", certificate.number, result.integrity.en)
     return result
+
+
+def _count(certificate: Sought) -> None:
+    """Last: the answer is made, and is given whether or not this can be written."""
+    agent = request.user_agent.string
+    count_public_lookup(certificate, address(), agent, clock.now())
 
 
 def _signed_content(result: Verification) -> PublicContent | None:
