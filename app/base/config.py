@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
+import stat
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORTEST_SECRET = 32
+LEAST_BITS = 80
+ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 LOCAL_URL = "http://127.0.0.1:8000"
 SOURCE_URL = "/source"
 EXAMPLE_SECRETS = frozenset({"change-me", "changeme", "secret", "example", "dev", "jadegate"})
@@ -112,7 +118,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         raise Misconfigured(f"unknown setting {', '.join(unknown)}; known: {', '.join(SETTINGS)}")
     production = _is_production(env.get("JADEGATE_ENV", "development"))
     instance = Path(env.get("JADEGATE_INSTANCE") or ROOT / "instance").expanduser().resolve()
-    instance.mkdir(parents=True, exist_ok=True)
+    close_to_others(instance)
     return Config(
         instance=instance,
         database_url=_database_url(env.get("JADEGATE_DATABASE_URL"), instance),
@@ -128,6 +134,19 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         source_url=_source_url(env.get("JADEGATE_SOURCE_URL")),
         proxies=_whole_number("JADEGATE_PROXIES", env.get("JADEGATE_PROXIES", "0")),
     )
+
+
+def close_to_others(instance: Path) -> None:
+    """The folder of all that is kept is its owner's alone, and so is what is written later."""
+    os.umask(0o077)
+    instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if stat.S_IMODE(instance.stat().st_mode) & 0o077:
+        try:
+            instance.chmod(0o700)
+        except PermissionError:
+            raise Misconfigured(
+                f"{instance} can be read by others and is not yours: chmod 700 it"
+            ) from None
 
 
 def _database_url(raw: str | None, instance: Path) -> str:
@@ -187,15 +206,39 @@ def _public_url(raw: str | None, *, production: bool) -> str:
 
 def _secret_key(raw: str | None, instance: Path, *, production: bool) -> str:
     if raw is not None:
-        if len(raw) < SHORTEST_SECRET or raw.lower() in EXAMPLE_SECRETS:
+        weak = production and is_guessable(raw)
+        if weak or len(raw) < SHORTEST_SECRET or raw.lower() in EXAMPLE_SECRETS:
             raise Misconfigured(
-                "JADEGATE_SECRET_KEY is an example or too short; "
+                "JADEGATE_SECRET_KEY is an example, too short or can be guessed; "
                 'make one with: python -c "import secrets; print(secrets.token_hex(32))"'
             )
         return raw
     if production:
         raise Misconfigured("JADEGATE_SECRET_KEY is required in production")
     return _kept_secret(instance / "keys" / "session.key")
+
+
+def is_guessable(secret: str) -> bool:
+    """Whether a secret is made of repeats, runs along the keyboard, or few signs.
+
+    What is left is measured: how often each sign occurs, over the length that does not repeat.
+    """
+    bare = _without_runs(secret)
+    counts = Counter(bare)
+    a_sign = -sum(n / len(bare) * math.log2(n / len(bare)) for n in counts.values())
+    new = len({bare[at : at + 3] for at in range(len(bare))})
+    return a_sign * new < LEAST_BITS
+
+
+def _without_runs(secret: str) -> str:
+    """The text without steps along the alphabet, the digits or a row of the keyboard."""
+    low = secret.lower()
+    steps = {pair for row in ROWS for line in (row, row[::-1]) for pair in pairwise(line)}
+    return "".join(
+        sign
+        for before, sign, key in zip(" " + low, low, secret, strict=False)
+        if (before, sign) not in steps
+    )
 
 
 def _kept_secret(path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, request
 from werkzeug.exceptions import UnsupportedMediaType
@@ -32,6 +33,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
 }
 FORMS = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data"})
+THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 LARGEST_REQUEST = 220 * 1024 * 1024
 LARGEST_TEXT = 2 * 1024 * 1024
 
@@ -40,11 +42,13 @@ def flask_settings(config: Config) -> dict[str, Any]:
     """What Flask and its extensions are told."""
     return {
         "SECRET_KEY": config.secret_key,
-        "SESSION_COOKIE_NAME": "jadegate",
+        "SESSION_COOKIE_NAME": cookie_name("jadegate", config),
+        "SESSION_COOKIE_PATH": "/",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": config.production,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "TRUSTED_HOSTS": trusted_hosts(config),
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": LARGEST_TEXT,
         "MAX_FORM_PARTS": 2000,
@@ -54,6 +58,26 @@ def flask_settings(config: Config) -> dict[str, Any]:
         "BABEL_TRANSLATION_DIRECTORIES": "translations",
         "TEMPLATES_AUTO_RELOAD": False,
     }
+
+
+def cookie_name(name: str, config: Config) -> str:
+    """A cookie's name: over https one that browsers take from this host alone, for all of it.
+
+    RFC 6265bis, section 4.1.3.2: Secure, Path=/, no Domain.
+    """
+    return f"__Host-{name}" if config.production else name
+
+
+def trusted_hosts(config: Config) -> list[str]:
+    """The host names that requests may ask for: the public one, in development this machine's."""
+    public = urlsplit(config.public_url).hostname or ""
+    return [public] if config.production else [public, *THIS_MACHINE]
+
+
+def unknown_host(_error: Exception) -> Response:
+    """An answer without a page: every link on it would lead to a host that somebody made up."""
+    text = "400 这里不是这个网址的服务器 / this server has no such host name\n"
+    return Response(text, 400, mimetype="text/plain")
 
 
 def bound_text() -> None:

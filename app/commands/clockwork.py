@@ -14,6 +14,7 @@ from app.commands.audit import search_index as audit_index
 from app.commands.inspection import claims, queue, review
 from app.commands.papers import issue as certificate
 from app.commands.papers import transparency
+from app.commands.people import kept_forms, sessions
 from app.commands.piecewise import run_apart
 from app.commands.returns import clock as returns_clock
 from app.commands.returns.access.tries import forget_old_tries
@@ -40,6 +41,7 @@ def tick(press: Press, now: datetime) -> list[str]:
         "returns": lambda: returns_clock.tick(executor(), now),
         "search": _findable,
         "tries": lambda: _tries_over(now),
+        "sign-ins": lambda: _forgotten(now),
         "checkpoint": lambda: _published(press, now),
     }
     return [line for name, part in parts.items() for line in run_apart(name, part)]
@@ -93,6 +95,15 @@ def _findable() -> Iterator[str]:
     count = audit_index.bring_up_to_date()
     if count:
         yield f"{count} certificates became findable for auditors"
+
+
+def _forgotten(now: datetime) -> Iterator[str]:
+    with transaction() as session:
+        ended, typed = sessions.forget_ended(session, now), kept_forms.forget(session, now)
+    if ended:
+        yield f"{ended} sign-ins that ended long ago were deleted"
+    if typed:
+        yield f"{typed} forms that nobody came back for were deleted"
 
 
 def _published(press: Press, now: datetime) -> Iterator[str]:

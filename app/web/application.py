@@ -10,14 +10,15 @@ from typing import Any
 from flask import Flask
 from flask_babel import Babel
 from flask_login import LoginManager
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 import app.web
 from app.base import db, runtime, security
 from app.base.config import ROOT, Config
-from app.web.base import access, desk, edge, language, limits, sheets, show
+from app.web.base import access, desk, edge, language, limits, sheets, show, typed
 
 LARGEST_KEY = 2**63 - 1
 # The desks as a piece comes by them, then those who look on: so stand they in everybody's menu.
@@ -72,14 +73,17 @@ def assemble(settings: Config) -> Flask:
     csrf.exempt(flask.view_functions["verify.file"])
     flask.before_request(desk.guard)
     flask.after_request(security.harden)
+    flask.after_request(typed.show)
     flask.context_processor(desk.context)
     sheets.register(flask)
     show.register(flask)
     edge.register(flask)
+    flask.register_error_handler(CSRFError, typed.form_lost)
+    flask.register_error_handler(SecurityError, security.unknown_host)
     if settings.proxies:
         hops = settings.proxies
         flask.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way
-            flask.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+            flask.wsgi_app, x_for=hops, x_proto=hops, x_host=0
         )
     return flask
 

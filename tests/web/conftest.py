@@ -43,10 +43,16 @@ class Browser:
         return response
 
     def sign_in(self, login, password=PASSWORD, code=""):
-        return self.post("/sign-in", {"login": login, "password": password, "code": code})
+        """Through the door; the token of the page before is dead from then on."""
+        answer = self.post("/sign-in", {"login": login, "password": password, "code": code})
+        if answer.status_code == 302:
+            self.get("/v")
+        return answer
 
     def _remember(self, response) -> None:
-        if response.mimetype != "text/html":
+        if response.headers.get("Location", "").startswith("/sign-in"):
+            self.token = ""  # the secret of its forms has gone with the person
+        if response.mimetype != "text/html" or response.status_code in range(300, 400):
             return
         found = re.search(r'name="csrf_token" value="([^"]+)"', response.get_data(as_text=True))
         if found:

@@ -9,16 +9,17 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.base import passwords
-from app.base.errors import Invalid, Missing
+from app.base.errors import Missing, RememberedRefusal
 from app.commands import record
 from app.commands.people.accounts import password_must_serve, record_account_change
-from app.models.people.account import Person, SignInSession
+from app.commands.people.second_factor import use_backup_code
+from app.commands.people.sessions import open_session, sign_out_everywhere
+from app.models.people.account import Person
 from app.queries.people.accounts import actor_of
-from workflows.people.events import AccountLocked, SignedIn
+from workflows.people.events import AccountLocked
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text
 
-SESSION_LASTS = timedelta(hours=12)
 TRIES_BEFORE_DELAY = 5
 LONGEST_DELAY = timedelta(hours=1)
 
@@ -31,12 +32,24 @@ WRONG = Refused(
 )
 
 
+CODE_NEEDED = Refused("code_needed", Text("请输入动态码", "Enter the one-time code"))
+
+
+@dataclass(frozen=True, slots=True)
+class HalfWay:
+    """The password was right and a code is still to come: whose, and of which password."""
+
+    person_id: int
+    mark: str
+
+
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """What an attempt came to: a session token, or a refusal that was recorded."""
+    """What an attempt came to: a session token, the step to a code, or a refusal on record."""
 
     token: str | None
     refused: Refused | None = None
+    half_way: HalfWay | None = None
 
 
 def sign_in(
@@ -49,11 +62,31 @@ def sign_in(
     address: str,
     agent: str,
 ) -> SignIn:
-    """Open a session. A failure is an answer and not an exception: it has to be counted."""
+    """Open a session. A failure is an answer and not an exception: it has to be counted.
+
+    Without a code, who has a second factor comes half way: `sign_in_with_code` goes on.
+    """
     person = _identified(session, login, password, one_time_code, now)
+    if isinstance(person, HalfWay):
+        return SignIn(None, half_way=person)
     if isinstance(person, Refused):
         return SignIn(None, person)
-    return SignIn(_opened(session, person, now, address, agent))
+    return SignIn(open_session(session, person, now=now, address=address, agent=agent, proved=True))
+
+
+def sign_in_with_code(
+    session: Session, half_way: HalfWay, code: str, *, now: datetime, address: str, agent: str
+) -> SignIn:
+    """The second step: the code of the person whose password was right a moment ago."""
+    person = session.get(Person, half_way.person_id, with_for_update=True)
+    if person is None or not person.active or _mark(person) != half_way.mark:
+        return SignIn(None, WRONG)
+    if person.locked_until and now < person.locked_until:
+        return SignIn(None, _locked(person.locked_until, now))
+    if not _code_fits(session, person, code, now):
+        return SignIn(None, _count_failure(session, person, now))
+    person.failed_sign_ins, person.locked_until = 0, None
+    return SignIn(open_session(session, person, now=now, address=address, agent=agent, proved=True))
 
 
 def sign_in_example(
@@ -70,25 +103,7 @@ def sign_in_example(
     ).one_or_none()
     if person is None:
         raise Missing(Text("没有这位示例人员", "There is no such example person"))
-    return _opened(session, person, now, address, agent)
-
-
-def _opened(session: Session, person: Person, now: datetime, address: str, agent: str) -> str:
-    token, digest = passwords.new_token()
-    session.add(
-        SignInSession(
-            token_digest=digest,
-            person_id=person.id,
-            created_at=now,
-            seen_at=now,
-            expires_at=now + SESSION_LASTS,
-            address=address[:64],
-            agent=agent[:200],
-        )
-    )
-    by = Actor(person.id, person.name)
-    record.append(session, SignedIn(person.id, address), by=by, now=now)
-    return token
+    return open_session(session, person, now=now, address=address, agent=agent, proved=True)
 
 
 def second_person(
@@ -96,12 +111,25 @@ def second_person(
 ) -> Actor | Refused:
     """Who confirms a step at somebody else's screen; a failure counts like one at the door."""
     person = _identified(session, login, password, one_time_code, now)
+    if isinstance(person, HalfWay):
+        return CODE_NEEDED
     return person if isinstance(person, Refused) else actor_of(session, person.id)
+
+
+def prove(
+    session: Session, person_id: int, password: str, one_time_code: str, *, now: datetime
+) -> Refused | None:
+    """Whether it is still that person, by password and code; failures count as at the door."""
+    login = session.scalars(select(Person.login).where(Person.id == person_id)).one()
+    found = _identified(session, login, password, one_time_code, now)
+    if isinstance(found, HalfWay):
+        return CODE_NEEDED
+    return found if isinstance(found, Refused) else None
 
 
 def _identified(
     session: Session, login: str, password: str, one_time_code: str, now: datetime
-) -> Person | Refused:
+) -> Person | HalfWay | Refused:
     person = session.scalars(
         select(Person).where(Person.login == login.strip().lower()).with_for_update()
     ).one_or_none()
@@ -110,17 +138,26 @@ def _identified(
         return WRONG
     if person.locked_until and now < person.locked_until:
         return _locked(person.locked_until, now)
-    if not fits or not _code_fits(person, one_time_code, now):
+    if fits and person.totp_secret is not None and not one_time_code.strip():
+        return HalfWay(person.id, _mark(person))
+    if not fits or not _code_fits(session, person, one_time_code, now):
         return _count_failure(session, person, now)
     person.failed_sign_ins, person.locked_until = 0, None
     return person
 
 
-def _code_fits(person: Person, code: str, now: datetime) -> bool:
+def _mark(person: Person) -> str:
+    """Tells one password of a person from the next without telling anything of it."""
+    return passwords.token_digest(person.password_hash)
+
+
+def _code_fits(session: Session, person: Person, code: str, now: datetime) -> bool:
     if person.totp_secret is None:
         return True
     step = passwords.totp_step(person.totp_secret, code, now.timestamp())
-    if step is None or step <= (person.totp_last_step or 0):
+    if step is None:
+        return use_backup_code(session, person, code, now)
+    if step <= (person.totp_last_step or 0):
         return False
     person.totp_last_step = step
     return True
@@ -154,57 +191,22 @@ def _locked(until: datetime, now: datetime) -> Refused:
     )
 
 
-def note_session_use(session: Session, session_id: int, now: datetime) -> None:
-    """Note that a session is in use."""
-    session.execute(update(SignInSession).where(SignInSession.id == session_id).values(seen_at=now))
+def change_password(
+    session: Session, person_id: int, old: str, code: str, new: str, *, now: datetime
+) -> None:
+    """Set a new password and end all sessions; a wrong old one counts as at the door.
 
-
-def sign_out(session: Session, token: str, now: datetime) -> None:
-    """End one session."""
-    session.execute(
-        update(SignInSession)
-        .where(
-            SignInSession.token_digest == passwords.token_digest(token),
-            SignInSession.ended_at.is_(None),
-        )
-        .values(ended_at=now)
-    )
-
-
-def sign_out_everywhere(session: Session, person_id: int, now: datetime) -> int:
-    """End all sessions of a person; returns how many there were."""
-    ended = session.execute(
-        update(SignInSession)
-        .where(SignInSession.person_id == person_id, SignInSession.ended_at.is_(None))
-        .values(ended_at=now)
-    )
-    return int(ended.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
-
-
-def change_password(session: Session, person_id: int, old: str, new: str, *, now: datetime) -> None:
-    """Set a new password and end all sessions."""
-    person = session.get(Person, person_id, with_for_update=True)
-    if person is None or not passwords.matches(person.password_hash, old):
-        raise Invalid("old", Text("原密码不正确", "The old password is wrong"))
+    `RememberedRefusal` keeps that count.
+    """
+    refused = prove(session, person_id, old, code, now=now)
+    if refused is not None:
+        raise RememberedRefusal(refused)
     password_must_serve(new)
+    person = session.get_one(Person, person_id, with_for_update=True)
     person.password_hash = passwords.hash_password(new)
     sign_out_everywhere(session, person_id, now)
     record_account_change(
         session, person_id, "password changed", Actor(person_id, person.name), now
-    )
-
-
-def set_totp(session: Session, person_id: int, secret: str, code: str, *, now: datetime) -> None:
-    """Turn one-time codes on, once the person has shown that their app makes the right ones."""
-    person = session.get_one(Person, person_id, with_for_update=True)
-    if not passwords.is_totp_secret(secret):
-        raise Invalid("secret", Text("请重新打开本页，再扫码", "Open the page anew and scan again"))
-    step = passwords.totp_step(secret, code, now.timestamp())
-    if step is None:
-        raise Invalid("code", Text("动态码不正确", "The one-time code is wrong"))
-    person.totp_secret, person.totp_last_step = secret, step
-    record_account_change(
-        session, person_id, "one-time codes on", Actor(person_id, person.name), now
     )
 
 

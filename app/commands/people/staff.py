@@ -12,7 +12,8 @@ from app.base.clock import local
 from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands.people.accounts import may_tend, password_must_serve, record_account_change
 from app.commands.people.admins import another_admin_stays
-from app.commands.people.sign_in import sign_out_everywhere
+from app.commands.people.second_factor import forget_second_factor
+from app.commands.people.sessions import end_one, sign_out_everywhere
 from app.models.people.account import Credential, MerchantRelation, Person
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
@@ -55,6 +56,22 @@ def end_sessions(session: Session, person_id: int, *, by: Actor, now: datetime) 
     return ended
 
 
+def end_session(
+    session: Session, person_id: int, session_id: int, *, by: Actor, now: datetime
+) -> None:
+    """Sign the person out on one device."""
+    _person(session, person_id, by)
+    end_one(session, person_id, session_id, now)
+    record_account_change(session, person_id, "signed out on one device", by, now)
+
+
+def unlock(session: Session, person_id: int, *, by: Actor, now: datetime) -> None:
+    """Wrong tries are forgotten: the person may sign in at once."""
+    person = _person(session, person_id, by)
+    person.failed_sign_ins, person.locked_until = 0, None
+    record_account_change(session, person_id, "unlocked", by, now)
+
+
 def set_password(
     session: Session, person_id: int, password: str, *, by: Actor, now: datetime
 ) -> None:
@@ -62,7 +79,7 @@ def set_password(
     person = _person(session, person_id, by)
     password_must_serve(password)
     person.password_hash = passwords.hash_password(password)
-    person.totp_secret, person.totp_last_step = None, None
+    forget_second_factor(session, person)
     person.failed_sign_ins, person.locked_until = 0, None
     sign_out_everywhere(session, person_id, now)
     record_account_change(session, person_id, "password set by an administrator", by, now)

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.base.db import At, Base, Code, Digest, Document, Name, Pk, one_of
+from app.base.db import At, Base, Code, Digest, Document, Name, Pk, Prose, one_of
 from workflows.roles import Role
 
 
@@ -95,8 +95,36 @@ class SignInSession(Base):
     seen_at: Mapped[At]
     expires_at: Mapped[At]
     ended_at: Mapped[At | None]
+    proved_at: Mapped[At | None]
+    pending_secret: Mapped[Prose | None]
     address: Mapped[Code]
     agent: Mapped[Name]
+
+
+class BackupCode(Base):
+    """One of a person's codes for the day that the second factor is lost; each serves once."""
+
+    __tablename__ = "backup_code"
+    __table_args__ = (UniqueConstraint("person_id", "ordinal"),)
+
+    id: Mapped[Pk]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    ordinal: Mapped[int]
+    code_hash: Mapped[Name]
+    used_at: Mapped[At | None]
+
+
+class KeptForm(Base):
+    """What someone had typed when their sign-in ended: sealed, theirs alone, and soon gone."""
+
+    __tablename__ = "kept_form"
+
+    id: Mapped[Pk]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    page: Mapped[Prose]
+    action: Mapped[Prose]
+    sealed: Mapped[Prose]
+    kept_at: Mapped[At] = mapped_column(index=True)
 
 
 class ApiKey(Base):

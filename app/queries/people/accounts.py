@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.models.people.account import ApiKey, Person, RoleAssignment, SignInSession
-from workflows.roles import Actor, Assignment
+from workflows.people.sessions import idle_of
+from workflows.roles import Actor, Assignment, Role
 
 PERSON, OPENED = Person.__table__.c, SignInSession.__table__.c
 ROLE = RoleAssignment.__table__.c
@@ -24,8 +25,10 @@ WHO_IS_SIGNED_IN = (
         PERSON.login,
         PERSON.language,
         PERSON.totp_secret,
+        PERSON.example,
         OPENED.id.label("session_id"),
         OPENED.seen_at,
+        OPENED.proved_at,
         *OF_AN_ASSIGNMENT,
     )
     .join_from(SignInSession.__table__, Person.__table__, PERSON.id == OPENED.person_id)
@@ -52,7 +55,14 @@ class SignedInPerson:
     language: str
     seen_at: datetime
     totp: bool
+    example: bool
+    proved_at: datetime | None
     actor: Actor
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that are held somewhere."""
+        return frozenset(held.role for held in self.actor.assignments)
 
 
 def actor_of(session: Session, person_id: int, *, at: datetime | None = None) -> Actor:
@@ -69,12 +79,13 @@ def actor_by_login(session: Session, login: str) -> Actor | None:
 
 
 def signed_in(session: Session, token_digest: str, now: datetime) -> SignedInPerson | None:
-    """The person of an open session, or None where it ended, expired or the account is closed."""
+    """The person of an open session, or None where it ended, expired, lay idle, or the account is
+    closed."""
     rows = session.execute(WHO_IS_SIGNED_IN, {"digest": token_digest, "now": now}).all()
     if not rows:
         return None
     row = rows[0]
-    return SignedInPerson(
+    found = SignedInPerson(
         person_id=row.id,
         session_id=row.session_id,
         name=row.name,
@@ -83,12 +94,15 @@ def signed_in(session: Session, token_digest: str, now: datetime) -> SignedInPer
         language=row.language,
         seen_at=row.seen_at,
         totp=row.totp_secret is not None,
+        example=row.example,
+        proved_at=row.proved_at,
         actor=Actor(
             person_id=row.id,
             name=row.name,
             assignments=tuple(_assignment(r) for r in rows if r.role is not None),
         ),
     )
+    return None if now - found.seen_at > idle_of(found.roles) else found
 
 
 def by_key(session: Session, key_digest: str, now: datetime) -> SignedInPerson | None:
@@ -109,6 +123,8 @@ def by_key(session: Session, key_digest: str, now: datetime) -> SignedInPerson |
         language=person.language,
         seen_at=now,
         totp=False,
+        example=person.example,
+        proved_at=None,
         actor=Actor(
             person_id=person.id, name=person.name, assignments=_assignments(session, person.id)
         ),

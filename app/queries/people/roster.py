@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models.network.center import Agency, Center, Merchant
 from app.models.people.account import (
+    BackupCode,
     Credential,
     MerchantRelation,
     Person,
     RoleAssignment,
     SignInSession,
 )
+from workflows.people.sessions import idle_of
 from workflows.roles import Role
 from workflows.verdict import Text
 
@@ -69,6 +71,7 @@ class CredentialRow:
 class SessionRow:
     """One open session of a browser."""
 
+    key: int
     created_at: datetime
     seen_at: datetime
     address: str
@@ -147,9 +150,15 @@ def relations(session: Session, key: int) -> list[tuple[int, str, str]]:
 
 
 def sessions(session: Session, key: int, now: datetime) -> list[SessionRow]:
-    """Where a person is signed in."""
+    """Where a person is signed in, the last used first; what lay idle too long is over."""
+    roles = session.scalars(
+        select(RoleAssignment.role).where(
+            RoleAssignment.person_id == key, RoleAssignment.ended_at.is_(None)
+        )
+    )
     rows = session.execute(
         select(
+            SignInSession.id,
             SignInSession.created_at,
             SignInSession.seen_at,
             SignInSession.address,
@@ -159,13 +168,26 @@ def sessions(session: Session, key: int, now: datetime) -> list[SessionRow]:
             SignInSession.person_id == key,
             SignInSession.ended_at.is_(None),
             SignInSession.expires_at > now,
+            SignInSession.seen_at >= now - idle_of(roles),
         )
         .order_by(SignInSession.seen_at.desc())
     )
     return [
-        SessionRow(created_at=r.created_at, seen_at=r.seen_at, address=r.address, agent=r.agent)
+        SessionRow(
+            key=r.id,
+            created_at=r.created_at,
+            seen_at=r.seen_at,
+            address=r.address,
+            agent=r.agent,
+        )
         for r in rows
     ]
+
+
+def backup_codes_left(session: Session, key: int) -> int:
+    """How many backup codes a person has not used yet."""
+    unused = select(func.count()).where(BackupCode.person_id == key, BackupCode.used_at.is_(None))
+    return session.scalar(unused) or 0
 
 
 def _people() -> Any:

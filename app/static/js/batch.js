@@ -1,6 +1,13 @@
 import { post, reasonOf } from "./post.js";
 import { say, tone, word } from "./voice.js";
 
+// The page that asks for the password takes the form as it is, and goes on with it.
+function asPage(form, submitter) {
+  if (submitter?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: submitter.name, value: submitter.value }));
+  form.action = submitter?.getAttribute("formaction") ?? form.action;
+  form.submit();
+}
+
 function begin(form) {
   const boxes = () => [...form.querySelectorAll("tbody [name=ref]:enabled")];
   const all = form.querySelector("[data-pick-all]");
@@ -32,6 +39,7 @@ function begin(form) {
     const body = new URLSearchParams(new FormData(form));
     if (submitter?.name) body.append(submitter.name, submitter.value);
     const { status, answer } = await post(submitter?.getAttribute("formaction") ?? form.action, body);
+    if (answer.type === "urn:jadegate:not_fresh") return asPage(form, submitter);
     for (const [ref, { ok, text }] of Object.entries(answer.results ?? {})) {
       const row = form.querySelector(`tr[data-ref="${CSS.escape(ref)}"]`);
       Object.assign(row.querySelector("[data-result]"), { textContent: text, className: `badge ${ok ? "good" : "bad"}` });

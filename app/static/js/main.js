@@ -14,6 +14,7 @@ const MODULES = {
   "[data-presence]": "presence",
   "[data-place]": "place",
 };
+const ONCE = { "[data-idle]": "idle" };
 
 export const start = (root) =>
   Promise.all(
@@ -33,4 +34,5 @@ for (const menu of document.querySelectorAll(".menu")) {
   });
 }
 
+for (const [selector, name] of Object.entries(ONCE)) if (document.querySelector(selector)) import(`./${name}.js`);
 start(document).then(() => (document.documentElement.dataset.ready = ""));

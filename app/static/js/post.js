@@ -8,10 +8,13 @@ export const headers = (key) => ({
   "Idempotency-Key": key,
 });
 
+// What a page asks without anybody at the keys keeps no sign-in alive.
+export const byItself = { "Jadegate-By-Itself": "1" };
+
 // status 0: no connection; 401: signed out (a page came instead of an answer).
-export async function post(url, body, key = newKey()) {
+export async function post(url, body, key = newKey(), more = {}) {
   try {
-    const reply = await fetch(url, { method: "POST", body, headers: headers(key) });
+    const reply = await fetch(url, { method: "POST", body, headers: { ...headers(key), ...more } });
     const known = /json/.test(reply.headers.get("Content-Type"));
     return { status: reply.ok && !known ? 401 : reply.status, answer: known ? await reply.json() : {} };
   } catch {

@@ -1,9 +1,10 @@
 import { start } from "./main.js";
+import { byItself } from "./post.js";
 import { say, word } from "./voice.js";
 
 async function renew(box) {
   if (document.hidden || box.contains(document.activeElement)) return;
-  const reply = await fetch(box.dataset.refresh).catch(() => null);
+  const reply = await fetch(box.dataset.refresh, { headers: byItself }).catch(() => null);
   if (!reply && !box.classList.contains("stale")) say(word("offline"));
   box.classList.toggle("stale", !reply);
   if (!reply?.ok || reply.redirected) return;

@@ -7,11 +7,13 @@ from flask_login import UserMixin
 
 from app.base import clock, passwords
 from app.base.db import reading, transaction
-from app.commands.people import sign_in
+from app.commands.people.sessions import note_session_use
 from app.queries.people.accounts import SignedInPerson, by_key, signed_in
 from workflows.roles import Actor
 
-SEEN_EVERY_SECONDS = 300
+SEEN_EVERY_SECONDS = 60
+# What a page asks by itself, without anybody at the keys, keeps no sign-in alive.
+BY_ITSELF = "Jadegate-By-Itself"
 API = "/api/"
 
 
@@ -40,9 +42,10 @@ def load_visitor(token: str) -> Visitor | None:
         person = signed_in(session, digest, now)
     if person is None:
         return None
-    if (now - person.seen_at).total_seconds() > SEEN_EVERY_SECONDS:
+    unused = (now - person.seen_at).total_seconds()
+    if unused > SEEN_EVERY_SECONDS and BY_ITSELF not in request.headers:
         with transaction() as session:
-            sign_in.note_session_use(session, person.session_id, now)
+            note_session_use(session, person.session_id, now)
     g.person = person
     return Visitor(token, person)
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from flask import Blueprint, abort, current_app, g, redirect, request, url_for
+from flask import Blueprint, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.base.config import Config, current
 from app.queries.people.accounts import SignedInPerson
-from app.web.base.access import API, acting
-from app.web.base.language import language, say
+from app.web.base import fresh, typed
+from app.web.base.access import API, SEEN_EVERY_SECONDS, acting, person
+from app.web.base.edge import answer, wants_json
+from app.web.base.language import language, say, scheme
+from workflows.people.sessions import idle_of, needs_second_factor
 from workflows.roles import ROLE_NAMES, Actor, Permission
-from workflows.verdict import Text
+from workflows.verdict import Refused, Text
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -25,11 +28,14 @@ class Access:
     """Who may open a page: everybody, everybody signed in, or holders of a permission.
 
     `network`: what the page is about is of no center, so the permission must hold for all.
+    `fresh`: which of its acts ask for the password once more (`app/web/base/fresh.py`).
+    `enrolling`: open also to who has to set up a second factor first.
     """
 
     public: bool = False
     permission: Permission | None = None
-    network: bool = False
+    network: bool = False    fresh: frozenset[str] = fresh.NEVER
+    enrolling: bool = False
 
     def open_to(self, actor: Actor) -> bool:
         """Whether someone who is signed in may open it; what they may do there, commands say."""
@@ -40,6 +46,13 @@ class Access:
 
 PUBLIC = Access(public=True)
 SIGNED_IN = Access()
+ENROLLING = Access(enrolling=True)
+NO_SESSION = 0
+ENROL_FIRST = Refused(
+    "second_factor_first",
+    Text("您的岗位要先开启动态码", "Your role needs one-time codes first"),
+    next_step=Text("请打开“我的账号”设置", "Set them up under “My account”"),
+)
 ACCESS = "jadegate_access"
 DESKS = "jadegate_desks"
 
@@ -72,15 +85,21 @@ class Desk(Blueprint):
         self.page_access: dict[str, Access] = {}
 
     def page(
-        self, rule: str, *, access: Access | Permission | None = None, **options: Any
+        self,
+        rule: str,
+        *,
+        access: Access | Permission | None = None,
+        fresh: frozenset[str] = fresh.NEVER,
+        **options: Any,
     ) -> Callable[[View], View]:
         """Register a page; `access` narrows or widens what the desk asks for."""
         if isinstance(access, Permission):
             access = Access(permission=access)
+        declared = replace(access or self.default_access, fresh=fresh)
 
         def register(view: View) -> View:
             name = str(options.pop("endpoint", view.__name__))
-            self.page_access[f"{self.name}.{name}"] = access or self.default_access
+            self.page_access[f"{self.name}.{name}"] = declared
             self.add_url_rule(rule, name, view, **options)
             return view
 
@@ -117,10 +136,33 @@ def guard() -> ResponseReturnValue | None:
     if not current_user.is_authenticated and request.path.startswith(API):
         abort(401)
     if not current_user.is_authenticated:
-        return redirect(url_for("sign_in.page", next=request.full_path.rstrip("?")))
+        return typed.sign_in_first()
+    if not access.enrolling and _must_enrol(person()):
+        return _enrol_first()
     if not access.open_to(acting()):
         abort(403)
-    return None
+    return fresh.proved_first() if fresh.asks(access.fresh) else None
+
+
+def _must_enrol(who: SignedInPerson) -> bool:
+    """Whether a second factor is missing. Example people have none: no production starts with one.
+
+    A program's key has no session, and never signs in.
+    """
+    if who.session_id == NO_SESSION or who.totp or (who.example and not current().production):
+        return False
+    return needs_second_factor(who.roles)
+
+
+def _enrol_first() -> ResponseReturnValue:
+    if wants_json():
+        return answer(ENROL_FIRST, 403)
+    there = typed.here()
+    if request.method == "POST":
+        there = typed.left_page()
+        typed.keep(person().person_id, there, typed.here())
+        session[typed.KEPT] = True
+    return redirect(url_for("sign_in.second_factor", next=there))
 
 
 def context() -> dict[str, Any]:
@@ -128,7 +170,7 @@ def context() -> dict[str, Any]:
     person = g.get("person")
     desks: dict[str, Desk] = current_app.extensions[DESKS]
     here = desks.get(request.blueprint or "")
-    everywhere = {"language": language(), **_settled(current())}
+    everywhere = {"language": language(), "scheme": scheme(), **_settled(current())}
     if person is None:
         return {**everywhere, "person": None, "desk": None, "desks": []}
     mine = [d for d in desks.values() if d.navigation and d.open_to(person.actor)]
@@ -171,6 +213,8 @@ class PersonShown:
         self.name = person.name_en if language() == "en" else person.name
         held = dict.fromkeys(a.role for a in person.actor.assignments)
         self.role_names = [say(ROLE_NAMES[role]) for role in held]
+        self.key = person.person_id
+        self.idle_seconds = int(idle_of(person.roles).total_seconds()) - SEEN_EVERY_SECONDS
 
 
 def _may_open(endpoint: str) -> bool:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from sqlite3 import OperationalError as SqliteError
 
-from flask import Flask, current_app, jsonify, make_response, render_template, request
+from flask import Flask, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from app.base.door_log import note_refusal
 from app.base.errors import BUSY, SOMEONE_FASTER, NotYet, Refusal, conflict
 from app.web.base.language import say
 from workflows.verdict import Refused, Text
 
 RETRY_SECONDS = "3"
+FORBIDDEN = 403
 HTTP_REFUSALS: dict[int, Refused] = {
     400: Refused("bad_request", Text("请求无法识别", "The request can't be read")),
     401: Refused(
@@ -58,11 +59,6 @@ HTTP_REFUSALS: dict[int, Refused] = {
         next_step=Text("请把时间和操作告诉管理员", "Tell an administrator what you did and when"),
     ),
 }
-CSRF_LOST = Refused(
-    "form_expired",
-    Text("页面已过期，没有保存", "The page has expired; nothing was saved"),
-    next_step=Text("请刷新页面后再试", "Reload the page and try again"),
-)
 
 
 def wants_json() -> bool:
@@ -130,7 +126,6 @@ def register(app: Flask) -> None:
         (SqliteError, _busy),
         # Text that PostgreSQL can't hold: a NUL, more than a column takes.
         (DataError, lambda _: answer(HTTP_REFUSALS[400], 400)),
-        (CSRFError, lambda _: answer(CSRF_LOST, 400)),
         (HTTPException, _http),
         (Exception, _bug),
     ]
@@ -140,12 +135,25 @@ def register(app: Flask) -> None:
 
 def _refusal(error: Exception) -> ResponseReturnValue:
     assert isinstance(error, Refusal)  # noqa: S101  # registered for this kind
+    if error.status == FORBIDDEN:
+        _note_forbidden(error.refused.code)
     response = make_response(answer(error.refused, error.status))
     if isinstance(error, NotYet):
         response.headers["Retry-After"] = RETRY_SECONDS
         if request.method == "GET":
             response.headers["Refresh"] = RETRY_SECONDS
     return response
+
+
+def _note_forbidden(code: str) -> None:
+    who = g.get("person")
+    note_refusal(
+        "not_authorised",
+        code=code,
+        endpoint=request.endpoint,
+        method=request.method,
+        person=who.person_id if who else None,
+    )
 
 
 def _busy(error: Exception) -> ResponseReturnValue:
@@ -158,6 +166,8 @@ def _http(error: Exception) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:  # noqa: PLR2004  # a redirect is not an error
         return error.get_response()
+    if status == FORBIDDEN:
+        _note_forbidden("not_permitted")
     return answer(HTTP_REFUSALS.get(status, HTTP_REFUSALS[400]), status)
 
 

@@ -10,10 +10,15 @@ from flask import Flask, g, has_app_context, has_request_context, request
 from flask_babel import get_translations
 from markupsafe import Markup
 
+from app.base.config import current
+from app.base.security import cookie_name
 from workflows.verdict import Text
 
 LANGUAGES = ("zh", "en")
 COOKIE = "language"
+SCHEME = "scheme"
+# Anything else follows the system.
+SCHEMES = ("light", "dark")
 BOTH = " / "
 
 
@@ -24,11 +29,19 @@ def language() -> str:
     person = g.get("person")
     if person is not None:
         return str(person.language)
-    chosen = request.cookies.get(COOKIE)
+    chosen = request.cookies.get(cookie_name(COOKIE, current()))
     if chosen in LANGUAGES:
         return str(chosen)
     preferred = request.accept_languages.best or "zh"
     return "en" if preferred.lower().startswith("en") else "zh"
+
+
+def scheme() -> str:
+    """Light or dark, where the browser has been told to; else empty."""
+    chosen = (
+        request.cookies.get(cookie_name(SCHEME, current()), "") if has_request_context() else ""
+    )
+    return chosen if chosen in SCHEMES else ""
 
 
 def locale() -> str:

@@ -19,8 +19,10 @@ from app.web.base.access import acting, person
 from app.web.base.categories import category_options, known_categories, known_credentials
 from app.web.base.desk import Access, Desk
 from app.web.base.edge import wants_json
+from app.web.base.fresh import ALWAYS, NEVER
 from app.web.base.language import say
 from app.web.base.lists import number
+from app.web.people.sign_in.devices import device_of
 from workflows.roles import ROLE_NAMES, Permission, Role
 from workflows.verdict import Text
 
@@ -28,6 +30,8 @@ NOT_GRANTED = (Role.SYSTEM, Role.BUYER)
 ABOVE = (*NOT_GRANTED, Role.ADMIN, Role.MANAGER, Role.AUDITOR, Role.MERCHANT)
 DONE = Text("已保存", "Saved")
 Act = Callable[[Any], object]
+# What gives somebody a power asks who gives it.
+WEIGHTY = frozenset({"credential", "grant"})
 
 
 def add_pages(desk: Desk, permission: Permission, at: str) -> None:
@@ -44,12 +48,14 @@ def add_pages(desk: Desk, permission: Permission, at: str) -> None:
         return _shown(desk.key, key, permission)
 
     def add(name: str, act: Callable[[Any, int], object]) -> None:
+        asked = ALWAYS if name in WEIGHTY else NEVER
+
         def view(key: int) -> ResponseReturnValue:
             _tended(key, acting().centers(permission))
             there = url_for(f"{desk.key}.person_page", key=key)
             return write_and_return(lambda session: act(session, key), there)
 
-        desk.post(f"{at}/<int:key>/{name}", access=access, endpoint=name)(view)
+        desk.post(f"{at}/<int:key>/{name}", access=access, endpoint=name, fresh=asked)(view)
 
     for name, act in CHANGES.items():
         add(name, act)
@@ -89,6 +95,7 @@ def _shown(desk: str, key: int, permission: Permission) -> ResponseReturnValue:
     above = NOT_GRANTED if permission is Permission.ACCOUNT_ADMIN else ABOVE
     return render_template(
         "people/pages/person.html",
+        device_of=device_of,
         someone=found,
         own=key == person().person_id,
         desk_key=desk,

@@ -112,6 +112,7 @@ FIXED = {
     "kind": "csv",
     "purpose": "parcel",
     "what": "waiting",
+    "which": 1,
 }
 
 
@@ -133,7 +134,7 @@ def belongings(net: Network) -> Belongings:
                 by=FOUNDER, now=NOW, merchant_id=shop,
             )  # fmt: skip
         there = accounts.create_person(
-            session, "auditor_there", "远", "Far", PASSWORD, by=FOUNDER, now=NOW
+            session, "auditor_there", "远", "Far", PASSWORD, by=FOUNDER, now=NOW, example=True
         )
         accounts.grant(
             session, there.id, Role.AUDITOR, by=FOUNDER, now=NOW, center_id=net.other_center_id

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pyotp
 import pytest
 import time_machine
 from support.build import PASSWORD
 from support.databases import both_databases
+from support.second_factor import code_at, enrolled
 
-from app.base import clock, db, passwords
-from app.commands.people import sign_in
+from app.base import clock, db
 from app.models.people.account import Person
 
 
@@ -76,21 +75,19 @@ def test_many_wrong_tries_delay_even_the_right_password(browser, network):
 
 @both_databases
 def test_one_time_code_is_needed_and_serves_once(browser, network):
-    secret = pyotp.random_base32()
-    before = clock.now() - timedelta(minutes=5)
-    with db.transaction() as session:
-        sign_in.set_totp(
-            session,
-            network.inspector.person_id,
-            secret,
-            pyotp.TOTP(secret).at(before),
-            now=before,
-        )
-    assert browser.sign_in("inspector").status_code == 422
-    code = pyotp.TOTP(secret).at(clock.now())
-    assert browser.sign_in("inspector", code=code).status_code == 302
+    secret, _ = enrolled(network.inspector.person_id)
+    asked = browser.sign_in("inspector")
+    assert asked.headers["Location"] == "/sign-in/code"
+    assert browser.get("/account").headers["Location"] == "/sign-in?next=/account"
+    code = code_at(secret)
+    browser.get("/sign-in/code")
+    assert browser.post("/sign-in/code", {"code": "000000"}).status_code == 422
+    assert browser.post("/sign-in/code", {"code": code}).headers["Location"] == "/"
+    browser.get("/v")
     browser.post("/sign-out")
-    assert browser.sign_in("inspector", code=code).status_code == 422
+    browser.sign_in("inspector")
+    browser.get("/sign-in/code")
+    assert browser.post("/sign-in/code", {"code": code}).status_code == 422
 
 
 def test_form_without_token_is_refused(app, network):
@@ -140,23 +137,11 @@ def test_sign_in_is_rate_limited(settings, browser, network):
     assert statuses.count(429) >= 4
 
 
-def test_a_one_time_code_is_read_as_a_chinese_keyboard_types_it(app, browser, signed_in, network):
-    now, secret = clock.now(), passwords.new_totp_secret()
-    code = pyotp.TOTP(secret).at(int(now.timestamp()))
-    wide = code.translate({ord("0") + n: ord("０") + n for n in range(10)})
-    someone = signed_in("inspector")
-    form = {"secret": secret, "code": wide}
-    assert someone.post("/account/one-time-codes", form).status_code == 302
+def test_a_one_time_code_is_read_as_a_chinese_keyboard_types_it(browser, network):
+    secret, _ = enrolled(network.inspector.person_id)
     assert browser.sign_in("inspector", code="é" * 6).status_code == 422
-    later = pyotp.TOTP(secret).at(int(now.timestamp()) + 30)
-    wide = later.translate({ord("0") + n: ord("０") + n for n in range(10)})
+    wide = code_at(secret).translate({ord("0") + n: ord("０") + n for n in range(10)})
     assert browser.sign_in("inspector", code=wide).status_code == 302
-
-
-@pytest.mark.parametrize("secret", ["!!!", "A", "é", "AAAAAAAA", "Ａ" * 32])
-def test_a_secret_that_no_app_holds_or_anybody_guesses_is_refused(signed_in, network, secret):
-    form = {"secret": secret, "code": "123456"}
-    assert signed_in("inspector").post("/account/one-time-codes", form).status_code == 422
 
 
 def test_an_unknown_scan_never_leads_to_another_host(signed_in, network):

@@ -14,6 +14,7 @@ from app.base.errors import Invalid, Refusal
 from app.commands.people import accounts, staff
 from app.web.base.access import acting
 from app.web.base.edge import wants_json
+from app.web.base.fresh import ALWAYS
 from app.web.base.language import say
 from app.web.network.admin.desk import desk
 from app.web.people.pages import add_pages, write_and_return
@@ -25,7 +26,7 @@ LONGEST = {"login": 64, "name": 200, "name_en": 200, "password": 200}
 add_pages(desk, Permission.ACCOUNT_ADMIN, "/people")
 
 
-@desk.form("/people/new")
+@desk.form("/people/new", fresh=ALWAYS)
 def create() -> ResponseReturnValue:
     refusal: Refusal | None = None
     if request.method == "POST":
@@ -64,9 +65,22 @@ def close(key: int) -> ResponseReturnValue:
     return _changed(key, staff.close_account)
 
 
-@desk.post("/people/<int:key>/reopen")
+@desk.post("/people/<int:key>/reopen", fresh=ALWAYS)
 def reopen(key: int) -> ResponseReturnValue:
     return _changed(key, staff.reopen_account)
+
+
+@desk.post("/people/<int:key>/unlock", fresh=ALWAYS)
+def unlock(key: int) -> ResponseReturnValue:
+    return _changed(key, staff.unlock)
+
+
+@desk.post("/people/<int:key>/sessions/<int:which>/end")
+def end_session(key: int, which: int) -> ResponseReturnValue:
+    return write_and_return(
+        lambda session: staff.end_session(session, key, which, by=acting(), now=clock.now()),
+        url_for("admin.person_page", key=key),
+    )
 
 
 @desk.post("/people/<int:key>/sign-out")
@@ -74,7 +88,7 @@ def sign_out(key: int) -> ResponseReturnValue:
     return _changed(key, staff.end_sessions)
 
 
-@desk.post("/people/<int:key>/password")
+@desk.post("/people/<int:key>/password", fresh=ALWAYS)
 def password(key: int) -> ResponseReturnValue:
     typed = request.form.get("password", "")[:200]
     return write_and_return(

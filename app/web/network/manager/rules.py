@@ -18,6 +18,7 @@ from app.queries.orders.category_rules import intake_rules
 from app.web.base.access import acting
 from app.web.base.desk import Access
 from app.web.base.edge import wants_json
+from app.web.base.fresh import ALWAYS
 from app.web.base.language import say
 from app.web.network.manager.desk import desk
 from workflows.inspection.ruleset_flow import FLOW, RulesetAction, RulesetFacts
@@ -126,7 +127,7 @@ def proposal(key: int) -> ResponseReturnValue:
     )
 
 
-@desk.post("/rules/<int:key>/approve", access=DECIDES)
+@desk.post("/rules/<int:key>/approve", access=DECIDES, fresh=ALWAYS)
 def approve(key: int) -> ResponseReturnValue:
     note = request.form.get("note", "")
     with transaction() as session:

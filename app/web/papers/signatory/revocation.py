@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.db import reading, transaction
+from app.base.door_log import note_refusal
 from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands.papers import status as certificate_status
 from app.commands.papers.status import OVER
@@ -16,6 +17,7 @@ from app.queries.papers.facts import revocation_answer
 from app.queries.papers.signing import CertificateRow, IssuedPaper
 from app.web.base.access import acting
 from app.web.base.desk import Desk
+from app.web.base.fresh import ALWAYS
 from app.web.base.language import say
 from app.web.base.limits import limiter
 from app.web.base.lists import clean
@@ -30,7 +32,7 @@ def register(desk: Desk) -> None:
     """Put the pages onto the signatory's desk."""
     access = Permission.CERTIFICATE_REVOKE
     desk.get("/certificates/<number>/revoke", access=access, endpoint="revocation")(page)
-    desk.post("/certificates/<number>/revoke", access=access, endpoint="revoke")(
+    desk.post("/certificates/<number>/revoke", access=access, endpoint="revoke", fresh=ALWAYS)(
         limiter.limit(TRIES)(revoke)
     )
 
@@ -53,7 +55,7 @@ def revoke(number: str) -> ResponseReturnValue:
     """Revoke with the auditor's own sign-in as the second signature."""
     paper = _mine(number)
     reason = clean(request.form.get("reason", ""))
-    given = (request.form.get(name, "") for name in ("login", "password", "code"))
+    given = (request.form.get(name, "") for name in ("login", "password", "one_time_code"))
     try:
         with transaction() as session:
             second = second_person(session, *given, now=clock.now())
@@ -66,6 +68,7 @@ def revoke(number: str) -> ResponseReturnValue:
     except Refusal as refusal:
         return _page(paper, reason, refusal.refused.reason)
     if isinstance(second, Refused):
+        note_refusal("second_person_refused", code=second.code, endpoint=request.endpoint)
         return _page(paper, reason, second.reason)
     flash(say(Text(f"证书 {paper.number} 已撤销", f"Certificate {paper.number} is revoked")), "ok")
     return redirect(url_for("signatory.issued"))

@@ -27,6 +27,7 @@ from app.web.base.access import acting
 from app.web.base.categories import category_options
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.edge import RETRY_SECONDS, wants_json
+from app.web.base.fresh import ALWAYS
 from app.web.base.language import language, say
 from app.web.base.lists import addresses, asked_filter, clean
 from app.web.items.states import listed_at
@@ -78,7 +79,7 @@ def queue() -> ResponseReturnValue:
     return _queue({})
 
 
-@desk.post("/sign/batch")
+@desk.post("/sign/batch", fresh=ALWAYS)
 def batch() -> ResponseReturnValue:
     """Sign several certificates, each by itself and with its own result."""
     results = {ref: _sign(ref) for ref in dict.fromkeys(request.form.getlist("ref")[:MOST_AT_ONCE])}
@@ -115,7 +116,7 @@ def item(ref: str) -> ResponseReturnValue:
     return _page(_signable(ref))
 
 
-@desk.post("/sign/<ref>")
+@desk.post("/sign/<ref>", fresh=ALWAYS)
 def sign(ref: str) -> ResponseReturnValue:
     view = _signable(ref)
     try:

@@ -20,6 +20,7 @@ from app.queries.returns.opening import opening_answer
 from app.queries.returns.preview import refund_preview
 from app.web.base.access import acting
 from app.web.base.categories import takeback_of
+from app.web.base.fresh import ALWAYS
 from app.web.base.language import say
 from app.web.items.attempt import keep_files
 from app.web.returns.after_sales.callers import caller_told, callers_shown
@@ -66,7 +67,7 @@ def open_case(ref: str) -> ResponseReturnValue:
     return redirect(url_for("after_sales.case", ref=first))
 
 
-@desk.post("/items/<ref>/buyer", access=Permission.PERSONAL_UNMASK)
+@desk.post("/items/<ref>/buyer", access=Permission.PERSONAL_UNMASK, fresh=ALWAYS)
 def buyer(ref: str) -> ResponseReturnValue:
     """The buyer's data in full, once, with the reason in the ledger."""
     view = visible_item(ref)

@@ -27,6 +27,8 @@ from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 from workflows.whole import whole
 
+# What decides over money or over a claim, whatever the law proposes.
+WEIGHTY = frozenset({"claim", "decide", "exchange", "refund", "settle"})
 DONE = Text("已完成", "Done")
 WORKS = (Permission.RETURN_MANAGE, Permission.APPEAL_DECIDE)
 REFUSING = {ReturnAction.REFUSE, ReturnAction.REFUSE_GOODS}
@@ -41,7 +43,7 @@ def case(ref: str) -> ResponseReturnValue:
     return _page(ref)
 
 
-@desk.post("/cases/<ref>/<do>", access=Permission.RETURN_READ)
+@desk.post("/cases/<ref>/<do>", access=Permission.RETURN_READ, fresh=WEIGHTY)
 def act(ref: str, do: str) -> ResponseReturnValue:
     """One action of the case page, by who works on cases; the command checks the rest."""
     view = visible_case(ref)
