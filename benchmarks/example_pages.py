@@ -27,6 +27,7 @@ class Shown:
 PAGES: tuple[Shown, ...] = (
     Shown("home", "zhuguan", "/"),
     Shown("account", "jianyan", "/account"),
+    Shown("second-factor", "jianyan", "/account/second-factor"),
     Shown("inspector-queue", "jianyan", "/bench"),
     Shown("inspector-bench", "jianyan", "/bench/{inspecting}"),
     Shown("inspector-open", "jianyan", "/bench/scan/{queued}"),

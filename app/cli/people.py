@@ -1,15 +1,17 @@
-"""People, at the prompt: the first administrator, roles, passwords."""
+"""People, at the prompt: the first administrator, roles, passwords, where they are signed in."""
 
 from __future__ import annotations
 
 import click
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.base import clock, config, runtime
 from app.base.db import connect, reading, transaction
-from app.commands.people import accounts
+from app.commands.people import accounts, staff
 from app.models.network.center import Agency, Center
 from app.models.people.account import Person
+from app.queries.people import roster
 from workflows.roles import Actor, Assignment, Role
 
 OPERATOR = Actor(None, "operator", (Assignment(Role.ADMIN),))
@@ -21,6 +23,13 @@ def users() -> None:
     settings = config.use(config.from_environment())
     runtime.must_be_current(settings)
     connect(settings.database_url)
+
+
+def _person(session: Session, login: str) -> Person:
+    person = session.scalars(select(Person).where(Person.login == login)).one_or_none()
+    if person is None:
+        raise click.BadParameter(f"nobody signs in as {login}", param_hint="LOGIN")
+    return person
 
 
 @users.command("list")
@@ -55,9 +64,7 @@ def add_user(login: str, name: str, name_en: str, password: str) -> None:
 def grant_role(login: str, role: str, center_code: str | None, agency_code: str | None) -> None:
     """Give someone a role."""
     with transaction() as session:
-        person = session.scalars(select(Person).where(Person.login == login)).one_or_none()
-        if person is None:
-            raise click.BadParameter(f"nobody signs in as {login}", param_hint="LOGIN")
+        person = _person(session, login)
         center = None
         if center_code is not None:
             center = session.scalars(select(Center).where(Center.code == center_code)).one_or_none()
@@ -80,14 +87,70 @@ def grant_role(login: str, role: str, center_code: str | None, agency_code: str 
     click.echo(f"{login} is {role} now")
 
 
+@users.command("sessions")
+@click.argument("login")
+def list_sessions(login: str) -> None:
+    """Where LOGIN is signed in: number, last use, network, device."""
+    with reading() as session:
+        person = _person(session, login)
+        for row in roster.sessions(session, person.id, clock.now()):
+            seen = f"{clock.local(row.seen_at):%Y-%m-%d %H:%M}"
+            click.echo(f"{row.key:>8}  {seen}  {row.address:<16} {row.agent}")
+
+
+@users.command("end-session")
+@click.argument("login")
+@click.argument("number", type=int, required=False)
+@click.option("--all", "everywhere", is_flag=True, help="on all devices")
+def end_session(login: str, number: int | None, everywhere: bool) -> None:
+    """Sign LOGIN out on one device (its NUMBER from `users sessions`), or on all."""
+    if (number is None) is not everywhere:
+        raise click.UsageError("give the session's number, or --all")
+    with transaction() as session:
+        person = _person(session, login)
+        if number is None:
+            count = staff.end_sessions(session, person.id, by=OPERATOR, now=clock.now())
+        else:
+            staff.end_session(session, person.id, number, by=OPERATOR, now=clock.now())
+            count = 1
+    click.echo(f"{login}: {count} signed out")
+
+
+@users.command("unlock")
+@click.argument("login")
+def unlock(login: str) -> None:
+    """Forget the wrong tries of LOGIN, who may sign in at once."""
+    with transaction() as session:
+        staff.unlock(session, _person(session, login).id, by=OPERATOR, now=clock.now())
+    click.echo(f"{login} may try again")
+
+
+@users.command("close")
+@click.argument("login")
+def close(login: str) -> None:
+    """Close an account: LOGIN is signed out everywhere and nobody signs in with it."""
+    with transaction() as session:
+        staff.close_account(session, _person(session, login).id, by=OPERATOR, now=clock.now())
+    click.echo(f"{login} is closed")
+
+
+@users.command("reset")
+@click.argument("login")
+@click.password_option()
+def reset(login: str, password: str) -> None:
+    """A new password for LOGIN; sign-ins end, the second factor is set up anew."""
+    with transaction() as session:
+        person = _person(session, login)
+        staff.set_password(session, person.id, password, by=OPERATOR, now=clock.now())
+    click.echo(f"{login} signs in with the new password and sets up one-time codes again")
+
+
 @users.command("key")
 @click.argument("login")
 @click.option("--name", required=True, help="what the key is for")
 def make_key(login: str, name: str) -> None:
     """Make a key for a program that acts as LOGIN; it is shown once."""
     with transaction() as session:
-        person = session.scalars(select(Person).where(Person.login == login)).one_or_none()
-        if person is None:
-            raise click.BadParameter(f"nobody signs in as {login}", param_hint="LOGIN")
+        person = _person(session, login)
         key = accounts.make_key(session, person.id, name, by=OPERATOR, now=clock.now())
     click.echo(key)

@@ -18,7 +18,7 @@ from werkzeug.routing import IntegerConverter, Map
 import app.web
 from app.base import db, runtime, security
 from app.base.config import ROOT, Config
-from app.web.base import access, desk, edge, language, limits, sheets, show, typed
+from app.web.base import access, desk, edge, language, limits, sheets, show, typed_work
 
 LARGEST_KEY = 2**63 - 1
 # The desks as a piece comes by them, then those who look on: so stand they in everybody's menu.
@@ -73,12 +73,12 @@ def assemble(settings: Config) -> Flask:
     csrf.exempt(flask.view_functions["verify.file"])
     flask.before_request(desk.guard)
     flask.after_request(security.harden)
-    flask.after_request(typed.show)
+    flask.after_request(typed_work.show)
     flask.context_processor(desk.context)
     sheets.register(flask)
     show.register(flask)
     edge.register(flask)
-    flask.register_error_handler(CSRFError, typed.form_lost)
+    flask.register_error_handler(CSRFError, typed_work.form_lost)
     flask.register_error_handler(SecurityError, security.unknown_host)
     if settings.proxies:
         hops = settings.proxies

@@ -21,7 +21,7 @@ from app.cli.jadegate import COMMANDS, jadegate, main
 
 PROMISED = ("run", "db", "demo", "import-orders", "ledger", "docs", "users", "decide", "refund")
 COUNTS = ("accepted", "known", "updated", "rejected", "waiting_for_category", "items")
-KEY = "0123456789abcdef" * 4
+KEY = "8e1f0c5b9a7d4236f1e08b7c6d5a493827160f5e4d3c2b1a98765f4e3d2c1b0a"
 ORDER = {
     "order": {
         "lines": [

@@ -35,6 +35,7 @@ NO_PAGES = {
     "merchant.thumb": "a picture on a page",
     "orders.rejected": "a file to keep",
     "receiving.scan": "leads on to the page of what was scanned",
+    "sign_in.code_step": "stands only between a password and its code",
     "signatory.paper": "a file to keep",
     "static": "styles, scripts and icons",
     "verify.as_json": "data for programs",

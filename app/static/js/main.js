@@ -13,8 +13,8 @@ const MODULES = {
   "[data-refresh]": "refresh",
   "[data-presence]": "presence",
   "[data-place]": "place",
+  "[data-idle]": "idle",
 };
-const ONCE = { "[data-idle]": "idle" };
 
 export const start = (root) =>
   Promise.all(
@@ -34,5 +34,4 @@ for (const menu of document.querySelectorAll(".menu")) {
   });
 }
 
-for (const [selector, name] of Object.entries(ONCE)) if (document.querySelector(selector)) import(`./${name}.js`);
 start(document).then(() => (document.documentElement.dataset.ready = ""));

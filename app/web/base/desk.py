@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from app.base.config import Config, current
 from app.queries.people.accounts import SignedInPerson
-from app.web.base import fresh, typed
+from app.web.base import fresh, typed_work
 from app.web.base.access import API, SEEN_EVERY_SECONDS, acting, person
 from app.web.base.edge import answer, wants_json
 from app.web.base.language import language, say, scheme
@@ -34,7 +34,8 @@ class Access:
 
     public: bool = False
     permission: Permission | None = None
-    network: bool = False    fresh: frozenset[str] = fresh.NEVER
+    network: bool = False
+    fresh: frozenset[str] = fresh.NEVER
     enrolling: bool = False
 
     def open_to(self, actor: Actor) -> bool:
@@ -136,7 +137,7 @@ def guard() -> ResponseReturnValue | None:
     if not current_user.is_authenticated and request.path.startswith(API):
         abort(401)
     if not current_user.is_authenticated:
-        return typed.sign_in_first()
+        return typed_work.sign_in_first()
     if not access.enrolling and _must_enrol(person()):
         return _enrol_first()
     if not access.open_to(acting()):
@@ -157,11 +158,11 @@ def _must_enrol(who: SignedInPerson) -> bool:
 def _enrol_first() -> ResponseReturnValue:
     if wants_json():
         return answer(ENROL_FIRST, 403)
-    there = typed.here()
+    there = typed_work.here()
     if request.method == "POST":
-        there = typed.left_page()
-        typed.keep(person().person_id, there, typed.here())
-        session[typed.KEPT] = True
+        there = typed_work.left_page()
+        typed_work.keep(person().person_id, there, typed_work.here())
+        session[typed_work.KEPT] = True
     return redirect(url_for("sign_in.second_factor", next=there))
 
 

@@ -13,7 +13,7 @@ from app.commands.people import sessions, sign_in
 from app.queries.people.accounts import SignedInPerson
 from app.web.base.access import person
 from app.web.base.edge import answer, wants_json
-from app.web.base.typed import PROOF, SECRETS, here, left_page, sent_fields, sent_files
+from app.web.base.typed_work import PROOF, SECRETS, here, left_page, sent_fields, sent_files
 from workflows.people.sessions import is_fresh
 from workflows.verdict import Refused, Text
 

@@ -51,7 +51,7 @@ class FoundForm:
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FilledPage:
     """The page with its form filled in, and what found no place on it."""
 
     html: str
@@ -113,11 +113,11 @@ class _Reader(HTMLParser):
             self.open = None
 
 
-def fill(html: str, page: str, action: str, fields: Sequence[tuple[str, str]]) -> Filled:
+def fill(html: str, page: str, action: str, fields: Sequence[tuple[str, str]]) -> FilledPage:
     """Fill in the form of `page` that is sent to `action`; both are paths with their query."""
     forms = [form for form in _Reader(html).forms if action in _leads_to(form, page)]
     if not forms:
-        return Filled(html, False, tuple(fields))
+        return FilledPage(html, False, tuple(fields))
     form = max(forms, key=lambda found: _likeness(found, fields))
     values: dict[str, list[str]] = {}
     for name, value in fields:
@@ -127,7 +127,7 @@ def fill(html: str, page: str, action: str, fields: Sequence[tuple[str, str]]) -
         if "open" not in fold.attributes:
             edits.append((fold.start, fold.end, _tag("details", {**fold.attributes, "open": None})))
     left = tuple(pair for pair in fields if pair not in placed)
-    return Filled(_applied(html, edits), True, left)
+    return FilledPage(_applied(html, edits), True, left)
 
 
 def _leads_to(form: FoundForm, page: str) -> set[str]:

@@ -13,6 +13,7 @@ import pytest
 from support.build import PASSWORD, Scene
 from support.issued_pieces import issued
 from web.conftest import Browser
+from web.people.second_factor import enrolled
 
 from app import create_app
 from app.base import config, db
@@ -20,10 +21,11 @@ from app.demo.buyer import what_buyers_know
 from app.web.base.limits import limiter
 
 HOST = "https://jg.example"
+# As the proxy passes it on: the host that was asked for, without the encryption.
+ASKED_FOR = "http://jg.example"
 BY_PROXY = {
     "X-Forwarded-For": "203.0.113.9",
     "X-Forwarded-Proto": "https",
-    "X-Forwarded-Host": "jg.example",
 }
 EVERYWHERE = {
     "Content-Security-Policy": (
@@ -69,15 +71,17 @@ def app(settings):
 
 
 class Visitor(Browser):
-    """A browser on the other side of the proxy."""
+    """A browser on the other side of the proxy, which passes on the host that was asked for."""
 
     def get(self, path, **more):
         more["headers"] = {**BY_PROXY, **more.get("headers", {})}
+        more.setdefault("base_url", ASKED_FOR)
         return super().get(path, **more)
 
     def post(self, path, data=None, **more):
         given = {"Referer": f"{HOST}/sign-in", **more.get("headers", {})}
         more["headers"] = {**BY_PROXY, **given}
+        more.setdefault("base_url", ASKED_FOR)
         return super().post(path, data, **more)
 
 
@@ -87,8 +91,14 @@ def visitor(app):
 
 
 @pytest.fixture
-def auditor(visitor, network):
-    assert visitor.sign_in("auditor").status_code == 302
+def code(app, network):
+    """A code of the auditor's second factor: nobody who decides comes in without one."""
+    return enrolled(network.auditor.person_id)[1][0]
+
+
+@pytest.fixture
+def auditor(visitor, code):
+    assert visitor.sign_in("auditor", code=code).status_code == 302
     return visitor
 
 
@@ -202,22 +212,22 @@ def cookies_of(response):
     return found
 
 
-def test_every_cookie_and_its_flags(visitor, network, made):
-    assert cookies_of(visitor.get("/sign-in")) == {"jadegate": SESSION}
-    assert cookies_of(visitor.sign_in("auditor")) == {"jadegate": SESSION}
+def test_every_cookie_and_its_flags(visitor, code, made):
+    assert cookies_of(visitor.get("/sign-in")) == {"__Host-jadegate": SESSION}
+    assert cookies_of(visitor.sign_in("auditor", code=code)) == {"__Host-jadegate": SESSION}
     visitor.get("/v")
     chosen = visitor.post("/language", {"language": "en"})
-    assert cookies_of(chosen) == {"language": {**SESSION, "max-age": YEAR}}
+    assert cookies_of(chosen) == {"__Host-language": {**SESSION, "max-age": YEAR}}
     dark = visitor.post("/scheme", {"scheme": "dark"})
-    assert cookies_of(dark) == {"scheme": {**SESSION, "max-age": YEAR}}
+    assert cookies_of(dark) == {"__Host-scheme": {**SESSION, "max-age": YEAR}}
     as_the_system = visitor.post("/scheme", {"scheme": ""})
-    assert cookies_of(as_the_system) == {"scheme": {**SESSION, "max-age": "0"}}
+    assert cookies_of(as_the_system) == {"__Host-scheme": {**SESSION, "max-age": "0"}}
     known = what_buyers_know(made.ref)
     typed = {"number": known.number, "phone": known.phone, "fact": known.fact}
     buyer = {**SESSION, "path": "/b", "max-age": HALF_A_YEAR}
     assert cookies_of(visitor.post("/b/", typed)) == {"buyer": buyer}
     assert cookies_of(visitor.post("/b/leave")) == {"buyer": {**buyer, "max-age": "0"}}
-    assert cookies_of(visitor.post("/sign-out")) == {"jadegate": SESSION}
+    assert cookies_of(visitor.post("/sign-out")) == {"__Host-jadegate": {**SESSION, "max-age": "0"}}
 
 
 def test_without_https_in_development_cookies_are_kept_all_the_same(settings):
@@ -261,7 +271,7 @@ def test_without_a_proxy_nothing_forwarded_is_believed(settings, network):
     made = create_app(replace(settings, production=True, proxies=0, public_url=HOST))
     limiter.reset()
     client = made.test_client()
-    answer = client.get("/sign-in", headers=BY_PROXY)
+    answer = client.get("/sign-in", headers=BY_PROXY, base_url=ASKED_FOR)
     assert "Strict-Transport-Security" not in answer.headers
     assert made.wsgi_app.__class__.__name__ != "ProxyFix"
 
@@ -282,6 +292,25 @@ def test_the_way_back_leads_to_this_house_only(visitor, referrer, offered):
     page = visitor.get("/nothing", headers={"Referer": referrer}).get_data(as_text=True)
     assert ("返回上一页" in page) is offered
     assert (f'href="{referrer}"' in page) is offered
+
+
+@pytest.mark.parametrize(
+    "name", ["evil.example", "jg.example.evil.example", "127.0.0.1", "localhost"]
+)
+def test_a_host_that_nobody_knows_is_no_host_of_ours(app, name):
+    client = app.test_client()
+    for path in ("/", "/sign-in", "/nothing", "/static/css/page.css", "/healthz", "/api/items/x"):
+        answer = client.get(path, base_url=f"http://{name}", headers=BY_PROXY)
+        assert answer.status_code == 400
+        assert name not in answer.get_data(as_text=True)
+        answer.close()
+
+
+def test_a_host_that_is_forwarded_is_not_believed(visitor):
+    told = {"X-Forwarded-Host": "evil.example", "Referer": "http://evil.example/phish"}
+    page = visitor.get("/nothing", headers=told)
+    assert page.status_code == 404
+    assert "evil.example" not in page.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("referrer", ["https://evil.example/", "https://jg.example.evil.example/"])
@@ -310,6 +339,7 @@ def sent_length(visitor, length, kind="multipart/form-data; boundary=x"):
     """The status for a body that says it has so many bytes; it is not read beyond the limit."""
     return visitor.client.post(
         "/sign-in",
+        base_url=ASKED_FOR,
         headers={**BY_PROXY, "Referer": f"{HOST}/sign-in", "X-CSRFToken": visitor.token},
         input_stream=io.BytesIO(b"--x--\r\n"),
         content_type=kind,
@@ -338,6 +368,7 @@ def test_the_most_text_in_a_form(visitor):
     ):
         answer = visitor.client.post(
             "/sign-in",
+            base_url=ASKED_FOR,
             data=data,
             content_type=kind,
             headers={**BY_PROXY, "Referer": f"{HOST}/sign-in", "X-CSRFToken": visitor.token},
@@ -350,6 +381,7 @@ def test_the_most_fields_of_a_form(visitor):
     for parts, status in ((MOST_PARTS, 422), (MOST_PARTS + 1, 413)):
         answer = visitor.client.post(
             "/sign-in",
+            base_url=ASKED_FOR,
             data={f"field-{n}": "x" for n in range(parts)},
             content_type="multipart/form-data",
             headers={**BY_PROXY, "Referer": f"{HOST}/sign-in", "X-CSRFToken": visitor.token},

@@ -7,8 +7,6 @@ import logging
 import pytest
 from flask import request
 from support.build import PASSWORD, Scene
-from support.forms_on_pages import forms_on
-from support.second_factor import code_at, enrolled, grown_old
 from web.access.scene import (
     WITH_ACCOUNT,
     access_table,
@@ -17,10 +15,12 @@ from web.access.scene import (
     roles_of,
     written_pages,
 )
+from web.people.forms_on_pages import forms_on
+from web.people.second_factor import code_at, enrolled, grown_old
 
 from app.web.base.desk import ACCESS
 from app.web.base.fresh import ALWAYS, IN_ITS_FORM, NEVER
-from app.web.base.typed import SECRETS
+from app.web.base.typed_work import SECRETS
 
 PAGES = written_pages()
 FRESH = access_table()["fresh"]

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select, update
 from support.build import PASSWORD, Scene
 from support.databases import both_databases
-from support.second_factor import code_at, enrolled
 from web.access.scene import (
     EVERYBODY,
     WITH_ACCOUNT,
@@ -21,6 +20,7 @@ from web.access.scene import (
     written_pages,
 )
 from web.conftest import Browser
+from web.people.second_factor import code_at, enrolled
 
 from app.base import clock, config, db
 from app.commands.people import second_factor, sign_in, staff

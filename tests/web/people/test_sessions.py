@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 from sqlalchemy import select
-from support.second_factor import code_at, enrolled, grown_old
 from web.conftest import Browser
+from web.people.second_factor import code_at, enrolled, grown_old
 
 from app.base import clock, db
 from app.commands.people import sessions

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from support.build import PASSWORD
 from support.databases import both_databases
-from support.second_factor import code_at, enrolled
+from web.people.second_factor import code_at, enrolled
 
 from app.base import clock, db
 from app.models.people.account import Person

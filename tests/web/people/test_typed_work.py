@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 from support.build import Scene
-from support.forms_on_pages import forms_on, typed_into
 from web.access.scene import (
     EVERYBODY,
     WITH_ACCOUNT,
@@ -22,11 +21,12 @@ from web.access.scene import (
     written_pages,
 )
 from web.conftest import Browser
+from web.people.forms_on_pages import forms_on, typed_into
 
 from app.base import clock, db
 from app.commands.people import kept_forms
 from app.models.people.account import KeptForm, SignInSession
-from app.web.base.typed import SECRETS
+from app.web.base.typed_work import SECRETS
 
 PAGES = written_pages()
 KEPT_WORDS = "登录结束前填写的内容还没有提交"

@@ -15,7 +15,7 @@ from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands.people import kept_forms, sessions
 from app.commands.people import sign_in as command
 from app.queries.people import roster
-from app.web.base import typed, visits
+from app.web.base import typed_work, visits
 from app.web.base.access import person
 from app.web.base.desk import ENROLLING, PUBLIC
 from app.web.base.forms import text
@@ -122,10 +122,10 @@ def keep_typed() -> ResponseReturnValue:
     """A page that is about to close keeps what is typed on it, for its own person."""
     page, action = (request.args.get(name, "") for name in ("page", "action"))
     owner = visits.page_owner()
-    if owner is None or not (typed.on_this_host(page) and typed.on_this_host(action)):
+    if owner is None or not (typed_work.on_this_host(page) and typed_work.on_this_host(action)):
         raise Missing
-    typed.keep(owner, page, action)
-    session[typed.KEPT] = True
+    typed_work.keep(owner, page, action)
+    session[typed_work.KEPT] = True
     return {"ok": True}
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_sign_ins"
-down_revision = "0016_conclusions_once"
+revision = "0018_sign_ins"
+down_revision = "0017_master_key"
 branch_labels = None
 depends_on = None
 
