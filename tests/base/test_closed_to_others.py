@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from app.base import config
-from app.base.sealed import seal, unseal
 
 PRODUCTION = {"JADEGATE_ENV": "production", "JADEGATE_PUBLIC_URL": "https://jg.example"}
 
@@ -84,22 +83,3 @@ def test_a_secret_that_was_made_as_advised_is_taken(tmp_path, make):
     for _ in range(50):
         given = {**PRODUCTION, "JADEGATE_INSTANCE": str(tmp_path), "JADEGATE_SECRET_KEY": make(32)}
         assert config.from_environment(given).production
-
-
-def test_what_is_sealed_opens_for_its_owner_and_purpose_alone():
-    closed = seal("谁也不该看见", "secret", purpose="a", owner="person 1")
-    assert unseal(closed, "secret", purpose="a", owner="person 1") == "谁也不该看见"
-    assert seal("谁也不该看见", "secret", purpose="a", owner="person 1") != closed
-    for other in (
-        ("other", "a", "person 1"),
-        ("secret", "b", "person 1"),
-        ("secret", "a", "person 2"),
-    ):
-        assert unseal(closed, other[0], purpose=other[1], owner=other[2]) is None
-    for broken in (
-        "",
-        "!",
-        closed[:-4],
-        "A" + closed[1:] if closed[0] != "A" else "B" + closed[1:],
-    ):
-        assert unseal(broken, "secret", purpose="a", owner="person 1") is None

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from app.base.sealed import seal
+from app.base import secrets_at_rest
 from app.models.people.account import KeptForm
 from app.queries.people.kept_forms import PURPOSE, TYPED_LASTS, owner_of
 
@@ -25,20 +25,19 @@ def keep(
     fields: Sequence[tuple[str, str]],
     files: Sequence[str],
     *,
-    secret: str,
     now: datetime,
 ) -> None:
     """Keep the fields of a form that could not be taken; the last one of an action replaces it."""
     if max(len(page), len(action)) > LONGEST_PLACE:
         return
     settle(session, person_id, action)
-    written = json.dumps({"fields": list(fields), "files": list(files)}, ensure_ascii=False)
+    written = json.dumps({"fields": list(fields), "files": list(files)}).encode()
     session.add(
         KeptForm(
             person_id=person_id,
             page=page,
             action=action,
-            sealed=seal(written, secret, purpose=PURPOSE, owner=owner_of(person_id)),
+            sealed=secrets_at_rest.seal(PURPOSE, written, about=owner_of(person_id)),
             kept_at=now,
         )
     )

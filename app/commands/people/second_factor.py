@@ -9,9 +9,8 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from app.base import passwords
+from app.base import passwords, secrets_at_rest
 from app.base.errors import Invalid, Refusal
-from app.base.sealed import seal, unseal
 from app.commands.people.accounts import record_account_change
 from app.commands.people.sessions import mark_proved, sign_out_others
 from app.models.people.account import BackupCode, Person, SignInSession
@@ -31,22 +30,19 @@ NOT_BEGUN = Refused(
 WRONG_CODE = Text("动态码不正确", "The one-time code is wrong")
 
 
-def pending_secret(session: Session, session_id: int, *, key: str) -> str:
+def pending_secret(session: Session, session_id: int) -> str:
     """The secret that this sign-in is offered: made once, here, and shown until it is taken."""
     opened = session.get_one(SignInSession, session_id, with_for_update=True)
-    owner = _owner(session_id)
-    kept = opened.pending_secret and unseal(
-        opened.pending_secret, key, purpose=PURPOSE, owner=owner
-    )
+    kept = _offered(opened)
     if kept:
         return kept
     made = passwords.new_totp_secret()
-    opened.pending_secret = seal(made, key, purpose=PURPOSE, owner=owner)
+    opened.pending_secret = secrets_at_rest.seal(PURPOSE, made.encode(), about=_owner(session_id))
     return made
 
 
 def enrol(
-    session: Session, session_id: int, person_id: int, code: str, *, key: str, now: datetime
+    session: Session, session_id: int, person_id: int, code: str, *, now: datetime
 ) -> list[str]:
     """Turn the offered secret into the second factor; returns the backup codes, shown once.
 
@@ -54,9 +50,7 @@ def enrol(
     """
     person = session.get_one(Person, person_id, with_for_update=True)
     opened = session.get_one(SignInSession, session_id, with_for_update=True)
-    secret = opened.pending_secret and unseal(
-        opened.pending_secret, key, purpose=PURPOSE, owner=_owner(session_id)
-    )
+    secret = _offered(opened)
     if not secret:
         raise Refusal(NOT_BEGUN)
     step = passwords.totp_step(secret, code, now.timestamp())
@@ -130,6 +124,16 @@ def _new_codes(session: Session, person_id: int) -> list[str]:
 def _read(typed: str) -> str:
     """As it was shown, however it was typed: full width, small letters, spaces."""
     return "".join(unicodedata.normalize("NFKC", typed).upper().split()).replace("—", "-")
+
+
+def _offered(opened: SignInSession) -> str:
+    if opened.pending_secret is None:
+        return ""
+    try:
+        about = _owner(opened.id)
+        return secrets_at_rest.open(PURPOSE, opened.pending_secret, about=about).decode()
+    except secrets_at_rest.SealBroken:
+        return ""
 
 
 def _owner(session_id: int) -> str:

@@ -23,7 +23,6 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from app.base import clock
-from app.base.config import current
 from app.base.db import reading, transaction
 from app.commands.people import kept_forms as command
 from app.queries.people.kept_forms import TypedForm, kept_forms
@@ -134,7 +133,6 @@ def keep(owner: int, page: str, action: str) -> None:
             action,
             fields,
             files,
-            secret=current().secret_key,
             now=clock.now(),
         )
 
@@ -179,7 +177,7 @@ def here() -> str:
 def waiting(person_id: int) -> list[TypedForm]:
     """What is kept for a person."""
     with reading() as opened:
-        return kept_forms(opened, person_id, secret=current().secret_key, now=clock.now())
+        return kept_forms(opened, person_id, now=clock.now())
 
 
 def show(response: Response) -> Response:

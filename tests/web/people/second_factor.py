@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pyotp
 
-from app.base import clock, config, db, passwords
+from app.base import clock, db, passwords
 from app.commands.people import second_factor, sessions
 from app.models.people.account import Person, SignInSession
 
@@ -17,17 +17,14 @@ def enrolled(person_id: int, at: datetime | None = None) -> tuple[str, list[str]
     As of an hour ago, so that the codes of this minute are all unused.
     """
     at = at or clock.now() - timedelta(hours=1)
-    key = config.current().secret_key
     with db.transaction() as session:
         person = session.get_one(Person, person_id)
         token = sessions.open_session(session, person, now=at, address="", agent="", proved=True)
         session.flush()
         digest = passwords.token_digest(token)
         opened = session.query(SignInSession).filter_by(token_digest=digest).one()
-        secret = second_factor.pending_secret(session, opened.id, key=key)
-        codes = second_factor.enrol(
-            session, opened.id, person_id, code_at(secret, at), key=key, now=at
-        )
+        secret = second_factor.pending_secret(session, opened.id)
+        codes = second_factor.enrol(session, opened.id, person_id, code_at(secret, at), now=at)
         sessions.sign_out(session, token, at)
     return secret, codes
 

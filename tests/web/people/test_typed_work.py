@@ -303,9 +303,7 @@ def test_it_is_gone_after_a_shift_and_never_more_than_twenty(made, signed_in, ne
     person = network.customer_service.person_id
     with db.transaction() as session:
         for n in range(25):
-            kept_forms.keep(
-                session, person, "/", f"/{n}", [("a", "b")], [], secret="s", now=clock.now()
-            )
+            kept_forms.keep(session, person, "/", f"/{n}", [("a", "b")], [], now=clock.now())
     with db.reading() as session:
         assert len(session.scalars(select(KeptForm)).all()) == 20
     later = clock.now() + timedelta(hours=12, minutes=1)

@@ -10,7 +10,6 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.base import clock, passwords
-from app.base.config import current
 from app.base.db import transaction
 from app.base.door_log import note_refusal
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
@@ -48,14 +47,14 @@ def enrol() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _shown(form, status=422)
     given = text(form.password), text(form.present_code)
-    key, now = current().secret_key, clock.now()
+    now = clock.now()
     codes: list[str] = []
     try:
         with transaction() as opened:
             refused = sign_in.prove(opened, who.person_id, *given, now=now)
             if refused is None:
                 codes = command.enrol(
-                    opened, who.session_id, who.person_id, text(form.new_code), key=key, now=now
+                    opened, who.session_id, who.person_id, text(form.new_code), now=now
                 )
     except (NotPermitted, Missing):
         raise
@@ -94,7 +93,7 @@ def _shown(
 ) -> ResponseReturnValue:
     who = person()
     with transaction() as opened:
-        secret = command.pending_secret(opened, who.session_id, key=current().secret_key)
+        secret = command.pending_secret(opened, who.session_id)
     page = render_template(
         "people/sign_in/second_factor.html",
         form=form,
