@@ -15,6 +15,9 @@ export const isReading = (text) => /^[A-Z, ]*[+-]?\s*\d*\.?\d+\s*(kg|g|mg|ct|mm)
 export const writable = (node) =>
   node?.matches?.("textarea, select, input:not([type=radio], [type=checkbox], [type=range], [type=file])");
 
+// A program may fill in a password as fast as a scanner; it is never a code, and never leaves its field.
+const secret = (node) => node.matches?.("[type=password], [autocomplete=one-time-code]");
+
 // A Chinese input method hides the key; its place on the keyboard still tells it.
 function charOf({ key, code, keyCode, shiftKey }) {
   if (keyCode !== 229) return key.length === 1 ? key : "";
@@ -41,7 +44,7 @@ function ended(event, quick) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || secret(event.target)) return;
   const quick = event.timeStamp - last <= GAP;
   if (event.key === "Enter") return ended(event, quick);
   const char = charOf(event);

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
 from app.base import clock
 from app.base.db import reading, transaction
@@ -31,7 +31,7 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
     """The old password, the code of who has one, and a new password."""
 
     old = PasswordField(_l("原密码"), [InputRequired(_l("请输入原密码")), Length(max=200)])
-    present_code = StringField(_l("动态码"), [Optional(), Length(max=20)])
+    present_code = StringField(_l("动态码"), [Length(max=20)])
     new = PasswordField(
         _l("新密码（至少 10 位）"), [InputRequired(_l("请输入新密码")), Length(max=200)]
     )

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
 from app.base import clock, passwords
 from app.base.db import transaction
@@ -30,7 +30,7 @@ class EnrolForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
     """The password, the present code of who has one, and the first code of the new secret."""
 
     password = PasswordField(_l("您的密码"), [InputRequired(_l("请输入密码")), Length(max=200)])
-    present_code = StringField(_l("现在的动态码或备用码"), [Optional(), Length(max=20)])
+    present_code = StringField(_l("现在的动态码或备用码"), [Length(max=20)])
     new_code = StringField(
         _l("新的动态码（扫码后显示的六位数）"), [InputRequired(_l("请输入动态码")), Length(max=20)]
     )
