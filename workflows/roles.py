@@ -185,6 +185,11 @@ class Actor:
     assignments: tuple[Assignment, ...] = ()
     access: BuyerAccess = NO_ACCESS
 
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that they hold somewhere."""
+        return frozenset(held.role for held in self.assignments)
+
     def role_for(self, permission: Permission, center_id: int | None) -> Role | None:
         """The role that gives `permission` at that center, or None."""
         for held in self.assignments:

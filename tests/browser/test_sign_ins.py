@@ -1,4 +1,4 @@
-"""Coming in by keys alone, asked again in the midst of work, led away from an idle desk and back."""
+"""Coming in by keys alone, asked again in the midst of work, led away from an idle desk."""
 
 from __future__ import annotations
 

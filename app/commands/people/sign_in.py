@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.base import passwords
+from app.base.config import current
 from app.base.errors import Missing, RememberedRefusal
 from app.commands import record
 from app.commands.people.accounts import password_must_serve, record_account_change
@@ -17,6 +18,7 @@ from app.commands.people.sessions import open_session, sign_out_everywhere
 from app.models.people.account import Person
 from app.queries.people.accounts import actor_of
 from workflows.people.events import AccountLocked
+from workflows.people.sessions import needs_second_factor
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text
 
@@ -32,6 +34,11 @@ WRONG = Refused(
 )
 
 
+SECOND_FACTOR_FIRST = Refused(
+    "second_factor_first",
+    Text("此人的岗位要先开启动态码", "That person's role needs one-time codes first"),
+    next_step=Text("请本人先登录一次并设置", "They sign in once and set them up"),
+)
 CODE_NEEDED = Refused("code_needed", Text("请输入动态码", "Enter the one-time code"))
 
 
@@ -109,11 +116,20 @@ def sign_in_example(
 def second_person(
     session: Session, login: str, password: str, one_time_code: str, *, now: datetime
 ) -> Actor | Refused:
-    """Who confirms a step at somebody else's screen; a failure counts like one at the door."""
+    """Who confirms a step at somebody else's screen; a failure counts like one at the door.
+
+    Whose role needs a second factor confirms nothing before it is set up, as at the own desk.
+    """
     person = _identified(session, login, password, one_time_code, now)
     if isinstance(person, HalfWay):
         return CODE_NEEDED
-    return person if isinstance(person, Refused) else actor_of(session, person.id)
+    if isinstance(person, Refused):
+        return person
+    actor = actor_of(session, person.id)
+    spared = person.example and not current().production
+    if person.totp_secret is None and not spared and needs_second_factor(actor.roles):
+        return SECOND_FACTOR_FIRST
+    return actor
 
 
 def prove(

@@ -62,7 +62,7 @@ class SignedInPerson:
     @property
     def roles(self) -> frozenset[Role]:
         """The roles that are held somewhere."""
-        return frozenset(held.role for held in self.actor.assignments)
+        return self.actor.roles
 
 
 def actor_of(session: Session, person_id: int, *, at: datetime | None = None) -> Actor:

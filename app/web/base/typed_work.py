@@ -200,6 +200,8 @@ def _fill_in(response: Response) -> None:
     if response.status_code in range(300, 400):
         _follow(response)
         return
+    if response.is_streamed:
+        return
     found = waiting(person().person_id)
     if not found:
         session.pop(KEPT, None)

@@ -162,6 +162,15 @@ def test_the_pending_secret_is_sealed_and_goes_with_its_session(made, signed_in)
         assert session.scalars(select(SignInSession.id).where(pending)).all() == []
 
 
+@pytest.mark.parametrize("has_one", [False, True])
+def test_nobody_confirms_at_another_screen_without_theirs(app, made, network, has_one):
+    real_people()
+    code = enrolled(network.auditor.person_id)[1][0] if has_one else ""
+    with db.transaction() as session:
+        second = sign_in.second_person(session, "auditor", PASSWORD, code, now=clock.now())
+    assert getattr(second, "code", "") == ("" if has_one else "second_factor_first")
+
+
 # Backup codes
 
 
