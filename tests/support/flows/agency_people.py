@@ -43,7 +43,7 @@ def person_of(
     """Somebody with these roles at that center for that agency, qualified for everything."""
     with db.transaction() as session:
         made = accounts.create_person(
-            session, login, "某人", "N. N.", PASSWORD, by=FOUNDER, now=NOW
+            session, login, "某人", "N. N.", PASSWORD, by=FOUNDER, now=NOW, example=True
         )
         for role in roles:
             posted = agency if agency is not None or role not in TRADES else net.agency_id

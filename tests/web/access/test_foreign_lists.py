@@ -179,7 +179,7 @@ def planted(net):
         )  # fmt: skip
         for login, role in (("auditor_there", Role.AUDITOR), ("admin_there", Role.AUDITOR)):
             there = accounts.create_person(
-                session, login, "远", "Far", PASSWORD, by=FOUNDER, now=NOW
+                session, login, "远", "Far", PASSWORD, by=FOUNDER, now=NOW, example=True
             )
             accounts.grant(
                 session, there.id, role, by=FOUNDER, now=NOW, center_id=net.other_center_id
@@ -189,7 +189,7 @@ def planted(net):
                 mine = RoleAssignment.person_id == there.id
                 session.execute(update(RoleAssignment).where(mine).values(role=Role.ADMIN))
         here = accounts.create_person(
-            session, "auditor_here", "近", "Near", PASSWORD, by=FOUNDER, now=NOW
+            session, "auditor_here", "近", "Near", PASSWORD, by=FOUNDER, now=NOW, example=True
         )
         accounts.grant(session, here.id, Role.AUDITOR, by=FOUNDER, now=NOW, center_id=net.center_id)
         _of_no_center(session, net)
@@ -235,6 +235,8 @@ def lists(app, made, role):
         line = PAGES[rule.endpoint, method]
         if method != "GET" or rule.arguments or role not in roles_of(line):
             continue
+        if rule.endpoint == "home.start":
+            continue  # development's example people of all centers: everybody's to choose
         with app.test_request_context():
             path = rule.build({})[1]
         yield rule.endpoint, path
