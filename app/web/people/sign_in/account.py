@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -18,7 +17,7 @@ from app.queries.people import roster
 from app.web.base import typed_work, visits
 from app.web.base.access import person
 from app.web.base.desk import ENROLLING, PUBLIC
-from app.web.base.forms import text
+from app.web.base.forms import PageForm, text
 from app.web.base.fresh import IN_ITS_FORM
 from app.web.base.language import say
 from app.web.people.sign_in.desk import desk, safe_next
@@ -27,7 +26,7 @@ from workflows.people.sessions import idle_of, needs_second_factor
 from workflows.verdict import Refused, Text
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+class PasswordForm(PageForm):
     """The old password, the code of who has one, and a new password."""
 
     old = PasswordField(_l("原密码"), [InputRequired(_l("请输入原密码")), Length(max=200)])

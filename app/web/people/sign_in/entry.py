@@ -6,7 +6,6 @@ from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -21,7 +20,7 @@ from app.commands.people.sign_in import HalfWay, SignIn
 from app.web.base import visits
 from app.web.base.access import address, load_visitor
 from app.web.base.desk import ENROLLING, PUBLIC
-from app.web.base.forms import text
+from app.web.base.forms import PageForm, text
 from app.web.base.limits import limiter
 from app.web.people.sign_in.desk import came_in, desk, now_seconds, safe_next
 from workflows.verdict import Refused
@@ -30,7 +29,7 @@ HALF_WAY = "half way"
 HALF_WAY_SECONDS = 300
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+class SignInForm(PageForm):
     """Sign-in name and password; a program may send the one-time code along."""
 
     login = StringField(_l("账号"), [InputRequired(_l("请输入账号")), Length(max=64)])
@@ -38,7 +37,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
     code = StringField(_l("动态码"), [Length(max=20)])
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+class CodeForm(PageForm):
     """The second step: the code of an authenticator app, or a backup code."""
 
     code = StringField(_l("动态码"), [InputRequired(_l("请输入动态码")), Length(max=20)])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -18,7 +17,7 @@ from app.commands.people import sign_in
 from app.drawings.barcode import qr_svg
 from app.web.base.access import person
 from app.web.base.desk import ENROLLING
-from app.web.base.forms import text
+from app.web.base.forms import PageForm, text
 from app.web.base.fresh import ALWAYS, IN_ITS_FORM
 from app.web.base.language import say
 from app.web.people.sign_in.desk import desk, safe_next
@@ -26,7 +25,7 @@ from workflows.people.sessions import needs_second_factor
 from workflows.verdict import Refused, Text
 
 
-class EnrolForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
+class EnrolForm(PageForm):
     """The password, the present code of who has one, and the first code of the new secret."""
 
     password = PasswordField(_l("您的密码"), [InputRequired(_l("请输入密码")), Length(max=200)])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019_sign_ins"
-down_revision = "0018_whose_laboratory"
+revision = "0020_sign_ins"
+down_revision = "0019_buyer_passes"
 branch_labels = None
 depends_on = None
 
