@@ -12,6 +12,7 @@ from web.access.scene import (
     access_table,
     address,
     belongings,
+    is_of_the_network,
     roles_of,
     written_pages,
 )
@@ -46,7 +47,8 @@ def rule_of(app, endpoint):
 
 def someone_who_may(endpoint):
     line = PAGES[endpoint, "POST"]
-    return next(role for role in WITH_ACCOUNT if role in roles_of(line)).value
+    role = next(role for role in WITH_ACCOUNT if role in roles_of(line)).value
+    return f"{role}_net" if role == "manager" and is_of_the_network(endpoint, "POST") else role
 
 
 def acts():

@@ -37,7 +37,7 @@ class SignInForm(PageForm):
     code = StringField(_l("动态码"), [Length(max=20)])
 
 
-class CodeForm(PageForm):
+class OneTimeCodeForm(PageForm):
     """The second step: the code of an authenticator app, or a backup code."""
 
     code = StringField(_l("动态码"), [InputRequired(_l("请输入动态码")), Length(max=20)])
@@ -80,7 +80,7 @@ def code_step() -> ResponseReturnValue:
     half = _half_way()
     if half is None or current_user.is_authenticated:
         return redirect(url_for("sign_in.page", next=request.args.get("next")))
-    form = CodeForm()
+    form = OneTimeCodeForm()
     refused: Refused | None = None
     if form.validate_on_submit():
         with transaction() as opened:
