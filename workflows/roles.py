@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from workflows.verdict import Text
@@ -184,6 +184,27 @@ class Actor:
     name: str
     assignments: tuple[Assignment, ...] = ()
     access: BuyerAccess = NO_ACCESS
+    only: frozenset[Permission] | None = None
+    """What a program's key is for; None: all that the assignments give."""
+
+    def narrowed(
+        self,
+        *,
+        roles: frozenset[Role] | None = None,
+        only: frozenset[Permission] | None = None,
+        center_id: int | None = None,
+    ) -> Actor:
+        """The same person with less: of these roles, for these permissions, at that center."""
+        kept = tuple(
+            held if center_id is None else replace(held, center_id=center_id)
+            for held in self.assignments
+            if (roles is None or held.role in roles)
+            and (center_id is None or held.center_id in (None, center_id))
+        )
+        return replace(self, assignments=kept, only=only if only is not None else self.only)
+
+    def _gives(self, held: Assignment, permission: Permission) -> bool:
+        return permission in GRANTS[held.role] and (self.only is None or permission in self.only)
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -193,7 +214,7 @@ class Actor:
     def role_for(self, permission: Permission, center_id: int | None) -> Role | None:
         """The role that gives `permission` at that center, or None."""
         for held in self.assignments:
-            if held.center_id in (None, center_id) and permission in GRANTS[held.role]:
+            if held.center_id in (None, center_id) and self._gives(held, permission):
                 return held.role
         return None
 
@@ -203,7 +224,7 @@ class Actor:
 
     def may_anywhere(self, permission: Permission) -> bool:
         """Whether the permission holds at some center: enough to enter a desk, not to act."""
-        return any(permission in GRANTS[held.role] for held in self.assignments)
+        return any(self._gives(held, permission) for held in self.assignments)
 
     def agencies(self, center_id: int | None = None) -> frozenset[int]:
         """The agencies whose work they do at a center (None: anywhere); empty: of none alone."""
@@ -216,7 +237,7 @@ class Actor:
 
     def centers(self, permission: Permission) -> frozenset[int] | None:
         """The centers where the permission holds; None means all."""
-        held = [a for a in self.assignments if permission in GRANTS[a.role]]
+        held = [a for a in self.assignments if self._gives(a, permission)]
         if any(a.center_id is None for a in held):
             return None
         return frozenset(a.center_id for a in held if a.center_id is not None)

@@ -61,9 +61,14 @@ class Invalid(Refusal):
     status = 422
 
     def __init__(
-        self, field: str, reason: Text, code: str = "invalid", citation: Citation | None = None
+        self,
+        field: str,
+        reason: Text,
+        code: str = "invalid",
+        citation: Citation | None = None,
+        next_step: Text | None = None,
     ) -> None:
-        super().__init__(Refused(code, reason, citation, facts={"field": field}))
+        super().__init__(Refused(code, reason, citation, next_step, facts={"field": field}))
         self.field = field
 
 

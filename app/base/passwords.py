@@ -12,7 +12,6 @@ import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-SHORTEST = 10
 TOTP_STEP_SECONDS = 30
 TOTP_SECRET_BYTES = 20  # RFC 4226, section 4
 _hasher = PasswordHasher()

@@ -33,3 +33,11 @@ class SignedIn(Event):
 class AccountLocked(Event):
     person: int
     until: str
+
+
+@event("station.changed", "工位登记变更", "Station changed", led_to=None)
+@dataclass(frozen=True)
+class StationChanged(Event):
+    center: int
+    name: str
+    change: str

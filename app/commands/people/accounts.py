@@ -12,8 +12,9 @@ from app.base.clock import local
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record
 from app.commands.people.admins import another_admin_stays
+from app.commands.people.new_password import password_must_serve
 from app.models.network.center import Agency, Center, Merchant
-from app.models.people.account import ApiKey, Credential, MerchantRelation, Person, RoleAssignment
+from app.models.people.account import Credential, MerchantRelation, Person, RoleAssignment
 from app.queries.laboratory import scope_periods
 from workflows.people.events import AccountChanged
 from workflows.people.postings import may_be_posted
@@ -49,8 +50,8 @@ def create_person(
 ) -> Person:
     """A new account without any role."""
     _must(by, Permission.ACCOUNT_ADMIN)
-    password_must_serve(password)
     login = login.strip().lower()
+    password_must_serve(password, login, name, name_en)
     if not login or session.scalar(select(Person.id).where(Person.login == login)):
         raise Invalid("login", Text("账号为空或已存在", "The sign-in name is empty or taken"))
     person = Person(
@@ -179,25 +180,6 @@ def relate(
     record_account_change(session, person_id, f"related to merchant {merchant_id}", by, now)
 
 
-def make_key(session: Session, person_id: int, name: str, *, by: Actor, now: datetime) -> str:
-    """A key for a program that acts as this person; shown once, only its digest is kept."""
-    _must(by, Permission.ACCOUNT_ADMIN)
-    key, digest = passwords.new_token()
-    session.add(ApiKey(name=name, key_digest=digest, person_id=person_id, created_at=now))
-    record_account_change(session, person_id, f"key {name} made", by, now)
-    return key
-
-
-def end_key(session: Session, key_id: int, *, by: Actor, now: datetime) -> None:
-    """Take a key out of use."""
-    _must(by, Permission.ACCOUNT_ADMIN)
-    key = session.get(ApiKey, key_id, with_for_update=True)
-    if key is None or key.ended_at is not None:
-        raise Missing
-    key.ended_at = now
-    record_account_change(session, key.person_id, f"key {key.name} ended", by, now)
-
-
 def may_tend(session: Session, person_id: int, by: Actor) -> None:
     """Administrators tend everybody's record, a manager that of the people of their centers."""
     if session.get(Person, person_id) is None:
@@ -211,15 +193,6 @@ def may_tend(session: Session, person_id: int, by: Actor) -> None:
     )
     if not any(by.may(Permission.STAFF_MANAGE, place) for place in places):
         raise NotPermitted
-
-
-def password_must_serve(password: str) -> None:
-    """Refuse a password that is too short."""
-    if len(password) < passwords.SHORTEST:
-        raise Invalid(
-            "password",
-            Text(f"密码至少 {passwords.SHORTEST} 位", f"At least {passwords.SHORTEST} characters"),
-        )
 
 
 def _one_agency(session: Session, person_id: int, agency_id: int | None) -> None:

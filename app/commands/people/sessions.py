@@ -13,6 +13,7 @@ from app.commands import record
 from app.models.people.account import Person, SignInSession
 from workflows.people.events import SignedIn
 from workflows.people.sessions import SESSION_LASTS
+from workflows.people.sign_in_ways import SignInWay
 from workflows.roles import Actor
 
 ENDED_KEPT_DAYS = 30
@@ -20,7 +21,15 @@ LONGEST_ADDRESS, LONGEST_AGENT = 64, 200
 
 
 def open_session(
-    session: Session, person: Person, *, now: datetime, address: str, agent: str, proved: bool
+    session: Session,
+    person: Person,
+    *,
+    now: datetime,
+    address: str,
+    agent: str,
+    proved: bool,
+    way: SignInWay = SignInWay.PASSWORD,
+    station_id: int | None = None,
 ) -> str:
     """A new session of a person who has shown who they are; returns its token.
 
@@ -37,6 +46,8 @@ def open_session(
             expires_at=now + SESSION_LASTS,
             address=address[:LONGEST_ADDRESS],
             agent=agent[:LONGEST_AGENT],
+            way=way,
+            station_id=station_id,
         )
     )
     by = Actor(person.id, person.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -11,19 +11,17 @@ from sqlalchemy.orm import Session
 from app.base import passwords
 from app.base.config import current
 from app.base.errors import Missing, RememberedRefusal
-from app.commands import record
-from app.commands.people.accounts import password_must_serve, record_account_change
+from app.commands.people.accounts import record_account_change
+from app.commands.people.lockout import Door, at_the_door, know_device, tell_of_wait
+from app.commands.people.new_password import password_must_serve
 from app.commands.people.second_factor import use_backup_code
 from app.commands.people.sessions import open_session, sign_out_everywhere
 from app.models.people.account import Person
 from app.queries.people.accounts import actor_of
-from workflows.people.events import AccountLocked
 from workflows.people.sessions import needs_second_factor
+from workflows.people.sign_in_ways import SignInWay
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text
-
-TRIES_BEFORE_DELAY = 5
-LONGEST_DELAY = timedelta(hours=1)
 
 WRONG = Refused(
     "sign_in_wrong",
@@ -52,11 +50,17 @@ class HalfWay:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """What an attempt came to: a session token, the step to a code, or a refusal on record."""
+    """What an attempt came to: tokens of a session and of the device, the step to a code, or a
+    refusal on record.
+
+    `wrong_before`: how many tries went wrong since the last sign-in, wherever they came from.
+    """
 
     token: str | None
     refused: Refused | None = None
     half_way: HalfWay | None = None
+    device: str = ""
+    wrong_before: int = 0
 
 
 def sign_in(
@@ -68,32 +72,51 @@ def sign_in(
     now: datetime,
     address: str,
     agent: str,
+    device: str = "",
 ) -> SignIn:
     """Open a session. A failure is an answer and not an exception: it has to be counted.
 
-    Without a code, who has a second factor comes half way: `sign_in_with_code` goes on.
+    Without a code, who has a second factor comes half way: `sign_in_with_code` goes on. `device`:
+    the cookie that says which device this is; who is known by it passes a stranger's wrong tries.
     """
-    person = _identified(session, login, password, one_time_code, now)
+    person = _identified(session, login, password, one_time_code, now, address, device)
     if isinstance(person, HalfWay):
         return SignIn(None, half_way=person)
     if isinstance(person, Refused):
         return SignIn(None, person)
-    return SignIn(open_session(session, person, now=now, address=address, agent=agent, proved=True))
+    return _opened(session, person, now, address, agent, device)
 
 
 def sign_in_with_code(
-    session: Session, half_way: HalfWay, code: str, *, now: datetime, address: str, agent: str
+    session: Session,
+    half_way: HalfWay,
+    code: str,
+    *,
+    now: datetime,
+    address: str,
+    agent: str,
+    device: str = "",
 ) -> SignIn:
     """The second step: the code of the person whose password was right a moment ago."""
     person = session.get(Person, half_way.person_id, with_for_update=True)
     if person is None or not person.active or _mark(person) != half_way.mark:
         return SignIn(None, WRONG)
-    if person.locked_until and now < person.locked_until:
-        return SignIn(None, _locked(person.locked_until, now))
+    door = at_the_door(session, person.login, address, device, person, now)
+    if door.shut is not None:
+        return SignIn(None, door.shut)
     if not _code_fits(session, person, code, now):
-        return SignIn(None, _count_failure(session, person, now))
-    person.failed_sign_ins, person.locked_until = 0, None
-    return SignIn(open_session(session, person, now=now, address=address, agent=agent, proved=True))
+        return SignIn(None, _wrong(session, door, person))
+    door.forget()
+    return _opened(session, person, now, address, agent, device)
+
+
+def _opened(
+    session: Session, person: Person, now: datetime, address: str, agent: str, device: str
+) -> SignIn:
+    wrong_before, person.failed_sign_ins = person.failed_sign_ins, 0
+    token = open_session(session, person, now=now, address=address, agent=agent, proved=True)
+    known = know_device(session, person.id, device, now)
+    return SignIn(token, device=known, wrong_before=wrong_before)
 
 
 def sign_in_example(
@@ -110,17 +133,31 @@ def sign_in_example(
     ).one_or_none()
     if person is None:
         raise Missing(Text("没有这位示例人员", "There is no such example person"))
-    return open_session(session, person, now=now, address=address, agent=agent, proved=True)
+    return open_session(
+        session,
+        person,
+        now=now,
+        address=address,
+        agent=agent,
+        proved=True,
+        way=SignInWay.EXAMPLE,
+    )
 
 
 def second_person(
-    session: Session, login: str, password: str, one_time_code: str, *, now: datetime
+    session: Session,
+    login: str,
+    password: str,
+    one_time_code: str,
+    *,
+    now: datetime,
+    address: str = "",
 ) -> Actor | Refused:
     """Who confirms a step at somebody else's screen; a failure counts like one at the door.
 
     Whose role needs a second factor confirms nothing before it is set up, as at the own desk.
     """
-    person = _identified(session, login, password, one_time_code, now)
+    person = _identified(session, login, password, one_time_code, now, address)
     if isinstance(person, HalfWay):
         return CODE_NEEDED
     if isinstance(person, Refused):
@@ -133,38 +170,63 @@ def second_person(
 
 
 def prove(
-    session: Session, person_id: int, password: str, one_time_code: str, *, now: datetime
+    session: Session,
+    person_id: int,
+    password: str,
+    one_time_code: str,
+    *,
+    now: datetime,
+    address: str = "",
 ) -> Refused | None:
     """Whether it is still that person, by password and code; failures count as at the door."""
     login = session.scalars(select(Person.login).where(Person.id == person_id)).one()
-    found = _identified(session, login, password, one_time_code, now)
+    found = _identified(session, login, password, one_time_code, now, address)
     if isinstance(found, HalfWay):
         return CODE_NEEDED
     return found if isinstance(found, Refused) else None
 
 
 def _identified(
-    session: Session, login: str, password: str, one_time_code: str, now: datetime
+    session: Session,
+    login: str,
+    password: str,
+    one_time_code: str,
+    now: datetime,
+    address: str,
+    device: str = "",
 ) -> Person | HalfWay | Refused:
+    """The same work and the same words for names that exist and that don't."""
     person = session.scalars(
         select(Person).where(Person.login == login.strip().lower()).with_for_update()
     ).one_or_none()
+    door = at_the_door(session, login, address, device, person, now)
     fits = passwords.matches(person.password_hash if person else None, password)
-    if person is None or not person.active:
-        return WRONG
-    if person.locked_until and now < person.locked_until:
-        return _locked(person.locked_until, now)
-    if fits and person.totp_secret is not None and not one_time_code.strip():
+    if door.shut is not None:
+        return door.shut
+    if person is None or not person.active or not fits:
+        return _wrong(session, door, person)
+    if person.totp_secret is not None and not one_time_code.strip():
         return HalfWay(person.id, _mark(person))
-    if not fits or not _code_fits(session, person, one_time_code, now):
-        return _count_failure(session, person, now)
-    person.failed_sign_ins, person.locked_until = 0, None
+    if not _code_fits(session, person, one_time_code, now):
+        return _wrong(session, door, person)
+    door.forget()
     return person
 
 
 def _mark(person: Person) -> str:
     """Tells one password of a person from the next without telling anything of it."""
     return passwords.token_digest(person.password_hash)
+
+
+def _wrong(session: Session, door: Door, person: Person | None) -> Refused:
+    shut = door.count_wrong()
+    if person is not None:
+        person.failed_sign_ins += 1
+    if shut is None:
+        return WRONG
+    if person is not None and door.row.locked_until is not None:
+        tell_of_wait(session, person, door.row.locked_until, door.now)
+    return shut
 
 
 def _code_fits(session: Session, person: Person, code: str, now: datetime) -> bool:
@@ -179,46 +241,25 @@ def _code_fits(session: Session, person: Person, code: str, now: datetime) -> bo
     return True
 
 
-def _count_failure(session: Session, person: Person, now: datetime) -> Refused:
-    person.failed_sign_ins += 1
-    beyond = person.failed_sign_ins - TRIES_BEFORE_DELAY
-    if beyond < 0:
-        return WRONG
-    until = now + min(timedelta(minutes=2 ** min(beyond, 10)), LONGEST_DELAY)
-    person.locked_until = until
-    record.append(
-        session,
-        AccountLocked(person.id, until.isoformat()),
-        by=Actor(person.id, person.name),
-        now=now,
-    )
-    return _locked(until, now)
-
-
-def _locked(until: datetime, now: datetime) -> Refused:
-    minutes = int((until - now).total_seconds() // 60) + 1
-    return Refused(
-        "locked",
-        Text(
-            f"多次输入错误，账号暂停登录，约 {minutes} 分钟后再试",
-            f"Too many wrong tries; wait {minutes} min",
-        ),
-        next_step=Text("如非本人操作，请联系管理员", "If it was not you, tell an administrator"),
-    )
-
-
 def change_password(
-    session: Session, person_id: int, old: str, code: str, new: str, *, now: datetime
+    session: Session,
+    person_id: int,
+    old: str,
+    code: str,
+    new: str,
+    *,
+    now: datetime,
+    address: str = "",
 ) -> None:
     """Set a new password and end all sessions; a wrong old one counts as at the door.
 
     `RememberedRefusal` keeps that count.
     """
-    refused = prove(session, person_id, old, code, now=now)
+    refused = prove(session, person_id, old, code, now=now, address=address)
     if refused is not None:
         raise RememberedRefusal(refused)
-    password_must_serve(new)
     person = session.get_one(Person, person_id, with_for_update=True)
+    password_must_serve(new, person.login, person.name, person.name_en)
     person.password_hash = passwords.hash_password(new)
     sign_out_everywhere(session, person_id, now)
     record_account_change(

@@ -10,8 +10,13 @@ from sqlalchemy.orm import Session
 from app.base import passwords
 from app.base.clock import local
 from app.base.errors import Missing, NotPermitted, Refusal
-from app.commands.people.accounts import may_tend, password_must_serve, record_account_change
+from app.commands.people.accounts import may_tend, record_account_change
 from app.commands.people.admins import another_admin_stays
+from app.commands.people.api_keys import end_keys_of
+from app.commands.people.badges import end_badges_of, shut_pins_of
+from app.commands.people.lockout import forget_devices, unlock
+from app.commands.people.new_password import password_must_serve
+from app.commands.people.passkeys import forget_passkeys
 from app.commands.people.second_factor import forget_second_factor
 from app.commands.people.sessions import end_one, sign_out_everywhere
 from app.models.people.account import Credential, MerchantRelation, Person
@@ -36,6 +41,8 @@ def close_account(session: Session, person_id: int, *, by: Actor, now: datetime)
         raise Refusal(Refused("closed", Text("账号已关闭", "The account is closed already")))
     person.active = False
     sign_out_everywhere(session, person_id, now)
+    end_keys_of(session, person_id, by=by, now=now)
+    end_badges_of(session, person_id, now)
     record_account_change(session, person_id, "closed", by, now)
 
 
@@ -44,7 +51,8 @@ def reopen_account(session: Session, person_id: int, *, by: Actor, now: datetime
     person = _person(session, person_id, by)
     if person.active:
         raise Refusal(Refused("open", Text("账号已开放", "The account is open already")))
-    person.active, person.failed_sign_ins, person.locked_until = True, 0, None
+    person.active = True
+    unlock(session, person.login)
     record_account_change(session, person_id, "reopened", by, now)
 
 
@@ -65,24 +73,33 @@ def end_session(
     record_account_change(session, person_id, "signed out on one device", by, now)
 
 
-def unlock(session: Session, person_id: int, *, by: Actor, now: datetime) -> None:
-    """Wrong tries are forgotten: the person may sign in at once."""
-    person = _person(session, person_id, by)
-    person.failed_sign_ins, person.locked_until = 0, None
-    record_account_change(session, person_id, "unlocked", by, now)
-
-
 def set_password(
     session: Session, person_id: int, password: str, *, by: Actor, now: datetime
 ) -> None:
     """A new password for someone who lost theirs; their one-time codes begin anew as well."""
     person = _person(session, person_id, by)
-    password_must_serve(password)
+    password_must_serve(password, person.login, person.name, person.name_en)
     person.password_hash = passwords.hash_password(password)
-    forget_second_factor(session, person)
-    person.failed_sign_ins, person.locked_until = 0, None
+    forget_proofs(session, person, now)
+    unlock(session, person.login)
     sign_out_everywhere(session, person_id, now)
     record_account_change(session, person_id, "password set by an administrator", by, now)
+
+
+def forget_proofs(session: Session, person: Person, now: datetime) -> None:
+    """Nothing but the password proves who they are: codes, passkeys, PIN and devices begin anew."""
+    forget_second_factor(session, person)
+    forget_passkeys(session, person.id, now)
+    shut_pins_of(session, person.id, now)
+    forget_devices(session, person.id)
+
+
+def lift_waits(session: Session, person_id: int, *, by: Actor, now: datetime) -> int:
+    """Let somebody try again at once, wherever they were wrong too often; returns how many places."""
+    person = _person(session, person_id, by)
+    places = unlock(session, person.login)
+    record_account_change(session, person_id, "wrong tries forgotten", by, now)
+    return places
 
 
 def end_credential(session: Session, credential_id: int, *, by: Actor, now: datetime) -> None:

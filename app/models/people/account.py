@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import At, Base, Code, Digest, Document, Name, Pk, Prose, one_of
+from workflows.people.sign_in_ways import SignInWay
 from workflows.roles import Role
 
 
@@ -15,7 +16,10 @@ class Person(Base):
     """Someone who signs in. Never deleted: the ledger speaks of them."""
 
     __tablename__ = "person"
-    __table_args__ = (CheckConstraint("failed_sign_ins >= 0", name="failed_sign_ins"),)
+    __table_args__ = (
+        CheckConstraint("failed_sign_ins >= 0", name="failed_sign_ins"),
+        Index("ix_person_passkey_handle", "passkey_handle", unique=True),
+    )
 
     id: Mapped[Pk]
     login: Mapped[Code] = mapped_column(unique=True)
@@ -28,7 +32,7 @@ class Person(Base):
     active: Mapped[bool] = mapped_column(default=True)
     example: Mapped[bool] = mapped_column(default=False)
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[At | None]
+    passkey_handle: Mapped[Digest | None]
     created_at: Mapped[At]
     roles: Mapped[list[RoleAssignment]] = relationship(
         primaryjoin="and_(Person.id == RoleAssignment.person_id, "
@@ -99,6 +103,8 @@ class SignInSession(Base):
     pending_secret: Mapped[Prose | None]
     address: Mapped[Code]
     agent: Mapped[Name]
+    way: Mapped[SignInWay] = mapped_column(one_of(SignInWay, "way"), default=SignInWay.PASSWORD)
+    station_id: Mapped[int | None] = mapped_column(ForeignKey("station.id"), index=True)
 
 
 class BackupCode(Base):
@@ -125,16 +131,3 @@ class KeptForm(Base):
     action: Mapped[Prose]
     sealed: Mapped[Prose]
     kept_at: Mapped[At] = mapped_column(index=True)
-
-
-class ApiKey(Base):
-    """A key for programs; only its digest is kept."""
-
-    __tablename__ = "api_key"
-
-    id: Mapped[Pk]
-    name: Mapped[Name]
-    key_digest: Mapped[Digest] = mapped_column(unique=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    created_at: Mapped[At]
-    ended_at: Mapped[At | None]

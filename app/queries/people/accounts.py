@@ -9,12 +9,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from app.models.people.account import ApiKey, Person, RoleAssignment, SignInSession
+from app.models.people.account import Person, RoleAssignment, SignInSession
+from app.models.people.api_key import ApiKey
+from app.models.people.station import Station
 from workflows.people.sessions import idle_of
+from workflows.people.sign_in_ways import KeyScope, SignInWay, at_a_bench, by_a_key
 from workflows.roles import Actor, Assignment, Role
 
 PERSON, OPENED = Person.__table__.c, SignInSession.__table__.c
-ROLE = RoleAssignment.__table__.c
+ROLE, STATION = RoleAssignment.__table__.c, Station.__table__.c
 OF_AN_ASSIGNMENT = (ROLE.role, ROLE.center_id, ROLE.agency_id, ROLE.merchant_id)
 # Asked with every request: written once, and one row for each role.
 WHO_IS_SIGNED_IN = (
@@ -29,9 +32,12 @@ WHO_IS_SIGNED_IN = (
         OPENED.id.label("session_id"),
         OPENED.seen_at,
         OPENED.proved_at,
+        OPENED.way,
+        STATION.center_id.label("bench_center"),
         *OF_AN_ASSIGNMENT,
     )
     .join_from(SignInSession.__table__, Person.__table__, PERSON.id == OPENED.person_id)
+    .outerjoin(Station.__table__, STATION.id == OPENED.station_id)
     .outerjoin(RoleAssignment.__table__, and_(ROLE.person_id == PERSON.id, ROLE.ended_at.is_(None)))
     .where(
         OPENED.token_digest == bindparam("digest"),
@@ -58,6 +64,8 @@ class SignedInPerson:
     example: bool
     proved_at: datetime | None
     actor: Actor
+    way: SignInWay = SignInWay.PASSWORD
+    key_id: int | None = None
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -85,6 +93,10 @@ def signed_in(session: Session, token_digest: str, now: datetime) -> SignedInPer
     if not rows:
         return None
     row = rows[0]
+    assigned = tuple(_assignment(r) for r in rows if r.role is not None)
+    actor = Actor(person_id=row.id, name=row.name, assignments=assigned)
+    if row.way is SignInWay.BADGE:
+        actor = at_a_bench(actor, row.bench_center)
     found = SignedInPerson(
         person_id=row.id,
         session_id=row.session_id,
@@ -96,24 +108,33 @@ def signed_in(session: Session, token_digest: str, now: datetime) -> SignedInPer
         totp=row.totp_secret is not None,
         example=row.example,
         proved_at=row.proved_at,
-        actor=Actor(
-            person_id=row.id,
-            name=row.name,
-            assignments=tuple(_assignment(r) for r in rows if r.role is not None),
-        ),
+        actor=actor,
+        way=row.way,
     )
     return None if now - found.seen_at > idle_of(found.roles) else found
 
 
 def by_key(session: Session, key_digest: str, now: datetime) -> SignedInPerson | None:
-    """The person that a program's key acts as, or None where the key or the account is closed."""
-    person = session.scalars(
-        select(Person)
+    """The person that a program's key acts as, with what the key is for and no more.
+
+    None where the key ended, is over, or the account is closed.
+    """
+    found = session.execute(
+        select(Person, ApiKey)
         .join(ApiKey, ApiKey.person_id == Person.id)
-        .where(ApiKey.key_digest == key_digest, ApiKey.ended_at.is_(None), Person.active.is_(True))
+        .where(
+            ApiKey.key_digest == key_digest,
+            ApiKey.ended_at.is_(None),
+            ApiKey.expires_at > now,
+            Person.active.is_(True),
+        )
     ).one_or_none()
-    if person is None:
+    if found is None:
         return None
+    person, key = found
+    scopes = frozenset(KeyScope(code) for code in key.scopes["codes"])
+    assigned = _assignments(session, person.id)
+    whole = Actor(person_id=person.id, name=person.name, assignments=assigned)
     return SignedInPerson(
         person_id=person.id,
         session_id=0,
@@ -121,13 +142,12 @@ def by_key(session: Session, key_digest: str, now: datetime) -> SignedInPerson |
         name_en=person.name_en,
         login=person.login,
         language=person.language,
-        seen_at=now,
+        seen_at=key.used_at or key.created_at,
         totp=False,
         example=person.example,
         proved_at=None,
-        actor=Actor(
-            person_id=person.id, name=person.name, assignments=_assignments(session, person.id)
-        ),
+        actor=by_a_key(whole, scopes, key.center_id),
+        key_id=key.id,
     )
 
 

@@ -21,6 +21,7 @@ from app.models.people.account import (
     SignInSession,
 )
 from workflows.people.sessions import idle_of
+from workflows.people.sign_in_ways import SignInWay
 from workflows.roles import Role
 from workflows.verdict import Text
 
@@ -50,7 +51,6 @@ class PersonRow:
     name_en: str
     active: bool
     totp: bool
-    locked_until: datetime | None
     roles: tuple[RoleRow, ...]
 
 
@@ -76,6 +76,7 @@ class SessionRow:
     seen_at: datetime
     address: str
     agent: str
+    way: SignInWay
 
 
 def people(
@@ -163,6 +164,7 @@ def sessions(session: Session, key: int, now: datetime) -> list[SessionRow]:
             SignInSession.seen_at,
             SignInSession.address,
             SignInSession.agent,
+            SignInSession.way,
         )
         .where(
             SignInSession.person_id == key,
@@ -179,6 +181,7 @@ def sessions(session: Session, key: int, now: datetime) -> list[SessionRow]:
             seen_at=r.seen_at,
             address=r.address,
             agent=r.agent,
+            way=r.way,
         )
         for r in rows
     ]
@@ -198,7 +201,6 @@ def _people() -> Any:
         Person.name_en,
         Person.active,
         Person.totp_secret.is_not(None).label("totp"),
-        Person.locked_until,
     )
 
 
@@ -210,7 +212,6 @@ def _person(r: Row[*tuple[Any, ...]], held: dict[int, list[RoleRow]]) -> PersonR
         name_en=r.name_en,
         active=r.active,
         totp=r.totp,
-        locked_until=r.locked_until,
         roles=tuple(held.get(r.id, ())),
     )
 
