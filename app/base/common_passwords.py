@@ -17,7 +17,7 @@ SHORTEST_WORD_TOLD = 3
 CHINESE_WORDS = (
     "woaini", "nihao", "mima", "1314520", "5201314", "woaiwo", "zhangsan", "lisi", "wangwu",
     "jiance", "jianyan", "feicui", "yushi", "zhubao", "zhijian", "admin", "guanliyuan", "taobao",
-    "douyin", "weixin", "alibaba", "dearbook", "caonima", "qazwsx", "woshishui", "123123", "a123456",
+    "douyin", "weixin", "alibaba", "dearbook", "qazwsx", "woshishui", "123123", "a123456",
 )  # fmt: skip
 
 

@@ -42,7 +42,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "app.cli.orders:import_orders",
         "Import a shop's order export (CSV or XLSX).",
     ),
-    "keys": ("app.cli.papers.certificates:keys", "The keys that sign certificates and the log."),
+    "keys": (
+        "app.cli.keys:keys",
+        "The keys that sign certificates and the log, and those of programs.",
+    ),
     "ledger": ("app.cli.database:ledger", "The append-only ledger."),
     "log": (
         "app.cli.papers.certificates:log",

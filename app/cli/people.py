@@ -119,10 +119,10 @@ def end_session(login: str, number: int | None, everywhere: bool) -> None:
 @users.command("unlock")
 @click.argument("login")
 def unlock(login: str) -> None:
-    """Forget the wrong tries of LOGIN, who may sign in at once."""
+    """Let LOGIN try again at once, wherever they were wrong too often."""
     with transaction() as session:
-        staff.unlock(session, _person(session, login).id, by=OPERATOR, now=clock.now())
-    click.echo(f"{login} may try again")
+        places = staff.lift_waits(session, _person(session, login).id, by=OPERATOR, now=clock.now())
+    click.echo(f"{login} may try again; forgotten at {places} places")
 
 
 @users.command("close")
@@ -143,14 +143,3 @@ def reset(login: str, password: str) -> None:
         person = _person(session, login)
         staff.set_password(session, person.id, password, by=OPERATOR, now=clock.now())
     click.echo(f"{login} signs in with the new password and sets up one-time codes again")
-
-
-@users.command("key")
-@click.argument("login")
-@click.option("--name", required=True, help="what the key is for")
-def make_key(login: str, name: str) -> None:
-    """Make a key for a program that acts as LOGIN; it is shown once."""
-    with transaction() as session:
-        person = _person(session, login)
-        key = accounts.make_key(session, person.id, name, by=OPERATOR, now=clock.now())
-    click.echo(key)

@@ -14,7 +14,7 @@ from app.commands.audit import search_index as audit_index
 from app.commands.inspection import claims, queue, review
 from app.commands.papers import issue as certificate
 from app.commands.papers import transparency
-from app.commands.people import kept_forms, sessions
+from app.commands.people import kept_forms, lockout, sessions
 from app.commands.piecewise import run_apart
 from app.commands.returns import clock as returns_clock
 from app.commands.returns.access.tries import forget_old_tries
@@ -39,6 +39,7 @@ def tick(press: Press, now: datetime) -> list[str]:
         "questions to buyers": lambda: _lapsed(now),
         "certificates": lambda: map(str, certificate.complete_drafts(press, now=now)),
         "returns": lambda: returns_clock.tick(executor(), now),
+        "wrong tries": lambda: _wrong_tries_swept(now),
         "search": _findable,
         "tries": lambda: _tries_over(now),
         "sign-ins": lambda: _forgotten(now),
@@ -89,6 +90,13 @@ def _lapse(ref: str, now: datetime) -> Iterator[str]:
     except Refusal:
         return  # the buyer answered, or another clock was faster
     yield f"{ref}: the buyer did not answer"
+
+
+def _wrong_tries_swept(now: datetime) -> Iterator[str]:
+    with transaction() as session:
+        count = lockout.sweep(session, now)
+    if count:
+        yield f"{count} wrong tries at the door are forgotten"
 
 
 def _findable() -> Iterator[str]:

@@ -9,13 +9,13 @@ from support.build import NOW, order_file, registered
 from support.databases import both_databases
 
 from app.base import db
-from app.commands.people import accounts
+from app.commands.people import api_keys
 
 
 @pytest.fixture
 def key(app, network):
     with db.transaction() as session:
-        return accounts.make_key(
+        return api_keys.make_key(
             session, network.api_key.person_id, "test", by=network.admin, now=NOW
         )
 
@@ -37,7 +37,7 @@ def test_import_and_read(app, network, key):
 def test_other_centers_pieces_do_not_exist(app, network, key):
     ref = registered(network)[0]
     with db.transaction() as session:
-        far = accounts.make_key(
+        far = api_keys.make_key(
             session, network.api_key_far.person_id, "far", by=network.admin, now=NOW
         )
     answer = call(app, far, "GET", f"/api/items/{ref}")
@@ -49,7 +49,7 @@ def test_other_centers_pieces_do_not_exist(app, network, key):
 def test_wrong_and_ended_keys_open_nothing(app, network, key):
     assert call(app, "wrong", "GET", "/api/items/QC-2026-000001").status_code == 401
     with db.transaction() as session:
-        accounts.end_key(session, 1, by=network.admin, now=NOW)
+        api_keys.end_key(session, 1, by=network.admin, now=NOW)
     assert call(app, key, "GET", "/api/items/QC-2026-000001").status_code == 401
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
+from itertools import pairwise
 
 from workflows.verdict import Refused, Text
 
 SHORTEST = 6
 LONGEST = 12
 LONGEST_PERIOD = 3
+SHORT_DAY, LONG_DAY, FIRST_YEAR = 6, 8, 1900
 NO_DIGITS = Refused(
     "pin_digits",
     Text(f"PIN 码须为 {SHORTEST}–{LONGEST} 位数字", f"A PIN has {SHORTEST} to {LONGEST} digits"),
@@ -46,20 +48,20 @@ def _repeats(pin: str) -> bool:
 
 def _is_row(pin: str) -> bool:
     """123456, 654321, 890123, 246802."""
-    steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
     return len(steps) == 1
 
 
 def _is_day(pin: str) -> bool:
     """19880808, 880808."""
-    if len(pin) not in (6, 8):
+    if len(pin) not in (SHORT_DAY, LONG_DAY):
         return False
-    years = [pin[:-4]] if len(pin) == 8 else ["19" + pin[:2], "20" + pin[:2]]
+    years = [pin[:-4]] if len(pin) == LONG_DAY else ["19" + pin[:2], "20" + pin[:2]]
     return any(_exists(int(year), int(pin[-4:-2]), int(pin[-2:])) for year in years)
 
 
 def _exists(year: int, month: int, day: int) -> bool:
     try:
-        return date(year, month, day).year >= 1900
+        return date(year, month, day).year >= FIRST_YEAR
     except ValueError:
         return False

@@ -30,7 +30,7 @@ def fonts(gently: bool) -> None:
 
 @click.group()
 def keys() -> None:
-    """The keys that sign certificates and the log."""
+    """The keys that sign certificates and the log, and those of programs."""
 
 
 @keys.command("create")

@@ -1,4 +1,4 @@
-"""Passkeys (WebAuthn level 3): enrolled, used to sign in or to prove oneself anew, removed.
+"""Passkeys (WebAuthn level 3): enrolled, renamed, removed.
 
 An answer that does not hold is a value and not an exception, since its challenge is used up by it.
 """
@@ -9,15 +9,12 @@ import base64
 import hashlib
 import secrets
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from webauthn import (
-    generate_authentication_options,
     generate_registration_options,
     options_to_json,
-    verify_authentication_response,
     verify_registration_response,
 )
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
@@ -38,11 +35,12 @@ from app.commands.people.passkey_challenges import (
     site,
     take_challenge,
 )
-from app.commands.people.sign_in import SignIn, open_session
 from app.models.people.account import Person
 from app.models.people.passkey import Passkey
+from app.queries.people.accounts import actor_of
+from app.queries.people.proofs import second_factors
 from workflows.people.passkeys import ChallengePurpose
-from workflows.people.sign_in_ways import SignInWay
+from workflows.people.sessions import needs_second_factor
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text
 
@@ -53,11 +51,6 @@ LONGEST_PASSKEY_NAME = 64
 MOST_TRANSPORTS, LONGEST_TRANSPORT = 8, 16
 VERIFIED = UserVerificationRequirement.REQUIRED
 UNREADABLE = (WebAuthnException, ValueError, KeyError, TypeError, AttributeError, RecursionError)
-NOT_PROVED = Refused(
-    "passkey_wrong",
-    Text("通行密钥没有通过验证", "The passkey did not hold"),
-    next_step=Text("请重试，或用密码登录", "Try again, or sign in by password"),
-)
 NOT_ENROLLED = Refused(
     "passkey_not_enrolled",
     Text("通行密钥没有登记成功", "The passkey was not enrolled"),
@@ -68,6 +61,15 @@ TOO_MANY = Refused(
     Text(f"最多登记 {MOST_PASSKEYS} 个通行密钥", f"There may be {MOST_PASSKEYS} passkeys"),
     next_step=Text("请先移除不用的", "Remove one that is not used"),
 )
+LAST_FACTOR = Refused(
+    "last_second_factor",
+    Text(
+        "您的岗位必须有第二重验证，这是最后一个", "Your role needs a second factor: the last stays"
+    ),
+    next_step=Text(
+        "请先登记另一个，或开启动态码", "First enrol another, or turn one-time codes on"
+    ),
+)
 
 
 def ask_to_enrol(session: Session, person_id: int, holder: str, *, now: datetime) -> str:
@@ -75,7 +77,7 @@ def ask_to_enrol(session: Session, person_id: int, holder: str, *, now: datetime
     person = _locked(session, person_id)
     if person.passkey_handle is None:
         person.passkey_handle = secrets.token_hex(HANDLE_BYTES)
-    held = _passkeys(session, person_id)
+    held = passkeys_of(session, person_id)
     if len(held) >= MOST_PASSKEYS:
         raise Refusal(TOO_MANY)
     challenge = give_challenge(
@@ -120,11 +122,12 @@ def enrol(
         )
     except UNREADABLE:
         return NOT_ENROLLED
-    digest = _digest(made.credential_id)
+    digest = credential_digest(made.credential_id)
     if session.scalar(select(Passkey.id).where(Passkey.credential_digest == digest)) is not None:
         return NOT_ENROLLED
     name = (
-        name.strip()[:LONGEST_PASSKEY_NAME] or f"通行密钥 {len(_passkeys(session, person_id)) + 1}"
+        name.strip()[:LONGEST_PASSKEY_NAME]
+        or f"通行密钥 {len(passkeys_of(session, person_id)) + 1}"
     )
     session.add(
         Passkey(
@@ -144,44 +147,6 @@ def enrol(
     return None
 
 
-def ask_to_sign_in(session: Session, holder: str, *, now: datetime) -> str:
-    """What any authenticator that holds a passkey of this site may answer, as JSON."""
-    return _asked(give_challenge(session, ChallengePurpose.SIGN_IN, holder, now=now))
-
-
-def ask_to_prove(session: Session, person_id: int, holder: str, *, now: datetime) -> str:
-    """What an authenticator of this person is asked, so that they are proved anew, as JSON."""
-    challenge = give_challenge(
-        session, ChallengePurpose.PROVE, holder, now=now, person_id=person_id
-    )
-    held = _passkeys(session, person_id)
-    return _asked(challenge, [base64url_to_bytes(p.credential_id) for p in held])
-
-
-def sign_in_by_passkey(
-    session: Session, holder: str, answer: str, *, now: datetime, address: str, agent: str
-) -> SignIn:
-    """Open a session for whose passkey answered: the device was unlocked by them, which is two
-    proofs in one.
-    """
-    challenge = take_challenge(session, ChallengePurpose.SIGN_IN, holder, answer, now=now)
-    person = None if challenge is None else _proved(session, answer, challenge, now)
-    if person is None:
-        return SignIn(None, NOT_PROVED)
-    return SignIn(open_session(session, person, now, address, agent, SignInWay.PASSKEY))
-
-
-def proved_by_passkey(
-    session: Session, person_id: int, holder: str, answer: str, *, now: datetime
-) -> Refused | None:
-    """Whether this very person's passkey answered just now; None where it did."""
-    challenge = take_challenge(
-        session, ChallengePurpose.PROVE, holder, answer, now=now, person_id=person_id
-    )
-    person = None if challenge is None else _proved(session, answer, challenge, now)
-    return None if person is not None and person.id == person_id else NOT_PROVED
-
-
 def rename_passkey(
     session: Session, person_id: int, passkey_id: int, name: str, *, now: datetime
 ) -> None:
@@ -196,9 +161,12 @@ def rename_passkey(
 
 
 def end_passkey(session: Session, person_id: int, passkey_id: int, *, now: datetime) -> None:
-    """It opens nothing from now on."""
+    """It opens nothing from now on; who must have a second factor keeps the last."""
     person = _locked(session, person_id)
     passkey = _own(session, person_id, passkey_id)
+    held = {assigned.role for assigned in actor_of(session, person_id).assignments}
+    if needs_second_factor(held) and second_factors(session, person_id) <= 1:
+        raise Refusal(LAST_FACTOR)
     passkey.ended_at = now
     _record(session, person, f"passkey {passkey.name} removed", now)
 
@@ -212,73 +180,14 @@ def forget_passkeys(session: Session, person_id: int, now: datetime) -> None:
     )
 
 
-def _asked(challenge: bytes, allowed: list[bytes] | None = None) -> str:
-    return options_to_json(
-        generate_authentication_options(
-            rp_id=site().host,
-            challenge=challenge,
-            allow_credentials=[PublicKeyCredentialDescriptor(key) for key in allowed or ()],
-            user_verification=VERIFIED,
-        )
-    )
-
-
-def _proved(session: Session, answer: str, challenge: bytes, now: datetime) -> Person | None:
-    """Whose passkey signed the challenge; its counter and flags are kept."""
-    read = read_answer(answer) or {}
-    passkey = _of_credential(session, read.get("rawId"))
-    person = session.get(Person, passkey.person_id) if passkey is not None else None
-    if passkey is None or person is None or not person.active or not _names(read, person):
-        return None
-    here = site()
-    try:
-        held = verify_authentication_response(
-            credential=answer,
-            expected_challenge=challenge,
-            expected_rp_id=here.host,
-            expected_origin=here.origin,
-            credential_public_key=base64.b64decode(passkey.public_key),
-            credential_current_sign_count=passkey.sign_count,
-            require_user_verification=True,
-        )
-    except UNREADABLE:
-        return None
-    passkey.sign_count, passkey.backed_up = held.new_sign_count, held.credential_backed_up
-    passkey.used_at = now
-    return person
-
-
-def _of_credential(session: Session, raw_id: object) -> Passkey | None:
-    """The passkey of that identifier, locked: two answers at once are counted one by one."""
-    try:
-        digest = _digest(base64url_to_bytes(str(raw_id)))
-    except ValueError:
-        return None
-    return session.scalars(
-        select(Passkey)
-        .where(Passkey.credential_digest == digest, Passkey.ended_at.is_(None))
-        .with_for_update()
-    ).one_or_none()
-
-
-def _names(read: dict[str, Any], person: Person) -> bool:
-    """Whether the authenticator names this person; a passkey that signs in always does."""
-    handle = read["response"].get("userHandle")
-    if not handle:
-        return False
-    try:
-        return base64url_to_bytes(str(handle)).hex() == person.passkey_handle
-    except ValueError:
-        return False
-
-
 def _transports(answer: str) -> list[str]:
     said = (read_answer(answer) or {"response": {}})["response"].get("transports")
     found = [way for way in said if isinstance(way, str)] if isinstance(said, list) else []
     return [way[:LONGEST_TRANSPORT] for way in found[:MOST_TRANSPORTS]]
 
 
-def _passkeys(session: Session, person_id: int) -> list[Passkey]:
+def passkeys_of(session: Session, person_id: int) -> list[Passkey]:
+    """The passkeys that are not ended, the oldest first."""
     wanted = select(Passkey).where(Passkey.person_id == person_id, Passkey.ended_at.is_(None))
     return list(session.scalars(wanted.order_by(Passkey.id)))
 
@@ -299,5 +208,6 @@ def _record(session: Session, person: Person, change: str, now: datetime) -> Non
     record_account_change(session, person.id, change, by, now)
 
 
-def _digest(credential_id: bytes) -> str:
+def credential_digest(credential_id: bytes) -> str:
+    """What an authenticator's identifier of a passkey is looked up by."""
     return hashlib.sha256(credential_id).hexdigest()

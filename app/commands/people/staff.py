@@ -95,7 +95,7 @@ def forget_proofs(session: Session, person: Person, now: datetime) -> None:
 
 
 def lift_waits(session: Session, person_id: int, *, by: Actor, now: datetime) -> int:
-    """Let somebody try again at once, wherever they were wrong too often; returns how many places."""
+    """Let somebody try again at once; returns at how many places they were wrong."""
     person = _person(session, person_id, by)
     places = unlock(session, person.login)
     record_account_change(session, person_id, "wrong tries forgotten", by, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.base.db import At, Base, Code, Digest, Document, Name, Pk, Prose, one_of
+from app.base.db import At, Base, Digest, Document, Name, Pk, Prose, one_of
 from workflows.people.passkeys import ChallengePurpose
 
 

@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.base import passwords
 from app.models.network.center import Center
 from app.models.people.account import Person
 from app.models.people.api_key import ApiKey
-from app.models.people.door import WrongTry
+from app.models.people.door import KnownDevice, WrongTry
 from app.models.people.passkey import Passkey
 from app.models.people.station import Badge
 from workflows.people.lockout import account_digest
@@ -97,6 +98,15 @@ def badge(session: Session, person_id: int) -> BadgeRow | None:
     shut = found.pin_shut_at is not None
     pin_set = found.pin_hash is not None and not shut
     return BadgeRow(issued_at=found.issued_at, pin_set=pin_set, pin_shut=shut)
+
+
+def is_known_device(session: Session, token: str, now: datetime) -> bool:
+    """Whether somebody signed in with that device before."""
+    digest = passwords.token_digest(token)
+    known = select(KnownDevice.id).where(
+        KnownDevice.token_digest == digest, KnownDevice.expires_at > now
+    )
+    return session.scalar(known) is not None
 
 
 def waits_until(session: Session, login: str, now: datetime) -> datetime | None:

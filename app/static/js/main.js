@@ -14,6 +14,7 @@ const MODULES = {
   "[data-presence]": "presence",
   "[data-place]": "place",
   "[data-idle]": "idle",
+  "[data-passkey]": "passkey",
 };
 
 export const start = (root) =>

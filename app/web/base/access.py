@@ -7,6 +7,7 @@ from flask_login import UserMixin
 
 from app.base import clock, passwords
 from app.base.db import reading, transaction
+from app.commands.people.api_keys import USE_NOTED_EVERY, note_key_use
 from app.commands.people.sessions import note_session_use
 from app.queries.people.accounts import SignedInPerson, by_key, signed_in
 from workflows.roles import Actor
@@ -55,10 +56,14 @@ def load_by_key(incoming: Request) -> Visitor | None:
     scheme, _, key = incoming.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not key or not incoming.path.startswith(API):
         return None
+    now = clock.now()
     with reading() as session:
-        person = by_key(session, passwords.token_digest(key.strip()), clock.now())
-    if person is None:
+        person = by_key(session, passwords.token_digest(key.strip()), now)
+    if person is None or person.key_id is None:
         return None
+    if now - person.seen_at >= USE_NOTED_EVERY:
+        with transaction() as session:
+            note_key_use(session, person.key_id, now)
     g.person = person
     return Visitor("", person)
 

@@ -11,7 +11,7 @@ from app.base.db import transaction
 from app.base.door_log import note_refusal
 from app.commands.people import sessions, sign_in
 from app.queries.people.accounts import SignedInPerson
-from app.web.base.access import person
+from app.web.base.access import address, person
 from app.web.base.edge import answer, wants_json
 from app.web.base.typed_work import PROOF, SECRETS, here, left_page, sent_fields, sent_files
 from workflows.people.sessions import is_fresh
@@ -56,7 +56,9 @@ def _prove(who: SignedInPerson) -> Refused | None:
     password, code = (request.form.get(name, "")[:200] for name in PROOF[:2])
     now = clock.now()
     with transaction() as session:
-        refused = sign_in.prove(session, who.person_id, password, code, now=now)
+        refused = sign_in.prove(
+            session, who.person_id, password, code, now=now, address=address()
+        )
         if refused is None:
             sessions.mark_proved(session, who.session_id, now)
     if refused is not None:

@@ -12,8 +12,10 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
-from app.commands.people import accounts, staff
+from app.commands.people import accounts, badges, staff
+from app.drawings.barcode import qr_svg
 from app.queries.network import network
+from app.queries.people import proofs
 from app.queries.people import roster as query
 from app.web.base.access import acting, person
 from app.web.base.categories import category_options, known_categories, known_credentials
@@ -22,7 +24,9 @@ from app.web.base.edge import wants_json
 from app.web.base.fresh import ALWAYS, NEVER
 from app.web.base.language import say
 from app.web.base.lists import number
+from app.web.people.door_cookies import show_once, shown_once
 from app.web.people.sign_in.devices import device_of
+from workflows.people.sign_in_ways import WAY_NAMES
 from workflows.roles import ROLE_NAMES, Permission, Role
 from workflows.verdict import Text
 
@@ -60,6 +64,19 @@ def add_pages(desk: Desk, permission: Permission, at: str) -> None:
     for name, act in CHANGES.items():
         add(name, act)
 
+    @desk.post(f"{at}/<int:key>/badge", access=permission)
+    def issue_badge(key: int) -> ResponseReturnValue:
+        _tended(key, acting().centers(permission))
+        with transaction() as session:
+            code = badges.issue_badge(session, key, by=acting(), now=clock.now())
+        show_once(f"badge {key}", code)
+        return redirect(url_for(f"{desk.key}.new_badge", key=key))
+
+    @desk.get(f"{at}/<int:key>/badge", access=permission)
+    def new_badge(key: int) -> ResponseReturnValue:
+        found = _tended(key, acting().centers(permission))
+        return _new_badge(found, url_for(f"{desk.key}.person_page", key=key))
+
 
 def _listed(desk: str, centers: frozenset[int] | None) -> ResponseReturnValue:
     search, after = request.args.get("search", "").strip()[:64], request.args.get("after", "")[:64]
@@ -86,6 +103,9 @@ def _shown(desk: str, key: int, permission: Permission) -> ResponseReturnValue:
             "credentials": query.credentials(session, key),
             "relations": query.relations(session, key),
             "sessions": query.sessions(session, key, clock.now()),
+            "waits_until": proofs.waits_until(session, found.login, clock.now()),
+            "passkeys": proofs.passkeys(session, key),
+            "badge_worn": proofs.badge(session, key),
             "agencies": [
                 agency
                 for agency in network.agencies(session)
@@ -105,10 +125,22 @@ def _shown(desk: str, key: int, permission: Permission) -> ResponseReturnValue:
             (role.value, say(name)) for role, name in ROLE_NAMES.items() if role not in above
         ],
         roles=ROLE_NAMES,
+        ways=WAY_NAMES,
         categories=category_options(),
         credential_kinds=known_credentials(),
         today=clock.local(clock.now()).date(),
         **more,
+    )
+
+
+def _new_badge(someone: query.PersonRow, back: str) -> ResponseReturnValue:
+    """What is printed on the badge, for this once; later only a new badge can be made."""
+    code = shown_once(f"badge {someone.key}")
+    if not code:
+        return redirect(back)
+    drawn = qr_svg(code, title=say(Text("工牌二维码", "The badge's QR code")))
+    return render_template(
+        "people/pages/badge.html", someone=someone, code=code, drawn=drawn, back=back
     )
 
 
@@ -242,6 +274,10 @@ def _relate(session: Any, key: int) -> None:
     accounts.relate(session, key, merchant, reason, by=acting(), now=clock.now())
 
 
+def _end_badge(session: Any, key: int) -> None:
+    badges.end_badge(session, key, by=acting(), now=clock.now())
+
+
 def _unrelate(session: Any, key: int) -> None:
     staff.unrelate(session, key, _needed("merchant"), by=acting(), now=clock.now())
 
@@ -253,4 +289,5 @@ CHANGES: dict[str, Callable[[Any, int], object]] = {
     "end_credential": _end_credential,
     "relate": _relate,
     "unrelate": _unrelate,
+    "end_badge": _end_badge,
 }

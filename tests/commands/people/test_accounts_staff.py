@@ -12,7 +12,7 @@ from support.desk_pieces import answer_to, at_once, write
 from app.base import db
 from app.commands.network import changes as network_changes
 from app.commands.network.setup import merchant_of
-from app.commands.people import accounts, staff
+from app.commands.people import accounts, api_keys, staff
 from app.models.network.center import AgencyScope, Center, CenterCategory
 from app.models.people.account import (
     Credential,
@@ -265,7 +265,7 @@ def test_what_there_is_not_is_not_changed(network):
     sealer = network.sealer_2.person_id
     acts = {
         "end_role": lambda s: accounts.end_role(s, nobody, by=admin, now=NOW),
-        "end_key": lambda s: accounts.end_key(s, nobody, by=admin, now=NOW),
+        "end_key": lambda s: api_keys.end_key(s, nobody, by=admin, now=NOW),
         "relate": lambda s: accounts.relate(s, nobody, 1, "亲属", by=admin, now=NOW),
         "grant": lambda s: accounts.grant(s, nobody, Role.SEALER, by=admin, now=NOW),
     }

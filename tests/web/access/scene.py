@@ -15,13 +15,14 @@ from support.return_pieces import asked, delivered, item_id
 from app.base import db
 from app.commands.audit import audit
 from app.commands.network.setup import merchant_of
-from app.commands.people import accounts
+from app.commands.people import accounts, api_keys, stations
 from app.models.audit.audit import CaseAccess
 from app.models.inspection.evidence import Attachment
 from app.models.intake.item import Item
 from app.models.orders.order import OrderImport, OrderLine
 from app.models.papers.certificate import Certificate
 from app.models.returns.access import BuyerPass
+from app.models.people.station import Station
 from workflows.roles import Role
 
 WRITTEN = Path(__file__).parent / "access.toml"
@@ -82,6 +83,7 @@ class Belongings:
     person: int
     access: int
     buyer_pass: int
+    station: int
     keys: dict[str, str]
 
     def of(self, named: str, argument: str) -> Any:
@@ -94,6 +96,7 @@ class Belongings:
             "photo": self.file,
             "import": self.order_import,
             "piece": self.buyer_pass,
+            "station": self.station,
         }
         known = {
             "ref": self.case if named == "return" else self.piece,
@@ -141,16 +144,18 @@ def belongings(net: Network) -> Belongings:
         )
         idle = net.people["receiving_2"].person_id
         keys = {
-            login: accounts.make_key(session, actor.person_id, login, by=FOUNDER, now=NOW)
+            login: api_keys.make_key(session, actor.person_id, login, by=FOUNDER, now=NOW)
             for login, actor in net.people.items()
             if not login.endswith("_2")
         }
-        keys["auditor_there"] = accounts.make_key(session, there.id, "there", by=FOUNDER, now=NOW)
+        keys["auditor_there"] = api_keys.make_key(session, there.id, "there", by=FOUNDER, now=NOW)
         audit.give_access(session, "监管局", [piece], 9, by=net.auditor, now=NOW)
         access = session.scalars(select(CaseAccess.id)).one()
         given = session.scalars(select(func.max(BuyerPass.id))).one()
+        stations.add_station(session, net.center_id, "台一", by=net.manager, now=NOW)
+        bench = session.scalars(select(Station.id)).one()
         return Belongings(
-            piece, case, number, line.sub_number, photo, taken.id, idle, access, given, keys
+            piece, case, number, line.sub_number, photo, taken.id, idle, access, given, bench, keys
         )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from app.web.people.pages import add_pages, write_and_return
 from workflows.roles import Permission
 from workflows.verdict import Text
 
-LONGEST = {"login": 64, "name": 200, "name_en": 200, "password": 200}
+LONGEST = {"login": 64, "name": 200, "name_en": 200, "password": 1000}
 
 add_pages(desk, Permission.ACCOUNT_ADMIN, "/people")
 
@@ -72,7 +72,7 @@ def reopen(key: int) -> ResponseReturnValue:
 
 @desk.post("/people/<int:key>/unlock", fresh=ALWAYS)
 def unlock(key: int) -> ResponseReturnValue:
-    return _changed(key, staff.unlock)
+    return _changed(key, staff.lift_waits)
 
 
 @desk.post("/people/<int:key>/sessions/<int:which>/end")
@@ -90,7 +90,7 @@ def sign_out(key: int) -> ResponseReturnValue:
 
 @desk.post("/people/<int:key>/password", fresh=ALWAYS)
 def password(key: int) -> ResponseReturnValue:
-    typed = request.form.get("password", "")[:200]
+    typed = request.form.get("password", "")
     return write_and_return(
         lambda session: staff.set_password(session, key, typed, by=acting(), now=clock.now()),
         url_for("admin.person_page", key=key),

@@ -16,5 +16,6 @@ desk = Desk(
         NavigationEntry("admin.centers", Text("中心", "Centers"), "g c"),
         NavigationEntry("admin.agencies", Text("机构", "Agencies"), "g a"),
         NavigationEntry("admin.shops", Text("商家", "Shops"), "g m"),
+        NavigationEntry("admin.keys", Text("接口密钥", "Keys"), "g k"),
     ),
 )

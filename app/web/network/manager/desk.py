@@ -15,6 +15,7 @@ desk = Desk(
         NavigationEntry("manager.board", Text("看板", "Board"), "g b"),
         NavigationEntry("manager.merchants", Text("商家评分", "Merchant scores"), "g m"),
         NavigationEntry("manager.staff", Text("人员", "People"), "g p"),
+        NavigationEntry("manager.stations", Text("工位", "Stations"), "g w"),
         NavigationEntry("manager.rules", Text("标准与规则", "Standards and rules"), "g r"),
         NavigationEntry("manager.quarantine", Text("扣留", "Quarantine"), "g q"),
     ),

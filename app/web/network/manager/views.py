@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.network.manager import board, export, quarantine, rules, staff
+from app.web.network.manager import board, export, quarantine, rules, staff, stations
 from app.web.network.manager.desk import desk
 
-__all__ = ["board", "desk", "export", "quarantine", "rules", "staff"]
+__all__ = ["board", "desk", "export", "quarantine", "rules", "staff", "stations"]

@@ -15,7 +15,7 @@ from app.commands.people.sign_in import second_person
 from app.queries.papers import signing
 from app.queries.papers.facts import revocation_answer
 from app.queries.papers.signing import CertificateRow, IssuedPaper
-from app.web.base.access import acting
+from app.web.base.access import acting, address
 from app.web.base.desk import Desk
 from app.web.base.fresh import ALWAYS
 from app.web.base.language import say
@@ -58,7 +58,7 @@ def revoke(number: str) -> ResponseReturnValue:
     given = (request.form.get(name, "") for name in ("login", "password", "one_time_code"))
     try:
         with transaction() as session:
-            second = second_person(session, *given, now=clock.now())
+            second = second_person(session, *given, now=clock.now(), address=address())
             if not isinstance(second, Refused):
                 certificate_status.revoke(
                     session, paper.number, reason, second=second, by=acting(), now=clock.now()

@@ -15,7 +15,7 @@ from app.commands.people import kept_forms, sessions
 from app.commands.people import sign_in as command
 from app.queries.people import roster
 from app.web.base import typed_work, visits
-from app.web.base.access import person
+from app.web.base.access import address, person
 from app.web.base.desk import ENROLLING, PUBLIC
 from app.web.base.forms import PageForm, text
 from app.web.base.fresh import IN_ITS_FORM
@@ -32,7 +32,7 @@ class PasswordForm(PageForm):
     old = PasswordField(_l("原密码"), [InputRequired(_l("请输入原密码")), Length(max=200)])
     present_code = StringField(_l("动态码"), [Length(max=20)])
     new = PasswordField(
-        _l("新密码（至少 10 位）"), [InputRequired(_l("请输入新密码")), Length(max=200)]
+        _l("新密码（至少 12 位）"), [InputRequired(_l("请输入新密码")), Length(max=200)]
     )
 
 
@@ -77,6 +77,7 @@ def change_password() -> ResponseReturnValue:
                 text(form.present_code),
                 text(form.new),
                 now=clock.now(),
+                address=address(),
             )
     except (NotPermitted, Missing):
         raise

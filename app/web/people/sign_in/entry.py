@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, session, url_for
+from flask import make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -22,6 +22,14 @@ from app.web.base.access import address, load_visitor
 from app.web.base.desk import ENROLLING, PUBLIC
 from app.web.base.forms import PageForm, text
 from app.web.base.limits import limiter
+from app.web.people.door_cookies import device_token, keep_device
+from app.web.people.sign_in.wrong_tries import (
+    ALL_TRIES,
+    WRONG_TRIES,
+    from_a_known_device,
+    tell_of_wrong_tries,
+    went_wrong,
+)
 from app.web.people.sign_in.desk import came_in, desk, now_seconds, safe_next
 from workflows.verdict import Refused
 
@@ -44,7 +52,10 @@ class OneTimeCodeForm(PageForm):
 
 
 @desk.form("/sign-in", access=PUBLIC)
-@limiter.limit("20/minute", methods=["POST"])
+@limiter.limit(ALL_TRIES, methods=["POST"])
+@limiter.limit(
+    WRONG_TRIES, methods=["POST"], deduct_when=went_wrong, exempt_when=from_a_known_device
+)
 def page() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(safe_next(request.args.get("next")))
@@ -60,6 +71,7 @@ def page() -> ResponseReturnValue:
                 now=clock.now(),
                 address=address(),
                 agent=request.user_agent.string,
+                device=device_token(),
             )
         if result.half_way is not None:
             half = result.half_way
@@ -74,7 +86,10 @@ def page() -> ResponseReturnValue:
 
 
 @desk.form("/sign-in/code", access=PUBLIC)
-@limiter.limit("20/minute", methods=["POST"])
+@limiter.limit(ALL_TRIES, methods=["POST"])
+@limiter.limit(
+    WRONG_TRIES, methods=["POST"], deduct_when=went_wrong, exempt_when=from_a_known_device
+)
 def code_step() -> ResponseReturnValue:
     """Only who has given the password a moment ago stands here; nobody else sees that it exists."""
     half = _half_way()
@@ -91,6 +106,7 @@ def code_step() -> ResponseReturnValue:
                 now=clock.now(),
                 address=address(),
                 agent=request.user_agent.string,
+                device=device_token(),
             )
         refused = result.refused
         if refused is None:
@@ -111,7 +127,10 @@ def _in(result: SignIn) -> ResponseReturnValue:
     visitor = load_visitor(result.token) if result.token else None
     if visitor is None:
         return redirect(url_for("sign_in.page"))
-    return redirect(came_in(visitor))
+    response = make_response(redirect(came_in(visitor)))
+    tell_of_wrong_tries(result.wrong_before)
+    keep_device(response, result.device)
+    return response
 
 
 @desk.post("/sign-in/example", access=PUBLIC)

@@ -15,7 +15,7 @@ from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.people import second_factor as command
 from app.commands.people import sign_in
 from app.drawings.barcode import qr_svg
-from app.web.base.access import person
+from app.web.base.access import address, person
 from app.web.base.desk import ENROLLING
 from app.web.base.forms import PageForm, text
 from app.web.base.fresh import ALWAYS, IN_ITS_FORM
@@ -50,7 +50,7 @@ def enrol() -> ResponseReturnValue:
     codes: list[str] = []
     try:
         with transaction() as opened:
-            refused = sign_in.prove(opened, who.person_id, *given, now=now)
+            refused = sign_in.prove(opened, who.person_id, *given, now=now, address=address())
             if refused is None:
                 codes = command.enrol(
                     opened, who.session_id, who.person_id, text(form.new_code), now=now

@@ -1,0 +1,87 @@
+"""Keys, at the prompt: those that sign certificates, and those that programs come with."""
+
+from __future__ import annotations
+
+import click
+from sqlalchemy import select
+
+from app.base import clock, config, runtime
+from app.base.db import connect, reading, transaction
+from app.cli.papers.certificates import keys
+from app.cli.people import OPERATOR
+from app.commands.people import api_keys
+from app.models.network.center import Center
+from app.models.people.account import Person
+from app.queries.people import proofs
+from workflows.people.sign_in_ways import KeyScope
+
+__all__ = ["keys"]
+DAY = "%Y-%m-%d"
+
+
+@keys.group("api")
+def api() -> None:
+    """Keys that programs send with every request."""
+    settings = config.use(config.from_environment())
+    runtime.must_be_current(settings)
+    connect(settings.database_url)
+
+
+@api.command("list")
+def list_keys() -> None:
+    """All keys that are not ended: number, owner, purpose, last use, end."""
+    with reading() as session:
+        found = proofs.keys(session, clock.now())
+    for key in found:
+        used = f"{key.used_at:{DAY}}" if key.used_at else "never used"
+        where = key.center.en if key.center else "all centers"
+        ends = f"{'OVER since' if key.over else 'ends'} {key.expires_at:{DAY}}"
+        what = "+".join(key.scopes)
+        click.echo(f"{key.key:>5}  {key.login:<20} {what:<12} {where}  {used}  {ends}  {key.name}")
+
+
+@api.command("make")
+@click.argument("login")
+@click.option("--name", required=True, help="which program it is for")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    type=click.Choice([s.value for s in KeyScope]),
+    help="what it may do; more than once for more; default: all",
+)
+@click.option("--center", "center_code", help="code of the one center it is for; default: all")
+@click.option("--days", default=api_keys.USUAL_DAYS, show_default=True, help="how long it lasts")
+def make_key(
+    login: str, name: str, scopes: tuple[str, ...], center_code: str | None, days: int
+) -> None:
+    """Make a key for a program that acts as LOGIN; it is shown once."""
+    with transaction() as session:
+        person = session.scalar(select(Person.id).where(Person.login == login))
+        if person is None:
+            raise click.BadParameter(f"nobody signs in as {login}", param_hint="LOGIN")
+        center = None
+        if center_code is not None:
+            center = session.scalar(select(Center.id).where(Center.code == center_code))
+            if center is None:
+                raise click.BadParameter(f"no center {center_code}", param_hint="--center")
+        key = api_keys.make_key(
+            session,
+            person,
+            name,
+            by=OPERATOR,
+            now=clock.now(),
+            scopes=[KeyScope(s) for s in scopes] or tuple(KeyScope),
+            center_id=center,
+            days=days,
+        )
+    click.echo(key)
+
+
+@api.command("end")
+@click.argument("number", type=int)
+def end_key(number: int) -> None:
+    """End the key of that NUMBER (see `list`) at once."""
+    with transaction() as session:
+        api_keys.end_key(session, number, by=OPERATOR, now=clock.now())
+    click.echo(f"key {number} opens nothing any more")

@@ -1,0 +1,77 @@
+"""What a browser keeps beside its session: which device and which station it is."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from flask import Response, request, session
+
+from app.base.config import current
+from app.commands.people.lockout import DEVICE_LASTS
+from app.commands.people.stations import STATION_LASTS
+
+DEVICE, STATION = "device", "station"
+HOLDER, SHOWN_ONCE = "passkey_holder", "shown_once"
+
+
+def device_token() -> str:
+    """The device that this browser says it is; empty where it says nothing."""
+    return request.cookies.get(_name(DEVICE), "")
+
+
+def keep_device(response: Response, token: str) -> None:
+    """Have the browser say which device it is from now on."""
+    _keep(response, DEVICE, token, DEVICE_LASTS)
+
+
+def station_token() -> str:
+    """The station that this browser says it is; empty where it says nothing."""
+    return request.cookies.get(_name(STATION), "")
+
+
+def keep_station(response: Response, token: str) -> None:
+    """Have the browser say which station it is from now on."""
+    _keep(response, STATION, token, STATION_LASTS)
+
+
+def new_holder() -> str:
+    """A secret of this browser that a challenge for an authenticator is tied to."""
+    session[HOLDER] = secrets.token_urlsafe(32)
+    return str(session[HOLDER])
+
+
+def holder() -> str:
+    """The secret that the last challenge was tied to; it serves once."""
+    return str(session.pop(HOLDER, ""))
+
+
+def show_once(what: str, secret: str) -> None:
+    """Keep a new key or code for the next page alone."""
+    session[SHOWN_ONCE] = [what, secret]
+
+
+def shown_once(what: str) -> str:
+    """What the page before left to be shown here, gone with this; empty where there is nothing."""
+    kept = session.get(SHOWN_ONCE)
+    if not isinstance(kept, list) or kept[:1] != [what]:
+        return ""
+    session.pop(SHOWN_ONCE)
+    return str(kept[1])
+
+
+def _keep(response: Response, name: str, token: str, lasts: timedelta) -> None:
+    response.set_cookie(
+        _name(name),
+        token,
+        max_age=lasts,
+        secure=current().production,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+
+
+def _name(name: str) -> str:
+    """Over https a browser takes it from this host alone, for all of it (RFC 6265bis, 4.1.3.2)."""
+    return f"__Host-jadegate-{name}" if current().production else f"jadegate-{name}"
