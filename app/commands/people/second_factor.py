@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.base import passwords, secrets_at_rest
 from app.base.errors import Invalid, Refusal
 from app.commands.people.accounts import record_account_change
+from app.commands.people.one_time_codes import forget_secret, keep_secret
 from app.commands.people.sessions import mark_proved, sign_out_others
 from app.models.people.account import BackupCode, Person, SignInSession
 from workflows.roles import Actor
@@ -56,8 +57,8 @@ def enrol(
     step = passwords.totp_step(secret, code, now.timestamp())
     if step is None:
         raise Invalid("code", WRONG_CODE)
-    change = "one-time codes on" if person.totp_secret is None else "one-time codes replaced"
-    person.totp_secret, person.totp_last_step = secret, step
+    change = "one-time codes on" if person.totp_sealed is None else "one-time codes replaced"
+    keep_secret(person, secret, step)
     opened.pending_secret = None
     sign_out_others(session, person_id, session_id, now)
     session.flush()
@@ -102,7 +103,7 @@ def use_backup_code(session: Session, person: Person, typed: str, now: datetime)
 
 def forget_second_factor(session: Session, person: Person) -> None:
     """The secret and its backup codes are gone; the next sign-in leads to new ones."""
-    person.totp_secret, person.totp_last_step = None, None
+    forget_secret(person)
     session.execute(delete(BackupCode).where(BackupCode.person_id == person.id))
 
 

@@ -14,6 +14,7 @@ from app.base.errors import Missing, RememberedRefusal
 from app.commands.people.accounts import record_account_change
 from app.commands.people.lockout import Door, at_the_door, know_device, tell_of_wait
 from app.commands.people.new_password import password_must_serve
+from app.commands.people.one_time_codes import code_step
 from app.commands.people.second_factor import use_backup_code
 from app.commands.people.sessions import open_session, sign_out_everywhere
 from app.models.people.account import Person
@@ -205,7 +206,7 @@ def _identified(
         return door.shut
     if person is None or not person.active or not fits:
         return _wrong(session, door, person)
-    if person.totp_secret is not None and not one_time_code.strip():
+    if person.totp_sealed is not None and not one_time_code.strip():
         return HalfWay(person.id, _mark(person))
     if not _code_fits(session, person, one_time_code, now):
         return _wrong(session, door, person)
@@ -230,9 +231,9 @@ def _wrong(session: Session, door: Door, person: Person | None) -> Refused:
 
 
 def _code_fits(session: Session, person: Person, code: str, now: datetime) -> bool:
-    if person.totp_secret is None:
+    if person.totp_sealed is None:
         return True
-    step = passwords.totp_step(person.totp_secret, code, now.timestamp())
+    step = code_step(person, code, now.timestamp())
     if step is None:
         return use_backup_code(session, person, code, now)
     if step <= (person.totp_last_step or 0):

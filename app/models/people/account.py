@@ -26,7 +26,7 @@ class Person(Base):
     name: Mapped[Name]
     name_en: Mapped[Name]
     password_hash: Mapped[Name]
-    totp_secret: Mapped[Code | None]
+    totp_sealed: Mapped[Prose | None]
     totp_last_step: Mapped[int | None]
     language: Mapped[Code] = mapped_column(default="zh")
     active: Mapped[bool] = mapped_column(default=True)

@@ -80,7 +80,7 @@ def passkeys(session: Session, person_id: int) -> list[PasskeyRow]:
 def second_factors(session: Session, person_id: int) -> int:
     """How many a person has: one-time codes are one, each passkey is one."""
     codes = session.scalar(
-        select(func.count()).where(Person.id == person_id, Person.totp_secret.is_not(None))
+        select(func.count()).where(Person.id == person_id, Person.totp_sealed.is_not(None))
     )
     held = session.scalar(
         select(func.count()).where(Passkey.person_id == person_id, Passkey.ended_at.is_(None))

@@ -200,7 +200,7 @@ def _people() -> Any:
         Person.name,
         Person.name_en,
         Person.active,
-        Person.totp_secret.is_not(None).label("totp"),
+        Person.totp_sealed.is_not(None).label("totp"),
     )
 
 

@@ -117,7 +117,7 @@ def test_a_new_password_signs_out_and_turns_codes_off(network):
             SignInSession.person_id == whom, SignInSession.ended_at.is_(None)
         )
         assert session.scalars(opened).all() == []
-        assert session.get(Person, whom).totp_secret is None
+        assert session.get(Person, whom).totp_sealed is None
 
 
 def test_a_conflict_of_interest_is_lifted_by_another_only(network):

@@ -1,0 +1,139 @@
+"""Accounts of an older database: keys get an end, secrets are sealed, nobody is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pyotp
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from support.databases import both_databases
+
+from app.base import clock, config, db, runtime
+from app.commands.people import one_time_codes
+from app.models.people.account import Person, SignInSession
+from app.models.people.api_key import ApiKey
+from app.queries.people.accounts import by_key
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+OLD = "0017_master_key"
+
+
+@pytest.fixture
+def old(backend, request, tmp_path, settings_of_an_empty_database):
+    """A database as it was before: two people, one with one-time codes; a key, a session."""
+    settings = settings_of_an_empty_database
+    runtime.upgrade(settings)
+    step_down(settings)
+    engine = db.make_engine(settings.database_url)
+    with engine.execution_options(jadegate_write=True).begin() as connection:
+        add = {"at": "2025-01-02 03:04:05", "no": False, "yes": True}
+        for key, login, secret in ((1, "wang", SECRET), (2, "li", None)):
+            connection.execute(
+                sa.text(
+                    "INSERT INTO person (id, login, name, name_en, password_hash, language, active,"
+                    " example, failed_sign_ins, totp_secret, created_at) VALUES"
+                    " (:id, :login, :login, :login, 'x', 'zh', :yes, :no, 7, :secret, :at)"
+                ),
+                {"id": key, "login": login, "secret": secret, **add},
+            )
+        connection.execute(
+            sa.text(
+                "INSERT INTO api_key (id, name, key_digest, person_id, created_at)"
+                " VALUES (1, 'ERP', 'digest', 1, :at)"
+            ),
+            {"at": add["at"]},
+        )
+        connection.execute(
+            sa.text(
+                "INSERT INTO sign_in_session (id, token_digest, person_id, created_at, seen_at,"
+                " expires_at, address, agent) VALUES (1, 'token', 2, :at, :at, :at, 'x', 'y')"
+            ),
+            {"at": add["at"]},
+        )
+    engine.dispose()
+    return settings
+
+
+def step_down(settings):
+    engine = db.make_engine(settings.database_url)
+    with engine.execution_options(jadegate_write=True).begin() as connection:
+        command.downgrade(runtime._alembic_on(connection, settings), OLD)
+    engine.dispose()
+
+
+@pytest.fixture
+def settings_of_an_empty_database(backend, request, tmp_path):
+    if backend == "sqlite":
+        url = f"sqlite:///{tmp_path / 'old.db'}"
+    else:
+        from support.databases import _administer, _at
+
+        server = request.getfixturevalue("postgres_server")
+        _administer(server, "DROP DATABASE IF EXISTS old_accounts WITH (FORCE)")
+        _administer(server, "CREATE DATABASE old_accounts")
+        url = _at(server, "old_accounts")
+    made = config.Config(
+        instance=tmp_path,
+        database_url=url,
+        production=False,
+        secret_key="x" * 40,
+        evidence_url=str(tmp_path / "evidence"),
+        public_url="http://localhost",
+    )
+    yield config.use(made)
+    db.disconnect()
+
+
+@both_databases
+def test_what_an_old_database_holds_is_carried_over(old):
+    runtime.upgrade(old)
+    db.connect(old.database_url)
+    now = clock.now()
+    with db.reading() as session:
+        people = {p.login: p for p in session.scalars(sa.select(Person))}
+        assert SECRET not in people["wang"].totp_sealed
+        code = pyotp.TOTP(SECRET).at(now)
+        assert one_time_codes.code_step(people["wang"], code, now.timestamp())
+        assert people["li"].totp_sealed is None
+        key = session.scalars(sa.select(ApiKey)).one()
+        assert timedelta(364) < key.expires_at - now < timedelta(366)
+        assert by_key(session, "digest", now).key_id == 1
+        assert by_key(session, "digest", now + timedelta(days=366)) is None
+        assert session.scalars(sa.select(SignInSession.way)).one() == "password"
+    db.disconnect()
+    step_down(old)
+    engine = db.make_engine(old.database_url)
+    with engine.connect() as connection:
+        back = connection.execute(sa.text("SELECT totp_secret FROM person ORDER BY id")).all()
+    engine.dispose()
+    assert [row[0] for row in back] == [SECRET, None]
+
+
+@both_databases
+def test_a_secret_moved_to_another_person_makes_no_code_right(old):
+    runtime.upgrade(old)
+    db.connect(old.database_url)
+    now = clock.now()
+    with db.reading() as session:
+        wang, li = session.scalars(sa.select(Person).order_by(Person.id))
+        li.totp_sealed = wang.totp_sealed
+        code = pyotp.TOTP(SECRET).at(now)
+        assert one_time_codes.code_step(li, code, now.timestamp()) is None
+
+
+def test_without_the_key_nothing_is_lost(settings_of_an_empty_database, backend, old, tmp_path):
+    """The old secrets stay where they are until they can be sealed."""
+    engine = db.make_engine(old.database_url)
+    with (
+        pytest.raises(RuntimeError, match="db upgrade"),
+        engine.execution_options(jadegate_write=True).begin() as connection,
+    ):
+        gone = replace(old, instance=tmp_path / "elsewhere")
+        command.upgrade(runtime._alembic_on(connection, gone), "head")
+    with engine.connect() as connection:
+        kept = connection.execute(sa.text("SELECT totp_secret FROM person ORDER BY id")).all()
+    engine.dispose()
+    assert [row[0] for row in kept] == [SECRET, None]
