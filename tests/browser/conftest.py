@@ -29,6 +29,7 @@ MOST_VISITS = {
     "test_return_stories.py": 300,
     "test_scripts.py": 40,
     "test_sign_ins.py": 40,
+    "test_sign_in_ways.py": 40,
     "test_stories.py": 150,
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, or_, select
@@ -16,6 +16,7 @@ from workflows.people.sessions import idle_of
 from workflows.people.sign_in_ways import KeyScope, SignInWay, at_a_bench, by_a_key
 from workflows.roles import Actor, Assignment, Role
 
+NEVER = datetime.min.replace(tzinfo=UTC)
 PERSON, OPENED = Person.__table__.c, SignInSession.__table__.c
 ROLE, STATION = RoleAssignment.__table__.c, Station.__table__.c
 OF_AN_ASSIGNMENT = (ROLE.role, ROLE.center_id, ROLE.agency_id, ROLE.merchant_id)
@@ -142,7 +143,7 @@ def by_key(session: Session, key_digest: str, now: datetime) -> SignedInPerson |
         name_en=person.name_en,
         login=person.login,
         language=person.language,
-        seen_at=key.used_at or key.created_at,
+        seen_at=key.used_at or NEVER,
         totp=False,
         example=person.example,
         proved_at=None,
