@@ -14,7 +14,8 @@ from app.base.common_passwords import is_listed
 from app.base.errors import Invalid, Missing, Refusal
 from app.commands.people.accounts import may_tend, record_account_change
 from app.commands.people.lockout import door_of
-from app.commands.people.sign_in import SignIn, open_session
+from app.commands.people.sessions import open_session
+from app.commands.people.sign_in import SignIn
 from app.commands.people.stations import CODE_LETTERS, leave_station
 from app.models.people.account import Person
 from app.models.people.station import Badge, Station
@@ -129,7 +130,17 @@ def take_over(
         return SignIn(None, NO_BENCH)
     leave_station(session, station.id, now)
     station.used_at = now
-    return SignIn(open_session(session, person, now, address, agent, SignInWay.BADGE, station.id))
+    token = open_session(
+        session,
+        person,
+        now=now,
+        address=address,
+        agent=agent,
+        proved=False,
+        way=SignInWay.BADGE,
+        station_id=station.id,
+    )
+    return SignIn(token)
 
 
 def end_badges_of(session: Session, person_id: int, now: datetime) -> None:

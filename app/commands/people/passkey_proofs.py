@@ -19,6 +19,7 @@ from webauthn import (
 from webauthn.helpers import base64url_to_bytes
 from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
+from app.commands.people.lockout import know_device
 from app.commands.people.passkey_challenges import (
     give_challenge,
     read_answer,
@@ -26,7 +27,8 @@ from app.commands.people.passkey_challenges import (
     take_challenge,
 )
 from app.commands.people.passkeys import UNREADABLE, VERIFIED, credential_digest, passkeys_of
-from app.commands.people.sign_in import SignIn, open_session
+from app.commands.people.sessions import open_session
+from app.commands.people.sign_in import SignIn
 from app.models.people.account import Person
 from app.models.people.passkey import Passkey
 from workflows.people.passkeys import ChallengePurpose
@@ -55,7 +57,14 @@ def ask_to_prove(session: Session, person_id: int, holder: str, *, now: datetime
 
 
 def sign_in_by_passkey(
-    session: Session, holder: str, answer: str, *, now: datetime, address: str, agent: str
+    session: Session,
+    holder: str,
+    answer: str,
+    *,
+    now: datetime,
+    address: str,
+    agent: str,
+    device: str = "",
 ) -> SignIn:
     """Open a session for whose passkey answered: the device was unlocked by them, which is two
     proofs in one.
@@ -64,7 +73,18 @@ def sign_in_by_passkey(
     person = None if challenge is None else _proved(session, answer, challenge, now)
     if person is None:
         return SignIn(None, NOT_PROVED)
-    return SignIn(open_session(session, person, now, address, agent, SignInWay.PASSKEY))
+    wrong_before, person.failed_sign_ins = person.failed_sign_ins, 0
+    token = open_session(
+        session,
+        person,
+        now=now,
+        address=address,
+        agent=agent,
+        proved=True,
+        way=SignInWay.PASSKEY,
+    )
+    known = know_device(session, person.id, device, now)
+    return SignIn(token, device=known, wrong_before=wrong_before)
 
 
 def proved_by_passkey(

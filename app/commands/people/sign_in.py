@@ -19,6 +19,7 @@ from app.commands.people.second_factor import use_backup_code
 from app.commands.people.sessions import open_session, sign_out_everywhere
 from app.models.people.account import Person
 from app.queries.people.accounts import actor_of
+from app.queries.people.proofs import second_factors
 from workflows.people.sessions import needs_second_factor
 from workflows.people.sign_in_ways import SignInWay
 from workflows.roles import Actor
@@ -39,6 +40,14 @@ SECOND_FACTOR_FIRST = Refused(
     next_step=Text("请本人先登录一次并设置", "They sign in once and set them up"),
 )
 CODE_NEEDED = Refused("code_needed", Text("请输入动态码", "Enter the one-time code"))
+PASSKEY_NEEDED = Refused(
+    "passkey_needed",
+    Text("此账号的第二重验证是通行密钥", "The second factor of this account is a passkey"),
+    next_step=Text(
+        "请用通行密钥；在别人的屏幕上确认要用动态码，请先开启",
+        "Use the passkey; at somebody else's screen only one-time codes serve: turn them on first",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +215,20 @@ def _identified(
         return door.shut
     if person is None or not person.active or not fits:
         return _wrong(session, door, person)
+    if person.totp_sealed is None and _needs_the_passkey(session, person):
+        return PASSKEY_NEEDED
     if person.totp_sealed is not None and not one_time_code.strip():
         return HalfWay(person.id, _mark(person))
     if not _code_fits(session, person, one_time_code, now):
         return _wrong(session, door, person)
     door.forget()
     return person
+
+
+def _needs_the_passkey(session: Session, person: Person) -> bool:
+    """Whose second factor is a passkey, and nothing else, is not let in by the password alone."""
+    roles = {held.role for held in actor_of(session, person.id).assignments}
+    return needs_second_factor(roles) and second_factors(session, person.id) > 0
 
 
 def _mark(person: Person) -> str:

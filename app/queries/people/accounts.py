@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.models.people.account import Person, RoleAssignment, SignInSession
 from app.models.people.api_key import ApiKey
+from app.models.people.passkey import Passkey
 from app.models.people.station import Station
 from workflows.people.sessions import idle_of
 from workflows.people.sign_in_ways import KeyScope, SignInWay, at_a_bench, by_a_key
@@ -19,6 +20,8 @@ from workflows.roles import Actor, Assignment, Role
 NEVER = datetime.min.replace(tzinfo=UTC)
 PERSON, OPENED = Person.__table__.c, SignInSession.__table__.c
 ROLE, STATION = RoleAssignment.__table__.c, Station.__table__.c
+HELD = Passkey.__table__.c
+HAS_A_PASSKEY = exists().where(HELD.person_id == PERSON.id, HELD.ended_at.is_(None))
 OF_AN_ASSIGNMENT = (ROLE.role, ROLE.center_id, ROLE.agency_id, ROLE.merchant_id)
 # Asked with every request: written once, and one row for each role.
 WHO_IS_SIGNED_IN = (
@@ -29,6 +32,7 @@ WHO_IS_SIGNED_IN = (
         PERSON.login,
         PERSON.language,
         PERSON.totp_sealed.is_not(None).label("totp"),
+        HAS_A_PASSKEY.label("passkey"),
         PERSON.example,
         OPENED.id.label("session_id"),
         OPENED.seen_at,
@@ -65,6 +69,7 @@ class SignedInPerson:
     example: bool
     proved_at: datetime | None
     actor: Actor
+    passkey: bool = False
     way: SignInWay = SignInWay.PASSWORD
     key_id: int | None = None
 
@@ -107,6 +112,7 @@ def signed_in(session: Session, token_digest: str, now: datetime) -> SignedInPer
         language=row.language,
         seen_at=row.seen_at,
         totp=row.totp,
+        passkey=row.passkey,
         example=row.example,
         proved_at=row.proved_at,
         actor=actor,

@@ -21,23 +21,21 @@ function written({ id, rawId, type, response }) {
   return JSON.stringify({ id, rawId: toText(rawId), type, response: { ...Object.fromEntries(kept), transports } });
 }
 
-async function answer(form) {
-  const { status, answer: asked } = await post(form.dataset.passkeyAsk);
+async function answer({ passkey, passkeyAsk }) {
+  const { status, answer: asked } = await post(passkeyAsk);
   if (status !== 200) throw new Error(reasonOf(asked) || word("passkeyFailed"));
-  const publicKey = read(asked);
-  return written(await navigator.credentials[form.dataset.passkey]({ publicKey }));
+  return written(await navigator.credentials[passkey]({ publicKey: read(asked) }));
 }
 
-for (const form of document.querySelectorAll("[data-passkey]")) {
-  if (!window.PublicKeyCredential) continue;
-  form.hidden = false;
+for (const part of window.PublicKeyCredential ? document.querySelectorAll("[data-passkey]") : []) {
+  const [field, button, says] = part.children;
+  const { form } = field;
+  part.hidden = false;
   for (const without of document.querySelectorAll("[data-passkey-without]")) without.hidden = true;
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const says = form.querySelector("[data-passkey-says]");
+  button.onclick = async () => {
     says.textContent = "";
     try {
-      form.elements.answer.value = await answer(form);
+      field.value = await answer(part.dataset);
     } catch (fault) {
       // Called off by its owner, or no authenticator at hand: the browser does not tell which.
       says.textContent = fault instanceof DOMException ? word("passkeyFailed") : fault.message;
@@ -45,5 +43,7 @@ for (const form of document.querySelectorAll("[data-passkey]")) {
       return tone(false);
     }
     form.submit();
-  });
+  };
+  // Enter in a form that has no other button.
+  if (!form.querySelector("[type=submit]")) form.onsubmit = (event) => (event.preventDefault(), button.click());
 }

@@ -17,6 +17,7 @@ from app.web.base.access import API, SEEN_EVERY_SECONDS, acting, person
 from app.web.base.edge import answer, wants_json
 from app.web.base.language import language, say, scheme
 from workflows.people.sessions import idle_of, needs_second_factor
+from workflows.people.sign_in_ways import SignInWay
 from workflows.roles import ROLE_NAMES, Actor, Permission
 from workflows.verdict import Refused, Text
 
@@ -53,6 +54,11 @@ ENROL_FIRST = Refused(
     "second_factor_first",
     Text("您的岗位要先开启动态码", "Your role needs one-time codes first"),
     next_step=Text("请打开“我的账号”设置", "Set them up under “My account”"),
+)
+NOT_BY_BADGE = Refused(
+    "not_by_badge",
+    Text("扫工牌登录不能做这一步", "This step is not done by badge"),
+    next_step=Text("请退出，用密码或通行密钥登录", "Sign out, and in by password or passkey"),
 )
 ACCESS = "jadegate_access"
 DESKS = "jadegate_desks"
@@ -142,6 +148,8 @@ def guard() -> ResponseReturnValue | None:
         return _enrol_first()
     if not access.open_to(acting()):
         abort(403)
+    if fresh.is_such_an_act(access.fresh) and person().way is SignInWay.BADGE:
+        return answer(NOT_BY_BADGE, 403)
     return fresh.proved_first() if fresh.asks(access.fresh) else None
 
 
@@ -150,7 +158,9 @@ def _must_enrol(who: SignedInPerson) -> bool:
 
     A program's key has no session, and never signs in.
     """
-    if who.session_id == NO_SESSION or who.totp or (who.example and not current().production):
+    if who.session_id == NO_SESSION or (who.example and not current().production):
+        return False
+    if who.totp or who.passkey:
         return False
     return needs_second_factor(who.roles)
 

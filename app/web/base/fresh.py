@@ -10,10 +10,13 @@ from app.base import clock
 from app.base.db import transaction
 from app.base.door_log import note_refusal
 from app.commands.people import sessions, sign_in
+from app.commands.people.passkey_proofs import proved_by_passkey
 from app.queries.people.accounts import SignedInPerson
 from app.web.base.access import address, person
+from app.web.base.challenge_holder import challenge_holder
 from app.web.base.edge import answer, wants_json
 from app.web.base.typed_work import PROOF, SECRETS, here, left_page, sent_fields, sent_files
+from workflows.people.passkeys import ChallengePurpose
 from workflows.people.sessions import is_fresh
 from workflows.verdict import Refused, Text
 
@@ -35,6 +38,11 @@ def asks(acts: frozenset[str]) -> bool:
     return acts == ALWAYS or (request.view_args or {}).get("do") in acts
 
 
+def is_such_an_act(acts: frozenset[str]) -> bool:
+    """Whether this request is one, wherever its proof is asked for."""
+    return asks(acts) or (request.method == "POST" and acts == IN_ITS_FORM)
+
+
 def proved_first() -> ResponseReturnValue | None:
     """None where the person has shown who they are; else the page that asks for it."""
     who = person()
@@ -44,7 +52,7 @@ def proved_first() -> ResponseReturnValue | None:
     if wants_json():
         return answer(NOT_FRESH, 403)
     refused = None
-    if request.form.get("proof_password"):
+    if request.form.get("proof_password") or request.form.get("proof_passkey"):
         refused = _prove(who)
         if refused is None:
             _without_proof()
@@ -54,11 +62,15 @@ def proved_first() -> ResponseReturnValue | None:
 
 def _prove(who: SignedInPerson) -> Refused | None:
     password, code = (request.form.get(name, "")[:200] for name in PROOF[:2])
-    now = clock.now()
+    now, passkey = clock.now(), request.form.get("proof_passkey", "")
     with transaction() as session:
-        refused = sign_in.prove(
-            session, who.person_id, password, code, now=now, address=address()
-        )
+        if passkey:
+            browser = challenge_holder(ChallengePurpose.PROVE)
+            refused = proved_by_passkey(session, who.person_id, browser, passkey, now=now)
+        else:
+            refused = sign_in.prove(
+                session, who.person_id, password, code, now=now, address=address()
+            )
         if refused is None:
             sessions.mark_proved(session, who.session_id, now)
     if refused is not None:
@@ -78,6 +90,7 @@ def _page(who: SignedInPerson, refused: Refused | None) -> ResponseReturnValue:
         files=sent_files(),
         back=left_page(),
         totp=who.totp,
+        passkey=who.passkey,
         refused=refused,
     )
     return page, 403

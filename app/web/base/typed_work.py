@@ -36,16 +36,18 @@ from workflows.verdict import Refused, Text
 KEPT = "kept"
 # Fields whose value is never kept: what they are called where they have to be typed once more.
 SECRETS: Mapping[str, Text] = {
+    "again": Text("新 PIN 码，再输一次", "The new PIN once more"),
     "new": Text("新密码", "New password"),
     "old": Text("原密码", "Old password"),
     "one_time_code": Text("表中的动态码", "The one-time code in the form"),
+    "pin": Text("新 PIN 码", "The new PIN"),
     "password": Text("表中的密码", "The password in the form"),
     "present_code": Text("现在的动态码", "The present one-time code"),
     "proof_code": Text("动态码", "One-time code"),
     "proof_password": Text("您的密码", "Your password"),
 }
 # What the page that asks for the password adds to a form: the answer, and where the form stood.
-PROOF = ("proof_password", "proof_code", "proof_page")
+PROOF = ("proof_password", "proof_code", "proof_page", "proof_passkey")
 FORM_EXPIRED = Refused(
     "form_expired",
     Text("页面已过期，没有保存", "The page has expired; nothing was saved"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 
 from flask import Response, request, session
@@ -12,7 +11,7 @@ from app.commands.people.lockout import DEVICE_LASTS
 from app.commands.people.stations import STATION_LASTS
 
 DEVICE, STATION = "device", "station"
-HOLDER, SHOWN_ONCE = "passkey_holder", "shown_once"
+SHOWN_ONCE = "shown_once"
 
 
 def device_token() -> str:
@@ -33,17 +32,6 @@ def station_token() -> str:
 def keep_station(response: Response, token: str) -> None:
     """Have the browser say which station it is from now on."""
     _keep(response, STATION, token, STATION_LASTS)
-
-
-def new_holder() -> str:
-    """A secret of this browser that a challenge for an authenticator is tied to."""
-    session[HOLDER] = secrets.token_urlsafe(32)
-    return str(session[HOLDER])
-
-
-def holder() -> str:
-    """The secret that the last challenge was tied to; it serves once."""
-    return str(session.pop(HOLDER, ""))
 
 
 def show_once(what: str, secret: str) -> None:

@@ -13,6 +13,7 @@ from app.queries.network import network
 from app.queries.people import proofs
 from app.queries.people.accounts import actor_by_login
 from app.web.base.access import acting
+from app.web.base.fresh import ALWAYS
 from app.web.base.language import say
 from app.web.base.lists import number
 from app.web.network.admin.desk import desk
@@ -47,7 +48,7 @@ def _page(refused: Refused | None = None, status: int = 200) -> ResponseReturnVa
     return shown, status
 
 
-@desk.post("/keys")
+@desk.post("/keys", fresh=ALWAYS)
 def make_key() -> ResponseReturnValue:
     form = request.form
     login = form.get("login", "").strip().lower()

@@ -23,6 +23,7 @@ from app.web.base.desk import ENROLLING, PUBLIC
 from app.web.base.forms import PageForm, text
 from app.web.base.limits import limiter
 from app.web.people.door_cookies import device_token, keep_device
+from app.web.people.sign_in.desk import came_in, desk, now_seconds, safe_next
 from app.web.people.sign_in.wrong_tries import (
     ALL_TRIES,
     WRONG_TRIES,
@@ -30,7 +31,6 @@ from app.web.people.sign_in.wrong_tries import (
     tell_of_wrong_tries,
     went_wrong,
 )
-from app.web.people.sign_in.desk import came_in, desk, now_seconds, safe_next
 from workflows.verdict import Refused
 
 HALF_WAY = "half way"

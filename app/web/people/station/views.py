@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user
 
 from app.base import clock
 from app.base.db import reading, transaction
+from app.base.door_log import note_refusal
 from app.base.errors import Refusal
-from app.commands.people import badges, sign_in, stations
+from app.commands.people import badges, sessions, stations
 from app.queries.people.stations import station_of
 from app.web.base.access import address, load_visitor
 from app.web.base.desk import PUBLIC, SIGNED_IN, Desk
 from app.web.base.language import say
 from app.web.base.limits import limiter
 from app.web.people.door_cookies import keep_station, station_token
+from app.web.people.sign_in.desk import came_in
 from workflows.verdict import Refused, Text
 
 desk = Desk("station", Text("", ""), "/station", SIGNED_IN)
@@ -58,13 +60,12 @@ def take_over() -> ResponseReturnValue:
             agent=request.user_agent.string,
         )
         if result.token is not None and current_user.is_authenticated:
-            sign_in.sign_out(session, current_user.token, now)
+            sessions.sign_out(session, current_user.token, now)
     visitor = load_visitor(result.token) if result.token else None
     if visitor is None:
+        note_refusal("badge_refused", code=result.refused.code if result.refused else "")
         return _page(result.refused, 422, badge=badge)
-    logout_user()
-    login_user(visitor)
-    return redirect(url_for("home.page"))
+    return redirect(came_in(visitor))
 
 
 @desk.post("/register", access=PUBLIC)

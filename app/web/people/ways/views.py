@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import login_user
 
 from app.base import clock
 from app.base.db import reading, transaction
+from app.base.door_log import note_refusal
 from app.base.errors import Invalid, Refusal
 from app.commands.people import api_keys, badges, passkey_proofs, passkeys
 from app.queries.people import proofs
 from app.web.base.access import acting, address, load_visitor, person
-from app.web.base.desk import PUBLIC, SIGNED_IN, Desk
+from app.web.base.challenge_holder import challenge_holder, new_challenge_holder
+from app.web.base.desk import ENROLLING, PUBLIC, SIGNED_IN, Desk
 from app.web.base.edge import answer
+from app.web.base.fresh import ALWAYS
 from app.web.base.language import say
 from app.web.base.limits import limiter
-from app.web.people.door_cookies import holder, new_holder
+from app.web.people.door_cookies import device_token, keep_device
+from app.web.people.sign_in.desk import came_in
+from app.web.people.sign_in.wrong_tries import tell_of_wrong_tries
+from workflows.people.passkeys import ChallengePurpose
 from workflows.people.sign_in_ways import SCOPE_NAMES
 from workflows.verdict import Refused, Text
 
@@ -33,7 +38,7 @@ TRANSPORTS = {
 }
 
 
-@desk.get("/account/ways")
+@desk.get("/account/ways", access=ENROLLING)
 def page() -> ResponseReturnValue:
     return _page()
 
@@ -58,21 +63,23 @@ def _page(refusal: Refused | None = None, status: int = 200) -> ResponseReturnVa
     return page, status
 
 
-@desk.post("/account/passkeys/ask")
+@desk.post("/account/passkeys/ask", access=ENROLLING)
 @limiter.limit(ASKED)
 def ask_to_enrol() -> ResponseReturnValue:
     """What the browser's authenticator is asked to make."""
+    browser = new_challenge_holder(ChallengePurpose.ENROL)
     with transaction() as session:
-        asked = passkeys.ask_to_enrol(session, person().person_id, new_holder(), now=clock.now())
+        asked = passkeys.ask_to_enrol(session, person().person_id, browser, now=clock.now())
     return _json(asked)
 
 
-@desk.post("/account/passkeys")
+@desk.post("/account/passkeys", access=ENROLLING, fresh=ALWAYS)
 @limiter.limit(ASKED)
 def enrol() -> ResponseReturnValue:
     name, made = request.form.get("name", ""), request.form.get("answer", "")
+    browser = challenge_holder(ChallengePurpose.ENROL)
     with transaction() as session:
-        refused = passkeys.enrol(session, person().person_id, holder(), name, made, now=clock.now())
+        refused = passkeys.enrol(session, person().person_id, browser, name, made, now=clock.now())
     if refused is not None:
         return _page(refused, 422)
     flash(say(Text("通行密钥已登记", "The passkey is enrolled")), "ok")
@@ -89,7 +96,7 @@ def rename(key: int) -> ResponseReturnValue:
     return redirect(url_for("ways.page"))
 
 
-@desk.post("/account/passkeys/<int:key>/end")
+@desk.post("/account/passkeys/<int:key>/end", fresh=ALWAYS)
 def end_passkey(key: int) -> ResponseReturnValue:
     try:
         with transaction() as session:
@@ -100,7 +107,7 @@ def end_passkey(key: int) -> ResponseReturnValue:
     return redirect(url_for("ways.page"))
 
 
-@desk.post("/account/pin")
+@desk.post("/account/pin", fresh=ALWAYS)
 @limiter.limit(ASKED)
 def set_pin() -> ResponseReturnValue:
     pin, again = request.form.get("pin", ""), request.form.get("again", "")
@@ -127,8 +134,19 @@ def end_key(key: int) -> ResponseReturnValue:
 @limiter.limit("60/minute")
 def ask_to_sign_in() -> ResponseReturnValue:
     """What any authenticator that holds a passkey of this site may answer."""
+    browser = new_challenge_holder(ChallengePurpose.SIGN_IN)
     with transaction() as session:
-        asked = passkey_proofs.ask_to_sign_in(session, new_holder(), now=clock.now())
+        asked = passkey_proofs.ask_to_sign_in(session, browser, now=clock.now())
+    return _json(asked)
+
+
+@desk.post("/account/prove/ask", access=ENROLLING)
+@limiter.limit(ASKED)
+def ask_to_prove() -> ResponseReturnValue:
+    """What the own authenticators may answer where an act asks who it is."""
+    browser = new_challenge_holder(ChallengePurpose.PROVE)
+    with transaction() as session:
+        asked = passkey_proofs.ask_to_prove(session, person().person_id, browser, now=clock.now())
     return _json(asked)
 
 
@@ -139,17 +157,22 @@ def sign_in() -> ResponseReturnValue:
     with transaction() as session:
         result = passkey_proofs.sign_in_by_passkey(
             session,
-            holder(),
+            challenge_holder(ChallengePurpose.SIGN_IN),
             request.form.get("answer", ""),
             now=clock.now(),
             address=address(),
             agent=request.user_agent.string,
+            device=device_token(),
         )
     visitor = load_visitor(result.token) if result.token else None
     if visitor is None:
-        return answer(result.refused or passkey_proofs.NOT_PROVED, 422)
-    login_user(visitor)
-    return redirect(url_for("sign_in.page", next=request.form.get("next") or None))
+        refused = result.refused or passkey_proofs.NOT_PROVED
+        note_refusal("sign_in_refused", code=refused.code)
+        return answer(refused, 422)
+    response = make_response(redirect(came_in(visitor)))
+    tell_of_wrong_tries(result.wrong_before)
+    keep_device(response, result.device)
+    return response
 
 
 def _json(asked: str) -> Response:
