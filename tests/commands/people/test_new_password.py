@@ -84,7 +84,7 @@ def places(database, network):
             s, whom, COMMON, by=admin, now=NOW
         ),
         "its owner changes it": lambda s: sign_in.change_password(
-            s, whom, PASSWORD, COMMON, now=NOW
+            s, whom, PASSWORD, "", COMMON, now=NOW
         ),
     }
 

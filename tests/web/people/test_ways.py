@@ -12,7 +12,10 @@ from support.databases import both_databases
 from web.conftest import Browser
 
 from app.base import clock, db
-from app.commands.people import api_keys, badges
+from app.commands.people import api_keys, badges, stations
+from app.models.people.account import SignInSession
+from app.models.people.station import Station
+from workflows.people.sign_in_ways import SignInWay
 
 
 def enrolled(browser, name="办公室电脑"):
@@ -27,8 +30,8 @@ def enrolled(browser, name="办公室电脑"):
 def signed_in_by(browser, device, **changed):
     browser.get("/sign-in")
     asked = browser.post("/sign-in/passkey/ask").get_data(as_text=True)
-    form = {"answer": device.answer(asked, **changed), "next": "/account/ways"}
-    return browser.post("/sign-in/passkey", form)
+    form = {"answer": device.answer(asked, **changed)}
+    return browser.post("/sign-in/passkey?next=/account/ways", form)
 
 
 @both_databases
@@ -37,7 +40,7 @@ def test_enrolled_used_renamed_and_removed(app, signed_in):
     device = enrolled(own)
     other = Browser(app)
     answer = signed_in_by(other, device)
-    assert answer.headers["Location"].endswith("/sign-in?next=/account/ways")
+    assert answer.headers["Location"] == "/account/ways"
     page = other.get("/account/ways").get_data(as_text=True)
     assert 'value="办公室电脑"' in page
     assert "本机" in page
@@ -163,7 +166,8 @@ def test_a_known_device_passes_a_colleague_s_wrong_tries(app, browser, network):
     for _ in range(6):
         stranger.sign_in("inspector", "not the password")
     assert stranger.sign_in("inspector").status_code == 422
-    answer = browser.sign_in("inspector")
+    browser.get("/sign-in")
+    answer = browser.post("/sign-in", {"login": "inspector", "password": PASSWORD})
     assert answer.status_code == 302
     page = browser.get("/account").get_data(as_text=True)
     assert "您的账号有 5 次输错" in page
@@ -196,3 +200,78 @@ def test_the_device_s_cookie_is_for_the_server_alone(browser, network):
     assert cookie.http_only
     assert cookie.same_site == "Lax"
     assert cookie.max_age == 90 * 24 * 3600
+
+
+# A passkey proves anew; nothing that asks for a proof is done by badge
+
+
+def grown_old():
+    """Nobody has shown who they are within the last minutes."""
+    with db.transaction() as session:
+        for opened in session.query(SignInSession):
+            opened.proved_at = None
+
+
+def test_a_passkey_proves_anew_and_the_act_goes_on(signed_in, network):
+    browser = signed_in("inspector")
+    device = enrolled(browser)
+    with db.transaction() as session:
+        badges.issue_badge(session, network.inspector.person_id, by=network.admin, now=NOW)
+    grown_old()
+    page = browser.post("/account/pin", {"pin": "749203", "again": "749203"})
+    assert page.status_code == 403
+    assert "用通行密钥确认" in page.get_data(as_text=True)
+    assert "749203" not in page.get_data(as_text=True)
+    asked = browser.post("/account/prove/ask").get_data(as_text=True)
+    form = {"pin": "749203", "again": "749203", "proof_passkey": device.answer(asked)}
+    assert browser.post("/account/pin", form).status_code == 302
+    assert "PIN 码已设置" in browser.get("/account/ways").get_data(as_text=True)
+    grown_old()
+    assert browser.post("/account/pin", form).status_code == 403, "an answer serves once"
+
+
+def test_another_s_passkey_proves_nothing(app, signed_in):
+    device = enrolled(signed_in("reviewer"))
+    browser = signed_in("inspector")
+    enrolled(browser)
+    grown_old()
+    asked = browser.post("/account/prove/ask").get_data(as_text=True)
+    form = {"pin": "749203", "again": "749203", "proof_passkey": device.answer(asked)}
+    assert browser.post("/account/pin", form).status_code == 403
+
+
+FRESH_ACTS = {
+    "/account/pin": {"pin": "749203", "again": "749203"},
+    "/account/passkeys": {"name": "x", "answer": "{}"},
+    "/account/passkeys/1/end": {},
+    "/account/password": {"old": PASSWORD, "new": "three unrelated words"},
+    "/account/second-factor": {"password": PASSWORD, "new_code": "123456"},
+    "/account/backup-codes": {},
+}
+
+
+@pytest.mark.parametrize("path", FRESH_ACTS)
+def test_nothing_that_asks_for_a_proof_is_done_by_badge(signed_in, network, path):
+    browser = signed_in("inspector")
+    with db.transaction() as session:
+        session.query(SignInSession).one().way = SignInWay.BADGE
+        stations.add_station(session, network.center_id, "台一", by=network.manager, now=NOW)
+        session.flush()
+        session.query(SignInSession).one().station_id = session.query(Station).one().id
+    answer = browser.post(path, {**FRESH_ACTS[path], "proof_password": PASSWORD})
+    assert answer.status_code == 403
+    assert "扫工牌登录不能做这一步" in answer.get_data(as_text=True)
+
+
+def test_whose_second_factor_is_a_passkey_is_not_let_in_by_the_password_alone(app, signed_in):
+    own = signed_in("signatory")
+    device = enrolled(own)
+    answer = Browser(app).sign_in("signatory")
+    assert answer.status_code == 422
+    assert "此账号的第二重验证是通行密钥" in answer.get_data(as_text=True)
+    assert signed_in_by(Browser(app), device).status_code == 302
+    wrong = Browser(app).sign_in("signatory", "not the password")
+    assert "账号、密码或动态码不正确" in wrong.get_data(as_text=True)
+    other = signed_in("inspector")
+    enrolled(other)
+    assert Browser(app).sign_in("inspector").status_code == 302, "who need not have one may"
