@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Response, request, session
 
 from app.base.config import current
+from app.base.security import cookie_name
 from app.commands.people.lockout import DEVICE_LASTS
 from app.commands.people.stations import STATION_LASTS
 
@@ -61,5 +62,4 @@ def _keep(response: Response, name: str, token: str, lasts: timedelta) -> None:
 
 
 def _name(name: str) -> str:
-    """Over https a browser takes it from this host alone, for all of it (RFC 6265bis, 4.1.3.2)."""
-    return f"__Host-jadegate-{name}" if current().production else f"jadegate-{name}"
+    return cookie_name(f"jadegate-{name}", current())
