@@ -214,7 +214,9 @@ def cookies_of(response):
 
 def test_every_cookie_and_its_flags(visitor, code, made):
     assert cookies_of(visitor.get("/sign-in")) == {"__Host-jadegate": SESSION}
-    assert cookies_of(visitor.sign_in("auditor", code=code)) == {"__Host-jadegate": SESSION}
+    device = {**SESSION, "max-age": "7776000"}
+    signed_in = {"__Host-jadegate": SESSION, "__Host-jadegate-device": device}
+    assert cookies_of(visitor.sign_in("auditor", code=code)) == signed_in
     visitor.get("/v")
     chosen = visitor.post("/language", {"language": "en"})
     assert cookies_of(chosen) == {"__Host-language": {**SESSION, "max-age": YEAR}}
