@@ -47,6 +47,13 @@ def test_badge_pin_enter(bench, badge):
         assert bench.get(shut).status_code in (403, 404)
 
 
+def test_every_page_of_a_station_leads_to_the_change_of_person(bench, badge, signed_in):
+    assert 'href="/station"' in bench.get("/sign-in").get_data(as_text=True)
+    bench.post("/station", {"badge": badge, "pin": PIN})
+    assert 'href="/station"' in bench.get("/bench").get_data(as_text=True)
+    assert 'href="/station"' not in signed_in("sealer").get("/account").get_data(as_text=True)
+
+
 def test_without_a_script_enter_after_the_scan_asks_for_the_pin(bench, badge):
     page = bench.post("/station", {"badge": badge, "pin": ""}).get_data(as_text=True)
     assert f'value="{badge}"' in page

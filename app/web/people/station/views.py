@@ -24,6 +24,12 @@ desk = Desk("station", Text("", ""), "/station", SIGNED_IN)
 LONGEST_SCAN = 64
 
 
+@desk.app_context_processor
+def at_station() -> dict[str, bool]:
+    """Every page of a station leads to the change of person."""
+    return {"at_station": bool(station_token())}
+
+
 @desk.get("", access=PUBLIC)
 def page() -> ResponseReturnValue:
     return _page()
