@@ -285,6 +285,7 @@ PRODUCTION = {
 
 
 def test_production_refuses_example_people_and_a_missing_signing_key(prompt):
+    prompt.database("UPDATE person SET example = 0;")
     bare = no_trace(prompt("run", "--no-setup", "--port", "1", **PRODUCTION))
     assert bare.returncode == 2
     assert "keys create" in bare.stderr
