@@ -174,7 +174,7 @@ def second_person(
         return person
     actor = actor_of(session, person.id)
     spared = person.example and not current().production
-    if person.totp_secret is None and not spared and needs_second_factor(actor.roles):
+    if person.totp_sealed is None and not spared and needs_second_factor(actor.roles):
         return SECOND_FACTOR_FIRST
     return actor
 
