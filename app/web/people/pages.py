@@ -64,7 +64,7 @@ def add_pages(desk: Desk, permission: Permission, at: str) -> None:
     for name, act in CHANGES.items():
         add(name, act)
 
-    @desk.post(f"{at}/<int:key>/badge", access=permission)
+    @desk.post(f"{at}/<int:key>/badge", access=access)
     def issue_badge(key: int) -> ResponseReturnValue:
         _tended(key, acting().centers(permission))
         with transaction() as session:
@@ -72,7 +72,7 @@ def add_pages(desk: Desk, permission: Permission, at: str) -> None:
         show_once(f"badge {key}", code)
         return redirect(url_for(f"{desk.key}.new_badge", key=key))
 
-    @desk.get(f"{at}/<int:key>/badge", access=permission)
+    @desk.get(f"{at}/<int:key>/badge", access=access)
     def new_badge(key: int) -> ResponseReturnValue:
         found = _tended(key, acting().centers(permission))
         return _new_badge(found, url_for(f"{desk.key}.person_page", key=key))

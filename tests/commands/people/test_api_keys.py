@@ -18,7 +18,7 @@ from app.commands.people import api_keys, staff
 from app.models.people.api_key import ApiKey
 from app.queries.people.accounts import by_key
 from workflows.people.sign_in_ways import KeyScope
-from workflows.roles import GRANTS, Permission, Role
+from workflows.roles import GRANTS, Actor, Assignment, Permission, Role
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -97,19 +97,8 @@ def test_what_a_key_must_say(network, case):
 
 
 def test_only_an_administrator_of_all_makes_keys(network):
-    from app.commands.people import accounts
-
-    write(
-        lambda s: accounts.grant(
-            s, network.sealer.person_id, Role.ADMIN,
-            by=network.admin, now=NOW, center_id=network.center_id,
-        )
-    )  # fmt: skip
-    from app.queries.people.accounts import actor_of
-
-    with db.reading() as session:
-        of_one_center = actor_of(session, network.sealer.person_id)
-    for by in (network.manager, network.api_key, of_one_center):
+    half = Actor(network.sealer.person_id, "half", (Assignment(Role.ADMIN, network.center_id),))
+    for by in (network.manager, network.api_key, half):
         said = answer_to(
             lambda s, by=by: api_keys.make_key(s, network.api_key.person_id, "ERP", by=by, now=NOW)
         )

@@ -10,7 +10,7 @@ from support.flows.agency_people import other_agency, person_of, scope_ends, sco
 
 from app.base import db
 from app.commands.inspection import claims
-from app.commands.people import accounts
+from app.commands.people import accounts, api_keys
 from app.models.people.account import RoleAssignment
 from app.queries.people.accounts import actor_of
 from workflows.roles import Actor, Assignment, Role
@@ -80,7 +80,7 @@ def test_an_administrator_acts_for_the_whole_network(network):
         "person": lambda s: accounts.create_person(
             s, "x1", "x", "x", "a long one", by=half, now=NOW
         ),
-        "key": lambda s: accounts.make_key(s, network.manager.person_id, "k", by=half, now=NOW),
+        "key": lambda s: api_keys.make_key(s, network.manager.person_id, "k", by=half, now=NOW),
         "end": lambda s: accounts.end_key(s, 1, by=half, now=NOW),
     }
     assert {name: answer_to(act)[0] for name, act in tried.items()} == dict.fromkeys(tried, 403)
