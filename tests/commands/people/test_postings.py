@@ -81,7 +81,7 @@ def test_an_administrator_acts_for_the_whole_network(network):
             s, "x1", "x", "x", "a long one", by=half, now=NOW
         ),
         "key": lambda s: api_keys.make_key(s, network.manager.person_id, "k", by=half, now=NOW),
-        "end": lambda s: accounts.end_key(s, 1, by=half, now=NOW),
+        "end": lambda s: api_keys.end_key(s, 1, by=half, now=NOW),
     }
     assert {name: answer_to(act)[0] for name, act in tried.items()} == dict.fromkeys(tried, 403)
 
