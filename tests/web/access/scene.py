@@ -21,8 +21,8 @@ from app.models.inspection.evidence import Attachment
 from app.models.intake.item import Item
 from app.models.orders.order import OrderImport, OrderLine
 from app.models.papers.certificate import Certificate
-from app.models.returns.access import BuyerPass
 from app.models.people.station import Station
+from app.models.returns.access import BuyerPass
 from workflows.roles import Role
 
 WRITTEN = Path(__file__).parent / "access.toml"

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-revision = "0021_second_factors_sealed"
-down_revision = "0020_passkeys_stations_keys"
+revision = "0022_second_factors_sealed"
+down_revision = "0021_passkeys_stations_keys"
 branch_labels = None
 depends_on = None
 
