@@ -78,7 +78,7 @@ def test_called_off_it_says_so_and_the_page_goes_on(context: BrowserContext) -> 
     authenticator(page, isUserVerified=False)
     page.goto("/sign-in")
     page.get_by_role("button", name="用通行密钥登录").click()
-    expect(page.locator("[data-passkey-says]")).to_have_text(re.compile("没有完成"))
+    expect(page.locator("[data-passkey] [role=alert]")).to_have_text(re.compile("没有完成"))
     page.get_by_label("账号").fill("jianyan")
 
 
