@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from playwright.sync_api import APIResponse, Browser, BrowserContext
@@ -41,6 +43,17 @@ class Order:
     number: str
     phone: str
     surname: str
+
+
+@cache
+def receivers() -> dict[str, tuple[str, str]]:
+    """Phone and name of the example orders, by order number, as their files have them."""
+    found = {}
+    for path in sorted((ROOT / "app" / "demo").glob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                found[row["主订单编号"].strip()] = (row["收件人手机号"], row["收件人"])
+    return found
 
 
 @dataclass
@@ -103,13 +116,13 @@ class Desks:
 
     def order(self, ref: str) -> Order:
         """The order of a piece, as its buyer knows it."""
-        ((number, phone, name),) = self.rows(
-            "select shop_order.number, json_extract(receiver_masked, '$.phone'),"
-            " json_extract(receiver_masked, '$.name') from item"
+        ((number,),) = self.rows(
+            "select shop_order.number from item"
             " join order_line on order_line.id = order_line_id"
             " join shop_order on shop_order.id = order_id where item.id = ?",
             int(ref[-6:]),
         )
+        phone, name = receivers()[number]
         return Order(ref, number, f"00{phone[-2:]}", name[:1])
 
     def paper(self, ref: str) -> tuple[str, str]:

@@ -51,7 +51,7 @@ from certificates.checking.pack import PackLog, pack  # noqa: E402  # the same
 from certificates.log import tree as log  # noqa: E402  # the same
 from certificates.log.leaf import CertificateStatus, Leaf, LeafKind  # noqa: E402  # the same
 from certificates.seal.keyring import open_log_key  # noqa: E402  # the same
-from workflows.ledger import canonical  # noqa: E402  # the same
+from workflows.audit.ledger import canonical  # noqa: E402  # the same
 from workflows.papers.events import CertificateIssued  # noqa: E402  # the same
 
 A_BATCH = 5000

@@ -19,6 +19,7 @@ from workflows.network import events as network
 from workflows.orders import events as orders
 from workflows.papers import events as papers
 from workflows.people import events as people
+from workflows.personal import events as personal
 from workflows.returns import events as returns
 from workflows.verdict import Text
 
@@ -31,6 +32,7 @@ COLUMNS: tuple[ModuleType, ...] = (
     orders,
     papers,
     people,
+    personal,
     returns,
 )
 

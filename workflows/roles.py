@@ -30,6 +30,8 @@ class Permission(StrEnum):
     ITEM_READ = "item.read"
     MERCHANT_READ = "merchant.read"
     ORDER_IMPORT = "order.import"
+    PERSONAL_ANSWER = "personal.answer"
+    PERSONAL_DECIDE = "personal.decide"
     PERSONAL_UNMASK = "personal.unmask"
     QUARANTINE_LIFT = "quarantine.lift"
     RECEIVE = "receive"
@@ -97,6 +99,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
                 P.DELIVERY_RECORD,
                 P.ITEM_CANCEL,
                 P.ITEM_READ,
+                P.PERSONAL_ANSWER,
                 P.PERSONAL_UNMASK,
                 P.RETURN_MANAGE,
                 P.RETURN_READ,
@@ -113,6 +116,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
                 P.ITEM_CANCEL,
                 P.ITEM_READ,
                 P.ORDER_IMPORT,
+                P.PERSONAL_DECIDE,
                 P.QUARANTINE_LIFT,
                 P.RETURN_READ,
                 P.RULES_APPROVE,

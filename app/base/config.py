@@ -244,7 +244,7 @@ def _without_runs(secret: str) -> str:
 def _kept_secret(path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        with open(path, "x", opener=_owner_only, encoding="ascii") as fresh:
+        with open(path, "x", opener=owner_only, encoding="ascii") as fresh:
             fresh.write(secrets.token_hex(32))
     except FileExistsError:
         pass
@@ -254,5 +254,6 @@ def _kept_secret(path: Path) -> str:
     return kept
 
 
-def _owner_only(path: str, flags: int) -> int:
+def owner_only(path: str, flags: int) -> int:
+    """An opener for files that nobody else may read."""
     return os.open(path, flags, 0o600)

@@ -176,10 +176,15 @@ def engine() -> Engine:
 
 
 def make_engine(url: str, *, threads: int = 16) -> Engine:
-    """An engine with the settings that both databases need to be right under concurrency."""
+    """An engine with the settings that both databases need to be right under concurrency.
+
+    What a statement carries is never in a message: a log is no place for buyers' data.
+    """
     if make_url(url).get_backend_name() == "sqlite":
         made = create_engine(
-            url, connect_args={"timeout": SQLITE_WAIT / 1000, "check_same_thread": False}
+            url,
+            connect_args={"timeout": SQLITE_WAIT / 1000, "check_same_thread": False},
+            hide_parameters=True,
         )
         event.listen(made, "connect", _prepare_sqlite)
         event.listen(made, "begin", _begin_sqlite)
@@ -189,6 +194,7 @@ def make_engine(url: str, *, threads: int = 16) -> Engine:
         pool_size=threads,
         max_overflow=4,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={
             "options": "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s "
             "-c idle_in_transaction_session_timeout=60s"
@@ -199,7 +205,9 @@ def make_engine(url: str, *, threads: int = 16) -> Engine:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # The driver's own BEGIN is deferred: two readers that both turn writers would deadlock.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
+    # What is deleted is written over: an erased name must not stay readable in a free page.
+    wanted = ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "secure_delete=ON")
+    for pragma in wanted:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -6,12 +6,14 @@ import gc
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from app.base import db, secrets_at_rest
 from app.base.config import ROOT, Config, Misconfigured
@@ -28,12 +30,21 @@ def _alembic() -> AlembicConfig:
 
 def upgrade(config: Config) -> None:
     """Bring the database to the newest version; nothing to do is the usual case."""
-    engine = db.make_engine(config.database_url)
-    secrets_at_rest.prepare(config, engine)
-    with engine.execution_options(jadegate_write=True).begin() as connection:
-        command.upgrade(_alembic_on(connection, config), "head")
-    secrets_at_rest.remember(config, engine)
-    engine.dispose()
+    with _engine(config) as engine:
+        secrets_at_rest.prepare(config, engine)
+        with engine.execution_options(jadegate_write=True).begin() as connection:
+            command.upgrade(_alembic_on(connection, config), "head")
+        secrets_at_rest.remember(config, engine)
+
+
+@contextmanager
+def _engine(config: Config) -> Iterator[Engine]:
+    """The database, let go at any end."""
+    made = db.make_engine(config.database_url)
+    try:
+        yield made
+    finally:
+        made.dispose()
 
 
 def _alembic_on(connection: Connection, config: Config) -> AlembicConfig:
@@ -49,23 +60,20 @@ def begin_again(config: Config) -> None:
 
     In one transaction, so that a page of a server that runs meets the old or the empty one.
     """
-    engine = db.make_engine(config.database_url)
-    with engine.execution_options(jadegate_write=True).begin() as connection:
-        alembic = _alembic_on(connection, config)
-        command.downgrade(alembic, "base")
-        command.upgrade(alembic, "head")
-    secrets_at_rest.remember(config, engine)
-    engine.dispose()
+    with _engine(config) as engine:
+        with engine.execution_options(jadegate_write=True).begin() as connection:
+            alembic = _alembic_on(connection, config)
+            command.downgrade(alembic, "base")
+            command.upgrade(alembic, "head")
+        secrets_at_rest.remember(config, engine)
     for kept in (config.ledger_heads, config.checkpoints, config.papers):
         shutil.rmtree(kept, ignore_errors=True)
 
 
 def database_version(config: Config) -> tuple[str | None, str | None]:
     """(the version the database is at, the version this code needs)."""
-    engine = db.make_engine(config.database_url)
-    with engine.connect() as connection:
+    with _engine(config) as engine, engine.connect() as connection:
         here = MigrationContext.configure(connection).get_current_revision()
-    engine.dispose()
     return here, ScriptDirectory.from_config(_alembic()).get_current_head()
 
 
@@ -77,9 +85,8 @@ def must_be_current(config: Config) -> None:
             f"the database is at {here or 'nothing'}, this version needs {wanted}: "
             "run `jadegate db upgrade`"
         )
-    engine = db.make_engine(config.database_url)
-    secrets_at_rest.check(config, engine)
-    engine.dispose()
+    with _engine(config) as engine:
+        secrets_at_rest.check(config, engine)
 
 
 def give_way() -> None:

@@ -93,6 +93,13 @@ class Blobs:
         except FileNotFoundError as absent:
             raise MissingBlob(digest) from absent
 
+    def forget(self, digest: str) -> None:
+        """Take the content away for good: only for what must not be kept. Gone already is fine."""
+        try:
+            obstore.delete(self._store, _key(digest))
+        except FileNotFoundError:
+            return
+
     def _open(self, digest: str) -> obstore.GetResult:
         try:
             return obstore.get(self._store, _key(digest))

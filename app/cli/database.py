@@ -40,6 +40,13 @@ def ledger_verify() -> None:
             session, settings.ledger_heads, lambda n: click.echo(f"  {n:,} events ...", err=True)
         )
     click.echo(f"{report.events:,} events in {report.chains} chains")
+    for act in report.redactions:
+        click.echo(
+            f"{act.chain} row {act.batch}: {act.rows} rows redacted by {act.who} on "
+            f"{clock.local(act.at):%Y-%m-%d} ({act.why}); their place in the chain holds; "
+            f"{act.rows - act.by_digest} proved word by word, "
+            f"{act.by_digest} attested by digest only"
+        )
     for flaw in report.flaws:
         click.echo(f"{flaw.chain} row {flaw.seq}: {flaw.code}: {flaw.reason.zh} / {flaw.reason.en}")
     if report.flaws:

@@ -51,6 +51,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "app.cli.papers.certificates:log",
         "The public log of certificates: audit it, publish its head.",
     ),
+    "personal": (
+        "app.cli.personal:personal",
+        "Buyers' data on request: a copy, a correction, erasure.",
+    ),
     "refund": (
         "app.cli.returns:refund",
         "Work out what is owed for a return (ORDER.json), line by line, each with its article.",

@@ -10,11 +10,13 @@ from sqlalchemy import select
 
 from app.base.db import reading, transaction
 from app.base.errors import Refusal
+from app.base.storage import open_store
 from app.commands.audit import search_index as audit_index
 from app.commands.inspection import claims, queue, review
 from app.commands.papers import issue as certificate
 from app.commands.papers import transparency
 from app.commands.people import kept_forms, lockout, sessions
+from app.commands.personal import clock as personal_clock
 from app.commands.piecewise import run_apart
 from app.commands.returns import clock as returns_clock
 from app.commands.returns.access.tries import forget_old_tries
@@ -40,6 +42,7 @@ def tick(press: Press, now: datetime) -> list[str]:
         "certificates": lambda: map(str, certificate.complete_drafts(press, now=now)),
         "returns": lambda: returns_clock.tick(executor(), now),
         "wrong tries": lambda: _wrong_tries_swept(now),
+        "personal data": lambda: personal_clock.tick(open_store(press.config.evidence_url), now),
         "search": _findable,
         "tries": lambda: _tries_over(now),
         "sign-ins": lambda: _forgotten(now),

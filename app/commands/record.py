@@ -21,8 +21,8 @@ from app.base.db import after_commit, before_commit
 from app.base.ledger_heads import keep
 from app.models.audit.ledger import LedgerEvent, LedgerHead
 from app.models.messages.outbox import OutboxMessage
+from workflows.audit.ledger import GENESIS, Entry, canonical, digest, instant
 from workflows.event import Event
-from workflows.ledger import GENESIS, Entry, canonical, digest, instant
 from workflows.roles import AccessWay, Actor, BuyerAccess, Role
 
 LEDGER = logging.getLogger("jadegate.ledger")

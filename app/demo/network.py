@@ -19,7 +19,8 @@ from app.base.locks import hold_lock
 from app.base.preparation import WHOLE, Preparation, example_network
 from app.commands.inspection import rulesets
 from app.commands.network import setup as network
-from app.commands.orders.taking_in import PLATFORM, import_orders
+from app.commands.orders.taking_in import import_orders
+from app.commands.orders.work import PLATFORM
 from app.commands.papers.transparency import publish_checkpoint
 from app.commands.people import accounts
 from app.demo.journey import Crew

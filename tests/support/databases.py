@@ -66,14 +66,17 @@ db.make_engine = _learned_engine
 statements.listen()
 
 
-def migrate(url: str, revision: str = "head") -> None:
+def migrate(url: str, revision: str = "head", master_key: Path | None = None) -> None:
     engine = db.make_engine(url)
-    with engine.execution_options(jadegate_write=True).begin() as connection:
-        setup = AlembicConfig(toml_file=str(ROOT / "pyproject.toml"))
-        setup.set_main_option("script_location", str(ROOT / "migrations"))
-        setup.attributes["connection"] = connection
-        command.upgrade(setup, revision)
-    engine.dispose()
+    try:
+        with engine.execution_options(jadegate_write=True).begin() as connection:
+            setup = AlembicConfig(toml_file=str(ROOT / "pyproject.toml"))
+            setup.set_main_option("script_location", str(ROOT / "migrations"))
+            setup.attributes["connection"] = connection
+            setup.attributes["master_key"] = master_key
+            command.upgrade(setup, revision)
+    finally:
+        engine.dispose()
 
 
 @dataclass(frozen=True)

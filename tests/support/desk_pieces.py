@@ -29,6 +29,7 @@ from app.commands.load import item_for_update, last_inspection
 from app.commands.network import setup as network
 from app.commands.orders import listing
 from app.commands.papers import issue as certificate
+from app.commands.personal.vault import Vault
 from app.demo.samples import listing_for
 from app.models.intake.item import Item
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
@@ -36,12 +37,14 @@ from app.press.press import Press
 from workflows.inspection.flow import ItemAction
 from workflows.inspection.standard.types import Stage
 from workflows.inspection.states import ItemState
+from workflows.personal.masks import Receiver
 from workflows.roles import Actor
 
 STEP = timedelta(minutes=5)
 PRICE = Decimal("12800.00")
 MASS = Decimal("181.4")
 NET_MASS = Decimal("52.31")
+CHEN = Receiver("陈小雨", "13900001288", "云南省瑞丽市")
 
 
 @cache
@@ -84,12 +87,7 @@ def registered(
         merchant = network.merchant_of(session, "doudian", shop)
         number = str(6_900_000_000_000_000_000 + session.query(ShopOrder).count())
         imported = OrderImport(file_digest="0" * 64, name="orders.csv", imported_at=NOW, result={})
-        order = ShopOrder(
-            platform="doudian",
-            number=number,
-            merchant_id=merchant.id,
-            receiver_masked={"name": "陈小雨", "phone": "13900001288", "address": "云南省瑞丽市"},
-        )
+        order = ShopOrder(platform="doudian", number=number, merchant_id=merchant.id)
         session.add_all([imported, order])
         session.flush()
         line = OrderLine(
@@ -113,6 +111,9 @@ def registered(
         )
         session.add(line)
         session.flush()
+        vault = Vault(session, NOW)
+        vault.take(order.id, number, {}, CHEN)
+        vault.save()
         places = Places.load_one(session, center)
         register_items(session, line, pieces, places, by=net.manager, now=NOW)
         items = session.query(Item).filter(Item.order_line_id == line.id).order_by(Item.piece)

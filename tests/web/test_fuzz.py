@@ -274,4 +274,4 @@ def upload(someone, name, content, center):
     if answer.status_code == 302:
         shown = someone.get(answer.headers["Location"])
         assert shown.status_code == 200
-        assert someone.get(answer.headers["Location"] + "/rejected.csv").status_code in (200, 404)
+        assert someone.post(answer.headers["Location"] + "/rejected.csv").status_code in (200, 404)

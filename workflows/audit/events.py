@@ -40,3 +40,15 @@ class AccessEnded(Event):
 class CaseRead(Event):
     holder: str
     item: str
+
+
+@event(
+    "ledger.redacted", "台账个人信息已遮盖", "Personal fields of the ledger redacted", led_to=None
+)
+@dataclass(frozen=True)
+class LedgerRedacted(Event):
+    """Written by whoever moves old rows; `rows_digest` is over chain, place and digest of each."""
+
+    count: int
+    rows_digest: str
+    why: str

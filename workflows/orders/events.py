@@ -28,11 +28,42 @@ class LineCategorised(Event):
     reason: str
 
 
-@event("order_line.updated", "订单状态已更新", "Order updated", led_to=None)
+@event("order_line.updated", "订单状态已更新", "Order updated", led_to=None, version=2)
 @dataclass(frozen=True)
 class LineUpdated(Event):
+    """`personal` gives of each personal field a digest by the order's own key, nothing else."""
+
     sub_order: str
     changes: dict[str, list[str]]
+    personal: dict[str, str]
+
+
+@event("order.receiver_replaced", "收件信息已更新", "Receiver replaced", led_to=None)
+@dataclass(frozen=True)
+class ReceiverReplaced(Event):
+    sub_order: str
+    fields: list[str]
+
+
+@event(
+    "order.receiver_noted",
+    "寄出后收件信息有变，仅作记录",
+    "Receiver changed after dispatch: noted",
+    led_to=None,
+)
+@dataclass(frozen=True)
+class ReceiverNoted(Event):
+    sub_order: str
+    fields: list[str]
+
+
+@event(
+    "order.rejected_rows_taken", "拒收行已下载并销毁", "Rejected rows taken, then gone", led_to=None
+)
+@dataclass(frozen=True)
+class RejectedRowsTaken(Event):
+    import_key: int
+    rows: int
 
 
 @event("item.listing_declared", "商品描述已申报", "Listing declared", led_to=None)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from workflows.orders.buyer_fields import PERSONAL
 from workflows.orders.lines import Proof, RowDecision, RowResult, Way
 from workflows.orders.row import FieldChange, RowProblem
 from workflows.verdict import Text
+
+UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +38,26 @@ class RowOutcome:
     custom: tuple[Proof, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """The outcome as plain JSON values; every key always there."""
+        """The outcome as plain JSON values; every key always there.
+
+        This is kept and shown to others than who imports, so it says nothing of a buyer: of a
+        personal field only that it changed. The cell of a row that could not be read may be any
+        text, where columns have shifted: it stands in the rows to correct.
+        """
         return {
             "line": self.line,
             "result": str(self.result),
             "main_order": self.main_order,
-            "sub_order": self.sub_order,
+            "sub_order": "" if _is_phone(self.sub_order) else self.sub_order,
             "way": None if self.way is None else str(self.way),
             "category": self.category,
             "items": self.items,
             "code": self.code,
             "reason": None if self.reason is None else _both(self.reason),
             "column": self.column,
-            "value": self.value,
+            "value": "" if self.code == UNREADABLE else self.value,
             "candidates": list(self.candidates),
-            "changes": [{"field": c.field, "old": c.old, "new": c.new} for c in self.changes],
+            "changes": [_change(c) for c in self.changes],
             "custom": [{"field": p.field, "text": p.text} for p in self.custom],
         }
 
@@ -138,11 +147,21 @@ def rejection(problem: RowProblem) -> RowOutcome:
         line=problem.line,
         result=RowResult.REJECTED,
         sub_order=problem.sub_order,
-        code="unreadable",
+        code=UNREADABLE,
         reason=problem.reason,
         column=problem.column,
         value=problem.value,
     )
+
+
+def _change(change: FieldChange) -> dict[str, str]:
+    if change.field in PERSONAL:
+        return {"field": change.field, "old": "", "new": ""}
+    return {"field": change.field, "old": change.old, "new": change.new}
+
+
+def _is_phone(text: str) -> bool:
+    return re.fullmatch(r"1\d{10}", text) is not None
 
 
 def _both(text: Text) -> dict[str, str]:

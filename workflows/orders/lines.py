@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from workflows.orders.buyer_fields import PERSONAL
 from workflows.orders.category_rules import (
     Ambiguous,
     Match,
@@ -65,7 +66,10 @@ class RowEffect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Where the file says that the piece is made for this buyer: the field and its text."""
+    """Where the file says that the piece is made for this buyer: the field and its text.
+
+    What people wrote about the buyer is not quoted: the field is named, its words lie in the vault.
+    """
 
     field: str
     text: str
@@ -117,6 +121,7 @@ class RowDecision:
     value: str = ""
 
 
+NOT_QUOTED = "含定制字样"
 CUSTOM_FIELDS = ("order_type", "sku", "buyer_message", "merchant_remark")
 FIXED_FIELDS = ("quantity", "title", "sku", "product_id")
 
@@ -181,7 +186,7 @@ def custom_made(row: OrderRow, rules: Rules) -> tuple[Proof, ...]:
     for name in CUSTOM_FIELDS:
         text = normalise_title(getattr(row, name))
         if rules.custom.words.found_in(rules.custom.ignore.taken_out_of(text)):
-            proofs.append(Proof(name, getattr(row, name)))
+            proofs.append(Proof(name, NOT_QUOTED if name in PERSONAL else getattr(row, name)))
     return tuple(proofs)
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from workflows.orders.buyer_fields import PERSONAL, RECEIVER, hides
 from workflows.verdict import Text
 from workflows.whole import whole
 
@@ -184,6 +186,22 @@ def from_record(record: dict[str, Any]) -> OrderRow:
     return OrderRow(**values)
 
 
+def personal_of(row: OrderRow) -> dict[str, str]:
+    """What the row says of its buyer, by field; what the file leaves open left out."""
+    return {name: getattr(row, name) for name in PERSONAL if getattr(row, name)}
+
+
+def without_personal(row: OrderRow) -> OrderRow:
+    """The row without a word of its buyer: what may lie beside the goods."""
+    return with_personal(row, {})
+
+
+def with_personal(row: OrderRow, kept: Mapping[str, str]) -> OrderRow:
+    """The row with what `personal_of` took out of it."""
+    values: dict[str, Any] = {name: kept.get(name, "") for name in PERSONAL}
+    return replace(row, **values)
+
+
 def content_digest(row: OrderRow) -> str:
     """SHA-256 (hex) of what the row says, wherever in the file it stands."""
     record = as_record(row)
@@ -197,7 +215,8 @@ def changes(old: OrderRow, new: OrderRow) -> tuple[FieldChange, ...]:
 
     Templates differ in their columns, so silence takes nothing away: a field that is empty in `new`
     is no change. A time without seconds is the same as one with them; a SKU text is the same in its
-    own column and at the end of the title.
+    own column and at the end of the title; a name or phone with stars is the same as the one that
+    it hides.
     """
     same_listing = _listing(old) == _listing(new)
     found = []
@@ -208,6 +227,8 @@ def changes(old: OrderRow, new: OrderRow) -> tuple[FieldChange, ...]:
         if name in {"title", "sku"} and same_listing:
             continue
         if name in TIMES and _same_minute(before, after):
+            continue
+        if name in RECEIVER and hides(after, before):
             continue
         found.append(FieldChange(name, _shown(before), _shown(after)))
     return tuple(found)

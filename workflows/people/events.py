@@ -1,17 +1,10 @@
-"""What the ledger says of accounts, and of who looked at personal facts."""
+"""What the ledger says of accounts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from workflows.event import Event, event
-
-
-@event("personal.unmasked", "查看未脱敏信息", "Personal data looked at", led_to=None)
-@dataclass(frozen=True)
-class PersonalUnmasked(Event):
-    reason: str
-    what: str
 
 
 @event("account.changed", "账号变更", "Account changed", led_to=None)
@@ -21,11 +14,13 @@ class AccountChanged(Event):
     change: str
 
 
-@event("account.signed_in", "登录", "Signed in", led_to=None)
+@event("account.signed_in", "登录", "Signed in", led_to=None, version=2)
 @dataclass(frozen=True)
 class SignedIn(Event):
+    """`place` is a keyed digest of the address: the same place is seen to be the same."""
+
     person: int
-    address: str
+    place: str
 
 
 @event("account.locked", "账号锁定", "Account locked", led_to=None)

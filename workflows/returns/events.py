@@ -82,18 +82,22 @@ class ReturnPersonAsked(Event):
     case: str
 
 
-@event("return.appealed", "买家申诉", "Appealed", led_to=ReturnState.APPEALED)
+@event("return.appealed", "买家申诉", "Appealed", led_to=ReturnState.APPEALED, version=2)
 @dataclass(frozen=True)
 class ReturnAppealed(Event):
+    """What the buyer wrote stands in the case's messages; here its digest by the order's key."""
+
     case: str
-    reason: str
+    words_digest: str
 
 
-@event("return.withdrawn", "撤回退货申请", "Return withdrawn", led_to=ReturnState.CLOSED)
+@event("return.withdrawn", "撤回退货申请", "Return withdrawn", led_to=ReturnState.CLOSED, version=2)
 @dataclass(frozen=True)
 class ReturnWithdrawn(Event):
+    """The same."""
+
     case: str
-    reason: str
+    words_digest: str
 
 
 @event(

@@ -19,9 +19,9 @@ from app.models.inspection.evidence import EvidencePurpose
 from app.models.intake.item import Item
 from app.queries.inspection import standards
 from app.queries.inspection.findings import raw_findings
+from workflows.audit.ledger import canonical
 from workflows.inspection.standard.parts import FilePart, Number, Photos
 from workflows.inspection.standard.types import Check, Stage, Standard
-from workflows.ledger import canonical
 from workflows.roles import Actor
 
 FINGERPRINT, CERTIFICATE, NET_MASS = "CM-13", "CM-15", "CM-16"

@@ -18,13 +18,13 @@ from app.models.inspection.inspection import FindingRecord as FindingRow
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.queries.inspection.findings import findings_of, listing_of, raw_findings
+from workflows.audit.ledger import canonical
 from workflows.inspection.events import FindingSaved
 from workflows.inspection.finding import parse_value, raw_value, reasons_of
 from workflows.inspection.judging.judge import judge
 from workflows.inspection.judging.judgement import Verdict
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.inspection.standard.types import Check, Stage, Standard
-from workflows.ledger import canonical
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text
 

@@ -23,6 +23,7 @@ from app.queries.inspection import standards
 from app.queries.inspection.findings import listing_of
 from app.queries.inspection.submissions import this_submission_began
 from app.queries.intake.sheet import GROSS_MASS, intake_checks
+from workflows.audit.ledger import canonical
 from workflows.inspection.events import FindingSaved
 from workflows.inspection.finding import Finding, parse_value, raw_value, reasons_of
 from workflows.inspection.finding_input import several
@@ -31,7 +32,6 @@ from workflows.inspection.judging.judgement import CheckResult, MissingFinding
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.inspection.standard.types import Check, Severity, Standard
 from workflows.intake.events import ExceptionRaised
-from workflows.ledger import canonical
 from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
 

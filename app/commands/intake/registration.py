@@ -18,12 +18,12 @@ from app.queries.inspection import standards
 from app.queries.inspection.facts import facts_of
 from app.queries.orders.category_rules import intake_rules
 from app.queries.orders.whose import may_touch_line
+from app.queries.personal.rows import whole_row
 from workflows.inspection.flow import FLOW, ItemAction
 from workflows.inspection.states import ItemState, states_where
 from workflows.intake.events import ItemCancelled, ItemRegistered
 from workflows.orders.events import LineCategorised
 from workflows.orders.lines import Way, chosen, route
-from workflows.orders.row import from_record
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
@@ -192,7 +192,7 @@ def categorise_line(
         raise Refusal(
             Refused("not_waiting", Text("这一行不在等待确定品类", "This line does not wait"))
         )
-    way = route(from_record(line.row), chosen(category), intake_rules(session, now), now)
+    way = route(whole_row(session, line), chosen(category), intake_rules(session, now), now)
     if way.way is Way.WAITING_FOR_CATEGORY:
         raise Refusal(Refused("not_waiting", way.reason))
     places = _places_for(session, line, by)

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.base.errors import NotYet, Refusal
-from app.base.storage import Blobs
+from app.base import secrets_at_rest
+from app.base.errors import Missing, NotYet, Refusal
+from app.commands import record
 from app.commands.orders.taking_in import take_in
+from app.models.orders.order import OrderImport
+from app.models.personal.vault import RejectedRows
 from app.readers.facts import TOO_BUSY
 from app.readers.orders.order_file import OrderFile, cells_at, read, rejected_csv
+from workflows.orders.events import RejectedRowsTaken
 from workflows.orders.import_result import ImportResult
 from workflows.orders.lines import RowResult
 from workflows.orders.row import CellFault, RowProblem
-from workflows.roles import Actor
-from workflows.verdict import Refused
+from workflows.roles import Actor, Permission
+from workflows.verdict import Refused, Text
+
+REJECTED = "rejected rows"
+GONE = Text(
+    "拒收行已下载、已过期，或不是由您导入；请重新导入文件",
+    "The rows were taken, have expired or are not yours; import the file again",
+)
 
 
 def read_upload(name: str, content: bytes) -> OrderFile:
@@ -30,7 +41,6 @@ def import_upload(
     session: Session,
     file: OrderFile,
     content: bytes,
-    store: Blobs,
     *,
     by: Actor,
     now: datetime,
@@ -38,10 +48,38 @@ def import_upload(
 ) -> int:
     """Take in an uploaded file that was read; returns the import's key."""
     kept, result = take_in(session, file, by=by, now=now, center_code=center_code)
-    if result.rejected:
-        kept.rejected_file = store.put(to_correct(content, file, result))
     session.flush()
+    if result.rejected:
+        seal_rejected(session, kept.id, to_correct(content, file, result), result.rejected, now)
     return kept.id
+
+
+def seal_rejected(session: Session, key: int, rows: bytes, count: int, now: datetime) -> None:
+    """Keep rows to correct, which may be any buyer's, sealed until they are taken."""
+    sealed = secrets_at_rest.seal(REJECTED, rows, about=f"import {key}")
+    session.add(RejectedRows(import_id=key, sealed=sealed, rows=count, kept_at=now))
+
+
+def take_rejected(session: Session, key: int, *, by: Actor, now: datetime) -> bytes:
+    """The rows to correct, for who imported them, once: then they are gone, and the ledger says so.
+
+    Raises `Missing` for anybody else, and where they are gone.
+    """
+    row = session.execute(
+        select(OrderImport.imported_by_id, OrderImport.center_id, RejectedRows)
+        .join(RejectedRows, RejectedRows.import_id == OrderImport.id)
+        .where(OrderImport.id == key)
+        .with_for_update(of=RejectedRows)
+    ).one_or_none()
+    if row is None or by.person_id is None or row.imported_by_id != by.person_id:
+        raise Missing(GONE)
+    kept = row.RejectedRows
+    rows = secrets_at_rest.open(REJECTED, kept.sealed, about=f"import {key}")
+    session.delete(kept)
+    event = RejectedRowsTaken(key, kept.rows)
+    role = by.role_for(Permission.ORDER_IMPORT, row.center_id)
+    record.append(session, event, by=by, now=now, role=role, center_id=row.center_id)
+    return rows
 
 
 def to_correct(content: bytes, file: OrderFile, result: ImportResult) -> bytes:

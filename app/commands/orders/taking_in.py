@@ -2,63 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.base.errors import NotPermitted
 from app.commands import record
 from app.commands.intake.registration import (
-    NOT_ARRIVED,
     Places,
     cancel_registered,
     in_both,
     locked_pieces,
     register_items,
 )
-from app.commands.network.setup import merchant_of
-from app.commands.orders.rows import keep_row, receiver_of, take_receiver
-from app.models.intake.item import Item
-from app.models.network.center import Merchant
+from app.commands.orders.receivers import (
+    NOTED,
+    as_may_be_kept,
+    keep_buyer,
+    known_row,
+    personal_digests,
+)
+from app.commands.orders.rows import keep_row
+from app.commands.orders.work import PLATFORM, ImportWork, load_known, lock_shops
+from app.commands.personal.vault import Vault
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.queries.orders.category_rules import intake_rules
 from app.queries.orders.whose import may_touch_line, only_center
 from app.readers.orders.columns import LABELS
 from app.readers.orders.order_file import OrderFile
-from workflows.orders.category_rules import Rules
+from workflows.orders.buyer_fields import PERSONAL
 from workflows.orders.events import LineUpdated, OrdersImported
 from workflows.orders.import_result import ImportResult, RowOutcome, outcome, rejection
 from workflows.orders.lines import KnownLine, RowDecision, RowEffect, RowResult, Way, chosen, decide
-from workflows.orders.row import OrderRow, from_record
+from workflows.orders.row import OrderRow
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 
-T = TypeVar("T")
-
-PLATFORM = "doudian"
-CHUNK = 500
 OF_ANOTHER = Text("该子订单由其他中心处理", "Another center handles this sub-order")
 BY_PERSON = chosen("").rule_ids
-
-
-@dataclass
-class _Import:
-    """What one import works with."""
-
-    session: Session
-    by: Actor
-    now: datetime
-    rules: Rules
-    places: Places
-    import_id: int
-    merchants: dict[str, Merchant] = field(default_factory=dict)
-    orders: dict[str, ShopOrder] = field(default_factory=dict)
-    lines: dict[str, OrderLine] = field(default_factory=dict)
-    pieces: dict[int, tuple[int, int]] = field(default_factory=dict)
 
 
 def import_orders(
@@ -90,11 +72,14 @@ def take_in(
     )
     session.add(kept)
     session.flush()
-    work = _Import(session, by, now, intake_rules(session, now), places, kept.id)
-    _lock_shops(work, file.rows)
-    _load_known(work, file.rows)
+    work = ImportWork(
+        session, by, now, intake_rules(session, now), places, kept.id, Vault(session, now)
+    )
+    lock_shops(work, file.rows)
+    load_known(work, file.rows)
     outcomes = [_take(work, row) for row in file.rows]
     outcomes += [rejection(problem) for problem in file.problems]
+    work.vault.save()
     result = ImportResult(file.name, tuple(sorted(outcomes, key=lambda o: o.line)))
     kept.result = result.to_json()
     record.append(
@@ -116,46 +101,10 @@ def take_in(
     return kept, result
 
 
-def _lock_shops(work: _Import, rows: Sequence[OrderRow]) -> None:
-    """Two imports of the same shop's orders stand in a line; the second then finds them known."""
-    for shop in sorted({row.shop_name or row.shop_id or "-" for row in rows}):
-        merchant_of(work.session, PLATFORM, shop)
-        work.merchants[shop] = work.session.scalars(
-            select(Merchant)
-            .where(Merchant.platform == PLATFORM, Merchant.shop == shop)
-            .with_for_update()
-        ).one()
-
-
-def _load_known(work: _Import, rows: Sequence[OrderRow]) -> None:
-    for numbers in _chunks(sorted({row.sub_order for row in rows})):
-        for line in work.session.scalars(
-            select(OrderLine).where(
-                OrderLine.platform == PLATFORM, OrderLine.sub_number.in_(numbers)
-            )
-        ):
-            work.lines[line.sub_number] = line
-    for numbers in _chunks(sorted({row.main_order for row in rows})):
-        for order in work.session.scalars(
-            select(ShopOrder).where(ShopOrder.platform == PLATFORM, ShopOrder.number.in_(numbers))
-        ):
-            work.orders[order.number] = order
-    for keys in _chunks(sorted(line.id for line in work.lines.values())):
-        arrived = func.count(Item.id).filter(Item.state.not_in(NOT_ARRIVED))
-        for line_id, made, came in work.session.execute(
-            select(Item.order_line_id, func.count(Item.id), arrived)
-            .where(Item.order_line_id.in_(keys))
-            .group_by(Item.order_line_id)
-        ):
-            work.pieces[line_id] = (made, came)
-
-
-def _chunks(values: Sequence[T]) -> Iterable[Sequence[T]]:
-    return (values[i : i + CHUNK] for i in range(0, len(values), CHUNK))
-
-
-def _take(work: _Import, row: OrderRow) -> RowOutcome:
-    line = work.lines.get(row.sub_order)
+def _take(work: ImportWork, row: OrderRow) -> RowOutcome:
+    line, order = work.lines.get(row.sub_order), work.orders.get(row.main_order)
+    order_id = line.order_id if line is not None else order.id if order is not None else None
+    row = as_may_be_kept(work.vault, order_id, row)
     decision = decide(row, _known(work, line), work.rules, work.now)
     if line is not None and decision.effect is RowEffect.CANCEL_ITEMS:
         # A piece may have come in since the file was begun; now none can any more.
@@ -164,20 +113,21 @@ def _take(work: _Import, row: OrderRow) -> RowOutcome:
     refusal = _refused_place(work, row, line, decision)
     if refusal is not None:
         return refusal
-    made = _apply(work, line, decision)
-    return replace(outcome(row.line, decision, LABELS), items=made)
+    made, noted = _apply(work, line, decision)
+    told = replace(outcome(row.line, decision, LABELS), items=made)
+    return replace(told, code="receiver_noted", reason=NOTED) if noted else told
 
 
-def _known(work: _Import, line: OrderLine | None) -> KnownLine | None:
+def _known(work: ImportWork, line: OrderLine | None) -> KnownLine | None:
     if line is None:
         return None
     made, arrived = work.pieces.get(line.id, (0, 0))
     by_person = line.category if line.category_by.startswith("person") else None
-    return KnownLine(from_record(line.row), made, arrived, by_person)
+    return KnownLine(known_row(work.vault, line), made, arrived, by_person)
 
 
 def _refused_place(
-    work: _Import, row: OrderRow, line: OrderLine | None, decision: RowDecision
+    work: ImportWork, row: OrderRow, line: OrderLine | None, decision: RowDecision
 ) -> RowOutcome | None:
     """A center takes no goods that it may not inspect, and touches no line of another's."""
     if decision.effect is RowEffect.NOTHING:
@@ -215,40 +165,47 @@ def _rejected(
     )
 
 
-def _apply(work: _Import, line: OrderLine | None, decision: RowDecision) -> int:
+def _apply(work: ImportWork, line: OrderLine | None, decision: RowDecision) -> tuple[int, bool]:
+    """How many pieces it made, and whether a new receiver came too late."""
     if decision.effect is RowEffect.NOTHING:
-        return 0
+        return 0, False
     if line is None:
         line = _new_line(work, decision)
     else:
         _say_changes(work, line, decision)
-        take_receiver(work.session, line.order_id, decision.row, work.now)
     keep_row(line, decision.row)
-    if decision.effect in (RowEffect.REGISTER, RowEffect.REROUTE) and decision.route is not None:
-        line.route = LineRoute(decision.route.way.value)
-        line.route_reason = in_both(decision.route.reason)
-        line.category = decision.route.category
-        if decision.route.rule_ids != BY_PERSON:
-            line.category_by = "rules " + ", ".join(decision.route.rule_ids)
-        line.custom = bool(decision.route.custom)
-        line.custom_proof = "；".join(f"{p.field}: {p.text}" for p in decision.route.custom)
-        work.session.flush()
-        made = register_items(
-            work.session, line, decision.route.items, work.places, by=work.by, now=work.now
-        )
-        # A later row of the same file may speak of these pieces.
-        work.pieces[line.id] = (made, 0)
-        return made
+    noted = keep_buyer(work.vault, line, decision.row, by=work.by, now=work.now)
+    if decision.effect in (RowEffect.REGISTER, RowEffect.REROUTE):
+        return _send(work, line, decision), noted
     if decision.effect is RowEffect.CANCEL_ITEMS and decision.reason is not None:
         cancel_registered(work.session, line, decision.reason.zh, by=work.by, now=work.now)
     if decision.effect is RowEffect.ASK_PERSON and decision.reason is not None:
         line.route_reason = in_both(decision.reason)
         topic = {"sub_order": line.sub_number, "reason": decision.reason.zh}
         record.announce(work.session, "order_line.person_needed", topic, now=work.now)
-    return 0
+    return 0, noted
 
 
-def _new_line(work: _Import, decision: RowDecision) -> OrderLine:
+def _send(work: ImportWork, line: OrderLine, decision: RowDecision) -> int:
+    """Send the line its way; returns how many pieces it made."""
+    route = decision.route
+    if route is None:
+        return 0
+    line.route = LineRoute(route.way.value)
+    line.route_reason = in_both(route.reason)
+    line.category = route.category
+    if route.rule_ids != BY_PERSON:
+        line.category_by = "rules " + ", ".join(route.rule_ids)
+    line.custom = bool(route.custom)
+    line.custom_proof = "；".join(f"{p.field}: {p.text}" for p in route.custom)
+    work.session.flush()
+    made = register_items(work.session, line, route.items, work.places, by=work.by, now=work.now)
+    # A later row of the same file may speak of these pieces.
+    work.pieces[line.id] = (made, 0)
+    return made
+
+
+def _new_line(work: ImportWork, decision: RowDecision) -> OrderLine:
     row = decision.row
     line = OrderLine(
         order_id=_order(work, row).id,
@@ -262,7 +219,7 @@ def _new_line(work: _Import, decision: RowDecision) -> OrderLine:
     return line
 
 
-def _order(work: _Import, row: OrderRow) -> ShopOrder:
+def _order(work: ImportWork, row: OrderRow) -> ShopOrder:
     known = work.orders.get(row.main_order)
     if known is not None:
         return known
@@ -273,8 +230,6 @@ def _order(work: _Import, row: OrderRow) -> ShopOrder:
         merchant_id=shop.id,
         submitted_at=row.submitted_at,
         paid_at=row.paid_at,
-        receiver_masked=receiver_of(row),
-        buyer_note=row.buyer_message,
     )
     work.session.add(order)
     work.session.flush()
@@ -282,11 +237,13 @@ def _order(work: _Import, row: OrderRow) -> ShopOrder:
     return order
 
 
-def _say_changes(work: _Import, line: OrderLine, decision: RowDecision) -> None:
-    changes = {c.field: [c.old, c.new] for c in decision.changes}
+def _say_changes(work: ImportWork, line: OrderLine, decision: RowDecision) -> None:
+    changes = {c.field: [c.old, c.new] for c in decision.changes if c.field not in PERSONAL}
+    personal = {c.field for c in decision.changes} & set(PERSONAL)
+    one = work.vault.of(line.order_id)
     record.append(
         work.session,
-        LineUpdated(line.sub_number, changes),
+        LineUpdated(line.sub_number, changes, personal_digests(one, decision.row, personal)),
         by=work.by,
         now=work.now,
         center_id=line.center_id,

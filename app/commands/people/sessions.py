@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
-from app.base import passwords
+from app.base import passwords, secrets_at_rest
 from app.base.errors import Missing
 from app.commands import record
 from app.models.people.account import Person, SignInSession
@@ -51,7 +51,8 @@ def open_session(
         )
     )
     by = Actor(person.id, person.name)
-    record.append(session, SignedIn(person.id, address), by=by, now=now)
+    place = secrets_at_rest.keyed_digest("address", address)
+    record.append(session, SignedIn(person.id, place), by=by, now=now)
     return token
 
 

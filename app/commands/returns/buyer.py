@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid, NotPermitted
 from app.commands import evidence
 from app.commands.entries import typed_sentence
+from app.commands.personal.words import KeptWords
 from app.commands.returns.decide import decide_by_law, facts_digest, keep
 from app.commands.returns.request import attach_request, claim_of
-from app.commands.returns.step import LockedCase, act_of_buyer, hold, step, tell
+from app.commands.returns.step import LockedCase, act_of_buyer, hold, step, tell, words_of
 from app.models.returns.case import ReturnCase, ReturnMessage
 from app.queries.returns.facts import facts_of
 from app.queries.returns.law import answer_by_law
@@ -170,9 +171,10 @@ def appeal(session: Session, ref: str, reason: str, *, by: Actor, now: datetime)
     facts = replace(
         facts_of(session, held.case, ReturnAction.APPEAL, by=by, now=now), reason=reason
     )
-    event = ReturnAppealed(held.case.ref, reason)
+    words = words_of(session, held.item.order_line_id, reason, now=now)
+    event = ReturnAppealed(held.case.ref, words.digest)
     step(session, held, ReturnAction.APPEAL, event, by=by, facts=facts, now=now)
-    _message(session, held, reason, by=by, now=now)
+    _message(session, held, words, by=by, now=now)
     return held.case
 
 
@@ -183,8 +185,12 @@ def withdraw(
     held = hold(session, ref)
     by = act_of_buyer(session, held, by=by, now=now)
     facts = facts_of(session, held.case, ReturnAction.WITHDRAW, by=by, now=now)
-    event = ReturnWithdrawn(held.case.ref, typed_sentence("reason", reason))
+    said = typed_sentence("reason", reason)
+    words = words_of(session, held.item.order_line_id, said, now=now)
+    event = ReturnWithdrawn(held.case.ref, words.digest)
     step(session, held, ReturnAction.WITHDRAW, event, by=by, facts=facts, now=now)
+    if said:
+        _message(session, held, words, by=by, now=now)
     return held.case
 
 
@@ -208,19 +214,20 @@ def write_message(
     if not text and not photos:
         raise Invalid("text", Text("请填写内容", "Write something"))
     attach_request(session, held.item, case, photos, by=by, now=now)
-    message = _message(session, held, text, by=by, now=now)
+    words = words_of(session, held.item.order_line_id, text, now=now)
+    message = _message(session, held, words, by=by, now=now)
     tell(session, held, ReturnMessaged(case.ref, message.from_buyer), by=by, now=now)
     return message
 
 
 def _message(
-    session: Session, held: LockedCase, text: str, *, by: Actor, now: datetime
+    session: Session, held: LockedCase, words: KeptWords, *, by: Actor, now: datetime
 ) -> ReturnMessage:
     message = ReturnMessage(
         case_id=held.case.id,
         by_id=by.person_id,
         from_buyer=by.person_id is None,
-        text=text,
+        text=words.sealed,
         at=now,
     )
     session.add(message)

@@ -23,7 +23,7 @@ from app.models.returns.case import ReturnCase
 from app.queries.returns.facts import arrival_evidence, facts_of
 from app.queries.returns.law import answer_by_law, stored_facts
 from app.queries.returns.outbound import outbound_of
-from workflows.ledger import canonical
+from workflows.audit.ledger import canonical
 from workflows.returns.comparison import MASS, Comparison, ReturnedPiece, compare
 from workflows.returns.events import ReturnCompared
 from workflows.returns.flow import ReturnAction

@@ -18,7 +18,7 @@ from app.commands.returns.step import LockedCase, hold, step, tell
 from app.models.returns.case import ReturnCase
 from app.queries.returns.facts import arrival_evidence, facts_of, goods_of
 from app.queries.returns.law import LegalAnswer, answer_by_law, heard, stored_facts
-from workflows.ledger import canonical
+from workflows.audit.ledger import canonical
 from workflows.returns.events import (
     ReturnAssigned,
     ReturnClaimJudged,

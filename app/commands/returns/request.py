@@ -16,7 +16,7 @@ from app.commands.entries import typed_sentence
 from app.commands.load import item_for_update
 from app.commands.proof import prove_act
 from app.commands.returns.decide import decide_by_law, keep
-from app.commands.returns.step import LockedCase, due_of, lock_order, tell
+from app.commands.returns.step import LockedCase, due_of, lock_order, tell, words_of
 from app.models.inspection.evidence import EvidencePurpose
 from app.models.intake.item import Item
 from app.models.returns.case import ReturnCase
@@ -189,7 +189,7 @@ def _opened(
         ground=asked.ground,
         claim=asked.claim.value,
         quantity=1,
-        reason=asked.reason,
+        reason=words_of(session, item.order_line_id, asked.reason, now=now).sealed,
         channel=asked.channel,
         requested_at=now,
         notice_at=asked.notice_at or now,

@@ -17,6 +17,7 @@ from app.base.refs import key_of
 from app.commands import record
 from app.commands.papers.status import standing_certificate
 from app.commands.permission import permitted_transition
+from app.commands.personal.words import KeptWords, keep_words
 from app.commands.proof import prove_act
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
@@ -61,6 +62,12 @@ def lock_order(session: Session, line_id: int) -> None:
     """Lock the shop's order of a line until the transaction ends."""
     wanted = select(OrderLine.order_id).where(OrderLine.id == line_id).scalar_subquery()
     session.execute(select(ShopOrder.id).where(ShopOrder.id == wanted).with_for_update())
+
+
+def words_of(session: Session, line_id: int, text: str, *, now: datetime) -> KeptWords:
+    """What was written about a return, sealed with the key of the line's order."""
+    order_id = session.get_one(OrderLine, line_id).order_id
+    return keep_words(session, order_id, text, now=now)
 
 
 def step(

@@ -15,7 +15,7 @@ from app.commands.entries import typed_sentence
 from app.commands.returns.step import hold
 from app.models.orders.order import OrderLine, OrderTerms, ShopOrder
 from app.queries.returns.terms import is_settled, sold_lines
-from workflows.ledger import canonical
+from workflows.audit.ledger import canonical
 from workflows.returns.events import OrderTermsEntered
 from workflows.returns.refund.checks import check_order
 from workflows.returns.refund.terms import Terms, order_of_export, with_terms

@@ -54,3 +54,21 @@ class LedgerHead(Base):
     chain: Mapped[str] = mapped_column(primary_key=True)
     seq: Mapped[Key]
     digest: Mapped[Digest]
+
+
+class LedgerRedaction(Base):
+    """An old event whose personal fields were taken out; its place and its digest stay.
+
+    `sealed_body` is what it said, by the key of its order (or of sign-ins): while that key lives
+    the event is still proved word by word. `batch` is the row of the chain that records the act.
+    """
+
+    __tablename__ = "ledger_redaction"
+    __table_args__ = (UniqueConstraint("chain", "seq"),)
+
+    id: Mapped[Pk]
+    chain: Mapped[Code]
+    seq: Mapped[Key]
+    batch: Mapped[Key]
+    digest: Mapped[Digest]
+    sealed_body: Mapped[Prose | None]

@@ -21,7 +21,10 @@ class LineRoute(StrEnum):
 
 
 class OrderImport(Base):
-    """One file that was read, and what became of its rows."""
+    """One file that was read, and what became of its rows; not a word of a buyer.
+
+    `rejected_file` names a blob of before the vault; the clock takes it away.
+    """
 
     __tablename__ = "order_import"
 
@@ -36,7 +39,7 @@ class OrderImport(Base):
 
 
 class ShopOrder(Base):
-    """A main order of a shop."""
+    """A main order of a shop; who bought lies in the vault (`BuyerRecord`)."""
 
     __tablename__ = "shop_order"
     __table_args__ = (UniqueConstraint("platform", "number"),)
@@ -47,14 +50,15 @@ class ShopOrder(Base):
     merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"), index=True)
     submitted_at: Mapped[At | None]
     paid_at: Mapped[At | None]
-    receiver_masked: Mapped[Document]
-    buyer_note: Mapped[Prose] = mapped_column(default="")
     merchant: Mapped[Merchant] = relationship()
     lines: Mapped[list[OrderLine]] = relationship(back_populates="order", order_by="OrderLine.id")
 
 
 class OrderLine(Base):
-    """A sub-order: one SKU line, with what was sold and what was paid."""
+    """A sub-order: one SKU line, with what was sold and what was paid.
+
+    `row` and its digest are what the export says without what it says of the buyer.
+    """
 
     __tablename__ = "order_line"
     __table_args__ = (

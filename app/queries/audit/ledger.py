@@ -5,37 +5,50 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from app.base import clock
 from app.base.ledger_heads import recorded_heads
 from app.models.audit.ledger import LedgerEvent, LedgerHead
-from workflows.ledger import Entry, Flaw, first_flaw, instant
+from app.queries.audit.redactions import RedactionAct, redactions_of
+from workflows.audit.ledger import Entry, Flaw, first_flaw, instant, redaction_flaw
 
 BATCH = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerReport:
-    """What a verification found; no flaws means every row is as it was written."""
+    """What a verification found; no flaws means every row is as it was written.
+
+    `redactions` tells of each recorded act; of its rows, `by_digest` are proved by that alone.
+    """
 
     chains: int
     events: int
     flaws: tuple[Flaw, ...]
+    redactions: tuple[RedactionAct, ...] = ()
 
 
 def verify(
-    session: Session, heads: Path, progress: Callable[[int], None] = lambda _: None
+    session: Session,
+    heads: Path,
+    progress: Callable[[int], None] = lambda _: None,
+    *,
+    now: datetime | None = None,
 ) -> LedgerReport:
     """Walk all chains; the first bad row of each is named."""
+    now = now or clock.now()
     apart = recorded_heads(heads)
     own = {h.chain: (h.seq, h.digest) for h in session.scalars(select(LedgerHead))}
     chains = sorted({*apart, *own, *session.scalars(select(LedgerEvent.chain).distinct())})
     counted = 0
     flaws = []
+    acts: list[RedactionAct] = []
 
     def counting(rows: Iterator[tuple[Entry, str]]) -> Iterator[tuple[Entry, str]]:
         nonlocal counted
@@ -51,11 +64,16 @@ def verify(
             known["ledger_head"] = own[chain]
         if chain in apart:
             known[f"{chain}.head"] = apart[chain]
+        hidden = redactions_of(session, chain, now)
         with closing(_rows(session, chain)) as rows:
-            flaw = first_flaw(chain, counting(rows), known)
+            flaw = first_flaw(chain, counting(rows), known, hidden.by_row)
+        flaw = flaw or redaction_flaw(chain, hidden.by_row.values(), hidden.recorded)
         if flaw is not None:
             flaws.append(flaw)
-    return LedgerReport(chains=len(chains), events=counted, flaws=tuple(flaws))
+        acts += hidden.acts
+    return LedgerReport(
+        chains=len(chains), events=counted, flaws=tuple(flaws), redactions=tuple(acts)
+    )
 
 
 def _rows(session: Session, chain: str) -> Generator[tuple[Entry, str], None, None]:

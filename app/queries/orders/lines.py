@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.models.network.center import Center, Merchant
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.models.people.account import Person
+from app.models.personal.vault import RejectedRows
 from app.queries.orders.whose import Sight, place_of_line
 from workflows.verdict import Text
 
@@ -38,12 +39,16 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportView:
-    """One import with what became of each row, as its JSON says."""
+    """One import with what became of each row, as its JSON says.
+
+    `to_correct`: its refused rows are still kept for who imported them.
+    """
 
     row: ImportRow
     center_id: int | None
     rows: list[dict[str, Any]]
-    rejected_file: str | None
+    importer_id: int | None
+    to_correct: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +100,22 @@ def import_view(session: Session, key: int, sight: Sight) -> ImportView | None:
     if found is None:
         return None
     whole = session.execute(
-        select(OrderImport.result, OrderImport.center_id, OrderImport.rejected_file).where(
-            OrderImport.id == key
+        select(
+            OrderImport.result,
+            OrderImport.center_id,
+            OrderImport.imported_by_id,
+            RejectedRows.import_id.is_not(None).label("to_correct"),
         )
+        .outerjoin(RejectedRows, RejectedRows.import_id == OrderImport.id)
+        .where(OrderImport.id == key)
     ).one()
     rows = list(whole.result.get("rows", []))
     return ImportView(
         row=_import_row(found),
         center_id=whole.center_id,
         rows=rows,
-        rejected_file=whole.rejected_file,
+        importer_id=whole.imported_by_id,
+        to_correct=whole.to_correct,
     )
 
 

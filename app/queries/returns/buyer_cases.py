@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from app.base.refs import key_of, reference
 from app.models.inspection.evidence import Attachment, Evidence, EvidencePurpose
 from app.models.orders.order import OrderLine
 from app.models.returns.case import ReturnCase, ReturnMessage
+from app.queries.personal.words import open_words
 from app.queries.returns.buyer_piece import BuyerPhoto
 from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.words import ReturnFinding
@@ -29,7 +30,7 @@ class CaseShown:
     state: ReturnState
     state_since: datetime
     ground: ReturnGround
-    reason: str
+    reason: str | None
     requested_at: datetime
     human_asked: bool
     decision: dict[str, Any]
@@ -53,10 +54,10 @@ class CaseShown:
 
 @dataclass(frozen=True, slots=True)
 class MessageShown:
-    """One message; who of the service wrote it is not said."""
+    """One message; who of the service wrote it is not said. No text: it was erased."""
 
     from_buyer: bool
-    text: str
+    text: str | None
     at: datetime
 
 
@@ -92,9 +93,9 @@ COLUMNS = (
 def cases_of(session: Session, item_key: int) -> list[CaseShown]:
     """The returns of one piece, newest first."""
     rows = session.execute(
-        select(*COLUMNS).where(ReturnCase.item_id == item_key).order_by(ReturnCase.id.desc())
+        _cases().where(ReturnCase.item_id == item_key).order_by(ReturnCase.id.desc())
     )
-    return [_case(row) for row in rows]
+    return [_case(session, row) for row in rows]
 
 
 def case_by_ref(session: Session, ref: str) -> CaseShown | None:
@@ -102,19 +103,27 @@ def case_by_ref(session: Session, ref: str) -> CaseShown | None:
     key = key_of("RT", ref)
     if key is None:
         return None
-    row = session.execute(select(*COLUMNS).where(ReturnCase.id == key[0])).one_or_none()
-    found = _case(row) if row is not None else None
+    row = session.execute(_cases().where(ReturnCase.id == key[0])).one_or_none()
+    found = _case(session, row) if row is not None else None
     return found if found is not None and found.ref == ref.strip().upper() else None
 
 
 def messages_of(session: Session, case_key: int) -> list[MessageShown]:
     """What buyer and service wrote to each other, oldest first."""
     rows = session.execute(
-        select(ReturnMessage.from_buyer, ReturnMessage.text, ReturnMessage.at)
+        select(ReturnMessage.from_buyer, ReturnMessage.text, ReturnMessage.at, OrderLine.order_id)
+        .join(ReturnCase, ReturnCase.id == ReturnMessage.case_id)
+        .join(OrderLine, OrderLine.id == ReturnCase.order_line_id)
         .where(ReturnMessage.case_id == case_key)
         .order_by(ReturnMessage.id)
-    )
-    return [MessageShown(from_buyer=row.from_buyer, text=row.text, at=row.at) for row in rows]
+    ).all()
+    if not rows:
+        return []
+    texts = open_words(session, rows[0].order_id, [row.text for row in rows])
+    return [
+        MessageShown(from_buyer=row.from_buyer, text=text, at=row.at)
+        for row, text in zip(rows, texts, strict=True)
+    ]
 
 
 def photos_of_case(session: Session, case: CaseShown) -> list[tuple[str, BuyerPhoto]]:
@@ -157,8 +166,15 @@ def titles_of_order(session: Session, case_key: int) -> dict[str, str]:
     return {row.sub_number: row.title for row in rows}
 
 
-def _case(row: Row[*tuple[Any, ...]]) -> CaseShown:
+def _cases() -> Select[*tuple[Any, ...]]:
+    return select(*COLUMNS, OrderLine.order_id).join(
+        OrderLine, OrderLine.id == ReturnCase.order_line_id
+    )
+
+
+def _case(session: Session, row: Row[*tuple[Any, ...]]) -> CaseShown:
     shown = row._asdict()
+    (shown["reason"],) = open_words(session, shown.pop("order_id"), [row.reason])
     key, item_key, decision = shown.pop("id"), shown.pop("item_id"), shown.pop("decision")
     return CaseShown(
         key=key,

@@ -22,7 +22,9 @@ from app.models.returns.case import (
     ReturnCase,
     ReturnMessage,
 )
-from app.queries.returns.personal import mask_receiver
+from app.queries.personal.vault import masked_receiver
+from app.queries.personal.words import open_words
+from workflows.personal.masks import MaskedReceiver
 from workflows.returns.flow import ReturnChannel, ReturnGround
 from workflows.returns.states import ReturnState
 
@@ -32,11 +34,11 @@ VERDICT = ("conclusion", "reason")
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """One message of a case."""
+    """One message of a case. No text: it was erased with its buyer."""
 
     from_buyer: bool
     who: str
-    text: str
+    text: str | None
     at: datetime
 
 
@@ -55,7 +57,7 @@ class CaseView:
     center_en: str
     order_number: str
     sub_number: str
-    receiver: dict[str, str]
+    receiver: MaskedReceiver
     unit_price: Decimal | None
     state: ReturnState
     state_since: datetime
@@ -63,7 +65,7 @@ class CaseView:
     claim: str
     quantity: int
     bought: int
-    reason: str
+    reason: str | None
     channel: ReturnChannel
     requested_at: datetime
     notice_at: datetime
@@ -122,7 +124,7 @@ def case_view(session: Session, ref: str) -> CaseView | None:
             OrderLine.sub_number,
             OrderLine.quantity.label("bought"),
             ShopOrder.number,
-            ShopOrder.receiver_masked,
+            ShopOrder.id.label("order_id"),
             assigned.name.label("assigned"),
             comparer.name.label("comparer"),
             RefundExecution.executor_ref,
@@ -142,7 +144,10 @@ def case_view(session: Session, ref: str) -> CaseView | None:
     ).one_or_none()
     if row is None or row.ReturnCase.ref != ref.strip().upper():
         return None
-    return _view(row, _messages(session, key[0]))
+    receiver = masked_receiver(session, row.order_id)
+    (reason,) = open_words(session, row.order_id, [row.ReturnCase.reason])
+    messages = _messages(session, key[0], row.order_id)
+    return _view(row, receiver, reason, messages)
 
 
 def readings_of(session: Session, case_key: int, reader_id: int | None) -> dict[str, list[str]]:
@@ -158,15 +163,17 @@ def readings_of(session: Session, case_key: int, reader_id: int | None) -> dict[
     return {name: said for name, said in draft.answers.items() if own or name not in VERDICT}
 
 
-def _messages(session: Session, case_id: int) -> tuple[MessageView, ...]:
+def _messages(session: Session, case_id: int, order_id: int) -> tuple[MessageView, ...]:
     rows = session.execute(
         select(ReturnMessage.from_buyer, ReturnMessage.text, ReturnMessage.at, Person.name)
         .outerjoin(Person, Person.id == ReturnMessage.by_id)
         .where(ReturnMessage.case_id == case_id)
         .order_by(ReturnMessage.id)
-    )
+    ).all()
+    texts = open_words(session, order_id, [r.text for r in rows])
     return tuple(
-        MessageView(from_buyer=r.from_buyer, who=r.name or "", text=r.text, at=r.at) for r in rows
+        MessageView(from_buyer=r.from_buyer, who=r.name or "", text=text, at=r.at)
+        for r, text in zip(rows, texts, strict=True)
     )
 
 
@@ -179,7 +186,6 @@ SAME = (
     "ground",
     "claim",
     "quantity",
-    "reason",
     "channel",
     "requested_at",
     "notice_at",
@@ -207,7 +213,12 @@ SAME = (
 )
 
 
-def _view(row: Row[*tuple[Any, ...]], messages: tuple[MessageView, ...]) -> CaseView:
+def _view(
+    row: Row[*tuple[Any, ...]],
+    receiver: MaskedReceiver,
+    reason: str | None,
+    messages: tuple[MessageView, ...],
+) -> CaseView:
     case: ReturnCase = row.ReturnCase
     same: dict[str, Any] = {name: getattr(case, name) for name in SAME}
     return CaseView(
@@ -221,7 +232,8 @@ def _view(row: Row[*tuple[Any, ...]], messages: tuple[MessageView, ...]) -> Case
         center_en=row.name_en,
         order_number=row.number,
         sub_number=row.sub_number,
-        receiver=mask_receiver(row.receiver_masked),
+        receiver=receiver,
+        reason=reason,
         unit_price=row.unit_price,
         bought=row.bought,
         decision=dict(case.decision["decision"]),

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.base.refs import reference
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
+from app.queries.personal.vault import (
+    masked_receiver,
+    masked_receivers,
+    open_record,
+    orders_by_phone_end,
+    record_of,
+)
 from workflows.inspection.states import ItemState
-from workflows.orders.phone import compare_phone, endings_sought
+from workflows.personal.masks import MaskedReceiver
 
 FEWEST_DIGITS = 4
-FIELDS = ("name", "phone", "address")
 MOST_FOUND = 30
-STARS = "****"
-NAME_KEPT, TAIL_KEPT, ADDRESS_KEPT = 1, 4, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +34,9 @@ class Bought:
     category: str
     state: ItemState
     order_number: str
-    receiver: dict[str, str]
+    receiver: MaskedReceiver
     compared: int | None
     """How many digits of the phone were compared; None where the order number fits."""
-
-
-def mask_receiver(receiver: Mapping[str, Any]) -> dict[str, str]:
-    """Name, phone and address with no more than what tells one buyer from another."""
-    name, phone = str(receiver.get("name") or ""), str(receiver.get("phone") or "")
-    address = str(receiver.get("address") or "")
-    return {
-        "name": name[:NAME_KEPT] + "**" if name else "",
-        "phone": STARS + phone[-TAIL_KEPT:] if phone else "",
-        "address": address[:ADDRESS_KEPT] + STARS if address else "",
-    }
 
 
 def bought_by(session: Session, digits: str, centers: Collection[int] | None) -> tuple[Bought, ...]:
@@ -56,7 +48,7 @@ def bought_by(session: Session, digits: str, centers: Collection[int] | None) ->
     digits = "".join(sign for sign in digits if sign.isascii() and sign.isdigit())
     if len(digits) < FEWEST_DIGITS:
         return ()
-    phone = ShopOrder.receiver_masked["phone"].as_string()
+    matches = orders_by_phone_end(session, digits)
     wanted = (
         select(
             Item.id,
@@ -64,34 +56,33 @@ def bought_by(session: Session, digits: str, centers: Collection[int] | None) ->
             Item.title,
             Item.category,
             Item.state,
+            ShopOrder.id.label("order_id"),
             ShopOrder.number,
-            ShopOrder.receiver_masked,
         )
         .join(OrderLine, OrderLine.id == Item.order_line_id)
         .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
         .where(
             or_(
                 ShopOrder.number.contains(digits, autoescape=True),
-                *(phone.endswith(one, autoescape=True) for one in endings_sought(digits)),
+                ShopOrder.id.in_(sorted(matches)),
             )
         )
     )
     if centers is not None:
         wanted = wanted.where(Item.center_id.in_(sorted(centers)))
-    rows = session.execute(wanted.order_by(Item.id.desc()).limit(MOST_FOUND))
-    return tuple(_bought(row, digits) for row in rows)
-
-
-def _bought(row: Row[*tuple[Any, ...]], digits: str) -> Bought:
-    match = compare_phone(str(row.receiver_masked.get("phone") or ""), digits)
-    return Bought(
-        item_ref=reference("QC", row.id, row.registered_at),
-        title=row.title,
-        category=row.category,
-        state=row.state,
-        order_number=row.number,
-        receiver=mask_receiver(row.receiver_masked),
-        compared=match.compared if match.fits and digits not in row.number else None,
+    rows = session.execute(wanted.order_by(Item.id.desc()).limit(MOST_FOUND)).all()
+    receivers = masked_receivers(session, [r.order_id for r in rows])
+    return tuple(
+        Bought(
+            item_ref=reference("QC", r.id, r.registered_at),
+            title=r.title,
+            category=r.category,
+            state=r.state,
+            order_number=r.number,
+            receiver=receivers[r.order_id],
+            compared=matches.get(r.order_id) if digits not in r.number else None,
+        )
+        for r in rows
     )
 
 
@@ -100,16 +91,14 @@ def receiver_in_full(session: Session, order_id: int) -> dict[str, str]:
 
     For comparing and sending alone: whoever shows it to a person writes down that they did.
     """
-    found = session.scalar(select(ShopOrder.receiver_masked).where(ShopOrder.id == order_id)) or {}
-    return {name: str(found.get(name) or "") for name in FIELDS}
+    return asdict(open_record(record_of(session, order_id)).receiver)
 
 
-def receiver_of(session: Session, item_id: int) -> dict[str, str]:
+def receiver_of(session: Session, item_id: int) -> MaskedReceiver:
     """The buyer of a piece, masked."""
-    found = session.scalar(
-        select(ShopOrder.receiver_masked)
-        .join(OrderLine, OrderLine.order_id == ShopOrder.id)
+    order = session.scalar(
+        select(OrderLine.order_id)
         .join(Item, Item.order_line_id == OrderLine.id)
         .where(Item.id == item_id)
     )
-    return mask_receiver(found or {})
+    return MaskedReceiver() if order is None else masked_receiver(session, order)

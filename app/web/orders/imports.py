@@ -10,12 +10,11 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing, Refusal
-from app.commands.orders.files import import_upload, read_upload
+from app.commands.orders.files import import_upload, read_upload, take_rejected
 from app.queries.orders import lines as orders
 from app.web.base.access import acting
 from app.web.base.edge import wants_json
 from app.web.base.language import say
-from app.web.items.views import evidence_store
 from app.web.orders.desk import centers, desk, place, sight
 from workflows.machine import ToneName
 from workflows.orders.lines import RowResult
@@ -78,7 +77,6 @@ def _taken_in() -> int:
             session,
             read,
             content,
-            evidence_store(),
             by=acting(),
             now=clock.now(),
             center_code=request.form.get("center") or None,
@@ -94,6 +92,7 @@ def result(key: int) -> ResponseReturnValue:
     return render_template(
         "orders/result.html",
         view=view,
+        mine_to_correct=view.to_correct and view.importer_id == acting().person_id,
         rows=rows[:MOST_SHOWN],
         more=max(0, len(rows) - MOST_SHOWN),
         only=only,
@@ -103,12 +102,13 @@ def result(key: int) -> ResponseReturnValue:
     )
 
 
-@desk.get("/imports/<int:key>/rejected.csv")
+@desk.post("/imports/<int:key>/rejected.csv")
 def rejected(key: int) -> ResponseReturnValue:
-    view = _visible(key)
-    if view.rejected_file is None:
-        raise Missing
-    response = Response(evidence_store().get(view.rejected_file), mimetype="text/csv")
+    """The rows to correct, once: the answer is the file, and nothing is left here."""
+    _visible(key)
+    with transaction() as session:
+        rows = take_rejected(session, key, by=acting(), now=clock.now())
+    response = Response(rows, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="rejected-{key}.csv"'
     return response
 

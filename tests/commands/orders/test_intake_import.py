@@ -12,11 +12,10 @@ from support.build import NOW
 
 from app.base import db
 from app.base.errors import Missing, NotPermitted, Refusal
-from app.base.storage import open_store
 from app.commands.intake.receiving import receive
 from app.commands.intake.registration import categorise_line
 from app.commands.orders import taking_in as intake
-from app.commands.orders.files import import_upload, read_upload
+from app.commands.orders.files import import_upload, read_upload, take_rejected
 from app.commands.orders.taking_in import import_orders
 from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
@@ -119,7 +118,7 @@ def test_a_refund_that_meets_a_receipt_in_the_making_asks_a_person(network, monk
         with db.transaction() as session:
             receive(session, ref, "SF1", by=network.receiving, now=NOW)
 
-    counted = intake._load_known
+    counted = intake.load_known
 
     def then_it_came(work, rows):
         counted(work, rows)
@@ -128,7 +127,7 @@ def test_a_refund_that_meets_a_receipt_in_the_making_asks_a_person(network, monk
     if db.engine().dialect.name == "sqlite":  # one writer at a time: it can only come before
         come_in()
     else:
-        monkeypatch.setattr(intake, "_load_known", then_it_came)
+        monkeypatch.setattr(intake, "load_known", then_it_came)
     take(row(after_sale="退款成功", status="已关闭"))
     assert [state for _, state, _ in items()] == [ItemState.RECEIVED]
     with db.reading() as session:
@@ -262,17 +261,15 @@ def test_the_same_file_by_four_at_once_takes_each_line_once():
     assert count(ShopOrder) == 6
 
 
-def test_rejected_rows_come_back_as_a_file_that_can_be_corrected(database):
+def test_rejected_rows_come_back_as_a_file_that_can_be_corrected(network):
     take(row())
     content = export(row(quantity="4"), row(sub="6921837405512149178", price="许多"))
-    store = open_store(database.evidence_url)
     with db.transaction() as session:
         key = import_upload(
-            session, read_upload("again.csv", content), content, store, by=OPERATOR, now=NOW
+            session, read_upload("again.csv", content), content, by=network.manager, now=NOW
         )
-    with db.reading() as session:
-        digest = session.get_one(OrderImport, key).rejected_file
-    text = store.get(digest).decode("utf-8-sig")
+    with db.transaction() as session:
+        text = take_rejected(session, key, by=network.manager, now=NOW).decode("utf-8-sig")
     header, first, second = text.strip().split("\r\n")
     assert header.endswith("行号,列,原值,原因")
     assert row()["sub"] in first

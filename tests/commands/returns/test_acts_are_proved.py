@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from support.build import item_in
 from support.desk_pieces import stored, write
 from support.flows.buyer_pass import buyer_of, verified
 from support.flows.page_and_command import tried
 from support.return_pieces import ASKED, DAY, HOUR, asked, delivered
+from vault.buyers import change_receiver
 
 from app.base import db
 from app.commands.inspection import review
@@ -23,7 +24,6 @@ from app.commands.returns.pickup import record_pick_up
 from app.commands.returns.request import Request, open_return
 from app.demo.buyer import device_of_buyer, look_at
 from app.models.audit.ledger import LedgerEvent
-from app.models.orders.order import ShopOrder
 from app.models.returns.access import BuyerPass
 from app.queries.returns.passes import device_digest, open_pass
 from workflows.inspection.states import ItemState
@@ -166,9 +166,7 @@ def looking(ref, now, phone):
     """Who looked the order up by number and digits, where the shop shows so much of the phone."""
     with db.transaction() as session:
         order = item_of(session, ref).line.order_id
-        receiver = {"name": "张**", "phone": phone, "address": ""}
-        changed = update(ShopOrder).where(ShopOrder.id == order).values(receiver_masked=receiver)
-        session.execute(changed)
+    change_receiver(order, name="张**", phone=phone, address="")
     return device_actor(look_at(ref, now), now)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from support.databases import both_databases
 from support.desk_pieces import PRICE, answer_to, at_once
 from support.return_pieces import ASKED, delivered, pair
+from vault.buyers import change_receiver
 
 from app.base import db
 from app.commands.returns.access.look_up import TypedOrder, look_up
@@ -30,9 +31,10 @@ def order_of(ref, **values):
     with db.transaction() as session:
         order = session.get_one(ShopOrder, item_of(session, ref).line.order_id)
         line = session.scalars(select(OrderLine).where(OrderLine.order_id == order.id)).first()
-        order.receiver_masked = order.receiver_masked | values
         line.sub_number, line.payable = f"{line.sub_number}77", PRICE
-        return order.number, line.sub_number
+        key, told = order.id, (order.number, line.sub_number)
+    change_receiver(key, **values)
+    return told
 
 
 def tried(number, phone=PHONE, fact="", *, device="", now=ASKED):

@@ -127,7 +127,7 @@ def belongings(net: Network) -> Belongings:
         item = session.get_one(Item, item_id(piece))
         line = session.get_one(OrderLine, item.order_line_id)
         taken = session.get_one(OrderImport, line.import_id)
-        taken.center_id, taken.rejected_file = net.center_id, None
+        taken.center_id = net.center_id
         photo = session.scalars(select(Attachment.id).where(Attachment.item_id == item.id)).first()
         number = session.scalars(select(Certificate.number)).one()
         other = merchant_of(session, "doudian", "别家店铺")

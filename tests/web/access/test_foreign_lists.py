@@ -210,7 +210,7 @@ def _of_no_center(session, net):
     shop = Merchant(platform="doudian", shop=f"{NOBODYS}店铺")
     session.add_all([taken, shop])
     session.flush()
-    order = ShopOrder(platform="doudian", number="77", merchant_id=shop.id, receiver_masked={})
+    order = ShopOrder(platform="doudian", number="77", merchant_id=shop.id)
     session.add(order)
     session.flush()
     for n, route in enumerate((LineRoute.WAITING_FOR_CATEGORY, LineRoute.NOT_NEEDED)):

@@ -8,15 +8,18 @@ import io
 import pytest
 from order_files.exports import export, row
 from sqlalchemy import select
-from support.build import NOW
+from support.build import FOUNDER, NOW, PASSWORD
 from support.databases import both_databases
 
 from app.base import db
 from app.commands.intake import receiving
+from app.commands.people import accounts
+from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
 from app.models.orders.order import OrderImport, OrderLine
 from app.queries.orders.lines import COUNTS
 from workflows.inspection.states import ItemState
+from workflows.roles import Role
 
 SECOND = "6921837405512149178"
 UNKNOWN = {"title": "手作物件", "sku": "一份"}
@@ -53,7 +56,7 @@ def test_a_file_is_taken_in_and_every_row_has_its_result(manager):
     answer = upload(manager, row(quantity="2"), row(sub=SECOND, quantity="几个"))
     assert answer.status_code == 302
     page = text(manager.get(answer.headers["Location"]))
-    for words in ("新收", "拒收", "商品数量：几个", row()["sub"], "下载拒收行"):
+    for words in ("新收", "拒收", "商品数量：数量须为正整数", row()["sub"], "下载拒收行"):
         assert words in page
     listed = text(manager.get("/orders/"))
     assert "orders.csv" in listed
@@ -62,10 +65,25 @@ def test_a_file_is_taken_in_and_every_row_has_its_result(manager):
     assert [result[name] for name in COUNTS] == [1, 0, 0, 1, 0, 2]
 
 
-def test_rejected_rows_can_be_downloaded_and_only_by_who_sees_the_import(manager, signed_in):
+def test_rejected_rows_are_taken_once_by_who_imported_them(manager, signed_in, network):
     sent = row(sub=SECOND, quantity="几个")
     answer = upload(manager, row(), sent)
-    file = manager.get(answer.headers["Location"] + "/rejected.csv")
+    place = answer.headers["Location"]
+    far = signed_in("manager_far")
+    assert far.get(place).status_code == 404
+    assert far.post(place + "/rejected.csv").status_code == 404
+    with db.transaction() as session:
+        other = accounts.create_person(
+            session, "manager_two", "二", "Two", PASSWORD, by=FOUNDER, now=NOW
+        )
+        accounts.grant(
+            session, other.id, Role.MANAGER, by=FOUNDER, now=NOW, center_id=network.center_id
+        )
+    second = signed_in("manager_two")
+    assert "下载拒收行" not in text(second.get(place))
+    assert second.post(place + "/rejected.csv").status_code == 404
+    assert manager.get(place + "/rejected.csv").status_code == 405
+    file = manager.post(place + "/rejected.csv")
     assert file.status_code == 200
     (kept,) = csv.DictReader(io.StringIO(file.get_data().decode("utf-8-sig"), newline=""))
     columns, _, refused = csv.reader(io.StringIO(export(row(), sent).decode("utf-8-sig")))
@@ -74,14 +92,16 @@ def test_rejected_rows_can_be_downloaded_and_only_by_who_sees_the_import(manager
         zip(columns, refused, strict=True)
     )
     assert any("几个" in value for name, value in kept.items() if name not in columns)
-    far = signed_in("manager_far")
-    assert far.get(answer.headers["Location"]).status_code == 404
-    assert far.get(answer.headers["Location"] + "/rejected.csv").status_code == 404
+    assert "下载拒收行" not in text(manager.get(place))
+    assert manager.post(place + "/rejected.csv").status_code == 404
+    with db.reading() as session:
+        tags = session.scalars(select(LedgerEvent.tag)).all()
+    assert tags.count("order.rejected_rows_taken") == 1
 
 
 def test_there_is_no_file_of_rejected_rows_where_none_was(manager):
     answer = upload(manager, row())
-    assert manager.get(answer.headers["Location"] + "/rejected.csv").status_code == 404
+    assert manager.post(answer.headers["Location"] + "/rejected.csv").status_code == 404
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00garbage", b"PK\x03\x04broken", b"a,b\n1,2"])

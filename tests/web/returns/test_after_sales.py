@@ -20,6 +20,7 @@ from support.return_pieces import (
     delivered,
     set_line,
 )
+from vault.buyers import name_buyer
 
 from app.base import clock, db
 from app.commands.returns.goods import give_address
@@ -140,7 +141,7 @@ def test_swapped_without_evidence_is_refused_and_with_it_taken(signed_in, networ
 @both_databases
 def test_personal_data_is_masked_and_unmasking_leaves_a_trace(service, network):
     ref = delivered(network)
-    _name_the_buyer(ref)
+    name_buyer(ref)
     page = text_of(service.get(f"/service/items/{ref}"))
     assert "13812345678" not in page
     assert "5678" in page
@@ -150,16 +151,6 @@ def test_personal_data_is_masked_and_unmasking_leaves_a_trace(service, network):
     with db.reading() as session:
         tags = session.scalars(select(LedgerEvent.tag)).all()
     assert tags.count("personal.unmasked") == 1
-
-
-def _name_the_buyer(ref):
-    from app.models.intake.item import Item
-    from app.models.orders.order import OrderLine, ShopOrder
-
-    with db.transaction() as session:
-        line = session.get_one(OrderLine, session.get_one(Item, int(ref[-6:])).order_line_id)
-        order = session.get_one(ShopOrder, line.order_id)
-        order.receiver_masked = {"name": "王小明", "phone": "13812345678", "address": "云南瑞丽"}
 
 
 def test_others_keep_out(signed_in, network):

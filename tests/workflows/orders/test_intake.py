@@ -170,7 +170,10 @@ def test_custom_made_with_what_proves_it(changed: dict[str, object], fields: lis
     row = a_row(**changed)
     proofs = custom_made(row, RULES)
     assert [p.field for p in proofs] == fields
-    assert all(p.text == getattr(row, p.field) for p in proofs)
+    quoted = {"order_type", "sku"}
+    assert all(
+        p.text == (getattr(row, p.field) if p.field in quoted else "含定制字样") for p in proofs
+    )
     assert find_route(row, RULES, AT).custom == proofs
 
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
-from app.commands.returns.personal import unmask
+from app.commands.personal.unmask import unmask
 from app.commands.returns.pickup import record_pick_up
 from app.commands.returns.request import Request, open_return
 from app.queries import items
@@ -28,6 +28,7 @@ from app.web.returns.after_sales.desk import desk, visible_item
 from app.web.returns.after_sales.form_values import choice, choices, moment, whole
 from app.web.returns.names import marks
 from workflows.dispatch.places import PLACES
+from workflows.personal.masks import Receiver
 from workflows.returns.flow import GROUND_NAMES, ReturnChannel, ReturnGround
 from workflows.returns.law.decision import decision_to_json
 from workflows.returns.law.facts.words import BuyerReason, Mark
@@ -117,7 +118,7 @@ def _request() -> Request:
     )
 
 
-def _page(ref: str, refusal: Refusal | None = None, receiver: dict[str, str] | None = None) -> str:
+def _page(ref: str, refusal: Refusal | None = None, receiver: Receiver | None = None) -> str:
     view = visible_item(ref)
     now = clock.now()
     actor = acting()
@@ -150,6 +151,7 @@ def _page(ref: str, refusal: Refusal | None = None, receiver: dict[str, str] | N
         claims=[(c.value, say(name)) for c, name in CLAIM_NAMES.items()],
         mark_choices=marks(takeback_of(view.category)),
         may_open=bool(opening) and actor.may(Permission.BUYER_ANSWER, view.center_id),
+        buyer_known=not (masked.erased or masked.restricted),
         may_unmask=actor.may(Permission.PERSONAL_UNMASK, view.center_id),
         key=f"service-{view.ref}-{len(cases)}",
         now=now,

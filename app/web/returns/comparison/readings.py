@@ -67,7 +67,7 @@ def seen_of(given: MultiDict[str, str], outbound: Outbound) -> ComparisonReading
 
 
 def typed_of(answers: Mapping[str, Sequence[str]]) -> MultiDict[str, str]:
-    """Kept readings as a form has them."""
+    """Keeping readings as a form has them."""
     return MultiDict([(name, value) for name, values in answers.items() for value in values])
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 
+from workflows.audit.redaction import Redaction, rows_digest, without_person
 from workflows.verdict import Text
 
 GENESIS = "0" * 64
+NONE: Mapping[int, Redaction] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +60,22 @@ def digest(entry: Entry) -> str:
 
 
 def first_flaw(
-    chain: str, rows: Iterable[tuple[Entry, str]], heads: dict[str, tuple[int, str]]
+    chain: str,
+    rows: Iterable[tuple[Entry, str]],
+    heads: dict[str, tuple[int, str]],
+    redactions: Mapping[int, Redaction] = NONE,
 ) -> Flaw | None:
     """Walk a chain from its start; `heads` are the ends recorded apart, by the name of the record.
 
     A recorded head must lie in the chain with the same digest: a tail that was cut off, and a chain
-    that was rewritten with consistent hashes, both fail there.
+    that was rewritten with consistent hashes, both fail there. `redactions` by their row: whether
+    they were recorded is asked by `redaction_flaw`.
     """
     expected = GENESIS
     seq = 0
     waiting = {name: head for name, head in heads.items() if head[0] > 0}
     for seq, (entry, stored) in enumerate(rows, start=1):  # the last one is used below
-        flaw = _row_flaw(chain, seq, entry, stored, expected)
+        flaw = _row_flaw(chain, seq, entry, stored, expected, redactions.get(seq))
         if flaw is not None:
             return flaw
         expected = stored
@@ -81,14 +87,65 @@ def first_flaw(
     return next(_cut_off(chain, seq, waiting), None)
 
 
-def _row_flaw(chain: str, seq: int, entry: Entry, stored: str, expected: str) -> Flaw | None:
+def redaction_flaw(
+    chain: str, redactions: Iterable[Redaction], recorded: Mapping[int, tuple[int, str]]
+) -> Flaw | None:
+    """The first act of redaction that the chain does not record as it lies here.
+
+    `recorded` gives, by the row of each `ledger.redacted`, how many rows it names and their digest.
+    """
+    batches: dict[int, list[tuple[int, str]]] = {}
+    for one in redactions:
+        batches.setdefault(one.batch, []).append((one.seq, one.digest))
+    for batch in sorted(batches.keys() | recorded.keys()):
+        rows = batches.get(batch, [])
+        if recorded.get(batch) != (len(rows), rows_digest(chain, rows)):
+            return _flaw(
+                chain,
+                min((seq for seq, _ in rows), default=batch),
+                "redaction_unrecorded",
+                "遮盖与台账所记不符",
+                "redacted otherwise than the ledger records",
+            )
+    return None
+
+
+def _row_flaw(
+    chain: str, seq: int, entry: Entry, stored: str, expected: str, redaction: Redaction | None
+) -> Flaw | None:
     if entry.seq != seq or entry.chain != chain:
         return _flaw(chain, seq, "row_missing", "缺少一行", "a row is missing")
     if entry.previous != expected:
         return _flaw(chain, seq, "link_broken", "与前一行不相连", "not linked to the row before")
-    if digest(entry) != stored:
+    if digest(entry) == stored:
+        return None
+    if redaction is None or redaction.digest != stored:
         return _flaw(chain, seq, "row_changed", "内容与摘要不符", "the row differs from its digest")
-    return None
+    return _redacted_flaw(chain, seq, entry, redaction)
+
+
+def _redacted_flaw(chain: str, seq: int, entry: Entry, redaction: Redaction) -> Flaw | None:
+    if redaction.body is None:
+        if redaction.lapsed:
+            return None
+        return _flaw(
+            chain,
+            seq,
+            "redaction_unproved",
+            "遮盖前的内容打不开，也没有删除记录",
+            "what was redacted does not open, and no erasure is recorded",
+        )
+    left = without_person(entry.tag, entry.tag_version, json.loads(redaction.body))
+    told = left is not None and canonical(left) == entry.body
+    if told and digest(replace(entry, body=redaction.body)) == redaction.digest:
+        return None
+    return _flaw(
+        chain,
+        seq,
+        "row_changed",
+        "遮盖之外的内容与摘要不符",
+        "beyond what was redacted the row differs from its digest",
+    )
 
 
 def _cut_off(chain: str, seq: int, waiting: dict[str, tuple[int, str]]) -> Iterator[Flaw]:

@@ -1,0 +1,85 @@
+"""What one import works with: the shops it holds, and what the house knows of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.commands.intake.registration import NOT_ARRIVED, Places
+from app.commands.network.setup import merchant_of
+from app.commands.personal.vault import Vault
+from app.models.intake.item import Item
+from app.models.network.center import Merchant
+from app.models.orders.order import OrderLine, ShopOrder
+from workflows.orders.category_rules import Rules
+from workflows.orders.row import OrderRow
+from workflows.roles import Actor
+
+T = TypeVar("T")
+PLATFORM = "doudian"
+CHUNK = 500
+
+
+@dataclass
+class ImportWork:
+    """What one import works with."""
+
+    session: Session
+    by: Actor
+    now: datetime
+    rules: Rules
+    places: Places
+    import_id: int
+    vault: Vault
+    merchants: dict[str, Merchant] = field(default_factory=dict)
+    orders: dict[str, ShopOrder] = field(default_factory=dict)
+    lines: dict[str, OrderLine] = field(default_factory=dict)
+    pieces: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+
+def lock_shops(work: ImportWork, rows: Sequence[OrderRow]) -> None:
+    """Two imports of the same shop's orders stand in a line; the second then finds them known."""
+    for shop in sorted({row.shop_name or row.shop_id or "-" for row in rows}):
+        merchant_of(work.session, PLATFORM, shop)
+        work.merchants[shop] = work.session.scalars(
+            select(Merchant)
+            .where(Merchant.platform == PLATFORM, Merchant.shop == shop)
+            .with_for_update()
+        ).one()
+
+
+def load_known(work: ImportWork, rows: Sequence[OrderRow]) -> None:
+    """Lines, orders, the vault's records and the pieces of all rows, in chunks."""
+    for numbers in _chunks(sorted({row.sub_order for row in rows})):
+        for line in work.session.scalars(
+            select(OrderLine).where(
+                OrderLine.platform == PLATFORM, OrderLine.sub_number.in_(numbers)
+            )
+        ):
+            work.lines[line.sub_number] = line
+    for numbers in _chunks(sorted({row.main_order for row in rows})):
+        for order in work.session.scalars(
+            select(ShopOrder).where(ShopOrder.platform == PLATFORM, ShopOrder.number.in_(numbers))
+        ):
+            work.orders[order.number] = order
+    work.vault.load(
+        {order.id for order in work.orders.values()}
+        | {line.order_id for line in work.lines.values()}
+    )
+    for keys in _chunks(sorted(line.id for line in work.lines.values())):
+        arrived = func.count(Item.id).filter(Item.state.not_in(NOT_ARRIVED))
+        for line_id, made, came in work.session.execute(
+            select(Item.order_line_id, func.count(Item.id), arrived)
+            .where(Item.order_line_id.in_(keys))
+            .group_by(Item.order_line_id)
+        ):
+            work.pieces[line_id] = (made, came)
+
+
+def _chunks(values: Sequence[T]) -> Iterable[Sequence[T]]:
+    return (values[i : i + CHUNK] for i in range(0, len(values), CHUNK))

@@ -1,0 +1,118 @@
+"""What time alone takes away: buyers' data, rows nobody took, where staff once signed in from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from app.base import secrets_at_rest
+from app.base.db import reading, transaction
+from app.base.storage import Blobs, MissingBlob
+from app.commands.personal.requests import expire
+from app.commands.piecewise import run_apart
+from app.models.audit.ledger import LedgerEvent, LedgerRedaction
+from app.models.orders.order import OrderImport
+from app.models.personal.vault import RejectedRows
+from app.queries.personal.orders import due_orders
+from workflows.personal.retention import Keeping, retention
+
+MOST_AT_ONCE = 200
+REJECTED = "rejected rows"
+
+
+def tick(store: Blobs, now: datetime) -> Iterator[str]:
+    """Erase and forget what is due; what the one can't do keeps no other from being done."""
+    with reading() as session:
+        orders = due_orders(session, now, MOST_AT_ONCE)
+    for key in orders:
+        yield from run_apart(f"buyer of order {key}", partial(_expire, key, now))
+    yield from run_apart("rejected rows", partial(_rejected, now))
+    yield from run_apart("sign-ins", partial(_sign_ins, now))
+    yield from run_apart("old files of rejected rows", partial(_old_files, store, now))
+
+
+def _expire(order_id: int, now: datetime) -> Iterator[str]:
+    with transaction() as session:
+        gone = expire(session, order_id, now=now)
+    if gone:
+        yield f"order {order_id}: the buyer's data is erased, its time is over"
+
+
+def _rejected(now: datetime) -> Iterator[str]:
+    begun = now - _length(Keeping.REJECTED_ROWS, now)
+    with transaction() as session:
+        gone = session.execute(delete(RejectedRows).where(RejectedRows.kept_at <= begun)).rowcount  # type: ignore[attr-defined]
+    if gone:
+        yield f"rejected rows of {gone} imports gone"
+
+
+def _sign_ins(now: datetime) -> Iterator[str]:
+    """Where people signed in from, as the ledger's oldest events said it."""
+    begun = now - _length(Keeping.SIGN_IN, now)
+    of_sign_ins = (
+        select(LedgerEvent.seq)
+        .where(
+            LedgerEvent.chain == LedgerRedaction.chain,
+            LedgerEvent.seq == LedgerRedaction.seq,
+            LedgerEvent.tag == "account.signed_in",
+            LedgerEvent.at <= begun,
+        )
+        .exists()
+    )
+    with transaction() as session:
+        gone = session.execute(
+            update(LedgerRedaction)
+            .where(LedgerRedaction.sealed_body.is_not(None), of_sign_ins)
+            .values(sealed_body=None)
+            .execution_options(synchronize_session=False)
+        ).rowcount  # type: ignore[attr-defined]
+    if gone:
+        yield f"{gone} addresses of old sign-ins forgotten"
+
+
+def _old_files(store: Blobs, now: datetime) -> Iterator[str]:
+    """Rejected rows of before the vault lie as files in clear: sealed if young, gone if not."""
+    with reading() as session:
+        keys = list(
+            session.scalars(
+                select(OrderImport.id)
+                .where(OrderImport.rejected_file.is_not(None))
+                .limit(MOST_AT_ONCE)
+            )
+        )
+    for key in keys:
+        with transaction() as session:
+            _take_over(session, key, store, now)
+    if keys:
+        yield f"{len(keys)} files of rejected rows taken over"
+
+
+def _take_over(session: Session, key: int, store: Blobs, now: datetime) -> None:
+    taken = session.get_one(OrderImport, key, with_for_update=True, populate_existing=True)
+    digest, taken.rejected_file = taken.rejected_file, None
+    if digest is None:
+        return
+    if taken.imported_at + _length(Keeping.REJECTED_ROWS, now) > now:
+        try:
+            sealed = secrets_at_rest.seal(REJECTED, store.get(digest), about=f"import {key}")
+        except MissingBlob:
+            return
+        count = int(taken.result.get("rejected", 0))
+        session.add(
+            RejectedRows(import_id=key, sealed=sealed, rows=count, kept_at=taken.imported_at)
+        )
+    session.flush()
+    others = session.scalar(
+        select(func.count()).where(OrderImport.rejected_file == digest, OrderImport.id != key)
+    )
+    if not others:
+        store.forget(digest)
+
+
+def _length(kept: Keeping, now: datetime) -> timedelta:
+    rule = retention(kept, now.date())
+    return timedelta(days=rule.days)

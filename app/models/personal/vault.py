@@ -1,0 +1,54 @@
+"""The vault: the one table in which a buyer's name, phone, address and words lie."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.base.db import At, Base, Digest, Pk, Prose
+
+
+class BuyerRecord(Base):
+    """What is known of an order's buyer, encrypted by the order's own key.
+
+    The key is wrapped by the master key. To erase is to destroy it: the row stays and says who did
+    it, when and why. The two digests are keyed; they find an order by a phone or its last digits.
+    """
+
+    __tablename__ = "buyer_record"
+    __table_args__ = (
+        CheckConstraint(
+            "(erased_at IS NULL) = (wrapped_key IS NOT NULL)", name="erased_has_no_key"
+        ),
+        CheckConstraint("(wrapped_key IS NULL) = (sealed IS NULL)", name="sealed_with_key"),
+        CheckConstraint(
+            "erased_at IS NULL OR (phone_digest IS NULL AND tail_digest IS NULL)",
+            name="erased_is_not_found",
+        ),
+    )
+
+    id: Mapped[Pk]
+    order_id: Mapped[int] = mapped_column(ForeignKey("shop_order.id"), unique=True)
+    wrapped_key: Mapped[Prose | None]
+    sealed: Mapped[Prose | None]
+    phone_digest: Mapped[Digest | None] = mapped_column(index=True)
+    tail_digest: Mapped[Digest | None] = mapped_column(index=True)
+    kept_at: Mapped[At]
+    review_at: Mapped[At] = mapped_column(index=True)
+    restricted_at: Mapped[At | None]
+    restricted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    restricted_reason: Mapped[Prose] = mapped_column(default="")
+    erased_at: Mapped[At | None]
+    erased_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    erased_reason: Mapped[Prose] = mapped_column(default="")
+
+
+class RejectedRows(Base):
+    """Rows of a file that were refused, sealed, until their importer takes them or time does."""
+
+    __tablename__ = "rejected_rows"
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("order_import.id"), primary_key=True)
+    sealed: Mapped[Prose]
+    rows: Mapped[int]
+    kept_at: Mapped[At] = mapped_column(index=True)
