@@ -97,7 +97,7 @@ def test_whose_laboratory_takes_over_the_rows_that_are_there(database, network):
     with engine.execution_options(jadegate_write=True).begin() as connection:
         command.downgrade(alembic(connection), "0017_master_key")
     with engine.execution_options(jadegate_write=True).begin() as connection:
-        command.upgrade(alembic(connection), "head")
+        command.upgrade(alembic(connection), "0018_whose_laboratory")
     engine.dispose()
     with db.reading() as session:
         paper = session.scalars(sa.select(Certificate).where(Certificate.number == number)).one()
