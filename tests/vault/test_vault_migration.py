@@ -103,9 +103,10 @@ def test_what_was_known_is_opened_from_the_vault(moved):
         row = whole_row(session, session.scalars(sa.select(OrderLine)).one())
         assert (row.receiver_phone, row.tender) == ("13812345678", "支付宝")
         assert orders_by_phone(session, "13812345678") == [1]
-        assert orders_by_phone_end(session, "5678") == [1]
-        assert orders_by_phone_end(session, "345678") == [1]
-        assert orders_by_phone_end(session, "945678") == []
+        assert orders_by_phone_end(session, "5678") == {1: 4}
+        assert orders_by_phone_end(session, "345678") == {1: 6}
+        assert orders_by_phone_end(session, "945678") == {}
+        assert orders_by_phone_end(session, "9924") == {2: 2}
         words = [*session.scalars(sa.select(ReturnCase.reason))]
         words += session.scalars(sa.select(ReturnMessage.text).order_by(ReturnMessage.id))
         said = ["岳母不喜欢", "请联系岳母 13987654321", ""]

@@ -30,10 +30,10 @@ from app.commands.clockwork import tick
 from app.commands.orders.taking_in import import_orders
 from app.commands.personal import clock as personal_clock
 from app.commands.returns import buyer as returns_buyer
+from app.demo.buyer import let_in
 from app.models.messages.outbox import OutboxMessage
 from app.press.press import Press
 from app.readers.orders.order_file import read
-from workflows.roles import BUYER
 
 # What the buyer is and wrote; the staff's address. Masks leave 张**, ****5678 and 湖北省十堰市.
 MARKERS = ("张三丰", "13812345678", "武当山", "13987654321", "李四光", "刻字送岳母", "203.0.113.77")
@@ -51,9 +51,11 @@ def lived(net) -> Belongings:
     back = delivered(net, shop="玉见小铺")
     name_buyer(back)
     case = asked(back, reason=WORDS)
+    later = NOW + 10 * DAY
+    first, second = let_in(back, later), let_in(things.piece, later)
     with db.transaction() as session:
-        returns_buyer.write_message(session, case, WORDS, by=BUYER, now=NOW + 10 * DAY)
-        returns_buyer.withdraw(session, things.case, by=BUYER, now=NOW + 10 * DAY, reason=WORDS)
+        returns_buyer.write_message(session, case, WORDS, by=first, now=later)
+        returns_buyer.withdraw(session, things.case, by=second, now=later, reason=WORDS)
     arrived(net, case)
     compared(net, back, case)
     first = row(
