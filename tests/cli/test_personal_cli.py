@@ -11,7 +11,7 @@ from support.build import Scene
 from support.return_pieces import asked, delivered
 from vault.buyers import ZHANG, name_buyer
 
-from app.base import db
+from app.base import config, db
 from app.cli.jadegate import main
 from app.models.audit.ledger import LedgerEvent
 from app.models.orders.order import ShopOrder
@@ -55,6 +55,7 @@ def prompt(settings, instance, monkeypatch, capfd):
 
 @pytest.fixture
 def number(prompt, settings):
+    config.use(settings)
     db.connect(settings.database_url)
     with db.reading() as session:
         return session.scalar(select(ShopOrder.number))

@@ -17,6 +17,7 @@ from support.return_visits import buyer_of
 
 from app.base import clock, db
 from app.models.returns.case import ReturnCase
+from app.queries.personal.words import open_words
 from app.queries.returns.buyer_cases import cases_of
 from app.web.returns.buyer.return_forms import WHYS
 from workflows.inspection.states import ItemState
@@ -198,7 +199,8 @@ def test_every_reason_of_a_buyer_is_kept_and_chooses_the_track(
     assert answer.status_code == 302
     with db.reading() as session:
         kept = session.scalars(select(ReturnCase)).one()
-        assert (kept.ground, kept.claim, kept.reason) == (ground, claim, "说明情况")
+        words = open_words(session, order_of(walk.ref), [kept.reason])
+        assert (kept.ground, kept.claim, words) == (ground, claim, ["说明情况"])
         assert kept.state is state
 
 
