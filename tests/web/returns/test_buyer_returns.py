@@ -14,6 +14,7 @@ from support.build import item_in, walk_of
 from support.databases import both_databases
 from support.desk_pieces import picture
 from support.return_visits import buyer_of
+from vault.buyers import order_of
 
 from app.base import clock, db
 from app.models.returns.case import ReturnCase
