@@ -45,5 +45,7 @@ def kept_forms(session: Session, person_id: int, *, now: datetime) -> list[Typed
         except secrets_at_rest.SealBroken:
             continue  # of another key; nothing is owed to a copy
         fields = tuple((str(name), str(value)) for name, value in typed["fields"])
-        found.append(TypedForm(page, action, fields, tuple(typed["files"])))
+        found.append(
+            TypedForm(page=page, action=action, fields=fields, files=tuple(typed["files"]))
+        )
     return found
