@@ -43,6 +43,7 @@ class Permission(StrEnum):
     SEAL = "seal"
     STAFF_MANAGE = "staff.manage"
     SYSTEM_CLOCK = "system.clock"
+    WEIGHT_RELEASE = "weight.release"
 
 
 class Role(StrEnum):
@@ -118,6 +119,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
                 P.RULES_APPROVE,
                 P.RULES_PROPOSE,
                 P.STAFF_MANAGE,
+                P.WEIGHT_RELEASE,
             }
         ),
         Role.ADMIN: frozenset({P.ACCOUNT_ADMIN}),
