@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from app.base import clock, config, runtime
 from app.base.db import connect, reading, transaction
-from app.base.errors import Refusal
 from app.commands import confirm as second
 from app.commands.confirm import OPERATOR
 from app.commands.people import accounts, resets, staff
@@ -204,7 +203,7 @@ def withdraw_request(request: int) -> None:
 
 @contextmanager
 def _said() -> Iterator[None]:
-    """Refusals and requests in one line; what waits is no success of the command."""
+    """A request in one line: what waits is no success of the command."""
     try:
         yield
     except SecondPersonAsked as asked:
@@ -212,8 +211,3 @@ def _said() -> Iterator[None]:
         if asked.secret:
             click.echo(f"code for the owner, shown once: {asked.secret}")
         raise click.exceptions.Exit(3) from None
-    except Refusal as refusal:
-        step = refusal.refused.next_step
-        raise click.ClickException(
-            f"{refusal.refused.reason.en}{f'; {step.en}' if step else ''}"
-        ) from None

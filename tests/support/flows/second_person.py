@@ -8,6 +8,7 @@ from typing import Any
 
 from app.base import db
 from app.commands.confirm import confirm
+from app.commands.people.resets import ask_reset
 from app.commands.people.second_person import SecondPersonAsked
 from workflows.roles import Actor
 
@@ -44,3 +45,15 @@ def by_one_or_two(act: Callable[[db.Session], Any], second: Actor, now: datetime
             act(session)
     except SecondPersonAsked as asked:
         confirmed(asked.key, second, now)
+
+
+def reset_link(
+    whom: int, first: Actor, second: Actor, now: datetime, *, proofs_lost: bool = False
+) -> tuple[str, str]:
+    """The link of the second and the code of the first, for the owner of an account."""
+    try:
+        with db.transaction() as session:
+            ask_reset(session, whom, "本人到场", by=first, now=now, proofs_lost=proofs_lost)
+    except SecondPersonAsked as asked:
+        return confirmed(asked.key, second, now), asked.secret
+    raise AssertionError("done alone")
