@@ -56,6 +56,8 @@ PAGES: tuple[Shown, ...] = (
     Shown("arrivals", "shouhuo", "/arrivals/"),
     Shown("sealing-queue", "fengzhuang", "/sealing/"),
     Shown("sealing-item", "fengzhuang", "/sealing/items/{certified}"),
+    Shown("sealing-held", "fengzhuang2", "/sealing/held"),
+    Shown("sealing-held-item", "fengzhuang2", "/sealing/items/{weight_held}"),
     Shown("sealing-parcels", "fengzhuang", "/sealing/parcels"),
     Shown("sealing-not-passed", "fengzhuang", "/sealing/not-passed"),
     Shown("sealing-going-back", "fengzhuang", "/sealing/going-back"),
@@ -71,6 +73,10 @@ PAGES: tuple[Shown, ...] = (
     Shown("manager-board", "zhuguan", "/board/"),
     Shown("manager-merchants", "zhuguan", "/board/merchants"),
     Shown("manager-quarantine", "zhuguan", "/board/quarantine"),
+    Shown("manager-held", "zhuguan", "/board/held"),
+    Shown("second-waiting", "zhuguan2", "/second"),
+    Shown("second-over", "zhuguan", "/second/over"),
+    Shown("second-request", "zhuguan2", "/second/{lift_request}"),
     Shown("manager-staff", "zhuguan", "/board/staff"),
     Shown("manager-person", "zhuguan", "/board/staff/{person}"),
     Shown("manager-stations", "zhuguan", "/board/stations"),
@@ -135,7 +141,7 @@ def looking(
 
 def addresses(browser: Browser, desks: Desks) -> dict[str, str]:
     """What stands in the addresses: a piece of each state, a certificate, returns, links."""
-    states = ("inspecting", "queued", "in_review", "passed", "certified")
+    states = ("inspecting", "queued", "in_review", "passed", "certified", "weight_held")
     names = {state: desks.refs(state)[0] for state in states}
     names["received"] = (desks.refs("received") or desks.refs("registered"))[0]
     names["dispatched"] = desks.refs("dispatched", "supplement", "HZ-W")[0]
@@ -154,7 +160,10 @@ def addresses(browser: Browser, desks: Desks) -> dict[str, str]:
     names["digits"] = names["order"][-5:]
     ((person,),) = desks.rows("select id from person where login = 'jianyan'")
     ((proposal,),) = desks.rows("select min(id) from ruleset")
-    names |= {"person": str(person), "proposal": str(proposal)}
+    ((lift,),) = desks.rows(
+        "select min(id) from second_person_request where act = 'lift_quarantine'"
+    )
+    names |= {"person": str(person), "proposal": str(proposal), "lift_request": str(lift)}
     return names | _shared(browser, desks, delivered) | _for_auditors(browser, desks, names)
 
 

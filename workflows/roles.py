@@ -45,6 +45,7 @@ class Permission(StrEnum):
     SEAL = "seal"
     STAFF_MANAGE = "staff.manage"
     SYSTEM_CLOCK = "system.clock"
+    WEIGHT_RELEASE = "weight.release"
 
 
 class Role(StrEnum):
@@ -122,6 +123,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
                 P.RULES_APPROVE,
                 P.RULES_PROPOSE,
                 P.STAFF_MANAGE,
+                P.WEIGHT_RELEASE,
             }
         ),
         Role.ADMIN: frozenset({P.ACCOUNT_ADMIN}),

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.base import clock, config, runtime
 from app.base.db import connect, reading, transaction
 from app.cli.papers.certificates import keys
-from app.cli.people import OPERATOR
+from app.commands.confirm import OPERATOR
 from app.commands.people import api_keys
 from app.models.network.center import Center
 from app.models.people.account import Person

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base import clock, config, runtime
 from app.base.db import connect, reading, transaction
-from app.commands.people import accounts, staff
+from app.commands import confirm as second
+from app.commands.confirm import OPERATOR
+from app.commands.people import accounts, resets, staff
+from app.commands.people.second_person import SecondPersonAsked
 from app.models.network.center import Agency, Center
 from app.models.people.account import Person
-from app.queries.people import roster
-from workflows.roles import Actor, Assignment, Role
-
-OPERATOR = Actor(None, "operator", (Assignment(Role.ADMIN),))
+from app.queries.people import roster, waiting
+from workflows.people.second_person import PAIRS
+from workflows.roles import Role
 
 
 @click.group()
@@ -46,12 +51,14 @@ def list_users() -> None:
 @click.argument("login")
 @click.option("--name", prompt=True)
 @click.option("--name-en", default="")
+@click.option("--staff-no", default="", help="staff or licence number: one person, one account")
 @click.password_option()
-def add_user(login: str, name: str, name_en: str, password: str) -> None:
+def add_user(login: str, name: str, name_en: str, staff_no: str, password: str) -> None:
     """Open an account; roles are granted separately."""
-    with transaction() as session:
+    now = clock.now()
+    with _said(), transaction() as session:
         accounts.create_person(
-            session, login, name, name_en or name, password, by=OPERATOR, now=clock.now()
+            session, login, name, name_en or name, password, by=OPERATOR, now=now, staff_no=staff_no
         )
     click.echo(f"{login} may sign in")
 
@@ -61,9 +68,15 @@ def add_user(login: str, name: str, name_en: str, password: str) -> None:
 @click.argument("role", type=click.Choice([r.value for r in Role]))
 @click.option("--center", "center_code", help="code of the center; default: all centers")
 @click.option("--agency", "agency_code", help="code of the agency that they work for")
-def grant_role(login: str, role: str, center_code: str | None, agency_code: str | None) -> None:
-    """Give someone a role."""
-    with transaction() as session:
+@click.option("--reason", default="", help="why; the second person reads it")
+def grant_role(
+    login: str, role: str, center_code: str | None, agency_code: str | None, reason: str
+) -> None:
+    """Give someone a role. One that decides waits for an administrator to confirm it.
+
+    The first two administrators are made here by the operator alone.
+    """
+    with _said(), transaction() as session:
         person = _person(session, login)
         center = None
         if center_code is not None:
@@ -83,6 +96,7 @@ def grant_role(login: str, role: str, center_code: str | None, agency_code: str 
             now=clock.now(),
             center_id=center.id if center else None,
             agency_id=agency.id if agency else None,
+            reason=reason,
         )
     click.echo(f"{login} is {role} now")
 
@@ -136,10 +150,64 @@ def close(login: str) -> None:
 
 @users.command("reset")
 @click.argument("login")
-@click.password_option()
-def reset(login: str, password: str) -> None:
-    """A new password for LOGIN; sign-ins end, the second factor is set up anew."""
-    with transaction() as session:
-        person = _person(session, login)
-        staff.set_password(session, person.id, password, by=OPERATOR, now=clock.now())
-    click.echo(f"{login} signs in with the new password and sets up one-time codes again")
+@click.option("--reason", required=True, help="why; the second person reads it")
+@click.option("--proofs-lost", is_flag=True, help="one-time codes, passkeys, PIN begin anew too")
+def reset(login: str, reason: str, proofs_lost: bool) -> None:
+    """Ask for a reset of a lost password: prints a code for the owner.
+
+    An administrator confirms it and gets the link; the owner needs both.
+    """
+    with _said(), transaction() as session:
+        person, now = _person(session, login).id, clock.now()
+        resets.ask_reset(session, person, reason, by=OPERATOR, now=now, proofs_lost=proofs_lost)
+
+
+@users.command("waiting")
+def waiting_requests() -> None:
+    """What waits for a second person that the operator may confirm or has asked for."""
+    with reading() as session:
+        for row in waiting.requests(session, OPERATOR, clock.now()):
+            click.echo(f"{row.key:>6}  {PAIRS[row.act].name.en:<22} {row.asked_by}: {row.reason}")
+            for label, value in row.shown:
+                click.echo(f"        {label.en}: {value.en}")
+
+
+@users.command("confirm")
+@click.argument("request", type=int)
+@click.option("--note", required=True, help="what was looked at")
+def confirm_request(request: int, note: str) -> None:
+    """Be the second person for REQUEST, and do it. Never for what was asked for at a prompt."""
+    with _said(), transaction() as session:
+        link = second.confirm(session, request, note, by=OPERATOR, now=clock.now())
+    click.echo(f"/reset/{link}" if link else f"request {request} is done")
+
+
+@users.command("decline")
+@click.argument("request", type=int)
+@click.option("--note", required=True, help="why not")
+def decline_request(request: int, note: str) -> None:
+    """Decline REQUEST: nothing is done."""
+    with _said(), transaction() as session:
+        second.decline(session, request, note, by=OPERATOR, now=clock.now())
+    click.echo(f"request {request} is declined")
+
+
+@users.command("withdraw")
+@click.argument("request", type=int)
+def withdraw_request(request: int) -> None:
+    """Take back REQUEST, asked for at a prompt."""
+    with _said(), transaction() as session:
+        second.withdraw(session, request, by=OPERATOR, now=clock.now())
+    click.echo(f"request {request} is withdrawn")
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """A request in one line: what waits is no success of the command."""
+    try:
+        yield
+    except SecondPersonAsked as asked:
+        click.echo(f"{asked.said.en}")
+        if asked.secret:
+            click.echo(f"code for the owner, shown once: {asked.secret}")
+        raise click.exceptions.Exit(3) from None

@@ -12,6 +12,7 @@ from app.base.db import reading, transaction
 from app.base.errors import Refusal
 from app.base.storage import open_store
 from app.commands.audit import search_index as audit_index
+from app.commands.confirm import lapse
 from app.commands.inspection import claims, queue, review
 from app.commands.papers import issue as certificate
 from app.commands.papers import transparency
@@ -24,9 +25,11 @@ from app.commands.returns.executor import executor
 from app.models.intake.item import Item
 from app.press.press import Press
 from app.queries.papers.verification import latest_head
+from app.queries.second_person import lapsed_requests
 from certificates.trouble import Trouble
 from workflows.inspection.guards import BUYER_ANSWERS_WITHIN
 from workflows.inspection.states import ItemState
+from workflows.roles import SYSTEM
 
 
 def tick(press: Press, now: datetime) -> list[str]:
@@ -43,6 +46,7 @@ def tick(press: Press, now: datetime) -> list[str]:
         "returns": lambda: returns_clock.tick(executor(), now),
         "wrong tries": lambda: _wrong_tries_swept(now),
         "personal data": lambda: personal_clock.tick(open_store(press.config.evidence_url), now),
+        "second person": lambda: _ended_requests(now),
         "search": _findable,
         "tries": lambda: _tries_over(now),
         "sign-ins": lambda: _forgotten(now),
@@ -100,6 +104,22 @@ def _wrong_tries_swept(now: datetime) -> Iterator[str]:
         count = lockout.sweep(session, now)
     if count:
         yield f"{count} wrong tries at the door are forgotten"
+
+
+def _ended_requests(now: datetime) -> Iterator[str]:
+    with reading() as session:
+        keys = lapsed_requests(session, now)
+    for key in keys:
+        yield from run_apart(f"request {key}", partial(_end_request, key, now))
+
+
+def _end_request(key: int, now: datetime) -> Iterator[str]:
+    try:
+        with transaction() as session:
+            lapse(session, key, by=SYSTEM, now=now)
+    except Refusal:
+        return  # somebody decided at the last moment
+    yield f"request {key} lapsed: no second person came"
 
 
 def _findable() -> Iterator[str]:

@@ -71,6 +71,11 @@ def append(
     before_commit(session, "ledger", _write)
 
 
+def something_waits(session: Session) -> bool:
+    """Whether an event was already told in this transaction."""
+    return bool(session.info.get(_PENDING))
+
+
 def announce(session: Session, topic: str, body: Mapping[str, object], *, now: datetime) -> None:
     """Put a message into the outbox, in the same transaction."""
     session.info.setdefault(_MESSAGES, []).append(

@@ -7,11 +7,14 @@ from datetime import timedelta
 from enum import StrEnum
 
 from app.base.db import transaction
+from app.commands.confirm import confirm
+from app.commands.people.second_person import SecondPersonAsked
 from app.commands.returns.buyer import write_message
 from app.commands.returns.compare import ComparisonReadings, compare_return
 from app.commands.returns.goods import enter_waybill, give_address, receive
-from app.commands.returns.refund import RefundRecorder, compute_refund, execute_refund
+from app.commands.returns.refund import RefundRecorder, execute_refund
 from app.commands.returns.request import Request, open_return
+from app.commands.returns.settle import compute_refund
 from app.demo.buyer import let_in
 from app.demo.journey import Journey, stored_file
 from app.queries.returns.outbound import outbound_of
@@ -95,9 +98,15 @@ def _compare(walk: Journey) -> None:
 
 
 def _pay(walk: Journey) -> None:
-    by = walk.crew.service
-    walk.write(lambda s: compute_refund(s, walk.case, by=by, now=walk.at))
-    execute_refund(RefundRecorder(), walk.case, by=by, now=walk.at)
+    """One settles, another confirms what is above the limit of one, and pays."""
+    by, second = walk.crew.service, walk.crew.second_service or walk.crew.service
+    note = "比对无误，按单结算"
+    try:
+        walk.write(lambda s: compute_refund(s, walk.case, by=by, now=walk.at, reason=note))
+    except SecondPersonAsked as asked:
+        key = asked.key
+        walk.write(lambda s: confirm(s, key, "金额与订单一致", by=second, now=walk.at))
+    execute_refund(RefundRecorder(), walk.case, by=second, now=walk.at)
 
 
 COMEBACKS: Mapping[Comeback, Callable[[Journey], None]] = whole(

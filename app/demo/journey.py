@@ -33,6 +33,9 @@ class Crew:
     sealer: Actor
     service: Actor
     second_inspector: Actor | None = None
+    second_sealer: Actor | None = None
+    second_service: Actor | None = None
+    manager: Actor | None = None
 
 
 @dataclass

@@ -22,10 +22,11 @@ from app.commands.network import setup as network
 from app.commands.orders.taking_in import import_orders
 from app.commands.orders.work import PLATFORM
 from app.commands.papers.transparency import publish_checkpoint
-from app.commands.people import accounts
+from app.commands.people import accounts, credentials
 from app.demo.journey import Crew
 from app.demo.orders import days_of_orders
 from app.demo.scenes import Step, play
+from app.demo.second_eyes import ask_for_second_eyes
 from app.models.network.center import Agency, Center
 from app.models.people.account import Person, RoleAssignment
 from app.press.press import Press
@@ -118,6 +119,7 @@ def _fill(press: Press, now: datetime, say: Say, tell: Tell, *, visited: bool) -
         _shop_of_the_merchant(session, now - timedelta(hours=4))
     with transaction() as session:
         _proposal(session, now - timedelta(hours=3))
+    ask_for_second_eyes(now - timedelta(hours=2))
     with transaction() as session:
         publish_checkpoint(session, press.config, now=now)
     say("done")
@@ -180,13 +182,14 @@ def _people(session: Session, plan: dict[str, Any], now: datetime) -> None:
     centers = {c.code: c.id for c in session.scalars(select(Center))}
     agencies = {a.code: a.id for a in session.scalars(select(Agency))}
     hashed = passwords.hash_password(PASSWORD)
-    for row in plan["person"]:
+    for number, row in enumerate(plan["person"], 1001):
         person = Person(
             login=row["login"],
             name=row["name"],
             name_en=row["en"],
             password_hash=hashed,
             created_at=now,
+            staff_no=f"JG{number}",
             example=True,
         )
         session.add(person)
@@ -208,7 +211,7 @@ def _people(session: Session, plan: dict[str, Any], now: datetime) -> None:
 
 
 def _credential(session: Session, person_id: int, row: dict[str, Any], now: datetime) -> None:
-    accounts.add_credential(
+    credentials.add_credential(
         session,
         person_id,
         row["kind"],
@@ -256,6 +259,7 @@ def _crews() -> dict[int, Crew]:
         "signatory": Role.SIGNATORY,
         "sealer": Role.SEALER,
         "service": Role.CUSTOMER_SERVICE,
+        "manager": Role.MANAGER,
     }
     with reading() as session:
         centers = session.scalars(select(Center.id)).all()
@@ -275,6 +279,8 @@ def _crews() -> dict[int, Crew]:
             crews[center] = Crew(
                 second_receiver=here["receiver"][1],
                 second_inspector=here["inspector"][1],
+                second_sealer=next(iter(here["sealer"][1:]), None),
+                second_service=next(iter(here["service"][1:]), None),
                 **{k: v[0] for k, v in here.items()},
             )
     return crews

@@ -18,6 +18,7 @@ from app.commands.orders import listing
 from app.commands.papers import issue as certificate
 from app.demo.buyer import let_in
 from app.demo.journey import Journey
+from app.demo.weighings import fail_weight, release_weight, weigh_again
 from app.queries.items import item_view
 from app.queries.papers.certificates import live_number
 from workflows.dispatch.places import SignPlace
@@ -280,6 +281,9 @@ STEPS: dict[ItemAction, Callable[[Journey], None]] = {
     ItemAction.DECLINE_DEVIATION: answer(accepts=False),
     ItemAction.ISSUE: issue,
     ItemAction.SEAL: seal,
+    ItemAction.HOLD_WEIGHT: fail_weight,
+    ItemAction.WEIGH_AGAIN: weigh_again,
+    ItemAction.RELEASE_WEIGHT: release_weight,
     ItemAction.DISPATCH: send,
     ItemAction.DELIVER: deliver,
     ItemAction.PREPARE_RETURN: prepare_return,

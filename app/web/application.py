@@ -36,6 +36,7 @@ MENU = (
     "manager",
     "auditor",
     "admin",
+    "second_person",
 )
 
 

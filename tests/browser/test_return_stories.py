@@ -21,6 +21,7 @@ from support.browser_gestures import (
     read_as_sent,
     scan,
     settled,
+    settles_by_two,
     take_back,
     ticked,
     write,
@@ -30,6 +31,9 @@ from app.base.clock import now
 from benchmarks.example_desks import Desks
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+SWAP = {"reason": "净重少 3.21 g，防拆扣编号不符", "article": "MEASURES 6"}
+BROKEN = {"reason": "防伪环已断开", "article": "MEASURES 6"}
 
 
 def at_buyer(desks: Desks, category: str, center: str) -> str:
@@ -109,8 +113,7 @@ def test_jade_without_a_reason_comes_back_whole_and_is_paid(people: People, desk
     conclude(another, "INTACT")
     assert certificate_of(desks, ref) == "issued"
 
-    at_case(service, case, "settle")
-    at_case(service, case, "refund")
+    settles_by_two(service, people.at("kefu2"), case)
     go(buyer, f"/b/returns/{case}")
     says(buyer, "已退", "第13条")
     assert paid(desks, case) == price(desks, ref)
@@ -136,7 +139,7 @@ def test_a_custom_made_bangle_is_refused_with_reasons_and_won_on_appeal(
     says(buyer, "等人工处理")
     go(service, f"/service/cases/{case}")
     says(service, "定作")
-    why = {"reason": "按买家手寸取料并刻字", "article": "消费者权益保护法第二十五条"}
+    why = {"reason": "按买家手寸取料并刻字", "article": "CPL 25", "override": "new_facts"}
     at_case(service, case, "decide", outcome="REFUSE", **why)
     go(buyer, f"/b/returns/{case}")
     says(buyer, "没有同意退货", "定作", "第25条", "申诉")
@@ -147,7 +150,8 @@ def test_a_custom_made_bangle_is_refused_with_reasons_and_won_on_appeal(
     go(service, f"/service/cases/{case}")
     expect(service.locator("#do-decide")).to_have_count(0)
     manager = people.at("zhuguan")
-    at_case(manager, case, "decide", outcome="ACCEPT", reason="刻字记录与实物不符，属现货")
+    why = {"reason": "刻字记录与实物不符，属现货", "article": "CPL 25", "override": "new_facts"}
+    at_case(manager, case, "decide", outcome="ACCEPT", **why)
     go(buyer, f"/b/returns/{case}")
     says(buyer, "同意退货")
     assert state_of(desks, case) == "accepted"
@@ -170,7 +174,7 @@ def test_a_swapped_bangle_is_refused_with_evidence_only(people: People, desks: D
     conclude(inspector, "SWAPPED")
     assert state_of(desks, case) == "compared"
 
-    at_case(service, case, "decide", outcome="REFUSE", reason="净重少 3.21 g，防拆扣编号不符")
+    at_case(service, case, "decide", outcome="REFUSE", **SWAP)
     goods = {"courier": "顺丰速运", "waybill": "SF7700000000001", "reason": "非原物，寄还"}
     at_case(service, case, "send-back", **goods)
     assert (state_of(desks, case), certificate_of(desks, ref)) == ("sent_back", "revoked")
@@ -194,7 +198,7 @@ def test_liquor_whose_cap_ring_is_broken_is_not_intact(people: People, desks: De
     expect(inspector.locator("#proposal")).to_contain_text("不完好")
     inspector.locator("[name=files]").set_input_files([file("cap-broken.jpg", "liquor")])
     conclude(inspector, "NOT_INTACT")
-    at_case(people.at("kefu"), case, "decide", outcome="REFUSE", reason="防伪环已断开")
+    at_case(people.at("kefu"), case, "decide", outcome="REFUSE", **BROKEN)
     assert state_of(desks, case) == "to_send_back"
     go(buyer, f"/b/returns/{case}")
     says(buyer, "申诉", "第9条")
@@ -214,7 +218,7 @@ def test_a_supplement_with_only_its_outer_box_opened_is_paid(people: People, des
     settled(inspector)
     expect(inspector.locator("#proposal")).to_contain_text("同一件，完好")
     conclude(inspector, "INTACT")
-    at_case(service, case, "settle")
+    at_case(service, case, "settle", reason="比对无误，按单结算")
     at_case(service, case, "refund")
     go(buyer, f"/b/returns/{case}")
     says(buyer, "128.00", "已退")
@@ -237,8 +241,7 @@ def test_one_pair_of_two_goes_back_and_its_discount_with_it(people: People, desk
         service.fill(f"[name=step-0-{name}]", value)
     service.fill("[name=reason]", "活动页截图 12")
     press_and_go(service, "F9")
-    at_case(service, case, "settle")
-    at_case(service, case, "refund")
+    settles_by_two(service, people.at("kefu2"), case)
     go(buyer, f"/b/returns/{case}")
     says(buyer, "1361.02", "第17条")
     assert paid(desks, case) == 1361.02  # 2760.02 paid, and one pair without the discount: 1399.00
@@ -273,8 +276,7 @@ def test_a_quality_claim_brings_the_freight_too(people: People, desks: Desks) ->
     inspector = people.at("zj-jianyan2")
     read_as_sent(inspector, case)
     conclude(inspector, "FAULTY", "泵头为原装断裂")
-    at_case(service, case, "settle", freight_paid="12.00")
-    at_case(service, case, "refund")
+    settles_by_two(service, people.at("kefu2"), case, freight_paid="12.00")
     go(buyer, f"/b/returns/{case}")
     says(buyer, "12.00", "已退")
     assert paid(desks, case) == price(desks, ref) + 12

@@ -27,6 +27,7 @@ from support.return_pieces import (
     person_says,
     refunded,
     set_line,
+    settled,
 )
 
 from app.base import db
@@ -41,7 +42,7 @@ from app.commands.returns.compare import compare_return
 from app.commands.returns.decide import judge_claim
 from app.commands.returns.goods import give_address, receive
 from app.commands.returns.leave import exchange, put_to_resale, send_back
-from app.commands.returns.refund import RefundRecorder, compute_refund, execute_refund
+from app.commands.returns.refund import RefundRecorder, execute_refund
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
 from app.press.press import Press
@@ -107,7 +108,9 @@ def test_custom_made_is_refused_by_a_person_and_won_on_appeal(network):
     set_line(ref, custom=True, custom_proof="SKU: 定制刻字")
     case = asked(ref)
     assert case_of(case).state is ReturnState.WAITING_FOR_PERSON
-    person_says(case, ReviewOutcome.REFUSE, by=network.customer_service, reason="刻字定作")
+    person_says(
+        case, ReviewOutcome.REFUSE, by=network.customer_service, reason="下单时已逐单确认刻字定作"
+    )
     refused = case_of(case)
     assert refused.state is ReturnState.REFUSED
     reasons = refused.decision["decision"]["reasons"]
@@ -382,10 +385,9 @@ def test_a_claim_not_confirmed_goes_on_without_a_reason_while_that_fits(network)
     assert (after.state, after.outcome) == (ReturnState.COMPARED, "accept")
     said = {reason["rule"] for reason in after.decision["decision"]["reasons"]}
     assert "quality.not_upheld" in said
-    service = network.customer_service
-    freight = Decimal("18.00")
-    write(lambda s: compute_refund(s, case, by=service, now=BACK + 3 * HOUR, freight_paid=freight))
-    done = execute_refund(RefundRecorder(), case, by=service, now=BACK + 3 * HOUR)
+    second = network.customer_service_2
+    settled(network, case, now=BACK + 3 * HOUR, freight_paid=Decimal("18.00"))
+    done = execute_refund(RefundRecorder(), case, by=second, now=BACK + 3 * HOUR)
     assert done.amount == PRICE  # the freight back stays with the buyer: no reason, no fault
 
 
@@ -400,7 +402,7 @@ def test_a_late_claim_not_confirmed_is_refused_with_evidence_and_may_be_appealed
     service, refuse = network.customer_service, ReviewOutcome.REFUSE
     at = late + 2 * DAY
     assert refusal_code(lambda: judged(case, refuse, by=service, now=at, article="")) == (
-        "article_needed"
+        "override_article"
     )
     assert refusal_code(lambda: judged(case, refuse, by=service, now=at)) == "evidence_needed"
     compared(network, ref, case, files=1, reason="补拍", now=at)
@@ -411,7 +413,8 @@ def test_a_late_claim_not_confirmed_is_refused_with_evidence_and_may_be_appealed
     assert (decision["deciding"], decision["by_person"]) == ("review.refused", True)
     assert decision["appeal"]
     by_buyer(case, at + HOUR, lambda s, by: appeal(s, case, "请看我的视频", by=by, now=at + HOUR))
-    person_says(case, ReviewOutcome.ACCEPT, by=network.manager, now=at + DAY)
+    by, second = network.manager, network.manager_2
+    person_says(case, ReviewOutcome.ACCEPT, by=by, second=second, now=at + DAY)
     won = case_of(case)
     assert (won.state, won.outcome) == (ReturnState.REFUND_DUE, "quality")
     assert certificate_of(ref) is not CertificateState.REVOKED
@@ -427,15 +430,14 @@ def test_a_claim_upheld_against_the_inspection_pays_as_quality(network):
     judged(case, ReviewOutcome.ACCEPT, by=network.customer_service)
     assert case_of(case).outcome == "quality"
     assert certificate_of(ref) is CertificateState.SUSPENDED
-    service = network.customer_service
-    paid = {"freight_paid": Decimal("18.00")}
-    write(lambda s: compute_refund(s, case, by=service, now=BACK + 3 * HOUR, **paid))
-    done = execute_refund(RefundRecorder(), case, by=service, now=BACK + 3 * HOUR)
+    second = network.customer_service_2
+    settled(network, case, now=BACK + 3 * HOUR, freight_paid=Decimal("18.00"))
+    done = execute_refund(RefundRecorder(), case, by=second, now=BACK + 3 * HOUR)
     assert done.amount == PRICE + Decimal("18.00")
     assert certificate_of(ref) is CertificateState.SUSPENDED
 
 
-def judged(case, outcome, *, by, now=BACK + 2 * HOUR, article="消费者权益保护法第二十四条"):
+def judged(case, outcome, *, by, now=BACK + 2 * HOUR, article="CPL 24"):
     write(lambda s: judge_claim(s, case, outcome, "查验结论", by=by, now=now, article=article))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Locator, Page
 
@@ -249,8 +250,20 @@ def at_case(page: Page, case: str, do: str, **given: str) -> None:
         folded = page.locator(f"#do-{do} details:not([open]):has([name={name}])")
         if folded.count():
             folded.locator("summary").click()
-        control.fill(value)
+        if control.evaluate("field => field.tagName") == "SELECT":
+            control.select_option(value)
+        else:
+            control.fill(value)
     act(page, f"#do-{do} .actions button")
+
+
+def settles_by_two(first: Page, second: Page, case: str, **given: str) -> None:
+    """One asks for the settlement, another looks at it and confirms; the second pays."""
+    at_case(first, case, "settle", **{"reason": "比对无误，按单结算", **given})
+    go(second, urlsplit(first.url).path)
+    second.fill("#note", "金额与订单一致")
+    act(second, "button[form=decide].primary")
+    at_case(second, case, "refund")
 
 
 def ticked(desks: Desks, *rows: str) -> None:

@@ -15,7 +15,7 @@ from app.base import db, passwords
 from app.base.config import Config
 from app.commands.network import setup as network
 from app.commands.orders.taking_in import import_orders
-from app.commands.people import accounts
+from app.commands.people import accounts, credentials
 from app.demo import samples
 from app.demo.journey import Crew
 from app.demo.walk import Walk
@@ -163,7 +163,7 @@ def qualify(
         if not set(kinds) & set(category.credentials):
             kinds.append(category.credentials[0])
     for kind in kinds:
-        accounts.add_credential(
+        credentials.add_credential(
             session,
             person,
             kind,
@@ -184,7 +184,7 @@ def more_inspectors(made: Network, count: int) -> list[Actor]:
         for n in range(count):
             login = f"hand_{n}"
             person = accounts.create_person(
-                session, login, login, login, PASSWORD, by=FOUNDER, now=NOW
+                session, login, login, login, PASSWORD, by=FOUNDER, now=NOW, example=True
             )
             accounts.grant(
                 session,
@@ -211,6 +211,9 @@ def crew_of(network: Network) -> Crew:
         signatory=network.signatory,
         sealer=network.sealer,
         service=network.customer_service,
+        second_sealer=network.sealer_2,
+        second_service=network.customer_service_2,
+        manager=network.manager,
     )
 
 

@@ -29,6 +29,7 @@ from app.commands.load import item_for_update, last_inspection
 from app.commands.network import setup as network
 from app.commands.orders import listing
 from app.commands.papers import issue as certificate
+from app.commands.people.second_person import SecondPersonAsked
 from app.commands.personal.vault import Vault
 from app.demo.samples import listing_for
 from app.models.intake.item import Item
@@ -127,9 +128,14 @@ def write(act: Callable[[Any], Any]) -> None:
 
 
 def answer_to(act: Callable[[Any], Any]) -> tuple[int, str, dict[str, str]]:
-    """Status, code and facts of a refusal; (200, "", {}) where it was written."""
+    """Status, code and facts of a refusal; (200, "", {}) where it was written.
+
+    202 with the request where it waits for a second person.
+    """
     try:
         write(act)
+    except SecondPersonAsked as asked:
+        return 202, asked.act.value, {"request": str(asked.key)}
     except Refusal as refusal:
         return refusal.status, refusal.refused.code, refusal.refused.facts
     return 200, "", {}

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from support.build import Network
 from support.desk_pieces import NET_MASS, PRICE, certified, stored, write
 from support.flows.buyer_pass import by_buyer, proven
+from support.flows.second_person import AGAINST, LONG_NOTE, by_one_or_two
 
 from app.base import db
 from app.base.refs import key_of
@@ -17,8 +18,9 @@ from app.commands.dispatch import parcels as dispatch
 from app.commands.returns.compare import ComparisonReadings, compare_return
 from app.commands.returns.decide import decide_by_person
 from app.commands.returns.goods import enter_waybill, give_address, receive
-from app.commands.returns.refund import RefundRecorder, compute_refund, execute_refund
+from app.commands.returns.refund import RefundRecorder, execute_refund
 from app.commands.returns.request import Request, open_return
+from app.commands.returns.settle import compute_refund
 from app.commands.returns.terms import enter_terms
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine
@@ -146,9 +148,16 @@ def compared(
 
 
 def refunded(net: Network, case: str, *, now: datetime = BACK + 2 * HOUR) -> Decimal:
-    """Settled and paid; what was paid."""
-    write(lambda s: compute_refund(s, case, by=net.customer_service, now=now))
-    return execute_refund(RefundRecorder(), case, by=net.customer_service, now=now).amount
+    """Settled by one or two, as it asks for, and paid by the second; what was paid."""
+    settled(net, case, now=now)
+    return execute_refund(RefundRecorder(), case, by=net.customer_service_2, now=now).amount
+
+
+def settled(net: Network, case: str, *, now: datetime = BACK + 2 * HOUR, **more: Any) -> None:
+    """Settled by the first clerk, confirmed by the second where it takes two."""
+    given = {"reason": "比对无误，按单结算", **more}
+    by, second = net.customer_service, net.customer_service_2
+    by_one_or_two(lambda s: compute_refund(s, case, by=by, now=now, **given), second, now)
 
 
 def person_says(
@@ -157,9 +166,20 @@ def person_says(
     *,
     by: Actor,
     now: datetime = ASKED + DAY,
-    reason: str = "理由",
+    reason: str = LONG_NOTE,
+    second: Actor | None = None,
+    **more: Any,
 ) -> None:
-    write(lambda s: decide_by_person(s, case, outcome, reason, by=by, now=now))
+    """A person's word on a case, confirmed by `second` where it takes two."""
+
+    def act(session: db.Session) -> None:
+        given = {**AGAINST, **more}
+        decide_by_person(session, case, outcome, reason, by=by, now=now, **given)
+
+    if second is None:
+        write(act)
+    else:
+        by_one_or_two(act, second, now)
 
 
 def terms_of(case: str, by: Actor, terms: dict[str, Any], *, now: datetime = ASKED + DAY) -> None:

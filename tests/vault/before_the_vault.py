@@ -9,11 +9,7 @@ import sqlalchemy as sa
 
 from workflows.audit.ledger import GENESIS, Entry, canonical, digest, instant
 
-<<<<<<< HEAD
-OLD = "0020_sign_ins"
-=======
 OLD = "0022_second_factors_sealed"
->>>>>>> wt/c
 AT = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 ZHANG = {"name": "张三丰", "phone": "13812345678", "address": "湖北省十堰市武当山紫霄宫"}
 LI = {"name": "李**", "phone": "1********24", "address": "云南省瑞丽市****"}

@@ -13,6 +13,7 @@ from benchmarks.example_pages import PAGES
 
 # What answers a GET and is no page of ours, each with what it is instead.
 NO_PAGES = {
+    "second_person.reset": "a form that a link of two people opens, once",
     "api.item": "data for programs",
     "auditor.case_dispute": "a file to keep",
     "auditor.case_file": "a file to keep",

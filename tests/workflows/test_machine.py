@@ -38,7 +38,7 @@ DOORS = Flow(
     {state: Text(f"门{state}", state.value) for state in Door},
     {hand: Text(f"手{hand}", hand.value) for hand in Hand},
 )
-NOBODY = RulesetFacts(actor=1, author=2)
+NOBODY = RulesetFacts(actor=1, author=2, second=ALLOWED)
 
 
 def test_a_row_is_found_by_state_and_action() -> None:

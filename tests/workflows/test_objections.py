@@ -28,6 +28,7 @@ from workflows.verdict import ALLOWED, Citation, Refused, Text
 WRITTEN = tomllib.loads(Path(__file__).with_name("transitions.toml").read_text("utf-8"))
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 THREE_DAYS = timedelta(hours=72)
+TIED = Refused("second_person_tied", Text("互为复核", "tied"))
 EXPIRED = Refused("credential_expired", Text("过期", "expired"), Citation("ISO/IEC 17025:2017"))
 Changes = Mapping[str, Any]
 
@@ -67,6 +68,15 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
         "holds_few": (({"held": 5}, "holds_too_many"),),
         "is_holder": (({"holder": 2}, "not_holder"), ({"holder": None}, "not_holder")),
         "is_not_holder": (({"holder": 1}, "already_holder"),),
+        "mass_has_changed": (
+            ({"mass_now": None}, "mass_missing"),
+            ({"mass_recorded": None}, "mass_unknown"),
+            ({"mass_now": Decimal("50.1")}, "mass_fits"),
+        ),
+        "mass_read": (
+            ({"mass_now": None}, "mass_missing"),
+            ({"mass_now": Decimal(0)}, "mass_missing"),
+        ),
         "mass_unchanged": (
             ({"mass_now": None}, "mass_missing"),
             ({"mass_now": Decimal(0)}, "mass_missing"),
@@ -107,12 +117,22 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
             ({"receiver": 1}, "sealer_is_receiver"),
             ({"recorder": 1}, "sealer_is_receiver"),
         ),
+        "second_is_independent": (({"second": TIED}, "second_person_tied"),),
         "second_person_for_exception": (({"exception_by": 1}, "second_person_needed"),),
         "signatory_is_third": (
             ({"inspectors": frozenset({1, 4})}, "signatory_not_third"),
             ({"reviewer": 1}, "signatory_not_third"),
         ),
         "submissions_left": (({"submissions": 3}, "submission_cap"),),
+        "weighed_again_well": (
+            ({"mass_again": None}, "not_weighed_again"),
+            ({"mass_again": Decimal("50.11")}, "mass_differs"),
+            ({"mass_again": Decimal("49.89")}, "mass_differs"),
+        ),
+        "weighed_by_another": (
+            ({"weight_failed_by": 1}, "weighed_by_another"),
+            ({"actor": None}, "weighed_by_another"),
+        ),
         "weighed_and_photographed": (
             ({"gross_mass": None}, "mass_missing"),
             ({"gross_mass": Decimal(0)}, "mass_missing"),
@@ -169,6 +189,7 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
             ({"refund_overdue_at": NOW + DAY + SECOND}, "still_time"),
             ({"refund_overdue_at": None}, "still_time"),
         ),
+        "second_is_independent": (({"second": TIED}, "second_person_tied"),),
         "settlement_is_plain": (({"refund_needs_person": True}, "settlement_needs_person"),),
         "ship_back_over": (
             ({"ship_back_until": NOW + SECOND}, "still_time"),
@@ -197,7 +218,10 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
         ),
         "second_is_auditor": (({"second_audits": False}, "second_person_no_auditor"),),
     },
-    "ruleset": {"not_own_proposal": (({"author": 1}, "own_proposal"),)},
+    "ruleset": {
+        "not_own_proposal": (({"author": 1}, "own_proposal"),),
+        "second_is_independent": (({"second": TIED}, "second_person_tied"),),
+    },
 }
 
 # The last facts before a guard objects, and the other ways to satisfy it.
@@ -208,6 +232,8 @@ LET_THROUGH: Mapping[str, Mapping[str, tuple[Changes, ...]]] = {
         "buyer_silent": ({"asked_buyer_at": NOW - THREE_DAYS},),
         "claim_is_stale": ({"claim_until": NOW},),
         "holds_few": ({"held": 4},),
+        "mass_has_changed": ({"mass_now": Decimal("50.11")}, {"mass_now": Decimal("49.89")}),
+        "weighed_again_well": ({"mass_again": Decimal("50.1")}, {"mass_again": Decimal("49.9")}),
         "mass_unchanged": ({"mass_now": Decimal("50.1")}, {"mass_now": Decimal("49.9")}),
         "not_of_another_agency": (
             {"own_agencies": frozenset()},

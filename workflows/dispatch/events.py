@@ -12,13 +12,39 @@ from workflows.inspection.states import ItemState
     "item.swap_suspected",
     "复称不符，疑似调包",
     "Re-weighing differs: a swap is possible",
-    led_to=ItemState.QUARANTINED,
+    led_to=ItemState.WEIGHT_HELD,
 )
 @dataclass(frozen=True)
 class SwapSuspected(Event):
     mass_now_g: str
     mass_inspected_g: str
     limit_g: str
+
+
+@event("item.weighed_again", "已换人复称", "Weighed again by another", led_to=ItemState.WEIGHT_HELD)
+@dataclass(frozen=True)
+class HeldPieceWeighed(Event):
+    mass_now_g: str
+    mass_inspected_g: str
+    limit_g: str
+
+
+@event("item.weight_released", "复称不符已放行", "Held piece released", led_to=ItemState.CERTIFIED)
+@dataclass(frozen=True)
+class WeightReleased(Event):
+    reason: str
+    note: str
+
+
+@event(
+    "item.held_reinspected",
+    "复称不符，重新检测",
+    "Held piece tested again",
+    led_to=ItemState.QUEUED,
+)
+@dataclass(frozen=True)
+class HeldPieceReinspected(Event):
+    note: str
 
 
 @event("item.sealed", "已封装", "Item sealed", led_to=ItemState.SEALED)

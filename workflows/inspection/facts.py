@@ -45,6 +45,9 @@ class ItemFacts:
     live_certificate: bool | Unknown
     bag_certificate_live: bool | Unknown | None
     submissions: int | Unknown
+    weight_failed_by: int | Unknown | None
+    mass_again: Decimal | Unknown | None
+    second: Answer | Unknown
     asked_buyer_at: datetime | Unknown | None
     claim_until: datetime | Unknown | None
     now: datetime | Unknown
@@ -78,6 +81,9 @@ class ItemFacts:
         "live_certificate": Text("有效证书", "whether a live certificate stands"),
         "bag_certificate_live": Text("封装所附证书", "whether the certificate in the bag stands"),
         "submissions": Text("送检次数", "how often it was submitted"),
+        "weight_failed_by": Text("复称不符的人", "who weighed it as too different"),
+        "mass_again": Text("换人复称的质量", "the mass that another person read"),
+        "second": Text("能否作为第二人", "whether the person may be the second"),
         "asked_buyer_at": Text("询问买家的时间", "when the buyer was asked"),
         "claim_until": Text("领取到期时间", "when the claim ends"),
         "now": Text("当前时间", "what time it is"),

@@ -7,10 +7,12 @@ from enum import StrEnum
 
 from workflows import separation as sep
 from workflows.inspection import guards as guard
+from workflows.inspection import weight
 from workflows.inspection.facts import ItemFacts
 from workflows.inspection.judging.judgement import Outcome
 from workflows.inspection.states import STATE_NAMES, ItemState
 from workflows.machine import Flow, Transition
+from workflows.people.second_person import second_is_independent
 from workflows.roles import Permission
 from workflows.verdict import Text
 from workflows.whole import whole
@@ -43,6 +45,9 @@ class ItemAction(StrEnum):
     LAPSE = "lapse"
     ISSUE = "issue"
     SEAL = "seal"
+    HOLD_WEIGHT = "hold_weight"
+    WEIGH_AGAIN = "weigh_again"
+    RELEASE_WEIGHT = "release_weight"
     DISPATCH = "dispatch"
     DELIVER = "deliver"
     TAKE_BACK = "take_back"
@@ -58,6 +63,12 @@ S, A, P = ItemState, ItemAction, Permission
 T = Transition[ItemState, ItemAction]
 RELATED = (sep.not_related,)
 EXCEPTION = (guard.reason_given, guard.exception_photographed)
+SECOND_RECEIVES = (
+    guard.reason_given,
+    sep.second_person_for_exception,
+    second_is_independent,
+    sep.not_related,
+)
 MAY_TEST = (
     sep.not_related,
     sep.of_the_agency,
@@ -87,14 +98,14 @@ TRANSITIONS: tuple[T, ...] = (
         A.RESOLVE_EXCEPTION,
         S.RECEIVED,
         P.RECEIVE,
-        (guard.reason_given, sep.second_person_for_exception, sep.not_related),
+        SECOND_RECEIVES,
     ),
     T(
         S.INTAKE_EXCEPTION,
         A.REJECT,
         S.RETURN_PENDING,
         P.RECEIVE,
-        (guard.reason_given, sep.second_person_for_exception, sep.not_related),
+        SECOND_RECEIVES,
     ),
     T(S.RECORDED, A.QUEUE, S.QUEUED, P.RECEIVE, (guard.agency_found,)),
     T(S.RECORDED, A.CANCEL, S.RETURN_PENDING, P.ITEM_CANCEL, (guard.reason_given,)),
@@ -214,11 +225,39 @@ TRANSITIONS: tuple[T, ...] = (
             sep.sealer_is_not_receiver,
             sep.not_related,
             guard.certificate_is_live,
-            guard.mass_unchanged,
+            weight.mass_unchanged,
             guard.packing_recorded,
         ),
     ),
     T(S.CERTIFIED, A.CANCEL, S.RETURN_PENDING, P.ITEM_CANCEL, (guard.reason_given,)),
+    T(
+        S.CERTIFIED,
+        A.HOLD_WEIGHT,
+        S.WEIGHT_HELD,
+        P.SEAL,
+        (sep.sealer_is_not_receiver, sep.not_related, weight.mass_has_changed),
+    ),
+    T(
+        S.WEIGHT_HELD,
+        A.WEIGH_AGAIN,
+        S.WEIGHT_HELD,
+        P.SEAL,
+        (weight.weighed_by_another, sep.not_related, weight.mass_read),
+    ),
+    T(
+        S.WEIGHT_HELD,
+        A.RELEASE_WEIGHT,
+        S.CERTIFIED,
+        P.WEIGHT_RELEASE,
+        (guard.reason_given, second_is_independent, sep.not_related, weight.weighed_again_well),
+    ),
+    T(
+        S.WEIGHT_HELD,
+        A.REINSPECT,
+        S.QUEUED,
+        P.WEIGHT_RELEASE,
+        (guard.reason_given, second_is_independent, sep.not_related),
+    ),
     T(
         S.SEALED,
         A.DISPATCH,
@@ -286,6 +325,9 @@ ACTION_NAMES: Mapping[ItemAction, Text] = whole(
         A.LAPSE: Text("逾期取消", "let it lapse"),
         A.ISSUE: Text("签发证书", "issue the certificate"),
         A.SEAL: Text("封装", "seal"),
+        A.HOLD_WEIGHT: Text("复称不符，锁定", "hold: the weight differs"),
+        A.WEIGH_AGAIN: Text("换人复称", "weigh again"),
+        A.RELEASE_WEIGHT: Text("放行", "release the held piece"),
         A.DISPATCH: Text("发货", "dispatch"),
         A.DELIVER: Text("签收", "deliver"),
         A.TAKE_BACK: Text("退货收件", "take back"),

@@ -14,7 +14,6 @@ CLAIM_LASTS = timedelta(hours=2)
 EXCEPTION_PHOTOS = 2
 MOST_HELD = 5
 MOST_SUBMISSIONS = 3
-MASS_DIFFERS = "mass_differs"
 HOUSE = Citation("Jadegate house rules", tag="house rule")
 
 
@@ -223,32 +222,6 @@ def bag_certificate_stands(bag_certificate_live: bool | None) -> Answer:
         Text("封装所附证书已失效，不能发货", "The certificate in the bag is not valid now"),
         Citation("一物一证", tag="house rule"),
         Text("请联系授权签字人", "Ask the signatory"),
-    )
-
-
-@guard
-def mass_unchanged(
-    mass_now: Decimal | None, mass_recorded: Decimal | None, mass_limit: Decimal | None
-) -> Answer:
-    """Re-weighing before the seal catches a swap."""
-    if mass_now is None or mass_now <= 0:
-        return Refused("mass_missing", Text("请先复称", "Weigh it again first"), HOUSE)
-    if mass_recorded is None or mass_limit is None:
-        return Refused("mass_unknown", Text("没有检测质量可比", "No inspected mass"), HOUSE)
-    off = abs(mass_now - mass_recorded)
-    if off <= mass_limit:
-        return ALLOWED
-    return Refused(
-        MASS_DIFFERS,
-        Text(
-            f"复称 {mass_now} g，检测 {mass_recorded} g，"
-            f"相差 {off} g，超过 {mass_limit} g，疑似调包",
-            f"{mass_now} g now, {mass_recorded} g inspected: {off} g apart, limit "
-            f"{mass_limit} g; a swap is possible",
-        ),
-        Citation("CM-16", tag="house rule"),
-        Text("停止封装，请中心主管到场", "Stop and call the center manager"),
-        {"difference_g": str(off), "limit_g": str(mass_limit)},
     )
 
 

@@ -10,6 +10,7 @@ from typing import ClassVar
 from workflows.guard import Unknown, guard
 from workflows.inspection.rulesets import RULESET_STATES, RulesetState
 from workflows.machine import Flow, Transition
+from workflows.people.second_person import second_is_independent
 from workflows.roles import Permission
 from workflows.verdict import ALLOWED, Answer, Citation, Refused, Text
 from workflows.whole import whole
@@ -28,10 +29,12 @@ class RulesetFacts:
 
     actor: int | Unknown | None
     author: int | Unknown
+    second: Answer | Unknown
 
     NAMES: ClassVar[Mapping[str, Text]] = {
         "actor": Text("经手人", "who acts"),
         "author": Text("提案人", "who proposed it"),
+        "second": Text("能否作为第二人", "whether the person may be the second"),
     }
     INPUTS: ClassVar[frozenset[str]] = frozenset()
 
@@ -51,10 +54,11 @@ def not_own_proposal(actor: int | None, author: int) -> Answer:
 
 S, A, P = RulesetState, RulesetAction, Permission
 T = Transition[RulesetState, RulesetAction]
+DECIDERS = (not_own_proposal, second_is_independent)
 
 TRANSITIONS: tuple[T, ...] = (
-    T(S.PROPOSED, A.APPROVE, S.APPROVED, P.RULES_APPROVE, (not_own_proposal,)),
-    T(S.PROPOSED, A.REJECT, S.REJECTED, P.RULES_APPROVE, (not_own_proposal,)),
+    T(S.PROPOSED, A.APPROVE, S.APPROVED, P.RULES_APPROVE, DECIDERS),
+    T(S.PROPOSED, A.REJECT, S.REJECTED, P.RULES_APPROVE, DECIDERS),
 )
 
 STATE_NAMES = {state: record.name for state, record in RULESET_STATES.items()}

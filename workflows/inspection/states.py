@@ -34,6 +34,7 @@ class ItemState(StrEnum):
     UNDETERMINED = "undetermined"
     QUARANTINED = "quarantined"
     CERTIFIED = "certified"
+    WEIGHT_HELD = "weight_held"
     SEALED = "sealed"
     DISPATCHED = "dispatched"
     DELIVERED = "delivered"
@@ -367,6 +368,24 @@ STATES: Mapping[ItemState, StateRecord] = whole(
             keeps_reason=False,
             resubmit_told=False,
             files=frozenset({"packing"}),
+        ),
+        S.WEIGHT_HELD: StateRecord(
+            name=Text("复称不符", "Weight held"),
+            tone="bad",
+            buyer=OnTheRoad(5, "work", Text("封装前复核中", "Checked once more before sealing")),
+            merchant=M.INSIDE,
+            waiting=True,
+            at_work=True,
+            tests_due=False,
+            at_agency=False,
+            listing_open=False,
+            arrived=True,
+            receipt_known=True,
+            with_buyer=False,
+            pictured=True,
+            keeps_reason=False,
+            resubmit_told=False,
+            files=frozenset(),
         ),
         S.SEALED: StateRecord(
             name=Text("已封装", "Sealed"),

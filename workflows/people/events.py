@@ -14,6 +14,26 @@ class AccountChanged(Event):
     change: str
 
 
+@event("pair.asked", "提请第二人复核", "Second person asked for", led_to=None)
+@dataclass(frozen=True)
+class PairAsked(Event):
+    act: str
+    subject: str
+    request: int
+    digest: str
+    reason: str
+
+
+@event("pair.decided", "第二人复核结果", "Second person decided", led_to=None)
+@dataclass(frozen=True)
+class PairDecided(Event):
+    act: str
+    subject: str
+    request: int
+    outcome: str
+    note: str
+
+
 @event("account.signed_in", "登录", "Signed in", led_to=None, version=2)
 @dataclass(frozen=True)
 class SignedIn(Event):

@@ -11,7 +11,7 @@ from typing import ClassVar
 from workflows.guard import Unknown
 from workflows.returns.law.facts.words import ReturnFinding
 from workflows.returns.law.rule import DecisionOutcome
-from workflows.verdict import Text
+from workflows.verdict import Answer, Text
 
 
 class GoodsPlace(StrEnum):
@@ -52,6 +52,7 @@ class ReturnFacts:
     executed: bool | Unknown
     piece_here: bool | Unknown
     resale_said: bool | Unknown
+    second: Answer | Unknown
     now: datetime | Unknown
 
     NAMES: ClassVar[Mapping[str, Text]] = {
@@ -82,6 +83,7 @@ class ReturnFacts:
         "executed": Text("退款是否已执行", "whether the refund was carried out"),
         "piece_here": Text("货品是否还在中心", "whether the piece is still at the center"),
         "resale_said": Text("是否已标记去向", "whether it was said how it is sold again"),
+        "second": Text("能否作为第二人", "whether the person may be the second"),
         "now": Text("当前时间", "what time it is"),
     }
     # What a person brings with the act itself: asked beforehand, its guards have nothing to say.

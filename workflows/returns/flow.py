@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from workflows import separation as sep
 from workflows.machine import Flow, Transition
+from workflows.people.second_person import second_is_independent
 from workflows.returns import guards as guard
 from workflows.returns.facts import ReturnFacts
 from workflows.returns.states import STATE_NAMES, ReturnState
@@ -169,7 +170,7 @@ TRANSITIONS: tuple[T, ...] = (
         P.RETURN_MANAGE,
         (guard.reason_given, sep.not_the_comparer, guard.claim_to_judge, guard.claim_proved),
     ),
-    T(S.COMPARED, A.SETTLE, S.REFUND_DUE, P.RETURN_MANAGE, OTHER_HANDS),
+    T(S.COMPARED, A.SETTLE, S.REFUND_DUE, P.RETURN_MANAGE, (*REASON, *OTHER_HANDS)),
     T(S.COMPARED, A.EXCHANGE, S.EXCHANGED, P.RETURN_MANAGE, (*OTHER_HANDS, guard.exchange_fits)),
     T(S.COMPARED, A.REFUSE_GOODS, S.TO_SEND_BACK, P.RETURN_MANAGE, (*BACK_REFUSED, *OTHER_HANDS)),
     T(
@@ -179,7 +180,13 @@ TRANSITIONS: tuple[T, ...] = (
         P.SYSTEM_CLOCK,
         (guard.refund_day_reached, guard.nothing_found),
     ),
-    T(S.REFUND_DUE, A.REFUND, S.REFUNDED, P.RETURN_MANAGE, (guard.money_went_out,)),
+    T(
+        S.REFUND_DUE,
+        A.REFUND,
+        S.REFUNDED,
+        P.RETURN_MANAGE,
+        (second_is_independent, guard.money_went_out),
+    ),
     T(
         S.REFUND_DUE,
         A.REFUND_BY_LAW,

@@ -11,11 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, Refusal, RememberedRefusal
-from app.commands import evidence, record
+from app.commands import evidence
 from app.commands.advance import advance
 from app.commands.desk_files import kept_files
 from app.commands.dispatch.findings import keep_seal_findings
 from app.commands.dispatch.tamper_tag import bind_tag, must_match, scanned_tag
+from app.commands.dispatch.weight_hold import hold_weight
 from app.commands.entries import typed_code, typed_mass, typed_sentence
 from app.commands.load import item_for_update, live_certificate
 from app.commands.permission import possible
@@ -25,12 +26,12 @@ from app.models.intake.item import Item
 from app.queries.inspection import standards
 from app.queries.inspection.facts import facts_of
 from app.queries.inspection.mass import inspected_mass
-from workflows.dispatch.events import ItemDelivered, ItemDispatched, ItemSealed, SwapSuspected
+from workflows.dispatch.events import ItemDelivered, ItemDispatched, ItemSealed
 from workflows.dispatch.places import PLACES, SignPlace
 from workflows.inspection.facts import ItemFacts
 from workflows.inspection.flow import FLOW, ItemAction
-from workflows.inspection.guards import MASS_DIFFERS
-from workflows.roles import Actor, Permission
+from workflows.inspection.weight import MASS_DIFFERS
+from workflows.roles import Actor
 from workflows.verdict import Text
 
 DEAREST = Decimal(1_000_000_000)
@@ -49,7 +50,7 @@ def seal(
 ) -> Item:
     """Re-weigh, bind tag and certificate, close the bag.
 
-    A mass beyond the limit stops it as a possible swap, which stays on record; a used tag is
+    A mass beyond the limit locks the piece as a possible swap; a used tag is
     refused with where it was used; the certificate scanned must be the item's own; the packing
     must have been photographed or filmed since the certificate was issued.
     """
@@ -85,24 +86,9 @@ def _close(
     except Refusal as refusal:
         if refusal.refused.code != MASS_DIFFERS:
             raise
-        _remember_swap(session, item, facts, by, now)
+        assert isinstance(facts.mass_now, Decimal)  # noqa: S101  # it differs: there is one
+        hold_weight(session, item, facts.mass_now, by=by, now=now)
         raise RememberedRefusal(refusal.refused) from refusal
-
-
-def _remember_swap(
-    session: Session, item: Item, facts: ItemFacts, by: Actor, now: datetime
-) -> None:
-    record.append(
-        session,
-        SwapSuspected(str(facts.mass_now), str(facts.mass_recorded), str(facts.mass_limit)),
-        by=by,
-        now=now,
-        role=by.role_for(Permission.SEAL, item.center_id),
-        center_id=item.center_id,
-        item_id=item.id,
-    )
-    body = {"item": item.ref, "state": item.state.value, "center": item.center_id}
-    record.announce(session, SwapSuspected.tag, body, now=now)
 
 
 def dispatch(

@@ -33,7 +33,6 @@ from workflows.inspection.events import (
     InspectionSentBack,
     InspectionUndetermined,
     ItemQuarantined,
-    QuarantineLifted,
     RetestOrdered,
 )
 from workflows.inspection.flow import FLOW, VERDICT, ItemAction
@@ -117,17 +116,6 @@ def retest(session: Session, ref: str, reason: str, *, by: Actor, now: datetime)
         close_inspection(
             inspection, ReviewDecision.RETEST, reason.strip(), reviewer_id=by.person_id, now=now
         )
-    return item
-
-
-def lift_quarantine(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> Item:
-    """The suspicion is settled: the piece is tested afresh."""
-    item = item_for_update(session, ref)
-    facts = replace(
-        facts_of(session, item, ItemAction.LIFT_QUARANTINE, by=by, now=now), reason=reason
-    )
-    event = QuarantineLifted(reason.strip())
-    advance(session, item, ItemAction.LIFT_QUARANTINE, event, by=by, facts=facts, now=now)
     return item
 
 

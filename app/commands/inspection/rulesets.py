@@ -14,10 +14,11 @@ from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record
 from app.models.inspection.ruleset import Ruleset
 from app.queries.inspection import standards
+from app.queries.inspection.rulesets import decision_facts
 from app.queries.orders.category_rules import intake_rules
 from workflows.event import Event
 from workflows.inspection.events import RulesApproved, RulesProposed, RulesRejected
-from workflows.inspection.ruleset_flow import FLOW, RulesetAction, RulesetFacts
+from workflows.inspection.ruleset_flow import FLOW, RulesetAction
 from workflows.inspection.rulesets import RulesetKind, RulesetState
 from workflows.inspection.standard.catalogue import (
     InvalidStandard,
@@ -115,7 +116,7 @@ def propose(
 
 def approve(session: Session, key: int, note: str, *, by: Actor, now: datetime) -> Ruleset:
     """Put a proposal into force, from its day on; never by who wrote it."""
-    decided, state = _to_decide(session, key, RulesetAction.APPROVE, by)
+    decided, state = _to_decide(session, key, RulesetAction.APPROVE, by, now)
     if decided.kind is RulesetKind.STANDARD:
         _must_fit(session, decided.text)
     _decide(decided, state, note.strip()[:2000], by, now)
@@ -127,7 +128,7 @@ def approve(session: Session, key: int, note: str, *, by: Actor, now: datetime) 
 
 def reject(session: Session, key: int, reason: str, *, by: Actor, now: datetime) -> Ruleset:
     """Turn a proposal down, with a reason for its author."""
-    decided, state = _to_decide(session, key, RulesetAction.REJECT, by)
+    decided, state = _to_decide(session, key, RulesetAction.REJECT, by, now)
     _decide(decided, state, _reason("reason", reason), by, now)
     kind, code, version = decided.kind.value, decided.code, decided.version
     _say(session, RulesRejected(kind, code, version, decided.decision_note), by, now)
@@ -135,7 +136,7 @@ def reject(session: Session, key: int, reason: str, *, by: Actor, now: datetime)
 
 
 def _to_decide(
-    session: Session, key: int, action: RulesetAction, by: Actor
+    session: Session, key: int, action: RulesetAction, by: Actor, now: datetime
 ) -> tuple[Ruleset, RulesetState]:
     """The proposal, locked, and the state that the decision leads to."""
     if not by.may(Permission.RULES_APPROVE) or by.person_id is None:
@@ -143,7 +144,7 @@ def _to_decide(
     found = session.get(Ruleset, key, with_for_update=True, populate_existing=True)
     if found is None:
         raise Missing
-    facts = RulesetFacts(actor=by.person_id, author=found.proposed_by_id)
+    facts = decision_facts(session, found.proposed_by_id, by, now)
     row = FLOW.fire(found.state, action, facts)
     if isinstance(row, Refused):
         raise Refusal(row if FLOW.leaving(found.state) else DECIDED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,22 +11,24 @@ from app.base import passwords
 from app.base.clock import local
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record
+from app.commands.people import takes_two
 from app.commands.people.admins import another_admin_stays
 from app.commands.people.new_password import password_must_serve
+from app.commands.people.second_person import Agreement, take_two
 from app.models.network.center import Agency, Center, Merchant
-from app.models.people.account import Credential, MerchantRelation, Person, RoleAssignment
+from app.models.people.account import MerchantRelation, Person, RoleAssignment
 from app.queries.laboratory import scope_periods
 from workflows.people.events import AccountChanged
 from workflows.people.postings import may_be_posted
 from workflows.roles import Actor, Permission, Role
 from workflows.verdict import Refused, Text
 
-OWN_CREDENTIAL = Refused(
-    "credential_to_self",
-    Text("不能给自己登记资质", "Nobody records a credential of their own"),
-    next_step=Text("请另一位主管登记", "Another manager must do it"),
-)
 NO_SUCH_PLACE = Text("没有这个中心、机构或店铺", "There is no such center, agency or shop")
+GRANT_TO_SELF = Refused(
+    "grant_to_self",
+    Text("不能给自己授权", "Nobody grants a role to themselves"),
+    next_step=Text("请另一位管理员授权", "Another administrator must do it"),
+)
 HELD_ALREADY = Refused("held_already", Text("已有这一岗位", "That role is held already"))
 ADMIN_OF_A_CENTER = Refused(
     "admin_of_a_center",
@@ -47,19 +49,24 @@ def create_person(
     by: Actor,
     now: datetime,
     example: bool = False,
+    staff_no: str = "",
 ) -> Person:
-    """A new account without any role."""
+    """A new account without any role; `same_person` where that natural person has one."""
     _must(by, Permission.ACCOUNT_ADMIN)
+    name, number = " ".join(name.split()), takes_two.staff_number(staff_no)
     login = login.strip().lower()
     password_must_serve(password, login, name, name_en)
     if not login or session.scalar(select(Person.id).where(Person.login == login)):
         raise Invalid("login", Text("账号为空或已存在", "The sign-in name is empty or taken"))
+    takes_two.same_person_refused(session, name, number or "")
     person = Person(
         login=login,
         name=name,
         name_en=name_en,
         password_hash=passwords.hash_password(password),
         created_at=now,
+        created_by_id=by.person_id,
+        staff_no=number,
         example=example,
     )
     session.add(person)
@@ -78,21 +85,22 @@ def grant(
     center_id: int | None = None,
     agency_id: int | None = None,
     merchant_id: int | None = None,
+    reason: str = "",
+    agreed: Agreement | None = None,
 ) -> None:
     """Give a role. Nobody grants to themselves; one person works for one agency.
 
-    What is held already is refused: ended once, it would still be held.
+    A role that decides is given by two: `SecondPersonAsked` where nobody has agreed so far. What
+    is held already is refused: ended once, it would still be held.
     """
     _may_staff(by, role, center_id)
+    if agreed is not None:
+        _may_staff(agreed.by, role, center_id)
+        takes_two.second_is_not(person_id, agreed)
     if by.person_id == person_id:
-        raise Refusal(
-            Refused(
-                "grant_to_self",
-                Text("不能给自己授权", "Nobody grants a role to themselves"),
-                next_step=Text("请另一位管理员授权", "Another administrator must do it"),
-            )
-        )
-    if session.get(Person, person_id, with_for_update=True) is None:
+        raise Refusal(GRANT_TO_SELF)
+    person = session.get(Person, person_id, with_for_update=True)
+    if person is None:
         raise Missing
     _one_agency(session, person_id, agency_id)
     for kind, key in ((Center, center_id), (Agency, agency_id), (Merchant, merchant_id)):
@@ -111,10 +119,12 @@ def grant(
     }
     if session.scalar(select(RoleAssignment.id).filter_by(**what, ended_at=None)) is not None:
         raise Refusal(HELD_ALREADY)
+    if takes_two.grant_takes_two(session, person, role, by):
+        proposal = takes_two.grant_proposal(session, person, role, what, reason)
+        take_two(session, proposal, by=by, now=now, agreed=agreed)
     session.add(RoleAssignment(**what, granted_by_id=by.person_id, granted_at=now))
-    record_account_change(
-        session, person_id, f"granted {role.value} at {center_id or 'all'}", by, now
-    )
+    change = f"granted {role.value} at {center_id or 'all'}"
+    record_account_change(session, person_id, change, by, now)
 
 
 def end_role(session: Session, assignment_id: int, *, by: Actor, now: datetime) -> None:
@@ -130,45 +140,6 @@ def end_role(session: Session, assignment_id: int, *, by: Actor, now: datetime) 
     _may_staff(by, assignment.role, assignment.center_id)
     assignment.ended_at = now
     record_account_change(session, assignment.person_id, f"ended {assignment.role.value}", by, now)
-
-
-def add_credential(
-    session: Session,
-    person_id: int,
-    kind: str,
-    number: str,
-    issuer: str,
-    categories: list[str],
-    valid_from: date,
-    valid_to: date,
-    *,
-    by: Actor,
-    now: datetime,
-) -> None:
-    """Record what qualifies a person."""
-    may_tend(session, person_id, by)
-    if by.person_id == person_id:
-        raise Refusal(OWN_CREDENTIAL)
-    if valid_to < valid_from:
-        raise Invalid("valid_to", Text("截止日早于生效日", "It ends before it begins"))
-    if session.scalar(
-        select(Credential.id).where(Credential.kind == kind, Credential.number == number)
-    ):
-        raise Invalid("number", Text("该证书编号已登记", "That number is recorded already"))
-    session.add(
-        Credential(
-            person_id=person_id,
-            kind=kind,
-            number=number,
-            issuer=issuer,
-            categories={"codes": sorted(categories)},
-            valid_from=valid_from,
-            valid_to=valid_to,
-        )
-    )
-    record_account_change(
-        session, person_id, f"credential {kind} {number} until {valid_to}", by, now
-    )
 
 
 def relate(

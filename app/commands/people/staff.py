@@ -1,4 +1,4 @@
-"""Accounts closed and opened again, sessions ended, passwords set anew, what was recorded ended."""
+"""Accounts closed and opened again, sessions ended, staff numbers, what was recorded ended."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from app.base import passwords
 from app.base.clock import local
-from app.base.errors import Missing, NotPermitted, Refusal
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.people.accounts import may_tend, record_account_change
 from app.commands.people.admins import another_admin_stays
 from app.commands.people.api_keys import end_keys_of
 from app.commands.people.badges import end_badges_of, shut_pins_of
 from app.commands.people.lockout import forget_devices, unlock
-from app.commands.people.new_password import password_must_serve
 from app.commands.people.passkeys import forget_passkeys
 from app.commands.people.second_factor import forget_second_factor
 from app.commands.people.sessions import end_one, sign_out_everywhere
+from app.commands.people.takes_two import staff_number
 from app.models.people.account import Credential, MerchantRelation, Person
+from app.queries.second_person import accounts_of_name
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
@@ -73,17 +73,27 @@ def end_session(
     record_account_change(session, person_id, "signed out on one device", by, now)
 
 
-def set_password(
-    session: Session, person_id: int, password: str, *, by: Actor, now: datetime
+def set_staff_no(
+    session: Session, person_id: int, staff_no: str, *, by: Actor, now: datetime
 ) -> None:
-    """A new password for someone who lost theirs; their one-time codes begin anew as well."""
+    """Record the number that tells a person from another of the same name, once."""
     person = _person(session, person_id, by)
-    password_must_serve(password, person.login, person.name, person.name_en)
-    person.password_hash = passwords.hash_password(password)
-    forget_proofs(session, person, now)
-    unlock(session, person.login)
-    sign_out_everywhere(session, person_id, now)
-    record_account_change(session, person_id, "password set by an administrator", by, now)
+    number = staff_number(staff_no)
+    if by.person_id == person_id:
+        raise NotPermitted
+    if number is None or person.staff_no:
+        raise Invalid("staff_no", Text("工号只登记一次，不能改空", "A staff number is given once"))
+    twin = [p for p in accounts_of_name(session, person.name) if p.staff_no == number]
+    if twin:
+        raise Invalid(
+            "staff_no",
+            Text(
+                f"同名同工号的账号已有 {twin[0].login}，一人只有一个账号",
+                f"{twin[0].login} has that name and number: one person, one account",
+            ),
+        )
+    person.staff_no = number
+    record_account_change(session, person_id, "staff number recorded", by, now)
 
 
 def forget_proofs(session: Session, person: Person, now: datetime) -> None:

@@ -13,7 +13,9 @@ from app.base.db import reading, transaction
 from app.base.errors import Refusal
 from app.commands.piecewise import run_apart
 from app.commands.returns.goods import give_address
-from app.commands.returns.refund import RefundExecutor, execute_refund, settle
+from app.commands.returns.overrides import Grounds
+from app.commands.returns.refund import RefundExecutor, execute_refund
+from app.commands.returns.settle import settle
 from app.commands.returns.step import ANSWER_WITHIN, hold, step, tell
 from app.models.returns.case import ReturnCase
 from app.queries.returns.facts import facts_of
@@ -56,7 +58,7 @@ def close_not_shipped(session: Session, ref: str, *, now: datetime) -> str:
 def drive_refund(session: Session, ref: str, *, now: datetime) -> str:
     """The last day for the refund has come and nobody found anything: settle it (Measures 13)."""
     held = hold(session, ref, certificate=True, order=True)
-    reason = "七日期限 / day 7"
+    reason = Grounds("七日期限 / day 7")
     settle(session, held, reason, by=SYSTEM, now=now, action=ReturnAction.DRIVE_REFUND)
     return "refund driven by day 7"
 

@@ -17,7 +17,8 @@ from app.commands.papers import status as certificate_status
 from app.commands.returns.decide import keep
 from app.commands.returns.draft import drop_readings
 from app.commands.returns.goods import TRAVELS, attach_arrival
-from app.commands.returns.refund import PAPER_OPEN, settle_certificate
+from app.commands.returns.refund import PAPER_OPEN
+from app.commands.returns.settle import settle_certificate
 from app.commands.returns.step import LockedCase, due_of, hold, step
 from app.models.returns.case import ReturnCase
 from app.queries.returns.facts import arrival_evidence, facts_of

@@ -10,15 +10,19 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.base.errors import Invalid, NotPermitted
+from app.base.errors import NotPermitted
 from app.commands.entries import typed_sentence
 from app.commands.papers import status as certificate_status
-from app.commands.returns.refund import settle
+from app.commands.people.second_person import Agreement
+from app.commands.permission import possible
+from app.commands.returns.overrides import Grounds, decides_against, must_stand, said_of
+from app.commands.returns.settle import settle
 from app.commands.returns.step import LockedCase, hold, step, tell
 from app.models.returns.case import ReturnCase
 from app.queries.returns.facts import arrival_evidence, facts_of, goods_of
 from app.queries.returns.law import LegalAnswer, answer_by_law, heard, stored_facts
 from workflows.audit.ledger import canonical
+from workflows.people.overrides import OverrideAct
 from workflows.returns.events import (
     ReturnAssigned,
     ReturnClaimJudged,
@@ -27,7 +31,7 @@ from workflows.returns.events import (
     ReturnReopened,
 )
 from workflows.returns.facts import GoodsPlace
-from workflows.returns.flow import ReturnAction
+from workflows.returns.flow import FLOW, ReturnAction
 from workflows.returns.law.calendar import local_day
 from workflows.returns.law.case import open_case
 from workflows.returns.law.decision import Decision
@@ -37,7 +41,6 @@ from workflows.returns.law.rule import DecisionOutcome
 from workflows.returns.law.rules.progress import Deadlines, deadlines
 from workflows.returns.states import ReturnState
 from workflows.roles import SYSTEM, Actor, Permission
-from workflows.verdict import Text
 from workflows.whole import whole
 
 BY_LAW: Mapping[DecisionOutcome, ReturnAction] = whole(
@@ -78,21 +81,28 @@ def decide_by_person(
     by: Actor,
     now: datetime,
     article: str = "",
+    override: str = "",
+    agreed: Agreement | None = None,
 ) -> ReturnCase:
     """Accept or refuse a case that waits for a person, was compared, or is appealed.
 
     A refusal stands only where the law bears it on these facts and this evidence (`below_floor`
-    otherwise). Accepting goods that lie at the center settles their refund.
+    otherwise), and names its article. Accepting goods that lie at the center settles their refund.
     """
-    reason, article = typed_sentence("reason", reason), typed_sentence("article", article)
+    grounds = Grounds(typed_sentence("reason", reason), article, override)
     held = hold(session, ref, certificate=True, order=True)
     case = held.case
     proof = arrival_evidence(session, case)
-    known = heard(case, outcome, reason, proof, by=by.name, now=now)
-    keep(case, answer_by_law(known, case.notice_at))
     here = goods_of(case) is GoodsPlace.AT_CENTER
+
+    def hear() -> None:
+        known = heard(case, outcome, reason, proof, by=by.name, now=now)
+        keep(case, answer_by_law(known, case.notice_at))
+
     if outcome is ReviewOutcome.ACCEPT and here:
-        return settle(session, held, reason, by=by, now=now)
+        return settle(session, held, grounds, by=by, now=now, heard=hear, agreed=agreed)
+    reason, article = _grounds_given(held, outcome, grounds, by)
+    hear()
     action = ReturnAction.ACCEPT
     if outcome is ReviewOutcome.REFUSE:
         action = ReturnAction.REFUSE_GOODS if here else ReturnAction.REFUSE
@@ -111,6 +121,22 @@ def decide_by_person(
     return case
 
 
+def _grounds_given(
+    held: LockedCase, outcome: ReviewOutcome, grounds: Grounds, by: Actor
+) -> tuple[str, str]:
+    """The reason and the article of a decision in words; whose step it is not hears that first."""
+    case = held.case
+    refuses = outcome is ReviewOutcome.REFUSE
+    action = ReturnAction.ACCEPT
+    if refuses:
+        here = goods_of(case) is GoodsPlace.AT_CENTER
+        action = ReturnAction.REFUSE_GOODS if here else ReturnAction.REFUSE
+    possible(FLOW, case.state, action, by=by, center_id=case.center_id)
+    against = decides_against(case, outcome)
+    article = must_stand(case, OverrideAct.DECIDE, grounds, against=against, article=refuses)
+    return said_of(OverrideAct.DECIDE, grounds), article
+
+
 def judge_claim(
     session: Session,
     ref: str,
@@ -126,12 +152,12 @@ def judge_claim(
     Where it doesn't, the case goes on as a return without a reason if the law gives that, and is
     refused with its evidence and article if not; an appeal stays open.
     """
-    reason, article = typed_sentence("reason", reason), typed_sentence("article", article)
+    grounds = Grounds(typed_sentence("reason", reason), article)
     denied = outcome is ReviewOutcome.REFUSE
-    if denied and not article:
-        raise Invalid("article", Text("请写明依据条款", "Name the article"), "article_needed")
     held = hold(session, ref, certificate=True, order=True)
     case = held.case
+    possible(FLOW, case.state, ReturnAction.JUDGE_CLAIM, by=by, center_id=case.center_id)
+    article = must_stand(case, OverrideAct.DECIDE, grounds, against=False, article=denied)
     proof = arrival_evidence(session, case)
     known = facts_of(session, case, ReturnAction.JUDGE_CLAIM, by=by, now=now)
     facts = stored_facts(case)
@@ -153,7 +179,9 @@ def judge_claim(
         certificate_status.suspend(session, held.item, held.certificate, doubt, by=by, now=now)
     if denied and case.outcome == DecisionOutcome.REFUSE.value:
         refused = ReviewOutcome.REFUSE
-        return decide_by_person(session, ref, refused, reason, by=by, now=now, article=article)
+        return decide_by_person(
+            session, ref, refused, reason, by=by, now=now, article=grounds.article
+        )
     return case
 
 

@@ -13,7 +13,7 @@ from app.commands.entries import typed_code, typed_sentence
 from app.commands.intake.registration import register_replacement
 from app.commands.papers import status as certificate_status
 from app.commands.returns.goods import advance_item
-from app.commands.returns.refund import settle_certificate
+from app.commands.returns.settle import settle_certificate
 from app.commands.returns.step import LockedCase, hold, step
 from app.models.returns.case import Replacement, ReturnCase
 from app.queries.returns.facts import facts_of

@@ -1,4 +1,4 @@
-"""Settling refunds and carrying them out once: a number reserved first, money after, then recorded.
+"""Carrying refunds out once: a number reserved first, money after, then recorded.
 
 The number is reserved in a transaction, the executor is called outside of any, its answer is
 recorded in a third step. Whoever dies in between is repeated with the same number, and executors
@@ -11,33 +11,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.base.db import transaction
-from app.base.errors import Invalid, NotPermitted, Refusal
-from app.base.refs import reference
-from app.commands.entries import typed_sentence
-from app.commands.papers import status as certificate_status
-from app.commands.returns.step import LockedCase, hold, step, tell
+from app.base.errors import NotPermitted, Refusal
+from app.commands.returns.step import hold, step, tell
 from app.models.returns.case import RefundExecution, ReturnCase
-from app.queries.returns.facts import facts_of
-from app.queries.returns.order import settle_case
-from workflows.returns.events import ReturnAlarm, ReturnRefunded, ReturnRefundSettled
+from app.queries.returns.facts import facts_of, payer
+from workflows.returns.events import ReturnAlarm, ReturnRefunded
 from workflows.returns.flow import FLOW, ReturnAction
-from workflows.returns.law.facts.words import ReturnFinding
-from workflows.returns.law.rule import DecisionOutcome
-from workflows.returns.refund.order import ZERO
 from workflows.returns.states import STATES, ReturnState
-from workflows.roles import SYSTEM, Actor, Permission
+from workflows.roles import SYSTEM, Actor
 from workflows.verdict import Refused, Text
 
 # Alarms of a refunded case: nobody looked at the goods; what was found leaves the paper open.
 NEVER_COMPARED, PAPER_OPEN = "never_compared", "paper_open"
-MOST_FREIGHT = Decimal(10_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,88 +65,6 @@ class RefundRecorder:
             return _recorded(session, order, self.name, f"REC-{order.number}").executor_ref
 
 
-def compute_refund(
-    session: Session,
-    ref: str,
-    *,
-    by: Actor,
-    now: datetime,
-    reason: str = "",
-    gifts: Mapping[str, int] | None = None,
-    freight_paid: Decimal = ZERO,
-    freight_collect: Decimal = ZERO,
-) -> ReturnCase:
-    """Settle a compared return, or an appeal about goods at the center, and reserve its number.
-
-    What the order's export doesn't say of promotions, tenders and gifts is entered beforehand
-    (`returns_terms.enter_terms`).
-    """
-    held = hold(session, ref, certificate=True, order=True)
-    if not by.may(Permission.RETURN_MANAGE, held.case.center_id):
-        raise NotPermitted
-    return settle(
-        session,
-        held,
-        typed_sentence("reason", reason),
-        by=by,
-        now=now,
-        gifts=dict(gifts or {}),
-        freight_paid=_freight("freight_paid", freight_paid),
-        freight_collect=_freight("freight_collect", freight_collect),
-    )
-
-
-def settle(
-    session: Session,
-    held: LockedCase,
-    reason: str,
-    *,
-    by: Actor,
-    now: datetime,
-    action: ReturnAction = ReturnAction.SETTLE,
-    **amounts: Any,
-) -> ReturnCase:
-    """Reckon what goes back, reserve the refund's number, decide the certificate's fate.
-
-    The caller holds order, item, certificate and case.
-    """
-    case = held.case
-    row = FLOW.transition(case.state, action)
-    if isinstance(row, Refused):
-        raise Refusal(row)
-    settled = settle_case(session, case, at=now, **amounts)
-    case.refund = settled.to_json()
-    case.refund_number = reference("RF", case.id, case.requested_at)
-    facts = replace(facts_of(session, case, action, by=by, now=now), reason=reason)
-    total = str(settled.result.total)
-    event = ReturnRefundSettled(case.ref, case.refund_number, total, reason)
-    step(session, held, action, event, by=by, facts=facts, now=now)
-    settle_certificate(session, held, by=by, now=now)
-    return case
-
-
-def settle_certificate(session: Session, held: LockedCase, *, by: Actor, now: datetime) -> None:
-    """Restore the paper of the same intact piece, revoke it otherwise; unknown stays suspended."""
-    case, paper = held.case, held.certificate
-    if paper is None or case.conclusion is None:
-        return
-    if case.conclusion is ReturnFinding.INTACT:
-        if case.outcome == DecisionOutcome.QUALITY.value and case.decision["facts"].get("claim"):
-            return  # a person upheld the claim against the finding: out of force, not restored
-        reason = "退货核对为同一件且完好 / the same piece came back intact"
-        certificate_status.restore(session, held.item, paper, reason, by=by, now=now)
-        return
-    certificate_status.revoke_after_comparison(
-        session,
-        held.item,
-        paper,
-        "退货比对与证书不符 / the returned piece is not as certified",
-        compared_by=case.compared_by_id,
-        by=by,
-        now=now,
-    )
-
-
 def execute_refund(
     executor: RefundExecutor, ref: str, *, by: Actor, now: datetime
 ) -> RefundExecution:
@@ -180,7 +90,9 @@ def reserve_refund(session: Session, ref: str, *, by: Actor, now: datetime) -> R
         raise Refusal(_nothing_due(case))
     result = case.refund["result"]
     row = FLOW.transition(ReturnState.REFUND_DUE, action)
-    facts = facts_of(session, case, action, by=by, now=now)
+    facts = replace(
+        facts_of(session, case, action, by=by, now=now), second=payer(session, case, by, now)
+    )
     answer = row if isinstance(row, Refused) else FLOW.beforehand(row, facts)
     if isinstance(answer, Refused):
         raise Refusal(answer)
@@ -240,12 +152,6 @@ def _recorded(
 
 def _action(by: Actor) -> ReturnAction:
     return ReturnAction.REFUND_BY_LAW if by == SYSTEM else ReturnAction.REFUND
-
-
-def _freight(field: str, amount: Decimal) -> Decimal:
-    if not amount.is_finite() or not 0 <= amount <= MOST_FREIGHT:
-        raise Invalid(field, Text("运费金额不合理", "That can't be a freight"))
-    return amount.quantize(Decimal("0.01"))
 
 
 def _nothing_due(case: ReturnCase) -> Refused:

@@ -16,10 +16,14 @@ SOUGHT_BY = ("center_id", "agency_id", "merchant_id", "inspector_id", "category"
 
 
 class AlarmKind(StrEnum):
-    """`copied` 套证: one certificate shown at many places. The rest came out of an audit."""
+    """`copied` 套证: one certificate at many places; `weight` 疑似调包: a failed re-weigh.
+
+    `log` came out of an audit.
+    """
 
     COPIED = "copied"
     LOG = "log"
+    WEIGHT = "weight"
 
 
 class CertificateLookup(Base):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.base.db import At, Base, Code, Mass, Money, Name, Pk, one_of
+from app.base.db import At, Base, Code, Mass, Money, Name, Pk, Prose, one_of
 from workflows.dispatch.places import SignPlace
+
+OPEN = text("decided_at IS NULL")
 
 
 class Seal(Base):
@@ -21,6 +23,42 @@ class Seal(Base):
     net_mass: Mapped[Mass]
     sealer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[At]
+
+
+class WeightHold(Base):
+    """A piece whose mass before sealing was not the inspected one, and what was done about it.
+
+    Masses in grams. It ends by a release or by a new test.
+    """
+
+    __tablename__ = "weight_hold"
+    __table_args__ = (
+        CheckConstraint(
+            "again_by_id IS NULL OR again_by_id <> failed_by_id", name="weighed_by_another"
+        ),
+        CheckConstraint(
+            "decided_by_id IS NULL OR decided_by_id <> failed_by_id", name="decided_by_another"
+        ),
+        CheckConstraint("(again_mass IS NULL) = (again_at IS NULL)", name="again_when"),
+        Index(
+            "uq_weight_hold_open", "item_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN
+        ),
+    )
+
+    id: Mapped[Pk]
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    failed_mass: Mapped[Mass]
+    inspected_mass: Mapped[Mass]
+    limit_mass: Mapped[Mass]
+    failed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    failed_at: Mapped[At]
+    again_mass: Mapped[Mass | None]
+    again_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    again_at: Mapped[At | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[At | None]
+    reason: Mapped[Code] = mapped_column(default="")
+    note: Mapped[Prose] = mapped_column(default="")
 
 
 class Dispatch(Base):

@@ -19,6 +19,8 @@ class Person(Base):
     __table_args__ = (
         CheckConstraint("failed_sign_ins >= 0", name="failed_sign_ins"),
         Index("ix_person_passkey_handle", "passkey_handle", unique=True),
+        # One natural person, one account.
+        Index("uq_person_name_staff_no", "name", "staff_no", unique=True),
     )
 
     id: Mapped[Pk]
@@ -34,6 +36,8 @@ class Person(Base):
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     passkey_handle: Mapped[Digest | None]
     created_at: Mapped[At]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    staff_no: Mapped[Code | None]
     roles: Mapped[list[RoleAssignment]] = relationship(
         primaryjoin="and_(Person.id == RoleAssignment.person_id, "
         "RoleAssignment.ended_at.is_(None))",

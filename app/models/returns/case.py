@@ -89,6 +89,8 @@ class ReturnCase(Base):
     compared_at: Mapped[At | None]
     refund_number: Mapped[Code | None] = mapped_column(unique=True)
     refund: Mapped[Document | None]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_with_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     refunded_at: Mapped[At | None]
     resale: Mapped[ResaleFlag | None] = mapped_column(one_of(ResaleFlag, "resale"))
     courier_out: Mapped[Name] = mapped_column(default="")

@@ -13,7 +13,7 @@ from sqlalchemy import BindParameter, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.base.clock import local
-from app.models.dispatch.parcel import Seal
+from app.models.dispatch.parcel import Seal, WeightHold
 from app.models.inspection.inspection import FindingRecord, Inspection
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
@@ -21,16 +21,18 @@ from app.models.people.account import Credential, MerchantRelation
 from app.queries.inspection.mass import inspected_mass
 from app.queries.inspection.standards import accepted_credentials, every
 from app.queries.laboratory import agencies_in_scope
+from app.queries.second_person import pair_answer
 from workflows.guard import UNKNOWN, Unknown
 from workflows.inspection.facts import ItemFacts
 from workflows.inspection.flow import FLOW, ItemAction
 from workflows.inspection.judging.judgement import Verdict
 from workflows.inspection.standard.routing import newest
 from workflows.inspection.standard.types import Stage
+from workflows.inspection.states import ItemState
 from workflows.papers.states import CertificateState
 from workflows.people.credentials import HeldCredential, credential_for
 from workflows.roles import Actor
-from workflows.verdict import Answer
+from workflows.verdict import ALLOWED, Answer, first_refusal
 
 OF_ITEM: BindParameter[int] = bindparam("item")
 OF_PERSON: BindParameter[int] = bindparam("person")
@@ -67,6 +69,8 @@ IN_THE_BAG = (
 )
 PEOPLE = frozenset({"inspectors", "earlier_inspectors", "reviewer"})
 MASSES = frozenset({"mass_recorded", "mass_limit"})
+HOLD = frozenset({"weight_failed_by", "mass_again", "second"})
+OPEN_HOLD = select(WeightHold).where(WeightHold.item_id == OF_ITEM, WeightHold.decided_at.is_(None))
 
 
 def facts_of(
@@ -88,12 +92,7 @@ def facts_of(
         tested, earlier, reviewer = people_of(session, item.id)
         known = replace(known, inspectors=tested, earlier_inspectors=earlier, reviewer=reviewer)
     if reads & MASSES:
-        mass = inspected_mass(session, item.id, item.intake)
-        known = replace(
-            known,
-            mass_recorded=mass.found if mass else None,
-            mass_limit=mass.limit if mass else None,
-        )
+        known = _with_masses(session, item, known)
     if "related" in reads:
         known = replace(known, related=is_related(session, by, item.merchant_id))
     if "credential" in reads:
@@ -108,14 +107,28 @@ def facts_of(
         known = replace(known, live_certificate=live)
     if "bag_certificate_live" in reads:
         known = replace(known, bag_certificate_live=_in_the_bag(session, item.id))
-    if isinstance(verdict, Verdict):
-        known = replace(
-            known,
-            outcome=verdict.outcome,
-            authenticity=verdict.authenticity,
-            missing=tuple(m.sentence for m in verdict.missing),
-        )
-    return known
+    if reads & HOLD:
+        known = _with_second(session, item, known, by, now)
+    return _with_verdict(known, verdict)
+
+
+def _with_masses(session: Session, item: Item, known: ItemFacts) -> ItemFacts:
+    """The inspected mass and its limit; None where nobody weighed it."""
+    mass = inspected_mass(session, item.id, item.intake)
+    found, limit = (mass.found, mass.limit) if mass else (None, None)
+    return replace(known, mass_recorded=found, mass_limit=limit)
+
+
+def _with_verdict(known: ItemFacts, verdict: Verdict | Unknown) -> ItemFacts:
+    """What the findings say, where they were judged."""
+    if not isinstance(verdict, Verdict):
+        return known
+    return replace(
+        known,
+        outcome=verdict.outcome,
+        authenticity=verdict.authenticity,
+        missing=tuple(m.sentence for m in verdict.missing),
+    )
 
 
 def _of_row(item: Item, by: Actor, now: datetime) -> ItemFacts:
@@ -149,9 +162,32 @@ def _of_row(item: Item, by: Actor, now: datetime) -> ItemFacts:
         live_certificate=UNKNOWN,
         bag_certificate_live=UNKNOWN,
         submissions=item.submissions,
+        weight_failed_by=UNKNOWN,
+        mass_again=UNKNOWN,
+        second=UNKNOWN,
         asked_buyer_at=item.asked_buyer_at,
         claim_until=item.held_until,
         now=now,
+    )
+
+
+def _with_second(
+    session: Session, item: Item, known: ItemFacts, by: Actor, now: datetime
+) -> ItemFacts:
+    """Whether the person may be the second: who decides on a held piece is neither weigher."""
+    if item.state is not ItemState.WEIGHT_HELD:
+        raised_by = item.exception_by_id
+        return replace(known, second=pair_answer(session, raised_by, by.person_id, now))
+    hold = session.scalars(OPEN_HOLD, {"item": item.id}).one_or_none()
+    if hold is None:
+        return replace(known, weight_failed_by=None, mass_again=None, second=ALLOWED)
+    weighers = [hold.failed_by_id, *([hold.again_by_id] if hold.again_by_id else [])]
+    answers = (pair_answer(session, weigher, by.person_id, now) for weigher in weighers)
+    return replace(
+        known,
+        weight_failed_by=hold.failed_by_id,
+        mass_again=hold.again_mass,
+        second=first_refusal(*answers),
     )
 
 

@@ -13,11 +13,14 @@ from app.base.clock import local
 from app.models.inspection.ruleset import Ruleset
 from app.models.people.account import Person
 from app.queries.inspection.standards import every
+from app.queries.second_person import pair_answer
+from workflows.inspection.ruleset_flow import RulesetFacts
 from workflows.inspection.rulesets import RulesetKind, RulesetState
 from workflows.inspection.standard.catalogue import standard_source
 from workflows.inspection.standard.routing import newest
 from workflows.inspection.standard.types import Standard
 from workflows.orders.category_rules_file import BUILT_IN
+from workflows.roles import Actor
 
 MOST = 100
 
@@ -60,6 +63,15 @@ def proposal(session: Session, key: int) -> tuple[ProposalRow, str] | None:
     if found is None:
         return None
     return _row(found), session.scalars(select(Ruleset.text).where(Ruleset.id == key)).one()
+
+
+def decision_facts(session: Session, author_id: int, by: Actor, now: datetime) -> RulesetFacts:
+    """What the guards of a decision on a proposal look at."""
+    return RulesetFacts(
+        actor=by.person_id,
+        author=author_id,
+        second=pair_answer(session, author_id, by.person_id, now),
+    )
 
 
 def text_in_force(session: Session, kind: RulesetKind, code: str) -> str:

@@ -51,6 +51,7 @@ class PersonRow:
     name_en: str
     active: bool
     totp: bool
+    staff_no: str
     roles: tuple[RoleRow, ...]
 
 
@@ -201,6 +202,7 @@ def _people() -> Any:
         Person.name_en,
         Person.active,
         Person.totp_sealed.is_not(None).label("totp"),
+        Person.staff_no,
     )
 
 
@@ -212,6 +214,7 @@ def _person(r: Row[*tuple[Any, ...]], held: dict[int, list[RoleRow]]) -> PersonR
         name_en=r.name_en,
         active=r.active,
         totp=r.totp,
+        staff_no=r.staff_no or "",
         roles=tuple(held.get(r.id, ())),
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,15 +19,18 @@ from app.models.returns.case import RefundExecution, ReturnCase
 from app.queries.inspection.facts import is_related, people_of
 from app.queries.laboratory import agencies_in_scope
 from app.queries.returns.law import answer_by_law, heard
+from app.queries.second_person import pair_answer
 from workflows.guard import UNKNOWN
 from workflows.inspection.states import ItemState
 from workflows.returns.facts import GoodsPlace, ReturnFacts
 from workflows.returns.flow import FLOW, ReturnAction, ReturnGround
+from workflows.returns.law.calendar import local_day
 from workflows.returns.law.facts.words import ReviewOutcome
 from workflows.returns.law.rule import DecisionOutcome
+from workflows.returns.refund.two_people import alone_up_to
 from workflows.returns.states import STATES
 from workflows.roles import Actor
-from workflows.verdict import Answer
+from workflows.verdict import ALLOWED, Answer
 from workflows.whole import whole
 
 ACCEPTING = {
@@ -69,6 +73,8 @@ def facts_of(
     if "piece_here" in reads:
         state = session.scalars(select(Item.state).where(Item.id == case.item_id)).one()
         known = replace(known, piece_here=state is ItemState.BACK)
+    if "second" in reads:
+        known = replace(known, second=payer(session, case, by, now))
     if "executed" in reads:
         known = replace(known, executed=_executed(session, case))
     return known
@@ -104,6 +110,7 @@ def _of_row(case: ReturnCase, by: Actor, now: datetime) -> ReturnFacts:
         executed=UNKNOWN,
         piece_here=UNKNOWN,
         resale_said=case.resale is not None,
+        second=UNKNOWN,
         now=now,
     )
 
@@ -173,6 +180,14 @@ def _open_elsewhere(session: Session, case: ReturnCase) -> bool:
         ReturnCase.id != case.id,
     )
     return session.scalar(other.limit(1)) is not None
+
+
+def payer(session: Session, case: ReturnCase, by: Actor, now: datetime) -> Answer:
+    """Whether the person may pay: above the limit somebody else than who settled it."""
+    total = Decimal(case.refund["result"]["total"]) if case.refund else Decimal(0)
+    if case.settled_by_id is None or total <= alone_up_to(local_day(now)):
+        return ALLOWED
+    return pair_answer(session, case.settled_by_id, by.person_id, now)
 
 
 def _executed(session: Session, case: ReturnCase) -> bool:

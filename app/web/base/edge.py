@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from sqlite3 import OperationalError as SqliteError
 
-from flask import Flask, current_app, g, jsonify, make_response, render_template, request
+from flask import (
+    Flask,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -13,6 +24,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.base.door_log import note_refusal
 from app.base.errors import BUSY, SOMEONE_FASTER, NotYet, Refusal, conflict
+from app.commands.people.second_person import SecondPersonAsked
 from app.web.base.language import say
 from workflows.verdict import Refused, Text
 
@@ -119,6 +131,7 @@ def register(app: Flask) -> None:
     """Tie the handlers to the application."""
     handlers: list[tuple[type[Exception], Callable[[Exception], ResponseReturnValue]]] = [
         (Refusal, _refusal),
+        (SecondPersonAsked, _asked),
         (StaleDataError, lambda _: answer(SOMEONE_FASTER, 409)),
         (IntegrityError, lambda error: answer(conflict(str(error)), 409)),
         (OperationalError, _busy),
@@ -154,6 +167,21 @@ def _note_forbidden(code: str) -> None:
         method=request.method,
         person=who.person_id if who else None,
     )
+
+
+def _asked(error: Exception) -> ResponseReturnValue:
+    """Nothing was done: the request that was written, and what its asker alone may know."""
+    assert isinstance(error, SecondPersonAsked)  # noqa: S101  # registered for this kind
+    if wants_json():
+        return jsonify({"title": say(error.said), "request": error.key}), 202
+    flash(say(error.said), "ok")
+    if error.secret:
+        told = Text(
+            f"验证码 {error.secret}：只显示这一次，请当面告诉账号本人",
+            f"Code {error.secret}: shown only now; tell it to the owner of the account",
+        )
+        flash(say(told), "ok")
+    return redirect(url_for("second_person.one", key=error.key))
 
 
 def _busy(error: Exception) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ desk = Desk(
     Access(permission=Permission.SEAL),
     navigation=(
         NavigationEntry("sealing.queue", Text("待封装", "To seal"), "g s"),
+        NavigationEntry("sealing.held", Text("复称不符", "Weight held"), "g h"),
         NavigationEntry("sealing.parcels", Text("待发货", "To dispatch"), "g d"),
         NavigationEntry("sealing.on_the_way", Text("在途", "On the way"), "g w"),
         NavigationEntry("sealing.going_back", Text("待退回", "To hand back"), "g b"),

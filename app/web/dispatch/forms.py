@@ -29,6 +29,12 @@ class SealForm(PageForm):
     packing = MultipleFileField(_l("封装照片或视频"))
 
 
+class WeighAgainForm(PageForm):
+    """What another clerk's scale shows of a held piece."""
+
+    net_mass = NumberField(_l("换人复称"), [InputRequired(_l("请先复称"))], unit="g")
+
+
 class DispatchForm(PageForm):
     """Whom the bag is given to."""
 

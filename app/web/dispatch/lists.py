@@ -29,6 +29,11 @@ def queue() -> ResponseReturnValue:
     return list_page("queue", Permission.SEAL)
 
 
+@desk.get("/held")
+def held() -> ResponseReturnValue:
+    return list_page("held", Permission.SEAL)
+
+
 @desk.get("/parcels", access=Permission.DISPATCH)
 def parcels() -> ResponseReturnValue:
     return list_page("parcels", Permission.DISPATCH)

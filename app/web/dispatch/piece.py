@@ -15,9 +15,11 @@ from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Refusal
 from app.commands.dispatch import parcels as command
+from app.commands.dispatch import weight_hold as held
 from app.commands.intake import receiving
 from app.queries import items
 from app.queries.dispatch.sealing import BagBinding, bag_binding, seal_sheet
+from app.queries.dispatch.weight_holds import held_pieces
 from app.queries.inspection.facts import answers
 from app.queries.items import ItemView
 from app.web.base.access import acting
@@ -31,6 +33,7 @@ from app.web.dispatch.forms import (
     HandBackForm,
     PrepareForm,
     SealForm,
+    WeighAgainForm,
 )
 from app.web.dispatch.lists import COURIERS
 from app.web.items.attempt import keep_files, refusal_of
@@ -42,10 +45,12 @@ from workflows.inspection.states import ItemState
 from workflows.roles import Permission
 from workflows.verdict import Allowed, Answer, Refused, Text
 
+HOLDS = (ItemState.WEIGHT_HELD,)
 COURIER = "courier"  # the last one, offered again
 
 FORMS: dict[str, type[FlaskForm]] = {
     "seal": SealForm,
+    "weigh_again": WeighAgainForm,
     "dispatch": DispatchForm,
     "deliver": DeliveryForm,
     "hand_back": HandBackForm,
@@ -77,6 +82,18 @@ def seal(ref: str) -> ResponseReturnValue:
             )
 
     return _done(view, form, act, Text("已封装", "is sealed"), "sealing.queue")
+
+
+@desk.post("/items/<ref>/weigh-again", access=Permission.SEAL)
+def weigh_again(ref: str) -> ResponseReturnValue:
+    view, form = visible(ref), WeighAgainForm()
+
+    def act() -> None:
+        with transaction() as session:
+            held.weigh_again(session, view.ref, form.net_mass.number, by=acting(), now=clock.now())
+
+    done = Text("已换人复称，等主管决定", "was weighed again; the manager decides")
+    return _done(view, form, act, done, "sealing.held")
 
 
 @desk.post("/items/<ref>/dispatch", access=Permission.DISPATCH)
@@ -180,6 +197,7 @@ def item_page(
             if view.state is ItemState.CERTIFIED
             else None
         )
+        hold = held_pieces(session, None, view.key) if view.state in HOLDS else []
         work, _ = PAGES[view.state].sealing or ("", Permission.SEAL)
         stands = _stands_against(session, view, work)
     typed = form if isinstance(form, FORMS.get(work, ())) else None
@@ -194,6 +212,7 @@ def item_page(
         bound=known,
         sheet=sheet,
         couriers=COURIERS,
+        hold=hold[0] if hold else None,
         files=files,
         events=events,
     )
@@ -211,6 +230,7 @@ def _stands_against(session: Any, view: ItemView, work: str) -> Answer | None:
 def _empty_form(work: str, known: BagBinding) -> FlaskForm | None:
     made: dict[str, Callable[[], Any]] = {
         "seal": lambda: SealForm(formdata=None),
+        "weigh_again": lambda: WeighAgainForm(formdata=None),
         "dispatch": lambda: DispatchForm(
             formdata=None,
             data={"courier": browser.get(COURIER, ""), "insured_value": known.unit_price or ""},

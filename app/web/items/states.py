@@ -10,7 +10,7 @@ from workflows.inspection.states import ItemState
 from workflows.roles import Permission
 from workflows.whole import whole
 
-SealingStep = Literal["seal", "dispatch", "deliver", "hand_back", "prepare_return"]
+SealingStep = Literal["seal", "weigh_again", "dispatch", "deliver", "hand_back", "prepare_return"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +88,11 @@ PAGES: Mapping[ItemState, StatePages] = whole(
             lists=("sealing.queue",),
             scan=((P.SEAL, "sealing.item"),),
             sealing=("seal", P.SEAL),
+        ),
+        S.WEIGHT_HELD: StatePages(
+            lists=("sealing.held", "manager.held"),
+            scan=((P.SEAL, "sealing.item"),),
+            sealing=("weigh_again", P.SEAL),
         ),
         S.SEALED: StatePages(
             lists=("sealing.parcels",),

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
-from app.commands.people import accounts, badges, staff
+from app.commands.people import accounts, badges, credentials, staff
 from app.drawings.barcode import qr_svg
 from app.queries.network import network
 from app.queries.people import proofs
@@ -233,6 +233,7 @@ def _grant(session: Any, key: int) -> None:
         center_id=_key("center"),
         agency_id=_key("agency"),
         merchant_id=_shop(session) if role is Role.MERCHANT else None,
+        reason=request.form.get("reason", ""),
     )
 
 
@@ -247,7 +248,7 @@ def _credential(session: Any, key: int) -> None:
     wanted = sorted(known.intersection(request.form.getlist("categories")))
     if not wanted:
         raise Invalid("categories", Text("请选择品类，或选“全部”", "Choose categories, or “all”"))
-    accounts.add_credential(
+    credentials.add_credential(
         session,
         key,
         _text("kind", "请填写资质类型", "Name the credential"),
@@ -258,6 +259,7 @@ def _credential(session: Any, key: int) -> None:
         _day("valid_to"),
         by=acting(),
         now=clock.now(),
+        reason=request.form.get("reason", ""),
     )
 
 

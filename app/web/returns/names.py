@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from flask.sansio.app import App
@@ -16,9 +15,9 @@ from workflows.returns.flow import ACTION_NAMES, GROUND_NAMES, ReturnAction, Ret
 from workflows.returns.law.acts import is_act, source_name
 from workflows.returns.law.facts.words import Mark, ReturnFinding
 from workflows.returns.law.rule import DecisionOutcome
+from workflows.returns.names import FINDING_NAMES, OUTCOME_NAMES
 from workflows.returns.states import STATE_NAMES, STATES, ReturnState
 from workflows.verdict import Citation, Text
-from workflows.whole import whole
 
 ARTICLE = re.compile(r"第?([0-9]+)条?((?:\([0-9]+\))?)")
 # What a rule's word is about, by the first part of its name. That goods are excluded by their kind
@@ -45,26 +44,6 @@ ALARM_NAMES: dict[str, Text] = {
     "paper_open": Text("比对不符，证书待处理", "Not as certified, the paper is open"),
     "answer_day_15": Text("超过15日未答复（违法）", "Over 15 days without an answer: an offence"),
 }
-OUTCOME_NAMES: Mapping[DecisionOutcome, Text] = whole(
-    DecisionOutcome,
-    {
-        DecisionOutcome.ACCEPT: Text("应当接受", "To be accepted"),
-        DecisionOutcome.ACCEPT_INSPECT: Text("接受，到货查验", "Accepted, looked at on arrival"),
-        DecisionOutcome.REFUSE: Text("可以拒绝", "May be refused"),
-        DecisionOutcome.PERSON: Text("由人工判断", "A person decides"),
-        DecisionOutcome.MORE_INFO: Text("需补充信息", "More facts needed"),
-        DecisionOutcome.QUALITY: Text("按质量问题处理", "Handled as quality"),
-    },
-)
-FINDING_NAMES: Mapping[ReturnFinding, Text] = whole(
-    ReturnFinding,
-    {
-        ReturnFinding.INTACT: Text("同一件，完好", "The same piece, intact"),
-        ReturnFinding.NOT_INTACT: Text("同一件，不完好", "The same piece, not intact"),
-        ReturnFinding.SWAPPED: Text("调包", "Swapped"),
-        ReturnFinding.FAULTY: Text("有质量问题", "Faulty"),
-    },
-)
 
 
 def sentence_of(pair: Any) -> str:

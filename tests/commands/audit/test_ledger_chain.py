@@ -162,7 +162,7 @@ def test_a_disk_that_takes_no_head_undoes_nothing(network, database, monkeypatch
     def create(login):
         with db.transaction() as session:
             person = accounts.create_person(
-                session, login, "甲", "A", "long enough a password", by=network.admin, now=NOW
+                session, login, login, "A", "long enough a password", by=network.admin, now=NOW
             )
             made.append(person.id)
 

@@ -140,21 +140,24 @@ def test_without_a_live_certificate_nothing_is_sealed(network, made):
     assert refused(sealing(piece, by=network.sealer)).refused.code == "certificate_missing"
 
 
-def test_a_mass_beyond_the_limit_stops_as_a_possible_swap(network, made):
+@pytest.mark.parametrize("mass", ["52.37", "52.25", "181.4"])
+def test_a_mass_beyond_the_limit_locks_as_a_possible_swap(network, made, mass):
     piece = made
-    for mass in ("52.37", "52.25", "181.4"):
-        error = refused(sealing(piece, by=network.sealer, mass=Decimal(mass)))
-        assert error.refused.code == "mass_differs"
-        assert "疑似调包" in error.refused.reason.zh
-        assert error.refused.facts["limit_g"]
-    assert state_of(piece[0]) is ItemState.CERTIFIED
+    error = refused(sealing(piece, by=network.sealer, mass=Decimal(mass)))
+    assert error.refused.code == "mass_differs"
+    assert "疑似调包" in error.refused.reason.zh
+    assert error.refused.facts["limit_g"]
+    assert state_of(piece[0]) is ItemState.WEIGHT_HELD
     with db.reading() as session:
         said = session.scalars(
             select(LedgerEvent.body).where(LedgerEvent.tag == "item.swap_suspected")
         ).all()
-    assert [json.loads(body)["mass_now_g"] for body in said] == ["52.370", "52.250", "181.400"]
+    assert [Decimal(json.loads(body)["mass_now_g"]) for body in said] == [Decimal(mass)]
     assert events("item.sealed") == 0
-    assert refused(sealing(piece, by=network.sealer, mass=None)).refused.code == "mass_missing"
+
+
+def test_a_seal_without_a_mass_is_refused(network, made):
+    assert refused(sealing(made, by=network.sealer, mass=None)).refused.code == "mass_missing"
 
 
 def test_the_packing_must_have_been_recorded_for_this_certificate(network, made):

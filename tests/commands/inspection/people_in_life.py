@@ -12,6 +12,7 @@ from app.base import db
 from app.base.refs import key_of
 from app.commands.network import setup
 from app.commands.people import accounts
+from app.commands.people.credentials import add_credential
 from app.models.intake.item import Item
 from app.models.network.center import Center
 from app.models.people.account import RoleAssignment
@@ -63,7 +64,7 @@ def someone(
     """
     with db.transaction() as session:
         made = accounts.create_person(
-            session, login, login, login, "correct horse battery", by=FOUNDER, now=NOW
+            session, login, login, login, "correct horse battery", by=FOUNDER, now=NOW, example=True
         )
         accounts.grant(
             session, made.id, role, by=FOUNDER, now=NOW,
@@ -75,7 +76,7 @@ def someone(
             session.execute(update(RoleAssignment).where(mine).values(agency_id=None))
         for n, (categories, start, end) in enumerate(credentials):
             for kind in ("CGC", "TEA-TASTER"):
-                accounts.add_credential(
+                add_credential(
                     session, made.id, kind, f"{login}-{n}", "发证机关", categories, start, end,
                     by=FOUNDER, now=NOW,
                 )  # fmt: skip

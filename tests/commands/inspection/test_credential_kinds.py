@@ -13,7 +13,7 @@ from app.base import db
 from app.base.errors import Refusal
 from app.commands.inspection import claims, review
 from app.commands.papers.issue import issue
-from app.commands.people.accounts import add_credential
+from app.commands.people.credentials import add_credential
 from app.models.people.account import Credential
 from app.queries.inspection.bench import rounds
 from app.queries.inspection.facts import answers

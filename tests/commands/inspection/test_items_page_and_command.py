@@ -10,12 +10,14 @@ from sqlalchemy import select
 from support.build import item_in, state_of
 from support.desk_pieces import registered, stored
 from support.flows.page_and_command import divergences
+from support.flows.second_person import LONG_NOTE
 from support.return_pieces import arrived, asked, delivered
 
 from app.base import db
 from app.commands.advance import advance
-from app.commands.dispatch import parcels
+from app.commands.dispatch import parcels, weight_hold
 from app.commands.inspection import bench, claims, review
+from app.commands.inspection.quarantine import lift_quarantine
 from app.commands.intake import receiving
 from app.commands.load import item_for_update
 from app.commands.papers import issue
@@ -102,8 +104,14 @@ def acts_of(press, photo=""):
         ItemAction.SEND_BACK: sends_back,
         ItemAction.RETEST: lambda s, r, by, now: review.retest(s, r, WHY, by=by, now=now),
         **{action: decides(action) for action in VERDICTS},
-        ItemAction.LIFT_QUARANTINE: lambda s, r, by, now: review.lift_quarantine(
-            s, r, WHY, by=by, now=now
+        ItemAction.LIFT_QUARANTINE: lambda s, r, by, now: lift_quarantine(
+            s, r, LONG_NOTE, by=by, now=now, override="test_flawed"
+        ),
+        ItemAction.WEIGH_AGAIN: lambda s, r, by, now: weight_hold.weigh_again(
+            s, r, Decimal("52.31"), by=by, now=now
+        ),
+        ItemAction.RELEASE_WEIGHT: lambda s, r, by, now: weight_hold.release_weight(
+            s, r, "scale_fault", LONG_NOTE, by=by, now=now
         ),
         ItemAction.ACCEPT_DEVIATION: lambda s, r, by, now: buyer(
             s, r, True, via="x", by=by, now=now
@@ -132,7 +140,7 @@ def acts_of(press, photo=""):
 
 
 # Without a person, over many items at once, or in one command with the step before.
-NOBODYS = {ItemAction.QUEUE, ItemAction.EXPIRE_CLAIM, ItemAction.LAPSE}
+NOBODYS = {ItemAction.HOLD_WEIGHT, ItemAction.QUEUE, ItemAction.EXPIRE_CLAIM, ItemAction.LAPSE}
 
 
 def verdict_of(session, view, by, now):

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from support.build import FOUNDER, NOW, item_in
 from support.desk_pieces import STEP, answer_to, queued, received, reviewed, stored, write
+from support.flows.second_person import LONG_NOTE
 from support.sample_findings import complete_findings, standard_of
 
 from app.base import db
@@ -14,6 +15,7 @@ from app.commands.evidence import attach, withdraw
 from app.commands.inspection import bench as inspection
 from app.commands.inspection import claims, review
 from app.commands.inspection.findings import current_raw
+from app.commands.inspection.quarantine import lift_quarantine
 from app.commands.intake import receiving
 from app.commands.load import item_for_update, last_inspection
 from app.commands.network.setup import add_agency
@@ -313,10 +315,11 @@ def test_who_is_related_to_the_merchant_lifts_no_quarantine(network, settings):
     relate(walk.ref, network.manager)
 
     def lift(by):
-        return answer_to(lambda s: review.lift_quarantine(s, walk.ref, "误判", by=by, now=walk.at))
+        why = {"override": "test_flawed", "now": walk.at}
+        return answer_to(lambda s: lift_quarantine(s, walk.ref, LONG_NOTE, by=by, **why))
 
     assert lift(network.manager)[:2] == (409, "related_merchant")
-    assert lift(network.manager_2)[0] == 200
+    assert lift(network.manager_2)[0] == 202
 
 
 def test_who_is_related_to_the_merchant_decides_on_no_exception(network):

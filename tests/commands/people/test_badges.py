@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from support.build import NOW
+from support.build import FOUNDER, NOW
 from support.databases import both_databases
 from support.desk_pieces import answer_to, at_once, write
 
@@ -102,7 +102,7 @@ def test_who_decides_elsewhere_decides_nothing_by_badge(network):
     ):
         write(
             lambda s, role=role, center=center: accounts.grant(
-                s, whom, role, by=network.admin, now=NOW, center_id=center
+                s, whom, role, by=FOUNDER, now=NOW, center_id=center
             )
         )
     actor = actor_at(take_over(station(network), badge(network, network.inspector)).token).actor

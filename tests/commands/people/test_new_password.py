@@ -7,13 +7,15 @@ from click.testing import CliRunner
 from sqlalchemy import select
 from support.build import NOW, PASSWORD
 from support.desk_pieces import answer_to
+from support.flows.second_person import reset_link
 
 from app.base import db
 from app.base.common_passwords import guesses_needed, is_listed
 from app.base.errors import Invalid
 from app.cli.jadegate import jadegate
-from app.commands.people import accounts, sign_in, staff
+from app.commands.people import accounts, sign_in
 from app.commands.people.new_password import password_must_serve
+from app.commands.people.resets import complete_reset
 from app.models.people.account import Person
 
 WHO = ("zhang.san", "张三丰", "Zhang Sanfeng")
@@ -76,13 +78,12 @@ COMMON = "password1234"
 def places(database, network):
     """Every place where a password is set, with the common one."""
     admin, whom = network.admin, network.inspector.person_id
+    link, code = reset_link(whom, admin, network.admin_2, NOW)
     return {
         "an account is made": lambda s: accounts.create_person(
             s, "new.one", "新人", "New", COMMON, by=admin, now=NOW
         ),
-        "an administrator sets it": lambda s: staff.set_password(
-            s, whom, COMMON, by=admin, now=NOW
-        ),
+        "its owner sets it anew": lambda s: complete_reset(s, link, code, COMMON, now=NOW),
         "its owner changes it": lambda s: sign_in.change_password(
             s, whom, PASSWORD, "", COMMON, now=NOW
         ),

@@ -12,9 +12,11 @@ from support.authenticator import BACKED_UP, BACKUP_ELIGIBLE, PRESENT, VERIFIED,
 from support.build import NOW
 from support.databases import both_databases
 from support.desk_pieces import answer_to, at_once, write
+from support.flows.second_person import reset_link
 
 from app.base import db
 from app.commands.people import passkey_proofs, passkeys, staff
+from app.commands.people.resets import complete_reset
 from app.models.people.account import SignInSession
 from app.models.people.passkey import Passkey
 from app.queries.people import proofs
@@ -264,11 +266,9 @@ def test_an_account_that_is_closed_or_set_anew_has_no_passkeys(network):
     device, other = enrolled(network.inspector), enrolled(network.sealer)
     write(lambda s: staff.close_account(s, network.inspector.person_id, by=network.admin, now=NOW))
     assert sign_in(device.answer(ask())).token is None
-    write(
-        lambda s: staff.set_password(
-            s, network.sealer.person_id, "three unrelated words", by=network.admin, now=NOW
-        )
-    )
+    whom, by, second = network.sealer.person_id, network.admin, network.admin_2
+    link, code = reset_link(whom, by, second, NOW, proofs_lost=True)
+    write(lambda s: complete_reset(s, link, code, "three unrelated words", now=NOW))
     assert sign_in(other.answer(ask())).token is None
 
 

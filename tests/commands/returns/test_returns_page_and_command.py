@@ -8,6 +8,7 @@ import pytest
 from support.desk_pieces import write
 from support.flows.buyer_pass import by_buyer
 from support.flows.page_and_command import divergences
+from support.flows.second_person import AGAINST, LONG_NOTE
 from support.return_pieces import (
     ASKED,
     BACK,
@@ -22,11 +23,13 @@ from support.return_pieces import (
     person_says,
     refunded,
     set_line,
+    settled,
 )
 
 from app.base import db
 from app.commands.returns import buyer, clock, decide, goods, leave, refund
 from app.commands.returns.compare import compare_return
+from app.commands.returns.settle import compute_refund
 from app.queries.returns.facts import answers, goods_of
 from workflows.returns.facts import GoodsPlace
 from workflows.returns.flow import FLOW, ResaleFlag, ReturnAction, ReturnGround
@@ -130,7 +133,7 @@ def exchanged(net):
 
 def due(net):
     ref, case, now = whole(net)
-    write(lambda s: refund.compute_refund(s, case, by=net.customer_service, now=now))
+    settled(net, case, now=now)
     return ref, case, now
 
 
@@ -208,7 +211,9 @@ ROADS = {
 
 
 def says(outcome):
-    return lambda s, case, by, now: decide.decide_by_person(s, case, outcome, WHY, by=by, now=now)
+    return lambda s, case, by, now: decide.decide_by_person(
+        s, case, outcome, LONG_NOTE, by=by, now=now, **AGAINST
+    )
 
 
 def pays(session, case, by, now):
@@ -221,7 +226,8 @@ def settles(session, case, by, now):
     if case_of(case).state is ReturnState.APPEALED:
         says(ReviewOutcome.ACCEPT)(session, case, by, now)
     else:
-        refund.compute_refund(session, case, by=by, now=now, reason=WHY)
+        given = {"reason": LONG_NOTE, **AGAINST}
+        compute_refund(session, case, by=by, now=now, **given)
 
 
 def supplies(session, case, by, now):

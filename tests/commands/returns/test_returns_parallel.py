@@ -23,6 +23,7 @@ from support.return_pieces import (
     pair,
     terms_of,
 )
+from support.return_pieces import settled as settle
 
 from app.base import db
 from app.base.errors import Refusal
@@ -30,7 +31,6 @@ from app.commands.returns.clock import drive_refund, tick
 from app.commands.returns.goods import give_address, receive
 from app.commands.returns.refund import (
     RefundRecorder,
-    compute_refund,
     execute_refund,
     reserve_refund,
 )
@@ -110,13 +110,13 @@ def settled(network, ref=None):
     case = asked(ref)
     arrived(network, case)
     compared(network, ref, case)
-    write(lambda s: compute_refund(s, case, by=network.customer_service, now=BACK + DAY))
+    settle(network, case, now=BACK + DAY)
     return case
 
 
 def test_a_refund_retried_after_a_crash_pays_once(network):
     case = settled(network)
-    by, recorder = network.customer_service, RefundRecorder()
+    by, recorder = network.customer_service_2, RefundRecorder()
     with db.transaction() as session:
         order = reserve_refund(session, case, by=by, now=BACK + DAY)
     recorder.execute(order)  # paid, and the answer is lost
@@ -132,7 +132,7 @@ def test_a_refund_retried_after_a_crash_pays_once(network):
 
 def test_six_refunds_at_once_pay_once(network):
     case = settled(network)
-    by = network.customer_service
+    by = network.customer_service_2
 
     def pay(_):
         try:

@@ -22,12 +22,13 @@ from support.return_pieces import (
     refunded,
     set_line,
 )
+from support.return_pieces import settled as settle
 
 from app.base import db
 from app.base.errors import Refusal
 from app.commands.returns.buyer import withdraw
 from app.commands.returns.clock import tick
-from app.commands.returns.refund import RefundRecorder, compute_refund
+from app.commands.returns.refund import RefundRecorder
 from app.commands.returns.terms import enter_terms
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine
@@ -53,7 +54,7 @@ def both(database, network):
 
 
 def settled(net, case, *, now=LATER):
-    write(lambda s: compute_refund(s, case, by=net.customer_service, now=now))
+    settle(net, case, now=now)
     return Decimal(case_of(case).refund["result"]["total"])
 
 

@@ -54,6 +54,9 @@ ITEM = inspection.ItemFacts(
     live_certificate=True,
     bag_certificate_live=True,
     submissions=1,
+    weight_failed_by=6,
+    mass_again=Decimal(50),
+    second=ALLOWED,
     asked_buyer_at=NOW,
     claim_until=NOW,
     now=NOW,
@@ -86,6 +89,7 @@ CASE = returns.ReturnFacts(
     executed=True,
     piece_here=True,
     resale_said=False,
+    second=ALLOWED,
     now=NOW,
 )
 PAPER = CertificateFacts(
@@ -99,13 +103,14 @@ PAPER = CertificateFacts(
     speaks_of_now=True,
     printable=True,
 )
-PROPOSAL = RulesetFacts(actor=1, author=2)
+PROPOSAL = RulesetFacts(actor=1, author=2, second=ALLOWED)
 WITH_BUYER = returns.GoodsPlace.WITH_BUYER
 # What a row needs other than the facts above, by its guards.
 OTHERWISE: dict[str, dict[str, Any]] = {
     "is_not_holder": {"holder": 9},
     "outcome_is(pass)": {"outcome": Outcome.PASS},
     "outcome_is(undetermined, needs_person)": {"outcome": Outcome.UNDETERMINED},
+    "mass_has_changed": {"mass_now": Decimal(51)},
     "buyer_silent": {"asked_buyer_at": NOW - timedelta(hours=72)},
     "law_refuses": {"law": Law.REFUSE},
     "law_takes_as_quality": {"law": Law.QUALITY},

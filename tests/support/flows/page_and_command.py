@@ -12,6 +12,7 @@ from support.flows.buyer_pass import proven
 
 from app.base import db
 from app.base.errors import Refusal
+from app.commands.people.second_person import SecondPersonAsked
 from workflows.machine import Flow
 from workflows.roles import BUYER, Actor
 from workflows.verdict import Answer, Refused
@@ -38,6 +39,8 @@ def tried(act: Act, ref: str, by: Actor, now: datetime) -> str:
             session.flush()
     except Refusal as refusal:
         return refusal.refused.code
+    except SecondPersonAsked:
+        return ""  # all that one person can do
     return ""
 
 

@@ -15,7 +15,7 @@ from support.standards.folder import folder_with, standards_in
 from app.base import db
 from app.commands.inspection import rulesets
 from app.commands.network.changes import change_center, set_scope
-from app.commands.people.accounts import add_credential
+from app.commands.people.credentials import add_credential
 from app.demo import pictures, samples
 from workflows.inspection.rulesets import RulesetKind
 from workflows.inspection.standard.catalogue import examples, house_library

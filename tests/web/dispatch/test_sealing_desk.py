@@ -156,7 +156,6 @@ NO_SEAL = [
     ({"tag_no": "A_B"}, 422, "防拆扣编号"),
     ({"packing": None}, 409, "请先上传封装照片或视频"),
     ({"packing": "x.jpg"}, 409, "x.jpg"),
-    ({"net_mass": "52.90"}, 409, "疑似调包"),  # the last one: what was filmed of it is kept
 ]
 
 
@@ -170,6 +169,32 @@ def test_each_refusal_at_the_seal_is_shown_and_what_was_typed_stays(signed_in, n
         assert response.status_code == status, given
         assert said in page
         assert "tag_no" in given or 'value="JG-T-0000001"' in page
+    assert state_of(ref) is ItemState.CERTIFIED
+
+
+def test_a_failed_weighing_locks_the_piece_and_the_page_says_what_comes_next(signed_in, network):
+    ref, number = certified(network)
+    clerk, other, manager = (signed_in(name) for name in ("sealer", "sealer_2", "manager"))
+    page = text_of(seal(clerk, ref, number, net_mass="52.90"))
+    assert "疑似调包" in page
+    assert "由另一位封装员复称" in page
+    assert state_of(ref) is ItemState.WEIGHT_HELD
+    assert ref in text_of(clerk.get("/sealing/held"))
+    again = f"/sealing/items/{ref}/weigh-again"
+    assert "须由另一人复称" in text_of(clerk.post(again, {"net_mass": "52.31"}))
+    assert ">1<" in text_of(manager.get("/board/"))
+    held = f"/board/held/{ref}"
+    early = manager.post(
+        held, {"do": "release", "override": "scale_fault", "note": "天平没有归零过，已校准"}
+    )
+    assert early.status_code == 409
+    assert other.post(again, {"net_mass": "52.31"}).status_code == 302
+    assert "换人复称相符" in text_of(manager.get("/board/held"))
+    short = manager.post(held, {"do": "release", "override": "scale_fault", "note": "归零"})
+    assert short.status_code == 422
+    assert 'value="归零"' in text_of(short)
+    done = {"do": "release", "override": "scale_fault", "note": "天平没有归零，校准后相符"}
+    assert manager.post(held, done).status_code == 302
     assert state_of(ref) is ItemState.CERTIFIED
 
 

@@ -17,6 +17,7 @@ from workflows.roles import Role
 
 PAGES = ("/admin/people", "/admin/people/new", "/admin/centers", "/admin/agencies", "/admin/shops")
 NEW = {"login": "xinren", "name": "新人", "name_en": "New Person", "password": PASSWORD}
+NEW["staff_no"] = "JG-7"
 CENTER = {
     "code": "HZ",
     "kind": "warehouse",
@@ -102,13 +103,12 @@ def test_closing_and_opening_and_signing_out_everywhere(admin, signed_in, networ
     assert again.get("/account").status_code == 302
     admin.post(f"{at}/reopen")
     assert signed_in("sealer").get("/account").status_code == 200
-    admin.post(f"{at}/password", {"password": "another long one"})
     with db.reading() as session:
         assert session.get(Person, network.sealer.person_id).active
 
 
 @both_databases
-def test_credentials_and_conflicts(admin, network):
+def test_credentials_and_conflicts(admin, signed_in, network):
     registered(network)
     at = f"/admin/people/{network.sealer.person_id}"
     form = {"kind": "CGC", "number": "N-1", "issuer": "某会"}
@@ -121,8 +121,11 @@ def test_credentials_and_conflicts(admin, network):
         wrong = admin.post(f"{at}/credential", form | lacking, follow_redirects=True)
         assert said in text(wrong)
     assert "N-1" not in text(admin.get(at))
-    admin.post(f"{at}/credential", form | dates | {"categories": ["gold", "jade"]})
-    admin.post(f"{at}/credential", form | dates | {"categories": "*", "number": "N-2"})
+    second = signed_in("admin_2")
+    dates["reason"] = "原件已核对"
+    for more in ({"categories": ["gold", "jade"]}, {"categories": "*", "number": "N-2"}):
+        waits = admin.post(f"{at}/credential", form | dates | more).headers["Location"]
+        assert second.post(f"{waits}/confirm", {"note": "原件一致"}).status_code == 302
     with db.reading() as session:
         held = session.execute(
             select(Credential.number, Credential.categories)

@@ -131,7 +131,7 @@ def test_a_standard_is_proposed_and_approved_by_another(signed_in):
 
 
 @both_databases
-def test_staff_of_the_own_center_only(manager, network):
+def test_staff_of_the_own_center_only(manager, signed_in, network):
     page = text(manager.get("/board/staff"))
     assert ">sealer<" in page
     assert ">sealer_far<" not in page
@@ -140,17 +140,15 @@ def test_staff_of_the_own_center_only(manager, network):
     grant = {"role": "receiving", "center": network.other_center_id}
     assert manager.post(f"/board/staff/{far}/grant", grant).status_code == 404
     near = network.sealer.person_id
-    grant["center"] = network.center_id
-    assert manager.post(f"/board/staff/{near}/grant", grant).status_code == 302
+    grant |= {"center": network.center_id, "reason": "顶岗"}
+    waits = manager.post(f"/board/staff/{near}/grant", grant)
+    assert (waits.status_code, waits.headers["Location"][:8]) == (302, "/second/")
+    confirm = f"{waits.headers['Location']}/confirm"
+    assert manager.post(confirm, {"note": "自己"}).status_code == 409
+    assert signed_in("manager_far").post(confirm, {"note": "别家"}).status_code == 404
+    assert signed_in("manager_2").post(confirm, {"note": "已核对"}).status_code == 302
     with db.reading() as session:
         held = session.scalars(
             select(RoleAssignment.role).where(RoleAssignment.person_id == near)
         ).all()
     assert set(held) == {Role.SEALER, Role.RECEIVING}
-
-
-def test_lifting_a_quarantine_needs_a_piece_that_is_held(manager, network):
-    ref = reviewed(network)
-    answer = manager.post(f"/board/quarantine/{ref}/lift", {"reason": "复核"})
-    assert answer.status_code == 409
-    assert manager.post("/board/quarantine/none/lift", {"reason": "x"}).status_code == 404

@@ -20,6 +20,7 @@ from support.return_pieces import (
     delivered,
     set_line,
 )
+from support.return_visits import settles_by_two
 from vault.buyers import name_buyer
 
 from app.base import clock, db
@@ -35,9 +36,20 @@ def moment(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: BACK + 2 * HOUR)
 
 
+REFUSES = {"outcome": "REFUSE", "reason": "下单时已逐单确认定作", "article": "CPL 25"}
+REFUSES["override"] = "new_facts"
+ACCEPTS = {"outcome": "ACCEPT", "reason": "商家没有定作的证据可看", "article": "CPL 25"}
+ACCEPTS["override"] = "new_facts"
+
+
 @pytest.fixture
 def service(signed_in):
     return signed_in("customer_service")
+
+
+@pytest.fixture
+def second(signed_in):
+    return signed_in("customer_service_2")
 
 
 def text_of(response, status=200):
@@ -83,7 +95,7 @@ def test_a_return_is_filed_once_and_listed(service, network):
     assert first.rsplit("/", 1)[1] in listed
 
 
-def test_from_arrival_to_refund_over_the_pages(service, signed_in, network):
+def test_from_arrival_to_refund_over_the_pages(service, signed_in, network, second):
     ref = delivered(network)
     case = asked(ref)
     done(service.post(f"/service/cases/{case}/address", {"address": ""}))
@@ -102,10 +114,10 @@ def test_from_arrival_to_refund_over_the_pages(service, signed_in, network):
     done(inspector.post(f"/compare/{case}", form))
     assert certificate_of(ref) is CertificateState.ISSUED
     assert "一致" in text_of(inspector.get(f"/compare/{case}"))
-    done(service.post(f"/service/cases/{case}/settle", {}))
+    settles_by_two(service, second, case)
     assert "12800.00" in text_of(service.get(f"/service/cases/{case}"))
-    done(service.post(f"/service/cases/{case}/refund", {}))
-    done(service.post(f"/service/cases/{case}/refund", {}))
+    done(second.post(f"/service/cases/{case}/refund", {}))
+    done(second.post(f"/service/cases/{case}/refund", {}))
     assert case_of(case).state is ReturnState.REFUNDED
     done(service.post(f"/service/cases/{case}/resale", {"flag": "as_new"}))
     assert case in text_of(service.get("/service/over"))
@@ -116,9 +128,10 @@ def test_a_refusal_below_the_law_is_shown_with_its_reason(service, network):
     case = asked(ref)
     arrived(network, case)
     compared(network, ref, case)
-    form = {"outcome": "REFUSE", "reason": "不想退"}
+    form = {"outcome": "REFUSE", "reason": "不想退的理由如前所述", "article": "CPL 25"}
+    form["override"] = "platform_ruling"
     page = text_of(service.post(f"/service/cases/{case}/decide", form), 409)
-    assert "不想退" in page
+    assert "不想退的理由如前所述" in page
     assert "只有比对发现调包" in page
 
 
@@ -197,12 +210,12 @@ def test_custom_made_waits_for_a_person_who_decides(service, signed_in, network)
     case = asked(ref)
     page = text_of(service.get(f"/service/cases/{case}"))
     assert "由人工判断" in page
-    done(service.post(f"/service/cases/{case}/decide", {"outcome": "REFUSE", "reason": "定作"}))
+    done(service.post(f"/service/cases/{case}/decide", REFUSES))
     done(
         service.post(f"/service/cases/{case}/appeal", {"reason": "没有定作", "how": "called_back"})
     )
     manager = signed_in("manager")
     assert "没有定作" in text_of(manager.get(f"/service/cases/{case}"))
-    done(manager.post(f"/service/cases/{case}/decide", {"outcome": "ACCEPT", "reason": "证据不足"}))
+    done(manager.post(f"/service/cases/{case}/decide", ACCEPTS))
     assert case_of(case).state is ReturnState.ACCEPTED
     write(lambda s: give_address(s, case, by=network.customer_service, now=ASKED + 3 * DAY))

@@ -18,7 +18,7 @@ from support.return_pieces import (
     set_line,
     terms_of,
 )
-from support.return_visits import buyer_of, done, text_of
+from support.return_visits import buyer_of, done, settles_by_two, text_of
 
 from app.base import clock, db
 from app.models.orders.order import OrderLine
@@ -38,6 +38,11 @@ def service(signed_in):
     return signed_in("customer_service")
 
 
+@pytest.fixture
+def second(signed_in):
+    return signed_in("customer_service_2")
+
+
 def money_part(page):
     """The part of a buyer's page that speaks of money; empty where there is none."""
     found = re.search(
@@ -46,7 +51,7 @@ def money_part(page):
     return found[0] if found else ""
 
 
-def test_the_buyer_sees_what_to_expect_from_the_first_day(browser, service, network):
+def test_the_buyer_sees_what_to_expect_from_the_first_day(browser, service, network, second):
     ref = delivered(network)
     buyer = buyer_of(browser, ref)
     case = asked(ref)
@@ -63,7 +68,7 @@ def test_the_buyer_sees_what_to_expect_from_the_first_day(browser, service, netw
     assert "应退合计" not in page
     arrived(network, case)
     compared(network, ref, case)
-    done(service.post(f"/service/cases/{case}/settle", {}))
+    settles_by_two(service, second, case)
     said = money_part(text_of(buyer.get(f"/b/returns/{case}")))
     assert "预计" not in said
     assert "¥12800.00" in said
@@ -106,10 +111,10 @@ def test_the_missing_fact_is_named_and_no_amount_is_promised(browser, service, n
     assert "赠品没有寄回的，再扣：" in page
 
 
-def test_all_of_the_order_coming_back_needs_no_terms(browser, service, network):
-    first, second = pair(network, discount=Decimal("300.00"))
+def test_all_of_the_order_coming_back_needs_no_terms(browser, service, network, second):
+    first, rest = pair(network, discount=Decimal("300.00"))
     buyer = buyer_of(browser, first)
-    case, other = asked(first), asked(second)
+    case, other = asked(first), asked(rest)
     said = money_part(text_of(buyer.get(f"/b/returns/{case}")))
     assert "预计 ¥12650.00" in said
     assert "同一订单的货全部退回，付了多少退多少" in said
@@ -120,8 +125,8 @@ def test_all_of_the_order_coming_back_needs_no_terms(browser, service, network):
     assert "订单的其余件也在退" in page
     assert "结算退款" not in page
     arrived(network, other)
-    compared(network, second, other)
-    done(service.post(f"/service/cases/{case}/settle", {}))
+    compared(network, rest, other)
+    settles_by_two(service, second, case)
     assert "¥12650.00" in money_part(text_of(buyer.get(f"/b/returns/{case}")))
 
 

@@ -9,6 +9,7 @@ from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands.inspection import review
+from app.commands.inspection.quarantine import lift_quarantine
 from app.queries import items
 from app.queries.inspection import bench, queues
 from app.queries.inspection import review as review_query
@@ -28,6 +29,7 @@ from app.web.items.states import listed_at
 from app.web.items.views import visible
 from workflows.inspection.flow import ItemAction
 from workflows.inspection.states import STATE_NAMES, ItemState
+from workflows.people.overrides import REASONS, OverrideAct
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 
@@ -124,12 +126,13 @@ def act(ref: str) -> ResponseReturnValue:
 
 @desk.post("/<ref>/lift", access=Permission.QUARANTINE_LIFT)
 def lift(ref: str) -> ResponseReturnValue:
-    """The manager ends a quarantine with a reason."""
+    """A manager asks to end a quarantine, for a reason of the list; another confirms."""
     visible(ref)
-    reason = clean(request.form.get("reason", ""))
+    reason, override = clean(request.form.get("reason", "")), request.form.get("override", "")
+    by, now = acting(), clock.now()
     try:
         with transaction() as session:
-            review.lift_quarantine(session, ref, reason, by=acting(), now=clock.now())
+            lift_quarantine(session, ref, reason, by=by, now=now, override=override)
     except NotPermitted:
         raise
     except Refusal as refusal:
@@ -205,6 +208,8 @@ def _page(
             for a, answer in allowed.items()
         ],
         may_lift=bool(lifts),
+        lift_reasons=[(key, say(name)) for key, name in REASONS[OverrideAct.LIFT].items()],
+        override=request.form.get("override", ""),
         corrections=corrections,
         files=files,
         spectra=spectra_of(files),

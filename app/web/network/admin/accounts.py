@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import transaction
 from app.base.errors import Invalid, Refusal
-from app.commands.people import accounts, staff
+from app.commands.people import accounts, resets, staff
 from app.web.base.access import acting
 from app.web.base.edge import wants_json
 from app.web.base.fresh import ALWAYS
@@ -21,7 +21,7 @@ from app.web.people.pages import add_pages, write_and_return
 from workflows.roles import Permission
 from workflows.verdict import Text
 
-LONGEST = {"login": 64, "name": 200, "name_en": 200, "password": 1000}
+LONGEST = {"login": 64, "name": 200, "name_en": 200, "staff_no": 64, "password": 1000}
 
 add_pages(desk, Permission.ACCOUNT_ADMIN, "/people")
 
@@ -44,7 +44,7 @@ def _created() -> int:
     typed = {name: request.form.get(name, "").strip() for name in LONGEST}
     for name, longest in LONGEST.items():
         if not typed[name] or len(typed[name]) > longest:
-            raise Invalid(name, Text("四项都要填写", "All four must be filled in"))
+            raise Invalid(name, Text("各项都要填写", "All must be filled in"))
     with transaction() as session:
         made = accounts.create_person(
             session,
@@ -54,6 +54,7 @@ def _created() -> int:
             typed["password"],
             by=acting(),
             now=clock.now(),
+            staff_no=typed["staff_no"],
         )
         key = made.id
     flash(say(Text("账号已建立，请授予岗位", "The account is there; now grant it a role")), "ok")
@@ -88,11 +89,23 @@ def sign_out(key: int) -> ResponseReturnValue:
     return _changed(key, staff.end_sessions)
 
 
-@desk.post("/people/<int:key>/password", fresh=ALWAYS)
-def password(key: int) -> ResponseReturnValue:
-    typed = request.form.get("password", "")
+@desk.post("/people/<int:key>/reset", fresh=ALWAYS)
+def ask_reset(key: int) -> ResponseReturnValue:
+    """The password is not set here: two open a link, the owner of the account chooses."""
+    why, lost = request.form.get("reason", ""), "proofs_lost" in request.form
     return write_and_return(
-        lambda session: staff.set_password(session, key, typed, by=acting(), now=clock.now()),
+        lambda session: resets.ask_reset(
+            session, key, why, by=acting(), now=clock.now(), proofs_lost=lost
+        ),
+        url_for("admin.person_page", key=key),
+    )
+
+
+@desk.post("/people/<int:key>/staff-no")
+def staff_no(key: int) -> ResponseReturnValue:
+    typed = request.form.get("staff_no", "")
+    return write_and_return(
+        lambda session: staff.set_staff_no(session, key, typed, by=acting(), now=clock.now()),
         url_for("admin.person_page", key=key),
     )
 

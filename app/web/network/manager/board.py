@@ -13,13 +13,16 @@ from app.base.db import reading
 from app.queries.network import board as query
 from app.queries.network import scores as scores_query
 from app.queries.network.board import By, GroupVerdicts, ReturnCounts, Wait
+from app.web.base.access import acting
 from app.web.base.categories import category_options
 from app.web.base.language import say
 from app.web.network.manager import drawings
 from app.web.network.manager.desk import desk
 from app.web.network.manager.drawings import Graph
 from app.web.network.manager.scope import BY_NAMES, DAYS, BoardScope, scope_of_address
+from workflows.inspection.states import ItemState
 from workflows.network.score import FAULT_NAMES
+from workflows.roles import Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ def board() -> ResponseReturnValue:
         inside=sum(w.count for w in found.waits),
         overdue=sum(w.overdue for w in found.waits),
         soon=sum(w.soon for w in found.waits),
+        held=sum(w.count for w in found.waits if w.state is ItemState.WEIGHT_HELD),
+        held_at=url_for("manager.held") if releases() else "",
         oldest=min((w.oldest for w in found.waits), default=None),
         judged=judged,
         first=drawings.per_cent(
@@ -61,6 +66,11 @@ def board() -> ResponseReturnValue:
         ],
         itself=url_for("manager.board", by=looked.by.value, **looked.kept),
     )
+
+
+def releases() -> bool:
+    """Whether the person decides on pieces held for their weight; who reads only, reads on."""
+    return acting().may_anywhere(Permission.WEIGHT_RELEASE)
 
 
 def figures(looked: BoardScope) -> Figures:

@@ -21,7 +21,7 @@ from app.web.base.edge import wants_json
 from app.web.base.fresh import ALWAYS
 from app.web.base.language import say
 from app.web.network.manager.desk import desk
-from workflows.inspection.ruleset_flow import FLOW, RulesetAction, RulesetFacts
+from workflows.inspection.ruleset_flow import FLOW, RulesetAction
 from workflows.inspection.rulesets import KIND_NAMES, RULESET_STATES, RulesetKind
 from workflows.inspection.standard.catalogue import Standard, changes, standard_at, standard_for
 from workflows.roles import Permission
@@ -112,8 +112,8 @@ def proposal(key: int) -> ResponseReturnValue:
             raise Missing
         row, text = found
         before = query.text_in_force(session, row.kind, row.code)
+        facts = query.decision_facts(session, row.author_id, acting(), clock.now())
     may_decide = acting().may(Permission.RULES_APPROVE) and row.state is FLOW.start
-    facts = RulesetFacts(actor=acting().person_id, author=row.author_id)
     stands = FLOW.fire(row.state, RulesetAction.APPROVE, facts)
     return render_template(
         "network/manager/proposal.html",

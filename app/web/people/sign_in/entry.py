@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import make_response, redirect, render_template, request, session, url_for
+from flask import flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -15,12 +15,14 @@ from app.base.db import transaction
 from app.base.door_log import note_refusal
 from app.base.errors import Missing
 from app.commands.people import sign_in as command
+from app.commands.people.resets import tell_owner
 from app.commands.people.sessions import sign_out as end_session
 from app.commands.people.sign_in import HalfWay, SignIn
 from app.web.base import visits
 from app.web.base.access import address, load_visitor
 from app.web.base.desk import ENROLLING, PUBLIC
 from app.web.base.forms import PageForm, text
+from app.web.base.language import say
 from app.web.base.limits import limiter
 from app.web.people.door_cookies import device_token, keep_device
 from app.web.people.sign_in.desk import came_in, desk, now_seconds, safe_next
@@ -127,8 +129,12 @@ def _in(result: SignIn) -> ResponseReturnValue:
     visitor = load_visitor(result.token) if result.token else None
     if visitor is None:
         return redirect(url_for("sign_in.page"))
+    with transaction() as opened:
+        told = tell_owner(opened, visitor.person.person_id, clock.now())
     response = make_response(redirect(came_in(visitor)))
     tell_of_wrong_tries(result.wrong_before)
+    for reset in told:
+        flash(say(reset), "error")
     keep_device(response, result.device)
     return response
 

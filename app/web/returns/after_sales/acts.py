@@ -19,7 +19,8 @@ from app.commands.returns import (
     leave as returns_leave,
 )
 from app.commands.returns.executor import executor
-from app.commands.returns.refund import compute_refund, execute_refund
+from app.commands.returns.refund import execute_refund
+from app.commands.returns.settle import compute_refund
 from app.queries.returns.terms import gifts_of_case
 from app.web.returns.after_sales.callers import caller_told
 from app.web.returns.after_sales.form_values import amount, choice
@@ -45,10 +46,17 @@ def _act(name: str) -> Callable[[Act], Act]:
 @_act("decide")
 def decide(ref: str, given: Given, by: Actor, now: datetime) -> None:
     outcome = choice(given, "outcome", ReviewOutcome)
-    reason, article = given.get("reason", ""), given.get("article", "")
+    reason = given.get("reason", "")
     with transaction() as session:
         returns_decide.decide_by_person(
-            session, ref, outcome, reason, by=by, now=now, article=article
+            session,
+            ref,
+            outcome,
+            reason,
+            by=by,
+            now=now,
+            article=given.get("article", ""),
+            override=given.get("override", ""),
         )
 
 
@@ -83,6 +91,8 @@ def settle(ref: str, given: Given, by: Actor, now: datetime) -> None:
             by=by,
             now=now,
             reason=given.get("reason", ""),
+            article=given.get("article", ""),
+            override=given.get("override", ""),
             gifts=gifts_back(given, gifts_of_case(session, ref)),
             freight_paid=amount(given, "freight_paid") or ZERO,
             freight_collect=amount(given, "freight_collect") or ZERO,

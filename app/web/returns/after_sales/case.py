@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,8 +22,13 @@ from app.web.base.language import say
 from app.web.returns.after_sales.acts import ACTS
 from app.web.returns.after_sales.callers import callers_shown
 from app.web.returns.after_sales.desk import desk, visible_case
+from workflows.people.overrides import REASONS, OverrideAct
+from workflows.returns.articles import articles
 from workflows.returns.flow import GROUND_NAMES, ReturnAction, ReturnGround
-from workflows.returns.law.facts.words import ReviewOutcome
+from workflows.returns.law.calendar import local_day
+from workflows.returns.law.facts.words import ReturnFinding, ReviewOutcome
+from workflows.returns.law.rule import DecisionOutcome
+from workflows.returns.refund.two_people import proposal_of, settled_against, why_two
 from workflows.returns.states import STATES, ReturnState
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
@@ -104,7 +111,40 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         typed=request.form,
         now=clock.now(),
         **callers_shown(view.item_key),
+        **_grounds(view),
+        two=_why_two(refund, typed_terms=terms.entered is not None),
     )
+
+
+def _grounds(view: returns_case.CaseView) -> dict[str, Any]:
+    """What an act against the record may rest on: reasons of the lists, the engine's articles."""
+    known = articles(local_day(view.notice_at))
+    said = {
+        f"《{cited['source']['zh']}》{cited['article']}"
+        for reason in view.decision["reasons"]
+        for cited in reason["citations"]
+    }
+    own_first = sorted(known, key=lambda key: known[key].zh not in said)
+    found = ReturnFinding(view.conclusion) if view.conclusion else None
+    law, proposal = DecisionOutcome(view.outcome), proposal_of(view.decision)
+    return {
+        "articles": [(key, say(known[key])) for key in own_first],
+        "settle_reasons": _reasons(OverrideAct.SETTLE),
+        "decide_reasons": _reasons(OverrideAct.DECIDE),
+        "against": settled_against(found, law, proposal),
+    }
+
+
+def _why_two(refund: Mapping[str, Any] | None, *, typed_terms: bool) -> list[str]:
+    """Why a settlement takes two, as far as it is known before anything is typed."""
+    total = Decimal(refund["total"]) if refund else Decimal(0)
+    on = local_day(clock.now())
+    why = why_two(total, on, typed_freight=False, typed_terms=typed_terms, against=False)
+    return [say(text) for text in why]
+
+
+def _reasons(act: OverrideAct) -> list[tuple[str, str]]:
+    return [(key, say(name)) for key, name in REASONS[act].items()]
 
 
 def _words(view: returns_case.CaseView, may: set[ReturnAction]) -> list[tuple[str, str]]:

@@ -1,0 +1,160 @@
+"""Roles that decide, and credentials, are given by two; what the second person reads of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.base.clock import local
+from app.base.errors import Invalid, Refusal
+from app.commands.people.second_person import Agreement, PairProposal, Shown
+from app.models.network.center import Agency, Center
+from app.models.people.account import Person, RoleAssignment
+from app.queries.second_person import accounts_of_name
+from workflows.people.overrides import note_given
+from workflows.people.second_person import DECIDES, PairAct
+from workflows.roles import ROLE_NAMES, Actor, Role
+from workflows.verdict import Refused, Text
+
+# So many the command line makes without asking anybody: there is nobody yet to ask.
+FIRST_ADMINS = 2
+NOT_OF_ONESELF = Refused(
+    "second_of_oneself",
+    Text("不能复核与本人有关的授权、资质或重设", "Nobody confirms what concerns themselves"),
+    next_step=Text("请另一位管理员复核", "Another administrator must confirm it"),
+)
+
+
+def grant_takes_two(session: Session, person: Person, role: Role, by: Actor) -> bool:
+    """Whether the role decides, and there is somebody to ask.
+
+    The command line makes the first two administrators, and the people of an example network.
+    """
+    if not DECIDES[role] or is_set_up(person, by):
+        return False
+    return not (role is Role.ADMIN and by.person_id is None and _admins(session) < FIRST_ADMINS)
+
+
+def is_set_up(person: Person, by: Actor) -> bool:
+    """Whether an example network is being loaded; production refuses its people."""
+    return by.person_id is None and person.example
+
+
+def must_say_why(reason: str) -> str:
+    """The reason for what a second person is to look at; raises `Invalid` where there is none."""
+    answer = note_given(reason)
+    if isinstance(answer, Refused):
+        raise Invalid("reason", answer.reason, answer.code)
+    return reason.strip()[:2000]
+
+
+def second_is_not(person_id: int, agreed: Agreement | None) -> None:
+    """Nobody is the second person for what they are themselves given."""
+    if agreed is not None and agreed.by.person_id == person_id:
+        raise Refusal(NOT_OF_ONESELF)
+
+
+def about_person(session: Session, person: Person) -> Shown:
+    """Who it is about: the account, who made it, and other accounts of the same name."""
+    maker = session.get(Person, person.created_by_id) if person.created_by_id else None
+    others = [p for p in accounts_of_name(session, person.name) if p.id != person.id]
+    made = f"{local(person.created_at):%Y-%m-%d}"
+    return (
+        (Text("账号", "Account"), f"{person.name} {person.login}"),
+        (Text("工号", "Staff number"), person.staff_no or Text("未登记", "not recorded")),
+        (
+            Text("开设账号", "Account made"),
+            Text(f"{made} {maker.name}", f"{made} {maker.name_en}") if maker else made,
+        ),
+        (
+            Text("同名账号", "Accounts of that name"),
+            "、".join(p.login for p in others) or Text("无", "none"),
+        ),
+    )
+
+
+def grant_proposal(
+    session: Session, person: Person, role: Role, what: Mapping[str, Any], reason: str
+) -> PairProposal:
+    """A role to be given, as the second person reads it."""
+    center_id, agency_id = what["center_id"], what["agency_id"]
+    return PairProposal(
+        act=PairAct.GRANT_ROLE,
+        subject=f"{person.id} {role.value} {center_id or '-'} {agency_id or '-'}",
+        args=what,
+        shown=(*about_person(session, person), *about_role(session, role, center_id, agency_id)),
+        reason=must_say_why(reason),
+        center_id=center_id,
+    )
+
+
+def about_role(session: Session, role: Role, center_id: int | None, agency_id: int | None) -> Shown:
+    """Which role, where, for whom."""
+    center = session.get(Center, center_id) if center_id is not None else None
+    agency = session.get(Agency, agency_id) if agency_id is not None else None
+    none = Text("无", "none")
+    everywhere = Text("所有中心", "All centers")
+    return (
+        (Text("岗位", "Role"), ROLE_NAMES[role]),
+        (
+            Text("中心", "Center"),
+            Text(center.name_zh, center.name_en) if center else everywhere,
+        ),
+        (Text("机构", "Agency"), Text(agency.name_zh, agency.name_en) if agency else none),
+    )
+
+
+def _admins(session: Session) -> int:
+    return (
+        session.scalar(
+            select(func.count(Person.id.distinct()))
+            .join(RoleAssignment, RoleAssignment.person_id == Person.id)
+            .where(
+                Person.active.is_(True),
+                RoleAssignment.role == Role.ADMIN,
+                RoleAssignment.ended_at.is_(None),
+            )
+        )
+        or 0
+    )
+
+
+def same_person_refused(session: Session, name: str, staff_no: str) -> None:
+    """Refuse a second account for a natural person, with the account there is.
+
+    The same name is another person only where both staff numbers are known and differ.
+    """
+    for other in accounts_of_name(session, name):
+        if staff_no and other.staff_no and other.staff_no != staff_no:
+            continue
+        raise Refusal(
+            Refused(
+                "same_person",
+                Text(
+                    f"「{other.name}」已有账号 {other.login}"
+                    f"（工号 {other.staff_no or '未登记'}），一人只有一个账号",
+                    f"{other.name} has the account {other.login} already; one person, one account",
+                ),
+                next_step=Text(
+                    "确属同名的两人，请为两个账号都填写工号",
+                    "If they are two of one name, give both accounts a staff number",
+                ),
+                facts={"field": "name", "login": other.login},
+            )
+        )
+
+
+def staff_number(typed: str) -> str | None:
+    """A staff or licence number as it is kept; raises `Invalid` for an identity card's."""
+    number = "".join(typed.split()).upper()
+    if len(number) > 64 or not number.isprintable():  # noqa: PLR2004  # the column's
+        raise Invalid("staff_no", Text("工号最多 64 位", "At most 64 characters"))
+    if len(number) == 18 and number[:17].isdigit():  # noqa: PLR2004  # an identity card's
+        raise Invalid(
+            "staff_no",
+            Text("请填工号或资格证号，不要填身份证号", "A staff number, not an identity card's"),
+        )
+    return number or None

@@ -1,0 +1,179 @@
+"""What waits for a second person: requests, and what waits by itself at a desk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from app.models.inspection.ruleset import Ruleset
+from app.models.intake.item import Item
+from app.models.network.center import Center
+from app.models.people.account import Person
+from app.models.people.second_person import SecondPersonRequest
+from app.models.returns.case import ReturnCase
+from app.queries.second_person import may_decide, pair_answer
+from workflows.inspection.rulesets import RulesetState
+from workflows.inspection.states import ItemState
+from workflows.people.second_person import PairAct, PairState
+from workflows.returns.states import ReturnState
+from workflows.roles import Actor, Permission
+from workflows.verdict import Answer, Text
+
+MOST_OVER = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A request as both people see it; `answer` is what stands against this person's word."""
+
+    key: int
+    act: PairAct
+    subject: str
+    center: Text | None
+    shown: tuple[tuple[Text, Text], ...]
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    ends_at: datetime
+    state: PairState
+    decided_by: str
+    decided_at: datetime | None
+    note: str
+    own: bool
+    mine: bool
+    answer: Answer
+
+
+def requests(session: Session, by: Actor, now: datetime) -> list[RequestRow]:
+    """The requests that wait and concern this person, those that end first before the others."""
+    rows = session.execute(
+        _requests()
+        .where(SecondPersonRequest.state == PairState.ASKED, SecondPersonRequest.ends_at > now)
+        .order_by(SecondPersonRequest.ends_at, SecondPersonRequest.id)
+    )
+    return [row for row in (_row(session, r, by, now) for r in rows) if row.own or row.mine]
+
+
+def over(session: Session, by: Actor, now: datetime) -> list[RequestRow]:
+    """What this person asked for or decided on lately."""
+    rows = session.execute(
+        _requests()
+        .where(
+            or_(SecondPersonRequest.state != PairState.ASKED, SecondPersonRequest.ends_at <= now),
+            or_(
+                SecondPersonRequest.asked_by_id == by.person_id,
+                SecondPersonRequest.decided_by_id == by.person_id,
+            ),
+        )
+        .order_by(SecondPersonRequest.id.desc())
+        .limit(MOST_OVER)
+    )
+    return [_row(session, r, by, now) for r in rows]
+
+
+def request(session: Session, key: int, by: Actor, now: datetime) -> RequestRow | None:
+    """One request, for who asked and for who may decide; None for everybody else."""
+    found = session.execute(_requests().where(SecondPersonRequest.id == key)).one_or_none()
+    if found is None:
+        return None
+    row = _row(session, found, by, now)
+    return row if row.own or row.mine else None
+
+
+def counts(session: Session, by: Actor, now: datetime) -> Counter[PairAct]:
+    """How much waits for this person's eyes, by act; what they began themselves is not counted."""
+    found = Counter(row.act for row in requests(session, by, now) if row.mine and not row.own)
+    found += Counter({act: number for act, number in _by_itself(session, by).items() if number})
+    return found
+
+
+def _by_itself(session: Session, by: Actor) -> dict[PairAct, int]:
+    """What waits without a request: its own row says that it does."""
+    me = by.person_id
+    held = _items(session, by, Permission.WEIGHT_RELEASE, Item.state == ItemState.WEIGHT_HELD)
+    set_aside = _items(
+        session,
+        by,
+        Permission.RECEIVE,
+        Item.state == ItemState.INTAKE_EXCEPTION,
+        Item.exception_by_id != me,
+    )
+    proposed = 0
+    if by.may_anywhere(Permission.RULES_APPROVE):
+        others = (Ruleset.state == RulesetState.PROPOSED, Ruleset.proposed_by_id != me)
+        proposed = _count(session, Ruleset.id, *others)
+    due = _count(
+        session,
+        ReturnCase.id,
+        _at(ReturnCase.center_id, by.centers(Permission.RETURN_MANAGE)),
+        ReturnCase.state == ReturnState.REFUND_DUE,
+        ReturnCase.settled_by_id.is_not(None),
+        ReturnCase.settled_by_id != me,
+    )
+    return {
+        PairAct.RELEASE_WEIGHT: held,
+        PairAct.RESOLVE_EXCEPTION: set_aside,
+        PairAct.APPROVE_RULES: proposed,
+        PairAct.PAY_REFUND: due,
+    }
+
+
+def _items(session: Session, by: Actor, permission: Permission, *where: ColumnElement[bool]) -> int:
+    return _count(session, Item.id, _at(Item.center_id, by.centers(permission)), *where)
+
+
+def _at(column: Any, centers: Collection[int] | None) -> ColumnElement[bool]:
+    return true() if centers is None else column.in_(sorted(centers))
+
+
+def _count(session: Session, key: Any, *where: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count(key)).where(*where)) or 0
+
+
+def _requests() -> Any:
+    asker, second = aliased(Person), aliased(Person)
+    return (
+        select(
+            SecondPersonRequest,
+            asker.name.label("asked_by"),
+            second.name.label("decided_by"),
+            Center.name_zh,
+            Center.name_en,
+        )
+        .outerjoin(asker, asker.id == SecondPersonRequest.asked_by_id)
+        .outerjoin(second, second.id == SecondPersonRequest.decided_by_id)
+        .outerjoin(Center, Center.id == SecondPersonRequest.center_id)
+    )
+
+
+def _row(session: Session, found: Any, by: Actor, now: datetime) -> RequestRow:
+    asked = found.SecondPersonRequest
+    return RequestRow(
+        key=asked.id,
+        act=asked.act,
+        subject=asked.subject,
+        center=Text(found.name_zh, found.name_en) if found.name_zh else None,
+        shown=tuple(
+            (Text(label_zh, label_en), Text(zh, en))
+            for label_zh, label_en, zh, en in asked.shown["rows"]
+        ),
+        reason=asked.reason,
+        asked_by=found.asked_by or "jadegate",
+        asked_at=asked.asked_at,
+        ends_at=asked.ends_at,
+        state=PairState.LAPSED
+        if asked.state is PairState.ASKED and now >= asked.ends_at
+        else asked.state,
+        decided_by=found.decided_by or "",
+        decided_at=asked.decided_at,
+        note=asked.decision_note,
+        own=asked.asked_by_id == by.person_id,
+        mine=may_decide(by, asked.act, asked.center_id, asked.agency_id),
+        answer=pair_answer(session, asked.asked_by_id, by.person_id, now),
+    )

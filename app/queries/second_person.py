@@ -1,0 +1,84 @@
+"""Whether two accounts may be each other's second pair of eyes, as the rows have it."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from app.models.people.account import Person
+from app.models.people.second_person import PasswordReset, SecondPersonRequest
+from workflows.people.second_person import PAIRS, Pair, PairAct, PairState, may_be_second
+from workflows.roles import Actor
+from workflows.verdict import Answer
+
+
+def pair_answer(session: Session, first: int | None, second: int | None, now: datetime) -> Answer:
+    """Whether `second` may confirm what `first` has begun; None is the command line."""
+    if first is None or second is None or first == second:
+        same, tied = False, None
+    else:
+        same = _one_person(session, first, second)
+        tied = _tied_at(session, first, second)
+    return may_be_second(Pair(first=first, second=second, same_person=same, tied_at=tied, now=now))
+
+
+def name_key(name: str) -> str:
+    """A name as it is compared: width, case and blanks make no other person."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def accounts_of_name(session: Session, name: str) -> list[Person]:
+    """All accounts of that name, whatever their state."""
+    wanted = name_key(name)
+    rows = session.execute(select(Person.id, Person.name)).all()
+    keys = [row.id for row in rows if name_key(row.name) == wanted]
+    return list(session.scalars(select(Person).where(Person.id.in_(keys)).order_by(Person.id)))
+
+
+def _one_person(session: Session, first: int, second: int) -> bool:
+    """The same name, unless two staff numbers tell them apart."""
+    one, other = session.get_one(Person, first), session.get_one(Person, second)
+    if name_key(one.name) != name_key(other.name):
+        return False
+    return not (one.staff_no and other.staff_no) or one.staff_no == other.staff_no
+
+
+def _tied_at(session: Session, first: int, second: int) -> datetime | None:
+    """When one of the two last made the other's account or took part in its reset."""
+    made = session.scalar(
+        select(func.max(Person.created_at)).where(
+            or_(
+                (Person.id == first) & (Person.created_by_id == second),
+                (Person.id == second) & (Person.created_by_id == first),
+            )
+        )
+    )
+    by = (PasswordReset.asked_by_id, PasswordReset.confirmed_by_id)
+    reset = session.scalar(
+        select(func.max(PasswordReset.made_at)).where(
+            or_(
+                (PasswordReset.person_id == first) & or_(*(who == second for who in by)),
+                (PasswordReset.person_id == second) & or_(*(who == first for who in by)),
+            )
+        )
+    )
+    return max((at for at in (made, reset) if at is not None), default=None)
+
+
+def may_decide(by: Actor, act: PairAct, center_id: int | None, agency_id: int | None) -> bool:
+    """Whether a person holds what the second person of an act needs, at its center and agency."""
+    if not any(by.may(permission, center_id) for permission in PAIRS[act].second):
+        return False
+    own = by.agencies(center_id)
+    return agency_id is None or not own or agency_id in own
+
+
+def lapsed_requests(session: Session, now: datetime) -> list[int]:
+    """The requests whose time is over and that nobody decided on."""
+    open_ones = select(SecondPersonRequest.id).where(
+        SecondPersonRequest.state == PairState.ASKED, SecondPersonRequest.ends_at <= now
+    )
+    return list(session.scalars(open_ones.order_by(SecondPersonRequest.id)))
