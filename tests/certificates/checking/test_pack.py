@@ -9,8 +9,8 @@ from hashlib import sha256
 from io import BytesIO, StringIO
 
 import pytest
+from support.doubles.stamp_authority import make_tsa
 from support.sealed_samples import ISSUED_AT, LATER, House
-from support.stamp_authority import make_tsa
 
 from certificates.checking.manifest import csv_line
 from certificates.checking.pack import PackedCertificate, PackLog, pack

@@ -4,8 +4,8 @@ from hashlib import sha256
 
 import pytest
 from cryptography.x509 import KeyUsage
+from support.doubles.stamp_authority import make_tsa
 from support.sealed_samples import ISSUED_AT, LATER, House, paper, record_of
-from support.stamp_authority import make_tsa
 
 from certificates.checking.verify import status_of, verify
 from certificates.log.evidence import EvidenceError, evidence_from_json

@@ -21,9 +21,9 @@ from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator import ValidationContext
+from support.doubles.stamp_authority import make_tsa, name_of
 from support.example_content import HANDBAG, JADE, LIQUOR, fonts, photo_of
 from support.sealed_samples import ISSUED_AT, House, paper, record_of
-from support.stamp_authority import make_tsa, name_of
 
 from app.readers.image import CERTIFICATE_BYTES
 from certificates.content.canonical import canonical

@@ -18,8 +18,8 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator import ValidationContext
 from sqlalchemy import select
 from support.desk_pieces import reviewed, state_of
+from support.doubles.stamp_authority import serving
 from support.issued_pieces import ISSUED_AT, paper_path, piece, press, published
-from support.stamp_authority import serving
 
 from app.base import config, db
 from app.base.errors import Refusal

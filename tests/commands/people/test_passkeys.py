@@ -8,10 +8,16 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from support.authenticator import BACKED_UP, BACKUP_ELIGIBLE, PRESENT, VERIFIED, SoftAuthenticator
 from support.build import NOW
 from support.databases import both_databases
 from support.desk_pieces import answer_to, at_once, write
+from support.doubles.authenticator import (
+    BACKED_UP,
+    BACKUP_ELIGIBLE,
+    PRESENT,
+    VERIFIED,
+    SoftAuthenticator,
+)
 from support.flows.second_person import reset_link
 
 from app.base import db

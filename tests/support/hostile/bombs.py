@@ -19,9 +19,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from order_files.exports import as_xlsx, cells, row
 from PIL import Image
+from support.doubles.stamp_authority import name_of
 from support.media_samples import photo
 from support.sealed_samples import ISSUED_AT, paper, record_of
-from support.stamp_authority import name_of
 
 from certificates.seal.keys import Algorithm
 from certificates.seal.seal import reason_for, seal

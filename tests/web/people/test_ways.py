@@ -6,9 +6,9 @@ import json
 import re
 
 import pytest
-from support.authenticator import SoftAuthenticator
 from support.build import NOW, PASSWORD
 from support.databases import both_databases
+from support.doubles.authenticator import SoftAuthenticator
 from web.conftest import Browser
 
 from app.base import clock, db
