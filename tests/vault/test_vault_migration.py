@@ -69,13 +69,20 @@ def moved(settings):
     db.disconnect()
 
 
+def text_of(settings):
+    engine = db.make_engine(settings.database_url)
+    text = old.every_text(engine)
+    engine.dispose()
+    return text
+
+
 def flaws(settings, now=NOW):
     with db.reading() as session:
         return found(session, settings, now)
 
 
 def test_the_old_database_really_had_them(settings):
-    text = old.every_text(db.make_engine(settings.database_url))
+    text = text_of(settings)
     assert [m for m in old.MARKERS if m not in text] == []
 
 
@@ -254,7 +261,7 @@ def test_the_clock_forgets_where_people_signed_in_from(moved):
 
 
 def test_a_move_that_stops_half_way_leaves_all_as_it_was(settings, monkeypatch):
-    before = old.every_text(db.make_engine(settings.database_url))
+    before = text_of(settings)
     real = Connection.exec_driver_sql
 
     def stops(self, statement, *given, **more):
@@ -273,7 +280,8 @@ def test_a_move_that_stops_half_way_leaves_all_as_it_was(settings, monkeypatch):
     engine = db.make_engine(settings.database_url)
     with engine.connect() as connection:
         assert MigrationContext.configure(connection).get_current_revision() == old.OLD
-    assert old.every_text(engine) == before
+    engine.dispose()
+    assert text_of(settings) == before
     runtime.upgrade(settings)
     db.connect(settings.database_url)
     assert flaws(settings) == []
@@ -283,4 +291,4 @@ def test_a_move_that_stops_half_way_leaves_all_as_it_was(settings, monkeypatch):
 def test_without_the_key_nothing_is_moved(settings):
     with pytest.raises(RuntimeError, match="run `jadegate db upgrade`"):
         migrate(settings.database_url)
-    assert "张三丰" in old.every_text(db.make_engine(settings.database_url))
+    assert "张三丰" in text_of(settings)

@@ -13,15 +13,14 @@ from support.build import NOW, item_in, order_file
 from support.databases import both_databases
 from support.desk_pieces import write
 from support.return_pieces import (
-    BACK,
     DAY,
-    HOUR,
     arrived,
     asked,
     compared,
     delivered,
     refunded,
     sent,
+    settled,
 )
 from vault.buyers import ZHANG, name_buyer, order_of
 
@@ -33,7 +32,6 @@ from app.commands.orders.taking_in import import_orders
 from app.commands.personal import clock as personal_clock
 from app.commands.personal import requests
 from app.commands.personal.unmask import unmask
-from app.commands.returns.refund import compute_refund
 from app.demo import samples
 from app.models.audit.ledger import LedgerEvent
 from app.models.messages.outbox import OutboxMessage
@@ -283,7 +281,7 @@ def test_a_refund_that_is_not_paid_is_refused(network, bought):
     case = asked(ref)
     arrived(network, case)
     compared(network, ref, case)
-    write(lambda s: compute_refund(s, case, by=by, now=BACK + 2 * HOUR))
+    settled(network, case)
     assert refusal(lambda s: erase(s, order, by)).code == "refund_due"
 
 
