@@ -13,14 +13,13 @@ from support.flows.buyer_pass import buyer_of
 
 from app.base import db
 from app.base.config import current
-from app.base.errors import Invalid
 from app.base.passwords import token_digest
 from app.base.refs import key_of
 from app.commands.inspection import claims, review
 from app.commands.intake import receiving
 from app.commands.papers import issue as issuing
 from app.commands.papers.source import chosen_photo
-from app.commands.people import accounts, sign_in
+from app.commands.people import sign_in
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
 from app.models.people.account import SignInSession
@@ -90,15 +89,6 @@ def test_a_session_lasts_twelve_hours(database, network, after, opens):
     with db.reading() as session:
         person = signed_in(session, token_digest(token), NOW + after)
     assert (person is not None) is opens
-
-
-@pytest.mark.parametrize(("length", "serves"), [(9, False), (10, True), (11, True)])
-def test_a_password_has_ten_characters(length, serves):
-    if serves:
-        accounts.password_must_serve("x" * length)
-    else:
-        with pytest.raises(Invalid):
-            accounts.password_must_serve("x" * length)
 
 
 def test_the_fifth_wrong_password_locks(database, network):

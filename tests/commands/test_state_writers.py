@@ -18,6 +18,7 @@ WRITERS: dict[str, dict[str, str]] = {
         "app/commands/returns/step.py": "returns",
         "app/commands/papers/status.py": "certificates",
         "app/commands/inspection/rulesets.py": "rulesets",
+        "app/commands/people/second_person.py": "requests for a second person",
     },
     "state_since": {
         "app/commands/advance.py": "items",

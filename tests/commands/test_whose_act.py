@@ -44,7 +44,7 @@ from app.commands.papers.source import chosen_photo
 from app.commands.returns.compare import compare_return
 from app.commands.returns.decide import decide_by_person
 from app.commands.returns.draft import save_readings
-from app.commands.returns.refund import compute_refund
+from app.commands.returns.settle import compute_refund
 from app.models.audit.audit import CaseAccess
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
