@@ -230,9 +230,9 @@ def test_every_cookie_and_its_flags(visitor, code, made):
     assert cookies_of(as_the_system) == {"__Host-scheme": {**SESSION, "max-age": "0"}}
     known = what_buyers_know(made.ref)
     typed = {"number": known.number, "phone": known.phone, "fact": known.fact}
-    buyer = {**SESSION, "path": "/b", "max-age": HALF_A_YEAR}
-    assert cookies_of(visitor.post("/b/", typed)) == {"buyer": buyer}
-    assert cookies_of(visitor.post("/b/leave")) == {"buyer": {**buyer, "max-age": "0"}}
+    buyer = {**SESSION, "max-age": HALF_A_YEAR}
+    assert cookies_of(visitor.post("/b/", typed)) == {"__Host-buyer": buyer}
+    assert cookies_of(visitor.post("/b/leave")) == {"__Host-buyer": {**buyer, "max-age": "0"}}
     assert cookies_of(visitor.post("/sign-out")) == {"__Host-jadegate": {**SESSION, "max-age": "0"}}
 
 
