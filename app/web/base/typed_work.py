@@ -27,7 +27,7 @@ from app.base.db import reading, transaction
 from app.commands.people import kept_forms as command
 from app.queries.people.kept_forms import TypedForm, kept_forms
 from app.web.base.access import person
-from app.web.base.edge import answer, refusal_behind, wants_json, note
+from app.web.base.edge import answer, note, refusal_behind, wants_json
 from app.web.base.language import say
 from app.web.base.refill import fill
 from app.web.base.visits import CSRF, page_owner

@@ -1,4 +1,4 @@
-"""Small promises of the web tier, each asked once: methods, hosts, redirects, debugging, listings."""
+"""Small promises of the web tier, each asked once: methods, redirects, debugging, listings."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ from gunicorn.config import Config as ServerConfig
 from gunicorn.http.errors import ParseException
 from gunicorn.http.parser import RequestParser
 
+from app import create_app
+
 BUG = "SELECT password_hash FROM person -- /srv/jadegate/keys/signing"
 
 
 def test_no_other_origin_may_read(browser):
     for path in ("/sign-in", "/api/items/QC-2026-000001", "/v/0000-0000-0000.json"):
         answer = browser.get(path, headers={"Origin": "https://evil.example"})
-        assert [name for name in answer.headers.keys() if name.startswith("Access-Control")] == []
+        assert [name for name, _ in answer.headers if name.startswith("Access-Control")] == []
     asked = browser.client.options(
         "/api/orders/imports",
         headers={"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"},
     )
-    assert [name for name in asked.headers.keys() if name.startswith("Access-Control")] == []
+    assert [name for name, _ in asked.headers if name.startswith("Access-Control")] == []
 
 
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PUT", "DELETE", "PATCH", "PROPFIND"])
@@ -63,7 +65,11 @@ def test_no_error_tells_how_the_house_is_built(app, browser, monkeypatch, caplog
         for told in (BUG, "Traceback", "RuntimeError", "test_http", "site-packages", "Werkzeug"):
             assert told not in page
     assert BUG in caplog.text
-    assert app.debug is False
+
+
+def test_nothing_in_the_environment_turns_debugging_on(settings, monkeypatch):
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    assert create_app(settings).debug is False
 
 
 def test_no_answer_names_what_it_runs_on(browser):
@@ -86,7 +92,10 @@ def test_a_parameter_sent_twice_or_in_the_address_is_not_another(browser, networ
 
 
 SMUGGLED = [
-    b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    (
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    ),
     b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde",
     b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +4\r\n\r\nabcd",
     b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4_0\r\n\r\nabcd",

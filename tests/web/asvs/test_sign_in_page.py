@@ -34,7 +34,9 @@ def test_nothing_keeps_anybody_from_pasting():
         for path in (ROOT / "app" / "templates").rglob("*.html")
         for found in re.findall(r'<input[^>]*type="password"[^>]*>', path.read_text("utf-8"))
     ]
-    assert [f for f in fields if 'autocomplete="off"' in f] == []
+    # PINs are typed on shared benches, where nothing may keep them.
+    passwords_only = [f for f in fields if 'inputmode="numeric"' not in f]
+    assert [f for f in passwords_only if 'autocomplete="off"' in f] == []
 
 
 @pytest.mark.parametrize(
@@ -55,6 +57,16 @@ def test_a_password_counts_exactly_as_it_was_sent(browser, network, kept, sent, 
     assert (browser.sign_in("sealer", sent).status_code == 302) is opens
 
 
+def test_people_change_their_password(signed_in, browser):
+    someone = signed_in("sealer")
+    new = "山泉 竹影 9 moon ladder"
+    sent = {"old": PASSWORD, "new": new}
+    answer = someone.post("/account/password", sent)
+    assert answer.status_code == 302, answer.get_data(as_text=True)
+    assert browser.sign_in("sealer").status_code == 422
+    assert browser.sign_in("sealer", new).status_code == 302
+
+
 def test_tokens_have_256_bits_and_only_their_digest_is_kept():
     made = [passwords.new_token() for _ in range(200)]
     assert len({token for token, _ in made}) == 200
@@ -63,7 +75,7 @@ def test_tokens_have_256_bits_and_only_their_digest_is_kept():
 
 
 def test_a_password_is_kept_as_argon2id_of_at_least_what_is_asked_for():
-    """OWASP: argon2id with 19 MiB and two passes, or more. Tests hash cheaply: it is loaded anew."""
+    """OWASP: argon2id with 19 MiB and two passes, or more. Tests hash cheaply: loaded anew."""
     spec = spec_from_file_location("passwords_as_in_production", passwords.__file__)
     assert spec is not None
     assert spec.loader is not None
