@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from app.base.config import ROOT
+from app.cli.asvs import asvs_document
 from workflows.goods.sampling.document import sampling_document
 from workflows.inspection.flow import FLOW as INSPECTION
 from workflows.inspection.ruleset_flow import FLOW as RULESETS
@@ -40,6 +41,7 @@ def documents() -> dict[Path, str]:
     """Every generated document and its text."""
     law = law_documents(law_cases())
     return {
+        DOCS / "asvs.md": asvs_document(),
         DOCS / "flow.md": flow_document(),
         SAMPLING: sampling_document(),
         **{LAW / name: law[name] for name in law},
@@ -96,7 +98,7 @@ def _chapter(title: str, path: str, flow: Flow[Any, Any, Any]) -> str:
 @click.command()
 @click.option("--check", is_flag=True, help="write nothing; exit 1 if a document is out of date")
 def docs(check: bool) -> None:
-    """Write docs/flow.md, docs/sampling.md and docs/law/; say which version the rules need."""
+    """Write docs/asvs.md, flow.md, sampling.md and law/; say which version the rules need."""
     texts = documents()
     gone = sorted(set(LAW.glob("*.md")) - texts.keys())
     stale = [path for path in texts if not path.exists() or path.read_text("utf-8") != texts[path]]

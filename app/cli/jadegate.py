@@ -28,7 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "docs": (
         "app.cli.docs:docs",
-        "Write docs/flow.md, docs/sampling.md and docs/law/; say which version the rules need.",
+        "Write docs/asvs.md, flow.md, sampling.md and law/; say which version the rules need.",
     ),
     "fonts": (
         "app.cli.papers.certificates:fonts",

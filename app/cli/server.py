@@ -10,9 +10,10 @@ import click
 from sqlalchemy import select
 
 from app import create_app
-from app.base import clock, config, runtime
+from app.base import clock, config, connections, runtime
 from app.base.config import Config, Misconfigured
 from app.base.db import connect, reading
+from app.base.log_lines import write_log_lines
 from app.base.preparation import example_network, is_loading
 from app.cli import background
 from app.cli.port import busy
@@ -42,6 +43,8 @@ def run(host: str, port: int, workers: int, threads: int, setup: bool) -> None:
         raise Misconfigured(problem)
     settings = config.use(config.from_environment().served_at(host, port))
     limits_are_shared(settings, workers)
+    connections.must_be_encrypted(settings)
+    write_log_lines(production=settings.production)
     if setup:
         runtime.upgrade(settings)
     check_production(settings)

@@ -80,6 +80,7 @@ class FileKind:
     old_name: str = ""
 
 
+FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox"
 # By what decoding takes: a JPEG is decoded at a fraction of its size, a WebP four times over.
 PHOTO = Limits(25 * MEGABYTE, pixels=52_000_000, edge=4096)
 WHOLE_PHOTO = Limits(25 * MEGABYTE, pixels=25_000_000, edge=4096)
@@ -161,6 +162,6 @@ def response_headers(mime: str, digest: str) -> dict[str, str]:
         "Content-Type": kind.mime if kind else "application/octet-stream",
         "Content-Disposition": f'{place.value}; filename="{name}"',
         "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Security-Policy": FILE_POLICY,
         "Cross-Origin-Resource-Policy": "same-origin",
     }

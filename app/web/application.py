@@ -52,6 +52,7 @@ def assemble(settings: Config) -> Flask:
     flask = Flask("app", root_path=str(ROOT / "app"))
     flask.url_map.converters["int"] = KeyIntegerConverter
     flask.config.from_mapping(security.flask_settings(settings))
+    flask.debug = False  # whatever FLASK_DEBUG says
     runtime.standards_must_hold()
     db.connect(settings.database_url)
     # pyHanko writes a trace for every signature that does not hold; verification says it in words.

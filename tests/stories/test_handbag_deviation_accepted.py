@@ -34,7 +34,7 @@ def test_the_buyer_takes_the_bag_with_its_scratches(settings, network):
         walk.do(action)
     address = f"/b/items/{walk.ref}"
     with mock.patch.object(clock, "now", return_value=walk.at + timedelta(hours=70)):
-        phone.set_cookie("buyer", device_of_buyer(walk.ref, clock.now()), path="/b")
+        phone.set_cookie("buyer", device_of_buyer(walk.ref, clock.now()))
         question = page_of(phone.get(address))
         token = re.search(r'name="csrf_token" value="([^"]+)"', question)[1]
         assert "这一件和描述有差别" in question
@@ -60,7 +60,7 @@ def test_the_buyer_takes_the_bag_with_its_scratches(settings, network):
     assert view.state is ItemState.DELIVERED
     assert paper.deviations
     with mock.patch.object(clock, "now", return_value=walk.at):
-        phone.set_cookie("buyer", look_at(walk.ref, walk.at), path="/b")
+        phone.set_cookie("buyer", look_at(walk.ref, walk.at))
         delivered = page_of(phone.get(address))
     assert paper.deviations[0].zh in delivered
     assert "可退至" in delivered

@@ -39,7 +39,7 @@ def test_silence_cancels_and_a_late_answer_changes_nothing(settings, network):
     address = f"/b/items/{walk.ref}"
     token = re.search(r'name="csrf_token" value="([^"]+)"', page_of(phone.get("/b/")))[1]
     device = device_of_buyer(walk.ref, asked + HOURS - timedelta(hours=1))
-    phone.set_cookie("buyer", device, path="/b")
+    phone.set_cookie("buyer", device)
     with mock.patch.object(clock, "now", return_value=asked + HOURS - MOMENT):
         assert "接受差别" in page_of(phone.get(address))
     # The time is over before the clock has cancelled: the page asks no more, an answer is refused.
@@ -60,5 +60,5 @@ def test_silence_cancels_and_a_late_answer_changes_nothing(settings, network):
     walk.at = asked + HOURS + timedelta(hours=5)
     walk.do(ItemAction.HAND_BACK)
     with mock.patch.object(clock, "now", return_value=walk.at):
-        phone.set_cookie("buyer", look_at(walk.ref, walk.at), path="/b")
+        phone.set_cookie("buyer", look_at(walk.ref, walk.at))
         assert "已退回商家" in page_of(phone.get(address))

@@ -30,6 +30,14 @@ from workflows.verdict import Refused, Text
 
 RETRY_SECONDS = "3"
 FORBIDDEN = 403
+# Refusals by HTTP alone that somebody meets who tries doors.
+NOTED = {
+    401: "not_signed_in",
+    FORBIDDEN: "not_authorised",
+    413: "too_large",
+    415: "not_a_form",
+    429: "too_many",
+}
 HTTP_REFUSALS: dict[int, Refused] = {
     400: Refused("bad_request", Text("请求无法识别", "The request can't be read")),
     401: Refused(
@@ -149,7 +157,7 @@ def register(app: Flask) -> None:
 def _refusal(error: Exception) -> ResponseReturnValue:
     assert isinstance(error, Refusal)  # noqa: S101  # registered for this kind
     if error.status == FORBIDDEN:
-        _note_forbidden(error.refused.code)
+        note("not_authorised", error.refused.code)
     response = make_response(answer(error.refused, error.status))
     if isinstance(error, NotYet):
         response.headers["Retry-After"] = RETRY_SECONDS
@@ -158,10 +166,11 @@ def _refusal(error: Exception) -> ResponseReturnValue:
     return response
 
 
-def _note_forbidden(code: str) -> None:
+def note(what: str, code: str) -> None:
+    """A line on a refusal: at which door, to whose key; never the address or what was typed."""
     who = g.get("person")
     note_refusal(
-        "not_authorised",
+        what,
         code=code,
         endpoint=request.endpoint,
         method=request.method,
@@ -194,9 +203,10 @@ def _http(error: Exception) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:  # noqa: PLR2004  # a redirect is not an error
         return error.get_response()
-    if status == FORBIDDEN:
-        _note_forbidden("not_permitted")
-    return answer(HTTP_REFUSALS.get(status, HTTP_REFUSALS[400]), status)
+    refused = HTTP_REFUSALS.get(status, HTTP_REFUSALS[400])
+    if status in NOTED:
+        note(NOTED[status], refused.code)
+    return answer(refused, status)
 
 
 def _bug(error: Exception) -> ResponseReturnValue:
@@ -205,4 +215,6 @@ def _bug(error: Exception) -> ResponseReturnValue:
 
 
 def _log(error: Exception) -> None:
-    current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
+    # The rule and not the address: links that open something have their secret in it.
+    rule = request.url_rule.rule if request.url_rule else ""
+    current_app.logger.error("%s %s", request.method, rule, exc_info=error)

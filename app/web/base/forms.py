@@ -9,7 +9,7 @@ from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto, _is_submitted
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, FileField, StringField
+from wtforms import Field, FileField, PasswordField, StringField
 from wtforms.validators import ValidationError
 
 from app.base.errors import Invalid
@@ -38,8 +38,9 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
 
 
 def text(field: StringField) -> str:
-    """What was typed, without the spaces around it; never None."""
-    return (field.data or "").strip()
+    """What was typed, without the spaces around it; never None. Passwords are as they were sent."""
+    typed: str = field.data or ""
+    return typed if isinstance(field, PasswordField) else typed.strip()
 
 
 def checked_form(form: FlaskForm) -> FlaskForm:

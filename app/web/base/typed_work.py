@@ -27,7 +27,7 @@ from app.base.db import reading, transaction
 from app.commands.people import kept_forms as command
 from app.queries.people.kept_forms import TypedForm, kept_forms
 from app.web.base.access import person
-from app.web.base.edge import answer, refusal_behind, wants_json
+from app.web.base.edge import answer, note, refusal_behind, wants_json
 from app.web.base.language import say
 from app.web.base.refill import fill
 from app.web.base.visits import CSRF, page_owner
@@ -155,6 +155,7 @@ def sign_in_first() -> ResponseReturnValue:
 def form_lost(error: Exception) -> ResponseReturnValue:
     """The token of a form does not hold: it is an old page, another person's, or a forgery."""
     assert isinstance(error, CSRFError)  # noqa: S101  # registered for this kind
+    note("form_refused", "form_expired")
     owner = page_owner()
     foreign = str(error.description).startswith("The referrer")
     if wants_json() or owner is None or foreign or request.blueprint == "sign_in":

@@ -31,14 +31,14 @@ EVERYWHERE = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
         "media-src 'self' blob:; font-src 'self'; connect-src 'self'; form-action 'self'; "
-        "frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+        "frame-ancestors 'none'; base-uri 'none'; object-src 'none'; manifest-src 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
-    "Strict-Transport-Security": "max-age=31536000",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
     "Cache-Control": "no-store",
     "Vary": "Cookie",
 }
@@ -136,7 +136,9 @@ def test_a_picture_of_the_evidence(auditor):
         "image/jpeg",
         "Content-Length",
         Content_Disposition='inline; filename="f5a40111336323cb.jpg"',
-        Content_Security_Policy="default-src 'none'; sandbox",
+        Content_Security_Policy=(
+            "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox"
+        ),
     )
     small = expected("image/jpeg", "Content-Length", Cache_Control="private, max-age=86400")
     assert whole(auditor.get("/evidence/1/thumb")) == small
@@ -147,7 +149,9 @@ def test_a_certificate(auditor, made):
         "application/pdf",
         "Content-Length",
         Content_Disposition=f'inline; filename="{made.number}.pdf"',
-        Content_Security_Policy="default-src 'none'; object-src 'self'; frame-ancestors 'none'",
+        Content_Security_Policy=(
+            "default-src 'none'; object-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+        ),
     )
 
 
@@ -226,9 +230,9 @@ def test_every_cookie_and_its_flags(visitor, code, made):
     assert cookies_of(as_the_system) == {"__Host-scheme": {**SESSION, "max-age": "0"}}
     known = what_buyers_know(made.ref)
     typed = {"number": known.number, "phone": known.phone, "fact": known.fact}
-    buyer = {**SESSION, "path": "/b", "max-age": HALF_A_YEAR}
-    assert cookies_of(visitor.post("/b/", typed)) == {"buyer": buyer}
-    assert cookies_of(visitor.post("/b/leave")) == {"buyer": {**buyer, "max-age": "0"}}
+    buyer = {**SESSION, "max-age": HALF_A_YEAR}
+    assert cookies_of(visitor.post("/b/", typed)) == {"__Host-buyer": buyer}
+    assert cookies_of(visitor.post("/b/leave")) == {"__Host-buyer": {**buyer, "max-age": "0"}}
     assert cookies_of(visitor.post("/sign-out")) == {"__Host-jadegate": {**SESSION, "max-age": "0"}}
 
 

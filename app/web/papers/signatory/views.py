@@ -57,7 +57,10 @@ MOST_AT_ONCE = 50
 PAPER_HEADERS = {
     "Content-Type": "application/pdf",
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; object-src 'self'; frame-ancestors 'none'",
+    # Browsers that show a PDF put it into an object of their own page.
+    "Content-Security-Policy": (
+        "default-src 'none'; object-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 

@@ -9,6 +9,7 @@ from app.base import clock
 from app.base.config import current
 from app.base.db import reading
 from app.base.errors import Refusal
+from app.base.security import cookie_name
 from app.commands.returns.access.passes import buyer_with
 from app.queries.returns.passes import OpenPass, device_digest, open_pass
 from workflows.people.access import PASS_NEEDED
@@ -22,16 +23,15 @@ LONGEST_COOKIE = 100
 
 def device() -> str:
     """The cookie of the visitor's device; "" where there is none."""
-    return request.cookies.get(COOKIE, "")[:LONGEST_COOKIE]
+    return request.cookies.get(cookie_name(COOKIE, current()), "")[:LONGEST_COOKIE]
 
 
 def hand_out(response: Response, cookie: str) -> None:
-    """Let the browser keep what names its passes, for these pages only."""
+    """Let the browser keep what names its passes, for this host alone and so for all its pages."""
     response.set_cookie(
-        COOKIE,
+        cookie_name(COOKIE, current()),
         cookie,
         max_age=COOKIE_SECONDS,
-        path="/b",
         httponly=True,
         samesite="Lax",
         secure=current().production,
@@ -41,7 +41,10 @@ def hand_out(response: Response, cookie: str) -> None:
 def take_back(response: Response) -> None:
     """The buyer is done on this device."""
     response.delete_cookie(
-        COOKIE, path="/b", httponly=True, samesite="Lax", secure=current().production
+        cookie_name(COOKIE, current()),
+        httponly=True,
+        samesite="Lax",
+        secure=current().production,
     )
 
 

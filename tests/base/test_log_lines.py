@@ -1,0 +1,84 @@
+"""Log lines of production: one JSON object a line, in UTC, whatever stands in the message."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from app.base.db import make_engine
+from app.base.log_lines import JsonLine, write_log_lines
+
+HOSTILE = [
+    'a\nWARNING root {"event": "sign_in"}',
+    "a\r\nb",
+    "a\x1b[2Jb",
+    "a\u2028b\u2029c\x85d",
+    '"}, {"event": "forged"',
+    "{not json",
+    "\ud800",
+    "张三丰",
+]
+
+
+def record(message, exc_info=None):
+    made = logging.LogRecord("jadegate.x", logging.WARNING, "f", 1, "%s", (message,), exc_info)
+    made.created, made.msecs = 1_796_040_000.25, 250.0
+    return made
+
+
+@pytest.mark.parametrize("message", HOSTILE)
+def test_a_message_stays_one_line_and_one_object(message):
+    line = JsonLine().format(record(message))
+    assert re.fullmatch(r"[\x20-\x7e]+", line)
+    assert json.loads(line)["message"] == message
+
+
+def test_what_every_line_says():
+    line = json.loads(JsonLine().format(record('{"event": "not_authorised", "person": 7}')))
+    assert line.pop("process") > 0
+    assert line == {
+        "at": "2026-11-30T12:00:00.250Z",
+        "level": "WARNING",
+        "logger": "jadegate.x",
+        "message": {"event": "not_authorised", "person": 7},
+    }
+
+
+def test_a_trace_stays_in_its_line():
+    try:
+        int("what\nwas raised")
+    except ValueError:
+        line = JsonLine().format(record("broken", sys.exc_info()))
+    assert "\n" not in line
+    assert "ValueError: invalid literal" in json.loads(line)["trace"]
+
+
+@pytest.mark.parametrize("production", [True, False])
+def test_lines_go_to_standard_error_and_nowhere_else(capsys, production):
+    root = logging.getLogger()
+    kept, level = root.handlers[:], root.level
+    try:
+        write_log_lines(production=production)
+        logging.getLogger("jadegate.doors").warning("seen")
+        logging.getLogger("jadegate.doors").info("not seen")
+    finally:
+        root.handlers[:] = kept
+        root.setLevel(level)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert len(err.splitlines()) == 1
+    assert ("seen" in err, err.startswith("{")) == (True, production)
+
+
+def test_a_statement_that_fails_says_nothing_of_what_was_typed():
+    engine = make_engine("sqlite://")
+    with engine.connect() as opened, pytest.raises(OperationalError) as failed:
+        opened.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "张三丰"})
+    assert "张三丰" not in str(failed.value)
+    engine.dispose()
