@@ -16,9 +16,7 @@ from app.commands.inspection import claims
 from app.commands.papers import issue as certificate
 from app.commands.returns import clock as returns_clock
 from app.commands.returns.refund import RefundRecorder
-from app.commands.returns.step import ANSWER_WITHIN
 from app.models.papers.certificate import Certificate
-from workflows.inspection.guards import CLAIM_LASTS
 from workflows.inspection.states import ItemState
 from workflows.papers.states import CertificateState
 from workflows.returns.states import ReturnState as CaseState
@@ -44,7 +42,7 @@ def test_a_part_that_fails_keeps_no_other_from_its_work(database, network, monke
 
     with monkeypatch.context() as patch:
         patch.setattr(returns_clock, "tick", broken)
-        said = clockwork.tick(press(), at + CLAIM_LASTS)
+        said = clockwork.tick(press(), at + timedelta(hours=2))
     assert state_of(waiting) is ItemState.QUEUED
     assert [line for line in said if "returns: ConnectionError" in line]
     assert [line for line in said if line.startswith("checkpoint of 1 leaves")]
@@ -61,7 +59,7 @@ def test_a_case_that_fails_keeps_no_other_from_its_work(database, network, monke
         give(session, ref, **more)
 
     monkeypatch.setattr(returns_clock, "give_address", give_or_fail)
-    said = returns_clock.tick(RefundRecorder(), ASKED + ANSWER_WITHIN)
+    said = returns_clock.tick(RefundRecorder(), ASKED + timedelta(hours=48))
     assert f"{broken}: ConnectionError, see the log" in said
     assert f"{whole}: default address given" in said
     assert case_of(whole).state is CaseState.ADDRESS_GIVEN

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from support.build import item_in
 
@@ -38,3 +40,13 @@ def test_english_leaves_out_what_was_typed_in_chinese(stated, category):
         if value is not None and value.en != value.zh:
             assert value.en.isascii() or "×" in value.en, value
             assert value.en
+
+
+@pytest.mark.parametrize("category", ["jade", "liquor", "handbag", "supplement"])
+def test_pictures_and_files_are_kept_and_never_stated_as_a_value(stated, category):
+    """A check whose part is a photo or a spectrum states what was seen, not where it lies."""
+    values = [value for value in stated(category).values() if value is not None]
+    assert len(values) > 5
+    for value in values:
+        for said in (value.zh, value.en):
+            assert not re.search(r"[0-9a-f]{40}|\.(jpg|png|csv|mp4)\b|[\[\]{}]", said), said
