@@ -72,6 +72,7 @@ def test_annotations_and_decorators_of_the_language_are_left_alone(tmp_path: Pat
         "class A:\n"
         "    b: int | None\n"
         "    def c(self, d: A | B = 1) -> A | B: ...\n"
+        '__all__ = ["A", "c"]\n'
     )
     assert [m.kind for m in sample(code, tmp_path)] == ["number", "number"]
 
