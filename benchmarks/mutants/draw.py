@@ -65,7 +65,7 @@ def _statement(node: NodeOrLeaf) -> NodeOrLeaf:
 
 
 def _says_something(node: NodeOrLeaf) -> bool:
-    """Not in an annotation, nor in `__all__`, which nobody reads, nor in a decorator of Python's."""
+    """Not in an annotation or in `__all__`, which nobody reads, nor in a decorator of Python."""
     if node.type == "except_clause" and node.children[1].type == "atom_expr":
         return False  # a dotted name, which Cosmic Ray takes apart
     inner: NodeOrLeaf | None = None
