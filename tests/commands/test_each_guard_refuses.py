@@ -49,7 +49,7 @@ WHO = {
     Permission.RETURN_MANAGE: "customer_service",
     Permission.RETURN_RECEIVE: "receiving",
     Permission.REVIEW: "reviewer",
-    Permission.RULES_APPROVE: "manager_2",
+    Permission.RULES_APPROVE: "manager_net_2",
     Permission.SEAL: "sealer",
 }
 ON_ROWS = [(flow, row, check) for flow in FLOWS for row in flow.transitions for check in row.guards]

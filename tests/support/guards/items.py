@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
@@ -49,7 +50,7 @@ from workflows.inspection.flow import ItemAction
 from workflows.inspection.standard.types import Stage
 from workflows.inspection.states import ItemState
 from workflows.papers.states import CertificateState
-from workflows.roles import SYSTEM
+from workflows.roles import SYSTEM, Assignment, Role
 
 A = ItemAction
 NOBODY = SYSTEM  # until the row says who acts
@@ -245,7 +246,19 @@ def other_agency(session: Session, given: Given) -> None:
     )
     session.add(other)
     session.flush()
-    item_of(session, given).agency_id = other.id
+    item = item_of(session, given)
+    session.add(AgencyScope(agency_id=other.id, center_id=item.center_id, category=item.category))
+    item.agency_id = other.id
+    session.execute(
+        update(Certificate).where(Certificate.item_id == item.id).values(agency_id=other.id)
+    )
+
+
+def works_elsewhere(session: Session, given: Given) -> None:
+    """Who acts works for an agency, and it is another one."""
+    other_agency(session, given)
+    theirs = Assignment(Role.INSPECTOR, given.net.center_id, agency_id=given.net.agency_id)
+    given.by = replace(given.by, assignments=(*given.by.assignments, theirs))
 
 
 def no_agency_here(session: Session, given: Given) -> None:
@@ -377,6 +390,7 @@ SPOILERS: Mapping[str, Spoiler] = {
     "is_holder": held_by_another,
     "is_not_holder": of_item(holder_id=me),
     "mass_unchanged": change("mass", Decimal("60.00")),
+    "not_of_another_agency": works_elsewhere,
     "not_related": related,
     "of_the_agency": other_agency,
     "outcome_is(deviation, needs_person)": found_instead("handbag", "BG-15", "BG-16"),

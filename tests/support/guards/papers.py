@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from support import return_roads as roads
 from support.build import NOW, Network
 from support.guards.given import NO_REASON, Act, Given, Spoiler, Start
-from support.guards.items import NOBODY, by_session, tested_before, walked
+from support.guards.items import NOBODY, by_session, other_agency, tested_before, walked
 from support.guards.returns import of_case, on, sends_back
 from support.return_pieces import item_id
 
@@ -62,7 +62,7 @@ def proposed(net: Network) -> Given:
     text = text.replace(day, f"{first}{date(2026, 11, 12)}", 1)
     with transaction() as session:
         made = rulesets.propose(
-            session, RulesetKind.STANDARD, text, "新国标", by=net.manager, now=NOW
+            session, RulesetKind.STANDARD, text, "新国标", by=net.manager_net, now=NOW
         )
         return Given(net=net, by=NOBODY, now=NOW, number=str(made.id))
 
@@ -129,6 +129,7 @@ def proposed_by_me(session: Session, given: Given) -> None:
 SPOILERS: Mapping[str, Spoiler] = {
     "draft_is_current": tested_before,
     "not_own_proposal": proposed_by_me,
+    "of_the_issuer": other_agency,
     "piece_compared": of_case(compared_by_id=None),
     "reason_stated": NO_REASON,
     "second_is_another": second_is_me,

@@ -21,7 +21,7 @@ from support.guards.given import (
     change,
     related,
 )
-from support.guards.items import NOBODY, by_session, tested_by_me
+from support.guards.items import NOBODY, by_session, other_agency, tested_by_me
 from support.return_pieces import DAY, as_sent, case_of
 from support.return_roads import Road
 
@@ -224,6 +224,7 @@ SPOILERS: Mapping[str, Spoiler] = {
     "claim_proved": change("verdict", REFUSE),
     "claim_to_judge": of_case(conclusion=ReturnFinding.FAULTY),
     "closed_as_not_shipped": of_case(not_shipped_back=False),
+    "compares_for_the_agency": other_agency,
     "conclusion_proved": change("conclusion", ReturnFinding.SWAPPED),
     "decided_by_another": of_case(refused_by_id=lambda given: given.me),
     "exchange_fits": of_case(ground=ReturnGround.NO_REASON),
@@ -236,6 +237,7 @@ SPOILERS: Mapping[str, Spoiler] = {
     "no_other_open": another_open,
     "not_outbound_inspector": tested_by_me,
     "not_related": related,
+    "not_the_comparer": of_case(compared_by_id=lambda given: given.me),
     "nothing_found": of_case(conclusion=ReturnFinding.SWAPPED),
     "reason_given": NO_REASON,
     "refund_day_reached": lambda s, g: change("now", g.now - timedelta(seconds=1))(s, g),
