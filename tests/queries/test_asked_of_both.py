@@ -87,8 +87,8 @@ def test_an_approved_standard_is_read_by_a_process_that_never_saw_it(network, mo
     )
     kind = RulesetKind.STANDARD
     with db.transaction() as session:
-        key = rulesets.propose(session, kind, text, "新国标", by=network.manager, now=NOW).id
-    write(lambda s: rulesets.approve(s, key, "", by=network.manager_2, now=NOW))
+        key = rulesets.propose(session, kind, text, "新国标", by=network.manager_net, now=NOW).id
+    write(lambda s: rulesets.approve(s, key, "", by=network.manager_net_2, now=NOW))
     monkeypatch.setattr(standards, "_approved", {})
     with db.reading() as session:
         assert standards.in_force(session, "tea", NOW).version == 2

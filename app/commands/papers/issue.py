@@ -278,6 +278,8 @@ def _take_in(session: Session, number: str, pdf_digest: str, now: datetime) -> S
         facts = replace(certificate_facts(item, certificate, by), speaks_of_now=current)
         become(certificate, CertificateAction.ISSUE, facts)
     except Refusal as refusal:
+        if current:
+            raise  # it states the latest test: it waits, and whoever may sign it signs it
         _void(session, certificate, item, by=SYSTEM, now=now)
         raise RememberedRefusal(refusal.refused) from refusal
     certificate.pdf_digest, certificate.issued_at = pdf_digest, now

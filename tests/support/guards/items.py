@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -247,7 +247,15 @@ def other_agency(session: Session, given: Given) -> None:
     session.add(other)
     session.flush()
     item = item_of(session, given)
-    session.add(AgencyScope(agency_id=other.id, center_id=item.center_id, category=item.category))
+    session.add(
+        AgencyScope(
+            agency_id=other.id,
+            center_id=item.center_id,
+            category=item.category,
+            valid_from=date(2024, 1, 1),
+            valid_to=date(2030, 1, 1),
+        )
+    )
     item.agency_id = other.id
     session.execute(
         update(Certificate).where(Certificate.item_id == item.id).values(agency_id=other.id)

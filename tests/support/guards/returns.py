@@ -87,6 +87,7 @@ STARTS: Mapping[str, Start] = {
     "compared compare": on(roads.whole),
     "refunded compare": on(roads.paid_unseen),
     "compared judge_claim": on(roads.unconfirmed),
+    "compared settle": on(roads.whole),
     "compared exchange": on(roads.for_exchange),
     "compared refuse_goods": on(roads.swapped, verdict=REFUSE),
     "compared drive_refund": overdue(roads.whole),
