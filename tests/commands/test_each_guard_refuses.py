@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 from support.build import Scene
+from support.flows.guards import items, papers, returns
 from support.flows.known_facts import FLOWS
-from support.guards import items, papers, returns
 
 from app.base import db
 from app.base.errors import Refusal

@@ -1,10 +1,9 @@
 """Certificates: content frozen at signature, paper made outside the transaction, issue recorded.
 
-Issuing has two transactions. The first freezes the record (a draft that nothing can change); the
-second takes the finished paper into the books, moves the item and writes the log. A crash between
-them leaves a draft, and `complete_drafts` ends what was begun: the same record gives the same
-bytes, so that doing it twice changes nothing. What is signed before the typeface is built waits as
-a draft in the same way; where it then proves unprintable, the draft ends void and says why.
+The first transaction freezes the record (a draft that nothing can change); the second takes the
+finished paper into the books, moves the item and writes the log. What a crash leaves between them
+`complete_drafts` ends: the same record gives the same bytes, done twice it changes nothing. What is
+signed before the typeface is built waits so too; where it proves unprintable, it ends void.
 """
 
 from __future__ import annotations
@@ -278,8 +277,8 @@ def _take_in(session: Session, number: str, pdf_digest: str, now: datetime) -> S
         facts = replace(certificate_facts(item, certificate, by), speaks_of_now=current)
         become(certificate, CertificateAction.ISSUE, facts)
     except Refusal as refusal:
-        if current:
-            raise  # it states the latest test: it waits, and whoever may sign it signs it
+        if current:  # it waits for those who may sign it
+            raise
         _void(session, certificate, item, by=SYSTEM, now=now)
         raise RememberedRefusal(refusal.refused) from refusal
     certificate.pdf_digest, certificate.issued_at = pdf_digest, now

@@ -6,9 +6,9 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from drawings.printed import decoded
 from pypdf import PdfReader
 from support.example_content import fonts
-from support.printed import decoded
 
 from certificates.page.label import SHEETS, LabelSize, LabelText, labels
 from certificates.page.typeface.face import MissingGlyph

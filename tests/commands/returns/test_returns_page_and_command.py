@@ -5,12 +5,9 @@ from __future__ import annotations
 import pytest
 from support.flows.buyer_pass import by_buyer
 from support.flows.page_and_command import divergences
+from support.flows.return_roads import ROADS, WHY, come, exchanged, refused
 from support.flows.second_person import AGAINST, LONG_NOTE
-from support.return_pieces import (
-    as_sent,
-    case_of,
-)
-from support.return_roads import ROADS, WHY, come, exchanged, refused
+from support.return_pieces import as_sent, case_of
 
 from app.base import db
 from app.commands.returns import buyer, decide, goods, leave, refund

@@ -8,9 +8,9 @@ from itertools import product
 from typing import Any
 
 from sqlalchemy import select
-from support import return_roads as roads
 from support.build import Network, item_in
 from support.desk_pieces import registered
+from support.flows import return_roads as roads
 from web.access.every_form import SeenForm, forms_of
 from web.access.scene import (
     Belongings,
@@ -46,7 +46,7 @@ PEOPLE = {
     "auditor": ("auditor",),
     "comparison": ("inspector_2",),
     "inspector": ("inspector", "inspector_2"),
-    "manager": ("manager",),
+    "manager": ("manager", "manager_net"),
     "merchant": ("merchant",),
     "orders": ("manager",),
     "receiving": ("receiving_2",),

@@ -13,6 +13,7 @@ import pikepdf
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_pem_x509_certificate, load_pem_x509_certificates
+from drawings.printed import decoded
 from PIL import Image
 from pypdf import PdfReader
 from sqlalchemy import select
@@ -20,7 +21,6 @@ from support.build import FOUNDER, NOW, Scene
 from support.desk_pieces import registered
 from support.example_content import fonts
 from support.issued_pieces import ISSUED_AT, issued, press, published
-from support.printed import decoded
 
 from app.base import db
 from app.commands.network.setup import merchant_of

@@ -10,11 +10,11 @@ from io import BytesIO
 import pytest
 import time_machine
 from sqlalchemy import func, select
-from support.bare_page import bare
 from support.build import NOW
 from support.databases import both_databases
 from support.desk_pieces import picture, queued, state_of, write
 from support.sample_findings import complete_findings, standard_of
+from web.base.bare_page import bare
 
 from app.base import db
 from app.commands.inspection import claims, review

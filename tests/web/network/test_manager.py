@@ -6,10 +6,10 @@ import re
 
 import pytest
 from sqlalchemy import select
-from support.bare_page import bare
 from support.build import NOW
 from support.databases import both_databases
 from support.desk_pieces import registered, reviewed
+from web.base.bare_page import bare
 
 from app.base import clock, db
 from app.models.inspection.ruleset import Ruleset

@@ -8,9 +8,9 @@ import io
 import pytest
 from order_files.exports import export, row
 from sqlalchemy import select
-from support.bare_page import bare
 from support.build import FOUNDER, NOW, PASSWORD
 from support.databases import both_databases
+from web.base.bare_page import bare
 
 from app.base import db
 from app.commands.intake import receiving

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from support.build import NOW, Network, item_in
 from support.desk_pieces import STEP, queued, stored, tried_on_bench
-from support.guards.given import (
+from support.flows.guards.given import (
     NO_REASON,
     Act,
     Given,
@@ -23,10 +23,10 @@ from support.guards.given import (
     item_of,
     related,
 )
+from support.flows.return_roads import on_the_way
 from support.issued_pieces import by_hand
 from support.return_pieces import BACK, item_id, sent
 from support.return_pieces import asked as asked_back
-from support.return_roads import on_the_way
 from support.sample_findings import standard_of
 
 from app.base.config import current

@@ -9,9 +9,9 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy.orm import Session
-from support import return_roads as roads
 from support.build import Network
-from support.guards.given import (
+from support.flows import return_roads as roads
+from support.flows.guards.given import (
     NO_REASON,
     Act,
     Given,
@@ -21,9 +21,9 @@ from support.guards.given import (
     change,
     related,
 )
-from support.guards.items import NOBODY, by_session, other_agency, tested_by_me
+from support.flows.guards.items import NOBODY, by_session, other_agency, tested_by_me
+from support.flows.return_roads import Road
 from support.return_pieces import DAY, as_sent, case_of
-from support.return_roads import Road
 
 from app.commands.returns import buyer, clock, decide, leave, refund
 from app.commands.returns.compare import compare_return

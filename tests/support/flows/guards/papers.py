@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
-from support import return_roads as roads
 from support.build import NOW, Network
-from support.guards.given import NO_REASON, Act, Given, Spoiler, Start
-from support.guards.items import NOBODY, by_session, other_agency, tested_before, walked
-from support.guards.returns import of_case, on, sends_back
+from support.flows import return_roads as roads
+from support.flows.guards.given import NO_REASON, Act, Given, Spoiler, Start
+from support.flows.guards.items import NOBODY, by_session, other_agency, tested_before, walked
+from support.flows.guards.returns import of_case, on, sends_back
 from support.return_pieces import item_id
 
 from app.base.config import current
