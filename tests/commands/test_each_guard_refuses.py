@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 from support.build import Scene
+from support.flows.buyer_pass import buyer_of
 from support.flows.guards import items, papers, returns
 from support.flows.known_facts import FLOWS
 
@@ -23,7 +24,7 @@ from app.base import db
 from app.base.errors import Refusal
 from app.models.audit.ledger import LedgerEvent
 from workflows.machine import Flow
-from workflows.roles import BUYER, SYSTEM, Permission
+from workflows.roles import SYSTEM, Permission
 from workflows.verdict import Refused
 
 WRITTEN = tomllib.loads(Path(__file__).with_name("each_guard.toml").read_text("utf-8"))
@@ -85,8 +86,10 @@ def scene(one):
 def given(database, network, made, one):
     flow, row, *_ = one
     name = ROOMS[flow.name].PEOPLE.get(f"{row.source} {row.action}") or WHO.get(row.by)
-    nobody = BUYER if row.by is Permission.BUYER_ANSWER else SYSTEM
-    return replace(made, by=network.people[name] if name else nobody)
+    if name:
+        return replace(made, by=network.people[name])
+    asks = row.by is Permission.BUYER_ANSWER
+    return replace(made, by=buyer_of(made.case or made.ref, made.now) if asks else SYSTEM)
 
 
 @pytest.fixture
