@@ -49,8 +49,7 @@ from workflows.papers.states import CertificateState
 from workflows.roles import SYSTEM, Actor
 from workflows.verdict import Refused
 
-# A draft that waited longer is signed as of today: its time stamp and its place in the log must
-# agree with the claimed time. Until then the same draft gives the same paper, however often.
+# A draft that waited longer is signed as of today, to agree with its time stamp and its log.
 SIGNED_WITHIN = timedelta(hours=12)
 BEGUN = (
     select(Certificate)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 from support.desk_pieces import answer_to
+from support.flows.buyer_pass import buyer_of, verified
 from support.return_pieces import DAY, HOUR, SIGNED, arrived, as_sent, asked, delivered
 
 from app.base import db
@@ -12,14 +13,15 @@ from app.commands.returns.compare import compare_return
 from app.commands.returns.pickup import record_pick_up
 from app.models.dispatch.parcel import Delivery
 from workflows.returns.law.facts.words import ReturnFinding
-from workflows.roles import BUYER
 
 pytestmark = pytest.mark.usefixtures("database")
 TAKEN = SIGNED + 5 * HOUR
 
 
 def picked_up(ref, by, at=TAKEN, reason=""):
-    return answer_to(lambda s: record_pick_up(s, ref, at, reason, by=by, now=SIGNED + DAY))[1]
+    now = SIGNED + DAY
+    by = by or buyer_of(ref, now)
+    return answer_to(lambda s: record_pick_up(s, ref, at, reason, by=by, now=now))[1]
 
 
 def recorded():
@@ -28,19 +30,19 @@ def recorded():
 
 
 def test_only_what_lay_in_a_box_was_taken_out_of_it(network):
-    assert picked_up(delivered(network), BUYER) == "not_in_a_box"
+    assert picked_up(delivered(network), None) == "not_in_a_box"
     assert recorded() is None
 
 
 def test_the_buyer_says_it_once_and_customer_service_corrects_it_with_a_reason(network):
     ref = delivered(network, place="locker")
-    service = network.customer_service
+    service = verified(ref, network.customer_service, SIGNED + DAY)
     assert picked_up(ref, network.inspector) != ""
-    assert picked_up(ref, BUYER, SIGNED - HOUR) == "invalid"
-    assert picked_up(ref, BUYER, SIGNED + 2 * DAY) == "invalid"
+    assert picked_up(ref, None, SIGNED - HOUR) == "invalid"
+    assert picked_up(ref, None, SIGNED + 2 * DAY) == "invalid"
     assert recorded() is None
-    assert picked_up(ref, BUYER) == ""
-    assert picked_up(ref, BUYER, TAKEN + HOUR) == "pick_up_known"
+    assert picked_up(ref, None) == ""
+    assert picked_up(ref, None, TAKEN + HOUR) == "pick_up_known"
     assert picked_up(ref, service, TAKEN + HOUR) == "invalid"
     assert recorded() == TAKEN
     assert picked_up(ref, service, TAKEN + HOUR, "柜机记录") == ""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from conftest import ROOT
 
-HERE = "tests/web/downloads/test_read_back.py"
+HERE = "tests/web/items/test_read_back.py"
 BOARD, LOOK = "tests/web/network/test_board_files.py", "tests/web/base/test_look.py"
 START = "tests/web/home/test_start.py"
 # By module and function: the test that opens the file and holds it against the rows.
@@ -53,6 +53,7 @@ DOWNLOADS = {
 # Pages in another form, not files.
 NO_FILES = {
     "base/edge.py answer": "an error for programs",
+    "base/typed_work.py show": "a page with what was typed before",
     "papers/verify/views.py _problem": "an error for programs",
 }
 SAID_BY = {"mimetype", "content_type", "download_name"}
