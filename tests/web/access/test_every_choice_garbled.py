@@ -35,6 +35,7 @@ FREE = {
     ("/receiving/items/N/listing", "fact.mounted"): "0 is a no",
     ("/receiving/items/N/listing", "fact.polished"): "0 is a no",
     ("/receiving/items/N/listing", "fact.strung"): "0 is a no",
+    ("/service/items/N/caller", "case"): "the case that one is led back to",
     ("/service/items/N", "key"): "made up by the page, so that the same request is filed once",
     ("/service/items/N", "person"): "a box: whatever it is sent as, it is ticked",
 }
