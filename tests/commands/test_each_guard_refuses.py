@@ -52,6 +52,7 @@ WHO = {
     Permission.REVIEW: "reviewer",
     Permission.RULES_APPROVE: "manager_net_2",
     Permission.SEAL: "sealer",
+    Permission.WEIGHT_RELEASE: "manager",
 }
 ON_ROWS = [(flow, row, check) for flow in FLOWS for row in flow.transitions for check in row.guards]
 

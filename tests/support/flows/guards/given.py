@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 from support.build import Network
+from support.flows.second_person import LONG_NOTE
 from support.return_pieces import item_id
 
 from app.models.intake.item import Item
@@ -17,8 +18,6 @@ from app.models.people.account import MerchantRelation
 from app.models.returns.case import ReturnCase
 from workflows.returns.law.facts.words import ReturnFinding, ReviewOutcome
 from workflows.roles import Actor
-
-WHY = "复核后认为需要"
 
 
 @dataclass(kw_only=True)
@@ -35,7 +34,7 @@ class Given:
     ref: str = ""
     case: str = ""
     number: str = ""
-    reason: str = WHY
+    reason: str = LONG_NOTE
     photos: int = 2
     mass: Decimal = Decimal("52.31")
     second: Actor | None = None

@@ -24,6 +24,7 @@ from support.flows.guards.given import (
     related,
 )
 from support.flows.return_roads import on_the_way
+from support.flows.second_person import by_one_or_two
 from support.issued_pieces import by_hand
 from support.return_pieces import BACK, item_id, sent
 from support.return_pieces import asked as asked_back
@@ -31,18 +32,20 @@ from support.sample_findings import standard_of
 
 from app.base.config import current
 from app.base.db import transaction
-from app.commands.dispatch import parcels
+from app.commands.dispatch import parcels, weight_hold
 from app.commands.inspection import bench, claims, review
+from app.commands.inspection.quarantine import lift_quarantine
 from app.commands.intake import receiving
 from app.commands.papers import issue
 from app.commands.returns import goods
 from app.demo import samples
 from app.demo.walk import Walk
+from app.models.dispatch.parcel import WeightHold
 from app.models.inspection.inspection import FindingRecord, Inspection
 from app.models.intake.item import Item
 from app.models.network.center import Agency, AgencyScope
 from app.models.papers.certificate import Certificate
-from app.models.people.account import Credential
+from app.models.people.account import Credential, Person
 from app.press.press import Press
 from app.queries.papers.certificates import live_number
 from workflows.inspection.decisions import ReviewDecision
@@ -50,7 +53,7 @@ from workflows.inspection.flow import ItemAction
 from workflows.inspection.standard.types import Stage
 from workflows.inspection.states import ItemState
 from workflows.papers.states import CertificateState
-from workflows.roles import SYSTEM, Assignment, Role
+from workflows.roles import SYSTEM, Actor, Assignment, Role
 
 A = ItemAction
 NOBODY = SYSTEM  # until the row says who acts
@@ -82,6 +85,15 @@ def second_look(walk: Walk) -> None:
                 review.record_review_check(session, walk.ref, check.code, raw, by=by, now=walk.at)
 
 
+def held_and_weighed_again(net: Network) -> Given:
+    """Its mass differed before the seal; another clerk weighed it again, and it fits."""
+    given = walked(ItemState.WEIGHT_HELD)(net)
+    with transaction() as session:
+        by = net.sealer_2
+        weight_hold.weigh_again(session, given.ref, given.mass, by=by, now=given.now)
+    return given
+
+
 def on_the_bench(net: Network) -> Given:
     """Claimed and tested, all findings there, not handed in."""
     ref = queued(net)
@@ -111,6 +123,8 @@ STARTS: Mapping[str, Start] = {
     "in_review leave_undetermined": walked(ItemState.IN_REVIEW, "supplement_undetermined"),
     "in_review quarantine": walked(ItemState.IN_REVIEW, "liquor_counterfeit"),
     "delivered take_back": coming_back,
+    "weight_held release_weight": held_and_weighed_again,
+    "weight_held reinspect": held_and_weighed_again,
     "dispatched take_back": refused_at_the_door,
 }
 SAMPLES = {
@@ -122,6 +136,7 @@ SAMPLES = {
 # Who acts, where the first person of the role did the step before.
 PEOPLE: Mapping[str, str] = {
     "inspecting take_over": "inspector_2",
+    "weight_held weigh_again": "sealer_2",
     "intake_exception resolve_exception": "receiving_2",
     "intake_exception reject": "receiving_2",
 }
@@ -132,13 +147,20 @@ def start_of(source: ItemState, action: ItemAction) -> Start:
 
 
 def by_session(act: Callable[[Session, Given], object]) -> Act:
-    """One transaction for one command."""
+    """One command; where one may not do it alone, confirmed by a colleague of the same trade."""
 
     def acts(given: Given) -> None:
-        with transaction() as session:
-            act(session, given)
+        by_one_or_two(lambda session: act(session, given), colleague(given), given.now)
 
     return acts
+
+
+def colleague(given: Given) -> Actor:
+    """The second of the same trade."""
+    people = given.net.people
+    login = next((name for name, one in people.items() if one.person_id == given.by.person_id), "")
+    other = login.removesuffix("_2") if login.endswith("_2") else f"{login}_2"
+    return people.get(other, given.by)
 
 
 def photos(given: Given) -> list[Any]:
@@ -206,11 +228,22 @@ ACTS: Mapping[ItemAction, Act] = {
     A.LEAVE_UNDETERMINED: verdict(A.LEAVE_UNDETERMINED),
     A.QUARANTINE: verdict(A.QUARANTINE),
     A.LIFT_QUARANTINE: by_session(
-        lambda s, g: review.lift_quarantine(s, g.ref, g.reason, by=g.by, now=g.now)
+        lambda s, g: lift_quarantine(s, g.ref, g.reason, by=g.by, now=g.now, override="test_flawed")
     ),
     A.ACCEPT_DEVIATION: answered(accepts=True),
     A.DECLINE_DEVIATION: answered(accepts=False),
     A.LAPSE: by_session(lambda s, g: review.lapse(s, g.ref, now=g.now + timedelta(hours=72))),
+    A.WEIGH_AGAIN: by_session(
+        lambda s, g: weight_hold.weigh_again(s, g.ref, g.mass, by=g.by, now=g.now)
+    ),
+    A.RELEASE_WEIGHT: by_session(
+        lambda s, g: weight_hold.release_weight(
+            s, g.ref, "scale_fault", g.reason, by=g.by, now=g.now
+        )
+    ),
+    A.REINSPECT: by_session(
+        lambda s, g: weight_hold.reinspect_held(s, g.ref, g.reason, by=g.by, now=g.now)
+    ),
     A.ISSUE: sign,
     A.SEAL: by_session(seal),
     A.DISPATCH: by_session(
@@ -383,6 +416,22 @@ def asked(hours: int) -> Spoiler:
     return of_item(asked_buyer_at=lambda given: given.now - timedelta(hours=hours))
 
 
+def all_one_person(session: Session, given: Given) -> None:
+    """All accounts bear one name, and no staff number tells them apart."""
+    session.execute(update(Person).values(name="同一个人", staff_no=None))
+
+
+def of_hold(**values: Any) -> Spoiler:
+    """The weighing that is on record is another one."""
+
+    def spoil(session: Session, given: Given) -> None:
+        (hold,) = session.scalars(select(WeightHold))
+        for name, value in values.items():
+            setattr(hold, name, value(given) if callable(value) else value)
+
+    return spoil
+
+
 # By guard, or by row and guard where a row needs its own way.
 SPOILERS: Mapping[str, Spoiler] = {
     "agency_found": no_agency_here,
@@ -411,7 +460,11 @@ SPOILERS: Mapping[str, Spoiler] = {
     "reviewer_is_not_inspector": tested_by_me,
     "sealer_is_not_receiver": of_item(receiver_id=me),
     "second_person_for_exception": of_item(exception_by_id=me),
+    "second_is_independent": all_one_person,
     "signatory_is_third": reviewed_by_me,
     "submissions_left": of_item(submissions=3),
+    "mass_read": change("mass", None),
+    "weighed_again_well": of_hold(again_mass=None, again_by_id=None, again_at=None),
+    "weighed_by_another": of_hold(failed_by_id=me),
     "weighed_and_photographed": change("photos", 0),
 }

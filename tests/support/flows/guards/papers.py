@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from support.build import NOW, Network
 from support.flows import return_roads as roads
 from support.flows.guards.given import NO_REASON, Act, Given, Spoiler, Start
-from support.flows.guards.items import NOBODY, by_session, other_agency, tested_before, walked
+from support.flows.guards.items import (
+    NOBODY,
+    all_one_person,
+    by_session,
+    other_agency,
+    tested_before,
+    walked,
+)
 from support.flows.guards.returns import of_case, on, sends_back
 from support.return_pieces import item_id
 
@@ -133,5 +140,6 @@ SPOILERS: Mapping[str, Spoiler] = {
     "piece_compared": of_case(compared_by_id=None),
     "reason_stated": NO_REASON,
     "second_is_another": second_is_me,
+    "second_is_independent": all_one_person,
     "second_is_auditor": second_is_manager,
 }

@@ -21,12 +21,22 @@ from support.flows.guards.given import (
     change,
     related,
 )
-from support.flows.guards.items import NOBODY, by_session, other_agency, tested_by_me
+from support.flows.guards.items import (
+    NOBODY,
+    all_one_person,
+    by_session,
+    other_agency,
+    tested_by_me,
+)
 from support.flows.return_roads import Road
+from support.flows.second_person import AGAINST
 from support.return_pieces import DAY, as_sent, case_of
 
+from app.base.db import transaction
 from app.commands.returns import buyer, clock, decide, leave, refund
 from app.commands.returns.compare import compare_return
+from app.commands.returns.settle import compute_refund
+from app.models.people.account import RoleAssignment
 from app.models.returns.case import ReturnCase
 from workflows.returns.flow import ResaleFlag, ReturnAction, ReturnGround
 from workflows.returns.law.facts.words import ReturnFinding, ReviewOutcome
@@ -70,6 +80,21 @@ def past_the_time(net: Network) -> Given:
     return replace(given, now=until)
 
 
+def appealed_for_money(net: Network) -> Given:
+    """An appeal about goods at the center, before a manager who serves customers as well."""
+    given = on(roads.appealed_at_center)(net)
+    with transaction() as session:
+        session.add(
+            RoleAssignment(
+                person_id=net.manager.person_id,
+                role=Role.CUSTOMER_SERVICE,
+                center_id=net.center_id,
+                granted_at=given.now,
+            )
+        )
+    return given
+
+
 def appealed_swapped(net: Network) -> Given:
     given = on(roads.appealed_at_center)(net)
     return replace(given, verdict=REFUSE)
@@ -98,10 +123,11 @@ STARTS: Mapping[str, Start] = {
     "sent_back": on(roads.sent_back),
     "appealed accept": on(roads.appealed),
     "appealed refuse": on(roads.appealed, verdict=REFUSE),
-    "appealed settle": on(roads.appealed_at_center),
+    "appealed settle": appealed_for_money,
     "appealed refuse_goods": appealed_swapped,
 }
-PEOPLE: Mapping[str, str] = {}
+# Who settled does not pay.
+PEOPLE: Mapping[str, str] = {"refund_due refund": "customer_service_2"}
 
 
 def start_of(source: ReturnState, action: ReturnAction) -> Start:
@@ -110,7 +136,7 @@ def start_of(source: ReturnState, action: ReturnAction) -> Start:
 
 def says(session: Session, given: Given) -> None:
     decide.decide_by_person(
-        session, given.case, given.verdict, given.reason, by=given.by, now=given.now
+        session, given.case, given.verdict, given.reason, by=given.by, now=given.now, **AGAINST
     )
 
 
@@ -134,7 +160,7 @@ def judges(session: Session, given: Given) -> None:
         given.reason,
         by=given.by,
         now=given.now,
-        article="消费者权益保护法 24",
+        article=AGAINST["article"],
     )
 
 
@@ -153,7 +179,8 @@ def settles(session: Session, given: Given) -> None:
     way, and who says yes to an appeal settles where the goods are at the center alone."""
     both = Assignment(Role.CUSTOMER_SERVICE, given.net.center_id)
     by = replace(given.by, assignments=(*given.by.assignments, both))
-    refund.compute_refund(session, given.case, by=by, now=given.now, reason=given.reason)
+    said = {"reason": given.reason, **AGAINST}
+    compute_refund(session, given.case, by=by, now=given.now, **said)
 
 
 def pays(given: Given) -> None:
@@ -173,6 +200,7 @@ ACTS: Mapping[ReturnAction, Act] = {
     A.JUDGE_CLAIM: by_session(judges),
     A.SETTLE: by_session(settles),
     A.EXCHANGE: by_session(lambda s, g: leave.exchange(s, g.case, g.reason, by=g.by, now=g.now)),
+    A.REFUND: pays,
     A.REFUND_BY_LAW: pays,
     A.RESELL: by_session(resells),
     A.SEND_BACK: by_session(sends_back),
@@ -242,6 +270,7 @@ SPOILERS: Mapping[str, Spoiler] = {
     "nothing_found": of_case(conclusion=ReturnFinding.SWAPPED),
     "reason_given": NO_REASON,
     "refund_day_reached": lambda s, g: change("now", g.now - timedelta(seconds=1))(s, g),
+    "second_is_independent": all_one_person,
     "settlement_is_plain": a_person_must_see,
     "ship_back_over": lambda s, g: change("now", g.now - timedelta(seconds=1))(s, g),
     "waits_for_resale": of_case(resale=ResaleFlag.MARKED),
