@@ -65,7 +65,7 @@ def _statement(node: NodeOrLeaf) -> NodeOrLeaf:
 
 
 def _says_something(node: NodeOrLeaf) -> bool:
-    """Not in an annotation, which nobody evaluates, nor in a decorator of the language's own."""
+    """Not in an annotation or in `__all__`, which nobody reads, nor in a decorator of Python."""
     if node.type == "except_clause" and node.children[1].type == "atom_expr":
         return False  # a dotted name, which Cosmic Ray takes apart
     inner: NodeOrLeaf | None = None
@@ -73,6 +73,8 @@ def _says_something(node: NodeOrLeaf) -> bool:
         if node.type == "decorator" and node.children[1].get_code().startswith(BUILT_IN_DECORATORS):
             return False
         if inner is not None and inner is _annotation(node):
+            return False
+        if node.type == "expr_stmt" and node.children[0].get_code().strip() == "__all__":
             return False
         inner, node = node, node.parent
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import subprocess
@@ -89,10 +90,24 @@ def _test_files(tree: Path, paths: Iterable[str]) -> list[str]:
 
 def _lines(ran: CoverageData, file: Path, seconds: Mapping[str, float]) -> Lines:
     """Without the tests that are there no more, which the record still knows."""
+    imported = lines_of_import(file.read_text("utf-8"))
     return {
         line: frozenset({context.partition("|")[0] for context in contexts} & {"", *seconds})
+        | ({""} if line in imported else frozenset())
         for line, contexts in ran.contexts_by_lineno(str(file)).items()
     }
+
+
+def lines_of_import(code: str) -> frozenset[int]:
+    """The lines that run when a module is imported: all but the bodies of functions.
+
+    Where the first test makes the application, coverage says that this one test ran them.
+    """
+    inside: set[int] = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            inside |= set(range(node.body[0].lineno, (node.end_lineno or node.lineno) + 1))
+    return frozenset(range(1, len(code.splitlines()) + 1)) - inside
 
 
 def _digest(tree: Path, paths: Iterable[str]) -> str:

@@ -1,12 +1,14 @@
 """What the application asks of each database: nothing that SQLite was asked is new to PostgreSQL.
 
 So tests may run on SQLite alone where their statements are asked of PostgreSQL by others, and a
-whole run tells, in red, where that is not true.
+whole run fails where that is not true.
 """
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,15 @@ import pytest
 
 TESTS = str(Path(__file__).resolve().parents[1])
 APP = str(Path(TESTS).parent / "app")
+MIGRATIONS = str(Path(TESTS).parent / "migrations")
 CODE = (APP, TESTS)
 SQLITE, POSTGRES = "sqlite", "postgresql"
 OUTPUT = "statements"
+# What no test asks of PostgreSQL, with the reason: each as `parts` writes it.
+EXCUSED: dict[str, str] = {}
+# The mapper writes the columns that happened to change, or to be given.
+CHANGED = re.compile(r"UPDATE (\S+) SET ((?:\S+=\?(?:, )?)+) WHERE (.*)")
+GIVEN = re.compile(r"INSERT INTO (\S+) \(([^)]*)\) VALUES \([?, ]*\)(.*)")
 # Statements by database: as SQLite would write them, and the line of the application that asked.
 ASKED: dict[str, dict[str, str]] = {SQLITE: {}, POSTGRES: {}}
 
@@ -53,19 +61,52 @@ def listen() -> None:
 
 
 def asking_line() -> str:
-    """The line of the application that asks, or nothing where a test does so itself."""
+    """The line of the application that asks; nothing where a test or a migration does."""
     frame = sys._getframe(2)
-    while frame is not None and not frame.f_code.co_filename.startswith(CODE):
+    while frame is not None and not frame.f_code.co_filename.startswith((*CODE, MIGRATIONS)):
         frame = frame.f_back
     if frame is None or not frame.f_code.co_filename.startswith(APP):
         return ""
     return f"app{frame.f_code.co_filename.removeprefix(APP)}:{frame.f_lineno}"
 
 
+def in_words(statement: str) -> str:
+    """On one line."""
+    return " ".join(statement.split())
+
+
+def parts(statement: str) -> Iterator[str]:
+    """What a statement asks, each by itself: a column that is written, or the whole of it."""
+    text = in_words(statement)
+    if changed := CHANGED.fullmatch(text):
+        table, columns, where = changed.groups()
+        yield from (f"UPDATE {table} SET {column} WHERE {where}" for column in columns.split(", "))
+    elif given := GIVEN.fullmatch(text):
+        table, columns, rest = given.groups()
+        yield from (f"INSERT INTO {table} ({column}){rest}" for column in columns.split(", "))
+    else:
+        yield text
+
+
+def asked_in_parts(statements: Iterable[str]) -> set[str]:
+    return {part for statement in statements for part in parts(statement)}
+
+
 def only_on_sqlite() -> list[str]:
-    """What PostgreSQL was never asked, each with the line that asks it."""
-    lacking = ASKED[SQLITE].keys() - ASKED[POSTGRES].keys()
-    return sorted(f"{ASKED[SQLITE][text]}: {' '.join(text.split())}" for text in lacking)
+    """What PostgreSQL was never asked and is not excused, each with the line that asks it."""
+    known = asked_in_parts(ASKED[POSTGRES]) | EXCUSED.keys()
+    return sorted(
+        f"{line}: {part}"
+        for text, line in ASKED[SQLITE].items()
+        for part in parts(text)
+        if part not in known
+    )
+
+
+def needless_excuses() -> list[str]:
+    """Excuses for what nobody asks, or what PostgreSQL was asked after all."""
+    needed = asked_in_parts(ASKED[SQLITE]) - asked_in_parts(ASKED[POSTGRES])
+    return sorted(EXCUSED.keys() - needed)
 
 
 def is_whole(config: pytest.Config) -> bool:
@@ -75,9 +116,12 @@ def is_whole(config: pytest.Config) -> bool:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands over what it heard; the whole run that missed something has failed."""
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
         output[OUTPUT] = ASKED
+    elif is_whole(session.config) and (only_on_sqlite() or needless_excuses()):
+        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -92,3 +136,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         return
     for statement in only_on_sqlite():
         terminalreporter.write_line(f"NEVER ASKED OF POSTGRESQL: {statement}", red=True)
+    for excuse in needless_excuses():
+        terminalreporter.write_line(f"EXCUSED WITHOUT NEED: {excuse}", red=True)

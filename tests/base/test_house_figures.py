@@ -206,3 +206,18 @@ def test_what_a_fault_costs_a_merchant():
 
 def test_which_check_an_exception_excuses():
     assert EXCUSED_BY == {"seal": "CM-01", "codes": "CM-02", "other": "CM-03", "count": "CM-04"}
+
+
+# Tests that take a figure from the code all the same.
+TAKEN: set[tuple[str, str]] = set()
+
+
+def test_no_test_takes_a_figure_from_the_code():
+    """A figure that a test imports may change unnoticed: what is expected is written out."""
+    taken = set()
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                figures = {a.name for a in node.names if f"{node.module}:{a.name}" in FIGURES}
+                taken |= {(str(path.relative_to(ROOT)), name) for name in figures}
+    assert taken == TAKEN

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from base import statements
 from sqlalchemy import text
 
-from app.base import db
+from app.base import db, runtime
 from app.queries.items import item_view
 
 
@@ -28,7 +30,57 @@ def test_what_the_application_asks_is_heard_and_what_a_test_asks_is_not(database
     assert all(line.startswith("app/queries/items") for line in heard.values())
 
 
+def test_what_a_migration_asks_is_no_part_of_it(database, asked):
+    runtime.begin_again(database)
+    assert [text for each in asked.values() for text in each if "TRIGGER" in text] == []
+
+
 def test_only_what_sqlite_alone_was_asked_is_told(asked):
     asked[statements.SQLITE] |= {"SELECT a": "app/x.py:1", "SELECT\nb": "app/x.py:2"}
     asked[statements.POSTGRES] |= {"SELECT a": "app/x.py:1", "SELECT c": "app/x.py:3"}
     assert statements.only_on_sqlite() == ["app/x.py:2: SELECT b"]
+
+
+def test_a_column_that_is_written_is_asked_by_itself(asked):
+    """Which columns change together is chance; that each can be written is not."""
+    asked[statements.SQLITE] |= {
+        "UPDATE t SET a=?, b=? WHERE t.id = ?": "app/x.py:1",
+        "UPDATE t SET c=? WHERE t.id = ?": "app/x.py:2",
+        "UPDATE t SET a=? WHERE t.name = ?": "app/x.py:3",
+        "INSERT INTO t (a, b) VALUES (?, ?) RETURNING id": "app/x.py:4",
+        "INSERT INTO t (c) VALUES (?) RETURNING id": "app/x.py:5",
+    }
+    asked[statements.POSTGRES] |= {
+        "UPDATE t SET a=? WHERE t.id = ?": "",
+        "UPDATE t SET b=?, d=? WHERE t.id = ?": "",
+        "INSERT INTO t (a, b, d) VALUES (?, ?, ?) RETURNING id": "",
+    }
+    assert statements.only_on_sqlite() == [
+        "app/x.py:2: UPDATE t SET c=? WHERE t.id = ?",
+        "app/x.py:3: UPDATE t SET a=? WHERE t.name = ?",
+        "app/x.py:5: INSERT INTO t (c) RETURNING id",
+    ]
+
+
+def run_of(monkeypatch, *, whole):
+    """A run that has ended well so far."""
+    monkeypatch.setattr(statements, "is_whole", lambda _config: whole)
+    run = SimpleNamespace(config=SimpleNamespace(), exitstatus=pytest.ExitCode.OK)
+    statements.pytest_sessionfinish(run)
+    return run.exitstatus
+
+
+def test_a_whole_run_that_missed_a_statement_has_failed(asked, monkeypatch):
+    assert run_of(monkeypatch, whole=True) == 0
+    asked[statements.SQLITE]["SELECT a"] = "app/x.py:1"
+    assert run_of(monkeypatch, whole=False) == 0
+    assert run_of(monkeypatch, whole=True) == 1
+    monkeypatch.setitem(statements.EXCUSED, "SELECT a", "only SQLite has it")
+    assert run_of(monkeypatch, whole=True) == 0
+    asked[statements.POSTGRES]["SELECT a"] = "app/x.py:1"
+    assert statements.needless_excuses() == ["SELECT a"]
+    assert run_of(monkeypatch, whole=True) == 1
+
+
+def test_every_excuse_has_its_reason():
+    assert [text for text, reason in statements.EXCUSED.items() if not reason.strip()] == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from support.build import NOW, Scene
+from support.build import NOW, Scene, item_in
 from support.desk_pieces import queued, reviewed, state_of, write
 from support.issued_pieces import ISSUED_AT, issued, paper_path, press
 from support.return_pieces import ASKED, asked, case_of, delivered
@@ -16,9 +16,8 @@ from app.commands.inspection import claims
 from app.commands.papers import issue as certificate
 from app.commands.returns import clock as returns_clock
 from app.commands.returns.refund import RefundRecorder
-from app.commands.returns.step import ANSWER_WITHIN
 from app.models.papers.certificate import Certificate
-from workflows.inspection.guards import CLAIM_LASTS
+from certificates.trouble import Trouble
 from workflows.inspection.states import ItemState
 from workflows.papers.states import CertificateState
 from workflows.returns.states import ReturnState as CaseState
@@ -44,7 +43,7 @@ def test_a_part_that_fails_keeps_no_other_from_its_work(database, network, monke
 
     with monkeypatch.context() as patch:
         patch.setattr(returns_clock, "tick", broken)
-        said = clockwork.tick(press(), at + CLAIM_LASTS)
+        said = clockwork.tick(press(), at + timedelta(hours=2))
     assert state_of(waiting) is ItemState.QUEUED
     assert [line for line in said if "returns: ConnectionError" in line]
     assert [line for line in said if line.startswith("checkpoint of 1 leaves")]
@@ -61,7 +60,7 @@ def test_a_case_that_fails_keeps_no_other_from_its_work(database, network, monke
         give(session, ref, **more)
 
     monkeypatch.setattr(returns_clock, "give_address", give_or_fail)
-    said = returns_clock.tick(RefundRecorder(), ASKED + ANSWER_WITHIN)
+    said = returns_clock.tick(RefundRecorder(), ASKED + timedelta(hours=48))
     assert f"{broken}: ConnectionError, see the log" in said
     assert f"{whole}: default address given" in said
     assert case_of(whole).state is CaseState.ADDRESS_GIVEN
@@ -86,3 +85,32 @@ def test_a_draft_whose_picture_is_lost_is_said_and_holds_nothing_up(
     said = clockwork.tick(press(), ISSUED_AT)
     assert f"{number} still waits: file_lost {photo}" in said
     assert [line for line in said if line.startswith("checkpoint of 1 leaves")]
+
+
+def test_a_head_that_can_not_be_published_is_said_and_the_clock_goes_on(
+    database, network, monkeypatch
+):
+    def lost(*_args, **_more):
+        raise Trouble("key_missing", "缺少签名私钥", "no signing key")
+
+    issued(network)
+    monkeypatch.setattr(clockwork.transparency, "publish_checkpoint", lost)
+    said = clockwork.tick(press(), ISSUED_AT)
+    assert "no checkpoint published: key_missing" in said
+    assert not any("CheckpointError" in line or "see the log" in line for line in said)
+
+
+def test_a_buyer_who_answers_while_the_clock_runs_is_heard(database, network, monkeypatch):
+    """The question was found silent; before its turn came, the buyer had answered."""
+    walk = item_in(ItemState.AWAITING_BUYER, network, database, "handbag_deviation")
+    lapse = clockwork.review.lapse
+
+    def answered_first(session, ref, *, now):
+        clockwork.review.buyer_answers(session, ref, True, via="x", now=now - timedelta(hours=9))
+        session.flush()
+        return lapse(session, ref, now=now)
+
+    monkeypatch.setattr(clockwork.review, "lapse", answered_first)
+    said = clockwork.tick(press(), walk.at + timedelta(hours=73))
+    assert [line for line in said if walk.ref in line] == []
+    assert state_of(walk.ref) is ItemState.AWAITING_BUYER

@@ -16,7 +16,7 @@ from benchmarks.mutants import chosen
 from benchmarks.mutants import run as program
 from benchmarks.mutants.changes import KINDS, OWN
 from benchmarks.mutants.draw import Mutant, drawn, every_mutant
-from benchmarks.mutants.reach import Reach
+from benchmarks.mutants.reach import Reach, lines_of_import
 from benchmarks.mutants.rooms import FLOORS, Judgement, known_survivors, measured_rooms
 
 TEXT = FLOORS.read_text("utf-8")
@@ -72,6 +72,7 @@ def test_annotations_and_decorators_of_the_language_are_left_alone(tmp_path: Pat
         "class A:\n"
         "    b: int | None\n"
         "    def c(self, d: A | B = 1) -> A | B: ...\n"
+        '__all__ = ["A", "c"]\n'
     )
     assert [m.kind for m in sample(code, tmp_path)] == ["number", "number"]
 
@@ -102,6 +103,16 @@ def test_a_line_asks_those_who_ran_it_the_quickest_first() -> None:
 
 def test_a_row_of_a_table_asks_all_those_of_its_file_first() -> None:
     assert REACH.tests_of("f.py", 1, 1) == ["b", "a", "c", "d"]
+
+
+def test_what_runs_when_a_page_is_imported_is_no_single_tests() -> None:
+    """Its address, its permission, its tables: whoever asks for the page first imports them."""
+    code = (
+        'ROWS = (\n    "a",\n)\n\n@desk.post(\n    "/parcels"\n)\n'
+        "def send(a=1):\n    b = a\n    return b\n\nclass A:\n    c = 1\n"
+    )
+    assert {9, 10}.isdisjoint(lines_of_import(code))
+    assert {1, 2, 5, 6, 8, 12, 13} <= lines_of_import(code)
 
 
 DIFF = "--- a/f.py\n+++ b/f.py\n@@ -1,2 +1,2 @@\n def f():\n-    return a < b\n+    return a <= b\n"

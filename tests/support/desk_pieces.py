@@ -186,20 +186,29 @@ def reviewed(
     return ref
 
 
+def tried_on_bench(ref: str, *, by: Actor, at: datetime, case: str = "jade") -> None:
+    """A queued piece claimed and tested; its findings are not handed in."""
+    write(lambda session: _claim_and_test(session, ref, by, at, case))
+
+
 def submitted(ref: str, *, by: Actor, at: datetime, case: str = "jade") -> None:
     """A queued piece claimed, tested and submitted; nobody has judged it yet."""
-    given = complete_findings(case)
 
     def act(session: Any) -> None:
-        claims.claim(session, ref, by=by, now=at)
-        for check in standard_of(case).checks:
-            if check.stage is Stage.BENCH and check.code in given:
-                raw = given[check.code]
-                raw = raw if isinstance(raw, dict) else {check.parts[0].key: raw}
-                inspection.save_finding(session, ref, check.code, raw, by=by, now=at)
+        _claim_and_test(session, ref, by, at, case)
         inspection.submit(session, ref, by=by, now=at)
 
     write(act)
+
+
+def _claim_and_test(session: Any, ref: str, by: Actor, at: datetime, case: str) -> None:
+    given = complete_findings(case)
+    claims.claim(session, ref, by=by, now=at)
+    for check in standard_of(case).checks:
+        if check.stage is Stage.BENCH and check.code in given:
+            raw = given[check.code]
+            raw = raw if isinstance(raw, dict) else {check.parts[0].key: raw}
+            inspection.save_finding(session, ref, check.code, raw, by=by, now=at)
 
 
 def inspected(

@@ -139,6 +139,20 @@ def test_what_pages_ask_for_is_as_written(app):
     assert narrowed == {}, "no such page"
 
 
+def test_each_page_asks_for_the_permission_that_is_written(app):
+    asks, wrong, used = access_table()["asks"], [], set()
+    for endpoint in sorted({rule.endpoint for rule, _ in pages_of(app)}):
+        access = app.extensions[ACCESS][endpoint]
+        asked = access.permission.value if access.permission else SIGNED_IN
+        asked = EVERYBODY if access.public else asked
+        line = endpoint if endpoint in asks else endpoint.partition(".")[0]
+        used |= {line, endpoint.partition(".")[0]}
+        if asks.get(line) != asked:
+            wrong.append(f'write into access.toml under [asks]: "{endpoint}" = "{asked}"')
+    assert wrong == []
+    assert sorted(asks.keys() - used) == [], "no such page or desk"
+
+
 def test_an_address_without_an_access_is_shut(fresh, signed_in):
     fresh._got_first_request = False
     fresh.add_url_rule("/forgotten", "forgotten", lambda: "open")

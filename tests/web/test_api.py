@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 
 import pytest
+from sqlalchemy import select
 from support.build import NOW, order_file, registered
 from support.databases import both_databases
 
 from app.base import db
 from app.commands.people import api_keys
+from app.models.audit.ledger import LedgerEvent
 
 
 @pytest.fixture
@@ -69,7 +71,10 @@ def test_a_key_acts_as_its_own_person_whoever_is_signed_in(signed_in, network, k
     headers = {"Authorization": f"Bearer {key}"}
     sent = {"file": (io.BytesIO(order_file({})), "orders.csv"), "center": "RL"}
     assert client.post("/api/orders", data=sent, headers=headers).status_code == 200
+    with db.reading() as session:
+        wanted = select(LedgerEvent.actor_id).where(LedgerEvent.tag == "order.imported")
+        assert session.scalars(wanted).all() == [network.api_key.person_id]
 
 
 def test_a_key_opens_no_page(app, network, key):
-    assert call(app, key, "GET", "/account").status_code == 302
+    assert call(app, key, "GET", "/account").location.startswith("/sign-in")

@@ -6,14 +6,16 @@ import io
 import random
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from support import desk_pieces
 from support.build import item_in, order_file
 from support.databases import both_databases
 from support.sample_findings import complete_findings, standard_of
 
-from app.base import clock
+from app.base import clock, db
 from app.commands.inspection import claims
+from app.models.inspection.evidence import Evidence
 from workflows.inspection.standard.types import Stage
 from workflows.inspection.states import ItemState
 
@@ -175,3 +177,6 @@ def test_a_file_with_an_odd_name_is_taken_for_what_it_holds(signed_in, network):
         assert clerk.post(path, photo, content_type=kind).status_code == 200
         orders = {"file": (io.BytesIO(order_file({})), name + ".csv"), "center": "RL"}
         assert manager.post("/orders/", orders, content_type=kind).status_code == 302
+    with db.reading() as session:
+        kept = session.execute(select(Evidence.mime, Evidence.width, Evidence.height)).all()
+    assert kept == [("image/jpeg", 48, 36)] * 3

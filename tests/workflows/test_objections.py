@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 from support.flows.known_facts import FLOWS, GOOD, NOW, WITH_BUYER, facts_for, rows
 
-from workflows.inspection.guards import CLAIM_LASTS
 from workflows.inspection.judging.judgement import Authenticity, Outcome
 from workflows.returns.facts import GoodsPlace
 from workflows.returns.law.facts.words import ReturnFinding
@@ -325,7 +324,3 @@ def test_the_last_facts_before_an_objection_are_let_through(flow):
     for name, ways in LET_THROUGH[flow.name].items():
         for changes in ways:
             assert checks[name](replace(good, **changes)) is ALLOWED, (name, changes)
-
-
-def test_a_claim_lasts_two_hours():
-    assert timedelta(hours=2) == CLAIM_LASTS

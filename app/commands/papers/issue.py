@@ -1,10 +1,9 @@
 """Certificates: content frozen at signature, paper made outside the transaction, issue recorded.
 
-Issuing has two transactions. The first freezes the record (a draft that nothing can change); the
-second takes the finished paper into the books, moves the item and writes the log. A crash between
-them leaves a draft, and `complete_drafts` ends what was begun: the same record gives the same
-bytes, so that doing it twice changes nothing. What is signed before the typeface is built waits as
-a draft in the same way; where it then proves unprintable, the draft ends void and says why.
+The first transaction freezes the record (a draft that nothing can change); the second takes the
+finished paper into the books, moves the item and writes the log. What a crash leaves between them
+`complete_drafts` ends: the same record gives the same bytes, done twice it changes nothing. What is
+signed before the typeface is built waits so too; where it proves unprintable, it ends void.
 """
 
 from __future__ import annotations
@@ -50,8 +49,7 @@ from workflows.papers.states import CertificateState
 from workflows.roles import SYSTEM, Actor
 from workflows.verdict import Refused
 
-# A draft that waited longer is signed as of today: its time stamp and its place in the log must
-# agree with the claimed time. Until then the same draft gives the same paper, however often.
+# A draft that waited longer is signed as of today, to agree with its time stamp and its log.
 SIGNED_WITHIN = timedelta(hours=12)
 BEGUN = (
     select(Certificate)
@@ -278,6 +276,8 @@ def _take_in(session: Session, number: str, pdf_digest: str, now: datetime) -> S
         facts = replace(certificate_facts(item, certificate, by), speaks_of_now=current)
         become(certificate, CertificateAction.ISSUE, facts)
     except Refusal as refusal:
+        if current:  # it waits for those who may sign it
+            raise
         _void(session, certificate, item, by=SYSTEM, now=now)
         raise RememberedRefusal(refusal.refused) from refusal
     certificate.pdf_digest, certificate.issued_at = pdf_digest, now

@@ -105,8 +105,8 @@ def put_to_resale(
     step(session, held, ReturnAction.RESELL, event, by=by, facts=facts, now=now)
     settle_certificate(session, held, by=by, now=now)
     case.alarm = ""
-    whole = case.conclusion is ReturnFinding.INTACT and paper is not None
-    restored = whole and paper is not None and paper.state is CertificateState.ISSUED
+    stands = paper is not None and paper.state is CertificateState.ISSUED
+    restored = case.conclusion is ReturnFinding.INTACT and stands
     allowed = may_be_sold_as_new(fully_restored=restored, on=clock.local(now).date())
     if flag is ResaleFlag.AS_NEW and isinstance(allowed, Refused):
         raise Refusal(allowed)

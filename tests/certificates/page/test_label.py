@@ -6,8 +6,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
-import zxingcpp
-from PIL import Image
+from drawings.printed import decoded
 from pypdf import PdfReader
 from support.example_content import fonts
 
@@ -16,16 +15,6 @@ from certificates.page.typeface.face import MissingGlyph
 from certificates.page.typeface.typeset import MM
 
 THIRTY = [LabelText(f"QC-2026-{n:06d}", "翡翠 Jade", "瑞丽质检基地") for n in range(1, 31)]
-
-
-def decoded(mask: pikepdf.Object) -> list[str]:
-    """What a scanner reads from a mask, enlarged on white."""
-    size = int(mask.Width), int(mask.Height)
-    painted = Image.frombytes("1", size, mask.read_bytes()).convert("L")
-    tall = size[1] * 4 if size[1] > 1 else 60
-    big = Image.new("L", (size[0] * 4 + 120, tall + 80), 255)
-    big.paste(painted.resize((size[0] * 4, tall), Image.Resampling.NEAREST), (60, 40))
-    return [code.text for code in zxingcpp.read_barcodes(big)]
 
 
 @pytest.mark.parametrize("size", LabelSize)

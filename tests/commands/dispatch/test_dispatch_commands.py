@@ -34,6 +34,7 @@ from app.commands.load import last_inspection
 from app.models.audit.ledger import LedgerEvent
 from app.models.dispatch.parcel import Delivery, Seal
 from app.models.intake.item import Item
+from app.models.messages.outbox import OutboxMessage
 from app.models.papers.certificate import Certificate
 from app.queries.inspection.findings import raw_findings
 from app.queries.items import attachments
@@ -152,7 +153,11 @@ def test_a_mass_beyond_the_limit_locks_as_a_possible_swap(network, made, mass):
         said = session.scalars(
             select(LedgerEvent.body).where(LedgerEvent.tag == "item.swap_suspected")
         ).all()
+        told = session.scalars(
+            select(OutboxMessage.body).where(OutboxMessage.topic == "item.swap_suspected")
+        ).all()
     assert [Decimal(json.loads(body)["mass_now_g"]) for body in said] == [Decimal(mass)]
+    assert [(one["item"], one["center"]) for one in told] == [(piece[0], network.center_id)]
     assert events("item.sealed") == 0
 
 

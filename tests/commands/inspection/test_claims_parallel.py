@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -25,11 +26,11 @@ from app.commands.intake import receiving
 from app.commands.orders import listing
 from app.demo.samples import listing_for
 from app.models.intake.item import Item
-from workflows.inspection.guards import CLAIM_LASTS, MOST_HELD
 from workflows.inspection.states import ItemState
 
 pytestmark = pytest.mark.usefixtures("database")
 HANDS = 8
+FIVE = 5  # as many as one person may hold
 AT = NOW + 3 * STEP
 
 
@@ -76,11 +77,11 @@ def held_by(actor):
 
 
 def test_eight_inspectors_empty_a_queue_and_no_piece_is_handed_out_twice(network):
-    refs = queue_of(network, HANDS * MOST_HELD)
+    refs = queue_of(network, HANDS * FIVE)
     people = more_inspectors(network, HANDS)
     taken = at_once(*[lambda a=a: take_all(network, a) for a in people])
     assert Counter(ref for mine in taken for ref in mine) == Counter(refs)
-    assert [len(mine) for mine in taken] == [MOST_HELD] * HANDS
+    assert [len(mine) for mine in taken] == [FIVE] * HANDS
     assert all(state_of(ref) is ItemState.INSPECTING for ref in refs)
 
 
@@ -103,15 +104,15 @@ def test_clicking_in_parallel_gives_nobody_more_than_the_limit(network):
     answers = at_once(
         *[lambda r=r: answer_to(lambda s: claims.claim(s, r, by=actor, now=AT))[1] for r in refs]
     )
-    assert sorted(answers) == [""] * MOST_HELD + ["holds_too_many"] * (HANDS - MOST_HELD)
-    assert held_by(actor) == MOST_HELD
+    assert sorted(answers) == [""] * FIVE + ["holds_too_many"] * (HANDS - FIVE)
+    assert held_by(actor) == FIVE
 
 
 def test_a_stale_claim_comes_back_and_its_holder_is_not_the_only_one_who_may_take_it(network):
     (ref,) = queue_of(network, 1)
     one, two = more_inspectors(network, 2)
     write(lambda s: claims.claim(s, ref, by=one, now=AT))
-    later = AT + CLAIM_LASTS
+    later = AT + timedelta(hours=2)
     got = []
     write(lambda s: got.append(claims.claim_next(s, network.center_id, by=two, now=later).ref))
     assert got == [ref]

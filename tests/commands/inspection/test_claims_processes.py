@@ -23,7 +23,6 @@ from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
 from app.queries.audit import ledger
 from app.queries.people.accounts import actor_of
-from workflows.inspection.guards import CLAIM_LASTS
 from workflows.inspection.states import ItemState
 
 WORKERS = Path(__file__).with_name("claim_workers.py")
@@ -101,7 +100,7 @@ def test_eight_processes_and_a_kill(network, queue):
 
 def what_was_claimed_goes_stale_and_on(center, theirs, colleague):
     """By the clock alone, what the dead process had taken waits again, and can be taken."""
-    later = NOW - EARLIER + CLAIM_LASTS
+    later = NOW - EARLIER + timedelta(hours=2)
     with db.transaction() as session:
         assert expire_claims(session, center, now=later - timedelta(seconds=1)) == 0
         assert expire_claims(session, center, now=later) == len(theirs)

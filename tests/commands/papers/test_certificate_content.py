@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from support.build import item_in
+from support.sample_findings import standard_of
 
 from app.base import db
+from app.commands.papers import content
 from app.commands.papers.preview import preview
 from workflows.inspection.states import ItemState
 
@@ -17,11 +21,11 @@ def stated(database, network):
     def of(category):
         walk = item_in(ItemState.PASSED, network, database, category)
         with db.reading() as session:
-            content = preview(
+            made = preview(
                 session, walk.ref, "http://localhost", pictured=True,
                 by=network.signatory, now=walk.at,
             )  # fmt: skip
-        return {result.code: result.value for result in content.results}
+        return {result.code: result.value for result in made.results}
 
     return of
 
@@ -38,3 +42,26 @@ def test_english_leaves_out_what_was_typed_in_chinese(stated, category):
         if value is not None and value.en != value.zh:
             assert value.en.isascii() or "×" in value.en, value
             assert value.en
+
+
+@pytest.mark.parametrize("category", ["jade", "liquor", "handbag", "supplement"])
+def test_pictures_and_files_are_kept_and_never_stated_as_a_value(stated, category):
+    """A check whose part is a photo or a spectrum states what was seen, not where it lies."""
+    values = [value for value in stated(category).values() if value is not None]
+    assert len(values) > 5
+    for value in values:
+        for said in (value.zh, value.en):
+            assert not re.search(r"[0-9a-f]{40}|\.(jpg|png|csv|mp4)\b|[\[\]{}]", said), said
+
+
+@pytest.mark.parametrize(
+    ("typed", "stated_as"),
+    [
+        ("翡翠", ("翡翠", "Jadeite")),
+        ("翡翠（处理）", ("翡翠（处理）", "Jadeite (treated)")),
+        ("没有这种石头", ("没有这种石头", "没有这种石头")),
+    ],
+)
+def test_a_name_is_stated_as_the_table_of_names_has_it(typed, stated_as):
+    part = standard_of("jade").check("JD-15").parts[0]
+    assert content._option(standard_of("jade"), part, typed) == stated_as

@@ -2,212 +2,26 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
-from support.desk_pieces import write
 from support.flows.buyer_pass import by_buyer
 from support.flows.page_and_command import divergences
+from support.flows.return_roads import ROADS, WHY, come, exchanged, refused
 from support.flows.second_person import AGAINST, LONG_NOTE
-from support.return_pieces import (
-    ASKED,
-    BACK,
-    DAY,
-    HOUR,
-    arrived,
-    as_sent,
-    asked,
-    case_of,
-    compared,
-    delivered,
-    person_says,
-    refunded,
-    set_line,
-    settled,
-)
+from support.return_pieces import as_sent, case_of
 
 from app.base import db
-from app.commands.returns import buyer, clock, decide, goods, leave, refund
+from app.commands.returns import buyer, decide, goods, leave, refund
 from app.commands.returns.compare import compare_return
 from app.commands.returns.settle import compute_refund
 from app.queries.returns.facts import answers, goods_of
 from workflows.returns.facts import GoodsPlace
-from workflows.returns.flow import FLOW, ResaleFlag, ReturnAction, ReturnGround
-from workflows.returns.law.facts.words import BuyerReason, Match, ReturnFinding, ReviewOutcome
+from workflows.returns.flow import FLOW, ResaleFlag, ReturnAction
+from workflows.returns.law.facts.words import ReturnFinding, ReviewOutcome
 from workflows.returns.states import ReturnState
 from workflows.roles import SYSTEM
 from workflows.verdict import Refused
 
 pytestmark = pytest.mark.usefixtures("database")
-WHY = "复核后认为需要"
-SOON = ASKED + 2 * DAY
-LATE = BACK + 2 * HOUR
-
-
-def accepted(net):
-    ref = delivered(net)
-    return ref, asked(ref), SOON
-
-
-def quality(net):
-    ref = delivered(net)
-    return ref, asked(ref, ground=ReturnGround.QUALITY, claim=BuyerReason.DEFECT), SOON
-
-
-def waiting(net):
-    ref = delivered(net)
-    set_line(ref, custom=True, custom_proof="SKU: 定制刻字")
-    return ref, asked(ref), SOON
-
-
-def refused(net):
-    ref, case, _ = waiting(net)
-    person_says(case, ReviewOutcome.REFUSE, by=net.customer_service)
-    return ref, case, SOON
-
-
-def appealed(net):
-    ref, case, _ = refused(net)
-    by_buyer(case, SOON, lambda s, by: buyer.appeal(s, case, WHY, by=by, now=SOON))
-    return ref, case, SOON + HOUR
-
-
-def address_given(net):
-    ref, case, now = accepted(net)
-    write(lambda s: goods.give_address(s, case, by=net.customer_service, now=now - HOUR))
-    return ref, case, now
-
-
-def on_the_way(net):
-    ref, case, now = address_given(net)
-    by_buyer(
-        case,
-        now - HOUR,
-        lambda s, by: goods.enter_waybill(s, case, "中通", "ZT1", by=by, now=now - HOUR),
-    )
-    return ref, case, now
-
-
-def come(net):
-    ref, case, _ = accepted(net)
-    arrived(net, case)
-    return ref, case, LATE
-
-
-def whole(net):
-    ref, case, _ = come(net)
-    compared(net, ref, case)
-    return ref, case, LATE
-
-
-def swapped(net):
-    ref, case, _ = come(net)
-    light = as_sent(ref).figures | {"mass": Decimal("49.10")}
-    changes = {"figures": light, "tag_no": "JG-T-9999999", "photos": Match.DIFFERS}
-    compared(net, ref, case, ReturnFinding.SWAPPED, files=2, **changes)
-    return ref, case, LATE
-
-
-def unconfirmed(net):
-    """A claim for quality that the comparison did not confirm."""
-    ref, case, _ = quality(net)
-    arrived(net, case)
-    compared(net, ref, case)
-    return ref, case, LATE
-
-
-def for_exchange(net):
-    ref = delivered(net)
-    case = asked(ref, ground=ReturnGround.EXCHANGE, reason="换大一号")
-    person_says(case, ReviewOutcome.ACCEPT, by=net.customer_service)
-    arrived(net, case)
-    compared(net, ref, case)
-    return ref, case, LATE
-
-
-def exchanged(net):
-    ref, case, now = for_exchange(net)
-    write(lambda s: leave.exchange(s, case, WHY, by=net.customer_service, now=now))
-    return ref, case, now + HOUR
-
-
-def due(net):
-    ref, case, now = whole(net)
-    settled(net, case, now=now)
-    return ref, case, now
-
-
-def paid(net):
-    ref, case, now = whole(net)
-    refunded(net, case, now=now)
-    return ref, case, now + HOUR
-
-
-def paid_unseen(net):
-    """Refunded by the clock before anybody looked at the goods."""
-    ref, case, _ = come(net)
-    day_7 = case_of(case).refund_overdue_at - DAY
-    write(lambda s: clock.drive_refund(s, case, now=day_7))
-    refund.execute_refund(refund.RefundRecorder(), case, by=SYSTEM, now=day_7)
-    return ref, case, day_7 + HOUR
-
-
-def to_send_back(net):
-    ref, case, now = swapped(net)
-    person_says(case, ReviewOutcome.REFUSE, by=net.customer_service, now=now)
-    return ref, case, now + HOUR
-
-
-def sent_back(net):
-    ref, case, now = to_send_back(net)
-    by = net.customer_service
-    write(lambda s: leave.send_back(s, case, "顺丰", "SF9", WHY, by=by, now=now))
-    return ref, case, now + HOUR
-
-
-def appealed_at_center(net):
-    ref, case, now = to_send_back(net)
-    by_buyer(case, now, lambda s, by: buyer.appeal(s, case, WHY, by=by, now=now))
-    return ref, case, now + HOUR
-
-
-def closed(net):
-    ref, case, _ = address_given(net)
-    over = ASKED + 60 * DAY
-    write(lambda s: clock.close_not_shipped(s, case, now=over))
-    return ref, case, over + HOUR
-
-
-def withdrawn(net):
-    ref, case, now = accepted(net)
-    by_buyer(case, now, lambda s, by: buyer.withdraw(s, case, by=by, now=now))
-    return ref, case, now + HOUR
-
-
-# Every road, and the state where it ends.
-ROADS = {
-    accepted: ReturnState.ACCEPTED,
-    quality: ReturnState.QUALITY,
-    waiting: ReturnState.WAITING_FOR_PERSON,
-    refused: ReturnState.REFUSED,
-    appealed: ReturnState.APPEALED,
-    address_given: ReturnState.ADDRESS_GIVEN,
-    on_the_way: ReturnState.ON_THE_WAY,
-    come: ReturnState.ARRIVED,
-    whole: ReturnState.COMPARED,
-    swapped: ReturnState.COMPARED,
-    unconfirmed: ReturnState.COMPARED,
-    for_exchange: ReturnState.COMPARED,
-    exchanged: ReturnState.EXCHANGED,
-    due: ReturnState.REFUND_DUE,
-    paid: ReturnState.REFUNDED,
-    paid_unseen: ReturnState.REFUNDED,
-    to_send_back: ReturnState.TO_SEND_BACK,
-    sent_back: ReturnState.SENT_BACK,
-    appealed_at_center: ReturnState.APPEALED,
-    closed: ReturnState.CLOSED,
-    withdrawn: ReturnState.CLOSED,
-}
 
 
 def says(outcome):

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import orjson
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 from support.build import Scene
 from support.databases import both_databases
 from support.issued_pieces import ISSUED_AT, issued, text_of
@@ -20,6 +21,8 @@ from app.commands.audit import audit as command
 from app.commands.audit.search_index import behind, catch_up
 from app.models.audit.audit import AuditFinding, CertificateSearch
 from app.models.audit.ledger import LedgerEvent
+from app.models.inspection.inspection import FindingRecord, Inspection
+from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
 from app.queries.audit import certificates as auditor
 from certificates.checking.packcheck import verify_pack
@@ -105,8 +108,9 @@ def test_newest_first_and_every_filter(desk, pieces):
         "since=yesterday", "state=x", "number=%00", "item=QC-2026-000000", "words=%25", "words=_",
     ],
 )  # fmt: skip
-def test_garbage_in_the_address_finds_nothing_and_breaks_nothing(desk, query):
-    assert desk.get(f"/audit?{query}").status_code == 200
+def test_garbage_in_the_address_is_no_filter_and_no_number(desk, query):
+    found = re.findall(r'name="number" value="([^"]+)"', desk.get(f"/audit?{query}").text)
+    assert len(found) == (0 if query.startswith(("number=", "item=")) else 2)
 
 
 @both_databases
@@ -232,6 +236,18 @@ def test_a_pack_belongs_to_who_asked_for_it_and_is_never_empty(desk, signed_in, 
     assert desk.post("/audit/packs?category=gold").status_code == 422
     assert desk.post("/audit/packs", {"number": ["x"]}).status_code == 409
     assert len(events("audit.downloaded")) == 1
+
+
+@both_databases
+def test_only_what_was_corrected_is_shown_as_corrected(desk, pieces):
+    page = desk.get(f"/audit/items/{pieces[0].ref}").text
+    with db.reading() as session:
+        wanted = select(FindingRecord.check_code).join(Inspection).join(Item)
+        wanted = wanted.where(Item.id == int(pieces[0].ref[-6:]))
+        all_codes = set(session.scalars(wanted))
+        corrected = set(session.scalars(wanted.where(FindingRecord.revision > 1)))
+    assert len(corrected) < len(all_codes)
+    assert set(re.findall(r"<h3>第 1 轮 · ([A-Z0-9-]+)</h3>", page)) == corrected
 
 
 @both_databases

@@ -14,7 +14,7 @@ from support.databases import both_databases
 from support.desk_pieces import queued, registered
 
 from app.base import db
-from app.commands.inspection.presence import LOOKS_FOR, note_presence
+from app.commands.inspection.presence import note_presence
 from app.models.inspection.presence import ItemLook
 from app.models.intake.item import Item
 
@@ -37,7 +37,7 @@ def test_each_sees_the_others_and_who_leaves_is_forgotten(clock, signed_in, netw
     assert seen(one) == []
     assert seen(two) == ["inspector"]
     assert seen(one) == ["reviewer"]
-    clock.shift(LOOKS_FOR + timedelta(seconds=1))
+    clock.shift(timedelta(seconds=46))
     assert seen(one) == []
 
 
@@ -86,7 +86,7 @@ def test_two_who_come_back_at_one_instant_do_not_wait_for_each_other(database, n
 
     def come_back(person: int) -> list[str]:
         with db.transaction() as session:
-            return note_presence(session, item_id, person, now=NOW + 2 * LOOKS_FOR)
+            return note_presence(session, item_id, person, now=NOW + timedelta(seconds=90))
 
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(come_back, people))

@@ -14,10 +14,12 @@ from support.build import NOW
 from support.databases import both_databases
 from support.desk_pieces import picture, queued, state_of, write
 from support.sample_findings import complete_findings, standard_of
+from web.base.bare_page import bare
 
 from app.base import db
 from app.commands.inspection import claims, review
 from app.demo.pictures import spectrum
+from app.models.inspection.evidence import Attachment
 from app.models.inspection.inspection import FindingRecord
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.inspection.standard.types import Stage
@@ -123,7 +125,8 @@ def test_what_one_holds_stands_above_the_list_and_not_in_it_again(signed_in, net
     "query", ["after=x", "before=1_", "after=nan_1", "center=9999", "center=²"]
 )
 def test_garbage_in_the_address_is_a_page_all_the_same(signed_in, network, query):
-    assert signed_in("inspector").get(f"/bench?{query}").status_code == 200
+    browser = signed_in("inspector")
+    assert bare(browser.get(f"/bench?{query}")) == bare(browser.get("/bench"))
 
 
 def test_claim_next_opens_the_piece_and_says_when_nothing_waits(signed_in, network):
@@ -382,10 +385,14 @@ def test_files_that_fit_nowhere_are_refused(bench, form, status):
 def test_what_only_calls_itself_a_picture_is_refused(bench):
     browser, ref = bench
     form = {"file": (BytesIO(NOT_A_PICTURE), "a.jpg"), "check": "CM-08"}
+    with db.reading() as session:
+        kept = session.scalar(select(func.count()).select_from(Attachment))
     response = browser.post(
         f"/bench/{ref}/files", form, content_type="multipart/form-data", headers=JSON
     )
-    assert 400 <= response.status_code < 500
+    assert (response.status_code, response.json["type"]) == (409, "urn:jadegate:file_kind_unknown")
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Attachment)) == kept
 
 
 def test_after_a_send_back_a_correction_carries_its_reason(bench, network):

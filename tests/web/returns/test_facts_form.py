@@ -200,3 +200,14 @@ def test_who_only_reads_does_not_supply(signed_in, waiting):
     auditor = signed_in("auditor")
     assert auditor.get(f"/service/cases/{waiting}/facts").status_code == 403
     assert auditor.post(f"/service/cases/{waiting}/facts", {}).status_code == 403
+
+
+def test_rows_of_a_list_are_numbered_from_one_and_a_single_one_is_not():
+    def numbers(group, rows, **facts):
+        known = facts_to_json(CaseFacts()) | facts
+        (found,) = [one for one in groups_of(known) if one.name == group]
+        return sorted({f.row for f in found.fields if f.keys[1] == rows})
+
+    assert numbers("receipt", "parcels", receipt={"parcels": []}) == [0]
+    assert numbers("receipt", "parcels", receipt={"parcels": [{}]}) == [0]
+    assert numbers("receipt", "parcels", receipt={"parcels": [{}, {}]}) == [1, 2]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workflows.network.score import WEIGHTS, ScoreFault, Tally, score, shrunk, weight
+from workflows.network.score import ScoreFault, Tally, score, shrunk, weight
 
 MANY = 10_000
 
@@ -33,10 +33,6 @@ def tallies(draw):
     )
 
 
-def test_the_weights_make_a_hundred():
-    assert sum(WEIGHTS.values()) == 100
-
-
 def test_nothing_wrong_is_a_hundred():
     good = [Tally(0, pieces=MANY, sent=MANY, delivered=MANY)]
     assert score(good, good).value == 100
@@ -48,11 +44,26 @@ def test_nothing_known_is_what_the_peers_are():
     assert score([], []).value == 100
 
 
-@pytest.mark.parametrize("fault", list(ScoreFault))
-def test_each_fault_costs_its_weight(fault):
+@pytest.mark.parametrize(
+    ("fault", "left"),
+    [
+        (ScoreFault.CRITICAL, 60),
+        (ScoreFault.MAJOR, 75),
+        (ScoreFault.MINOR, 90),
+        (ScoreFault.LATE, 90),
+        (ScoreFault.RETURNED, 85),
+    ],
+)
+def test_each_fault_costs_its_weight(fault, left):
     whole = {"pieces": MANY, "sent": MANY, "delivered": MANY}
     bad = [Tally(0, **whole, **{fault.value: MANY})]
-    assert score(bad, bad).value == 100 - WEIGHTS[fault]
+    assert score(bad, bad).value == left
+
+
+def test_everything_wrong_is_nothing():
+    counts = {"pieces": MANY, "sent": MANY, "delivered": MANY}
+    worst = [Tally(0, **counts, **{fault.value: MANY for fault in ScoreFault})]
+    assert score(worst, worst).value == 0
 
 
 def test_one_bad_piece_weighs_less_than_many():

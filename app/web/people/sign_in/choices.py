@@ -8,20 +8,23 @@ from flask_login import current_user
 
 from app.base.config import current
 from app.base.db import transaction
+from app.base.errors import Invalid
 from app.base.security import cookie_name
 from app.commands.people import sign_in as command
 from app.web.base.access import person
 from app.web.base.desk import PUBLIC
 from app.web.base.language import COOKIE, LANGUAGES, SCHEME, SCHEMES
 from app.web.people.sign_in.desk import desk, safe_next
+from workflows.verdict import Text
 
 YEAR_SECONDS = 365 * 24 * 3600
 
 
 @desk.post("/language", access=PUBLIC)
 def choose_language() -> ResponseReturnValue:
-    asked = request.form.get("language")
-    chosen = asked if asked in LANGUAGES else "zh"
+    chosen = request.form.get("language", "")
+    if chosen not in LANGUAGES:
+        raise Invalid("language", Text("请选择语言", "Choose a language"))
     if current_user.is_authenticated:
         with transaction() as session:
             command.set_language(session, person().person_id, chosen)

@@ -23,7 +23,7 @@ from app.commands.returns.refund import execute_refund
 from app.commands.returns.settle import compute_refund
 from app.queries.returns.terms import gifts_of_case
 from app.web.returns.after_sales.callers import caller_told
-from app.web.returns.after_sales.form_values import amount, choice
+from app.web.returns.after_sales.form_values import amount, choice, word
 from app.web.returns.after_sales.terms_form import gifts_back
 from workflows.returns.flow import ResaleFlag
 from workflows.returns.law.facts.words import ReviewOutcome
@@ -113,7 +113,7 @@ def exchange(ref: str, given: Given, by: Actor, now: datetime) -> None:
             given.get("reason", ""),
             by=by,
             now=now,
-            same_piece=given.get("piece") == "same",
+            same_piece=word(given, "piece", "other", "same") == "same",
         )
 
 
@@ -161,7 +161,7 @@ def reopen(ref: str, given: Given, by: Actor, now: datetime) -> None:
 
 @_act("assign")
 def assign(ref: str, given: Given, by: Actor, now: datetime) -> None:
-    mine = by.person_id if given.get("to") == "me" else None
+    mine = by.person_id if word(given, "to", "nobody", "me") == "me" else None
     with transaction() as session:
         returns_decide.assign(session, ref, mine, by=by, now=now)
 

@@ -30,6 +30,14 @@ def choice(given: Mapping[str, str], name: str, kind: type[E], otherwise: E | No
     raise Invalid(name, Text("请选择", "Choose one"))
 
 
+def word(given: Mapping[str, str], name: str, *known: str) -> str:
+    """One of the words that a page itself offers; the first where there is none."""
+    raw = given.get(name, "") or known[0]
+    if raw not in known:
+        raise Invalid(name, Text("请选择", "Choose one"))
+    return raw
+
+
 def choices(given: MultiDict[str, str], name: str, kind: type[E]) -> tuple[E, ...]:
     """All words ticked; unknown ones are refused."""
     return tuple(choice({name: raw}, name, kind) for raw in given.getlist(name) if raw)

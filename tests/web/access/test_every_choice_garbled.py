@@ -1,0 +1,167 @@
+"""Every hidden field, choice and key of every form, garbled: no 500, and nothing is written."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+from support.build import Scene
+from web.access.busy_day import busy_day, every_form
+from web.access.scene import pages_of
+
+GARBLED = (
+    "abc", "-1", "0", str(2**63), str(2**70), "１２", "1e3", " 7", "1\x00", "999999",
+)  # fmt: skip
+# Names of things; other choices are words of a list.
+KEYS = {
+    "agency", "assignment", "center", "credential", "holder", "key", "merchant", "number", "person",
+    "piece", "ref", "refs", "replaces", "seen", "shop", "to",
+}  # fmt: skip
+# That a request came by itself: the session was used, somebody looked.
+# What was typed is kept where it can't be taken, so that nothing is lost.
+LEFT_OUT = ("sign_in_session", "item_look", "comparison_draft")
+SENT_TO = {"/sign-out", "/account/sign-out-everywhere"}  # they end the session of this walk
+# Fields where what is none of the choices harms nobody, and why; by address and name.
+FREE = {
+    ("/admin/centers/N", "active"): "a box: whatever it is sent as, it is ticked",
+    ("/admin/people/N/grant", "shop"): "asked for the role of a merchant alone",
+    ("/bench/next", "category"): "what was held too long goes back first, whatever is claimed then",
+    ("/bench/next", "center"): "who works at one center claims there and nowhere else",
+    ("/language", "next"): "where one is led afterwards, and only within the house",
+    ("/receiving/items/N/listing", "fact.mounted"): "0 is a no",
+    ("/receiving/items/N/listing", "fact.polished"): "0 is a no",
+    ("/receiving/items/N/listing", "fact.strung"): "0 is a no",
+    ("/service/items/N/caller", "case"): "the case that one is led back to",
+    ("/service/items/N", "key"): "made up by the page, so that the same request is filed once",
+    ("/service/items/N", "person"): "a box: whatever it is sent as, it is ticked",
+}
+IDS = "test_garbled_ids.py garbles its key"
+NO_FIELD = "it has no field"
+SCRIPT = "sent by a script or a program: test_one_odd_field.py, test_fuzz.py, test_api.py"
+TYPED = "all of it is typed: test_one_odd_field.py, test_fuzz.py"
+FUZZ = "test_fuzz.py sends it what nobody expects"
+# Pages that no form of that day is sent to, and where their fields are tried.
+UNSEEN = {
+    "admin.end_credential": IDS,
+    "admin.reopen": NO_FIELD,
+    "admin.unrelate": IDS,
+    "after_sales.pick_up": TYPED,
+    "api.orders": SCRIPT,
+    "auditor.end_access": NO_FIELD,
+    "buyer.answer_deviation": FUZZ,
+    "buyer.ask_return": FUZZ,
+    "buyer.leave": NO_FIELD,
+    "buyer.look_up": FUZZ,
+    "buyer.pick_up": FUZZ,
+    "buyer.send_appeal": FUZZ,
+    "buyer.send_message": FUZZ,
+    "buyer.send_waybill": FUZZ,
+    "buyer.take_back_request": FUZZ,
+    "buyer.tell_facts": FUZZ,
+    "buyer.want_person": NO_FIELD,
+    "comparison.save_reading": SCRIPT,
+    "inspector.check_files": SCRIPT,
+    "inspector.files": SCRIPT,
+    "inspector.save_field": SCRIPT,
+    "inspector.save_finding": SCRIPT,
+    "items.presence": SCRIPT,
+    "items.scan_frame": SCRIPT,
+    "manager.approve": TYPED,
+    "manager.end_credential": IDS,
+    "manager.reject": TYPED,
+    "manager.unrelate": IDS,
+    "orders.categorise": FUZZ,
+    "receiving.reject": TYPED,
+    "receiving.upload": SCRIPT,
+    "reviewer.check": FUZZ,
+    "reviewer.lift": TYPED,
+    "sealing.upload": SCRIPT,
+    "sign_in.as_example": FUZZ,
+    "sign_in.page": TYPED,
+    "sign_in.sign_out": NO_FIELD,
+    "sign_in.sign_out_everywhere": NO_FIELD,
+    "verify.file": TYPED,
+}
+# A page of findings keeps what can be read and tells the rest: here what is garbled is not kept.
+SAVES_THE_REST = {"/bench/N"}
+
+
+@pytest.fixture
+def scene():
+    return Scene("busy day", busy_day)
+
+
+@pytest.fixture
+def written(monkeypatch):
+    """What a request would have written; all of it is taken back."""
+    verbs = []
+
+    def heard(_connection, _cursor, text, values, _context, _many):
+        verb, table = re.match(r"(\w+)(?: INTO| FROM)? (\w+)?", text).groups()
+        if verb in ("INSERT", "UPDATE", "DELETE") and table not in LEFT_OUT:
+            verbs.append((f"{verb} {table}", repr(values)))
+
+    def commit(session):
+        session.flush()
+        kept.extend(verbs)
+        session.rollback()
+
+    def begin():
+        monkeypatch.setattr(Session, "commit", commit)
+        return kept, verbs
+
+    kept: list[str] = []
+    event.listen(Engine, "before_cursor_execute", heard)
+    yield begin
+    event.remove(Engine, "before_cursor_execute", heard)
+
+
+def values_of(name, foreign, place):
+    """All of them for a key; for a word of a list, three in turn."""
+    if name in KEYS:
+        return (*GARBLED, *foreign.get(name, ()))
+    return tuple(GARBLED[(place + n) % len(GARBLED)] for n in (0, 3, 6))
+
+
+def endpoint_of(app, action):
+    path = urlsplit(action).path
+    return app.url_map.bind("localhost").match(path, method="POST")[0]
+
+
+def is_told(pattern, garbled, values):
+    """Whether what was written is what was garbled; on most pages nothing at all may be written."""
+    return pattern not in SAVES_THE_REST or f"'{garbled}'" in values
+
+
+def test_what_nobody_types_is_checked_all_the_same(app, made, signed_in, written):
+    things, foreign = made
+    forms = [one for one in every_form(app, things, signed_in) if one[1] not in SENT_TO]
+    kept, verbs = written()
+    broken, wrote, sent = [], [], 0
+    for browser, pattern, form in forms:
+        for place, name in enumerate(sorted(form.chosen | (KEYS & form.fields.keys()))):
+            for value in values_of(name, foreign, place):
+                kept.clear(), verbs.clear()
+                fields = {**form.fields, name: value}
+                answer = browser.client.post(
+                    form.action, data={"csrf_token": browser.token, **fields}
+                )
+                sent += 1
+                if answer.status_code >= 500:
+                    broken.append((pattern, name, value, answer.status_code))
+                told = {what for what, values in kept if is_told(pattern, value, values)}
+                if told and (pattern, name) not in FREE:
+                    wrote.append((pattern, name, value, answer.status_code, sorted(told)))
+                answer.close()
+
+    assert broken == []
+    assert wrote == []
+    assert (len(forms) > 60, sent > 700) == (True, True)
+    seen = {endpoint_of(app, form.action) for _, _, form in forms}
+    posted = {rule.endpoint for rule, method in pages_of(app) if method == "POST"}
+    assert posted - seen == UNSEEN.keys()
+    assert FREE.keys() <= {(pattern, name) for _, pattern, form in forms for name in form.fields}

@@ -1,0 +1,95 @@
+"""All that pages give away as a file, written out, each with the test that reads it back."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from conftest import ROOT
+
+HERE = "tests/web/items/test_read_back.py"
+BOARD, LOOK = "tests/web/network/test_board_files.py", "tests/web/base/test_look.py"
+START = "tests/web/home/test_start.py"
+# By module and function: the test that opens the file and holds it against the rows.
+DOWNLOADS = {
+    "audit/cases.py case_dispute": (
+        HERE,
+        "test_a_holder_of_access_takes_away_what_the_auditor_has",
+    ),
+    "audit/packs.py download": (HERE, "test_every_file_of_a_pack_says_what_the_rows_say"),
+    "audit/views.py dispute": (
+        "tests/web/audit/test_dispute_contents.py",
+        "test_every_section_and_fact_is_in_the_paper",
+    ),
+    "audit/views.py paper": (HERE, "test_a_paper_is_the_one_that_was_issued"),
+    "audit/views.py record": (HERE, "test_a_record_is_the_one_that_was_signed"),
+    "base/sheets.py static": (
+        LOOK,
+        "test_a_sheet_is_served_as_it_is_written_but_for_comments_and_blanks",
+    ),
+    "home/views.py source": (
+        "tests/web/home/test_start.py",
+        "test_the_source_is_all_there_and_nothing_of_the_instance",
+    ),
+    "items/pictures.py small_picture": (HERE, "test_evidence_is_given_out_as_it_came"),
+    "items/pictures.py whole_file": (HERE, "test_evidence_is_given_out_as_it_came"),
+    "network/manager/export.py _file": (BOARD, "test_what_they_say"),
+    "orders/imports.py rejected": (
+        "tests/web/orders/test_orders.py",
+        "test_rejected_rows_can_be_downloaded_and_only_by_who_sees_the_import",
+    ),
+    "orders/labels.py labels_pdf": (
+        HERE,
+        "test_labels_of_each_desk_are_read_by_a_scanner",
+    ),
+    "papers/signatory/views.py paper": (HERE, "test_a_paper_is_the_one_that_was_issued"),
+    "papers/verify/log_pages.py _plain": (
+        "tests/web/papers/test_verify.py",
+        "test_the_log_at_its_stable_addresses",
+    ),
+    "papers/verify/log_pages.py root": (HERE, "test_the_roots_of_trust_are_those_that_signed"),
+    "papers/verify/views.py photo": (HERE, "test_the_photo_of_a_certificate_is_the_one_it_states"),
+}
+# Pages in another form, not files.
+NO_FILES = {
+    "base/edge.py answer": "an error for programs",
+    "base/typed_work.py show": "a page with what was typed before",
+    "papers/verify/views.py _problem": "an error for programs",
+}
+SAID_BY = {"mimetype", "content_type", "download_name"}
+MADE_BY = {"send_file", "send_from_directory", "response_headers"}
+
+
+def gives_a_file(function: ast.FunctionDef) -> bool:
+    for node in ast.walk(function):
+        if isinstance(node, ast.keyword) and node.arg in SAID_BY:
+            return True
+        if isinstance(node, ast.Attribute) and node.attr in SAID_BY:
+            return True
+        if isinstance(node, ast.Constant) and node.value == "Content-Disposition":
+            return True
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MADE_BY:
+            return True
+    return False
+
+
+def functions(path: Path) -> list[ast.FunctionDef]:
+    tree = ast.parse(path.read_text("utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+
+def test_each_file_that_a_page_gives_away_is_read_by_a_test():
+    web = ROOT / "app" / "web"
+    found = {
+        f"{path.relative_to(web).as_posix()} {function.name}"
+        for path in sorted(web.rglob("*.py"))
+        for function in functions(path)
+        if gives_a_file(function)
+    }
+    assert found - DOWNLOADS.keys() - NO_FILES.keys() == set(), "write the test that reads it"
+    assert (DOWNLOADS.keys() | NO_FILES.keys()) - found == set(), "no such file any more"
+
+
+def test_the_tests_that_read_them_are_there():
+    for place, name in DOWNLOADS.values():
+        assert name in {function.name for function in functions(ROOT / place)}, (place, name)
