@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.base.db import reading, transaction
 from app.base.errors import Refusal
+from app.base.piecewise import run_apart
 from app.base.storage import open_store
 from app.commands.audit import search_index as audit_index
 from app.commands.confirm import lapse
@@ -18,7 +19,6 @@ from app.commands.papers import issue as certificate
 from app.commands.papers import transparency
 from app.commands.people import kept_forms, lockout, sessions
 from app.commands.personal import clock as personal_clock
-from app.commands.piecewise import run_apart
 from app.commands.returns import clock as returns_clock
 from app.commands.returns.access.tries import forget_old_tries
 from app.commands.returns.executor import executor

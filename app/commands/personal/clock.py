@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.base import secrets_at_rest
 from app.base.db import reading, transaction
+from app.base.piecewise import run_apart
 from app.base.storage import Blobs, MissingBlob
 from app.commands.personal.requests import expire
-from app.commands.piecewise import run_apart
 from app.models.audit.ledger import LedgerEvent, LedgerRedaction
 from app.models.orders.order import OrderImport
 from app.models.personal.vault import RejectedRows

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.base.db import reading, transaction
 from app.base.errors import Refusal
-from app.commands.piecewise import run_apart
+from app.base.piecewise import run_apart
 from app.commands.returns.goods import give_address
 from app.commands.returns.overrides import Grounds
 from app.commands.returns.refund import RefundExecutor, execute_refund

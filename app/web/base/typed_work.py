@@ -45,6 +45,7 @@ SECRETS: Mapping[str, Text] = {
     "present_code": Text("现在的动态码", "The present one-time code"),
     "proof_code": Text("动态码", "One-time code"),
     "proof_password": Text("您的密码", "Your password"),
+    "reset_code": Text("重设密码的验证码", "The code of the reset"),
 }
 # What the page that asks for the password adds to a form: the answer, and where the form stood.
 PROOF = ("proof_password", "proof_code", "proof_page", "proof_passkey")

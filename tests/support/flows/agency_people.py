@@ -43,8 +43,9 @@ def person_of(
     """Somebody with these roles at that center for that agency, qualified for everything."""
     with db.transaction() as session:
         made = accounts.create_person(
-            session, login, "某人", "N. N.", PASSWORD, by=FOUNDER, now=NOW, example=True
-        )
+            session, login, "某人", "N. N.", PASSWORD, by=FOUNDER, now=NOW, example=True,
+            staff_no=login,
+        )  # fmt: skip
         for role in roles:
             posted = agency if agency is not None or role not in TRADES else net.agency_id
             accounts.grant(
