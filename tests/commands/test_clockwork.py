@@ -13,6 +13,7 @@ from support.return_pieces import ASKED, asked, case_of, delivered
 from app.base import db
 from app.commands import clockwork
 from app.commands.inspection import claims
+from app.commands.load import item_for_update
 from app.commands.papers import issue as certificate
 from app.commands.returns import clock as returns_clock
 from app.commands.returns.refund import RefundRecorder
@@ -103,14 +104,13 @@ def test_a_head_that_can_not_be_published_is_said_and_the_clock_goes_on(
 def test_a_buyer_who_answers_while_the_clock_runs_is_heard(database, network, monkeypatch):
     """The question was found silent; before its turn came, the buyer had answered."""
     walk = item_in(ItemState.AWAITING_BUYER, network, database, "handbag_deviation")
-    lapse = clockwork.review.lapse
+    late, lapse = walk.at + timedelta(hours=73), clockwork.review.lapse
 
     def answered_first(session, ref, *, now):
-        clockwork.review.buyer_answers(session, ref, True, via="x", now=now - timedelta(hours=9))
-        session.flush()
+        item_for_update(session, ref).asked_buyer_at = now - timedelta(hours=1)
         return lapse(session, ref, now=now)
 
     monkeypatch.setattr(clockwork.review, "lapse", answered_first)
-    said = clockwork.tick(press(), walk.at + timedelta(hours=73))
+    said = clockwork.tick(press(), late)
     assert [line for line in said if walk.ref in line] == []
     assert state_of(walk.ref) is ItemState.AWAITING_BUYER

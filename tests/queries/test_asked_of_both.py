@@ -16,10 +16,11 @@ from app.base.refs import key_of
 from app.cli import server
 from app.commands.audit import search_index
 from app.commands.inspection import rulesets
-from app.commands.people import accounts
+from app.commands.people import api_keys
 from app.demo import network as demo
 from app.demo import scenes
-from app.models.people.account import ApiKey, Person, RoleAssignment
+from app.models.people.account import Person, RoleAssignment
+from app.models.people.api_key import ApiKey
 from app.queries.audit.certificates import Search, count_certificates, search
 from app.queries.inspection import queues, standards
 from app.queries.people.examples import example_people
@@ -99,12 +100,12 @@ def test_an_approved_standard_is_read_by_a_process_that_never_saw_it(network, mo
 
 def test_a_key_is_made_and_ended(network):
     person = network.api_key.person_id
-    write(lambda s: accounts.make_key(s, person, "ERP", by=FOUNDER, now=NOW))
+    write(lambda s: api_keys.make_key(s, person, "ERP", by=FOUNDER, now=NOW))
     with db.reading() as session:
         made = session.scalars(select(ApiKey)).one()
         assert (made.name, made.person_id, made.ended_at) == ("ERP", person, None)
         key = made.id
-    write(lambda s: accounts.end_key(s, key, by=FOUNDER, now=NOW))
+    write(lambda s: api_keys.end_key(s, key, by=FOUNDER, now=NOW))
     with db.reading() as session:
         assert session.scalars(select(ApiKey.ended_at)).one() == NOW
 

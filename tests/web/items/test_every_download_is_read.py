@@ -36,7 +36,7 @@ DOWNLOADS = {
     "network/manager/export.py _file": (BOARD, "test_what_they_say"),
     "orders/imports.py rejected": (
         "tests/web/orders/test_orders.py",
-        "test_rejected_rows_can_be_downloaded_and_only_by_who_sees_the_import",
+        "test_rejected_rows_are_taken_once_by_who_imported_them",
     ),
     "orders/labels.py labels_pdf": (
         HERE,

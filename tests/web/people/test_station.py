@@ -74,7 +74,7 @@ def test_who_signed_in_by_password_before_is_signed_out(app, bench, badge):
     cookie = bench.client.get_cookie("jadegate").value
     assert bench.post("/station", {"badge": badge, "pin": PIN}).status_code == 302
     bench.client.set_cookie("jadegate", cookie)
-    assert bench.get("/account").status_code == 302
+    assert bench.get("/account").location.startswith(("/sign-in", "/station"))
 
 
 def test_elsewhere_a_badge_opens_nothing(browser, badge):

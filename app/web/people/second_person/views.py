@@ -133,7 +133,10 @@ def reset(link: str) -> ResponseReturnValue:
     """The owner of an account chooses a new password; link and code come from two people."""
     refusal: Refusal | None = None
     if request.method == "POST":
-        code, password = request.form.get("reset_code", "")[:40], request.form.get("password", "")[:200]
+        code, password = (
+            request.form.get("reset_code", "")[:40],
+            request.form.get("password", "")[:200],
+        )
         try:
             with transaction() as session:
                 resets.complete_reset(session, link, code, password, now=clock.now())
