@@ -33,7 +33,7 @@ def run() -> None:
         migrate(connection)
         return
     engine = make_engine(from_environment().database_url)
-    with engine.execution_options(jadegate_write=True).begin() as own:
+    with engine.execution_options(jadegate_write=True, jadegate_schema=True).begin() as own:
         migrate(own)
     engine.dispose()
 
@@ -49,6 +49,10 @@ def migrate(connection: Any) -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            raise RuntimeError(f"rows that refer to nothing after the migration: {broken[:5]}")
 
 
 run()

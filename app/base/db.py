@@ -216,6 +216,9 @@ def _begin_sqlite(connection: Any) -> None:
     # Past the layers in between: they cost more than the statement.
     driver = connection.connection.driver_connection
     statement = "BEGIN IMMEDIATE" if options.get("jadegate_write") else "BEGIN"
+    if options.get("jadegate_schema"):
+        # A table is changed by making it anew; what refers to it would keep the old one there.
+        driver.execute("PRAGMA foreign_keys=OFF")
     patience = options.get("jadegate_patience")
     if patience is None:
         driver.execute(statement)

@@ -22,6 +22,9 @@ from workflows.inspection.standard.catalogue import InvalidStandard, house_stand
 GENTLE = 10
 
 
+CHANGES_TABLES = {"jadegate_write": True, "jadegate_schema": True}
+
+
 def _alembic() -> AlembicConfig:
     settings = AlembicConfig(toml_file=str(ROOT / "pyproject.toml"))
     settings.set_main_option("script_location", str(ROOT / "migrations"))
@@ -32,7 +35,7 @@ def upgrade(config: Config) -> None:
     """Bring the database to the newest version; nothing to do is the usual case."""
     with _engine(config) as engine:
         secrets_at_rest.prepare(config, engine)
-        with engine.execution_options(jadegate_write=True).begin() as connection:
+        with engine.execution_options(**CHANGES_TABLES).begin() as connection:
             command.upgrade(_alembic_on(connection, config), "head")
         secrets_at_rest.remember(config, engine)
 
@@ -61,7 +64,7 @@ def begin_again(config: Config) -> None:
     In one transaction, so that a page of a server that runs meets the old or the empty one.
     """
     with _engine(config) as engine:
-        with engine.execution_options(jadegate_write=True).begin() as connection:
+        with engine.execution_options(**CHANGES_TABLES).begin() as connection:
             alembic = _alembic_on(connection, config)
             command.downgrade(alembic, "base")
             command.upgrade(alembic, "head")

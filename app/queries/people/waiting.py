@@ -105,7 +105,7 @@ def _by_itself(session: Session, by: Actor) -> dict[PairAct, int]:
         Item.exception_by_id != me,
     )
     proposed = 0
-    if by.may_anywhere(Permission.RULES_APPROVE):
+    if by.may(Permission.RULES_APPROVE):
         others = (Ruleset.state == RulesetState.PROPOSED, Ruleset.proposed_by_id != me)
         proposed = _count(session, Ruleset.id, *others)
     due = _count(

@@ -177,7 +177,7 @@ def test_a_selection_as_a_pack_that_proves_itself(desk, pieces, tmp_path):
     path = tmp_path / "pack.zip"
     path.write_bytes(packed.data)
     report = verify_pack(path, at=clock.now())
-    assert (report.ok, report.checked) == (True, 1), report.findings
+    assert (report.agrees, report.checked) == (True, 1), report.findings
     names = ZipFile(BytesIO(packed.data)).namelist()
     assert {"README.txt", "manifest.csv", "manifest.json", "log/checkpoint.txt"} <= set(names)
 

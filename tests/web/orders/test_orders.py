@@ -75,7 +75,7 @@ def test_rejected_rows_are_taken_once_by_who_imported_them(manager, signed_in, n
     assert far.post(place + "/rejected.csv").status_code == 404
     with db.transaction() as session:
         other = accounts.create_person(
-            session, "manager_two", "二", "Two", PASSWORD, by=FOUNDER, now=NOW
+            session, "manager_two", "二", "Two", PASSWORD, by=FOUNDER, now=NOW, example=True
         )
         accounts.grant(
             session, other.id, Role.MANAGER, by=FOUNDER, now=NOW, center_id=network.center_id

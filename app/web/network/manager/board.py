@@ -70,7 +70,7 @@ def board() -> ResponseReturnValue:
 
 def releases() -> bool:
     """Whether the person decides on pieces held for their weight; who reads only, reads on."""
-    return acting().may_anywhere(Permission.WEIGHT_RELEASE)
+    return acting().centers(Permission.WEIGHT_RELEASE) != frozenset()
 
 
 def figures(looked: BoardScope) -> Figures:
