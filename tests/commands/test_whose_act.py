@@ -22,6 +22,7 @@ from support.desk_pieces import (
 )
 from support.flows.agency_people import STANDINGS, by_standing, other_agency, person_of, scope_ends
 from support.flows.page_and_command import code_of, tried
+from support.flows.second_person import AGAINST, LONG_NOTE
 from support.return_pieces import (
     BACK,
     HOUR,
@@ -31,6 +32,7 @@ from support.return_pieces import (
     certificate_of,
     delivered,
     item_id,
+    settled,
 )
 from support.sample_findings import complete_findings, standard_of
 
@@ -38,6 +40,7 @@ from app.base import db
 from app.base.config import current
 from app.commands.audit import audit
 from app.commands.inspection import bench, claims, queue, review
+from app.commands.inspection.quarantine import lift_quarantine
 from app.commands.intake import receiving
 from app.commands.papers import issue, status
 from app.commands.papers.source import chosen_photo
@@ -201,8 +204,8 @@ def acting(made, net):
         "save a reading": lambda s, by: save_readings(
             s, made["case"], {"mass": ["1"]}, by=by, now=BACK + HOUR
         ),
-        "lift the quarantine": lambda s, by: review.lift_quarantine(
-            s, made["quarantined"], WHY, by=by, now=AT
+        "lift the quarantine": lambda s, by: lift_quarantine(
+            s, made["quarantined"], LONG_NOTE, by=by, now=AT, override="test_flawed"
         ),
         "release a receiving exception": lambda s, by: receiving.resolve_exception(
             s, made["exception"], WHY, by=by, now=AT
@@ -374,12 +377,12 @@ def test_who_compared_does_not_decide_on_the_money_and_the_paper(network, made):
     acts = {
         "settle": lambda s, by: compute_refund(s, case, reason=WHY, by=by, now=BACK + 2 * HOUR),
         "refuse": lambda s, by: decide_by_person(
-            s, case, ReviewOutcome.REFUSE, WHY, by=by, now=BACK + 2 * HOUR
+            s, case, ReviewOutcome.REFUSE, LONG_NOTE, by=by, now=BACK + 2 * HOUR, article="CPL 25"
         ),
     }
     for name, act in acts.items():
         said = answer_to(lambda s, act=act: act(s, both))
         assert said[:2] == (409, "comparer_decides"), name
         assert certificate_of(ref) is CertificateState.SUSPENDED, name
-    write(lambda s: acts["settle"](s, network.customer_service))
+    settled(network, case, now=BACK + 2 * HOUR, **(AGAINST | {"reason": LONG_NOTE}))
     assert certificate_of(ref) is CertificateState.REVOKED
