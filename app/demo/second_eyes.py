@@ -31,7 +31,7 @@ def ask_for_second_eyes(now: datetime) -> None:
             select(Item).where(Item.state == ItemState.QUARANTINED).order_by(Item.id)
         ).first()
         held = found.ref if found is not None else ""
-        keys = dict(session.execute(select(Person.login, Person.id)).tuples().all())
+        keys = {r.login: r.id for r in session.execute(select(Person.login, Person.id))}
         center = session.scalars(select(Center.id).where(Center.code == "RL")).one()
         agency = session.scalars(select(Agency.id).where(Agency.code == "A01")).one()
     asked: list[Callable[[Session], object]] = [

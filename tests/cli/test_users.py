@@ -6,7 +6,7 @@ import pytest
 from cli.test_command_line import Prompt, no_trace
 from support.build import PASSWORD
 
-from app.base import clock, db
+from app.base import clock, config, db
 from app.commands.people import sign_in
 from app.models.people.account import Person, SignInSession
 from app.queries.people import proofs
@@ -20,6 +20,7 @@ def backend():
 
 @pytest.fixture
 def prompt(settings, instance, monkeypatch, capfd):
+    config.use(settings)
     db.connect(settings.database_url)
     yield Prompt(instance, monkeypatch, capfd)
     db.disconnect()
@@ -77,21 +78,23 @@ def test_a_locked_person_is_unlocked(prompt):
     signed_in("sealer", "bench")
 
 
-def test_an_account_is_closed_and_one_is_reset(prompt):
+def test_an_account_is_closed(prompt):
     signed_in("sealer", "bench")
     signed_in("auditor", "desk")
     no_trace(prompt("users", "close", "sealer"))
-    new = "an entirely other password"
-    no_trace(prompt("users", "reset", "auditor", "--password", new))
     db.connect(f"sqlite:///{prompt.folder / 'jadegate.db'}")
     assert not person("sealer").active
-    assert open_ones() == []
-    with db.transaction() as session:
-        for password, opens in ((PASSWORD, False), (new, True)):
-            done = sign_in.sign_in(
-                session, "auditor", password, "", now=clock.now(), address="", agent=""
-            )
-            assert bool(done.token) is opens
+    assert open_ones() == ["desk"]
+
+
+def test_a_reset_at_the_prompt_waits_for_an_administrator(prompt):
+    signed_in("auditor", "desk")
+    no_trace(prompt("users", "reset", "auditor", "--reason", "本人当面说明忘记密码"))
+    waiting = no_trace(prompt("users", "waiting")).stdout
+    assert "Reset a password" in waiting
+    assert "本人当面说明忘记密码" in waiting
+    db.connect(f"sqlite:///{prompt.folder / 'jadegate.db'}")
+    assert open_ones() == ["desk"]
 
 
 @pytest.mark.parametrize("verb", ["sessions", "unlock", "close", "end-session"])

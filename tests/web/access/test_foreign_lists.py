@@ -179,7 +179,7 @@ def planted(net):
         )  # fmt: skip
         for login, role in (("auditor_there", Role.AUDITOR), ("admin_there", Role.AUDITOR)):
             there = accounts.create_person(
-                session, login, "远", "Far", PASSWORD, by=FOUNDER, now=NOW, example=True
+                session, login, login, "Far", PASSWORD, by=FOUNDER, now=NOW, example=True
             )
             accounts.grant(
                 session, there.id, role, by=FOUNDER, now=NOW, center_id=net.other_center_id

@@ -45,7 +45,7 @@ def confirm() -> ResponseReturnValue:
 
 
 @desk.post("/confirm/code")
-@limiter.limit("10/minute")
+@limiter.limit("30/minute")
 def ask_code() -> ResponseReturnValue:
     """Have a code sent."""
     if passes.shown_pass() is None:
