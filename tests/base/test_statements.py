@@ -65,6 +65,7 @@ def test_a_column_that_is_written_is_asked_by_itself(asked):
 def run_of(monkeypatch, *, whole):
     """A run that has ended well so far."""
     monkeypatch.setattr(statements, "is_whole", lambda _config: whole)
+    monkeypatch.setattr(statements, "MOST_UNASKED", 0)
     run = SimpleNamespace(config=SimpleNamespace(), exitstatus=pytest.ExitCode.OK)
     statements.pytest_sessionfinish(run)
     return run.exitstatus
