@@ -45,7 +45,7 @@ def _expire(order_id: int, now: datetime) -> Iterator[str]:
 def _rejected(now: datetime) -> Iterator[str]:
     begun = now - _length(Keeping.REJECTED_ROWS, now)
     with transaction() as session:
-        gone = session.execute(delete(RejectedRows).where(RejectedRows.kept_at <= begun)).rowcount  # type: ignore[attr-defined]
+        gone = session.execute(delete(RejectedRows).where(RejectedRows.kept_at <= begun)).rowcount  # type: ignore[attr-defined]  # a DELETE has a cursor
     if gone:
         yield f"rejected rows of {gone} imports gone"
 
@@ -69,7 +69,7 @@ def _sign_ins(now: datetime) -> Iterator[str]:
             .where(LedgerRedaction.sealed_body.is_not(None), of_sign_ins)
             .values(sealed_body=None)
             .execution_options(synchronize_session=False)
-        ).rowcount  # type: ignore[attr-defined]
+        ).rowcount  # type: ignore[attr-defined]  # as above
     if gone:
         yield f"{gone} addresses of old sign-ins forgotten"
 

@@ -191,7 +191,7 @@ def show(response: Response) -> Response:
     try:
         if request.method == "GET" and response.mimetype == "text/html":
             _fill_in(response)
-        elif request.method == "POST" and response.status_code < 400:  # noqa: PLR2004
+        elif request.method == "POST" and response.status_code < 400:  # noqa: PLR2004 - HTTP: done, or sent on
             _sent()
     except Exception as error:
         # The answer is made; only what is kept could not be read or cleared.
