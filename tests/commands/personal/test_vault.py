@@ -220,6 +220,7 @@ def bought(network):
     return ref, name_buyer(ref)
 
 
+@both_databases
 def test_a_copy_holds_everything_and_leaves_a_trace(network, bought):
     _ref, order = bought
     with db.transaction() as session:
@@ -235,6 +236,7 @@ def test_a_copy_holds_everything_and_leaves_a_trace(network, bought):
     assert (said["reason"], len(said["copy_digest"])) == ("买家来函", 64)
 
 
+@both_databases
 def test_a_correction_names_its_fields(network, bought):
     _ref, order = bought
     by = network.customer_service
@@ -285,6 +287,7 @@ def test_a_refund_that_is_not_paid_is_refused(network, bought):
     assert refusal(lambda s: erase(s, order, by)).code == "refund_due"
 
 
+@both_databases
 def test_before_three_years_it_is_restricted_and_another_person_decides(network, bought):
     ref, order = bought
     service, manager = network.customer_service, network.manager
@@ -348,6 +351,7 @@ def test_a_file_does_not_bring_back_who_was_erased(network, database):
     assert again == events("order.receiver_replaced") == []
 
 
+@both_databases
 def test_time_erases_what_need_not_be_kept(network, bought, database):
     _ref, order = bought
     store = open_store(database.evidence_url)
@@ -428,6 +432,7 @@ def test_rejected_rows_are_given_once_though_asked_for_twice_at_once(backend, ne
     assert len(events("order.rejected_rows_taken")) == 1
 
 
+@both_databases
 def test_rejected_rows_nobody_takes_are_gone_after_a_week(network, database):
     with db.transaction() as session:
         content = export(row(quantity="几个"))
@@ -441,6 +446,7 @@ def test_rejected_rows_nobody_takes_are_gone_after_a_week(network, database):
         take_rejected(session, key, by=network.manager, now=NOW + 7 * DAY)
 
 
+@both_databases
 @pytest.mark.parametrize(("age", "kept"), [(1, True), (30, False)])
 def test_a_file_of_rejected_rows_of_before_is_sealed_or_gone(network, database, age, kept):
     store = open_store(database.evidence_url)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 from support.build import Scene
+from support.databases import both_databases
 from web.access.scene import (
     EVERYBODY,
     WITH_ACCOUNT,
@@ -299,6 +300,7 @@ def test_scripts_are_told_that_the_sign_in_is_over(made, signed_in):
     assert (answer.status_code, answer.json["type"]) == (401, "urn:jadegate:signed_out")
 
 
+@both_databases
 def test_it_is_gone_after_a_shift_and_never_more_than_twenty(made, signed_in, network):
     person = network.customer_service.person_id
     with db.transaction() as session:
