@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
-from base import statements
-from sqlalchemy import text
+from base import late_questions, statements
+from sqlalchemy import func, insert, select, text
 
 from app.base import db, runtime
+from app.models.network.center import Center
+from app.models.people.account import KeptForm, Person
 from app.queries.items import item_view
+from app.queries.personal.vault import masked_receivers
 
 
 @pytest.fixture
@@ -17,6 +21,8 @@ def asked(monkeypatch):
     """Nothing asked so far."""
     heard = {statements.SQLITE: {}, statements.POSTGRES: {}}
     monkeypatch.setattr(statements, "ASKED", heard)
+    monkeypatch.setattr(statements, "QUESTIONS", {})
+    monkeypatch.setattr(statements, "UNANSWERED", {})
     return heard
 
 
@@ -65,7 +71,6 @@ def test_a_column_that_is_written_is_asked_by_itself(asked):
 def run_of(monkeypatch, *, whole):
     """A run that has ended well so far."""
     monkeypatch.setattr(statements, "is_whole", lambda _config: whole)
-    monkeypatch.setattr(statements, "MOST_UNASKED", 0)
     run = SimpleNamespace(config=SimpleNamespace(), exitstatus=pytest.ExitCode.OK)
     statements.pytest_sessionfinish(run)
     return run.exitstatus
@@ -85,3 +90,41 @@ def test_a_whole_run_that_missed_a_statement_has_failed(asked, monkeypatch):
 
 def test_every_excuse_has_its_reason():
     assert [text for text, reason in statements.EXCUSED.items() if not reason.strip()] == []
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_a_question_is_kept_with_its_values_and_lists(database, backend, asked):
+    with db.reading() as session:
+        masked_receivers(session, [7, 9])
+    ((said, question),) = statements.QUESTIONS.items()
+    assert said in asked[statements.SQLITE]
+    assert question.line.startswith("app/queries/personal/vault.py:")
+    assert "order_id IN (7, 9)" in str(
+        question.statement.compile(compile_kwargs={"literal_binds": True})
+    )
+
+
+@pytest.mark.parametrize("backend", ["postgres"])
+def test_what_no_test_asked_postgresql_is_asked_and_taken_back(database, backend, asked):
+    now = datetime.now(UTC)
+    form = {"person_id": 1, "page": "/", "action": "/", "sealed": "x", "kept_at": now}
+    put = {
+        "right": (select(Person.name).where(Person.id == 1), {}),
+        "known": (text("SELECT"), {}),
+        "of SQLite alone": (select(func.julianday(Person.id)), {}),
+        "written": (insert(KeptForm), form),
+        "of a row that is not there": (insert(KeptForm), {**form, "person_id": 10**9}),
+        "of another kind": (select(Center.id).where(Center.code == text("7")), {}),
+    }
+    for name, (statement, values) in put.items():
+        statements.QUESTIONS[name] = statements.Question(f"app/{name}", statement, values)
+    asked[statements.SQLITE] |= {name: f"app/{name}" for name in put}
+    asked[statements.POSTGRES]["known"] = "app/known"
+    late_questions.put(db.engine())
+    assert statements.UNANSWERED.keys() == {"of SQLite alone", "of another kind"}
+    assert [line.partition(" (")[0] for line in statements.only_on_sqlite()] == [
+        "app/of SQLite alone: of SQLite alone",
+        "app/of another kind: of another kind",
+    ]
+    with db.reading() as session:
+        assert session.scalar(select(func.count(KeptForm.id))) == 0

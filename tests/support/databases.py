@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from argon2 import PasswordHasher
-from base import statements
+from base import late_questions, statements
 from support.build import Network, Scene, small_network
 
 from app.base import config, db, passwords, secrets_at_rest
@@ -115,7 +115,9 @@ def _opened(settings: config.Config) -> Iterator[config.Config]:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
+def postgres_server(
+    templates: dict[tuple[str, str], Template], pytestconfig: pytest.Config
+) -> Iterator[str]:
     """A real PostgreSQL from an installed package, one a worker.
 
     Its folder lies outside pytest's own, which every other test run makes private again.
@@ -133,9 +135,19 @@ def postgres_server() -> Iterator[str]:
     server.psql("SELECT pg_reload_conf()")
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     yield address
+    if statements.is_whole(pytestconfig):
+        _put_what_is_left(templates)
     _administrator(address).dispose()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _put_what_is_left(templates: dict[tuple[str, str], Template]) -> None:
+    """To the database that all others were copies of, which nobody needs any more."""
+    if base := templates.get(("postgres", "")):
+        engine = db.make_engine(base.url)
+        late_questions.put(engine)
+        engine.dispose()
 
 
 def _at(server: str, name: str) -> str:
