@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base import statements
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 # What a statement meets that PostgreSQL has understood and begun: a row that must not be, by a
 # constraint (class 23) or by a trigger's own words. The rows of the test are not there.
@@ -42,6 +42,6 @@ def _answer(connection: Connection, question: statements.Question) -> str:
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None) or ""
         return "" if state.startswith(REFUSED_ROW) else str(error.orig)
-    except Exception as error:  # what was built for SQLite alone has no words for PostgreSQL
+    except (SQLAlchemyError, AttributeError) as error:  # built of words that only SQLite has
         return repr(error)
     return ""

@@ -79,7 +79,7 @@ def listen() -> None:
 
 
 def question_of(line: str, context: Any) -> Question:
-    """What is being asked, to be asked again: by names, since each database takes values its way."""
+    """To be asked again; values by name, since each database takes them in its own way."""
     given, lists = context.compiled_parameters[0], context._expanded_parameters
     values = {
         name: [given[each] for each in lists[name]] if name in lists else given[name]

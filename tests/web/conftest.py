@@ -16,8 +16,8 @@ from app.web.base.limits import limiter
 def backend() -> str:
     """Pages ask queries and call commands, whose own tests run on both databases.
 
-    `@both_databases` stands beside what is asked nowhere else, and beside races; a whole run tells
-    where a statement is missed on PostgreSQL (`base/statements.py`).
+    `@both_databases` stands beside what is asked nowhere else, and beside races; what a
+    whole run still missed on PostgreSQL is put to it at the end (`base/late_questions.py`).
     """
     return "sqlite"
 

@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, nodes
 
 from app.web.base import sheets
 
@@ -16,6 +17,7 @@ SHEETS = sorted((STATIC / "css").glob("*.css"))
 SCRIPTS = sorted((STATIC / "js").glob("*.js"))
 PAGES = sorted(TEMPLATES.rglob("*.html"))
 MACROS = sorted((TEMPLATES / "macros").glob("*.html"))
+JINJA = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
 TOKEN = re.compile(r"--([\w-]+): var\(--light, (#\w{6})\) var\(--dark, (#\w{6})\)")
 COLOURS = {m[1]: (m[2], m[3]) for m in TOKEN.finditer((STATIC / "css/tokens.css").read_text())}
 TEXT = ("ink", "ink-2", "ink-3", "jade", "jade-deep", "cinnabar", "amber", "dai")
@@ -115,6 +117,29 @@ def test_no_style_and_no_script_stands_in_a_page(page: Path) -> None:
     text = re.sub(r"\{#.*?#\}", "", page.read_text(), flags=re.DOTALL)
     assert not re.search(r"<style|\sstyle=|\son\w+=[\"']|javascript:", text)
     assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text))
+
+
+# What Jinja, Flask, forms' guards and views give to a page to call; all else is a macro of its own.
+GIVEN = {
+    "_", "caller", "csrf_token", "device_of", "dict", "get_flashed_messages", "now", "range",
+    "typed_of", "url_for",
+}  # fmt: skip
+
+
+def unknown_calls(page: Path) -> set[str]:
+    """What a template calls, and neither makes, imports nor is given."""
+    tree = JINJA.parse(page.read_text())
+    known = {n.name for n in tree.find_all(nodes.Name) if n.ctx != "load"} | GIVEN
+    known |= {macro.name for macro in tree.find_all(nodes.Macro)}
+    for imported in tree.find_all(nodes.FromImport):
+        known |= {name[1] if isinstance(name, tuple) else name for name in imported.names}
+    called = [call.node for call in tree.find_all(nodes.Call)]
+    return {n.name for n in called if isinstance(n, nodes.Name)} - known
+
+
+def test_what_a_template_calls_is_imported() -> None:
+    """Jinja looks for it when that line is reached, which may be in a rare state alone."""
+    assert {page.name: unknown_calls(page) for page in PAGES if unknown_calls(page)} == {}
 
 
 def test_nothing_is_asked_from_another_host() -> None:

@@ -180,6 +180,7 @@ def test_a_failed_weighing_locks_the_piece_and_the_page_says_what_comes_next(sig
     assert "由另一位封装员复称" in page
     assert state_of(ref) is ItemState.WEIGHT_HELD
     assert ref in text_of(clerk.get("/sealing/held"))
+    assert "须由另一人复称" in text_of(clerk.get(f"/sealing/items/{ref}"))
     again = f"/sealing/items/{ref}/weigh-again"
     assert "须由另一人复称" in text_of(clerk.post(again, {"net_mass": "52.31"}))
     assert ">1<" in text_of(manager.get("/board/"))
