@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 Attributes = dict[str, str | None]
 FIELDS = ("input", "textarea", "button", "select")
 TICKED = ("radio", "checkbox")
+# A page is long, and what the reader reads of it is short.
+READ = re.compile(
+    rf"""<(?:form|option|{"|".join(FIELDS)})\b(?:[^>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE
+)
 
 
 @dataclass
@@ -66,5 +71,5 @@ class FormReader(HTMLParser):
 
 def forms_of(page: str, path: str) -> list[SeenForm]:
     reader = FormReader(path)
-    reader.feed(page)
+    reader.feed("".join(READ.findall(page)))
     return reader.forms

@@ -72,11 +72,10 @@ def walk_with_second(network, settings) -> Walk:
     return replace(walk, crew=replace(crew_of(network), second_inspector=network.inspector_2))
 
 
-def pages_answer(signed_in, walk):
+def pages_answer(desks, walk):
     """Every desk names the category, whatever the state of the piece."""
-    for login, pages in DESKS.items():
-        browser = signed_in(login)
-        for page in pages:
+    for login, browser in desks.items():
+        for page in DESKS[login]:
             assert browser.get(page).status_code == 200, (login, page)
         scanned = browser.get(f"/scan?code={walk.ref}", follow_redirects=True)
         assert scanned.status_code == 200, (login, walk.ref)
@@ -107,6 +106,7 @@ def as_merchant(network, signed_in):
 def test_from_the_order_file_to_a_refund(cameras, settings, signed_in, browser):
     tenth_category.hold_the_credential(cameras)
     walk = walk_with_second(cameras, settings)
+    desks = {login: signed_in(login) for login in DESKS}
     for row in FLOW.path_to(ItemState.DELIVERED):
         walk.do(row.action)
         if row.action in (
@@ -116,7 +116,7 @@ def test_from_the_order_file_to_a_refund(cameras, settings, signed_in, browser):
             ItemAction.PASS,
             ItemAction.SEAL,
         ):
-            pages_answer(signed_in, walk)
+            pages_answer(desks, walk)
     number, code, _ = certificate_of(walk)
     stated = printed(walk)
     for words in ("相机鉴定证书", "LeicaM11", "5512345", "812", "黑色机身"):
