@@ -15,7 +15,7 @@ from app.readers.curve_file import read_curve
 from app.readers.document import read_own, read_pdf
 from app.readers.facts import MEGABYTE, FileReading, Kind, Limits, Unread
 from app.readers.film import read_boxes, read_webm
-from app.readers.image import read_picture
+from app.readers.image import read_picture, read_small
 from app.readers.paper import read_paper
 from app.readers.sniff import (
     HEIF_BRANDS,
