@@ -57,8 +57,9 @@ class Blobs:
     def put(self, content: Content) -> str:
         """Keeps the content and returns its digest; keeping the same content again is fine.
 
-        A file is digested and sent a piece at a time, and is never whole in memory. Raises `DamagedBlob` where other content already lies under this digest: what was changed
-        from outside is reported, and left for a person to look at.
+        A file is digested and sent a piece at a time, and is never whole in memory. Raises
+        `DamagedBlob` where other content already lies under this digest: what was changed from
+        outside is reported, and left for a person to look at.
         """
         if not isinstance(content, bytes):
             return self._put_file(content)
@@ -71,16 +72,23 @@ class Blobs:
         return digest
 
     def _put_file(self, file: IO[bytes]) -> str:
-        file.seek(0)
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        seen = hashlib.sha256()
+        for piece in pieces_of(file):
+            seen.update(piece)
+        digest = seen.hexdigest()
         if self.has(digest):
             for _ in self.stream(digest):
                 pass
         else:
             # In parts a store takes no condition; whoever is faster has put the same content.
-            options = {"chunk_size": PART, "max_concurrency": AT_ONCE}
-            key = _key(digest)
-            obstore.put(self._store, key, pieces_of(file), use_multipart=True, **options)
+            obstore.put(
+                self._store,
+                _key(digest),
+                pieces_of(file),
+                use_multipart=True,
+                chunk_size=PART,
+                max_concurrency=AT_ONCE,
+            )
         self._make_durable(digest)
         return digest
 

@@ -39,7 +39,7 @@ def read_small_picture(mime: str, content: bytes) -> bytes | Refused:
     if kind is None or kind.preview is not kinds.Preview.THUMBNAIL:
         return refuse_file(Unread("file_kind_unknown"), "")
     try:
-        answer = read_with(kinds.read_small, content, kind.limits)
+        answer = read_with(kinds.READ_SMALL, content, kind.limits)
     except NotRead as not_read:
         return refuse_file(Unread(not_read.code), "")
     return refuse_file(answer, "") if isinstance(answer, Unread) else answer.small

@@ -97,6 +97,7 @@ pdf = starts_with(b"%PDF-")
 heif, mp4, mov = has_brand(HEIF_BRANDS), has_brand(MP4_BRANDS), has_brand(MOV_BRANDS)
 read_jpeg, read_png = partial(read_picture, "JPEG"), partial(read_picture, "PNG")
 read_webp, read_heif = partial(read_picture, "WEBP"), partial(read_picture, "HEIF")
+READ_SMALL: FileReader = read_small
 read_csv, read_jdx = partial(read_curve, columns.read), partial(read_curve, jcamp.read)
 read_spc = partial(read_curve, spc.read)
 JDX, SPC = "chemical/x-jcamp-dx", "application/x-galactic-spc"

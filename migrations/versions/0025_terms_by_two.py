@@ -12,8 +12,15 @@ depends_on = None
 
 TABLE, NAME = "second_person_request", "ck_second_person_request_act"
 BEFORE = (
-    ("grant_role", "record_credential", "reset_password", "settle_refund", "pay_refund")
-    + ("lift_quarantine", "release_weight", "approve_rules", "resolve_exception")
+    "grant_role",
+    "record_credential",
+    "reset_password",
+    "settle_refund",
+    "pay_refund",
+    "lift_quarantine",
+    "release_weight",
+    "approve_rules",
+    "resolve_exception",
 )
 AFTER = (*BEFORE[:3], "enter_terms", *BEFORE[3:])
 

@@ -1,4 +1,4 @@
-"""A value in words: what its fields mean and say, nested ones too, nothing that is as by default."""
+"""A value in words: what its fields mean and say, nested ones too, and no default."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ def _by_itself(session: Session, by: Actor) -> dict[PairAct, int]:
     return dict(zip(asked, found, strict=True))
 
 
-def _waiting_at_desks(by: Actor) -> Iterator[tuple[PairAct, Select[tuple[int]]]]:
+def _waiting_at_desks(by: Actor) -> Iterator[tuple[PairAct, Select[Any]]]:
     """How each is counted, of those that this person may answer."""
     me = by.person_id
     releases, receives = by.centers(Permission.WEIGHT_RELEASE), by.centers(Permission.RECEIVE)
@@ -157,7 +157,7 @@ def _at(column: Any, centers: Collection[int] | None) -> ColumnElement[bool]:
     return true() if centers is None else column.in_(sorted(centers))
 
 
-def _count(key: Any, *where: ColumnElement[bool]) -> Select[tuple[int]]:
+def _count(key: Any, *where: ColumnElement[bool]) -> Select[Any]:
     return select(func.count(key)).where(*where)
 
 

@@ -3,8 +3,9 @@
     python -m app.readers.bounded.template CONTROL MODULE ...
 
 Over the socket CONTROL come descriptors: a job (the call, then the content), a pipe for its
-answer, and the content itself where it is a file of its own. Each job gets a process of its own. When that has ended, by itself or not, the pipe
-gets the report of its end and is closed. The socket's end is the end.
+answer, and the content itself where it is a file of its own. Each job gets a process of its own.
+When that has ended, by itself or not, the pipe gets the report of its end and is closed. The
+socket's end is the end.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ from app.queries.people.accounts import SignedInPerson
 from app.web.base import fresh, typed_work
 from app.web.base.access import API, SEEN_EVERY_SECONDS, acting, person
 from app.web.base.edge import answer, wants_json
-from app.web.base.second_eyes import second_waiting
 from app.web.base.language import language, say, scheme
+from app.web.base.second_eyes import second_waiting
 from workflows.people.sessions import idle_of, needs_second_factor
 from workflows.people.sign_in_ways import SignInWay
 from workflows.roles import ROLE_NAMES, Actor, Permission

@@ -1,4 +1,4 @@
-"""How much waits for the second pair of eyes of whoever is signed in, for the frame of each page."""
+"""How much waits for the eyes of whoever is signed in, for the frame of each page."""
 
 from __future__ import annotations
 

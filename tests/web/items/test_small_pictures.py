@@ -1,4 +1,4 @@
-"""The small picture of a stored one: made elsewhere, kept, asked for once, and made anew if lost."""
+"""The small picture of a stored one: made elsewhere, kept, asked for once, made anew if lost."""
 
 from __future__ import annotations
 

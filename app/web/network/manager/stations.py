@@ -19,7 +19,6 @@ from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 
 
-
 @desk.get("/stations", access=Permission.STAFF_MANAGE, endpoint="stations")
 def page() -> ResponseReturnValue:
     return _page()

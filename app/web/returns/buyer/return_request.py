@@ -97,9 +97,7 @@ def keep_photos(files: Iterable[FileStorage | str] | None) -> list[StoredFile]:
     if len(sent) > MOST_PHOTOS:
         most = f"一次最多 {MOST_PHOTOS} 张照片", f"At most {MOST_PHOTOS} photos at once"
         raise Invalid("photos", Text(*most))
-    stored = [
-        store_file(evidence_store(), str(f.filename), brought(f.stream)) for f in sent
-    ]
+    stored = [store_file(evidence_store(), str(f.filename), brought(f.stream)) for f in sent]
     if any(one.file.kind is not Kind.IMAGE for one in stored):
         raise Refusal(
             Refused("photo_needed", Text("请上传照片（JPEG、HEIC、PNG）", "Send photographs"))
