@@ -1,6 +1,7 @@
 """What lies encrypted in the database, and the one key that opens it.
 
     folder/at-rest/master.key     64 hexadecimal digits, 0600, made once
+    folder/at-rest/previous.key   the one before, while what it sealed is sealed anew
 
 The key lies beside the other keys and never in the database; the database keeps its fingerprint, so
 that a missing or another key is said and never made good by a new one, which would open nothing.
@@ -44,18 +45,29 @@ def seal(purpose: str, plaintext: bytes, *, about: str = "") -> str:
     Raises `Misconfigured` where the master key is not there.
     """
     master = _master(current())
-    return lock(key_for(master, purpose), plaintext, _bound(purpose, about), named=_short(master))
+    return lock(key_for(master, purpose), plaintext, _bound(purpose, about), named=short(master))
 
 
 def open(purpose: str, token: str, *, about: str = "") -> bytes:  # noqa: A001  # the pair of `seal`
     """What was sealed. Raises `SealBroken`; `Misconfigured` where the master key is not there."""
-    master = _master(current())
-    return unlock(key_for(master, purpose), token, _bound(purpose, about), named=_short(master))
+    master = _master_of(token)
+    return unlock(key_for(master, purpose), token, _bound(purpose, about), named=short(master))
 
 
 def keyed_digest(purpose: str, text: str) -> str:
     """HMAC-SHA-256 of the text, hexadecimal: equal texts meet, nobody without the key guesses."""
-    key = key_for(_master(current()), f"digest of {purpose}")
+    return _digest(_master(current()), purpose, text)
+
+
+def keyed_digests(purpose: str, text: str) -> tuple[str, ...]:
+    """The digests that a kept one may be: by the key, and by the one before while it is there."""
+    older = _previous(current())
+    masters = (_master(current()), *((older,) if older is not None else ()))
+    return tuple(_digest(master, purpose, text) for master in masters)
+
+
+def _digest(master: bytes, purpose: str, text: str) -> str:
+    key = key_for(master, f"digest of {purpose}")
     return hmac.new(key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
@@ -84,10 +96,15 @@ def master_file(config: Config) -> Path:
     return config.keys / "at-rest" / "master.key"
 
 
+def previous_file(config: Config) -> Path:
+    """Where the key before lies while the master key is being changed."""
+    return config.keys / "at-rest" / "previous.key"
+
+
 def prepare(config: Config, engine: sa.Engine) -> None:
     """Make the key of a database that knows none yet. Raises `Misconfigured` as `check` does."""
     if _known(engine) is None:
-        _make_once(master_file(config))
+        make_once(master_file(config))
     check(config, engine)
 
 
@@ -116,7 +133,8 @@ def check(config: Config, engine: sa.Engine) -> None:
             "machine; a new one would open nothing and is not made"
         )
     here = fingerprint(_master(config))
-    if here != known:
+    older = _previous(config)
+    if here != known and (older is None or fingerprint(older) != known):
         raise Misconfigured(
             f"{path} is key {here}, this database is locked with key {known}: put the right one "
             "back from the backup of the keys"
@@ -154,7 +172,23 @@ def _master(config: Config) -> bytes:
     return read_master(master_file(config))
 
 
-def _short(master: bytes) -> str:
+def _previous(config: Config) -> bytes | None:
+    path = previous_file(config)
+    return read_master(path) if path.exists() else None
+
+
+def _master_of(token: str) -> bytes:
+    """The key that a token names: the one in use, or the one before while it is being changed."""
+    master = _master(current())
+    if token.startswith(f"{FORM}.{short(master)}."):
+        return master
+    older = _previous(current())
+    is_older = older is not None and token.startswith(f"{FORM}.{short(older)}.")
+    return older if older is not None and is_older else master
+
+
+def short(master: bytes) -> str:
+    """What a token calls its key."""
     return fingerprint(master)[:8]
 
 
@@ -171,7 +205,7 @@ def _known(engine: sa.Engine) -> str | None:
     return None if found is None else str(found)
 
 
-def _make_once(path: Path) -> None:
+def make_once(path: Path) -> None:
     """A new key, whole or not at all; one that is there stays."""
     for folder in (path.parent.parent, path.parent):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -6,20 +6,25 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, cast
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, S3Store, from_url
 
+from app.base.content import Content, pieces_of
+
 if TYPE_CHECKING:
     from obstore.store import ObjectStore, S3Config
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 CHUNK = 256 * 1024
+PART, AT_ONCE = 5 * 1024 * 1024, 2  # of a file that is put: bytes a part, parts on their way
+SMALL = "small"  # beside a picture, what pages show of it
 
 
 class BlobError(Exception):
@@ -49,12 +54,15 @@ class Blobs:
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
 
-    def put(self, content: bytes) -> str:
+    def put(self, content: Content) -> str:
         """Keeps the content and returns its digest; keeping the same content again is fine.
 
-        Raises `DamagedBlob` where other content already lies under this digest: what was changed
-        from outside is reported, and left for a person to look at.
+        A file is digested and sent a piece at a time, and is never whole in memory. Raises
+        `DamagedBlob` where other content already lies under this digest: what was changed from
+        outside is reported, and left for a person to look at.
         """
+        if not isinstance(content, bytes):
+            return self._put_file(content)
         digest = digest_of(content)
         try:
             obstore.put(self._store, _key(digest), content, mode="create")
@@ -62,6 +70,41 @@ class Blobs:
             self.get(digest)
         self._make_durable(digest)
         return digest
+
+    def _put_file(self, file: IO[bytes]) -> str:
+        seen = hashlib.sha256()
+        for piece in pieces_of(file):
+            seen.update(piece)
+        digest = seen.hexdigest()
+        if self.has(digest):
+            for _ in self.stream(digest):
+                pass
+        else:
+            # In parts a store takes no condition; whoever is faster has put the same content.
+            obstore.put(
+                self._store,
+                _key(digest),
+                pieces_of(file),
+                use_multipart=True,
+                chunk_size=PART,
+                max_concurrency=AT_ONCE,
+            )
+        self._make_durable(digest)
+        return digest
+
+    def put_beside(self, digest: str, name: str, content: bytes) -> None:
+        """Keeps what was made of a blob: it can be made again, and goes with the blob."""
+        proved = hashlib.sha256(content).digest() + content
+        obstore.put(self._store, _key(digest, name), proved)
+
+    def get_beside(self, digest: str, name: str) -> bytes | None:
+        """What was kept beside a blob; None where there is none, or it is damaged."""
+        try:
+            proved = bytes(obstore.get(self._store, _key(digest, name)).bytes())
+        except FileNotFoundError:
+            return None
+        proof, content = proved[:32], proved[32:]
+        return content if hashlib.sha256(content).digest() == proof else None
 
     def get(self, digest: str) -> bytes:
         """The whole content. Raises `MissingBlob` or `DamagedBlob`."""
@@ -95,10 +138,9 @@ class Blobs:
 
     def forget(self, digest: str) -> None:
         """Take the content away for good: only for what must not be kept. Gone already is fine."""
-        try:
-            obstore.delete(self._store, _key(digest))
-        except FileNotFoundError:
-            return
+        for key in (_key(digest, SMALL), _key(digest)):
+            with suppress(FileNotFoundError):
+                obstore.delete(self._store, key)
 
     def _open(self, digest: str) -> obstore.GetResult:
         try:
@@ -148,10 +190,10 @@ def _s3(url: str, options: dict[str, str]) -> S3Store:
     )
 
 
-def _key(digest: str) -> str:
+def _key(digest: str, folder: str = "sha256") -> str:
     if not DIGEST.fullmatch(digest):
         raise MissingBlob(digest)
-    return f"sha256/{digest[:2]}/{digest[2:4]}/{digest}"
+    return f"{folder}/{digest[:2]}/{digest[2:4]}/{digest}"
 
 
 def _checked(digest: str, chunks: Iterator[bytes]) -> Iterator[bytes]:

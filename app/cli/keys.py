@@ -1,13 +1,16 @@
-"""Keys, at the prompt: those that sign certificates, and those that programs come with."""
+"""Keys, at the prompt: those of programs, and the one that opens what lies sealed."""
 
 from __future__ import annotations
+
+import time
 
 import click
 from sqlalchemy import select
 
-from app.base import clock, config, runtime
-from app.base.db import connect, reading, transaction
+from app.base import clock, config, master_rotation, runtime
+from app.base.db import connect, engine, reading, transaction
 from app.cli.papers.certificates import keys
+from app.commands import rotation
 from app.commands.confirm import OPERATOR
 from app.commands.people import api_keys
 from app.models.network.center import Center
@@ -17,6 +20,7 @@ from workflows.people.sign_in_ways import KeyScope
 
 __all__ = ["keys"]
 DAY = "%Y-%m-%d"
+CLEAN_PASSES, SETTLE_SECONDS = 2, 1.0
 
 
 @keys.group("api")
@@ -85,3 +89,35 @@ def end_key(number: int) -> None:
     with transaction() as session:
         api_keys.end_key(session, number, by=OPERATOR, now=clock.now())
     click.echo(f"key {number} opens nothing any more")
+
+
+@keys.group("master")
+def master() -> None:
+    """The key that opens what lies sealed in the database."""
+
+
+@master.command("rotate")
+def rotate_master() -> None:
+    """Put a new master key in place of the old one and seal everything anew.
+
+    Servers of this machine go on meanwhile. Broken off, it goes on where it was when run again.
+    """
+    settings = config.use(config.from_environment())
+    runtime.must_be_current(settings)
+    connect(settings.database_url)
+    old, new = master_rotation.begin(settings, engine())
+    done = broken = 0
+    clean_for = 0
+    while clean_for < CLEAN_PASSES:
+        steps = list(rotation.reseal(old))
+        resealed, broken = sum(s.done for s in steps), sum(s.broken for s in steps)
+        done += resealed
+        clean_for = 0 if resealed else clean_for + 1
+        time.sleep(SETTLE_SECONDS)  # a write that began with the old key ends in that time
+    with transaction() as session:
+        rotation.note_rotation(session, old, new, done, by=OPERATOR, now=clock.now())
+    away = master_rotation.end(settings)
+    click.echo(f"{done} sealed anew: key {old} is now key {new}")
+    if broken:
+        click.echo(f"{broken} could not be opened, and could not before: they stay", err=True)
+    click.echo(f"the old key lies in {away}: backups made until now need it; back up the new one")

@@ -11,10 +11,10 @@ import orjson
 
 from app.base import clock, config, runtime
 from app.base.db import connect, transaction
-from app.base.errors import Refusal
 from app.commands.orders.taking_in import import_orders as take_in
 from app.queries.people.accounts import actor_by_login
 from app.readers.orders.order_file import read
+from app.readers.refusals import refusal_of
 from workflows.orders.import_result import ImportResult
 from workflows.roles import Actor, Assignment, Role
 from workflows.verdict import Refused
@@ -55,7 +55,7 @@ def _imported(
 ) -> ImportResult:
     found = read(path.name, path.read_bytes())
     if isinstance(found, Refused):
-        raise Refusal(found)
+        raise refusal_of(found)
     with transaction(keep=not dry_run) as session:
         by = OPERATOR if login is None else actor_by_login(session, login)
         if by is None:

@@ -18,6 +18,7 @@ from app.commands.people.resets import open_reset
 from app.commands.people.second_person import Agreement, close_request
 from app.commands.returns.decide import decide_by_person
 from app.commands.returns.settle import FREIGHT, compute_refund
+from app.commands.returns.terms import enter_terms
 from app.models.people.account import Person
 from app.models.people.second_person import SecondPersonRequest
 from app.queries.people.accounts import actor_of
@@ -171,6 +172,13 @@ def _reset(
     return open_reset(session, **_args(request), reason=why, by=asker, now=now, agreed=agreed)
 
 
+def _terms(
+    session: Session, request: SecondPersonRequest, asker: Actor, agreed: Agreement, now: datetime
+) -> str:
+    enter_terms(session, **_args(request), by=asker, now=now, agreed=agreed)
+    return ""
+
+
 def _settle(
     session: Session, request: SecondPersonRequest, asker: Actor, agreed: Agreement, now: datetime
 ) -> str:
@@ -202,6 +210,7 @@ PERFORM: Mapping[PairAct, Perform | None] = whole(
         PairAct.GRANT_ROLE: _grant,
         PairAct.RECORD_CREDENTIAL: _credential,
         PairAct.RESET_PASSWORD: _reset,
+        PairAct.ENTER_TERMS: _terms,
         PairAct.SETTLE_REFUND: _settle,
         PairAct.PAY_REFUND: None,
         PairAct.LIFT_QUARANTINE: _lift,

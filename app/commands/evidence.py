@@ -9,14 +9,16 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.base.errors import Missing, NotYet, Refusal
-from app.base.storage import Blobs
+from app.base.content import Content, size_of
+from app.base.errors import Missing
+from app.base.storage import SMALL, Blobs
 from app.commands import record
 from app.models.inspection.evidence import Attachment, Evidence, EvidencePurpose
 from app.models.intake.item import Item
 from app.readers.door import own_file, read_file
-from app.readers.facts import TOO_BUSY, FileFacts
+from app.readers.facts import FileFacts
 from app.readers.kinds import ending_of
+from app.readers.refusals import refusal_of
 from workflows.inspection.events import EvidenceAttached, EvidenceWithdrawn
 from workflows.roles import Actor
 from workflows.verdict import Refused
@@ -36,16 +38,19 @@ class StoredFile:
         return ending_of(self.file.mime)
 
 
-def store_file(store: Blobs, name: str, content: bytes) -> StoredFile:
+def store_file(store: Blobs, name: str, content: Content) -> StoredFile:
     """Verify a file and put it away, before any transaction; raises `Refusal` for a bad one.
 
     The store is content-addressed and write-once: a file whose transaction fails later is harmless.
     """
     file = read_file(name, content)
     if isinstance(file, Refused):
-        raise (NotYet if file.code == TOO_BUSY else Refusal)(file)
+        raise refusal_of(file)
     spoken = "".join(filter(str.isprintable, name))
-    return StoredFile(store.put(file.kept), spoken[-200:], file)
+    digest = store.put(file.kept)
+    if file.small:
+        store.put_beside(digest, SMALL, file.small)
+    return StoredFile(digest, spoken[-200:], file)
 
 
 def store_own(store: Blobs, name: str, content: bytes) -> StoredFile:
@@ -163,7 +168,7 @@ def _evidence(session: Session, stored: StoredFile, now: datetime) -> int:
             digest=stored.digest,
             kind=stored.file.kind.value,
             mime=stored.file.mime,
-            size=len(stored.file.kept),
+            size=size_of(stored.file.kept),
             width=stored.file.width,
             height=stored.file.height,
             stored_at=now,

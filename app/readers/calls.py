@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TypeVar
 
+from app.base.content import Content, whole
 from app.readers.bounded.ask import NotAnswered, ReadingRoom
 from app.readers.bounded.turns import NoTurn, Turns
 from app.readers.facts import TOO_BUSY, TOO_COSTLY, Limits
@@ -29,7 +30,7 @@ class NotRead(Exception):
 
 def read_with(
     reader: Callable[[bytes, Limits], Answer],
-    content: bytes,
+    content: Content,
     limits: Limits,
     *,
     of_strangers: bool = False,
@@ -41,7 +42,7 @@ def read_with(
     and serves for development, it is called in this process.
     """
     if sys.platform == "win32":
-        return reader(content, limits)
+        return reader(whole(content), limits)
     try:
         with STRANGERS.taken() if of_strangers else nullcontext(), TURNS.taken():
             answer: Answer = ROOM.ask(reader, content, limits)[0]

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from functools import partial
 
-from app.base.errors import NotYet
+from app.base.content import Content, head_of, size_of
 from app.readers import kinds
 from app.readers.calls import NotRead, read_with
 from app.readers.facts import MEGABYTE, TOO_BUSY, FileFacts, Kind, Unread
 from app.readers.kinds import FileKind, Keeps
-from app.readers.refusals import refuse_file
-from app.readers.sniff import sniff
+from app.readers.refusals import refusal_of, refuse_file
+from app.readers.sniff import HEAD, sniff
 from certificates.checking.examine import PaperFacts, unread_facts
 from certificates.reasons import Reason
 from certificates.seal.trust import Trust
 from workflows.verdict import Refused
 
 
-def read_file(name: str, content: bytes) -> FileFacts | Refused:
+def read_file(name: str, content: Content) -> FileFacts | Refused:
     """Judges a file that somebody sends; `name` serves only to speak of it. Never raises."""
     answer = _read(name, content)
     return refuse_file(answer, name) if isinstance(answer, Unread) else answer
@@ -31,6 +31,18 @@ def read_stored(mime: str, content: bytes) -> FileFacts | Refused:
     kind = kinds.kind_of_mime(mime)
     answer = Unread("file_kind_unknown") if kind is None else _facts(kind, content)
     return refuse_file(answer, "") if isinstance(answer, Unread) else answer
+
+
+def read_small_picture(mime: str, content: bytes) -> bytes | Refused:
+    """A kept picture as pages show it; refused for a kind that is none."""
+    kind = kinds.kind_of_mime(mime)
+    if kind is None or kind.preview is not kinds.Preview.THUMBNAIL:
+        return refuse_file(Unread("file_kind_unknown"), "")
+    try:
+        answer = read_with(kinds.READ_SMALL, content, kind.limits)
+    except NotRead as not_read:
+        return refuse_file(Unread(not_read.code), "")
+    return refuse_file(answer, "") if isinstance(answer, Unread) else answer.small
 
 
 def examine_paper(content: bytes, trust: Trust) -> PaperFacts:
@@ -47,7 +59,7 @@ def examine_paper(content: bytes, trust: Trust) -> PaperFacts:
         return read_with(partial(kind.read, trust), content, kind.limits, of_strangers=True)
     except NotRead as not_read:
         if not_read.code == TOO_BUSY:
-            raise NotYet(refuse_file(Unread(TOO_BUSY), "PDF")) from None
+            raise refusal_of(refuse_file(Unread(TOO_BUSY), "PDF")) from None
         return unread_facts(Reason.TOO_COSTLY)
 
 
@@ -56,18 +68,19 @@ def own_file(content: bytes) -> FileFacts:
     return FileFacts(Kind.DOCUMENT, kinds.JSON, content)
 
 
-def _read(name: str, content: bytes) -> FileFacts | Unread:
-    if not content:
+def _read(name: str, content: Content) -> FileFacts | Unread:
+    size = size_of(content)
+    if not size:
         return Unread("file_empty")
-    kind = sniff(content, kinds.KINDS) or _by_old_name(name)
+    kind = sniff(head_of(content, HEAD), kinds.KINDS) or _by_old_name(name)
     if kind is None:
         return Unread("file_kind_unknown")
-    if len(content) > kind.limits.size:
-        return Unread("file_too_large", _size(len(content)), _size(kind.limits.size))
+    if size > kind.limits.size:
+        return Unread("file_too_large", _size(size), _size(kind.limits.size))
     return _facts(kind, content)
 
 
-def _facts(kind: FileKind, content: bytes) -> FileFacts | Unread:
+def _facts(kind: FileKind, content: Content) -> FileFacts | Unread:
     try:
         answer = read_with(kind.read, content, kind.limits)
     except NotRead as not_read:
@@ -82,6 +95,7 @@ def _facts(kind: FileKind, content: bytes) -> FileFacts | Unread:
         answer.width,
         answer.height,
         answer.curve,
+        answer.small,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.base.content import Content
 from app.readers.spectrum.curve import Spectrum
 
 MEGABYTE = 1024 * 1024
@@ -34,13 +35,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class FileReading:
-    """What a reader found out; `mime` and `kept` only where it wrote the file anew."""
+    """What a reader found out; `mime` and `kept` only where it wrote the file anew.
+
+    `small` is a picture as pages show it, a JPEG.
+    """
 
     mime: str = ""
     kept: bytes = b""
     width: int | None = None
     height: int | None = None
     curve: Spectrum | None = None
+    small: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +59,15 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """A file that was taken: what it is, the bytes that are kept, and what was read in them.
+    """A file that was taken: what it is, the content that is kept, and what was read in it.
 
-    Width and height of a picture are in pixels.
+    Width and height of a picture are in pixels; `small` is it as pages show it, a JPEG.
     """
 
     kind: Kind
     mime: str
-    kept: bytes
+    kept: Content
     width: int | None = None
     height: int | None = None
     curve: Spectrum | None = None
+    small: bytes = b""

@@ -23,6 +23,7 @@ CERTIFICATE_BYTES = 7_500  # with the fonts of a usual page, 60 kB a paper
 CERTIFICATE_EDGES = (480, 400, 320, 240, 160, 120)
 CERTIFICATE_QUALITIES = (62, 66, 70, 74, 78, 82, 86)
 WIDE_FROM = 7 / 6
+SMALL_EDGE = 480  # pixels; what pages show of a picture
 PAPER = (255, 255, 255)
 HASH_EDGE = 8
 # What is larger than it is kept is made smaller before anything else: each step is a copy of it.
@@ -71,14 +72,19 @@ def _is_whole(form: str, content: bytes) -> bool:
     return form != "HEIF" or END in set(boxes(content))
 
 
-def thumbnail(content: bytes, edge: int) -> bytes:
-    """A small JPEG of a stored picture, its longer side at most `edge` pixels.
+def read_small(content: bytes, _: Limits) -> FileReading | Unread:
+    """A stored picture as pages show it."""
+    try:
+        with _stored(content) as image:
+            return FileReading("image/jpeg", small=_small(image))
+    except (OSError, ValueError):
+        return Unread("image_damaged")
 
-    Raises `ValueError` or `OSError` for what is no stored picture.
-    """
-    with _stored(content) as image:
-        image.thumbnail((edge, edge), Image.Resampling.LANCZOS, reducing_gap=2)
-        return _jpeg(_on_paper(image), quality=80)
+
+def _small(image: Image.Image) -> bytes:
+    """A small JPEG; the picture itself is made small."""
+    image.thumbnail((SMALL_EDGE, SMALL_EDGE), Image.Resampling.LANCZOS, reducing_gap=2)
+    return _jpeg(_on_paper(image), quality=80)
 
 
 def certificate_photo(content: bytes) -> bytes:
@@ -153,11 +159,14 @@ def _rewritten(content: bytes, form: str, limits: Limits) -> FileReading:
         plain = _in_srgb(image)
     plain.thumbnail((edge, edge), Image.Resampling.LANCZOS, reducing_gap=2)
     plain.info.clear()
+    size, mime = plain.size, "image/jpeg"
     if plain.mode == "RGBA":
-        out = io.BytesIO()
+        out, mime = io.BytesIO(), "image/webp"
         plain.save(out, "WEBP", quality=QUALITY, method=4)
-        return FileReading("image/webp", out.getvalue(), *plain.size)
-    return FileReading("image/jpeg", _jpeg(plain, quality=QUALITY), *plain.size)
+        kept = out.getvalue()
+    else:
+        kept = _jpeg(plain, quality=QUALITY)
+    return FileReading(mime, kept, *size, small=_small(plain))
 
 
 def _bounded(image: Image.Image, most_pixels: int) -> None:

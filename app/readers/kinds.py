@@ -15,7 +15,7 @@ from app.readers.curve_file import read_curve
 from app.readers.document import read_own, read_pdf
 from app.readers.facts import MEGABYTE, FileReading, Kind, Limits, Unread
 from app.readers.film import read_boxes, read_webm
-from app.readers.image import read_picture
+from app.readers.image import read_picture, read_small
 from app.readers.paper import read_paper
 from app.readers.sniff import (
     HEIF_BRANDS,
@@ -97,6 +97,7 @@ pdf = starts_with(b"%PDF-")
 heif, mp4, mov = has_brand(HEIF_BRANDS), has_brand(MP4_BRANDS), has_brand(MOV_BRANDS)
 read_jpeg, read_png = partial(read_picture, "JPEG"), partial(read_picture, "PNG")
 read_webp, read_heif = partial(read_picture, "WEBP"), partial(read_picture, "HEIF")
+READ_SMALL: FileReader = read_small
 read_csv, read_jdx = partial(read_curve, columns.read), partial(read_curve, jcamp.read)
 read_spc = partial(read_curve, spc.read)
 JDX, SPC = "chemical/x-jcamp-dx", "application/x-galactic-spc"

@@ -7,7 +7,7 @@ from typing import Any
 
 from PIL import BmpImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
-from app.readers import frame_codes, kinds, paper
+from app.readers import frame_codes, image, kinds, paper
 from app.readers.bounded.answers import kinds_of
 from app.readers.orders import order_file
 
@@ -15,6 +15,7 @@ PICTURES = (BmpImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
 READERS: tuple[Callable[..., Any], ...] = (
     *(kind.read for kind in kinds.KINDS),
     frame_codes.read_codes,
+    image.read_small,
     order_file.read_orders,
     order_file.read_cells,
     paper.read_paper,

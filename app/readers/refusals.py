@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.base.errors import NotYet, Refusal
 from app.readers.facts import TOO_BUSY, TOO_COSTLY, Unread
 from app.readers.spectrum.curve import MOST_POINTS
 from workflows.verdict import Refused, Text
@@ -98,6 +99,11 @@ OTHER_EXPORT = Text(
     "Export one spectrum from the instrument's program as two-column CSV, JCAMP-DX or new-form"
     " SPC, and upload it again.",
 )
+
+
+def refusal_of(refused: Refused) -> Refusal:
+    """A file that was not read, to be raised: later is another matter than never."""
+    return (NotYet if refused.code == TOO_BUSY else Refusal)(refused)
 
 
 def refuse_file(unread: Unread, name: str) -> Refused:

@@ -135,7 +135,6 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "app.web.returns.buyer.passes:COOKIE_SECONDS": 15_552_000,
     "app.web.returns.buyer.passes:LONGEST_COOKIE": 100,
     "app.web.returns.buyer.return_request:MOST_PHOTOS": 9,
-    "app.web.returns.buyer.return_request:LARGEST_PHOTO": 31_457_280,
     "workflows.goods.sampling.draw:MOST_PIECES": 1_000_000,
     "workflows.goods.sampling.draw:SHORTEST_SEED": 16,
     "workflows.goods.sampling.plan:LARGEST_LOT": 1_000_000_000,

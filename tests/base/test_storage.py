@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from obstore.store import LocalStore, MemoryStore
 
-from app.base.storage import CHUNK, Blobs, DamagedBlob, MissingBlob, digest_of, open_store
+from app.base.storage import CHUNK, SMALL, Blobs, DamagedBlob, MissingBlob, digest_of, open_store
 
+MEGABYTE = 1024 * 1024
 BANGLE = b"a picture of a bangle"
 
 
@@ -20,6 +24,24 @@ class Bucket(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     kept: dict[str, bytes]
+
+    def do_POST(self) -> None:
+        """A file in parts: begun, and put together. Or a list of what is to be deleted."""
+        path, _, asked = self.path.partition("?")
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if asked.startswith("delete"):
+            for key in re.findall(rb"<Key>(.*?)</Key>", body):
+                self.kept.pop(f"{path}/{key.decode()}", None)
+            self._answer(200, b"<DeleteResult><Deleted><Key>x</Key></Deleted></DeleteResult>")
+            return
+        if asked.startswith("uploads"):  # begun
+            said = "<InitiateMultipartUploadResult><UploadId>1</UploadId>"
+            self._answer(200, f"{said}</InitiateMultipartUploadResult>".encode())
+            return
+        names = sorted((n for n in self.kept if n.startswith(f"{path}?")), key=_part_of)
+        self.kept[path] = b"".join(self.kept.pop(name) for name in names)
+        said = "<CompleteMultipartUploadResult><ETag>x</ETag>"
+        self._answer(200, f"{said}</CompleteMultipartUploadResult>".encode())
 
     def do_PUT(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -46,6 +68,10 @@ class Bucket(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Quiet."""
+
+
+def _part_of(name: str) -> int:
+    return int(parse_qs(name.partition("?")[2])["partNumber"][0])
 
 
 @pytest.fixture
@@ -91,6 +117,45 @@ def test_a_long_blob_streams_in_pieces(blobs: Blobs) -> None:
     content = bytes(range(256)) * (CHUNK // 64)
     pieces = list(blobs.stream(blobs.put(content)))
     assert b"".join(pieces) == content
+
+
+def test_a_file_is_put_as_its_bytes_would_be(blobs: Blobs) -> None:
+    content = hashlib.sha512(BANGLE).digest() * (12 * MEGABYTE // 64)
+    with tempfile.TemporaryFile() as file:
+        file.write(content)
+        for _ in range(2):
+            digest = blobs.put(file)
+            assert digest == digest_of(content)
+            assert blobs.get(digest) == content
+    assert blobs.put(content) == digest
+
+
+def test_a_file_is_not_put_over_what_was_changed(tmp_path: Path) -> None:
+    blobs = open_store(tmp_path)
+    with tempfile.TemporaryFile() as file:
+        file.write(BANGLE)
+        blobs.put(file)
+        next(path for path in tmp_path.rglob("*") if path.is_file()).write_bytes(b"changed")
+        with pytest.raises(DamagedBlob):
+            blobs.put(file)
+
+
+def test_what_is_kept_beside_a_blob_is_proved_and_goes_with_it(blobs: Blobs) -> None:
+    digest = blobs.put(BANGLE)
+    assert blobs.get_beside(digest, SMALL) is None
+    blobs.put_beside(digest, SMALL, b"less")
+    blobs.put_beside(digest, SMALL, b"little")
+    assert blobs.get_beside(digest, SMALL) == b"little"
+    blobs.forget(digest)
+    assert blobs.get_beside(digest, SMALL) is None
+    assert not blobs.has(digest)
+
+
+def test_what_is_damaged_beside_a_blob_is_as_nothing(tmp_path: Path) -> None:
+    blobs = open_store(tmp_path)
+    blobs.put_beside(digest_of(BANGLE), SMALL, b"little")
+    next(path for path in tmp_path.rglob("*") if path.is_file()).write_bytes(b"")
+    assert blobs.get_beside(digest_of(BANGLE), SMALL) is None
 
 
 @pytest.mark.parametrize("read", ["get", "stream", "size"])

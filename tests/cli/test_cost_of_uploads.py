@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -14,16 +17,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import IO
 from uuid import uuid4
 
 import pytest
 from support.build import PASSWORD, Network, Scene
-from support.desk_pieces import received
+from support.desk_pieces import picture, received
 from support.hostile import bombs
 from support.issued_pieces import issued
+from support.media_samples import mp4
 
 from app.base.config import Config
 from app.cli.port import busy
+from app.readers.facts import MEGABYTE
 
 MOST_GROWTH = 64 * 1024  # kB
 PAPERS = tuple(bombs.PAPERS)
@@ -61,16 +67,22 @@ class Visitor:
         )
         assert status == 302
 
-    def upload(self, path: str, content: bytes, *, form: str = "") -> tuple[int, str]:
+    def upload(self, path: str, content: bytes | Path, *, form: str = "") -> tuple[int, str]:
         edge = uuid4().hex
         parts = f'--{edge}\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n'
         parts += self._token(form or "/v") + "\r\n"
         parts += f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
-        body = parts.encode() + content + f"\r\n--{edge}--\r\n".encode()
+        body = _joined(parts.encode(), content, f"\r\n--{edge}--\r\n".encode())
         asked = urllib.request.Request(self.address + path, data=body, method="POST")
+        asked.add_header("Content-Length", str(os.fstat(body.fileno()).st_size))
         asked.add_header("Content-Type", f"multipart/form-data; boundary={edge}")
         asked.add_header("Accept", "application/json")
         return self._sent(asked)
+
+    def download(self, path: str) -> tuple[int, str]:
+        """How many bytes came."""
+        with self._open(self.address + path, timeout=120) as answer:
+            return sum(map(len, iter(lambda: answer.read(MEGABYTE), b""))), ""
 
     def _token(self, path: str) -> str:
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(path)[1])
@@ -84,6 +96,27 @@ class Visitor:
         except urllib.error.HTTPError as answer:
             with answer:
                 return answer.code, answer.read().decode()
+
+
+def _joined(*parts: bytes | Path) -> IO[bytes]:
+    body = tempfile.TemporaryFile()  # noqa: SIM115  # sent, then gone
+    for part in parts:
+        if isinstance(part, Path):
+            with part.open("rb") as file:
+                shutil.copyfileobj(file, body)
+        else:
+            body.write(part)
+    body.seek(0)
+    return body
+
+
+def film(path: Path) -> Path:
+    """A whole film of the most that is taken; its frames are holes on the disk."""
+    opens, index = mp4(clip=b"")[:-8], 100 * MEGABYTE
+    with path.open("wb") as file:
+        file.write(opens + (index - len(opens)).to_bytes(4, "big") + b"mdat")
+        file.truncate(index)
+    return path
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -166,3 +199,23 @@ def test_no_upload_makes_the_serving_process_large(
             assert grown <= MOST_GROWTH, name
         assert resident(worker, "VmRSS") < 400 * 1024
         assert anybody.get("/v")[0] == 200
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="measured by /proc")
+def test_no_film_is_ever_whole_in_the_serving_process(
+    database: Config, settings: Config, network: Network, tmp_path: Path
+) -> None:
+    longest = film(tmp_path / "film.mp4")
+    path = f"/receiving/items/{received(network)}/files/intake"
+    with serving(settings) as (address, worker):
+        clerk = Visitor(address)
+        clerk.sign_in("receiving")
+        assert clerk.upload(path, picture(7))[0] == 200  # what is imported once is there
+        for _ in ("new", "the same again"):
+            grown, status, said = growth(worker, lambda: clerk.upload(path, longest))
+            assert status == 200, said[:300]
+            assert grown <= MOST_GROWTH
+        taken = json.loads(said)["url"]
+        grown, size, _ = growth(worker, lambda: clerk.download(taken))
+        assert size == 100 * MEGABYTE
+        assert grown <= MOST_GROWTH

@@ -427,7 +427,7 @@ def test_typed_terms_take_two_whatever_the_amount(network):
 
     ref = delivered(network)
     case = asked(ref)
-    terms_of(case, network.customer_service, {"unconditional": True})
+    terms_of(case, {"unconditional": True}, network)
     arrived(network, case)
     compared(network, ref, case)
     priced(case, "100.00")

@@ -36,15 +36,15 @@ PARSERS = {
     "jcamp",
     "spc",
     "read_picture",
+    "read_small",
     "read_boxes",
     "read_webm",
     "read_pdf",
     "read_own",
 }
-OPEN_TO_ALL = {"door", "facts", "frame_codes", "kinds"}
+OPEN_TO_ALL = {"door", "facts", "frame_codes", "kinds", "refusals"}
 # Of stored pictures and curves, which this house has written or read before.
 OF_STORED = {
-    ("app.readers.image", "thumbnail"),
     ("app.readers.image", "certificate_photo"),
     ("app.readers.spectrum.curve", "Spectrum"),
 }

@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -27,9 +28,9 @@ from support.media_samples import (
 )
 
 from app.readers import kinds
-from app.readers.door import read_file
+from app.readers.door import read_file, read_small_picture
 from app.readers.facts import FileFacts, Kind, Limits
-from app.readers.image import certificate_photo, dhash, thumbnail
+from app.readers.image import SMALL_EDGE, certificate_photo, dhash
 from app.readers.kinds import response_headers
 from workflows.verdict import Refused
 
@@ -302,19 +303,21 @@ def test_no_change_in_a_good_file_breaks_the_door(good: bytes, at: int, change: 
     assert isinstance(answer, (FileFacts, Refused))
 
 
-@pytest.mark.parametrize("edge", [64, 200])
 @pytest.mark.parametrize("mode", ["RGB", "RGBA"])
-def test_a_thumbnail_fits_its_edge(edge: int, mode: str) -> None:
-    image = bangle(mode=mode)
+def test_a_picture_comes_with_a_small_one(mode: str) -> None:
+    image = bangle(1200, 900, mode=mode)
     if mode == "RGBA":
         image.putalpha(120)
-    small = opened(thumbnail(taken(photo("PNG", image=image)).kept, edge))
-    assert small.format == "JPEG"
-    assert small.size == (edge, edge * 3 // 4)
+    facts = taken(photo("PNG", image=image))
+    small = opened(facts.small)
+    assert (small.format, small.size) == ("JPEG", (SMALL_EDGE, SMALL_EDGE * 3 // 4))
+    again = read_small_picture(facts.mime, facts.kept)
+    assert isinstance(again, bytes)
+    assert opened(again).size == small.size
 
 
-def test_a_thumbnail_never_grows_a_picture() -> None:
-    assert opened(thumbnail(taken(photo()).kept, 5000)).size == (640, 480)
+def test_a_small_picture_never_grows() -> None:
+    assert opened(taken(photo(image=bangle(64, 48))).small).size == (64, 48)
 
 
 @pytest.mark.parametrize(
@@ -354,10 +357,15 @@ def test_pictures_of_one_thing_hash_alike() -> None:
     assert len(dhash(taken(photo()).kept)) == 16
 
 
-@pytest.mark.parametrize("small", [thumbnail, certificate_photo, dhash])
-def test_only_stored_pictures_are_made_small(small: object) -> None:
+@pytest.mark.parametrize("small", [certificate_photo, dhash])
+def test_only_stored_pictures_are_made_small(small: Callable[[bytes], object]) -> None:
     with pytest.raises((ValueError, OSError)):
-        small(b"%PDF-", 10) if small is thumbnail else small(b"%PDF-")  # type: ignore[operator]  # a parameter
+        small(b"%PDF-")
+
+
+@pytest.mark.parametrize("mime", ["image/jpeg", "application/pdf", "text/html"])
+def test_what_is_no_picture_has_no_small_one(mime: str) -> None:
+    assert isinstance(read_small_picture(mime, b"%PDF-"), Refused)
 
 
 @pytest.mark.parametrize(

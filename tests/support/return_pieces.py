@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from support.build import Network
 from support.desk_pieces import NET_MASS, PRICE, certified, stored, write
 from support.flows.buyer_pass import by_buyer, proven
-from support.flows.second_person import AGAINST, LONG_NOTE, by_one_or_two
+from support.flows.second_person import AGAINST, LONG_NOTE, by_one_or_two, by_two
 
 from app.base import db
 from app.base.refs import key_of
@@ -182,9 +182,20 @@ def person_says(
         by_one_or_two(act, second, now)
 
 
-def terms_of(case: str, by: Actor, terms: dict[str, Any], *, now: datetime = ASKED + DAY) -> None:
-    """What customer service found out of the order's terms."""
-    write(lambda s: enter_terms(s, case, terms, "活动页截图 12", by=by, now=now))
+def terms_of(
+    case: str,
+    terms: dict[str, Any],
+    net: Network,
+    *,
+    now: datetime = ASKED + DAY,
+) -> None:
+    """What customer service found out of the order's terms, confirmed by another of them."""
+
+    def act(session: db.Session) -> None:
+        by = net.customer_service
+        enter_terms(session, case, terms, "活动页截图 12", by=by, now=now)
+
+    by_two(act, net.customer_service_2, now)
 
 
 def set_line(ref: str, **values: Any) -> None:

@@ -40,9 +40,14 @@ def buyer_of(browser, ref):
     return confirmed(visitor_of(browser, ref))
 
 
+def confirms(second, at):
+    """The second person's word on a request."""
+    assert at.startswith("/second/"), at
+    done(second.post(f"{at}/confirm", {"note": "金额与订单一致"}))
+
+
 def settles_by_two(first, second, case, **more):
     """A clerk asks for the settlement over the pages, another confirms it."""
     form = {"reason": "比对无误，按单结算", **more}
     at = done(first.post(f"/service/cases/{case}/settle", form))
-    assert at.startswith("/second/"), at
-    done(second.post(f"{at}/confirm", {"note": "金额与订单一致"}))
+    confirms(second, at)

@@ -26,6 +26,7 @@ class PairAct(StrEnum):
     GRANT_ROLE = "grant_role"
     RECORD_CREDENTIAL = "record_credential"
     RESET_PASSWORD = "reset_password"  # noqa: S105  # an act, not a password
+    ENTER_TERMS = "enter_terms"
     SETTLE_REFUND = "settle_refund"
     PAY_REFUND = "pay_refund"
     LIFT_QUARANTINE = "lift_quarantine"
@@ -76,6 +77,11 @@ PAIRS: Mapping[PairAct, PairRecord] = whole(
         A.RESET_PASSWORD: PairRecord(
             name=Text("重设密码", "Reset a password"),
             second=(P.ACCOUNT_ADMIN,),
+            lasts=GOODS_WITHIN,
+        ),
+        A.ENTER_TERMS: PairRecord(
+            name=Text("登记订单优惠条件", "Enter an order's terms"),
+            second=(P.RETURN_MANAGE,),
             lasts=GOODS_WITHIN,
         ),
         A.SETTLE_REFUND: PairRecord(

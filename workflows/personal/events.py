@@ -50,3 +50,13 @@ class PersonalErased(Event):
     order: str
     reason: str
     article: str
+
+
+@event("vault.master_rotated", "静态加密主密钥已更换", "Master key at rest changed", led_to=None)
+@dataclass(frozen=True)
+class MasterKeyRotated(Event):
+    """`old` and `new` are what the keys are called; `resealed` counts what was sealed anew."""
+
+    old: str
+    new: str
+    resealed: int

@@ -68,13 +68,13 @@ def law_refuses(law: DecisionOutcome) -> Answer:
     return Refused(
         "below_floor",
         Text(
-            "法定底线以上不能拒绝：按现有事实和证据，法律不支持拒绝退货",
-            "That would fall below the law: these facts and this evidence bear no refusal",
+            "还不能拒绝：按现有事实和证据，法律不支持拒绝退货",
+            "It can't be refused yet: on these facts and this evidence the law bears no refusal",
         ),
         Citation(CONSUMER_LAW, "25"),
         Text(
-            "以商品状态为由拒绝的，须先收货比对并附证据",
-            "A refusal for the state of the goods takes a comparison and its evidence first",
+            "以商品状态为由拒绝的，请先收货比对并附证据，再决定",
+            "For the state of the goods: receive and compare first, with evidence, then decide",
         ),
     )
 

@@ -8,13 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base import secrets_at_rest
-from app.base.errors import Missing, NotYet, Refusal
+from app.base.errors import Missing
 from app.commands import record
 from app.commands.orders.taking_in import take_in
 from app.models.orders.order import OrderImport
 from app.models.personal.vault import RejectedRows
-from app.readers.facts import TOO_BUSY
+from app.readers.orders.kinds import ORDERS
 from app.readers.orders.order_file import OrderFile, cells_at, read, rejected_csv
+from app.readers.refusals import refusal_of
 from workflows.orders.events import RejectedRowsTaken
 from workflows.orders.import_result import ImportResult
 from workflows.orders.lines import RowResult
@@ -23,6 +24,7 @@ from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
 REJECTED = "rejected rows"
+MOST_SENT = ORDERS.size + 1  # bytes; one more than is taken says that it is too much
 GONE = Text(
     "拒收行已下载、已过期，或不是由您导入；请重新导入文件",
     "The rows were taken, have expired or are not yours; import the file again",
@@ -30,10 +32,10 @@ GONE = Text(
 
 
 def read_upload(name: str, content: bytes) -> OrderFile:
-    """Read an uploaded file, before any transaction: nobody waits for that. Raises `Refusal`."""
+    """Read an order file, before any transaction: nobody waits for that. Raises `Refusal`."""
     file = read(name, content)
     if isinstance(file, Refused):
-        raise (NotYet if file.code == TOO_BUSY else Refusal)(file)
+        raise refusal_of(file)
     return file
 
 
@@ -91,7 +93,7 @@ def to_correct(content: bytes, file: OrderFile, result: ImportResult) -> bytes:
     }
     cells = cells_at(content, refused) if refused else {}
     if isinstance(cells, Refused):
-        raise Refusal(cells)
+        raise refusal_of(cells)
     problems = list(file.problems)
     for line, outcome in refused.items():
         assert outcome.reason is not None  # noqa: S101  # chosen so above

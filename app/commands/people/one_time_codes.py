@@ -13,7 +13,7 @@ LOG = logging.getLogger("jadegate.people")
 
 def keep_secret(person: Person, secret: str, step: int) -> None:
     """Keep it sealed; `step`: the code's that proved it, which serves no second time."""
-    person.totp_sealed = secrets_at_rest.seal(PURPOSE, secret.encode(), about=_about(person))
+    person.totp_sealed = secrets_at_rest.seal(PURPOSE, secret.encode(), about=about_person(person))
     person.totp_last_step = step
 
 
@@ -30,12 +30,12 @@ def code_step(person: Person, code: str, at: float) -> int | None:
     if person.totp_sealed is None:
         return None
     try:
-        opened = secrets_at_rest.open(PURPOSE, person.totp_sealed, about=_about(person))
+        opened = secrets_at_rest.open(PURPOSE, person.totp_sealed, about=about_person(person))
     except secrets_at_rest.SealBroken:
         LOG.exception("the sealed secret of person %s does not open", person.id)
         return None
     return passwords.totp_step(opened.decode(), code, at)
 
 
-def _about(person: Person) -> str:
+def about_person(person: Person) -> str:
     return f"person {person.id}"

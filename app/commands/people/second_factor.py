@@ -38,7 +38,9 @@ def pending_secret(session: Session, session_id: int) -> str:
     if kept:
         return kept
     made = passwords.new_totp_secret()
-    opened.pending_secret = secrets_at_rest.seal(PURPOSE, made.encode(), about=_owner(session_id))
+    opened.pending_secret = secrets_at_rest.seal(
+        PURPOSE, made.encode(), about=about_session(session_id)
+    )
     return made
 
 
@@ -131,11 +133,11 @@ def _offered(opened: SignInSession) -> str:
     if opened.pending_secret is None:
         return ""
     try:
-        about = _owner(opened.id)
+        about = about_session(opened.id)
         return secrets_at_rest.open(PURPOSE, opened.pending_secret, about=about).decode()
     except secrets_at_rest.SealBroken:
         return ""
 
 
-def _owner(session_id: int) -> str:
+def about_session(session_id: int) -> str:
     return f"session {session_id}"

@@ -1,4 +1,4 @@
-"""The terms of an order that its export doesn't carry, entered by customer service."""
+"""The terms of an order that its export doesn't carry, entered by customer service: by two."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands import record
 from app.commands.entries import typed_sentence
+from app.commands.people.second_person import Agreement, PairProposal, take_two
 from app.commands.returns.step import hold
 from app.models.orders.order import OrderLine, OrderTerms, ShopOrder
-from app.queries.returns.terms import is_settled, sold_lines
+from app.models.returns.case import ReturnCase
+from app.queries.returns.terms import is_settled, latest_terms, sold_lines
 from workflows.audit.ledger import canonical
+from workflows.people.second_person import PairAct
 from workflows.returns.events import OrderTermsEntered
 from workflows.returns.refund.checks import check_order
 from workflows.returns.refund.terms import Terms, order_of_export, with_terms
 from workflows.roles import Actor, Permission
+from workflows.strict_json.described import described
 from workflows.strict_json.reader import UnreadableJson, dump, load
 from workflows.verdict import Citation, Refused, Text
 
@@ -32,11 +36,13 @@ def enter_terms(
     *,
     by: Actor,
     now: datetime,
+    agreed: Agreement | None = None,
 ) -> OrderTerms:
     """Keep an order's terms with where they are known from; the next settlement goes by them.
 
-    Raises `Invalid` for terms that don't explain what was paid, `Refusal` once a return of the
-    order was settled: one method an order, chosen before its first return.
+    They say how much money goes back, also where the law's clock settles: it takes two. Raises
+    `SecondPersonAsked`, `Invalid` for terms that don't explain what was paid, `Refusal` once a
+    return of the order was settled: one method an order, chosen before its first return.
     """
     held = hold(session, ref, order=True)
     case = held.case
@@ -50,6 +56,8 @@ def enter_terms(
     if is_settled(session, order.id):
         raise Refusal(_fixed())
     kept = _checked(session, order.id, terms)
+    proposal = _proposal(session, case, order, kept, reason)
+    take_two(session, proposal, by=by, now=now, agreed=agreed)
     entered = OrderTerms(
         order_id=order.id, terms=dump(kept), reason=reason, by_id=by.person_id, at=now
     )
@@ -76,6 +84,30 @@ def _checked(session: Session, order_id: int, terms: Mapping[str, Any]) -> Terms
         path, text = unreadable.problems[0]
         raise Invalid(path or "terms", text) from None
     return kept
+
+
+def _proposal(
+    session: Session, case: ReturnCase, order: ShopOrder, terms: Terms, reason: str
+) -> PairProposal:
+    latest = latest_terms(session, order.id)
+    sold = sold_lines(session, order.id)
+    words = described(terms)
+    return PairProposal(
+        act=PairAct.ENTER_TERMS,
+        subject=order.number,
+        args={"ref": case.ref, "terms": dump(terms), "reason": reason},
+        facts={
+            "terms": latest.id if latest else 0,
+            "lines": [f"{line.id} {line.quantity} {line.price} {line.payable}" for line in sold],
+        },
+        shown=(
+            (Text("订单", "Order"), order.number),
+            (Text("退货", "Return"), case.ref),
+            *words,
+        ),
+        reason=reason,
+        center_id=case.center_id,
+    )
 
 
 def _fixed() -> Refused:

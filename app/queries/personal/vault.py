@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base import secrets_at_rest
+from app.base.secrets_at_rest import keyed_digests
 from app.models.personal.vault import BuyerRecord
 from workflows.orders.phone import FEWEST, compare_phone, known_ending
 from workflows.personal.masks import MaskedReceiver, Receiver, is_whole, mask
@@ -26,6 +27,7 @@ TAIL = 4
 FEWER = (3, 2)
 HIDDEN = "*"
 LEDGER, CONTENT = "ledger", "buyer"
+PHONE, END = "phone", "phone end"
 
 
 @dataclass
@@ -113,7 +115,8 @@ def orders_by_phone_end(session: Session, digits: str) -> dict[int, int]:
     how many were compared."""
     if len(digits) < TAIL:
         return {}
-    sought = [tail_digest(digits), *(tail_digest(HIDDEN + digits[-n:]) for n in FEWER)]
+    ends = [known_end(digits), *(known_end(HIDDEN + digits[-n:]) for n in FEWER)]
+    sought = [one for end in ends if end for one in keyed_digests(END, end)]
     wanted = select(BuyerRecord).where(BuyerRecord.tail_digest.in_(sought))
     matches = {
         record.order_id: compare_phone(open_record(record).receiver.phone, digits)
@@ -124,23 +127,32 @@ def orders_by_phone_end(session: Session, digits: str) -> dict[int, int]:
 
 def orders_by_phone(session: Session, phone: str) -> list[int]:
     """The orders whose receiver has exactly this phone."""
-    wanted = select(BuyerRecord.order_id).where(BuyerRecord.phone_digest == phone_digest(phone))
+    whole = phone.strip()
+    if not is_whole(whole):
+        return []
+    sought = keyed_digests(PHONE, whole)
+    wanted = select(BuyerRecord.order_id).where(BuyerRecord.phone_digest.in_(sought))
     return sorted(session.scalars(wanted))
 
 
 def phone_digest(phone: str) -> str | None:
     """What a whole phone is found by; None where a mask hides some of it."""
     phone = phone.strip()
-    return secrets_at_rest.keyed_digest("phone", phone) if is_whole(phone) else None
+    return secrets_at_rest.keyed_digest(PHONE, phone) if is_whole(phone) else None
 
 
 def tail_digest(phone: str) -> str | None:
-    """What a phone's end is found by: four digits, or the two or three that a mask leaves."""
+    """What a phone's end is found by."""
+    end = known_end(phone)
+    return secrets_at_rest.keyed_digest(END, end) if end else None
+
+
+def known_end(phone: str) -> str:
+    """The four last digits, or the two or three that a mask leaves; empty for fewer."""
     digits = known_ending(phone)
     if len(digits) < FEWEST:
-        return None
-    end = digits[-TAIL:] if len(digits) >= TAIL else HIDDEN + digits
-    return secrets_at_rest.keyed_digest("phone end", end)
+        return ""
+    return digits[-TAIL:] if len(digits) >= TAIL else HIDDEN + digits
 
 
 def _masked(record: BuyerRecord) -> MaskedReceiver:

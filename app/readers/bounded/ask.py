@@ -14,11 +14,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, Any
 
+from app.base.content import Content
 from app.readers.bounded.answers import CRASHED, REPORT, NoAnswer, read_answer
 from app.readers.bounded.bounds import MOST_WALL
 from app.readers.bounded.template import LENGTH
@@ -61,7 +62,7 @@ class ReadingRoom:
         self._template: subprocess.Popen[bytes] | None = None
         atexit.register(self.close)
 
-    def ask(self, reader: Callable[..., Any], content: bytes, limits: Limits) -> tuple[Any, Cost]:
+    def ask(self, reader: Callable[..., Any], content: Content, limits: Limits) -> tuple[Any, Cost]:
         """What the reader answers for these bytes, and what that took. Raises `NotAnswered`."""
         for _ in range(2):
             try:
@@ -85,12 +86,14 @@ class ReadingRoom:
             return self._template.pid
 
     def _asked(
-        self, reader: Callable[..., Any], content: bytes, limits: Limits
+        self, reader: Callable[..., Any], content: Content, limits: Limits
     ) -> tuple[Any, Cost]:
         ours, theirs = os.pipe()
         try:
-            with _job(pickle.dumps((reader, limits)), content) as job:
-                self._send(job.fileno(), theirs)
+            call = pickle.dumps((reader, limits))
+            at_hand = content if isinstance(content, bytes) else b""
+            with _job(call, at_hand) as job, _file_of(content) as file:
+                self._send(job.fileno(), theirs, *file)
         except OSError as error:
             os.close(ours)
             raise _Lost(str(error)) from None
@@ -123,10 +126,10 @@ class ReadingRoom:
                 LOG.warning("a reader answered more than %d bytes", most)
                 raise NotAnswered
 
-    def _send(self, job: int, answer: int) -> None:
+    def _send(self, *descriptors: int) -> None:
         with self._lock:
             control = self._started()
-            socket.send_fds(control, [b"j"], [job, answer])
+            socket.send_fds(control, [b"j"], list(descriptors))
 
     def _started(self) -> socket.socket:
         """The way to the template. A fork of this process has none: it makes its own."""
@@ -175,6 +178,22 @@ def _job(call: bytes, content: bytes) -> IO[bytes]:
     while rest:
         rest = rest[job.write(rest) :]
     return job
+
+
+@contextmanager
+def _file_of(content: Content) -> Iterator[tuple[int, ...]]:
+    """The descriptor of a content that is a file: for reading only, with a place of its own."""
+    if isinstance(content, bytes):
+        yield ()
+        return
+    content.flush()
+    own = content.fileno()
+    linux = sys.platform == "linux"
+    descriptor = os.open(f"/proc/self/fd/{own}", os.O_RDONLY) if linux else os.dup(own)
+    try:
+        yield (descriptor,)
+    finally:
+        os.close(descriptor)
 
 
 def _understood(reader: Callable[..., Any], said: memoryview, cost: Cost) -> tuple[Any, Cost]:

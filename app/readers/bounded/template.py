@@ -2,9 +2,10 @@
 
     python -m app.readers.bounded.template CONTROL MODULE ...
 
-Over the socket CONTROL come pairs of descriptors: a job (the call, then the content) and a pipe
-for its answer. Each job gets a process of its own. When that has ended, by itself or not, the pipe
-gets the report of its end and is closed. The socket's end is the end.
+Over the socket CONTROL come descriptors: a job (the call, then the content), a pipe for its
+answer, and the content itself where it is a file of its own. Each job gets a process of its own.
+When that has ended, by itself or not, the pipe gets the report of its end and is closed. The
+socket's end is the end.
 """
 
 from __future__ import annotations
@@ -58,18 +59,19 @@ class Template:
                 pass
 
     def _take(self) -> bool:
-        word, descriptors, _, _ = socket.recv_fds(self._control, 1, 2)
+        word, descriptors, _, _ = socket.recv_fds(self._control, 1, 3)
         if not word:
             return False
-        job, answer = descriptors
+        job, answer, *file = descriptors
         child = os.fork()
         if child == 0:
-            self._read(job, answer)
-        os.close(job)
+            self._read(job, answer, file)
+        for descriptor in (job, *file):
+            os.close(descriptor)
         self._answers[child] = answer
         return True
 
-    def _read(self, job: int, answer: int) -> None:
+    def _read(self, job: int, answer: int, file: list[int]) -> None:
         """In the child: never returns."""
         signal.set_wakeup_fd(-1)
         self._control.close()
@@ -80,7 +82,7 @@ class Template:
             for stream in (0, 1, 2):
                 os.dup2(silence, stream)
             bound_this_process()
-            _send(answer, _answered(job))
+            _send(answer, _answered(job, file))
         finally:
             os._exit(0)
 
@@ -99,13 +101,12 @@ class Template:
         return True
 
 
-def _answered(job: int) -> bytes:
+def _answered(job: int, file: list[int]) -> bytes:
     """What the reader answers, written down."""
-    size = os.fstat(job).st_size
     try:
         length = int.from_bytes(os.pread(job, LENGTH, 0), "big")
         reader, limits = pickle.loads(os.pread(job, length, LENGTH))  # noqa: S301  # of our own web process
-        content = _whole(job, LENGTH + length, size)
+        content = _whole(file[0], 0) if file else _whole(job, LENGTH + length)
         return write_answer(reader, reader(content, limits))
     except MemoryError:
         return TOO_DEAR
@@ -113,10 +114,10 @@ def _answered(job: int) -> bytes:
         return CRASHED + traceback.format_exc()[-LONGEST_TRACE:].encode(errors="replace")
 
 
-def _whole(job: int, start: int, end: int) -> bytes:
-    os.lseek(job, start, os.SEEK_SET)
-    with os.fdopen(job, "rb", buffering=0) as file:
-        return file.read(end - start) or b""
+def _whole(descriptor: int, start: int) -> bytes:
+    os.lseek(descriptor, start, os.SEEK_SET)
+    with os.fdopen(descriptor, "rb", buffering=0) as file:
+        return file.read(os.fstat(descriptor).st_size - start) or b""
 
 
 def _send(pipe: int, content: bytes) -> None:

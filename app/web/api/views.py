@@ -8,17 +8,17 @@ from flask_login import current_user
 
 from app.base import clock
 from app.base.db import reading, transaction
-from app.base.errors import Invalid, Refusal
+from app.base.errors import Invalid
+from app.commands.orders.files import MOST_SENT, read_upload
 from app.commands.orders.taking_in import import_orders
 from app.queries.items import timeline
-from app.readers.orders.order_file import read
 from app.web.base.access import acting
 from app.web.base.desk import SIGNED_IN, Desk
 from app.web.base.limits import limiter
 from app.web.items.views import visible
 from workflows.inspection.states import STATE_NAMES
 from workflows.roles import Permission
-from workflows.verdict import Refused, Text
+from workflows.verdict import Text
 
 desk = Desk("api", Text("", ""), "/api", SIGNED_IN)
 desk.before_request(lambda: None if not current_user.is_authenticated or _has_key() else abort(403))
@@ -54,9 +54,7 @@ def orders() -> ResponseReturnValue:
     sent = request.files.get("file")
     if sent is None:
         raise Invalid("file", Text("请以 file 字段上传订单文件", "Send the order file as `file`"))
-    found = read(sent.filename or "orders", sent.read())
-    if isinstance(found, Refused):
-        raise Refusal(found)
+    found = read_upload(sent.filename or "orders", sent.read(MOST_SENT))
     with transaction() as session:
         result = import_orders(
             session,

@@ -16,6 +16,7 @@ from app.web.base import fresh, typed_work
 from app.web.base.access import API, SEEN_EVERY_SECONDS, acting, person
 from app.web.base.edge import answer, wants_json
 from app.web.base.language import language, say, scheme
+from app.web.base.second_eyes import second_waiting
 from workflows.people.sessions import idle_of, needs_second_factor
 from workflows.people.sign_in_ways import SignInWay
 from workflows.roles import ROLE_NAMES, Actor, Permission
@@ -189,6 +190,7 @@ def context() -> dict[str, Any]:
     return {
         **everywhere,
         "person": PersonShown(person),
+        "second_waiting": second_waiting,
         "desk": DeskShown(shown, request.endpoint or "") if shown is not None else None,
         "desks": [(_start(d), say(d.title), d is here) for d in mine],
     }
@@ -214,6 +216,7 @@ class DeskShown:
             for n in desk.navigation
             if _may_open(n.endpoint)
         ]
+        self.at_start = endpoint == desk.navigation[0].endpoint
         self.here = next((label for _, label, _, current in self.nav if current), self.title)
 
 

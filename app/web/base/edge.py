@@ -183,14 +183,13 @@ def _asked(error: Exception) -> ResponseReturnValue:
     assert isinstance(error, SecondPersonAsked)  # noqa: S101  # registered for this kind
     if wants_json():
         return jsonify({"title": say(error.said), "request": error.key}), 202
-    flash(say(error.said), "ok")
-    if error.secret:
-        told = Text(
-            f"验证码 {error.secret}：只显示这一次，请当面告诉账号本人",
-            f"Code {error.secret}: shown only now; tell it to the owner of the account",
+    there = url_for("second_person.one", key=error.key)
+    if error.secret:  # in this answer alone: a cookie would carry it on
+        return render_template(
+            "people/second_person/code.html", said=say(error.said), code=error.secret, there=there
         )
-        flash(say(told), "ok")
-    return redirect(url_for("second_person.one", key=error.key))
+    flash(say(error.said), "ok")
+    return redirect(there)
 
 
 def _busy(error: Exception) -> ResponseReturnValue:

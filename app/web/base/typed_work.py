@@ -140,6 +140,12 @@ def keep(owner: int, page: str, action: str) -> None:
         )
 
 
+def keep_refused(page: str) -> None:
+    """What was refused stands on that page as it was typed, until it is taken or thrown away."""
+    keep(person().person_id, page, here())
+    session[KEPT] = True
+
+
 def sign_in_first() -> ResponseReturnValue:
     """Nobody is signed in: what was typed is kept, and the way leads back to it."""
     if request.method == "GET":

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from werkzeug.datastructures import FileStorage
 
+from app.base.content import brought
 from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands.evidence import StoredFile, store_file
 from app.web.base.edge import wants_json
@@ -31,7 +32,7 @@ def refusal_of(act: Callable[[], object]) -> Refusal | None:
 def keep_files(files: Iterable[FileStorage | str] | None) -> list[StoredFile]:
     """The files of a form, verified and put away; an empty file field sends an empty name."""
     return [
-        store_file(evidence_store(), file.filename, file.read())
+        store_file(evidence_store(), file.filename, brought(file.stream))
         for file in files or ()
         if isinstance(file, FileStorage) and file.filename
     ]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request
 
 from app.base.errors import Missing
-from app.base.storage import Blobs
-from app.readers.image import thumbnail
+from app.base.storage import SMALL, Blobs
+from app.readers.door import read_small_picture
 from app.readers.kinds import Preview, preview_of, response_headers
+from app.readers.refusals import refusal_of
+from workflows.verdict import Refused
 
-EDGE = 480  # pixels
 PRIVATE_DAY = "private, max-age=86400"
 
 
@@ -21,9 +22,26 @@ def whole_file(store: Blobs, digest: str, mime: str) -> Response:
 
 
 def small_picture(store: Blobs, digest: str, mime: str) -> Response:
-    """A thumbnail; raises `Missing` for a kind that has none."""
+    """A thumbnail, of which a browser asks once; raises `Missing` for a kind that has none."""
     if preview_of(mime) is not Preview.THUMBNAIL:
         raise Missing
-    response = Response(thumbnail(store.get(digest), EDGE), mimetype="image/jpeg")
+    tag = f"{SMALL}-{digest[:32]}"
+    if request.if_none_match.contains(tag):
+        response = Response(status=304)
+    else:
+        response = Response(_small(store, digest, mime), mimetype="image/jpeg")
+    response.set_etag(tag)
     response.headers["Cache-Control"] = PRIVATE_DAY
     return response
+
+
+def _small(store: Blobs, digest: str, mime: str) -> bytes:
+    """What was made when the picture came; of an older one it is made now, once."""
+    kept = store.get_beside(digest, SMALL)
+    if kept is not None:
+        return kept
+    made = read_small_picture(mime, store.get(digest))
+    if isinstance(made, Refused):
+        raise refusal_of(made)
+    store.put_beside(digest, SMALL, made)
+    return made

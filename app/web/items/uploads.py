@@ -8,6 +8,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.base import clock
+from app.base.content import Content, brought
 from app.base.db import transaction
 from app.base.errors import Invalid, Missing
 from app.commands import desk_files
@@ -24,7 +25,7 @@ def take_upload(ref: str, purpose: str) -> ResponseReturnValue:
     """Add, replace, remove or order the files of one purpose; answered as `upload.js` reads it."""
     form = request.form
     if file := request.files.get("file"):
-        return _added(ref, purpose, file.filename or "", file.read())
+        return _added(ref, purpose, file.filename or "", brought(file.stream))
     with transaction() as session:
         if "remove" in form:
             key = _key(form["remove"])
@@ -37,7 +38,7 @@ def take_upload(ref: str, purpose: str) -> ResponseReturnValue:
     return {"ok": True}
 
 
-def _added(ref: str, purpose: str, name: str, content: bytes) -> ResponseReturnValue:
+def _added(ref: str, purpose: str, name: str, content: Content) -> ResponseReturnValue:
     stored = store_file(evidence_store(), name, content)
     replaces = request.form.get("replaces")
     with transaction() as session:

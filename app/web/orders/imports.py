@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing, Refusal
-from app.commands.orders.files import import_upload, read_upload, take_rejected
+from app.commands.orders.files import MOST_SENT, import_upload, read_upload, take_rejected
 from app.queries.orders import lines as orders
 from app.web.base.access import acting
 from app.web.base.edge import wants_json
@@ -68,7 +68,7 @@ def upload_page() -> ResponseReturnValue:
 
 def _taken_in() -> int:
     file = request.files.get("file")
-    content = file.read() if file else b""
+    content = file.read(MOST_SENT) if file else b""
     if file is None or not content:
         raise Invalid("file", Text("请选择要导入的文件", "Choose the file to import"))
     read = read_upload(file.filename or "", content)

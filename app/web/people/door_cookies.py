@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Response, request, session
+from flask import Response, request
 
 from app.base.config import current
 from app.base.security import cookie_name
@@ -12,7 +12,6 @@ from app.commands.people.lockout import DEVICE_LASTS
 from app.commands.people.stations import STATION_LASTS
 
 DEVICE, STATION = "device", "station"
-SHOWN_ONCE = "shown_once"
 
 
 def device_token() -> str:
@@ -33,20 +32,6 @@ def station_token() -> str:
 def keep_station(response: Response, token: str) -> None:
     """Have the browser say which station it is from now on."""
     _keep(response, STATION, token, STATION_LASTS)
-
-
-def show_once(what: str, secret: str) -> None:
-    """Keep a new key or code for the next page alone."""
-    session[SHOWN_ONCE] = [what, secret]
-
-
-def shown_once(what: str) -> str:
-    """What the page before left to be shown here, gone with this; empty where there is nothing."""
-    kept = session.get(SHOWN_ONCE)
-    if not isinstance(kept, list) or kept[:1] != [what]:
-        return ""
-    session.pop(SHOWN_ONCE)
-    return str(kept[1])
 
 
 def _keep(response: Response, name: str, token: str, lasts: timedelta) -> None:

@@ -17,6 +17,7 @@ from app.drawings.barcode import qr_svg
 from app.queries.network import network
 from app.queries.people import proofs
 from app.queries.people import roster as query
+from app.web.base import typed_work
 from app.web.base.access import acting, person
 from app.web.base.categories import category_options, known_categories, known_credentials
 from app.web.base.desk import Access, Desk
@@ -24,7 +25,6 @@ from app.web.base.edge import wants_json
 from app.web.base.fresh import ALWAYS, NEVER
 from app.web.base.language import say
 from app.web.base.lists import number
-from app.web.people.door_cookies import show_once, shown_once
 from app.web.people.sign_in.devices import device_of
 from workflows.people.sign_in_ways import WAY_NAMES
 from workflows.roles import ROLE_NAMES, Permission, Role
@@ -66,16 +66,10 @@ def add_pages(desk: Desk, permission: Permission, at: str) -> None:
 
     @desk.post(f"{at}/<int:key>/badge", access=access)
     def issue_badge(key: int) -> ResponseReturnValue:
-        _tended(key, acting().centers(permission))
+        found = _tended(key, acting().centers(permission))
         with transaction() as session:
             code = badges.issue_badge(session, key, by=acting(), now=clock.now())
-        show_once(f"badge {key}", code)
-        return redirect(url_for(f"{desk.key}.new_badge", key=key))
-
-    @desk.get(f"{at}/<int:key>/badge", access=access)
-    def new_badge(key: int) -> ResponseReturnValue:
-        found = _tended(key, acting().centers(permission))
-        return _new_badge(found, url_for(f"{desk.key}.person_page", key=key))
+        return _new_badge(found, code, url_for(f"{desk.key}.person_page", key=key))
 
 
 def _listed(desk: str, centers: frozenset[int] | None) -> ResponseReturnValue:
@@ -133,11 +127,8 @@ def _shown(desk: str, key: int, permission: Permission) -> ResponseReturnValue:
     )
 
 
-def _new_badge(someone: query.PersonRow, back: str) -> ResponseReturnValue:
-    """What is printed on the badge, for this once; later only a new badge can be made."""
-    code = shown_once(f"badge {someone.key}")
-    if not code:
-        return redirect(back)
+def _new_badge(someone: query.PersonRow, code: str, back: str) -> ResponseReturnValue:
+    """What is printed on the badge, in this answer alone; later only a new badge can be made."""
     drawn = qr_svg(code, title=say(Text("工牌二维码", "The badge's QR code")))
     return render_template(
         "people/pages/badge.html", someone=someone, code=code, drawn=drawn, back=back
@@ -165,6 +156,7 @@ def write_and_return(act: Act, back: str) -> ResponseReturnValue:
             raise
         step = say(refusal.refused.next_step)
         flash(f"{say(refusal.refused.reason)}{'。' + step if step else ''}", "error")
+        typed_work.keep_refused(back)
     else:
         flash(say(DONE), "ok")
     return redirect(back)

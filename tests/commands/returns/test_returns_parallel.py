@@ -153,7 +153,7 @@ def test_partial_returns_end_at_what_was_paid_in_any_order(network, order):
     for place in order:
         case = asked(refs[place])
         if not paid:
-            terms_of(case, network.customer_service, {"unconditional": True})
+            terms_of(case, {"unconditional": True}, network)
         write(lambda s, case=case: receive(s, case, "ZT", by=network.receiving, now=BACK))
         write(lambda s, case=case: drive_refund(s, case, now=LATE))
         by = network.customer_service
@@ -179,6 +179,6 @@ def test_the_clock_guesses_no_condition_of_a_discount(network):
     assert case_of(case).state is ReturnState.ARRIVED
     assert any("alarm refund_day_7" in one for one in said)
     at = LATE + HOUR
-    terms_of(case, network.customer_service, {"unconditional": True}, now=at)
+    terms_of(case, {"unconditional": True}, network, now=at)
     tick(RefundRecorder(), at)
     assert case_of(case).state is ReturnState.REFUNDED

@@ -21,6 +21,7 @@ from support.return_pieces import (
     pair,
     refunded,
     set_line,
+    terms_of,
 )
 from support.return_pieces import settled as settle
 
@@ -171,8 +172,7 @@ def test_what_was_paid_in_common_is_shared(network):
     compared(network, refs[1], case)
     ways = [("支付宝", "wallet", PRICE), ("微信支付", "wallet", PRICE), ("卡", "gift_card", PRICE)]
     rows = [{"id": name, "kind": kind, "amount": str(paid)} for name, kind, paid in ways]
-    by = network.customer_service
-    write(lambda s: enter_terms(s, case, {"tenders": rows}, "订单详情", by=by, now=LATER))
+    terms_of(case, {"tenders": rows}, network, now=LATER)
     refunded(network, case)
     assert paid_back(case) == {"微信支付": PRICE / 2, "卡": PRICE / 2}
     own = asked(refs[0])

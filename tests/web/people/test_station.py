@@ -19,8 +19,7 @@ def bench(app, signed_in, network):
     """A browser that is a station of the first center."""
     manager = signed_in("manager")
     form = {"center": network.center_id, "name": "检验台 3"}
-    assert manager.post("/board/stations", form).status_code == 302
-    page = manager.get("/board/stations").get_data(as_text=True)
+    page = manager.post("/board/stations", form).get_data(as_text=True)
     code = re.search(r'data-copy="([A-Z0-9-]{14})"', page)[1]
     assert code not in manager.get("/board/stations").get_data(as_text=True), "shown once"
     browser = Browser(app)
@@ -119,12 +118,9 @@ def test_a_station_without_a_name_is_refused_with_what_was_typed(signed_in, netw
 def test_a_badge_is_printed_once(signed_in, network):
     manager = signed_in("manager")
     at = f"/board/staff/{network.inspector.person_id}"
-    answer = manager.post(f"{at}/badge")
-    assert answer.headers["Location"] == f"{at}/badge"
-    page = manager.get(f"{at}/badge").get_data(as_text=True)
+    page = manager.post(f"{at}/badge").get_data(as_text=True)
     assert re.search(r"JGB-[A-Z2-9]{20}", page)
     assert '<svg xmlns="http://www.w3.org/2000/svg"' in page
-    assert manager.get(f"{at}/badge").status_code == 302
     assert "有，还没设 PIN 码" in manager.get(at).get_data(as_text=True)
     assert manager.post(f"{at}/end_badge").status_code == 302
     assert "发放工牌" in manager.get(at).get_data(as_text=True)

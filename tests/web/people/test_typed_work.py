@@ -30,7 +30,7 @@ from app.models.people.account import KeptForm, SignInSession
 from app.web.base.typed_work import SECRETS
 
 PAGES = written_pages()
-KEPT_WORDS = "登录结束前填写的内容还没有提交"
+KEPT_WORDS = "您填写的内容还没有生效"
 NEVER_KEPT = ("password", "one_time_code")
 # Their forms hold passwords and codes alone, or one button that nothing is typed for.
 NOTHING_TYPED = {"sign_in"}

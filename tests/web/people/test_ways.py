@@ -122,8 +122,7 @@ def test_own_keys_are_seen_and_ended(app, signed_in, network):
 def test_a_key_is_made_shown_once_and_ended_at_the_desk(app, signed_in):
     admin = signed_in("admin")
     form = {"login": "api_key", "name": "ERP", "scope": ["read"], "center": "", "days": "30"}
-    assert admin.post("/admin/keys", form).status_code == 302
-    page = admin.get("/admin/keys").get_data(as_text=True)
+    page = admin.post("/admin/keys", form).get_data(as_text=True)
     key = re.search(r'data-copy="([\w-]{43})"', page)[1]
     assert key not in admin.get("/admin/keys").get_data(as_text=True)
     asked = {"Authorization": f"Bearer {key}"}

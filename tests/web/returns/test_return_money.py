@@ -102,7 +102,7 @@ def test_the_missing_fact_is_named_and_no_amount_is_promised(browser, service, n
     tier = {"from_amount": "20000", "off": "300"}
     gift = {"id": "银手链", "indicated_price": "99", "from_amount": "20000"}
     terms = {"promotions": [{"id": "满减", "tiers": [tier]}], "gifts": [gift]}
-    terms_of(case, network.customer_service, terms)
+    terms_of(case, terms, network)
     said = money_part(text_of(buyer.get(f"/b/returns/{case}")))
     assert "预计 ¥12500.00" in said
     assert "没有寄回的，再扣：" in said

@@ -23,7 +23,7 @@ from support.return_pieces import (
     item_id,
     pair,
 )
-from support.return_visits import buyer_of, done, settles_by_two, text_of
+from support.return_visits import buyer_of, confirms, done, settles_by_two, text_of
 
 from app.base import clock, db
 from app.models.audit.ledger import LedgerEvent
@@ -211,7 +211,11 @@ def test_a_partial_return_with_a_lost_discount_is_settled_over_the_pages(service
     assert "25300.00" in text_of(service.post(address, wrong), 422)
     assert "请填减多少元" in text_of(service.post(address, {"step-0-from": "99"}), 422)
     assert "行号" in text_of(service.post(address, tier | {"step-0-lines": "7"}), 422)
-    done(service.post(address, tier | {"reason": "活动页截图 12"}))
+    at = done(service.post(address, tier | {"reason": "活动页截图 12"}))
+    shown = text_of(second.get(at))
+    assert "满多少元 20000" in shown
+    assert "减多少元 300" in shown
+    confirms(second, at)
     assert "12500.00" in text_of(service.get(f"/service/cases/{case}"))
     settles_by_two(service, second, case)
     assert case_of(case).refund["result"]["total"] == "12500.00"
@@ -248,7 +252,7 @@ def test_gifts_kept_and_several_tenders(service, network, second):
         "tariff": "20",
         "reason": "订单详情页",
     }
-    done(service.post(f"/service/cases/{case}/terms", terms))
+    confirms(second, done(service.post(f"/service/cases/{case}/terms", terms)))
     assert "退回的赠品" in text_of(service.get(f"/service/cases/{case}"))
     settles_by_two(service, second, case, **{"gift-0": "0"})
     result = case_of(case).refund["result"]

@@ -11,8 +11,9 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.base import clock
+from app.base.content import brought
 from app.base.db import reading, transaction
-from app.base.errors import Invalid, Missing, NotPermitted, Refusal
+from app.base.errors import Invalid, Missing, NotPermitted, NotYet, Refusal
 from app.commands.evidence import StoredFile, store_file
 from app.commands.inspection import bench as inspection
 from app.commands.inspection.findings import current_raw
@@ -21,6 +22,7 @@ from app.queries import items
 from app.queries.items import AttachmentView
 from app.readers.door import read_stored
 from app.readers.kinds import Preview, preview_of
+from app.readers.refusals import refusal_of
 from app.web.base.access import acting
 from app.web.base.categories import check_of
 from app.web.base.language import language, say
@@ -30,8 +32,6 @@ from app.web.items.views import evidence_store
 from workflows.inspection.standard.parts import Band, FilePart, Photos
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text
-
-LARGEST = 210 * 1024 * 1024
 
 
 @desk.post("/<ref>/files", defaults={"code": ""})
@@ -50,7 +50,7 @@ def files(ref: str, code: str) -> ResponseReturnValue:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise Invalid("file", Text("没有收到文件", "No file was sent"), "file_missing")
-    stored = store_file(evidence_store(), clean(sent.filename), sent.stream.read(LARGEST))
+    stored = store_file(evidence_store(), clean(sent.filename), brought(sent.stream))
     replaces = number(request.form.get("replaces", ""))
     with transaction() as session:
         if replaces is None:
@@ -85,7 +85,7 @@ def keep_files(ref: str, *, by: Actor, now: datetime, reason: str) -> dict[str, 
         code = name.partition(".")[0]
         try:
             stored = [
-                store_file(evidence_store(), clean(f.filename), f.stream.read(LARGEST))
+                store_file(evidence_store(), clean(f.filename), brought(f.stream))
                 for f in request.files.getlist(name)
                 if f.filename
             ]
@@ -116,7 +116,10 @@ def spectra_of(files: Iterable[AttachmentView]) -> dict[str, list[tuple[Attachme
     found: dict[str, list[tuple[AttachmentView, Markup]]] = {}
     for file in files:
         if preview_of(file.mime) is Preview.CURVE:
-            drawn = _curve(file.digest, file.mime, _band_of(file.check_code), language())
+            try:
+                drawn = _curve(file.digest, file.mime, _band_of(file.check_code), language())
+            except NotYet as busy:  # told, and not remembered
+                drawn = _told(busy.refused)
             found.setdefault(file.check_code, []).append((file, drawn))
     return found
 
@@ -131,7 +134,10 @@ def _band_of(code: str) -> Band | None:
 def _curve(digest: str, mime: str, band: Band | None, _language: str) -> Markup:
     file = read_stored(mime, evidence_store().get(digest))
     if isinstance(file, Refused):
-        return Markup("<p>{}</p>").format(say(file.reason))
+        refusal = refusal_of(file)
+        if isinstance(refusal, NotYet):
+            raise refusal
+        return _told(file)
     if file.curve is None:
         return Markup("")
     marks = [PlotBand(float(band.lower), float(band.upper), say(band.name))] if band else []
@@ -160,3 +166,7 @@ def _put_in_order(
             listed, key=lambda v: place.get(str(v).partition(".")[0], len(place))
         )
         inspection.save_finding(session, ref, code, raw, by=by, now=now, reason=reason)
+
+
+def _told(refused: Refused) -> Markup:
+    return Markup("<p>{}</p>").format(say(refused.reason))

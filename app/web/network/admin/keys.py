@@ -17,11 +17,8 @@ from app.web.base.fresh import ALWAYS
 from app.web.base.language import say
 from app.web.base.lists import number
 from app.web.network.admin.desk import desk
-from app.web.people.door_cookies import show_once, shown_once
 from workflows.people.sign_in_ways import SCOPE_NAMES, KeyScope
 from workflows.verdict import Refused, Text
-
-NEW_KEY = "key"
 
 
 @desk.get("/keys", endpoint="keys")
@@ -29,7 +26,9 @@ def page() -> ResponseReturnValue:
     return _page()
 
 
-def _page(refused: Refused | None = None, status: int = 200) -> ResponseReturnValue:
+def _page(
+    refused: Refused | None = None, status: int = 200, *, key: str = ""
+) -> ResponseReturnValue:
     with reading() as session:
         rows = proofs.keys(session, clock.now())
         centers = [(c.key, say(c.name)) for c in network.centers(session)]
@@ -40,10 +39,10 @@ def _page(refused: Refused | None = None, status: int = 200) -> ResponseReturnVa
         scopes=SCOPE_NAMES,
         usual_days=api_keys.USUAL_DAYS,
         most_days=api_keys.MOST_DAYS,
-        key=shown_once(NEW_KEY),
+        key=key,
         refused=refused,
-        typed=request.form,
-        wanted=request.form.getlist("scope"),
+        typed={} if key else request.form,
+        wanted=[] if key else request.form.getlist("scope"),
     )
     return shown, status
 
@@ -70,8 +69,7 @@ def make_key() -> ResponseReturnValue:
             )
     except Refusal as refusal:
         return _page(refusal.refused, refusal.status)
-    show_once(NEW_KEY, key)
-    return redirect(url_for("admin.keys"))
+    return _page(key=key)  # in this answer alone: no cookie and no row ever holds it
 
 
 @desk.post("/keys/<int:key>/end")

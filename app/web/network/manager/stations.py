@@ -15,11 +15,8 @@ from app.web.base.access import acting
 from app.web.base.language import say
 from app.web.base.lists import number
 from app.web.network.manager.desk import desk
-from app.web.people.door_cookies import show_once, shown_once
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
-
-NEW_STATION = "station"
 
 
 @desk.get("/stations", access=Permission.STAFF_MANAGE, endpoint="stations")
@@ -27,7 +24,9 @@ def page() -> ResponseReturnValue:
     return _page()
 
 
-def _page(refused: Refused | None = None, status: int = 200) -> ResponseReturnValue:
+def _page(
+    refused: Refused | None = None, status: int = 200, *, code: str = ""
+) -> ResponseReturnValue:
     mine, now = acting().centers(Permission.STAFF_MANAGE), clock.now()
     with reading() as session:
         rows = stations(session, now, mine)
@@ -38,9 +37,9 @@ def _page(refused: Refused | None = None, status: int = 200) -> ResponseReturnVa
         "network/manager/stations.html",
         rows=rows,
         centers=centers,
-        code=shown_once(NEW_STATION),
+        code=code,
         refused=refused,
-        typed=request.form.get("name", ""),
+        typed="" if code else request.form.get("name", ""),
         at=url_for("station.page", _external=True),
     )
     return shown, status
@@ -58,8 +57,7 @@ def add_station() -> ResponseReturnValue:
             )
     except Refusal as refusal:
         return _page(refusal.refused, refusal.status)
-    show_once(NEW_STATION, code)
-    return redirect(url_for("manager.stations"))
+    return _page(code=code)
 
 
 @desk.post("/stations/<int:key>/end", access=Permission.STAFF_MANAGE)

@@ -42,6 +42,7 @@ PLACES: Mapping[PairAct, str | None] = whole(
         PairAct.GRANT_ROLE: None,
         PairAct.RECORD_CREDENTIAL: None,
         PairAct.RESET_PASSWORD: None,
+        PairAct.ENTER_TERMS: None,
         PairAct.SETTLE_REFUND: None,
         PairAct.LIFT_QUARANTINE: None,
         PairAct.PAY_REFUND: "after_sales.queue",

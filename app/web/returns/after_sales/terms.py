@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.base import clock
@@ -22,7 +22,6 @@ from workflows.roles import Permission
 from workflows.verdict import Text
 from workflows.whole import whole
 
-SAVED = Text("优惠条件已保存", "The terms are saved")
 TENDER_NAMES: Mapping[TenderKind, Text] = whole(
     TenderKind,
     {
@@ -62,7 +61,6 @@ def save_terms(ref: str) -> ResponseReturnValue:
         raise
     except Refusal as refusal:
         return _page(view, seen, refusal), refusal.status
-    flash(say(SAVED), "ok")
     return redirect(url_for("after_sales.case", ref=view.ref))
 
 

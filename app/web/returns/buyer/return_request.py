@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from app.base import clock
+from app.base.content import brought
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Refusal
 from app.commands.evidence import StoredFile, store_file
@@ -31,7 +32,6 @@ from workflows.returns.law.facts.words import Mark, PackageSeal
 from workflows.verdict import Answer, Refused, Text
 
 MOST_PHOTOS = 9
-LARGEST_PHOTO = 30 * 1024 * 1024
 
 
 @desk.form("/items/<ref>/return")
@@ -97,9 +97,7 @@ def keep_photos(files: Iterable[FileStorage | str] | None) -> list[StoredFile]:
     if len(sent) > MOST_PHOTOS:
         most = f"一次最多 {MOST_PHOTOS} 张照片", f"At most {MOST_PHOTOS} photos at once"
         raise Invalid("photos", Text(*most))
-    stored = [
-        store_file(evidence_store(), str(f.filename), f.read(LARGEST_PHOTO + 1)) for f in sent
-    ]
+    stored = [store_file(evidence_store(), str(f.filename), brought(f.stream)) for f in sent]
     if any(one.file.kind is not Kind.IMAGE for one in stored):
         raise Refusal(
             Refused("photo_needed", Text("请上传照片（JPEG、HEIC、PNG）", "Send photographs"))

@@ -1,0 +1,137 @@
+"""What the master key has sealed, sealed anew by another: in pieces, as often as it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.base import secrets_at_rest
+from app.base.db import transaction
+from app.commands import record
+from app.commands.orders.files import REJECTED
+from app.commands.people import one_time_codes, second_factor
+from app.models.audit.ledger import LedgerRedaction
+from app.models.people.account import KeptForm, Person, SignInSession
+from app.models.personal.vault import BuyerRecord, RejectedRows
+from app.models.returns.access import BuyerCode
+from app.queries.audit.redactions import REDACTION
+from app.queries.people import kept_forms
+from app.queries.personal.vault import KEY, open_record, phone_digest, tail_digest
+from app.queries.returns.passes import SHOWN
+from workflows.personal.events import MasterKeyRotated
+from workflows.roles import Actor
+
+CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SealedColumn:
+    """A column that the master key seals: for what, and what each is bound to."""
+
+    column: InstrumentedAttribute[Any]
+    key: InstrumentedAttribute[Any]
+    purpose: str
+    about: Callable[[Any], str]
+    after: Callable[[Any], None] = lambda _: None
+
+
+def _found_anew(record: BuyerRecord) -> None:
+    """What a phone is found by goes by the new key too."""
+    phone = open_record(record).receiver.phone
+    record.phone_digest, record.tail_digest = phone_digest(phone), tail_digest(phone)
+
+
+SEALED = (
+    SealedColumn(
+        BuyerRecord.wrapped_key,
+        BuyerRecord.id,
+        KEY,
+        lambda row: f"order {row.order_id}",
+        _found_anew,
+    ),
+    SealedColumn(
+        RejectedRows.sealed,
+        RejectedRows.import_id,
+        REJECTED,
+        lambda row: f"import {row.import_id}",
+    ),
+    SealedColumn(
+        Person.totp_sealed, Person.id, one_time_codes.PURPOSE, one_time_codes.about_person
+    ),
+    SealedColumn(
+        SignInSession.pending_secret,
+        SignInSession.id,
+        second_factor.PURPOSE,
+        lambda row: second_factor.about_session(row.id),
+    ),
+    SealedColumn(
+        KeptForm.sealed,
+        KeptForm.id,
+        kept_forms.PURPOSE,
+        lambda row: kept_forms.owner_of(row.person_id),
+    ),
+    SealedColumn(
+        LedgerRedaction.sealed_body,
+        LedgerRedaction.id,
+        REDACTION,
+        lambda row: f"{row.chain} {row.seq}",
+    ),
+    SealedColumn(BuyerCode.shown, BuyerCode.id, SHOWN, lambda row: row.digest),
+)
+
+
+@dataclass(slots=True)
+class Resealed:
+    """How many were sealed anew, and how many do not open: those were broken before."""
+
+    done: int = 0
+    broken: int = 0
+
+
+def reseal(old: str) -> Iterator[Resealed]:
+    """Seal anew whatever names the old key; each step is a transaction of its own."""
+    for one in SEALED:
+        after: Any = None
+        while True:
+            with transaction() as session:
+                after, step = _some(session, one, old, after)
+            yield step
+            if after is None:
+                break
+
+
+def note_rotation(
+    session: Session, old: str, new: str, resealed: int, *, by: Actor, now: datetime
+) -> None:
+    """Say in the ledger that the key was changed."""
+    record.append(session, MasterKeyRotated(old, new, resealed), by=by, now=now)
+
+
+def _some(session: Session, one: SealedColumn, old: str, after: Any) -> tuple[Any, Resealed]:
+    wanted = select(one.key.class_).where(one.column.like(f"{secrets_at_rest.FORM}.{old}.%"))
+    if after is not None:
+        wanted = wanted.where(one.key > after)
+    rows = session.scalars(
+        wanted.order_by(one.key)
+        .limit(CHUNK)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    step = Resealed()
+    for row in rows:
+        about = one.about(row)
+        try:
+            opened = secrets_at_rest.open(one.purpose, getattr(row, one.column.key), about=about)
+        except secrets_at_rest.SealBroken:
+            step.broken += 1
+            continue
+        sealed = secrets_at_rest.seal(one.purpose, opened, about=about)
+        setattr(row, one.column.key, sealed)
+        one.after(row)
+        step.done += 1
+    return (getattr(rows[-1], one.key.key) if len(rows) == CHUNK else None), step
