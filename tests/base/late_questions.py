@@ -20,7 +20,7 @@ def put(engine: Engine) -> None:
     known = statements.asked_in_parts(statements.ASKED[statements.POSTGRES])
     known |= statements.EXCUSED.keys()
     with engine.execution_options(jadegate_write=True).connect() as connection:
-        for text, question in statements.QUESTIONS.items():
+        for text, question in list(statements.QUESTIONS.items()):
             new = set(statements.parts(text)) - known
             if not new:
                 continue

@@ -169,6 +169,7 @@ def is_told(pattern, garbled, values):
     return pattern not in SAVES_THE_REST or f"'{garbled}'" in values
 
 
+@pytest.mark.timeout(900)  # a minute of work: on a machine that is shared, more than five
 def test_what_nobody_types_is_checked_all_the_same(app, made, signed_in, written):
     things, foreign = made
     forms = [one for one in every_form(app, things, signed_in) if one[1] not in SENT_TO]
