@@ -26,6 +26,8 @@ EXCUSED: dict[str, str] = {}
 # The mapper writes the columns that happened to change, or to be given.
 CHANGED = re.compile(r"UPDATE (\S+) SET ((?:\S+=\?(?:, )?)+) WHERE (.*)")
 GIVEN = re.compile(r"INSERT INTO (\S+) \(([^)]*)\) VALUES \([?, ]*\)(.*)")
+# They are named by how many came before, which is the order of the tests.
+SAVEPOINT = re.compile(r"(RELEASE |ROLLBACK TO )?SAVEPOINT ")
 # Statements by database: as SQLite would write them, and the line of the application that asked.
 ASKED: dict[str, dict[str, str]] = {SQLITE: {}, POSTGRES: {}}
 
@@ -69,7 +71,7 @@ def listen() -> None:
 
     @sa.event.listens_for(sa.Engine, "before_cursor_execute")
     def note(connection: Any, _cursor: Any, _text: str, _values: Any, context: Any, _many: Any):
-        if context is None or context.isddl or context.compiled is None:
+        if not is_about_rows(context):
             return
         known, text = ASKED[connection.dialect.name], text_of(context.compiled)
         if text not in known and (line := asking_line()):
@@ -78,14 +80,23 @@ def listen() -> None:
                 QUESTIONS[text] = question_of(line, context)
 
 
+def is_about_rows(context: Any) -> bool:
+    """Not the schema, not a savepoint, and not the driver's own words."""
+    if context is None or context.isddl or context.compiled is None:
+        return False
+    return SAVEPOINT.match(context.compiled.string) is None
+
+
 def question_of(line: str, context: Any) -> Question:
     """To be asked again; values by name, since each database takes them in its own way."""
-    given, lists = context.compiled_parameters[0], context._expanded_parameters
+    compiled, given = context.compiled, context.compiled_parameters[0]
+    lists, wanted = context._expanded_parameters, set(compiled.column_keys or ())
     values = {
-        name: [given[each] for each in lists[name]] if name in lists else given[name]
-        for name in context.compiled.column_keys or ()
+        bind.key: [given[each] for each in lists[name]] if name in lists else given[name]
+        for bind, name in compiled.bind_names.items()
+        if bind.key in wanted
     }
-    return Question(line, context.compiled.statement, values)
+    return Question(line, compiled.statement, values)
 
 
 def asking_line() -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from types import SimpleNamespace
 
 import pytest
 from base import late_questions, statements
 from sqlalchemy import func, insert, select, text
+from support.build import FOUNDER, NOW
 
 from app.base import db, runtime
+from app.commands.network.changes import change_center
 from app.models.network.center import Center
 from app.models.people.account import KeptForm, Person
 from app.queries.items import item_view
@@ -90,6 +92,31 @@ def test_a_whole_run_that_missed_a_statement_has_failed(asked, monkeypatch):
 
 def test_every_excuse_has_its_reason():
     assert [text for text, reason in statements.EXCUSED.items() if not reason.strip()] == []
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_what_is_only_loaded_when_it_is_needed_is_heard(database, network, backend, asked):
+    with db.transaction() as session:
+        change_center(
+            session, network.center_id, capacity_a_day=7, opens=time(8), closes=time(22),
+            categories=["jade"], active=True, by=FOUNDER, now=NOW,
+        )  # fmt: skip
+    (said,) = (each for each in statements.QUESTIONS if "FROM center_category" in each)
+    assert list(statements.QUESTIONS[said].values.values()) == [network.center_id]
+
+
+@pytest.mark.parametrize(
+    ("said", "about_rows"),
+    [
+        ("SELECT 1", True),
+        ("SAVEPOINT sa_savepoint_1", False),
+        ("RELEASE SAVEPOINT sa_savepoint_2", False),
+        ("ROLLBACK TO SAVEPOINT sa_savepoint_1", False),
+    ],
+)
+def test_savepoints_are_named_by_chance_and_no_statements_of_ours(said, about_rows):
+    context = SimpleNamespace(isddl=False, compiled=SimpleNamespace(string=said))
+    assert statements.is_about_rows(context) is about_rows
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
