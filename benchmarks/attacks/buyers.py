@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from house import FOUND, REFUSED, House, at_once, must, statuses
+from visitor import Reply
 from listing import attack, held_by
 
 LIMITED = 429
@@ -16,7 +17,6 @@ def _acts(ref: str) -> list[tuple[str, dict[str, str]]]:
         (f"{at}/deviation", {"answer": "decline"}),
         (f"{at}/pick-up", {"picked_up_at": "2026-01-01T10:00"}),
         (f"{at}/return", {"why": "no_reason", "quantity": "1"}),
-        (f"{at}/share", {}),
     ]
 
 
@@ -67,13 +67,13 @@ def code_twice(house: House) -> None:
     visitor.get("/b/confirm")
     cookies, token = dict(visitor.cookies), visitor.token
 
-    def tab() -> object:
+    def tab() -> Reply:
         one = house.stranger()
         one.cookies, one.token = dict(cookies), token
         return one.post("/b/confirm", {"code": code})
 
-    seen = statuses(at_once([tab] * 4))  # type: ignore[arg-type]
-    must(seen.count(FOUND) == 1, f"{seen}")
+    seen = [reply.location for reply in at_once([tab] * 4)]
+    must(seen.count("/b/items") == 1, f"{seen}")
     old = house.stranger()
     old.cookies, old.token = dict(cookies), token
     ref = house.facts["sold"]["ref"]

@@ -29,7 +29,7 @@ def _pack(house: House) -> Path:
         (folder / "root.pem").write_bytes(stranger.get("/log/root.pem").body)
         (folder / "log.vkey").write_bytes(stranger.get("/log/key").body)
         (folder / "paper.pdf").write_bytes(_paper(house, "delivered"))
-        (folder / "suspended.pdf").write_bytes(_paper(house, "suspended"))
+        (folder / "suspended.pdf").write_bytes(_paper(house, "asked"))
     return folder
 
 
@@ -68,7 +68,7 @@ def rival_pack(house: House) -> None:
 @attack("C4", words="the suspension taken out of a pack")
 def cut_pack(house: House) -> None:
     folder = _pack(house)
-    paper, number = folder / "suspended.pdf", house.facts["suspended"]["number"]
+    paper, number = folder / "suspended.pdf", house.facts["asked"]["number"]
     whole = house.prompt(
         "certificate", "verify", paper, "--pack", folder / "pack.zip", *_pinned(folder)
     )

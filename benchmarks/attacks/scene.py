@@ -106,7 +106,8 @@ def _returns(facts: dict[str, Any], network: Network) -> None:
     for name, ref in (("case", facts["asked"]["ref"]), ("compared", facts["suspended"]["ref"])):
         facts[name] = return_pieces.asked(ref, now=at)
     case, back = facts["compared"], return_pieces.BACK
-    return_pieces.arrived(network, case, now=back)
+    for one in (facts["case"], case):
+        return_pieces.arrived(network, one, now=back)
     return_pieces.compared(
         network, facts["suspended"]["ref"], case, now=back + timedelta(hours=1)
     )

@@ -69,7 +69,8 @@ def second_factor(house: House) -> None:
     ):
         reply = person.post("/account/second-factor", given)
         must(reply.status >= REFUSED, f"{sorted(given)}: {reply.status}")
-    given = {"new_code": code_now(own), "password": house.facts["password"]}
+    used = code_now(own)
+    given = {"new_code": used, "password": house.facts["password"]}
     reply = person.post("/account/second-factor", given)
     must(reply.status == DONE, f"the honest one: {reply.status} {reply.words[-200:]}")
     page = person.get("/account/second-factor").text
@@ -78,7 +79,7 @@ def second_factor(house: House) -> None:
         given = {"new_code": code_now(found[1]), "password": house.facts["password"]}
         reply = person.post("/account/second-factor", given)
         must(reply.status >= REFUSED, f"replaced without the present code: {reply.status}")
-        reply = person.post("/account/second-factor", {**given, "present_code": code_now(own)})
+        reply = person.post("/account/second-factor", {**given, "present_code": used})
         must(reply.status >= REFUSED, f"a code that was used already: {reply.status}")
     reply = house.stranger().sign_in("real_signatory", house.facts["password"])
     must("/sign-in/code" in reply.location, f"the password alone: {reply.location}")
@@ -86,7 +87,7 @@ def second_factor(house: House) -> None:
 
 @attack("S9", words="an hour-old session signs, grants, resets, settles, unmasks")
 def stale_session(house: House) -> None:
-    admin, key = house.facts["people"]["admin"], house.facts["people"]["merchant_2"]
+    key = house.facts["people"]["merchant_2"]
     piece, case = house.facts["passed"]["ref"], house.facts["compared"]
     for login, path, fields in (
         ("signatory", f"/sign/{piece}", {}),
@@ -112,7 +113,6 @@ def stale_session(house: House) -> None:
         reply = person.post(path, {**fields, "proof_password": "wrong password 1"})
         must(reply.status == 403, f"{login} {path} by a wrong password: {reply.status}")  # noqa: PLR2004
     must(house.state("passed") == "passed", house.state("passed"))
-    must(admin, "")
 
 
 def _before(house: House) -> str:
@@ -135,7 +135,6 @@ def ended_key(house: House) -> None:
     reply = admin.post("/admin/keys", given)
     must(reply.status == FOUND, f"no key: {reply.status} {reply.words[-300:]}")
     page = admin.get("/admin/keys").text
-    must(page.count("JG") or page, "")
     secrets = [one for one in re.findall(r"[A-Za-z0-9_-]{43}", page)]
     program = house.stranger()
     works = [
