@@ -5,8 +5,8 @@ from __future__ import annotations
 from house import FOUND, REFUSED, House, must, order_file
 from listing import attack, held_by
 
-OLD = {"收件人": "欧阳丰登", "收件人手机号": "13812345678", "收件地址": "云南省瑞丽市玉城路一百八十八号"}
-NEW = {"收件人": "诸葛静姝", "收件人手机号": "13987654321", "收件地址": "上海市静安区延平路九十九弄"}
+OLD = {"收件人": "欧阳丰登", "收件人手机号": "13812345678", "收货地址": "云南省瑞丽市玉城路一百八十八号"}
+NEW = {"收件人": "诸葛静姝", "收件人手机号": "13987654321", "收货地址": "上海市静安区延平路九十九弄"}
 CLEAR = [word for person in (OLD, NEW) for word in person.values()]
 NUMBER, BAD_PHONE = "6987000000000000001", "13700001111"
 MISSING = 404
