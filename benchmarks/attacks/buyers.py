@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from house import FOUND, REFUSED, House, at_once, must, statuses
-from visitor import Reply
 from listing import attack, held_by
+from visitor import Reply
 
 LIMITED = 429
 
@@ -78,7 +78,7 @@ def code_twice(house: House) -> None:
     old.cookies, old.token = dict(cookies), token
     ref = house.facts["sold"]["ref"]
     must(old.post(f"/b/items/{ref}/share").status >= REFUSED, "the cookie of before acts")
-    must(old.get(f"/b/items/{ref}").status != 200, "the cookie of before looks")  # noqa: PLR2004
+    must(old.get(f"/b/items/{ref}").status != 200, "the cookie of before looks")
 
 
 @attack("S1", words="the pass of one order acts on another")
@@ -88,7 +88,10 @@ def other_order(house: House) -> None:
         ref = house.facts[piece]["ref"]
         for path, fields in _acts(ref):
             reply = buyer.post(path, fields)
-            must(reply.status >= REFUSED or "/b/items" not in reply.location, f"{path} {reply.status}")
+            must(
+                reply.status >= REFUSED or "/b/items" not in reply.location,
+                f"{path} {reply.status}",
+            )
         must(buyer.get(f"/b/items/{ref}").status >= REFUSED, "another order is shown")
 
 
@@ -118,9 +121,9 @@ def paper_is_no_pass(house: House) -> None:
         stranger.get("/b/?by=certificate")
         reply = stranger.post("/b/?by=certificate", typed)
         must("/b/items" not in reply.location, f"{typed}: {reply.location}")
-        must(stranger.get(f"/b/items/{known['ref']}").status != 200, "the piece is shown")  # noqa: PLR2004
+        must(stranger.get(f"/b/items/{known['ref']}").status != 200, "the piece is shown")
     page = house.stranger().get(f"/v/{known['number']}?c={known['code']}")
-    must(page.status == 200 and known["order"] not in page.text, "the order stands on the page")  # noqa: PLR2004
+    must(page.status == 200 and known["order"] not in page.text, "the order stands on the page")
 
 
 @attack("S8", words="wrong tries at an order number lock its buyer out")
@@ -202,11 +205,11 @@ def odd_bodies(house: House) -> None:
         ("/sign-in", {"login": {"a": 1}}), ("/v/file", [1]), ("/station", {"badge": []}),
     ):  # fmt: skip
         reply = stranger.send_json(path, value)
-        must(reply.status < 500, f"{path} {value}: {reply.status}")  # noqa: PLR2004
+        must(reply.status < 500, f"{path} {value}: {reply.status}")
     auditor, ref = house.staff("auditor"), house.facts["delivered"]["ref"]
     for end in ("%0a", "%0d%0aX-A:%20b", "%00"):
         reply = auditor.get(f"/audit/items/{ref}{end}/dispute.json")
-        must(reply.status < 500 and "x-a" not in reply.headers, f"{end}: {reply.status}")  # noqa: PLR2004
+        must(reply.status < 500 and "x-a" not in reply.headers, f"{end}: {reply.status}")
 
 
 @attack("S20", words="a buyer's cookie after leaving; a shared link after its end")
@@ -216,11 +219,11 @@ def after_leaving(house: House) -> None:
     link = page.partition("/b/t/")[2][:43].split('"')[0].split("<")[0]
     copied = house.stranger()
     copied.cookies, copied.token = dict(buyer.cookies), buyer.token
-    must(house.stranger().get(f"/b/t/{link}").status == 200, "the link does not open")  # noqa: PLR2004
+    must(house.stranger().get(f"/b/t/{link}").status == 200, "the link does not open")
     buyer.post(f"/b/items/{ref}/share/end")
     must(house.stranger().get(f"/b/t/{link}").status >= REFUSED, "the ended link opens")
     buyer.post("/b/leave")
-    must(copied.get(f"/b/items/{ref}").status != 200, "the copied cookie looks")  # noqa: PLR2004
+    must(copied.get(f"/b/items/{ref}").status != 200, "the copied cookie looks")
 
 
 held_by(

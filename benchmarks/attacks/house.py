@@ -70,7 +70,7 @@ class House:
         until = time.monotonic() + START
         while time.monotonic() < until:
             try:
-                if self.stranger().get("/healthz").status == 200:  # noqa: PLR2004
+                if self.stranger().get("/healthz").status == 200:
                     return
             except OSError:
                 time.sleep(0.2)
@@ -206,13 +206,16 @@ def statuses(replies: list[Reply]) -> list[int]:
 def order_file(rows: list[Mapping[str, str]]) -> bytes:
     """A shop's export."""
     usual = {
-        "店铺名称": "玉满堂翡翠珠宝旗舰店", "选购商品": "天然翡翠A货圆条手镯", "商品规格": "圈口57mm",
-        "商品数量": "1", "商品ID": "3650000000000000001", "商品金额": "12,800.00",
+        "店铺名称": "玉满堂翡翠珠宝旗舰店", "选购商品": "天然翡翠A货圆条手镯",
+        "商品规格": "圈口57mm", "商品数量": "1", "商品ID": "3650000000000000001",
+        "商品金额": "12,800.00",
         "订单应付金额": "12,800.00", "支付完成时间": "2026-11-10 10:00:00",
         "订单提交时间": "2026-11-10 09:59:00", "收件人": "张**", "收件人手机号": "1********88",
         "订单状态": "待发货", "售后状态": "-", "订单类型": "普通订单",
     }  # fmt: skip
-    heads = list(dict.fromkeys(["主订单编号", "子订单编号", *usual, *(n for row in rows for n in row)]))
+    heads = list(
+        dict.fromkeys(["主订单编号", "子订单编号", *usual, *(n for row in rows for n in row)])
+    )
     lines = [",".join(heads)]
     for row in rows:
         whole = usual | dict(row)

@@ -94,9 +94,7 @@ def cut_pack(house: House) -> None:
 def other_address(house: House) -> None:
     out = house.folder.parent / f"{house.name}-elsewhere.zip"
     out.unlink(missing_ok=True)
-    done = house.prompt(
-        "certificate", "pack", out, JADEGATE_PUBLIC_URL="https://qc.other.example"
-    )
+    done = house.prompt("certificate", "pack", out, JADEGATE_PUBLIC_URL="https://qc.other.example")
     must(done.returncode == 0, f"{(done.stdout + done.stderr)[-300:]}")
     folder = _pack(house)
     done = house.prompt(
@@ -138,9 +136,13 @@ def forged_file(house: House) -> None:
     program = house.stranger()
     for content, holds in ((paper, True), (forged, False), (b"%PDF-1.7 rubbish", False)):
         body = _multipart(content)
-        reply = program.ask("POST", "/v/file", body[0], {"Content-Type": body[1],
-                                                         "Accept": "application/json"})
-        must(reply.json is not None and reply.json.get("ok") is holds, f"{reply.status} {reply.body[:200]!r}")
+        reply = program.ask(
+            "POST", "/v/file", body[0], {"Content-Type": body[1], "Accept": "application/json"}
+        )
+        must(
+            reply.json is not None and reply.json.get("ok") is holds,
+            f"{reply.status} {reply.body[:200]!r}",
+        )
 
 
 def _multipart(content: bytes) -> tuple[bytes, str]:
@@ -161,7 +163,10 @@ def damaged_store(house: House) -> None:
         where.chmod(0o600)
         where.write_bytes(kept.replace(b"%PDF", b"%PDG", 1))
         reply = house.stranger().get(f"/v/{known['number']}?c={known['code']}")
-        must(reply.status == DONE and "这是我们的问题" in reply.text, "the page does not say whose fault")
+        must(
+            reply.status == DONE and "这是我们的问题" in reply.text,
+            "the page does not say whose fault",
+        )
         must("在签名后被改动" not in reply.text, "it accuses the paper")
         told = house.stranger().get(f"/v/{known['number']}.json?c={known['code']}").json
         must(told and told["ok"] is False and told["integrity"]["ok"] is None, f"{told}"[:200])
@@ -179,7 +184,10 @@ def order_in_paper(house: House) -> None:
         known = house.facts[piece]
         wanted = [known["order"], known["ref"].replace("QC-", "order ")]
         stranger = house.stranger()
-        for path in (f"/v/{known['number']}.json?c={known['code']}", f"/log/proof/{known['number']}.json"):
+        for path in (
+            f"/v/{known['number']}.json?c={known['code']}",
+            f"/log/proof/{known['number']}.json",
+        ):
             must(wanted[0] not in stranger.get(path).text, f"{path} says it")
         with pikepdf.open(io.BytesIO(_paper(house, piece))) as paper:
             for kept in paper.attachments.values():
@@ -196,7 +204,7 @@ def enumeration(house: House) -> None:
     none = stranger.get("/v/AAAA-AAAA-AAAA?c=ZZZZ-ZZZZ")
     must(wrong.status == none.status and wrong.status >= REFUSED, f"{wrong.status} {none.status}")
     seen = [stranger.get(f"/v/{known['number']}?c=ZZZZ-{n:04d}").status for n in range(60)]
-    must(429 in seen, "sixty codes are tried from one address")  # noqa: PLR2004
+    must(429 in seen, "sixty codes are tried from one address")
 
 
 held_by(

@@ -106,7 +106,10 @@ def all_on(house: House, only: str) -> list[str]:
         began = time.monotonic()
         seen = tried(attack, house)
         line = f"{','.join(attack.of):8} {house.name:9} {BROKE if seen else HELD:6} {attack.words}"
-        print(f"{line}  ({time.monotonic() - began:.1f} s)" + (f"\n    {seen}" if seen else ""), flush=True)
+        print(
+            f"{line}  ({time.monotonic() - began:.1f} s)" + (f"\n    {seen}" if seen else ""),
+            flush=True,
+        )
         if seen:
             broken.append(line)
     return broken
@@ -119,7 +122,7 @@ def main() -> int:
     given = options.parse_args()
     began, broken = time.monotonic(), []
     fast = Path("/dev/shm")
-    where = fast if fast.is_dir() and not given.only.startswith("disk") else None
+    where = fast if fast.is_dir() else None
     with ExitStack() as last:
         folder = Path(tempfile.mkdtemp(prefix="jadegate-attacks-", dir=where))
         last.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -151,7 +154,8 @@ def _told(only: str) -> list[str]:
         if attack.attempt is not None or only:
             continue
         stands = test_is_there(attack.test)
-        print(f"{','.join(attack.of):8} {'test' if stands else BROKE:16} {attack.words}: {attack.test}")
+        head = f"{','.join(attack.of):8} {'test' if stands else BROKE:16}"
+        print(f"{head} {attack.words}: {attack.test}")
         if not stands:
             missing.append(attack.test)
     lined = {finding for attack in ATTACKS for finding in attack.of}

@@ -1,4 +1,4 @@
-"""What the attacks find: the small network of the tests, with pieces walked to where they are tried.
+"""What the attacks find: the tests' small network, its pieces walked to where they are tried.
 
 python scene.py FOLDER DATABASE_URL
 
@@ -26,17 +26,16 @@ build.NOW = NOW - timedelta(days=8)
 from sqlalchemy import delete, select  # noqa: E402
 from support import desk_pieces, return_pieces  # noqa: E402
 from support.build import FOUNDER, PASSWORD, Network, item_in, small_network  # noqa: E402
-from support.databases import _opened, migrate  # noqa: E402
 from support.flows.agency_people import other_agency, person_of  # noqa: E402
 
-from app.base import config, db, secrets_at_rest  # noqa: E402
+from app.base import config, db, runtime  # noqa: E402
 from app.commands.papers.transparency import publish_checkpoint  # noqa: E402
 from app.commands.people import accounts  # noqa: E402
 from app.commands.personal.vault import Vault  # noqa: E402
 from app.commands.returns.access.passes import item_of  # noqa: E402
 from app.demo.buyer import what_buyers_know  # noqa: E402
-from app.models.personal.vault import BuyerRecord  # noqa: E402
 from app.models.papers.certificate import Certificate  # noqa: E402
+from app.models.personal.vault import BuyerRecord  # noqa: E402
 from workflows.inspection.states import ItemState  # noqa: E402
 from workflows.personal.masks import Receiver  # noqa: E402
 from workflows.roles import Role  # noqa: E402
@@ -61,19 +60,19 @@ def made(folder: Path, url: str) -> dict[str, Any]:
     settings = config.from_environment(
         {"JADEGATE_INSTANCE": str(folder), "JADEGATE_DATABASE_URL": url}
     )
-    migrate(url)
-    with _opened(settings):
-        secrets_at_rest.prepare(settings, db.engine())
-        secrets_at_rest.remember(settings, db.engine())
-        network = small_network(build.NOW)
-        facts: dict[str, Any] = {"password": PASSWORD}
-        _pieces(facts, network, settings)
-        _strangers(facts, network)
-        facts["people"] = {name: actor.person_id for name, actor in network.people.items()}
-        facts["centers"] = [network.center_id, network.other_center_id]
-        facts["agency"] = network.agency_id
-        with db.transaction() as session:
-            publish_checkpoint(session, settings, now=NOW)
+    config.use(settings)
+    runtime.upgrade(settings)
+    db.connect(settings.database_url)
+    network = small_network(build.NOW)
+    facts: dict[str, Any] = {"password": PASSWORD}
+    _pieces(facts, network, settings)
+    _strangers(facts, network)
+    facts["people"] = {name: actor.person_id for name, actor in network.people.items()}
+    facts["centers"] = [network.center_id, network.other_center_id]
+    facts["agency"] = network.agency_id
+    with db.transaction() as session:
+        publish_checkpoint(session, settings, now=NOW)
+    db.disconnect()
     return facts
 
 
@@ -108,9 +107,7 @@ def _returns(facts: dict[str, Any], network: Network) -> None:
     case, back = facts["compared"], return_pieces.BACK
     for one in (facts["case"], case):
         return_pieces.arrived(network, one, now=back)
-    return_pieces.compared(
-        network, facts["suspended"]["ref"], case, now=back + timedelta(hours=1)
-    )
+    return_pieces.compared(network, facts["suspended"]["ref"], case, now=back + timedelta(hours=1))
     facts["cases"] = 2
 
 
@@ -167,4 +164,4 @@ def _strangers(facts: dict[str, Any], network: Network) -> None:
 
 
 if __name__ == "__main__":
-    print(json.dumps(made(Path(sys.argv[1]), sys.argv[2])))  # noqa: T201  # for who started this
+    print(json.dumps(made(Path(sys.argv[1]), sys.argv[2])))  # for who started this

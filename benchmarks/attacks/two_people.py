@@ -69,7 +69,9 @@ def puppets(house: House) -> None:
     why = "新同事入职，主管已核对"
     for role in ("inspector", "reviewer", "signatory", "admin", "customer_service", "manager"):
         tests = role in ("inspector", "reviewer", "signatory")
-        given = {"role": role, "center": centre, "reason": why} | ({"agency": agency} if tests else {})
+        given = {"role": role, "center": centre, "reason": why} | (
+            {"agency": agency} if tests else {}
+        )
         if role == "admin":
             given["center"] = ""
         admin.get(f"/admin/people/{key}")
@@ -106,7 +108,9 @@ def reset_alone(house: House) -> None:
     if where.startswith("/second/"):
         reply = admin.post(f"{where}/confirm", {"note": "已核对，同意"})
         must(reply.status >= REFUSED and "/reset/" not in reply.text, f"{reply.status}")
-    must(house.stranger().sign_in("reviewer_2", house.facts["password"]).status == FOUND, "shut out")
+    must(
+        house.stranger().sign_in("reviewer_2", house.facts["password"]).status == FOUND, "shut out"
+    )
 
 
 @attack("S7", words="two administrators confirm the same request at once; it changed meanwhile")
@@ -154,7 +158,9 @@ def of_one_center(house: House) -> None:
         reply = manager.post(path, {})
         must(reply.status in (403, MISSING), f"{path}: {reply.status}")
     key = house.facts["people"]["sealer_far"]
-    reply = manager.post(f"/board/staff/{key}/grant", {"role": "sealer", "center": 1, "reason": "x"})
+    reply = manager.post(
+        f"/board/staff/{key}/grant", {"role": "sealer", "center": 1, "reason": "x"}
+    )
     must(reply.status in (403, MISSING), f"a foreign center's person: {reply.status}")
     must(house.staff("admin").get("/account").status == DONE, "")
 
@@ -194,7 +200,11 @@ def one_pair_of_eyes(house: House) -> None:
 def quarantine_alone(house: House) -> None:
     manager, ref = house.staff("manager"), house.facts["quarantined"]["ref"]
     manager.get(f"/review/{ref}")
-    given = {"override": "brand_confirms", "reason": "复检结果与初检不同，解除扣留", "action": "lift"}
+    given = {
+        "override": "brand_confirms",
+        "reason": "复检结果与初检不同，解除扣留",
+        "action": "lift",
+    }
     reply = manager.post(f"/review/{ref}/lift", given)
     if reply.location.startswith("/second/"):
         reply = manager.post(f"{reply.location}/confirm", {"note": "已核对，同意"})

@@ -5,15 +5,23 @@ from __future__ import annotations
 from house import FOUND, REFUSED, House, must, order_file
 from listing import attack, held_by
 
-OLD = {"收件人": "欧阳丰登", "收件人手机号": "13812345678", "收货地址": "云南省瑞丽市玉城路一百八十八号"}
-NEW = {"收件人": "诸葛静姝", "收件人手机号": "13987654321", "收货地址": "上海市静安区延平路九十九弄"}
+OLD = {
+    "收件人": "欧阳丰登",
+    "收件人手机号": "13812345678",
+    "收货地址": "云南省瑞丽市玉城路一百八十八号",
+}
+NEW = {
+    "收件人": "诸葛静姝",
+    "收件人手机号": "13987654321",
+    "收货地址": "上海市静安区延平路九十九弄",
+}
 CLEAR = [word for person in (OLD, NEW) for word in person.values()]
 NUMBER, BAD_PHONE = "6987000000000000001", "13700001111"
 MISSING = 404
 
 
 def import_moved(house: House) -> None:
-    """An order, the same with another receiver, and a row that is rejected; by the network's own."""
+    """An order, the same with another receiver, and a row that is rejected: the network's own."""
     manager = house.staff("manager_net")
     line = {"主订单编号": NUMBER, "子订单编号": NUMBER}
     bad = {"主订单编号": "6987000000000000002", "子订单编号": "6987000000000000002"}
@@ -50,10 +58,10 @@ def foreign_import(house: House) -> None:
         must(reply.status == MISSING, f"{login} takes the rejected rows: {reply.status}")
     own = house.staff("manager_net")
     page = own.get(first)
-    must(page.status == 200, f"the importer: {page.status}")  # noqa: PLR2004
+    must(page.status == 200, f"the importer: {page.status}")
     must(not any(word in page.text for word in [*CLEAR, BAD_PHONE]), "the result shows a buyer")
     reply = own.post(f"{first}/rejected.csv")
-    must(reply.status == 200 and BAD_PHONE in reply.text, f"once: {reply.status}")  # noqa: PLR2004
+    must(reply.status == 200 and BAD_PHONE in reply.text, f"once: {reply.status}")
     reply = own.post(f"{first}/rejected.csv")
     must(reply.status >= REFUSED and BAD_PHONE not in reply.text, f"twice: {reply.status}")
 
@@ -114,7 +122,7 @@ def regulator(house: House) -> None:
     before = house.count(rows)
     for _ in range(5):
         stranger.get(f"/audit/case/{token}/{ref}")
-    must(first.status == 200, f"the link: {first.status}")  # noqa: PLR2004
+    must(first.status == 200, f"the link: {first.status}")
     must(house.count(rows) == before, f"{house.count(rows) - before} rows by five looks")
     other = stranger.get(f"/audit/case/{token}/{house.facts['far']['ref']}")
     must(other.status == MISSING, f"another piece by the link: {other.status}")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from conftest import ROOT
 
 from app.base.errors import Invalid
 from app.web.base.forms import figure
 from app.web.returns.after_sales.form_values import amount
-from conftest import ROOT
 
 
 @pytest.mark.parametrize(
