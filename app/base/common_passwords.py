@@ -7,6 +7,7 @@ Security 2016). What Chinese keyboards type most is told to it beside the owner'
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 
 # Fewer guesses than this, and an attacker who only tries the likely ones gets there.
@@ -27,7 +28,8 @@ def guesses_needed(password: str, own_words: tuple[str, ...] = ()) -> float:
     from zxcvbn import zxcvbn
 
     told = [word for word in (*own_words, *CHINESE_WORDS) if len(word) >= SHORTEST_WORD_TOLD]
-    looked_at = password[:LONGEST_LOOKED_AT]
+    # Full-width letters are the same keys of the same keyboard.
+    looked_at = unicodedata.normalize("NFKC", password)[:LONGEST_LOOKED_AT]
     return float(zxcvbn(looked_at, user_inputs=told, max_length=LONGEST_LOOKED_AT)["guesses"])
 
 

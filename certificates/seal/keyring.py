@@ -147,6 +147,14 @@ def open_log_key(folder: Path, *, origin: str) -> LocalLogKey:
     return signer
 
 
+def log_name(folder: Path, first: str) -> str:
+    """The name of the log: that of its key, for good; `first` where there is none yet.
+
+    An address may move; what was printed and proven names the log of the day it began.
+    """
+    return public_log_key(folder).name if (folder / "log" / "log.vkey").exists() else first
+
+
 def public_log_key(folder: Path) -> NoteKey:
     """The public key of the log: what verifiers pin. Raises KeyMissing, KeyUnreadable."""
     path = folder / "log" / "log.vkey"

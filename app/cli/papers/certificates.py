@@ -10,7 +10,7 @@ from app.cli.papers.log import audit_log_command, publish
 from app.cli.papers.packs import check_pack, make_pack, verify_file
 from app.press.press import SIGNER_NAME
 from app.press.typeface import build_typeface
-from certificates.seal.keyring import open_log_key, open_signer, rotate
+from certificates.seal.keyring import log_name, open_log_key, open_signer, rotate
 
 
 @click.command()
@@ -38,7 +38,7 @@ def create_keys() -> None:
     """Make the signing key and the log key where there are none."""
     settings = config.use(config.from_environment())
     signer = open_signer(settings.keys, name=SIGNER_NAME, at=clock.now())
-    open_log_key(settings.keys, origin=settings.log_origin)
+    open_log_key(settings.keys, origin=log_name(settings.keys, settings.log_origin))
     click.echo(f"keys in {settings.keys}, signing until {signer.not_after:%Y-%m-%d}")
 
 

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,7 @@ from app.models.audit.audit import (
     CaseAccess,
     CaseAccessCenter,
 )
+from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
 from app.queries.audit.certificates import centers_of
 from certificates.flaws import AuditFlaw
@@ -42,6 +44,7 @@ from workflows.verdict import Text
 
 LONGEST_FINDING = 4000
 LONGEST_ACCESS = timedelta(days=90)
+READ_AGAIN = timedelta(hours=1)
 MOST_CASES = 200
 LARGEST_PACK = 100_000
 
@@ -149,11 +152,22 @@ def end_access(session: Session, key: int, *, by: Actor, now: datetime) -> None:
 
 
 def case_read(session: Session, holder: str, ref: str, *, now: datetime) -> None:
-    """Say in the ledger that a regulator read a case."""
+    """Say in the ledger that a regulator read a case: once in an hour, however often it is opened.
+
+    The link acts by being opened, and previews of a chat, scanners and reloads open it too.
+    """
     item = item_for_update(session, ref)
+    read = CaseRead(holder, item.ref)
+    lately = select(LedgerEvent.body).where(
+        LedgerEvent.item_id == item.id,
+        LedgerEvent.tag == read.tag,
+        LedgerEvent.at > now - READ_AGAIN,
+    )
+    if any(orjson.loads(body)["holder"] == holder for body in session.scalars(lately)):
+        return
     record.append(
         session,
-        CaseRead(holder, ref),
+        read,
         by=Actor(None, holder),
         now=now,
         center_id=item.center_id,

@@ -19,7 +19,7 @@ from certificates.log import tree as log
 from certificates.log.checkpoint import Checkpoint, sign_checkpoint
 from certificates.log.leaf import CertificateStatus, Leaf, LeafKind
 from certificates.log.tree import TreeNode
-from certificates.seal.keyring import open_log_key
+from certificates.seal.keyring import log_name, open_log_key
 from certificates.seal.stamp import NoTimeStamp, stamp_note
 
 
@@ -106,9 +106,10 @@ def publish_checkpoint(session: Session, config: Config, *, now: datetime) -> st
     known = session.scalar(select(LogCheckpoint.note).where(LogCheckpoint.size == size))
     if size == 0 or known is not None:
         return None
-    key = open_log_key(config.keys, origin=config.log_origin)
+    name = log_name(config.keys, config.log_origin)
+    key = open_log_key(config.keys, origin=name)
     root = log.root(StoredNodes(session), size)
-    note = sign_checkpoint(Checkpoint(config.log_origin, size, root), key)
+    note = sign_checkpoint(Checkpoint(name, size, root), key)
     token = _token(note, config)
     session.add(LogCheckpoint(size=size, note=note, token=token, at=now))
     session.flush()

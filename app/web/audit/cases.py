@@ -88,7 +88,7 @@ def case_item(token: str, ref: str) -> ResponseReturnValue:
     """The trail of one case; that it was read is in the ledger."""
     given, item = _case(token, ref)
     with transaction() as session:
-        command.case_read(session, given.holder, ref, now=clock.now())
+        command.case_read(session, given.holder, item.ref, now=clock.now())
     with reading() as session:
         kept = trail(session, item.key)
     return render_template(
@@ -108,8 +108,8 @@ def case_dispute(token: str, ref: str, form: str) -> ResponseReturnValue:
         raise Missing
     content, kind = dispute_pack(item, form, current(), clock.now())
     with transaction() as session:
-        command.case_read(session, given.holder, ref, now=clock.now())
-    headers = {"Content-Disposition": f'attachment; filename="dispute-{ref}.{form}"'}
+        command.case_read(session, given.holder, item.ref, now=clock.now())
+    headers = {"Content-Disposition": f'attachment; filename="dispute-{item.ref}.{form}"'}
     return Response(content, mimetype=kind, headers=headers)
 
 

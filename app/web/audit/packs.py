@@ -27,7 +27,7 @@ from app.web.base.access import acting, person
 from app.web.base.desk import Desk
 from certificates.checking.pack import PackedCertificate, PackLog, pack
 from certificates.content.number import BadNumber, parse_number
-from certificates.seal.keyring import open_log_key
+from certificates.seal.keyring import log_name, open_log_key
 from certificates.trouble import Trouble
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
@@ -118,7 +118,7 @@ def _etag(asked: TakenPack) -> str:
 def _made(asked: TakenPack, config: Config, path: Path) -> Iterator[bytes]:
     """The bytes of the pack, also written beside; the file appears only when it is whole."""
     _tidy(path.parent)
-    signer = open_log_key(config.keys, origin=config.log_origin)
+    signer = open_log_key(config.keys, origin=log_name(config.keys, config.log_origin))
     with reading() as session, tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         part = Path(file.name)
         try:

@@ -178,9 +178,9 @@ def dispute(ref: str, form: str) -> ResponseReturnValue:
     now = clock.now()
     content, kind = dispute_pack(view, form, current(), now)
     with transaction() as session:
-        what = f"dispute {ref}.{form}"
+        what = f"dispute {view.ref}.{form}"
         command.record_download(session, what, 1, by=acting(), now=now, center_id=view.center_id)
-    headers = {"Content-Disposition": f'attachment; filename="dispute-{ref}.{form}"'}
+    headers = {"Content-Disposition": f'attachment; filename="dispute-{view.ref}.{form}"'}
     return Response(content, mimetype=kind, headers=headers)
 
 

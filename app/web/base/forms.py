@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from typing import Any
 
 from flask import request
@@ -16,6 +17,7 @@ from app.base.errors import Invalid
 from app.web.base.language import say
 from workflows.verdict import Text
 
+FIGURE = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,15})?|\.[0-9]{1,15})")
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．－＋", "0123456789.-+")
 
 
@@ -54,6 +56,17 @@ def checked_form(form: FlaskForm) -> FlaskForm:
     raise Invalid(str(name), Text(problem, problem))
 
 
+def figure(typed: str) -> Decimal:
+    """A decimal in plain digits; raises `ValueError`.
+
+    No powers of ten, which nobody types: a few characters of them are a number that no arithmetic
+    can hold.
+    """
+    if not FIGURE.fullmatch(typed):
+        raise ValueError
+    return Decimal(typed)
+
+
 class NumberField(StringField):
     """A decimal as typed by a person or a scale: full-width digits and a unit are tolerated."""
 
@@ -67,14 +80,14 @@ class NumberField(StringField):
         raw = (self.data or "").translate(FULL_WIDTH).strip()
         if self.unit and raw.lower().endswith(self.unit.lower()):
             raw = raw[: -len(self.unit)].strip()
-        return Decimal(raw) if raw else None
+        return figure(raw) if raw else None
 
     def pre_validate(self, form: Any) -> None:
         try:
             value = self.number
-        except InvalidOperation:
-            value = Decimal("NaN")
-        if value is not None and not (value.is_finite() and abs(value) < Decimal("1e9")):
+        except ValueError:
+            raise ValidationError(say(Text("请输入数字", "Enter a number"))) from None
+        if value is not None and abs(value) >= Decimal("1e9"):
             raise ValidationError(say(Text("请输入数字", "Enter a number")))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask import request
@@ -15,7 +15,7 @@ from app.commands.intake import receiving
 from app.web.base.access import acting
 from app.web.base.batches import Act, attempt
 from app.web.base.edge import wants_json
-from app.web.base.forms import FULL_WIDTH
+from app.web.base.forms import FULL_WIDTH, figure
 from app.web.base.language import say
 from app.web.dispatch.desk import desk
 from app.web.dispatch.lists import list_page
@@ -82,6 +82,6 @@ def _one(act: Act, ref: str, done: Text) -> tuple[bool, str]:
 def _money(raw: str) -> Decimal | None:
     plain = raw.translate(FULL_WIDTH).replace(",", "").strip()
     try:
-        return Decimal(plain) if plain else None
-    except InvalidOperation:
+        return figure(plain) if plain else None
+    except ValueError:
         raise Invalid("insured_value", Text("保价请填数字", "Enter a number")) from None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 
 import sqlalchemy as sa
+from support.issued_pieces import ISSUED_AT, issued, published
 
 from app.base import db
-from app.commands.papers.transparency import StoredNodes
+from app.base.config import current
+from app.commands.papers.transparency import StoredNodes, publish_checkpoint
 from certificates.log.tree import MemoryNodes, TreeNode, append, inclusion_proof, leaf_hash, root
 
 COUNT = 300
@@ -51,3 +54,15 @@ def test_a_look_up_of_nodes_reads_no_table_from_end_to_end(database):
         said = " ".join(str(row) for row in plan)
     assert "SCAN" not in said
     assert "Seq Scan" not in said
+
+
+def test_a_house_that_moves_goes_on_with_its_log(database, network):
+    issued(network)
+    begun = published().partition("\n")[0]
+    issued(network, shop="另一家店")
+    moved = replace(current(), public_url="https://qc.other.example")
+    assert moved.log_origin != begun
+    with db.transaction() as session:
+        note = publish_checkpoint(session, moved, now=ISSUED_AT)
+    assert note is not None
+    assert note.partition("\n")[0] == begun

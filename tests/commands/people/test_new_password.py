@@ -33,6 +33,7 @@ PASSWORDS = {
     "qwertyuiop[]": "password_common",
     "qwertyuiop12": "password_common",
     "password1234": "password_common",
+    "ｐａｓｓｗｏｒｄ１２３４": "password_common",
     "P@ssw0rd2026": "password_common",
     "iloveyou1314": "password_common",
     "woaini1314520": "password_common",

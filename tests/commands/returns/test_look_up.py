@@ -180,3 +180,18 @@ def test_what_is_kept_names_nobody(network):
         kept += str([vars(row) for row in session.scalars(select(CountedTries))])
     assert number not in kept
     assert device not in kept
+
+
+def test_who_knows_one_of_two_orders_of_a_number_is_a_stranger_at_the_other(network):
+    number, _ = order_of(delivered(network))
+    twin, _ = order_of(delivered(network, shop="另一家店"), phone="13900004321")
+    with db.transaction() as session:
+        other = session.scalars(select(ShopOrder).where(ShopOrder.number == twin)).one()
+        other.platform, other.number = "taobao", number
+    mine = tried(number)[2]
+    for _ in range(15):
+        assert tried(number, "0000", device=mine) == WRONG
+    assert tried(number, "4321", device=mine) == LOCKED
+    # The own order opens all the same, and nobody's count begins anew by that.
+    assert tried(number, device=mine)[0] == 200
+    assert tried(number, "4321") == LOCKED

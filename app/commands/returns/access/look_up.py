@@ -79,23 +79,29 @@ def look_up(session: Session, typed: TypedOrder, *, device: str, now: datetime) 
     begins anew. Raises `NothingFits`, `TooManyTries`; both leave their count.
     """
     orders = orders_by_number(session, typed.number)
-    subjects = [f"order {one.key}" for one in orders] or [f"number {plain_number(typed.number)}"]
-    keys = [one.key for one in orders]
-    known = device_knows(session, device_digest(device), keys)
-    if not known:
-        _count(session, subjects, now)
-    fits = [one for one in orders if one.opens(typed.phone, typed.fact)]
+    digest = device_digest(device)
+    known = [one for one in orders if device_knows(session, digest, [one.key])]
+    # Of several orders with one number, each it does not know is a stranger's.
+    foreign = [f"order {one.key}" for one in orders if one not in known]
+    if not orders:
+        foreign = [f"number {plain_number(typed.number)}"]
+    locked = _counted(session, foreign, now)
+    if locked and not known:
+        raise TooManyTries(*LOCKED)
+    fits = [one for one in (known if locked else orders) if one.opens(typed.phone, typed.fact)]
     if len(fits) != 1:
-        raise NothingFits(NOT_FOUND)
-    for subject in subjects:
-        (forget_tries if known else take_try_back)(session, subject)
+        raise TooManyTries(*LOCKED) if locked else NothingFits(NOT_FOUND)
+    for subject in foreign:
+        take_try_back(session, subject)
+    if fits[0] in known:
+        forget_tries(session, f"order {fits[0].key}")
     return _opened(session, fits[0], typed, device, now)
 
 
-def _count(session: Session, subjects: list[str], now: datetime) -> None:
+def _counted(session: Session, subjects: list[str], now: datetime) -> bool:
+    """Count a try at each; whether one of them had too many."""
     tried = [count_try(session, one, lasts=TRIES_WITHIN, now=now) for one in sorted(subjects)]
-    if max(tried) > MOST_TRIES:
-        raise TooManyTries(*LOCKED)
+    return max(tried, default=0) > MOST_TRIES
 
 
 def _opened(

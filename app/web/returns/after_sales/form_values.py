@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.base.clock import SHANGHAI
 from app.base.errors import Invalid
-from app.web.base.forms import FULL_WIDTH
+from app.web.base.forms import FULL_WIDTH, figure
 from workflows.verdict import Text
 
 E = TypeVar("E", bound=StrEnum)
@@ -59,10 +59,10 @@ def amount(given: Mapping[str, str], name: str, unit: str = "") -> Decimal | Non
     if not raw:
         return None
     try:
-        value = Decimal(raw)
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or abs(value) >= LARGEST:
+        value = figure(raw)
+    except ValueError:
+        value = LARGEST
+    if abs(value) >= LARGEST:
         raise Invalid(name, Text("请输入数字", "Enter a number"))
     return value
 
