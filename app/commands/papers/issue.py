@@ -24,6 +24,7 @@ from app.commands import record
 from app.commands.advance import advance
 from app.commands.load import item_for_update, last_inspection
 from app.commands.papers import transparency
+from app.commands.papers.piece_codes import take_codes_of
 from app.commands.papers.source import TESTED_AGAIN, chosen_photo, frozen_content
 from app.commands.papers.status import become, standing_certificate, supersede
 from app.commands.papers.status import facts_of as certificate_facts
@@ -144,6 +145,8 @@ def draft(
     certificate = _drafted(content, item, inspection, by, now)
     certificate.supersedes_id = earlier.id if earlier else None
     session.add(certificate)
+    session.flush()
+    take_codes_of(session, certificate, item, inspection)
     event = CertificateDrafted(content.number, certificate.record_digest)
     record.append(
         session, event, by=by, now=now, role=role, center_id=item.center_id, item_id=item.id

@@ -63,5 +63,5 @@ def test_pictures_and_files_are_kept_and_never_stated_as_a_value(stated, categor
     ],
 )
 def test_a_name_is_stated_as_the_table_of_names_has_it(typed, stated_as):
-    part = standard_of("jade").check("JD-15").parts[0]
-    assert content._option(standard_of("jade"), part, typed) == stated_as
+    found = finding_in_words(standard_of("jade"), {"JD-15": Finding({"value": typed})}, "JD-15")
+    assert found == Text(*stated_as)
