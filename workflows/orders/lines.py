@@ -16,6 +16,7 @@ from workflows.orders.category_rules import (
     Match,
     MatchedCategory,
     NoMatch,
+    Pull,
     Rules,
     categorise,
     normalise_title,
@@ -121,6 +122,7 @@ class RowDecision:
     value: str = ""
 
 
+SAID = 4  # words named of each way
 NOT_QUOTED = "含定制字样"
 CUSTOM_FIELDS = ("order_type", "sku", "buyer_message", "merchant_remark")
 FIXED_FIELDS = ("quantity", "title", "sku", "product_id")
@@ -170,7 +172,7 @@ def route(row: OrderRow, match: Match, rules: Rules, at: datetime) -> Route:
     if none := _makes_no_items(row, rules):
         return Route(Way.NONE, *none, custom=custom)
     if not isinstance(match, MatchedCategory):
-        return _waiting(match, custom)
+        return _waiting(match, custom, rules)
     code, reason = "inspect", Text("须检验", "needs inspection")
     way, items = Way.INSPECT, row.quantity
     if let_pass := _needs_no_inspection(row, match.category, rules, at):
@@ -208,16 +210,32 @@ def _makes_no_items(row: OrderRow, rules: Rules) -> tuple[str, Text] | None:
     return None
 
 
-def _waiting(match: NoMatch | Ambiguous, custom: tuple[Proof, ...]) -> Route:
+def _waiting(match: NoMatch | Ambiguous, custom: tuple[Proof, ...], rules: Rules) -> Route:
     way = Way.WAITING_FOR_CATEGORY
     if isinstance(match, NoMatch):
-        return Route(way, "no_match", match.reason, rule_ids=match.rule_ids, custom=custom)
+        reason = _with_pulls(match.reason, match.pulls, rules)
+        return Route(way, "no_match", reason, rule_ids=match.rule_ids, custom=custom)
     names = match.categories
+    called = [rules.names.get(code, Text(code, code)) for code in names]
     reason = Text(
-        f"规则指向多个品类（{'、'.join(names)}），须人工选择",
-        f"rules point to several categories ({', '.join(names)}); a person chooses",
+        f"规则指向多个品类（{'、'.join(t.zh for t in called)}），须人工选择",
+        f"rules point to several categories ({', '.join(t.en for t in called)}); a person chooses",
     )
+    reason = _with_pulls(reason, match.pulls, rules)
     return Route(way, "ambiguous", reason, candidates=names, rule_ids=match.rule_ids, custom=custom)
+
+
+def _with_pulls(reason: Text, pulls: tuple[Pull, ...], rules: Rules) -> Text:
+    """The reason, and which words pulled which way."""
+    if not pulls:
+        return reason
+    zh, en = [], []
+    for pull in pulls:
+        code = pull.category
+        way = pull.name or rules.names.get(code, Text(code, code))
+        zh.append(f"“{'、'.join(pull.words[:SAID])}”指向 {way.zh}")
+        en.append(f"“{', '.join(pull.words[:SAID])}” points to {way.en}")
+    return Text(f"{reason.zh}：{'；'.join(zh)}", f"{reason.en}: {'; '.join(en)}")
 
 
 def _needs_no_inspection(

@@ -9,9 +9,11 @@ from support.build import item_in
 from support.sample_findings import standard_of
 
 from app.base import db
-from app.commands.papers import content
 from app.commands.papers.preview import preview
+from workflows.inspection.finding import Finding
 from workflows.inspection.states import ItemState
+from workflows.inspection.worded import finding_in_words
+from workflows.verdict import Text
 
 
 @pytest.fixture

@@ -144,7 +144,10 @@ class Takeback:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingRule:
-    """What must and must not stand in a listing of the category, as the intake rules have it."""
+    """What must and must not stand in a listing of the category, as the intake rules have it.
+
+    `borrowed`: its words are also names of colours, glazes, brands and flavours.
+    """
 
     id: str
     include: tuple[str, ...]
@@ -152,6 +155,7 @@ class ListingRule:
     exclude: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     fields: tuple[str, ...] = ("title", "sku")
+    borrowed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
