@@ -22,7 +22,7 @@ from workflows.inspection.standard.conclusion_validity import (
 from workflows.inspection.standard.parts import Number
 from workflows.inspection.standard.profile import Phrase
 from workflows.inspection.standard.types import LimitTable, Standard, TableRow
-from workflows.inspection.worded import HAN, finding_in_words, part_in_words
+from workflows.inspection.worded import finding_in_words, part_in_words
 from workflows.verdict import Text
 
 Findings = Mapping[str, Finding]
@@ -37,7 +37,7 @@ def concluded(standard: Standard, findings: Findings, listing: Listing) -> Text:
         kept = [text for text in said if text is not None]
         zh, en = "".join(t.zh for t in kept).strip(), "".join(t.en for t in kept).strip()
         if zh.strip("，"):
-            return Text(zh.lstrip("，"), (en if not HAN.search(en) else zh).lstrip(", ，"))
+            return Text(zh.lstrip("，"), en.lstrip(", "))
     named = finding_in_words(standard, findings, printed.conclusion)
     if named is None:
         return standard.category.name

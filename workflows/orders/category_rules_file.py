@@ -211,7 +211,8 @@ def _named(row: dict[str, Any]) -> str:
 
 
 def _doubled(rules: Rules) -> list[Mistake]:
-    ids = [r.id for r in rules.rules] + [p.id for p in (*rules.person_decides, *rules.others)]
+    ids = [r.id for r in rules.rules] + [p.id for p in rules.person_decides]
+    ids += [o.id for o in rules.others]
     reason = Text("编号重复", "is the id of two entries")
     return [Mistake(i, reason) for i in sorted({i for i in ids if i and ids.count(i) > 1})]
 

@@ -14,9 +14,9 @@ from workflows.orders.lines import _waiting
 RULES = house_rules()
 TITLES = [
     (group["is"], title)
-    for group in tomllib.loads(
-        Path(__file__).with_name("borrowed_words.toml").read_text("utf-8")
-    )["title"]
+    for group in tomllib.loads(Path(__file__).with_name("borrowed_words.toml").read_text("utf-8"))[
+        "title"
+    ]
     for title in group["titles"]
 ]
 
@@ -44,7 +44,8 @@ def test_who_decides_sees_the_words_that_pulled_each_way():
         (("瓷砖",), "家居、数码、车品"),
     ]
     assert _waiting(found, (), RULES).reason.zh == (
-        "材质词可能只是颜色、釉色、品牌或口味，须人工判断：“和田玉”指向 翡翠玉石；“瓷砖”指向 家居、数码、车品"
+        "材质词可能只是颜色、釉色、品牌或口味，须人工判断："
+        "“和田玉”指向 翡翠玉石；“瓷砖”指向 家居、数码、车品"
     )
 
 

@@ -73,11 +73,11 @@ def _against(claim: TitleClaim, title: str, found: str, context: Context) -> str
 
 
 def _of_families(claim: TitleClaim, title: str, found: str) -> str:
-    told = dict(_families(claim, title))
+    told = list(_families(claim, title))
     true = {n for n, _ in _families(claim, found)}
-    if not told or not true or true & told.keys():
+    if not told or not true or any(n in true for n, _ in told):
         return ""
-    return "、".join(told.values())
+    return "、".join(word for _, word in told)
 
 
 def _families(claim: TitleClaim, text: str) -> Iterator[tuple[int, str]]:
