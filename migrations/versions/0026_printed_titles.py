@@ -7,8 +7,8 @@ import unicodedata
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025_printed_titles"
-down_revision = "0024_second_person"
+revision = "0026_printed_titles"
+down_revision = "0025_terms_by_two"
 branch_labels = None
 depends_on = None
 
