@@ -22,14 +22,14 @@ from workflows.inspection.standard.conclusion_validity import (
 from workflows.inspection.standard.parts import Number
 from workflows.inspection.standard.profile import Phrase
 from workflows.inspection.standard.types import LimitTable, Standard, TableRow
-from workflows.inspection.worded import finding_in_words, part_in_words
+from workflows.inspection.wording import finding_in_words, part_in_words
 from workflows.verdict import Text
 
 Findings = Mapping[str, Finding]
 OTHER_SHAPE = "其他"
 
 
-def concluded(standard: Standard, findings: Findings, listing: Listing) -> Text:
+def conclusion_of(standard: Standard, findings: Findings, listing: Listing) -> Text:
     """What the piece is, as it was found."""
     printed = standard.certificate
     if printed.phrases:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from workflows.verdict import Text
 
 LISTING_LENGTH = 800  # characters of title, and of SKU text, that rules look at
+_SAID = 4  # words named of each way
 _TAKEN_OUT = "\u25a1"
 
 
@@ -245,6 +246,19 @@ def _of_other_goods(rules: Rules, whole: str) -> tuple[Pull, ...]:
     return tuple(
         Pull(words, name=other.name) for other in rules.others if (words := other.words_in(whole))
     )
+
+
+def with_pulls(reason: Text, pulls: tuple[Pull, ...], rules: Rules) -> Text:
+    """The reason, and which words pulled which way."""
+    if not pulls:
+        return reason
+    zh, en = [], []
+    for pull in pulls:
+        code = pull.category
+        way = pull.name or rules.names.get(code, Text(code, code))
+        zh.append(f"“{'、'.join(pull.words[:_SAID])}”指向 {way.zh}")
+        en.append(f"“{', '.join(pull.words[:_SAID])}” points to {way.en}")
+    return Text(f"{reason.zh}：{'；'.join(zh)}", f"{reason.en}: {'; '.join(en)}")
 
 
 def normalise_title(text: str) -> str:

@@ -16,10 +16,10 @@ from workflows.orders.category_rules import (
     Match,
     MatchedCategory,
     NoMatch,
-    Pull,
     Rules,
     categorise,
     normalise_title,
+    with_pulls,
 )
 from workflows.orders.row import (
     AfterSale,
@@ -122,7 +122,6 @@ class RowDecision:
     value: str = ""
 
 
-SAID = 4  # words named of each way
 NOT_QUOTED = "含定制字样"
 CUSTOM_FIELDS = ("order_type", "sku", "buyer_message", "merchant_remark")
 FIXED_FIELDS = ("quantity", "title", "sku", "product_id")
@@ -213,7 +212,7 @@ def _makes_no_items(row: OrderRow, rules: Rules) -> tuple[str, Text] | None:
 def _waiting(match: NoMatch | Ambiguous, custom: tuple[Proof, ...], rules: Rules) -> Route:
     way = Way.WAITING_FOR_CATEGORY
     if isinstance(match, NoMatch):
-        reason = _with_pulls(match.reason, match.pulls, rules)
+        reason = with_pulls(match.reason, match.pulls, rules)
         return Route(way, "no_match", reason, rule_ids=match.rule_ids, custom=custom)
     names = match.categories
     called = [rules.names.get(code, Text(code, code)) for code in names]
@@ -221,21 +220,8 @@ def _waiting(match: NoMatch | Ambiguous, custom: tuple[Proof, ...], rules: Rules
         f"规则指向多个品类（{'、'.join(t.zh for t in called)}），须人工选择",
         f"rules point to several categories ({', '.join(t.en for t in called)}); a person chooses",
     )
-    reason = _with_pulls(reason, match.pulls, rules)
+    reason = with_pulls(reason, match.pulls, rules)
     return Route(way, "ambiguous", reason, candidates=names, rule_ids=match.rule_ids, custom=custom)
-
-
-def _with_pulls(reason: Text, pulls: tuple[Pull, ...], rules: Rules) -> Text:
-    """The reason, and which words pulled which way."""
-    if not pulls:
-        return reason
-    zh, en = [], []
-    for pull in pulls:
-        code = pull.category
-        way = pull.name or rules.names.get(code, Text(code, code))
-        zh.append(f"“{'、'.join(pull.words[:SAID])}”指向 {way.zh}")
-        en.append(f"“{', '.join(pull.words[:SAID])}” points to {way.en}")
-    return Text(f"{reason.zh}：{'；'.join(zh)}", f"{reason.en}: {'; '.join(en)}")
 
 
 def _needs_no_inspection(

@@ -14,11 +14,10 @@ from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
 from workflows.intake.events import PrintedTitleCorrected, TitleMadePrintable
 from workflows.papers.printable import TITLE_LENGTH, in_print, printed_title
-from workflows.papers.states import CertificateState
+from workflows.papers.states import HOLDING
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
-STATED = (CertificateState.DRAFT, CertificateState.ISSUED, CertificateState.SUSPENDED)
 SIGNED = Refused(
     "title_signed",
     Text(
@@ -58,7 +57,7 @@ def correct_printed_title(
     if role is None:
         raise NotPermitted
     signed = session.scalars(
-        select(Certificate.id).where(Certificate.item_id == item.id, Certificate.state.in_(STATED))
+        select(Certificate.id).where(Certificate.item_id == item.id, Certificate.state.in_(HOLDING))
     ).first()
     if signed is not None:
         raise Refusal(SIGNED)

@@ -8,11 +8,11 @@ from datetime import date
 
 from app.commands.papers.in_print import printed_content
 from certificates.content import content as paper
-from workflows.inspection.conclusion import concluded
+from workflows.inspection.conclusion import conclusion_of
 from workflows.inspection.finding import Finding, Listing
 from workflows.inspection.judging.judgement import Authenticity, Conformity, Verdict
 from workflows.inspection.standard.types import Check, Stage, Standard
-from workflows.inspection.worded import finding_in_words, only_number
+from workflows.inspection.wording import finding_in_words, only_number
 
 CONDITION = "CM-11"
 DECISION_RULE = paper.Wording(
@@ -124,7 +124,7 @@ def _description(source: CertificateSource) -> paper.Wording:
 
 def _conclusion(source: CertificateSource) -> paper.Wording:
     """What was found: never the words of the listing."""
-    said = concluded(source.standard, source.findings, source.listing)
+    said = conclusion_of(source.standard, source.findings, source.listing)
     return paper.Wording(said.zh, said.en)
 
 

@@ -14,14 +14,13 @@ from app.models.papers.piece_code import PieceCode
 from workflows.inspection.finding import Finding, Listing
 from workflows.inspection.piece_codes import HeldCode, found_codes
 from workflows.inspection.standard.types import Standard
-from workflows.papers.states import CertificateState
+from workflows.papers.states import HOLDING
 
-STANDING = (CertificateState.DRAFT, CertificateState.ISSUED, CertificateState.SUSPENDED)
 HOLDERS = (
     select(PieceCode.kind, PieceCode.code, Certificate.number, Item.id, Item.registered_at)
     .join(Certificate, Certificate.id == PieceCode.certificate_id)
     .join(Item, Item.id == Certificate.item_id)
-    .where(Certificate.state.in_(STANDING), Certificate.item_id != bindparam("item"))
+    .where(Certificate.state.in_(HOLDING), Certificate.item_id != bindparam("item"))
 )
 
 
@@ -39,6 +38,10 @@ def held_elsewhere(
     wanted = or_(*(and_(PieceCode.kind == kind, PieceCode.code == code) for kind, code in found))
     rows = session.execute(HOLDERS.where(wanted), {"item": item_key})
     return {
-        r.kind: HeldCode(found[r.kind, r.code], r.number, reference("QC", r.id, r.registered_at))
+        r.kind: HeldCode(
+            found=found[r.kind, r.code],
+            certificate=r.number,
+            item=reference("QC", r.id, r.registered_at),
+        )
         for r in rows
     }

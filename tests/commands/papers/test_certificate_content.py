@@ -12,7 +12,7 @@ from app.base import db
 from app.commands.papers.preview import preview
 from workflows.inspection.finding import Finding
 from workflows.inspection.states import ItemState
-from workflows.inspection.worded import finding_in_words
+from workflows.inspection.wording import finding_in_words
 from workflows.verdict import Text
 
 

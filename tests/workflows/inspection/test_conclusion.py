@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.sample_findings import ON, findings_of, listing_of, standard_of
 
-from workflows.inspection.conclusion import concluded
+from workflows.inspection.conclusion import conclusion_of
 from workflows.inspection.judging.claims import TITLE
 from workflows.inspection.judging.judge import judge, judge_check
 from workflows.inspection.judging.judgement import Conformity, Outcome
@@ -31,7 +31,7 @@ def test_every_category_is_concluded_here():
 
 @pytest.mark.parametrize(("category", "said"), sorted(CONCLUDED.items()))
 def test_the_conclusion_is_made_of_findings(category, said):
-    found = concluded(standard_of(category), findings_of(category), listing_of(category))
+    found = conclusion_of(standard_of(category), findings_of(category), listing_of(category))
     assert found.zh == said
     assert found.en
 
@@ -41,8 +41,8 @@ def test_the_title_never_stands_in_it(category):
     standard = standard_of(category)
     listing = {**listing_of(category), TITLE: "卖家自己写的标题"}
     for findings in (findings_of(category), {}):
-        assert "卖家" not in concluded(standard, findings, listing).zh
-    assert concluded(standard, {}, listing).zh in {
+        assert "卖家" not in conclusion_of(standard, findings, listing).zh
+    assert conclusion_of(standard, {}, listing).zh in {
         standard.category.zh,
         "保健食品",
         "化妆品",
@@ -51,7 +51,7 @@ def test_the_title_never_stands_in_it(category):
 
 
 def test_english_says_what_has_a_translation():
-    found = concluded(standard_of("liquor"), findings_of("liquor"), listing_of("liquor"))
+    found = conclusion_of(standard_of("liquor"), findings_of("liquor"), listing_of("liquor"))
     assert found.en == "贵州茅台酒, Sauce aroma, 53.0 %vol on the label"
 
 
@@ -66,12 +66,12 @@ def test_english_says_what_has_a_translation():
 )
 def test_gold_is_what_its_lowest_reading_reaches(readings, metal, said):
     findings = findings_of("gold", AU_03=readings, AU_02={"value": "label"})
-    assert concluded(standard_of("gold"), findings, listing_of("gold", metal=metal)).zh == said
+    assert conclusion_of(standard_of("gold"), findings, listing_of("gold", metal=metal)).zh == said
 
 
 def test_a_brand_stands_there_only_where_a_finding_confirms_it():
     changed = {"brand": "differs", "model": "match", "material": "match", "colour": "match"}
-    found = concluded(
+    found = conclusion_of(
         standard_of("handbag"), findings_of("handbag", BG_01=changed), listing_of("handbag")
     )
     assert found.zh == "箱包，编码 SD4189"

@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 
-from workflows.inspection.conclusion import concluded
+from workflows.inspection.conclusion import conclusion_of
 from workflows.inspection.judging.condition import Context
 from workflows.inspection.judging.judgement import CheckStatus, PartResult
 from workflows.inspection.standard.parts import AnswerEffect
 from workflows.inspection.standard.profile import TitleClaim
-from workflows.inspection.worded import part_in_words
+from workflows.inspection.wording import part_in_words
 from workflows.verdict import Text
 
 TITLE = "title"  # beside the declared facts: the title as the shop wrote it
@@ -26,9 +26,9 @@ PACKS = re.compile(r"[x×*] ?(\d{1,3})")
 FIGURE = r"(\d{{1,6}}(?:\.\d{{1,3}})?) ?{}(?![a-z])"
 
 
-def contradicted(context: Context) -> Iterator[PartResult]:
+def title_results(context: Context) -> Iterator[PartResult]:
     """One failed part for each claim of the title that this check's findings contradict."""
-    title = folded(str(context.listing.get(TITLE, "")))
+    title = fold_title(str(context.listing.get(TITLE, "")))
     if not title:
         return
     for claim in context.standard.claims:
@@ -48,7 +48,7 @@ def contradicted(context: Context) -> Iterator[PartResult]:
             )
 
 
-def folded(text: str) -> str:
+def fold_title(text: str) -> str:
     """A text as words are looked for in it: narrow, small letters, single spaces."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
@@ -56,7 +56,7 @@ def folded(text: str) -> str:
 def _found(claim: TitleClaim, context: Context) -> str:
     """What was found, in words; empty where nothing was."""
     if claim.against == CONCLUSION:
-        return concluded(context.standard, context.findings, context.listing).zh
+        return conclusion_of(context.standard, context.findings, context.listing).zh
     said = part_in_words(context.standard, context.findings, claim.against)
     return "" if said is None else said.zh
 
@@ -64,12 +64,12 @@ def _found(claim: TitleClaim, context: Context) -> str:
 def _against(claim: TitleClaim, title: str, found: str, context: Context) -> str:
     """The words of the title that what was found contradicts; empty where none."""
     for word in claim.ignore:
-        title = title.replace(folded(word), " ")
+        title = title.replace(fold_title(word), " ")
     if claim.families:
-        return _of_families(claim, title, folded(found))
+        return _of_families(claim, title, fold_title(found))
     if claim.units:
         return _of_figures(claim, title, context)
-    return _of_codes(claim, title, folded(found))
+    return _of_codes(claim, title, fold_title(found))
 
 
 def _of_families(claim: TitleClaim, title: str, found: str) -> str:
@@ -82,7 +82,7 @@ def _of_families(claim: TitleClaim, title: str, found: str) -> str:
 
 def _families(claim: TitleClaim, text: str) -> Iterator[tuple[int, str]]:
     """Which families a text names, the longest words first: a name inside another is not said."""
-    words = [(folded(w), n) for n, family in enumerate(claim.families) for w in family]
+    words = [(fold_title(w), n) for n, family in enumerate(claim.families) for w in family]
     for word, number in sorted(words, key=lambda pair: -len(pair[0])):
         if word in text:
             text = text.replace(word, " ")
@@ -104,7 +104,7 @@ def _of_figures(claim: TitleClaim, title: str, context: Context) -> str:
 
 def _figures(claim: TitleClaim, title: str) -> Iterator[tuple[Decimal, str]]:
     for unit in claim.units:
-        for found in re.finditer(FIGURE.format(re.escape(folded(unit.word))), title):
+        for found in re.finditer(FIGURE.format(re.escape(fold_title(unit.word))), title):
             yield Decimal(found[1]) * unit.times, found[0].strip()
 
 
