@@ -68,6 +68,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("orders-search", "zhuguan", "/orders/search?number={order}"),
     Shown("orders-line", "zhuguan", "/orders/lines/{order}"),
     Shown("orders-waiting", "zhuguan", "/orders/waiting"),
+    Shown("orders-titles", "zhuguan", "/orders/titles"),
     Shown("orders-returned", "zhuguan", "/orders/returned"),
     Shown("orders-labels", "zhuguan", "/orders/labels?ref={received}"),
     Shown("manager-board", "zhuguan", "/board/"),

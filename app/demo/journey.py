@@ -55,11 +55,11 @@ class Journey:
 
     @property
     def listing(self) -> Mapping[str, Any]:
-        return (self.piece or pieces.of_sample(self.sample)).listing
+        return (self.piece or pieces.of_sample(self.sample, self.seed)).listing
 
     @property
     def findings(self) -> Mapping[str, Any]:
-        return (self.piece or pieces.of_sample(self.sample)).findings
+        return (self.piece or pieces.of_sample(self.sample, self.seed)).findings
 
     def write(self, act: Callable[[Session], Any]) -> None:
         """One transaction."""

@@ -23,6 +23,13 @@ from app.demo.bangles import bangle
 SOURCE = Path(__file__).parent / "products.toml"
 RANGE = re.compile(r"(-?[0-9.]+)\.\.(-?[0-9.]+)( d)?")
 LATER = re.compile(r"(\w+) \+ ([0-9]+) d")
+# Codes that no two pieces share, and how the example's are made different.
+OWN_CODES = {
+    "LQ-04": ("serial", "0{:04d}"),
+    "LQ-05": ("uid", "E0040150A1B2{:04X}"),
+    "LQ-06": ("bottle", "110823081204{:04d}"),
+    "WT-02": ("value", "8765{:04d}"),
+}
 DIGITS = {"#": "0123456789", "H": "0123456789ABCDEF"}
 
 
@@ -44,9 +51,18 @@ class LinePiece:
     nth: int
 
 
-def of_sample(sample: str) -> Piece:
-    """Any piece, as the example findings of its kind have it."""
-    return Piece(samples.listing_for(sample), samples.findings_for(sample))
+def of_sample(sample: str, seed: int = 0) -> Piece:
+    """Any piece, as the example findings of its kind have it; its codes are its own by the seed."""
+    return Piece(samples.listing_for(sample), with_own_codes(samples.findings_for(sample), seed))
+
+
+def with_own_codes(findings: Mapping[str, Any], seed: int) -> dict[str, Any]:
+    """The findings with codes that no other seed has; 0 leaves them as they are."""
+    own = dict(findings)
+    for code, (part, form) in OWN_CODES.items():
+        if seed and part in own.get(code, {}):
+            own[code] = {**own[code], part: form.format(seed % 10_000)}
+    return own
 
 
 def of_line(sample: str, line: LinePiece, on: date) -> Piece:

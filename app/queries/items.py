@@ -40,6 +40,8 @@ class ItemView:
     merchant: str
     category: str
     title: str
+    printed_title: str
+    title_asks: bool
     sku: str
     order_number: str
     sub_number: str
@@ -146,6 +148,8 @@ def _view(row: Row[*tuple[Any, ...]]) -> ItemView:
         merchant=row.shop,
         category=item.category,
         title=item.title,
+        printed_title=item.printed_title,
+        title_asks=item.title_asks,
         sku=row.sku,
         order_number=row.number,
         sub_number=row.sub_number,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hmac import compare_digest
 
-from certificates.log.tree import EMPTY_ROOT, HASH_SIZE, node_hash
+from certificates.log.tree import HASH_SIZE, node_hash
 
 
 def inclusion_holds(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
@@ -27,11 +27,12 @@ def inclusion_holds(leaf: bytes, index: int, size: int, path: Sequence[bytes], r
 
 
 def consistent(old: int, old_root: bytes, new: int, new_root: bytes, path: Sequence[bytes]) -> bool:
-    """Does `path` show that the tree `new` only adds leaves to the tree `old`?"""
-    if not 0 <= old <= new or any(len(step) != HASH_SIZE for step in path):
+    """Does `path` show that the tree `new` only adds leaves to the tree `old`?
+
+    From nothing nothing is compared, so the answer is no (RFC 9162 2.1.4.2 wants 0 < m < n).
+    """
+    if not 0 < old <= new or any(len(step) != HASH_SIZE for step in path):
         return False
-    if old == 0:
-        return not path and compare_digest(old_root, EMPTY_ROOT)
     if old == new:
         return not path and compare_digest(old_root, new_root)
     steps = list(path) if old & (old - 1) else [old_root, *path]

@@ -31,6 +31,7 @@ from app.commands.orders import listing
 from app.commands.papers import issue as certificate
 from app.commands.people.second_person import SecondPersonAsked
 from app.commands.personal.vault import Vault
+from app.demo.pieces import with_own_codes
 from app.demo.samples import listing_for
 from app.models.intake.item import Item
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
@@ -202,7 +203,7 @@ def submitted(ref: str, *, by: Actor, at: datetime, case: str = "jade") -> None:
 
 
 def _claim_and_test(session: Any, ref: str, by: Actor, at: datetime, case: str) -> None:
-    given = complete_findings(case)
+    given = with_own_codes(complete_findings(case), int(ref[-6:]))
     claims.claim(session, ref, by=by, now=at)
     for check in standard_of(case).checks:
         if check.stage is Stage.BENCH and check.code in given:

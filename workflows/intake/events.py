@@ -91,3 +91,23 @@ class MerchantReturnPrepared(Event):
 class ItemResubmitted(Event):
     reason: str
     submission: int
+
+
+@event("item.title_made_printable", "打印品名已整理", "Title made printable", led_to=None)
+@dataclass(frozen=True)
+class TitleMadePrintable(Event):
+    """`dropped` and `replaced` name characters by their code points."""
+
+    listed: str
+    printed: str
+    dropped: list[str]
+    replaced: list[str]
+
+
+@event("item.printed_title_corrected", "打印品名已更正", "Printed title corrected", led_to=None)
+@dataclass(frozen=True)
+class PrintedTitleCorrected(Event):
+    listed: str
+    before: str
+    after: str
+    reason: str

@@ -15,6 +15,7 @@ from decimal import Decimal
 from workflows.verdict import Text
 
 LISTING_LENGTH = 800  # characters of title, and of SKU text, that rules look at
+_SAID = 4  # words named of each way
 _TAKEN_OUT = "\u25a1"
 
 
@@ -41,6 +42,14 @@ class Words:
             return True
         return self.pattern is not None and self.pattern.search(text) is not None
 
+    def all_in(self, text: str) -> tuple[str, ...]:
+        """Those of them that stand in the text, as they stand there."""
+        found = [word for word in self.plain if word in text]
+        found += [word for word, pattern in self.whole if word in text and pattern.search(text)]
+        if self.pattern is not None:
+            found += [hit[0] for hit in self.pattern.finditer(text)]
+        return tuple(dict.fromkeys(found))
+
     def taken_out_of(self, text: str) -> str:
         """The text with a mark in place of each of them, patterns first."""
         if self.pattern is not None:
@@ -57,7 +66,11 @@ NO_WORDS = Words()
 
 @dataclass(frozen=True, slots=True)
 class CategoryRule:
-    """One line of the rule table."""
+    """One line of the rule table.
+
+    `borrowed`: its words are also names of colours, glazes, brands and flavours; beside the words
+    of other goods (`OtherGoods`) they decide nothing, and a person does.
+    """
 
     id: str
     category: str
@@ -66,6 +79,12 @@ class CategoryRule:
     exclude: Words = NO_WORDS
     ignore: Words = NO_WORDS
     fields: tuple[str, ...] = ("title", "sku")
+    borrowed: bool = False
+
+    def words_in(self, listing: dict[str, str]) -> tuple[str, ...]:
+        """The words by which the rule claims this listing."""
+        text = "\n".join(listing[name] for name in self.fields)
+        return self.include.all_in(self.ignore.taken_out_of(text))
 
     def matches(self, listing: dict[str, str]) -> bool:
         """Whether the rule claims this listing (field name -> normalised text)."""
@@ -85,6 +104,20 @@ class PersonDecides:
     id: str
     words: Words
     reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class OtherGoods:
+    """What goods are called that no category holds: a cup, a shirt, a lamp."""
+
+    id: str
+    words: Words
+    name: Text
+    ignore: Words = NO_WORDS
+
+    def words_in(self, whole: str) -> tuple[str, ...]:
+        """The words that speak of such goods."""
+        return self.words.all_in(self.ignore.taken_out_of(whole))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +164,11 @@ class Rules:
     rules: tuple[CategoryRule, ...]
     by_product_category: dict[str, str] = field(default_factory=dict)
     person_decides: tuple[PersonDecides, ...] = ()
+    others: tuple[OtherGoods, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
     custom: CustomWords | None = None
+    names: dict[str, Text] = field(default_factory=dict)
     statuses: frozenset[str] = frozenset()
     after_sales: frozenset[str] = frozenset()
 
@@ -147,21 +182,36 @@ class MatchedCategory:
 
 
 @dataclass(frozen=True, slots=True)
+class Pull:
+    """The words of a listing that speak for a category, or for goods of none (`name`)."""
+
+    words: tuple[str, ...]
+    category: str = ""
+    name: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NoMatch:
-    """No rule decides; `reason` says why a person must."""
+    """No rule decides; `reason` says why a person must, `pulls` which words pulled each way."""
 
     reason: Text
     rule_ids: tuple[str, ...] = ()
+    pulls: tuple[Pull, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Ambiguous:
-    """Rules of two or more categories match."""
+    """Rules of two or more categories match; `pulls` are the words that pulled each way."""
 
     categories: tuple[str, ...]
     rule_ids: tuple[str, ...]
+    pulls: tuple[Pull, ...] = ()
 
 
+BORROWED = Text(
+    "材质词可能只是颜色、釉色、品牌或口味，须人工判断",
+    "the material may be a colour, a glaze, a brand or a flavour only; a person decides",
+)
 Match = MatchedCategory | NoMatch | Ambiguous
 
 
@@ -183,9 +233,32 @@ def categorise(rules: Rules, title: str, sku: str, product_category: str = "") -
     categories = tuple(sorted({rule.category for rule in hits}))
     if not categories:
         return NoMatch(Text("没有规则能判定品类", "no rule finds the category"))
+    pulls = tuple(Pull(rule.words_in(listing), rule.category) for rule in hits)
     if len(categories) > 1:
-        return Ambiguous(categories, ids)
+        return Ambiguous(categories, ids, pulls)
+    against = _of_other_goods(rules, whole) if all(rule.borrowed for rule in hits) else ()
+    if against:
+        return NoMatch(BORROWED, ids, (*pulls, *against))
     return MatchedCategory(categories[0], ids)
+
+
+def _of_other_goods(rules: Rules, whole: str) -> tuple[Pull, ...]:
+    return tuple(
+        Pull(words, name=other.name) for other in rules.others if (words := other.words_in(whole))
+    )
+
+
+def with_pulls(reason: Text, pulls: tuple[Pull, ...], rules: Rules) -> Text:
+    """The reason, and which words pulled which way."""
+    if not pulls:
+        return reason
+    zh, en = [], []
+    for pull in pulls:
+        code = pull.category
+        way = pull.name or rules.names.get(code, Text(code, code))
+        zh.append(f"“{'、'.join(pull.words[:_SAID])}”指向 {way.zh}")
+        en.append(f"“{', '.join(pull.words[:_SAID])}” points to {way.en}")
+    return Text(f"{reason.zh}：{'；'.join(zh)}", f"{reason.en}: {'; '.join(en)}")
 
 
 def normalise_title(text: str) -> str:

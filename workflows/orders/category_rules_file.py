@@ -22,6 +22,7 @@ from workflows.orders.category_rules import (
     CategoryRule,
     CustomWords,
     Exemption,
+    OtherGoods,
     PersonDecides,
     Rules,
     Threshold,
@@ -128,6 +129,7 @@ def _rules(top: _Reader) -> Rules:
         rules=tuple(_rule(r) for r in top.each("rule")),
         by_product_category=top.get("product_category", _names, {}),
         person_decides=tuple(_person_decides(r) for r in top.each("person")),
+        others=tuple(_other_goods(r) for r in top.each("other")),
         thresholds=tuple(_threshold(r) for r in top.each("threshold")),
         exemptions=tuple(_exemption(r) for r in top.each("exempt")),
         custom=CustomWords(
@@ -150,6 +152,7 @@ def _rule(row: _Reader) -> CategoryRule:
         exclude=row.get("exclude", words, NO_WORDS),
         ignore=row.get("ignore", words, NO_WORDS),
         fields=row.get("fields", _fields, ("title", "sku")),
+        borrowed=row.get("borrowed", _yes_or_no, False),
     )
     row.done()
     return rule
@@ -160,6 +163,17 @@ def _person_decides(row: _Reader) -> PersonDecides:
         row.get("id", _text, "", must=True),
         row.get("words", words, NO_WORDS, must=True),
         _both(row),
+    )
+    row.done()
+    return entry
+
+
+def _other_goods(row: _Reader) -> OtherGoods:
+    entry = OtherGoods(
+        row.get("id", _text, "", must=True),
+        row.get("words", words, NO_WORDS, must=True),
+        _both(row),
+        row.get("ignore", words, NO_WORDS),
     )
     row.done()
     return entry
@@ -198,6 +212,7 @@ def _named(row: dict[str, Any]) -> str:
 
 def _doubled(rules: Rules) -> list[Mistake]:
     ids = [r.id for r in rules.rules] + [p.id for p in rules.person_decides]
+    ids += [o.id for o in rules.others]
     reason = Text("编号重复", "is the id of two entries")
     return [Mistake(i, reason) for i in sorted({i for i in ids if i and ids.count(i) > 1})]
 
@@ -214,6 +229,12 @@ def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise WrongValue("须为非空文字", "must be a non-empty text")
     return value.strip()
+
+
+def _yes_or_no(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise WrongValue("只能是 true 或 false", "may be true or false only")
+    return value
 
 
 def _table(value: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workflows.orders.buyer_fields import PERSONAL
@@ -139,6 +139,17 @@ def outcome(
         changes=decision.changes,
         custom=() if route is None else route.custom,
     )
+
+
+def with_title_note(told: RowOutcome, note: Text | None) -> RowOutcome:
+    """The outcome of a row that made pieces, with what a paper will show of its title instead."""
+    if note is None or not told.items or told.reason is None:
+        return told
+    zh, en = (
+        f"{told.reason.zh}；标题打印：{note.zh}",
+        f"{told.reason.en}; title in print: {note.en}",
+    )
+    return replace(told, reason=Text(zh, en))
 
 
 def rejection(problem: RowProblem) -> RowOutcome:

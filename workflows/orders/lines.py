@@ -19,6 +19,7 @@ from workflows.orders.category_rules import (
     Rules,
     categorise,
     normalise_title,
+    with_pulls,
 )
 from workflows.orders.row import (
     AfterSale,
@@ -170,7 +171,7 @@ def route(row: OrderRow, match: Match, rules: Rules, at: datetime) -> Route:
     if none := _makes_no_items(row, rules):
         return Route(Way.NONE, *none, custom=custom)
     if not isinstance(match, MatchedCategory):
-        return _waiting(match, custom)
+        return _waiting(match, custom, rules)
     code, reason = "inspect", Text("须检验", "needs inspection")
     way, items = Way.INSPECT, row.quantity
     if let_pass := _needs_no_inspection(row, match.category, rules, at):
@@ -208,15 +209,18 @@ def _makes_no_items(row: OrderRow, rules: Rules) -> tuple[str, Text] | None:
     return None
 
 
-def _waiting(match: NoMatch | Ambiguous, custom: tuple[Proof, ...]) -> Route:
+def _waiting(match: NoMatch | Ambiguous, custom: tuple[Proof, ...], rules: Rules) -> Route:
     way = Way.WAITING_FOR_CATEGORY
     if isinstance(match, NoMatch):
-        return Route(way, "no_match", match.reason, rule_ids=match.rule_ids, custom=custom)
+        reason = with_pulls(match.reason, match.pulls, rules)
+        return Route(way, "no_match", reason, rule_ids=match.rule_ids, custom=custom)
     names = match.categories
+    called = [rules.names.get(code, Text(code, code)) for code in names]
     reason = Text(
-        f"规则指向多个品类（{'、'.join(names)}），须人工选择",
-        f"rules point to several categories ({', '.join(names)}); a person chooses",
+        f"规则指向多个品类（{'、'.join(t.zh for t in called)}），须人工选择",
+        f"rules point to several categories ({', '.join(t.en for t in called)}); a person chooses",
     )
+    reason = with_pulls(reason, match.pulls, rules)
     return Route(way, "ambiguous", reason, candidates=names, rule_ids=match.rule_ids, custom=custom)
 
 

@@ -28,7 +28,7 @@ class CertificateStateRecord:
 
     `name`: as auditors read it. `desk_name`: as signatories do. `issued`: the paper has gone out,
     it stands in the log and the public may ask for it. `stands`: it can still be suspended,
-    replaced or revoked.
+    replaced or revoked. `holds`: signed and not ended, it holds its piece's title and codes.
     """
 
     name: Text
@@ -36,6 +36,7 @@ class CertificateStateRecord:
     tone: ToneName
     issued: bool
     stands: bool
+    holds: bool
 
 
 S = CertificateState
@@ -49,6 +50,7 @@ STATES: Mapping[CertificateState, CertificateStateRecord] = whole(
             tone="wait",
             issued=False,
             stands=False,
+            holds=True,
         ),
         S.VOID: CertificateStateRecord(
             name=Text("作废草稿", "Void draft"),
@@ -56,6 +58,7 @@ STATES: Mapping[CertificateState, CertificateStateRecord] = whole(
             tone="ended",
             issued=False,
             stands=False,
+            holds=False,
         ),
         S.ISSUED: CertificateStateRecord(
             name=Text("有效", "In force"),
@@ -63,6 +66,7 @@ STATES: Mapping[CertificateState, CertificateStateRecord] = whole(
             tone="good",
             issued=True,
             stands=True,
+            holds=True,
         ),
         S.SUSPENDED: CertificateStateRecord(
             name=Text("暂停", "Suspended"),
@@ -70,6 +74,7 @@ STATES: Mapping[CertificateState, CertificateStateRecord] = whole(
             tone="ask",
             issued=True,
             stands=True,
+            holds=True,
         ),
         S.SUPERSEDED: CertificateStateRecord(
             name=Text("被替代", "Superseded"),
@@ -77,6 +82,7 @@ STATES: Mapping[CertificateState, CertificateStateRecord] = whole(
             tone="ended",
             issued=True,
             stands=False,
+            holds=False,
         ),
         S.REVOKED: CertificateStateRecord(
             name=Text("已撤销", "Revoked"),
@@ -84,6 +90,7 @@ STATES: Mapping[CertificateState, CertificateStateRecord] = whole(
             tone="bad",
             issued=True,
             stands=False,
+            holds=False,
         ),
     },
 )
@@ -95,3 +102,4 @@ def states_where(meets: Callable[[CertificateStateRecord], bool]) -> tuple[Certi
 
 
 ISSUED = states_where(lambda record: record.issued)
+HOLDING = states_where(lambda record: record.holds)

@@ -137,5 +137,5 @@ def _saved(
     session.flush()
     item = bench.item
     raw = raw_findings(session, bench.inspection.id)
-    sheet = sheet_of(bench.standard, raw, item.intake, item.listing, local(now).date())
+    sheet = sheet_of(session, bench.standard, raw, item, local(now).date())
     return SavedBench(item, sheet, wrong)

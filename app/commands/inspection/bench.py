@@ -17,6 +17,7 @@ from app.commands.inspection.findings import (
     add_finding,
     current_raw,
     keep_verdict,
+    record_held_codes,
     verdict_so_far,
 )
 from app.commands.load import item_for_update, open_inspection
@@ -181,6 +182,7 @@ def submit(session: Session, ref: str, *, by: Actor, now: datetime) -> Verdict:
     """Hand the findings to the reviewer; refused with everything that is missing, by name."""
     bench = on_bench(session, ref, by=by, now=now)
     item, inspection = bench.item, bench.inspection
+    record_held_codes(session, bench, by=by, now=now)
     verdict = verdict_so_far(session, bench, now)
     facts = facts_of(session, item, ItemAction.SUBMIT, by=by, now=now, verdict=verdict)
     inspection.submitted_at = now

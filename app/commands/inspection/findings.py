@@ -18,11 +18,13 @@ from app.models.inspection.inspection import FindingRecord as FindingRow
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.queries.inspection.findings import findings_of, listing_of, raw_findings
+from app.queries.inspection.piece_codes import held_elsewhere
 from workflows.audit.ledger import canonical
 from workflows.inspection.events import FindingSaved
 from workflows.inspection.finding import parse_value, raw_value, reasons_of
 from workflows.inspection.judging.judge import judge
 from workflows.inspection.judging.judgement import Verdict
+from workflows.inspection.piece_codes import with_held
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.inspection.standard.types import Check, Stage, Standard
 from workflows.roles import Actor
@@ -39,6 +41,7 @@ SEEN = select(FINDING.id).where(
     FINDING.inspection_id == bindparam("inspection"), FINDING.client_key == bindparam("sent")
 )
 SUPERSEDED = update(FindingRow.__table__).where(FINDING.id == bindparam("finding"))
+BY_THE_HOUSE = "系统核对编码"
 NEW_REVISION = insert(FindingRow.__table__)
 
 
@@ -65,9 +68,26 @@ def verdict_so_far(
 ) -> Verdict:
     """What the judge says of the findings recorded so far."""
     session.flush()
-    findings = findings_of(session, bench.standard, bench.inspection.id, bench.item.intake)
-    listing = listing_of(bench.standard, bench.item.listing)
+    standard, item = bench.standard, bench.item
+    findings = findings_of(session, standard, bench.inspection.id, item.intake)
+    listing = listing_of(standard, item.listing, item.title)
+    held = held_elsewhere(session, standard, item.id, findings, listing)
+    findings = with_held(standard, findings, held)
     return judge(bench.standard, findings, listing, local(now).date(), through=through)
+
+
+def record_held_codes(session: Session, bench: Bench, *, by: Actor, now: datetime) -> None:
+    """Write down whether a code was seen on another certificate, as the house finds it now."""
+    standard, item = bench.standard, bench.item
+    findings = findings_of(session, standard, bench.inspection.id, item.intake)
+    listing = listing_of(standard, item.listing, item.title)
+    held = held_elsewhere(session, standard, item.id, findings, listing)
+    for code, finding in with_held(standard, findings, held).items():
+        check = standard.check(code)
+        if check is not None and finding != findings[code] and check.stage is Stage.BENCH:
+            raw = raw_value(finding)
+            reason = BY_THE_HOUSE if bench.inspection.submitted_at is not None else ""
+            add_finding(session, bench, check, raw, by=by, now=now, reason=reason)
 
 
 def keep_verdict(inspection: Inspection, verdict: Verdict) -> None:

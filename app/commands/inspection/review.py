@@ -13,7 +13,13 @@ from sqlalchemy.orm import Session
 from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands.advance import advance
 from app.commands.inspection.close import close_inspection
-from app.commands.inspection.findings import Bench, add_finding, keep_verdict, verdict_so_far
+from app.commands.inspection.findings import (
+    Bench,
+    add_finding,
+    keep_verdict,
+    record_held_codes,
+    verdict_so_far,
+)
 from app.commands.load import item_for_update, last_inspection, open_inspection
 from app.commands.proof import prove_act
 from app.models.inspection.inspection import Inspection
@@ -81,6 +87,7 @@ def decide(
     item, inspection = bench.item, bench.inspection
     credential = credential_answer(session, by, item.category, now)
     _record_what_the_house_knows(session, bench, by, now, qualified=bool(credential))
+    record_held_codes(session, bench, by=by, now=now)
     verdict = verdict_so_far(session, bench, now, through=Stage.REVIEW)
     known = facts_of(session, item, action, by=by, now=now, verdict=verdict)
     facts = replace(known, reason=reason)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid, Missing, Refusal
 from app.commands import record
 from app.commands.advance import advance
+from app.commands.intake.printed_title import say_printed_title
 from app.models.intake.item import Item
 from app.models.network.center import Center, CenterCategory
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
@@ -24,6 +25,7 @@ from workflows.inspection.states import ItemState, states_where
 from workflows.intake.events import ItemCancelled, ItemRegistered
 from workflows.orders.events import LineCategorised
 from workflows.orders.lines import Way, chosen, route
+from workflows.papers.printable import printed_title
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
@@ -133,6 +135,7 @@ def register_items(
             item_id=item.id,
             order_id=line.order_id,
         )
+        say_printed_title(session, item, by=by, now=now)
     return pieces
 
 
@@ -154,6 +157,7 @@ def register_replacement(session: Session, replaced: Item, *, by: Actor, now: da
         item_id=item.id,
         order_id=line.order_id,
     )
+    say_printed_title(session, item, by=by, now=now)
     return item
 
 
@@ -161,6 +165,7 @@ def _item(line: OrderLine, order: ShopOrder, center_id: int, piece: int, now: da
     listing: dict[str, object] = {"quantity": "1", "order_no": order.number}
     if line.unit_price is not None:
         listing["price"] = str(line.unit_price)
+    printed = printed_title(line.title)
     return Item(
         order_line_id=line.id,
         piece=piece,
@@ -172,6 +177,8 @@ def _item(line: OrderLine, order: ShopOrder, center_id: int, piece: int, now: da
         due_at=now + SEND_WITHIN,
         registered_at=now,
         title=line.title,
+        printed_title=printed.shown,
+        title_asks=printed.asks,
         listing=listing,
         unit_price=line.unit_price,
     )

@@ -33,9 +33,16 @@ from app.readers.orders.columns import LABELS
 from app.readers.orders.order_file import OrderFile
 from workflows.orders.buyer_fields import PERSONAL
 from workflows.orders.events import LineUpdated, OrdersImported
-from workflows.orders.import_result import ImportResult, RowOutcome, outcome, rejection
+from workflows.orders.import_result import (
+    ImportResult,
+    RowOutcome,
+    outcome,
+    rejection,
+    with_title_note,
+)
 from workflows.orders.lines import KnownLine, RowDecision, RowEffect, RowResult, Way, chosen, decide
 from workflows.orders.row import OrderRow
+from workflows.papers.printable import printed_title
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 
@@ -115,6 +122,7 @@ def _take(work: ImportWork, row: OrderRow) -> RowOutcome:
         return refusal
     made, noted = _apply(work, line, decision)
     told = replace(outcome(row.line, decision, LABELS), items=made)
+    told = with_title_note(told, printed_title(decision.row.title).note)
     return replace(told, code="receiver_noted", reason=NOTED) if noted else told
 
 

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
+from app.commands.papers.in_print import printed_content
 from certificates.content import content as paper
-from workflows.inspection.finding import Finding
+from workflows.inspection.conclusion import conclusion_of
+from workflows.inspection.finding import Finding, Listing
 from workflows.inspection.judging.judgement import Authenticity, Conformity, Verdict
-from workflows.inspection.standard.parts import (
-    Choice,
-    DatePart,
-    FilePart,
-    Multi,
-    Number,
-    Part,
-    Photos,
-    YesNo,
-)
-from workflows.inspection.standard.profile import Printing
 from workflows.inspection.standard.types import Check, Stage, Standard
+from workflows.inspection.wording import finding_in_words, only_number
 
 CONDITION = "CM-11"
 DECISION_RULE = paper.Wording(
@@ -32,9 +22,6 @@ DECISION_RULE = paper.Wording(
 NOT_ESTABLISHED = paper.Wording(
     "真伪未能判定，本证书不作真品结论。", "Authenticity was not established and is not stated."
 )
-HAN = re.compile(r"[\u3400-\u9fff]")
-TREATED = ("（处理）", " (treated)")
-YES, NO = ("是", "yes"), ("否", "no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +46,7 @@ class CertificateSource:
     center: paper.Wording
     standard: Standard
     findings: Mapping[str, Finding]
+    listing: Listing
     verdict: Verdict
     received: date
     tested_from: date
@@ -72,7 +60,11 @@ class CertificateSource:
 
 
 def content_of(source: CertificateSource) -> paper.CertificateContent:
-    """What the certificate states."""
+    """What the certificate states, in words that the paper can show."""
+    return printed_content(_stated(source))
+
+
+def _stated(source: CertificateSource) -> paper.CertificateContent:
     category = source.standard.category
     printed = source.standard.certificate
     genuine = source.verdict.authenticity is Authenticity.GENUINE
@@ -93,7 +85,7 @@ def content_of(source: CertificateSource) -> paper.CertificateContent:
         tested_from=source.tested_from,
         tested_to=source.tested_to,
         issued=source.issued,
-        conclusion=_conclusion(source, printed),
+        conclusion=_conclusion(source),
         authenticity=paper.StatedAuthenticity.GENUINE
         if genuine
         else paper.StatedAuthenticity.UNDETERMINED,
@@ -130,15 +122,10 @@ def _description(source: CertificateSource) -> paper.Wording:
     return paper.Wording("，".join(v.zh for v in known), ", ".join(v.en for v in known))
 
 
-def _conclusion(source: CertificateSource, printed: Printing) -> paper.Wording:
-    """The name by GB/T 16552 with the shape for gems; else the title of the listing."""
-    named = _value(source, printed.conclusion) if printed.conclusion else None
-    if named is None:
-        return paper.Wording(source.item_title, source.standard.category.en)
-    shape = _value(source, printed.shape) if printed.shape else None
-    if shape is None or shape.zh == "其他":
-        return named
-    return paper.Wording(f"{named.zh}{shape.zh}", f"{named.en}, {shape.en.lower()}")
+def _conclusion(source: CertificateSource) -> paper.Wording:
+    """What was found: never the words of the listing."""
+    said = conclusion_of(source.standard, source.findings, source.listing)
+    return paper.Wording(said.zh, said.en)
 
 
 def _conformity(verdict: Verdict) -> paper.StatedConformity:
@@ -177,7 +164,7 @@ def _results(source: CertificateSource, codes: Sequence[str]) -> Iterator[paper.
         reason = None if value else _not_tested(source.standard, finding)
         if value is None and reason is None:
             continue
-        number = _number(check)
+        number = only_number(check)
         yield paper.MeasuredResult(
             code=code,
             label=paper.Wording(check.zh, check.en),
@@ -187,12 +174,6 @@ def _results(source: CertificateSource, codes: Sequence[str]) -> Iterator[paper.
             method=_method(source, check),
             not_tested=reason,
         )
-
-
-def _number(check: Check) -> Number | None:
-    shown = [p for p in check.parts if not isinstance(p, Photos | FilePart)]
-    numbers = [p for p in shown if isinstance(p, Number)]
-    return numbers[0] if numbers and len(numbers) == len(shown) else None
 
 
 def _method(source: CertificateSource, check: Check) -> str:
@@ -221,59 +202,5 @@ def _not_tested(standard: Standard, finding: Finding) -> paper.Wording | None:
 
 
 def _value(source: CertificateSource, code: str) -> paper.Wording | None:
-    check, finding = source.standard.check(code), source.findings.get(code)
-    if check is None or finding is None:
-        return None
-    parts = [
-        part
-        for part in check.parts
-        if part.key in finding.values and not isinstance(part, Photos | FilePart)
-    ]
-    said = [_said(source.standard, part, finding.values[part.key]) for part in parts]
-    if len(set(said)) == 1 and all(isinstance(part, Choice) for part in parts):
-        said = said[:1]  # brand, model, colour: as listed. Once is enough
-    if not said:
-        return None
-    joined = " × " if _number(check) and len(said) > 1 else "，"
-    foreign = [en for _, en in said if not HAN.search(en)]  # what was typed has no translation
-    zh = joined.join(zh for zh, _ in said)
-    return paper.Wording(zh, joined.replace("，", ", ").join(foreign) or zh)
-
-
-def _said(standard: Standard, part: Part, value: object) -> tuple[str, str]:
-    if isinstance(part, Choice):
-        return _option(standard, part, str(value))
-    if isinstance(part, Multi) and isinstance(value, tuple):
-        named = [_option(standard, part, str(v)) for v in value]
-        return "、".join(zh for zh, _ in named), ", ".join(en for _, en in named)
-    if isinstance(part, YesNo):
-        zh, en = YES if value else NO
-        return (f"{part.zh}：{zh}", f"{part.en}: {en}") if part.zh else (zh, en)
-    if isinstance(part, Number):
-        figures = value if isinstance(value, tuple) else (value,)
-        text = " / ".join(_figure(part, v) for v in figures if isinstance(v, Decimal))
-        return text, text
-    if isinstance(part, DatePart) and isinstance(value, date):
-        return value.isoformat(), value.isoformat()
-    return str(value), str(value)
-
-
-def _figure(part: Number, value: Decimal) -> str:
-    return format(value.quantize(part.resolution), "f")
-
-
-def _option(standard: Standard, part: Choice | Multi, code: str) -> tuple[str, str]:
-    found = next((o for o in part.options if o.code == code), None)
-    if found is not None:
-        return found.zh, found.en
-    table = standard.table(part.names) if isinstance(part, Choice) and part.names else None
-    plain = code.replace(TREATED[0], "")
-    row = (
-        next((r for r in table.rows if plain in (r.code, r.zh, *r.aliases)), None)
-        if table
-        else None
-    )
-    if row is None:
-        return code, code
-    treated = TREATED[0] in code
-    return row.zh + TREATED[0] * treated, row.en + TREATED[1] * treated
+    said = finding_in_words(source.standard, source.findings, code)
+    return None if said is None else paper.Wording(said.zh, said.en)

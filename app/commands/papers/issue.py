@@ -1,9 +1,8 @@
 """Certificates: content frozen at signature, paper made outside the transaction, issue recorded.
 
 The first transaction freezes the record (a draft that nothing can change); the second takes the
-finished paper into the books, moves the item and writes the log. What a crash leaves between them
-`complete_drafts` ends: the same record gives the same bytes, done twice it changes nothing. What is
-signed before the typeface is built waits so too; where it proves unprintable, it ends void.
+finished paper into the books, moves the item, writes the log. `complete_drafts` ends what a crash
+leaves between them, and what was signed before the typeface is built; unprintable, it ends void.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from app.commands import record
 from app.commands.advance import advance
 from app.commands.load import item_for_update, last_inspection
 from app.commands.papers import transparency
+from app.commands.papers.piece_codes import take_codes_of
 from app.commands.papers.source import TESTED_AGAIN, chosen_photo, frozen_content
 from app.commands.papers.status import become, standing_certificate, supersede
 from app.commands.papers.status import facts_of as certificate_facts
@@ -108,10 +108,8 @@ def issue(ref: str, press: Press, *, by: Actor, now: datetime) -> SigningResult 
     """Sign an item's certificate: freeze its content, make the paper, record the issue.
 
     Held where the typeface is still being built: the signature stands, the paper follows by itself.
-
-    Refused: not the third person, no credential, wrong state, content that ISO/IEC 17025 calls
-    incomplete, a character the typeface lacks, a key that is missing or expired. Nothing is lost
-    then, and nothing half issued stays behind.
+    Refused: not the third person, no credential, wrong state, incomplete content, a code on another
+    live certificate, a missing key. Nothing is lost then, and nothing half issued stays behind.
     """
     press.must_be_able_to_sign(now)
     photo = chosen_photo(ref, press)
@@ -144,6 +142,8 @@ def draft(
     certificate = _drafted(content, item, inspection, by, now)
     certificate.supersedes_id = earlier.id if earlier else None
     session.add(certificate)
+    session.flush()
+    take_codes_of(session, certificate, item, inspection)
     event = CertificateDrafted(content.number, certificate.record_digest)
     record.append(
         session, event, by=by, now=now, role=role, center_id=item.center_id, item_id=item.id

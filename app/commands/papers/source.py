@@ -23,13 +23,16 @@ from app.models.people.account import Credential, Person
 from app.press.press import Press
 from app.queries.inspection import standards
 from app.queries.inspection.findings import findings_of, listing_of
+from app.queries.inspection.piece_codes import held_elsewhere
 from app.queries.papers.printed_photo import printed_picture
 from certificates.content import content as paper
 from certificates.content.lint import lint
 from certificates.content.number import certificate_number, second_code
+from workflows.inspection.finding import Finding, Listing
 from workflows.inspection.judging.judge import judge
+from workflows.inspection.piece_codes import refuse_held, with_held
 from workflows.inspection.standard.profile import Naming
-from workflows.inspection.standard.types import CategoryHeader, Stage
+from workflows.inspection.standard.types import CategoryHeader, Stage, Standard
 from workflows.people.credentials import HeldCredential, fitting_credentials
 from workflows.roles import Actor
 from workflows.verdict import Citation, Refused, Text
@@ -87,9 +90,8 @@ def frozen_content(
     if inspection is None or inspection.reviewer_id is None or inspection.submitted_at is None:
         raise Refusal(Refused("not_reviewed", Text("没有审核通过的检测", "No reviewed inspection")))
     standard = standards.pinned_standard(session, inspection.standard, inspection.standard_version)
-    findings = findings_of(session, standard, inspection.id, item.intake)
+    findings, listing = _found_and_listed(session, item, inspection, standard)
     tested_to = local(inspection.submitted_at).date()
-    listing = listing_of(standard, item.listing)
     place = session.execute(PLACE, {"item": item.id}).one()
     people = (inspection.inspector_id, inspection.reviewer_id, by.person_id or 0)
     inspector, reviewer, signatory = _parties(session, people, standard.category)
@@ -100,12 +102,13 @@ def frozen_content(
             second_code=code,
             verification_url=f"{public_url}/v/{number}?c={code}",
             item_ref=item.ref,
-            item_title=item.title,
+            item_title=item.printed_title or item.title,
             order_reference=place.sub_number,
             agency=_letterhead(place),
             center=paper.Wording(place.center_zh, place.center_en),
             standard=standard,
             findings=findings,
+            listing=listing,
             verdict=judge(standard, findings, listing, tested_to, through=Stage.REVIEW),
             received=local(item.received_at or inspection.started_at).date(),
             tested_from=local(inspection.started_at).date(),
@@ -120,6 +123,18 @@ def frozen_content(
     )
     _must_be_complete(content, gem_named=standard.certificate.naming is Naming.GEMS)
     return content, inspection
+
+
+def _found_and_listed(
+    session: Session, item: Item, inspection: Inspection, standard: Standard
+) -> tuple[dict[str, Finding], Listing]:
+    """What was found and what is listed; refused where another piece holds one of its codes."""
+    findings = findings_of(session, standard, inspection.id, item.intake)
+    listing = listing_of(standard, item.listing, item.title)
+    held = held_elsewhere(session, standard, item.id, findings, listing)
+    if (refused := refuse_held(held)) is not None:
+        raise Refusal(refused)
+    return with_held(standard, findings, held), listing
 
 
 def _letterhead(agency: Any) -> paper.Laboratory:

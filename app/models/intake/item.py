@@ -15,7 +15,11 @@ BEFORE_RECEIPT = "'registered', 'intake_exception', 'cancelled', 'return_pending
 
 
 class Item(Base):
-    """One piece on its way through a center; only `commands/advance.py` assigns its state."""
+    """One piece on its way through a center; only `commands/advance.py` assigns its state.
+
+    `title` is what the shop wrote, `printed_title` what a paper shows of it; `title_asks` while a
+    person has yet to look at what could not be shown.
+    """
 
     __tablename__ = "item"
     __table_args__ = (
@@ -52,6 +56,13 @@ class Item(Base):
         Index("ix_item_holder", "holder_id"),
         Index("ix_item_waybill", "waybill_in"),
         Index("ix_item_held_until", "held_until"),
+        Index(
+            "ix_item_title_asks",
+            "center_id",
+            "id",
+            sqlite_where=text("title_asks"),
+            postgresql_where=text("title_asks"),
+        ),
     )
 
     id: Mapped[Pk]
@@ -68,6 +79,8 @@ class Item(Base):
     registered_at: Mapped[At]
     submissions: Mapped[int] = mapped_column(default=1)
     title: Mapped[Prose]
+    printed_title: Mapped[Prose] = mapped_column(default="")
+    title_asks: Mapped[bool] = mapped_column(default=False)
     listing: Mapped[Document]
     unit_price: Mapped[Money | None]
     waybill_in: Mapped[Code] = mapped_column(default="")

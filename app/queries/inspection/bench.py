@@ -13,15 +13,18 @@ from sqlalchemy.orm import Session, aliased
 from app.base.clock import local
 from app.models.inspection.inspection import FindingRecord as FindingRow
 from app.models.inspection.inspection import Inspection
+from app.models.intake.item import Item
 from app.models.network.center import Center
 from app.models.people.account import Person
 from app.queries.inspection import standards
 from app.queries.inspection.findings import listing_of, raw_findings, typed_findings
+from app.queries.inspection.piece_codes import held_elsewhere
 from app.queries.items import ItemView
 from workflows.inspection.finding import Finding, Listing
 from workflows.inspection.judging.condition import Context
 from workflows.inspection.judging.judge import judge
 from workflows.inspection.judging.judgement import Verdict
+from workflows.inspection.piece_codes import HeldCode, with_held
 from workflows.inspection.standard.types import Check, Stage, Standard
 from workflows.verdict import Text
 
@@ -41,6 +44,7 @@ class FindingSheet:
     listing: Listing
     on: date
     verdict: Verdict
+    held: tuple[HeldCode, ...] = ()
 
     def context(self, check: Check) -> Context:
         """What a check of this sheet is judged by."""
@@ -84,19 +88,35 @@ class Correction:
 
 
 def sheet_of(
+    session: Session,
     standard: Standard,
     raw: Mapping[str, Mapping[str, Any]],
-    intake: Mapping[str, Any],
-    declared: Mapping[str, Any],
+    item: ItemView | Item,
     on: date,
     through: Stage = Stage.BENCH,
+    *,
+    is_open: bool = True,
 ) -> FindingSheet:
-    """Judge what was recorded; pure, so that a save and a page say the same."""
-    findings = typed_findings(standard, {**intake, **raw})
-    listing = listing_of(standard, declared)
+    """Judge what was recorded, in one place, so that a save and a page say the same.
+
+    While a round is open, codes are looked for on other certificates; afterwards its record says.
+    """
+    findings = typed_findings(standard, {**item.intake, **raw})
+    listing = listing_of(standard, item.listing, item.title)
+    held: dict[str, HeldCode] = {}
+    if is_open:
+        key = item.id if isinstance(item, Item) else item.key
+        held = held_elsewhere(session, standard, key, findings, listing)
+        findings = with_held(standard, findings, held)
     verdict = judge(standard, findings, listing, on, through=through)
     return FindingSheet(
-        standard=standard, raw=raw, findings=findings, listing=listing, on=on, verdict=verdict
+        standard=standard,
+        raw=raw,
+        findings=findings,
+        listing=listing,
+        on=on,
+        verdict=verdict,
+        held=tuple(held.values()),
     )
 
 
@@ -111,7 +131,8 @@ def sheet(
     standard = standards.pinned_standard(session, inspection.standard, inspection.standard_version)
     raw = raw_findings(session, inspection.key)
     at = inspection.submitted_at if inspection.closed_at and inspection.submitted_at else now
-    return sheet_of(standard, raw, item.intake, item.listing, local(at).date(), through)
+    is_open = inspection.closed_at is None
+    return sheet_of(session, standard, raw, item, local(at).date(), through, is_open=is_open)
 
 
 def rounds(session: Session, item_key: int) -> tuple[InspectionView, ...]:

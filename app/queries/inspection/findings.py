@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models.inspection.inspection import FindingRecord as FindingRow
 from workflows.inspection.finding import Finding, Listing, parse_listing, parse_value
+from workflows.inspection.judging.claims import TITLE
 from workflows.inspection.standard.types import Standard
 from workflows.verdict import Refused
 
@@ -42,8 +43,8 @@ def typed_findings(standard: Standard, raw: Mapping[str, Any]) -> dict[str, Find
     return found
 
 
-def listing_of(standard: Standard, declared: Mapping[str, Any]) -> Listing:
-    """The declared facts that this standard knows; others say nothing to it."""
+def listing_of(standard: Standard, declared: Mapping[str, Any], title: str = "") -> Listing:
+    """The declared facts that this standard knows, and the title; others say nothing to it."""
     known = {code: value for code, value in declared.items() if standard.fact(code) is not None}
     listing = parse_listing(standard, known)
-    return {} if isinstance(listing, Refused) else listing
+    return {TITLE: title, **({} if isinstance(listing, Refused) else listing)}

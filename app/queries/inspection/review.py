@@ -160,7 +160,8 @@ def review_sheet(
             raw[check.code] = {p.key: known[p.key] for p in check.parts if p.key in known}
     at = inspection.submitted_at if inspection.closed_at and inspection.submitted_at else now
     day = local(at).date()
-    return sheet_of(standard, raw, item.intake, item.listing, day, Stage.REVIEW)
+    is_open = inspection.closed_at is None
+    return sheet_of(session, standard, raw, item, day, Stage.REVIEW, is_open=is_open)
 
 
 def needs_reason(item: ItemView, action: ItemAction) -> bool:

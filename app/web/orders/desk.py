@@ -20,6 +20,7 @@ desk = Desk(
     navigation=(
         NavigationEntry("orders.upload", Text("导入", "Import"), "g i"),
         NavigationEntry("orders.waiting", Text("待定品类", "To categorise"), "g w"),
+        NavigationEntry("orders.titles", Text("打印品名", "Printed titles"), "g n"),
         NavigationEntry("orders.search", Text("查订单", "Find orders"), "g f"),
         NavigationEntry("orders.returned", Text("重新送检", "Resubmit"), "g s"),
     ),

@@ -9,9 +9,11 @@ from support.build import item_in
 from support.sample_findings import standard_of
 
 from app.base import db
-from app.commands.papers import content
 from app.commands.papers.preview import preview
+from workflows.inspection.finding import Finding
 from workflows.inspection.states import ItemState
+from workflows.inspection.wording import finding_in_words
+from workflows.verdict import Text
 
 
 @pytest.fixture
@@ -63,5 +65,5 @@ def test_pictures_and_files_are_kept_and_never_stated_as_a_value(stated, categor
     ],
 )
 def test_a_name_is_stated_as_the_table_of_names_has_it(typed, stated_as):
-    part = standard_of("jade").check("JD-15").parts[0]
-    assert content._option(standard_of("jade"), part, typed) == stated_as
+    found = finding_in_words(standard_of("jade"), {"JD-15": Finding({"value": typed})}, "JD-15")
+    assert found == Text(*stated_as)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from workflows.inspection.finding import Finding, Listing
+from workflows.inspection.judging.claims import title_results
 from workflows.inspection.judging.condition import Context, Findings, holds
 from workflows.inspection.judging.judgement import (
     Authenticity,
@@ -81,6 +82,8 @@ def judge_check(
         for part in check.parts
         if part.key in finding.values
     )
+    if parts:
+        parts += tuple(title_results(context))
     missing = tuple(_missing(context, parts))
     if not parts and not missing:
         reason = Text("此件没有适用的部分", "no part of it applies to this item")

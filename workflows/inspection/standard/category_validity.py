@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from workflows.inspection.standard.conclusion_validity import (
+    claim_faults,
+    code_faults,
+    phrase_faults,
+)
 from workflows.inspection.standard.faults import twice, unknown_name, within
 from workflows.inspection.standard.parts import Choice, Multi, Part
 from workflows.inspection.standard.profile import Naming
@@ -24,6 +29,9 @@ def category_problems(standard: Standard) -> Iterator[Text]:
     yield from _of_header(standard)
     for where, faults in (
         ("certificate", _of_certificate(standard)),
+        ("phrases", phrase_faults(standard)),
+        ("codes", code_faults(standard)),
+        ("claims", claim_faults(standard)),
         ("returns", _of_returns(standard)),
         ("orders", _of_orders(standard)),
     ):
@@ -102,6 +110,11 @@ def _of_certificate(standard: Standard) -> Iterator[Text]:
             yield Text(f"{code} 在出证后才填写", f"{code} is filled after the certificate")
     if not any(_is_always_there(standard.check(code)) for code in paper.rows):
         yield Text("至少要打印一个必检项", "a check that is always done must be printed")
+    if not paper.conclusion and not paper.phrases:
+        yield Text(
+            "须写明结论由哪些所见组成（conclusion 或 phrases）",
+            "what the conclusion is made of is needed: conclusion or phrases",
+        )
     if paper.naming is not Naming.FREE and not paper.conclusion:
         yield Text("按标准定名须写明 conclusion", "a name by a standard needs its conclusion")
 

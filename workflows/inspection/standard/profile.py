@@ -6,9 +6,11 @@ All that the other columns know of a category stands here, so that a new categor
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from workflows.inspection.standard.entry import NamedEntry
+from workflows.inspection.standard.limits import Condition
 from workflows.inspection.standard.return_words import LawKind, MarkSeen, SealLayer
 from workflows.verdict import Text
 
@@ -34,18 +36,84 @@ class CredentialKind(NamedEntry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """A part of a conclusion. `{CODE.part}` stands for a finding, `{listing.fact}` for a fact of
+    the listing that a finding has confirmed (`when`), `{table CODE.part}` for the row of the part's
+    table that the reading reaches. A phrase without all its findings is left out.
+    """
+
+    zh: str
+    en: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnePieceCode:
+    """A code that one piece alone has: the parts (CODE.part) that make it up, joined.
+
+    `seen`: the part in which the system says whether it stands on another live certificate.
+    """
+
+    zh: str
+    en: str
+    parts: tuple[str, ...]
+    seen: str = ""
+    when: Condition | None = None
+
+    @property
+    def name(self) -> Text:
+        """What it is called, in both languages."""
+        return Text(self.zh, self.en)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitWord:
+    """A unit as titles write it, and how many of the finding's unit it is."""
+
+    word: str
+    times: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitleClaim:
+    """What a title says of a piece and a finding can contradict, as a deviation of `check`.
+
+    `against`: the finding (CODE.part), or "conclusion". One of three kinds: `families` of words of
+    which one only can be true; figures with `units`, alike within `percent`; codes of `patterns`.
+    `ignore` is taken out of the title first.
+    """
+
+    zh: str
+    en: str
+    check: str
+    against: str
+    families: tuple[tuple[str, ...], ...] = ()
+    units: tuple[UnitWord, ...] = ()
+    percent: Decimal = Decimal(10)
+    patterns: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> Text:
+        """What the claim is about, in both languages."""
+        return Text(self.zh, self.en)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Printing:
     """What a certificate prints: checks by their codes, in this order.
 
     Rows without a finding are left out; what could not be tested is printed with its reason.
-    `conclusion` holds the name of the piece; where it is empty, the listing's title stands for it.
-    `shape` completes a gem's name, `seen` describes the piece in neutral words.
+    `conclusion` holds the name of the piece, or `phrases` say how the conclusion is made of what
+    was found; the listing's title never stands for it. `shape` completes a gem's name, `seen`
+    describes the piece in neutral words.
     """
 
     title_zh: str
     title_en: str
     rows: tuple[str, ...]
     conclusion: str = ""
+    phrases: tuple[Phrase, ...] = ()
     shape: str = ""
     seen: tuple[str, ...] = ()
     naming: Naming = Naming.FREE
@@ -76,7 +144,10 @@ class Takeback:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingRule:
-    """What must and must not stand in a listing of the category, as the intake rules have it."""
+    """What must and must not stand in a listing of the category, as the intake rules have it.
+
+    `borrowed`: its words are also names of colours, glazes, brands and flavours.
+    """
 
     id: str
     include: tuple[str, ...]
@@ -84,6 +155,7 @@ class ListingRule:
     exclude: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     fields: tuple[str, ...] = ("title", "sku")
+    borrowed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

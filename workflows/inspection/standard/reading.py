@@ -17,9 +17,11 @@ from workflows.inspection.standard.parts import Choice, Number, Part
 from workflows.inspection.standard.profile import (
     CredentialKind,
     ExamplePiece,
+    OnePieceCode,
     OrderWords,
     Printing,
     Takeback,
+    TitleClaim,
 )
 from workflows.inspection.standard.types import (
     CategoryHeader,
@@ -65,6 +67,8 @@ class StandardFile:
     certificate: Printing | None = None
     returns: Takeback | None = None
     orders: OrderWords | None = None
+    codes: tuple[OnePieceCode, ...] = ()
+    claims: tuple[TitleClaim, ...] = ()
     credentials: tuple[CredentialKind, ...] = ()
     defects: tuple[Defect, ...] = ()
     example: ExamplePiece | None = None
@@ -131,6 +135,8 @@ def assemble(block: StandardFile, library: Library) -> Standard:
         certificate=printing,
         returns=takeback,
         orders=words,
+        codes=tuple(c for b in blocks for c in b.codes),
+        claims=tuple(c for b in blocks for c in b.claims),
         credentials=tuple(
             k for k in _first([*kinds, *library.credentials]) if k.code in category.credentials
         ),
@@ -172,6 +178,8 @@ def standard_kept(text: str, library: Library) -> Standard:
             certificate=block.certificate or older.certificate,
             returns=block.returns or older.returns,
             orders=block.orders or older.orders,
+            codes=block.codes or older.codes,
+            claims=block.claims or older.claims,
             defects=block.defects or older.defects,
         )
     return assemble(block, library)

@@ -41,6 +41,7 @@ def with_categories(own: Rules, standards: Sequence[Standard], on: date) -> Rule
     return replace(
         own,
         rules=(*(r for s in in_force for r in _rules_of(s)), *own.rules),
+        names={s.category.code: s.category.name for s in newest(standards, on)},
         by_product_category=_shop_categories(newest(standards, on)) | own.by_product_category,
         thresholds=own.thresholds
         + tuple(
@@ -77,6 +78,7 @@ def compile_rule(category: str, rule: ListingRule) -> CategoryRule:
         _words(rule.exclude),
         _words(rule.ignore),
         rule.fields,
+        rule.borrowed,
     )
 
 

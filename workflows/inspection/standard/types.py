@@ -12,10 +12,12 @@ from workflows.inspection.standard.limits import Condition, Range
 from workflows.inspection.standard.parts import OpenMeans, Part
 from workflows.inspection.standard.profile import (
     CredentialKind,
+    OnePieceCode,
     OrderWords,
     PaperFamily,
     Printing,
     Takeback,
+    TitleClaim,
 )
 from workflows.verdict import Citation, Text
 
@@ -233,6 +235,8 @@ class Standard(NamedEntry):
     certificate: Printing
     returns: Takeback
     orders: OrderWords
+    codes: tuple[OnePieceCode, ...] = ()
+    claims: tuple[TitleClaim, ...] = ()
     credentials: tuple[CredentialKind, ...]
     defects: tuple[Defect, ...]
     facts: tuple[DeclaredFact, ...]

@@ -19,16 +19,12 @@ from workflows.inspection.standard.parts import (
     TextPart,
     YesNo,
 )
+from workflows.inspection.standard.safe_patterns import pattern_faults
 from workflows.inspection.standard.types import Axis, Check, CheckNeed, FactKind, Severity, Standard
 from workflows.verdict import Text
 
 CODE = re.compile(r"[A-Z]{2,4}-\d{2,3}")
 ENDING = re.compile(r"[a-z0-9]{2,5}")
-LONGEST_PATTERN = 200
-SIGN_OR_CLASS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")
-REPEATED_GROUP = re.compile(r"\)[*+{]")
-REPEAT = re.compile(r"[*+]|\{(?:\d*,)?(\d*)\}")
-LONG_REPEAT, MOST_LONG_REPEATS = 50, 2
 
 
 def problems(standard: Standard) -> tuple[Text, ...]:
@@ -208,25 +204,7 @@ def _of_text(standard: Standard, check: Check, part: TextPart) -> Iterator[Text]
             yield unknown_name("其他部分", "other part", other)
     for pattern in part.patterns:
         yield from _of_condition(standard, pattern.when)
-        try:
-            re.compile(pattern.regex)
-        except re.error as wrong:
-            yield Text(f"正则有误：{wrong}", f"not a pattern: {wrong}")
-        if len(pattern.regex) > LONGEST_PATTERN:
-            yield Text("正则最长 200 字符", "a pattern is at most 200 characters")
-        if _may_hang(pattern.regex):
-            yield Text(
-                "正则不可重复括号、不可引用前文，长重复最多两处，请改写",
-                "a pattern repeats no group, refers to none, and has two long repeats at most",
-            )
-
-
-def _may_hang(regex: str) -> bool:
-    """Whether some typed value could keep the matcher busy for ever: it can't be interrupted."""
-    bare = SIGN_OR_CLASS.sub("c", regex)
-    long = [most for most in REPEAT.findall(bare) if not most or int(most) > LONG_REPEAT]
-    refers = re.search(r"\\[1-9]|\(\?P=", regex)
-    return bool(refers or REPEATED_GROUP.search(bare)) or len(long) > MOST_LONG_REPEATS
+        yield from pattern_faults(pattern.regex)
 
 
 def _of_condition(standard: Standard, condition: Condition | None) -> Iterator[Text]:
