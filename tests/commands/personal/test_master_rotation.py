@@ -6,6 +6,8 @@ stands out here.
 
 from __future__ import annotations
 
+import json
+
 import pyotp
 import pytest
 import sqlalchemy as sa
@@ -117,7 +119,7 @@ def test_rotated_at_the_prompt_and_said_in_the_ledger(network, settings, sealed,
     all_opens(network)
     with db.reading() as session:
         wanted = sa.select(LedgerEvent.body).where(LedgerEvent.tag == "vault.master_rotated")
-        assert session.scalars(wanted).one()["old"] == sealed
+        assert json.loads(session.scalars(wanted).one())["old"] == sealed
 
 
 def test_a_sealed_text_that_was_broken_before_stays_and_is_counted(network, settings, sealed):
