@@ -22,6 +22,8 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "app.base.config:SHORTEST_SECRET": 32,
     "app.base.common_passwords:LONGEST_LOOKED_AT": 72,
     "app.base.common_passwords:SHORTEST_WORD_TOLD": 3,
+    "app.commands.orders.files:MOST_SENT": 20_971_521,
+    "app.queries.people.waiting:MOST_LOOKED_AT": 500,
     "app.commands.people.api_keys:LONGEST_KEY_NAME": 200,
     "app.commands.people.api_keys:MOST_DAYS": 730,
     "app.commands.people.api_keys:USUAL_DAYS": 365,

@@ -19,8 +19,8 @@ from vault.buyers import ZHANG, name_buyer
 
 from app.base import db, master_rotation, secrets_at_rest
 from app.base.config import Misconfigured
+from app.cli import rotation
 from app.cli.jadegate import jadegate
-from app.commands import rotation
 from app.commands.orders.files import REJECTED, seal_rejected
 from app.commands.people import kept_forms, one_time_codes, second_factor, sessions
 from app.models.audit.ledger import LedgerEvent
