@@ -117,7 +117,6 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "app.web.base.lists:LONGEST_KEY": 15,
     "app.web.base.marks:LONGEST_GROUP": 8,
     "app.web.dispatch.batch:MOST": 100,
-    "app.web.inspection.inspector.bench_files:LARGEST": 220_200_960,
     "app.web.inspection.inspector.part_shown:MOST_CHIPS": 9,
     "app.web.inspection.reviewer.views:MOST_AT_ONCE": 100,
     "app.web.intake.batch:MOST": 200,
