@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from app.base import clock, config, master_rotation, runtime
 from app.base.db import connect, engine, reading, transaction
+from app.cli import rotation
 from app.cli.papers.certificates import keys
-from app.commands import rotation
 from app.commands.confirm import OPERATOR
 from app.commands.people import api_keys
+from app.commands.personal.master_key import note_rotation
 from app.models.network.center import Center
 from app.models.people.account import Person
 from app.queries.people import proofs
@@ -115,7 +116,7 @@ def rotate_master() -> None:
         clean_for = 0 if resealed else clean_for + 1
         time.sleep(SETTLE_SECONDS)  # a write that began with the old key ends in that time
     with transaction() as session:
-        rotation.note_rotation(session, old, new, done, by=OPERATOR, now=clock.now())
+        note_rotation(session, old, new, done, by=OPERATOR, now=clock.now())
     away = master_rotation.end(settings)
     click.echo(f"{done} sealed anew: key {old} is now key {new}")
     if broken:

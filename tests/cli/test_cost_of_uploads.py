@@ -72,12 +72,12 @@ class Visitor:
         parts = f'--{edge}\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n'
         parts += self._token(form or "/v") + "\r\n"
         parts += f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
-        body = _joined(parts.encode(), content, f"\r\n--{edge}--\r\n".encode())
-        asked = urllib.request.Request(self.address + path, data=body, method="POST")
-        asked.add_header("Content-Length", str(os.fstat(body.fileno()).st_size))
-        asked.add_header("Content-Type", f"multipart/form-data; boundary={edge}")
-        asked.add_header("Accept", "application/json")
-        return self._sent(asked)
+        with _joined(parts.encode(), content, f"\r\n--{edge}--\r\n".encode()) as body:
+            asked = urllib.request.Request(self.address + path, data=body, method="POST")
+            asked.add_header("Content-Length", str(os.fstat(body.fileno()).st_size))
+            asked.add_header("Content-Type", f"multipart/form-data; boundary={edge}")
+            asked.add_header("Accept", "application/json")
+            return self._sent(asked)
 
     def download(self, path: str) -> tuple[int, str]:
         """How many bytes came."""
@@ -98,16 +98,17 @@ class Visitor:
                 return answer.code, answer.read().decode()
 
 
-def _joined(*parts: bytes | Path) -> IO[bytes]:
-    body = tempfile.TemporaryFile()  # noqa: SIM115  # sent, then gone
-    for part in parts:
-        if isinstance(part, Path):
-            with part.open("rb") as file:
-                shutil.copyfileobj(file, body)
-        else:
-            body.write(part)
-    body.seek(0)
-    return body
+@contextmanager
+def _joined(*parts: bytes | Path) -> Iterator[IO[bytes]]:
+    with tempfile.TemporaryFile() as body:
+        for part in parts:
+            if isinstance(part, Path):
+                with part.open("rb") as file:
+                    shutil.copyfileobj(file, body)
+            else:
+                body.write(part)
+        body.seek(0)
+        yield body
 
 
 def film(path: Path) -> Path:

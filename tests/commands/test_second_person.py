@@ -43,6 +43,7 @@ from app.commands.people.credentials import add_credential
 from app.commands.people.second_person import SecondPersonAsked
 from app.commands.returns.refund import RefundRecorder, execute_refund
 from app.commands.returns.settle import compute_refund
+from app.commands.returns.terms import enter_terms
 from app.models.people.account import Person, RoleAssignment
 from app.models.people.second_person import PasswordReset, SecondPersonRequest
 from app.press.press import Press
@@ -78,6 +79,7 @@ EXPECTED = {
     for act in (
         PairAct.GRANT_ROLE,
         PairAct.RECORD_CREDENTIAL,
+        PairAct.ENTER_TERMS,
         PairAct.SETTLE_REFUND,
         PairAct.PAY_REFUND,
         PairAct.LIFT_QUARANTINE,
@@ -92,6 +94,7 @@ TRADES = {
     PairAct.GRANT_ROLE: "manager",
     PairAct.RECORD_CREDENTIAL: "manager",
     PairAct.RESET_PASSWORD: "admin",
+    PairAct.ENTER_TERMS: "customer_service",
     PairAct.SETTLE_REFUND: "customer_service",
     PairAct.PAY_REFUND: "customer_service",
     PairAct.LIFT_QUARANTINE: "manager",
@@ -195,6 +198,12 @@ def back_and_compared(network):
     return ref, case
 
 
+def enters_terms(network):
+    case = asked(delivered(network))
+    by, terms = network.customer_service, {"unconditional": True}
+    return asked_of(lambda s: enter_terms(s, case, terms, NOTE, by=by, now=LATE)), LATE
+
+
 def settles(network):
     _, case = back_and_compared(network)
     by = network.customer_service
@@ -213,6 +222,7 @@ BY_REQUEST = {
     PairAct.GRANT_ROLE: lambda net, _: grants(net),
     PairAct.RECORD_CREDENTIAL: lambda net, _: records(net),
     PairAct.RESET_PASSWORD: lambda net, _: resets_password(net),
+    PairAct.ENTER_TERMS: lambda net, _: enters_terms(net),
     PairAct.SETTLE_REFUND: lambda net, _: settles(net),
     PairAct.LIFT_QUARANTINE: lifts,
 }

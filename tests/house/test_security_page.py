@@ -110,7 +110,9 @@ def test_every_key_stands_there():
     files = {Path(name).name for name in re.findall(r"[\w-]+\.key\b", code) if "self" not in name}
     lasting = {name for name in files if f'"{name}"' in code}
     # The session's key of development is made once and stands for JADEGATE_SECRET_KEY.
-    assert lasting - set(keys) <= {"session.key"}
+    # Two master keys lie beside each other only while one takes the other's place.
+    on_their_way = {"previous.key", "next.key"}
+    assert lasting - set(keys) - on_their_way <= {"session.key"}
     assert all(len(row) == 6 and all(row) for row in keys.values())
 
 

@@ -17,6 +17,7 @@ DOORS = {
         "app/queries/returns/personal.py",
         "app/commands/personal/unmask.py",
         "app/commands/personal/vault.py",
+        "app/cli/rotation.py",  # the phone, to be found by the new key
     },
     "key_of_record": {
         VAULT,
@@ -77,9 +78,10 @@ def test_clear_text_is_taken_only_where_it_is_written_down(door):
 def test_tables_of_the_vault_are_read_by_its_own_column_and_named_others():
     readers = {path for path, names in NAMES.items() if "BuyerRecord" in names}
     elsewhere = {p for p in readers if "/personal/" not in p}
-    assert elsewhere == {"app/queries/audit/redactions.py"}
+    assert elsewhere == {"app/queries/audit/redactions.py", "app/cli/rotation.py"}
     sealed = {path for path, names in NAMES.items() if "RejectedRows" in names}
     assert {p for p in sealed if "/personal/" not in p} == {
         "app/commands/orders/files.py",
+        "app/cli/rotation.py",  # sealed anew, never read
         "app/queries/orders/lines.py",  # whether there are any, not what they say
     }

@@ -12,6 +12,10 @@ from app.commands.people.accounts import grant
 from app.queries.people.waiting import counts, waiting_for
 from workflows.roles import Role
 
+LOGINS = (
+    *("admin", "admin_2", "manager", "manager_far"),
+    *("receiving", "inspector", "customer_service"),
+)
 pytestmark = [pytest.mark.usefixtures("database"), both_databases]
 
 
@@ -24,10 +28,7 @@ def test_the_number_of_the_frame_is_that_of_the_page(network):
 
     asked_of(act)
     with db.reading() as session:
-        seen = {
-            login: waiting_for(session, getattr(network, login), NOW)
-            for login in ("admin", "admin_2", "manager", "manager_far", "receiving", "inspector")
-        }
+        seen = {login: waiting_for(session, getattr(network, login), NOW) for login in LOGINS}
         for login, number in seen.items():
             assert number == counts(session, getattr(network, login), NOW).total(), login
     assert seen == {
@@ -37,4 +38,5 @@ def test_the_number_of_the_frame_is_that_of_the_page(network):
         "manager_far": 0,
         "receiving": 0,
         "inspector": 0,
+        "customer_service": 0,
     }

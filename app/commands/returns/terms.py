@@ -23,8 +23,8 @@ from workflows.returns.events import OrderTermsEntered
 from workflows.returns.refund.checks import check_order
 from workflows.returns.refund.terms import Terms, order_of_export, with_terms
 from workflows.roles import Actor, Permission
-from workflows.strict_json.described import described
 from workflows.strict_json.reader import UnreadableJson, dump, load
+from workflows.strict_json.words import in_words
 from workflows.verdict import Citation, Refused, Text
 
 
@@ -91,7 +91,7 @@ def _proposal(
 ) -> PairProposal:
     latest = latest_terms(session, order.id)
     sold = sold_lines(session, order.id)
-    words = described(terms)
+    words = in_words(terms)
     return PairProposal(
         act=PairAct.ENTER_TERMS,
         subject=order.number,

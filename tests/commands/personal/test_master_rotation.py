@@ -6,6 +6,8 @@ stands out here.
 
 from __future__ import annotations
 
+import json
+
 import pyotp
 import pytest
 import sqlalchemy as sa
@@ -17,8 +19,8 @@ from vault.buyers import ZHANG, name_buyer
 
 from app.base import db, master_rotation, secrets_at_rest
 from app.base.config import Misconfigured
+from app.cli import rotation
 from app.cli.jadegate import jadegate
-from app.commands import rotation
 from app.commands.orders.files import REJECTED, seal_rejected
 from app.commands.people import kept_forms, one_time_codes, second_factor, sessions
 from app.models.audit.ledger import LedgerEvent
@@ -117,7 +119,7 @@ def test_rotated_at_the_prompt_and_said_in_the_ledger(network, settings, sealed,
     all_opens(network)
     with db.reading() as session:
         wanted = sa.select(LedgerEvent.body).where(LedgerEvent.tag == "vault.master_rotated")
-        assert session.scalars(wanted).one()["old"] == sealed
+        assert json.loads(session.scalars(wanted).one())["old"] == sealed
 
 
 def test_a_sealed_text_that_was_broken_before_stays_and_is_counted(network, settings, sealed):

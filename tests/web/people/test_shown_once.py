@@ -83,3 +83,9 @@ def test_a_refused_grant_stands_as_it_was_typed(signed_in, network):
     done = browser.post(f"{at}/grant", {**form, "reason": "转岗", "agency": network.agency_id})
     assert "/second/" in done.headers["Location"]
     assert "您填写的内容还没有生效" not in browser.get(at).get_data(as_text=True)
+    second = signed_in("admin_2")
+    for at, told in (("/admin/people", True), ("/admin/keys", False), ("/second", False)):
+        shown = second.get(at).get_data(as_text=True)
+        assert ('<strong class="num">1</strong>' in shown) == (at != "/second"), at
+        assert ("有 1 件事等你复核" in shown) == told, at
+    assert '<strong class="num">' not in browser.get("/admin/keys").get_data(as_text=True)

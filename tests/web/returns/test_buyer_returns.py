@@ -17,6 +17,7 @@ from support.return_visits import buyer_of
 from vault.buyers import order_of
 
 from app.base import clock, db
+from app.models.inspection.evidence import Attachment
 from app.models.returns.case import ReturnCase
 from app.queries.personal.words import open_words
 from app.queries.returns.buyer_cases import cases_of
@@ -71,9 +72,12 @@ def test_a_return_is_asked_for_decided_sent_back_and_followed(delivered):
         walk,
         marks=["TAMPER_TAG_REMOVED", "TRIED_ON"],
         reason="好看，但是想法变了",
-        photos=[(BytesIO(picture(1)), "a.jpg"), (BytesIO(heic()), "b.heic")],
+        photos=[(BytesIO(picture(1)), "张三丰 身份证.jpg"), (BytesIO(heic()), "b.heic")],
     )
     case = case_of(walk)
+    with db.reading() as session:
+        names = session.scalars(select(Attachment.name).where(Attachment.check_code == case.ref))
+        assert sorted(names) == ["photo-1.jpg", "photo-2.jpg"]
     assert response.headers["Location"] == f"/b/returns/{case.ref}"
     assert case.state is ReturnState.ACCEPTED
     page = text_of(browser.get(f"/b/returns/{case.ref}"))

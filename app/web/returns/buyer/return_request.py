@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -92,7 +93,10 @@ def _opened(found: BuyerItem, form: ReturnForm) -> str:
 
 
 def keep_photos(files: Iterable[FileStorage | str] | None) -> list[StoredFile]:
-    """The photos of a form, verified and put away; raises `Refusal` for what is none."""
+    """The photos of a form, verified and put away; raises `Refusal` for what is none.
+
+    What a buyer calls a file may be a name or a number: refusals say it back, it is not kept.
+    """
     sent = [f for f in files or () if isinstance(f, FileStorage) and f.filename]
     if len(sent) > MOST_PHOTOS:
         most = f"一次最多 {MOST_PHOTOS} 张照片", f"At most {MOST_PHOTOS} photos at once"
@@ -102,4 +106,6 @@ def keep_photos(files: Iterable[FileStorage | str] | None) -> list[StoredFile]:
         raise Refusal(
             Refused("photo_needed", Text("请上传照片（JPEG、HEIC、PNG）", "Send photographs"))
         )
-    return stored
+    return [
+        replace(one, name=f"photo-{n}.{one.extension}") for n, one in enumerate(stored, start=1)
+    ]

@@ -10,7 +10,7 @@ from typing import Any
 from workflows.verdict import Text
 
 
-def described(value: Any) -> Iterator[tuple[Text, Text]]:
+def in_words(value: Any) -> Iterator[tuple[Text, Text]]:
     """What the fields of a dataclass mean and say; what is as it is by default is left out."""
     for field in fields(value):
         said = getattr(value, field.name)
@@ -22,7 +22,7 @@ def described(value: Any) -> Iterator[tuple[Text, Text]]:
 
 def _said(value: Any) -> Text:
     if is_dataclass(value):
-        rows = list(described(value))
+        rows = list(in_words(value))
         return Text(
             "，".join(f"{label.zh} {said.zh}" for label, said in rows),
             ", ".join(f"{label.en} {said.en}" for label, said in rows),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +11,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.base import secrets_at_rest
 from app.base.db import transaction
-from app.commands import record
 from app.commands.orders.files import REJECTED
 from app.commands.people import one_time_codes, second_factor
 from app.models.audit.ledger import LedgerRedaction
@@ -23,8 +21,6 @@ from app.queries.audit.redactions import REDACTION
 from app.queries.people import kept_forms
 from app.queries.personal.vault import KEY, open_record, phone_digest, tail_digest
 from app.queries.returns.passes import SHOWN
-from workflows.personal.events import MasterKeyRotated
-from workflows.roles import Actor
 
 CHUNK = 200
 
@@ -86,14 +82,14 @@ SEALED = (
 
 
 @dataclass(slots=True)
-class Resealed:
+class ResealStep:
     """How many were sealed anew, and how many do not open: those were broken before."""
 
     done: int = 0
     broken: int = 0
 
 
-def reseal(old: str) -> Iterator[Resealed]:
+def reseal(old: str) -> Iterator[ResealStep]:
     """Seal anew whatever names the old key; each step is a transaction of its own."""
     for one in SEALED:
         after: Any = None
@@ -105,14 +101,7 @@ def reseal(old: str) -> Iterator[Resealed]:
                 break
 
 
-def note_rotation(
-    session: Session, old: str, new: str, resealed: int, *, by: Actor, now: datetime
-) -> None:
-    """Say in the ledger that the key was changed."""
-    record.append(session, MasterKeyRotated(old, new, resealed), by=by, now=now)
-
-
-def _some(session: Session, one: SealedColumn, old: str, after: Any) -> tuple[Any, Resealed]:
+def _some(session: Session, one: SealedColumn, old: str, after: Any) -> tuple[Any, ResealStep]:
     wanted = select(one.key.class_).where(one.column.like(f"{secrets_at_rest.FORM}.{old}.%"))
     if after is not None:
         wanted = wanted.where(one.key > after)
@@ -122,7 +111,7 @@ def _some(session: Session, one: SealedColumn, old: str, after: Any) -> tuple[An
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    step = Resealed()
+    step = ResealStep()
     for row in rows:
         about = one.about(row)
         try:
