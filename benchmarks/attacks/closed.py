@@ -35,7 +35,7 @@ def root_off_the_host(house: House) -> None:
 
 
 @attack("S10", words="a secret of a second factor, or of a buyer, without the master key")
-def sealed(house: House) -> None:
+def secrets_at_rest(house: House) -> None:
     with house.database() as connection:
         rows = connection.exec_driver_sql(
             "SELECT totp_sealed FROM person WHERE totp_sealed IS NOT NULL"
@@ -101,7 +101,7 @@ def odd_characters(house: House) -> None:
 
 
 @attack("R", words="killed while papers are signed; started again, each paper is whole", alone=True)
-def killed(house: House) -> None:
+def killed_while_signing(house: House) -> None:
     signer, ref = house.staff("signatory"), house.facts["passed"]["ref"]
     signer.get(f"/sign/{ref}")
 

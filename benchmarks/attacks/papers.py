@@ -104,7 +104,7 @@ def other_address(house: House) -> None:
 
 
 @attack("C10", words="a look-up while nothing can be written", alone=True)
-def locked(house: House) -> None:
+def look_up_locked(house: House) -> None:
     known, stranger = house.facts["delivered"], house.stranger()
     stranger.get("/v")
     with house.database() as holder:

@@ -78,7 +78,7 @@ def house_of(name: str, folder: Path, url: str) -> House:
     return house
 
 
-def tried(attack: Attack, house: House) -> str:
+def seen_of(attack: Attack, house: House) -> str:
     """What came of it, in words; empty where the house held."""
     try:
         assert attack.attempt is not None
@@ -104,7 +104,7 @@ def all_on(house: House, only: str) -> list[str]:
         if attack.attempt is None or only not in f"{' '.join(attack.of)} {attack.attempt.__name__}":
             continue
         began = time.monotonic()
-        seen = tried(attack, house)
+        seen = seen_of(attack, house)
         line = f"{','.join(attack.of):8} {house.name:9} {BROKE if seen else HELD:6} {attack.words}"
         print(
             f"{line}  ({time.monotonic() - began:.1f} s)" + (f"\n    {seen}" if seen else ""),

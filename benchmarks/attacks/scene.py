@@ -55,7 +55,7 @@ WALKED = (
 )
 
 
-def made(folder: Path, url: str) -> dict[str, Any]:
+def make_scene(folder: Path, url: str) -> dict[str, Any]:
     """The instance; what is known of it."""
     settings = config.from_environment(
         {"JADEGATE_INSTANCE": str(folder), "JADEGATE_DATABASE_URL": url}
@@ -164,4 +164,4 @@ def _strangers(facts: dict[str, Any], network: Network) -> None:
 
 
 if __name__ == "__main__":
-    print(json.dumps(made(Path(sys.argv[1]), sys.argv[2])))  # for who started this
+    print(json.dumps(make_scene(Path(sys.argv[1]), sys.argv[2])))  # for who started this

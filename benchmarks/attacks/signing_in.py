@@ -250,5 +250,5 @@ def open_redirect(house: House) -> None:
 
 held_by(
     "S20", words="the cookies of production bear __Host- and go over https alone",
-    test="tests/web/base/test_production.py::test_cookies_go_over_https_to_this_host_alone",
+    test="tests/web/base/test_production.py::test_every_cookie_and_its_flags",
 )  # fmt: skip

@@ -114,7 +114,7 @@ def reset_alone(house: House) -> None:
 
 
 @attack("S7", words="two administrators confirm the same request at once; it changed meanwhile")
-def confirmed_twice(house: House) -> None:
+def one_request_twice(house: House) -> None:
     admin, key = house.staff("admin"), house.facts["people"]["merchant"]
     centre = house.facts["centers"][0]
     admin.get(f"/admin/people/{key}")
@@ -213,7 +213,7 @@ def quarantine_alone(house: House) -> None:
 
 
 @attack("S14", words="a wrong mass typed over by the same clerk")
-def weighed_again(house: House) -> None:
+def weigh_over(house: House) -> None:
     sealer, known = house.staff("sealer"), house.facts["certified"]
     ref = known["ref"]
     for mass in ("1.00", "52.31"):

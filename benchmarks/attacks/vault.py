@@ -82,7 +82,7 @@ def foreign_center(house: House) -> None:
 
 
 @attack("S4", words="customer service unmasks a buyer without a reason, or without a trace")
-def unmasked(house: House) -> None:
+def unmask_without_reason(house: House) -> None:
     clerk, ref = house.staff("customer_service"), house.facts["clear"]["ref"]
     told = "SELECT count(*) FROM ledger_event WHERE tag = 'personal.unmasked'"
     before = house.count(told)
