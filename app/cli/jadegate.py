@@ -74,7 +74,9 @@ class CommandsOnDemand(click.Group):
     `decide` starts in a tenth of the time that the libraries of certificates and pages take.
     """
 
-    def __init__(self, *given: object, places: Mapping[str, tuple[str, str]], **more: object):
+    def __init__(
+        self, *given: object, places: Mapping[str, tuple[str, str]], **more: object
+    ) -> None:
         super().__init__(*given, **more)  # type: ignore[arg-type]  # click's own arguments
         self.places = places
 

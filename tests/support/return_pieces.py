@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 from support.build import Network
 from support.desk_pieces import NET_MASS, PRICE, certified, stored, write
 from support.flows.buyer_pass import by_buyer, proven
@@ -172,7 +173,7 @@ def person_says(
 ) -> None:
     """A person's word on a case, confirmed by `second` where it takes two."""
 
-    def act(session: db.Session) -> None:
+    def act(session: Session) -> None:
         given = {**AGAINST, **more}
         decide_by_person(session, case, outcome, reason, by=by, now=now, **given)
 

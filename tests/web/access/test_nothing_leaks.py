@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from order_files.exports import export, row
 from support.build import NOW, Scene
+from support.certain import given_out
 from support.databases import both_databases
 from support.return_pieces import DAY, arrived, asked, compared, delivered
 from vault.buyers import ZHANG, name_buyer
@@ -53,10 +54,10 @@ def lived(net) -> Belongings:
     name_buyer(back)
     case = asked(back, reason=WORDS)
     later = NOW + 10 * DAY
-    first, second = let_in(back, later), let_in(things.piece, later)
+    one, two = let_in(back, later), let_in(things.piece, later)
     with db.transaction() as session:
-        returns_buyer.write_message(session, case, WORDS, by=first, now=later)
-        returns_buyer.withdraw(session, things.case, by=second, now=later, reason=WORDS)
+        returns_buyer.write_message(session, case, WORDS, by=one, now=later)
+        returns_buyer.withdraw(session, things.case, by=two, now=later, reason=WORDS)
     arrived(net, case)
     compared(net, back, case)
     first = row(
@@ -66,7 +67,7 @@ def lived(net) -> Belongings:
     again = {**first, "name": "李四光", "phone": "13987654321", "status": "已发货"}
     shifted = row(sub=OTHER_SUB, quantity="13812345678", price="张三丰", title="武当山紫霄宫")
     for rows in ((first, shifted), (again, {**shifted, "sub": "13812345678"})):
-        file = read("orders.csv", export(*rows))
+        file = given_out(read("orders.csv", export(*rows)))
         with db.transaction() as session:
             import_orders(session, file, by=net.manager, now=NOW)
     return things
