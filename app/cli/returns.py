@@ -33,7 +33,7 @@ def _print(value: Any) -> None:
     sys.stdout.buffer.write(orjson.dumps(value, option=options))
 
 
-def _answered(file: Path | None, answer: Callable[[Any], Any]) -> None:
+def _answer_file(file: Path | None, answer: Callable[[Any], Any]) -> None:
     if file is None:
         raise click.UsageError("请给出 JSON 文件或 --schema / name a JSON file or --schema")
     try:
@@ -88,7 +88,7 @@ def decide(file: Path | None, on: datetime | None, schema: bool) -> None:
         _print(facts_schema())
         return
     day: date = on.date() if on else clock.today()
-    _answered(file, lambda given: decision_to_json(decide_facts(facts_from_json(given), day)))
+    _answer_file(file, lambda given: decision_to_json(decide_facts(facts_from_json(given), day)))
 
 
 @click.command()
@@ -99,4 +99,4 @@ def refund(file: Path | None, schema: bool) -> None:
     if schema:
         _print(refund_schema())
         return
-    _answered(file, refund_from_json)
+    _answer_file(file, refund_from_json)

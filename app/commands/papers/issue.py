@@ -139,7 +139,7 @@ def draft(
         session, item, earlier, press.config.public_url, photo, by, now
     )
     unsigned = press.drawn(content) if press.can_print else None
-    certificate = _drafted(content, item, inspection, by, now)
+    certificate = _draft_row(content, item, inspection, by, now)
     certificate.supersedes_id = earlier.id if earlier else None
     session.add(certificate)
     session.flush()
@@ -189,7 +189,7 @@ def _end_draft(
     session.flush()
 
 
-def _drafted(
+def _draft_row(
     content: CertificateContent, item: Item, inspection: Inspection, by: Actor, now: datetime
 ) -> Certificate:
     stated = canonical.canonical(content)

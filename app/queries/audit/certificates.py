@@ -190,7 +190,7 @@ def _columns() -> Any:
 
 
 def _conditions(session: Session, wanted: Search) -> list[Any]:
-    conditions: list[Any] = list(_named(session, wanted))
+    conditions: list[Any] = list(_name_filters(session, wanted))
     for column, value in (
         (S.agency_id, wanted.agency_id),
         (S.center_id, wanted.center_id),
@@ -212,7 +212,7 @@ def _conditions(session: Session, wanted: Search) -> list[Any]:
     return conditions
 
 
-def _named(session: Session, wanted: Search) -> Iterator[Any]:
+def _name_filters(session: Session, wanted: Search) -> Iterator[Any]:
     """Filters that name one thing; what can't be read names nothing."""
     if wanted.number:
         try:

@@ -82,7 +82,7 @@ def settle_case(
             freight_paid=freight_paid,
             freight_collect=freight_collect,
         )
-        basis = _reckoned(session, case, now, at=at)
+        basis = _basis_of(session, case, now, at=at)
         result = refund(basis.order, basis.returns, basis.refunded)
         return SettledOrder(order=basis.order, now=now, result=result, together=basis.together)
 
@@ -98,7 +98,7 @@ def expect_case(
     with _readable():
         line = _sub_number(session, case.order_line_id)
         now = Return(lines={line: case.quantity}, ground=ground_of(case))
-        basis = _reckoned(session, case, now, at=at, expecting=expecting)
+        basis = _basis_of(session, case, now, at=at, expecting=expecting)
         return expect_refund(basis.order, basis.returns, basis.refunded), basis.together
 
 
@@ -132,7 +132,7 @@ class _Basis:
     together: bool
 
 
-def _reckoned(
+def _basis_of(
     session: Session, case: ReturnCase, now: Return, *, at: datetime, expecting: bool = False
 ) -> _Basis:
     """The order as its first settlement fixed it, or as it is known now, and all that came back."""

@@ -210,7 +210,7 @@ def test_what_may_tell_tells_to_whom_it_may_and_leaves_a_trace(
     assert told(manager.get(taken).get_data()) == []
     rows = manager.post(f"{taken}/rejected.csv").get_data()
     assert told(rows) == ["张三丰"]
-    monkeypatch.setattr(personal_clock, "_rejected", fails)
+    monkeypatch.setattr(personal_clock, "_forget_rejected", fails)
     assert any("see the log" in line for line in tick(Press(database), clock.now()))
     assert rows_that_tell(MARKERS) == [("sign_in_session", "203.0.113.77")]
     assert "IntegrityError" in caplog.text

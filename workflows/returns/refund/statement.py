@@ -69,7 +69,9 @@ def _goods(settlement: Settlement, owed: AmountOwed) -> Iterator[RefundLine]:
     shared = settlement.by_share(back)
     for i, units in enumerate(back):
         if units and not (unknown and not owed.own.goods):
-            yield _returned(order.lines[i].id, units, _amount(settlement, i, units), shared, whole)
+            yield _line_returned(
+                order.lines[i].id, units, _amount(settlement, i, units), shared, whole
+            )
     if not shared and not unknown:
         lost = owed.own.goods - basket.amount(back)
         if lost:
@@ -87,7 +89,7 @@ def _amount(settlement: Settlement, line: int, units: int) -> int:
     return settlement.basket.prices[line] * units
 
 
-def _returned(name: str, units: int, amount: int, shared: bool, whole: bool) -> RefundLine:
+def _line_returned(name: str, units: int, amount: int, shared: bool, whole: bool) -> RefundLine:
     code = RefundCode.OK_7D if whole else RefundCode.PARTIAL
     if shared:
         zh, en = f"{name} {units} 件的实付金额", f"{name}, {units} units: what was paid for them"

@@ -95,7 +95,7 @@ def look_up(session: Session, typed: TypedOrder, *, device: str, now: datetime) 
         take_try_back(session, subject)
     if fits[0] in known:
         forget_tries(session, f"order {fits[0].key}")
-    return _opened(session, fits[0], typed, device, now)
+    return _open_order(session, fits[0], typed, device, now)
 
 
 def _counted(session: Session, subjects: list[str], now: datetime) -> bool:
@@ -104,7 +104,7 @@ def _counted(session: Session, subjects: list[str], now: datetime) -> bool:
     return max(tried, default=0) > MOST_TRIES
 
 
-def _opened(
+def _open_order(
     session: Session, order: SoughtOrder, typed: TypedOrder, cookie: str, now: datetime
 ) -> OpenedOrder:
     match = order.match(typed.phone)

@@ -60,7 +60,7 @@ def files(ref: str, code: str) -> ResponseReturnValue:
                 session, ref, code, replaces, stored, by=by, now=now, reason=reason
             )
         session.flush()
-        found = _attached(items.attachments(session, view.key), code, stored)
+        found = _attachment_of(items.attachments(session, view.key), code, stored)
     small = preview_of(found.mime) is Preview.THUMBNAIL
     thumb = url_for("items.evidence_thumbnail", key=found.key) if small else ""
     return {"id": found.key, "url": url_for("items.evidence", key=found.key), "thumb": thumb}
@@ -144,7 +144,7 @@ def _curve(digest: str, mime: str, band: Band | None, _language: str) -> Markup:
     return plot_svg(file.curve, marks)
 
 
-def _attached(files: list[AttachmentView], code: str, stored: StoredFile) -> AttachmentView:
+def _attachment_of(files: list[AttachmentView], code: str, stored: StoredFile) -> AttachmentView:
     return next(f for f in files if f.digest == stored.digest and f.check_code == code)
 
 
