@@ -29,6 +29,7 @@ def refund_preview(session: Session, item_id: int, at: datetime) -> dict[str, An
         quantity=1,
         ground=ReturnGround.NO_REASON,
         claim=BuyerReason.NO_REASON.value,
+        notice_at=at,
     )
     return _expected_refund(session, asked, at, expecting=True)
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
+from workflows.returns.law.acts import ACTS
+from workflows.returns.refund.articles import is_in_force
 from workflows.returns.refund.basket import Basket
 from workflows.returns.refund.cents import cents, yuan
 from workflows.returns.refund.order import Order, Promotion, Return, TenderKind
@@ -14,6 +17,15 @@ from workflows.strict_json.reader import UnreadableJson
 from workflows.verdict import Text
 
 Problem = tuple[str, Text]
+MEASURES = ACTS["MEASURES"]
+
+
+def check_day(on: date) -> None:
+    """Raise `UnreadableJson` for a day on which the law settled no refunds in this way."""
+    if not is_in_force(on):
+        zh = f"{on} 时《{MEASURES.name.zh}》尚未施行，不能按它结算；请由人工依当时的法律处理"
+        en = f"{MEASURES.name.en}: not in force on {on}; a person settles by the law of that day"
+        raise UnreadableJson([("on", Text(zh, en))], [])
 
 
 def check_order(order: Order, at: str = "order") -> None:
