@@ -39,7 +39,7 @@ def test_no_waybill_of_one_way_is_that_of_another():
     assert len(set(made)) == len(made)
 
 
-# The example of the Universal Postal Union's S10 itself, and both odd remainders worked out by hand.
+# The example of S10 itself (Universal Postal Union), and both odd remainders by hand.
 @pytest.mark.parametrize(("serial", "check"), [("47312482", 9), ("00000000", 5), ("00000008", 0)])
 def test_the_check_digit_of_the_post(serial, check, monkeypatch):
     monkeypatch.setattr(numbers, "scatter", lambda *_: serial)
