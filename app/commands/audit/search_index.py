@@ -19,6 +19,7 @@ from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogLeaf, LogSize
 from app.queries.papers.character_pairs import fold_width, grams
 
+# Each batch is a transaction of its own: who issues waits for the log's lock no longer than it.
 BATCH = 500
 ISSUE = '"kind":"issued"'
 
@@ -35,6 +36,7 @@ def catch_up(session: Session, *, most: int = BATCH) -> int:
     Issues stand in the log under a lock and in one order, so that the last position says where
     to go on. Changes of status are passed over: the state is asked of the certificate.
     """
+    # The lock of whoever appends: two that catch up at once would both take the same issues.
     session.execute(select(LogSize.id).with_for_update())
     rows = session.execute(_leaves_wanted(session, most)).all()
     if rows:

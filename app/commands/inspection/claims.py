@@ -38,7 +38,8 @@ from workflows.verdict import Refused
 QUEUED = text("item.state = 'queued'")
 HERE: BindParameter[int] = bindparam("center")
 ME: BindParameter[int] = bindparam("me")
-# In the order of its index: by their keys, all items would be looked through.
+# In the order of its index: by their keys, all items would be looked through. Some at once, and
+# none that is locked: who claims a piece must not wait until a night's heap is given back.
 STALE = (
     select(Item)
     .where(Item.held_until <= bindparam("now"), Item.state == ItemState.INSPECTING)

@@ -30,13 +30,14 @@ from workflows.inspection.standard.types import Check, Stage, Standard
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text
 
-# Written once: the bench saves every field as it is typed.
+# Core, and built once: the bench saves every field as it is typed.
 FINDING = FindingRow.__table__.c
 CURRENT = select(FINDING.id, FINDING.revision, FINDING.value).where(
     FINDING.inspection_id == bindparam("inspection"),
     FINDING.check_code == bindparam("code"),
     FINDING.superseded_at.is_(None),
 )
+# A browser that got no answer sends again under the same key: what was kept is not kept twice.
 SEEN = select(FINDING.id).where(
     FINDING.inspection_id == bindparam("inspection"), FINDING.client_key == bindparam("sent")
 )

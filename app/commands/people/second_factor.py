@@ -33,6 +33,7 @@ WRONG_CODE = Text("动态码不正确", "The one-time code is wrong")
 
 def pending_secret(session: Session, session_id: int) -> str:
     """The secret that this sign-in is offered: made once, here, and shown until it is taken."""
+    # Locked: two pages opened at once show one secret, else the first would be scanned in vain.
     opened = session.get_one(SignInSession, session_id, with_for_update=True)
     kept = _offered_secret(opened)
     if kept:

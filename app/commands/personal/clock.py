@@ -20,6 +20,7 @@ from app.models.personal.vault import RejectedRows
 from app.queries.personal.orders import due_orders
 from workflows.personal.retention import Keeping, retention
 
+# The clock comes again: what is due beyond this waits for its next turn, and nobody for its locks.
 MOST_AT_ONCE = 200
 REJECTED = "rejected rows"
 

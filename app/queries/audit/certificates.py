@@ -26,7 +26,9 @@ from workflows.verdict import Text
 
 PAGE = 50
 COUNTED = 1000  # what is shown as a number; more is "1000+"
+# No row has this key: a filter that names nobody finds nothing, and is no filter left out.
 NOBODY = -1
+# Rows of a long list are read by their keys in parts, so that memory does not grow with the list.
 AT_ONCE = 5000
 S = CertificateSearch
 
