@@ -518,7 +518,10 @@ def test_changes_name_what_came_and_what_went():
 
 def test_no_code_names_a_category():
     """What the house knows of a category stands in its file; the example network tells stories."""
-    named = re.compile(rf"""["']({"|".join(CATEGORIES)})["']""")
+    icons = (ROOT / "app" / "web" / "base" / "icons.py").read_text("utf-8")
+    # A category may be called as a picture is, such as a camera: pages name the picture then.
+    pictured = set(re.findall(r'^    "(\w+)": ', icons, re.MULTILINE))
+    named = re.compile(rf"""["']({"|".join(c for c in CATEGORIES if c not in pictured)})["']""")
     places = [
         f"{path.relative_to(ROOT)}: {found[0]}"
         for room in ("app", "certificates", "workflows")
