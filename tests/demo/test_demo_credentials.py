@@ -60,3 +60,9 @@ def test_every_category_comes_to_a_center_where_somebody_tests_reviews_and_signs
         )
     ]
     assert lacking == []
+
+
+def test_every_role_is_somebodys():
+    """A desk whose people nobody plays is looked at by nobody."""
+    no_person = {Role.API_KEY, Role.BUYER, Role.SYSTEM}
+    assert {Role(person["role"]) for person in PLAN["person"]} == {*Role} - no_person
