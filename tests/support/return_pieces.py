@@ -192,7 +192,7 @@ def terms_of(
 ) -> None:
     """What customer service found out of the order's terms, confirmed by another of them."""
 
-    def act(session: db.Session) -> None:
+    def act(session: Session) -> None:
         by = net.customer_service
         enter_terms(session, case, terms, "活动页截图 12", by=by, now=now)
 

@@ -7,6 +7,10 @@ from decimal import Decimal
 
 from workflows.returns.refund.order import OrderGift, Promotion, Tier
 from workflows.returns.refund.terms import Terms
+<<<<<<< HEAD:tests/workflows/test_strict_json_words.py
+=======
+from workflows.strict_json.description import describe_value
+>>>>>>> bcdaa320 (What came from others reads well: names, types of their tests, a test that called what is gone):tests/workflows/test_described.py
 from workflows.strict_json.reader import about
 from workflows.strict_json.words import in_words
 

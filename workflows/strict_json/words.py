@@ -10,19 +10,27 @@ from typing import Any
 from workflows.verdict import Text
 
 
+<<<<<<<< HEAD:workflows/strict_json/words.py
 def in_words(value: Any) -> Iterator[tuple[Text, Text]]:
+========
+def describe_value(value: Any) -> Iterator[tuple[Text, Text]]:
+>>>>>>>> bcdaa320 (What came from others reads well: names, types of their tests, a test that called what is gone):workflows/strict_json/description.py
     """What the fields of a dataclass mean and say; what is as it is by default is left out."""
     for field in fields(value):
         said = getattr(value, field.name)
         if field.default is not MISSING and said == field.default:
             continue
         zh, _, en = str(field.metadata.get("about") or field.name).partition(" / ")
-        yield Text(zh, en or zh), _said(said)
+        yield Text(zh, en or zh), _say_value(said)
 
 
-def _said(value: Any) -> Text:
+def _say_value(value: Any) -> Text:
     if is_dataclass(value):
+<<<<<<<< HEAD:workflows/strict_json/words.py
         rows = list(in_words(value))
+========
+        rows = list(describe_value(value))
+>>>>>>>> bcdaa320 (What came from others reads well: names, types of their tests, a test that called what is gone):workflows/strict_json/description.py
         return Text(
             "，".join(f"{label.zh} {said.zh}" for label, said in rows),
             ", ".join(f"{label.en} {said.en}" for label, said in rows),
@@ -30,13 +38,15 @@ def _said(value: Any) -> Text:
     if isinstance(value, bool):
         return Text("是", "yes") if value else Text("否", "no")
     if isinstance(value, Enum):
-        return _said(value.value)
+        return _say_value(value.value)
     if isinstance(value, Mapping):
-        return _joined([Text(f"{k} {_said(v).zh}", f"{k} {_said(v).en}") for k, v in value.items()])
+        return _join_texts(
+            [Text(f"{k} {_say_value(v).zh}", f"{k} {_say_value(v).en}") for k, v in value.items()]
+        )
     if isinstance(value, tuple | list):
-        return _joined([_said(one) for one in value])
+        return _join_texts([_say_value(one) for one in value])
     return Text(str(value), str(value))
 
 
-def _joined(parts: list[Text]) -> Text:
+def _join_texts(parts: list[Text]) -> Text:
     return Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))

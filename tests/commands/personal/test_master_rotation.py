@@ -6,7 +6,11 @@ stands out here.
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 import json
+=======
+from typing import Any
+>>>>>>> bcdaa320 (What came from others reads well: names, types of their tests, a test that called what is gone)
 
 import pyotp
 import pytest
@@ -41,7 +45,7 @@ def sealed(network, settings):
     who = network.inspector.person_id
     with db.transaction() as session:
         person = session.get_one(Person, who)
-        told = {"address": "10.0.0.1", "agent": "x", "proved": True}
+        told: dict[str, Any] = {"address": "10.0.0.1", "agent": "x", "proved": True}
         sessions.open_session(session, person, now=NOW, **told)
         one_time_codes.keep_secret(person, SECRET, 1)
         session.flush()
@@ -119,7 +123,12 @@ def test_rotated_at_the_prompt_and_said_in_the_ledger(network, settings, sealed,
     all_opens(network)
     with db.reading() as session:
         wanted = sa.select(LedgerEvent.body).where(LedgerEvent.tag == "vault.master_rotated")
+<<<<<<< HEAD
         assert json.loads(session.scalars(wanted).one())["old"] == sealed
+=======
+        body: Any = session.scalars(wanted).one()
+    assert body["old"] == sealed
+>>>>>>> bcdaa320 (What came from others reads well: names, types of their tests, a test that called what is gone)
 
 
 def test_a_sealed_text_that_was_broken_before_stays_and_is_counted(network, settings, sealed):

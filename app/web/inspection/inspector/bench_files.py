@@ -119,7 +119,7 @@ def spectra_of(files: Iterable[AttachmentView]) -> dict[str, list[tuple[Attachme
             try:
                 drawn = _curve(file.digest, file.mime, _band_of(file.check_code), language())
             except NotYet as busy:  # told, and not remembered
-                drawn = _told(busy.refused)
+                drawn = _tell_refusal(busy.refused)
             found.setdefault(file.check_code, []).append((file, drawn))
     return found
 
@@ -137,7 +137,7 @@ def _curve(digest: str, mime: str, band: Band | None, _language: str) -> Markup:
         refusal = refusal_of(file)
         if isinstance(refusal, NotYet):
             raise refusal
-        return _told(file)
+        return _tell_refusal(file)
     if file.curve is None:
         return Markup("")
     marks = [PlotBand(float(band.lower), float(band.upper), say(band.name))] if band else []
@@ -168,5 +168,5 @@ def _put_in_order(
         inspection.save_finding(session, ref, code, raw, by=by, now=now, reason=reason)
 
 
-def _told(refused: Refused) -> Markup:
+def _tell_refusal(refused: Refused) -> Markup:
     return Markup("<p>{}</p>").format(say(refused.reason))
