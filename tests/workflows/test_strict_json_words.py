@@ -7,20 +7,12 @@ from decimal import Decimal
 
 from workflows.returns.refund.order import OrderGift, Promotion, Tier
 from workflows.returns.refund.terms import Terms
-<<<<<<< HEAD:tests/workflows/test_strict_json_words.py
-=======
-from workflows.strict_json.description import describe_value
->>>>>>> bcdaa320 (What came from others reads well: names, types of their tests, a test that called what is gone):tests/workflows/test_described.py
 from workflows.strict_json.reader import about
 from workflows.strict_json.words import in_words
 
 
 def test_what_stands_by_default_is_not_said() -> None:
-<<<<<<<< HEAD:tests/workflows/test_strict_json_words.py
     assert list(in_words(Terms())) == []
-========
-    assert list(describe_value(Terms())) == []
->>>>>>>> 68687be1 (A description is a noun, and so is its module):tests/workflows/test_description.py
 
 
 def test_terms_are_said_as_customer_service_would_read_them() -> None:
@@ -30,19 +22,11 @@ def test_terms_are_said_as_customer_service_would_read_them() -> None:
         promotions=(Promotion("满减", (tier,)),),
         gifts=(OrderGift("银手链", indicated_price=Decimal(99)),),
     )
-<<<<<<<< HEAD:tests/workflows/test_strict_json_words.py
     said = {label.zh: words.zh for label, words in in_words(terms)}
     assert said["优惠没有条件"] == "是"
     assert said["优惠，按计算次序"] == "优惠号 满减，档位 满多少元 20000，减多少元 300"
     assert "银手链" in said["赠品"]
     english = {label.en: words.en for label, words in in_words(terms)}
-========
-    said = {label.zh: words.zh for label, words in describe_value(terms)}
-    assert said["优惠没有条件"] == "是"
-    assert said["优惠，按计算次序"] == "优惠号 满减，档位 满多少元 20000，减多少元 300"
-    assert "银手链" in said["赠品"]
-    english = {label.en: words.en for label, words in describe_value(terms)}
->>>>>>>> 68687be1 (A description is a noun, and so is its module):tests/workflows/test_description.py
     assert english["the discounts had no condition"] == "yes"
 
 
@@ -53,9 +37,5 @@ class Sample:
 
 
 def test_mappings_and_fields_without_meaning() -> None:
-<<<<<<<< HEAD:tests/workflows/test_strict_json_words.py
     rows = list(in_words(Sample({"a": 1, "b": 2}, 3)))
-========
-    rows = list(describe_value(Sample({"a": 1, "b": 2}, 3)))
->>>>>>>> 68687be1 (A description is a noun, and so is its module):tests/workflows/test_description.py
     assert [(label.zh, said.en) for label, said in rows] == [("各行", "a 1; b 2"), ("bare", "3")]

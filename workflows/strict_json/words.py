@@ -10,11 +10,7 @@ from typing import Any
 from workflows.verdict import Text
 
 
-<<<<<<<< HEAD:workflows/strict_json/words.py
 def in_words(value: Any) -> Iterator[tuple[Text, Text]]:
-========
-def describe_value(value: Any) -> Iterator[tuple[Text, Text]]:
->>>>>>>> bcdaa320 (What came from others reads well: names, types of their tests, a test that called what is gone):workflows/strict_json/description.py
     """What the fields of a dataclass mean and say; what is as it is by default is left out."""
     for field in fields(value):
         said = getattr(value, field.name)
@@ -26,11 +22,7 @@ def describe_value(value: Any) -> Iterator[tuple[Text, Text]]:
 
 def _say_value(value: Any) -> Text:
     if is_dataclass(value):
-<<<<<<<< HEAD:workflows/strict_json/words.py
         rows = list(in_words(value))
-========
-        rows = list(describe_value(value))
->>>>>>>> bcdaa320 (What came from others reads well: names, types of their tests, a test that called what is gone):workflows/strict_json/description.py
         return Text(
             "，".join(f"{label.zh} {said.zh}" for label, said in rows),
             ", ".join(f"{label.en} {said.en}" for label, said in rows),

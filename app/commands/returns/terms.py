@@ -23,10 +23,6 @@ from workflows.returns.events import OrderTermsEntered
 from workflows.returns.refund.checks import check_order
 from workflows.returns.refund.terms import Terms, order_of_export, with_terms
 from workflows.roles import Actor, Permission
-<<<<<<< HEAD
-=======
-from workflows.strict_json.description import describe_value
->>>>>>> bcdaa320 (What came from others reads well: names, types of their tests, a test that called what is gone)
 from workflows.strict_json.reader import UnreadableJson, dump, load
 from workflows.strict_json.words import in_words
 from workflows.verdict import Citation, Refused, Text
@@ -95,11 +91,7 @@ def _proposal(
 ) -> PairProposal:
     latest = latest_terms(session, order.id)
     sold = sold_lines(session, order.id)
-<<<<<<< HEAD
     words = in_words(terms)
-=======
-    words = describe_value(terms)
->>>>>>> bcdaa320 (What came from others reads well: names, types of their tests, a test that called what is gone)
     return PairProposal(
         act=PairAct.ENTER_TERMS,
         subject=order.number,

@@ -6,11 +6,8 @@ stands out here.
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 import json
-=======
 from typing import Any
->>>>>>> bcdaa320 (What came from others reads well: names, types of their tests, a test that called what is gone)
 
 import pyotp
 import pytest
@@ -123,12 +120,7 @@ def test_rotated_at_the_prompt_and_said_in_the_ledger(network, settings, sealed,
     all_opens(network)
     with db.reading() as session:
         wanted = sa.select(LedgerEvent.body).where(LedgerEvent.tag == "vault.master_rotated")
-<<<<<<< HEAD
         assert json.loads(session.scalars(wanted).one())["old"] == sealed
-=======
-        body: Any = session.scalars(wanted).one()
-    assert body["old"] == sealed
->>>>>>> bcdaa320 (What came from others reads well: names, types of their tests, a test that called what is gone)
 
 
 def test_a_sealed_text_that_was_broken_before_stays_and_is_counted(network, settings, sealed):
