@@ -20,7 +20,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from bench import office, table  # noqa: E402  # after the path is set
 from support.build import NOW, Network  # noqa: E402  # the same
 from support.desk_pieces import reviewed  # noqa: E402  # the same
 from support.many_certificates import Filled, copy_certificate  # noqa: E402  # the same
@@ -31,6 +30,7 @@ from app.commands.audit.search_index import bring_up_to_date  # noqa: E402  # th
 from app.commands.papers.issue import issue  # noqa: E402  # the same
 from app.press.press import Press  # noqa: E402  # the same
 from app.queries.audit.certificates import Search, count_certificates, search  # noqa: E402  # the same
+from benchmarks.bench import office, table  # noqa: E402  # after the path is set
 from workflows.papers.states import CertificateState  # noqa: E402  # the same
 
 

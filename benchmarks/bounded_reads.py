@@ -14,6 +14,10 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from typing import Any
+
+from app.readers.facts import Limits
+from app.readers.kinds import FileKind
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests")]
 
@@ -41,9 +45,20 @@ def template_cpu(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICK
 
 
+def known(content: bytes) -> FileKind:
+    kind = sniff(content, KINDS)
+    assert kind is not None
+    return kind
+
+
+def as_of_its_kind(content: bytes) -> tuple[Any, Limits]:
+    kind = known(content)
+    return kind.read, kind.limits
+
+
 def main() -> None:
     begun = time.perf_counter()
-    calls.ROOM.ask(sniff(pdf(), KINDS).read, pdf(), KINDS[4].limits)
+    calls.ROOM.ask(known(pdf()).read, pdf(), KINDS[4].limits)
     template = calls.ROOM.template_id()
     memory = int(Path(f"/proc/{template}/statm").read_text().split()[1]) * 4 // 1024
     print(f"template: {template_cpu(template):.2f} s CPU, {memory} MB, ready after "
@@ -61,8 +76,7 @@ def main() -> None:
     }
     print(f"{'':18}{'here, ms':>10}{'there, ms':>10}{'ratio':>8}{'more, ms':>10}")
     for name, (reader, content) in samples.items():
-        kind = sniff(content, KINDS)
-        read, limits = (reader, ORDERS) if reader else (kind.read, kind.limits)
+        read, limits = (reader, ORDERS) if reader else as_of_its_kind(content)
         read(content, limits)
         before = own()
         for _ in range(TIMES):

@@ -29,7 +29,6 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 import pikepdf  # noqa: E402  # after the path is set
 from asn1crypto import x509  # noqa: E402  # the same
 from asn1crypto.keys import PrivateKeyInfo  # noqa: E402  # the same
-from bench import office  # noqa: E402  # the same
 from cryptography.hazmat.primitives.serialization import (  # noqa: E402  # the same
     Encoding,
     NoEncryption,
@@ -57,6 +56,7 @@ from app.base import runtime  # noqa: E402  # the same
 from app.base.config import current  # noqa: E402  # the same
 from app.commands.papers import issue as certificate  # noqa: E402  # the same
 from app.press.press import Press  # noqa: E402  # the same
+from benchmarks.bench import office  # noqa: E402  # the same
 from certificates.content.canonical import canonical  # noqa: E402  # the same
 from certificates.content.lint import lint  # noqa: E402  # the same
 from certificates.content.lint_limits import texts  # noqa: E402  # the same

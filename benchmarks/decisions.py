@@ -21,7 +21,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import click  # noqa: E402  # after the path is set
 import orjson  # noqa: E402  # the same
-from law.situations import situations  # noqa: E402  # the same
+from support.law_situations import situations  # noqa: E402  # the same
 
 from workflows.returns.law.decide import decide  # noqa: E402  # the same
 from workflows.returns.law.decision import decision_to_json  # noqa: E402  # the same
@@ -48,9 +48,9 @@ def main() -> None:
     with tempfile.TemporaryFile() as file:
         file.writelines(orjson.dumps(one) + b"\n" for one in islice(cycle(given), count))
         file.seek(0)
-        start = time.process_time()
+        begun = time.process_time()
         answered = sum(len(_answer(line)) for line in file)
-        spent = time.process_time() - start
+        spent = time.process_time() - begun
     click.echo(f"{count:,} from a file: {spent:.2f} s, {answered:,} bytes of answers")
 
 

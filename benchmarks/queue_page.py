@@ -11,12 +11,15 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
-from bench import bare_app, lengthen, medians, office, signed_in, table  # noqa: E402  # after the path is set
+from benchmarks.bench import bare_app, lengthen, medians, office, signed_in, table  # noqa: E402  # after the path is set
 
 HEAD = ("items", "page", "CPU ms", "beside bare")
 
@@ -37,10 +40,10 @@ def main() -> None:
             have = size
             first = browser.get("/bench?state=queued").get_data(as_text=True)
             older = re.findall(r'href="(/bench[^"]*after=[^"]*)"', first)[-1].replace("&amp;", "&")
-            pages = {
+            pages: dict[str, Callable[[], Any]] = {
                 "bare page": lambda: bare.get("/"),
                 "queue": lambda: browser.get("/bench?state=queued"),
-                "queue, next page": lambda at=older: browser.get(at),
+                "queue, next page": partial(browser.get, older),
                 "queue, all states": lambda: browser.get("/bench"),
             }
             found = medians(pages, given.runs)

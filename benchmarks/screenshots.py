@@ -79,7 +79,7 @@ def main() -> None:
         _keep()
 
 
-def _with_hanzi() -> dict[str, str]:
+def _with_hanzi() -> dict[str, str | float | bool]:
     """Chromium finds the certificate's typeface, where the system may have none with hanzi."""
     return {**os.environ, "XDG_DATA_HOME": str(Path(sys.prefix) / "share" / "jadegate")}
 

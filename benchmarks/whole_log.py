@@ -25,7 +25,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import sqlalchemy as sa  # noqa: E402  # after the path is set
-from bench import office  # noqa: E402  # the same
 from support.build import NOW, Network  # noqa: E402  # the same
 from support.desk_pieces import reviewed  # noqa: E402  # the same
 from support.many_certificates import certificate_number as number_of  # noqa: E402  # the same
@@ -47,6 +46,7 @@ from app.press.press import Press  # noqa: E402  # the same
 from app.queries.audit.log import AuditRequest, audit_log  # noqa: E402  # the same
 from app.queries.papers import packs  # noqa: E402  # the same
 from app.queries.papers.verification import latest_head, trust_of  # noqa: E402  # the same
+from benchmarks.bench import office  # noqa: E402  # the same
 from certificates.checking.pack import PackLog, pack  # noqa: E402  # the same
 from certificates.log import tree as log  # noqa: E402  # the same
 from certificates.log.leaf import CertificateStatus, Leaf, LeafKind  # noqa: E402  # the same

@@ -19,7 +19,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
 import sqlalchemy as sa  # noqa: E402  # after the path is set
-from bench import lengthen, medians, office, table  # noqa: E402  # the same
 from support.build import NOW, Network, walk_of  # noqa: E402  # the same
 
 from app.base import config, db  # noqa: E402  # the same
@@ -28,6 +27,7 @@ from app.commands.inspection import claims, review  # noqa: E402  # the same
 from app.demo.steps import STEPS  # noqa: E402  # the same
 from app.demo.walk import BETWEEN  # noqa: E402  # the same
 from app.models.messages.outbox import OutboxMessage  # noqa: E402  # the same
+from benchmarks.bench import lengthen, medians, office, table  # noqa: E402  # the same
 from workflows.inspection.flow import ItemAction  # noqa: E402  # the same
 from workflows.inspection.states import ItemState  # noqa: E402  # the same
 

@@ -51,7 +51,7 @@ class Guard(Generic[P]):
         values = {name: getattr(facts, name) for name in self.reads}
         for name, value in values.items():
             if value is UNKNOWN:
-                return _unknown(name, facts.NAMES[name])
+                return _refuse_unknown(name, facts.NAMES[name])
         rule: Callable[..., Answer] = self.rule
         return rule(**values)
 
@@ -77,7 +77,7 @@ def named_guard(name: str, rule: Callable[P, Answer]) -> Guard[P]:
     return Guard(name, tuple(inspect.signature(rule).parameters), rule)
 
 
-def _unknown(name: str, what: Text) -> Refused:
+def _refuse_unknown(name: str, what: Text) -> Refused:
     return Refused(
         FACT_UNKNOWN,
         Text(f"「{what.zh}」尚未查明，不能放行", f"Not looked up, so not allowed: {what.en}"),

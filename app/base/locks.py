@@ -19,7 +19,7 @@ def hold_lock(path: Path) -> Iterator[int]:
     The file stays: to delete it would give the next two a lock each. Windows serves with one
     process and has no such lock.
     """
-    handle = _opened(path)
+    handle = _open_file(path)
     try:
         if sys.platform != "win32":
             flock(handle, LOCK_EX)
@@ -32,7 +32,7 @@ def is_locked(path: Path) -> bool:
     """Whether a process holds the lock of the file now."""
     if sys.platform == "win32" or not path.exists():
         return False
-    handle = _opened(path)
+    handle = _open_file(path)
     try:
         flock(handle, LOCK_EX | LOCK_NB)
     except BlockingIOError:
@@ -42,5 +42,5 @@ def is_locked(path: Path) -> bool:
     return False
 
 
-def _opened(path: Path) -> int:
+def _open_file(path: Path) -> int:
     return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)

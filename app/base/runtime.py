@@ -19,6 +19,7 @@ from app.base import db, secrets_at_rest
 from app.base.config import ROOT, Config, Misconfigured
 from workflows.inspection.standard.catalogue import InvalidStandard, house_standards
 
+# How far those that only prepare step back behind those that answer people.
 GENTLE = 10
 
 

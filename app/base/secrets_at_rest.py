@@ -45,13 +45,15 @@ def seal(purpose: str, plaintext: bytes, *, about: str = "") -> str:
     Raises `Misconfigured` where the master key is not there.
     """
     master = _master(current())
-    return lock(key_for(master, purpose), plaintext, _bound(purpose, about), named=short(master))
+    return lock(
+        key_for(master, purpose), plaintext, _binding_of(purpose, about), named=short(master)
+    )
 
 
 def open(purpose: str, token: str, *, about: str = "") -> bytes:  # noqa: A001  # the pair of `seal`
     """What was sealed. Raises `SealBroken`; `Misconfigured` where the master key is not there."""
     master = _master_of(token)
-    return unlock(key_for(master, purpose), token, _bound(purpose, about), named=short(master))
+    return unlock(key_for(master, purpose), token, _binding_of(purpose, about), named=short(master))
 
 
 def keyed_digest(purpose: str, text: str) -> str:
@@ -103,14 +105,14 @@ def previous_file(config: Config) -> Path:
 
 def prepare(config: Config, engine: sa.Engine) -> None:
     """Make the key of a database that knows none yet. Raises `Misconfigured` as `check` does."""
-    if _known(engine) is None:
+    if _known_fingerprint(engine) is None:
         make_once(master_file(config))
     check(config, engine)
 
 
 def remember(config: Config, engine: sa.Engine) -> None:
     """Have the database know its key from now on. Raises `Misconfigured` as `check` does."""
-    if _known(engine) is None:
+    if _known_fingerprint(engine) is None:
         row = {"id": 1, "fingerprint": fingerprint(_master(config))}
         try:
             with engine.execution_options(jadegate_write=True).begin() as connection:
@@ -122,7 +124,7 @@ def remember(config: Config, engine: sa.Engine) -> None:
 
 def check(config: Config, engine: sa.Engine) -> None:
     """Raise `Misconfigured` where the database knows a key that is not the one that lies here."""
-    known = _known(engine)
+    known = _known_fingerprint(engine)
     if known is None:
         return
     path = master_file(config)
@@ -192,11 +194,11 @@ def short(master: bytes) -> str:
     return fingerprint(master)[:8]
 
 
-def _bound(purpose: str, about: str) -> bytes:
+def _binding_of(purpose: str, about: str) -> bytes:
     return f"{purpose}\0{about}".encode()
 
 
-def _known(engine: sa.Engine) -> str | None:
+def _known_fingerprint(engine: sa.Engine) -> str | None:
     """The fingerprint of the key that the database is locked with; None before there is one."""
     with engine.connect() as connection:
         if not sa.inspect(connection).has_table(_KNOWN.name):

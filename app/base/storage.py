@@ -119,7 +119,7 @@ class Blobs:
         The last chunk is held back until the digest is proved, so that a reader who knows the
         length never takes a changed blob for a whole one.
         """
-        return _checked(digest, self._open(digest).stream(min_chunk_size=CHUNK))
+        return _check_pieces(digest, self._open(digest).stream(min_chunk_size=CHUNK))
 
     def has(self, digest: str) -> bool:
         """Whether something was put here under this digest."""
@@ -196,7 +196,7 @@ def _key(digest: str, folder: str = "sha256") -> str:
     return f"{folder}/{digest[:2]}/{digest[2:4]}/{digest}"
 
 
-def _checked(digest: str, chunks: Iterator[bytes]) -> Iterator[bytes]:
+def _check_pieces(digest: str, chunks: Iterator[bytes]) -> Iterator[bytes]:
     seen, held = hashlib.sha256(), b""
     for chunk in chunks:
         if held:

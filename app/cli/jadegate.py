@@ -74,7 +74,9 @@ class CommandsOnDemand(click.Group):
     `decide` starts in a tenth of the time that the libraries of certificates and pages take.
     """
 
-    def __init__(self, *given: object, places: Mapping[str, tuple[str, str]], **more: object):
+    def __init__(
+        self, *given: object, places: Mapping[str, tuple[str, str]], **more: object
+    ) -> None:
         super().__init__(*given, **more)  # type: ignore[arg-type]  # click's own arguments
         self.places = places
 
@@ -118,12 +120,12 @@ def main() -> None:
         click.echo(f"jadegate: {error}", err=True)
         sys.exit(2)
     except Exception as error:
-        if not _said(error):
+        if not _say_refusal(error):
             raise
         sys.exit(1)
 
 
-def _said(error: Exception) -> bool:
+def _say_refusal(error: Exception) -> bool:
     """Say what is no bug: a refusal, or a database that is not there."""
     # Late: only a command that has them loaded can raise them.
     from sqlalchemy.exc import OperationalError

@@ -35,7 +35,7 @@ def import_orders(
     settings = config.use(config.from_environment())
     runtime.must_be_current(settings)
     connect(settings.database_url)
-    result = _imported(file, center_code, login, dry_run=dry_run)
+    result = _import_file(file, center_code, login, dry_run=dry_run)
     if as_json:
         sys.stdout.buffer.write(orjson.dumps(result.to_json(), option=orjson.OPT_APPEND_NEWLINE))
         return
@@ -50,7 +50,7 @@ def import_orders(
             click.echo(f"  {where}: {row.reason.zh} / {row.reason.en}")
 
 
-def _imported(
+def _import_file(
     path: Path, center_code: str | None, login: str | None, *, dry_run: bool
 ) -> ImportResult:
     found = read(path.name, path.read_bytes())

@@ -56,7 +56,7 @@ def list_users() -> None:
 def add_user(login: str, name: str, name_en: str, staff_no: str, password: str) -> None:
     """Open an account; roles are granted separately."""
     now = clock.now()
-    with _said(), transaction() as session:
+    with _say_request(), transaction() as session:
         accounts.create_person(
             session, login, name, name_en or name, password, by=OPERATOR, now=now, staff_no=staff_no
         )
@@ -76,7 +76,7 @@ def grant_role(
 
     The first two administrators are made here by the operator alone.
     """
-    with _said(), transaction() as session:
+    with _say_request(), transaction() as session:
         person = _person(session, login)
         center = None
         if center_code is not None:
@@ -157,7 +157,7 @@ def reset(login: str, reason: str, proofs_lost: bool) -> None:
 
     An administrator confirms it and gets the link; the owner needs both.
     """
-    with _said(), transaction() as session:
+    with _say_request(), transaction() as session:
         person, now = _person(session, login).id, clock.now()
         resets.ask_reset(session, person, reason, by=OPERATOR, now=now, proofs_lost=proofs_lost)
 
@@ -177,7 +177,7 @@ def waiting_requests() -> None:
 @click.option("--note", required=True, help="what was looked at")
 def confirm_request(request: int, note: str) -> None:
     """Be the second person for REQUEST, and do it. Never for what was asked for at a prompt."""
-    with _said(), transaction() as session:
+    with _say_request(), transaction() as session:
         link = second.confirm(session, request, note, by=OPERATOR, now=clock.now())
     click.echo(f"/reset/{link}" if link else f"request {request} is done")
 
@@ -187,7 +187,7 @@ def confirm_request(request: int, note: str) -> None:
 @click.option("--note", required=True, help="why not")
 def decline_request(request: int, note: str) -> None:
     """Decline REQUEST: nothing is done."""
-    with _said(), transaction() as session:
+    with _say_request(), transaction() as session:
         second.decline(session, request, note, by=OPERATOR, now=clock.now())
     click.echo(f"request {request} is declined")
 
@@ -196,13 +196,13 @@ def decline_request(request: int, note: str) -> None:
 @click.argument("request", type=int)
 def withdraw_request(request: int) -> None:
     """Take back REQUEST, asked for at a prompt."""
-    with _said(), transaction() as session:
+    with _say_request(), transaction() as session:
         second.withdraw(session, request, by=OPERATOR, now=clock.now())
     click.echo(f"request {request} is withdrawn")
 
 
 @contextmanager
-def _said() -> Iterator[None]:
+def _say_request() -> Iterator[None]:
     """A request in one line: what waits is no success of the command."""
     try:
         yield

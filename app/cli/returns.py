@@ -25,6 +25,9 @@ from workflows.strict_json.reader import UnreadableJson
 FILE = click.argument(
     "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
+ON = click.option(
+    "--on", type=click.DateTime(["%Y-%m-%d"]), help="by the law of that day; default today"
+)
 SCHEMA = click.option("--schema", "schema", is_flag=True, help="print the JSON Schema of the input")
 
 
@@ -33,7 +36,7 @@ def _print(value: Any) -> None:
     sys.stdout.buffer.write(orjson.dumps(value, option=options))
 
 
-def _answered(file: Path | None, answer: Callable[[Any], Any]) -> None:
+def _answer_file(file: Path | None, answer: Callable[[Any], Any]) -> None:
     if file is None:
         raise click.UsageError("请给出 JSON 文件或 --schema / name a JSON file or --schema")
     try:
@@ -78,9 +81,7 @@ def _more_info(unreadable: UnreadableJson) -> dict[str, Any]:
 
 @click.command()
 @FILE
-@click.option(
-    "--on", type=click.DateTime(["%Y-%m-%d"]), help="by the law of that day; default today"
-)
+@ON
 @SCHEMA
 def decide(file: Path | None, on: datetime | None, schema: bool) -> None:
     """Decide a seven-day return by its facts (FILE.json), with every article that spoke."""
@@ -88,15 +89,17 @@ def decide(file: Path | None, on: datetime | None, schema: bool) -> None:
         _print(facts_schema())
         return
     day: date = on.date() if on else clock.today()
-    _answered(file, lambda given: decision_to_json(decide_facts(facts_from_json(given), day)))
+    _answer_file(file, lambda given: decision_to_json(decide_facts(facts_from_json(given), day)))
 
 
 @click.command()
 @FILE
+@ON
 @SCHEMA
-def refund(file: Path | None, schema: bool) -> None:
+def refund(file: Path | None, on: datetime | None, schema: bool) -> None:
     """Work out what is owed for a return (ORDER.json), line by line, each with its article."""
     if schema:
         _print(refund_schema())
         return
-    _answered(file, refund_from_json)
+    day: date = on.date() if on else clock.today()
+    _answer_file(file, lambda given: refund_from_json(given, day))

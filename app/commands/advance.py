@@ -73,8 +73,10 @@ def claim_first(
     return session.scalars(_taking(wanted), values).one_or_none()
 
 
+# Kept by the statement it is made of, so that it is compiled once for each filter of a queue.
 @lru_cache(maxsize=64)
 def _taking(wanted: Select[Any]) -> ReturningUpdate[Item]:
+    # Two at one moment get two pieces; without SKIP LOCKED the second would wait and find nothing.
     first = wanted.with_for_update(skip_locked=True, of=Item).scalar_subquery()
     return (
         update(Item)

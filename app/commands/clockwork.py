@@ -39,9 +39,9 @@ def tick(press: Press, now: datetime) -> list[str]:
     for a file that is lost.
     """
     parts: dict[str, Callable[[], Iterable[str]]] = {
-        "claims": lambda: _expired(now),
+        "claims": lambda: _expire_claims(now),
         "scopes": lambda: _handed_on(now),
-        "questions to buyers": lambda: _lapsed(now),
+        "questions to buyers": lambda: _lapse_questions(now),
         "certificates": lambda: map(str, certificate.complete_drafts(press, now=now)),
         "returns": lambda: returns_clock.tick(executor(), now),
         "wrong tries": lambda: _wrong_tries_swept(now),
@@ -50,7 +50,7 @@ def tick(press: Press, now: datetime) -> list[str]:
         "search": _findable,
         "tries": lambda: _tries_over(now),
         "sign-ins": lambda: _forgotten(now),
-        "checkpoint": lambda: _published(press, now),
+        "checkpoint": lambda: _publish_head(press, now),
     }
     return [line for name, part in parts.items() for line in run_apart(name, part)]
 
@@ -61,7 +61,7 @@ def _tries_over(now: datetime) -> Iterator[str]:
     yield from ()
 
 
-def _expired(now: datetime) -> Iterator[str]:
+def _expire_claims(now: datetime) -> Iterator[str]:
     with transaction() as session:
         count = claims.expire_claims(session, None, now=now)
     if count:
@@ -75,7 +75,7 @@ def _handed_on(now: datetime) -> Iterator[str]:
         yield f"{count} pieces went to another agency"
 
 
-def _lapsed(now: datetime) -> Iterator[str]:
+def _lapse_questions(now: datetime) -> Iterator[str]:
     with reading() as session:
         refs = [
             item.ref
@@ -137,7 +137,7 @@ def _forgotten(now: datetime) -> Iterator[str]:
         yield f"{typed} forms that nobody came back for were deleted"
 
 
-def _published(press: Press, now: datetime) -> Iterator[str]:
+def _publish_head(press: Press, now: datetime) -> Iterator[str]:
     try:
         with transaction() as session:
             note = transparency.publish_checkpoint(session, press.config, now=now)

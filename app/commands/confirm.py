@@ -53,7 +53,7 @@ def confirm(session: Session, key: int, note: str, *, by: Actor, now: datetime) 
     Of two who confirm at once one does it; refused where it ended, lapsed, or the facts changed.
     """
     request = _open(session, key, by, now)
-    note = _said(note)
+    note = _cut_note(note)
     answer = pair_answer(session, request.asked_by_id, by.person_id, now)
     if isinstance(answer, Refused):
         raise Refusal(answer)
@@ -73,7 +73,7 @@ def decline(session: Session, key: int, note: str, *, by: Actor, now: datetime) 
     request = _open(session, key, by, now)
     if by.person_id == request.asked_by_id:
         raise NotPermitted
-    close_request(session, request, PairState.DECLINED, _said(note), by=by, now=now)
+    close_request(session, request, PairState.DECLINED, _cut_note(note), by=by, now=now)
 
 
 def withdraw(session: Session, key: int, *, by: Actor, now: datetime) -> None:
@@ -125,7 +125,7 @@ def _must_wait(request: SecondPersonRequest, now: datetime) -> None:
         raise Refusal(LAPSED)
 
 
-def _said(note: str) -> str:
+def _cut_note(note: str) -> str:
     answer = note_given(note)
     if isinstance(answer, Refused):
         raise Invalid("note", answer.reason, answer.code)

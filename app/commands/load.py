@@ -13,7 +13,8 @@ from app.models.papers.certificate import Certificate
 from workflows.papers.states import CertificateState
 from workflows.verdict import Text
 
-# Written once: every command begins with some of these.
+# Built once, since every command begins with some of these. What is locked is read anew
+# (`populate_existing`): while one waited for the lock, the row that the session knew has changed.
 OF_ITEM: BindParameter[int] = bindparam("item")
 LOCKED_ITEM = (
     select(Item)

@@ -29,8 +29,12 @@ LEDGER = logging.getLogger("jadegate.ledger")
 NETWORK = "network"
 _PENDING = "ledger_pending"
 _MESSAGES = "outbox_pending"
-# Written once: these run in every transaction.
+# Core, and built once, as these run in every transaction: a kept statement need not be built again,
+# nor its key worked out under which SQLAlchemy finds the compiled form. The ORM would keep each
+# event among its objects and look it over at every flush, though no row here ever changes.
 HEAD = LedgerHead.__table__.c
+# Locked: the next to write into this chain waits, and then reads the number that this one left.
+# Heads are the last lock of a transaction, for all who write into a chain stand in one line.
 LAST = select(HEAD.seq, HEAD.digest).where(HEAD.chain == bindparam("of")).with_for_update()
 NEW_EVENTS = insert(LedgerEvent.__table__)
 NEW_LAST = update(LedgerHead.__table__).where(HEAD.chain == bindparam("of"))

@@ -49,8 +49,8 @@ def bangle(title: str, wanted: str, draw: Callable[[str, str], Any]) -> dict[str
             "mass_g": f"{mass:.2f}",
             "gross_mass_g": f"{gross:.0f}",
             "inner_mm": size[1],
-            "width_mm": f"{_rounded(width)}",
-            "thickness_mm": f"{_rounded(thick)}",
+            "width_mm": f"{_round_length(width)}",
+            "thickness_mm": f"{_round_length(thick)}",
         },
         "findings": {
             "CM-06": f"{gross + draw('scale', '-1.0..1.0'):.1f}",
@@ -70,5 +70,5 @@ def _mass(inner: Decimal, width: Decimal, thick: Decimal, fills: float) -> Decim
     return Decimal(f"{volume * float(DENSITY):.3f}")
 
 
-def _rounded(length: Decimal) -> Decimal:
+def _round_length(length: Decimal) -> Decimal:
     return (length / DECLARED).quantize(Decimal(1)) * DECLARED

@@ -15,6 +15,7 @@ from app.commands.returns.goods import enter_waybill, give_address, receive
 from app.commands.returns.refund import RefundRecorder, execute_refund
 from app.commands.returns.request import Request, open_return
 from app.commands.returns.settle import compute_refund
+from app.demo import numbers
 from app.demo.buyer import let_in
 from app.demo.journey import Journey, stored_file
 from app.queries.returns.outbound import outbound_of
@@ -69,7 +70,7 @@ def _address(walk: Journey) -> None:
 
 
 def _send(walk: Journey) -> None:
-    by, waybill = let_in(walk.ref, walk.at), f"YT88{walk.seed:011d}"
+    by, waybill = let_in(walk.ref, walk.at), numbers.sent_back(walk.seed)
     walk.write(lambda s: enter_waybill(s, walk.case, "圆通速递", waybill, by=by, now=walk.at))
 
 
@@ -79,7 +80,7 @@ def _take_in(walk: Journey) -> None:
         stored_file(walk.press.evidence, walk.category, name, walk.seed + ANOTHER_PICTURE)
         for name in ("front.jpg", "back.jpg", "scale.jpg")
     ]
-    waybill = f"YT88{walk.seed:011d}"
+    waybill = numbers.sent_back(walk.seed)
     walk.write(lambda s: receive(s, walk.case, waybill, files, by=walk.crew.receiver, now=walk.at))
 
 

@@ -36,7 +36,7 @@ def days_of_orders(now: datetime) -> Iterator[tuple[datetime, OrderFile]]:
     midnight = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
     today = max(now - HOUR, midnight)
     for day in sorted(set(placed.values())):
-        rows = [_moved(line, later) for line in lines if placed[line] == day]
+        rows = [_move_dates(line, later) for line in lines if placed[line] == day]
         name = f"orders-{day + later}.csv"
         found = read(name, "\r\n".join([head, *rows]).encode(ENCODING))
         if isinstance(found, Refused):
@@ -44,5 +44,5 @@ def days_of_orders(now: datetime) -> Iterator[tuple[datetime, OrderFile]]:
         yield today - (last - day), found
 
 
-def _moved(line: str, later: timedelta) -> str:
+def _move_dates(line: str, later: timedelta) -> str:
     return STAMP.sub(lambda found: str(datetime.fromisoformat(found[0]) + later), line)

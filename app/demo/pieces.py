@@ -73,7 +73,7 @@ def of_line(sample: str, line: LinePiece, on: date) -> Piece:
     known = _products().get(line.product)
     name = f"{line.product}/{line.nth}"
     if known is not None:
-        own = _drawn(known, name, on)
+        own = _fill_product(known, name, on)
     elif samples.category_of(sample) == "jade":
         own = bangle(
             line.title, line.wanted, lambda what, spread: draw(f"{name}/{what}", spread, on, {})
@@ -109,19 +109,19 @@ def _products() -> dict[str, dict[str, Any]]:
     return tomllib.loads(SOURCE.read_text("utf-8"))
 
 
-def _drawn(product: Mapping[str, Any], name: str, on: date) -> dict[str, Any]:
+def _fill_product(product: Mapping[str, Any], name: str, on: date) -> dict[str, Any]:
     """The product with what was drawn for one piece written into its words."""
     values: dict[str, Any] = {}
     for what, spread in product.get("draws", {}).items():
         values[what] = draw(f"{name}/{what}", spread, on, values)
-    return {part: _written(product.get(part, {}), values) for part in ("listing", "findings")}
+    return {part: _fill_words(product.get(part, {}), values) for part in ("listing", "findings")}
 
 
-def _written(value: Any, values: Mapping[str, Any]) -> Any:
+def _fill_words(value: Any, values: Mapping[str, Any]) -> Any:
     if isinstance(value, Mapping):
-        return {key: _written(one, values) for key, one in value.items()}
+        return {key: _fill_words(one, values) for key, one in value.items()}
     if isinstance(value, list):
-        return [_written(one, values) for one in value]
+        return [_fill_words(one, values) for one in value]
     return value.format(**values)
 
 

@@ -16,6 +16,7 @@ from app.commands.inspection import claims, review
 from app.commands.intake import receiving
 from app.commands.orders import listing
 from app.commands.papers import issue as certificate
+from app.demo import numbers
 from app.demo.buyer import let_in
 from app.demo.journey import Journey
 from app.demo.weighings import fail_weight, release_weight, weigh_again
@@ -39,7 +40,7 @@ def receive(walk: Journey) -> None:
     def act(session: Session) -> None:
         listing.declare(session, walk.ref, facts, by=walk.crew.receiver, now=walk.at)
         receiving.receive(
-            session, walk.ref, f"SF{walk.seed:013d}", by=walk.crew.receiver, now=walk.at
+            session, walk.ref, numbers.inbound(walk.seed), by=walk.crew.receiver, now=walk.at
         )
 
     walk.write(act)
@@ -188,7 +189,7 @@ def seal(walk: Journey) -> None:
         dispatch.seal(
             session,
             walk.ref,
-            f"JG-T-{walk.seed:07d}",
+            numbers.tamper_tag(walk.seed),
             mass,
             packing,
             certificate_no=number,
@@ -207,7 +208,7 @@ def send(walk: Journey) -> None:
             session,
             walk.ref,
             "顺丰速运",
-            f"SF9{walk.seed:012d}",
+            numbers.outbound(walk.seed),
             value,
             by=walk.crew.sealer,
             now=walk.at,
@@ -237,7 +238,12 @@ def prepare_return(walk: Journey) -> None:
 def hand_back(walk: Journey) -> None:
     walk.write(
         lambda session: receiving.hand_back(
-            session, walk.ref, "post", f"SF8{walk.seed:012d}", by=walk.crew.sealer, now=walk.at
+            session,
+            walk.ref,
+            "post",
+            numbers.handed_back(walk.seed),
+            by=walk.crew.sealer,
+            now=walk.at,
         )
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.base.errors import RememberedRefusal
 from app.commands.dispatch import parcels as dispatch
 from app.commands.dispatch import weight_hold
+from app.demo import numbers
 from app.demo.journey import Journey
 from app.queries.papers.certificates import live_number
 
@@ -22,7 +23,7 @@ def fail_weight(walk: Journey) -> None:
         dispatch.seal(
             session,
             walk.ref,
-            f"JG-T-{walk.seed:07d}",
+            numbers.tamper_tag(walk.seed),
             mass,
             [walk.stored("packing.jpg")],
             certificate_no=live_number(session, walk.seed),

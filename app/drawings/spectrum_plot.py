@@ -124,7 +124,7 @@ def _axes(spectrum: Spectrum, frame: PlotFrame) -> Iterator[Markup]:
 
 
 def _curve(spectrum: Spectrum, frame: PlotFrame) -> Markup:
-    points = [(frame.across(x), frame.down(y)) for x, y in _thinned(spectrum)]
+    points = [(frame.across(x), frame.down(y)) for x, y in _thin_curve(spectrum)]
     return tag(
         "path",
         d=path(points),
@@ -136,7 +136,7 @@ def _curve(spectrum: Spectrum, frame: PlotFrame) -> Markup:
     )
 
 
-def _thinned(spectrum: Spectrum) -> list[tuple[float, float]]:
+def _thin_curve(spectrum: Spectrum) -> list[tuple[float, float]]:
     """At most 800 points: the lowest and the highest of each column, so that no peak is lost."""
     points = list(zip(spectrum.x, spectrum.y, strict=True))
     if len(points) <= 2 * COLUMNS:

@@ -58,8 +58,8 @@ def csv_stream(header: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
     for row in chain([header], rows):
         writer.writerow([_csv_cell(cell) for cell in row])
         if page.tell() >= CHUNK:
-            yield _taken(page)
-    yield _taken(page)
+            yield _take_bytes(page)
+    yield _take_bytes(page)
 
 
 def xlsx_stream(
@@ -80,7 +80,7 @@ def xlsx_stream(
             yield chunk
 
 
-def _taken(page: io.StringIO) -> bytes:
+def _take_bytes(page: io.StringIO) -> bytes:
     written = page.getvalue().encode("utf-8", errors="replace")
     page.seek(0)
     page.truncate()

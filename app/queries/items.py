@@ -209,7 +209,7 @@ def attachments(session: Session, item_key: int) -> list[AttachmentView]:
     return [
         _attachment(row)
         for row in session.execute(
-            _attached()
+            _attachments()
             .where(Attachment.item_id == item_key, Attachment.withdrawn_at.is_(None))
             .order_by(Attachment.purpose, Attachment.check_code, Attachment.position)
         )
@@ -218,7 +218,7 @@ def attachments(session: Session, item_key: int) -> list[AttachmentView]:
 
 def attachment(session: Session, key: int) -> AttachmentView | None:
     """One attachment, for serving its file."""
-    row = session.execute(_attached().where(Attachment.id == key)).one_or_none()
+    row = session.execute(_attachments().where(Attachment.id == key)).one_or_none()
     return None if row is None else _attachment(row)
 
 
@@ -244,7 +244,7 @@ def found_by_scan(session: Session, code: str) -> str | None:
     return None
 
 
-def _attached() -> Any:
+def _attachments() -> Any:
     return (
         select(
             Attachment.id,

@@ -75,7 +75,7 @@ def _is_whole(form: str, content: bytes) -> bool:
 def read_small(content: bytes, _: Limits) -> FileReading | Unread:
     """A stored picture as pages show it."""
     try:
-        with _stored(content) as image:
+        with _open_stored(content) as image:
             return FileReading("image/jpeg", small=_small(image))
     except (OSError, ValueError):
         return Unread("image_damaged")
@@ -94,7 +94,7 @@ def certificate_photo(content: bytes) -> bytes:
     taken before the worst quality would be; noise too loud for the smallest size is smoothed.
     Raises `ValueError` or `OSError` for what is no stored picture.
     """
-    with _stored(content) as image:
+    with _open_stored(content) as image:
         is_wide = image.width / image.height >= WIDE_FROM
         sizes = [(edge, edge * 3 // 4 if is_wide else edge) for edge in CERTIFICATE_EDGES]
         image.draft("RGB", sizes[0])  # decoded at a fraction of its size where it is large enough
@@ -131,7 +131,7 @@ def dhash(content: bytes) -> str:
     Pictures of one thing differ in few bits, however scaled or compressed; compare with
     `(int(a, 16) ^ int(b, 16)).bit_count()`.
     """
-    with _stored(content) as image:
+    with _open_stored(content) as image:
         grey = _on_paper(image).convert("L")
     rows = grey.resize((HASH_EDGE + 1, HASH_EDGE), Image.Resampling.BOX)
     pixels = rows.tobytes()
@@ -147,10 +147,10 @@ def _rewritten(content: bytes, form: str, limits: Limits) -> FileReading:
     edge = limits.edge
     if form == "PNG":
         with Image.open(io.BytesIO(content), formats=["PNG"]) as checked:
-            _bounded(checked, limits.pixels)
+            _bound_pixels(checked, limits.pixels)
             checked.verify()
     with Image.open(io.BytesIO(content), formats=[form]) as image:
-        _bounded(image, limits.pixels)
+        _bound_pixels(image, limits.pixels)
         image.draft("RGB", (edge * 3 // 4, edge * 3 // 4))
         image.load()
         ImageOps.exif_transpose(image, in_place=True)  # no copy of what stands upright
@@ -169,7 +169,7 @@ def _rewritten(content: bytes, form: str, limits: Limits) -> FileReading:
     return FileReading(mime, kept, *size, small=_small(plain))
 
 
-def _bounded(image: Image.Image, most_pixels: int) -> None:
+def _bound_pixels(image: Image.Image, most_pixels: int) -> None:
     if image.width * image.height > most_pixels:
         raise BadImage("image_too_many_pixels", f"{image.width} × {image.height}")
 
@@ -182,7 +182,7 @@ def _in_srgb(image: Image.Image) -> Image.Image:
         image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     elif image.mode not in {"RGB", "CMYK", "L"}:
         image = image.convert("RGB")
-    colours = _profiled(image, profile) if profile else image.convert("RGB")
+    colours = _to_srgb(image, profile) if profile else image.convert("RGB")
     if alpha is None or alpha.getextrema() == (255, 255):
         return colours
     colours.putalpha(alpha)
@@ -193,7 +193,7 @@ def _alpha(image: Image.Image) -> Image.Image:
     return (image if image.mode == "RGBA" else image.convert("RGBA")).getchannel("A")
 
 
-def _profiled(image: Image.Image, profile: bytes) -> Image.Image:
+def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         turned = ImageCms.profileToProfile(image, source, SRGB, outputMode="RGB")
@@ -202,7 +202,7 @@ def _profiled(image: Image.Image, profile: bytes) -> Image.Image:
     return turned or image.convert("RGB")
 
 
-def _stored(content: bytes) -> Image.Image:
+def _open_stored(content: bytes) -> Image.Image:
     return Image.open(io.BytesIO(content), formats=STORED)
 
 

@@ -109,9 +109,9 @@ def refusal_of(refused: Refused) -> Refusal:
 def refuse_file(unread: Unread, name: str) -> Refused:
     """The refusal of a file, which is called by its name where it has one."""
     if unread.code in OF_CURVES:
-        return _curve(unread, _spoken(name))
+        return _curve(unread, _speakable(name))
     reason, next_step = OF_FILES[unread.code]
-    words = {"name": _spoken(name), "where": unread.where, "limit": unread.limit}
+    words = {"name": _speakable(name), "where": unread.where, "limit": unread.limit}
     facts = {key: value for key, value in words.items() if value}
     said = Text(reason.zh.format(**words), reason.en.format(**words))
     return Refused(unread.code, said, next_step=next_step, facts=facts)
@@ -128,7 +128,7 @@ def _curve(unread: Unread, name: str) -> Refused:
     return Refused(unread.code, Text(zh, en), next_step=OTHER_EXPORT, facts=facts)
 
 
-def _spoken(name: str) -> str:
+def _speakable(name: str) -> str:
     """A file's name as it can be repeated to people: no folders, nothing unprintable, not long."""
     last = name.replace("\\", "/").rpartition("/")[2]
     plain = "".join(sign for sign in last if sign.isprintable()).strip()

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import cosmic_ray.plugins
 from cosmic_ray.ast import ast_nodes
 from cosmic_ray.operators.operator import Example, Operator
 from parso.python.tree import Keyword, Name
-from parso.tree import BaseNode, NodeOrLeaf
 
+# What is asked of a node depends on its type, which `parso` says in words and not in classes.
+Syntax = Any
 Span = tuple[tuple[int, int], tuple[int, int]]
 
 COMPARISONS = (
@@ -44,9 +46,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _parts(node: BaseNode, separators: frozenset[str]) -> list[list[NodeOrLeaf]]:
+def _parts(node: Syntax, separators: frozenset[str]) -> list[list[Syntax]]:
     """The children between separators; each part with the separator that follows it."""
-    parts: list[list[NodeOrLeaf]] = [[]]
+    parts: list[list[Syntax]] = [[]]
     for child in node.children:
         parts[-1].append(child)
         if getattr(child, "value", None) in separators:
@@ -57,7 +59,7 @@ def _parts(node: BaseNode, separators: frozenset[str]) -> list[list[NodeOrLeaf]]
 class DropMember(Operator):
     """One member less in a written tuple, list, set or mapping: a guard, a row, a permission."""
 
-    def mutation_positions(self, node: NodeOrLeaf) -> Iterator[Span]:
+    def mutation_positions(self, node: Syntax) -> Iterator[Span]:
         """Each member."""
         if node.type in ("testlist_comp", "dictorsetmaker") and not any(
             child.type in ("comp_for", "sync_comp_for") for child in node.children
@@ -65,7 +67,7 @@ class DropMember(Operator):
             for part in _parts(node, frozenset({","})):
                 yield part[0].start_pos, part[-1].end_pos
 
-    def mutate(self, node: BaseNode, index: int) -> BaseNode:
+    def mutate(self, node: Syntax, index: int) -> Syntax:
         """A tuple of two keeps the comma that makes it one."""
         parts = _parts(node, frozenset({","}))
         del parts[index]
@@ -87,13 +89,13 @@ class DropMember(Operator):
 class DropOperand(Operator):
     """One operand less in a chain of `and` or `or`."""
 
-    def mutation_positions(self, node: NodeOrLeaf) -> Iterator[Span]:
+    def mutation_positions(self, node: Syntax) -> Iterator[Span]:
         """Each operand."""
         if node.type in ("and_test", "or_test"):
             for operand in node.children[::2]:
                 yield operand.start_pos, operand.end_pos
 
-    def mutate(self, node: BaseNode, index: int) -> BaseNode:
+    def mutate(self, node: Syntax, index: int) -> Syntax:
         """The word that joined it goes with it."""
         at = 2 * index
         node.children = node.children[: max(at - 1, 0)] + node.children[at + (index == 0) + 1 :]
@@ -112,7 +114,7 @@ class DropOperand(Operator):
 class DropStatement(Operator):
     """A call, `return`, `raise`, `yield`, or an attribute or key that is set, left out."""
 
-    def mutation_positions(self, node: NodeOrLeaf) -> Iterator[Span]:
+    def mutation_positions(self, node: Syntax) -> Iterator[Span]:
         """Statements in functions; those whose loss is a missing name are left alone."""
         if node.type != "simple_stmt" or node.parent.type != "suite":
             return
@@ -122,7 +124,7 @@ class DropStatement(Operator):
         ):
             yield stated.start_pos, stated.end_pos
 
-    def mutate(self, node: BaseNode, _index: int) -> BaseNode:
+    def mutate(self, node: Syntax, _index: int) -> Syntax:
         """`pass` holds its place."""
         stated = node.children[0]
         node.children[0] = Keyword("pass", stated.start_pos, stated.get_first_leaf().prefix)
@@ -139,7 +141,7 @@ class DropStatement(Operator):
 
 
 @lru_cache(maxsize=8)
-def _members(root: NodeOrLeaf) -> Mapping[str, list[str]]:
+def _members(root: Syntax) -> Mapping[str, list[str]]:
     """By name of a class: those of its upper-case members that the file mentions, sorted."""
     members: dict[str, set[str]] = {}
     for node in ast_nodes(root):
@@ -150,7 +152,7 @@ def _members(root: NodeOrLeaf) -> Mapping[str, list[str]]:
     return {owner: sorted(names) for owner, names in members.items()}
 
 
-def _names_a_member(owner: NodeOrLeaf, trailer: NodeOrLeaf) -> bool:
+def _names_a_member(owner: Syntax, trailer: Syntax) -> bool:
     return (
         owner.type == "name"
         and owner.value[:1].isupper()
@@ -164,7 +166,7 @@ def _names_a_member(owner: NodeOrLeaf, trailer: NodeOrLeaf) -> bool:
 class TakeSibling(Operator):
     """Another member of the same enumeration, out of those the file mentions."""
 
-    def mutation_positions(self, node: NodeOrLeaf) -> Iterator[Span]:
+    def mutation_positions(self, node: Syntax) -> Iterator[Span]:
         """Each member that has a sibling."""
         if node.type in ("atom_expr", "power"):
             owner, trailer = node.children[:2]
@@ -174,7 +176,7 @@ class TakeSibling(Operator):
             ):
                 yield trailer.start_pos, trailer.end_pos
 
-    def mutate(self, node: BaseNode, _index: int) -> BaseNode:
+    def mutate(self, node: Syntax, _index: int) -> Syntax:
         """The next in the order of the alphabet; after the last, the first."""
         owner, trailer = node.children[:2]
         name = trailer.children[1]

@@ -12,7 +12,7 @@ from cosmic_ray.ast import ast_nodes, get_ast_from_path
 from cosmic_ray.work_item import MutationSpec
 from parso.tree import NodeOrLeaf
 
-from benchmarks.mutants.changes import KINDS
+from benchmarks.mutants.changes import KINDS, Syntax
 
 STATEMENT_LISTS = frozenset({"suite", "file_input"})
 BUILT_IN_DECORATORS = ("dataclass", "property", "staticmethod", "classmethod", "cache", "lru_cache")
@@ -64,11 +64,11 @@ def _statement(node: NodeOrLeaf) -> NodeOrLeaf:
     return node
 
 
-def _says_something(node: NodeOrLeaf) -> bool:
+def _says_something(node: Syntax) -> bool:
     """Not in an annotation or in `__all__`, which nobody reads, nor in a decorator of Python."""
     if node.type == "except_clause" and node.children[1].type == "atom_expr":
         return False  # a dotted name, which Cosmic Ray takes apart
-    inner: NodeOrLeaf | None = None
+    inner: Syntax | None = None
     while node is not None:
         if node.type == "decorator" and node.children[1].get_code().startswith(BUILT_IN_DECORATORS):
             return False
@@ -80,7 +80,7 @@ def _says_something(node: NodeOrLeaf) -> bool:
     return True
 
 
-def _annotation(node: NodeOrLeaf) -> NodeOrLeaf | None:
+def _annotation(node: Syntax) -> Syntax | None:
     if node.type == "annassign":
         return node.children[1]
     if node.type == "tfpdef":

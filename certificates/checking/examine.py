@@ -50,7 +50,7 @@ def examine(pdf: bytes, trust: Trust) -> PaperFacts:
     except Misread as fault:
         return unread_facts(fault.reason)
     signature = paper.signatures[0] if paper.signatures else None
-    signed = _judged(pdf, signature, trust)
+    signed = _judge_signature(pdf, signature, trust)
     return PaperFacts(
         number=paper.number or (signature.number if signature else ""),
         faults=tuple(_faults(pdf, paper, signed)),
@@ -61,7 +61,7 @@ def examine(pdf: bytes, trust: Trust) -> PaperFacts:
     )
 
 
-def _judged(pdf: bytes, signature: Signature | None, trust: Trust) -> SignatureFacts:
+def _judge_signature(pdf: bytes, signature: Signature | None, trust: Trust) -> SignatureFacts:
     if signature is None:
         return SignatureFacts(intact=False, sound=False, reason=Reason.NO_SIGNATURE, holder="")
     first, length, second, rest = signature.span

@@ -78,7 +78,7 @@ def _members(
     certificates: Iterable[PackedCertificate], log: PackLog, trust: Trust, at: datetime
 ) -> Iterator[MemberFile]:
     files: dict[str, str] = {}
-    for name, content in _fixed(log, trust):
+    for name, content in _fixed_files(log, trust):
         files[name] = sha256(content).hexdigest()
         yield name, at, _MODE, ZIP_64, (content,)
     if log.entries is not None:
@@ -115,7 +115,7 @@ class _Lines:
             yield entry + b"\n"
 
 
-def _fixed(log: PackLog, trust: Trust) -> Iterator[tuple[str, bytes]]:
+def _fixed_files(log: PackLog, trust: Trust) -> Iterator[tuple[str, bytes]]:
     yield "README.txt", README.encode()
     for place, root in enumerate(trust.roots, start=1):
         yield f"trust/root-{place}.pem", _pem(root)

@@ -92,7 +92,7 @@ def verify(
     if lookup is None or not paper.number:
         log, history = answer(Reason.NOT_CHECKED), None
     else:
-        log, history = _logged(sha256(pdf).hexdigest(), paper, lookup(paper.number), trust)
+        log, history = _read_log(sha256(pdf).hexdigest(), paper, lookup(paper.number), trust)
     is_it = bool(integrity.ok) and log.reason not in _OTHER_FILE
     if history:
         status = told_status(history, at, is_it=is_it)
@@ -128,7 +128,7 @@ def _issuer(paper: PaperFacts, *, is_it: bool) -> Answer:
     )
 
 
-def _logged(
+def _read_log(
     digest: str, paper: PaperFacts, evidence: LogEvidence | None, trust: Trust
 ) -> tuple[Answer, list[Leaf] | None]:
     """What the log says of the file, and the proven life of its number."""

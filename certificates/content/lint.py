@@ -79,7 +79,7 @@ def _both(text: Wording) -> bool:
     return bool(text.zh.strip() and text.en.strip())
 
 
-def _required(content: CertificateContent) -> Iterator[LintProblem]:
+def _find_missing(content: CertificateContent) -> Iterator[LintProblem]:
     for rule, field, present, zh, en in REQUIRED:
         if not present(content):
             yield LintProblem(rule, field, f"缺少{zh}", f"{en} is missing")
@@ -255,7 +255,7 @@ def _printable(content: CertificateContent) -> Iterator[LintProblem]:
 
 RULES: tuple[Callable[[CertificateContent], Iterator[LintProblem]], ...] = (
     _version,
-    _required,
+    _find_missing,
     _dates,
     _rows,
     _conformity,

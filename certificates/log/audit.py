@@ -112,7 +112,7 @@ def audit(
     found += tree.found + histories.found
     if stored.states is not None:
         found += histories.compare(stored.states)
-    found += _forged(stored.proofs, keys)
+    found += _find_forged(stored.proofs, keys)
     return Findings(tree.size, tree.kept.root(), tuple(found))
 
 
@@ -153,7 +153,9 @@ def _files(leaf: Leaf, stored: StoredBeside) -> list[AuditFlaw]:
     return found
 
 
-def _forged(proofs: Iterable[tuple[str, LogEvidence]], keys: Sequence[NoteKey]) -> list[AuditFlaw]:
+def _find_forged(
+    proofs: Iterable[tuple[str, LogEvidence]], keys: Sequence[NoteKey]
+) -> list[AuditFlaw]:
     return [
         finding(FlawCode.PROOF_FORGED, number)
         for number, evidence in proofs

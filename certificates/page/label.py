@@ -84,7 +84,7 @@ def labels(texts: Sequence[LabelText], size: LabelSize, fonts: Fonts) -> bytes:
                 top = (sheet.height - sheet.down * sheet.label[1]) / 2 + row * sheet.label[1]
                 _label(pen, pdf, drawn, text, (column * sheet.label[0], top), sheet.label)
             pens.append(pen)
-        return _written(pdf, sheet, pens, drawn)
+        return _write_pdf(pdf, sheet, pens, drawn)
 
 
 def _label(
@@ -129,7 +129,7 @@ def _mask(pdf: Pdf, wide: int, tall: int, rows: bytes) -> Object:
     )
 
 
-def _written(pdf: Pdf, sheet: LabelSheet, pens: Sequence[Pen], drawn: dict[str, Object]) -> bytes:
+def _write_pdf(pdf: Pdf, sheet: LabelSheet, pens: Sequence[Pen], drawn: dict[str, Object]) -> bytes:
     faces = zip(STEM, (pens[0].fonts.regular, pens[0].fonts.bold), pens[0].codes, strict=True)
     typefaces = {
         f"/F{n}": embed(pdf, face, tuple(codes), STEM[weight])

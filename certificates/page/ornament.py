@@ -147,7 +147,7 @@ def seal(ink: Ink, x: float, y: float, side: float) -> None:
         ink.box(x + left * unit, y + top * unit, width * unit, height * unit, "f")
 
 
-def _established(ink: Ink, x: float, y: float, r: float) -> None:
+def _draw_tick(ink: Ink, x: float, y: float, r: float) -> None:
     ink.fill(JADE)
     ink.disc(x, y, r, "f")
     ink.stroke(PAPER, 0.7)
@@ -168,7 +168,7 @@ def _differs(ink: Ink, x: float, y: float, r: float) -> None:
 
 
 MARKS: Mapping[str, Callable[[Ink, float, float, float], None]] = {
-    "established": _established,
+    "established": _draw_tick,
     "open": _open,
     "differs": _differs,
 }

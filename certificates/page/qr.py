@@ -17,14 +17,14 @@ def qr_rows(text: str) -> tuple[int, bytes]:
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     pixels, side = _pixels(code)
     starts = range(0, side * side, side)
-    return side, b"".join(_packed(pixels[start : start + side]) for start in starts)
+    return side, b"".join(_pack_row(pixels[start : start + side]) for start in starts)
 
 
 def bar_row(text: str) -> tuple[int, bytes]:
     """Code 128 (ISO/IEC 15417): modules, and the one row."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128)
     pixels, wide = _pixels(code)
-    return wide, _packed(pixels[:wide])
+    return wide, _pack_row(pixels[:wide])
 
 
 def _pixels(code: zxingcpp.Barcode) -> tuple[bytes, int]:
@@ -32,7 +32,7 @@ def _pixels(code: zxingcpp.Barcode) -> tuple[bytes, int]:
     return memoryview(image).tobytes(), image.shape[1]
 
 
-def _packed(row: bytes) -> bytes:
+def _pack_row(row: bytes) -> bytes:
     width = (len(row) + 7) // 8
     bits = "".join("0" if pixel == PAINTED else "1" for pixel in row)
     return int(bits.ljust(8 * width, "1"), 2).to_bytes(width, "big")

@@ -36,7 +36,7 @@ def sign_digest(digest: bytes, signer: Signer, timestamper: TimeStamper | None =
     layout, _ = _layout(chain, algorithm, len(signature))
     mark = _SIGNATURE_MARK * len(signature)
     signed = layout.replace(_DIGEST_MARK, digest).replace(mark, signature)
-    return signed if timestamper is None else _stamped(signed, signature, timestamper)
+    return signed if timestamper is None else _add_stamp(signed, signature, timestamper)
 
 
 def room_for(signer: Signer, timestamper: TimeStamper | None = None) -> int:
@@ -65,7 +65,7 @@ def _layout(chain: tuple[bytes, ...], algorithm: Algorithm, length: int) -> tupl
     return bytes(signed.dump()), bytes(attributes.untag().dump())
 
 
-def _stamped(signed: bytes, signature: bytes, timestamper: TimeStamper) -> bytes:
+def _add_stamp(signed: bytes, signature: bytes, timestamper: TimeStamper) -> bytes:
     token = asyncio.run(timestamper.async_timestamp(sha256(signature).digest(), "sha256"))
     attribute = {"type": "signature_time_stamp_token", "values": [token]}
     content = cms.ContentInfo.load(signed)

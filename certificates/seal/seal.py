@@ -88,7 +88,7 @@ def replay(rendered: bytes, issued: bytes) -> bytes:
     wrong.
     """
     try:
-        stamp, long_term, cms = _stored(issued)
+        stamp, long_term, cms = _read_stored(issued)
         made = append_section(rendered, stamp, len(cms), long_term).fill(cms)
     except (PdfError, Trouble, ValueError, LookupError, AttributeError, TypeError) as error:
         raise ReplayDiffers from error
@@ -102,7 +102,7 @@ def _with_chain(signer: Signer, given: LongTerm) -> LongTerm:
     return LongTerm(own + given.certificates, given.crls, given.ocsps)
 
 
-def _stored(issued: bytes) -> tuple[Stamp, LongTerm | None, bytes]:
+def _read_stored(issued: bytes) -> tuple[Stamp, LongTerm | None, bytes]:
     with Pdf.open(BytesIO(issued), attempt_recovery=False) as document:
         signature = document.Root.Perms.DocMDP
         at = datetime.strptime(str(signature.M), "D:%Y%m%d%H%M%SZ").replace(tzinfo=UTC)

@@ -52,7 +52,7 @@ def listen() -> None:
     import sqlalchemy as sa
     from sqlalchemy.dialects import sqlite
 
-    dialect = sqlite.dialect()  # type: ignore[no-untyped-call]  # so is its library
+    dialect = sqlite.dialect()
     as_sqlite_writes: dict[str, str] = {}
 
     def translated(compiled: Any) -> str:

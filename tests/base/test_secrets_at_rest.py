@@ -137,7 +137,7 @@ def test_first_starts_at_once_make_one_key(tmp_path):
     path = tmp_path / "keys" / "at-rest" / "master.key"
 
     def start(_number):
-        secrets_at_rest._make_once(path)
+        secrets_at_rest.make_once(path)
         return path.read_text()
 
     with ThreadPoolExecutor(8) as starts:

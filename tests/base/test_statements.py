@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from base import late_questions, statements
@@ -21,7 +22,7 @@ from app.queries.personal.vault import masked_receivers
 @pytest.fixture
 def asked(monkeypatch):
     """Nothing asked so far."""
-    heard = {statements.SQLITE: {}, statements.POSTGRES: {}}
+    heard: dict[str, dict[str, str]] = {statements.SQLITE: {}, statements.POSTGRES: {}}
     monkeypatch.setattr(statements, "ASKED", heard)
     monkeypatch.setattr(statements, "QUESTIONS", {})
     monkeypatch.setattr(statements, "UNANSWERED", {})
@@ -73,7 +74,7 @@ def test_a_column_that_is_written_is_asked_by_itself(asked):
 def run_of(monkeypatch, *, whole):
     """A run that has ended well so far."""
     monkeypatch.setattr(statements, "is_whole", lambda _config: whole)
-    run = SimpleNamespace(config=SimpleNamespace(), exitstatus=pytest.ExitCode.OK)
+    run: Any = SimpleNamespace(config=SimpleNamespace(), exitstatus=pytest.ExitCode.OK)
     statements.pytest_sessionfinish(run)
     return run.exitstatus
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -13,8 +14,9 @@ from benchmarks.example_pages import PAGES, addresses, looking, speak
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 LOGINS = tuple(dict.fromkeys(shown.login for shown in PAGES))
-EVERYTHING = {"resultTypes": ["violations"]}
-COLOURS_ONLY = {**EVERYTHING, "runOnly": ["color-contrast"]}
+Scheme = Literal["light", "dark"]
+EVERYTHING: dict[str, object] = {"resultTypes": ["violations"]}
+COLOURS_ONLY: dict[str, object] = {**EVERYTHING, "runOnly": ["color-contrast"]}
 NARROW, WIDE = (390, 820), 1280
 ROOM = """() => [
   document.documentElement.scrollWidth - innerWidth,
@@ -87,7 +89,11 @@ def visit(watch: Watch, page: Page, path: str, name: str) -> None:
     if answer is None or answer.status != 200:
         watch.faults.append(f"{name}: {answer and answer.status}")
     page.evaluate(AXE_SCRIPT)
-    for scheme, options in (("light", EVERYTHING), ("dark", COLOURS_ONLY)):
+    schemes: tuple[tuple[Scheme, dict[str, object]], ...] = (
+        ("light", EVERYTHING),
+        ("dark", COLOURS_ONLY),
+    )
+    for scheme, options in schemes:
         page.emulate_media(color_scheme=scheme)
         watch.axe(page, f"{name} {scheme}", options)
     watch.fits(page, name)

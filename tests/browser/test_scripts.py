@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from support.script_office import Office, serving
 
 pytestmark = pytest.mark.browser
@@ -181,7 +181,11 @@ def test_what_waits_is_shown_again_and_only_to_its_own_person(page: Page, office
 def test_photos_are_shrunk_and_retried_under_the_same_key(page: Page, office: Office) -> None:
     made = io.BytesIO()
     Image.effect_noise((3000, 2000), 90).save(made, "JPEG", quality=95)
-    photo = {"name": "front.jpg", "mimeType": "image/jpeg", "buffer": made.getvalue()}
+    photo: FilePayload = {
+        "name": "front.jpg",
+        "mimeType": "image/jpeg",
+        "buffer": made.getvalue(),
+    }
     office.mood = "refusing"
     page.locator("[data-upload] input").set_input_files([photo])
     expect(page.locator(".error", has_text="照片太暗")).to_be_visible()

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 import pytest
@@ -62,7 +62,7 @@ class Prompt:
             self.capfd.readouterr()
             try:
                 main()
-                status = 0
+                status: Any = 0
             except SystemExit as end:
                 status = end.code
         return Said(status, *self.capfd.readouterr())

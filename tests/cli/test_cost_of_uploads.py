@@ -15,6 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import IO
@@ -185,15 +186,15 @@ def test_no_upload_makes_the_serving_process_large(
         tried: list[tuple[str, Callable[[], tuple[int, str]], tuple[int, ...]]] = []
         for name in PAPERS:
             content = bombs.PAPERS[name]()
-            tried.append((name, lambda c=content: anybody.upload("/v/file", c), (200,)))
+            tried.append((name, partial(anybody.upload, "/v/file", content), (200,)))
         for name in EVIDENCE:
             content = bombs.EVIDENCE[name]()
             path = f"/receiving/items/{ref}/files/intake"
-            tried.append((name, lambda c=content, p=path: clerk.upload(p, c), (409,)))
+            tried.append((name, partial(clerk.upload, path, content), (409,)))
         for name in ORDERS:
             content = bombs.ORDERS[name]()
             path = "/orders/"
-            tried.append((name, lambda c=content, p=path: manager.upload(p, c), (409, 422)))
+            tried.append((name, partial(manager.upload, path, content), (409, 422)))
         for name, act, statuses in tried:
             grown, status, said = growth(worker, act)
             assert status in statuses, (name, said[:300])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -41,7 +42,7 @@ def prompt(settings, instance, monkeypatch, capfd):
 
     def run(*words):
         monkeypatch.setattr("sys.argv", ["jadegate", *words])
-        code = 0
+        code: Any = 0
         try:
             main()
         except SystemExit as end:

@@ -12,10 +12,12 @@ from support.return_pieces import ASKED, asked, case_of, delivered
 
 from app.base import db
 from app.commands import clockwork
-from app.commands.inspection import claims
+from app.commands.inspection import claims, review
 from app.commands.load import item_for_update
 from app.commands.papers import issue as certificate
+from app.commands.papers import transparency
 from app.commands.returns import clock as returns_clock
+from app.commands.returns.goods import give_address
 from app.commands.returns.refund import RefundRecorder
 from app.models.papers.certificate import Certificate
 from certificates.trouble import Trouble
@@ -53,12 +55,11 @@ def test_a_part_that_fails_keeps_no_other_from_its_work(database, network, monke
 
 def test_a_case_that_fails_keeps_no_other_from_its_work(database, network, monkeypatch, caplog):
     broken, whole = asked(delivered(network)), asked(delivered(network))
-    give = returns_clock.give_address
 
     def give_or_fail(session, ref, **more):
         if ref == broken:
             raise ConnectionError("no answer")
-        give(session, ref, **more)
+        give_address(session, ref, **more)
 
     monkeypatch.setattr(returns_clock, "give_address", give_or_fail)
     said = returns_clock.tick(RefundRecorder(), ASKED + timedelta(hours=48))
@@ -95,7 +96,7 @@ def test_a_head_that_can_not_be_published_is_said_and_the_clock_goes_on(
         raise Trouble("key_missing", "缺少签名私钥", "no signing key")
 
     issued(network)
-    monkeypatch.setattr(clockwork.transparency, "publish_checkpoint", lost)
+    monkeypatch.setattr(transparency, "publish_checkpoint", lost)
     said = clockwork.tick(press(), ISSUED_AT)
     assert "no checkpoint published: key_missing" in said
     assert not any("CheckpointError" in line or "see the log" in line for line in said)
@@ -104,13 +105,13 @@ def test_a_head_that_can_not_be_published_is_said_and_the_clock_goes_on(
 def test_a_buyer_who_answers_while_the_clock_runs_is_heard(database, network, monkeypatch):
     """The question was found silent; before its turn came, the buyer had answered."""
     walk = item_in(ItemState.AWAITING_BUYER, network, database, "handbag_deviation")
-    late, lapse = walk.at + timedelta(hours=73), clockwork.review.lapse
+    late, lapse = walk.at + timedelta(hours=73), review.lapse
 
     def answered_first(session, ref, *, now):
         item_for_update(session, ref).asked_buyer_at = now - timedelta(hours=1)
         return lapse(session, ref, now=now)
 
-    monkeypatch.setattr(clockwork.review, "lapse", answered_first)
+    monkeypatch.setattr(review, "lapse", answered_first)
     said = clockwork.tick(press(), late)
     assert [line for line in said if walk.ref in line] == []
     assert state_of(walk.ref) is ItemState.AWAITING_BUYER

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
@@ -213,7 +214,7 @@ def settles(network):
 def lifts(network, settings):
     walk = item_in(ItemState.QUARANTINED, network, settings, "liquor_counterfeit")
     by, now = network.manager, walk.at
-    given = {"override": "brand_confirms"}
+    given: dict[str, Any] = {"override": "brand_confirms"}
     key = asked_of(lambda s: lift_quarantine(s, walk.ref, LONG_NOTE, by=by, now=now, **given))
     return key, now + HOUR
 
@@ -448,8 +449,8 @@ def not_intact(network):
     ref = delivered(network)
     case = asked(ref)
     arrived(network, case)
-    light = as_sent(ref).figures | {"mass": Decimal("49.10")}
-    changes = {"figures": light, "tag_no": "JG-T-9999999", "photos": Match.DIFFERS}
+    light = {**as_sent(ref).figures, "mass": Decimal("49.10")}
+    changes: dict[str, Any] = {"figures": light, "tag_no": "JG-T-9999999", "photos": Match.DIFFERS}
     compared(network, ref, case, ReturnFinding.SWAPPED, files=2, **changes)
     priced(case, "100.00")
     return case

@@ -274,8 +274,8 @@ def test_pages_say_what_the_commands_say(made):
         for name, (role, action) in wanted.items():
             for standing in STANDINGS[:4]:
                 by = people[role][standing]
-                said = answers(session, item_id(pieces[name]), action, by=by, now=AT)
-                codes[name, standing] = code_of(said[action]) if said else SHUT
+                found = answers(session, item_id(pieces[name]), action, by=by, now=AT)
+                codes[name, standing] = code_of(found[action]) if found else SHUT
         for standing in STANDINGS[:4]:
             by = people[Role.INSPECTOR][standing]
             key = session.scalars(select(ReturnCase.id)).one()

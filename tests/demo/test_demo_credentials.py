@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from workflows.inspection.standard.catalogue import category
+from workflows.inspection.standard.catalogue import categories, category
 from workflows.people.credentials import HeldCredential, credential_for
 from workflows.roles import Role
 
@@ -44,3 +44,25 @@ def test_everybody_may_test_all_that_comes_to_their_centers(person):
         if not credential_for(held_by(person), code, category(code).credentials, ON)
     ]
     assert refused == (comes if person["login"] in RAN_OUT else [])
+
+
+def test_every_category_comes_to_a_center_where_somebody_tests_reviews_and_signs_it():
+    """Else a category is in force and the example network has no way to its certificate."""
+    lacking = [
+        f"{code.code}: no {role.value}"
+        for code in categories()
+        for role in TESTS
+        if not any(
+            Role(person["role"]) is role
+            and any(code.code in CENTERS[center] for center in person["centers"])
+            and credential_for(held_by(person), code.code, code.credentials, ON)
+            for person in TESTERS
+        )
+    ]
+    assert lacking == []
+
+
+def test_every_role_is_somebodys():
+    """A desk whose people nobody plays is looked at by nobody."""
+    no_person = {Role.API_KEY, Role.BUYER, Role.SYSTEM}
+    assert {Role(person["role"]) for person in PLAN["person"]} == {*Role} - no_person

@@ -100,7 +100,8 @@ class Shown:
         return json.dumps([self.listing, self.findings, printed], ensure_ascii=False)
 
     def mark(self, check: str, part: str) -> str | None:
-        return self.findings.get(check, {}).get(part)
+        value: str | None = self.findings.get(check, {}).get(part)
+        return value
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -35,7 +36,7 @@ from app.base.config import current
 from app.base.errors import Refusal
 from app.commands.inspection import review
 from app.commands.papers import issue as certificate
-from app.commands.papers.issue import complete_drafts
+from app.commands.papers.issue import WaitingDraft, complete_drafts
 from app.commands.returns.buyer import appeal, ask_for_person, supply_facts
 from app.commands.returns.clock import tick
 from app.commands.returns.compare import compare_return
@@ -176,8 +177,8 @@ def test_swapped_jade_is_refused_with_evidence_and_sent_back(network):
     ref = delivered(network)
     case = asked(ref)
     arrived(network, case)
-    light = as_sent(ref, tag_no="JG-T-9999999").figures | {"mass": Decimal("49.10")}
-    changes = {"figures": light, "tag_no": "JG-T-9999999", "photos": Match.DIFFERS}
+    light = {**as_sent(ref, tag_no="JG-T-9999999").figures, "mass": Decimal("49.10")}
+    changes: dict[str, Any] = {"figures": light, "tag_no": "JG-T-9999999", "photos": Match.DIFFERS}
     assert refusal_code(lambda: compared(network, ref, case, ReturnFinding.SWAPPED, **changes)) == (
         "evidence_needed"
     )
@@ -200,7 +201,7 @@ def test_liquor_with_its_seal_broken_is_not_intact(network):
     of_category(ref, "liquor")
     case = asked(ref)
     arrived(network, case)
-    seen = {"marks": (Mark.SEAL_BROKEN,), "broken_seals": (PackageSeal.CAP_RING,)}
+    seen: dict[str, Any] = {"marks": (Mark.SEAL_BROKEN,), "broken_seals": (PackageSeal.CAP_RING,)}
     compared(network, ref, case, ReturnFinding.NOT_INTACT, files=1, **seen)
     kept = case_of(case)
     assert kept.comparison is not None
@@ -345,6 +346,7 @@ def test_the_old_paper_stands_until_the_new_one_is_issued(network, monkeypatch):
     by = network.signatory
     write(lambda s: review.retest(s, ref, "读数存疑", by=by, now=BACK + 4 * DAY))
     (held,) = complete_drafts(Press(current()), now=BACK + 5 * DAY)
+    assert isinstance(held, WaitingDraft)
     assert held.code == "draft_void"
     assert papers(ref) == [CertificateState.SUSPENDED, CertificateState.VOID]
 
@@ -394,7 +396,11 @@ def test_a_claim_not_confirmed_goes_on_without_a_reason_while_that_fits(network)
 def test_a_late_claim_not_confirmed_is_refused_with_evidence_and_may_be_appealed(network):
     ref = delivered(network)
     late = ASKED + 20 * DAY
-    claim = {"ground": ReturnGround.QUALITY, "claim": BuyerReason.DEFECT, "reason": "有裂"}
+    claim: dict[str, Any] = {
+        "ground": ReturnGround.QUALITY,
+        "claim": BuyerReason.DEFECT,
+        "reason": "有裂",
+    }
     case = asked(ref, now=late, **claim)
     assert case_of(case).state is ReturnState.QUALITY
     write(lambda s: receive(s, case, "ZT1", by=network.receiving, now=late + DAY))

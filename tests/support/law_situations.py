@@ -37,7 +37,8 @@ class Situation:
             merge(given, bases["with"][piece])
         merge(given, times(self.row))
         merge(given, self.row.get("given", {}))
-        return plain(given)
+        facts: dict[str, Any] = plain(given)
+        return facts
 
     def facts(self) -> CaseFacts:
         """The facts, read as any facts are."""

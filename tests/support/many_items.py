@@ -7,6 +7,7 @@ such a queue begins where the walk ends.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Integer, func, insert, literal, select
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ APART = timedelta(seconds=90)
 
 def copy_piece(session: Session, key: int, count: int, *, due: datetime | None = None) -> None:
     """`count` more pieces like the one of that key; with `due`, each batch due a little later."""
-    table = Item.__table__
+    table: Any = Item.__table__
     line = select(Item.order_line_id).where(Item.id == key).scalar_subquery()
     first = session.scalar(select(func.max(Item.piece)).where(Item.order_line_id == line)) or 0
     copied = [c for c in table.c if c.name not in ("id", "piece", "due_at")]
@@ -36,6 +37,6 @@ def copy_piece(session: Session, key: int, count: int, *, due: datetime | None =
         )
 
 
-def _numbers(count: int, after: int) -> object:
+def _numbers(count: int, after: int) -> Any:
     start = select(literal(after + 1, Integer).label("n")).cte("numbers", recursive=True)
     return start.union_all(select(start.c.n + 1).where(start.c.n < after + count))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 from support.build import Network
 from support.desk_pieces import NET_MASS, PRICE, certified, stored, write
 from support.flows.buyer_pass import by_buyer, proven
@@ -172,7 +173,7 @@ def person_says(
 ) -> None:
     """A person's word on a case, confirmed by `second` where it takes two."""
 
-    def act(session: db.Session) -> None:
+    def act(session: Session) -> None:
         given = {**AGAINST, **more}
         decide_by_person(session, case, outcome, reason, by=by, now=now, **given)
 
@@ -191,7 +192,7 @@ def terms_of(
 ) -> None:
     """What customer service found out of the order's terms, confirmed by another of them."""
 
-    def act(session: db.Session) -> None:
+    def act(session: Session) -> None:
         by = net.customer_service
         enter_terms(session, case, terms, "活动页截图 12", by=by, now=now)
 

@@ -121,7 +121,8 @@ def serving() -> Iterator[Office]:
     flask.secret_key = "for-tests-only"
     CSRFProtect(flask)
     flask.jinja_env.add_extension("jinja2.ext.i18n")
-    flask.jinja_env.install_gettext_callables(str, lambda one, *_: one, newstyle=True)
+    jinja: Any = flask.jinja_env  # the extension adds a method that no type knows
+    jinja.install_gettext_callables(str, lambda one, *_: one, newstyle=True)
     flask.jinja_env.globals["marks"] = marks
     flask.add_url_rule("/", "page", made.page)
     flask.add_url_rule("/scan", "scan", made.scan)

@@ -8,6 +8,7 @@ from functools import cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import rfc8785
@@ -41,13 +42,14 @@ def profile() -> bytes:
 
 
 def record_of(number: str, **more: object) -> bytes:
-    return rfc8785.dumps({"number": number, "version": 1, "mass": "12.345 g", **more})
+    record: Any = {"number": number, "version": 1, "mass": "12.345 g", **more}
+    return rfc8785.dumps(record)
 
 
 def paper(record: bytes, number: str, *, streams: bool = False) -> bytes:
     """An unsigned PDF/A-3b with a green rectangle and content.json."""
     drawn = BytesIO()
-    canvas = Canvas(drawn, invariant=1, pageCompression=0, initialFontName="Helvetica")
+    canvas = Canvas(drawn, invariant=1, pageCompression=0)
     canvas.setFillColorRGB(0.1, 0.5, 0.3)
     canvas.rect(50, 50, 100, 60, fill=1, stroke=0)
     canvas.showPage()
@@ -70,7 +72,8 @@ def paper(record: bytes, number: str, *, streams: bool = False) -> bytes:
             DestOutputProfile=icc,
         )
         pdf.Root.OutputIntents = pikepdf.Array([intent])
-        pdf.attachments["content.json"] = pikepdf.AttachedFileSpec(
+        attached: Any = pikepdf.AttachedFileSpec  # its types lack the relationship
+        pdf.attachments["content.json"] = attached(
             pdf,
             record,
             filename="content.json",
@@ -108,7 +111,7 @@ class House:
     def trust(self) -> Trust:
         return Trust((keyring.pinned_root(self.folder),), (NoteKey.of(self.log_key),))
 
-    def sealed(self, number: str, record: bytes, **options: object) -> bytes:
+    def sealed(self, number: str, record: bytes, **options: bool) -> bytes:
         reason = reason_for(number, sha256(record).hexdigest())
         unsigned = paper(record, number, **options)
         return seal(unsigned, self.signer, at=ISSUED_AT, reason=reason)

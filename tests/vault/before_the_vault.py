@@ -63,7 +63,7 @@ RESULT = {
         },
     ],
 }  # fmt: skip
-EVENTS = (
+EVENTS: tuple[tuple[str, str, dict[str, object], int | None], ...] = (
     ("network", "account.signed_in", {"person": 1, "address": "203.0.113.77"}, None),
     ("network", "account.changed", {"person": 1, "change": "password changed"}, None),
     (

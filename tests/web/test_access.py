@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.build import Scene
@@ -174,7 +175,7 @@ def test_who_gets_in(app, network, made, signed_in, browser, role):
     everywhere = role and any(a.center_id is None for a in network.people[role].assignments)
     someone = signed_in(role.value) if role else browser
     key = made.keys[role.value] if role else ""
-    wrong, asked_about = [], 0
+    wrong, asked_about = list[tuple[Any, ...]](), 0
     for rule, method in pages_of(app):
         line = PAGES[rule.endpoint, method]
         if rule.endpoint in ENDING:
@@ -226,7 +227,7 @@ def test_what_belongs_to_another_center_is_not_there(app, made, signed_in, role)
     own = signed_in(role.value)
     login = "auditor_there" if role is Role.AUDITOR else f"{role.value}_far"
     foreign = signed_in(login)
-    wrong = []
+    wrong: list[tuple[Any, ...]] = []
     for rule, method in pages_of(app):
         belongs = rule.endpoint in access_table()["belongs"]
         if not belongs or role not in roles_of(PAGES[rule.endpoint, method]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -88,14 +89,15 @@ class Paths:
         self.ref = ref
 
     def of(self, rule, value: str | None = None) -> str:
-        given = {}
+        given: dict[str, Any] = {}
         for name, converter in rule._converters.items():
             if "Integer" in type(converter).__name__:
                 given[name] = 1 if value is None else 2**70
             else:
                 given[name] = value or (self.ref if name == "ref" else "x")
         with self.app.test_request_context():
-            return rule.build(given)[1]
+            path: str = rule.build(given)[1]
+        return path
 
 
 def rules_of(app, role):

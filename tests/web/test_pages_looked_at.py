@@ -58,9 +58,10 @@ def endpoint(addresses: Map, path: str) -> str:
     """What answers at a path whose holes are filled with a number, which fits every address."""
     filled = path.partition("?")[0].format_map(defaultdict(lambda: "1"))
     try:
-        return addresses.bind("localhost").match(filled)[0]
+        found: str = addresses.bind("localhost").match(filled)[0]
     except (NotFound, MethodNotAllowed) as error:
         return f"{path}: {error.name}"
+    return found
 
 
 def pages(addresses: Map) -> set[str]:

@@ -303,7 +303,7 @@ def test_the_table_is_the_one_that_is_written(flow):
 def test_a_guard_on_a_row_objects_alone(one):
     flow, row, check = one
     for changes, code in OBJECTIONS[flow.name][check.name]:
-        facts = flow.facts(**(facts_for(flow, row) | changes))
+        facts = flow.facts(**{**facts_for(flow, row), **changes})
         assert [g.name for g in row.guards if g(facts) is not ALLOWED] == [check.name], changes
         refused = flow.fire(row.source, row.action, facts)
         assert isinstance(refused, Refused), changes

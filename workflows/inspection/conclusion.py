@@ -33,7 +33,7 @@ def conclusion_of(standard: Standard, findings: Findings, listing: Listing) -> T
     """What the piece is, as it was found."""
     printed = standard.certificate
     if printed.phrases:
-        said = [_filled(p, standard, findings, listing) for p in printed.phrases]
+        said = [_fill(p, standard, findings, listing) for p in printed.phrases]
         kept = [text for text in said if text is not None]
         zh, en = "".join(t.zh for t in kept).strip(), "".join(t.en for t in kept).strip()
         if zh.strip("，"):
@@ -47,9 +47,7 @@ def conclusion_of(standard: Standard, findings: Findings, listing: Listing) -> T
     return Text(f"{named.zh}{shape.zh}", f"{named.en}, {shape.en.lower()}")
 
 
-def _filled(
-    phrase: Phrase, standard: Standard, findings: Findings, listing: Listing
-) -> Text | None:
+def _fill(phrase: Phrase, standard: Standard, findings: Findings, listing: Listing) -> Text | None:
     if phrase.when is not None and not holds(phrase.when, findings, listing):
         return None
     values: dict[str, Text] = {}
@@ -69,11 +67,11 @@ def _value(place: str, standard: Standard, findings: Findings, listing: Listing)
         fact = listing.get(place.removeprefix(LISTED))
         return None if fact is None else Text(str(fact), str(fact))
     if place.startswith(REACHED):
-        return _reached(place.removeprefix(REACHED), standard, findings, listing)
+        return _reach(place.removeprefix(REACHED), standard, findings, listing)
     return part_in_words(standard, findings, place)
 
 
-def _reached(name: str, standard: Standard, findings: Findings, listing: Listing) -> Text | None:
+def _reach(name: str, standard: Standard, findings: Findings, listing: Listing) -> Text | None:
     """The row of the part's table that the lowest reading reaches, of the declared material."""
     code, _, key = name.partition(".")
     check, finding = standard.check(code), findings.get(code)

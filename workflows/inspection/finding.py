@@ -72,7 +72,7 @@ def parse_value(
     uncertainty = _uncertainty(check, given.get("uncertainty"))
     if isinstance(uncertainty, Refused):
         return uncertainty
-    return _reasoned(given, values, uncertainty, reasons)
+    return _read_reasons(given, values, uncertainty, reasons)
 
 
 def reasons_of(standard: Standard) -> dict[str, bool]:
@@ -101,7 +101,7 @@ def parse_listing(standard: Standard, raw: Mapping[str, object]) -> Listing | Re
             return refuse_input("unknown_fact", f"没有这一项：{code}", f"no such fact: {code}")
         if is_empty(given):
             continue
-        value = _coded(standard, fact, _fact(fact, given))
+        value = _to_codes(standard, fact, _fact(fact, given))
         if isinstance(value, Refused):
             zh, en = f"{fact.zh}：{value.reason.zh}", f"{fact.en}: {value.reason.en}"
             return Refused(value.code, Text(zh, en), facts={"fact": code})
@@ -126,7 +126,7 @@ def _fact(fact: DeclaredFact, given: object) -> Fact | Refused:
     return readers[fact.kind]()
 
 
-def _coded(standard: Standard, fact: DeclaredFact, value: Fact | Refused) -> Fact | Refused:
+def _to_codes(standard: Standard, fact: DeclaredFact, value: Fact | Refused) -> Fact | Refused:
     """Words of a vocabulary as the codes of its options; others stay as they are."""
     code, _, key = fact.words.partition(".")
     check = standard.check(code) if code else None
@@ -166,7 +166,7 @@ def _uncertainty(check: Check, raw: object) -> dict[str, Decimal] | Refused:
     return found
 
 
-def _reasoned(
+def _read_reasons(
     given: Mapping[str, object],
     values: dict[str, Value],
     uncertainty: dict[str, Decimal],

@@ -45,7 +45,7 @@ def found_codes(standard: Standard, findings: Findings, listing: Listing) -> tup
     codes = [
         code
         for rule in standard.codes
-        if (code := _found(standard, rule, findings, listing)) is not None
+        if (code := _find_code(standard, rule, findings, listing)) is not None
     ]
     return tuple({(c.kind, c.code): c for c in codes}.values())
 
@@ -102,7 +102,7 @@ def fold_code(text: str) -> str:
     return "".join(c for c in folded if c.isalnum())[:LONGEST]
 
 
-def _found(
+def _find_code(
     standard: Standard, rule: OnePieceCode, findings: Findings, listing: Listing
 ) -> FoundCode | None:
     if rule.when is not None and not holds(rule.when, findings, listing):

@@ -36,7 +36,7 @@ def finding_in_words(standard: Standard, findings: Mapping[str, Finding], code: 
         for part in check.parts
         if part.key in finding.values and not isinstance(part, Photos | FilePart)
     ]
-    said = [_said(standard, part, finding.values[part.key]) for part in parts]
+    said = [_say_value(standard, part, finding.values[part.key]) for part in parts]
     if len(set(said)) == 1 and all(isinstance(part, Choice) for part in parts):
         said = said[:1]  # brand, model, colour: as listed. Once is enough
     if not said:
@@ -54,7 +54,7 @@ def part_in_words(standard: Standard, findings: Mapping[str, Finding], name: str
     part = check.part(key or "value") if check is not None else None
     if part is None or finding is None or part.key not in finding.values:
         return None
-    return _said(standard, part, finding.values[part.key])
+    return _say_value(standard, part, finding.values[part.key])
 
 
 def only_number(check: Check) -> Number | None:
@@ -64,7 +64,7 @@ def only_number(check: Check) -> Number | None:
     return numbers[0] if numbers and len(numbers) == len(shown) else None
 
 
-def _said(standard: Standard, part: Part, value: object) -> Text:
+def _say_value(standard: Standard, part: Part, value: object) -> Text:
     if isinstance(part, Choice):
         return _option(standard, part, str(value))
     if isinstance(part, Multi) and isinstance(value, tuple):

@@ -75,7 +75,7 @@ def parse(text: str, categories: Collection[str] | None = None) -> Rules | Rules
         return RulesRefused((Mistake("file", reason),))
     mistakes: list[Mistake] = []
     rules = _rules(_Reader(table, "file", mistakes))
-    mistakes += _doubled(rules)
+    mistakes += _find_doubled(rules)
     if categories is not None:
         mistakes += _unknown_categories(rules, categories)
     return RulesRefused(tuple(mistakes)) if mistakes else rules
@@ -106,7 +106,7 @@ class _Reader:
         nothing: list[dict[str, Any]] = []
         rows = self.get(key, _tables, nothing)
         return [
-            _Reader(row, f"{self.where}.{key}[{n}]" + _named(row), self.mistakes)
+            _Reader(row, f"{self.where}.{key}[{n}]" + _name_of(row), self.mistakes)
             for n, row in enumerate(rows, 1)
         ]
 
@@ -205,12 +205,12 @@ def _both(row: _Reader) -> Text:
     return Text(row.get("zh", _text, "", must=True), row.get("en", _text, "", must=True))
 
 
-def _named(row: dict[str, Any]) -> str:
+def _name_of(row: dict[str, Any]) -> str:
     name = row.get("id") or row.get("category")
     return f" {name}" if isinstance(name, str) else ""
 
 
-def _doubled(rules: Rules) -> list[Mistake]:
+def _find_doubled(rules: Rules) -> list[Mistake]:
     ids = [r.id for r in rules.rules] + [p.id for p in rules.person_decides]
     ids += [o.id for o in rules.others]
     reason = Text("编号重复", "is the id of two entries")

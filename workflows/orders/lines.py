@@ -139,13 +139,13 @@ def decide(row: OrderRow, known: KnownLine | None, rules: Rules, at: datetime) -
             RowResult.ACCEPTED, RowEffect.REGISTER, row, route, code=route.code, reason=route.reason
         )
     if content_digest(row) == content_digest(known.row):
-        return _unchanged(known, "same_content", Text("内容未变", "nothing changed"))
+        return _leave_unchanged(known, "same_content", Text("内容未变", "nothing changed"))
     if is_older(known.row, row):
         reason = Text("文件早于已知状态，不回退", "older than what is known; nothing is taken back")
-        return _unchanged(known, "older_file", reason)
+        return _leave_unchanged(known, "older_file", reason)
     found = changes(known.row, row)
     if not found:
-        return _unchanged(known, "same_content", Text("内容未变", "nothing changed"))
+        return _leave_unchanged(known, "same_content", Text("内容未变", "nothing changed"))
     if refused := _refused_change(known, found):
         return refused
     return _update(known, merge_rows(known.row, row), found, rules, at)
@@ -242,7 +242,7 @@ def _needs_no_inspection(
     return None
 
 
-def _unchanged(known: KnownLine, code: str, reason: Text) -> RowDecision:
+def _leave_unchanged(known: KnownLine, code: str, reason: Text) -> RowDecision:
     return RowDecision(RowResult.KNOWN, RowEffect.NOTHING, known.row, code=code, reason=reason)
 
 

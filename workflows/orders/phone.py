@@ -72,7 +72,7 @@ def fact_fits(fact: str, name: str, amounts: tuple[Decimal, ...]) -> bool:
     paid = _amount(fact)
     if paid is not None:
         return paid in amounts
-    known = _shown(name.strip())[:LONGEST_SURNAME]
+    known = _unmasked_start(name.strip())[:LONGEST_SURNAME]
     common = min(len(fact), len(known))
     return common > 0 and len(fact) <= LONGEST_SURNAME and fact[:common] == known[:common]
 
@@ -97,7 +97,7 @@ def is_hidden_more(known: str, new: str) -> bool:
     return not is_another_phone(known, new) and digits[1] < digits[0]
 
 
-def _shown(name: str) -> str:
+def _unmasked_start(name: str) -> str:
     """What stands before the mask of a name."""
     return name[: next((n for n, sign in enumerate(name) if sign in MASKS), len(name))]
 

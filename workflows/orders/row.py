@@ -230,7 +230,7 @@ def changes(old: OrderRow, new: OrderRow) -> tuple[FieldChange, ...]:
             continue
         if name in RECEIVER and hides(after, before):
             continue
-        found.append(FieldChange(name, _shown(before), _shown(after)))
+        found.append(FieldChange(name, _show_value(before), _show_value(after)))
     return tuple(found)
 
 
@@ -291,7 +291,7 @@ def _same_minute(before: datetime | None, after: datetime) -> bool:
     return before.replace(second=0, microsecond=0) == after.replace(second=0, microsecond=0)
 
 
-def _shown(value: object) -> str:
+def _show_value(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(f"{d.kind}={d.note if d.amount is None else d.amount}" for d in value)
     return "" if value is None else str(value)

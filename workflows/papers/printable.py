@@ -53,10 +53,10 @@ class PrintedText:
         """What was done, in words; None where nothing was."""
         said: list[Text] = []
         if self.dropped:
-            named = _named(self.dropped)
+            named = _name_field(self.dropped)
             said.append(Text(f"略去 {named}", f"left out {named}"))
         if self.replaced:
-            named = _named(self.replaced)
+            named = _name_field(self.replaced)
             said.append(
                 Text(f"证书字体无 {named}，以 {BOX} 代替", f"not in the typeface, {BOX}: {named}")
             )
@@ -78,7 +78,7 @@ def in_print(text: str, *, most: int | None = None) -> PrintedText:
     replaced: dict[str, None] = {}
     kept: list[str] = []
     for char in unicodedata.normalize("NFC", text):
-        shown = _shown(char)
+        shown = _show_value(char)
         if shown is None:
             replaced[char] = None
             shown = "" if kept and kept[-1] == BOX and unicodedata.combining(char) else BOX
@@ -106,7 +106,7 @@ def is_printable(text: str) -> bool:
     return in_print(text).shown == text
 
 
-def _shown(char: str) -> str | None:
+def _show_value(char: str) -> str | None:
     """The character in print: itself, something plain, nothing at all, or None where it can't."""
     category = unicodedata.category(char)
     if category not in SHAPELESS and _has(char):
@@ -133,6 +133,6 @@ def _table() -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(pair[0] for pair in pairs), tuple(pair[-1] for pair in pairs)
 
 
-def _named(characters: tuple[str, ...]) -> str:
+def _name_field(characters: tuple[str, ...]) -> str:
     shown = " ".join(f"U+{ord(char):04X}" for char in characters[:_SAID])
     return shown + (f" {CUT}" if len(characters) > _SAID else "")

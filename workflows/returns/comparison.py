@@ -129,7 +129,7 @@ USE = frozenset(
 
 def compare(sent: Outbound, back: ReturnedPiece) -> Comparison:
     """The differences, and what they point to with the reasons for it."""
-    points = (*_figures(sent, back), *_numbers(sent, back), *_seen(back))
+    points = (*_figures(sent, back), *_numbers(sent, back), *_points_seen(back))
     proposal, reasons = _propose(sent, back, points)
     return Comparison(points, proposal, reasons)
 
@@ -165,7 +165,7 @@ def _numbers(sent: Outbound, back: ReturnedPiece) -> Iterator[Point]:
         yield Point(key, name, went, came, match=match)
 
 
-def _seen(back: ReturnedPiece) -> Iterator[Point]:
+def _points_seen(back: ReturnedPiece) -> Iterator[Point]:
     yield Point("photos", Text("照片", "Photos"), "", "", match=back.photos)
     yield Point("spectrum", Text("光谱", "Spectrum"), "", "", match=back.spectrum)
 
@@ -181,13 +181,13 @@ def _propose(
     if identity or (mass and not damage):
         return Proposal.SWAPPED, reasons
     if damage or differing:
-        return Proposal.DAMAGED, (*reasons, *(_marked(mark) for mark in damage))
+        return Proposal.DAMAGED, (*reasons, *(_name_mark(mark) for mark in damage))
     if sent.necessary_seal is not None and sent.necessary_seal in back.broken_seals:
         broken = Text("必要的一次性密封已破坏", "The necessary one-time seal is broken")
         return Proposal.NOT_INTACT, (broken,)
     used = [mark for mark in back.marks if mark in USE]
     if used:
-        return Proposal.NOT_INTACT, tuple(_marked(mark) for mark in used)
+        return Proposal.NOT_INTACT, tuple(_name_mark(mark) for mark in used)
     compared = [p for p in points if p.match is Match.MATCHES]
     names_zh = "、".join(p.name.zh for p in compared) or "无"
     names_en = ", ".join(p.name.en for p in compared) or "nothing"
@@ -207,7 +207,7 @@ def _reason(point: Point) -> Text:
     )
 
 
-def _marked(mark: Mark) -> Text:
+def _name_mark(mark: Mark) -> Text:
     name = MARK_NAMES[mark]
     return Text(f"所见：{name.zh}", f"Seen: {name.en}")
 

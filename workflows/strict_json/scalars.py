@@ -28,7 +28,7 @@ def _bool(obj: object, path: str, report: Report, _limits: Limits) -> Any:
 def _int(obj: object, path: str, report: Report, limits: Limits) -> Any:
     if not isinstance(obj, int) or isinstance(obj, bool) or abs(obj) >= 10**MOST_DIGITS:
         return wrong(report, path, "整数", "an integer")
-    return _bounded(obj, limits["minimum_int"], limits["maximum"], path, report)
+    return _bound_number(obj, limits["minimum_int"], limits["maximum"], path, report)
 
 
 def _str(obj: object, path: str, report: Report, limits: Limits) -> Any:
@@ -47,7 +47,7 @@ def _decimal(obj: object, path: str, report: Report, limits: Limits) -> Any:
         return wrong(report, path, f'{zh}，如 "1280.00"', f'{en}, like "1280.00"')
     exact = Decimal(text)
     widened = exact.quantize(Decimal(1).scaleb(-limits["places"])) + 0  # no negative zero
-    return _bounded(widened, limits["minimum"], limits["maximum"], path, report)
+    return _bound_number(widened, limits["minimum"], limits["maximum"], path, report)
 
 
 def _number_text(obj: object) -> str | None:
@@ -63,7 +63,7 @@ def decimal_pattern(places: int) -> str:
     return rf"-?[0-9]{{1,{MOST_DIGITS}}}{fraction}"
 
 
-def _bounded(
+def _bound_number(
     number: int | Decimal, low: int | None, high: int | None, path: str, report: Report
 ) -> Any:
     if low is not None and number < low:

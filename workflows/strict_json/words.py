@@ -17,10 +17,10 @@ def in_words(value: Any) -> Iterator[tuple[Text, Text]]:
         if field.default is not MISSING and said == field.default:
             continue
         zh, _, en = str(field.metadata.get("about") or field.name).partition(" / ")
-        yield Text(zh, en or zh), _said(said)
+        yield Text(zh, en or zh), _say_value(said)
 
 
-def _said(value: Any) -> Text:
+def _say_value(value: Any) -> Text:
     if is_dataclass(value):
         rows = list(in_words(value))
         return Text(
@@ -30,13 +30,15 @@ def _said(value: Any) -> Text:
     if isinstance(value, bool):
         return Text("是", "yes") if value else Text("否", "no")
     if isinstance(value, Enum):
-        return _said(value.value)
+        return _say_value(value.value)
     if isinstance(value, Mapping):
-        return _joined([Text(f"{k} {_said(v).zh}", f"{k} {_said(v).en}") for k, v in value.items()])
+        return _join_texts(
+            [Text(f"{k} {_say_value(v).zh}", f"{k} {_say_value(v).en}") for k, v in value.items()]
+        )
     if isinstance(value, tuple | list):
-        return _joined([_said(one) for one in value])
+        return _join_texts([_say_value(one) for one in value])
     return Text(str(value), str(value))
 
 
-def _joined(parts: list[Text]) -> Text:
+def _join_texts(parts: list[Text]) -> Text:
     return Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))

@@ -19,6 +19,7 @@ from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogLeaf, LogSize
 from app.queries.papers.character_pairs import fold_width, grams
 
+# Each batch is a transaction of its own: who issues waits for the log's lock no longer than it.
 BATCH = 500
 ISSUE = '"kind":"issued"'
 
@@ -35,12 +36,13 @@ def catch_up(session: Session, *, most: int = BATCH) -> int:
     Issues stand in the log under a lock and in one order, so that the last position says where
     to go on. Changes of status are passed over: the state is asked of the certificate.
     """
+    # The lock of whoever appends: two that catch up at once would both take the same issues.
     session.execute(select(LogSize.id).with_for_update())
-    rows = session.execute(_wanted(session, most)).all()
+    rows = session.execute(_leaves_wanted(session, most)).all()
     if rows:
         said = [_conclusion(row.record) for row in rows]
         keys = text_keys(session, said)
-        searched = [_searched(row, keys[text]) for row, text in zip(rows, said, strict=True)]
+        searched = [_search_row(row, keys[text]) for row, text in zip(rows, said, strict=True)]
         session.execute(insert(CertificateSearch), searched)
     return len(rows)
 
@@ -63,7 +65,7 @@ def _unseen(session: Session) -> tuple[Any, Any]:
     return LogLeaf.position > (-1 if last is None else last), LogLeaf.entry.contains(ISSUE)
 
 
-def _wanted(session: Session, most: int) -> Any:
+def _leaves_wanted(session: Session, most: int) -> Any:
     return (
         select(
             LogLeaf.position,
@@ -107,7 +109,7 @@ def text_keys(session: Session, texts: Iterable[str]) -> dict[str, int]:
     return keys
 
 
-def _searched(row: Any, text: int) -> dict[str, Any]:
+def _search_row(row: Any, text: int) -> dict[str, Any]:
     return {
         "certificate_id": row.id,
         "position": row.position,

@@ -110,7 +110,7 @@ def dispatch(
     courier, waybill = typed_sentence("courier", courier)[:100], typed_code("waybill", waybill)
     if not courier or not waybill:
         raise Invalid("waybill", Text("请填写快递公司和运单号", "Name the courier and the waybill"))
-    value = _insured(item, insured_value)
+    value = _insured_value(item, insured_value)
     facts = facts_of(session, item, ItemAction.DISPATCH, by=by, now=now)
     event = ItemDispatched(courier, waybill, str(value))
     advance(session, item, ItemAction.DISPATCH, event, by=by, facts=facts, now=now)
@@ -127,7 +127,7 @@ def dispatch(
     return item
 
 
-def _insured(item: Item, value: Decimal | None) -> Decimal:
+def _insured_value(item: Item, value: Decimal | None) -> Decimal:
     value = value or Decimal(0)
     most = DEAREST if item.unit_price is None else item.unit_price
     if not value.is_finite() or not 0 <= value <= most:

@@ -96,7 +96,7 @@ def release_weight(
     facts = replace(facts_of(session, item, action, by=by, now=now), reason=said)
     hold = _hold(session, item)
     advance(session, item, action, WeightReleased(reason, note), by=by, facts=facts, now=now)
-    _decided(hold, reason, note, by, now)
+    _decide_hold(hold, reason, note, by, now)
     return item
 
 
@@ -113,7 +113,7 @@ def reinspect_held(session: Session, ref: str, note: str, *, by: Actor, now: dat
     paper, hold = live_certificate(session, item), _hold(session, item)
     item.due_at = now + INSPECT_WITHIN
     advance(session, item, action, HeldPieceReinspected(note), by=by, facts=facts, now=now)
-    _decided(hold, action.value, note, by, now)
+    _decide_hold(hold, action.value, note, by, now)
     if paper is not None:
         certificate_status.suspend(session, item, paper, AGAIN, by=by, now=now)
     return item
@@ -135,6 +135,6 @@ def _hold(session: Session, item: Item) -> WeightHold:
     return found
 
 
-def _decided(hold: WeightHold, reason: str, note: str, by: Actor, now: datetime) -> None:
+def _decide_hold(hold: WeightHold, reason: str, note: str, by: Actor, now: datetime) -> None:
     hold.decided_by_id, hold.decided_at = by.person_id, now
     hold.reason, hold.note = reason, note

@@ -63,7 +63,7 @@ def save_answer(
         add_finding(
             session, bench, check, raw, by=by, now=now, reason=reason, client_key=client_key
         )
-    return _saved(session, bench, now, {})
+    return _save_bench(session, bench, now, {})
 
 
 def save_page(
@@ -90,7 +90,7 @@ def save_page(
                 add_finding(session, bench, check, raw, by=by, now=now, reason=reason)
             except Invalid as invalid:
                 wrong[code] = invalid
-    return _saved(session, bench, now, wrong)
+    return _save_bench(session, bench, now, wrong)
 
 
 def merge_answer(
@@ -131,7 +131,7 @@ def bench_check(bench: Bench, code: str) -> Check:
     return check
 
 
-def _saved(
+def _save_bench(
     session: Session, bench: Bench, now: datetime, wrong: Mapping[str, Invalid]
 ) -> SavedBench:
     session.flush()

@@ -144,7 +144,7 @@ def replace_in_check(
     added.position = gone.position
     if of_this_round:
         evidence.withdraw(session, bench.item, gone.id, by=by, now=now)
-    raw = {k: _swapped(v, gone, address if k == part else "") for k, v in recorded.items()}
+    raw = {k: _swap_address(v, gone, address if k == part else "") for k, v in recorded.items()}
     if address not in raw.get(part, []):
         raw[part] = [*raw.get(part, []), address]
     add_finding(session, bench, check, raw, by=by, now=now, reason=reason)
@@ -169,7 +169,7 @@ def detach_from_check(
     check = _check(bench.standard, code)
     gone = _of_check(session, bench.item, code, attachment_id)
     recorded = current_raw(session, bench.inspection.id, code)
-    raw = {key: _swapped(value, gone, "") for key, value in recorded.items()}
+    raw = {key: _swap_address(value, gone, "") for key, value in recorded.items()}
     if gone.inspection_id == bench.inspection.id:
         evidence.withdraw(session, bench.item, gone.id, by=by, now=now)
     elif raw == recorded:
@@ -214,10 +214,10 @@ def _of_check(session: Session, item: Item, code: str, key: int) -> Attachment:
 
 def _is_in(recorded: Mapping[str, Any], file: Attachment) -> bool:
     """Whether the finding, as it was recorded, lists this file."""
-    return any(_swapped(value, file, "") != value for value in recorded.values())
+    return any(_swap_address(value, file, "") != value for value in recorded.values())
 
 
-def _swapped(value: Any, gone: Attachment, address: str) -> Any:
+def _swap_address(value: Any, gone: Attachment, address: str) -> Any:
     """The value of a part with the address of another file in place of one, or without it."""
     if not isinstance(value, list):
         return value

@@ -38,7 +38,8 @@ from workflows.verdict import Refused
 QUEUED = text("item.state = 'queued'")
 HERE: BindParameter[int] = bindparam("center")
 ME: BindParameter[int] = bindparam("me")
-# In the order of its index: by their keys, all items would be looked through.
+# In the order of its index: by their keys, all items would be looked through. Some at once, and
+# none that is locked: who claims a piece must not wait until a night's heap is given back.
 STALE = (
     select(Item)
     .where(Item.held_until <= bindparam("now"), Item.state == ItemState.INSPECTING)
@@ -112,7 +113,7 @@ def claim_next(
     if item is None:
         return None
     inspection = _start(session, item, by, now)
-    event = _claimed(inspection, "next")
+    event = _claim_event(inspection, "next")
     role = by.role_for(Permission.INSPECT, center_id)
     record.append(session, event, by=by, role=role, now=now, center_id=center_id, item_id=item.id)
     return item
@@ -126,7 +127,7 @@ def claim(session: Session, ref: str, *, by: Actor, now: datetime) -> Item:
     facts = facts_of(session, item, ItemAction.CLAIM, by=by, now=now)
     inspection = _start(session, item, by, now)
     item.holder_id, item.held_until = by.person_id, now + CLAIM_LASTS
-    event = _claimed(inspection, "scan")
+    event = _claim_event(inspection, "scan")
     advance(session, item, ItemAction.CLAIM, event, by=by, facts=facts, now=now)
     return item
 
@@ -213,7 +214,7 @@ def _start(session: Session, item: Item, by: Actor, now: datetime) -> Inspection
     return inspection
 
 
-def _claimed(inspection: Inspection, how: str) -> InspectionClaimed:
+def _claim_event(inspection: Inspection, how: str) -> InspectionClaimed:
     return InspectionClaimed(
         inspection.round, inspection.standard, inspection.standard_version, how
     )

@@ -30,13 +30,14 @@ from workflows.inspection.standard.types import Check, Stage, Standard
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text
 
-# Written once: the bench saves every field as it is typed.
+# Core, and built once: the bench saves every field as it is typed.
 FINDING = FindingRow.__table__.c
 CURRENT = select(FINDING.id, FINDING.revision, FINDING.value).where(
     FINDING.inspection_id == bindparam("inspection"),
     FINDING.check_code == bindparam("code"),
     FINDING.superseded_at.is_(None),
 )
+# A browser that got no answer sends again under the same key: what was kept is not kept twice.
 SEEN = select(FINDING.id).where(
     FINDING.inspection_id == bindparam("inspection"), FINDING.client_key == bindparam("sent")
 )
@@ -119,7 +120,7 @@ def add_finding(
     client_key: str | None = None,
 ) -> None:
     """Append a revision of a finding, unless it says what the current one says."""
-    if client_key and _seen(session, bench.inspection.id, client_key):
+    if client_key and _was_sent(session, bench.inspection.id, client_key):
         return
     found = parse_value(
         check, _with_kept_files(session, bench, check, raw), reasons=reasons_of(bench.standard)
@@ -197,5 +198,5 @@ def current_raw(session: Session, inspection_id: int, code: str) -> dict[str, An
     return raw_findings(session, inspection_id).get(code, {})
 
 
-def _seen(session: Session, inspection_id: int, client_key: str) -> bool:
+def _was_sent(session: Session, inspection_id: int, client_key: str) -> bool:
     return session.scalar(SEEN, {"inspection": inspection_id, "sent": client_key}) is not None

@@ -71,7 +71,7 @@ def read_intake(
     listing = listing_of(standard, item.listing)
     on = local(now).date()
     results = [judge_check(standard, check, findings, listing, on) for check in checks]
-    _refuse_critical([r for r in results if r.code not in _excused(session, item)])
+    _refuse_critical([r for r in results if r.code not in _excused_checks(session, item)])
     return IntakeFindings(findings, tuple(m for r in results for m in r.missing))
 
 
@@ -141,7 +141,7 @@ def _read(
     return found
 
 
-def _excused(session: Session, item: Item) -> frozenset[str]:
+def _excused_checks(session: Session, item: Item) -> frozenset[str]:
     """The checks that the exceptions of this submission speak of; each was resolved by a second."""
     if item.exception_by_id is None:
         return frozenset()

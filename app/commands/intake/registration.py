@@ -236,6 +236,7 @@ def _home(session: Session, line: OrderLine) -> int | None:
 
 def locked_pieces(session: Session, line: OrderLine) -> tuple[int, int]:
     """How many pieces a line has, and how many of them have come; none moves from now on."""
+    # By key, as everywhere: two who lock a line's pieces never wait for each other crosswise.
     of_line = select(Item.state).where(Item.order_line_id == line.id).order_by(Item.id)
     states = session.scalars(of_line.with_for_update()).all()
     return len(states), sum(state not in NOT_ARRIVED for state in states)

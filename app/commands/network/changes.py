@@ -39,13 +39,13 @@ def change_center(
         raise Invalid("capacity", Text("日产能必须大于 0", "The capacity must be above 0"))
     if closes <= opens:
         raise Invalid("closes", Text("关门应晚于开门", "It must close after it opens"))
-    wanted = _known(session, categories, now)
+    wanted = _known_categories(session, categories, now)
     center.capacity_a_day, center.opens, center.closes = capacity_a_day, opens, closes
     center.active = active
     _set_categories(session, center, wanted)
     said = f"center {center.code}: {capacity_a_day} a day, {opens:%H:%M}-{closes:%H:%M}"
     state = "open" if active else "closed"
-    _changed(session, f"{said}, {', '.join(sorted(wanted))}, {state}", by, now)
+    _note_change(session, f"{said}, {', '.join(sorted(wanted))}, {state}", by, now)
 
 
 def _set_categories(session: Session, center: Center, wanted: frozenset[str]) -> None:
@@ -78,7 +78,7 @@ def set_scope(
     agency, center = session.get(Agency, agency_id), session.get(Center, center_id)
     if agency is None or center is None:
         raise Missing
-    wanted = _known(session, categories, now)
+    wanted = _known_categories(session, categories, now)
     first = valid_from or local(now).date()
     if valid_to is not None and valid_to < first:
         raise Invalid("valid_to", Text("截止日早于生效日", "It ends before it begins"))
@@ -106,7 +106,7 @@ def set_scope(
     )
     days = f" from {first}" + (f" to {valid_to}" if valid_to else "") if wanted else ""
     said = (", ".join(sorted(wanted)) or "nothing") + days
-    _changed(session, f"agency {agency.code} at {center.code}: {said}", by, now)
+    _note_change(session, f"agency {agency.code} at {center.code}: {said}", by, now)
 
 
 def set_home(
@@ -120,7 +120,7 @@ def set_home(
         raise Missing
     merchant.center_id = center_id
     where = center.code if center is not None else "any center"
-    _changed(session, f"shop {merchant.shop} sends to {where}", by, now)
+    _note_change(session, f"shop {merchant.shop} sends to {where}", by, now)
 
 
 def agency_code_is_free(session: Session, code: str) -> None:
@@ -129,7 +129,7 @@ def agency_code_is_free(session: Session, code: str) -> None:
         raise Invalid("code", Text("机构编号为空或已存在", "The code is empty or taken"))
 
 
-def _known(session: Session, categories: Iterable[str], now: datetime) -> frozenset[str]:
+def _known_categories(session: Session, categories: Iterable[str], now: datetime) -> frozenset[str]:
     wanted = frozenset(categories)
     if wanted - {c.code for c in standards.categories(session, now)}:
         raise Invalid("categories", Text("没有这个品类", "No such category"))
@@ -141,5 +141,5 @@ def _admin(by: Actor) -> None:
         raise NotPermitted
 
 
-def _changed(session: Session, change: str, by: Actor, now: datetime) -> None:
+def _note_change(session: Session, change: str, by: Actor, now: datetime) -> None:
     record.append(session, NetworkChanged(change), by=by, now=now)

@@ -60,7 +60,7 @@ def add_center(
     center.categories = [CenterCategory(category=c) for c in sorted(set(categories))]
     session.add(center)
     session.flush()
-    _changed(session, f"center {code} added", by, now)
+    _note_change(session, f"center {code} added", by, now)
     return center
 
 
@@ -91,7 +91,7 @@ def add_agency(
     )
     session.add(agency)
     session.flush()
-    _changed(session, f"agency {code} added", by, now)
+    _note_change(session, f"agency {code} added", by, now)
     return agency
 
 
@@ -126,7 +126,7 @@ def admit_agency(
                 valid_to=valid_to,
             )
         )
-    _changed(session, f"agency {agency.code} admitted at {center.code}", by, now)
+    _note_change(session, f"agency {agency.code} admitted at {center.code}", by, now)
 
 
 def merchant_of(session: Session, platform: str, shop: str) -> Merchant:
@@ -149,7 +149,7 @@ def settle_merchant(
     _admin(by)
     merchant = merchant_of(session, platform, shop)
     merchant.center_id = center.id
-    _changed(session, f"merchant {merchant.id} settled at {center.code}", by, now)
+    _note_change(session, f"merchant {merchant.id} settled at {center.code}", by, now)
 
 
 def _admin(by: Actor) -> None:
@@ -157,5 +157,5 @@ def _admin(by: Actor) -> None:
         raise NotPermitted
 
 
-def _changed(session: Session, change: str, by: Actor, now: datetime) -> None:
+def _note_change(session: Session, change: str, by: Actor, now: datetime) -> None:
     record.append(session, NetworkChanged(change), by=by, now=now)

@@ -112,11 +112,11 @@ def _take(work: ImportWork, row: OrderRow) -> RowOutcome:
     line, order = work.lines.get(row.sub_order), work.orders.get(row.main_order)
     order_id = line.order_id if line is not None else order.id if order is not None else None
     row = as_may_be_kept(work.vault, order_id, row)
-    decision = decide(row, _known(work, line), work.rules, work.now)
+    decision = decide(row, _known_line(work, line), work.rules, work.now)
     if line is not None and decision.effect is RowEffect.CANCEL_ITEMS:
         # A piece may have come in since the file was begun; now none can any more.
         work.pieces[line.id] = locked_pieces(work.session, line)
-        decision = decide(row, _known(work, line), work.rules, work.now)
+        decision = decide(row, _known_line(work, line), work.rules, work.now)
     refusal = _refused_place(work, row, line, decision)
     if refusal is not None:
         return refusal
@@ -126,7 +126,7 @@ def _take(work: ImportWork, row: OrderRow) -> RowOutcome:
     return replace(told, code="receiver_noted", reason=NOTED) if noted else told
 
 
-def _known(work: ImportWork, line: OrderLine | None) -> KnownLine | None:
+def _known_line(work: ImportWork, line: OrderLine | None) -> KnownLine | None:
     if line is None:
         return None
     made, arrived = work.pieces.get(line.id, (0, 0))
@@ -143,7 +143,7 @@ def _refused_place(
     if line is not None and not may_touch_line(
         work.session, line, Permission.ORDER_IMPORT, work.by
     ):
-        return _rejected(row, decision, "line_of_another_center", OF_ANOTHER, "sub_order")
+        return _reject_row(row, decision, "line_of_another_center", OF_ANOTHER, "sub_order")
     route = decision.route
     if route is None or route.way is not Way.INSPECT or route.category is None:
         return None
@@ -154,10 +154,10 @@ def _refused_place(
         f"没有可检验「{route.category}」的中心，或所选中心不可检验",
         f"No center, or not the chosen one, may inspect {route.category}",
     )
-    return _rejected(row, decision, "category_not_at_center", reason, "title")
+    return _reject_row(row, decision, "category_not_at_center", reason, "title")
 
 
-def _rejected(
+def _reject_row(
     row: OrderRow, decision: RowDecision, code: str, reason: Text, column: str
 ) -> RowOutcome:
     return RowOutcome(

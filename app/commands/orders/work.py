@@ -22,6 +22,7 @@ from workflows.roles import Actor
 
 T = TypeVar("T")
 PLATFORM = "doudian"
+# An export has tens of thousands of rows, and both databases a highest number of bound values.
 CHUNK = 500
 
 
@@ -44,6 +45,7 @@ class ImportWork:
 
 def lock_shops(work: ImportWork, rows: Sequence[OrderRow]) -> None:
     """Two imports of the same shop's orders stand in a line; the second then finds them known."""
+    # Sorted: two imports of the same two shops would otherwise each hold what the other waits for.
     for shop in sorted({row.shop_name or row.shop_id or "-" for row in rows}):
         merchant_of(work.session, PLATFORM, shop)
         work.merchants[shop] = work.session.scalars(

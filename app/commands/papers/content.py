@@ -61,10 +61,10 @@ class CertificateSource:
 
 def content_of(source: CertificateSource) -> paper.CertificateContent:
     """What the certificate states, in words that the paper can show."""
-    return printed_content(_stated(source))
+    return printed_content(_state_content(source))
 
 
-def _stated(source: CertificateSource) -> paper.CertificateContent:
+def _state_content(source: CertificateSource) -> paper.CertificateContent:
     category = source.standard.category
     printed = source.standard.certificate
     genuine = source.verdict.authenticity is Authenticity.GENUINE

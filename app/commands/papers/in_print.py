@@ -17,21 +17,21 @@ BOXED = paper.Wording(
 
 def printed_content(content: paper.CertificateContent) -> paper.CertificateContent:
     """Every text of it in print. Where a box stands for a character, a remark says so."""
-    printed: paper.CertificateContent = _printed(content)
+    printed: paper.CertificateContent = _print_value(content)
     if BOX not in _words(printed):
         return printed
     return replace(printed, remarks=(*printed.remarks, BOXED))
 
 
-def _printed(value: Any) -> Any:
+def _print_value(value: Any) -> Any:
     if isinstance(value, Enum):
         return value
     if isinstance(value, str):
         return in_print(value).shown
     if isinstance(value, tuple):
-        return tuple(_printed(part) for part in value)
+        return tuple(_print_value(part) for part in value)
     if is_dataclass(value) and not isinstance(value, type):
-        changed = {f.name: _printed(getattr(value, f.name)) for f in fields(value)}
+        changed = {f.name: _print_value(getattr(value, f.name)) for f in fields(value)}
         return replace(value, **changed)
     return value
 

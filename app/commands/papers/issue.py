@@ -51,6 +51,7 @@ from workflows.verdict import Refused
 
 # A draft that waited longer is signed as of today, to agree with its time stamp and its log.
 SIGNED_WITHIN = timedelta(hours=12)
+# Read anew with the lock: of two who sign at once the second waits, and must see the first's draft.
 BEGUN = (
     select(Certificate)
     .where(Certificate.item_id == bindparam("item"), Certificate.state == CertificateState.DRAFT)
@@ -63,6 +64,7 @@ DRAFT_OF = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
+# Apart from the draft: the item is locked before its certificate, which the number names.
 ITEM_OF = (
     select(Item)
     .join(Certificate, Certificate.item_id == Item.id)
@@ -139,7 +141,7 @@ def draft(
         session, item, earlier, press.config.public_url, photo, by, now
     )
     unsigned = press.drawn(content) if press.can_print else None
-    certificate = _drafted(content, item, inspection, by, now)
+    certificate = _draft_row(content, item, inspection, by, now)
     certificate.supersedes_id = earlier.id if earlier else None
     session.add(certificate)
     session.flush()
@@ -189,7 +191,7 @@ def _end_draft(
     session.flush()
 
 
-def _drafted(
+def _draft_row(
     content: CertificateContent, item: Item, inspection: Inspection, by: Actor, now: datetime
 ) -> Certificate:
     stated = canonical.canonical(content)

@@ -34,6 +34,7 @@ STANDS = states_where(lambda record: record.stands)
 STANDING = select(Certificate).where(
     Certificate.item_id == bindparam("item"), Certificate.state.in_(STANDS)
 )
+# Pages read it without the lock; who changes it waits, and reads what the other has left.
 STANDING_LOCKED = STANDING.with_for_update().execution_options(populate_existing=True)
 OVER = Refused(
     "certificate_over",

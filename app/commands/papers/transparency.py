@@ -139,6 +139,7 @@ def _locked_size(session: Session) -> LogSize:
     head = session.scalars(wanted).one_or_none()
     if head is None:
         dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        # Of two first certificates at once one makes the row; the other waits and makes none.
         first = dialect.insert(LogSize).values(id=1, size=0)
         session.execute(first.on_conflict_do_nothing())
         head = session.scalars(wanted).one()

@@ -21,6 +21,7 @@ from workflows.verdict import Text
 USUAL_DAYS = 365
 MOST_DAYS = 730
 LONGEST_KEY_NAME = 200
+# Not at every request: a program that only reads would write a row each time.
 USE_NOTED_EVERY = timedelta(minutes=1)
 
 

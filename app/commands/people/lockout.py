@@ -27,6 +27,7 @@ from workflows.roles import Actor
 from workflows.verdict import Refused
 
 DEVICE_LASTS = timedelta(days=90)
+# Under an attack there are many: the sweep leaves the rest to its next turn.
 MOST_FORGOTTEN_AT_ONCE = 1000
 
 

@@ -44,7 +44,7 @@ NOT_PROVED = Refused(
 
 def ask_to_sign_in(session: Session, holder: str, *, now: datetime) -> str:
     """What any authenticator that holds a passkey of this site may answer, as JSON."""
-    return _asked(give_challenge(session, ChallengePurpose.SIGN_IN, holder, now=now))
+    return _options_json(give_challenge(session, ChallengePurpose.SIGN_IN, holder, now=now))
 
 
 def ask_to_prove(session: Session, person_id: int, holder: str, *, now: datetime) -> str:
@@ -53,7 +53,7 @@ def ask_to_prove(session: Session, person_id: int, holder: str, *, now: datetime
         session, ChallengePurpose.PROVE, holder, now=now, person_id=person_id
     )
     held = passkeys_of(session, person_id)
-    return _asked(challenge, [base64url_to_bytes(p.credential_id) for p in held])
+    return _options_json(challenge, [base64url_to_bytes(p.credential_id) for p in held])
 
 
 def sign_in_by_passkey(
@@ -70,7 +70,7 @@ def sign_in_by_passkey(
     proofs in one.
     """
     challenge = take_challenge(session, ChallengePurpose.SIGN_IN, holder, answer, now=now)
-    person = None if challenge is None else _proved(session, answer, challenge, now)
+    person = None if challenge is None else _prove_person(session, answer, challenge, now)
     if person is None:
         return SignIn(None, NOT_PROVED)
     wrong_before, person.failed_sign_ins = person.failed_sign_ins, 0
@@ -94,11 +94,11 @@ def proved_by_passkey(
     challenge = take_challenge(
         session, ChallengePurpose.PROVE, holder, answer, now=now, person_id=person_id
     )
-    person = None if challenge is None else _proved(session, answer, challenge, now)
+    person = None if challenge is None else _prove_person(session, answer, challenge, now)
     return None if person is not None and person.id == person_id else NOT_PROVED
 
 
-def _asked(challenge: bytes, allowed: list[bytes] | None = None) -> str:
+def _options_json(challenge: bytes, allowed: list[bytes] | None = None) -> str:
     return options_to_json(
         generate_authentication_options(
             rp_id=site().host,
@@ -109,7 +109,7 @@ def _asked(challenge: bytes, allowed: list[bytes] | None = None) -> str:
     )
 
 
-def _proved(session: Session, answer: str, challenge: bytes, now: datetime) -> Person | None:
+def _prove_person(session: Session, answer: str, challenge: bytes, now: datetime) -> Person | None:
     """Whose passkey signed the challenge; its counter and flags are kept."""
     read = read_answer(answer) or {}
     passkey = _of_credential(session, read.get("rawId"))

@@ -74,7 +74,7 @@ LAST_FACTOR = Refused(
 
 def ask_to_enrol(session: Session, person_id: int, holder: str, *, now: datetime) -> str:
     """What the browser's authenticator is asked to make, as JSON."""
-    person = _locked(session, person_id)
+    person = _lock_person(session, person_id)
     if person.passkey_handle is None:
         person.passkey_handle = secrets.token_hex(HANDLE_BYTES)
     held = passkeys_of(session, person_id)
@@ -105,7 +105,7 @@ def enrol(
     session: Session, person_id: int, holder: str, name: str, answer: str, *, now: datetime
 ) -> Refused | None:
     """Keep the public key that the authenticator made; None where it is done."""
-    person = _locked(session, person_id)
+    person = _lock_person(session, person_id)
     challenge = take_challenge(
         session, ChallengePurpose.ENROL, holder, answer, now=now, person_id=person_id
     )
@@ -154,7 +154,7 @@ def rename_passkey(
     name = name.strip()
     if not name or len(name) > LONGEST_PASSKEY_NAME:
         raise Invalid("name", Text("请给通行密钥起个名字", "Give the passkey a name"))
-    person = _locked(session, person_id)
+    person = _lock_person(session, person_id)
     passkey = _own(session, person_id, passkey_id)
     _record(session, person, f"passkey {passkey.name} renamed {name}", now)
     passkey.name = name
@@ -162,7 +162,7 @@ def rename_passkey(
 
 def end_passkey(session: Session, person_id: int, passkey_id: int, *, now: datetime) -> None:
     """It opens nothing from now on; who must have a second factor keeps the last."""
-    person = _locked(session, person_id)
+    person = _lock_person(session, person_id)
     passkey = _own(session, person_id, passkey_id)
     held = {assigned.role for assigned in actor_of(session, person_id).assignments}
     if needs_second_factor(held) and second_factors(session, person_id) <= 1:
@@ -199,7 +199,7 @@ def _own(session: Session, person_id: int, passkey_id: int) -> Passkey:
     return found
 
 
-def _locked(session: Session, person_id: int) -> Person:
+def _lock_person(session: Session, person_id: int) -> Person:
     return session.get_one(Person, person_id, with_for_update=True)
 
 

@@ -33,8 +33,9 @@ WRONG_CODE = Text("动态码不正确", "The one-time code is wrong")
 
 def pending_secret(session: Session, session_id: int) -> str:
     """The secret that this sign-in is offered: made once, here, and shown until it is taken."""
+    # Locked: two pages opened at once show one secret, else the first would be scanned in vain.
     opened = session.get_one(SignInSession, session_id, with_for_update=True)
-    kept = _offered(opened)
+    kept = _offered_secret(opened)
     if kept:
         return kept
     made = passwords.new_totp_secret()
@@ -53,7 +54,7 @@ def enrol(
     """
     person = session.get_one(Person, person_id, with_for_update=True)
     opened = session.get_one(SignInSession, session_id, with_for_update=True)
-    secret = _offered(opened)
+    secret = _offered_secret(opened)
     if not secret:
         raise Refusal(NOT_BEGUN)
     step = passwords.totp_step(secret, code, now.timestamp())
@@ -129,7 +130,7 @@ def _read(typed: str) -> str:
     return "".join(unicodedata.normalize("NFKC", typed).upper().split()).replace("—", "-")
 
 
-def _offered(opened: SignInSession) -> str:
+def _offered_secret(opened: SignInSession) -> str:
     if opened.pending_secret is None:
         return ""
     try:

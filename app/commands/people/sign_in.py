@@ -89,12 +89,12 @@ def sign_in(
     Without a code, who has a second factor comes half way: `sign_in_with_code` goes on. `device`:
     the cookie that says which device this is; who is known by it passes a stranger's wrong tries.
     """
-    person = _identified(session, login, password, one_time_code, now, address, device)
+    person = _identify(session, login, password, one_time_code, now, address, device)
     if isinstance(person, HalfWay):
         return SignIn(None, half_way=person)
     if isinstance(person, Refused):
         return SignIn(None, person)
-    return _opened(session, person, now, address, agent, device)
+    return _open_session(session, person, now, address, agent, device)
 
 
 def sign_in_with_code(
@@ -117,10 +117,10 @@ def sign_in_with_code(
     if not _code_fits(session, person, code, now):
         return SignIn(None, _wrong(session, door, person))
     door.forget()
-    return _opened(session, person, now, address, agent, device)
+    return _open_session(session, person, now, address, agent, device)
 
 
-def _opened(
+def _open_session(
     session: Session, person: Person, now: datetime, address: str, agent: str, device: str
 ) -> SignIn:
     wrong_before, person.failed_sign_ins = person.failed_sign_ins, 0
@@ -167,7 +167,7 @@ def second_person(
 
     Whose role needs a second factor confirms nothing before it is set up, as at the own desk.
     """
-    person = _identified(session, login, password, one_time_code, now, address)
+    person = _identify(session, login, password, one_time_code, now, address)
     if isinstance(person, HalfWay):
         return CODE_NEEDED
     if isinstance(person, Refused):
@@ -190,13 +190,13 @@ def prove(
 ) -> Refused | None:
     """Whether it is still that person, by password and code; failures count as at the door."""
     login = session.scalars(select(Person.login).where(Person.id == person_id)).one()
-    found = _identified(session, login, password, one_time_code, now, address)
+    found = _identify(session, login, password, one_time_code, now, address)
     if isinstance(found, HalfWay):
         return CODE_NEEDED
     return found if isinstance(found, Refused) else None
 
 
-def _identified(
+def _identify(
     session: Session,
     login: str,
     password: str,

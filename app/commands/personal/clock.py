@@ -20,6 +20,7 @@ from app.models.personal.vault import RejectedRows
 from app.queries.personal.orders import due_orders
 from workflows.personal.retention import Keeping, retention
 
+# The clock comes again: what is due beyond this waits for its next turn, and nobody for its locks.
 MOST_AT_ONCE = 200
 REJECTED = "rejected rows"
 
@@ -30,7 +31,7 @@ def tick(store: Blobs, now: datetime) -> Iterator[str]:
         orders = due_orders(session, now, MOST_AT_ONCE)
     for key in orders:
         yield from run_apart(f"buyer of order {key}", partial(_expire, key, now))
-    yield from run_apart("rejected rows", partial(_rejected, now))
+    yield from run_apart("rejected rows", partial(_forget_rejected, now))
     yield from run_apart("sign-ins", partial(_sign_ins, now))
     yield from run_apart("old files of rejected rows", partial(_old_files, store, now))
 
@@ -42,7 +43,7 @@ def _expire(order_id: int, now: datetime) -> Iterator[str]:
         yield f"order {order_id}: the buyer's data is erased, its time is over"
 
 
-def _rejected(now: datetime) -> Iterator[str]:
+def _forget_rejected(now: datetime) -> Iterator[str]:
     begun = now - _length(Keeping.REJECTED_ROWS, now)
     with transaction() as session:
         gone = session.execute(delete(RejectedRows).where(RejectedRows.kept_at <= begun)).rowcount  # type: ignore[attr-defined]  # a DELETE has a cursor

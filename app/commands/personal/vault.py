@@ -28,6 +28,7 @@ from workflows.personal.masks import Receiver
 from workflows.personal.retention import Keeping, retention
 
 T = TypeVar("T")
+# Both databases take only so many bound values in one statement.
 CHUNK = 500
 
 

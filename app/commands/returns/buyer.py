@@ -78,7 +78,9 @@ def supply_facts(
     strange = sorted(set(more) - allowed)
     if strange:
         raise Invalid(strange[0], Text("不能补充这一项", "This can't be supplied here"))
-    return _told(session, held, _merged(case, more), sorted(more), ground, claim, by=by, now=now)
+    return _tell_facts(
+        session, held, _merge_facts(case, more), sorted(more), ground, claim, by=by, now=now
+    )
 
 
 def answer_missing(
@@ -108,7 +110,9 @@ def answer_missing(
             continue
         group, field = name.split(".")
         more = _merge(more, {group: {field: value}})
-    return _told(session, held, _merged(held.case, more), sorted(answers), by=by, now=now)
+    return _tell_facts(
+        session, held, _merge_facts(held.case, more), sorted(answers), by=by, now=now
+    )
 
 
 def _parcels(facts: Mapping[str, Any], came: str | bool | datetime) -> list[dict[str, Any]]:
@@ -120,7 +124,7 @@ def _parcels(facts: Mapping[str, Any], came: str | bool | datetime) -> list[dict
     return [dict(parcel) | told for parcel in facts["receipt"]["parcels"]]
 
 
-def _told(
+def _tell_facts(
     session: Session,
     held: LockedCase,
     facts: CaseFacts,
@@ -235,7 +239,7 @@ def _message(
     return message
 
 
-def _merged(case: ReturnCase, more: Mapping[str, Any]) -> CaseFacts:
+def _merge_facts(case: ReturnCase, more: Mapping[str, Any]) -> CaseFacts:
     try:
         return facts_from_json(_merge(case.decision["facts"], more))
     except FactsError as error:

@@ -39,7 +39,7 @@ def tick(executor: RefundExecutor, now: datetime) -> list[str]:
         *_each(_waiting_for_address(now), lambda s, ref: _address(s, ref, now)),
         *_each(_not_shipped(now), lambda s, ref: close_not_shipped(s, ref, now=now)),
         *_each(_refund_day(now), lambda s, ref: drive_refund(s, ref, now=now)),
-        *_paid(executor, now),
+        *_pay_due(executor, now),
         *_each(_alarming(now), lambda s, ref: _raise_alarm(s, ref, now)),
     ]
 
@@ -127,7 +127,7 @@ def _address(session: Session, ref: str, now: datetime) -> str:
     return "default address given"
 
 
-def _paid(executor: RefundExecutor, now: datetime) -> Iterator[str]:
+def _pay_due(executor: RefundExecutor, now: datetime) -> Iterator[str]:
     due = (
         ReturnCase.state == ReturnState.REFUND_DUE,
         ReturnCase.refund_overdue_at <= now + ONE_DAY,

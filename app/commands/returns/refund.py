@@ -62,7 +62,7 @@ class RefundRecorder:
     def execute(self, order: RefundOrder) -> str:
         """Record the refund in a transaction of its own."""
         with transaction() as session:
-            return _recorded(session, order, self.name, f"REC-{order.number}").executor_ref
+            return _record_execution(session, order, self.name, f"REC-{order.number}").executor_ref
 
 
 def execute_refund(
@@ -112,7 +112,7 @@ def record_refund(
 ) -> RefundExecution:
     """Write down that a refund was carried out; the second time changes nothing."""
     held = hold(session, ref, certificate=True)
-    done = _recorded(session, order, executor, executor_ref)
+    done = _record_execution(session, order, executor, executor_ref)
     if held.case.state is ReturnState.REFUNDED:
         return done
     held.case.refunded_at = now
@@ -127,7 +127,7 @@ def record_refund(
     return done
 
 
-def _recorded(
+def _record_execution(
     session: Session, order: RefundOrder, executor: str, executor_ref: str
 ) -> RefundExecution:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite

@@ -68,23 +68,23 @@ def open_return(
     buyer follow, and the case of the piece asked for comes first. Raises `Refusal` where a case is
     open, where the goods are not with the buyer, or where more is asked for than was bought.
     """
-    asked = _asked(request, now)
+    asked = _complete_request(request, now)
     line_id = _line_of(session, ref)
     lock_order(session, line_id)
     item = item_for_update(session, ref)
     by = prove_act(session, item.line.order_id, by=by, center_id=item.center_id, now=now)
-    repeated = _repeated(session, request.key)
+    repeated = _cases_before(session, request.key)
     if repeated:
         return repeated
     pieces = _pieces(session, item, asked.quantity)
     facts = facts_of_sale(session, item.id)
     return tuple(
-        _opened(session, piece, asked, facts, photos if piece is item else (), by, now, place)
+        _open_case(session, piece, asked, facts, photos if piece is item else (), by, now, place)
         for place, piece in enumerate(pieces)
     )
 
 
-def _repeated(session: Session, key: str | None) -> tuple[ReturnCase, ...]:
+def _cases_before(session: Session, key: str | None) -> tuple[ReturnCase, ...]:
     """The cases that this very request opened before."""
     if key is None:
         return ()
@@ -103,7 +103,7 @@ def _repeated(session: Session, key: str | None) -> tuple[ReturnCase, ...]:
     return (first, *others)
 
 
-def _asked(request: Request, now: datetime) -> Request:
+def _complete_request(request: Request, now: datetime) -> Request:
     reason = typed_sentence("reason", request.reason)
     if not 1 <= request.quantity <= MOST_PIECES:
         raise Invalid("quantity", Text("数量应为 1 到 99", "The quantity is 1 to 99"))
@@ -167,7 +167,7 @@ def _pieces(session: Session, item: Item, quantity: int) -> list[Item]:
     return [item, *siblings]
 
 
-def _opened(
+def _open_case(
     session: Session,
     item: Item,
     asked: Request,

@@ -146,7 +146,7 @@ def _two_where_needed(
     permitted_transition(FLOW, case.state, action, facts, by=by, center_id=case.center_id)
     against = is_against(case)
     article = must_stand(case, OverrideAct.SETTLE, grounds, against=against)
-    with _tried(session):
+    with _try_out(session):
         if heard is not None:
             heard()
         settled = settle_case(session, case, at=now, **amounts)
@@ -163,7 +163,7 @@ def _two_where_needed(
     )
     if why:
         words = Grounds(said_of(OverrideAct.SETTLE, grounds), article)
-        shown = _shown(held, settled, words, why, freight, terms.reason if terms else "")
+        shown = _lines_to_confirm(held, settled, words, why, freight, terms.reason if terms else "")
         proposal = PairProposal(
             act=PairAct.SETTLE_REFUND,
             subject=case.ref,
@@ -202,7 +202,7 @@ def _args(
     }
 
 
-def _shown(
+def _lines_to_confirm(
     held: LockedCase,
     settled: SettledOrder,
     words: Grounds,
@@ -233,7 +233,7 @@ def _shown(
 
 
 @contextmanager
-def _tried(session: Session) -> Iterator[None]:
+def _try_out(session: Session) -> Iterator[None]:
     """Try it, and leave everything as it was."""
     trial = session.begin_nested()
     try:

@@ -50,6 +50,7 @@ def hold(
     With `order` the shop's order is locked first, so that refunds of one order stand in a line.
     """
     case_id, item_id, line_id = _keys(session, ref)
+    # Before the item: a settlement reads all cases of the order, those of other pieces too.
     if order:
         lock_order(session, line_id)
     item = session.get_one(Item, item_id, with_for_update=True, populate_existing=True)

@@ -54,8 +54,8 @@ def enter_terms(
         raise Invalid("reason", where, "reason_needed")
     order = session.get_one(ShopOrder, session.get_one(OrderLine, case.order_line_id).order_id)
     if is_settled(session, order.id):
-        raise Refusal(_fixed())
-    kept = _checked(session, order.id, terms)
+        raise Refusal(_terms_fixed())
+    kept = _check_terms(session, order.id, terms)
     proposal = _proposal(session, case, order, kept, reason)
     take_two(session, proposal, by=by, now=now, agreed=agreed)
     entered = OrderTerms(
@@ -75,7 +75,7 @@ def enter_terms(
     return entered
 
 
-def _checked(session: Session, order_id: int, terms: Mapping[str, Any]) -> Terms:
+def _check_terms(session: Session, order_id: int, terms: Mapping[str, Any]) -> Terms:
     try:
         kept = load(Terms, terms)
         known = with_terms(order_of_export(sold_lines(session, order_id)), kept)
@@ -110,7 +110,7 @@ def _proposal(
     )
 
 
-def _fixed() -> Refused:
+def _terms_fixed() -> Refused:
     return Refused(
         "terms_fixed",
         Text(

@@ -26,7 +26,9 @@ from workflows.verdict import Text
 
 PAGE = 50
 COUNTED = 1000  # what is shown as a number; more is "1000+"
+# No row has this key: a filter that names nobody finds nothing, and is no filter left out.
 NOBODY = -1
+# Rows of a long list are read by their keys in parts, so that memory does not grow with the list.
 AT_ONCE = 5000
 S = CertificateSearch
 
@@ -190,7 +192,7 @@ def _columns() -> Any:
 
 
 def _conditions(session: Session, wanted: Search) -> list[Any]:
-    conditions: list[Any] = list(_named(session, wanted))
+    conditions: list[Any] = list(_name_filters(session, wanted))
     for column, value in (
         (S.agency_id, wanted.agency_id),
         (S.center_id, wanted.center_id),
@@ -212,7 +214,7 @@ def _conditions(session: Session, wanted: Search) -> list[Any]:
     return conditions
 
 
-def _named(session: Session, wanted: Search) -> Iterator[Any]:
+def _name_filters(session: Session, wanted: Search) -> Iterator[Any]:
     """Filters that name one thing; what can't be read names nothing."""
     if wanted.number:
         try:

@@ -18,6 +18,7 @@ from app.models.audit.ledger import LedgerEvent, LedgerHead
 from app.queries.audit.redactions import RedactionAct, redactions_of
 from workflows.audit.ledger import Entry, Flaw, first_flaw, instant, redaction_flaw
 
+# Events are streamed: memory stays the same however long the chain is.
 BATCH = 2000
 
 

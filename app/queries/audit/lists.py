@@ -110,7 +110,7 @@ def pack(session: Session, key: int) -> TakenPack | None:
 
 def accesses(session: Session, centers: Centers) -> list[RegulatorAccess]:
     """The newest grants of access that name items of these centers only (None: all there are)."""
-    wanted = _granted().order_by(CaseAccess.id.desc()).limit(LIST)
+    wanted = _grants().order_by(CaseAccess.id.desc()).limit(LIST)
     if centers is not None:
         named = select(CaseAccessCenter).where(CaseAccessCenter.access_id == CaseAccess.id)
         foreign = CaseAccessCenter.center_id.not_in(sorted(centers))
@@ -121,12 +121,12 @@ def accesses(session: Session, centers: Centers) -> list[RegulatorAccess]:
 
 def access_of(session: Session, token_digest: str, now: datetime) -> RegulatorAccess | None:
     """The access that a link's secret opens now; None for unknown, ended and expired alike."""
-    row = session.execute(_granted().where(CaseAccess.token_digest == token_digest)).one_or_none()
+    row = session.execute(_grants().where(CaseAccess.token_digest == token_digest)).one_or_none()
     found = _access(row.CaseAccess, row.name) if row is not None else None
     return found if found is not None and found.open_at(now) else None
 
 
-def _granted() -> Any:
+def _grants() -> Any:
     return select(CaseAccess, Person.name).join(Person, Person.id == CaseAccess.granted_by_id)
 
 

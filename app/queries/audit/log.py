@@ -143,11 +143,11 @@ class _Shelf:
 
     def pdf(self, number: str) -> str | None:
         """The digest of a certificate's paper as it is stored now."""
-        return self._kept(number)[1]
+        return self._row_and_digest(number)[1]
 
     def record(self, number: str) -> str | None:
         """The digest of the stored content of a certificate."""
-        row = self._kept(number)[0]
+        row = self._row_and_digest(number)[0]
         return None if row is None else sha256(row.record.encode()).hexdigest()
 
     def _paper(self, digest: str | None) -> str | None:
@@ -161,7 +161,7 @@ class _Shelf:
             return ""
         return digest
 
-    def _kept(self, number: str) -> tuple[Any, str | None]:
+    def _row_and_digest(self, number: str) -> tuple[Any, str | None]:
         """Row and paper's digest of a certificate whose leaf has just been read."""
         found = (part[number] for part in self._parts.values() if number in part)
         return next(found, (None, None))

@@ -71,7 +71,7 @@ def redactions_of(session: Session, chain: str, now: datetime) -> ChainRedaction
         .where(LedgerEvent.chain == chain, LedgerEvent.tag == RECORDED)
         .order_by(LedgerEvent.seq)
     ).all()
-    erased = _erased(session) if rows else frozenset()
+    erased = _erased_orders(session) if rows else frozenset()
     by_row = {r.LedgerRedaction.seq: _redaction(r, erased, now) for r in rows}
     bodies = {r.seq: orjson.loads(r.body) for r in said}
     return ChainRedactions(
@@ -92,7 +92,7 @@ def redactions_of(session: Session, chain: str, now: datetime) -> ChainRedaction
     )
 
 
-def _erased(session: Session) -> frozenset[int]:
+def _erased_orders(session: Session) -> frozenset[int]:
     """The orders whose erasure the ledger records: a key that is merely gone proves nothing."""
     wanted = select(LedgerEvent.order_id).where(LedgerEvent.tag == ERASED)
     return frozenset(key for key in session.scalars(wanted) if key is not None)
@@ -100,7 +100,7 @@ def _erased(session: Session) -> frozenset[int]:
 
 def _redaction(row: Row[*tuple[Any, ...]], erased: frozenset[int], now: datetime) -> Redaction:
     kept: LedgerRedaction = row.LedgerRedaction
-    body = _opened(kept, row.BuyerRecord)
+    body = _open_body(kept, row.BuyerRecord)
     if row.order_id is None:
         old = now - timedelta(days=retention(Keeping.SIGN_IN, now.date()).days)
         lapsed = kept.sealed_body is None and row.at <= old
@@ -109,7 +109,7 @@ def _redaction(row: Row[*tuple[Any, ...]], erased: frozenset[int], now: datetime
     return Redaction(seq=kept.seq, batch=kept.batch, digest=kept.digest, body=body, lapsed=lapsed)
 
 
-def _opened(kept: LedgerRedaction, record: BuyerRecord | None) -> str | None:
+def _open_body(kept: LedgerRedaction, record: BuyerRecord | None) -> str | None:
     if kept.sealed_body is None:
         return None
     about = f"{kept.chain} {kept.seq}"

@@ -28,6 +28,7 @@ from app.models.people.account import Person
 from workflows.inspection.states import ItemState
 
 PAGE = 50
+# A key of a cursor is what a browser sends: beyond 64 bits the database would not take it.
 LARGEST_KEY = 2**63
 ITEM, MERCHANT, PERSON = Item.__table__.c, Merchant.__table__.c, Person.__table__.c
 PLACE = tuple_(ITEM.due_at, ITEM.id)

@@ -128,7 +128,7 @@ def waiting(
         .join(Inspection, (Inspection.item_id == Item.id) & Inspection.closed_at.is_(None))
         .join(Merchant, Merchant.id == Item.merchant_id)
         .join(Person, Person.id == Inspection.inspector_id)
-        .where(Item.state == ItemState.IN_REVIEW, *_narrowed(centers, agencies, category, outcome))
+        .where(Item.state == ItemState.IN_REVIEW, *_narrow(centers, agencies, category, outcome))
         .order_by(*order)
         .limit(size + 1)
     )
@@ -169,7 +169,7 @@ def needs_reason(item: ItemView, action: ItemAction) -> bool:
     return FLOW.wants(item.state, action, "reason")
 
 
-def _narrowed(
+def _narrow(
     centers: Collection[int] | None, agencies: Collection[int], category: str, outcome: str
 ) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []

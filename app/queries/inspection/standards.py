@@ -39,7 +39,7 @@ def in_force(session: Session, category: str, now: datetime) -> Standard:
     """The standard by which an inspection of that category starts now."""
     found = of_category(session, category, now)
     if found is None:
-        raise Refusal(_unknown(category, local(now).date()))
+        raise Refusal(_refuse_unknown(category, local(now).date()))
     return found
 
 
@@ -89,7 +89,7 @@ def pinned_standard(session: Session, code: str, version: int) -> Standard:
     """The standard that an inspection started with, whatever came since."""
     found = standard_at(code, version, approved_standards(session))
     if found is None:
-        raise Refusal(_unknown(f"{code} v{version}", None))
+        raise Refusal(_refuse_unknown(f"{code} v{version}", None))
     return found
 
 
@@ -115,7 +115,7 @@ _digests: dict[tuple[str, int], str] = {}
 _approved: dict[str, Standard] = {}
 
 
-def _unknown(what: str, on: date | None) -> Refused:
+def _refuse_unknown(what: str, on: date | None) -> Refused:
     return Refused(
         "no_standard",
         Text(f"没有适用的检验标准：{what} {on or ''}", f"No standard applies: {what} {on or ''}"),

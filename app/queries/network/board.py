@@ -161,7 +161,7 @@ def results(session: Session, scope: Scope, by: By, *, most: int = 40) -> list[G
     first = (Inspection.round == 1) & verdict.is_not(None) & (verdict != ReviewDecision.CANCELLED)
     judged = _sum(verdict.not_in(NOT_A_VERDICT))
     rows = session.execute(
-        _judged(scope, joined)
+        _count_judged(scope, joined)
         .add_columns(
             name.label("name"),
             *(_sum(verdict.in_(_counted_as(figure))).label(figure) for figure in FIGURES),
@@ -190,7 +190,7 @@ def defects(session: Session, scope: Scope) -> Counter[str]:
     """How often each defect code stood in a verdict that was no plain pass."""
     found: Counter[str] = Counter()
     rows = session.execute(
-        _judged(scope)
+        _count_judged(scope)
         .add_columns(Inspection.verdict["defects"])
         .where(Inspection.decision.in_(WITH_FAULTS))
         .limit(MOST_FAILURES)
@@ -202,7 +202,7 @@ def defects(session: Session, scope: Scope) -> Counter[str]:
 
 def returns(session: Session, scope: Scope) -> ReturnCounts:
     """What was delivered of the goods received in the window, and what came back of that."""
-    received = _received(scope)
+    received = _were_received(scope)
     delivered = session.scalar(
         select(func.count()).select_from(Item).where(*received, Item.delivered_at.is_not(None))
     )
@@ -215,7 +215,7 @@ def returns(session: Session, scope: Scope) -> ReturnCounts:
     return ReturnCounts(delivered or 0, {ground.value: count for ground, count in grounds})
 
 
-def _received(scope: Scope) -> list[ColumnElement[bool]]:
+def _were_received(scope: Scope) -> list[ColumnElement[bool]]:
     return [
         Item.center_id.in_(scope.centers),
         Item.received_at >= scope.since,
@@ -224,11 +224,11 @@ def _received(scope: Scope) -> list[ColumnElement[bool]]:
     ]
 
 
-def _judged(scope: Scope, joined: Any = None) -> Select[Any]:
+def _count_judged(scope: Scope, joined: Any = None) -> Select[Any]:
     wanted = select().select_from(Item).join(Inspection, Inspection.item_id == Item.id)
     for table, on in joined or ():
         wanted = wanted.outerjoin(table, on)
-    return wanted.where(*_received(scope), Inspection.decision.is_not(None))
+    return wanted.where(*_were_received(scope), Inspection.decision.is_not(None))
 
 
 def _counted_as(figure: Figure) -> tuple[ReviewDecision, ...]:

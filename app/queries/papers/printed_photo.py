@@ -40,7 +40,7 @@ def printed_picture(session: Session, item_key: int) -> PrintedPicture | None:
         for f in files
         if f.purpose is EvidencePurpose.FINDING
     }
-    listed = [digest for digest in _listed(_last_round(session, item)) if digest in found]
+    listed = [digest for digest in _list_digests(_last_round(session, item)) if digest in found]
     if listed:
         return found[listed[0]]
     since = this_submission_began(session, item)
@@ -71,7 +71,7 @@ def _last_round(session: Session, item: Item) -> Mapping[str, Mapping[str, Any]]
     return {} if key is None else raw_findings(session, key)
 
 
-def _listed(findings: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
+def _list_digests(findings: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
     """The digests of all files that the findings name, the standard set's first."""
     for code in sorted(findings, key=lambda c: (c != STANDARD_SET, c)):
         for value in findings[code].values():

@@ -126,12 +126,12 @@ def story_of(session: Session, order_id: int) -> dict[str, Any]:
             }
             for p in pieces
         ],
-        "returns": [{"return": c.ref, "asked_at": _said(c.requested_at)} for c in cases],
-        "events": [{"at": _said(e.at), "what": title_of(e.tag).zh} for e in events],
+        "returns": [{"return": c.ref, "asked_at": _say_time(c.requested_at)} for c in cases],
+        "events": [{"at": _say_time(e.at), "what": title_of(e.tag).zh} for e in events],
     }
 
 
-def _said(at: datetime) -> str:
+def _say_time(at: datetime) -> str:
     return at.isoformat(timespec="seconds")
 
 

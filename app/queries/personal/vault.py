@@ -59,19 +59,19 @@ class OrderKey:
     def seal(self, purpose: str, text: bytes, about: str = "") -> str:
         """The text, locked by the order's key."""
         key = secrets_at_rest.key_for(self.secret, purpose)
-        return secrets_at_rest.lock(key, text, self._bound(about), named=purpose)
+        return secrets_at_rest.lock(key, text, self._binding_of(about), named=purpose)
 
     def open(self, purpose: str, token: str, about: str = "") -> bytes:
         """What `seal` locked. Raises `SealBroken`."""
         key = secrets_at_rest.key_for(self.secret, purpose)
-        return secrets_at_rest.unlock(key, token, self._bound(about), named=purpose)
+        return secrets_at_rest.unlock(key, token, self._binding_of(about), named=purpose)
 
     def digest(self, name: str, text: str) -> str:
         """A digest that means nothing once the key is gone."""
         key = secrets_at_rest.key_for(self.secret, f"digest of {name}")
         return hmac(key, text.encode("utf-8", "surrogatepass"), sha256).hexdigest()
 
-    def _bound(self, about: str) -> bytes:
+    def _binding_of(self, about: str) -> bytes:
         return f"order {self.order_id} {about}".encode()
 
 
@@ -101,7 +101,7 @@ def record_of(session: Session, order_id: int) -> BuyerRecord | None:
 def masked_receivers(session: Session, orders: Collection[int]) -> dict[int, MaskedReceiver]:
     """The receivers of some orders, as pages show them."""
     rows = session.scalars(select(BuyerRecord).where(BuyerRecord.order_id.in_(sorted(set(orders)))))
-    found = {row.order_id: _masked(row) for row in rows}
+    found = {row.order_id: _mask_record(row) for row in rows}
     return {key: found.get(key, MaskedReceiver()) for key in orders}
 
 
@@ -155,7 +155,7 @@ def known_end(phone: str) -> str:
     return digits[-TAIL:] if len(digits) >= TAIL else HIDDEN + digits
 
 
-def _masked(record: BuyerRecord) -> MaskedReceiver:
+def _mask_record(record: BuyerRecord) -> MaskedReceiver:
     if record.erased_at is not None:
         return MaskedReceiver(erased=True)
     if record.restricted_at is not None:

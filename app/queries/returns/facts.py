@@ -76,7 +76,7 @@ def facts_of(
     if "second" in reads:
         known = replace(known, second=payer(session, case, by, now))
     if "executed" in reads:
-        known = replace(known, executed=_executed(session, case))
+        known = replace(known, executed=_is_executed(session, case))
     return known
 
 
@@ -190,7 +190,7 @@ def payer(session: Session, case: ReturnCase, by: Actor, now: datetime) -> Answe
     return pair_answer(session, case.settled_by_id, by.person_id, now)
 
 
-def _executed(session: Session, case: ReturnCase) -> bool:
+def _is_executed(session: Session, case: ReturnCase) -> bool:
     if case.refund_number is None:
         return False
     done = select(RefundExecution.id).where(RefundExecution.refund_number == case.refund_number)

@@ -19,6 +19,7 @@ from app.models.returns.case import ReturnCase
 from app.queries.returns.terms import fixes_order, known_order
 from app.queries.returns.together import all_back
 from workflows.returns.flow import ReturnGround
+from workflows.returns.law.calendar import local_day
 from workflows.returns.law.facts.words import ReviewOutcome
 from workflows.returns.refund.calculation import order_from_json, refund, refund_to_json
 from workflows.returns.refund.estimate import ExpectedRefund, expect_refund
@@ -82,8 +83,8 @@ def settle_case(
             freight_paid=freight_paid,
             freight_collect=freight_collect,
         )
-        basis = _reckoned(session, case, now, at=at)
-        result = refund(basis.order, basis.returns, basis.refunded)
+        basis = _basis_of(session, case, now, at=at)
+        result = refund(basis.order, basis.returns, basis.refunded, on=local_day(case.notice_at))
         return SettledOrder(order=basis.order, now=now, result=result, together=basis.together)
 
 
@@ -98,8 +99,10 @@ def expect_case(
     with _readable():
         line = _sub_number(session, case.order_line_id)
         now = Return(lines={line: case.quantity}, ground=ground_of(case))
-        basis = _reckoned(session, case, now, at=at, expecting=expecting)
-        return expect_refund(basis.order, basis.returns, basis.refunded), basis.together
+        basis = _basis_of(session, case, now, at=at, expecting=expecting)
+        day = local_day(case.notice_at)
+        found = expect_refund(basis.order, basis.returns, basis.refunded, on=day)
+        return found, basis.together
 
 
 @contextmanager
@@ -132,7 +135,7 @@ class _Basis:
     together: bool
 
 
-def _reckoned(
+def _basis_of(
     session: Session, case: ReturnCase, now: Return, *, at: datetime, expecting: bool = False
 ) -> _Basis:
     """The order as its first settlement fixed it, or as it is known now, and all that came back."""

@@ -78,10 +78,10 @@ def _figures(
         return
     standard = standards.pinned_standard(session, row.standard, row.standard_version)
     found = findings_of(session, standard, row.id, intake)
-    yield from _measured(standard, found)
+    yield from _measures(standard, found)
 
 
-def _measured(standard: Standard, found: dict[str, Finding]) -> Iterator[OutboundFigure]:
+def _measures(standard: Standard, found: dict[str, Finding]) -> Iterator[OutboundFigure]:
     for check in standard.checks:
         finding = found.get(check.code)
         if finding is None or check.code == NET_MASS or check.stage is not Stage.BENCH:

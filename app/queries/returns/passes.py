@@ -130,7 +130,7 @@ def order_access(session: Session, item_key: int, person: int | None, now: datet
     """All of it for the order of a piece; `verified` is this person's own living record."""
     order = order_of_item(session, item_key)
     given = tuple(
-        _given(row, name or "", person, now)
+        _as_given(row, name or "", person, now)
         for row, name in session.execute(
             select(BuyerPass, Person.name)
             .outerjoin(Person, Person.id == BuyerPass.by_id)
@@ -221,7 +221,7 @@ def _code_in(row: BuyerCode) -> str:
         return ""
 
 
-def _given(row: BuyerPass, who: str, person: int | None, now: datetime) -> GivenPass:
+def _as_given(row: BuyerPass, who: str, person: int | None, now: datetime) -> GivenPass:
     return GivenPass(
         key=row.id,
         way=row.way,

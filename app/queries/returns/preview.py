@@ -29,8 +29,9 @@ def refund_preview(session: Session, item_id: int, at: datetime) -> dict[str, An
         quantity=1,
         ground=ReturnGround.NO_REASON,
         claim=BuyerReason.NO_REASON.value,
+        notice_at=at,
     )
-    return _expected(session, asked, at, expecting=True)
+    return _expected_refund(session, asked, at, expecting=True)
 
 
 def case_preview(
@@ -42,10 +43,10 @@ def case_preview(
     """
     key = key_of("RT", ref)
     case = session.get_one(ReturnCase, key[0] if key else 0)
-    return _expected(session, case, at, expecting=expecting)
+    return _expected_refund(session, case, at, expecting=expecting)
 
 
-def _expected(
+def _expected_refund(
     session: Session, case: ReturnCase, at: datetime, *, expecting: bool
 ) -> dict[str, Any] | Refused:
     """As a settlement is stored, and `if_kept`: the lines of gifts that don't come back."""

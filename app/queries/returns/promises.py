@@ -26,7 +26,8 @@ def promises_for(
     return tuple(
         _promise(row)
         for row in _table().get("promise", ())
-        if all(row.get(name, value) == value for name, value in sale.items()) and _dated(row, day)
+        if all(row.get(name, value) == value for name, value in sale.items())
+        and _is_in_force(row, day)
     )
 
 
@@ -35,7 +36,7 @@ def _promise(row: dict[str, Any]) -> Promise:
     return Promise(by=PromiseBy(row["by"]), **given)
 
 
-def _dated(row: dict[str, Any], day: date | None) -> bool:
+def _is_in_force(row: dict[str, Any], day: date | None) -> bool:
     if day is None:
         return not any(name in row for name in DAYS)
     return bool(row.get("from", day) <= day <= row.get("until", day))

@@ -47,11 +47,11 @@ def kinds_of(reader: Callable[..., Any]) -> tuple[Any, ...]:
     """The kinds of value that a reader declares to answer."""
     while isinstance(reader, partial):
         reader = reader.func
-    return _declared(reader)
+    return _declared_kinds(reader)
 
 
 @cache
-def _declared(reader: Callable[..., Any]) -> tuple[Any, ...]:
+def _declared_kinds(reader: Callable[..., Any]) -> tuple[Any, ...]:
     kind = get_type_hints(reader)["return"]
     return get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
 

@@ -66,7 +66,7 @@ class ReadingRoom:
         """What the reader answers for these bytes, and what that took. Raises `NotAnswered`."""
         for _ in range(2):
             try:
-                return self._asked(reader, content, limits)
+                return self._ask_once(reader, content, limits)
             except _Lost as lost:
                 LOG.warning("the process that reads files has gone (%s); it is started again", lost)
                 self.close()
@@ -81,11 +81,11 @@ class ReadingRoom:
     def template_id(self) -> int:
         """The process of the template, started where it is not."""
         with self._lock:
-            self._started()
+            self._start_template()
             assert self._template is not None  # noqa: S101  # just started
             return self._template.pid
 
-    def _asked(
+    def _ask_once(
         self, reader: Callable[..., Any], content: Content, limits: Limits
     ) -> tuple[Any, Cost]:
         ours, theirs = os.pipe()
@@ -106,7 +106,7 @@ class ReadingRoom:
         if len(said) < REPORT.size:
             raise _Lost("no report")
         status, cpu, memory = REPORT.unpack(said[-REPORT.size :])
-        return _understood(reader, memoryview(said)[: -REPORT.size], Cost(cpu, memory, status))
+        return _understand(reader, memoryview(said)[: -REPORT.size], Cost(cpu, memory, status))
 
     def _heard(self, pipe: int, most: int) -> bytearray:
         """All that comes until the pipe's end."""
@@ -128,10 +128,10 @@ class ReadingRoom:
 
     def _send(self, *descriptors: int) -> None:
         with self._lock:
-            control = self._started()
+            control = self._start_template()
             socket.send_fds(control, [b"j"], list(descriptors))
 
-    def _started(self) -> socket.socket:
+    def _start_template(self) -> socket.socket:
         """The way to the template. A fork of this process has none: it makes its own."""
         gone = self._template is not None and self._template.poll() is not None
         if self._owner == os.getpid() and self._control is not None and not gone:
@@ -196,7 +196,7 @@ def _file_of(content: Content) -> Iterator[tuple[int, ...]]:
         os.close(descriptor)
 
 
-def _understood(reader: Callable[..., Any], said: memoryview, cost: Cost) -> tuple[Any, Cost]:
+def _understand(reader: Callable[..., Any], said: memoryview, cost: Cost) -> tuple[Any, Cost]:
     try:
         return read_answer(reader, said), cost
     except NoAnswer as fault:

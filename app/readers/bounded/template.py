@@ -82,7 +82,7 @@ class Template:
             for stream in (0, 1, 2):
                 os.dup2(silence, stream)
             bound_this_process()
-            _send(answer, _answered(job, file))
+            _send(answer, _answer_job(job, file))
         finally:
             os._exit(0)
 
@@ -101,7 +101,7 @@ class Template:
         return True
 
 
-def _answered(job: int, file: list[int]) -> bytes:
+def _answer_job(job: int, file: list[int]) -> bytes:
     """What the reader answers, written down."""
     try:
         length = int.from_bytes(os.pread(job, LENGTH, 0), "big")

@@ -65,7 +65,7 @@ class OrderTable:
 
 def text_tables(content: bytes) -> Iterator[OrderTable]:
     """A text by each delimiter; raises Unreadable."""
-    text, encoding = _decoded(content)
+    text, encoding = _decode(content)
     if "\x00" in text:
         raise _not_a_table()
     for delimiter in ",\t;":
@@ -87,7 +87,7 @@ def no_tables(content: bytes) -> Iterator[OrderTable]:
     )
 
 
-def _decoded(content: bytes) -> tuple[str, str]:
+def _decode(content: bytes) -> tuple[str, str]:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-16",)
     elif content.startswith(b"\xef\xbb\xbf"):
@@ -108,7 +108,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
 
 def _csv_records(text: str, delimiter: str) -> Iterator[Record]:
     """Records with the line each begins on; a quote left open at the end is an error."""
-    lines = chain(_bounded(text), [_END])
+    lines = chain(_bound_lines(text), [_END])
     reader = csv.reader(lines, delimiter=delimiter)
     line = 1
     try:
@@ -132,7 +132,7 @@ def _broken(line: int) -> UnreadableFile:
     )
 
 
-def _bounded(text: str) -> Iterator[str]:
+def _bound_lines(text: str) -> Iterator[str]:
     for line in io.StringIO(text, newline=""):
         if len(line) > MAX_LINE:
             raise UnreadableFile("line_too_long", "有一行过长", "a line is too long")
@@ -197,7 +197,7 @@ def _not_a_table() -> UnreadableFile:
 def _look_through(content: bytes, entry: zipfile.ZipInfo, budget: int) -> int:
     """The unpacked size of an entry; raises Unreadable beyond the bounds."""
     size, columns, rows, tail = 0, 1, 1, b""
-    for piece in _unpacked(content, entry):
+    for piece in _unpack(content, entry):
         size += len(piece)
         if size > budget:
             most = MAX_UNPACKED // 2**20
@@ -237,7 +237,7 @@ def _extent(xml: bytes) -> tuple[int, int]:
     return wide, max((_row_number(digits) for _, digits in cells), default=1)
 
 
-def _unpacked(content: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+def _unpack(content: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     """The entry's bytes in pieces, by its compressed size: a stated size may lie."""
     if entry.flag_bits & 1:
         raise UnreadableFile(

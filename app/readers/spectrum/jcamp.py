@@ -35,7 +35,7 @@ jcamp.print = _quiet
 
 def read(content: bytes) -> Spectrum:
     """The curve of a JCAMP-DX file. Raises `UnreadableSpectrum`, for several blocks too."""
-    lines = list(_needed(plain_text_of(content)))
+    lines = list(_needed_lines(plain_text_of(content)))
     try:
         found = jcamp.read(lines)
         x, y = found["x"].tolist(), found["y"].tolist()
@@ -53,7 +53,7 @@ def read(content: bytes) -> Spectrum:
     )
 
 
-def _needed(text: str) -> Iterator[str]:
+def _needed_lines(text: str) -> Iterator[str]:
     in_table = False
     for line in text.splitlines():
         stripped = line.partition("$$")[0].strip()

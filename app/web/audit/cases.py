@@ -46,7 +46,7 @@ def access() -> ResponseReturnValue:
     """Who may read which cases; a new link is shown once."""
     link = ""
     if request.method == "POST":
-        link = _given()
+        link = _token_link()
     with reading() as session:
         rows = accesses(session, acting().centers(Permission.AUDIT_READ))
     return render_template(
@@ -54,7 +54,7 @@ def access() -> ResponseReturnValue:
     )
 
 
-def _given() -> str:
+def _token_link() -> str:
     days = request.form.get("days", "")
     if not (days.isascii() and days.isdigit() and len(days) < 4):  # noqa: PLR2004  # days
         raise Invalid("days", Text("期限应为天数", "The time is a number of days"))
@@ -81,7 +81,7 @@ def end(key: int) -> ResponseReturnValue:
 
 def case_list(token: str) -> ResponseReturnValue:
     """The cases of a link."""
-    return render_template("audit/case_list.html", access=_opened(token), token=token)
+    return render_template("audit/case_list.html", access=_open_access(token), token=token)
 
 
 def case_item(token: str, ref: str) -> ResponseReturnValue:
@@ -124,7 +124,7 @@ def case_file(token: str, ref: str, key: int) -> ResponseReturnValue:
     return whole_file(evidence_store(), found.digest, found.mime)
 
 
-def _opened(token: str) -> RegulatorAccess:
+def _open_access(token: str) -> RegulatorAccess:
     with reading() as session:
         given = access_of(session, token_digest(token), clock.now())
     if given is None:
@@ -133,7 +133,7 @@ def _opened(token: str) -> RegulatorAccess:
 
 
 def _case(token: str, ref: str) -> tuple[RegulatorAccess, ItemView]:
-    given = _opened(token)
+    given = _open_access(token)
     with reading() as session:
         item = item_view(session, ref) if ref in given.refs else None
     if item is None:

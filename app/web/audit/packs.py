@@ -90,7 +90,7 @@ def download(key: int) -> ResponseReturnValue:
     path = _path(config, key)
     name = f"jadegate-pack-{key}.zip"
     if not path.exists() and "Range" in request.headers:
-        for _ in _made(asked, config, path):
+        for _ in _make_pack(asked, config, path):
             pass
     if path.exists():
         return send_file(
@@ -107,7 +107,7 @@ def download(key: int) -> ResponseReturnValue:
         "Accept-Ranges": "bytes",
         "X-Accel-Buffering": "no",
     }
-    return Response(_made(asked, config, path), mimetype="application/zip", headers=headers)
+    return Response(_make_pack(asked, config, path), mimetype="application/zip", headers=headers)
 
 
 def _etag(asked: TakenPack) -> str:
@@ -115,7 +115,7 @@ def _etag(asked: TakenPack) -> str:
     return f"pack-{asked.key}-{asked.size}-{asked.at.timestamp():.0f}"
 
 
-def _made(asked: TakenPack, config: Config, path: Path) -> Iterator[bytes]:
+def _make_pack(asked: TakenPack, config: Config, path: Path) -> Iterator[bytes]:
     """The bytes of the pack, also written beside; the file appears only when it is whole."""
     _tidy(path.parent)
     signer = open_log_key(config.keys, origin=log_name(config.keys, config.log_origin))
@@ -130,7 +130,7 @@ def _made(asked: TakenPack, config: Config, path: Path) -> Iterator[bytes]:
             )
             log = PackLog(head.note, signer, head.token)
             _progress(path).write_text("0", "ascii")
-            for piece in pack(_told(chosen, path), log, trust_of(config), at=asked.at):
+            for piece in pack(_tell_progress(chosen, path), log, trust_of(config), at=asked.at):
                 file.write(piece)
                 yield piece
             file.flush()
@@ -140,7 +140,9 @@ def _made(asked: TakenPack, config: Config, path: Path) -> Iterator[bytes]:
             _progress(path).unlink(missing_ok=True)
 
 
-def _told(certificates: Iterable[PackedCertificate], path: Path) -> Iterator[PackedCertificate]:
+def _tell_progress(
+    certificates: Iterable[PackedCertificate], path: Path
+) -> Iterator[PackedCertificate]:
     """The certificates; how many have gone by stands in a file that the page reads."""
     for count, certificate in enumerate(certificates, start=1):
         yield certificate

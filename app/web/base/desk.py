@@ -182,7 +182,7 @@ def context() -> dict[str, Any]:
     person = g.get("person")
     desks: dict[str, Desk] = current_app.extensions[DESKS]
     here = desks.get(request.blueprint or "")
-    everywhere = {"language": language(), "scheme": scheme(), **_settled(current())}
+    everywhere = {"language": language(), "scheme": scheme(), **_shown_settings(current())}
     if person is None:
         return {**everywhere, "person": None, "desk": None, "desks": []}
     mine = [d for d in desks.values() if d.navigation and d.open_to(person.actor)]
@@ -196,7 +196,7 @@ def context() -> dict[str, Any]:
     }
 
 
-def _settled(settings: Config) -> dict[str, Any]:
+def _shown_settings(settings: Config) -> dict[str, Any]:
     """What the settings have pages show: where the source lies, and that this is no production."""
     return {"source_url": settings.source_url, "development": not settings.production}
 

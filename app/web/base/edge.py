@@ -139,7 +139,7 @@ def register(app: Flask) -> None:
     """Tie the handlers to the application."""
     handlers: list[tuple[type[Exception], Callable[[Exception], ResponseReturnValue]]] = [
         (Refusal, _refusal),
-        (SecondPersonAsked, _asked),
+        (SecondPersonAsked, _lead_to_request),
         (StaleDataError, lambda _: answer(SOMEONE_FASTER, 409)),
         (IntegrityError, lambda error: answer(conflict(str(error)), 409)),
         (OperationalError, _busy),
@@ -178,7 +178,7 @@ def note(what: str, code: str) -> None:
     )
 
 
-def _asked(error: Exception) -> ResponseReturnValue:
+def _lead_to_request(error: Exception) -> ResponseReturnValue:
     """Nothing was done: the request that was written, and what its asker alone may know."""
     assert isinstance(error, SecondPersonAsked)  # noqa: S101  # registered for this kind
     if wants_json():

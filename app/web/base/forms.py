@@ -70,7 +70,9 @@ def figure(typed: str) -> Decimal:
 class NumberField(StringField):
     """A decimal as typed by a person or a scale: full-width digits and a unit are tolerated."""
 
-    def __init__(self, label: Any = None, validators: Any = None, unit: str = "", **more: Any):
+    def __init__(
+        self, label: Any = None, validators: Any = None, unit: str = "", **more: Any
+    ) -> None:
         super().__init__(label, validators, **more)
         self.unit = unit
 

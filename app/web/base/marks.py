@@ -64,7 +64,7 @@ def due(at: datetime | None, now: datetime, soon: int = 120, full: bool = False)
 
 def code(value: object, copy: bool = True) -> Markup:
     """A code in groups, monospaced; a click copies the whole of it unless `copy` is false."""
-    shown = _grouped(str(value))
+    shown = _group_number(str(value))
     if not copy:
         return _html(f'<span class="code">{shown}</span>')
     hint = _("点按复制")
@@ -86,7 +86,7 @@ def due_in(at: datetime, now: datetime, language: str, soon: int = 120, date: st
     """`due` in one language as a plain string; `date` stands behind it, else one for machines."""
     left = (at - now).total_seconds()
     urgency = LATE if left < 0 else SOON if left < soon * 60 else ""
-    said = _left(urgency, int(abs(left) // 60), language)
+    said = _time_left(urgency, int(abs(left) // 60), language)
     if not date:
         iso = at.isoformat()
         date = f'<time class="unseen" datetime="{iso}">{iso[DAYS]} {iso[HOURS]}</time>'
@@ -99,7 +99,7 @@ def _script_words(_language: str) -> Markup:
 
 
 @lru_cache(maxsize=KEPT)
-def _grouped(value: str) -> str:
+def _group_number(value: str) -> str:
     *groups, last = value.split("-")
     return "".join(_group(group, "<i>-</i>") for group in groups) + _group(last, "")
 
@@ -127,7 +127,7 @@ def _span(minutes: int, _language: str) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def _left(urgency: str, minutes: int, language: str) -> str:
+def _time_left(urgency: str, minutes: int, language: str) -> str:
     if urgency == LATE:
         late = _("超时 %(span)s", span=_span(minutes, language))
         return f"{icon('bad')} {late}"

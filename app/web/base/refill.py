@@ -127,7 +127,7 @@ def fill(html: str, page: str, action: str, fields: Sequence[tuple[str, str]]) -
         if "open" not in fold.attributes:
             edits.append((fold.start, fold.end, _tag("details", {**fold.attributes, "open": None})))
     left = tuple(pair for pair in fields if pair not in placed)
-    return FilledPage(_applied(html, edits), True, left)
+    return FilledPage(_apply_edits(html, edits), True, left)
 
 
 def _leads_to(form: FoundForm, page: str) -> set[str]:
@@ -171,7 +171,7 @@ def _edits(
             if at >= len(given):
                 continue
             placed.add((control.name, given[at]))
-            edits.append(_typed(control, given[at]))
+            edits.append(_type_into(control, given[at]))
     return edits, placed
 
 
@@ -191,7 +191,7 @@ def _chosen(
     return node.start, node.end, _tag(node.tag, attributes)
 
 
-def _typed(node: Control, value: str) -> tuple[int, int, str]:
+def _type_into(node: Control, value: str) -> tuple[int, int, str]:
     if node.tag == "textarea":
         # A browser drops the first line break of a text area.
         return node.end, max(node.inner_end, node.end), "\n" + str(escape(value))
@@ -203,7 +203,7 @@ def _tag(name: str, attributes: Attributes) -> str:
     return f"<{' '.join([name, *written])}>"
 
 
-def _applied(html: str, edits: list[tuple[int, int, str]]) -> str:
+def _apply_edits(html: str, edits: list[tuple[int, int, str]]) -> str:
     edits.sort()
     ends = [0, *(end for _, end, _ in edits)]
     starts = [*(start for start, _, _ in edits), len(html)]

@@ -159,7 +159,7 @@ def file_items(
 def timeline_items(events: list[TimelineEntry]) -> list[dict[str, Any]]:
     """Ledger events as the timeline macro takes them; the same many times over is one line."""
     shown: list[dict[str, Any]] = []
-    for (tag, _, _, text), group in groupby(events, key=_said):
+    for (tag, _, _, text), group in groupby(events, key=_say_entry):
         alike = list(group)
         first = alike[0]
         titles = Counter(say(one.title) for one in alike)
@@ -175,7 +175,7 @@ def timeline_items(events: list[TimelineEntry]) -> list[dict[str, Any]]:
     return shown
 
 
-def _said(entry: TimelineEntry) -> tuple[str, str, str, str]:
+def _say_entry(entry: TimelineEntry) -> tuple[str, str, str, str]:
     tag = WRITTEN_DOWN[0] if entry.tag in WRITTEN_DOWN else entry.tag
     return tag, entry.who, entry.role, _reason(entry)
 

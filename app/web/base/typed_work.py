@@ -198,7 +198,7 @@ def show(response: Response) -> Response:
         if request.method == "GET" and response.mimetype == "text/html":
             _fill_in(response)
         elif request.method == "POST" and response.status_code < 400:  # noqa: PLR2004 - HTTP: done, or sent on
-            _sent()
+            _settle_sent()
     except Exception as error:
         # The answer is made; only what is kept could not be read or cleared.
         if refusal_behind(error) is None:
@@ -236,7 +236,7 @@ def _follow(response: Response) -> None:
             command.move(opened, person().person_id, here(), there)
 
 
-def _sent() -> None:
+def _settle_sent() -> None:
     if request.blueprint == "sign_in" or g.get("kept_now"):
         return
     mine = person().person_id

@@ -81,7 +81,7 @@ def seal(ref: str) -> ResponseReturnValue:
                 now=clock.now(),
             )
 
-    return _done(view, form, act, Text("已封装", "is sealed"), "sealing.queue")
+    return _do_and_go_on(view, form, act, Text("已封装", "is sealed"), "sealing.queue")
 
 
 @desk.post("/items/<ref>/weigh-again", access=Permission.SEAL)
@@ -93,7 +93,7 @@ def weigh_again(ref: str) -> ResponseReturnValue:
             held.weigh_again(session, view.ref, form.net_mass.number, by=acting(), now=clock.now())
 
     done = Text("已换人复称，等主管决定", "was weighed again; the manager decides")
-    return _done(view, form, act, done, "sealing.held")
+    return _do_and_go_on(view, form, act, done, "sealing.held")
 
 
 @desk.post("/items/<ref>/dispatch", access=Permission.DISPATCH)
@@ -113,7 +113,7 @@ def dispatch(ref: str) -> ResponseReturnValue:
             )
         browser[COURIER] = text(form.courier)
 
-    return _done(view, form, act, Text("已发货", "is sent"), "sealing.parcels")
+    return _do_and_go_on(view, form, act, Text("已发货", "is sent"), "sealing.parcels")
 
 
 @desk.post("/items/<ref>/deliver", access=Permission.DELIVERY_RECORD)
@@ -134,7 +134,9 @@ def deliver(ref: str) -> ResponseReturnValue:
                 picked_up_at=_in_china(form.picked_up_at.data) if form.picked_up_at.data else None,
             )
 
-    return _done(view, form, act, Text("签收已登记", "is recorded as delivered"), "sealing.item")
+    return _do_and_go_on(
+        view, form, act, Text("签收已登记", "is recorded as delivered"), "sealing.item"
+    )
 
 
 @desk.post("/items/<ref>/hand-back", access=Permission.HAND_BACK)
@@ -152,7 +154,7 @@ def hand_back(ref: str) -> ResponseReturnValue:
                 now=clock.now(),
             )
 
-    return _done(view, form, act, Text("已退回商家", "went back"), "sealing.going_back")
+    return _do_and_go_on(view, form, act, Text("已退回商家", "went back"), "sealing.going_back")
 
 
 @desk.post("/items/<ref>/prepare-return", access=Permission.HAND_BACK)
@@ -165,7 +167,9 @@ def prepare_return(ref: str) -> ResponseReturnValue:
                 session, view.ref, text(form.reason), by=acting(), now=clock.now()
             )
 
-    return _done(view, form, act, Text("已转待退回", "waits to go back"), "sealing.not_passed")
+    return _do_and_go_on(
+        view, form, act, Text("已转待退回", "waits to go back"), "sealing.not_passed"
+    )
 
 
 @desk.post("/items/<ref>/files/packing", access=Permission.SEAL)
@@ -173,7 +177,7 @@ def upload(ref: str) -> ResponseReturnValue:
     return take_upload(visible(ref).ref, "packing")
 
 
-def _done(
+def _do_and_go_on(
     view: ItemView, form: FlaskForm, act: Callable[[], None], done: Text, then: str
 ) -> ResponseReturnValue:
     """Do it and go on to the next piece, or show the form again with why not."""

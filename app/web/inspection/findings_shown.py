@@ -159,14 +159,14 @@ def _line(sheet: FindingSheet, check: Check, result: CheckResult) -> FindingShow
         state=state_of(result, finding),
         said=say(result.reason),
         value=value_text(sheet.standard, check, finding),
-        limits=list_texts(limits_text(sheet, check, p) for p in _held(check, finding)),
+        limits=list_texts(limits_text(sheet, check, p) for p in _recorded_parts(check, finding)),
         margin=list_texts(margins),
         clause=clause_of(sheet, check),
         axis=say(AXES[check.axis]),
     )
 
 
-def _held(check: Check, finding: Finding | None) -> list[Part]:
+def _recorded_parts(check: Check, finding: Finding | None) -> list[Part]:
     """The parts that were recorded; all where none was."""
     values = finding.values if finding is not None else {}
     return [p for p in check.parts if p.key in values or not values]

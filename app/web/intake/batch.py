@@ -41,7 +41,7 @@ def batch() -> ResponseReturnValue:
     common = request.form.get("waybill", "").strip()
     rows: list[BatchRow] = []
     if request.method == "POST":
-        rows = [_received(ref, waybill or common) for ref, waybill in pairs(codes)[:MOST]]
+        rows = [_receive_one(ref, waybill or common) for ref, waybill in pairs(codes)[:MOST]]
     if request.method == "POST" and wants_json():
         return {"results": {r.ref: {"ok": r.ok, "text": r.text} for r in rows}}
     stray = before_first_code(codes) if request.method == "POST" else ""
@@ -75,7 +75,7 @@ def pairs(text: str) -> list[tuple[str, str]]:
     return list(rows.items())
 
 
-def _received(ref: str, waybill: str) -> BatchRow:
+def _receive_one(ref: str, waybill: str) -> BatchRow:
     """Each in its own transaction, so that one refusal leaves the others in."""
     try:
         with transaction() as session:

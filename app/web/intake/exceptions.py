@@ -48,7 +48,7 @@ def set_apart(ref: str) -> ResponseReturnValue:
     form.kind.choices = [(key, say(name)) for key, name in receiving.EXCEPTION_KINDS.items()]
     refusal = None
     if request.method == "GET":
-        form.kind.data = _suggested(request.args.get("checks", ""))
+        form.kind.data = _suggest_kind(request.args.get("checks", ""))
     elif form.validate():
         refusal = refusal_of(lambda: _raise(view.ref, form))
         if refusal is None:
@@ -69,7 +69,7 @@ def set_apart(ref: str) -> ResponseReturnValue:
     return page, refusal.status if refusal else 422 if form.errors else 200
 
 
-def _suggested(checks: str) -> str:
+def _suggest_kind(checks: str) -> str:
     return next((KIND_OF_CHECK[c] for c in checks.split() if c in KIND_OF_CHECK), "")
 
 

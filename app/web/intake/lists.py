@@ -66,20 +66,20 @@ def scan() -> ResponseReturnValue:
 
 @desk.get("/waiting")
 def waiting() -> ResponseReturnValue:
-    return _listed("receiving.waiting", "intake/waiting.html")
+    return _list_page("receiving.waiting", "intake/waiting.html")
 
 
 @desk.get("/expected")
 def expected() -> ResponseReturnValue:
-    return _listed("receiving.expected", "intake/expected.html")
+    return _list_page("receiving.expected", "intake/expected.html")
 
 
 @desk.get("/exceptions")
 def set_aside() -> ResponseReturnValue:
-    return _listed("receiving.set_aside", "intake/exceptions.html")
+    return _list_page("receiving.set_aside", "intake/exceptions.html")
 
 
-def _listed(endpoint: str, template: str) -> ResponseReturnValue:
+def _list_page(endpoint: str, template: str) -> ResponseReturnValue:
     args, states = request.args, listed_at(endpoint)
     category = args.get("category", "")
     category = category_asked(category)

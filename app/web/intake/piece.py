@@ -98,7 +98,7 @@ def _next_piece(ref: str) -> ResponseReturnValue:
 def declare(ref: str) -> ResponseReturnValue:
     view = visible(ref)
     sheet = _sheet(view)
-    facts = _declared(sheet.standard) if sheet else {}
+    facts = _declared_facts(sheet.standard) if sheet else {}
 
     def act() -> None:
         with transaction() as session:
@@ -111,7 +111,7 @@ def declare(ref: str) -> ResponseReturnValue:
     return redirect(url_for("receiving.item", ref=view.ref))
 
 
-def _declared(standard: Standard) -> dict[str, Any]:
+def _declared_facts(standard: Standard) -> dict[str, Any]:
     given = {f.code: request.form.get(f"fact.{f.code}", "") for f in standard.facts}
     return {code: value for code, value in given.items() if value.strip()}
 
@@ -150,7 +150,8 @@ def item_page(
     page = render_template(
         "intake/item.html",
         item=view,
-        form=form or IntakeForm(formdata=None, data={"waybill": view.waybill_in or _scanned()}),
+        form=form
+        or IntakeForm(formdata=None, data={"waybill": view.waybill_in or _scanned_waybill()}),
         checks=shown,
         reasons=[(r.code, say(r.name)) for r in sheet.standard.reasons] if sheet else [],
         standard=sheet.standard if sheet else None,
@@ -169,7 +170,7 @@ def item_page(
     return page, refusal.status if refusal else 422 if wrong else 200
 
 
-def _scanned() -> str:
+def _scanned_waybill() -> str:
     """The waybill that led to this page."""
     return (request.args.get("waybill") or "")[:64]
 

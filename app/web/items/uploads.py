@@ -25,7 +25,7 @@ def take_upload(ref: str, purpose: str) -> ResponseReturnValue:
     """Add, replace, remove or order the files of one purpose; answered as `upload.js` reads it."""
     form = request.form
     if file := request.files.get("file"):
-        return _added(ref, purpose, file.filename or "", brought(file.stream))
+        return _add_file(ref, purpose, file.filename or "", brought(file.stream))
     with transaction() as session:
         if "remove" in form:
             key = _key(form["remove"])
@@ -38,7 +38,7 @@ def take_upload(ref: str, purpose: str) -> ResponseReturnValue:
     return {"ok": True}
 
 
-def _added(ref: str, purpose: str, name: str, content: Content) -> ResponseReturnValue:
+def _add_file(ref: str, purpose: str, name: str, content: Content) -> ResponseReturnValue:
     stored = store_file(evidence_store(), name, content)
     replaces = request.form.get("replaces")
     with transaction() as session:

@@ -45,17 +45,17 @@ def add_pages(desk: Desk, permission: Permission, at: str) -> None:
 
     @desk.get(at, access=access)
     def staff() -> ResponseReturnValue:
-        return _listed(desk.key, None if all_of_them else acting().centers(permission))
+        return _list_page(desk.key, None if all_of_them else acting().centers(permission))
 
     @desk.get(f"{at}/<int:key>", access=access)
     def person_page(key: int) -> ResponseReturnValue:
-        return _shown(desk.key, key, permission)
+        return _person_page(desk.key, key, permission)
 
     def add(name: str, act: Callable[[Any, int], object]) -> None:
         asked = ALWAYS if name in WEIGHTY else NEVER
 
         def view(key: int) -> ResponseReturnValue:
-            _tended(key, acting().centers(permission))
+            _person_at(key, acting().centers(permission))
             there = url_for(f"{desk.key}.person_page", key=key)
             return write_and_return(lambda session: act(session, key), there)
 
@@ -66,13 +66,13 @@ def add_pages(desk: Desk, permission: Permission, at: str) -> None:
 
     @desk.post(f"{at}/<int:key>/badge", access=access)
     def issue_badge(key: int) -> ResponseReturnValue:
-        found = _tended(key, acting().centers(permission))
+        found = _person_at(key, acting().centers(permission))
         with transaction() as session:
             code = badges.issue_badge(session, key, by=acting(), now=clock.now())
         return _new_badge(found, code, url_for(f"{desk.key}.person_page", key=key))
 
 
-def _listed(desk: str, centers: frozenset[int] | None) -> ResponseReturnValue:
+def _list_page(desk: str, centers: frozenset[int] | None) -> ResponseReturnValue:
     search, after = request.args.get("search", "").strip()[:64], request.args.get("after", "")[:64]
     with reading() as session:
         rows = query.people(session, search=search, centers=centers, after=after)
@@ -88,9 +88,9 @@ def _listed(desk: str, centers: frozenset[int] | None) -> ResponseReturnValue:
     )
 
 
-def _shown(desk: str, key: int, permission: Permission) -> ResponseReturnValue:
+def _person_page(desk: str, key: int, permission: Permission) -> ResponseReturnValue:
     mine = acting().centers(permission)
-    found = _tended(key, mine)
+    found = _person_at(key, mine)
     with reading() as session:
         known = network.centers(session)
         more = {
@@ -135,7 +135,7 @@ def _new_badge(someone: query.PersonRow, code: str, back: str) -> ResponseReturn
     )
 
 
-def _tended(key: int, mine: frozenset[int] | None) -> query.PersonRow:
+def _person_at(key: int, mine: frozenset[int] | None) -> query.PersonRow:
     """The person, if they work at one of these centers; else as if there were no such person."""
     with reading() as session:
         found = query.person(session, key)
@@ -170,7 +170,7 @@ def _key(name: str) -> int | None:
     return found
 
 
-def _needed(name: str) -> int:
+def _needed_number(name: str) -> int:
     found = _key(name)
     if found is None:
         raise Missing
@@ -179,7 +179,7 @@ def _needed(name: str) -> int:
 
 def _one_of(name: str, own: set[int]) -> int:
     """The key in that field, if it is one of the person whose page this is."""
-    found = _needed(name)
+    found = _needed_number(name)
     if found not in own:
         raise Missing
     return found
@@ -273,7 +273,7 @@ def _end_badge(session: Any, key: int) -> None:
 
 
 def _unrelate(session: Any, key: int) -> None:
-    staff.unrelate(session, key, _needed("merchant"), by=acting(), now=clock.now())
+    staff.unrelate(session, key, _needed_number("merchant"), by=acting(), now=clock.now())
 
 
 CHANGES: dict[str, Callable[[Any, int], object]] = {

@@ -148,7 +148,7 @@ def result_row(
     def lay(width: float) -> list[PagePiece]:
         edges = [share * width for share in COLUMNS] + [width + GUTTER]
         laid = [
-            (role, edges[n], stack(fonts, _sized(runs, how), edges[n + 1] - edges[n] - GUTTER))
+            (role, edges[n], stack(fonts, _size_runs(runs, how), edges[n + 1] - edges[n] - GUTTER))
             for n, (role, runs) in enumerate(cells)
         ]
         tall = max(height(lines, how.leading) for _, _, lines in laid) + how.pad
@@ -167,7 +167,7 @@ def result_row(
     return PageBlock(cache(lay), heading=heading)
 
 
-def _sized(runs: Sequence[Run], how: Density) -> Sequence[Run]:
+def _size_runs(runs: Sequence[Run], how: Density) -> Sequence[Run]:
     return runs if how.type == 1 else [(text, set_in.scaled(how.type)) for text, set_in in runs]
 
 
@@ -237,7 +237,7 @@ def conclusion(fonts: Fonts, content: CertificateContent, root: StructureElement
     """What the item is: the largest words on the paper, the English beside or under the Chinese."""
 
     def lay(width: float) -> list[PagePiece]:
-        runs = pair(content.conclusion, _named(fonts, content, width), style.NAMED_EN, "   ")
+        runs = pair(content.conclusion, _name_style(fonts, content, width), style.NAMED_EN, "   ")
         lines = stack(fonts, runs, width)
 
         def draw(pen: Pen, x: float, y: float) -> None:
@@ -251,7 +251,7 @@ def conclusion(fonts: Fonts, content: CertificateContent, root: StructureElement
     return PageBlock(cache(lay), space=1.2)
 
 
-def _named(fonts: Fonts, content: CertificateContent, width: float) -> Style:
+def _name_style(fonts: Fonts, content: CertificateContent, width: float) -> Style:
     """The largest size at which the Chinese stands on one line; the smallest may wrap."""
     for factor in (1.0, 0.85):
         tried = style.NAMED.scaled(factor)

@@ -64,7 +64,7 @@ def build(folder: Path, progress: Progress, *, characters: Iterable[str] | None 
     source = _source()
     wanted = None if characters is None else "".join(sorted(set(characters)))
     origin = _origin(source, wanted)
-    if _recorded(folder).get("origin") == origin and not list(_altered(folder)):
+    if _read_record(folder).get("origin") == origin and not list(_find_altered(folder)):
         return
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".building-") as name:
@@ -80,8 +80,8 @@ def build(folder: Path, progress: Progress, *, characters: Iterable[str] | None 
 
 def load(folder: Path) -> Fonts:
     """Read both weights, about 0.2 s; raises `FontsNotBuilt` if one is missing or altered."""
-    if not _recorded(folder) or (altered := list(_altered(folder))):
-        named = "、".join(altered) if _recorded(folder) else RECORD
+    if not _read_record(folder) or (altered := list(_find_altered(folder))):
+        named = "、".join(altered) if _read_record(folder) else RECORD
         raise FontsNotBuilt(f"{folder}: {named} 缺失或已改动 / missing or altered")
     faces = {weight: read_face(folder / _file(weight)) for weight in WEIGHTS}
     return Fonts(**faces)
@@ -110,7 +110,7 @@ def _origin(source: Path, characters: str | None) -> dict[str, Any]:
     }
 
 
-def _recorded(folder: Path) -> dict[str, Any]:
+def _read_record(folder: Path) -> dict[str, Any]:
     try:
         record = json.loads((folder / RECORD).read_text("utf-8"))
     except (OSError, ValueError):
@@ -118,8 +118,8 @@ def _recorded(folder: Path) -> dict[str, Any]:
     return record if isinstance(record, dict) else {}
 
 
-def _altered(folder: Path) -> Iterator[str]:
-    digests = _recorded(folder).get("sha256", {})
+def _find_altered(folder: Path) -> Iterator[str]:
+    digests = _read_record(folder).get("sha256", {})
     for weight in WEIGHTS:
         path = folder / _file(weight)
         if not path.is_file() or digests.get(weight) != _sha256(path):

@@ -82,11 +82,11 @@ def wrap(fonts: Fonts, runs: Sequence[Run], room: float) -> list[TextLine]:
     for text, style in _pieces(fonts, runs, room):
         seam = _seam(current, text, style)
         if current and used + seam + width(fonts, text.rstrip(), style) > room:
-            lines.append(_finished(fonts, current))
+            lines.append(_finish_line(fonts, current))
             current, used, seam = [], 0.0, 0.0
         current.append((text, style))
         used += seam + width(fonts, text, style)
-    lines.append(_finished(fonts, current))
+    lines.append(_finish_line(fonts, current))
     return lines
 
 
@@ -98,7 +98,7 @@ def _seam(current: Sequence[Run], text: str, style: Style) -> float:
     return GAP * style.size / 1000 / MM if met else 0.0
 
 
-def _finished(fonts: Fonts, pieces: Sequence[Run]) -> TextLine:
+def _finish_line(fonts: Fonts, pieces: Sequence[Run]) -> TextLine:
     """Join neighbours of one style, so that a line is shown in few strokes."""
     joined: list[Run] = []
     for text, style in pieces:
@@ -114,7 +114,7 @@ def _finished(fonts: Fonts, pieces: Sequence[Run]) -> TextLine:
 def _pieces(fonts: Fonts, runs: Sequence[Run], room: float) -> Iterator[Run]:
     for text, style in runs:
         for piece in _unbreakable(text):
-            yield from ((part, style) for part in _forced(fonts, piece, style, room))
+            yield from ((part, style) for part in _cut_long(fonts, piece, style, room))
 
 
 def _unbreakable(text: str) -> Iterator[str]:
@@ -135,7 +135,7 @@ def _may_break(before: str, after: str) -> bool:
     return bool(WIDE.match(before) or WIDE.match(after))
 
 
-def _forced(fonts: Fonts, piece: str, style: Style, room: float) -> Iterator[str]:
+def _cut_long(fonts: Fonts, piece: str, style: Style, room: float) -> Iterator[str]:
     """A piece that is longer than a line, cut where the line ends."""
     while len(piece) > 1 and width(fonts, piece, style) > room:
         cut = len(piece) - 1

@@ -22,7 +22,7 @@ def house(tmp_path_factory) -> House:
 
 
 @pytest.fixture(scope="module")
-def sealed(house) -> bytes:
+def sealed(house: House) -> bytes:
     return house.sealed(NUMBER, record_of(NUMBER))
 
 

@@ -123,7 +123,7 @@ def test_no_cell_can_be_a_formula(start):
 def test_a_pack_passes_as_zip_and_as_folder(house, zipped, folder, tmp_path):
     path = tmp_path / "pack.zip"
     path.write_bytes(zipped)
-    told = []
+    told: list[int] = []
     for where in (path, folder):
         report = verify_pack(where, at=LATER, trust=house.trust, progress=told.append)
         assert report.findings == ()
@@ -166,7 +166,7 @@ def test_the_same_certificates_give_the_same_bytes(house, zipped):
 
 def test_the_check_tells_how_far_it_is(house, folder, monkeypatch):
     monkeypatch.setattr("certificates.checking.packcheck._PROGRESS", 2)
-    told = []
+    told: list[int] = []
     verify_pack(folder, at=LATER, progress=told.append)
     assert told == [2, 4]
 

@@ -7,6 +7,7 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from support.certain import there
 from support.sealed_samples import LATER, House
 
 from certificates.checking.pack import PackedCertificate, PackLog, pack
@@ -120,7 +121,7 @@ def test_a_proof_of_an_older_checkpoint_in_a_newer_pack_is_told(house, tmp_path)
     for leaf in house.leaves[:2]:
         older.log(leaf)
     folder = made_pack(house, tmp_path / "pack", whole=False)
-    old_proof = json.dumps(older.evidence(STOPPED).to_json()).encode()
+    old_proof = json.dumps(there(older.evidence(STOPPED)).to_json()).encode()
     change(folder, f"proofs/{STOPPED}.json", lambda _: old_proof)
     found = asked(folder, house.pdfs[STOPPED], house.trust)
     assert (found.ok, found.found.log.reason) == (False, Reason.OMITTED)

@@ -220,7 +220,7 @@ def forged(scene, evidence: LogEvidence) -> tuple[Reason, Reason]:
 
 
 def test_tampered_evidence_is_named(scene):
-    genuine = scene.house.evidence(ONE)
+    genuine: LogEvidence = scene.house.evidence(ONE)
     leaf = genuine.leaves[0]
 
     def with_leaf(**changes) -> LogEvidence:
@@ -260,7 +260,7 @@ def logged(house: House, *leaves: Leaf | bytes) -> LogEvidence:
 
 
 def test_a_history_that_can_not_be_is_not_believed(scene):
-    digests = scene.house.digests(ONE)
+    digests: tuple[str, str] = scene.house.digests(ONE)
     issued = Leaf(LeafKind.ISSUED, ONE, *digests, CertificateStatus.ISSUED, ISSUED_AT)
     revoked = Leaf(LeafKind.STATUS, ONE, *digests, CertificateStatus.REVOKED, LATER)
     again = Leaf(LeafKind.STATUS, ONE, *digests, CertificateStatus.ISSUED, LATER)

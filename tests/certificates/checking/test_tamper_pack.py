@@ -1,5 +1,7 @@
 """Ways to alter an evidence pack on disk; the offline check names each."""
 
+from __future__ import annotations
+
 import json
 import logging
 import shutil
@@ -8,6 +10,7 @@ from hashlib import sha256
 from io import BytesIO
 
 import pytest
+from support.certain import there
 from support.sealed_samples import LATER, House
 
 from certificates.checking.manifest import note_body
@@ -212,7 +215,7 @@ def test_a_pack_made_anew_by_somebody_else_agrees_only_with_itself(folder, house
     for number in NUMBERS:
         rival.issue(number)
     items = (
-        PackedCertificate(n, rival.pdfs[n], rival.records[n], rival.evidence(n).leaves)
+        PackedCertificate(n, rival.pdfs[n], rival.records[n], there(rival.evidence(n)).leaves)
         for n in NUMBERS
     )
     path = tmp_path / "rival.zip"

@@ -223,7 +223,8 @@ def test_a_certificate_signed_long_before_it_was_logged_is_back_dated(house):
     record = record_of("BACK")
     house.pdfs["BACK"], house.records["BACK"] = house.sealed("BACK", record), record
     at = ISSUED_AT + timedelta(days=40)
-    house.log(Leaf(LeafKind.ISSUED, "BACK", *house.digests("BACK"), CertificateStatus.ISSUED, at))
+    digests: tuple[str, str] = house.digests("BACK")
+    house.log(Leaf(LeafKind.ISSUED, "BACK", *digests, CertificateStatus.ISSUED, at))
     found = house.verify(house.pdfs["BACK"], at)
     assert reasons(found) == (Reason.INTACT, Reason.VALID, Reason.OURS, Reason.BACKDATED)
 

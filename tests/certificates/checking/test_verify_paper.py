@@ -25,7 +25,7 @@ def issue(house, content):
     reason = reason_for(content.number, digest(content))
     pdf = seal(unsigned, house.signer, at=ISSUED_AT, reason=reason)
     house.pdfs[content.number], house.records[content.number] = pdf, canonical(content)
-    digests = house.digests(content.number)
+    digests: tuple[str, str] = house.digests(content.number)
     house.log(Leaf(LeafKind.ISSUED, content.number, *digests, CertificateStatus.ISSUED, ISSUED_AT))
     return pdf
 

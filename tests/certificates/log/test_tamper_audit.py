@@ -1,8 +1,11 @@
 """An insider with the database: rows, nodes, files, checkpoints altered; the audit names each."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from support.sealed_samples import ISSUED_AT, ORIGIN, House
@@ -74,7 +77,7 @@ def desk(tmp_path):
 
 
 def test_an_honest_log_passes(desk):
-    told = []
+    told: list[Any] = []
     found = desk.audit(progress=told.append)
     assert found.ok
     assert found.findings == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from io import BytesIO
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pdf_oxide
@@ -110,8 +111,8 @@ def test_nothing_is_transparent_or_from_outside(name: str) -> None:
 
 
 def leaves(element: pikepdf.Object) -> list[tuple[str, pikepdf.Object]]:
-    kids = element.get("/K", [])
-    kids = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+    below: Any = element.get("/K", [])
+    kids = list(below) if isinstance(below, pikepdf.Array) else [below]
     found = [(str(element.S), element)]
     for kid in kids:
         if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
@@ -128,8 +129,8 @@ def test_all_content_is_tagged_or_decoration(name: str) -> None:
         parents = {int(numbers[n]): numbers[n + 1] for n in range(0, len(numbers), 2)}
         for page in pdf.pages:
             depth, marks = 0, []
-            for operands, operator in pikepdf.parse_content_stream(page):
-                word = str(operator)
+            for drawn in pikepdf.parse_content_stream(page):
+                operands, word = drawn.operands, str(drawn.operator)
                 if word in ("BDC", "BMC"):
                     depth += 1
                     if word == "BDC" and "/MCID" in operands[1]:

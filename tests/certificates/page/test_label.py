@@ -50,9 +50,9 @@ def test_bars_are_whole_dots_where_the_label_is_wide_enough() -> None:
     with pikepdf.open(BytesIO(labels(THIRTY[:1], LabelSize.LARGE, fonts()))) as pdf:
         modules = int(pdf.pages[0].Resources.XObject["/B0"].Width)
         widths = [
-            float(operands[0])
-            for operands, operator in pikepdf.parse_content_stream(pdf.pages[0])
-            if str(operator) == "cm"
+            float(drawn.operands[0])
+            for drawn in pikepdf.parse_content_stream(pdf.pages[0])
+            if str(drawn.operator) == "cm"
         ]
     assert widths[1] / MM / modules == pytest.approx(0.25, abs=0.001)
 

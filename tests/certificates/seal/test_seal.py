@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +23,7 @@ from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 from support.doubles.stamp_authority import make_tsa, name_of
 from support.example_content import HANDBAG, JADE, LIQUOR, fonts, photo_of
 from support.sealed_samples import ISSUED_AT, House, paper, record_of
@@ -276,7 +279,7 @@ def test_the_cms_is_the_one_that_pyhanko_lays_out(house):
     theirs = SimpleSigner(
         signing_cert=x509.Certificate.load(house.signer.certificate_chain[0]),
         signing_key=PrivateKeyInfo.load(key),
-        cert_registry=None,
+        cert_registry=SimpleCertificateStore(),
     )
     expected = asyncio.run(theirs.async_sign(digest, "sha256", use_pades=True))
     made = cms.ContentInfo.load(sign_digest(digest, house.signer), strict=True)

@@ -114,6 +114,10 @@ def test_heads_kept_at_once_by_many_end_with_the_last(tmp_path):
     assert ledger_heads.recorded_heads(tmp_path) == {"network": (399, f"{399:064x}")}
 
 
+def give_up() -> None:
+    raise RuntimeError
+
+
 def test_a_failed_transaction_leaves_no_event(network, database):
     before = check(database).events
     with pytest.raises(RuntimeError), db.transaction() as session:
@@ -125,7 +129,7 @@ def test_a_failed_transaction_leaves_no_event(network, database):
             now=NOW,
             center_id=network.center_id,
         )
-        raise RuntimeError
+        give_up()
     assert check(database).events == before
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -53,9 +54,9 @@ def queue_of(network, pieces):
 
 def take_all(network, actor):
     """Claim until nothing waits or the hands are full; the references taken."""
-    taken = []
+    taken: list[str] = []
     while True:
-        got = []
+        got: list[Any] = []
         status, code, _ = answer_to(
             lambda s, got=got: (
                 got.append(claims.claim_next(s, network.center_id, by=actor, now=AT)) or None

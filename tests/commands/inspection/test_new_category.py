@@ -76,7 +76,7 @@ def test_an_incomplete_one_is_refused(network, part):
 
 def test_all_that_is_wrong_is_told_at_once(network):
     text = tenth_category.camera_text(
-        **{
+        changed={
             'code = "CA-A01"': 'code = "CA-A09"',
             'rows = ["CA-02"': 'rows = ["CA-22"',
             'credentials = ["CAMERA-APPRAISER"]': 'credentials = ["SORCERER"]',
@@ -96,7 +96,7 @@ def test_all_that_is_wrong_is_told_at_once(network):
 def test_what_clashes_with_others_is_told_with_the_rest(network):
     text = tenth_category.camera_text(
         TODAY.replace(day=1),
-        **{'"相机", "镜头"': '"相机", "腕表"', "version = 1": "version = 3"},
+        {'"相机", "镜头"': '"相机", "腕表"', "version = 1": "version = 3"},
     )
     assert lines(network, text) == [
         "product category 腕表 is of camera, watch",
@@ -107,7 +107,7 @@ def test_what_clashes_with_others_is_told_with_the_rest(network):
 
 def test_a_second_standard_of_a_category_is_refused(network):
     text = tenth_category.camera_text(
-        **{
+        changed={
             'code = "camera"\nzh = "相机"': 'code = "tea"\nzh = "相机"',
             '"相机", "镜头"': '"照相器材"',
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from support.build import FOUNDER, NOW, item_in
@@ -91,7 +92,7 @@ def test_who_tested_a_bag_is_not_its_second_authenticator(network):
 
 
 def test_a_second_look_belongs_to_a_piece_in_review(network):
-    asked = {"action": ItemAction.ASK_BUYER, "reason": "五金有划痕"}
+    asked: Any = {"action": ItemAction.ASK_BUYER, "reason": "五金有划痕"}
     tested = reviewed(network, case="handbag", category="handbag", **asked)
     before = second_looks(tested)
     assert second_look(tested, network.reviewer_2)[0] == 409
@@ -315,7 +316,7 @@ def test_who_is_related_to_the_merchant_lifts_no_quarantine(network, settings):
     relate(walk.ref, network.manager)
 
     def lift(by):
-        why = {"override": "test_flawed", "now": walk.at}
+        why: Any = {"override": "test_flawed", "now": walk.at}
         return answer_to(lambda s: lift_quarantine(s, walk.ref, LONG_NOTE, by=by, **why))
 
     assert lift(network.manager)[:2] == (409, "related_merchant")

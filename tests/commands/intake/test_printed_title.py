@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.build import NOW, item_in, order_file
+from support.certain import given_out
 from support.databases import both_databases
 from support.example_content import JADE, bangle, fonts
 
@@ -32,7 +33,11 @@ def brought_in(network, title):
                           "子订单编号": "6917926768830000101"})  # fmt: skip
     with db.transaction() as session:
         result = import_orders(
-            session, read("orders.csv", content), by=network.manager, now=NOW, center_code="RL"
+            session,
+            given_out(read("orders.csv", content)),
+            by=network.manager,
+            now=NOW,
+            center_code="RL",
         )
     assert result.items == 1, result.to_json()
     with db.reading() as session:

@@ -8,6 +8,7 @@ import pytest
 from order_files.exports import export, row
 from sqlalchemy import select
 from support.build import NOW
+from support.certain import given_out
 from support.desk_pieces import answer_to
 
 from app.base import db
@@ -26,7 +27,7 @@ LATER = NOW + timedelta(hours=1)
 
 
 def told(phone, name="张三丰", now=NOW):
-    file = read("orders.csv", export(row(name=name, phone=phone)))
+    file = given_out(read("orders.csv", export(row(name=name, phone=phone))))
     with db.transaction() as session:
         import_orders(session, file, by=OPERATOR, now=now)
         order = session.scalars(select(ShopOrder)).one()

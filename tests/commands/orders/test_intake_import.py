@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from order_files.exports import export, row
@@ -13,10 +14,11 @@ from support.build import NOW
 from app.base import db
 from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands.intake.receiving import receive
-from app.commands.intake.registration import categorise_line
+from app.commands.intake.registration import categorise_line, register_items
 from app.commands.orders import taking_in as intake
 from app.commands.orders.files import import_upload, read_upload, take_rejected
 from app.commands.orders.taking_in import import_orders
+from app.commands.orders.work import load_known
 from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
 from app.models.messages.outbox import OutboxMessage
@@ -118,7 +120,7 @@ def test_a_refund_that_meets_a_receipt_in_the_making_asks_a_person(network, monk
         with db.transaction() as session:
             receive(session, ref, "SF1", by=network.receiving, now=NOW)
 
-    counted = intake.load_known
+    counted = load_known
 
     def then_it_came(work, rows):
         counted(work, rows)
@@ -220,7 +222,7 @@ def test_an_unknown_center_is_refused_before_anything_is_kept():
 
 
 def test_a_failure_halfway_leaves_nothing(monkeypatch):
-    real, calls = intake.register_items, []
+    real, calls = register_items, list[Any]()
 
     def fails_at_the_second(*given, **more):
         calls.append(given)

@@ -21,7 +21,7 @@ from app.models.papers.certificate import Certificate
 from app.press.press import Press, UnprintableContent
 from app.press.typeface import NOT_BUILT
 from certificates.page.render import NotPrintable
-from workflows.inspection.flow import ItemState
+from workflows.inspection.states import ItemState
 from workflows.papers.states import CertificateState
 
 LATER = ISSUED_AT + timedelta(minutes=2)

@@ -6,6 +6,7 @@ import shutil
 import threading
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from support.build import Scene
@@ -17,7 +18,7 @@ from app.base.config import current
 from app.base.errors import Refusal
 from app.commands.papers import issue as certificate
 from app.commands.papers import transparency
-from app.commands.papers.issue import WaitingDraft, complete_drafts, issue
+from app.commands.papers.issue import SigningResult, WaitingDraft, complete_drafts, issue
 from app.commands.papers.transparency import StoredNodes
 from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogLeaf
@@ -131,7 +132,7 @@ def test_finishing_twice_changes_nothing(database, network):
 def test_six_signatures_at_once_give_one_certificate(database, network, made):
     ref = made
     press().signer(ISSUED_AT)
-    start, ends = threading.Barrier(6), []
+    start, ends = threading.Barrier(6), list[Any]()
 
     def sign():
         start.wait()
@@ -163,7 +164,9 @@ def test_an_expired_key_blocks_and_loses_nothing(database, network, made):
     assert refused.value.refused.code.startswith("key")
     assert certificates() == []
     assert state_of(ref) is ItemState.PASSED
-    assert issue(ref, press(), by=network.signatory, now=ISSUED_AT).item == ref
+    done = issue(ref, press(), by=network.signatory, now=ISSUED_AT)
+    assert isinstance(done, SigningResult)
+    assert done.item == ref
 
 
 def test_a_missing_key_blocks_and_loses_nothing(database, network, tmp_path, made):
@@ -176,7 +179,9 @@ def test_a_missing_key_blocks_and_loses_nothing(database, network, tmp_path, mad
     assert refused.value.refused.code == "key_missing"
     assert (certificates(), state_of(ref)) == ([], ItemState.PASSED)
     shutil.move(tmp_path / "kept.key", key)
-    assert issue(ref, press(), by=network.signatory, now=ISSUED_AT).item == ref
+    done = issue(ref, press(), by=network.signatory, now=ISSUED_AT)
+    assert isinstance(done, SigningResult)
+    assert done.item == ref
 
 
 def test_a_key_lost_between_the_two_transactions_keeps_the_draft(

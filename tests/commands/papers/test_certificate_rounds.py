@@ -26,7 +26,7 @@ from app.commands.inspection import bench as inspection
 from app.commands.inspection import claims, review
 from app.commands.intake import receiving
 from app.commands.papers import issue as certificate
-from app.commands.papers.issue import complete_drafts, issue
+from app.commands.papers.issue import WaitingDraft, complete_drafts, issue
 from app.commands.papers.source import chosen_photo
 from app.models.audit.ledger import LedgerEvent
 from app.models.inspection.evidence import Attachment
@@ -87,6 +87,7 @@ def test_a_draft_of_an_earlier_round_is_void_when_the_new_round_is_signed(left_a
 
 def test_the_clock_does_not_finish_a_draft_of_an_earlier_round(left_as_draft, network):
     (said,) = complete_drafts(press(), now=LATER + STEP)
+    assert isinstance(said, WaitingDraft)
     assert (said.code, certificates()) == ("draft_void", [(CertificateState.VOID, 1)])
     assert state_of(left_as_draft) is ItemState.PASSED
     issue(left_as_draft, press(), by=network.signatory, now=LATER + 2 * STEP)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -64,7 +65,7 @@ def test_the_house_finds_it_and_a_person_decides(database, network, backend):
 @both_databases
 def test_two_signatures_at_once_make_one_certificate(database, network, backend):
     walks = [watch(network, database, tag, *PASSED) for tag in (1, 2)]
-    answers = []
+    answers: list[Any] = []
     start = threading.Barrier(2)
 
     def sign(walk):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 import sqlalchemy as sa
 from support.issued_pieces import ISSUED_AT, issued, published
@@ -32,7 +33,7 @@ def test_stored_nodes_give_the_tree_of_memory(database):
 
 
 def test_a_look_up_of_nodes_reads_no_table_from_end_to_end(database):
-    asked: list[tuple[str, object]] = []
+    asked: list[tuple[str, Any]] = []
     with db.transaction() as session:
         append(StoredNodes(session), 0, LEAVES)
     with db.reading() as session:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, time
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -139,7 +141,7 @@ def test_a_conflict_of_interest_is_lifted_by_another_only(network):
 
 
 def change(network, by=None, **changed):
-    wanted = {
+    wanted: dict[str, Any] = {
         "capacity_a_day": 10,
         "opens": time(9),
         "closes": time(18),
@@ -265,17 +267,20 @@ def test_what_there_is_not_is_not_changed(network):
     """An assignment, a key, a person, a place that nobody knows: to an administrator too."""
     admin, nobody = network.admin, 999_999
     sealer = network.sealer_2.person_id
-    acts = {
+    places: dict[str, Any] = {
+        name: {name: nobody} for name in ("center_id", "agency_id", "merchant_id")
+    }
+    acts: dict[str, Callable[..., Any]] = {
         "end_role": lambda s: accounts.end_role(s, nobody, by=admin, now=NOW),
         "end_key": lambda s: api_keys.end_key(s, nobody, by=admin, now=NOW),
         "relate": lambda s: accounts.relate(s, nobody, 1, "亲属", by=admin, now=NOW),
         "grant": lambda s: accounts.grant(s, nobody, Role.SEALER, by=admin, now=NOW),
     }
     acts |= {
-        place: lambda s, place=place: accounts.grant(
-            s, sealer, Role.RECEIVING, by=admin, now=NOW, reason="x", **{place: nobody}
+        name: lambda s, place=place: accounts.grant(
+            s, sealer, Role.RECEIVING, by=admin, now=NOW, reason="x", **place
         )
-        for place in ("center_id", "agency_id", "merchant_id")
+        for name, place in places.items()
     }
     assert {name: answer_to(act)[:2] for name, act in acts.items()} == dict.fromkeys(
         acts, (404, "missing")

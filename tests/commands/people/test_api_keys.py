@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 from support.build import NOW, order_file
+from support.certain import given_out
 from support.databases import both_databases
 from support.desk_pieces import answer_to, write
 
@@ -73,7 +75,7 @@ def test_a_key_ends_by_itself_after_a_year(network, days, opens):
     assert (found is not None) is opens
 
 
-WRONG = {
+WRONG: dict[str, tuple[dict[str, Any], int]] = {
     "no name": ({"name": "  "}, 422),
     "a long name": ({"name": "x" * 201}, 422),
     "for nothing": ({"scopes": ()}, 422),
@@ -193,6 +195,6 @@ def test_a_key_without_that_scope_is_refused_by_the_program_interface(settings, 
     from app.readers.orders.order_file import read
 
     reader = actor(make(network, network.manager, scopes=(KeyScope.READ,)))
-    found = read("orders.csv", io.BytesIO(order_file({})).read())
+    found = given_out(read("orders.csv", io.BytesIO(order_file({})).read()))
     with pytest.raises(NotPermitted):
         write(lambda s: import_orders(s, found, by=reader, now=NOW, center_code="RL"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -217,7 +218,7 @@ def test_a_challenge_that_two_answer_at_once_serves_one(network):
         )
         opened.append(found.token)
 
-    opened = []
+    opened: list[Any] = []
     at_once(lambda: write(twice), lambda: write(twice))
     assert sorted(token is not None for token in opened) == [False, True]
 

@@ -7,6 +7,7 @@ stands out here.
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pyotp
 import pytest
@@ -41,7 +42,7 @@ def sealed(network, settings):
     who = network.inspector.person_id
     with db.transaction() as session:
         person = session.get_one(Person, who)
-        told = {"address": "10.0.0.1", "agent": "x", "proved": True}
+        told: dict[str, Any] = {"address": "10.0.0.1", "agent": "x", "proved": True}
         sessions.open_session(session, person, now=NOW, **told)
         one_time_codes.keep_secret(person, SECRET, 1)
         session.flush()

@@ -10,6 +10,7 @@ import pytest
 from order_files.exports import export, row
 from sqlalchemy import select
 from support.build import NOW, item_in, order_file
+from support.certain import given_out
 from support.databases import both_databases
 from support.desk_pieces import write
 from support.return_pieces import (
@@ -69,7 +70,7 @@ def _open(database):
 
 def take(*rows, now=NOW):
     with db.transaction() as session:
-        return import_orders(session, read("o.csv", export(*rows)), by=MANAGER, now=now)
+        return import_orders(session, given_out(read("o.csv", export(*rows))), by=MANAGER, now=now)
 
 
 def held(order_id=1):
@@ -163,7 +164,7 @@ def of_walk(tag, **more):
         }
     )
     with db.transaction() as session:
-        return import_orders(session, read("o.csv", content), by=MANAGER, now=LATER)
+        return import_orders(session, given_out(read("o.csv", content)), by=MANAGER, now=LATER)
 
 
 CHANGED = {"收件人": "李四光", "收件人手机号": "13987654321", "订单状态": "已发货"}

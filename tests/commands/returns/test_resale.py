@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import update
 from support.desk_pieces import answer_to, state_of, write
@@ -33,7 +35,7 @@ FORBIDDEN = "resale.forbidden"
 
 def paid(net, found=ReturnFinding.INTACT, *, upheld=False):
     """A piece that came back, was compared and paid for; with a claim that a person upheld."""
-    claim = {"ground": ReturnGround.QUALITY, "claim": BuyerReason.MISDESCRIBED}
+    claim: dict[str, Any] = {"ground": ReturnGround.QUALITY, "claim": BuyerReason.MISDESCRIBED}
     ref = delivered(net)
     case = asked(ref, reason="颜色不符", **(claim if upheld else {}))
     arrived(net, case)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 from support.desk_pieces import state_of, write
@@ -120,7 +122,7 @@ def test_another_piece_leaves_the_paper_to_a_second_person(network, driven):
 
 def test_once_and_with_evidence_and_by_another_inspector(network, driven):
     ref, case = driven
-    late = {"now": AFTER}
+    late: dict[str, Any] = {"now": AFTER}
     swapped = ReturnFinding.SWAPPED
     assert refused(compared, network, ref, case, swapped, **late) == "reason_needed"
     assert (

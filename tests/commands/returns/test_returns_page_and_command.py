@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from support.flows.buyer_pass import by_buyer
 from support.flows.page_and_command import divergences
@@ -40,7 +42,7 @@ def settles(session, case, by, now):
     if case_of(case).state is ReturnState.APPEALED:
         says(ReviewOutcome.ACCEPT)(session, case, by, now)
     else:
-        given = {"reason": LONG_NOTE, **AGAINST}
+        given: dict[str, Any] = {"reason": LONG_NOTE, **AGAINST}
         compute_refund(session, case, by=by, now=now, **given)
 
 

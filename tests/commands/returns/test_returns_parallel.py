@@ -149,7 +149,7 @@ def test_six_refunds_at_once_pay_once(network):
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_partial_returns_end_at_what_was_paid_in_any_order(network, order):
     refs = pair(network, discount=Decimal("99.99"))
-    paid = []
+    paid: list[Decimal] = []
     for place in order:
         case = asked(refs[place])
         if not paid:

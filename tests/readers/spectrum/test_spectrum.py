@@ -46,7 +46,7 @@ def refusal(content: bytes) -> Refused:
 
 def ending(content: bytes) -> str | None:
     kind = sniff(content, KINDS)
-    return kind and kind.ending
+    return kind.ending if kind else None
 
 
 def assert_is_jade(spectrum: Spectrum, *, within: float = 0.001) -> None:

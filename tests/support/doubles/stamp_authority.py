@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Tsa:
         return DummyTimeStamper(
             asn1.Certificate.load(self.certificate),
             keys.PrivateKeyInfo.load(self.key),
-            certs_to_embed=[asn1.Certificate.load(self.root)],
+            certs_to_embed=SimpleCertificateStore.from_certs([asn1.Certificate.load(self.root)]),
             fixed_dt=at,
         )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 from support.build import CATEGORIES, FOUNDER, NOW, PASSWORD, Network, qualify
 
 from app.base import db
@@ -76,7 +77,7 @@ def by_standing(net: Network, role: Role, other: int) -> dict[str, Actor]:
     }
 
 
-def scope_ends(session: db.Session, net: Network) -> None:
+def scope_ends(session: Session, net: Network) -> None:
     """The first agency's scope at the first center ended yesterday."""
     session.execute(
         update(AgencyScope)
@@ -85,7 +86,7 @@ def scope_ends(session: db.Session, net: Network) -> None:
     )
 
 
-def scope_from(session: db.Session, net: Network, agency: int, *, days: int) -> None:
+def scope_from(session: Session, net: Network, agency: int, *, days: int) -> None:
     """An agency may test jade at the second center from so many days on."""
     changes.set_scope(
         session, agency, net.other_center_id, ["jade"],

@@ -138,7 +138,7 @@ class Recorder:
 
 def facts_read(guard: Guard[...], facts: Any) -> set[str]:
     """What a guard really reads of these facts when it is asked."""
-    recorder = Recorder(facts)
+    recorder: Any = Recorder(facts)
     guard(recorder)
     return set(recorder.read)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from support.build import Network
 from support.desk_pieces import write
@@ -95,8 +96,8 @@ def whole(net: Network) -> Road:
 
 def swapped(net: Network) -> Road:
     ref, case, _ = come(net)
-    light = as_sent(ref).figures | {"mass": Decimal("49.10")}
-    changes = {"figures": light, "tag_no": "JG-T-9999999", "photos": Match.DIFFERS}
+    light = {**as_sent(ref).figures, "mass": Decimal("49.10")}
+    changes: dict[str, Any] = {"figures": light, "tag_no": "JG-T-9999999", "photos": Match.DIFFERS}
     compared(net, ref, case, ReturnFinding.SWAPPED, files=2, **changes)
     return ref, case, LATE
 

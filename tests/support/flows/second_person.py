@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app.base import db
 from app.commands.confirm import confirm
 from app.commands.people.resets import ask_reset
@@ -14,11 +16,11 @@ from workflows.roles import Actor
 
 NOTE = "已核对，同意"
 # A reason of both lists, an article of the engine, a sentence long enough for an override.
-AGAINST = {"override": "platform_ruling", "article": "CPL 25"}
+AGAINST: dict[str, Any] = {"override": "platform_ruling", "article": "CPL 25"}
 LONG_NOTE = "运输途中损坏，照片与快递记录相符"
 
 
-def asked_of(act: Callable[[db.Session], Any]) -> int:
+def asked_of(act: Callable[[Session], Any]) -> int:
     """The request that an act of one person leaves; fails where it was done alone."""
     try:
         with db.transaction() as session:
@@ -33,12 +35,12 @@ def confirmed(key: int, by: Actor, now: datetime) -> str:
         return confirm(session, key, NOTE, by=by, now=now)
 
 
-def by_two(act: Callable[[db.Session], Any], second: Actor, now: datetime) -> str:
+def by_two(act: Callable[[Session], Any], second: Actor, now: datetime) -> str:
     """The act, asked for and confirmed; what only the second sees."""
     return confirmed(asked_of(act), second, now)
 
 
-def by_one_or_two(act: Callable[[db.Session], Any], second: Actor, now: datetime) -> None:
+def by_one_or_two(act: Callable[[Session], Any], second: Actor, now: datetime) -> None:
     """The act, confirmed by the second where one may not do it alone."""
     try:
         with db.transaction() as session:

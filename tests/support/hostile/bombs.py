@@ -134,7 +134,9 @@ class RivalSigner:
         self.certificate_chain = (self._made(self._key, is_authority=False), *authorities)
 
     def _made(self, key: ec.EllipticCurvePrivateKey, *, is_authority: bool) -> bytes:
-        usage = x509.KeyUsage(True, True, *[False] * 3, is_authority, is_authority, False, False)
+        usage = x509.KeyUsage(
+            True, True, False, False, False, is_authority, is_authority, False, False
+        )
         return (
             x509.CertificateBuilder()
             .subject_name(name_of("X"))

@@ -8,6 +8,7 @@ from hashlib import sha256
 from io import BytesIO
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 from asn1crypto import x509
@@ -88,9 +89,15 @@ def strip(document: pikepdf.Pdf) -> None:
     del document.pages[0].obj["/Annots"]
 
 
+def strip_all(document: pikepdf.Pdf) -> None:
+    strip(document)
+    del document.attachments["content.json"]
+
+
 def attach(document: pikepdf.Pdf, record: bytes) -> None:
     del document.attachments["content.json"]
-    document.attachments["content.json"] = pikepdf.AttachedFileSpec(
+    spec: Any = pikepdf.AttachedFileSpec  # its types ask for what has defaults
+    document.attachments["content.json"] = spec(
         document, record, filename="content.json", mime_type="application/json"
     )
 
@@ -134,7 +141,8 @@ def sign_again(pdf: bytes, house: House) -> bytes:
     )
     meta = signers.PdfSignatureMetadata(field_name="Second")
     writer = IncrementalPdfFileWriter(BytesIO(appended(pdf, unlock)))
-    return signers.PdfSigner(meta, signer).sign_pdf(writer).getvalue()
+    signed: bytes = signers.PdfSigner(meta, signer).sign_pdf(writer).getvalue()
+    return signed
 
 
 def permissive(house: House, old: bytes = b"/P 1 >>", new: bytes = b"/P 2 >>") -> bytes:
@@ -203,7 +211,7 @@ FORGERIES: dict[str, tuple[Callable[[Scene], bytes], Reason]] = {
         Reason.ENCRYPTED,
     ),
     "somebody's PDF": (
-        lambda s: saved(s.pdf, lambda d: (strip(d), d.attachments.__delitem__("content.json"))),
+        lambda s: saved(s.pdf, strip_all),
         Reason.UNSIGNED,
     ),
     "signature stripped": (lambda s: saved(s.pdf, strip), Reason.STRIPPED),

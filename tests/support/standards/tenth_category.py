@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, time
 from pathlib import Path
+from types import MappingProxyType
 from unittest import mock
 
 from support.build import CATEGORIES, FOUNDER, NOW, Network
@@ -48,8 +49,10 @@ def by_approval(network: Network, _folder: Path) -> Iterator[None]:
         yield
 
 
-def camera_text(begins: date = date(2026, 11, 12), **changed: str) -> str:
-    """The file's text as a proposal that begins on that day."""
+def camera_text(
+    begins: date = date(2026, 11, 12), changed: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """The file's text as a proposal that begins on that day; `changed`: new words by old ones."""
     text = CAMERA.read_text("utf-8")
     text = re.sub(r"(?m)^effective_from = .*$", f"effective_from = {begins}", text, count=1)
     for old, new in changed.items():

@@ -172,4 +172,5 @@ def address(app, rule, things: Belongings) -> str:
     named = access_table()["belongs"].get(rule.endpoint, "")
     with app.test_request_context():
         values = {name: things.of(named, name) for name in rule.arguments}
-        return rule.build(values)[1]
+        path: str = rule.build(values)[1]
+    return path

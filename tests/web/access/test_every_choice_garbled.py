@@ -130,7 +130,7 @@ def scene():
 @pytest.fixture
 def written(monkeypatch):
     """What a request would have written; all of it is taken back."""
-    verbs = []
+    verbs: list[tuple[str, str]] = []
 
     def heard(_connection, _cursor, text, values, _context, _many):
         verb, table = re.match(r"(\w+)(?: INTO| FROM)? (\w+)?", text).groups()
@@ -146,7 +146,7 @@ def written(monkeypatch):
         monkeypatch.setattr(Session, "commit", commit)
         return kept, verbs
 
-    kept: list[str] = []
+    kept: list[tuple[str, str]] = []
     event.listen(Engine, "before_cursor_execute", heard)
     yield begin
     event.remove(Engine, "before_cursor_execute", heard)

@@ -188,10 +188,11 @@ def planted(net):
                 session.flush()
                 mine = RoleAssignment.person_id == there.id
                 session.execute(update(RoleAssignment).where(mine).values(role=Role.ADMIN))
-        here = accounts.create_person(
+        nearby = accounts.create_person(
             session, "auditor_here", "近", "Near", PASSWORD, by=FOUNDER, now=NOW, example=True
         )
-        accounts.grant(session, here.id, Role.AUDITOR, by=FOUNDER, now=NOW, center_id=net.center_id)
+        place = net.center_id
+        accounts.grant(session, nearby.id, Role.AUDITOR, by=FOUNDER, now=NOW, center_id=place)
         _of_no_center(session, net)
     waiting = refs.pop(ItemState.RECEIVED)
     return {"order": order, "piece": sold, "waiting": waiting, "marks": (OURS, *refs.values())}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 from support.build import Scene
@@ -150,7 +152,7 @@ def test_a_garbled_center_in_a_filter_shows_no_more_than_none(made, signed_in):
 
 def test_a_key_in_the_address_that_names_nothing(app, made, network, signed_in):
     """Every page with a key or reference in its address, for every role that may open it."""
-    browsers = {role: signed_in(role.value) for role in WITH_ACCOUNT}
+    browsers: dict[Role, Any] = {role: signed_in(role.value) for role in WITH_ACCOUNT}
     wrong, sent = [], 0
     before = all_rows()
     for rule, method in pages_of(app):

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from order_files.exports import export, row
 from support.build import NOW, Scene
+from support.certain import given_out
 from support.databases import both_databases
 from support.return_pieces import DAY, arrived, asked, compared, delivered
 from vault.buyers import ZHANG, name_buyer
@@ -53,10 +54,10 @@ def lived(net) -> Belongings:
     name_buyer(back)
     case = asked(back, reason=WORDS)
     later = NOW + 10 * DAY
-    first, second = let_in(back, later), let_in(things.piece, later)
+    one, two = let_in(back, later), let_in(things.piece, later)
     with db.transaction() as session:
-        returns_buyer.write_message(session, case, WORDS, by=first, now=later)
-        returns_buyer.withdraw(session, things.case, by=second, now=later, reason=WORDS)
+        returns_buyer.write_message(session, case, WORDS, by=one, now=later)
+        returns_buyer.withdraw(session, things.case, by=two, now=later, reason=WORDS)
     arrived(net, case)
     compared(net, back, case)
     first = row(
@@ -66,7 +67,7 @@ def lived(net) -> Belongings:
     again = {**first, "name": "李四光", "phone": "13987654321", "status": "已发货"}
     shifted = row(sub=OTHER_SUB, quantity="13812345678", price="张三丰", title="武当山紫霄宫")
     for rows in ((first, shifted), (again, {**shifted, "sub": "13812345678"})):
-        file = read("orders.csv", export(*rows))
+        file = given_out(read("orders.csv", export(*rows)))
         with db.transaction() as session:
             import_orders(session, file, by=net.manager, now=NOW)
     return things
@@ -209,7 +210,7 @@ def test_what_may_tell_tells_to_whom_it_may_and_leaves_a_trace(
     assert told(manager.get(taken).get_data()) == []
     rows = manager.post(f"{taken}/rejected.csv").get_data()
     assert told(rows) == ["张三丰"]
-    monkeypatch.setattr(personal_clock, "_rejected", fails)
+    monkeypatch.setattr(personal_clock, "_forget_rejected", fails)
     assert any("see the log" in line for line in tick(Press(database), clock.now()))
     assert rows_that_tell(MARKERS) == [("sign_in_session", "203.0.113.77")]
     assert "IntegrityError" in caplog.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import pytest
 from sqlalchemy.orm.exc import StaleDataError
@@ -12,10 +13,10 @@ from support.databases import both_databases
 from support.desk_pieces import STEP, certified, picture, queued, reviewed, state_of, stored, write
 
 from app.base import db
+from app.base.errors import SOMEONE_FASTER
 from app.commands.dispatch import parcels as dispatch
 from app.commands.intake import receiving
 from app.models.dispatch.parcel import Delivery, Dispatch
-from app.web.base.edge import SOMEONE_FASTER
 from workflows.inspection.flow import ItemAction
 from workflows.inspection.states import ItemState
 
@@ -145,7 +146,7 @@ def test_a_delivery_that_can_not_be_is_refused(signed_in, network):
     assert state_of(ref) is ItemState.DISPATCHED
 
 
-NO_SEAL = [
+NO_SEAL: list[tuple[dict[str, Any], int, str]] = [
     ({"certificate_no": ""}, 422, "请扫描证书"),
     ({"certificate_no": "0000-0000-0000"}, 409, "不是本件的证书"),
     ({"certificate_no": "JG-T-0000001"}, 422, "不是证书编号"),

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 from support.build import CATEGORIES, PASSWORD
+from support.certain import given_out
 from support.databases import both_databases
 
 from app.base import clock, config, db, preparation
@@ -62,7 +63,7 @@ def test_one_click_signs_in_at_each_desk(browser, examples, role):
 def test_an_order_file_to_try_is_offered_and_read_whole(browser, examples):
     at = re.search(r'href="(/static/examples/[^"]+\.csv)"', text_of(browser.get("/")))[1]
     with browser.get(at) as file:
-        read = order_file.read("orders-to-try.csv", file.data)
+        read = given_out(order_file.read("orders-to-try.csv", file.data))
     with db.reading() as session:
         rules = intake_rules(session, clock.now())
     found = [categorise(rules, row.title, row.sku) for row in read.rows]

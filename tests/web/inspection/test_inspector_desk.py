@@ -6,6 +6,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 import time_machine
@@ -61,7 +62,7 @@ def field(browser, ref, name, *values, key=None, **query):
 
 def answers(case="jade"):
     """The whole page as a browser without scripts sends it."""
-    form = {"checks": []}
+    form: dict[str, Any] = {"checks": []}
     given = complete_findings(case)
     for check in standard_of(case).checks:
         if check.stage is not Stage.BENCH or check.code not in given:

@@ -6,6 +6,7 @@ import io
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -211,7 +212,8 @@ def test_a_category_that_nobody_knows_any_more_still_has_its_pages(
     walk = walk_of(network, settings)
     walk = replace(walk, crew=replace(crew_of(network), second_inspector=network.inspector_2))
     desks = {login: signed_in(login) for login in DESKS}
-    for step in (*(row.action for row in FLOW.path_to(ItemState.DELIVERED)), *BACK, *END):
+    there: list[Any] = [row.action for row in FLOW.path_to(ItemState.DELIVERED)]
+    for step in (*there, *BACK, *END):
         walk.do(step)
         with category_gone(walk):
             visit(desks, walk)

@@ -313,11 +313,16 @@ def test_a_paper_lost_in_the_store_is_the_fault_of_the_house(browser, piece):
 
 
 def test_a_known_paper_is_not_sent_to_be_read_elsewhere(browser, piece, monkeypatch):
+    from app.readers.door import examine_paper
     from app.web.papers.verify import answers
 
     asked = []
-    real = answers.examine_paper
-    monkeypatch.setattr(answers, "examine_paper", lambda *given: asked.append(1) or real(*given))
+
+    def read_elsewhere(*given):
+        asked.append(1)
+        return examine_paper(*given)
+
+    monkeypatch.setattr(answers, "examine_paper", read_elsewhere)
     assert send(browser, paper(piece)).json["ok"] is True
     assert asked == []
     assert send(browser, paper(piece) + b"\n").json["ok"] is False
@@ -400,7 +405,12 @@ def test_a_look_up_is_answered_where_nothing_can_be_written(
     late = issued(network, at=ISSUED_AT + timedelta(minutes=10))
     waited = []
     real = db._hurry
-    monkeypatch.setattr(db, "_hurry", lambda s, ms: waited.append(ms) or real(s, ms))
+
+    def hurry(session, patience):
+        waited.append(patience)
+        return real(session, patience)
+
+    monkeypatch.setattr(db, "_hurry", hurry)
     with nothing_can_be_written(how):
         for path in (f"/v/{piece.number}?c={piece.code}", f"/v/{late.number}?c={late.code}"):
             assert browser.get(path).status_code == 200

@@ -16,7 +16,7 @@ from app.commands.papers.issue import complete_drafts
 from app.press.press import Press
 from app.web.audit import dispute
 from app.web.papers.signatory.views import press_of
-from workflows.inspection.flow import ItemState
+from workflows.inspection.states import ItemState
 
 JSON = {"Accept": "application/json"}
 
@@ -40,7 +40,7 @@ def building(passed, settings, monkeypatch, tmp_path):
     with monkeypatch.context() as patch:
         patch.setattr(config.Config, "fonts", property(lambda _: tmp_path / "share" / "fonts"))
         # A process that has printed once keeps the face; this one has not.
-        patch.delitem(pdfmetrics._fonts, dispute.FACE, raising=False)
+        patch.delitem(vars(pdfmetrics)["_fonts"], dispute.FACE, raising=False)
         work = preparation.typeface(settings)
         work.tell(0.42)
         with hold_lock(work.lock):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import pytest
 from flask import request
@@ -26,7 +27,7 @@ from app.web.base.typed_work import SECRETS
 PAGES = written_pages()
 FRESH = access_table()["fresh"]
 STALE = 601
-SENT = {"reason": "因为 <b>&", "many": ["一", "二"], "password": "another's"}
+SENT: dict[str, Any] = {"reason": "因为 <b>&", "many": ["一", "二"], "password": "another's"}
 ASKED = "确认是您本人"
 
 

@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -92,7 +93,7 @@ def postable():
 @pytest.mark.parametrize("role", WITH_ACCOUNT)
 def test_every_form_on_a_page_stands_as_it_was_left(app, made, signed_in, role):
     """Each kind of form on each page that the role may open: all controls, as they were."""
-    someone, seen, wrong = signed_in(role.value), set(), []
+    someone, seen, wrong = signed_in(role.value), set[Any](), list[Any]()
     for rule, method in pages_of(app):
         line = PAGES[rule.endpoint, method]
         if method != "GET" or line == EVERYBODY or role not in roles_of(line):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 from support.build import NOW, PASSWORD
@@ -135,7 +136,7 @@ def test_a_key_is_made_shown_once_and_ended_at_the_desk(app, signed_in):
     assert client.get("/api/items/QC-2026-000001", headers=asked).status_code == 401
 
 
-WRONG_KEYS = {
+WRONG_KEYS: dict[str, tuple[dict[str, Any], str]] = {
     "login": ({"login": "nobody"}, "没有这个账号"),
     "name": ({"name": ""}, "请写明密钥用于哪个系统"),
     "scope": ({"scope": ["everything"]}, "请选择密钥的用途"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 from support.databases import both_databases
@@ -140,7 +142,7 @@ def test_swapped_without_evidence_is_refused_and_with_it_taken(signed_in, networ
     case = asked(ref)
     arrived(network, case)
     inspector = signed_in("inspector_2")
-    form = {"mass": "40.00", "photos_match": "DIFFERS", "conclusion": "SWAPPED"}
+    form: dict[str, Any] = {"mass": "40.00", "photos_match": "DIFFERS", "conclusion": "SWAPPED"}
     page = text_of(inspector.post(f"/compare/{case}", form), 409)
     assert "须附证据" in page
     from io import BytesIO

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from scipy import stats
+from support.certain import given_out
 
 from workflows.goods.sampling.plan import Measure, sampling_plan
 from workflows.goods.sampling.quality import acceptance_chance, quality_of
@@ -22,7 +23,7 @@ def second_opinion(plan, quality):
 @pytest.mark.parametrize("severity", InspectionSeverity)
 def test_the_curve_is_that_of_the_distribution(severity, aql):
     for lot in (10, 300, 3000, 700_000):
-        plan = sampling_plan(lot, Level.II, Decimal(aql), severity)
+        plan = given_out(sampling_plan(lot, Level.II, Decimal(aql), severity))
         for share in (0.0, 0.25, 1.0, 3.0, 8.0):
             quality = min(share * float(aql), 100.0 if float(aql) <= 10 else 1e6)
             chance = acceptance_chance(plan, quality)
@@ -31,7 +32,7 @@ def test_the_curve_is_that_of_the_distribution(severity, aql):
 
 @pytest.mark.parametrize("aql", aqls())
 def test_risks_and_limiting_quality(aql):
-    plan = sampling_plan(3000, Level.II, Decimal(aql))
+    plan = given_out(sampling_plan(3000, Level.II, Decimal(aql)))
     worth = quality_of(plan)
     assert worth.producers_risk == pytest.approx(1 - second_opinion(plan, float(aql)), abs=1e-9)
     assert second_opinion(plan, worth.quality_at_10) == pytest.approx(0.10, abs=1e-6)
@@ -41,12 +42,12 @@ def test_risks_and_limiting_quality(aql):
 
 
 def test_a_known_plan():
-    worth = quality_of(sampling_plan(1200, Level.II, Decimal("1.0")))
+    worth = quality_of(given_out(sampling_plan(1200, Level.II, Decimal("1.0"))))
     assert round(worth.producers_risk, 4) == 0.0466
     assert round(worth.quality_at_10, 2) == 6.52
 
 
 def test_a_lot_of_nothing_but_faults_is_refused():
-    plan = sampling_plan(1200, Level.II, Decimal("1.0"))
+    plan = given_out(sampling_plan(1200, Level.II, Decimal("1.0")))
     assert acceptance_chance(plan, 100) == 0.0
     assert acceptance_chance(plan, 0) == 1.0

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.certain import given_out, refused
 
 from workflows.goods.sampling.plan import Measure, answer_of_sample, sampling_plan, tighter_aql
 from workflows.goods.sampling.tables import (
@@ -91,7 +92,7 @@ def test_code_letters_at_both_ends_of_every_row(row, level):
 
 
 def test_an_arrow_changes_n_and_ac_together():
-    plan = sampling_plan(40, Level.II, Decimal("0.65"))
+    plan = given_out(sampling_plan(40, Level.II, Decimal("0.65")))
     assert (plan.letter, plan.plan_letter, plan.n, plan.ac, plan.re) == ("D", "F", 20, 0, 1)
 
 
@@ -107,7 +108,7 @@ def test_an_arrow_changes_n_and_ac_together():
     ],
 )
 def test_where_n_reaches_the_lot_every_piece_is_inspected(lot, aql, n, ac, whole):
-    plan = sampling_plan(lot, Level.II, Decimal(aql))
+    plan = given_out(sampling_plan(lot, Level.II, Decimal(aql)))
     assert (plan.n, plan.ac, plan.whole) == (n, ac, whole)
 
 
@@ -116,16 +117,16 @@ def test_where_n_reaches_the_lot_every_piece_is_inspected(lot, aql, n, ac, whole
     [("0.010", Measure.PER_CENT), ("10", Measure.PER_CENT), ("15", Measure.PER_HUNDRED)],
 )
 def test_per_cent_and_per_hundred_are_kept_apart(aql, measure):
-    assert sampling_plan(500, Level.II, Decimal(aql)).measure is measure
+    assert given_out(sampling_plan(500, Level.II, Decimal(aql))).measure is measure
 
 
 def test_a_count_above_the_sample_is_only_possible_per_hundred():
-    by_cent = sampling_plan(500, Level.II, Decimal("4.0"))
-    by_hundred = sampling_plan(8, Level.II, Decimal(1000))
-    assert answer_of_sample(by_cent, by_cent.n + 1).code == "count_impossible"
-    assert answer_of_sample(by_hundred, 30).accepted
-    assert not answer_of_sample(by_hundred, 31).accepted
-    assert answer_of_sample(by_cent, -1).code == "count_impossible"
+    by_cent = given_out(sampling_plan(500, Level.II, Decimal("4.0")))
+    by_hundred = given_out(sampling_plan(8, Level.II, Decimal(1000)))
+    assert refused(answer_of_sample(by_cent, by_cent.n + 1)).code == "count_impossible"
+    assert given_out(answer_of_sample(by_hundred, 30)).accepted
+    assert not given_out(answer_of_sample(by_hundred, 31)).accepted
+    assert refused(answer_of_sample(by_cent, -1)).code == "count_impossible"
 
 
 @pytest.mark.parametrize(
@@ -140,7 +141,7 @@ def test_a_count_above_the_sample_is_only_possible_per_hundred():
     ],
 )
 def test_what_the_standard_has_no_plan_for(lot, aql, code):
-    assert sampling_plan(lot, Level.II, Decimal(aql)).code == code
+    assert refused(sampling_plan(lot, Level.II, Decimal(aql))).code == code
 
 
 def test_the_next_tighter_aql():
@@ -156,8 +157,8 @@ def test_the_next_tighter_aql():
     severity=st.sampled_from(InspectionSeverity),
 )
 def test_every_lot_has_a_plan_that_can_be_carried_out(lot, level, aql, severity):
-    plan = sampling_plan(lot, level, Decimal(aql), severity)
+    plan = given_out(sampling_plan(lot, level, Decimal(aql), severity))
     assert 1 <= plan.n <= lot
     assert plan.re == plan.ac + 1
     assert plan.whole == (plan.n == lot)
-    assert answer_of_sample(plan, 0).accepted
+    assert given_out(answer_of_sample(plan, 0)).accepted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support.certain import there
 from support.sample_findings import ON, findings_of, listing_of, standard_of
 
 from workflows.inspection.conclusion import conclusion_of
@@ -104,7 +105,7 @@ def test_a_title_that_a_finding_contradicts_is_a_deviation(category, title, chan
     standard = standard_of(category)
     findings = findings_of(category, **changed)
     listing = {**listing_of(category), TITLE: title}
-    result = judge_check(standard, standard.check(code), findings, listing, ON)
+    result = judge_check(standard, there(standard.check(code)), findings, listing, ON)
     own = [part for part in result.parts if part.key == TITLE]
     assert len(own) == 1
     assert own[0].effect is AnswerEffect.DEVIATION

@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from support.certain import there
 from support.standards.house_rules import house_rules
 
 from workflows.orders.category_rules import Ambiguous, MatchedCategory, NoMatch, categorise
@@ -39,7 +40,7 @@ def test_a_title_is_of_its_category_or_waits(said, title):
 def test_who_decides_sees_the_words_that_pulled_each_way():
     found = categorise(RULES, "和田玉大理石瓷砖 800x800", "")
     assert isinstance(found, NoMatch)
-    assert [(p.words, p.category or p.name.zh) for p in found.pulls] == [
+    assert [(p.words, p.category or there(p.name).zh) for p in found.pulls] == [
         (("和田玉",), "jade"),
         (("瓷砖",), "家居、数码、车品"),
     ]

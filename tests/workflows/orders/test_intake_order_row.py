@@ -6,6 +6,7 @@ import json
 from dataclasses import fields, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -60,7 +61,7 @@ def test_the_digest_is_of_what_the_row_says_not_of_where_it_stands() -> None:
 
 @pytest.mark.parametrize("name", [f.name for f in fields(OrderRow) if f.name != "line"])
 def test_every_field_is_in_the_digest(name: str) -> None:
-    other = {
+    other: dict[str, Any] = {
         "quantity": 2,
         "status": OrderStatus.SHIPPED,
         "after_sale": AfterSale.CLOSED,
@@ -68,8 +69,8 @@ def test_every_field_is_in_the_digest(name: str) -> None:
         "unit_price": Decimal("1.00"),
     }
     moved = datetime(2026, 11, 16, tzinfo=SHANGHAI)
-    new = moved if name.endswith("_at") else other.get(name, Decimal("3.00"))
-    value = "x" if isinstance(getattr(ROW, name), str) and name not in other else new
+    new: Any = moved if name.endswith("_at") else other.get(name, Decimal("3.00"))
+    value: Any = "x" if isinstance(getattr(ROW, name), str) and name not in other else new
     assert content_digest(replace(ROW, **{name: value})) != content_digest(ROW)
 
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.example_content import FOLDER
 
 from certificates.page.typeface.face import read_face
 from certificates.page.typeface.fonts import WEIGHTS
-from tests.support.example_content import FOLDER
 from workflows.papers.printable import BOX, in_print, is_printable, printed_title
 from workflows.papers.typeface_table import RANGES
 

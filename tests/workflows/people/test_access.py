@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from support.certain import refused
 
 from workflows.people.access import OPENS, PassFacts, may_act
 from workflows.roles import AccessWay
@@ -56,4 +57,4 @@ def test_only_a_living_pass_of_this_order_bears_an_act(known, answer):
 
 
 def test_whoever_shows_nothing_may_nothing():
-    assert may_act(PassFacts(), 7, NOW).code == "pass_needed"
+    assert refused(may_act(PassFacts(), 7, NOW)).code == "pass_needed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,7 +24,7 @@ def minute(n: float) -> datetime:
 
 
 # (minutes at which somebody is wrong, how long the wait is then in minutes; None: no wait)
-WAITS: list[tuple[list[float], float | None]] = [
+WAITS: list[tuple[Sequence[float], float | None]] = [
     ([0], None),
     ([0, 0, 0, 0], None),
     ([0, 0, 0, 0, 0], 1),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,9 +49,10 @@ OF_THE_GOODS = {
     "streamer_id", "streamer_name", "traffic_source", "traffic_type", "traffic_form",
     "traffic_channel", "ad_channel",
 }  # fmt: skip
+BOUGHT: dict[str, Any] = {name: f"<{name}>" for name in OF_THE_BUYER}
 ROW = OrderRow(
     line=2, main_order="1", sub_order="2", title="手镯", quantity=1, status=OrderStatus.TO_SHIP,
-    **{name: f"<{name}>" for name in OF_THE_BUYER},
+    **BOUGHT,
 )  # fmt: skip
 
 

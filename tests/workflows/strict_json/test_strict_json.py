@@ -140,7 +140,8 @@ def test_what_is_missing_is_listed_apart() -> None:
 
 def test_what_may_not_be_empty() -> None:
     assert load(Box, {"stones": ["x"], "places": {"a": 1}}).places == {"a": 1}
-    for obj in ({"stones": [], "places": {}}, {"stones": [1], "places": {"a": 0}}):
+    empty: dict[str, object] = {"stones": [], "places": {}}
+    for obj in (empty, {"stones": [1], "places": {"a": 0}}):
         with pytest.raises(UnreadableJson) as caught:
             load(Box, obj)
         assert len(caught.value.problems) == 2

@@ -34,7 +34,7 @@ def title_results(context: Context) -> Iterator[PartResult]:
     for claim in context.standard.claims:
         if claim.check != context.check.code:
             continue
-        found = _found(claim, context)
+        found = _find_word(claim, context)
         if found and (said := _against(claim, title, found, context)):
             yield PartResult(
                 TITLE,
@@ -53,7 +53,7 @@ def fold_title(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _found(claim: TitleClaim, context: Context) -> str:
+def _find_word(claim: TitleClaim, context: Context) -> str:
     """What was found, in words; empty where nothing was."""
     if claim.against == CONCLUSION:
         return conclusion_of(context.standard, context.findings, context.listing).zh

@@ -73,7 +73,7 @@ def judge_check(
     context = Context(standard, check, findings, listing, on)
     finding, needed = context.finding, is_needed(check, findings, listing)
     if finding.not_testable:
-        return _untested(context, needed)
+        return _judge_untested(context, needed)
     if not finding.values and not needed:
         reason = Text("此件无需检测", "not needed for this item")
         return _check_result(context, CheckStatus.NOT_NEEDED, AnswerEffect.OK, reason, needed)
@@ -107,7 +107,7 @@ def needed_parts(check: Check, findings: Findings, listing: Listing) -> tuple[Pa
     return tuple(shown)
 
 
-def _untested(context: Context, needed: bool) -> CheckResult:
+def _judge_untested(context: Context, needed: bool) -> CheckResult:
     check, finding = context.check, context.finding
     accepted = not needed or finding.not_testable in check.untestable_ok
     known = context.standard.reason(finding.not_testable)
@@ -173,19 +173,19 @@ def _reason(
     missing: tuple[MissingFinding, ...],
 ) -> Text:
     if status is CheckStatus.MISSING:
-        return _joined([m.what for m in missing])
+        return _join_texts([m.what for m in missing])
     told = [p for p in parts if p.status is status]
-    return _joined([_named(check, p) for p in told])
+    return _join_texts([_name_part(check, p) for p in told])
 
 
-def _named(check: Check, result: PartResult) -> Text:
+def _name_part(check: Check, result: PartResult) -> Text:
     part = check.part(result.key)
     if part is None or not part.zh:
         return result.reason
     return Text(f"{part.zh} {result.reason.zh}", f"{part.en}: {result.reason.en}")
 
 
-def _joined(texts: list[Text]) -> Text:
+def _join_texts(texts: list[Text]) -> Text:
     return Text("；".join(t.zh for t in texts), "; ".join(t.en for t in texts))
 
 
@@ -230,7 +230,7 @@ def _outcome(results: Results, missing: tuple[MissingFinding, ...]) -> tuple[Out
         return Outcome.NEEDS_PERSON, doubts
     if majors or len(minors) >= MINORS_THAT_MATTER:
         return Outcome.DEVIATION, majors + minors
-    if not _authenticated(results):
+    if not _is_authentic(results):
         return Outcome.UNDETERMINED, tuple(r for r in results if r.bears_on_authenticity)
     return Outcome.PASS, minors
 
@@ -239,11 +239,11 @@ def _authenticity(results: Results, missing: tuple[MissingFinding, ...]) -> Auth
     fakes = (r for r in _failures(results, Severity.CRITICAL) if r.bears_on_authenticity)
     if any(r.effect is AnswerEffect.COUNTERFEIT for r in fakes):
         return Authenticity.COUNTERFEIT
-    sure = not missing and _authenticated(results)
+    sure = not missing and _is_authentic(results)
     return Authenticity.GENUINE if sure else Authenticity.UNDETERMINED
 
 
-def _authenticated(results: Results) -> bool:
+def _is_authentic(results: Results) -> bool:
     """No doubt and no failure of weight on that axis, and at least one critical check passed."""
     asked = [r for r in results if r.bears_on_authenticity and r.severity is not Severity.MINOR]
     if any(r.failed or r.doubtful for r in asked):

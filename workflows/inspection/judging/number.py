@@ -28,11 +28,11 @@ def judge_number(
         return _too_few(part, len(readings))
     limits = limits_of(part, context)
     results = [_against(part, readings, limit, context) for limit in limits]
-    results += [r for r in (_spread(part, readings), _allowed(part, readings)) if r]
+    results += [r for r in (_spread(part, readings), _judge_allowed(part, readings)) if r]
     if not results:
         results = [_plain(part, readings)]
-    advice = [r for r in (_advised(part, readings),) if r]
-    return _joined(part, results, advice, all(limit.confirmed for limit in limits))
+    advice = [r for r in (_judge_advised(part, readings),) if r]
+    return _join_results(part, results, advice, all(limit.confirmed for limit in limits))
 
 
 def round_to(value: Decimal, resolution: Decimal) -> Decimal:
@@ -56,12 +56,12 @@ def _against(
         return PartResult(part.key, _fail(part), part.effect, Text(zh, en), part.defect, margin)
     gap = figure(margin, part.unit)
     reason = Text(f"{shown}（{line.zh}；距限 {gap}）", f"{shown} ({line.en}; {gap} to the limit)")
-    return _guarded(
+    return _guard_limit(
         part, PartResult(part.key, CheckStatus.PASS, AnswerEffect.OK, reason, "", margin), context
     )
 
 
-def _guarded(part: Number, passed: PartResult, context: Context) -> PartResult:
+def _guard_limit(part: Number, passed: PartResult, context: Context) -> PartResult:
     """Near the limit: a remark under the simple rule, a person under the guarded one."""
     guarded = context.standard.decision_rule is DecisionRule.GUARDED
     u = context.finding.uncertainty.get(part.key)
@@ -125,7 +125,7 @@ def _spread(part: Number, readings: tuple[Decimal, ...]) -> PartResult | None:
     return PartResult(part.key, CheckStatus.PASS, AnswerEffect.OK, reason, margin=most - spread)
 
 
-def _allowed(part: Number, readings: tuple[Decimal, ...]) -> PartResult | None:
+def _judge_allowed(part: Number, readings: tuple[Decimal, ...]) -> PartResult | None:
     if not part.one_of:
         return None
     strange = [r for r in readings if r not in part.one_of]
@@ -140,7 +140,7 @@ def _allowed(part: Number, readings: tuple[Decimal, ...]) -> PartResult | None:
     )
 
 
-def _advised(part: Number, readings: tuple[Decimal, ...]) -> PartResult | None:
+def _judge_advised(part: Number, readings: tuple[Decimal, ...]) -> PartResult | None:
     if part.advised is None or all(_inside(r, part.advised) for r in readings):
         return None
     ideal = span(part.advised, part.unit)
@@ -161,7 +161,7 @@ def _too_few(part: Number, count: int) -> PartResult:
     return PartResult(part.key, CheckStatus.MISSING, AnswerEffect.OK, reason)
 
 
-def _joined(
+def _join_results(
     part: Number, results: list[PartResult], advice: list[PartResult], confirmed: bool
 ) -> PartResult:
     """One result of several: the worst counts, all are told."""

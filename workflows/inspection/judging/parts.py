@@ -66,21 +66,23 @@ def judge_part(part: Part, value: Value, context: Context) -> PartResult:
 def _choice(part: Choice, value: str, context: Context) -> PartResult:
     option = chosen_option(part, value, context.standard)
     if option is None:
-        return _failed(part, f"“{value}”不在名称表中", f"“{value}” is not in the table of names")
+        return _fail_part(part, f"“{value}”不在名称表中", f"“{value}” is not in the table of names")
     if option.effect is not AnswerEffect.OK:
-        return _marked(part, option, context)
+        return _judge_marked(part, option, context)
     if part.compare is Compare.SPECIES:
         return _species(part, option, context)
     if part.listing:
-        return _listed(part, option, context)
-    return _passed(part, option.zh, option.en)
+        return _judge_listed(part, option, context)
+    return _pass_part(part, option.zh, option.en)
 
 
-def _marked(part: Choice | Multi, option: Option, context: Context) -> PartResult:
+def _judge_marked(part: Choice | Multi, option: Option, context: Context) -> PartResult:
     """An option that means something by itself."""
     defect = option.defect or part.defect
-    if option.effect.fails and _disclosed(part, option, context):
-        return _passed(part, f"{option.zh}，商品页已披露", f"{option.en}, disclosed in the listing")
+    if option.effect.fails and _is_disclosed(part, option, context):
+        return _pass_part(
+            part, f"{option.zh}，商品页已披露", f"{option.en}, disclosed in the listing"
+        )
     status = CheckStatus.FAIL if option.effect.fails else CheckStatus.OPEN
     undisclosed = option.effect.fails and part.disclosed_in
     zh = f"{option.zh}，商品页未披露" if undisclosed else option.zh
@@ -88,7 +90,7 @@ def _marked(part: Choice | Multi, option: Option, context: Context) -> PartResul
     return PartResult(part.key, status, option.effect, Text(zh, en), defect)
 
 
-def _disclosed(part: Choice | Multi, option: Option, context: Context) -> bool:
+def _is_disclosed(part: Choice | Multi, option: Option, context: Context) -> bool:
     declared = context.listing.get(part.disclosed_in, ()) if part.disclosed_in else ()
     known = set(map(fold_name, (option.code, option.zh, option.en, *option.disclosed_as)))
     return isinstance(declared, tuple) and any(fold_name(str(word)) in known for word in declared)
@@ -101,10 +103,10 @@ def _species(part: Choice, option: Option, context: Context) -> PartResult:
     row = row_named(table, str(claimed)) if table and claimed is not None else None
     found = row_named(table, option.code) if table else None
     if row is None or found is None:
-        return _undeclared(part, context)
+        return _judge_undeclared(part, context)
     if row.code != found.code:
         zh = f"检出 {option.zh}，申报 {claimed}"
-        return _failed(part, zh, f"found {option.en}, declared {claimed}")
+        return _fail_part(part, zh, f"found {option.en}, declared {claimed}")
     treated, said = says_treated(option.code), says_treated(str(claimed))
     disclosed = said or bool(context.listing.get(part.disclosed_in))
     if treated and not disclosed:
@@ -113,44 +115,44 @@ def _species(part: Choice, option: Option, context: Context) -> PartResult:
     if said and not treated:
         zh, en = f"申报 {claimed}，未见处理", f"declared {claimed}, no treatment found"
         return _result(part, CheckStatus.FAIL, AnswerEffect.DEVIATION, zh, en)
-    return _passed(part, f"{option.zh}，与申报一致", f"{option.en}, as declared")
+    return _pass_part(part, f"{option.zh}，与申报一致", f"{option.en}, as declared")
 
 
-def _listed(part: Choice, option: Option, context: Context) -> PartResult:
+def _judge_listed(part: Choice, option: Option, context: Context) -> PartResult:
     declared = context.listing.get(part.listing)
     named = option_named(part.options, str(declared)) if declared is not None else None
     codes = [o.code for o in part.options]
     if part.compare is Compare.NOT_WORSE and option.code == codes[0]:
-        return _passed(part, option.zh, option.en)
+        return _pass_part(part, option.zh, option.en)
     if named is None:
-        return _undeclared(part, context)
+        return _judge_undeclared(part, context)
     later = codes.index(option.code) - codes.index(named.code)
     off = later > 0 if part.compare is Compare.NOT_WORSE else later != 0
     zh, en = f"{option.zh}，商品页为 {named.zh}", f"{option.en}, listed as {named.en}"
-    return _failed(part, zh, en) if off else _passed(part, zh, en)
+    return _fail_part(part, zh, en) if off else _pass_part(part, zh, en)
 
 
 def _multi(part: Multi, values: tuple[str, ...], context: Context) -> PartResult:
     chosen = tuple(o for o in part.options if o.code in values)
-    marked = [_marked(part, o, context) for o in chosen if o.effect is not AnswerEffect.OK]
+    marked = [_judge_marked(part, o, context) for o in chosen if o.effect is not AnswerEffect.OK]
     absent = [o for o in part.options if o.code in part.must_have and o not in chosen]
-    absent += _uncovered(part, chosen, context)
+    absent += _find_uncovered(part, chosen, context)
     if absent:
         zh = "缺少 " + "、".join(o.zh for o in absent)
-        marked.append(_failed(part, zh, "missing: " + ", ".join(o.en for o in absent)))
+        marked.append(_fail_part(part, zh, "missing: " + ", ".join(o.en for o in absent)))
     marked = [m for m in marked if m.status is not CheckStatus.PASS] or marked
     if not marked:
         if part.covers and not isinstance(context.listing.get(part.covers), tuple):
-            return _undeclared(part, context)
+            return _judge_undeclared(part, context)
         zh, en = "、".join(o.zh for o in chosen), ", ".join(o.en for o in chosen)
-        return _passed(part, zh, en)
+        return _pass_part(part, zh, en)
     effect = gravest(*(m.effect for m in marked))
     worst = next(m for m in marked if m.effect is effect)
     reason = Text("；".join(m.reason.zh for m in marked), "; ".join(m.reason.en for m in marked))
     return PartResult(part.key, worst.status, effect, reason, worst.defect)
 
 
-def _uncovered(part: Multi, chosen: tuple[Option, ...], context: Context) -> list[Option]:
+def _find_uncovered(part: Multi, chosen: tuple[Option, ...], context: Context) -> list[Option]:
     declared = context.listing.get(part.covers, ()) if part.covers else ()
     words = declared if isinstance(declared, tuple) else ()
     wanted = (option_named(part.options, w) or Option(code=w, zh=w, en=w) for w in words)
@@ -160,29 +162,29 @@ def _uncovered(part: Multi, chosen: tuple[Option, ...], context: Context) -> lis
 def _yes_no(part: YesNo, value: bool) -> PartResult:
     zh, en = ("是", "yes") if value else ("否", "no")
     if value is part.expected:
-        return _passed(part, zh, en)
+        return _pass_part(part, zh, en)
     asked = Text("是", "yes") if part.expected else Text("否", "no")
-    return _failed(part, f"{zh}，应为{asked.zh}", f"{en}, where {asked.en} is asked")
+    return _fail_part(part, f"{zh}，应为{asked.zh}", f"{en}, where {asked.en} is asked")
 
 
 def _text(part: TextPart, value: str, context: Context) -> PartResult:
     for fault in (_forbidden(part, value), _digit(part, value), _twin(part, value, context)):
         if fault:
-            return _failed(part, fault.zh, fault.en)
+            return _fail_part(part, fault.zh, fault.en)
     applicable = [p for p in part.patterns if context.holds(p.when)]
     if applicable and not any(re.fullmatch(p.regex, value) for p in applicable):
-        return _failed(part, *_formats(value, applicable))
+        return _fail_part(part, *_formats(value, applicable))
     if part.listing:
         declared = context.listing.get(part.listing)
         if declared is None:
-            return _undeclared(part, context)
+            return _judge_undeclared(part, context)
         if fold_name(str(declared)) != fold_name(value):
             zh, en = f"{value}，商品页为 {declared}", f"{value}, listed as {declared}"
-            return _failed(part, zh, en)
+            return _fail_part(part, zh, en)
     if part.patterns and not applicable:
         zh, en = f"{value}：没有可比对的格式", f"{value}: no format to compare with"
-        return _undecided(part, context, zh, en)
-    return _passed(part, value, value)
+        return _leave_open(part, context, zh, en)
+    return _pass_part(part, value, value)
 
 
 def _formats(value: str, patterns: list[Pattern]) -> tuple[str, str]:
@@ -222,19 +224,19 @@ def _digit(part: TextPart, value: str) -> Text | None:
 def _date(part: DatePart, value: date, context: Context) -> PartResult:
     day = value.isoformat()
     if part.past and value > context.on:
-        return _failed(part, f"{day} 晚于检测日", f"{day} is after the inspection")
+        return _fail_part(part, f"{day} 晚于检测日", f"{day} is after the inspection")
     if not part.expires:
-        return _passed(part, day, day)
+        return _pass_part(part, day, day)
     left = (value - context.on).days
     began = context.finding.values.get(part.life_from) if part.life_from else None
     if isinstance(began, date) and value <= began:
-        return _failed(part, f"{day} 不晚于 {began}", f"{day} is not after {began}")
+        return _fail_part(part, f"{day} 不晚于 {began}", f"{day} is not after {began}")
     if left < 0:
-        return _failed(part, f"{day} 已过期 {-left} 天", f"{day}: expired {-left} days ago")
+        return _fail_part(part, f"{day} 已过期 {-left} 天", f"{day}: expired {-left} days ago")
     if _short(part, value, context):
         zh, en = f"{day}，仅余 {left} 天，临期", f"{day}: only {left} days left"
         return _result(part, CheckStatus.FAIL, AnswerEffect.DEVIATION, zh, en, part.defect)
-    return _passed(part, f"{day}，尚余 {left} 天", f"{day}: {left} days left")
+    return _pass_part(part, f"{day}，尚余 {left} 天", f"{day}: {left} days left")
 
 
 def _short(part: DatePart, value: date, context: Context) -> bool:
@@ -256,7 +258,7 @@ def _pieces(part: Photos | FilePart, count: int) -> PartResult:
     if count < part.minimum:
         wanting = pieces_wanting(part, count)
         return _result(part, CheckStatus.MISSING, AnswerEffect.OK, wanting.zh, wanting.en)
-    return _passed(part, f"{count} {_unit(part)}", str(count))
+    return _pass_part(part, f"{count} {_unit(part)}", str(count))
 
 
 def pieces_wanting(part: Photos | FilePart, count: int) -> Text:
@@ -269,25 +271,25 @@ def _unit(part: Photos | FilePart) -> str:
     return "张" if isinstance(part, Photos) else "个"
 
 
-def _undeclared(part: Choice | Multi | TextPart, context: Context) -> PartResult:
+def _judge_undeclared(part: Choice | Multi | TextPart, context: Context) -> PartResult:
     code = part.covers if isinstance(part, Multi) else part.listing
     about = fact_name(context.standard, code)
     zh, en = f"商品页未写明{about.zh}，无从比对", f"the listing is silent on {about.en}"
-    return _undecided(part, context, zh, en)
+    return _leave_open(part, context, zh, en)
 
 
-def _undecided(part: Part, context: Context, zh: str, en: str) -> PartResult:
+def _leave_open(part: Part, context: Context, zh: str, en: str) -> PartResult:
     decides = context.check.open_means is OpenMeans.PERSON
     return _result(
         part, CheckStatus.OPEN, AnswerEffect.PERSON if decides else AnswerEffect.OK, zh, en
     )
 
 
-def _passed(part: Part, zh: str, en: str) -> PartResult:
+def _pass_part(part: Part, zh: str, en: str) -> PartResult:
     return _result(part, CheckStatus.PASS, AnswerEffect.OK, zh, en)
 
 
-def _failed(part: Part, zh: str, en: str) -> PartResult:
+def _fail_part(part: Part, zh: str, en: str) -> PartResult:
     status = CheckStatus.FAIL if part.effect.fails else CheckStatus.OPEN
     return _result(part, status, part.effect, zh, en, part.defect)
 

@@ -109,12 +109,12 @@ def house_library() -> Library:
     Raises `InvalidStandard` with the faults of all files.
     """
     paths = [p for p in sorted(FOLDER.glob("*.toml")) if p.name not in BESIDE]
-    tables = [_decoded(LimitTable, path) for path in sorted((FOLDER / "tables").glob("*.toml"))]
+    tables = [_decode_file(LimitTable, path) for path in sorted((FOLDER / "tables").glob("*.toml"))]
     return Library(
         blocks=_each((p.name, partial(block_from_toml, p.read_text("utf-8"))) for p in paths),
         tables=tuple(tables),
-        sources=_decoded(_Sources, FOLDER / "sources.toml").sources,
-        credentials=_decoded(_Credentials, FOLDER / "credentials.toml").credentials,
+        sources=_decode_file(_Sources, FOLDER / "sources.toml").sources,
+        credentials=_decode_file(_Credentials, FOLDER / "credentials.toml").credentials,
     )
 
 
@@ -126,13 +126,13 @@ def house_standards() -> tuple[Standard, ...]:
     """
     library = house_library()
     blocks = [b for b in library.blocks if b.category]
-    whole = _each((b.standard.label, partial(_assembled, b, library)) for b in blocks)
+    whole = _each((b.standard.label, partial(_assemble_sound, b, library)) for b in blocks)
     if found := tuple(clashes(whole)):
         raise InvalidStandard(*found)
     return whole
 
 
-def _assembled(block: StandardFile, library: Library) -> Standard:
+def _assemble_sound(block: StandardFile, library: Library) -> Standard:
     return sound(assemble(block, library))
 
 
@@ -242,5 +242,5 @@ def defects() -> dict[str, Defect]:
     return {d.code: d for s in house_standards() for d in s.defects}
 
 
-def _decoded(cls: type[T], path: Path) -> T:
+def _decode_file(cls: type[T], path: Path) -> T:
     return decode(cls, tomllib.loads(path.read_text("utf-8")), path.name)

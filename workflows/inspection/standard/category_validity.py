@@ -59,14 +59,14 @@ def clashes(standards: Sequence[Standard]) -> Iterator[Text]:
             shops[name].add(category)
         for defect in s.defects:
             defects[defect.code].add(defect.name)
-    yield from _shared("品类", "category", codes)
-    yield from _shared("检测项", "check", checks)
-    yield from _shared("店铺类目", "product category", shops)
+    yield from _find_shared("品类", "category", codes)
+    yield from _find_shared("检测项", "check", checks)
+    yield from _find_shared("店铺类目", "product category", shops)
     for code in sorted(c for c, names in defects.items() if len(names) > 1):
         yield Text(f"缺陷 {code} 有不同名称", f"defect {code} has different names")
 
 
-def _shared(zh: str, en: str, owners: dict[str, set[str]]) -> Iterator[Text]:
+def _find_shared(zh: str, en: str, owners: dict[str, set[str]]) -> Iterator[Text]:
     for code, found in sorted(owners.items()):
         if len(found) > 1:
             names = sorted(found)

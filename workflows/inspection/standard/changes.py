@@ -38,23 +38,23 @@ class StandardChange:
 
 def changes(old: Standard, new: Standard) -> tuple[StandardChange, ...]:
     """All differences, in the order of the checks; empty where both are the same."""
-    return tuple(_walk("", _keyed(encode(old)), _keyed(encode(new))))
+    return tuple(_walk("", _key_lists(encode(old)), _key_lists(encode(new))))
 
 
-def _keyed(value: Any) -> Any:
+def _key_lists(value: Any) -> Any:
     """Lists of things with a code or a key become mappings, so that order alone is no change."""
     if isinstance(value, dict):
-        return {k: _by_code(v) if _named(k, v) else _keyed(v) for k, v in value.items()}
+        return {k: _by_code(v) if _holds_named(k, v) else _key_lists(v) for k, v in value.items()}
     return value
 
 
-def _named(key: str, value: Any) -> bool:
+def _holds_named(key: str, value: Any) -> bool:
     """Whether a list holds things with a name; codes alone, as a certificate's rows, keep order."""
     return key in LISTS and all(isinstance(i, dict) for i in value)
 
 
 def _by_code(items: Any) -> Any:
-    return {i.get("code") or i.get("key") or i.get("id") or "value": _keyed(i) for i in items}
+    return {i.get("code") or i.get("key") or i.get("id") or "value": _key_lists(i) for i in items}
 
 
 def _walk(path: str, before: Any, after: Any) -> Iterator[StandardChange]:

@@ -49,7 +49,7 @@ def decode(cls: type[T], raw: object, path: str = "") -> T:
         raise invalid(path, "应为表", "expected a table")
     whole: Any = cls
     known, hints = _shape(whole)
-    path = _named(path, raw)
+    path = _name_place(path, raw)
     problems = [at(path, f"未知键 {key}", f"unknown key {key}") for key in raw if key not in known]
     problems += [
         at(path, f"缺少键 {name}", f"missing key {name}")
@@ -95,7 +95,7 @@ def _at_default(f: Field[Any], value: object) -> bool:
     return f.default is not MISSING and bool(value == f.default)
 
 
-def _named(path: str, raw: Mapping[Any, Any]) -> str:
+def _name_place(path: str, raw: Mapping[Any, Any]) -> str:
     """The path with the code or key of the thing, so that a person finds the place."""
     label = raw.get("code") or raw.get("key")
     return f"{path}[{label}]" if label else path

@@ -24,7 +24,7 @@ class Basket:
             for offer in order.sets
         ]
         self.bought: Quantities = tuple(line.quantity for line in order.lines)
-        self.unpriced = [_known(line) is None for line in order.lines]
+        self.unpriced = [_known_cents(line) is None for line in order.lines]
         self.prices = self._prices(order)
         self.set_savings = [
             sum(self.prices[i] * need for i, need in parts) - cents(offer.price)
@@ -39,7 +39,7 @@ class Basket:
 
     def _prices(self, order: Order) -> list[int]:
         """Unit values; what a set leaves for components without a value is spread over them."""
-        prices = [_known(line) or 0 for line in order.lines]
+        prices = [_known_cents(line) or 0 for line in order.lines]
         for offer, parts in zip(order.sets, self._sets, strict=True):
             known = sum(prices[i] * need for i, need in parts)
             unpriced = [(i, need) for i, need in parts if self.unpriced[i]]
@@ -131,14 +131,14 @@ class Basket:
             within = {self._place[name] for name in promotion.lines} or set(range(len(left)))
             base = left if promotion.after_earlier else listed
             amount = sum(base[i] for i in within)
-            level, off = _reached(promotion, amount, sum(units[i] for i in within))
+            level, off = _step_reached(promotion, amount, sum(units[i] for i in within))
             weights = [left[i] if i in within else 0 for i in range(len(left))]
             left = _take(left, weights, min(off, int(sum(weights))))
             levels.append(level)
         return left, tuple(levels)
 
 
-def _known(line: PaidLine) -> int | None:
+def _known_cents(line: PaidLine) -> int | None:
     value = line.price if line.price is not None else line.declared_value
     return None if value is None else cents(value)
 
@@ -151,7 +151,7 @@ def _take(left: list[Cents], weights: list[Cents], off: int) -> list[Cents]:
     return [rest - each * weight for rest, weight in zip(left, weights, strict=True)]
 
 
-def _reached(promotion: Promotion, amount: Cents, pieces: int) -> tuple[int, int]:
+def _step_reached(promotion: Promotion, amount: Cents, pieces: int) -> tuple[int, int]:
     """The step reached (0 for none) and the cents it takes off."""
     if promotion.repeated:
         tier = promotion.tiers[0]

@@ -61,11 +61,12 @@ waits until everything is back.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from workflows.returns.refund.cents import cents, yuan
-from workflows.returns.refund.checks import check_order, check_returns
+from workflows.returns.refund.checks import check_day, check_order, check_returns
 from workflows.returns.refund.doubts import doubts
 from workflows.returns.refund.order import Order, RefundCase, RefundGround, Return, TenderKind
 from workflows.returns.refund.result import Refund
@@ -78,15 +79,21 @@ VERSION = "refund-2026.1"
 
 
 def refund(
-    order: Order, returns: Sequence[Return], refunded: Mapping[str, Decimal] | None = None
+    order: Order,
+    returns: Sequence[Return],
+    refunded: Mapping[str, Decimal] | None = None,
+    *,
+    on: date,
 ) -> Refund:
-    """What goes back now.
+    """What goes back now, by the law of the day `on`: that of the day the return was asked for.
 
     `returns` are all returns of the order so far, the one to settle now last; `refunded` is what
     each tender has got so far, in yuan (points and coupons at the value they paid). Raises
-    `Unreadable` where the facts contradict one another or more comes back than was bought.
+    `UnreadableJson` where the facts contradict one another or more comes back than was bought, and
+    for a day on which this way of settling was no law.
     """
     before = dict(refunded or {})
+    check_day(on)
     check_order(order)
     check_returns(order, returns, before)
     settlement = Settlement(order, returns)
@@ -95,7 +102,7 @@ def refund(
     paid_now = payments(order, aims, before)
     extra = _return_freight(returns[-1])
     had = _buyers(order, {name: cents(amount) for name, amount in before.items()})
-    lines = payment_lines(paid_now, extra)
+    lines = payment_lines(paid_now, extra, on=on)
     total = sum((line.amount for line in lines), Decimal("0.00"))
     return Refund(
         version=VERSION,
@@ -103,28 +110,28 @@ def refund(
         money=_money(paid_now, extra),
         owed_so_far=total + yuan(had),
         legal_minimum=_legal_minimum(settlement, before),
-        lines=statement(settlement, owed, paid_now, had, extra),
+        lines=statement(settlement, owed, paid_now, had, extra, on=on),
         payments=lines,
-        to_programme=programme_lines(paid_now),
-        reasons=doubts(settlement, owed, aims, before),
+        to_programme=programme_lines(paid_now, on=on),
+        reasons=doubts(settlement, owed, aims, before, on=on),
     )
 
 
-def settle(case: RefundCase) -> Refund:
+def settle(case: RefundCase, on: date) -> Refund:
     """`refund` of a case as it is read from JSON."""
-    return refund(case.order, (*case.earlier, case.now), case.refunded)
+    return refund(case.order, (*case.earlier, case.now), case.refunded, on=on)
 
 
 def order_from_json(obj: object) -> Order:
-    """An order, checked against itself, or `Unreadable` with every problem named."""
+    """An order, checked against itself, or `UnreadableJson` with every problem named."""
     order = load(Order, obj)
     check_order(order, at="")
     return order
 
 
-def refund_from_json(obj: object) -> dict[str, Any]:
-    """A refund case (see `refund_schema`) to its refund, both as JSON values."""
-    return refund_to_json(settle(load(RefundCase, obj)))
+def refund_from_json(obj: object, on: date) -> dict[str, Any]:
+    """A refund case (see `refund_schema`) to its refund of that day, both as JSON values."""
+    return refund_to_json(settle(load(RefundCase, obj), on))
 
 
 def refund_to_json(result: Refund) -> dict[str, Any]:

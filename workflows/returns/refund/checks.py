@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
+from workflows.returns.law.acts import ACTS
+from workflows.returns.refund.articles import is_in_force
 from workflows.returns.refund.basket import Basket
 from workflows.returns.refund.cents import cents, yuan
 from workflows.returns.refund.order import Order, Promotion, Return, TenderKind
@@ -14,12 +17,21 @@ from workflows.strict_json.reader import UnreadableJson
 from workflows.verdict import Text
 
 Problem = tuple[str, Text]
+MEASURES = ACTS["MEASURES"]
+
+
+def check_day(on: date) -> None:
+    """Raise `UnreadableJson` for a day on which the law settled no refunds in this way."""
+    if not is_in_force(on):
+        zh = f"{on} 时《{MEASURES.name.zh}》尚未施行，不能按它结算；请由人工依当时的法律处理"
+        en = f"{MEASURES.name.en}: not in force on {on}; a person settles by the law of that day"
+        raise UnreadableJson([("on", Text(zh, en))], [])
 
 
 def check_order(order: Order, at: str = "order") -> None:
     """Raise `UnreadableJson` where the order contradicts itself."""
     problems = [*_names(order), *_sets(order), *_promotions(order), *_gifts(order)]
-    problems = problems or [*_recorded(order), *_sums(order), *_own_tenders(order)]
+    problems = problems or [*_check_recorded(order), *_sums(order), *_own_tenders(order)]
     _raise(problems, at)
 
 
@@ -32,7 +44,7 @@ def check_returns(
     problems = [
         *_too_many("lines", bought, [r.lines for r in returns]),
         *_too_many("gifts", given, [r.gifts for r in returns]),
-        *_refunded(order, refunded),
+        *_check_refunded(order, refunded),
     ]
     if not returns or not (returns[-1].lines or returns[-1].gifts):
         problems.append(("now.lines", Text("没有退回任何商品", "nothing comes back")))
@@ -54,7 +66,7 @@ def _names(order: Order) -> Iterator[Problem]:
                 yield kind, Text(f"编号重复：{name}", f"double id: {name}")
 
 
-def _unknown(order: Order, names: Iterable[str], path: str) -> Iterator[Problem]:
+def _find_unknown(order: Order, names: Iterable[str], path: str) -> Iterator[Problem]:
     known = {line.id for line in order.lines}
     for name in names:
         if name not in known:
@@ -65,7 +77,7 @@ def _sets(order: Order) -> Iterator[Problem]:
     bought = {line.id: line.quantity for line in order.lines}
     for i, offer in enumerate(order.sets):
         path = f"sets[{i}].components"
-        yield from _unknown(order, offer.components, path)
+        yield from _find_unknown(order, offer.components, path)
         if any(bought.get(line, need) < need for line, need in offer.components.items()):
             yield path, Text("购买数量不足一套", "fewer units were bought than one set needs")
     within = Counter(line for offer in order.sets for line in offer.components)
@@ -78,7 +90,7 @@ def _sets(order: Order) -> Iterator[Problem]:
 
 def _promotions(order: Order) -> Iterator[Problem]:
     for i, promotion in enumerate(order.promotions):
-        yield from _unknown(order, promotion.lines, f"promotions[{i}].lines")
+        yield from _find_unknown(order, promotion.lines, f"promotions[{i}].lines")
         for j, tier in enumerate(promotion.tiers):
             if (tier.off is None) == (tier.percent_off is None):
                 zh, en = "off 与 percent_off 须且只须填一项", "give off or percent_off, not both"
@@ -98,13 +110,13 @@ def _repeatable(promotion: Promotion) -> bool:
 def _gifts(order: Order) -> Iterator[Problem]:
     for i, gift in enumerate(order.gifts):
         if gift.line is not None:
-            yield from _unknown(order, [gift.line], f"gifts[{i}].line")
+            yield from _find_unknown(order, [gift.line], f"gifts[{i}].line")
             if gift.from_amount is not None:
                 zh, en = "line 与 from_amount 至多填一项", "give line or from_amount, not both"
                 yield f"gifts[{i}]", Text(zh, en)
 
 
-def _recorded(order: Order) -> Iterator[Problem]:
+def _check_recorded(order: Order) -> Iterator[Problem]:
     basket = Basket(order)
     if basket.value_unknown((0,) * len(order.lines)):
         zh, en = "没有单价的组成只能整套购买", "a component without a price is sold in sets only"
@@ -189,7 +201,7 @@ def _too_many(
             yield f"now.{kind}", Text(zh, f"{quantity} of {name} come back, the order has {most}")
 
 
-def _refunded(order: Order, refunded: Mapping[str, Decimal]) -> Iterator[Problem]:
+def _check_refunded(order: Order, refunded: Mapping[str, Decimal]) -> Iterator[Problem]:
     paid = {tender.id: tender.amount for tender in order.tenders}
     for name, amount in refunded.items():
         if amount > paid.get(name, Decimal(0)):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 
-from workflows.returns.refund import result as words
+from workflows.returns.refund import articles as words
+from workflows.returns.refund.articles import RefundArticle
 from workflows.returns.refund.cents import cents, yuan
 from workflows.returns.refund.order import RefundGround
 from workflows.returns.refund.result import PersonReason, RefundCode
 from workflows.returns.refund.settlement import MOST_COMBINATIONS, AmountOwed, Settlement
-from workflows.verdict import Citation, Text
+from workflows.verdict import Text
 
 THREEFOLD_AT_LEAST = 500_00
 
@@ -20,22 +22,28 @@ def doubts(
     owed: AmountOwed,
     targets: Mapping[str, int],
     refunded: Mapping[str, Decimal],
+    *,
+    on: date,
 ) -> tuple[PersonReason, ...]:
     """Every reason why a person decides; empty when the refund may be paid as it is."""
-    return (
+    found = (
         *_below_zero(owed),
         *_shortfall(owed),
         *_paid_otherwise(targets, refunded),
         *_values(settlement),
         *_faults(settlement),
     )
+    return tuple(PersonReason(code, text, article.on(on)) for code, article, text in found)
 
 
-def _reason(code: RefundCode, article: Citation, zh: str, en: str) -> PersonReason:
-    return PersonReason(code, Text(zh, en), article)
+Doubt = tuple[RefundCode, RefundArticle, Text]
 
 
-def _below_zero(owed: AmountOwed) -> Iterator[PersonReason]:
+def _reason(code: RefundCode, article: RefundArticle, zh: str, en: str) -> Doubt:
+    return code, article, Text(zh, en)
+
+
+def _below_zero(owed: AmountOwed) -> Iterator[Doubt]:
     worst = min(owed.own.goods, owed.own.money, owed.money)
     if worst < 0:
         amount = yuan(worst)
@@ -44,7 +52,7 @@ def _below_zero(owed: AmountOwed) -> Iterator[PersonReason]:
         yield _reason(RefundCode.PARTIAL, words.ARTICLE_17_2, zh, en)
 
 
-def _shortfall(owed: AmountOwed) -> Iterator[PersonReason]:
+def _shortfall(owed: AmountOwed) -> Iterator[Doubt]:
     own = owed.own
     if min(own.goods, own.money) >= 0 and (own.value < owed.value or own.money < owed.best):
         short = yuan(max(owed.value - own.value, owed.best - own.money))
@@ -57,9 +65,7 @@ def _shortfall(owed: AmountOwed) -> Iterator[PersonReason]:
         yield _reason(RefundCode.PARTIAL, words.NO_CLAW_BACK, zh, en)
 
 
-def _paid_otherwise(
-    targets: Mapping[str, int], refunded: Mapping[str, Decimal]
-) -> Iterator[PersonReason]:
+def _paid_otherwise(targets: Mapping[str, int], refunded: Mapping[str, Decimal]) -> Iterator[Doubt]:
     for name, amount in refunded.items():
         over = cents(amount) - targets[name]
         if over > 0:
@@ -68,7 +74,7 @@ def _paid_otherwise(
             yield _reason(RefundCode.PARTIAL, words.NO_CLAW_BACK, zh, en)
 
 
-def _values(settlement: Settlement) -> Iterator[PersonReason]:
+def _values(settlement: Settlement) -> Iterator[Doubt]:
     broken = settlement.basket.value_unknown(settlement.back) or settlement.faulty_unknown
     if broken and not settlement.all_back:
         zh = "套装组成没有单价也没有公示价值，须按市场公允价值由人工确定"
@@ -76,7 +82,7 @@ def _values(settlement: Settlement) -> Iterator[PersonReason]:
         yield _reason(RefundCode.AMBIGUOUS_LAW, words.SET_VALUE, zh, en)
 
 
-def _faults(settlement: Settlement) -> Iterator[PersonReason]:
+def _faults(settlement: Settlement) -> Iterator[Doubt]:
     now = settlement.returns[-1]
     if now.fraud_alleged or now.ground is RefundGround.COUNTERFEIT:
         units = settlement.basket.quantities(list(now.lines.items()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from workflows.returns.refund.calculation import refund
@@ -24,7 +25,11 @@ class ExpectedRefund:
 
 
 def expect_refund(
-    order: Order, returns: Sequence[Return], refunded: Mapping[str, Decimal] | None = None
+    order: Order,
+    returns: Sequence[Return],
+    refunded: Mapping[str, Decimal] | None = None,
+    *,
+    on: date,
 ) -> ExpectedRefund:
     """What the last of `returns` is going to bring; the arguments and errors are those of `refund`.
 
@@ -32,9 +37,9 @@ def expect_refund(
     """
     *earlier, now = returns
     complete = replace(now, gifts=_not_back(order, earlier))
-    bare = refund(order, (*earlier, replace(now, gifts={})), refunded)
+    bare = refund(order, (*earlier, replace(now, gifts={})), refunded, on=on)
     kept = tuple(line for line in bare.lines if line.kind is LineKind.GIFT and line.amount < 0)
-    return ExpectedRefund(refund(order, (*earlier, complete), refunded), kept)
+    return ExpectedRefund(refund(order, (*earlier, complete), refunded, on=on), kept)
 
 
 def _not_back(order: Order, earlier: Sequence[Return]) -> dict[str, int]:

@@ -8,28 +8,6 @@ from enum import StrEnum
 
 from workflows.verdict import Citation, Text
 
-MEASURES = "网络购买商品七日无理由退货暂行办法"
-CONSUMER_LAW = "消费者权益保护法"
-ZHEJIANG = "浙江省实施《消费者权益保护法》办法"
-PLATFORM = "淘宝平台争议处理规则"
-HOUSE = "玉门退款规则"
-
-ARTICLE_12 = Citation(MEASURES, "12")
-ARTICLE_13 = Citation(MEASURES, "13")
-ARTICLE_14 = Citation(MEASURES, "14")
-ARTICLE_15 = Citation(MEASURES, "15")
-ARTICLE_16 = Citation(MEASURES, "16")
-ARTICLE_17_1 = Citation(MEASURES, "17(1)")
-ARTICLE_17_2 = Citation(MEASURES, "17(2)")
-ARTICLE_18_1 = Citation(MEASURES, "18(1)")
-ARTICLE_18_2 = Citation(MEASURES, "18(2)")
-PRICE_ONLY = Citation(CONSUMER_LAW, "25(3)")
-FAULT = Citation(CONSUMER_LAW, "24")
-FRAUD = Citation(CONSUMER_LAW, "55")
-SUBSIDY_BACK = Citation(MEASURES, "17(1)", "from memory")
-SET_VALUE = Citation(PLATFORM, "63")
-NO_CLAW_BACK = Citation(HOUSE, "不追收", "inference")
-
 
 class LineKind(StrEnum):
     """What a line of the statement is about."""

@@ -67,7 +67,7 @@ class Settlement:
         self.back = self._units(returns, no_reason=True)
         self.faulty = self._units(returns, no_reason=False)
         self._none: Quantities = (0,) * len(self.back)
-        self._gifts_back = _added(returns)
+        self._gifts_back = _add_returns(returns)
         self._collect = sum(cents(r.freight_collect) for r in returns if _no_reason(r))
         self.all_back = self._all_back(self.back)
         self.faulty_unknown = self.basket.value_unknown(self.faulty) and not (
@@ -250,7 +250,7 @@ def _no_reason(returned: Return) -> bool:
     return returned.ground is RefundGround.NO_REASON
 
 
-def _added(returns: Sequence[Return]) -> dict[str, int]:
+def _add_returns(returns: Sequence[Return]) -> dict[str, int]:
     back: dict[str, int] = {}
     for returned in returns:
         for name, units in returned.gifts.items():

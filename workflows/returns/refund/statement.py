@@ -3,18 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from workflows.returns.refund import result as words
+from workflows.returns.refund import articles as words
+from workflows.returns.refund.articles import RefundArticle
 from workflows.returns.refund.cents import cents, yuan
 from workflows.returns.refund.order import Order, RefundGround, TenderKind
 from workflows.returns.refund.result import LineKind, RefundCode, RefundLine
 from workflows.returns.refund.settlement import AmountOwed, Settlement
 from workflows.returns.refund.tenders import Payment, is_money, is_restored
-from workflows.verdict import Citation, Text
+from workflows.verdict import Text
+
+
+@dataclass(frozen=True, slots=True)
+class ReckonedLine:
+    """A line in cents before it is known what may be cited for it."""
+
+    kind: LineKind
+    amount: int
+    article: RefundArticle
+    text: Text
+    code: RefundCode
+    of: str = ""
+    tender: str = ""
+    units: int | None = None
+
+    def cited(self, day: date) -> RefundLine:
+        """The line as it is told, with its article as it stands on that day."""
+        return RefundLine(
+            kind=self.kind,
+            amount=yuan(self.amount),
+            article=self.article.on(day),
+            text=self.text,
+            code=self.code,
+            of=self.of,
+            tender=self.tender,
+            units=self.units,
+        )
 
 
 def statement(
-    settlement: Settlement, owed: AmountOwed, paid_now: Sequence[Payment], before: int, extra: int
+    settlement: Settlement,
+    owed: AmountOwed,
+    paid_now: Sequence[Payment],
+    before: int,
+    extra: int,
+    *,
+    on: date,
 ) -> tuple[RefundLine, ...]:
     """All lines, in the order in which a person would reckon; they add up to what is paid now.
 
@@ -35,41 +71,54 @@ def statement(
             _line(LineKind.REFUNDED_BEFORE, -before, words.ARTICLE_17_2, zh, en, RefundCode.PARTIAL)
         )
     now = sum(payment.now for payment in buyers) + extra
-    return (*lines, *_difference(now - _sum(lines)))
+    return _cite_all([*lines, *_difference(now - _sum(lines))], on)
 
 
-def payment_lines(paid_now: Sequence[Payment], extra: int) -> tuple[RefundLine, ...]:
+def payment_lines(paid_now: Sequence[Payment], extra: int, *, on: date) -> tuple[RefundLine, ...]:
     """What is paid now, tender by tender; return freight made good has no tender of its own."""
     lines = [_payment(p) for p in paid_now if p.now and p.tender.kind is not TenderKind.SUBSIDY]
     if extra:
         zh, en = "偿还买家支付的退货运费", "return freight paid by the buyer, made good"
         lines.append(_line(LineKind.PAYMENT, extra, words.FAULT, zh, en, RefundCode.QUALITY))
-    return tuple(lines)
+    return _cite_all(lines, on)
 
 
-def programme_lines(paid_now: Sequence[Payment]) -> tuple[RefundLine, ...]:
+def programme_lines(paid_now: Sequence[Payment], *, on: date) -> tuple[RefundLine, ...]:
     """What goes back to the subsidy programme."""
-    return tuple(_payment(p) for p in paid_now if p.now and p.tender.kind is TenderKind.SUBSIDY)
+    back = [p for p in paid_now if p.now and p.tender.kind is TenderKind.SUBSIDY]
+    return _cite_all([_payment(p) for p in back], on)
 
 
-def _sum(lines: Sequence[RefundLine]) -> int:
-    return sum(cents(line.amount) for line in lines)
+def _cite_all(lines: Sequence[ReckonedLine], day: date) -> tuple[RefundLine, ...]:
+    return tuple(line.cited(day) for line in lines)
+
+
+def _sum(lines: Sequence[ReckonedLine]) -> int:
+    return sum(line.amount for line in lines)
 
 
 def _line(
-    kind: LineKind, amount: int, article: Citation, zh: str, en: str, code: RefundCode, of: str = ""
-) -> RefundLine:
-    return RefundLine(kind, yuan(amount), article, Text(zh, en), code, of)
+    kind: LineKind,
+    amount: int,
+    article: RefundArticle,
+    zh: str,
+    en: str,
+    code: RefundCode,
+    of: str = "",
+) -> ReckonedLine:
+    return ReckonedLine(kind, amount, article, Text(zh, en), code, of)
 
 
-def _goods(settlement: Settlement, owed: AmountOwed) -> Iterator[RefundLine]:
+def _goods(settlement: Settlement, owed: AmountOwed) -> Iterator[ReckonedLine]:
     basket, order, back = settlement.basket, settlement.order, settlement.back
     whole = settlement.all_back
     unknown = not whole and basket.value_unknown(back)
     shared = settlement.by_share(back)
     for i, units in enumerate(back):
         if units and not (unknown and not owed.own.goods):
-            yield _returned(order.lines[i].id, units, _amount(settlement, i, units), shared, whole)
+            yield _line_returned(
+                order.lines[i].id, units, _amount(settlement, i, units), shared, whole
+            )
     if not shared and not unknown:
         lost = owed.own.goods - basket.amount(back)
         if lost:
@@ -87,7 +136,7 @@ def _amount(settlement: Settlement, line: int, units: int) -> int:
     return settlement.basket.prices[line] * units
 
 
-def _returned(name: str, units: int, amount: int, shared: bool, whole: bool) -> RefundLine:
+def _line_returned(name: str, units: int, amount: int, shared: bool, whole: bool) -> ReckonedLine:
     code = RefundCode.OK_7D if whole else RefundCode.PARTIAL
     if shared:
         zh, en = f"{name} {units} 件的实付金额", f"{name}, {units} units: what was paid for them"
@@ -98,13 +147,13 @@ def _returned(name: str, units: int, amount: int, shared: bool, whole: bool) -> 
     return _line(LineKind.GOODS, amount, article, zh, en, code, name)
 
 
-def _faulty(name: str, units: int, amount: int) -> RefundLine:
+def _faulty(name: str, units: int, amount: int) -> ReckonedLine:
     zh = f"{name} {units} 件因质量或与描述不符退货，全额退还实付"
     en = f"{name}, {units} units faulty or not as described: all that was paid for them"
     return _line(LineKind.GOODS, amount, words.FAULT, zh, en, RefundCode.QUALITY, name)
 
 
-def _apart(settlement: Settlement, owed: AmountOwed) -> Iterator[RefundLine]:
+def _apart(settlement: Settlement, owed: AmountOwed) -> Iterator[ReckonedLine]:
     """Parts of the goods' value that do not go to the buyer now."""
     order = settlement.order
     shares = settlement.apart(settlement.back, owed.value)
@@ -123,7 +172,7 @@ def _apart(settlement: Settlement, owed: AmountOwed) -> Iterator[RefundLine]:
             yield _line(LineKind.COUPON, 0, article, zh, en, RefundCode.TENDER_SPLIT, promotion.id)
 
 
-def _coupon_kept(name: str, amount: int, whole: bool) -> RefundLine:
+def _coupon_kept(name: str, amount: int, whole: bool) -> ReckonedLine:
     zh = f"优惠券 {name} 按事先公示的规则" + ("不退" if whole else "仅整单退货时原样返还")
     en = f"coupon {name}: by its disclosed terms " + (
         "not returned" if whole else "restored only when the whole order comes back"
@@ -131,7 +180,7 @@ def _coupon_kept(name: str, amount: int, whole: bool) -> RefundLine:
     return _line(LineKind.COUPON, amount, words.ARTICLE_15, zh, en, RefundCode.TENDER_SPLIT, name)
 
 
-def _deductions(settlement: Settlement, owed: AmountOwed) -> Iterator[RefundLine]:
+def _deductions(settlement: Settlement, owed: AmountOwed) -> Iterator[ReckonedLine]:
     for missing in owed.gifts:
         name, units = missing.gift.id, missing.units
         if missing.gift.indicated_price is None:
@@ -154,7 +203,7 @@ def _deductions(settlement: Settlement, owed: AmountOwed) -> Iterator[RefundLine
     yield from _card_fee(settlement.order, owed)
 
 
-def _card_fee(order: Order, owed: AmountOwed) -> Iterator[RefundLine]:
+def _card_fee(order: Order, owed: AmountOwed) -> Iterator[ReckonedLine]:
     if order.card_fee is None:
         return
     zh, en = "买家支付的信用卡手续费不退", "the card surcharge paid by the buyer is kept"
@@ -166,7 +215,7 @@ def _card_fee(order: Order, owed: AmountOwed) -> Iterator[RefundLine]:
         yield _line(LineKind.CARD_FEE, fee, words.ARTICLE_16, zh, en, RefundCode.CARD_FEE)
 
 
-def _freight(settlement: Settlement, extra: int) -> Iterator[RefundLine]:
+def _freight(settlement: Settlement, extra: int) -> Iterator[ReckonedLine]:
     order, now = settlement.order, settlement.returns[-1]
     outbound, code = cents(order.outbound_freight.paid), RefundCode.QUALITY
     if outbound and any(settlement.faulty):
@@ -183,7 +232,7 @@ def _freight(settlement: Settlement, extra: int) -> Iterator[RefundLine]:
         yield _line(LineKind.FREIGHT, 0, words.ARTICLE_18_1, zh, en, RefundCode.OK_7D)
 
 
-def _difference(amount: int) -> Iterator[RefundLine]:
+def _difference(amount: int) -> Iterator[ReckonedLine]:
     if amount > 0:
         zh, en = "差额不向买家追收", "the shortfall is not charged to the buyer"
         article = words.NO_CLAW_BACK
@@ -200,7 +249,7 @@ _UNNAMED = {
 }
 
 
-def _payment(payment: Payment) -> RefundLine:
+def _payment(payment: Payment) -> ReckonedLine:
     tender = payment.tender
     name = _UNNAMED.get(tender.id, Text(tender.id, tender.id))
     if is_money(tender):
@@ -211,9 +260,9 @@ def _payment(payment: Payment) -> RefundLine:
     else:
         zh, en = f"{name.zh}原样返还", f"{name.en} is restored in kind"
         article = words.ARTICLE_15
-    return RefundLine(
+    return ReckonedLine(
         kind=LineKind.PAYMENT,
-        amount=yuan(payment.now),
+        amount=payment.now,
         article=article,
         text=Text(zh, en),
         code=RefundCode.TENDER_SPLIT,

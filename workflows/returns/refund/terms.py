@@ -249,10 +249,10 @@ def _tenders(
         paid = (line.paid or ZERO) - packet + one.freight
         amounts[name] = amounts.get(name, ZERO) + paid
         packets += packet
-    return tuple(_made(amounts, packets))
+    return tuple(_make_tenders(amounts, packets))
 
 
-def _made(amounts: Mapping[str, Decimal], packets: Decimal) -> Iterator[Tender]:
+def _make_tenders(amounts: Mapping[str, Decimal], packets: Decimal) -> Iterator[Tender]:
     for name, amount in amounts.items():
         yield Tender(name, kind_of(name), amount)
     if packets:

@@ -60,7 +60,7 @@ def send_code(sender: CodeSender, name: str, *, device: str, now: datetime) -> N
     Raises `TooManyTries`; `Refusal` where the device may not even look, or the sender failed.
     """
     with transaction() as session:
-        code = _made(session, name, device, now, at_desk=sender.at_desk)
+        code = _make_code(session, name, device, now, at_desk=sender.at_desk)
     try:
         sender.send(code)
     except NotSent as failed:
@@ -103,7 +103,7 @@ def tell_code(
     record.append(session, event, by=by, now=now, center_id=item.center_id, order_id=row.order_id)
 
 
-def _made(
+def _make_code(
     session: Session, sender: str, device: str, now: datetime, *, at_desk: bool
 ) -> CodeToSend:
     digest = device_digest(device)

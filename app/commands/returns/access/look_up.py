@@ -85,7 +85,7 @@ def look_up(session: Session, typed: TypedOrder, *, device: str, now: datetime) 
     foreign = [f"order {one.key}" for one in orders if one not in known]
     if not orders:
         foreign = [f"number {plain_number(typed.number)}"]
-    locked = _counted(session, foreign, now)
+    locked = _count_try(session, foreign, now)
     if locked and not known:
         raise TooManyTries(*LOCKED)
     fits = [one for one in (known if locked else orders) if one.opens(typed.phone, typed.fact)]
@@ -95,16 +95,16 @@ def look_up(session: Session, typed: TypedOrder, *, device: str, now: datetime) 
         take_try_back(session, subject)
     if fits[0] in known:
         forget_tries(session, f"order {fits[0].key}")
-    return _opened(session, fits[0], typed, device, now)
+    return _open_order(session, fits[0], typed, device, now)
 
 
-def _counted(session: Session, subjects: list[str], now: datetime) -> bool:
+def _count_try(session: Session, subjects: list[str], now: datetime) -> bool:
     """Count a try at each; whether one of them had too many."""
     tried = [count_try(session, one, lasts=TRIES_WITHIN, now=now) for one in sorted(subjects)]
     return max(tried, default=0) > MOST_TRIES
 
 
-def _opened(
+def _open_order(
     session: Session, order: SoughtOrder, typed: TypedOrder, cookie: str, now: datetime
 ) -> OpenedOrder:
     match = order.match(typed.phone)

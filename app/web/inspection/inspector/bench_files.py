@@ -60,7 +60,7 @@ def files(ref: str, code: str) -> ResponseReturnValue:
                 session, ref, code, replaces, stored, by=by, now=now, reason=reason
             )
         session.flush()
-        found = _attached(items.attachments(session, view.key), code, stored)
+        found = _attachment_of(items.attachments(session, view.key), code, stored)
     small = preview_of(found.mime) is Preview.THUMBNAIL
     thumb = url_for("items.evidence_thumbnail", key=found.key) if small else ""
     return {"id": found.key, "url": url_for("items.evidence", key=found.key), "thumb": thumb}
@@ -119,7 +119,7 @@ def spectra_of(files: Iterable[AttachmentView]) -> dict[str, list[tuple[Attachme
             try:
                 drawn = _curve(file.digest, file.mime, _band_of(file.check_code), language())
             except NotYet as busy:  # told, and not remembered
-                drawn = _told(busy.refused)
+                drawn = _tell_refusal(busy.refused)
             found.setdefault(file.check_code, []).append((file, drawn))
     return found
 
@@ -137,14 +137,14 @@ def _curve(digest: str, mime: str, band: Band | None, _language: str) -> Markup:
         refusal = refusal_of(file)
         if isinstance(refusal, NotYet):
             raise refusal
-        return _told(file)
+        return _tell_refusal(file)
     if file.curve is None:
         return Markup("")
     marks = [PlotBand(float(band.lower), float(band.upper), say(band.name))] if band else []
     return plot_svg(file.curve, marks)
 
 
-def _attached(files: list[AttachmentView], code: str, stored: StoredFile) -> AttachmentView:
+def _attachment_of(files: list[AttachmentView], code: str, stored: StoredFile) -> AttachmentView:
     return next(f for f in files if f.digest == stored.digest and f.check_code == code)
 
 
@@ -168,5 +168,5 @@ def _put_in_order(
         inspection.save_finding(session, ref, code, raw, by=by, now=now, reason=reason)
 
 
-def _told(refused: Refused) -> Markup:
+def _tell_refusal(refused: Refused) -> Markup:
     return Markup("<p>{}</p>").format(say(refused.reason))

@@ -62,7 +62,7 @@ def save(ref: str) -> ResponseReturnValue:
         take_out(ref, about, by=by, now=now, reason=reason)
     if asked not in ("submit", "next"):
         flash(say(Text("已保存", "Saved")), "ok")
-        return redirect(url_for("inspector.bench", ref=view.ref, **_kept()))
+        return redirect(url_for("inspector.bench", ref=view.ref, **_keep_filter()))
     return _submit(view, and_next=asked == "next")
 
 
@@ -100,7 +100,7 @@ def _submit(view: ItemView, *, and_next: bool) -> ResponseReturnValue:
     flash(say(Text(f"{view.ref} 已提交审核", f"{view.ref} was submitted for review")), "ok")
     if and_next:
         return next_piece(str(view.center_id), clean(request.args.get("category", "")))
-    kept = _kept()
+    kept = _keep_filter()
     kept.pop("reason", None)
     return redirect(url_for("inspector.queue", **kept))
 
@@ -166,7 +166,7 @@ def _reason() -> str:
     return clean(request.form.get("reason") or request.args.get("reason") or "")
 
 
-def _kept() -> dict[str, Any]:
+def _keep_filter() -> dict[str, Any]:
     """What the address remembers from page to page."""
     return {
         name: value

@@ -39,7 +39,7 @@ def queue() -> ResponseReturnValue:
         centers = bench.centers_to_choose(session, actor.centers(Permission.INSPECT))
         center = chosen_center(centers, request.args.get("center", ""))
         fits = qualified_categories(session, actor, now)
-        page = queues.page(session, _wanted(center, [key for key, _ in centers], own_only, fits))
+        page = queues.page(session, _filter_of(center, [key for key, _ in centers], own_only, fits))
         held = queues.page(session, _in_my_hands(), size=MOST_HELD)
     newer, older = addresses("inspector.queue", KEPT, page.newer, page.older)
     return render_template(
@@ -94,7 +94,7 @@ def next_piece(center: str, category: str) -> ResponseReturnValue:
     except Refusal as refusal:
         if refusal.status != Refusal.status:
             raise
-        flash(_said(refusal), "error")
+        flash(_say_refusal(refusal), "error")
         return redirect(url_for("inspector.queue", **kept))
     if ref is None:
         flash(say(Text("没有您可以领取的货品", "Nothing waits that you may test")), "warn")
@@ -119,7 +119,7 @@ def claim(ref: str) -> ResponseReturnValue:
         with transaction() as session:
             claims.claim(session, ref, by=acting(), now=clock.now())
     except Refusal as refusal:
-        return _refused(ref, refusal, "")
+        return _refusal_page(ref, refusal, "")
     return redirect(url_for("inspector.bench", ref=ref))
 
 
@@ -131,7 +131,7 @@ def take_over(ref: str) -> ResponseReturnValue:
         with transaction() as session:
             claims.take_over(session, ref, reason, by=acting(), now=clock.now())
     except Refusal as refusal:
-        return _refused(ref, refusal, reason)
+        return _refusal_page(ref, refusal, reason)
     flash(say(Text("已接管", "Taken over")), "ok")
     return redirect(url_for("inspector.bench", ref=ref))
 
@@ -145,7 +145,7 @@ def release(ref: str) -> ResponseReturnValue:
     return redirect(url_for("inspector.queue"))
 
 
-def _refused(ref: str, refusal: Refusal, reason: str) -> ResponseReturnValue:
+def _refusal_page(ref: str, refusal: Refusal, reason: str) -> ResponseReturnValue:
     view = testable(ref)
     if holds(view):
         return redirect(url_for("inspector.bench", ref=view.ref))
@@ -168,12 +168,12 @@ def _open(view: ItemView, refused: Refused | None = None, reason: str = "") -> s
     )
 
 
-def _said(refusal: Refusal) -> str:
+def _say_refusal(refusal: Refusal) -> str:
     refused = refusal.refused
     return "。".join(filter(None, (say(refused.reason), say(refused.next_step))))
 
 
-def _wanted(
+def _filter_of(
     center: int | None, centers: list[int], own_only: bool, fits: tuple[str, ...] | None
 ) -> queues.QueueFilter:
     actor, args = acting(), request.args

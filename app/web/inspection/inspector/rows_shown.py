@@ -25,10 +25,10 @@ ANY_REF = "QC-0"
 
 def rows_shown(rows: Sequence[QueueRow], now: datetime) -> Markup:
     """The body of a list's table, in the language of the request."""
-    return Markup("".join(_shown(rows, now)))  # noqa: S704  # every value in it is escaped or ours
+    return Markup("".join(_draw_rows(rows, now)))  # noqa: S704  # every value in it is escaped or ours
 
 
-def _shown(rows: Sequence[QueueRow], now: datetime) -> Iterator[str]:
+def _draw_rows(rows: Sequence[QueueRow], now: datetime) -> Iterator[str]:
     here, speaks = local(now), language()
     scan = url_for("inspector.open_by_scan", ref=ANY_REF).removesuffix(ANY_REF)
     badges = {s: str(badge(s.value, say(STATE_NAMES[s]))) for s in {row.state for row in rows}}
@@ -45,12 +45,12 @@ def _shown(rows: Sequence[QueueRow], now: datetime) -> Iterator[str]:
             f"<td>{badges[row.state]}</td>"
             f'<td class="n" data-label="{waiting}">{waited}</td>'
             f"<td>{due_in(local(row.due_at), here, speaks)}</td>"
-            f'<td data-label="{holder}">{_held(row)}</td>'
+            f'<td data-label="{holder}">{_holder_cell(row)}</td>'
             f'<td class="off quiet">{escape(row.merchant)}</td></tr>'
         )
 
 
-def _held(row: QueueRow) -> str:
+def _holder_cell(row: QueueRow) -> str:
     if row.holder is None or row.held_until is None:
         return ""
     word = _("至")

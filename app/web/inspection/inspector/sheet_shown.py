@@ -94,7 +94,7 @@ def shown_names(sheet: FindingSheet) -> list[str]:
     What the listing says stands in for what was not looked at yet, so that the fields of a
     routine piece stand still while it is being tested.
     """
-    expected = _expected(sheet)
+    expected = _expected_findings(sheet)
     names = []
     for check in bench_checks(sheet):
         recorded = sheet.findings.get(check.code, Finding())
@@ -110,7 +110,7 @@ def shown_names(sheet: FindingSheet) -> list[str]:
     return names
 
 
-def _expected(sheet: FindingSheet) -> Mapping[str, Finding]:
+def _expected_findings(sheet: FindingSheet) -> Mapping[str, Finding]:
     found = dict(sheet.findings)
     for check in sheet.standard.checks:
         if check.code in found:
@@ -163,7 +163,7 @@ def _check(
     finding = sheet.findings.get(check.code, Finding())
     raw: Mapping[str, Any] = typed if typed is not None else raw_value(finding)
     state, said = state_said(sheet, check)
-    attached = {str(v).partition(".")[0] for p in check.parts for v in _listed(finding, p)}
+    attached = {str(v).partition(".")[0] for p in check.parts for v in _files_of(finding, p)}
     told = [
         (say(p.name), limits_text(sheet, check, p))
         for p in check.parts
@@ -193,7 +193,7 @@ def _check(
     )
 
 
-def _listed(finding: Finding, part: Part) -> Sequence[Any]:
+def _files_of(finding: Finding, part: Part) -> Sequence[Any]:
     value = finding.values.get(part.key)
     return value if isinstance(part, Photos | FilePart) and isinstance(value, tuple) else ()
 

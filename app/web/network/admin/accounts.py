@@ -31,7 +31,7 @@ def create() -> ResponseReturnValue:
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
-            return redirect(url_for("admin.person_page", key=_created()))
+            return redirect(url_for("admin.person_page", key=_create_account()))
         except Refusal as refused:
             if wants_json():
                 raise
@@ -40,7 +40,7 @@ def create() -> ResponseReturnValue:
     return page, 200 if refusal is None else refusal.status
 
 
-def _created() -> int:
+def _create_account() -> int:
     typed = {name: request.form.get(name, "").strip() for name in LONGEST}
     for name, longest in LONGEST.items():
         if not typed[name] or len(typed[name]) > longest:
@@ -63,17 +63,17 @@ def _created() -> int:
 
 @desk.post("/people/<int:key>/close")
 def close(key: int) -> ResponseReturnValue:
-    return _changed(key, staff.close_account)
+    return _change_account(key, staff.close_account)
 
 
 @desk.post("/people/<int:key>/reopen", fresh=ALWAYS)
 def reopen(key: int) -> ResponseReturnValue:
-    return _changed(key, staff.reopen_account)
+    return _change_account(key, staff.reopen_account)
 
 
 @desk.post("/people/<int:key>/unlock", fresh=ALWAYS)
 def unlock(key: int) -> ResponseReturnValue:
-    return _changed(key, staff.lift_waits)
+    return _change_account(key, staff.lift_waits)
 
 
 @desk.post("/people/<int:key>/sessions/<int:which>/end")
@@ -86,7 +86,7 @@ def end_session(key: int, which: int) -> ResponseReturnValue:
 
 @desk.post("/people/<int:key>/sign-out")
 def sign_out(key: int) -> ResponseReturnValue:
-    return _changed(key, staff.end_sessions)
+    return _change_account(key, staff.end_sessions)
 
 
 @desk.post("/people/<int:key>/reset", fresh=ALWAYS)
@@ -110,7 +110,7 @@ def staff_no(key: int) -> ResponseReturnValue:
     )
 
 
-def _changed(key: int, act: Callable[..., Any]) -> ResponseReturnValue:
+def _change_account(key: int, act: Callable[..., Any]) -> ResponseReturnValue:
     return write_and_return(
         lambda session: act(session, key, by=acting(), now=clock.now()),
         url_for("admin.person_page", key=key),

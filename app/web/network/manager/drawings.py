@@ -71,7 +71,7 @@ def waiting(rows: Sequence[Wait]) -> Graph:
     """What waits where; overdue states in the tone of what is late."""
     title = say(Text("各环节在等的货品", "What waits where"))
     drawn = [Bar(state_name(w.state), w.count, Tone.LATE if w.overdue else _soon(w)) for w in rows]
-    heads = _said(
+    heads = _say_texts(
         Text("环节", "Step"),
         Text("件数", "Pieces"),
         Text("最早", "Oldest"),
@@ -113,7 +113,7 @@ def verdicts(rows: Sequence[GroupVerdicts], by: By) -> Graph:
     heads = [
         group,
         *(say(text) for text, _ in PARTS),
-        *_said(Text("合计", "Total"), Text("一次通过率 %", "First-pass rate %")),
+        *_say_texts(Text("合计", "Total"), Text("一次通过率 %", "First-pass rate %")),
     ]
     cells: list[list[Cell]] = [
         [
@@ -140,7 +140,7 @@ def reasons(found: Counter[str]) -> Graph:
     ]
     drawn = [Bar(name, count, Tone.FAILED) for _, name, count in named]
     other = say(Text("其他", "Others"))
-    heads = _said(Text("原因", "Reason"), Text("代码", "Code"), Text("次数", "Times"))
+    heads = _say_texts(Text("原因", "Reason"), Text("代码", "Code"), Text("次数", "Times"))
     cells: list[list[Cell]] = [[name, code, count] for code, name, count in named]
     return Graph("defects", title, pareto(_caption(title), drawn, other=other), heads, cells)
 
@@ -151,7 +151,7 @@ def returned_chart(back: ReturnCounts) -> Graph:
     drawn = [
         Bar(say(text), back.grounds.get(ground, 0), Tone.LATE) for ground, text in GROUNDS.items()
     ]
-    heads = _said(
+    heads = _say_texts(
         Text("原因", "Ground"), Text("件数", "Pieces"), Text("占签收 %", "Of delivered %")
     )
     cells: list[list[Cell]] = [
@@ -180,5 +180,5 @@ def _caption(title: str) -> Caption:
     return Caption(title, described, say(NOTHING))
 
 
-def _said(*texts: Text) -> list[str]:
+def _say_texts(*texts: Text) -> list[str]:
     return [say(text) for text in texts]

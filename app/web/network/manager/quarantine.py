@@ -44,7 +44,7 @@ def quarantine() -> ResponseReturnValue:
 
 @desk.get("/held", access=Permission.WEIGHT_RELEASE)
 def held() -> ResponseReturnValue:
-    return _held()
+    return _held_page()
 
 
 @desk.post("/held/<ref>", access=Permission.WEIGHT_RELEASE, fresh=ALWAYS)
@@ -64,13 +64,13 @@ def decide_held(ref: str) -> ResponseReturnValue:
 
     refusal = refusal_of(act)
     if refusal is not None:
-        return _held(refusal, view.ref), refusal.status
+        return _held_page(refusal, view.ref), refusal.status
     done = Text("已安排重新检测", "To be tested again") if again else Text("已放行", "Released")
     flash(f"{view.ref} {say(done)}", "ok")
     return redirect(url_for("manager.held"))
 
 
-def _held(refusal: Refusal | None = None, ref: str = "") -> str:
+def _held_page(refusal: Refusal | None = None, ref: str = "") -> str:
     centers = acting().centers(Permission.WEIGHT_RELEASE)
     with reading() as session:
         rows = held_pieces(session, centers)

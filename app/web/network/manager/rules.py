@@ -68,7 +68,7 @@ def propose() -> ResponseReturnValue:
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
-            return _proposed(kind)
+            return _propose(kind)
         except Refusal as refused:
             if wants_json() or refused.status == 403:  # noqa: PLR2004  # forbidden
                 raise
@@ -89,7 +89,7 @@ def propose() -> ResponseReturnValue:
     return page, 200 if refusal is None else refusal.status
 
 
-def _proposed(kind: str) -> ResponseReturnValue:
+def _propose(kind: str) -> ResponseReturnValue:
     with transaction() as session:
         made = rulesets.propose(
             session,

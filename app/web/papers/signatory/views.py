@@ -194,7 +194,7 @@ def _typeface() -> Refused | None:
     return None if press_of(current()).can_print else not_built(current())
 
 
-def _shown(page: str, status: int = 200, *, waits: bool) -> ResponseReturnValue:
+def _show_page(page: str, status: int = 200, *, waits: bool) -> ResponseReturnValue:
     """The page; where nothing is left to tick or type but to wait, it looks again by itself."""
     response = make_response(page, status)
     if waits and request.method == "GET":
@@ -250,7 +250,7 @@ def _page(
         reason=reason,
         now=now,
     )
-    return _shown(page, status, waits=bool(begun) and typeface is not None)
+    return _show_page(page, status, waits=bool(begun) and typeface is not None)
 
 
 def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
@@ -279,7 +279,7 @@ def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
         now=clock.now(),
     )
     waits = typeface is not None and bool(begun) and len(begun) == len(page.rows)
-    return _shown(shown, waits=waits)
+    return _show_page(shown, waits=waits)
 
 
 revocation.register(desk)

@@ -104,7 +104,7 @@ def public_content(content: CertificateContent) -> PublicContent:
         cnas=content.agency.cnas,
         item=content.item.code,
         received=content.received.isoformat(),
-        tested=" – ".join(dict.fromkeys(d.isoformat() for d in _tested(content))),
+        tested=" – ".join(dict.fromkeys(d.isoformat() for d in _tested_days(content))),
         issued=content.issued.isoformat(),
         compare=COMPARE[content.family],
         supersedes=content.supersedes.number if content.supersedes is not None else "",
@@ -112,7 +112,7 @@ def public_content(content: CertificateContent) -> PublicContent:
     )
 
 
-def _tested(content: CertificateContent) -> tuple[date, date]:
+def _tested_days(content: CertificateContent) -> tuple[date, date]:
     return content.tested_from, content.tested_to
 
 

@@ -67,7 +67,7 @@ def start() -> ResponseReturnValue:
     number, code = request.args.get("number", ""), request.args.get("c", "")
     if number or code:
         if find_certificate(number, code) is None:
-            return _unknown(number, code)
+            return _unknown_page(number, code)
         return redirect(url_for("verify.page", number=number.strip(), c=code.strip()))
     return render_template("papers/verify/start.html", number="", code="", refused=None)
 
@@ -78,7 +78,7 @@ def page(number: str) -> ResponseReturnValue:
     code = request.args.get("c", "")
     certificate = find_certificate(number, code)
     if certificate is None:
-        return _unknown(number, code)
+        return _unknown_page(number, code)
     result = _looked_up(certificate)
     content = _signed_content(result)
     shown = render_template(
@@ -172,7 +172,7 @@ def _answers(result: Verification) -> list[tuple[Text, str, Text]]:
     return [(title, tone(one), answer_sentence(one)) for title, one in given]
 
 
-def _unknown(number: str, code: str) -> ResponseReturnValue:
+def _unknown_page(number: str, code: str) -> ResponseReturnValue:
     page = render_template(
         "papers/verify/start.html", number=number[:40], code=code[:40], refused=UNKNOWN
     )

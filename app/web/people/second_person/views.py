@@ -95,7 +95,7 @@ def confirm(key: int) -> ResponseReturnValue:
         note = request.form.get("note", "")
         shown = command.confirm(session, key, note, by=acting(), now=clock.now())
 
-    refusal = _tried(key, act)
+    refusal = _try_act(key, act)
     if refusal is not None:
         return _page(key, refusal), refusal.status
     if shown:
@@ -108,7 +108,7 @@ def confirm(key: int) -> ResponseReturnValue:
 @desk.post("/second/<int:key>/decline")
 def decline(key: int) -> ResponseReturnValue:
     note = request.form.get("note", "")
-    refusal = _tried(
+    refusal = _try_act(
         key, lambda session: command.decline(session, key, note, by=acting(), now=clock.now())
     )
     if refusal is not None:
@@ -119,7 +119,7 @@ def decline(key: int) -> ResponseReturnValue:
 
 @desk.post("/second/<int:key>/withdraw")
 def withdraw(key: int) -> ResponseReturnValue:
-    refusal = _tried(
+    refusal = _try_act(
         key, lambda session: command.withdraw(session, key, by=acting(), now=clock.now())
     )
     if refusal is not None:
@@ -157,7 +157,7 @@ def reset(link: str) -> ResponseReturnValue:
 def _page(key: int, refusal: Refusal | None = None) -> str:
     return render_template(
         "people/second_person/request.html",
-        row=_seen(key),
+        row=_request_row(key),
         acts=PAIRS,
         states=STATE_NAMES,
         refusal=refusal,
@@ -165,7 +165,7 @@ def _page(key: int, refusal: Refusal | None = None) -> str:
     )
 
 
-def _seen(key: int) -> query.RequestRow:
+def _request_row(key: int) -> query.RequestRow:
     with reading() as session:
         row = query.request(session, key, acting(), clock.now())
     if row is None:
@@ -173,9 +173,9 @@ def _seen(key: int) -> query.RequestRow:
     return row
 
 
-def _tried(key: int, act: Callable[[Any], None]) -> Refusal | None:
+def _try_act(key: int, act: Callable[[Any], None]) -> Refusal | None:
     """Do it; what was refused is shown on the request's page, to programs as such."""
-    _seen(key)
+    _request_row(key)
     try:
         with transaction() as session:
             act(session)

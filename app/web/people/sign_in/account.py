@@ -38,10 +38,10 @@ class PasswordForm(PageForm):
 
 @desk.get("/account")
 def account() -> ResponseReturnValue:
-    return _shown(PasswordForm(formdata=None))
+    return _show_form(PasswordForm(formdata=None))
 
 
-def _shown(
+def _show_form(
     form: PasswordForm, refused: Refused | None = None, status: int = 200
 ) -> ResponseReturnValue:
     who, now = person(), clock.now()
@@ -67,7 +67,7 @@ def _shown(
 def change_password() -> ResponseReturnValue:
     form = PasswordForm()
     if not form.validate_on_submit():
-        return _shown(form, status=422)
+        return _show_form(form, status=422)
     try:
         with transaction() as opened:
             command.change_password(
@@ -82,7 +82,7 @@ def change_password() -> ResponseReturnValue:
     except (NotPermitted, Missing):
         raise
     except Refusal as refusal:
-        return _shown(form, refusal.refused, 422)
+        return _show_form(form, refusal.refused, 422)
     visits.end()
     flash(say(Text("密码已更改，请重新登录", "Password changed; sign in again")), "ok")
     return redirect(url_for("sign_in.page"))

@@ -37,14 +37,14 @@ class EnrolForm(PageForm):
 
 @desk.get("/account/second-factor", access=ENROLLING)
 def second_factor() -> ResponseReturnValue:
-    return _shown(EnrolForm(formdata=None))
+    return _show_form(EnrolForm(formdata=None))
 
 
 @desk.post("/account/second-factor", access=ENROLLING, fresh=IN_ITS_FORM)
 def enrol() -> ResponseReturnValue:
     form, who = EnrolForm(), person()
     if not form.validate_on_submit():
-        return _shown(form, status=422)
+        return _show_form(form, status=422)
     given = text(form.password), text(form.present_code)
     now = clock.now()
     codes: list[str] = []
@@ -59,12 +59,12 @@ def enrol() -> ResponseReturnValue:
         raise
     except Invalid as wrong:
         form.new_code.errors = [say(wrong.refused.reason)]
-        return _shown(form, status=422)
+        return _show_form(form, status=422)
     except Refusal as refusal:
-        return _shown(form, refusal.refused, 409)
+        return _show_form(form, refusal.refused, 409)
     if refused is not None:
         note_refusal("proof_refused", code=refused.code, person=who.person_id)
-        return _shown(form, refused, 422)
+        return _show_form(form, refused, 422)
     return _codes_shown(codes)
 
 
@@ -87,7 +87,7 @@ def _codes_shown(codes: list[str]) -> ResponseReturnValue:
     )
 
 
-def _shown(
+def _show_form(
     form: EnrolForm, refused: Refused | None = None, status: int = 200
 ) -> ResponseReturnValue:
     who = person()

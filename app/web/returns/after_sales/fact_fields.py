@@ -67,7 +67,7 @@ class FactField:
     @property
     def label(self) -> str:
         """Its name; in a list of several with its number."""
-        name = _titled(self.plan.label)
+        name = _as_title(self.plan.label)
         return f"{name} ({self.row})" if self.row else name
 
     @property
@@ -105,13 +105,13 @@ def groups_of(facts: Mapping[str, Any]) -> tuple[FactGroup, ...]:
     plan = plan_of(CaseFacts)
     return tuple(
         FactGroup(
-            name, _titled(plan[name].label), tuple(_of(plan[name], (name,), facts.get(name), 0))
+            name, _as_title(plan[name].label), tuple(_of(plan[name], (name,), facts.get(name), 0))
         )
         for name in GROUPS
     )
 
 
-def _titled(label: Text) -> str:
+def _as_title(label: Text) -> str:
     """A label as the name of a field; the plan's English ones are parts of a sentence."""
     name = say(label)
     return name[:1].upper() + name[1:]
@@ -130,7 +130,7 @@ def _of(plan: Field, keys: Keys, known: Any, row: int) -> Iterator[FactField]:
         for field in plan_of(plan.kind).values():
             yield from _of(field, (*keys, field.name), (known or {}).get(field.name), row)
     else:
-        yield FactField(keys, plan, row, _shown(plan, known))
+        yield FactField(keys, plan, row, _show_known(plan, known))
 
 
 def _rows(plan: Field, keys: Keys, known: Sequence[Any]) -> Iterator[FactField]:
@@ -143,7 +143,7 @@ def _rows(plan: Field, keys: Keys, known: Sequence[Any]) -> Iterator[FactField]:
             yield from _of(field, (*keys, n, field.name), one.get(field.name), number)
 
 
-def _shown(plan: Field, known: Any) -> tuple[str, ...]:
+def _show_known(plan: Field, known: Any) -> tuple[str, ...]:
     if plan.many and not issubclass(plan.kind, StrEnum):
         return ("\n".join(known or ()),)
     if plan.many:

@@ -45,7 +45,7 @@ def tell_facts(ref: str) -> ResponseReturnValue:
     except (NotPermitted, Missing):
         raise
     except Refusal as refusal:
-        return _refused(view, refusal), refusal.status
+        return _refusal_page(view, refusal), refusal.status
     flash(say(DECIDED), "ok")
     return redirect(url_for("after_sales.case", ref=view.ref))
 
@@ -64,7 +64,7 @@ def _supply(ref: str, more: dict[str, Any]) -> None:
         )
 
 
-def _refused(view: CaseView, refusal: Refusal) -> str:
+def _refusal_page(view: CaseView, refusal: Refusal) -> str:
     """The page with what is wrong: beside its field where it has one, else above the form."""
     field = (refusal.refused.facts or {}).get("field", "")
     known = {one.name for group in groups_of(view.facts) for one in group.fields}
@@ -86,7 +86,7 @@ def _page(view: CaseView, problems: Problems, refusal: Refusal | None = None) ->
         "returns/after_sales/facts.html",
         case=view,
         asked=asked,
-        groups=[_shown(group, asked) for group in groups],
+        groups=[_fields_left(group, asked) for group in groups],
         problems=problems,
         typed_of=lambda field: answers_typed(request.form, field),
         open=ReturnAction.TELL in FLOW.allowed(view.state, [*Permission]),
@@ -98,7 +98,7 @@ def _page(view: CaseView, problems: Problems, refusal: Refusal | None = None) ->
     )
 
 
-def _shown(group: FactGroup, asked: tuple[FactField, ...]) -> FactGroup:
+def _fields_left(group: FactGroup, asked: tuple[FactField, ...]) -> FactGroup:
     """A group without the fields that stand above all groups."""
     rest = tuple(field for field in group.fields if field not in asked)
     return FactGroup(group.name, group.title, rest)

@@ -43,7 +43,7 @@ def _readable() -> frozenset[int] | None:
     return acting().centers(Permission.RETURN_READ)
 
 
-def _listed(*, over: bool) -> ResponseReturnValue:
+def _list_page(*, over: bool) -> ResponseReturnValue:
     with reading() as session:
         page = returns.page(session, _filter(over=over))
         narrowed = {name for name, value in request.args.items() if value} - {"alarm"}
@@ -70,12 +70,12 @@ def _listed(*, over: bool) -> ResponseReturnValue:
 
 @desk.get("/")
 def queue() -> ResponseReturnValue:
-    return _listed(over=False)
+    return _list_page(over=False)
 
 
 @desk.get("/over")
 def over() -> ResponseReturnValue:
-    return _listed(over=True)
+    return _list_page(over=True)
 
 
 @desk.get("/find")

@@ -46,12 +46,12 @@ METHOD_NAMES: Mapping[Method, Text] = whole(
 
 @desk.get("/cases/<ref>/terms", access=Permission.RETURN_MANAGE)
 def terms(ref: str) -> ResponseReturnValue:
-    return _page(*_seen(ref))
+    return _page(*_see_case(ref))
 
 
 @desk.post("/cases/<ref>/terms", access=Permission.RETURN_MANAGE)
 def save_terms(ref: str) -> ResponseReturnValue:
-    view, seen = _seen(ref)
+    view, seen = _see_case(ref)
     try:
         given = terms_form.terms_given(request.form, seen.lines)
         reason = request.form.get("reason", "")
@@ -64,7 +64,7 @@ def save_terms(ref: str) -> ResponseReturnValue:
     return redirect(url_for("after_sales.case", ref=view.ref))
 
 
-def _seen(ref: str) -> tuple[CaseView, TermsSeen]:
+def _see_case(ref: str) -> tuple[CaseView, TermsSeen]:
     view = visible_case(ref)
     with reading() as session:
         return view, terms_of_case(session, view.key)

@@ -41,7 +41,7 @@ def confirm() -> ResponseReturnValue:
             cookie = enter_code(session, code, device=passes.device(), now=clock.now())
     except Refusal as refusal:
         return _page(form, refusal.refused), refusal.status
-    return _confirmed(cookie, _onward())
+    return _keep_and_lead_on(cookie, _onward())
 
 
 @desk.post("/confirm/code")
@@ -73,10 +73,10 @@ def from_platform(token: str) -> ResponseReturnValue:
     except Refusal as refusal:
         page = render_template("returns/buyer/from_platform.html", refused=refusal.refused)
         return page, refusal.status
-    return _confirmed(cookie, url_for("buyer.items"))
+    return _keep_and_lead_on(cookie, url_for("buyer.items"))
 
 
-def _confirmed(cookie: str, onward: str) -> Response:
+def _keep_and_lead_on(cookie: str, onward: str) -> Response:
     flash(say(CONFIRMED), "ok")
     response = make_response(redirect(onward))
     passes.hand_out(response, cookie)

@@ -87,15 +87,15 @@ def money_of(case: CaseShown) -> MoneyShown | None:
     with reading() as session:
         titles = titles_of_order(session, case.key)
         if case.refund is not None:
-            return _shown("settled", case.refund["result"], titles)
+            return _show_money("settled", case.refund["result"], titles)
         found = case_preview(session, case.ref, clock.now())
-    title = "expected" if _taken(case) else "if_taken"
+    title = "expected" if _takes_back(case) else "if_taken"
     if isinstance(found, Refused):
         return MoneyShown(say(TITLES[title]), provisional=True, missing=_missing(found))
-    return _shown(title, found, titles, _notes(case, found))
+    return _show_money(title, found, titles, _notes(case, found))
 
 
-def _taken(case: CaseShown) -> bool:
+def _takes_back(case: CaseShown) -> bool:
     """Whether the law takes the goods back as things stand, so that nothing but time is between."""
     return (
         DecisionOutcome(case.decision["decision"]) in TAKEN
@@ -103,7 +103,7 @@ def _taken(case: CaseShown) -> bool:
     )
 
 
-def _shown(
+def _show_money(
     title: str, result: dict[str, Any], titles: dict[str, str], notes: tuple[str, ...] = ()
 ) -> MoneyShown:
     return MoneyShown(

@@ -50,7 +50,7 @@ def ask_return(ref: str) -> ResponseReturnValue:
     refused, status = None, 200
     if form.validate_on_submit():
         try:
-            return redirect(url_for("buyer.return_case", ref=_opened(found, form)))
+            return redirect(url_for("buyer.return_case", ref=_open_case(found, form)))
         except Refusal as refusal:
             refused, status = refusal.refused, refusal.status
     elif request.method == "POST":
@@ -69,7 +69,7 @@ def _stands_against(found: BuyerItem) -> Answer:
         return opening_answer(session, found.key)
 
 
-def _opened(found: BuyerItem, form: ReturnForm) -> str:
+def _open_case(found: BuyerItem, form: ReturnForm) -> str:
     """Open the case; the reference of it, also where this very form was sent before."""
     seals = tuple(PackageSeal(value) for value in form.seals.data or ())
     marks = {Mark(value) for value in form.marks.data or ()}

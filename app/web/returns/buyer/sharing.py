@@ -58,7 +58,7 @@ def end_share(ref: str) -> ResponseReturnValue:
 def shared(token: str) -> ResponseReturnValue:
     """The timeline for whoever holds the link: what happened, and the piece itself."""
     try:
-        found = _shared(token)
+        found = _shared_item(token)
     except LinkExpired:
         return render_template("returns/buyer/expired.html"), 410
     with reading() as session:
@@ -77,12 +77,12 @@ def shared(token: str) -> ResponseReturnValue:
 @desk.get("/t/<token>/photos/<int:key>")
 def shared_photo(token: str, key: int) -> ResponseReturnValue:
     try:
-        return picture(_shared(token), key, BENCH)
+        return picture(_shared_item(token), key, BENCH)
     except LinkExpired:
         raise Missing from None
 
 
-def _shared(token: str) -> BuyerItem:
+def _shared_item(token: str) -> BuyerItem:
     with reading() as session:
         linked = linked_piece(session, token, clock.now())
         found = query.item_by_key(session, linked.item_key) if linked is not None else None

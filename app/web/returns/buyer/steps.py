@@ -73,7 +73,7 @@ def steps_of(
     words = STATES[item.state].buyer
     if not isinstance(words, OffTheRoad):
         return [_step(item, n, words.behind, when, parcel) for n in range(len(STAGES))]
-    taken = _taken(when)
+    taken = _count_steps(when)
     steps = [_step(item, n, taken, when, parcel) for n in range(taken)]
     if words.says_why:
         steps += _why(events)
@@ -107,11 +107,11 @@ def _step(
         "done": done,
         "current": number == behind,
         "at": clock.local(at) if at else None,
-        "text": _said(item, parcel, stage, done=done),
+        "text": _say_stage(item, parcel, stage, done=done),
     }
 
 
-def _taken(when: dict[str, datetime]) -> int:
+def _count_steps(when: dict[str, datetime]) -> int:
     """For a piece off the road: the steps it took before it left, none skipped."""
     for number, stage in enumerate(STAGES):
         if not any(tag in when for tag in stage.tags):
@@ -119,7 +119,7 @@ def _taken(when: dict[str, datetime]) -> int:
     return len(STAGES)
 
 
-def _said(item: BuyerItem, parcel: BuyerParcel | None, stage: RoadStep, *, done: bool) -> str:
+def _say_stage(item: BuyerItem, parcel: BuyerParcel | None, stage: RoadStep, *, done: bool) -> str:
     if done and "item.dispatched" in stage.tags and parcel is not None:
         return f"{parcel.courier} {parcel.waybill}"
     if done and "item.received" in stage.tags:

@@ -46,7 +46,7 @@ def window_of(sale: CaseFacts, now: datetime) -> WindowShown:
     return WindowShown(
         last=_last_day(window.ends),
         over=not reception.open_ended and now >= max(window.ends, window.doubtful_until),
-        why=(*said, *_counted(window)),
+        why=(*said, *_count_days(window)),
         law=say(ARTICLES) + (say(ROLLED) if carried else ""),
     )
 
@@ -56,7 +56,7 @@ def _last_day(ends: datetime) -> str:
     return local_date((clock.local(ends) - MOMENT).date())
 
 
-def _counted(window: ReturnWindow) -> tuple[str, ...]:
+def _count_days(window: ReturnWindow) -> tuple[str, ...]:
     nominal, last = window.nominal_last_day, window.last_day
     sentences = [
         _about(

@@ -85,7 +85,7 @@ def proposal_view(given: MultiDict[str, str], outbound: Outbound) -> ProposalVie
         return ProposalView(say(refusal.refused.reason), {})
     read = any(point.match is not None for point in found.points) or given.getlist("marks")
     proposal = _proposal(found) if read or given.getlist("broken_seals") else say(NOTHING_YET)
-    fields = {FIELDS.get(p.key, p.key): _said(p) for p in found.points if p.match is not None}
+    fields = {FIELDS.get(p.key, p.key): _say_point(p) for p in found.points if p.match is not None}
     return ProposalView(proposal, fields)
 
 
@@ -94,7 +94,7 @@ def _proposal(found: Comparison) -> str:
     return f"{say(PROPOSAL_NAMES[found.proposal])}（{reasons}）"
 
 
-def _said(point: Point) -> tuple[str, str]:
+def _say_point(point: Point) -> tuple[str, str]:
     """(tone, words) of one field: agreement or difference, with the figure."""
     match = point.match or Match.MATCHES
     figure = "" if point.difference is None else f" {point.difference:+} {point.unit}"

@@ -81,7 +81,7 @@ def conclude(ref: str) -> ResponseReturnValue:
         with reading() as session:
             outbound = outbound_of(session, view.item_key)
         if request.form.get("do") == "propose":
-            return _proposed(view, outbound)
+            return _show_proposal(view, outbound)
         seen = seen_of(request.form, outbound)
         conclusion = choice(request.form, "conclusion", ReturnFinding)
         files = keep_files(request.files.getlist("files"))
@@ -98,7 +98,7 @@ def conclude(ref: str) -> ResponseReturnValue:
     return redirect(url_for("comparison.piece", ref=view.ref))
 
 
-def _proposed(view: returns_case.CaseView, outbound: Outbound) -> ResponseReturnValue:
+def _show_proposal(view: returns_case.CaseView, outbound: Outbound) -> ResponseReturnValue:
     """Keep what is typed and show what it points to; what a browser without scripts asks for."""
     typed = {
         name: request.form.getlist(name) for name in (*fields_of(outbound), *returns_case.VERDICT)

@@ -179,7 +179,7 @@ def settles(session: Session, given: Given) -> None:
     way, and who says yes to an appeal settles where the goods are at the center alone."""
     both = Assignment(Role.CUSTOMER_SERVICE, given.net.center_id)
     by = replace(given.by, assignments=(*given.by.assignments, both))
-    said = {"reason": given.reason, **AGAINST}
+    said: dict[str, Any] = {"reason": given.reason, **AGAINST}
     compute_refund(session, given.case, by=by, now=given.now, **said)
 
 

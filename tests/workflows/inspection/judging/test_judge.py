@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from support.certain import there
 from support.sample_findings import ON, findings_of, listing_of, parsed, standard_of
 
 from workflows.inspection.finding import Finding
@@ -22,17 +24,22 @@ from workflows.inspection.judging.judgement import (
 )
 from workflows.inspection.judging.limits import limit_text, limits_of
 from workflows.inspection.standard.catalogue import AnswerEffect, Severity, Stage
-from workflows.inspection.standard.types import DecisionRule
+from workflows.inspection.standard.parts import Number
+from workflows.inspection.standard.types import Check, DecisionRule
 
 
 def result(case: str, code: str, raw: object, on: date = ON, **listing: object) -> CheckResult:
     """One check judged, the rest as in the complete set."""
     standard = standard_of(case)
     findings = findings_of(case) | {code: parsed(standard, code, raw)}
-    return judge_check(standard, standard.check(code), findings, listing_of(case, **listing), on)
+    return judge_check(
+        standard, there(standard.check(code)), findings, listing_of(case, **listing), on
+    )
 
 
-def verdict(case: str, through: Stage = Stage.SEALING, listing: dict | None = None, **changed):
+def verdict(
+    case: str, through: Stage = Stage.SEALING, listing: dict[str, Any] | None = None, **changed
+):
     facts = listing_of(case, **(listing or {}))
     return judge(standard_of(case), findings_of(case, **changed), facts, ON, through=through)
 
@@ -138,7 +145,7 @@ def test_weighed_again_before_sealing():
     assert result("jade", "CM-16", "52.37").status is CheckStatus.FAIL  # 0.1 % of 52.31 g
     standard = standard_of("jade")
     alone = {"CM-16": parsed(standard, "CM-16", "52.31")}
-    found = judge_check(standard, standard.check("CM-16"), alone, {}, ON)
+    found = judge_check(standard, there(standard.check("CM-16")), alone, {}, ON)
     assert (found.status, found.effect) == (CheckStatus.OPEN, AnswerEffect.PERSON)
 
 
@@ -218,7 +225,7 @@ def test_simple_acceptance_tells_how_near_the_limit_is():
 def test_guarded_acceptance_keeps_the_uncertainty_from_the_limit(raw, status):
     standard = replace(standard_of("jade"), decision_rule=DecisionRule.GUARDED)
     findings = findings_of("jade") | {"JD-07": parsed(standard, "JD-07", raw)}
-    found = judge_check(standard, standard.check("JD-07"), findings, listing_of("jade"), ON)
+    found = judge_check(standard, there(standard.check("JD-07")), findings, listing_of("jade"), ON)
     assert found.status is status
     assert (
         found.effect
@@ -463,8 +470,14 @@ def test_six_months_left(day, on, effect):
 # --- photos and files
 
 
+def photos_of_jade() -> tuple[Any, ...]:
+    photos = findings_of("jade")["CM-08"].values["photos"]
+    assert isinstance(photos, tuple)
+    return photos
+
+
 def test_two_of_four_photos():
-    photos = findings_of("jade")["CM-08"].values["photos"][:2]
+    photos = photos_of_jade()[:2]
     found = result("jade", "CM-08", {"photos": photos, "clear": "yes"})
     assert found.status is CheckStatus.MISSING
     assert found.missing[0].sentence.zh == "CM-08 标准照片：照片 2/4 张"
@@ -472,7 +485,7 @@ def test_two_of_four_photos():
 
 
 def test_the_same_photo_twice_is_one_photo():
-    photo = findings_of("jade")["CM-08"].values["photos"][:1]
+    photo = photos_of_jade()[:1]
     found = result("jade", "CM-08", {"photos": list(photo) * 4, "clear": "yes"})
     assert found.missing[0].what.en == "Photos, 1 of 4"
 
@@ -518,7 +531,7 @@ def test_strong_fluorescence_asks_for_ftir_whatever_the_species():
     agate = {"species": "玛瑙"}
     findings = findings_of("jade", JD_10=None)
     standard, listing = standard_of("jade"), listing_of("jade", **agate)
-    ftir = standard.check("JD-10")
+    ftir = there(standard.check("JD-10"))
     assert judge_check(standard, ftir, findings, listing, ON).status is CheckStatus.NOT_NEEDED
     strong = parsed(standard, "JD-09", {"long_wave": "strong", "short_wave": "weak"})
     asked = judge_check(standard, ftir, findings | {"JD-09": strong}, listing, ON)
@@ -543,10 +556,10 @@ def test_a_second_person_from_three_thousand_yuan():
 
 def test_parts_that_do_not_apply_are_not_asked_for():
     standard = standard_of("jade")
-    bangle = needed_parts(standard.check("JD-02"), findings_of("jade"), {})
+    bangle = needed_parts(there(standard.check("JD-02")), findings_of("jade"), {})
     assert [p.key for p in bangle] == ["inner", "width", "thickness"]
     beads = findings_of("jade", JD_03="beads")
-    assert [p.key for p in needed_parts(standard.check("JD-02"), beads, {})] == ["length"]
+    assert [p.key for p in needed_parts(there(standard.check("JD-02")), beads, {})] == ["length"]
 
 
 def test_no_serial_is_asked_of_a_bag_with_a_chip():
@@ -559,7 +572,7 @@ def test_no_serial_is_asked_of_a_bag_with_a_chip():
 def test_a_value_of_the_wrong_kind_is_missing_not_passed():
     standard = standard_of("jade")
     findings = findings_of("jade") | {"JD-14": Finding({"value": True})}
-    found = judge_check(standard, standard.check("JD-14"), findings, listing_of("jade"), ON)
+    found = judge_check(standard, there(standard.check("JD-14")), findings, listing_of("jade"), ON)
     assert found.status is CheckStatus.MISSING
 
 
@@ -567,7 +580,7 @@ def test_without_its_stated_hallmark_the_fineness_is_open():
     standard, listing = standard_of("jade"), listing_of("jade", mounted="yes", metal="18K 金")
     metal = parsed(standard, "JD-16", {"hallmark": "18K 金", "fineness": "751.2"})
     findings = findings_of("jade") | {"JD-16": metal}
-    mount = standard.check("JD-16")
+    mount = there(standard.check("JD-16"))
     assert judge_check(standard, mount, findings, listing, ON).status is CheckStatus.PASS
     poor = parsed(standard, "JD-16", {"hallmark": "18K 金", "fineness": "749.9"})
     assert judge_check(standard, mount, findings | {"JD-16": poor}, listing, ON).failed
@@ -575,16 +588,24 @@ def test_without_its_stated_hallmark_the_fineness_is_open():
     assert judge_check(standard, mount, findings | {"JD-16": other}, listing, ON).failed
 
 
+def number_of(check: Check) -> Number:
+    part = check.parts[0]
+    assert isinstance(part, Number)
+    return part
+
+
 def test_limits_for_the_page():
     standard = standard_of("jade")
-    check = standard.check("JD-07")
+    check = there(standard.check("JD-07"))
     assert check.rule.en.startswith("The hydrostatic density lies in the range")
     context = Context(standard, check, {}, listing_of("jade"), ON)
-    lines = [limit_text(limit, "g/cm³").en for limit in limits_of(check.parts[0], context)]
+    lines = [limit_text(limit, "g/cm³").en for limit in limits_of(number_of(check), context)]
     assert lines == ["Jadeite 3.25–3.45 g/cm³"]
-    lead = standard_of("gold").check("AU-07").parts[0]
-    gold = Context(standard_of("gold"), standard_of("gold").check("AU-07"), {}, {}, ON)
-    assert [limit_text(limit, "‰").zh for limit in limits_of(lead, gold)] == ["限值 < 1 ‰"]
+    lead = there(standard_of("gold").check("AU-07"))
+    gold = Context(standard_of("gold"), lead, {}, {}, ON)
+    assert [limit_text(limit, "‰").zh for limit in limits_of(number_of(lead), gold)] == [
+        "限值 < 1 ‰"
+    ]
 
 
 # --- the stages
@@ -674,7 +695,7 @@ def test_a_customised_bag_is_not_called_genuine():
 
 
 def test_two_minor_faults_pass_and_three_are_for_the_buyer():
-    two = {"SN_12": "other", "SN_16": "heavy"}
+    two: dict[str, Any] = {"SN_12": "other", "SN_16": "heavy"}
     passed = verdict("sneaker", **two)
     assert (passed.outcome, passed.conformity) == (Outcome.PASS, Conformity.AS_DESCRIBED)
     assert [g.code for g in passed.grounds] == ["SN-12", "SN-16"]
@@ -744,7 +765,7 @@ def test_all_tests_skipped_is_never_genuine():
 
 def test_an_inspection_is_judged_by_the_version_it_began_with():
     old = standard_of("jade")
-    check = old.check("JD-07")
+    check = there(old.check("JD-07"))
     stricter = replace(check, severity=Severity.MINOR)
     new = replace(old, version=2, checks=tuple(stricter if c is check else c for c in old.checks))
     findings, listing = findings_of("jade", JD_07="3.50"), listing_of("jade")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.certain import there
 from support.sample_findings import ON, findings_of, listing_of, standard_of
 from support.standards.made_findings import failing, passing
 
@@ -51,7 +52,7 @@ def test_a_complete_genuine_piece_passes(code):
 CRITICAL = [
     (code, check.code)
     for code in CATEGORIES
-    for check in standard_at(code, 1).checks
+    for check in there(standard_at(code, 1)).checks
     if check.severity is Severity.CRITICAL
 ]
 
@@ -60,7 +61,7 @@ CRITICAL = [
 def test_each_critical_check_failed_alone_fails_the_piece(case, code):
     standard, listing = standard_of(case), listing_of(case, **DECLARED.get(case, {}))
     findings = findings_of(case)
-    check = standard.check(code)
+    check = there(standard.check(code))
     outcomes = set()
     for bad in failing(standard, check, findings, listing):
         changed = {**findings, code: bad}
@@ -86,7 +87,7 @@ def _with_needed(
 REQUIRED = [
     (code, check.code)
     for code in CATEGORIES
-    for check in standard_at(code, 1).checks
+    for check in there(standard_at(code, 1)).checks
     if is_needed(check, findings_of(code), listing_of(code))
 ]
 
@@ -101,7 +102,7 @@ def test_each_required_check_left_empty_is_named(case, code):
     assert found.outcome is Outcome.INCOMPLETE
     assert found.authenticity is not Authenticity.GENUINE
     assert found.conformity is not Conformity.AS_DESCRIBED
-    name = standard_of(case).check(code).name
+    name = there(standard_of(case).check(code)).name
     assert named[0].name == name
     assert name.zh in named[0].sentence.zh
     assert name.en in named[0].sentence.en
@@ -109,10 +110,11 @@ def test_each_required_check_left_empty_is_named(case, code):
 
 def test_a_conditional_check_without_its_condition_is_not_asked_for():
     standard, listing = standard_of("jade"), listing_of("jade")
-    result = judge_check(standard, standard.check("JD-16"), findings_of("jade"), listing, ON)
+    mount = there(standard.check("JD-16"))
+    result = judge_check(standard, mount, findings_of("jade"), listing, ON)
     assert result.status is CheckStatus.NOT_NEEDED
     mounted = listing_of("jade", mounted="yes")
-    asked = judge_check(standard, standard.check("JD-16"), findings_of("jade"), mounted, ON)
+    asked = judge_check(standard, mount, findings_of("jade"), mounted, ON)
     assert asked.status is CheckStatus.MISSING
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 import pytest
+from support.certain import there
 
 from workflows.inspection.standard.catalogue import (
+    Standard,
     house_standards,
     standard_at,
     standard_from_toml,
@@ -29,9 +33,11 @@ ON = date(2026, 11, 20)
 OWN = built_in_rules()
 
 
-def tea(version: int = 2, begins: str = "2027-01-01", **changed: str):
+def tea(
+    version: int = 2, begins: str = "2027-01-01", changed: Mapping[str, str] = MappingProxyType({})
+) -> Standard:
     """Another version of the standard of tea."""
-    text = standard_source("tea").replace("version = 1", f"version = {version}", 1)
+    text = there(standard_source("tea")).replace("version = 1", f"version = {version}", 1)
     text = text.replace("effective_from = 2025-01-01", f"effective_from = {begins}", 1)
     for old, new in changed.items():
         assert old in text
@@ -44,7 +50,7 @@ def limits(rules, category="tea"):
 
 
 def test_the_words_are_those_of_the_version_of_the_day():
-    later = tea(**{'"茶叶", "普洱"': '"茶叶", "陈皮茶", "普洱"'})
+    later = tea(changed={'"茶叶", "普洱"': '"茶叶", "陈皮茶", "普洱"'})
     standards = (*house_standards(), later)
     before = with_categories(OWN, standards, date(2026, 12, 31))
     after = with_categories(OWN, standards, date(2027, 1, 1))
@@ -53,8 +59,8 @@ def test_the_words_are_those_of_the_version_of_the_day():
 
 
 def test_a_threshold_holds_on_the_days_of_its_version():
-    second = tea(2, "2026-06-01", **{'threshold = "0"': 'threshold = "50"'})
-    third = tea(3, "2027-01-01", **{'threshold = "0"': 'threshold = "80.00"'})
+    second = tea(2, "2026-06-01", changed={'threshold = "0"': 'threshold = "50"'})
+    third = tea(3, "2027-01-01", changed={'threshold = "0"': 'threshold = "80.00"'})
     rules = with_categories(OWN, (*house_standards(), second, third), ON)
     assert limits(rules) == [
         (Decimal(50), date(2026, 6, 1), date(2026, 12, 31)),
@@ -63,17 +69,17 @@ def test_a_threshold_holds_on_the_days_of_its_version():
 
 
 def test_a_version_that_ends_takes_its_threshold_with_it():
-    second = tea(2, "2026-06-01", **{'threshold = "0"': 'threshold = "50"'})
+    second = tea(2, "2026-06-01", changed={'threshold = "0"': 'threshold = "50"'})
     second = replace(second, effective_to=date(2026, 8, 31))
     rules = with_categories(OWN, (*house_standards(), second), ON)
     assert limits(rules) == [(Decimal(50), date(2026, 6, 1), date(2026, 8, 31))]
-    assert newest([standard_at("tea", 1), second], ON)[0].version == 1
-    assert newest([standard_at("tea", 1), second], date(2026, 8, 31))[0].version == 2
+    assert newest([there(standard_at("tea", 1)), second], ON)[0].version == 1
+    assert newest([there(standard_at("tea", 1)), second], date(2026, 8, 31))[0].version == 2
 
 
 @pytest.mark.parametrize(("day", "said"), [(date(2026, 5, 31), None), (date(2026, 6, 1), EXEMPT)])
 def test_an_exempt_category_is_let_pass_from_its_day_on(day, said):
-    second = tea(2, "2026-06-01", **{'threshold = "0"': 'threshold = "0"\nexempt = true'})
+    second = tea(2, "2026-06-01", changed={'threshold = "0"': 'threshold = "0"\nexempt = true'})
     rules = with_categories(OWN, (*house_standards(), second), ON)
     found = [e.reason for e in rules.exemptions if e.applies("tea", day)]
     assert found == ([said] if said else [])

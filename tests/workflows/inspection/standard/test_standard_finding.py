@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.certain import given_out, there
 from support.sample_findings import evidence, findings_of, standard_of
 
 from app.demo.samples import cases
@@ -26,7 +28,7 @@ from workflows.verdict import Refused
 CHECKS = {c.code: c for s in house_standards() for c in s.checks}
 
 
-def read(code: str, raw: object, **more: object) -> Finding | Refused:
+def read(code: str, raw: object, **more: Any) -> Finding | Refused:
     return parse_value(CHECKS[code], raw, **more)
 
 
@@ -189,7 +191,7 @@ def test_findings_survive_storage(case):
     standard = standard_of(case)
     for code, finding in findings_of(case).items():
         stored = json.loads(json.dumps(raw_value(finding)))
-        assert parse_value(standard.check(code), stored) == finding
+        assert parse_value(there(standard.check(code)), stored) == finding
 
 
 def test_uncertainty_part_by_part():
@@ -204,7 +206,7 @@ def test_a_reason_a_note_and_an_uncertainty_survive_storage():
         {"not_testable": "other", "note": "异形"},
         {"value": "3.33", "uncertainty": {"value": "0.02"}},
     ):
-        finding = read("JD-07", raw)
+        finding = given_out(read("JD-07", raw))
         assert raw_value(finding) == raw
         assert read("JD-07", raw_value(finding)) == finding
 

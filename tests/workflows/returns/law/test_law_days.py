@@ -154,7 +154,7 @@ def test_nothing_runs_by_a_figure_that_no_text_had_fixed(day: date) -> None:
         if day < date(2015, 3, 15):
             assert limits.answer_offence_at is limits.refund_offence_at is None
         if day < FIRST:
-            assert limits.refund_by is limits.refund_overdue_at is decision.window is None
+            assert {limits.refund_by, limits.refund_overdue_at, decision.window} == {None}
             settled = {"scope.before_law", "review.accepted"}
             assert decision.deciding in settled or decision.by_person
 

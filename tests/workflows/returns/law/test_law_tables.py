@@ -173,7 +173,7 @@ def test_the_labels_are_these_and_no_others() -> None:
     for platform in LabelPlatform:
         unknown = meaning_of(Label(platform=platform, value="99"))
         assert not unknown.known
-        assert unknown.days is unknown.limit is None
+        assert (unknown.days, unknown.limit) == (None, None)
 
 
 def test_the_rules_that_turn_at_an_instant_are_these() -> None:

@@ -24,6 +24,7 @@ from workflows.returns.law.digest import (
 from workflows.returns.law.facts.labels import LABELS
 from workflows.returns.law.facts.reading import facts_from_json
 from workflows.returns.law.facts.words import LabelPlatform, Mark
+from workflows.returns.law.registry import CHAPTERS
 from workflows.returns.law.rules.meanings import MEANINGS
 from workflows.returns.law.version import RULES_VERSION
 
@@ -52,7 +53,7 @@ def with_rule(changed: str, **more: Any) -> tuple[Any, ...]:
             chapter,
             rules=tuple(replace(r, **more) if r.id == changed else r for r in chapter.rules),
         )
-        for chapter in digest.CHAPTERS
+        for chapter in CHAPTERS
     )
 
 
@@ -72,7 +73,7 @@ CHANGES: dict[str, tuple[str, Any]] = {
         with_rule("conduct.partial", cites=(cite("MEASURES 17 until 2030-01-01"),)),
     ),
     "a person is advised otherwise": ("CHAPTERS", with_rule("conduct.abuse_evidence", leans=None)),
-    "a rule is gone": ("CHAPTERS", digest.CHAPTERS[:-1]),
+    "a rule is gone": ("CHAPTERS", CHAPTERS[:-1]),
     "a figure has another value": (
         "FIGURES",
         tuple(LONGER if f.name == "notice_days" else f for f in figures.FIGURES),

@@ -11,15 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.refunds import refund, refund_from_json, settle
 
-from workflows.returns.refund.calculation import (
-    VERSION,
-    order_from_json,
-    refund,
-    refund_from_json,
-    refund_schema,
-    settle,
-)
+from workflows.returns.refund.calculation import VERSION, order_from_json, refund_schema
 from workflows.returns.refund.cents import fill, first_units, half_up, largest_remainder, split
 from workflows.returns.refund.order import RefundCase, Return
 from workflows.returns.refund.result import LineKind

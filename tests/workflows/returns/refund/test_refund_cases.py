@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.refunds import refund_from_json
 
-from workflows.returns.refund.calculation import refund_from_json
 from workflows.strict_json.reader import UnreadableJson
 
 HERE = Path(__file__).parent

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from workflows.returns.refund.calculation import refund
-from workflows.returns.refund.estimate import expect_refund
+from support.refunds import expect_refund, refund
+
 from workflows.returns.refund.order import Order, OrderGift, PaidLine, Return, Tender, TenderKind
 
 D = Decimal

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.refunds import expect_refund, refund
 
 from workflows.returns.refund.basket import Basket
-from workflows.returns.refund.calculation import refund, refund_to_json
+from workflows.returns.refund.calculation import refund_to_json
 from workflows.returns.refund.cents import cents, first_units, yuan
-from workflows.returns.refund.estimate import expect_refund
 from workflows.returns.refund.order import (
     CardSurcharge,
     Method,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from support.refunds import refund
 
-from workflows.returns.refund.calculation import refund
 from workflows.returns.refund.checks import check_order
 from workflows.returns.refund.order import Return, TenderKind
 from workflows.returns.refund.terms import SoldLine, Terms, kind_of, order_of_export, with_terms
