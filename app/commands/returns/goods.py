@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.base.errors import Invalid
 from app.commands import evidence
 from app.commands.advance import advance
 from app.commands.entries import typed_code, typed_sentence
@@ -16,6 +15,7 @@ from app.commands.papers import status as certificate_status
 from app.commands.permission import possible
 from app.commands.returns.decide import limits_of
 from app.commands.returns.step import LockedCase, act_of_buyer, hold, step
+from app.commands.waybills import typed_parcel
 from app.models.inspection.evidence import EvidencePurpose
 from app.models.network.center import Center
 from app.models.returns.case import ReturnCase
@@ -33,7 +33,6 @@ from workflows.returns.events import (
 from workflows.returns.flow import FLOW, ReturnAction
 from workflows.returns.law.facts.situation import Arrival
 from workflows.roles import SYSTEM, Actor
-from workflows.verdict import Text
 
 TRAVELS = "退货在途 / travelling back"
 
@@ -59,13 +58,20 @@ def give_address(
 
 
 def enter_waybill(
-    session: Session, ref: str, courier: str, waybill: str, *, by: Actor, now: datetime
+    session: Session,
+    ref: str,
+    courier: str,
+    waybill: str,
+    *,
+    by: Actor,
+    now: datetime,
+    as_is: bool = False,
 ) -> ReturnCase:
-    """The goods travel: their certificate is suspended. A mistyped waybill is entered again."""
-    courier = typed_sentence("courier", courier)[:100]
-    waybill = "".join(typed_code("waybill", waybill).upper().split())
-    if not courier or not waybill:
-        raise Invalid("waybill", Text("请填写快递公司和运单号", "Name the courier and the waybill"))
+    """The goods travel: their certificate is suspended. A mistyped waybill is entered again.
+
+    `as_is`, of a clerk alone: it is right though no carrier is known to write such a number.
+    """
+    courier, waybill = typed_parcel(courier, waybill, as_is=as_is and by.person_id is not None)
     held = hold(session, ref, certificate=True)
     case = held.case
     by = act_of_buyer(session, held, by=by, now=now)

@@ -72,7 +72,7 @@ def sent(network, **more):
     write(sealing(piece, by=network.sealer))
     write(
         lambda s: dispatch.dispatch(
-            s, piece[0], "顺丰速运", "SF900", PRICE, by=network.sealer, now=SENT
+            s, piece[0], "顺丰速运", "SF0000000000900", PRICE, by=network.sealer, now=SENT
         )
     )
     return piece[0]
@@ -243,7 +243,7 @@ def test_dispatch_names_courier_and_waybill_and_insures_at_most_the_price(networ
     piece = made
     write(sealing(piece, by=network.sealer))
 
-    def sending(courier="顺丰", waybill="SF1", value=PRICE):
+    def sending(courier="顺丰", waybill="SF0000000000001", value=PRICE):
         return lambda s: dispatch.dispatch(
             s, piece[0], courier, waybill, value, by=network.sealer, now=SENT
         )
@@ -263,7 +263,9 @@ def test_a_bag_whose_certificate_died_is_not_sent(network, made):
     write(sealing(piece, by=network.sealer))
     write(lambda s: s.execute(update(Certificate).values(state=CertificateState.REVOKED)))
     error = refused(
-        lambda s: dispatch.dispatch(s, piece[0], "顺丰", "SF1", None, by=network.sealer, now=SENT)
+        lambda s: dispatch.dispatch(
+            s, piece[0], "顺丰", "SF0000000000001", None, by=network.sealer, now=SENT
+        )
     )
     assert error.refused.code == "certificate_not_live"
 

@@ -1,0 +1,1 @@
+"""What scanners, phones and callers bring: made plain, and what it may stand for."""
