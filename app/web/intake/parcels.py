@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
@@ -49,7 +51,7 @@ def parcels() -> ResponseReturnValue:
     ended, before = request.args.get("over") == "1", number(request.args.get("before", "")) or 0
     with reading() as session:
         rows = query.unknown_parcels(session, _centers(), ended=ended, before=before)
-    kept = {"over": "1"} if ended else {}
+    kept: dict[str, Any] = {"over": "1"} if ended else {}
     older = rows[query.PAGE - 1].key if len(rows) > query.PAGE else 0
     return render_template(
         "intake/parcels.html",
