@@ -19,8 +19,8 @@ from app.models.returns.case import ReturnCase
 from app.queries.personal.vault import orders_by_phone_end
 from app.queries.search_sight import SearchSight, within
 from certificates.content.number import BadNumber, parse_number
-from workflows.codes.meaning import CodeKind, CodeRead
 from workflows.inspection.states import ItemState
+from workflows.intake.codes.meaning import CodeKind, CodeRead
 from workflows.verdict import Text
 
 MOST_FOUND = 50

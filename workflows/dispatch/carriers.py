@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from workflows.codes.plain import plain
+from workflows.intake.codes.plain import plain
 from workflows.verdict import Refused, Text
 
 TABLE = Path(__file__).with_name("carriers.toml")

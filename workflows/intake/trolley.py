@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from workflows.codes.plain import narrow_text, plain
+from workflows.intake.codes.plain import narrow_text, plain
 
 _ITEM = re.compile(r"QC[- ]?(20[0-9]{2})[- ]?([0-9]{6,15})", re.IGNORECASE)
 _CLOCK = re.compile(r"@([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])")

@@ -17,10 +17,9 @@ from app.commands.desk_files import kept_files
 from app.commands.dispatch.findings import keep_seal_findings
 from app.commands.dispatch.tamper_tag import bind_tag, must_match, scanned_tag
 from app.commands.dispatch.weight_hold import hold_weight
-from app.commands.entries import typed_mass
+from app.commands.entries import typed_mass, typed_parcel
 from app.commands.load import item_for_update, live_certificate
 from app.commands.permission import possible
-from app.commands.waybills import typed_parcel
 from app.models.dispatch.parcel import Delivery, Dispatch
 from app.models.inspection.evidence import EvidencePurpose
 from app.models.intake.item import Item

@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands import record
-from app.commands.entries import typed_mass, typed_sentence
+from app.commands.entries import AS_IS, typed_mass, typed_sentence, typed_waybill
 from app.commands.intake.checks import mass_as_found
 from app.commands.intake.parcel_codes import OF_ANOTHER, refuse_of_another
 from app.commands.load import item_for_update, last_inspection
-from app.commands.waybills import AS_IS, typed_waybill
 from app.models.intake.item import Item
 from app.models.intake.parcel import IntakeCorrection
 from app.queries.inspection.submissions import this_submission_began

@@ -16,14 +16,13 @@ from app.base.errors import Invalid, Refusal
 from app.commands import evidence
 from app.commands.advance import advance
 from app.commands.desk_files import kept_files
-from app.commands.entries import typed_mass, typed_sentence
+from app.commands.entries import AS_IS, typed_mass, typed_sentence, typed_waybill
 from app.commands.inspection.close import close_inspection
 from app.commands.inspection.queue import INSPECT_WITHIN, join_queue
 from app.commands.intake.checks import keep_intake, read_intake
 from app.commands.intake.parcel_codes import OF_ANOTHER, refuse_of_another
 from app.commands.load import item_for_update, open_inspection
 from app.commands.permission import possible
-from app.commands.waybills import AS_IS, typed_waybill
 from app.models.inspection.evidence import EvidencePurpose
 from app.models.intake.item import Item
 from app.models.people.account import Person
@@ -69,9 +68,10 @@ def receive(
 def _receive(
     session: Session, item: Item, waybill: str, *, by: Actor, now: datetime, sure: Collection[str]
 ) -> None:
-    waybill = typed_waybill(waybill, as_is=AS_IS in sure)
     if STATES[item.state].receipt_known and by.may(Permission.RECEIVE, item.center_id):
         _refuse_second_receipt(session, item)
+    possible(FLOW, item.state, ItemAction.RECEIVE, by=by, center_id=item.center_id)
+    waybill = typed_waybill(waybill, as_is=AS_IS in sure)
     facts = facts_of(session, item, ItemAction.RECEIVE, by=by, now=now)
     if OF_ANOTHER not in sure:
         refuse_of_another(session, item, waybill)
@@ -259,12 +259,13 @@ def hand_back(
     `as_is`: the waybill is right though no carrier is known to write such a number.
     """
     item = item_for_update(session, ref)
+    possible(FLOW, item.state, ItemAction.HAND_BACK, by=by, center_id=item.center_id)
+    if method not in RETURN_METHODS:
+        raise Invalid("method", Text("请选择退回方式", "Choose how it goes back"))
     waybill = typed_waybill(waybill, as_is=as_is)
     facts = facts_of(session, item, ItemAction.HAND_BACK, by=by, now=now)
     event = ItemHandedBack(method, waybill)
     advance(session, item, ItemAction.HAND_BACK, event, by=by, facts=facts, now=now)
-    if method not in RETURN_METHODS:
-        raise Invalid("method", Text("请选择退回方式", "Choose how it goes back"))
     if method == "post" and not waybill:
         raise Invalid("waybill", Text("寄回请填写运单号", "Name the waybill it goes back with"))
     return item

@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.base.refs import key_of
 from app.commands import record
-from app.commands.entries import typed_sentence
+from app.commands.entries import typed_parcel, typed_sentence, typed_waybill
 from app.commands.evidence import StoredFile, evidence_key
 from app.commands.load import item_for_update
-from app.commands.waybills import typed_parcel, typed_waybill
 from app.models.inspection.evidence import Attachment, EvidencePurpose
 from app.models.intake.item import Item
 from app.models.intake.parcel import UnknownParcel, UnknownParcelPhoto

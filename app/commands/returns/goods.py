@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.commands import evidence
 from app.commands.advance import advance
-from app.commands.entries import typed_code, typed_sentence
+from app.commands.entries import typed_code, typed_parcel, typed_sentence
 from app.commands.papers import status as certificate_status
 from app.commands.permission import possible
 from app.commands.returns.decide import limits_of
 from app.commands.returns.step import LockedCase, act_of_buyer, hold, step
-from app.commands.waybills import typed_parcel
 from app.models.inspection.evidence import EvidencePurpose
 from app.models.network.center import Center
 from app.models.returns.case import ReturnCase

@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.base import clock
 from app.base.errors import Invalid, Refusal
-from app.commands.entries import typed_sentence
+from app.commands.entries import typed_parcel, typed_sentence
 from app.commands.intake.registration import register_replacement
 from app.commands.papers import status as certificate_status
 from app.commands.returns.goods import advance_item
 from app.commands.returns.settle import settle_certificate
 from app.commands.returns.step import LockedCase, hold, step
-from app.commands.waybills import typed_parcel
 from app.models.returns.case import Replacement, ReturnCase
 from app.queries.returns.facts import facts_of
 from workflows.event import Event

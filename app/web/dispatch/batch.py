@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.errors import Invalid
 from app.commands.dispatch import parcels as command
+from app.commands.entries import LONGEST_COURIER
 from app.commands.intake import receiving
-from app.commands.waybills import LONGEST_COURIER
 from app.web.base.access import acting
 from app.web.base.batches import Act, attempt
 from app.web.base.edge import wants_json

@@ -21,7 +21,7 @@ from app.web.intake.desk import desk
 from app.web.items.attempt import keep_files, refusal_of
 from app.web.items.parcel_fields import sure_of
 from app.web.items.sought import LookUp, elsewhere, read
-from workflows.codes.plain import plain
+from workflows.intake.codes.plain import plain
 from workflows.intake.trolley import TrolleyScan, scans, second_of, spans
 from workflows.verdict import Text
 

@@ -10,10 +10,10 @@ from app.web.base.language import say
 from app.web.intake.batch import LONGEST
 from app.web.intake.desk import desk
 from app.web.items.sought import elsewhere, look_up
-from workflows.codes.meaning import CodeKind
-from workflows.codes.plain import plain
 from workflows.dispatch.carriers import carrier_of, objection
 from workflows.inspection.states import ItemState
+from workflows.intake.codes.meaning import CodeKind
+from workflows.intake.codes.plain import plain
 from workflows.intake.trolley import TrolleyScan, scans
 from workflows.roles import Permission
 from workflows.verdict import Text

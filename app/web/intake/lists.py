@@ -29,8 +29,8 @@ from app.web.items.sought import (
     page_of,
 )
 from app.web.items.states import is_at_intake, listed_at
-from workflows.codes.meaning import CodeKind
 from workflows.inspection.states import ItemState
+from workflows.intake.codes.meaning import CodeKind
 from workflows.intake.kinds import EXCEPTION_KINDS
 from workflows.roles import Actor, Permission
 from workflows.separation import second_person_for_exception

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import request
 
-from app.commands.waybills import AS_IS
+from app.commands.entries import AS_IS
 from app.web.base.language import say
 from workflows.dispatch.carriers import carriers
 

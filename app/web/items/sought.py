@@ -18,7 +18,7 @@ from app.queries.sought import SoughtPiece, find_pieces, found_elsewhere
 from app.web.base.access import acting
 from app.web.base.language import say
 from app.web.items.states import PAGES
-from workflows.codes.meaning import KIND_NAMES, CodeKind, CodeRead, read_code
+from workflows.intake.codes.meaning import KIND_NAMES, CodeKind, CodeRead, read_code
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 

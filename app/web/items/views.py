@@ -22,8 +22,8 @@ from app.web.base.desk import SIGNED_IN, Desk
 from app.web.base.language import say
 from app.web.items.pictures import small_picture, whole_file
 from app.web.items.sought import code_in, look_up, not_found, open_or_choose, own_lines, page_of
-from workflows.codes.keyboard import PATTERN, faults_of
 from workflows.inspection.states import AT_WORK
+from workflows.intake.codes.keyboard import PATTERN, faults_of
 from workflows.roles import Permission
 from workflows.verdict import Text
 

@@ -23,8 +23,8 @@ from app.web.base.edge import wants_json
 from app.web.base.language import say
 from app.web.items.sought import look_up
 from app.web.orders.desk import centers, desk, place, sight
-from workflows.codes.plain import plain
 from workflows.inspection.flow import FLOW, ItemAction
+from workflows.intake.codes.plain import plain
 from workflows.orders.lines import Way
 from workflows.orders.row import AfterSale, OrderStatus
 from workflows.roles import Permission

@@ -88,10 +88,9 @@ def test_an_unknown_code_says_so(signed_in, network):
     for code in ("NOPE", "QC-2026-999999", "%00", "\x00\x01", "'; --", "9" * 500):
         response = browser.get("/receiving/scan", query_string={"code": code})
         assert response.status_code == 302
-        browser.client.get(response.headers["Location"])
-    page = text_of(browser.get("/receiving/"))
-    assert "没有认出「NOPE」" in page
-    assert 'role="alert"' in page
+        page = text_of(browser.get(response.headers["Location"]))
+        assert "没有认出「" in page
+        assert 'role="alert"' in page
 
 
 @both_databases

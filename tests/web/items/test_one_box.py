@@ -16,7 +16,7 @@ from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
 from app.queries.search_sight import SearchSight
 from app.queries.sought import find_pieces, found_elsewhere
-from workflows.codes.meaning import CodeKind, read_code
+from workflows.intake.codes.meaning import CodeKind, read_code
 
 CENTERS = SearchSight(items=None, cases=None, phones=None, shops=())
 

@@ -17,7 +17,7 @@ from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.language import say
 from app.web.items.attempt import keep_files
 from app.web.items.sought import code_in, look_up
-from workflows.codes.meaning import CodeKind
+from workflows.intake.codes.meaning import CodeKind
 from workflows.returns.states import states_where
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text

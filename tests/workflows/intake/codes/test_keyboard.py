@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workflows.codes.keyboard import PATTERN, faults_of
+from workflows.intake.codes.keyboard import PATTERN, faults_of
 
 ARRIVED = {
     PATTERN: [],

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.codes.plain import LONGEST, lines, plain
+from workflows.intake.codes.plain import LONGEST, lines, plain
 
 CODE = "QC-2026-000123"
 ARRIVED = [

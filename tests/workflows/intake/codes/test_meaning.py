@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.codes.meaning import CodeKind, read_code
+from workflows.intake.codes.meaning import CodeKind, read_code
 
 HOSTS = ("qc.example", "localhost:8000")
 TABLE = {

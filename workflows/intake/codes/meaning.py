@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qs, urlsplit
 
-from workflows.codes.plain import plain
+from workflows.intake.codes.plain import plain
 from workflows.verdict import Text
 from workflows.whole import whole
 
