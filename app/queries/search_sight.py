@@ -42,7 +42,7 @@ def sight_for(actor: Actor) -> SearchSight:
         items=actor.centers(Permission.ITEM_READ),
         cases=_of_any(actor, OF_CASES),
         phones=_of_any(actor, OF_PHONES),
-        shops=frozenset(shops if actor.may_anywhere(Permission.MERCHANT_READ) else ()),
+        shops=frozenset(shops if actor.centers(Permission.MERCHANT_READ) != frozenset() else ()),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, Row, false, or_, select
 from sqlalchemy.orm import Session
 
 from app.base.refs import key_of, reference
@@ -22,6 +22,7 @@ from certificates.content.number import BadNumber, parse_number
 from workflows.inspection.states import ItemState
 from workflows.intake.codes.meaning import CodeKind, CodeRead
 from workflows.verdict import Text
+from workflows.whole import whole
 
 MOST_FOUND = 50
 
@@ -206,7 +207,7 @@ def _pieces() -> Any:
     )
 
 
-def _piece(kind: CodeKind, row: Any, **more: Any) -> SoughtPiece:
+def _piece(kind: CodeKind, row: Row[*tuple[Any, ...]], **more: Any) -> SoughtPiece:
     return SoughtPiece(
         kind=kind,
         key=row.id,
@@ -225,14 +226,17 @@ def _piece(kind: CodeKind, row: Any, **more: Any) -> SoughtPiece:
 
 
 Finder = Callable[[Session, CodeKind, tuple[str, ...], SearchSight], list[SoughtPiece]]
-_FINDERS: Mapping[CodeKind, Finder] = {
-    CodeKind.ITEM: _by_item,
-    CodeKind.RETURN: _by_return,
-    CodeKind.REFUND: _by_refund,
-    CodeKind.CERTIFICATE: _by_item,
-    CodeKind.ORDER: _by_item,
-    CodeKind.WAYBILL: _by_waybill,
-    CodeKind.TAG: _by_item,
-    CodeKind.PIECE_CODE: lambda *_: [],
-    CodeKind.PHONE: _by_phone,
-}
+_FINDERS: Mapping[CodeKind, Finder] = whole(
+    CodeKind,
+    {
+        CodeKind.ITEM: _by_item,
+        CodeKind.RETURN: _by_return,
+        CodeKind.REFUND: _by_refund,
+        CodeKind.CERTIFICATE: _by_item,
+        CodeKind.ORDER: _by_item,
+        CodeKind.WAYBILL: _by_waybill,
+        CodeKind.TAG: _by_item,
+        CodeKind.PIECE_CODE: lambda *_: [],
+        CodeKind.PHONE: _by_phone,
+    },
+)

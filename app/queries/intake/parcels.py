@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, aliased
 
 from app.base.refs import reference
@@ -163,7 +163,7 @@ def _parcels(centers: Collection[int] | None) -> Any:
     return wanted
 
 
-def _parcel(row: Any) -> ParcelRow:
+def _parcel(row: Row[*tuple[Any, ...]]) -> ParcelRow:
     parcel: UnknownParcel = row.UnknownParcel
     bound = parcel.item_id is not None and row.registered_at is not None
     return ParcelRow(

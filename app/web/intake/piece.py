@@ -20,7 +20,7 @@ from app.queries.inspection.facts import answers
 from app.queries.intake.parcels import open_corrections
 from app.queries.intake.receiving import exceptions
 from app.queries.intake.sheet import IntakeSheet, intake_sheet
-from app.queries.items import ItemView
+from app.queries.items import AttachmentView, ItemView
 from app.web.base.access import acting
 from app.web.base.forms import NumberField, PageForm, text
 from app.web.base.language import say
@@ -146,13 +146,7 @@ def item_page(
         resolving = answers(
             session, view.key, ItemAction.RESOLVE_EXCEPTION, by=acting(), now=clock.now()
         ).get(ItemAction.RESOLVE_EXCEPTION)
-    intake_files = [f for f in files if f.purpose == "intake"]
-    raw = raw_findings_of(sheet, request.form) if sent and sheet else view.intake
-    shown = (
-        fields(sheet, raw, intake_files, clock.today(), sent=sent or bool(view.intake))
-        if sheet
-        else []
-    )
+    shown = _checks(sheet, view, files, sent=sent)
     page = render_template(
         "intake/item.html",
         item=view,
@@ -177,6 +171,16 @@ def item_page(
     )
     wrong = bool((form and form.errors) or (correcting and correcting.errors))
     return page, refusal.status if refusal else 422 if wrong else 200
+
+
+def _checks(
+    sheet: IntakeSheet | None, view: ItemView, files: list[AttachmentView], *, sent: bool
+) -> list[Any]:
+    if sheet is None:
+        return []
+    own = [f for f in files if f.purpose == "intake"]
+    raw = raw_findings_of(sheet, request.form) if sent else view.intake
+    return list(fields(sheet, raw, own, clock.today(), sent=sent or bool(view.intake)))
 
 
 def _scanned_waybill() -> str:

@@ -110,7 +110,7 @@ def not_found(found: LookUp) -> str:
                 f"This QR code leads to {host}, not to this system; it was not opened",
             )
         )
-    wrong = elsewhere(found) if acting().may_anywhere(Permission.RECEIVE) else ""
+    wrong = elsewhere(found) if acting().centers(Permission.RECEIVE) != frozenset() else ""
     shown = found.text
     return wrong or say(Text(f"没有认出「{shown}」", f"“{shown}” is not known"))
 
@@ -118,7 +118,7 @@ def not_found(found: LookUp) -> str:
 def own_lines(found: LookUp) -> str:
     """The order desk's list of an order that has no pieces, for who may see it; else empty."""
     forms = found.code.forms(CodeKind.ORDER)
-    if not forms or not acting().may_anywhere(Permission.ORDER_IMPORT):
+    if not forms or acting().centers(Permission.ORDER_IMPORT) == frozenset():
         return ""
     with reading() as session:
         number = lines.number_of(session, forms, sight_of(acting(), Permission.ORDER_IMPORT))
