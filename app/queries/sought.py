@@ -15,10 +15,12 @@ from app.models.intake.item import Item
 from app.models.network.center import Center, Merchant
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
+from app.models.papers.piece_code import PieceCode
 from app.models.returns.case import ReturnCase
 from app.queries.personal.vault import orders_by_phone_end
 from app.queries.search_sight import SearchSight, within
 from certificates.content.number import BadNumber, parse_number
+from workflows.inspection.piece_codes import fold_code
 from workflows.inspection.states import ItemState
 from workflows.intake.codes.meaning import CodeKind, CodeRead
 from workflows.verdict import Text
@@ -90,6 +92,14 @@ def _is_of(kind: CodeKind, forms: tuple[str, ...]) -> ColumnElement[bool]:
         return Item.id.in_(select(Certificate.item_id).where(Certificate.number == number))
     if kind is CodeKind.TAG:
         return Item.id.in_(select(Seal.item_id).where(Seal.tag_no == forms[0]))
+    if kind is CodeKind.PIECE_CODE:
+        folded = {fold_code(form) for form in forms}
+        holders = (
+            select(Certificate.item_id)
+            .join(PieceCode, PieceCode.certificate_id == Certificate.id)
+            .where(PieceCode.code.in_(sorted(folded)))
+        )
+        return Item.id.in_(holders)
     if kind is CodeKind.WAYBILL:
         out = select(Dispatch.item_id).where(Dispatch.waybill.in_(forms))
         return or_(Item.waybill_in.in_(forms), Item.id.in_(out))
@@ -236,7 +246,7 @@ _FINDERS: Mapping[CodeKind, Finder] = whole(
         CodeKind.ORDER: _by_item,
         CodeKind.WAYBILL: _by_waybill,
         CodeKind.TAG: _by_item,
-        CodeKind.PIECE_CODE: lambda *_: [],
+        CodeKind.PIECE_CODE: _by_item,
         CodeKind.PHONE: _by_phone,
     },
 )

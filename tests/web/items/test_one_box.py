@@ -7,17 +7,20 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import select, update
 from support.databases import both_databases
-from support.desk_pieces import registered
+from support.desk_pieces import registered, write
 from support.return_pieces import arrived, asked, case_of, compared, delivered, item_id, refunded
 
 from app.base import db
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
+from app.models.papers.piece_code import PieceCode
 from app.queries.search_sight import SearchSight
 from app.queries.sought import find_pieces, found_elsewhere
+from workflows.inspection.piece_codes import fold_code
 from workflows.intake.codes.meaning import CodeKind, read_code
 
+SERIAL = "K7-204515"
 CENTERS = SearchSight(items=None, cases=None, phones=None, shops=())
 
 
@@ -32,8 +35,11 @@ def life(network):
     with db.reading() as session:
         item = session.get_one(Item, item_id(ref))
         number = session.scalar(select(Certificate.number).where(Certificate.item_id == item.id))
+        paper = session.scalars(select(Certificate.id).where(Certificate.number == number)).one()
         order = item.line.order.number
         waybill = item.waybill_in
+    # A jade piece has no serial of its own: one that a watch would have.
+    write(lambda s: s.add(PieceCode(kind="WT-03", code=fold_code(SERIAL), certificate_id=paper)))
     return {
         "item": ref,
         "return": case,
@@ -43,6 +49,7 @@ def life(network):
         "waybill in": waybill,
         "waybill out": f"SF0000000{ref[-6:]}",
         "waybill back": "75000000000001",
+        "serial": SERIAL,
         "phone": "1288",
         "whole phone": "13900001288",
     }
@@ -51,7 +58,8 @@ def life(network):
 ITEM, CASE = "item", "case"
 MEANS = {
     "item": ITEM, "return": CASE, "refund": CASE, "certificate": ITEM, "order": ITEM,
-    "waybill in": ITEM, "waybill out": ITEM, "waybill back": CASE, "phone": ITEM,
+    "waybill in": ITEM, "waybill out": ITEM, "waybill back": CASE, "serial": ITEM,
+    "phone": ITEM,
     "whole phone": ITEM,
 }  # fmt: skip
 WRAPPED = {

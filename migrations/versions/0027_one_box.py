@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026_one_box"
-down_revision = "0025_terms_by_two"
+revision = "0027_one_box"
+down_revision = "0026_printed_titles"
 branch_labels = None
 depends_on = None
 
@@ -17,6 +17,7 @@ INDEXES = (
     ("ix_shop_order_number", "shop_order", "number"),
     ("ix_order_line_sub_number", "order_line", "sub_number"),
     ("ix_return_case_waybill_out", "return_case", "waybill_out"),
+    ("ix_piece_code_code", "piece_code", "code"),
 )
 
 
