@@ -110,6 +110,7 @@ class PrintedTitleCorrected(Event):
     listed: str
     before: str
     after: str
+    reason: str
 
 
 @event("item.intake_corrected", "入库登记已更正", "Intake corrected", led_to=None)
