@@ -70,10 +70,10 @@ def enter_waybill(
 
     `as_is`, of a clerk alone: it is right though no carrier is known to write such a number.
     """
-    courier, waybill = typed_parcel(courier, waybill, as_is=as_is and by.person_id is not None)
     held = hold(session, ref, certificate=True)
     case = held.case
     by = act_of_buyer(session, held, by=by, now=now)
+    courier, waybill = typed_parcel(courier, waybill, as_is=as_is and by.person_id is not None)
     case.courier_back, case.waybill_back = courier, waybill
     case.shipped_back_at = case.shipped_back_at or now
     event = ReturnShippedBack(case.ref, courier, waybill)
