@@ -82,11 +82,11 @@ def typed_parcel(courier: str, raw: str, *, as_is: bool = False) -> tuple[str, s
     if not number:
         raise Invalid("waybill", Text("请填写快递公司和运单号", "Name the courier and the waybill"))
     if not courier:
-        courier = _derived(number)
+        courier = _carrier_told_by(number)
     return courier, number
 
 
-def _derived(number: str) -> str:
+def _carrier_told_by(number: str) -> str:
     found = carriers.carrier_of(number)
     if found is not None:
         return found.name.zh

@@ -81,7 +81,7 @@ def objection(name: str, number: str) -> Refused | None:
     if carrier is None and name:
         carrier = next(one for one in carriers() if one.code == OTHER)
     if carrier is None:
-        return None if writers_of(number) else _refused(_NOBODY)
+        return None if writers_of(number) else _doubt(_NOBODY)
     if carrier.writes(number):
         return None
     others = writers_of(number)
@@ -90,7 +90,7 @@ def objection(name: str, number: str) -> Refused | None:
     if others:
         zh += f"。这个号像是{'、'.join(one.name.zh for one in others)}的"
         en += f". It looks like {', '.join(one.name.en for one in others)}"
-    return _refused(Text(zh, en))
+    return _doubt(Text(zh, en))
 
 
 def s10_holds(number: str) -> bool:
@@ -105,7 +105,7 @@ def s10_holds(number: str) -> bool:
 _NOBODY = Text("没有哪家快递这样写运单号", "No carrier writes such a number")
 
 
-def _refused(reason: Text) -> Refused:
+def _doubt(reason: Text) -> Refused:
     return Refused(
         "waybill_form",
         reason,

@@ -44,17 +44,17 @@ def bought_by_part(
     """Pieces whose order number holds these digits; nobody's where anything else was typed."""
     if not (digits.isascii() and digits.isdigit() and len(digits) >= FEWEST_DIGITS):
         return ()
-    return _bought(session, ShopOrder.number.contains(digits, autoescape=True), centers, {})
+    return _purchases(session, ShopOrder.number.contains(digits, autoescape=True), centers, {})
 
 
 def bought_pieces(
     session: Session, compared: Mapping[int, int | None], centers: Collection[int] | None
 ) -> tuple[Bought, ...]:
     """These pieces with their buyers: by key, how many digits of the phone were compared."""
-    return _bought(session, Item.id.in_(sorted(compared)), centers, compared)
+    return _purchases(session, Item.id.in_(sorted(compared)), centers, compared)
 
 
-def _bought(
+def _purchases(
     session: Session,
     condition: ColumnElement[bool],
     centers: Collection[int] | None,

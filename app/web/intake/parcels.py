@@ -113,7 +113,7 @@ def parcel(key: int) -> ResponseReturnValue:
 
 @desk.post("/unknown/<int:key>/bind")
 def bind(key: int) -> ResponseReturnValue:
-    known = _known(key)
+    known = _parcel_row(key)
     found = look_up(request.form.get("code", ""), Permission.RECEIVE)
 
     def act() -> None:
@@ -140,7 +140,7 @@ def _one(found: LookUp) -> str:
 
 @desk.post("/unknown/<int:key>/send-back")
 def send_parcel_back(key: int) -> ResponseReturnValue:
-    _known(key)
+    _parcel_row(key)
     form = SendBackForm()
 
     def act() -> None:
@@ -165,7 +165,7 @@ def send_parcel_back(key: int) -> ResponseReturnValue:
 
 @desk.get("/unknown/<int:key>/photos/<int:photo>")
 def parcel_photo(key: int, photo: int) -> ResponseReturnValue:
-    _known(key)
+    _parcel_row(key)
     with reading() as session:
         found = next((p for p in query.parcel_photos(session, key) if p.key == photo), None)
     if found is None:
@@ -174,7 +174,7 @@ def parcel_photo(key: int, photo: int) -> ResponseReturnValue:
     return (small_picture if small else whole_file)(evidence_store(), found.digest, found.mime)
 
 
-def _known(key: int) -> query.ParcelRow:
+def _parcel_row(key: int) -> query.ParcelRow:
     with reading() as session:
         found = query.unknown_parcel(session, key, _centers())
     if found is None:
@@ -189,7 +189,7 @@ def _page(
     form: SendBackForm | None = None,
     found: LookUp | None = None,
 ) -> ResponseReturnValue:
-    known = _known(key)
+    known = _parcel_row(key)
     asked = request.args.get("code", "")
     if found is None and asked:
         found = look_up(asked, Permission.RECEIVE)

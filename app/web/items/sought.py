@@ -55,7 +55,7 @@ def look_up(raw: str, permission: Permission | None = None) -> LookUp:
     sight = sight_for(actor)
     if permission is not None:
         sight = at_centers(sight, actor.centers(permission))
-    return LookUp(code, _seen(code, sight))
+    return LookUp(code, _pieces_seen(code, sight))
 
 
 def read(raw: str) -> CodeRead:
@@ -125,7 +125,7 @@ def own_lines(found: LookUp) -> str:
     return url_for("orders.search", number=number) if number else ""
 
 
-def _seen(code: CodeRead, sight: SearchSight) -> tuple[SoughtPiece, ...]:
+def _pieces_seen(code: CodeRead, sight: SearchSight) -> tuple[SoughtPiece, ...]:
     if not code.meanings:
         return ()
     with reading() as session:
