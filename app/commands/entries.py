@@ -1,4 +1,4 @@
-"""Codes, sentences and masses as people, scanners and scales type them, fit for their columns."""
+"""Codes, sentences, masses, waybills as people, scanners and scales type them, fit for columns."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import unicodedata
 from decimal import Decimal
 
 from app.base.errors import Invalid
-from workflows.verdict import Text
+from workflows.dispatch import carriers
+from workflows.verdict import Refused, Text
 
 LONGEST_CODE = 64
 LONGEST_SENTENCE = 2000
 MILLIGRAM = Decimal("0.001")
 HEAVIEST = Decimal(1_000_000)
+LONGEST_COURIER = 100
+AS_IS = "waybill_form"  # the objection that a person may answer with: it is right
 
 
 def typed_code(field: str, raw: str) -> str:
@@ -52,6 +55,57 @@ def typed_mass(field: str, grams: Decimal | None) -> Decimal | None:
     if not grams.is_finite() or abs(grams) >= HEAVIEST:
         raise Invalid(field, Text("质量应在 1 吨以内", "A mass is below one tonne"))
     return grams.quantize(MILLIGRAM)
+
+
+def typed_waybill(raw: str, *, courier: str = "", as_is: bool = False) -> str:
+    """A number as it is kept; "" for none. Raises `Invalid` for what no carrier writes.
+
+    `as_is`: somebody of the house looked at the label once more, and that is the number: a carrier
+    may have a new form.
+    """
+    number = carriers.waybill(typed_code("waybill", raw))
+    objection = carriers.objection(courier, number) if number and not as_is else None
+    if objection is not None:
+        raise _invalid("waybill", objection)
+    return number
+
+
+def typed_parcel(courier: str, raw: str, *, as_is: bool = False) -> tuple[str, str]:
+    """Carrier and number; the carrier is derived where the number tells it and none was named.
+
+    A label that was scanned into the carrier's field is the number all the same.
+    """
+    courier = typed_sentence("courier", courier)[:LONGEST_COURIER]
+    if not raw.strip() and carriers.writers_of(carriers.waybill(courier)):
+        courier, raw = "", courier
+    number = typed_waybill(raw, courier=courier, as_is=as_is)
+    if not number:
+        raise Invalid("waybill", Text("请填写快递公司和运单号", "Name the courier and the waybill"))
+    if not courier:
+        courier = _carrier_told_by(number)
+    return courier, number
+
+
+def _carrier_told_by(number: str) -> str:
+    found = carriers.carrier_of(number)
+    if found is not None:
+        return found.name.zh
+    several = carriers.writers_of(number)
+    if not several:
+        raise Invalid("courier", Text("请填写快递公司", "Name the courier"))
+    zh = "、".join(one.name.zh for one in several)
+    en = ", ".join(one.name.en for one in several)
+    raise Invalid(
+        "courier",
+        Text(
+            f"这个号有几家快递都用：{zh}。请选快递公司",
+            f"Several carriers write such numbers: {en}. Choose one",
+        ),
+    )
+
+
+def _invalid(field: str, refused: Refused) -> Invalid:
+    return Invalid(field, refused.reason, refused.code, next_step=refused.next_step)
 
 
 def _unseen(sign: str) -> bool:

@@ -69,9 +69,13 @@ def attach(
     inspection_id: int | None = None,
     check_code: str = "",
     note: str = "",
+    span: tuple[int, int | None] | None = None,
 ) -> Attachment:
-    """Make a stored file part of the item's record; the same file at the same place once only."""
-    evidence_id = _evidence(session, stored, now)
+    """Make a stored file part of the item's record; the same file at the same place once only.
+
+    `span`: of a film of several pieces, the seconds from and to which this one is seen.
+    """
+    evidence_id = evidence_key(session, stored, now)
     known = session.scalars(
         select(Attachment).where(
             Attachment.item_id == item.id,
@@ -96,6 +100,8 @@ def attach(
         note=note,
         by_id=by.person_id,
         at=now,
+        starts_s=span[0] if span else None,
+        ends_s=span[1] if span else None,
     )
     session.add(attachment)
     session.flush()
@@ -160,7 +166,8 @@ def count(session: Session, item: Item, *purposes: EvidencePurpose) -> int:
     )
 
 
-def _evidence(session: Session, stored: StoredFile, now: datetime) -> int:
+def evidence_key(session: Session, stored: StoredFile, now: datetime) -> int:
+    """The row of a stored file, made where there is none yet."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     session.execute(
         dialect.insert(Evidence)

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from app.base.refs import key_of
 from app.models.audit.ledger import LedgerEvent
-from app.models.dispatch.parcel import Dispatch, Seal
 from app.models.inspection.evidence import Attachment, Evidence
 from app.models.intake.item import Item
 from app.models.network.center import Agency, Center, Merchant
@@ -95,6 +94,8 @@ class AttachmentView:
     center_id: int
     width: int | None
     height: int | None
+    starts_s: int | None = None
+    ends_s: int | None = None
 
 
 def item_view(session: Session, ref: str) -> ItemView | None:
@@ -222,28 +223,6 @@ def attachment(session: Session, key: int) -> AttachmentView | None:
     return None if row is None else _attachment(row)
 
 
-def found_by_scan(session: Session, code: str) -> str | None:
-    """The latest item that a scanned waybill, tag or order number belongs to."""
-    code = code.strip()
-    lookups = (
-        select(Item).where(Item.waybill_in == code),
-        select(Item).join(Dispatch, Dispatch.item_id == Item.id).where(Dispatch.waybill == code),
-        select(Item).join(Seal, Seal.item_id == Item.id).where(Seal.tag_no == code.upper()),
-        select(Item)
-        .join(OrderLine, OrderLine.id == Item.order_line_id)
-        .where(OrderLine.sub_number == code),
-        select(Item)
-        .join(OrderLine, OrderLine.id == Item.order_line_id)
-        .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
-        .where(ShopOrder.number == code),
-    )
-    for wanted in lookups:
-        item = session.scalars(wanted.order_by(Item.id.desc()).limit(1)).one_or_none()
-        if item is not None:
-            return item.ref
-    return None
-
-
 def _attachments() -> Any:
     return (
         select(
@@ -253,6 +232,8 @@ def _attachments() -> Any:
             Attachment.check_code,
             Attachment.note,
             Attachment.at,
+            Attachment.starts_s,
+            Attachment.ends_s,
             Evidence.digest,
             Evidence.kind,
             Evidence.mime,
@@ -279,4 +260,6 @@ def _attachment(row: Row[*tuple[Any, ...]]) -> AttachmentView:
         center_id=row.center_id,
         width=row.width,
         height=row.height,
+        starts_s=row.starts_s,
+        ends_s=row.ends_s,
     )

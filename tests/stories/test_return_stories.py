@@ -190,7 +190,9 @@ def test_swapped_jade_is_refused_with_evidence_and_sent_back(network):
     person_says(case, ReviewOutcome.REFUSE, by=network.customer_service, now=BACK + 2 * HOUR)
     assert case_of(case).state is ReturnState.TO_SEND_BACK
     service = network.customer_service
-    write(lambda s: send_back(s, case, "顺丰", "SF9", "调包", by=service, now=BACK + DAY))
+    write(
+        lambda s: send_back(s, case, "顺丰", "SF0000000000009", "调包", by=service, now=BACK + DAY)
+    )
     assert case_of(case).state is ReturnState.SENT_BACK
     assert certificate_of(ref) is CertificateState.REVOKED
     assert state_of(ref) is ItemState.RETURN_PENDING
@@ -403,7 +405,7 @@ def test_a_late_claim_not_confirmed_is_refused_with_evidence_and_may_be_appealed
     }
     case = asked(ref, now=late, **claim)
     assert case_of(case).state is ReturnState.QUALITY
-    write(lambda s: receive(s, case, "ZT1", by=network.receiving, now=late + DAY))
+    write(lambda s: receive(s, case, "75000000000001", by=network.receiving, now=late + DAY))
     compared(network, ref, case, now=late + DAY + HOUR)
     service, refuse = network.customer_service, ReviewOutcome.REFUSE
     at = late + 2 * DAY
@@ -457,7 +459,7 @@ def test_nobody_answers_and_the_clock_runs(network):
     assert given.state is ReturnState.ADDRESS_GIVEN
     assert "瑞丽" in given.address
     assert given.ship_back_until is not None
-    write(lambda s: receive(s, case, "ZT1", by=network.receiving, now=BACK))
+    write(lambda s: receive(s, case, "75000000000001", by=network.receiving, now=BACK))
     due = case_of(case).refund_overdue_at
     assert due is not None
     tick(RefundRecorder(), due - DAY - timedelta(seconds=1))

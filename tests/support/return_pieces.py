@@ -52,7 +52,7 @@ def sent(net: Network, *, seal: str | None = None, **more: Any) -> str:
     )
     write(
         lambda s: dispatch.dispatch(
-            s, ref, "顺丰速运", f"SF{ref[-6:]}", PRICE, by=net.sealer, now=SENT
+            s, ref, "顺丰速运", f"SF0000000{ref[-6:]}", PRICE, by=net.sealer, now=SENT
         )
     )
     return ref
@@ -113,9 +113,9 @@ def arrived(net: Network, case: str, *, now: datetime = BACK) -> None:
     by_buyer(
         case,
         ASKED + DAY,
-        lambda s, by: enter_waybill(s, case, "中通", "ZT1", by=by, now=ASKED + DAY),
+        lambda s, by: enter_waybill(s, case, "中通", "75000000000001", by=by, now=ASKED + DAY),
     )
-    write(lambda s: receive(s, case, "ZT1", by=net.receiving, now=now))
+    write(lambda s: receive(s, case, "75000000000001", by=net.receiving, now=now))
 
 
 def as_sent(ref: str, **changes: Any) -> ComparisonReadings:

@@ -35,6 +35,8 @@ NO_PAGES = {
     "merchant.photo": "a picture on a page",
     "merchant.thumb": "a picture on a page",
     "orders.rejected": "a file to keep",
+    "receiving.parcel": "a parcel that names no piece; the example network has none",
+    "receiving.parcel_photo": "a picture on a page",
     "receiving.scan": "leads on to the page of what was scanned",
     "sign_in.code_step": "stands only between a password and its code",
     "signatory.paper": "a file to keep",

@@ -111,3 +111,53 @@ class PrintedTitleCorrected(Event):
     before: str
     after: str
     reason: str
+
+
+@event("item.intake_corrected", "入库登记已更正", "Intake corrected", led_to=None)
+@dataclass(frozen=True)
+class IntakeCorrected(Event):
+    waybill_before: str
+    waybill: str
+    mass_before_g: str
+    gross_mass_g: str
+    asked_by: int
+    reason: str
+
+
+@event("item.correction_asked", "提请更正入库登记", "Correction of an intake asked", led_to=None)
+@dataclass(frozen=True)
+class IntakeCorrectionAsked(Event):
+    waybill: str
+    gross_mass_g: str
+    reason: str
+
+
+@event("item.correction_declined", "不同意更正", "Correction declined", led_to=None)
+@dataclass(frozen=True)
+class IntakeCorrectionDeclined(Event):
+    asked_by: int
+    reason: str
+
+
+@event("parcel.found", "登记无主件", "Unknown parcel recorded", led_to=None)
+@dataclass(frozen=True)
+class ParcelFound(Event):
+    parcel: int
+    waybill: str
+
+
+@event("parcel.bound", "无主件已认领", "Unknown parcel bound to a piece", led_to=None)
+@dataclass(frozen=True)
+class ParcelBound(Event):
+    parcel: int
+    item: str
+    waybill: str
+
+
+@event("parcel.sent_back", "无主件已退回", "Unknown parcel sent back", led_to=None)
+@dataclass(frozen=True)
+class ParcelSentBack(Event):
+    parcel: int
+    courier: str
+    waybill: str
+    reason: str

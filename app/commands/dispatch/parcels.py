@@ -17,7 +17,7 @@ from app.commands.desk_files import kept_files
 from app.commands.dispatch.findings import keep_seal_findings
 from app.commands.dispatch.tamper_tag import bind_tag, must_match, scanned_tag
 from app.commands.dispatch.weight_hold import hold_weight
-from app.commands.entries import typed_code, typed_mass, typed_sentence
+from app.commands.entries import typed_mass, typed_parcel
 from app.commands.load import item_for_update, live_certificate
 from app.commands.permission import possible
 from app.models.dispatch.parcel import Delivery, Dispatch
@@ -100,16 +100,17 @@ def dispatch(
     *,
     by: Actor,
     now: datetime,
+    as_is: bool = False,
 ) -> Item:
     """Hand the sealed bag to the carrier. The insured value is at most what was paid.
+
+    `as_is`: the waybill is right though no carrier is known to write such a number.
 
     A bag whose certificate was revoked or suspended after the sealing stays.
     """
     item = item_for_update(session, ref)
     possible(FLOW, item.state, ItemAction.DISPATCH, by=by, center_id=item.center_id)
-    courier, waybill = typed_sentence("courier", courier)[:100], typed_code("waybill", waybill)
-    if not courier or not waybill:
-        raise Invalid("waybill", Text("请填写快递公司和运单号", "Name the courier and the waybill"))
+    courier, waybill = typed_parcel(courier, waybill, as_is=as_is)
     value = _insured_value(item, insured_value)
     facts = facts_of(session, item, ItemAction.DISPATCH, by=by, now=now)
     event = ItemDispatched(courier, waybill, str(value))

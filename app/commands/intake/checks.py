@@ -188,3 +188,13 @@ def _say(session: Session, item: Item, by: Actor, now: datetime) -> None:
             center_id=item.center_id,
             item_id=item.id,
         )
+
+
+def mass_as_found(
+    session: Session, item: Item, gross_mass: Decimal, *, now: datetime
+) -> dict[str, Any] | None:
+    """A corrected mass as the item's findings keep it; None where the standard asks for none."""
+    standard = standards.in_force(session, item.category, now)
+    checks = [check for check in intake_checks(standard) if check.code == GROSS_MASS]
+    found = _read(standard, checks, _raw(checks, gross_mass, {}, ()))
+    return raw_value(found[GROSS_MASS]) if GROSS_MASS in found else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -16,10 +16,11 @@ from app.base.errors import Invalid, Refusal
 from app.commands import evidence
 from app.commands.advance import advance
 from app.commands.desk_files import kept_files
-from app.commands.entries import typed_code, typed_mass, typed_sentence
+from app.commands.entries import AS_IS, typed_mass, typed_sentence, typed_waybill
 from app.commands.inspection.close import close_inspection
 from app.commands.inspection.queue import INSPECT_WITHIN, join_queue
 from app.commands.intake.checks import keep_intake, read_intake
+from app.commands.intake.parcel_codes import OF_ANOTHER, refuse_of_another
 from app.commands.load import item_for_update, open_inspection
 from app.commands.permission import possible
 from app.models.inspection.evidence import EvidencePurpose
@@ -41,36 +42,39 @@ from workflows.intake.events import (
     ItemResubmitted,
     MerchantReturnPrepared,
 )
+from workflows.intake.kinds import EXCEPTION_KINDS, RETURN_METHODS
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
-EXCEPTION_KINDS: dict[str, Text] = {
-    "seal": Text("封签破损或重封", "Seal broken or redone"),
-    "codes": Text("物品码、运单、订单不一致", "Codes do not agree"),
-    "count": Text("件数不符", "Wrong piece count"),
-    "damage": Text("货品破损", "Damaged"),
-    "other_goods": Text("货品与订单不是同一种", "Other goods than ordered"),
-    "prohibited": Text("疑为禁限售或危险物品", "Perhaps prohibited or hazardous"),
-    "other": Text("其他", "Other"),
-}
-RETURN_METHODS: dict[str, Text] = {
-    "post": Text("快递寄回", "By post"),
-    "pick_up": Text("商家自提", "Picked up by the merchant"),
-}
 
+def receive(
+    session: Session,
+    ref: str,
+    waybill: str,
+    *,
+    by: Actor,
+    now: datetime,
+    sure: Collection[str] = (),
+) -> Item:
+    """Take a registered item in. Who comes second is told who was first.
 
-def receive(session: Session, ref: str, waybill: str, *, by: Actor, now: datetime) -> Item:
-    """Take a registered item in. Who comes second is told who was first."""
+    `sure`: the questions (codes of refusals) that the clerk answered with yes.
+    """
     item = item_for_update(session, ref)
-    _receive(session, item, waybill, by=by, now=now)
+    _receive(session, item, waybill, by=by, now=now, sure=sure)
     return item
 
 
-def _receive(session: Session, item: Item, waybill: str, *, by: Actor, now: datetime) -> None:
-    waybill = typed_code("waybill", waybill)
+def _receive(
+    session: Session, item: Item, waybill: str, *, by: Actor, now: datetime, sure: Collection[str]
+) -> None:
     if STATES[item.state].receipt_known and by.may(Permission.RECEIVE, item.center_id):
         _refuse_second_receipt(session, item)
+    possible(FLOW, item.state, ItemAction.RECEIVE, by=by, center_id=item.center_id)
+    waybill = typed_waybill(waybill, as_is=AS_IS in sure)
     facts = facts_of(session, item, ItemAction.RECEIVE, by=by, now=now)
+    if OF_ANOTHER not in sure:
+        refuse_of_another(session, item, waybill)
     item.received_at, item.receiver_id, item.waybill_in = now, by.person_id, waybill
     advance(session, item, ItemAction.RECEIVE, ItemReceived(waybill), by=by, facts=facts, now=now)
 
@@ -103,11 +107,12 @@ def take_in(
     now: datetime,
     intake: Mapping[str, Any] | None = None,
     files: Mapping[str, Sequence[evidence.StoredFile]] | None = None,
+    sure: Collection[str] = (),
 ) -> Item:
     """Receive, where that was not done yet, weigh and photograph: one piece off the trolley."""
     item = item_for_update(session, ref)
     if item.state is not ItemState.RECEIVED:
-        _receive(session, item, waybill, by=by, now=now)
+        _receive(session, item, waybill, by=by, now=now, sure=sure)
     return weigh_and_photograph(
         session, ref, gross_mass, photos, by=by, now=now, intake=intake, files=files
     )
@@ -240,16 +245,27 @@ def prepare_return(session: Session, ref: str, reason: str, *, by: Actor, now: d
 
 
 def hand_back(
-    session: Session, ref: str, method: str, waybill: str, *, by: Actor, now: datetime
+    session: Session,
+    ref: str,
+    method: str,
+    waybill: str,
+    *,
+    by: Actor,
+    now: datetime,
+    as_is: bool = False,
 ) -> Item:
-    """Give the piece back to its merchant: `method` is one of `RETURN_METHODS`."""
+    """Give the piece back to its merchant: `method` is one of `RETURN_METHODS`.
+
+    `as_is`: the waybill is right though no carrier is known to write such a number.
+    """
     item = item_for_update(session, ref)
-    waybill = typed_code("waybill", waybill)
+    possible(FLOW, item.state, ItemAction.HAND_BACK, by=by, center_id=item.center_id)
+    if method not in RETURN_METHODS:
+        raise Invalid("method", Text("请选择退回方式", "Choose how it goes back"))
+    waybill = typed_waybill(waybill, as_is=as_is)
     facts = facts_of(session, item, ItemAction.HAND_BACK, by=by, now=now)
     event = ItemHandedBack(method, waybill)
     advance(session, item, ItemAction.HAND_BACK, event, by=by, facts=facts, now=now)
-    if method not in RETURN_METHODS:
-        raise Invalid("method", Text("请选择退回方式", "Choose how it goes back"))
     if method == "post" and not waybill:
         raise Invalid("waybill", Text("寄回请填写运单号", "Name the waybill it goes back with"))
     return item

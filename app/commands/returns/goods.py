@@ -8,10 +8,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.base.errors import Invalid
 from app.commands import evidence
 from app.commands.advance import advance
-from app.commands.entries import typed_code, typed_sentence
+from app.commands.entries import typed_code, typed_parcel, typed_sentence
 from app.commands.papers import status as certificate_status
 from app.commands.permission import possible
 from app.commands.returns.decide import limits_of
@@ -33,7 +32,6 @@ from workflows.returns.events import (
 from workflows.returns.flow import FLOW, ReturnAction
 from workflows.returns.law.facts.situation import Arrival
 from workflows.roles import SYSTEM, Actor
-from workflows.verdict import Text
 
 TRAVELS = "退货在途 / travelling back"
 
@@ -59,16 +57,23 @@ def give_address(
 
 
 def enter_waybill(
-    session: Session, ref: str, courier: str, waybill: str, *, by: Actor, now: datetime
+    session: Session,
+    ref: str,
+    courier: str,
+    waybill: str,
+    *,
+    by: Actor,
+    now: datetime,
+    as_is: bool = False,
 ) -> ReturnCase:
-    """The goods travel: their certificate is suspended. A mistyped waybill is entered again."""
-    courier = typed_sentence("courier", courier)[:100]
-    waybill = "".join(typed_code("waybill", waybill).upper().split())
-    if not courier or not waybill:
-        raise Invalid("waybill", Text("请填写快递公司和运单号", "Name the courier and the waybill"))
+    """The goods travel: their certificate is suspended. A mistyped waybill is entered again.
+
+    `as_is`, of a clerk alone: it is right though no carrier is known to write such a number.
+    """
     held = hold(session, ref, certificate=True)
     case = held.case
     by = act_of_buyer(session, held, by=by, now=now)
+    courier, waybill = typed_parcel(courier, waybill, as_is=as_is and by.person_id is not None)
     case.courier_back, case.waybill_back = courier, waybill
     case.shipped_back_at = case.shipped_back_at or now
     event = ReturnShippedBack(case.ref, courier, waybill)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.base import clock
 from app.base.errors import Invalid, Refusal
-from app.commands.entries import typed_code, typed_sentence
+from app.commands.entries import typed_parcel, typed_sentence
 from app.commands.intake.registration import register_replacement
 from app.commands.papers import status as certificate_status
 from app.commands.returns.goods import advance_item
@@ -66,13 +66,22 @@ def exchange(
 
 
 def send_back(
-    session: Session, ref: str, courier: str, waybill: str, reason: str, *, by: Actor, now: datetime
+    session: Session,
+    ref: str,
+    courier: str,
+    waybill: str,
+    reason: str,
+    *,
+    by: Actor,
+    now: datetime,
+    as_is: bool = False,
 ) -> ReturnCase:
-    """A refused piece goes back to the buyer with the reason; sealed again if its paper stands."""
-    courier = typed_sentence("courier", courier)[:100]
-    waybill, reason = typed_code("waybill", waybill), typed_sentence("reason", reason)
-    if not courier or not waybill:
-        raise Invalid("waybill", Text("请填写快递公司和运单号", "Name the courier and the waybill"))
+    """A refused piece goes back to the buyer with the reason; sealed again if its paper stands.
+
+    `as_is`: the waybill is right though no carrier is known to write such a number.
+    """
+    courier, waybill = typed_parcel(courier, waybill, as_is=as_is)
+    reason = typed_sentence("reason", reason)
     held = hold(session, ref, certificate=True)
     case = held.case
     case.courier_out, case.waybill_out = courier, waybill

@@ -56,4 +56,7 @@ class Attachment(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[At]
     withdrawn_at: Mapped[At | None]
+    starts_s: Mapped[int | None]
+    """Of a film of several parcels: the second at which this one begins, and where it ends."""
+    ends_s: Mapped[int | None]
     evidence: Mapped[Evidence] = relationship()

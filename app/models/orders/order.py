@@ -42,7 +42,10 @@ class ShopOrder(Base):
     """A main order of a shop; who bought lies in the vault (`BuyerRecord`)."""
 
     __tablename__ = "shop_order"
-    __table_args__ = (UniqueConstraint("platform", "number"),)
+    __table_args__ = (
+        UniqueConstraint("platform", "number"),
+        Index("ix_shop_order_number", "number"),
+    )
 
     id: Mapped[Pk]
     platform: Mapped[Code]
@@ -63,6 +66,7 @@ class OrderLine(Base):
     __tablename__ = "order_line"
     __table_args__ = (
         UniqueConstraint("platform", "sub_number"),
+        Index("ix_order_line_sub_number", "sub_number"),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint(
             "route <> 'inspect' OR category IS NOT NULL", name="inspected_has_category"

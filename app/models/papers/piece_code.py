@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import Base, Code, Name, Pk
@@ -16,7 +16,7 @@ class PieceCode(Base):
     """
 
     __tablename__ = "piece_code"
-    __table_args__ = (UniqueConstraint("kind", "code"),)
+    __table_args__ = (UniqueConstraint("kind", "code"), Index("ix_piece_code_code", "code"))
 
     id: Mapped[Pk]
     kind: Mapped[Code]

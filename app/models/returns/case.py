@@ -48,6 +48,7 @@ class ReturnCase(Base):
             "uq_return_case_open", "item_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN
         ),
         Index("ix_return_case_queue", "center_id", "state", "due_at", "id"),
+        Index("ix_return_case_waybill_out", "waybill_out"),
         Index("ix_return_case_line", "order_line_id", "id"),
         Index("ix_return_case_due", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
     )

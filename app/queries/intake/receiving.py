@@ -1,4 +1,4 @@
-"""What the receiving desk lists: received today, set aside, and what a scanned code stands for."""
+"""What the receiving desk lists: received today, set aside."""
 
 from __future__ import annotations
 
@@ -9,21 +9,17 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Row, select, tuple_
+from sqlalchemy import Row, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.base.refs import key_of, reference
+from app.base.refs import reference
 from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
-from app.models.network.center import Center, Merchant
-from app.models.orders.order import OrderLine, ShopOrder
+from app.models.network.center import Merchant
 from app.models.people.account import Person
 from app.queries.inspection.queues import PAGE, place
 from workflows.inspection.states import ItemState
 from workflows.intake.events import ExceptionRaised
-from workflows.verdict import Text
-
-MOST_PIECES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +45,6 @@ class PiecePage:
 
     rows: tuple[ReceivedPiece, ...]
     older: str
-
-
-@dataclass(frozen=True, slots=True)
-class CodeMatch:
-    """What a code stands for: pieces of these centers, or the center it should have gone to."""
-
-    pieces: tuple[ReceivedPiece, ...]
-    elsewhere: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +80,6 @@ def received_since(
     return PiecePage(shown, older)
 
 
-def pieces_of_code(session: Session, code: str, centers: Collection[int] | None) -> CodeMatch:
-    """The pieces of an item code, an incoming waybill or an order number."""
-    code = code.strip()
-    if not code or not code.isprintable():
-        return CodeMatch((), None)
-    for condition in _meanings(code):
-        pieces = _matching(session, condition, centers)
-        if pieces:
-            return CodeMatch(pieces, None)
-        elsewhere = session.execute(
-            select(Center.name_zh, Center.name_en)
-            .join(Item, Item.center_id == Center.id)
-            .where(condition)
-            .limit(1)
-        ).one_or_none()
-        if elsewhere is not None:
-            return CodeMatch((), Text(elsewhere.name_zh, elsewhere.name_en))
-    return CodeMatch((), None)
-
-
 def exceptions(session: Session, keys: Collection[int]) -> dict[int, RaisedException]:
     """The last exception of each of these items."""
     if not keys:
@@ -138,32 +106,6 @@ def exceptions(session: Session, keys: Collection[int]) -> dict[int, RaisedExcep
             at=row.at,
         )
     return raised
-
-
-def _meanings(code: str) -> list[ColumnElement[bool]]:
-    key = key_of("QC", code)
-    if key is not None:
-        return [Item.id == key[0]]
-    of_lines = select(OrderLine.id).where(OrderLine.sub_number == code)
-    of_orders = (
-        select(OrderLine.id)
-        .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
-        .where(ShopOrder.number == code)
-    )
-    return [
-        Item.waybill_in == code,
-        Item.order_line_id.in_(of_lines),
-        Item.order_line_id.in_(of_orders),
-    ]
-
-
-def _matching(
-    session: Session, condition: ColumnElement[bool], centers: Collection[int] | None
-) -> tuple[ReceivedPiece, ...]:
-    rows = session.execute(
-        _pieces(centers).where(condition).order_by(Item.id.desc()).limit(MOST_PIECES)
-    )
-    return tuple(_piece(row) for row in rows)
 
 
 def _pieces(centers: Collection[int] | None) -> Any:

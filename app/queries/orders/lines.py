@@ -143,6 +143,15 @@ def search(session: Session, digits: str, sight: Sight, *, before: int = 0) -> P
     return _page([_line_row(r) for r in session.execute(wanted)])
 
 
+def number_of(session: Session, forms: Collection[str], sight: Sight) -> str:
+    """The number among these that an order or a line of theirs has; empty where none has."""
+    exact = or_(OrderLine.sub_number.in_(forms), ShopOrder.number.in_(forms))
+    found = session.execute(_lines(sight).where(exact).limit(1)).one_or_none()
+    if found is None:
+        return ""
+    return str(found.number if found.number in forms else found.sub_number)
+
+
 def line(session: Session, sub_number: str, sight: Sight) -> LineRow | None:
     """One line by its number; None where it is not theirs to see."""
     found = session.execute(_lines(sight).where(OrderLine.sub_number == sub_number)).first()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.base.refs import reference
@@ -15,13 +15,12 @@ from app.queries.personal.vault import (
     masked_receiver,
     masked_receivers,
     open_record,
-    orders_by_phone_end,
     record_of,
 )
 from workflows.inspection.states import ItemState
 from workflows.personal.masks import MaskedReceiver
 
-FEWEST_DIGITS = 4
+FEWEST_DIGITS = 5
 MOST_FOUND = 30
 
 
@@ -39,16 +38,28 @@ class Bought:
     """How many digits of the phone were compared; None where the order number fits."""
 
 
-def bought_by(session: Session, digits: str, centers: Collection[int] | None) -> tuple[Bought, ...]:
-    """Pieces whose order number holds these digits, or whose buyer's phone ends with them.
-
-    A phone that a mask hides is compared by the digits that are known, as the buyer's own look-up
-    does; each piece says how many those were.
-    """
-    digits = "".join(sign for sign in digits if sign.isascii() and sign.isdigit())
-    if len(digits) < FEWEST_DIGITS:
+def bought_by_part(
+    session: Session, digits: str, centers: Collection[int] | None
+) -> tuple[Bought, ...]:
+    """Pieces whose order number holds these digits; nobody's where anything else was typed."""
+    if not (digits.isascii() and digits.isdigit() and len(digits) >= FEWEST_DIGITS):
         return ()
-    matches = orders_by_phone_end(session, digits)
+    return _purchases(session, ShopOrder.number.contains(digits, autoescape=True), centers, {})
+
+
+def bought_pieces(
+    session: Session, compared: Mapping[int, int | None], centers: Collection[int] | None
+) -> tuple[Bought, ...]:
+    """These pieces with their buyers: by key, how many digits of the phone were compared."""
+    return _purchases(session, Item.id.in_(sorted(compared)), centers, compared)
+
+
+def _purchases(
+    session: Session,
+    condition: ColumnElement[bool],
+    centers: Collection[int] | None,
+    compared: Mapping[int, int | None],
+) -> tuple[Bought, ...]:
     wanted = (
         select(
             Item.id,
@@ -61,12 +72,7 @@ def bought_by(session: Session, digits: str, centers: Collection[int] | None) ->
         )
         .join(OrderLine, OrderLine.id == Item.order_line_id)
         .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
-        .where(
-            or_(
-                ShopOrder.number.contains(digits, autoescape=True),
-                ShopOrder.id.in_(sorted(matches)),
-            )
-        )
+        .where(condition)
     )
     if centers is not None:
         wanted = wanted.where(Item.center_id.in_(sorted(centers)))
@@ -80,7 +86,7 @@ def bought_by(session: Session, digits: str, centers: Collection[int] | None) ->
             state=r.state,
             order_number=r.number,
             receiver=receivers[r.order_id],
-            compared=matches.get(r.order_id) if digits not in r.number else None,
+            compared=compared.get(r.id),
         )
         for r in rows
     )

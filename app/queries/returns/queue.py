@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.base.refs import key_of, reference
+from app.base.refs import reference
 from app.models.intake.item import Item
 from app.models.network.center import Center
 from app.models.papers.certificate import Certificate
@@ -116,21 +116,14 @@ def cases_of_item(session: Session, item_key: int) -> tuple[CaseRow, ...]:
     return tuple(_row(r) for r in found)
 
 
-def case_by_code(session: Session, code: str, centers: Collection[int] | None) -> str | None:
-    """The open case that a scanned waybill, return or item code belongs to."""
-    code = code.strip().upper()
-    known, of_item = key_of("RT", code), key_of("QC", code)
-    wanted = _rows().where(ReturnCase.closed_at.is_(None))
-    if known is not None:
-        wanted = wanted.where(ReturnCase.id == known[0])
-    elif of_item is not None:
-        wanted = wanted.where(ReturnCase.item_id == of_item[0])
-    else:
-        wanted = wanted.where(ReturnCase.waybill_back == "".join(code.split()))
+def open_cases(
+    session: Session, items: Collection[int], centers: Collection[int] | None
+) -> tuple[CaseRow, ...]:
+    """The open cases of these pieces, the latest first."""
+    wanted = _rows().where(ReturnCase.item_id.in_(sorted(items)), ReturnCase.closed_at.is_(None))
     if centers is not None:
         wanted = wanted.where(ReturnCase.center_id.in_(sorted(centers)))
-    row = session.execute(wanted.order_by(ReturnCase.id.desc()).limit(1)).one_or_none()
-    return None if row is None else _row(row).ref
+    return tuple(_row(r) for r in session.execute(wanted.order_by(ReturnCase.id.desc())))
 
 
 def _rows() -> Any:

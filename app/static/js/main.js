@@ -9,6 +9,7 @@ const MODULES = {
   "[data-lightbox]": "lightbox",
   "[data-compare]": "compare",
   "[data-batch]": "batch",
+  "[data-beep]": "beep",
   "[data-down]": "column",
   "[data-refresh]": "refresh",
   "[data-presence]": "presence",

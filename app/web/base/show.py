@@ -156,6 +156,26 @@ def file_items(
     ]
 
 
+def film_span(file: AttachmentView) -> str:
+    """Where in a film of several pieces this one is seen: `00:35–01:10`; empty for a whole file."""
+    if file.starts_s is None:
+        return ""
+    ends = "" if file.ends_s is None else _clock(file.ends_s)
+    return f"{_clock(file.starts_s)}–{ends}"
+
+
+def film_place(file: AttachmentView) -> str:
+    """The fragment of an address at which a film opens there (W3C media fragments)."""
+    if file.starts_s is None:
+        return ""
+    return f"#t={file.starts_s}" + ("" if file.ends_s is None else f",{file.ends_s}")
+
+
+def _clock(seconds: int) -> str:
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes:02d}:{rest:02d}"
+
+
 def timeline_items(events: list[TimelineEntry]) -> list[dict[str, Any]]:
     """Ledger events as the timeline macro takes them; the same many times over is one line."""
     shown: list[dict[str, Any]] = []
@@ -209,6 +229,8 @@ def register(flask: Flask) -> None:
         category_name=category_name,
         listing_rows=listing_rows,
         photo_items=photo_items,
+        film_place=film_place,
+        film_span=film_span,
         file_items=file_items,
         timeline_items=timeline_items,
     )

@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from flask import request
+from flask import session as browser
 from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.errors import Invalid
 from app.commands.dispatch import parcels as command
+from app.commands.entries import LONGEST_COURIER
 from app.commands.intake import receiving
 from app.web.base.access import acting
 from app.web.base.batches import Act, attempt
@@ -18,7 +20,8 @@ from app.web.base.edge import wants_json
 from app.web.base.forms import FULL_WIDTH, figure
 from app.web.base.language import say
 from app.web.dispatch.desk import desk
-from app.web.dispatch.lists import list_page
+from app.web.dispatch.lists import COURIER, list_page
+from app.web.items.parcel_fields import right_as_is
 from workflows.roles import Permission
 from workflows.verdict import Text
 
@@ -38,7 +41,9 @@ def send_many() -> ResponseReturnValue:
             _money(form.get(f"insured-{ref}", "")),
             by=acting(),
             now=clock.now(),
+            as_is=right_as_is(),
         )
+        browser[COURIER] = form.get("courier", "")[:LONGEST_COURIER]
 
     return _each(act, Text("已发货", "Sent"), "parcels", Permission.DISPATCH)
 
@@ -49,7 +54,9 @@ def hand_back_many() -> ResponseReturnValue:
 
     def act(session: Any, ref: str) -> None:
         method, waybill = form.get("method", ""), form.get("waybill", "")
-        receiving.hand_back(session, ref, method, waybill, by=acting(), now=clock.now())
+        receiving.hand_back(
+            session, ref, method, waybill, by=acting(), now=clock.now(), as_is=right_as_is()
+        )
 
     return _each(act, Text("已退回", "Gone back"), "going_back", Permission.HAND_BACK)
 

@@ -6,10 +6,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateTimeLocalField, MultipleFileField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.commands.intake.receiving import RETURN_METHODS
 from app.web.base.forms import NumberField, PageForm
 from app.web.base.language import say
 from workflows.dispatch.places import PLACES
+from workflows.intake.kinds import RETURN_METHODS
 from workflows.verdict import Text
 
 CONSENTS: dict[str, tuple[bool | None, Text]] = {
@@ -38,8 +38,8 @@ class WeighAgainForm(PageForm):
 class DispatchForm(PageForm):
     """Whom the bag is given to."""
 
-    courier = StringField(_l("快递公司"), [InputRequired(_l("请填写快递公司")), Length(max=100)])
-    waybill = StringField(_l("运单号"), [InputRequired(_l("请扫描面单")), Length(max=64)])
+    waybill = StringField(_l("运单号"), [Length(max=64)])
+    courier = StringField(_l("快递公司"), [Length(max=100)])
     insured_value = NumberField(_l("保价"), unit="元")
 
 

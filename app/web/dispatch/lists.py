@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, request, url_for
+from flask import session as browser
 from flask.typing import ResponseReturnValue
 
 from app.base.db import reading
-from app.commands.intake.receiving import RETURN_METHODS
 from app.queries.dispatch.sealing import bag_binding
 from app.queries.inspection import queues
 from app.queries.inspection.queues import QueueFilter
@@ -17,11 +17,13 @@ from app.web.base.access import acting
 from app.web.base.categories import category_asked, category_options
 from app.web.base.language import say
 from app.web.dispatch.desk import desk
+from app.web.items.parcel_fields import courier_names
 from app.web.items.states import listed_at
+from workflows.intake.kinds import RETURN_METHODS
 from workflows.roles import Permission
 from workflows.verdict import Text
 
-COURIERS = ("顺丰速运", "京东快递", "EMS", "中通快递", "圆通速递", "韵达快递", "申通快递")
+COURIER = "courier"  # the last one of this browser, offered again
 
 
 @desk.get("/")
@@ -88,7 +90,8 @@ def list_page(
         older=_beside(endpoint, "after", page.older, only),
         category=category,
         categories=category_options(),
-        couriers=COURIERS,
+        couriers=courier_names(),
+        last_courier=browser.get(COURIER, ""),
         methods=[(key, say(text)) for key, text in RETURN_METHODS.items()],
         results=results or {},
         done=_summary(results),

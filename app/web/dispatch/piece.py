@@ -35,8 +35,9 @@ from app.web.dispatch.forms import (
     SealForm,
     WeighAgainForm,
 )
-from app.web.dispatch.lists import COURIERS
+from app.web.dispatch.lists import COURIER
 from app.web.items.attempt import keep_files, refusal_of
+from app.web.items.parcel_fields import courier_names, right_as_is
 from app.web.items.states import PAGES
 from app.web.items.uploads import take_upload
 from app.web.items.views import visible
@@ -46,8 +47,6 @@ from workflows.roles import Permission
 from workflows.verdict import Allowed, Answer, Refused, Text
 
 HOLDS = (ItemState.WEIGHT_HELD,)
-COURIER = "courier"  # the last one, offered again
-
 FORMS: dict[str, type[FlaskForm]] = {
     "seal": SealForm,
     "weigh_again": WeighAgainForm,
@@ -110,8 +109,10 @@ def dispatch(ref: str) -> ResponseReturnValue:
                 form.insured_value.number,
                 by=acting(),
                 now=clock.now(),
+                as_is=right_as_is(),
             )
-        browser[COURIER] = text(form.courier)
+        if text(form.waybill):  # else the label was scanned into this field
+            browser[COURIER] = text(form.courier)
 
     return _do_and_go_on(view, form, act, Text("已发货", "is sent"), "sealing.parcels")
 
@@ -152,6 +153,7 @@ def hand_back(ref: str) -> ResponseReturnValue:
                 text(form.waybill),
                 by=acting(),
                 now=clock.now(),
+                as_is=right_as_is(),
             )
 
     return _do_and_go_on(view, form, act, Text("已退回商家", "went back"), "sealing.going_back")
@@ -215,7 +217,7 @@ def item_page(
         refusal=refusal,
         bound=known,
         sheet=sheet,
-        couriers=COURIERS,
+        couriers=courier_names(),
         hold=hold[0] if hold else None,
         files=files,
         events=events,

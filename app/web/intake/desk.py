@@ -17,6 +17,7 @@ desk = Desk(
         NavigationEntry("receiving.batch", Text("批量收货", "Receive a trolley"), "g b"),
         NavigationEntry("receiving.waiting", Text("待称重", "To weigh"), "g w"),
         NavigationEntry("receiving.set_aside", Text("入库异常", "Intake exceptions"), "g e"),
+        NavigationEntry("receiving.parcels", Text("无主件", "Unknown parcels"), "g u"),
         NavigationEntry("receiving.expected", Text("待到货", "Expected"), "g x"),
     ),
 )

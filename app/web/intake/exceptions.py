@@ -21,6 +21,7 @@ from app.web.intake.desk import desk
 from app.web.intake.piece import item_page
 from app.web.items.attempt import keep_files, refusal_of
 from app.web.items.views import visible
+from workflows.intake.kinds import EXCEPTION_KINDS
 from workflows.verdict import Text
 
 # A critical check that fails, and the kind of exception that it usually is.
@@ -45,7 +46,7 @@ class DecisionForm(PageForm):
 def set_apart(ref: str) -> ResponseReturnValue:
     view = visible(ref)
     form = ExceptionForm()
-    form.kind.choices = [(key, say(name)) for key, name in receiving.EXCEPTION_KINDS.items()]
+    form.kind.choices = [(key, say(name)) for key, name in EXCEPTION_KINDS.items()]
     refusal = None
     if request.method == "GET":
         form.kind.data = _suggest_kind(request.args.get("checks", ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from flask import current_app, flash, redirect, render_template, request, url_for
@@ -9,20 +10,30 @@ from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.db import reading
-from app.commands.intake.receiving import EXCEPTION_KINDS
 from app.queries.inspection import queues
 from app.queries.inspection.queues import QueueFilter
 from app.queries.intake import receiving
+from app.queries.intake.parcels import open_corrections, waiting_parcel
+from app.queries.sought import SoughtPiece
 from app.web.base.access import acting
 from app.web.base.categories import category_asked, category_options
 from app.web.base.desk import ACCESS
-from app.web.base.language import say
 from app.web.intake.desk import desk
+from app.web.items.sought import (
+    LookUp,
+    code_in,
+    elsewhere,
+    look_up,
+    not_found,
+    open_or_choose,
+    page_of,
+)
 from app.web.items.states import is_at_intake, listed_at
 from workflows.inspection.states import ItemState
-from workflows.roles import Permission
+from workflows.intake.codes.meaning import CodeKind
+from workflows.intake.kinds import EXCEPTION_KINDS
+from workflows.roles import Actor, Permission
 from workflows.separation import second_person_for_exception
-from workflows.verdict import Text
 
 
 @desk.get("/")
@@ -47,21 +58,22 @@ def queue() -> ResponseReturnValue:
 
 @desk.get("/scan")
 def scan() -> ResponseReturnValue:
-    code = (request.args.get("code") or "").strip()[:200]
+    found, actor = look_up(code_in(), Permission.RECEIVE), acting()
+    pieces = tuple(piece for piece in found.pieces if not piece.case_ref)
+    if len(found.pieces) == 1 or pieces:
+        found = replace(found, pieces=pieces or found.pieces)
+        return open_or_choose(found, lambda piece: _page_of(piece, found, actor))
+    anywhere = look_up(code_in())
+    if anywhere.pieces:
+        return open_or_choose(anywhere, lambda piece: page_of(piece, actor))
     with reading() as session:
-        found = receiving.pieces_of_code(session, code, _centers())
-    if len(found.pieces) == 1:
-        return _open(found.pieces[0], code)
-    if found.pieces:
-        return render_template("intake/choose.html", pieces=found.pieces, code=code)
-    if found.elsewhere is not None:
-        where = found.elsewhere
-        told = Text(
-            f"「{code}」不归本中心，应送 {where.zh}", f"“{code}” belongs to {where.en}, not here"
-        )
-        flash(say(told), "error")
-        return redirect(url_for("receiving.queue"))
-    return redirect(url_for("items.scan", code=code))
+        parcel = waiting_parcel(session, found.code.forms(CodeKind.WAYBILL), _centers())
+    if parcel is not None:
+        return redirect(url_for("receiving.parcel", key=parcel))
+    flash(not_found(found), "error")
+    if found.code.forms(CodeKind.WAYBILL) and not elsewhere(found):
+        return redirect(url_for("receiving.found_parcel", waybill=found.text))
+    return redirect(url_for("receiving.queue"))
 
 
 @desk.get("/waiting")
@@ -97,9 +109,13 @@ def _list_page(endpoint: str, template: str) -> ResponseReturnValue:
             if ItemState.INTAKE_EXCEPTION in states
             else {}
         )
+        waiting = (
+            open_corrections(session, _centers()) if ItemState.INTAKE_EXCEPTION in states else []
+        )
     kept = category or None
     return render_template(
         template,
+        corrections=waiting,
         rows=page.rows,
         raised=raised,
         newer=url_for(endpoint, before=page.newer, category=kept) if page.newer else "",
@@ -115,11 +131,12 @@ def _list_page(endpoint: str, template: str) -> ResponseReturnValue:
     )
 
 
-def _open(piece: receiving.ReceivedPiece, code: str) -> ResponseReturnValue:
-    if is_at_intake(piece.state):
-        waybill = code if code != piece.ref and piece.state is ItemState.REGISTERED else None
-        return redirect(url_for("receiving.item", ref=piece.ref, waybill=waybill))
-    return redirect(url_for("items.scan", code=piece.ref))
+def _page_of(piece: SoughtPiece, found: LookUp, actor: Actor) -> str:
+    """A piece at intake opens there, with the waybill that led to it."""
+    if piece.case_ref or not is_at_intake(piece.state):
+        return page_of(piece, actor)
+    led = piece.kind is CodeKind.WAYBILL and piece.state is ItemState.REGISTERED
+    return url_for("receiving.item", ref=piece.ref, waybill=found.text if led else None)
 
 
 def _returns_page() -> str:

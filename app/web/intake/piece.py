@@ -17,21 +17,24 @@ from app.commands.intake import receiving
 from app.commands.orders import listing
 from app.queries import items
 from app.queries.inspection.facts import answers
+from app.queries.intake.parcels import open_corrections
 from app.queries.intake.receiving import exceptions
 from app.queries.intake.sheet import IntakeSheet, intake_sheet
-from app.queries.items import ItemView
+from app.queries.items import AttachmentView, ItemView
 from app.web.base.access import acting
 from app.web.base.forms import NumberField, PageForm, text
 from app.web.base.language import say
 from app.web.intake.checks_form import fields, raw_findings_of
 from app.web.intake.desk import desk
 from app.web.items.attempt import keep_files, refusal_of
+from app.web.items.parcel_fields import sure_of
 from app.web.items.uploads import take_upload
 from app.web.items.views import visible
 from workflows.inspection.flow import ItemAction
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.inspection.standard.types import Standard
-from workflows.inspection.states import STATES
+from workflows.inspection.states import STATES, ItemState
+from workflows.intake.kinds import EXCEPTION_KINDS
 from workflows.verdict import Refused, Text
 
 # The import knows these; nobody types them again.
@@ -83,6 +86,7 @@ def _take_in(ref: str, form: IntakeForm, sheet: IntakeSheet | None) -> None:
             now=clock.now(),
             intake=raw_findings_of(sheet, request.form) if sheet else {},
             files=files,
+            sure=sure_of(),
         )
 
 
@@ -128,6 +132,7 @@ def item_page(
     sheet: IntakeSheet | None = None,
     refusal: Refusal | None = None,
     facts_typed: dict[str, Any] | None = None,
+    correcting: PageForm | None = None,
     **more: Any,
 ) -> ResponseReturnValue:
     """The page of a piece, with what was typed and why it was refused."""
@@ -136,17 +141,12 @@ def item_page(
     with reading() as session:
         files = items.attachments(session, view.key)
         events = items.timeline(session, view.key)
+        correction = open_corrections(session, None, view.key)
         raised = exceptions(session, (view.key,)).get(view.key)
         resolving = answers(
             session, view.key, ItemAction.RESOLVE_EXCEPTION, by=acting(), now=clock.now()
         ).get(ItemAction.RESOLVE_EXCEPTION)
-    intake_files = [f for f in files if f.purpose == "intake"]
-    raw = raw_findings_of(sheet, request.form) if sent and sheet else view.intake
-    shown = (
-        fields(sheet, raw, intake_files, clock.today(), sent=sent or bool(view.intake))
-        if sheet
-        else []
-    )
+    shown = _checks(sheet, view, files, sent=sent)
     page = render_template(
         "intake/item.html",
         item=view,
@@ -161,13 +161,26 @@ def item_page(
         files=files,
         events=events,
         raised=raised,
-        kinds=receiving.EXCEPTION_KINDS,
+        kinds=EXCEPTION_KINDS,
         barred=resolving if isinstance(resolving, Refused) else None,
         open="intake" in STATES[view.state].files,
+        correction=correction[0] if correction else None,
+        correctable=view.state is ItemState.QUEUED,
+        correcting=correcting,
         **more,
     )
-    wrong = sent and bool(form and form.errors)
+    wrong = bool((form and form.errors) or (correcting and correcting.errors))
     return page, refusal.status if refusal else 422 if wrong else 200
+
+
+def _checks(
+    sheet: IntakeSheet | None, view: ItemView, files: list[AttachmentView], *, sent: bool
+) -> list[Any]:
+    if sheet is None:
+        return []
+    own = [f for f in files if f.purpose == "intake"]
+    raw = raw_findings_of(sheet, request.form) if sent else view.intake
+    return list(fields(sheet, raw, own, clock.today(), sent=sent or bool(view.intake)))
 
 
 def _scanned_waybill() -> str:

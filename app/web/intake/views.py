@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from app.web.intake import batch, exceptions, labels, lists, piece
+from app.web.intake import batch, beeps, correction, exceptions, labels, lists, parcels, piece
 from app.web.intake.desk import desk
 
-__all__ = ["batch", "desk", "exceptions", "labels", "lists", "piece"]
+__all__ = [
+    "batch",
+    "beeps",
+    "correction",
+    "desk",
+    "exceptions",
+    "labels",
+    "lists",
+    "parcels",
+    "piece",
+]

@@ -11,18 +11,19 @@ from app.base import clock
 from app.base.config import current
 from app.base.db import reading, transaction
 from app.base.errors import Missing
-from app.base.refs import key_of
 from app.base.storage import Blobs, open_store
 from app.commands.inspection.presence import note_presence
+from app.drawings.barcode import qr_svg
+from app.drawings.code128 import code128_svg
 from app.queries import items
-from app.queries.papers.certificates import item_of_certificate
 from app.readers.frame_codes import decode
 from app.web.base.access import acting
 from app.web.base.desk import SIGNED_IN, Desk
 from app.web.base.language import say
 from app.web.items.pictures import small_picture, whole_file
-from app.web.items.scan import page_for
+from app.web.items.sought import code_in, look_up, not_found, open_or_choose, own_lines, page_of
 from workflows.inspection.states import AT_WORK
+from workflows.intake.codes.keyboard import PATTERN, faults_of
 from workflows.roles import Permission
 from workflows.verdict import Text
 
@@ -78,17 +79,28 @@ def presence(ref: str) -> ResponseReturnValue:
 
 @desk.get("/scan", access=SIGNED_IN)
 def scan() -> ResponseReturnValue:
-    code = "".join(c for c in request.args.get("code") or "" if c.isprintable()).strip()
-    with reading() as session:
-        ref = code.upper() if key_of("QC", code) else items.found_by_scan(session, code)
-        ref = ref or item_of_certificate(session, code)
-        view = items.item_view(session, ref) if ref else None
-    actor = acting()
-    if view is not None and actor.may(Permission.ITEM_READ, view.center_id):
-        return redirect(page_for(view, actor))
-    flash(say(Text(f"没有认出「{code[:60]}」", f"“{code[:60]}” is not known")), "error")
+    found, actor = look_up(code_in()), acting()
+    if found.pieces:
+        return open_or_choose(found, lambda piece: page_of(piece, actor))
+    lines = own_lines(found)
+    if lines:
+        return redirect(lines)
+    flash(not_found(found), "error")
     back = request.referrer or ""
     return redirect(back if back.startswith(request.host_url) else url_for("home.page"))
+
+
+@desk.get("/scanner", access=SIGNED_IN)
+def scanner() -> ResponseReturnValue:
+    """What a reader sends of a printed pattern, what is wrong with it, and what to set."""
+    arrived = request.args.get("arrived")
+    return render_template(
+        "items/scanner.html",
+        arrived=arrived,
+        faults=faults_of(arrived) if arrived is not None else [],
+        bars=code128_svg(PATTERN, title=say(Text("测试条码", "Test bar code"))),
+        square=qr_svg(PATTERN, title=say(Text("测试二维码", "Test QR code"))),
+    )
 
 
 @desk.post("/scan/frame", access=SIGNED_IN)

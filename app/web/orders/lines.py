@@ -21,8 +21,10 @@ from app.web.base.batches import Act, attempt
 from app.web.base.categories import category_options
 from app.web.base.edge import wants_json
 from app.web.base.language import say
+from app.web.items.sought import look_up
 from app.web.orders.desk import centers, desk, place, sight
 from workflows.inspection.flow import FLOW, ItemAction
+from workflows.intake.codes.plain import plain
 from workflows.orders.lines import Way
 from workflows.orders.row import AfterSale, OrderStatus
 from workflows.roles import Permission
@@ -89,9 +91,11 @@ def categorise() -> ResponseReturnValue:
 
 @desk.get("/search")
 def search() -> ResponseReturnValue:
-    digits = request.args.get("number", "").strip()[:64]
+    digits = plain(request.args.get("number", ""))[:64]
     with reading() as session:
         page = orders.search(session, digits, sight(), before=place("before"))
+    if digits and not page.rows and look_up(digits).pieces:
+        return redirect(url_for("items.scan", code=digits))
     kept: dict[str, Any] = {"number": digits} if digits else {}
     older = url_for("orders.search", before=page.older, **kept) if page.older else ""
     return render_template(

@@ -72,7 +72,7 @@ def sent(network, **more):
     write(sealing(piece, by=network.sealer))
     write(
         lambda s: dispatch.dispatch(
-            s, piece[0], "顺丰速运", "SF900", PRICE, by=network.sealer, now=SENT
+            s, piece[0], "顺丰速运", "SF0000000000900", PRICE, by=network.sealer, now=SENT
         )
     )
     return piece[0]
@@ -243,13 +243,15 @@ def test_dispatch_names_courier_and_waybill_and_insures_at_most_the_price(networ
     piece = made
     write(sealing(piece, by=network.sealer))
 
-    def sending(courier="顺丰", waybill="SF1", value=PRICE):
+    def sending(courier="顺丰", waybill="SF0000000000001", value=PRICE):
         return lambda s: dispatch.dispatch(
             s, piece[0], courier, waybill, value, by=network.sealer, now=SENT
         )
 
     assert refused(sending(waybill=" ")).refused.facts == {"field": "waybill"}
-    assert refused(sending(courier="")).refused.facts == {"field": "waybill"}
+    shared = sending(courier="", waybill="123456789012")  # several carriers write such numbers
+    assert refused(shared).refused.facts == {"field": "courier"}
+    assert refused(sending(courier="圆通")).refused.code == "waybill_form"
     assert refused(sending(waybill="1\x00")).refused.facts == {"field": "waybill"}
     for value in (Decimal(-1), PRICE + 1, Decimal("NaN")):
         assert refused(sending(value=value)).refused.facts == {"field": "insured_value"}
@@ -263,7 +265,9 @@ def test_a_bag_whose_certificate_died_is_not_sent(network, made):
     write(sealing(piece, by=network.sealer))
     write(lambda s: s.execute(update(Certificate).values(state=CertificateState.REVOKED)))
     error = refused(
-        lambda s: dispatch.dispatch(s, piece[0], "顺丰", "SF1", None, by=network.sealer, now=SENT)
+        lambda s: dispatch.dispatch(
+            s, piece[0], "顺丰", "SF0000000000001", None, by=network.sealer, now=SENT
+        )
     )
     assert error.refused.code == "certificate_not_live"
 

@@ -86,7 +86,9 @@ def sends_back(session, ref, by, now):
 def acts_of(press, photo=""):
     buyer, two = review.buyer_answers, (3, 4)
     return {
-        ItemAction.RECEIVE: lambda s, r, by, now: receiving.receive(s, r, "SF1", by=by, now=now),
+        ItemAction.RECEIVE: lambda s, r, by, now: receiving.receive(
+            s, r, "SF0000000000001", by=by, now=now
+        ),
         ItemAction.RAISE_EXCEPTION: lambda s, r, by, now: receiving.raise_exception(
             s, r, "seal", WHY, [stored(n) for n in two], by=by, now=now
         ),
@@ -122,17 +124,17 @@ def acts_of(press, photo=""):
         ItemAction.ISSUE: lambda s, r, by, now: issue.draft(s, r, press, photo, by=by, now=now),
         ItemAction.SEAL: seals,
         ItemAction.DISPATCH: lambda s, r, by, now: parcels.dispatch(
-            s, r, "顺丰", "SF2", None, by=by, now=now
+            s, r, "顺丰", "SF0000000000002", None, by=by, now=now
         ),
         ItemAction.DELIVER: lambda s, r, by, now: parcels.deliver(
             s, r, now, "self", None, by=by, now=now
         ),
         ItemAction.CANCEL: lambda s, r, by, now: receiving.cancel(s, r, WHY, by=by, now=now),
         ItemAction.HAND_BACK: lambda s, r, by, now: receiving.hand_back(
-            s, r, "post", "SF3", by=by, now=now
+            s, r, "post", "SF0000000000003", by=by, now=now
         ),
         ItemAction.RESUBMIT: lambda s, r, by, now: receiving.resubmit(s, r, WHY, by=by, now=now),
-        ItemAction.TAKE_BACK: moves(ItemAction.TAKE_BACK, ItemTakenBack("SF4", "RT-1")),
+        ItemAction.TAKE_BACK: moves(ItemAction.TAKE_BACK, ItemTakenBack("SF0000000000004", "RT-1")),
         ItemAction.REINSPECT: moves(ItemAction.REINSPECT, ItemReinspected(WHY)),
         ItemAction.SEND_AGAIN: moves(ItemAction.SEND_AGAIN, ItemSentAgain(WHY)),
         ItemAction.PREPARE_RETURN: moves(ItemAction.PREPARE_RETURN, MerchantReturnPrepared(WHY)),

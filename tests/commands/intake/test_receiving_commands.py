@@ -94,11 +94,18 @@ def test_one_step_takes_a_piece_off_the_trolley(network):
     (ref,) = registered(network)
     write(
         lambda s: receiving.take_in(
-            s, ref, "SF42", MASS, [stored()], by=network.receiving, now=NOW, intake=intake_of()
+            s,
+            ref,
+            "SF0000000000042",
+            MASS,
+            [stored()],
+            by=network.receiving,
+            now=NOW,
+            intake=intake_of(),
         )
     )
     seen = view(ref)
-    assert (seen.state, seen.waybill_in) == (ItemState.QUEUED, "SF42")
+    assert (seen.state, seen.waybill_in) == (ItemState.QUEUED, "SF0000000000042")
     assert events(ref, "item.received") == events(ref, "item.recorded") == 1
 
 
@@ -284,7 +291,7 @@ def test_eight_receipts_at_once_make_one(network):
 
     def attempt(n: int) -> tuple[int, str]:
         by = network.receiving if n % 2 else network.receiving_2
-        return answer_to(lambda s: receiving.receive(s, ref, f"SF{n}", by=by, now=NOW))[:2]
+        return answer_to(lambda s: receiving.receive(s, ref, f"SF{n:013d}", by=by, now=NOW))[:2]
 
     with ThreadPoolExecutor(8) as pool:
         answers = sorted(pool.map(attempt, range(8)))
@@ -299,7 +306,7 @@ def test_eight_full_intakes_at_once_make_one(network):
     def attempt(n: int) -> tuple[int, str]:
         by = network.receiving if n % 2 else network.receiving_2
         act = lambda s: receiving.take_in(  # noqa: E731  # one call, told apart from its answer
-            s, ref, "SF1", MASS, [photos[n]], by=by, now=NOW, intake=intake_of()
+            s, ref, "SF0000000000001", MASS, [photos[n]], by=by, now=NOW, intake=intake_of()
         )
         return answer_to(act)[:2]
 
@@ -317,7 +324,9 @@ def test_a_piece_that_comes_again_is_photographed_again(network):
     write(lambda s: receiving.resubmit(s, ref, "商家重送", by=network.manager, now=at))
     seen = view(ref)
     assert (seen.state, seen.gross_mass, seen.intake) == (ItemState.REGISTERED, None, {})
-    write(lambda s: receiving.receive(s, ref, "SF2", by=network.receiving, now=at + STEP))
+    write(
+        lambda s: receiving.receive(s, ref, "SF0000000000002", by=network.receiving, now=at + STEP)
+    )
     error = refused(record(ref, by=network.receiving, now=at + STEP, photos=[]))
     assert error.refused.code == "photo_missing"
     write(record(ref, by=network.receiving, now=at + STEP, photos=[stored(9)]))
@@ -359,7 +368,7 @@ def test_going_back_by_post_needs_a_waybill(network):
 
     assert refused(back("post", " ")).refused.facts == {"field": "waybill"}
     assert refused(back("drone", "1")).refused.facts == {"field": "method"}
-    write(back("post", "SF8"))
+    write(back("post", "SF0000000000008"))
     assert state_of(ref) is ItemState.RETURNED
 
 

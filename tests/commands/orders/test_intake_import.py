@@ -103,7 +103,7 @@ def test_a_refund_after_receipt_leaves_the_piece_and_asks_a_person(network):
     take(row(), center="RL")
     ((ref, *_),) = items()
     with db.transaction() as session:
-        receive(session, ref, "SF1", by=network.receiving, now=NOW)
+        receive(session, ref, "SF0000000000001", by=network.receiving, now=NOW)
     take(row(after_sale="退款成功", status="已关闭"))
     assert [state for _, state, _ in items()] == [ItemState.RECEIVED]
     with db.reading() as session:
@@ -118,7 +118,7 @@ def test_a_refund_that_meets_a_receipt_in_the_making_asks_a_person(network, monk
 
     def come_in():
         with db.transaction() as session:
-            receive(session, ref, "SF1", by=network.receiving, now=NOW)
+            receive(session, ref, "SF0000000000001", by=network.receiving, now=NOW)
 
     counted = load_known
 

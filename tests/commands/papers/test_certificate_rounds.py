@@ -173,7 +173,7 @@ def test_the_picture_is_never_that_of_an_earlier_submission(database, network):
         receiving.take_in(
             session,
             ref,
-            "SF2",
+            "SF0000000000002",
             MASS,
             [stored(9)],
             by=network.receiving,
@@ -197,7 +197,9 @@ def test_a_cancelled_test_is_closed_and_what_comes_again_is_tested_afresh(databa
         receiving.resubmit(session, ref, "换货重送", by=network.manager, now=LATER + STEP)
         at, by = LATER + 2 * STEP, network.receiving
         photos, intake = [stored(9)], intake_of()
-        receiving.take_in(session, ref, "SF2", MASS, photos, by=by, now=at, intake=intake)
+        receiving.take_in(
+            session, ref, "SF0000000000002", MASS, photos, by=by, now=at, intake=intake
+        )
         claims.claim(session, ref, by=network.inspector_2, now=LATER + 3 * STEP)
 
     write(act)

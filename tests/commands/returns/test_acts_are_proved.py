@@ -119,7 +119,7 @@ ACTS = {
     ),
     "send it back": (
         accepted,
-        lambda s, c, by, now: goods.enter_waybill(s, c, "中通", "ZT1", by=by, now=now),
+        lambda s, c, by, now: goods.enter_waybill(s, c, "中通", "75000000000001", by=by, now=now),
         "return.shipped_back",
     ),
     "withdraw": (

@@ -67,10 +67,12 @@ def acts_of(ref, case):
         ReturnAction.WITHDRAW: lambda s, c, by, now: buyer.withdraw(s, c, by=by, now=now),
         ReturnAction.GIVE_ADDRESS: lambda s, c, by, now: goods.give_address(s, c, by=by, now=now),
         ReturnAction.SHIP_BACK: lambda s, c, by, now: goods.enter_waybill(
-            s, c, "中通", "ZT2", by=by, now=now
+            s, c, "中通", "75000000000002", by=by, now=now
         ),
         ReturnAction.REOPEN: lambda s, c, by, now: decide.reopen(s, c, WHY, by=by, now=now),
-        ReturnAction.ARRIVE: lambda s, c, by, now: goods.receive(s, c, "ZT2", by=by, now=now),
+        ReturnAction.ARRIVE: lambda s, c, by, now: goods.receive(
+            s, c, "75000000000002", by=by, now=now
+        ),
         ReturnAction.COMPARE: lambda s, c, by, now: compare_return(
             s, c, seen, ReturnFinding.INTACT, WHY, by=by, now=now
         ),
@@ -81,7 +83,7 @@ def acts_of(ref, case):
         ReturnAction.REFUND: pays,
         ReturnAction.EXCHANGE: lambda s, c, by, now: leave.exchange(s, c, WHY, by=by, now=now),
         ReturnAction.SEND_BACK: lambda s, c, by, now: leave.send_back(
-            s, c, "顺丰", "SF9", WHY, by=by, now=now
+            s, c, "顺丰", "SF0000000000009", WHY, by=by, now=now
         ),
     }
     if not isinstance(FLOW.transition(row.state, ReturnAction.ASK_FOR_PERSON), Refused):

@@ -79,7 +79,9 @@ def test_eight_clicks_of_one_request_get_the_same_case(network):
 def test_six_confirmations_of_receipt_count_once(network):
     case = asked(delivered(network))
     write(lambda s: give_address(s, case, by=network.customer_service, now=ASKED + HOUR))
-    answers = as_often(6, lambda s: receive(s, case, "ZT1", by=network.receiving, now=BACK))
+    answers = as_often(
+        6, lambda s: receive(s, case, "75000000000001", by=network.receiving, now=BACK)
+    )
     assert sorted(status for status, _, _ in answers) == [200] + 5 * [409]
     assert case_of(case).arrived_at == BACK
 
@@ -154,7 +156,9 @@ def test_partial_returns_end_at_what_was_paid_in_any_order(network, order):
         case = asked(refs[place])
         if not paid:
             terms_of(case, {"unconditional": True}, network)
-        write(lambda s, case=case: receive(s, case, "ZT", by=network.receiving, now=BACK))
+        write(
+            lambda s, case=case: receive(s, case, "75000000000000", by=network.receiving, now=BACK)
+        )
         write(lambda s, case=case: drive_refund(s, case, now=LATE))
         by = network.customer_service
         paid.append(execute_refund(RefundRecorder(), case, by=by, now=LATE).amount)
@@ -174,7 +178,7 @@ def test_a_closed_case_lets_another_begin_and_a_refunded_one_does_not(network):
 def test_the_clock_guesses_no_condition_of_a_discount(network):
     first, _ = pair(network, discount=Decimal("99.99"))
     case = asked(first)
-    write(lambda s: receive(s, case, "ZT", by=network.receiving, now=BACK))
+    write(lambda s: receive(s, case, "75000000000000", by=network.receiving, now=BACK))
     said = tick(RefundRecorder(), LATE)
     assert case_of(case).state is ReturnState.ARRIVED
     assert any("alarm refund_day_7" in one for one in said)

@@ -77,7 +77,7 @@ def on_the_way(net: Network) -> Road:
     by_buyer(
         case,
         now - HOUR,
-        lambda s, by: goods.enter_waybill(s, case, "中通", "ZT1", by=by, now=now - HOUR),
+        lambda s, by: goods.enter_waybill(s, case, "中通", "75000000000001", by=by, now=now - HOUR),
     )
     return ref, case, now
 
@@ -155,7 +155,7 @@ def to_send_back(net: Network) -> Road:
 def sent_back(net: Network) -> Road:
     ref, case, now = to_send_back(net)
     by = net.customer_service
-    write(lambda s: leave.send_back(s, case, "顺丰", "SF9", WHY, by=by, now=now))
+    write(lambda s: leave.send_back(s, case, "顺丰", "SF0000000000009", WHY, by=by, now=now))
     return ref, case, now + HOUR
 
 

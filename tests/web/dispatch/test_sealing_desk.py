@@ -64,7 +64,7 @@ def sent(network):
     ref = sealed(network)
     write(
         lambda s: dispatch.dispatch(
-            s, ref, "顺丰速运", "SF900", None, by=network.sealer, now=NOW + 7 * STEP
+            s, ref, "顺丰速运", "SF0000000000900", None, by=network.sealer, now=NOW + 7 * STEP
         )
     )
     return ref
@@ -81,7 +81,7 @@ def test_a_bag_is_sealed_sent_and_delivered(signed_in, network):
     response = seal(browser, ref, f"https://jade.example/v/{number}?c=1")
     assert (response.status_code, response.headers["Location"]) == (302, "/sealing/")
     assert state_of(ref) is ItemState.SEALED
-    parcel = {"courier": "顺丰速运", "waybill": "SF1", "insured_value": "12,800.00"}
+    parcel = {"courier": "顺丰速运", "waybill": "SF0000000000001", "insured_value": "12,800.00"}
     path = f"/sealing/items/{ref}/dispatch"
     assert browser.post(path, parcel).status_code == 422
     parcel["insured_value"] = "12800 元"
@@ -266,11 +266,11 @@ def test_several_bags_go_with_one_courier_each_with_its_answer(signed_in, networ
     form = {
         "ref": [first, second, waiting, "QC-2026-999999", "junk"],
         "courier": "顺丰速运",
-        f"waybill-{first}": "SF1",
+        f"waybill-{first}": "SF0000000000001",
         f"insured-{first}": "12800.00",
-        f"waybill-{second}": "SF2",
+        f"waybill-{second}": "SF0000000000002",
         f"insured-{second}": "lots",
-        f"waybill-{waiting}": "SF3",
+        f"waybill-{waiting}": "SF0000000000003",
     }
     results = browser.post("/sealing/parcels", form, headers=JSON).json["results"]
     assert {ref: answer["ok"] for ref, answer in results.items()} == {
@@ -298,7 +298,7 @@ def test_a_piece_at_which_somebody_was_faster_stops_no_batch(signed_in, network,
 
     monkeypatch.setattr(dispatch, "dispatch", overtaken)
     form = {"ref": [first, second], "courier": "顺丰速运"}
-    form |= {f"waybill-{ref}": f"SF{n}" for n, ref in enumerate((first, second))}
+    form |= {f"waybill-{ref}": f"SF{n:013d}" for n, ref in enumerate((first, second))}
     results = signed_in("sealer").post("/sealing/parcels", form, headers=JSON).json["results"]
     assert results[first] == {"ok": False, "text": SOMEONE_FASTER.reason.zh}
     assert results[second]["ok"] is True
@@ -327,7 +327,7 @@ def test_what_failed_is_prepared_and_goes_back_together(signed_in, network):
     no_waybill = {"ref": [first], "method": "post", "waybill": ""}
     answer = browser.post("/sealing/going-back", no_waybill, headers=JSON).json
     assert answer["results"][first] == {"ok": False, "text": "寄回请填写运单号"}
-    together = {"ref": [first, second], "method": "post", "waybill": "SF8"}
+    together = {"ref": [first, second], "method": "post", "waybill": "SF0000000000008"}
     assert "2 件完成，0 件没有" in text_of(browser.post("/sealing/going-back", together))
     assert state_of(first) is state_of(second) is ItemState.RETURNED
 
@@ -350,7 +350,7 @@ def test_one_piece_goes_back_from_its_page(signed_in, network):
 def test_the_last_courier_is_offered_again(signed_in, network):
     first, second = sealed(network), sealed(network, tag="JG-T-0000002", shade=2)
     browser = signed_in("sealer")
-    parcel = {"courier": "京东快递", "waybill": "JD1", "insured_value": ""}
+    parcel = {"courier": "京东快递", "waybill": "JD0000000000001", "insured_value": ""}
     assert browser.post(f"/sealing/items/{first}/dispatch", parcel).status_code == 302
     assert 'value="京东快递"' in text_of(browser.get(f"/sealing/items/{second}"))
 

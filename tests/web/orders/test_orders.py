@@ -228,9 +228,9 @@ def test_a_piece_that_went_back_is_sent_in_again(manager, network):
     upload(manager, row())
     piece = ref()
     with db.transaction() as session:
-        receiving.receive(session, piece, "SF1", by=network.receiving, now=NOW)
+        receiving.receive(session, piece, "SF0000000000001", by=network.receiving, now=NOW)
         receiving.cancel(session, piece, "规格错发", by=network.manager, now=NOW)
-        receiving.hand_back(session, piece, "post", "SF2", by=network.sealer, now=NOW)
+        receiving.hand_back(session, piece, "post", "SF0000000000002", by=network.sealer, now=NOW)
     assert f"/items/{piece}" in text(manager.get("/orders/returned"))
     manager.post("/orders/resubmit", {"ref": piece, "reason": "已换正确规格"})
     assert only(Item.state) is ItemState.REGISTERED

@@ -85,12 +85,12 @@ def test_a_return_is_asked_for_decided_sent_back_and_followed(delivered):
         assert word in page
     assert browser.get(f"/b/items/{walk.ref}/return").headers["Location"].endswith(case.ref)
     assert "退货申请" in text_of(browser.get(f"/b/items/{walk.ref}"))
-    sent = {"courier": "顺丰", "waybill": "SF777"}
+    sent = {"courier": "顺丰", "waybill": "SF0000000000777"}
     assert browser.post(f"/b/returns/{case.ref}/waybill", sent).status_code == 302
     assert case_of(walk).state is ReturnState.ON_THE_WAY
-    again = {"courier": "顺丰", "waybill": "SF778"}
+    again = {"courier": "顺丰", "waybill": "SF0000000000778"}
     assert browser.post(f"/b/returns/{case.ref}/waybill", again).status_code == 302
-    assert "SF778" in text_of(browser.get(f"/b/returns/{case.ref}"))
+    assert "SF0000000000778" in text_of(browser.get(f"/b/returns/{case.ref}"))
     assert "证书暂停使用" in text_of(browser.get(f"/b/items/{walk.ref}"))
 
 

@@ -79,7 +79,7 @@ def comes_back(service, buyer, signed_in, case):
     """Address, waybill, arrival: each on its own page."""
     done(service.post(f"/service/cases/{case}/address", {"address": ""}))
     assert "瑞丽" in text_of(buyer.get(f"/b/returns/{case}"))
-    way = {"courier": "中通", "waybill": f"zt {case[-6:]}"}
+    way = {"courier": "中通", "waybill": f"7500 0000 {case[-6:]}"}
     done(buyer.post(f"/b/returns/{case}/waybill", way))
     clerk = signed_in("receiving")
     assert "请扫描或输入编号" in text_of(clerk.post("/arrivals/", {"code": " "}), 422)
@@ -162,7 +162,7 @@ def test_swapped_takes_evidence_and_the_buyer_sees_it(browser, service, signed_i
     for words in ("不退款，货寄还给您", "到货时拍的照片", "申诉"):
         assert words in page
     assert certificate_of(ref) is CertificateState.SUSPENDED
-    back = {"courier": "顺丰", "waybill": "SF1", "reason": "调包"}
+    back = {"courier": "顺丰", "waybill": "SF0000000000001", "reason": "调包"}
     done(service.post(f"/service/cases/{case}/send-back", back))
     assert certificate_of(ref) is CertificateState.REVOKED
     done(buyer.post(f"/b/returns/{case}/appeal", {"reason": "是同一件"}))

@@ -22,6 +22,7 @@ from app.commands.returns.executor import executor
 from app.commands.returns.refund import execute_refund
 from app.commands.returns.settle import compute_refund
 from app.queries.returns.terms import gifts_of_case
+from app.web.items.parcel_fields import right_as_is
 from app.web.returns.after_sales.callers import caller_told
 from app.web.returns.after_sales.form_values import amount, choice, word
 from app.web.returns.after_sales.terms_form import gifts_back
@@ -79,7 +80,9 @@ def waybill(ref: str, given: Given, by: Actor, now: datetime) -> None:
     courier, number = given.get("courier", ""), given.get("waybill", "")
     with transaction() as session:
         caller_told(session, ref, given, by=by, now=now)
-        returns_goods.enter_waybill(session, ref, courier, number, by=by, now=now)
+        returns_goods.enter_waybill(
+            session, ref, courier, number, by=by, now=now, as_is=right_as_is()
+        )
 
 
 @_act("settle")
@@ -122,7 +125,9 @@ def send_back(ref: str, given: Given, by: Actor, now: datetime) -> None:
     courier, number = given.get("courier", ""), given.get("waybill", "")
     reason = given.get("reason", "")
     with transaction() as session:
-        returns_leave.send_back(session, ref, courier, number, reason, by=by, now=now)
+        returns_leave.send_back(
+            session, ref, courier, number, reason, by=by, now=now, as_is=right_as_is()
+        )
 
 
 @_act("resale")

@@ -19,6 +19,7 @@ from app.queries.returns.preview import case_preview
 from app.queries.returns.terms import terms_of_case
 from app.web.base.access import acting, person
 from app.web.base.language import say
+from app.web.items.parcel_fields import courier_names
 from app.web.returns.after_sales.acts import ACTS
 from app.web.returns.after_sales.callers import callers_shown
 from app.web.returns.after_sales.desk import desk, visible_case
@@ -108,6 +109,7 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         events=events,
         files=own,
         refusal=refusal,
+        couriers=courier_names(),
         typed=request.form,
         now=clock.now(),
         **callers_shown(view.item_key),

@@ -11,9 +11,11 @@ from app.base import clock
 from app.base.db import reading
 from app.queries.returns import personal as returns_personal
 from app.queries.returns import queue as returns
+from app.queries.sought import SoughtPiece
 from app.web.base.access import acting, person
 from app.web.base.categories import category_options
 from app.web.base.language import say
+from app.web.items.sought import code_in, look_up, not_found, open_or_choose
 from app.web.returns.after_sales.desk import desk
 from app.web.returns.names import ALARM_NAMES
 from workflows.returns.flow import GROUND_NAMES, ReturnGround
@@ -80,10 +82,25 @@ def over() -> ResponseReturnValue:
 
 @desk.get("/find")
 def find() -> ResponseReturnValue:
-    """Five digits of an order number, or the tail of a phone, to the item."""
-    asked = (request.args.get("q") or "").strip()[:64]
+    """Whatever a caller says of their purchase: any number of it, or the tail of a phone."""
+    asked = look_up(code_in("q"), Permission.RETURN_READ)
+    if len(asked.pieces) == 1 or any(piece.case_ref for piece in asked.pieces):
+        return open_or_choose(asked, _page_of)
+    compared = {piece.key: piece.compared for piece in asked.pieces}
     with reading() as session:
-        found = returns_personal.bought_by(session, asked, acting().centers(Permission.RETURN_READ))
+        if compared:
+            found = returns_personal.bought_pieces(session, compared, _readable())
+        else:
+            found = returns_personal.bought_by_part(session, asked.code.text, _readable())
     if len(found) == 1:
         return redirect(url_for("after_sales.answer", ref=found[0].item_ref))
-    return render_template("returns/after_sales/find.html", asked=asked, found=found)
+    why = not_found(asked) if asked.code.text and not found else ""
+    return render_template(
+        "returns/after_sales/find.html", asked=asked.code.text, found=found, why=why
+    )
+
+
+def _page_of(piece: SoughtPiece) -> str:
+    if piece.case_ref:
+        return url_for("after_sales.case", ref=piece.case_ref)
+    return url_for("after_sales.answer", ref=piece.ref)

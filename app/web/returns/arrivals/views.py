@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +16,8 @@ from app.web.base.access import acting
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.language import say
 from app.web.items.attempt import keep_files
+from app.web.items.sought import code_in, look_up
+from workflows.intake.codes.meaning import CodeKind
 from workflows.returns.states import states_where
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
@@ -33,6 +37,11 @@ UNKNOWN = Refused(
         "请客服先登记退货，再收件", "Customer service files the return first, then it is taken in"
     ),
 )
+SEVERAL = Refused(
+    "several_cases",
+    Text("这个编号有几件退货", "Several returns belong to this code"),
+    next_step=Text("请扫手上这一件的退货号或货品码", "Scan the return or item code of this one"),
+)
 
 
 @desk.get("/")
@@ -42,11 +51,10 @@ def queue() -> ResponseReturnValue:
 
 @desk.post("/")
 def take_in() -> ResponseReturnValue:
-    code = request.form.get("code", "").strip()[:64]
+    typed = request.form.get("code", "")
     try:
-        ref = _case_of(code)
+        ref, waybill = _case_of(typed)
         files = keep_files(request.files.getlist("files"))
-        waybill = "" if code.upper() == ref else code
         with transaction() as session:
             receive(session, ref, waybill, files, by=acting(), now=clock.now())
     except (NotPermitted, Missing):
@@ -57,15 +65,30 @@ def take_in() -> ResponseReturnValue:
     return redirect(url_for("arrivals.queue"))
 
 
-def _case_of(code: str) -> str:
-    with reading() as session:
-        centers = acting().centers(Permission.RETURN_RECEIVE)
-        ref = returns.case_by_code(session, code, centers) if code else None
-    if not code:
+def _case_of(typed: str) -> tuple[str, str]:
+    """The one open return that was scanned, and the waybill where that was what was scanned."""
+    found = look_up(typed, Permission.RETURN_RECEIVE)
+    if not found.code.text:
         raise Invalid("code", Text("请扫描或输入编号", "Scan or type a code"))
-    if ref is None:
+    centers = acting().centers(Permission.RETURN_RECEIVE)
+    with reading() as session:
+        cases = returns.open_cases(session, {piece.key for piece in found.pieces}, centers)
+    named = {piece.case_ref for piece in found.pieces if piece.case_ref}
+    exact = [case for case in cases if case.ref in named]
+    chosen = exact or list(cases)
+    if not chosen:
         raise Refusal(UNKNOWN)
-    return ref
+    if len(chosen) > 1:
+        listed = "、".join(case.ref for case in chosen)
+        raise Refusal(
+            replace(
+                SEVERAL,
+                reason=Text(f"这个编号有几件退货：{listed}", f"Several returns: {listed}"),
+            )
+        )
+    case = chosen[0]
+    by_waybill = any(p.kind is CodeKind.WAYBILL and p.case_ref == case.ref for p in found.pieces)
+    return case.ref, found.code.text.upper() if by_waybill else ""
 
 
 def _page(refusal: Refusal | None = None) -> str:
@@ -80,6 +103,6 @@ def _page(refusal: Refusal | None = None) -> str:
         page=page,
         older=url_for("arrivals.queue", after=page.older) if page.older else "",
         refusal=refusal,
-        typed=request.form,
+        typed=request.form or {"code": code_in()},
         now=clock.now(),
     )

@@ -20,6 +20,7 @@ from app.queries.returns.facts import answers
 from app.web.base.forms import checked_form, text
 from app.web.base.language import say
 from app.web.base.limits import limiter
+from app.web.items.parcel_fields import courier_names
 from app.web.returns.buyer import passes
 from app.web.returns.buyer.desk import desk
 from app.web.returns.buyer.finding import my_case, to_look_up
@@ -78,6 +79,7 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         photos=photos_shown(case, photos, "return_request"),
         arrival=photos_shown(case, photos, "return_arrival"),
         waybill_form=WaybillForm(formdata=typed),
+        couriers=courier_names(),
         appeal_form=AppealForm(formdata=typed),
         message_form=MessageForm(formdata=typed),
         acts=granted is not None and granted.acts,

@@ -115,8 +115,8 @@ class ReturnForm(PageForm):
 class WaybillForm(PageForm):
     """How the goods travel back."""
 
-    courier = StringField(_l("快递公司"), [InputRequired(_l("请填写快递公司")), Length(max=100)])
-    waybill = StringField(_l("运单号"), [InputRequired(_l("请填写运单号")), Length(max=40)])
+    waybill = StringField(_l("运单号"), [InputRequired(_l("请填写运单号")), Length(max=64)])
+    courier = StringField(_l("快递公司"), [Length(max=100)])
 
 
 class AppealForm(PageForm):

@@ -204,7 +204,9 @@ def weigh(session: Session, given: Given) -> None:
 
 
 ACTS: Mapping[ItemAction, Act] = {
-    A.RECEIVE: by_session(lambda s, g: receiving.receive(s, g.ref, "SF1", by=g.by, now=g.now)),
+    A.RECEIVE: by_session(
+        lambda s, g: receiving.receive(s, g.ref, "SF0000000000001", by=g.by, now=g.now)
+    ),
     A.RAISE_EXCEPTION: by_session(
         lambda s, g: receiving.raise_exception(
             s, g.ref, "seal", g.reason, photos(g), by=g.by, now=g.now
@@ -247,11 +249,13 @@ ACTS: Mapping[ItemAction, Act] = {
     A.ISSUE: sign,
     A.SEAL: by_session(seal),
     A.DISPATCH: by_session(
-        lambda s, g: parcels.dispatch(s, g.ref, "顺丰", "SF2", None, by=g.by, now=g.now)
+        lambda s, g: parcels.dispatch(s, g.ref, "顺丰", "SF0000000000002", None, by=g.by, now=g.now)
     ),
-    A.TAKE_BACK: by_session(lambda s, g: goods.receive(s, g.case, "ZT2", by=g.by, now=g.now)),
+    A.TAKE_BACK: by_session(
+        lambda s, g: goods.receive(s, g.case, "75000000000002", by=g.by, now=g.now)
+    ),
     A.HAND_BACK: by_session(
-        lambda s, g: receiving.hand_back(s, g.ref, "post", "SF3", by=g.by, now=g.now)
+        lambda s, g: receiving.hand_back(s, g.ref, "post", "SF0000000000003", by=g.by, now=g.now)
     ),
     A.CANCEL: by_session(lambda s, g: receiving.cancel(s, g.ref, g.reason, by=g.by, now=g.now)),
     A.RESUBMIT: by_session(lambda s, g: receiving.resubmit(s, g.ref, g.reason, by=g.by, now=g.now)),

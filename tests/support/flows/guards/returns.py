@@ -171,7 +171,9 @@ def resells(session: Session, given: Given) -> None:
 
 
 def sends_back(session: Session, given: Given) -> None:
-    leave.send_back(session, given.case, "顺丰", "SF9", given.reason, by=given.by, now=given.now)
+    leave.send_back(
+        session, given.case, "顺丰", "SF0000000000009", given.reason, by=given.by, now=given.now
+    )
 
 
 def settles(session: Session, given: Given) -> None:

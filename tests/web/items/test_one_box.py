@@ -1,0 +1,213 @@
+"""One box that finds everything: kinds of codes, the ways they arrive, and the desks that ask."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from sqlalchemy import select, update
+from support.databases import both_databases
+from support.desk_pieces import registered, write
+from support.return_pieces import arrived, asked, case_of, compared, delivered, item_id, refunded
+
+from app.base import db
+from app.models.intake.item import Item
+from app.models.orders.order import OrderLine, ShopOrder
+from app.models.papers.certificate import Certificate
+from app.models.papers.piece_code import PieceCode
+from app.queries.search_sight import SearchSight
+from app.queries.sought import find_pieces, found_elsewhere
+from workflows.inspection.piece_codes import fold_code
+from workflows.intake.codes.meaning import CodeKind, read_code
+
+SERIAL = "K7-204515"
+CENTERS = SearchSight(items=None, cases=None, phones=None, shops=())
+
+
+@pytest.fixture
+def life(network):
+    """A piece with every number that one can have, by kind."""
+    ref = delivered(network)
+    case = asked(ref)
+    arrived(network, case)
+    compared(network, ref, case)
+    refunded(network, case)
+    with db.reading() as session:
+        item = session.get_one(Item, item_id(ref))
+        number = session.scalar(select(Certificate.number).where(Certificate.item_id == item.id))
+        paper = session.scalars(select(Certificate.id).where(Certificate.number == number)).one()
+        order = item.line.order.number
+        waybill = item.waybill_in
+    # A jade piece has no serial of its own: one that a watch would have.
+    write(lambda s: s.add(PieceCode(kind="WT-03", code=fold_code(SERIAL), certificate_id=paper)))
+    return {
+        "item": ref,
+        "return": case,
+        "refund": case_of(case).refund_number,
+        "certificate": number,
+        "order": order,
+        "waybill in": waybill,
+        "waybill out": f"SF0000000{ref[-6:]}",
+        "waybill back": "75000000000001",
+        "serial": SERIAL,
+        "phone": "1288",
+        "whole phone": "13900001288",
+    }
+
+
+ITEM, CASE = "item", "case"
+MEANS = {
+    "item": ITEM, "return": CASE, "refund": CASE, "certificate": ITEM, "order": ITEM,
+    "waybill in": ITEM, "waybill out": ITEM, "waybill back": CASE, "serial": ITEM,
+    "phone": ITEM,
+    "whole phone": ITEM,
+}  # fmt: skip
+WRAPPED = {
+    "plain": "{}",
+    "a line end": "{}\r\n",
+    "AIM": "]C1{}",
+    "a quote": "'{}",
+    "zero width": "\ufeff{}\u200b",
+    "blanks": "  {}\t",
+}
+
+
+def wide(code):
+    return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in code)
+
+
+def locations(browser, codes, path="/scan?code={}"):
+    return {
+        name: browser.get(path.format(quote(code))).headers.get("Location")
+        for name, code in codes.items()
+    }
+
+
+def test_every_number_however_it_arrives_opens_for_customer_service(signed_in, life):
+    browser = signed_in("customer_service")
+    opens = {ITEM: f"/items/{life['item']}", CASE: f"/service/cases/{life['return']}"}
+    for kind, means in MEANS.items():
+        code = life[kind]
+        arrives = {name: form.format(code) for name, form in WRAPPED.items()}
+        arrives |= {"wide": wide(code), "caps lock": code.lower(), "dashes": code.replace("-", "—")}
+        expected = dict.fromkeys(arrives, opens[means])
+        assert (kind, locations(browser, arrives)) == (kind, expected)
+    bare = life["certificate"].replace("-", "")
+    own = {
+        "bare": bare,
+        "QR": f"http://localhost/v/{life['certificate']}?c=AAAA-BBBB",
+        "QR in capitals": f"HTTP://LOCALHOST/V/{bare}?C=AAAA",
+    }
+    assert locations(browser, own) == dict.fromkeys(own, opens[ITEM])
+
+
+# Desk, and where a piece and where its return open there; None: it is not known there.
+DESKS = {
+    "receiving": ("/items/{item}", "/arrivals/?code={case}"),
+    "inspector": ("/items/{item}", "/compare/{case}"),
+    "reviewer": ("/items/{item}", None),
+    "sealer": ("/items/{item}", None),
+    "auditor": ("/items/{item}", "/service/cases/{case}"),
+    "manager": ("/items/{item}", "/service/cases/{case}"),
+    "admin": (None, None),
+    "receiving_far": (None, None),
+}
+NO_PHONES = {"inspector", "reviewer", "sealer"}
+
+
+def test_each_desk_sees_what_it_may(signed_in, life):
+    for login, (item, case) in DESKS.items():
+        browser = signed_in(login)
+        opens = {ITEM: item, CASE: case}
+        for kind, means in MEANS.items():
+            hidden = "phone" in kind and login in NO_PHONES
+            where = None if hidden else opens[means]
+            expected = where.format(item=life["item"], case=life["return"]) if where else "/"
+            found = browser.get("/scan?code=" + quote(life[kind])).headers["Location"]
+            assert (login, kind, found) == (login, kind, expected)
+
+
+def test_the_other_boxes_ask_the_same(signed_in, life):
+    service = signed_in("customer_service")
+    answers = {ITEM: f"/service/items/{life['item']}", CASE: f"/service/cases/{life['return']}"}
+    found = locations(service, life, "/service/find?q={}")
+    assert found == {kind: answers[means] for kind, means in MEANS.items()}
+    receiving = locations(signed_in("receiving"), life, "/receiving/scan?code={}")
+    opens = {ITEM: f"/items/{life['item']}", CASE: f"/arrivals/?code={life['return']}"}
+    assert receiving == {kind: opens[means] for kind, means in MEANS.items()}
+    orders = signed_in("manager")
+    for kind in ("item", "certificate", "return"):
+        code = quote(life[kind])
+        assert orders.get(f"/orders/search?number={code}").headers["Location"] == (
+            f"/scan?code={code}"
+        )
+
+
+def test_a_number_with_letters_shows_no_strangers(signed_in, network):
+    delivered(network)
+    browser = signed_in("customer_service")
+    page = browser.get("/service/find?q=T7QC-SHJ5-1288").get_data(as_text=True)
+    assert "没有认出" in page
+    assert "QC-2026-000001" not in page
+
+
+def test_a_foreign_address_is_told_never_opened(signed_in, life):
+    browser = signed_in("sealer")
+    evil = quote(f"https://qc.evil.example/v/{life['certificate']}?c=A")
+    assert browser.get(f"/scan?code={evil}").headers["Location"] == "/"
+    assert "qc.evil.example" in browser.get("/sealing/").get_data(as_text=True)
+
+
+@both_databases
+def test_a_number_of_two_platforms_is_a_choice(signed_in, network):
+    first, second = registered(network)[0], registered(network)[0]
+    with db.transaction() as session:
+        line = session.get_one(Item, item_id(second)).line
+        number = session.get_one(Item, item_id(first)).line.order.number
+        session.execute(
+            update(ShopOrder)
+            .where(ShopOrder.id == line.order_id)
+            .values(platform="taobao", number=number)
+        )
+        session.execute(update(OrderLine).where(OrderLine.id == line.id).values(platform="taobao"))
+    page = signed_in("receiving").get(f"/scan?code={number}").get_data(as_text=True)
+    for word in (first, second, "doudian", "taobao", "选要办的这一件"):
+        assert word in page
+    far = signed_in("receiving_far").get(f"/receiving/scan?code={number}")
+    assert far.headers["Location"] == "/receiving/"
+
+
+@both_databases
+@pytest.mark.usefixtures("app")
+def test_what_no_page_asks_of_both(network):
+    """Every kind's statement, for shops as well, on both databases."""
+    codes = ("QC-2026-000001", "RT-2026-000001", "RF-2026-000001", "T7QC-SHJ5-DA75", "13900001288")
+    sights = (CENTERS, SearchSight(items=(1,), cases=(1,), phones=(1,), shops=(1,)))
+    with db.reading() as session:
+        for code in map(read_code, codes):
+            for sight in sights:
+                assert find_pieces(session, code, sight) == []
+            assert found_elsewhere(session, code) is None
+    registered(network)
+    shop_only = SearchSight(items=(), cases=(), phones=(), shops=(1,))
+    with db.reading() as session:
+        found = find_pieces(session, read_code("QC-2026-000001"), shop_only)
+        nobody = SearchSight(items=(), cases=(), phones=(), shops=())
+        assert [piece.kind for piece in found] == [CodeKind.ITEM]
+        assert find_pieces(session, read_code("QC-2026-000001"), nobody) == []
+        assert find_pieces(session, read_code("QC-2025-000001"), CENTERS) == []
+
+
+def test_the_reader_is_tested_on_a_page(signed_in):
+    browser = signed_in("receiving")
+    page = browser.get("/scanner").get_data(as_text=True)
+    assert "<svg" in page
+    assert "设置正确" not in page
+    page = browser.get("/scanner?arrived=" + quote("jG-0123456789-ABYZqawz:/?=.&_%")).get_data(
+        as_text=True
+    )
+    assert "大写锁定" in page
+    page = browser.get("/scanner?arrived=" + quote("Jg-0123456789-abyzQAWZ:/?=.&_%")).get_data(
+        as_text=True
+    )
+    assert "设置正确" in page

@@ -1,0 +1,79 @@
+"""What a code may stand for: a literal table of codes and kinds."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workflows.intake.codes.meaning import CodeKind, read_code
+
+HOSTS = ("qc.example", "localhost:8000")
+TABLE = {
+    "QC-2026-000123": {"item"},
+    "qc2026000123": {"item"},
+    "RT-2026-000006": {"return"},
+    "RF-2026-000006": {"refund"},
+    "T7QC-SHJ5-DA75": {"certificate", "order", "waybill", "tag", "piece_code"},
+    "t7qcshj5da75": {"certificate", "order", "waybill", "tag", "piece_code"},
+    "https://qc.example/v/T7QC-SHJ5-DA75?c=S793-FDEP": {"certificate"},
+    "HTTPS://QC.EXAMPLE/V/T7QC-SHJ5-DA75?C=S793-FDEP": {"certificate"},
+    "http://localhost:8000/v/T7QCSHJ5DA75": {"certificate"},
+    "https://qc.example/items/QC-2026-000123": {"item"},
+    "https://qc.example/scan?code=RT-2026-000006": {"return"},
+    "https://qc.example.evil/v/T7QC-SHJ5-DA75": set(),
+    "https://qc.example@evil.example/v/T7QC-SHJ5-DA75": set(),
+    "SF1234567890123": {"order", "waybill", "tag", "piece_code"},
+    "6991000039595866660": {"order", "waybill", "tag", "piece_code"},
+    "230101-123456789012345": {"order", "waybill", "tag", "piece_code"},
+    "13800000055": {"order", "waybill", "tag", "piece_code", "phone"},
+    "+86 138-0000-0055": {"order", "waybill", "tag", "piece_code", "phone"},
+    "0078": {"tag", "piece_code", "phone"},
+    "A078": {"tag", "piece_code"},
+    "123": set(),
+    "": set(),
+    "翡翠手镯": set(),
+    "T7QC": {"tag", "piece_code"},
+    "ABCDEFGH": set(),
+}
+
+
+@pytest.mark.parametrize("code", TABLE)
+def test_what_it_may_be(code):
+    assert {m.kind.value for m in read_code(code, HOSTS).meanings} == TABLE[code]
+
+
+def test_a_foreign_address_is_named_never_followed():
+    told = read_code("https://qc.example.evil/v/T7QC-SHJ5-DA75", HOSTS)
+    assert told.foreign == "qc.example.evil"
+    assert read_code("https://qc.example@evil.example/v/X", HOSTS).foreign == "evil.example"
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "forms"),
+    [
+        ("sf1234567890123", CodeKind.WAYBILL, ("sf1234567890123", "SF1234567890123")),
+        (
+            "JD0012345678901-1-1-",
+            CodeKind.WAYBILL,
+            (
+                "JD0012345678901-1-1-",
+                "jd0012345678901-1-1-",
+                "JD0012345678901",
+                "jd0012345678901",
+            ),
+        ),
+        ("+8613800000055", CodeKind.PHONE, ("13800000055",)),
+        ("qc 2026 000123", CodeKind.ITEM, ("QC-2026-000123",)),
+        ("https://qc.example/v/t7qc-shj5-da75", CodeKind.CERTIFICATE, ("T7QC-SHJ5-DA75",)),
+    ],
+)
+def test_the_forms_to_look_for(code, kind, forms):
+    assert read_code(code, HOSTS).forms(kind) == forms
+
+
+@given(st.text(max_size=80))
+def test_a_number_with_letters_is_nobodys_phone(raw):
+    told = read_code(raw, HOSTS)
+    if told.forms(CodeKind.PHONE):
+        assert all(sign.isdigit() or sign in "+-" for sign in told.text)

@@ -1,0 +1,126 @@
+"""What a code may stand for. Several at once: only the records can tell which it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import parse_qs, urlsplit
+
+from workflows.intake.codes.plain import plain
+from workflows.verdict import Text
+from workflows.whole import whole
+
+SHORTEST = 4
+FEWEST_PHONE, WHOLE_PHONE = 4, 11
+FEWEST_ORDER, LONGEST_CODE = 6, 64
+CERTIFICATE_SIGNS = 12
+
+_REFERENCE = re.compile(r"(QC|RT|RF)[- ]?(20[0-9]{2})[- ]?([0-9]{6,15})")
+_CERTIFICATE = re.compile(r"[0-9A-Z]{4}-?[0-9A-Z]{4}-?[0-9A-Z]{4}")
+_CODE = re.compile(r"(?=[^ ]*[0-9])[0-9A-Za-z][0-9A-Za-z._/+#-]*")
+_ADDRESS = re.compile(r"(?:https?:)?//[^/]", re.IGNORECASE)
+_PHONE = re.compile(r"(?:\+?86)?(1[0-9]{10})|([0-9]{4,11})")
+# A parcel of several: number, which of them, of how many, as on the labels of JD.
+_PART = re.compile(r"-[0-9]{1,3}-[0-9]{1,3}-?$")
+
+
+class CodeKind(StrEnum):
+    """What a code can be."""
+
+    ITEM = "item"
+    RETURN = "return"
+    REFUND = "refund"
+    CERTIFICATE = "certificate"
+    ORDER = "order"
+    WAYBILL = "waybill"
+    TAG = "tag"
+    PIECE_CODE = "piece_code"
+    PHONE = "phone"
+
+
+KIND_NAMES: Mapping[CodeKind, Text] = whole(
+    CodeKind,
+    {
+        CodeKind.ITEM: Text("物品码", "Item code"),
+        CodeKind.RETURN: Text("退货单号", "Return number"),
+        CodeKind.REFUND: Text("退款单号", "Refund number"),
+        CodeKind.CERTIFICATE: Text("证书编号", "Certificate number"),
+        CodeKind.ORDER: Text("订单号", "Order number"),
+        CodeKind.WAYBILL: Text("运单号", "Waybill"),
+        CodeKind.TAG: Text("防拆扣编号", "Tamper tag"),
+        CodeKind.PIECE_CODE: Text("序列号等单件编码", "Serial or other code of one piece"),
+        CodeKind.PHONE: Text("手机号", "Phone"),
+    },
+)
+REFERENCES = {"QC": CodeKind.ITEM, "RT": CodeKind.RETURN, "RF": CodeKind.REFUND}
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMeaning:
+    """One kind that a code may be of, and its forms to look for, the likeliest first."""
+
+    kind: CodeKind
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRead:
+    """A code made plain, all that it may mean; `foreign`: the host of an address not of here."""
+
+    text: str
+    meanings: tuple[CodeMeaning, ...] = ()
+    foreign: str = ""
+
+    def forms(self, kind: CodeKind) -> tuple[str, ...]:
+        """The forms to look for as this kind; empty where it can't be one."""
+        return next((m.forms for m in self.meanings if m.kind is kind), ())
+
+
+def read_code(raw: str, hosts: Collection[str] = ()) -> CodeRead:
+    """All that a scan may mean. `hosts`: the names under which this house is on the web."""
+    code = plain(raw)
+    if _ADDRESS.match(code):
+        return _address(code, {host.lower() for host in hosts})
+    return CodeRead(code, tuple(_meanings(code)))
+
+
+def _address(code: str, hosts: Collection[str]) -> CodeRead:
+    try:
+        parts = urlsplit(code)
+        host = parts.netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return CodeRead(code)
+    if host not in hosts:
+        return CodeRead(code, foreign=host or "?")
+    given = {key.lower(): values for key, values in parse_qs(parts.query).items()}
+    folder, _, last = parts.path.rstrip("/").rpartition("/")
+    if folder.lower().endswith("/v"):
+        number = last.upper()
+        return CodeRead(code, (CodeMeaning(CodeKind.CERTIFICATE, (number,)),))
+    inner = last if _REFERENCE.fullmatch(last.upper()) else given.get("code", [""])[0]
+    return CodeRead(code, tuple(_meanings(plain(inner))))
+
+
+def _meanings(code: str) -> list[CodeMeaning]:
+    upper = code.upper()
+    named = _REFERENCE.fullmatch(upper)
+    if named is not None:
+        return [CodeMeaning(REFERENCES[named[1]], (f"{named[1]}-{named[2]}-{named[3]}",))]
+    if not SHORTEST <= len(code) <= LONGEST_CODE or not _CODE.fullmatch(code.removeprefix("+")):
+        return []
+    cases = tuple(dict.fromkeys((code, upper, code.lower())))
+    found = []
+    if _CERTIFICATE.fullmatch(upper):
+        found.append(CodeMeaning(CodeKind.CERTIFICATE, (upper,)))
+    if len(code) >= FEWEST_ORDER:
+        whole_parcel = tuple(dict.fromkeys(_PART.sub("", form) for form in cases))
+        found.append(CodeMeaning(CodeKind.ORDER, cases))
+        found.append(CodeMeaning(CodeKind.WAYBILL, tuple(dict.fromkeys(cases + whole_parcel))))
+    found.append(CodeMeaning(CodeKind.TAG, (upper,)))
+    found.append(CodeMeaning(CodeKind.PIECE_CODE, cases))
+    phone = _PHONE.fullmatch(code.replace("-", ""))
+    if phone is not None and (code.isdigit() or phone[1]):
+        found.append(CodeMeaning(CodeKind.PHONE, (phone[1] or phone[2],)))
+    return found
