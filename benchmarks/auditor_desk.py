@@ -22,7 +22,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from support.build import NOW, Network  # noqa: E402  # the same
 from support.desk_pieces import reviewed  # noqa: E402  # the same
-from support.many_certificates import Filled, copy_certificate  # noqa: E402  # the same
+from support.many.certificates import Filled, copy_certificate  # noqa: E402  # the same
 
 from app.base import db  # noqa: E402  # the same
 from app.base.config import current  # noqa: E402  # the same

@@ -19,7 +19,7 @@ from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 from support import desk_pieces
 from support.build import NOW, PASSWORD, Network, small_network
-from support.many_items import copy_piece
+from support.many.items import copy_piece
 
 from app import create_app
 from app.base import config, db, passwords, runtime

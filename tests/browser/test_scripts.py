@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page, expect
-from support.script_office import Office, serving
+from support.doubles.script_office import Office, serving
 
 pytestmark = pytest.mark.browser
 HAND = 120  # ms between keys of a hand; a scanner is faster

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from support.build import FOUNDER, NOW
 from support.desk_pieces import certified, queued, registered, write
-from support.many_items import copy_piece
+from support.many.items import copy_piece
 
 from app.base import db
 from app.base.refs import key_of

@@ -24,7 +24,7 @@ from app.queries.people.stations import station_of
 from app.queries.people.stations import stations as stations_of
 from app.queries.personal import orders as personal
 from app.queries.returns import passes
-from app.queries.returns.personal import bought_by, receiver_of
+from app.queries.returns.personal import bought_by_part, bought_pieces, receiver_of
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -69,7 +69,7 @@ def test_orders_as_requests_about_their_buyers_meet_them(network):
     ref = delivered(network)
     here, there = [network.center_id], [network.other_center_id]
     with db.reading() as session:
-        (number,) = (p.order_number for p in bought_by(session, CHEN.phone[-4:], None))
+        (number,) = (p.order_number for p in bought_pieces(session, {item_id(ref): 4}, None))
         (order,) = personal.orders_asked_for(session, number)
         assert personal.orders_asked_for(session, CHEN.phone) == [order]
         assert personal.orders_asked_for(session, "1") == []
@@ -77,8 +77,8 @@ def test_orders_as_requests_about_their_buyers_meet_them(network):
         assert personal.order_facts(session, order.key).pieces_under_way is False
         assert [p["item"] for p in personal.story_of(session, order.key)["pieces"]] == [ref]
         assert personal.due_orders(session, NOW, 9) == []
-        assert [p.item_ref for p in bought_by(session, number, here)] == [ref]
-        assert bought_by(session, number, there) == ()
+        assert [p.item_ref for p in bought_by_part(session, number, here)] == [ref]
+        assert bought_by_part(session, number, there) == ()
         assert receiver_of(session, item_id(ref)).phone == "****1288"
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 from support.build import NOW
 from support.desk_pieces import queued
-from support.many_items import copy_piece
+from support.many.items import copy_piece
 
 from app.base import db
 from app.base.refs import key_of

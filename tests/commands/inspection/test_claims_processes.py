@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from support import desk_pieces
 from support.build import NOW, more_inspectors
-from support.many_items import copy_piece
+from support.many.items import copy_piece
 
 from app.base import db
 from app.base.refs import key_of

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from support.build import NOW
 from support.desk_pieces import queued
-from support.many_items import copy_piece
+from support.many.items import copy_piece
 
 from app.base import db
 from app.base.refs import key_of

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from support.build import Scene
 from support.issued_pieces import issued
-from support.many_certificates import copy_certificate
+from support.many.certificates import copy_certificate
 
 from app.base import db
 from app.commands.audit.search_index import bring_up_to_date, text_keys

@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from support.many_items import copy_piece
+from support.many.items import copy_piece
 
 from app.base import db
 from app.base.clock import local

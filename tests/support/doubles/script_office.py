@@ -17,7 +17,7 @@ from werkzeug.serving import make_server
 
 from app.web.base import marks
 
-APP = Path(__file__).resolve().parents[2] / "app"
+APP = Path(__file__).resolve().parents[3] / "app"
 POLICY = "default-src 'self'; img-src 'self' blob:; object-src 'none'"
 BENCH = """
 {% extends "base.html" %}
