@@ -10,6 +10,7 @@ from functools import cache
 from io import BytesIO
 from threading import Barrier
 from typing import Any
+from zlib import crc32
 
 from PIL import Image
 from support.build import NOW, Network
@@ -142,11 +143,17 @@ def answer_to(act: Callable[..., Any]) -> tuple[int, str, dict[str, str]]:
     return 200, "", {}
 
 
+def waybill_of_shop(shop: str) -> str:
+    """One parcel a shop; the shop that nobody names sends `SF1000000000001`."""
+    return f"SF{1_000_000_000_001 + crc32(shop.encode())}"
+
+
 def received(net: Network, *, by: Actor | None = None, **more: Any) -> str:
     """A piece that was taken in and waits for the scale."""
     (ref,) = registered(net, **more)
     clerk = by or net.receiving
-    write(lambda s: receiving.receive(s, ref, "SF1000000000001", by=clerk, now=NOW + STEP))
+    waybill = waybill_of_shop(more.get("shop", ""))
+    write(lambda s: receiving.receive(s, ref, waybill, by=clerk, now=NOW + STEP))
     return ref
 
 

@@ -102,6 +102,7 @@ class Belongings:
             "ref": self.case if named == "return" else self.piece,
             "number": self.number,
             "sub": self.line,
+            "photo": self.file,
             "key": key.get(named, self.person),
         }
         return known.get(argument, "x")

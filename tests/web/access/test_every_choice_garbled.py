@@ -23,7 +23,8 @@ KEYS = {
 }  # fmt: skip
 # That a request came by itself: the session was used, somebody looked.
 # What was typed is kept where it can't be taken, so that nothing is lost.
-LEFT_OUT = ("sign_in_session", "item_look", "comparison_draft")
+# What a refused form held is kept for its person: nothing of it was done.
+LEFT_OUT = ("sign_in_session", "item_look", "comparison_draft", "kept_form")
 SENT_TO = {"/sign-out", "/account/sign-out-everywhere"}  # they end the session of this walk
 # Fields where what is none of the choices harms nobody, and why; by address and name.
 FREE = {

@@ -34,6 +34,7 @@ PAGES = written_pages()
 ASKING = {
     "after_sales.find": "q={order}",
     "auditor.search": "item={piece}",
+    "items.scan": "code={marked}",
     "manager.staff": "search=标记",
     "orders.labels": "ref={piece}&ref={waiting}",
     "orders.search": "number={order}",
@@ -195,7 +196,11 @@ def planted(net):
         accounts.grant(session, nearby.id, Role.AUDITOR, by=FOUNDER, now=NOW, center_id=place)
         _of_no_center(session, net)
     waiting = refs.pop(ItemState.RECEIVED)
-    return {"order": order, "piece": sold, "waiting": waiting, "marks": (OURS, *refs.values())}
+    marked_ref = refs[ItemState.QUARANTINED]
+    marks = (OURS, *refs.values())
+    return {
+        "order": order, "piece": sold, "waiting": waiting, "marked": marked_ref, "marks": marks
+    }  # fmt: skip
 
 
 def _of_no_center(session, net):
