@@ -12,8 +12,9 @@ import pytest
 from workflows.event import Event
 from workflows.events import EVENTS
 from workflows.orders.buyer_fields import hides
+from workflows.orders.custom_made import Proof
 from workflows.orders.import_result import RowOutcome, rejection
-from workflows.orders.lines import Proof, RowResult
+from workflows.orders.lines import RowResult
 from workflows.orders.row import (
     CellFault,
     FieldChange,
