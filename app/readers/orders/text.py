@@ -114,7 +114,7 @@ def _csv_records(lines: list[str], delimiter: str, is_record: IsRecord | None) -
                 break
             yield start + 1, *_sound(cells)
         if at < len(lines):
-            yield at + 1, _sound(_alone(lines[at], delimiter))[0], BAD_QUOTE
+            yield at + 1, _sound(_cells_of(lines[at], delimiter))[0], BAD_QUOTE
             at += 1
 
 
@@ -133,7 +133,9 @@ def _until_fault(reader: Iterator[list[str]]) -> Iterator[list[str]]:
 def _left_open(lines: list[str], delimiter: str, is_record: IsRecord | None) -> bool:
     if len(lines) > MOST_LINES_OF_ONE or _is_open(lines, delimiter):
         return True
-    return is_record is not None and any(is_record(_alone(line, delimiter)) for line in lines[1:])
+    if is_record is None:
+        return False
+    return any(is_record(_cells_of(line, delimiter)) for line in lines[1:])
 
 
 def _is_open(lines: list[str], delimiter: str) -> bool:
@@ -146,7 +148,7 @@ def _is_open(lines: list[str], delimiter: str) -> bool:
     return records[-1] != [_END]
 
 
-def _alone(line: str, delimiter: str) -> list[str]:
+def _cells_of(line: str, delimiter: str) -> list[str]:
     """One physical line's cells; a quote that it leaves open ends with it."""
     try:
         return next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter), [])

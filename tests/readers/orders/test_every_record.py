@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +20,7 @@ NUMBERS = st.integers(692183740551200001, 692183740551299999).map(str)
 KINDS = st.sampled_from(["good", "good", "bad", "blank", "total", "note"])
 
 
-def lines_of(draw: st.DrawFn) -> list[tuple[str, dict[str, str]]]:
+def lines_of(draw: Callable[..., Any]) -> list[tuple[str, dict[str, str]]]:
     kinds = draw(st.lists(KINDS, min_size=1, max_size=12))
     made = []
     for n, kind in enumerate(kinds):

@@ -37,7 +37,8 @@ def check(content: bytes) -> None:
         assert answer.reason.zh
         assert answer.reason.en
         return
-    lines = [(r.sheet, r.line) for r in (*answer.rows, *answer.problems)]
+    lines = [(r.sheet, r.line) for r in answer.rows]
+    lines += [(p.sheet, p.line) for p in answer.problems]
     assert len(lines) == len(set(lines))
     for found in answer.rows:
         assert from_record(as_record(found)) == found
