@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0027_order_sources"
-down_revision = "0026_printed_titles"
+revision = "0028_order_sources"
+down_revision = "0027_one_box"
 branch_labels = None
 depends_on = None
 
