@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 from support.build import NOW, item_in, state_of
+from support.certain import given_out
 from support.databases import both_databases
 from support.desk_pieces import answer_to, at_once, certified, received, stored, write
 from support.flows.second_person import AGAINST, LONG_NOTE, NOTE, asked_of, confirmed
@@ -308,7 +309,7 @@ def test_who_may_approve_rules(network, who):
 def test_who_may_confirm_the_columns_of_a_shops_file(network, who):
     header = ["单号", "行号", "货名", "件数", "实付", "状态"]
     fields = ["main_order", "sub_order", "title", "quantity", "payable", "status"]
-    made = make_mapping(header, fields, "sub_order", "unit")
+    made = given_out(make_mapping(header, fields, "sub_order", "unit"))
     with db.transaction() as session:
         key = save_mapping(session, "jd", "甲店", made, by=network.manager, now=NOW).id
     second = second_of(network, who, "manager", NOW)
