@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.base.errors import Invalid, Missing, NotPermitted, Refusal
+from app.base.errors import Invalid, Missing, Refusal
 from app.commands import record
 from app.commands.network.setup import merchant_of
 from app.models.audit.audit import CertificateSearch
@@ -31,15 +31,11 @@ def assign_orders(session: Session, key: int, shop: str, *, by: Actor, now: date
     Orders are locked before their items. Pieces and what is sought by shop go with them.
     """
     shop = plain_shop(shop)
+    kept = session.get(OrderImport, key)
+    if kept is None or not _may_assign(kept, by):
+        raise Missing(Text("没有这次导入", "There is no such import"))
     if not is_shop_name(shop):
         raise Invalid("shop", SHOP_NAME)
-    kept = session.get(OrderImport, key)
-    if kept is None:
-        raise Missing(Text("没有这次导入", "There is no such import"))
-    if not by.may(Permission.ORDER_IMPORT, kept.center_id) and (
-        kept.center_id is not None or kept.imported_by_id != by.person_id
-    ):
-        raise NotPermitted
     orders = session.scalars(
         select(ShopOrder)
         .join(Merchant, Merchant.id == ShopOrder.merchant_id)
@@ -60,6 +56,13 @@ def assign_orders(session: Session, key: int, shop: str, *, by: Actor, now: date
         role = by.role_for(Permission.ORDER_IMPORT, kept.center_id)
         record.append(session, event, by=by, now=now, role=role, center_id=kept.center_id)
     return len(orders)
+
+
+def _may_assign(kept: OrderImport, by: Actor) -> bool:
+    if by.may(Permission.ORDER_IMPORT, kept.center_id):
+        return True
+    own = by.person_id is not None and kept.imported_by_id == by.person_id
+    return own and kept.center_id is None
 
 
 def _move(session: Session, orders: list[ShopOrder], merchant: Merchant) -> None:

@@ -12,7 +12,7 @@ from support.certain import given_out
 from support.databases import both_databases
 
 from app.base import db
-from app.base.errors import Invalid, NotPermitted, Refusal
+from app.base.errors import Invalid, Missing, Refusal
 from app.commands.intake.registration import categorise_line
 from app.commands.orders import taking_in
 from app.commands.orders.assign import assign_orders
@@ -285,7 +285,7 @@ def test_a_shop_has_a_name(without_shop, shop):
 
 def test_who_may_not_import_gives_no_order_away(without_shop, network):
     for who in (network.inspector, network.manager_far):
-        with pytest.raises(NotPermitted), db.transaction() as session:
+        with pytest.raises(Missing), db.transaction() as session:
             assign_orders(session, without_shop, "乙店", by=who, now=NOW)
 
 
