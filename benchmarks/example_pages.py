@@ -73,6 +73,8 @@ PAGES: tuple[Shown, ...] = (
     Shown("orders-waiting", "zhuguan", "/orders/waiting"),
     Shown("orders-titles", "zhuguan", "/orders/titles"),
     Shown("orders-returned", "zhuguan", "/orders/returned"),
+    Shown("orders-mappings", "zhuguan", "/orders/mappings"),
+    Shown("orders-unassigned", "zhuguan", "/orders/unassigned"),
     Shown("orders-labels", "zhuguan", "/orders/labels?ref={received}"),
     Shown("manager-board", "zhuguan", "/board/"),
     Shown("manager-merchants", "zhuguan", "/board/merchants"),

@@ -5,60 +5,116 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 import orjson
 
 from app.base import clock, config, runtime
-from app.base.db import connect, transaction
+from app.base.db import connect, reading, transaction
+from app.base.errors import Invalid
+from app.commands.orders.files import read_uploads
+from app.commands.orders.taking_in import ImportSource, take_in_by_parts
 from app.commands.orders.taking_in import import_orders as take_in
+from app.queries.orders.mappings import saved_mappings
+from app.queries.orders.outcomes import import_result
 from app.queries.people.accounts import actor_by_login
-from app.readers.orders.order_file import read
-from app.readers.refusals import refusal_of
-from workflows.orders.import_result import ImportResult
+from workflows.orders.dialect_file import platforms
+from workflows.orders.import_result import count_sentence
 from workflows.roles import Actor, Assignment, Role
-from workflows.verdict import Refused
+from workflows.verdict import Text
 
 OPERATOR = Actor(None, "operator", (Assignment(Role.MANAGER),))
 
 
 @click.command("import-orders")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--with",
+    "beside",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="the other report of the same orders (Taobao gives out two)",
+)
 @click.option("--center", "center_code", help="code of the center that takes all pieces")
+@click.option("--platform", default="", help="whose orders these are, where columns do not tell")
+@click.option("--shop", default="", help="the shop, where the file names none")
+@click.option("--same", multiple=True, help="a sub-order seen to be the same, though it changed")
 @click.option("--as", "login", help="sign-in name of the person who imports; default: the operator")
 @click.option("--dry-run", is_flag=True, help="try everything, keep nothing")
 @click.option("--json", "as_json", is_flag=True, help="print the result as JSON")
 def import_orders(
-    file: Path, center_code: str | None, login: str | None, dry_run: bool, as_json: bool
+    file: Path,
+    beside: Path | None,
+    login: str | None,
+    dry_run: bool,
+    as_json: bool,
+    **said: Any,
 ) -> None:
-    """Import a shop's order export (CSV or XLSX)."""
+    """Import a shop's order export (CSV, XLSX, XLS) of any platform."""
     settings = config.use(config.from_environment())
     runtime.must_be_current(settings)
     connect(settings.database_url)
-    result = _import_file(file, center_code, login, dry_run=dry_run)
+    platform = said["platform"]
+    if platform and platform not in platforms():
+        known = ", ".join(platforms())
+        raise click.BadParameter(f"not one of {known}", param_hint="--platform")
+    source = ImportSource(**{**said, "same": frozenset(said["same"])})
+    try:
+        files = [(path.name, path.read_bytes()) for path in (file, beside) if path is not None]
+        found = _import_files(files, source, login, dry_run=dry_run)
+    except Invalid as invalid:
+        raise click.ClickException(_in_both(invalid.refused.reason)) from None
     if as_json:
-        sys.stdout.buffer.write(orjson.dumps(result.to_json(), option=orjson.OPT_APPEND_NEWLINE))
+        sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_APPEND_NEWLINE))
         return
+    _print(found)
+
+
+def _print(found: dict[str, Any]) -> None:
+    """The result in words, every row that was set aside with its line."""
     click.echo(
-        f"accepted {result.accepted}  known {result.known}  updated {result.updated}  "
-        f"rejected {result.rejected}  waiting for category {result.waiting_for_category}  "
-        f"items {result.items}" + ("  (dry run: nothing kept)" if dry_run else "")
+        f"accepted {found['accepted']}  known {found['known']}  updated {found['updated']}  "
+        f"rejected {found['rejected']}  waiting for category {found['waiting_for_category']}  "
+        f"items {found['items']}" + ("  (dry run: nothing kept)" if found["dry_run"] else "")
     )
-    for row in result.outcomes:
-        if row.result == "rejected" and row.reason is not None:
-            where = f"line {row.line}, {row.column}: {row.value!r}"
-            click.echo(f"  {where}: {row.reason.zh} / {row.reason.en}")
+    if (sentence := count_sentence(found)) is not None:
+        click.echo(_in_both(sentence))
+    for text in found["said"]:
+        click.echo(f"  {text['zh']} / {text['en']}")
+    for row in found["rows"]:
+        if row["result"] == "rejected" and row["reason"] is not None:
+            sheet = f"{row['sheet']} " if row["sheet"] else ""
+            where = f"{sheet}line {row['line']}, {row['column']}: {row['value']!r}"
+            click.echo(f"  {where}: {row['reason']['zh']} / {row['reason']['en']}")
+        elif row["aside"]:
+            click.echo(f"  line {row['line']}: kept aside: {', '.join(row['aside'])}")
 
 
-def _import_file(
-    path: Path, center_code: str | None, login: str | None, *, dry_run: bool
-) -> ImportResult:
-    found = read(path.name, path.read_bytes())
-    if isinstance(found, Refused):
-        raise refusal_of(found)
-    with transaction(keep=not dry_run) as session:
+def _in_both(text: Text) -> str:
+    return f"{text.zh} / {text.en}"
+
+
+def _import_files(
+    files: list[tuple[str, bytes]], source: ImportSource, login: str | None, *, dry_run: bool
+) -> dict[str, Any]:
+    with reading() as session:
         by = OPERATOR if login is None else actor_by_login(session, login)
-        if by is None:
-            raise click.BadParameter(f"nobody signs in as {login}", param_hint="--as")
-        result = take_in(session, found, by=by, now=clock.now(), center_code=center_code)
-    return replace(result, dry_run=dry_run)
+        own = saved_mappings(session)
+    if by is None:
+        raise click.BadParameter(f"nobody signs in as {login}", param_hint="--as")
+    found, _ = read_uploads(files, source.platform, own)
+    if dry_run:
+        with transaction(keep=False) as session:
+            result = take_in(session, found, by=by, now=clock.now(), source=source)
+        return replace(result, dry_run=True).to_json()
+    key = take_in_by_parts(
+        transaction, found, by=by, clock=clock.now, source=source, told=_tell_progress
+    )
+    with reading() as session:
+        return import_result(session, key)
+
+
+def _tell_progress(done: int, parts: int) -> None:
+    """Progress, on the other stream: the result may be read by a program."""
+    if parts > 1:
+        click.echo(f"part {done} of {parts}", err=True)

@@ -217,5 +217,6 @@ PERFORM: Mapping[PairAct, Perform | None] = whole(
         PairAct.RELEASE_WEIGHT: None,
         PairAct.APPROVE_RULES: None,
         PairAct.RESOLVE_EXCEPTION: None,
+        PairAct.APPROVE_MAPPING: None,
     },
 )

@@ -20,7 +20,6 @@ from app.base.preparation import WHOLE, Preparation, example_network
 from app.commands.inspection import rulesets
 from app.commands.network import setup as network
 from app.commands.orders.taking_in import import_orders
-from app.commands.orders.work import PLATFORM
 from app.commands.papers.transparency import publish_checkpoint
 from app.commands.people import accounts, credentials
 from app.demo.journey import Crew
@@ -40,6 +39,7 @@ from workflows.verdict import Text
 
 HERE = Path(__file__).parent
 PASSWORD = "jadegate-example"  # noqa: S105  # printed at the start; production refuses its people
+PLATFORM = "doudian"
 FOUNDER = Actor(None, "founder", (Assignment(Role.ADMIN), Assignment(Role.MANAGER)))
 IMPORTER = "zhuguan"
 MERCHANT, SHOP = "shangjia", "玉满堂翡翠珠宝旗舰店"

@@ -9,7 +9,7 @@ from PIL import BmpImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from app.readers import frame_codes, image, kinds, paper
 from app.readers.bounded.answers import kinds_of
-from app.readers.orders import order_file
+from app.readers.orders import order_file, sample
 
 PICTURES = (BmpImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
 READERS: tuple[Callable[..., Any], ...] = (
@@ -18,6 +18,7 @@ READERS: tuple[Callable[..., Any], ...] = (
     image.read_small,
     order_file.read_orders,
     order_file.read_cells,
+    sample.read_sample,
     paper.read_paper,
 )
 for known in READERS:

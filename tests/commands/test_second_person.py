@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 from support.build import NOW, item_in, state_of
+from support.certain import given_out
 from support.databases import both_databases
 from support.desk_pieces import answer_to, at_once, certified, received, stored, write
 from support.flows.second_person import AGAINST, LONG_NOTE, NOTE, asked_of, confirmed
@@ -39,6 +40,7 @@ from app.commands.dispatch import parcels, weight_hold
 from app.commands.inspection import rulesets
 from app.commands.inspection.quarantine import lift_quarantine
 from app.commands.intake import receiving
+from app.commands.orders.mapping import approve_mapping, save_mapping
 from app.commands.people import accounts, resets, staff
 from app.commands.people.credentials import add_credential
 from app.commands.people.second_person import SecondPersonAsked
@@ -53,6 +55,7 @@ from app.queries.people.accounts import actor_of
 from app.queries.people.waiting import counts
 from workflows.inspection.rulesets import RulesetKind
 from workflows.inspection.states import ItemState
+from workflows.orders.mapping import make_mapping
 from workflows.people.second_person import PAIRS, PairAct, PairState
 from workflows.returns.law.facts.words import Match, ReturnFinding
 from workflows.returns.states import ReturnState
@@ -86,6 +89,7 @@ EXPECTED = {
         PairAct.LIFT_QUARANTINE,
         PairAct.RELEASE_WEIGHT,
         PairAct.RESOLVE_EXCEPTION,
+        PairAct.APPROVE_MAPPING,
     )
 }
 # A password is no center's; rules are the network's, and a manager of one center decides on none.
@@ -102,6 +106,7 @@ TRADES = {
     PairAct.RELEASE_WEIGHT: "manager",
     PairAct.APPROVE_RULES: "manager",
     PairAct.RESOLVE_EXCEPTION: "receiving",
+    PairAct.APPROVE_MAPPING: "manager",
 }
 
 
@@ -298,6 +303,20 @@ def test_who_may_approve_rules(network, who):
         second = of_the_network(second)
     answer = code_of(lambda: write(lambda s: rulesets.approve(s, key, "", by=second, now=NOW)))
     assert answer == EXPECTED[PairAct.APPROVE_RULES][who]
+
+
+@pytest.mark.parametrize("who", SECONDS)
+def test_who_may_confirm_the_columns_of_a_shops_file(network, who):
+    header = ["单号", "行号", "货名", "件数", "实付", "状态"]
+    fields = ["main_order", "sub_order", "title", "quantity", "payable", "status"]
+    made = given_out(make_mapping(header, fields, "sub_order", "unit"))
+    with db.transaction() as session:
+        key = save_mapping(session, "jd", "甲店", made, by=network.manager, now=NOW).id
+    second = second_of(network, who, "manager", NOW)
+    act = lambda s: approve_mapping(s, key, by=second, now=NOW)  # noqa: E731
+    assert code_of(lambda: write(act)) == EXPECTED[PairAct.APPROVE_MAPPING][who]
+    with db.reading() as session:
+        assert counts(session, network.manager, NOW)[PairAct.APPROVE_MAPPING] == 0
 
 
 def of_the_network(whom):

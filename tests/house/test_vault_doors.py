@@ -27,7 +27,7 @@ DOORS = {
         "app/commands/personal/words.py",
     },
     "whole_row": {"app/queries/personal/rows.py", "app/commands/intake/registration.py"},
-    "known_row": {"app/commands/orders/receivers.py", "app/commands/orders/taking_in.py"},
+    "known_row": {"app/commands/orders/receivers.py", "app/commands/orders/lines.py"},
     "open_words": {
         "app/queries/personal/words.py",
         "app/queries/returns/buyer_cases.py",

@@ -222,7 +222,7 @@ def test_what_cannot_be_read_or_must_wait_is_said_in_both_languages(
         for refused in (
             door.read_file("a.pdf", b"%PDF-1.7"),
             order_file.read("a.csv", b"a,b"),
-            order_file.cells_at(b"a,b", [1]),
+            order_file.cells_at(b"a,b", [("", 1)]),
         ):
             assert isinstance(refused, Refused)
             assert refused.code == code
@@ -241,5 +241,5 @@ def test_strangers_never_take_every_place() -> None:
     assert calls.TURNS._places._value == 2
 
 
-def test_an_order_file_has_as_many_rows_as_one_request_may_hold() -> None:
-    assert (ORDERS.rows, ORDERS.answer) == (10_000, 16 * MEGABYTE)
+def test_an_order_file_has_as_many_rows_as_a_shop_sells_in_a_month() -> None:
+    assert (ORDERS.rows, ORDERS.answer) == (50_000, 96 * MEGABYTE)

@@ -70,3 +70,30 @@ class RejectedRowsTaken(Event):
 @dataclass(frozen=True)
 class ListingDeclared(Event):
     facts: dict[str, str]
+
+
+@event("order.assigned", "订单已归到店铺", "Orders given to a shop", led_to=None)
+@dataclass(frozen=True)
+class OrdersAssigned(Event):
+    import_key: int
+    platform: str
+    shop: str
+    orders: list[str]
+
+
+@event("order.mapping_saved", "列对照已保存", "Columns of a shop's file named", led_to=None)
+@dataclass(frozen=True)
+class MappingSaved(Event):
+    mapping: int
+    platform: str
+    shop: str
+    columns: dict[str, str]
+    in_force: bool
+
+
+@event("order.mapping_approved", "列对照已复核启用", "Columns confirmed by a second", led_to=None)
+@dataclass(frozen=True)
+class MappingApproved(Event):
+    mapping: int
+    platform: str
+    shop: str

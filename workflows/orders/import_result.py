@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from workflows.orders.buyer_fields import PERSONAL
-from workflows.orders.lines import Proof, RowDecision, RowResult, Way
+from workflows.orders.custom_made import Proof
+from workflows.orders.lines import RowDecision, RowResult, Way
 from workflows.orders.row import FieldChange, RowProblem
 from workflows.verdict import Text
 
@@ -19,7 +20,8 @@ UNREADABLE = "unreadable"
 class RowOutcome:
     """One row of the file; `items` counts the pieces that this import registered for it.
 
-    `column` and `value` name the cell at fault of a rejected row, `changes` what an update changed.
+    `column` and `value` name the cell at fault of a rejected row, `changes` what an update changed,
+    `aside` the optional columns whose content did not fit and is kept as it came.
     """
 
     line: int
@@ -36,6 +38,8 @@ class RowOutcome:
     candidates: tuple[str, ...] = ()
     changes: tuple[FieldChange, ...] = ()
     custom: tuple[Proof, ...] = ()
+    sheet: str = ""
+    aside: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The outcome as plain JSON values; every key always there.
@@ -59,16 +63,24 @@ class RowOutcome:
             "candidates": list(self.candidates),
             "changes": [_change(c) for c in self.changes],
             "custom": [{"field": p.field, "text": p.text} for p in self.custom],
+            "sheet": self.sheet,
+            "aside": list(self.aside),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """The whole import; accepted, known, updated and rejected add up to the rows of the file."""
+    """The whole import: every record of the file below its header is counted once."""
 
     name: str
     outcomes: tuple[RowOutcome, ...]
     dry_run: bool = False
+    records: int = 0
+    blank: int = 0
+    totals: int = 0
+    platform: str = ""
+    shop: str = ""
+    said: tuple[Text, ...] = ()
 
     @property
     def accepted(self) -> int:
@@ -103,19 +115,54 @@ class ImportResult:
     def to_json(self) -> dict[str, Any]:
         """The counts and every row, as plain JSON values."""
         return {
+            **self.counts,
+            "rows": [outcome.to_json() for outcome in self.outcomes],
+            "file": self.name,
+            "dry_run": self.dry_run,
+            "records": self.records,
+            "blank": self.blank,
+            "totals": self.totals,
+            "platform": self.platform,
+            "shop": self.shop,
+            "said": [_both(text) for text in self.said],
+        }
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The counts that are kept, by their names."""
+        return {
             "accepted": self.accepted,
             "known": self.known,
             "updated": self.updated,
             "rejected": self.rejected,
             "waiting_for_category": self.waiting_for_category,
             "items": self.items,
-            "rows": [outcome.to_json() for outcome in self.outcomes],
-            "file": self.name,
-            "dry_run": self.dry_run,
         }
 
     def _count(self, result: RowResult) -> int:
         return sum(o.result is result for o in self.outcomes)
+
+
+def count_sentence(counts: Mapping[str, int]) -> Text | None:
+    """The sentence that accounts for each record; None where not all of the file was taken in.
+
+    `counts` has the kept counts and `records`, `blank`, `totals`.
+    """
+    parts = ("accepted", "known", "updated", "rejected", "blank", "totals")
+    a, k, u, r, b, t = (counts.get(name, 0) for name in parts)
+    n = counts.get("records", 0)
+    if a + k + u + r + b + t != n:
+        return None
+    return Text(
+        f"文件共 {n} 行：新收 {a} + 已有 {k} + 更新 {u} + 拒收 {r} + 空行 {b} + 合计行 {t} = {n}",
+        f"The file holds {n} records: {a} new + {k} known + {u} updated + {r} set aside + {b} blank"
+        f" + {t} totals = {n}",
+    )
+
+
+def columns_aside(aside: str) -> tuple[str, ...]:
+    """The columns whose content a row keeps aside."""
+    return tuple(line.partition("：")[0] for line in aside.splitlines())
 
 
 def outcome(
@@ -138,6 +185,8 @@ def outcome(
         candidates=() if route is None else route.candidates,
         changes=decision.changes,
         custom=() if route is None else route.custom,
+        sheet=decision.row.sheet,
+        aside=columns_aside(decision.row.aside),
     )
 
 
@@ -162,6 +211,7 @@ def rejection(problem: RowProblem) -> RowOutcome:
         reason=problem.reason,
         column=problem.column,
         value=problem.value,
+        sheet=problem.sheet,
     )
 
 

@@ -10,7 +10,6 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from workflows.orders.buyer_fields import PERSONAL
 from workflows.orders.category_rules import (
     Ambiguous,
     Match,
@@ -18,9 +17,9 @@ from workflows.orders.category_rules import (
     NoMatch,
     Rules,
     categorise,
-    normalise_title,
     with_pulls,
 )
+from workflows.orders.custom_made import Proof, custom_made
 from workflows.orders.row import (
     AfterSale,
     FieldChange,
@@ -31,6 +30,7 @@ from workflows.orders.row import (
     is_older,
     merge_rows,
 )
+from workflows.orders.same_order import IS_IT_THE_SAME, another_payment
 from workflows.verdict import Text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -63,17 +63,6 @@ class RowEffect(StrEnum):
     CANCEL_ITEMS = "cancel_items"  # keep the row, cancel the items: none has arrived yet
     ASK_PERSON = "ask_person"  # keep the row; items have arrived, customer service decides
     NOTHING = "nothing"
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """Where the file says that the piece is made for this buyer: the field and its text.
-
-    What people wrote about the buyer is not quoted: the field is named, its words lie in the vault.
-    """
-
-    field: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +111,16 @@ class RowDecision:
     value: str = ""
 
 
-NOT_QUOTED = "含定制字样"
-CUSTOM_FIELDS = ("order_type", "sku", "buyer_message", "merchant_remark")
 FIXED_FIELDS = ("quantity", "title", "sku", "product_id")
 
 
-def decide(row: OrderRow, known: KnownLine | None, rules: Rules, at: datetime) -> RowDecision:
+def decide(
+    row: OrderRow, known: KnownLine | None, rules: Rules, at: datetime, *, same: bool = False
+) -> RowDecision:
     """What becomes of a row read at `at`; `known` is its line if the sub-order was imported before.
 
-    Once pieces are registered, quantity and listing are fixed: they hang on the items' codes and on
-    what the pieces are inspected against.
+    `same`: a person has seen that it is the same order. Once pieces are registered, quantity and
+    listing are fixed: they hang on the items' codes and on what the pieces are inspected against.
     """
     if known is None:
         route = find_route(row, rules, at)
@@ -148,6 +137,8 @@ def decide(row: OrderRow, known: KnownLine | None, rules: Rules, at: datetime) -
         return _leave_unchanged(known, "same_content", Text("内容未变", "nothing changed"))
     if refused := _refused_change(known, found):
         return refused
+    if not same and (question := _another_order(known, found)):
+        return question
     return _update(known, merge_rows(known.row, row), found, rules, at)
 
 
@@ -177,18 +168,6 @@ def route(row: OrderRow, match: Match, rules: Rules, at: datetime) -> Route:
     if let_pass := _needs_no_inspection(row, match.category, rules, at):
         (code, reason), way, items = let_pass, Way.NOT_NEEDED, 0
     return Route(way, code, reason, match.category, items, rule_ids=match.rule_ids, custom=custom)
-
-
-def custom_made(row: OrderRow, rules: Rules) -> tuple[Proof, ...]:
-    """What in the row says that the piece is made for this buyer; empty where nothing does."""
-    if rules.custom is None:
-        return ()
-    proofs = []
-    for name in CUSTOM_FIELDS:
-        text = normalise_title(getattr(row, name))
-        if rules.custom.words.found_in(rules.custom.ignore.taken_out_of(text)):
-            proofs.append(Proof(name, NOT_QUOTED if name in PERSONAL else getattr(row, name)))
-    return tuple(proofs)
 
 
 def _makes_no_items(row: OrderRow, rules: Rules) -> tuple[str, Text] | None:
@@ -265,6 +244,22 @@ def _refused_change(known: KnownLine, found: tuple[FieldChange, ...]) -> RowDeci
         reason=Text(zh, en),
         column=change.field,
         value=change.new,
+    )
+
+
+def _another_order(known: KnownLine, found: tuple[FieldChange, ...]) -> RowDecision | None:
+    paid = another_payment(found)
+    if paid is None:
+        return None
+    return RowDecision(
+        RowResult.REJECTED,
+        RowEffect.NOTHING,
+        known.row,
+        changes=found,
+        code="another_order",
+        reason=IS_IT_THE_SAME,
+        column=paid.field,
+        value=paid.new,
     )
 
 

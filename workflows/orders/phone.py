@@ -10,6 +10,8 @@ import hmac
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from workflows.orders.ciphertext import is_ciphertext, readable
+
 FEWEST = 2
 ENOUGH = 4
 WHOLE = 11
@@ -35,8 +37,10 @@ NO_MATCH = PhoneMatch(fits=False, compared=0)
 
 
 def known_ending(masked: str) -> str:
-    """The digits that a mask leaves at the end."""
+    """The digits that a mask leaves at the end; of a platform's ciphertext nothing is known."""
     masked = masked.strip()
+    if is_ciphertext(masked):
+        return ""
     return masked[len(masked.rstrip("0123456789")) :]
 
 
@@ -72,7 +76,7 @@ def fact_fits(fact: str, name: str, amounts: tuple[Decimal, ...]) -> bool:
     paid = _amount(fact)
     if paid is not None:
         return paid in amounts
-    known = _unmasked_start(name.strip())[:LONGEST_SURNAME]
+    known = _unmasked_start(readable(name.strip()))[:LONGEST_SURNAME]
     common = min(len(fact), len(known))
     return common > 0 and len(fact) <= LONGEST_SURNAME and fact[:common] == known[:common]
 

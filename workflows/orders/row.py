@@ -1,7 +1,7 @@
 """One row of a shop's order export, typed: what it says, its digest, what changed since last time.
 
-A row is one sub-order (one SKU line). Money is yuan with two places, times are aware in
-Asia/Shanghai, identifiers are text. `None` and the empty text both mean: the file says nothing.
+One sub-order (one SKU line). Money is yuan with two places, times are aware, identifiers are text.
+`None` and the empty text both mean: the file says nothing.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ class Discount:
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """A readable row; `line` is its line in the file, counted from 1 with the header."""
+    """A readable row; `line` is its line in the file, counted from 1 with the header, of a workbook
+    with several sheets in `sheet`. `aside`: what stood in optional columns and did not fit."""
 
     line: int
     main_order: str
@@ -100,6 +101,9 @@ class OrderRow:
     traffic_form: str = ""
     traffic_channel: str = ""
     ad_channel: str = ""
+    custom_info: str = ""
+    aside: str = ""
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,7 @@ class RowProblem:
     faults: tuple[CellFault, ...]
     cells: tuple[str, ...]
     sub_order: str = ""
+    sheet: str = ""
 
     @property
     def column(self) -> str:
@@ -132,7 +137,7 @@ class RowProblem:
 
     @property
     def reason(self) -> Text:
-        """Why, every fault of the row in turn."""
+        """Why, every fault of the row."""
         return Text(
             "；".join(f"{f.column}：{f.reason.zh}" for f in self.faults),
             "; ".join(f"{f.column}: {f.reason.en}" for f in self.faults),
@@ -148,9 +153,9 @@ class FieldChange:
     new: str
 
 
-TIMES = frozenset({"submitted_at", "paid_at", "promised_at", "shipped_at", "finished_at"})
-MONEY = frozenset({"unit_price", "payable", "freight", "fee"})
-_NAMES = tuple(f.name for f in fields(OrderRow))
+TIMES = {"submitted_at", "paid_at", "promised_at", "shipped_at", "finished_at"}
+MONEY = {"unit_price", "payable", "freight", "fee"}
+_NAMES = tuple(f.name for f in fields(OrderRow) if f.name != "sheet")
 _COMPARED = tuple(n for n in _NAMES if n not in {"line", "status_text", "after_sale_text"})
 
 
@@ -273,12 +278,9 @@ _AFTER_SALE_STAGE = whole(
 
 
 def _discount_record(discount: Discount) -> dict[str, str]:
-    record = {"kind": discount.kind}
-    if discount.amount is not None:
-        record["amount"] = str(discount.amount)
-    if discount.note:
-        record["note"] = discount.note
-    return record
+    amount = {} if discount.amount is None else {"amount": str(discount.amount)}
+    note = {"note": discount.note} if discount.note else {}
+    return {"kind": discount.kind} | amount | note
 
 
 def _listing(row: OrderRow) -> str:

@@ -33,6 +33,7 @@ class PairAct(StrEnum):
     RELEASE_WEIGHT = "release_weight"
     APPROVE_RULES = "approve_rules"
     RESOLVE_EXCEPTION = "resolve_exception"
+    APPROVE_MAPPING = "approve_mapping"
 
 
 class PairState(StrEnum):
@@ -112,6 +113,11 @@ PAIRS: Mapping[PairAct, PairRecord] = whole(
         A.RESOLVE_EXCEPTION: PairRecord(
             name=Text("处理收货异常", "Resolve a receiving exception"),
             second=(P.RECEIVE,),
+            lasts=None,
+        ),
+        A.APPROVE_MAPPING: PairRecord(
+            name=Text("复核订单文件的列对照", "Confirm the columns of an order file"),
+            second=(P.ORDER_IMPORT,),
             lasts=None,
         ),
     },

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workflows.orders.ciphertext import ENCRYPTED, is_ciphertext
+
 STARS = "****"
 NAME_KEPT, TAIL_KEPT, ADDRESS_KEPT = 1, 4, 6
 WHOLE_PHONE = 11
@@ -33,10 +35,26 @@ class MaskedReceiver:
 def mask(receiver: Receiver) -> MaskedReceiver:
     """One sign of the name, four digits, the city."""
     return MaskedReceiver(
-        receiver.name[:NAME_KEPT] + "**" if receiver.name else "",
-        STARS + receiver.phone[-TAIL_KEPT:] if receiver.phone else "",
-        receiver.address[:ADDRESS_KEPT] + STARS if receiver.address else "",
+        _mask_one(receiver.name, receiver.name[:NAME_KEPT] + "**"),
+        _mask_one(receiver.phone, STARS + receiver.phone[-TAIL_KEPT:]),
+        _mask_one(receiver.address, receiver.address[:ADDRESS_KEPT] + STARS),
     )
+
+
+def readable_receiver(receiver: Receiver) -> Receiver:
+    """The receiver for who may read it all: where the platform encrypted, it says so."""
+    return Receiver(
+        *(
+            ENCRYPTED if is_ciphertext(said) else said
+            for said in (receiver.name, receiver.phone, receiver.address)
+        )
+    )
+
+
+def _mask_one(clear: str, masked: str) -> str:
+    if not clear:
+        return ""
+    return ENCRYPTED if is_ciphertext(clear) else masked
 
 
 def is_whole(phone: str) -> bool:

@@ -18,6 +18,7 @@ from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.queries.inspection import standards
 from app.queries.inspection.facts import facts_of
 from app.queries.orders.category_rules import intake_rules
+from app.queries.orders.line_refs import lines_called, the_one
 from app.queries.orders.whose import may_touch_line
 from app.queries.personal.rows import whole_row
 from workflows.inspection.flow import FLOW, ItemAction
@@ -187,10 +188,15 @@ def _item(line: OrderLine, order: ShopOrder, center_id: int, piece: int, now: da
 def categorise_line(
     session: Session, sub_number: str, category: str, reason: str, *, by: Actor, now: datetime
 ) -> int:
-    """A person names the category that no rule found; returns how many items came of it."""
-    line = session.scalars(
-        select(OrderLine).where(OrderLine.sub_number == sub_number).with_for_update()
-    ).one_or_none()
+    """A person names the category that no rule found; returns how many items came of it.
+
+    `sub_number` is the line's `line_ref`.
+    """
+    found = session.scalars(
+        select(OrderLine).where(lines_called(sub_number)).with_for_update()
+    ).all()
+    place = the_one([line.platform for line in found])
+    line = None if place is None else found[place]
     if line is None or not may_touch_line(session, line, Permission.CATEGORY_DECIDE, by):
         raise Missing(Text(f"没有子订单 {sub_number}", f"No sub-order {sub_number}"))
     if standards.of_category(session, category, now) is None:

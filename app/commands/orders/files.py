@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,14 +13,17 @@ from sqlalchemy.orm import Session
 from app.base import secrets_at_rest
 from app.base.errors import Missing
 from app.commands import record
-from app.commands.orders.taking_in import take_in
-from app.models.orders.order import OrderImport
+from app.commands.orders.taking_in import ImportSource, take_in_by_parts
+from app.models.orders.order import OrderImport, OrderImportPart
 from app.models.personal.vault import RejectedRows
 from app.readers.orders.kinds import ORDERS
-from app.readers.orders.order_file import OrderFile, cells_at, read, rejected_csv
+from app.readers.orders.order_file import OrderFile, cells_at, read
+from app.readers.orders.pairs import NOT_A_PAIR, read_pair
+from app.readers.orders.rejects import rejected_csv
 from app.readers.refusals import refusal_of
+from workflows.orders.dialects import Dialect
 from workflows.orders.events import RejectedRowsTaken
-from workflows.orders.import_result import ImportResult
+from workflows.orders.import_result import UNREADABLE
 from workflows.orders.lines import RowResult
 from workflows.orders.row import CellFault, RowProblem
 from workflows.roles import Actor, Permission
@@ -25,18 +31,38 @@ from workflows.verdict import Refused, Text
 
 REJECTED = "rejected rows"
 MOST_SENT = ORDERS.size + 1  # bytes; one more than is taken says that it is too much
+TWO = 2
 GONE = Text(
     "拒收行已下载、已过期，或不是由您导入；请重新导入文件",
     "The rows were taken, have expired or are not yours; import the file again",
 )
 
 
-def read_upload(name: str, content: bytes) -> OrderFile:
-    """Read an order file, before any transaction: nobody waits for that. Raises `Refusal`."""
-    file = read(name, content)
+def read_upload(
+    name: str, content: bytes, platform: str = "", own: Sequence[Dialect] = ()
+) -> OrderFile:
+    """Read an uploaded file, before any transaction: nobody waits for that. Raises `Refusal`.
+
+    `platform` is what was said of it, `own` are the mappings that shops have saved.
+    """
+    file = read(name, content, platform, own)
     if isinstance(file, Refused):
         raise refusal_of(file)
     return file
+
+
+def read_uploads(
+    files: Sequence[tuple[str, bytes]], platform: str = "", own: Sequence[Dialect] = ()
+) -> tuple[OrderFile, bytes]:
+    """Read one file, or the two reports of a platform as one; the file, and the content that its
+    lines are numbered by. Raises `Refusal`."""
+    if len(files) == 1:
+        name, content = files[0]
+        return read_upload(name, content, platform, own), content
+    pair = read_pair(files[0], files[1], platform, own) if len(files) == TWO else NOT_A_PAIR
+    if isinstance(pair, Refused):
+        raise refusal_of(pair)
+    return pair
 
 
 def import_upload(
@@ -48,12 +74,49 @@ def import_upload(
     now: datetime,
     center_code: str | None = None,
 ) -> int:
-    """Take in an uploaded file that was read; returns the import's key."""
-    kept, result = take_in(session, file, by=by, now=now, center_code=center_code)
-    session.flush()
-    if result.rejected:
-        seal_rejected(session, kept.id, to_correct(content, file, result), result.rejected, now)
-    return kept.id
+    """Take in an uploaded file in one transaction; returns the import's key."""
+    source = ImportSource(center_code=center_code)
+    return take_upload(
+        lambda: nullcontext(session), file, content, by=by, clock=lambda: now, source=source
+    )
+
+
+def take_upload(
+    transaction: Callable[[], AbstractContextManager[Session]],
+    file: OrderFile,
+    content: bytes,
+    *,
+    by: Actor,
+    clock: Callable[[], datetime],
+    source: ImportSource,
+    own: Sequence[Dialect] = (),
+) -> int:
+    """Take in an uploaded file part by part, and keep the rows to correct; returns the import's
+    key."""
+    key = take_in_by_parts(transaction, file, by=by, clock=clock, source=source)
+    with transaction() as session:
+        kept = session.get_one(OrderImport, key)
+        count = kept.result["rejected"]
+        if count and session.get(RejectedRows, key) is None:
+            refused = refused_rows(session, key)
+            rows = to_correct(content, file, refused, own)
+            seal_rejected(session, key, rows, count, clock())
+    return key
+
+
+def refused_rows(session: Session, key: int) -> list[dict[str, Any]]:
+    """What a rule refused of an import's rows, as its parts say."""
+    wanted = (
+        select(OrderImportPart.rows)
+        .where(OrderImportPart.import_id == key)
+        .order_by(OrderImportPart.number)
+    )
+    return [
+        row
+        for part in session.scalars(wanted)
+        for row in part["rows"]
+        if row["result"] == RowResult.REJECTED and row["code"] != UNREADABLE and row["reason"]
+    ]
 
 
 def seal_rejected(session: Session, key: int, rows: bytes, count: int, now: datetime) -> None:
@@ -84,19 +147,19 @@ def take_rejected(session: Session, key: int, *, by: Actor, now: datetime) -> by
     return rows
 
 
-def to_correct(content: bytes, file: OrderFile, result: ImportResult) -> bytes:
+def to_correct(
+    content: bytes, file: OrderFile, refused: Sequence[dict[str, Any]], own: Sequence[Dialect] = ()
+) -> bytes:
     """The rejected rows as a CSV, whether they could not be read or were refused by a rule."""
-    refused = {
-        o.line: o
-        for o in result.outcomes
-        if o.result is RowResult.REJECTED and o.code != "unreadable" and o.reason is not None
-    }
-    cells = cells_at(content, refused) if refused else {}
+    places = {(row["sheet"], row["line"]) for row in refused}
+    cells = cells_at(content, places, file.platform, own) if places else {}
     if isinstance(cells, Refused):
         raise refusal_of(cells)
     problems = list(file.problems)
-    for line, outcome in refused.items():
-        assert outcome.reason is not None  # noqa: S101  # chosen so above
-        fault = CellFault(outcome.column, outcome.value, outcome.reason)
-        problems.append(RowProblem(line, (fault,), cells.get(line, ()), outcome.sub_order))
-    return rejected_csv(file.header, sorted(problems, key=lambda p: p.line))
+    for row in refused:
+        reason = Text(row["reason"]["zh"], row["reason"]["en"])
+        fault = CellFault(row["column"], row["value"], reason)
+        here = cells.get((row["sheet"], row["line"]), ())
+        problems.append(RowProblem(row["line"], (fault,), here, row["sub_order"], row["sheet"]))
+    problems.sort(key=lambda p: (p.sheet, p.line))
+    return rejected_csv(file.header, problems)

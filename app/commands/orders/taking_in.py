@@ -1,259 +1,243 @@
-"""Taking in a shop's order file: every row its own answer, the whole file one transaction."""
+"""A shop's order file taken in by parts, each one transaction: a cut leaves whole parts, and the
+same file goes on where it stopped."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.base.errors import NotPermitted
+from app.base.errors import Invalid, NotPermitted
 from app.commands import record
-from app.commands.intake.registration import (
-    Places,
-    cancel_registered,
-    in_both,
-    locked_pieces,
-    register_items,
-)
-from app.commands.orders.receivers import (
-    NOTED,
-    as_may_be_kept,
-    keep_buyer,
-    known_row,
-    personal_digests,
-)
-from app.commands.orders.rows import keep_row
-from app.commands.orders.work import PLATFORM, ImportWork, load_known, lock_shops
+from app.commands.intake.registration import Places
+from app.commands.orders.lines import take_rows
+from app.commands.orders.work import ImportWork
 from app.commands.personal.vault import Vault
-from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
+from app.models.orders.order import OrderImport, OrderImportPart
 from app.queries.orders.category_rules import intake_rules
-from app.queries.orders.whose import may_touch_line, only_center
-from app.readers.orders.columns import LABELS
+from app.queries.orders.whose import only_center
 from app.readers.orders.order_file import OrderFile
-from workflows.orders.buyer_fields import PERSONAL
-from workflows.orders.events import LineUpdated, OrdersImported
-from workflows.orders.import_result import (
-    ImportResult,
-    RowOutcome,
-    outcome,
-    rejection,
-    with_title_note,
-)
-from workflows.orders.lines import KnownLine, RowDecision, RowEffect, RowResult, Way, chosen, decide
-from workflows.orders.row import OrderRow
-from workflows.papers.printable import printed_title
+from workflows.orders.dialect_file import platforms
+from workflows.orders.events import OrdersImported
+from workflows.orders.import_result import ImportResult, RowOutcome
+from workflows.orders.shop_names import SHOP_NAME, is_shop_name, plain_shop
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 
-OF_ANOTHER = Text("该子订单由其他中心处理", "Another center handles this sub-order")
-BY_PERSON = chosen("").rule_ids
+PLATFORM_UNKNOWN = Text(
+    "从列名看不出是哪个平台的订单，请选择平台",
+    "The columns do not tell whose orders these are: choose the platform",
+)
+SHOP_UNKNOWN = Text(
+    "文件里没有店铺名称，请填写这些订单属于哪个店铺",
+    "The file names no shop: say whose orders these are",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportSource:
+    """What a person says of a file: where the goods go, the platform, the shop, and the sub-orders
+    that they have seen to be the same in spite of another receiver and payment."""
+
+    center_code: str | None = None
+    platform: str = ""
+    shop: str = ""
+    same: frozenset[str] = frozenset()
+
+
+NOTHING_SAID = ImportSource()
 
 
 def import_orders(
-    session: Session, file: OrderFile, *, by: Actor, now: datetime, center_code: str | None = None
+    session: Session,
+    file: OrderFile,
+    *,
+    by: Actor,
+    now: datetime,
+    center_code: str | None = None,
+    source: ImportSource = NOTHING_SAID,
 ) -> ImportResult:
-    """Take in all rows of a file, or roll the transaction back for a dry run.
+    """Take in all rows of a file in one transaction, or roll it back for a dry run.
 
     Accepted, known, updated or rejected: each row is one of them; the same file twice changes
     nothing. Items get their codes here, one a piece.
     """
-    return take_in(session, file, by=by, now=now, center_code=center_code)[1]
+    source = source if center_code is None else replace(source, center_code=center_code)
+    kept = begin_import(session, file, by=by, now=now, source=source)
+    outcomes: list[RowOutcome] = []
+    for number in range(kept.parts_done or 0, len(file.parts)):
+        outcomes += take_part(session, kept.id, file, number, by=by, now=now, source=source) or []
+    return ImportResult(
+        file.name,
+        tuple(sorted(outcomes, key=lambda o: (o.sheet, o.line))),
+        records=file.records,
+        blank=file.blank,
+        totals=file.totals,
+        platform=kept.platform or "",
+        shop=kept.shop or "",
+        said=file.said,
+    )
 
 
-def take_in(
-    session: Session, file: OrderFile, *, by: Actor, now: datetime, center_code: str | None = None
-) -> tuple[OrderImport, ImportResult]:
-    """The same, with the record of the import that is kept."""
-    places = Places.load_one(session, center_code)
-    if not places.may_import(by):
-        raise NotPermitted
-    places.keep_to(by.centers(Permission.ORDER_IMPORT))
+def take_in_by_parts(
+    transaction: Callable[[], AbstractContextManager[Session]],
+    file: OrderFile,
+    *,
+    by: Actor,
+    clock: Callable[[], datetime],
+    source: ImportSource = NOTHING_SAID,
+    told: Callable[[int, int], None] = lambda _done, _all: None,
+) -> int:
+    """Take in a file of any length, a transaction a part; returns the import's key.
+
+    This loop is all of it: a job can call it as a request or the prompt does. Who is ended in the
+    midst of it leaves whole parts, and the same file begins after them.
+    """
+    with transaction() as session:
+        kept = begin_import(session, file, by=by, now=clock(), source=source)
+        key, number = kept.id, kept.parts_done or 0
+        if len(file.parts) == 1:  # all of it is one transaction
+            take_part(session, key, file, 0, by=by, now=clock(), source=source)
+            return key
+    while number < len(file.parts):
+        with transaction() as session:
+            take_part(session, key, file, number, by=by, now=clock(), source=source)
+        number += 1
+        told(number, len(file.parts))
+    return key
+
+
+def begin_import(
+    session: Session, file: OrderFile, *, by: Actor, now: datetime, source: ImportSource
+) -> OrderImport:
+    """The record of an import, or the one of the same long file that was cut off.
+
+    Raises `Invalid` where platform or shop are not known, `NotPermitted`.
+    """
+    places = _places(session, by, source)
+    platform, shop = file.platform or source.platform, plain_shop(source.shop)
+    if platform not in platforms():
+        raise Invalid("platform", PLATFORM_UNKNOWN)
+    if "" in file.shops and not shop:
+        raise Invalid("shop", SHOP_UNKNOWN)
+    if shop and not is_shop_name(shop):
+        raise Invalid("shop", SHOP_NAME)
+    cut_off = _cut_off(session, file, platform, shop, by) if len(file.parts) > 1 else None
+    if cut_off is not None:
+        return cut_off
     kept = OrderImport(
         file_digest=file.sha256,
         name=file.name,
         center_id=places.given_id or only_center(by, Permission.ORDER_IMPORT),
         imported_by_id=by.person_id,
         imported_at=now,
-        result={},
+        result=_counts(ImportResult(file.name, ()), {}, file),
+        platform=platform,
+        shop=shop,
+        parts=len(file.parts),
+        parts_done=0,
     )
     session.add(kept)
     session.flush()
+    return kept
+
+
+def _cut_off(
+    session: Session, file: OrderFile, platform: str, shop: str, by: Actor
+) -> OrderImport | None:
+    """The import of the same file that was not finished."""
+    return session.scalars(
+        select(OrderImport)
+        .where(
+            OrderImport.file_digest == file.sha256,
+            OrderImport.platform == platform,
+            OrderImport.shop == shop,
+            OrderImport.imported_by_id == by.person_id,
+            OrderImport.parts == len(file.parts),
+            OrderImport.parts_done < OrderImport.parts,
+        )
+        .order_by(OrderImport.id.desc())
+        .limit(1)
+    ).first()
+
+
+def take_part(
+    session: Session,
+    key: int,
+    file: OrderFile,
+    number: int,
+    *,
+    by: Actor,
+    now: datetime,
+    source: ImportSource,
+) -> list[RowOutcome] | None:
+    """Take in one part; None where somebody has taken it in the meantime."""
+    kept = session.scalars(
+        select(OrderImport)
+        .where(OrderImport.id == key)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    if kept.parts_done != number:
+        return None
+    places = _places(session, by, source)
     work = ImportWork(
-        session, by, now, intake_rules(session, now), places, kept.id, Vault(session, now)
+        session,
+        by,
+        now,
+        intake_rules(session, now),
+        places,
+        key,
+        Vault(session, now),
+        kept.platform or "",
+        kept.shop or "",
+        source.same,
     )
-    lock_shops(work, file.rows)
-    load_known(work, file.rows)
-    outcomes = [_take(work, row) for row in file.rows]
-    outcomes += [rejection(problem) for problem in file.problems]
-    work.vault.save()
-    result = ImportResult(file.name, tuple(sorted(outcomes, key=lambda o: o.line)))
-    kept.result = result.to_json()
+    outcomes = take_rows(work, file.part(number))
+    outcomes.sort(key=lambda o: (o.sheet, o.line))
+    rows = [one.to_json() for one in outcomes]
+    session.add(OrderImportPart(import_id=key, number=number, rows={"rows": rows}))
+    kept.result = _counts(ImportResult(file.name, tuple(outcomes)), kept.result, file)
+    kept.parts_done = number + 1
+    if kept.parts_done == kept.parts:
+        _say_imported(session, kept, by, now, places)
+    return outcomes
+
+
+def _places(session: Session, by: Actor, source: ImportSource) -> Places:
+    places = Places.load_one(session, source.center_code)
+    if not places.may_import(by):
+        raise NotPermitted
+    places.keep_to(by.centers(Permission.ORDER_IMPORT))
+    return places
+
+
+def _counts(part: ImportResult, before: Mapping[str, Any], file: OrderFile) -> dict[str, Any]:
+    """The counts so far, and what is said of the whole file."""
+    counted = {name: before.get(name, 0) + n for name, n in part.counts.items()}
+    return {
+        **counted,
+        "records": file.records,
+        "blank": file.blank,
+        "totals": file.totals,
+        "said": [{"zh": text.zh, "en": text.en} for text in file.said],
+    }
+
+
+def _say_imported(
+    session: Session, kept: OrderImport, by: Actor, now: datetime, places: Places
+) -> None:
+    names = ("accepted", "known", "updated", "rejected", "items")
     record.append(
         session,
-        OrdersImported(
-            file.sha256,
-            file.name,
-            result.accepted,
-            result.known,
-            result.updated,
-            result.rejected,
-            result.items,
-        ),
+        OrdersImported(kept.file_digest, kept.name, *(kept.result[name] for name in names)),
         by=by,
         now=now,
         role=by.role_for(Permission.ORDER_IMPORT, places.given_id),
         center_id=places.given_id,
-    )
-    return kept, result
-
-
-def _take(work: ImportWork, row: OrderRow) -> RowOutcome:
-    line, order = work.lines.get(row.sub_order), work.orders.get(row.main_order)
-    order_id = line.order_id if line is not None else order.id if order is not None else None
-    row = as_may_be_kept(work.vault, order_id, row)
-    decision = decide(row, _known_line(work, line), work.rules, work.now)
-    if line is not None and decision.effect is RowEffect.CANCEL_ITEMS:
-        # A piece may have come in since the file was begun; now none can any more.
-        work.pieces[line.id] = locked_pieces(work.session, line)
-        decision = decide(row, _known_line(work, line), work.rules, work.now)
-    refusal = _refused_place(work, row, line, decision)
-    if refusal is not None:
-        return refusal
-    made, noted = _apply(work, line, decision)
-    told = replace(outcome(row.line, decision, LABELS), items=made)
-    told = with_title_note(told, printed_title(decision.row.title).note)
-    return replace(told, code="receiver_noted", reason=NOTED) if noted else told
-
-
-def _known_line(work: ImportWork, line: OrderLine | None) -> KnownLine | None:
-    if line is None:
-        return None
-    made, arrived = work.pieces.get(line.id, (0, 0))
-    by_person = line.category if line.category_by.startswith("person") else None
-    return KnownLine(known_row(work.vault, line), made, arrived, by_person)
-
-
-def _refused_place(
-    work: ImportWork, row: OrderRow, line: OrderLine | None, decision: RowDecision
-) -> RowOutcome | None:
-    """A center takes no goods that it may not inspect, and touches no line of another's."""
-    if decision.effect is RowEffect.NOTHING:
-        return None
-    if line is not None and not may_touch_line(
-        work.session, line, Permission.ORDER_IMPORT, work.by
-    ):
-        return _reject_row(row, decision, "line_of_another_center", OF_ANOTHER, "sub_order")
-    route = decision.route
-    if route is None or route.way is not Way.INSPECT or route.category is None:
-        return None
-    shop = work.merchants[row.shop_name or row.shop_id or "-"]
-    if work.places.for_category(route.category, shop.center_id) is not None:
-        return None
-    reason = Text(
-        f"没有可检验「{route.category}」的中心，或所选中心不可检验",
-        f"No center, or not the chosen one, may inspect {route.category}",
-    )
-    return _reject_row(row, decision, "category_not_at_center", reason, "title")
-
-
-def _reject_row(
-    row: OrderRow, decision: RowDecision, code: str, reason: Text, column: str
-) -> RowOutcome:
-    return RowOutcome(
-        line=row.line,
-        result=RowResult.REJECTED,
-        main_order=row.main_order,
-        sub_order=row.sub_order,
-        category=decision.route.category if decision.route else None,
-        code=code,
-        reason=reason,
-        column=LABELS[column],
-        value=getattr(row, column),
-    )
-
-
-def _apply(work: ImportWork, line: OrderLine | None, decision: RowDecision) -> tuple[int, bool]:
-    """How many pieces it made, and whether a new receiver came too late."""
-    if decision.effect is RowEffect.NOTHING:
-        return 0, False
-    if line is None:
-        line = _new_line(work, decision)
-    else:
-        _say_changes(work, line, decision)
-    keep_row(line, decision.row)
-    noted = keep_buyer(work.vault, line, decision.row, by=work.by, now=work.now)
-    if decision.effect in (RowEffect.REGISTER, RowEffect.REROUTE):
-        return _send(work, line, decision), noted
-    if decision.effect is RowEffect.CANCEL_ITEMS and decision.reason is not None:
-        cancel_registered(work.session, line, decision.reason.zh, by=work.by, now=work.now)
-    if decision.effect is RowEffect.ASK_PERSON and decision.reason is not None:
-        line.route_reason = in_both(decision.reason)
-        topic = {"sub_order": line.sub_number, "reason": decision.reason.zh}
-        record.announce(work.session, "order_line.person_needed", topic, now=work.now)
-    return 0, noted
-
-
-def _send(work: ImportWork, line: OrderLine, decision: RowDecision) -> int:
-    """Send the line its way; returns how many pieces it made."""
-    route = decision.route
-    if route is None:
-        return 0
-    line.route = LineRoute(route.way.value)
-    line.route_reason = in_both(route.reason)
-    line.category = route.category
-    if route.rule_ids != BY_PERSON:
-        line.category_by = "rules " + ", ".join(route.rule_ids)
-    line.custom = bool(route.custom)
-    line.custom_proof = "；".join(f"{p.field}: {p.text}" for p in route.custom)
-    work.session.flush()
-    made = register_items(work.session, line, route.items, work.places, by=work.by, now=work.now)
-    # A later row of the same file may speak of these pieces.
-    work.pieces[line.id] = (made, 0)
-    return made
-
-
-def _new_line(work: ImportWork, decision: RowDecision) -> OrderLine:
-    row = decision.row
-    line = OrderLine(
-        order_id=_order(work, row).id,
-        platform=PLATFORM,
-        sub_number=row.sub_order,
-        route=LineRoute.NONE,
-        import_id=work.import_id,
-    )
-    work.session.add(line)
-    work.lines[row.sub_order] = line
-    return line
-
-
-def _order(work: ImportWork, row: OrderRow) -> ShopOrder:
-    known = work.orders.get(row.main_order)
-    if known is not None:
-        return known
-    shop = work.merchants[row.shop_name or row.shop_id or "-"]
-    order = ShopOrder(
-        platform=PLATFORM,
-        number=row.main_order,
-        merchant_id=shop.id,
-        submitted_at=row.submitted_at,
-        paid_at=row.paid_at,
-    )
-    work.session.add(order)
-    work.session.flush()
-    work.orders[row.main_order] = order
-    return order
-
-
-def _say_changes(work: ImportWork, line: OrderLine, decision: RowDecision) -> None:
-    changes = {c.field: [c.old, c.new] for c in decision.changes if c.field not in PERSONAL}
-    personal = {c.field for c in decision.changes} & set(PERSONAL)
-    one = work.vault.of(line.order_id)
-    record.append(
-        work.session,
-        LineUpdated(line.sub_number, changes, personal_digests(one, decision.row, personal)),
-        by=work.by,
-        now=work.now,
-        center_id=line.center_id,
-        order_id=line.order_id,
     )

@@ -21,7 +21,6 @@ from workflows.orders.row import OrderRow
 from workflows.roles import Actor
 
 T = TypeVar("T")
-PLATFORM = "doudian"
 # An export has tens of thousands of rows, and both databases a highest number of bound values.
 CHUNK = 500
 
@@ -37,20 +36,27 @@ class ImportWork:
     places: Places
     import_id: int
     vault: Vault
+    platform: str
+    shop: str = ""
+    same: frozenset[str] = frozenset()
     merchants: dict[str, Merchant] = field(default_factory=dict)
     orders: dict[str, ShopOrder] = field(default_factory=dict)
     lines: dict[str, OrderLine] = field(default_factory=dict)
     pieces: dict[int, tuple[int, int]] = field(default_factory=dict)
 
+    def shop_of(self, row: OrderRow) -> str:
+        """The shop that the row names, else the one that was said."""
+        return row.shop_name or row.shop_id or self.shop
+
 
 def lock_shops(work: ImportWork, rows: Sequence[OrderRow]) -> None:
     """Two imports of the same shop's orders stand in a line; the second then finds them known."""
     # Sorted: two imports of the same two shops would otherwise each hold what the other waits for.
-    for shop in sorted({row.shop_name or row.shop_id or "-" for row in rows}):
-        merchant_of(work.session, PLATFORM, shop)
+    for shop in sorted({work.shop_of(row) for row in rows}):
+        merchant_of(work.session, work.platform, shop)
         work.merchants[shop] = work.session.scalars(
             select(Merchant)
-            .where(Merchant.platform == PLATFORM, Merchant.shop == shop)
+            .where(Merchant.platform == work.platform, Merchant.shop == shop)
             .with_for_update()
         ).one()
 
@@ -60,13 +66,15 @@ def load_known(work: ImportWork, rows: Sequence[OrderRow]) -> None:
     for numbers in _chunks(sorted({row.sub_order for row in rows})):
         for line in work.session.scalars(
             select(OrderLine).where(
-                OrderLine.platform == PLATFORM, OrderLine.sub_number.in_(numbers)
+                OrderLine.platform == work.platform, OrderLine.sub_number.in_(numbers)
             )
         ):
             work.lines[line.sub_number] = line
     for numbers in _chunks(sorted({row.main_order for row in rows})):
         for order in work.session.scalars(
-            select(ShopOrder).where(ShopOrder.platform == PLATFORM, ShopOrder.number.in_(numbers))
+            select(ShopOrder).where(
+                ShopOrder.platform == work.platform, ShopOrder.number.in_(numbers)
+            )
         ):
             work.orders[order.number] = order
     work.vault.load(

@@ -23,6 +23,8 @@ class LineRoute(StrEnum):
 class OrderImport(Base):
     """One file that was read, and what became of its rows; not a word of a buyer.
 
+    A file is taken in by parts, each a transaction: `parts_done` of `parts` are, and the next
+    upload of the same file goes on there. What became of each row lies with its part.
     `rejected_file` names a blob of before the vault; the clock takes it away.
     """
 
@@ -36,6 +38,41 @@ class OrderImport(Base):
     imported_at: Mapped[At]
     result: Mapped[Document]
     rejected_file: Mapped[Digest | None]
+    platform: Mapped[Code | None]
+    shop: Mapped[Name | None]
+    parts: Mapped[int | None]
+    parts_done: Mapped[int | None]
+
+
+class OrderImportPart(Base):
+    """What became of the rows of one part of a file."""
+
+    __tablename__ = "order_import_part"
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("order_import.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    rows: Mapped[Document]
+
+
+class ShopMapping(Base):
+    """How a shop's own file names our fields; the latest row of a header counts.
+
+    `header_digest` is that of the file's names of columns. It is used once `approved_at` is set: a
+    second person looks at what names columns of money.
+    """
+
+    __tablename__ = "shop_mapping"
+    __table_args__ = (Index("ix_shop_mapping_merchant", "merchant_id", "header_digest", "id"),)
+
+    id: Mapped[Pk]
+    merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"))
+    center_id: Mapped[int | None] = mapped_column(ForeignKey("center.id"))
+    header_digest: Mapped[Digest]
+    mapping: Mapped[Document]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[At]
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    approved_at: Mapped[At | None]
 
 
 class ShopOrder(Base):

@@ -15,6 +15,8 @@ from app.models.network.center import Center, Merchant
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.models.people.account import Person
 from app.models.personal.vault import RejectedRows
+from app.queries.orders.line_refs import line_ref, lines_called, the_one
+from app.queries.orders.outcomes import rows_of_import
 from app.queries.orders.whose import Sight, place_of_line
 from workflows.verdict import Text
 
@@ -22,12 +24,16 @@ PAGE = 50
 # How far back a search by the last digits looks: it can use no index.
 LATEST_LINES = 200_000
 COUNTS = ("accepted", "known", "updated", "rejected", "waiting_for_category", "items")
+RECORDS = ("records", "blank", "totals")
 Centers = Collection[int] | None
 
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """One import; `counts` by the names of `COUNTS`."""
+    """One import; `counts` by the names of `COUNTS` and `RECORDS`.
+
+    `done` of `parts` have been taken in; fewer where it is still at it, or was cut off.
+    """
 
     key: int
     name: str
@@ -35,6 +41,8 @@ class ImportRow:
     who: str
     center: Text | None
     counts: dict[str, int]
+    parts: int
+    done: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,9 @@ class ImportView:
     rows: list[dict[str, Any]]
     importer_id: int | None
     to_correct: bool
+    platform: str
+    shop: str
+    said: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,8 @@ class LineRow:
     """One order line. `key` is its place in the order of arrival."""
 
     key: int
+    ref: str
+    platform: str
     sub_number: str
     order_number: str
     title: str
@@ -104,18 +117,23 @@ def import_view(session: Session, key: int, sight: Sight) -> ImportView | None:
             OrderImport.result,
             OrderImport.center_id,
             OrderImport.imported_by_id,
+            OrderImport.platform,
+            OrderImport.shop,
             RejectedRows.import_id.is_not(None).label("to_correct"),
         )
         .outerjoin(RejectedRows, RejectedRows.import_id == OrderImport.id)
         .where(OrderImport.id == key)
     ).one()
-    rows = list(whole.result.get("rows", []))
+    rows = [*whole.result.get("rows", []), *rows_of_import(session, key)]
     return ImportView(
         row=_import_row(found),
         center_id=whole.center_id,
         rows=rows,
         importer_id=whole.imported_by_id,
         to_correct=whole.to_correct,
+        platform=whole.platform or "",
+        shop=whole.shop or "",
+        said=list(whole.result.get("said", [])),
     )
 
 
@@ -152,10 +170,11 @@ def number_of(session: Session, forms: Collection[str], sight: Sight) -> str:
     return str(found.number if found.number in forms else found.sub_number)
 
 
-def line(session: Session, sub_number: str, sight: Sight) -> LineRow | None:
-    """One line by its number; None where it is not theirs to see."""
-    found = session.execute(_lines(sight).where(OrderLine.sub_number == sub_number)).first()
-    return None if found is None else _line_row(found)
+def line(session: Session, ref: str, sight: Sight) -> LineRow | None:
+    """One line by its `line_ref`; None where it is not theirs to see."""
+    found = session.execute(_lines(sight).where(lines_called(ref))).all()
+    place = the_one([row.platform for row in found])
+    return None if place is None else _line_row(found[place])
 
 
 def centers_named(session: Session, centers: Centers) -> list[tuple[str, Text]]:
@@ -181,7 +200,7 @@ def _page(rows: list[Any]) -> Page:
 
 
 def _imports() -> Any:
-    counts = [OrderImport.result[name].as_integer().label(name) for name in COUNTS]
+    counts = [OrderImport.result[name].as_integer().label(name) for name in (*COUNTS, *RECORDS)]
     return (
         select(
             OrderImport.id,
@@ -190,6 +209,8 @@ def _imports() -> Any:
             Person.name.label("who"),
             Center.name_zh,
             Center.name_en,
+            OrderImport.parts,
+            OrderImport.parts_done,
             *counts,
         )
         .outerjoin(Person, Person.id == OrderImport.imported_by_id)
@@ -199,9 +220,16 @@ def _imports() -> Any:
 
 def _import_row(r: Row[*tuple[Any, ...]]) -> ImportRow:
     center = Text(r.name_zh, r.name_en) if r.name_zh else None
-    counts = {name: getattr(r, name) or 0 for name in COUNTS}
+    counts = {name: getattr(r, name) or 0 for name in (*COUNTS, *RECORDS)}
     return ImportRow(
-        key=r.id, name=r.name, at=r.imported_at, who=r.who or "", center=center, counts=counts
+        key=r.id,
+        name=r.name,
+        at=r.imported_at,
+        who=r.who or "",
+        center=center,
+        counts=counts,
+        parts=r.parts or 1,
+        done=1 if r.parts is None else r.parts_done or 0,
     )
 
 
@@ -209,6 +237,7 @@ def _lines(sight: Sight) -> Any:
     return (
         select(
             OrderLine.id,
+            OrderLine.platform,
             OrderLine.sub_number,
             ShopOrder.number,
             OrderLine.title,
@@ -238,6 +267,8 @@ def _lines(sight: Sight) -> Any:
 def _line_row(r: Row[*tuple[Any, ...]]) -> LineRow:
     return LineRow(
         key=r.id,
+        ref=line_ref(r.platform, r.sub_number),
+        platform=r.platform,
         sub_number=r.sub_number,
         order_number=r.number,
         title=r.title,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from app.models.inspection.ruleset import Ruleset
 from app.models.intake.item import Item
 from app.models.network.center import Center
+from app.models.orders.order import ShopMapping
 from app.models.people.account import Person
 from app.models.people.second_person import SecondPersonRequest
 from app.models.returns.case import ReturnCase
@@ -139,6 +140,13 @@ def _waiting_at_desks(by: Actor) -> Iterator[tuple[PairAct, Select[Any]]]:
     if by.may(Permission.RULES_APPROVE):
         others = (Ruleset.state == RulesetState.PROPOSED, Ruleset.proposed_by_id != me)
         yield PairAct.APPROVE_RULES, _count(Ruleset.id, *others)
+    brings = by.centers(Permission.ORDER_IMPORT)
+    if holds(brings):
+        mapped = (ShopMapping.approved_at.is_(None), ShopMapping.by_id != me)
+        yield (
+            PairAct.APPROVE_MAPPING,
+            _count(ShopMapping.id, _at(ShopMapping.center_id, brings), *mapped),
+        )
     if holds(pays):
         due = (
             ReturnCase.state == ReturnState.REFUND_DUE,

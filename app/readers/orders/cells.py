@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from workflows.orders.row import AfterSale, OrderStatus
@@ -34,9 +36,10 @@ _IDENTIFIER = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _AMOUNT = re.compile(r"-?([0-9]{1,10}|[0-9]{1,3}(,[0-9]{3}){1,3})(\.[0-9]+)?")
 _COUNT = re.compile(r"([0-9]{1,9}|[0-9]{1,3}(,[0-9]{3}){1,2})(\.0+)?")
 _MOMENT = re.compile(
-    r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})"
-    r"(?:[T ]+([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\.[0-9]+)?)?)?"
+    r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?"
+    r"(?:[T ]*([0-9]{1,2})[:时]([0-9]{1,2})(?:[:分]([0-9]{1,2})(?:\.[0-9]+)?秒?)?分?)?"
 )
+_RUN_TOGETHER = re.compile(r"[-/.0-9]+[0-9]{2}:.*")
 _SERIAL = re.compile(r"[0-9]{5}(\.[0-9]+)?")
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 _FIRST_DAY = datetime(1899, 12, 30, tzinfo=SHANGHAI)
@@ -164,7 +167,7 @@ def moment(raw: str) -> datetime | None:
         seconds = round(float(text) * 86_400)
         return _FIRST_DAY + timedelta(seconds=seconds)
     parts = _MOMENT.fullmatch(text)
-    if parts is None:
+    if parts is None or _RUN_TOGETHER.fullmatch(text):
         raise BadCell("时间格式须为 2026-01-31 08:05:00", "must look like 2026-01-31 08:05:00")
     try:
         year, month, day, hour, minute, second = (int(part or 0) for part in parts.groups())
@@ -194,6 +197,7 @@ _STATUSES = {
 _AFTER_SALES = (
     (("部分", "退款", "成功"), AfterSale.PARTLY_REFUNDED),
     (("部分", "退款", "完成"), AfterSale.PARTLY_REFUNDED),
+    (("退差价", "成功"), AfterSale.PARTLY_REFUNDED),
     (("退款成功",), AfterSale.REFUNDED),
     (("退款完成",), AfterSale.REFUNDED),
     (("已退款",), AfterSale.REFUNDED),
@@ -202,33 +206,46 @@ _AFTER_SALES = (
     (("撤销",), AfterSale.CLOSED),
     (("取消",), AfterSale.CLOSED),
     (("失败",), AfterSale.CLOSED),
+    (("中止",), AfterSale.CLOSED),
+    (("终止",), AfterSale.CLOSED),
     (("换货", "成功"), AfterSale.CLOSED),
     (("换货", "完成"), AfterSale.CLOSED),
     (("补寄", "成功"), AfterSale.CLOSED),
+    (("补寄", "完成"), AfterSale.CLOSED),
+    (("维修", "成功"), AfterSale.CLOSED),
     (("维修", "完成"), AfterSale.CLOSED),
+    (("售后完成",), AfterSale.CLOSED),
     (("中",), AfterSale.IN_PROGRESS),
     (("待",), AfterSale.IN_PROGRESS),
     (("申请",), AfterSale.IN_PROGRESS),
     (("同意",), AfterSale.IN_PROGRESS),
     (("全额退款",), AfterSale.REFUNDED),
 )
+_NO_CASE = re.compile(
+    r"(?:无|未|没有|暂无|尚未)(?:申请|发起|产生|进行)?(?:退款|售后|退换货|退货)(?:申请|记录)?"
+)
+_NO_WORDS: Mapping[str, Any] = {}
 
 
-def status(raw: str) -> OrderStatus:
-    """The order's status by the platform's words; unknown ones are refused, never guessed."""
-    found = _STATUSES.get(_compact(raw))
+def status(raw: str, words: Mapping[str, OrderStatus] = _NO_WORDS) -> OrderStatus:
+    """The order's status by the platform's own words, then by those of all; unknown ones are
+    refused, never guessed."""
+    text = _compact(raw)
+    found = words.get(text.casefold(), _STATUSES.get(text))
     if found is None:
         raise BadCell("不认识的订单状态", "is not a known order status")
     return found
 
 
-def after_sale(raw: str) -> AfterSale:
-    """The after-sale case by the platform's words; unknown ones are refused, never guessed."""
+def after_sale(raw: str, words: Mapping[str, AfterSale] = _NO_WORDS) -> AfterSale:
+    """The after-sale case, likewise."""
     text = _compact(raw)
-    if text.casefold() in _NOTHING or text in {"无售后", "未发起售后", "未申请售后"}:
+    if text.casefold() in words:
+        return words[text.casefold()]
+    if text.casefold() in _NOTHING or _NO_CASE.fullmatch(text):
         return AfterSale.NONE
-    for words, found in _AFTER_SALES:
-        if all(word in text for word in words):
+    for signs, found in _AFTER_SALES:
+        if all(sign in text for sign in signs):
             return found
     raise BadCell("不认识的售后状态", "is not a known after-sale status")
 

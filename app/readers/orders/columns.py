@@ -1,18 +1,16 @@
-"""The columns of the shop order exports, by every name they go by, and a row read through them.
+"""The columns of the order exports, and a row read through them.
 
-Column sets differ by template and year, so a column is found by its name, never by its place.
+Column sets differ by platform, template and year, so a column is found by its name, never by its
+place. The names here are those of all platforms; a platform's own come from its dialect.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.readers.orders.cells import (
-    BadCell,
     after_sale,
     identifier,
     line_of_text,
@@ -25,10 +23,8 @@ from app.readers.orders.cells import (
     unprotect,
     waybill,
 )
-from workflows.orders.row import CellFault, Discount, OrderRow, RowProblem
-from workflows.verdict import Text
-
-VALUE_SHOWN = 100  # characters of a bad value that a message repeats
+from workflows.orders.dialects import Dialect, Lines, plain_name
+from workflows.orders.fields import FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +55,7 @@ COLUMNS = (
     Column("merchant_code", ("商家编码", "货号", "商家sku编码"), line_of_text, 200),
     Column("product_category", ("商品类目", "类目", "商品分类", "类目名称"), line_of_text, 200),
     Column("unit_price", ("商品金额", "商品单价"), money),
+    Column("total_price", (), money),
     Column("payable", ("订单应付金额", "应付金额"), money),
     Column("freight", ("运费",), money),
     _discount("discount_total", "优惠总金额"),
@@ -82,6 +79,7 @@ COLUMNS = (
     Column("address", ("详细地址", "收货地址"), note, 500),
     Column("buyer_message", ("买家留言",), note, 2000),
     Column("merchant_remark", ("商家备注", "卖家备注"), note, 2000),
+    Column("custom_info", ("定制信息",), note, 2000),
     Column("flag", ("旗帜颜色", "旗帜"), note),
     Column("submitted_at", ("订单提交时间", "下单时间"), moment),
     Column("paid_at", ("支付完成时间", "支付时间", "付款时间"), moment),
@@ -100,133 +98,83 @@ COLUMNS = (
     Column("traffic_form", ("流量体裁",), note),
     Column("traffic_channel", ("流量渠道",), note),
     Column("ad_channel", ("广告渠道",), note),
+    Column("sorts", (), quantity),
 )
 
-LABELS = {column.field: column.names[0] for column in COLUMNS}
+LABELS = {column.field: FIELDS[column.field].name.zh for column in COLUMNS} | {
+    column.field: column.names[0] for column in COLUMNS if column.names
+}
+_BY_FIELD = {column.field: column for column in COLUMNS}
 _BY_NAME = {name: column for column in COLUMNS for name in column.names}
-_TEXT_BESIDE = {"status": "status_text", "after_sale": "after_sale_text"}
-_INVISIBLE = re.compile("[\u200b-\u200f\ufeff\\s]")
-_UNIT = re.compile(r"[(\[](?:元|¥|rmb|人民币)[)\]]$")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
-_TOTAL = re.compile(r"(?:合计|总计|小计|汇总)[:：]?")
-_SKU_AT_END = re.compile(
-    r"(.+?)[\s;；,，|/\[【(（]+"
-    r"((?:规格|颜色分类|颜色|尺码|尺寸|圈口|款式|净含量|套餐)[:：][^\]】)）]*)[\]】)）]?"
-)
 
 
-def column_named(header: str) -> Column | None:
-    """The column that a header cell means, however it is spaced, protected or capitalised."""
-    name = _INVISIBLE.sub("", unicodedata.normalize("NFKC", unprotect(header))).casefold()
-    return _BY_NAME.get(_UNIT.sub("", name.strip("'\"")))
+def column_named(header: str, dialect: Dialect | None = None) -> tuple[Column, int] | None:
+    """The column that a header cell means, however it is spaced, protected or capitalised, and how
+    good a name for it this is (0: the best)."""
+    name = plain_name(unprotect(header))
+    if dialect is not None:
+        for field, names in dialect.columns.items():
+            if name in names:
+                return _BY_FIELD[field], names.index(name)
+        if name in dialect.left:
+            return None
+    column = _BY_NAME.get(name)
+    return None if column is None else (column, len(COLUMNS) + column.names.index(name))
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header line of a file: its cells as they stand and the columns recognised in it."""
+    """The header line of a table: its cells as they stand and the columns recognised in it.
+
+    `spare`: headers that mean what a better name says already; `doubled`: one name twice.
+    """
 
     line: int
     cells: tuple[str, ...]
     columns: tuple[tuple[int, Column], ...]
+    dialect: Dialect | None = None
+    spare: tuple[str, ...] = ()
+    doubled: tuple[str, ...] = ()
 
     @property
     def unknown(self) -> tuple[str, ...]:
         """Headers that mean nothing to us."""
         known = {place for place, _ in self.columns}
-        return tuple(c.strip() for n, c in enumerate(self.cells) if n not in known and c.strip())
+        left = frozenset() if self.dialect is None else self.dialect.left
+        return tuple(
+            c.strip()
+            for n, c in enumerate(self.cells)
+            if n not in known and c.strip() and c.strip() not in self.spare
+            and plain_name(unprotect(c)) not in left
+        )  # fmt: skip
+
+    @property
+    def numbered(self) -> bool:
+        """Whether lines have no number of their own and are counted."""
+        return self.place_of("sub_order") is None
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The names of the columns that a file must have and this one hasn't."""
         here = {column.field for _, column in self.columns}
-        return tuple(c.names[0] for c in COLUMNS if c.must and c.field not in here)
+        if self.dialect is not None and self.dialect.lines is Lines.ORDER:
+            here.add("sub_order")
+        return tuple(LABELS[c.field] for c in COLUMNS if c.must and c.field not in here)
 
-    @property
-    def doubled(self) -> tuple[str, ...]:
-        """The headers that mean a column which another header means too."""
-        fields = [column.field for _, column in self.columns]
-        return tuple(self.cells[n].strip() for n, c in self.columns if fields.count(c.field) > 1)
+    def place_of(self, field: str) -> int | None:
+        """Where a field stands."""
+        return next((n for n, column in self.columns if column.field == field), None)
 
 
-def header_of(line: int, cells: Sequence[str]) -> Header:
+def header_of(line: int, cells: Sequence[str], dialect: Dialect | None = None) -> Header:
     """The line read as a header."""
-    found = ((place, column_named(cell)) for place, cell in enumerate(cells))
-    columns = tuple((place, column) for place, column in found if column is not None)
-    return Header(line, tuple(cells), columns)
-
-
-def read_row(header: Header, line: int, cells: list[str]) -> OrderRow | RowProblem | None:
-    """The row, or what is wrong with it, or None for a blank or a total line."""
-    filled = [cell for cell in cells if cell and not cell.isspace()]
-    if not filled:
-        return None
-    width = len(header.cells)
-    faults = []
-    if any(cell.strip() for cell in cells[width:]):
-        faults.append(CellFault(f"#{width + 1}", "".join(cells[width:])[:VALUE_SHOWN], _MORE_CELLS))
-    cells += [""] * (width - len(cells))
-    values: dict[str, Any] = {}
-    discounts: list[Discount] = []
-    dirty = _CONTROL.search("".join(filled)) is not None
-    for place, column in header.columns:
-        raw = cells[place]
-        if not raw and not column.must:
-            continue
-        try:
-            if dirty or len(raw) > column.limit:
-                _refuse_unfit(raw, column)
-            if column.discount:
-                discounts += _discount_in(column, raw)
-            else:
-                _take(values, column, raw)
-        except BadCell as bad:
-            name = unprotect(header.cells[place])
-            faults.append(CellFault(name, raw.strip()[:VALUE_SHOWN], bad.reason))
-    if not faults:
-        return OrderRow(line=line, discounts=tuple(discounts), **_with_sku(values))
-    if _TOTAL.match(filled[0].strip()) and not values.get("sub_order"):
-        return None
-    return RowProblem(line, tuple(faults), tuple(cells[:width]), values.get("sub_order", ""))
-
-
-_MORE_CELLS = Text(
-    "单元格多于表头，内容可能错位", "more cells than headers; the row may have shifted"
-)
-
-
-def _take(values: dict[str, Any], column: Column, raw: str) -> None:
-    value = column.read(raw)
-    if column.must and value == "":
-        raise BadCell("不能为空", "must not be empty")
-    if column.field in _TEXT_BESIDE:
-        values[_TEXT_BESIDE[column.field]] = note(raw)
-    values[column.field] = value
-
-
-def _discount_in(column: Column, raw: str) -> list[Discount]:
-    """An amount, or a coupon's name as a note; a negative amount is neither."""
-    try:
-        amount = column.read(raw)
-    except BadCell:
-        text = line_of_text(raw)
-        if text[:1] in "-+" or not re.search(r"[^\W\d_]", text):
-            raise
-        return [Discount(column.field, note=text)]
-    return [] if amount is None else [Discount(column.field, amount)]
-
-
-def _refuse_unfit(raw: str, column: Column) -> None:
-    if _CONTROL.search(raw):
-        raise BadCell("含不可见的控制字符", "holds control characters")
-    if len(unprotect(raw)) > column.limit:
-        raise BadCell(f"超过 {column.limit} 字", f"is longer than {column.limit} characters")
-
-
-def _with_sku(values: dict[str, Any]) -> dict[str, Any]:
-    """The SKU text taken off the end of the title, where an older template has it there."""
-    if values.get("sku"):
-        return values
-    at_end = _SKU_AT_END.fullmatch(values["title"])
-    if at_end:
-        values["title"], values["sku"] = at_end[1].strip(), at_end[2].strip()
-    return values
+    best: dict[str, tuple[int, int]] = {}
+    named = [(n, found) for n, c in enumerate(cells) if (found := column_named(c, dialect))]
+    for place, (column, rank) in named:
+        if column.field not in best or rank < best[column.field][0]:
+            best[column.field] = (rank, place)
+    columns = tuple((n, c) for n, (c, _) in named if best[c.field][1] == n)
+    others = [(n, c, rank) for n, (c, rank) in named if best[c.field][1] != n]
+    doubled = [cells[n].strip() for n, c, rank in others if rank == best[c.field][0]]
+    spare = [cells[n].strip() for n, c, rank in others if rank != best[c.field][0]]
+    return Header(line, tuple(cells), columns, dialect, tuple(spare), tuple(doubled))

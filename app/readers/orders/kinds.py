@@ -4,20 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from app.readers.facts import MEGABYTE, Limits
-from app.readers.orders.table import (
-    OrderTable,
-    UnreadableFile,
-    no_tables,
-    text_tables,
-    workbook_tables,
-)
+from app.readers.orders.table import OrderTable, UnreadableFile
+from app.readers.orders.text import text_tables
+from app.readers.orders.workbook import old_workbook_tables, workbook_tables
 from app.readers.sniff import Opens, is_anything, sniff, starts_with
+from workflows.verdict import Text
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# So many rows are what one request may hold in memory and one transaction may write.
-ORDERS = Limits(20 * MEGABYTE, rows=10_000, answer=16 * MEGABYTE)
+# What one read may hold; the rows are taken in a part at a time.
+ORDERS = Limits(50 * MEGABYTE, rows=50_000, answer=96 * MEGABYTE)
+
+
+OTHERS = (
+    (b"%PDF", Text("PDF 文件", "a PDF")),
+    (b"Rar!", Text("RAR 压缩包", "a RAR archive")),
+    (b"7z\xbc\xaf", Text("7z 压缩包", "a 7z archive")),
+    (b"\x1f\x8b", Text("GZ 压缩包", "a GZ archive")),
+    (b"\xff\xd8\xff", Text("照片", "a photo")),
+    (b"\x89PNG", Text("图片", "a picture")),
+)
+
+
+def _none(what: Text, _: bytes) -> Iterator[OrderTable]:
+    """Raises Unreadable at once: it says what the file is."""
+    raise UnreadableFile(
+        "not_a_table",
+        f"这是{what.zh}，不是 CSV 或 XLSX 文件",
+        f"this is {what.en}, neither CSV nor XLSX",
+        Text(
+            "请上传店铺后台导出的原始文件", "Take the file as the shop's back office gives it out"
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +49,9 @@ class TableKind:
 
 
 TABLE_KINDS = (
-    TableKind(starts_with(OLE), no_tables),
+    TableKind(starts_with(OLE), old_workbook_tables),
     TableKind(starts_with(b"PK"), workbook_tables),
+    *(TableKind(starts_with(first), partial(_none, what)) for first, what in OTHERS),
     TableKind(is_anything, text_tables),
 )
 

@@ -1,39 +1,56 @@
 """A shop's order export, read: `read(name, content)` gives typed rows and the rows refused.
 
-Takes CSV (UTF-8 with or without BOM, GB18030, UTF-16) and XLSX as merchants really have them. Never
-raises, whatever the bytes; a file that can't be read at all is a `Refused`.
+Takes CSV (UTF-8, GB18030, UTF-16), XLSX, XLS, and the pages and XML sheets that go by that name, of
+any platform that has a file in `workflows/orders/platforms`. Never raises, whatever the bytes; a
+file that can't be read at all is a `Refused`.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+
+import msgspec
 
 from app.readers.calls import NotRead, read_with
 from app.readers.facts import Limits, Unread
-from app.readers.orders.cells import EXACT_DIGITS, FORMULA
-from app.readers.orders.columns import Header, header_of, read_row
+from app.readers.orders.columns import Header
 from app.readers.orders.kinds import ORDERS, tables
-from app.readers.orders.table import OrderTable, Record, UnreadableFile
+from app.readers.orders.numbers import FileNumbers
+from app.readers.orders.rows import NoRow, RowReader
+from app.readers.orders.sheets import Reading, choose
+from app.readers.orders.table import IsRecord, OrderTable, UnreadableFile
 from app.readers.refusals import refuse_file
+from workflows.orders.dialects import Dialect
 from workflows.orders.row import OrderRow, RowProblem
-from workflows.verdict import Refused
+from workflows.verdict import Refused, Text
 
-HEADER_WITHIN = 30  # records in which the header must come
-FEWEST_COLUMNS = 3  # recognised columns that make a line a header
-ADDED = ("行号", "列", "原值", "原因")
-_LONG_NUMBER = re.compile(r"[0-9]{12,}")
+PART = 1_000  # rows that are taken in at once
+FEWEST_DIGITS = 8  # of what is taken for an order's number where a quote was left open
+MOST_SHOPS = 50
+_NUMBER = re.compile(r"[\s'=\"]*P?[0-9][0-9A-Za-z_-]{7,}[\s\"]*")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPart:
+    """Some records of a file, in its order: rows, and rows refused."""
+
+    rows: tuple[OrderRow, ...]
+    problems: tuple[RowProblem, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OrderFile:
-    """What a file holds; every record but blank and total lines is in `rows` or in `problems`."""
+    """What a file holds; each of its `records` below the header is a row, a problem, a blank or a
+    total.
+
+    `dialect` is the template that it is of. `parts` are `OrderPart`s as bytes: many rows lie
+    in memory a part at a time. `platform` and `shops` are what the file says of them; `said` what
+    else is to be told of it.
+    """
 
     name: str
     sha256: str
@@ -41,169 +58,225 @@ class OrderFile:
     encoding: str
     header: tuple[str, ...]
     unknown_columns: tuple[str, ...]
-    rows: tuple[OrderRow, ...]
-    problems: tuple[RowProblem, ...]
+    platform: str
+    dialect: str
+    shops: tuple[str, ...]
+    records: int
+    blank: int
+    totals: int
+    said: tuple[Text, ...]
+    parts: tuple[bytes, ...]
+
+    def part(self, number: int) -> OrderPart:
+        """One part, counted from 0."""
+        return _PARTS.decode(self.parts[number])
+
+    def each_part(self) -> Iterator[OrderPart]:
+        """All parts in turn."""
+        return map(_PARTS.decode, self.parts)
+
+    @property
+    def rows(self) -> tuple[OrderRow, ...]:
+        """All rows; of a large file take its parts instead."""
+        return tuple(row for part in self.each_part() for row in part.rows)
+
+    @property
+    def problems(self) -> tuple[RowProblem, ...]:
+        """All rows that were refused."""
+        return tuple(problem for part in self.each_part() for problem in part.problems)
 
 
-def read(name: str, content: bytes) -> OrderFile | Refused:
-    """The file's rows by its header's names; `name` is only for display."""
-    shown = "".join(filter(str.isprintable, re.sub(r".*[/\\]", "", name, flags=re.DOTALL)))[-200:]
+_PARTS = msgspec.msgpack.Decoder(OrderPart)
+
+
+def shown_name(name: str) -> str:
+    """A file's name as pages show it."""
+    return "".join(filter(str.isprintable, re.sub(r".*[/\\]", "", name, flags=re.DOTALL)))[-200:]
+
+
+def read(
+    name: str, content: bytes, platform: str = "", own: Sequence[Dialect] = ()
+) -> OrderFile | Refused:
+    """The file's rows by its header's names; `name` is only for display.
+
+    `platform` is what a person said it is of, `own` are mappings that shops have saved.
+    """
+    shown = shown_name(name)
     try:
-        return read_with(partial(read_orders, shown), content, ORDERS)
+        return read_with(partial(read_orders, shown, platform, tuple(own)), content, ORDERS)
     except NotRead as not_read:
         return refuse_file(Unread(not_read.code), shown)
 
 
-def read_orders(name: str, content: bytes, limits: Limits) -> OrderFile | Refused:
-    """The reader: what `read` answers, read where the content is."""
+def read_orders(
+    name: str,
+    platform: str,
+    own: tuple[Dialect, ...],
+    content: bytes,
+    limits: Limits,
+    *,
+    beside: bool = False,
+) -> OrderFile | Refused:
+    """The reader: what `read` answers, read where the content is.
+
+    `beside`: it only tells more of orders whose lines another file lists.
+    """
     try:
-        table, header = _find_header(tables(content, limits))
-        rows, problems = _read_rows(header, table.records(), limits.rows)
-        _refuse_lost_digits(rows)
+        reading = choose(tables(content, limits), platform, own)
+        taking = _Taking(reading, limits.rows, beside=beside)
+        taking.read()
     except UnreadableFile as unreadable:
         return unreadable.refusal
+    first = reading.tables[0]
     return OrderFile(
         name=name,
         sha256=hashlib.sha256(content).hexdigest(),
-        kind=table.kind,
-        encoding=table.encoding,
-        header=header.cells,
-        unknown_columns=header.unknown,
-        rows=tuple(rows),
-        problems=tuple(problems),
+        kind=first[0].kind,
+        encoding=first[0].encoding,
+        header=first[1].cells,
+        unknown_columns=first[1].unknown,
+        platform=reading.platform or platform,
+        dialect="" if first[1].dialect is None else first[1].dialect.name,
+        shops=tuple(sorted(taking.shops))[:MOST_SHOPS],
+        records=taking.records,
+        blank=taking.blank,
+        totals=taking.totals,
+        said=(*reading.said, *taking.said()),
+        parts=tuple(taking.parts),
     )
 
 
-def cells_at(content: bytes, lines: Collection[int]) -> dict[int, tuple[str, ...]] | Refused:
-    """The cells of some lines of a file that `read` could read, to hand them back."""
+class _Taking:
+    """Reads the tables of a file twice: for its numbers, then for its rows."""
+
+    def __init__(self, reading: Reading, most: int, *, beside: bool) -> None:
+        self._reading, self._most, self._beside = reading, most, beside
+        self._numbers = FileNumbers()
+        self._rows: list[OrderRow] = []
+        self._problems: list[RowProblem] = []
+        self.records = self.blank = self.totals = self._taken = self._odd = 0
+        self.shops: set[str] = set()
+        self.parts: list[bytes] = []
+
+    def read(self) -> None:
+        """Raises Unreadable."""
+        for table, header in self._reading.tables:
+            self._look_at(table, header)
+        self._numbers.done()
+        for table, header in self._reading.tables:
+            self._take(table, header)
+        self._end_part()
+
+    def _look_at(self, table: OrderTable, header: Header) -> None:
+        reader = RowReader(header, self._numbers, "")
+        places = [header.place_of(f) for f in ("main_order", "sub_order")]
+        for line, cells, fault in table.records(is_record_of(header)):
+            if line <= header.line or fault is not None:
+                continue
+            main, sub = (_number_at(cells, place) for place in places)
+            self._odd += bool(main) and not _has_form(main, header)
+            self._numbers.see(main, sub, reader.goods_of(cells) if header.numbered else ())
+
+    def said(self) -> tuple[Text, ...]:
+        """What is told of numbers that are not of the platform's form; they are taken."""
+        if not self._odd:
+            return ()
+        n = self._odd
+        return (
+            Text(
+                f"{n} 行的订单编号不像这个平台的编号，请核对平台是否选对",
+                f"{n} order numbers are not of this platform's form: is it the right platform?",
+            ),
+        )
+
+    def _take(self, table: OrderTable, header: Header) -> None:
+        several = len(self._reading.tables) > 1
+        sheet = table.sheet if several else ""
+        reader = RowReader(header, self._numbers, sheet, beside=self._beside)
+        for line, cells, fault in table.records(is_record_of(header)):
+            if line <= header.line:
+                continue
+            self.records += 1
+            found = reader.read(line, cells, fault)
+            if isinstance(found, NoRow):
+                self.blank += found is NoRow.BLANK
+                self.totals += found is NoRow.TOTAL
+                continue
+            if isinstance(found, OrderRow):
+                self._rows.append(found)
+                self.shops.add(found.shop_name or found.shop_id)
+            else:
+                self._problems.append(found)
+            self._taken += 1
+            if self._taken > self._most:
+                raise _too_many(self._most)
+            if len(self._rows) + len(self._problems) >= PART:
+                self._end_part()
+
+    def _end_part(self) -> None:
+        if self._rows or self._problems or not self.parts:
+            part = OrderPart(tuple(self._rows), tuple(self._problems))
+            self.parts.append(msgspec.msgpack.encode(part))
+            self._rows, self._problems = [], []
+
+
+def _too_many(most: int) -> UnreadableFile:
+    return UnreadableFile(
+        "too_many_rows",
+        f"超过 {most:,} 行，请按日期分开导出，分几次导入",
+        f"more than {most:,} rows; export fewer days at a time and import them in turn",
+    )
+
+
+def is_record_of(header: Header) -> IsRecord:
+    """Whether a line, read alone, is a record of its own: as wide, and with an order's number."""
+    width, place = len(header.cells), header.place_of("main_order") or 0
+
+    def is_record(cells: list[str]) -> bool:
+        return len(cells) == width and _NUMBER.fullmatch(cells[place]) is not None
+
+    return is_record
+
+
+def _has_form(number: str, header: Header) -> bool:
+    dialect = header.dialect
+    return dialect is None or dialect.number.fullmatch(number) is not None
+
+
+def _number_at(cells: list[str], place: int | None) -> str:
+    """An order's number as far as it can be told; what is none is refused with its row."""
+    return "" if place is None or place >= len(cells) else cells[place].strip(" \t='\"\ufeff")
+
+
+def cells_at(
+    content: bytes,
+    lines: Collection[tuple[str, int]],
+    platform: str = "",
+    own: Sequence[Dialect] = (),
+) -> dict[tuple[str, int], tuple[str, ...]] | Refused:
+    """The cells at some (sheet, line) of a file that `read` could read, to hand them back."""
+    asked = partial(read_cells, frozenset(lines), platform, tuple(own))
     try:
-        return read_with(partial(read_cells, frozenset(lines)), content, ORDERS)
+        found = read_with(asked, content, ORDERS)
     except NotRead as not_read:
         return refuse_file(Unread(not_read.code), "")
+    return {(sheet, line): cells for sheet, line, cells in found}
 
 
 def read_cells(
-    lines: Collection[int], content: bytes, limits: Limits
-) -> dict[int, tuple[str, ...]]:
+    lines: Collection[tuple[str, int]],
+    platform: str,
+    own: tuple[Dialect, ...],
+    content: bytes,
+    limits: Limits,
+) -> list[tuple[str, int, tuple[str, ...]]]:
     """The reader: what `cells_at` answers. Of a file that `read` could read."""
-    table, _header = _find_header(tables(content, limits))
-    return {line: tuple(cells) for line, cells in table.records() if line in lines}
-
-
-def _find_header(found: Iterator[OrderTable]) -> tuple[OrderTable, Header]:
-    best: tuple[OrderTable, Header] | None = None
-    for table in found:
-        header = _header_in(table)
-        if header is None:
-            continue
-        if not header.missing:
-            best = (table, header)
-            break
-        if best is None or len(header.columns) > len(best[1].columns):
-            best = (table, header)
-    if best is None:
-        raise UnreadableFile(
-            "no_header",
-            "找不到表头：没有认识的列名（如 主订单编号、子订单编号、选购商品）",
-            "no header: none of the known column names (such as 主订单编号, 子订单编号, 选购商品)",
-        )
-    _refuse_bad_header(best[1])
-    return best
-
-
-def _header_in(table: OrderTable) -> Header | None:
-    """The line among the first ones that names the most columns, up to where a text breaks."""
-    headers: list[Header] = []
-    try:
-        headers.extend(header_of(*record) for record in islice(table.records(), HEADER_WITHIN))
-    except UnreadableFile:
-        if table.kind != "csv":
-            raise
-    likeliest = max(headers, key=lambda h: len(h.columns), default=None)
-    if likeliest is None or len(likeliest.columns) < FEWEST_COLUMNS:
-        return None
-    return likeliest
-
-
-def _refuse_bad_header(header: Header) -> None:
-    if header.doubled:
-        names = "、".join(header.doubled)
-        raise UnreadableFile(
-            "doubled_column",
-            f"列重复：{names}",
-            f"columns with one meaning: {names}",
-            columns=names,
-        )
-    if header.missing:
-        names = "、".join(header.missing)
-        raise UnreadableFile(
-            "missing_column", f"缺少列：{names}", f"missing: {names}", columns=names
-        )
-
-
-def _read_rows(
-    header: Header, records: Iterable[Record], most: int
-) -> tuple[list[OrderRow], list[RowProblem]]:
-    rows: list[OrderRow] = []
-    problems: list[RowProblem] = []
-    for line, cells in records:
-        if line <= header.line:
-            continue
-        row = read_row(header, line, cells)
-        if isinstance(row, OrderRow):
-            rows.append(row)
-        elif row is not None:
-            problems.append(row)
-        if len(rows) + len(problems) > most:
-            raise UnreadableFile(
-                "too_many_rows",
-                f"超过 {most:,} 行，请按日期分开导出，分几次导入",
-                f"more than {most:,} rows; export fewer days at a time and import them in turn",
-            )
-    return rows, problems
-
-
-def _refuse_lost_digits(rows: Sequence[OrderRow]) -> None:
-    """A spreadsheet that saved long numbers as figures leaves zeros after the 15th digit.
-
-    One such number may be chance (one in a thousand); all of at least three are not.
-    """
-    orders = {row.sub_order for row in rows}
-    long = [n for n in orders if len(n) > EXACT_DIGITS + 1 and n.isdecimal()]
-    if len(long) >= _TOO_MANY_BY_CHANCE and all(not n[EXACT_DIGITS:].strip("0") for n in long):
-        raise UnreadableFile(
-            "digits_lost",
-            "子订单编号的尾数都是 0：文件曾被电子表格另存，编号已损坏，请用原始导出文件",
-            "all sub-order numbers end in zeros: a spreadsheet saved the file and destroyed them; "
-            "use the file as exported",
-        )
-
-
-_TOO_MANY_BY_CHANCE = 3
-
-
-def rejected_csv(header: Sequence[str], problems: Iterable[RowProblem]) -> bytes:
-    """The refused rows as a CSV to correct and import again: UTF-8 with BOM, CRLF.
-
-    Adds line, column, value and reason. No cell can be taken for a formula, and long numbers keep
-    their digits in a spreadsheet; `read` undoes both.
-    """
-    places = [n for n, name in enumerate(header) if name.strip() not in ADDED]
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_safe(header[n].strip("\ufeff")) for n in places] + list(ADDED))
-    for problem in problems:
-        cells = [problem.cells[n] if n < len(problem.cells) else "" for n in places]
-        reason = f"{problem.reason.zh} / {problem.reason.en}"
-        added = (str(problem.line), problem.column, problem.value, reason)
-        writer.writerow([_safe(cell) for cell in (*cells, *added)])
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
-
-
-def _safe(cell: str) -> str:
-    """The cell so that a spreadsheet keeps it as text."""
-    if cell.startswith(tuple(FORMULA)) or cell.lstrip().startswith(tuple(FORMULA)):
-        return "'" + cell
-    if _LONG_NUMBER.fullmatch(cell.strip()):
-        return cell.strip() + "\t"
-    return cell
+    reading = choose(tables(content, limits), platform, own)
+    several = len(reading.tables) > 1
+    found = []
+    for table, header in reading.tables:
+        sheet = table.sheet if several else ""
+        for line, cells, _ in table.records(is_record_of(header)):
+            if (sheet, line) in lines:
+                found.append((sheet, line, tuple(cells)))
+    return found

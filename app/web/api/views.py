@@ -10,8 +10,10 @@ from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Invalid
 from app.commands.orders.files import MOST_SENT, read_upload
-from app.commands.orders.taking_in import import_orders
+from app.commands.orders.taking_in import ImportSource, take_in_by_parts
 from app.queries.items import timeline
+from app.queries.orders.mappings import saved_mappings
+from app.queries.orders.outcomes import import_result
 from app.web.base.access import acting
 from app.web.base.desk import SIGNED_IN, Desk
 from app.web.base.limits import limiter
@@ -54,13 +56,15 @@ def orders() -> ResponseReturnValue:
     sent = request.files.get("file")
     if sent is None:
         raise Invalid("file", Text("请以 file 字段上传订单文件", "Send the order file as `file`"))
-    found = read_upload(sent.filename or "orders", sent.read(MOST_SENT))
-    with transaction() as session:
-        result = import_orders(
-            session,
-            found,
-            by=acting(),
-            now=clock.now(),
-            center_code=request.form.get("center") or None,
-        )
-    return result.to_json()
+    source = ImportSource(
+        center_code=request.form.get("center") or None,
+        platform=request.form.get("platform", ""),
+        shop=request.form.get("shop", ""),
+    )
+    with reading() as session:
+        own = saved_mappings(session)
+    content = sent.read(MOST_SENT)
+    found = read_upload(sent.filename or "orders", content, source.platform, own)
+    key = take_in_by_parts(transaction, found, by=acting(), clock=clock.now, source=source)
+    with reading() as session:
+        return import_result(session, key)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,13 +14,23 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing, Refusal
-from app.commands.orders.files import MOST_SENT, import_upload, read_upload, take_rejected
+from app.commands.orders.files import MOST_SENT, read_uploads, take_rejected, take_upload
+from app.commands.orders.taking_in import ImportSource, import_orders
 from app.queries.orders import lines as orders
+from app.queries.orders.line_refs import line_ref
+from app.queries.orders.mappings import saved_mappings
+from app.queries.orders.shopless import files_without_shop, shops_named
+from app.queries.orders.trial import view_of_trial
+from app.readers.orders.order_file import OrderFile
 from app.web.base.access import acting
 from app.web.base.edge import wants_json
 from app.web.base.language import say
 from app.web.orders.desk import centers, desk, place, sight
+from app.web.orders.mapping import mapping_form, platform_options
 from workflows.machine import ToneName
+from workflows.orders.dialect_file import platforms
+from workflows.orders.dialects import Dialect
+from workflows.orders.import_result import ImportResult, count_sentence
 from workflows.orders.lines import RowResult
 from workflows.verdict import Text
 from workflows.whole import whole
@@ -40,6 +54,9 @@ TONES: Mapping[RowResult, ToneName] = whole(
     },
 )
 MOST_SHOWN = 500
+# What a person can mend by saying which column is which.
+BY_MAPPING = frozenset({"no_header", "missing_column"})
+BETWEEN = re.compile(r"[\s,，、;；]+")
 
 
 @desk.form("/", endpoint="upload")
@@ -47,7 +64,7 @@ def upload_page() -> ResponseReturnValue:
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
-            return redirect(url_for("orders.result", key=_taken_in()))
+            return _upload()
         except Refusal as refused:
             if wants_json():
                 raise
@@ -55,43 +72,90 @@ def upload_page() -> ResponseReturnValue:
     with reading() as session:
         page = orders.imports(session, sight(), before=place("before"))
         choice = orders.centers_named(session, centers())
+        shops = shops_named(session) if centers() is None else []
+        without = files_without_shop(session, sight())
     shown = render_template(
         "orders/upload.html",
         imports=page.rows,
         older=url_for("orders.upload", before=page.older) if page.older else "",
         refusal=refusal,
         centers=[(code, say(name)) for code, name in choice],
-        center=request.form.get("center", ""),
+        platforms=platform_options(),
+        shops=shops,
+        without_shop=sum(file.orders for file in without),
+        said={name: request.form.get(name, "") for name in ("center", "platform", "shop", "same")},
     )
     return shown, 200 if refusal is None else refusal.status
 
 
-def _taken_in() -> int:
-    file = request.files.get("file")
-    content = file.read(MOST_SENT) if file else b""
-    if file is None or not content:
+def _upload() -> ResponseReturnValue:
+    sent = [(f.filename or "", f.read(MOST_SENT)) for f in request.files.getlist("file")]
+    files = [(name, content) for name, content in sent if content]
+    if not files:
         raise Invalid("file", Text("请选择要导入的文件", "Choose the file to import"))
-    read = read_upload(file.filename or "", content)
-    with transaction() as session:
-        return import_upload(
-            session,
-            read,
-            content,
-            by=acting(),
-            now=clock.now(),
-            center_code=request.form.get("center") or None,
-        )
+    source = _source()
+    own = _mappings(source.shop)
+    try:
+        read, content = read_uploads(files, source.platform, own)
+    except Refusal as refused:
+        if refused.refused.code not in BY_MAPPING or wants_json() or len(files) > 1:
+            raise
+        return mapping_form(*files[0], source, refused)
+    if request.form.get("dry"):
+        return _try_import(read, source)
+    key = take_upload(
+        transaction, read, content, by=acting(), clock=clock.now, source=source, own=own
+    )
+    return redirect(url_for("orders.result", key=key))
+
+
+def _source() -> ImportSource:
+    """What the person says of the file. Raises `Invalid`."""
+    platform = request.form.get("platform", "")
+    if platform and platform not in platforms():
+        raise Invalid("platform", Text("请在列表里选择平台", "Choose the platform from the list"))
+    same = filter(None, BETWEEN.split(request.form.get("same", "")))
+    return ImportSource(
+        center_code=request.form.get("center") or None,
+        platform=platform,
+        shop=request.form.get("shop", "").strip(),
+        same=frozenset(same),
+    )
+
+
+def _mappings(shop: str) -> tuple[Dialect, ...]:
+    with reading() as session:
+        return tuple(d for d in saved_mappings(session) if not shop or d.shop == shop)
+
+
+def _try_import(read: OrderFile, source: ImportSource) -> ResponseReturnValue:
+    """All of it done, shown, and taken back."""
+    with transaction(keep=False) as session:
+        result = import_orders(session, read, by=acting(), now=clock.now(), source=source)
+    view = view_of_trial(replace(result, dry_run=True), clock.now())
+    return _result_page(view, "", trial=result)
 
 
 @desk.get("/imports/<int:key>")
 def result(key: int) -> ResponseReturnValue:
-    view = _visible(key)
-    only = request.args.get("result", "")
+    return _result_page(_visible(key), request.args.get("result", ""))
+
+
+def _result_page(
+    view: orders.ImportView, only: str, trial: ImportResult | None = None
+) -> ResponseReturnValue:
     rows = [r for r in view.rows if only in ("", r["result"])]
     counts = view.row.counts
+    sentence = count_sentence(counts)
+    title = platforms().get(view.platform)
     return render_template(
         "orders/result.html",
         view=view,
+        trial=trial is not None,
+        platform="" if title is None else say(title),
+        ref_of=partial(line_ref, view.platform),
+        accounted="" if sentence is None else say(sentence),
+        said=[_say_both(text) for text in view.said],
         mine_to_correct=view.to_correct and view.importer_id == acting().person_id,
         rows=rows[:MOST_SHOWN],
         more=max(0, len(rows) - MOST_SHOWN),
@@ -100,6 +164,10 @@ def result(key: int) -> ResponseReturnValue:
         results=RESULTS,
         tones=TONES,
     )
+
+
+def _say_both(text: dict[str, Any]) -> str:
+    return say(Text(text["zh"], text["en"]))
 
 
 @desk.post("/imports/<int:key>/rejected.csv")

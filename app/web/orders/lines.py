@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,6 +33,7 @@ from workflows.verdict import Text
 from workflows.whole import whole
 
 MOST_AT_ONCE = 200
+REF = re.compile(r"(?:[a-z]+:)?[A-Za-z0-9_-]+")
 DONE = Text("已完成", "Done")
 ROUTES: Mapping[Way, Text] = whole(
     Way,
@@ -159,7 +161,7 @@ def _each(act: Act, back: str) -> ResponseReturnValue:
     for ref, answer in results.items():
         flash(f"{ref} {answer['text']}", "ok" if answer["ok"] else "error")
     target = request.form.get("back", "")
-    return redirect(url_for("orders.line", sub=target) if target.isalnum() else back)
+    return redirect(url_for("orders.line", sub=target) if REF.fullmatch(target) else back)
 
 
 def _one(act: Act, ref: str) -> dict[str, object]:

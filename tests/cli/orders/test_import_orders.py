@@ -104,7 +104,7 @@ def test_who_may_not_import_is_refused(at_the_prompt, export_file):
 def test_two_processes_take_each_line_once(database, export_file):
     path = export_file(
         *(
-            row(sub=str(6921837405512149000 + n), main=str(6921837405512140000 + n))
+            row(sub=str(6921837405512149000 + n), main=str(6921837405512140001 + n))
             for n in range(8)
         )
     )

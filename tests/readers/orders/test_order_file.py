@@ -33,7 +33,7 @@ def only(content: bytes) -> OrderRow:
 def test_the_new_template_in_utf_8_with_bom() -> None:
     file = opened((FILES / "new-template-utf8-bom.csv").read_bytes())
     assert (file.kind, file.encoding) == ("csv", "utf-8-sig")
-    assert file.unknown_columns == ("是否安心购",)
+    assert file.unknown_columns == ()  # 是否安心购 is known, and left
     # Line 3 goes on over line 4; lines 9 and 10 are a total and a blank line.
     assert [r.line for r in file.rows] == [2, 3, 5, 8]
     assert [(p.line, p.column, p.value) for p in file.problems] == [
@@ -147,10 +147,23 @@ def test_a_total_line_is_no_row_but_a_row_named_total_is() -> None:
 
 
 def test_every_fault_of_a_row_is_named_by_the_files_own_columns() -> None:
-    (problem,) = opened(export(row(sub="", price="-5"), template=OLD)).problems
-    assert [f.column for f in problem.faults] == ["商品订单编号", "商品单价"]
-    assert problem.reason.zh == "商品订单编号：不能为空；商品单价：金额不能为负"
-    assert problem.reason.en.endswith("must not be negative")
+    (problem,) = opened(export(row(sub="", quantity="-5"), template=OLD)).problems
+    assert [f.column for f in problem.faults] == ["商品订单编号", "数量"]
+    assert problem.reason.zh == "商品订单编号：不能为空；数量：数量须为正整数"
+    assert problem.reason.en.endswith("must be a positive whole number")
+
+
+def test_what_an_optional_column_holds_never_refuses_the_row() -> None:
+    odd = row(price="-5", after_sale="神秘", submitted="昨天", phone="1" * 70)
+    found = only(export(odd))
+    assert found.aside.splitlines() == [
+        "商品金额：-5",
+        "收件人手机号：" + "1" * 70,
+        "订单提交时间：昨天",
+        "售后状态：神秘",
+    ]
+    assert (found.unit_price, found.submitted_at, found.receiver_phone) == (None, None, "")
+    assert (found.after_sale, found.after_sale_text) == (AfterSale.NONE, "神秘")
 
 
 def test_the_first_sheet_with_a_header_counts_and_lines_are_the_sheets() -> None:

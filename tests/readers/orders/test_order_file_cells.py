@@ -96,6 +96,9 @@ def test_quantities_that_are_refused(raw: str) -> None:
         ("2026-11-15 20:31:07.500", datetime(2026, 11, 15, 20, 31, 7, tzinfo=SHANGHAI)),
         ("2026-11-15T20:31:07", datetime(2026, 11, 15, 20, 31, 7, tzinfo=SHANGHAI)),
         ("2026-11-15", datetime(2026, 11, 15, tzinfo=SHANGHAI)),
+        ("2026年11月15日", datetime(2026, 11, 15, tzinfo=SHANGHAI)),
+        ("2026年11月15日 20:31", datetime(2026, 11, 15, 20, 31, tzinfo=SHANGHAI)),
+        ("2026年11月15日20时31分07秒", datetime(2026, 11, 15, 20, 31, 7, tzinfo=SHANGHAI)),
         ("46341.5", datetime(2026, 11, 15, 12, tzinfo=SHANGHAI)),
         ("'2026-11-15 20:31:07\t", datetime(2026, 11, 15, 20, 31, 7, tzinfo=SHANGHAI)),
     ],
@@ -155,6 +158,15 @@ def test_order_statuses(raw: str, found: OrderStatus) -> None:
         ("售后关闭", AfterSale.CLOSED),
         ("退款失败", AfterSale.CLOSED),
         ("换货完成", AfterSale.CLOSED),
+        ("补寄完成", AfterSale.CLOSED),
+        ("售后完成", AfterSale.CLOSED),
+        ("维修成功", AfterSale.CLOSED),
+        ("售后中止", AfterSale.CLOSED),
+        ("退差价成功", AfterSale.PARTLY_REFUNDED),
+        ("没有申请退款", AfterSale.NONE),
+        ("未申请退款", AfterSale.NONE),
+        ("未发起售后", AfterSale.NONE),
+        ("无售后", AfterSale.NONE),
     ],
 )
 def test_after_sale_cases(raw: str, found: AfterSale) -> None:
@@ -169,7 +181,7 @@ def test_an_unknown_order_status_is_refused(raw: str) -> None:
 
 def test_an_unknown_after_sale_case_is_refused() -> None:
     with pytest.raises(BadCell):
-        after_sale("售后完成")
+        after_sale("神秘售后")
 
 
 @given(st.decimals(0, 9_999_999, places=2))

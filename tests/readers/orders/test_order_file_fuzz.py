@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from order_files.exports import NEW, as_csv, as_xlsx, cells, row
 
-from app.readers.orders.order_file import OrderFile, read, rejected_csv
+from app.readers.orders.order_file import OrderFile, read
+from app.readers.orders.rejects import rejected_csv
 from workflows.orders.row import OrderRow, RowProblem, as_record, content_digest, from_record
 from workflows.verdict import Refused
 
@@ -36,7 +37,8 @@ def check(content: bytes) -> None:
         assert answer.reason.zh
         assert answer.reason.en
         return
-    lines = [r.line for r in answer.rows] + [p.line for p in answer.problems]
+    lines = [(r.sheet, r.line) for r in answer.rows]
+    lines += [(p.sheet, p.line) for p in answer.problems]
     assert len(lines) == len(set(lines))
     for found in answer.rows:
         assert from_record(as_record(found)) == found

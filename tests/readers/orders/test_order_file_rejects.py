@@ -7,7 +7,8 @@ import io
 
 from order_files.exports import as_csv, cells, export, row
 
-from app.readers.orders.order_file import OrderFile, read, rejected_csv
+from app.readers.orders.order_file import OrderFile, read
+from app.readers.orders.rejects import rejected_csv
 
 
 def rejects_of(content: bytes) -> bytes:

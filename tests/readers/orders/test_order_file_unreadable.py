@@ -11,7 +11,7 @@ import pytest
 from order_files.exports import NEW, as_csv, as_xlsx, cells, export, row
 
 from app.readers.facts import Limits
-from app.readers.orders import order_file, table
+from app.readers.orders import order_file, package
 from app.readers.orders.kinds import ORDERS
 from app.readers.orders.order_file import OrderFile, read
 from workflows.verdict import Refused
@@ -49,14 +49,15 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     [
         (b"", "file_empty"),
         (b" \r\n\t", "file_empty"),
-        (b"\xff\x00\x81\xff", "wrong_encoding"),
+        (b"\xff\x00\x81\xff", "not_a_table"),
+        (b"\x81\xff\xff\x81\xff", "wrong_encoding"),
         (b"\xef\xbb\xbf\xff\xfe", "wrong_encoding"),
         (b"\x00\x01\x02", "not_a_table"),
         (b"PK\x03\x04rubbish", "not_a_table"),
-        (OLE + bytes(600), "old_excel"),
+        (OLE + bytes(600), "workbook_broken"),
         (OLE + bytes(100) + "EncryptedPackage".encode("utf-16-le"), "file_encrypted"),
         ("姓名,电话\r\n张三,1\r\n".encode(), "no_header"),
-        (b"%PDF-1.7\n...", "no_header"),
+        (b"%PDF-1.7\n...", "not_a_table"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "no_header"),
     ],
 )
@@ -71,24 +72,39 @@ def test_a_missing_column_is_named() -> None:
     assert "子订单编号、订单状态" in answer.reason.zh
 
 
-def test_two_columns_of_one_meaning_are_named() -> None:
+def test_one_column_twice_is_refused_and_another_name_for_it_is_named() -> None:
     table = cells([row()])
-    answer = refused(as_csv([[*table[0], "规格 "], [*table[1], "另一个"]]))
+    answer = refused(as_csv([[*table[0], "商品规格 "], [*table[1], "另一个"]]))
     assert answer.code == "doubled_column"
-    assert "商品规格、规格" in answer.reason.zh
+    assert "商品规格" in answer.reason.zh
+    file = read("", as_csv([[*table[0], "规格 "], [*table[1], "另一个"]]))
+    assert isinstance(file, OrderFile)
+    assert (file.rows[0].sku, file.said[0].zh) == (row()["sku"], "与别的列同义、未读的列：规格")
 
 
-def test_a_quote_left_open_is_not_the_end_of_the_file() -> None:
+def test_a_quote_left_open_names_its_line_and_takes_no_other_with_it() -> None:
     header, line = cells([row()])
-    content = as_csv([header, line]) + '1,2,,"天然翡翠\r\n3,4,,x\r\n'.encode()
-    answer = refused(content)
-    assert (answer.code, answer.facts["line"]) == ("csv_broken", "3")
+    good = as_csv([line], "utf-8")
+    content = as_csv([header, line]) + '1,2,,"天然翡翠\r\n'.encode() + good
+    file = read("orders", content)
+    assert isinstance(file, OrderFile)
+    assert [r.line for r in file.rows] == [2, 4]
+    assert [(p.line, "引号不成对" in p.reason.zh) for p in file.problems] == [(3, True)]
 
 
-def test_a_spreadsheet_that_zeroed_the_long_numbers_is_noticed() -> None:
+def test_rows_whose_long_numbers_a_spreadsheet_zeroed_are_refused_one_by_one() -> None:
     rows = [row(sub=f"69218374055{n}0000") for n in (1000, 1001, 1002)]
-    assert refused(export(*rows)).code == "digits_lost"
-    assert isinstance(read("", export(*rows, row())), OrderFile)
+    file = read("", export(*rows, row()))
+    assert isinstance(file, OrderFile)
+    assert [r.line for r in file.rows] == [5]
+    assert [(p.line, p.column) for p in file.problems] == [(n, "子订单编号") for n in (2, 3, 4)]
+
+
+def test_one_number_of_thousands_may_end_in_zeros() -> None:
+    sane = [row(sub=f"692183740551{n:06d}", main="1") for n in range(100_001, 103_000, 2)]
+    file = read("", export(*sane, row(sub="692183740551214000", main="1")))
+    assert isinstance(file, OrderFile)
+    assert file.problems == ()
 
 
 def test_limits(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,12 +142,12 @@ def test_an_announced_number_of_texts_reserves_no_memory() -> None:
 
 
 def test_a_zip_bomb_is_stopped_by_what_it_unpacks_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "MAX_UNPACKED", 3 * 2**20)
+    monkeypatch.setattr(package, "MAX_UNPACKED", 3 * 2**20)
     bomb = rezipped(
         as_xlsx(cells([row()])), in_sheet(b"</worksheet>", b" " * 4 * 2**20 + b"</worksheet>")
     )
     assert len(bomb) < 20_000
-    found = order_file.read_orders("", bomb, ORDERS)  # here, where the limit was set
+    found = order_file.read_orders("", "", (), bomb, ORDERS)  # here, where the limit was set
     assert isinstance(found, Refused)
     assert found.code == "zip_bomb"
     # The directory may state any size; here it says one byte.
@@ -140,7 +156,7 @@ def test_a_zip_bomb_is_stopped_by_what_it_unpacks_to(monkeypatch: pytest.MonkeyP
         i.file_size for i in zipfile.ZipFile(io.BytesIO(bomb)).infolist() if "sheet1" in i.filename
     ).to_bytes(4, "little")
     assert size != stated
-    found = order_file.read_orders("", bomb.replace(size, b"\x01\x00\x00\x00"), ORDERS)
+    found = order_file.read_orders("", "", (), bomb.replace(size, b"\x01\x00\x00\x00"), ORDERS)
     assert isinstance(found, Refused)
     assert found.code == "zip_bomb"
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.standards.house_rules import house_rules
 
+from workflows.orders.custom_made import custom_made
 from workflows.orders.lines import (
     SHANGHAI,
     KnownLine,
@@ -19,7 +20,6 @@ from workflows.orders.lines import (
     RowResult,
     Way,
     chosen,
-    custom_made,
     decide,
     find_route,
     route,

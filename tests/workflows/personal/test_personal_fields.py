@@ -12,8 +12,9 @@ import pytest
 from workflows.event import Event
 from workflows.events import EVENTS
 from workflows.orders.buyer_fields import hides
+from workflows.orders.custom_made import Proof
 from workflows.orders.import_result import RowOutcome, rejection
-from workflows.orders.lines import Proof, RowResult
+from workflows.orders.lines import RowResult
 from workflows.orders.row import (
     CellFault,
     FieldChange,
@@ -40,9 +41,11 @@ OF_THE_BUYER = {
     "buyer_message",
     "merchant_remark",
     "cancel_reason",
+    "custom_info",
+    "aside",
 }
 OF_THE_GOODS = {
-    "line", "main_order", "sub_order", "title", "quantity", "status", "status_text", "sku",
+    "line", "sheet", "main_order", "sub_order", "title", "quantity", "status", "status_text", "sku",
     "after_sale", "after_sale_text", "product_category", "shop_name", "shop_id", "product_id",
     "merchant_code", "unit_price", "payable", "freight", "fee", "discounts", "tender", "flag",
     "submitted_at", "paid_at", "promised_at", "shipped_at", "finished_at", "order_type", "waybill",

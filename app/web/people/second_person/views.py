@@ -49,6 +49,7 @@ PLACES: Mapping[PairAct, str | None] = whole(
         PairAct.RELEASE_WEIGHT: "manager.held",
         PairAct.APPROVE_RULES: "manager.rules",
         PairAct.RESOLVE_EXCEPTION: "receiving.set_aside",
+        PairAct.APPROVE_MAPPING: "orders.mappings",
     },
 )
 

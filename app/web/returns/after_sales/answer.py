@@ -28,7 +28,7 @@ from app.web.returns.after_sales.desk import desk, visible_item
 from app.web.returns.after_sales.form_values import choice, choices, moment, whole
 from app.web.returns.names import marks
 from workflows.dispatch.places import PLACES
-from workflows.personal.masks import Receiver
+from workflows.personal.masks import Receiver, readable_receiver
 from workflows.returns.flow import GROUND_NAMES, ReturnChannel, ReturnGround
 from workflows.returns.law.decision import decision_to_json
 from workflows.returns.law.facts.words import BuyerReason, Mark
@@ -80,7 +80,7 @@ def buyer(ref: str) -> ResponseReturnValue:
         raise
     except Refusal as refusal:
         return _page(ref, refusal), refusal.status
-    return _page(ref, receiver=seen)
+    return _page(ref, receiver=readable_receiver(seen))
 
 
 @desk.post("/items/<ref>/pick-up", access=Permission.RETURN_MANAGE)

@@ -1,0 +1,210 @@
+"""Taking in rows of a shop's order file: every row its own answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.commands import record
+from app.commands.intake.registration import (
+    cancel_registered,
+    in_both,
+    locked_pieces,
+    register_items,
+)
+from app.commands.orders.receivers import (
+    NOTED,
+    as_may_be_kept,
+    keep_buyer,
+    known_row,
+    personal_digests,
+)
+from app.commands.orders.rows import keep_row
+from app.commands.orders.work import ImportWork, load_known, lock_shops
+from app.models.orders.order import LineRoute, OrderLine, ShopOrder
+from app.queries.orders.whose import may_touch_line
+from app.readers.orders.columns import LABELS
+from app.readers.orders.order_file import OrderPart
+from workflows.orders.buyer_fields import PERSONAL
+from workflows.orders.events import LineUpdated
+from workflows.orders.import_result import (
+    RowOutcome,
+    columns_aside,
+    outcome,
+    rejection,
+    with_title_note,
+)
+from workflows.orders.lines import KnownLine, RowDecision, RowEffect, RowResult, Way, chosen, decide
+from workflows.orders.row import OrderRow
+from workflows.papers.printable import printed_title
+from workflows.roles import Permission
+from workflows.verdict import Text
+
+OF_ANOTHER = Text("该子订单由其他中心处理", "Another center handles this sub-order")
+BY_PERSON = chosen("").rule_ids
+
+
+def take_rows(work: ImportWork, part: OrderPart) -> list[RowOutcome]:
+    """Take in the rows of a part: accepted, known, updated or rejected, each is one of them.
+
+    Items get their codes here, one a piece.
+    """
+    lock_shops(work, part.rows)
+    load_known(work, part.rows)
+    outcomes = [_take(work, row) for row in part.rows]
+    outcomes += [rejection(problem) for problem in part.problems]
+    work.vault.save()
+    return outcomes
+
+
+def _take(work: ImportWork, row: OrderRow) -> RowOutcome:
+    line, order = work.lines.get(row.sub_order), work.orders.get(row.main_order)
+    order_id = line.order_id if line is not None else order.id if order is not None else None
+    row = as_may_be_kept(work.vault, order_id, row)
+    same = row.sub_order in work.same
+    decision = decide(row, _known_line(work, line), work.rules, work.now, same=same)
+    if line is not None and decision.effect is RowEffect.CANCEL_ITEMS:
+        # A piece may have come in since the file was begun; now none can any more.
+        work.pieces[line.id] = locked_pieces(work.session, line)
+        decision = decide(row, _known_line(work, line), work.rules, work.now, same=same)
+    refusal = _refused_place(work, row, line, decision)
+    if refusal is not None:
+        return refusal
+    made, noted = _apply(work, line, decision)
+    aside = columns_aside(row.aside)
+    told = replace(outcome(row.line, decision, LABELS), items=made, sheet=row.sheet, aside=aside)
+    told = with_title_note(told, printed_title(decision.row.title).note)
+    return replace(told, code="receiver_noted", reason=NOTED) if noted else told
+
+
+def _known_line(work: ImportWork, line: OrderLine | None) -> KnownLine | None:
+    if line is None:
+        return None
+    made, arrived = work.pieces.get(line.id, (0, 0))
+    by_person = line.category if line.category_by.startswith("person") else None
+    return KnownLine(known_row(work.vault, line), made, arrived, by_person)
+
+
+def _refused_place(
+    work: ImportWork, row: OrderRow, line: OrderLine | None, decision: RowDecision
+) -> RowOutcome | None:
+    """A center takes no goods that it may not inspect, and touches no line of another's."""
+    if decision.effect is RowEffect.NOTHING:
+        return None
+    if line is not None and not may_touch_line(
+        work.session, line, Permission.ORDER_IMPORT, work.by
+    ):
+        return _reject_row(row, decision, "line_of_another_center", OF_ANOTHER, "sub_order")
+    route = decision.route
+    if route is None or route.way is not Way.INSPECT or route.category is None:
+        return None
+    shop = work.merchants[work.shop_of(row)]
+    if work.places.for_category(route.category, shop.center_id) is not None:
+        return None
+    reason = Text(
+        f"没有可检验「{route.category}」的中心，或所选中心不可检验",
+        f"No center, or not the chosen one, may inspect {route.category}",
+    )
+    return _reject_row(row, decision, "category_not_at_center", reason, "title")
+
+
+def _reject_row(
+    row: OrderRow, decision: RowDecision, code: str, reason: Text, column: str
+) -> RowOutcome:
+    return RowOutcome(
+        line=row.line,
+        sheet=row.sheet,
+        result=RowResult.REJECTED,
+        main_order=row.main_order,
+        sub_order=row.sub_order,
+        category=decision.route.category if decision.route else None,
+        code=code,
+        reason=reason,
+        column=LABELS[column],
+        value=getattr(row, column),
+    )
+
+
+def _apply(work: ImportWork, line: OrderLine | None, decision: RowDecision) -> tuple[int, bool]:
+    """How many pieces it made, and whether a new receiver came too late."""
+    if decision.effect is RowEffect.NOTHING:
+        return 0, False
+    if line is None:
+        line = _new_line(work, decision)
+    else:
+        _say_changes(work, line, decision)
+    keep_row(line, decision.row)
+    noted = keep_buyer(work.vault, line, decision.row, by=work.by, now=work.now)
+    if decision.effect in (RowEffect.REGISTER, RowEffect.REROUTE):
+        return _send(work, line, decision), noted
+    if decision.effect is RowEffect.CANCEL_ITEMS and decision.reason is not None:
+        cancel_registered(work.session, line, decision.reason.zh, by=work.by, now=work.now)
+    if decision.effect is RowEffect.ASK_PERSON and decision.reason is not None:
+        line.route_reason = in_both(decision.reason)
+        topic = {"sub_order": line.sub_number, "reason": decision.reason.zh}
+        record.announce(work.session, "order_line.person_needed", topic, now=work.now)
+    return 0, noted
+
+
+def _send(work: ImportWork, line: OrderLine, decision: RowDecision) -> int:
+    """Send the line its way; returns how many pieces it made."""
+    route = decision.route
+    if route is None:
+        return 0
+    line.route = LineRoute(route.way.value)
+    line.route_reason = in_both(route.reason)
+    line.category = route.category
+    if route.rule_ids != BY_PERSON:
+        line.category_by = "rules " + ", ".join(route.rule_ids)
+    line.custom = bool(route.custom)
+    line.custom_proof = "；".join(f"{p.field}: {p.text}" for p in route.custom)
+    work.session.flush()
+    made = register_items(work.session, line, route.items, work.places, by=work.by, now=work.now)
+    # A later row of the same file may speak of these pieces.
+    work.pieces[line.id] = (made, 0)
+    return made
+
+
+def _new_line(work: ImportWork, decision: RowDecision) -> OrderLine:
+    row = decision.row
+    line = OrderLine(
+        order_id=_order(work, row).id,
+        platform=work.platform,
+        sub_number=row.sub_order,
+        route=LineRoute.NONE,
+        import_id=work.import_id,
+    )
+    work.session.add(line)
+    work.lines[row.sub_order] = line
+    return line
+
+
+def _order(work: ImportWork, row: OrderRow) -> ShopOrder:
+    known = work.orders.get(row.main_order)
+    if known is not None:
+        return known
+    shop = work.merchants[work.shop_of(row)]
+    order = ShopOrder(
+        platform=work.platform,
+        number=row.main_order,
+        merchant_id=shop.id,
+        submitted_at=row.submitted_at,
+        paid_at=row.paid_at,
+    )
+    work.session.add(order)
+    work.session.flush()
+    work.orders[row.main_order] = order
+    return order
+
+
+def _say_changes(work: ImportWork, line: OrderLine, decision: RowDecision) -> None:
+    changes = {c.field: [c.old, c.new] for c in decision.changes if c.field not in PERSONAL}
+    personal = {c.field for c in decision.changes} & set(PERSONAL)
+    one = work.vault.of(line.order_id)
+    record.append(
+        work.session,
+        LineUpdated(line.sub_number, changes, personal_digests(one, decision.row, personal)),
+        by=work.by,
+        now=work.now,
+        center_id=line.center_id,
+        order_id=line.order_id,
+    )

@@ -1,0 +1,74 @@
+"""Order numbers of a whole file: those that a spreadsheet destroyed, and lines without their own.
+
+A spreadsheet that saves an 18 or 19 digit number as a figure leaves zeros after the 15th digit. One
+number in a thousand (18 digits) or ten thousand (19) ends so by chance, so such a row is refused
+unless the file holds no more of them than chance gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from app.readers.orders.cells import EXACT_DIGITS
+from workflows.verdict import Text
+
+SHORTEST = 18
+LIKELY = 20  # times more than by chance: one true number of twenty may be asked for again
+LOST = Text(
+    "编号第 15 位以后全是 0，应是电子表格另存时丢失了尾数；请用原始导出文件",
+    "all digits after the 15th are zero: a spreadsheet most likely destroyed the number; use the"
+    " file as exported",
+)
+
+
+def may_be_destroyed(number: str) -> bool:
+    """Whether a number is long, and zero where a spreadsheet keeps nothing."""
+    return (
+        len(number) >= SHORTEST
+        and number.isascii()
+        and number.isdecimal()
+        and not number[EXACT_DIGITS:].strip("0")
+    )
+
+
+def are_destroyed(numbers: Iterable[str]) -> bool:
+    """Whether the doubtful ones among a file's numbers are more than chance gives."""
+    long = {n for n in numbers if len(n) >= SHORTEST and n.isascii() and n.isdecimal()}
+    by_chance = sum(10.0 ** (EXACT_DIGITS - len(n)) for n in long)
+    return sum(map(may_be_destroyed, long)) >= LIKELY * by_chance
+
+
+@dataclass
+class FileNumbers:
+    """What was seen of a whole file before its rows are read: its numbers, and the goods of each
+    order where the lines have no number of their own."""
+
+    seen: set[str] = field(default_factory=set)
+    goods: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    destroyed: bool = False
+
+    def see(self, main: str, sub: str, goods: tuple[str, ...]) -> None:
+        """Take notice of a row."""
+        self.seen.update(filter(None, (main, sub)))
+        known = self.goods.setdefault(main, [])
+        if goods not in known:
+            known.append(goods)
+
+    def done(self) -> None:
+        """All rows were seen."""
+        self.destroyed = are_destroyed(self.seen)
+        self.seen.clear()
+
+    def is_lost(self, number: str) -> bool:
+        """Whether the number is one that a spreadsheet destroyed, by what is likely."""
+        return self.destroyed and may_be_destroyed(number)
+
+    def line_of(self, main: str, goods: tuple[str, ...]) -> str:
+        """The number of a line that has only its order's: the first has that itself."""
+        place = self.goods[main].index(goods) if goods in self.goods.get(main, ()) else 0
+        return main if place == 0 else f"{main}-{place + 1}"
+
+    def lines_in(self, main: str) -> int:
+        """How many sorts of goods the file shows of an order."""
+        return len(self.goods.get(main, ()))

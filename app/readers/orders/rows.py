@@ -1,0 +1,226 @@
+"""One record of an order export read as a row. What an optional column holds never refuses it."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Any
+
+from app.readers.orders.cells import BadCell, after_sale, line_of_text, note, status, unprotect
+from app.readers.orders.columns import Column, Header
+from app.readers.orders.numbers import LOST, FileNumbers
+from workflows.orders.ciphertext import MOST, is_ciphertext
+from workflows.orders.dialects import Price
+from workflows.orders.row import CellFault, Discount, OrderRow, RowProblem
+from workflows.verdict import Text
+
+VALUE_SHOWN = 100  # characters of a bad value that a message repeats
+MOST_ASIDE = 2_000  # characters that are kept of a cell that does not fit
+
+_TEXT_BESIDE = {"status": "status_text", "after_sale": "after_sale_text"}
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+_TOTAL = re.compile(r"(?:合计|总计|小计|汇总|共计)[:：]?")
+_MAY_BE_CIPHERTEXT = frozenset({"receiver_name", "receiver_phone", "street", "address"})
+_NOT_OF_A_ROW = ("total_price", "sorts")
+_CENT = Decimal("0.01")
+_SKU_AT_END = re.compile(
+    r"(.+?)[\s;；,，|/\[【(（]+"
+    r"((?:规格|颜色分类|颜色|尺码|尺寸|圈口|款式|净含量|套餐)[:：][^\]】)）]*)[\]】)）]?"
+)
+MORE_CELLS = Text(
+    "单元格多于表头，内容可能错位", "more cells than headers; the row may have shifted"
+)
+HEADER_AGAIN = Text("表头重复出现", "the header once more")
+OF_THE_ORDER = Text(
+    "整单金额，本订单有多行商品，未作为本行金额",
+    "an amount of the whole order, which has several lines; not taken for this line's",
+)
+SEVERAL_SORTS = Text(
+    "本订单有多种宝贝，订单报表里没有逐件明细；请把宝贝报表（ExportOrderDetailList）一起导入",
+    "the order holds several sorts of goods, which this report does not list; import the detail"
+    " report (ExportOrderDetailList) with it",
+)
+
+
+class NoRow(StrEnum):
+    """A record that is no row of an order."""
+
+    BLANK = "blank"
+    TOTAL = "total"
+
+
+class RowReader:
+    """Reads the records of one table through its header."""
+
+    def __init__(
+        self, header: Header, numbers: FileNumbers, sheet: str = "", *, beside: bool = False
+    ) -> None:
+        self._header, self._numbers, self._sheet = header, numbers, sheet
+        self._beside = beside
+        self._width = len(header.cells)
+        self._names = [unprotect(cell) for cell in header.cells]
+        self._goods = [header.place_of(f) for f in ("title", "sku", "product_id")]
+
+    def goods_of(self, cells: list[str]) -> tuple[str, ...]:
+        """What tells lines of one order apart where they have no number."""
+        return tuple(line_of_text(self._at(cells, place)) for place in self._goods)
+
+    def _at(self, cells: list[str], place: int | None) -> str:
+        return "" if place is None or place >= len(cells) else cells[place]
+
+    def read(
+        self, line: int, cells: list[str], fault: Text | None = None
+    ) -> OrderRow | RowProblem | NoRow:
+        """The row, or what is wrong with it, or that it is none."""
+        filled = [cell for cell in cells if cell and not cell.isspace()]
+        if not filled and fault is None:
+            return NoRow.BLANK
+        kept = tuple(cells[: self._width])
+        if fault is not None:
+            where = CellFault(self._first_name(), "", fault)
+            return RowProblem(line, (where,), kept, "", self._sheet)
+        if kept == self._header.cells:
+            again = CellFault(self._first_name(), kept[0].strip()[:VALUE_SHOWN], HEADER_AGAIN)
+            return RowProblem(line, (again,), kept, "", self._sheet)
+        faults = self._too_many(cells)
+        values, discounts, aside = self._values(cells, faults)
+        if not faults:
+            faults += self._complete(values, cells, aside)
+        if faults:
+            if _TOTAL.match(filled[0].strip()) and not values.get("sub_order"):
+                return NoRow.TOTAL
+            sub = values.get("sub_order", "")
+            return RowProblem(line, tuple(faults), kept, sub, self._sheet)
+        said = "\n".join(f"{name}：{text}" for name, text in aside)
+        for name in _NOT_OF_A_ROW:
+            values.pop(name, None)
+        return OrderRow(
+            line=line, discounts=tuple(discounts), aside=said, sheet=self._sheet, **values
+        )
+
+    def _first_name(self) -> str:
+        return next((name for name in self._names if name), "")
+
+    def _too_many(self, cells: list[str]) -> list[CellFault]:
+        more = cells[self._width :]
+        if not any(cell.strip() for cell in more):
+            return []
+        return [CellFault(f"#{self._width + 1}", "".join(more)[:VALUE_SHOWN], MORE_CELLS)]
+
+    def _values(
+        self, cells: list[str], faults: list[CellFault]
+    ) -> tuple[dict[str, Any], list[Discount], list[tuple[str, str]]]:
+        values: dict[str, Any] = {}
+        discounts: list[Discount] = []
+        aside: list[tuple[str, str]] = []
+        for place, column in self._header.columns:
+            raw = cells[place] if place < len(cells) else ""
+            if not raw and not column.must:
+                continue
+            try:
+                if column.discount:
+                    _refuse_unfit(raw, column)
+                    discounts += _discount_in(column, raw)
+                else:
+                    self._take(values, column, raw)
+            except BadCell as bad:
+                if column.must:
+                    faults.append(
+                        CellFault(self._names[place], raw.strip()[:VALUE_SHOWN], bad.reason)
+                    )
+                else:
+                    aside.append((self._names[place], _text_aside(raw)))
+        return values, discounts, aside
+
+    def _take(self, values: dict[str, Any], column: Column, raw: str) -> None:
+        if column.field in _MAY_BE_CIPHERTEXT and is_ciphertext(raw):
+            values[column.field] = raw.strip()[:MOST]
+            return
+        _refuse_unfit(raw, column)
+        dialect = self._header.dialect
+        if column.field in _TEXT_BESIDE:
+            values[_TEXT_BESIDE[column.field]] = note(raw)
+        if column.field == "status":
+            values["status"] = status(raw, dialect.statuses) if dialect else status(raw)
+        elif column.field == "after_sale":
+            words = dialect.after_sales if dialect else {}
+            values["after_sale"] = after_sale(raw, words)
+        else:
+            value = column.read(raw)
+            if column.must and value == "":
+                raise BadCell("不能为空", "must not be empty")
+            values[column.field] = value
+
+    def _complete(
+        self, values: dict[str, Any], cells: list[str], aside: list[tuple[str, str]]
+    ) -> list[CellFault]:
+        """What follows from other columns and from the whole file."""
+        if self._header.numbered:
+            if values.get("sorts", 1) > 1 and not self._beside:
+                return [self._fault("sorts", str(values["sorts"]), SEVERAL_SORTS)]
+            main = values["main_order"]
+            values["sub_order"] = self._numbers.line_of(main, self.goods_of(cells))
+            if self._numbers.lines_in(main) > 1 and values.get("payable") is not None:
+                place = self._header.place_of("payable") or 0
+                aside.append((self._names[place], f"{values.pop('payable')}（{OF_THE_ORDER.zh}）"))
+        for field in ("main_order", "sub_order"):
+            if self._numbers.is_lost(values[field]):
+                return [self._fault(field, values[field], LOST)]
+        dialect = self._header.dialect
+        if dialect is not None and dialect.shop and not values.get("shop_name"):
+            values["shop_name"] = dialect.shop
+        _price(values, self._header, aside)
+        _take_sku_off(values)
+        return []
+
+    def _fault(self, field: str, value: str, reason: Text) -> CellFault:
+        place = self._header.place_of(field)
+        return CellFault("" if place is None else self._names[place], value, reason)
+
+
+def _price(values: dict[str, Any], header: Header, aside: list[tuple[str, str]]) -> None:
+    """The unit price from the row's price, where a template has only that."""
+    total = values.get("total_price")
+    if total is None or values.get("unit_price") is not None:
+        return
+    if header.dialect is not None and header.dialect.price is Price.UNIT:
+        return
+    exact = total / values["quantity"]
+    values["unit_price"] = exact.quantize(_CENT, ROUND_HALF_UP)
+    if values["unit_price"] != exact:
+        place = header.place_of("total_price") or 0
+        aside.append((unprotect(header.cells[place]), f"{total}"))
+
+
+def _text_aside(raw: str) -> str:
+    """What is kept of a cell that does not fit: signs that no text may hold are left out."""
+    return " ".join(_CONTROL.sub("\ufffd", unprotect(raw)).split())[:MOST_ASIDE]
+
+
+def _discount_in(column: Column, raw: str) -> list[Discount]:
+    """An amount, or a coupon's name as a note; a negative amount is neither."""
+    try:
+        amount = column.read(raw)
+    except BadCell:
+        text = line_of_text(raw)
+        if text[:1] in "-+" or not re.search(r"[^\W\d_]", text):
+            raise
+        return [Discount(column.field, note=text)]
+    return [] if amount is None else [Discount(column.field, amount)]
+
+
+def _refuse_unfit(raw: str, column: Column) -> None:
+    if _CONTROL.search(raw):
+        raise BadCell("含不可见的控制字符", "holds control characters")
+    if len(raw) > column.limit and len(unprotect(raw)) > column.limit:
+        raise BadCell(f"超过 {column.limit} 字", f"is longer than {column.limit} characters")
+
+
+def _take_sku_off(values: dict[str, Any]) -> None:
+    """The SKU text taken off the end of the title, where an older template has it there."""
+    if values.get("sku"):
+        return
+    at_end = _SKU_AT_END.fullmatch(values["title"])
+    if at_end:
+        values["title"], values["sku"] = at_end[1].strip(), at_end[2].strip()

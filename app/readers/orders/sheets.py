@@ -1,0 +1,176 @@
+"""Which tables of a file are read as orders, through which header; what is left is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice
+
+from app.readers.orders.columns import Header, header_of
+from app.readers.orders.table import OrderTable, UnreadableFile
+from workflows.orders.dialect_file import dialects
+from workflows.orders.dialects import Dialect, plain_name, recognise
+from workflows.verdict import Text
+
+HEADER_WITHIN = 30  # records in which the header must come
+FEWEST_COLUMNS = 3  # recognised columns that make a line a header
+MAPPING = Text(
+    "请在导入页上为这份文件对照列；对照一次，本店以后的文件都能直接导入",
+    "Map its columns on the import page, once; the shop's next files then just work",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The tables that are read, each through its header, and what is said of all others."""
+
+    tables: tuple[tuple[OrderTable, Header], ...]
+    said: tuple[Text, ...]
+
+    @property
+    def platform(self) -> str:
+        """The platform that the columns name; empty where they do not."""
+        dialect = self.tables[0][1].dialect
+        return "" if dialect is None else dialect.platform
+
+
+def choose(found: Iterable[OrderTable], platform: str = "", own: Sequence[Dialect] = ()) -> Reading:
+    """What is read of a file; raises Unreadable where nothing can be.
+
+    `platform` is what a person said, `own` are the shop's own mappings; they go before ours.
+    """
+    said: list[Text] = []
+    taken: list[tuple[OrderTable, Header]] = []
+    refused: list[Header] = []
+    for instead, group in groupby(found, key=lambda table: table.instead):
+        for table in _best_way(group, platform, own) if instead else group:
+            header = _header_in(table, platform, own)
+            if table.hidden:
+                said.append(_leave(table, "是隐藏的工作表", "is hidden"))
+            elif header is None:
+                if not instead and _count(table):
+                    said.append(_leave(table, "没有认识的表头", "no header known to us"))
+            elif header.missing or header.doubled:
+                refused.append(header)
+                said.append(_leave(table, "列不全或重复", "columns are missing or doubled"))
+            else:
+                taken.append((table, header))
+    if not taken:
+        raise _refusal(refused)
+    first = _plain_header(taken[0][1])
+    read = []
+    for table, header in taken:
+        if _plain_header(header) == first:
+            read.append((table, header))
+            said += (*table.said, *_of_header(table, header))
+        else:
+            said.append(
+                _leave(table, "表头与前面的不同，请分开导入", "has another header: import it apart")
+            )
+    return Reading(tuple(read), tuple(said))
+
+
+def _plain_header(header: Header) -> tuple[str, ...]:
+    return tuple(plain_name(cell) for cell in header.cells)
+
+
+def _best_way(
+    ways: Iterable[OrderTable], platform: str, own: Sequence[Dialect]
+) -> list[OrderTable]:
+    """Of several ways to read one text the first whose header is whole, else the likeliest."""
+    best: tuple[int, OrderTable] | None = None
+    for table in ways:
+        header = _header_in(table, platform, own)
+        if header is None:
+            continue
+        if not header.missing:
+            return [table]
+        if best is None or len(header.columns) > best[0]:
+            best = (len(header.columns), table)
+    return [] if best is None else [best[1]]
+
+
+def _header_in(table: OrderTable, platform: str, own: Sequence[Dialect]) -> Header | None:
+    """The line among the first ones that names the most columns."""
+    headers = [
+        _header_at(line, cells, platform, own)
+        for line, cells, _ in islice(table.records(None), HEADER_WITHIN)
+    ]
+    likeliest = max(headers, key=lambda h: len(h.columns), default=None)
+    if likeliest is None or len(likeliest.columns) < FEWEST_COLUMNS:
+        return None
+    return likeliest
+
+
+def _header_at(line: int, cells: list[str], platform: str, own: Sequence[Dialect]) -> Header:
+    """A shop's own mapping goes before what we know of its platform."""
+    names = {plain_name(cell) for cell in cells}
+    fitting = [d for d in own if d.fits(names) and platform in {"", d.platform}]
+    if len({(d.platform, d.shop) for d in fitting}) > 1:
+        raise UnreadableFile(
+            "shop_unclear",
+            "有几个店铺的文件用同样的列，请填写店铺后再导入",
+            "several shops have files with these columns: say which shop it is",
+        )
+    return header_of(line, cells, fitting[0] if fitting else recognise(cells, dialects(), platform))
+
+
+def _of_header(table: OrderTable, header: Header) -> list[Text]:
+    """What is said of a table that is read."""
+    said = []
+    of = (f"工作表“{table.sheet}”：", f"sheet “{table.sheet}”: ") if table.sheet else ("", "")
+    if header.line > 1:
+        n = header.line - 1
+        said.append(
+            Text(f"{of[0]}表头以上 {n} 行未读", f"{of[1]}{n} lines above the header unread")
+        )
+    if header.unknown:
+        names = "、".join(header.unknown)
+        said.append(Text(f"{of[0]}不认识的列：{names}", f"{of[1]}columns not known: {names}"))
+    if header.spare:
+        names = "、".join(header.spare)
+        said.append(
+            Text(f"{of[0]}与别的列同义、未读的列：{names}", f"{of[1]}columns said twice: {names}")
+        )
+    return said
+
+
+def _leave(table: OrderTable, zh: str, en: str) -> Text:
+    name, n = table.sheet or "1", _count(table)
+    return Text(f"工作表“{name}”{zh}，{n} 行未读", f"sheet “{name}” {en}: {n} records unread")
+
+
+def _count(table: OrderTable) -> int:
+    return sum(any(c.strip() for c in cells) for _, cells, _ in table.records(None))
+
+
+def _refusal(headers: list[Header]) -> UnreadableFile:
+    if not headers:
+        return UnreadableFile(
+            "no_header",
+            "找不到表头：没有认识的列名（如 主订单编号、子订单编号、选购商品）",
+            "no header: none of the known column names (such as 主订单编号, 子订单编号, 选购商品)",
+            MAPPING,
+        )
+    header = max(headers, key=lambda h: len(h.columns))
+    of = Text("", "")
+    if header.dialect is not None:
+        title = header.dialect.title
+        of = Text(f"这是{title.zh}的文件，", f"a file of {title.en}, ")
+    if header.doubled:
+        names = "、".join(header.doubled)
+        return UnreadableFile(
+            "doubled_column",
+            f"{of.zh}列重复：{names}",
+            f"{of.en}columns with one meaning: {names}",
+            Text("请删去其中一列后再导入", "Take one of them away and import it again"),
+            columns=names,
+        )
+    names = "、".join(header.missing)
+    return UnreadableFile(
+        "missing_column",
+        f"{of.zh}缺少列：{names}",
+        f"{of.en}missing: {names}",
+        MAPPING,
+        columns=names,
+    )

@@ -1,0 +1,122 @@
+"""Workbooks as tables: XLSX, looked through before it is opened, and the older XLS.
+
+A workbook's cell references are looked at first: a five-kilobyte sheet with one cell in its last
+corner would make the reader reserve 500 GB. Cells that hold nothing are nothing, wherever they are.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, partial
+
+from python_calamine import (
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from app.readers.orders.cells import text_of
+from app.readers.orders.package import SheetFacts, look_through
+from app.readers.orders.table import (
+    MAX_COLUMNS,
+    MAX_LINES,
+    MAX_SHEETS,
+    IsRecord,
+    OrderTable,
+    Record,
+    UnreadableFile,
+    password_set,
+    too_large,
+)
+from workflows.verdict import Text
+
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+NO_VALUE = Text(
+    "单元格 {cells} 是公式，文件里没有它的结果；请在表格软件里打开并保存，或用原始导出文件",
+    "{cells} hold a formula without its result; open and save the file in a spreadsheet, or use it"
+    " as exported",
+)
+SHOWN = 5
+
+
+def old_workbook_tables(content: bytes) -> Iterator[OrderTable]:
+    """The sheets of an old workbook; raises Unreadable."""
+    if _ENCRYPTED in content:
+        raise password_set()
+    with _reading():
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = list(book.sheets_metadata)
+    yield from _tables(book, sheets, "xls", {})
+
+
+def workbook_tables(content: bytes) -> Iterator[OrderTable]:
+    """The sheets; raises Unreadable."""
+    content, facts = look_through(content)
+    with _reading():
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = list(book.sheets_metadata)
+    yield from _tables(book, sheets, "xlsx", facts)
+
+
+def _tables(
+    book: CalamineWorkbook, sheets: list[SheetMetadata], kind: str, facts: dict[str, SheetFacts]
+) -> Iterator[OrderTable]:
+    if len(sheets) > MAX_SHEETS:
+        most = f"{MAX_SHEETS}"
+        raise UnreadableFile("too_many_sheets", f"工作表多于 {most} 个", f"more than {most} sheets")
+    for number, sheet in enumerate(sheets):
+        if sheet.typ != SheetTypeEnum.WorkSheet:
+            continue
+        seen = facts.get(sheet.name, SheetFacts())
+        loaded = cache(partial(book.get_sheet_by_index, number))
+        yield OrderTable(
+            kind,
+            "",
+            partial(_sheet_records, loaded, seen.without_value),
+            sheet=sheet.name,
+            hidden=sheet.visible != SheetVisibleEnum.Visible,
+            said=seen.said(sheet.name),
+        )
+
+
+def _sheet_records(
+    sheet: Callable[[], CalamineSheet], without_value: dict[int, list[str]], _: IsRecord | None
+) -> Iterator[Record]:
+    with _reading():
+        loaded = sheet()
+        if loaded.total_height > MAX_LINES or loaded.total_width > MAX_COLUMNS:
+            raise too_large()
+        for line, cells in enumerate(loaded.iter_rows(), 1):
+            fault = _no_value(without_value[line]) if line in without_value else None
+            yield line, [c if type(c) is str else text_of(c) for c in cells], fault
+
+
+def _no_value(names: list[str]) -> Text:
+    shown = ", ".join(names[:SHOWN])
+    return Text(NO_VALUE.zh.format(cells=shown), NO_VALUE.en.format(cells=shown))
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Whatever the reader dislikes, a panic of its Rust code too, is Unreadable."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError, UnreadableFile):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a Rust panic is no Exception
+        if "assword" in str(error):
+            raise password_set() from None
+        raise UnreadableFile(
+            "workbook_broken",
+            "工作簿已损坏，无法读取",
+            "the workbook is damaged",
+            Text(
+                "请在表格软件里打开，另存为 .xlsx 或 CSV 后再导入",
+                "Open it in a spreadsheet and save it as .xlsx or CSV",
+            ),
+            cause=str(error)[:200],
+        ) from None

@@ -1,0 +1,139 @@
+"""Columns of a file that nobody knows yet, named by a person; and what waits for a second one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.base import clock
+from app.base.db import reading, transaction
+from app.base.errors import Invalid, Refusal
+from app.commands.orders.mapping import approve_mapping, save_mapping
+from app.commands.orders.taking_in import ImportSource
+from app.queries.orders.mappings import mappings_to_see
+from app.readers.orders.sample import Sample, sample
+from app.web.base.access import acting
+from app.web.base.language import say
+from app.web.orders.desk import desk, sight
+from workflows.orders.dialect_file import platforms
+from workflows.orders.dialects import Lines, Price
+from workflows.orders.fields import FIELDS
+from workflows.orders.mapping import guess, make_mapping
+from workflows.verdict import Refused, Text
+from workflows.whole import whole
+
+MOST_COLUMNS = 300
+LINES: Mapping[Lines, Text] = whole(
+    Lines,
+    {
+        Lines.SUB_ORDER: Text("一个子订单，有自己的编号", "A sub-order with its own number"),
+        Lines.ORDER: Text(
+            "一个订单的一行商品，只有订单号", "A line that has only its order's number"
+        ),
+    },
+)
+PRICES: Mapping[Price, Text] = whole(
+    Price,
+    {
+        Price.UNIT: Text("单价", "Of one piece"),
+        Price.TOTAL: Text("本行总价", "Of the whole row"),
+    },
+)
+SAVED = Text("列对照已启用，请再导入一次文件", "The columns are named; import the file again")
+WAITS = Text(
+    "列对照已保存，含金额，须另一位同事复核后启用",
+    "Saved; it names amounts, so a colleague must confirm it first",
+)
+CONFIRMED = Text("列对照已复核启用", "Confirmed; the shop's files are read by it from now on")
+
+
+def platform_options() -> list[tuple[str, str]]:
+    """The platforms as choices."""
+    return [(code, say(name)) for code, name in platforms().items()]
+
+
+def mapping_form(
+    name: str, content: bytes, source: ImportSource, refusal: Refusal
+) -> ResponseReturnValue:
+    """The mapping page for a file that could not be read. Raises `Refusal`."""
+    seen = sample(name, content)
+    if isinstance(seen, Refused):
+        raise refusal
+    fields = [guess(header) for header in seen.header]
+    fields = [f if fields.index(f) == n else "" for n, f in enumerate(fields)]
+    said = {"platform": source.platform, "shop": source.shop, "lines": "", "price": ""}
+    return _page(seen, fields, said, refusal)
+
+
+def _page(
+    seen: Sample, fields: list[str], said: dict[str, str], refusal: Refusal
+) -> ResponseReturnValue:
+    shown = render_template(
+        "orders/mapping.html",
+        columns=[
+            (header, seen.values[n] if n < len(seen.values) else (), fields[n])
+            for n, header in enumerate(seen.header)
+        ],
+        fields=[(f, say(r.name), r.must) for f, r in FIELDS.items() if f != "sorts"],
+        platforms=platform_options(),
+        lines=[(k.value, say(v)) for k, v in LINES.items()],
+        prices=[(k.value, say(v)) for k, v in PRICES.items()],
+        said=said,
+        refusal=refusal,
+    )
+    return shown, refusal.status
+
+
+@desk.form("/mappings", endpoint="mappings")
+def mappings_page() -> ResponseReturnValue:
+    if request.method == "POST":
+        return _save()
+    with reading() as session:
+        rows = mappings_to_see(session, sight())
+    return render_template(
+        "orders/mappings.html",
+        rows=rows,
+        platforms={code: say(name) for code, name in platforms().items()},
+        fields={field: say(record.name) for field, record in FIELDS.items()},
+        me=acting().person_id,
+    )
+
+
+def _save() -> ResponseReturnValue:
+    header = request.form.getlist("header")[:MOST_COLUMNS]
+    fields = [request.form.get(f"field-{n}", "") for n in range(len(header))]
+    values = tuple(tuple(request.form.getlist(f"value-{n}")) for n in range(len(header)))
+    said = {k: request.form.get(k, "") for k in ("platform", "shop", "lines", "price")}
+    try:
+        made = _mapping_of_form(header, fields, said)
+        with transaction() as session:
+            kept = save_mapping(
+                session, said["platform"], said["shop"], made, by=acting(), now=clock.now()
+            )
+            in_force = kept.approved_at is not None
+    except Invalid as refusal:
+        if not header:
+            raise
+        return _page(Sample(tuple(header), values), fields, said, refusal)
+    flash(say(SAVED if in_force else WAITS), "good")
+    return redirect(url_for("orders.upload" if in_force else "orders.mappings"))
+
+
+def _mapping_of_form(header: list[str], fields: list[str], said: dict[str, str]) -> dict[str, Any]:
+    """The mapping of the form. Raises `Invalid`."""
+    made = make_mapping(header, fields, said["lines"], said["price"])
+    if isinstance(made, Refused):
+        raise Invalid("columns", made.reason, made.code)
+    return made
+
+
+@desk.post("/mappings/<int:key>/approve")
+def approve(key: int) -> ResponseReturnValue:
+    """A second person confirms a mapping."""
+    with transaction() as session:
+        approve_mapping(session, key, by=acting(), now=clock.now())
+    flash(say(CONFIRMED), "good")
+    return redirect(url_for("orders.mappings"))

@@ -1,0 +1,104 @@
+"""The import page asks whose orders a file holds, tries it, and has its columns named."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from order_files.exports import OLD, as_csv, export, row
+from sqlalchemy import func, select
+
+from app.base import db
+from app.models.network.center import Merchant
+from app.models.orders.order import OrderImport, OrderLine, ShopMapping
+
+HEADER = ["单号", "行号", "货名", "件数", "实付", "状态"]
+FIELDS = ["main_order", "sub_order", "title", "quantity", "payable", "status"]
+LINE = ["77001001", "77001001-1", "天然翡翠A货冰种手镯", "1", "12800", "待发货"]
+
+
+def upload(browser, content, **said):
+    data = {"file": (io.BytesIO(content), "orders.csv"), "center": "RL", **said}
+    return browser.post("/orders/", data=data, content_type="multipart/form-data")
+
+
+def text(response):
+    return response.get_data(as_text=True)
+
+
+def count(table):
+    with db.reading() as session:
+        return session.scalar(select(func.count()).select_from(table))
+
+
+@pytest.fixture
+def manager(signed_in):
+    return signed_in("manager")
+
+
+def test_a_shop_that_the_file_does_not_name_is_asked_for_and_nothing_typed_is_lost(manager):
+    content = export(row(), template=OLD)
+    asked = upload(manager, content, platform="doudian", same="692")
+    assert asked.status_code == 422
+    page = text(asked)
+    assert "请填写这些订单属于哪个店铺" in page
+    assert re.search(r'value="doudian" selected', page)
+    assert 'name="same" value="692"' in page
+    taken = upload(manager, content, shop="甲店")
+    assert taken.status_code == 302
+    page = text(manager.get(taken.headers["Location"]))
+    assert "文件共 1 行：新收 1" in page
+    for words in ("抖音电商", "甲店"):
+        assert words in page
+    with db.reading() as session:
+        assert session.scalars(select(Merchant.shop)).all() == ["甲店"]
+
+
+def test_a_trial_says_the_same_words_and_keeps_nothing(manager):
+    tried = upload(manager, export(row(), row(sub="6921837405512149178", quantity="x")), dry="1")
+    assert tried.status_code == 200
+    page = text(tried)
+    assert "文件共 2 行：新收 1 + 已有 0 + 更新 0 + 拒收 1 + 空行 0 + 合计行 0 = 2" in page
+    assert "什么都没有保存" in page
+    assert (count(OrderImport), count(OrderLine)) == (0, 0)
+
+
+def test_a_file_that_nobody_knows_opens_the_page_to_name_its_columns(manager, signed_in):
+    content = as_csv([HEADER, LINE])
+    opened = upload(manager, content, shop="丙店")
+    assert opened.status_code == 409
+    page = text(opened)
+    for words in (*HEADER, *LINE, "对照列", 'value="丙店"'):
+        assert words in page
+    said = {"platform": "kuaishou", "shop": "丙店", "lines": "sub_order", "price": "unit"}
+    form = {**said, "header": HEADER} | {f"field-{n}": f for n, f in enumerate(FIELDS)}
+    form |= {f"value-{n}": v for n, v in enumerate(LINE)}
+    wrong = manager.post("/orders/mappings", data={**form, "field-2": "quantity"})
+    assert wrong.status_code == 422
+    assert "选了两列：商品数量" in text(wrong)
+    assert LINE[2] in text(wrong)
+    assert manager.post("/orders/mappings", data=form).status_code == 302
+    assert "等另一位同事复核" in text(manager.get("/orders/mappings"))
+    assert upload(manager, content).status_code == 409
+    second = signed_in("manager_net")
+    assert "复核启用" in text(second.get("/orders/mappings"))
+    with db.reading() as session:
+        key = session.scalars(select(ShopMapping.id)).one()
+    assert second.post(f"/orders/mappings/{key}/approve").status_code == 302
+    taken = upload(manager, content)
+    assert taken.status_code == 302, text(taken)
+    page = text(manager.get(taken.headers["Location"]))
+    assert "新收 1" in page
+    assert "快手小店" in page
+
+
+def test_orders_without_a_shop_are_found_and_given_to_one(manager):
+    place = upload(manager, export(row())).headers["Location"]
+    with db.transaction() as session:
+        session.scalars(select(Merchant)).one().shop = "-"
+    assert "1 个订单还没有归到店铺" in text(manager.get("/orders/"))
+    assert "orders.csv" in text(manager.get("/orders/unassigned"))
+    given = manager.post(f"{place}/assign", data={"shop": "甲店"}, follow_redirects=True)
+    assert "1 个订单已归到“甲店”" in text(given)
+    assert "所有订单都有店铺" in text(given)

@@ -1,0 +1,80 @@
+"""Our fields of an order file's row: their names, which a row must have, which are about money."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workflows.verdict import Text
+
+
+@dataclass(frozen=True, slots=True)
+class OrderField:
+    """One field. `must`: no row without it. `optional` ones never refuse a row."""
+
+    name: Text
+    must: bool = False
+    money: bool = False
+
+
+def _field(zh: str, en: str, *, must: bool = False, money: bool = False) -> OrderField:
+    return OrderField(Text(zh, en), must, money)
+
+
+FIELDS: Mapping[str, OrderField] = {
+    "main_order": _field("主订单编号", "Order number", must=True),
+    "sub_order": _field("子订单编号", "Sub-order number", must=True),
+    "shop_name": _field("店铺名称", "Shop"),
+    "shop_id": _field("店铺 ID", "Shop's number"),
+    "title": _field("商品名称", "Title", must=True),
+    "sku": _field("商品规格", "SKU text"),
+    "quantity": _field("商品数量", "Quantity", must=True),
+    "product_id": _field("商品 ID", "Product number"),
+    "merchant_code": _field("商家编码", "Merchant's code"),
+    "product_category": _field("商品类目", "Product category"),
+    "unit_price": _field("商品单价", "Unit price", money=True),
+    "total_price": _field("商品总价", "Price of the row", money=True),
+    "payable": _field("应付或实付金额", "Payable", money=True),
+    "freight": _field("运费", "Freight", money=True),
+    "discount_total": _field("优惠总金额", "All discounts", money=True),
+    "platform_discount": _field("平台优惠", "Platform's discount", money=True),
+    "merchant_discount": _field("商家优惠", "Merchant's discount", money=True),
+    "streamer_discount": _field("达人优惠", "Streamer's discount", money=True),
+    "price_change": _field("商家改价", "Merchant's change of price", money=True),
+    "payment_discount": _field("支付优惠", "Payment discount", money=True),
+    "red_packet": _field("红包抵扣", "Red packet", money=True),
+    "platform_share": _field("平台实际承担优惠金额", "Platform's share", money=True),
+    "merchant_share": _field("商家实际承担优惠金额", "Merchant's share", money=True),
+    "streamer_share": _field("达人实际承担优惠金额", "Streamer's share", money=True),
+    "tender": _field("支付方式", "Tender"),
+    "fee": _field("手续费", "Payment fee", money=True),
+    "receiver_name": _field("收件人", "Receiver"),
+    "receiver_phone": _field("收件人手机号", "Receiver's phone"),
+    "province": _field("省", "Province"),
+    "city": _field("市", "City"),
+    "district": _field("区", "District"),
+    "street": _field("街道", "Street"),
+    "address": _field("详细地址", "Address"),
+    "buyer_message": _field("买家留言", "Buyer's message"),
+    "merchant_remark": _field("商家备注", "Merchant's remark"),
+    "custom_info": _field("定制信息", "Custom-made for the buyer"),
+    "flag": _field("旗帜颜色", "Flag"),
+    "submitted_at": _field("下单时间", "Ordered at"),
+    "paid_at": _field("支付时间", "Paid at"),
+    "promised_at": _field("承诺发货时间", "To be sent by"),
+    "shipped_at": _field("发货时间", "Sent at"),
+    "finished_at": _field("完成时间", "Finished at"),
+    "status": _field("订单状态", "Order status", must=True),
+    "cancel_reason": _field("取消原因", "Why cancelled"),
+    "after_sale": _field("售后状态", "After-sale"),
+    "order_type": _field("订单类型", "Order type"),
+    "waybill": _field("快递单号", "Waybill"),
+    "streamer_id": _field("达人 ID", "Streamer's number"),
+    "streamer_name": _field("达人昵称", "Streamer"),
+    "traffic_source": _field("流量来源", "Traffic source"),
+    "traffic_type": _field("流量类型", "Traffic type"),
+    "traffic_form": _field("流量体裁", "Traffic form"),
+    "traffic_channel": _field("流量渠道", "Traffic channel"),
+    "ad_channel": _field("广告渠道", "Advertising channel"),
+    "sorts": _field("宝贝种类", "Sorts of goods in the order"),
+}

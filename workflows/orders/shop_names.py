@@ -1,0 +1,19 @@
+"""What a shop is called: of its platform the only one of that name."""
+
+from __future__ import annotations
+
+from workflows.verdict import Text
+
+LONGEST_SHOP = 100
+NO_SHOP = "-"  # orders of before that came in without one
+SHOP_NAME = Text("请填写店铺名称（1 到 100 字）", "Name the shop (1 to 100 signs)")
+
+
+def plain_shop(typed: str) -> str:
+    """The name without blanks around and doubled ones."""
+    return " ".join(typed.split())
+
+
+def is_shop_name(shop: str) -> bool:
+    """Whether a shop may be called so."""
+    return 0 < len(shop) <= LONGEST_SHOP and shop != NO_SHOP
