@@ -55,6 +55,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "app.cli.personal:personal",
         "Buyers' data on request: a copy, a correction, erasure.",
     ),
+    "spectra": (
+        "app.cli.spectra:spectra",
+        "Reference spectra: load open sets, add the house's own, list them.",
+    ),
     "refund": (
         "app.cli.returns:refund",
         "Work out what is owed for a return (ORDER.json), line by line, each with its article.",

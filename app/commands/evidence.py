@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,9 @@ from app.readers.door import own_file, read_file
 from app.readers.facts import FileFacts
 from app.readers.kinds import ending_of
 from app.readers.refusals import refusal_of
-from workflows.inspection.events import EvidenceAttached, EvidenceWithdrawn
+from workflows.inspection.curves import CurveReading, plain_reading
+from workflows.inspection.events import EvidenceAttached, EvidenceWithdrawn, SpectrumChosen
+from workflows.inspection.standard.curves import CurveBand
 from workflows.roles import Actor
 from workflows.verdict import Refused
 
@@ -31,6 +33,7 @@ class StoredFile:
     digest: str
     name: str
     file: FileFacts
+    spectrum: int | None = None
 
     @property
     def extension(self) -> str:
@@ -38,19 +41,28 @@ class StoredFile:
         return ending_of(self.file.mime)
 
 
-def store_file(store: Blobs, name: str, content: Content) -> StoredFile:
+def store_file(
+    store: Blobs,
+    name: str,
+    content: Content,
+    *,
+    spectrum: int | None = None,
+    bands: tuple[CurveBand, ...] = (),
+) -> StoredFile:
     """Verify a file and put it away, before any transaction; raises `Refusal` for a bad one.
 
+    `spectrum` says which of several curves is meant, counted from 1; `bands` are measured on it.
     The store is content-addressed and write-once: a file whose transaction fails later is harmless.
     """
-    file = read_file(name, content)
+    file = read_file(name, content, spectrum=spectrum, bands=bands)
     if isinstance(file, Refused):
         raise refusal_of(file)
     spoken = "".join(filter(str.isprintable, name))
     digest = store.put(file.kept)
     if file.small:
         store.put_beside(digest, SMALL, file.small)
-    return StoredFile(digest, spoken[-200:], file)
+    chosen = spectrum if file.curve is not None else None
+    return StoredFile(digest, spoken[-200:], file, chosen)
 
 
 def store_own(store: Blobs, name: str, content: bytes) -> StoredFile:
@@ -70,11 +82,13 @@ def attach(
     check_code: str = "",
     note: str = "",
     span: tuple[int, int | None] | None = None,
+    reading: CurveReading | None = None,
 ) -> Attachment:
     """Make a stored file part of the item's record; the same file at the same place once only.
 
     `span`: of a film of several pieces, the seconds from and to which this one is seen.
     """
+    read = null() if reading is None else plain_reading(reading)
     evidence_id = evidence_key(session, stored, now)
     known = session.scalars(
         select(Attachment).where(
@@ -85,8 +99,9 @@ def attach(
         )
     ).one_or_none()
     if known is not None:
-        if known.withdrawn_at is not None:
-            known.withdrawn_at = None
+        if known.withdrawn_at is not None or known.spectrum != stored.spectrum:
+            known.withdrawn_at, known.spectrum = None, stored.spectrum
+            known.reading, known.answer = read, null()
             _say_attached(session, item, stored, purpose, check_code, by=by, now=now)
         return known
     attachment = Attachment(
@@ -98,6 +113,8 @@ def attach(
         position=_next_position(session, item, purpose, check_code),
         name=stored.name,
         note=note,
+        spectrum=stored.spectrum,
+        reading=read,
         by_id=by.person_id,
         at=now,
         starts_s=span[0] if span else None,
@@ -127,6 +144,15 @@ def _say_attached(
         center_id=item.center_id,
         item_id=item.id,
     )
+    if stored.spectrum is not None:
+        record.append(
+            session,
+            SpectrumChosen(stored.digest, check_code, stored.spectrum),
+            by=by,
+            now=now,
+            center_id=item.center_id,
+            item_id=item.id,
+        )
 
 
 def withdraw(

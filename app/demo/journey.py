@@ -16,6 +16,7 @@ from app.demo import pictures, pieces, samples
 from app.demo.pieces import Piece
 from app.press.press import Press
 from app.queries.inspection import standards
+from workflows.inspection.standard.curves import CurveBand
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.inspection.standard.types import Check, Standard
 from workflows.roles import Actor
@@ -74,9 +75,9 @@ class Journey:
     def seed(self) -> int:
         return int(self.ref[-6:])
 
-    def stored(self, name: str) -> StoredFile:
-        """An example file of this item."""
-        return stored_file(self.press.evidence, self.category, name, self.seed)
+    def stored(self, name: str, bands: tuple[CurveBand, ...] = ()) -> StoredFile:
+        """An example file of this item; the bands are measured on its curve."""
+        return stored_file(self.press.evidence, self.category, name, self.seed, bands)
 
     def standard(self, session: Session) -> Standard:
         return standards.in_force(session, self.category, self.at)
@@ -91,13 +92,15 @@ class Journey:
         return raw
 
 
-def stored_file(store: Blobs, category: str, name: str, seed: int) -> StoredFile:
+def stored_file(
+    store: Blobs, category: str, name: str, seed: int, bands: tuple[CurveBand, ...] = ()
+) -> StoredFile:
     """The example file of that name, kept in the store."""
     ending = name.rpartition(".")[2]
     if ending in ("jpg", "jpeg", "png"):
         content = pictures.picture(category, name, seed)
     elif ending == "csv":
-        content = pictures.spectrum("resin" in name)
+        content = pictures.curve_named(name)
     else:
         content = pictures.clip()
-    return store_file(store, name, content)
+    return store_file(store, name, content, bands=bands)

@@ -45,6 +45,23 @@ def spectrum(resin: bool) -> bytes:
     return ("cm-1,%T\r\n" + "\r\n".join(rows) + "\r\n").encode()
 
 
+def curve_named(name: str) -> bytes:
+    """The example curve of that name: UV-Vis, or FTIR, with resin or without."""
+    return uv_vis(dyed="dye" in name) if "uv" in name else spectrum("resin" in name)
+
+
+def uv_vis(dyed: bool) -> bytes:
+    """Absorbance of green jade: the lines of iron and chromium; dyed, a broad band at 650 nm."""
+    lines = ((437, 3.0, 0.12), (630, 5.0, 0.05), (655, 5.0, 0.06), (690, 4.0, 0.16))
+    rows = []
+    for x in range(350, 801):
+        y = 0.3 + 0.5 * math.exp(-(x - 350) / 80)
+        y += sum(height * math.exp(-(((x - centre) / wide) ** 2)) for centre, wide, height in lines)
+        y += 0.6 * math.exp(-(((x - 650) / 22) ** 2)) if dyed else 0.0
+        rows.append(f"{x},{y:.4f}")
+    return ("nm,Abs\r\n" + "\r\n".join(rows) + "\r\n").encode()
+
+
 def clip() -> bytes:
     """A container as a camera writes it; its frames are empty."""
 

@@ -23,6 +23,7 @@ from app.demo.weighings import fail_weight, release_weight, weigh_again
 from app.queries.items import item_view
 from app.queries.papers.certificates import live_number
 from workflows.dispatch.places import SignPlace
+from workflows.inspection.curves import bands_of
 from workflows.inspection.finding import parse_value, raw_value
 from workflows.inspection.flow import ItemAction
 from workflows.inspection.standard.parts import FilePart, Photos
@@ -137,7 +138,7 @@ def _save(walk: Journey, check: Check, given: Any, by: Actor, now: datetime) -> 
         if isinstance(part, Photos | FilePart)
         for name in raw.pop(part.key, [])
     ]
-    files = [walk.stored(name) for name in names]
+    files = [walk.stored(name, bands_of(check)) for name in names]
 
     def act(session: Session) -> None:
         if files:

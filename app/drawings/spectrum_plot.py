@@ -13,6 +13,7 @@ from app.readers.spectrum.curve import Spectrum
 WIDTH, HEIGHT = 720.0, 300.0
 LEFT, RIGHT, TOP, BOTTOM = 64.0, 12.0, 26.0, 44.0
 COLUMNS = 400
+BETWEEN_LABELS = 14  # the first stands above the frame, others below one another in it
 SIGNS = {"cm-1": "cm⁻¹", "Δcm-1": "Δ cm⁻¹"}
 
 
@@ -66,7 +67,9 @@ def plot_svg(
     )
     seen = [mark for mark in marks if mark.high >= frame.x_low and mark.low <= frame.x_high]
     said = "; ".join(
-        " ".join(f"{mark.label} {plain(mark.low)}–{plain(mark.high)}".split()) for mark in seen
+        " ".join(f"{mark.label} {plain(mark.low)}–{plain(mark.high)}".split())
+        for mark in seen
+        if mark.label or mark.low < mark.high
     )
     caption = Caption(
         title or spectrum.title or extent,
@@ -84,6 +87,7 @@ def _frame(spectrum: Spectrum, falling: bool | None) -> PlotFrame:
 
 
 def _bands(marks: Sequence[PlotBand], frame: PlotFrame) -> Iterator[Markup]:
+    labelled = 0
     for mark in marks:
         ends = sorted(
             frame.across(min(max(value, frame.x_low), frame.x_high))
@@ -101,9 +105,11 @@ def _bands(marks: Sequence[PlotBand], frame: PlotFrame) -> Iterator[Markup]:
             fill_opacity="0.15",
         )
         middle = min(max((ends[0] + ends[1]) / 2, LEFT + 40), WIDTH - RIGHT - 40)
-        yield label(
-            middle, TOP - 10, mark.label, anchor="middle", kind="chart-band-label", size=SMALL
-        )
+        if not mark.label:
+            continue
+        place = TOP - 10 + labelled * BETWEEN_LABELS
+        labelled += 1
+        yield label(middle, place, mark.label, anchor="middle", kind="chart-band-label", size=SMALL)
 
 
 def _axes(spectrum: Spectrum, frame: PlotFrame) -> Iterator[Markup]:

@@ -96,6 +96,7 @@ class AttachmentView:
     height: int | None
     starts_s: int | None = None
     ends_s: int | None = None
+    spectrum: int | None = None
 
 
 def item_view(session: Session, ref: str) -> ItemView | None:
@@ -231,6 +232,7 @@ def _attachments() -> Any:
             Attachment.purpose,
             Attachment.check_code,
             Attachment.note,
+            Attachment.spectrum,
             Attachment.at,
             Attachment.starts_s,
             Attachment.ends_s,
@@ -262,4 +264,5 @@ def _attachment(row: Row[*tuple[Any, ...]]) -> AttachmentView:
         height=row.height,
         starts_s=row.starts_s,
         ends_s=row.ends_s,
+        spectrum=row.spectrum,
     )

@@ -5,31 +5,46 @@ What a file is, its content decides: neither its name nor the type that a browse
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from app.base.content import Content, head_of, size_of
 from app.readers import kinds
 from app.readers.calls import NotRead, read_with
 from app.readers.facts import MEGABYTE, TOO_BUSY, FileFacts, Kind, Unread
-from app.readers.kinds import FileKind, Keeps
+from app.readers.kinds import FileKind, Keeps, Preview
 from app.readers.refusals import refusal_of, refuse_file
 from app.readers.sniff import HEAD, sniff
 from certificates.checking.examine import PaperFacts, unread_facts
 from certificates.reasons import Reason
 from certificates.seal.trust import Trust
+from workflows.inspection.standard.curves import CurveBand
 from workflows.verdict import Refused
 
 
-def read_file(name: str, content: Content) -> FileFacts | Refused:
-    """Judges a file that somebody sends; `name` serves only to speak of it. Never raises."""
-    answer = _read(name, content)
+def read_file(
+    name: str,
+    content: Content,
+    *,
+    spectrum: int | None = None,
+    bands: tuple[CurveBand, ...] = (),
+    technique: str = "",
+) -> FileFacts | Refused:
+    """Judges a file that somebody sends; `name` serves only to speak of it. Never raises.
+
+    `spectrum` says which of several curves is meant, counted from 1; `bands` are measured on it.
+    `technique` is what the curve is where its file does not say.
+    """
+    asked = {"number": spectrum, "bands": bands, "technique": technique}
+    answer = _read(name, content, asked)
     return refuse_file(answer, name) if isinstance(answer, Unread) else answer
 
 
-def read_stored(mime: str, content: bytes) -> FileFacts | Refused:
+def read_stored(mime: str, content: bytes, *, spectrum: int | None = None) -> FileFacts | Refused:
     """Reads a kept file again by the type as which it is kept, to show what is in it."""
     kind = kinds.kind_of_mime(mime)
-    answer = Unread("file_kind_unknown") if kind is None else _facts(kind, content)
+    asked = {"number": spectrum}
+    answer = Unread("file_kind_unknown") if kind is None else _facts(kind, content, asked)
     return refuse_file(answer, "") if isinstance(answer, Unread) else answer
 
 
@@ -68,7 +83,7 @@ def own_file(content: bytes) -> FileFacts:
     return FileFacts(Kind.DOCUMENT, kinds.JSON, content)
 
 
-def _read(name: str, content: Content) -> FileFacts | Unread:
+def _read(name: str, content: Content, asked: Mapping[str, object]) -> FileFacts | Unread:
     size = size_of(content)
     if not size:
         return Unread("file_empty")
@@ -77,12 +92,15 @@ def _read(name: str, content: Content) -> FileFacts | Unread:
         return Unread("file_kind_unknown")
     if size > kind.limits.size:
         return Unread("file_too_large", _size(size), _size(kind.limits.size))
-    return _facts(kind, content)
+    return _facts(kind, content, asked)
 
 
-def _facts(kind: FileKind, content: Content) -> FileFacts | Unread:
+def _facts(kind: FileKind, content: Content, asked: Mapping[str, object]) -> FileFacts | Unread:
+    """`asked` is what a reader of curves is asked besides."""
+    special = any(asked.values()) and kind.preview is Preview.CURVE
+    reader = partial(kind.read, **asked) if special else kind.read
     try:
-        answer = read_with(kind.read, content, kind.limits)
+        answer = read_with(reader, content, kind.limits)
     except NotRead as not_read:
         return Unread(not_read.code)
     if isinstance(answer, Unread):
@@ -96,6 +114,7 @@ def _facts(kind: FileKind, content: Content) -> FileFacts | Unread:
         answer.height,
         answer.curve,
         answer.small,
+        answer.reading,
     )
 
 

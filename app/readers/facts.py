@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from app.base.content import Content
 from app.readers.spectrum.curve import Spectrum
+from workflows.inspection.curves import CurveReading
 
 MEGABYTE = 1024 * 1024
 TOO_COSTLY, TOO_BUSY = "file_too_costly", "reading_busy"
@@ -46,15 +47,20 @@ class FileReading:
     height: int | None = None
     curve: Spectrum | None = None
     small: bytes = b""
+    reading: CurveReading | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A file that a reader does not take: why, what was met, and the limit that was passed."""
+    """A file that a reader does not take: why, what was met, and the limit that was passed.
+
+    `choices` are the names of what it holds, where one of several must be chosen.
+    """
 
     code: str
     where: str = ""
     limit: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +77,4 @@ class FileFacts:
     height: int | None = None
     curve: Spectrum | None = None
     small: bytes = b""
+    reading: CurveReading | None = None

@@ -7,9 +7,10 @@ bytes that a file of two kinds carried behind its picture.
 from __future__ import annotations
 
 import io
+from typing import Literal
 
 import pillow_heif
-from PIL import Image, ImageCms, ImageFilter, ImageOps
+from PIL import Image, ImageCms, ImageFilter, ImageOps, UnidentifiedImageError
 
 from app.readers.boxes import END, boxes
 from app.readers.facts import FileReading, Limits, Unread
@@ -19,6 +20,8 @@ pillow_heif.register_heif_opener()
 SRGB = ImageCms.createProfile("sRGB")
 QUALITY = 88
 STORED = ("JPEG", "WEBP")
+RAW = ("TIFF", "BMP")
+HEADED = 8  # the first directory of a TIFF lies behind its header
 CERTIFICATE_BYTES = 7_500  # with the fonts of a usual page, 60 kB a paper
 CERTIFICATE_EDGES = (480, 400, 320, 240, 160, 120)
 CERTIFICATE_QUALITIES = (62, 66, 70, 74, 78, 82, 86)
@@ -54,6 +57,8 @@ def read_picture(form: str, content: bytes, limits: Limits) -> FileReading | Unr
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         code, where = "image_too_many_pixels", ""
+    except UnidentifiedImageError:
+        code, where = "image_unusual_pixels" if form in RAW else "image_damaged", form
     except Exception as broken:  # noqa: BLE001  # decoders of hostile bytes raise any kind
         said = str(broken).lower()
         if "memory" in said or "encoding error" in said:
@@ -69,6 +74,9 @@ def _is_whole(form: str, content: bytes) -> bool:
         return b"IEND\xaeB`\x82" in content[-64 * 1024 :]
     if form == "WEBP":
         return int.from_bytes(content[4:8], "little") + 8 <= len(content)
+    if form == "TIFF":
+        order: Literal["little", "big"] = "little" if content.startswith(b"II") else "big"
+        return HEADED <= int.from_bytes(content[4:8], order) < len(content)
     return form != "HEIF" or END in set(boxes(content))
 
 
@@ -151,6 +159,9 @@ def _rewritten(content: bytes, form: str, limits: Limits) -> FileReading:
             checked.verify()
     with Image.open(io.BytesIO(content), formats=[form]) as image:
         _bound_pixels(image, limits.pixels)
+        pages = getattr(image, "n_frames", 1) if form == "TIFF" else 1
+        if pages > 1:
+            raise BadImage("image_several_pages", str(pages))
         image.draft("RGB", (edge * 3 // 4, edge * 3 // 4))
         image.load()
         ImageOps.exif_transpose(image, in_place=True)  # no copy of what stands upright

@@ -6,7 +6,7 @@ A new kind is a row here and a reader, a function from bytes and limits to what 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -23,6 +23,7 @@ from app.readers.sniff import (
     MP4_BRANDS,
     Opens,
     has_brand,
+    is_bmp,
     is_jcamp,
     is_nothing,
     is_text,
@@ -35,7 +36,7 @@ from certificates.checking.examine import PaperFacts
 from certificates.checking.presented_paper import MAX_SIZE
 from certificates.seal.trust import Trust
 
-FileReader = Callable[[bytes, Limits], FileReading | Unread]
+FileReader = Callable[..., FileReading | Unread]  # of bytes and limits
 
 
 class Keeps(StrEnum):
@@ -85,6 +86,8 @@ FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sand
 PHOTO = Limits(25 * MEGABYTE, pixels=52_000_000, edge=4096)
 WHOLE_PHOTO = Limits(25 * MEGABYTE, pixels=25_000_000, edge=4096)
 WEBP_PHOTO = Limits(25 * MEGABYTE, pixels=16_000_000, edge=4096)
+# Cameras of microscopes pack nothing, or little.
+RAW_PHOTO = Limits(80 * MEGABYTE, pixels=25_000_000, edge=4096)
 PAPER = Limits(20 * MEGABYTE)
 CURVE = Limits(8 * MEGABYTE)
 FILM = Limits(100 * MEGABYTE)
@@ -98,6 +101,8 @@ heif, mp4, mov = has_brand(HEIF_BRANDS), has_brand(MP4_BRANDS), has_brand(MOV_BR
 read_jpeg, read_png = partial(read_picture, "JPEG"), partial(read_picture, "PNG")
 read_webp, read_heif = partial(read_picture, "WEBP"), partial(read_picture, "HEIF")
 READ_SMALL: FileReader = read_small
+read_tiff, read_bmp = partial(read_picture, "TIFF"), partial(read_picture, "BMP")
+tiff = starts_with(b"II*\0", b"MM\0*")
 read_csv, read_jdx = partial(read_curve, columns.read), partial(read_curve, jcamp.read)
 read_spc = partial(read_curve, spc.read)
 JDX, SPC = "chemical/x-jcamp-dx", "application/x-galactic-spc"
@@ -109,6 +114,8 @@ KINDS: tuple[FileKind, ...] = (
     FileKind("image/png", Kind.IMAGE, "", png, WHOLE_PHOTO, read_png, ANEW, INLINE, THUMB),
     FileKind("image/webp", Kind.IMAGE, "webp", is_webp, WEBP_PHOTO, read_webp, ANEW, INLINE, THUMB),
     FileKind("image/heif", Kind.IMAGE, "", heif, WHOLE_PHOTO, read_heif, ANEW, INLINE, THUMB),
+    FileKind("image/tiff", Kind.IMAGE, "", tiff, RAW_PHOTO, read_tiff, ANEW, INLINE, THUMB),
+    FileKind("image/bmp", Kind.IMAGE, "", is_bmp, RAW_PHOTO, read_bmp, ANEW, INLINE, THUMB),
     FileKind("application/pdf", Kind.DOCUMENT, "pdf", pdf, PAPER, read_pdf, AS_SENT, SAVE, NAME),
     FileKind("video/mp4", Kind.VIDEO, "mp4", mp4, FILM, read_boxes, AS_SENT, SAVE, NAME),
     FileKind("video/quicktime", Kind.VIDEO, "mov", mov, FILM, read_boxes, AS_SENT, SAVE, NAME),
@@ -131,6 +138,20 @@ class PaperKind:
 
 
 PAPERS = (PaperKind(pdf, Limits(MAX_SIZE, answer=8 * MEGABYTE), read_paper),)
+
+
+# What programs call files of these kinds; the dialog that picks a file goes by names.
+CALLED: dict[str, tuple[str, ...]] = {
+    "csv": ("csv", "txt", "tsv", "asc", "dat", "dpt", "xy"),
+    "jdx": ("jdx", "dx", "jcm", "jcamp"),
+    "jpg": ("jpg", "jpeg", "tif", "tiff", "bmp"),
+}
+
+
+def names_offered(endings: Iterable[str]) -> str:
+    """The names that a file dialog offers for these endings, as `accept` of a form takes them."""
+    offered = [name for ending in endings for name in CALLED.get(ending, (ending,))]
+    return ",".join(f".{name}" for name in dict.fromkeys(offered))
 
 
 def kind_of_mime(mime: str) -> FileKind | None:

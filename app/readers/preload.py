@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PIL import BmpImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL import (
+    BmpImagePlugin,
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
 
 from app.readers import frame_codes, image, kinds, paper
 from app.readers.bounded.answers import kinds_of
 from app.readers.orders import order_file, sample
 
-PICTURES = (BmpImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
+PICTURES = (BmpImagePlugin, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin)
 READERS: tuple[Callable[..., Any], ...] = (
     *(kind.read for kind in kinds.KINDS),
     frame_codes.read_codes,

@@ -17,10 +17,10 @@ OF_FILES = {
     "file_kind_unknown": (
         Text("文件“{name}”的内容不是可接收的格式", "What is in “{name}” is of no kind taken here"),
         Text(
-            "可上传：JPEG、PNG、HEIF、WebP 照片，PDF，CSV / JCAMP-DX / SPC 谱图，MP4 / MOV / WebM"
-            " 短视频。",
-            "Taken are: JPEG, PNG, HEIF and WebP photos, PDF, spectra as CSV, JCAMP-DX or SPC, and"
-            " short MP4, MOV or WebM videos.",
+            "可上传：JPEG、PNG、HEIF、WebP、TIFF、BMP 照片，PDF，CSV / TXT / JCAMP-DX / SPC 谱图，"
+            "MP4 / MOV / WebM 短视频。",
+            "Taken are: JPEG, PNG, HEIF, WebP, TIFF and BMP photos, PDF, spectra as CSV, TXT,"
+            " JCAMP-DX or SPC, and short MP4, MOV or WebM videos.",
         ),
     ),
     "file_too_large": (
@@ -59,6 +59,26 @@ OF_FILES = {
         Text("照片“{name}”已损坏，无法打开", "The photo “{name}” is damaged and can't be opened"),
         Text("请重新拍摄或重新上传。", "Take it again or upload it again."),
     ),
+    "image_several_pages": (
+        Text(
+            "照片文件“{name}”里有 {where} 页，不能确定哪一页是证据",
+            "The picture file “{name}” holds {where} pages: which of them is the evidence?",
+        ),
+        Text(
+            "请在相机软件中只保存一页，再上传。",
+            "Save one page alone in the camera's program and upload it again.",
+        ),
+    ),
+    "image_unusual_pixels": (
+        Text(
+            "照片“{name}”的像素格式无法转换（{where}）",
+            "The pixels of “{name}” are of a form that can't be turned into a photo ({where})",
+        ),
+        Text(
+            "请在相机软件中另存为 8 位 RGB 的 TIFF、BMP 或 PNG 后上传。",
+            "Save it in the camera's program as an 8-bit RGB TIFF, BMP or PNG and upload that.",
+        ),
+    ),
     "image_too_many_pixels": (
         Text(
             "照片“{name}”的像素过多（{where}），上限 {limit} 像素",
@@ -70,11 +90,25 @@ OF_FILES = {
 OF_CURVES = {
     "spectrum_columns_differ": Text("两列数据的点数不一致", "the two columns differ in length"),
     "spectrum_cut_off": Text("文件不完整，数据被截断", "the file ends before its data does"),
+    "spectrum_columns_unnamed": Text(
+        "数字多于两列，列名没有说明哪一列是横坐标",
+        "there are more than two columns, and no heading says which one is the axis",
+    ),
+    "spectrum_jcamp_axis": Text(
+        "FIRSTX、LASTX 与各行写明的横坐标不一致，数据可能缺失",
+        "FIRSTX and LASTX disagree with where the lines say they begin: data may be missing",
+    ),
+    "spectrum_jcamp_check_value": Text(
+        "这一行开头的校验值与上一行末值不同，数据可能已损坏",
+        "the check value that this line begins with is not what the line before ended with: the"
+        " numbers may be damaged",
+    ),
     "spectrum_jcamp_unreadable": Text(
-        "JCAMP-DX 数据无法解读", "the JCAMP-DX numbers can't be decoded"
+        "JCAMP-DX 的这一项缺失或不是数字", "this label of the JCAMP-DX file is missing or no number"
     ),
     "spectrum_jcamp_without_table": Text(
-        "JCAMP-DX 文件中没有 XYDATA 或 XYPOINTS 数据", "no XYDATA or XYPOINTS in the JCAMP-DX file"
+        "JCAMP-DX 文件中没有可读的数据表（XYDATA、XYPOINTS 或 NTUPLES）",
+        "no table that can be read (XYDATA, XYPOINTS or NTUPLES) in the JCAMP-DX file",
     ),
     "spectrum_line_unreadable": Text("有一行无法读取", "a line can't be read"),
     "spectrum_no_columns": Text("没有找到两列数字", "no two columns of numbers were found"),
@@ -82,9 +116,16 @@ OF_CURVES = {
         "不是可识别的谱图文件", "this is no spectrum file that could be recognised"
     ),
     "spectrum_not_a_number": Text("有一个点不是有限数值", "a point is no finite number"),
-    "spectrum_several_spectra": Text("文件中有多条谱线", "the file holds several spectra"),
-    "spectrum_spc_other_form": Text(
-        "这是旧版或其他变体的 SPC 文件", "this is an SPC file of an older or another form"
+    "spectrum_several_spectra": Text(
+        "文件中有多条谱线，请选择其中一条", "the file holds several spectra: choose one of them"
+    ),
+    "spectrum_spc_compound": Text(
+        "这是岛津等软件的复合文档，不是 Galactic SPC 文件",
+        "this is a compound document, as Shimadzu's programs write it, not a Galactic SPC file",
+    ),
+    "spectrum_spc_unknown": Text(
+        "扩展名是 .spc，但文件开头不是已知的 SPC 版本",
+        "it is called .spc, but it opens as no known version of SPC",
     ),
     "spectrum_too_few_points": Text("数据点太少", "there are too few points"),
     "spectrum_too_many_points": Text(
@@ -95,9 +136,13 @@ OF_CURVES = {
     ),
 }
 OTHER_EXPORT = Text(
-    "请在仪器软件中将单条谱线导出为两列 CSV、JCAMP-DX 或新版 SPC 后重新上传。",
-    "Export one spectrum from the instrument's program as two-column CSV, JCAMP-DX or new-form"
-    " SPC, and upload it again.",
+    "请在仪器软件中将单条谱线导出为两列 CSV、JCAMP-DX 或 SPC 后重新上传。",
+    "Export one spectrum from the instrument's program as two-column CSV, JCAMP-DX or SPC, and"
+    " upload it again.",
+)
+CHOOSE = Text(
+    "请在文件下方选择一条谱线；或在仪器软件中单独导出这一条。",
+    "Choose one of them below the file, or export that one alone from the instrument's program.",
 )
 
 
@@ -125,7 +170,10 @@ def _curve(unread: Unread, name: str) -> Refused:
     if name:
         zh, en = f"文件“{name}”：{zh}", f"The file “{name}”: {en}"
         facts = {"name": name, **facts}
-    return Refused(unread.code, Text(zh, en), next_step=OTHER_EXPORT, facts=facts)
+    if unread.choices:
+        facts["choices"] = "\n".join(unread.choices)
+    next_step = CHOOSE if unread.choices else OTHER_EXPORT
+    return Refused(unread.code, Text(zh, en), next_step=next_step, facts=facts)
 
 
 def _speakable(name: str) -> str:

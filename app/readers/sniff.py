@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
-from app.readers.spectrum.curve import is_plain, text_of
+from app.readers.spectrum.curve import is_plain, is_readable, text_of
 
 HEAD = 64 * 1024
 Opens = Callable[[bytes], bool]
 JCAMP = re.compile(r"\s*(?:\$\$[^\n]*\n\s*)*##\s*(?:TITLE|JCAMP-?DX)\s*=", re.IGNORECASE)
+BMP_HEADERS = frozenset(bytes([n, 0, 0, 0]) for n in (12, 40, 52, 56, 64, 108, 124))
 EBML = b"\x1a\x45\xdf\xa3"
 WEBM_DOCTYPE = b"\x42\x82\x84webm"
 EBML_HEAD = 128
@@ -48,6 +49,11 @@ def has_brand(brands: frozenset[bytes]) -> Opens:
     return lambda head: head[4:8] == b"ftyp" and head[8:12] in brands
 
 
+def is_bmp(head: bytes) -> bool:
+    """Two letters alone would be any text: the reserved bytes and the header's size are asked."""
+    return head.startswith(b"BM") and head[6:10] == b"\0\0\0\0" and head[14:18] in BMP_HEADERS
+
+
 def is_webp(head: bytes) -> bool:
     return head.startswith(b"RIFF") and head[8:12] == b"WEBP"
 
@@ -57,8 +63,9 @@ def is_webm(head: bytes) -> bool:
 
 
 def is_jcamp(head: bytes) -> bool:
+    """Opens with its first label; what its labels hold may stand in angle brackets."""
     text = text_of(head)
-    return is_plain(text) and JCAMP.match(text) is not None
+    return is_readable(text) and JCAMP.match(text) is not None
 
 
 def is_text(head: bytes) -> bool:

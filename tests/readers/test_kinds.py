@@ -21,6 +21,8 @@ SAMPLES = {
     "image/png": photo("PNG", private=True),
     "image/webp": photo("WEBP", private=True),
     "image/heif": photo("HEIF", private=True),
+    "image/tiff": photo("TIFF", private=True),
+    "image/bmp": photo("BMP"),
     "application/pdf": pdf(),
     "video/mp4": mp4(),
     "video/quicktime": mp4(b"qt  "),
@@ -47,6 +49,7 @@ OPEN_TO_ALL = {"door", "facts", "frame_codes", "kinds", "refusals"}
 OF_STORED = {
     ("app.readers.image", "certificate_photo"),
     ("app.readers.spectrum.curve", "Spectrum"),
+    ("app.readers.spectrum.measure", "correlation"),  # of figures that a reader has answered
 }
 
 

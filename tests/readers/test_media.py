@@ -27,6 +27,7 @@ from support.media_samples import (
     webm,
 )
 
+from app.base.content import whole
 from app.readers import kinds
 from app.readers.door import read_file, read_small_picture
 from app.readers.facts import FileFacts, Kind, Limits
@@ -101,6 +102,63 @@ def test_a_photo_is_turned_upright(form: str, orientation: int, corner: tuple[in
     red, green, blue = image.convert("RGB").getpixel((x, y))  # type: ignore[misc]  # three bands
     assert red > 150
     assert max(green, blue) < 90
+
+
+PACKED = [("TIFF", None), ("TIFF", "tiff_lzw"), ("TIFF", "raw"), ("BMP", None)]
+MICROSCOPE = [(*packed, mode) for packed in PACKED for mode in ("RGB", "L", "P", "1")]
+
+
+@pytest.mark.parametrize(
+    ("form", "compression", "mode"), [*MICROSCOPE, ("TIFF", "jpeg", "RGB"), ("TIFF", "jpeg", "L")]
+)
+def test_a_picture_of_a_microscope_is_kept_as_a_photo(
+    form: str, compression: str | None, mode: str
+) -> None:
+    seen = bangle().convert(mode)
+    out = io.BytesIO()
+    seen.save(out, form, **({"compression": compression} if compression else {}))
+    facts = taken(out.getvalue(), "IMG0001.tif")
+    assert (facts.kind, facts.mime) == (Kind.IMAGE, "image/jpeg")
+    assert (facts.width, facts.height) == (640, 480)
+    difference = ImageChops.difference(
+        opened(whole(facts.kept)).convert("RGB"), seen.convert("RGB")
+    )
+    assert max(ImageStat.Stat(difference).mean) < 9
+
+
+@pytest.mark.parametrize(
+    ("orientation", "corner"), [(1, (20, 20)), (3, (620, 460)), (6, (460, 20))]
+)
+def test_a_tiff_is_turned_once(orientation: int, corner: tuple[int, int]) -> None:
+    red = (
+        opened(whole(taken(photo("TIFF", orientation=orientation)).kept))
+        .convert("RGB")
+        .getpixel(corner)
+    )
+    assert isinstance(red, tuple)
+    assert red[0] > 150 > red[1] + 60
+
+
+def test_a_tiff_of_several_pages_is_asked_for_one() -> None:
+    out = io.BytesIO()
+    bangle().save(out, "TIFF", save_all=True, append_images=[bangle(), bangle()])
+    refused = refusal(out.getvalue(), "stack.tif")
+    assert refused.code == "image_several_pages"
+    assert "3" in refused.reason.zh
+
+
+def test_pixels_that_are_no_picture_are_named_so() -> None:
+    out = io.BytesIO()
+    bangle().convert("L").save(out, "TIFF")
+    eight, seven = struct.pack("<HHII", 258, 3, 1, 8), struct.pack("<HHII", 258, 3, 1, 7)
+    odd = out.getvalue().replace(eight, seven)
+    assert odd != out.getvalue()
+    assert refusal(odd, "odd.tif").code == "image_unusual_pixels"
+
+
+@pytest.mark.parametrize("start", [b"BM", b"BM text that begins with two letters, 1, 2", b"II*"])
+def test_two_letters_make_no_picture(start: bytes) -> None:
+    assert refusal(start + b" nothing").code in {"file_kind_unknown", "spectrum_no_columns"}
 
 
 def test_a_see_through_picture_stays_so() -> None:
@@ -191,7 +249,7 @@ ARCHIVE = b"PK\x03\x04" + b"\0" * 600
         b"#!/bin/sh\nrm -rf /\n",
         b"MZ" + b"\0" * 200,
         b"GIF89a" + b"\0" * 50,
-        b"II*\0" + b"\0" * 50,
+        b"II+\0" + b"\0" * 50,
         b"BM" + b"\0" * 60,
         ARCHIVE,
         b"\x1a\x45\xdf\xa3\x8b\x42\x82\x88matroska",
@@ -240,8 +298,8 @@ def test_a_damaged_photo_is_named_so() -> None:
 
 
 def test_an_old_spc_file_is_told_from_an_unknown_one() -> None:
-    assert refusal(spc(ROWS, version=0x4D), "jade.SPC").code == "spectrum_spc_other_form"
-    assert "jade.SPC" in refusal(spc(ROWS, version=0x4D), "jade.SPC").reason.zh
+    assert refusal(spc(ROWS, version=0x4E), "jade.SPC").code == "spectrum_spc_unknown"
+    assert "jade.SPC" in refusal(spc(ROWS, version=0x4E), "jade.SPC").reason.zh
 
 
 def test_a_spectrum_that_can_not_be_read_is_refused_with_its_name() -> None:

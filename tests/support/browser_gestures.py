@@ -86,7 +86,7 @@ def file(name: str, category: str = "jade", seed: int = 7) -> FilePayload:
     """An example file of that name: a picture, a spectrum, a clip."""
     kind, content = "image/jpeg", b""
     if name.endswith("csv"):
-        kind, content = "text/csv", pictures.spectrum("resin" in name)
+        kind, content = "text/csv", pictures.curve_named(name)
     elif name.endswith("mp4"):
         kind, content = "video/mp4", pictures.clip()
     else:

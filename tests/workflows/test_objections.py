@@ -58,6 +58,12 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
             ({"claim_until": None}, "claim_fresh"),
         ),
         "credential_valid": (({"credential": EXPIRED}, "credential_expired"),),
+        "curve_doubts_answered": (
+            ({"curve_doubts": (Text("JD-10 树脂", "resin"),)}, "curve_doubts"),
+        ),
+        "curves_agree": (
+            ({"curves_against": (Text("JD-10 树脂", "resin"),)}, "curve_contradicts"),
+        ),
         "exception_photographed": (({"exception_photos": 1}, "exception_photos"),),
         "findings_complete": (({"missing": (Text("质量", "mass"),)}, "incomplete"),),
         "found_counterfeit": (

@@ -184,6 +184,33 @@ class EvidenceWithdrawn(Event):
     check: str = ""
 
 
+@event("evidence.spectrum_chosen", "选定文件中的谱线", "Spectrum of a file chosen", led_to=None)
+@dataclass(frozen=True)
+class SpectrumChosen(Event):
+    evidence: str
+    check: str
+    spectrum: int
+
+
+@event("inspection.curve_answered", "已答复谱图疑点", "Doubt of a spectrum answered", led_to=None)
+@dataclass(frozen=True)
+class CurveAnswered(Event):
+    round: int
+    check: str
+    evidence: str
+    doubts: list[str]
+    reason: str
+
+
+@event("spectra.loaded", "参考谱已入库", "Reference spectra loaded", led_to=None)
+@dataclass(frozen=True)
+class ReferencesLoaded(Event):
+    source: str
+    technique: str
+    count: int
+    digest: str
+
+
 @event("rules.proposed", "标准或规则提案", "Standard or rules proposed", led_to=None)
 @dataclass(frozen=True)
 class RulesProposed(Event):

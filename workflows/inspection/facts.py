@@ -34,6 +34,8 @@ class ItemFacts:
     outcome: Outcome | Unknown | None
     authenticity: Authenticity | Unknown | None
     missing: tuple[Text, ...] | Unknown
+    curve_doubts: tuple[Text, ...] | Unknown
+    curves_against: tuple[Text, ...] | Unknown
     reason: str | Unknown
     photos: int | Unknown
     exception_photos: int | Unknown
@@ -70,6 +72,8 @@ class ItemFacts:
         "outcome": Text("检测结果", "what the findings say"),
         "authenticity": Text("真伪结论", "what the findings say of authenticity"),
         "missing": Text("尚缺的检验项", "which findings are missing"),
+        "curve_doubts": Text("谱图与结论的出入", "what the spectra say against the findings"),
+        "curves_against": Text("谱图相反的结论", "what the spectra plainly contradict"),
         "reason": Text("原因", "the reason"),
         "photos": Text("收货照片", "the photos of the receipt"),
         "exception_photos": Text("异常照片", "the photos of the exception"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from workflows.inspection.below_detection import CensoredFigure
 from workflows.inspection.finding_input import (
     Value,
     first,
@@ -191,6 +192,8 @@ def _plain(value: Value | Fact) -> object:
         return [_plain(v) for v in value]
     if isinstance(value, Decimal):
         return format(value, "f")
+    if isinstance(value, CensoredFigure):
+        return str(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

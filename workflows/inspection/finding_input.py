@@ -11,6 +11,7 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 
+from workflows.inspection.below_detection import CensoredFigure, censored_in, has_detection_limit
 from workflows.inspection.names import narrow, option_named
 from workflows.inspection.standard.parts import (
     Choice,
@@ -24,12 +25,13 @@ from workflows.inspection.standard.parts import (
     TextPart,
     YesNo,
 )
+from workflows.strict_json.days import day_in
 from workflows.verdict import Refused, Text
 
-Value = Decimal | str | bool | date | tuple[str, ...] | tuple[Decimal, ...]
+Figure = Decimal | CensoredFigure
+Value = Figure | str | bool | date | tuple[str, ...] | tuple[Figure, ...]
 
 FIGURE = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,8})?")
-DAY = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?")
 EVIDENCE = re.compile(r"[0-9a-f]{64}(\.[a-z0-9]{2,5})?")
 NAME = re.compile(r"[\w（）()·. -]{1,60}")
 SEPARATORS = re.compile(r"[\s;；、|]+")
@@ -42,7 +44,7 @@ def parse_part(part: Part, raw: object) -> Value | Refused:
     """Input of one part; not empty."""
     match part:
         case Number():
-            return parse_readings(part, raw) if part.readings else parse_figure(first(raw), part)
+            return parse_readings(part, raw) if part.readings else parse_reading(first(raw), part)
         case Choice():
             return _chosen(part, first(raw))
         case Multi():
@@ -78,12 +80,28 @@ def parse_figure(text: str, part: Number) -> Decimal | Refused:
     return value
 
 
-def parse_readings(part: Number, raw: object) -> tuple[Decimal, ...] | Refused:
+def parse_reading(text: str, part: Number) -> Figure | Refused:
+    """A figure, or one below what the instrument can tell, such as <0.5 or <LOD."""
+    found = censored_in(narrow(text))
+    if found is None or "," in found[1]:
+        return parse_figure(text, part)
+    value, unit = found
+    if not has_detection_limit(part.unit):
+        zh = f"这一栏没有检出限，请填读数：{text}"
+        en = f"there is no limit of detection here; give the reading: {text}"
+        return refuse_input("censored", zh, en)
+    if unit and _unit(unit) != _unit(part.unit):
+        zh, en = f"单位应为 {part.unit}：{text}", f"the unit must be {part.unit}: {text}"
+        return refuse_input("unit", zh, en)
+    return value
+
+
+def parse_readings(part: Number, raw: object) -> tuple[Figure, ...] | Refused:
     """Several figures, as a list or in one field with spaces or semicolons between."""
     texts = several(raw) if isinstance(raw, list | tuple) else SEPARATORS.split(first(raw).strip())
-    found: list[Decimal] = []
+    found: list[Figure] = []
     for text in texts:
-        value = parse_figure(text, part)
+        value = parse_reading(text, part)
         if isinstance(value, Refused):
             return value
         found.append(value)
@@ -101,13 +119,10 @@ def parse_yes_no(raw: object) -> bool | Refused:
 
 
 def parse_day(text: str) -> date | Refused:
-    """A day as 2026-03-05, 2026/3/5, 20260305 or 2026年3月5日."""
-    found = DAY.fullmatch(narrow(text))
-    try:
-        if found:
-            return date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
-        found = None
+    """A day as 2026-03-05, 2026/3/5, 20260305 or 2026年3月5日; nothing is guessed."""
+    found = day_in(text)
+    if found is not None:
+        return found
     zh, en = f"日期应写作 2026-03-05：{text}", f"write the day as 2026-03-05: {text}"
     return refuse_input("day", zh, en)
 

@@ -78,6 +78,7 @@ MAY_TEST = (
 )
 MAY_JUDGE = (sep.reviewer_is_not_inspector, sep.not_related, sep.of_the_agency)
 VERDICT = (*MAY_JUDGE, guard.credential_valid)
+CURVES = (guard.curves_agree, guard.curve_doubts_answered)
 MAY_SIGN = (sep.signatory_is_third, sep.not_related, sep.of_the_agency)
 
 TRANSITIONS: tuple[T, ...] = (
@@ -147,13 +148,18 @@ TRANSITIONS: tuple[T, ...] = (
         P.REVIEW,
         (guard.reason_given, *MAY_JUDGE),
     ),
-    T(S.IN_REVIEW, A.PASS, S.PASSED, P.REVIEW, (*VERDICT, guard.outcome_is(Outcome.PASS))),
+    T(S.IN_REVIEW, A.PASS, S.PASSED, P.REVIEW, (*VERDICT, guard.outcome_is(Outcome.PASS), *CURVES)),
     T(
         S.IN_REVIEW,
         A.ASK_BUYER,
         S.AWAITING_BUYER,
         P.REVIEW,
-        (*VERDICT, guard.reason_given, guard.outcome_is(Outcome.DEVIATION, Outcome.NEEDS_PERSON)),
+        (
+            *VERDICT,
+            guard.reason_given,
+            guard.outcome_is(Outcome.DEVIATION, Outcome.NEEDS_PERSON),
+            *CURVES,
+        ),
     ),
     T(
         S.IN_REVIEW,

@@ -164,6 +164,39 @@ def outcome_is(*allowed: Outcome) -> Guard[[Outcome | None]]:
 
 
 @guard
+def curves_agree(curves_against: tuple[Text, ...]) -> Answer:
+    """A conclusion that the spectrum plainly contradicts does not stand, whoever confirms it."""
+    if not curves_against:
+        return ALLOWED
+    return Refused(
+        "curve_contradicts",
+        Text(
+            "谱图与结论相反：" + "；".join(t.zh for t in curves_against),
+            "The spectrum says the opposite: " + "; ".join(t.en for t in curves_against),
+        ),
+        Citation("ISO/IEC 17025:2017", "7.7.1"),
+        Text("请退回改正结论或安排复检", "Send it back or order a retest"),
+    )
+
+
+@guard
+def curve_doubts_answered(curve_doubts: tuple[Text, ...]) -> Answer:
+    """What a spectrum says against the inspector's word is answered before the piece may pass."""
+    if not curve_doubts:
+        return ALLOWED
+    return Refused(
+        "curve_doubts",
+        Text(
+            "谱图与结论有出入，尚未答复：" + "；".join(t.zh for t in curve_doubts),
+            "The spectrum and the conclusion differ, unanswered: "
+            + "; ".join(t.en for t in curve_doubts),
+        ),
+        Citation("ISO/IEC 17025:2017", "7.7.1"),
+        Text("请在谱图下写明判断依据，或退回修改", "Answer below the curve, or send it back"),
+    )
+
+
+@guard
 def found_counterfeit(authenticity: Authenticity | None) -> Answer:
     """Only a counterfeit is kept back: the law forbids sending it on."""
     if authenticity is Authenticity.COUNTERFEIT:

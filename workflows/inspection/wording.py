@@ -75,15 +75,16 @@ def _say_value(standard: Standard, part: Part, value: object) -> Text:
         return Text(f"{part.zh}：{said.zh}", f"{part.en}: {said.en}") if part.zh else said
     if isinstance(part, Number):
         figures = value if isinstance(value, tuple) else (value,)
-        text = " / ".join(_figure(part, v) for v in figures if isinstance(v, Decimal))
+        text = " / ".join(_figure(part, v) for v in figures)
         return Text(text, text)
     if isinstance(part, DatePart) and isinstance(value, date):
         return Text(value.isoformat(), value.isoformat())
     return Text(str(value), str(value))
 
 
-def _figure(part: Number, value: Decimal) -> str:
-    return format(value.quantize(part.resolution), "f")
+def _figure(part: Number, value: object) -> str:
+    """A figure at its resolution; one below a limit of detection as it was reported."""
+    return f"{value.quantize(part.resolution):f}" if isinstance(value, Decimal) else str(value)
 
 
 def _option(standard: Standard, part: Choice | Multi, code: str) -> Text:

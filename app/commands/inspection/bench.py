@@ -12,6 +12,7 @@ from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import evidence
 from app.commands.advance import advance
 from app.commands.inspection.claims import keep_claim
+from app.commands.inspection.curves import curve_reading
 from app.commands.inspection.findings import (
     Bench,
     add_finding,
@@ -99,6 +100,7 @@ def attach_to_check(
             now=now,
             inspection_id=bench.inspection.id,
             check_code=code,
+            reading=curve_reading(session, check, file),
         )
     add_finding(session, bench, check, raw, by=by, now=now, reason=reason)
     return verdict_so_far(session, bench, now)
@@ -140,6 +142,7 @@ def replace_in_check(
         now=now,
         inspection_id=bench.inspection.id,
         check_code=code,
+        reading=curve_reading(session, check, file),
     )
     added.position = gone.position
     if of_this_round:

@@ -67,7 +67,7 @@ def record_review_check(
     Whoever may not sign the verdict is no second person: refused as the verdict would be.
     """
     bench = _in_review(session, ref, by)
-    _may_judge(session, bench.item, by, now)
+    may_judge(session, bench.item, by, now)
     check = bench.standard.check(code)
     if check is None or check.stage is not Stage.REVIEW:
         raise Missing
@@ -169,7 +169,8 @@ def _record_what_the_house_knows(
             add_finding(session, bench, check, raw, by=by, now=now, reason="system")
 
 
-def _may_judge(session: Session, item: Item, by: Actor, now: datetime) -> None:
+def may_judge(session: Session, item: Item, by: Actor, now: datetime) -> None:
+    """Refuse whoever could not sign the verdict either."""
     row = FLOW.transition(item.state, ItemAction.PASS)
     if isinstance(row, Refused):
         raise Refusal(row)

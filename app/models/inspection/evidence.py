@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.base.db import At, Base, Code, Digest, Name, Pk, Prose, one_of
+from app.base.db import At, Base, Code, Digest, Document, Name, Pk, Prose, one_of
 
 
 class EvidencePurpose(StrEnum):
@@ -39,7 +39,11 @@ class Evidence(Base):
 
 
 class Attachment(Base):
-    """Evidence as part of an item's record. Withdrawn ones stay, marked so."""
+    """Evidence as part of an item's record. Withdrawn ones stay, marked so.
+
+    `spectrum` says which curve is meant, counted from 1, where a file holds several. `reading` is
+    what was read off it; `answer` what the reviewer said to what it says against the inspector.
+    """
 
     __tablename__ = "attachment"
     __table_args__ = (UniqueConstraint("item_id", "purpose", "check_code", "evidence_id"),)
@@ -53,6 +57,9 @@ class Attachment(Base):
     position: Mapped[int] = mapped_column(default=0)
     name: Mapped[Name]
     note: Mapped[Prose] = mapped_column(default="")
+    spectrum: Mapped[int | None]
+    reading: Mapped[Document | None]
+    answer: Mapped[Document | None]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[At]
     withdrawn_at: Mapped[At | None]

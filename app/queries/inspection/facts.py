@@ -18,6 +18,7 @@ from app.models.inspection.inspection import FindingRecord, Inspection
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
 from app.models.people.account import Credential, MerchantRelation
+from app.queries.inspection.curves import doubts_of_item
 from app.queries.inspection.mass import inspected_mass
 from app.queries.inspection.standards import accepted_credentials, every
 from app.queries.laboratory import agencies_in_scope
@@ -69,6 +70,7 @@ IN_THE_BAG = (
 )
 PEOPLE = frozenset({"inspectors", "earlier_inspectors", "reviewer"})
 MASSES = frozenset({"mass_recorded", "mass_limit"})
+CURVES = frozenset({"curve_doubts", "curves_against"})
 HOLD = frozenset({"weight_failed_by", "mass_again", "second"})
 OPEN_HOLD = select(WeightHold).where(WeightHold.item_id == OF_ITEM, WeightHold.decided_at.is_(None))
 
@@ -91,8 +93,7 @@ def facts_of(
     if reads & PEOPLE:
         tested, earlier, reviewer = people_of(session, item.id)
         known = replace(known, inspectors=tested, earlier_inspectors=earlier, reviewer=reviewer)
-    if reads & MASSES:
-        known = _with_masses(session, item, known)
+    known = _of_goods(session, item, known, reads)
     if "related" in reads:
         known = replace(known, related=is_related(session, by, item.merchant_id))
     if "credential" in reads:
@@ -112,11 +113,16 @@ def facts_of(
     return _with_verdict(known, verdict)
 
 
-def _with_masses(session: Session, item: Item, known: ItemFacts) -> ItemFacts:
-    """The inspected mass and its limit; None where nobody weighed it."""
-    mass = inspected_mass(session, item.id, item.intake)
-    found, limit = (mass.found, mass.limit) if mass else (None, None)
-    return replace(known, mass_recorded=found, mass_limit=limit)
+def _of_goods(session: Session, item: Item, known: ItemFacts, reads: frozenset[str]) -> ItemFacts:
+    """The inspected mass and its limit, None where nobody weighed it; what the spectra say."""
+    if reads & MASSES:
+        mass = inspected_mass(session, item.id, item.intake)
+        found, limit = (mass.found, mass.limit) if mass else (None, None)
+        known = replace(known, mass_recorded=found, mass_limit=limit)
+    if reads & CURVES:
+        doubts, against = doubts_of_item(session, item)
+        known = replace(known, curve_doubts=doubts, curves_against=against)
+    return known
 
 
 def _with_verdict(known: ItemFacts, verdict: Verdict | Unknown) -> ItemFacts:
@@ -151,6 +157,8 @@ def _of_row(item: Item, by: Actor, now: datetime) -> ItemFacts:
         outcome=UNKNOWN,
         authenticity=UNKNOWN,
         missing=UNKNOWN,
+        curve_doubts=UNKNOWN,
+        curves_against=UNKNOWN,
         reason=UNKNOWN,
         photos=UNKNOWN,
         exception_photos=UNKNOWN,

@@ -1,4 +1,4 @@
-"""A measured curve, as every spectrum file is read into, and the words for its units."""
+"""A measured curve, as every spectrum file is read into."""
 
 from __future__ import annotations
 
@@ -8,51 +8,57 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from app.readers.spectrum.units import plain_words, technique_of, x_unit_of, y_unit_of
+
 FEWEST_POINTS = 10
 MOST_POINTS = 200_000
+MOST_CHOICES = 200
 LARGEST_VALUE = 1e30
 
-UNIT_WORDS = (
-    ("Δcm-1", ("raman", "拉曼", "shift")),
-    ("cm-1", ("cm-1", "cm^-1", "cm⁻¹", "1/cm", "cm−1", "wavenumber", "波数")),
-    ("µm", ("micromet", "µm", "μm", "(um)", "微米")),
-    ("nm", ("nanomet", "nm", "wavelength", "波长")),
-    ("keV", ("kev",)),
-    ("eV", ("electron volt", "(ev)")),
-    ("2θ°", ("2theta", "2θ", "2-theta")),
-    ("T", ("%t", "% t", "transmit", "transmiss", "透过", "透射")),
-    ("R", ("%r", "% r", "reflect", "反射")),
-    ("A", ("absorb", "abs", "吸光", "吸收")),
-    ("counts", ("count", "计数", "cps")),
-    ("a.u.", ("intensity", "arbitrary", "强度")),
-)
-PERCENT = ("%", "percent")
 MARKUP = re.compile(r"<[a-zA-Z!?/]")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+DOS_END = "\x1a"
 
 
 class UnreadableSpectrum(ValueError):
-    """The file holds no curve that could be read; `code` says why, `where` says where."""
+    """The file holds no curve that could be read; `code` says why, `where` says where.
 
-    def __init__(self, code: str, where: str = "") -> None:
+    `choices` are the names of the curves that a file holds, where one must be chosen.
+    """
+
+    def __init__(self, code: str, where: str = "", choices: Sequence[str] = ()) -> None:
         super().__init__(f"{code} {where}".strip())
         self.code = code
         self.where = where
+        self.choices = tuple(plain_words(name)[:60] for name in choices[:MOST_CHOICES])
 
 
 @dataclass(frozen=True, slots=True)
 class Spectrum:
-    """Points in rising order of `x`; both units are empty where the file does not say them."""
+    """Points in rising order of `x`; both units are empty where the file does not say them.
+
+    `technique` is one of ir, nir, raman, uvvis, xrf, xrd, other, and empty where nothing tells;
+    `resolution` is what the file says of the instrument's, in the unit of `x`.
+    """
 
     x: tuple[float, ...]
     y: tuple[float, ...]
     x_unit: str
     y_unit: str
     title: str
+    technique: str = ""
+    resolution: float | None = None
 
 
 def curve(
-    x: Sequence[float], y: Sequence[float], *, x_unit: str = "", y_unit: str = "", title: str = ""
+    x: Sequence[float],
+    y: Sequence[float],
+    *,
+    x_unit: str = "",
+    y_unit: str = "",
+    title: str = "",
+    technique: str = "",
+    resolution: float | None = None,
 ) -> Spectrum:
     """A spectrum from its points, turned round where the file counts down, as FTIR files do.
 
@@ -73,39 +79,45 @@ def curve(
         xs, ys = xs[::-1], ys[::-1]
     if xs[0] == xs[-1] or any(a > b for a, b in pairwise(xs)):
         raise UnreadableSpectrum("x_not_in_order")
-    return Spectrum(xs, ys, unit(x_unit), unit(y_unit), _plain(title)[:120])
+    axis, height = x_unit_of(x_unit), y_unit_of(y_unit)
+    said = technique or technique_of(x_unit) or ("raman" if axis == "Δcm-1" else "")
+    return Spectrum(xs, ys, axis, height, plain_words(title)[:120], said, resolution)
 
 
-def unit(written: str) -> str:
-    """The short form of a unit as instruments write it; an unknown one is kept, shortened."""
-    plain = _plain(written)
-    for short, words in UNIT_WORDS:
-        if any(word in plain.lower() for word in words):
-            percent = short in {"T", "R"} and any(mark in plain.lower() for mark in PERCENT)
-            return f"%{short}" if percent else short
-    return plain[:24]
-
-
-def _plain(written: str) -> str:
-    return "".join(sign for sign in " ".join(written.split()) if sign.isprintable())
+def one_of(choices: Sequence[str], number: int | None) -> int:
+    """Which curve of several is read, counted from 0; raises where that is not said."""
+    if number is None and len(choices) == 1:
+        return 0
+    if number is None or not 1 <= number <= len(choices):
+        raise UnreadableSpectrum("several_spectra", str(len(choices)), choices)
+    return number - 1
 
 
 def text_of(content: bytes) -> str:
     """The text of a file in the encodings that instruments write: UTF-8, UTF-16, GB18030.
 
-    A byte that fits none of them becomes U+FFFD; numbers survive that, names need not.
+    A byte that fits none of them becomes U+FFFD; numbers survive that, names need not. The end
+    mark that DOS programs write (0x1A) is no text.
     """
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("gb18030", errors="replace")
+        text = content.decode("utf-16", errors="replace")
+    else:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("gb18030", errors="replace")
+    ended = text.rstrip("\0\r\n \t")
+    return ended.rstrip(DOS_END + "\0\r\n") + "\n" if ended.endswith(DOS_END) else text
 
 
 def is_plain(text: str) -> bool:
     """Whether this is text to be read, without control signs and without markup."""
-    return bool(text.strip()) and not CONTROL.search(text) and not MARKUP.search(text)
+    return is_readable(text) and not MARKUP.search(text)
+
+
+def is_readable(text: str) -> bool:
+    """Whether this is text, without control signs; angle brackets may stand in it."""
+    return bool(text.strip()) and not CONTROL.search(text)
 
 
 def plain_text_of(content: bytes) -> str:

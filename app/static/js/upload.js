@@ -86,7 +86,7 @@ function open(box) {
     deliver(figure, await shrink(file), file.name);
   }
 
-  async function deliver(figure, file, name, replaces = "", key = newKey()) {
+  async function deliver(figure, file, name, replaces = "", key = newKey(), spectrum = "") {
     const bar = make("progress", { value: 0 });
     bar.setAttribute("aria-label", word("sending"));
     figure.append(bar);
@@ -94,6 +94,7 @@ function open(box) {
     body.append("file", file, file.name ?? name.replace(/(\.\w+)?$/, ".jpg"));
     body.append("check", check);
     body.append("replaces", replaces);
+    body.append("spectrum", spectrum);
     const answer = await send(url, body, key, bar);
     bar.remove();
     say(answer.id ? word("sent") : reasonOf(answer) || word("failed"));
@@ -104,10 +105,17 @@ function open(box) {
       return;
     }
     tone(false);
-    const why = make("div", {}, make("p", { className: "error", textContent: reasonOf(answer) || word("failed") }), press("retry", () => {
+    const again = (newer, chosen) => () => {
       why.remove();
-      deliver(figure, file, name, replaces, key);
-    }, "small"));
+      deliver(figure, file, name, replaces, newer, chosen);
+    };
+    const choices = (answer.choices ?? "").split("\n").filter(Boolean);
+    const ways = choices.map((curve, at) => {
+      const button = press("retry", again(newKey(), at + 1), "small");
+      button.textContent = `${at + 1} ${curve}`;
+      return button;
+    });
+    const why = make("div", {}, make("p", { className: "error", textContent: reasonOf(answer) || word("failed") }), ...(ways.length ? ways : [press("retry", again(key, spectrum), "small")]));
     figure.append(why);
   }
 

@@ -10,6 +10,7 @@ from app.queries.audit.certificates import Search
 from app.web.base.access import acting
 from workflows.papers.states import ISSUED
 from workflows.roles import Permission
+from workflows.strict_json.days import day_in
 
 FILTERS = (
     "number", "item", "order", "merchant", "agency", "inspector",
@@ -45,7 +46,4 @@ def key_in(text: str) -> int | None:
 
 
 def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    return day_in(text)

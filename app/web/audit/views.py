@@ -37,6 +37,7 @@ from certificates.reasons import Answer
 from certificates.trouble import Trouble
 from workflows.papers.states import ISSUED, STATES
 from workflows.roles import Permission
+from workflows.strict_json.days import moment_in
 from workflows.verdict import Text
 
 desk = Desk(
@@ -220,7 +221,4 @@ def _address(kept: dict[str, str], **place: str) -> str:
 
 
 def _instant(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=clock.SHANGHAI)
-    except ValueError:
-        return None
+    return moment_in(text, clock.SHANGHAI)

@@ -10,9 +10,10 @@ from decimal import Decimal
 from app.queries.inspection.bench import FindingSheet
 from app.queries.items import TimelineEntry
 from app.web.base.language import say
+from workflows.inspection.below_detection import CensoredFigure
 from workflows.inspection.decisions import DECISIONS, ReviewDecision
 from workflows.inspection.finding import Finding
-from workflows.inspection.finding_input import Value
+from workflows.inspection.finding_input import Figure, Value
 from workflows.inspection.judging.judgement import (
     Authenticity,
     CheckResult,
@@ -208,9 +209,10 @@ def _words(standard: Standard, part: Part, value: Value) -> str:
     return _word(standard, part, value)
 
 
-def _word(standard: Standard, part: Part, value: Decimal | str | date) -> str:
-    if isinstance(value, Decimal):
-        return f"{value:f} {part.unit if isinstance(part, Number) else ''}".strip()
+def _word(standard: Standard, part: Part, value: Figure | str | date) -> str:
+    if isinstance(value, Decimal | CensoredFigure):
+        shown = format(value, "f") if isinstance(value, Decimal) else f"{value}"
+        return f"{shown} {part.unit if isinstance(part, Number) else ''}".strip()
     if isinstance(part, Choice | Multi):
         known = choice_options(part, standard) if isinstance(part, Choice) else part.options
         return next((say(o.name) for o in known if o.code == value), str(value))

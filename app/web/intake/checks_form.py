@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.queries.intake.sheet import IntakeSheet
 from app.queries.items import AttachmentView
-from app.readers.kinds import ending_of
+from app.readers.kinds import ending_of, names_offered
 from app.web.base.language import say
 from workflows.inspection.finding import Finding, parse_value, reasons_of
 from workflows.inspection.finding_input import several
@@ -133,7 +133,7 @@ def _part(
     elif part.kind is PartKind.YES_NO:
         options = tuple((key, say(name)) for key, name in YES_NO)
         value = {True: "yes", False: "no"}.get(value, value) if value is not None else ""
-    accept = ",".join(f".{k}" for k in part.kinds) if isinstance(part, FilePart) else "image/*"
+    accept = names_offered(part.kinds) if isinstance(part, FilePart) else "image/*"
     return PartField(
         name=f"{check.code}.{part.key}",
         label=say(part.name) or say(check.name),

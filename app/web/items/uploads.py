@@ -25,7 +25,9 @@ def take_upload(ref: str, purpose: str) -> ResponseReturnValue:
     """Add, replace, remove or order the files of one purpose; answered as `upload.js` reads it."""
     form = request.form
     if file := request.files.get("file"):
-        return _add_file(ref, purpose, file.filename or "", brought(file.stream))
+        chosen = form.get("spectrum", "")
+        spectrum = _key(chosen) if chosen else None
+        return _add_file(ref, purpose, file.filename or "", brought(file.stream), spectrum)
     with transaction() as session:
         if "remove" in form:
             key = _key(form["remove"])
@@ -38,8 +40,10 @@ def take_upload(ref: str, purpose: str) -> ResponseReturnValue:
     return {"ok": True}
 
 
-def _add_file(ref: str, purpose: str, name: str, content: Content) -> ResponseReturnValue:
-    stored = store_file(evidence_store(), name, content)
+def _add_file(
+    ref: str, purpose: str, name: str, content: Content, spectrum: int | None
+) -> ResponseReturnValue:
+    stored = store_file(evidence_store(), name, content, spectrum=spectrum)
     replaces = request.form.get("replaces")
     with transaction() as session:
         key = desk_files.add_file(

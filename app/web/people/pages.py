@@ -28,6 +28,7 @@ from app.web.base.lists import number
 from app.web.people.sign_in.devices import device_of
 from workflows.people.sign_in_ways import WAY_NAMES
 from workflows.roles import ROLE_NAMES, Permission, Role
+from workflows.strict_json.days import day_in
 from workflows.verdict import Text
 
 NOT_GRANTED = (Role.SYSTEM, Role.BUYER)
@@ -186,10 +187,10 @@ def _one_of(name: str, own: set[int]) -> int:
 
 
 def _day(name: str) -> date:
-    try:
-        return date.fromisoformat(request.form.get(name, ""))
-    except ValueError:
-        raise Invalid(name, Text("请填写日期", "Give a date")) from None
+    found = day_in(request.form.get(name, ""))
+    if found is None:
+        raise Invalid(name, Text("请填写日期", "Give a date"))
+    return found
 
 
 def _text(name: str, zh: str, en: str, longest: int = 64) -> str:

@@ -121,10 +121,11 @@ def test_a_title_loses_what_can_not_be_printed() -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"   \n ", "no_spectrum"),
-        (b"<html><body>1,2\n3,4</body></html>", "no_spectrum"),
-        (b"<svg/>\n" + csv_spectrum(ROWS), "no_spectrum"),
-        (csv_spectrum(ROWS) + b"\x00\x01", "no_spectrum"),
+        (b"   \n ", "spc_unknown"),
+        (b"<html><body>1,2\n3,4</body></html>", "spc_unknown"),
+        (b"<svg/>\n" + csv_spectrum(ROWS), "spc_unknown"),
+        (csv_spectrum(ROWS) + b"\x00\x01", "spc_unknown"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "spc_compound"),
         (b"order,colour\nQC1,green\n", "no_columns"),
         (csv_spectrum(ROWS[:9]), "too_few_points"),
         (csv_spectrum([(x * 0.01, 1.0) for x in range(200_001)]), "too_many_points"),
@@ -132,21 +133,25 @@ def test_a_title_loses_what_can_not_be_printed() -> None:
         (csv_spectrum([(1.0, y) for _, y in ROWS]), "x_not_in_order"),
         (csv_spectrum(ROWS) + b"?\n1,2\n", "line_unreadable"),
         (csv_spectrum([(x, 1e99) for x, _ in ROWS]), "not_a_number"),
-        (jcamp(ROWS).replace(b"##NPOINTS=901", b"##NPOINTS=900"), "columns_differ"),
+        (jcamp(ROWS).replace(b"##NPOINTS=901", b"##NPOINTS=902"), None),
+        (jcamp(ROWS[:-8]).replace(b"##LASTX=432.0", b"##LASTX=400.0"), "jcamp_axis"),
+        (jcamp(ROWS).replace(b"\n3968 ", b"\n3000 "), "jcamp_axis"),
         (jcamp(ROWS).replace(b"##NPOINTS=901", b"##NPOINTS=9999999999"), "too_many_points"),
-        (jcamp(ROWS).replace(b"##NPOINTS=901", b"##NPOINTS=inf"), "jcamp_unreadable"),
+        (jcamp(ROWS).replace(b"##NPOINTS=901", b"##NPOINTS=many"), "jcamp_unreadable"),
         (jcamp(ROWS).replace(b"##LASTX=400.0", b"##LASTX=wide"), "jcamp_unreadable"),
         (jcamp(ROWS).replace(b"XYDATA", b"AUDIT"), "jcamp_without_table"),
         (jcamp(ROWS).replace(b"(X++(Y..Y))", b"(XYZ)"), "jcamp_without_table"),
-        (jcamp(ROWS).replace(b"INFRARED SPECTRUM", b"LINK"), "several_spectra"),
+        (jcamp(ROWS).replace(b"INFRARED SPECTRUM", b"LINK"), "jcamp_without_table"),
+        (jcamp(ROWS) + jcamp(ROWS), "several_spectra"),
         (jcamp(ROWS) + b"", None),
-        (jcamp(ROWS).replace(b"##END=", b"A" + b"J" + b"Z" * 500 + b"\n##END="), "line_unreadable"),
+        (jcamp(ROWS).replace(b"##END=", b"400AJ" + b"Z" * 500 + b"\n##END="), "columns_differ"),
+        (jcamp(ROWS).replace(b"##END=", b"400AZ999999\n##END="), "too_many_points"),
+        (jcamp(ROWS) + b"1 2 3\n", "line_unreadable"),
         (spc(ROWS)[:-1], "cut_off"),
         (spc(ROWS, own_x=True)[:2000], "cut_off"),
         (spc(ROWS, spectra=3), "several_spectra"),
-        (spc(ROWS, flags=0x04), "several_spectra"),
-        (spc(ROWS, version=0x4D), "spc_other_form"),
-        (spc(ROWS, version=0x4C), "spc_other_form"),
+        (spc(ROWS, flags=0x04), None),
+        (spc(ROWS, version=0x4E), "spc_unknown"),
         (spc(ROWS)[:4] + b"\xff\xff\xff\x7f" + spc(ROWS)[8:], "too_many_points"),
         (spc(ROWS)[:4] + b"\1\0\0\0" + spc(ROWS)[8:], "too_few_points"),
     ],
@@ -205,11 +210,6 @@ def test_whatever_was_read_can_be_drawn(x: list[float], y: float) -> None:
         assert not re.search(r'[" L>-](nan|inf)', drawn)
 
 
-def test_jcamp_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    parse(jcamp(ROWS).replace(b"\n3968 ", b"\n3000 "))
-    assert capsys.readouterr().out == ""
-
-
 def places(svg: str) -> list[tuple[float, float]]:
     d = re.search(r' d="M([^"]+)"', svg)
     assert d
@@ -259,13 +259,17 @@ def test_what_follows_the_first_lines_is_plain_text_too(write: object) -> None:
     rows = [(float(x), 1.0) for x in range(20_000)]
     content = write(rows)  # type: ignore[operator]  # one of two builders
     assert len(content) > 64 * 1024
-    assert refusal(content + b"<script>").code == "spectrum_no_spectrum"
+    code = {csv_spectrum: "no_spectrum", jcamp: "line_unreadable"}[write]  # type: ignore[index]  # the same two
+    assert refusal(content + b"<script>").code == f"spectrum_{code}"
 
 
 def test_a_kept_curve_is_read_again_by_its_type_and_speaks_of_no_name() -> None:
     kept = read_stored("text/csv", csv_spectrum(ROWS))
     assert isinstance(kept, FileFacts)
     assert kept.curve == read(csv_spectrum(ROWS))
+    refused = read_stored("text/csv", b"<p>1,2</p>")
+    assert isinstance(refused, Refused)
+    assert refused.code == "spectrum_no_spectrum"
     refused = read_stored("text/csv", b"no numbers")
     assert isinstance(refused, Refused)
     assert refused.reason.zh == "没有找到两列数字"

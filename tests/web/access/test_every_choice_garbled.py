@@ -89,6 +89,7 @@ UNSEEN = {
     "orders.rejected": FUZZ,
     "receiving.reject": TYPED,
     "receiving.upload": SCRIPT,
+    "reviewer.answer": TYPED,
     "reviewer.check": FUZZ,
     "reviewer.lift": TYPED,
     "sealing.upload": SCRIPT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from readers.spectrum.curve_writers import spc_file
 from sqlalchemy import func, select
 from support.build import NOW
 from support.databases import both_databases
@@ -19,9 +21,11 @@ from web.base.bare_page import bare
 
 from app.base import db
 from app.commands.inspection import claims, review
-from app.demo.pictures import spectrum
+from app.demo.pictures import curve_named, spectrum
+from app.models.audit.ledger import LedgerEvent
 from app.models.inspection.evidence import Attachment
 from app.models.inspection.inspection import FindingRecord
+from workflows.inspection.events import SpectrumChosen
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.inspection.standard.types import Stage
 from workflows.inspection.states import ItemState
@@ -82,7 +86,7 @@ def files():
         "CM-08.photos": photos,
         "CM-09.photos": (BytesIO(picture(9)), "scale.jpg"),
         "JD-10.file": (BytesIO(spectrum(False)), "ftir.csv"),
-        "JD-11.file": (BytesIO(spectrum(False)), "uvvis.csv"),
+        "JD-11.file": (BytesIO(curve_named("uvvis")), "uvvis.csv"),
     }
 
 
@@ -423,3 +427,25 @@ def test_english_is_english(bench):
     page = text_of(browser.get(f"/bench/{ref}"))
     assert "Refractive index" in page
     assert "Filled with resin" in page
+
+
+def test_one_of_several_spectra_is_chosen_and_the_ledger_says_which(bench):
+    browser, ref = bench
+    content = spc_file([[1.0 * n for n in range(900)], [2.0 * n for n in range(900)]])
+
+    def send(**more):
+        body = {"file": (BytesIO(content), "two.spc"), **more}
+        return browser.post(f"/bench/{ref}/checks/JD-10/files", body, headers=JSON)
+
+    asked = send()
+    assert asked.status_code == 409
+    assert asked.json["choices"] == "1\n2"
+    assert send(spectrum="3").status_code == 409
+    assert send(spectrum="2").status_code == 200
+    with db.reading() as session:
+        assert session.scalars(select(Attachment.spectrum)).all()[-1] == 2
+        said = session.scalars(
+            select(LedgerEvent.body).where(LedgerEvent.tag == SpectrumChosen.tag)
+        ).one()
+        assert json.loads(said)["spectrum"] == 2
+    assert "1798" in text_of(browser.get(f"/bench/{ref}/spectra/JD-10"))

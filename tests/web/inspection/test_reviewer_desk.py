@@ -8,13 +8,18 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from readers.spectrum.curve_writers import JADEITE, infrared
 from support.build import NOW
 from support.databases import both_databases
-from support.desk_pieces import STEP, queued, state_of, write
+from support.desk_pieces import STEP, queued, state_of, tried_on_bench, write
 from support.sample_findings import complete_findings, standard_of
 
+from app.base.config import current
+from app.base.storage import open_store
+from app.commands.evidence import store_file
 from app.commands.inspection import bench as inspection
 from app.commands.inspection import claims
+from workflows.inspection.curves import bands_of
 from workflows.inspection.standard.types import Stage
 from workflows.inspection.states import ItemState
 
@@ -195,3 +200,26 @@ def test_a_missing_reason_is_said_at_its_field(signed_in, network):
     field = page[page.index('id="reason"') : page.index("</div>", page.index('id="reason"'))]
     assert 'aria-invalid="true"' in field
     assert "请填写原因" in field
+
+
+def test_a_doubt_of_a_curve_is_shown_and_answered_on_the_page(signed_in, network):
+    waxed = infrared((*JADEITE, (2923.0, 14, 0.1)))
+    bands = bands_of(standard_of("jade").check("JD-10"))
+    file = store_file(open_store(current().evidence_url), "ir.csv", waxed, bands=bands)
+    ref, by, at = queued(network), network.inspector, NOW + 3 * STEP
+    tried_on_bench(ref, by=by, at=at)
+    write(lambda s: inspection.attach_to_check(s, ref, "JD-10", [file], by=by, now=at))
+    write(lambda s: inspection.submit(s, ref, by=by, now=at))
+    reviewer = signed_in("reviewer")
+    page = text_of(reviewer.get(f"/review/{ref}"))
+    assert "谱图与结论有出入" in page
+    assert "C-H" in page
+    refused = decide(reviewer, ref, "pass")
+    assert refused.status_code == 409
+    assert "尚未答复" in text_of(refused)
+    address = re.search(rf'action="(/review/{ref}/curves/\d+)"', page)[1]
+    assert reviewer.post(address, {"reason": "蜡"}).status_code == 422
+    assert reviewer.post(address, {"reason": "表面浮蜡，擦净后已无此峰"}).status_code == 302
+    assert "表面浮蜡" in text_of(reviewer.get(f"/review/{ref}"))
+    decide(reviewer, ref, "pass")
+    assert state_of(ref) is ItemState.PASSED

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from workflows.inspection.below_detection import CensoredFigure
+from workflows.inspection.finding_input import Figure
+from workflows.inspection.judging.below_limit import judge_censored
 from workflows.inspection.judging.condition import Context
 from workflows.inspection.judging.judgement import CheckStatus, PartResult
 from workflows.inspection.judging.limits import Limit, figure, limit_text, limits_of, span
@@ -18,12 +21,12 @@ from workflows.inspection.standard.types import DecisionRule
 from workflows.verdict import Text
 
 
-def judge_number(
-    part: Number, value: Decimal | tuple[Decimal, ...], context: Context
-) -> PartResult:
-    """One figure or several readings of it."""
+def judge_number(part: Number, value: Figure | tuple[Figure, ...], context: Context) -> PartResult:
+    """One figure or several readings of it, those below a limit of detection among them."""
     given = value if isinstance(value, tuple) else (value,)
-    readings = tuple(round_to(v, part.resolution) for v in given)
+    if any(isinstance(one, CensoredFigure) for one in given):
+        return judge_censored(part, given, context)
+    readings = tuple(round_to(v, part.resolution) for v in given if isinstance(v, Decimal))
     if part.readings and len(readings) < part.readings.minimum:
         return _too_few(part, len(readings))
     limits = limits_of(part, context)

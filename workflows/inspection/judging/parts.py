@@ -7,6 +7,7 @@ from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 
+from workflows.inspection.below_detection import CensoredFigure
 from workflows.inspection.finding_input import Value
 from workflows.inspection.judging.check_digit import gtin_digit, mod_11_10_digit
 from workflows.inspection.judging.condition import Context
@@ -44,7 +45,7 @@ from workflows.verdict import Text
 def judge_part(part: Part, value: Value, context: Context) -> PartResult:
     """One part's answer, held against its limits, the listing and the other answers."""
     match part, value:
-        case Number(), Decimal() | tuple():
+        case Number(), Decimal() | CensoredFigure() | tuple():
             return judge_number(part, value, context)  # type: ignore[arg-type]  # figures, by parse
         case Choice(), str():
             return _choice(part, value, context)

@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from workflows.strict_json.days import day_in
 from workflows.verdict import Text
 
 T = TypeVar("T")
@@ -177,8 +178,8 @@ def _decimal(raw: object, path: str) -> Decimal:
 def _day(raw: object, path: str) -> date:
     if isinstance(raw, date) and not isinstance(raw, datetime):
         return raw
-    try:
-        return date.fromisoformat(str(raw))
-    except ValueError:
+    found = day_in(str(raw))
+    if found is None:
         zh, en = f"{raw} 不是日期（YYYY-MM-DD）", f"{raw} is not a day (YYYY-MM-DD)"
-        raise invalid(path, zh, en) from None
+        raise invalid(path, zh, en)
+    return found

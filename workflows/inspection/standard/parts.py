@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from workflows.inspection.standard.curves import CurveRule
 from workflows.inspection.standard.limits import (
     Condition,
     ItemLimits,
@@ -230,12 +231,16 @@ class Band:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilePart(PartBase):
-    """Files (spectra, reports, video), by content address; `kinds` are the endings allowed."""
+    """Files (spectra, reports, video), by content address; `kinds` are the endings allowed.
+
+    `curve` is what the spectra among them have to be.
+    """
 
     kind: PartKind = PartKind.FILE
     minimum: int = 1
     kinds: tuple[str, ...]
     band: Band | None = None
+    curve: CurveRule | None = None
 
 
 Part = Number | Choice | Multi | YesNo | TextPart | DatePart | Photos | FilePart

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from workflows.inspection.standard.category_validity import category_problems
+from workflows.inspection.standard.curves import ANY, CurveRule
 from workflows.inspection.standard.faults import twice, unknown_name, within
 from workflows.inspection.standard.limits import Condition, Lookup, Range, Tolerance
 from workflows.inspection.standard.parts import (
@@ -112,6 +113,22 @@ def _of_kind(standard: Standard, check: Check, part: Part) -> Iterator[Text]:
                 yield Text("至少 1 张，视角数不少于张数", "at least 1 photo, and as many views")
         case FilePart():
             yield from _of_file(part)
+            yield from _of_curve(check, part.curve) if part.curve else ()
+
+
+def _of_curve(check: Check, rule: CurveRule) -> Iterator[Text]:
+    if rule.lower >= rule.upper or rule.step <= 0:
+        yield Text("谱图范围或点距不对", "the range or step of the curve is wrong")
+    answer = check.part(rule.answer)
+    if answer is None:
+        yield unknown_name("部分", "part", rule.answer)
+    known = {o.code for o in answer.options} if isinstance(answer, Choice | Multi) else set()
+    for band in rule.bands:
+        if not rule.lower <= band.lower < band.upper <= rule.upper or band.seen <= 0:
+            yield Text(f"谱带 {band.code} 不在范围内", f"the band {band.code} lies outside")
+        for said in (*band.against, *band.needed_by):
+            if known and said not in known | {ANY}:
+                yield unknown_name("答案", "answer", said)
 
 
 def _of_file(part: FilePart) -> Iterator[Text]:

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from app.base import clock
 from app.base.content import brought
 from app.base.db import reading, transaction
-from app.base.errors import Invalid, Missing, NotPermitted, NotYet, Refusal
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.evidence import StoredFile, store_file
 from app.commands.inspection import bench as inspection
 from app.commands.inspection.findings import current_raw
-from app.drawings.spectrum_plot import PlotBand, plot_svg
 from app.queries import items
+from app.queries.inspection.curves import curves_at
 from app.queries.items import AttachmentView
-from app.readers.door import read_stored
 from app.readers.kinds import Preview, preview_of
-from app.readers.refusals import refusal_of
 from app.web.base.access import acting
 from app.web.base.categories import check_of
-from app.web.base.language import language, say
 from app.web.base.lists import clean, number
 from app.web.inspection.inspector.desk import desk, testable
+from app.web.inspection.spectra_shown import spectra_of
 from app.web.items.views import evidence_store
-from workflows.inspection.standard.parts import Band, FilePart, Photos
+from workflows.inspection.curves import bands_of
+from workflows.inspection.standard.parts import Photos
 from workflows.roles import Actor
-from workflows.verdict import Refused, Text
+from workflows.verdict import Text
 
 
 @desk.post("/<ref>/files", defaults={"code": ""})
@@ -50,7 +46,13 @@ def files(ref: str, code: str) -> ResponseReturnValue:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise Invalid("file", Text("没有收到文件", "No file was sent"), "file_missing")
-    stored = store_file(evidence_store(), clean(sent.filename), brought(sent.stream))
+    stored = store_file(
+        evidence_store(),
+        clean(sent.filename),
+        brought(sent.stream),
+        spectrum=number(request.form.get("spectrum", "")),
+        bands=bands_of(check_of(code)),
+    )
     replaces = number(request.form.get("replaces", ""))
     with transaction() as session:
         if replaces is None:
@@ -72,7 +74,8 @@ def spectra(ref: str, code: str) -> ResponseReturnValue:
     view = testable(ref)
     with reading() as session:
         attached = items.attachments(session, view.key)
-    drawn = spectra_of(f for f in attached if f.check_code == code)
+        judged = curves_at(session, view.key)
+    drawn = spectra_of([f for f in attached if f.check_code == code], judged)
     return render_template(
         "inspection/inspector/spectra.html", code=code, spectra=drawn.get(code, [])
     )
@@ -85,7 +88,12 @@ def keep_files(ref: str, *, by: Actor, now: datetime, reason: str) -> dict[str, 
         code = name.partition(".")[0]
         try:
             stored = [
-                store_file(evidence_store(), clean(f.filename), brought(f.stream))
+                store_file(
+                    evidence_store(),
+                    clean(f.filename),
+                    brought(f.stream),
+                    bands=bands_of(check_of(code)),
+                )
                 for f in request.files.getlist(name)
                 if f.filename
             ]
@@ -111,39 +119,6 @@ def take_out(ref: str, about: str, *, by: Actor, now: datetime, reason: str) -> 
         inspection.detach_from_check(session, ref, code, attachment, by=by, now=now, reason=reason)
 
 
-def spectra_of(files: Iterable[AttachmentView]) -> dict[str, list[tuple[AttachmentView, Markup]]]:
-    """The curves of spectrum files, by check; a file that can't be read says why."""
-    found: dict[str, list[tuple[AttachmentView, Markup]]] = {}
-    for file in files:
-        if preview_of(file.mime) is Preview.CURVE:
-            try:
-                drawn = _curve(file.digest, file.mime, _band_of(file.check_code), language())
-            except NotYet as busy:  # told, and not remembered
-                drawn = _tell_refusal(busy.refused)
-            found.setdefault(file.check_code, []).append((file, drawn))
-    return found
-
-
-def _band_of(code: str) -> Band | None:
-    check = check_of(code)
-    files = (p for p in check.parts if isinstance(p, FilePart)) if check is not None else ()
-    return next((p.band for p in files if p.band is not None), None)
-
-
-@lru_cache(maxsize=64)
-def _curve(digest: str, mime: str, band: Band | None, _language: str) -> Markup:
-    file = read_stored(mime, evidence_store().get(digest))
-    if isinstance(file, Refused):
-        refusal = refusal_of(file)
-        if isinstance(refusal, NotYet):
-            raise refusal
-        return _tell_refusal(file)
-    if file.curve is None:
-        return Markup("")
-    marks = [PlotBand(float(band.lower), float(band.upper), say(band.name))] if band else []
-    return plot_svg(file.curve, marks)
-
-
 def _attachment_of(files: list[AttachmentView], code: str, stored: StoredFile) -> AttachmentView:
     return next(f for f in files if f.digest == stored.digest and f.check_code == code)
 
@@ -166,7 +141,3 @@ def _put_in_order(
             listed, key=lambda v: place.get(str(v).partition(".")[0], len(place))
         )
         inspection.save_finding(session, ref, code, raw, by=by, now=now, reason=reason)
-
-
-def _tell_refusal(refused: Refused) -> Markup:
-    return Markup("<p>{}</p>").format(say(refused.reason))

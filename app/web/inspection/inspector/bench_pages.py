@@ -15,13 +15,14 @@ from app.commands.inspection import bench as inspection
 from app.commands.inspection.answers import save_answer, save_page
 from app.queries import items
 from app.queries.inspection import bench as bench_query
+from app.queries.inspection.curves import curves_at
 from app.queries.items import ItemView
 from app.web.base.access import acting
 from app.web.base.language import say
 from app.web.base.lists import clean
 from app.web.base.show import local_time
 from app.web.base.tones import OUTCOME_TONES
-from app.web.inspection.inspector.bench_files import keep_files, spectra_of, take_out
+from app.web.inspection.inspector.bench_files import keep_files, take_out
 from app.web.inspection.inspector.desk import desk, holds, testable
 from app.web.inspection.inspector.queue_pages import next_piece
 from app.web.inspection.inspector.sheet_shown import (
@@ -31,6 +32,7 @@ from app.web.inspection.inspector.sheet_shown import (
     progress,
     texts_of,
 )
+from app.web.inspection.spectra_shown import spectra_of
 from workflows.inspection.states import ItemState
 from workflows.verdict import Refused, Text
 
@@ -125,6 +127,7 @@ def _page(
         corrections = bench_query.corrections(session, current.key)
         saved_at = bench_query.last_saved(session, current.key)
         events = items.timeline(session, view.key, limit=200)
+        judged = curves_at(session, view.key)
     told = wrong or {}
     kept = {code: given for code, given in (typed or {}).items() if code in told}
     page = render_template(
@@ -134,7 +137,7 @@ def _page(
         earlier=rounds[1:],
         sheet=sheet,
         checks=checks_shown(sheet, files, words, kept, told),
-        spectra=spectra_of(files),
+        spectra=spectra_of(files, judged),
         files=files,
         progress=progress(sheet),
         missing=missing_shown(sheet) if refused is not None else [],

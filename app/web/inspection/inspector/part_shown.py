@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.queries.inspection.bench import FindingSheet
+from app.readers.kinds import names_offered
 from app.web.base.language import say
 from workflows.inspection.names import choice_options, option_named
 from workflows.inspection.standard.parts import (
@@ -67,7 +68,7 @@ def part_shown(
         optional=part.optional,
         shown=name in names,
         least=part.minimum if isinstance(part, Photos | FilePart) else 0,
-        accept=",".join(f".{k}" for k in part.kinds) if isinstance(part, FilePart) else "image/*",
+        accept=names_offered(part.kinds) if isinstance(part, FilePart) else "image/*",
         words=words.get(name, ()) if isinstance(part, TextPart) else (),
     )
 

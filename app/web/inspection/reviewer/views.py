@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.db import reading, transaction
-from app.base.errors import Invalid, NotPermitted, Refusal
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.inspection import review
+from app.commands.inspection.curves import answer_curve
 from app.commands.inspection.quarantine import lift_quarantine
 from app.queries import items
 from app.queries.inspection import bench, queues
 from app.queries.inspection import review as review_query
+from app.queries.inspection.curves import curves_at
 from app.queries.inspection.facts import answers
 from app.queries.items import ItemView
 from app.web.base.access import acting
@@ -23,8 +25,8 @@ from app.web.base.language import say
 from app.web.base.lists import addresses, asked_filter, clean
 from app.web.base.tones import OUTCOME_TONES
 from app.web.inspection.findings_shown import OUTCOMES, findings_shown
-from app.web.inspection.inspector.bench_files import spectra_of
 from app.web.inspection.inspector.sheet_shown import review_checks
+from app.web.inspection.spectra_shown import spectra_of
 from app.web.items.states import listed_at
 from app.web.items.views import visible
 from workflows.inspection.flow import ItemAction
@@ -103,6 +105,22 @@ def check(ref: str, code: str) -> ResponseReturnValue:
         review.record_review_check(session, ref, code, raw, by=acting(), now=clock.now())
     flash(say(Text("已记录", "Recorded")), "ok")
     return redirect(url_for("reviewer.item", ref=ref))
+
+
+@desk.post("/<ref>/curves/<int:key>")
+def answer(ref: str, key: int) -> ResponseReturnValue:
+    """Why the conclusion stands though a curve seems to say otherwise."""
+    view = _reviewable(ref)
+    reason = clean(request.form.get("reason", ""))
+    try:
+        with transaction() as session:
+            answer_curve(session, ref, key, reason, by=acting(), now=clock.now())
+    except (NotPermitted, Missing):
+        raise
+    except Refusal as refusal:
+        return _page(view, refusal.refused, reason, refusal.status)
+    flash(say(Text("已记录答复", "Answer recorded")), "ok")
+    return redirect(url_for("reviewer.item", ref=view.ref))
 
 
 @desk.post("/<ref>")
@@ -194,6 +212,7 @@ def _page(
         allowed = answers(session, view.key, *shown, by=by, now=now, verdict=sheet.verdict)
         lifts = allowed.pop(ItemAction.LIFT_QUARANTINE, None)
         corrections = bench.corrections(session, rounds[0].key)
+        judged = curves_at(session, view.key)
     if refused is None and isinstance(lifts, Refused):
         refused = lifts
     page = render_template(
@@ -212,7 +231,7 @@ def _page(
         override=request.form.get("override", ""),
         corrections=corrections,
         files=files,
-        spectra=spectra_of(files),
+        spectra=spectra_of(files, judged),
         tones=OUTCOME_TONES,
         events=events,
         refused=refused,

@@ -22,6 +22,7 @@ from app.web.base.lists import number
 from app.web.network.admin.desk import desk
 from app.web.people.pages import write_and_return
 from workflows.network.centers import CenterKind
+from workflows.strict_json.days import day_in
 from workflows.verdict import Text
 from workflows.whole import whole
 
@@ -177,10 +178,10 @@ def set_home(key: int) -> ResponseReturnValue:
 
 def _day(name: str) -> date | None:
     typed = request.form.get(name, "").strip()
-    try:
-        return date.fromisoformat(typed) if typed else None
-    except ValueError:
-        raise Invalid(name, Text("日期写成 2026-11-30", "A date reads 2026-11-30")) from None
+    found = day_in(typed)
+    if typed and found is None:
+        raise Invalid(name, Text("日期写成 2026-11-30", "A date reads 2026-11-30"))
+    return found
 
 
 def _chosen() -> list[str]:

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from app.base.clock import SHANGHAI
 from app.base.errors import Invalid
 from app.web.base.forms import FULL_WIDTH, figure
+from workflows.strict_json.days import moment_in
 from workflows.verdict import Text
 
 E = TypeVar("E", bound=StrEnum)
@@ -72,7 +73,7 @@ def moment(given: Mapping[str, str], name: str) -> datetime | None:
     raw = given.get(name, "").strip()
     if not raw:
         return None
-    try:
-        return datetime.fromisoformat(raw).replace(tzinfo=SHANGHAI)
-    except ValueError:
-        raise Invalid(name, Text("请输入时间", "Enter a time")) from None
+    found = moment_in(raw, SHANGHAI)
+    if found is None:
+        raise Invalid(name, Text("请输入时间", "Enter a time"))
+    return found

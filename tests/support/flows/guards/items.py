@@ -41,6 +41,7 @@ from app.commands.returns import goods
 from app.demo import samples
 from app.demo.walk import Walk
 from app.models.dispatch.parcel import WeightHold
+from app.models.inspection.evidence import Attachment
 from app.models.inspection.inspection import FindingRecord, Inspection
 from app.models.intake.item import Item
 from app.models.network.center import Agency, AgencyScope
@@ -114,11 +115,22 @@ def coming_back(net: Network) -> Given:
     return Given(net=net, by=NOBODY, now=now, ref=ref, case=case)
 
 
+def with_a_crack(net: Network) -> Given:
+    """Jade in review whose listing says nothing of the crack that was found."""
+    given = walked(ItemState.IN_REVIEW)(net)
+    by_hand()
+    with transaction() as session:
+        found = current_finding(session, given, "JD-17")
+        photo = f"{'a' * 64}.jpg"
+        found.value = {"value": ["crack"], "photos": [photo]}
+    return given
+
+
 # Where a row starts, where that is not the state's own piece of jade.
 STARTS: Mapping[str, Start] = {
     "recorded queue": walked(ItemState.RECEIVED),
     "inspecting submit": on_the_bench,
-    "in_review ask_buyer": walked(ItemState.IN_REVIEW, "handbag_deviation"),
+    "in_review ask_buyer": with_a_crack,
     "in_review fail": walked(ItemState.IN_REVIEW, "jade_treated"),
     "in_review leave_undetermined": walked(ItemState.IN_REVIEW, "supplement_undetermined"),
     "in_review quarantine": walked(ItemState.IN_REVIEW, "liquor_counterfeit"),
@@ -373,6 +385,38 @@ def reviewed_by_me(session: Session, given: Given) -> None:
     rounds_of(session, given)[-1].reviewer_id = given.me
 
 
+def curve_read_as(**values: Any) -> Spoiler:
+    """What was read off the infrared curve is something else."""
+
+    def spoil(session: Session, given: Given) -> None:
+        (curve,) = session.scalars(
+            select(Attachment).where(
+                Attachment.item_id == item_id(given.ref), Attachment.check_code == "JD-10"
+            )
+        )
+        assert curve.reading is not None
+        curve.reading = curve.reading | values
+
+    return spoil
+
+
+def band(code: str, height: float) -> dict[str, Any]:
+    """A band that stands so high."""
+    figures = {"height": height, "area": 50 * height, "width": 50.0, "peak": 2923.0, "noise": 0.0}
+    return {"code": code} | figures
+
+
+def current_finding(session: Session, given: Given, code: str) -> FindingRecord:
+    """The revision of a check that counts."""
+    return session.scalars(
+        select(FindingRecord).where(
+            FindingRecord.inspection_id == rounds_of(session, given)[-1].id,
+            FindingRecord.check_code == code,
+            FindingRecord.superseded_at.is_(None),
+        )
+    ).one()
+
+
 def finding_gone(session: Session, given: Given) -> None:
     """One finding less than there were, which the database itself would not allow."""
     session.rollback()
@@ -389,15 +433,8 @@ def found_instead(sample: str, *codes: str) -> Spoiler:
     def spoil(session: Session, given: Given) -> None:
         session.rollback()
         by_hand()  # the database refuses to overwrite a finding
-        key = rounds_of(session, given)[-1].id
         for code in codes:
-            found = session.scalars(
-                select(FindingRecord).where(
-                    FindingRecord.inspection_id == key,
-                    FindingRecord.check_code == code,
-                    FindingRecord.superseded_at.is_(None),
-                )
-            ).one()
+            found = current_finding(session, given, code)
             raw = samples.findings_for(sample)[code]
             part = standard_of(sample).check(code).parts[0].key
             raw = raw if isinstance(raw, dict) else {part: raw}
@@ -444,6 +481,8 @@ SPOILERS: Mapping[str, Spoiler] = {
     "buyer_in_time": asked(72),
     "certificate_is_live": paper_suspended,
     "credential_valid": expired,
+    "curve_doubts_answered": curve_read_as(bands=[band("aliphatic", 0.1), band("aromatic", 0.0)]),
+    "curves_agree": curve_read_as(bands=[band("aliphatic", 2.0), band("aromatic", 0.0)]),
     "exception_photographed": change("photos", 1),
     "findings_complete": finding_gone,
     "found_counterfeit": found_instead("liquor", "LQ-03", "LQ-05"),
@@ -454,7 +493,7 @@ SPOILERS: Mapping[str, Spoiler] = {
     "not_of_another_agency": works_elsewhere,
     "not_related": related,
     "of_the_agency": other_agency,
-    "outcome_is(deviation, needs_person)": found_instead("handbag", "BG-15", "BG-16"),
+    "outcome_is(deviation, needs_person)": found_instead("jade", "JD-17"),
     "outcome_is(fail, needs_person)": found_instead("jade", *TREATED),
     "outcome_is(pass)": found_instead("jade_treated", *TREATED),
     "outcome_is(undetermined, needs_person)": found_instead("supplement", "HS-02"),

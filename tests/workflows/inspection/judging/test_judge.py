@@ -157,7 +157,7 @@ def test_several_readings_each_within_and_close_together():
     assert "极差 5.1 ‰" in apart.reason.zh
     few = result("gold", "AU-03", "999 999")
     assert few.status is CheckStatus.MISSING
-    assert few.missing[0].what.en == "2 of 3 readings"
+    assert few.missing[0].what.en == "Fineness, 2 of 3 readings"
 
 
 def test_exclusive_limits():
