@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0028_spectra_read"
-down_revision = "0027_one_box"
+revision = "0029_spectra_read"
+down_revision = "0028_order_sources"
 branch_labels = None
 depends_on = None
 
