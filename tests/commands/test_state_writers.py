@@ -115,10 +115,15 @@ def test_one_writer_of_each_state(column):
     assert writers == set(WRITERS[column])
 
 
+# Writes what it read a line before under another key, in the columns of sealed secrets alone.
+RESEALS = "app/cli/rotation.py"
+
+
 def test_nobody_writes_an_attribute_whose_name_is_not_in_the_code():
     hidden = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in MODULES
+        if path != ROOT / RESEALS
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
