@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, null, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -90,20 +91,19 @@ def attach(
     """
     read = null() if reading is None else plain_reading(reading)
     evidence_id = evidence_key(session, stored, now)
-    known = session.scalars(
-        select(Attachment).where(
-            Attachment.item_id == item.id,
-            Attachment.purpose == purpose,
-            Attachment.check_code == check_code,
-            Attachment.evidence_id == evidence_id,
-        )
-    ).one_or_none()
+    place = (
+        Attachment.item_id == item.id,
+        Attachment.purpose == purpose,
+        Attachment.check_code == check_code,
+        Attachment.evidence_id == evidence_id,
+    )
+    known = session.scalars(select(Attachment).where(*place)).one_or_none()
     if known is not None:
         if known.withdrawn_at is not None or known.spectrum != stored.spectrum:
-            known.withdrawn_at, known.spectrum = None, stored.spectrum
-            known.reading, known.answer = read, null()
+            _bring_back(known, stored, read)
             _say_attached(session, item, stored, purpose, check_code, by=by, now=now)
         return known
+    starts, ends = span or (None, None)
     attachment = Attachment(
         evidence_id=evidence_id,
         item_id=item.id,
@@ -117,13 +117,19 @@ def attach(
         reading=read,
         by_id=by.person_id,
         at=now,
-        starts_s=span[0] if span else None,
-        ends_s=span[1] if span else None,
+        starts_s=starts,
+        ends_s=ends,
     )
     session.add(attachment)
     session.flush()
     _say_attached(session, item, stored, purpose, check_code, by=by, now=now)
     return attachment
+
+
+def _bring_back(known: Attachment, stored: StoredFile, read: Any) -> None:
+    """As if attached anew: what a reviewer answered was said of the curve before."""
+    known.withdrawn_at, known.spectrum = None, stored.spectrum
+    known.reading, known.answer = read, null()
 
 
 def _say_attached(

@@ -2,7 +2,7 @@
 
 The first transaction freezes the record (a draft that nothing can change); the second takes the
 finished paper into the books, moves the item, writes the log. `complete_drafts` ends what a crash
-leaves between them, and what was signed before the typeface is built; unprintable, it ends void.
+left between them, and what waited for the typeface; unprintable, it ends void.
 """
 
 from __future__ import annotations
@@ -213,12 +213,9 @@ def _draft_row(
 
 def complete(number: str, press: Press, *, now: datetime) -> SigningResult:
     """Make the paper of a draft and take it into the books; harmless where that was done."""
+    columns = (Certificate.number, Certificate.record, Certificate.drafted_at)
     with reading() as session:
-        drafted = session.execute(
-            select(Certificate.number, Certificate.record, Certificate.drafted_at).where(
-                Certificate.number == number
-            )
-        ).one()
+        drafted = session.execute(select(*columns).where(Certificate.number == number)).one()
     return _complete(_draft_of(drafted), press, now)
 
 

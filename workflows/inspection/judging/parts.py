@@ -281,9 +281,8 @@ def _judge_undeclared(part: Choice | Multi | TextPart, context: Context) -> Part
 
 def _leave_open(part: Part, context: Context, zh: str, en: str) -> PartResult:
     decides = context.check.open_means is OpenMeans.PERSON
-    return _result(
-        part, CheckStatus.OPEN, AnswerEffect.PERSON if decides else AnswerEffect.OK, zh, en
-    )
+    effect = AnswerEffect.PERSON if decides else AnswerEffect.OK
+    return _result(part, CheckStatus.OPEN, effect, zh, en)
 
 
 def _pass_part(part: Part, zh: str, en: str) -> PartResult:
