@@ -17,6 +17,7 @@ class EvidencePurpose(StrEnum):
     EXCEPTION = "exception"
     FINDING = "finding"
     PACKING = "packing"
+    WEIGHING = "weighing"
     RETURN_REQUEST = "return_request"
     RETURN_ARRIVAL = "return_arrival"
     CREDENTIAL = "credential"
