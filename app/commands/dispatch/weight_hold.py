@@ -95,7 +95,7 @@ def weigh_again(
     facts = replace(
         facts_of(session, item, action, ItemAction.RELEASE_WEIGHT, by=by, now=now),
         mass_now=typed_mass("net_mass", weighed),
-        weighing_evidence=_photographed(session, item, by),
+        weighing_evidence=_count_photographs(session, item, by),
     )
     advance(session, item, action, HeldPieceWeighed(*masses(facts)), by=by, facts=facts, now=now)
     assert isinstance(facts.mass_now, Decimal)  # noqa: S101  # guarded above
@@ -138,7 +138,7 @@ def reinspect_held(session: Session, ref: str, note: str, *, by: Actor, now: dat
     return item
 
 
-def _photographed(session: Session, item: Item, by: Actor) -> int:
+def _count_photographs(session: Session, item: Item, by: Actor) -> int:
     """How many pictures of this weighing there are, by who weighs."""
     kept = kept_files(session, item, EvidencePurpose.WEIGHING, item.state_since)
     return sum(file.kind == Kind.IMAGE and file.by_id == by.person_id for file in kept)
