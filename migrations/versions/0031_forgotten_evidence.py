@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029_forgotten_evidence"
-down_revision = "0028_weighing_photo"
+revision = "0031_forgotten_evidence"
+down_revision = "0030_weighing_photo"
 branch_labels = None
 depends_on = None
 
