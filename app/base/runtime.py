@@ -41,6 +41,12 @@ def upgrade(config: Config) -> None:
         secrets_at_rest.remember(config, engine)
 
 
+def prepare_master_key(config: Config) -> None:
+    """The master key, made where the database knows none yet."""
+    with _engine(config) as engine:
+        secrets_at_rest.prepare(config, engine)
+
+
 @contextmanager
 def _engine(config: Config) -> Iterator[Engine]:
     """The database, let go at any end."""

@@ -56,6 +56,11 @@ def open(purpose: str, token: str, *, about: str = "") -> bytes:  # noqa: A001  
     return unlock(key_for(master, purpose), token, _binding_of(purpose, about), named=short(master))
 
 
+def names_the_key_in_use(token: bytes) -> bool:
+    """Whether it was sealed by the master key of to-day, and not by one before, or not at all."""
+    return token.startswith(f"{FORM}.{short(_master(current()))}.".encode())
+
+
 def keyed_digest(purpose: str, text: str) -> str:
     """HMAC-SHA-256 of the text, hexadecimal: equal texts meet, nobody without the key guesses."""
     return _digest(_master(current()), purpose, text)

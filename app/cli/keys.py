@@ -16,6 +16,7 @@ from app.commands.people import api_keys
 from app.commands.personal.master_key import note_rotation
 from app.models.network.center import Center
 from app.models.people.account import Person
+from app.press.signing_keys import seal_anew
 from app.queries.people import proofs
 from workflows.people.sign_in_ways import KeyScope
 
@@ -111,7 +112,9 @@ def rotate_master() -> None:
     clean_for = 0
     while clean_for < CLEAN_PASSES:
         steps = list(rotation.reseal(old))
-        resealed, broken = sum(s.done for s in steps), sum(s.broken for s in steps)
+        files = [opened for _, opened in seal_anew(settings)]
+        resealed = sum(s.done for s in steps) + files.count(True)
+        broken = sum(s.broken for s in steps) + files.count(False)
         done += resealed
         clean_for = 0 if resealed else clean_for + 1
         time.sleep(SETTLE_SECONDS)  # a write that began with the old key ends in that time

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from app.base import clock, config, runtime
 from app.base.db import connect, transaction
 from app.base.errors import Missing
+from app.base.storage import open_store
 from app.commands.personal import requests
+from app.commands.personal.photographs import forget
 from app.queries.people.accounts import actor_by_login
 from app.queries.personal.orders import OrderAsked, orders_asked_for
 from workflows.roles import Actor
@@ -36,6 +38,7 @@ NAMES = {
     "restricted_since": "限制处理自",
     "pieces": "货品",
     "returns": "退货",
+    "photographs": "退货照片",
     "events": "处理记录",
 }
 
@@ -113,7 +116,10 @@ def erase(asked: str, login: str, reason: str, decide: bool) -> None:
         done = requests.erase(session, order.key, reason, by=by, now=now, decide=decide)
         return order.number, done
 
-    for number, done in _each(asked, login, act):
+    erased = _each(asked, login, act)
+    for told in forget(open_store(config.current().evidence_url), clock.now()):
+        click.echo(told)
+    for number, done in erased:
         if done.until is None:
             click.echo(f"{number}: 已删除 / erased ({done.article})")
             continue

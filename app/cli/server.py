@@ -22,6 +22,7 @@ from app.demo.network import PASSWORD, SIGN_INS, will_load
 from app.demo.network import load as load_demo
 from app.models.people.account import Person
 from app.press.press import Press
+from app.press.signing_keys import must_lie_sealed
 
 TICK_SECONDS = 30
 _tick_now = threading.Event()
@@ -90,6 +91,7 @@ def limits_are_shared(settings: Config, workers: int) -> None:
 def check_production(settings: Config) -> None:
     """Production starts only without example people and with a signing key that someone made."""
     runtime.must_be_current(settings)
+    must_lie_sealed(settings)
     connect(settings.database_url)
     if not settings.production:
         return

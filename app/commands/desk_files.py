@@ -31,6 +31,7 @@ DESKS: Mapping[EvidencePurpose, tuple[Permission, DeskFiles] | None] = whole(
         EvidencePurpose.INTAKE: (Permission.RECEIVE, "intake"),
         EvidencePurpose.EXCEPTION: (Permission.RECEIVE, "exception"),
         EvidencePurpose.PACKING: (Permission.SEAL, "packing"),
+        EvidencePurpose.WEIGHING: (Permission.SEAL, "weighing"),
         # These come with what they prove, by commands of their own.
         EvidencePurpose.FINDING: None,
         EvidencePurpose.RETURN_REQUEST: None,
@@ -55,6 +56,7 @@ class KeptFile:
     kind: str
     extension: str
     check_code: str
+    by_id: int | None
 
 
 def add_file(
@@ -102,7 +104,10 @@ def kept_files(
 ) -> list[KeptFile]:
     """The files of a purpose that are in use, in their order; `since` leaves out earlier ones."""
     wanted = (
-        select(Attachment.id, Attachment.check_code, Evidence.digest, Evidence.kind, Evidence.mime)
+        select(
+            *(Attachment.id, Attachment.check_code, Attachment.by_id),
+            *(Evidence.digest, Evidence.kind, Evidence.mime),
+        )
         .join(Evidence, Evidence.id == Attachment.evidence_id)
         .where(
             Attachment.item_id == item.id,
@@ -114,7 +119,7 @@ def kept_files(
     if since is not None:
         wanted = wanted.where(Attachment.at >= since)
     return [
-        KeptFile(r.id, r.digest, r.kind, ending_of(r.mime), r.check_code)
+        KeptFile(r.id, r.digest, r.kind, ending_of(r.mime), r.check_code, r.by_id)
         for r in session.execute(wanted)
     ]
 
@@ -152,8 +157,8 @@ def _own(session: Session, item: Item, purpose: EvidencePurpose, key: int) -> At
     found = session.get(Attachment, key)
     if found is None or found.item_id != item.id or found.purpose is not purpose:
         raise Missing
-    packing = purpose is EvidencePurpose.PACKING
-    since = item.state_since if packing else this_submission_began(session, item)
+    at_sealing = purpose in {EvidencePurpose.PACKING, EvidencePurpose.WEIGHING}
+    since = item.state_since if at_sealing else this_submission_began(session, item)
     if since is not None and found.at < since:
         raise Missing
     return found

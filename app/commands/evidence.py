@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, null, select
+from sqlalchemy import delete, func, null, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,12 @@ from app.base.content import Content, size_of
 from app.base.errors import Missing
 from app.base.storage import SMALL, Blobs
 from app.commands import record
-from app.models.inspection.evidence import Attachment, Evidence, EvidencePurpose
+from app.models.inspection.evidence import (
+    Attachment,
+    Evidence,
+    EvidencePurpose,
+    ForgottenEvidence,
+)
 from app.models.intake.item import Item
 from app.readers.door import own_file, read_file
 from app.readers.facts import FileFacts
@@ -214,7 +219,9 @@ def evidence_key(session: Session, stored: StoredFile, now: datetime) -> int:
         )
         .on_conflict_do_nothing(index_elements=[Evidence.digest])
     )
-    return session.scalars(select(Evidence.id).where(Evidence.digest == stored.digest)).one()
+    key = session.scalars(select(Evidence.id).where(Evidence.digest == stored.digest)).one()
+    session.execute(delete(ForgottenEvidence).where(ForgottenEvidence.evidence_id == key))
+    return key
 
 
 def _next_position(session: Session, item: Item, purpose: EvidencePurpose, check_code: str) -> int:

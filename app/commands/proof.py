@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -44,8 +45,10 @@ def pass_facts(row: BuyerPass | None) -> PassFacts:
     return PassFacts(way=row.way, order=row.order_id, ends_at=row.ends_at, ended=ended)
 
 
-def end_passes(session: Session, now: datetime, how: PassEnd, *which: ColumnElement[bool]) -> None:
-    """End living passes, with the codes that wait for them."""
+def end_passes(
+    session: Session, now: datetime, how: PassEnd, *which: ColumnElement[bool]
+) -> Sequence[int]:
+    """End living passes, with the codes that wait for them; which passes they were."""
     living = select(BuyerPass.id).where(*which, BuyerPass.ended_at.is_(None)).with_for_update()
     keys = session.scalars(living.order_by(BuyerPass.id)).all()
     for kind, column in ((BuyerPass, BuyerPass.id), (BuyerCode, BuyerCode.pass_id)):
@@ -55,6 +58,7 @@ def end_passes(session: Session, now: datetime, how: PassEnd, *which: ColumnElem
             .values(ended_at=now, ended=how)
             .execution_options(synchronize_session=False)
         )
+    return keys
 
 
 def end_all_of_order(session: Session, order: int, now: datetime) -> None:

@@ -40,7 +40,12 @@ def weigh_again(walk: Journey) -> None:
     mass, by = Decimal(str(walk.findings["CM-07"])), walk.crew.second_sealer
     walk.write(
         lambda session: weight_hold.weigh_again(
-            session, walk.ref, mass, by=by or walk.crew.sealer, now=walk.at
+            session,
+            walk.ref,
+            mass,
+            [walk.stored("weighing.jpg")],
+            by=by or walk.crew.sealer,
+            now=walk.at,
         )
     )
 

@@ -12,20 +12,20 @@ from pyhanko.sign.timestamps import TimestampRequestError
 from app.base.config import Config
 from app.base.errors import NotYet, Refusal
 from app.base.storage import Blobs, open_store
+from app.press.signing_keys import paper_signer
 from app.press.time_stamps import authority
 from app.press.typeface import build_typeface, not_built
-from app.readers.image import certificate_photo
+from app.readers.door import read_paper_picture
+from app.readers.refusals import refusal_of
 from certificates.content.content import CertificateContent
 from certificates.page.render import NotPrintable, render
 from certificates.page.typeface.fonts import Fonts, FontsNotBuilt, load
-from certificates.seal.keyring import LocalSigner, open_signer
+from certificates.seal.keyring import LocalSigner
 from certificates.seal.keys import require_valid
 from certificates.seal.seal import seal
 from certificates.seal.stamp import NoTimeStamp
 from certificates.trouble import Trouble
 from workflows.verdict import Refused, Text
-
-SIGNER_NAME = "Jadegate"
 
 
 class UnprintableContent(Refusal):
@@ -76,7 +76,7 @@ class Press:
 
     def signer(self, now: datetime) -> LocalSigner:
         """The key that signs now."""
-        return open_signer(self.config.keys, name=SIGNER_NAME, at=now)
+        return paper_signer(self.config, now)
 
     def must_be_able_to_sign(self, now: datetime) -> None:
         """Refuse early, before anything is written, where the key is missing or expired."""
@@ -93,8 +93,14 @@ class Press:
             raise _not_printable(error) from None
 
     def keep_photo(self, digest: str) -> str:
-        """Make the small photograph of an evidence file; returns the digest it is kept under."""
-        return self.papers.put(certificate_photo(self.evidence.get(digest)))
+        """Make the small photograph of an evidence file; returns the digest it is kept under.
+
+        Raises `Refusal` where the picture can't be read, `NotYet` where too many files are.
+        """
+        made = read_paper_picture(self.evidence.get(digest))
+        if isinstance(made, Refused):
+            raise refusal_of(made)
+        return self.papers.put(made)
 
     def seal_and_keep(self, unsigned: bytes, reason: str, *, at: datetime) -> str:
         """Sign and store; returns the digest. Without an authority the same gives the same."""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.base.refs import key_of
 from app.models.audit.ledger import LedgerEvent
-from app.models.inspection.evidence import Attachment, Evidence
+from app.models.inspection.evidence import Attachment, Evidence, ForgottenEvidence
 from app.models.intake.item import Item
 from app.models.network.center import Agency, Center, Merchant
 from app.models.orders.order import OrderLine, ShopOrder
@@ -245,6 +245,7 @@ def _attachments() -> Any:
         )
         .join(Evidence, Evidence.id == Attachment.evidence_id)
         .join(Item, Item.id == Attachment.item_id)
+        .where(Evidence.id.not_in(select(ForgottenEvidence.evidence_id)))
     )
 
 

@@ -11,8 +11,8 @@ from functools import partial
 from app.base.content import Content, head_of, size_of
 from app.readers import kinds
 from app.readers.calls import NotRead, read_with
-from app.readers.facts import MEGABYTE, TOO_BUSY, FileFacts, Kind, Unread
-from app.readers.kinds import FileKind, Keeps, Preview
+from app.readers.facts import MEGABYTE, TOO_BUSY, FileFacts, Kind, Limits, Unread
+from app.readers.kinds import FileKind, FileReader, Keeps, Preview
 from app.readers.refusals import refusal_of, refuse_file
 from app.readers.sniff import HEAD, sniff
 from certificates.checking.examine import PaperFacts, unread_facts
@@ -53,11 +53,12 @@ def read_small_picture(mime: str, content: bytes) -> bytes | Refused:
     kind = kinds.kind_of_mime(mime)
     if kind is None or kind.preview is not kinds.Preview.THUMBNAIL:
         return refuse_file(Unread("file_kind_unknown"), "")
-    try:
-        answer = read_with(kinds.READ_SMALL, content, kind.limits)
-    except NotRead as not_read:
-        return refuse_file(Unread(not_read.code), "")
-    return refuse_file(answer, "") if isinstance(answer, Unread) else answer.small
+    return _made_small(kinds.READ_SMALL, content, kind.limits)
+
+
+def read_paper_picture(content: bytes) -> bytes | Refused:
+    """A kept picture as a certificate carries it."""
+    return _made_small(kinds.READ_FOR_PAPER, content, kinds.PHOTO)
 
 
 def examine_paper(content: bytes, trust: Trust) -> PaperFacts:
@@ -116,6 +117,14 @@ def _facts(kind: FileKind, content: Content, asked: Mapping[str, object]) -> Fil
         answer.small,
         answer.reading,
     )
+
+
+def _made_small(reader: FileReader, content: Content, limits: Limits) -> bytes | Refused:
+    try:
+        answer = read_with(reader, content, limits)
+    except NotRead as not_read:
+        return refuse_file(Unread(not_read.code), "")
+    return refuse_file(answer, "") if isinstance(answer, Unread) else answer.small
 
 
 def _by_old_name(name: str) -> FileKind | None:

@@ -95,6 +95,14 @@ def _small(image: Image.Image) -> bytes:
     return _jpeg(_on_paper(image), quality=80)
 
 
+def read_for_paper(content: bytes, _: Limits) -> FileReading | Unread:
+    """A stored picture as a certificate carries it."""
+    try:
+        return FileReading("image/jpeg", small=certificate_photo(content))
+    except (OSError, ValueError):
+        return Unread("image_damaged")
+
+
 def certificate_photo(content: bytes) -> bytes:
     """A stored picture as a certificate carries it: baseline RGB JPEG, 4:3 or square, <= 7.5 kB.
 

@@ -15,7 +15,7 @@ from app.readers.curve_file import read_curve
 from app.readers.document import read_own, read_pdf
 from app.readers.facts import MEGABYTE, FileReading, Kind, Limits, Unread
 from app.readers.film import read_boxes, read_webm
-from app.readers.image import read_picture, read_small
+from app.readers.image import read_for_paper, read_picture, read_small
 from app.readers.paper import read_paper
 from app.readers.sniff import (
     HEIF_BRANDS,
@@ -103,6 +103,7 @@ read_webp, read_heif = partial(read_picture, "WEBP"), partial(read_picture, "HEI
 READ_SMALL: FileReader = read_small
 read_tiff, read_bmp = partial(read_picture, "TIFF"), partial(read_picture, "BMP")
 tiff = starts_with(b"II*\0", b"MM\0*")
+READ_FOR_PAPER: FileReader = read_for_paper
 read_csv, read_jdx = partial(read_curve, columns.read), partial(read_curve, jcamp.read)
 read_spc = partial(read_curve, spc.read)
 JDX, SPC = "chemical/x-jcamp-dx", "application/x-galactic-spc"

@@ -22,6 +22,7 @@ READERS: tuple[Callable[..., Any], ...] = (
     *(kind.read for kind in kinds.KINDS),
     frame_codes.read_codes,
     image.read_small,
+    image.read_for_paper,
     order_file.read_orders,
     order_file.read_cells,
     sample.read_sample,

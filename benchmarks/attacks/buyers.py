@@ -17,6 +17,8 @@ def _acts(ref: str) -> list[tuple[str, dict[str, str]]]:
         (f"{at}/deviation", {"answer": "decline"}),
         (f"{at}/pick-up", {"picked_up_at": "2026-01-01T10:00"}),
         (f"{at}/return", {"why": "no_reason", "quantity": "1"}),
+        (f"{at}/share", {}),
+        (f"{at}/share/end", {}),
     ]
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import socket
 import subprocess
+import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -90,6 +92,22 @@ class House:
             [JADEGATE, *map(str, words)], env=self.environment(**more), text=True, cwd=ROOT,
             capture_output=True, timeout=120, check=False,
         )  # fmt: skip
+
+    def prompts(
+        self, *commands: Sequence[str | Path], settings: Sequence[Mapping[str, str]] = ()
+    ) -> list[subprocess.CompletedProcess[str]]:
+        """Commands that only judge, or that must fail at once, in one start of the product."""
+        each = settings or [{}] * len(commands)
+        asked = [([*map(str, c)], dict(s)) for c, s in zip(commands, each, strict=True)]
+        done = subprocess.run(
+            [sys.executable, Path(__file__).with_name("prompts.py")], env=self.environment(),
+            input=json.dumps(asked), text=True, cwd=ROOT, capture_output=True, timeout=120,
+            check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"{self.name}: no answers\n{done.stderr[-1000:]}")
+        told = zip(commands, json.loads(done.stdout), strict=True)
+        return [subprocess.CompletedProcess(c, **said) for c, said in told]
 
     def memory(self) -> int:
         """Bytes that the largest process of the server holds; 0 where the system can't tell."""

@@ -46,34 +46,32 @@ def _pinned(folder: Path) -> list[str | Path]:
 def rival_pack(house: House) -> None:
     folder = _pack(house)
     pack, paper = folder / "pack.zip", folder / "paper.pdf"
-    seen = {
-        "own keys": house.prompt("certificate", "verify", paper, "--pack", pack).returncode,
-        "check-pack, own keys": house.prompt("certificate", "check-pack", pack).returncode,
-        "pinned": house.prompt(
-            "certificate", "verify", paper, "--pack", pack, *_pinned(folder)
-        ).returncode,
-    }
-    must(seen["pinned"] == HOLDS, f"{seen}")
-    must(seen["own keys"] == OWN_KEYS and seen["check-pack, own keys"] != HOLDS, f"{seen}")
     rival = house.others["rival"]
     theirs = folder / "rival"
     theirs.mkdir(exist_ok=True)
     for path, name in (("/log/root.pem", "root.pem"), ("/log/key", "log.vkey")):
         (theirs / name).write_bytes(rival.stranger().get(path).body)
-    done = house.prompt("certificate", "verify", paper, "--pack", pack, *_pinned(theirs))
-    must(done.returncode not in (HOLDS, OWN_KEYS), f"a rival's keys: {done.returncode}")
+    verify = ("certificate", "verify", paper, "--pack", pack)
+    commands = {
+        "own keys": verify,
+        "check-pack, own keys": ("certificate", "check-pack", pack),
+        "pinned": (*verify, *_pinned(folder)),
+        "a rival's keys": (*verify, *_pinned(theirs)),
+    }
+    done = house.prompts(*commands.values())
+    seen = {what: one.returncode for what, one in zip(commands, done, strict=True)}
+    must(seen["pinned"] == HOLDS, f"{seen}")
+    must(seen["own keys"] == OWN_KEYS and seen["check-pack, own keys"] != HOLDS, f"{seen}")
+    must(seen["a rival's keys"] not in (HOLDS, OWN_KEYS), f"{seen}")
 
 
 @attack("C4", words="the suspension taken out of a pack")
 def cut_pack(house: House) -> None:
     folder = _pack(house)
     paper, number = folder / "suspended.pdf", house.facts["asked"]["number"]
-    whole = house.prompt(
-        "certificate", "verify", paper, "--pack", folder / "pack.zip", *_pinned(folder)
-    )
-    must(whole.returncode not in (HOLDS, OWN_KEYS), f"the whole pack: {whole.stdout[-300:]}")
-    cut = folder / "cut"
-    shutil.rmtree(cut, ignore_errors=True)
+    cut, bare = folder / "cut", folder / "bare"
+    for one in (cut, bare):
+        shutil.rmtree(one, ignore_errors=True)
     with zipfile.ZipFile(folder / "pack.zip") as archive:
         archive.extractall(cut)
     proof = next(cut.rglob(f"{number}.json"))
@@ -82,12 +80,15 @@ def cut_pack(house: House) -> None:
     must(len(said["leaves"]) > 1, "the proof has one leaf")
     said["leaves"] = said["leaves"][:1]
     proof.write_text(json.dumps(said))
-    done = house.prompt("certificate", "verify", paper, "--pack", cut, *_pinned(folder))
-    must(done.returncode not in (HOLDS, OWN_KEYS), f"the cut pack: {done.stdout[-300:]}")
-    for leaves in cut.rglob("leaves*"):
+    shutil.copytree(cut, bare)
+    for leaves in bare.rglob("leaves*"):
         leaves.unlink()
-    done = house.prompt("certificate", "verify", paper, "--pack", cut, *_pinned(folder))
-    must(done.returncode not in (HOLDS, OWN_KEYS), f"without its log: {done.stdout[-300:]}")
+    packs = {"the whole pack": folder / "pack.zip", "the cut pack": cut, "without its log": bare}
+    done = house.prompts(
+        *(("certificate", "verify", paper, "--pack", p, *_pinned(folder)) for p in packs.values())
+    )
+    for what, one in zip(packs, done, strict=True):
+        must(one.returncode not in (HOLDS, OWN_KEYS), f"{what}: {one.stdout[-300:]}")
 
 
 @attack("C9", words="another public address: the log goes on, and packs are made")

@@ -181,11 +181,13 @@ def common_password(house: House) -> None:
 
 @attack("S18", words="production with a secret that can be guessed")
 def guessed_secret(house: House) -> None:
-    for secret in ("a" * 40, "secret" * 8, ""):
-        done = house.prompt(
-            "run", "--port", "1", JADEGATE_ENV="production", JADEGATE_SECRET_KEY=secret,
-            JADEGATE_PUBLIC_URL="https://qc.example.com",
-        )  # fmt: skip
+    secrets = ("a" * 40, "secret" * 8, "")
+    served = {"JADEGATE_ENV": "production", "JADEGATE_PUBLIC_URL": "https://qc.example.com"}
+    starts = house.prompts(
+        *[("run", "--port", "1")] * len(secrets),
+        settings=[served | {"JADEGATE_SECRET_KEY": secret} for secret in secrets],
+    )
+    for secret, done in zip(secrets, starts, strict=True):
         said = done.stderr + done.stdout
         must(done.returncode != 0 and "SECRET" in said.upper(), f"{secret!r}: {said[-200:]}")
 

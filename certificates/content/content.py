@@ -120,8 +120,9 @@ RELATES_ONLY = Wording(
 class CertificateContent:
     """Everything one certificate states. Buyer and merchant are never part of it.
 
-    `customer_reference` is the order reference as the customer supplied it (ISO/IEC 17025:2017
-    7.8.2.2); `tested_from` and `tested_to` are the first and last day of the work, both included.
+    `customer_reference` is empty on new certificates, where the item's code stands for the order;
+    older ones print the order's number, and are read and drawn as they were. `tested_from` and
+    `tested_to` are the first and last day of the work, both included.
     """
 
     version: int

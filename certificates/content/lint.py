@@ -48,7 +48,6 @@ REQUIRED: tuple[tuple[str, str, Present, str, str], ...] = (
     ("c", "center", lambda c: _both(c.center), "检测地点", "place of work"),
     ("d", "number", lambda c: c.number, "证书编号", "certificate number"),
     ("d", "second_code", lambda c: c.second_code, "校验码", "second code"),
-    ("e", "customer_reference", lambda c: c.customer_reference, "委托编号", "customer reference"),
     ("f", "basis", lambda c: c.basis and all(c.basis), "检测依据", "standards or methods"),
     ("g", "item.code", lambda c: c.item.code, "样品编号", "item code"),
     ("g", "item.description", lambda c: _both(c.item.description), "样品描述", "description"),
@@ -89,6 +88,17 @@ def _version(content: CertificateContent) -> Iterator[LintProblem]:
     if content.version != VERSION:
         yield LintProblem(
             "version", "version", f"内容版本须为 {VERSION}", f"version {VERSION} expected"
+        )
+
+
+def _customer(content: CertificateContent) -> Iterator[LintProblem]:
+    """Whose order it was is told to who may know (7.8.1.3); the item's code leads to it."""
+    if content.customer_reference:
+        yield LintProblem(
+            "e",
+            "customer_reference",
+            "证书不印订单号，由样品编号追溯",
+            "no order number stands on a certificate: the item code leads to it",
         )
 
 
@@ -256,6 +266,7 @@ def _printable(content: CertificateContent) -> Iterator[LintProblem]:
 RULES: tuple[Callable[[CertificateContent], Iterator[LintProblem]], ...] = (
     _version,
     _find_missing,
+    _customer,
     _dates,
     _rows,
     _conformity,

@@ -1,4 +1,4 @@
-"""Signing keys in PEM files of one folder, private ones 0600.
+"""Signing keys in files of one folder, private ones 0600 and locked by `key_files.KeyLock`.
 
     folder/signing/root.pem root.key             the pinned root; its key may be kept elsewhere
     folder/signing/signer-0001.pem …-0001.key    signers, the highest number is in use
@@ -11,7 +11,6 @@ first starts at once leave half a set or replace a key.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -24,25 +23,22 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
-    NoEncryption,
-    PrivateFormat,
     PublicFormat,
-    load_pem_private_key,
 )
 
 from certificates.log.checkpoint import CheckpointError, NoteKey
 from certificates.seal.authority import make_root, make_signer
-from certificates.seal.keys import (
-    Algorithm,
-    KeyExposed,
-    KeyMissing,
-    KeyOfAnotherLog,
-    KeyUnreadable,
+from certificates.seal.key_files import (
+    PLAIN,
+    ROOT,
+    KeyLock,
+    private_pem,
+    read_private,
+    write_new,
 )
+from certificates.seal.keys import Algorithm, KeyMissing, KeyOfAnotherLog, KeyUnreadable
 
-_ROOT = "root"
 _SIGNER = "signer-{:04d}"
-_PRIVATE_MODE = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,38 +83,39 @@ class LocalLogKey:
         return self.key.sign(text)
 
 
-def open_signer(folder: Path, *, name: str, at: datetime) -> LocalSigner:
+def open_signer(folder: Path, *, name: str, at: datetime, lock: KeyLock = PLAIN) -> LocalSigner:
     """The signer in use; the first call makes a root and a signer named for `name`.
 
     Validity is not judged here (`keys.require_valid` does, at each seal). A key that is missing
     is never replaced. Raises KeyMissing, KeyUnreadable, KeyExposed.
     """
-    _once(folder / "signing", lambda: _first_set(name, at))
+    _once(folder / "signing", lambda: _first_set(name, at, lock))
     current = max(_signers(folder), default=None)
     if current is None:
         raise KeyMissing(str(folder / "signing" / _SIGNER.format(1)))
-    return LocalSigner(_certificate(current), _ec_key(current.with_suffix(".key")))
+    return LocalSigner(_certificate(current), _ec_key(current.with_suffix(".key"), lock))
 
 
-def rotate(folder: Path, *, name: str, at: datetime) -> LocalSigner:
+def rotate(folder: Path, *, name: str, at: datetime, lock: KeyLock = PLAIN) -> LocalSigner:
     """Put a new signer under the same root in use; the old ones stay and stay valid.
 
     Raises KeyMissing if the key of the root is not here, KeyUnreadable, KeyExposed.
     """
-    root_path = folder / "signing" / f"{_ROOT}.pem"
+    root_path = folder / "signing" / f"{ROOT}.pem"
     root, root_key = _certificate(root_path), _ec_key(root_path.with_suffix(".key"))
     taken = [int(path.stem[-4:]) for path in (folder / "signing").glob("signer-????.*")]
     base = folder / "signing" / _SIGNER.format(max(taken, default=0) + 1)
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = make_signer(key.public_key(), name, at, root, root_key)
-    _write(base.with_suffix(".key"), _private_pem(key))
-    _write(base.with_suffix(".pem"), certificate.public_bytes(Encoding.PEM))
+    own = base.with_suffix(".key")
+    write_new(own, lock.lock(f"signing/{own.name}", private_pem(key)))
+    write_new(base.with_suffix(".pem"), certificate.public_bytes(Encoding.PEM))
     return LocalSigner(certificate, key)
 
 
 def pinned_root(folder: Path) -> bytes:
     """The root certificate, DER: what verifiers pin. Raises KeyMissing, KeyUnreadable."""
-    return _certificate(folder / "signing" / f"{_ROOT}.pem").public_bytes(Encoding.DER)
+    return _certificate(folder / "signing" / f"{ROOT}.pem").public_bytes(Encoding.DER)
 
 
 def stamp_roots(folder: Path) -> tuple[bytes, ...]:
@@ -127,15 +124,15 @@ def stamp_roots(folder: Path) -> tuple[bytes, ...]:
     return tuple(_certificate(path).public_bytes(Encoding.DER) for path in paths)
 
 
-def open_log_key(folder: Path, *, origin: str) -> LocalLogKey:
+def open_log_key(folder: Path, *, origin: str, lock: KeyLock = PLAIN) -> LocalLogKey:
     """The key of the log named `origin`, made on the first call.
 
     Raises KeyMissing, KeyExposed, KeyUnreadable, and KeyOfAnotherLog where the key is that of
     another origin.
     """
-    _once(folder / "log", lambda: _first_log_key(origin))
+    _once(folder / "log", lambda: _first_log_key(origin, lock))
     path = folder / "log" / "log.key"
-    key = _private(path)
+    key = read_private(path, lock)
     if not isinstance(key, ed25519.Ed25519PrivateKey):
         raise KeyUnreadable(str(path))
     signer = LocalLogKey(origin, key)
@@ -166,23 +163,24 @@ def public_log_key(folder: Path) -> NoteKey:
         raise KeyUnreadable(str(path)) from error
 
 
-def _first_set(name: str, at: datetime) -> Mapping[str, bytes]:
+def _first_set(name: str, at: datetime, lock: KeyLock) -> Mapping[str, bytes]:
     root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     root = make_root(root_key, name, at)
     signer = make_signer(key.public_key(), name, at, root, root_key)
     first = _SIGNER.format(1)
     return {
-        f"{_ROOT}.key": _private_pem(root_key),
-        f"{_ROOT}.pem": root.public_bytes(Encoding.PEM),
-        f"{first}.key": _private_pem(key),
+        f"{ROOT}.key": private_pem(root_key),
+        f"{ROOT}.pem": root.public_bytes(Encoding.PEM),
+        f"{first}.key": lock.lock(f"signing/{first}.key", private_pem(key)),
         f"{first}.pem": signer.public_bytes(Encoding.PEM),
     }
 
 
-def _first_log_key(origin: str) -> Mapping[str, bytes]:
+def _first_log_key(origin: str, lock: KeyLock) -> Mapping[str, bytes]:
     key = ed25519.Ed25519PrivateKey.generate()
     public = NoteKey.of(LocalLogKey(origin, key))
-    return {"log.key": _private_pem(key), "log.vkey": f"{public}\n".encode()}
+    kept = lock.lock("log/log.key", private_pem(key))
+    return {"log.key": kept, "log.vkey": f"{public}\n".encode()}
 
 
 def _once(target: Path, make: Callable[[], Mapping[str, bytes]]) -> None:
@@ -192,22 +190,13 @@ def _once(target: Path, make: Callable[[], Mapping[str, bytes]]) -> None:
     draft = Path(tempfile.mkdtemp(prefix=".new-", dir=target.parent))  # 0700
     try:
         for name, content in make().items():
-            _write(draft / name, content)
+            write_new(draft / name, content)
         draft.rename(target)
     except OSError:
         if not target.exists():  # somebody else was first: theirs is kept
             raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-
-
-def _write(path: Path, content: bytes) -> None:
-    mode = _PRIVATE_MODE if path.suffix == ".key" else 0o644
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _signers(folder: Path) -> list[Path]:
@@ -223,23 +212,8 @@ def _certificate(path: Path) -> x509.Certificate:
         raise KeyUnreadable(str(path)) from error
 
 
-def _ec_key(path: Path) -> ec.EllipticCurvePrivateKey:
-    key = _private(path)
+def _ec_key(path: Path, lock: KeyLock = PLAIN) -> ec.EllipticCurvePrivateKey:
+    key = read_private(path, lock)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise KeyUnreadable(str(path))
     return key
-
-
-def _private(path: Path) -> object:
-    try:
-        if os.name == "posix" and path.stat().st_mode & 0o077:
-            raise KeyExposed(str(path))
-        return load_pem_private_key(path.read_bytes(), password=None)
-    except FileNotFoundError:
-        raise KeyMissing(str(path)) from None
-    except (OSError, ValueError, TypeError) as error:
-        raise KeyUnreadable(str(path)) from error
-
-
-def _private_pem(key: ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey) -> bytes:
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

@@ -17,7 +17,7 @@ from sqlalchemy import func, select, update
 from support.build import NOW, item_in, state_of
 from support.certain import given_out
 from support.databases import both_databases
-from support.desk_pieces import answer_to, at_once, certified, received, stored, write
+from support.desk_pieces import answer_to, at_once, certified, film, received, stored, write
 from support.flows.second_person import AGAINST, LONG_NOTE, NOTE, asked_of, confirmed
 from support.return_pieces import (
     BACK,
@@ -36,6 +36,7 @@ from app.base import db
 from app.base.errors import Refusal
 from app.commands import clockwork, confirm
 from app.commands.confirm import OPERATOR
+from app.commands.desk_files import add_file
 from app.commands.dispatch import parcels, weight_hold
 from app.commands.inspection import rulesets
 from app.commands.inspection.quarantine import lift_quarantine
@@ -339,8 +340,9 @@ def seals(network, ref, number, by, mass, tag="JG-T-0000900"):
     )[:2]
 
 
-def weighs(ref, by, mass=Decimal("52.31")):
-    return answer_to(lambda s: weight_hold.weigh_again(s, ref, mass, by=by, now=LATE))[:2]
+def weighs(ref, by, mass=Decimal("52.31"), photos=None):
+    photos = [stored(40)] if photos is None else photos
+    return answer_to(lambda s: weight_hold.weigh_again(s, ref, mass, photos, by=by, now=LATE))[:2]
 
 
 def releases(ref, by, reason="scale_fault", note="天平未归零，校准后复称相符"):
@@ -373,6 +375,11 @@ def test_the_same_clerk_typing_another_number_releases_nothing(network):
     assert seals(network, ref, number, network.sealer, right) == (409, "wrong_state")
     assert weighs(ref, network.sealer) == (409, "weighed_by_another")
     assert releases(ref, network.manager) == (409, "not_weighed_again")
+    assert weighs(ref, network.sealer_2, photos=[]) == (409, "weighing_photo_missing")
+    assert weighs(ref, network.sealer_2, photos=[film()]) == (409, "weighing_photo_missing")
+    first = network.sealer
+    write(lambda s: add_file(s, ref, "weighing", stored(41), by=first, now=LATE))
+    assert weighs(ref, network.sealer_2, photos=[]) == (409, "weighing_photo_missing")
     assert weighs(ref, network.sealer_2, Decimal("50.02")) == (200, "")
     assert releases(ref, network.manager) == (409, "mass_differs")
     assert weighs(ref, network.sealer_2) == (200, "")

@@ -40,6 +40,11 @@ DOORS = {
         "app/demo/buyer.py",
     },
     "unmask": {"app/commands/personal/unmask.py", "app/web/returns/after_sales/answer.py"},
+    "open_signer": {"app/press/signing_keys.py"},
+    "open_log_key": {"app/press/signing_keys.py"},
+    "read_private": set(),
+    "lock_anew": {"app/press/signing_keys.py"},
+    "keyring": {"app/press/signing_keys.py"},
     "take_rejected": {"app/commands/orders/files.py", "app/web/orders/imports.py"},
     "Vault": {
         "app/commands/personal/vault.py",

@@ -39,15 +39,15 @@ PARSERS = {
     "spc",
     "read_picture",
     "read_small",
+    "read_for_paper",
     "read_boxes",
     "read_webm",
     "read_pdf",
     "read_own",
 }
 OPEN_TO_ALL = {"door", "facts", "frame_codes", "kinds", "refusals"}
-# Of stored pictures and curves, which this house has written or read before.
+# Of stored curves, which this house has written or read before.
 OF_STORED = {
-    ("app.readers.image", "certificate_photo"),
     ("app.readers.spectrum.curve", "Spectrum"),
     ("app.readers.spectrum.measure", "correlation"),  # of figures that a reader has answered
 }

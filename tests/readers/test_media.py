@@ -29,7 +29,7 @@ from support.media_samples import (
 
 from app.base.content import whole
 from app.readers import kinds
-from app.readers.door import read_file, read_small_picture
+from app.readers.door import read_file, read_paper_picture, read_small_picture
 from app.readers.facts import FileFacts, Kind, Limits
 from app.readers.image import SMALL_EDGE, certificate_photo, dhash
 from app.readers.kinds import response_headers
@@ -392,7 +392,8 @@ def test_a_certificate_photo_is_small_baseline_and_of_fixed_shape(
 ) -> None:
     noise = Image.effect_noise((400, 300), 90).resize(size).convert("RGB")
     for image in (noise, bangle(*size)):
-        content = certificate_photo(kept(taken(photo(image=image))))
+        content = read_paper_picture(kept(taken(photo(image=image))))
+        assert isinstance(content, bytes)
         small = opened(content)
         assert len(content) <= 7_500
         assert (small.format, small.mode) == ("JPEG", "RGB")
@@ -425,6 +426,10 @@ def test_pictures_of_one_thing_hash_alike() -> None:
 def test_only_stored_pictures_are_made_small(small: Callable[[bytes], object]) -> None:
     with pytest.raises((ValueError, OSError)):
         small(b"%PDF-")
+
+
+def test_a_picture_that_is_none_goes_onto_no_certificate() -> None:
+    assert isinstance(read_paper_picture(b"%PDF-"), Refused)
 
 
 @pytest.mark.parametrize("mime", ["image/jpeg", "application/pdf", "text/html"])

@@ -118,7 +118,7 @@ JADE = CertificateContent(
     title=Wording("珠宝玉石鉴定证书", "Gem identification certificate"),
     agency=AGENCY,
     center=Wording("瑞丽质检基地", "Ruili inspection base"),
-    customer_reference="DY-6921 7730 0154",
+    customer_reference="",
     item=CertifiedItem(
         "QC-2026-000123",
         Wording("圆条手镯，一只", "Round-bar bangle, one piece"),
@@ -187,7 +187,7 @@ LIQUOR = replace(
         "231901080552",
     ),
     center=Wording("广州酒类仓检中心", "Guangzhou liquor warehouse"),
-    customer_reference="DY-6921 8804 3310",
+    customer_reference="",
     item=CertifiedItem(
         "QC-2026-004410",
         Wording(
@@ -237,7 +237,7 @@ HANDBAG = replace(
         "L09817",
     ),
     center=Wording("杭州奢侈品仓检中心", "Hangzhou luxury warehouse"),
-    customer_reference="DY-6921 9012 7788",
+    customer_reference="",
     item=CertifiedItem(
         "QC-2026-007702",
         Wording("棕色小牛皮手提包，30 cm，附锁与钥匙", "Brown calf handbag, 30 cm, lock and keys"),

@@ -138,6 +138,7 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
             ({"weight_failed_by": 1}, "weighed_by_another"),
             ({"actor": None}, "weighed_by_another"),
         ),
+        "weighing_photographed": (({"weighing_evidence": 0}, "weighing_photo_missing"),),
         "weighed_and_photographed": (
             ({"gross_mass": None}, "mass_missing"),
             ({"gross_mass": Decimal(0)}, "mass_missing"),

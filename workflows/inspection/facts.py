@@ -44,6 +44,7 @@ class ItemFacts:
     mass_now: Decimal | Unknown | None
     mass_limit: Decimal | Unknown | None
     packing_evidence: int | Unknown
+    weighing_evidence: int | Unknown
     live_certificate: bool | Unknown
     bag_certificate_live: bool | Unknown | None
     submissions: int | Unknown
@@ -82,6 +83,7 @@ class ItemFacts:
         "mass_now": Text("复称质量", "the mass before sealing"),
         "mass_limit": Text("质量允差", "the limit of the mass"),
         "packing_evidence": Text("封装照片或视频", "the photos or video of the packing"),
+        "weighing_evidence": Text("复称照片", "the photos of the second weighing"),
         "live_certificate": Text("有效证书", "whether a live certificate stands"),
         "bag_certificate_live": Text("封装所附证书", "whether the certificate in the bag stands"),
         "submissions": Text("送检次数", "how often it was submitted"),
@@ -94,5 +96,8 @@ class ItemFacts:
     }
     # What a person brings with the act itself: asked beforehand, its guards have nothing to say.
     INPUTS: ClassVar[frozenset[str]] = frozenset(
-        {"reason", "gross_mass", "photos", "exception_photos", "mass_now", "packing_evidence"}
+        {
+            *("reason", "gross_mass", "photos", "exception_photos", "mass_now"),
+            *("packing_evidence", "weighing_evidence"),
+        }
     )

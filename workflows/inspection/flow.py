@@ -248,7 +248,12 @@ TRANSITIONS: tuple[T, ...] = (
         A.WEIGH_AGAIN,
         S.WEIGHT_HELD,
         P.SEAL,
-        (weight.weighed_by_another, sep.not_related, weight.mass_read),
+        (
+            weight.weighed_by_another,
+            sep.not_related,
+            weight.mass_read,
+            weight.weighing_photographed,
+        ),
     ),
     T(
         S.WEIGHT_HELD,

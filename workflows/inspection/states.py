@@ -15,7 +15,7 @@ from workflows.machine import ToneName
 from workflows.verdict import Text
 from workflows.whole import whole
 
-DeskFiles = Literal["intake", "exception", "packing"]
+DeskFiles = Literal["intake", "exception", "packing", "weighing"]
 
 
 class ItemState(StrEnum):
@@ -385,7 +385,7 @@ STATES: Mapping[ItemState, StateRecord] = whole(
             pictured=True,
             keeps_reason=False,
             resubmit_told=False,
-            files=frozenset(),
+            files=frozenset({"weighing"}),
         ),
         S.SEALED: StateRecord(
             name=Text("已封装", "Sealed"),

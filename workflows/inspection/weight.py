@@ -62,6 +62,22 @@ def mass_read(mass_now: Decimal | None) -> Answer:
 
 
 @guard
+def weighing_photographed(weighing_evidence: int) -> Answer:
+    """The second weighing is seen, not only typed: the piece on the scale, with its reading."""
+    if weighing_evidence > 0:
+        return ALLOWED
+    return Refused(
+        "weighing_photo_missing",
+        Text("请先拍货品在天平上的照片，读数要看得清", "Photograph the piece on the scale first"),
+        Citation("CM-16", tag="house rule"),
+        Text(
+            "由本次复称的人拍照上传，再提交",
+            "Who weighs it now takes the photo, the reading in sight, and sends this again",
+        ),
+    )
+
+
+@guard
 def weighed_by_another(actor: int | None, weight_failed_by: int | None) -> Answer:
     """Who weighed a piece that failed doesn't weigh it again."""
     if actor is not None and actor != weight_failed_by:

@@ -40,7 +40,7 @@ def _str(obj: object, path: str, report: Report, limits: Limits) -> Any:
 
 
 def _decimal(obj: object, path: str, report: Report, limits: Limits) -> Any:
-    text = obj if isinstance(obj, str) else _number_text(obj)
+    text = obj if isinstance(obj, str) else _number_text(obj, limits["places"])
     if text is None or not fullmatch(decimal_pattern(limits["places"]), text):
         places = limits["places"]
         zh, en = f"十进制数，至多 {places} 位小数", f"a decimal of at most {places} places"
@@ -50,12 +50,19 @@ def _decimal(obj: object, path: str, report: Report, limits: Limits) -> Any:
     return _bound_number(widened, limits["minimum"], limits["maximum"], path, report)
 
 
-def _number_text(obj: object) -> str | None:
-    """A JSON number as plain digits; None for what is no number (true and NaN among them)."""
+def _number_text(obj: object, places: int) -> str | None:
+    """A JSON number as plain digits; None for what is no number (true and NaN among them).
+
+    Also None where it has too many digits: written out, a few bytes of exponent are a gigabyte.
+    """
     if isinstance(obj, bool) or not isinstance(obj, int | float | Decimal):
         return None
     number = Decimal(repr(obj)) if isinstance(obj, float) else Decimal(obj)
-    return format(number, "f") if number.is_finite() else None
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int):
+        return None
+    too_long = exponent < -places or (number != 0 and exponent > MOST_DIGITS)
+    return None if too_long else format(number, "f")
 
 
 def decimal_pattern(places: int) -> str:

@@ -8,9 +8,8 @@ from app.base import clock, config, runtime
 from app.base.preparation import WHOLE
 from app.cli.papers.log import audit_log_command, publish
 from app.cli.papers.packs import check_pack, make_pack, verify_file
-from app.press.press import SIGNER_NAME
+from app.press.signing_keys import log_signer, new_signer, paper_signer
 from app.press.typeface import build_typeface
-from certificates.seal.keyring import log_name, open_log_key, open_signer, rotate
 
 
 @click.command()
@@ -37,8 +36,9 @@ def keys() -> None:
 def create_keys() -> None:
     """Make the signing key and the log key where there are none."""
     settings = config.use(config.from_environment())
-    signer = open_signer(settings.keys, name=SIGNER_NAME, at=clock.now())
-    open_log_key(settings.keys, origin=log_name(settings.keys, settings.log_origin))
+    runtime.prepare_master_key(settings)
+    signer = paper_signer(settings, clock.now())
+    log_signer(settings)
     click.echo(f"keys in {settings.keys}, signing until {signer.not_after:%Y-%m-%d}")
 
 
@@ -46,7 +46,7 @@ def create_keys() -> None:
 def rotate_keys() -> None:
     """Sign with a new key from now on; what the old one signed stays valid."""
     settings = config.use(config.from_environment())
-    signer = rotate(settings.keys, name=SIGNER_NAME, at=clock.now())
+    signer = new_signer(settings, clock.now())
     click.echo(f"a new key signs until {signer.not_after:%Y-%m-%d}")
 
 

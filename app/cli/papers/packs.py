@@ -27,6 +27,7 @@ from app.cli.papers.pinning import (
 from app.commands.audit import audit as command
 from app.commands.papers.transparency import StoredNodes, publish_checkpoint
 from app.press.press import Press
+from app.press.signing_keys import log_signer
 from app.queries.papers import packs
 from app.queries.papers.verification import evidence_of, latest_head, trust_of
 from app.readers.door import examine_paper
@@ -37,7 +38,6 @@ from certificates.checking.packverify import verify_in_pack
 from certificates.checking.verify import Verification, verify
 from certificates.content.number import parse_number
 from certificates.reasons import Answer
-from certificates.seal.keyring import log_name, open_log_key
 from certificates.seal.trust import Trust
 from workflows.roles import SYSTEM
 from workflows.verdict import Text
@@ -171,7 +171,7 @@ def _write(path: Path, numbers: list[str], settings: Config) -> int:
                     click.echo(f"  {count:,} ...", err=True)
                 yield one
 
-        signer = open_log_key(settings.keys, origin=log_name(settings.keys, settings.log_origin))
+        signer = log_signer(settings)
         entries = packs.entries(session, head.size) if keys is None else None
         log = PackLog(head.note, signer, head.token, entries)
         for piece in pack(counted(), log, trust_of(settings), at=head.at):

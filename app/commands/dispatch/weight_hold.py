@@ -6,6 +6,7 @@ tested again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -14,8 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, Missing
+from app.commands import evidence
 from app.commands.advance import advance
 from app.commands.audit.alarms import raise_alarm
+from app.commands.desk_files import kept_files
 from app.commands.entries import typed_mass, typed_sentence
 from app.commands.inspection.quarantine import override_said
 from app.commands.inspection.queue import INSPECT_WITHIN
@@ -24,8 +27,10 @@ from app.commands.papers import status as certificate_status
 from app.commands.permission import possible
 from app.models.audit.audit import AlarmKind
 from app.models.dispatch.parcel import WeightHold
+from app.models.inspection.evidence import EvidencePurpose
 from app.models.intake.item import Item
 from app.queries.inspection.facts import facts_of
+from app.readers.facts import Kind
 from workflows.dispatch.events import (
     HeldPieceReinspected,
     HeldPieceWeighed,
@@ -69,15 +74,29 @@ def hold_weight(
 
 
 def weigh_again(
-    session: Session, ref: str, weighed: Decimal | None, *, by: Actor, now: datetime
+    session: Session,
+    ref: str,
+    weighed: Decimal | None,
+    photos: Sequence[evidence.StoredFile],
+    *,
+    by: Actor,
+    now: datetime,
 ) -> Item:
-    """Another clerk weighs the held piece; a later weighing replaces an earlier one."""
+    """Another clerk weighs the held piece; a later weighing replaces an earlier one.
+
+    It takes a photograph of the piece on the scale, brought now or added before by who weighs.
+    """
     item = item_for_update(session, ref)
     action = ItemAction.WEIGH_AGAIN
     possible(FLOW, item.state, action, by=by, center_id=item.center_id)
     hold = _hold(session, item)
-    facts = facts_of(session, item, action, ItemAction.RELEASE_WEIGHT, by=by, now=now)
-    facts = replace(facts, mass_now=typed_mass("net_mass", weighed))
+    for photo in photos:
+        evidence.attach(session, item, photo, EvidencePurpose.WEIGHING, by=by, now=now)
+    facts = replace(
+        facts_of(session, item, action, ItemAction.RELEASE_WEIGHT, by=by, now=now),
+        mass_now=typed_mass("net_mass", weighed),
+        weighing_evidence=_count_photographs(session, item, by),
+    )
     advance(session, item, action, HeldPieceWeighed(*masses(facts)), by=by, facts=facts, now=now)
     assert isinstance(facts.mass_now, Decimal)  # noqa: S101  # guarded above
     hold.again_mass, hold.again_by_id, hold.again_at = facts.mass_now, by.person_id, now
@@ -117,6 +136,12 @@ def reinspect_held(session: Session, ref: str, note: str, *, by: Actor, now: dat
     if paper is not None:
         certificate_status.suspend(session, item, paper, AGAIN, by=by, now=now)
     return item
+
+
+def _count_photographs(session: Session, item: Item, by: Actor) -> int:
+    """How many pictures of this weighing there are, by who weighs."""
+    kept = kept_files(session, item, EvidencePurpose.WEIGHING, item.state_since)
+    return sum(file.kind == Kind.IMAGE and file.by_id == by.person_id for file in kept)
 
 
 def masses(facts: ItemFacts) -> tuple[str, str, str]:

@@ -41,7 +41,6 @@ class CertificateSource:
     verification_url: str
     item_ref: str
     item_title: str
-    order_reference: str
     agency: paper.Laboratory
     center: paper.Wording
     standard: Standard
@@ -79,7 +78,7 @@ def _state_content(source: CertificateSource) -> paper.CertificateContent:
         title=paper.Wording(printed.title_zh, printed.title_en),
         agency=source.agency,
         center=source.center,
-        customer_reference=source.order_reference,
+        customer_reference="",
         item=_item(source),
         received=source.received,
         tested_from=source.tested_from,

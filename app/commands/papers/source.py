@@ -17,7 +17,6 @@ from app.commands.papers.content import CertificateSource, Party, content_of
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.network.center import Agency, Center
-from app.models.orders.order import OrderLine
 from app.models.papers.certificate import Certificate
 from app.models.people.account import Credential, Person
 from app.press.press import Press
@@ -44,12 +43,10 @@ PLACE = (
         *(Agency.phone, Agency.cma_no, Agency.cnas_no),
         Center.name_zh.label("center_zh"),
         Center.name_en.label("center_en"),
-        OrderLine.sub_number,
     )
     .select_from(Item)
     .join(Agency, Agency.id == Item.agency_id)
     .join(Center, Center.id == Item.center_id)
-    .join(OrderLine, OrderLine.id == Item.order_line_id)
     .where(Item.id == bindparam("item"))
 )
 PEOPLE = (
@@ -103,7 +100,6 @@ def frozen_content(
             verification_url=f"{public_url}/v/{number}?c={code}",
             item_ref=item.ref,
             item_title=item.printed_title or item.title,
-            order_reference=place.sub_number,
             agency=_letterhead(place),
             center=paper.Wording(place.center_zh, place.center_en),
             standard=standard,

@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from app.base.config import Config
 from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogCheckpoint, LogLeaf, LogNode, LogSize
+from app.press.signing_keys import log_signer
 from app.press.time_stamps import SECONDS
 from certificates.log import tree as log
 from certificates.log.checkpoint import Checkpoint, sign_checkpoint
 from certificates.log.leaf import CertificateStatus, Leaf, LeafKind
 from certificates.log.tree import TreeNode
-from certificates.seal.keyring import log_name, open_log_key
+from certificates.seal.keyring import log_name
 from certificates.seal.stamp import NoTimeStamp, stamp_note
 
 
@@ -107,7 +108,7 @@ def publish_checkpoint(session: Session, config: Config, *, now: datetime) -> st
     if size == 0 or known is not None:
         return None
     name = log_name(config.keys, config.log_origin)
-    key = open_log_key(config.keys, origin=name)
+    key = log_signer(config)
     root = log.root(StoredNodes(session), size)
     note = sign_checkpoint(Checkpoint(name, size, root), key)
     token = _token(note, config)

@@ -13,6 +13,7 @@ from app.base import secrets_at_rest
 from app.base.db import reading, transaction
 from app.base.piecewise import run_apart
 from app.base.storage import Blobs, MissingBlob
+from app.commands.personal.photographs import forget
 from app.commands.personal.requests import expire
 from app.models.audit.ledger import LedgerEvent, LedgerRedaction
 from app.models.orders.order import OrderImport
@@ -31,6 +32,7 @@ def tick(store: Blobs, now: datetime) -> Iterator[str]:
         orders = due_orders(session, now, MOST_AT_ONCE)
     for key in orders:
         yield from run_apart(f"buyer of order {key}", partial(_expire, key, now))
+    yield from run_apart("photographs", partial(forget, store, now))
     yield from run_apart("rejected rows", partial(_forget_rejected, now))
     yield from run_apart("sign-ins", partial(_sign_ins, now))
     yield from run_apart("old files of rejected rows", partial(_old_files, store, now))

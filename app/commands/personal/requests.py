@@ -17,12 +17,14 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands import record
 from app.commands.entries import typed_sentence
+from app.commands.personal import photographs
 from app.commands.personal.reasons import typed_reason
 from app.commands.personal.unmask import ERASED
 from app.commands.personal.vault import OpenRecord, Vault
 from app.commands.proof import end_all_of_order
 from app.models.orders.order import ShopOrder
 from app.queries.personal.orders import centers_of, order_facts, story_of
+from app.queries.personal.photographs import photographs_of
 from app.queries.personal.vault import Knowledge
 from workflows.event import Event
 from workflows.orders.phone import is_another_phone
@@ -81,6 +83,7 @@ def export(
         "receivers_noted_after_dispatch": one.held.noted,
         "restricted_since": one.row.restricted_at and one.row.restricted_at.isoformat(),
         **story_of(session, order_id),
+        "photographs": photographs_of(session, order_id),
     }
     digest = sha256(orjson.dumps(copy, option=orjson.OPT_SORT_KEYS)).hexdigest()
     keyed = one.key.digest("copy", digest) if one.key is not None else ""
@@ -196,6 +199,7 @@ def _erase(
     row.wrapped_key = row.sealed = row.phone_digest = row.tail_digest = None
     row.erased_at, row.erased_by_id, row.erased_reason = now, by.person_id, reason
     session.add(row)
+    photographs.take_back(session, order.id, by=by, now=now)
     _say(session, order.id, PersonalErased(order.number, reason, str(article)), by, now)
     return Erasure(True, article)
 

@@ -17,13 +17,14 @@ class EvidencePurpose(StrEnum):
     EXCEPTION = "exception"
     FINDING = "finding"
     PACKING = "packing"
+    WEIGHING = "weighing"
     RETURN_REQUEST = "return_request"
     RETURN_ARRIVAL = "return_arrival"
     CREDENTIAL = "credential"
 
 
 class Evidence(Base):
-    """One stored file; the bytes lie in the evidence store under the digest."""
+    """One stored file; the bytes lie in the evidence store under the digest, until forgotten."""
 
     __tablename__ = "evidence"
     __table_args__ = (CheckConstraint("size > 0", name="size"),)
@@ -36,6 +37,17 @@ class Evidence(Base):
     width: Mapped[int | None]
     height: Mapped[int | None]
     stored_at: Mapped[At]
+
+
+class ForgottenEvidence(Base):
+    """The bytes of this evidence were taken away for good; that it was there stays proved."""
+
+    __tablename__ = "forgotten_evidence"
+
+    evidence_id: Mapped[int] = mapped_column(
+        ForeignKey("evidence.id"), primary_key=True, autoincrement=False
+    )
+    at: Mapped[At]
 
 
 class Attachment(Base):

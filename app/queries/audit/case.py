@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.models.audit.audit import CertificateLookup
 from app.models.intake.item import Item
+from app.models.orders.order import OrderLine
 from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogLeaf
 from certificates.log.leaf import Leaf, LeafError, parse_leaf
@@ -30,6 +31,7 @@ class StoredCertificate:
     ref: str
     center_id: int
     title: str
+    sub_number: str
     record: dict[str, Any]
     record_text: str
     record_digest: str
@@ -52,8 +54,9 @@ class LeafEntry:
 def certificate_page(session: Session, number: str) -> StoredCertificate | None:
     """A certificate of any state by its number."""
     row = session.execute(
-        select(Certificate, Item)
+        select(Certificate, Item, OrderLine.sub_number)
         .join(Item, Item.id == Certificate.item_id)
+        .join(OrderLine, OrderLine.id == Item.order_line_id)
         .where(Certificate.number == number)
     ).one_or_none()
     if row is None:
@@ -69,6 +72,7 @@ def certificate_page(session: Session, number: str) -> StoredCertificate | None:
         ref=row.Item.ref,
         center_id=row.Item.center_id,
         title=row.Item.title,
+        sub_number=row.sub_number,
         record=orjson.loads(one.record),
         record_text=one.record,
         record_digest=one.record_digest,

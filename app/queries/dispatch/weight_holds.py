@@ -19,6 +19,7 @@ from app.models.people.account import Person
 class HeldPiece:
     """One open hold; masses in grams."""
 
+    key: int
     ref: str
     title: str
     inspected: Decimal
@@ -55,6 +56,7 @@ def held_pieces(
         wanted = wanted.where(Item.id == key)
     return [
         HeldPiece(
+            key=row.Item.id,
             ref=row.Item.ref,
             title=row.Item.title,
             inspected=row.WeightHold.inspected_mass,

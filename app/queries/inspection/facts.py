@@ -167,6 +167,7 @@ def _of_row(item: Item, by: Actor, now: datetime) -> ItemFacts:
         mass_now=UNKNOWN,
         mass_limit=UNKNOWN,
         packing_evidence=UNKNOWN,
+        weighing_evidence=UNKNOWN,
         live_certificate=UNKNOWN,
         bag_certificate_live=UNKNOWN,
         submissions=item.submissions,

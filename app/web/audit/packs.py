@@ -17,6 +17,7 @@ from app.commands.audit import audit as command
 from app.commands.audit.search_index import bring_up_to_date
 from app.commands.papers.transparency import StoredNodes, publish_checkpoint
 from app.press.press import Press
+from app.press.signing_keys import log_signer
 from app.queries.audit import certificates as found
 from app.queries.audit.lists import TakenPack
 from app.queries.audit.lists import pack as taken_pack
@@ -27,7 +28,6 @@ from app.web.base.access import acting, person
 from app.web.base.desk import Desk
 from certificates.checking.pack import PackedCertificate, PackLog, pack
 from certificates.content.number import BadNumber, parse_number
-from certificates.seal.keyring import log_name, open_log_key
 from certificates.trouble import Trouble
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
@@ -118,7 +118,7 @@ def _etag(asked: TakenPack) -> str:
 def _make_pack(asked: TakenPack, config: Config, path: Path) -> Iterator[bytes]:
     """The bytes of the pack, also written beside; the file appears only when it is whole."""
     _tidy(path.parent)
-    signer = open_log_key(config.keys, origin=log_name(config.keys, config.log_origin))
+    signer = log_signer(config)
     with reading() as session, tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         part = Path(file.name)
         try:

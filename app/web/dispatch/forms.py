@@ -33,6 +33,7 @@ class WeighAgainForm(PageForm):
     """What another clerk's scale shows of a held piece."""
 
     net_mass = NumberField(_l("换人复称"), [InputRequired(_l("请先复称"))], unit="g")
+    weighing = MultipleFileField(_l("复称照片"))
 
 
 class DispatchForm(PageForm):

@@ -88,8 +88,11 @@ def weigh_again(ref: str) -> ResponseReturnValue:
     view, form = visible(ref), WeighAgainForm()
 
     def act() -> None:
+        photos = keep_files(form.weighing.data)
         with transaction() as session:
-            held.weigh_again(session, view.ref, form.net_mass.number, by=acting(), now=clock.now())
+            held.weigh_again(
+                session, view.ref, form.net_mass.number, photos, by=acting(), now=clock.now()
+            )
 
     done = Text("已换人复称，等主管决定", "was weighed again; the manager decides")
     return _do_and_go_on(view, form, act, done, "sealing.held")
@@ -177,6 +180,11 @@ def prepare_return(ref: str) -> ResponseReturnValue:
 @desk.post("/items/<ref>/files/packing", access=Permission.SEAL)
 def upload(ref: str) -> ResponseReturnValue:
     return take_upload(visible(ref).ref, "packing")
+
+
+@desk.post("/items/<ref>/files/weighing", access=Permission.SEAL)
+def upload_weighing(ref: str) -> ResponseReturnValue:
+    return take_upload(visible(ref).ref, "weighing")
 
 
 def _do_and_go_on(

@@ -153,7 +153,7 @@ def test_the_tree_reads_as_a_document(name: str) -> None:
         assert roles[:3] == ["/Document", "/Sect", "/H1"]
         assert roles.count("/H1") == 1
         assert all(str(e.get("/Alt", "")) for role, e in found if role in ("/Figure", "/Form"))
-        assert roles.count("/TR") == len(EXAMPLES[name].results) + 1 + 8
+        assert roles.count("/TR") == len(EXAMPLES[name].results) + 1 + 7
         heads = [str(e.A.Scope) for role, e in found if role == "/TH"]
         assert heads.count("/Column") == 3
         assert roles[-1] == "/Form"

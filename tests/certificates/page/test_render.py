@@ -198,12 +198,15 @@ def test_what_the_item_column_cannot_hold_goes_on_beside_it() -> None:
     described = Wording("".join(f"细节{n}；" for n in range(150)), "In detail")
     found = text_of(printed(replace(JADE, item=replace(JADE.item, description=described))))
     assert "细节149；" in found
-    assert JADE.customer_reference.replace(" ", "") in found
+    assert JADE.item.code in found
 
 
-def test_without_a_customer_reference_nothing_is_marked_as_supplied() -> None:
-    assert "由客户提供" in text_of(printed(JADE))
-    assert "由客户提供" not in text_of(printed(replace(JADE, customer_reference="")))
+def test_only_an_older_paper_names_an_order_and_says_who_supplied_it() -> None:
+    older = text_of(printed(replace(JADE, customer_reference="DY-69217730")))
+    assert "DY-69217730" in older
+    assert "由客户提供" in older
+    assert "委托编号" not in text_of(printed(JADE))
+    assert "由客户提供" not in text_of(printed(JADE))
 
 
 def test_people_without_credentials_and_a_basis_left_out() -> None:

@@ -227,8 +227,8 @@ def test_who_comes_second_at_the_first_start_uses_the_keys_of_the_first(tmp_path
     folder = tmp_path / "keys"
     make = keyring._first_set
 
-    def slow(name, at):
-        files = make(name, at)
+    def slow(name, at, lock):
+        files = make(name, at, lock)
         monkeypatch.setattr(keyring, "_first_set", make)
         keyring.open_signer(folder, name="the first", at=at)
         return files
@@ -243,7 +243,7 @@ def test_a_disk_that_is_full_leaves_nothing_behind(tmp_path, monkeypatch):
     def full(*_):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(keyring, "_write", full)
+    monkeypatch.setattr(keyring, "write_new", full)
     with pytest.raises(OSError, match="No space"):
         keyring.open_signer(tmp_path / "keys", name=NAME, at=ISSUED_AT)
     assert list((tmp_path / "keys").iterdir()) == []

@@ -110,7 +110,7 @@ def acts_of(press, photo=""):
             s, r, LONG_NOTE, by=by, now=now, override="test_flawed"
         ),
         ItemAction.WEIGH_AGAIN: lambda s, r, by, now: weight_hold.weigh_again(
-            s, r, Decimal("52.31"), by=by, now=now
+            s, r, Decimal("52.31"), [stored(40)], by=by, now=now
         ),
         ItemAction.RELEASE_WEIGHT: lambda s, r, by, now: weight_hold.release_weight(
             s, r, "scale_fault", LONG_NOTE, by=by, now=now

@@ -28,6 +28,7 @@ from app.models.audit.ledger import LedgerEvent
 from app.models.orders.order import OrderImport
 from app.models.people.account import Person, SignInSession
 from app.models.personal.vault import BuyerRecord, RejectedRows
+from app.press import signing_keys
 from app.queries.people.kept_forms import kept_forms as forms_of
 from app.queries.personal.vault import open_record, orders_by_phone
 
@@ -113,9 +114,15 @@ def test_rotated_at_the_prompt_and_said_in_the_ledger(network, settings, sealed,
     monkeypatch.setenv("JADEGATE_DATABASE_URL", settings.database_url)
     monkeypatch.setattr("app.base.runtime.must_be_current", lambda _: None)
     monkeypatch.setattr("app.cli.keys.SETTLE_SECONDS", 0)
+    signing_keys.paper_signer(settings, NOW)
+    signing_keys.log_signer(settings)
     said = CliRunner().invoke(jadegate, ["keys", "master", "rotate"])
     assert said.exit_code == 0, said.output
     assert f"key {sealed} is now key" in said.output
+    sealed_by = f"{secrets_at_rest.FORM}.{sealed}.".encode()
+    files = [path.read_bytes() for path in settings.keys.glob("*/*.key")]
+    assert not [one for one in files if one.startswith(sealed_by)]
+    assert len([one for one in files if one.startswith(secrets_at_rest.FORM.encode())]) == 2
     assert named(sealed) == set()
     all_opens(network)
     with db.reading() as session:

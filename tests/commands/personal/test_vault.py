@@ -8,11 +8,11 @@ from datetime import timedelta
 
 import pytest
 from order_files.exports import export, row
-from sqlalchemy import select
+from sqlalchemy import select, update
 from support.build import NOW, item_in, order_file
 from support.certain import given_out
 from support.databases import both_databases
-from support.desk_pieces import write
+from support.desk_pieces import stored, write
 from support.return_pieces import (
     DAY,
     arrived,
@@ -28,13 +28,17 @@ from vault.buyers import ZHANG, name_buyer, order_of
 from app.base import db
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.base.storage import MissingBlob, open_store
+from app.commands.evidence import attach
 from app.commands.orders.files import import_upload, read_upload, take_rejected
 from app.commands.orders.taking_in import import_orders
 from app.commands.personal import clock as personal_clock
 from app.commands.personal import requests
 from app.commands.personal.unmask import unmask
+from app.commands.returns.access.passes import item_of
+from app.commands.returns.buyer import write_message
 from app.demo import samples
 from app.models.audit.ledger import LedgerEvent
+from app.models.inspection.evidence import Attachment, EvidencePurpose
 from app.models.messages.outbox import OutboxMessage
 from app.models.orders.order import OrderImport, OrderLine
 from app.models.personal.vault import BuyerRecord
@@ -339,6 +343,62 @@ def test_what_is_erased_is_gone_and_stays_gone(network, bought):
         assert open_words(session, order, [reason, ""]) == [None, ""]
     assert refusal(lambda s: unmask(s, ref, "核对", by=by, now=LATER)).code == "personal_erased"
     assert refusal(lambda s: erase(s, order, by)).code == "personal_erased"
+
+
+@both_databases
+def test_pictures_that_a_buyer_sent_are_listed_and_go_with_the_buyer(network, bought, database):
+    ref, order = bought
+    case, store = asked(ref, reason="颜色太浅"), open_store(database.evidence_url)
+    own, shared = stored(31, "张三丰的手镯.jpg"), stored(32)
+    by = network.customer_service
+    write(lambda s: write_message(s, case, "", [own, shared], by=by, now=NOW))
+    elsewhere = EvidencePurpose.EXCEPTION
+    write(lambda s: attach(s, item_of(s, ref), shared, elsewhere, by=network.sealer, now=NOW))
+    assert names(case) == {"photo-1.jpg", "photo-2.jpg"}
+    write(lambda s: s.execute(update(Attachment).values(name="张三丰.jpg")))  # as it was before
+    assert list(personal_clock.tick(store, NOW)) == []
+    assert names(case) == {"photo"}, "what the sender called it is kept no longer"
+    with db.transaction() as session:
+        copy = requests.export(session, order, "买家来函", by=by, now=NOW)
+    assert [p["sha256"] for p in copy["photographs"]] == [own.digest, shared.digest]
+    assert {p["return"] for p in copy["photographs"]} == {case}
+    arrived(network, case)
+    compared(network, ref, case)
+    refunded(network, case)
+    assert [x for x in personal_clock.tick(store, NOW + DAY) if "evidence" in x] == []
+    assert store.get(own.digest), "kept as long as the case must be"
+    with db.transaction() as session:
+        assert erase(session, order, by).erased
+    assert names(case) == set(), "no page shows it from now on"
+    assert len([x for x in personal_clock.tick(store, LATER) if "evidence" in x]) == 1
+    with pytest.raises(MissingBlob):
+        store.get(own.digest)
+    assert store.get(shared.digest), "another proof stands on it"
+    assert [x for x in personal_clock.tick(store, LATER) if "evidence" in x] == []
+    again = stored(31)
+    write(lambda s: attach(s, item_of(s, ref), again, elsewhere, by=network.sealer, now=LATER))
+    assert [x for x in personal_clock.tick(store, LATER) if "evidence" in x] == []
+    assert store.get(again.digest), "the same picture, brought by somebody else"
+
+
+def test_whatever_may_need_a_picture_is_asked_before_it_goes():
+    """A new table that refers to evidence is a reason to keep it: the query asks it too."""
+    referring = {
+        table.name
+        for table in db.Base.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table.name == "evidence"
+    }
+    assert referring == {"attachment", "forgotten_evidence", "unknown_parcel_photo"}
+
+
+def names(case):
+    """What the files in use that came with a return are called."""
+    with db.reading() as session:
+        wanted = select(Attachment.name).where(
+            Attachment.check_code == case, Attachment.withdrawn_at.is_(None)
+        )
+        return set(session.scalars(wanted))
 
 
 def test_a_file_does_not_bring_back_who_was_erased(network, database):

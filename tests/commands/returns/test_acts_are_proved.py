@@ -18,7 +18,13 @@ from vault.buyers import change_receiver
 from app.base import db
 from app.commands.inspection import review
 from app.commands.returns import buyer, goods
-from app.commands.returns.access.passes import end_device, item_of, withdraw_pass
+from app.commands.returns.access.passes import (
+    end_device,
+    end_links,
+    item_of,
+    share_piece,
+    withdraw_pass,
+)
 from app.commands.returns.buyer import supply_facts
 from app.commands.returns.pickup import record_pick_up
 from app.commands.returns.request import Request, open_return
@@ -76,6 +82,18 @@ def accepted(net, _):
 
 def refused(net, _):
     return asked(delivered(net), now=ASKED + 30 * DAY), ASKED + 31 * DAY
+
+
+def shared(net, _):
+    """At home, with a link that others have."""
+    ref = delivered(net)
+    share(buyer_of(ref, ASKED), ref, ASKED)
+    return ref, ASKED
+
+
+def share(by, ref, now):
+    with db.transaction() as session:
+        return share_piece(session, item_of(session, ref), by=by, now=now)
 
 
 def asked_for_facts(net, _):
@@ -136,6 +154,16 @@ ACTS = {
         refused,
         lambda s, c, by, now: buyer.appeal(s, c, "请再看", by=by, now=now),
         "return.appealed",
+    ),
+    "share a link": (
+        at_home,
+        lambda s, r, by, now: share_piece(s, item_of(s, r), by=by, now=now),
+        "buyer.pass_given",
+    ),
+    "end shared links": (
+        shared,
+        lambda s, r, by, now: end_links(s, item_of(s, r), by=by, now=now),
+        "buyer.pass_ended",
     ),
     "answer what was asked": (asked_for_facts, tells, "return.facts_supplied"),
     "write a message": (

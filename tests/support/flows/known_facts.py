@@ -53,6 +53,7 @@ ITEM = inspection.ItemFacts(
     mass_now=Decimal(50),
     mass_limit=Decimal("0.1"),
     packing_evidence=1,
+    weighing_evidence=1,
     live_certificate=True,
     bag_certificate_live=True,
     submissions=1,

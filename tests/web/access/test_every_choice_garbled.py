@@ -93,6 +93,7 @@ UNSEEN = {
     "reviewer.check": FUZZ,
     "reviewer.lift": TYPED,
     "sealing.upload": SCRIPT,
+    "sealing.upload_weighing": SCRIPT,
     "sealing.weigh_again": FUZZ,
     "second_person.confirm": FUZZ,
     "second_person.decline": FUZZ,

@@ -190,7 +190,11 @@ def test_a_failed_weighing_locks_the_piece_and_the_page_says_what_comes_next(sig
         held, {"do": "release", "override": "scale_fault", "note": "天平没有归零过，已校准"}
     )
     assert early.status_code == 409
-    assert other.post(again, {"net_mass": "52.31"}).status_code == 302
+    unseen = other.post(again, {"net_mass": "52.31"})
+    assert (unseen.status_code, "天平上的照片" in text_of(unseen)) == (409, True)
+    photo = {"net_mass": "52.31", "weighing": (BytesIO(picture(5)), "scale.jpg")}
+    assert other.post(again, photo, content_type="multipart/form-data").status_code == 302
+    assert "复称照片" in text_of(manager.get("/board/held"))
     assert "换人复称相符" in text_of(manager.get("/board/held"))
     short = manager.post(held, {"do": "release", "override": "scale_fault", "note": "归零"})
     assert short.status_code == 422

@@ -162,6 +162,10 @@ def test_an_untested_or_failed_piece_shows_no_pictures(visitor, network, setting
 def test_a_shared_link_shows_less_and_ends(visitor, network, settings):
     walk = item_in(ItemState.DELIVERED, network, settings)
     let_in(visitor, walk.ref)
+    for act in ("share", "share/end"):
+        looked = visitor.post(f"/b/items/{walk.ref}/{act}")
+        assert (looked.status_code, "先确认您是买家本人" in text_of(looked)) == (409, True)
+    confirmed(visitor)
     page = text_of(visitor.post(f"/b/items/{walk.ref}/share"))
     path = re.search(r'value="http://localhost(/b/t/[^"]+)"', page)[1]
     assert "/b/t/" not in text_of(visitor.get(f"/b/items/{walk.ref}"))
@@ -177,7 +181,7 @@ def test_a_shared_link_shows_less_and_ends(visitor, network, settings):
     with at(clock.now() + timedelta(days=8)):
         assert visitor.get(path).status_code == 410
         assert visitor.client.get(photo).status_code == 404
-    visitor.post(f"/b/items/{walk.ref}/share/end")
+    assert visitor.post(f"/b/items/{walk.ref}/share/end").status_code == 302
     visitor.post("/b/leave")
     assert visitor.get(path).status_code == 410
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -10,6 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from workflows.strict_json.reader import UnreadableJson, about, dump, load, loads, schema
 
@@ -189,3 +192,29 @@ def test_the_schema_says_the_same() -> None:
     assert shape["properties"]["price"]["minimum"] == 0
     assert shape["properties"]["drift"]["pattern"].startswith("^-?")
     json.dumps(shape)
+
+
+@given(digits=st.integers(-(10**15), 10**15), exponent=st.integers(-20, 20))
+def test_a_number_with_an_exponent_is_read_as_the_same_number_written_out(digits, exponent):
+    number = Decimal(digits).scaleb(exponent)
+    short, plain = f"{digits}e{exponent}", format(number, "f")
+    fits = abs(number) < 10**12 and -exponent <= 3 and number >= 0
+    for written in (short, plain):
+        text = '{"name": "a", "mass": ' + written + "}"
+        if fits:
+            assert loads(Stone, text).mass == number
+        else:
+            with pytest.raises(UnreadableJson):
+                loads(Stone, text)
+
+
+@given(digit=st.integers(1, 9), exponent=st.integers(10**7, 10**9), sign=st.sampled_from("+-"))
+@settings(max_examples=20)
+def test_a_few_bytes_of_exponent_are_refused_before_they_are_written_out(digit, exponent, sign):
+    tracemalloc.start()
+    try:
+        with pytest.raises(UnreadableJson):
+            loads(Stone, f'{{"name": "a", "mass": {digit}e{sign}{exponent}}}')
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()

@@ -12,7 +12,7 @@ from app.base.errors import Missing, NotPermitted
 from app.base.refs import key_of
 from app.base.secrets_at_rest import keyed_digest
 from app.commands import record
-from app.commands.proof import end_passes
+from app.commands.proof import end_passes, prove_act
 from app.models.intake.item import Item
 from app.models.returns.access import BuyerPass
 from app.models.returns.case import ReturnCase
@@ -109,20 +109,26 @@ def verify_caller(
     return given
 
 
-def share_piece(session: Session, item: Item, *, now: datetime) -> str:
-    """A link by which others see one piece's road and pictures; it is shown once."""
+def share_piece(session: Session, item: Item, *, by: Actor, now: datetime) -> str:
+    """A link by which others see one piece's road and pictures; it is shown once.
+
+    An act: what opens for seven days does not come out of a look of twelve hours.
+    """
+    order, center = item.line.order_id, item.center_id
+    proven = prove_act(session, order, by=by, center_id=center, now=now)
     token, _ = passwords.new_token()
-    session.add(
-        BuyerPass(
-            order_id=item.line.order_id,
-            item_id=item.id,
-            way=AccessWay.LINK,
-            token=keyed_digest(LINK, token),
-            made_at=now,
-            ends_at=now + LINK_LASTS,
-        )
+    given = BuyerPass(
+        order_id=order,
+        item_id=item.id,
+        way=AccessWay.LINK,
+        token=keyed_digest(LINK, token),
+        made_at=now,
+        ends_at=now + LINK_LASTS,
     )
+    session.add(given)
     session.flush()
+    event = BuyerPassGiven(given.id, AccessWay.LINK.value)
+    _tell(session, event, order, by=proven, now=now, center=center)
     return token
 
 
@@ -133,11 +139,14 @@ def end_device(session: Session, cookie: str, now: datetime) -> None:
         end_passes(session, now, PassEnd.BUYER, BuyerPass.device == device)
 
 
-def end_links(session: Session, item: Item, now: datetime) -> None:
+def end_links(session: Session, item: Item, *, by: Actor, now: datetime) -> None:
     """The buyer takes back every link to a piece."""
-    end_passes(
-        session, now, PassEnd.BUYER, BuyerPass.item_id == item.id, BuyerPass.way == AccessWay.LINK
-    )
+    order, center = item.line.order_id, item.center_id
+    proven = prove_act(session, order, by=by, center_id=center, now=now)
+    ends = (BuyerPass.item_id == item.id, BuyerPass.way == AccessWay.LINK)
+    for key in end_passes(session, now, PassEnd.BUYER, *ends):
+        event = BuyerPassEnded(key, AccessWay.LINK.value)
+        _tell(session, event, order, by=proven, now=now, center=center)
 
 
 def withdraw_pass(session: Session, item: Item, key: int, *, by: Actor, now: datetime) -> None:

@@ -9,6 +9,7 @@ from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Refusal
 from app.commands.dispatch import weight_hold as command
+from app.queries import items
 from app.queries.dispatch.weight_holds import held_pieces
 from app.queries.inspection import queues
 from app.web.base.access import acting
@@ -74,9 +75,11 @@ def _held_page(refusal: Refusal | None = None, ref: str = "") -> str:
     centers = acting().centers(Permission.WEIGHT_RELEASE)
     with reading() as session:
         rows = held_pieces(session, centers)
+        files = {row.ref: items.attachments(session, row.key) for row in rows}
     return render_template(
         "network/manager/held.html",
         rows=rows,
+        files=files,
         reasons=[(key, say(name)) for key, name in REASONS[OverrideAct.RELEASE].items()],
         refusal=refusal,
         refused=ref,

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.config import current
 from app.base.db import reading, transaction
-from app.base.errors import Missing
+from app.base.errors import Missing, Refusal
 from app.commands.returns.access.passes import end_links, item_of, share_piece
 from app.queries.returns import buyer as query
 from app.queries.returns import buyer_piece as piece
@@ -21,6 +21,7 @@ from app.web.base.limits import limiter
 from app.web.returns.buyer.desk import desk
 from app.web.returns.buyer.finding import my_item
 from app.web.returns.buyer.pages import item_page
+from app.web.returns.buyer.passes import acting_buyer
 from app.web.returns.buyer.pictures import BENCH, picture, picture_rows, pictures_of
 from app.web.returns.buyer.steps import steps_of
 from workflows.inspection.states import STATES
@@ -37,18 +38,24 @@ class LinkExpired(Exception):
 @limiter.limit("20/minute")
 def share(ref: str) -> ResponseReturnValue:
     """A new link, shown once: of what is kept nobody can make it again."""
-    found = my_item(ref)
-    with transaction() as session:
-        token = share_piece(session, item_of(session, found.ref), now=clock.now())
+    found, by = my_item(ref), acting_buyer()
+    try:
+        with transaction() as session:
+            token = share_piece(session, item_of(session, found.ref), by=by, now=clock.now())
+    except Refusal as refusal:
+        return item_page(found, refusal.refused), refusal.status
     return item_page(found, link=current().public_url + url_for("buyer.shared", token=token))
 
 
 @desk.post("/items/<ref>/share/end")
 @limiter.limit("20/minute")
 def end_share(ref: str) -> ResponseReturnValue:
-    found = my_item(ref)
-    with transaction() as session:
-        end_links(session, item_of(session, found.ref), clock.now())
+    found, by = my_item(ref), acting_buyer()
+    try:
+        with transaction() as session:
+            end_links(session, item_of(session, found.ref), by=by, now=clock.now())
+    except Refusal as refusal:
+        return item_page(found, refusal.refused), refusal.status
     flash(say(ENDED), "ok")
     return redirect(url_for("buyer.item", ref=found.ref))
 

@@ -91,7 +91,7 @@ def held_and_weighed_again(net: Network) -> Given:
     given = walked(ItemState.WEIGHT_HELD)(net)
     with transaction() as session:
         by = net.sealer_2
-        weight_hold.weigh_again(session, given.ref, given.mass, by=by, now=given.now)
+        weight_hold.weigh_again(session, given.ref, given.mass, [stored(40)], by=by, now=given.now)
     return given
 
 
@@ -248,7 +248,9 @@ ACTS: Mapping[ItemAction, Act] = {
     A.DECLINE_DEVIATION: answered(accepts=False),
     A.LAPSE: by_session(lambda s, g: review.lapse(s, g.ref, now=g.now + timedelta(hours=72))),
     A.WEIGH_AGAIN: by_session(
-        lambda s, g: weight_hold.weigh_again(s, g.ref, g.mass, by=g.by, now=g.now)
+        lambda s, g: weight_hold.weigh_again(
+            s, g.ref, g.mass, [stored(41 + n) for n in range(g.photos)], by=g.by, now=g.now
+        )
     ),
     A.RELEASE_WEIGHT: by_session(
         lambda s, g: weight_hold.release_weight(
@@ -498,6 +500,7 @@ SPOILERS: Mapping[str, Spoiler] = {
     "outcome_is(pass)": found_instead("jade_treated", *TREATED),
     "outcome_is(undetermined, needs_person)": found_instead("supplement", "HS-02"),
     "packing_recorded": change("photos", 0),
+    "weighing_photographed": change("photos", 0),
     "reason_given": NO_REASON,
     "retested_by_another": tested_before,
     "reviewer_is_not_inspector": tested_by_me,
