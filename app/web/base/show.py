@@ -20,6 +20,7 @@ from workflows.inspection.flow import ACTION_NAMES, ItemAction
 from workflows.inspection.standard.parts import Choice, Multi
 from workflows.inspection.standard.types import Standard
 from workflows.inspection.states import STATE_NAMES, ItemState
+from workflows.orders.custom_words import name_fields
 from workflows.roles import ROLE_NAMES, Role
 from workflows.verdict import Text
 
@@ -228,6 +229,7 @@ def register(flask: Flask) -> None:
         here=here,
         category_name=category_name,
         listing_rows=listing_rows,
+        fields_named=name_fields,
         photo_items=photo_items,
         film_place=film_place,
         film_span=film_span,
