@@ -14,13 +14,14 @@ FIELD_NAMES = {
 
 def name_fields(kept: str) -> Text:
     """`order_type: 定制；sku: ...`, as an order line keeps its proofs, with the fields' names."""
-    told = Text(kept, kept)
+    zh = en = kept
     for field, name in FIELD_NAMES.items():
-        told = Text(_named(told.zh, field, f"{name.zh}："), _named(told.en, field, f"{name.en}: "))
-    return told
+        zh = _put_name(zh, field, f"{name.zh}：")
+        en = _put_name(en, field, f"{name.en}: ")
+    return Text(zh, en)
 
 
-def _named(kept: str, field: str, name: str) -> str:
+def _put_name(kept: str, field: str, name: str) -> str:
     begun = f"{field}: "
     first = name + kept.removeprefix(begun) if kept.startswith(begun) else kept
     return first.replace(f"；{begun}", f"；{name}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from workflows.orders.custom_made import CUSTOM_FIELDS
 from workflows.orders.custom_words import FIELD_NAMES, name_fields
-from workflows.orders.lines import CUSTOM_FIELDS
 
 
 @pytest.mark.parametrize(
