@@ -256,6 +256,9 @@ SENTENCES: dict[Reason, tuple[bool | None, str, str]] = {
     Reason.NOT_CHECKED: (None, "未核对。", "Not checked."),
 }
 
+# Between what the log has in both languages.
+BOTH = " / "
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -282,6 +285,9 @@ class Answer:
 
 
 def answer(reason: Reason, *also: Reason, **words: object) -> Answer:
-    """The answer of the table, its sentences filled with `words`."""
+    """The answer of the table, its sentences filled with `words`; "zh / en" goes its two ways."""
     ok, zh, en = SENTENCES[reason]
-    return Answer(ok, reason, zh.format(**words).strip(), en.format(**words).strip(), also)
+    halves = {name: str(word).partition(BOTH) for name, word in words.items()}
+    chinese = {name: first for name, (first, _, _) in halves.items()}
+    english = {name: second or first for name, (first, _, second) in halves.items()}
+    return Answer(ok, reason, zh.format(**chinese).strip(), en.format(**english).strip(), also)

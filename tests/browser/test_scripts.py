@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -130,6 +131,21 @@ def test_the_bench_needs_no_mouse(page: Page, office: Office) -> None:
     assert office.values("JD-08") == [["a"], ["a", "c"]]
     assert office.values("JD-04") == [["g"]]
     assert office.sent == ["/submit"]
+
+
+def test_enter_in_the_last_field_sends_a_form_that_has_no_main_act(page: Page) -> None:
+    page.evaluate(
+        """() => {
+          document.querySelectorAll("[data-key=F9]").forEach((node) => node.remove());
+          document.querySelector("main").insertAdjacentHTML(
+            "afterbegin",
+            "<form id=asked data-enter-next><input name=number><input name=c></form>",
+          );
+          document.querySelector("#asked [name=number]").focus();
+        }"""
+    )
+    hand(page, "7", "Enter", "8", "Enter")
+    expect(page).to_have_url(re.compile(r"[?]number=7&c=8$"))
 
 
 def test_a_refusal_stands_in_words_at_its_field(page: Page, office: Office) -> None:

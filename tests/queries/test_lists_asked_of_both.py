@@ -24,7 +24,12 @@ from app.queries.people.stations import station_of
 from app.queries.people.stations import stations as stations_of
 from app.queries.personal import orders as personal
 from app.queries.returns import passes
-from app.queries.returns.personal import bought_by_part, bought_pieces, receiver_of
+from app.queries.returns.personal import (
+    bought_by_asking,
+    bought_by_part,
+    bought_pieces,
+    receiver_of,
+)
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -79,6 +84,7 @@ def test_orders_as_requests_about_their_buyers_meet_them(network):
         assert personal.due_orders(session, NOW, 9) == []
         assert [p.item_ref for p in bought_by_part(session, number, here)] == [ref]
         assert bought_by_part(session, number, there) == ()
+        assert bought_by_asking(session, "0001", here, NOW) == ()
         assert receiver_of(session, item_id(ref)).phone == "****1288"
 
 

@@ -21,6 +21,7 @@ from app.commands.orders.receivers import (
 from app.commands.orders.rows import keep_row
 from app.commands.orders.work import ImportWork, load_known, lock_shops
 from app.models.orders.order import LineRoute, OrderLine, ShopOrder
+from app.queries.inspection.standards import categories
 from app.queries.orders.whose import may_touch_line
 from app.readers.orders.columns import LABELS
 from app.readers.orders.order_file import OrderPart
@@ -100,11 +101,17 @@ def _refused_place(
     shop = work.merchants[work.shop_of(row)]
     if work.places.for_category(route.category, shop.center_id) is not None:
         return None
+    kind = _say_category(work, route.category)
     reason = Text(
-        f"没有可检验「{route.category}」的中心，或所选中心不可检验",
-        f"No center, or not the chosen one, may inspect {route.category}",
+        f"没有可检验「{kind.zh}」的中心，或所选中心不可检验",
+        f"No center, or not the chosen one, may inspect {kind.en}",
     )
     return _reject_row(row, decision, "category_not_at_center", reason, "title")
+
+
+def _say_category(work: ImportWork, code: str) -> Text:
+    known = categories(work.session, work.now)
+    return next((c.name for c in known if c.code == code), Text(code, code))
 
 
 def _reject_row(

@@ -19,6 +19,7 @@ from workflows.roles import AccessWay, BuyerAccess, HowVerified
 
 DEVICE, LINK, SHOWN = "buyer device", "buyer link", "buyer code shown"
 MOST_SHOWN = 30
+LABELS = 10_000
 
 
 def device_digest(cookie: str) -> str | None:
@@ -197,7 +198,19 @@ def _codes(session: Session, now: datetime, order: int) -> list[BuyerCode]:
 
 def code_label(key: int) -> str:
     """The four digits by which a caller and a clerk speak of the same request."""
-    return f"{key % 10000:04d}"
+    return f"{key % LABELS:04d}"
+
+
+def orders_asking(session: Session, label: str, now: datetime) -> frozenset[int]:
+    """The orders for which a code is waited for under this label."""
+    if len(label) != len(code_label(0)) or not (label.isascii() and label.isdigit()):
+        return frozenset()
+    asking = select(BuyerCode.order_id).where(
+        BuyerCode.id % LABELS == int(label),
+        BuyerCode.ended_at.is_(None),
+        BuyerCode.ends_at > now,
+    )
+    return frozenset(session.scalars(asking))
 
 
 def _waiting(row: BuyerCode, *, show: bool = True) -> WaitingCode:

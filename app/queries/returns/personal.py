@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from app.queries.personal.vault import (
     open_record,
     record_of,
 )
+from app.queries.returns.passes import orders_asking
 from workflows.inspection.states import ItemState
 from workflows.personal.masks import MaskedReceiver
 
@@ -36,6 +38,8 @@ class Bought:
     receiver: MaskedReceiver
     compared: int | None
     """How many digits of the phone were compared; None where the order number fits."""
+    asking: bool = False
+    """Its buyer waits for a code under the request number that was typed."""
 
 
 def bought_by_part(
@@ -52,6 +56,17 @@ def bought_pieces(
 ) -> tuple[Bought, ...]:
     """These pieces with their buyers: by key, how many digits of the phone were compared."""
     return _purchases(session, Item.id.in_(sorted(compared)), centers, compared)
+
+
+def bought_by_asking(
+    session: Session, label: str, centers: Collection[int] | None, now: datetime
+) -> tuple[Bought, ...]:
+    """Pieces whose buyer waits for a code under this request number."""
+    orders = orders_asking(session, label, now)
+    if not orders:
+        return ()
+    found = _purchases(session, ShopOrder.id.in_(sorted(orders)), centers, {})
+    return tuple(replace(one, asking=True) for one in found)
 
 
 def _purchases(

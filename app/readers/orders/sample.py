@@ -45,6 +45,9 @@ def read_sample(content: bytes, limits: Limits) -> Sample | Refused:
         return Refused(
             "no_columns",
             Text("找不到表头：没有三列以上的表格", "no header: no table of three columns or more"),
+            next_step=Text(
+                "请选店铺后台导出的订单文件", "Choose the file that the shop's back office exports"
+            ),
         )
     return best
 

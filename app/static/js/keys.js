@@ -46,16 +46,17 @@ function step(by) {
   links[at < 0 ? 0 : Math.min(links.length - 1, Math.max(0, at + by))]?.focus();
 }
 
-// A group of options is one stop.
+// A group of options is one stop. After the last one comes the page's main act; a form without one is sent.
 function next(node) {
   const groupOf = (other) => other.closest("[data-pick]") ?? other;
   const stops = [...node.form.elements].filter((other) => other.matches("input:not([type=hidden], [type=file]), select, textarea") && other.checkVisibility() && !other.disabled);
   const groups = [...new Set(stops.map(groupOf))];
   const group = groups[groups.indexOf(groupOf(node)) + 1];
   const target = group ? (group.querySelector?.("input:checked") ?? stops.find((other) => groupOf(other) === group)) : document.querySelector("[data-key=F9]");
-  target?.focus();
-  target?.select?.();
-  target?.closest(".check")?.scrollIntoView({ block: "nearest" });
+  if (!target) return node.form.requestSubmit();
+  target.focus();
+  target.select?.();
+  target.closest(".check")?.scrollIntoView({ block: "nearest" });
 }
 
 // "ST,GS,+  12.345 g" becomes 12.345. Another unit or an unsteady scale is refused, never converted in silence.

@@ -20,6 +20,7 @@ from workflows.inspection.flow import ACTION_NAMES, ItemAction
 from workflows.inspection.standard.parts import Choice, Multi
 from workflows.inspection.standard.types import Standard
 from workflows.inspection.states import STATE_NAMES, ItemState
+from workflows.orders.custom_words import name_fields
 from workflows.roles import ROLE_NAMES, Role
 from workflows.verdict import Text
 
@@ -82,6 +83,15 @@ def action_name(action: str) -> str:
     return say(ACTION_NAMES[ItemAction(action)])
 
 
+# Figures carry their units as data has them; one of them is no sign that people read in Chinese.
+UNIT_NAMES = {"pc": Text("个", "pc")}
+
+
+def unit_name(unit: str) -> str:
+    """A unit as people read it."""
+    return say(UNIT_NAMES.get(unit, unit))
+
+
 def here(at: datetime) -> datetime:
     """The instant on a clock in China, for macros that print its parts."""
     return clock.local(at)
@@ -100,7 +110,7 @@ def listing_rows(
         label = say(fact.name) if fact is not None else code
         unit = fact.unit if fact is not None else ""
         words = _words(known, fact.words) if known is not None and fact is not None else {}
-        rows.append((label, f"{_plain(value, words)} {unit}".strip()))
+        rows.append((label, f"{_plain(value, words)} {unit_name(unit)}".strip()))
     return rows
 
 
@@ -228,6 +238,8 @@ def register(flask: Flask) -> None:
         here=here,
         category_name=category_name,
         listing_rows=listing_rows,
+        fields_named=name_fields,
+        unit_name=unit_name,
         photo_items=photo_items,
         film_place=film_place,
         film_span=film_span,

@@ -54,6 +54,7 @@ TONES: Mapping[RowResult, ToneName] = whole(
     },
 )
 MOST_SHOWN = 500
+SAID = ("center", "platform", "shop", "same", "dry")
 # What a person can mend by saying which column is which.
 BY_MAPPING = frozenset({"no_header", "missing_column"})
 BETWEEN = re.compile(r"[\s,，、;；]+")
@@ -83,7 +84,7 @@ def upload_page() -> ResponseReturnValue:
         platforms=platform_options(),
         shops=shops,
         without_shop=sum(file.orders for file in without),
-        said={name: request.form.get(name, "") for name in ("center", "platform", "shop", "same")},
+        said={name: request.form.get(name, "") for name in SAID},
     )
     return shown, 200 if refusal is None else refusal.status
 

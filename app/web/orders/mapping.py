@@ -61,7 +61,8 @@ def mapping_form(
     """The mapping page for a file that could not be read. Raises `Refusal`."""
     seen = sample(name, content)
     if isinstance(seen, Refused):
-        raise refusal
+        # Nothing to name: the refusal of the import would send the person to this very page.
+        raise Refusal(seen)
     fields = [guess(header) for header in seen.header]
     fields = [f if fields.index(f) == n else "" for n, f in enumerate(fields)]
     said = {"platform": source.platform, "shop": source.shop, "lines": "", "price": ""}

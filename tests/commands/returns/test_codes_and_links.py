@@ -23,7 +23,8 @@ from app.commands.returns.access.sender import CodeSender, DeskSender, NotSent, 
 from app.demo.buyer import PocketSender, device_of_buyer, look_at
 from app.models.orders.order import ShopOrder
 from app.models.returns.access import BuyerCode, BuyerPass
-from app.queries.returns.passes import device_digest, open_pass, order_access
+from app.queries.returns.passes import device_digest, open_pass, order_access, waiting_of_device
+from app.queries.returns.personal import bought_by_asking
 from workflows.people.access import PassEnd
 from workflows.roles import AccessWay, HowVerified
 
@@ -183,6 +184,29 @@ def shown_code(ref, now=ASKED):
     with db.reading() as session:
         found = order_access(session, item_of(session, ref).id, None, now)
     return [one.code for one in found.codes]
+
+
+def found_by(label, centers=None, now=ASKED):
+    with db.reading() as session:
+        return [
+            (one.item_ref, one.asking) for one in bought_by_asking(session, label, centers, now)
+        ]
+
+
+def test_a_caller_is_found_by_the_request_on_their_screen(network):
+    ref = delivered(network)
+    device = look_at(ref, ASKED)
+    code = asked_for(device)
+    with db.reading() as session:
+        label = waiting_of_device(session, device_digest(device), ASKED).label
+    assert (ref, True) in found_by(label)
+    assert found_by(label, [network.other_center_id]) == []
+    # Another's four digits, one that has ended, one that was used: nobody waits under them.
+    other = f"{(int(label) + 7) % 10_000:04d}"
+    assert not any(asking for _, asking in found_by(other))
+    assert not any(asking for _, asking in found_by(label, now=ASKED + 15 * MINUTE))
+    assert entered(code, device)[0] == 200
+    assert not any(asking for _, asking in found_by(label))
 
 
 def test_customer_service_sees_a_code_after_saying_how_it_verified(network):

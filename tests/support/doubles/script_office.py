@@ -124,6 +124,7 @@ def serving() -> Iterator[Office]:
     jinja: Any = flask.jinja_env  # the extension adds a method that no type knows
     jinja.install_gettext_callables(str, lambda one, *_: one, newstyle=True)
     flask.jinja_env.globals["marks"] = marks
+    flask.jinja_env.filters["unit_name"] = str
     flask.add_url_rule("/", "page", made.page)
     flask.add_url_rule("/scan", "scan", made.scan)
     for path, view in (

@@ -10,7 +10,7 @@ from order_files.exports import OLD, as_csv, export, row
 from sqlalchemy import func, select
 
 from app.base import db
-from app.models.network.center import Merchant
+from app.models.network.center import CenterCategory, Merchant
 from app.models.orders.order import OrderImport, OrderLine, ShopMapping
 
 HEADER = ["单号", "行号", "货名", "件数", "实付", "状态"]
@@ -91,6 +91,25 @@ def test_a_file_that_nobody_knows_opens_the_page_to_name_its_columns(manager, si
     page = text(manager.get(taken.headers["Location"]))
     assert "新收 1" in page
     assert "快手小店" in page
+
+
+def test_a_file_without_columns_to_name_is_told_so_and_sent_nowhere(manager):
+    curve = b"Raman Shift (cm-1),Raman Intensity (counts)\n200,0\n205,37\n210,74\n"
+    answer = upload(manager, curve, shop="甲店", dry="1")
+    page = text(answer)
+    assert answer.status_code == 409
+    assert "没有三列以上的表格" in page
+    assert "请选店铺后台导出的订单文件" in page
+    assert "对照一次" not in page
+    assert "文件没有保留，请重新选择" in page
+    assert re.search(r'name="dry"[^>]* checked', page)
+
+
+def test_a_row_that_no_center_may_inspect_names_the_category_in_words(network, manager):
+    with db.transaction() as session:
+        session.delete(session.get_one(CenterCategory, (network.center_id, "liquor")))
+    page = text(upload(manager, export(row(title="贵州茅台酒 飞天53度500ml")), dry="1"))
+    assert "没有可检验「名酒」的中心" in page
 
 
 def test_orders_without_a_shop_are_found_and_given_to_one(manager):

@@ -82,16 +82,24 @@ def over() -> ResponseReturnValue:
 
 @desk.get("/find")
 def find() -> ResponseReturnValue:
-    """Whatever a caller says of their purchase: any number of it, or the tail of a phone."""
+    """Whatever a caller says: any number of their purchase, of their request, or a phone's tail."""
     asked = look_up(code_in("q"), Permission.RETURN_READ)
-    if len(asked.pieces) == 1 or any(piece.case_ref for piece in asked.pieces):
+    with reading() as session:
+        asking = returns_personal.bought_by_asking(
+            session, asked.code.text, _readable(), clock.now()
+        )
+    if not asking and (len(asked.pieces) == 1 or any(piece.case_ref for piece in asked.pieces)):
         return open_or_choose(asked, _page_of)
     compared = {piece.key: piece.compared for piece in asked.pieces}
     with reading() as session:
         if compared:
-            found = returns_personal.bought_pieces(session, compared, _readable())
+            others = returns_personal.bought_pieces(session, compared, _readable())
+        elif asking:
+            others = ()
         else:
-            found = returns_personal.bought_by_part(session, asked.code.text, _readable())
+            others = returns_personal.bought_by_part(session, asked.code.text, _readable())
+    theirs = {one.item_ref for one in asking}
+    found = (*asking, *(one for one in others if one.item_ref not in theirs))
     if len(found) == 1:
         return redirect(url_for("after_sales.answer", ref=found[0].item_ref))
     why = not_found(asked) if asked.code.text and not found else ""
