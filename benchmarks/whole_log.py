@@ -43,6 +43,7 @@ from app.models.intake.item import Item  # noqa: E402  # the same
 from app.models.papers.certificate import Certificate  # noqa: E402  # the same
 from app.models.papers.log import LogLeaf, LogSize  # noqa: E402  # the same
 from app.press.press import Press  # noqa: E402  # the same
+from app.press.signing_keys import log_signer  # noqa: E402  # the same
 from app.queries.audit.log import AuditRequest, audit_log  # noqa: E402  # the same
 from app.queries.papers import packs  # noqa: E402  # the same
 from app.queries.papers.verification import latest_head, trust_of  # noqa: E402  # the same
@@ -50,7 +51,6 @@ from benchmarks.bench import office  # noqa: E402  # the same
 from certificates.checking.pack import PackLog, pack  # noqa: E402  # the same
 from certificates.log import tree as log  # noqa: E402  # the same
 from certificates.log.leaf import CertificateStatus, Leaf, LeafKind  # noqa: E402  # the same
-from certificates.seal.keyring import open_log_key  # noqa: E402  # the same
 from workflows.audit.ledger import canonical  # noqa: E402  # the same
 from workflows.papers.events import CertificateIssued  # noqa: E402  # the same
 
@@ -125,7 +125,7 @@ def audited() -> None:
 
 def packed(count: int, *, traced: bool) -> None:
     settings = current()
-    signer = open_log_key(settings.keys, origin=settings.log_origin)
+    signer = log_signer(settings)
     if traced:
         tracemalloc.start()
     began, size = time.perf_counter(), 0

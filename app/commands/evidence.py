@@ -96,13 +96,7 @@ def attach(
     """
     read = null() if reading is None else plain_reading(reading)
     evidence_id = evidence_key(session, stored, now)
-    place = (
-        Attachment.item_id == item.id,
-        Attachment.purpose == purpose,
-        Attachment.check_code == check_code,
-        Attachment.evidence_id == evidence_id,
-    )
-    known = session.scalars(select(Attachment).where(*place)).one_or_none()
+    known = _find_attached(session, item, purpose, check_code, evidence_id)
     if known is not None:
         if known.withdrawn_at is not None or known.spectrum != stored.spectrum:
             _bring_back(known, stored, read)
@@ -129,6 +123,18 @@ def attach(
     session.flush()
     _say_attached(session, item, stored, purpose, check_code, by=by, now=now)
     return attachment
+
+
+def _find_attached(
+    session: Session, item: Item, purpose: EvidencePurpose, check_code: str, evidence_id: int
+) -> Attachment | None:
+    place = (
+        Attachment.item_id == item.id,
+        Attachment.purpose == purpose,
+        Attachment.check_code == check_code,
+        Attachment.evidence_id == evidence_id,
+    )
+    return session.scalars(select(Attachment).where(*place)).one_or_none()
 
 
 def _bring_back(known: Attachment, stored: StoredFile, read: Any) -> None:
