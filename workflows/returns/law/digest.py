@@ -16,7 +16,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from workflows.returns.law.acts import ACTS
+from workflows.returns.law.act_table import ACTS
 from workflows.returns.law.facts.labels import LABELS
 from workflows.returns.law.figures import FIGURES
 from workflows.returns.law.registry import CHAPTERS

@@ -215,7 +215,12 @@ class RefundPolicy:
 
     method: Method | None = field(
         default=None,
-        metadata=about("部分退货的结算方法；空为法定底线", "method, or null for the legal minimum"),
+        metadata=about(
+            "部分退货的结算方法；空：优惠已失去的按购买时单价重新结算（法定底线），"
+            "优惠仍在的退付款记录的分摊，没有记录的重新结算",
+            "method; null: where a discount is lost, settled anew by the prices at purchase (the"
+            " legal minimum); where it is still earned, the recorded share, or else settled anew",
+        ),
     )
     tender_order: TenderOrder = field(
         default=TenderOrder.PROPORTIONAL,
