@@ -95,10 +95,12 @@ def decide(file: Path | None, on: datetime | None, schema: bool) -> None:
     if schema:
         _print(facts_schema())
         return
-    _answer_file(file, lambda given: _decided(facts_from_json(given), on.date() if on else None))
+    _answer_file(
+        file, lambda given: _decision_on(facts_from_json(given), on.date() if on else None)
+    )
 
 
-def _decided(facts: CaseFacts, on: date | None) -> dict[str, Any]:
+def _decision_on(facts: CaseFacts, on: date | None) -> dict[str, Any]:
     """Decided by the law of that day, or of the day on which the notice was sent."""
     sent = facts.notice.sent_at
     day = on or (local_day(sent) if sent is not None else clock.today())

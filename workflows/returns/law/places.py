@@ -20,7 +20,7 @@ _WRITTEN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ArticlePlace:
     """An article and, where one is named, its paragraph or item, counted from 1."""
 
     article: int
@@ -36,14 +36,14 @@ class Place:
         return Text(f"第{self.article}条第{numeral}款", f"{self.article}, para. {self.part}")
 
 
-def read_place(article: str) -> Place | None:
+def read_place(article: str) -> ArticlePlace | None:
     """The place in any form it was ever written or stored in; None where it is none."""
     found = _WRITTEN.fullmatch(article)
     if found is None:
         return None
     named = found["named"] or found["item"]
     part = _NUMERALS.index(named) if named else int(found["part"]) if found["part"] else None
-    return Place(int(found["article"]), part)
+    return ArticlePlace(int(found["article"]), part)
 
 
 def written_place(act: str, article: str) -> Text:

@@ -21,9 +21,8 @@ from workflows.returns.law.rules import (
     review,
     scope,
     settlement,
-    special,
-    tried,
 )
+from workflows.returns.law.rules.intact import special, testing_marks
 from workflows.verdict import Text
 
 
@@ -36,7 +35,7 @@ class Chapter:
     rules: tuple[Rule, ...]
 
 
-_INTACT = (*intactness.RULES, *marks.RULES, *special.RULES, *tried.RULES)
+_INTACT = (*intactness.RULES, *marks.RULES, *special.RULES, *testing_marks.RULES)
 
 CHAPTERS: tuple[Chapter, ...] = (
     Chapter("scope", Text("适用范围", "Whom and which sales"), scope.RULES),
@@ -54,7 +53,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter(
         "intactness",
         Text("完好", "Intact goods"),
-        (*intactness.RULES, *marks.RULES, *special.RULES, *tried.RULES),
+        (*intactness.RULES, *marks.RULES, *special.RULES, *testing_marks.RULES),
     ),
     Chapter("progress", Text("进行中的期限", "Clocks under way"), progress.RULES),
     Chapter("settlement", Text("结算提示", "What the settlement heeds"), settlement.RULES),

@@ -216,10 +216,8 @@ class RefundPolicy:
     method: Method | None = field(
         default=None,
         metadata=about(
-            "部分退货的结算方法；空：优惠已失去的按购买时单价重新结算（法定底线），"
-            "优惠仍在的退付款记录的分摊，没有记录的重新结算",
-            "method; null: where a discount is lost, settled anew by the prices at purchase (the"
-            " legal minimum); where it is still earned, the recorded share, or else settled anew",
+            "部分退货的结算方法；空：优惠失去的按单价重新结算，仍在的退分摊的实付",
+            "method; null: settled anew where a discount is lost, else the recorded share",
         ),
     )
     tender_order: TenderOrder = field(

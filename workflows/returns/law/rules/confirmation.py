@@ -14,7 +14,7 @@ from workflows.returns.law.facts.purchase import Confirmation, Exclusion
 from workflows.returns.law.facts.situation import CaseFacts, GoodsCondition
 from workflows.returns.law.facts.words import ExclusionGround, LegalCategory, Mark, Term
 from workflows.returns.law.rule import DecisionCode, Rule, RuleEffect, RuleWord, rule
-from workflows.returns.law.rules.layers import is_below_necessary, necessary_layer
+from workflows.returns.law.rules.intact.layers import is_below_necessary, necessary_layer
 from workflows.verdict import Text
 
 # Before the Measures the Law alone excluded goods, one line for each kind.

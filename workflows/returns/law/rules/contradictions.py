@@ -14,7 +14,7 @@ from workflows.returns.law.facts.layout import label_of
 from workflows.returns.law.facts.situation import CaseFacts, GoodsCondition
 from workflows.returns.law.facts.words import Mark
 from workflows.returns.law.rule import DecisionCode, RuleEffect, RuleWord, rule
-from workflows.returns.law.rules.layers import is_inner
+from workflows.returns.law.rules.intact.layers import is_inner
 
 WRONG_ORDER = rule(
     "facts.wrong_order",

@@ -20,17 +20,17 @@ from workflows.returns.law.rule import (
     rule,
     words_of_day,
 )
-from workflows.returns.law.rules import doubted
 from workflows.returns.law.rules.confirmation import unconfirmed_claim
-from workflows.returns.law.rules.doubted import (
+from workflows.returns.law.rules.intact import counter_evidence
+from workflows.returns.law.rules.intact.counter_evidence import (
     ACCEPTED_AT_PICKUP,
     ACTIVATED_UNCONFIRMED,
     differences,
     measured_otherwise,
 )
+from workflows.returns.law.rules.intact.special import ON_THE_WAY, special, tamper_tag
 from workflows.returns.law.rules.marks import BEFORE_MEASURES, ELEC_ACTIVATED
 from workflows.returns.law.rules.meanings import GoodsStage, Meaning, Weight, meaning_of
-from workflows.returns.law.rules.special import ON_THE_WAY, special, tamper_tag
 
 PRESUMED = rule(
     "intact.presumed",
@@ -107,7 +107,7 @@ ANY_CONDITION = rule(
 )
 
 RULES = (
-    *doubted.RULES,
+    *counter_evidence.RULES,
     PRESUMED,
     SHANDONG,
     AWAITING,

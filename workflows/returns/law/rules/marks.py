@@ -51,25 +51,6 @@ OUTER_LAYER = rule(
     "只打开了外层包装，必要密封完好，不影响完好。",
     "Only an outer layer was opened, the necessary seal is whole: the goods are intact.",
 )
-LAYER_UNKNOWN = rule(
-    "intact.layer_unknown",
-    RuleEffect.INSPECT,
-    DecisionCode.OK_7D,
-    f"~MEASURES 9(1); {BEFORE_MEASURES}",
-    "打开的是哪一层密封尚不清楚，收货后查验。",
-    "Which layer was broken isn't known: to be looked at on arrival.",
-    check=Text("查明打开的是哪一层密封", "Find out which layer was broken"),
-)
-ONLY_SEAL_UNKNOWN = rule(
-    "intact.only_seal_unknown",
-    RuleEffect.INSPECT,
-    DecisionCode.OK_7D,
-    f"~MEASURES 9(1); MEASURES 8; {BEFORE_MEASURES}",
-    "塑封膜已打开，售前没有告知必要密封层；收货后查明塑封膜是否为唯一密封，查明前不作不利认定。",
-    "The film is open and no necessary seal was shown before the sale: whether the film is the only"
-    " seal is found out on arrival, and nothing is held against the buyer before.",
-    check=Text("查明塑封膜是否为唯一的一次性密封", "Find out whether the film is the only seal"),
-)
 SEAL_UNLISTED = rule(
     "intact.seal_unlisted",
     RuleEffect.PERSON,
@@ -289,8 +270,6 @@ RULES = (
     INVOICE,
     SEAL,
     OUTER_LAYER,
-    LAYER_UNKNOWN,
-    ONLY_SEAL_UNKNOWN,
     SEAL_UNLISTED,
     ELEC_ALTERED,
     ELEC_ACTIVATED,

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from workflows.returns.law.facts.words import LegalCategory, Mark
 from workflows.returns.law.rule import Rule
+from workflows.returns.law.rules.intact.testing_marks import AUTH_CODE, CONSUMABLE, TESTER
 from workflows.returns.law.rules.marks import (
     ALTERED,
     BOX,
@@ -26,7 +27,6 @@ from workflows.returns.law.rules.marks import (
     TAG_CUT,
     USED,
 )
-from workflows.returns.law.rules.tried import AUTH_CODE, CONSUMABLE, TESTER
 
 
 class GoodsStage(StrEnum):

@@ -35,5 +35,24 @@ TESTER = rule(
     "只用了试用装，正装未动，商品完好。",
     "Only the tester was used: the goods are intact.",
 )
+ONLY_SEAL_UNKNOWN = rule(
+    "intact.only_seal_unknown",
+    RuleEffect.INSPECT,
+    DecisionCode.OK_7D,
+    f"~MEASURES 9(1); MEASURES 8; {BEFORE_MEASURES}",
+    "塑封膜已打开，售前没有告知必要密封层；收货后查明塑封膜是否为唯一密封，查明前不作不利认定。",
+    "The film is open and no necessary seal was shown before the sale: whether the film is the only"
+    " seal is found out on arrival, and nothing is held against the buyer before.",
+    check=Text("查明塑封膜是否为唯一的一次性密封", "Find out whether the film is the only seal"),
+)
+LAYER_UNKNOWN = rule(
+    "intact.layer_unknown",
+    RuleEffect.INSPECT,
+    DecisionCode.OK_7D,
+    f"~MEASURES 9(1); {BEFORE_MEASURES}",
+    "打开的是哪一层密封尚不清楚，收货后查验。",
+    "Which layer was broken isn't known: to be looked at on arrival.",
+    check=Text("查明打开的是哪一层密封", "Find out which layer was broken"),
+)
 
-RULES = (AUTH_CODE, CONSUMABLE, TESTER)
+RULES = (AUTH_CODE, CONSUMABLE, TESTER, LAYER_UNKNOWN, ONLY_SEAL_UNKNOWN)

@@ -14,8 +14,8 @@ from workflows.returns.law.rule import (
     RuleWord,
     rule,
 )
+from workflows.returns.law.rules.intact.special import POINTS
 from workflows.returns.law.rules.marks import BEFORE_MEASURES
-from workflows.returns.law.rules.special import POINTS
 from workflows.verdict import Text
 
 INTACT_BUT_DIFFERS = rule(

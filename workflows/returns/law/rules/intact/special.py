@@ -9,11 +9,10 @@ from workflows.returns.law.facts.purchase import Goods
 from workflows.returns.law.facts.situation import Arrival, ComparisonFacts, GoodsCondition
 from workflows.returns.law.facts.words import Mark, Match, PackageSeal
 from workflows.returns.law.rule import DecisionCode, Rule, RuleEffect, RuleWord, rule
-from workflows.returns.law.rules.layers import is_below_necessary, is_inner, necessary_layer
+from workflows.returns.law.rules.intact.layers import is_below_necessary, is_inner, necessary_layer
+from workflows.returns.law.rules.intact.testing_marks import LAYER_UNKNOWN, ONLY_SEAL_UNKNOWN
 from workflows.returns.law.rules.marks import (
     CERTIFICATE_LOST,
-    LAYER_UNKNOWN,
-    ONLY_SEAL_UNKNOWN,
     OUTER_LAYER,
     SEAL,
     SEAL_UNLISTED,
