@@ -13,13 +13,14 @@ from workflows.returns.law import registry
 from workflows.returns.law.act_table import ACTS
 from workflows.returns.law.acts import NotInForce, act_of, cite, in_force, is_act, source_name
 from workflows.returns.law.decide import decide
-from workflows.returns.law.document import DocumentedCase, cases_from_toml, law_documents
+from workflows.returns.law.facts.goods_names import CATEGORY_NAMES
 from workflows.returns.law.facts.reading import facts_from_json
 from workflows.returns.law.facts.words import LegalCategory
 from workflows.returns.law.figures import FIGURES, figure, number
 from workflows.returns.law.guidance import checks_for
+from workflows.returns.law.pages.document import DocumentedCase, cases_from_toml, law_documents
 from workflows.returns.law.registry import RULES
-from workflows.returns.law.rule import DecisionOutcome, Rule
+from workflows.returns.law.rule import DecisionCode, DecisionOutcome, Rule
 from workflows.returns.law.rules.resale import may_be_sold_as_new
 from workflows.returns.law.version import RULES_VERSION
 from workflows.verdict import Refused
@@ -149,7 +150,8 @@ def test_the_pages_show_every_rule_act_figure_and_case() -> None:
 
 def test_each_chapter_has_a_page_and_a_line_in_the_contents() -> None:
     pages = law_documents()
-    linked = re.findall(r"\]\((\w+\.md)\)", pages["README.md"])
+    contents = pages["README.md"].partition("## 按问题")[0]
+    linked = re.findall(r"\]\((\w+\.md)\)", contents)
     assert linked == [f"{chapter.slug}.md" for chapter in registry.CHAPTERS]
     assert pages.keys() == {"README.md", *linked}
     assert len({*linked}) == 14
@@ -182,3 +184,23 @@ def test_a_source_is_named_in_both_languages() -> None:
     assert source_name("商标法").en == "Trademark Law"
     assert source_name("x").zh == "x"
     assert [is_act(name) for name in ("民法典", "Civil Code")] == [True, False]
+
+
+def test_the_first_page_leads_in_by_code_by_goods_and_by_question() -> None:
+    pages = law_documents()
+    first = pages["README.md"]
+    for code in DecisionCode:
+        section = first.partition(f"### `{code}`\n")[2].partition("\n### ")[0]
+        zh, en = section.split("\n\n")[:2]
+        assert zh.strip().endswith(("。", "！"))
+        assert en.strip().endswith(".")
+    anchors = re.findall(r"\((\w+\.md)#([a-z0-9_]+)\)", first)
+    headings = {
+        (page, rule.replace(".", ""))
+        for page, text in pages.items()
+        for rule in re.findall(r"^## `(.+)`$", text, re.MULTILINE)
+    }
+    assert len(anchors) > 100
+    assert {*anchors} <= headings
+    for category in LegalCategory:
+        assert f"| {CATEGORY_NAMES[category].zh} / " in first

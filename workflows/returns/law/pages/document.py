@@ -11,6 +11,7 @@ from workflows.returns.law.act_table import ACTS, FOREVER, Act
 from workflows.returns.law.acts import Cite
 from workflows.returns.law.calendar import year_sources, year_status
 from workflows.returns.law.figures import FIGURES, Figure
+from workflows.returns.law.pages.ways_in import ways_in
 from workflows.returns.law.registry import CHAPTERS, Chapter
 from workflows.returns.law.rule import Rule
 from workflows.returns.law.version import RULES_VERSION
@@ -84,6 +85,7 @@ def _contents() -> Iterable[str]:
         "",
         *(f"- [{one.title.zh} / {one.title.en}]({one.slug}.md)" for one in CHAPTERS),
         "",
+        *ways_in(),
         *_acts(),
         *_figures(),
         *_calendar(),
