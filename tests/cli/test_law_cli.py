@@ -74,6 +74,7 @@ def test_an_article_that_is_not_cited_is_told_with_the_reasons() -> None:
         ('category = "JEWELLERY"', 'category = "JADE"', "goods.category"),
         ('zh = "超过期限"', 'colour = "green"', "colour"),
         ('article = "CPL 25"\nbase = "bangle"\nwith', 'article = "Moon Law 1"\nwith', "Moon Law 1"),
+        ('article = "CPL 25; Measures', 'article = "第七条的规定; Measures', "第七条的规定"),
     ],
 )
 def test_what_differs_is_told(was: str, becomes: str, told: str) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from workflows.returns.law.act_table import ACTS
 from workflows.returns.law.acts import key_of_act
 from workflows.returns.law.calendar import local_day
 from workflows.returns.law.decide import decide
@@ -35,7 +36,15 @@ _CALLED = {
     "penalty measures": "PENALTY",
     "general provisions": "GENERAL",
     "general principles": "PRINCIPLES",
+    "food safety law": "FOOD",
+    "taobao": "TAOBAO",
+    "shanghai": "SHANGHAI",
+    "shandong": "SHANDONG",
+    "zhejiang": "ZHEJIANG",
 }
+# Two acts that are called by the number of their order, which is no article.
+_BY_ORDER = {"116": "PLATFORM", "117": "LIVE"}
+_ORDERS = re.compile(r"Order (116|117)\b")
 _NAMED = re.compile(r"(?P<act>[^0-9;；]*?)\s*(?P<place>第?[0-9]+条?(?:\([0-9]+\))?)?\s*")
 
 
@@ -138,11 +147,16 @@ def _articles(written: str, decision: Decision) -> list[Fault]:
 def articles_named(written: str) -> list[tuple[str, str]]:
     """`Measures 7; 20(2); 民法典 203` as act keys and articles; an act is named once for many."""
     named, act = [], ""
-    for part in re.split(r"[;；]", written):
-        found = _NAMED.fullmatch(part.strip())
-        if found is None or not part.strip():
+    written = _ORDERS.sub(lambda order: _BY_ORDER[order[1]], written)
+    for part in (one.strip() for one in re.split(r"[;；,，、]", written)):
+        if not part:
             continue
-        act = _key(found["act"].strip(" 《》,，")) or act
+        found = None if part in ACTS else _NAMED.fullmatch(part)
+        if found is None:
+            act = part
+            named.append((act, ""))
+            continue
+        act = _key(found["act"].strip(" 《》").removesuffix(" Article")) or act
         named.append((act, found["place"] or ""))
     return named
 
