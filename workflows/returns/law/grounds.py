@@ -101,8 +101,8 @@ def _found(arrival: Arrival) -> Iterator[Text]:
         return
     name = WORDS[ReturnFinding][arrival.finding]
     yield Text(
-        f"具名查验人（{arrival.found_by}）认定：{name.zh}",
-        f"the named inspector ({arrival.found_by}) found: {name.en}",
+        f"查验人认定（姓名留档）：{name.zh}",
+        f"the inspector, whose name is on record, found: {name.en}",
     )
     yield _evidence(arrival.evidence)
 
