@@ -70,6 +70,8 @@ def test_an_article_that_is_not_cited_is_told_with_the_reasons() -> None:
         ('code = "LATE"', 'code = "OK_7D"', "code: OK_7D ≠ LATE"),
         ('rules = ["period.late"]', 'rules = ["period.rolled"]', "rules: period.rolled"),
         ('silent = ["period.in_time"]', 'silent = ["period.late"]', "silent: period.late"),
+        ('"OK_7D" }', '"OK_7D", last_day = 2026-11-20 }', "last_day: 2026-11-20 ≠ 2026-11-19"),
+        ('"OK_7D" }', '"OK_7D", refund_by = 2026-11-20 }', "refund_by: 2026-11-20 ≠ None"),
         ('base = "bangle"', 'base = "ring"', "can't be read: 'ring'"),
         ('category = "JEWELLERY"', 'category = "JADE"', "goods.category"),
         ('zh = "超过期限"', 'colour = "green"', "colour"),

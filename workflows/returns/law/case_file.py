@@ -27,6 +27,9 @@ Fault = str
 
 _KEYS = {"id", "zh", "en", "article", "note", "base", "with", "signed", "asked", "on", "given"}
 _THEN = {"decision", "code", "rules", "silent", "missing", "proposal", "by_person"}
+_WINDOW = {"signed_on", "nominal_last_day", "last_day", "platform_ends", "promised_ends", "ends"}
+_LIMITS = {"address_by", "answer_offence_at", "ship_back_until", "refund_by", "refund_overdue_at"}
+_LIMITS |= {"refund_offence_at"}
 # What lawyers call the acts, beside the keys and the Chinese names of the table.
 _CALLED = {
     "measures": "MEASURES",
@@ -65,7 +68,7 @@ def check_cases(table: Mapping[str, Any]) -> tuple[CheckedCase, ...]:
 def _checked(row: Mapping[str, Any], table: Mapping[str, Any]) -> CheckedCase:
     name = str(row.get("id", "?"))
     then = row.get("then", {})
-    unknown = [*(row.keys() - _KEYS - {"then", "edge"}), *(then.keys() - _THEN)]
+    unknown = [*(row.keys() - _KEYS - {"then", "edge"}), *(then.keys() - _THEN - _WINDOW - _LIMITS)]
     if unknown or not {"id", "then"} <= row.keys():
         return CheckedCase(name, None, (f"未知或缺少的字段 / keys: {', '.join(sorted(unknown))}",))
     try:
@@ -125,6 +128,12 @@ def _then(then: Mapping[str, Any], decision: Decision) -> list[Fault]:
     ]
     faults += [f"rules: {name}: 没有适用 / silent" for name in {*then.get("rules", ())} - spoken]
     faults += [f"silent: {name}: 适用了 / spoke" for name in {*then.get("silent", ())} & spoken]
+    faults += [
+        f"{key}: {then[key]} ≠ {held}"
+        for part, keys in ((decision.window, _WINDOW), (decision.deadlines, _LIMITS))
+        for key in sorted(keys & then.keys())
+        if (held := getattr(part, key, None)) is None or json_values(held) != json_values(then[key])
+    ]
     if "missing" in then and [fact.field for fact in decision.missing] != then["missing"]:
         faults.append(f"missing: {then['missing']} ≠ {[fact.field for fact in decision.missing]}")
     return faults
