@@ -91,11 +91,17 @@ def test_a_wrong_value_is_refused(given: object, path: str, says: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "amount", ["1e5", "1_0", "３９", "1.234", "x", True, 1.5, "NaN", "Infinity", None.__class__]
+    "amount",
+    [10**15, "1e5", "1_0", "３９", "1.234", "x", True, 1.5, "NaN", "Infinity", None.__class__],
 )
 def test_a_wrong_amount_is_refused(amount: object) -> None:
     found = problems({"settlement": {"gifts": [{"name": "a", "indicated_price": amount}]}})
     assert list(found) == ["settlement.gifts[0].indicated_price"]
+
+
+def test_an_amount_of_thousands_of_digits_is_refused_in_words() -> None:
+    gift = {"name": "a", "indicated_price": 10**5000}
+    assert problems({"settlement": {"gifts": [gift]}})
 
 
 def test_amounts_are_texts_or_whole_numbers_and_never_negative() -> None:

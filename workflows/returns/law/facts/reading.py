@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from workflows.returns.law.facts.layout import Field, plan_of
 from workflows.returns.law.facts.situation import CaseFacts
+from workflows.strict_json.fields import MOST_DIGITS
 from workflows.strict_json.scalars import decimal_pattern, is_writable
 from workflows.verdict import Text
 
@@ -143,7 +144,12 @@ def _time(value: object, path: str, problems: _Problems) -> object:
 
 def _money(value: object, path: str, problems: _Problems) -> object:
     known = isinstance(value, str | int) and not isinstance(value, bool)
-    if not known or not _AMOUNT.fullmatch(str(value)):
+    # Python writes no number of thousands of digits.
+    if (
+        not known
+        or (isinstance(value, int) and abs(value) >= 10**MOST_DIGITS)
+        or not _AMOUNT.fullmatch(str(value))
+    ):
         return _bad(
             problems, path, "应为金额文字，如“39.00”", 'an amount is expected, like "39.00"'
         )
