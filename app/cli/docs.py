@@ -18,7 +18,7 @@ from workflows.machine import Flow
 from workflows.papers.flow import FLOW as PAPERS
 from workflows.returns.flow import FLOW as RETURNS
 from workflows.returns.law.digest import version_to_write
-from workflows.returns.law.document import DocumentedCase, cases_from_toml, law_documents
+from workflows.returns.law.pages.document import DocumentedCase, cases_from_toml, law_documents
 
 DOCS = ROOT / "docs"
 SAMPLING = DOCS / "sampling.md"

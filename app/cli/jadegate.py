@@ -20,7 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "db": ("app.cli.database:db", "The database's schema."),
     "decide": (
         "app.cli.returns:decide",
-        "Decide a seven-day return by its facts (FILE.json), with every article that spoke.",
+        "Decide a seven-day return by its facts (FILE.json, - for stdin), with every article.",
     ),
     "demo": (
         "app.cli.server:demo",
@@ -46,6 +46,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "app.cli.keys:keys",
         "The keys that sign certificates and the log, and those of programs.",
     ),
+    "law": (
+        "app.cli.law:law",
+        "The law of the seven days: check a file of cases, print facts to start from.",
+    ),
     "ledger": ("app.cli.database:ledger", "The append-only ledger."),
     "log": (
         "app.cli.papers.certificates:log",
@@ -61,7 +65,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "refund": (
         "app.cli.returns:refund",
-        "Work out what is owed for a return (ORDER.json), line by line, each with its article.",
+        "Work out what is owed for a return (ORDER.json, - for stdin), each line with its article.",
     ),
     "run": ("app.cli.server:run", "Serve the desks at once; what is missing is made beside."),
     "tick": (

@@ -14,20 +14,22 @@ import click
 import orjson
 
 from app.base import clock
+from workflows.returns.law.calendar import local_day
 from workflows.returns.law.decide import decide as decide_facts
 from workflows.returns.law.decision import decision_to_json
 from workflows.returns.law.facts.reading import FactsError, facts_from_json
 from workflows.returns.law.facts.schema import facts_schema
+from workflows.returns.law.facts.situation import CaseFacts
 from workflows.returns.law.rule import DecisionOutcome
 from workflows.returns.refund.calculation import refund_from_json, refund_schema
 from workflows.strict_json.reader import UnreadableJson
 
 FILE = click.argument(
-    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+    "file",
+    required=False,
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
 )
-ON = click.option(
-    "--on", type=click.DateTime(["%Y-%m-%d"]), help="by the law of that day; default today"
-)
+ON = click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="by the law of that day")
 SCHEMA = click.option("--schema", "schema", is_flag=True, help="print the JSON Schema of the input")
 
 
@@ -40,7 +42,7 @@ def _answer_file(file: Path | None, answer: Callable[[Any], Any]) -> None:
     if file is None:
         raise click.UsageError("请给出 JSON 文件或 --schema / name a JSON file or --schema")
     try:
-        given = json.loads(file.read_bytes(), object_pairs_hook=_once, parse_constant=_number)
+        given = json.loads(_bytes_of(file), object_pairs_hook=_once, parse_constant=_number)
     except (ValueError, RecursionError) as error:
         raise click.ClickException(f"{file}: 不是 JSON / not JSON: {error}") from None
     try:
@@ -56,6 +58,11 @@ def _answer_file(file: Path | None, answer: Callable[[Any], Any]) -> None:
         for problem in error.problems:
             click.echo(f"{problem.path}: {problem.text.zh} / {problem.text.en}", err=True)
         sys.exit(1)
+
+
+def _bytes_of(file: Path) -> bytes:
+    """What the file holds; `-` is the standard input."""
+    return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -84,12 +91,20 @@ def _more_info(unreadable: UnreadableJson) -> dict[str, Any]:
 @ON
 @SCHEMA
 def decide(file: Path | None, on: datetime | None, schema: bool) -> None:
-    """Decide a seven-day return by its facts (FILE.json), with every article that spoke."""
+    """Decide a seven-day return by its facts (FILE.json, - for stdin), with every article."""
     if schema:
         _print(facts_schema())
         return
-    day: date = on.date() if on else clock.today()
-    _answer_file(file, lambda given: decision_to_json(decide_facts(facts_from_json(given), day)))
+    _answer_file(
+        file, lambda given: _decision_on(facts_from_json(given), on.date() if on else None)
+    )
+
+
+def _decision_on(facts: CaseFacts, on: date | None) -> dict[str, Any]:
+    """Decided by the law of that day, or of the day on which the notice was sent."""
+    sent = facts.notice.sent_at
+    day = on or (local_day(sent) if sent is not None else clock.today())
+    return decision_to_json(decide_facts(facts, day))
 
 
 @click.command()
@@ -97,7 +112,7 @@ def decide(file: Path | None, on: datetime | None, schema: bool) -> None:
 @ON
 @SCHEMA
 def refund(file: Path | None, on: datetime | None, schema: bool) -> None:
-    """Work out what is owed for a return (ORDER.json), line by line, each with its article."""
+    """Work out what is owed for a return (ORDER.json, - for stdin), each line with its article."""
     if schema:
         _print(refund_schema())
         return

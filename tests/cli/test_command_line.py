@@ -207,6 +207,9 @@ def test_decide_answers_in_json_and_refuses_what_it_does_not_know(prompt, tmp_pa
     assert strange.returncode == 1
     assert "colour" in strange.stderr
     assert no_trace(prompt("decide")).returncode == 2
+    notice = {"sent_at": "2018-03-08T10:00:00+08:00"}
+    path.write_text(json.dumps({"notice": notice}), "utf-8")
+    assert json.loads(no_trace(prompt("decide", path)).stdout)["on"] == "2018-03-08"
 
 
 def test_refund_answers_in_json_and_refuses_what_it_does_not_know(prompt, tmp_path):

@@ -166,7 +166,7 @@ def test_custom_made_with_every_proof_is_refused_by_the_law_itself(network):
     assert (decision["deciding"], decision["by_person"]) == ("exclusion.custom", False)
     deciding = next(r for r in decision["reasons"] if r["rule"] == "exclusion.custom")
     cited = {(c["act"], c["article"]) for c in deciding["citations"]}
-    assert ("MEASURES", "第6条(1)") in cited
+    assert ("MEASURES", "第6条第（一）项") in cited
     assert decision["appeal"]["zh"].startswith("如不同意，可提交申诉")
     by_buyer(case, ASKED + DAY, lambda s, by: appeal(s, case, "没有刻字", by=by, now=ASKED + DAY))
     person_says(case, ReviewOutcome.REFUSE, by=network.manager, now=ASKED + 2 * DAY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from copy import deepcopy
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ class Situation:
             merge(given, bases["with"][piece])
         merge(given, times(self.row))
         merge(given, self.row.get("given", {}))
+        if "ordered_at" not in self.row.get("given", {}).get("sale", {}):
+            ordered_before(given)
         facts: dict[str, Any] = plain(given)
         return facts
 
@@ -58,6 +60,18 @@ def times(row: dict[str, Any]) -> dict[str, Any]:
     if asked:
         facts["notice"] = {"sent_at": asked}
     return facts
+
+
+def ordered_before(given: dict[str, Any]) -> None:
+    """The sale of a base that would lie after a moment of the case was made four days before it."""
+    parcels = given.get("receipt", {}).get("parcels", ())
+    moments = [one[name] for one in parcels for name in ("at", "received_at") if one.get(name)]
+    moments += [
+        given[part]["sent_at"] for part in ("notice",) if given.get(part, {}).get("sent_at")
+    ]
+    ordered = given.get("sale", {}).get("ordered_at")
+    if ordered and moments and ordered > min(moments):
+        given["sale"]["ordered_at"] = min(moments) - timedelta(days=4)
 
 
 def merge(into: dict[str, Any], more: dict[str, Any]) -> None:

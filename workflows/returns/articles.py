@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
-from workflows.returns.law.acts import ACTS, Cite
+from workflows.returns.law.act_table import ACTS
+from workflows.returns.law.acts import Cite
 from workflows.returns.law.registry import CHAPTERS
 from workflows.verdict import Text
 

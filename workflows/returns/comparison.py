@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from workflows.returns.law.facts.goods_names import MARK_NAMES
 from workflows.returns.law.facts.words import Mark, Match, PackageSeal
 from workflows.verdict import Text
 from workflows.whole import whole
@@ -210,38 +211,3 @@ def _reason(point: Point) -> Text:
 def _name_mark(mark: Mark) -> Text:
     name = MARK_NAMES[mark]
     return Text(f"所见：{name.zh}", f"Seen: {name.en}")
-
-
-MARK_NAMES: Mapping[Mark, Text] = whole(
-    Mark,
-    {
-        Mark.ACTIVATED: Text("已激活", "activated"),
-        Mark.BOX_DAMAGED: Text("包装盒受损", "box damaged"),
-        Mark.BRAND_TAG_CUT: Text("吊牌或标识被剪", "tag or label cut"),
-        Mark.BROKEN_IN_TRANSIT: Text("运输途中破损", "broken in transit"),
-        Mark.CERTIFICATE_LOST: Text("证书遗失", "certificate lost"),
-        Mark.CERTIFICATE_MISSING: Text("证书未退回", "certificate not returned"),
-        Mark.CONSUMED: Text("已饮用或使用", "consumed"),
-        Mark.DAMAGED: Text("破损", "damaged"),
-        Mark.DATA_TRACES: Text("残留个人数据", "personal data left"),
-        Mark.ENGRAVED: Text("刻字", "engraved"),
-        Mark.FILM_REMOVED: Text("保护膜已揭", "film removed"),
-        Mark.INVOICE_MISSING: Text("发票缺失", "invoice missing"),
-        Mark.LOST_IN_TRANSIT: Text("运输途中丢失", "lost in transit"),
-        Mark.OPENED: Text("已拆封", "opened"),
-        Mark.PART_MISSING: Text("配件缺失", "a part missing"),
-        Mark.POWERED_ON: Text("已通电", "powered on"),
-        Mark.REPAIRED: Text("自行维修", "repaired"),
-        Mark.RESIZED: Text("改圈口", "resized"),
-        Mark.SEAL_BROKEN: Text("一次性密封破坏", "one-time seal broken"),
-        Mark.SERIAL_ALTERED: Text("序列号被改动", "serial number altered"),
-        Mark.SOILED: Text("污损", "soiled"),
-        Mark.SPECIAL_BOX_DAMAGED: Text("特殊包装盒受损", "special box damaged"),
-        Mark.TAMPER_TAG_REMOVED: Text("防拆扣被拆除", "tamper tag removed"),
-        Mark.TRIED_ON: Text("已试戴", "tried on"),
-        Mark.USED_BEYOND_TESTING: Text("使用超出查验需要", "used beyond inspection"),
-        Mark.WALL_MOUNTED: Text("已上墙安装", "mounted"),
-        Mark.WASHED: Text("已清洗", "washed"),
-        Mark.WORN: Text("佩戴痕迹", "worn"),
-    },
-)

@@ -31,8 +31,13 @@ def _int(obj: object, path: str, report: Report, limits: Limits) -> Any:
     return _bound_number(obj, limits["minimum_int"], limits["maximum"], path, report)
 
 
+def is_writable(text: str) -> bool:
+    """Whether a text can be written down: half a pair of surrogates can't."""
+    return not any("\ud800" <= c <= "\udfff" for c in text)
+
+
 def _str(obj: object, path: str, report: Report, limits: Limits) -> Any:
-    if not isinstance(obj, str) or any("\ud800" <= c <= "\udfff" for c in obj):
+    if not isinstance(obj, str) or not is_writable(obj):
         return wrong(report, path, "字符串", "a string")
     if limits["nonempty"] and not obj.strip():
         return wrong(report, path, "非空字符串", "a non-empty string")

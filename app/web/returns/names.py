@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask.sansio.app import App
@@ -10,16 +9,17 @@ from flask.sansio.app import App
 from app.web.base.language import language, say
 from app.web.base.tones import LAW_TONES
 from workflows.inspection.standard.profile import Takeback
-from workflows.returns.comparison import MARK_NAMES, PROPOSAL_NAMES, Proposal
+from workflows.returns.comparison import PROPOSAL_NAMES, Proposal
 from workflows.returns.flow import ACTION_NAMES, GROUND_NAMES, ReturnAction, ReturnGround
-from workflows.returns.law.acts import is_act, source_name
+from workflows.returns.law.acts import is_act, key_of_act, source_name
+from workflows.returns.law.facts.goods_names import MARK_NAMES
 from workflows.returns.law.facts.words import Mark, ReturnFinding
+from workflows.returns.law.places import read_place
 from workflows.returns.law.rule import DecisionOutcome
 from workflows.returns.names import FINDING_NAMES, OUTCOME_NAMES
 from workflows.returns.states import STATE_NAMES, STATES, ReturnState
 from workflows.verdict import Citation, Text
 
-ARTICLE = re.compile(r"第?([0-9]+)条?((?:\([0-9]+\))?)")
 # What a rule's word is about, by the first part of its name. That goods are excluded by their kind
 # (Measures 6, 7) and that this piece is not intact (Measures 8, 9) are two grounds, never one.
 TOPIC_NAMES: dict[str, Text] = {
@@ -70,15 +70,16 @@ def named_line(line: dict[str, Any], titles: dict[str, str]) -> str:
 
 
 def cited_as(source: str, article: str) -> str:
-    """`《消费者权益保护法》第25条(3)`, or `Consumer Protection Law, article 25(3)`."""
-    name, number = source_name(source), ARTICLE.fullmatch(article)
+    """`《消费者权益保护法》第25条第三款`, or `Consumer Protection Law, article 25, para. 3`."""
+    name, place = source_name(source), read_place(article)
+    written = place.written(key_of_act(name.zh)) if place is not None else None
     if language().startswith("en"):
-        if number is None:
+        if written is None:
             return f"{name.en} {source_name(article).en}".strip()
-        return f"{name.en}, article {number[1]}{number[2]}"
+        return f"{name.en}, article {written.en}"
     titled = f"《{name.zh}》" if is_act(name.zh) else name.zh
-    place = f"第{number[1]}条{number[2]}" if number is not None else article
-    return f"{titled}{place}" if is_act(name.zh) else f"{titled} {place}".strip()
+    said = written.zh if written is not None else article
+    return f"{titled}{said}" if is_act(name.zh) else f"{titled} {said}".strip()
 
 
 def cite_articles(articles: list[dict[str, Any]]) -> str:

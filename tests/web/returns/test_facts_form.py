@@ -12,10 +12,10 @@ from support.return_visits import done, text_of
 from app.base import clock
 from app.commands.returns.buyer import FROM_SERVICE
 from app.web.returns.after_sales.fact_fields import GROUPS, groups_of
-from app.web.returns.after_sales.fact_words import WORDS
 from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.schema import facts_to_json
 from workflows.returns.law.facts.situation import CaseFacts
+from workflows.returns.law.facts.word_names import WORDS
 from workflows.returns.states import ReturnState
 
 

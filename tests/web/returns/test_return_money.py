@@ -59,7 +59,7 @@ def test_the_buyer_sees_what_to_expect_from_the_first_day(browser, service, netw
     assert "预计退多少钱" in said
     assert "预计 ¥12800.00" in said
     assert "还没有结算" in said
-    assert f"{STATUTE}第17条(1)" in said
+    assert f"{STATUTE}第17条第一款" in said
     english = text_of(buyer.get(f"/b/returns/{case}", headers={"Accept-Language": "en"}))
     assert "What you can expect back" in money_part(english)
     assert "never below the least the law allows" in money_part(english)

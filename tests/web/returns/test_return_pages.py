@@ -108,9 +108,11 @@ def test_from_the_request_to_the_money(browser, service, signed_in, network, sec
     done(second.post(f"/service/cases/{case}/refund", {}))
     page = text_of(buyer.get(f"/b/returns/{case}"))
     assert f"¥{PRICE}" in page
-    assert "《网络购买商品七日无理由退货暂行办法》第17条(1)" in page
+    assert "《网络购买商品七日无理由退货暂行办法》第17条第一款" in page
     english = text_of(buyer.get(f"/b/returns/{case}", headers={"Accept-Language": "en"}))
-    statute = "Interim Measures for the Seven-day Return of Goods Bought Online, article 17(1)"
+    statute = (
+        "Interim Measures for the Seven-day Return of Goods Bought Online, article 17, para. 1"
+    )
     assert statute in english
     assert "暂行办法" not in english
 

@@ -7,13 +7,13 @@ from decimal import Decimal
 import pytest
 
 from workflows.returns.comparison import (
-    MARK_NAMES,
     Outbound,
     OutboundFigure,
     Proposal,
     ReturnedPiece,
     compare,
 )
+from workflows.returns.law.facts.goods_names import MARK_NAMES
 from workflows.returns.law.facts.words import Mark, Match, PackageSeal
 from workflows.verdict import Text
 

@@ -15,6 +15,7 @@ from workflows.returns.law.case import Case, open_case
 from workflows.returns.law.decision import Decision, MissingFact, RuleReason
 from workflows.returns.law.facts.layout import label_of
 from workflows.returns.law.facts.situation import CaseFacts
+from workflows.returns.law.grounds import facts_of_case
 from workflows.returns.law.guidance import appeal, checks_for, next_step
 from workflows.returns.law.rule import (
     DecisionCode,
@@ -23,12 +24,13 @@ from workflows.returns.law.rule import (
     RuleWord,
     words_of_day,
 )
-from workflows.returns.law.rules.conduct import PERSON_ASKED, conduct, kind_of_request
+from workflows.returns.law.rules.conduct import PERSON_ASKED, conduct, duplicates, kind_of_request
+from workflows.returns.law.rules.contradictions import contradictions
 from workflows.returns.law.rules.exclusions import exclusions
 from workflows.returns.law.rules.intactness import intactness
 from workflows.returns.law.rules.objections import objections
 from workflows.returns.law.rules.period import period
-from workflows.returns.law.rules.progress import Deadlines, deadlines, progress
+from workflows.returns.law.rules.progress import REFUND_CLOCKS, Deadlines, deadlines, progress
 from workflows.returns.law.rules.quality import NO_REASON_FITS, NOT_UPHELD, quality
 from workflows.returns.law.rules.resale import resale
 from workflows.returns.law.rules.review import apply_review
@@ -89,12 +91,17 @@ def decide(facts: CaseFacts, on: date) -> Decision:
     ):
         deciding = PERSON_ASKED.say(code=deciding.code)
         outcome, extra = DecisionOutcome.PERSON, (*extra, deciding)
-    return _written(case, limits, (*said, *extra), outcome, deciding)
+    said = (*said, *extra)
+    if outcome is DecisionOutcome.REFUSE:
+        said = tuple(word for word in said if word.rule not in REFUND_CLOCKS)
+    return _written(case, limits, said, outcome, deciding)
 
 
 def _procedure(case: Case, limits: Deadlines) -> Iterator[RuleWord]:
+    yield from contradictions(case)
     yield from scope(case)
     yield from quality(case)
+    yield from duplicates(case)
     yield from kind_of_request(case)
     yield from exclusions(case)
     yield from period(case)
@@ -147,7 +154,7 @@ def _written(
         decision=outcome,
         code=code,
         deciding=deciding.rule.id,
-        reasons=tuple(_reason(word, case.on) for word in said),
+        reasons=tuple(_reason(case, word) for word in said),
         also=tuple(dict.fromkeys(w.code for w in said if w.code is not None and w.code != code)),
         proposal=deciding.rule.leans if outcome is DecisionOutcome.PERSON else None,
         by_person=deciding.by_person,
@@ -157,20 +164,32 @@ def _written(
         deadlines=limits,
         missing=tuple(MissingFact(name, label_of(name)) for name in missing),
         next_step=next_step(outcome, code, deciding.rule.id),
-        appeal=appeal(outcome),
+        appeal=appeal(outcome, {word.code for word in said}),
         on=case.on,
         version=RULES_VERSION,
     )
 
 
-def _reason(word: RuleWord, on: date) -> RuleReason:
+def _reason(case: Case, word: RuleWord) -> RuleReason:
+    cited = word.rule.citations(case.on)
+    if word.rests_on is not None:
+        cited = tuple(dict.fromkeys((*word.rests_on.citations(case.on), *cited)))
     return RuleReason(
         rule=word.rule.id,
         effect=word.effect,
         code=word.code,
-        sentence=word.sentence(on),
-        citations=word.rule.citations(on),
+        sentence=_sentence(case, word),
+        citations=cited,
     )
+
+
+def _sentence(case: Case, word: RuleWord) -> Text:
+    """The rule's sentence; a refusal also says what happened in this very case."""
+    said = word.sentence(case.on)
+    facts = facts_of_case(case, word) if word.effect is RuleEffect.REFUSE else None
+    if facts is None:
+        return said
+    return Text(f"{said.zh}{facts.zh}", f"{said.en} {facts.en}")
 
 
 def _checks(case: Case, said: tuple[RuleWord, ...], outcome: DecisionOutcome) -> tuple[Text, ...]:

@@ -16,7 +16,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from workflows.returns.law.acts import ACTS
+from workflows.returns.law.act_table import ACTS
 from workflows.returns.law.facts.labels import LABELS
 from workflows.returns.law.figures import FIGURES
 from workflows.returns.law.registry import CHAPTERS
@@ -25,7 +25,8 @@ from workflows.returns.law.version import RULES_VERSION
 
 SHOWN = 8
 # Code of this folder that decides nothing: it writes the pages, or is about the version itself.
-_APART = {"digest.py", "document.py", "version.py"}
+_APART = {"case_file.py", "digest.py", "samples.py", "version.py"}
+_PAGES = "pages"
 _HIDDEN = {"kind", "type_comment"}
 
 
@@ -70,9 +71,9 @@ def _meaning(mark: str, rows: Any) -> list[Any]:
 
 def _modules(folder: Traversable, above: str = "") -> Iterator[tuple[str, str]]:
     for one in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if one.is_dir():
+        if one.is_dir() and one.name != _PAGES:
             yield from _modules(one, f"{above}{one.name}/")
-        elif one.name.endswith(".py") and one.name not in _APART:
+        elif not one.is_dir() and one.name.endswith(".py") and one.name not in _APART:
             yield f"{above}{one.name}", _code(one)
 
 

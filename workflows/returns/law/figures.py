@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from workflows.returns.law.acts import Cite, NotInForce, cite, last_day
+from workflows.returns.law.act_table import last_day
+from workflows.returns.law.acts import Cite, NotInForce, cite
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
 from workflows.returns.law.facts.words import LegalCategory
 from workflows.returns.law.rule import DecisionCode, DecisionOutcome
 from workflows.returns.law.rules.meanings import ELECTRONIC, SEALED, TEXTILE
 from workflows.verdict import Text
 
 APPEAL = Text(
-    "如不同意，可提交申诉，由人工复核并书面答复；也可请平台调解，或向消费者协会、12315投诉。",
+    "如不同意，可提交申诉，由人工复核并书面答复；也可请平台调解、向消费者协会投诉、"
+    "拨打12315或登录全国12315平台投诉，或依法向人民法院起诉。",
     "If you disagree, appeal: a person reviews it and answers in writing. You may also ask the"
-    " platform to mediate, or complain to the consumer association or to 12315.",
+    " platform to mediate, complain to the consumer association or to 12315, or sue in court.",
 )
 
 _NEXT: dict[DecisionOutcome, Text] = {
@@ -130,13 +133,16 @@ def next_step(outcome: DecisionOutcome, code: DecisionCode, deciding: str) -> Te
     return _NEXT_BY_CODE.get((outcome, code), _NEXT[outcome])
 
 
-def appeal(outcome: DecisionOutcome) -> Text | None:
-    """How to go on for everybody whose request was not simply accepted."""
-    return (
-        APPEAL
-        if outcome in {DecisionOutcome.REFUSE, DecisionOutcome.PERSON, DecisionOutcome.MORE_INFO}
-        else None
-    )
+# A deduction takes money although the return is accepted: it is adverse too.
+DEDUCTIONS = frozenset(
+    {DecisionCode.CARD_FEE, DecisionCode.FREIGHT_DEDUCT, DecisionCode.GIFT_DEDUCT}
+)
+_ADVERSE = {DecisionOutcome.REFUSE, DecisionOutcome.PERSON, DecisionOutcome.MORE_INFO}
+
+
+def appeal(outcome: DecisionOutcome, codes: AbstractSet[DecisionCode | None]) -> Text | None:
+    """How to go on for everybody whose request was not simply accepted, or accepted for less."""
+    return APPEAL if outcome in _ADVERSE or codes & DEDUCTIONS else None
 
 
 def checks_for(category: LegalCategory | None) -> tuple[Text, ...]:

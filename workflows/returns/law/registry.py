@@ -8,6 +8,7 @@ from workflows.returns.law.rule import Rule
 from workflows.returns.law.rules import (
     conduct,
     confirmation,
+    contradictions,
     exclusions,
     intactness,
     marks,
@@ -20,8 +21,8 @@ from workflows.returns.law.rules import (
     review,
     scope,
     settlement,
-    special,
 )
+from workflows.returns.law.rules.intact import special, testing_marks
 from workflows.verdict import Text
 
 
@@ -34,10 +35,11 @@ class Chapter:
     rules: tuple[Rule, ...]
 
 
-_INTACT = (*intactness.RULES, *marks.RULES, *special.RULES)
+_INTACT = (*intactness.RULES, *marks.RULES, *special.RULES, *testing_marks.RULES)
 
 CHAPTERS: tuple[Chapter, ...] = (
     Chapter("scope", Text("适用范围", "Whom and which sales"), scope.RULES),
+    Chapter("facts", Text("互相矛盾的事实", "Facts that contradict"), contradictions.RULES),
     Chapter(
         "quality",
         Text("质量、描述不符与假冒", "Quality, misdescription, counterfeits"),
@@ -51,7 +53,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter(
         "intactness",
         Text("完好", "Intact goods"),
-        (*intactness.RULES, *marks.RULES, *special.RULES),
+        (*intactness.RULES, *marks.RULES, *special.RULES, *testing_marks.RULES),
     ),
     Chapter("progress", Text("进行中的期限", "Clocks under way"), progress.RULES),
     Chapter("settlement", Text("结算提示", "What the settlement heeds"), settlement.RULES),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from workflows.returns.law.acts import ACTS, Cite, NotInForce, cites, in_force
+from workflows.returns.law.act_table import ACTS
+from workflows.returns.law.acts import Cite, NotInForce, cites, in_force
 from workflows.returns.law.figures import FIGURES, figure
 from workflows.verdict import Citation, Text
 
@@ -85,7 +86,8 @@ class Rule:
     sentence may hold `{names}` that the case fills in, and the names of its `figures`. `check` is
     what it asks the center to look at when the goods come back; `limit` marks a rule that turns
     at an instant; `may_refuse` says whether a person may refuse where the rule calls for one, and
-    `leans` which way a person is advised.
+    `leans` which way a person is advised. `refused` is the sentence where the rule does refuse:
+    a refusal says that its conditions are met, not what they are.
     """
 
     id: str
@@ -100,6 +102,7 @@ class Rule:
     limit: bool = False
     may_refuse: bool = True
     leans: DecisionOutcome | None = None
+    refused: Text | None = None
 
     def in_force(self, on: date) -> bool:
         """Whether the rule may be applied on that day."""
@@ -132,7 +135,8 @@ class Rule:
 class RuleWord:
     """A rule's word on one case; `missing` are the dotted names of the facts it asks for.
 
-    `told`: it rests on what the buyer says, which nobody has looked at yet.
+    `told`: it rests on what the buyer says, which nobody has looked at yet. `rests_on`: the rule
+    whose articles a person's decision applies.
     """
 
     rule: Rule
@@ -142,12 +146,16 @@ class RuleWord:
     missing: tuple[str, ...] = ()
     by_person: bool = False
     told: bool = False
+    rests_on: Rule | None = None
 
     def sentence(self, on: date) -> Text:
         """The sentence with the case's values and the figures of that day in it."""
         fixed = {name: str(held.value) for name in self.rule.figures if (held := figure(name, on))}
-        zh = self.rule.sentence.zh.format_map({**self.values, **fixed})
-        en = self.rule.sentence.en.format_map({**self.values, **fixed})
+        said = self.rule.sentence
+        if self.effect is RuleEffect.REFUSE and self.rule.refused is not None:
+            said = self.rule.refused
+        zh = said.zh.format_map({**self.values, **fixed})
+        en = said.en.format_map({**self.values, **fixed})
         if not self.told:
             return Text(zh, en)
         return Text(
@@ -168,6 +176,7 @@ def rule(
     limit: bool = False,
     may_refuse: bool = True,
     leans: DecisionOutcome | None = None,
+    refused: Text | None = None,
 ) -> Rule:
     """A rule from its literal row; `articles` are separated by semicolons, strongest first.
 
@@ -188,6 +197,7 @@ def rule(
         limit=limit,
         may_refuse=may_refuse,
         leans=leans,
+        refused=refused,
     )
 
 

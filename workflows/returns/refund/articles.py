@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from workflows.returns.law.acts import ACTS, Cite, NotInForce, cites
+from workflows.returns.law.act_table import ACTS
+from workflows.returns.law.acts import Cite, NotInForce, cites
 from workflows.verdict import Citation
 
 

@@ -65,11 +65,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from workflows.returns.law.guidance import APPEAL
 from workflows.returns.refund.cents import cents, yuan
 from workflows.returns.refund.checks import check_day, check_order, check_returns
 from workflows.returns.refund.doubts import doubts
 from workflows.returns.refund.order import Order, RefundCase, RefundGround, Return, TenderKind
-from workflows.returns.refund.result import Refund
+from workflows.returns.refund.result import DEDUCTIONS, Refund
 from workflows.returns.refund.settlement import AmountOwed, Settlement
 from workflows.returns.refund.statement import payment_lines, programme_lines, statement
 from workflows.returns.refund.tenders import Dues, Payment, is_money, payments, targets
@@ -135,8 +136,18 @@ def refund_from_json(obj: object, on: date) -> dict[str, Any]:
 
 
 def refund_to_json(result: Refund) -> dict[str, Any]:
-    """The refund as JSON values: amounts as strings, `needs_person` said outright."""
-    return {**dump(result), "needs_person": result.needs_person}
+    """The refund as JSON values: amounts as strings, `needs_person` said outright.
+
+    `appeal` says how to go on wherever something is deducted or a person decides.
+    """
+    adverse = bool(result.reasons) or any(
+        line.kind in DEDUCTIONS and line.amount < 0 for line in result.lines
+    )
+    return {
+        **dump(result),
+        "needs_person": result.needs_person,
+        "appeal": dump(APPEAL) if adverse else None,
+    }
 
 
 def refund_schema() -> dict[str, Any]:

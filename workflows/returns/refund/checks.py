@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from workflows.returns.law.acts import ACTS
+from workflows.returns.law.act_table import ACTS
 from workflows.returns.refund.articles import is_in_force
 from workflows.returns.refund.basket import Basket
 from workflows.returns.refund.cents import cents, yuan

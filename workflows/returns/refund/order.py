@@ -215,7 +215,10 @@ class RefundPolicy:
 
     method: Method | None = field(
         default=None,
-        metadata=about("部分退货的结算方法；空为法定底线", "method, or null for the legal minimum"),
+        metadata=about(
+            "部分退货的结算方法；空：优惠失去的按单价重新结算，仍在的退分摊的实付",
+            "method; null: settled anew where a discount is lost, else the recorded share",
+        ),
     )
     tender_order: TenderOrder = field(
         default=TenderOrder.PROPORTIONAL,

@@ -25,6 +25,10 @@ class LineKind(StrEnum):
     PAYMENT = "payment"
 
 
+# Money kept back from what was paid: adverse to the buyer, though the return is accepted.
+DEDUCTIONS = frozenset({LineKind.GIFT, LineKind.FREIGHT, LineKind.CARD_FEE})
+
+
 class RefundCode(StrEnum):
     """Reason codes, the same words as a decision uses."""
 

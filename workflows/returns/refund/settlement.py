@@ -216,6 +216,8 @@ class Settlement:
         in discounts and deductions; no other set needs a look.
         """
         back, basket = self.back, self.basket
+        if self.all_back:
+            return [], True  # all that was paid comes back, and no part of it comes to more
         if not (own.freight or self.order.sets or basket.discount_lost(back)):
             return [], True
         money = money_paid(self.order) - cents(self.order.outbound_freight.paid)

@@ -11,9 +11,9 @@ from typing import Any
 
 from app.base import clock
 from app.web.base.language import say
-from app.web.returns.after_sales.fact_words import WORDS
 from workflows.returns.law.facts.layout import Field, plan_of
 from workflows.returns.law.facts.situation import CaseFacts
+from workflows.returns.law.facts.word_names import WORDS
 from workflows.verdict import Text
 
 # What customer service may say, in the order of the procedure.

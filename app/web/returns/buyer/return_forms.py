@@ -19,10 +19,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.web.base.forms import PageForm
 from app.web.base.language import say
-from app.web.returns.after_sales.fact_words import SEAL_NAMES
 from workflows.inspection.standard.profile import Takeback
-from workflows.returns.comparison import MARK_NAMES
 from workflows.returns.flow import ReturnGround
+from workflows.returns.law.facts.goods_names import MARK_NAMES, SEAL_NAMES
 from workflows.returns.law.facts.words import BuyerReason, Mark, PackageSeal
 from workflows.verdict import Text
 

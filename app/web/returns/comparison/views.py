@@ -23,7 +23,6 @@ from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.language import say
 from app.web.base.show import local_time, photo_items
 from app.web.items.attempt import keep_files
-from app.web.returns.after_sales.fact_words import SEAL_NAMES
 from app.web.returns.after_sales.form_values import choice
 from app.web.returns.comparison.readings import (
     fields_of,
@@ -35,6 +34,7 @@ from app.web.returns.comparison.readings import (
 from app.web.returns.names import findings, marks
 from workflows.returns.comparison import Outbound
 from workflows.returns.flow import ReturnAction
+from workflows.returns.law.facts.goods_names import SEAL_NAMES
 from workflows.returns.law.facts.words import PackageSeal, ReturnFinding
 from workflows.returns.states import states_where
 from workflows.roles import Permission

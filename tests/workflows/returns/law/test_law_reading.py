@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -71,6 +72,15 @@ def test_the_message_names_the_place_in_both_languages() -> None:
         ({"notice": {"sent_at": 1_700_000_000}}, "notice.sent_at", "offset"),
         ({"notice": {"sent_at": "0001-01-01T00:00:00+08:00"}}, "notice.sent_at", "offset"),
         ({"notice": {"sent_at": "9999-12-31T00:00:00+08:00"}}, "notice.sent_at", "offset"),
+        ({"promises": [{"by": "SHOP", "days": 3_000_000}]}, "promises[0].days", "at most"),
+        ({"goods": {"quantity": 10**30}}, "goods.quantity", "at most"),
+        ({"goods": {"sku": "a\ud800"}}, "goods.sku", "isn't empty"),
+        (
+            {"review": {"outcome": "REFUSE", "by": "\udfff", "reason": "x"}},
+            "review.by",
+            "isn't empty",
+        ),
+        ({"notice": {"sent_at": "２０２６-11-12T10:00:00+08:00"}}, "notice.sent_at", "offset"),
         ({"review": {"outcome": "REFUSE", "by": "a"}}, "review.reason", "required"),
     ],
 )
@@ -80,10 +90,18 @@ def test_a_wrong_value_is_refused(given: object, path: str, says: str) -> None:
     assert says in found[path]
 
 
-@pytest.mark.parametrize("amount", ["x", True, 1.5, "NaN", "Infinity", None.__class__])
+@pytest.mark.parametrize(
+    "amount",
+    [10**15, "1e5", "1_0", "３９", "1.234", "x", True, 1.5, "NaN", "Infinity", None.__class__],
+)
 def test_a_wrong_amount_is_refused(amount: object) -> None:
     found = problems({"settlement": {"gifts": [{"name": "a", "indicated_price": amount}]}})
     assert list(found) == ["settlement.gifts[0].indicated_price"]
+
+
+def test_an_amount_of_thousands_of_digits_is_refused_in_words() -> None:
+    gift = {"name": "a", "indicated_price": 10**5000}
+    assert problems({"settlement": {"gifts": [gift]}})
 
 
 def test_amounts_are_texts_or_whole_numbers_and_never_negative() -> None:
@@ -122,9 +140,10 @@ def test_the_schema_says_what_is_read() -> None:
     definitions = schema["$defs"]
     assert definitions["Label"]["required"] == ["platform", "value"]
     assert "required" not in definitions["Goods"]
-    assert definitions["LegalCategory"] == {"enum": [str(word) for word in LegalCategory]}
+    assert definitions["LegalCategory"]["enum"] == [str(word) for word in LegalCategory]
     goods = definitions["Goods"]["properties"]
-    assert goods["quantity"]["anyOf"][0] == {"type": "integer", "minimum": 1}
+    whole = {"type": "integer", "minimum": 1, "maximum": 1_000_000}
+    assert goods["quantity"]["anyOf"][0] == whole
     assert goods["category"]["anyOf"] == [{"$ref": "#/$defs/LegalCategory"}, {"type": "null"}]
     marks = definitions["GoodsCondition"]["properties"]["marks"]
     assert (marks["type"], marks["items"]) == ("array", {"$ref": "#/$defs/Mark"})
@@ -133,6 +152,17 @@ def test_the_schema_says_what_is_read() -> None:
     assert sent == {"type": "string", "format": "date-time"}
     price = definitions["GiftFacts"]["properties"]["indicated_price"]["anyOf"][0]
     assert price["type"] == ["string", "integer"]
+    assert re.fullmatch(price["pattern"], "39.00")
+    assert not re.fullmatch(price["pattern"], "３９")
+
+
+def test_every_word_is_described_in_both_languages() -> None:
+    words = [one for one in facts_schema()["$defs"].values() if "enum" in one]
+    assert len(words) > 20
+    for one in words:
+        lines = one["description"].splitlines()
+        assert [line.partition(": ")[0] for line in lines] == one["enum"]
+        assert all(" / " in line for line in lines)
 
 
 def test_the_schema_accepts_every_case() -> None:

@@ -76,6 +76,14 @@ LIMITS = {
 }
 # Which way a person is advised, for every rule that puts a case before one.
 ADVICE: dict[str, DecisionOutcome | None] = {
+    "conduct.indivisible": None,
+    "facts.both_ways": None,
+    "facts.wrong_order": None,
+    "intact.accepted_at_pickup": DecisionOutcome.ACCEPT,
+    "intact.activated_unconfirmed": DecisionOutcome.ACCEPT,
+    "intact.authenticity_code": DecisionOutcome.ACCEPT,
+    "intact.found_intact_but_differs": None,
+    "quality.never_received": DecisionOutcome.ACCEPT,
     "conduct.abuse_evidence": DecisionOutcome.REFUSE,
     "conduct.exchange": None,
     "conduct.person_asked": None,
@@ -120,6 +128,7 @@ ADVICE: dict[str, DecisionOutcome | None] = {
     "scope.cross_border": None,
     "scope.door_to_door": None,
     "scope.in_store": DecisionOutcome.REFUSE,
+    "scope.minor": DecisionOutcome.ACCEPT,
     "scope.private_seller": DecisionOutcome.REFUSE,
     "scope.private_trader": DecisionOutcome.ACCEPT,
     "scope.unclear": None,
@@ -140,6 +149,8 @@ ADVICE_BEFORE_A_FINDING: dict[str, DecisionOutcome] = {
 }
 # A person may not refuse where one of these decides.
 NEVER_REFUSED = {
+    "facts.both_ways",
+    "facts.wrong_order",
     "intact.evidence_needed",
     "quality.claim_evidence",
     "quality.not_confirmed",

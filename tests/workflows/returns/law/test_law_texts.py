@@ -7,18 +7,22 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from support.law_situations import FOLDER, load
+from support.law_situations import FOLDER, load, situations
 
 from workflows.returns.law import registry
-from workflows.returns.law.acts import ACTS, NotInForce, act_of, cite, in_force, is_act, source_name
+from workflows.returns.law.act_table import ACTS
+from workflows.returns.law.acts import NotInForce, act_of, cite, in_force, is_act, source_name
 from workflows.returns.law.decide import decide
-from workflows.returns.law.document import DocumentedCase, cases_from_toml, law_documents
+from workflows.returns.law.decision import Decision
+from workflows.returns.law.facts.goods_names import CATEGORY_NAMES
 from workflows.returns.law.facts.reading import facts_from_json
 from workflows.returns.law.facts.words import LegalCategory
 from workflows.returns.law.figures import FIGURES, figure, number
 from workflows.returns.law.guidance import checks_for
+from workflows.returns.law.pages.document import DocumentedCase, cases_from_toml, law_documents
+from workflows.returns.law.places import read_place
 from workflows.returns.law.registry import RULES
-from workflows.returns.law.rule import DecisionOutcome, Rule
+from workflows.returns.law.rule import DecisionCode, DecisionOutcome, Rule
 from workflows.returns.law.rules.resale import may_be_sold_as_new
 from workflows.returns.law.version import RULES_VERSION
 from workflows.verdict import Refused
@@ -69,8 +73,11 @@ def test_the_count_rests_on_the_law_of_its_day() -> None:
 
 
 def test_citations_read_as_they_are_written() -> None:
-    assert str(cite("MEASURES 9(1)").citation()) == "网络购买商品七日无理由退货暂行办法 第9条(1)"
-    assert cite("MEASURES 9(1)").english().endswith("Goods Bought Online 9(1)")
+    assert (
+        str(cite("MEASURES 9(1)").citation())
+        == "网络购买商品七日无理由退货暂行办法 第9条第（一）项"
+    )
+    assert cite("MEASURES 9(1)").english().endswith("Goods Bought Online 9, item 1")
     assert str(cite("HOUSE").citation()) == "本系统的审慎处理规则"
     assert cite("CPL 25").tag == "verified"
     assert cite("~CPL 25").tag == "inference"
@@ -145,10 +152,11 @@ def test_the_pages_show_every_rule_act_figure_and_case() -> None:
 
 def test_each_chapter_has_a_page_and_a_line_in_the_contents() -> None:
     pages = law_documents()
-    linked = re.findall(r"\]\((\w+\.md)\)", pages["README.md"])
+    contents = pages["README.md"].partition("## 按问题")[0]
+    linked = re.findall(r"\]\((\w+\.md)\)", contents)
     assert linked == [f"{chapter.slug}.md" for chapter in registry.CHAPTERS]
     assert pages.keys() == {"README.md", *linked}
-    assert len({*linked}) == 13
+    assert len({*linked}) == 14
     for chapter in registry.CHAPTERS:
         shown = re.findall(r"^## `(.+)`$", pages[f"{chapter.slug}.md"], re.MULTILINE)
         assert shown == [rule.id for rule in chapter.rules]
@@ -178,3 +186,85 @@ def test_a_source_is_named_in_both_languages() -> None:
     assert source_name("商标法").en == "Trademark Law"
     assert source_name("x").zh == "x"
     assert [is_act(name) for name in ("民法典", "Civil Code")] == [True, False]
+
+
+def test_the_first_page_leads_in_by_code_by_goods_and_by_question() -> None:
+    pages = law_documents()
+    first = pages["README.md"]
+    for code in DecisionCode:
+        section = first.partition(f"### `{code}`\n")[2].partition("\n### ")[0]
+        zh, en = section.split("\n\n")[:2]
+        assert zh.strip().endswith(("。", "！"))
+        assert en.strip().endswith(".")
+    anchors = re.findall(r"\((\w+\.md)#([a-z0-9_]+)\)", first)
+    headings = {
+        (page, rule.replace(".", ""))
+        for page, text in pages.items()
+        for rule in re.findall(r"^## `(.+)`$", text, re.MULTILINE)
+    }
+    assert len(anchors) > 100
+    assert {*anchors} <= headings
+    for category in LegalCategory:
+        assert f"| {CATEGORY_NAMES[category].zh} / " in first
+
+
+def refusals() -> list[tuple[str, Decision]]:
+    decisions = [(one.id, decide(one.facts(), one.on)) for one in situations()]
+    return [(name, one) for name, one in decisions if one.decision is DecisionOutcome.REFUSE]
+
+
+def test_every_refusal_rests_on_an_article_and_states_the_facts_of_its_case() -> None:
+    found = refusals()
+    assert len(found) > 60
+    for name, one in found:
+        reason = next(r for r in one.reasons if r.rule == one.deciding)
+        acts = {act_of(citation).key for citation in reason.citations}
+        assert acts - {"HOUSE"}, name
+        assert one.appeal is not None
+        assert all(way in one.appeal.zh for way in ("平台", "消费者协会", "12315", "法院")), name
+        if not one.deciding.startswith("quality."):
+            assert "本案事实：" in reason.sentence.zh, name
+            assert "In this case: " in reason.sentence.en, name
+
+
+def test_a_refusal_says_that_its_conditions_are_met_and_by_whom_they_were_found() -> None:
+    said = {
+        name: next(r.sentence for r in one.reasons if r.rule == one.deciding)
+        for name, one in refusals()
+    }
+    for name in ("I01-refused", "I04-lost-essential", "I19"):
+        assert "才可能" not in said[name].zh
+        assert "须有照片" not in said[name].zh
+        assert "不完好" in said[name].zh
+        assert "退回商品于2026-11-18收到" in said[name].zh
+        assert "查验人认定（姓名留档）：不完好；证据2项" in said[name].zh
+        assert "inspector-2" not in said[name].zh + said[name].en
+    assert "售前已告知防拆扣条件" in said["I01-refused"].zh
+    assert "买家于2026-11-01 19:59对订单A1逐单确认，确认文本版本2026-03" in said["K01-cap"].zh
+    assert "已打开的密封层：瓶盖防伪环" in said["K01-cap"].zh
+    assert "最晚2026-11-19 24:00" in said["K07-none-open"].zh
+    assert "2026-11-12签收" in said["K07-none-open"].zh
+
+
+def test_a_bracket_counts_items_where_the_article_is_a_list_and_paragraphs_elsewhere() -> None:
+    for spec, zh, en in (
+        ("MEASURES 7(2)", "第7条第（二）项", "7, item 2"),
+        ("MEASURES 31(1)", "第31条第（一）项", "31, item 1"),
+        ("MEASURES 20(2)", "第20条第二款", "20, para. 2"),
+        ("REGS 19(3)", "第19条第三款", "19, para. 3"),
+        ("CPL 25", "第25条", "25"),
+    ):
+        assert cite(spec).citation().article == zh
+        assert cite(spec).english().endswith(f" {en}")
+    for written in ("17(1)", "第17条(1)", "第17条第一款"):
+        place = read_place(written)
+        assert place is not None
+        assert place.written("MEASURES").zh == "第17条第一款"
+    assert read_place("不追收") is None
+
+
+def test_a_source_has_its_number_and_says_where_it_was_read() -> None:
+    assert ACTS["SPC"].number == "法释〔2022〕8号"
+    assert ACTS["BLIND_BOX"].number == "国市监稽发〔2023〕39号"
+    first = law_documents()["README.md"]
+    assert all(act.number in first and act.read in first for act in ACTS.values())

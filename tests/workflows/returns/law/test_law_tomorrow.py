@@ -11,7 +11,8 @@ import pytest
 from workflows.returns.law import decide as procedure
 from workflows.returns.law import figures as figures_table
 from workflows.returns.law import rule as rules_made
-from workflows.returns.law.acts import ACTS, FOREVER, Act, NotInForce, act_of, cite
+from workflows.returns.law.act_table import ACTS, FOREVER, Act
+from workflows.returns.law.acts import NotInForce, act_of, cite
 from workflows.returns.law.calendar import midnight
 from workflows.returns.law.case import Case
 from workflows.returns.law.decide import decide

@@ -325,3 +325,40 @@ def test_largest_remainder_gives_the_odd_cents_to_the_largest_cuts() -> None:
     assert largest_remainder([Fraction(5, 4), Fraction(11, 4)], 4) == (1, 3)
     assert [first_units(100, n, 3) for n in range(4)] == [0, 34, 67, 100]
     assert [half_up(Fraction(n, 2)) for n in (1, 2, 3)] == [1, 1, 2]
+
+
+def test_a_whole_return_of_many_lines_needs_no_person() -> None:
+    lines = [{"id": f"L{n}", "quantity": 1, "price": "5.00"} for n in range(25)]
+    order = {
+        "lines": lines,
+        "promotions": [{"id": "满100减30", "tiers": [{"from_amount": "100", "off": "30"}]}],
+        "tenders": [{"id": "wallet", "kind": "wallet", "amount": "95.00"}],
+    }
+    whole = refund_from_json({"order": order, "now": {"lines": {one["id"]: 1 for one in lines}}})
+    assert (whole["total"], whole["needs_person"], whole["appeal"]) == ("95.00", False, None)
+    most = {one["id"]: 1 for one in lines[:24]}
+    assert refund_from_json({"order": order, "now": {"lines": most}})["needs_person"] is True
+
+
+def test_a_deduction_tells_how_to_appeal() -> None:
+    gift = {"id": "杯", "line": "A", "indicated_price": "39.00"}
+    kept = refund_from_json({"order": TWO | {"gifts": [gift]}, "now": {"lines": {"A": 1, "B": 1}}})
+    assert kept["needs_person"] is False
+    assert "12315" in kept["appeal"]["zh"]
+    assert "12315" in kept["appeal"]["en"]
+    back = {"lines": {"A": 1, "B": 1}, "gifts": {"杯": 1}}
+    assert refund_from_json({"order": TWO | {"gifts": [gift]}, "now": back})["appeal"] is None
+
+
+def test_without_a_method_the_minimum_is_paid_where_a_discount_is_lost_and_else_the_share() -> None:
+    recorded = [
+        {"id": "A", "quantity": 1, "price": "200", "paid": "160.00"},
+        {"id": "B", "quantity": 1, "price": "150", "paid": "140.00"},
+        {"id": "C", "quantity": 1, "price": "400", "paid": "400.00"},
+    ]
+    plain = {"tenders": [{"id": "w", "kind": "wallet", "amount": "700.00"}], "lines": recorded}
+    still = plain | {"promotions": TWO["promotions"]}
+    earned = refund_from_json({"order": still, "now": {"lines": {"A": 1}}})
+    assert earned["total"] == "160.00"
+    lost = refund_from_json({"order": still, "now": {"lines": {"C": 1, "A": 1}}})
+    assert lost["total"] == lost["legal_minimum"] == "550.00"

@@ -38,6 +38,10 @@ class Buyer:
 
     purpose: Annotated[PurchasePurpose | None, Text("购买用途", "purpose of the purchase")] = None
     company: Annotated[bool | None, Text("是否企业账户", "bought by a company account")] = None
+    minor: Annotated[bool | None, Text("下单人是否未成年人", "who ordered was a minor")] = None
+    guardian_objects: Annotated[
+        bool | None, Text("监护人是否不同意该购买", "the guardian objects to the purchase")
+    ] = None
     special_invoice: Annotated[
         bool | None, Text("是否索取增值税专用发票", "a VAT special invoice was asked for")
     ] = None
@@ -135,6 +139,15 @@ class Goods:
     ] = None
     necessary_seal_shown: Annotated[
         bool | None, Text("必要密封层是否售前告知", "the necessary seal was shown to the buyer")
+    ] = None
+    only_seal: Annotated[
+        PackageSeal | None, Text("商品唯一的一次性密封层", "the only one-time seal the goods have")
+    ] = None
+    indivisible: Annotated[
+        bool | None, Text("是否成对成套、不可拆分", "a pair or a kit that can't be divided")
+    ] = None
+    whole_series: Annotated[
+        bool | None, Text("盲盒是否整套购买", "a whole series of blind boxes was bought")
     ] = None
     tag: Annotated[TamperTag, Text("防拆扣", "anti-tamper tag")] = TamperTag()
     certificate_essential: Annotated[

@@ -6,17 +6,22 @@ Schema can't drift from what is read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from workflows.returns.law.facts.layout import Field, plan_of
 from workflows.returns.law.facts.situation import CaseFacts
+from workflows.strict_json.fields import MOST_DIGITS
+from workflows.strict_json.scalars import decimal_pattern, is_writable
 from workflows.verdict import Text
 
 YEARS = range(1990, 2200)
+MOST = 1_000_000
+_AMOUNT = re.compile(decimal_pattern(2))
 _UNREAD: object = None
 
 
@@ -108,20 +113,23 @@ def _flag(value: object, path: str, problems: _Problems) -> object:
 
 
 def _count(value: object, path: str, problems: _Problems) -> object:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    return _bad(problems, path, "应为整数", "a whole number is expected")
+    if not isinstance(value, int) or isinstance(value, bool):
+        return _bad(problems, path, "应为整数", "a whole number is expected")
+    if abs(value) > MOST:
+        return _bad(problems, path, f"不得大于{MOST}", f"must be at most {MOST}")
+    return value
 
 
 def _string(value: object, path: str, problems: _Problems) -> object:
-    if isinstance(value, str) and value.strip():
+    if isinstance(value, str) and value.strip() and is_writable(value):
         return value
     return _bad(problems, path, "应为非空文字", "a text that isn't empty is expected")
 
 
 def _time(value: object, path: str, problems: _Problems) -> object:
     try:
-        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+        plain = isinstance(value, str) and value.isascii()
+        found = datetime.fromisoformat(str(value)) if plain else None
     except ValueError:
         found = None
     if found is None or found.utcoffset() is None or found.year not in YEARS:
@@ -135,16 +143,17 @@ def _time(value: object, path: str, problems: _Problems) -> object:
 
 
 def _money(value: object, path: str, problems: _Problems) -> object:
-    try:
-        known = isinstance(value, str | int) and not isinstance(value, bool)
-        found = Decimal(str(value)) if known else None
-    except InvalidOperation:
-        found = None
-    if found is None or not found.is_finite():
+    known = isinstance(value, str | int) and not isinstance(value, bool)
+    # Python writes no number of thousands of digits.
+    if (
+        not known
+        or (isinstance(value, int) and abs(value) >= 10**MOST_DIGITS)
+        or not _AMOUNT.fullmatch(str(value))
+    ):
         return _bad(
             problems, path, "应为金额文字，如“39.00”", 'an amount is expected, like "39.00"'
         )
-    return found
+    return Decimal(str(value))
 
 
 _READERS = {datetime: _time, Decimal: _money, bool: _flag, int: _count, str: _string}

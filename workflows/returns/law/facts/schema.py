@@ -9,7 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from workflows.returns.law.facts.layout import Field, plan_of
+from workflows.returns.law.facts.reading import MOST
 from workflows.returns.law.facts.situation import CaseFacts
+from workflows.returns.law.facts.word_names import WORDS
+from workflows.strict_json.scalars import decimal_pattern
 
 
 def facts_to_json(facts: CaseFacts) -> dict[str, Any]:
@@ -69,15 +72,25 @@ def _kind_schema(field: Field, definitions: dict[str, Any]) -> dict[str, Any]:
             definitions[name] = (
                 _schema(kind, definitions)
                 if field.nested
-                else {"enum": [str(word) for word in kind]}
+                else {"enum": [str(word) for word in kind], "description": _words(kind)}
             )
         return {"$ref": f"#/$defs/{name}"}
     least = {} if field.least is None else {"minimum": field.least}
     kinds: dict[type, dict[str, Any]] = {
         datetime: {"type": "string", "format": "date-time"},
-        Decimal: {"type": ["string", "integer"], "pattern": r"^\d+(\.\d+)?$", **least},
+        Decimal: {
+            "type": ["string", "integer"],
+            "pattern": f"^{decimal_pattern(2).removeprefix('-?')}$",
+            **least,
+        },
         bool: {"type": "boolean"},
-        int: {"type": "integer", **least},
+        int: {"type": "integer", "maximum": MOST, **least},
         str: {"type": "string", "pattern": r"\S"},
     }
     return kinds[kind]
+
+
+def _words(kind: type[StrEnum]) -> str:
+    """What every word of a vocabulary means, a line each."""
+    names = WORDS[kind]
+    return "\n".join(f"{word}: {names[word].zh} / {names[word].en}" for word in kind)

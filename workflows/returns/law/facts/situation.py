@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Annotated
 
 from workflows.returns.law.calendar import RestDayMode
@@ -24,10 +23,9 @@ from workflows.returns.law.facts.purchase import (
     Sale,
     Seller,
 )
+from workflows.returns.law.facts.settling import SettlementFacts
 from workflows.returns.law.facts.words import (
     BuyerReason,
-    CardFeeBearer,
-    FreeShipping,
     LockerStart,
     Mark,
     Match,
@@ -40,7 +38,6 @@ from workflows.returns.law.facts.words import (
     ResaleOffer,
     ReturnFinding,
     ReviewOutcome,
-    TenderMeans,
 )
 from workflows.verdict import Text
 
@@ -98,6 +95,9 @@ class Notice:
     reason: Annotated[BuyerReason, Text("申请原因", "reason given")] = BuyerReason.NO_REASON
     by: Annotated[Requester, Text("申请人", "who asks")] = Requester.BUYER
     quantity: Annotated[int | None, Text("申请数量", "quantity to return"), ONE] = None
+    describes_fault: Annotated[
+        bool | None, Text("买家文字是否说到质量问题", "the buyer's own words speak of a fault")
+    ] = None
     asks_for_person: Annotated[
         bool | None, Text("买家是否要求人工处理", "the buyer asks for a person")
     ] = None
@@ -143,6 +143,10 @@ class Arrival:
     finding: Annotated[ReturnFinding | None, Text("查验结论", "conclusion of the inspection")] = (
         None
     )
+    accepted_at_pickup: Annotated[
+        bool | None,
+        Text("上门取件时卖家方是否认可商品状态", "the seller's side accepted the state at pick-up"),
+    ] = None
     found_by: Annotated[str | None, Text("查验人", "who inspected")] = None
     evidence: Annotated[tuple[str, ...], Text("查验证据", "evidence of the inspection")] = ()
 
@@ -168,42 +172,6 @@ class Prior:
     abuse_evidence: Annotated[
         tuple[str, ...], Text("本单滥用的证据", "evidence of abuse in this very case")
     ] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GiftFacts:
-    """Something that came with the goods for nothing (Measures 12)."""
-
-    name: Annotated[str, Text("赠品名称", "name of the gift")]
-    returned: Annotated[bool | None, Text("赠品是否退回", "the gift comes back")] = None
-    indicated_price: Annotated[
-        Decimal | None, Text("事先标明的价格", "price indicated beforehand"), ZERO
-    ] = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettlementFacts:
-    """What the refund will have to look at; its amounts are worked out elsewhere."""
-
-    tenders: Annotated[tuple[TenderMeans, ...], Text("支付方式", "means of payment")] = ()
-    card_fee: Annotated[
-        CardFeeBearer | None, Text("信用卡手续费承担", "who bore the card surcharge")
-    ] = None
-    free_shipping: Annotated[FreeShipping | None, Text("包邮条件", "free shipping")] = None
-    tariff_disclosed: Annotated[
-        bool | None, Text("运费标准是否事先公示", "the tariff was disclosed beforehand")
-    ] = None
-    outbound_freight_paid: Annotated[
-        bool | None, Text("买家是否付过发货运费", "the buyer paid the outbound freight")
-    ] = None
-    deposit: Annotated[bool | None, Text("是否含定金预售", "part was paid as a deposit")] = None
-    subsidy: Annotated[
-        bool | None, Text("是否含政府补贴", "a public subsidy lowered the price")
-    ] = None
-    negative: Annotated[
-        bool | None, Text("按规则结算是否为负数", "the settlement comes out negative")
-    ] = None
-    gifts: Annotated[tuple[GiftFacts, ...], Text("赠品", "gifts")] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,7 +248,9 @@ class CaseFacts:
     objections: Annotated[tuple[Objection, ...], Text("商家异议", "the seller's objections")] = ()
     promises: Annotated[tuple[Promise, ...], Text("承诺", "promises")] = ()
     prior: Annotated[Prior, Text("既往情况", "earlier cases")] = Prior()
-    settlement: Annotated[SettlementFacts, Text("结算情况", "settlement")] = SettlementFacts()
+    settlement: Annotated[SettlementFacts, Text("结算情况", "settlement")] = field(
+        default_factory=SettlementFacts
+    )
     progress: Annotated[Progress, Text("进度", "progress")] = Progress()
     review: Annotated[Review | None, Text("人工决定", "a person's decision")] = None
     claim: Annotated[

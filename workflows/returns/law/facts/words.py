@@ -112,6 +112,7 @@ class ExclusionGround(StrEnum):
     NEAR_EXPIRY_OR_FLAWED = "NEAR_EXPIRY_OR_FLAWED"
     PRICE_FLUCTUATION = "PRICE_FLUCTUATION"
     HIGH_VALUE = "HIGH_VALUE"
+    PERISHABLE = "PERISHABLE"
     OTHER = "OTHER"
 
 
@@ -165,11 +166,13 @@ class Mark(StrEnum):
     """What is seen on goods, told by the buyer or found by the person who inspects them."""
 
     ACTIVATED = "ACTIVATED"
+    AUTH_CODE_SCRATCHED = "AUTH_CODE_SCRATCHED"
     BOX_DAMAGED = "BOX_DAMAGED"
     BRAND_TAG_CUT = "BRAND_TAG_CUT"
     BROKEN_IN_TRANSIT = "BROKEN_IN_TRANSIT"
     CERTIFICATE_LOST = "CERTIFICATE_LOST"
     CERTIFICATE_MISSING = "CERTIFICATE_MISSING"
+    CONSUMABLE_USED = "CONSUMABLE_USED"
     CONSUMED = "CONSUMED"
     DAMAGED = "DAMAGED"
     DATA_TRACES = "DATA_TRACES"
@@ -186,6 +189,7 @@ class Mark(StrEnum):
     SERIAL_ALTERED = "SERIAL_ALTERED"
     SOILED = "SOILED"
     SPECIAL_BOX_DAMAGED = "SPECIAL_BOX_DAMAGED"
+    TESTER_USED = "TESTER_USED"
     TAMPER_TAG_REMOVED = "TAMPER_TAG_REMOVED"
     TRIED_ON = "TRIED_ON"
     USED_BEYOND_TESTING = "USED_BEYOND_TESTING"
@@ -229,6 +233,7 @@ class Objection(StrEnum):
     DEPRECIATION = "DEPRECIATION"
     FREIGHT_COLLECT = "FREIGHT_COLLECT"
     GIFT_MISSING = "GIFT_MISSING"
+    HANDLING_FEE = "HANDLING_FEE"
     HIGH_VALUE = "HIGH_VALUE"
     INVOICE_LOST = "INVOICE_LOST"
     ONE_OF_A_KIND = "ONE_OF_A_KIND"
@@ -238,33 +243,6 @@ class Objection(StrEnum):
     PRICE_ROSE = "PRICE_ROSE"
     SIGNED_FOR = "SIGNED_FOR"
     STORE_CREDIT = "STORE_CREDIT"
-
-
-class TenderMeans(StrEnum):
-    """How something was paid."""
-
-    BANK_CARD = "BANK_CARD"
-    CASH_COUPON = "CASH_COUPON"
-    CREDIT_CARD = "CREDIT_CARD"
-    GIFT_CARD = "GIFT_CARD"
-    POINTS = "POINTS"
-    WALLET = "WALLET"
-
-
-class CardFeeBearer(StrEnum):
-    """Who bore the surcharge of a credit card (Measures 16)."""
-
-    BUYER_PAID = "BUYER_PAID"
-    SELLER_WAIVED = "SELLER_WAIVED"
-
-
-class FreeShipping(StrEnum):
-    """What becomes of free shipping after the return (Measures 18(2))."""
-
-    UNCONDITIONAL = "UNCONDITIONAL"
-    CONDITION_KEPT = "CONDITION_KEPT"
-    CONDITION_LOST = "CONDITION_LOST"
-    NOT_FREE = "NOT_FREE"
 
 
 class ReviewOutcome(StrEnum):

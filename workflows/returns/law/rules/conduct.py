@@ -20,7 +20,7 @@ OPEN_CASE = rule(
     "conduct.open_case",
     RuleEffect.REFUSE,
     DecisionCode.DUPLICATE,
-    "HOUSE",
+    "~MEASURES 10; ~MEASURES 4; HOUSE",
     "该商品已有进行中的退货申请，请在原申请中继续；原通知时间保持有效。",
     "A request for these goods is already open: go on there; its notice keeps its date.",
 )
@@ -48,6 +48,15 @@ PARTIAL = rule(
     "MEASURES 17",
     "只退部分商品可以接受，按部分退货规则结算。",
     "Part of the goods may be returned; settled by the rule on partial returns.",
+)
+INDIVISIBLE = rule(
+    "conduct.indivisible",
+    RuleEffect.PERSON,
+    DecisionCode.PARTIAL,
+    "~MEASURES 8(2); ~MEASURES 17; HOUSE",
+    "商品成对或成套、不可拆分，只退其中一部分由人工与买家商定；整对整套可以退。",
+    "A pair or a kit that can't be divided: returning part of it is settled with the buyer by a"
+    " person; the whole may come back.",
 )
 EXCHANGE = rule(
     "conduct.exchange",
@@ -113,6 +122,7 @@ RULES = (
     ALL_RETURNED,
     TOO_MANY,
     PARTIAL,
+    INDIVISIBLE,
     EXCHANGE,
     EXCHANGE_PROMISED,
     REFUND_ONLY,
@@ -127,14 +137,19 @@ _MONEY_ONLY = {RequestKind.REFUND_ONLY, RequestKind.PLATFORM_REFUND_ONLY}
 _NOT_TAKEN = {ParcelEnd.UNDELIVERED, ParcelEnd.REFUSED}
 
 
-def conduct(case: Case) -> Iterator[RuleWord]:
-    """Step 6, and what the request asks for."""
+def duplicates(case: Case) -> Iterator[RuleWord]:
+    """Before anything is counted or excluded: these goods are refunded, or asked back already."""
     prior = case.facts.prior
     if prior.refunded:
         yield REFUNDED.say()
     elif prior.open_case:
         yield OPEN_CASE.say()
-    else:
+
+
+def conduct(case: Case) -> Iterator[RuleWord]:
+    """Step 6, and what the request asks for."""
+    prior = case.facts.prior
+    if not prior.refunded and not prior.open_case:
         yield from _quantity(case)
     if prior.abuse_evidence:
         yield ABUSE_EVIDENCE.say()
@@ -152,7 +167,7 @@ def _quantity(case: Case) -> Iterator[RuleWord]:
     elif asked is not None and asked > left:
         yield TOO_MANY.say()
     elif asked is not None and asked < bought:
-        yield PARTIAL.say()
+        yield INDIVISIBLE.say() if case.facts.goods.indivisible else PARTIAL.say()
 
 
 def kind_of_request(case: Case) -> Iterator[RuleWord]:

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from workflows.returns.law.case import Case
 from workflows.returns.law.facts.purchase import Confirmation, Exclusion
-from workflows.returns.law.facts.situation import CaseFacts
+from workflows.returns.law.facts.situation import CaseFacts, GoodsCondition
 from workflows.returns.law.facts.words import ExclusionGround, LegalCategory, Mark, Term
 from workflows.returns.law.rule import DecisionCode, Rule, RuleEffect, RuleWord, rule
+from workflows.returns.law.rules.intact.layers import is_below_necessary, necessary_layer
 from workflows.verdict import Text
 
 # Before the Measures the Law alone excluded goods, one line for each kind.
@@ -126,6 +127,7 @@ _ACTIVATION = {LegalCategory.APPLIANCE, LegalCategory.E_BIKE, LegalCategory.ELEC
 _FITS: dict[ExclusionGround, frozenset[LegalCategory]] = {
     ExclusionGround.UNSEALING: frozenset(_UNSEALING),
     ExclusionGround.ACTIVATION: frozenset(_ACTIVATION),
+    ExclusionGround.PERISHABLE: frozenset({LegalCategory.FRESH}),
     ExclusionGround.NEAR_EXPIRY_OR_FLAWED: frozenset(LegalCategory)
     - {LegalCategory.MEDICINE, LegalCategory.BLIND_BOX},
 }
@@ -134,7 +136,7 @@ _BASELESS = {ExclusionGround.PRICE_FLUCTUATION, ExclusionGround.HIGH_VALUE, Excl
 _TERMS: dict[Term, tuple[Text, frozenset[Mark]]] = {
     Term.OPENED: (
         Text("开封后", "after unsealing"),
-        frozenset({Mark.OPENED, Mark.SEAL_BROKEN, Mark.CONSUMED}),
+        frozenset({Mark.SEAL_BROKEN, Mark.CONSUMED}),
     ),
     Term.ACTIVATED: (Text("激活后", "after activation"), frozenset({Mark.ACTIVATED})),
     Term.INSTALLED: (Text("安装后", "after installation"), frozenset({Mark.WALL_MOUNTED})),
@@ -204,6 +206,13 @@ def confirmation_rule(case: Case) -> Iterator[RuleWord]:
         yield from _by_term(case.facts, claim)
 
 
+def unconfirmed_claim(case: Case) -> bool:
+    """Whether the seller excludes the return and the buyer never validly confirmed it."""
+    claim = case.facts.exclusion or (case.label.limit if case.label else None)
+    given = case.facts.confirmation or Confirmation()
+    return claim is not None and (not given.property_fits or bool(lacking_form(case.facts)))
+
+
 def say_lacking(speaker: Rule, parts: tuple[Text, ...]) -> RuleWord:
     """The rule speaks of the parts that are missing."""
     zh = "、".join(part.zh for part in parts)
@@ -216,15 +225,44 @@ def _by_term(facts: CaseFacts, claim: Exclusion) -> Iterator[RuleWord]:
         yield EXCLUDED.say()
         return
     name, triggers = _TERMS[claim.term]
-    seen = set(facts.condition.marks)
-    absent = set(facts.condition.absent)
-    if facts.arrival is not None and facts.arrival.found_by:
-        seen |= set(facts.arrival.condition.marks)
-        absent |= set(facts.arrival.condition.absent)
-    if claim.term is Term.USED and seen & _TESTING:
+    seen = _known_condition(facts)
+    if claim.term is Term.USED and set(seen.marks) & _TESTING:
         yield NOT_TESTING.say()
-    if seen & triggers:
-        speaker = EXCLUDED_AFTER
-    else:
-        speaker = NOT_TRIGGERED if absent & triggers else TO_BE_CHECKED
+    happened = _unsealed(facts, seen) if claim.term is Term.OPENED else _happened(seen, triggers)
+    speaker = {None: TO_BE_CHECKED, True: EXCLUDED_AFTER, False: NOT_TRIGGERED}[happened]
     yield speaker.say(term_zh=name.zh, term_en=name.en)
+
+
+def _known_condition(facts: CaseFacts) -> GoodsCondition:
+    """What the buyer told, and what a named person saw on arrival."""
+    told, arrival = facts.condition, facts.arrival
+    if arrival is None or not arrival.found_by:
+        return told
+    back = arrival.condition
+    return GoodsCondition(
+        marks=(*told.marks, *back.marks),
+        absent=(*told.absent, *back.absent),
+        broken_seals=(*told.broken_seals, *back.broken_seals),
+    )
+
+
+def _happened(seen: GoodsCondition, triggers: frozenset[Mark]) -> bool | None:
+    if set(seen.marks) & triggers:
+        return True
+    return False if set(seen.absent) & triggers else None
+
+
+def _unsealed(facts: CaseFacts, seen: GoodsCondition) -> bool | None:
+    """Whether goods were unsealed: the necessary seal, or what lies under it, or part is used up.
+
+    Opening the outside and looking is what Measures 8 allows everybody; a seal nobody set before
+    the sale is none. None: not known yet.
+    """
+    if Mark.CONSUMED in seen.marks:
+        return True
+    if any(is_below_necessary(layer, facts.goods) for layer in seen.broken_seals):
+        return True
+    if set(seen.absent) & {Mark.SEAL_BROKEN, Mark.OPENED}:
+        return False
+    named = necessary_layer(facts.goods) is not None and bool(seen.broken_seals)
+    return False if named else None

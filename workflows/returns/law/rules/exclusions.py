@@ -15,7 +15,7 @@ from workflows.returns.law.rule import (
     rule,
     words_of_day,
 )
-from workflows.returns.law.rules import custom_made
+from workflows.returns.law.rules import blind_box, custom_made
 from workflows.returns.law.rules.confirmation import (
     ARTICLE_6,
     BEFORE_MEASURES,
@@ -157,6 +157,7 @@ RULES = (
     PROMISED,
     CATEGORY_UNKNOWN,
     *custom_made.RULES,
+    *blind_box.RULES,
     PERISHABLE,
     PERISHABLE_UNMARKED,
     PERISHABLE_REFUSED,
@@ -177,7 +178,9 @@ def exclusions(case: Case) -> Iterator[RuleWord]:
     """Steps 3 and 4: what the law excludes, then what was excluded by confirmation."""
     if case.facts.goods.category is None:
         yield CATEGORY_UNKNOWN.ask("goods.category")
-    said = words_of_day((*_by_law(case), *confirmation_rule(case)), case.on)
+    boxed = case.facts.goods.category is LegalCategory.BLIND_BOX and blind_box.is_claimed(case)
+    by_seller = blind_box.blind_box(case) if boxed else confirmation_rule(case)
+    said = words_of_day((*_by_law(case), *by_seller), case.on)
     negative = any(
         word.effect in {RuleEffect.REFUSE, RuleEffect.PERSON, RuleEffect.ASK} for word in said
     )

@@ -12,19 +12,25 @@ from dataclasses import replace
 
 from workflows.returns.law.case import Case
 from workflows.returns.law.facts.situation import Arrival, GoodsCondition
-from workflows.returns.law.facts.words import Mark, Match, Province, ReturnFinding
+from workflows.returns.law.facts.words import Mark, Province, ReturnFinding
 from workflows.returns.law.rule import (
     DecisionCode,
-    DecisionOutcome,
     RuleEffect,
     RuleWord,
     rule,
     words_of_day,
 )
-from workflows.returns.law.rules.marks import BEFORE_MEASURES
+from workflows.returns.law.rules.confirmation import unconfirmed_claim
+from workflows.returns.law.rules.intact import counter_evidence
+from workflows.returns.law.rules.intact.counter_evidence import (
+    ACCEPTED_AT_PICKUP,
+    ACTIVATED_UNCONFIRMED,
+    differences,
+    measured_otherwise,
+)
+from workflows.returns.law.rules.intact.special import ON_THE_WAY, special, tamper_tag
+from workflows.returns.law.rules.marks import BEFORE_MEASURES, ELEC_ACTIVATED
 from workflows.returns.law.rules.meanings import GoodsStage, Meaning, Weight, meaning_of
-from workflows.returns.law.rules.special import ON_THE_WAY, POINTS, special, tamper_tag
-from workflows.verdict import Text
 
 PRESUMED = rule(
     "intact.presumed",
@@ -83,17 +89,6 @@ VALUE_UNPROVEN = rule(
     "有使用痕迹，但没有认定价值明显贬损，由人工判断。",
     "There are traces of use, but no considerable loss of value was found: a person judges.",
 )
-IDENTITY_DIFFERS = rule(
-    "intact.identity_differs",
-    RuleEffect.PERSON,
-    DecisionCode.SWAPPED,
-    f"MEASURES 8; REGS 19(4); {BEFORE_MEASURES}",
-    "退回商品与出库记录不一致（{points_zh}），由人工查明是否同一件。",
-    "The returned piece differs from the outbound record ({points_en}): a person finds out whether"
-    " it's the same.",
-    check=Text("逐项与出库记录比对", "Compare point by point with the outbound record"),
-    leans=DecisionOutcome.REFUSE,
-)
 SWAPPED = rule(
     "intact.swapped",
     RuleEffect.REFUSE,
@@ -112,6 +107,7 @@ ANY_CONDITION = rule(
 )
 
 RULES = (
+    *counter_evidence.RULES,
     PRESUMED,
     SHANDONG,
     AWAITING,
@@ -119,7 +115,6 @@ RULES = (
     NO_GROUND,
     EVIDENCE_NEEDED,
     VALUE_UNPROVEN,
-    IDENTITY_DIFFERS,
     SWAPPED,
     ANY_CONDITION,
 )
@@ -165,7 +160,16 @@ def intactness(case: Case) -> Iterator[RuleWord]:
         kept = tuple(w for w in said if w.effect not in _NEGATIVE or w.code in _NEVER_PROMISED)
         if kept != said:
             said = (ANY_CONDITION.say(), *kept)
+    arrival = case.facts.arrival
+    if arrival is not None and arrival.accepted_at_pickup:
+        against = next((w for w in said if _is_against_state(w)), None)
+        if against is not None:
+            yield ACCEPTED_AT_PICKUP.say(code=against.code)
     yield from said
+
+
+def _is_against_state(word: RuleWord) -> bool:
+    return word.effect is RuleEffect.REFUSE and word.code not in _NEVER_PROMISED
 
 
 def _seen(case: Case) -> Iterator[RuleWord]:
@@ -173,6 +177,7 @@ def _seen(case: Case) -> Iterator[RuleWord]:
     if arrival is None or arrival.finding is None or arrival.found_by is None:
         yield from _unfound(case, arrival)
     elif arrival.finding in {ReturnFinding.INTACT, ReturnFinding.FAULTY}:
+        yield from measured_otherwise(arrival)
         yield CONFIRMED.say()
         yield from _all_marks(case, arrival.condition, GoodsStage.FOUND_INTACT)
     elif not arrival.evidence:
@@ -192,7 +197,7 @@ def _unfound(case: Case, arrival: Arrival | None) -> Iterator[RuleWord]:
         return
     stage = GoodsStage.TOLD if arrival is None else GoodsStage.BACK
     said = tuple(_all_marks(case, _union(case, arrival), stage))
-    yield from _differences(arrival)
+    yield from differences(arrival)
     yield from said
     if stage is GoodsStage.BACK:
         yield AWAITING.say()
@@ -206,7 +211,7 @@ def _unproven(case: Case, arrival: Arrival) -> Iterator[RuleWord]:
     yield EVIDENCE_NEEDED.say(
         code=DecisionCode.SWAPPED if arrival.finding is ReturnFinding.SWAPPED else code
     )
-    yield from _differences(arrival)
+    yield from differences(arrival)
     yield from said
 
 
@@ -219,7 +224,7 @@ def _not_intact(case: Case, arrival: Arrival) -> Iterator[RuleWord]:
         else (RuleEffect.REFUSE, RuleEffect.PERSON)
     )
     yield from sorted(said, key=lambda w: weigh.index(w.effect) if w.effect in weigh else 2)
-    yield from _differences(arrival)
+    yield from differences(arrival)
     if not any(word.effect in weigh for word in said):
         yield NO_GROUND.say()
 
@@ -232,17 +237,6 @@ def _union(case: Case, arrival: Arrival | None) -> GoodsCondition:
     return GoodsCondition(
         marks=(*told.marks, *back.marks), broken_seals=(*told.broken_seals, *back.broken_seals)
     )
-
-
-def _differences(arrival: Arrival | None) -> Iterator[RuleWord]:
-    if arrival is None:
-        return
-    compared = arrival.comparison
-    points = [t for name, t in POINTS.items() if getattr(compared, name) is Match.DIFFERS]
-    if points:
-        zh = "、".join(point.zh for point in points)
-        en = ", ".join(point.en for point in points)
-        yield IDENTITY_DIFFERS.say(points_zh=zh, points_en=en)
 
 
 def _all_marks(case: Case, seen: GoodsCondition, stage: GoodsStage) -> Iterator[RuleWord]:
@@ -264,6 +258,9 @@ def _mark(case: Case, mark: Mark, seen: GoodsCondition, stage: GoodsStage) -> It
         return
     if meaning is None:
         meaning = special(mark, goods, seen)
+    if mark is Mark.ACTIVATED and meaning.rule is ELEC_ACTIVATED and unconfirmed_claim(case):
+        yield ACTIVATED_UNCONFIRMED.say(_EFFECTS[Weight.JUDGED].get(stage, RuleEffect.NOTE))
+        return
     if mark in ON_THE_WAY and not meaning.rule.in_force(case.on):
         meaning = replace(meaning, rule=ON_THE_WAY[mark])
     yield from _weighed(case, meaning, stage)

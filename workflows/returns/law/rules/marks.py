@@ -51,15 +51,6 @@ OUTER_LAYER = rule(
     "只打开了外层包装，必要密封完好，不影响完好。",
     "Only an outer layer was opened, the necessary seal is whole: the goods are intact.",
 )
-LAYER_UNKNOWN = rule(
-    "intact.layer_unknown",
-    RuleEffect.INSPECT,
-    DecisionCode.OK_7D,
-    f"~MEASURES 9(1); {BEFORE_MEASURES}",
-    "打开的是哪一层密封尚不清楚，收货后查验。",
-    "Which layer was broken isn't known: to be looked at on arrival.",
-    check=Text("查明打开的是哪一层密封", "Find out which layer was broken"),
-)
 SEAL_UNLISTED = rule(
     "intact.seal_unlisted",
     RuleEffect.PERSON,
@@ -129,6 +120,11 @@ LABEL_MISSING = rule(
     "A label of goods without a list of their own is gone: not intact only with use beyond"
     " inspection and considerable loss of value.",
     check=Text("核对商标标识是否齐全", "Check that the labels are complete"),
+    refused=Text(
+        "商标标识缺失，使用超出查验需要，且已认定价值明显贬损，商品不完好。",
+        "A label is gone, the use went beyond inspection and considerable loss of value was found:"
+        " not intact.",
+    ),
 )
 USED = rule(
     "intact.used",
@@ -176,11 +172,16 @@ CERTIFICATE_LOST = rule(
     "intact.certificate_lost",
     RuleEffect.REFUSE,
     DecisionCode.CERT_MISSING,
-    f"~MEASURES 8(2); {BEFORE_MEASURES}",
+    f"~MEASURES 8(2); CPL 25(3); {BEFORE_MEASURES}",
     "证书确已遗失；只有证书为商品必要组成时才可能拒绝，费用协商，由人工判断。",
     "The certificate is truly lost; only where it's essential to the goods may the return fail;"
     " costs are by agreement; a person judges.",
     leans=DecisionOutcome.ACCEPT,
+    refused=Text(
+        "证书是该商品的必要组成，已认定遗失、无法随货退回，商品不齐全，不完好。",
+        "The certificate is essential to the goods and was found to be lost: the goods aren't"
+        " complete, hence not intact.",
+    ),
 )
 TAMPER_TAG = rule(
     "intact.tamper_tag",
@@ -197,6 +198,12 @@ TAMPER_TAG = rule(
         "Confirm the identity by mass, photos, certificate number and spectrum",
     ),
     leans=DecisionOutcome.ACCEPT,
+    refused=Text(
+        "售前已告知防拆扣条件，带扣即可查验试戴，防拆扣仍被拆除，又没有其他依据能确认是同一件；"
+        "商品已不能保持原有状态，不完好。",
+        "The tag's condition was told before purchase, inspection was possible with the tag on, it"
+        " was removed all the same, and nothing else confirms the piece: not intact.",
+    ),
 )
 TAMPER_TAG_ACCEPTED = rule(
     "intact.tamper_tag_accepted",
@@ -224,6 +231,11 @@ SPECIAL_BOX = rule(
     "A box of special value, disclosed before sale, is damaged; it takes photos to say so.",
     check=Text("拍照记录特殊包装盒的状态", "Photograph the state of the special box"),
     leans=DecisionOutcome.REFUSE,
+    refused=Text(
+        "售前已告知该包装盒有特殊价值、须妥善保护，现已认定受损，商品不齐全，不完好。",
+        "The special value of the box was disclosed before sale and it was found damaged: not"
+        " intact.",
+    ),
 )
 SPECIAL_BOX_UNDISCLOSED = rule(
     "intact.special_box_undisclosed",
@@ -258,7 +270,6 @@ RULES = (
     INVOICE,
     SEAL,
     OUTER_LAYER,
-    LAYER_UNKNOWN,
     SEAL_UNLISTED,
     ELEC_ALTERED,
     ELEC_ACTIVATED,

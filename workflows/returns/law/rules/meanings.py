@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from workflows.returns.law.facts.words import LegalCategory, Mark
 from workflows.returns.law.rule import Rule
+from workflows.returns.law.rules.intact.testing_marks import AUTH_CODE, CONSUMABLE, TESTER
 from workflows.returns.law.rules.marks import (
     ALTERED,
     BOX,
@@ -94,6 +95,7 @@ _T_SOILED = (TEXTILE, Meaning(SOILED, Weight.LISTED))
 _Rows = tuple[tuple[frozenset[LegalCategory], Meaning], ...]
 MEANINGS: dict[Mark, tuple[_Rows, Meaning]] = {
     Mark.ACTIVATED: ((_E_ACTIVATED,), _USED),
+    Mark.AUTH_CODE_SCRATCHED: ((), Meaning(AUTH_CODE, Weight.JUDGED)),
     Mark.BOX_DAMAGED: ((), Meaning(BOX, Weight.JUDGED)),
     Mark.BRAND_TAG_CUT: (
         ((TEXTILE, Meaning(TAG_CUT, Weight.LISTED)),),
@@ -101,6 +103,7 @@ MEANINGS: dict[Mark, tuple[_Rows, Meaning]] = {
     ),
     Mark.BROKEN_IN_TRANSIT: ((), Meaning(BROKEN_IN_TRANSIT, Weight.JUDGED)),
     Mark.CERTIFICATE_MISSING: ((), Meaning(CERTIFICATE, Weight.SUPPLY)),
+    Mark.CONSUMABLE_USED: ((), Meaning(CONSUMABLE, Weight.LOOK)),
     Mark.CONSUMED: (((SEALED, Meaning(SEAL, Weight.LISTED)),), _USED),
     Mark.DAMAGED: ((_E_TRACES, _T_SOILED), _USED),
     Mark.DATA_TRACES: ((_E_ACTIVATED,), _USED),
@@ -115,6 +118,7 @@ MEANINGS: dict[Mark, tuple[_Rows, Meaning]] = {
     Mark.RESIZED: ((_E_ALTERED,), _ALTERED),
     Mark.SERIAL_ALTERED: ((_E_ALTERED,), _ALTERED),
     Mark.SOILED: ((_E_TRACES, _T_SOILED), _USED),
+    Mark.TESTER_USED: ((), Meaning(TESTER, Weight.HARMLESS)),
     Mark.TRIED_ON: ((), _HARMLESS),
     Mark.USED_BEYOND_TESTING: ((), _USED),
     Mark.WALL_MOUNTED: ((), Meaning(ELEC_TRACES, Weight.GENERAL)),

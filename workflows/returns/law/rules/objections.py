@@ -45,6 +45,13 @@ _ROWS: tuple[tuple[Objection, DecisionCode, str, str, str], ...] = (
         "A missing gift never bars the return; at most its price indicated beforehand is deducted.",
     ),
     (
+        Objection.HANDLING_FEE,
+        DecisionCode.OK_7D,
+        "MEASURES 13; MEASURES 17; CPL 26",
+        "无理由退货不得收取手续费或违约金；商品完好就退实际支付的价款。",
+        "No handling fee may be charged for the return: intact goods, the price that was paid.",
+    ),
+    (
         Objection.HIGH_VALUE,
         DecisionCode.OK_UNCONFIRMED,
         "MEASURES 7(2); MEASURES 20(2); REGS 19(1)",

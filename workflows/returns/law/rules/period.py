@@ -50,7 +50,7 @@ LATE = rule(
     RuleEffect.REFUSE,
     DecisionCode.LATE,
     f"{_COUNTED}; {_ROLLED}",
-    "退货通知发出时已超过全部期限（最晚{until}之前），不再适用无理由退货；质量问题不受影响。",
+    "退货通知发出时已超过全部期限（最晚{until}），不再适用无理由退货；质量问题不受影响。",
     "The notice came after every period had ended ({until} at the latest): no return without a"
     " reason; claims for quality remain.",
     figures=("notice_days",),
@@ -208,7 +208,13 @@ def _late(case: Case, window: ReturnWindow, sent: datetime) -> RuleWord:
         return REOPENED.say()
     if facts.notice.earlier_claimed:
         return EARLIER_NOTICE.say()
-    return LATE.say(until=_clock(case.doubtful_until))
+    return LATE.say(until=_last_instant(case.doubtful_until))
+
+
+def _last_instant(end: datetime) -> str:
+    """The end of a day as the law writes it: 24:00 of that day, not 0:00 of the next."""
+    last = end - timedelta(days=1)
+    return f"{last.date().isoformat()} 24:00" if (end.hour, end.minute) == (0, 0) else _clock(end)
 
 
 def _clock(moment: datetime) -> str:

@@ -38,9 +38,9 @@ REFUND_OVERDUE = rule(
     RuleEffect.ACCEPT,
     DecisionCode.REFUND_OVERDUE,
     "CPL 25(3); MEASURES 13",
-    "收到退回商品已满{refund_days}日未退款，且没有查验出问题，应当立即退款。",
-    "{refund_days} days after the goods came back there is neither refund nor finding: refund at"
-    " once.",
+    "退回商品于{back}收到，{refund_days}日的退款期限至{due}届满，款项仍未退出，应当立即退款。",
+    "The goods came back on {back}; the {refund_days} days for the refund ended with {due} and the"
+    " money is not out: refund at once.",
     limit=True,
     figures=("refund_days",),
 )
@@ -49,13 +49,16 @@ REFUND_OFFENCE = rule(
     RuleEffect.NOTE,
     DecisionCode.REFUND_OVERDUE,
     "MEASURES 31(3); PENALTY 9",
-    "收到退回商品超过{offence_days}日未退款，构成故意拖延。",
-    "More than {offence_days} days after the goods came back without a refund: an offence.",
+    "退回商品于{back}收到，超过{offence_days}日仍未退款，构成故意拖延。",
+    "The goods came back on {back}; more than {offence_days} days without a refund: an offence.",
     limit=True,
     figures=("offence_days",),
 )
 
 RULES = (SELLER_SILENT, NOT_SHIPPED_BACK, REFUND_OVERDUE, REFUND_OFFENCE)
+
+# They run whatever was found, until the money is out; a return refused owes none.
+REFUND_CLOCKS = (REFUND_OVERDUE, REFUND_OFFENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +113,13 @@ def progress(case: Case, limits: Deadlines) -> Iterator[RuleWord]:
         yield SELLER_SILENT.say()
     if not sent_back and _over(limits.ship_back_until, now):
         yield NOT_SHIPPED_BACK.say()
-    if moved.refunded_at is None and arrival is not None and arrival.finding is None:
-        if _over(limits.refund_overdue_at, now):
-            yield REFUND_OVERDUE.say()
-        if _over(limits.refund_offence_at, now):
-            yield REFUND_OFFENCE.say()
+    if moved.refunded_at is not None or arrival is None or arrival.received_at is None:
+        return
+    received = local_day(arrival.received_at).isoformat()
+    if limits.refund_by is not None and _over(limits.refund_overdue_at, now):
+        yield REFUND_OVERDUE.say(back=received, due=limits.refund_by.isoformat())
+    if _over(limits.refund_offence_at, now):
+        yield REFUND_OFFENCE.say(back=received)
 
 
 def _over(limit: datetime | None, now: datetime) -> bool:

@@ -9,11 +9,19 @@ from workflows.returns.law.facts.situation import Review
 from workflows.returns.law.facts.words import (
     BuyerReason,
     LegalCategory,
+    ParcelEnd,
     Province,
     ReturnFinding,
     ReviewOutcome,
 )
-from workflows.returns.law.rule import DecisionCode, RuleEffect, RuleWord, rule
+from workflows.returns.law.rule import (
+    DecisionCode,
+    DecisionOutcome,
+    RuleEffect,
+    RuleWord,
+    rule,
+)
+from workflows.verdict import Text
 
 CLAIM = rule(
     "quality.claim",
@@ -112,6 +120,28 @@ CLAIM_EVIDENCE = rule(
     "Finding a claim for quality not proved takes evidence and has no effect before.",
     may_refuse=False,
 )
+FAULT_DESCRIBED = rule(
+    "quality.fault_described",
+    RuleEffect.INSPECT,
+    DecisionCode.OK_7D,
+    "~CPL 24; MEASURES 35",
+    "买家选择无理由，文字却说到质量问题：先同意退货，收货后查验；问题属实的，运费由卖家承担，"
+    "并告知买家可改按质量问题申请。",
+    "The buyer chose no reason and yet speaks of a fault: the return is accepted and the fault"
+    " looked for; if it's there the freight is the seller's. The buyer is told of the claim.",
+    check=Text("查验买家文字所说的质量问题", "Look for the fault that the buyer speaks of"),
+)
+NEVER_RECEIVED = rule(
+    "quality.never_received",
+    RuleEffect.PERSON,
+    DecisionCode.QUALITY,
+    "~CPL 24; MEASURES 4; HOUSE",
+    "商品没有签收，却以收到后才能看到的质量、错发原因申请；原因须核实，由人工与买家确认，"
+    "未发货或拒收的仍可直接退款。",
+    "The goods were never received, and yet the reason is one that only who has them can see: a"
+    " person asks the buyer; an order not delivered is refunded all the same.",
+    leans=DecisionOutcome.ACCEPT,
+)
 NO_REASON_FITS = rule(
     "quality.no_reason_fits",
     RuleEffect.NOTE,
@@ -133,6 +163,8 @@ RULES = (
     UPHELD,
     NOT_UPHELD,
     CLAIM_EVIDENCE,
+    FAULT_DESCRIBED,
+    NEVER_RECEIVED,
     NO_REASON_FITS,
 )
 
@@ -141,6 +173,7 @@ _UNCONFIRMED = {
     ReturnFinding.NOT_INTACT,
     ReturnFinding.SWAPPED,
 }
+_SEEN_IN_HAND = {BuyerReason.DEFECT, BuyerReason.WRONG_ITEM, BuyerReason.MISDESCRIBED}
 _EDIBLE = {
     LegalCategory.FOOD,
     LegalCategory.FRESH,
@@ -164,13 +197,23 @@ def quality(case: Case) -> Iterator[RuleWord]:
             return
     elif facts.notice.reason is BuyerReason.COUNTERFEIT:
         yield COUNTERFEIT.say()
+    elif facts.notice.reason in _SEEN_IN_HAND and _never_received(case):
+        yield NEVER_RECEIVED.say()
+        return
     elif facts.notice.reason is not BuyerReason.NO_REASON:
         yield CLAIM.say()
     elif arrival is not None and arrival.finding is ReturnFinding.FAULTY and arrival.found_by:
         yield FOUND_FAULTY.say()
     else:
+        if facts.notice.describes_fault and (arrival is None or arrival.finding is None):
+            yield FAULT_DESCRIBED.say()
         return
     yield from _remedies(case)
+
+
+def _never_received(case: Case) -> bool:
+    parcels = case.facts.receipt.parcels
+    return bool(parcels) and all(p.delivery is ParcelEnd.UNDELIVERED for p in parcels)
 
 
 def claim_open(case: Case) -> bool:

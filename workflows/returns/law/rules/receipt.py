@@ -33,7 +33,7 @@ PICKED_UP = rule(
     "receipt.picked_up",
     RuleEffect.NOTE,
     None,
-    f"ECL 52(2); ~CC 512; {_BEFORE_ECL}",
+    f"ECL 52(2); EXPRESS 28; ~CC 512; {_BEFORE_ECL}",
     "投入快递柜或驿站的包裹，从买家实际取件时起算。",
     "A parcel in a locker or a station counts from the moment the buyer really took it.",
 )
@@ -58,7 +58,7 @@ UNAUTHORISED = rule(
     "receipt.unauthorised",
     RuleEffect.NOTE,
     None,
-    f"ECL 52(2); {_BEFORE_ECL}",
+    f"ECL 52(2); EXPRESS 28; {_BEFORE_ECL}",
     "未经买家同意由他人代收的，从买家实际收到时起算。",
     "Taken by someone without the buyer's consent: counted from when the buyer really got it.",
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workflows.returns.law.facts.situation import Review
 from workflows.returns.law.facts.words import ReviewOutcome
 from workflows.returns.law.rule import DecisionCode, DecisionOutcome, RuleEffect, RuleWord, rule
@@ -71,12 +73,18 @@ def apply_review(
         said = ACCEPTED.say(by=review.by, reason=review.reason)
         return DecisionOutcome.ACCEPT, said, (said,)
     if outcome is DecisionOutcome.REFUSE:
-        said = REFUSED.say(code=deciding.code, by_person=True, by=review.by, reason=review.reason)
+        said = _refused(review, deciding)
         return outcome, said, (said,)
     if outcome is not DecisionOutcome.PERSON or not deciding.rule.may_refuse:
         return outcome, deciding, (BELOW_FLOOR.say(),)
     if deciding.code in _BY_STATE and not review.evidence:
         said = EVIDENCE_NEEDED.say(code=deciding.code)
         return outcome, said, (said,)
-    said = REFUSED.say(code=deciding.code, by_person=True, by=review.by, reason=review.reason)
+    said = _refused(review, deciding)
     return DecisionOutcome.REFUSE, said, (said,)
+
+
+def _refused(review: Review, deciding: RuleWord) -> RuleWord:
+    """A person's refusal, under the articles of the rule that put the case before a person."""
+    said = REFUSED.say(code=deciding.code, by_person=True, by=review.by, reason=review.reason)
+    return replace(said, rests_on=deciding.rule)

@@ -40,6 +40,17 @@ FARMER = rule(
     "农民购买直接用于农业生产的生产资料，参照消费者处理。",
     "A farmer buying means of production for direct use is treated as a consumer.",
 )
+MINOR = rule(
+    "scope.minor",
+    RuleEffect.PERSON,
+    DecisionCode.AMBIGUOUS_LAW,
+    "CC 19; CC 20; CC 145; ~PRINCIPLES 58; ~GENERAL 145; HOUSE until 2020-12-31",
+    "下单人为未成年人{guardian_zh}；与其年龄、智力不相适应的购买，监护人不追认则合同不生效，"
+    "不受七日限制，由人工判断。",
+    "A minor placed the order{guardian_en}; a purchase beyond their age has no effect unless the"
+    " guardian agrees, whatever the seven days say: a person judges.",
+    leans=DecisionOutcome.ACCEPT,
+)
 BUSINESS = rule(
     "scope.business",
     RuleEffect.PERSON,
@@ -105,8 +116,8 @@ LIVE_STREAM = rule(
     RuleEffect.NOTE,
     None,
     "REGS 14; LIVE 16",
-    "直播间销售承担同样的退货义务，回放与互动记录应保存。",
-    "A live room has the same duties; its replay and messages are kept as evidence.",
+    "直播间销售承担同样的退货义务；直播回放与互动记录自直播结束之日起保存不少于三年。",
+    "A live room has the same duties; its replay and messages are kept for three years at least.",
 )
 IN_STORE = rule(
     "scope.in_store",
@@ -178,6 +189,7 @@ RULES = (
     BEFORE_LAW,
     CONSUMER,
     FARMER,
+    MINOR,
     BUSINESS,
     UNCLEAR,
     PROMISED_TO_EVERYONE,
@@ -209,6 +221,12 @@ def scope(case: Case) -> Iterator[RuleWord]:
 
 def _buyer(case: Case) -> Iterator[RuleWord]:
     buyer, goods = case.facts.buyer, case.facts.goods
+    if buyer.minor and buyer.guardian_objects is not False:
+        objects = buyer.guardian_objects is True
+        yield MINOR.say(
+            guardian_zh="，监护人不同意" if objects else "，监护人意见尚不清楚",
+            guardian_en=", the guardian objects" if objects else ", the guardian wasn't heard yet",
+        )
     bulk = goods.quantity is not None and goods.quantity >= number("bulk_quantity", case.on)
     hints = buyer.company or buyer.special_invoice or bulk
     if buyer.purpose is PurchasePurpose.FARMING:

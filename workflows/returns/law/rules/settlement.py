@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workflows.returns.law.case import Case
-from workflows.returns.law.facts.words import FreeShipping
+from workflows.returns.law.facts.money_words import FreeShipping, TenderMeans
 from workflows.returns.law.rule import DecisionCode, RuleEffect, RuleWord, rule
 from workflows.returns.law.rules.quality import for_quality
 
@@ -113,6 +113,39 @@ SUBSIDY = rule(
     "退买家实际支付的部分，补贴退回补贴方。",
     "The buyer gets what the buyer paid; the subsidy goes back to its programme.",
 )
+COUPON_EXPIRED = rule(
+    "settlement.coupon_expired",
+    RuleEffect.NOTE,
+    None,
+    "~MEASURES 15; HOUSE until 2017-03-14",
+    "支付时用掉的优惠券现已过期：事先没有约定退还条件的，应恢复有效期或退还等值权益，由人工办理。",
+    "A coupon that paid has expired: where no terms were agreed beforehand it is made good again or"
+    " its worth given; a person sees to it.",
+)
+COUPON_TERMS = rule(
+    "settlement.coupon_terms",
+    RuleEffect.NOTE,
+    None,
+    "MEASURES 15; HOUSE until 2017-03-14",
+    "支付时用掉的优惠券现已过期，退还条件事先有约定的，按约定。",
+    "A coupon that paid has expired: as agreed beforehand.",
+)
+TRADE_IN = rule(
+    "settlement.trade_in",
+    RuleEffect.NOTE,
+    None,
+    "~MEASURES 14; ~MEASURES 17(1); HOUSE until 2017-03-14",
+    "以旧换新抵扣的部分：旧物未处置的退回旧物，已处置的退还当时抵扣的金额。",
+    "What a trade-in paid: the old thing comes back, or, where it's gone, the amount it stood for.",
+)
+FARTHER_ADDRESS = rule(
+    "settlement.farther_address",
+    RuleEffect.NOTE,
+    None,
+    "~MEASURES 11; ~MEASURES 18(1); HOUSE until 2017-03-14",
+    "卖家另行指定更远的退货地址，多出的运费由卖家承担。",
+    "The seller named a return address farther off: the extra freight is the seller's.",
+)
 NEGATIVE = rule(
     "settlement.negative",
     RuleEffect.PERSON,
@@ -137,6 +170,10 @@ RULES = (
     FREIGHT_SELLERS,
     DEPOSIT,
     SUBSIDY,
+    COUPON_EXPIRED,
+    COUPON_TERMS,
+    TRADE_IN,
+    FARTHER_ADDRESS,
     NEGATIVE,
 )
 
@@ -157,10 +194,22 @@ def settlement(case: Case) -> Iterator[RuleWord]:
         yield FREIGHT_SELLERS.say()
     else:
         yield from _freight(case)
+    yield from _means(case)
+
+
+def _means(case: Case) -> Iterator[RuleWord]:
+    """What was paid otherwise than by money at the till."""
+    money = case.facts.settlement
     if money.deposit:
         yield DEPOSIT.say()
     if money.subsidy:
         yield SUBSIDY.say()
+    if money.coupon_expired:
+        yield COUPON_TERMS.say() if money.coupon_terms_told else COUPON_EXPIRED.say()
+    if TenderMeans.TRADE_IN in money.tenders:
+        yield TRADE_IN.say()
+    if money.address_farther:
+        yield FARTHER_ADDRESS.say()
 
 
 def _gifts(case: Case) -> Iterator[RuleWord]:

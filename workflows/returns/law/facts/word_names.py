@@ -1,4 +1,4 @@
-"""The law's vocabularies in plain words, for the forms that ask for facts."""
+"""The law's vocabularies in plain words: for forms, for the schema, and for what a refusal says."""
 
 from __future__ import annotations
 
@@ -6,93 +6,40 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from workflows.returns.comparison import MARK_NAMES
+from workflows.returns.law.calendar import RestDayMode
+from workflows.returns.law.facts.goods_names import (
+    CATEGORY_NAMES,
+    MARK_NAMES,
+    OBJECTION_NAMES,
+    SEAL_NAMES,
+)
+from workflows.returns.law.facts.money_words import CardFeeBearer, FreeShipping, TenderMeans
 from workflows.returns.law.facts.words import (
-    CardFeeBearer,
+    BuyerReason,
     Channel,
     ExclusionGround,
-    FreeShipping,
     LabelPlatform,
     LegalCategory,
+    LockerStart,
     Mark,
+    Match,
     Objection,
     PackageSeal,
     ParcelEnd,
+    ParcelStart,
     PromiseBy,
     Province,
     PurchasePurpose,
+    Requester,
+    RequestKind,
+    ResaleOffer,
+    ReturnFinding,
+    ReviewOutcome,
     SellerKind,
-    TenderMeans,
     Term,
 )
 from workflows.verdict import Text
-from workflows.whole import whole
 
-SEAL_NAMES: Mapping[PackageSeal, Text] = whole(
-    PackageSeal,
-    {
-        PackageSeal.OUTER_BOX: Text("外盒", "outer box"),
-        PackageSeal.SHRINK_FILM: Text("塑封膜", "shrink film"),
-        PackageSeal.CAPSULE: Text("瓶帽", "capsule"),
-        PackageSeal.CAP_RING: Text("瓶盖防伪环", "cap ring"),
-        PackageSeal.HYGIENE_STRIP: Text("卫生封条", "hygiene strip"),
-        PackageSeal.INNER_FOIL: Text("内封铝膜", "inner foil"),
-    },
-)
-CATEGORY_NAMES: Mapping[LegalCategory, Text] = whole(
-    LegalCategory,
-    {
-        LegalCategory.APPLIANCE: Text("家用电器", "Appliance"),
-        LegalCategory.BAG: Text("箱包", "Bag"),
-        LegalCategory.BLIND_BOX: Text("盲盒", "Blind box"),
-        LegalCategory.BOOK: Text("图书", "Book"),
-        LegalCategory.CLOTHING: Text("服装", "Clothing"),
-        LegalCategory.COSMETICS: Text("化妆品", "Cosmetics"),
-        LegalCategory.DIGITAL: Text("数字化商品", "Digital goods"),
-        LegalCategory.E_BIKE: Text("电动自行车", "E-bike"),
-        LegalCategory.ELECTRONICS: Text("电子电器", "Electronics"),
-        LegalCategory.FAMILY_PLANNING: Text("计生用品", "Family planning"),
-        LegalCategory.FOOD: Text("食品", "Food"),
-        LegalCategory.FRESH: Text("鲜活易腐", "Fresh or perishable"),
-        LegalCategory.HOME_GOODS: Text("家居用品", "Home goods"),
-        LegalCategory.HOME_TEXTILE: Text("家纺", "Home textile"),
-        LegalCategory.INTIMATE: Text("贴身用品", "Intimate goods"),
-        LegalCategory.JEWELLERY: Text("珠宝玉石", "Jewellery and jade"),
-        LegalCategory.LIQUOR: Text("酒类", "Liquor"),
-        LegalCategory.LIVE_ANIMAL: Text("活体动物", "Live animal"),
-        LegalCategory.MEDICAL_DEVICE: Text("医疗器械", "Medical device"),
-        LegalCategory.MEDICINE: Text("药品", "Medicine"),
-        LegalCategory.OTHER: Text("其他", "Other"),
-        LegalCategory.PERIODICAL: Text("报纸期刊", "Newspaper or periodical"),
-        LegalCategory.PRECIOUS_METAL: Text("贵金属", "Precious metal"),
-        LegalCategory.RECORDED_MEDIA: Text("音像制品", "Recorded media"),
-        LegalCategory.SHOES: Text("鞋类", "Shoes"),
-        LegalCategory.SUPPLEMENT: Text("保健食品", "Supplement"),
-        LegalCategory.TEA: Text("茶叶", "Tea"),
-        LegalCategory.TOY: Text("玩具", "Toy"),
-        LegalCategory.VOUCHER: Text("卡券", "Voucher"),
-        LegalCategory.WATCH: Text("钟表", "Watch"),
-    },
-)
-OBJECTION_NAMES: Mapping[Objection, Text] = whole(
-    Objection,
-    {
-        Objection.AFFECTS_RESALE: Text("影响二次销售", "It affects the resale"),
-        Objection.CLEARANCE: Text("清仓、特价商品", "Clearance goods"),
-        Objection.DEPRECIATION: Text("要扣折旧费", "Depreciation is to be deducted"),
-        Objection.FREIGHT_COLLECT: Text("买家寄到付", "Sent freight-collect"),
-        Objection.GIFT_MISSING: Text("赠品没有退回", "A gift is missing"),
-        Objection.HIGH_VALUE: Text("商品价值高", "The goods are of high value"),
-        Objection.INVOICE_LOST: Text("发票遗失", "The invoice is lost"),
-        Objection.ONE_OF_A_KIND: Text("孤品不退", "It is one of a kind"),
-        Objection.OPENED: Text("已经拆封", "It was opened"),
-        Objection.OTHER_CARRIER: Text("没有用指定的快递", "Another carrier was used"),
-        Objection.PARTIAL_SET: Text("套装不能只退一部分", "A set isn't returned in part"),
-        Objection.PRICE_ROSE: Text("价格已经上涨", "The price has risen"),
-        Objection.SIGNED_FOR: Text("签收即认可", "Signing for it accepted it"),
-        Objection.STORE_CREDIT: Text("只退店铺余额", "Store credit only"),
-    },
-)
 WORDS: dict[type[StrEnum], Mapping[Any, Text]] = {
     CardFeeBearer: {
         CardFeeBearer.BUYER_PAID: Text("买家支付", "Paid by the buyer"),
@@ -136,6 +83,7 @@ WORDS: dict[type[StrEnum], Mapping[Any, Text]] = {
         ),
         ExclusionGround.PRICE_FLUCTUATION: Text("价格波动", "The price fluctuates"),
         ExclusionGround.HIGH_VALUE: Text("价值高", "High value"),
+        ExclusionGround.PERISHABLE: Text("鲜活易腐", "Fresh or perishable"),
         ExclusionGround.OTHER: Text("其他", "Other"),
     },
     LabelPlatform: {
@@ -177,6 +125,7 @@ WORDS: dict[type[StrEnum], Mapping[Any, Text]] = {
         TenderMeans.CREDIT_CARD: Text("信用卡", "Credit card"),
         TenderMeans.GIFT_CARD: Text("礼品卡", "Gift card"),
         TenderMeans.POINTS: Text("积分", "Points"),
+        TenderMeans.TRADE_IN: Text("以旧换新抵扣", "Trade-in"),
         TenderMeans.WALLET: Text("钱包（支付宝、微信等）", "Wallet"),
     },
     Term: {
@@ -185,5 +134,57 @@ WORDS: dict[type[StrEnum], Mapping[Any, Text]] = {
         Term.ACTIVATED: Text("激活后不退", "Once activated"),
         Term.INSTALLED: Text("安装后不退", "Once installed"),
         Term.USED: Text("使用后不退", "Once used"),
+    },
+    RequestKind: {
+        RequestKind.RETURN: Text("退货退款", "Return and refund"),
+        RequestKind.EXCHANGE: Text("换货", "Exchange"),
+        RequestKind.REFUND_ONLY: Text("买家只要求退款", "The buyer asks for money only"),
+        RequestKind.PLATFORM_REFUND_ONLY: Text("平台判仅退款", "A refund only, by the platform"),
+    },
+    BuyerReason: {
+        BuyerReason.NO_REASON: Text("无理由", "No reason"),
+        BuyerReason.DEFECT: Text("有瑕疵或故障", "A defect"),
+        BuyerReason.WRONG_ITEM: Text("发错货", "The wrong item"),
+        BuyerReason.MISDESCRIBED: Text("与描述不符", "Not as described"),
+        BuyerReason.COUNTERFEIT: Text("疑似假货", "Thought counterfeit"),
+        BuyerReason.UNSAFE: Text("不安全", "Unsafe"),
+        BuyerReason.ARRIVED_DEAD: Text("到货已死亡或腐坏", "Arrived dead or spoiled"),
+    },
+    Requester: {
+        Requester.BUYER: Text("买家本人", "The buyer"),
+        Requester.GIFT_RECIPIENT: Text("收礼人", "Who got it as a gift"),
+    },
+    ReturnFinding: {
+        ReturnFinding.INTACT: Text("完好", "Intact"),
+        ReturnFinding.NOT_INTACT: Text("不完好", "Not intact"),
+        ReturnFinding.SWAPPED: Text("被调换", "Another piece"),
+        ReturnFinding.FAULTY: Text("确有质量问题", "Faulty indeed"),
+    },
+    Match: {
+        Match.MATCHES: Text("一致", "Matches"),
+        Match.DIFFERS: Text("不一致", "Differs"),
+    },
+    ReviewOutcome: {
+        ReviewOutcome.ACCEPT: Text("同意", "Accepted"),
+        ReviewOutcome.REFUSE: Text("不同意", "Refused"),
+    },
+    LockerStart: {
+        LockerStart.PICK_UP: Text("从取件起算", "From the pick-up"),
+        LockerStart.DEPOSIT: Text("从投柜起算", "From the deposit"),
+    },
+    ParcelStart: {
+        ParcelStart.LAST: Text("从最后一个包裹起算", "From the last parcel"),
+        ParcelStart.FIRST: Text("从第一个包裹起算", "From the first parcel"),
+    },
+    ResaleOffer: {
+        ResaleOffer.AS_NEW: Text("作为新品", "As new"),
+        ResaleOffer.MARKED: Text("标明真实状态", "Marked with its true state"),
+    },
+    RestDayMode: {
+        RestDayMode.NONE: Text("不顺延", "No day carries the period on"),
+        RestDayMode.STATUTORY_DAYS: Text("遇法定节日顺延", "Statutory festivals do"),
+        RestDayMode.STATE_COUNCIL_CALENDAR: Text(
+            "遇国务院放假安排中的休息日顺延", "All days of rest of the yearly notice do"
+        ),
     },
 }

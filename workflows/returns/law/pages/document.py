@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from workflows.returns.law.acts import ACTS, FOREVER, Act, Cite
+from workflows.returns.law.act_table import ACTS, FOREVER, Act
+from workflows.returns.law.acts import Cite
 from workflows.returns.law.calendar import year_sources, year_status
 from workflows.returns.law.figures import FIGURES, Figure
+from workflows.returns.law.pages.ways_in import ways_in
 from workflows.returns.law.registry import CHAPTERS, Chapter
 from workflows.returns.law.rule import Rule
 from workflows.returns.law.version import RULES_VERSION
@@ -83,6 +85,7 @@ def _contents() -> Iterable[str]:
         "",
         *(f"- [{one.title.zh} / {one.title.en}]({one.slug}.md)" for one in CHAPTERS),
         "",
+        *ways_in(),
         *_acts(),
         *_figures(),
         *_calendar(),
@@ -90,12 +93,17 @@ def _contents() -> Iterable[str]:
 
 
 def _acts() -> Iterable[str]:
-    yield from ("## 法源 / Sources", "", "| | 名称 / name | 施行 / in force | tag |")
-    yield "|---|---|---|---|"
+    yield from (
+        "## 法源 / Sources",
+        "",
+        "| | 名称 / name | 文号 / number | 施行 / in force | tag | 出处 / read |",
+    )
+    yield "|---|---|---|---|---|---|"
     for act in ACTS.values():
         name = f"{act.name.zh} / {act.name.en}"
         linked = f"[{name}]({act.url})" if act.url else name
-        yield f"| {act.key} | {linked} | {_time(act)} | {act.tag} |"
+        place = act.read or "-"
+        yield f"| {act.key} | {linked} | {act.number or '-'} | {_time(act)} | {act.tag} | {place} |"
     yield ""
 
 
@@ -135,6 +143,8 @@ def _rule(rule: Rule, cases: Sequence[DocumentedCase]) -> Iterable[str]:
     code = f" · `{rule.code}`" if rule.code else ""
     yield from (f"## `{rule.id}`", "", f"`{rule.effect}`{code} · {_time(rule)}", "")
     yield from (rule.sentence.zh, "", rule.sentence.en, "")
+    if rule.refused is not None:
+        yield from ("拒绝时 / where it refuses:", "", rule.refused.zh, "", rule.refused.en, "")
     yield from (f"- {_cited(one)}" for one in rule.cites)
     applies = [_case(case) for case in cases if rule.id in case.rules]
     silent = [_case(case) for case in cases if rule.id in case.silent]

@@ -9,9 +9,10 @@ from workflows.returns.law.facts.purchase import Goods
 from workflows.returns.law.facts.situation import Arrival, ComparisonFacts, GoodsCondition
 from workflows.returns.law.facts.words import Mark, Match, PackageSeal
 from workflows.returns.law.rule import DecisionCode, Rule, RuleEffect, RuleWord, rule
+from workflows.returns.law.rules.intact.layers import is_below_necessary, is_inner, necessary_layer
+from workflows.returns.law.rules.intact.testing_marks import LAYER_UNKNOWN, ONLY_SEAL_UNKNOWN
 from workflows.returns.law.rules.marks import (
     CERTIFICATE_LOST,
-    LAYER_UNKNOWN,
     OUTER_LAYER,
     SEAL,
     SEAL_UNLISTED,
@@ -76,7 +77,7 @@ def _seal(goods: Goods, seen: GoodsCondition) -> Meaning:
     if not seen.broken_seals:
         return Meaning(LAYER_UNKNOWN, Weight.SUPPLY)
     if not any(_counts(layer, goods) for layer in seen.broken_seals):
-        return Meaning(OUTER_LAYER, Weight.HARMLESS)
+        return _film(goods, seen)
     if goods.category in SEALED:
         return Meaning(SEAL, Weight.LISTED)
     if goods.category in ELECTRONIC:
@@ -84,15 +85,21 @@ def _seal(goods: Goods, seen: GoodsCondition) -> Meaning:
     return Meaning(SEAL_UNLISTED, Weight.JUDGED)
 
 
-_DEPTH = {seal: depth for depth, seal in enumerate(PackageSeal)}
-
-
 def _counts(layer: PackageSeal, goods: Goods) -> bool:
     """Whether this layer is the necessary seal or lies under it; the outer box never counts."""
-    necessary = goods.necessary_seal if goods.necessary_seal_shown else None
-    if necessary is None or necessary is PackageSeal.OUTER_BOX:
-        return _DEPTH[layer] > _DEPTH[PackageSeal.SHRINK_FILM]
-    return _DEPTH[layer] >= _DEPTH[necessary]
+    if necessary_layer(goods) is not None:
+        return is_below_necessary(layer, goods)
+    only = goods.only_seal is not None and layer is goods.only_seal
+    return is_inner(layer) or (only and layer is not PackageSeal.OUTER_BOX)
+
+
+def _film(goods: Goods, seen: GoodsCondition) -> Meaning:
+    """An outer layer is open; a film may be all the seal that some goods have (lipstick)."""
+    open_film = PackageSeal.SHRINK_FILM in seen.broken_seals
+    known = necessary_layer(goods) is not None or goods.only_seal is not None
+    if open_film and not known and goods.category in SEALED:
+        return Meaning(ONLY_SEAL_UNKNOWN, Weight.LOOK)
+    return Meaning(OUTER_LAYER, Weight.HARMLESS)
 
 
 def tamper_tag(case: Case, stage: GoodsStage) -> Iterator[RuleWord]:
