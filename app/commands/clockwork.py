@@ -14,6 +14,7 @@ from app.base.piecewise import run_apart
 from app.base.storage import open_store
 from app.commands.audit import search_index as audit_index
 from app.commands.confirm import lapse
+from app.commands.heads import watch
 from app.commands.inspection import claims, queue, review
 from app.commands.papers import issue as certificate
 from app.commands.papers import transparency
@@ -38,6 +39,8 @@ def tick(press: Press, now: datetime) -> list[str]:
     What fails is said, and keeps nothing else from being done: a refund's last day does not wait
     for a file that is lost.
     """
+    if departed := watch(press.config):
+        return [f"read-only: {one.text.en}" for one in departed]
     parts: dict[str, Callable[[], Iterable[str]]] = {
         "claims": lambda: _expire_claims(now),
         "scopes": lambda: _handed_on(now),

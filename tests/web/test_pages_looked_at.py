@@ -26,6 +26,7 @@ NO_PAGES = {
     "buyer.sent_photo": "a picture on a page",
     "buyer.shared_photo": "a picture on a page",
     "home.health": "an answer for a watchdog",
+    "home.ready": "an answer for a watchdog",
     "home.source": "a file to keep",
     "inspector.spectra": "a curve on a page",
     "items.evidence": "a picture on a page",

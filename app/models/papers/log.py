@@ -14,7 +14,8 @@ class LogLeaf(Base):
     __tablename__ = "log_leaf"
 
     position: Mapped[Key] = mapped_column(primary_key=True, autoincrement=False)
-    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
+    # None: a leaf that accepts a gap (certificates/log/gap.py) speaks of no certificate.
+    certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), index=True)
     entry: Mapped[Prose]
     digest: Mapped[bytes] = mapped_column(LargeBinary(32))
     at: Mapped[At]
