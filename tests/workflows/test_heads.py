@@ -10,8 +10,8 @@ import pytest
 from workflows.audit.heads import (
     UNREADABLE,
     Departure,
-    Gap,
     Head,
+    LedgerGap,
     gap_of,
     lies_on,
     seq_beyond,
@@ -42,7 +42,7 @@ def test_which_recorded_heads_lie_on_a_chain(recorded, there, lost, holds):
 def test_the_row_that_accepts_a_gap_is_beyond_both_stories():
     assert seq_beyond(9, [Head(14, "x"), Head(12, "y")]) == 15
     assert seq_beyond(20, [Head(14, "x")]) == 21
-    assert Gap(9, frozenset({Head(14, "x")})).seq == 15
+    assert LedgerGap(9, frozenset({Head(14, "x")})).seq == 15
 
 
 @pytest.mark.parametrize(
@@ -60,9 +60,13 @@ def gap_body(last, *lost, chain="c"):
 
 def test_only_heads_of_its_own_chain_are_accepted_and_never_an_unreadable_one():
     assert gap_of("other.tag", gap_body(3, (5, "x"))) is None
-    assert gap_of("ledger.gap_accepted", gap_body(3, (5, "x"))) == Gap(3, frozenset({Head(5, "x")}))
-    assert gap_of("ledger.gap_accepted", gap_body(3, (1, ""))).lost == frozenset()
-    assert gap_of("ledger.gap_accepted", gap_body(3, (5, "x"), chain="log")).lost == frozenset()
+    assert gap_of("ledger.gap_accepted", gap_body(3, (5, "x"))) == LedgerGap(
+        3, frozenset({Head(5, "x")})
+    )
+    assert gap_of("ledger.gap_accepted", gap_body(3, (1, ""))) == LedgerGap(3, frozenset())
+    assert gap_of("ledger.gap_accepted", gap_body(3, (5, "x"), chain="log")) == LedgerGap(
+        3, frozenset()
+    )
 
 
 def chain_of(*steps):
@@ -75,6 +79,13 @@ def chain_of(*steps):
     return rows
 
 
+def flaw_in(rows, heads):
+    """The flaw of a chain, as (row, code)."""
+    flaw = first_flaw("c", rows, heads)
+    assert flaw is not None
+    return flaw.seq, flaw.code
+
+
 PLAIN = [(n, "a.b", "{}") for n in (1, 2, 3)]
 
 
@@ -84,9 +95,9 @@ def test_numbers_leap_at_a_row_that_says_so_and_the_lost_head_is_no_flaw():
     )
     assert first_flaw("c", rows, {"kept": (7, "x" * 64)}) is None
     assert first_flaw("c", rows, {"kept": (9, rows[-1][1])}) is None
-    assert first_flaw("c", rows, {"kept": (7, "y" * 64)}).code == "rewritten"
-    assert first_flaw("c", rows, {"kept": (5, "x" * 64)}).code == "rewritten"
-    assert first_flaw("c", rows, {"kept": (12, "x" * 64)}).code == "tail_missing"
+    assert flaw_in(rows, {"kept": (7, "y" * 64)})[1] == "rewritten"
+    assert flaw_in(rows, {"kept": (5, "x" * 64)})[1] == "rewritten"
+    assert flaw_in(rows, {"kept": (12, "x" * 64)})[1] == "tail_missing"
 
 
 @pytest.mark.parametrize(
@@ -94,26 +105,25 @@ def test_numbers_leap_at_a_row_that_says_so_and_the_lost_head_is_no_flaw():
 )
 def test_a_leap_that_is_not_the_one_it_tells_of_is_a_missing_row(seq, last):
     rows = chain_of(*PLAIN, (seq, "ledger.gap_accepted", gap_body(last, (7, "x" * 64))))
-    assert first_flaw("c", rows, {}).code == "row_missing"
+    assert flaw_in(rows, {})[1] == "row_missing"
 
 
 def test_no_other_row_leaps():
     rows = chain_of(*PLAIN, (8, "a.b", gap_body(3, (7, "x" * 64))))
-    assert first_flaw("c", rows, {}).code == "row_missing"
+    assert flaw_in(rows, {})[1] == "row_missing"
 
 
 def test_a_story_that_went_on_past_the_lost_head_is_accepted_by_name_only():
     rows = chain_of(*PLAIN, (4, "ledger.gap_accepted", gap_body(3, (2, "x" * 64))))
     assert first_flaw("c", rows, {"kept": (2, "x" * 64)}) is None
-    flaw = first_flaw("c", rows, {"kept": (2, "y" * 64)})
-    assert (flaw.seq, flaw.code) == (2, "rewritten")
+    assert flaw_in(rows, {"kept": (2, "y" * 64)}) == (2, "rewritten")
 
 
 def test_the_earlier_of_two_flaws_is_told():
     rows = chain_of(*PLAIN)
     rows[2] = (replace(rows[2][0], body="changed"), rows[2][1])
-    assert first_flaw("c", rows, {"kept": (2, "y" * 64)}).seq == 2
-    assert first_flaw("c", rows, {}).code == "row_changed"
+    assert flaw_in(rows, {"kept": (2, "y" * 64)})[0] == 2
+    assert flaw_in(rows, {})[1] == "row_changed"
 
 
 @pytest.mark.parametrize(

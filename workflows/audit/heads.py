@@ -64,7 +64,7 @@ class Departure:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class LedgerGap:
     """A row that accepts a gap: the last row before it, and the lost heads that it names."""
 
     last: int
@@ -106,7 +106,7 @@ def seq_beyond(last: int, lost: Iterable[Head]) -> int:
     return max([last, *(head.seq for head in lost)]) + 1
 
 
-def gap_of(tag: str, body: str) -> Gap | None:
+def gap_of(tag: str, body: str) -> LedgerGap | None:
     """The gap that a row of the ledger accepts; None for every other or malformed row."""
     if tag != GAP_TAG:
         return None
@@ -117,6 +117,6 @@ def gap_of(tag: str, body: str) -> Gap | None:
             for one in told["lost"]
             if one["chain"] == told["chain"]
         )
-        return Gap(int(told["last"]), lost - {UNREADABLE})
+        return LedgerGap(int(told["last"]), lost - {UNREADABLE})
     except (ValueError, TypeError, KeyError):
         return None

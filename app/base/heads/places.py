@@ -36,7 +36,7 @@ UNREACHABLE = (OSError, BaseError)
 Succeeds = Callable[[bytes], bool]
 
 
-class Place(Protocol):
+class HeadPlace(Protocol):
     """Somewhere that heads are recorded."""
 
     @property
@@ -140,12 +140,12 @@ class FarPlace:
 
 
 @lru_cache(maxsize=4)
-def places_of(config: Config) -> tuple[Place, ...]:
+def places_of(config: Config) -> tuple[HeadPlace, ...]:
     """All places: the folder beside the database, then those that `JADEGATE_HEADS` lists."""
     return (FolderPlace(config.ledger_heads), *(_place(where) for where in config.heads))
 
 
-def _place(where: str) -> Place:
+def _place(where: str) -> HeadPlace:
     if "://" not in where:
         return FolderPlace(Path(where))
     parts = urlsplit(where)

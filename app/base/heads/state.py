@@ -22,3 +22,11 @@ def departures() -> tuple[Departure, ...]:
 def is_closed() -> bool:
     """Whether this process only reads."""
     return bool(_departures)
+
+
+def must_be_open() -> None:
+    """Raise `ReadOnly` in a process that only reads."""
+    if _departures:
+        from app.base.errors import ReadOnly  # it knows the database, which asks here
+
+        raise ReadOnly

@@ -19,16 +19,16 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.base import dumps, runtime
+from app.base import runtime
 from app.base.config import Config, Misconfigured
 from app.base.db import reading
 from app.base.storage import SMALL, Blobs, MissingBlob, open_store
-from app.queries.audit.blobs import NAMED, BlobFlaw, named_blobs, verify_blobs
+from app.commands.audit import dumps
+from app.queries.audit.blobs import NAMED, named_blobs, verify_blobs
 from app.queries.audit.heads import newest_own
 from app.queries.audit.ledger import verify
 from app.queries.papers.log_heads import log_head, log_leaves
 from certificates.log.tree import root_of
-from workflows.audit.ledger import Flaw
 
 MANIFEST, DATABASE = "manifest.json", "database"
 FORM = 1
@@ -110,18 +110,13 @@ def check_all(session: Session, stores: Mapping[str, Blobs], *, apart: Path) -> 
     ledger = verify(session, apart)
     own, root = log_head(session), root_of(log_leaves(session)).hex()
     files, lost = verify_blobs(session, dict(stores))
-    wrong = [_said(flaw) for flaw in (*ledger.flaws, *lost)]
+    wrong = [f"{flaw.chain} row {flaw.seq}: {flaw.code}" for flaw in ledger.flaws]
+    wrong += [f"{flaw.store} {flaw.digest}: {flaw.code}" for flaw in lost]
     if own.digest != root:
         wrong.append("the leaves of the log do not lead to its root")
     if wrong:
         raise NotWhole("; ".join(wrong[:20]))
     return CopyReport(ledger.events, own.seq, files)
-
-
-def _said(flaw: Flaw | BlobFlaw) -> str:
-    if isinstance(flaw, Flaw):
-        return f"{flaw.chain} row {flaw.seq}: {flaw.code}"
-    return f"{flaw.store} {flaw.digest}: {flaw.code}"
 
 
 def _stores_in(folder: Path) -> dict[str, Blobs]:
@@ -142,7 +137,7 @@ def _snapshot(session: Session) -> str | None:
     if session.get_bind().dialect.name != "postgresql":
         return None
     session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
-    return session.scalar(text("SELECT pg_export_snapshot()"))
+    return str(session.scalar(text("SELECT pg_export_snapshot()")))
 
 
 def _digest(path: Path) -> str:

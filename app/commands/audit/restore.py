@@ -39,7 +39,7 @@ NOTHING_LOST = Refused(
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class AcceptedGap:
     """What was accepted: the heads that were lost, the leaves that stand for lost ones, and how
     many events are gone at most."""
 
@@ -48,7 +48,7 @@ class Accepted:
     events: int
 
 
-def accept_gap(session: Session, config: Config, reason: str, *, now: datetime) -> Accepted:
+def accept_gap(session: Session, config: Config, reason: str, *, now: datetime) -> AcceptedGap:
     """Write into ledger and log that recorded heads were lost, and leap over their numbers.
 
     The transaction is one that may write `over_gap`. Raises `Refusal` where nothing is lost, or a
@@ -70,7 +70,7 @@ def accept_gap(session: Session, config: Config, reason: str, *, now: datetime) 
     events = sum(_lost_events(found).values())
     _leap(session, events)
     after_commit(session, "unreadable heads", lambda _session: _put_away(config, found))
-    return Accepted(tuple(found), leaves, events)
+    return AcceptedGap(tuple(found), leaves, events)
 
 
 def _write_down(

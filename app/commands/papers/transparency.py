@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from app.base.config import Config
 from app.base.db import after_commit
 from app.base.errors import ReadOnly
-from app.commands.heads import keep_checkpoint, must_lead_to_signed
 from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogCheckpoint, LogLeaf, LogNode, LogSize
 from app.press.signing_keys import log_signer
 from app.press.time_stamps import SECONDS
+from app.queries.heads import keep_checkpoint, must_lead_to_signed
 from app.queries.papers.log_heads import KnownNodes, head_of_note
 from certificates.log import tree as log
 from certificates.log.checkpoint import Checkpoint, sign_checkpoint

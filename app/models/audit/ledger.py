@@ -116,7 +116,7 @@ def _beyond_lost_keys(mapper: Mapper[Any], connection: Connection, target: Any) 
         rows = connection.execute(select(KeyFloor.name, KeyFloor.floor))
         floors = {row.name: row.floor for row in rows}
         session.info[_FLOORS] = floors
-    table = mapper.local_table.name
+    table = column.table.name
     floor = floors.get(table)
     if floor is None:
         return

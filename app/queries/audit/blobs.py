@@ -55,9 +55,9 @@ def verify_blobs(
                 for _ in store.stream(digest):
                     pass
             except MissingBlob:
-                flaws.append(BlobFlaw(name, digest, "missing"))
+                flaws.append(BlobFlaw(store=name, digest=digest, code="missing"))
             except DamagedBlob:
-                flaws.append(BlobFlaw(name, digest, "damaged"))
+                flaws.append(BlobFlaw(store=name, digest=digest, code="damaged"))
     return count, flaws
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base.config import Config
-from app.base.heads.places import HEADS, LOG, UNREACHABLE, Place, as_read, places_of
+from app.base.heads.places import HEADS, LOG, UNREACHABLE, HeadPlace, as_read, places_of
 from app.models.audit.ledger import LedgerEvent, LedgerHead
 from app.queries.papers.log_heads import checkpoints_in, head_of_note, log_departures
 from workflows.audit.heads import BEGINNING, GAP_TAG, Departure, Head, gap_of, lies_on
@@ -21,7 +21,7 @@ def examine(session: Session, config: Config) -> list[Departure]:
     """Every recorded head that does not lie on its chain. A place that is silent says nothing."""
     own = newest_own(session)
     by_chain: dict[str, list[Recorded]] = {}
-    for place, chain, written in _recorded(places_of(config), {*own, LOG}):
+    for place, chain, written in _read_all(places_of(config), {*own, LOG}):
         head = head_of_note(written) if chain == LOG else as_read(written)
         if head is not None:
             by_chain.setdefault(chain, []).append((place.name, head))
@@ -51,7 +51,7 @@ def departures(
         if lies_on(head, own, there, ()):
             continue
         if not lies_on(head, own, there, lost_heads(session, chain)):
-            found.append(Departure(chain, place, head, own))
+            found.append(Departure(chain=chain, place=place, recorded=head, own=own))
     return found
 
 
@@ -64,7 +64,9 @@ def lost_heads(session: Session, chain: str) -> set[Head]:
     return {head for gap in gaps if gap is not None for head in gap.lost}
 
 
-def _recorded(places: Iterable[Place], chains: set[str]) -> Iterator[tuple[Place, str, bytes]]:
+def _read_all(
+    places: Iterable[HeadPlace], chains: set[str]
+) -> Iterator[tuple[HeadPlace, str, bytes]]:
     for place in places:
         try:
             for chain in sorted(chains | place.chains()):

@@ -13,7 +13,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.base import clock
-from app.base.heads.places import Place, as_read, recorded_heads
+from app.base.heads.places import HeadPlace, as_read, recorded_heads
 from app.models.audit.ledger import LedgerEvent, LedgerHead
 from app.queries.audit.redactions import RedactionAct, redactions_of
 from workflows.audit.ledger import Entry, Flaw, first_flaw, instant, redaction_flaw
@@ -41,7 +41,7 @@ def verify(
     progress: Callable[[int], None] = lambda _: None,
     *,
     now: datetime | None = None,
-    elsewhere: Sequence[Place] = (),
+    elsewhere: Sequence[HeadPlace] = (),
 ) -> LedgerReport:
     """Walk all chains; the first bad row of each is named.
 

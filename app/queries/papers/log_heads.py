@@ -73,7 +73,7 @@ def log_departures(session: Session, recorded: Iterable[tuple[str, Head]]) -> li
         if lies_on(head, own, there, ()):
             continue
         if not lies_on(head, own, there, lost_log_heads(session)):
-            found.append(Departure(LOG, place, head, own))
+            found.append(Departure(chain=LOG, place=place, recorded=head, own=own))
     return found
 
 

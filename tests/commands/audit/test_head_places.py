@@ -15,8 +15,8 @@ from app.base.connections import must_be_encrypted
 from app.base.errors import ReadOnly
 from app.base.heads import state
 from app.base.heads.places import FolderPlace, as_read, places_of
-from app.commands.heads import watch
 from app.commands.people import accounts
+from app.queries.heads import watch
 from app.web.application import assemble
 
 

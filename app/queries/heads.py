@@ -18,7 +18,7 @@ from app.base.heads.places import (
     HEADS,
     LOG,
     UNREACHABLE,
-    Place,
+    HeadPlace,
     as_read,
     as_written,
     places_of,
@@ -87,12 +87,12 @@ def keep_checkpoint(config: Config, note: str) -> None:
         _keep_note(place, note)
 
 
-def _keep(place: Place, chain: str, before: Head, head: Head) -> None:
+def _keep(place: HeadPlace, chain: str, before: Head, head: Head) -> None:
     def succeeds(written: bytes) -> bool:
         known = as_read(written)
-        if known in (None, before):
+        if known is None or known == before:
             return True
-        if known is None or known == head:
+        if known == head:
             return False
         with reading() as session:
             own = newest_own(session).get(chain, head)
@@ -108,7 +108,7 @@ def _keep(place: Place, chain: str, before: Head, head: Head) -> None:
         )
 
 
-def _keep_note(place: Place, note: str) -> None:
+def _keep_note(place: HeadPlace, note: str) -> None:
     new = head_of_note(note.encode())
 
     def succeeds(written: bytes) -> bool:
@@ -126,7 +126,7 @@ def _keep_note(place: Place, note: str) -> None:
         HEADS.warning("checkpoint not kept at %s: %s", place.name, error)
 
 
-def _bring_up(place: Place, own: Mapping[str, Head], note: str | None) -> None:
+def _bring_up(place: HeadPlace, own: Mapping[str, Head], note: str | None) -> None:
     """What a place missed while it could not be reached."""
     for chain, head in own.items():
         try:
