@@ -190,3 +190,20 @@ def recorded_heads(folder: Path) -> dict[str, tuple[int, str]]:
         if (head := as_read(place.read(chain))) is not None:
             heads[chain] = (head.seq, head.digest)
     return heads
+
+
+def reader_of(address: str) -> Callable[[str], bytes | None]:
+    """What lies at a path below an address; None where nothing does. Raises `UNREACHABLE`."""
+    store = HTTPStore.from_url(
+        address.rstrip("/"),
+        client_options={"timeout": ANSWERS_WITHIN, "allow_http": address.startswith("http://")},
+        retry_config={"max_retries": 2, "retry_timeout": 3 * ANSWERS_WITHIN},
+    )
+
+    def read(path: str) -> bytes | None:
+        try:
+            return bytes(obstore.get(store, path).bytes())
+        except FileNotFoundError:
+            return None
+
+    return read

@@ -9,6 +9,8 @@ from app.base.preparation import WHOLE
 from app.cli.papers.log import audit_log_command, publish
 from app.cli.papers.packs import check_pack, make_pack, verify_file
 from app.press.signing_keys import log_signer, new_signer, paper_signer
+from app.cli.papers.watch import watch
+from app.press.press import SIGNER_NAME
 from app.press.typeface import build_typeface
 
 
@@ -62,8 +64,9 @@ certificate.add_command(check_pack)
 
 @click.group()
 def log() -> None:
-    """The public log of certificates: audit it, publish its head."""
+    """The public log of certificates: audit it, publish its head, watch another's."""
 
 
 log.add_command(audit_log_command)
 log.add_command(publish)
+log.add_command(watch)
