@@ -35,6 +35,7 @@ SETTINGS: dict[str, str] = {
     "JADEGATE_SECRET_KEY": "signs sessions; made once in development, required in production",
     "JADEGATE_SOURCE_URL": "where the source of this very version lies; public pages link to it",
     "JADEGATE_TSA_URL": "RFC 3161 time stamp authority; none by default",
+    "JADEGATE_WITNESSES": "who cosigns heads of the log: `KEY ADDRESS`, by comma; none by default",
 }
 
 
@@ -61,6 +62,7 @@ class Config:
     source_url: str = SOURCE_URL
     log_url: str = ""
     heads: tuple[str, ...] = ()
+    witnesses: tuple[tuple[str, str], ...] = ()
 
     @property
     def keys(self) -> Path:
@@ -136,6 +138,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         source_url=_source_url(env.get("JADEGATE_SOURCE_URL")),
         proxies=_whole_number("JADEGATE_PROXIES", env.get("JADEGATE_PROXIES", "0")),
         heads=_head_places(env.get("JADEGATE_HEADS", "")),
+        witnesses=_witnesses(env.get("JADEGATE_WITNESSES", "")),
     )
 
 
@@ -202,6 +205,16 @@ def _head_places(raw: str) -> tuple[str, ...]:
                 f"not {place!r}"
             )
     return places
+
+
+def _witnesses(raw: str) -> tuple[tuple[str, str], ...]:
+    pairs = [pair.split() for pair in raw.split(",") if pair.strip()]
+    if any(len(pair) != 2 or not pair[1].startswith(("http://", "https://")) for pair in pairs):  # noqa: PLR2004  # a pair
+        raise Misconfigured(
+            "JADEGATE_WITNESSES must be `KEY ADDRESS`, by comma: a key as name+id+base64, "
+            "an http(s):// address"
+        )
+    return tuple((key, address.rstrip("/")) for key, address in pairs)
 
 
 def _source_url(raw: str | None) -> str:

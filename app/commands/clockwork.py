@@ -17,6 +17,7 @@ from app.commands.confirm import lapse
 from app.commands.inspection import claims, queue, review
 from app.commands.papers import issue as certificate
 from app.commands.papers import transparency
+from app.commands.papers.witnesses import ask_witnesses
 from app.commands.people import kept_forms, lockout, sessions
 from app.commands.personal import clock as personal_clock
 from app.commands.returns import clock as returns_clock
@@ -54,6 +55,7 @@ def tick(press: Press, now: datetime) -> list[str]:
         "tries": lambda: _tries_over(now),
         "sign-ins": lambda: _forgotten(now),
         "checkpoint": lambda: _publish_head(press, now),
+        "witnesses": lambda: ask_witnesses(press.config, now),
     }
     return [line for name, part in parts.items() for line in run_apart(name, part)]
 

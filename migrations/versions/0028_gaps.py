@@ -22,9 +22,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name="pk_key_floor"),
     )
     leaf_without_certificate(allowed=True)
+    op.create_table(
+        "log_cosignature",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("size", BIG, nullable=False),
+        sa.Column("witness", sa.String(length=200), nullable=False),
+        sa.Column("line", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["size"], ["log_checkpoint.size"], name="fk_log_cosignature_size_log_checkpoint"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_log_cosignature"),
+        sa.UniqueConstraint("size", "witness", name="uq_log_cosignature_size"),
+    )
+    op.create_index("ix_log_cosignature_witness", "log_cosignature", ["witness"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_log_cosignature_witness", "log_cosignature")
+    op.drop_table("log_cosignature")
     leaf_without_certificate(allowed=False)
     op.drop_table("key_floor")
 

@@ -11,6 +11,7 @@ import click
 from app.base.heads.places import UNREACHABLE, reader_of
 from app.cli.papers.pinning import FILE
 from certificates.log.checkpoint import CheckpointError, NoteKey
+from certificates.log.cosign import WitnessKey, witnessed
 from certificates.log.monitor import Watched, WatchFault, WatchFinding, look
 
 KEPT = click.Path(dir_okay=False, path_type=Path)
@@ -23,7 +24,10 @@ KEPT = click.Path(dir_okay=False, path_type=Path)
     "--state", type=KEPT, default="log-watch.json", show_default=True, help="kept between"
 )
 @click.option("--other", "others", type=FILE, multiple=True, help="a head that others were shown")
-def watch(url: str, key: str, state: Path, others: tuple[Path, ...]) -> None:
+@click.option("--witness", "witnesses", multiple=True, help="a witness's key that must be there")
+def watch(
+    url: str, key: str, state: Path, others: tuple[Path, ...], witnesses: tuple[str, ...]
+) -> None:
     """Follow the log at URL (https://qc.example.com/log) once; run it by a timer.
 
     Exit status 0: it continues what was seen before. 1: it does not, and the signed heads that
@@ -45,7 +49,20 @@ def watch(url: str, key: str, state: Path, others: tuple[Path, ...]) -> None:
         sys.exit(1)
     if any(one.fault is WatchFault.SILENT for one in found):
         sys.exit(2)
+    _must_be_witnessed(now.note, witnesses)
     click.echo(now.note, nl=False)
+
+
+def _must_be_witnessed(note: str, given: tuple[str, ...]) -> None:
+    try:
+        wanted = [WitnessKey.parse(one) for one in given]
+    except CheckpointError as error:
+        raise click.BadParameter(str(error), param_hint="--witness") from error
+    absent = {key.name for key in wanted} - set(witnessed(note, wanted))
+    if absent:
+        names = ", ".join(sorted(absent))
+        click.echo(f"unwitnessed: 没有见证签名 / not signed by {names}")
+        sys.exit(1)
 
 
 def _key(given: str) -> NoteKey:

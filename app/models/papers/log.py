@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.base.db import At, Base, Key, Pk, Prose
+from app.base.db import At, Base, Key, Name, Pk, Prose
 
 
 class LogLeaf(Base):
@@ -50,4 +50,17 @@ class LogCheckpoint(Base):
     size: Mapped[Key] = mapped_column(unique=True)
     note: Mapped[Prose]
     token: Mapped[bytes | None] = mapped_column(LargeBinary)
+    at: Mapped[At]
+
+
+class LogCosignature(Base):
+    """The line by which a witness signed a published head (C2SP tlog-cosignature)."""
+
+    __tablename__ = "log_cosignature"
+    __table_args__ = (UniqueConstraint("size", "witness"),)
+
+    id: Mapped[Pk]
+    size: Mapped[Key] = mapped_column(ForeignKey("log_checkpoint.size"))
+    witness: Mapped[Name] = mapped_column(index=True)
+    line: Mapped[Prose]
     at: Mapped[At]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models.papers.log import LogCheckpoint, LogLeaf
+from app.models.papers.log import LogCheckpoint, LogCosignature, LogLeaf
 from app.queries.papers.log_heads import KnownNodes
 from certificates.log.tiles import Tile, bundle
 
@@ -31,3 +31,9 @@ def published_sizes(session: Session, first: int, most: int) -> list[int]:
     """The sizes of published heads, the smallest first."""
     wanted = select(LogCheckpoint.size).where(LogCheckpoint.size >= first)
     return list(session.scalars(wanted.order_by(LogCheckpoint.size).limit(most)))
+
+
+def cosignatures(session: Session, size: int) -> str:
+    """The lines of the witnesses of a head, in the order of their names."""
+    wanted = select(LogCosignature.line).where(LogCosignature.size == size)
+    return "".join(session.scalars(wanted.order_by(LogCosignature.witness)))

@@ -11,7 +11,7 @@ from app.base.config import current
 from app.base.db import reading
 from app.base.errors import Invalid, Missing
 from app.commands.papers.transparency import StoredNodes
-from app.queries.papers.log_tiles import published_sizes, tile_content
+from app.queries.papers.log_tiles import cosignatures, published_sizes, tile_content
 from app.queries.papers.verification import (
     consistency,
     evidence_of,
@@ -49,21 +49,23 @@ def register(desk: Desk) -> None:
 
 
 def checkpoint() -> ResponseReturnValue:
-    """The newest signed head of the log (C2SP tlog-checkpoint)."""
+    """The newest signed head of the log (C2SP tlog-checkpoint), with its witnesses' lines."""
     with reading() as session:
         head = latest_head(session)
+        lines = cosignatures(session, head.size) if head is not None else ""
     if head is None:
         raise Missing(Text("日志还是空的", "The log is still empty"))
-    return _plain(head.note)
+    return _plain(head.note + lines)
 
 
 def signed_head(size: int) -> ResponseReturnValue:
     """The signed head of a size, as it was published."""
     with reading() as session:
         head = head_of(session, size)
+        lines = cosignatures(session, size)
     if head is None:
         raise Missing(Text("没有这个长度的检查点", "No head of this size was published"))
-    return _plain(head.note)
+    return _plain(head.note + lines)
 
 
 def heads() -> ResponseReturnValue:
