@@ -100,7 +100,7 @@ def _follow(
     if old is not None and old.size and root(nodes, old.size) != old.root:
         return [_split(old.size, old_note, note)]
     peaks = Peaks.load(nodes, start) if start else Peaks()
-    found = []
+    found: list[WatchFinding] = []
     for index, entry in _entries(fetch, start, new.size):
         peaks.push(leaf_hash(entry))
         found += _said(index, entry, note)

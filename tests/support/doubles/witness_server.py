@@ -28,6 +28,11 @@ class WitnessOnPaper:
         self.last: Checkpoint | None = None
         self.address = ""
 
+    @property
+    def signed(self) -> int:
+        """The size of the last head that it signed."""
+        return self.last.size if self.last else 0
+
     def answer(self, body: str) -> tuple[int, str]:
         """Status and text, as C2SP tlog-witness says."""
         head, _, note = body.partition("\n\n")
@@ -37,7 +42,7 @@ class WitnessOnPaper:
             new = open_checkpoint(note, [self.log])
         except CheckpointError:
             return 403, ""
-        known = self.last.size if self.last else 0
+        known = self.signed
         if old != known:
             return 409, f"{known}\n"
         proof = [base64.b64decode(step) for step in steps]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028_gaps"
-down_revision = "0027_one_box"
+revision = "0030_gaps"
+down_revision = "0029_spectra_read"
 branch_labels = None
 depends_on = None
 
