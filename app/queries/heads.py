@@ -6,7 +6,7 @@ the start, by the clock, and after each write. What does not fit closes the proc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy.orm import Session
 
@@ -57,15 +57,13 @@ def watch_at_start(config: Config) -> None:
 
 def must_lead_to_recorded(session: Session, chain: str, own: Head) -> None:
     """Raise `ReadOnly` where a near place knows a head that the chain, locked, does not lead to."""
-    near = [place for place in places_of(current()) if place.near]
-    known = [(place.name, as_read(place.read(chain))) for place in near]
+    known = [(name, as_read(written)) for name, written in _near(current(), chain)]
     _close_over(departures(session, chain, own, _there(known)))
 
 
 def must_lead_to_signed(session: Session, config: Config) -> None:
     """The same for the log, locked, before its head is signed: by places and published files."""
-    near = [place for place in places_of(config) if place.near]
-    known = [(place.name, head_of_note(place.read(LOG) or b"")) for place in near]
+    known = [(name, head_of_note(written or b"")) for name, written in _near(config, LOG)]
     known += [(str(config.checkpoints), head) for head in checkpoints_in(config.checkpoints)]
     _close_over(log_departures(session, _there(known)))
 
@@ -136,6 +134,17 @@ def _bring_up(place: HeadPlace, own: Mapping[str, Head], note: str | None) -> No
             return
     if note is not None:
         _keep_note(place, note)
+
+
+def _near(config: Config, chain: str) -> Iterator[tuple[str, bytes | None]]:
+    """What near places say; one that is gone (a disk, a share) says nothing."""
+    for place in places_of(config):
+        if not place.near:
+            continue
+        try:
+            yield place.name, place.read(chain)
+        except UNREACHABLE as error:
+            HEADS.warning("%s was not asked: %s", place.name, error)
 
 
 def _there(known: list[tuple[str, Head | None]]) -> list[Recorded]:

@@ -96,7 +96,7 @@ def cosignature_in(answer: str, note: str, key: WitnessKey) -> tuple[str, int]:
     raise CheckpointError("key", f"{key.name} has not signed")
 
 
-def witnessed(note: str, keys: Iterable[WitnessKey]) -> list[str]:
+def witness_names(note: str, keys: Iterable[WitnessKey]) -> list[str]:
     """The names of the witnesses that signed a note; a wrong line counts for none."""
     found = []
     for key in keys:

@@ -47,7 +47,7 @@ class WatchFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class WatchState:
     """What a monitor keeps: the last note that it believed; empty before the first."""
 
     note: str = ""
@@ -57,14 +57,14 @@ class Watched:
         return json.dumps({"note": self.note}, ensure_ascii=False)
 
     @classmethod
-    def from_json(cls, kept: str) -> Watched:
+    def from_json(cls, kept: str) -> WatchState:
         """What `to_json` wrote. Raises ValueError, KeyError."""
         return cls(str(json.loads(kept)["note"]))
 
 
-def look(
-    fetch: Fetch, keys: Sequence[NoteKey], kept: Watched, others: Iterable[str] = ()
-) -> tuple[Watched, list[WatchFinding]]:
+def watch_once(
+    fetch: Fetch, keys: Sequence[NoteKey], kept: WatchState, others: Iterable[str] = ()
+) -> tuple[WatchState, list[WatchFinding]]:
     """Look at a log once; `others` are notes that somebody else was shown.
 
     Returns what to keep: the new note where it follows the kept one, else the kept one. A gap that
@@ -83,11 +83,11 @@ def look(
         return kept, [_finding(WatchFault.SHRUNK, *text, kept.note, note)]
     try:
         found = _follow(fetch, note, new, kept.note, old)
-        found += [one for other in others for one in _shown(fetch, note, new, other, keys)]
+        found += [one for other in others for one in _compare_with(fetch, note, new, other, keys)]
     except (TileError, KeyError, LookupError) as error:
         return kept, [_silent(str(error))]
     holds = not any(one.fault is not WatchFault.GAP for one in found)
-    return (Watched(note) if holds else kept), found
+    return (WatchState(note) if holds else kept), found
 
 
 def _follow(
@@ -103,14 +103,14 @@ def _follow(
     found: list[WatchFinding] = []
     for index, entry in _entries(fetch, start, new.size):
         peaks.push(leaf_hash(entry))
-        found += _said(index, entry, note)
+        found += _read_leaf(index, entry, note)
     computed = peaks.root() if new.size else EMPTY_ROOT
     if computed != new.root:
         return [_other_leaves(note)]
     return found
 
 
-def _shown(
+def _compare_with(
     fetch: Fetch, note: str, new: Checkpoint, other: str, keys: Sequence[NoteKey]
 ) -> Iterator[WatchFinding]:
     """What somebody else was shown: on the same leaves, or a second story."""
@@ -139,7 +139,7 @@ def _entries(fetch: Fetch, start: int, size: int) -> Iterator[tuple[int, bytes]]
                 yield place, entry
 
 
-def _said(index: int, entry: bytes, note: str) -> Iterator[WatchFinding]:
+def _read_leaf(index: int, entry: bytes, note: str) -> Iterator[WatchFinding]:
     if (gap := gap_in(entry)) is not None:
         sizes = "、".join(str(size) for size, _ in gap.lost)
         text = f"第 {index} 行承认恢复缺口：{sizes}", f"leaf {index} accepts a gap: {sizes}"

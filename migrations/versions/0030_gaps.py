@@ -33,7 +33,7 @@ def upgrade() -> None:
             ["size"], ["log_checkpoint.size"], name="fk_log_cosignature_size_log_checkpoint"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_log_cosignature"),
-        sa.UniqueConstraint("size", "witness", name="uq_log_cosignature_size"),
+        sa.UniqueConstraint("size", "witness", name="uq_log_cosignature_size_witness"),
     )
     op.create_index("ix_log_cosignature_witness", "log_cosignature", ["witness"])
 

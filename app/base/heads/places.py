@@ -84,6 +84,8 @@ class FolderPlace:
             return (self.folder / f"{chain}{SUFFIX}").read_bytes()
         except FileNotFoundError:
             return None
+        except (IsADirectoryError, PermissionError):
+            return b"unreadable"  # no head: somebody must look
 
     def keep(self, chain: str, content: bytes, succeeds: Succeeds) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

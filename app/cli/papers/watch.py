@@ -11,8 +11,8 @@ import click
 from app.base.heads.places import UNREACHABLE, reader_of
 from app.cli.papers.pinning import FILE
 from certificates.log.checkpoint import CheckpointError, NoteKey
-from certificates.log.cosign import WitnessKey, witnessed
-from certificates.log.monitor import Watched, WatchFault, WatchFinding, look
+from certificates.log.cosign import WitnessKey, witness_names
+from certificates.log.monitor import WatchFault, WatchFinding, WatchState, watch_once
 
 KEPT = click.Path(dir_okay=False, path_type=Path)
 
@@ -34,10 +34,10 @@ def watch(
     prove it are printed and kept beside the state. 2: it could not be asked.
     """
     keys = [_key(key)]
-    kept = _kept(state)
+    kept = _read_state(state)
     notes = [path.read_text("utf-8") for path in others]
     try:
-        now, found = look(reader_of(url), keys, kept, notes)
+        now, found = watch_once(reader_of(url), keys, kept, notes)
     except UNREACHABLE as error:
         click.echo(f"{url}: {type(error).__name__}", err=True)
         sys.exit(2)
@@ -58,7 +58,7 @@ def _must_be_witnessed(note: str, given: tuple[str, ...]) -> None:
         wanted = [WitnessKey.parse(one) for one in given]
     except CheckpointError as error:
         raise click.BadParameter(str(error), param_hint="--witness") from error
-    absent = {key.name for key in wanted} - set(witnessed(note, wanted))
+    absent = {key.name for key in wanted} - set(witness_names(note, wanted))
     if absent:
         names = ", ".join(sorted(absent))
         click.echo(f"unwitnessed: 没有见证签名 / not signed by {names}")
@@ -73,11 +73,11 @@ def _key(given: str) -> NoteKey:
         raise click.BadParameter(f"{given} is no key of a log", param_hint="--key") from error
 
 
-def _kept(state: Path) -> Watched:
+def _read_state(state: Path) -> WatchState:
     if not state.exists():
-        return Watched()
+        return WatchState()
     try:
-        return Watched.from_json(state.read_text("utf-8"))
+        return WatchState.from_json(state.read_text("utf-8"))
     except (ValueError, KeyError, TypeError) as error:
         raise click.BadParameter(f"{state} can't be read", param_hint="--state") from error
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from certificates.log.checkpoint import Checkpoint, NoteKey, sign_checkpoint
 from certificates.log.gap import GapLeaf, gap_in
 from certificates.log.leaf import CertificateStatus, Leaf, LeafKind
-from certificates.log.monitor import Watched, WatchFault, look
+from certificates.log.monitor import WatchFault, WatchState, watch_once
 from certificates.log.tiles import Tile, TileError, bundle, parse_tile, split_bundle, tile_of
 from certificates.log.tree import MemoryNodes, append, leaf_hash, root
 from certificates.seal.keyring import LocalLogKey
@@ -106,11 +106,11 @@ def test_a_tile_is_there_when_all_it_holds_is():
 
 @pytest.mark.parametrize(("old", "new"), [(1, 1), (1, 2), (7, 600), (256, 257), (513, 1100)])
 def test_a_log_that_grows_is_followed_by_its_new_leaves_alone(old, new):
-    first, found = look(LogOnPaper(story(old)).fetch, KEYS, Watched())
+    first, found = watch_once(LogOnPaper(story(old)).fetch, KEYS, WatchState())
     assert found == []
-    assert Watched.from_json(first.to_json()) == first
+    assert WatchState.from_json(first.to_json()) == first
     log = LogOnPaper(story(new))
-    then, found = look(log.fetch, KEYS, first, others=[log.note(old), log.note(new)])
+    then, found = watch_once(log.fetch, KEYS, first, others=[log.note(old), log.note(new)])
     assert found == []
     assert then.note == log.note()
     read = [path for path in log.asked if "entries" in path]
@@ -118,10 +118,10 @@ def test_a_log_that_grows_is_followed_by_its_new_leaves_alone(old, new):
 
 
 def test_a_story_that_parts_behind_the_monitor_is_a_split_view_with_both_notes():
-    kept, _ = look(LogOnPaper(story(300)).fetch, KEYS, Watched())
+    kept, _ = watch_once(LogOnPaper(story(300)).fetch, KEYS, WatchState())
     for size in (300, 301, 900):
         log = LogOnPaper(story(size, parted=200))
-        after, (split,) = look(log.fetch, KEYS, kept)
+        after, (split,) = watch_once(log.fetch, KEYS, kept)
         assert split.fault is WatchFault.SPLIT
         assert split.notes == (kept.note, log.note())
         assert after == kept
@@ -129,31 +129,33 @@ def test_a_story_that_parts_behind_the_monitor_is_a_split_view_with_both_notes()
 
 def test_what_others_were_shown_is_held_against_the_same_leaves():
     mine, theirs = LogOnPaper(story(300)), LogOnPaper(story(290, parted=250))
-    kept, (split,) = look(mine.fetch, KEYS, Watched(), others=[theirs.note()])
+    kept, (split,) = watch_once(mine.fetch, KEYS, WatchState(), others=[theirs.note()])
     assert split.fault is WatchFault.SPLIT
     assert split.notes == (theirs.note(), mine.note())
-    assert kept == Watched()
-    _, (shrunk,) = look(mine.fetch, KEYS, Watched(), others=[LogOnPaper(story(301)).note()])
+    assert kept == WatchState()
+    _, (shrunk,) = watch_once(
+        mine.fetch, KEYS, WatchState(), others=[LogOnPaper(story(301)).note()]
+    )
     assert shrunk.fault is WatchFault.SHRUNK
-    _, (forged,) = look(mine.fetch, KEYS, Watched(), others=["nothing\n"])
+    _, (forged,) = watch_once(mine.fetch, KEYS, WatchState(), others=["nothing\n"])
     assert forged.fault is WatchFault.FORGED
 
 
 def test_a_log_that_goes_back_lies_or_is_silent():
-    kept, _ = look(LogOnPaper(story(20)).fetch, KEYS, Watched())
-    _, (shrunk,) = look(LogOnPaper(story(19)).fetch, KEYS, kept)
+    kept, _ = watch_once(LogOnPaper(story(20)).fetch, KEYS, WatchState())
+    _, (shrunk,) = watch_once(LogOnPaper(story(19)).fetch, KEYS, kept)
     assert shrunk.fault is WatchFault.SHRUNK
     liar = LogOnPaper(story(25))
     liar.entries = story(25, parted=24)
-    after, (other,) = look(liar.fetch, KEYS, kept)
+    after, (other,) = watch_once(liar.fetch, KEYS, kept)
     assert (other.fault, after) == (WatchFault.OTHER_LEAVES, kept)
-    _, (silent,) = look(lambda _: None, KEYS, kept)
+    _, (silent,) = watch_once(lambda _: None, KEYS, kept)
     assert silent.fault is WatchFault.SILENT
     half = LogOnPaper(story(25))
-    _, (silent,) = look(lambda p: half.fetch(p) if p == "checkpoint" else None, KEYS, kept)
+    _, (silent,) = watch_once(lambda p: half.fetch(p) if p == "checkpoint" else None, KEYS, kept)
     assert silent.fault is WatchFault.SILENT
     stranger = [NoteKey(KEY.name, bytes(32))]
-    _, (forged,) = look(half.fetch, stranger, Watched())
+    _, (forged,) = watch_once(half.fetch, stranger, WatchState())
     assert forged.fault is WatchFault.FORGED
 
 
@@ -162,8 +164,8 @@ def test_a_gap_and_an_unreadable_leaf_are_told():
     assert gap_in(gap.entry()) == gap
     assert gap_in(entry(1)) is None
     log = LogOnPaper([*story(3), gap.entry()])
-    kept, (told,) = look(log.fetch, KEYS, Watched())
+    kept, (told,) = watch_once(log.fetch, KEYS, WatchState())
     assert told.fault is WatchFault.GAP
     assert kept.note == log.note()
-    _, (told,) = look(LogOnPaper([*story(3), b"{}"]).fetch, KEYS, Watched())
+    _, (told,) = watch_once(LogOnPaper([*story(3), b"{}"]).fetch, KEYS, WatchState())
     assert told.fault is WatchFault.UNREADABLE_LEAF

@@ -94,6 +94,17 @@ def test_a_place_that_is_silent_stops_nothing_and_is_brought_up_later(database, 
         assert as_read(near.read("network")).seq == as_read(early).seq + 1
 
 
+def test_a_folder_where_the_head_should_be_is_no_head(database, network):
+    path = database.ledger_heads / "network.head"
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(ReadOnly):
+        write_something(network)
+    (departed,) = state.departures()
+    assert departed.text.en.endswith("can't be read")
+    state.close(())
+
+
 def test_a_server_that_starts_on_a_cut_chain_serves_and_writes_nothing(database, network):
     write_something(network)
     cut_tail()

@@ -15,7 +15,7 @@ from app import create_app
 from app.base.config import Misconfigured, from_environment
 from app.commands.papers.witnesses import ask_witnesses
 from certificates.log.checkpoint import Checkpoint, CheckpointError, NoteKey
-from certificates.log.cosign import WitnessKey, cosignature_in, witnessed
+from certificates.log.cosign import WitnessKey, cosignature_in, witness_names
 from certificates.seal.keyring import public_log_key
 
 LATER = ISSUED_AT + timedelta(minutes=5)
@@ -41,14 +41,14 @@ def test_two_witnesses_sign_each_head_and_one_that_was_away_catches_up(database,
         assert len(list(ask_witnesses(settings, LATER))) == 2
         assert list(ask_witnesses(settings, LATER)) == []
         note = client.get("/log/checkpoint").text
-        assert witnessed(note, [one.key, two.key]) == ["one.example", "two.example"]
+        assert witness_names(note, [one.key, two.key]) == ["one.example", "two.example"]
         issued(network, at=LATER)
         published(LATER)
         two.last = None  # it lost its memory: it says so, and is given the proof from there
         assert len(list(ask_witnesses(settings, LATER))) == 2
         assert [one.signed, two.signed] == [2, 2]
         newer = client.get("/log/checkpoint").text
-        assert witnessed(newer, [one.key, two.key]) == ["one.example", "two.example"]
+        assert witness_names(newer, [one.key, two.key]) == ["one.example", "two.example"]
         assert client.get("/log/checkpoint/1").text == note
         with pytest.raises(CheckpointError, match="wrong"):
             cosignature_in(note.rpartition("\n\n")[2], newer, one.key)
