@@ -8,9 +8,8 @@ from app.base import clock, config, runtime
 from app.base.preparation import WHOLE
 from app.cli.papers.log import audit_log_command, publish
 from app.cli.papers.packs import check_pack, make_pack, verify_file
-from app.press.signing_keys import log_signer, new_signer, paper_signer
 from app.cli.papers.watch import watch
-from app.press.press import SIGNER_NAME
+from app.press.signing_keys import log_signer, new_signer, paper_signer
 from app.press.typeface import build_typeface
 
 

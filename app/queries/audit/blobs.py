@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.base.storage import Blobs, DamagedBlob, MissingBlob
-from app.models.inspection.evidence import Evidence
+from app.models.inspection.evidence import Evidence, ForgottenEvidence
 from app.models.orders.order import OrderImport
 from app.models.papers.certificate import Certificate
 
@@ -35,6 +35,8 @@ def named_blobs(session: Session, store: str) -> Iterator[str]:
     """The digests that rows name in a store, each once a column."""
     for column in NAMED[store]:
         wanted = select(column).where(column.is_not(None)).distinct()
+        if column is Evidence.digest:  # what was taken away for good is not missing
+            wanted = wanted.where(Evidence.id.not_in(select(ForgottenEvidence.evidence_id)))
         with session.execute(wanted.execution_options(yield_per=PART)) as rows:
             yield from rows.scalars()
 

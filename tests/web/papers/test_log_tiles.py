@@ -15,11 +15,12 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from app.cli.jadegate import jadegate
+from app.press.signing_keys import log_signer
 from certificates.log.checkpoint import Checkpoint, sign_checkpoint
 from certificates.log.leaf import parse_leaf
 from certificates.log.tiles import split_bundle
 from certificates.log.tree import leaf_hash
-from certificates.seal.keyring import open_log_key, public_log_key
+from certificates.seal.keyring import public_log_key
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_anybody_watches_a_log_and_sees_the_second_story(database, network, made
         name = public_log_key(database.keys).name
         second = Checkpoint(name, 1, bytes(32))
         shown = tmp_path / "shown-to-somebody-else.txt"
-        shown.write_text(sign_checkpoint(second, open_log_key(database.keys, origin=name)), "utf-8")
+        shown.write_text(sign_checkpoint(second, log_signer(database)), "utf-8")
         split = watch("--other", str(shown))
         assert split.exit_code == 1
         assert "split: " in split.output

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030_gaps"
-down_revision = "0029_spectra_read"
+revision = "0032_gaps"
+down_revision = "0031_forgotten_evidence"
 branch_labels = None
 depends_on = None
 
