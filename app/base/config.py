@@ -25,6 +25,7 @@ SETTINGS: dict[str, str] = {
     "JADEGATE_DATABASE_URL": "database; default SQLite in the instance folder",
     "JADEGATE_ENV": "`development` (default) or `production`",
     "JADEGATE_EVIDENCE_URL": "where evidence is kept: a folder (default) or s3://bucket/prefix",
+    "JADEGATE_HEADS": "where heads are recorded too, by comma: folders, http(s)://…, s3://…",
     "JADEGATE_INSTANCE": "folder of all run-time state; default ./instance",
     "JADEGATE_LIMITS_URL": "where rate limits are counted: memory:// (default) or redis://host",
     "JADEGATE_PLATFORM_SECRETS": "platforms' link secrets, 32 signs or more: douyin=…,taobao=…",
@@ -34,6 +35,7 @@ SETTINGS: dict[str, str] = {
     "JADEGATE_SECRET_KEY": "signs sessions; made once in development, required in production",
     "JADEGATE_SOURCE_URL": "where the source of this very version lies; public pages link to it",
     "JADEGATE_TSA_URL": "RFC 3161 time stamp authority; none by default",
+    "JADEGATE_WITNESSES": "who cosigns heads of the log: `KEY ADDRESS`, by comma; none by default",
 }
 
 
@@ -59,6 +61,8 @@ class Config:
     proxies: int = 0
     source_url: str = SOURCE_URL
     log_url: str = ""
+    heads: tuple[str, ...] = ()
+    witnesses: tuple[tuple[str, str], ...] = ()
 
     @property
     def keys(self) -> Path:
@@ -133,6 +137,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         platform_secrets=_platform_secrets(env.get("JADEGATE_PLATFORM_SECRETS", "")),
         source_url=_source_url(env.get("JADEGATE_SOURCE_URL")),
         proxies=_whole_number("JADEGATE_PROXIES", env.get("JADEGATE_PROXIES", "0")),
+        heads=_head_places(env.get("JADEGATE_HEADS", "")),
+        witnesses=_witnesses(env.get("JADEGATE_WITNESSES", "")),
     )
 
 
@@ -188,6 +194,27 @@ def _platform_secrets(raw: str) -> tuple[tuple[str, str], ...]:
             f"each secret has {SHORTEST_SECRET} signs or more"
         )
     return tuple((name.strip(), secret) for name, _, secret in pairs)
+
+
+def _head_places(raw: str) -> tuple[str, ...]:
+    places = tuple(place.strip().rstrip("/") for place in raw.split(",") if place.strip())
+    for place in places:
+        if not place.startswith(("/", "http://", "https://", "s3://")):
+            raise Misconfigured(
+                "JADEGATE_HEADS lists absolute folders, http(s):// or s3:// addresses, "
+                f"not {place!r}"
+            )
+    return places
+
+
+def _witnesses(raw: str) -> tuple[tuple[str, str], ...]:
+    pairs = [pair.split() for pair in raw.split(",") if pair.strip()]
+    if any(len(pair) != 2 or not pair[1].startswith(("http://", "https://")) for pair in pairs):  # noqa: PLR2004  # a pair
+        raise Misconfigured(
+            "JADEGATE_WITNESSES must be `KEY ADDRESS`, by comma: a key as name+id+base64, "
+            "an http(s):// address"
+        )
+    return tuple((key, address.rstrip("/")) for key, address in pairs)
 
 
 def _source_url(raw: str | None) -> str:

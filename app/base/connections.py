@@ -24,6 +24,10 @@ def must_be_encrypted(settings: Config) -> None:
     evidence = parse_qs(urlsplit(settings.evidence_url).query).get("endpoint", [""])[0]
     if evidence.startswith("http://") and not _here(evidence):
         raise Misconfigured("JADEGATE_EVIDENCE_URL: the endpoint on another machine must be https")
+    if any(place.startswith("http://") and not _here(place) for place in settings.heads):
+        raise Misconfigured("JADEGATE_HEADS: an address on another machine must be https://")
+    if any(where.startswith("http://") and not _here(where) for _, where in settings.witnesses):
+        raise Misconfigured("JADEGATE_WITNESSES: an address on another machine must be https://")
     if settings.limits_url.startswith("redis://") and not _here(settings.limits_url):
         raise Misconfigured("JADEGATE_LIMITS_URL: on another machine it must be rediss:// (TLS)")
 

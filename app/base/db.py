@@ -34,6 +34,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from app.base.heads import state
+
 
 class _SqliteInstant(sqlite.DATETIME):
     """Text in UTC; read straight as an aware instant, since a list reads hundreds of them."""
@@ -145,6 +147,7 @@ _factories: dict[str, sessionmaker[Session]] = {}
 def connect(url: str, *, threads: int = 16) -> Engine:
     """Open the database at `url` and make it the one that `transaction` and `reading` use."""
     disconnect()
+    state.close(())
     engine = make_engine(url, threads=threads)
     _factories["write"] = sessionmaker(
         engine.execution_options(jadegate_write=True), expire_on_commit=False
@@ -235,12 +238,17 @@ class KeptOnRaise(Exception):
 
 
 @contextmanager
-def transaction(*, keep: bool = True, patience: int | None = None) -> Iterator[Session]:
+def transaction(
+    *, keep: bool = True, patience: int | None = None, over_gap: bool = False
+) -> Iterator[Session]:
     """One write, all or nothing: commits at the end, rolls back on any exception.
 
     With `keep` false everything is tried and then taken back. `KeptOnRaise` commits and goes on.
-    With `patience` no lock is waited for longer than so many milliseconds.
+    With `patience` no lock is waited for longer than so many milliseconds. Raises `ReadOnly` while
+    a recorded head lies on no chain; `over_gap` is for what accepts that.
     """
+    if not over_gap:
+        state.must_be_open()
     stopped: KeptOnRaise | None = None
     with _factories["write"]() as session:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.base.db import KeptOnRaise
+from workflows.audit.heads import read_only
 from workflows.verdict import Citation, Refused, Text
 
 
@@ -41,6 +42,15 @@ class NotYet(Refusal):
     """What this needs is still being made; the same request is answered in a while."""
 
     status = 503
+
+
+class ReadOnly(Refusal):
+    """Heads that were recorded apart do not lie on this database's chains: nothing is written."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(read_only())
 
 
 class Missing(Refusal):

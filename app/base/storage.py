@@ -136,6 +136,12 @@ class Blobs:
         except FileNotFoundError as absent:
             raise MissingBlob(digest) from absent
 
+    def digests(self) -> Iterator[str]:
+        """The digests of all that is stored, in no order."""
+        for part in obstore.list(self._store, prefix="sha256"):
+            for found in part:
+                yield str(found["path"]).rpartition("/")[2]
+
     def forget(self, digest: str) -> None:
         """Take the content away for good: only for what must not be kept. Gone already is fine."""
         for key in (_key(digest, SMALL), _key(digest)):

@@ -8,6 +8,7 @@ import click
 
 from app.base import clock, config, runtime
 from app.base.db import connect, reading
+from app.base.heads.places import places_of
 from app.queries.audit.ledger import verify
 
 
@@ -37,7 +38,10 @@ def ledger_verify() -> None:
     connect(settings.database_url)
     with reading() as session:
         report = verify(
-            session, settings.ledger_heads, lambda n: click.echo(f"  {n:,} events ...", err=True)
+            session,
+            settings.ledger_heads,
+            lambda n: click.echo(f"  {n:,} events ...", err=True),
+            elsewhere=places_of(settings)[1:],
         )
     click.echo(f"{report.events:,} events in {report.chains} chains")
     for act in report.redactions:

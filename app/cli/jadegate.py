@@ -13,6 +13,10 @@ from app.base import config
 
 # Where each command lives, and its line in the list of commands.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "backup": (
+        "app.cli.restore:backup",
+        "Copy database, evidence and papers into a folder, and check the copy.",
+    ),
     "certificate": (
         "app.cli.papers.certificates:certificate",
         "Certificates: verify a file, make and check evidence packs.",
@@ -30,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "app.cli.docs:docs",
         "Write docs/asvs.md, flow.md, sampling.md and law/; say which version the rules need.",
     ),
+    "evidence": ("app.cli.restore:evidence", "The files that rows name: read every one."),
     "fonts": (
         "app.cli.papers.certificates:fonts",
         "Build the certificate's typeface once (about twenty seconds).",
@@ -66,6 +71,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "refund": (
         "app.cli.returns:refund",
         "Work out what is owed for a return (ORDER.json, - for stdin), each line with its article.",
+    ),
+    "restore": (
+        "app.cli.restore:restore",
+        "Put a backup back (DIR), and accept what was lost since (accept).",
     ),
     "run": ("app.cli.server:run", "Serve the desks at once; what is missing is made beside."),
     "tick": (

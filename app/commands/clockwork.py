@@ -17,6 +17,7 @@ from app.commands.confirm import lapse
 from app.commands.inspection import claims, queue, review
 from app.commands.papers import issue as certificate
 from app.commands.papers import transparency
+from app.commands.papers.witnesses import ask_witnesses
 from app.commands.people import kept_forms, lockout, sessions
 from app.commands.personal import clock as personal_clock
 from app.commands.returns import clock as returns_clock
@@ -24,6 +25,7 @@ from app.commands.returns.access.tries import forget_old_tries
 from app.commands.returns.executor import executor
 from app.models.intake.item import Item
 from app.press.press import Press
+from app.queries.heads import watch
 from app.queries.papers.verification import latest_head
 from app.queries.second_person import lapsed_requests
 from certificates.trouble import Trouble
@@ -38,6 +40,8 @@ def tick(press: Press, now: datetime) -> list[str]:
     What fails is said, and keeps nothing else from being done: a refund's last day does not wait
     for a file that is lost.
     """
+    if departed := watch(press.config):
+        return [f"read-only: {one.text.en}" for one in departed]
     parts: dict[str, Callable[[], Iterable[str]]] = {
         "claims": lambda: _expire_claims(now),
         "scopes": lambda: _handed_on(now),
@@ -51,6 +55,7 @@ def tick(press: Press, now: datetime) -> list[str]:
         "tries": lambda: _tries_over(now),
         "sign-ins": lambda: _forgotten(now),
         "checkpoint": lambda: _publish_head(press, now),
+        "witnesses": lambda: ask_witnesses(press.config, now),
     }
     return [line for name, part in parts.items() for line in run_apart(name, part)]
 

@@ -6,7 +6,6 @@ order of the chains' names keeps two transactions from waiting for each other.
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -16,16 +15,16 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.base.config import current
 from app.base.db import after_commit, before_commit
-from app.base.ledger_heads import keep
+from app.base.errors import SOMEONE_FASTER, Refusal
 from app.models.audit.ledger import LedgerEvent, LedgerHead
 from app.models.messages.outbox import OutboxMessage
+from app.queries.heads import keep_heads, must_lead_to_recorded
+from workflows.audit.heads import Head, gap_of
 from workflows.audit.ledger import GENESIS, Entry, canonical, digest, instant
 from workflows.event import Event
 from workflows.roles import AccessWay, Actor, BuyerAccess, Role
 
-LEDGER = logging.getLogger("jadegate.ledger")
 NETWORK = "network"
 _PENDING = "ledger_pending"
 _MESSAGES = "outbox_pending"
@@ -67,10 +66,14 @@ def append(
     center_id: int | None = None,
     item_id: int | None = None,
     order_id: int | None = None,
+    chain: str | None = None,
 ) -> None:
-    """Say in the ledger that `event` happened; written with the transaction or not at all."""
+    """Say in the ledger that `event` happened; written with the transaction or not at all.
+
+    Only what speaks of a chain itself names the `chain` that it is written into.
+    """
     session.info.setdefault(_PENDING, []).append(
-        _Pending(event, chain_of(center_id), now, by, role, item_id, order_id)
+        _Pending(event, chain or chain_of(center_id), now, by, role, item_id, order_id)
     )
     before_commit(session, "ledger", _write)
 
@@ -98,30 +101,28 @@ def _write(session: Session) -> None:
     for pending in session.info.pop(_PENDING, []):
         chains[pending.chain].append(pending)
     heads = {name: _append_to(session, name, chains[name]) for name in sorted(chains)}
-
-    def keep_heads(_session: Session) -> None:
-        folder = current().ledger_heads
-        try:
-            for chain, (seq, last) in heads.items():
-                keep(folder, chain, seq, last)
-        except OSError:
-            # What was written is written: to say otherwise would have it done twice.
-            LEDGER.exception("heads not kept in %s; the next event keeps them", folder)
-
-    after_commit(session, "ledger", keep_heads)
+    after_commit(session, "ledger", lambda _session: keep_heads(heads))
 
 
-def _append_to(session: Session, chain: str, events: list[_Pending]) -> tuple[int, str]:
+def _append_to(session: Session, chain: str, events: list[_Pending]) -> tuple[Head, Head]:
+    """The head that was there, and the new one."""
     seq, last = _locked_head(session, chain)
+    before = Head(seq, last)
+    accepted = gap_of(events[0].event.tag, canonical(events[0].event.body()))
+    if accepted is None:
+        must_lead_to_recorded(session, chain, before)
+    elif accepted.last != seq:  # somebody wrote since the gap was looked at
+        raise Refusal(SOMEONE_FASTER)
     rows = []
     for pending in events:
-        seq += 1
+        gap = gap_of(pending.event.tag, canonical(pending.event.body()))
+        seq = gap.seq if gap is not None else seq + 1
         entry = _entry(pending, seq, last)
         last = digest(entry)
         rows.append(asdict(entry) | {"at": pending.at, "digest": last})
     session.execute(NEW_EVENTS, rows)
     session.execute(NEW_LAST, {"of": chain, "seq": seq, "digest": last})
-    return seq, last
+    return before, Head(seq, last)
 
 
 def _entry(pending: _Pending, seq: int, previous: str) -> Entry:
@@ -157,3 +158,8 @@ def _locked_head(session: Session, chain: str) -> tuple[int, str]:
         session.execute(first.on_conflict_do_nothing())
         row = session.execute(LAST, {"of": chain}).one()
     return row.seq, row.digest
+
+
+def last_of(session: Session, chain: str) -> int:
+    """The number of the chain's last row, locked until the transaction ends."""
+    return _locked_head(session, chain)[0]

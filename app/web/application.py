@@ -18,6 +18,7 @@ from werkzeug.routing import IntegerConverter, Map
 import app.web
 from app.base import db, runtime, security
 from app.base.config import ROOT, Config
+from app.queries.heads import watch_at_start
 from app.web.base import access, desk, edge, language, limits, sheets, show, typed_work
 
 LARGEST_KEY = 2**63 - 1
@@ -55,6 +56,7 @@ def assemble(settings: Config) -> Flask:
     flask.debug = False  # whatever FLASK_DEBUG says
     runtime.standards_must_hold()
     db.connect(settings.database_url)
+    watch_at_start(settings)
     # pyHanko writes a trace for every signature that does not hold; verification says it in words.
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     # Before all else: looking for the CSRF token reads the form.

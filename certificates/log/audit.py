@@ -14,6 +14,7 @@ from typing import Any
 from certificates.flaws import AuditFlaw, FlawCode, finding
 from certificates.log.checkpoint import Checkpoint, CheckpointError, NoteKey, open_checkpoint
 from certificates.log.evidence import LogEvidence
+from certificates.log.gap import gap_in
 from certificates.log.histories import Histories
 from certificates.log.history import proven_history
 from certificates.log.leaf import CertificateStatus, Leaf, LeafError, LeafKind, parse_leaf
@@ -102,13 +103,18 @@ def audit(
         return Findings(0, EMPTY_ROOT, (*found, finding(FlawCode.NODE_MISSING, f"0–{start - 1}")))
     histories = Histories(whole=start == 0)
     iterator = iter(rows)
+    lost: set[tuple[int, bytes]] = set()
     while chunk := list(islice(iterator, _CHUNK)):
         tree.take([(row.index, leaf_hash(row.entry)) for row in chunk])
         for row in chunk:
-            found += _read(row, histories, stored)
+            gap = gap_in(row.entry)
+            if gap is None:
+                found += _read(row, histories, stored)
+            else:
+                lost.update(gap.lost)
         if progress is not None:
             progress(tree.size)
-    tree.finish()
+    tree.finish(lost)
     found += tree.found + histories.found
     if stored.states is not None:
         found += histories.compare(stored.states)

@@ -151,10 +151,13 @@ def open_checkpoint(note: str, trusted: Iterable[NoteKey]) -> Checkpoint:
 
 
 def parse_checkpoint(body: str) -> Checkpoint:
-    """The checkpoint that a body states, unverified. Raises CheckpointError."""
+    """The checkpoint that a body states, unverified. Raises CheckpointError.
+
+    Lines behind the third are extensions of the log (C2SP tlog-checkpoint): signed, not read.
+    """
     lines = body.split("\n")
-    if len(lines) != 4 or lines[3] or not lines[0]:  # noqa: PLR2004 - three lines, each ended
-        raise CheckpointError("form", "a checkpoint has three lines")
+    if len(lines) < 4 or lines[-1] or not all(lines[:-1]):  # noqa: PLR2004 - each is ended
+        raise CheckpointError("form", "a checkpoint has three lines or more, none of them empty")
     root = _decode(lines[2])
     if not _SIZE.fullmatch(lines[1]) or len(root) != HASH_SIZE:
         raise CheckpointError("form", "a checkpoint has a size and a root of 32 bytes")

@@ -10,7 +10,9 @@ from certificates.log.tree import HASH_SIZE, node_hash
 
 def inclusion_holds(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
     """Does `path` show that leaf hash `leaf` stands at `index` in the tree `root` of `size`?"""
-    if not 0 <= index < size or any(len(step) != HASH_SIZE for step in path):
+    if len(leaf) != HASH_SIZE or len(root) != HASH_SIZE or not 0 <= index < size:
+        return False
+    if any(len(step) != HASH_SIZE for step in path):
         return False
     position, last, folded = index, size - 1, leaf
     for step in path:

@@ -6,7 +6,7 @@ doesn't lead to the signed root is the one that was changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from certificates.flaws import AuditFlaw, FlawCode, finding
 from certificates.log.checkpoint import Checkpoint
@@ -48,8 +48,12 @@ class TreeCheck:
             completed += self._push(leaf, told.get(leaf.position), stored.get(leaf))
         self._compare([node for node in completed if node.level])
 
-    def finish(self) -> None:
-        """Judge by the checkpoints, and look for rows that were cut off."""
+    def finish(self, lost: Collection[tuple[int, bytes]] = ()) -> None:
+        """Judge by the checkpoints, and look for rows that were cut off.
+
+        `lost`: size and root of signed heads that leaves say openly were lost in a restore.
+        """
+        self._signed = [one for one in self._signed if (one.size, one.root) not in lost]
         by_size: dict[int, Checkpoint] = {}
         for checkpoint in self._signed:
             by_size.setdefault(checkpoint.size, checkpoint)
@@ -58,7 +62,7 @@ class TreeCheck:
                 self.found.append(finding(FlawCode.ROOT_DIFFERS, f"size {checkpoint.size}"))
         for index in self._unlike:
             self.found.append(self._culprit(index, list(by_size.values())))
-        longest = max(self._wanted, default=0)
+        longest = max((one.size for one in self._signed), default=0)
         if longest > self.size:
             self.found.append(finding(FlawCode.TAIL_MISSING, f"{self.size}–{longest - 1}"))
         elif self._nodes.get([TreeNode(0, self.size)]):

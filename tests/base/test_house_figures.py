@@ -19,6 +19,10 @@ from workflows.network.score import WEIGHTS, ScoreFault
 ROOT = Path(__file__).parents[2]
 LIMIT = re.compile(r"^(MOST|LARGEST|LONGEST|SHORTEST|TRIES)(_|$)|(_LASTS|WITHIN|_SECONDS|_DAYS)$")
 FIGURES: dict[str, int | float | Decimal | timedelta] = {
+    "app.base.heads.places:ANSWERS_WITHIN": timedelta(seconds=3),
+    "app.base.heads.places:LARGEST_HEAD": 65536,
+    "app.base.heads.witness:LARGEST_ANSWER": 65536,
+    "app.web.papers.verify.log_pages:MOST_HEADS": 1000,
     "app.base.config:SHORTEST_SECRET": 32,
     "app.base.common_passwords:LONGEST_LOOKED_AT": 72,
     "app.base.common_passwords:SHORTEST_WORD_TOLD": 3,

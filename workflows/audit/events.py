@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workflows.audit.heads import GAP_TAG
 from workflows.event import Event, event
 
 
@@ -51,4 +52,19 @@ class LedgerRedacted(Event):
 
     count: int
     rows_digest: str
+    why: str
+
+
+@event(GAP_TAG, "已确认恢复缺口", "A gap after a restore accepted", led_to=None)
+@dataclass(frozen=True)
+class GapAccepted(Event):
+    """The chain goes on behind `last`; `lost` are the heads that were recorded and are no more.
+
+    Each has `chain`, `seq`, `digest` and `place`; those of the certificate log stand in the
+    network's chain. `workflows/audit/heads.py` reads it back.
+    """
+
+    chain: str
+    last: int
+    lost: list[dict[str, object]]
     why: str

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 
+from workflows.audit.heads import Head, gap_of
 from workflows.audit.redaction import Redaction, rows_digest, without_person
 from workflows.verdict import Text
 
@@ -74,17 +75,39 @@ def first_flaw(
     expected = GENESIS
     seq = 0
     waiting = {name: head for name, head in heads.items() if head[0] > 0}
-    for seq, (entry, stored) in enumerate(rows, start=1):  # the last one is used below
+    differing: dict[str, Flaw] = {}
+    for entry, stored in rows:
+        gap = gap_of(entry.tag, entry.body)
+        # Numbers may leap at a row alone that says openly from where, and over which lost heads.
+        leaps = gap is not None and gap.last == seq and gap.seq == entry.seq
+        seq = entry.seq if leaps else seq + 1
         flaw = _row_flaw(chain, seq, entry, stored, expected, redactions.get(seq))
         if flaw is not None:
-            return flaw
+            return _earliest([*differing.values(), flaw])
         expected = stored
         for name in [n for n, head in waiting.items() if head[0] == seq]:
-            if waiting.pop(name)[1] != stored:
-                return _flaw(
-                    chain, seq, "rewritten", f"与 {name} 记录的链首不符", f"not as in {name}"
-                )
+            if waiting[name][1] == stored:
+                del waiting[name]
+            else:
+                differing[name] = _not_as_in(chain, seq, name)
+        if gap is not None:
+            for name in [n for n, head in waiting.items() if Head(*head) in gap.lost]:
+                del waiting[name]
+                differing.pop(name, None)
+    for name, (known, _) in waiting.items():
+        if known <= seq:  # in its place is another row, or numbers that were leapt over
+            differing.setdefault(name, _not_as_in(chain, known, name))
+    if differing:
+        return _earliest(differing.values())
     return next(_cut_off(chain, seq, waiting), None)
+
+
+def _earliest(flaws: Iterable[Flaw]) -> Flaw:
+    return min(flaws, key=lambda flaw: flaw.seq)
+
+
+def _not_as_in(chain: str, seq: int, name: str) -> Flaw:
+    return _flaw(chain, seq, "rewritten", f"与 {name} 记录的链首不符", f"not as in {name}")
 
 
 def redaction_flaw(

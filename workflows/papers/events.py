@@ -1,4 +1,7 @@
-"""What the ledger says of certificates."""
+"""What the ledger says of certificates.
+
+`code` is the reason that the public log repeats; the reason in words stays in the ledger alone.
+"""
 
 from __future__ import annotations
 
@@ -45,6 +48,7 @@ class CertificateIssued(Event):
 class CertificateSuspended(Event):
     number: str
     reason: str
+    code: str = ""
 
 
 @event("certificate.restored", "证书恢复", "Certificate restored", led_to=CertificateState.ISSUED)
@@ -52,6 +56,7 @@ class CertificateSuspended(Event):
 class CertificateRestored(Event):
     number: str
     reason: str
+    code: str = ""
 
 
 @event(
@@ -65,6 +70,7 @@ class CertificateSuperseded(Event):
     number: str
     by_number: str
     reason: str
+    code: str = ""
 
 
 @event("certificate.revoked", "证书撤销", "Certificate revoked", led_to=CertificateState.REVOKED)
@@ -73,3 +79,4 @@ class CertificateRevoked(Event):
     number: str
     reason: str
     second_person: int
+    code: str = ""

@@ -8,6 +8,7 @@ from app.base import clock, config, runtime
 from app.base.preparation import WHOLE
 from app.cli.papers.log import audit_log_command, publish
 from app.cli.papers.packs import check_pack, make_pack, verify_file
+from app.cli.papers.watch import watch
 from app.press.signing_keys import log_signer, new_signer, paper_signer
 from app.press.typeface import build_typeface
 
@@ -62,8 +63,9 @@ certificate.add_command(check_pack)
 
 @click.group()
 def log() -> None:
-    """The public log of certificates: audit it, publish its head."""
+    """The public log of certificates: audit it, publish its head, watch another's."""
 
 
 log.add_command(audit_log_command)
 log.add_command(publish)
+log.add_command(watch)

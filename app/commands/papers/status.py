@@ -14,9 +14,8 @@ from app.commands.papers import transparency
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
 from app.queries.papers.facts import facts_of as stored_facts
-from app.queries.papers.log_status import status_in_log
+from app.queries.papers.log_status import REASON_CODES, status_in_log
 from certificates.log.leaf import LeafKind
-from workflows.event import Event
 from workflows.papers.events import (
     CertificateRestored,
     CertificateRevoked,
@@ -30,6 +29,9 @@ from workflows.papers.states import states_where
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
+StatusEvent = (
+    CertificateRestored | CertificateRevoked | CertificateSuperseded | CertificateSuspended
+)
 STANDS = states_where(lambda record: record.stands)
 STANDING = select(Certificate).where(
     Certificate.item_id == bindparam("item"), Certificate.state.in_(STANDS)
@@ -169,7 +171,7 @@ def _publish(
     session: Session,
     item: Item,
     certificate: Certificate,
-    event: Event,
+    event: StatusEvent,
     *,
     by: Actor,
     now: datetime,
@@ -177,16 +179,19 @@ def _publish(
 ) -> None:
     """Tell the log of certificates, the ledger and the outbox what became of one."""
     state = certificate.state
+    status = status_in_log(state)
+    code = REASON_CODES[status]
     transparency.append_leaf(
         session,
         certificate,
         LeafKind.STATUS,
-        status_in_log(state),
+        status,
         now=now,
-        reason=certificate.state_reason,
+        reason=code,
         successor=successor,
     )
-    record.append(session, event, by=by, now=now, center_id=item.center_id, item_id=item.id)
+    told = replace(event, code=code)
+    record.append(session, told, by=by, now=now, center_id=item.center_id, item_id=item.id)
     record.announce(
         session, event.tag, {"certificate": certificate.number, "state": state.value}, now=now
     )

@@ -2,52 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from pyhanko.sign.timestamps import HTTPTimeStamper
-from sqlalchemy import insert, or_, select
+from sqlalchemy import insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.base.config import Config
+from app.base.db import after_commit
+from app.base.errors import ReadOnly
 from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogCheckpoint, LogLeaf, LogNode, LogSize
 from app.press.signing_keys import log_signer
 from app.press.time_stamps import SECONDS
+from app.queries.heads import keep_checkpoint, must_lead_to_signed
+from app.queries.papers.log_heads import KnownNodes, head_of_note
 from certificates.log import tree as log
 from certificates.log.checkpoint import Checkpoint, sign_checkpoint
+from certificates.log.gap import GapLeaf
 from certificates.log.leaf import CertificateStatus, Leaf, LeafKind
 from certificates.log.tree import TreeNode
 from certificates.seal.keyring import log_name
 from certificates.seal.stamp import NoTimeStamp, stamp_note
+from workflows.audit.heads import Head
+
+GAP_PART = 1024
 
 
-class StoredNodes:
+class StoredNodes(KnownNodes):
     """The complete subtrees of the log, in a table."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-
-    def get(self, nodes: Sequence[TreeNode]) -> Mapping[TreeNode, bytes]:
-        """The hashes of these nodes."""
-        if not nodes:
-            return {}
-        levels: dict[int, list[int]] = {}
-        for node in nodes:
-            levels.setdefault(node.level, []).append(node.position)
-        # Level by level: SQLite reads the whole table for pairs in a list.
-        wanted = or_(
-            *(
-                (LogNode.level == level) & LogNode.position.in_(positions)
-                for level, positions in levels.items()
-            )
-        )
-        rows = self.session.execute(
-            select(LogNode.level, LogNode.position, LogNode.digest).where(wanted)
-        )
-        return {TreeNode(r.level, r.position): r.digest for r in rows}
 
     def put(self, nodes: Mapping[TreeNode, bytes]) -> None:
         """Keep new nodes; they never change."""
@@ -96,14 +82,35 @@ def append_leaf(
     return position
 
 
+def append_gap(session: Session, lost: Iterable[Head], *, now: datetime) -> tuple[int, int]:
+    """Put a leaf that names the lost heads into every place that a lost leaf may have had.
+
+    Returns the first of these positions, and the first behind them: beyond every size that was
+    ever signed, so that no size is signed with two roots.
+    """
+    named = tuple((head.seq, bytes.fromhex(head.digest)) for head in lost)
+    head = _locked_size(session)
+    first, end = head.size, max([head.size, *(size for size, _ in named)]) + 1
+    leaf = GapLeaf(named, now)
+    row = {"certificate_id": None, "entry": leaf.entry().decode(), "digest": leaf.digest()}
+    for start in range(first, end, GAP_PART):
+        places = range(start, min(start + GAP_PART, end))
+        head.size = log.append(StoredNodes(session), start, [leaf.digest()] * len(places))
+        session.execute(insert(LogLeaf), [row | {"position": p, "at": now} for p in places])
+    session.flush()
+    return first, end
+
+
 def publish_checkpoint(session: Session, config: Config, *, now: datetime) -> str | None:
     """Sign the log's head and keep it in the database and as a file; None where nothing is new.
 
     Where the time-stamp authority does not answer it is published without a token: proofs don't
     wait, and the token of a later checkpoint speaks for all the leaves before it. Raises
-    `KeyTrouble` where the log's key can't be used.
+    `KeyTrouble` where the log's key can't be used, and `ReadOnly` where a head that was signed
+    does not lie on this log: a second story is never signed.
     """
     size = _locked_size(session).size
+    must_lead_to_signed(session, config)
     known = session.scalar(select(LogCheckpoint.note).where(LogCheckpoint.size == size))
     if size == 0 or known is not None:
         return None
@@ -115,6 +122,7 @@ def publish_checkpoint(session: Session, config: Config, *, now: datetime) -> st
     session.add(LogCheckpoint(size=size, note=note, token=token, at=now))
     session.flush()
     _write_out(config.checkpoints, size, note)
+    after_commit(session, "log", lambda _session: keep_checkpoint(config, note))
     return note
 
 
@@ -129,9 +137,11 @@ def _token(note: str, config: Config) -> bytes | None:
 
 def _write_out(folder: Path, size: int, note: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f".{size}.part"
+    temporary, path = folder / f".{size}.part", folder / f"{size:012d}.txt"
+    if path.exists() and head_of_note(path.read_bytes()) != head_of_note(note.encode()):
+        raise ReadOnly  # what was published of this size is never replaced by another story
     temporary.write_text(note, "utf-8")
-    temporary.replace(folder / f"{size:012d}.txt")
+    temporary.replace(path)
 
 
 def _locked_size(session: Session) -> LogSize:

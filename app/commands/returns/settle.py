@@ -15,7 +15,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, NotPermitted, Refusal
-from app.base.refs import reference
 from app.commands.entries import typed_sentence
 from app.commands.papers import status as certificate_status
 from app.commands.people.second_person import Agreement, PairProposal, take_two
@@ -27,6 +26,7 @@ from app.models.returns.case import ReturnCase
 from app.queries.returns.facts import facts_of
 from app.queries.returns.order import SettledOrder, settle_case
 from app.queries.returns.terms import latest_terms
+from certificates.content.number import certificate_number
 from workflows.people.overrides import OverrideAct
 from workflows.people.second_person import PairAct
 from workflows.returns.events import ReturnRefundSettled
@@ -109,7 +109,9 @@ def settle(
         heard()
     settled = settle_case(session, case, at=now, **amounts)
     case.refund = settled.to_json()
-    case.refund_number = reference("RF", case.id, case.requested_at)
+    # Random, and not the row's key: a database put back from a backup gives its keys again, and
+    # who pays a number out pays it once.
+    case.refund_number = case.refund_number or f"RF-{certificate_number()}"
     case.settled_by_id = by.person_id
     case.settled_with_id = agreed.by.person_id if agreed is not None else None
     facts = replace(facts_of(session, case, action, by=by, now=now), reason=said)

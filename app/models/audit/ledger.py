@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    event,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, object_session
 
 from app.base.db import At, Base, Code, Digest, Key, Name, Pk, Prose
 
@@ -72,3 +83,45 @@ class LedgerRedaction(Base):
     batch: Mapped[Key]
     digest: Mapped[Digest]
     sealed_body: Mapped[Prose | None]
+
+
+class KeyFloor(Base):
+    """The first key of a table that no lost row can have had, since a restore was accepted.
+
+    SQLite gives the next key after the highest that is there; PostgreSQL's sequences are moved.
+    """
+
+    __tablename__ = "key_floor"
+
+    name: Mapped[Code] = mapped_column(primary_key=True)
+    floor: Mapped[Key]
+
+
+_FLOORS = "key_floors"
+_GIVEN = "keys_beyond_floor"
+
+
+@event.listens_for(Base, "before_insert", propagate=True)
+def _beyond_lost_keys(mapper: Mapper[Any], connection: Connection, target: Any) -> None:
+    """On SQLite the first key after an accepted restore is given by hand; the next follow it."""
+    if connection.dialect.name != "sqlite" or len(mapper.primary_key) != 1:
+        return
+    column = mapper.primary_key[0]
+    name = mapper.get_property_by_column(column).key
+    session = object_session(target)
+    if session is None or getattr(target, name) is not None:
+        return
+    floors = session.info.get(_FLOORS)
+    if floors is None:
+        rows = connection.execute(select(KeyFloor.name, KeyFloor.floor))
+        floors = {row.name: row.floor for row in rows}
+        session.info[_FLOORS] = floors
+    table = column.table.name
+    floor = floors.get(table)
+    if floor is None:
+        return
+    given: dict[str, int] = session.info.setdefault(_GIVEN, {})
+    newest = connection.scalar(select(func.max(column))) or 0
+    if table in given or newest + 1 < floor:
+        given[table] = max(newest + 1, given.get(table, 0) + 1, floor)
+        setattr(target, name, given[table])

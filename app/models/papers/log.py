@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.base.db import At, Base, Key, Pk, Prose
+from app.base.db import At, Base, Key, Name, Pk, Prose
 
 
 class LogLeaf(Base):
@@ -14,7 +14,8 @@ class LogLeaf(Base):
     __tablename__ = "log_leaf"
 
     position: Mapped[Key] = mapped_column(primary_key=True, autoincrement=False)
-    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
+    # None: a leaf that accepts a gap (certificates/log/gap.py) speaks of no certificate.
+    certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), index=True)
     entry: Mapped[Prose]
     digest: Mapped[bytes] = mapped_column(LargeBinary(32))
     at: Mapped[At]
@@ -49,4 +50,17 @@ class LogCheckpoint(Base):
     size: Mapped[Key] = mapped_column(unique=True)
     note: Mapped[Prose]
     token: Mapped[bytes | None] = mapped_column(LargeBinary)
+    at: Mapped[At]
+
+
+class LogCosignature(Base):
+    """The line by which a witness signed a published head (C2SP tlog-cosignature)."""
+
+    __tablename__ = "log_cosignature"
+    __table_args__ = (UniqueConstraint("size", "witness"),)
+
+    id: Mapped[Pk]
+    size: Mapped[Key] = mapped_column(ForeignKey("log_checkpoint.size"))
+    witness: Mapped[Name] = mapped_column(index=True)
+    line: Mapped[Prose]
     at: Mapped[At]

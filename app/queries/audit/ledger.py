@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.base import clock
-from app.base.ledger_heads import recorded_heads
+from app.base.heads.places import HeadPlace, as_read, recorded_heads
 from app.models.audit.ledger import LedgerEvent, LedgerHead
 from app.queries.audit.redactions import RedactionAct, redactions_of
 from workflows.audit.ledger import Entry, Flaw, first_flaw, instant, redaction_flaw
@@ -41,8 +41,12 @@ def verify(
     progress: Callable[[int], None] = lambda _: None,
     *,
     now: datetime | None = None,
+    elsewhere: Sequence[HeadPlace] = (),
 ) -> LedgerReport:
-    """Walk all chains; the first bad row of each is named."""
+    """Walk all chains; the first bad row of each is named.
+
+    `heads` is the folder beside the database, `elsewhere` what else records heads.
+    """
     now = now or clock.now()
     apart = recorded_heads(heads)
     own = {h.chain: (h.seq, h.digest) for h in session.scalars(select(LedgerHead))}
@@ -65,6 +69,10 @@ def verify(
             known["ledger_head"] = own[chain]
         if chain in apart:
             known[f"{chain}.head"] = apart[chain]
+        for place in elsewhere:
+            head = as_read(place.read(chain))
+            if head is not None:
+                known[place.name] = (head.seq, head.digest)
         hidden = redactions_of(session, chain, now)
         with closing(_rows(session, chain)) as rows:
             flaw = first_flaw(chain, counting(rows), known, hidden.by_row)

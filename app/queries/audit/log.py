@@ -167,7 +167,7 @@ class _Shelf:
         return next(found, (None, None))
 
     def _take(self, part: Sequence[Any]) -> None:
-        keys = {row.certificate_id for row in part}
+        keys = {row.certificate_id for row in part if row.certificate_id is not None}
         found = self._session.execute(
             select(
                 Certificate.id,

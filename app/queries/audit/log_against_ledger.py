@@ -108,7 +108,8 @@ def _of_event(tag: str, at: datetime, body: dict[str, Any]) -> LedgerWord:
     if tag == CertificateIssued.tag:
         digests = str(body.get("pdf_digest")), str(body.get("record_digest"))
         return number, tag, time_text(at), *digests, body.get("leaf")
-    said = str(body.get("reason")), str(body.get("by_number", ""))
+    # Before the log said codes alone it repeated the words.
+    said = str(body.get("code") or body.get("reason")), str(body.get("by_number", ""))
     return number, tag, time_text(at), *said, None
 
 

@@ -22,6 +22,18 @@ LOG_STATUS: Mapping[CertificateState, CertificateStatus | None] = whole(
 )
 
 
+# What the public log says of why: nothing that somebody typed, and nothing of a return.
+REASON_CODES: Mapping[CertificateStatus, str] = whole(
+    CertificateStatus,
+    {
+        CertificateStatus.ISSUED: "reinstated",
+        CertificateStatus.SUSPENDED: "under_review",
+        CertificateStatus.SUPERSEDED: "reissued",
+        CertificateStatus.REVOKED: "withdrawn",
+    },
+)
+
+
 def status_in_log(state: CertificateState) -> CertificateStatus:
     """The word of the log for a paper that went out. ValueError for one that did not."""
     status = LOG_STATUS[state]

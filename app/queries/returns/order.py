@@ -233,7 +233,7 @@ def _earlier(session: Session, case: ReturnCase) -> list[ReturnCase]:
                 ReturnCase.refund_number.is_not(None),
                 ReturnCase.id != case.id,
             )
-            .order_by(ReturnCase.refund_number)
+            .order_by(ReturnCase.id)
         )
     )
 

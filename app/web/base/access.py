@@ -7,6 +7,7 @@ from flask_login import UserMixin
 
 from app.base import clock, passwords
 from app.base.db import reading, transaction
+from app.base.heads import state
 from app.commands.people.api_keys import USE_NOTED_EVERY, note_key_use
 from app.commands.people.sessions import note_session_use
 from app.queries.people.accounts import SignedInPerson, by_key, signed_in
@@ -44,7 +45,8 @@ def load_visitor(token: str) -> Visitor | None:
     if person is None:
         return None
     unused = (now - person.seen_at).total_seconds()
-    if unused > SEEN_EVERY_SECONDS and BY_ITSELF not in request.headers:
+    looks_on = state.is_closed() or BY_ITSELF in request.headers
+    if unused > SEEN_EVERY_SECONDS and not looks_on:
         with transaction() as session:
             note_session_use(session, person.session_id, now)
     g.person = person
@@ -61,7 +63,7 @@ def load_by_key(incoming: Request) -> Visitor | None:
         person = by_key(session, passwords.token_digest(key.strip()), now)
     if person is None or person.key_id is None:
         return None
-    if now - person.seen_at >= USE_NOTED_EVERY:
+    if now - person.seen_at >= USE_NOTED_EVERY and not state.is_closed():
         with transaction() as session:
             note_key_use(session, person.key_id, now)
     g.person = person

@@ -11,12 +11,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.base.config import Config, current
+from app.base.heads import state
 from app.queries.people.accounts import SignedInPerson
 from app.web.base import fresh, typed_work
 from app.web.base.access import API, SEEN_EVERY_SECONDS, acting, person
 from app.web.base.edge import answer, wants_json
 from app.web.base.language import language, say, scheme
 from app.web.base.second_eyes import second_waiting
+from workflows.audit.heads import read_only
 from workflows.people.sessions import idle_of, needs_second_factor
 from workflows.people.sign_in_ways import SignInWay
 from workflows.roles import ROLE_NAMES, Actor, Permission
@@ -183,6 +185,8 @@ def context() -> dict[str, Any]:
     desks: dict[str, Desk] = current_app.extensions[DESKS]
     here = desks.get(request.blueprint or "")
     everywhere = {"language": language(), "scheme": scheme(), **_shown_settings(current())}
+    if state.is_closed():
+        everywhere["read_only"] = say(read_only().reason)
     if person is None:
         return {**everywhere, "person": None, "desk": None, "desks": []}
     mine = [d for d in desks.values() if d.navigation and d.open_to(person.actor)]

@@ -66,6 +66,13 @@ def test_a_checkpoint_is_read_back_and_repeats():
     assert NoteKey.parse(f" {NoteKey.of(KEY)}\n") == NoteKey.of(KEY)
 
 
+def test_a_log_may_say_more_behind_the_root():
+    body = CHECKPOINT.body() + "of which nobody knows yet\nand more\n"
+    note = sign_note(body, KEY)
+    assert open_checkpoint(note, TRUSTED) == CHECKPOINT
+    assert code_of(note.replace("and more", "and less")) == "signature"
+
+
 def test_witnesses_may_sign_too():
     cosigned = NOTE + sign_checkpoint(CHECKPOINT, WITNESS).split("\n\n")[1]
     assert open_checkpoint(cosigned, TRUSTED) == CHECKPOINT
@@ -106,7 +113,7 @@ def test_another_key_is_refused():
         sign_note("log.jadegate.example\n01\n" + b64encode(bytes(32)).decode() + "\n", KEY),
         sign_note("log.jadegate.example\n1\n" + b64encode(bytes(31)).decode() + "\n", KEY),
         sign_note("log.jadegate.example\n1\n" + b64encode(bytes(32)).decode()[:-1] + "\n", KEY),
-        sign_note("log.jadegate.example\n1\n" + b64encode(bytes(32)).decode() + "\nmore\n", KEY),
+        sign_note("log.jadegate.example\n1\n" + b64encode(bytes(32)).decode() + "\n\nmore\n", KEY),
         sign_note("\n1\n" + b64encode(bytes(32)).decode() + "\n", KEY),
     ],
 )

@@ -8,11 +8,13 @@ import pytest
 import sqlalchemy as sa
 from support.build import NOW
 
-from app.base import db, ledger_heads
-from app.commands import record
+from app.base import db
+from app.base.errors import ReadOnly
+from app.base.heads import places
 from app.commands.people import accounts
 from app.models.audit.ledger import LedgerEvent
 from app.queries.audit import ledger
+from workflows.audit.heads import Head
 from workflows.roles import Role
 
 
@@ -76,24 +78,33 @@ def test_database_refuses_changes(database, change):
         session.execute(sa.text(change))
 
 
+def keep(folder, chain, seq):
+    """Record a head that succeeds every one with a smaller number."""
+    head = Head(seq, f"{seq:064x}")
+    place = places.FolderPlace(folder)
+    place.keep(
+        chain, places.as_written(head), lambda was: (places.as_read(was) or Head(0, "")) < head
+    )
+
+
 def test_the_head_kept_apart_never_goes_back(tmp_path):
     for seq in (9, 10, 8):
-        ledger_heads.keep(tmp_path, "center-1", seq, f"{seq:064x}")
-    assert ledger_heads.recorded_heads(tmp_path) == {"center-1": (10, f"{10:064x}")}
+        keep(tmp_path, "center-1", seq)
+    assert places.recorded_heads(tmp_path) == {"center-1": (10, f"{10:064x}")}
 
 
 def test_a_head_of_which_a_crash_left_only_the_file_is_none(tmp_path):
     (tmp_path / "center-1.head").touch()
-    assert ledger_heads.recorded_heads(tmp_path) == {}
-    ledger_heads.keep(tmp_path, "center-1", 1, "a" * 64)
-    assert ledger_heads.recorded_heads(tmp_path) == {"center-1": (1, "a" * 64)}
+    assert places.recorded_heads(tmp_path) == {}
+    keep(tmp_path, "center-1", 1)
+    assert places.recorded_heads(tmp_path) == {"center-1": (1, f"{1:064x}")}
 
 
 @pytest.mark.parametrize("written", [b"7\n", b"\xff\xfe", b"x y\n", b"1 2 3\n"])
 def test_a_head_that_cannot_be_read_is_a_flaw_and_is_not_written_over(network, database, written):
     path = database.ledger_heads / "network.head"
     path.write_bytes(written)
-    with db.transaction() as session:
+    with pytest.raises(ReadOnly), db.transaction() as session:
         accounts.record_account_change(
             session, network.inspector.person_id, "x", network.admin, NOW
         )
@@ -102,16 +113,16 @@ def test_a_head_that_cannot_be_read_is_a_flaw_and_is_not_written_over(network, d
 
 
 def test_heads_kept_at_once_by_many_end_with_the_last(tmp_path):
-    def keep(first: int) -> None:
+    def keep_many(first: int) -> None:
         for seq in range(first, 400, 8):
-            ledger_heads.keep(tmp_path, "network", seq, f"{seq:064x}")
+            keep(tmp_path, "network", seq)
 
-    threads = [threading.Thread(target=keep, args=(n,)) for n in range(1, 9)]
+    threads = [threading.Thread(target=keep_many, args=(n,)) for n in range(1, 9)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert ledger_heads.recorded_heads(tmp_path) == {"network": (399, f"{399:064x}")}
+    assert places.recorded_heads(tmp_path) == {"network": (399, f"{399:064x}")}
 
 
 def give_up() -> None:
@@ -171,7 +182,7 @@ def test_a_disk_that_takes_no_head_undoes_nothing(network, database, monkeypatch
             made.append(person.id)
 
     with monkeypatch.context() as patch:
-        patch.setattr(record, "keep", full)
+        patch.setattr(places.FolderPlace, "keep", full)
         create("first")
     assert "No space left" in caplog.text
     create("second")

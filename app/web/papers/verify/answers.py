@@ -9,7 +9,7 @@ from hmac import compare_digest
 
 from app.base.config import Config
 from app.base.db import UNWRITABLE, reading, transaction
-from app.base.errors import Refusal
+from app.base.errors import ReadOnly, Refusal
 from app.base.storage import DamagedBlob, MissingBlob, digest_of
 from app.commands.audit.alarms import count_lookup
 from app.commands.papers.transparency import StoredNodes, publish_checkpoint
@@ -49,7 +49,7 @@ def count_public_lookup(certificate: Sought, address: str, agent: str, now: date
     try:
         with transaction(patience=PATIENCE) as session:
             count_lookup(session, certificate.key, certificate.number, address, agent, now=now)
-    except UNWRITABLE as error:
+    except (ReadOnly, *UNWRITABLE) as error:
         LOG.warning("a look-up of %s was not counted: %s", certificate.number, _cause(error))
 
 
@@ -67,7 +67,7 @@ def publish_head(config: Config, now: datetime) -> None:
                 publish_checkpoint(session, config, now=now)
         except Trouble as trouble:
             LOG.warning("no checkpoint published: %s", trouble.code)
-        except UNWRITABLE as error:
+        except (ReadOnly, *UNWRITABLE) as error:
             LOG.warning("no checkpoint published: %s", _cause(error))
 
 

@@ -11,36 +11,83 @@ from app.base.config import current
 from app.base.db import reading
 from app.base.errors import Invalid, Missing
 from app.commands.papers.transparency import StoredNodes
-from app.queries.papers.verification import consistency, evidence_of, latest_head, trust_of
+from app.queries.papers.log_tiles import cosignatures, published_sizes, tile_content
+from app.queries.papers.verification import (
+    consistency,
+    evidence_of,
+    head_of,
+    latest_head,
+    trust_of,
+)
 from app.web.base.desk import Desk
 from app.web.base.limits import limiter
 from certificates.content.number import BadNumber, parse_number
+from certificates.log.tiles import TileError, parse_tile
 from certificates.seal.trust import Trust
 from certificates.trouble import Trouble
 from workflows.verdict import Text
 
 PROOFS = "120/minute"
+MOST_HEADS = 1000
+TILES = "1200/minute"
+FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def register(desk: Desk) -> None:
     """Put the pages onto the public desk."""
     for rule, view in (
         ("/log/checkpoint", checkpoint),
+        ("/log/checkpoint/<int:size>", signed_head),
+        ("/log/heads", heads),
+        ("/log/tile/<path:path>", tile),
         ("/log/proof/<number>.json", proof),
         ("/log/consistency", consistent),
         ("/log/root.pem", root),
         ("/log/key", key),
     ):
-        desk.get(rule)(limiter.limit(PROOFS)(view))
+        desk.get(rule)(limiter.limit(TILES if view is tile else PROOFS)(view))
 
 
 def checkpoint() -> ResponseReturnValue:
-    """The newest signed head of the log (C2SP tlog-checkpoint)."""
+    """The newest signed head of the log (C2SP tlog-checkpoint), with its witnesses' lines."""
     with reading() as session:
         head = latest_head(session)
+        lines = cosignatures(session, head.size) if head is not None else ""
     if head is None:
         raise Missing(Text("日志还是空的", "The log is still empty"))
-    return _plain(head.note)
+    return _plain(head.note + lines)
+
+
+def signed_head(size: int) -> ResponseReturnValue:
+    """The signed head of a size, as it was published."""
+    with reading() as session:
+        head = head_of(session, size)
+        lines = cosignatures(session, size)
+    if head is None:
+        raise Missing(Text("没有这个长度的检查点", "No head of this size was published"))
+    return _plain(head.note + lines)
+
+
+def heads() -> ResponseReturnValue:
+    """The sizes of the heads that were published, from `from` on: a thousand at once."""
+    with reading() as session:
+        sizes = published_sizes(session, _size("from", "0"), MOST_HEADS)
+    return _plain("".join(f"{size}\n" for size in sizes))
+
+
+def tile(path: str) -> ResponseReturnValue:
+    """The log as files that never change (C2SP tlog-tiles), up to the newest signed head."""
+    try:
+        wanted = parse_tile(path)
+    except TileError:
+        raise Missing from None
+    with reading() as session:
+        content = tile_content(session, wanted)
+    if content is None:
+        raise Missing(Text("日志还没有这么长", "The log is not that long yet"))
+    return Response(
+        content, mimetype="application/octet-stream", headers={"Cache-Control": FOR_EVER}
+    )
 
 
 def proof(number: str) -> ResponseReturnValue:
