@@ -15,7 +15,7 @@ from app.base import config
 COMMANDS: dict[str, tuple[str, str]] = {
     "backup": (
         "app.cli.restore:backup",
-        "Copy database, evidence and papers into a folder, and check the copy.",
+        "Copy the database, then the files that it names, into FOLDER, and check the copy.",
     ),
     "certificate": (
         "app.cli.papers.certificates:certificate",
@@ -34,7 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "app.cli.docs:docs",
         "Write docs/asvs.md, flow.md, sampling.md and law/; say which version the rules need.",
     ),
-    "evidence": ("app.cli.restore:evidence", "The files that rows name: read every one."),
+    "evidence": ("app.cli.restore:evidence", "The files that rows name."),
     "fonts": (
         "app.cli.papers.certificates:fonts",
         "Build the certificate's typeface once (about twenty seconds).",
@@ -45,7 +45,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "import-orders": (
         "app.cli.orders:import_orders",
-        "Import a shop's order export (CSV or XLSX).",
+        "Import a shop's order export (CSV, XLSX, XLS) of any platform.",
     ),
     "keys": (
         "app.cli.keys:keys",
@@ -58,7 +58,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ledger": ("app.cli.database:ledger", "The append-only ledger."),
     "log": (
         "app.cli.papers.certificates:log",
-        "The public log of certificates: audit it, publish its head.",
+        "The public log of certificates: audit it, publish its head, watch another's.",
     ),
     "personal": (
         "app.cli.personal:personal",
@@ -66,7 +66,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "spectra": (
         "app.cli.spectra:spectra",
-        "Reference spectra: load open sets, add the house's own, list them.",
+        "Reference spectra that curves are compared with.",
     ),
     "refund": (
         "app.cli.returns:refund",
@@ -74,7 +74,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "restore": (
         "app.cli.restore:restore",
-        "Put a backup back (DIR), and accept what was lost since (accept).",
+        "Put a backup back (`restore DIR`), and accept what was lost since (`restore accept`).",
     ),
     "run": ("app.cli.server:run", "Serve the desks at once; what is missing is made beside."),
     "tick": (

@@ -17,7 +17,7 @@ from certificates.log.monitor import WatchFault, WatchFinding, WatchState, watch
 KEPT = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.command("watch")
+@click.command
 @click.argument("url")
 @click.option("--key", required=True, help="the log's key, got elsewhere: a file, or its text")
 @click.option(

@@ -115,6 +115,7 @@ FIXED = {
     "form": "json",
     "kind": "csv",
     "purpose": "parcel",
+    "size": 1,
     "what": "waiting",
     "which": 1,
 }

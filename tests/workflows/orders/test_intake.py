@@ -143,7 +143,7 @@ def test_no_category_or_two_wait_for_a_person_who_may_then_choose() -> None:
     assert (found.way, found.items, found.category) == (Way.WAITING_FOR_CATEGORY, 0, None)
     assert found.candidates == ("gold", "jade")
     assert "黄金贵金属、翡翠玉石" in found.reason.zh
-    assert "“足金”指向 黄金贵金属；“和田玉”指向 翡翠玉石" in found.reason.zh
+    assert "“和田玉”指向 翡翠玉石；“足金”指向 黄金贵金属" in found.reason.zh
     by_hand = route(both, chosen("gold"), RULES, AT)
     assert (by_hand.way, by_hand.category, by_hand.items) == (Way.INSPECT, "gold", 2)
     assert by_hand.rule_ids == ("person",)

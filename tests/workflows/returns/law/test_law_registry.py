@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 from workflows.returns.law import rules
 from workflows.returns.law.registry import RULES
@@ -13,8 +13,8 @@ from workflows.returns.law.rule import Rule
 def test_every_rule_that_is_written_stands_in_the_registry():
     written = {
         f"{module.name}: {value.id}"
-        for module in iter_modules(rules.__path__)
-        for value in vars(import_module(f"{rules.__name__}.{module.name}")).values()
+        for module in walk_packages(rules.__path__, f"{rules.__name__}.")
+        for value in vars(import_module(module.name)).values()
         if isinstance(value, Rule)
     }
     registered = {rule.id for rule in RULES}
