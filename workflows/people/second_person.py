@@ -117,7 +117,7 @@ PAIRS: Mapping[PairAct, PairRecord] = whole(
         ),
         A.APPROVE_MAPPING: PairRecord(
             name=Text("复核订单文件的列对照", "Confirm the columns of an order file"),
-            second=(P.ORDER_IMPORT,),
+            second=(P.CATEGORY_DECIDE,),
             lasts=None,
         ),
     },

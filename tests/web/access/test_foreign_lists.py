@@ -34,7 +34,6 @@ PAGES = written_pages()
 ASKING = {
     "after_sales.find": "q={order}",
     "auditor.search": "item={piece}",
-    "items.scan": "code={marked}",
     "manager.staff": "search=标记",
     "orders.labels": "ref={piece}&ref={waiting}",
     "orders.search": "number={order}",
@@ -46,7 +45,6 @@ ASKING = {
 SEEN_BY_OWN = {
     Role.RECEIVING: {
         "arrivals.queue",
-        "items.scan",
         "receiving.expected",
         "receiving.labels",
         "receiving.set_aside",
@@ -57,24 +55,20 @@ SEEN_BY_OWN = {
         "comparison.queue",
         "inspector.mine",
         "inspector.queue",
-        "items.scan",
         "reviewer.quarantined",
     },
     Role.REVIEWER: {
-        "items.scan",
         "reviewer.failed",
         "reviewer.quarantined",
         "reviewer.queue",
         "reviewer.undetermined",
     },
     Role.SIGNATORY: {
-        "items.scan",
         "reviewer.quarantined",
         "signatory.issued",
         "signatory.queue",
     },
     Role.SEALER: {
-        "items.scan",
         "reviewer.quarantined",
         "sealing.going_back",
         "sealing.not_passed",
@@ -84,7 +78,6 @@ SEEN_BY_OWN = {
     },
     Role.CUSTOMER_SERVICE: {
         "after_sales.queue",
-        "items.scan",
         "reviewer.quarantined",
         "sealing.on_the_way",
     },
@@ -93,13 +86,11 @@ SEEN_BY_OWN = {
         "auditor.access",
         "auditor.alarms",
         "auditor.search",
-        "items.scan",
         "manager.merchants",
         "reviewer.quarantined",
     },
     Role.MANAGER: {
         "after_sales.queue",
-        "items.scan",
         "manager.merchants",
         "manager.quarantine",
         "manager.staff",
@@ -119,7 +110,6 @@ SEEN_BY_OWN = {
         "merchant.score",
     },
     Role.API_KEY: {
-        "items.scan",
         "orders.labels",
         "orders.returned",
         "orders.search",
@@ -196,11 +186,7 @@ def planted(net):
         accounts.grant(session, nearby.id, Role.AUDITOR, by=FOUNDER, now=NOW, center_id=place)
         _of_no_center(session, net)
     waiting = refs.pop(ItemState.RECEIVED)
-    marked_ref = refs[ItemState.QUARANTINED]
-    marks = (OURS, *refs.values())
-    return {
-        "order": order, "piece": sold, "waiting": waiting, "marked": marked_ref, "marks": marks
-    }  # fmt: skip
+    return {"order": order, "piece": sold, "waiting": waiting, "marks": (OURS, *refs.values())}
 
 
 def _of_no_center(session, net):

@@ -140,7 +140,7 @@ def test_a_picture_of_the_evidence(auditor):
             "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox"
         ),
     )
-    small = expected("image/jpeg", "Content-Length", Cache_Control="private, max-age=86400")
+    small = expected("image/jpeg", "Content-Length", "ETag", Cache_Control="private, max-age=86400")
     assert whole(auditor.get("/evidence/1/thumb")) == small
 
 
