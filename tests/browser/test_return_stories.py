@@ -13,6 +13,7 @@ from support.browser_gestures import (
     act,
     ask_for_return,
     at_case,
+    confirmed,
     file,
     go,
     hand_over,
@@ -241,6 +242,7 @@ def test_one_pair_of_two_goes_back_and_its_discount_with_it(people: People, desk
         service.fill(f"[name=step-0-{name}]", value)
     service.fill("[name=reason]", "活动页截图 12")
     press_and_go(service, "F9")
+    confirmed(service, people.at("kefu2"))
     settles_by_two(service, people.at("kefu2"), case)
     go(buyer, f"/b/returns/{case}")
     says(buyer, "1361.02", "第17条")

@@ -94,7 +94,7 @@ def test_a_batch_is_signed_after_one_password(page: Page, network, settings):
     expect(page.locator("#proof-password")).to_be_focused()
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.locator("main p.small")).to_contain_text(walk.ref)
+    expect(page.locator("main [role=status] li")).to_contain_text(f"{walk.ref} 已签发")
     expect(page.locator("#proof-password")).to_have_count(0)
 
 
@@ -119,4 +119,4 @@ def test_an_idle_desk_warns_keeps_what_is_typed_and_leaves(page: Page, network):
     come_in(page, "admin")
     expect(page.locator("[name=name]")).to_have_value("写到一半")
     expect(page.locator("[name=password]")).to_have_value("")
-    expect(page.locator("main")).to_contain_text("还没有提交")
+    expect(page.locator("main")).to_contain_text("还没有生效")

@@ -115,15 +115,16 @@ def test_one_writer_of_each_state(column):
     assert writers == set(WRITERS[column])
 
 
-# Writes what it read a line before under another key, in the columns of sealed secrets alone.
-RESEALS = "app/cli/rotation.py"
+# One writes what it read a line before under another key, in the columns of sealed secrets alone;
+# the other gives a new row its key.
+NAMED_BY_COLUMN = {ROOT / "app/cli/rotation.py", ROOT / "app/models/audit/ledger.py"}
 
 
 def test_nobody_writes_an_attribute_whose_name_is_not_in_the_code():
     hidden = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in MODULES
-        if path != ROOT / RESEALS
+        if path not in NAMED_BY_COLUMN
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)

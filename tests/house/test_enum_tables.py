@@ -46,6 +46,7 @@ PARTIAL = {
     "workflows.returns.law.rules.confirmation._TERMS": "terms that name a use",
     "workflows.returns.law.rules.intactness._EFFECTS": "weights that harm",
     "workflows.returns.law.rules.meanings.MEANINGS": "marks that the law weighs",
+    "workflows.returns.law.samples._SEALS": "seals of goods whose seal is not the inner foil",
     "workflows.returns.law.rules.intact.special.ON_THE_WAY": "marks of a loss on the way back",
 }
 # Their tables are checked here only: the paper knows no other room, and what is written in the

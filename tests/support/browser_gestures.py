@@ -260,12 +260,17 @@ def at_case(page: Page, case: str, do: str, **given: str) -> None:
 def settles_by_two(first: Page, second: Page, case: str, **given: str) -> None:
     """One settles; above the limit another looks at it and confirms. The second pays."""
     at_case(first, case, "settle", **{"reason": "比对无误，按单结算", **given})
+    confirmed(first, second)
+    at_case(second, case, "refund")
+
+
+def confirmed(first: Page, second: Page) -> None:
+    """What the first asked for is done by the second's word, where it takes two."""
     asked = urlsplit(first.url).path
     if asked.startswith("/second/"):
         go(second, asked)
         second.fill("#note", "金额与订单一致")
         act(second, "button[form=decide].primary")
-    at_case(second, case, "refund")
 
 
 def ticked(desks: Desks, *rows: str) -> None:

@@ -144,6 +144,7 @@ def test_credentials_and_conflicts(admin, signed_in, network):
     assert "已登记" in text(admin.post(f"{at}/relate", relation, follow_redirects=True))
     with db.reading() as session:
         shop = session.scalars(select(Merchant.id)).one()
+    admin.post(f"{at}/relate", relation | {"reason": "同乡"})
     admin.post(f"{at}/unrelate", {"merchant": shop})
     assert "亲属" not in text(admin.get(at))
 
