@@ -40,6 +40,12 @@ LIVES = ("item.", "inspection.", "buyer.", "certificate.", "return.")
 CHANGES_NO_STATE = {
     "item.handed_on",
     "item.listing_declared",
+    "item.correction_asked",
+    "item.correction_declined",
+    "item.intake_corrected",
+    "item.printed_title_corrected",
+    "item.title_made_printable",
+    "inspection.curve_answered",
     "inspection.finding_saved",
     "return.facts_supplied",
     "return.alarm",

@@ -47,6 +47,10 @@ DOWNLOADS = {
         "tests/web/papers/test_verify.py",
         "test_the_log_at_its_stable_addresses",
     ),
+    "papers/verify/log_pages.py tile": (
+        "tests/web/papers/test_log_tiles.py",
+        "test_tiles_reach_as_far_as_the_signed_head",
+    ),
     "papers/verify/log_pages.py root": (HERE, "test_the_roots_of_trust_are_those_that_signed"),
     "papers/verify/views.py photo": (HERE, "test_the_photo_of_a_certificate_is_the_one_it_states"),
 }

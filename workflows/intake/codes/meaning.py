@@ -18,6 +18,8 @@ FEWEST_ORDER, LONGEST_CODE = 6, 64
 CERTIFICATE_SIGNS = 12
 
 _REFERENCE = re.compile(r"(QC|RT|RF)[- ]?(20[0-9]{2})[- ]?([0-9]{6,15})")
+# Random, as certificates' numbers are; older refunds were counted.
+_REFUND = re.compile(r"RF[- ]?([0-9A-Z]{4})[- ]?([0-9A-Z]{4})[- ]?([0-9A-Z]{4})")
 _CERTIFICATE = re.compile(r"[0-9A-Z]{4}-?[0-9A-Z]{4}-?[0-9A-Z]{4}")
 _CODE = re.compile(r"(?=[^ ]*[0-9])[0-9A-Za-z][0-9A-Za-z._/+#-]*")
 _ADDRESS = re.compile(r"(?:https?:)?//[^/]", re.IGNORECASE)
@@ -108,6 +110,9 @@ def _meanings(code: str) -> list[CodeMeaning]:
     named = _REFERENCE.fullmatch(upper)
     if named is not None:
         return [CodeMeaning(REFERENCES[named[1]], (f"{named[1]}-{named[2]}-{named[3]}",))]
+    refund = _REFUND.fullmatch(upper)
+    if refund is not None:
+        return [CodeMeaning(CodeKind.REFUND, ("-".join(("RF", *refund.groups())),))]
     if not SHORTEST <= len(code) <= LONGEST_CODE or not _CODE.fullmatch(code.removeprefix("+")):
         return []
     cases = tuple(dict.fromkeys((code, upper, code.lower())))

@@ -250,6 +250,10 @@ def a_person_must_see(session: Session, given: Given) -> None:
     row.refund = {**row.refund, "result": result}
 
 
+ALIKE = dict.fromkeys(("mass", "certificate", "tag_number", "photos"), "MATCHES") | {
+    "serial": None,
+    "spectrum": None,
+}
 SPOILERS: Mapping[str, Spoiler] = {
     "acceptance_kept": of_case(conclusion=ReturnFinding.INTACT),
     "claim_proved": change("verdict", REFUSE),
@@ -261,7 +265,7 @@ SPOILERS: Mapping[str, Spoiler] = {
     "exchange_fits": of_case(ground=ReturnGround.NO_REASON),
     "goods_at_center": of_case(arrived_at=None),
     "law_accepts": told(notice={"reason": "DEFECT"}),
-    "law_refuses": told(arrival={"finding": "INTACT"}),
+    "law_refuses": told(arrival={"finding": "INTACT", "comparison": ALIKE}),
     "waiting_for_person refuse law_refuses": told(goods={"custom": {}}),
     "appealed refuse law_refuses": told(goods={"custom": {}}),
     "never_compared": of_case(conclusion=ReturnFinding.INTACT),

@@ -14,6 +14,8 @@ TABLE = {
     "qc2026000123": {"item"},
     "RT-2026-000006": {"return"},
     "RF-2026-000006": {"refund"},
+    "RF-0W2F-P1DK-EKAC": {"refund"},
+    "rf0w2fp1dkekac": {"refund"},
     "T7QC-SHJ5-DA75": {"certificate", "order", "waybill", "tag", "piece_code"},
     "t7qcshj5da75": {"certificate", "order", "waybill", "tag", "piece_code"},
     "https://qc.example/v/T7QC-SHJ5-DA75?c=S793-FDEP": {"certificate"},
