@@ -72,14 +72,14 @@ def test_anybody_watches_a_log_and_sees_the_second_story(database, network, made
         note = published(ISSUED_AT + timedelta(minutes=1))
         followed = watch()
         assert followed.exit_code == 0
-        assert followed.output == note
+        assert followed.stdout == note
         name = public_log_key(database.keys).name
         second = Checkpoint(name, 1, bytes(32))
         shown = tmp_path / "shown-to-somebody-else.txt"
         shown.write_text(sign_checkpoint(second, log_signer(database)), "utf-8")
         split = watch("--other", str(shown))
         assert split.exit_code == 1
-        assert "split: " in split.output
+        assert "split: " in split.stdout
         (proof, *_) = json.loads(state.with_suffix(".found.json").read_text("utf-8"))
         assert proof["notes"] == [shown.read_text("utf-8"), note]
         assert json.loads(state.read_text("utf-8"))["note"] == note
