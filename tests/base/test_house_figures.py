@@ -34,6 +34,7 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "workflows.inspection.piece_codes:SHORTEST": 4,
     "workflows.inspection.standard.safe_patterns:LONGEST_PATTERN": 200,
     "workflows.intake.codes.meaning:SHORTEST": 4,
+    "workflows.returns.law.facts.reading:MOST": 1_000_000,
     "workflows.intake.codes.plain:LONGEST": 300,
     "app.commands.orders.files:MOST_SENT": 52_428_801,
     "app.queries.people.waiting:MOST_LOOKED_AT": 500,
