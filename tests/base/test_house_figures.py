@@ -127,7 +127,7 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "app.readers.orders.text:MOST_LINES_OF_ONE": 50,
     "app.readers.refusals:LONGEST_NAME": 60,
     "app.readers.spectrum.columns:LONGEST_LINE": 2000,
-    "app.readers.spectrum.columns:MOST_HEADINGS": 200,
+    "app.readers.spectrum.columns:MOST_HEADINGS": 400,
     "app.readers.spectrum.curve:MOST_POINTS": 200_000,
     "app.readers.spectrum.curve:LARGEST_VALUE": 1e30,
     "app.web.application:LARGEST_KEY": 9_223_372_036_854_775_807,
