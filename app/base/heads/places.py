@@ -162,7 +162,7 @@ def _place(where: str) -> HeadPlace:
         store = HTTPStore.from_url(bare, **options)  # type: ignore[arg-type]  # dicts of a fixed form
     elif parts.scheme == "s3":
         settings = cast("obstore.store.S3Config", dict(parse_qsl(parts.query)))
-        store = S3Store.from_url(bare, config=settings, **options)  # type: ignore[arg-type]
+        store = S3Store.from_url(bare, config=settings, **options)  # type: ignore[arg-type]  # options by name
     else:
         store = from_url(bare)
     shown = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

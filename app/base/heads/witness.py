@@ -25,7 +25,7 @@ def ask_witness(address: str, body: bytes) -> WitnessAnswer:
     asked = Request(f"{address}/add-checkpoint", data=body, method="POST")  # noqa: S310  # as set
     asked.add_header("Content-Type", "text/plain; charset=utf-8")
     try:
-        with urlopen(asked, timeout=ANSWERS_WITHIN.total_seconds()) as answer:  # noqa: S310
+        with urlopen(asked, timeout=ANSWERS_WITHIN.total_seconds()) as answer:  # noqa: S310  # as set
             return WitnessAnswer(answer.read(LARGEST_ANSWER).decode("utf-8", "replace"))
     except HTTPError as error:
         with error:

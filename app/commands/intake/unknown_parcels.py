@@ -177,7 +177,7 @@ def _end(session: Session, parcel: UnknownParcel, by: Actor, now: datetime, **ho
         .where(UnknownParcel.id == parcel.id, UnknownParcel.ended_at.is_(None))
         .values(ended_at=now, ended_by_id=by.person_id, **how)
     )
-    if ended.rowcount != 1:  # type: ignore[attr-defined]
+    if ended.rowcount != 1:  # type: ignore[attr-defined]  # of an update
         raise Refusal(ENDED)
     session.refresh(parcel)
 
