@@ -25,7 +25,7 @@ def import_moved(house: House) -> None:
     manager = house.staff("manager_net")
     line = {"主订单编号": NUMBER, "子订单编号": NUMBER}
     bad = {"主订单编号": "6987000000000000002", "子订单编号": "6987000000000000002"}
-    bad |= {"商品金额": "很多", "订单应付金额": "很多", "收件人手机号": BAD_PHONE}
+    bad |= {"商品数量": "两三件", "收件人手机号": BAD_PHONE}
     for receiver, more in ((OLD, [bad]), (NEW, [])):
         manager.get("/orders/")
         content = order_file([{**line, **receiver}, *more])
