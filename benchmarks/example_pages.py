@@ -78,6 +78,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("orders-labels", "zhuguan", "/orders/labels?ref={received}"),
     Shown("manager-board", "zhuguan", "/board/"),
     Shown("manager-merchants", "zhuguan", "/board/merchants"),
+    Shown("manager-behind", "zhuguan", "/board/pieces/overdue?days=30"),
     Shown("manager-quarantine", "zhuguan", "/board/quarantine"),
     Shown("manager-held", "zhuguan", "/board/held"),
     Shown("second-waiting", "zhuguan2", "/second"),

@@ -536,4 +536,8 @@ def states_where(meets: Callable[[StateRecord], bool]) -> tuple[ItemState, ...]:
 
 
 AT_WORK = states_where(lambda record: record.at_work)
+# A list shows a deadline here: the center's own, or its merchant's before the piece has come.
+DEADLINE_RUNS = states_where(
+    lambda record: record.at_work or record.merchant is MerchantStep.TO_SEND
+)
 WITH_BUYER = states_where(lambda record: record.with_buyer)

@@ -6,10 +6,8 @@ day of receipt, papers by their hour of issue; each by its index.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import Any, get_args
 
 from sqlalchemy import ColumnElement, Select, case, extract, func, select
@@ -17,43 +15,34 @@ from sqlalchemy.orm import Session
 
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
-from app.models.network.center import Agency, Center, Merchant
-from app.models.orders.order import OrderLine
+from app.models.network.center import Center
 from app.models.papers.certificate import Certificate
 from app.models.people.account import Person
 from app.models.returns.case import ReturnCase
+from app.queries.network.board_scope import (
+    WAITING,
+    By,
+    Scope,
+    came_in,
+    counted_as,
+    dimension,
+    due_soon,
+    of_category,
+    overdue,
+    rounds,
+    stands_waiting,
+)
 from workflows.inspection.decisions import Figure, ReviewDecision, decisions_where
-from workflows.inspection.states import AT_WORK, ItemState, states_where
+from workflows.inspection.states import ItemState
 from workflows.verdict import Text
 
-SOON = timedelta(hours=2)
 # A piece that is judged today came in at most so long ago.
 AT_MOST_IN_HOUSE = timedelta(days=30)
 MOST_FAILURES = 20_000
-WAITING = states_where(lambda record: record.waiting)
+MOST_GROUPS = 40
 NOT_A_VERDICT = decisions_where(lambda record: record.counts_as is None)
 WITH_FAULTS = decisions_where(lambda record: record.has_faults)
 FIGURES: tuple[Figure, ...] = get_args(Figure)
-
-
-class By(StrEnum):
-    """What the verdicts are grouped by."""
-
-    CATEGORY = "category"
-    INSPECTOR = "inspector"
-    AGENCY = "agency"
-    MERCHANT = "merchant"
-    LIVE_ROOM = "live_room"
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What the board looks at: these centers, goods received from `since` on, maybe a category."""
-
-    centers: tuple[int, ...]
-    since: datetime
-    until: datetime
-    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +54,26 @@ class Wait:
     oldest: datetime
     soon: int
     overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class LatePieces:
+    """Overdue pieces at one step, with the person who holds them; nobody holds what waits."""
+
+    state: ItemState
+    holder_id: int | None
+    holder: str
+    count: int
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A defect code in the verdict of one round, with the group that the round belongs to."""
+
+    round_id: int
+    group: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +122,10 @@ def waits(session: Session, scope: Scope, now: datetime) -> list[Wait]:
             Item.state,
             func.count().label("pieces"),
             func.min(Item.state_since).label("oldest"),
-            _sum(Item.state.in_(AT_WORK) & Item.due_at.between(now, now + SOON)).label("soon"),
-            _sum(Item.state.in_(AT_WORK) & (Item.due_at < now)).label("overdue"),
+            _sum(due_soon(now)).label("soon"),
+            _sum(overdue(now)).label("overdue"),
         )
-        .where(Item.center_id.in_(scope.centers), Item.state.in_(WAITING), *_category(scope))
+        .where(*stands_waiting(scope))
         .group_by(Item.state)
     )
     found = {
@@ -128,10 +137,35 @@ def waits(session: Session, scope: Scope, now: datetime) -> list[Wait]:
     return [found[state] for state in WAITING if state in found]
 
 
+def late_by(session: Session, scope: Scope, now: datetime) -> list[LatePieces]:
+    """Who holds what is overdue, and at which step it stands; the most first."""
+    count = func.count().label("pieces")
+    rows = session.execute(
+        select(
+            Item.holder_id,
+            Person.name,
+            Item.state,
+            count,
+            func.min(Item.due_at).label("oldest"),
+        )
+        .outerjoin(Person, Person.id == Item.holder_id)
+        .where(*stands_waiting(scope), overdue(now))
+        .group_by(Item.holder_id, Person.name, Item.state)
+        .order_by(count.desc(), Item.state, Item.holder_id)
+        .limit(MOST_GROUPS)
+    )
+    return [
+        LatePieces(
+            state=r.state, holder_id=r.holder_id, holder=r.name or "", count=r.pieces, due=r.oldest
+        )
+        for r in rows
+    ]
+
+
 def hours(session: Session, scope: Scope, start: datetime) -> dict[str, list[int]]:
     """How many pieces were received, judged and certified in each of the 24 hours from `start`."""
     end = start + timedelta(days=1)
-    here = [Item.center_id.in_(scope.centers), *_category(scope)]
+    here = [Item.center_id.in_(scope.centers), *of_category(scope)]
     received = select(*_hour(Item.received_at), func.count()).where(
         *here, Item.received_at >= start, Item.received_at < end
     )
@@ -154,27 +188,27 @@ def hours(session: Session, scope: Scope, start: datetime) -> dict[str, list[int
     return {name: _by_hour(session, wanted, start) for name, wanted in named}
 
 
-def results(session: Session, scope: Scope, by: By, *, most: int = 40) -> list[GroupVerdicts]:
+def results(session: Session, scope: Scope, by: By) -> list[GroupVerdicts]:
     """Verdicts by category, inspector, agency, merchant or live room; the largest group first."""
-    name, joined = _dimension(by)
+    name, joined = dimension(by)
     verdict = Inspection.decision
     first = (Inspection.round == 1) & verdict.is_not(None) & (verdict != ReviewDecision.CANCELLED)
     judged = _sum(verdict.not_in(NOT_A_VERDICT))
     rows = session.execute(
-        _count_judged(scope, joined)
+        rounds(scope, joined)
         .add_columns(
             name.label("name"),
-            *(_sum(verdict.in_(_counted_as(figure))).label(figure) for figure in FIGURES),
+            *(_sum(verdict.in_(counted_as(figure))).label(figure) for figure in FIGURES),
             _sum(first).label("first"),
-            _sum(first & verdict.in_(_counted_as("passed"))).label("first_passed"),
+            _sum(first & verdict.in_(counted_as("passed"))).label("first_passed"),
         )
         .group_by(name)
         .order_by(judged.desc(), name)
-        .limit(most)
+        .limit(MOST_GROUPS)
     )
     return [
         GroupVerdicts(
-            name=str(r.name or "—"),
+            name=r.name,
             passed=r.passed,
             deviation=r.deviation,
             failed=r.failed,
@@ -186,23 +220,24 @@ def results(session: Session, scope: Scope, by: By, *, most: int = 40) -> list[G
     ]
 
 
-def defects(session: Session, scope: Scope) -> Counter[str]:
-    """How often each defect code stood in a verdict that was no plain pass."""
-    found: Counter[str] = Counter()
+def faults(session: Session, scope: Scope, by: By) -> list[Fault]:
+    """Each defect code that stood in a verdict that was no plain pass, with its group."""
+    name, joined = dimension(by)
     rows = session.execute(
-        _count_judged(scope)
-        .add_columns(Inspection.verdict["defects"])
+        rounds(scope, joined)
+        .add_columns(
+            Inspection.id, name.label("name"), Inspection.verdict["defects"].label("codes")
+        )
         .where(Inspection.decision.in_(WITH_FAULTS))
+        .order_by(Inspection.id.desc())
         .limit(MOST_FAILURES)
     )
-    for (codes,) in rows:
-        found.update(codes or ())
-    return found
+    return [Fault(round_id=r.id, group=r.name, code=code) for r in rows for code in r.codes or ()]
 
 
 def returns(session: Session, scope: Scope) -> ReturnCounts:
     """What was delivered of the goods received in the window, and what came back of that."""
-    received = _were_received(scope)
+    received = came_in(scope)
     delivered = session.scalar(
         select(func.count()).select_from(Item).where(*received, Item.delivered_at.is_not(None))
     )
@@ -213,43 +248,6 @@ def returns(session: Session, scope: Scope) -> ReturnCounts:
         .group_by(ReturnCase.ground)
     )
     return ReturnCounts(delivered or 0, {ground.value: count for ground, count in grounds})
-
-
-def _were_received(scope: Scope) -> list[ColumnElement[bool]]:
-    return [
-        Item.center_id.in_(scope.centers),
-        Item.received_at >= scope.since,
-        Item.received_at < scope.until,
-        *_category(scope),
-    ]
-
-
-def _count_judged(scope: Scope, joined: Any = None) -> Select[Any]:
-    wanted = select().select_from(Item).join(Inspection, Inspection.item_id == Item.id)
-    for table, on in joined or ():
-        wanted = wanted.outerjoin(table, on)
-    return wanted.where(*_were_received(scope), Inspection.decision.is_not(None))
-
-
-def _counted_as(figure: Figure) -> tuple[ReviewDecision, ...]:
-    return decisions_where(lambda record: record.counts_as == figure)
-
-
-def _dimension(by: By) -> tuple[Any, list[tuple[Any, ColumnElement[bool]]]]:
-    """The column that names the groups, and the tables it needs."""
-    if by is By.INSPECTOR:
-        return Person.name, [(Person, Person.id == Inspection.inspector_id)]
-    if by is By.AGENCY:
-        return Agency.name_zh, [(Agency, Agency.id == Item.agency_id)]
-    if by is By.MERCHANT:
-        return Merchant.shop, [(Merchant, Merchant.id == Item.merchant_id)]
-    if by is By.LIVE_ROOM:
-        return OrderLine.streamer, [(OrderLine, OrderLine.id == Item.order_line_id)]
-    return Item.category, []
-
-
-def _category(scope: Scope) -> list[ColumnElement[bool]]:
-    return [Item.category == scope.category] if scope.category else []
 
 
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:

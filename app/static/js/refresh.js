@@ -17,6 +17,7 @@ async function renew(box) {
 }
 
 for (const box of document.querySelectorAll("[data-refresh]")) {
-  setInterval(renew, 1000 * (box.dataset.every ?? 20), box);
+  if (box.dataset.every) setInterval(renew, 1000 * box.dataset.every, box);
   document.addEventListener("visibilitychange", () => renew(box));
+  addEventListener("focus", () => renew(box));
 }

@@ -15,7 +15,7 @@ from app.base import clock, db
 from app.models.inspection.ruleset import Ruleset
 from app.models.people.account import RoleAssignment
 from app.queries.network import board
-from app.queries.network.board import By, Scope
+from app.queries.network.board_scope import By, Scope
 from workflows.inspection.rulesets import RulesetState
 from workflows.inspection.standard.catalogue import standard_source
 from workflows.roles import Role

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from flask import render_template, url_for
@@ -12,11 +11,15 @@ from app.base import clock
 from app.base.db import reading
 from app.queries.network import board as query
 from app.queries.network import scores as scores_query
-from app.queries.network.board import By, GroupVerdicts, ReturnCounts, Wait
+from app.queries.network.behind import Behind
+from app.queries.network.board import Fault, GroupVerdicts, LatePieces, ReturnCounts, Wait
+from app.queries.network.board_scope import By
+from app.queries.network.shift import CenterShift, center_shifts
 from app.web.base.access import acting
 from app.web.base.categories import category_options
 from app.web.base.language import say
-from app.web.network.manager import drawings
+from app.web.network.manager import drawings, tables
+from app.web.network.manager.behind import WayBehind
 from app.web.network.manager.desk import desk
 from app.web.network.manager.drawings import Graph
 from app.web.network.manager.scope import BY_NAMES, DAYS, BoardScope, scope_of_address
@@ -30,22 +33,24 @@ class Figures:
     """Everything the board is drawn from, read at one moment."""
 
     waits: list[Wait]
+    late: list[LatePieces]
+    shifts: list[CenterShift]
     hours: dict[str, list[int]]
     results: list[GroupVerdicts]
     by_category: list[GroupVerdicts]
-    defects: Counter[str]
+    faults: list[Fault]
     back: ReturnCounts
 
 
 @desk.get("/")
 def board() -> ResponseReturnValue:
     looked = scope_of_address()
-    found = figures(looked)
+    found, to = figures(looked), WayBehind(looked)
     judged = sum(r.judged for r in found.by_category)
     return render_template(
         "network/manager/board.html",
         seen=looked,
-        graphs=graphs_of(found, looked.by),
+        graphs=graphs_of(found, looked),
         inside=sum(w.count for w in found.waits),
         overdue=sum(w.overdue for w in found.waits),
         soon=sum(w.soon for w in found.waits),
@@ -58,6 +63,7 @@ def board() -> ResponseReturnValue:
         ),
         passed=drawings.per_cent(sum(r.passed for r in found.by_category), judged),
         returned=drawings.per_cent(found.back.returned, found.back.delivered),
+        leads={what.value: to(what) for what in Behind},
         days=[(key, say(name)) for key, name in DAYS.items()],
         categories=category_options(),
         by_tabs=[
@@ -80,24 +86,30 @@ def figures(looked: BoardScope) -> Figures:
         by_category = query.results(session, looked.scope, By.CATEGORY)
         return Figures(
             waits=query.waits(session, looked.scope, now),
+            late=query.late_by(session, looked.scope, now),
+            shifts=center_shifts(session, looked.scope.centers, looked.category, now),
             hours=query.hours(session, looked.scope, looked.midnight),
             results=by_category
             if looked.by is By.CATEGORY
             else query.results(session, looked.scope, looked.by),
             by_category=by_category,
-            defects=query.defects(session, looked.scope),
+            faults=query.faults(session, looked.scope, looked.by),
             back=query.returns(session, looked.scope),
         )
 
 
-def graphs_of(found: Figures, by: By) -> dict[str, Graph]:
+def graphs_of(found: Figures, looked: BoardScope) -> dict[str, Graph]:
     """Everything that is drawn, by its key."""
+    to = WayBehind(looked)
     drawn = (
-        drawings.waiting(found.waits),
-        drawings.throughput(found.hours, clock.local(clock.now()).hour),
-        drawings.verdicts(found.results, by),
-        drawings.reasons(found.defects),
-        drawings.returned_chart(found.back),
+        drawings.waiting(found.waits, to),
+        tables.late_pieces(found.late, to),
+        tables.rest_of_day(found.shifts, to),
+        drawings.throughput(found.hours, clock.local(clock.now()).hour, to),
+        drawings.verdicts(found.results, looked, to),
+        drawings.reasons(found.faults, to),
+        tables.faults_by_group(found.faults, looked, to),
+        drawings.returned_chart(found.back, to),
     )
     return {graph.key: graph for graph in drawn}
 

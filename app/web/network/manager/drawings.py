@@ -20,11 +20,18 @@ from app.drawings.charts import (
     stacked_bars,
 )
 from app.drawings.spreadsheet import Cell
-from app.queries.network.board import By, GroupVerdicts, ReturnCounts, Wait
-from app.web.base.categories import category_name, known_defects
+from app.queries.network.behind import Behind
+from app.queries.network.board import (
+    Fault,
+    GroupVerdicts,
+    ReturnCounts,
+    Wait,
+)
+from app.web.base.categories import known_defects
 from app.web.base.language import say
 from app.web.base.show import local_time, state_name
-from app.web.network.manager.scope import BY_NAMES
+from app.web.network.manager.scope import BY_NAMES, BoardScope
+from workflows.inspection.decisions import Figure
 from workflows.returns.flow import ReturnGround
 from workflows.verdict import Text
 from workflows.whole import whole
@@ -35,6 +42,11 @@ LINES: dict[str, Text] = {
     "judged": Text("审结", "Judged"),
     "issued": Text("出证", "Certified"),
 }
+HOURLY = {
+    "received": Behind.RECEIVED_AT,
+    "judged": Behind.JUDGED_AT,
+    "issued": Behind.ISSUED_AT,
+}
 GROUNDS: Mapping[ReturnGround, Text] = whole(
     ReturnGround,
     {
@@ -43,23 +55,32 @@ GROUNDS: Mapping[ReturnGround, Text] = whole(
         ReturnGround.EXCHANGE: Text("换货", "Exchange"),
     },
 )
-PARTS = (
-    (Text("通过", "Passed"), Tone.PASSED),
-    (Text("有差异", "Deviation"), Tone.SOON),
-    (Text("不通过", "Failed"), Tone.FAILED),
-    (Text("无法判定", "Undetermined"), Tone.OPEN),
-)
+PARTS: Mapping[Figure, tuple[Text, Tone]] = {
+    "passed": (Text("通过", "Passed"), Tone.PASSED),
+    "deviation": (Text("有差异", "Deviation"), Tone.SOON),
+    "failed": (Text("不通过", "Failed"), Tone.FAILED),
+    "undetermined": (Text("无法判定", "Undetermined"), Tone.OPEN),
+}
+
+
+# Makes the address of the list behind a figure.
+Leads = Callable[..., str]
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """One drawing, and the table that says the same: `cells` for files, `rows` for the page."""
+    """One drawing, and the table that says the same: `cells` for files, `rows` for the page.
+
+    `links` has the shape of `cells`: the list behind each figure, empty where none is. A table
+    that has no drawing has an empty one.
+    """
 
     key: str
     title: str
     svg: Markup
     heads: list[str]
     cells: list[list[Cell]]
+    links: list[list[str]]
 
     @property
     def rows(self) -> list[list[str]]:
@@ -67,11 +88,11 @@ class Graph:
         return [["–" if cell is None else str(cell) for cell in row] for row in self.cells]
 
 
-def waiting(rows: Sequence[Wait]) -> Graph:
+def waiting(rows: Sequence[Wait], to: Leads) -> Graph:
     """What waits where; overdue states in the tone of what is late."""
     title = say(Text("各环节在等的货品", "What waits where"))
     drawn = [Bar(state_name(w.state), w.count, Tone.LATE if w.overdue else _soon(w)) for w in rows]
-    heads = _say_texts(
+    heads = say_texts(
         Text("环节", "Step"),
         Text("件数", "Pieces"),
         Text("最早", "Oldest"),
@@ -81,10 +102,20 @@ def waiting(rows: Sequence[Wait]) -> Graph:
     cells: list[list[Cell]] = [
         [state_name(w.state), w.count, local_time(w.oldest), w.soon, w.overdue] for w in rows
     ]
-    return Graph("waits", title, bars(_caption(title), drawn), heads, cells)
+    links = [
+        [
+            "",
+            to(Behind.WAITING, state=w.state.value),
+            "",
+            to(Behind.SOON, state=w.state.value),
+            to(Behind.OVERDUE, state=w.state.value),
+        ]
+        for w in rows
+    ]
+    return Graph("waits", title, bars(_caption(title), drawn), heads, cells, links)
 
 
-def throughput(counts: dict[str, list[int]], hour_now: int) -> Graph:
+def throughput(counts: dict[str, list[int]], hour_now: int, to: Leads) -> Graph:
     """Received, judged and certified by the hour of today, as far as the day has come."""
     known: dict[str, list[int | None]] = {
         name: [n if hour <= hour_now else None for hour, n in enumerate(row)]
@@ -98,26 +129,28 @@ def throughput(counts: dict[str, list[int]], hour_now: int) -> Graph:
     cells: list[list[Cell]] = [
         [f"{hour}:00", *(known[name][int(hour)] for name in LINES)] for hour in hours
     ]
-    return Graph("hours", title, by_hour(_caption(title), lines, hours), heads, cells)
+    links = [["", *(to(HOURLY[name], hour=int(hour)) for name in LINES)] for hour in hours]
+    return Graph("hours", title, by_hour(_caption(title), lines, hours), heads, cells, links)
 
 
-def verdicts(rows: Sequence[GroupVerdicts], by: By) -> Graph:
+def verdicts(rows: Sequence[GroupVerdicts], looked: BoardScope, to: Leads) -> Graph:
     """Passed, deviating, failed, undetermined of each group, and its first-pass rate."""
-    group = say(BY_NAMES[by])
-    title = say(Text(f"检测结果：按{BY_NAMES[by].zh}", f"Verdicts by {BY_NAMES[by].en.lower()}"))
-    name: Callable[[str], str] = category_name if by is By.CATEGORY else str
+    by = BY_NAMES[looked.by]
+    title = say(Text(f"检测结果：按{by.zh}", f"Verdicts by {by.en.lower()}"))
     drawn = [
-        (name(r.name), (r.passed, r.deviation, r.failed, r.undetermined)) for r in rows if r.judged
+        (looked.group_name(r.name), (r.passed, r.deviation, r.failed, r.undetermined))
+        for r in rows
+        if r.judged
     ]
-    parts = [StackPart(say(text), tone) for text, tone in PARTS]
+    parts = [StackPart(say(text), tone) for text, tone in PARTS.values()]
     heads = [
-        group,
-        *(say(text) for text, _ in PARTS),
-        *_say_texts(Text("合计", "Total"), Text("一次通过率 %", "First-pass rate %")),
+        say(by),
+        *(say(text) for text, _ in PARTS.values()),
+        *say_texts(Text("合计", "Total"), Text("一次通过率 %", "First-pass rate %")),
     ]
     cells: list[list[Cell]] = [
         [
-            name(r.name),
+            looked.group_name(r.name),
             r.passed,
             r.deviation,
             r.failed,
@@ -127,31 +160,40 @@ def verdicts(rows: Sequence[GroupVerdicts], by: By) -> Graph:
         ]
         for r in rows
     ]
-    return Graph("results", title, stacked_bars(_caption(title), drawn, parts), heads, cells)
+    links = [
+        [
+            "",
+            *(to(Behind.JUDGED, group=r.name, result=result) for result in PARTS),
+            to(Behind.JUDGED, group=r.name),
+            "",
+        ]
+        for r in rows
+    ]
+    return Graph("results", title, stacked_bars(_caption(title), drawn, parts), heads, cells, links)
 
 
-def reasons(found: Counter[str]) -> Graph:
+def reasons(found: Sequence[Fault], to: Leads) -> Graph:
     """The Pareto of what was wrong, by defect code."""
     title = say(Text("不通过与差异的原因", "Reasons for failures and deviations"))
-    known = known_defects()
     named = [
-        (code, say(known[code].name) if code in known else code, count)
-        for code, count in found.most_common()
+        (code, defect_name(code), n) for code, n in Counter(f.code for f in found).most_common()
     ]
     drawn = [Bar(name, count, Tone.FAILED) for _, name, count in named]
     other = say(Text("其他", "Others"))
-    heads = _say_texts(Text("原因", "Reason"), Text("代码", "Code"), Text("次数", "Times"))
+    heads = say_texts(Text("原因", "Reason"), Text("代码", "Code"), Text("次数", "Times"))
     cells: list[list[Cell]] = [[name, code, count] for code, name, count in named]
-    return Graph("defects", title, pareto(_caption(title), drawn, other=other), heads, cells)
+    links = [["", "", to(Behind.FAULT, code=code)] for code, _, _ in named]
+    drawing = pareto(_caption(title), drawn, other=other)
+    return Graph("defects", title, drawing, heads, cells, links)
 
 
-def returned_chart(back: ReturnCounts) -> Graph:
+def returned_chart(back: ReturnCounts, to: Leads) -> Graph:
     """What came back of what was delivered, by ground."""
     title = say(Text("退货", "Returns"))
     drawn = [
         Bar(say(text), back.grounds.get(ground, 0), Tone.LATE) for ground, text in GROUNDS.items()
     ]
-    heads = _say_texts(
+    heads = say_texts(
         Text("原因", "Ground"), Text("件数", "Pieces"), Text("占签收 %", "Of delivered %")
     )
     cells: list[list[Cell]] = [
@@ -162,8 +204,15 @@ def returned_chart(back: ReturnCounts) -> Graph:
         ]
         for ground, text in GROUNDS.items()
     ]
+    links = [["", to(Behind.RETURNED, ground=ground.value), ""] for ground in GROUNDS]
     shown = drawn if back.returned else []
-    return Graph("returns", title, bars(_caption(title), shown), heads, cells)
+    return Graph("returns", title, bars(_caption(title), shown), heads, cells, links)
+
+
+def defect_name(code: str) -> str:
+    """A defect in the request's language; an unknown one names itself."""
+    known = known_defects()
+    return say(known[code].name) if code in known else code
 
 
 def per_cent(part: int, whole: int) -> float | None:
@@ -180,5 +229,6 @@ def _caption(title: str) -> Caption:
     return Caption(title, described, say(NOTHING))
 
 
-def _say_texts(*texts: Text) -> list[str]:
+def say_texts(*texts: Text) -> list[str]:
+    """Words in the request's language."""
     return [say(text) for text in texts]

@@ -25,7 +25,7 @@ def export(what: str, kind: str) -> ResponseReturnValue:
     if what == "merchants":
         return _file(what, kind, *_merchants())
     looked = scope_of_address()
-    graph = graphs_of(figures(looked), looked.by).get(what)
+    graph = graphs_of(figures(looked), looked).get(what)
     if graph is None:
         raise Missing
     return _file(what, kind, graph.heads, graph.cells)

@@ -12,9 +12,9 @@ from flask import request
 from app.base import clock
 from app.base.db import reading
 from app.queries.network import board
-from app.queries.network.board import By, Scope
+from app.queries.network.board_scope import By, Scope
 from app.web.base.access import acting
-from app.web.base.categories import category_asked
+from app.web.base.categories import category_asked, category_name
 from app.web.base.language import say
 from app.web.base.lists import chosen_center
 from workflows.roles import Permission
@@ -60,6 +60,10 @@ class BoardScope:
     def name(self) -> str:
         """The center or centers in words."""
         return dict(self.centers).get(self.center or 0, say(Text("所有中心", "All centers")))
+
+    def group_name(self, group: str) -> str:
+        """A group in the request's language."""
+        return category_name(group) if self.by is By.CATEGORY else group
 
 
 def scope_of_address() -> BoardScope:
