@@ -22,6 +22,9 @@ from workflows.inspection.wording import NO, YES, say_value
 from workflows.verdict import Text
 
 DIMENSIONLESS = "1"
+# Names of parts whose options are whole answers: "matches the reference", "as listed".
+TELLS_ITSELF = ("与", "比对", "核对", "结论", "判断")
+LISTS = frozenset("、/与")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,20 @@ def printed_row(standard: Standard, check: Check, finding: Finding) -> PrintedRo
         return PrintedRow(label, said[0], "")  # brand, model, colour: as listed. Once is enough
     unit = _common_unit(found)
     values: list[Text] = []
-    for part, text in zip(found, said, strict=True):
+    for part, plain in zip(found, said, strict=True):
+        text = plain
         if isinstance(part, Number) and not unit:
-            text = with_unit(text.zh, part.unit)
+            text = with_unit(plain.zh, part.unit)
         named = len(shown) > 1 or isinstance(part, YesNo)
         values.append(_name_value(part, text, label) if named else text)
     value = Text("，".join(v.zh for v in values), ", ".join(v.en for v in values))
     figures = all(isinstance(part, Number) for part in found)
     return PrintedRow(label, value, (unit or DIMENSIONLESS) if figures else "")
+
+
+def _is_said_by_row(part: str, row: str) -> bool:
+    """颜色描述 in the row 颜色, 序列号 in 机身序列号; not one of several that a row lists."""
+    return part.startswith(row) or (row.endswith(part) and not LISTS.intersection(row))
 
 
 def _common_unit(found: Sequence[Part]) -> str:
@@ -79,8 +88,10 @@ def _say_part(standard: Standard, part: Part, value: object) -> Text:
 
 
 def _name_value(part: Part, said: Text, label: Text) -> Text:
-    """A value behind the name of its part, unless the row is called the same."""
-    if not part.zh or part.zh == label.zh:
+    """A value behind the name of its part, unless the row, or the value itself, says the same."""
+    if not part.zh or _is_said_by_row(part.zh, label.zh):
+        return said
+    if isinstance(part, Choice) and part.zh.startswith(TELLS_ITSELF):
         return said
     gap = "：" if isinstance(part, Choice | Multi | YesNo) else " "
     return Text(f"{part.zh}{gap}{said.zh}", f"{part.en}{':' * (gap != ' ')} {said.en}")

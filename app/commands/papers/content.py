@@ -12,8 +12,8 @@ from certificates.page.layout.versions import LATEST
 from workflows.inspection.conclusion import conclusion_of
 from workflows.inspection.finding import Finding, Listing
 from workflows.inspection.judging.judgement import Authenticity, Conformity, Verdict
-from workflows.inspection.standard.types import Check, Stage, Standard
 from workflows.inspection.printed_row import printed_row, row_label
+from workflows.inspection.standard.types import Check, Stage, Standard
 from workflows.inspection.wording import finding_in_words
 from workflows.verdict import Text
 

@@ -1,4 +1,4 @@
-"""The blocks of a certificate: rows of results, facts of the item, notes, the conclusion."""
+"""The blocks of a certificate: rows of results, facts of the item, notes."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from certificates.content.content import CertificateContent, MeasuredResult, Wording
+from certificates.content.content import MeasuredResult, Wording
 from certificates.page.layout.flow import PageBlock, PagePiece
 from certificates.page.look import Look
-from certificates.page.ornament import MARKS
 from certificates.page.pen import Pen, StructureElement
 from certificates.page.style import FAINT, JADE, Style
 from certificates.page.typeface.typeset import Run, TextLine, wrap
-from certificates.page.typeface.typeset import width as measured
-from certificates.page.words import CLAIMS, CONFORMITY, LABELS
+from certificates.page.words import LABELS
 
 LEADING = 1.32  # line height over type size
 POINT = 25.4 / 72  # mm
-COLUMNS = (0.0, 0.30, 0.755)  # where label, result and method begin, share of the width
+Columns = tuple[float, ...]  # where label, result and method begin, shares of the width
+COLUMNS: Columns = (0.0, 0.30, 0.755)  # of layout 1
+CLOSER: Columns = (0.0, 0.27, 0.80)
+WITHOUT_METHOD: Columns = (0.0, 0.30)
 GUTTER = 2.5  # mm
-MARK_ROOM = 3.6  # mm, from the mark of a claim to its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +78,15 @@ def height(lines: Iterable[TextLine], by: float = LEADING) -> float:
     return sum(leading(line, by) for line in lines)
 
 
-def table_heading(look: Look, table: StructureElement) -> Callable[[float], PagePiece]:
+def table_heading(
+    look: Look, table: StructureElement, columns: Columns = COLUMNS
+) -> Callable[[float], PagePiece]:
     """The head of the table of results; said aloud once, decoration where it repeats."""
-    names = [LABELS[key] for key in ("results", "result", "method")]
+    names = [LABELS[key] for key in ("results", "result", "method")][: len(columns)]
 
     def draw(width: float, pen: Pen, x: float, y: float) -> None:
         row = None if table.kids else table.child("TR")
-        for share, name in zip(COLUMNS, names, strict=True):
+        for share, name in zip(columns, names, strict=True):
             runs = pair(name, look.styles.head, look.styles.head_en, " ")
             if row is None:
                 with pen.artifact("Pagination"):
@@ -139,23 +141,24 @@ def result_row(
     table: StructureElement,
     heading: Callable[[float], PagePiece],
     how: Density = ROOMY,
+    columns: Columns = COLUMNS,
 ) -> PageBlock:
     """One row of results; what is too long wraps within its column."""
-    cells = (
+    cells: tuple[tuple[str, Sequence[Run]], ...] = (
         ("TH", pair(result.label, look.styles.label, look.styles.label_en, " ")),
         ("TD", result_runs(look, result)),
         ("TD", method_runs(look, result)),
     )
 
     def lay(width: float) -> list[PagePiece]:
-        edges = [share * width for share in COLUMNS] + [width + GUTTER]
+        edges = [share * width for share in columns] + [width + GUTTER]
         laid = [
             (
                 role,
                 edges[n],
                 stack(look, _size_runs(look, runs, how), edges[n + 1] - edges[n] - GUTTER),
             )
-            for n, (role, runs) in enumerate(cells)
+            for n, (role, runs) in enumerate(cells[: len(columns)])
         ]
         tall = max(height(lines, how.leading) for _, _, lines in laid) + how.pad
 
@@ -171,6 +174,13 @@ def result_row(
         return [PagePiece(tall, draw)]
 
     return PageBlock(cache(lay), heading=heading)
+
+
+def columns_for(look: Look, results: Sequence[MeasuredResult]) -> Columns:
+    """Where the columns begin; no column of methods where no result has one."""
+    if look.is_first:
+        return COLUMNS
+    return CLOSER if any(one.method or one.provider for one in results) else WITHOUT_METHOD
 
 
 def _size_runs(look: Look, runs: Sequence[Run], how: Density) -> Sequence[Run]:
@@ -241,63 +251,3 @@ def note(
         return [drawn(line) for line in lines]
 
     return PageBlock(cache(lay), space=0.7)
-
-
-def conclusion(look: Look, content: CertificateContent, root: StructureElement) -> PageBlock:
-    """What the item is: the largest words on the paper, the English beside or under the Chinese."""
-
-    def lay(width: float) -> list[PagePiece]:
-        runs = pair(
-            content.conclusion, _name_style(look, content, width), look.styles.named_en, "   "
-        )
-        lines = stack(look, runs, width)
-
-        def draw(pen: Pen, x: float, y: float) -> None:
-            with pen.marked(root.child("H2")):
-                pen.runs(
-                    x,
-                    y + 2.4,
-                    pair(LABELS["conclusion"], look.styles.head, look.styles.head_en, " "),
-                )
-            with pen.marked(root.child("P")):
-                draw_lines(pen, x, y + 2.9, lines)
-
-        return [PagePiece(3.2 + height(lines), draw)]
-
-    return PageBlock(cache(lay), space=1.2)
-
-
-def _name_style(look: Look, content: CertificateContent, width: float) -> Style:
-    """The largest size at which the Chinese stands on one line; the smallest may wrap."""
-    named = look.titled(content.conclusion.zh, look.styles.named)
-    for factor in (1.0, 0.85):
-        tried = named.scaled(factor)
-        if measured(look.fonts, content.conclusion.zh, tried) <= width:
-            return tried
-    return named.scaled(0.7)
-
-
-def claims(look: Look, content: CertificateContent, root: StructureElement) -> PageBlock:
-    """Authenticity and conformity, each with its own mark and word."""
-    stated = (CLAIMS[content.family, content.authenticity], CONFORMITY[content.conformity])
-
-    def lay(width: float) -> list[PagePiece]:
-        room = width / 2 - MARK_ROOM - 1.4
-        laid = [(mark, stack(look, _claim_runs(look, mark, text), room)) for mark, text in stated]
-
-        def draw(pen: Pen, x: float, y: float) -> None:
-            for column, (mark, lines) in enumerate(laid):
-                left = x + column * width / 2
-                with pen.artifact():
-                    MARKS[mark](pen, left + 1.3, y + 2.7, 1.25)
-                with pen.marked(root.child("P")):
-                    draw_lines(pen, left + MARK_ROOM, y + 0.8, lines)
-
-        return [PagePiece(max(height(lines) for _, lines in laid) + 1.9, draw)]
-
-    return PageBlock(cache(lay))
-
-
-def _claim_runs(look: Look, mark: str, text: Wording) -> tuple[Run, ...]:
-    zh = look.styles.claim if mark == "established" else look.styles.claim_open
-    return pair(text, zh, look.styles.claim_en, " ")

@@ -6,8 +6,7 @@ from certificates.content.content import CertificateContent, Wording
 from certificates.page.layout.blocks import (
     ROOMY,
     Density,
-    claims,
-    conclusion,
+    columns_for,
     fact,
     note,
     pair,
@@ -16,6 +15,7 @@ from certificates.page.layout.blocks import (
 )
 from certificates.page.layout.flow import PageBlock
 from certificates.page.layout.sheet import group_digits
+from certificates.page.layout.statements import claims, conclusion
 from certificates.page.look import Look
 from certificates.page.pen import StructureElement
 from certificates.page.typeface.typeset import Run
@@ -55,10 +55,11 @@ def main_of(
         said = (*runs, *pair(reason, look.styles.note, look.styles.note_en))
         blocks.append(note(look, LABELS["supersedes"], [said], root))
     table = root.child("Table")
-    heading = table_heading(look, table)
+    columns = columns_for(look, content.results)
+    heading = table_heading(look, table, columns)
     blocks += [conclusion(look, content, root), claims(look, content, root)]
     blocks.append(PageBlock(lambda wide: [heading(wide)]))
-    blocks += [result_row(look, result, table, heading, how) for result in content.results]
+    blocks += [result_row(look, result, table, heading, how, columns) for result in content.results]
     return [*blocks, *_notes(content, look, root, how)]
 
 

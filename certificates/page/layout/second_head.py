@@ -11,7 +11,7 @@ from certificates.page.layout.sheet import LEFT, RIGHT, group_digits, in_points
 from certificates.page.look import Look
 from certificates.page.ornament import seal
 from certificates.page.pen import Pen, StructureElement
-from certificates.page.style import JADE
+from certificates.page.style import INK, JADE
 from certificates.page.typeface.typeset import TextLine, line, wrap
 
 TOP = 12.6
@@ -95,7 +95,7 @@ def running(look: Look, pen: Pen, content: CertificateContent, total: int) -> No
         title = look.titled(content.title.zh, styles.title).scaled(0.62)
         pen.text(LEFT, 18.0, content.title.zh, look.fitted(content.title.zh, title, TITLE_ROOM))
         x, y = RIGHT - CODE, 9.2
-        pen.fill(JADE)
+        pen.fill(INK)
         pen.place("QR", x, y, CODE, CODE)
         shown = [(f"No. {group_digits(content.number)}", styles.number)]
         pen.line_of(x - 2.5, 14.2, line(look.fonts, shown), 1)

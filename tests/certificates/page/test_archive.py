@@ -97,9 +97,8 @@ def test_every_font_is_embedded_with_its_text(name: str) -> None:
         found = list(pdf.pages[0].Resources.Font.values())
         assert len(found) == 3
         for font in found:
-            assert re.fullmatch(
-                r"/[A-Z]{6}\+Noto(SansSC-(Regular|Bold)|SerifSC-SemiBold)", str(font.BaseFont)
-            )
+            known = r"/[A-Z]{6}\+Noto(SansSC-(Regular|Bold)|SerifSC-SemiBold)"
+            assert re.fullmatch(known, str(font.BaseFont))
             assert font.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes()
             assert b"beginbfchar" in font.ToUnicode.read_bytes()
 

@@ -148,7 +148,7 @@ def test_the_agency_s_own_seal_and_marks_are_printed_on_the_ground_of_the_paper(
     )
     pdf = drawn(replace(JADE, agency=agency), seal=seal, cma=cma)
     objects = pdf.pages[0].Resources.XObject
-    assert objects.AgencySeal.read_bytes()[:3] == bytes([216, 145, 136])  # half of it, half paper
+    assert objects.AgencySeal.read_bytes()[:3] == bytes([216, 145, 137])  # half of it, half paper
     assert "/SMask" not in objects.AgencySeal
     assert objects.CMA.read_bytes()[:3] == bytes([10, 60, 160])
     assert "/CNAS" not in objects

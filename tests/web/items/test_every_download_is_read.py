@@ -52,6 +52,10 @@ DOWNLOADS = {
         "test_tiles_reach_as_far_as_the_signed_head",
     ),
     "papers/verify/log_pages.py root": (HERE, "test_the_roots_of_trust_are_those_that_signed"),
+    "papers/verify/views.py paper": (
+        "tests/web/papers/test_check_page.py",
+        "test_the_holder_of_a_paper_gets_its_pdf_and_nobody_else",
+    ),
     "papers/verify/views.py photo": (HERE, "test_the_photo_of_a_certificate_is_the_one_it_states"),
 }
 # Pages in another form, not files.

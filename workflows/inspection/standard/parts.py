@@ -78,8 +78,8 @@ class Option:
     """One answer of a choice.
 
     `alone`: it excludes all others (none, nothing found). `disclosed_as`: what the listing may
-    say that makes it known to the buyer, besides its own code and names. `printed_zh`, `printed_en`:
-    what a certificate says for it, where that is not its name.
+    say that makes it known to the buyer, besides its own code and names. `printed_zh` and
+    `printed_en`: what a certificate says for it, where that is not its name.
     """
 
     code: str
