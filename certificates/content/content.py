@@ -58,7 +58,7 @@ class Wording:
 class Laboratory:
     """The accredited institution that tested and answers for the results.
 
-    The three pictures are its own seal and the marks of its accreditations, as PNG, named by their
+    The three pictures are its own seal and the marks of its accreditations, named by their
     SHA-256; empty where it has given none.
     """
 

@@ -22,6 +22,9 @@ from certificates.page.typeface.embed import STEM, compress_stream, embed
 from certificates.page.typeface.fonts import Fonts
 from certificates.page.typeface.unprintable import Unprintable
 
+PICTURE_FORMATS = ("PNG", "WEBP", "JPEG")
+PICTURE_EDGE = 280  # pixels of a seal or mark: 400 dpi where it is largest
+PICTURE_QUALITY = 84
 MODES = {"RGB": Name.DeviceRGB, "L": Name.DeviceGray}
 
 
@@ -38,8 +41,8 @@ def render(
     """The certificate as PDF/A-3a, unsigned, with an empty field for the signature.
 
     `photo` is a JPEG in RGB or grey whose SHA-256 the content names, or None where it names none.
-    `pictures` are the PNG files of the agency's seal and marks, by their SHA-256. Raises
-    `MissingGlyph`, `Overflow` or `NotPrintable`; nothing is ever left out in silence.
+    `pictures` are the PNG, WebP or JPEG files of the agency's seal and marks, by their SHA-256.
+    Raises `MissingGlyph`, `Overflow` or `NotPrintable`; nothing is ever left out in silence.
     """
     layout = LAYOUTS.get((content.family, content.layout_version))
     if layout is None:
@@ -105,24 +108,22 @@ def _agency_pictures(
             raise NotPrintable(
                 "机构印章或标志与记录的摘要不符", "a seal or mark is not the one that is named"
             )
-        drawn[name] = _on_paper(pdf, Image.open(BytesIO(content), formats=("PNG",)))
+        drawn[name] = _on_paper(pdf, Image.open(BytesIO(content), formats=PICTURE_FORMATS))
     return drawn
 
 
 def _on_paper(pdf: Pdf, picture: Image.Image) -> Object:
     """The picture laid on the paper's ground: an archive's readers need not mix colours."""
-    ground = Image.new("RGBA", picture.size, tuple(round(255 * part) for part in PAPER))
-    flat = Image.alpha_composite(ground, picture.convert("RGBA")).convert("RGB")
-    return compress_stream(
-        pdf,
-        flat.tobytes(),
-        Type=Name.XObject,
-        Subtype=Name.Image,
-        Width=flat.width,
-        Height=flat.height,
-        ColorSpace=Name.DeviceRGB,
-        BitsPerComponent=8,
-    )
+    shown = picture.convert("RGBA")
+    shown.thumbnail((PICTURE_EDGE, PICTURE_EDGE), Image.Resampling.LANCZOS)
+    place = ((PICTURE_EDGE - shown.width) // 2, (PICTURE_EDGE - shown.height) // 2)
+    square = Image.new("RGBA", (PICTURE_EDGE, PICTURE_EDGE))
+    square.paste(shown, place)
+    ground = Image.new("RGBA", square.size, tuple(round(255 * part) for part in PAPER))
+    flat = Image.alpha_composite(ground, square).convert("RGB")
+    target = BytesIO()
+    flat.save(target, "JPEG", quality=PICTURE_QUALITY, subsampling=0, optimize=True)
+    return _jpeg(pdf, target.getvalue(), flat)
 
 
 def _jpeg(pdf: Pdf, photo: bytes, picture: Image.Image) -> Object:

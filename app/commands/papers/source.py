@@ -42,6 +42,7 @@ PLACE = (
     select(
         *(Agency.name_zh, Agency.name_en, Agency.address, Agency.address_en),
         *(Agency.phone, Agency.cma_no, Agency.cnas_no),
+        *(Agency.seal_digest, Agency.cma_mark_digest, Agency.cnas_mark_digest),
         Center.name_zh.label("center_zh"),
         Center.name_en.label("center_en"),
     )
@@ -143,6 +144,9 @@ def _letterhead(agency: Any) -> paper.Laboratory:
         agency.phone,
         agency.cma_no,
         agency.cnas_no,
+        seal_sha256=agency.seal_digest or "",
+        cma_mark_sha256=agency.cma_mark_digest or "",
+        cnas_mark_sha256=agency.cnas_mark_digest or "",
     )
 
 

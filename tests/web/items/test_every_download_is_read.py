@@ -23,6 +23,10 @@ DOWNLOADS = {
     ),
     "audit/views.py paper": (HERE, "test_a_paper_is_the_one_that_was_issued"),
     "audit/views.py record": (HERE, "test_a_record_is_the_one_that_was_signed"),
+    "network/admin/network.py picture_asked_for": (
+        "tests/web/network/test_agency_pictures.py",
+        "test_a_seal_is_asked_for_seen_by_a_second_and_printed_from_then_on",
+    ),
     "base/sheets.py static": (
         LOOK,
         "test_a_sheet_is_served_as_it_is_written_but_for_comments_and_blanks",
