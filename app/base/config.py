@@ -22,6 +22,7 @@ SOURCE_URL = "/source"
 EXAMPLE_SECRETS = frozenset({"change-me", "changeme", "secret", "example", "dev", "jadegate"})
 SETTINGS: dict[str, str] = {
     "JADEGATE_CODE_SENDER": "who sends buyers' codes: an entry point's name; default desk",
+    "JADEGATE_COVERED_CODES": "`yes`: the second code is printed for a scratch field; default no",
     "JADEGATE_DATABASE_URL": "database; default SQLite in the instance folder",
     "JADEGATE_ENV": "`development` (default) or `production`",
     "JADEGATE_EVIDENCE_URL": "where evidence is kept: a folder (default) or s3://bucket/prefix",
@@ -63,6 +64,7 @@ class Config:
     log_url: str = ""
     heads: tuple[str, ...] = ()
     witnesses: tuple[tuple[str, str], ...] = ()
+    covered_codes: bool = False
 
     @property
     def keys(self) -> Path:
@@ -139,6 +141,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         proxies=_whole_number("JADEGATE_PROXIES", env.get("JADEGATE_PROXIES", "0")),
         heads=_head_places(env.get("JADEGATE_HEADS", "")),
         witnesses=_witnesses(env.get("JADEGATE_WITNESSES", "")),
+        covered_codes=_yes_or_no("JADEGATE_COVERED_CODES", env.get("JADEGATE_COVERED_CODES", "no")),
     )
 
 
@@ -178,6 +181,12 @@ def _is_production(raw: str) -> bool:
     if raw not in ("development", "production"):
         raise Misconfigured("JADEGATE_ENV must be `development` or `production`")
     return raw == "production"
+
+
+def _yes_or_no(name: str, raw: str) -> bool:
+    if raw not in ("yes", "no"):
+        raise Misconfigured(f"{name} must be `yes` or `no`, not {raw!r}")
+    return raw == "yes"
 
 
 def _whole_number(name: str, raw: str) -> int:

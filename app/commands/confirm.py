@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.inspection.quarantine import lift_quarantine
+from app.commands.network.agency_pictures import give_picture
 from app.commands.people.accounts import grant
 from app.commands.people.credentials import add_credential
 from app.commands.people.resets import open_reset
@@ -23,6 +24,7 @@ from app.models.people.account import Person
 from app.models.people.second_person import SecondPersonRequest
 from app.queries.people.accounts import actor_of
 from app.queries.second_person import may_decide, pair_answer
+from workflows.network.agency_pictures import AgencyPicture
 from workflows.people.overrides import note_given
 from workflows.people.second_person import STATE_NAMES, PairAct, PairState
 from workflows.returns.law.facts.words import ReviewOutcome
@@ -203,6 +205,15 @@ def _lift(
     return ""
 
 
+def _picture(
+    session: Session, request: SecondPersonRequest, asker: Actor, agreed: Agreement, now: datetime
+) -> str:
+    given = _args(request)
+    given["picture"] = AgencyPicture(given["picture"])
+    give_picture(session, **given, by=asker, now=now, reason=request.reason, agreed=agreed)
+    return ""
+
+
 # None: no request is written, since what is to be looked at waits by itself.
 PERFORM: Mapping[PairAct, Perform | None] = whole(
     PairAct,
@@ -218,5 +229,6 @@ PERFORM: Mapping[PairAct, Perform | None] = whole(
         PairAct.APPROVE_RULES: None,
         PairAct.RESOLVE_EXCEPTION: None,
         PairAct.APPROVE_MAPPING: None,
+        PairAct.AGENCY_PICTURE: _picture,
     },
 )

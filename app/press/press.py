@@ -88,7 +88,9 @@ class Press:
     def drawn(self, content: CertificateContent) -> bytes:
         """The unsigned paper. What typeface or layout can't show is refused and named."""
         try:
-            return render(content, self.fonts, self._photo(content.item.photo_sha256))
+            pictures = {digest: self.papers.get(digest) for digest in content.agency.pictures}
+            photo = self._photo(content.item.photo_sha256)
+            return render(content, self.fonts, photo, pictures)
         except ValueError as error:
             raise _not_printable(error) from None
 

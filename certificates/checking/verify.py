@@ -23,6 +23,13 @@ from certificates.seal.trust import Trust
 _BEIJING = timezone(timedelta(hours=8))
 _LOGGING_DELAY = timedelta(days=7)  # a job that signed, crashed and was resumed
 _OTHER_FILE = frozenset({Reason.ANOTHER_RECORD, Reason.ANOTHER_VERSION})
+# The codes that the log repeats, for a reader; words that an older leaf carries stay as they are.
+PUBLIC_WORDS = {
+    "reinstated": "复核完毕，已恢复。 / It was reviewed and is in force again.",
+    "under_review": "出证机构正在复核。 / The agency is reviewing it.",
+    "reissued": "同一件货品已另发新证书。 / Another certificate was issued for the same piece.",
+    "withdrawn": "出证机构已收回，不能再作凭证。 / The agency has withdrawn it for good.",
+}
 _STATUS = {
     CertificateStatus.ISSUED: Reason.VALID,
     CertificateStatus.SUSPENDED: Reason.SUSPENDED,
@@ -160,4 +167,5 @@ def told_status(history: list[Leaf], at: datetime, *, is_it: bool = True) -> Ans
     reason = _STATUS[last.status]
     if reason is Reason.VALID and not is_it:
         reason = Reason.OTHER_FILE
-    return answer(reason, at=when, why=last.reason, successor=last.successor)
+    why = PUBLIC_WORDS.get(last.reason, last.reason)
+    return answer(reason, at=when, why=why, successor=last.successor)

@@ -14,12 +14,12 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import orjson
 
-from certificates.content.content import VERSION, CertificateContent
+from certificates.content.content import SINCE, VERSION, CertificateContent
 
 _EXACT = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_STRICT_INTEGER
 
@@ -41,7 +41,7 @@ def canonical(content: CertificateContent) -> bytes:
     Raises `NotCanonical` for what UTF-8 can't hold.
     """
     try:
-        return orjson.dumps(content, _members, _EXACT)
+        return orjson.dumps(content, partial(_members, content.version), _EXACT)
     except orjson.JSONEncodeError as error:
         raise NotCanonical(f"no canonical form: {error}") from error
 
@@ -57,9 +57,10 @@ def parse(data: bytes) -> CertificateContent:
         plain = json.loads(data, parse_float=_no_float, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
         raise NotCanonical(f"not JSON: {error}") from error
-    if not isinstance(plain, dict) or plain.get("version") != VERSION:
-        raise NotCanonical(f"version: only {VERSION} is known")
-    content = _read(CertificateContent, plain, "content")
+    version = plain.get("version") if isinstance(plain, dict) else None
+    if type(version) is not int or not 1 <= version <= VERSION:
+        raise NotCanonical(f"version: 1 to {VERSION} are known")
+    content = _read(CertificateContent, plain, "content", version)
     if not isinstance(content, CertificateContent) or canonical(content) != data:
         raise NotCanonical("not in canonical form")
     return content
@@ -76,25 +77,31 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _members(record: Any) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in _sorted_names(record.__class__)}
+def _members(version: int, record: Any) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in _sorted_names(record.__class__, version)}
 
 
 @cache
-def _sorted_names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(sorted(field.name for field in fields(kind)))
+def _sorted_names(kind: Any, version: int) -> tuple[str, ...]:
+    return tuple(sorted(_known(kind, version)))
 
 
-def _read(kind: Any, plain: Any, where: str) -> Any:
+@cache
+def _known(kind: Any, version: int) -> Mapping[str, Any]:
+    """The fields that a content of this version states."""
+    return {field.name: field for field in fields(kind) if field.metadata.get(SINCE, 1) <= version}
+
+
+def _read(kind: Any, plain: Any, where: str, version: int) -> Any:
     if get_origin(kind) in (types.UnionType, Union):
-        return None if plain is None else _read(get_args(kind)[0], plain, where)
+        return None if plain is None else _read(get_args(kind)[0], plain, where, version)
     if get_origin(kind) is tuple:
         parts = _expect(list, plain, where)
         return tuple(
-            _read(get_args(kind)[0], part, f"{where}[{n}]") for n, part in enumerate(parts)
+            _read(get_args(kind)[0], part, f"{where}[{n}]", version) for n, part in enumerate(parts)
         )
     if is_dataclass(kind):
-        return _read_record(kind, _expect(dict, plain, where), where)
+        return _read_record(kind, _expect(dict, plain, where), where, version)
     if kind is date or issubclass(kind, StrEnum):
         text = _expect(str, plain, where)
         try:
@@ -104,8 +111,8 @@ def _read(kind: Any, plain: Any, where: str) -> Any:
     return _expect(kind, plain, where)
 
 
-def _read_record(kind: Any, plain: Mapping[str, Any], where: str) -> Any:
-    known = {field.name: field for field in fields(kind)}
+def _read_record(kind: Any, plain: Mapping[str, Any], where: str, version: int) -> Any:
+    known: Mapping[str, Any] = _known(kind, version)
     for name in plain.keys() - known.keys():
         raise NotCanonical(f"{where}: unknown key {name}")
     for name, field in known.items():
@@ -113,7 +120,9 @@ def _read_record(kind: Any, plain: Mapping[str, Any], where: str) -> Any:
             optional = "" if field.default is MISSING else " (optional ones are written too)"
             raise NotCanonical(f"{where}: {name} is missing{optional}")
     hints = _hints(kind)
-    return kind(**{name: _read(hints[name], plain[name], f"{where}.{name}") for name in known})
+    return kind(
+        **{name: _read(hints[name], plain[name], f"{where}.{name}", version) for name in known}
+    )
 
 
 def _expect(kind: type[Any], plain: Any, where: str) -> Any:

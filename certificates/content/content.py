@@ -7,11 +7,13 @@ text, exactly as it is printed, with the resolution of the instrument.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-VERSION = 1
+VERSION = 2  # what is written now; 1 is read, written and printed as it was
+SINCE = "since"  # on a field: the first version that states it
+_SECOND = {SINCE: 2}
 
 
 class Family(StrEnum):
@@ -54,13 +56,26 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Laboratory:
-    """The accredited institution that tested and answers for the results."""
+    """The accredited institution that tested and answers for the results.
+
+    The three pictures are its own seal and the marks of its accreditations, named by their
+    SHA-256; empty where it has given none.
+    """
 
     name: Wording
     address: Wording
     phone: str
     cma: str
     cnas: str = ""
+    seal_sha256: str = field(default="", metadata=_SECOND)
+    cma_mark_sha256: str = field(default="", metadata=_SECOND)
+    cnas_mark_sha256: str = field(default="", metadata=_SECOND)
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The digests of the pictures that it has."""
+        every = (self.seal_sha256, self.cma_mark_sha256, self.cnas_mark_sha256)
+        return tuple(digest for digest in every if digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +137,8 @@ class CertificateContent:
 
     `customer_reference` is empty on new certificates, where the item's code stands for the order;
     older ones print the order's number, and are read and drawn as they were. `tested_from` and
-    `tested_to` are the first and last day of the work, both included.
+    `tested_to` are the first and last day of the work, both included. `code_covered`: the second
+    code lies under a field to be scratched off, so that the address to verify at is without it.
     """
 
     version: int
@@ -158,3 +174,4 @@ class CertificateContent:
     environment: Wording | None = None
     supersedes: Supersedes | None = None
     relates_only: Wording = RELATES_ONLY
+    code_covered: bool = field(default=False, metadata=_SECOND)

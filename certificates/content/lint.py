@@ -210,16 +210,21 @@ def _supersedes(content: CertificateContent) -> Iterator[LintProblem]:
 
 def _address(content: CertificateContent) -> Iterator[LintProblem]:
     url = content.verification_url
-    if url and not (
-        url.startswith(("https://", "http://"))
-        and content.number in url
-        and content.second_code in url
-    ):
+    if not url:
+        return
+    if not url.startswith(("https://", "http://")) or content.number not in url:
         yield LintProblem(
             "verification",
             "verification_url",
-            "核验网址须含证书编号和校验码",
-            "the verification URL must carry number and second code",
+            "核验网址须含证书编号",
+            "the verification URL must carry the number",
+        )
+    if (content.second_code in url) == content.code_covered:
+        yield LintProblem(
+            "verification",
+            "verification_url",
+            "核验网址须含校验码；校验码由涂层覆盖的，不得含",
+            "the verification URL carries the second code, unless that is covered",
         )
 
 

@@ -13,7 +13,7 @@ from io import BytesIO
 
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Page, Pdf
 
-from certificates.page.pen import Codes, Pen
+from certificates.page.pen import Pen, face_codes
 from certificates.page.qr import bar_row, qr_rows
 from certificates.page.style import Style
 from certificates.page.typeface.embed import STEM, compress_stream, embed
@@ -73,7 +73,7 @@ def labels(texts: Sequence[LabelText], size: LabelSize, fonts: Fonts) -> bytes:
         raise ValueError("没有标签 / no labels")
     sheet = SHEETS[size]
     a_page = sheet.across * sheet.down
-    codes = Codes(fonts.regular.glyphs), Codes(fonts.bold.glyphs)
+    codes = face_codes(fonts)
     with Pdf.new() as pdf:
         drawn: dict[str, Object] = {}
         pens: list[Pen] = []
@@ -130,7 +130,7 @@ def _mask(pdf: Pdf, wide: int, tall: int, rows: bytes) -> Object:
 
 
 def _write_pdf(pdf: Pdf, sheet: LabelSheet, pens: Sequence[Pen], drawn: dict[str, Object]) -> bytes:
-    faces = zip(STEM, (pens[0].fonts.regular, pens[0].fonts.bold), pens[0].codes, strict=True)
+    faces = zip(STEM, pens[0].fonts.faces, pens[0].codes, strict=True)
     typefaces = {
         f"/F{n}": embed(pdf, face, tuple(codes), STEM[weight])
         for n, (weight, face, codes) in enumerate(faces)

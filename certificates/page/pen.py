@@ -48,10 +48,18 @@ class Codes(dict[str, str]):
         return code
 
 
+FaceCodes = tuple[Codes, Codes, Codes]  # regular, bold, the serif of titles
+
+
+def face_codes(fonts: Fonts) -> FaceCodes:
+    """No character used yet, of any face."""
+    return Codes(fonts.regular.glyphs), Codes(fonts.bold.glyphs), Codes(fonts.title.glyphs)
+
+
 class Pen(Ink):
     """Draws one page. `codes` is shared by all pages of a document."""
 
-    def __init__(self, fonts: Fonts, codes: tuple[Codes, Codes], page: int, height: float) -> None:
+    def __init__(self, fonts: Fonts, codes: FaceCodes, page: int, height: float) -> None:
         super().__init__(height)
         self.fonts = fonts
         self.codes = codes
@@ -78,7 +86,7 @@ class Pen(Ink):
         """One run with its base line at y, starting at x."""
         if not text:
             return
-        codes = self.codes[style.bold]
+        codes = self.codes[style.face]
         if style.lang or text.isascii():
             shown = f"<{''.join([codes[char] for char in text])}> Tj"
         else:
@@ -87,7 +95,7 @@ class Pen(Ink):
         red, green, blue = style.colour
         tracking = f"{style.tracking:g} Tc " if style.tracking else ""
         code = (
-            f"BT /F{int(style.bold)} {style.size:.2f} Tf {tracking}"
+            f"BT /F{style.face} {style.size:.2f} Tf {tracking}"
             f"{red:g} {green:g} {blue:g} rg {self.at(x, y)} Td {shown}"
             f"{' 0 Tc' if tracking else ''} ET"
         )

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
+from types import MappingProxyType
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf
 from PIL import Image, UnidentifiedImageError
 
-from certificates.content.content import CertificateContent
+from certificates.content.content import CertificateContent, Laboratory
 from certificates.page.archive import finish, signature_field
 from certificates.page.layout.sheet import ComposedPages
 from certificates.page.layout.versions import LAYOUTS
 from certificates.page.ornament import FORMS
 from certificates.page.qr import qr_rows
 from certificates.page.structure import write_tree
+from certificates.page.style import PAPER
 from certificates.page.typeface.embed import STEM, compress_stream, embed
 from certificates.page.typeface.fonts import Fonts
 from certificates.page.typeface.unprintable import Unprintable
 
+PICTURE_FORMATS = ("PNG", "WEBP", "JPEG")
+PICTURE_EDGE = 280  # pixels of a seal or mark: 400 dpi where it is largest
+PICTURE_QUALITY = 84
 MODES = {"RGB": Name.DeviceRGB, "L": Name.DeviceGray}
 
 
@@ -27,10 +32,16 @@ class NotPrintable(Unprintable):
     """The photograph or the layout asked for can't be printed; the message says why."""
 
 
-def render(content: CertificateContent, fonts: Fonts, photo: bytes | None) -> bytes:
+def render(
+    content: CertificateContent,
+    fonts: Fonts,
+    photo: bytes | None,
+    pictures: Mapping[str, bytes] = MappingProxyType({}),
+) -> bytes:
     """The certificate as PDF/A-3a, unsigned, with an empty field for the signature.
 
     `photo` is a JPEG in RGB or grey whose SHA-256 the content names, or None where it names none.
+    `pictures` are the PNG, WebP or JPEG files of the agency's seal and marks, by their SHA-256.
     Raises `MissingGlyph`, `Overflow` or `NotPrintable`; nothing is ever left out in silence.
     """
     layout = LAYOUTS.get((content.family, content.layout_version))
@@ -43,10 +54,12 @@ def render(content: CertificateContent, fonts: Fonts, photo: bytes | None) -> by
         drawn = {"/QR": _qr(pdf, content.verification_url)}
         if photo and picture:
             drawn["/Photo"] = _jpeg(pdf, photo, picture)
+        drawn |= _agency_pictures(pdf, content.agency, pictures)
         drawn |= {f"/{name}": _form(pdf, name) for name in composed.forms}
-        faces = zip(("regular", "bold"), (fonts.regular, fonts.bold), composed.codes, strict=True)
+        faces = zip(STEM, fonts.faces, composed.codes, strict=True)
+        in_ranges = content.layout_version == 1
         typefaces = {
-            f"/F{n}": embed(pdf, face, tuple(codes), STEM[weight])
+            f"/F{n}": embed(pdf, face, tuple(codes), STEM[weight], in_ranges=in_ranges)
             for n, (weight, face, codes) in enumerate(faces)
             if codes
         }
@@ -75,6 +88,42 @@ def _picture(content: CertificateContent, photo: bytes | None) -> Image.Image | 
             f"照片须为 RGB 或灰度，不能是 {mode}", f"RGB or grey expected, not {mode}"
         )
     return picture
+
+
+def _agency_pictures(
+    pdf: Pdf, agency: Laboratory, pictures: Mapping[str, bytes]
+) -> dict[str, Object]:
+    """The seal and the marks that the agency has given."""
+    named = {
+        "/AgencySeal": agency.seal_sha256,
+        "/CMA": agency.cma_mark_sha256,
+        "/CNAS": agency.cnas_mark_sha256,
+    }
+    drawn = {}
+    for name, digest in named.items():
+        if not digest:
+            continue
+        content = pictures.get(digest, b"")
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise NotPrintable(
+                "机构印章或标志与记录的摘要不符", "a seal or mark is not the one that is named"
+            )
+        drawn[name] = _on_paper(pdf, Image.open(BytesIO(content), formats=PICTURE_FORMATS))
+    return drawn
+
+
+def _on_paper(pdf: Pdf, picture: Image.Image) -> Object:
+    """The picture laid on the paper's ground: an archive's readers need not mix colours."""
+    shown = picture.convert("RGBA")
+    shown.thumbnail((PICTURE_EDGE, PICTURE_EDGE), Image.Resampling.LANCZOS)
+    place = ((PICTURE_EDGE - shown.width) // 2, (PICTURE_EDGE - shown.height) // 2)
+    square = Image.new("RGBA", (PICTURE_EDGE, PICTURE_EDGE))
+    square.paste(shown, place)
+    ground = Image.new("RGBA", square.size, tuple(round(255 * part) for part in PAPER))
+    flat = Image.alpha_composite(ground, square).convert("RGB")
+    target = BytesIO()
+    flat.save(target, "JPEG", quality=PICTURE_QUALITY, subsampling=0, optimize=True)
+    return _jpeg(pdf, target.getvalue(), flat)
 
 
 def _jpeg(pdf: Pdf, photo: bytes, picture: Image.Image) -> Object:

@@ -1,4 +1,4 @@
-"""The fixed words of the paper, in both languages: layout version 1."""
+"""The fixed words of the paper, in both languages: of every layout."""
 
 from __future__ import annotations
 
@@ -39,11 +39,15 @@ LABELS: Mapping[str, Wording] = {
     "signatory": Wording("批准", "Authorised by"),
     "supersedes": Wording("本证书取代", "Supersedes certificate"),
     "tested": Wording("检测日期", "Tested"),
+    "scratch": Wording("刮开涂层", "Scratch off"),
+    "verify_at": Wording("核验", "Verify"),
     "verify": Wording(
         "扫码核验，并核对实物与照片、质量。",
         "Scan to verify; compare the piece with photo and mass.",
     ),
 }
+
+NONE = Wording("无", "None")
 
 CLAIMS: Mapping[tuple[Family, StatedAuthenticity], tuple[str, Wording]] = {
     (Family.GEM, StatedAuthenticity.GENUINE): (

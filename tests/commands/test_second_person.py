@@ -41,6 +41,7 @@ from app.commands.dispatch import parcels, weight_hold
 from app.commands.inspection import rulesets
 from app.commands.inspection.quarantine import lift_quarantine
 from app.commands.intake import receiving
+from app.commands.network.agency_pictures import give_picture
 from app.commands.orders.mapping import approve_mapping, save_mapping
 from app.commands.people import accounts, resets, staff
 from app.commands.people.credentials import add_credential
@@ -56,6 +57,7 @@ from app.queries.people.accounts import actor_of
 from app.queries.people.waiting import counts
 from workflows.inspection.rulesets import RulesetKind
 from workflows.inspection.states import ItemState
+from workflows.network.agency_pictures import AgencyPicture
 from workflows.orders.mapping import make_mapping
 from workflows.people.second_person import PAIRS, PairAct, PairState
 from workflows.returns.law.facts.words import Match, ReturnFinding
@@ -95,6 +97,7 @@ EXPECTED = {
 }
 # A password is no center's; rules are the network's, and a manager of one center decides on none.
 EXPECTED[PairAct.RESET_PASSWORD] = {**ANSWERS, FAR: DONE}
+EXPECTED[PairAct.AGENCY_PICTURE] = {**ANSWERS, FAR: DONE}  # agencies are the network's
 EXPECTED[PairAct.APPROVE_RULES] = {**ANSWERS, ALONE: "own_proposal", FAR: NOT_HERE}
 TRADES = {
     PairAct.GRANT_ROLE: "manager",
@@ -108,6 +111,7 @@ TRADES = {
     PairAct.APPROVE_RULES: "manager",
     PairAct.RESOLVE_EXCEPTION: "receiving",
     PairAct.APPROVE_MAPPING: "manager",
+    PairAct.AGENCY_PICTURE: "admin",
 }
 
 
@@ -197,6 +201,16 @@ def resets_password(network):
     return asked_of(lambda s: resets.ask_reset(s, whom, "本人到场", by=by, now=NOW)), NOW + HOUR
 
 
+def gives_picture(network):
+    by, which = network.admin, AgencyPicture.SEAL
+    agency, digest = network.agency_id, "ab" * 32
+
+    def act(session):
+        give_picture(session, agency, which, digest, by=by, now=NOW, reason="换用新印章")
+
+    return asked_of(act), NOW + HOUR
+
+
 def back_and_compared(network):
     ref = delivered(network)
     case = asked(ref)
@@ -232,6 +246,7 @@ BY_REQUEST = {
     PairAct.ENTER_TERMS: lambda net, _: enters_terms(net),
     PairAct.SETTLE_REFUND: lambda net, _: settles(net),
     PairAct.LIFT_QUARANTINE: lifts,
+    PairAct.AGENCY_PICTURE: lambda net, _: gives_picture(net),
 }
 
 

@@ -26,6 +26,7 @@ from certificates.content.content import (
     Supersedes,
     Wording,
 )
+from certificates.page.layout.versions import LATEST
 from certificates.page.typeface.fonts import Fonts, build, load
 
 FOLDER = Path(sys.prefix) / "share" / "jadegate" / "fonts"
@@ -112,7 +113,7 @@ JADE = CertificateContent(
     number="JG7K3M92QX41",
     second_code="88421937",
     family=Family.GEM,
-    layout_version=1,
+    layout_version=LATEST,
     category="jade",
     category_name=Wording("翡翠玉石", "Jade"),
     title=Wording("珠宝玉石鉴定证书", "Gem identification certificate"),

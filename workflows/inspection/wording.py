@@ -36,12 +36,12 @@ def finding_in_words(standard: Standard, findings: Mapping[str, Finding], code: 
         for part in check.parts
         if part.key in finding.values and not isinstance(part, Photos | FilePart)
     ]
-    said = [_say_value(standard, part, finding.values[part.key]) for part in parts]
+    said = [say_value(standard, part, finding.values[part.key]) for part in parts]
     if len(set(said)) == 1 and all(isinstance(part, Choice) for part in parts):
         said = said[:1]  # brand, model, colour: as listed. Once is enough
     if not said:
         return None
-    joined = " × " if only_number(check) and len(said) > 1 else "，"
+    joined = " × " if _is_of_numbers(check) and len(said) > 1 else "，"
     foreign = [t.en for t in said if not HAN.search(t.en)]  # what was typed has no translation
     zh = joined.join(t.zh for t in said)
     return Text(zh, joined.replace("，", ", ").join(foreign) or zh)
@@ -54,17 +54,16 @@ def part_in_words(standard: Standard, findings: Mapping[str, Finding], name: str
     part = check.part(key or "value") if check is not None else None
     if part is None or finding is None or part.key not in finding.values:
         return None
-    return _say_value(standard, part, finding.values[part.key])
+    return say_value(standard, part, finding.values[part.key])
 
 
-def only_number(check: Check) -> Number | None:
-    """The first number of a check whose parts are all numbers."""
+def _is_of_numbers(check: Check) -> bool:
     shown = [p for p in check.parts if not isinstance(p, Photos | FilePart)]
-    numbers = [p for p in shown if isinstance(p, Number)]
-    return numbers[0] if numbers and len(numbers) == len(shown) else None
+    return bool(shown) and all(isinstance(p, Number) for p in shown)
 
 
-def _say_value(standard: Standard, part: Part, value: object) -> Text:
+def say_value(standard: Standard, part: Part, value: object) -> Text:
+    """The value of one part in both languages; what was typed stands in both as it is."""
     if isinstance(part, Choice):
         return _option(standard, part, str(value))
     if isinstance(part, Multi) and isinstance(value, tuple):

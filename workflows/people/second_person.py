@@ -34,6 +34,7 @@ class PairAct(StrEnum):
     APPROVE_RULES = "approve_rules"
     RESOLVE_EXCEPTION = "resolve_exception"
     APPROVE_MAPPING = "approve_mapping"
+    AGENCY_PICTURE = "agency_picture"
 
 
 class PairState(StrEnum):
@@ -119,6 +120,11 @@ PAIRS: Mapping[PairAct, PairRecord] = whole(
             name=Text("复核订单文件的列对照", "Confirm the columns of an order file"),
             second=(P.CATEGORY_DECIDE,),
             lasts=None,
+        ),
+        A.AGENCY_PICTURE: PairRecord(
+            name=Text("更换机构印章或标志", "Change an agency's seal or marks"),
+            second=(P.ACCOUNT_ADMIN,),
+            lasts=ACCOUNTS_WITHIN,
         ),
     },
 )

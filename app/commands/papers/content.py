@@ -8,11 +8,14 @@ from datetime import date
 
 from app.commands.papers.in_print import printed_content
 from certificates.content import content as paper
+from certificates.page.layout.versions import LATEST
 from workflows.inspection.conclusion import conclusion_of
 from workflows.inspection.finding import Finding, Listing
 from workflows.inspection.judging.judgement import Authenticity, Conformity, Verdict
+from workflows.inspection.printed_row import printed_row, row_label
 from workflows.inspection.standard.types import Check, Stage, Standard
-from workflows.inspection.wording import finding_in_words, only_number
+from workflows.inspection.wording import finding_in_words
+from workflows.verdict import Text
 
 CONDITION = "CM-11"
 DECISION_RULE = paper.Wording(
@@ -56,6 +59,7 @@ class CertificateSource:
     signatory: Party
     photo_sha256: str = ""
     supersedes: paper.Supersedes | None = None
+    code_covered: bool = False
 
 
 def content_of(source: CertificateSource) -> paper.CertificateContent:
@@ -72,7 +76,7 @@ def _state_content(source: CertificateSource) -> paper.CertificateContent:
         number=source.number,
         second_code=source.second_code,
         family=paper.Family(category.family),
-        layout_version=1,
+        layout_version=LATEST,
         category=category.code,
         category_name=paper.Wording(category.zh, category.en),
         title=paper.Wording(printed.title_zh, printed.title_en),
@@ -99,6 +103,7 @@ def _state_content(source: CertificateSource) -> paper.CertificateContent:
         deviations=_deviations(source),
         remarks=() if genuine else (NOT_ESTABLISHED,),
         supersedes=source.supersedes,
+        code_covered=source.code_covered,
     )
 
 
@@ -124,7 +129,7 @@ def _description(source: CertificateSource) -> paper.Wording:
 def _conclusion(source: CertificateSource) -> paper.Wording:
     """What was found: never the words of the listing."""
     said = conclusion_of(source.standard, source.findings, source.listing)
-    return paper.Wording(said.zh, said.en)
+    return _word(said)
 
 
 def _conformity(verdict: Verdict) -> paper.StatedConformity:
@@ -159,17 +164,17 @@ def _results(source: CertificateSource, codes: Sequence[str]) -> Iterator[paper.
         finding = source.findings.get(code)
         if check is None or finding is None:
             continue
-        value = _value(source, code)
-        reason = None if value else _not_tested(source.standard, finding)
-        if value is None and reason is None:
+        row = printed_row(source.standard, check, finding)
+        reason = None if row else _not_tested(source.standard, finding)
+        if row is None and reason is None:
             continue
-        number = only_number(check)
+        unit = row.unit if row is not None else ""
         yield paper.MeasuredResult(
             code=code,
-            label=paper.Wording(check.zh, check.en),
-            value=value,
-            kind=paper.ResultKind.QUANTITY if number else paper.ResultKind.OBSERVATION,
-            unit=(number.unit or "1") if number else "",
+            label=_word(row_label(check)),
+            value=_word(row.value) if row is not None else None,
+            kind=paper.ResultKind.QUANTITY if unit else paper.ResultKind.OBSERVATION,
+            unit=unit,
             method=_method(source, check),
             not_tested=reason,
         )
@@ -189,7 +194,8 @@ def _basis(source: CertificateSource, codes: Sequence[str]) -> tuple[str, ...]:
     )
     found = tuple(dict.fromkeys(m for m in methods if m))
     head = source.standard
-    return found or (f"{head.zh} v{head.version}",)
+    own = f"检测规程《{head.zh}》第 {head.version} 版 House procedure “{head.en}”, v{head.version}"
+    return found or (own,)
 
 
 def _not_tested(standard: Standard, finding: Finding) -> paper.Wording | None:
@@ -202,4 +208,8 @@ def _not_tested(standard: Standard, finding: Finding) -> paper.Wording | None:
 
 def _value(source: CertificateSource, code: str) -> paper.Wording | None:
     said = finding_in_words(source.standard, source.findings, code)
-    return None if said is None else paper.Wording(said.zh, said.en)
+    return None if said is None else _word(said)
+
+
+def _word(said: Text) -> paper.Wording:
+    return paper.Wording(said.zh, said.en)

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.base.clock import local
+from app.base.config import current
 from app.base.db import reading
 from app.base.errors import Refusal
 from app.base.refs import key_of
@@ -41,6 +42,7 @@ PLACE = (
     select(
         *(Agency.name_zh, Agency.name_en, Agency.address, Agency.address_en),
         *(Agency.phone, Agency.cma_no, Agency.cnas_no),
+        *(Agency.seal_digest, Agency.cma_mark_digest, Agency.cnas_mark_digest),
         Center.name_zh.label("center_zh"),
         Center.name_en.label("center_en"),
     )
@@ -93,11 +95,12 @@ def frozen_content(
     people = (inspection.inspector_id, inspection.reviewer_id, by.person_id or 0)
     inspector, reviewer, signatory = _parties(session, people, standard.category)
     number, code = certificate_number(), second_code()
+    covered = current().covered_codes
     content = content_of(
         CertificateSource(
             number=number,
             second_code=code,
-            verification_url=f"{public_url}/v/{number}?c={code}",
+            verification_url=f"{public_url}/v/{number}" + ("" if covered else f"?c={code}"),
             item_ref=item.ref,
             item_title=item.printed_title or item.title,
             agency=_letterhead(place),
@@ -115,6 +118,7 @@ def frozen_content(
             signatory=signatory,
             photo_sha256=photo,
             supersedes=paper.Supersedes(earlier.number, TESTED_AGAIN) if earlier else None,
+            code_covered=covered,
         )
     )
     _must_be_complete(content, gem_named=standard.certificate.naming is Naming.GEMS)
@@ -140,6 +144,9 @@ def _letterhead(agency: Any) -> paper.Laboratory:
         agency.phone,
         agency.cma_no,
         agency.cnas_no,
+        seal_sha256=agency.seal_digest or "",
+        cma_mark_sha256=agency.cma_mark_digest or "",
+        cnas_mark_sha256=agency.cnas_mark_digest or "",
     )
 
 

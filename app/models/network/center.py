@@ -7,7 +7,7 @@ from datetime import date, time
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.base.db import Base, Code, Name, Pk, one_of
+from app.base.db import Base, Code, Digest, Name, Pk, one_of
 from workflows.network.centers import CenterKind
 
 
@@ -42,7 +42,10 @@ class CenterCategory(Base):
 
 
 class Agency(Base):
-    """An accredited institution that tests, with its CMA and CNAS numbers."""
+    """An accredited institution that tests, with its CMA and CNAS numbers.
+
+    The digests name its seal and marks, PNG or WebP files among the papers.
+    """
 
     __tablename__ = "agency"
 
@@ -56,6 +59,9 @@ class Agency(Base):
     cma_no: Mapped[Code]
     cnas_no: Mapped[Code]
     active: Mapped[bool] = mapped_column(default=True)
+    seal_digest: Mapped[Digest | None]
+    cma_mark_digest: Mapped[Digest | None]
+    cnas_mark_digest: Mapped[Digest | None]
 
 
 class AgencyScope(Base):

@@ -16,7 +16,10 @@ from app.models.network.center import (
     CenterCategory,
     Merchant,
 )
+from app.models.people.second_person import SecondPersonRequest
+from workflows.network.agency_pictures import AgencyPicture
 from workflows.network.centers import CenterKind
+from workflows.people.second_person import PairAct
 from workflows.verdict import Text
 
 PAGE = 50
@@ -58,6 +61,7 @@ class AgencyRow:
     cma_no: str
     cnas_no: str
     scope: dict[int, tuple[ScopeRow, ...]]
+    pictures: frozenset[AgencyPicture] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,9 @@ def agencies(session: Session) -> list[AgencyRow]:
         scope[row.agency_id][row.center_id].append(found)
     rows = session.execute(
         select(
-            Agency.id, Agency.code, Agency.name_zh, Agency.name_en, Agency.cma_no, Agency.cnas_no
+            *(Agency.id, Agency.code, Agency.name_zh, Agency.name_en),
+            *(Agency.cma_no, Agency.cnas_no),
+            *(Agency.seal_digest, Agency.cma_mark_digest, Agency.cnas_mark_digest),
         ).order_by(Agency.code)
     )
     return [
@@ -129,9 +135,28 @@ def agencies(session: Session) -> list[AgencyRow]:
             cma_no=r.cma_no,
             cnas_no=r.cnas_no,
             scope={key: tuple(codes) for key, codes in scope[r.id].items()},
+            pictures=frozenset(
+                which
+                for which, digest in (
+                    (AgencyPicture.SEAL, r.seal_digest),
+                    (AgencyPicture.CMA, r.cma_mark_digest),
+                    (AgencyPicture.CNAS, r.cnas_mark_digest),
+                )
+                if digest
+            ),
         )
         for r in rows
     ]
+
+
+def picture_asked_for(session: Session, key: int) -> str:
+    """The digest of the picture that a request wants to have printed; empty where it wants none."""
+    payload = session.scalar(
+        select(SecondPersonRequest.payload).where(
+            SecondPersonRequest.id == key, SecondPersonRequest.act == PairAct.AGENCY_PICTURE
+        )
+    )
+    return "" if payload is None else str(payload["args"]["digest"])
 
 
 def merchants(session: Session, *, search: str = "", after: str = "") -> list[MerchantRow]:

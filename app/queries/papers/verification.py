@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from app.base.clock import local
 from app.base.config import Config
+from app.models.audit.audit import CertificateLookup
 from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogCheckpoint, LogLeaf, LogSize
 from certificates.log.checkpoint import Checkpoint, parse_checkpoint
@@ -17,6 +19,7 @@ from certificates.log.evidence import LogEvidence, LoggedLeaf
 from certificates.log.tree import NodeStore, consistency_proof, inclusion_proof
 from certificates.seal.keyring import pinned_root, public_log_key, stamp_roots
 from certificates.seal.trust import Trust
+from workflows.papers.look_ups import LookUps
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,19 @@ def sought(session: Session, number: str) -> Sought | None:
         pdf_digest=row.pdf_digest,
         issued_at=row.issued_at,
     )
+
+
+def earlier_look_ups(session: Session, key: int) -> LookUps:
+    """How often, since which day and from how many networks a certificate was looked up."""
+    row = session.execute(
+        select(
+            func.count(),
+            func.min(CertificateLookup.at),
+            func.count(CertificateLookup.place.distinct()),
+        ).where(CertificateLookup.certificate_id == key)
+    ).one()
+    count, first, networks = row
+    return LookUps(count, local(first).date() if count else None, networks)
 
 
 def consistency(

@@ -1,4 +1,4 @@
-"""The blocks of a certificate: rows of results, facts of the item, notes, the conclusion."""
+"""The blocks of a certificate: rows of results, facts of the item, notes."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from certificates.content.content import CertificateContent, MeasuredResult, Wording
-from certificates.page import style
+from certificates.content.content import MeasuredResult, Wording
 from certificates.page.layout.flow import PageBlock, PagePiece
-from certificates.page.ornament import MARKS
+from certificates.page.look import Look
 from certificates.page.pen import Pen, StructureElement
 from certificates.page.style import FAINT, JADE, Style
-from certificates.page.typeface.fonts import Fonts
 from certificates.page.typeface.typeset import Run, TextLine, wrap
-from certificates.page.typeface.typeset import width as measured
-from certificates.page.words import CLAIMS, CONFORMITY, LABELS
+from certificates.page.words import LABELS
 
 LEADING = 1.32  # line height over type size
 POINT = 25.4 / 72  # mm
-COLUMNS = (0.0, 0.30, 0.755)  # where label, result and method begin, share of the width
+Columns = tuple[float, ...]  # where label, result and method begin, shares of the width
+COLUMNS: Columns = (0.0, 0.30, 0.755)  # of layout 1
+CLOSER: Columns = (0.0, 0.27, 0.80)
+WITHOUT_METHOD: Columns = (0.0, 0.30)
 GUTTER = 2.5  # mm
-MARK_ROOM = 3.6  # mm, from the mark of a claim to its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +49,16 @@ def pair(text: Wording, zh: Style, en: Style, gap: str = "  ") -> tuple[Run, ...
     return ((text.zh, zh), (gap + text.en, en))
 
 
-def stack(fonts: Fonts, runs: Sequence[Run], room: float) -> list[TextLine]:
+def stack(look: Look, runs: Sequence[Run], room: float) -> list[TextLine]:
     """On one line if it fits, else the English below the Chinese rather than broken off it."""
-    lines = wrap(fonts, runs, room)
+    lines = wrap(look.fonts, runs, room)
     start = len(runs)
     while start and runs[start - 1][1].lang:
         start -= 1
     if len(lines) <= 1 or not 0 < start < len(runs):
         return lines
     english = [(text.lstrip(), set_in) for text, set_in in runs[start:]]
-    return wrap(fonts, runs[:start], room) + wrap(fonts, english, room)
+    return wrap(look.fonts, runs[:start], room) + wrap(look.fonts, english, room)
 
 
 def leading(line: TextLine, by: float = LEADING) -> float:
@@ -79,14 +78,16 @@ def height(lines: Iterable[TextLine], by: float = LEADING) -> float:
     return sum(leading(line, by) for line in lines)
 
 
-def table_heading(table: StructureElement) -> Callable[[float], PagePiece]:
+def table_heading(
+    look: Look, table: StructureElement, columns: Columns = COLUMNS
+) -> Callable[[float], PagePiece]:
     """The head of the table of results; said aloud once, decoration where it repeats."""
-    names = [LABELS[key] for key in ("results", "result", "method")]
+    names = [LABELS[key] for key in ("results", "result", "method")][: len(columns)]
 
     def draw(width: float, pen: Pen, x: float, y: float) -> None:
         row = None if table.kids else table.child("TR")
-        for share, name in zip(COLUMNS, names, strict=True):
-            runs = pair(name, style.HEAD, style.HEAD_EN, " ")
+        for share, name in zip(columns, names, strict=True):
+            runs = pair(name, look.styles.head, look.styles.head_en, " ")
             if row is None:
                 with pen.artifact("Pagination"):
                     pen.runs(x + share * width, y + 2.6, runs)
@@ -103,53 +104,61 @@ def table_heading(table: StructureElement) -> Callable[[float], PagePiece]:
     return lay
 
 
-def result_runs(result: MeasuredResult) -> tuple[Run, ...]:
+def result_runs(look: Look, result: MeasuredResult) -> tuple[Run, ...]:
     """What stands in the result column."""
     if result.value is None:
         said, why = LABELS["not_tested"], result.not_tested
         reason = Wording(f"{said.zh}：{why.zh}", f"{said.en}: {why.en}") if why else said
-        return pair(reason, style.QUIET, style.VALUE_EN)
-    runs = pair(result.value, style.VALUE, style.VALUE_EN)
+        return pair(reason, look.styles.quiet, look.styles.value_en)
+    runs = pair(result.value, look.styles.value, look.styles.value_en)
     if result.uncertainty:
-        runs = (*runs, (f" ± {result.uncertainty}", style.VALUE))
+        runs = (*runs, (f" ± {result.uncertainty}", look.styles.value))
     if result.unit not in ("", "1"):
-        runs = (*runs, (f" {result.unit}", style.UNIT))
+        runs = (*runs, (f" {result.unit}", look.styles.unit))
     if result.uncertainty:
-        runs = (*runs, (" (k = 2)", style.UNIT))
+        runs = (*runs, (" (k = 2)", look.styles.unit))
     if result.requirement:
         wanted = LABELS["requirement"]
-        runs = (*runs, (f"  {wanted.zh} {wanted.en} {result.requirement}", style.QUIET))
+        runs = (*runs, (f"  {wanted.zh} {wanted.en} {result.requirement}", look.styles.quiet))
     return runs
 
 
-def method_runs(result: MeasuredResult) -> tuple[Run, ...]:
-    runs: tuple[Run, ...] = ((result.method, style.QUIET),) if result.method else ()
+def method_runs(look: Look, result: MeasuredResult) -> tuple[Run, ...]:
+    runs: tuple[Run, ...] = ((result.method, look.styles.quiet),) if result.method else ()
     if not result.provider:
         return runs
     outside = LABELS["external"]
-    gap: tuple[Run, ...] = (("  ", style.QUIET),) if runs else ()
-    return (*runs, *gap, (f"† {outside.zh} {result.provider}", style.QUIET))
+    gap: tuple[Run, ...] = (("  ", look.styles.quiet),) if runs else ()
+    said = f"† {outside.zh} {result.provider}"
+    if not look.is_first:
+        said = f"† {outside.zh} {outside.en}: {result.provider}"
+    return (*runs, *gap, (said, look.styles.quiet))
 
 
 def result_row(
-    fonts: Fonts,
+    look: Look,
     result: MeasuredResult,
     table: StructureElement,
     heading: Callable[[float], PagePiece],
     how: Density = ROOMY,
+    columns: Columns = COLUMNS,
 ) -> PageBlock:
     """One row of results; what is too long wraps within its column."""
-    cells = (
-        ("TH", pair(result.label, style.LABEL, style.LABEL_EN, " ")),
-        ("TD", result_runs(result)),
-        ("TD", method_runs(result)),
+    cells: tuple[tuple[str, Sequence[Run]], ...] = (
+        ("TH", pair(result.label, look.styles.label, look.styles.label_en, " ")),
+        ("TD", result_runs(look, result)),
+        ("TD", method_runs(look, result)),
     )
 
     def lay(width: float) -> list[PagePiece]:
-        edges = [share * width for share in COLUMNS] + [width + GUTTER]
+        edges = [share * width for share in columns] + [width + GUTTER]
         laid = [
-            (role, edges[n], stack(fonts, _size_runs(runs, how), edges[n + 1] - edges[n] - GUTTER))
-            for n, (role, runs) in enumerate(cells)
+            (
+                role,
+                edges[n],
+                stack(look, _size_runs(look, runs, how), edges[n + 1] - edges[n] - GUTTER),
+            )
+            for n, (role, runs) in enumerate(cells[: len(columns)])
         ]
         tall = max(height(lines, how.leading) for _, _, lines in laid) + how.pad
 
@@ -157,7 +166,7 @@ def result_row(
             row = table.child("TR")
             for role, left, lines in laid:
                 with pen.marked(row.child(role, scope="Row" if role == "TH" else "")):
-                    _draw_on_one_base(pen, x + left, y + how.pad * 0.41, lines, how)
+                    _draw_on_one_base(look, pen, x + left, y + how.pad * 0.41, lines, how)
             with pen.artifact():
                 pen.stroke(FAINT, 0.3)
                 pen.rule(x, y + tall, x + width, y + tall)
@@ -167,30 +176,41 @@ def result_row(
     return PageBlock(cache(lay), heading=heading)
 
 
-def _size_runs(runs: Sequence[Run], how: Density) -> Sequence[Run]:
-    return runs if how.type == 1 else [(text, set_in.scaled(how.type)) for text, set_in in runs]
+def columns_for(look: Look, results: Sequence[MeasuredResult]) -> Columns:
+    """Where the columns begin; no column of methods where no result has one."""
+    if look.is_first:
+        return COLUMNS
+    return CLOSER if any(one.method or one.provider for one in results) else WITHOUT_METHOD
+
+
+def _size_runs(look: Look, runs: Sequence[Run], how: Density) -> Sequence[Run]:
+    if how.type == 1:
+        return runs
+    return [(text, look.scaled(set_in, how.type)) for text, set_in in runs]
 
 
 def _draw_on_one_base(
-    pen: Pen, x: float, y: float, lines: Sequence[TextLine], how: Density
+    look: Look, pen: Pen, x: float, y: float, lines: Sequence[TextLine], how: Density
 ) -> None:
     """The first base line is that of the largest type, so that the cells of a row agree."""
     if lines:
-        tallest = style.VALUE.size * how.type * how.leading * POINT
+        tallest = look.styles.value.size * how.type * how.leading * POINT
         y += (tallest - leading(lines[0], how.leading)) * 0.76
     draw_lines(pen, x, y, lines, how.leading)
 
 
 def fact(
-    fonts: Fonts, label: Wording, runs: Sequence[Run], table: StructureElement, share: float = 0.40
+    look: Look, label: Wording, runs: Sequence[Run], table: StructureElement, share: float = 0.40
 ) -> PageBlock:
     """One fact of the item: label at the left, value beside it."""
 
     def lay(width: float) -> list[PagePiece]:
         name = wrap(
-            fonts, pair(label, style.LABEL.scaled(0.94), style.LABEL_EN, " "), width * share - 0.6
+            look.fonts,
+            pair(label, look.styles.fact_label, look.styles.label_en, " "),
+            width * share - 0.6,
         )
-        lines = stack(fonts, runs, width * (1 - share))
+        lines = stack(look, runs, width * (1 - share))
         tall = max(height(lines), height(name)) + 0.55
 
         def draw(pen: Pen, x: float, y: float) -> None:
@@ -206,19 +226,19 @@ def fact(
 
 
 def note(
-    fonts: Fonts,
+    look: Look,
     label: Wording,
     texts: Sequence[Sequence[Run]],
     root: StructureElement,
     how: Density = ROOMY,
 ) -> PageBlock:
     """A labelled paragraph; it may be divided between its lines."""
-    lead = (*pair(label, style.HEAD, style.HEAD_EN, " "), ("  ", style.NOTE))
+    lead = (*pair(label, look.styles.head, look.styles.head_en, " "), ("  ", look.styles.note))
 
     def lay(width: float) -> list[PagePiece]:
         lines: list[TextLine] = []
         for number, runs in enumerate(texts):
-            lines += stack(fonts, (*lead, *runs) if number == 0 else runs, width)
+            lines += stack(look, (*lead, *runs) if number == 0 else runs, width)
         paragraph = root.child("P")
 
         def drawn(line: TextLine) -> PagePiece:
@@ -231,56 +251,3 @@ def note(
         return [drawn(line) for line in lines]
 
     return PageBlock(cache(lay), space=0.7)
-
-
-def conclusion(fonts: Fonts, content: CertificateContent, root: StructureElement) -> PageBlock:
-    """What the item is: the largest words on the paper, the English beside or under the Chinese."""
-
-    def lay(width: float) -> list[PagePiece]:
-        runs = pair(content.conclusion, _name_style(fonts, content, width), style.NAMED_EN, "   ")
-        lines = stack(fonts, runs, width)
-
-        def draw(pen: Pen, x: float, y: float) -> None:
-            with pen.marked(root.child("H2")):
-                pen.runs(x, y + 2.4, pair(LABELS["conclusion"], style.HEAD, style.HEAD_EN, " "))
-            with pen.marked(root.child("P")):
-                draw_lines(pen, x, y + 2.9, lines)
-
-        return [PagePiece(3.2 + height(lines), draw)]
-
-    return PageBlock(cache(lay), space=1.2)
-
-
-def _name_style(fonts: Fonts, content: CertificateContent, width: float) -> Style:
-    """The largest size at which the Chinese stands on one line; the smallest may wrap."""
-    for factor in (1.0, 0.85):
-        tried = style.NAMED.scaled(factor)
-        if measured(fonts, content.conclusion.zh, tried) <= width:
-            return tried
-    return style.NAMED.scaled(0.7)
-
-
-def claims(fonts: Fonts, content: CertificateContent, root: StructureElement) -> PageBlock:
-    """Authenticity and conformity, each with its own mark and word."""
-    stated = (CLAIMS[content.family, content.authenticity], CONFORMITY[content.conformity])
-
-    def lay(width: float) -> list[PagePiece]:
-        room = width / 2 - MARK_ROOM - 1.4
-        laid = [(mark, stack(fonts, _claim_runs(mark, text), room)) for mark, text in stated]
-
-        def draw(pen: Pen, x: float, y: float) -> None:
-            for column, (mark, lines) in enumerate(laid):
-                left = x + column * width / 2
-                with pen.artifact():
-                    MARKS[mark](pen, left + 1.3, y + 2.7, 1.25)
-                with pen.marked(root.child("P")):
-                    draw_lines(pen, left + MARK_ROOM, y + 0.8, lines)
-
-        return [PagePiece(max(height(lines) for _, lines in laid) + 1.9, draw)]
-
-    return PageBlock(cache(lay))
-
-
-def _claim_runs(mark: str, text: Wording) -> tuple[Run, ...]:
-    zh = style.CLAIM if mark == "established" else style.CLAIM_OPEN
-    return pair(text, zh, style.CLAIM_EN, " ")

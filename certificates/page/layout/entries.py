@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from certificates.content.content import CertificateContent, Wording
-from certificates.page import style
 from certificates.page.layout.blocks import (
     ROOMY,
     Density,
-    claims,
-    conclusion,
+    columns_for,
     fact,
     note,
     pair,
@@ -17,20 +15,21 @@ from certificates.page.layout.blocks import (
 )
 from certificates.page.layout.flow import PageBlock
 from certificates.page.layout.sheet import group_digits
+from certificates.page.layout.statements import claims, conclusion
+from certificates.page.look import Look
 from certificates.page.pen import StructureElement
-from certificates.page.typeface.fonts import Fonts
-from certificates.page.words import LABELS
+from certificates.page.typeface.typeset import Run
+from certificates.page.words import LABELS, NONE
 
 
-def facts_of(content: CertificateContent, fonts: Fonts, table: StructureElement) -> list[PageBlock]:
+def facts_of(content: CertificateContent, look: Look, table: StructureElement) -> list[PageBlock]:
     item = content.item
     tested = content.tested_from.isoformat()
     if content.tested_to != content.tested_from:
         tested = f"{tested} – {content.tested_to.isoformat()}"
-    plain = style.VALUE.scaled(0.9)
-    small = style.VALUE_EN.scaled(0.92)
-    rows: list[tuple[str, tuple[tuple[str, style.Style], ...]]] = [
-        ("item_code", ((item.code, style.CODE),)),
+    plain, small = look.styles.fact, look.styles.fact_en
+    rows: list[tuple[str, tuple[Run, ...]]] = [
+        ("item_code", ((item.code, look.styles.code),)),
         ("description", pair(item.description, plain, small, " ")),
         ("condition", pair(item.condition, plain, small, " ")),
         ("received", ((content.received.isoformat(), plain),)),
@@ -39,46 +38,54 @@ def facts_of(content: CertificateContent, fonts: Fonts, table: StructureElement)
         ("center", pair(content.center, plain, small, " ")),
     ]
     if content.customer_reference:
-        rows.append(("customer_reference", ((content.customer_reference, style.CODE),)))
-    return [fact(fonts, LABELS[key], runs, table) for key, runs in rows]
+        rows.append(("customer_reference", ((content.customer_reference, look.styles.code),)))
+    return [fact(look, LABELS[key], runs, table) for key, runs in rows]
 
 
 def main_of(
-    content: CertificateContent, fonts: Fonts, root: StructureElement, how: Density = ROOMY
+    content: CertificateContent, look: Look, root: StructureElement, how: Density = ROOMY
 ) -> list[PageBlock]:
     blocks = []
     if content.supersedes:
         number, reason = content.supersedes.number, content.supersedes.reason
-        runs = ((group_digits(number), style.NUMBER.scaled(0.85)), ("  ", style.NOTE))
-        said = (*runs, *pair(reason, style.NOTE, style.NOTE_EN))
-        blocks.append(note(fonts, LABELS["supersedes"], [said], root))
+        runs = (
+            (group_digits(number), look.scaled(look.styles.number, 0.85)),
+            ("  ", look.styles.note),
+        )
+        said = (*runs, *pair(reason, look.styles.note, look.styles.note_en))
+        blocks.append(note(look, LABELS["supersedes"], [said], root))
     table = root.child("Table")
-    heading = table_heading(table)
-    blocks += [conclusion(fonts, content, root), claims(fonts, content, root)]
+    columns = columns_for(look, content.results)
+    heading = table_heading(look, table, columns)
+    blocks += [conclusion(look, content, root), claims(look, content, root)]
     blocks.append(PageBlock(lambda wide: [heading(wide)]))
-    blocks += [result_row(fonts, result, table, heading, how) for result in content.results]
-    return [*blocks, *_notes(content, fonts, root, how)]
+    blocks += [result_row(look, result, table, heading, how, columns) for result in content.results]
+    return [*blocks, *_notes(content, look, root, how)]
 
 
 def _notes(
-    content: CertificateContent, fonts: Fonts, root: StructureElement, how: Density
+    content: CertificateContent, look: Look, root: StructureElement, how: Density
 ) -> list[PageBlock]:
     several: tuple[tuple[str, tuple[Wording, ...]], ...] = (
         ("deviations", content.deviations),
         ("departures", content.departures),
-        ("remarks", content.remarks),
+        ("remarks", content.remarks or (() if look.is_first else (NONE,))),
         ("sampling", (content.sampling,) if content.sampling else ()),
         ("environment", (content.environment,) if content.environment else ()),
         ("decision_rule", (content.decision_rule,) if content.decision_rule else ()),
     )
     blocks = [
         note(
-            fonts, LABELS[key], [pair(text, style.NOTE, style.NOTE_EN) for text in texts], root, how
+            look,
+            LABELS[key],
+            [pair(text, look.styles.note, look.styles.note_en) for text in texts],
+            root,
+            how,
         )
         for key, texts in several
         if texts
     ]
     basis = "；".join(content.basis)
     if basis:
-        blocks.append(note(fonts, LABELS["basis"], [((basis, style.NOTE),)], root, how))
+        blocks.append(note(look, LABELS["basis"], [((basis, look.styles.note),)], root, how))
     return blocks

@@ -3,3 +3,4 @@
 from certificates.page.layout.sheet import Composition
 
 GEM_1 = Composition(border="Guilloche", column=52.0, photo=44.0)
+GEM_2 = Composition(border="Guilloche", column=52.0, photo=40.0)

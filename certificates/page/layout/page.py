@@ -1,4 +1,4 @@
-"""A5 landscape: two sheets fit A4, one fits the box the piece travels in and stands on a counter.
+"""Layout 1, A5 landscape: two sheets fit A4, one fits the box that the piece travels in.
 
 The item with its photograph is one column, the conclusion and the results the other; who answers
 for it is at the foot. What does not fit continues on pages that carry the number.
@@ -27,9 +27,10 @@ from certificates.page.layout.sheet import (
     ComposedPages,
     Composition,
 )
+from certificates.page.look import Look
 from certificates.page.ornament import border
-from certificates.page.pen import Codes, Pen, StructureElement
-from certificates.page.style import PAPER
+from certificates.page.pen import Pen, StructureElement, face_codes
+from certificates.page.style import FIRST, PAPER
 from certificates.page.typeface.fonts import Fonts
 
 
@@ -38,21 +39,21 @@ def compose(
 ) -> ComposedPages:
     """Draw the content; `photo` is the size of the picture in pixels, None where there is none."""
     root = StructureElement("Document")
-    codes = Codes(fonts.regular.glyphs), Codes(fonts.bold.glyphs)
+    codes, look = face_codes(fonts), Look(fonts, FIRST)
     item_x = RIGHT - how.column if how.photo_right else LEFT
     main_x = LEFT if how.photo_right else LEFT + how.column + GAP
     heading, facts = (root.child("Sect") for _ in range(2))
     figure = facts.child("Figure")
-    item_blocks = facts_of(content, fonts, facts.child("Table"))
-    room = FOOT - BODY - 4.5 - sum(_height(block, how.column) for block in item_blocks)
+    item_blocks = facts_of(content, look, facts.child("Table"))
+    room = FOOT - BODY - 4.5 - sum(height_of(block, how.column) for block in item_blocks)
     photo_height = min(max(room, LEAST_PHOTO), how.photo) if photo else 0.0
     beside = ColumnFrame(
         item_x, BODY + photo_height + 2.6, how.column, FOOT - BODY - photo_height - 3.6
     )
     first = ColumnFrame(main_x, BODY - 1.2, RIGHT - LEFT - how.column - GAP, FOOT - BODY)
     then = ColumnFrame(LEFT, AFTER, RIGHT - LEFT, LAST - AFTER - 3.5)
-    kept, moved = _fitting(item_blocks, beside)
-    main, placed, pages = _main(content, fonts, moved, first, then)
+    kept, moved = split_at(item_blocks, beside)
+    main, placed, pages = fill_main(content, look, moved, first, then)
     root.kids.append(main)
     foot = root.child("Sect")
     pens = tuple(Pen(fonts, codes, page, HEIGHT) for page in range(pages))
@@ -77,9 +78,9 @@ def compose(
     return ComposedPages(pens, root, codes, (how.border,))
 
 
-def _main(
+def fill_main(
     content: CertificateContent,
-    fonts: Fonts,
+    look: Look,
     moved: Sequence[PageBlock],
     first: ColumnFrame,
     then: ColumnFrame,
@@ -88,24 +89,25 @@ def _main(
     tried = []
     for how in DENSITIES:
         main = StructureElement("Sect")
-        placed, pages = flow([*main_of(content, fonts, main, how), *moved], first, then)
+        placed, pages = flow([*main_of(content, look, main, how), *moved], first, then)
         tried.append((main, placed, pages))
         if pages == 1:
             return tried[-1]
     return tried[0]
 
 
-def _height(block: PageBlock, width: float) -> float:
+def height_of(block: PageBlock, width: float) -> float:
+    """How tall the block is in that width, millimetres."""
     return sum(piece.height for piece in block.lay(width))
 
 
-def _fitting(
+def split_at(
     blocks: Sequence[PageBlock], frame: ColumnFrame
 ) -> tuple[list[PageBlock], list[PageBlock]]:
     """The blocks that fit the frame, and those that must go on."""
     used = 0.0
     for count, block in enumerate(blocks):
-        used += _height(block, frame.width)
+        used += height_of(block, frame.width)
         if used > frame.height:
             return list(blocks[:count]), list(blocks[count:])
     return list(blocks), []

@@ -1,15 +1,14 @@
-"""The fixed parts of a page: head, photograph, foot with who answers for it, running lines."""
+"""The fixed parts of layout 1: head, photograph, foot with who answers for it, running lines."""
 
 from __future__ import annotations
 
 from certificates.content.content import CertificateContent
-from certificates.page import style
 from certificates.page.layout.blocks import pair
 from certificates.page.layout.flow import ColumnFrame
 from certificates.page.layout.sheet import FOOT, LAST, LEFT, RIGHT, group_digits, in_points
 from certificates.page.ornament import seal
 from certificates.page.pen import Pen, StructureElement
-from certificates.page.style import FAINT, JADE, MAT
+from certificates.page.style import FAINT, FIRST, INK, JADE, MAT
 from certificates.page.typeface.typeset import fit, line
 from certificates.page.words import LABELS
 
@@ -24,19 +23,19 @@ PAGES_ROOM = 34.0
 
 def header(pen: Pen, content: CertificateContent, root: StructureElement) -> None:
     with pen.marked(root.child("H1")):
-        title = fit(pen.fonts, content.title.zh, style.TITLE, TITLE_ROOM)
+        title = fit(pen.fonts, content.title.zh, FIRST.title, TITLE_ROOM)
         pen.text(LEFT - 0.3, 21.0, content.title.zh, title)
     english = content.title.en.upper()
     with pen.marked(root.child("P")):
-        pen.text(LEFT, 25.6, english, fit(pen.fonts, english, style.TITLE_EN, TITLE_ROOM))
+        pen.text(LEFT, 25.6, english, fit(pen.fonts, english, FIRST.title_en, TITLE_ROOM))
     agency = content.agency
     marks = f"CMA {agency.cma}" + (f"   CNAS {agency.cnas}" if agency.cnas else "")
     lines = (
-        (15.8, agency.name.zh, style.AGENCY),
-        (18.6, agency.name.en, style.AGENCY_EN),
-        (21.2, marks, style.CODE),
-        (23.7, f"{agency.address.zh}  {agency.phone}", style.FOOT),
-        (25.9, agency.address.en, style.FOOT_EN),
+        (15.8, agency.name.zh, FIRST.agency),
+        (18.6, agency.name.en, FIRST.agency_en),
+        (21.2, marks, FIRST.code),
+        (23.7, f"{agency.address.zh}  {agency.phone}", FIRST.foot),
+        (25.9, agency.address.en, FIRST.foot_en),
     )
     for y, text, chosen in lines:
         with pen.marked(root.child("P")):
@@ -84,11 +83,11 @@ def foot_of(pen: Pen, content: CertificateContent, root: StructureElement) -> No
     for column, (key, person) in enumerate(people):
         x = LEFT + column * SIGNATURE
         with pen.marked(root.child("P")):
-            pen.runs(x, FOOT + 4.2, pair(LABELS[key], style.LABEL, style.LABEL_EN, " "))
-            name = fit(pen.fonts, person.name, style.SIGNED, NAME_ROOM)
+            pen.runs(x, FOOT + 4.2, pair(LABELS[key], FIRST.label, FIRST.label_en, " "))
+            name = fit(pen.fonts, person.name, FIRST.signed, NAME_ROOM)
             pen.text(x, FOOT + 9.6, person.name, name)
             if person.credential:
-                small = fit(pen.fonts, person.credential, style.FOOT, NAME_ROOM)
+                small = fit(pen.fonts, person.credential, FIRST.foot, NAME_ROOM)
                 pen.text(x, FOOT + 12.6, person.credential, small)
     with pen.artifact():
         pen.stroke(FAINT, 0.4)
@@ -107,14 +106,14 @@ def _verification(pen: Pen, content: CertificateContent, root: StructureElement)
     node = root.child("Figure", alt=f"二维码 QR code: {content.verification_url}")
     node.box = in_points(x, y, QR, QR)
     with pen.marked(node):
-        pen.fill(style.INK)
+        pen.fill(INK)
         pen.place("QR", x, y, QR, QR)
     right = x - 3.0
     rows = (
-        (4.2, pair(LABELS["number"], style.LABEL, style.LABEL_EN, " ")),
-        (8.0, ((group_digits(content.number), style.NUMBER),)),
-        (12.0, pair(LABELS["second_code"], style.LABEL, style.LABEL_EN, " ")),
-        (15.6, ((group_digits(content.second_code), style.NUMBER),)),
+        (4.2, pair(LABELS["number"], FIRST.label, FIRST.label_en, " ")),
+        (8.0, ((group_digits(content.number), FIRST.number),)),
+        (12.0, pair(LABELS["second_code"], FIRST.label, FIRST.label_en, " ")),
+        (15.6, ((group_digits(content.second_code), FIRST.number),)),
     )
     for down, runs in rows:
         with pen.marked(root.child("P")):
@@ -126,10 +125,10 @@ def running(pen: Pen, content: CertificateContent, total: int) -> None:
     page = pen.page + 1
     with pen.artifact("Pagination"):
         words = f"第 {page} 页 共 {total} 页 · {page}/{total}"
-        pen.line_of(RIGHT, LAST + 1.5, line(pen.fonts, [(words, style.FOOT)]), 1)
+        pen.line_of(RIGHT, LAST + 1.5, line(pen.fonts, [(words, FIRST.foot)]), 1)
         if pen.page:
-            pen.text(LEFT, 18.0, content.title.zh, style.AGENCY)
-            shown = [(f"No. {group_digits(content.number)}", style.NUMBER)]
+            pen.text(LEFT, 18.0, content.title.zh, FIRST.agency)
+            shown = [(f"No. {group_digits(content.number)}", FIRST.number)]
             pen.line_of(RIGHT, 18.0, line(pen.fonts, shown), 1)
             pen.stroke(JADE, 0.9)
             pen.rule(LEFT, 20.2, RIGHT, 20.2)
@@ -141,8 +140,8 @@ def relates(pen: Pen, content: CertificateContent, root: StructureElement) -> No
     supplied = LABELS["customer_supplied"]
     marked = bool(content.customer_reference)
     lines = (
-        (stated.zh + (f"   {supplied.zh}" if marked else ""), style.FOOT),
-        (stated.en + (f"   {supplied.en}" if marked else ""), style.FOOT_EN),
+        (stated.zh + (f"   {supplied.zh}" if marked else ""), FIRST.foot),
+        (stated.en + (f"   {supplied.en}" if marked else ""), FIRST.foot_en),
     )
     for n, (text, chosen) in enumerate(lines):
         with pen.marked(root.child("P")):
@@ -152,6 +151,6 @@ def relates(pen: Pen, content: CertificateContent, root: StructureElement) -> No
 
 def end(pen: Pen, root: StructureElement) -> None:
     """The clear end that ISO/IEC 17025:2017 7.8.2.1 d asks for."""
-    words = line(pen.fonts, pair(LABELS["end"], style.FOOT, style.FOOT_EN, " "))
+    words = line(pen.fonts, pair(LABELS["end"], FIRST.foot, FIRST.foot_en, " "))
     with pen.marked(root.child("P")):
         pen.line_of(RIGHT, LAST - 0.8, words, 1)

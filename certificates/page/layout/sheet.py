@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from certificates.page.pen import Codes, Pen, StructureElement
+from certificates.page.pen import FaceCodes, Pen, StructureElement
 from certificates.page.typeface.typeset import MM
 
 WIDTH, HEIGHT = 210.0, 148.0
@@ -31,7 +31,7 @@ class ComposedPages:
 
     pens: tuple[Pen, ...]
     root: StructureElement
-    codes: tuple[Codes, Codes]
+    codes: FaceCodes
     forms: tuple[str, ...]
     width: float = WIDTH * MM
     height: float = HEIGHT * MM

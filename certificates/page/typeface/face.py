@@ -11,6 +11,7 @@ import struct
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import accumulate
 from pathlib import Path
 
@@ -86,9 +87,9 @@ class Face:
         )
 
 
-def read_face(path: Path) -> Face:
+def read_face(source: Path | BytesIO) -> Face:
     """Load a TrueType file whose outlines are all simple."""
-    with TTFont(path, lazy=True) as font:
+    with TTFont(source, lazy=True) as font:
         reader = font.reader
         raw = {tag: reader[tag] for tag in TABLES}
         order = font.getReverseGlyphMap()

@@ -1,5 +1,8 @@
 """The certificate's typeface: Noto Sans SC (SIL Open Font License 1.1) in two fixed weights.
 
+Titles are set in Noto Serif SC, of the same license, which lies beside the code: of its weight 600
+the 3,755 common characters of GB 2312 and those of the house's categories (docs/adr/0003).
+
 The wheel `justmytype-intl-cjk` carries the variable font, whose default instance is Thin. `build`
 makes Regular 400 and Bold 700 of it once, keeps every character, and writes them beside a record of
 their digests; a build that was cut off leaves nothing that `load` would take.
@@ -7,6 +10,7 @@ their digests; a build that was cut off leaves nothing that `load` would take.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import shutil
@@ -16,7 +20,9 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
+from io import BytesIO
 from pathlib import Path
 from queue import Queue
 from typing import Any
@@ -26,6 +32,7 @@ import fontTools
 from certificates.page.typeface.face import Face, MissingGlyph, read_face
 
 WEIGHTS: Mapping[str, int] = {"regular": 400, "bold": 700}
+TITLE_FACE = Path(__file__).parents[1] / "assets" / "NotoSerifSC-SemiBold.ttf.gz"
 RECORD = "fonts.json"
 FORM = 4  # raise it when the way of building changes
 PROGRAM = Path(__file__).with_name("weight.py")
@@ -40,10 +47,16 @@ class FontsNotBuilt(RuntimeError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fonts:
-    """Both weights, ready to measure, check and embed."""
+    """Both weights, and the serif of titles; ready to measure, check and embed."""
 
     regular: Face
     bold: Face
+    title: Face
+
+    @property
+    def faces(self) -> tuple[Face, Face, Face]:
+        """By the number that a style has for its face."""
+        return self.regular, self.bold, self.title
 
     def missing(self, text: str) -> list[str]:
         """Characters that cannot be printed, each once, in order of appearance."""
@@ -84,7 +97,12 @@ def load(folder: Path) -> Fonts:
         named = "、".join(altered) if _read_record(folder) else RECORD
         raise FontsNotBuilt(f"{folder}: {named} 缺失或已改动 / missing or altered")
     faces = {weight: read_face(folder / _file(weight)) for weight in WEIGHTS}
-    return Fonts(**faces)
+    return Fonts(**faces, title=_read_title_face())
+
+
+@cache
+def _read_title_face() -> Face:
+    return read_face(BytesIO(gzip.decompress(TITLE_FACE.read_bytes())))
 
 
 def _source() -> Path:

@@ -51,7 +51,7 @@ def _thousandths(face: Face, text: str, gaps: bool) -> float:
 
 def width(fonts: Fonts, text: str, style: Style) -> float:
     """Length of one run, with tracking and the gaps between scripts."""
-    face = fonts.bold if style.bold else fonts.regular
+    face = fonts.faces[style.face]
     solid = _thousandths(face, text, not style.lang and not text.isascii())
     return (solid * style.size / 1000 + style.tracking * len(text)) / MM
 

@@ -77,7 +77,8 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "null where a value is needed": (lambda plain: plain.update(title=None), "dict expected"),
     "no such date": (lambda plain: plain.update(issued="2026-02-30"), "issued"),
     "unknown word": (lambda plain: plain.update(authenticity="certain"), "authenticity"),
-    "unknown version": (lambda plain: plain.update(version=2), "version"),
+    "unknown version": (lambda plain: plain.update(version=3), "version"),
+    "an older version": (lambda plain: plain.update(version=1), "unknown key"),
     "compact date": (lambda plain: plain.update(issued="20260311"), "canonical"),
     "text for a list": (lambda plain: plain.update(basis="GB"), "list expected"),
 }
@@ -98,8 +99,8 @@ RAW: dict[str, bytes] = {
     "nothing": b"",
     "spaces": canonical(JADE).replace(b'":', b'": ', 1),
     "a newline at the end": canonical(JADE) + b"\n",
-    "a key twice": b'{"version":1,' + canonical(JADE)[1:],
-    "a broken number": canonical(JADE).replace(b'"version":1', b'"version":1.0'),
+    "a key twice": b'{"version":2,' + canonical(JADE)[1:],
+    "a broken number": canonical(JADE).replace(b'"version":2', b'"version":2.0'),
     "endless nesting": b"[" * 200_000,
 }
 

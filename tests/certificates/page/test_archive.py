@@ -95,11 +95,12 @@ def test_metadata_stand_in_both_languages_and_nowhere_else() -> None:
 def test_every_font_is_embedded_with_its_text(name: str) -> None:
     with opened(name) as pdf:
         found = list(pdf.pages[0].Resources.Font.values())
-        assert len(found) == 2
+        assert len(found) == 3
         for font in found:
-            assert re.fullmatch(r"/[A-Z]{6}\+NotoSansSC-(Regular|Bold)", str(font.BaseFont))
+            known = r"/[A-Z]{6}\+Noto(SansSC-(Regular|Bold)|SerifSC-SemiBold)"
+            assert re.fullmatch(known, str(font.BaseFont))
             assert font.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes()
-            assert b"beginbfrange" in font.ToUnicode.read_bytes()
+            assert b"beginbfchar" in font.ToUnicode.read_bytes()
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

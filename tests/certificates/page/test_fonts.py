@@ -159,9 +159,8 @@ def test_a_copy_of_many_characters_says_where_they_are_in_the_long_form() -> Non
 
 def test_codes_lead_back_to_text_beyond_the_first_plane() -> None:
     characters = ["玉", "𬭎", *(chr(0x4E00 + n) for n in range(510))]
-    ranges = re.findall(
-        r"1 beginbfrange <(\w+)> <(\w+)> \[(.+)\]\nendbfrange", to_unicode(characters).decode()
-    )
+    first_layout = to_unicode(characters, in_ranges=True).decode()
+    ranges = re.findall(r"1 beginbfrange <(\w+)> <(\w+)> \[(.+)\]\nendbfrange", first_layout)
     texts = [text for *_, part in ranges for text in part.split()]
     assert [(first, last) for first, last, _ in ranges] == [
         ("0001", "00ff"),
@@ -170,3 +169,7 @@ def test_codes_lead_back_to_text_beyond_the_first_plane() -> None:
     ]
     assert texts[:2] == ["<7389>", "<d872df4e>"]
     assert [bytes.fromhex(text[1:-1]).decode("utf-16-be") for text in texts] == characters
+    entries = to_unicode(characters).decode().partition("endcodespacerange")[2]
+    single = re.findall(r"<(\w{4})> <(\w+)>", entries)
+    said = {int(code, 16): bytes.fromhex(text).decode("utf-16-be") for code, text in single}
+    assert said == dict(enumerate(characters, 1))

@@ -9,13 +9,13 @@ from support.example_content import fonts
 
 from certificates.page.layout.flow import ColumnFrame, PageBlock, PagePiece, flow
 from certificates.page.pen import Codes
-from certificates.page.style import NOTE, NOTE_EN, VALUE
+from certificates.page.style import FIRST
 from certificates.page.typeface.face import MissingGlyph
 from certificates.page.typeface.typeset import NOT_FIRST, NOT_LAST, Overflow, fit, width, wrap
 
 
 def broken(text: str, room: float) -> list[str]:
-    lines = wrap(fonts(), [(text, VALUE)], room)
+    lines = wrap(fonts(), [(text, FIRST.value)], room)
     return ["".join(run for run, _ in line.runs) for line in lines]
 
 
@@ -36,8 +36,8 @@ def test_what_is_longer_than_a_line_is_broken_where_it_must() -> None:
 
 
 def test_no_text_gives_no_line() -> None:
-    assert wrap(fonts(), [("", VALUE)], 10) == []
-    assert len(wrap(fonts(), [("", VALUE), ("Interlocking texture", NOTE)], 15)) == 2
+    assert wrap(fonts(), [("", FIRST.value)], 10) == []
+    assert len(wrap(fonts(), [("", FIRST.value), ("Interlocking texture", FIRST.note)], 15)) == 2
 
 
 def test_a_character_without_an_outline_gets_no_code() -> None:
@@ -48,8 +48,8 @@ def test_a_character_without_an_outline_gets_no_code() -> None:
 
 
 def test_han_and_latin_keep_a_distance() -> None:
-    apart = width(fonts(), "玉A", VALUE)
-    assert apart > width(fonts(), "玉", VALUE) + width(fonts(), "A", VALUE)
+    apart = width(fonts(), "玉A", FIRST.value)
+    assert apart > width(fonts(), "玉", FIRST.value) + width(fonts(), "A", FIRST.value)
 
 
 TEXT = st.text(
@@ -61,7 +61,7 @@ TEXT = st.text(
 @given(text=TEXT, room=st.floats(8, 60))
 @example(text="1B玉", room=9.0)
 def test_nothing_is_lost_and_no_line_is_too_long(text: str, room: float) -> None:
-    lines = wrap(fonts(), [(text, NOTE), (text, NOTE_EN)], room)
+    lines = wrap(fonts(), [(text, FIRST.note), (text, FIRST.note_en)], room)
     kept = "".join(run for line in lines for run, _ in line.runs)
     assert "".join(kept.split()) == "".join((text + text).split())
     for line in lines:
@@ -71,11 +71,13 @@ def test_nothing_is_lost_and_no_line_is_too_long(text: str, room: float) -> None
 
 
 def test_fit_makes_smaller_but_not_too_small() -> None:
-    room = width(fonts(), "检测机构名称", VALUE)
-    assert fit(fonts(), "检测机构名称", VALUE, room) is VALUE
-    assert fit(fonts(), "检测机构名称", VALUE, room * 0.8).size == pytest.approx(VALUE.size * 0.8)
+    room = width(fonts(), "检测机构名称", FIRST.value)
+    assert fit(fonts(), "检测机构名称", FIRST.value, room) is FIRST.value
+    assert fit(fonts(), "检测机构名称", FIRST.value, room * 0.8).size == pytest.approx(
+        FIRST.value.size * 0.8
+    )
     with pytest.raises(Overflow):
-        fit(fonts(), "检测机构名称", VALUE, room * 0.5)
+        fit(fonts(), "检测机构名称", FIRST.value, room * 0.5)
 
 
 def block(heights: list[float]) -> PageBlock:

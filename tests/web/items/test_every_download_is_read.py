@@ -23,6 +23,10 @@ DOWNLOADS = {
     ),
     "audit/views.py paper": (HERE, "test_a_paper_is_the_one_that_was_issued"),
     "audit/views.py record": (HERE, "test_a_record_is_the_one_that_was_signed"),
+    "network/admin/network.py picture_asked_for": (
+        "tests/web/network/test_agency_pictures.py",
+        "test_a_seal_is_asked_for_seen_by_a_second_and_printed_from_then_on",
+    ),
     "base/sheets.py static": (
         LOOK,
         "test_a_sheet_is_served_as_it_is_written_but_for_comments_and_blanks",
@@ -52,6 +56,10 @@ DOWNLOADS = {
         "test_tiles_reach_as_far_as_the_signed_head",
     ),
     "papers/verify/log_pages.py root": (HERE, "test_the_roots_of_trust_are_those_that_signed"),
+    "papers/verify/views.py paper": (
+        "tests/web/papers/test_check_page.py",
+        "test_the_holder_of_a_paper_gets_its_pdf_and_nobody_else",
+    ),
     "papers/verify/views.py photo": (HERE, "test_the_photo_of_a_certificate_is_the_one_it_states"),
 }
 # Pages in another form, not files.

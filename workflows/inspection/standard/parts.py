@@ -78,7 +78,8 @@ class Option:
     """One answer of a choice.
 
     `alone`: it excludes all others (none, nothing found). `disclosed_as`: what the listing may
-    say that makes it known to the buyer, besides its own code and names.
+    say that makes it known to the buyer, besides its own code and names. `printed_zh` and
+    `printed_en`: what a certificate says for it, where that is not its name.
     """
 
     code: str
@@ -88,11 +89,18 @@ class Option:
     defect: str = ""
     alone: bool = False
     disclosed_as: tuple[str, ...] = ()
+    printed_zh: str = ""
+    printed_en: str = ""
 
     @property
     def name(self) -> Text:
         """The label in both languages."""
         return Text(self.zh, self.en)
+
+    @property
+    def printed(self) -> Text:
+        """What a certificate says for it."""
+        return Text(self.printed_zh or self.zh, self.printed_en or self.en)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

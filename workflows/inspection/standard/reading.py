@@ -182,7 +182,16 @@ def standard_kept(text: str, library: Library) -> Standard:
             claims=block.claims or older.claims,
             defects=block.defects or older.defects,
         )
+        block = replace(block, checks=tuple(_printed_as(c, older.checks) for c in block.checks))
     return assemble(block, library)
+
+
+def _printed_as(check: Check, known: tuple[Check, ...]) -> Check:
+    """The check with the names that a certificate prints, where its text is from before them."""
+    named = next((one for one in known if one.code == check.code), None)
+    if named is None or check.printed_zh or check.printed_en:
+        return check
+    return replace(check, printed_zh=named.printed_zh, printed_en=named.printed_en)
 
 
 def standard_to_json(standard: Standard) -> str:

@@ -205,6 +205,8 @@ class Check(NamedEntry):
     confirmed: bool = True
     untestable_ok: tuple[str, ...] = ()
     open: OpenMeans | None = None
+    printed_zh: str = ""
+    printed_en: str = ""
     parts: tuple[Part, ...]
 
     @property

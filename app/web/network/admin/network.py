@@ -6,21 +6,30 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.base import clock
+from app.base.config import current
+from app.base.content import brought
 from app.base.db import reading
-from app.base.errors import Invalid, Missing
+from app.base.errors import Invalid, Missing, Refusal
+from app.commands.evidence import store_file
+from app.commands.network import agency_pictures
 from app.commands.network import changes as network_changes
 from app.commands.network import setup as network
+from app.press.press import Press
 from app.queries.network import network as query
+from app.readers.facts import Kind
+from app.readers.kinds import response_headers
 from app.web.base.access import acting
 from app.web.base.categories import category_asked, category_options
+from app.web.base.fresh import ALWAYS
 from app.web.base.language import say
 from app.web.base.lists import number
 from app.web.network.admin.desk import desk
 from app.web.people.pages import write_and_return
+from workflows.network.agency_pictures import NOT_A_PICTURE, PICTURE_NAMES, AgencyPicture
 from workflows.network.centers import CenterKind
 from workflows.strict_json.days import day_in
 from workflows.verdict import Text
@@ -102,6 +111,7 @@ def agencies() -> ResponseReturnValue:
         centers=places,
         categories=category_options(),
         today=clock.today(),
+        pictures=PICTURE_NAMES,
     )
 
 
@@ -143,6 +153,52 @@ def scope(key: int) -> ResponseReturnValue:
         ),
         url_for("admin.agencies"),
     )
+
+
+@desk.post("/agencies/<int:key>/picture", fresh=ALWAYS)
+def picture(key: int) -> ResponseReturnValue:
+    """Ask for a seal or mark to be printed; kept among the papers, written by a second person."""
+    try:
+        which = AgencyPicture(request.form.get("which", ""))
+    except ValueError:
+        raise Invalid("which", Text("请选择印章或标志", "Choose the seal or a mark")) from None
+    return write_and_return(
+        lambda session: agency_pictures.give_picture(
+            session,
+            key,
+            which,
+            _sent_picture(),
+            by=acting(),
+            now=clock.now(),
+            reason=request.form.get("reason", ""),
+        ),
+        url_for("admin.agencies"),
+    )
+
+
+@desk.get("/agencies/asked/<int:key>")
+def picture_asked_for(key: int) -> ResponseReturnValue:
+    """What a request wants to have printed, for who decides on it."""
+    with reading() as session:
+        digest = query.picture_asked_for(session, key)
+    if not digest:
+        raise Missing
+    content = Press(current()).papers.get(digest)
+    mime = "image/webp" if content.startswith(b"RIFF") else "image/jpeg"
+    return Response(content, headers=response_headers(mime, digest))
+
+
+def _sent_picture() -> str:
+    """The digest of the picture that was sent, put away; empty to print none from now on."""
+    if "none" in request.form:
+        return ""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise Refusal(NOT_A_PICTURE)
+    stored = store_file(Press(current()).papers, sent.filename, brought(sent.stream))
+    if stored.file.kind is not Kind.IMAGE:
+        raise Refusal(NOT_A_PICTURE)
+    return stored.digest
 
 
 @desk.get("/shops")

@@ -25,6 +25,7 @@ from workflows.verdict import Refused, Text
 
 LOG = logging.getLogger("jadegate.log")
 NOBODYS_CODE = "0000-0000"
+NOBODYS_DIGEST = "-"
 # Milliseconds that an answer waits for what it would like to write: it is given all the same.
 PATIENCE = 200
 
@@ -42,6 +43,24 @@ def find_certificate(typed_number: str, typed_code: str) -> Sought | None:
         certificate = sought(session, number)
     known = certificate.second_code if certificate is not None else NOBODYS_CODE
     return certificate if compare_digest(known.encode(), code.encode()) else None
+
+
+def find_by_digest(typed_number: str, digest: str) -> Sought | None:
+    """The certificate of a number, for whoever names the SHA-256 of its paper."""
+    certificate = find_numbered(typed_number)
+    known = certificate.pdf_digest if certificate is not None else NOBODYS_DIGEST
+    given = digest.strip().lower()
+    return certificate if compare_digest(known.encode(), given.encode()) else None
+
+
+def find_numbered(typed_number: str) -> Sought | None:
+    """The certificate of a number alone: for what was proven in another way."""
+    try:
+        number = parse_number(typed_number)
+    except BadNumber:
+        return None
+    with reading() as session:
+        return sought(session, number)
 
 
 def count_public_lookup(certificate: Sought, address: str, agent: str, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from workflows.verdict import Text
 from workflows.whole import whole
 
 MASS_UNITS = ("g", "kg", "ct")
+MASS = re.compile(r"[\d.]+ (?:g|kg|ct)\b")  # with another figure behind it: links of a bracelet
 MAIN_READINGS = 8
 TAG = Text(
     "防拆扣完好，扣上的编号与交付单一致",
@@ -90,7 +92,7 @@ class PublicContent:
 def public_content(content: CertificateContent) -> PublicContent:
     """The public part; the customer's reference and everything about people is left out."""
     readings = [_reading(result) for result in content.results if result.value is not None]
-    mass = next((r for r in readings if r.unit in MASS_UNITS), None)
+    mass = next((r for r in readings if r.unit in MASS_UNITS or MASS.match(r.value.zh)), None)
     return PublicContent(
         title=_text(content.title),
         conclusion=_text(content.conclusion),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.config import current
+from app.base.db import reading
 from app.base.errors import Invalid, Missing
 from app.base.storage import BlobError
 from app.press.press import Press
-from app.queries.papers.verification import Sought
+from app.queries.papers.verification import Sought, earlier_look_ups
 from app.readers.kinds import response_headers
 from app.web.base.access import address
 from app.web.base.desk import PUBLIC, Desk
@@ -21,15 +23,24 @@ from app.web.base.limits import limiter
 from app.web.papers.verify import log_pages
 from app.web.papers.verify.answers import (
     count_public_lookup,
+    find_by_digest,
     find_certificate,
+    find_numbered,
     of_file,
     of_stored,
     publish_head,
 )
 from app.web.papers.verify.public_view import PublicContent, answer_sentence, public_content, tone
+from app.web.papers.verify.refusals import (
+    CODE_WANTED,
+    NOT_IN_FORCE,
+    UNKNOWN,
+    refuse_foreign,
+)
 from certificates.checking.verify import Verification
 from certificates.content import canonical
 from certificates.reasons import Reason
+from workflows.papers.addresses import read_typed
 from workflows.verdict import Refused, Text
 
 desk = Desk("verify", Text("", ""), "", PUBLIC)
@@ -37,14 +48,6 @@ log_pages.register(desk)
 LARGEST_FILE = 4 * 1024 * 1024
 LOOK_UPS = "40/minute;600/day"
 FILES = "12/minute;200/day"
-UNKNOWN = Refused(
-    "unknown_certificate",
-    Text("编号与校验码不匹配", "This number and second code do not belong together"),
-    next_step=Text(
-        "请按纸质证书逐字核对；仍查不到的，不是本平台的证书",
-        "Compare them with the paper character by character; what is still not found is not ours",
-    ),
-)
 LOST = (Reason.STORE_DAMAGED, Reason.STORE_MISSING)
 QUESTIONS = (
     ("integrity", Text("完整性：内容有没有被改动", "Integrity: was anything altered")),
@@ -64,12 +67,14 @@ def cap(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 @desk.get("/v")
 @limiter.limit(LOOK_UPS)
 def start() -> ResponseReturnValue:
-    number, code = request.args.get("number", ""), request.args.get("c", "")
-    if number or code:
-        if find_certificate(number, code) is None:
-            return _unknown_page(number, code)
-        return redirect(url_for("verify.page", number=number.strip(), c=code.strip()))
-    return render_template("papers/verify/start.html", number="", code="", refused=None)
+    typed = read_typed(request.args.get("number", ""), request.args.get("c", ""), own_host())
+    if typed.foreign:
+        return _start_page(refused=refuse_foreign(typed.foreign, own_host()), status=404)
+    if not typed.number and not typed.code:
+        return _start_page()
+    if find_certificate(typed.number, typed.code) is None:
+        return _unknown_page(typed.number, typed.code)
+    return redirect(url_for("verify.page", number=typed.number, c=typed.code))
 
 
 @desk.get("/v/<number>")
@@ -81,6 +86,8 @@ def page(number: str) -> ResponseReturnValue:
         return _unknown_page(number, code)
     result = _looked_up(certificate)
     content = _signed_content(result)
+    with reading() as session:
+        before = earlier_look_ups(session, certificate.key)
     shown = render_template(
         "papers/verify/page.html",
         number=certificate.number,
@@ -91,6 +98,8 @@ def page(number: str) -> ResponseReturnValue:
         content=content,
         photo=content is not None and content.photo == certificate.photo_digest,
         is_kept=result.integrity.reason not in LOST,
+        before=before,
+        host=own_host(),
     )
     _count(certificate)
     return shown
@@ -123,6 +132,23 @@ def photo(number: str) -> ResponseReturnValue:
     return Response(content, headers=headers)
 
 
+@desk.get("/v/<number>/paper")
+@limiter.limit(LOOK_UPS)
+def paper(number: str) -> ResponseReturnValue:
+    """The PDF, for whoever has the paper in hand: by its printed code, or the file's SHA-256."""
+    certificate = find_certificate(number, request.args.get("c", ""))
+    if certificate is None:
+        certificate = find_by_digest(number, request.args.get("sha256", ""))
+    if certificate is None:
+        raise Missing(UNKNOWN.reason)
+    if not of_stored(certificate, current(), clock.now()).ok:
+        raise Missing(NOT_IN_FORCE)
+    content = Press(current()).papers.get(certificate.pdf_digest)
+    headers = response_headers("application/pdf", certificate.pdf_digest)
+    headers["Content-Disposition"] = f'attachment; filename="{certificate.number}.pdf"'
+    return Response(content, headers=headers)
+
+
 @desk.form("/v/file")
 @limiter.limit(FILES, methods=["POST"])
 def file() -> ResponseReturnValue:
@@ -130,9 +156,11 @@ def file() -> ResponseReturnValue:
     if sent is None and request.method == "POST" and wants_json():
         raise Invalid("file", Text("请以 file 字段上传证书 PDF", "Send the PDF as `file`"))
     if sent is None:
-        return render_template("papers/verify/start.html", number="", code="", refused=None)
+        return _start_page()
     publish_head(current(), clock.now())
     result = of_file(sent.read(), current(), clock.now())
+    if result.ok and (certificate := find_numbered(result.number)) is not None:
+        _count(certificate)
     if wants_json():
         return jsonify(result.to_json())
     return render_template(
@@ -173,10 +201,22 @@ def _answers(result: Verification) -> list[tuple[Text, str, Text]]:
 
 
 def _unknown_page(number: str, code: str) -> ResponseReturnValue:
-    page = render_template(
-        "papers/verify/start.html", number=number[:40], code=code[:40], refused=UNKNOWN
+    refused = UNKNOWN if code else CODE_WANTED
+    return _start_page(number[:40], code[:40], refused, status=404)
+
+
+def _start_page(
+    number: str = "", code: str = "", refused: Refused | None = None, status: int = 200
+) -> ResponseReturnValue:
+    shown = render_template(
+        "papers/verify/start.html", number=number, code=code, refused=refused, host=own_host()
     )
-    return page, 404
+    return shown, status
+
+
+def own_host() -> str:
+    """The host that papers name: a code that leads elsewhere is not ours."""
+    return urlsplit(current().public_url).netloc
 
 
 def _problem() -> ResponseReturnValue:

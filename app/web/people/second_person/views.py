@@ -45,6 +45,7 @@ PLACES: Mapping[PairAct, str | None] = whole(
         PairAct.ENTER_TERMS: None,
         PairAct.SETTLE_REFUND: None,
         PairAct.LIFT_QUARANTINE: None,
+        PairAct.AGENCY_PICTURE: None,
         PairAct.PAY_REFUND: "after_sales.queue",
         PairAct.RELEASE_WEIGHT: "manager.held",
         PairAct.APPROVE_RULES: "manager.rules",
