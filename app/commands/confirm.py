@@ -218,5 +218,6 @@ PERFORM: Mapping[PairAct, Perform | None] = whole(
         PairAct.APPROVE_RULES: None,
         PairAct.RESOLVE_EXCEPTION: None,
         PairAct.APPROVE_MAPPING: None,
+        PairAct.CORRECT_INTAKE: None,
     },
 )

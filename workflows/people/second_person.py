@@ -34,6 +34,7 @@ class PairAct(StrEnum):
     APPROVE_RULES = "approve_rules"
     RESOLVE_EXCEPTION = "resolve_exception"
     APPROVE_MAPPING = "approve_mapping"
+    CORRECT_INTAKE = "correct_intake"
 
 
 class PairState(StrEnum):
@@ -52,7 +53,7 @@ class PairRecord:
 
     `second`: the second person holds one of these where it is done. `lasts`: how long a request
     for it waits; None where no request is written, since what is to be looked at waits by itself
-    (a proposal, an exception, a held piece, a settled refund).
+    (a proposal, an exception, a held piece, a correction, a settled refund).
     """
 
     name: Text
@@ -118,6 +119,11 @@ PAIRS: Mapping[PairAct, PairRecord] = whole(
         A.APPROVE_MAPPING: PairRecord(
             name=Text("复核订单文件的列对照", "Confirm the columns of an order file"),
             second=(P.CATEGORY_DECIDE,),
+            lasts=None,
+        ),
+        A.CORRECT_INTAKE: PairRecord(
+            name=Text("更正入库登记", "Correct an intake record"),
+            second=(P.RECEIVE,),
             lasts=None,
         ),
     },

@@ -33,7 +33,7 @@ REJECTED = "rejected rows"
 MOST_SENT = ORDERS.size + 1  # bytes; one more than is taken says that it is too much
 TWO = 2
 GONE = Text(
-    "拒收行已下载、已过期，或不是由您导入；请重新导入文件",
+    "未导入行已下载、已过期，或不是由您导入；请重新导入文件",
     "The rows were taken, have expired or are not yours; import the file again",
 )
 

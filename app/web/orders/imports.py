@@ -41,7 +41,7 @@ RESULTS: Mapping[RowResult, Text] = whole(
         RowResult.ACCEPTED: Text("新收", "Accepted"),
         RowResult.KNOWN: Text("已有", "Known"),
         RowResult.UPDATED: Text("更新", "Updated"),
-        RowResult.REJECTED: Text("拒收", "Rejected"),
+        RowResult.REJECTED: Text("未导入", "Rejected"),
     },
 )
 TONES: Mapping[RowResult, ToneName] = whole(

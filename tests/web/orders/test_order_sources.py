@@ -59,7 +59,7 @@ def test_a_trial_says_the_same_words_and_keeps_nothing(manager):
     tried = upload(manager, export(row(), row(sub="6921837405512149178", quantity="x")), dry="1")
     assert tried.status_code == 200
     page = text(tried)
-    assert "文件共 2 行：新收 1 + 已有 0 + 更新 0 + 拒收 1 + 空行 0 + 合计行 0 = 2" in page
+    assert "文件共 2 行：新收 1 + 已有 0 + 更新 0 + 未导入 1 + 空行 0 + 合计行 0 = 2" in page
     assert "什么都没有保存" in page
     assert (count(OrderImport), count(OrderLine)) == (0, 0)
 
