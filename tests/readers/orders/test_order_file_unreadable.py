@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from order_files.exports import NEW, as_csv, as_xlsx, cells, export, row
@@ -172,6 +173,28 @@ def test_a_workbook_of_another_kind_or_broken() -> None:
     assert refused(broken).code in {"workbook_broken", "no_header"}
     wide = rezipped(book, in_sheet(b"<worksheet", "<worksheet".encode("utf-16-le")))
     assert refused(wide).code == "not_a_table"
+
+
+# plain.xls was written by xlwt, locked.xlsx by msoffcrypto-tool from workbook.xlsx; locked.xls is
+# plain.xls with a FilePass record (RC4, [MS-OFFCRYPTO] 2.3.6), which that tool opens again.
+FOLDER = Path(__file__).parents[2] / "order_files"
+
+
+def test_an_old_workbook_is_read() -> None:
+    file = read("", (FOLDER / "plain.xls").read_bytes())
+    assert isinstance(file, OrderFile)
+    assert (file.kind, file.problems) == ("xls", ())
+    assert [(r.sub_order, r.title) for r in file.rows] == [
+        ("6921837405512149177", "天然翡翠A货冰种手镯")
+    ]
+
+
+@pytest.mark.parametrize("name", ["locked.xls", "locked.xlsx"])
+def test_a_workbook_with_a_password_is_refused_in_words(name: str) -> None:
+    answer = refused((FOLDER / name).read_bytes())
+    assert answer.code == "file_encrypted"
+    assert answer.next_step is not None
+    assert "去掉密码" in answer.next_step.zh
 
 
 def test_a_locked_entry_is_a_password() -> None:
