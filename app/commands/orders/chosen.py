@@ -9,6 +9,7 @@ import hashlib
 import zlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from sqlalchemy import delete, select
@@ -85,11 +86,12 @@ def open_chosen(session: Session, key: int, *, by: Actor, now: datetime) -> File
     return _FILES.decode(zlib.decompress(packed))
 
 
-def drop_chosen(session: Session, key: int, *, by: Actor) -> None:
-    """They were imported, or are not wanted any more; another's stay."""
-    session.execute(
+def drop_chosen(session: Session, key: int, *, by: Actor) -> bool:
+    """They were imported, or are not wanted any more; another's stay. Whether there were any."""
+    gone: Any = session.execute(
         delete(ChosenFile).where(ChosenFile.id == key, ChosenFile.person_id == by.person_id)
     )
+    return bool(gone.rowcount)
 
 
 def about_chosen(person_id: int | None) -> str:

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.db import reading, transaction
-from app.base.errors import Invalid
-from app.commands.orders.chosen import drop_chosen, keep_chosen, open_chosen
+from app.base.errors import Invalid, Missing
+from app.commands.orders.chosen import GONE, drop_chosen, keep_chosen, open_chosen
 from app.commands.orders.files import MOST_SENT
 from app.web.base.access import acting
 from app.web.base.edge import wants_json
@@ -72,6 +72,7 @@ def chosen_key(text: str) -> int:
 def drop(key: int) -> ResponseReturnValue:
     """Not wanted any more."""
     with transaction() as session:
-        drop_chosen(session, key, by=acting())
+        if not drop_chosen(session, key, by=acting()):
+            raise Missing(GONE)
     flash(say(DROPPED), "ok")
     return redirect(url_for("orders.upload"))
