@@ -106,7 +106,7 @@ def _upload(here: ChosenHere) -> ResponseReturnValue:
     source = _source()
     own = _mappings(source.shop)
     try:
-        read, content = read_uploads(here.files, source.platform, own)
+        read, content = read_uploads(here.files, source.platform, own, source.same)
     except Refusal as refused:
         code = refused.refused.code
         if code in BY_ANOTHER_WORD:
