@@ -128,7 +128,7 @@ def test_a_number_unlike_the_platforms_and_likely_cut_is_asked_for(
     content = export(*others, row(sub=number))
     file = read("", content)
     assert isinstance(file, OrderFile)
-    assert [(p.line, "不是这个平台的形式" in p.reason.zh) for p in file.problems] == (
+    assert [(p.line, "尾数" in p.reason.zh) for p in file.problems] == (
         [(11, True)] if asked else []
     )
     seen = read("", content, sure=frozenset({number}))
