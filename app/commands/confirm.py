@@ -230,5 +230,6 @@ PERFORM: Mapping[PairAct, Perform | None] = whole(
         PairAct.RESOLVE_EXCEPTION: None,
         PairAct.APPROVE_MAPPING: None,
         PairAct.AGENCY_PICTURE: _picture,
+        PairAct.CORRECT_INTAKE: None,
     },
 )

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from app.base.errors import Invalid
 from workflows.dispatch import carriers
+from workflows.intake.codes.plain import plain
 from workflows.verdict import Refused, Text
 
 LONGEST_CODE = 64
@@ -18,12 +19,12 @@ AS_IS = "waybill_form"  # the objection that a person may answer with: it is rig
 
 
 def typed_code(field: str, raw: str) -> str:
-    """A waybill, tag or number without spaces around it, full-width forms made narrow.
+    """A waybill, tag or number as the one box reads it: narrow, without a reader's prefix.
 
     Raises `Invalid` for more than 64 characters or an unprintable one.
     """
-    code = unicodedata.normalize("NFKC", raw).strip()
-    if len(code) > LONGEST_CODE or not code.isprintable():
+    code = plain(raw)
+    if len(code) > LONGEST_CODE or not unicodedata.normalize("NFKC", raw).strip().isprintable():
         raise Invalid(
             field,
             Text(

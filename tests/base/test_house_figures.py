@@ -37,6 +37,7 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "workflows.returns.law.facts.reading:MOST": 1_000_000,
     "workflows.intake.codes.plain:LONGEST": 300,
     "app.commands.orders.files:MOST_SENT": 52_428_801,
+    "app.commands.orders.chosen:MOST_CHOSEN": 3,
     "app.queries.people.waiting:MOST_LOOKED_AT": 500,
     "app.commands.people.api_keys:LONGEST_KEY_NAME": 200,
     "app.commands.people.api_keys:MOST_DAYS": 730,

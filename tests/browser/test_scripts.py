@@ -250,5 +250,6 @@ def test_rows_by_keyboard_and_the_list_of_keys(page: Page) -> None:
     page.get_by_role("link", name="B", exact=True).focus()
     hand(page, "?")
     expect(page.get_by_role("dialog")).to_contain_text("提交")
+    expect(page.get_by_role("dialog").get_by_role("link")).to_have_attribute("href", "/scanner")
     hand(page, "Escape")
     expect(page.get_by_role("link", name="B", exact=True)).to_be_focused()

@@ -17,7 +17,7 @@ from sqlalchemy import func, select, update
 from support.build import NOW, item_in, state_of
 from support.certain import given_out
 from support.databases import both_databases
-from support.desk_pieces import answer_to, at_once, certified, film, received, stored, write
+from support.desk_pieces import answer_to, at_once, certified, film, queued, received, stored, write
 from support.flows.second_person import AGAINST, LONG_NOTE, NOTE, asked_of, confirmed
 from support.return_pieces import (
     BACK,
@@ -42,6 +42,7 @@ from app.commands.inspection import rulesets
 from app.commands.inspection.quarantine import lift_quarantine
 from app.commands.intake import receiving
 from app.commands.network.agency_pictures import give_picture
+from app.commands.intake.correct import ask_correction, decide_correction
 from app.commands.orders.mapping import approve_mapping, save_mapping
 from app.commands.people import accounts, resets, staff
 from app.commands.people.credentials import add_credential
@@ -93,6 +94,7 @@ EXPECTED = {
         PairAct.RELEASE_WEIGHT,
         PairAct.RESOLVE_EXCEPTION,
         PairAct.APPROVE_MAPPING,
+        PairAct.CORRECT_INTAKE,
     )
 }
 # A password is no center's; rules are the network's, and a manager of one center decides on none.
@@ -112,6 +114,7 @@ TRADES = {
     PairAct.RESOLVE_EXCEPTION: "receiving",
     PairAct.APPROVE_MAPPING: "manager",
     PairAct.AGENCY_PICTURE: "admin",
+    PairAct.CORRECT_INTAKE: "receiving",
 }
 
 
@@ -305,6 +308,19 @@ def test_who_may_resolve_an_exception(network, who):
     second = second_of(network, who, "receiving", NOW)
     act = lambda s: receiving.resolve_exception(s, ref, "核对一致", by=second, now=NOW)  # noqa: E731
     assert code_of(lambda: write(act)) == EXPECTED[PairAct.RESOLVE_EXCEPTION][who]
+
+
+@pytest.mark.parametrize("who", SECONDS)
+def test_who_may_correct_an_intake(network, who):
+    ref = queued(network)
+    by, mass = network.receiving, Decimal("182.5")
+    write(lambda s: ask_correction(s, ref, "SF1020304050607", mass, "面单贴错", by=by, now=NOW))
+    second = second_of(network, who, "receiving", NOW)
+    with db.reading() as session:
+        waiting = [counts(session, p, NOW)[PairAct.CORRECT_INTAKE] for p in (by, second)]
+    assert waiting == [0, int(who not in {ALONE, FAR})]
+    act = lambda s: decide_correction(s, ref, agree=True, by=second, now=NOW)  # noqa: E731
+    assert code_of(lambda: write(act)) == EXPECTED[PairAct.CORRECT_INTAKE][who]
 
 
 @pytest.mark.parametrize("who", SECONDS)

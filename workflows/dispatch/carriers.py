@@ -21,7 +21,7 @@ S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """One carrier: names, the forms of its numbers, and those that are its alone."""
+    """One carrier: names, the forms of its numbers, those that are its alone, and what says so."""
 
     code: str
     name: Text
@@ -30,6 +30,7 @@ class Carrier:
     forms: tuple[re.Pattern[str], ...]
     s10: bool
     says: Text
+    sources: tuple[str, ...]
 
     def writes(self, number: str) -> bool:
         """Whether a number has one of its forms, with the check digit where there is one."""
@@ -130,4 +131,5 @@ def _carrier(row: Mapping[str, Any]) -> Carrier:
         forms=tuple(re.compile(form) for form in row["forms"]),
         s10=row.get("check") == "s10",
         says=Text(row["says_zh"], row["says_en"]),
+        sources=tuple(row["sources"]),
     )

@@ -154,7 +154,7 @@ def count_sentence(counts: Mapping[str, int]) -> Text | None:
     if a + k + u + r + b + t != n:
         return None
     return Text(
-        f"文件共 {n} 行：新收 {a} + 已有 {k} + 更新 {u} + 拒收 {r} + 空行 {b} + 合计行 {t} = {n}",
+        f"文件共 {n} 行：新收 {a} + 已有 {k} + 更新 {u} + 未导入 {r} + 空行 {b} + 合计行 {t} = {n}",
         f"The file holds {n} records: {a} new + {k} known + {u} updated + {r} set aside + {b} blank"
         f" + {t} totals = {n}",
     )

@@ -35,6 +35,7 @@ class PairAct(StrEnum):
     RESOLVE_EXCEPTION = "resolve_exception"
     APPROVE_MAPPING = "approve_mapping"
     AGENCY_PICTURE = "agency_picture"
+    CORRECT_INTAKE = "correct_intake"
 
 
 class PairState(StrEnum):
@@ -53,7 +54,7 @@ class PairRecord:
 
     `second`: the second person holds one of these where it is done. `lasts`: how long a request
     for it waits; None where no request is written, since what is to be looked at waits by itself
-    (a proposal, an exception, a held piece, a settled refund).
+    (a proposal, an exception, a held piece, a correction, a settled refund).
     """
 
     name: Text
@@ -125,6 +126,11 @@ PAIRS: Mapping[PairAct, PairRecord] = whole(
             name=Text("更换机构印章或标志", "Change an agency's seal or marks"),
             second=(P.ACCOUNT_ADMIN,),
             lasts=ACCOUNTS_WITHIN,
+        ),
+        A.CORRECT_INTAKE: PairRecord(
+            name=Text("更正入库登记", "Correct an intake record"),
+            second=(P.RECEIVE,),
+            lasts=None,
         ),
     },
 )

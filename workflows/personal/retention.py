@@ -23,6 +23,7 @@ class Keeping(StrEnum):
     TRANSACTION = "transaction"
     SIGN_IN = "sign_in"
     REJECTED_ROWS = "rejected_rows"
+    CHOSEN_FILES = "chosen_files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ class Retention:
     source: Citation
     since: date
     until: date | None = None
+
+    @property
+    def length(self) -> timedelta:
+        """As days alone, where it is counted in days."""
+        return timedelta(days=self.days)
 
     def ends(self, begins: datetime) -> datetime:
         """The first instant at which it need not be kept any more."""
@@ -62,6 +68,13 @@ RETENTIONS = (
         Keeping.REJECTED_ROWS,
         0,
         7,
+        Citation("个人信息保护法", "第十九条", HOUSE),
+        date(2021, 11, 1),
+    ),
+    Retention(
+        Keeping.CHOSEN_FILES,
+        0,
+        3,
         Citation("个人信息保护法", "第十九条", HOUSE),
         date(2021, 11, 1),
     ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -21,6 +20,7 @@ from workflows.inspection.finding import Finding
 from workflows.inspection.judging.judge import judge_check
 from workflows.inspection.judging.judgement import CheckStatus
 from workflows.inspection.standard.types import Standard
+from workflows.intake.codes.meaning import CodeKind, form_of
 from workflows.roles import Actor
 from workflows.verdict import Citation, Refused, Text
 
@@ -44,13 +44,12 @@ def scanned_tag(raw: str, standard: Standard, now: datetime) -> str:
 
 def must_match(certificate: Certificate, scanned: str) -> None:
     """Refuse any certificate but the item's own. Its number and its QR address are both read."""
-    text = scanned.strip()
+    text = form_of(CodeKind.CERTIFICATE, scanned)
     if not text:
         raise Invalid("certificate_no", Text("请扫描证书", "Scan the certificate"))
     try:
-        typed = urlsplit(text).path.rpartition("/")[2] if "://" in text else text
-        number = parse_number(typed)
-    except (BadNumber, ValueError):
+        number = parse_number(text)
+    except BadNumber:
         raise Invalid(
             "certificate_no",
             Text("不是证书编号，请重扫证书", "This is no certificate number; scan it again"),

@@ -19,7 +19,7 @@ from app.models.intake.item import Item
 from app.models.intake.parcel import IntakeCorrection
 from app.queries.inspection.submissions import this_submission_began
 from app.queries.intake.sheet import GROSS_MASS
-from app.queries.second_person import pair_answer
+from app.queries.second_person import may_decide, pair_answer
 from workflows.event import Event
 from workflows.inspection.states import ItemState
 from workflows.intake.events import (
@@ -27,6 +27,7 @@ from workflows.intake.events import (
     IntakeCorrectionAsked,
     IntakeCorrectionDeclined,
 )
+from workflows.people.second_person import PairAct
 from workflows.roles import Actor, Permission
 from workflows.verdict import Citation, Refused, Text
 
@@ -98,6 +99,8 @@ def decide_correction(session: Session, ref: str, *, agree: bool, by: Actor, now
     if asked is None:
         raise Refusal(NOTHING)
     if agree:
+        if not may_decide(by, PairAct.CORRECT_INTAKE, item.center_id, None):
+            raise NotPermitted
         answer = pair_answer(session, asked.asked_by_id, by.person_id, now)
         if isinstance(answer, Refused):
             raise Refusal(answer)

@@ -33,33 +33,43 @@ REJECTED = "rejected rows"
 MOST_SENT = ORDERS.size + 1  # bytes; one more than is taken says that it is too much
 TWO = 2
 GONE = Text(
-    "拒收行已下载、已过期，或不是由您导入；请重新导入文件",
+    "未导入行已下载、已过期，或不是由您导入；请重新导入文件",
     "The rows were taken, have expired or are not yours; import the file again",
 )
 
 
 def read_upload(
-    name: str, content: bytes, platform: str = "", own: Sequence[Dialect] = ()
+    name: str,
+    content: bytes,
+    platform: str = "",
+    own: Sequence[Dialect] = (),
+    sure: frozenset[str] = frozenset(),
 ) -> OrderFile:
     """Read an uploaded file, before any transaction: nobody waits for that. Raises `Refusal`.
 
-    `platform` is what was said of it, `own` are the mappings that shops have saved.
+    `platform` is what was said of it, `own` are the mappings that shops have saved, `sure` the
+    numbers that a person has seen to be right.
     """
-    file = read(name, content, platform, own)
+    file = read(name, content, platform, own, sure)
     if isinstance(file, Refused):
         raise refusal_of(file)
     return file
 
 
 def read_uploads(
-    files: Sequence[tuple[str, bytes]], platform: str = "", own: Sequence[Dialect] = ()
+    files: Sequence[tuple[str, bytes]],
+    platform: str = "",
+    own: Sequence[Dialect] = (),
+    sure: frozenset[str] = frozenset(),
 ) -> tuple[OrderFile, bytes]:
     """Read one file, or the two reports of a platform as one; the file, and the content that its
     lines are numbered by. Raises `Refusal`."""
     if len(files) == 1:
         name, content = files[0]
-        return read_upload(name, content, platform, own), content
-    pair = read_pair(files[0], files[1], platform, own) if len(files) == TWO else NOT_A_PAIR
+        return read_upload(name, content, platform, own, sure), content
+    if len(files) != TWO:
+        raise refusal_of(NOT_A_PAIR)
+    pair = read_pair(files[0], files[1], platform, own, sure)
     if isinstance(pair, Refused):
         raise refusal_of(pair)
     return pair

@@ -140,6 +140,8 @@ def _apply(work: ImportWork, line: OrderLine | None, decision: RowDecision) -> t
     else:
         _say_changes(work, line, decision)
     keep_row(line, decision.row)
+    if line.id is None:
+        work.session.flush()  # with its order, if that is new too
     noted = keep_buyer(work.vault, line, decision.row, by=work.by, now=work.now)
     if decision.effect in (RowEffect.REGISTER, RowEffect.REROUTE):
         return _send(work, line, decision), noted
@@ -164,7 +166,6 @@ def _send(work: ImportWork, line: OrderLine, decision: RowDecision) -> int:
         line.category_by = "rules " + ", ".join(route.rule_ids)
     line.custom = bool(route.custom)
     line.custom_proof = "；".join(f"{p.field}: {p.text}" for p in route.custom)
-    work.session.flush()
     made = register_items(work.session, line, route.items, work.places, by=work.by, now=work.now)
     # A later row of the same file may speak of these pieces.
     work.pieces[line.id] = (made, 0)
@@ -174,7 +175,7 @@ def _send(work: ImportWork, line: OrderLine, decision: RowDecision) -> int:
 def _new_line(work: ImportWork, decision: RowDecision) -> OrderLine:
     row = decision.row
     line = OrderLine(
-        order_id=_order(work, row).id,
+        order=_order(work, row),
         platform=work.platform,
         sub_number=row.sub_order,
         route=LineRoute.NONE,
@@ -198,7 +199,6 @@ def _order(work: ImportWork, row: OrderRow) -> ShopOrder:
         paid_at=row.paid_at,
     )
     work.session.add(order)
-    work.session.flush()
     work.orders[row.main_order] = order
     return order
 

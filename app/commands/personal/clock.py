@@ -17,7 +17,7 @@ from app.commands.personal.photographs import forget
 from app.commands.personal.requests import expire
 from app.models.audit.ledger import LedgerEvent, LedgerRedaction
 from app.models.orders.order import OrderImport
-from app.models.personal.vault import RejectedRows
+from app.models.personal.vault import ChosenFile, RejectedRows
 from app.queries.personal.orders import due_orders
 from workflows.personal.retention import Keeping, retention
 
@@ -34,6 +34,7 @@ def tick(store: Blobs, now: datetime) -> Iterator[str]:
         yield from run_apart(f"buyer of order {key}", partial(_expire, key, now))
     yield from run_apart("photographs", partial(forget, store, now))
     yield from run_apart("rejected rows", partial(_forget_rejected, now))
+    yield from run_apart("chosen files", partial(_forget_chosen, now))
     yield from run_apart("sign-ins", partial(_sign_ins, now))
     yield from run_apart("old files of rejected rows", partial(_old_files, store, now))
 
@@ -51,6 +52,14 @@ def _forget_rejected(now: datetime) -> Iterator[str]:
         gone = session.execute(delete(RejectedRows).where(RejectedRows.kept_at <= begun)).rowcount  # type: ignore[attr-defined]  # a DELETE has a cursor
     if gone:
         yield f"rejected rows of {gone} imports gone"
+
+
+def _forget_chosen(now: datetime) -> Iterator[str]:
+    begun = now - _length(Keeping.CHOSEN_FILES, now)
+    with transaction() as session:
+        gone = session.execute(delete(ChosenFile).where(ChosenFile.kept_at <= begun)).rowcount  # type: ignore[attr-defined]  # as above
+    if gone:
+        yield f"{gone} order files that were chosen and not imported are gone"
 
 
 def _sign_ins(now: datetime) -> Iterator[str]:
@@ -117,5 +126,4 @@ def _take_over(session: Session, key: int, store: Blobs, now: datetime) -> None:
 
 
 def _length(kept: Keeping, now: datetime) -> timedelta:
-    rule = retention(kept, now.date())
-    return timedelta(days=rule.days)
+    return retention(kept, now.date()).length

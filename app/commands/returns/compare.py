@@ -25,6 +25,7 @@ from app.queries.returns.facts import arrival_evidence, facts_of
 from app.queries.returns.law import answer_by_law, stored_facts
 from app.queries.returns.outbound import outbound_of
 from workflows.audit.ledger import canonical
+from workflows.intake.codes.meaning import CodeKind, form_of
 from workflows.returns.comparison import MASS, Comparison, ReturnedPiece, compare
 from workflows.returns.events import ReturnCompared
 from workflows.returns.flow import ReturnAction
@@ -104,7 +105,9 @@ def back_of(seen: ComparisonReadings) -> ReturnedPiece:
     return ReturnedPiece(
         figures=seen.figures,
         tag_no=typed_code("tag_no", seen.tag_no).upper(),
-        certificate_no=typed_code("certificate_no", seen.certificate_no).upper(),
+        certificate_no=typed_code(
+            "certificate_no", form_of(CodeKind.CERTIFICATE, seen.certificate_no)
+        ).upper(),
         marks=seen.marks,
         broken_seals=seen.broken_seals,
         photos=seen.photos,

@@ -1,11 +1,11 @@
-"""The vault: the one table in which a buyer's name, phone, address and words lie."""
+"""The vault: the tables in which a buyer's name, phone, address and words lie, all sealed."""
 
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.base.db import At, Base, Digest, Pk, Prose
+from app.base.db import At, Base, Digest, Document, Pk, Prose
 
 
 class BuyerRecord(Base):
@@ -51,4 +51,21 @@ class RejectedRows(Base):
     import_id: Mapped[int] = mapped_column(ForeignKey("order_import.id"), primary_key=True)
     sealed: Mapped[Prose]
     rows: Mapped[int]
+    kept_at: Mapped[At] = mapped_column(index=True)
+
+
+class ChosenFile(Base):
+    """Order files that somebody chose and did not import yet, sealed, for them alone.
+
+    `sealed` holds the files, `said` what was said of them in the form; `digest` is the files' own.
+    """
+
+    __tablename__ = "chosen_file"
+
+    id: Mapped[Pk]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[Prose]
+    digest: Mapped[Digest]
+    said: Mapped[Document]
+    sealed: Mapped[Prose]
     kept_at: Mapped[At] = mapped_column(index=True)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.models.inspection.ruleset import Ruleset
 from app.models.intake.item import Item
+from app.models.intake.parcel import IntakeCorrection
 from app.models.network.center import Center
 from app.models.orders.order import ShopMapping
 from app.models.people.account import Person
@@ -137,6 +138,7 @@ def _waiting_at_desks(by: Actor) -> Iterator[tuple[PairAct, Select[Any]]]:
     if holds(receives):
         aside = (Item.state == ItemState.INTAKE_EXCEPTION, Item.exception_by_id != me)
         yield PairAct.RESOLVE_EXCEPTION, _count(Item.id, _at(Item.center_id, receives), *aside)
+        yield PairAct.CORRECT_INTAKE, _corrections(receives, me)
     if by.may(Permission.RULES_APPROVE):
         others = (Ruleset.state == RulesetState.PROPOSED, Ruleset.proposed_by_id != me)
         yield PairAct.APPROVE_RULES, _count(Ruleset.id, *others)
@@ -154,6 +156,12 @@ def _waiting_at_desks(by: Actor) -> Iterator[tuple[PairAct, Select[Any]]]:
             ReturnCase.settled_by_id != me,
         )
         yield PairAct.PAY_REFUND, _count(ReturnCase.id, _at(ReturnCase.center_id, pays), *due)
+
+
+def _corrections(receives: Collection[int] | None, me: int | None) -> Select[Any]:
+    waits = (IntakeCorrection.decided_at.is_(None), IntakeCorrection.asked_by_id != me)
+    at = _at(Item.center_id, receives)
+    return _count(IntakeCorrection.id, at, *waits).join(Item, Item.id == IntakeCorrection.item_id)
 
 
 def holds(centers: Collection[int] | None) -> bool:

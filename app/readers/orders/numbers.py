@@ -7,6 +7,7 @@ unless the file holds no more of them than chance gives.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -16,9 +17,18 @@ from workflows.verdict import Text
 SHORTEST = 18
 LIKELY = 20  # times more than by chance: one true number of twenty may be asked for again
 LOST = Text(
-    "编号第 15 位以后全是 0，应是电子表格另存时丢失了尾数；请用原始导出文件",
+    "编号第 15 位以后全是 0，应是电子表格另存时丢失了尾数；请用原始导出文件。"
+    "确是原编号的，填入“已核对无误的编号”再导入",
     "all digits after the 15th are zero: a spreadsheet most likely destroyed the number; use the"
-    " file as exported",
+    " file as exported. If it is the true number, import again with it among the numbers seen to"
+    " be right",
+)
+UNLIKE = Text(
+    "编号不是这个平台的形式，又只有 15 位或 15 位以后全是 0，可能被电子表格截去了尾数；"
+    "请用原始导出文件。确是原编号的，填入“已核对无误的编号”再导入",
+    "the number is not of this platform's form, and nothing stands after its 15th digit: a"
+    " spreadsheet may have cut it; use the file as exported. If it is the true number, import"
+    " again with it among the numbers seen to be right",
 )
 
 
@@ -32,6 +42,12 @@ def may_be_destroyed(number: str) -> bool:
     )
 
 
+def ends_at_fifteen(number: str) -> bool:
+    """Whether nothing stands after the digits that a spreadsheet keeps."""
+    digits = number.isascii() and number.isdecimal() and len(number) >= EXACT_DIGITS
+    return digits and not number[EXACT_DIGITS:].strip("0")
+
+
 def are_destroyed(numbers: Iterable[str]) -> bool:
     """Whether the doubtful ones among a file's numbers are more than chance gives."""
     long = {n for n in numbers if len(n) >= SHORTEST and n.isascii() and n.isdecimal()}
@@ -42,8 +58,10 @@ def are_destroyed(numbers: Iterable[str]) -> bool:
 @dataclass
 class FileNumbers:
     """What was seen of a whole file before its rows are read: its numbers, and the goods of each
-    order where the lines have no number of their own."""
+    order where the lines have no number of their own. `sure` are numbers that a person has seen to
+    be right."""
 
+    sure: frozenset[str] = frozenset()
     seen: set[str] = field(default_factory=set)
     goods: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     destroyed: bool = False
@@ -60,9 +78,14 @@ class FileNumbers:
         self.destroyed = are_destroyed(self.seen)
         self.seen.clear()
 
-    def is_lost(self, number: str) -> bool:
-        """Whether the number is one that a spreadsheet destroyed, by what is likely."""
-        return self.destroyed and may_be_destroyed(number)
+    def doubt(self, number: str, form: re.Pattern[str] | None) -> Text | None:
+        """Why a spreadsheet has likely destroyed the number; `form` is that of its platform's."""
+        if number in self.sure:
+            return None
+        if self.destroyed and may_be_destroyed(number):
+            return LOST
+        unlike = form is not None and form.fullmatch(number) is None
+        return UNLIKE if unlike and ends_at_fifteen(number) else None
 
     def line_of(self, main: str, goods: tuple[str, ...]) -> str:
         """The number of a line that has only its order's: the first has that itself."""

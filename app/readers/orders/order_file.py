@@ -95,15 +95,21 @@ def shown_name(name: str) -> str:
 
 
 def read(
-    name: str, content: bytes, platform: str = "", own: Sequence[Dialect] = ()
+    name: str,
+    content: bytes,
+    platform: str = "",
+    own: Sequence[Dialect] = (),
+    sure: frozenset[str] = frozenset(),
 ) -> OrderFile | Refused:
     """The file's rows by its header's names; `name` is only for display.
 
-    `platform` is what a person said it is of, `own` are mappings that shops have saved.
+    `platform` is what a person said it is of, `own` are mappings that shops have saved, `sure`
+    numbers that somebody has seen to be right, however cut off they look.
     """
     shown = shown_name(name)
+    reader = partial(read_orders, shown, platform, tuple(own), sure=sure)
     try:
-        return read_with(partial(read_orders, shown, platform, tuple(own)), content, ORDERS)
+        return read_with(reader, content, ORDERS)
     except NotRead as not_read:
         return refuse_file(Unread(not_read.code), shown)
 
@@ -116,6 +122,7 @@ def read_orders(
     limits: Limits,
     *,
     beside: bool = False,
+    sure: frozenset[str] = frozenset(),
 ) -> OrderFile | Refused:
     """The reader: what `read` answers, read where the content is.
 
@@ -123,7 +130,7 @@ def read_orders(
     """
     try:
         reading = choose(tables(content, limits), platform, own)
-        taking = _Taking(reading, limits.rows, beside=beside)
+        taking = _Taking(reading, limits.rows, FileNumbers(sure), beside=beside)
         taking.read()
     except UnreadableFile as unreadable:
         return unreadable.refusal
@@ -149,9 +156,11 @@ def read_orders(
 class _Taking:
     """Reads the tables of a file twice: for its numbers, then for its rows."""
 
-    def __init__(self, reading: Reading, most: int, *, beside: bool) -> None:
+    def __init__(
+        self, reading: Reading, most: int, numbers: FileNumbers, *, beside: bool
+    ) -> None:
         self._reading, self._most, self._beside = reading, most, beside
-        self._numbers = FileNumbers()
+        self._numbers = numbers
         self._rows: list[OrderRow] = []
         self._problems: list[RowProblem] = []
         self.records = self.blank = self.totals = self._taken = self._odd = 0

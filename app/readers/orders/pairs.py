@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -45,9 +45,10 @@ def read_pair(
     second: tuple[str, bytes],
     platform: str = "",
     own: Sequence[Dialect] = (),
+    sure: frozenset[str] = frozenset(),
 ) -> tuple[OrderFile, bytes] | Refused:
     """Both reports as one file, and the content that its lines are numbered by: the detail's."""
-    found = read(*first, platform, own), read(*second, platform, own)
+    found = read(*first, platform, own, sure), read(*second, platform, own, sure)
     for file in found:
         if isinstance(file, Refused):
             return file
@@ -55,7 +56,8 @@ def read_pair(
     ways = (first, second, found[0]), (second, first, found[1])
     for detail, listing, lines in ways:
         if isinstance(lines, OrderFile) and names in _PAIRS and lines.dialect.endswith("detail"):
-            orders = _whole_orders(*listing, platform, own)
+            asked = partial(read_orders, shown_name(listing[0]), platform, tuple(own), sure=sure)
+            orders = _whole_orders(*listing, partial(asked, beside=True))
             if isinstance(orders, Refused):
                 return orders
             return join(lines, orders), detail[1]
@@ -66,10 +68,9 @@ _PAIRS = (["taobao-detail", "taobao-list"], ["taobao-list", "taobao-detail"])
 
 
 def _whole_orders(
-    name: str, content: bytes, platform: str, own: Sequence[Dialect]
+    name: str, content: bytes, reader: Callable[..., OrderFile | Refused]
 ) -> OrderFile | Refused:
     """The order report with orders of several sorts of goods too, which alone it can't list."""
-    reader = partial(read_orders, shown_name(name), platform, tuple(own), beside=True)
     try:
         return read_with(reader, content, ORDERS)
     except NotRead as not_read:

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.readers.orders.cells import BadCell, after_sale, line_of_text, note, status, unprotect
 from app.readers.orders.columns import Column, Header
-from app.readers.orders.numbers import LOST, FileNumbers
+from app.readers.orders.numbers import FileNumbers
 from workflows.orders.ciphertext import MOST, is_ciphertext
 from workflows.orders.dialects import Price
 from workflows.orders.row import CellFault, Discount, OrderRow, RowProblem
@@ -164,10 +164,12 @@ class RowReader:
             if self._numbers.lines_in(main) > 1 and values.get("payable") is not None:
                 place = self._header.place_of("payable") or 0
                 aside.append((self._names[place], f"{values.pop('payable')}（{OF_THE_ORDER.zh}）"))
-        for field in ("main_order", "sub_order"):
-            if self._numbers.is_lost(values[field]):
-                return [self._fault(field, values[field], LOST)]
         dialect = self._header.dialect
+        form = dialect.number if dialect is not None else None
+        for field in ("main_order", "sub_order"):
+            doubt = self._numbers.doubt(values[field], form)
+            if doubt is not None:
+                return [self._fault(field, values[field], doubt)]
         if dialect is not None and dialect.shop and not values.get("shop_name"):
             values["shop_name"] = dialect.shop
         _price(values, self._header, aside)

@@ -65,6 +65,11 @@ def too_large() -> UnreadableFile:
 def password_set() -> UnreadableFile:
     return UnreadableFile(
         "file_encrypted",
-        "文件有密码，请去掉密码后再导入",
-        "the workbook has a password; remove it",
+        "文件有密码，无法读取",
+        "the workbook has a password and can't be read",
+        Text(
+            "请在表格软件里打开，去掉密码后保存，再导入；最好直接用店铺后台的原始导出文件",
+            "Open it in a spreadsheet, remove the password and save it; best take the file as the"
+            " shop's back office gives it out",
+        ),
     )

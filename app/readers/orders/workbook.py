@@ -35,6 +35,10 @@ from app.readers.orders.table import (
 from workflows.verdict import Text
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# [MS-XLS] 2.1.7.20.3: a stream begins with BOF (of BIFF8 or BIFF5), and FilePass is never far.
+_BOF = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00")
+_FILE_PASS = 0x2F
+_SECTOR = 512
 NO_VALUE = Text(
     "单元格 {cells} 是公式，文件里没有它的结果；请在表格软件里打开并保存，或用原始导出文件",
     "{cells} hold a formula without its result; open and save the file in a spreadsheet, or use it"
@@ -45,12 +49,31 @@ SHOWN = 5
 
 def old_workbook_tables(content: bytes) -> Iterator[OrderTable]:
     """The sheets of an old workbook; raises Unreadable."""
-    if _ENCRYPTED in content:
+    if _ENCRYPTED in content or _has_file_pass(content):
         raise password_set()
     with _reading():
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = list(book.sheets_metadata)
     yield from _tables(book, sheets, "xls", {})
+
+
+def _has_file_pass(content: bytes) -> bool:
+    """Whether the stream of an XLS says that it is encrypted; the reader would call it broken."""
+    for begin in _BOF:
+        at = content.find(begin)
+        while at >= 0:
+            if at % _SECTOR == 0 and _FILE_PASS in _first_records(content, at):
+                return True
+            at = content.find(begin, at + 1)
+    return False
+
+
+def _first_records(content: bytes, at: int) -> Iterator[int]:
+    """The kinds of the records that begin in the sector at that place."""
+    end = min(at + _SECTOR, len(content) - 4)
+    while at < end:
+        yield int.from_bytes(content[at : at + 2], "little")
+        at += 4 + int.from_bytes(content[at + 2 : at + 4], "little")
 
 
 def workbook_tables(content: bytes) -> Iterator[OrderTable]:

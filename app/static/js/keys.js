@@ -110,7 +110,8 @@ function help() {
     tone(true);
   };
   const shown = dialog(word("keys"), "", make("h2", { textContent: word("keys") }), make("dl", { className: "keys" }, ...rows),
-    make("label", { className: "tick" }, box, word("sound")), press("close", () => shown.close()));
+    make("label", { className: "tick" }, box, word("sound")),
+    make("p", {}, make("a", { href: "/scanner", textContent: word("scanner") })), press("close", () => shown.close()));
 }
 for (const node of document.querySelectorAll("[data-keys-open]")) {
   node.hidden = false;

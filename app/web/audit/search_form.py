@@ -8,6 +8,7 @@ from flask import request
 
 from app.queries.audit.certificates import Search
 from app.web.base.access import acting
+from workflows.intake.codes.meaning import CodeKind, form_of
 from workflows.papers.states import ISSUED
 from workflows.roles import Permission
 from workflows.strict_json.days import day_in
@@ -24,9 +25,9 @@ def search_of_address() -> Search:
     """What is asked for; a day or a key that can't be read asks for nothing."""
     given = {name: (request.args.get(name) or "").strip()[:LONGEST] for name in FILTERS}
     return Search(
-        number=given["number"],
-        item=given["item"],
-        order=given["order"],
+        number=form_of(CodeKind.CERTIFICATE, given["number"]),
+        item=form_of(CodeKind.ITEM, given["item"]),
+        order=form_of(CodeKind.ORDER, given["order"]),
         merchant=given["merchant"],
         agency_id=key_in(given["agency"]),
         inspector=given["inspector"],

@@ -14,24 +14,28 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing, Refusal
-from app.commands.orders.files import MOST_SENT, read_uploads, take_rejected, take_upload
+from app.commands.orders.files import read_uploads, take_rejected, take_upload
 from app.commands.orders.taking_in import ImportSource, import_orders
 from app.queries.orders import lines as orders
+from app.queries.orders.chosen import chosen_files
 from app.queries.orders.line_refs import line_ref
 from app.queries.orders.mappings import saved_mappings
 from app.queries.orders.shopless import files_without_shop, shops_named
 from app.queries.orders.trial import view_of_trial
+from app.readers.facts import TOO_BUSY
 from app.readers.orders.order_file import OrderFile
 from app.web.base.access import acting
 from app.web.base.edge import wants_json
 from app.web.base.language import say
+from app.web.orders.chosen import SAID, ChosenHere
 from app.web.orders.desk import centers, desk, place, sight
 from app.web.orders.mapping import mapping_form, platform_options
 from workflows.machine import ToneName
 from workflows.orders.dialect_file import platforms
 from workflows.orders.dialects import Dialect
-from workflows.orders.import_result import ImportResult, count_sentence
+from workflows.orders.import_result import count_sentence
 from workflows.orders.lines import RowResult
+from workflows.orders.shop_names import plain_shop
 from workflows.verdict import Text
 from workflows.whole import whole
 
@@ -41,7 +45,7 @@ RESULTS: Mapping[RowResult, Text] = whole(
         RowResult.ACCEPTED: Text("新收", "Accepted"),
         RowResult.KNOWN: Text("已有", "Known"),
         RowResult.UPDATED: Text("更新", "Updated"),
-        RowResult.REJECTED: Text("拒收", "Rejected"),
+        RowResult.REJECTED: Text("未导入", "Rejected"),
     },
 )
 TONES: Mapping[RowResult, ToneName] = whole(
@@ -54,18 +58,19 @@ TONES: Mapping[RowResult, ToneName] = whole(
     },
 )
 MOST_SHOWN = 500
-SAID = ("center", "platform", "shop", "same", "dry")
 # What a person can mend by saying which column is which.
 BY_MAPPING = frozenset({"no_header", "missing_column"})
+# What another choice in the form mends.
+BY_ANOTHER_WORD = frozenset({"shop_unclear", TOO_BUSY})
 BETWEEN = re.compile(r"[\s,，、;；]+")
 
 
 @desk.form("/", endpoint="upload")
 def upload_page() -> ResponseReturnValue:
-    refusal: Refusal | None = None
+    here, refusal = ChosenHere(), None
     if request.method == "POST":
         try:
-            return _upload()
+            return _upload(here)
         except Refusal as refused:
             if wants_json():
                 raise
@@ -75,6 +80,11 @@ def upload_page() -> ResponseReturnValue:
         choice = orders.centers_named(session, centers())
         shops = shops_named(session) if centers() is None else []
         without = files_without_shop(session, sight())
+        waiting = chosen_files(session, acting(), clock.now())
+    asked = next((row for row in waiting if row.key == place("chosen")), None)
+    if asked is not None and refusal is None:
+        here = ChosenHere(((asked.name, b""),), asked.key)
+    said = request.form if asked is None else asked.said
     shown = render_template(
         "orders/upload.html",
         imports=page.rows,
@@ -84,29 +94,37 @@ def upload_page() -> ResponseReturnValue:
         platforms=platform_options(),
         shops=shops,
         without_shop=sum(file.orders for file in without),
-        said={name: request.form.get(name, "") for name in SAID},
+        said={name: said.get(name, "") for name in SAID},
+        here=here,
+        waiting=[row for row in waiting if row.key != here.key],
     )
     return shown, 200 if refusal is None else refusal.status
 
 
-def _upload() -> ResponseReturnValue:
-    sent = [(f.filename or "", f.read(MOST_SENT)) for f in request.files.getlist("file")]
-    files = [(name, content) for name, content in sent if content]
-    if not files:
-        raise Invalid("file", Text("请选择要导入的文件", "Choose the file to import"))
+def _upload(here: ChosenHere) -> ResponseReturnValue:
+    here.take()
     source = _source()
     own = _mappings(source.shop)
     try:
-        read, content = read_uploads(files, source.platform, own)
+        read, content = read_uploads(here.files, source.platform, own, source.same)
     except Refusal as refused:
-        if refused.refused.code not in BY_MAPPING or wants_json() or len(files) > 1:
+        code = refused.refused.code
+        if code in BY_ANOTHER_WORD:
+            here.keep()
+        if code not in BY_MAPPING or wants_json() or len(here.files) > 1:
             raise
-        return mapping_form(*files[0], source, refused)
+        return mapping_form(here, source, refused)
     if request.form.get("dry"):
-        return _try_import(read, source)
-    key = take_upload(
-        transaction, read, content, by=acting(), clock=clock.now, source=source, own=own
-    )
+        here.keep()
+        return _try_import(read, source, here)
+    try:
+        key = take_upload(
+            transaction, read, content, by=acting(), clock=clock.now, source=source, own=own
+        )
+    except Refusal:
+        here.keep()
+        raise
+    here.drop()
     return redirect(url_for("orders.result", key=key))
 
 
@@ -126,15 +144,21 @@ def _source() -> ImportSource:
 
 def _mappings(shop: str) -> tuple[Dialect, ...]:
     with reading() as session:
+        shop = plain_shop(shop)
         return tuple(d for d in saved_mappings(session) if not shop or d.shop == shop)
 
 
-def _try_import(read: OrderFile, source: ImportSource) -> ResponseReturnValue:
+def _try_import(read: OrderFile, source: ImportSource, here: ChosenHere) -> ResponseReturnValue:
     """All of it done, shown, and taken back."""
     with transaction(keep=False) as session:
         result = import_orders(session, read, by=acting(), now=clock.now(), source=source)
     view = view_of_trial(replace(result, dry_run=True), clock.now())
-    return _result_page(view, "", trial=result)
+    return _result_page(view, "", tried=here)
+
+
+def _said() -> dict[str, str | int]:
+    """What is said of the files of a trial, to be said again when they are imported."""
+    return {name: request.form.get(name, "") for name in SAID if name != "dry"}
 
 
 @desk.get("/imports/<int:key>")
@@ -143,7 +167,7 @@ def result(key: int) -> ResponseReturnValue:
 
 
 def _result_page(
-    view: orders.ImportView, only: str, trial: ImportResult | None = None
+    view: orders.ImportView, only: str, tried: ChosenHere | None = None
 ) -> ResponseReturnValue:
     rows = [r for r in view.rows if only in ("", r["result"])]
     counts = view.row.counts
@@ -152,7 +176,8 @@ def _result_page(
     return render_template(
         "orders/result.html",
         view=view,
-        trial=trial is not None,
+        trial=tried is not None,
+        goes_on={**_said(), "chosen": tried.key} if tried is not None and tried.key else None,
         platform="" if title is None else say(title),
         ref_of=partial(line_ref, view.platform),
         accounted="" if sentence is None else say(sentence),

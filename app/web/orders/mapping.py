@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,6 +18,7 @@ from app.queries.orders.mappings import mappings_to_see
 from app.readers.orders.sample import Sample, sample
 from app.web.base.access import acting
 from app.web.base.language import say
+from app.web.orders.chosen import ChosenHere
 from app.web.orders.desk import desk, sight
 from workflows.orders.dialect_file import platforms
 from workflows.orders.dialects import Lines, Price
@@ -42,10 +44,13 @@ PRICES: Mapping[Price, Text] = whole(
         Price.TOTAL: Text("本行总价", "Of the whole row"),
     },
 )
-SAVED = Text("列对照已启用，请再导入一次文件", "The columns are named; import the file again")
+# What the import goes on with once the columns are named.
+ONWARD = ("center", "same", "dry", "chosen")
+SAVED = Text("列对照已启用", "The columns are named")
 WAITS = Text(
-    "列对照已保存，含金额，须另一位同事复核后启用",
-    "Saved; it names amounts, so a colleague must confirm it first",
+    "列对照已保存，含金额，须另一位同事复核后启用；文件留在导入页，复核后直接导入",
+    "Saved; it names amounts, so a colleague must confirm it first. The file stays on the import"
+    " page, to be imported then",
 )
 CONFIRMED = Text("列对照已复核启用", "Confirmed; the shop's files are read by it from now on")
 
@@ -55,17 +60,17 @@ def platform_options() -> list[tuple[str, str]]:
     return [(code, say(name)) for code, name in platforms().items()]
 
 
-def mapping_form(
-    name: str, content: bytes, source: ImportSource, refusal: Refusal
-) -> ResponseReturnValue:
+def mapping_form(here: ChosenHere, source: ImportSource, refusal: Refusal) -> ResponseReturnValue:
     """The mapping page for a file that could not be read. Raises `Refusal`."""
-    seen = sample(name, content)
+    seen = sample(*here.files[0])
     if isinstance(seen, Refused):
         # Nothing to name: the refusal of the import would send the person to this very page.
         raise Refusal(seen)
     fields = [guess(header) for header in seen.header]
     fields = [f if fields.index(f) == n else "" for n, f in enumerate(fields)]
+    here.keep()
     said = {"platform": source.platform, "shop": source.shop, "lines": "", "price": ""}
+    said |= {name: request.form.get(name, "") for name in ONWARD} | {"chosen": f"{here.key or ''}"}
     return _page(seen, fields, said, refusal)
 
 
@@ -83,6 +88,7 @@ def _page(
         lines=[(k.value, say(v)) for k, v in LINES.items()],
         prices=[(k.value, say(v)) for k, v in PRICES.items()],
         said=said,
+        onward=[(name, said[name]) for name in ONWARD if said[name]],
         refusal=refusal,
     )
     return shown, refusal.status
@@ -107,7 +113,8 @@ def _save() -> ResponseReturnValue:
     header = request.form.getlist("header")[:MOST_COLUMNS]
     fields = [request.form.get(f"field-{n}", "") for n in range(len(header))]
     values = tuple(tuple(request.form.getlist(f"value-{n}")) for n in range(len(header)))
-    said = {k: request.form.get(k, "") for k in ("platform", "shop", "lines", "price")}
+    named = ("platform", "shop", "lines", "price", *ONWARD)
+    said = {k: request.form.get(k, "") for k in named}
     try:
         made = _mapping_of_form(header, fields, said)
         with transaction() as session:
@@ -119,8 +126,14 @@ def _save() -> ResponseReturnValue:
         if not header:
             raise
         return _page(Sample(tuple(header), values), fields, said, refusal)
-    flash(say(SAVED if in_force else WAITS), "good")
-    return redirect(url_for("orders.upload" if in_force else "orders.mappings"))
+    if not in_force:
+        flash(say(WAITS), "good")
+        return redirect(url_for("orders.mappings"))
+    flash(say(SAVED), "good")
+    if said["chosen"]:
+        # The same form goes on to the import, with the file that was chosen for it.
+        return redirect(url_for("orders.upload"), HTTPStatus.TEMPORARY_REDIRECT)
+    return redirect(url_for("orders.upload"))
 
 
 def _mapping_of_form(header: list[str], fields: list[str], said: dict[str, str]) -> dict[str, Any]:

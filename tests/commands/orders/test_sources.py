@@ -156,7 +156,7 @@ def test_each_record_is_accounted_for_and_odd_columns_are_named():
     result = take(export(row(), second, row(quantity="x"), blank, total))
     told = result.to_json()
     assert count_sentence(told).zh == (
-        "文件共 5 行：新收 2 + 已有 0 + 更新 0 + 拒收 1 + 空行 1 + 合计行 1 = 5"
+        "文件共 5 行：新收 2 + 已有 0 + 更新 0 + 未导入 1 + 空行 1 + 合计行 1 = 5"
     )
     assert [r["aside"] for r in told["rows"]] == [[], ["收件人手机号"], []]
     assert "9999" not in str(told)

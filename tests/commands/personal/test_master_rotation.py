@@ -22,12 +22,13 @@ from app.base import db, master_rotation, secrets_at_rest
 from app.base.config import Misconfigured
 from app.cli import rotation
 from app.cli.jadegate import jadegate
+from app.commands.orders.chosen import keep_chosen, open_chosen
 from app.commands.orders.files import REJECTED, seal_rejected
 from app.commands.people import kept_forms, one_time_codes, second_factor, sessions
 from app.models.audit.ledger import LedgerEvent
 from app.models.orders.order import OrderImport
 from app.models.people.account import Person, SignInSession
-from app.models.personal.vault import BuyerRecord, RejectedRows
+from app.models.personal.vault import BuyerRecord, ChosenFile, RejectedRows
 from app.press import signing_keys
 from app.queries.people.kept_forms import kept_forms as forms_of
 from app.queries.personal.vault import open_record, orders_by_phone
@@ -51,6 +52,7 @@ def sealed(network, settings):
         kept_forms.keep(session, who, "/a", "/b", [("note", "写了一半")], [], now=NOW)
         key = session.scalars(sa.select(OrderImport.id).limit(1)).one()
         seal_rejected(session, key, b"rows", 1, NOW)
+        keep_chosen(session, [("o.csv", b"rows")], {}, by=network.inspector, now=NOW)
     return secrets_at_rest.short(secrets_at_rest.read_master(secrets_at_rest.master_file(settings)))
 
 
@@ -80,6 +82,10 @@ def all_opens(network):
         rows = session.scalars(sa.select(RejectedRows)).one()
         about = f"import {rows.import_id}"
         assert secrets_at_rest.open(REJECTED, rows.sealed, about=about) == b"rows"
+        (chosen,) = session.scalars(sa.select(ChosenFile.id))
+        assert open_chosen(session, chosen, by=network.inspector, now=NOW) == (
+            ("o.csv", b"rows"),
+        )
         (order,) = orders_by_phone(session, ZHANG.phone)
         record = session.scalars(sa.select(BuyerRecord).where(BuyerRecord.order_id == order)).one()
         assert open_record(record).receiver.name == ZHANG.name
@@ -88,6 +94,7 @@ def all_opens(network):
 def test_everything_opens_before_during_and_after(network, settings, sealed, monkeypatch):
     assert {table for table, _ in named(sealed)} == {
         "buyer_record",
+        "chosen_file",
         "kept_form",
         "person",
         "rejected_rows",

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from order_files.exports import NEW, as_csv, as_xlsx, cells, export, row
@@ -100,6 +101,41 @@ def test_rows_whose_long_numbers_a_spreadsheet_zeroed_are_refused_one_by_one() -
     assert [(p.line, p.column) for p in file.problems] == [(n, "子订单编号") for n in (2, 3, 4)]
 
 
+def test_a_zeroed_number_that_a_person_has_seen_to_be_right_is_taken() -> None:
+    rows = [row(sub=f"69218374055{n}0000") for n in (1000, 1001)]
+    file = read("", export(*rows), sure=frozenset({"6921837405510000000"}))
+    assert isinstance(file, OrderFile)
+    assert [r.line for r in file.rows] == [2]
+    assert [p.line for p in file.problems] == [3]
+    assert "已核对无误的编号" in file.problems[0].reason.zh
+
+
+@pytest.mark.parametrize(
+    ("number", "asked"),
+    [
+        ("691792676883000", True),  # the fifteen digits that a spreadsheet keeps
+        ("69179267688300000000", True),  # of twenty digits, which Douyin never writes
+        ("692183740551214", True),
+        ("6921837405512149177", False),
+        ("69179267688300012345", False),  # unlike, and whole: only told
+        ("12345678", False),  # too short for anything to have been lost
+    ],
+)
+def test_a_number_unlike_the_platforms_and_likely_cut_is_asked_for(
+    number: str, *, asked: bool
+) -> None:
+    others = [row(main=f"69218374055121{n:05d}", sub=f"69218374055122{n:05d}") for n in range(1, 10)]
+    content = export(*others, row(sub=number))
+    file = read("", content)
+    assert isinstance(file, OrderFile)
+    assert [(p.line, "尾数" in p.reason.zh) for p in file.problems] == (
+        [(11, True)] if asked else []
+    )
+    seen = read("", content, sure=frozenset({number}))
+    assert isinstance(seen, OrderFile)
+    assert seen.problems == ()
+
+
 def test_one_number_of_thousands_may_end_in_zeros() -> None:
     sane = [row(sub=f"692183740551{n:06d}", main="1") for n in range(100_001, 103_000, 2)]
     file = read("", export(*sane, row(sub="692183740551214000", main="1")))
@@ -172,6 +208,28 @@ def test_a_workbook_of_another_kind_or_broken() -> None:
     assert refused(broken).code in {"workbook_broken", "no_header"}
     wide = rezipped(book, in_sheet(b"<worksheet", "<worksheet".encode("utf-16-le")))
     assert refused(wide).code == "not_a_table"
+
+
+# plain.xls was written by xlwt, locked.xlsx by msoffcrypto-tool from workbook.xlsx; locked.xls is
+# plain.xls with a FilePass record (RC4, [MS-OFFCRYPTO] 2.3.6), which that tool opens again.
+FOLDER = Path(__file__).parents[2] / "order_files"
+
+
+def test_an_old_workbook_is_read() -> None:
+    file = read("", (FOLDER / "plain.xls").read_bytes())
+    assert isinstance(file, OrderFile)
+    assert (file.kind, file.problems) == ("xls", ())
+    assert [(r.sub_order, r.title) for r in file.rows] == [
+        ("6921837405512149177", "天然翡翠A货冰种手镯")
+    ]
+
+
+@pytest.mark.parametrize("name", ["locked.xls", "locked.xlsx"])
+def test_a_workbook_with_a_password_is_refused_in_words(name: str) -> None:
+    answer = refused((FOLDER / "locked" / name).read_bytes())
+    assert answer.code == "file_encrypted"
+    assert answer.next_step is not None
+    assert "去掉密码" in answer.next_step.zh
 
 
 def test_a_locked_entry_is_a_password() -> None:

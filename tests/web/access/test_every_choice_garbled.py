@@ -91,6 +91,7 @@ UNSEEN = {
     "orders.assign": FUZZ,
     "orders.categorise": FUZZ,
     "orders.correct_title": FUZZ,
+    "orders.drop": NO_FIELD,
     "orders.mappings": FUZZ,
     "orders.rejected": FUZZ,
     "receiving.beep": SCRIPT,

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from app.base import db
 from app.models.network.center import CenterCategory, Merchant
 from app.models.orders.order import OrderImport, OrderLine, ShopMapping
+from app.models.personal.vault import ChosenFile
 
 HEADER = ["单号", "行号", "货名", "件数", "实付", "状态"]
 FIELDS = ["main_order", "sub_order", "title", "quantity", "payable", "status"]
@@ -20,6 +21,13 @@ LINE = ["77001001", "77001001-1", "天然翡翠A货冰种手镯", "1", "12800", 
 
 def upload(browser, content, **said):
     data = {"file": (io.BytesIO(content), "orders.csv"), "center": "RL", **said}
+    return browser.post("/orders/", data=data, content_type="multipart/form-data")
+
+
+def again(browser, page, **said):
+    """The file that the page says was chosen, taken on without choosing it anew."""
+    (key,) = re.findall(r'name="chosen" value="(\d+)"', page)
+    data = {"chosen": key, "center": "RL", "file": (io.BytesIO(b""), ""), **said}
     return browser.post("/orders/", data=data, content_type="multipart/form-data")
 
 
@@ -45,8 +53,11 @@ def test_a_shop_that_the_file_does_not_name_is_asked_for_and_nothing_typed_is_lo
     assert "请填写这些订单属于哪个店铺" in page
     assert re.search(r'value="doudian" selected', page)
     assert 'name="same" value="692"' in page
-    taken = upload(manager, content, shop="甲店")
+    assert "已选文件：orders.csv" in page
+    assert 'name="file" accept=".csv,.xlsx,.xls,text/csv" multiple' in page
+    taken = again(manager, page, shop="甲店")
     assert taken.status_code == 302
+    assert count(ChosenFile) == 0
     page = text(manager.get(taken.headers["Location"]))
     assert "文件共 1 行：新收 1" in page
     for words in ("抖音电商", "甲店"):
@@ -59,9 +70,31 @@ def test_a_trial_says_the_same_words_and_keeps_nothing(manager):
     tried = upload(manager, export(row(), row(sub="6921837405512149178", quantity="x")), dry="1")
     assert tried.status_code == 200
     page = text(tried)
-    assert "文件共 2 行：新收 1 + 已有 0 + 更新 0 + 拒收 1 + 空行 0 + 合计行 0 = 2" in page
+    assert "文件共 2 行：新收 1 + 已有 0 + 更新 0 + 未导入 1 + 空行 0 + 合计行 0 = 2" in page
     assert "什么都没有保存" in page
     assert (count(OrderImport), count(OrderLine)) == (0, 0)
+    taken = again(manager, page)
+    assert taken.status_code == 302
+    assert (count(OrderImport), count(OrderLine), count(ChosenFile)) == (1, 1, 0)
+
+
+def test_columns_without_money_are_named_and_the_import_goes_on_with_the_file(manager, signed_in):
+    content = as_csv([[*HEADER[:4], HEADER[5]], [*LINE[:4], LINE[5]]])
+    page = text(upload(manager, content, shop="丙店", same="691"))
+    (key,) = re.findall(r'name="chosen" value="(\d+)"', page)
+    assert 'name="same" value="691"' in page
+    said = {"platform": "kuaishou", "shop": "丙店", "lines": "sub_order", "price": "unit"}
+    said |= {"chosen": key, "center": "RL", "header": [*HEADER[:4], HEADER[5]]}
+    form = said | {f"field-{n}": f for n, f in enumerate([*FIELDS[:4], FIELDS[5]])}
+    assert signed_in("manager_2").post("/orders/", data={"chosen": key}).status_code == 422
+    answer = manager.post("/orders/mappings", data=form)
+    assert (answer.status_code, answer.location) == (307, "/orders/")
+    taken = manager.post(answer.location, data=form)
+    assert taken.status_code == 302, text(taken)
+    assert "新收 1 " in text(manager.get(taken.location))
+    gone = manager.post("/orders/", data={"chosen": key})
+    assert gone.status_code == 422
+    assert "请重新选择文件" in text(gone)
 
 
 def test_a_file_that_nobody_knows_opens_the_page_to_name_its_columns(manager, signed_in):
@@ -80,17 +113,22 @@ def test_a_file_that_nobody_knows_opens_the_page_to_name_its_columns(manager, si
     assert LINE[2] in text(wrong)
     assert manager.post("/orders/mappings", data=form).status_code == 302
     assert "等另一位同事复核" in text(manager.get("/orders/mappings"))
-    assert upload(manager, content).status_code == 409
+    assert "待导入的文件" in (page := text(manager.get("/orders/")))
+    (waiting,) = re.findall(r'href="(/orders/\?chosen=\d+)"', page)
     second = signed_in("manager_net")
     assert "复核启用" in text(second.get("/orders/mappings"))
     with db.reading() as session:
         key = session.scalars(select(ShopMapping.id)).one()
     assert second.post(f"/orders/mappings/{key}/approve").status_code == 302
-    taken = upload(manager, content)
+    page = text(manager.get(waiting))
+    assert 'value="丙店"' in page
+    assert "待导入的文件" in text(manager.get("/orders/"))
+    taken = again(manager, page, shop="丙店")
     assert taken.status_code == 302, text(taken)
     page = text(manager.get(taken.headers["Location"]))
     assert "新收 1" in page
     assert "快手小店" in page
+    assert "待导入的文件" not in text(manager.get("/orders/"))
 
 
 def test_a_file_without_columns_to_name_is_told_so_and_sent_nowhere(manager):
@@ -102,6 +140,7 @@ def test_a_file_without_columns_to_name_is_told_so_and_sent_nowhere(manager):
     assert "请选店铺后台导出的订单文件" in page
     assert "对照一次" not in page
     assert "文件没有保留，请重新选择" in page
+    assert count(ChosenFile) == 0
     assert re.search(r'name="dry"[^>]* checked', page)
 
 

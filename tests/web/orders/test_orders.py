@@ -57,7 +57,7 @@ def test_a_file_is_taken_in_and_every_row_has_its_result(manager):
     answer = upload(manager, row(quantity="2"), row(sub=SECOND, quantity="几个"))
     assert answer.status_code == 302
     page = text(manager.get(answer.headers["Location"]))
-    for words in ("新收", "拒收", "商品数量：数量须为正整数", row()["sub"], "下载拒收行"):
+    for words in ("新收", "未导入", "商品数量：数量须为正整数", row()["sub"], "下载未导入行"):
         assert words in page
     listed = text(manager.get("/orders/"))
     assert "orders.csv" in listed
@@ -81,7 +81,7 @@ def test_rejected_rows_are_taken_once_by_who_imported_them(manager, signed_in, n
             session, other.id, Role.MANAGER, by=FOUNDER, now=NOW, center_id=network.center_id
         )
     second = signed_in("manager_two")
-    assert "下载拒收行" not in text(second.get(place))
+    assert "下载未导入行" not in text(second.get(place))
     assert second.post(place + "/rejected.csv").status_code == 404
     assert manager.get(place + "/rejected.csv").status_code == 405
     file = manager.post(place + "/rejected.csv")
@@ -93,7 +93,7 @@ def test_rejected_rows_are_taken_once_by_who_imported_them(manager, signed_in, n
         zip(columns, refused, strict=True)
     )
     assert any("几个" in value for name, value in kept.items() if name not in columns)
-    assert "下载拒收行" not in text(manager.get(place))
+    assert "下载未导入行" not in text(manager.get(place))
     assert manager.post(place + "/rejected.csv").status_code == 404
     with db.reading() as session:
         tags = session.scalars(select(LedgerEvent.tag)).all()

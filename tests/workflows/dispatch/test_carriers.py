@@ -30,11 +30,25 @@ OWN = {
     "DPK123456789012": "deppon",
     "KY4000123456789": "kye",
     "LP12345678901234": "danniao",
+    # The numbers with which public programs test their own rules.
+    "SF1385628716739": "sf",
+    "73610555582883": "zto",
+    "YT8962646785389": "yto",
+    "773277027280336": "sto",
+    "463431409940372": "yunda",
+    "JT5261988016578": "jt",
+    "JT0006968326954": "jt",
+    "JDX024407261700": "jd",
+    "JDVA11408814483": "jd",
+    "DPK202252612836": "deppon",
+    "DPK364112047425": "deppon",
 }
 SHARED = {
     "123456789012": {"sf", "zto", "yto", "sto", "best"},
-    "1234567890123": {"yunda", "ems"},
-    "9812345678901": {"yunda", "post"},
+    "1234567890123": {"yunda", "ems", "post"},
+    "9812345678901": {"yunda", "ems", "post"},
+    "4309597495550": {"yunda", "sto", "post"},
+    "123456789012345": {"sf", "yunda"},
     "12345678": {"deppon"},
 }
 NOBODYS = [
@@ -118,5 +132,10 @@ def test_the_table_is_whole():
         "sf", "jd", "zto", "yto", "sto", "yunda", "jt", "ems", "post", "deppon", "best", "kye",
         "danniao", "other",
     ]  # fmt: skip
+    known = {"taobao", "code", "upu", "none"}
+    for one in carriers():
+        assert one.sources, one.code
+        assert set(one.sources) <= known
+        assert "none" not in one.sources or len(one.sources) == 1
     names = [name for one in carriers() for name in (one.name.zh, *one.short)]
     assert len(names) == len(set(names))

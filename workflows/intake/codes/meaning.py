@@ -80,21 +80,29 @@ class CodeRead:
         return next((m.forms for m in self.meanings if m.kind is kind), ())
 
 
-def read_code(raw: str, hosts: Collection[str] = ()) -> CodeRead:
-    """All that a scan may mean. `hosts`: the names under which this house is on the web."""
+def read_code(raw: str, hosts: Collection[str] | None = ()) -> CodeRead:
+    """All that a scan may mean. `hosts`: the names under which this house is on the web; None: any
+    name, for a paper may say one of before."""
     code = plain(raw)
     if _ADDRESS.match(code):
-        return _address(code, {host.lower() for host in hosts})
+        return _address(code, None if hosts is None else {host.lower() for host in hosts})
     return CodeRead(code, tuple(_meanings(code)))
 
 
-def _address(code: str, hosts: Collection[str]) -> CodeRead:
+def form_of(kind: CodeKind, raw: str) -> str:
+    """What a field for one kind of code takes of a scan: the likeliest form of that kind, as the
+    one box reads it; what is none stays as it came, plain."""
+    read = read_code(raw, None)
+    return next(iter(read.forms(kind)), read.text)
+
+
+def _address(code: str, hosts: Collection[str] | None) -> CodeRead:
     try:
         parts = urlsplit(code)
         host = parts.netloc.rpartition("@")[2].lower()
     except ValueError:
         return CodeRead(code)
-    if host not in hosts:
+    if hosts is not None and host not in hosts:
         return CodeRead(code, foreign=host or "?")
     given = {key.lower(): values for key, values in parse_qs(parts.query).items()}
     folder, _, last = parts.path.rstrip("/").rpartition("/")

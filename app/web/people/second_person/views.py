@@ -51,6 +51,7 @@ PLACES: Mapping[PairAct, str | None] = whole(
         PairAct.APPROVE_RULES: "manager.rules",
         PairAct.RESOLVE_EXCEPTION: "receiving.set_aside",
         PairAct.APPROVE_MAPPING: "orders.mappings",
+        PairAct.CORRECT_INTAKE: "receiving.set_aside",
     },
 )
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.intake.codes.meaning import CodeKind, read_code
+from workflows.intake.codes.meaning import CodeKind, form_of, read_code
 
 HOSTS = ("qc.example", "localhost:8000")
 TABLE = {
@@ -79,3 +79,22 @@ def test_a_number_with_letters_is_nobodys_phone(raw):
     told = read_code(raw, HOSTS)
     if told.forms(CodeKind.PHONE):
         assert all(sign.isdigit() or sign in "+-" for sign in told.text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "form"),
+    [
+        (CodeKind.CERTIFICATE, "https://of.before.example/v/T7QC-SHJ5-DA75?c=S7", "T7QC-SHJ5-DA75"),
+        (CodeKind.CERTIFICATE, "]Q3ｔ７ｑｃｓｈｊ５ｄａ７５\r\n", "T7QCSHJ5DA75"),
+        (CodeKind.CERTIFICATE, "T7QC——SHJ5——DA75", "T7QC-SHJ5-DA75"),
+        (CodeKind.ITEM, "ｑｃ2026000123", "QC-2026-000123"),
+        (CodeKind.ITEM, "https://qc.example/items/QC-2026-000123", "QC-2026-000123"),
+        (CodeKind.ORDER, "'6917926768830000201", "6917926768830000201"),
+        (CodeKind.ORDER, '="6917926768830000201"', "6917926768830000201"),
+        (CodeKind.ORDER, "123", "123"),
+        (CodeKind.TAG, "jg-t-0000001", "JG-T-0000001"),
+        (CodeKind.ITEM, "", ""),
+    ],
+)
+def test_a_field_takes_what_the_box_reads(kind: CodeKind, raw: str, form: str) -> None:
+    assert form_of(kind, raw) == form
