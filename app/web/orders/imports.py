@@ -163,14 +163,15 @@ def _said() -> dict[str, str | int]:
 
 @desk.get("/imports/<int:key>")
 def result(key: int) -> ResponseReturnValue:
-    return _result_page(_visible(key), request.args.get("result", ""))
+    only = request.args.get("result", "")
+    return _result_page(_visible(key, only), only)
 
 
 def _result_page(
     view: orders.ImportView, only: str, tried: ChosenHere | None = None
 ) -> ResponseReturnValue:
-    rows = [r for r in view.rows if only in ("", r["result"])]
-    counts = view.row.counts
+    rows, counts = view.rows, view.row.counts
+    all_rows = sum(counts[name] for name in RESULTS if only in ("", name))
     sentence = count_sentence(counts)
     title = platforms().get(view.platform)
     return render_template(
@@ -184,7 +185,7 @@ def _result_page(
         said=[_say_both(text) for text in view.said],
         mine_to_correct=view.to_correct and view.importer_id == acting().person_id,
         rows=rows[:MOST_SHOWN],
-        more=max(0, len(rows) - MOST_SHOWN),
+        more=max(0, all_rows - MOST_SHOWN),
         only=only,
         counted=[(name, say(text), counts[name], TONES[name]) for name, text in RESULTS.items()],
         results=RESULTS,
@@ -207,9 +208,9 @@ def rejected(key: int) -> ResponseReturnValue:
     return response
 
 
-def _visible(key: int) -> orders.ImportView:
+def _visible(key: int, only: str = "") -> orders.ImportView:
     with reading() as session:
-        view = orders.import_view(session, key, sight())
+        view = orders.import_view(session, key, sight(), only=only, most=MOST_SHOWN)
     if view is None:
         raise Missing
     return view
