@@ -156,7 +156,7 @@ def _try_import(read: OrderFile, source: ImportSource, here: ChosenHere) -> Resp
     return _result_page(view, "", tried=here)
 
 
-def _said() -> dict[str, str | int]:
+def _repeat_said() -> dict[str, str | int]:
     """What is said of the files of a trial, to be said again when they are imported."""
     return {name: request.form.get(name, "") for name in SAID if name != "dry"}
 
@@ -178,7 +178,9 @@ def _result_page(
         "orders/result.html",
         view=view,
         trial=tried is not None,
-        goes_on={**_said(), "chosen": tried.key} if tried is not None and tried.key else None,
+        goes_on={**_repeat_said(), "chosen": tried.key}
+        if tried is not None and tried.key
+        else None,
         platform="" if title is None else say(title),
         ref_of=partial(line_ref, view.platform),
         accounted="" if sentence is None else say(sentence),

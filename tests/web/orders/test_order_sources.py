@@ -85,7 +85,9 @@ def test_columns_without_money_are_named_and_the_import_goes_on_with_the_file(ma
     assert 'name="same" value="691"' in page
     said = {"platform": "kuaishou", "shop": "丙店", "lines": "sub_order", "price": "unit"}
     said |= {"chosen": key, "center": "RL"}
-    form = {**said, "header": [*HEADER[:4], HEADER[5]]} | {f"field-{n}": f for n, f in enumerate([*FIELDS[:4], FIELDS[5]])}
+    form = {**said, "header": [*HEADER[:4], HEADER[5]]} | {
+        f"field-{n}": f for n, f in enumerate([*FIELDS[:4], FIELDS[5]])
+    }
     assert signed_in("manager_2").post("/orders/", data={"chosen": key}).status_code == 422
     answer = manager.post("/orders/mappings", data=form)
     assert (answer.status_code, answer.location) == (307, "/orders/")
