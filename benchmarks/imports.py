@@ -76,7 +76,7 @@ def upload(browser: FlaskClient, content: bytes) -> None:
     token = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]
     form = {"file": (io.BytesIO(content), "orders.csv"), "csrf_token": token}
     answer = browser.post("/orders/", data=form, content_type="multipart/form-data")
-    if answer.status_code != 302:  # noqa: PLR2004  # it goes on
+    if answer.status_code != 302:  # it goes on
         raise RuntimeError(answer.get_data(as_text=True))
     browser.get(answer.location)
 

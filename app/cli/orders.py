@@ -38,7 +38,9 @@ OPERATOR = Actor(None, "operator", (Assignment(Role.MANAGER),))
 @click.option("--center", "center_code", help="code of the center that takes all pieces")
 @click.option("--platform", default="", help="whose orders these are, where columns do not tell")
 @click.option("--shop", default="", help="the shop, where the file names none")
-@click.option("--same", multiple=True, help="a number seen to be right, or the same though the order changed")
+@click.option(
+    "--same", multiple=True, help="a number seen to be right, or the same though the order changed"
+)
 @click.option("--as", "login", help="sign-in name of the person who imports; default: the operator")
 @click.option("--dry-run", is_flag=True, help="try everything, keep nothing")
 @click.option("--json", "as_json", is_flag=True, help="print the result as JSON")

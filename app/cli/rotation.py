@@ -57,9 +57,7 @@ SEALED = (
         REJECTED,
         lambda row: f"import {row.import_id}",
     ),
-    SealedColumn(
-        ChosenFile.sealed, ChosenFile.id, CHOSEN, lambda row: about_chosen(row.person_id)
-    ),
+    SealedColumn(ChosenFile.sealed, ChosenFile.id, CHOSEN, lambda row: about_chosen(row.person_id)),
     SealedColumn(
         Person.totp_sealed, Person.id, one_time_codes.PURPOSE, one_time_codes.about_person
     ),

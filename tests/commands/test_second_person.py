@@ -41,8 +41,8 @@ from app.commands.dispatch import parcels, weight_hold
 from app.commands.inspection import rulesets
 from app.commands.inspection.quarantine import lift_quarantine
 from app.commands.intake import receiving
-from app.commands.network.agency_pictures import give_picture
 from app.commands.intake.correct import ask_correction, decide_correction
+from app.commands.network.agency_pictures import give_picture
 from app.commands.orders.mapping import approve_mapping, save_mapping
 from app.commands.people import accounts, resets, staff
 from app.commands.people.credentials import add_credential

@@ -58,7 +58,10 @@ class ReceiverNoted(Event):
 
 
 @event(
-    "order.rejected_rows_taken", "未导入行已下载并销毁", "Rejected rows taken, then gone", led_to=None
+    "order.rejected_rows_taken",
+    "未导入行已下载并销毁",
+    "Rejected rows taken, then gone",
+    led_to=None,
 )
 @dataclass(frozen=True)
 class RejectedRowsTaken(Event):

@@ -19,14 +19,39 @@ MOST_NAMES = 300
 CHOOSE = Text("请在列表里为它选一列", "Choose a column for it")
 
 
+# What shops call the columns of lists of their own.
+OF_SHOPS: Mapping[str, tuple[str, ...]] = {
+    "main_order": ("单号", "订单", "订单号码", "平台单号", "原单号"),
+    "sub_order": ("行号", "子单号"),
+    "title": ("货名", "品名", "货品", "货品名称", "宝贝", "宝贝名称", "产品", "产品名称", "名称"),
+    "sku": ("规格型号", "款式", "圈口", "尺寸"),
+    "quantity": ("件数", "数", "数目", "件", "购买件数"),
+    "unit_price": ("单价", "售价"),
+    "total_price": ("总价", "小计"),
+    "payable": ("实付", "实收", "金额", "付款金额", "成交价"),
+    "status": ("状态", "发货状态"),
+    "merchant_remark": ("备注", "客服备注"),
+    "buyer_message": ("客户备注", "留言", "顾客留言"),
+    "receiver_name": ("姓名", "客户", "客户姓名", "收货人姓名"),
+    "receiver_phone": ("电话", "手机", "手机号码", "联系方式"),
+    "address": ("地址",),
+    "waybill": ("物流单号", "快递号"),
+    "paid_at": ("付款日期",),
+    "shop_name": ("店名",),
+}
+
+
 def guess(name: str) -> str:
-    """The field that a column most likely is, by what any platform calls it; empty for none."""
+    """The field that a column most likely is, by what any platform or shop calls it; empty for
+    none."""
     plain = plain_name(name)
     found = Counter(
         field for d in dialects() for field, names in d.columns.items() if plain in names
     )
     known = next((f for f, record in FIELDS.items() if plain == plain_name(record.name.zh)), "")
-    return known or (found.most_common(1)[0][0] if found else "")
+    if known or found:
+        return known or found.most_common(1)[0][0]
+    return next((field for field, names in OF_SHOPS.items() if plain in names), "")
 
 
 def header_digest(header: Sequence[str]) -> str:

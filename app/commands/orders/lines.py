@@ -140,7 +140,7 @@ def _apply(work: ImportWork, line: OrderLine | None, decision: RowDecision) -> t
     else:
         _say_changes(work, line, decision)
     keep_row(line, decision.row)
-    if line.id is None:
+    if line in work.session.new:
         work.session.flush()  # with its order, if that is new too
     noted = keep_buyer(work.vault, line, decision.row, by=work.by, now=work.now)
     if decision.effect in (RowEffect.REGISTER, RowEffect.REROUTE):

@@ -66,7 +66,7 @@ def keep_buyer(vault: Vault, line: OrderLine, row: OrderRow, *, by: Actor, now: 
     before = one.held.receiver
     after, fields = _newer(before, receiver_of(row))
     # What no import knew of before has no parcel on its way.
-    noted = bool(fields) and one.row.id is not None and _is_sent(vault.session, line.order_id)
+    noted = bool(fields) and one.row in vault.session and _is_sent(vault.session, line.order_id)
     vault.take(line.order_id, line.sub_number, personal_of(row), before if noted else after)
     if before == Receiver() or not fields or one.erased:
         return False

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, or_, select
@@ -106,8 +107,11 @@ def imports(session: Session, sight: Sight, *, before: int = 0) -> Page:
     return _page([_import_row(r) for r in session.execute(wanted)])
 
 
-def import_view(session: Session, key: int, sight: Sight) -> ImportView | None:
-    """One import with all its rows; None where it is not theirs to see."""
+def import_view(
+    session: Session, key: int, sight: Sight, *, only: str = "", most: int | None = None
+) -> ImportView | None:
+    """One import with the first `most` of its rows, or of those with the result `only`; None where
+    it is not theirs to see."""
     seen = sight.of(OrderImport.center_id, OrderImport.imported_by_id)
     found = session.execute(_imports().where(OrderImport.id == key, seen)).one_or_none()
     if found is None:
@@ -124,7 +128,8 @@ def import_view(session: Session, key: int, sight: Sight) -> ImportView | None:
         .outerjoin(RejectedRows, RejectedRows.import_id == OrderImport.id)
         .where(OrderImport.id == key)
     ).one()
-    rows = [*whole.result.get("rows", []), *rows_of_import(session, key)]
+    every = chain(whole.result.get("rows", []), rows_of_import(session, key))
+    rows = list(islice((row for row in every if only in ("", row["result"])), most))
     return ImportView(
         row=_import_row(found),
         center_id=whole.center_id,

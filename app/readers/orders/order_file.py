@@ -156,9 +156,7 @@ def read_orders(
 class _Taking:
     """Reads the tables of a file twice: for its numbers, then for its rows."""
 
-    def __init__(
-        self, reading: Reading, most: int, numbers: FileNumbers, *, beside: bool
-    ) -> None:
+    def __init__(self, reading: Reading, most: int, numbers: FileNumbers, *, beside: bool) -> None:
         self._reading, self._most, self._beside = reading, most, beside
         self._numbers = numbers
         self._rows: list[OrderRow] = []

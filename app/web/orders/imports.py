@@ -156,35 +156,38 @@ def _try_import(read: OrderFile, source: ImportSource, here: ChosenHere) -> Resp
     return _result_page(view, "", tried=here)
 
 
-def _said() -> dict[str, str | int]:
+def _repeat_said() -> dict[str, str | int]:
     """What is said of the files of a trial, to be said again when they are imported."""
     return {name: request.form.get(name, "") for name in SAID if name != "dry"}
 
 
 @desk.get("/imports/<int:key>")
 def result(key: int) -> ResponseReturnValue:
-    return _result_page(_visible(key), request.args.get("result", ""))
+    only = request.args.get("result", "")
+    return _result_page(_visible(key, only), only)
 
 
 def _result_page(
     view: orders.ImportView, only: str, tried: ChosenHere | None = None
 ) -> ResponseReturnValue:
-    rows = [r for r in view.rows if only in ("", r["result"])]
-    counts = view.row.counts
+    rows, counts = view.rows, view.row.counts
+    all_rows = sum(counts[name] for name in RESULTS if only in ("", name))
     sentence = count_sentence(counts)
     title = platforms().get(view.platform)
     return render_template(
         "orders/result.html",
         view=view,
         trial=tried is not None,
-        goes_on={**_said(), "chosen": tried.key} if tried is not None and tried.key else None,
+        goes_on={**_repeat_said(), "chosen": tried.key}
+        if tried is not None and tried.key
+        else None,
         platform="" if title is None else say(title),
         ref_of=partial(line_ref, view.platform),
         accounted="" if sentence is None else say(sentence),
         said=[_say_both(text) for text in view.said],
         mine_to_correct=view.to_correct and view.importer_id == acting().person_id,
         rows=rows[:MOST_SHOWN],
-        more=max(0, len(rows) - MOST_SHOWN),
+        more=max(0, all_rows - MOST_SHOWN),
         only=only,
         counted=[(name, say(text), counts[name], TONES[name]) for name, text in RESULTS.items()],
         results=RESULTS,
@@ -207,9 +210,9 @@ def rejected(key: int) -> ResponseReturnValue:
     return response
 
 
-def _visible(key: int) -> orders.ImportView:
+def _visible(key: int, only: str = "") -> orders.ImportView:
     with reading() as session:
-        view = orders.import_view(session, key, sight())
+        view = orders.import_view(session, key, sight(), only=only, most=MOST_SHOWN)
     if view is None:
         raise Missing
     return view

@@ -83,9 +83,7 @@ def all_opens(network):
         about = f"import {rows.import_id}"
         assert secrets_at_rest.open(REJECTED, rows.sealed, about=about) == b"rows"
         (chosen,) = session.scalars(sa.select(ChosenFile.id))
-        assert open_chosen(session, chosen, by=network.inspector, now=NOW) == (
-            ("o.csv", b"rows"),
-        )
+        assert open_chosen(session, chosen, by=network.inspector, now=NOW) == (("o.csv", b"rows"),)
         (order,) = orders_by_phone(session, ZHANG.phone)
         record = session.scalars(sa.select(BuyerRecord).where(BuyerRecord.order_id == order)).one()
         assert open_record(record).receiver.name == ZHANG.name

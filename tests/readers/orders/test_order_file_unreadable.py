@@ -124,7 +124,9 @@ def test_a_zeroed_number_that_a_person_has_seen_to_be_right_is_taken() -> None:
 def test_a_number_unlike_the_platforms_and_likely_cut_is_asked_for(
     number: str, *, asked: bool
 ) -> None:
-    others = [row(main=f"69218374055121{n:05d}", sub=f"69218374055122{n:05d}") for n in range(1, 10)]
+    others = [
+        row(main=f"69218374055121{n:05d}", sub=f"69218374055122{n:05d}") for n in range(1, 10)
+    ]
     content = export(*others, row(sub=number))
     file = read("", content)
     assert isinstance(file, OrderFile)

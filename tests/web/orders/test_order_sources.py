@@ -84,8 +84,10 @@ def test_columns_without_money_are_named_and_the_import_goes_on_with_the_file(ma
     (key,) = re.findall(r'name="chosen" value="(\d+)"', page)
     assert 'name="same" value="691"' in page
     said = {"platform": "kuaishou", "shop": "丙店", "lines": "sub_order", "price": "unit"}
-    said |= {"chosen": key, "center": "RL", "header": [*HEADER[:4], HEADER[5]]}
-    form = said | {f"field-{n}": f for n, f in enumerate([*FIELDS[:4], FIELDS[5]])}
+    said |= {"chosen": key, "center": "RL"}
+    form = {**said, "header": [*HEADER[:4], HEADER[5]]} | {
+        f"field-{n}": f for n, f in enumerate([*FIELDS[:4], FIELDS[5]])
+    }
     assert signed_in("manager_2").post("/orders/", data={"chosen": key}).status_code == 422
     answer = manager.post("/orders/mappings", data=form)
     assert (answer.status_code, answer.location) == (307, "/orders/")
@@ -113,7 +115,8 @@ def test_a_file_that_nobody_knows_opens_the_page_to_name_its_columns(manager, si
     assert LINE[2] in text(wrong)
     assert manager.post("/orders/mappings", data=form).status_code == 302
     assert "等另一位同事复核" in text(manager.get("/orders/mappings"))
-    assert "待导入的文件" in (page := text(manager.get("/orders/")))
+    page = text(manager.get("/orders/"))
+    assert "待导入的文件" in page
     (waiting,) = re.findall(r'href="(/orders/\?chosen=\d+)"', page)
     second = signed_in("manager_net")
     assert "复核启用" in text(second.get("/orders/mappings"))

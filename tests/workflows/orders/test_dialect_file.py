@@ -122,6 +122,9 @@ def test_money_in_a_mapping_is_seen_by_two() -> None:
         ("商品总价(元)", "total_price"),
         ("收货人", "receiver_name"),
         ("订单状态", "status"),
+        ("货名", "title"),
+        ("单号", "main_order"),
+        ("实付", "payable"),
         ("天气", ""),
     ],
 )
