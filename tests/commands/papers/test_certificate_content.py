@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from support.build import item_in
 from support.sample_findings import standard_of
 
 from app.base import db
+from app.base.config import Misconfigured, current, from_environment, use
 from app.commands.papers.preview import preview
 from workflows.inspection.finding import Finding
 from workflows.inspection.states import ItemState
@@ -30,6 +32,27 @@ def stated(database, network):
         return {result.code: result.value for result in made.results}
 
     return of
+
+
+def test_a_covered_code_stands_in_no_address(database, network):
+    use(replace(current(), covered_codes=True))
+    walk = item_in(ItemState.PASSED, network, database, "jade")
+    with db.reading() as session:
+        made = preview(
+            session, walk.ref, "https://qc.example.com", pictured=True,
+            by=network.signatory, now=walk.at,
+        )  # fmt: skip
+    assert made.code_covered
+    assert made.verification_url == f"https://qc.example.com/v/{made.number}"
+    assert made.second_code not in made.verification_url
+    assert (made.version, made.layout_version) == (2, 2)
+
+
+def test_whether_codes_are_covered_is_yes_or_no(tmp_path):
+    env = {"JADEGATE_INSTANCE": str(tmp_path), "JADEGATE_COVERED_CODES": "maybe"}
+    with pytest.raises(Misconfigured, match="JADEGATE_COVERED_CODES"):
+        from_environment(env)
+    assert from_environment({**env, "JADEGATE_COVERED_CODES": "yes"}).covered_codes
 
 
 def test_parts_that_all_say_the_same_say_it_once(stated):
