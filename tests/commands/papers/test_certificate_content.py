@@ -14,7 +14,7 @@ from app.base.config import Misconfigured, current, from_environment, use
 from app.commands.papers.preview import preview
 from workflows.inspection.finding import Finding
 from workflows.inspection.states import ItemState
-from workflows.inspection.wording import finding_in_words
+from workflows.inspection.words.wording import finding_in_words
 from workflows.verdict import Text
 
 
