@@ -61,11 +61,19 @@ def test_parts_that_all_say_the_same_say_it_once(stated):
     assert not any("与商品页一致，与商品页一致" in value for value in values)
 
 
-def test_english_names_each_part_and_keeps_what_was_typed_as_it_was_typed(stated):
-    assert stated("jade")["JD-04"].en == "浅绿色，局部绿色较浓, Hue: Green"
-    named = stated("liquor")["LQ-10"]
-    assert named.en == "Name 贵州茅台酒, Aroma type: Sauce, Standard GB/T 18356"
-    assert named.zh == "品名 贵州茅台酒，香型：酱香，执行标准号 GB/T 18356"
+@pytest.mark.parametrize(
+    ("category", "code", "zh", "en"),
+    [
+        ("jade", "JD-04", "浅绿色，局部绿色较浓，色调：绿", "浅绿色，局部绿色较浓, Hue: Green"),
+        (
+            "liquor", "LQ-10", "品名 贵州茅台酒，香型：酱香，执行标准号 GB/T 18356",
+            "Name 贵州茅台酒, Aroma type: Sauce, Standard GB/T 18356",
+        ),
+    ],
+)  # fmt: skip
+def test_english_names_each_part_and_keeps_what_was_typed(stated, category, code, zh, en):
+    value = stated(category)[code]
+    assert (value.zh, value.en) == (zh, en)
 
 
 @pytest.mark.parametrize("category", ["jade", "liquor", "handbag", "supplement"])
