@@ -83,11 +83,11 @@ def _members(version: int, record: Any) -> dict[str, Any]:
 
 @cache
 def _sorted_names(kind: Any, version: int) -> tuple[str, ...]:
-    return tuple(sorted(_known(kind, version)))
+    return tuple(sorted(_fields_of(kind, version)))
 
 
 @cache
-def _known(kind: Any, version: int) -> Mapping[str, Any]:
+def _fields_of(kind: Any, version: int) -> Mapping[str, Any]:
     """The fields that a content of this version states."""
     return {field.name: field for field in fields(kind) if field.metadata.get(SINCE, 1) <= version}
 
@@ -112,7 +112,7 @@ def _read(kind: Any, plain: Any, where: str, version: int) -> Any:
 
 
 def _read_record(kind: Any, plain: Mapping[str, Any], where: str, version: int) -> Any:
-    known: Mapping[str, Any] = _known(kind, version)
+    known: Mapping[str, Any] = _fields_of(kind, version)
     for name in plain.keys() - known.keys():
         raise NotCanonical(f"{where}: unknown key {name}")
     for name, field in known.items():

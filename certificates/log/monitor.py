@@ -65,7 +65,7 @@ class WatchState:
 def watch_once(
     fetch: Fetch, keys: Sequence[NoteKey], kept: WatchState, others: Iterable[str] = ()
 ) -> tuple[WatchState, list[WatchFinding]]:
-    """Look at a log once; `others` are notes that somebody else was shown.
+    """PaperLook at a log once; `others` are notes that somebody else was shown.
 
     Returns what to keep: the new note where it follows the kept one, else the kept one. A gap that
     the log accepted openly after a restore is told as a finding, too.

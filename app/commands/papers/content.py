@@ -9,12 +9,12 @@ from datetime import date
 from app.commands.papers.in_print import printed_content
 from certificates.content import content as paper
 from certificates.page.layout.versions import LATEST
-from workflows.inspection.conclusion import conclusion_of
 from workflows.inspection.finding import Finding, Listing
 from workflows.inspection.judging.judgement import Authenticity, Conformity, Verdict
-from workflows.inspection.printed_row import printed_row, row_label
 from workflows.inspection.standard.types import Check, Stage, Standard
-from workflows.inspection.wording import finding_in_words
+from workflows.inspection.words.conclusion import conclusion_of
+from workflows.inspection.words.printed_row import printed_row, row_label
+from workflows.inspection.words.wording import finding_in_words
 from workflows.verdict import Text
 
 CONDITION = "CM-11"

@@ -95,12 +95,11 @@ def frozen_content(
     people = (inspection.inspector_id, inspection.reviewer_id, by.person_id or 0)
     inspector, reviewer, signatory = _parties(session, people, standard.category)
     number, code = certificate_number(), second_code()
-    covered = current().covered_codes
     content = content_of(
         CertificateSource(
             number=number,
             second_code=code,
-            verification_url=f"{public_url}/v/{number}" + ("" if covered else f"?c={code}"),
+            verification_url=_address_to_verify(public_url, number, code),
             item_ref=item.ref,
             item_title=item.printed_title or item.title,
             agency=_letterhead(place),
@@ -118,7 +117,7 @@ def frozen_content(
             signatory=signatory,
             photo_sha256=photo,
             supersedes=paper.Supersedes(earlier.number, TESTED_AGAIN) if earlier else None,
-            code_covered=covered,
+            code_covered=current().covered_codes,
         )
     )
     _must_be_complete(content, gem_named=standard.certificate.naming is Naming.GEMS)
@@ -135,6 +134,12 @@ def _found_and_listed(
     if (refused := refuse_held(held)) is not None:
         raise Refusal(refused)
     return with_held(standard, findings, held), listing
+
+
+def _address_to_verify(public_url: str, number: str, code: str) -> str:
+    """What the QR code holds: without a second code that is to be scratched free first."""
+    address = f"{public_url}/v/{number}"
+    return address if current().covered_codes else f"{address}?c={code}"
 
 
 def _letterhead(agency: Any) -> paper.Laboratory:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.base.storage import Blobs, DamagedBlob, MissingBlob
 from app.models.inspection.evidence import Evidence, ForgottenEvidence
+from app.models.network.center import Agency
 from app.models.orders.order import OrderImport
 from app.models.papers.certificate import Certificate
 
@@ -18,7 +19,10 @@ PART = 1000
 # Store by name, and the columns whose values are kept there.
 NAMED: dict[str, tuple[InstrumentedAttribute[Any], ...]] = {
     "evidence": (Evidence.digest, OrderImport.rejected_file),
-    "papers": (Certificate.pdf_digest, Certificate.photo_digest),
+    "papers": (
+        *(Certificate.pdf_digest, Certificate.photo_digest),
+        *(Agency.seal_digest, Agency.cma_mark_digest, Agency.cnas_mark_digest),
+    ),
 }
 
 

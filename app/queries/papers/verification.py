@@ -139,7 +139,8 @@ def earlier_look_ups(session: Session, key: int) -> LookUps:
         ).where(CertificateLookup.certificate_id == key)
     ).one()
     count, first, networks = row
-    return LookUps(count, local(first).date() if count else None, networks)
+    day = local(first).date() if count else None
+    return LookUps(count=count, first=day, networks=networks)
 
 
 def consistency(

@@ -8,7 +8,7 @@ from functools import cache
 
 from certificates.content.content import MeasuredResult, Wording
 from certificates.page.layout.flow import PageBlock, PagePiece
-from certificates.page.look import Look
+from certificates.page.paper_look import PaperLook
 from certificates.page.pen import Pen, StructureElement
 from certificates.page.style import FAINT, JADE, Style
 from certificates.page.typeface.typeset import Run, TextLine, wrap
@@ -49,7 +49,7 @@ def pair(text: Wording, zh: Style, en: Style, gap: str = "  ") -> tuple[Run, ...
     return ((text.zh, zh), (gap + text.en, en))
 
 
-def stack(look: Look, runs: Sequence[Run], room: float) -> list[TextLine]:
+def stack(look: PaperLook, runs: Sequence[Run], room: float) -> list[TextLine]:
     """On one line if it fits, else the English below the Chinese rather than broken off it."""
     lines = wrap(look.fonts, runs, room)
     start = len(runs)
@@ -79,7 +79,7 @@ def height(lines: Iterable[TextLine], by: float = LEADING) -> float:
 
 
 def table_heading(
-    look: Look, table: StructureElement, columns: Columns = COLUMNS
+    look: PaperLook, table: StructureElement, columns: Columns = COLUMNS
 ) -> Callable[[float], PagePiece]:
     """The head of the table of results; said aloud once, decoration where it repeats."""
     names = [LABELS[key] for key in ("results", "result", "method")][: len(columns)]
@@ -104,7 +104,7 @@ def table_heading(
     return lay
 
 
-def result_runs(look: Look, result: MeasuredResult) -> tuple[Run, ...]:
+def result_runs(look: PaperLook, result: MeasuredResult) -> tuple[Run, ...]:
     """What stands in the result column."""
     if result.value is None:
         said, why = LABELS["not_tested"], result.not_tested
@@ -123,7 +123,7 @@ def result_runs(look: Look, result: MeasuredResult) -> tuple[Run, ...]:
     return runs
 
 
-def method_runs(look: Look, result: MeasuredResult) -> tuple[Run, ...]:
+def method_runs(look: PaperLook, result: MeasuredResult) -> tuple[Run, ...]:
     runs: tuple[Run, ...] = ((result.method, look.styles.quiet),) if result.method else ()
     if not result.provider:
         return runs
@@ -136,7 +136,7 @@ def method_runs(look: Look, result: MeasuredResult) -> tuple[Run, ...]:
 
 
 def result_row(
-    look: Look,
+    look: PaperLook,
     result: MeasuredResult,
     table: StructureElement,
     heading: Callable[[float], PagePiece],
@@ -176,21 +176,21 @@ def result_row(
     return PageBlock(cache(lay), heading=heading)
 
 
-def columns_for(look: Look, results: Sequence[MeasuredResult]) -> Columns:
+def columns_for(look: PaperLook, results: Sequence[MeasuredResult]) -> Columns:
     """Where the columns begin; no column of methods where no result has one."""
     if look.is_first:
         return COLUMNS
     return CLOSER if any(one.method or one.provider for one in results) else WITHOUT_METHOD
 
 
-def _size_runs(look: Look, runs: Sequence[Run], how: Density) -> Sequence[Run]:
+def _size_runs(look: PaperLook, runs: Sequence[Run], how: Density) -> Sequence[Run]:
     if how.type == 1:
         return runs
     return [(text, look.scaled(set_in, how.type)) for text, set_in in runs]
 
 
 def _draw_on_one_base(
-    look: Look, pen: Pen, x: float, y: float, lines: Sequence[TextLine], how: Density
+    look: PaperLook, pen: Pen, x: float, y: float, lines: Sequence[TextLine], how: Density
 ) -> None:
     """The first base line is that of the largest type, so that the cells of a row agree."""
     if lines:
@@ -200,7 +200,11 @@ def _draw_on_one_base(
 
 
 def fact(
-    look: Look, label: Wording, runs: Sequence[Run], table: StructureElement, share: float = 0.40
+    look: PaperLook,
+    label: Wording,
+    runs: Sequence[Run],
+    table: StructureElement,
+    share: float = 0.40,
 ) -> PageBlock:
     """One fact of the item: label at the left, value beside it."""
 
@@ -226,7 +230,7 @@ def fact(
 
 
 def note(
-    look: Look,
+    look: PaperLook,
     label: Wording,
     texts: Sequence[Sequence[Run]],
     root: StructureElement,

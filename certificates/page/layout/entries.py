@@ -16,13 +16,15 @@ from certificates.page.layout.blocks import (
 from certificates.page.layout.flow import PageBlock
 from certificates.page.layout.sheet import group_digits
 from certificates.page.layout.statements import claims, conclusion
-from certificates.page.look import Look
+from certificates.page.paper_look import PaperLook
 from certificates.page.pen import StructureElement
 from certificates.page.typeface.typeset import Run
 from certificates.page.words import LABELS, NONE
 
 
-def facts_of(content: CertificateContent, look: Look, table: StructureElement) -> list[PageBlock]:
+def facts_of(
+    content: CertificateContent, look: PaperLook, table: StructureElement
+) -> list[PageBlock]:
     item = content.item
     tested = content.tested_from.isoformat()
     if content.tested_to != content.tested_from:
@@ -43,7 +45,7 @@ def facts_of(content: CertificateContent, look: Look, table: StructureElement) -
 
 
 def main_of(
-    content: CertificateContent, look: Look, root: StructureElement, how: Density = ROOMY
+    content: CertificateContent, look: PaperLook, root: StructureElement, how: Density = ROOMY
 ) -> list[PageBlock]:
     blocks = []
     if content.supersedes:
@@ -64,7 +66,7 @@ def main_of(
 
 
 def _notes(
-    content: CertificateContent, look: Look, root: StructureElement, how: Density
+    content: CertificateContent, look: PaperLook, root: StructureElement, how: Density
 ) -> list[PageBlock]:
     several: tuple[tuple[str, tuple[Wording, ...]], ...] = (
         ("deviations", content.deviations),

@@ -27,8 +27,8 @@ from certificates.page.layout.sheet import (
     ComposedPages,
     Composition,
 )
-from certificates.page.look import Look
 from certificates.page.ornament import border
+from certificates.page.paper_look import PaperLook
 from certificates.page.pen import Pen, StructureElement, face_codes
 from certificates.page.style import FIRST, PAPER
 from certificates.page.typeface.fonts import Fonts
@@ -39,7 +39,7 @@ def compose(
 ) -> ComposedPages:
     """Draw the content; `photo` is the size of the picture in pixels, None where there is none."""
     root = StructureElement("Document")
-    codes, look = face_codes(fonts), Look(fonts, FIRST)
+    codes, look = face_codes(fonts), PaperLook(fonts, FIRST)
     item_x = RIGHT - how.column if how.photo_right else LEFT
     main_x = LEFT if how.photo_right else LEFT + how.column + GAP
     heading, facts = (root.child("Sect") for _ in range(2))
@@ -80,7 +80,7 @@ def compose(
 
 def fill_main(
     content: CertificateContent,
-    look: Look,
+    look: PaperLook,
     moved: Sequence[PageBlock],
     first: ColumnFrame,
     then: ColumnFrame,

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from certificates.content.content import CertificateContent
 from certificates.page.layout.blocks import draw_lines, pair
 from certificates.page.layout.sheet import FOOT, LEFT, RIGHT, group_digits, in_points
-from certificates.page.look import Look
 from certificates.page.ornament import seal
+from certificates.page.paper_look import PaperLook
 from certificates.page.pen import Pen, StructureElement
 from certificates.page.style import FAINT, INK, JADE, SOFT
 from certificates.page.typeface.typeset import Run, line, wrap
@@ -24,7 +24,7 @@ LINES = (132.6, 135.2, 137.8)
 PAGES_ROOM = 36.0
 
 
-def foot_of(look: Look, pen: Pen, content: CertificateContent, root: StructureElement) -> None:
+def foot_of(look: PaperLook, pen: Pen, content: CertificateContent, root: StructureElement) -> None:
     """Everything below the rule at the foot of the first page."""
     with pen.artifact():
         pen.stroke(JADE, 0.5)
@@ -34,7 +34,7 @@ def foot_of(look: Look, pen: Pen, content: CertificateContent, root: StructureEl
     _verification(look, pen, content, root)
 
 
-def address_to_verify(look: Look, content: CertificateContent) -> list[Run]:
+def address_to_verify(look: PaperLook, content: CertificateContent) -> list[Run]:
     """核验 Verify: the page that asks for the number, as one types it."""
     parts = urlsplit(content.verification_url)
     typed = f"{parts.netloc}{parts.path.rpartition('/')[0]}"
@@ -42,7 +42,7 @@ def address_to_verify(look: Look, content: CertificateContent) -> list[Run]:
     return [(label.zh, styles.foot), (f" {label.en}: ", styles.foot_en), (typed, styles.code)]
 
 
-def _people(look: Look, pen: Pen, content: CertificateContent, root: StructureElement) -> None:
+def _people(look: PaperLook, pen: Pen, content: CertificateContent, root: StructureElement) -> None:
     styles = look.styles
     people = (
         ("inspector", content.inspector),
@@ -80,7 +80,7 @@ def _seals(pen: Pen, content: CertificateContent, root: StructureElement) -> Non
 
 
 def _verification(
-    look: Look, pen: Pen, content: CertificateContent, root: StructureElement
+    look: PaperLook, pen: Pen, content: CertificateContent, root: StructureElement
 ) -> None:
     x, y, styles = RIGHT - QR, FOOT + 1.4, look.styles
     node = root.child("Figure", alt=f"二维码 QR code: {content.verification_url}")
@@ -110,7 +110,9 @@ def _verification(
         pen.line_of(RIGHT, LINES[0], line(look.fonts, address_to_verify(look, content)), 1)
 
 
-def relates_to(look: Look, pen: Pen, content: CertificateContent, root: StructureElement) -> None:
+def relates_to(
+    look: PaperLook, pen: Pen, content: CertificateContent, root: StructureElement
+) -> None:
     """What the results relate to (7.8.2.1 l)."""
     stated, styles = content.relates_only, look.styles
     lines = ((stated.zh, styles.foot), (stated.en, styles.foot_en))
@@ -120,7 +122,7 @@ def relates_to(look: Look, pen: Pen, content: CertificateContent, root: Structur
             pen.text(LEFT, y, text, fitted)
 
 
-def end_of(look: Look, pen: Pen, root: StructureElement) -> None:
+def end_of(look: PaperLook, pen: Pen, root: StructureElement) -> None:
     """The clear end that ISO/IEC 17025:2017 7.8.2.1 d asks for."""
     words = pair(LABELS["end"], look.styles.foot, look.styles.foot_en, " ")
     with pen.marked(root.child("P")):

@@ -8,8 +8,8 @@ from certificates.content.content import CertificateContent
 from certificates.page.layout.blocks import draw_lines, height
 from certificates.page.layout.second_foot import LINES, address_to_verify
 from certificates.page.layout.sheet import LEFT, RIGHT, group_digits, in_points
-from certificates.page.look import Look
 from certificates.page.ornament import seal
+from certificates.page.paper_look import PaperLook
 from certificates.page.pen import Pen, StructureElement
 from certificates.page.style import INK, JADE
 from certificates.page.typeface.typeset import TextLine, line, wrap
@@ -27,7 +27,7 @@ CODE = 10.6  # mm, the code on a page that follows
 class Heading:
     """The head of the first page, measured before it is drawn; `bottom` is its lower rule."""
 
-    look: Look
+    look: PaperLook
     content: CertificateContent
     bottom: float = field(init=False)
 
@@ -84,7 +84,7 @@ class Heading:
             x -= 1.5
 
 
-def running(look: Look, pen: Pen, content: CertificateContent, total: int) -> None:
+def running(look: PaperLook, pen: Pen, content: CertificateContent, total: int) -> None:
     """Page x of y on every page; title, number, seal and code on those that follow the first."""
     page, styles = pen.page + 1, look.styles
     with pen.artifact("Pagination"):

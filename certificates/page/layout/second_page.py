@@ -26,8 +26,8 @@ from certificates.page.layout.sheet import (
     ComposedPages,
     Composition,
 )
-from certificates.page.look import Look
 from certificates.page.ornament import border
+from certificates.page.paper_look import PaperLook
 from certificates.page.pen import Pen, StructureElement, face_codes
 from certificates.page.style import PAPER, SECOND
 from certificates.page.typeface.fonts import Fonts
@@ -39,7 +39,7 @@ def compose_second(
     content: CertificateContent, fonts: Fonts, photo: tuple[int, int] | None, how: Composition
 ) -> ComposedPages:
     """Draw the content; `photo` is the size of the picture in pixels, None where there is none."""
-    root, look, codes = StructureElement("Document"), Look(fonts, SECOND), face_codes(fonts)
+    root, look, codes = StructureElement("Document"), PaperLook(fonts, SECOND), face_codes(fonts)
     item_x = RIGHT - how.column if how.photo_right else LEFT
     main_x = LEFT if how.photo_right else LEFT + how.column + GAP
     head, facts = (root.child("Sect") for _ in range(2))

@@ -7,8 +7,8 @@ from functools import cache
 from certificates.content.content import CertificateContent, Wording
 from certificates.page.layout.blocks import draw_lines, height, pair, stack
 from certificates.page.layout.flow import PageBlock, PagePiece
-from certificates.page.look import Look
 from certificates.page.ornament import MARKS
+from certificates.page.paper_look import PaperLook
 from certificates.page.pen import Pen, StructureElement
 from certificates.page.style import Style
 from certificates.page.typeface.typeset import Run
@@ -18,7 +18,7 @@ from certificates.page.words import CLAIMS, CONFORMITY, LABELS
 MARK_ROOM = 3.6  # mm, from the mark of a claim to its words
 
 
-def conclusion(look: Look, content: CertificateContent, root: StructureElement) -> PageBlock:
+def conclusion(look: PaperLook, content: CertificateContent, root: StructureElement) -> PageBlock:
     """What the item is: the largest words on the paper, the English beside or under the Chinese."""
 
     def lay(width: float) -> list[PagePiece]:
@@ -42,7 +42,7 @@ def conclusion(look: Look, content: CertificateContent, root: StructureElement) 
     return PageBlock(cache(lay), space=1.2)
 
 
-def _name_style(look: Look, content: CertificateContent, width: float) -> Style:
+def _name_style(look: PaperLook, content: CertificateContent, width: float) -> Style:
     """The largest size at which the Chinese stands on one line; the smallest may wrap."""
     named = look.titled(content.conclusion.zh, look.styles.named)
     for factor in (1.0, 0.85):
@@ -52,7 +52,7 @@ def _name_style(look: Look, content: CertificateContent, width: float) -> Style:
     return named.scaled(0.7)
 
 
-def claims(look: Look, content: CertificateContent, root: StructureElement) -> PageBlock:
+def claims(look: PaperLook, content: CertificateContent, root: StructureElement) -> PageBlock:
     """Authenticity and conformity, each with its own mark and word."""
     stated = (CLAIMS[content.family, content.authenticity], CONFORMITY[content.conformity])
 
@@ -73,6 +73,6 @@ def claims(look: Look, content: CertificateContent, root: StructureElement) -> P
     return PageBlock(cache(lay))
 
 
-def _claim_runs(look: Look, mark: str, text: Wording) -> tuple[Run, ...]:
+def _claim_runs(look: PaperLook, mark: str, text: Wording) -> tuple[Run, ...]:
     zh = look.styles.claim if mark == "established" else look.styles.claim_open
     return pair(text, zh, look.styles.claim_en, " ")

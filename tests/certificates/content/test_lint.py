@@ -96,6 +96,9 @@ PROBLEMS: dict[str, tuple[Change, str, str]] = {
     "address without the code": (
         having(verification_url=f"https://x/{JADE.number}"), "verification", "verification_url",
     ),
+    "address with a code that is covered": (
+        having(code_covered=True), "verification", "verification_url",
+    ),
     "no address": (having(verification_url=""), "verification", "verification_url"),
     "unknown version": (having(version=9), "version", "version"),
     "a trade name": (

@@ -156,7 +156,8 @@ def test_the_tree_reads_as_a_document(name: str) -> None:
         assert all(str(e.get("/Alt", "")) for role, e in found if role in ("/Figure", "/Form"))
         assert roles.count("/TR") == len(EXAMPLES[name].results) + 1 + 7
         heads = [str(e.A.Scope) for role, e in found if role == "/TH"]
-        assert heads.count("/Column") == 3
+        has_methods = any(result.method for result in EXAMPLES[name].results)
+        assert heads.count("/Column") == (3 if has_methods else 2)
         assert roles[-1] == "/Form"
 
 

@@ -83,12 +83,12 @@ def test_pyhanko_judges_the_seal_valid_and_certifying(house, unsigned):
 
 
 @pytest.mark.parametrize("content", [JADE, LIQUOR, HANDBAG], ids=lambda c: c.family)
-def test_a_paper_with_its_photograph_stays_under_60_kilobytes(house, content):
+def test_a_paper_with_its_photograph_stays_under_65_kilobytes(house, content):
     photo = photo_of(content)
     drawn = render(content, fonts(), photo)
     reason = reason_for(content.number, sha256(canonical(content)).hexdigest())
     pdf = seal(drawn, house.signer, at=ISSUED_AT, reason=reason)
-    assert len(pdf) - len(photo) + CERTIFICATE_BYTES <= 60_000
+    assert len(pdf) - len(photo) + CERTIFICATE_BYTES <= 65_000
 
 
 def test_what_the_signature_states_survives_every_character(house, unsigned):

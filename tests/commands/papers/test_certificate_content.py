@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from support.build import item_in
 from support.sample_findings import standard_of
 
 from app.base import db
+from app.base.config import Misconfigured, current, from_environment, use
 from app.commands.papers.preview import preview
 from workflows.inspection.finding import Finding
 from workflows.inspection.states import ItemState
-from workflows.inspection.wording import finding_in_words
+from workflows.inspection.words.wording import finding_in_words
 from workflows.verdict import Text
 
 
@@ -32,17 +34,46 @@ def stated(database, network):
     return of
 
 
+def test_a_covered_code_stands_in_no_address(database, network):
+    use(replace(current(), covered_codes=True))
+    walk = item_in(ItemState.PASSED, network, database, "jade")
+    with db.reading() as session:
+        made = preview(
+            session, walk.ref, "https://qc.example.com", pictured=True,
+            by=network.signatory, now=walk.at,
+        )  # fmt: skip
+    assert made.code_covered
+    assert made.verification_url == f"https://qc.example.com/v/{made.number}"
+    assert made.second_code not in made.verification_url
+    assert (made.version, made.layout_version) == (2, 2)
+
+
+def test_whether_codes_are_covered_is_yes_or_no(tmp_path):
+    env = {"JADEGATE_INSTANCE": str(tmp_path), "JADEGATE_COVERED_CODES": "maybe"}
+    with pytest.raises(Misconfigured, match="JADEGATE_COVERED_CODES"):
+        from_environment(env)
+    assert from_environment({**env, "JADEGATE_COVERED_CODES": "yes"}).covered_codes
+
+
 def test_parts_that_all_say_the_same_say_it_once(stated):
     values = {value.zh for value in stated("handbag").values() if value}
     assert "与商品页一致" in values
     assert not any("与商品页一致，与商品页一致" in value for value in values)
 
 
-def test_english_names_each_part_and_keeps_what_was_typed_as_it_was_typed(stated):
-    assert stated("jade")["JD-04"].en == "浅绿色，局部绿色较浓, Hue: Green"
-    named = stated("liquor")["LQ-10"]
-    assert named.en == "Name 贵州茅台酒, Aroma type: Sauce, Standard GB/T 18356"
-    assert named.zh == "品名 贵州茅台酒，香型：酱香，执行标准号 GB/T 18356"
+@pytest.mark.parametrize(
+    ("category", "code", "zh", "en"),
+    [
+        ("jade", "JD-04", "浅绿色，局部绿色较浓，色调：绿", "浅绿色，局部绿色较浓, Hue: Green"),
+        (
+            "liquor", "LQ-10", "品名 贵州茅台酒，香型：酱香，执行标准号 GB/T 18356",
+            "Name 贵州茅台酒, Aroma type: Sauce, Standard GB/T 18356",
+        ),
+    ],
+)  # fmt: skip
+def test_english_names_each_part_and_keeps_what_was_typed(stated, category, code, zh, en):
+    value = stated(category)[code]
+    assert (value.zh, value.en) == (zh, en)
 
 
 @pytest.mark.parametrize("category", ["jade", "liquor", "handbag", "supplement"])

@@ -15,6 +15,7 @@ from support.issued_pieces import ISSUED_AT, issued, press
 from app.base import db
 from app.models.network.center import Agency
 from app.models.people.second_person import SecondPersonRequest
+from app.queries.audit.blobs import named_blobs
 from certificates.content import canonical
 
 
@@ -67,6 +68,8 @@ def test_a_seal_is_asked_for_seen_by_a_second_and_printed_from_then_on(first, se
     second.post(f"/second/{asked}/confirm", {"note": "与备案印模一致"})
     digest = given(agency)
     assert press().papers.get(digest) == seen.data
+    with db.reading() as session:  # what a backup copies
+        assert digest in named_blobs(session, "papers")
     after = issued(network, at=ISSUED_AT + timedelta(minutes=10))
     with pikepdf.open(BytesIO(press().papers.get(after.pdf_digest))) as pdf:
         assert "/AgencySeal" in pdf.pages[0].Resources.XObject

@@ -6,12 +6,12 @@ import pytest
 from support.certain import there
 from support.sample_findings import ON, findings_of, listing_of, standard_of
 
-from workflows.inspection.conclusion import conclusion_of
 from workflows.inspection.judging.claims import TITLE
 from workflows.inspection.judging.judge import judge, judge_check
 from workflows.inspection.judging.judgement import Conformity, Outcome
 from workflows.inspection.standard.catalogue import examples
 from workflows.inspection.standard.parts import AnswerEffect
+from workflows.inspection.words.conclusion import conclusion_of
 
 CONCLUDED = {
     "beauty": "化妆品，沪G妆网备字2021001234",

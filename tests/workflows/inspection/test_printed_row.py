@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from workflows.inspection.finding import Finding
-from workflows.inspection.printed_row import printed_row, row_label
 from workflows.inspection.standard.catalogue import house_standards
 from workflows.inspection.standard.parts import Number
 from workflows.inspection.standard.types import Standard
-from workflows.inspection.units import symbol_of, with_unit
+from workflows.inspection.words.printed_row import printed_row, row_label
+from workflows.inspection.words.units import symbol_of, with_unit
 
 STANDARDS = {standard.code: standard for standard in house_standards()}
 # What tells the bench how to do it, and says nothing to who reads the paper.
@@ -32,7 +33,7 @@ def test_no_prompt_of_the_bench_is_printed_as_a_label(standard: Standard) -> Non
         assert len(label.en) <= 34, (code, label.en)
 
 
-def row(category: str, code: str, **values: object) -> tuple[str, str, str, str]:
+def row(category: str, code: str, **values: Any) -> tuple[str, str, str, str]:
     standard = STANDARDS[category]
     check = standard.check(code)
     assert check is not None

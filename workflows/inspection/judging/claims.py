@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 
-from workflows.inspection.conclusion import conclusion_of
 from workflows.inspection.judging.condition import Context
 from workflows.inspection.judging.judgement import CheckStatus, PartResult
 from workflows.inspection.standard.parts import AnswerEffect
 from workflows.inspection.standard.profile import TitleClaim
-from workflows.inspection.wording import part_in_words
+from workflows.inspection.words.conclusion import conclusion_of
+from workflows.inspection.words.wording import part_in_words
 from workflows.verdict import Text
 
 TITLE = "title"  # beside the declared facts: the title as the shop wrote it

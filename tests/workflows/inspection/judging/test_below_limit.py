@@ -18,7 +18,7 @@ from workflows.inspection.judging.parts import judge_part
 from workflows.inspection.standard.limits import Range, Readings
 from workflows.inspection.standard.parts import AnswerEffect, Number
 from workflows.inspection.standard.types import Check
-from workflows.inspection.wording import finding_in_words
+from workflows.inspection.words.wording import finding_in_words
 from workflows.verdict import Refused
 
 LEAD = Number(unit="mg/kg", resolution=Decimal("0.1"))

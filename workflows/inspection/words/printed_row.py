@@ -17,8 +17,8 @@ from workflows.inspection.standard.parts import (
     YesNo,
 )
 from workflows.inspection.standard.types import Check, Standard
-from workflows.inspection.units import symbol_of, with_unit
-from workflows.inspection.wording import NO, YES, say_value
+from workflows.inspection.words.units import symbol_of, with_unit
+from workflows.inspection.words.wording import NO, YES, say_value
 from workflows.verdict import Text
 
 DIMENSIONLESS = "1"

@@ -22,7 +22,7 @@ from workflows.inspection.standard.conclusion_validity import (
 from workflows.inspection.standard.parts import Number
 from workflows.inspection.standard.profile import Phrase
 from workflows.inspection.standard.types import LimitTable, Standard, TableRow
-from workflows.inspection.wording import finding_in_words, part_in_words
+from workflows.inspection.words.wording import finding_in_words, part_in_words
 from workflows.verdict import Text
 
 Findings = Mapping[str, Finding]

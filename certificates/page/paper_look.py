@@ -12,7 +12,7 @@ SMALLEST_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PaperLook:
     """The faces and styles of one layout."""
 
     fonts: Fonts
