@@ -98,7 +98,7 @@ def split_bundle(content: bytes) -> Iterator[bytes]:
 
 
 class TileNodes:
-    """A NodeStore that reads the hashes it needs from tiles, each tile once."""
+    """A NodeReading that takes the hashes it needs from tiles, each tile once."""
 
     def __init__(self, size: int, fetch: Callable[[str], bytes]) -> None:
         self._size, self._fetch = size, fetch
@@ -120,10 +120,6 @@ class TileNodes:
             append(small, 0, [part[i : i + HASH_SIZE] for i in range(0, len(part), HASH_SIZE)])
             found[node] = small.nodes[TreeNode(above, 0)]
         return found
-
-    def put(self, nodes: Mapping[TreeNode, bytes]) -> None:
-        """Readers put nothing."""
-        raise NotImplementedError
 
     def _hashes(self, tile: Tile) -> bytes:
         if tile not in self._tiles:
