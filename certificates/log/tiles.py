@@ -116,6 +116,7 @@ class TileNodes:
             part = hashes[start * HASH_SIZE : (start + (1 << above)) * HASH_SIZE]
             if len(part) != HASH_SIZE << above:
                 continue
+            # A tile has one level in eight: what lies between is the root of a few of its hashes.
             small = MemoryNodes()
             append(small, 0, [part[i : i + HASH_SIZE] for i in range(0, len(part), HASH_SIZE)])
             found[node] = small.nodes[TreeNode(above, 0)]
