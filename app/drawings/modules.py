@@ -7,7 +7,7 @@ from markupsafe import Markup
 from app.drawings.axis import tag
 
 
-def modules_svg(modules: str, title: str, *, width: int, height: int, kind: str) -> Markup:
+def modules_svg(modules: str, title: str, *, width: float, height: float, kind: str) -> Markup:
     """The path `modules` as an SVG of class `kind` that scales to its place.
 
     Dark on light in every colour scheme: a reader needs it so. `width` and `height` are in modules,
