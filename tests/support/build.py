@@ -46,7 +46,7 @@ PASSWORD = "correct horse battery"
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def _facts_of(content: bytes, bands: tuple[CurveBand, ...]) -> FileFacts:
     facts = read_file("drawn here", content, bands=bands)
     assert not isinstance(facts, Refused), facts
