@@ -68,7 +68,7 @@ def store_drawn(
     return StoredFile(digest, name, file)
 
 
-journey.store_file = store_drawn  # type: ignore[attr-defined]  # whoever walks, walks with these
+journey.store_file = store_drawn  # type: ignore[assignment, attr-defined]  # whoever walks, walks with these
 
 
 @dataclass

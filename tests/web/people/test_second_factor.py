@@ -159,6 +159,7 @@ def test_what_was_not_begun_can_not_be_confirmed(made, signed_in):
     sent = someone.post("/account/second-factor", {"password": PASSWORD, "new_code": "123456"})
     assert sent.status_code == 409
     assert "二维码已失效" in text_of(sent)
+    assert offered(text_of(sent)), "with the next code to scan"
 
 
 def test_the_pending_secret_is_sealed_and_goes_with_its_session(made, signed_in):
