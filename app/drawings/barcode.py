@@ -7,7 +7,7 @@ import io
 import segno
 from markupsafe import Markup
 
-from app.drawings.axis import tag
+from app.drawings.modules import modules_svg
 
 QUIET_ZONE = 4
 
@@ -26,21 +26,7 @@ def qr_svg(text: str, *, title: str = "", error: str = "m") -> Markup:
         for x, dark in enumerate(row)
         if dark
     )
-    parts = [
-        tag("title", title or text),
-        tag("rect", width=edge, height=edge, fill="#fff", class_="qr-ground"),
-        tag("path", d=modules, fill="#000", class_="qr-modules"),
-    ]
-    return tag(
-        "svg",
-        Markup("").join(parts),
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {edge} {edge}",
-        class_="qr",
-        role="img",
-        aria_label=title or text,
-        shape_rendering="crispEdges",
-    )
+    return modules_svg(modules, title or text, width=edge, height=edge, kind="qr")
 
 
 def qr_png(text: str, *, scale: int = 8, error: str = "m") -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 from reportlab.graphics.barcode.code128 import Code128
 
-from app.drawings.axis import tag
+from app.drawings.modules import modules_svg
 
 QUIET_ZONE = 10  # modules
 HEIGHT = 40  # modules
@@ -25,19 +25,6 @@ def code128_svg(text: str, *, title: str = "") -> Markup:
         if at % 2 == 0:
             bars.append(f"M{place} 0h{modules}v{HEIGHT}h-{modules}z")
         place += modules
-    edge = place + QUIET_ZONE
-    parts = [
-        tag("title", title or text),
-        tag("rect", width=edge, height=HEIGHT, fill="#fff", class_="qr-ground"),
-        tag("path", d="".join(bars), fill="#000", class_="qr-modules"),
-    ]
-    return tag(
-        "svg",
-        Markup("").join(parts),
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {edge} {HEIGHT}",
-        class_="bars",
-        role="img",
-        aria_label=title or text,
-        shape_rendering="crispEdges",
+    return modules_svg(
+        "".join(bars), title or text, width=place + QUIET_ZONE, height=HEIGHT, kind="bars"
     )

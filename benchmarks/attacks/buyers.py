@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from house import FOUND, REFUSED, House, at_once, must, statuses
-from listing import attack, held_by
-from visitor import Reply
+from benchmarks.attacks.house import FOUND, REFUSED, House, at_once, must, statuses
+from benchmarks.attacks.listing import attack, held_by
+from benchmarks.attacks.visitor import Reply
 
 LIMITED = 429
 

@@ -9,8 +9,8 @@ import tarfile
 import threading
 from contextlib import suppress
 
-from house import FOUND, REFUSED, House, at_once, must, order_file
-from listing import attack, held_by
+from benchmarks.attacks.house import FOUND, REFUSED, House, at_once, must, order_file
+from benchmarks.attacks.listing import attack, held_by
 
 DONE = 200
 

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections.abc import Callable
 
-from house import REFUSED, ROOT, House, must
-from listing import attack
+from support.hostile import bombs
+
+from benchmarks.attacks.house import REFUSED, House, must
+from benchmarks.attacks.listing import attack
 
 MEGABYTE = 1024 * 1024
 # The web process may keep this much of all that was uploaded, and others wait this long meanwhile.
 MOST_GROWTH, MOST_WAIT = 64 * MEGABYTE, 10.0
 DONE = 200
-
-
-def _bombs() -> object:
-    sys.path[:0] = [path for path in (str(ROOT / "tests"), str(ROOT)) if path not in sys.path]
-    from support.hostile import bombs
-
-    return bombs
 
 
 def _meanwhile(house: House, work: Callable[[], None]) -> float:
@@ -47,8 +41,7 @@ def _meanwhile(house: House, work: Callable[[], None]) -> float:
 
 def _sent(house: House, makers: list[str]) -> tuple[int, float]:
     """Bytes that the server grew by, and how long others waited, over all these papers."""
-    bombs = _bombs()
-    contents = [bombs.PAPERS[name]() for name in makers]  # type: ignore[attr-defined]
+    contents = [bombs.PAPERS[name]() for name in makers]
     before = house.memory()
 
     def work() -> None:
@@ -73,7 +66,7 @@ def _sent(house: House, makers: list[str]) -> tuple[int, float]:
 
 @attack("S3", "C2", words="papers whose streams unpack to gigabytes, at once")
 def paper_bombs(house: House) -> None:
-    names = [name for name in _bombs().PAPERS if name != "12 authorities"]  # type: ignore[attr-defined]
+    names = [name for name in bombs.PAPERS if name != "12 authorities"]
     grown, wait = _sent(house, names)
     must(grown <= MOST_GROWTH, f"the server grew by {grown // MEGABYTE} MB")
     must(wait <= MOST_WAIT, f"others waited {wait:.1f} s")
@@ -88,15 +81,14 @@ def path_bomb(house: House) -> None:
 
 @attack("S3", words="pictures of a thousand megabytes as a buyer's message")
 def picture_bombs(house: House) -> None:
-    bombs = _bombs()
     buyer, case = house.buyer("asked"), house.facts["case"]
     buyer.get(f"/b/returns/{case}")
     before = house.memory()
 
     def work() -> None:
         for name in ("WebP 7900²", "PNG 8000²"):
-            maker = bombs.EVIDENCE.get(name)  # type: ignore[attr-defined]
-            content = maker() if maker else bombs.webp(7900)  # type: ignore[attr-defined]
+            maker = bombs.EVIDENCE.get(name)
+            content = maker() if maker else bombs.webp(7900)
             reply = buyer.post(
                 f"/b/returns/{case}/messages", {"text": "x"}, {"photos": ("a.webp", content)}
             )
@@ -110,11 +102,11 @@ def picture_bombs(house: House) -> None:
 
 @attack("S3", words="tables of orders that unpack to gigabytes")
 def table_bombs(house: House) -> None:
-    bombs, manager = _bombs(), house.staff("manager")
+    manager = house.staff("manager")
     before = house.memory()
 
     def work() -> None:
-        for name, maker in list(bombs.ORDERS.items())[:3]:  # type: ignore[attr-defined]
+        for name, maker in list(bombs.ORDERS.items())[:3]:
             if name == "zip in zip":
                 continue
             manager.get("/orders/")

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from visitor import Reply, Visitor
+
+from benchmarks.attacks.visitor import Reply, Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 JADEGATE = ROOT / ".venv" / "bin" / "jadegate"
@@ -54,7 +55,11 @@ class House:
 
     def environment(self, **more: str) -> dict[str, str]:
         """What a start of the product reads."""
-        clean = {k: v for k, v in os.environ.items() if not k.startswith("JADEGATE_")}
+        clean = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("JADEGATE_", "PYTHONPATH"))  # where the tests lie is ours
+        }
         own = {"JADEGATE_INSTANCE": str(self.folder), "JADEGATE_DATABASE_URL": self.url}
         return {**clean, **own, **more}
 
@@ -100,7 +105,7 @@ class House:
         each = settings or [{}] * len(commands)
         asked = [([*map(str, c)], dict(s)) for c, s in zip(commands, each, strict=True)]
         done = subprocess.run(
-            [sys.executable, Path(__file__).with_name("prompts.py")], env=self.environment(),
+            [sys.executable, "-m", "benchmarks.attacks.prompts"], env=self.environment(),
             input=json.dumps(asked), text=True, cwd=ROOT, capture_output=True, timeout=120,
             check=False,
         )  # fmt: skip

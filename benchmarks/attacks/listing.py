@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from house import House
+from benchmarks.attacks.house import House
 
 Try = Callable[[House], None]
 

@@ -10,8 +10,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from house import REFUSED, House, must
-from listing import attack, held_by
+from benchmarks.attacks.house import REFUSED, House, must
+from benchmarks.attacks.listing import attack, held_by
 
 DONE, HOLDS, OWN_KEYS = 200, 0, 3
 MOST_WAIT = 5.0
@@ -33,7 +33,7 @@ def _pack(house: House) -> Path:
 
 
 def _paper(house: House, piece: str) -> bytes:
-    digest = house.facts[piece]["digest"]
+    digest: str = house.facts[piece]["digest"]
     where = house.folder / "papers" / "sha256" / digest[:2] / digest[2:4] / digest
     return where.read_bytes()
 
@@ -87,8 +87,8 @@ def cut_pack(house: House) -> None:
     done = house.prompts(
         *(("certificate", "verify", paper, "--pack", p, *_pinned(folder)) for p in packs.values())
     )
-    for what, one in zip(packs, done, strict=True):
-        must(one.returncode not in (HOLDS, OWN_KEYS), f"{what}: {one.stdout[-300:]}")
+    for what, answer in zip(packs, done, strict=True):
+        must(answer.returncode not in (HOLDS, OWN_KEYS), f"{what}: {answer.stdout[-300:]}")
 
 
 @attack("C9", words="another public address: the log goes on, and packs are made")

@@ -1,6 +1,8 @@
 """Many commands of the product in one process: a start costs more than what the commands do.
 
-python prompts.py < [[["certificate", "verify", …], {setting: value}], …]; the answers as JSON.
+python -m benchmarks.attacks.prompts
+
+Reads [[["certificate", "verify", …], {setting: value}], …] and writes the answers as JSON.
 
 Each is the very command of `jadegate`, with arguments, settings, exit code and output of its own.
 For what judges files, and for starts that must fail before they serve: one that did serve would

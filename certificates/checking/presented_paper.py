@@ -119,6 +119,8 @@ def is_built_as_ours(pdf: bytes) -> bool:
     Few objects; few streams of objects, none spelled oddly, each small when unpacked; one filter a
     stream, named where it stands; narrow tables.
     """
+    # A name may be spelled with codes (/Fil#74er), which hides it from a search but not from a
+    # reader: what is packed must be as often in the file as in plain letters.
     plain = _ESCAPE.sub(lambda code: bytes([int(code[1], 16)]), pdf)
     packed = [found.end() for found in islice(_PACKED.finditer(pdf), _MOST_PACKED + 1)]
     return (

@@ -18,7 +18,7 @@ from certificates.log.gap import gap_in
 from certificates.log.histories import Histories
 from certificates.log.history import proven_history
 from certificates.log.leaf import CertificateStatus, Leaf, LeafError, LeafKind, parse_leaf
-from certificates.log.tree import EMPTY_ROOT, NodeStore, leaf_hash
+from certificates.log.tree import EMPTY_ROOT, NodeReading, leaf_hash
 from certificates.log.treecheck import TreeCheck
 
 _CHUNK = 2048
@@ -76,7 +76,7 @@ class StoredBeside:
 
 def audit(
     rows: Iterable[LeafRow],
-    nodes: NodeStore,
+    nodes: NodeReading,
     checkpoints: Sequence[str],
     *,
     keys: Sequence[NoteKey],

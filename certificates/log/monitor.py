@@ -86,6 +86,7 @@ def watch_once(
         found += [one for other in others for one in _compare_with(fetch, note, new, other, keys)]
     except (TileError, KeyError, LookupError) as error:
         return kept, [_silent(str(error))]
+    # What did not hold is not gone on from: the next look compares with the last that did.
     holds = not any(one.fault is not WatchFault.GAP for one in found)
     return (WatchState(note) if holds else kept), found
 
@@ -95,6 +96,7 @@ def _follow(
 ) -> list[WatchFinding]:
     start = old.size if old is not None else 0
     nodes = TileNodes(new.size, lambda path: _must(fetch, path))
+    # Hashes and entries are given out as two sets of files: each has to lead to the signed root.
     if new.size and root(nodes, new.size) != new.root:
         return [_other_leaves(note)]
     if old is not None and old.size and root(nodes, old.size) != old.root:

@@ -98,7 +98,7 @@ def split_bundle(content: bytes) -> Iterator[bytes]:
 
 
 class TileNodes:
-    """A NodeStore that reads the hashes it needs from tiles, each tile once."""
+    """A NodeReading that takes the hashes it needs from tiles, each tile once."""
 
     def __init__(self, size: int, fetch: Callable[[str], bytes]) -> None:
         self._size, self._fetch = size, fetch
@@ -116,14 +116,11 @@ class TileNodes:
             part = hashes[start * HASH_SIZE : (start + (1 << above)) * HASH_SIZE]
             if len(part) != HASH_SIZE << above:
                 continue
+            # A tile has one level in eight: what lies between is the root of a few of its hashes.
             small = MemoryNodes()
             append(small, 0, [part[i : i + HASH_SIZE] for i in range(0, len(part), HASH_SIZE)])
             found[node] = small.nodes[TreeNode(above, 0)]
         return found
-
-    def put(self, nodes: Mapping[TreeNode, bytes]) -> None:
-        """Readers put nothing."""
-        raise NotImplementedError
 
     def _hashes(self, tile: Tile) -> bytes:
         if tile not in self._tiles:

@@ -23,12 +23,16 @@ class TreeNode(NamedTuple):
     position: int
 
 
-class NodeStore(Protocol):
-    """Where nodes are kept: a table, a file, a dict."""
+class NodeReading(Protocol):
+    """Where nodes are read: what roots and proofs are folded from."""
 
     def get(self, nodes: Sequence[TreeNode]) -> Mapping[TreeNode, bytes]:
         """The hashes of these nodes, in one question; what is not there is left out."""
         ...
+
+
+class NodeStore(NodeReading, Protocol):
+    """Where nodes are kept: a table, a file, a dict."""
 
     def put(self, nodes: Mapping[TreeNode, bytes]) -> None:
         """Keep these new nodes; they are never overwritten."""
@@ -79,7 +83,7 @@ def append(store: NodeStore, size: int, leaves: Sequence[bytes]) -> int:
     return size + len(leaves)
 
 
-def root(store: NodeStore, size: int) -> bytes:
+def root(store: NodeReading, size: int) -> bytes:
     """The tree head of the first `size` leaves (RFC 9162, 2.1.1). KeyError if nodes are missing."""
     return _subtrees(store, [(0, size)])[0] if size else EMPTY_ROOT
 
@@ -92,14 +96,14 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
     return peaks.root()
 
 
-def inclusion_proof(store: NodeStore, index: int, size: int) -> list[bytes]:
+def inclusion_proof(store: NodeReading, index: int, size: int) -> list[bytes]:
     """PATH(index, D[size]) of RFC 9162, 2.1.3.1, from the leaf upwards."""
     if not 0 <= index < size:
         raise ValueError(f"leaf {index} is not in a tree of {size}")
     return _subtrees(store, _path(index, 0, size))
 
 
-def consistency_proof(store: NodeStore, old: int, new: int) -> list[bytes]:
+def consistency_proof(store: NodeReading, old: int, new: int) -> list[bytes]:
     """PROOF(old, D[new]) of RFC 9162, 2.1.4.1. Empty if old is 0 or the sizes are equal."""
     if not 0 <= old <= new:
         raise ValueError(f"a tree of {new} can't continue one of {old}")
@@ -116,7 +120,7 @@ class Peaks:
         self._stack: list[tuple[int, bytes]] = []
 
     @classmethod
-    def load(cls, store: NodeStore, size: int) -> Peaks:
+    def load(cls, store: NodeReading, size: int) -> Peaks:
         """The peaks of a stored tree at `size`."""
         peaks = cls()
         nodes = _peaks(0, size)
@@ -159,7 +163,7 @@ def _peaks(start: int, end: int) -> list[TreeNode]:
     return nodes
 
 
-def _subtrees(store: NodeStore, ranges: Iterable[tuple[int, int]]) -> list[bytes]:
+def _subtrees(store: NodeReading, ranges: Iterable[tuple[int, int]]) -> list[bytes]:
     tiles = [_peaks(start, end) for start, end in ranges]
     found = store.get([node for tile in tiles for node in tile])
     return [_fold([found[node] for node in tile]) for tile in tiles]

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from certificates.flaws import AuditFlaw, FlawCode, finding
 from certificates.log.checkpoint import Checkpoint
-from certificates.log.tree import NodeStore, Peaks, TreeNode, node_hash
+from certificates.log.tree import NodeReading, Peaks, TreeNode, node_hash
 
 _LONGEST_GAP = 1_000_000  # rows missing in one place; a row farther off has a wrong index
 
@@ -18,7 +18,7 @@ _LONGEST_GAP = 1_000_000  # rows missing in one place; a row farther off has a w
 class TreeCheck:
     """Feed it leaf hashes in chunks, then `finish`; `found` collects what differs."""
 
-    def __init__(self, nodes: NodeStore, signed: Iterable[Checkpoint], start: int = 0) -> None:
+    def __init__(self, nodes: NodeReading, signed: Iterable[Checkpoint], start: int = 0) -> None:
         """Raises KeyError if `start` is not 0 and the nodes up to it are not there."""
         self.found: list[AuditFlaw] = []
         self._nodes = nodes

@@ -66,6 +66,7 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
  </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="r"?>"""
+# Without its indentation, which is for who reads it here, and would stand in every paper.
 _COMPACT = "\n".join(map(str.lstrip, XMP.splitlines()))
 
 

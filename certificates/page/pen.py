@@ -87,6 +87,7 @@ class Pen(Ink):
         if not text:
             return
         codes = self.codes[style.face]
+        # Only text of both scripts has seams; a run with a language of its own is of one.
         if style.lang or text.isascii():
             shown = f"<{''.join([codes[char] for char in text])}> Tj"
         else:

@@ -33,6 +33,8 @@ def sign_digest(digest: bytes, signer: Signer, timestamper: TimeStamper | None =
     chain, algorithm = signer.certificate_chain, signer.algorithm
     _, attributes = _layout(chain, algorithm, _LONGEST[algorithm])
     signature = signer.sign(attributes.replace(_DIGEST_MARK, digest))
+    # What is signed says nothing of the length; the CMS around it does, and an ECDSA signature is
+    # 70 to 72 bytes long by chance.
     layout, _ = _layout(chain, algorithm, len(signature))
     mark = _SIGNATURE_MARK * len(signature)
     signed = layout.replace(_DIGEST_MARK, digest).replace(mark, signature)

@@ -103,11 +103,13 @@ def rotate(folder: Path, *, name: str, at: datetime, lock: KeyLock = PLAIN) -> L
     """
     root_path = folder / "signing" / f"{ROOT}.pem"
     root, root_key = _certificate(root_path), _ec_key(root_path.with_suffix(".key"))
+    # Also a key whose certificate was never written: its number is not given twice.
     taken = [int(path.stem[-4:]) for path in (folder / "signing").glob("signer-????.*")]
     base = folder / "signing" / _SIGNER.format(max(taken, default=0) + 1)
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = make_signer(key.public_key(), name, at, root, root_key)
     own = base.with_suffix(".key")
+    # The key first: a signer is in use from when its certificate is there.
     write_new(own, lock.lock(f"signing/{own.name}", private_pem(key)))
     write_new(base.with_suffix(".pem"), certificate.public_bytes(Encoding.PEM))
     return LocalSigner(certificate, key)

@@ -101,6 +101,7 @@ def append_section(pdf: bytes, stamp: Stamp, room: int, long_term: LongTerm | No
         out += b" >>\nendobj\n"
         out += _cross_reference(pdf, document, offsets, len(out))
     placed = _RANGE % (start, end, len(out) - end)
+    # Ten digits each, zeros before: in its place the length of the file does not change.
     out[range_at : range_at + len(placed)] = placed
     return Gap(out, start, end)
 
@@ -114,6 +115,7 @@ def _open(pdf: bytes) -> Pdf:
         raise _not_sealable("broken") from error
     if document.is_encrypted:
         raise _not_sealable("encrypted")
+    # Also where the signature is in an old revision, which the objects no longer show.
     if Name.Perms in document.Root or b"/ByteRange" in pdf:
         raise _not_sealable("signed")
     return document

@@ -13,6 +13,8 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from house.syntax import nodes_of, tree_of
+
 from app.commands.intake.checks import EXCUSED_BY
 from workflows.network.score import WEIGHTS, ScoreFault
 
@@ -201,7 +203,7 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
 def limits_of(path: Path) -> list[str]:
     """The names of a module's limits and periods."""
     found = []
-    for node in ast.parse(path.read_text("utf-8")).body:
+    for node in tree_of(path.read_text("utf-8")).body:
         if isinstance(node, ast.Assign):
             targets = node.targets
         else:
@@ -247,7 +249,7 @@ def test_no_test_takes_a_figure_from_the_code():
     """A figure that a test imports may change unnoticed: what is expected is written out."""
     taken = set()
     for path in sorted((ROOT / "tests").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in nodes_of(path.read_text("utf-8")):
             if isinstance(node, ast.ImportFrom):
                 figures = {a.name for a in node.names if f"{node.module}:{a.name}" in FIGURES}
                 taken |= {(str(path.relative_to(ROOT)), name) for name in figures}

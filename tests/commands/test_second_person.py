@@ -46,7 +46,7 @@ from app.commands.network.agency_pictures import give_picture
 from app.commands.orders.mapping import approve_mapping, save_mapping
 from app.commands.people import accounts, resets, staff
 from app.commands.people.credentials import add_credential
-from app.commands.people.second_person import SecondPersonAsked
+from app.commands.people.second_person import PairProposal, SecondPersonAsked
 from app.commands.returns.refund import RefundRecorder, execute_refund
 from app.commands.returns.settle import compute_refund
 from app.commands.returns.terms import enter_terms
@@ -490,10 +490,10 @@ def test_typed_freight_takes_two_whatever_the_amount(network):
     assert settle_alone(network, case, freight_paid=Decimal("12.00"))[0] == 202
 
 
-def test_typed_terms_take_two_whatever_the_amount(network):
+def test_typed_terms_take_two_whatever_the_amount(network, sold_piece):
     from support.return_pieces import terms_of
 
-    ref = delivered(network)
+    ref = sold_piece
     case = asked(ref)
     terms_of(case, {"unconditional": True}, network)
     arrived(network, case)
@@ -817,3 +817,23 @@ def test_a_quarantine_is_lifted_for_a_reason_of_the_list(database, network, over
         )
     )  # fmt: skip
     assert answer[:2] == (422, "override_reason")
+
+
+def test_an_agreement_is_to_one_act_on_one_subject_as_it_stood():
+    """The digest that was agreed to is of all that makes the act; the reason may be said anew."""
+    one = PairProposal(
+        act=PairAct.SETTLE_REFUND,
+        subject="RT-1",
+        args={"net": "1"},
+        shown=(),
+        reason="甲",
+        facts={"a": 1},
+    )
+    others = (
+        replace(one, act=PairAct.PAY_REFUND),
+        replace(one, subject="RT-2"),
+        replace(one, args={"net": "2"}),
+        replace(one, facts={"a": 2}),
+    )
+    assert len({proposal.digest for proposal in (one, *others)}) == 5
+    assert replace(one, reason="乙").digest == one.digest

@@ -9,6 +9,7 @@ from functools import cache
 
 import pytest
 from conftest import ROOT
+from house.syntax import nodes_of
 
 MODULES = sorted((ROOT / "app").rglob("*.py"))
 # Columns that say where a row is in its life, and who alone writes each, by what it belongs to.
@@ -96,7 +97,7 @@ def columns_in_text(text: str) -> set[str]:
 def columns_written(source: str) -> set[str]:
     """All columns, or what has such a name, that a module writes on rows that exist."""
     written: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes_of(source):
         written |= {t.attr for t in targets(node) if isinstance(t, ast.Attribute)}
         if isinstance(node, ast.Call):
             written |= columns_called(node)
@@ -125,7 +126,7 @@ def test_nobody_writes_an_attribute_whose_name_is_not_in_the_code():
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in MODULES
         if path not in NAMED_BY_COLUMN
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in nodes_of(path.read_text("utf-8"))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id == "setattr"
@@ -136,7 +137,7 @@ def test_nobody_writes_an_attribute_whose_name_is_not_in_the_code():
 
 def births(source: str) -> Iterator[tuple[str, str]]:
     """(the table, what its `state=` says) of every row that a module makes."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes_of(source):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             for keyword in node.keywords:
                 if node.func.id in MAKERS and keyword.arg == "state":

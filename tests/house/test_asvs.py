@@ -8,6 +8,7 @@ from collections import Counter
 
 import pytest
 from conftest import ROOT, TESTS
+from house.syntax import nodes_of
 
 # Sections of ASVS 5.0.0: their requirements of level 1, then those of level 2.
 SECTIONS: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
@@ -121,10 +122,10 @@ def there() -> dict[str, set[str]]:
     """The tests of each file, by their syntax: a name in a text is no test."""
     found = {}
     for path in TESTS.rglob("test_*.py"):
-        tree = ast.parse(path.read_text("utf-8"))
+        nodes = nodes_of(path.read_text("utf-8"))
         found[path.relative_to(TESTS).as_posix()] = {
             node.name
-            for node in ast.walk(tree)
+            for node in nodes
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
         }
     return found

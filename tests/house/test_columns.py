@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
+from house.syntax import nodes_of
 
 FLOORS = ("workflows", "app/models", "app/queries", "app/commands", "app/web")
 # Packages beside the columns: what all of them speak, and pages that belong to none.
@@ -61,7 +62,7 @@ def test_a_circle_is_noticed():
 def imports_of(path: Path) -> list[tuple[str, str]]:
     """(module, name) of all imports of a file; the name is empty for `import module`."""
     found = []
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes_of(path.read_text("utf-8")):
         if isinstance(node, ast.Import):
             found += [(alias.name, "") for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -94,16 +95,16 @@ def brought_from_the_tables(module: str) -> set[str]:
 
 def taken_through_queries(path: Path) -> set[str]:
     """What a page takes of the tables by way of a module between: by name, or as an attribute."""
-    tree = ast.parse(path.read_text("utf-8"))
+    nodes = nodes_of(path.read_text("utf-8"))
     modules: dict[str, str] = {}
     taken = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 modules[alias.asname or alias.name] = f"{node.module}.{alias.name}"
                 if alias.name in brought_from_the_tables(node.module):
                     taken.add(f"{node.module}.{alias.name}")
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             module = modules.get(node.value.id, "")
             if node.attr in brought_from_the_tables(module):

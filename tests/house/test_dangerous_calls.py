@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 
 import pytest
 from conftest import ROOT
+from house.syntax import nodes_of
 
 ROOMS = ("app", "workflows", "certificates", "migrations")
 MODULES = sorted(p for room in ROOMS for p in (ROOT / room).rglob("*.py"))
-TREES = {p.relative_to(ROOT).as_posix(): ast.parse(p.read_text("utf-8")) for p in MODULES}
+TEXTS = {p.relative_to(ROOT).as_posix(): p.read_text("utf-8") for p in MODULES}
 SCRIPTS = sorted((ROOT / "app" / "static" / "js").glob("*.js"))
 
 # Dotted names as they are called; each place has its reason.
@@ -81,13 +83,15 @@ def dotted(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def calls(tree: ast.AST) -> list[tuple[str, ast.Call]]:
-    return [(dotted(n.func), n) for n in ast.walk(tree) if isinstance(n, ast.Call)]
+@cache
+def calls(text: str) -> list[tuple[str, ast.Call]]:
+    return [(dotted(n.func), n) for n in nodes_of(text) if isinstance(n, ast.Call)]
 
 
-def imports(tree: ast.AST) -> set[str]:
+@cache
+def imports(text: str) -> set[str]:
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes_of(text):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -97,13 +101,13 @@ def imports(tree: ast.AST) -> set[str]:
 
 @pytest.mark.parametrize("call", [name for name in CALLS if name != "text"])
 def test_what_runs_text_as_a_program_stands_where_it_is_written_down(call):
-    found = {path for path, tree in TREES.items() if any(n == call for n, _ in calls(tree))}
+    found = {path for path, text in TEXTS.items() if any(n == call for n, _ in calls(text))}
     assert found == set(CALLS[call])
 
 
 def test_no_shell_reads_a_command():
-    for path, tree in TREES.items():
-        for _, call in calls(tree):
+    for path, text in TEXTS.items():
+        for _, call in calls(text):
             assert not any(
                 k.arg == "shell" and not (isinstance(k.value, ast.Constant) and not k.value.value)
                 for k in call.keywords
@@ -112,10 +116,10 @@ def test_no_shell_reads_a_command():
 
 def test_statements_of_the_database_are_never_put_together_of_texts():
     """`sa.text` and `exec_driver_sql` take words that stand in the program, or names out of it."""
-    for path, tree in TREES.items():
+    for path, text in TEXTS.items():
         if path.startswith("migrations/"):
             continue
-        for name, call in calls(tree):
+        for name, call in calls(text):
             if name in ("sa.text", "sqlalchemy.text") and call.args:
                 assert isinstance(call.args[0], ast.Constant), f"{path}:{call.lineno}"
 
@@ -124,8 +128,8 @@ def test_statements_of_the_database_are_never_put_together_of_texts():
 def test_connections_are_opened_where_it_is_written_down(package):
     found = {
         path
-        for path, tree in TREES.items()
-        if any(name == package or name.startswith(f"{package}.") for name in imports(tree))
+        for path, text in TEXTS.items()
+        if any(name == package or name.startswith(f"{package}.") for name in imports(text))
     }
     assert found == OUTSIDE[package]
 
@@ -133,10 +137,10 @@ def test_connections_are_opened_where_it_is_written_down(package):
 def test_nothing_weak_is_computed_with():
     found = [
         f"{path}: {name}"
-        for path, tree in TREES.items()
+        for path, text in TEXTS.items()
         for name in {
-            *(n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)),
-            *(n.id for n in ast.walk(tree) if isinstance(n, ast.Name)),
+            *(n.attr for n in nodes_of(text) if isinstance(n, ast.Attribute)),
+            *(n.id for n in nodes_of(text) if isinstance(n, ast.Name)),
         }
         if WEAK.fullmatch(name)
     ]
@@ -149,9 +153,7 @@ def test_scripts_make_no_markup_and_run_no_text(path):
 
 
 def test_the_walk_sees_what_is_planted():
-    planted = ast.parse(
-        "import lxml.etree\nx = subprocess.run(['a'], shell=True)\nhashlib.md5(b'')"
-    )
+    planted = "import lxml.etree\nx = subprocess.run(['a'], shell=True)\nhashlib.md5(b'')"
     assert imports(planted) == {"lxml.etree"}
     assert [name for name, _ in calls(planted)] == ["subprocess.run", "hashlib.md5"]
     assert WEAK.fullmatch("md5")

@@ -8,6 +8,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from conftest import ROOT
+from house.syntax import nodes_of, tree_of
 
 ROOMS = ("app", "workflows", "certificates")
 MODULES = sorted(p for room in ROOMS for p in (ROOT / room).rglob("*.py"))
@@ -71,7 +72,7 @@ SHARED: dict[str, str] = {}
 
 def top_level(path: Path) -> list[tuple[str, ast.stmt]]:
     """Public functions and classes of a module."""
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = tree_of(path.read_text("utf-8"))
     return [
         (node.name, node)
         for node in tree.body
@@ -126,7 +127,7 @@ def test_a_private_function_says_what_it_does():
         f"{path.relative_to(ROOT)}: {node.name}"
         for path in MODULES
         if not path.is_relative_to(LAW)
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in nodes_of(path.read_text("utf-8"))
         if isinstance(node, ast.FunctionDef)
         and re.match(r"_[a-z]", node.name)
         and is_bare_participle(node.name.removeprefix("_"))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from house.syntax import nodes_of
 
 READING = sorted((ROOT / "app" / "queries").rglob("*.py"))
 MOST_BY_PLACE = 2  # a pair can still be read without its names
@@ -21,7 +22,7 @@ def records() -> set[str]:
     found = set()
     for room in ("app", "workflows"):
         for path in (ROOT / room).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            for node in nodes_of(path.read_text("utf-8")):
                 if isinstance(node, ast.ClassDef) and any(
                     "dataclass" in ast.unparse(d) for d in node.decorator_list
                 ):
@@ -36,7 +37,7 @@ def built_by_place(source: str) -> list[str]:
     """Records that a text builds from more than a pair of values without their names."""
     return [
         f"{node.func.id} in line {node.lineno}"
-        for node in ast.walk(ast.parse(source))
+        for node in nodes_of(source)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id in RECORDS
@@ -51,7 +52,7 @@ def untyped_rows(source: str) -> list[str]:
     """Parameters of a text that hold a row and don't say so."""
     return [
         f"{argument.arg} of {node.name}"
-        for node in ast.walk(ast.parse(source))
+        for node in nodes_of(source)
         if isinstance(node, ast.FunctionDef)
         for argument in node.args.args
         if argument.arg in {"r", "row"}

@@ -6,6 +6,7 @@ import ast
 import re
 
 from conftest import ROOT
+from house.syntax import nodes_of
 
 FINE = re.compile(r"status_code (==|in|<) \(?(200|302|303|400|500)\b[^)]*\)?$")
 SHUT = re.compile(r"status_code (==|in) \(?4")
@@ -31,7 +32,7 @@ def test_no_test_is_content_with_an_answer():
     found = {
         f"{path.relative_to(ROOT / 'tests' / 'web').as_posix()}::{test.name}"
         for path in sorted((ROOT / "tests" / "web").rglob("test_*.py"))
-        for test in ast.walk(ast.parse(path.read_text("utf-8")))
+        for test in nodes_of(path.read_text("utf-8"))
         if isinstance(test, ast.FunctionDef)
         and test.name.startswith("test_")
         and answers_alone(test)

@@ -6,6 +6,7 @@ import ast
 
 import pytest
 from conftest import ROOT
+from house.syntax import nodes_of
 
 APP = sorted((ROOT / "app").rglob("*.py"))
 VAULT = "app/queries/personal/vault.py"
@@ -60,7 +61,7 @@ DOORS = {
 def names_in(path) -> set[str]:
     """The names that a module defines, imports or uses."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes_of(path.read_text("utf-8")):
         if isinstance(node, ast.Name):
             found.add(node.id)
         elif isinstance(node, ast.Attribute):

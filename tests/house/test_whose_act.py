@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from conftest import ROOT
+from house.syntax import nodes_of
 
 # Where the name may stand: it is defined, and it decides which desk is shown and entered.
 ALLOWED = {"workflows/roles.py": 1, "app/web/base/desk.py": 1}
@@ -15,7 +16,7 @@ def uses(name: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for room in ("app", "workflows", "certificates", "migrations"):
         for path in sorted((ROOT / room).rglob("*.py")):
-            nodes = ast.walk(ast.parse(path.read_text("utf-8")))
+            nodes = nodes_of(path.read_text("utf-8"))
             count = sum(
                 (isinstance(node, ast.Attribute) and node.attr == name)
                 or (isinstance(node, ast.Name) and node.id == name)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from conftest import ROOT
+from house.syntax import nodes_of
 from support.media_samples import csv_spectrum, jade_ftir, jcamp, mp4, pdf, photo, spc, webm
 
 from app.readers.door import own_file, read_file
@@ -97,7 +98,7 @@ def test_readers_and_their_answers_may_cross_to_another_process() -> None:
 def imports() -> Iterator[tuple[str, str, str]]:
     """(file, module, name) of what is imported from the room of readers, by the whole office."""
     for path in sorted((ROOT / "app").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in nodes_of(path.read_text("utf-8")):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("app.readers"):
                 for alias in node.names:
                     yield str(path.relative_to(ROOT)), str(node.module), alias.name

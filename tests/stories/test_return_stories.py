@@ -22,7 +22,6 @@ from support.return_pieces import (
     case_of,
     certificate_of,
     compared,
-    delivered,
     item_id,
     of_category,
     person_says,
@@ -79,8 +78,8 @@ def refusal_code(act) -> str:
     return caught.value.refused.code
 
 
-def test_jade_without_a_reason_comes_back_intact_and_is_refunded(network):
-    ref = delivered(network)
+def test_jade_without_a_reason_comes_back_intact_and_is_refunded(network, sold_piece):
+    ref = sold_piece
     case = asked(ref)
     assert case_of(case).state is ReturnState.ACCEPTED
     arrived(network, case)
@@ -98,14 +97,14 @@ def test_jade_without_a_reason_comes_back_intact_and_is_refunded(network):
     assert state_of(ref) is ItemState.RETURN_PENDING
 
 
-def test_a_stored_decision_replays_to_the_same_answer(network):
-    case = case_of(asked(delivered(network)))
+def test_a_stored_decision_replays_to_the_same_answer(network, sold_piece):
+    case = case_of(asked(sold_piece))
     again = decide(facts_from_json(case.decision["facts"]), local_day(case.notice_at))
     assert decision_to_json(again) == case.decision["decision"]
 
 
-def test_custom_made_is_refused_by_a_person_and_won_on_appeal(network):
-    ref = delivered(network)
+def test_custom_made_is_refused_by_a_person_and_won_on_appeal(network, sold_piece):
+    ref = sold_piece
     set_line(ref, custom=True, custom_proof="SKU: 定制刻字")
     case = asked(ref)
     assert case_of(case).state is ReturnState.WAITING_FOR_PERSON
@@ -125,8 +124,8 @@ def test_custom_made_is_refused_by_a_person_and_won_on_appeal(network):
     assert case_of(case).state is ReturnState.ACCEPTED
 
 
-def test_custom_made_with_every_proof_is_refused_by_the_law_itself(network):
-    ref = delivered(network)
+def test_custom_made_with_every_proof_is_refused_by_the_law_itself(network, sold_piece):
+    ref = sold_piece
     set_line(ref, custom=True)
     case = asked(ref)
     known = case_of(case).decision["facts"]
@@ -173,8 +172,8 @@ def test_custom_made_with_every_proof_is_refused_by_the_law_itself(network):
     assert case_of(case).state is ReturnState.REFUSED
 
 
-def test_swapped_jade_is_refused_with_evidence_and_sent_back(network):
-    ref = delivered(network)
+def test_swapped_jade_is_refused_with_evidence_and_sent_back(network, sold_piece):
+    ref = sold_piece
     case = asked(ref)
     arrived(network, case)
     light = {**as_sent(ref, tag_no="JG-T-9999999").figures, "mass": Decimal("49.10")}
@@ -198,8 +197,8 @@ def test_swapped_jade_is_refused_with_evidence_and_sent_back(network):
     assert state_of(ref) is ItemState.RETURN_PENDING
 
 
-def test_liquor_with_its_seal_broken_is_not_intact(network):
-    ref = delivered(network)
+def test_liquor_with_its_seal_broken_is_not_intact(network, sold_piece):
+    ref = sold_piece
     of_category(ref, "liquor")
     case = asked(ref)
     arrived(network, case)
@@ -213,8 +212,8 @@ def test_liquor_with_its_seal_broken_is_not_intact(network):
     assert case_of(case).state is ReturnState.TO_SEND_BACK
 
 
-def test_a_supplement_with_only_its_outer_box_opened_is_refunded(network):
-    ref = delivered(network)
+def test_a_supplement_with_only_its_outer_box_opened_is_refunded(network, sold_piece):
+    ref = sold_piece
     of_category(ref, "supplement")
     case = asked(ref, marks=(Mark.SEAL_BROKEN,), broken_seals=(PackageSeal.OUTER_BOX,))
     assert case_of(case).state is ReturnState.ACCEPTED
@@ -223,8 +222,8 @@ def test_a_supplement_with_only_its_outer_box_opened_is_refunded(network):
     assert refunded(network, case) == PRICE
 
 
-def test_nobody_refuses_below_the_law(network):
-    ref = delivered(network)
+def test_nobody_refuses_below_the_law(network, sold_piece):
+    ref = sold_piece
     case = asked(ref)
     arrived(network, case)
     compared(network, ref, case)
@@ -267,8 +266,8 @@ def replacement_of(ref):
         return last.ref
 
 
-def test_an_exchanged_piece_goes_back_to_stock_and_another_is_inspected(network):
-    ref = delivered(network)
+def test_an_exchanged_piece_goes_back_to_stock_and_another_is_inspected(network, sold_piece):
+    ref = sold_piece
     case = exchanged(network, ref)
     assert (state_of(ref), certificate_of(ref)) == (ItemState.BACK, CertificateState.ISSUED)
     new = replacement_of(ref)
@@ -284,8 +283,8 @@ def test_an_exchanged_piece_goes_back_to_stock_and_another_is_inspected(network)
     assert again == "not_for_resale"
 
 
-def test_a_faulty_exchanged_piece_is_not_sold_as_new(network):
-    ref = delivered(network)
+def test_a_faulty_exchanged_piece_is_not_sold_as_new(network, sold_piece):
+    ref = sold_piece
     case = exchanged(network, ref, conclusion=ReturnFinding.FAULTY, reason="裂纹为原有")
     assert certificate_of(ref) is CertificateState.REVOKED
     service, later = network.customer_service, BACK + DAY
@@ -298,8 +297,8 @@ def test_a_faulty_exchanged_piece_is_not_sold_as_new(network):
     assert case_of(case).resale is ResaleFlag.MARKED
 
 
-def test_the_replacement_has_seven_days_of_its_own(network):
-    ref = delivered(network)
+def test_the_replacement_has_seven_days_of_its_own(network, sold_piece):
+    ref = sold_piece
     case = exchanged(network, ref)
     with db.reading() as session:
         first = facts_of_sale(session, item_id(ref)).receipt
@@ -309,8 +308,8 @@ def test_the_replacement_has_seven_days_of_its_own(network):
     assert case_of(case).closed_at is not None
 
 
-def test_the_same_piece_made_right_is_tested_again_under_a_new_certificate(network):
-    ref = delivered(network)
+def test_the_same_piece_made_right_is_tested_again_under_a_new_certificate(network, sold_piece):
+    ref = sold_piece
     earlier = number_of(ref)
     exchanged(network, ref, same_piece=True)
     assert state_of(ref) is ItemState.QUEUED
@@ -332,8 +331,8 @@ def test_the_same_piece_made_right_is_tested_again_under_a_new_certificate(netwo
     assert parse(record.encode()).supersedes.number == earlier
 
 
-def test_the_old_paper_stands_until_the_new_one_is_issued(network, monkeypatch):
-    ref = delivered(network)
+def test_the_old_paper_stands_until_the_new_one_is_issued(network, monkeypatch, sold_piece):
+    ref = sold_piece
     exchanged(network, ref, same_piece=True)
     inspected(network, ref, at=BACK + 2 * DAY, by=network.inspector_2)
 
@@ -359,8 +358,8 @@ def papers(ref: str) -> list[CertificateState]:
         return list(session.scalars(states.order_by(Certificate.id)))
 
 
-def test_a_refused_exchange_goes_on_as_a_return_with_its_date(network):
-    case = asked(delivered(network), ground=ReturnGround.EXCHANGE)
+def test_a_refused_exchange_goes_on_as_a_return_with_its_date(network, sold_piece):
+    case = asked(sold_piece, ground=ReturnGround.EXCHANGE)
     service = network.customer_service
     ground = ReturnGround.NO_REASON
     write(lambda s: supply_facts(s, case, {}, by=service, now=ASKED + 20 * DAY, ground=ground))
@@ -368,8 +367,8 @@ def test_a_refused_exchange_goes_on_as_a_return_with_its_date(network):
     assert (kept.state, kept.notice_at) == (ReturnState.ACCEPTED, ASKED)
 
 
-def test_a_quality_claim_leaves_the_track_and_brings_the_freight(network):
-    ref = delivered(network)
+def test_a_quality_claim_leaves_the_track_and_brings_the_freight(network, sold_piece):
+    ref = sold_piece
     case = asked(ref, ground=ReturnGround.QUALITY, claim=BuyerReason.DEFECT, reason="有裂")
     assert case_of(case).state is ReturnState.QUALITY
     arrived(network, case)
@@ -378,8 +377,8 @@ def test_a_quality_claim_leaves_the_track_and_brings_the_freight(network):
     assert certificate_of(ref) is CertificateState.REVOKED
 
 
-def test_a_claim_not_confirmed_goes_on_without_a_reason_while_that_fits(network):
-    ref = delivered(network)
+def test_a_claim_not_confirmed_goes_on_without_a_reason_while_that_fits(network, sold_piece):
+    ref = sold_piece
     case = asked(ref, ground=ReturnGround.QUALITY, claim=BuyerReason.DEFECT, reason="有裂")
     arrived(network, case)
     compared(network, ref, case, files=1, reason="10 倍放大镜未见裂纹")
@@ -395,8 +394,10 @@ def test_a_claim_not_confirmed_goes_on_without_a_reason_while_that_fits(network)
     assert done.amount == PRICE  # the freight back stays with the buyer: no reason, no fault
 
 
-def test_a_late_claim_not_confirmed_is_refused_with_evidence_and_may_be_appealed(network):
-    ref = delivered(network)
+def test_a_late_claim_not_confirmed_is_refused_with_evidence_and_may_be_appealed(
+    network, sold_piece
+):
+    ref = sold_piece
     late = ASKED + 20 * DAY
     claim: dict[str, Any] = {
         "ground": ReturnGround.QUALITY,
@@ -428,8 +429,8 @@ def test_a_late_claim_not_confirmed_is_refused_with_evidence_and_may_be_appealed
     assert certificate_of(ref) is not CertificateState.REVOKED
 
 
-def test_a_claim_upheld_against_the_inspection_pays_as_quality(network):
-    ref = delivered(network)
+def test_a_claim_upheld_against_the_inspection_pays_as_quality(network, sold_piece):
+    ref = sold_piece
     case = asked(
         ref, ground=ReturnGround.QUALITY, claim=BuyerReason.MISDESCRIBED, reason="颜色不符"
     )
@@ -449,8 +450,8 @@ def judged(case, outcome, *, by, now=BACK + 2 * HOUR, article="CPL 24"):
     write(lambda s: judge_claim(s, case, outcome, "查验结论", by=by, now=now, article=article))
 
 
-def test_nobody_answers_and_the_clock_runs(network):
-    ref = delivered(network)
+def test_nobody_answers_and_the_clock_runs(network, sold_piece):
+    ref = sold_piece
     case = asked(ref)
     tick(RefundRecorder(), ASKED + 2 * DAY - HOUR)
     assert case_of(case).state is ReturnState.ACCEPTED
@@ -469,8 +470,8 @@ def test_nobody_answers_and_the_clock_runs(network):
     assert tick(RefundRecorder(), due) == []
 
 
-def test_a_buyer_who_sends_nothing_keeps_the_date_of_the_notice(network):
-    ref = delivered(network)
+def test_a_buyer_who_sends_nothing_keeps_the_date_of_the_notice(network, sold_piece):
+    ref = sold_piece
     case = asked(ref)
     write(lambda s: give_address(s, case, by=network.customer_service, now=ASKED + HOUR))
     until = case_of(case).ship_back_until
@@ -486,8 +487,8 @@ def test_a_buyer_who_sends_nothing_keeps_the_date_of_the_notice(network):
     )
 
 
-def test_a_late_request_is_refused_and_a_person_is_given_on_asking(network):
-    case = asked(delivered(network), now=ASKED + 30 * DAY)
+def test_a_late_request_is_refused_and_a_person_is_given_on_asking(network, sold_piece):
+    case = asked(sold_piece, now=ASKED + 30 * DAY)
     assert (case_of(case).state, case_of(case).code) == (ReturnState.REFUSED, "LATE")
     by_buyer(
         case, ASKED + 31 * DAY, lambda s, by: ask_for_person(s, case, by=by, now=ASKED + 31 * DAY)
@@ -495,13 +496,13 @@ def test_a_late_request_is_refused_and_a_person_is_given_on_asking(network):
     assert (case_of(case).state, case_of(case).human_asked) == (ReturnState.APPEALED, True)
 
 
-def test_a_late_request_that_asks_for_a_person_waits_for_one(network):
-    case = asked(delivered(network), now=ASKED + 30 * DAY, asks_for_person=True)
+def test_a_late_request_that_asks_for_a_person_waits_for_one(network, sold_piece):
+    case = asked(sold_piece, now=ASKED + 30 * DAY, asks_for_person=True)
     assert case_of(case).state is ReturnState.WAITING_FOR_PERSON
 
 
-def test_the_outbound_inspector_and_a_far_one_do_not_compare(network):
-    ref = delivered(network)
+def test_the_outbound_inspector_and_a_far_one_do_not_compare(network, sold_piece):
+    ref = sold_piece
     case = asked(ref)
     arrived(network, case)
     seen, finding = as_sent(ref), ReturnFinding.INTACT

@@ -215,12 +215,6 @@ def _closed(template: Template) -> Template:
 
 
 @pytest.fixture
-def scene() -> Scene | None:
-    """What every test of a file begins with; a file overrides it, and it is made once."""
-    return None
-
-
-@pytest.fixture
 def template(backend: str, scene: Scene | None, request: pytest.FixtureRequest) -> Template:
     """What this test's instance is a copy of."""
     base = _base(backend, request)

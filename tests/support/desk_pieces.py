@@ -13,7 +13,7 @@ from typing import Any
 from zlib import crc32
 
 from PIL import Image
-from support.build import NOW, Network
+from support.build import NOW, Network, store_drawn
 from support.sample_findings import complete_findings, standard_of
 
 from app.base import db
@@ -68,7 +68,7 @@ def clip() -> bytes:
 
 def stored(shade: int = 0, name: str = "photo.jpg") -> StoredFile:
     """A picture in the evidence store of the test."""
-    return store_file(open_store(current().evidence_url), name, picture(shade))
+    return store_drawn(open_store(current().evidence_url), name, picture(shade))
 
 
 def film() -> StoredFile:

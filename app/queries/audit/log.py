@@ -24,7 +24,7 @@ from certificates.log.audit import Findings, LeafRow, StoredBeside, audit
 from certificates.log.checkpoint import parse_checkpoint
 from certificates.log.evidence import LogEvidence
 from certificates.log.leaf import CertificateStatus, LeafKind, time_text
-from certificates.log.tree import NodeStore, leaf_hash
+from certificates.log.tree import NodeReading, leaf_hash
 from workflows.papers.states import ISSUED
 
 PART = 1024
@@ -41,7 +41,7 @@ class AuditRequest:
 
 def audit_log(
     session: Session,
-    nodes: NodeStore,
+    nodes: NodeReading,
     papers: Blobs,
     config: Config,
     asked: AuditRequest,

@@ -44,10 +44,6 @@ class KnownNodes:
         )
         return {TreeNode(r.level, r.position): r.digest for r in rows}
 
-    def put(self, nodes: Mapping[TreeNode, bytes]) -> None:
-        """Readers put nothing."""
-        raise NotImplementedError
-
 
 def head_of_note(note: bytes) -> Head | None:
     """The head that a checkpoint speaks of; `UNREADABLE` where it is none, None where empty."""

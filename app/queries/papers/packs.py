@@ -13,13 +13,13 @@ from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogLeaf
 from app.queries.papers.verification import leaves_of
 from certificates.checking.pack import PackedCertificate
-from certificates.log.tree import NodeStore
+from certificates.log.tree import NodeReading
 
 BATCH = 200
 
 
 def pack_certificates(
-    session: Session, nodes: NodeStore, papers: Blobs, keys: Iterable[int], size: int
+    session: Session, nodes: NodeReading, papers: Blobs, keys: Iterable[int], size: int
 ) -> Iterator[PackedCertificate]:
     """The certificates of these keys, in their order; those the checkpoint lacks are left out."""
     waiting = iter(keys)

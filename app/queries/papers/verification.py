@@ -16,7 +16,7 @@ from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogCheckpoint, LogLeaf, LogSize
 from certificates.log.checkpoint import Checkpoint, parse_checkpoint
 from certificates.log.evidence import LogEvidence, LoggedLeaf
-from certificates.log.tree import NodeStore, consistency_proof, inclusion_proof
+from certificates.log.tree import NodeReading, consistency_proof, inclusion_proof
 from certificates.seal.keyring import pinned_root, public_log_key, stamp_roots
 from certificates.seal.trust import Trust
 from workflows.papers.look_ups import LookUps
@@ -82,7 +82,7 @@ def unpublished_count(session: Session) -> int:
     return size - (head.size if head is not None else 0)
 
 
-def leaves_of(session: Session, nodes: NodeStore, key: int, size: int) -> tuple[LoggedLeaf, ...]:
+def leaves_of(session: Session, nodes: NodeReading, key: int, size: int) -> tuple[LoggedLeaf, ...]:
     """All leaves of a certificate among the first `size`, proven against that size."""
     rows = session.execute(
         select(LogLeaf.position, LogLeaf.entry)
@@ -95,7 +95,7 @@ def leaves_of(session: Session, nodes: NodeStore, key: int, size: int) -> tuple[
     )
 
 
-def evidence_of(session: Session, nodes: NodeStore, number: str) -> LogEvidence | None:
+def evidence_of(session: Session, nodes: NodeReading, number: str) -> LogEvidence | None:
     """What the log has under a number; None for one it does not know. A `Lookup` once bound."""
     key = session.scalar(select(Certificate.id).where(Certificate.number == number))
     head = latest_head(session)
@@ -144,7 +144,7 @@ def earlier_look_ups(session: Session, key: int) -> LookUps:
 
 
 def consistency(
-    session: Session, nodes: NodeStore, old: int, new: int
+    session: Session, nodes: NodeReading, old: int, new: int
 ) -> tuple[Checkpoint, list[bytes]] | None:
     """The proof that the log of `new` leaves continues that of `old`.
 

@@ -71,6 +71,7 @@ class Face:
         for char in characters:
             data = self.outline(self.glyphs[char])
             outlines.append(data)
+            # The left bearing is xMin, as the outline's own head has it; an empty one has none.
             metrics.append(
                 struct.pack(">H", round(self.advances[char] / unit)) + (data[2:4] or b"\0\0")
             )
@@ -79,6 +80,7 @@ class Face:
         count = struct.pack(">H", len(outlines))
         return _file(
             glyf=b"".join(outlines),
+            # Without its checksum, which `_file` sets, and with the form of the offsets below.
             head=self.head[:8] + bytes(4) + self.head[12:50] + bytes([0, long]) + self.head[52:],
             hhea=self.hhea[:34] + count,
             hmtx=b"".join(metrics),

@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from support.build import NOW
 from support.desk_pieces import answer_to, at_once, write
 from support.flows.second_person import confirmed
@@ -15,7 +15,7 @@ from support.flows.second_person import confirmed
 from app.base import db
 from app.commands.network import changes as network_changes
 from app.commands.network.setup import merchant_of
-from app.commands.people import accounts, api_keys, credentials, staff
+from app.commands.people import accounts, api_keys, credentials, sign_in, staff
 from app.models.network.center import AgencyScope, Center, CenterCategory
 from app.models.people.account import (
     Credential,
@@ -297,3 +297,13 @@ def test_a_role_that_ended_is_not_ended_again(network):
         accounts.end_role(session, held, by=network.admin, now=NOW)
 
     assert [answer_to(end)[0], answer_to(end)[0]] == [200, 404]
+
+
+@pytest.mark.parametrize("changed", [{"example": False}, {"active": False}])
+def test_only_an_example_person_at_work_comes_in_without_a_password(network, changed):
+    def comes_in(session):
+        return sign_in.sign_in_example(session, "inspector", now=NOW, address="", agent="")
+
+    assert write(comes_in)
+    write(lambda s: s.execute(update(Person).where(Person.login == "inspector").values(changed)))
+    assert answer_to(comes_in)[:2] == (404, "missing")

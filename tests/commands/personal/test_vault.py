@@ -18,7 +18,6 @@ from support.return_pieces import (
     arrived,
     asked,
     compared,
-    delivered,
     refunded,
     sent,
     settled,
@@ -33,6 +32,7 @@ from app.commands.orders.files import import_upload, read_upload, take_rejected
 from app.commands.orders.taking_in import import_orders
 from app.commands.personal import clock as personal_clock
 from app.commands.personal import requests
+from app.commands.personal.reasons import typed_reason
 from app.commands.personal.unmask import unmask
 from app.commands.returns.access.passes import item_of
 from app.commands.returns.buyer import write_message
@@ -201,8 +201,8 @@ def test_before_dispatch_it_is_taken_over_however_far_the_piece_is(network, data
 # Unmasking
 
 
-def test_unmasking_says_who_why_and_which_fields(network):
-    ref = delivered(network)
+def test_unmasking_says_who_why_and_which_fields(network, sold_piece):
+    ref = sold_piece
     name_buyer(ref, Receiver("张三丰", "13812345678"))
     by = network.customer_service
     with db.transaction() as session:
@@ -219,9 +219,9 @@ def test_unmasking_says_who_why_and_which_fields(network):
 
 
 @pytest.fixture
-def bought(network):
+def bought(network, sold_piece):
     """A delivered piece whose buyer is known: (reference, order)."""
-    ref = delivered(network)
+    ref = sold_piece
     return ref, name_buyer(ref)
 
 
@@ -536,3 +536,12 @@ def test_a_file_of_rejected_rows_of_before_is_sealed_or_gone(network, database, 
     else:
         with pytest.raises(Missing), db.transaction() as session:
             take_rejected(session, key, by=network.manager, now=NOW)
+
+
+@pytest.mark.parametrize("field", ["receiver_name", "receiver_phone", "address"])
+def test_a_reason_repeats_nothing_of_any_row(field):
+    """It stays for ever: also what an earlier row of the order held has to be left out."""
+    held = Knowledge(rows={"6921837405512083641": {field: "李四光 B 座"}})
+    assert typed_reason("来电核对", held) == "来电核对"
+    with pytest.raises(Invalid):
+        typed_reason("来电的是李四光 B 座的人", held)

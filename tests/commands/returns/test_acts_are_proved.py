@@ -250,8 +250,8 @@ def proofs(net, ref, other, now):
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_an_act_takes_a_living_pass_of_its_order(network, settings, act):
-    other, (scene, does, tag) = delivered(network), ACTS[act]
+def test_an_act_takes_a_living_pass_of_its_order(network, settings, act, sold_piece):
+    other, (scene, does, tag) = sold_piece, ACTS[act]
     ref, now = scene(network, settings)
     tries = proofs(network, ref, other, now)
     answers = {proof: tried(does, ref, by, now) for proof, by in tries}
@@ -273,8 +273,8 @@ def kept_with(tag):
     return known["access"], known["access_pass"]
 
 
-def test_what_a_clerk_did_to_verify_is_kept_with_the_act(network):
-    ref = delivered(network)
+def test_what_a_clerk_did_to_verify_is_kept_with_the_act(network, sold_piece):
+    ref = sold_piece
     clerk = verified(ref, network.customer_service, ASKED)
     write(lambda s: open_return(s, ref, Request(), by=clerk, now=ASKED))
     assert kept_with("return.requested")[0] == "clerk"

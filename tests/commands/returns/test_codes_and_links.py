@@ -58,8 +58,8 @@ def wrong(code):
     return f"{(int(code) + 1) % 1_000_000:06d}"
 
 
-def test_a_code_makes_the_device_that_asked_the_buyers(network):
-    device = look_at(delivered(network), ASKED)
+def test_a_code_makes_the_device_that_asked_the_buyers(network, sold_piece):
+    device = look_at(sold_piece, ASKED)
     code = asked_for(device)
     assert not acts(device)
     status, _, cookie = entered(f" {code[:3]} {code[3:]} ", device, ASKED + 14 * MINUTE)
@@ -71,8 +71,8 @@ def test_a_code_makes_the_device_that_asked_the_buyers(network):
         assert open_pass(session, device_digest(device), ASKED) is None
 
 
-def test_a_code_serves_once_for_a_quarter_of_an_hour_and_no_other_device(network):
-    ref = delivered(network)
+def test_a_code_serves_once_for_a_quarter_of_an_hour_and_no_other_device(network, sold_piece):
+    ref = sold_piece
     device, other = look_at(ref, ASKED), look_at(ref, ASKED)
     code = asked_for(device)
     assert entered(code, other)[:2] == (409, "no_code")
@@ -81,8 +81,8 @@ def test_a_code_serves_once_for_a_quarter_of_an_hour_and_no_other_device(network
     assert entered(code, device)[:2] == (409, "no_code")
 
 
-def test_five_wrong_tries_spend_a_code_and_nobody_elses(network):
-    ref = delivered(network)
+def test_five_wrong_tries_spend_a_code_and_nobody_elses(network, sold_piece):
+    ref = sold_piece
     device, stranger = look_at(ref, ASKED), look_at(ref, ASKED)
     code, theirs = asked_for(device), asked_for(stranger)
     said = [entered(wrong(theirs), stranger)[1] for _ in range(6)]
@@ -92,23 +92,23 @@ def test_five_wrong_tries_spend_a_code_and_nobody_elses(network):
 
 
 @both_databases
-def test_tries_at_once_spend_it_too(network):
-    device = look_at(delivered(network), ASKED)
+def test_tries_at_once_spend_it_too(network, sold_piece):
+    device = look_at(sold_piece, ASKED)
     code = asked_for(device)
     said = sorted(one for _, one, _ in at_once(*9 * [lambda: entered(wrong(code), device)]))
     assert said == sorted(4 * ["wrong_code"] + ["code_spent"] + 4 * ["no_code"])
 
 
 @both_databases
-def test_a_code_entered_at_once_on_two_tabs_serves_once(network):
-    device = look_at(delivered(network), ASKED)
+def test_a_code_entered_at_once_on_two_tabs_serves_once(network, sold_piece):
+    device = look_at(sold_piece, ASKED)
     code = asked_for(device)
     answers = at_once(*4 * [lambda: entered(code, device)[:2]])
     assert sorted(answers) == [(200, "")] + 3 * [(409, "no_code")]
 
 
-def test_a_newer_code_ends_the_older_one(network):
-    device = look_at(delivered(network), ASKED)
+def test_a_newer_code_ends_the_older_one(network, sold_piece):
+    device = look_at(sold_piece, ASKED)
     old, new = asked_for(device), asked_for(device)
     assert entered(old, device)[1] in ("wrong_code", "")
     with db.reading() as session:
@@ -117,8 +117,8 @@ def test_a_newer_code_ends_the_older_one(network):
     assert new
 
 
-def test_codes_are_few_an_hour_for_a_device_and_a_day_for_an_order(network):
-    ref = delivered(network)
+def test_codes_are_few_an_hour_for_a_device_and_a_day_for_an_order(network, sold_piece):
+    ref = sold_piece
     device = look_at(ref, ASKED)
     for _ in range(3):
         asked_for(device)
@@ -152,8 +152,8 @@ class Phone(PocketSender):
     at_desk = False
 
 
-def test_a_sender_that_fails_says_so_and_leaves_no_code(network):
-    device = look_at(delivered(network), ASKED)
+def test_a_sender_that_fails_says_so_and_leaves_no_code(network, sold_piece):
+    device = look_at(sold_piece, ASKED)
     with pytest.raises(Refusal) as refused:
         send_code(Broken(), "sms", device=device, now=ASKED)
     assert refused.value.refused.code == "code_unsent"
@@ -166,8 +166,8 @@ def kept_codes():
         return session.execute(select(*kept)).all()
 
 
-def test_of_a_code_that_was_sent_only_a_keyed_digest_is_kept(network):
-    device, phone = look_at(delivered(network), ASKED), Phone()
+def test_of_a_code_that_was_sent_only_a_keyed_digest_is_kept(network, sold_piece):
+    device, phone = look_at(sold_piece, ASKED), Phone()
     send_code(phone, "sms", device=device, now=ASKED)
     (row,) = kept_codes()
     assert (row.shown, row.sender, phone.code in row.digest) == (None, "sms", False)
@@ -193,8 +193,8 @@ def found_by(label, centers=None, now=ASKED):
         ]
 
 
-def test_a_caller_is_found_by_the_request_on_their_screen(network):
-    ref = delivered(network)
+def test_a_caller_is_found_by_the_request_on_their_screen(network, sold_piece):
+    ref = sold_piece
     device = look_at(ref, ASKED)
     code = asked_for(device)
     with db.reading() as session:
@@ -209,8 +209,8 @@ def test_a_caller_is_found_by_the_request_on_their_screen(network):
     assert not any(asking for _, asking in found_by(label))
 
 
-def test_customer_service_sees_a_code_after_saying_how_it_verified(network):
-    ref, clerk = delivered(network), network.customer_service
+def test_customer_service_sees_a_code_after_saying_how_it_verified(network, sold_piece):
+    ref, clerk = sold_piece, network.customer_service
     other = delivered(network)
     code = asked_for(look_at(ref, ASKED))
     (row,) = kept_codes()
@@ -226,8 +226,8 @@ def test_customer_service_sees_a_code_after_saying_how_it_verified(network):
     assert shown_code(ref, ASKED + 15 * MINUTE) == []
 
 
-def test_a_pass_is_withdrawn_by_customer_service_of_its_order_alone(network):
-    ref, other, clerk = delivered(network), delivered(network), network.customer_service
+def test_a_pass_is_withdrawn_by_customer_service_of_its_order_alone(network, sold_piece):
+    ref, other, clerk = sold_piece, delivered(network), network.customer_service
     device = device_of_buyer(ref, ASKED)
     with db.reading() as session:
         key = open_pass(session, device_digest(device), ASKED).access.pass_key
@@ -242,8 +242,8 @@ def test_a_pass_is_withdrawn_by_customer_service_of_its_order_alone(network):
     assert not acts(device)
 
 
-def test_only_customer_service_verifies_callers(network):
-    ref = delivered(network)
+def test_only_customer_service_verifies_callers(network, sold_piece):
+    ref = sold_piece
     for by in (network.manager, network.people["customer_service_far"]):
         with pytest.raises(Refusal):
             verified(ref, by, ASKED)
@@ -279,8 +279,8 @@ def followed(token, now=ASKED + MINUTE):
     return status, said, cookie[0] if cookie else ""
 
 
-def test_a_platforms_link_makes_the_buyer_once(network, platform):
-    token = link(delivered(network))
+def test_a_platforms_link_makes_the_buyer_once(network, platform, sold_piece):
+    token = link(sold_piece)
     status, _, cookie = followed(token)
     assert (status, acts(cookie, ASKED + MINUTE)) == (200, True)
     assert followed(token)[:2] == (409, "used_link")
@@ -289,8 +289,8 @@ def test_a_platforms_link_makes_the_buyer_once(network, platform):
 
 
 @both_databases
-def test_of_four_who_follow_it_at_once_one_is_let_in(network, platform):
-    token = link(delivered(network))
+def test_of_four_who_follow_it_at_once_one_is_let_in(network, platform, sold_piece):
+    token = link(sold_piece)
     answers = at_once(*4 * [lambda: followed(token)[:2]])
     assert sorted(answers) == [(200, "")] + 3 * [(409, "used_link")]
 
@@ -320,8 +320,8 @@ def test_of_four_who_follow_it_at_once_one_is_let_in(network, platform):
         {"algorithm": "HS512"},
     ],
 )
-def test_a_link_that_is_not_whole_opens_nothing(network, platform, changed):
-    assert followed(link(delivered(network), **changed))[:2] == (409, "bad_link")
+def test_a_link_that_is_not_whole_opens_nothing(network, platform, changed, sold_piece):
+    assert followed(link(sold_piece, **changed))[:2] == (409, "bad_link")
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "ended", "é.é.é"])
@@ -329,8 +329,8 @@ def test_what_is_no_link_opens_nothing(network, platform, token):
     assert followed(token)[:2] == (409, "bad_link")
 
 
-def test_without_a_secret_no_link_holds(network):
-    assert followed(link(delivered(network)))[:2] == (409, "bad_link")
+def test_without_a_secret_no_link_holds(network, sold_piece):
+    assert followed(link(sold_piece))[:2] == (409, "bad_link")
 
 
 def test_the_sender_is_the_one_of_the_settings(settings):

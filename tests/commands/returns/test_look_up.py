@@ -69,8 +69,8 @@ LOCKED = (429, "too_many_tries", "")
         ("13900001288", "1289", "陈", None, 0),
     ],
 )
-def test_what_opens_an_order_to_look_at(network, known, phone, fact, way, digits):
-    number, _ = order_of(delivered(network), phone=known)
+def test_what_opens_an_order_to_look_at(network, known, phone, fact, way, digits, sold_piece):
+    number, _ = order_of(sold_piece, phone=known)
     status, _, cookie = tried(number, phone, fact)
     assert (status == 200) is (way is not None)
     with db.reading() as session:
@@ -84,8 +84,8 @@ def test_what_opens_an_order_to_look_at(network, known, phone, fact, way, digits
 
 
 @both_databases
-def test_every_number_of_an_order_counts_into_one(network):
-    number, sub = order_of(delivered(network))
+def test_every_number_of_an_order_counts_into_one(network, sold_piece):
+    number, sub = order_of(sold_piece)
     ways = (number, sub, f" {number} ", "".join(chr(ord(d) + 0xFEE0) for d in number))
     for n in range(15):
         assert tried(ways[n % 4], "0000") == WRONG
@@ -101,15 +101,15 @@ def test_a_number_of_nobody_is_limited_in_the_same_words(network):
     assert tried("6911", "0000") == LOCKED
 
 
-def test_a_right_answer_takes_no_try(network):
-    number, _ = order_of(delivered(network))
+def test_a_right_answer_takes_no_try(network, sold_piece):
+    number, _ = order_of(sold_piece)
     for _ in range(40):
         assert tried(number)[0] == 200
     assert tried(number, "0000") == WRONG
 
 
-def test_strangers_lock_no_device_out_that_knows_the_order(network):
-    ref = delivered(network)
+def test_strangers_lock_no_device_out_that_knows_the_order(network, sold_piece):
+    ref = sold_piece
     number, _ = order_of(ref)
     mine = tried(number)[2]
     buyers = device_of_buyer(ref, ASKED)
@@ -124,8 +124,8 @@ def test_strangers_lock_no_device_out_that_knows_the_order(network):
     assert tried(number, device=mine)[0] == 200
 
 
-def test_a_device_that_was_left_is_a_stranger_again(network):
-    number, _ = order_of(delivered(network))
+def test_a_device_that_was_left_is_a_stranger_again(network, sold_piece):
+    number, _ = order_of(sold_piece)
     mine = tried(number)[2]
     with db.transaction() as session:
         end_device(session, mine, ASKED)
@@ -135,8 +135,8 @@ def test_a_device_that_was_left_is_a_stranger_again(network):
 
 
 @both_databases
-def test_tries_at_once_are_no_more_than_tries_in_a_row(network):
-    number, _ = order_of(delivered(network))
+def test_tries_at_once_are_no_more_than_tries_in_a_row(network, sold_piece):
+    number, _ = order_of(sold_piece)
     answers = at_once(*24 * [lambda: tried(number, "0000")])
     assert sorted(code for _, code, _ in answers) == 15 * ["no_match"] + 9 * ["too_many_tries"]
 
@@ -156,8 +156,8 @@ def test_two_pieces_of_an_order_are_one_order(network):
     assert tried(number)[0] == 200
 
 
-def test_a_cookie_that_this_house_never_gave_is_replaced(network):
-    number, _ = order_of(delivered(network))
+def test_a_cookie_that_this_house_never_gave_is_replaced(network, sold_piece):
+    number, _ = order_of(sold_piece)
     assert tried(number, device="planted")[2] != "planted"
 
 
@@ -170,8 +170,8 @@ def test_counts_that_are_over_are_forgotten(network):
         assert session.scalars(select(CountedTries)).all() == []
 
 
-def test_what_is_kept_names_nobody(network):
-    number, _ = order_of(delivered(network))
+def test_what_is_kept_names_nobody(network, sold_piece):
+    number, _ = order_of(sold_piece)
     device = tried(number)[2]
     tried(number, "0000")
     with db.transaction() as session:
@@ -182,8 +182,8 @@ def test_what_is_kept_names_nobody(network):
     assert device not in kept
 
 
-def test_who_knows_one_of_two_orders_of_a_number_is_a_stranger_at_the_other(network):
-    number, _ = order_of(delivered(network))
+def test_who_knows_one_of_two_orders_of_a_number_is_a_stranger_at_the_other(network, sold_piece):
+    number, _ = order_of(sold_piece)
     twin, _ = order_of(delivered(network, shop="另一家店"), phone="13900004321")
     with db.transaction() as session:
         other = session.scalars(select(ShopOrder).where(ShopOrder.number == twin)).one()

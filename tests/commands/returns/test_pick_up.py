@@ -29,8 +29,8 @@ def recorded():
         return session.scalars(select(Delivery.picked_up_at)).one()
 
 
-def test_only_what_lay_in_a_box_was_taken_out_of_it(network):
-    assert picked_up(delivered(network), None) == "not_in_a_box"
+def test_only_what_lay_in_a_box_was_taken_out_of_it(network, sold_piece):
+    assert picked_up(sold_piece, None) == "not_in_a_box"
     assert recorded() is None
 
 
@@ -49,8 +49,8 @@ def test_the_buyer_says_it_once_and_customer_service_corrects_it_with_a_reason(n
     assert recorded() == TAKEN + HOUR
 
 
-def test_a_figure_that_was_never_measured_is_named(network):
-    ref = delivered(network)
+def test_a_figure_that_was_never_measured_is_named(network, sold_piece):
+    ref = sold_piece
     case = asked(ref)
     arrived(network, case)
     left = as_sent(ref)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 from support.build import NOW
-from support.desk_pieces import answer_to, certified, write
+from support.desk_pieces import answer_to, write
 from support.return_pieces import DAY, certificate_of
 
 from app.base import db
@@ -33,8 +33,8 @@ def leaves():
         return session.scalar(select(func.count()).select_from(LogLeaf))
 
 
-def test_suspended_and_restored_each_leave_one_leaf(network):
-    ref, _ = certified(network)
+def test_suspended_and_restored_each_leave_one_leaf(network, certified_piece):
+    ref, _ = certified_piece
     issued = leaves()
     for _ in range(2):
         change(ref, suspend, by=network.customer_service)
@@ -44,8 +44,8 @@ def test_suspended_and_restored_each_leave_one_leaf(network):
     assert (certificate_of(ref), leaves() - issued) == (CertificateState.ISSUED, 2)
 
 
-def test_revoking_takes_a_signatory_and_an_auditor(network):
-    ref, number = certified(network)
+def test_revoking_takes_a_signatory_and_an_auditor(network, certified_piece):
+    ref, number = certified_piece
 
     def revoked(by, second, reason="错误"):
         return answer_to(lambda s: revoke(s, number, reason, second=second, by=by, now=LATER))[:2]
@@ -59,8 +59,8 @@ def test_revoking_takes_a_signatory_and_an_auditor(network):
     assert certificate_of(ref) is CertificateState.REVOKED
 
 
-def test_superseded_is_for_good(network):
-    ref, number = certified(network)
+def test_superseded_is_for_good(network, certified_piece):
+    ref, number = certified_piece
     change(ref, supersede, by=network.signatory, successor=(certificate_number(),))
     assert certificate_of(ref) is CertificateState.SUPERSEDED
     again = answer_to(

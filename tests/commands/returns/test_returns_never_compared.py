@@ -138,8 +138,8 @@ def test_once_and_with_evidence_and_by_another_inspector(network, driven):
     )
 
 
-def test_a_case_compared_in_time_is_not_compared_again(network):
-    ref = delivered(network)
+def test_a_case_compared_in_time_is_not_compared_again(network, sold_piece):
+    ref = sold_piece
     case = asked(ref)
     arrived(network, case)
     compared(network, ref, case)

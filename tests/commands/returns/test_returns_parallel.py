@@ -54,8 +54,8 @@ def counted(table):
         return session.scalar(select(func.count()).select_from(table))
 
 
-def test_eight_requests_for_one_item_open_one_case(network):
-    ref = delivered(network)
+def test_eight_requests_for_one_item_open_one_case(network, sold_piece):
+    ref = sold_piece
     by = buyer_of(ref, ASKED)
     answers = as_often(8, lambda s: open_return(s, ref, Request(), by=by, now=ASKED))
     assert sorted(status for status, _, _ in answers) == [200] + 7 * [409]
@@ -63,8 +63,8 @@ def test_eight_requests_for_one_item_open_one_case(network):
     assert counted(ReturnCase) == 1
 
 
-def test_eight_clicks_of_one_request_get_the_same_case(network):
-    ref = delivered(network)
+def test_eight_clicks_of_one_request_get_the_same_case(network, sold_piece):
+    ref = sold_piece
     request, by = Request(key="click-1"), buyer_of(ref, ASKED)
     found = []
 
@@ -76,8 +76,8 @@ def test_eight_clicks_of_one_request_get_the_same_case(network):
     assert len(set(found)) == counted(ReturnCase) == 1
 
 
-def test_six_confirmations_of_receipt_count_once(network):
-    case = asked(delivered(network))
+def test_six_confirmations_of_receipt_count_once(network, sold_piece):
+    case = asked(sold_piece)
     write(lambda s: give_address(s, case, by=network.customer_service, now=ASKED + HOUR))
     answers = as_often(
         6, lambda s: receive(s, case, "75000000000001", by=network.receiving, now=BACK)
@@ -166,8 +166,8 @@ def test_partial_returns_end_at_what_was_paid_in_any_order(network, order):
     assert all(0 < amount <= PRICE for amount in paid)
 
 
-def test_a_closed_case_lets_another_begin_and_a_refunded_one_does_not(network):
-    ref = delivered(network)
+def test_a_closed_case_lets_another_begin_and_a_refunded_one_does_not(network, sold_piece):
+    ref = sold_piece
     late = asked(ref, now=ASKED + 30 * DAY)
     assert case_of(late).state is ReturnState.REFUSED
     second = asked(ref, now=ASKED + 31 * DAY)

@@ -148,8 +148,8 @@ def test_the_clock_pays_all_when_nobody_looked_at_any(network, both):
         assert sum(session.scalars(select(RefundExecution.amount))) == PAID
 
 
-def test_each_line_goes_back_to_what_paid_for_it(network):
-    first, second = delivered(network), delivered(network)
+def test_each_line_goes_back_to_what_paid_for_it(network, sold_piece):
+    first, second = sold_piece, delivered(network)
     in_one_order(first, second)
     set_line(first, row={"tender": "支付宝"})
     set_line(second, row={"tender": "微信支付"})

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 
 from app.readers.facts import FileReading, Limits, Unread
 
@@ -72,7 +73,7 @@ def answer_garbage(content: bytes, limits: Limits) -> list[str]:
 
 
 def answer_another(content: bytes, limits: Limits) -> FileReading:
-    return Unread("file_cut_off")  # type: ignore[return-value]
+    return Unread("file_cut_off")  # type: ignore[return-value]  # what no reader may answer
 
 
 def answer_endless(content: bytes, limits: Limits) -> list[str]:
@@ -81,10 +82,10 @@ def answer_endless(content: bytes, limits: Limits) -> list[str]:
 
 def kill_template(content: bytes, limits: Limits) -> list[str]:
     """The machine takes the process that readers are forked from, once: the file says whether."""
-    first = content.decode()
-    if not os.path.exists(first):  # noqa: PTH110
+    first = Path(content.decode())
+    if not first.exists():
         return ["came back"]
-    os.unlink(first)  # noqa: PTH108
+    first.unlink()
     os.kill(os.getppid(), signal.SIGKILL)
     time.sleep(30)
     return []

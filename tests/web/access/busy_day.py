@@ -99,6 +99,7 @@ def every_form(app: Any, made: Belongings, signed_in: Any) -> Iterator[tuple[Any
         paths |= {path.replace(made.case, ref) for ref in cases if made.case in path}
         for where, login in product(sorted(paths), PEOPLE[desk]):
             answer = browsers[login].client.get(where)
+            assert answer.status_code < 500, (where, login, answer.status_code)
             if answer.mimetype == "text/html":
                 for form in forms_of(answer.get_data(as_text=True), where):
                     pattern = NUMBERS.sub("N", form.action)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from conftest import ROOT
+from house.syntax import nodes_of
 from jinja2 import nodes
 
 
@@ -15,7 +16,7 @@ def test_the_frame_takes_no_name_of_a_page(app) -> None:
     given = {
         keyword.arg
         for path in (ROOT / "app" / "web").rglob("*.py")
-        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        for call in nodes_of(path.read_text("utf-8"))
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "render_template"
         for keyword in call.keywords
     }

@@ -71,8 +71,8 @@ def sent(network):
 
 
 @both_databases
-def test_a_bag_is_sealed_sent_and_delivered(signed_in, network):
-    ref, number = certified(network)
+def test_a_bag_is_sealed_sent_and_delivered(signed_in, network, certified_piece):
+    ref, number = certified_piece
     browser = signed_in("sealer")
     page = text_of(browser.get("/sealing/"))
     assert ref in page
@@ -160,8 +160,10 @@ NO_SEAL: list[tuple[dict[str, Any], int, str]] = [
 ]
 
 
-def test_each_refusal_at_the_seal_is_shown_and_what_was_typed_stays(signed_in, network):
-    ref, number = certified(network)
+def test_each_refusal_at_the_seal_is_shown_and_what_was_typed_stays(
+    signed_in, network, certified_piece
+):
+    ref, number = certified_piece
     browser = signed_in("sealer")
     for given, status, said in NO_SEAL:
         junk = {"packing": (BytesIO(b"junk"), given["packing"])} if given.get("packing") else {}
@@ -173,8 +175,10 @@ def test_each_refusal_at_the_seal_is_shown_and_what_was_typed_stays(signed_in, n
     assert state_of(ref) is ItemState.CERTIFIED
 
 
-def test_a_failed_weighing_locks_the_piece_and_the_page_says_what_comes_next(signed_in, network):
-    ref, number = certified(network)
+def test_a_failed_weighing_locks_the_piece_and_the_page_says_what_comes_next(
+    signed_in, network, certified_piece
+):
+    ref, number = certified_piece
     clerk, other, manager = (signed_in(name) for name in ("sealer", "sealer_2", "manager"))
     page = text_of(seal(clerk, ref, number, net_mass="52.90"))
     assert "疑似调包" in page
@@ -219,8 +223,8 @@ def test_a_used_tag_names_its_item(signed_in, network):
     assert (program.status_code, program.json["item"]) == (409, first)
 
 
-def test_packing_is_photographed_ahead_of_the_form(signed_in, network):
-    ref, number = certified(network)
+def test_packing_is_photographed_ahead_of_the_form(signed_in, network, certified_piece):
+    ref, number = certified_piece
     browser = signed_in("sealer")
     path = f"/sealing/items/{ref}/files/packing"
     answer = browser.post(path, {"file": (BytesIO(picture(8)), "p.jpg")}, headers=JSON)
@@ -231,8 +235,8 @@ def test_packing_is_photographed_ahead_of_the_form(signed_in, network):
     assert answer.status_code == 409
 
 
-def test_a_form_sent_twice_is_told_so(signed_in, network):
-    ref, number = certified(network)
+def test_a_form_sent_twice_is_told_so(signed_in, network, certified_piece):
+    ref, number = certified_piece
     browser = signed_in("sealer")
     seal(browser, ref, number)
     response = seal(browser, ref, number)
@@ -251,8 +255,8 @@ def test_other_roles_stay_outside(signed_in, network, login):
         assert browser.post(f"/sealing/{path}", {"ref": ref}).status_code == 403
 
 
-def test_another_center_sees_nothing(signed_in, network):
-    ref, number = certified(network)
+def test_another_center_sees_nothing(signed_in, network, certified_piece):
+    ref, number = certified_piece
     browser = signed_in("sealer_far")
     assert ref not in text_of(browser.get("/sealing/"))
     assert browser.get(f"/sealing/items/{ref}").status_code == 404

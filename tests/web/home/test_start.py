@@ -51,6 +51,12 @@ def test_everybody_finds_their_door(browser):
         assert f'href="{door}"' in page
 
 
+@pytest.mark.parametrize(("language", "title"), [("zh-CN", "玉门质检"), ("en", "Jadegate")])
+def test_the_title_names_the_house_once(browser, language, title):
+    page = text_of(browser.get("/", headers={"Accept-Language": language}))
+    assert f"<title>{title}</title>" in page
+
+
 @pytest.mark.parametrize("role", STAFFED, ids=lambda role: role.value)
 def test_one_click_signs_in_at_each_desk(browser, examples, role):
     page = text_of(browser.get("/"))

@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 from conftest import ROOT
+from house.syntax import nodes_of
 
 HERE = "tests/web/items/test_read_back.py"
 BOARD, LOOK = "tests/web/network/test_board_files.py", "tests/web/base/test_look.py"
@@ -86,8 +87,8 @@ def gives_a_file(function: ast.FunctionDef) -> bool:
 
 
 def functions(path: Path) -> list[ast.FunctionDef]:
-    tree = ast.parse(path.read_text("utf-8"))
-    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    nodes = nodes_of(path.read_text("utf-8"))
+    return [node for node in nodes if isinstance(node, ast.FunctionDef)]
 
 
 def test_each_file_that_a_page_gives_away_is_read_by_a_test():

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 from support.databases import both_databases
 from support.desk_pieces import registered, write
-from support.return_pieces import arrived, asked, case_of, compared, delivered, item_id, refunded
+from support.return_pieces import arrived, asked, case_of, compared, item_id, refunded
 
 from app.base import db
 from app.models.intake.item import Item
@@ -25,9 +25,9 @@ CENTERS = SearchSight(items=None, cases=None, phones=None, shops=())
 
 
 @pytest.fixture
-def life(network):
+def life(network, sold_piece):
     """A piece with every number that one can have, by kind."""
-    ref = delivered(network)
+    ref = sold_piece
     case = asked(ref)
     arrived(network, case)
     compared(network, ref, case)
@@ -143,8 +143,7 @@ def test_the_other_boxes_ask_the_same(signed_in, life):
         )
 
 
-def test_a_number_with_letters_shows_no_strangers(signed_in, network):
-    delivered(network)
+def test_a_number_with_letters_shows_no_strangers(signed_in, network, sold_piece):
     browser = signed_in("customer_service")
     page = browser.get("/service/find?q=T7QC-SHJ5-1288").get_data(as_text=True)
     assert "没有认出" in page

@@ -66,7 +66,8 @@ def test_whose_it_is_written_down_twice():
 def test_nothing_else_opens_before_it_is_set_up(app, made, signed_in, role):
     real_people()
     someone, open_now = signed_in(role), []
-    for rule, method in pages_of(app):
+    # What is sent comes last: it is kept for its person, and looked for on every page from then on.
+    for rule, method in sorted(pages_of(app), key=lambda page: page[1]):
         ends = rule.endpoint in ("sign_in.sign_out", "sign_in.sign_out_everywhere")
         if PAGES[rule.endpoint, method] == EVERYBODY or rule.endpoint.startswith("api.") or ends:
             continue
@@ -152,6 +153,15 @@ def test_another_one_needs_the_present_code(app, made, network, signed_in):
         assert one_time_codes.code_step(person, code_at(new), clock.now().timestamp())
 
 
+def test_what_was_not_begun_can_not_be_confirmed(made, signed_in):
+    """The page was open while its secret went: the answer says what to do, and nothing is on."""
+    someone = signed_in("inspector")
+    sent = someone.post("/account/second-factor", {"password": PASSWORD, "new_code": "123456"})
+    assert sent.status_code == 409
+    assert "二维码已失效" in text_of(sent)
+    assert offered(text_of(sent)), "with the next code to scan"
+
+
 def test_the_pending_secret_is_sealed_and_goes_with_its_session(made, signed_in):
     someone = signed_in("inspector")
     secret = offered(text_of(someone.get("/account/second-factor")))
@@ -228,6 +238,9 @@ def test_a_reset_keeps_the_second_factor(app, made, network):
     with db.reading() as session:
         assert session.get_one(Person, person).totp_sealed is not None
         assert roster.backup_codes_left(session, person) == len(codes)
+    someone = Browser(app)
+    someone.post("/sign-in", {"login": "auditor", "password": word, "code": codes[0]})
+    assert "由admin提请、admin_2复核开出" in text_of(someone.get("/account")), "and is told of it"
 
 
 @both_databases

@@ -28,6 +28,7 @@ from web.people.forms_on_pages import forms_on, typed_into
 from app.base import clock, db
 from app.commands.people import kept_forms
 from app.models.people.account import KeptForm, SignInSession
+from app.web.base.refill import fill
 from app.web.base.typed_work import SECRETS
 
 PAGES = written_pages()
@@ -202,6 +203,12 @@ def test_what_has_been_sent_is_filled_in_no_more(made, signed_in):
     assert KEPT_WORDS not in later
     assert "<textarea" in later
     assert "您好，已收到</textarea>" not in later
+
+
+def test_where_the_form_is_gone_all_of_it_is_left_to_read():
+    page = '<form action="/items/1/other" method="post"><input name="text"></form>'
+    shown = fill(page, "/items/1", "/items/1/message", [("text", "正在写")])
+    assert (shown.html, shown.found, shown.left) == (page, False, (("text", "正在写"),))
 
 
 def test_what_is_not_wanted_any_more_is_dropped(made, signed_in):

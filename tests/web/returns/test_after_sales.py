@@ -19,7 +19,6 @@ from support.return_pieces import (
     case_of,
     certificate_of,
     compared,
-    delivered,
     set_line,
 )
 from support.return_visits import settles_by_two
@@ -72,8 +71,8 @@ def test_empty_pages_open(service):
         text_of(service.get(page))
 
 
-def test_a_caller_is_answered_from_five_digits(service, network):
-    ref = delivered(network)
+def test_a_caller_is_answered_from_five_digits(service, network, sold_piece):
+    ref = sold_piece
     page = text_of(service.get(done(service.get("/service/find?q=69000"))))
     assert ref in page
     for words in ("应当接受 · ", "期限最后一刻", "12800.00", "登记退货", "到货核对什么"):
@@ -81,8 +80,8 @@ def test_a_caller_is_answered_from_five_digits(service, network):
 
 
 @both_databases
-def test_a_return_is_filed_once_and_listed(service, network):
-    ref = delivered(network)
+def test_a_return_is_filed_once_and_listed(service, network, sold_piece):
+    ref = sold_piece
     page = text_of(service.get(f"/service/items/{ref}"))
     key = page.split('name="key" value="')[1].split('"')[0]
     form = {"ground": "no_reason", "reason": "不喜欢", "key": key}
@@ -97,8 +96,8 @@ def test_a_return_is_filed_once_and_listed(service, network):
     assert first.rsplit("/", 1)[1] in listed
 
 
-def test_from_arrival_to_refund_over_the_pages(service, signed_in, network, second):
-    ref = delivered(network)
+def test_from_arrival_to_refund_over_the_pages(service, signed_in, network, second, sold_piece):
+    ref = sold_piece
     case = asked(ref)
     done(service.post(f"/service/cases/{case}/address", {"address": ""}))
     way = {"courier": "中通", "waybill": "75000000000077", "how": "called_back"}
@@ -125,8 +124,8 @@ def test_from_arrival_to_refund_over_the_pages(service, signed_in, network, seco
     assert case in text_of(service.get("/service/over"))
 
 
-def test_a_refusal_below_the_law_is_shown_with_its_reason(service, network):
-    ref = delivered(network)
+def test_a_refusal_below_the_law_is_shown_with_its_reason(service, network, sold_piece):
+    ref = sold_piece
     case = asked(ref)
     arrived(network, case)
     compared(network, ref, case)
@@ -137,8 +136,8 @@ def test_a_refusal_below_the_law_is_shown_with_its_reason(service, network):
     assert "只有比对发现调包" in page
 
 
-def test_swapped_without_evidence_is_refused_and_with_it_taken(signed_in, network):
-    ref = delivered(network)
+def test_swapped_without_evidence_is_refused_and_with_it_taken(signed_in, network, sold_piece):
+    ref = sold_piece
     case = asked(ref)
     arrived(network, case)
     inspector = signed_in("inspector_2")
@@ -154,8 +153,8 @@ def test_swapped_without_evidence_is_refused_and_with_it_taken(signed_in, networ
 
 
 @both_databases
-def test_personal_data_is_masked_and_unmasking_leaves_a_trace(service, network):
-    ref = delivered(network)
+def test_personal_data_is_masked_and_unmasking_leaves_a_trace(service, network, sold_piece):
+    ref = sold_piece
     name_buyer(ref)
     page = text_of(service.get(f"/service/items/{ref}"))
     assert "13812345678" not in page
@@ -168,8 +167,8 @@ def test_personal_data_is_masked_and_unmasking_leaves_a_trace(service, network):
     assert tags.count("personal.unmasked") == 1
 
 
-def test_others_keep_out(signed_in, network):
-    ref = delivered(network)
+def test_others_keep_out(signed_in, network, sold_piece):
+    ref = sold_piece
     case = asked(ref)
     far = signed_in("customer_service_far")
     assert far.get(f"/service/cases/{case}").status_code == 404
@@ -195,8 +194,8 @@ GARBAGE = {
 }
 
 
-def test_garbage_is_never_a_bug(service, network):
-    ref = delivered(network)
+def test_garbage_is_never_a_bug(service, network, sold_piece):
+    ref = sold_piece
     case = asked(ref)
     for do in ("decide", "facts", "waybill", "settle", "refund", "exchange", "resale", "nothing"):
         assert service.post(f"/service/cases/{case}/{do}", GARBAGE).status_code < 500, do
@@ -206,8 +205,8 @@ def test_garbage_is_never_a_bug(service, network):
         assert service.get(page).status_code in (200, 404)
 
 
-def test_custom_made_waits_for_a_person_who_decides(service, signed_in, network):
-    ref = delivered(network)
+def test_custom_made_waits_for_a_person_who_decides(service, signed_in, network, sold_piece):
+    ref = sold_piece
     set_line(ref, custom=True)
     case = asked(ref)
     page = text_of(service.get(f"/service/cases/{case}"))

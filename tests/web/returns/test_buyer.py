@@ -104,8 +104,10 @@ def test_a_pass_runs_out_and_can_be_given_back(visitor, network, settings):
     assert visitor.get(f"/b/items/{walk.ref}").headers["Location"] == "/b/"
 
 
-def test_a_delivered_piece_shows_its_road_certificate_and_window(visitor, network, settings):
-    walk = item_in(ItemState.DELIVERED, network, settings)
+def test_a_delivered_piece_shows_its_road_certificate_and_window(
+    visitor, network, settings, delivered_walk
+):
+    walk = delivered_walk
     with at(walk.at + timedelta(days=2)):
         page = let_in(visitor, walk.ref)
         for word in ("证书已出具", "已装袋", "顺丰速运", "已签收", "翡翠手镯", "折射率"):
@@ -124,8 +126,10 @@ def test_a_delivered_piece_shows_its_road_certificate_and_window(visitor, networ
         assert visitor.client.get(photo).status_code == 404
 
 
-def test_the_paper_opens_the_certificate_and_nothing_of_the_buyer(visitor, network, settings):
-    walk = item_in(ItemState.DELIVERED, network, settings)
+def test_the_paper_opens_the_certificate_and_nothing_of_the_buyer(
+    visitor, network, settings, delivered_walk
+):
+    walk = delivered_walk
     with at(walk.at + timedelta(days=2)):
         shown = re.search(r'href="/v/([0-9A-Z-]+)\?c=([0-9A-Z-]+)"', let_in(visitor, walk.ref))
         visitor.post("/b/leave")
@@ -140,8 +144,8 @@ def test_the_paper_opens_the_certificate_and_nothing_of_the_buyer(visitor, netwo
         assert visitor.get(f"/b/items/{walk.ref}").headers["Location"] == "/b/"
 
 
-def test_a_window_that_is_over_leaves_quality_open(visitor, network, settings):
-    walk = item_in(ItemState.DELIVERED, network, settings)
+def test_a_window_that_is_over_leaves_quality_open(visitor, network, settings, delivered_walk):
+    walk = delivered_walk
     with at(walk.at + timedelta(days=40)):
         page = let_in(visitor, walk.ref)
     assert "期限已过" in page
@@ -159,8 +163,8 @@ def test_an_untested_or_failed_piece_shows_no_pictures(visitor, network, setting
     assert "/photos/" not in page
 
 
-def test_a_shared_link_shows_less_and_ends(visitor, network, settings):
-    walk = item_in(ItemState.DELIVERED, network, settings)
+def test_a_shared_link_shows_less_and_ends(visitor, network, settings, delivered_walk):
+    walk = delivered_walk
     let_in(visitor, walk.ref)
     for act in ("share", "share/end"):
         looked = visitor.post(f"/b/items/{walk.ref}/{act}")

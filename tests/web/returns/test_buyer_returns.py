@@ -31,9 +31,9 @@ def text_of(response):
 
 
 @pytest.fixture
-def delivered(app, browser, network, settings):
+def delivered(app, browser, network, settings, delivered_walk):
     """A delivered bangle whose buyer is at the page two days later: (browser, walk)."""
-    walk = item_in(ItemState.DELIVERED, network, settings)
+    walk = delivered_walk
     with mock.patch.object(clock, "now", return_value=walk.at + timedelta(days=2)):
         yield buyer_of(browser, walk.ref), walk
 

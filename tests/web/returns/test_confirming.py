@@ -9,7 +9,7 @@ from unittest import mock
 
 import jwt
 import pytest
-from support.return_pieces import ASKED, asked, delivered
+from support.return_pieces import ASKED, asked
 from support.return_visits import buyer_of, done, text_of, visitor_of
 
 from app.base import clock, config
@@ -19,10 +19,10 @@ SECRET = "a-secret-shared-with-the-platform-and-nobody-else"
 
 
 @pytest.fixture
-def visited(browser, network):
+def visited(browser, network, sold_piece):
     """A visitor two days after the delivery, who may look: (browser, piece)."""
     with mock.patch.object(clock, "now", return_value=ASKED):
-        ref = delivered(network)
+        ref = sold_piece
         yield visitor_of(browser, ref), ref
 
 
@@ -42,9 +42,9 @@ def test_looking_shows_no_form_to_act_by(visited, network):
     assert browser.get(f"/b/items/{ref}/return").location == f"/b/confirm?to={ref}&do=return"
 
 
-def test_what_was_typed_stays_when_the_pass_has_ended(browser, network):
+def test_what_was_typed_stays_when_the_pass_has_ended(browser, network, sold_piece):
     with mock.patch.object(clock, "now", return_value=ASKED):
-        ref = delivered(network)
+        ref = sold_piece
         buyer = buyer_of(browser, ref)
         page = text_of(buyer.get(f"/b/items/{ref}/return"))
     with mock.patch.object(clock, "now", return_value=ASKED + timedelta(hours=3)):
@@ -79,9 +79,11 @@ def test_a_code_is_told_by_customer_service_and_entered(visited, signed_in, netw
     assert "可以办理" in text_of(browser.get("/b/confirm"))
 
 
-def test_customer_service_ends_a_pass_and_the_buyer_ends_the_device(browser, signed_in, network):
+def test_customer_service_ends_a_pass_and_the_buyer_ends_the_device(
+    browser, signed_in, network, sold_piece
+):
     with mock.patch.object(clock, "now", return_value=ASKED):
-        ref = delivered(network)
+        ref = sold_piece
         buyer, service = buyer_of(browser, ref), signed_in("customer_service")
         page = text_of(service.get(f"/service/items/{ref}"))
         assert "一次性验证码" in page
@@ -97,9 +99,9 @@ def test_customer_service_ends_a_pass_and_the_buyer_ends_the_device(browser, sig
         assert "买家已退出" in text_of(service.get(f"/service/items/{ref}"))
 
 
-def test_a_clerk_who_verified_acts_for_the_caller(signed_in, network):
+def test_a_clerk_who_verified_acts_for_the_caller(signed_in, network, sold_piece):
     with mock.patch.object(clock, "now", return_value=ASKED):
-        ref = delivered(network)
+        ref = sold_piece
         case, service = asked(ref), signed_in("customer_service")
         withdraw = f"/service/cases/{case}/withdraw"
         assert "请先核实来电人" in text_of(service.post(withdraw, {"reason": "想留下"}), 409)
@@ -112,10 +114,12 @@ def test_a_clerk_who_verified_acts_for_the_caller(signed_in, network):
         done(service.post(withdraw, {"reason": "想留下"}))
 
 
-def test_a_platforms_link_is_used_by_a_press_and_by_no_preview(browser, settings, network):
+def test_a_platforms_link_is_used_by_a_press_and_by_no_preview(
+    browser, settings, network, sold_piece
+):
     config.use(replace(settings, platform_secrets=(("doudian", SECRET),)))
     with mock.patch.object(clock, "now", return_value=ASKED):
-        ref = delivered(network)
+        ref = sold_piece
         said = {
             "iss": "doudian",
             "aud": "jadegate",
@@ -134,10 +138,10 @@ def test_a_platforms_link_is_used_by_a_press_and_by_no_preview(browser, settings
     config.use(settings)
 
 
-def test_a_locked_number_opens_for_the_device_that_knows_it(browser, network):
+def test_a_locked_number_opens_for_the_device_that_knows_it(browser, network, sold_piece):
     limiter.enabled = False
     with mock.patch.object(clock, "now", return_value=ASKED):
-        ref = delivered(network)
+        ref = sold_piece
         known = visitor_of(browser, ref)
         number = {"number": "6900000000000000000"}
         cookie = known.client.get_cookie("buyer").value

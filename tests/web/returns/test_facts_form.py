@@ -6,7 +6,7 @@ import re
 
 import pytest
 from support.databases import both_databases
-from support.return_pieces import BACK, HOUR, asked, case_of, delivered, set_line
+from support.return_pieces import BACK, HOUR, asked, case_of, set_line
 from support.return_visits import done, text_of
 
 from app.base import clock
@@ -30,9 +30,9 @@ def service(signed_in):
 
 
 @pytest.fixture
-def waiting(network):
+def waiting(network, sold_piece):
     """A case that waits for a person: the shop calls the goods custom-made."""
-    ref = delivered(network)
+    ref = sold_piece
     set_line(ref, custom=True)
     return asked(ref)
 
@@ -184,8 +184,8 @@ def test_facts_that_came_in_between_are_not_written_over(service, waiting):
     assert supplied(waiting)["buyer"]["company"] is True
 
 
-def test_another_kind_of_request_keeps_its_date(service, network):
-    case = asked(delivered(network), ground=ReturnGround.EXCHANGE)
+def test_another_kind_of_request_keeps_its_date(service, network, sold_piece):
+    case = asked(sold_piece, ground=ReturnGround.EXCHANGE)
     notice = case_of(case).notice_at
     done(service.post(f"/service/cases/{case}/facts", {"ground": "no_reason"}))
     now = case_of(case)

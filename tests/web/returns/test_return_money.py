@@ -51,8 +51,10 @@ def money_part(page):
     return found[0] if found else ""
 
 
-def test_the_buyer_sees_what_to_expect_from_the_first_day(browser, service, network, second):
-    ref = delivered(network)
+def test_the_buyer_sees_what_to_expect_from_the_first_day(
+    browser, service, network, second, sold_piece
+):
+    ref = sold_piece
     buyer = buyer_of(browser, ref)
     case = asked(ref)
     said = money_part(text_of(buyer.get(f"/b/returns/{case}")))
@@ -74,16 +76,16 @@ def test_the_buyer_sees_what_to_expect_from_the_first_day(browser, service, netw
     assert "¥12800.00" in said
 
 
-def test_while_a_person_decides_it_says_so(browser, network):
-    ref = delivered(network)
+def test_while_a_person_decides_it_says_so(browser, network, sold_piece):
+    ref = sold_piece
     set_line(ref, custom=True)
     buyer = buyer_of(browser, ref)
     case = asked(ref)
     assert "如果同意退货" in money_part(text_of(buyer.get(f"/b/returns/{case}")))
 
 
-def test_a_claim_for_quality_says_what_it_rests_on(browser, network):
-    ref = delivered(network)
+def test_a_claim_for_quality_says_what_it_rests_on(browser, network, sold_piece):
+    ref = sold_piece
     buyer = buyer_of(browser, ref)
     case = asked(ref, ground=ReturnGround.QUALITY, claim=BuyerReason.DEFECT, reason="有裂")
     said = money_part(text_of(buyer.get(f"/b/returns/{case}")))
@@ -131,8 +133,8 @@ def test_all_of_the_order_coming_back_needs_no_terms(browser, service, network, 
 
 
 @both_databases
-def test_ways_of_payment_that_are_not_known_apart_are_named(browser, network):
-    ref = delivered(network)
+def test_ways_of_payment_that_are_not_known_apart_are_named(browser, network, sold_piece):
+    ref = sold_piece
     with db.transaction() as session:
         line = session.query(OrderLine).one()
         line.row = {"tender": "抖音支付+礼品卡"}
@@ -143,8 +145,8 @@ def test_ways_of_payment_that_are_not_known_apart_are_named(browser, network):
     assert f"{STATUTE}第14条" in said
 
 
-def test_where_no_money_is_to_be_expected_none_is_shown(browser, service, network):
-    ref, other = delivered(network), delivered(network)
+def test_where_no_money_is_to_be_expected_none_is_shown(browser, service, network, sold_piece):
+    ref, other = sold_piece, delivered(network)
     exchange = asked(ref, ground=ReturnGround.EXCHANGE)
     buyer = buyer_of(browser, ref)
     assert money_part(text_of(buyer.get(f"/b/returns/{exchange}"))) == ""

@@ -87,8 +87,8 @@ def comes_back(service, buyer, signed_in, case):
     done(clerk.post("/arrivals/", form, content_type="multipart/form-data"))
 
 
-def test_from_the_request_to_the_money(browser, service, signed_in, network, second):
-    ref = delivered(network)
+def test_from_the_request_to_the_money(browser, service, signed_in, network, second, sold_piece):
+    ref = sold_piece
     buyer = buyer_of(browser, ref)
     case = asks(buyer, ref, reason="颜色不合适", photos=[photo(11), photo(12)])
     page = text_of(buyer.get(f"/b/returns/{case}"))
@@ -117,8 +117,8 @@ def test_from_the_request_to_the_money(browser, service, signed_in, network, sec
     assert "暂行办法" not in english
 
 
-def test_readings_are_kept_and_answered_at_once(signed_in, network):
-    ref = delivered(network)
+def test_readings_are_kept_and_answered_at_once(signed_in, network, sold_piece):
+    ref = sold_piece
     case = asked(ref)
     arrived(network, case)
     inspector = signed_in("inspector_2")
@@ -140,8 +140,10 @@ def test_readings_are_kept_and_answered_at_once(signed_in, network):
     assert signed_in("receiving").post(address, {"changed": "mass"}).status_code == 403
 
 
-def test_swapped_takes_evidence_and_the_buyer_sees_it(browser, service, signed_in, network):
-    ref = delivered(network)
+def test_swapped_takes_evidence_and_the_buyer_sees_it(
+    browser, service, signed_in, network, sold_piece
+):
+    ref = sold_piece
     buyer = buyer_of(browser, ref)
     case = asks(buyer, ref)
     comes_back(service, buyer, signed_in, case)
@@ -172,8 +174,8 @@ def test_swapped_takes_evidence_and_the_buyer_sees_it(browser, service, signed_i
 
 
 @both_databases
-def test_an_exchange_over_the_pages(browser, service, signed_in, network):
-    ref = delivered(network)
+def test_an_exchange_over_the_pages(browser, service, signed_in, network, sold_piece):
+    ref = sold_piece
     buyer = buyer_of(browser, ref)
     case = asks(buyer, ref, why="exchange", reason="换大一号")
     form = {"outcome": "ACCEPT", "reason": "商家同意换货", "article": ""}
@@ -262,8 +264,8 @@ def test_gifts_kept_and_several_tenders(service, network, second):
     assert {line["tender"] for line in result["payments"]} == {"抖音支付", "礼品卡"}
 
 
-def test_a_claim_that_the_inspection_disproves(service, signed_in, network):
-    ref = delivered(network)
+def test_a_claim_that_the_inspection_disproves(service, signed_in, network, sold_piece):
+    ref = sold_piece
     case = asked(ref, ground=ReturnGround.QUALITY, claim=BuyerReason.DEFECT, reason="有裂")
     arrived(network, case)
     compared(network, ref, case, ReturnFinding.INTACT, files=1)
@@ -278,8 +280,8 @@ def test_a_claim_that_the_inspection_disproves(service, signed_in, network):
     assert case_of(case).outcome == "accept"
 
 
-def test_more_is_asked_and_answered(browser, service, network):
-    ref = delivered(network)
+def test_more_is_asked_and_answered(browser, service, network, sold_piece):
+    ref = sold_piece
     buyer = buyer_of(browser, ref)
     case = asked(ref, ground=ReturnGround.EXCHANGE)
     facts = {"goods.category": "DIGITAL", "ground": "no_reason"}
@@ -321,8 +323,8 @@ def test_a_locker_starts_nothing_until_somebody_says_when(browser, service, netw
     assert service.post(f"/service/items/{other}/pick-up", done_at).status_code == 409
 
 
-def test_only_the_own_case_of_a_buyer_is_open(browser, network):
-    ref, other = delivered(network), delivered(network)
+def test_only_the_own_case_of_a_buyer_is_open(browser, network, settings, sold_piece):
+    ref, other = sold_piece, delivered(network)
     case = asked(other)
     with db.reading() as session:
         assert cases_of(session, item_id(other))[0].ref == case
@@ -331,3 +333,8 @@ def test_only_the_own_case_of_a_buyer_is_open(browser, network):
         send = buyer.get if step.startswith("photos") else buyer.post
         assert send(f"/b/returns/{case}/{step}").status_code == 404
     assert buyer.post(f"/b/items/{other}/pick-up", {}).status_code == 404
+    before = sorted(settings.instance.rglob("*"))
+    message = {"text": "这是我的", "photos": photo(77)}
+    sent = buyer.post(f"/b/returns/{case}/messages", message, content_type="multipart/form-data")
+    assert sent.status_code == 404
+    assert sorted(settings.instance.rglob("*")) == before, "a stranger's photo is not kept"

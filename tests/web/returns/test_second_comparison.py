@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.build import more_inspectors
 from support.databases import both_databases
-from support.return_pieces import BACK, HOUR, arrived, as_sent, asked, case_of, delivered
+from support.return_pieces import BACK, HOUR, arrived, as_sent, asked, case_of
 from support.return_visits import done, text_of
 
 from app.base import clock
@@ -18,9 +18,9 @@ def moment(monkeypatch):
 
 
 @pytest.fixture
-def compared(signed_in, network):
+def compared(signed_in, network, sold_piece):
     """A case that the second inspector has compared: faulty, for a reason of their own."""
-    ref = delivered(network)
+    ref = sold_piece
     case = asked(ref)
     arrived(network, case)
     form = {key: str(value) for key, value in as_sent(ref).figures.items()}
@@ -66,8 +66,8 @@ def test_the_second_verdict_takes_a_reason_and_stands(signed_in, compared):
 
 
 @both_databases
-def test_a_draft_keeps_its_readings_and_not_the_verdict(signed_in, network):
-    case = asked(delivered(network))
+def test_a_draft_keeps_its_readings_and_not_the_verdict(signed_in, network, sold_piece):
+    case = asked(sold_piece)
     arrived(network, case)
     more_inspectors(network, 1)
     first, second = signed_in("inspector_2"), signed_in("hand_0")
