@@ -25,7 +25,7 @@ from workflows.orders.dialects import Dialect
 from workflows.orders.events import RejectedRowsTaken
 from workflows.orders.import_result import UNREADABLE
 from workflows.orders.lines import RowResult
-from workflows.orders.row import CellFault, RowProblem
+from workflows.orders.row_problem import CellFault, RowProblem
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 

@@ -15,12 +15,10 @@ from hypothesis import strategies as st
 
 from workflows.orders.row import (
     AfterSale,
-    CellFault,
     Discount,
     FieldChange,
     OrderRow,
     OrderStatus,
-    RowProblem,
     as_record,
     changes,
     content_digest,
@@ -28,6 +26,7 @@ from workflows.orders.row import (
     is_older,
     merge_rows,
 )
+from workflows.orders.row_problem import CellFault, RowProblem
 from workflows.verdict import Text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
