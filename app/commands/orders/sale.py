@@ -43,7 +43,7 @@ ONE_ORDER = Text(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ToldSale:
     """What a shop tells of one sub-order, or of a product: its number or its code, and its SKU
     where not all are meant. `cells` by their names; empty ones say nothing."""
 
@@ -57,7 +57,7 @@ class Told:
 def tell_sale(
     session: Session,
     merchant_id: int,
-    told: Told,
+    told: ToldSale,
     origin: SaleOrigin,
     *,
     by: Actor,
@@ -138,7 +138,7 @@ def _must_be_own(by: Actor, merchant_id: int) -> None:
         raise NotPermitted
 
 
-def _line_of(session: Session, merchant_id: int, told: Told) -> OrderLine | None:
+def _line_of(session: Session, merchant_id: int, told: ToldSale) -> OrderLine | None:
     number = typed_code("sub_order", told.sub_order)
     if not number:
         return None

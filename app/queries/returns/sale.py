@@ -18,7 +18,7 @@ from workflows.returns.law.facts.reading import facts_from_json
 from workflows.returns.law.facts.situation import CaseFacts
 from workflows.returns.refund.order import OrderGift
 from workflows.returns.sale.cells import SaleOrigin
-from workflows.returns.sale.loading import Subject, ToldFacts, widened
+from workflows.returns.sale.loading import Subject, ToldFacts, widen_facts
 
 PAGE = 100
 
@@ -70,7 +70,7 @@ def told_of_line(session: Session, line_id: int) -> tuple[ToldFacts, ...]:
         .where(wanted)
         .order_by(SaleRecord.id)
     )
-    return tuple(ToldFacts(_subject(r), r.at, r.facts) for r in rows)
+    return tuple(ToldFacts(of=_subject(r), at=r.at, facts=r.facts) for r in rows)
 
 
 def _subject(r: Row[*tuple[Any, ...]]) -> Subject:
@@ -85,7 +85,7 @@ def widened_facts(session: Session, case: ReturnCase) -> CaseFacts:
     """The facts a case was decided on, with what came later and can only widen the return."""
     decided = facts_from_json(case.decision["facts"])
     told = told_of_line(session, case.order_line_id)
-    return widened(decided, told, since=case.requested_at)
+    return widen_facts(decided, told, since=case.requested_at)
 
 
 def gifts_told(session: Session, order_id: int) -> tuple[OrderGift, ...]:

@@ -23,7 +23,7 @@ from support.return_pieces import (
 
 from app.base import db
 from app.base.errors import Invalid, NotPermitted
-from app.commands.orders.sale import Told, tell_sale
+from app.commands.orders.sale import ToldSale, tell_sale
 from app.commands.orders.taking_in import import_orders
 from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
@@ -70,7 +70,7 @@ def merchant(shop):
 
 
 def tells(shop, cells, at, origin=SaleOrigin.SHOP_PAGE, **what):
-    told = Told(cells=cells, **what)
+    told = ToldSale(cells=cells, **what)
     write(lambda s: tell_sale(s, shop, told, origin, by=merchant(shop), now=at))
 
 
@@ -175,7 +175,7 @@ def test_a_shop_tells_of_its_own_sales_alone(network, beauty):
     with pytest.raises(NotPermitted):
         write(
             lambda s: tell_sale(
-                s, shop, Told(cells=PRODUCT, product_id="1"), SaleOrigin.SHOP_PAGE,
+                s, shop, ToldSale(cells=PRODUCT, product_id="1"), SaleOrigin.SHOP_PAGE,
                 by=merchant(shop + 1), now=NOW,
             )
         )  # fmt: skip

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workflows.orders.fields import CellFault, RowProblem
 from workflows.orders.row import (
     AfterSale,
     Discount,
@@ -26,7 +27,6 @@ from workflows.orders.row import (
     is_older,
     merge_rows,
 )
-from workflows.orders.row_problem import CellFault, RowProblem
 from workflows.verdict import Text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -13,6 +13,7 @@ from workflows.event import Event
 from workflows.events import EVENTS
 from workflows.orders.buyer_fields import hides
 from workflows.orders.custom_made import Proof
+from workflows.orders.fields import CellFault, RowProblem
 from workflows.orders.import_result import RowOutcome, rejection
 from workflows.orders.lines import RowResult
 from workflows.orders.row import (
@@ -24,7 +25,6 @@ from workflows.orders.row import (
     with_personal,
     without_personal,
 )
-from workflows.orders.row_problem import CellFault, RowProblem
 from workflows.personal.masks import MaskedReceiver, Receiver, mask
 from workflows.verdict import Text
 

@@ -75,10 +75,10 @@ def facts_told(
         promises = _more(promises, _promises_in(one.facts))
         merged = merge(merged, {k: v for k, v in one.facts.items() if k != "promises"})
     facts = replace(facts_from_json(merged), promises=_more(promises, _widening(late)))
-    return _confirmed(facts, frozenset(excludable))
+    return _bind_confirmation(facts, frozenset(excludable))
 
 
-def widened(decided: CaseFacts, told: Iterable[ToldFacts], *, since: datetime) -> CaseFacts:
+def widen_facts(decided: CaseFacts, told: Iterable[ToldFacts], *, since: datetime) -> CaseFacts:
     """Decided facts with what was told after `since`: it can only widen the return."""
     later = [one for one in told if one.at > since]
     return replace(decided, promises=_more(decided.promises, _widening(later)))
@@ -86,7 +86,7 @@ def widened(decided: CaseFacts, told: Iterable[ToldFacts], *, since: datetime) -
 
 def _widening(told: Iterable[ToldFacts]) -> tuple[Promise, ...]:
     """What of facts that came late is in the buyer's favour: what they promise."""
-    return tuple(p for one in told for p in (*_promises_in(one.facts), *_granted(one.facts)))
+    return tuple(p for one in told for p in (*_promises_in(one.facts), *_label_promise(one.facts)))
 
 
 def _before(at: datetime, ordered_at: datetime | None) -> bool:
@@ -98,7 +98,7 @@ def _promises_in(facts: Mapping[str, Any]) -> tuple[Promise, ...]:
     return facts_from_json({"promises": list(given)}).promises
 
 
-def _granted(facts: Mapping[str, Any]) -> tuple[Promise, ...]:
+def _label_promise(facts: Mapping[str, Any]) -> tuple[Promise, ...]:
     """What a label that grants the return without a limit promises."""
     if "label" not in facts:
         return ()
@@ -114,7 +114,7 @@ def _more(known: tuple[Promise, ...], more: tuple[Promise, ...]) -> tuple[Promis
     return (*known, *(one for one in more if one not in known))
 
 
-def _confirmed(facts: CaseFacts, excludable: Collection[ExclusionGround]) -> CaseFacts:
+def _bind_confirmation(facts: CaseFacts, excludable: Collection[ExclusionGround]) -> CaseFacts:
     """A confirmation, which is told of one order alone, is one of this order; whether the goods
     have the property that it speaks of is said by their category."""
     given = facts.confirmation

@@ -150,11 +150,11 @@ def _seal(field: str, name: str) -> Callable[[str, str], dict[str, Any]]:
     return read
 
 
-def _shown(text: str, platform: str) -> dict[str, Any]:
+def _read_shown(text: str, platform: str) -> dict[str, Any]:
     return {"goods": {"necessary_seal_shown": _word("seal_shown", text, platform) == "True"}}
 
 
-def _sold(text: str, platform: str) -> dict[str, Any]:
+def _read_sold(text: str, platform: str) -> dict[str, Any]:
     sold = SoldAs(_word("sold_as", text, platform))
     return {
         "goods": {
@@ -228,11 +228,11 @@ _MADE: Mapping[MadeAs, dict[str, bool]] = whole(
 )
 
 
-def _made(text: str, platform: str) -> dict[str, Any]:
+def _read_made(text: str, platform: str) -> dict[str, Any]:
     return {"goods": {"custom": dict(_MADE[MadeAs(_word("custom_made", text, platform))])}}
 
 
-def _begun(text: str, _platform: str) -> dict[str, Any]:
+def _read_begun(text: str, _platform: str) -> dict[str, Any]:
     at = _moment(text)
     return {"goods": {"custom": {"production_started": True, "production_started_at": at}}}
 
@@ -275,12 +275,12 @@ _READERS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {
     "confirmation_text": _record("text_version"),
     "confirmation_record": _record("evidence"),
     "necessary_seal": _seal("necessary_seal", "necessary_seal"),
-    "seal_shown": _shown,
+    "seal_shown": _read_shown,
     "only_seal": _seal("only_seal", "only_seal"),
-    "sold_as": _sold,
+    "sold_as": _read_sold,
     "promises": _promises,
     "gift_prices": _gifts,
-    "custom_made": _made,
-    "production_at": _begun,
+    "custom_made": _read_made,
+    "production_at": _read_begun,
     "custom_record": _made_record,
 }

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Refusal
-from app.commands.orders.sale import Told, tell_sale
+from app.commands.orders.sale import ToldSale, tell_sale
 from app.queries.network import merchant as query
 from app.queries.returns.sale import PAGE, records_of_shops
 from app.readers.orders.columns import LABELS
@@ -75,7 +75,7 @@ def _tell() -> ResponseReturnValue:
         kept = tell_sale(
             session,
             _shop(given.get("shop", "")),
-            _told({name: given.get(name, "") for name in (*SUBJECTS, *OF_SALE)}),
+            _facts_typed({name: given.get(name, "") for name in (*SUBJECTS, *OF_SALE)}),
             SaleOrigin.SHOP_PAGE,
             by=acting(),
             now=clock.now(),
@@ -113,9 +113,9 @@ def sale_file() -> ResponseReturnValue:
 
 
 def _take(session: Any, shop: int, row: SaleSheetRow) -> bool:
-    told = _told(row.cells)
+    facts = _facts_typed(row.cells)
     origin = SaleOrigin.SHOP_FILE
-    return tell_sale(session, shop, told, origin, by=acting(), now=clock.now()) is not None
+    return tell_sale(session, shop, facts, origin, by=acting(), now=clock.now()) is not None
 
 
 @desk.get("/sale/template", access=TELLS)
@@ -164,8 +164,8 @@ def _shop(given: str) -> int:
     return key
 
 
-def _told(cells: dict[str, str]) -> Told:
-    return Told(
+def _facts_typed(cells: dict[str, str]) -> ToldSale:
+    return ToldSale(
         cells={name: cells.get(name, "") for name in OF_SALE},
         **{name: cells.get(name, "") for name in SUBJECTS},
     )

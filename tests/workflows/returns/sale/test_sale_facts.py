@@ -30,7 +30,7 @@ from workflows.returns.law.facts.words import (
     Term,
 )
 from workflows.returns.sale.cells import CELLS, OF_ORDER, PERSONAL
-from workflows.returns.sale.loading import Subject, ToldFacts, facts_told, widened
+from workflows.returns.sale.loading import Subject, ToldFacts, facts_told, widen_facts
 from workflows.returns.sale.reading import options, read_cells
 
 ORDERED = datetime(2026, 11, 12, 12, 15, tzinfo=UTC)
@@ -133,13 +133,13 @@ def test_what_comes_after_the_decision_only_widens():
         told(Subject.ORDER, ASKED + timedelta(hours=2), {"promises": "15天无理由；运费险"}),
         told(Subject.PRODUCT, ASKED + timedelta(hours=3), {"return_label": "15-1"}),
     )
-    wider = widened(facts, later, since=ASKED)
+    wider = widen_facts(facts, later, since=ASKED)
     assert replace(wider, promises=()) == replace(facts, promises=())
     assert wider.promises == (
         Promise(by=PromiseBy.SHOP, days=15, return_freight=True),
         Promise(by=PromiseBy.LABEL, days=15),
     )
-    assert widened(facts, later, since=ASKED + timedelta(days=1)) == facts
+    assert widen_facts(facts, later, since=ASKED + timedelta(days=1)) == facts
 
 
 def test_of_an_order_only_what_was_there_until_then_counts():
