@@ -168,8 +168,16 @@ def ask_for_person(session: Session, ref: str, *, by: Actor, now: datetime) -> R
     return case
 
 
-def appeal(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> ReturnCase:
-    """Take a refusal to a person, who is another one than who refused."""
+def appeal(
+    session: Session,
+    ref: str,
+    reason: str,
+    photos: Sequence[evidence.StoredFile] = (),
+    *,
+    by: Actor,
+    now: datetime,
+) -> ReturnCase:
+    """Take a refusal to a person, who is another one than who refused; photographs with it."""
     reason = typed_sentence("reason", reason)
     held = hold(session, ref)
     by = act_of_buyer(session, held, by=by, now=now)
@@ -179,6 +187,7 @@ def appeal(session: Session, ref: str, reason: str, *, by: Actor, now: datetime)
     words = words_of(session, held.item.order_line_id, reason, now=now)
     event = ReturnAppealed(held.case.ref, words.digest)
     step(session, held, ReturnAction.APPEAL, event, by=by, facts=facts, now=now)
+    attach_request(session, held.item, held.case, photos, by=by, now=now)
     _message(session, held, words, by=by, now=now)
     return held.case
 
