@@ -117,7 +117,7 @@ def test_from_arrival_to_refund_over_the_pages(service, signed_in, network, seco
     assert certificate_of(ref) is CertificateState.ISSUED
     assert "一致" in text_of(inspector.get(f"/compare/{case}"))
     settles_by_two(service, second, case)
-    assert "12800.00" in text_of(service.get(f"/service/cases/{case}"))
+    assert "12,800.00" in text_of(service.get(f"/service/cases/{case}"))
     done(second.post(f"/service/cases/{case}/refund", {}))
     done(second.post(f"/service/cases/{case}/refund", {}))
     assert case_of(case).state is ReturnState.REFUNDED

@@ -57,7 +57,7 @@ def test_the_buyer_sees_what_to_expect_from_the_first_day(browser, service, netw
     case = asked(ref)
     said = money_part(text_of(buyer.get(f"/b/returns/{case}")))
     assert "预计退多少钱" in said
-    assert "预计 ¥12800.00" in said
+    assert "预计 ¥12,800.00" in said
     assert "还没有结算" in said
     assert f"{STATUTE}第17条第一款" in said
     english = text_of(buyer.get(f"/b/returns/{case}", headers={"Accept-Language": "en"}))
@@ -104,7 +104,7 @@ def test_the_missing_fact_is_named_and_no_amount_is_promised(browser, service, n
     terms = {"promotions": [{"id": "满减", "tiers": [tier]}], "gifts": [gift]}
     terms_of(case, terms, network)
     said = money_part(text_of(buyer.get(f"/b/returns/{case}")))
-    assert "预计 ¥12500.00" in said
+    assert "预计 ¥12,500.00" in said
     assert "没有寄回的，再扣：" in said
     assert "-99.00" in said
     page = text_of(service.get(f"/service/cases/{case}"))
@@ -116,7 +116,7 @@ def test_all_of_the_order_coming_back_needs_no_terms(browser, service, network, 
     buyer = buyer_of(browser, first)
     case, other = asked(first), asked(rest)
     said = money_part(text_of(buyer.get(f"/b/returns/{case}")))
-    assert "预计 ¥12650.00" in said
+    assert "预计 ¥12,650.00" in said
     assert "同一订单的货全部退回，付了多少退多少" in said
     assert "按整单实付计算" in text_of(service.get(f"/service/cases/{case}"))
     arrived(network, case)
