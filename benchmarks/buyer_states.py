@@ -16,16 +16,16 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from app.web.base.sheets import SHEETS  # noqa: E402  # after the path
-from benchmarks.example_desks import chromium_program  # noqa: E402  # the same
-from workflows.returns.flow import GROUND_NAMES  # noqa: E402  # the same
-from workflows.returns.headlines.table import (  # noqa: E402  # the same
+from app.web.base.sheets import SHEETS  # after the path
+from benchmarks.example_desks import chromium_program  # the same
+from workflows.returns.flow import GROUND_NAMES  # the same
+from workflows.returns.headlines.table import (  # the same
     HeadlineFacts,
     headline,
     headlines,
 )
-from workflows.returns.states import STATES  # noqa: E402  # the same
-from workflows.verdict import Text  # noqa: E402  # the same
+from workflows.returns.states import STATES  # the same
+from workflows.verdict import Text  # the same
 
 PHONE = 390
 ACROSS = 4
@@ -67,7 +67,9 @@ def main() -> None:
     if program is None:
         raise SystemExit("no Chromium: install chromium first")
     style = "\n".join(path.read_text("utf-8") for path in sorted(SHEETS.glob("*.css")))
-    own = f".card{{width:{PHONE}px;display:inline-block;vertical-align:top;margin:8px;padding:16px}}"
+    own = (
+        f".card{{width:{PHONE}px;display:inline-block;vertical-align:top;margin:8px;padding:16px}}"
+    )
     own += "body{display:block;padding:0}h1{font-size:1.4rem}"
     env: dict[str, str | float | bool] = {
         **os.environ,

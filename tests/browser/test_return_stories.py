@@ -180,7 +180,7 @@ def test_a_swapped_bangle_is_refused_with_evidence_only(people: People, desks: D
     at_case(service, case, "send-back", **goods)
     assert (state_of(desks, case), certificate_of(desks, ref)) == ("sent_back", "revoked")
     go(buyer, f"/b/returns/{case}")
-    says(buyer, "SF7700000000001", "申诉", "到货时拍的照片")
+    says(buyer, "SF7700000000001", "申诉", "查验说明")
     go(buyer, f"/b/items/{ref}")
     says(buyer, "证书已撤销")
 

@@ -50,7 +50,9 @@ def change_center(
         raise Invalid("closes", Text("关门应晚于开门", "It must close after it opens"))
     phone = typed_code("returns_phone", returns_phone)
     if phone and not PHONE.fullmatch(phone):
-        raise Invalid("returns_phone", Text("请填写能打通的电话", "Fill in a phone that is answered"))
+        raise Invalid(
+            "returns_phone", Text("请填写能打通的电话", "Fill in a phone that is answered")
+        )
     center.returns_to = typed_sentence("returns_to", returns_to)[:100]
     center.returns_phone = phone
     wanted = _known_categories(session, categories, now)

@@ -71,7 +71,7 @@ def test_the_buyer_sees_what_to_expect_from_the_first_day(browser, service, netw
     settles_by_two(service, second, case)
     said = money_part(text_of(buyer.get(f"/b/returns/{case}")))
     assert "预计" not in said
-    assert "¥12800.00" in said
+    assert "¥12,800.00" in said
 
 
 def test_while_a_person_decides_it_says_so(browser, network):
@@ -127,7 +127,7 @@ def test_all_of_the_order_coming_back_needs_no_terms(browser, service, network, 
     arrived(network, other)
     compared(network, rest, other)
     settles_by_two(service, second, case)
-    assert "¥12650.00" in money_part(text_of(buyer.get(f"/b/returns/{case}")))
+    assert "¥12,650.00" in money_part(text_of(buyer.get(f"/b/returns/{case}")))
 
 
 @both_databases

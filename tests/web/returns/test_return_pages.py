@@ -161,7 +161,7 @@ def test_swapped_takes_evidence_and_the_buyer_sees_it(browser, service, signed_i
     form = {"outcome": "REFUSE", "reason": "重量、编号、照片都对不上", "article": "MEASURES 6"}
     done(service.post(f"/service/cases/{case}/decide", form))
     page = text_of(buyer.get(f"/b/returns/{case}"))
-    for words in ("不退款，货寄还给您", "到货时拍的照片", "申诉"):
+    for words in ("不予退款，货寄还给您", "查验说明", "12315", "申诉"):
         assert words in page
     assert certificate_of(ref) is CertificateState.SUSPENDED
     back = {"courier": "顺丰", "waybill": "SF0000000000001", "reason": "调包"}

@@ -9,7 +9,7 @@ from app.queries.returns.buyer_cases import CaseShown
 from app.web.base.language import say
 from app.web.returns.buyer.return_money import MoneyShown
 from workflows.returns.headlines.moments import until_words
-from workflows.returns.headlines.situation import BuyerSituation, aspect_of
+from workflows.returns.headlines.situation import Aspect, BuyerSituation, aspect_of
 from workflows.returns.headlines.table import HeadlineFacts, headline
 from workflows.returns.law.rule import DecisionOutcome
 from workflows.returns.law.rules.settlement import FREIGHT_SELLERS, RETURN_FREIGHT_PROMISED
@@ -19,12 +19,16 @@ PAID_BY_SHOP = {RETURN_FREIGHT_PROMISED.id, FREIGHT_SELLERS.id}
 
 @dataclass(frozen=True, slots=True)
 class HeadlineShown:
-    """Decided, to do, until when, what it costs and what comes back, in one language."""
+    """Decided, to do, until when, what it costs and what comes back, in one language.
+
+    `uncertain`: there may be no refund, so that the page reckons none.
+    """
 
     decided: str
     do: str
     when: str
     money: str
+    uncertain: bool
 
 
 def headline_of(case: CaseShown, money: MoneyShown | None, *, asks_buyer: bool) -> HeadlineShown:
@@ -46,8 +50,15 @@ def headline_of(case: CaseShown, money: MoneyShown | None, *, asks_buyer: bool) 
         amount=f"¥{money.total}" if money is not None and money.total else None,
         freight_paid=freight_is_paid(case.decision),
     )
-    found = headline((case.state, case.ground, aspect_of(situation)), facts)
-    return HeadlineShown(say(found.decided), say(found.do), say(found.when), say(found.money))
+    aspect = aspect_of(situation)
+    found = headline((case.state, case.ground, aspect), facts)
+    return HeadlineShown(
+        decided=say(found.decided),
+        do=say(found.do),
+        when=say(found.when),
+        money=say(found.money),
+        uncertain=aspect is Aspect.AGAINST,
+    )
 
 
 def freight_is_paid(decision: dict[str, object]) -> bool:

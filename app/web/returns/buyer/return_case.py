@@ -32,6 +32,7 @@ from app.web.returns.buyer.return_questions import answers_given, questions_of
 from app.web.returns.buyer.return_request import keep_photos
 from app.web.returns.buyer.return_steps import steps_of
 from app.web.returns.names import cite_articles, sentence_of
+from workflows.returns.law.act_table import ACTS
 from workflows.returns.law.rule import RuleEffect
 from workflows.returns.law.rules.quality import NOT_UPHELD
 from workflows.returns.names import FINDING_NAMES
@@ -40,6 +41,7 @@ from workflows.returns.states import STATES
 from workflows.roles import BUYER
 from workflows.verdict import Refused, Text
 
+OF_PLATFORMS = ("TAOBAO", "TAOBAO7", "JD")
 STAFF = Text("工作人员", "a member of staff")
 DONE = {
     "facts": Text("谢谢，已按您补充的重新判断", "Thank you; it was decided again"),
@@ -109,9 +111,20 @@ def _reasons(case: CaseShown) -> tuple[list[tuple[str, str]], list[tuple[str, st
     for one in ordered:
         bears = one["rule"] in (deciding, NOT_UPHELD.id) or one["effect"] != RuleEffect.NOTE
         said = _hide_staff(case, sentence_of(one["sentence"]))
-        shown = said, cite_articles(one["citations"])
+        shown = said, cite_articles(_for_buyer(one["citations"]))
         (bearing if bears else others).append(shown)
     return bearing, others
+
+
+def _for_buyer(citations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The law's articles: rules of a platform bind nobody who bought on another."""
+    names = {ACTS[key].name.zh for key in OF_PLATFORMS}
+    return [one for one in citations if _source(one) not in names]
+
+
+def _source(citation: dict[str, Any]) -> str:
+    source = citation["source"]
+    return str(source["zh"] if isinstance(source, dict) else source)
 
 
 def _hide_staff(case: CaseShown, sentence: str) -> str:
