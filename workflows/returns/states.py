@@ -282,7 +282,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
         S.REFUNDED: ReturnStateRecord(
             name=Text("已退款", "Refunded"),
             tone="good",
-            buyer=BuyerWords(7, "good", Text("已退款", "Refunded")),
+            buyer=BuyerWords(7, "good", Text("退款已办理", "Refund made")),
             deadline=D.STEP,
             goods_stay=True,
             final=True,

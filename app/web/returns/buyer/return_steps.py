@@ -19,7 +19,7 @@ ROAD: tuple[tuple[Text, Text], ...] = (
     (Text("您寄回", "You send it"), Text("已寄回", "Sent back")),
     (Text("到达检测中心", "Arrival at the center"), Text("已到检测中心", "At the center")),
     (Text("核对", "Comparison"), Text("已核对", "Compared")),
-    (Text("退款", "Refund"), Text("已退款", "Refunded")),
+    (Text("退款", "Refund"), Text("退款已办理", "Refund made")),
 )
 
 DECISION, ADDRESS, END = 1, 2, 6
