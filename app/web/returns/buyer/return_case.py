@@ -77,7 +77,7 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         words=STATES[case.state].buyer,
         headline=headline_of(case, money, asks_buyer=bool(questions)),
         freight_paid=freight_is_paid(case.decision),
-        seen=_seen(case),
+        seen=_findings_told(case),
         payments=PAYMENT_NAMES,
         rights=_hide_staff(case, sentence_of(case.decision["appeal"])),
         steps=steps_of(case),
@@ -134,7 +134,7 @@ def _hide_staff(case: CaseShown, sentence: str) -> str:
     return sentence
 
 
-def _seen(case: CaseShown) -> list[str]:
+def _findings_told(case: CaseShown) -> list[str]:
     """What the inspector concluded and why, once the comparison was made."""
     if case.comparison is None or case.conclusion is None:
         return []
