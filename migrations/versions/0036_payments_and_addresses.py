@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034_payments_and_addresses"
-down_revision = "0033_sale_told"
+revision = "0036_payments_and_addresses"
+down_revision = "0035_sale_told"
 branch_labels = None
 depends_on = None
 
