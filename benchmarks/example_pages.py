@@ -115,6 +115,8 @@ PAGES: tuple[Shown, ...] = (
     Shown("merchant-goods", "shangjia", "/merchant/"),
     Shown("merchant-piece", "shangjia", "/merchant/items/{delivered}"),
     Shown("merchant-score", "shangjia", "/merchant/score"),
+    Shown("merchant-sale", "shangjia", "/merchant/sale"),
+    Shown("merchant-tell", "shangjia", "/merchant/sale/new"),
     Shown("merchant-labels", "shangjia", "/merchant/labels?ref={delivered}"),
     Shown("item-trail", "zhuguan", "/items/{delivered}"),
     Shown("start", BUYER, "/start"),

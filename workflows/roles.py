@@ -42,6 +42,7 @@ class Permission(StrEnum):
     REVIEW = "review"
     RULES_APPROVE = "rules.approve"
     RULES_PROPOSE = "rules.propose"
+    SALE_TELL = "sale.tell"
     SEAL = "seal"
     STAFF_MANAGE = "staff.manage"
     SYSTEM_CLOCK = "system.clock"
@@ -127,7 +128,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
             }
         ),
         Role.ADMIN: frozenset({P.ACCOUNT_ADMIN}),
-        Role.MERCHANT: frozenset({P.MERCHANT_READ}),
+        Role.MERCHANT: frozenset({P.MERCHANT_READ, P.SALE_TELL}),
         Role.API_KEY: frozenset({P.ITEM_READ, P.ORDER_IMPORT}),
         Role.BUYER: frozenset({P.BUYER_ANSWER}),
         Role.SYSTEM: frozenset({P.SYSTEM_CLOCK}),

@@ -141,6 +141,8 @@ def _places(session: Session, plan: dict[str, Any], now: datetime) -> None:
             now=now,
         )
     centers = {c.code: c for c in session.scalars(select(Center))}
+    for row in plan["center"]:
+        centers[row["code"]].returns_phone = row["returns_phone"]
     for row in plan["agency"]:
         agency = network.add_agency(
             session,

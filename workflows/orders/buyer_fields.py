@@ -8,7 +8,15 @@ from workflows.orders.ciphertext import is_ciphertext
 
 # Where the parcel goes, and what people wrote about the buyer: these lie in the vault alone.
 RECEIVER = ("receiver_name", "receiver_phone", "province", "city", "district", "street", "address")
-WRITTEN = ("buyer_message", "merchant_remark", "cancel_reason", "custom_info", "aside")
+WRITTEN = (
+    "buyer_message",
+    "merchant_remark",
+    "cancel_reason",
+    "custom_info",
+    "confirmation_record",
+    "custom_record",
+    "aside",
+)
 PERSONAL = (*RECEIVER, *WRITTEN)
 
 

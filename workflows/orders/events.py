@@ -100,3 +100,17 @@ class MappingApproved(Event):
     mapping: int
     platform: str
     shop: str
+
+
+@event("order.sale_told", "销售事实已登记", "Facts of a sale told", led_to=None)
+@dataclass(frozen=True)
+class SaleTold(Event):
+    """Facts of a sale before a return: the sub-order or the product, and a digest of what they
+    say."""
+
+    shop: int
+    sub_order: str
+    product: str
+    origin: str
+    fields: list[str]
+    digest: str

@@ -1,4 +1,5 @@
-"""Our fields of an order file's row: their names, which a row must have, which are about money."""
+"""Our fields of an order file's row: their names, which a row must have, which are about money,
+and why a cell or a row can't be taken."""
 
 from __future__ import annotations
 
@@ -76,5 +77,77 @@ FIELDS: Mapping[str, OrderField] = {
     "traffic_form": _field("流量体裁", "Traffic form"),
     "traffic_channel": _field("流量渠道", "Traffic channel"),
     "ad_channel": _field("广告渠道", "Advertising channel"),
+    "return_label": _field("七天无理由标签", "Seven-day label"),
+    "exclusion": _field("不适用无理由的约定", "Exclusion of the return"),
+    "confirmation_way": _field("买家怎样确认", "How the buyer confirmed"),
+    "confirmed_at": _field("买家确认时间", "When the buyer confirmed"),
+    "confirmation_text": _field("确认文本版本", "Version of the confirmed text"),
+    "confirmation_record": _field("确认记录", "Record of the confirmation"),
+    "necessary_seal": _field("必要的一次性密封", "Necessary seal"),
+    "seal_shown": _field("密封售前已告知", "Seal shown before the sale"),
+    "only_seal": _field("唯一的一次性密封", "Only seal"),
+    "sold_as": _field("成对成套", "Sold as a pair or set"),
+    "promises": _field("店铺承诺", "Shop's promises"),
+    "gift_prices": _field("赠品及标价", "Gifts and their prices"),
+    "custom_made": _field("是否定作", "Made to order"),
+    "production_at": _field("开始制作时间", "Production began at"),
+    "custom_record": _field("定作记录", "Record of the order made"),
     "sorts": _field("宝贝种类", "Sorts of goods in the order"),
 }
+
+# What a shop tells of the sale itself; the law of returns reads the words in these cells.
+OF_SALE = (
+    "return_label",
+    "exclusion",
+    "confirmation_way",
+    "confirmed_at",
+    "confirmation_text",
+    "confirmation_record",
+    "necessary_seal",
+    "seal_shown",
+    "only_seal",
+    "sold_as",
+    "promises",
+    "gift_prices",
+    "custom_made",
+    "production_at",
+    "custom_record",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CellFault:
+    """One cell that can't be taken: the column's name, the value as it stands, and why."""
+
+    column: str
+    value: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """A row that was refused: its line, at least one fault, and its cells to hand back."""
+
+    line: int
+    faults: tuple[CellFault, ...]
+    cells: tuple[str, ...]
+    sub_order: str = ""
+    sheet: str = ""
+
+    @property
+    def column(self) -> str:
+        """The first column at fault."""
+        return self.faults[0].column
+
+    @property
+    def value(self) -> str:
+        """The value of the first column at fault."""
+        return self.faults[0].value
+
+    @property
+    def reason(self) -> Text:
+        """Why, every fault of the row."""
+        return Text(
+            "；".join(f"{f.column}：{f.reason.zh}" for f in self.faults),
+            "; ".join(f"{f.column}: {f.reason.en}" for f in self.faults),
+        )

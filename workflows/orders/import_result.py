@@ -9,8 +9,9 @@ from typing import Any
 
 from workflows.orders.buyer_fields import PERSONAL
 from workflows.orders.custom_made import Proof
+from workflows.orders.fields import RowProblem
 from workflows.orders.lines import RowDecision, RowResult, Way
-from workflows.orders.row import FieldChange, RowProblem
+from workflows.orders.row import FieldChange
 from workflows.verdict import Text
 
 UNREADABLE = "unreadable"

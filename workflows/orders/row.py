@@ -16,7 +16,6 @@ from enum import StrEnum
 from typing import Any
 
 from workflows.orders.buyer_fields import PERSONAL, RECEIVER, hides
-from workflows.verdict import Text
 from workflows.whole import whole
 
 
@@ -102,46 +101,23 @@ class OrderRow:
     traffic_channel: str = ""
     ad_channel: str = ""
     custom_info: str = ""
+    return_label: str = ""
+    exclusion: str = ""
+    confirmation_way: str = ""
+    confirmed_at: str = ""
+    confirmation_text: str = ""
+    confirmation_record: str = ""
+    necessary_seal: str = ""
+    seal_shown: str = ""
+    only_seal: str = ""
+    sold_as: str = ""
+    promises: str = ""
+    gift_prices: str = ""
+    custom_made: str = ""
+    production_at: str = ""
+    custom_record: str = ""
     aside: str = ""
     sheet: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CellFault:
-    """One cell that can't be taken: the column's name, the value as it stands, and why."""
-
-    column: str
-    value: str
-    reason: Text
-
-
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """A row that was refused: its line, at least one fault, and its cells to hand back."""
-
-    line: int
-    faults: tuple[CellFault, ...]
-    cells: tuple[str, ...]
-    sub_order: str = ""
-    sheet: str = ""
-
-    @property
-    def column(self) -> str:
-        """The first column at fault."""
-        return self.faults[0].column
-
-    @property
-    def value(self) -> str:
-        """The value of the first column at fault."""
-        return self.faults[0].value
-
-    @property
-    def reason(self) -> Text:
-        """Why, every fault of the row."""
-        return Text(
-            "；".join(f"{f.column}：{f.reason.zh}" for f in self.faults),
-            "; ".join(f"{f.column}: {f.reason.en}" for f in self.faults),
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,15 @@ class ReturnRefunded(Event):
     executor_ref: str
 
 
+@event("return.payment", "退款支付情况", "How far the payment is", led_to=None)
+@dataclass(frozen=True)
+class ReturnPayment(Event):
+    case: str
+    refund: str
+    state: str
+    note: str
+
+
 @event("return.exchanged", "换货", "Exchanged", led_to=ReturnState.EXCHANGED)
 @dataclass(frozen=True)
 class ReturnExchanged(Event):

@@ -44,13 +44,12 @@ class Deadline(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BuyerWords:
-    """What its buyer reads: how many steps are behind (None: off the road), the tone and the words
-    of the badge, what happens next."""
+    """What its buyer reads in a list: how many steps are behind (None: off the road), the tone and
+    the words of the badge. What to do stands in the table of headlines."""
 
     behind: int | None
     tone: ToneName
     badge: Text
-    next: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +95,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
         S.REQUESTED: ReturnStateRecord(
             name=Text("已申请", "Requested"),
             tone="wait",
-            buyer=BuyerWords(
-                1, "work", Text("已收到申请", "Received"), Text("正在判断", "Being decided")
-            ),
+            buyer=BuyerWords(1, "work", Text("已收到申请", "Received")),
             deadline=D.ANSWER,
             goods_stay=False,
             final=False,
@@ -115,15 +112,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
         S.ACCEPTED: ReturnStateRecord(
             name=Text("同意退货", "Accepted"),
             tone="good",
-            buyer=BuyerWords(
-                2,
-                "good",
-                Text("同意退货", "Accepted"),
-                Text(
-                    "退货地址 48 小时内给您。已经寄出的，直接填运单号。",
-                    "You get the address within 48 hours. If it's sent already, enter the waybill.",
-                ),
-            ),
+            buyer=BuyerWords(2, "good", Text("同意退货", "Accepted")),
             deadline=D.ANSWER,
             goods_stay=False,
             final=False,
@@ -140,15 +129,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
         S.QUALITY: ReturnStateRecord(
             name=Text("按质量问题处理", "Taken as quality"),
             tone="work",
-            buyer=BuyerWords(
-                2,
-                "good",
-                Text("按质量问题处理", "Taken as a quality claim"),
-                Text(
-                    "退货地址 48 小时内给您。来回运费由店铺承担。",
-                    "You get the address within 48 hours. The shop bears the freight both ways.",
-                ),
-            ),
+            buyer=BuyerWords(2, "good", Text("按质量问题处理", "Taken as a quality claim")),
             deadline=D.ANSWER,
             goods_stay=False,
             final=False,
@@ -165,14 +146,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
         S.WAITING_FOR_PERSON: ReturnStateRecord(
             name=Text("等待人工", "Waiting for a person"),
             tone="ask",
-            buyer=BuyerWords(
-                1,
-                "ask",
-                Text("等人工处理", "Waiting for a person"),
-                Text(
-                    "客服会看您写的情况，48 小时内答复。", "A person looks at it within 48 hours."
-                ),
-            ),
+            buyer=BuyerWords(1, "ask", Text("等人工处理", "Waiting for a person")),
             deadline=D.STEP,
             goods_stay=False,
             final=False,
@@ -189,15 +163,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
         S.MORE_INFO: ReturnStateRecord(
             name=Text("等待补充信息", "More facts needed"),
             tone="ask",
-            buyer=BuyerWords(
-                1,
-                "ask",
-                Text("还差一些信息", "More is needed"),
-                Text(
-                    "请回答下面的问题，马上重新判断；也可以要求人工处理。",
-                    "Answer below and it is decided again at once; or ask for a person.",
-                ),
-            ),
+            buyer=BuyerWords(1, "ask", Text("还差一些信息", "More is needed")),
             deadline=D.STEP,
             goods_stay=False,
             final=False,
@@ -214,15 +180,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
         S.REFUSED: ReturnStateRecord(
             name=Text("不予退货", "Refused"),
             tone="bad",
-            buyer=BuyerWords(
-                None,
-                "bad",
-                Text("没有同意退货", "Refused"),
-                Text(
-                    "不同意这个决定，可以申诉，由另一个人看。",
-                    "You can appeal; another person looks.",
-                ),
-            ),
+            buyer=BuyerWords(None, "bad", Text("没有同意退货", "Refused")),
             deadline=D.STEP,
             goods_stay=False,
             final=True,
@@ -239,15 +197,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
         S.ADDRESS_GIVEN: ReturnStateRecord(
             name=Text("已给退货地址", "Address given"),
             tone="wait",
-            buyer=BuyerWords(
-                3,
-                "work",
-                Text("等您寄回", "Waiting for you to send it"),
-                Text(
-                    "寄到下面的地址，再填运单号。",
-                    "Send it to the address below; enter the waybill.",
-                ),
-            ),
+            buyer=BuyerWords(3, "work", Text("等您寄回", "Waiting for you to send it")),
             deadline=D.SHIP_BACK,
             goods_stay=False,
             final=False,
@@ -264,14 +214,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
         S.ON_THE_WAY: ReturnStateRecord(
             name=Text("退货在途", "On the way back"),
             tone="move",
-            buyer=BuyerWords(
-                4,
-                "move",
-                Text("退货在路上", "On its way back"),
-                Text(
-                    "到中心后开始算七天退款期。", "The seven days for the refund start on arrival."
-                ),
-            ),
+            buyer=BuyerWords(4, "move", Text("退货在路上", "On its way back")),
             deadline=D.STEP,
             goods_stay=False,
             final=False,
@@ -288,12 +231,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
         S.ARRIVED: ReturnStateRecord(
             name=Text("已到中心", "Arrived"),
             tone="work",
-            buyer=BuyerWords(
-                5,
-                "work",
-                Text("已到检测中心", "At the center"),
-                Text("核对是不是原来那一件。", "It is compared with the piece that was sent."),
-            ),
+            buyer=BuyerWords(5, "work", Text("已到检测中心", "At the center")),
             deadline=D.REFUND,
             goods_stay=True,
             final=False,
@@ -310,12 +248,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
         S.COMPARED: ReturnStateRecord(
             name=Text("已比对", "Compared"),
             tone="work",
-            buyer=BuyerWords(
-                6,
-                "work",
-                Text("已核对", "Compared"),
-                Text("正在结算退款。", "The refund is being settled."),
-            ),
+            buyer=BuyerWords(6, "work", Text("已核对", "Compared")),
             deadline=D.REFUND,
             goods_stay=True,
             final=False,
@@ -332,12 +265,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
         S.REFUND_DUE: ReturnStateRecord(
             name=Text("待退款", "Refund due"),
             tone="ask",
-            buyer=BuyerWords(
-                6,
-                "work",
-                Text("等待退款", "Refund on its way"),
-                Text("按原来的付款方式退。", "It goes back the way you paid."),
-            ),
+            buyer=BuyerWords(6, "work", Text("等待退款", "Refund on its way")),
             deadline=D.REFUND,
             goods_stay=True,
             final=False,
@@ -354,7 +282,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
         S.REFUNDED: ReturnStateRecord(
             name=Text("已退款", "Refunded"),
             tone="good",
-            buyer=BuyerWords(7, "good", Text("已退款", "Refunded"), Text("", "")),
+            buyer=BuyerWords(7, "good", Text("退款已办理", "Refund made")),
             deadline=D.STEP,
             goods_stay=True,
             final=True,
@@ -371,12 +299,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
         S.EXCHANGED: ReturnStateRecord(
             name=Text("换货", "Exchanged"),
             tone="good",
-            buyer=BuyerWords(
-                None,
-                "good",
-                Text("已换货", "Exchanged"),
-                Text("换的一件检测出证后寄给您。", "It is tested and certified, then sent to you."),
-            ),
+            buyer=BuyerWords(None, "good", Text("已换货", "Exchanged")),
             deadline=D.STEP,
             goods_stay=True,
             final=True,
@@ -394,10 +317,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             name=Text("待寄还买家", "To be sent back"),
             tone="bad",
             buyer=BuyerWords(
-                None,
-                "bad",
-                Text("不退款，货寄还给您", "No refund; it comes back to you"),
-                Text("不同意这个决定，可以申诉。", "You can appeal."),
+                None, "bad", Text("不退款，货寄还给您", "No refund; it comes back to you")
             ),
             deadline=D.STEP,
             goods_stay=True,
@@ -415,12 +335,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
         S.SENT_BACK: ReturnStateRecord(
             name=Text("已寄还买家", "Sent back to the buyer"),
             tone="move",
-            buyer=BuyerWords(
-                None,
-                "move",
-                Text("货已寄还给您", "Sent back to you"),
-                Text("不同意这个决定，可以申诉。", "You can appeal."),
-            ),
+            buyer=BuyerWords(None, "move", Text("货已寄还给您", "Sent back to you")),
             deadline=D.STEP,
             goods_stay=False,
             final=True,
@@ -437,7 +352,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
         S.CLOSED: ReturnStateRecord(
             name=Text("已关闭", "Closed"),
             tone="ended",
-            buyer=BuyerWords(None, "ended", Text("已关闭", "Closed"), Text("", "")),
+            buyer=BuyerWords(None, "ended", Text("已关闭", "Closed")),
             deadline=D.STEP,
             goods_stay=False,
             final=True,
@@ -454,15 +369,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
         S.APPEALED: ReturnStateRecord(
             name=Text("申诉中", "Appealed"),
             tone="ask",
-            buyer=BuyerWords(
-                None,
-                "ask",
-                Text("申诉中", "Appealed"),
-                Text(
-                    "由另一个人重新看，48 小时内答复。",
-                    "Another person looks at it within 48 hours.",
-                ),
-            ),
+            buyer=BuyerWords(None, "ask", Text("申诉中", "Appealed")),
             deadline=D.STEP,
             goods_stay=True,
             final=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
@@ -11,11 +12,14 @@ from sqlalchemy.orm import Session
 from app.base.clock import local
 from app.base.errors import Invalid, Missing, NotPermitted
 from app.commands import record
+from app.commands.entries import typed_code, typed_sentence
 from app.models.network.center import Agency, AgencyScope, Center, CenterCategory, Merchant
 from app.queries.inspection import standards
 from workflows.network.events import NetworkChanged
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
+
+PHONE = re.compile(r"\+?[0-9][0-9 -]{5,18}[0-9]")
 
 
 def change_center(
@@ -29,8 +33,13 @@ def change_center(
     active: bool,
     by: Actor,
     now: datetime,
+    returns_to: str = "",
+    returns_phone: str = "",
 ) -> None:
-    """Set what may change about a center. An agency loses the categories that its center loses."""
+    """Set what may change about a center. An agency loses the categories that its center loses.
+
+    `returns_to`, `returns_phone`: who takes in what buyers send back; no courier goes without.
+    """
     _admin(by)
     center = session.get(Center, center_id, with_for_update=True)
     if center is None:
@@ -39,6 +48,13 @@ def change_center(
         raise Invalid("capacity", Text("日产能必须大于 0", "The capacity must be above 0"))
     if closes <= opens:
         raise Invalid("closes", Text("关门应晚于开门", "It must close after it opens"))
+    phone = typed_code("returns_phone", returns_phone)
+    if phone and not PHONE.fullmatch(phone):
+        raise Invalid(
+            "returns_phone", Text("请填写能打通的电话", "Fill in a phone that is answered")
+        )
+    center.returns_to = typed_sentence("returns_to", returns_to)[:100]
+    center.returns_phone = phone
     wanted = _known_categories(session, categories, now)
     center.capacity_a_day, center.opens, center.closes = capacity_a_day, opens, closes
     center.active = active

@@ -23,9 +23,9 @@ from app.readers.orders.rejects import rejected_csv
 from app.readers.refusals import refusal_of
 from workflows.orders.dialects import Dialect
 from workflows.orders.events import RejectedRowsTaken
+from workflows.orders.fields import CellFault, RowProblem
 from workflows.orders.import_result import UNREADABLE
 from workflows.orders.lines import RowResult
-from workflows.orders.row import CellFault, RowProblem
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 

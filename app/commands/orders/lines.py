@@ -19,6 +19,7 @@ from app.commands.orders.receivers import (
     personal_digests,
 )
 from app.commands.orders.rows import keep_row
+from app.commands.orders.sale import tell_of_row, unread_cells
 from app.commands.orders.work import ImportWork, load_known, lock_shops
 from app.models.orders.order import LineRoute, OrderLine, ShopOrder
 from app.queries.inspection.standards import categories
@@ -71,7 +72,8 @@ def _take(work: ImportWork, row: OrderRow) -> RowOutcome:
     if refusal is not None:
         return refusal
     made, noted = _apply(work, line, decision)
-    aside = columns_aside(row.aside)
+    unread = tuple(LABELS[name] for name in unread_cells(row, work.platform))
+    aside = (*columns_aside(row.aside), *unread)
     told = replace(outcome(row.line, decision, LABELS), items=made, sheet=row.sheet, aside=aside)
     told = with_title_note(told, printed_title(decision.row.title).note)
     return replace(told, code="receiver_noted", reason=NOTED) if noted else told
@@ -143,6 +145,7 @@ def _apply(work: ImportWork, line: OrderLine | None, decision: RowDecision) -> t
     if line in work.session.new:
         work.session.flush()  # with its order, if that is new too
     noted = keep_buyer(work.vault, line, decision.row, by=work.by, now=work.now)
+    tell_of_row(work, line, decision.row)
     if decision.effect in (RowEffect.REGISTER, RowEffect.REROUTE):
         return _send(work, line, decision), noted
     if decision.effect is RowEffect.CANCEL_ITEMS and decision.reason is not None:

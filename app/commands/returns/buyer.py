@@ -30,6 +30,7 @@ from workflows.returns.flow import FLOW, ReturnAction, ReturnGround
 from workflows.returns.law.facts.reading import FactsError, facts_from_json
 from workflows.returns.law.facts.situation import CaseFacts
 from workflows.returns.law.facts.words import BuyerReason, RequestKind
+from workflows.returns.sale.merging import merge
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
@@ -106,10 +107,10 @@ def answer_missing(
     more: dict[str, Any] = {}
     for name, value in answers.items():
         if name == ARRIVED:
-            more = _merge(more, {"receipt": {"parcels": _parcels(facts, value)}})
+            more = merge(more, {"receipt": {"parcels": _parcels(facts, value)}})
             continue
         group, field = name.split(".")
-        more = _merge(more, {group: {field: value}})
+        more = merge(more, {group: {field: value}})
     return _tell_facts(
         session, held, _merge_facts(held.case, more), sorted(answers), by=by, now=now
     )
@@ -167,8 +168,16 @@ def ask_for_person(session: Session, ref: str, *, by: Actor, now: datetime) -> R
     return case
 
 
-def appeal(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> ReturnCase:
-    """Take a refusal to a person, who is another one than who refused."""
+def appeal(
+    session: Session,
+    ref: str,
+    reason: str,
+    photos: Sequence[evidence.StoredFile] = (),
+    *,
+    by: Actor,
+    now: datetime,
+) -> ReturnCase:
+    """Take a refusal to a person, who is another one than who refused; photographs with it."""
     reason = typed_sentence("reason", reason)
     held = hold(session, ref)
     by = act_of_buyer(session, held, by=by, now=now)
@@ -178,6 +187,7 @@ def appeal(session: Session, ref: str, reason: str, *, by: Actor, now: datetime)
     words = words_of(session, held.item.order_line_id, reason, now=now)
     event = ReturnAppealed(held.case.ref, words.digest)
     step(session, held, ReturnAction.APPEAL, event, by=by, facts=facts, now=now)
+    attach_request(session, held.item, held.case, photos, by=by, now=now)
     _message(session, held, words, by=by, now=now)
     return held.case
 
@@ -241,18 +251,7 @@ def _message(
 
 def _merge_facts(case: ReturnCase, more: Mapping[str, Any]) -> CaseFacts:
     try:
-        return facts_from_json(_merge(case.decision["facts"], more))
+        return facts_from_json(merge(case.decision["facts"], more))
     except FactsError as error:
         first = error.problems[0]
         raise Invalid(first.path, first.text) from None
-
-
-def _merge(known: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(known)
-    for name, value in more.items():
-        below = merged.get(name)
-        if isinstance(below, Mapping) and isinstance(value, Mapping):
-            merged[name] = _merge(below, value)
-        else:
-            merged[name] = value
-    return merged

@@ -14,7 +14,7 @@ from app.base.errors import Refusal
 from app.base.piecewise import run_apart
 from app.commands.returns.goods import give_address
 from app.commands.returns.overrides import Grounds
-from app.commands.returns.refund import RefundExecutor, execute_refund
+from app.commands.returns.refund import PaymentFailed, RefundExecutor, execute_refund
 from app.commands.returns.settle import settle
 from app.commands.returns.step import ANSWER_WITHIN, hold, step, tell
 from app.models.returns.case import ReturnCase
@@ -139,6 +139,8 @@ def _pay_due(executor: RefundExecutor, now: datetime) -> Iterator[str]:
 def _paid_one(executor: RefundExecutor, ref: str, now: datetime) -> Iterator[str]:
     try:
         done = execute_refund(executor, ref, by=SYSTEM, now=now)
+    except PaymentFailed:
+        raise  # the run says so and goes on with the next
     except Refusal:
         return  # the amount waits for a person
     yield f"{ref}: refunded {done.amount}"

@@ -74,7 +74,7 @@ def compare_return(
     if not by.may(Permission.RETURN_COMPARE, case.center_id):
         raise NotPermitted
     reason = typed_sentence("reason", reason)
-    found = compare(outbound_of(session, held.item.id), back_of(seen))
+    found = compare(outbound_of(session, held.item.id, case.decision["facts"]), back_of(seen))
     _must_be_measured(session, held, seen)
     _must_say_why(found, conclusion, reason)
     attach_arrival(session, held, files, by=by, now=now)

@@ -96,7 +96,7 @@ def decide_by_person(
     here = goods_of(case) is GoodsPlace.AT_CENTER
 
     def hear() -> None:
-        known = heard(case, outcome, reason, proof, by=by.name, now=now)
+        known = heard(session, case, outcome, reason, proof, by=by.name, now=now)
         keep(case, answer_by_law(known, case.notice_at))
 
     if outcome is ReviewOutcome.ACCEPT and here:

@@ -132,7 +132,13 @@ def advance_item(
 def _address(session: Session, case: ReturnCase) -> str:
     center = session.get_one(Center, case.center_id)
     place = "" if center.city in center.address else f"{center.province}{center.city}"
-    return f"{place}{center.address} {center.name_zh}（退货 {case.ref}）"
+    parts = [
+        f"收件人：{center.returns_to or f'{center.name_zh} 退货组'}（退货 {case.ref}）",
+        f"电话：{center.returns_phone}" if center.returns_phone else "",
+        f"地址：{place}{center.address} {center.name_zh}",
+        f"收件时间：{center.opens:%H:%M}–{center.closes:%H:%M}",
+    ]
+    return "\n".join(filter(None, parts))
 
 
 def attach_arrival(

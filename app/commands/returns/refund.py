@@ -1,8 +1,8 @@
 """Carrying refunds out once: a number reserved first, money after, then recorded.
 
-The number is reserved in a transaction, the executor is called outside of any, its answer is
-recorded in a third step. Whoever dies in between is repeated with the same number, and executors
-pay a number once: nothing is refunded twice.
+The number is reserved in a transaction, the executor is called outside of any, its answer, or that
+it failed, is recorded in a third step. Whoever dies in between is repeated with the same number,
+and executors pay a number once: nothing is refunded twice.
 """
 
 from __future__ import annotations
@@ -18,14 +18,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.base.db import transaction
-from app.base.errors import NotPermitted, Refusal
+from app.base.errors import Invalid, NotPermitted, Refusal
+from app.commands.entries import typed_code
 from app.commands.returns.step import hold, step, tell
-from app.models.returns.case import RefundExecution, ReturnCase
+from app.models.returns.case import RefundAttempt, RefundExecution, ReturnCase
 from app.queries.returns.facts import facts_of, payer
-from workflows.returns.events import ReturnAlarm, ReturnRefunded
+from app.queries.returns.payments import payment_of
+from workflows.returns.events import ReturnAlarm, ReturnPayment, ReturnRefunded
 from workflows.returns.flow import FLOW, ReturnAction
+from workflows.returns.payments import PaymentState
 from workflows.returns.states import STATES, ReturnState
-from workflows.roles import SYSTEM, Actor
+from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Refused, Text
 
 # Alarms of a refunded case: nobody looked at the goods; what was found leaves the paper open.
@@ -44,7 +47,11 @@ class RefundOrder:
 
 
 class RefundExecutor(Protocol):
-    """A platform or a payment provider. Executing a number again pays nothing again."""
+    """A platform or a payment provider. Executing a number again pays nothing again.
+
+    Its answer says that the money went out, unless it has `confirms = False`: it only passes on
+    what is to be paid, and a person says later that it arrived.
+    """
 
     @property
     def name(self) -> str:
@@ -54,10 +61,27 @@ class RefundExecutor(Protocol):
         """Pay, or find that this number was paid; the provider's own reference of the payment."""
 
 
+class PaymentFailed(Refusal):
+    """Whoever pays could not, or did not say so."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Refused(
+                "payment_failed",
+                Text("支付渠道没有退成，已记下", "The provider could not pay; that is noted"),
+                next_step=Text(
+                    "请稍后再次执行；同一退款编号不会重复付款",
+                    "Try again later; the same refund number is never paid twice",
+                ),
+            )
+        )
+
+
 class RefundRecorder:
     """The executor that comes with the house: writes down what is to be paid, once a number."""
 
     name = "recorder"
+    confirms = False
 
     def execute(self, order: RefundOrder) -> str:
         """Record the refund in a transaction of its own."""
@@ -71,9 +95,18 @@ def execute_refund(
     """Carry out a settled refund in three steps, each of which may be repeated."""
     with transaction() as session:
         order = reserve_refund(session, ref, by=by, now=now)
-    executor_ref = executor.execute(order)
+    try:
+        executor_ref = executor.execute(order)
+    except Exception as failure:  # whoever pays may fail in any way; the buyer has to be told
+        with transaction() as session:
+            _note_failure(session, ref, order, type(failure).__name__, by=by, now=now)
+        raise PaymentFailed from failure
     with transaction() as session:
-        return record_refund(session, ref, order, executor.name, executor_ref, by=by, now=now)
+        done = record_refund(session, ref, order, executor.name, executor_ref, by=by, now=now)
+        arrived = getattr(executor, "confirms", True)
+        state = PaymentState.ARRIVED if arrived else PaymentState.SUBMITTED
+        note_payment(session, done.case_id, order.number, state, by=by, now=now)
+        return done
 
 
 def reserve_refund(session: Session, ref: str, *, by: Actor, now: datetime) -> RefundOrder:
@@ -96,6 +129,7 @@ def reserve_refund(session: Session, ref: str, *, by: Actor, now: datetime) -> R
     answer = row if isinstance(row, Refused) else FLOW.beforehand(row, facts)
     if isinstance(answer, Refused):
         raise Refusal(answer)
+    note_payment(session, case.id, case.refund_number or "", PaymentState.ASKED, by=by, now=now)
     tenders = {line["tender"] or "freight": Decimal(line["amount"]) for line in result["payments"]}
     return RefundOrder(case.refund_number or "", case.ref, Decimal(result["total"]), tenders, now)
 
@@ -125,6 +159,55 @@ def record_refund(
         held.case.alarm = NEVER_COMPARED
         tell(session, held, ReturnAlarm(held.case.ref, NEVER_COMPARED), by=by, now=now)
     return done
+
+
+def confirm_arrival(
+    session: Session, ref: str, note: str, *, by: Actor, now: datetime
+) -> ReturnCase:
+    """A person says that a refund which was only passed on has arrived; `note`: by whose word."""
+    held = hold(session, ref)
+    case = held.case
+    if not by.may(Permission.RETURN_MANAGE, case.center_id):
+        raise NotPermitted
+    note = typed_code("note", note)
+    if not note:
+        where = Text("请填写支付渠道的流水号", "Fill in the provider's reference")
+        raise Invalid("note", where, "reason_needed")
+    if payment_of(session, case.id) is not PaymentState.SUBMITTED:
+        raise Refusal(
+            Refused("not_submitted", Text("没有等待到账的退款", "No refund waits to arrive"))
+        )
+    number = case.refund_number or ""
+    note_payment(session, case.id, number, PaymentState.ARRIVED, note, by=by, now=now)
+    event = ReturnPayment(case.ref, number, PaymentState.ARRIVED.value, note)
+    tell(session, held, event, by=by, now=now)
+    return case
+
+
+def note_payment(
+    session: Session,
+    case_id: int,
+    number: str,
+    state: PaymentState,
+    note: str = "",
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Write down how far the money is."""
+    made = RefundAttempt(case_id=case_id, refund_number=number, state=state, note=note)
+    made.by_id, made.at = by.person_id, now
+    session.add(made)
+
+
+def _note_failure(
+    session: Session, ref: str, order: RefundOrder, failure: str, *, by: Actor, now: datetime
+) -> None:
+    held = hold(session, ref)
+    state = PaymentState.FAILED
+    note_payment(session, held.case.id, order.number, state, failure, by=by, now=now)
+    event = ReturnPayment(held.case.ref, order.number, state.value, failure)
+    tell(session, held, event, by=by, now=now)
 
 
 def _record_execution(

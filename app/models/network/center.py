@@ -28,6 +28,8 @@ class Center(Base):
     capacity_a_day: Mapped[int]
     opens: Mapped[time]
     closes: Mapped[time]
+    returns_to: Mapped[Name] = mapped_column(default="", server_default="")
+    returns_phone: Mapped[Code] = mapped_column(default="", server_default="")
     active: Mapped[bool] = mapped_column(default=True)
     categories: Mapped[list[CenterCategory]] = relationship(order_by="CenterCategory.category")
 

@@ -10,6 +10,7 @@ from app.base.refs import reference
 from app.models.intake.item import Item
 from workflows.returns.flow import ResaleFlag, ReturnChannel, ReturnGround
 from workflows.returns.law.facts.words import ReturnFinding
+from workflows.returns.payments import PaymentState
 from workflows.returns.states import ReturnState
 
 OPEN = text("closed_at IS NULL")
@@ -166,3 +167,18 @@ class RefundExecution(Base):
     executor: Mapped[Code]
     executor_ref: Mapped[Name]
     executed_at: Mapped[At]
+
+
+class RefundAttempt(Base):
+    """How far the money of a refund came, row by row; the latest counts."""
+
+    __tablename__ = "refund_attempt"
+    __table_args__ = (Index("ix_refund_attempt_case", "case_id", "id"),)
+
+    id: Mapped[Pk]
+    case_id: Mapped[int] = mapped_column(ForeignKey("return_case.id"))
+    refund_number: Mapped[Code]
+    state: Mapped[PaymentState] = mapped_column(one_of(PaymentState, "state"))
+    note: Mapped[Name] = mapped_column(default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[At]

@@ -173,6 +173,14 @@ def names(session: Session, merchants: Collection[int]) -> list[tuple[int, str]]
     return [(r.id, r.shop) for r in session.execute(wanted.order_by(Merchant.shop))]
 
 
+def shops_with_platform(session: Session, merchants: Collection[int]) -> list[tuple[int, str, str]]:
+    """(key, shop, platform) of these merchants."""
+    wanted = select(Merchant.id, Merchant.shop, Merchant.platform).where(
+        Merchant.id.in_(sorted(merchants))
+    )
+    return [(r.id, r.shop, r.platform) for r in session.execute(wanted.order_by(Merchant.shop))]
+
+
 def _own() -> Any:
     return (
         select(

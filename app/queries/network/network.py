@@ -40,6 +40,8 @@ class CenterRow:
     closes: time
     active: bool
     categories: tuple[str, ...]
+    returns_to: str
+    returns_phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ def centers(session: Session) -> list[CenterRow]:
             Center.opens,
             Center.closes,
             Center.active,
+            Center.returns_to,
+            Center.returns_phone,
         ).order_by(Center.id)
     )
     return [
@@ -109,6 +113,8 @@ def centers(session: Session) -> list[CenterRow]:
             closes=r.closes,
             active=r.active,
             categories=tuple(found[r.id]),
+            returns_to=r.returns_to,
+            returns_phone=r.returns_phone,
         )
         for r in rows
     ]

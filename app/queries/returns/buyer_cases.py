@@ -15,9 +15,14 @@ from app.models.orders.order import OrderLine
 from app.models.returns.case import ReturnCase, ReturnMessage
 from app.queries.personal.words import open_words
 from app.queries.returns.buyer_piece import BuyerPhoto
+from app.queries.returns.payments import LATEST_PAYMENT
 from workflows.returns.flow import ReturnGround
-from workflows.returns.law.facts.words import ReturnFinding
+from workflows.returns.law.facts.words import ParcelEnd, ReturnFinding
+from workflows.returns.payments import PaymentState
 from workflows.returns.states import ReturnState
+
+# A parcel that ended so is not, or not yet, at its buyer's.
+NOT_THERE = {None, ParcelEnd.UNDELIVERED.value, ParcelEnd.REFUSED.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,11 @@ class CaseShown:
     waybill_out: str
     closed_at: datetime | None
     not_shipped_back: bool
+    due_at: datetime
+    delivered: bool
+    claim_judged: bool
+    staff: tuple[str, ...]
+    payment: PaymentState | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,8 @@ COLUMNS = (
     ReturnCase.waybill_out,
     ReturnCase.closed_at,
     ReturnCase.not_shipped_back,
+    ReturnCase.due_at,
+    LATEST_PAYMENT.label("payment"),
 )
 
 
@@ -166,6 +178,19 @@ def titles_of_order(session: Session, case_key: int) -> dict[str, str]:
     return {row.sub_number: row.title for row in rows}
 
 
+def is_delivered(facts: dict[str, Any]) -> bool:
+    """Whether the parcel reached its buyer, by the facts the case was decided on."""
+    ends = [parcel["delivery"] for parcel in facts["receipt"]["parcels"]]
+    return any(end not in NOT_THERE for end in ends)
+
+
+def _named_staff(facts: dict[str, Any]) -> tuple[str, ...]:
+    """Who of the house the facts name: a buyer's page says none of them."""
+    given = [facts.get(name) or {} for name in ("review", "claim", "arrival")]
+    names = {one.get(key) for one in given for key in ("by", "found_by")}
+    return tuple(sorted((name for name in names if name), key=len, reverse=True))
+
+
 def _cases() -> Select[*tuple[Any, ...]]:
     return select(*COLUMNS, OrderLine.order_id).join(
         OrderLine, OrderLine.id == ReturnCase.order_line_id
@@ -181,6 +206,9 @@ def _case(session: Session, row: Row[*tuple[Any, ...]]) -> CaseShown:
         ref=reference("RT", key, row.requested_at),
         item_key=item_key,
         decision=dict(decision["decision"]),
+        delivered=is_delivered(decision["facts"]),
+        claim_judged=bool(decision["facts"].get("claim")),
+        staff=_named_staff(decision["facts"]),
         waybill_back=shown.pop("waybill_back") or "",
         **shown,
     )

@@ -132,7 +132,7 @@ def answers(session: Session, key: int, *, by: Actor, now: datetime) -> dict[Ret
         spoken = next((w for w, steps in CARRIED_OUT_BY.items() if row.action in steps), None)
         if spoken is not None and FLOW.wants(case.state, row.action, "law"):
             proof = arrival_evidence(session, case)
-            word = heard(case, spoken, "", proof, by=by.name, now=now)
+            word = heard(session, case, spoken, "", proof, by=by.name, now=now)
             facts = replace(known, law=answer_by_law(word, case.notice_at).decision.decision)
         found[row.action] = FLOW.beforehand(row, facts)
     return found

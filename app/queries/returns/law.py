@@ -17,6 +17,7 @@ from app.models.orders.order import OrderLine, ShopOrder
 from app.models.returns.case import Replacement, ReturnCase
 from app.queries.inspection.standards import terms_of_sale
 from app.queries.returns.promises import promises_for
+from app.queries.returns.sale import told_of_line, widened_facts
 from workflows.dispatch.places import PLACES, SignPlace
 from workflows.returns.law.calendar import local_day
 from workflows.returns.law.decide import decide
@@ -33,8 +34,15 @@ from workflows.returns.law.facts.situation import (
     Receipt,
     Review,
 )
-from workflows.returns.law.facts.words import Channel, LegalCategory, PackageSeal, ReviewOutcome
+from workflows.returns.law.facts.words import (
+    Channel,
+    ExclusionGround,
+    LegalCategory,
+    PackageSeal,
+    ReviewOutcome,
+)
 from workflows.returns.law.facts.words import ParcelEnd as Handed
+from workflows.returns.sale.loading import facts_told
 from workflows.returns.states import ReturnState, states_where
 from workflows.whole import whole
 
@@ -75,6 +83,7 @@ def stored_facts(case: ReturnCase) -> CaseFacts:
 
 
 def heard(
+    session: Session,
     case: ReturnCase,
     outcome: ReviewOutcome,
     reason: str,
@@ -83,9 +92,12 @@ def heard(
     by: str,
     now: datetime,
 ) -> CaseFacts:
-    """The facts of a case once a person has accepted or refused it, with this evidence."""
+    """The facts of a case once a person has accepted or refused it, with this evidence.
+
+    What was told of the sale after the decision is heard as far as it widens the return.
+    """
     review = Review(outcome=outcome, by=by, reason=reason or "-", evidence=evidence)
-    facts = stored_facts(case)
+    facts = widened_facts(session, case)
     known = replace(facts, review=review, progress=replace(facts.progress, as_of=now))
     if facts.claim is not None and outcome is ReviewOutcome.ACCEPT:
         return replace(known, claim=review)
@@ -100,6 +112,7 @@ def facts_of_sale(session: Session, item_id: int) -> CaseFacts:
             OrderLine.id,
             OrderLine.quantity,
             OrderLine.sku,
+            OrderLine.product_id,
             OrderLine.custom,
             OrderLine.streamer,
             ShopOrder.number,
@@ -114,14 +127,14 @@ def facts_of_sale(session: Session, item_id: int) -> CaseFacts:
     ).one()
     terms = terms_of_sale(session, row.category, row.submitted_at)
     seal = PackageSeal(terms.necessary_seal) if terms.necessary_seal is not None else None
-    return CaseFacts(
+    known = CaseFacts(
         sale=Sale(
             order=row.number,
             ordered_at=row.submitted_at,
             channel=Channel.LIVE_STREAM if row.streamer else Channel.ONLINE,
         ),
         goods=Goods(
-            sku=row.sku or None,
+            sku=row.sku or row.product_id or None,
             category=LegalCategory(terms.law),
             quantity=row.quantity,
             custom=Custom(claimed=True) if row.custom else Custom(),
@@ -132,6 +145,8 @@ def facts_of_sale(session: Session, item_id: int) -> CaseFacts:
         promises=promises_for(row.platform, row.shop, row.category, row.submitted_at),
         prior=_prior(session, item_id, row.id),
     )
+    grounds = [ExclusionGround(ground) for ground in terms.excludable]
+    return facts_told(known, told_of_line(session, row.id), excludable=grounds)
 
 
 def if_asked_now(session: Session, item_id: int, now: datetime) -> LegalAnswer:

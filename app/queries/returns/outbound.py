@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,8 +30,14 @@ MILLIGRAM = Decimal("0.001")
 UNITS = frozenset({"mm", "cm", "g/cm³"})
 
 
-def outbound_of(session: Session, item_id: int) -> Outbound:
-    """Figures, tag and certificate of the last inspection and the last seal."""
+def outbound_of(
+    session: Session, item_id: int, decided: Mapping[str, Any] | None = None
+) -> Outbound:
+    """Figures, tag and certificate of the last inspection and the last seal.
+
+    The necessary seal is that of the facts a case was `decided` on, as JSON values; without a case
+    that of the category's standard.
+    """
     item = session.execute(
         select(Item.intake, Item.category, ShopOrder.submitted_at)
         .join(OrderLine, OrderLine.id == Item.order_line_id)
@@ -45,7 +52,10 @@ def outbound_of(session: Session, item_id: int) -> Outbound:
         .limit(1)
     ).one_or_none()
     figures = tuple(_figures(session, item_id, dict(item.intake), sealed))
-    needed = terms_of_sale(session, item.category, item.submitted_at).necessary_seal
+    needed: str | None = terms_of_sale(session, item.category, item.submitted_at).necessary_seal
+    if decided is not None:
+        goods = decided["goods"]
+        needed = goods["necessary_seal"] if goods["necessary_seal_shown"] else None
     return Outbound(
         figures=figures,
         tag_no=sealed.tag_no if sealed else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from app.base.refs import key_of
 from app.models.orders.order import OrderLine, OrderTerms, ShopOrder
 from app.models.people.account import Person
 from app.models.returns.case import ReturnCase
+from app.queries.returns.sale import gifts_told
 from workflows.returns.refund.order import ZERO, Order, RefundGround
 from workflows.returns.refund.terms import (
     DISCOUNT_NAMES,
@@ -59,10 +60,17 @@ class TermsSeen:
 
 
 def known_order(session: Session, order_id: int) -> KnownTerms:
-    """The order with its latest terms; raises `UnreadableJson` where no price is known."""
+    """The order with its latest terms; raises `UnreadableJson` where no price is known.
+
+    Gifts are those that a person entered, else those whose price the shop told before the return.
+    """
     known = order_of_export(sold_lines(session, order_id))
     entered = latest_terms(session, order_id)
-    return with_terms(known, load(Terms, entered.terms)) if entered is not None else known
+    if entered is not None:
+        known = with_terms(known, load(Terms, entered.terms))
+    if known.order.gifts:
+        return known
+    return replace(known, order=replace(known.order, gifts=gifts_told(session, order_id)))
 
 
 def latest_terms(session: Session, order_id: int) -> OrderTerms | None:

@@ -24,7 +24,7 @@ from app.readers.orders.cells import (
     waybill,
 )
 from workflows.orders.dialects import Dialect, Lines, plain_name
-from workflows.orders.fields import FIELDS
+from workflows.orders.fields import FIELDS, OF_SALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,7 @@ COLUMNS = (
     Column("traffic_form", ("流量体裁",), note),
     Column("traffic_channel", ("流量渠道",), note),
     Column("ad_channel", ("广告渠道",), note),
+    *(Column(field, (plain_name(FIELDS[field].name.zh),), note, 500) for field in OF_SALE),
     Column("sorts", (), quantity),
 )
 

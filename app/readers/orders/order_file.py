@@ -25,7 +25,8 @@ from app.readers.orders.sheets import Reading, choose
 from app.readers.orders.table import IsRecord, OrderTable, UnreadableFile
 from app.readers.refusals import refuse_file
 from workflows.orders.dialects import Dialect
-from workflows.orders.row import OrderRow, RowProblem
+from workflows.orders.fields import RowProblem
+from workflows.orders.row import OrderRow
 from workflows.verdict import Refused, Text
 
 PART = 1_000  # rows that are taken in at once

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from app.readers.orders.cells import FORMULA
-from workflows.orders.row import RowProblem
+from workflows.orders.fields import RowProblem
 
 ADDED = ("行号", "列", "原值", "原因")
 _LONG_NUMBER = re.compile(r"[0-9]{12,}")

@@ -12,7 +12,8 @@ from app.readers.orders.columns import Column, Header
 from app.readers.orders.numbers import FileNumbers
 from workflows.orders.ciphertext import MOST, is_ciphertext
 from workflows.orders.dialects import Price
-from workflows.orders.row import CellFault, Discount, OrderRow, RowProblem
+from workflows.orders.fields import CellFault, RowProblem
+from workflows.orders.row import Discount, OrderRow
 from workflows.verdict import Text
 
 VALUE_SHOWN = 100  # characters of a bad value that a message repeats

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from flask.sansio.app import App
@@ -67,6 +68,11 @@ def named_line(line: dict[str, Any], titles: dict[str, str]) -> str:
     """A stored line of a refund, its order line by its title where that is known."""
     words, of = sentence_of(line["text"]), str(line.get("of") or "")
     return words.replace(of, titles[of], 1) if of in titles else words
+
+
+def in_thousands(amount: Any) -> str:
+    """A stored amount of yuan with separators: `28,326.80`."""
+    return f"{Decimal(str(amount)):,.2f}"
 
 
 def cited_as(source: str, article: str) -> str:
@@ -143,6 +149,7 @@ def register(flask: App) -> None:
         named=named_line,
         topics=topics,
         cited_one=cited_one,
+        in_thousands=in_thousands,
         cited_rule=cited_rule,
         return_state=lambda s: say(STATE_NAMES[ReturnState(s)]),
         return_action_name=lambda a: say(ACTION_NAMES[ReturnAction(a)]),

@@ -14,7 +14,8 @@ from order_files.exports import NEW, as_csv, as_xlsx, cells, row
 
 from app.readers.orders.order_file import OrderFile, read
 from app.readers.orders.rejects import rejected_csv
-from workflows.orders.row import OrderRow, RowProblem, as_record, content_digest, from_record
+from workflows.orders.fields import RowProblem
+from workflows.orders.row import OrderRow, as_record, content_digest, from_record
 from workflows.verdict import Refused
 
 FILES = Path(__file__).parents[2] / "order_files"

@@ -49,6 +49,7 @@ CHANGES_NO_STATE = {
     "inspection.finding_saved",
     "return.facts_supplied",
     "return.alarm",
+    "return.payment",
     "return.message",
     "return.assigned",
     "return.resale",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from io import BytesIO
+
 import pytest
 from sqlalchemy import select
 from support.build import FOUNDER, NOW
@@ -107,3 +110,34 @@ def test_garbage_in_the_address_shows_the_same_goods(own, query):
 def test_others_have_no_business_here(signed_in):
     for login in ("manager", "inspector", "admin"):
         assert signed_in(login).get("/merchant/").status_code == 403
+
+
+@both_databases
+def test_a_shop_tells_of_its_sales_by_form_and_by_file(own):
+    browser, _, _ = own
+    form = text(browser.get("/merchant/sale/new"))
+    shop = re.search(r'name="shop"[^>]*value="([0-9]+)"', form)[1]
+    assert "支持七天无理由，拆封后不支持" in form
+    told = {"shop": shop, "product_id": "365", "exclusion": "AFTER_UNSEALING"}
+    refused = browser.post("/merchant/sale/new", {**told, "promises": "假一赔十"})
+    assert refused.status_code == 422
+    assert 'value="365"' in text(refused)
+    assert "看不懂“假一赔十”" in text(refused)
+    assert browser.post("/merchant/sale/new", told).status_code == 302
+    assert "不适用无理由的约定：AFTER_UNSEALING" in text(browser.get("/merchant/sale"))
+    names = browser.get("/merchant/sale/template").get_data().decode("utf-8-sig").split(",")
+    assert "子订单编号" in names
+    table = "商品ID,店铺承诺,赠品及标价\r\n366,15天无理由,手绳=39\r\n367,包退,\r\n"
+    sent = {"shop": shop, "file": (BytesIO(table.encode("utf-8-sig")), "f.csv")}
+    wrong = browser.post("/merchant/sale/file", sent, content_type="multipart/form-data")
+    assert wrong.status_code == 422
+    assert "第 3 行，店铺承诺" in text(wrong)
+    assert "366" not in text(browser.get("/merchant/sale"))
+    right = {"shop": shop, "file": (BytesIO(table.replace("包退", "运费险").encode()), "f.csv")}
+    assert (
+        browser.post("/merchant/sale/file", right, content_type="multipart/form-data").status_code
+        == 302
+    )
+    assert "手绳=39" in text(browser.get("/merchant/sale"))
+    other = browser.post("/merchant/sale/new", {**told, "shop": "999"})
+    assert other.status_code == 422

@@ -59,7 +59,7 @@ def test_the_buyer_sees_what_to_expect_from_the_first_day(
     case = asked(ref)
     said = money_part(text_of(buyer.get(f"/b/returns/{case}")))
     assert "预计退多少钱" in said
-    assert "预计 ¥12800.00" in said
+    assert "预计 ¥12,800.00" in said
     assert "还没有结算" in said
     assert f"{STATUTE}第17条第一款" in said
     english = text_of(buyer.get(f"/b/returns/{case}", headers={"Accept-Language": "en"}))
@@ -73,7 +73,7 @@ def test_the_buyer_sees_what_to_expect_from_the_first_day(
     settles_by_two(service, second, case)
     said = money_part(text_of(buyer.get(f"/b/returns/{case}")))
     assert "预计" not in said
-    assert "¥12800.00" in said
+    assert "¥12,800.00" in said
 
 
 def test_while_a_person_decides_it_says_so(browser, network, sold_piece):
@@ -106,7 +106,7 @@ def test_the_missing_fact_is_named_and_no_amount_is_promised(browser, service, n
     terms = {"promotions": [{"id": "满减", "tiers": [tier]}], "gifts": [gift]}
     terms_of(case, terms, network)
     said = money_part(text_of(buyer.get(f"/b/returns/{case}")))
-    assert "预计 ¥12500.00" in said
+    assert "预计 ¥12,500.00" in said
     assert "没有寄回的，再扣：" in said
     assert "-99.00" in said
     page = text_of(service.get(f"/service/cases/{case}"))
@@ -118,7 +118,7 @@ def test_all_of_the_order_coming_back_needs_no_terms(browser, service, network, 
     buyer = buyer_of(browser, first)
     case, other = asked(first), asked(rest)
     said = money_part(text_of(buyer.get(f"/b/returns/{case}")))
-    assert "预计 ¥12650.00" in said
+    assert "预计 ¥12,650.00" in said
     assert "同一订单的货全部退回，付了多少退多少" in said
     assert "按整单实付计算" in text_of(service.get(f"/service/cases/{case}"))
     arrived(network, case)
@@ -129,7 +129,7 @@ def test_all_of_the_order_coming_back_needs_no_terms(browser, service, network, 
     arrived(network, other)
     compared(network, rest, other)
     settles_by_two(service, second, case)
-    assert "¥12650.00" in money_part(text_of(buyer.get(f"/b/returns/{case}")))
+    assert "¥12,650.00" in money_part(text_of(buyer.get(f"/b/returns/{case}")))
 
 
 @both_databases

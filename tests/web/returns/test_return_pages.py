@@ -107,7 +107,7 @@ def test_from_the_request_to_the_money(browser, service, signed_in, network, sec
     settles_by_two(service, second, case)
     done(second.post(f"/service/cases/{case}/refund", {}))
     page = text_of(buyer.get(f"/b/returns/{case}"))
-    assert f"¥{PRICE}" in page
+    assert f"¥{PRICE:,}" in page
     assert "《网络购买商品七日无理由退货暂行办法》第17条第一款" in page
     english = text_of(buyer.get(f"/b/returns/{case}", headers={"Accept-Language": "en"}))
     statute = (
@@ -163,7 +163,7 @@ def test_swapped_takes_evidence_and_the_buyer_sees_it(
     form = {"outcome": "REFUSE", "reason": "重量、编号、照片都对不上", "article": "MEASURES 6"}
     done(service.post(f"/service/cases/{case}/decide", form))
     page = text_of(buyer.get(f"/b/returns/{case}"))
-    for words in ("不退款，货寄还给您", "到货时拍的照片", "申诉"):
+    for words in ("不予退款，货寄还给您", "查验说明", "12315", "申诉"):
         assert words in page
     assert certificate_of(ref) is CertificateState.SUSPENDED
     back = {"courier": "顺丰", "waybill": "SF0000000000001", "reason": "调包"}
@@ -220,7 +220,7 @@ def test_a_partial_return_with_a_lost_discount_is_settled_over_the_pages(service
     assert "满多少元 20000" in shown
     assert "减多少元 300" in shown
     confirms(second, at)
-    assert "12500.00" in text_of(service.get(f"/service/cases/{case}"))
+    assert "12,500.00" in text_of(service.get(f"/service/cases/{case}"))
     settles_by_two(service, second, case)
     assert case_of(case).refund["result"]["total"] == "12500.00"
     again = {"unconditional": "1", "reason": "再改"}

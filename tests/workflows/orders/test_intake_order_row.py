@@ -13,14 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workflows.orders.fields import CellFault, RowProblem
 from workflows.orders.row import (
     AfterSale,
-    CellFault,
     Discount,
     FieldChange,
     OrderRow,
     OrderStatus,
-    RowProblem,
     as_record,
     changes,
     content_digest,

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 
 from support.standards.house_rules import house_rules
 
+from workflows.orders.fields import CellFault, RowProblem
 from workflows.orders.import_result import ImportResult, outcome, rejection
 from workflows.orders.lines import KnownLine, RowResult, decide
-from workflows.orders.row import AfterSale, CellFault, OrderRow, OrderStatus, RowProblem
+from workflows.orders.row import AfterSale, OrderRow, OrderStatus
 from workflows.verdict import Text
 
 RULES = house_rules()

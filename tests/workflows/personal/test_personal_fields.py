@@ -13,14 +13,13 @@ from workflows.event import Event
 from workflows.events import EVENTS
 from workflows.orders.buyer_fields import hides
 from workflows.orders.custom_made import Proof
+from workflows.orders.fields import CellFault, RowProblem
 from workflows.orders.import_result import RowOutcome, rejection
 from workflows.orders.lines import RowResult
 from workflows.orders.row import (
-    CellFault,
     FieldChange,
     OrderRow,
     OrderStatus,
-    RowProblem,
     as_record,
     personal_of,
     with_personal,
@@ -42,6 +41,8 @@ OF_THE_BUYER = {
     "merchant_remark",
     "cancel_reason",
     "custom_info",
+    "confirmation_record",
+    "custom_record",
     "aside",
 }
 OF_THE_GOODS = {
@@ -50,7 +51,9 @@ OF_THE_GOODS = {
     "merchant_code", "unit_price", "payable", "freight", "fee", "discounts", "tender", "flag",
     "submitted_at", "paid_at", "promised_at", "shipped_at", "finished_at", "order_type", "waybill",
     "streamer_id", "streamer_name", "traffic_source", "traffic_type", "traffic_form",
-    "traffic_channel", "ad_channel",
+    "traffic_channel", "ad_channel", "return_label", "exclusion", "confirmation_way",
+    "confirmed_at", "confirmation_text", "necessary_seal", "seal_shown", "only_seal", "sold_as",
+    "promises", "gift_prices", "custom_made", "production_at",
 }  # fmt: skip
 BOUGHT: dict[str, Any] = {name: f"<{name}>" for name in OF_THE_BUYER}
 ROW = OrderRow(

@@ -13,6 +13,7 @@ from workflows.inspection.standard.conclusion_validity import (
 from workflows.inspection.standard.faults import twice, unknown_name, within
 from workflows.inspection.standard.parts import Choice, Multi, Part
 from workflows.inspection.standard.profile import Naming
+from workflows.inspection.standard.return_words import Excludable
 from workflows.inspection.standard.routing import compile_rule
 from workflows.inspection.standard.types import Check, CheckNeed, Stage, Standard
 from workflows.orders.category_patterns import WrongValue
@@ -22,6 +23,8 @@ from workflows.verdict import Text
 # certificate, mass before sealing. A category without them can't be taken in or sent.
 BY_THE_DESKS = ("CM-06", "CM-07", "CM-08", "CM-11", "CM-13", "CM-14", "CM-15", "CM-16")
 FIELDS = frozenset({"title", "sku"})
+# What sellers exclude on and the law doesn't know (Measures 7; Regs 19(1)).
+NO_GROUND = {Excludable.PRICE_FLUCTUATION, Excludable.HIGH_VALUE, Excludable.OTHER}
 
 
 def category_problems(standard: Standard) -> Iterator[Text]:
@@ -128,6 +131,12 @@ def _of_returns(standard: Standard) -> Iterator[Text]:
     yield from twice("痕迹", "mark", (m.value for m in terms.marks))
     yield from twice("询问", "asked mark", (m.value for m in terms.asked))
     yield from twice("封口", "seal", (s.value for s in terms.seals))
+    yield from twice("排除依据", "ground", (g.value for g in terms.excludable))
+    for ground in terms.excludable:
+        if ground in NO_GROUND:
+            yield Text(
+                f"{ground.value} 不是法定的排除依据", f"{ground.value} is no ground of the law"
+            )
     if terms.necessary_seal is not None and terms.necessary_seal not in terms.seals:
         yield unknown_name("封口", "seal", terms.necessary_seal.value)
     if terms.told_before_sale and terms.necessary_seal is None:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from workflows.inspection.standard.entry import NamedEntry
 from workflows.inspection.standard.limits import Condition
-from workflows.inspection.standard.return_words import LawKind, MarkSeen, SealLayer
+from workflows.inspection.standard.return_words import Excludable, LawKind, MarkSeen, SealLayer
 from workflows.verdict import Text
 
 
@@ -131,7 +131,8 @@ class Takeback:
     `law`: the kind of goods as the law tells them apart. `marks`: what may be seen on goods of this
     kind and not on all. `asked`: what their buyer is asked beyond what every buyer is. `seals`: the
     layers of their package. `necessary_seal`: the one that Measures 9(1) speaks of, and whether it
-    is told before sale; where none is set, opening a layer never counts.
+    is told before sale; where none is set, opening a layer never counts. `excludable`: the grounds
+    of Measures 7 whose property goods of this kind have; what a shop excludes on another has none.
     """
 
     law: LawKind
@@ -140,6 +141,7 @@ class Takeback:
     seals: tuple[SealLayer, ...] = ()
     necessary_seal: SealLayer | None = None
     told_before_sale: bool = False
+    excludable: tuple[Excludable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,6 +80,18 @@ class MarkSeen(StrEnum):
     WORN = "WORN"
 
 
+class Excludable(StrEnum):
+    """On which grounds goods of a kind may be excluded, once their buyer has confirmed it."""
+
+    UNSEALING = "UNSEALING"
+    ACTIVATION = "ACTIVATION"
+    NEAR_EXPIRY_OR_FLAWED = "NEAR_EXPIRY_OR_FLAWED"
+    PRICE_FLUCTUATION = "PRICE_FLUCTUATION"
+    HIGH_VALUE = "HIGH_VALUE"
+    PERISHABLE = "PERISHABLE"
+    OTHER = "OTHER"
+
+
 class SealLayer(StrEnum):
     """The layers of a package, from the outside in."""
 

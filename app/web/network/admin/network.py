@@ -94,6 +94,8 @@ def change_center(key: int) -> ResponseReturnValue:
             closes=_clock("closes"),
             categories=_chosen(),
             active="active" in request.form,
+            returns_to=request.form.get("returns_to", ""),
+            returns_phone=request.form.get("returns_phone", ""),
             by=acting(),
             now=clock.now(),
         ),

@@ -14,6 +14,7 @@ desk = Desk(
     Access(permission=Permission.MERCHANT_READ),
     navigation=(
         NavigationEntry("merchant.goods", Text("我的货品", "My goods"), "g m"),
+        NavigationEntry("merchant.sale", Text("销售事实", "Facts of sales"), "g f"),
         NavigationEntry("merchant.score", Text("我的评分", "My score"), "g s"),
     ),
 )

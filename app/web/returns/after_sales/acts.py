@@ -19,7 +19,7 @@ from app.commands.returns import (
     leave as returns_leave,
 )
 from app.commands.returns.executor import executor
-from app.commands.returns.refund import execute_refund
+from app.commands.returns.refund import confirm_arrival, execute_refund
 from app.commands.returns.settle import compute_refund
 from app.queries.returns.terms import gifts_of_case
 from app.web.items.parcel_fields import right_as_is
@@ -105,6 +105,12 @@ def settle(ref: str, given: Given, by: Actor, now: datetime) -> None:
 @_act("refund")
 def refund(ref: str, _given: Given, by: Actor, now: datetime) -> None:
     execute_refund(executor(), ref, by=by, now=now)
+
+
+@_act("arrived")
+def payment_arrived(ref: str, given: Given, by: Actor, now: datetime) -> None:
+    with transaction() as session:
+        confirm_arrival(session, ref, given.get("note", ""), by=by, now=now)
 
 
 @_act("exchange")

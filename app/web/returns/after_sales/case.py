@@ -15,6 +15,7 @@ from app.base.errors import Missing, NotPermitted, Refusal
 from app.queries import items
 from app.queries.returns import case as returns_case
 from app.queries.returns import facts
+from app.queries.returns.payments import payment_of
 from app.queries.returns.preview import case_preview
 from app.queries.returns.terms import terms_of_case
 from app.web.base.access import acting, person
@@ -29,6 +30,7 @@ from workflows.returns.flow import GROUND_NAMES, ReturnAction, ReturnGround
 from workflows.returns.law.calendar import local_day
 from workflows.returns.law.facts.words import ReturnFinding, ReviewOutcome
 from workflows.returns.law.rule import DecisionOutcome
+from workflows.returns.payments import PAYMENT_NAMES
 from workflows.returns.refund.two_people import proposal_of, settled_against, why_two
 from workflows.returns.states import STATES, ReturnState
 from workflows.roles import Permission
@@ -82,6 +84,7 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
             preview = case_preview(session, view.ref, clock.now(), expecting=waits)
             refund, no_refund = (None, preview) if isinstance(preview, Refused) else (preview, None)
         terms = terms_of_case(session, view.key)
+        payment = payment_of(session, view.key)
     resale = answers.get(ReturnAction.RESELL)
     may = {action for action, answer in answers.items() if answer}
     own = [f for f in files if f.check_code == view.ref]
@@ -90,6 +93,8 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         case=view,
         refund=refund,
         no_refund=no_refund,
+        payment=payment,
+        payments=PAYMENT_NAMES,
         gifts=[gift.id for gift in terms.order.gifts] if terms.order else [],
         titles={line.sub_number: line.title for line in terms.lines},
         actions={action.value for action in may - {ReturnAction.RESELL}},

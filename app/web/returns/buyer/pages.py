@@ -8,13 +8,16 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 
 from app.base import clock
+from app.base.config import current
 from app.base.db import reading, transaction
-from app.base.errors import Refusal
+from app.base.errors import Missing, Refusal
+from app.base.storage import open_store
 from app.commands.inspection import review
 from app.commands.returns.access import look_up as command
 from app.commands.returns.access.look_up import TypedOrder
 from app.commands.returns.access.passes import LINK_LASTS, end_device
 from app.queries.inspection.facts import answers
+from app.queries.papers import signing
 from app.queries.returns import buyer_piece as piece
 from app.queries.returns.buyer import BuyerItem
 from app.queries.returns.buyer_cases import cases_of
@@ -23,6 +26,7 @@ from app.queries.returns.opening import opening_answer
 from app.web.base.forms import text
 from app.web.base.language import say
 from app.web.base.limits import limiter
+from app.web.items.pictures import whole_file
 from app.web.returns.buyer import finding, passes
 from app.web.returns.buyer.desk import desk
 from app.web.returns.buyer.finding import my_item, to_look_up
@@ -175,3 +179,19 @@ def answer_deviation(ref: str) -> ResponseReturnValue:
         return item_page(my_item(ref), refusal.refused), refusal.status
     flash(say(ANSWERED[answer]), "ok")
     return redirect(url_for("buyer.item", ref=found.ref))
+
+
+@desk.get("/items/<ref>/certificate.pdf")
+def own_certificate(ref: str) -> ResponseReturnValue:
+    """The paper of the buyer's own piece; it says nothing of who bought."""
+    if passes.shown_pass() is None:
+        return to_look_up()
+    found = my_item(ref)
+    with reading() as session:
+        shown = piece.paper_of(session, found.key)
+        paper = signing.paper(session, shown.number) if shown is not None else None
+    if paper is None:
+        raise Missing(Text("这一件还没有证书", "The piece has no certificate yet"))
+    response = whole_file(open_store(current().papers), paper.digest, "application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{paper.number}.pdf"'
+    return response

@@ -24,6 +24,7 @@ from app.web.items.parcel_fields import courier_names
 from app.web.returns.buyer import passes
 from app.web.returns.buyer.desk import desk
 from app.web.returns.buyer.finding import my_case, to_look_up
+from app.web.returns.buyer.headline import freight_is_paid, headline_of
 from app.web.returns.buyer.return_forms import AppealForm, MessageForm, WaybillForm
 from app.web.returns.buyer.return_money import money_of
 from app.web.returns.buyer.return_photos import photos_shown
@@ -31,12 +32,17 @@ from app.web.returns.buyer.return_questions import answers_given, questions_of
 from app.web.returns.buyer.return_request import keep_photos
 from app.web.returns.buyer.return_steps import steps_of
 from app.web.returns.names import cite_articles, sentence_of
+from workflows.returns.law.act_table import ACTS
 from workflows.returns.law.rule import RuleEffect
 from workflows.returns.law.rules.quality import NOT_UPHELD
+from workflows.returns.names import FINDING_NAMES
+from workflows.returns.payments import PAYMENT_NAMES
 from workflows.returns.states import STATES
 from workflows.roles import BUYER
 from workflows.verdict import Refused, Text
 
+OF_PLATFORMS = ("TAOBAO", "TAOBAO7", "JD")
+STAFF = Text("工作人员", "a member of staff")
 DONE = {
     "facts": Text("谢谢，已按您补充的重新判断", "Thank you; it was decided again"),
     "waybill": Text("运单号已记下", "The waybill is noted"),
@@ -63,18 +69,24 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
     bearing, others = _reasons(case)
     granted = passes.shown_pass()
     typed = request.form if refused is not None else None
+    money = money_of(case)
     return render_template(
         "returns/buyer/case.html",
         item=item,
         case=case,
         words=STATES[case.state].buyer,
+        headline=headline_of(case, money, asks_buyer=bool(questions)),
+        freight_paid=freight_is_paid(case.decision),
+        seen=_findings_told(case),
+        payments=PAYMENT_NAMES,
+        rights=_hide_staff(case, sentence_of(case.decision["appeal"])),
         steps=steps_of(case),
         reasons=bearing,
         others=others,
         questions=questions,
         missing=others_missing,
         typed=request.form,
-        money=money_of(case),
+        money=money,
         messages=messages,
         photos=photos_shown(case, photos, "return_request"),
         arrival=photos_shown(case, photos, "return_arrival"),
@@ -98,9 +110,36 @@ def _reasons(case: CaseShown) -> tuple[list[tuple[str, str]], list[tuple[str, st
     others: list[tuple[str, str]] = []
     for one in ordered:
         bears = one["rule"] in (deciding, NOT_UPHELD.id) or one["effect"] != RuleEffect.NOTE
-        shown = sentence_of(one["sentence"]), cite_articles(one["citations"])
+        said = _hide_staff(case, sentence_of(one["sentence"]))
+        shown = said, cite_articles(_for_buyer(one["citations"]))
         (bearing if bears else others).append(shown)
     return bearing, others
+
+
+def _for_buyer(citations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The law's articles: rules of a platform bind nobody who bought on another."""
+    names = {ACTS[key].name.zh for key in OF_PLATFORMS}
+    return [one for one in citations if _source(one) not in names]
+
+
+def _source(citation: dict[str, Any]) -> str:
+    source = citation["source"]
+    return str(source["zh"] if isinstance(source, dict) else source)
+
+
+def _hide_staff(case: CaseShown, sentence: str) -> str:
+    """A sentence without the names of the house's people."""
+    for name in case.staff:
+        sentence = sentence.replace(name, say(STAFF))
+    return sentence
+
+
+def _findings_told(case: CaseShown) -> list[str]:
+    """What the inspector concluded and why, once the comparison was made."""
+    if case.comparison is None or case.conclusion is None:
+        return []
+    concluded = say(FINDING_NAMES[case.conclusion])
+    return [concluded, *(sentence_of(reason) for reason in case.comparison["reasons"])]
 
 
 def _instant(at: datetime | None) -> datetime | None:
@@ -150,11 +189,19 @@ def send_waybill(ref: str) -> ResponseReturnValue:
 @desk.post("/returns/<ref>/appeal")
 @limiter.limit("20/minute")
 def send_appeal(ref: str) -> ResponseReturnValue:
-    def act(session: Any, known: str) -> object:
-        reason = text(checked_form(AppealForm()).reason)
-        by = passes.acting_buyer()
-        return returns_buyer.appeal(session, known, reason, by=by, now=clock.now())
+    my_case(ref)
+    form = AppealForm()
 
+    def act(session: Any, known: str) -> object:
+        reason = text(checked_form(form).reason)
+        by = passes.acting_buyer()
+        return returns_buyer.appeal(session, known, reason, photos, by=by, now=clock.now())
+
+    try:
+        passes.must_act()
+        photos = keep_photos(form.photos.data)
+    except Refusal as refusal:
+        return _page(*my_case(ref), refused=refusal.refused), refusal.status
     return _do(ref, act, "appeal")
 
 

@@ -124,6 +124,7 @@ class AppealForm(PageForm):
     reason = TextAreaField(
         _l("为什么不同意"), [InputRequired(_l("请写一句为什么")), Length(max=2000)]
     )
+    photos = MultipleFileField(_l("照片（选填）"))
 
 
 class MessageForm(PageForm):

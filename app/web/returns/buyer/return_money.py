@@ -10,7 +10,7 @@ from app.base.db import reading
 from app.queries.returns.buyer_cases import CaseShown, titles_of_order
 from app.queries.returns.preview import case_preview
 from app.web.base.language import say
-from app.web.returns.names import cited_one, cited_rule, named_line, sentence_of
+from app.web.returns.names import cited_one, cited_rule, in_thousands, named_line, sentence_of
 from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.words import ReturnFinding
 from workflows.returns.law.rule import DecisionOutcome
@@ -108,9 +108,11 @@ def _show_money(
 ) -> MoneyShown:
     return MoneyShown(
         title=say(TITLES[title]),
-        total=result["total"],
+        total=in_thousands(result["total"]),
         lines=_lines(result["lines"], titles),
-        ways=tuple((sentence_of(line["text"]), line["amount"]) for line in result["payments"]),
+        ways=tuple(
+            (sentence_of(line["text"]), in_thousands(line["amount"])) for line in result["payments"]
+        ),
         provisional=title != "settled",
         notes=notes,
         if_kept=_lines(result.get("if_kept", ()), titles),
@@ -119,7 +121,8 @@ def _show_money(
 
 def _lines(lines: Any, titles: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
     return tuple(
-        (named_line(line, titles), line["amount"], cited_one(line["article"])) for line in lines
+        (named_line(line, titles), in_thousands(line["amount"]), cited_one(line["article"]))
+        for line in lines
     )
 
 

@@ -17,8 +17,9 @@ from app.base.errors import Invalid, Refusal
 from app.commands.evidence import StoredFile, store_file
 from app.commands.returns.request import Request, open_return
 from app.queries.returns.buyer import BuyerItem
+from app.queries.returns.law import if_asked_now
 from app.queries.returns.opening import opening_answer
-from app.readers.facts import Kind
+from app.readers.facts import TOO_BUSY, TOO_COSTLY, Kind
 from app.web.base.categories import takeback_of
 from app.web.base.forms import text
 from app.web.base.language import say
@@ -33,6 +34,16 @@ from workflows.returns.law.facts.words import Mark, PackageSeal
 from workflows.verdict import Answer, Refused, Text
 
 MOST_PHOTOS = 9
+# What can be wrong with a photograph too; all else is said of the files of instruments.
+OF_ANY_FILE = {"file_empty", "file_too_large", "file_cut_off", TOO_COSTLY, TOO_BUSY}
+PHOTO_NEEDED = Refused(
+    "photo_needed",
+    Text("这不是照片，没有收下", "That isn't a photograph; it was not taken"),
+    next_step=Text(
+        "请选手机拍的照片（JPEG、HEIC、PNG），再提交一次",
+        "Choose a picture (JPEG, HEIC, PNG) and send it again",
+    ),
+)
 
 
 @desk.form("/items/<ref>/return")
@@ -60,13 +71,26 @@ def ask_return(ref: str) -> ResponseReturnValue:
             return redirect(url_for("buyer.return_case", ref=stands.facts["case"]))
         flash(say(stands.reason), "warn")
         return redirect(url_for("buyer.item", ref=found.ref))
-    page = render_template("returns/buyer/return.html", item=found, form=form, refused=refused)
+    page = render_template(
+        "returns/buyer/return.html",
+        item=found,
+        form=form,
+        refused=refused,
+        freight_paid=_freight_promised(found),
+    )
     return page, status
 
 
 def _stands_against(found: BuyerItem) -> Answer:
     with reading() as session:
         return opening_answer(session, found.key)
+
+
+def _freight_promised(found: BuyerItem) -> bool:
+    """Whether the way back is the shop's by its promise, said before anything is asked for."""
+    with reading() as session:
+        answer = if_asked_now(session, found.key, clock.now())
+    return any(promise.return_freight for promise in answer.facts.promises)
 
 
 def _open_case(found: BuyerItem, form: ReturnForm) -> str:
@@ -101,11 +125,21 @@ def keep_photos(files: Iterable[FileStorage | str] | None) -> list[StoredFile]:
     if len(sent) > MOST_PHOTOS:
         most = f"一次最多 {MOST_PHOTOS} 张照片", f"At most {MOST_PHOTOS} photos at once"
         raise Invalid("photos", Text(*most))
-    stored = [store_file(evidence_store(), str(f.filename), brought(f.stream)) for f in sent]
-    if any(one.file.kind is not Kind.IMAGE for one in stored):
-        raise Refusal(
-            Refused("photo_needed", Text("请上传照片（JPEG、HEIC、PNG）", "Send photographs"))
-        )
+    stored = [_keep_photo(f) for f in sent]
     return [
         replace(one, name=f"photo-{n}.{one.extension}") for n, one in enumerate(stored, start=1)
     ]
+
+
+def _keep_photo(sent: FileStorage) -> StoredFile:
+    """One photo put away; what is none is told so, in no words of a laboratory."""
+    try:
+        stored = store_file(evidence_store(), str(sent.filename), brought(sent.stream))
+    except Refusal as refusal:
+        code = refusal.refused.code
+        if code in OF_ANY_FILE or code.startswith("image"):
+            raise
+        raise Refusal(PHOTO_NEEDED) from None
+    if stored.file.kind is not Kind.IMAGE:
+        raise Refusal(PHOTO_NEEDED)
+    return stored

@@ -8,6 +8,7 @@ from typing import Any
 from app.base import clock
 from app.queries.returns.buyer_cases import CaseShown
 from app.web.base.language import say
+from workflows.returns.flow import ReturnGround
 from workflows.returns.states import STATES
 from workflows.verdict import Text
 
@@ -18,8 +19,22 @@ ROAD: tuple[tuple[Text, Text], ...] = (
     (Text("您寄回", "You send it"), Text("已寄回", "Sent back")),
     (Text("到达检测中心", "Arrival at the center"), Text("已到检测中心", "At the center")),
     (Text("核对", "Comparison"), Text("已核对", "Compared")),
-    (Text("退款", "Refund"), Text("已退款", "Refunded")),
+    (Text("退款", "Refund"), Text("退款已办理", "Refund made")),
 )
+
+DECISION, ADDRESS, END = 1, 2, 6
+# A claim is taken up before it is judged, and an exchange doesn't end with money.
+BY_GROUND: dict[tuple[int, ReturnGround], tuple[Text, Text]] = {
+    (DECISION, ReturnGround.QUALITY): (
+        Text("决定", "Decision"),
+        Text("同意寄回检测", "Accepted, to be tested"),
+    ),
+    (DECISION, ReturnGround.EXCHANGE): (
+        Text("决定", "Decision"),
+        Text("同意换货", "Exchange accepted"),
+    ),
+    (END, ReturnGround.EXCHANGE): (Text("换货", "Exchange"), Text("已换货", "Exchanged")),
+}
 
 
 def steps_of(case: CaseShown) -> list[dict[str, Any]]:
@@ -36,15 +51,19 @@ def steps_of(case: CaseShown) -> list[dict[str, Any]]:
         case.refunded_at,
     )
     if behind is not None:
-        return [_step(n, n < behind, n == behind, whens[n]) for n in range(len(ROAD))]
-    steps = [_step(n, True, False, at) for n, at in enumerate(whens) if at is not None]
+        was = [n < behind and (n != ADDRESS or at is not None) for n, at in enumerate(whens)]
+        return [_step(n, was[n], n == behind, whens[n], case.ground) for n in range(len(ROAD))]
+    steps = [_step(n, True, False, at, case.ground) for n, at in enumerate(whens) if at is not None]
     last = {"what": say(words.badge), "done": False, "current": True, "text": ""}
     return [*steps, {**last, "at": clock.local(case.state_since)}]
 
 
-def _step(number: int, done: bool, current: bool, at: datetime | None) -> dict[str, Any]:
+def _step(
+    number: int, done: bool, current: bool, at: datetime | None, ground: ReturnGround
+) -> dict[str, Any]:
+    words = BY_GROUND.get((number, ground), ROAD[number])
     return {
-        "what": say(ROAD[number][1 if done else 0]),
+        "what": say(words[1 if done else 0]),
         "done": done,
         "current": current,
         "at": clock.local(at) if done and at is not None else None,

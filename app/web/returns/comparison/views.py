@@ -79,7 +79,7 @@ def conclude(ref: str) -> ResponseReturnValue:
     view = _visible(ref)
     try:
         with reading() as session:
-            outbound = outbound_of(session, view.item_key)
+            outbound = outbound_of(session, view.item_key, view.facts)
         if request.form.get("do") == "propose":
             return _show_proposal(view, outbound)
         seen = seen_of(request.form, outbound)
@@ -113,7 +113,7 @@ def save_reading(ref: str) -> ResponseReturnValue:
     """One field, as soon as it is filled: kept, and answered with what all of them point to."""
     view, now = _visible(ref), clock.now()
     with reading() as session:
-        outbound = outbound_of(session, view.item_key)
+        outbound = outbound_of(session, view.item_key, view.facts)
     name = request.form.get("changed", "")
     if name not in (*fields_of(outbound), *returns_case.VERDICT):
         raise Invalid("changed", Text("没有这一项", "There is no such field"))
@@ -137,7 +137,7 @@ def _visible(ref: str) -> returns_case.CaseView:
 def _page(ref: str, refusal: Refusal | None = None) -> str:
     view = _visible(ref)
     with reading() as session:
-        outbound = outbound_of(session, view.item_key)
+        outbound = outbound_of(session, view.item_key, view.facts)
         files = items.attachments(session, view.item_key)
         answers = returns_case.readings_of(session, view.key, acting().person_id)
         stands = facts.answers(session, view.key, by=acting(), now=clock.now()).get(

@@ -99,6 +99,7 @@ def test_the_layouts_are_those_of_the_paper():
         (return_words.LawKind, law_words.LegalCategory),
         (return_words.MarkSeen, law_words.Mark),
         (return_words.SealLayer, law_words.PackageSeal),
+        (return_words.Excludable, law_words.ExclusionGround),
     ],
 )
 def test_the_words_of_returns_are_those_of_the_law(here, there):
@@ -294,6 +295,7 @@ BAD = [
     ('marks = ["ENGRAVED"', 'marks = ["WORN"', "mark WORN twice"),
     ('marks = ["ENGRAVED"', 'necessary_seal = "CAPSULE"\nmarks = ["ENGRAVED"', "no such seal"),
     ('marks = ["ENGRAVED"', 'told_before_sale = true\nmarks = ["ENGRAVED"', "nothing is told"),
+    ('marks = ["ENGRAVED"', 'excludable = ["HIGH_VALUE"]\nmarks = ["ENGRAVED"', "no ground of"),
     ('defect = "JD-M01"', 'defect = "JD-M91"', "no such defect code: JD-M91"),
     ('code = "JD-M01"', 'code = "JD-M02"', "defect JD-M02 twice"),
     ('outcome = "fail_or_rename"', "", "missing key outcome"),

@@ -1,0 +1,115 @@
+"""What makes one return another to its buyer: its state, its ground, and one thing more.
+
+That one thing is derived from the case and from the comparison together, so that no page promises
+money where the goods were found otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workflows.returns.flow import ReturnGround
+from workflows.returns.law.facts.words import ReturnFinding
+from workflows.returns.law.rule import DecisionOutcome
+from workflows.returns.payments import PaymentState
+from workflows.returns.states import ReturnState
+from workflows.whole import whole
+
+
+class Aspect(StrEnum):
+    """What else matters to the buyer, beside state and ground."""
+
+    PLAIN = "plain"
+    TRAVELLING = "travelling"
+    BY_SHOP = "by_shop"
+    AGAINST = "against"
+    FAULT = "fault"
+    CLAIM_OPEN = "claim_open"
+    ASKED = "asked"
+    FAILED = "failed"
+    SUBMITTED = "submitted"
+    NOT_SENT = "not_sent"
+    HERE = "here"
+
+
+S, A = ReturnState, Aspect
+
+# Which aspects a state can have; the first is what stands where nothing else is the case.
+ASPECTS: Mapping[ReturnState, tuple[Aspect, ...]] = whole(
+    ReturnState,
+    {
+        S.REQUESTED: (A.PLAIN,),
+        S.ACCEPTED: (A.PLAIN, A.TRAVELLING),
+        S.QUALITY: (A.PLAIN, A.TRAVELLING),
+        S.WAITING_FOR_PERSON: (A.PLAIN,),
+        S.MORE_INFO: (A.PLAIN, A.BY_SHOP),
+        S.REFUSED: (A.PLAIN,),
+        S.ADDRESS_GIVEN: (A.PLAIN,),
+        S.ON_THE_WAY: (A.PLAIN,),
+        S.ARRIVED: (A.PLAIN,),
+        S.COMPARED: (A.PLAIN, A.AGAINST, A.FAULT, A.CLAIM_OPEN),
+        S.REFUND_DUE: (A.PLAIN, A.ASKED, A.FAILED),
+        S.REFUNDED: (A.PLAIN, A.SUBMITTED),
+        S.EXCHANGED: (A.PLAIN,),
+        S.TO_SEND_BACK: (A.PLAIN,),
+        S.SENT_BACK: (A.PLAIN,),
+        S.CLOSED: (A.PLAIN, A.NOT_SENT),
+        S.APPEALED: (A.PLAIN, A.HERE),
+    },
+)
+AGAINST_BUYER = {DecisionOutcome.REFUSE, DecisionOutcome.PERSON, DecisionOutcome.MORE_INFO}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuyerSituation:
+    """What the headline is derived from. `delivered`: the buyer has the piece or had it;
+    `asks_buyer`: a question is for the buyer; `payment`: how far the money is."""
+
+    state: ReturnState
+    ground: ReturnGround
+    outcome: DecisionOutcome
+    conclusion: ReturnFinding | None
+    claim_judged: bool
+    delivered: bool
+    asks_buyer: bool
+    goods_here: bool
+    not_sent: bool
+    payment: PaymentState | None
+
+
+def aspect_of(case: BuyerSituation) -> Aspect:
+    """The one thing more."""
+    match case.state:
+        case S.ACCEPTED | S.QUALITY:
+            return A.PLAIN if case.delivered else A.TRAVELLING
+        case S.MORE_INFO:
+            return A.PLAIN if case.asks_buyer else A.BY_SHOP
+        case S.COMPARED:
+            return _compared_aspect(case)
+        case S.REFUND_DUE | S.REFUNDED:
+            return _payment_aspect(case)
+        case S.CLOSED if case.not_sent:
+            return A.NOT_SENT
+        case S.APPEALED if case.goods_here:
+            return A.HERE
+    return A.PLAIN
+
+
+def _payment_aspect(case: BuyerSituation) -> Aspect:
+    if case.state is S.REFUNDED:
+        return A.PLAIN if case.payment is PaymentState.ARRIVED else A.SUBMITTED
+    if case.payment is None:
+        return A.PLAIN
+    return A.FAILED if case.payment is PaymentState.FAILED else A.ASKED
+
+
+def _compared_aspect(case: BuyerSituation) -> Aspect:
+    if case.conclusion is ReturnFinding.FAULTY:
+        return A.FAULT
+    if case.conclusion is not ReturnFinding.INTACT:
+        return A.AGAINST
+    if case.ground is ReturnGround.QUALITY and not case.claim_judged:
+        return A.CLAIM_OPEN
+    return A.AGAINST if case.outcome in AGAINST_BUYER else A.PLAIN
