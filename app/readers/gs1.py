@@ -42,11 +42,11 @@ def read_gs1(code: str) -> LotIdentity | Refused:
     return NOT_A_CODE
 
 
-def _of_message(message: GS1Message) -> LotIdentity:
+def _of_message(message: GS1Message) -> LotIdentity | Refused:
     values = {one.ai.ai: one.value for one in message.element_strings}
     dates = {one.ai.ai: one.date for one in message.element_strings}
     best_before: date | None = dates.get("15")
-    return LotIdentity(
+    said = LotIdentity(
         gtin=values.get("01", ""),
         batch=values.get("10", ""),
         produced=dates.get("11"),
@@ -54,3 +54,4 @@ def _of_message(message: GS1Message) -> LotIdentity:
         serial=values.get("21", ""),
         sscc=values.get("00", ""),
     )
+    return NOT_A_CODE if said == LotIdentity() else said

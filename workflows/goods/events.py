@@ -168,7 +168,9 @@ class LotSentBack(Event):
     waybill: str
 
 
-@event("lot.destruction_ordered", "决定销毁", "Destruction ordered", led_to=LotState.DESTRUCTION_DUE)
+@event(
+    "lot.destruction_ordered", "决定销毁", "Destruction ordered", led_to=LotState.DESTRUCTION_DUE
+)
 @dataclass(frozen=True)
 class LotDestructionOrdered(Event):
     lot: str

@@ -73,9 +73,7 @@ def place_order(
     made = PurchaseOrder(
         supplier_id=seller.id, center_id=center_id, note=note.strip()[:2000], by_id=me, at=now
     )
-    made.lines = [
-        _line(place, one, known) for place, one in enumerate(products, start=1)
-    ]
+    made.lines = [_line(place, one, known) for place, one in enumerate(products, start=1)]
     session.add(made)
     session.flush()
     event = PurchaseOrdered(made.ref, seller.code, len(made.lines))

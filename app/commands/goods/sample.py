@@ -89,7 +89,7 @@ def draw_sample_of(session: Session, ref: str, *, by: Actor, now: datetime) -> L
 
 
 def carton_sizes(lot: Lot) -> list[int]:
-    """Pieces of each carton from number 1 on, as they were counted; what draws are replayed from."""
+    """Pieces of each carton from number 1 on, as counted: what a draw is replayed from."""
     counted = {one.number: one.counted or 0 for one in lot.cartons}
     return [counted.get(number, 0) for number in range(1, max(counted) + 1)]
 
@@ -159,9 +159,7 @@ def _check_found(found: Mapping[LotClass, int], note: str) -> None:
             Text(f"不合格数须为 0 至 {MOST_FOUND}", f"Nonconformities are 0 to {MOST_FOUND}"),
         )
     if any(found.values()) and not note.strip():
-        raise Invalid(
-            "note", Text("请写明不合格内容", "Say what does not conform")
-        )
+        raise Invalid("note", Text("请写明不合格内容", "Say what does not conform"))
 
 
 def _digest(made: SampleRecord) -> str:

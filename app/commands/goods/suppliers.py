@@ -140,9 +140,7 @@ def buyer_of(by: Actor) -> int:
 def check_validity(valid_from: date, valid_to: date | None, today: date) -> None:
     """A document begins before it ends, and is no document of the future."""
     if valid_to is not None and valid_to < valid_from:
-        raise Invalid(
-            "valid_to", Text("截止日早于起始日", "It ends before it begins")
-        )
+        raise Invalid("valid_to", Text("截止日早于起始日", "It ends before it begins"))
     if valid_from > today:
         raise Invalid("valid_from", Text("起始日在今天之后", "It begins after today"))
 

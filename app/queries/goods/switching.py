@@ -66,7 +66,7 @@ def plan_of_row(row: Any) -> SamplingPlan:
 def _judged(
     session: Session, supplier_id: int, product: str
 ) -> Iterator[tuple[LotClass, tuple[datetime, int, int, InspectedLot]]]:
-    rows = session.execute(
+    rows: Any = session.execute(
         select(LotPlan, Lot.decided_at, Lot.again_of_id)
         .join(Lot, Lot.id == LotPlan.lot_id)
         .join(PurchaseLine, PurchaseLine.id == Lot.line_id)

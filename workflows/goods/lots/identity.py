@@ -44,9 +44,7 @@ class LotIdentity:
 def unidentified(identity: LotIdentity, category: str) -> tuple[Text, ...]:
     """What the category needs to know and nobody has said."""
     return tuple(
-        IDENTITY_NAMES[name]
-        for name in policy_of(category).identity
-        if not getattr(identity, name)
+        IDENTITY_NAMES[name] for name in policy_of(category).identity if not getattr(identity, name)
     )
 
 

@@ -46,7 +46,7 @@ class LotStateRecord:
     judged: bool
 
 
-def _record(  # noqa: PLR0913  # one table row
+def _record(  # one table row
     zh: str, en: str, tone: ToneName, *, here: bool, held: bool, waits: bool, judged: bool
 ) -> LotStateRecord:
     return LotStateRecord(
@@ -74,9 +74,7 @@ LOT_STATES: Mapping[LotState, LotStateRecord] = whole(
         S.ACCEPTED: _record(
             "接收", "Accepted", "good", here=True, held=False, waits=False, judged=True
         ),
-        S.REFUSED: _record(
-            "拒收", "Refused", "bad", here=True, held=True, waits=True, judged=True
-        ),
+        S.REFUSED: _record("拒收", "Refused", "bad", here=True, held=True, waits=True, judged=True),
         S.CONCESSION_ASKED: _record(
             "让步待批", "Concession asked", "ask", here=True, held=True, waits=True, judged=True
         ),

@@ -52,8 +52,8 @@ PLACES: Mapping[PairAct, str | None] = whole(
         PairAct.RESOLVE_EXCEPTION: "receiving.set_aside",
         PairAct.APPROVE_MAPPING: "orders.mappings",
         PairAct.CORRECT_INTAKE: "receiving.set_aside",
-        PairAct.GRANT_CONCESSION: "lots.conceding",
-        PairAct.DESTROY_LOT: "lots.destroying",
+        PairAct.GRANT_CONCESSION: "lots.waiting",
+        PairAct.DESTROY_LOT: "lots.waiting",
     },
 )
 

@@ -96,9 +96,7 @@ ACTS: Mapping[str, Act] = {
     A.DRAW: by_session(lambda s, g: sample.draw_sample_of(s, g.number, by=g.by, now=g.now)),
     A.RECORD_PIECE: by_session(records_piece),
     A.ACCEPT: by_session(lambda s, g: decide.accept_lot(s, g.number, by=g.by, now=g.now)),
-    A.REFUSE: by_session(
-        lambda s, g: decide.refuse_lot(s, g.number, g.reason, by=g.by, now=g.now)
-    ),
+    A.REFUSE: by_session(lambda s, g: decide.refuse_lot(s, g.number, g.reason, by=g.by, now=g.now)),
     A.ASK_CONCESSION: by_session(
         lambda s, g: decide.ask_concession(s, g.number, g.reason, by=g.by, now=g.now)
     ),

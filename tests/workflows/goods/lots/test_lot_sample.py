@@ -46,9 +46,7 @@ def one(plans: dict[LotClass, SamplingPlan], *pieces: SampledPiece) -> dict[LotC
     return {answer.kind: answer for answer in answers_of_lot(plans, pieces)}
 
 
-@pytest.mark.parametrize(
-    ("bad", "accepted"), [(0, True), (2, True), (3, False), (9, False)]
-)
+@pytest.mark.parametrize(("bad", "accepted"), [(0, True), (2, True), (3, False), (9, False)])
 def test_a_class_is_refused_from_re_on(bad, accepted):
     pieces = [piece(major=1) for _ in range(bad)] + [piece() for _ in range(80 - bad)]
     found = one({MAJOR: plan(80, 2)}, *pieces)[MAJOR]
@@ -138,7 +136,9 @@ def test_a_lot_of_nothing_has_no_plan():
 
 
 @settings(max_examples=40, deadline=None)
-@given(cartons=st.lists(st.integers(1, 60), min_size=1, max_size=12), seed=st.text("0a", min_size=16))
+@given(
+    cartons=st.lists(st.integers(1, 60), min_size=1, max_size=12), seed=st.text("0a", min_size=16)
+)
 def test_each_class_is_judged_by_exactly_its_n_pieces(cartons, seed):
     plans = plans_of_lot(sum(cartons), "supplement", NORMAL)
     assert not isinstance(plans, Refused)
