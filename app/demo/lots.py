@@ -18,6 +18,7 @@ from workflows.goods.lots.classes import LotClass, PieceAuthenticity
 from workflows.goods.lots.documents import DocumentKind
 from workflows.goods.lots.identity import LotIdentity
 from workflows.roles import Actor
+from workflows.whole import whole
 
 WAREHOUSE = "GZ-W"
 K, C = DocumentKind, LotClass
@@ -33,7 +34,7 @@ SELLERS = (
         (K.SUPPLIER_LICENCE, K.HEALTH_FOOD_REGISTRATION, K.BATCH_REPORT),
     ),
 )
-WORDS = {C.CRITICAL: "瓶内可见异物", C.MAJOR: "瓶盖渗漏", C.MINOR: "酒标歪斜"}
+WORDS = whole(LotClass, {C.CRITICAL: "瓶内可见异物", C.MAJOR: "瓶盖渗漏", C.MINOR: "酒标歪斜"})
 
 
 @dataclass(frozen=True, slots=True)

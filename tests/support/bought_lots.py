@@ -1,4 +1,4 @@
-"""Lots of goods bought in, walked to a state by the real commands: five jade bangles in a carton."""
+"""Lots bought in, walked to a state by the real commands: five jade bangles in a carton."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def records(
     authenticity: PieceAuthenticity = GENUINE,
     now: datetime = NOW,
 ) -> None:
-    found, note = {LotClass.MAJOR: major}, "裂" if major else ""
+    found, note = {LotClass.MAJOR: major}, "" if not major and authenticity is GENUINE else "裂"
     with transaction() as session:
         sample.record_piece(session, ref, *place, authenticity, found, "", note, by=by, now=now)
 

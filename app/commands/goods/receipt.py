@@ -24,7 +24,7 @@ from app.readers.gs1 import read_gs1
 from workflows.goods.events import LotDocumentAdded, LotReceived
 from workflows.goods.lots.documents import DocumentKind
 from workflows.goods.lots.flow import LotAction
-from workflows.goods.lots.identity import LotIdentity, dates_fault, unidentified
+from workflows.goods.lots.identity import LotIdentity, dates_fault, missing_identity
 from workflows.goods.sampling.draw import MOST_PIECES
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
@@ -50,7 +50,7 @@ def receive_lot(
     """
     lot = lot_for(session, ref, LotAction.RECEIVE, by=by)
     identity = _identity(lot, code, typed, local(now).date())
-    pieces = _check_count(counted)
+    pieces = _check_count(lot, counted)
     reason = reason.strip()[:2000]
     event = LotReceived(lot.ref, lot.announced, pieces, identity.batch, reason)
     move(
@@ -61,7 +61,7 @@ def receive_lot(
         by=by,
         now=now,
         counted=pieces,
-        unidentified=unidentified(identity, lot.line.category),
+        unidentified=missing_identity(identity, lot.line.category),
         reason=reason,
     )
     lot.counted, lot.received_at, lot.received_by_id = pieces, now, by.person_id
@@ -136,8 +136,17 @@ def _identity(lot: Lot, code: str, typed: LotIdentity, today: date) -> LotIdenti
     return found
 
 
-def _check_count(counted: Mapping[int, int]) -> int:
+def _check_count(lot: Lot, counted: Mapping[int, int]) -> int:
+    """All pieces; a carton that was announced is counted, and be it as nothing."""
     pieces = sum(counted.values())
+    uncounted = [one.number for one in lot.cartons if one.number not in counted]
+    if uncounted:
+        number = uncounted[0]
+        raise Invalid(
+            f"carton-{number}",
+            Text(f"第 {number} 箱没有清点", f"Carton {number} was not counted"),
+            next_step=Text("没有到的箱填 0", "Enter 0 for a carton that did not come"),
+        )
     numbers = range(1, MOST_CARTONS + 1)
     if any(number not in numbers for number in counted):
         raise Invalid(

@@ -121,7 +121,7 @@ def record_piece(
                 f"Piece {piece} of carton {carton} is not in the sample",
             )
         )
-    _check_found(found, note)
+    _check_found(found, authenticity, note)
     last = session.scalars(
         select(SampleRecord)
         .where(SampleRecord.unit_id == unit.id, SampleRecord.superseded_at.is_(None))
@@ -152,14 +152,17 @@ def record_piece(
     return made
 
 
-def _check_found(found: Mapping[LotClass, int], note: str) -> None:
+def _check_found(found: Mapping[LotClass, int], authenticity: PieceAuthenticity, note: str) -> None:
     if any(not 0 <= number <= MOST_FOUND for number in found.values()):
         raise Invalid(
             "found",
             Text(f"不合格数须为 0 至 {MOST_FOUND}", f"Nonconformities are 0 to {MOST_FOUND}"),
         )
-    if any(found.values()) and not note.strip():
-        raise Invalid("note", Text("请写明不合格内容", "Say what does not conform"))
+    doubted = authenticity is not PieceAuthenticity.GENUINE
+    if (doubted or any(found.values())) and not note.strip():
+        raise Invalid(
+            "note", Text("请写明不合格或存疑之处", "Say what does not conform or is in doubt")
+        )
 
 
 def _digest(made: SampleRecord) -> str:

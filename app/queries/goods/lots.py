@@ -79,7 +79,7 @@ class DocumentRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PieceRow:
+class SampledPieceRow:
     """A piece of the sample with its current record; `authenticity` None: not recorded."""
 
     carton: int
@@ -119,7 +119,7 @@ class LotPage:
     documents: tuple[DocumentRow, ...]
     gaps: tuple[Text, ...]
     answers: tuple[ClassAnswer, ...]
-    pieces: tuple[PieceRow, ...]
+    pieces: tuple[SampledPieceRow, ...]
     facts: LotFacts
     center_id: int
 
@@ -262,7 +262,7 @@ def _documents(session: Session, lot_id: int) -> tuple[DocumentRow, ...]:
     return tuple(DocumentRow(r.kind, r.number, r.valid_from, r.valid_to) for r in rows)
 
 
-def _pieces(session: Session, lot_id: int) -> tuple[PieceRow, ...]:
+def _pieces(session: Session, lot_id: int) -> tuple[SampledPieceRow, ...]:
     inspector = aliased(Person)
     found: Any = session.execute(
         select(SampledUnit, SampleRecord, inspector.name)
@@ -276,7 +276,7 @@ def _pieces(session: Session, lot_id: int) -> tuple[PieceRow, ...]:
         .limit(MOST_PIECES_SHOWN)
     )
     return tuple(
-        PieceRow(
+        SampledPieceRow(
             carton=unit.carton,
             piece=unit.piece,
             classes=tuple(one for one in LotClass if getattr(unit, f"for_{one.value}")),

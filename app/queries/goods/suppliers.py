@@ -63,7 +63,7 @@ class HistoryRow:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderRow:
+class PurchaseOrderRow:
     """One purchase order in a list."""
 
     key: int
@@ -76,7 +76,7 @@ class OrderRow:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderLineRow:
+class PurchaseLineRow:
     """One line of a purchase order, with what was announced and counted of it so far."""
 
     place: int
@@ -91,7 +91,7 @@ class OrderLineRow:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderPage:
+class PurchaseOrderPage:
     """One purchase order with its lines."""
 
     key: int
@@ -102,7 +102,7 @@ class OrderPage:
     center_id: int
     at: datetime
     note: str
-    lines: tuple[OrderLineRow, ...]
+    lines: tuple[PurchaseLineRow, ...]
 
 
 def suppliers_listed(session: Session, now: datetime) -> tuple[SupplierRow, ...]:
@@ -190,7 +190,9 @@ def histories(session: Session, supplier: str = "") -> tuple[HistoryRow, ...]:
     )
 
 
-def orders_listed(session: Session, centers: Collection[int] | None) -> tuple[OrderRow, ...]:
+def orders_listed(
+    session: Session, centers: Collection[int] | None
+) -> tuple[PurchaseOrderRow, ...]:
     """The latest purchase orders of these centers (None: all)."""
     wanted = (
         select(
@@ -211,12 +213,12 @@ def orders_listed(session: Session, centers: Collection[int] | None) -> tuple[Or
     if centers is not None:
         wanted = wanted.where(PurchaseOrder.center_id.in_(sorted(centers)))
     return tuple(
-        OrderRow(order.id, order.ref, supplier, Text(zh, en), order.at, lines, pieces)
+        PurchaseOrderRow(order.id, order.ref, supplier, Text(zh, en), order.at, lines, pieces)
         for order, supplier, zh, en, lines, pieces in session.execute(wanted)
     )
 
 
-def order_page(session: Session, ref: str) -> OrderPage | None:
+def order_page(session: Session, ref: str) -> PurchaseOrderPage | None:
     """One purchase order; None where there is none."""
     key = key_of("PO", ref)
     order = session.get(PurchaseOrder, key[0]) if key is not None else None
@@ -233,7 +235,7 @@ def order_page(session: Session, ref: str) -> OrderPage | None:
         .group_by(PurchaseLine.id)
         .order_by(PurchaseLine.place)
     )
-    return OrderPage(
+    return PurchaseOrderPage(
         key=order.id,
         ref=order.ref,
         supplier=order.supplier.name,
@@ -243,7 +245,7 @@ def order_page(session: Session, ref: str) -> OrderPage | None:
         at=order.at,
         note=order.note,
         lines=tuple(
-            OrderLineRow(
+            PurchaseLineRow(
                 place=line.place,
                 product=line.product,
                 name=line.name,

@@ -34,7 +34,7 @@ def switching_of(
             )
         )
     ]
-    lots = list(_judged(session, supplier_id, product))
+    lots = list(_lots_judged(session, supplier_id, product))
     return {
         kind: state_after(
             happened
@@ -63,7 +63,7 @@ def plan_of_row(row: Any) -> SamplingPlan:
     )
 
 
-def _judged(
+def _lots_judged(
     session: Session, supplier_id: int, product: str
 ) -> Iterator[tuple[LotClass, tuple[datetime, int, int, InspectedLot]]]:
     rows: Any = session.execute(

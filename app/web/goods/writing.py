@@ -39,14 +39,14 @@ def write_here(act: Act, back: str, done: Text) -> ResponseReturnValue:
     return redirect(there)
 
 
-def typed(name: str) -> str:
+def field_text(name: str) -> str:
     """What was typed into a field."""
     return clean(request.form.get(name, ""))
 
 
-def counted(name: str, label: Text, empty: int | None = None) -> int:
+def field_number(name: str, label: Text, empty: int | None = None) -> int:
     """A whole number from 0 on; raises `Invalid` with the field's name."""
-    text = typed(name)
+    text = field_text(name)
     found = number(text) if text else empty
     if found is None:
         raise Invalid(name, Text(f"{label.zh}：请填整数", f"{label.en}: enter a whole number"))
@@ -55,7 +55,7 @@ def counted(name: str, label: Text, empty: int | None = None) -> int:
 
 def day(name: str, label: Text) -> date | None:
     """A day as date fields send it, or None where none was given; raises `Invalid`."""
-    text = typed(name)
+    text = field_text(name)
     if not text:
         return None
     try:

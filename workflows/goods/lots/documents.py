@@ -76,12 +76,12 @@ def document_gaps(
     known = {one.kind for one in documents}
     return tuple(
         _gap(wanted, bool(wanted & known))
-        for wanted in needed(policy_of(category), imported)
+        for wanted in documents_needed(policy_of(category), imported)
         if not wanted & in_force
     )
 
 
-def needed(policy: LotPolicy, imported: bool) -> tuple[frozenset[DocumentKind], ...]:
+def documents_needed(policy: LotPolicy, imported: bool) -> tuple[frozenset[DocumentKind], ...]:
     """The documents that are needed, each with its alternatives."""
     words = policy.documents + (policy.import_documents if imported else ())
     return tuple(frozenset(DocumentKind(word) for word in one.split("|")) for one in words)

@@ -41,7 +41,7 @@ class LotIdentity:
         return merged
 
 
-def unidentified(identity: LotIdentity, category: str) -> tuple[Text, ...]:
+def missing_identity(identity: LotIdentity, category: str) -> tuple[Text, ...]:
     """What the category needs to know and nobody has said."""
     return tuple(
         IDENTITY_NAMES[name] for name in policy_of(category).identity if not getattr(identity, name)

@@ -18,7 +18,7 @@ from app.web.base.desk import Access
 from app.web.base.language import say
 from app.web.base.lists import asked_filter, number
 from app.web.goods.lots.desk import desk
-from app.web.goods.writing import typed, write_here
+from app.web.goods.writing import field_text, write_here
 from workflows.goods.lots.classes import CLASS_NAMES
 from workflows.goods.lots.states import LOT_STATES, LotState
 from workflows.goods.sampling.switching import SCORE_TO_REDUCE, Happening
@@ -109,10 +109,10 @@ def judge() -> ResponseReturnValue:
     def act(session: Any) -> str:
         judge_supplier(
             session,
-            typed("supplier"),
-            typed("product"),
+            field_text("supplier"),
+            field_text("product"),
             _word(),
-            typed("reason"),
+            field_text("reason"),
             by=acting(),
             now=clock.now(),
         )
@@ -123,6 +123,6 @@ def judge() -> ResponseReturnValue:
 
 def _word() -> Happening:
     try:
-        return Happening(typed("word"))
+        return Happening(field_text("word"))
     except ValueError:
         raise Invalid("word", Text("请选择判断", "Choose what you say")) from None

@@ -10,7 +10,9 @@ from app.base.db import reading
 from app.base.errors import Missing
 from app.queries.goods import lots as query
 from app.web.base.access import acting
+from app.web.base.categories import category_name
 from app.web.base.language import say
+from app.web.base.show import local_date
 from app.web.goods.lots.desk import desk
 from workflows.goods.lots.classes import AUTHENTICITY_NAMES, CLASS_NAMES
 from workflows.goods.lots.documents import DOCUMENT_NAMES
@@ -45,7 +47,8 @@ def lot(ref: str) -> ResponseReturnValue:
     return render_template(
         "goods/lot.html",
         lot=found,
-        said=[(say(what), who) for what, who in found.people] + _ended(found),
+        known=_facts_known(found),
+        said=[(say(what), who) for what, who in found.people] + _facts_of_end(found),
         recorded=sum(one.authenticity is not None for one in found.pieces),
         next=next((one for one in found.pieces if one.authenticity is None), None),
         open=open_now,
@@ -64,7 +67,28 @@ def lot(ref: str) -> ResponseReturnValue:
     )
 
 
-def _ended(found: query.LotPage) -> list[tuple[str, str]]:
+def _facts_known(found: query.LotPage) -> list[tuple[str, object]]:
+    """What is known of a lot, without what nobody has said."""
+    rows: tuple[tuple[Text, object], ...] = (
+        (Text("供应商", "Supplier"), found.row.supplier),
+        (Text("采购单", "Purchase order"), found.order),
+        (Text("商品编码", "Product code"), found.row.product),
+        (Text("品类", "Category"), category_name(found.row.category)),
+        (Text("仓库", "Warehouse"), say(found.row.center)),
+        (Text("商品条码", "GTIN"), found.gtin),
+        (Text("批号", "Batch"), found.row.batch),
+        (Text("生产日期", "Produced"), local_date(found.produced)),
+        (Text("有效期至", "Expires"), local_date(found.row.expires)),
+        (Text("预告件数", "Announced"), found.announced),
+        (Text("实收件数", "Counted"), found.counted),
+        (Text("差异说明", "What differs"), found.difference),
+        (Text("再次提交的批", "Presented again of"), found.again_of),
+        (Text("原因", "Reason"), found.reason),
+    )
+    return [(say(what), value) for what, value in rows if value not in (None, "")]
+
+
+def _facts_of_end(found: query.LotPage) -> list[tuple[str, str]]:
     """What became of a lot that was sorted, sent back or destroyed."""
     rows = (
         (Text("挑选合格 / 不合格", "Sorted good / bad"), _sorted_words(found)),

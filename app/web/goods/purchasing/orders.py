@@ -19,7 +19,7 @@ from app.web.base.access import acting
 from app.web.base.categories import category_options
 from app.web.base.language import say
 from app.web.goods.purchasing.desk import desk
-from app.web.goods.writing import counted, day, typed, write_here
+from app.web.goods.writing import day, field_number, field_text, write_here
 from workflows.goods.lots.identity import IDENTITY_NAMES, LotIdentity
 from workflows.goods.lots.states import LOT_STATES
 from workflows.roles import Permission
@@ -60,13 +60,13 @@ def new_order() -> ResponseReturnValue:
 
 def _place() -> ResponseReturnValue:
     def act(session: Any) -> str:
-        products = [_product(n) for n in range(1, LINES + 1) if typed(f"product-{n}")]
+        products = [_product(n) for n in range(1, LINES + 1) if field_text(f"product-{n}")]
         made = place_order(
             session,
-            typed("supplier"),
-            counted("center", Text("送到", "Deliver to")),
+            field_text("supplier"),
+            field_number("center", Text("送到", "Deliver to")),
             products,
-            typed("note"),
+            field_text("note"),
             by=acting(),
             now=clock.now(),
         )
@@ -78,11 +78,11 @@ def _place() -> ResponseReturnValue:
 
 def _product(n: int) -> OrderedProduct:
     return OrderedProduct(
-        product=typed(f"product-{n}"),
-        name=typed(f"name-{n}"),
-        category=typed(f"category-{n}"),
-        quantity=counted(f"quantity-{n}", QUANTITY),
-        gtin=typed(f"gtin-{n}"),
+        product=field_text(f"product-{n}"),
+        name=field_text(f"name-{n}"),
+        category=field_text(f"category-{n}"),
+        quantity=field_number(f"quantity-{n}", QUANTITY),
+        gtin=field_text(f"gtin-{n}"),
         imported=bool(request.form.get(f"imported-{n}")),
     )
 
@@ -105,15 +105,15 @@ def announce_lot(ref: str) -> ResponseReturnValue:
         made = announce(
             session,
             ref,
-            counted("line", Text("采购单行", "Line")),
+            field_number("line", Text("采购单行", "Line")),
             _cartons(),
             LotIdentity(
-                batch=typed("batch"),
+                batch=field_text("batch"),
                 produced=day("produced", IDENTITY_NAMES["produced"]),
                 expires=day("expires", IDENTITY_NAMES["expires"]),
             ),
             day("expected", EXPECTED),
-            typed("again_of"),
+            field_text("again_of"),
             by=acting(),
             now=clock.now(),
         )
@@ -124,8 +124,8 @@ def announce_lot(ref: str) -> ResponseReturnValue:
 
 def _cartons() -> list[AnnouncedCarton]:
     """So many cartons of the same size, and maybe a last one of another."""
-    number, each = counted("cartons", CARTONS), counted("each", EACH)
-    last = counted("last", LAST, empty=0)
+    number, each = field_number("cartons", CARTONS), field_number("each", EACH)
+    last = field_number("last", LAST, empty=0)
     if number > 10_000:  # noqa: PLR2004  # what the command refuses is not made first
         raise Invalid("cartons", Text("箱数过多", "Too many cartons"))
     return [AnnouncedCarton(each)] * number + ([AnnouncedCarton(last)] if last else [])

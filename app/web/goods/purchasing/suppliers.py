@@ -15,7 +15,7 @@ from app.queries.goods import suppliers as query
 from app.web.base.access import acting
 from app.web.base.language import say
 from app.web.goods.purchasing.desk import desk
-from app.web.goods.writing import day, needed_day, typed, write_here
+from app.web.goods.writing import day, field_text, needed_day, write_here
 from workflows.goods.lots.classes import CLASS_NAMES
 from workflows.goods.lots.documents import DOCUMENT_NAMES, DocumentKind
 from workflows.goods.sampling.tables import SEVERITY_NAMES
@@ -37,9 +37,9 @@ def _add() -> ResponseReturnValue:
     def act(session: Any) -> str:
         made = add_supplier(
             session,
-            typed("code"),
-            typed("name"),
-            typed("credit_code"),
+            field_text("code"),
+            field_text("name"),
+            field_text("credit_code"),
             by=acting(),
             now=clock.now(),
         )
@@ -80,10 +80,10 @@ def document(supplier: str) -> ResponseReturnValue:
             session,
             supplier,
             document_kind(),
-            typed("number"),
+            field_text("number"),
             needed_day("valid_from", FROM),
             day("valid_to", UNTIL),
-            typed("product"),
+            field_text("product"),
             by=acting(),
             now=clock.now(),
         )
@@ -100,6 +100,6 @@ def document_options() -> list[tuple[str, str]]:
 def document_kind() -> DocumentKind:
     """The kind that was chosen; raises `Invalid`."""
     try:
-        return DocumentKind(typed("kind"))
+        return DocumentKind(field_text("kind"))
     except ValueError:
         raise Invalid("kind", Text("请选择文件种类", "Choose the kind of document")) from None

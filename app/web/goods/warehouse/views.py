@@ -17,7 +17,7 @@ from app.queries.goods import lots as query
 from app.web.base.access import acting
 from app.web.base.lists import asked_filter
 from app.web.goods.warehouse.desk import desk
-from app.web.goods.writing import counted, day, typed, write_here
+from app.web.goods.writing import day, field_number, field_text, write_here
 from workflows.goods.lots.identity import IDENTITY_NAMES, LotIdentity
 from workflows.goods.lots.policy import policy_of
 from workflows.goods.lots.states import HELD_HERE, LOT_STATES, LotState
@@ -29,12 +29,12 @@ EXTRA = 3
 
 @desk.get("/")
 def queue() -> ResponseReturnValue:
-    return _listed("goods/to_receive.html", (LotState.ANNOUNCED,))
+    return _list_lots("goods/to_receive.html", (LotState.ANNOUNCED,))
 
 
 @desk.get("/held")
 def held() -> ResponseReturnValue:
-    return _listed("goods/held.html", HELD_HERE)
+    return _list_lots("goods/held.html", HELD_HERE)
 
 
 @desk.get("/scan")
@@ -73,13 +73,13 @@ def _receive(ref: str) -> ResponseReturnValue:
             session,
             ref,
             _cartons(),
-            typed("code"),
+            field_text("code"),
             LotIdentity(
-                batch=typed("batch"),
+                batch=field_text("batch"),
                 produced=day("produced", IDENTITY_NAMES["produced"]),
                 expires=day("expires", IDENTITY_NAMES["expires"]),
             ),
-            typed("reason"),
+            field_text("reason"),
             by=acting(),
             now=clock.now(),
         )
@@ -94,16 +94,16 @@ def _cartons() -> dict[int, int]:
     found: dict[int, int] = {}
     for name in request.form:
         head, _, tail = name.partition("-")
-        if head != "carton" or not typed(name):
+        if head != "carton" or not field_text(name):
             continue
         if not tail.isascii() or not tail.isdecimal() or int(tail[:5]) > MOST_CARTONS:
             raise Invalid("cartons", Text("箱号读不出", "This is no carton"))
         label = Text(f"第 {tail} 箱", f"Carton {tail}")
-        found[int(tail)] = counted(name, label)
+        found[int(tail)] = field_number(name, label)
     return found
 
 
-def _listed(template: str, states: tuple[LotState, ...]) -> ResponseReturnValue:
+def _list_lots(template: str, states: tuple[LotState, ...]) -> ResponseReturnValue:
     before = request.args.get("before", "")
     key = int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None  # noqa: PLR2004
     with reading() as session:

@@ -6,8 +6,13 @@ from datetime import date
 
 import pytest
 
-from workflows.goods.lots.documents import DocumentKind, HeldDocument, document_gaps, needed
-from workflows.goods.lots.identity import LotIdentity, dates_fault, unidentified
+from workflows.goods.lots.documents import (
+    DocumentKind,
+    HeldDocument,
+    document_gaps,
+    documents_needed,
+)
+from workflows.goods.lots.identity import LotIdentity, dates_fault, missing_identity
 from workflows.goods.lots.policy import policies, policy_of
 from workflows.inspection.standard.catalogue import categories
 from workflows.verdict import Refused
@@ -57,14 +62,14 @@ def test_the_policies_are_those_written_here_and_of_known_categories():
 def test_what_a_category_needs(category, imported):
     own, more = WANTED[category]
     words = (own + (f" {more}" if imported else "")).split()
-    assert needed(policy_of(category), imported) == tuple(
+    assert documents_needed(policy_of(category), imported) == tuple(
         frozenset(K(word) for word in one.split("|")) for one in words
     )
 
 
 @pytest.mark.parametrize("category", WANTED)
 def test_each_missing_document_is_a_gap_of_its_own(category):
-    wanted = needed(policy_of(category), True)
+    wanted = documents_needed(policy_of(category), True)
     assert len(document_gaps(category, True, [], DAY)) == len(wanted)
     first = [min(one) for one in wanted]
     assert document_gaps(category, True, held(*first), DAY) == ()
@@ -105,9 +110,9 @@ def test_a_renewed_document_counts_beside_the_lapsed_one():
 
 @pytest.mark.parametrize("category", IDENTITY)
 def test_what_must_be_known_of_a_batch(category):
-    assert [one.zh for one in unidentified(LotIdentity(), category)] == IDENTITY[category]
+    assert [one.zh for one in missing_identity(LotIdentity(), category)] == IDENTITY[category]
     full = LotIdentity(batch="B1", produced=date(2026, 1, 2), expires=date(2028, 1, 2))
-    assert unidentified(full, category) == ()
+    assert missing_identity(full, category) == ()
 
 
 def test_code_and_hand_complete_each_other():
