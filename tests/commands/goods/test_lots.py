@@ -15,6 +15,7 @@ from app.base.errors import Invalid, Refusal
 from app.commands.goods import decide, purchase, receipt, sample, suppliers
 from app.models.goods.lot import Lot
 from app.queries.goods import lots as query
+from app.queries.goods.facts import frozen_plans
 from app.queries.goods.suppliers import (
     histories,
     order_page,
@@ -22,6 +23,7 @@ from app.queries.goods.suppliers import (
     supplier_documents,
     suppliers_listed,
 )
+from app.queries.goods.switching import switching_of
 from app.queries.people.waiting import waiting_for
 from workflows.goods.lots.classes import LotClass, PieceAuthenticity
 from workflows.goods.lots.documents import DocumentKind
@@ -30,6 +32,7 @@ from workflows.goods.lots.states import LotState
 from workflows.goods.sampling.draw import DrawnPiece
 from workflows.goods.sampling.switching import Happening
 from workflows.goods.sampling.tables import InspectionSeverity
+from workflows.verdict import Refused
 
 pytestmark = [pytest.mark.usefixtures("database"), both_databases]
 DAY = timedelta(days=1)
@@ -68,8 +71,9 @@ def test_the_draw_is_replayed_from_the_seed_and_the_count(network):
     ref = lots.drawn(network)
     with reading() as session:
         lot = session.get_one(Lot, lots.lot_key(ref))
-        plans = sample.frozen_plans(session, lot.id)
+        plans = frozen_plans(session, lot.id)
         again = draw_of_lot(plans, sample.carton_sizes(lot), lot.seed)
+    assert not isinstance(again, Refused)
     assert [DrawnPiece(*place) for place in lots.sample_places(ref)] == list(again)
 
 
@@ -98,7 +102,8 @@ def test_a_correction_leaves_the_first_record_and_counts_alone(network):
     with reading() as session:
         page = query.lot_page(session, ref, network.reviewer, NOW)
     assert [one.revision for one in page.pieces] == [2, 1, 1, 1, 1]
-    assert page.facts.inspectors == {network.inspector.person_id, network.inspector_2.person_id}
+    seen_by = frozenset({network.inspector.person_id, network.inspector_2.person_id})
+    assert page.facts.inspectors == seen_by
 
 
 def test_two_refusals_tighten_the_next_plan_and_a_second_submission_does_not_count(network):
@@ -134,7 +139,7 @@ def test_a_lot_presented_again_names_the_one_before_and_moves_no_history(network
         ).ref
     with reading() as session:
         assert query.lot_page(session, again, network.purchaser, NOW).again_of == first
-        assert not sample.switching_of(session, 1, lots.PRODUCT)[LotClass.MAJOR].stopped
+        assert not switching_of(session, 1, lots.PRODUCT)[LotClass.MAJOR].stopped
     with pytest.raises(Invalid), transaction() as session:
         purchase.announce(session, order, 1, cartons, again_of=again, by=network.purchaser, now=NOW)
 

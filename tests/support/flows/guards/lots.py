@@ -75,6 +75,16 @@ def start_of(source: str, action: str) -> Start:
     return _start(MAKERS[f"{source} {action}"])
 
 
+def of_lot(act: Callable[[Session, LotGiven], object]) -> Act:
+    """An act that reads what a lot's step is given besides."""
+
+    def narrowed(session: Session, given: Given) -> None:
+        assert isinstance(given, LotGiven)
+        act(session, given)
+
+    return by_session(narrowed)
+
+
 def receives(session: Session, given: LotGiven) -> None:
     receipt.receive_lot(
         session, given.number, given.counted, reason=given.reason, by=given.by, now=given.now
@@ -88,35 +98,31 @@ def records_piece(session: Session, given: LotGiven) -> None:
 
 
 ACTS: Mapping[str, Act] = {
-    A.RECEIVE: by_session(receives),
-    A.CANCEL: by_session(
-        lambda s, g: purchase.cancel_lot(s, g.number, g.reason, by=g.by, now=g.now)
-    ),
-    A.FREEZE_PLAN: by_session(lambda s, g: sample.freeze_plan(s, g.number, by=g.by, now=g.now)),
-    A.DRAW: by_session(lambda s, g: sample.draw_sample_of(s, g.number, by=g.by, now=g.now)),
-    A.RECORD_PIECE: by_session(records_piece),
-    A.ACCEPT: by_session(lambda s, g: decide.accept_lot(s, g.number, by=g.by, now=g.now)),
-    A.REFUSE: by_session(lambda s, g: decide.refuse_lot(s, g.number, g.reason, by=g.by, now=g.now)),
-    A.ASK_CONCESSION: by_session(
+    A.RECEIVE: of_lot(receives),
+    A.CANCEL: of_lot(lambda s, g: purchase.cancel_lot(s, g.number, g.reason, by=g.by, now=g.now)),
+    A.FREEZE_PLAN: of_lot(lambda s, g: sample.freeze_plan(s, g.number, by=g.by, now=g.now)),
+    A.DRAW: of_lot(lambda s, g: sample.draw_sample_of(s, g.number, by=g.by, now=g.now)),
+    A.RECORD_PIECE: of_lot(records_piece),
+    A.ACCEPT: of_lot(lambda s, g: decide.accept_lot(s, g.number, by=g.by, now=g.now)),
+    A.REFUSE: of_lot(lambda s, g: decide.refuse_lot(s, g.number, g.reason, by=g.by, now=g.now)),
+    A.ASK_CONCESSION: of_lot(
         lambda s, g: decide.ask_concession(s, g.number, g.reason, by=g.by, now=g.now)
     ),
-    A.GRANT_CONCESSION: by_session(
+    A.GRANT_CONCESSION: of_lot(
         lambda s, g: decide.grant_concession(s, g.number, by=g.by, now=g.now)
     ),
-    A.DECLINE_CONCESSION: by_session(
+    A.DECLINE_CONCESSION: of_lot(
         lambda s, g: decide.decline_concession(s, g.number, g.reason, by=g.by, now=g.now)
     ),
-    A.BEGIN_SORTING: by_session(lambda s, g: decide.begin_sorting(s, g.number, by=g.by, now=g.now)),
-    A.FINISH_SORTING: by_session(
+    A.BEGIN_SORTING: of_lot(lambda s, g: decide.begin_sorting(s, g.number, by=g.by, now=g.now)),
+    A.FINISH_SORTING: of_lot(
         lambda s, g: decide.finish_sorting(s, g.number, g.good, g.bad, by=g.by, now=g.now)
     ),
-    A.SEND_BACK: by_session(
-        lambda s, g: decide.send_back(s, g.number, g.waybill, by=g.by, now=g.now)
-    ),
-    A.ORDER_DESTRUCTION: by_session(
+    A.SEND_BACK: of_lot(lambda s, g: decide.send_back(s, g.number, g.waybill, by=g.by, now=g.now)),
+    A.ORDER_DESTRUCTION: of_lot(
         lambda s, g: decide.order_destruction(s, g.number, g.reason, by=g.by, now=g.now)
     ),
-    A.DESTROY: by_session(
+    A.DESTROY: of_lot(
         lambda s, g: decide.destroy_lot(s, g.number, g.witnesses, g.film, by=g.by, now=g.now)
     ),
 }
