@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0033_lots"
-down_revision = "0032_gaps"
+revision = "0035_lots"
+down_revision = "0034_chosen_files"
 branch_labels = None
 depends_on = None
 
