@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
-from support import bought_lots
 from support.build import NOW, item_in, state_of
 from support.certain import given_out
 from support.databases import both_databases
 from support.desk_pieces import answer_to, at_once, certified, film, queued, received, stored, write
+from support.flows import bought_lots
 from support.flows.second_person import AGAINST, LONG_NOTE, NOTE, asked_of, confirmed
 from support.return_pieces import (
     BACK,
@@ -35,8 +35,8 @@ from support.return_pieces import (
 
 from app.base import db
 from app.base.errors import Refusal
-from app.commands import clockwork, confirm
-from app.commands.confirm import OPERATOR
+from app.commands.across import clockwork, confirm
+from app.commands.across.confirm import OPERATOR
 from app.commands.desk_files import add_file
 from app.commands.dispatch import parcels, weight_hold
 from app.commands.goods import decide

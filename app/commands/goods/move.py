@@ -60,7 +60,8 @@ def move(
 
     `brought` are the facts that come with the act.
     """
-    facts = lot_facts(session, lot, by, now, **brought)
+    reads = FLOW.reads(lot.state, action)
+    facts = lot_facts(session, lot, by, now, reads, **brought)
     row, role = permitted_transition(FLOW, lot.state, action, facts, by=by, center_id=lot.center_id)
     if row.target is not lot.state:
         lot.state, lot.state_since = row.target, now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from app.models.goods.lot import Lot, LotDocument, LotPlan
 from app.models.goods.purchase import PurchaseLine, PurchaseOrder
 from app.models.goods.sample import SampledUnit, SampleRecord
 from app.models.goods.supplier import SupplierDocument
-from app.queries.goods.switching import plan_of_row, switching_of
+from app.queries.goods.switching import plan_kept_in, switching_of
 from app.queries.second_person import pair_answer
 from workflows.goods.lots.classes import LotClass
 from workflows.goods.lots.documents import HeldDocument, document_gaps
@@ -32,29 +32,51 @@ from workflows.guard import UNKNOWN
 from workflows.roles import Actor
 from workflows.verdict import Text
 
+OF_THE_SAMPLE = frozenset({"unrecorded", "doubtful", "critical_found", "failing"})
 
-def lot_facts(session: Session, lot: Lot, by: Actor, now: datetime, **brought: Any) -> LotFacts:
-    """All facts of a lot; `brought` are those that come with the act, unknown beforehand."""
+
+def lot_facts(
+    session: Session,
+    lot: Lot,
+    by: Actor,
+    now: datetime,
+    reads: Collection[str] | None = None,
+    **brought: Any,
+) -> LotFacts:
+    """The facts of a lot that are read (None: all of them); the others stay unknown.
+
+    `brought` are those that come with the act, unknown beforehand.
+    """
     order = session.get_one(PurchaseOrder, lot.line.order_id)
-    pieces = sample_of(session, lot.id)
-    answers = class_answers(session, lot.id, pieces)
-    switching = switching_of(session, order.supplier_id, lot.line.product)
-    inputs = dict.fromkeys(LotFacts.INPUTS, UNKNOWN)
-    given: dict[str, Any] = {**inputs, "counted": lot.counted or UNKNOWN, **brought}
-    return LotFacts(
-        actor=by.person_id,
-        purchasers=frozenset({order.by_id, lot.announced_by_id}),
-        inspectors=sample_inspectors(session, lot.id),
-        announced=lot.announced,
-        sampling_stopped=any(state.stopped for state in switching.values()),
-        unrecorded=unrecorded_of(pieces),
-        document_gaps=gaps_of(session, lot, now),
-        doubtful=doubtful_of(pieces),
-        critical_found=critical_of(pieces),
-        failing=failing_of(answers),
-        second=pair_answer(session, lot.asked_by_id, by.person_id, now),
-        **given,
-    )
+    looked_up: dict[str, Callable[[], Any]] = {
+        "inspectors": lambda: sample_inspectors(session, lot.id),
+        "sampling_stopped": lambda: any(
+            state.stopped
+            for state in switching_of(session, order.supplier_id, lot.line.product).values()
+        ),
+        "document_gaps": lambda: gaps_of(session, lot, now),
+        "second": lambda: pair_answer(session, lot.asked_by_id, by.person_id, now),
+    }
+    known: dict[str, Any] = dict.fromkeys(LotFacts.NAMES, UNKNOWN) | {
+        "actor": by.person_id,
+        "purchasers": frozenset({order.by_id, lot.announced_by_id}),
+        "announced": lot.announced,
+        "counted": lot.counted or UNKNOWN,
+    }
+    known |= {name: look() for name, look in looked_up.items() if reads is None or name in reads}
+    if reads is None or not OF_THE_SAMPLE.isdisjoint(reads):
+        known |= _said_by_the_sample(session, lot.id)
+    return LotFacts(**(known | brought))
+
+
+def _said_by_the_sample(session: Session, lot_id: int) -> dict[str, Any]:
+    pieces = sample_of(session, lot_id)
+    return {
+        "unrecorded": unrecorded_of(pieces),
+        "doubtful": doubtful_of(pieces),
+        "critical_found": critical_of(pieces),
+        "failing": failing_of(class_answers(session, lot_id, pieces)),
+    }
 
 
 def gaps_of(session: Session, lot: Lot, now: datetime) -> tuple[Text, ...]:
@@ -77,7 +99,10 @@ def gaps_of(session: Session, lot: Lot, now: datetime) -> tuple[Text, ...]:
             ),
         )
     )
-    held = [HeldDocument(row.kind, row.valid_from, row.valid_to) for row in rows]
+    held = [
+        HeldDocument(kind=row.kind, valid_from=row.valid_from, valid_to=row.valid_to)
+        for row in rows
+    ]
     return document_gaps(lot.line.category, lot.line.imported, held, local(now).date())
 
 
@@ -120,7 +145,7 @@ def class_answers(
 def frozen_plans(session: Session, lot_id: int) -> Mapping[LotClass, Any]:
     """The plans of a lot by class, in the order of the classes."""
     rows = {
-        row.kind: plan_of_row(row)
+        row.kind: plan_kept_in(row)
         for row in session.scalars(select(LotPlan).where(LotPlan.lot_id == lot_id))
     }
     return {kind: rows[kind] for kind in LotClass if kind in rows}

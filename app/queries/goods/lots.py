@@ -180,7 +180,10 @@ def lot_page(session: Session, ref: str, by: Actor, now: datetime) -> LotPage | 
         film=lot.film,
         people=_people(session, lot, order),
         cartons=tuple(
-            CartonRow(one.number, one.announced, one.counted, one.sscc) for one in lot.cartons
+            CartonRow(
+                number=one.number, announced=one.announced, counted=one.counted, sscc=one.sscc
+            )
+            for one in lot.cartons
         ),
         documents=_documents(session, lot.id),
         gaps=gaps_of(session, lot, now),
@@ -259,7 +262,10 @@ def _documents(session: Session, lot_id: int) -> tuple[DocumentRow, ...]:
     rows = session.scalars(
         select(LotDocument).where(LotDocument.lot_id == lot_id).order_by(LotDocument.id)
     )
-    return tuple(DocumentRow(r.kind, r.number, r.valid_from, r.valid_to) for r in rows)
+    return tuple(
+        DocumentRow(kind=r.kind, number=r.number, valid_from=r.valid_from, valid_to=r.valid_to)
+        for r in rows
+    )
 
 
 def _pieces(session: Session, lot_id: int) -> tuple[SampledPieceRow, ...]:

@@ -117,7 +117,10 @@ def suppliers_listed(session: Session, now: datetime) -> tuple[SupplierRow, ...]
         .order_by(Supplier.code)
         .limit(MOST_SUPPLIERS)
     )
-    return tuple(SupplierRow(code, name, count, lapse or 0) for code, name, count, lapse in rows)
+    return tuple(
+        SupplierRow(code=code, name=name, documents=count, lapsing=lapse or 0)
+        for code, name, count, lapse in rows
+    )
 
 
 def supplier_named(session: Session, code: str) -> tuple[str, str, str] | None:
@@ -213,7 +216,15 @@ def orders_listed(
     if centers is not None:
         wanted = wanted.where(PurchaseOrder.center_id.in_(sorted(centers)))
     return tuple(
-        PurchaseOrderRow(order.id, order.ref, supplier, Text(zh, en), order.at, lines, pieces)
+        PurchaseOrderRow(
+            key=order.id,
+            ref=order.ref,
+            supplier=supplier,
+            center=Text(zh, en),
+            at=order.at,
+            lines=lines,
+            pieces=pieces,
+        )
         for order, supplier, zh, en, lines, pieces in session.execute(wanted)
     )
 

@@ -46,20 +46,20 @@ def switching_of(
     }
 
 
-def plan_of_row(row: Any) -> SamplingPlan:
+def plan_kept_in(kept: LotPlan) -> SamplingPlan:
     """The plan that a row has frozen."""
     return SamplingPlan(
-        lot=row.pieces,
-        level=row.level,
-        aql=row.aql,
-        severity=row.severity,
-        letter=row.letter,
-        plan_letter=row.plan_letter,
-        n=row.n,
-        ac=row.ac,
-        re=row.re,
-        whole=row.whole,
-        measure=Measure.PER_CENT if row.aql <= LARGEST_PER_CENT else Measure.PER_HUNDRED,
+        lot=kept.pieces,
+        level=kept.level,
+        aql=kept.aql,
+        severity=kept.severity,
+        letter=kept.letter,
+        plan_letter=kept.plan_letter,
+        n=kept.n,
+        ac=kept.ac,
+        re=kept.re,
+        whole=kept.whole,
+        measure=Measure.PER_CENT if kept.aql <= LARGEST_PER_CENT else Measure.PER_HUNDRED,
     )
 
 
@@ -78,7 +78,7 @@ def _lots_judged(
         )
     )
     for plan, decided_at, again_of in rows:
-        answer = LotAnswer(plan.accepted, plan.counted, plan_of_row(plan))
+        answer = LotAnswer(accepted=plan.accepted, counted=plan.counted, plan=plan_kept_in(plan))
         lot = InspectedLot(answer, original=again_of is None)
         yield plan.kind, (decided_at, 1, plan.lot_id, lot)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from support import bought_lots as lots
 from support.build import NOW
 from support.databases import both_databases
 from support.desk_pieces import at_once
+from support.flows import bought_lots as lots
 
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Refusal

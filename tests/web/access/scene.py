@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
-from support import bought_lots
 from support.build import FOUNDER, NOW, PASSWORD, Network
+from support.flows import bought_lots
 from support.return_pieces import asked, delivered, item_id
 
 from app.base import db

@@ -6,7 +6,7 @@ import io
 import re
 
 import pytest
-from support import bought_lots
+from support.flows import bought_lots
 
 PACKING = "商品编码,数量,批号,生产日期,箱码,备注\nMT-53,3,L1,2026-03-05,106901234567897890,易碎\n"
 DOCUMENT = {"valid_from": "2026-01-01", "valid_to": ""}

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
-from support import bought_lots as lots
 from support.build import NOW, Network
+from support.flows import bought_lots as lots
 from support.flows.guards.given import NO_REASON, Act, Given, Spoiler, Start, change
 from support.flows.guards.items import NOBODY, all_one_person, by_session
 
