@@ -137,6 +137,13 @@ def cancel_lot(session: Session, ref: str, reason: str, *, by: Actor, now: datet
     lot.reason = reason
 
 
+def order_to_buy(session: Session, ref: str, *, by: Actor) -> PurchaseOrder:
+    """The order of a reference, for who may buy for its center; raises before anything is read."""
+    order = order_of(session, ref)
+    _buys(by, order.center_id)
+    return order
+
+
 def order_of(session: Session, ref: str) -> PurchaseOrder:
     """The order of a reference; `Missing` if there is none."""
     key = key_of("PO", ref)

@@ -114,7 +114,6 @@ class Belongings:
 
 
 FIXED = {
-    "action": "cancel",
     "code": "CM-08",
     "do": "message",
     "filename": "css/page.css",

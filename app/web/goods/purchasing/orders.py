@@ -11,7 +11,13 @@ from app.base import clock
 from app.base.db import reading
 from app.base.errors import Invalid, Missing, Refusal
 from app.commands.goods.packing import announce_packing
-from app.commands.goods.purchase import AnnouncedCarton, OrderedProduct, announce, place_order
+from app.commands.goods.purchase import (
+    AnnouncedCarton,
+    OrderedProduct,
+    announce,
+    order_to_buy,
+    place_order,
+)
 from app.queries.goods import lots as lots_query
 from app.queries.goods import suppliers as query
 from app.readers.packing_list import MOST_SENT, packing_sheet
@@ -102,6 +108,7 @@ def announce_lot(ref: str) -> ResponseReturnValue:
     back = url_for("purchasing.order", ref=ref)
 
     def act(session: Any) -> str:
+        order_to_buy(session, ref, by=acting())
         made = announce(
             session,
             ref,
@@ -141,6 +148,7 @@ def packing_list(ref: str) -> ResponseReturnValue:
     sheet = packing_sheet(sent.filename or "", content) if sent is not None and content else None
 
     def act(session: Any) -> str:
+        order_to_buy(session, ref, by=acting())
         if sheet is None:
             raise Invalid("file", Text("请选择装箱单文件", "Choose the packing list"))
         if isinstance(sheet, Refused):
