@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.base.errors import Invalid, Missing, Refusal
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.goods.move import lot_for, move
 from app.models.goods.lot import Lot, LotPlan
 from app.models.goods.sample import SampledUnit, SampleRecord
@@ -109,18 +109,9 @@ def record_piece(
 ) -> SampleRecord:
     """Record one piece of the sample; recording it again is a correction and leaves the first."""
     lot = lot_for(session, ref, LotAction.RECORD_PIECE, by=by)
-    unit = session.scalars(
-        select(SampledUnit).where(
-            SampledUnit.lot_id == lot.id, SampledUnit.carton == carton, SampledUnit.piece == piece
-        )
-    ).one_or_none()
-    if unit is None or by.person_id is None:
-        raise Missing(
-            Text(
-                f"第 {carton} 箱第 {piece} 件不在样本中",
-                f"Piece {piece} of carton {carton} is not in the sample",
-            )
-        )
+    unit = _unit(session, lot, carton, piece)
+    if by.person_id is None:
+        raise NotPermitted
     _check_found(found, authenticity, note)
     last = session.scalars(
         select(SampleRecord)
@@ -150,6 +141,22 @@ def record_piece(
         session.flush()
     session.add(made)
     return made
+
+
+def _unit(session: Session, lot: Lot, carton: int, piece: int) -> SampledUnit:
+    unit = session.scalars(
+        select(SampledUnit).where(
+            SampledUnit.lot_id == lot.id, SampledUnit.carton == carton, SampledUnit.piece == piece
+        )
+    ).one_or_none()
+    if unit is None:
+        raise Missing(
+            Text(
+                f"第 {carton} 箱第 {piece} 件不在样本中",
+                f"Piece {piece} of carton {carton} is not in the sample",
+            )
+        )
+    return unit
 
 
 def _check_found(found: Mapping[LotClass, int], authenticity: PieceAuthenticity, note: str) -> None:

@@ -1,1 +1,0 @@
-"""Two days of a shop's order exports, which the example network imports."""

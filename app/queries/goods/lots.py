@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -295,8 +294,3 @@ def _pieces(session: Session, lot_id: int) -> tuple[SampledPieceRow, ...]:
         )
         for unit, record, by in found
     )
-
-
-def aql_words(aql: Decimal) -> str:
-    """An AQL as the standard prints it, without the zeros that the table keeps."""
-    return f"{aql.normalize():f}"

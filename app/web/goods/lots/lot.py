@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
@@ -63,7 +65,7 @@ def lot(ref: str) -> ResponseReturnValue:
         authenticity_options=[(k.value, say(v)) for k, v in AUTHENTICITY_NAMES.items()],
         documents=DOCUMENT_NAMES,
         document_options=[(k.value, say(v)) for k, v in DOCUMENT_NAMES.items()],
-        aql=query.aql_words,
+        aql=aql_words,
     )
 
 
@@ -101,3 +103,8 @@ def _facts_of_end(found: query.LotPage) -> list[tuple[str, str]]:
 
 def _sorted_words(found: query.LotPage) -> str:
     return "" if found.sorted_good is None else f"{found.sorted_good} / {found.sorted_bad}"
+
+
+def aql_words(aql: Decimal) -> str:
+    """An AQL as the standard prints it, without the zeros that the table keeps."""
+    return f"{aql.normalize():f}"
