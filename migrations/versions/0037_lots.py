@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0035_lots"
-down_revision = "0034_chosen_files"
+revision = "0037_lots"
+down_revision = "0036_payments_and_addresses"
 branch_labels = None
 depends_on = None
 
