@@ -112,6 +112,18 @@ PAGES: tuple[Shown, ...] = (
     Shown("service-paid", "kefu", "/service/cases/{paid_case}"),
     Shown("service-terms", "kefu", "/service/cases/{case}/terms"),
     Shown("service-facts", "kefu", "/service/cases/{case}/facts"),
+    Shown("purchasing-orders", "caigou", "/purchasing/"),
+    Shown("purchasing-new", "caigou", "/purchasing/new"),
+    Shown("purchasing-order", "caigou", "/purchasing/orders/{purchase}"),
+    Shown("purchasing-suppliers", "caigou", "/purchasing/suppliers"),
+    Shown("purchasing-supplier", "caigou", "/purchasing/suppliers/{supplier}"),
+    Shown("warehouse-queue", "cangku", "/warehouse/"),
+    Shown("warehouse-held", "cangku", "/warehouse/held"),
+    Shown("warehouse-receive", "cangku", "/warehouse/lots/{lot_announced}"),
+    Shown("lots", "zhuguan", "/lots/"),
+    Shown("lot", "ln-jianyan1", "/lots/{lot_sampling}"),
+    Shown("lots-waiting", "zhuguan", "/lots/waiting"),
+    Shown("lots-severity", "zhuguan", "/lots/severity"),
     Shown("merchant-goods", "shangjia", "/merchant/"),
     Shown("merchant-piece", "shangjia", "/merchant/items/{delivered}"),
     Shown("merchant-score", "shangjia", "/merchant/score"),
@@ -173,7 +185,19 @@ def addresses(browser: Browser, desks: Desks) -> dict[str, str]:
         "select min(id) from second_person_request where act = 'lift_quarantine'"
     )
     names |= {"person": str(person), "proposal": str(proposal), "lift_request": str(lift)}
+    names |= _bought(desks)
     return names | _shared(browser, desks, delivered) | _for_auditors(browser, desks, names)
+
+
+def _bought(desks: Desks) -> dict[str, str]:
+    """A supplier, its order, and a lot that is expected and one that is being sampled."""
+    ((order, at),) = desks.rows("select min(id), min(at) from purchase_order")
+    lots = desks.rows(
+        "select state, max(id), max(announced_at) from lot "
+        "where state in ('announced', 'sampling') group by state"
+    )
+    names = {f"lot_{state}": f"LT-{at[:4]}-{int(key):06d}" for state, key, at in lots}
+    return names | {"purchase": f"PO-{at[:4]}-{int(order):06d}", "supplier": "GZ01"}
 
 
 def _shared(browser: Browser, desks: Desks, ref: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from typing import Any
 from workflows.audit import events as audit
 from workflows.dispatch import events as dispatch
 from workflows.event import Event, ToldIn
+from workflows.goods import events as goods
 from workflows.inspection import events as inspection
 from workflows.intake import events as intake
 from workflows.network import events as network
@@ -26,6 +27,7 @@ from workflows.verdict import Text
 COLUMNS: tuple[ModuleType, ...] = (
     audit,
     dispatch,
+    goods,
     inspection,
     intake,
     network,

@@ -28,6 +28,12 @@ class Permission(StrEnum):
     INSPECT = "inspect"
     ITEM_CANCEL = "item.cancel"
     ITEM_READ = "item.read"
+    LOT_BUY = "lot.buy"
+    LOT_CONCEDE = "lot.concede"
+    LOT_DECIDE = "lot.decide"
+    LOT_INSPECT = "lot.inspect"
+    LOT_READ = "lot.read"
+    LOT_RECEIVE = "lot.receive"
     MERCHANT_READ = "merchant.read"
     ORDER_IMPORT = "order.import"
     PERSONAL_ANSWER = "personal.answer"
@@ -58,6 +64,8 @@ class Role(StrEnum):
     SIGNATORY = "signatory"
     SEALER = "sealer"
     CUSTOMER_SERVICE = "customer_service"
+    PURCHASER = "purchaser"
+    WAREHOUSE_KEEPER = "warehouse_keeper"
     AUDITOR = "auditor"
     MANAGER = "manager"
     ADMIN = "admin"
@@ -76,6 +84,8 @@ ROLE_NAMES: Mapping[Role, Text] = whole(
         Role.SIGNATORY: Text("授权签字人", "Authorised signatory"),
         Role.SEALER: Text("封装发货员", "Sealing and dispatch clerk"),
         Role.CUSTOMER_SERVICE: Text("客服", "Customer service"),
+        Role.PURCHASER: Text("采购员", "Purchaser"),
+        Role.WAREHOUSE_KEEPER: Text("仓库管理员", "Warehouse keeper"),
         Role.AUDITOR: Text("审计员", "Auditor"),
         Role.MANAGER: Text("中心主管", "Center manager"),
         Role.ADMIN: Text("系统管理员", "System administrator"),
@@ -91,8 +101,10 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
     Role,
     {
         Role.RECEIVING: frozenset({P.RECEIVE, P.RETURN_RECEIVE, P.ITEM_READ}),
-        Role.INSPECTOR: frozenset({P.INSPECT, P.RETURN_COMPARE, P.ITEM_READ}),
-        Role.REVIEWER: frozenset({P.REVIEW, P.ITEM_READ}),
+        Role.INSPECTOR: frozenset(
+            {P.INSPECT, P.RETURN_COMPARE, P.ITEM_READ, P.LOT_INSPECT, P.LOT_READ}
+        ),
+        Role.REVIEWER: frozenset({P.REVIEW, P.ITEM_READ, P.LOT_DECIDE, P.LOT_READ}),
         Role.SIGNATORY: frozenset({P.CERTIFICATE_SIGN, P.CERTIFICATE_REVOKE, P.ITEM_READ}),
         Role.SEALER: frozenset({P.SEAL, P.DISPATCH, P.HAND_BACK, P.DELIVERY_RECORD, P.ITEM_READ}),
         Role.CUSTOMER_SERVICE: frozenset(
@@ -107,8 +119,17 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
                 P.RETURN_READ,
             }
         ),
+        Role.PURCHASER: frozenset({P.LOT_BUY, P.LOT_READ}),
+        Role.WAREHOUSE_KEEPER: frozenset({P.LOT_RECEIVE, P.LOT_READ}),
         Role.AUDITOR: frozenset(
-            {P.AUDIT_FINDING, P.AUDIT_READ, P.BOARD_READ, P.ITEM_READ, P.RETURN_READ}
+            {
+                P.AUDIT_FINDING,
+                P.AUDIT_READ,
+                P.BOARD_READ,
+                P.ITEM_READ,
+                P.LOT_READ,
+                P.RETURN_READ,
+            }
         ),
         Role.MANAGER: frozenset(
             {
@@ -117,6 +138,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
                 P.CATEGORY_DECIDE,
                 P.ITEM_CANCEL,
                 P.ITEM_READ,
+                P.LOT_CONCEDE,
+                P.LOT_READ,
                 P.ORDER_IMPORT,
                 P.PERSONAL_DECIDE,
                 P.QUARANTINE_LIFT,

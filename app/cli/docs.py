@@ -11,6 +11,7 @@ import click
 
 from app.base.config import ROOT
 from app.cli.asvs import asvs_document
+from workflows.goods.lots.flow import FLOW as LOTS
 from workflows.goods.sampling.document import sampling_document
 from workflows.inspection.flow import FLOW as INSPECTION
 from workflows.inspection.ruleset_flow import FLOW as RULESETS
@@ -27,6 +28,7 @@ VERSION = "workflows/returns/law/version.py"
 LIVES: tuple[tuple[str, str, Flow[Any, Any, Any]], ...] = (
     ("The life of an item · 货品", "workflows/inspection/flow.py", INSPECTION),
     ("The life of a return · 退货", "workflows/returns/flow.py", RETURNS),
+    ("The life of a lot · 批", "workflows/goods/lots/flow.py", LOTS),
     ("The life of a certificate · 证书", "workflows/papers/flow.py", PAPERS),
     (
         "The life of a proposal for rules · 规则提案",

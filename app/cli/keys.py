@@ -11,7 +11,7 @@ from app.base import clock, config, master_rotation, runtime
 from app.base.db import connect, engine, reading, transaction
 from app.cli import rotation
 from app.cli.papers.certificates import keys
-from app.commands.confirm import OPERATOR
+from app.commands.across.confirm import OPERATOR
 from app.commands.people import api_keys
 from app.commands.personal.master_key import note_rotation
 from app.models.network.center import Center

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.base import clock, config, runtime
 from app.base.db import connect, reading, transaction
-from app.commands import confirm as second
-from app.commands.confirm import OPERATOR
+from app.commands.across import confirm as second
+from app.commands.across.confirm import OPERATOR
 from app.commands.people import accounts, resets, staff
 from app.commands.people.second_person import SecondPersonAsked
 from app.models.network.center import Agency, Center

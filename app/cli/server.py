@@ -17,7 +17,7 @@ from app.base.log_lines import write_log_lines
 from app.base.preparation import example_network, is_loading
 from app.cli import background
 from app.cli.port import busy
-from app.commands.clockwork import tick as do_tick
+from app.commands.across.clockwork import tick as do_tick
 from app.demo.network import PASSWORD, SIGN_INS, will_load
 from app.demo.network import load as load_demo
 from app.models.people.account import Person

@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from app.base.db import transaction
-from app.commands.confirm import confirm
+from app.commands.across.confirm import confirm
 from app.commands.people.second_person import SecondPersonAsked
 from app.commands.returns.buyer import write_message
 from app.commands.returns.compare import ComparisonReadings, compare_return

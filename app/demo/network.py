@@ -23,6 +23,7 @@ from app.commands.orders.taking_in import import_orders
 from app.commands.papers.transparency import publish_checkpoint
 from app.commands.people import accounts, credentials
 from app.demo.journey import Crew
+from app.demo.lots import lots_in_many_states
 from app.demo.orders import days_of_orders
 from app.demo.scenes import Step, play
 from app.demo.second_eyes import ask_for_second_eyes
@@ -49,6 +50,8 @@ SIGN_INS = {
     "shenhe": "审核员 reviewer, Ruili",
     "qianzi": "授权签字人 signatory, Ruili",
     "fengzhuang": "封装发货员 sealing and dispatch, Ruili",
+    "caigou": "采购员 purchaser, Guangdong and Yunnan",
+    "cangku": "仓库管理员 warehouse keeper, Guangzhou",
     "kefu": "客服 customer service, all centers",
     "shenji": "审计员 auditor, all centers",
     "zhuguan": "中心主管 manager, all centers",
@@ -120,6 +123,8 @@ def _fill(press: Press, now: datetime, say: Say, tell: Tell, *, visited: bool) -
     with transaction() as session:
         _proposal(session, now - timedelta(hours=3))
     ask_for_second_eyes(now - timedelta(hours=2))
+    say("lots bought in")
+    lots_in_many_states(now)
     with transaction() as session:
         publish_checkpoint(session, press.config, now=now)
     say("done")

@@ -14,7 +14,7 @@ from app.base import clock
 from app.readers.orders.order_file import OrderFile, read
 from workflows.verdict import Refused
 
-FILES = Path(__file__).parent
+FILES = Path(__file__).parent / "exports"
 ENCODING = "utf-8-sig"
 STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -24,7 +24,7 @@ def days_of_orders(now: datetime) -> Iterator[tuple[datetime, OrderFile]]:
     """When each day's file is imported, and the file; the oldest first, the last an hour ago.
 
     The first moment of a line is when its order was placed. Raises `TypeError` where a file of
-    this folder can't be read.
+    the folder can't be read.
     """
     texts = [path.read_text(ENCODING) for path in sorted(FILES.glob("orders-*.csv"))]
     heads = {text.splitlines()[0] for text in texts}

@@ -13,7 +13,7 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from app.readers import frame_codes, image, kinds, paper
+from app.readers import frame_codes, image, kinds, packing_list, paper
 from app.readers.bounded.answers import kinds_of
 from app.readers.orders import order_file, sample
 
@@ -26,6 +26,7 @@ READERS: tuple[Callable[..., Any], ...] = (
     order_file.read_orders,
     order_file.read_cells,
     sample.read_sample,
+    packing_list.read_sheet,
     paper.read_paper,
 )
 for known in READERS:

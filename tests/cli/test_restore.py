@@ -19,7 +19,7 @@ from app.base.errors import ReadOnly, Refusal
 from app.base.heads import state
 from app.base.heads.places import FolderPlace, as_read, recorded_heads
 from app.cli.jadegate import jadegate
-from app.commands.clockwork import tick
+from app.commands.across.clockwork import tick
 from app.commands.people import accounts
 from app.press.press import Press
 

@@ -11,7 +11,7 @@ from support.issued_pieces import ISSUED_AT, issued, paper_path, press
 from support.return_pieces import ASKED, asked, case_of, delivered
 
 from app.base import db
-from app.commands import clockwork
+from app.commands.across import clockwork
 from app.commands.inspection import claims, review
 from app.commands.load import item_for_update
 from app.commands.papers import issue as certificate

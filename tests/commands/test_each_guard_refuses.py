@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import select
 from support.build import Scene
 from support.flows.buyer_pass import buyer_of
-from support.flows.guards import items, papers, returns
+from support.flows.guards import items, lots, papers, returns
 from support.flows.known_facts import FLOWS
 
 from app.base import db
@@ -33,6 +33,7 @@ ROOMS: dict[str, ModuleType] = {
     "return": returns,
     "certificate": papers,
     "ruleset": papers,
+    "lot": lots,
 }
 # The first of those who may, by permission.
 WHO = {
@@ -43,6 +44,11 @@ WHO = {
     Permission.HAND_BACK: "sealer",
     Permission.INSPECT: "inspector",
     Permission.ITEM_CANCEL: "customer_service",
+    Permission.LOT_BUY: "purchaser",
+    Permission.LOT_CONCEDE: "manager",
+    Permission.LOT_DECIDE: "reviewer",
+    Permission.LOT_INSPECT: "inspector",
+    Permission.LOT_RECEIVE: "warehouse_keeper",
     Permission.ORDER_IMPORT: "manager",
     Permission.QUARANTINE_LIFT: "manager",
     Permission.RECEIVE: "receiving",

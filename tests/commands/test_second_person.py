@@ -18,6 +18,7 @@ from support.build import NOW, item_in, state_of
 from support.certain import given_out
 from support.databases import both_databases
 from support.desk_pieces import answer_to, at_once, certified, film, queued, received, stored, write
+from support.flows import bought_lots
 from support.flows.second_person import AGAINST, LONG_NOTE, NOTE, asked_of, confirmed
 from support.return_pieces import (
     BACK,
@@ -34,10 +35,11 @@ from support.return_pieces import (
 
 from app.base import db
 from app.base.errors import Refusal
-from app.commands import clockwork, confirm
-from app.commands.confirm import OPERATOR
+from app.commands.across import clockwork, confirm
+from app.commands.across.confirm import OPERATOR
 from app.commands.desk_files import add_file
 from app.commands.dispatch import parcels, weight_hold
+from app.commands.goods import decide
 from app.commands.inspection import rulesets
 from app.commands.inspection.quarantine import lift_quarantine
 from app.commands.intake import receiving
@@ -95,6 +97,8 @@ EXPECTED = {
         PairAct.RESOLVE_EXCEPTION,
         PairAct.APPROVE_MAPPING,
         PairAct.CORRECT_INTAKE,
+        PairAct.GRANT_CONCESSION,
+        PairAct.DESTROY_LOT,
     )
 }
 # A password is no center's; rules are the network's, and a manager of one center decides on none.
@@ -115,6 +119,8 @@ TRADES = {
     PairAct.APPROVE_MAPPING: "manager",
     PairAct.AGENCY_PICTURE: "admin",
     PairAct.CORRECT_INTAKE: "receiving",
+    PairAct.GRANT_CONCESSION: "manager",
+    PairAct.DESTROY_LOT: "warehouse_keeper",
 }
 
 
@@ -349,6 +355,35 @@ def test_who_may_confirm_the_columns_of_a_shops_file(network, who):
     assert code_of(lambda: write(act)) == EXPECTED[PairAct.APPROVE_MAPPING][who]
     with db.reading() as session:
         assert counts(session, network.manager, NOW)[PairAct.APPROVE_MAPPING] == 0
+
+
+@pytest.mark.parametrize("who", SECONDS)
+def test_who_may_grant_a_lots_concession(network, who):
+    ref = bought_lots.refused(network)
+    by = as_reviewer(network, network.manager)
+    write(lambda s: decide.ask_concession(s, ref, "外观差异", by=by, now=NOW))
+    second = second_of(network, who, "manager", NOW)
+    act = lambda s: decide.grant_concession(s, ref, by=second, now=NOW)  # noqa: E731
+    assert code_of(lambda: write(act)) == EXPECTED[PairAct.GRANT_CONCESSION][who]
+    with db.reading() as session:
+        assert counts(session, network.manager, NOW)[PairAct.GRANT_CONCESSION] == 0
+
+
+@pytest.mark.parametrize("who", SECONDS)
+def test_who_may_destroy_a_lot(network, who):
+    ref = bought_lots.refused(network)
+    by = as_reviewer(network, network.warehouse_keeper)
+    write(lambda s: decide.order_destruction(s, ref, "不宜退回", by=by, now=NOW))
+    second = second_of(network, who, "warehouse_keeper", NOW)
+    with db.reading() as session:
+        waits = counts(session, second, NOW)[PairAct.DESTROY_LOT]
+    assert waits == (who not in (ALONE, FAR))
+    act = lambda s: decide.destroy_lot(s, ref, ["甲", "乙"], "V-1", by=second, now=NOW)  # noqa: E731
+    assert code_of(lambda: write(act)) == EXPECTED[PairAct.DESTROY_LOT][who]
+
+
+def as_reviewer(network, whom):
+    return replace(whom, assignments=(Assignment(Role.REVIEWER, network.center_id),))
 
 
 def of_the_network(whom):

@@ -17,12 +17,14 @@ WRITERS: dict[str, dict[str, str]] = {
     "state": {
         "app/commands/advance.py": "items",
         "app/commands/returns/step.py": "returns",
+        "app/commands/goods/move.py": "lots",
         "app/commands/papers/status.py": "certificates",
         "app/commands/inspection/rulesets.py": "rulesets",
         "app/commands/people/second_person.py": "requests for a second person",
     },
     "state_since": {
         "app/commands/advance.py": "items",
+        "app/commands/goods/move.py": "lots",
         "app/commands/returns/step.py": "returns",
     },
     "closed_at": {
@@ -35,6 +37,7 @@ MAKERS: dict[str, str] = {
     "Item": "app/commands/intake/registration.py",
     "ReturnCase": "app/commands/returns/request.py",
     "Certificate": "app/commands/papers/issue.py",
+    "Lot": "app/commands/goods/purchase.py",
     "Ruleset": "app/commands/inspection/rulesets.py",
 }
 IN_BULK = ("values", "update", "execute", "bulk_update_mappings")

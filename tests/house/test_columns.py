@@ -16,6 +16,7 @@ from house.syntax import nodes_of
 FLOORS = ("workflows", "app/models", "app/queries", "app/commands", "app/web")
 # Packages beside the columns: what all of them speak, and pages that belong to none.
 SHARED = {
+    "app/commands": {"across"},
     "workflows": {"strict_json"},
     "app/web": {"api", "base", "home", "items"},
 }

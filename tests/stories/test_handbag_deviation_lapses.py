@@ -10,7 +10,7 @@ from support.build import state_of, walk_of
 
 from app import create_app
 from app.base import clock
-from app.commands.clockwork import tick
+from app.commands.across.clockwork import tick
 from app.demo.buyer import device_of_buyer, look_at
 from app.demo.walk import BETWEEN
 from workflows.inspection.flow import ItemAction

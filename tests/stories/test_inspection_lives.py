@@ -9,7 +9,7 @@ from support.build import item_in, state_of, walk_of
 
 from app.base import db
 from app.base.errors import Refusal
-from app.commands.clockwork import tick
+from app.commands.across.clockwork import tick
 from app.commands.inspection import review
 from app.demo.walk import BETWEEN
 from app.queries.audit import ledger

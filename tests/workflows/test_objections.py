@@ -228,6 +228,42 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
         "not_own_proposal": (({"author": 1}, "own_proposal"),),
         "second_is_independent": (({"second": TIED}, "second_person_tied"),),
     },
+    "lot": {
+        "authenticity_certain": (({"doubtful": 1}, "authenticity_in_doubt"),),
+        "batch_identified": (
+            ({"unidentified": (Text("批号", "batch number"),)}, "batch_unidentified"),
+        ),
+        "classes_pass": (({"failing": (Text("严重 3", "major 3"),)}, "class_fails"),),
+        "decided_by_other_eyes": (({"inspectors": frozenset({1, 4})}, "inspector_decides"),),
+        "destruction_witnessed": (
+            ({"witnesses": 1}, "destruction_unwitnessed"),
+            ({"film": " "}, "destruction_unwitnessed"),
+        ),
+        "difference_explained": (
+            ({"counted": 39, "reason": " "}, "difference_unexplained"),
+            ({"counted": 41, "reason": ""}, "difference_unexplained"),
+        ),
+        "documents_in_order": (
+            ({"document_gaps": (Text("采购合同", "contract"),)}, "documents_missing"),
+        ),
+        "not_the_purchaser": (({"purchasers": frozenset({1, 8})}, "purchaser_decides"),),
+        "nothing_critical": (({"critical_found": 1}, "critical_found"),),
+        "pieces_counted": (
+            ({"counted": 0}, "nothing_counted"),
+            ({"counted": -1}, "nothing_counted"),
+        ),
+        "reason_told": (({"reason": "\t"}, "reason_missing"),),
+        "refusal_founded": (({"failing": ()}, "refusal_unfounded"),),
+        "sample_recorded": (({"unrecorded": 1}, "sample_incomplete"),),
+        "sampling_goes_on": (({"sampling_stopped": True}, "sampling_stopped"),),
+        "second_is_independent": (({"second": TIED}, "second_person_tied"),),
+        "sorting_adds_up": (
+            ({"sorted_good": 39}, "sorting_differs"),
+            ({"sorted_bad": 1}, "sorting_differs"),
+            ({"sorted_good": 41, "sorted_bad": -1}, "sorting_differs"),
+        ),
+        "way_back_told": (({"waybill": " "}, "waybill_missing"),),
+    },
 }
 
 # The last facts before a guard objects, and the other ways to satisfy it.
@@ -282,6 +318,24 @@ LET_THROUGH: Mapping[str, Mapping[str, tuple[Changes, ...]]] = {
         "of_the_issuer": ({"own_agencies": frozenset({7, 8})},),
     },
     "ruleset": {},
+    "lot": {
+        "decided_by_other_eyes": ({"inspectors": frozenset()},),
+        "difference_explained": (
+            {"counted": 39, "reason": "短少"},
+            {"counted": 40, "reason": ""},
+        ),
+        "not_the_purchaser": ({"purchasers": frozenset()},),
+        "pieces_counted": ({"counted": 1},),
+        "refusal_founded": (
+            {"failing": (), "doubtful": 1},
+            {"document_gaps": (Text("采购合同", "contract"),)},
+        ),
+        "sorting_adds_up": (
+            {"sorted_good": 40, "sorted_bad": 0},
+            {"sorted_good": 0, "sorted_bad": 40},
+        ),
+        "destruction_witnessed": ({"witnesses": 3},),
+    },
 }
 
 ON_ROWS = [(flow, row, check) for flow, row in rows() for check in row.guards]

@@ -36,6 +36,8 @@ class PairAct(StrEnum):
     APPROVE_MAPPING = "approve_mapping"
     AGENCY_PICTURE = "agency_picture"
     CORRECT_INTAKE = "correct_intake"
+    GRANT_CONCESSION = "grant_concession"
+    DESTROY_LOT = "destroy_lot"
 
 
 class PairState(StrEnum):
@@ -132,6 +134,16 @@ PAIRS: Mapping[PairAct, PairRecord] = whole(
             second=(P.RECEIVE,),
             lasts=None,
         ),
+        A.GRANT_CONCESSION: PairRecord(
+            name=Text("批准批次让步接收", "Grant a lot's concession"),
+            second=(P.LOT_CONCEDE,),
+            lasts=None,
+        ),
+        A.DESTROY_LOT: PairRecord(
+            name=Text("销毁批次", "Destroy a lot"),
+            second=(P.LOT_RECEIVE,),
+            lasts=None,
+        ),
     },
 )
 
@@ -156,6 +168,8 @@ DECIDES: Mapping[Role, bool] = whole(
         Role.SIGNATORY: True,
         Role.SEALER: False,
         Role.CUSTOMER_SERVICE: True,
+        Role.PURCHASER: True,
+        Role.WAREHOUSE_KEEPER: True,
         Role.AUDITOR: True,
         Role.MANAGER: True,
         Role.ADMIN: True,

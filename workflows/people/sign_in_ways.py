@@ -29,7 +29,7 @@ WAY_NAMES: Mapping[SignInWay, Text] = whole(
     },
 )
 # What hands do at a bench. Nobody signs, decides about money or tends accounts by badge.
-BENCH_ROLES = frozenset({Role.RECEIVING, Role.INSPECTOR, Role.SEALER})
+BENCH_ROLES = frozenset({Role.RECEIVING, Role.INSPECTOR, Role.SEALER, Role.WAREHOUSE_KEEPER})
 
 
 class KeyScope(StrEnum):

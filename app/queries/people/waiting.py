@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
+from app.models.goods.lot import Lot
 from app.models.inspection.ruleset import Ruleset
 from app.models.intake.item import Item
 from app.models.intake.parcel import IntakeCorrection
@@ -20,6 +21,7 @@ from app.models.people.account import Person
 from app.models.people.second_person import SecondPersonRequest
 from app.models.returns.case import ReturnCase
 from app.queries.second_person import may_decide, pair_answer
+from workflows.goods.lots.states import LotState
 from workflows.inspection.rulesets import RulesetState
 from workflows.inspection.states import ItemState
 from workflows.people.second_person import PAIRS, PairAct, PairState
@@ -149,6 +151,7 @@ def _waiting_at_desks(by: Actor) -> Iterator[tuple[PairAct, Select[Any]]]:
             PairAct.APPROVE_MAPPING,
             _count(ShopMapping.id, _at(ShopMapping.center_id, brings), *mapped),
         )
+    yield from _waiting_lots(by)
     if holds(pays):
         due = (
             ReturnCase.state == ReturnState.REFUND_DUE,
@@ -162,6 +165,19 @@ def _corrections(receives: Collection[int] | None, me: int | None) -> Select[Any
     waits = (IntakeCorrection.decided_at.is_(None), IntakeCorrection.asked_by_id != me)
     at = _at(Item.center_id, receives)
     return _count(IntakeCorrection.id, at, *waits).join(Item, Item.id == IntakeCorrection.item_id)
+
+
+def _waiting_lots(by: Actor) -> Iterator[tuple[PairAct, Select[Any]]]:
+    """Lots that another has brought to where they wait for this person."""
+    asked = (
+        (PairAct.GRANT_CONCESSION, Permission.LOT_CONCEDE, LotState.CONCESSION_ASKED),
+        (PairAct.DESTROY_LOT, Permission.LOT_RECEIVE, LotState.DESTRUCTION_DUE),
+    )
+    for act, permission, state in asked:
+        centers = by.centers(permission)
+        if holds(centers):
+            others = (Lot.state == state, Lot.asked_by_id != by.person_id)
+            yield act, _count(Lot.id, _at(Lot.center_id, centers), *others)
 
 
 def holds(centers: Collection[int] | None) -> bool:

@@ -7,8 +7,8 @@ from datetime import timedelta
 from support.issued_pieces import ISSUED_AT, issued, press
 
 from app.base import db
+from app.commands.across.clockwork import tick
 from app.commands.audit.search_index import behind, bring_up_to_date
-from app.commands.clockwork import tick
 from app.commands.papers import status as certificate_status
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate

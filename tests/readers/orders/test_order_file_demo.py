@@ -13,7 +13,7 @@ from app.readers.orders.order_file import OrderFile, read
 from workflows.inspection.standard.catalogue import categories
 from workflows.orders.lines import FIXED_FIELDS, SHANGHAI, Way, find_route
 
-DEMO = Path(__file__).parents[3] / "app" / "demo" / "orders-2026-11.csv"
+DEMO = Path(__file__).parents[3] / "app" / "demo" / "exports" / "orders-2026-11.csv"
 
 
 def test_the_example_export_has_a_line_for_every_way() -> None:

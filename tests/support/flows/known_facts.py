@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from workflows.goods.lots.facts import LotFacts
+from workflows.goods.lots.flow import FLOW as LOTS
 from workflows.guard import UNKNOWN, Guard
 from workflows.inspection import facts as inspection
 from workflows.inspection.flow import FLOW as INSPECTION
@@ -20,10 +22,10 @@ from workflows.returns import facts as returns
 from workflows.returns.flow import FLOW as RETURNS
 from workflows.returns.law.facts.words import ReturnFinding
 from workflows.returns.law.rule import DecisionOutcome as Law
-from workflows.verdict import ALLOWED
+from workflows.verdict import ALLOWED, Text
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
-FLOWS: tuple[Flow[Any, Any, Any], ...] = (INSPECTION, RETURNS, PAPERS, RULESETS)
+FLOWS: tuple[Flow[Any, Any, Any], ...] = (INSPECTION, RETURNS, PAPERS, RULESETS, LOTS)
 
 ITEM = inspection.ItemFacts(
     actor=1,
@@ -107,6 +109,27 @@ PAPER = CertificateFacts(
     printable=True,
 )
 PROPOSAL = RulesetFacts(actor=1, author=2, second=ALLOWED)
+LOT = LotFacts(
+    actor=1,
+    purchasers=frozenset({8}),
+    inspectors=frozenset({4}),
+    announced=40,
+    counted=40,
+    unidentified=(),
+    sampling_stopped=False,
+    unrecorded=0,
+    document_gaps=(),
+    doubtful=0,
+    critical_found=0,
+    failing=(),
+    sorted_good=38,
+    sorted_bad=2,
+    reason="because",
+    waybill="SF1",
+    witnesses=2,
+    film="F-1",
+    second=ALLOWED,
+)
 WITH_BUYER = returns.GoodsPlace.WITH_BUYER
 # What a row needs other than the facts above, by its guards.
 OTHERWISE: dict[str, dict[str, Any]] = {
@@ -119,6 +142,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "law_takes_as_quality": {"law": Law.QUALITY},
     "goods_with_buyer": {"goods": WITH_BUYER},
     "draft_is_useless": {"speaks_of_now": False},
+    "refusal_founded": {"failing": (Text("严重 3", "major 3"),)},
 }
 
 
@@ -160,7 +184,7 @@ def facts_for(flow: Flow[Any, Any, Any], row: Transition[Any, Any]) -> dict[str,
     return known
 
 
-GOOD: tuple[Any, ...] = (ITEM, CASE, PAPER, PROPOSAL)
+GOOD: tuple[Any, ...] = (ITEM, CASE, PAPER, PROPOSAL, LOT)
 
 
 def without(flow: Flow[Any, Any, Any], known: dict[str, Any], name: str) -> Any:

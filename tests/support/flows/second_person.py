@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.base import db
-from app.commands.confirm import confirm
+from app.commands.across.confirm import confirm
 from app.commands.people.resets import ask_reset
 from app.commands.people.second_person import SecondPersonAsked
 from workflows.roles import Actor

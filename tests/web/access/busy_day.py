@@ -46,16 +46,19 @@ PEOPLE = {
     "auditor": ("auditor",),
     "comparison": ("inspector_2",),
     "inspector": ("inspector", "inspector_2"),
+    "lots": ("inspector", "reviewer", "manager_net", "warehouse_keeper"),
     "manager": ("manager", "manager_net"),
     "merchant": ("merchant",),
     "orders": ("manager",),
+    "purchasing": ("purchaser",),
     "receiving": ("receiving_2",),
     "reviewer": ("reviewer",),
     "sealing": ("sealer",),
     "sign_in": ("admin",),
     "signatory": ("signatory",),
+    "warehouse": ("warehouse_keeper",),
 }
-NUMBERS = re.compile(r"(QC|RT)-\d+-\d+|[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}|\d+")
+NUMBERS = re.compile(r"(QC|RT|LT|PO)-\d+-\d+|[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}|\d+")
 
 
 def busy_day(net: Network) -> tuple[Belongings, dict[str, list[str]]]:

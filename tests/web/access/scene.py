@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 from support.build import FOUNDER, NOW, PASSWORD, Network
+from support.flows import bought_lots
 from support.return_pieces import asked, delivered, item_id
 
 from app.base import db
@@ -84,6 +85,8 @@ class Belongings:
     access: int
     buyer_pass: int
     station: int
+    lot: str
+    purchase: str
     keys: dict[str, str]
 
     def of(self, named: str, argument: str) -> Any:
@@ -99,7 +102,9 @@ class Belongings:
             "station": self.station,
         }
         known = {
-            "ref": self.case if named == "return" else self.piece,
+            "ref": {"return": self.case, "lot": self.lot, "purchase": self.purchase}.get(
+                named, self.piece
+            ),
             "number": self.number,
             "sub": self.line,
             "photo": self.file,
@@ -116,6 +121,7 @@ FIXED = {
     "kind": "csv",
     "purpose": "parcel",
     "size": 1,
+    "supplier": bought_lots.SUPPLIER,
     "what": "waiting",
     "which": 1,
 }
@@ -125,6 +131,7 @@ def belongings(net: Network) -> Belongings:
     """A piece that was sent and is asked back; a shop, an auditor and keys at each center."""
     piece = delivered(net, shop=SHOP)
     case = asked(piece)
+    lot = bought_lots.announced(net)
     with db.transaction() as session:
         item = session.get_one(Item, item_id(piece))
         line = session.get_one(OrderLine, item.order_line_id)
@@ -157,7 +164,8 @@ def belongings(net: Network) -> Belongings:
         stations.add_station(session, net.center_id, "台一", by=net.manager, now=NOW)
         bench = session.scalars(select(Station.id)).one()
         return Belongings(
-            piece, case, number, line.sub_number, photo, taken.id, idle, access, given, bench, keys
+            piece, case, number, line.sub_number, photo, taken.id, idle, access, given, bench,
+            lot, bought_lots.orders()[0], keys
         )  # fmt: skip
 
 

@@ -81,6 +81,8 @@ SEEN_BY_OWN = {
         "reviewer.quarantined",
         "sealing.on_the_way",
     },
+    Role.PURCHASER: set(),
+    Role.WAREHOUSE_KEEPER: set(),
     Role.AUDITOR: {
         "after_sales.queue",
         "auditor.access",

@@ -28,7 +28,7 @@ from web.access.scene import (
 )
 
 from app.base import clock, db
-from app.commands.clockwork import tick
+from app.commands.across.clockwork import tick
 from app.commands.orders.taking_in import import_orders
 from app.commands.personal import clock as personal_clock
 from app.commands.returns import buyer as returns_buyer

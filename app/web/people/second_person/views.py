@@ -12,7 +12,7 @@ from app.base import clock
 from app.base.config import current
 from app.base.db import reading, transaction
 from app.base.errors import Missing, Refusal
-from app.commands import confirm as command
+from app.commands.across import confirm as command
 from app.commands.people import resets
 from app.queries.people import waiting as query
 from app.web.base.access import acting
@@ -52,6 +52,8 @@ PLACES: Mapping[PairAct, str | None] = whole(
         PairAct.RESOLVE_EXCEPTION: "receiving.set_aside",
         PairAct.APPROVE_MAPPING: "orders.mappings",
         PairAct.CORRECT_INTAKE: "receiving.set_aside",
+        PairAct.GRANT_CONCESSION: "lots.waiting",
+        PairAct.DESTROY_LOT: "lots.waiting",
     },
 )
 

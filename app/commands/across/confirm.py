@@ -231,5 +231,7 @@ PERFORM: Mapping[PairAct, Perform | None] = whole(
         PairAct.APPROVE_MAPPING: None,
         PairAct.AGENCY_PICTURE: _picture,
         PairAct.CORRECT_INTAKE: None,
+        PairAct.GRANT_CONCESSION: None,
+        PairAct.DESTROY_LOT: None,
     },
 )

@@ -12,8 +12,8 @@ from app.base.db import reading, transaction
 from app.base.errors import Refusal
 from app.base.piecewise import run_apart
 from app.base.storage import open_store
+from app.commands.across.confirm import lapse
 from app.commands.audit import search_index as audit_index
-from app.commands.confirm import lapse
 from app.commands.inspection import claims, queue, review
 from app.commands.papers import issue as certificate
 from app.commands.papers import transparency

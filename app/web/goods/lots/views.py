@@ -1,0 +1,8 @@
+"""The pages of lots."""
+
+from __future__ import annotations
+
+from app.web.goods.lots import acts, lists, lot
+from app.web.goods.lots.desk import desk
+
+__all__ = ["acts", "desk", "lists", "lot"]
