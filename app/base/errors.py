@@ -44,6 +44,12 @@ class NotYet(Refusal):
     status = 503
 
 
+class NeighbourAway(Refusal):
+    """What the house leans on did not answer: `app/base/watch/neighbours.py` says which."""
+
+    status = 503
+
+
 class ReadOnly(Refusal):
     """Heads that were recorded apart do not lie on this database's chains: nothing is written."""
 
@@ -96,12 +102,6 @@ SOMEONE_FASTER = Refused(
     "someone_faster",
     Text("别人刚刚改动了同一条记录", "Someone else has just changed the same record"),
     next_step=Text("页面已不是最新，请刷新后再试", "Reload the page and try again"),
-)
-
-BUSY = Refused(
-    "busy",
-    Text("系统正忙，没有保存", "The system is busy; nothing was saved"),
-    next_step=Text("请稍候再试一次", "Try again in a moment"),
 )
 
 

@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
@@ -85,6 +86,15 @@ def database_version(config: Config) -> tuple[str | None, str | None]:
     with _engine(config) as engine, engine.connect() as connection:
         here = MigrationContext.configure(connection).get_current_revision()
     return here, ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
+@cache
+def known_versions() -> tuple[frozenset[str], str]:
+    """(all versions that this code knows, the one that it needs)."""
+    script = ScriptDirectory.from_config(_alembic())
+    return frozenset(
+        one.revision for one in script.walk_revisions()
+    ), script.get_current_head() or ""
 
 
 def must_be_current(config: Config) -> None:

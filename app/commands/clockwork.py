@@ -12,6 +12,7 @@ from app.base.db import reading, transaction
 from app.base.errors import Refusal
 from app.base.piecewise import run_apart
 from app.base.storage import open_store
+from app.base.watch.beats import note_beat
 from app.commands.audit import search_index as audit_index
 from app.commands.confirm import lapse
 from app.commands.inspection import claims, queue, review
@@ -57,7 +58,9 @@ def tick(press: Press, now: datetime) -> list[str]:
         "checkpoint": lambda: _publish_head(press, now),
         "witnesses": lambda: ask_witnesses(press.config, now),
     }
-    return [line for name, part in parts.items() for line in run_apart(name, part)]
+    said = [line for name, part in parts.items() for line in run_apart(name, part)]
+    note_beat(press.config, now)
+    return said
 
 
 def _tries_over(now: datetime) -> Iterator[str]:
