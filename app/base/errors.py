@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.base.db import KeptOnRaise
 from workflows.audit.heads import read_only
+from workflows.people.second_tab import Fields, TwoValues
 from workflows.verdict import Citation, Refused, Text
 
 
@@ -57,6 +58,31 @@ class ReadOnly(Refusal):
 
     def __init__(self) -> None:
         super().__init__(read_only())
+
+
+class ChangedElsewhere(Refusal):
+    """What was sent was changed elsewhere too since the page was drawn: the person chooses.
+
+    `open` are the fields that wait for it, `kept` what is kept now, by field.
+    """
+
+    def __init__(self, waiting: tuple[TwoValues, ...], kept: Fields) -> None:
+        said = "；".join(f"已存“{_one(w.theirs)}”，您填的是“{_one(w.mine)}”" for w in waiting)
+        told = "; ".join(f"“{_one(w.theirs)}” is kept, you sent “{_one(w.mine)}”" for w in waiting)
+        super().__init__(
+            Refused(
+                "changed_elsewhere",
+                Text(f"别的页面改过：{said}，没有保存", f"Changed elsewhere: {told}; not saved"),
+                next_step=Text("再改一次这一栏，就以您的为准", "Change it once more to keep yours"),
+                facts={"kept": {name: list(values) for name, values in kept.items()}},
+            )
+        )
+        self.open = waiting
+        self.kept = kept
+
+
+def _one(values: tuple[str, ...]) -> str:
+    return "、".join(values) or "–"
 
 
 class Missing(Refusal):
