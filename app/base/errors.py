@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from app.base.db import KeptOnRaise
 from workflows.audit.heads import read_only
 from workflows.people.second_tab import Fields, TwoValues
@@ -74,7 +76,7 @@ class ChangedElsewhere(Refusal):
                 "changed_elsewhere",
                 Text(f"别的页面改过：{said}，没有保存", f"Changed elsewhere: {told}; not saved"),
                 next_step=Text("再改一次这一栏，就以您的为准", "Change it once more to keep yours"),
-                facts={"kept": {name: list(values) for name, values in kept.items()}},
+                facts={"kept": json.dumps({name: list(values) for name, values in kept.items()})},
             )
         )
         self.open = waiting

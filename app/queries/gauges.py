@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -21,7 +22,7 @@ from app.queries.audit.heads import newest_own
 from app.queries.papers.verification import latest_head
 from workflows.inspection.states import states_where as item_states
 from workflows.papers.states import CertificateState
-from workflows.returns.flow import ReturnState
+from workflows.returns.states import ReturnState
 
 MOST_COUNTED = 10_000
 ONE_DAY = timedelta(days=1)
@@ -94,7 +95,7 @@ def _refunds(session: Session, now: datetime) -> Iterator[GaugeFigure]:
         )
 
 
-def _count(session: Session, wanted: Select[tuple[int]] | Select[tuple[datetime]]) -> int:
+def _count(session: Session, wanted: Select[Any]) -> int:
     some = wanted.limit(MOST_COUNTED).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 

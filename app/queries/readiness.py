@@ -104,7 +104,7 @@ def _limits_answer(url: str) -> bool:
     if url.startswith("memory:"):
         return True
     waits = {"socket_connect_timeout": ANSWERS_WITHIN, "socket_timeout": ANSWERS_WITHIN}
-    return storage_from_string(url, **waits).check()
+    return storage_from_string(url, **waits).check() is True
 
 
 def _store_answers(where: str) -> bool:

@@ -78,7 +78,7 @@ async function sendAll() {
     write(read().filter((other) => other.key !== key));
     // Typed once more after both values were told, a field is meant.
     if (status < 400) said(url, name, values);
-    else if (answer.kept) said(url, name, answer.kept[name] ?? []);
+    else if (answer.kept) said(url, name, JSON.parse(answer.kept)[name] ?? []);
     if (!document.querySelector(`[data-autosave="${CSS.escape(url)}"]`)) continue;
     paint(answer);
     if (status >= 400) refuse(entry, answer);

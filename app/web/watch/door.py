@@ -77,4 +77,4 @@ def _line(response: Response, endpoint: str, took: float) -> str:
 def register(flask: Flask, settings: Config) -> None:
     """Before all other hooks: what is registered first runs last after a request."""
     flask.after_request(note_answer)
-    flask.wsgi_app = WatchedDoor(flask.wsgi_app, settings)  # type: ignore[method-assign]  # the documented way
+    flask.wsgi_app = WatchedDoor(flask.wsgi_app, settings)  # type: ignore[method-assign, assignment]  # the documented way

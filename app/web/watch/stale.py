@@ -12,7 +12,8 @@ from app.base.errors import ChangedElsewhere
 from app.base.watch.page_seen import PageSeen
 from app.web.base.edge import answer, wants_json
 from app.web.base.language import say
-from app.web.base.typed_work import CSRF, PROOF, SECRETS, sent_files
+from app.web.base.typed_work import PROOF, SECRETS, sent_files
+from app.web.base.visits import CSRF
 from workflows.people.second_tab import MINE, THEIRS, Fields, TwoValues
 from workflows.verdict import Text
 
