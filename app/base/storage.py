@@ -9,7 +9,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
@@ -149,6 +149,12 @@ class Blobs:
         for part in obstore.list(self._store, prefix="sha256"):
             for found in part:
                 yield str(found["path"]).rpartition("/")[2]
+
+    def ages(self) -> Iterator[tuple[str, datetime]]:
+        """All that is stored, each with when it was put."""
+        for part in obstore.list(self._store, prefix="sha256"):
+            for found in part:
+                yield str(found["path"]).rpartition("/")[2], found["last_modified"]
 
     def forget(self, digest: str) -> None:
         """Take the content away for good: only for what must not be kept. Gone already is fine."""

@@ -81,7 +81,7 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "app.commands.papers.issue:SIGNED_WITHIN": timedelta(hours=12),
     "app.commands.people.kept_forms:LONGEST_PLACE": 2000,
     "app.commands.people.kept_forms:MOST_FORMS": 20,
-    "app.commands.people.sessions:ENDED_KEPT_DAYS": 30,
+    "app.commands.audit.retention:MOST_AT_ONCE": 1000,
     "app.commands.personal.clock:MOST_AT_ONCE": 200,
     "app.commands.personal.reasons:SHORTEST_NAME": 2,
     "app.commands.personal.requests:LONGEST_FIELD": 500,

@@ -6,17 +6,20 @@ import html
 import io
 import re
 import sqlite3
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from support.doubles.neighbours import OF_DATABASE, OF_STORE, told
 
+from app import create_app
 from app.base import db
 from app.models.audit.ledger import LedgerEvent
 from app.web.application import MENU
 from app.web.base import edge
 from app.web.base.desk import DESKS
+from app.web.base.limits import limiter
 
 # Who works at which desk, written out.
 AT_WORK = {
@@ -182,6 +185,54 @@ def test_a_store_that_is_away_is_told_at_once(app, signed_in, monkeypatch, who, 
         app.view_functions = kept
     assert answer.status_code == 503, how
     assert SENTENCES[who][0] in answer.text
+
+
+def test_limits_are_counted_here_while_their_counter_is_away(settings):
+    """Nobody could sign in, or look a paper up, without Redis."""
+    limiter.enabled = True
+    made = create_app(replace(settings, limits_url="redis://127.0.0.1:9"))
+    try:
+        client = made.test_client()
+        answers = [client.get("/source").status_code for _ in range(11)]
+    finally:
+        create_app(settings)
+        limiter.reset()
+        db.disconnect()
+    assert (answers[0], answers[-1]) == (200, 429)
+
+
+class Line:
+    """What gunicorn gives of a connection: how long is waited for its next piece."""
+
+    waits = None
+
+    def settimeout(self, seconds):
+        self.waits = seconds
+
+
+class CutOff:
+    """A body of which nothing comes any more."""
+
+    def read(self, *_given):
+        raise TimeoutError
+
+    readinto = readline = read
+
+
+def test_a_body_that_stops_coming_is_cut_off_and_told(app):
+    line = Line()
+    answer = app.test_client().post(
+        "/v/file",
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={
+            "gunicorn.socket": line,
+            "wsgi.input": CutOff(),
+            "CONTENT_LENGTH": "1000",
+        },
+    )
+    assert line.waits == 20
+    assert answer.status_code == 408
+    assert "上传太慢，中途断开了" in answer.text
 
 
 def test_a_fault_of_ours_is_500_with_its_number_even_where_no_page_can_be_made(
