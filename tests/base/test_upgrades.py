@@ -36,7 +36,7 @@ def downgrade():
 """
 
 
-def called(node):
+def called(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else ""
 
 

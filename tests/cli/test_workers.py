@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy.pool import QueuePool
 
-from app.base import config, db
+from app.base import config, db, runtime
 from app.base.config import Misconfigured, from_environment
 from app.cli import server
 from app.cli.jadegate import jadegate
@@ -50,7 +51,7 @@ def test_a_start_changes_no_schema_in_production(settings, monkeypatch, producti
     monkeypatch.setattr(config, "from_environment", lambda: chosen)
     monkeypatch.setattr(server, "busy", lambda *_: "")
     monkeypatch.setattr(server, "write_log_lines", lambda **_: None)
-    monkeypatch.setattr(server.runtime, "upgrade", lambda _: done.append("upgraded"))
+    monkeypatch.setattr(runtime, "upgrade", lambda _: done.append("upgraded"))
     monkeypatch.setattr(server, "check_production", lambda _: None)
     monkeypatch.setattr(server, "will_load", lambda _: False)
     monkeypatch.setattr(server, "_say_where", lambda *_: None)
@@ -62,5 +63,6 @@ def test_a_start_changes_no_schema_in_production(settings, monkeypatch, producti
 
 def test_the_pool_follows_the_threads():
     engine = db.make_engine("postgresql+psycopg://x@127.0.0.1/y", threads=7)
+    assert isinstance(engine.pool, QueuePool)
     assert engine.pool.size() == 7
     engine.dispose()

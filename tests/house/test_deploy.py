@@ -49,7 +49,7 @@ def test_the_environment_file_starts_production(tmp_path):
 @pytest.mark.parametrize("name", ["web", "work"])
 def test_units_start_commands_that_exist_and_again(name):
     unit = ConfigParser(strict=False, interpolation=None)
-    unit.optionxform = str
+    unit.optionxform = str  # type: ignore[method-assign, assignment]  # the documented way
     unit.read_string((DEPLOY / f"jadegate-{name}.service").read_text("utf-8"))
     service = unit["Service"]
     program, command, *options = service["ExecStart"].split()

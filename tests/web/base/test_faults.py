@@ -160,7 +160,7 @@ def test_nothing_is_half_done_where_the_last_word_is_not_heard(app, signed_in, m
             def commit():
                 raise told(OperationalError, sqlite3.OperationalError("disk I/O error"))
 
-            session.commit = commit
+            monkeypatch.setattr(session, "commit", commit)
             return session
 
         patch.setitem(db._factories, "write", fails)
@@ -199,6 +199,10 @@ def test_limits_are_counted_here_while_their_counter_is_away(settings):
         limiter.reset()
         db.disconnect()
     assert (answers[0], answers[-1]) == (200, 429)
+
+
+def cannot(*_given, **_more):
+    raise KeyError
 
 
 class Line:
@@ -246,7 +250,7 @@ def test_a_fault_of_ours_is_500_with_its_number_even_where_no_page_can_be_made(
         assert answer.status_code == 500
         number = answer.headers["X-Request-ID"]
         assert number in answer.text
-        monkeypatch.setattr(edge, "render_template", lambda *_given, **_more: {}["x"])
+        monkeypatch.setattr(edge, "render_template", cannot)
         again = someone.client.get("/")
     finally:
         app.view_functions.update(kept)

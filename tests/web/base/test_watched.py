@@ -14,7 +14,7 @@ from support.databases import both_databases
 from support.issued_pieces import ISSUED_AT, issued, published
 
 from app import create_app
-from app.base import config, db
+from app.base import clock, config, db
 from app.base.watch import error_reports
 from app.base.watch.beats import last_beat, note_beat
 from app.base.watch.log_lines import ACCESS
@@ -56,9 +56,14 @@ def test_a_machine_that_is_well_says_so_by_any_name(app):
 
 
 def test_what_was_found_stands_a_moment(app, monkeypatch):
-    looked = []
+    looked: list[object] = []
     real = readiness.ask_neighbours
-    monkeypatch.setattr(readiness, "ask_neighbours", lambda one: looked.append(1) or real(one))
+
+    def ask(settings):
+        looked.append(settings)
+        return real(settings)
+
+    monkeypatch.setattr(readiness, "ask_neighbours", ask)
     for _ in range(5):
         app.test_client().get("/readyz")
     assert len(looked) == 1
@@ -75,7 +80,7 @@ def test_what_was_found_stands_a_moment(app, monkeypatch):
 def test_a_neighbour_that_is_away_is_red(app, settings, monkeypatch, change, red, status):
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
-    note_beat(settings, readiness.clock.now())
+    note_beat(settings, clock.now())
     config.use(replace(settings, **change))
     answer = app.test_client().get("/readyz")
     assert {name for name, well in answer.json["checks"].items() if not well} == red
@@ -181,7 +186,7 @@ def test_a_line_for_every_request_without_what_was_typed(app, signed_in, caplog)
 
 
 def test_a_fault_of_ours_is_told_to_the_reporter(app, signed_in, settings, monkeypatch):
-    reports = []
+    reports: list[error_reports.ErrorReport] = []
     monkeypatch.setattr(error_reports, "find_reporter", lambda _name: reports.append)
     config.use(replace(settings, error_reporter="sentry"))
     someone = signed_in("manager")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,8 @@ def test_all_well():
 
 @pytest.mark.parametrize("away", ["database", "schema", "store", "heads"])
 def test_nobody_is_sent_where_pages_cannot_work(away):
-    assert red(replace(WELL, **{away: False})) == (False, {away})
+    change: dict[str, Any] = {away: False}
+    assert red(replace(WELL, **change)) == (False, {away})
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 
@@ -13,7 +13,7 @@ from app.base import clock
 from app.base.config import current
 from app.base.content import brought
 from app.base.db import reading
-from app.base.errors import ChangedElsewhere, Invalid, Missing, Refusal
+from app.base.errors import Invalid, Missing, Refusal
 from app.commands.evidence import store_file
 from app.commands.network import agency_pictures
 from app.commands.network import changes as network_changes
@@ -27,9 +27,10 @@ from app.web.base.categories import category_asked, category_options
 from app.web.base.fresh import ALWAYS
 from app.web.base.language import say
 from app.web.base.lists import number
+from app.web.network.admin.both_values import write_or_choose
 from app.web.network.admin.desk import desk
 from app.web.people.pages import write_and_return
-from app.web.watch.stale import choice_page, page_seen, told_by, written_fields
+from app.web.watch.stale import page_seen, written_fields
 from workflows.network.agency_pictures import NOT_A_PICTURE, PICTURE_NAMES, AgencyPicture
 from workflows.network.centers import CenterKind
 from workflows.strict_json.days import day_in
@@ -44,15 +45,6 @@ KINDS: Mapping[CenterKind, Text] = whole(
     },
 )
 MOST_A_DAY = 1_000_000
-ON = Text("启用", "in use")
-FIELD_NAMES: Mapping[str, Text] = {
-    "capacity": Text("日产能（件）", "Capacity a day"),
-    "opens": Text("开门", "Opens"),
-    "closes": Text("关门", "Closes"),
-    "categories": Text("品类", "Categories"),
-    "active": ON,
-    "center": Text("送到哪个中心", "The center it sends to"),
-}
 
 
 @desk.get("/centers")
@@ -107,7 +99,7 @@ def change_center(key: int) -> ResponseReturnValue:
     with reading() as session:
         if key not in {center.key for center in query.centers(session)}:
             raise Missing(Text("没有这个中心", "There is no such center"))
-    return _or_choice(
+    return write_or_choose(
         lambda session: network_changes.change_center(
             session,
             key,
@@ -250,27 +242,12 @@ def set_home(key: int) -> ResponseReturnValue:
     center = number(typed)
     if typed and center is None:
         raise Missing
-    return _or_choice(
+    return write_or_choose(
         lambda session: network_changes.set_home(
             session, key, center, by=acting(), now=clock.now(), page=page_seen()
         ),
         url_for("admin.shops"),
     )
-
-
-def _or_choice(act: Callable[[Any], None], back: str) -> ResponseReturnValue:
-    """Write it and go back; where somebody else wrote too, both values to choose from."""
-    try:
-        return write_and_return(act, back)
-    except ChangedElsewhere as error:
-        with reading() as session:
-            places = {str(c.key): say(c.name) for c in query.centers(session)}
-        words = {
-            "center": places,
-            "active": {"on": say(ON)},
-            "categories": dict(category_options()),
-        }
-        return choice_page(error, told_by(FIELD_NAMES, words))
 
 
 def _day(name: str) -> date | None:
