@@ -21,7 +21,7 @@ from workflows.audit.readiness import SeenOfMachine
 from workflows.verdict import Text
 
 OK, UNAVAILABLE = 200, 503
-desk = Desk("watch", Text("", ""), "", SIGNED_IN)
+desk = Desk("machines", Text("", ""), "", SIGNED_IN)
 
 
 @desk.get("/healthz", access=PUBLIC)

@@ -103,6 +103,15 @@ def test_the_language_is_the_readers(app, monkeypatch):
         assert f'<html lang="{language}">' in answer.text
 
 
+def test_who_is_signed_in_is_told_in_their_own_language(app, signed_in, monkeypatch):
+    someone = signed_in("manager")
+    someone.post("/language", {"language": "en", "next": "/"})
+    someone.client.delete_cookie("language")
+    Away(monkeypatch, OF_DATABASE[0][2])
+    told = someone.client.get("/board/", headers={"Accept-Language": "zh-CN"}).text
+    assert SENTENCES["database"][1] in html.unescape(told)
+
+
 def test_a_form_is_handed_back_whole_and_sent_again(app, signed_in, monkeypatch):
     someone = signed_in("manager")
     typed = {"csrf_token": someone.token, "note": '"><script>', "many": ["1", "2"]}
