@@ -41,6 +41,7 @@ EVERYWHERE = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
     "Cache-Control": "no-store",
     "Vary": "Cookie",
+    "X-Request-ID": "",
 }
 HTML = "text/html; charset=utf-8"
 # What changes from one answer to the next; its presence is part of the set all the same.
