@@ -224,7 +224,8 @@ def test_every_cookie_and_its_flags(visitor, code, made):
     assert cookies_of(visitor.sign_in("auditor", code=code)) == signed_in
     visitor.get("/v")
     chosen = visitor.post("/language", {"language": "en"})
-    assert cookies_of(chosen) == {"__Host-language": {**SESSION, "max-age": YEAR}}
+    kept = {"__Host-language": {**SESSION, "max-age": YEAR}, "__Host-jadegate": SESSION}
+    assert cookies_of(chosen) == kept
     dark = visitor.post("/scheme", {"scheme": "dark"})
     assert cookies_of(dark) == {"__Host-scheme": {**SESSION, "max-age": YEAR}}
     as_the_system = visitor.post("/scheme", {"scheme": ""})

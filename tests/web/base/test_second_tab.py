@@ -144,6 +144,8 @@ def test_two_administrators_and_one_center(signed_in, network):
             "opens": f"{center.opens:%H:%M}",
             "closes": f"{center.closes:%H:%M}",
             "categories": [c.category for c in center.categories],
+            "returns_to": center.returns_to,
+            "returns_phone": center.returns_phone,
             "active": "on",
         }
     was = shown_by(second.get("/admin/centers").text, f"/admin/centers/{key}")

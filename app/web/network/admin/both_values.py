@@ -22,6 +22,8 @@ FIELD_NAMES: Mapping[str, Text] = {
     "opens": Text("开门", "Opens"),
     "closes": Text("关门", "Closes"),
     "categories": Text("品类", "Categories"),
+    "returns_to": Text("退货收件人", "Who takes returns in"),
+    "returns_phone": Text("退货收件电话", "Phone for returns"),
     "active": ON,
     "center": Text("送到哪个中心", "The center it sends to"),
 }

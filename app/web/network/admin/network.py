@@ -63,7 +63,13 @@ def centers() -> ResponseReturnValue:
 def _center_shown(row: query.CenterRow) -> str:
     return written_fields(
         network_changes.center_fields(
-            row.capacity_a_day, row.opens, row.closes, row.categories, active=row.active
+            row.capacity_a_day,
+            row.opens,
+            row.closes,
+            row.categories,
+            row.returns_to,
+            row.returns_phone,
+            active=row.active,
         )
     )
 
