@@ -32,20 +32,21 @@ def run() -> None:
     if connection is not None:
         migrate(connection)
         return
-    engine = make_engine(from_environment().database_url)
+    engine = make_engine(from_environment().database_url, pages=False)
     with engine.execution_options(jadegate_write=True, jadegate_schema=True).begin() as own:
         migrate(own)
     engine.dispose()
 
 
 def migrate(connection: Any) -> None:
-    """One transaction for all pending versions."""
+    """On PostgreSQL a transaction for each version, else one for all, which the caller holds."""
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
         render_as_batch=True,
         render_item=plain_type,
         compare_type=True,
+        transaction_per_migration=connection.dialect.name == "postgresql",
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -14,7 +14,7 @@ from support.build import NOW
 from support.databases import _administer, _at, migrate
 from support.desk_pieces import certified
 
-from app.base import db
+from app.base import db, runtime
 from app.commands.audit import audit
 from app.models.audit.audit import CaseAccessCenter
 from app.models.intake.item import Item
@@ -50,14 +50,14 @@ def test_up_down_up_and_no_difference(backend, request):
     url = request.getfixturevalue("empty_database")
     migrate(url)
     engine = db.make_engine(url)
-    with engine.execution_options(jadegate_write=True, jadegate_schema=True).begin() as connection:
+    with runtime.changing_schema(engine) as connection:
         command.downgrade(alembic(connection), "base")
     with engine.connect() as connection:
         left = set(sa.inspect(connection).get_table_names()) - {"alembic_version"}
     assert left == set()
-    with engine.execution_options(jadegate_write=True, jadegate_schema=True).begin() as connection:
+    with runtime.changing_schema(engine) as connection:
         command.upgrade(alembic(connection), "head")
-    with engine.execution_options(jadegate_write=True, jadegate_schema=True).begin() as connection:
+    with runtime.changing_schema(engine) as connection:
         command.check(alembic(connection))
     engine.dispose()
 
@@ -94,9 +94,9 @@ def test_whose_laboratory_takes_over_the_rows_that_are_there(database, network):
         session.flush()
         unplaced = both.id
     engine = db.make_engine(database.database_url)
-    with engine.execution_options(jadegate_write=True, jadegate_schema=True).begin() as connection:
+    with runtime.changing_schema(engine) as connection:
         command.downgrade(alembic(connection), "0017_master_key")
-    with engine.execution_options(jadegate_write=True, jadegate_schema=True).begin() as connection:
+    with runtime.changing_schema(engine) as connection:
         command.upgrade(alembic(connection), "0018_whose_laboratory")
     engine.dispose()
     with db.reading() as session:

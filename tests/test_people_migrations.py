@@ -59,7 +59,7 @@ def old(backend, request, tmp_path, settings_of_an_empty_database):
 
 def step_down(settings):
     engine = db.make_engine(settings.database_url)
-    with engine.execution_options(jadegate_write=True).begin() as connection:
+    with runtime.changing_schema(engine) as connection:
         command.downgrade(runtime._alembic_on(connection, settings), OLD)
     engine.dispose()
 

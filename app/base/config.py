@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import math
 import os
 import secrets
 import stat
 import sys
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from pathlib import Path
+
+from app.base.guessable import is_guessable
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORTEST_SECRET = 32
-LEAST_BITS = 80
-ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+THREADS = 16  # a process answers so many requests at once, each with its own connection
+METERS = "PROMETHEUS_MULTIPROC_DIR"  # where its library looks
 LOCAL_URL = "http://127.0.0.1:8000"
 SOURCE_URL = "/source"
 EXAMPLE_SECRETS = frozenset({"change-me", "changeme", "secret", "example", "dev", "jadegate"})
@@ -25,10 +24,12 @@ SETTINGS: dict[str, str] = {
     "JADEGATE_COVERED_CODES": "`yes`: the second code is printed for a scratch field; default no",
     "JADEGATE_DATABASE_URL": "database; default SQLite in the instance folder",
     "JADEGATE_ENV": "`development` (default) or `production`",
+    "JADEGATE_ERROR_REPORTER": "who is told of faults: an entry point's name; none by default",
     "JADEGATE_EVIDENCE_URL": "where evidence is kept: a folder (default) or s3://bucket/prefix",
     "JADEGATE_HEADS": "where heads are recorded too, by comma: folders, http(s)://…, s3://…",
     "JADEGATE_INSTANCE": "folder of all run-time state; default ./instance",
     "JADEGATE_LIMITS_URL": "where rate limits are counted: memory:// (default) or redis://host",
+    "JADEGATE_METRICS_KEY": "opens /metrics, 32 signs or more; without it production has none",
     "JADEGATE_PLATFORM_SECRETS": "platforms' link secrets, 32 signs or more: douyin=…,taobao=…",
     "JADEGATE_PROXIES": "how many reverse proxies stand in front; default 0",
     "JADEGATE_PUBLIC_URL": "address that buyers reach, printed in QR codes",
@@ -63,6 +64,9 @@ class Config:
     source_url: str = SOURCE_URL
     log_url: str = ""
     heads: tuple[str, ...] = ()
+    error_reporter: str = ""
+    metrics_key: str = field(default="", repr=False)
+    threads: int = THREADS
     witnesses: tuple[tuple[str, str], ...] = ()
     covered_codes: bool = False
 
@@ -135,6 +139,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         limits_url=env.get("JADEGATE_LIMITS_URL", "memory://"),
         tsa_url=env.get("JADEGATE_TSA_URL") or None,
         refund_executor=env.get("JADEGATE_REFUND_EXECUTOR") or "recorder",
+        error_reporter=env.get("JADEGATE_ERROR_REPORTER") or "",
+        metrics_key=_metrics_key(env.get("JADEGATE_METRICS_KEY", "")),
         code_sender=env.get("JADEGATE_CODE_SENDER") or "desk",
         platform_secrets=_platform_secrets(env.get("JADEGATE_PLATFORM_SECRETS", "")),
         source_url=_source_url(env.get("JADEGATE_SOURCE_URL")),
@@ -205,6 +211,22 @@ def _platform_secrets(raw: str) -> tuple[tuple[str, str], ...]:
     return tuple((name.strip(), secret) for name, _, secret in pairs)
 
 
+def _metrics_key(raw: str) -> str:
+    if raw and len(raw) < SHORTEST_SECRET:
+        raise Misconfigured(f"JADEGATE_METRICS_KEY must have {SHORTEST_SECRET} signs or more")
+    return raw
+
+
+def meters_folder() -> str:
+    """Where processes that serve together keep what they count; empty where one serves alone."""
+    return str(dict(os.environ).get(METERS, ""))  # noqa: TID251  # its library reads it there
+
+
+def share_meters(folder: Path) -> None:
+    """Let this process and its children count into a folder; before the meters are imported."""
+    os.environ[METERS] = str(folder)  # noqa: TID251  # its library reads it there
+
+
 def _head_places(raw: str) -> tuple[str, ...]:
     places = tuple(place.strip().rstrip("/") for place in raw.split(",") if place.strip())
     for place in places:
@@ -252,29 +274,6 @@ def _secret_key(raw: str | None, instance: Path, *, production: bool) -> str:
     if production:
         raise Misconfigured("JADEGATE_SECRET_KEY is required in production")
     return _kept_secret(instance / "keys" / "session.key")
-
-
-def is_guessable(secret: str) -> bool:
-    """Whether a secret is made of repeats, runs along the keyboard, or few signs.
-
-    What is left is measured: how often each sign occurs, over the length that does not repeat.
-    """
-    bare = _without_runs(secret)
-    counts = Counter(bare)
-    a_sign = -sum(n / len(bare) * math.log2(n / len(bare)) for n in counts.values())
-    new = len({bare[at : at + 3] for at in range(len(bare))})
-    return a_sign * new < LEAST_BITS
-
-
-def _without_runs(secret: str) -> str:
-    """The text without steps along the alphabet, the digits or a row of the keyboard."""
-    low = secret.lower()
-    steps = {pair for row in ROWS for line in (row, row[::-1]) for pair in pairwise(line)}
-    return "".join(
-        sign
-        for before, sign, key in zip(" " + low, low, secret, strict=False)
-        if (before, sign) not in steps
-    )
 
 
 def _kept_secret(path: Path) -> str:

@@ -11,6 +11,13 @@ from app.base.config import Config, Misconfigured
 THIS_MACHINE = frozenset({"", "localhost", "127.0.0.1", "::1"})
 # libpq checks the server's name in this mode alone; its default goes on in clear.
 CHECKED = "verify-full"
+POOL_WAIT = 5  # seconds for a connection of the pool
+# A server that is silent is given up: to connect, and then by TCP.
+ANSWERS = {"connect_timeout": 5, "tcp_user_timeout": 15_000, "keepalives_idle": 10}
+OF_PAGES = (
+    "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s "
+    "-c idle_in_transaction_session_timeout=60s"
+)
 
 
 def must_be_encrypted(settings: Config) -> None:

@@ -34,6 +34,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from app.base.connections import ANSWERS, OF_PAGES, POOL_WAIT
 from app.base.heads import state
 
 
@@ -178,10 +179,11 @@ def engine() -> Engine:
     return bound
 
 
-def make_engine(url: str, *, threads: int = 16) -> Engine:
+def make_engine(url: str, *, threads: int = 16, pages: bool = True) -> Engine:
     """An engine with the settings that both databases need to be right under concurrency.
 
-    What a statement carries is never in a message: a log is no place for buyers' data.
+    Without `pages` a statement may take its time. What it carries is never in a message: a log is
+    no place for buyers' data.
     """
     if make_url(url).get_backend_name() == "sqlite":
         made = create_engine(
@@ -196,12 +198,10 @@ def make_engine(url: str, *, threads: int = 16) -> Engine:
         url,
         pool_size=threads,
         max_overflow=4,
+        pool_timeout=POOL_WAIT,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={
-            "options": "-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s "
-            "-c idle_in_transaction_session_timeout=60s"
-        },
+        connect_args={**ANSWERS, "options": OF_PAGES if pages else "-c timezone=UTC"},
     )
 
 

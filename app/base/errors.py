@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from app.base.db import KeptOnRaise
 from workflows.audit.heads import read_only
+from workflows.people.second_tab import Fields, TwoValues
 from workflows.verdict import Citation, Refused, Text
 
 
@@ -44,6 +47,12 @@ class NotYet(Refusal):
     status = 503
 
 
+class NeighbourAway(Refusal):
+    """What the house leans on did not answer: `app/base/watch/neighbours.py` says which."""
+
+    status = 503
+
+
 class ReadOnly(Refusal):
     """Heads that were recorded apart do not lie on this database's chains: nothing is written."""
 
@@ -51,6 +60,31 @@ class ReadOnly(Refusal):
 
     def __init__(self) -> None:
         super().__init__(read_only())
+
+
+class ChangedElsewhere(Refusal):
+    """What was sent was changed elsewhere too since the page was drawn: the person chooses.
+
+    `open` are the fields that wait for it, `kept` what is kept now, by field.
+    """
+
+    def __init__(self, waiting: tuple[TwoValues, ...], kept: Fields) -> None:
+        said = "；".join(f"已存“{_one(w.theirs)}”，您填的是“{_one(w.mine)}”" for w in waiting)
+        told = "; ".join(f"“{_one(w.theirs)}” is kept, you sent “{_one(w.mine)}”" for w in waiting)
+        super().__init__(
+            Refused(
+                "changed_elsewhere",
+                Text(f"别的页面改过：{said}，没有保存", f"Changed elsewhere: {told}; not saved"),
+                next_step=Text("再改一次这一栏，就以您的为准", "Change it once more to keep yours"),
+                facts={"kept": json.dumps({name: list(values) for name, values in kept.items()})},
+            )
+        )
+        self.open = waiting
+        self.kept = kept
+
+
+def _one(values: tuple[str, ...]) -> str:
+    return "、".join(values) or "–"
 
 
 class Missing(Refusal):
@@ -96,12 +130,6 @@ SOMEONE_FASTER = Refused(
     "someone_faster",
     Text("别人刚刚改动了同一条记录", "Someone else has just changed the same record"),
     next_step=Text("页面已不是最新，请刷新后再试", "Reload the page and try again"),
-)
-
-BUSY = Refused(
-    "busy",
-    Text("系统正忙，没有保存", "The system is busy; nothing was saved"),
-    next_step=Text("请稍候再试一次", "Try again in a moment"),
 )
 
 

@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
@@ -17,6 +18,7 @@ from sqlalchemy import Connection, Engine
 
 from app.base import db, secrets_at_rest
 from app.base.config import ROOT, Config, Misconfigured
+from workflows.audit.readiness import schema_serves
 from workflows.inspection.standard.catalogue import InvalidStandard, house_standards
 
 # How far those that only prepare step back behind those that answer people.
@@ -36,9 +38,43 @@ def upgrade(config: Config) -> None:
     """Bring the database to the newest version; nothing to do is the usual case."""
     with _engine(config) as engine:
         secrets_at_rest.prepare(config, engine)
-        with engine.execution_options(**CHANGES_TABLES).begin() as connection:
+        with changing_schema(engine) as connection:
             command.upgrade(_alembic_on(connection, config), "head")
         secrets_at_rest.remember(config, engine)
+
+
+def downgrade(config: Config) -> None:
+    """Take the newest version back: one step, by its own `downgrade`."""
+    with _engine(config) as engine, changing_schema(engine) as connection:
+        command.downgrade(_alembic_on(connection, config), "-1")
+
+
+def pending_versions(config: Config) -> list[str]:
+    """The versions that `upgrade` would bring, oldest first; of a newer database none."""
+    here, _ = database_version(config)
+    script = ScriptDirectory.from_config(_alembic())
+    known, _ = known_versions()
+    if here is not None and here not in known:
+        return []
+    newer = [one.revision for one in script.walk_revisions() if one.revision != here]
+    older = {one.revision for one in script.iterate_revisions(here, "base")} if here else set()
+    return sorted(set(newer) - older)
+
+
+@contextmanager
+def changing_schema(engine: Engine) -> Iterator[Connection]:
+    """A connection to change tables on. SQLite takes all versions in one transaction; on PostgreSQL
+    each has its own, so that an index can be made beside people's work, one changer at a time.
+    """
+    if engine.dialect.name == "sqlite":
+        with engine.execution_options(**CHANGES_TABLES).begin() as connection:
+            yield connection
+        return
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SELECT pg_advisory_lock(20261130)")
+        connection.commit()
+        yield connection
+        connection.commit()
 
 
 def prepare_master_key(config: Config) -> None:
@@ -50,7 +86,7 @@ def prepare_master_key(config: Config) -> None:
 @contextmanager
 def _engine(config: Config) -> Iterator[Engine]:
     """The database, let go at any end."""
-    made = db.make_engine(config.database_url)
+    made = db.make_engine(config.database_url, pages=False)
     try:
         yield made
     finally:
@@ -68,10 +104,10 @@ def _alembic_on(connection: Connection, config: Config) -> AlembicConfig:
 def begin_again(config: Config) -> None:
     """Empty the database and what stands beside it for its proof: only for an example network.
 
-    In one transaction, so that a page of a server that runs meets the old or the empty one.
+    A page of a server that runs meets the old one or the empty one, or says it is being upgraded.
     """
     with _engine(config) as engine:
-        with engine.execution_options(**CHANGES_TABLES).begin() as connection:
+        with changing_schema(engine) as connection:
             alembic = _alembic_on(connection, config)
             command.downgrade(alembic, "base")
             command.upgrade(alembic, "head")
@@ -87,10 +123,20 @@ def database_version(config: Config) -> tuple[str | None, str | None]:
     return here, ScriptDirectory.from_config(_alembic()).get_current_head()
 
 
+@cache
+def known_versions() -> tuple[frozenset[str], str]:
+    """(all versions that this code knows, the one that it needs)."""
+    script = ScriptDirectory.from_config(_alembic())
+    return frozenset(
+        one.revision for one in script.walk_revisions()
+    ), script.get_current_head() or ""
+
+
 def must_be_current(config: Config) -> None:
     """Refuse to work on a database of another version, or without the key that opens it."""
     here, wanted = database_version(config)
-    if here != wanted:
+    known, _ = known_versions()
+    if not schema_serves(here, wanted or "", known):
         raise Misconfigured(
             f"the database is at {here or 'nothing'}, this version needs {wanted}: "
             "run `jadegate db upgrade`"

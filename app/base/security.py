@@ -38,6 +38,7 @@ HTTPS_ONLY = "max-age=31536000; includeSubDomains"
 LEAVING = frozenset({"sign_in.sign_out", "sign_in.sign_out_everywhere"})
 FORMS = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data"})
 THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
+LIMITS_WAIT = 1.0
 LARGEST_REQUEST = 220 * 1024 * 1024
 LARGEST_TEXT = 2 * 1024 * 1024
 
@@ -58,10 +59,20 @@ def flask_settings(config: Config) -> dict[str, Any]:
         "MAX_FORM_PARTS": 2000,
         "WTF_CSRF_TIME_LIMIT": None,
         "RATELIMIT_STORAGE_URI": config.limits_url,
+        # Its counter away, each process counts for itself until it is back.
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
+        "RATELIMIT_STORAGE_OPTIONS": limits_wait(config),
         "BABEL_DEFAULT_LOCALE": "zh",
         "BABEL_TRANSLATION_DIRECTORIES": "translations",
         "TEMPLATES_AUTO_RELOAD": False,
     }
+
+
+def limits_wait(config: Config) -> dict[str, Any]:
+    """How long a counter on another machine is waited for, in seconds."""
+    if config.limits_url.startswith("memory:"):
+        return {}
+    return {"socket_connect_timeout": LIMITS_WAIT, "socket_timeout": LIMITS_WAIT}
 
 
 def cookie_name(name: str, config: Config) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
@@ -24,7 +26,13 @@ if TYPE_CHECKING:
 DIGEST = re.compile(r"[0-9a-f]{64}")
 CHUNK = 256 * 1024
 PART, AT_ONCE = 5 * 1024 * 1024, 2  # of a file that is put: bytes a part, parts on their way
+CONNECTS_WITHIN, ANSWERS_WITHIN = timedelta(seconds=3), timedelta(seconds=10)
+LEAST_ROOM = 256 * 1024 * 1024  # bytes free on the disk of a local store: one upload and more
 SMALL = "small"  # beside a picture, what pages show of it
+
+
+# What a store raises that can't be asked, or refuses.
+StoreFault = BaseError
 
 
 class BlobError(Exception):
@@ -142,6 +150,12 @@ class Blobs:
             for found in part:
                 yield str(found["path"]).rpartition("/")[2]
 
+    def ages(self) -> Iterator[tuple[str, datetime]]:
+        """All that is stored, each with when it was put."""
+        for part in obstore.list(self._store, prefix="sha256"):
+            for found in part:
+                yield str(found["path"]).rpartition("/")[2], found["last_modified"]
+
     def forget(self, digest: str) -> None:
         """Take the content away for good: only for what must not be kept. Gone already is fine."""
         for key in (_key(digest, SMALL), _key(digest)):
@@ -191,9 +205,21 @@ def _s3(url: str, options: dict[str, str]) -> S3Store:
     return S3Store.from_url(
         url,
         config=cast("S3Config", options),
-        client_options={"allow_http": options.get("endpoint", "").startswith("http://")},
-        retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=20)},
+        client_options={
+            "allow_http": options.get("endpoint", "").startswith("http://"),
+            "connect_timeout": CONNECTS_WITHIN,
+            "timeout": ANSWERS_WITHIN,
+        },
+        retry_config={"max_retries": 2, "retry_timeout": ANSWERS_WITHIN},
     )
+
+
+def must_answer(where: str) -> None:
+    """Raise what the store raises where it can't be asked, or has no room left on this machine."""
+    store = open_store(where)
+    store.has("0" * 64)
+    if "://" not in where and shutil.disk_usage(where).free < LEAST_ROOM:
+        raise OSError(errno.ENOSPC, "no room left", where)
 
 
 def _key(digest: str, folder: str = "sha256") -> str:

@@ -18,11 +18,34 @@ def db() -> None:
 
 
 @db.command("upgrade")
-def db_upgrade() -> None:
+@click.option("--check", is_flag=True, help="change nothing; exit 1 and name what is pending")
+def db_upgrade(*, check: bool) -> None:
     """Bring the database to this version."""
     settings = config.use(config.from_environment())
+    if check:
+        pending = runtime.pending_versions(settings)
+        for version in pending:
+            click.echo(f"pending: {version}")
+        if pending:
+            sys.exit(1)
+        click.echo("nothing is pending")
+        return
     runtime.upgrade(settings)
     click.echo(f"database is at {runtime.database_version(settings)[0]}")
+
+
+@db.command("downgrade")
+@click.option("--yes", is_flag=True, help="without being asked")
+def db_downgrade(*, yes: bool) -> None:
+    """Take the newest version back, one step; what only it can hold is lost."""
+    settings = config.use(config.from_environment())
+    here, _ = runtime.database_version(settings)
+    if here is None:
+        raise config.Misconfigured("the database is empty")
+    if not yes:
+        click.confirm(f"take {here} back on the database in use?", abort=True)
+    runtime.downgrade(settings)
+    click.echo(f"database is at {runtime.database_version(settings)[0] or 'nothing'}")
 
 
 @click.group()

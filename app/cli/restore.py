@@ -11,9 +11,11 @@ import click
 from app.base import clock, config, runtime
 from app.base.config import Config
 from app.base.db import connect, reading, transaction
+from app.base.storage import Blobs
 from app.commands.audit.backup import check_all, make_backup, put_back, stores_of
 from app.commands.audit.restore import AcceptedGap, accept_gap
-from app.queries.audit.blobs import unnamed_blobs, verify_blobs
+from app.commands.audit.retention import orphans
+from app.queries.audit.blobs import named_blobs, unnamed_blobs, verify_blobs
 from app.queries.heads import watch
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -134,3 +136,34 @@ def evidence_verify() -> None:
         click.echo(f"{flaw.store} {flaw.digest}: {flaw.code}")
     if flaws:
         sys.exit(1)
+
+
+@evidence.command("orphans")
+@click.option(
+    "--delete", "for_good", is_flag=True, help="delete them; what was named meanwhile stays"
+)
+def evidence_orphans(*, for_good: bool) -> None:
+    """Name the files that no row names and that were put a month ago or longer."""
+    settings = _open()
+    watch(settings)
+    count = 0
+    for name, store in stores_of(settings).items():
+        with reading() as session:
+            old = list(orphans(session, name, store, clock.now()))
+        for digest in old:
+            click.echo(f"{name} {digest}")
+            if for_good:
+                count += _delete_orphan(name, store, digest)
+    if for_good:
+        click.echo(f"{count:,} files deleted")
+
+
+def _delete_orphan(name: str, store: Blobs, digest: str) -> bool:
+    """Delete it, and put it back where a row has come to name it meanwhile."""
+    content = store.get(digest)
+    store.forget(digest)
+    with reading() as session:
+        if digest in set(named_blobs(session, name)):
+            store.put(content)
+            return False
+    return True

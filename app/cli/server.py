@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import threading
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,8 +16,9 @@ from app import create_app
 from app.base import clock, config, connections, runtime
 from app.base.config import Config, Misconfigured
 from app.base.db import connect, reading
-from app.base.log_lines import write_log_lines
 from app.base.preparation import example_network, is_loading
+from app.base.watch.error_reports import find_reporter
+from app.base.watch.log_lines import write_log_lines
 from app.cli import background
 from app.cli.port import busy
 from app.commands.across.clockwork import tick as do_tick
@@ -36,7 +40,9 @@ _tick_now = threading.Event()
 )
 @click.option("--threads", default=16, show_default=True, help="threads a process")
 @click.option(
-    "--setup/--no-setup", default=True, help="schema first; typeface and example network beside"
+    "--setup/--no-setup",
+    default=True,
+    help="schema first (never in production); typeface and example network beside",
 )
 def run(host: str, port: int, workers: int, threads: int, setup: bool) -> None:
     """Serve the desks at once; what is missing is made beside."""
@@ -45,14 +51,22 @@ def run(host: str, port: int, workers: int, threads: int, setup: bool) -> None:
     settings = config.use(config.from_environment().served_at(host, port))
     limits_are_shared(settings, workers)
     connections.must_be_encrypted(settings)
+    settings = config.use(replace(settings, threads=threads))
     write_log_lines(production=settings.production)
-    if setup:
+    _reporter_is_there(settings)
+    # In production others serve on the same database: `jadegate db upgrade` is a step of its own.
+    if setup and not settings.production:
         runtime.upgrade(settings)
     check_production(settings)
     if setup and will_load(settings):
         _announce_the_load(settings)
     _say_where(settings, f"http://{host}:{port}")
     serve(settings, host, port, workers, threads, setup=setup)
+
+
+def _reporter_is_there(settings: Config) -> None:
+    if settings.error_reporter:
+        find_reporter(settings.error_reporter)
 
 
 def _announce_the_load(settings: Config) -> None:
@@ -124,6 +138,8 @@ def serve(
         begin_work()
         waitress_serve(create_app(settings), host=host, port=port, threads=threads)
         return
+    # Before the meters are imported, which look for it then.
+    config.share_meters(empty_folder(settings.instance / f"meters-{port}"))
     from gunicorn.app.base import BaseApplication
 
     class Server(BaseApplication):  # type: ignore[misc]  # the library is untyped
@@ -141,6 +157,7 @@ def serve(
                 "loglevel": "warning",
                 "post_worker_init": begin_work,
                 "worker_exit": lambda _server, _worker: background.end(),
+                "child_exit": lambda _server, worker: _forget(worker.pid),
                 "forwarded_allow_ips": "127.0.0.1" if settings.proxies else "",
             }.items():
                 self.cfg.set(key, value)
@@ -149,6 +166,19 @@ def serve(
             return create_app(settings)
 
     Server().run()
+
+
+def _forget(process: int) -> None:
+    from app.base.watch.meters import forget_process
+
+    forget_process(process)
+
+
+def empty_folder(folder: Path) -> Path:
+    """An empty folder for the meters of processes that serve together."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    return folder
 
 
 def _tick_for_ever() -> None:

@@ -12,6 +12,7 @@ from pyhanko.sign.timestamps import TimestampRequestError
 from app.base.config import Config
 from app.base.errors import NotYet, Refusal
 from app.base.storage import Blobs, open_store
+from app.base.watch.neighbours import Neighbour, away
 from app.press.signing_keys import paper_signer
 from app.press.time_stamps import authority
 from app.press.typeface import build_typeface, not_built
@@ -110,13 +111,7 @@ class Press:
             stamps = authority(self.config, at)
             sealed = seal(unsigned, self.signer(at), at=at, reason=reason, authority=stamps)
         except (TimestampRequestError, NoTimeStamp) as error:
-            raise Refusal(
-                Refused(
-                    "no_time_stamp",
-                    Text("时间戳服务没有应答", "The time-stamp authority did not answer"),
-                    next_step=Text("稍后会自动再试", "It is tried again by itself"),
-                )
-            ) from error
+            raise away(Neighbour.AUTHORITY) from error
         return self.papers.put(sealed)
 
     def _photo(self, digest: str) -> bytes | None:

@@ -20,6 +20,7 @@ from app.base import db, runtime, security
 from app.base.config import ROOT, Config
 from app.queries.heads import watch_at_start
 from app.web.base import access, desk, edge, language, limits, sheets, show, typed_work
+from app.web.watch import door
 
 LARGEST_KEY = 2**63 - 1
 # The desks as a piece comes by them, then those who look on: so stand they in everybody's menu.
@@ -58,10 +59,11 @@ def assemble(settings: Config) -> Flask:
     flask.config.from_mapping(security.flask_settings(settings))
     flask.debug = False  # whatever FLASK_DEBUG says
     runtime.standards_must_hold()
-    db.connect(settings.database_url)
+    db.connect(settings.database_url, threads=settings.threads)
     watch_at_start(settings)
     # pyHanko writes a trace for every signature that does not hold; verification says it in words.
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+    door.register(flask, settings)
     # Before all else: looking for the CSRF token reads the form.
     flask.before_request(security.bound_text)
     flask.before_request(security.forms_only)

@@ -96,6 +96,12 @@ def open_signer(folder: Path, *, name: str, at: datetime, lock: KeyLock = PLAIN)
     return LocalSigner(_certificate(current), _ec_key(current.with_suffix(".key"), lock))
 
 
+def signer_ends(folder: Path) -> datetime | None:
+    """When the certificate of the signer in use ends; None where none lies here. Opens no key."""
+    current = max(_signers(folder), default=None)
+    return None if current is None else _certificate(current).not_valid_after_utc
+
+
 def rotate(folder: Path, *, name: str, at: datetime, lock: KeyLock = PLAIN) -> LocalSigner:
     """Put a new signer under the same root in use; the old ones stay and stay valid.
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from app.base.db import make_engine
-from app.base.log_lines import JsonLine, write_log_lines
+from app.base.watch.log_lines import JsonLine, write_log_lines
 
 HOSTILE = [
     'a\nWARNING root {"event": "sign_in"}',

@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
+from sqlalchemy.pool import QueuePool
 
+from app.base import config, db, runtime
 from app.base.config import Misconfigured, from_environment
+from app.cli import server
+from app.cli.jadegate import jadegate
 from app.cli.server import limits_are_shared
 
 PLATFORMS = "JADEGATE_PLATFORM_SECRETS"
@@ -36,3 +41,28 @@ def test_secrets_of_platforms_are_read_and_none_is_short(tmp_path):
 def test_the_settings_keep_secrets_out_of_their_own_words(tmp_path):
     settings = from_environment({"JADEGATE_INSTANCE": str(tmp_path), PLATFORMS: f"a={'s' * 32}"})
     assert "s" * 32 not in repr(settings)
+
+
+@pytest.mark.parametrize(("production", "upgraded"), [(False, True), (True, False)])
+def test_a_start_changes_no_schema_in_production(settings, monkeypatch, production, upgraded):
+    """Others serve on the same database: the step is `jadegate db upgrade`."""
+    done = []
+    chosen = replace(settings, production=production)
+    monkeypatch.setattr(config, "from_environment", lambda: chosen)
+    monkeypatch.setattr(server, "busy", lambda *_: "")
+    monkeypatch.setattr(server, "write_log_lines", lambda **_: None)
+    monkeypatch.setattr(runtime, "upgrade", lambda _: done.append("upgraded"))
+    monkeypatch.setattr(server, "check_production", lambda _: None)
+    monkeypatch.setattr(server, "will_load", lambda _: False)
+    monkeypatch.setattr(server, "_say_where", lambda *_: None)
+    monkeypatch.setattr(server, "serve", lambda one, *_given, **_more: done.append(one.threads))
+    result = CliRunner().invoke(jadegate, ["run", "--threads", "7"])
+    assert result.exit_code == 0, result.output
+    assert done == [*(["upgraded"] if upgraded else []), 7]
+
+
+def test_the_pool_follows_the_threads():
+    engine = db.make_engine("postgresql+psycopg://x@127.0.0.1/y", threads=7)
+    assert isinstance(engine.pool, QueuePool)
+    assert engine.pool.size() == 7
+    engine.dispose()

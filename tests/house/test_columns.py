@@ -18,7 +18,7 @@ FLOORS = ("workflows", "app/models", "app/queries", "app/commands", "app/web")
 SHARED = {
     "app/commands": {"across"},
     "workflows": {"strict_json"},
-    "app/web": {"api", "base", "home", "items"},
+    "app/web": {"api", "base", "home", "items", "watch"},
 }
 MOST_ENTRIES = 20
 

@@ -21,7 +21,7 @@ from argon2 import PasswordHasher
 from base import late_questions, statements
 from support.build import Network, Scene, small_network
 
-from app.base import config, db, passwords, secrets_at_rest
+from app.base import config, db, passwords, runtime, secrets_at_rest
 from app.press import press as papers
 from certificates.page.typeface import fonts as typefaces
 
@@ -70,7 +70,7 @@ statements.listen()
 def migrate(url: str, revision: str = "head", master_key: Path | None = None) -> None:
     engine = db.make_engine(url)
     try:
-        with engine.execution_options(jadegate_write=True).begin() as connection:
+        with runtime.changing_schema(engine) as connection:
             setup = AlembicConfig(toml_file=str(ROOT / "pyproject.toml"))
             setup.set_main_option("script_location", str(ROOT / "migrations"))
             setup.attributes["connection"] = connection

@@ -12,7 +12,9 @@ from app.base.db import reading, transaction
 from app.base.errors import Refusal
 from app.base.piecewise import run_apart
 from app.base.storage import open_store
+from app.base.watch.beats import note_beat
 from app.commands.across.confirm import lapse
+from app.commands.audit import retention
 from app.commands.audit import search_index as audit_index
 from app.commands.inspection import claims, queue, review
 from app.commands.papers import issue as certificate
@@ -54,10 +56,13 @@ def tick(press: Press, now: datetime) -> list[str]:
         "search": _findable,
         "tries": lambda: _tries_over(now),
         "sign-ins": lambda: _forgotten(now),
+        "retention": lambda: _let_go(now),
         "checkpoint": lambda: _publish_head(press, now),
         "witnesses": lambda: ask_witnesses(press.config, now),
     }
-    return [line for name, part in parts.items() for line in run_apart(name, part)]
+    said = [line for name, part in parts.items() for line in run_apart(name, part)]
+    note_beat(press.config, now)
+    return said
 
 
 def _tries_over(now: datetime) -> Iterator[str]:
@@ -140,6 +145,16 @@ def _forgotten(now: datetime) -> Iterator[str]:
         yield f"{ended} sign-ins that ended long ago were deleted"
     if typed:
         yield f"{typed} forms that nobody came back for were deleted"
+
+
+def _let_go(now: datetime) -> Iterator[str]:
+    with transaction() as session:
+        looks = retention.forget_looks(session, now)
+        messages = retention.forget_messages(session, now)
+    if looks:
+        yield f"{looks} looks at pieces were deleted"
+    if messages:
+        yield f"{messages} messages that were sent long ago were deleted"
 
 
 def _publish_head(press: Press, now: datetime) -> Iterator[str]:

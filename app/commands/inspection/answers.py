@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.base.clock import local
 from app.base.errors import Invalid
+from app.base.watch.page_seen import UNKNOWN, PageSeen
 from app.commands.inspection.bench import on_bench
-from app.commands.inspection.findings import Bench, add_finding
+from app.commands.inspection.findings import Bench, add_finding, was_sent
 from app.models.intake.item import Item
 from app.queries.inspection.bench import FindingSheet, sheet_of
 from app.queries.inspection.findings import raw_findings
@@ -45,10 +46,12 @@ def save_answer(
     now: datetime,
     reason: str = "",
     client_key: str | None = None,
+    page: PageSeen = UNKNOWN,
 ) -> SavedBench:
     """Record one field, `CODE.part`; the other parts of its check stay as they are.
 
-    `values` is empty where the field was cleared. Raises `Invalid` for what can't be read.
+    `values` is empty where the field was cleared. Raises `Invalid` for what can't be read,
+    `ChangedElsewhere` where the field is no longer what `page` showed.
     """
     bench = on_bench(session, ref, by=by, now=now)
     code, _, key = name.partition(".")
@@ -58,6 +61,9 @@ def save_answer(
     if client_key and len(client_key) > LONGEST_KEY:
         raise Invalid("Idempotency-Key", Text("请求编号过长", "The request's key is too long"))
     recorded = raw_findings(session, bench.inspection.id)
+    if not (client_key and was_sent(session, bench.inspection.id, client_key)):
+        kept = as_typed(check, recorded.get(code, {}))
+        page.settle({name: kept.get(name, ())}, {name: values})
     raw = merge_answer(check, recorded.get(code, {}), key, [v for v in values if v.strip()])
     if raw or code in recorded:
         add_finding(
@@ -74,10 +80,15 @@ def save_page(
     by: Actor,
     now: datetime,
     reason: str = "",
+    page: PageSeen = UNKNOWN,
 ) -> SavedBench:
-    """Record what a whole page says, by check and part; what can't be read is told by check."""
+    """Record what a whole page says, by check and part; what can't be read is told by check.
+
+    Raises `ChangedElsewhere` where fields were changed here and elsewhere since `page` was drawn.
+    """
     bench = on_bench(session, ref, by=by, now=now)
     recorded = raw_findings(session, bench.inspection.id)
+    answers = _settle_page(bench, recorded, answers, page)
     wrong: dict[str, Invalid] = {}
     for code, given in answers.items():
         check = bench_check(bench, code)
@@ -91,6 +102,41 @@ def save_page(
             except Invalid as invalid:
                 wrong[code] = invalid
     return _save_bench(session, bench, now, wrong)
+
+
+def _settle_page(
+    bench: Bench,
+    recorded: Mapping[str, Mapping[str, Any]],
+    answers: Mapping[str, Mapping[str, Sequence[str]]],
+    page: PageSeen,
+) -> dict[str, dict[str, Sequence[str]]]:
+    """The answers with what was recorded elsewhere meanwhile."""
+    kept: dict[str, tuple[str, ...]] = {}
+    for code in answers:
+        kept |= as_typed(bench_check(bench, code), recorded.get(code, {}))
+    sent = {f"{code}.{key}": v for code, given in answers.items() for key, v in given.items()}
+    settled: dict[str, dict[str, Sequence[str]]] = {code: {} for code in answers}
+    for name, values in page.settle(kept, sent).items():
+        code, _, key = name.partition(".")
+        if values and code in settled:
+            settled[code][key] = values
+    return settled
+
+
+def as_typed(check: Check, raw: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """A finding by the fields of its form, `CODE.part`, each as the form shows it."""
+    fields = {}
+    for key in sorted(answerable(check) & raw.keys()):
+        value = raw[key]
+        if isinstance(value, bool):
+            shown: tuple[str, ...] = ("yes" if value else "no",)
+        elif isinstance(value, list | tuple):
+            texts = tuple(str(one) for one in value)
+            shown = texts if isinstance(check.part(key), Multi) else (" ".join(texts),)
+        else:
+            shown = () if value is None else (str(value),)
+        fields[f"{check.code}.{key}"] = shown
+    return fields
 
 
 def merge_answer(

@@ -120,7 +120,7 @@ def add_finding(
     client_key: str | None = None,
 ) -> None:
     """Append a revision of a finding, unless it says what the current one says."""
-    if client_key and _was_sent(session, bench.inspection.id, client_key):
+    if client_key and was_sent(session, bench.inspection.id, client_key):
         return
     found = parse_value(
         check, _with_kept_files(session, bench, check, raw), reasons=reasons_of(bench.standard)
@@ -198,5 +198,6 @@ def current_raw(session: Session, inspection_id: int, code: str) -> dict[str, An
     return raw_findings(session, inspection_id).get(code, {})
 
 
-def _was_sent(session: Session, inspection_id: int, client_key: str) -> bool:
+def was_sent(session: Session, inspection_id: int, client_key: str) -> bool:
+    """Whether a request with that key was recorded already."""
     return session.scalar(SEEN, {"inspection": inspection_id, "sent": client_key}) is not None

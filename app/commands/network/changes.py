@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.base.clock import local
 from app.base.errors import Invalid, Missing, NotPermitted
+from app.base.watch.page_seen import UNKNOWN, PageSeen
 from app.commands import record
 from app.commands.entries import typed_code, typed_sentence
 from app.models.network.center import Agency, AgencyScope, Center, CenterCategory, Merchant
@@ -35,10 +36,12 @@ def change_center(
     now: datetime,
     returns_to: str = "",
     returns_phone: str = "",
+    page: PageSeen = UNKNOWN,
 ) -> None:
     """Set what may change about a center. An agency loses the categories that its center loses.
 
     `returns_to`, `returns_phone`: who takes in what buyers send back; no courier goes without.
+    Raises `ChangedElsewhere` where somebody else changed the same since `page` was drawn.
     """
     _admin(by)
     center = session.get(Center, center_id, with_for_update=True)
@@ -53,15 +56,48 @@ def change_center(
         raise Invalid(
             "returns_phone", Text("请填写能打通的电话", "Fill in a phone that is answered")
         )
-    center.returns_to = typed_sentence("returns_to", returns_to)[:100]
-    center.returns_phone = phone
+    returns_to = typed_sentence("returns_to", returns_to)[:100]
     wanted = _known_categories(session, categories, now)
+    here = [c.category for c in center.categories]
+    hours = center.opens, center.closes
+    back = center.returns_to, center.returns_phone
+    kept = center_fields(center.capacity_a_day, *hours, here, *back, active=center.active)
+    sent = center_fields(capacity_a_day, opens, closes, wanted, returns_to, phone, active=active)
+    settled = page.settle(kept, sent)
+    capacity_a_day = int(settled["capacity"][0])
+    opens, closes = (time.fromisoformat(settled[name][0]) for name in ("opens", "closes"))
+    wanted, active = frozenset(settled["categories"]), bool(settled["active"])
+    center.returns_to, center.returns_phone = (
+        "".join(settled[name]) for name in ("returns_to", "returns_phone")
+    )
     center.capacity_a_day, center.opens, center.closes = capacity_a_day, opens, closes
     center.active = active
     _set_categories(session, center, wanted)
     said = f"center {center.code}: {capacity_a_day} a day, {opens:%H:%M}-{closes:%H:%M}"
     state = "open" if active else "closed"
     _note_change(session, f"{said}, {', '.join(sorted(wanted))}, {state}", by, now)
+
+
+def center_fields(
+    capacity_a_day: int,
+    opens: time,
+    closes: time,
+    categories: Iterable[str],
+    returns_to: str,
+    returns_phone: str,
+    *,
+    active: bool,
+) -> dict[str, list[str]]:
+    """What may change about a center, as its form shows it."""
+    return {
+        "capacity": [str(capacity_a_day)],
+        "opens": [f"{opens:%H:%M}"],
+        "closes": [f"{closes:%H:%M}"],
+        "categories": sorted(categories),
+        "returns_to": [returns_to] if returns_to else [],
+        "returns_phone": [returns_phone] if returns_phone else [],
+        "active": ["on"] if active else [],
+    }
 
 
 def _set_categories(session: Session, center: Center, wanted: frozenset[str]) -> None:
@@ -126,17 +162,33 @@ def set_scope(
 
 
 def set_home(
-    session: Session, merchant_id: int, center_id: int | None, *, by: Actor, now: datetime
+    session: Session,
+    merchant_id: int,
+    center_id: int | None,
+    *,
+    by: Actor,
+    now: datetime,
+    page: PageSeen = UNKNOWN,
 ) -> None:
-    """The center that a shop's goods go to; None: wherever there is room."""
+    """The center that a shop's goods go to; None: wherever there is room.
+
+    Raises `ChangedElsewhere` where somebody else chose another since `page` was drawn.
+    """
     _admin(by)
     merchant = session.get(Merchant, merchant_id, with_for_update=True)
     center = session.get(Center, center_id) if center_id is not None else None
     if merchant is None or (center_id is not None and center is None):
         raise Missing
-    merchant.center_id = center_id
+    settled = page.settle(home_field(merchant.center_id), home_field(center_id))["center"]
+    center = session.get(Center, int(settled[0])) if settled else None
+    merchant.center_id = center.id if center is not None else None
     where = center.code if center is not None else "any center"
     _note_change(session, f"shop {merchant.shop} sends to {where}", by, now)
+
+
+def home_field(center_id: int | None) -> dict[str, list[str]]:
+    """A shop's center as its form shows it."""
+    return {"center": [] if center_id is None else [str(center_id)]}
 
 
 def agency_code_is_free(session: Session, code: str) -> None:

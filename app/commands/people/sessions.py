@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
@@ -11,12 +11,12 @@ from app.base import passwords, secrets_at_rest
 from app.base.errors import Missing
 from app.commands import record
 from app.models.people.account import Person, SignInSession
+from workflows.audit.retention import RETENTION, Transient
 from workflows.people.events import SignedIn
 from workflows.people.sessions import SESSION_LASTS
 from workflows.people.sign_in_ways import SignInWay
 from workflows.roles import Actor
 
-ENDED_KEPT_DAYS = 30
 LONGEST_ADDRESS, LONGEST_AGENT = 64, 200
 
 
@@ -122,7 +122,7 @@ def sign_out_others(session: Session, person_id: int, session_id: int, now: date
 
 def forget_ended(session: Session, now: datetime) -> int:
     """Delete sessions that ended or ran out long ago; returns how many."""
-    before = now - timedelta(days=ENDED_KEPT_DAYS)
+    before = now - RETENTION[Transient.SIGN_INS]
     gone = session.execute(
         delete(SignInSession).where(
             or_(SignInSession.ended_at < before, SignInSession.expires_at < before)

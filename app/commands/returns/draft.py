@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.base.errors import Refusal
+from app.base.watch.page_seen import UNKNOWN, PageSeen
 from app.commands.permission import possible
 from app.commands.returns.step import hold
 from app.models.returns.case import ComparisonDraft
@@ -29,10 +30,12 @@ def save_readings(
     *,
     by: Actor,
     now: datetime,
+    page: PageSeen = UNKNOWN,
 ) -> dict[str, list[str]]:
     """Keep fields of the comparison's form as typed; returns all that is kept of this case.
 
-    Raises `NotPermitted`, or `Refusal` where the case is not one to compare now.
+    Raises `ChangedElsewhere` where a field is no longer what `page` showed, `NotPermitted`, or
+    `Refusal` where the case is not one to compare now.
     """
     held = hold(session, ref)
     case = held.case
@@ -47,7 +50,8 @@ def save_readings(
     known: dict[str, list[str]] = dict(draft.answers) if draft is not None else {}
     if draft is not None and draft.by_id != by.person_id:
         known = {name: said for name, said in known.items() if name not in VERDICT}
-    for name, values in answers.items():
+    kept = {name: known.get(name, ()) for name in answers}
+    for name, values in page.settle(kept, answers).items():
         said = [value[:LONGEST] for value in values if value]
         if said and (name in known or len(known) < MOST_FIELDS):
             known[name] = said

@@ -21,12 +21,21 @@ function show(selector, state, text) {
 const note = (state, text) => show("[data-saved]", state, text);
 const judge = (code, state, text) => show(`[data-verdict="${CSS.escape(code)}"]`, state, text ?? "");
 
+// What each field showed, and after a save what was saved: another tab's value is not written over unseen.
+const baseline = new Map();
+const at = (url, name) => `${url} ${name}`;
+const said = (url, name, values) => {
+  baseline.set(at(url, name), values);
+  write(read().map((entry) => (entry.url === url && entry.name === name ? { ...entry, was: values } : entry)));
+};
+
 function keep(form, name) {
   const url = form.dataset.autosave;
   const values = new FormData(form).getAll(name);
+  const was = baseline.get(at(url, name)) ?? [];
   // A value that has not left yet is replaced; one that may have left keeps its key.
   const rest = read().filter((entry) => entry.tried || entry.who !== who || entry.url !== url || entry.name !== name);
-  write([...rest, { key: newKey(), who, url, name, values }]);
+  write([...rest, { key: newKey(), who, url, name, values, was }]);
 }
 
 function paint({ results = {}, missing, outcome, done, shown }) {
@@ -55,9 +64,10 @@ function refuse({ name }, answer) {
 
 async function sendAll() {
   for (let entry = mine()[0]; entry; entry = mine()[0]) {
-    const { key, url, name, values } = entry;
+    const { key, url, name, values, was } = entry;
     write(read().map((other) => (other.key === key ? { ...other, tried: true } : other)));
     const body = new URLSearchParams([["changed", name], ...values.map((value) => [name, value])]);
+    if (was) body.append("was", JSON.stringify({ [name]: was }));
     const { status, answer } = await post(url, body, key);
     if (status === 0 || status >= 500 || status === 429 || status === 401) {
       note("waiting", status === 401 ? word("signedOut") : word("waiting") + mine().length);
@@ -66,6 +76,9 @@ async function sendAll() {
     }
     pause = 1000;
     write(read().filter((other) => other.key !== key));
+    // Typed once more after both values were told, a field is meant.
+    if (status < 400) said(url, name, values);
+    else if (answer.kept) said(url, name, JSON.parse(answer.kept)[name] ?? []);
     if (!document.querySelector(`[data-autosave="${CSS.escape(url)}"]`)) continue;
     paint(answer);
     if (status >= 400) refuse(entry, answer);
@@ -88,6 +101,8 @@ function restore(form) {
 }
 
 for (const form of document.querySelectorAll("[data-autosave]")) {
+  for (const name of new Set([...form.elements].map((node) => node.name).filter(Boolean)))
+    baseline.set(at(form.dataset.autosave, name), new FormData(form).getAll(name));
   restore(form);
   form.addEventListener("change", async ({ target }) => {
     if (!target.name || target.type === "file") return;

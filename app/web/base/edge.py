@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from sqlite3 import OperationalError as SqliteError
 
 from flask import (
     Flask,
@@ -18,14 +17,19 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import ClientDisconnected, HTTPException, InternalServerError
 
-from app.base.door_log import note_refusal
-from app.base.errors import BUSY, SOMEONE_FASTER, NotYet, Refusal, conflict
+from app.base.errors import SOMEONE_FASTER, NeighbourAway, NotYet, Refusal, conflict
+from app.base.watch import meters
+from app.base.watch.door_log import note_refusal
+from app.base.watch.error_reports import report_error
+from app.base.watch.neighbours import SENTENCES, Neighbour, neighbour_behind
+from app.base.watch.request_ids import current_request
 from app.commands.people.second_person import SecondPersonAsked
 from app.web.base.language import say
+from app.web.watch.away import away_page, handed_back
 from workflows.verdict import Refused, Text
 
 RETRY_SECONDS = "3"
@@ -76,7 +80,7 @@ HTTP_REFUSALS: dict[int, Refused] = {
     500: Refused(
         "bug",
         Text("系统出错，没有保存", "Something broke; nothing was saved"),
-        next_step=Text("请把时间和操作告诉管理员", "Tell an administrator what you did and when"),
+        next_step=Text("请把下面的编号告诉管理员", "Tell an administrator the number below"),
     ),
 }
 
@@ -97,6 +101,7 @@ def answer(refused: Refused, status: int) -> ResponseReturnValue:
             "status": status,
             "detail": say(refused.next_step),
             "citation": str(refused.citation or ""),
+            "request": current_request(),
             **{k: v for k, v in refused.facts.items() if k not in ("type", "title", "status")},
         }
         response = jsonify(problem)
@@ -109,6 +114,7 @@ def answer(refused: Refused, status: int) -> ResponseReturnValue:
         reason=say(refused.next_step),
         law=str(refused.citation or ""),
         reference=refused.code,
+        number=current_request(),
         next=_ways_on(),
     )
     return page, status
@@ -122,7 +128,8 @@ def refusal_behind(error: Exception) -> Refused | None:
         return SOMEONE_FASTER
     if isinstance(error, IntegrityError):
         return conflict(str(error))
-    return BUSY if isinstance(error, OperationalError | SqliteError) else None
+    who = neighbour_behind(error)
+    return None if who is None else SENTENCES[who]
 
 
 def _ways_on() -> list[tuple[str, str]]:
@@ -142,13 +149,14 @@ def register(app: Flask) -> None:
         (SecondPersonAsked, _lead_to_request),
         (StaleDataError, lambda _: answer(SOMEONE_FASTER, 409)),
         (IntegrityError, lambda error: answer(conflict(str(error)), 409)),
-        (OperationalError, _busy),
-        # A lock that does not open while a transaction begins.
-        (SqliteError, _busy),
+        (NeighbourAway, _away),
         # Text that PostgreSQL can't hold: a NUL, more than a column takes.
         (DataError, lambda _: answer(HTTP_REFUSALS[400], 400)),
+        (ClientDisconnected, _away),
         (HTTPException, _http),
-        (Exception, _bug),
+        (Exception, _away),
+        # What was raised while an answer was made: whatever it was, the next page asks nobody.
+        (InternalServerError, _at_last),
     ]
     for kind, handler in handlers:
         app.register_error_handler(kind, handler)
@@ -192,9 +200,41 @@ def _lead_to_request(error: Exception) -> ResponseReturnValue:
     return redirect(there)
 
 
-def _busy(error: Exception) -> ResponseReturnValue:
-    _log(error)
-    return answer(BUSY, 503)
+def _away(error: Exception) -> ResponseReturnValue:
+    """A neighbour's fault is 503 and its own sentence; any other is ours."""
+    who = neighbour_behind(error)
+    if who is None and isinstance(error, ClientDisconnected | TimeoutError | ConnectionError):
+        who = Neighbour.CLIENT
+    if who is None:
+        return _bug(error)
+    meters.FAULTS.labels(who).inc()
+    # A thousand requests meet it at once: one line each, and no trace of what is known.
+    behind = getattr(error, "orig", None) or error
+    current_app.logger.error("%s %s: %s: %s", request.method, _rule(), who, type(behind).__name__)
+    return _plainly(who)
+
+
+def _at_last(error: Exception) -> ResponseReturnValue:
+    assert isinstance(error, InternalServerError)  # noqa: S101  # registered for this kind
+    return _plainly(neighbour_behind(error.original_exception))
+
+
+def _plainly(who: Neighbour | None) -> ResponseReturnValue:
+    if who is None:
+        return away_page(HTTP_REFUSALS[500], 500, json=wants_json(), fields=_form_to_send())
+    if who is Neighbour.CLIENT:
+        return away_page(SENTENCES[who], 408, json=wants_json(), fields=None)
+    return away_page(SENTENCES[who], 503, json=wants_json(), fields=_form_to_send())
+
+
+def _form_to_send() -> list[tuple[str, str]] | None:
+    """What was sent, to be sent again: None where a page can't carry it."""
+    from app.web.base.typed_work import PROOF, SECRETS, sent_files  # it stands on this module
+
+    names = set(request.form)
+    if sent_files() or names & SECRETS.keys() or names & set(PROOF):
+        return None
+    return handed_back(list(request.form.items(multi=True)))
 
 
 def _http(error: Exception) -> ResponseReturnValue:
@@ -210,10 +250,14 @@ def _http(error: Exception) -> ResponseReturnValue:
 
 def _bug(error: Exception) -> ResponseReturnValue:
     _log(error)
+    report_error(f"{request.method} {_rule()}", error)
     return answer(HTTP_REFUSALS[500], 500)
 
 
 def _log(error: Exception) -> None:
     # The rule and not the address: links that open something have their secret in it.
-    rule = request.url_rule.rule if request.url_rule else ""
-    current_app.logger.error("%s %s", request.method, rule, exc_info=error)
+    current_app.logger.error("%s %s", request.method, _rule(), exc_info=error)
+
+
+def _rule() -> str:
+    return request.url_rule.rule if request.url_rule else ""

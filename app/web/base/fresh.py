@@ -8,7 +8,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 
 from app.base import clock
 from app.base.db import transaction
-from app.base.door_log import note_refusal
+from app.base.watch.door_log import note_refusal
 from app.commands.people import sessions, sign_in
 from app.commands.people.passkey_proofs import proved_by_passkey
 from app.queries.people.accounts import SignedInPerson

@@ -6,7 +6,7 @@ from functools import lru_cache
 from gettext import NullTranslations
 from typing import Any
 
-from flask import Flask, g, has_app_context, has_request_context, request
+from flask import Flask, g, has_app_context, has_request_context, request, session
 from flask_babel import get_translations
 from markupsafe import Markup
 
@@ -16,6 +16,7 @@ from workflows.verdict import Text
 
 LANGUAGES = ("zh", "en")
 COOKIE = "language"
+VISIT_LANGUAGE = "language"
 SCHEME = "scheme"
 # Anything else follows the system.
 SCHEMES = ("light", "dark")
@@ -29,6 +30,8 @@ def language() -> str:
     person = g.get("person")
     if person is not None:
         return str(person.language)
+    if g.get("asks_nobody") and session.get(VISIT_LANGUAGE) in LANGUAGES:
+        return str(session[VISIT_LANGUAGE])
     chosen = request.cookies.get(cookie_name(COOKIE, current()))
     if chosen in LANGUAGES:
         return str(chosen)

@@ -192,9 +192,11 @@ def waiting(person_id: int) -> list[TypedForm]:
 
 def show(response: Response) -> Response:
     """After each request: fill in what was left on this page; forget what has been sent."""
-    if KEPT not in session or not current_user.is_authenticated:
+    if KEPT not in session or g.get("asks_nobody"):
         return response
     try:
+        if not current_user.is_authenticated:
+            return response
         if request.method == "GET" and response.mimetype == "text/html":
             _fill_in(response)
         elif request.method == "POST" and response.status_code < 400:  # noqa: PLR2004 - HTTP: done, or sent on

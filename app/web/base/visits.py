@@ -9,6 +9,7 @@ from flask_login import login_user, logout_user
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from app.web.base.access import Visitor
+from app.web.base.language import VISIT_LANGUAGE
 from workflows.people.sessions import SESSION_LASTS
 
 CSRF = "csrf_token"
@@ -25,7 +26,13 @@ def begin(visitor: Visitor) -> None:
     """
     end()
     login_user(visitor)
+    remember_language(visitor.person.language)
     session[CSRF] = f"{visitor.person.person_id}.{secrets.token_urlsafe(CSRF_BYTES)}"
+
+
+def remember_language(chosen: str) -> None:
+    """What a page that can't ask who is looking speaks."""
+    session[VISIT_LANGUAGE] = chosen
 
 
 def end() -> None:

@@ -6,7 +6,6 @@ from flask import Response, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.base.heads import state
 from app.web.base.access import acting
 from app.web.base.desk import DESKS, PUBLIC, SIGNED_IN, Desk, DeskShown
 from app.web.base.limits import limiter
@@ -14,7 +13,6 @@ from app.web.home.source import source_archive
 from app.web.home.start import start_page
 from workflows.verdict import Text
 
-OK, UNAVAILABLE = 200, 503
 desk = Desk("home", Text("", ""), "", SIGNED_IN)
 
 
@@ -42,15 +40,3 @@ def source() -> ResponseReturnValue:
     response = Response(source_archive(), mimetype="application/gzip")
     response.headers["Content-Disposition"] = 'attachment; filename="jadegate-source.tar.gz"'
     return response
-
-
-@desk.get("/healthz", access=PUBLIC)
-def health() -> ResponseReturnValue:
-    return {"ok": True}
-
-
-@desk.get("/readyz", access=PUBLIC)
-def ready() -> ResponseReturnValue:
-    """Whether this process may write: what a load balancer and an alarm ask. Names no details."""
-    heads = not state.is_closed()
-    return {"ok": heads, "checks": {"heads": heads}}, OK if heads else UNAVAILABLE

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.db import reading, transaction
-from app.base.errors import Invalid, Missing, NotPermitted, Refusal
+from app.base.errors import ChangedElsewhere, Invalid, Missing, NotPermitted, Refusal
 from app.commands.people import accounts, badges, credentials, staff
 from app.drawings.barcode import qr_svg
 from app.queries.network import network
@@ -150,7 +150,7 @@ def write_and_return(act: Act, back: str) -> ResponseReturnValue:
     try:
         with transaction() as session:
             act(session)
-    except (NotPermitted, Missing):
+    except (NotPermitted, Missing, ChangedElsewhere):
         raise
     except Refusal as refusal:
         if wants_json():

@@ -41,12 +41,13 @@ EVERYWHERE = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
     "Cache-Control": "no-store",
     "Vary": "Cookie",
+    "X-Request-ID": "",
 }
 HTML = "text/html; charset=utf-8"
 # What changes from one answer to the next; its presence is part of the set all the same.
 MOVING = {
     "Content-Length", "Date", "ETag", "Last-Modified", "Retry-After", "X-RateLimit-Remaining",
-    "X-RateLimit-Reset",
+    "X-RateLimit-Reset", "X-Request-ID",
 }  # fmt: skip
 
 
@@ -223,7 +224,8 @@ def test_every_cookie_and_its_flags(visitor, code, made):
     assert cookies_of(visitor.sign_in("auditor", code=code)) == signed_in
     visitor.get("/v")
     chosen = visitor.post("/language", {"language": "en"})
-    assert cookies_of(chosen) == {"__Host-language": {**SESSION, "max-age": YEAR}}
+    kept = {"__Host-language": {**SESSION, "max-age": YEAR}, "__Host-jadegate": SESSION}
+    assert cookies_of(chosen) == kept
     dark = visitor.post("/scheme", {"scheme": "dark"})
     assert cookies_of(dark) == {"__Host-scheme": {**SESSION, "max-age": YEAR}}
     as_the_system = visitor.post("/scheme", {"scheme": ""})
@@ -305,7 +307,7 @@ def test_the_way_back_leads_to_this_house_only(visitor, referrer, offered):
 )
 def test_a_host_that_nobody_knows_is_no_host_of_ours(app, name):
     client = app.test_client()
-    for path in ("/", "/sign-in", "/nothing", "/static/css/page.css", "/healthz", "/api/items/x"):
+    for path in ("/", "/sign-in", "/nothing", "/static/css/page.css", "/api/items/x"):
         answer = client.get(path, base_url=f"http://{name}", headers=BY_PROXY)
         assert answer.status_code == 400
         assert name not in answer.get_data(as_text=True)

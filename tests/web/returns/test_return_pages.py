@@ -128,6 +128,9 @@ def test_readings_are_kept_and_answered_at_once(signed_in, network, sold_piece):
     light = inspector.post(address, {"changed": "mass", "mass": "40.00"}).json
     assert light["results"]["mass"]["state"] == "fail"
     assert light["outcome"].startswith("疑似调包（净重相差")
+    stale = {"changed": "mass", "mass": "41.00", "was": '{"mass": []}'}
+    told = inspector.post(address, stale, headers={"Accept": "application/json"})
+    assert (told.status_code, told.json["kept"]) == (409, '{"mass": ["40.00"]}')
     page = text_of(inspector.get(f"/compare/{case}"))
     assert 'value="40.00"' in page
     assert "疑似调包（净重相差" in page

@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.db import reading, transaction
-from app.base.errors import Invalid, NotPermitted, Refusal
+from app.base.errors import ChangedElsewhere, Invalid, NotPermitted, Refusal
 from app.commands.inspection import bench as inspection
-from app.commands.inspection.answers import save_answer, save_page
+from app.commands.inspection.answers import as_typed, save_answer, save_page
 from app.queries import items
 from app.queries.inspection import bench as bench_query
+from app.queries.inspection.bench import FindingSheet
 from app.queries.inspection.curves import curves_at
 from app.queries.items import ItemView
 from app.web.base.access import acting
@@ -24,6 +25,7 @@ from app.web.base.show import local_time
 from app.web.base.tones import OUTCOME_TONES
 from app.web.inspection.inspector.bench_files import keep_files, take_out
 from app.web.inspection.inspector.desk import desk, holds, testable
+from app.web.inspection.inspector.part_shown import option_words
 from app.web.inspection.inspector.queue_pages import next_piece
 from app.web.inspection.inspector.sheet_shown import (
     autosave_answer,
@@ -33,7 +35,9 @@ from app.web.inspection.inspector.sheet_shown import (
     texts_of,
 )
 from app.web.inspection.spectra_shown import spectra_of
+from app.web.watch.stale import Tell, choice_page, page_seen, written_fields
 from workflows.inspection.states import ItemState
+from workflows.people.second_tab import TwoValues
 from workflows.verdict import Refused, Text
 
 Answers = Mapping[str, Mapping[str, Sequence[str]]]
@@ -53,8 +57,14 @@ def save(ref: str) -> ResponseReturnValue:
     view = testable(ref)
     now, by, reason = clock.now(), acting(), _reason()
     answers = _answers()
-    with transaction() as session:
-        wrong = dict(save_page(session, ref, answers, by=by, now=now, reason=reason).wrong)
+    try:
+        with transaction() as session:
+            saved = save_page(
+                session, ref, answers, by=by, now=now, reason=reason, page=page_seen()
+            )
+    except ChangedElsewhere as error:
+        return choice_page(error, _teller(view))
+    wrong = dict(saved.wrong)
     wrong |= keep_files(ref, by=by, now=now, reason=reason)
     if wrong:
         told = {code: say(invalid.refused.reason) for code, invalid in wrong.items()}
@@ -87,6 +97,7 @@ def save_field(ref: str, code: str) -> ResponseReturnValue:
             now=now,
             reason=_reason(),
             client_key=request.headers.get("Idempotency-Key") or request.form.get("key") or None,
+            page=page_seen(),
         )
     return autosave_answer(saved.sheet, local_time(now, "%H:%M:%S"))
 
@@ -136,6 +147,7 @@ def _page(
         inspection=current,
         earlier=rounds[1:],
         sheet=sheet,
+        was=written_fields(_fields_shown(sheet)),
         checks=checks_shown(sheet, files, words, kept, told),
         spectra=spectra_of(files, judged),
         files=files,
@@ -152,6 +164,34 @@ def _page(
         now=now,
     )
     return page, status
+
+
+def _teller(view: ItemView) -> Tell:
+    """Fields by their names on the sheet, options by theirs."""
+    with reading() as session:
+        current = bench_query.rounds(session, view.key)[0]
+        standard = bench_query.sheet(session, view, current, clock.now()).standard
+
+    def tell(one: TwoValues) -> tuple[str, str, str]:
+        code, _, key = one.field.partition(".")
+        check = standard.check(code)
+        part = check.part(key) if check is not None else None
+        name = f"{code} {say(check.name) if check is not None else ''}"
+        options = dict(option_words(standard, part)) if part is not None else {}
+        theirs, mine = (
+            "、".join(options.get(v, v) for v in values) for values in (one.theirs, one.mine)
+        )
+        return f"{name} {say(part.name) if part is not None else ''}".strip(), theirs, mine
+
+    return tell
+
+
+def _fields_shown(sheet: FindingSheet) -> dict[str, tuple[str, ...]]:
+    return {
+        name: values
+        for check in sheet.standard.checks
+        for name, values in as_typed(check, sheet.raw.get(check.code, {})).items()
+    }
 
 
 def _answers() -> dict[str, dict[str, list[str]]]:

@@ -21,7 +21,7 @@ from workflows.inspection.standard.parts import (
     TextPart,
     YesNo,
 )
-from workflows.inspection.standard.types import Check
+from workflows.inspection.standard.types import Check, Standard
 from workflows.verdict import Text
 
 MOST_CHIPS = 9
@@ -98,6 +98,17 @@ def _control(part: Part, options: Sequence[tuple[str, Text]]) -> str:
             return "words"
         case kind:
             return {PartKind.DATE: "date", PartKind.PHOTOS: "photos", PartKind.FILE: "files"}[kind]
+
+
+def option_words(standard: Standard, part: Part) -> list[tuple[str, str]]:
+    """The options of a part by code, in the request's language."""
+    if isinstance(part, YesNo):
+        return [(code, say(text)) for code, text in YES_NO]
+    if isinstance(part, Multi):
+        return [(o.code, say(o.name)) for o in part.options]
+    if isinstance(part, Choice):
+        return [(o.code, say(o.name)) for o in choice_options(part, standard)]
+    return []
 
 
 def _options(sheet: FindingSheet, part: Part) -> list[tuple[str, Text]]:

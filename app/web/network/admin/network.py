@@ -27,8 +27,10 @@ from app.web.base.categories import category_asked, category_options
 from app.web.base.fresh import ALWAYS
 from app.web.base.language import say
 from app.web.base.lists import number
+from app.web.network.admin.both_values import write_or_choose
 from app.web.network.admin.desk import desk
 from app.web.people.pages import write_and_return
+from app.web.watch.stale import page_seen, written_fields
 from workflows.network.agency_pictures import NOT_A_PICTURE, PICTURE_NAMES, AgencyPicture
 from workflows.network.centers import CenterKind
 from workflows.strict_json.days import day_in
@@ -50,7 +52,25 @@ def centers() -> ResponseReturnValue:
     with reading() as session:
         rows = query.centers(session)
     return render_template(
-        "network/admin/centers.html", rows=rows, kinds=KINDS, categories=category_options()
+        "network/admin/centers.html",
+        rows=rows,
+        kinds=KINDS,
+        categories=category_options(),
+        was={c.key: _center_shown(c) for c in rows},
+    )
+
+
+def _center_shown(row: query.CenterRow) -> str:
+    return written_fields(
+        network_changes.center_fields(
+            row.capacity_a_day,
+            row.opens,
+            row.closes,
+            row.categories,
+            row.returns_to,
+            row.returns_phone,
+            active=row.active,
+        )
     )
 
 
@@ -85,7 +105,7 @@ def change_center(key: int) -> ResponseReturnValue:
     with reading() as session:
         if key not in {center.key for center in query.centers(session)}:
             raise Missing(Text("没有这个中心", "There is no such center"))
-    return write_and_return(
+    return write_or_choose(
         lambda session: network_changes.change_center(
             session,
             key,
@@ -98,6 +118,7 @@ def change_center(key: int) -> ResponseReturnValue:
             returns_phone=request.form.get("returns_phone", ""),
             by=acting(),
             now=clock.now(),
+            page=page_seen(),
         ),
         url_for("admin.centers"),
     )
@@ -216,6 +237,7 @@ def shops() -> ResponseReturnValue:
         rows=rows[: query.PAGE],
         search=search,
         centers=[(c.key, say(c.name)) for c in places],
+        was={r.key: written_fields(network_changes.home_field(r.center_id)) for r in rows},
         older=url_for("admin.shops", after=more, **kept) if more else "",
     )
 
@@ -226,9 +248,9 @@ def set_home(key: int) -> ResponseReturnValue:
     center = number(typed)
     if typed and center is None:
         raise Missing
-    return write_and_return(
+    return write_or_choose(
         lambda session: network_changes.set_home(
-            session, key, center, by=acting(), now=clock.now()
+            session, key, center, by=acting(), now=clock.now(), page=page_seen()
         ),
         url_for("admin.shops"),
     )

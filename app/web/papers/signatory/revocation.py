@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.db import reading, transaction
-from app.base.door_log import note_refusal
 from app.base.errors import Missing, NotPermitted, Refusal
+from app.base.watch.door_log import note_refusal
 from app.commands.papers import status as certificate_status
 from app.commands.papers.status import OVER
 from app.commands.people.sign_in import second_person

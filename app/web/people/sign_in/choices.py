@@ -11,6 +11,7 @@ from app.base.db import transaction
 from app.base.errors import Invalid
 from app.base.security import cookie_name
 from app.commands.people import sign_in as command
+from app.web.base import visits
 from app.web.base.access import person
 from app.web.base.desk import PUBLIC
 from app.web.base.language import COOKIE, LANGUAGES, SCHEME, SCHEMES
@@ -28,6 +29,7 @@ def choose_language() -> ResponseReturnValue:
     if current_user.is_authenticated:
         with transaction() as session:
             command.set_language(session, person().person_id, chosen)
+        visits.remember_language(chosen)
     response = make_response(redirect(safe_next(request.form.get("next"))))
     _keep(response, COOKIE, chosen)
     return response

@@ -12,8 +12,8 @@ from wtforms.validators import InputRequired, Length
 from app.base import clock
 from app.base.config import current
 from app.base.db import transaction
-from app.base.door_log import note_refusal
 from app.base.errors import Missing
+from app.base.watch.door_log import note_refusal
 from app.commands.people import sign_in as command
 from app.commands.people.resets import tell_owner
 from app.commands.people.sessions import sign_out as end_session

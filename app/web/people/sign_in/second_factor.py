@@ -10,8 +10,8 @@ from wtforms.validators import InputRequired, Length
 
 from app.base import clock, passwords
 from app.base.db import transaction
-from app.base.door_log import note_refusal
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
+from app.base.watch.door_log import note_refusal
 from app.commands.people import second_factor as command
 from app.commands.people import sign_in
 from app.drawings.barcode import qr_svg

@@ -8,8 +8,8 @@ from flask_login import current_user
 
 from app.base import clock
 from app.base.db import reading, transaction
-from app.base.door_log import note_refusal
 from app.base.errors import Refusal
+from app.base.watch.door_log import note_refusal
 from app.commands.people import badges, sessions, stations
 from app.queries.people.stations import station_of
 from app.web.base.access import address, load_visitor

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.db import reading, transaction
-from app.base.door_log import note_refusal
 from app.base.errors import Invalid, Refusal
+from app.base.watch.door_log import note_refusal
 from app.commands.people import api_keys, badges, passkey_proofs, passkeys
 from app.queries.people import proofs
 from app.web.base.access import acting, address, load_visitor, person

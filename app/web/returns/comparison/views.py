@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.db import reading, transaction
-from app.base.errors import Invalid, Missing, NotPermitted, Refusal
+from app.base.errors import ChangedElsewhere, Invalid, Missing, NotPermitted, Refusal
 from app.commands.returns.compare import compare_return
 from app.commands.returns.draft import save_readings
 from app.queries import items
@@ -32,6 +32,7 @@ from app.web.returns.comparison.readings import (
     typed_of,
 )
 from app.web.returns.names import findings, marks
+from app.web.watch.stale import choice_page, page_seen, told_as_typed, written_fields
 from workflows.returns.comparison import Outbound
 from workflows.returns.flow import ReturnAction
 from workflows.returns.law.facts.goods_names import SEAL_NAMES
@@ -103,8 +104,11 @@ def _show_proposal(view: returns_case.CaseView, outbound: Outbound) -> ResponseR
     typed = {
         name: request.form.getlist(name) for name in (*fields_of(outbound), *returns_case.VERDICT)
     }
-    with transaction() as session:
-        save_readings(session, view.ref, typed, by=acting(), now=clock.now())
+    try:
+        with transaction() as session:
+            save_readings(session, view.ref, typed, by=acting(), now=clock.now(), page=page_seen())
+    except ChangedElsewhere as error:
+        return choice_page(error, told_as_typed)
     return redirect(url_for("comparison.piece", ref=view.ref, _anchor="proposal"))
 
 
@@ -119,7 +123,7 @@ def save_reading(ref: str) -> ResponseReturnValue:
         raise Invalid("changed", Text("没有这一项", "There is no such field"))
     with transaction() as session:
         values = {name: request.form.getlist(name)}
-        answers = save_readings(session, view.ref, values, by=acting(), now=now)
+        answers = save_readings(session, view.ref, values, by=acting(), now=now, page=page_seen())
     seen = proposal_view(typed_of(answers), outbound)
     told = {name: ("", ""), **seen.fields}
     results = {field: {"state": state, "text": text} for field, (state, text) in told.items()}
@@ -166,6 +170,7 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         blind=due and view.compared_by_id != acting().person_id,
         refusal=refusal,
         typed=typed,
+        was=written_fields(answers),
         now=clock.now(),
     )
 

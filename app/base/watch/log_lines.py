@@ -8,6 +8,9 @@ import sys
 import time
 from typing import Any
 
+from app.base.watch.request_ids import current_request
+
+ACCESS = "jadegate.access"
 AT = "%Y-%m-%dT%H:%M:%S"
 _FOR_PEOPLE = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
@@ -23,6 +26,8 @@ class JsonLine(logging.Formatter):
             "process": record.process,
             "message": _taken_in(record.getMessage()),
         }
+        if number := current_request():
+            line["request"] = number
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
         # ASCII alone: no line separator and no terminal command of any alphabet comes through.
@@ -45,3 +50,4 @@ def write_log_lines(*, production: bool) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+    logging.getLogger(ACCESS).setLevel(logging.INFO if production else logging.WARNING)

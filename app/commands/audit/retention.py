@@ -1,0 +1,52 @@
+"""What the table of retention lets go: rows by the clock, files at the prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.base.heads import state
+from app.base.storage import Blobs
+from app.models.inspection.presence import ItemLook
+from app.models.messages.outbox import OutboxMessage
+from app.queries.audit.blobs import named_blobs
+from workflows.audit.retention import RETENTION, Transient
+
+MOST_AT_ONCE = 1000
+
+
+def forget_looks(session: Session, now: datetime) -> int:
+    """Delete what pages of pieces said of who looked, once nobody does; returns how many."""
+    before = now - RETENTION[Transient.LOOKS]
+    gone = session.execute(delete(ItemLook).where(ItemLook.seen_at < before))
+    return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+
+
+def forget_messages(session: Session, now: datetime) -> int:
+    """Delete messages that were sent long ago, the oldest thousand; returns how many.
+
+    One that waits to be sent stays, however old.
+    """
+    before = now - RETENTION[Transient.MESSAGES]
+    old = (
+        select(OutboxMessage.id)
+        .where(OutboxMessage.sent_at.is_not(None), OutboxMessage.sent_at < before)
+        .order_by(OutboxMessage.id)
+        .limit(MOST_AT_ONCE)
+    )
+    gone = session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(old)))
+    return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+
+
+def orphans(session: Session, store: str, blobs: Blobs, now: datetime) -> Iterator[str]:
+    """Files that no row names and that were put long ago. Raises `ReadOnly` where heads do not
+    fit: rows are missing then, and what they named must stay.
+    """
+    state.must_be_open()
+    known = set(named_blobs(session, store))
+    for digest, put_at in blobs.ages():
+        if digest not in known and put_at < now - RETENTION[Transient.ORPHANS]:
+            yield digest
