@@ -97,6 +97,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("admin-agencies", "admin", "/admin/agencies"),
     Shown("admin-shops", "admin", "/admin/shops"),
     Shown("admin-keys", "admin", "/admin/keys"),
+    Shown("admin-jobs", "admin", "/admin/jobs"),
     Shown("auditor-search", "shenji", "/audit"),
     Shown("auditor-certificate", "shenji", "/audit/certificates/{number}"),
     Shown("auditor-trail", "shenji", "/audit/items/{delivered}"),

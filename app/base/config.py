@@ -30,6 +30,7 @@ SETTINGS: dict[str, str] = {
     "JADEGATE_INSTANCE": "folder of all run-time state; default ./instance",
     "JADEGATE_LIMITS_URL": "where rate limits are counted: memory:// (default) or redis://host",
     "JADEGATE_METRICS_KEY": "opens /metrics, 32 signs or more; without it production has none",
+    "JADEGATE_PAPERS_URL": "where papers are kept: a folder (default) or s3://bucket/prefix",
     "JADEGATE_PLATFORM_SECRETS": "platforms' link secrets, 32 signs or more: douyin=…,taobao=…",
     "JADEGATE_PROXIES": "how many reverse proxies stand in front; default 0",
     "JADEGATE_PUBLIC_URL": "address that buyers reach, printed in QR codes",
@@ -63,6 +64,7 @@ class Config:
     proxies: int = 0
     source_url: str = SOURCE_URL
     log_url: str = ""
+    papers_url: str = ""
     heads: tuple[str, ...] = ()
     error_reporter: str = ""
     metrics_key: str = field(default="", repr=False)
@@ -81,7 +83,7 @@ class Config:
 
     @property
     def papers(self) -> Path:
-        """Where the issued certificates lie, write-once."""
+        """Where the issued certificates lie, write-once, if they lie on this machine."""
         return self.instance / "papers"
 
     @property
@@ -135,6 +137,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         production=production,
         secret_key=_secret_key(env.get("JADEGATE_SECRET_KEY"), instance, production=production),
         evidence_url=env.get("JADEGATE_EVIDENCE_URL") or str(instance / "evidence"),
+        papers_url=env.get("JADEGATE_PAPERS_URL", ""),
         public_url=_public_url(env.get("JADEGATE_PUBLIC_URL"), production=production),
         limits_url=env.get("JADEGATE_LIMITS_URL", "memory://"),
         tsa_url=env.get("JADEGATE_TSA_URL") or None,

@@ -28,9 +28,14 @@ def must_be_encrypted(settings: Config) -> None:
     if not settings.production:
         return
     _database(settings.database_url)
-    evidence = parse_qs(urlsplit(settings.evidence_url).query).get("endpoint", [""])[0]
-    if evidence.startswith("http://") and not _here(evidence):
-        raise Misconfigured("JADEGATE_EVIDENCE_URL: the endpoint on another machine must be https")
+    stores = {
+        "JADEGATE_EVIDENCE_URL": settings.evidence_url,
+        "JADEGATE_PAPERS_URL": settings.papers_url,
+    }
+    for name, url in stores.items():
+        endpoint = parse_qs(urlsplit(url).query).get("endpoint", [""])[0]
+        if endpoint.startswith("http://") and not _here(endpoint):
+            raise Misconfigured(f"{name}: the endpoint on another machine must be https")
     if any(place.startswith("http://") and not _here(place) for place in settings.heads):
         raise Misconfigured("JADEGATE_HEADS: an address on another machine must be https://")
     if any(where.startswith("http://") and not _here(where) for _, where in settings.witnesses):

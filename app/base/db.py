@@ -174,7 +174,7 @@ def disconnect() -> None:
 
 
 def engine() -> Engine:
-    """The engine of the database that is open."""
+    """The engine of the database that is open; KeyError where none is."""
     bound: Engine = _factories["engine"].kw["bind"]
     return bound
 

@@ -17,10 +17,10 @@ import click
 
 from app.base import preparation
 from app.base.config import Config
+from app.cli.workers.beside import PROGRAM
 from app.press.press import Press
 
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
-PROGRAM = "from app.cli.jadegate import main; main()"
 _running: list[subprocess.Popen[bytes]] = []
 
 
@@ -40,13 +40,12 @@ def works(settings: Config, port: int) -> tuple[Work, ...]:
     )
 
 
-def begin(settings: Config, port: int, when_done: Callable[[], None]) -> None:
-    """Make what is needed beside this process; `when_done` is called as each is there."""
+def begin(settings: Config, port: int) -> None:
+    """Make what is needed beside this process."""
     for work in works(settings, port):
         if work.is_needed():
-            threading.Thread(
-                target=_until_done, args=(work, when_done), name=work.arguments[0], daemon=True
-            ).start()
+            name = work.arguments[0]
+            threading.Thread(target=_until_done, args=(work,), name=name, daemon=True).start()
 
 
 def end() -> None:
@@ -55,7 +54,7 @@ def end() -> None:
         child.terminate()
 
 
-def _until_done(work: Work, when_done: Callable[[], None]) -> None:
+def _until_done(work: Work) -> None:
     pause = FIRST_PAUSE
     stopped = threading.Event()
     while True:
@@ -66,7 +65,6 @@ def _until_done(work: Work, when_done: Callable[[], None]) -> None:
         status = child.wait()
         _running.remove(child)
         if not work.is_needed():
-            when_done()
             return
         click.echo(
             f"jadegate {work.arguments[0]}: status {status}, again in {pause:.0f} s", err=True

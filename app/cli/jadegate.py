@@ -82,6 +82,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Do what is due by the clock once: stale claims, lapsed questions, unfinished issues.",
     ),
     "users": ("app.cli.people:users", "People and their roles."),
+    "work": (
+        "app.cli.workers.command:work",
+        "Do jobs and the clock's works until told to stop: as many workers as wanted.",
+    ),
 }
 
 

@@ -11,12 +11,13 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.base import secrets_at_rest
 from app.base.db import transaction
+from app.commands.orders import kept_files
 from app.commands.orders.chosen import CHOSEN, about_chosen
 from app.commands.orders.files import REJECTED
 from app.commands.people import one_time_codes, second_factor
 from app.models.audit.ledger import LedgerRedaction
 from app.models.people.account import KeptForm, Person, SignInSession
-from app.models.personal.vault import BuyerRecord, ChosenFile, RejectedRows
+from app.models.personal.vault import BuyerRecord, ChosenFile, KeptOrderPiece, RejectedRows
 from app.models.returns.access import BuyerCode
 from app.queries.audit.redactions import REDACTION
 from app.queries.people import kept_forms
@@ -58,6 +59,12 @@ SEALED = (
         lambda row: f"import {row.import_id}",
     ),
     SealedColumn(ChosenFile.sealed, ChosenFile.id, CHOSEN, lambda row: about_chosen(row.person_id)),
+    SealedColumn(
+        KeptOrderPiece.sealed,
+        KeptOrderPiece.id,
+        kept_files.PURPOSE,
+        lambda row: kept_files.about_piece(row.kept_id, row.file, row.number),
+    ),
     SealedColumn(
         Person.totp_sealed, Person.id, one_time_codes.PURPOSE, one_time_codes.about_person
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,21 +16,23 @@ from sqlalchemy import select
 from app import create_app
 from app.base import clock, config, connections, runtime
 from app.base.config import Config, Misconfigured
-from app.base.db import connect, reading
+from app.base.db import connect, engine, reading
 from app.base.preparation import example_network, is_loading
 from app.base.watch.error_reports import find_reporter
 from app.base.watch.log_lines import write_log_lines
 from app.cli import background
 from app.cli.port import busy
+from app.cli.workers.beside import WorkerBeside
 from app.commands.across.clockwork import tick as do_tick
 from app.demo.network import PASSWORD, SIGN_INS, will_load
 from app.demo.network import load as load_demo
 from app.models.people.account import Person
+from app.press import known_keys
 from app.press.press import Press
 from app.press.signing_keys import must_lie_sealed
+from app.queries.heads import watch
 
-TICK_SECONDS = 30
-_tick_now = threading.Event()
+WATCH_SECONDS = 30
 
 
 @click.command()
@@ -44,7 +47,10 @@ _tick_now = threading.Event()
     default=True,
     help="schema first (never in production); typeface and example network beside",
 )
-def run(host: str, port: int, workers: int, threads: int, setup: bool) -> None:
+@click.option(
+    "--work/--no-work", default=True, help="jobs and the clock beside, as `jadegate work` does them"
+)
+def run(host: str, port: int, workers: int, threads: int, *, setup: bool, work: bool) -> None:
     """Serve the desks at once; what is missing is made beside."""
     if problem := busy(host, port, "jadegate run --port "):
         raise Misconfigured(problem)
@@ -61,7 +67,7 @@ def run(host: str, port: int, workers: int, threads: int, setup: bool) -> None:
     if setup and will_load(settings):
         _announce_the_load(settings)
     _say_where(settings, f"http://{host}:{port}")
-    serve(settings, host, port, workers, threads, setup=setup)
+    serve(settings, host, port, workers, threads, setup=setup, work=work)
 
 
 def _reporter_is_there(settings: Config) -> None:
@@ -106,7 +112,7 @@ def check_production(settings: Config) -> None:
     """Production starts only without example people and with a signing key that someone made."""
     runtime.must_be_current(settings)
     must_lie_sealed(settings)
-    connect(settings.database_url)
+    known_keys.settle(settings, connect(settings.database_url))
     if not settings.production:
         return
     if _has_examples():
@@ -122,20 +128,22 @@ def _has_examples() -> bool:
 
 
 def serve(
-    settings: Config, host: str, port: int, workers: int, threads: int, *, setup: bool
+    settings: Config, host: str, port: int, workers: int, threads: int, *, setup: bool, work: bool
 ) -> None:
     """A production WSGI server: gunicorn's threads, waitress where there is no fork."""
+    worker = WorkerBeside(port, wanted=work)
 
-    def begin_work(_worker: object = None) -> None:
+    def begin_serving(_worker: object = None) -> None:
         runtime.settle()
-        threading.Thread(target=_tick_for_ever, name="clock", daemon=True).start()
+        threading.Thread(target=_watch_for_ever, name="heads", daemon=True).start()
         if setup:
-            background.begin(settings, port, when_done=_tick_now.set)
+            background.begin(settings, port)
 
     if sys.platform == "win32":
         from waitress import serve as waitress_serve
 
-        begin_work()
+        begin_serving()
+        worker.begin()
         waitress_serve(create_app(settings), host=host, port=port, threads=threads)
         return
     # Before the meters are imported, which look for it then.
@@ -155,7 +163,9 @@ def serve(
                 "graceful_timeout": 20,
                 "accesslog": None,
                 "loglevel": "warning",
-                "post_worker_init": begin_work,
+                "when_ready": lambda _server: worker.begin(),
+                "on_exit": lambda _server: worker.end(),
+                "post_worker_init": begin_serving,
                 "worker_exit": lambda _server, _worker: background.end(),
                 "child_exit": lambda _server, worker: _forget(worker.pid),
                 "forwarded_allow_ips": "127.0.0.1" if settings.proxies else "",
@@ -181,17 +191,15 @@ def empty_folder(folder: Path) -> Path:
     return folder
 
 
-def _tick_for_ever() -> None:
-    press = Press(config.current())
+def _watch_for_ever() -> None:
+    """Each process that writes looks for itself whether the recorded heads lie on its chains."""
     while True:
+        time.sleep(WATCH_SECONDS)
         try:
-            # What the example network does days ago would be overdue to the clock of to-day.
-            if not is_loading(press.config):
-                do_tick(press, clock.now())
-        except Exception as error:  # noqa: BLE001  # the clock must go on; the next tick tries again
-            click.echo(f"clock: {error}", err=True)
-        _tick_now.wait(TICK_SECONDS)
-        _tick_now.clear()
+            watch(config.current())
+            known_keys.settle(config.current(), engine())
+        except Exception as error:  # noqa: BLE001  # the next look may do
+            click.echo(f"heads: {type(error).__name__}", err=True)
 
 
 @click.command()

@@ -68,7 +68,7 @@ class Press:
     @cached_property
     def papers(self) -> Blobs:
         """Issued papers and their photographs, write-once."""
-        return open_store(self.config.papers)
+        return papers_of(self.config)
 
     @cached_property
     def evidence(self) -> Blobs:
@@ -116,6 +116,11 @@ class Press:
 
     def _photo(self, digest: str) -> bytes | None:
         return self.papers.get(digest) if digest else None
+
+
+def papers_of(config: Config) -> Blobs:
+    """Where papers lie: on this machine, or in a store that all machines share."""
+    return open_store(config.papers_url or config.papers)
 
 
 def _not_printable(error: ValueError) -> UnprintableContent:

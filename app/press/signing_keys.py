@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from cryptography import x509
+
 from app.base import secrets_at_rest
 from app.base.config import Config, Misconfigured
 from app.base.secrets_at_rest import SealBroken
-from certificates.seal import keyring
+from app.press.known_keys import LOG, ROOT, must_not_make
+from certificates.seal import ceremony, keyring
 from certificates.seal.key_files import lock_anew
 from certificates.seal.keyring import LocalLogKey, LocalSigner
 from certificates.seal.keys import KeyUnreadable
@@ -41,10 +44,11 @@ LOCK = MasterLock()
 
 
 def paper_signer(config: Config, at: datetime) -> LocalSigner:
-    """The key that signs papers at that time; made with a root by the first call.
+    """The key that signs papers at that time; made with a root where nobody knows one.
 
     Raises `KeyTrouble`; `Misconfigured` where the master key is not there.
     """
+    must_not_make(config, ROOT)
     return keyring.open_signer(config.keys, name=SIGNER_NAME, at=at, lock=LOCK)
 
 
@@ -53,8 +57,19 @@ def new_signer(config: Config, at: datetime) -> LocalSigner:
     return keyring.rotate(config.keys, name=SIGNER_NAME, at=at, lock=LOCK)
 
 
+def ask_for_signer(config: Config) -> bytes:
+    """The key of the next signer, sealed here until its certificate comes; the request, PEM."""
+    return ceremony.ask_for_signer(config.keys, name=SIGNER_NAME, lock=LOCK)
+
+
+def take_signer(config: Config, brought: ceremony.BroughtBack) -> x509.Certificate:
+    """Sign from now on by the key that waited for what was brought. Raises `KeyTrouble`."""
+    return ceremony.take_signer(config.keys, brought, LOCK)
+
+
 def log_signer(config: Config) -> LocalLogKey:
-    """The key of the log under the name it began with; made by the first call."""
+    """The key of the log under the name it began with; made where nobody knows one."""
+    must_not_make(config, LOG)
     origin = keyring.log_name(config.keys, config.log_origin)
     return keyring.open_log_key(config.keys, origin=origin, lock=LOCK)
 

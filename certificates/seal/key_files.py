@@ -1,7 +1,7 @@
 """Private keys as files: PEM, 0600, locked by whoever keeps them where they give a lock.
 
-The root's key is never locked: it is taken off the host as it lies there, and brought back years
-later, when the lock of to-day may be gone.
+The key of a root that is made on the host is never locked: it is taken off as it lies there, and
+brought back years later, when the lock of to-day may be gone. `ceremony` makes it elsewhere.
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ TAKEN = {
         "s3://bucket/prefix?endpoint=https://s3.internal",
         "s3://bucket/prefix?endpoint=http://127.0.0.1:9000",
     ],
+    "papers_url": ["", "/srv/papers", "s3://papers?endpoint=http://127.0.0.1:9000"],
     "limits_url": ["memory://", "redis://localhost", "rediss://cache.internal:6380"],
 }
 REFUSED = {
@@ -37,11 +38,13 @@ REFUSED = {
         "postgresql+psycopg:///jg?host=db.internal",
     ],
     "evidence_url": ["s3://bucket/prefix?region=cn-1&endpoint=http://s3.internal:9000"],
+    "papers_url": ["s3://papers?endpoint=http://s3.internal:9000"],
     "limits_url": ["redis://cache.internal", "redis://:secret@10.0.0.7:6379/1"],
 }
 NAMES = {
     "database_url": "JADEGATE_DATABASE_URL",
     "evidence_url": "JADEGATE_EVIDENCE_URL",
+    "papers_url": "JADEGATE_PAPERS_URL",
     "limits_url": "JADEGATE_LIMITS_URL",
 }
 

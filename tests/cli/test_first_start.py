@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -159,7 +160,7 @@ def test_what_a_killed_build_left_is_never_used_and_cleared(bare, monkeypatch):
 
 
 def test_what_is_killed_is_started_again(monkeypatch, capfd):
-    ends, done = [], threading.Event()
+    ends = []
     monkeypatch.setattr(background, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(background, "PROGRAM", NOBODY)
 
@@ -167,8 +168,7 @@ def test_what_is_killed_is_started_again(monkeypatch, capfd):
         ends.append(1)
         return len(ends) < 3
 
-    background._until_done(background.Work(("demo",), is_needed), done.set)
-    assert done.is_set()
+    background._until_done(background.Work(("demo",), is_needed))
     assert len(ends) == 3
     assert capfd.readouterr().err.count("status 3") == 2
 
@@ -220,6 +220,43 @@ def answer(address):
     return waited_for(page)
 
 
+def workers_of(folder):
+    """The names of the workers that say they live."""
+    with closing(sqlite3.connect(folder / "jadegate.db", timeout=30)) as database:
+        return [name for (name,) in database.execute("SELECT name FROM worker")]
+
+
+WORK = "import os, sys; print(os.getpid(), flush=True); sys.stdin.read()"
+BESIDE = f"""
+import sys, time
+from app.cli.workers.beside import WorkerBeside
+beside = WorkerBeside(1)
+beside.command = [sys.executable, "-c", {WORK!r}]
+beside.begin()
+time.sleep(60)
+"""
+
+
+def is_gone(key):
+    try:
+        os.kill(key, 0)
+    except ProcessLookupError:
+        return True
+    return Path(f"/proc/{key}/stat").read_text().split()[2] == "Z"  # nobody has asked for its end
+
+
+def test_a_worker_comes_back_when_it_ends_and_ends_with_its_server_however_that_ends():
+    server = subprocess.Popen([sys.executable, "-c", BESIDE], cwd=ROOT, stdout=subprocess.PIPE)
+    first = int(server.stdout.readline())
+    os.kill(first, signal.SIGKILL)
+    second = int(server.stdout.readline())
+    assert second != first
+    server.kill()
+    server.wait()
+    assert waited_for(lambda: is_gone(second))
+    server.stdout.close()
+
+
 def test_the_server_answers_while_the_network_is_loaded_and_ends_with_its_work(tmp_path):
     port, folder = free_port(), tmp_path / "instance"
     with server(folder, port):
@@ -228,6 +265,11 @@ def test_the_server_answers_while_the_network_is_loaded_and_ends_with_its_work(t
         assert headers["Refresh"]
         lock = waited_for(lambda: next(folder.glob("example-network-*.lock"), None))
         assert waited_for(lambda: is_locked(lock))
+        (worker,) = waited_for(lambda: workers_of(folder))
+        os.kill(int(worker.split("-")[-2]), 0)
+    assert workers_of(folder) == [], "it left in good order"
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(worker.split("-")[-2]), 0)
     assert waited_for(lambda: not is_locked(lock))
     (progress,) = folder.glob("example-network-*.progress")
     assert float(progress.read_text()) < 1

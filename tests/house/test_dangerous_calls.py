@@ -35,6 +35,7 @@ CALLS = {
     "subprocess.Popen": {
         "app/readers/bounded/ask.py": "our own module, by a list",
         "app/cli/background.py": "our own command, by a list",
+        "app/cli/workers/beside.py": "our own command, by a list",
         "certificates/page/typeface/fonts.py": "our own program, by a list",
     },
     "text": {},  # SQL as text: judged by its argument below

@@ -35,7 +35,8 @@ from app.base.config import current
 from app.base.errors import Refusal
 from app.commands.inspection import review
 from app.commands.papers import issue as certificate
-from app.commands.papers.issue import WaitingDraft, complete_drafts
+from app.commands.papers.drafts import complete_drafts
+from app.commands.papers.issue import WaitingDraft
 from app.commands.returns.buyer import appeal, ask_for_person, supply_facts
 from app.commands.returns.clock import tick
 from app.commands.returns.compare import compare_return

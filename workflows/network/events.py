@@ -1,4 +1,4 @@
-"""What the ledger says of centers, agencies and merchants."""
+"""What the ledger says of centers, agencies and merchants, and of work behind the pages."""
 
 from __future__ import annotations
 
@@ -11,3 +11,18 @@ from workflows.event import Event, event
 @dataclass(frozen=True)
 class NetworkChanged(Event):
     change: str
+
+
+@event("job.retried", "后台任务重新排队", "Job tried again", led_to=None)
+@dataclass(frozen=True)
+class JobRetried(Event):
+    job: str
+    key: str
+
+
+@event("job.dropped", "后台任务作废", "Job dropped", led_to=None)
+@dataclass(frozen=True)
+class JobDropped(Event):
+    job: str
+    key: str
+    reason: str

@@ -24,6 +24,7 @@ class Keeping(StrEnum):
     SIGN_IN = "sign_in"
     REJECTED_ROWS = "rejected_rows"
     CHOSEN_FILES = "chosen_files"
+    ORDER_FILE = "order_file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,9 @@ RETENTIONS = (
         3,
         Citation("个人信息保护法", "第十九条", HOUSE),
         date(2021, 11, 1),
+    ),
+    Retention(
+        Keeping.ORDER_FILE, 0, 7, Citation("个人信息保护法", "第十九条", HOUSE), date(2021, 11, 1)
     ),
 )
 ERASE_ON_REQUEST = Citation("个人信息保护法", "第四十七条")

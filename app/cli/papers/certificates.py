@@ -5,10 +5,14 @@ from __future__ import annotations
 import click
 
 from app.base import clock, config, runtime
+from app.base.db import connect
 from app.base.preparation import WHOLE
+from app.cli.papers.ceremony import ask, ceremony, take
 from app.cli.papers.log import audit_log_command, publish
 from app.cli.papers.packs import check_pack, make_pack, verify_file
+from app.cli.papers.pinning import plain_trouble
 from app.cli.papers.watch import watch
+from app.press import known_keys
 from app.press.signing_keys import log_signer, new_signer, paper_signer
 from app.press.typeface import build_typeface
 
@@ -38,8 +42,11 @@ def create_keys() -> None:
     """Make the signing key and the log key where there are none."""
     settings = config.use(config.from_environment())
     runtime.prepare_master_key(settings)
-    signer = paper_signer(settings, clock.now())
-    log_signer(settings)
+    database = connect(settings.database_url)
+    with plain_trouble():
+        signer = paper_signer(settings, clock.now())
+        log_signer(settings)
+    known_keys.settle(settings, database)
     click.echo(f"keys in {settings.keys}, signing until {signer.not_after:%Y-%m-%d}")
 
 
@@ -49,6 +56,10 @@ def rotate_keys() -> None:
     settings = config.use(config.from_environment())
     signer = new_signer(settings, clock.now())
     click.echo(f"a new key signs until {signer.not_after:%Y-%m-%d}")
+
+
+for command in (ask, ceremony, take):
+    keys.add_command(command)
 
 
 @click.group()

@@ -17,8 +17,7 @@ from app.commands.across.confirm import lapse
 from app.commands.audit import retention
 from app.commands.audit import search_index as audit_index
 from app.commands.inspection import claims, queue, review
-from app.commands.papers import issue as certificate
-from app.commands.papers import transparency
+from app.commands.papers import drafts, transparency
 from app.commands.papers.witnesses import ask_witnesses
 from app.commands.people import kept_forms, lockout, sessions
 from app.commands.personal import clock as personal_clock
@@ -48,7 +47,7 @@ def tick(press: Press, now: datetime) -> list[str]:
         "claims": lambda: _expire_claims(now),
         "scopes": lambda: _handed_on(now),
         "questions to buyers": lambda: _lapse_questions(now),
-        "certificates": lambda: map(str, certificate.complete_drafts(press, now=now)),
+        "certificates": lambda: map(str, drafts.complete_drafts(press, now=now)),
         "returns": lambda: returns_clock.tick(executor(), now),
         "wrong tries": lambda: _wrong_tries_swept(now),
         "personal data": lambda: personal_clock.tick(open_store(press.config.evidence_url), now),

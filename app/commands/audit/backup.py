@@ -24,6 +24,7 @@ from app.base.config import Config, Misconfigured
 from app.base.db import reading
 from app.base.storage import SMALL, Blobs, MissingBlob, open_store
 from app.commands.audit import dumps
+from app.press.press import papers_of
 from app.queries.audit.blobs import NAMED, named_blobs, verify_blobs
 from app.queries.audit.heads import newest_own
 from app.queries.audit.ledger import verify
@@ -50,7 +51,7 @@ class CopyReport:
 
 def stores_of(config: Config) -> dict[str, Blobs]:
     """The stores of an installation by name."""
-    return {"evidence": open_store(config.evidence_url), "papers": open_store(config.papers)}
+    return {"evidence": open_store(config.evidence_url), "papers": papers_of(config)}
 
 
 def make_backup(config: Config, folder: Path, say: Say, *, now: datetime) -> CopyReport:

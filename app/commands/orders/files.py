@@ -104,6 +104,20 @@ def take_upload(
     """Take in an uploaded file part by part, and keep the rows to correct; returns the import's
     key."""
     key = take_in_by_parts(transaction, file, by=by, clock=clock, source=source)
+    keep_rejected(transaction, key, file, content, clock=clock, own=own)
+    return key
+
+
+def keep_rejected(
+    transaction: Callable[[], AbstractContextManager[Session]],
+    key: int,
+    file: OrderFile,
+    content: bytes,
+    *,
+    clock: Callable[[], datetime],
+    own: Sequence[Dialect] = (),
+) -> None:
+    """Keep the rows to correct of an import that is whole; harmless where they are kept."""
     with transaction() as session:
         kept = session.get_one(OrderImport, key)
         count = kept.result["rejected"]
@@ -111,7 +125,6 @@ def take_upload(
             refused = refused_rows(session, key)
             rows = to_correct(content, file, refused, own)
             seal_rejected(session, key, rows, count, clock())
-    return key
 
 
 def refused_rows(session: Session, key: int) -> list[dict[str, Any]]:

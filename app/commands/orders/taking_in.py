@@ -95,15 +95,33 @@ def take_in_by_parts(
 ) -> int:
     """Take in a file of any length, a transaction a part; returns the import's key.
 
-    This loop is all of it: a job can call it as a request or the prompt does. Who is ended in the
-    midst of it leaves whole parts, and the same file begins after them.
+    Who is ended in the midst of it leaves whole parts, and the same file begins after them.
     """
     with transaction() as session:
         kept = begin_import(session, file, by=by, now=clock(), source=source)
-        key, number = kept.id, kept.parts_done or 0
+        key = kept.id
         if len(file.parts) == 1:  # all of it is one transaction
             take_part(session, key, file, 0, by=by, now=clock(), source=source)
             return key
+    return go_on(transaction, key, file, by=by, clock=clock, source=source, told=told)
+
+
+def go_on(
+    transaction: Callable[[], AbstractContextManager[Session]],
+    key: int,
+    file: OrderFile,
+    *,
+    by: Actor,
+    clock: Callable[[], datetime],
+    source: ImportSource = NOTHING_SAID,
+    told: Callable[[int, int], None] = lambda _done, _all: None,
+) -> int:
+    """Take in the parts of an import that are not in yet; returns its key.
+
+    This loop is all of it: a request calls it, the prompt does, and so does a job.
+    """
+    with transaction() as session:
+        number = session.get_one(OrderImport, key).parts_done or 0
     while number < len(file.parts):
         with transaction() as session:
             take_part(session, key, file, number, by=by, now=clock(), source=source)

@@ -1,13 +1,14 @@
 """Certificates: content frozen at signature, paper made outside the transaction, issue recorded.
 
 The first transaction freezes the record (a draft that nothing can change); the second takes the
-finished paper into the books, moves the item, writes the log. `complete_drafts` ends what a crash
-left between them, and what waited for the typeface; unprintable, it ends void.
+finished paper into the books, moves the item, writes the log. `drafts.py` ends what a crash
+left between them; what waits for the typeface is a job. Unprintable, a draft ends void.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -18,10 +19,10 @@ from sqlalchemy.orm import Session
 
 from app.base.db import reading, transaction
 from app.base.errors import Refusal, RememberedRefusal
-from app.base.storage import BlobError
 from app.commands import record
 from app.commands.advance import advance
 from app.commands.load import item_for_update, last_inspection
+from app.commands.network.jobs.asking import ask_for
 from app.commands.papers import transparency
 from app.commands.papers.piece_codes import take_codes_of
 from app.commands.papers.source import TESTED_AGAIN, chosen_photo, frozen_content
@@ -31,7 +32,7 @@ from app.commands.permission import permitted_transition
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
-from app.press.press import Press, UnprintableContent
+from app.press.press import Press
 from app.press.typeface import NOT_BUILT
 from app.queries.inspection.facts import facts_of
 from app.queries.people.accounts import actor_of
@@ -39,9 +40,9 @@ from certificates.content import canonical
 from certificates.content.content import CertificateContent
 from certificates.log.leaf import CertificateStatus, LeafKind
 from certificates.seal.seal import reason_for
-from certificates.trouble import Trouble
 from workflows.inspection.flow import FLOW, ItemAction
 from workflows.inspection.states import ItemState
+from workflows.network.jobs.kinds import JobKind
 from workflows.papers.events import CertificateDrafted, CertificateIssued, CertificateVoided
 from workflows.papers.flow import FLOW as CERTIFICATES
 from workflows.papers.flow import CertificateAction
@@ -49,6 +50,7 @@ from workflows.papers.states import CertificateState
 from workflows.roles import SYSTEM, Actor
 from workflows.verdict import Refused
 
+Within = Callable[[], AbstractContextManager[Session]]
 # A draft that waited longer is signed as of today, to agree with its time stamp and its log.
 SIGNED_WITHIN = timedelta(hours=12)
 # Read anew with the lock: of two who sign at once the second waits, and must see the first's draft.
@@ -150,6 +152,8 @@ def draft(
     record.append(
         session, event, by=by, now=now, role=role, center_id=item.center_id, item_id=item.id
     )
+    if unsigned is None:
+        ask_for(session, JobKind.FINISH_CERTIFICATE, content.number, now=now)
     return replace(_draft_of(certificate), unsigned=unsigned)
 
 
@@ -211,47 +215,28 @@ def _draft_row(
     )
 
 
-def complete(number: str, press: Press, *, now: datetime) -> SigningResult:
+def complete(
+    number: str, press: Press, *, now: datetime, within: Within = transaction
+) -> SigningResult:
     """Make the paper of a draft and take it into the books; harmless where that was done."""
     columns = (Certificate.number, Certificate.record, Certificate.drafted_at)
     with reading() as session:
         drafted = session.execute(select(*columns).where(Certificate.number == number)).one()
-    return _complete(_draft_of(drafted), press, now)
+    return _complete(_draft_of(drafted), press, now, within)
 
 
-def _complete(drafted: Draft, press: Press, now: datetime) -> SigningResult:
+def _complete(
+    drafted: Draft, press: Press, now: datetime, within: Within = transaction
+) -> SigningResult:
     unsigned = drafted.unsigned or press.drawn(canonical.parse(drafted.stated))
     reason = reason_for(drafted.number, sha256(drafted.stated).hexdigest())
     late = now - drafted.at > SIGNED_WITHIN
     pdf_digest = press.seal_and_keep(unsigned, reason, at=now if late else drafted.at)
-    with transaction() as session:
+    with within() as session:
         return _take_in(session, drafted.number, pdf_digest, now)
 
 
-def complete_drafts(press: Press, *, now: datetime) -> Iterator[SigningResult | WaitingDraft]:
-    """End what a crash left between the two transactions; what is still refused says why."""
-    with reading() as session:
-        numbers = session.scalars(
-            select(Certificate.number)
-            .where(Certificate.state == CertificateState.DRAFT)
-            .order_by(Certificate.id)
-        ).all()
-    for number in numbers:
-        try:
-            yield complete(number, press, now=now)
-        except UnprintableContent as unprintable:
-            with transaction() as session:
-                _give_up(session, number, unprintable.refused, now)
-            yield WaitingDraft(number, unprintable.refused.code)
-        except Refusal as refusal:
-            yield WaitingDraft(number, refusal.refused.code)
-        except Trouble as trouble:
-            yield WaitingDraft(number, trouble.code)
-        except BlobError as lost:
-            yield WaitingDraft(number, f"file_lost {lost.digest}")
-
-
-def _give_up(session: Session, number: str, refused: Refused, now: datetime) -> None:
+def give_up(session: Session, number: str, refused: Refused, now: datetime) -> None:
     """End a draft that no paper can show; the piece waits for another signature."""
     item = session.scalars(ITEM_OF, {"number": number}).one()
     certificate = session.scalars(DRAFT_OF, {"number": number}).one()

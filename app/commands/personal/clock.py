@@ -17,7 +17,7 @@ from app.commands.personal.photographs import forget
 from app.commands.personal.requests import expire
 from app.models.audit.ledger import LedgerEvent, LedgerRedaction
 from app.models.orders.order import OrderImport
-from app.models.personal.vault import ChosenFile, RejectedRows
+from app.models.personal.vault import ChosenFile, KeptOrderFile, KeptOrderPiece, RejectedRows
 from app.queries.personal.orders import due_orders
 from workflows.personal.retention import Keeping, retention
 
@@ -35,6 +35,7 @@ def tick(store: Blobs, now: datetime) -> Iterator[str]:
     yield from run_apart("photographs", partial(forget, store, now))
     yield from run_apart("rejected rows", partial(_forget_rejected, now))
     yield from run_apart("chosen files", partial(_forget_chosen, now))
+    yield from run_apart("order files", partial(_forget_order_files, now))
     yield from run_apart("sign-ins", partial(_sign_ins, now))
     yield from run_apart("old files of rejected rows", partial(_old_files, store, now))
 
@@ -60,6 +61,19 @@ def _forget_chosen(now: datetime) -> Iterator[str]:
         gone = session.execute(delete(ChosenFile).where(ChosenFile.kept_at <= begun)).rowcount  # type: ignore[attr-defined]  # as above
     if gone:
         yield f"{gone} order files that were chosen and not imported are gone"
+
+
+def _forget_order_files(now: datetime) -> Iterator[str]:
+    """Files whose import was given up."""
+    begun = now - _length(Keeping.ORDER_FILE, now)
+    with transaction() as session:
+        old = select(KeptOrderFile.id).where(KeptOrderFile.kept_at <= begun)
+        keys = session.scalars(old.order_by(KeptOrderFile.id).limit(MOST_AT_ONCE)).all()
+        if not keys:
+            return
+        session.execute(delete(KeptOrderPiece).where(KeptOrderPiece.kept_id.in_(keys)))
+        session.execute(delete(KeptOrderFile).where(KeptOrderFile.id.in_(keys)))
+    yield f"{len(keys)} order files that nobody took in are gone"
 
 
 def _sign_ins(now: datetime) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.base.db import At, Base, Key, Name, Pk, Prose
+from app.base.db import At, Base, Code, Key, Name, Pk, Prose
 
 
 class LogLeaf(Base):
@@ -64,3 +64,12 @@ class LogCosignature(Base):
     witness: Mapped[Name] = mapped_column(index=True)
     line: Mapped[Prose]
     at: Mapped[At]
+
+
+class KnownKey(Base):
+    """The public half of a key that signs for this database: `root` or `log`; set once."""
+
+    __tablename__ = "known_key"
+
+    name: Mapped[Code] = mapped_column(primary_key=True)
+    public: Mapped[Prose]

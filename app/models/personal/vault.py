@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import At, Base, Digest, Document, Pk, Prose
@@ -69,3 +69,30 @@ class ChosenFile(Base):
     said: Mapped[Document]
     sealed: Mapped[Prose]
     kept_at: Mapped[At] = mapped_column(index=True)
+
+
+class KeptOrderFile(Base):
+    """Order files as they were sent, sealed in pieces, until they are taken in or time is over.
+
+    `names` are those of the files, one or two; each piece names its file by its place.
+    """
+
+    __tablename__ = "kept_order_file"
+
+    id: Mapped[Pk]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    names: Mapped[Document]
+    kept_at: Mapped[At] = mapped_column(index=True)
+
+
+class KeptOrderPiece(Base):
+    """Some bytes of a kept file, in their order."""
+
+    __tablename__ = "kept_order_piece"
+    __table_args__ = (UniqueConstraint("kept_id", "file", "number"),)
+
+    id: Mapped[Pk]
+    kept_id: Mapped[int] = mapped_column(ForeignKey("kept_order_file.id"))
+    file: Mapped[int]
+    number: Mapped[int]
+    sealed: Mapped[Prose]

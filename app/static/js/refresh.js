@@ -3,13 +3,16 @@ import { byItself } from "./post.js";
 import { say, word } from "./voice.js";
 
 async function renew(box) {
-  if (document.hidden || box.contains(document.activeElement)) return;
+  if (!box.dataset.refresh || document.hidden || box.contains(document.activeElement)) return;
   const reply = await fetch(box.dataset.refresh, { headers: byItself }).catch(() => null);
   if (!reply && !box.classList.contains("stale")) say(word("offline"));
   box.classList.toggle("stale", !reply);
   if (!reply?.ok || reply.redirected) return;
   const page = new DOMParser().parseFromString(await reply.text(), "text/html");
-  const fresh = page.getElementById(box.id) ?? page.body;
+  const same = page.getElementById(box.id);
+  const fresh = same ?? page.body;
+  // What is done changes no more: its page says so by not asking again.
+  if (same && !same.dataset.refresh) delete box.dataset.refresh;
   const open = [...box.querySelectorAll("details")].map((node) => node.open);
   box.replaceChildren(...fresh.childNodes);
   box.querySelectorAll("details").forEach((node, at) => (node.open = open[at]));

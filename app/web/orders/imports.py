@@ -14,8 +14,10 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing, Refusal
+from app.commands.orders.behind import ask_import
 from app.commands.orders.files import read_uploads, take_rejected, take_upload
 from app.commands.orders.taking_in import ImportSource, import_orders
+from app.queries.network.jobs import job_state
 from app.queries.orders import lines as orders
 from app.queries.orders.chosen import chosen_files
 from app.queries.orders.line_refs import line_ref
@@ -31,6 +33,7 @@ from app.web.orders.chosen import SAID, ChosenHere
 from app.web.orders.desk import centers, desk, place, sight
 from app.web.orders.mapping import mapping_form, platform_options
 from workflows.machine import ToneName
+from workflows.network.jobs.kinds import JobKind, JobState
 from workflows.orders.dialect_file import platforms
 from workflows.orders.dialects import Dialect
 from workflows.orders.import_result import count_sentence
@@ -58,6 +61,7 @@ TONES: Mapping[RowResult, ToneName] = whole(
     },
 )
 MOST_SHOWN = 500
+UNDER_WAY = (JobState.WAITING, JobState.RUNNING)
 # What a person can mend by saying which column is which.
 BY_MAPPING = frozenset({"no_header", "missing_column"})
 # What another choice in the form mends.
@@ -118,9 +122,15 @@ def _upload(here: ChosenHere) -> ResponseReturnValue:
         here.keep()
         return _try_import(read, source, here)
     try:
-        key = take_upload(
-            transaction, read, content, by=acting(), clock=clock.now, source=source, own=own
-        )
+        if len(read.parts) > 1:
+            with transaction() as session:
+                key = ask_import(
+                    session, here.files, read, by=acting(), now=clock.now(), source=source
+                )
+        else:
+            key = take_upload(
+                transaction, read, content, by=acting(), clock=clock.now, source=source, own=own
+            )
     except Refusal:
         here.keep()
         raise
@@ -164,11 +174,17 @@ def _repeat_said() -> dict[str, str | int]:
 @desk.get("/imports/<int:key>")
 def result(key: int) -> ResponseReturnValue:
     only = request.args.get("result", "")
-    return _result_page(_visible(key, only), only)
+    view = _visible(key, only)
+    with reading() as session:
+        job = job_state(session, JobKind.IMPORT_ORDERS, str(key))
+    return _result_page(view, only, job=job)
 
 
 def _result_page(
-    view: orders.ImportView, only: str, tried: ChosenHere | None = None
+    view: orders.ImportView,
+    only: str,
+    tried: ChosenHere | None = None,
+    job: JobState | None = None,
 ) -> ResponseReturnValue:
     rows, counts = view.rows, view.row.counts
     all_rows = sum(counts[name] for name in RESULTS if only in ("", name))
@@ -181,6 +197,8 @@ def _result_page(
         goes_on={**_repeat_said(), "chosen": tried.key}
         if tried is not None and tried.key
         else None,
+        under_way=job in UNDER_WAY,
+        given_up=job is JobState.DEAD,
         platform="" if title is None else say(title),
         ref_of=partial(line_ref, view.platform),
         accounted="" if sentence is None else say(sentence),

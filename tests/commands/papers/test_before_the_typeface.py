@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from support.build import Scene
 from support.desk_pieces import reviewed
 from support.example_content import fonts
 from support.issued_pieces import ISSUED_AT, press
 
 from app.base.config import Config
-from app.base.db import reading
+from app.base.db import reading, transaction
 from app.base.errors import NotYet
-from app.commands.papers.issue import SigningResult, WaitingDraft, complete_drafts, issue
+from app.cli.workers.runner import JobWorker
+from app.cli.workers.works import works
+from app.commands.papers.drafts import complete_drafts
+from app.commands.papers.issue import SigningResult, WaitingDraft, issue
 from app.models.intake.item import Item
+from app.models.network.job import Job
 from app.models.papers.certificate import Certificate
 from app.press.press import Press, UnprintableContent
 from app.press.typeface import NOT_BUILT
 from certificates.page.render import NotPrintable
 from workflows.inspection.states import ItemState
+from workflows.network.jobs.kinds import JobState
 from workflows.papers.states import CertificateState
 
 LATER = ISSUED_AT + timedelta(minutes=2)
@@ -69,6 +75,26 @@ def test_a_signature_waits_and_the_paper_follows(bare, network, made, monkeypatc
         LATER,
     )
     assert state_of(made) is ItemState.CERTIFIED
+
+
+def test_a_worker_makes_the_paper_as_soon_as_it_can(bare, network, made, monkeypatch):
+    issue(made, bare, by=network.signatory, now=ISSUED_AT)
+    issue(made, bare, by=network.signatory, now=LATER)
+    (row,) = certificates()
+    waiting = JobWorker(works(bare, Event()))
+    assert waiting.do_one()
+    with reading() as session:
+        told = session.execute(select(Job.key, Job.state, Job.attempts)).all()
+    assert told == [(row.number, JobState.WAITING, 0)]
+
+    monkeypatch.undo()
+    with transaction() as session:
+        session.execute(update(Job).values(due_at=ISSUED_AT))
+    assert JobWorker(works(press(), Event())).do_one()
+    (after,) = certificates()
+    assert (after.state, state_of(made)) == (CertificateState.ISSUED, ItemState.CERTIFIED)
+    with reading() as session:
+        assert session.scalars(select(Job)).all() == []
 
 
 def test_signing_again_while_it_waits_is_the_same_signature(bare, network, made):

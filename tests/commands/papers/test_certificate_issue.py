@@ -18,7 +18,8 @@ from app.base.config import current
 from app.base.errors import Refusal
 from app.commands.papers import issue as certificate
 from app.commands.papers import transparency
-from app.commands.papers.issue import SigningResult, WaitingDraft, complete_drafts, issue
+from app.commands.papers.drafts import complete_drafts
+from app.commands.papers.issue import SigningResult, WaitingDraft, issue
 from app.commands.papers.transparency import StoredNodes
 from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogLeaf

@@ -26,7 +26,8 @@ from app.commands.inspection import bench as inspection
 from app.commands.inspection import claims, review
 from app.commands.intake import receiving
 from app.commands.papers import issue as certificate
-from app.commands.papers.issue import WaitingDraft, complete_drafts, issue
+from app.commands.papers.drafts import complete_drafts
+from app.commands.papers.issue import WaitingDraft, issue
 from app.commands.papers.source import chosen_photo
 from app.models.audit.ledger import LedgerEvent
 from app.models.inspection.evidence import Attachment

@@ -24,7 +24,8 @@ from support.issued_pieces import ISSUED_AT, paper_path, piece, press, published
 from app.base import config, db
 from app.base.errors import Refusal
 from app.commands.across.clockwork import tick
-from app.commands.papers.issue import WaitingDraft, complete_drafts, issue
+from app.commands.papers.drafts import complete_drafts
+from app.commands.papers.issue import WaitingDraft, issue
 from app.commands.papers.transparency import StoredNodes
 from app.models.papers.certificate import Certificate
 from app.press import time_stamps

@@ -49,9 +49,11 @@ TYPED = "all of it is typed: test_one_odd_field.py, test_fuzz.py"
 FUZZ = "test_fuzz.py sends it what nobody expects"
 # Pages that no form of that day is sent to, and where their fields are tried.
 UNSEEN = {
+    "admin.drop_job": TYPED,
     "admin.end_badge": FUZZ,
     "admin.end_credential": IDS,
     "admin.reopen": NO_FIELD,
+    "admin.retry_job": NO_FIELD,
     "admin.unlock": FUZZ,
     "admin.unrelate": IDS,
     "after_sales.code": FUZZ,

@@ -5,17 +5,27 @@ from __future__ import annotations
 import re
 
 import pytest
-from sqlalchemy import select
-from support.build import PASSWORD
+from sqlalchemy import select, update
+from support.build import NOW, PASSWORD
 from support.databases import both_databases
 from support.desk_pieces import registered
 
 from app.base import db
+from app.commands.network.jobs.asking import ask_for
 from app.models.network.center import Agency, AgencyScope, Center, Merchant
+from app.models.network.job import Job
 from app.models.people.account import Credential, Person, RoleAssignment
+from workflows.network.jobs.kinds import JobKind, JobState
 from workflows.roles import Role
 
-PAGES = ("/admin/people", "/admin/people/new", "/admin/centers", "/admin/agencies", "/admin/shops")
+PAGES = (
+    "/admin/people",
+    "/admin/people/new",
+    "/admin/centers",
+    "/admin/agencies",
+    "/admin/shops",
+    "/admin/jobs",
+)
 NEW = {"login": "xinren", "name": "新人", "name_en": "New Person", "password": PASSWORD}
 NEW["staff_no"] = "JG-7"
 CENTER = {
@@ -233,3 +243,26 @@ def test_each_desk_offers_the_roles_that_it_may_grant(signed_in, network, who, a
     page = signed_in(who).get(f"{at}/{network.sealer_2.person_id}").get_data(as_text=True)
     select = re.search(r'<select[^>]*name="role".*?</select>', page, re.DOTALL)[0]
     assert set(re.findall(r'value="(\w+)"', select)) == offered
+
+
+def test_a_job_that_was_given_up_is_tried_again_or_dropped_with_a_reason(admin):
+    with db.transaction() as session:
+        for number in ("RL2026-1", "RL2026-2"):
+            ask_for(session, JobKind.FINISH_CERTIFICATE, number, now=NOW)
+        session.execute(update(Job).values(state=JobState.DEAD, attempts=8, fault="OSError"))
+        first, second = session.scalars(select(Job.id).order_by(Job.id))
+    page = text(admin.get("/admin/jobs"))
+    assert "没有工作进程在运行" in page
+    for said in ("出具证书", "RL2026-1", "OSError"):
+        assert said in page
+    assert admin.post(f"/admin/jobs/{first}/retry").status_code == 302
+    assert "请写明为什么不再执行" in text(
+        admin.post(f"/admin/jobs/{second}/drop", {"reason": " "}, follow_redirects=True)
+    )
+    assert "RL2026-2" in text(admin.get("/admin/jobs"))
+    admin.post(f"/admin/jobs/{second}/drop", {"reason": "证书已另行出具"})
+    page = text(admin.get("/admin/jobs"))
+    assert "没有需要处理的任务" in page
+    assert admin.post(f"/admin/jobs/{first}/retry").status_code == 404
+    with db.reading() as session:
+        assert session.execute(select(Job.id, Job.state)).all() == [(first, JobState.WAITING)]

@@ -12,7 +12,7 @@ from support.example_content import fonts
 
 from app.base import config, preparation
 from app.base.locks import hold_lock
-from app.commands.papers.issue import complete_drafts
+from app.commands.papers.drafts import complete_drafts
 from app.press.press import Press
 from app.web.audit import dispute
 from app.web.papers.signatory.views import press_of

@@ -17,6 +17,7 @@ desk = Desk(
         NavigationEntry("admin.agencies", Text("机构", "Agencies"), "g a"),
         NavigationEntry("admin.shops", Text("商家", "Shops"), "g m"),
         NavigationEntry("admin.keys", Text("接口密钥", "Keys"), "g k"),
+        NavigationEntry("admin.jobs", Text("后台任务", "Jobs"), "g b"),
         NavigationEntry("second_person.waiting", Text("等你复核", "Second person"), "g y"),
     ),
 )

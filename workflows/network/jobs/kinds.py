@@ -1,0 +1,33 @@
+"""What is done behind the pages: the kinds of jobs and their states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from workflows.verdict import Text
+from workflows.whole import whole
+
+
+class JobKind(StrEnum):
+    """What a job does; its key names the one thing that it does it to."""
+
+    IMPORT_ORDERS = "import_orders"
+    FINISH_CERTIFICATE = "finish_certificate"
+
+
+class JobState(StrEnum):
+    """Where a job is; one that is done has no row any more."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DEAD = "dead"
+
+
+KIND_NAMES: Mapping[JobKind, Text] = whole(
+    JobKind,
+    {
+        JobKind.IMPORT_ORDERS: Text("导入订单", "Import orders"),
+        JobKind.FINISH_CERTIFICATE: Text("出具证书", "Finish a certificate"),
+    },
+)
