@@ -21,6 +21,10 @@ WRITERS: dict[str, dict[str, str]] = {
         "app/commands/papers/status.py": "certificates",
         "app/commands/inspection/rulesets.py": "rulesets",
         "app/commands/people/second_person.py": "requests for a second person",
+        "app/commands/network/jobs/asking.py": "jobs: asked for anew",
+        "app/commands/network/jobs/holding.py": "jobs: taken by a worker, given back or given up",
+        "app/commands/network/jobs/workers.py": "jobs: of a worker that is gone",
+        "app/commands/network/jobs/dead.py": "jobs: tried again by a person",
     },
     "state_since": {
         "app/commands/advance.py": "items",

@@ -24,14 +24,16 @@ class TwoValues:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class FieldsSettled:
     """What is to be kept, by field, and what nobody has chosen yet."""
 
     fields: dict[str, tuple[str, ...]]
     open: tuple[TwoValues, ...]
 
 
-def settle(was: Fields | None, kept: Fields, sent: Fields, chosen: Mapping[str, str]) -> Settled:
+def settle(
+    was: Fields | None, kept: Fields, sent: Fields, chosen: Mapping[str, str]
+) -> FieldsSettled:
     """Bring together what a page showed, what is kept now, and what was sent from the page.
 
     Without `was` (a program, that shows nothing) what is sent counts.
@@ -47,7 +49,7 @@ def settle(was: Fields | None, kept: Fields, sent: Fields, chosen: Mapping[str, 
             fields[name] = theirs
         else:
             waiting.append(TwoValues(name, theirs, mine))
-    return Settled(fields, tuple(waiting))
+    return FieldsSettled(fields, tuple(waiting))
 
 
 def _value(of: Fields, name: str) -> tuple[str, ...]:

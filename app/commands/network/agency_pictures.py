@@ -66,6 +66,16 @@ def give_picture(
         facts={"before": before},
     )
     take_two(session, proposal, by=by, now=now, agreed=agreed)
-    setattr(agency, COLUMNS[picture], digest or None)
+    _set_digest(agency, picture, digest or None)
     change = f"agency {agency.code}: {picture.value} picture {digest or 'none'}"
     record.append(session, NetworkChanged(change), by=by, now=now)
+
+
+def _set_digest(agency: Agency, picture: AgencyPicture, digest: str | None) -> None:
+    match picture:
+        case AgencyPicture.SEAL:
+            agency.seal_digest = digest
+        case AgencyPicture.CMA:
+            agency.cma_mark_digest = digest
+        case AgencyPicture.CNAS:
+            agency.cnas_mark_digest = digest

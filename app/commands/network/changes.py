@@ -51,11 +51,7 @@ def change_center(
         raise Invalid("capacity", Text("日产能必须大于 0", "The capacity must be above 0"))
     if closes <= opens:
         raise Invalid("closes", Text("关门应晚于开门", "It must close after it opens"))
-    phone = typed_code("returns_phone", returns_phone)
-    if phone and not PHONE.fullmatch(phone):
-        raise Invalid(
-            "returns_phone", Text("请填写能打通的电话", "Fill in a phone that is answered")
-        )
+    phone = _typed_phone(returns_phone)
     returns_to = typed_sentence("returns_to", returns_to)[:100]
     wanted = _known_categories(session, categories, now)
     here = [c.category for c in center.categories]
@@ -76,6 +72,15 @@ def change_center(
     said = f"center {center.code}: {capacity_a_day} a day, {opens:%H:%M}-{closes:%H:%M}"
     state = "open" if active else "closed"
     _note_change(session, f"{said}, {', '.join(sorted(wanted))}, {state}", by, now)
+
+
+def _typed_phone(returns_phone: str) -> str:
+    phone = typed_code("returns_phone", returns_phone)
+    if phone and not PHONE.fullmatch(phone):
+        raise Invalid(
+            "returns_phone", Text("请填写能打通的电话", "Fill in a phone that is answered")
+        )
+    return phone
 
 
 def center_fields(

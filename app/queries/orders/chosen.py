@@ -32,4 +32,7 @@ def chosen_files(session: Session, by: Actor, now: datetime) -> list[ChosenRow]:
         .where(ChosenFile.person_id == by.person_id, ChosenFile.kept_at > now - lasts)
         .order_by(ChosenFile.id.desc())
     )
-    return [ChosenRow(r.id, r.name, r.said, r.kept_at, r.kept_at + lasts) for r in rows]
+    return [
+        ChosenRow(key=r.id, name=r.name, said=r.said, at=r.kept_at, until=r.kept_at + lasts)
+        for r in rows
+    ]

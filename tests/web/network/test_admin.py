@@ -228,7 +228,8 @@ def test_garbage_is_refused_without_a_trace(admin, network, path):
 
 
 TRADES = (
-    "receiving", "inspector", "reviewer", "signatory", "sealer", "customer_service",
+    "receiving", "inspector", "reviewer", "signatory", "sealer", "customer_service", "purchaser",
+    "warehouse_keeper",
 )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def lot(ref: str) -> ResponseReturnValue:
         authenticity_options=[(k.value, say(v)) for k, v in AUTHENTICITY_NAMES.items()],
         documents=DOCUMENT_NAMES,
         document_options=[(k.value, say(v)) for k, v in DOCUMENT_NAMES.items()],
-        aql=aql_words,
+        aql_of=aql_words,
     )
 
 

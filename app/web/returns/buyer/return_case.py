@@ -75,6 +75,7 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         item=item,
         case=case,
         words=STATES[case.state].buyer,
+        parcel_expected=STATES[case.state].expected,
         headline=headline_of(case, money, asks_buyer=bool(questions)),
         freight_paid=freight_is_paid(case.decision),
         seen=_findings_told(case),
