@@ -16,12 +16,12 @@ from app.models.goods.lot import Lot
 from app.queries.goods.facts import lot_facts
 from workflows.event import Event
 from workflows.goods.lots.flow import FLOW, LotAction
-from workflows.roles import Actor
+from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 
 
-def lot_for_update(session: Session, ref: str) -> Lot:
-    """The lot of a reference, locked until the transaction ends; `Missing` if there is none.
+def lot_for_update(session: Session, ref: str, by: Actor) -> Lot:
+    """The lot of a reference, locked until the transaction ends; `Missing` if this person has none.
 
     A lot is locked before anything that belongs to it, and after nothing but ledger heads follow.
     """
@@ -34,14 +34,18 @@ def lot_for_update(session: Session, ref: str) -> Lot:
             .with_for_update(of=Lot)
             .execution_options(populate_existing=True)
         ).one_or_none()
-    if found is None or found.ref != ref.strip().upper().replace(" ", "-"):
+    if (
+        found is None
+        or found.ref != ref.strip().upper().replace(" ", "-")
+        or not by.may(Permission.LOT_READ, found.center_id)
+    ):
         raise Missing(Text(f"没有编号为 {ref} 的批", f"No lot is called {ref}"))
     return found
 
 
 def lot_for(session: Session, ref: str, action: LotAction, *, by: Actor) -> Lot:
     """The lot, locked, once it is known that this person may ask for that in its state."""
-    lot = lot_for_update(session, ref)
+    lot = lot_for_update(session, ref, by)
     possible(FLOW, lot.state, action, by=by, center_id=lot.center_id)
     return lot
 

@@ -110,7 +110,7 @@ def announce(
         announced_by_id=me,
         announced_at=now,
         expected_on=expected_on,
-        again_of_id=_earlier(session, again_of, line.product),
+        again_of_id=_earlier(session, again_of, line.product, by),
         gtin=identity.gtin or line.gtin,
         batch=identity.batch[:LONGEST_CODE],
         produced_on=identity.produced,
@@ -140,6 +140,8 @@ def cancel_lot(session: Session, ref: str, reason: str, *, by: Actor, now: datet
 def order_to_buy(session: Session, ref: str, *, by: Actor) -> PurchaseOrder:
     """The order of a reference, for who may buy for its center; raises before anything is read."""
     order = order_of(session, ref)
+    if not by.may(Permission.LOT_READ, order.center_id):
+        raise no_order(ref)
     _buys(by, order.center_id)
     return order
 
@@ -149,8 +151,13 @@ def order_of(session: Session, ref: str) -> PurchaseOrder:
     key = key_of("PO", ref)
     found = session.get(PurchaseOrder, key[0]) if key is not None else None
     if found is None or found.ref != ref.strip().upper().replace(" ", "-"):
-        raise Missing(Text(f"没有编号为 {ref} 的采购单", f"No purchase order is called {ref}"))
+        raise no_order(ref)
     return found
+
+
+def no_order(ref: str) -> Missing:
+    """What is said of an order that is not there, and of one of another center."""
+    return Missing(Text(f"没有编号为 {ref} 的采购单", f"No purchase order is called {ref}"))
 
 
 def _buys(by: Actor, center_id: int) -> int:
@@ -199,11 +206,11 @@ def _pieces_in(cartons: Sequence[AnnouncedCarton]) -> int:
     return pieces
 
 
-def _earlier(session: Session, ref: str, product: str) -> int | None:
+def _earlier(session: Session, ref: str, product: str, by: Actor) -> int | None:
     """The lot that is presented again: refused before, and of the same product."""
     if not ref.strip():
         return None
-    lot = lot_for_update(session, ref)
+    lot = lot_for_update(session, ref, by)
     same = session.scalars(select(PurchaseLine.product).where(PurchaseLine.id == lot.line_id)).one()
     if lot.state not in AGAIN or same != product:
         raise Invalid(

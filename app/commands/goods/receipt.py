@@ -83,7 +83,7 @@ def add_lot_document(
     now: datetime,
 ) -> LotDocument:
     """Record a document that came with a lot; by who bought it or by who received it."""
-    lot = lot_for_update(session, ref)
+    lot = lot_for_update(session, ref, by)
     roles = (
         by.role_for(wanted, lot.center_id)
         for wanted in (Permission.LOT_BUY, Permission.LOT_RECEIVE)

@@ -65,10 +65,16 @@ DOWNLOADS = {
         "tests/web/papers/test_check_page.py",
         "test_the_holder_of_a_paper_gets_its_pdf_and_nobody_else",
     ),
+    "returns/buyer/pages.py own_certificate": (
+        "tests/web/returns/test_buyer.py",
+        "test_the_own_certificate_is_the_paper_that_was_issued",
+    ),
+    "watch/views.py metrics": ("tests/web/base/test_watched.py", "test_what_is_counted"),
     "papers/verify/views.py photo": (HERE, "test_the_photo_of_a_certificate_is_the_one_it_states"),
 }
 # Pages in another form, not files.
 NO_FILES = {
+    "watch/away.py away_page": "a page of its own, or an error for programs",
     "base/edge.py answer": "an error for programs",
     "base/typed_work.py show": "a page with what was typed before",
     "papers/verify/views.py _problem": "an error for programs",

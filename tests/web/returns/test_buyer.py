@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from hashlib import sha256
 from unittest import mock
 
 import pytest
+from sqlalchemy import select
 from support.build import item_in, walk_of
 from support.return_visits import confirmed
 
-from app.base import clock
+from app.base import clock, db
+from app.models.papers.certificate import Certificate
 from app.web.base.limits import limiter
 from workflows.inspection.flow import ItemAction
 from workflows.inspection.states import ItemState
@@ -206,3 +209,16 @@ def test_an_answer_that_is_none_or_not_asked_for_is_refused(visitor, network, se
     assert (refused.status_code, "先确认您是买家本人" in text_of(refused)) == (409, True)
     confirmed(visitor)
     assert visitor.post(address, {"answer": "accept"}).status_code == 409
+
+
+def test_the_own_certificate_is_the_paper_that_was_issued(visitor, network, settings):
+    """Who may look has it, byte for byte; without a paper, and for a stranger, there is none."""
+    ref = item_in(ItemState.DELIVERED, network, settings).ref
+    address = f"/b/items/{ref}/certificate.pdf"
+    assert visitor.get(address).status_code == 302
+    let_in(visitor, ref)
+    with db.reading() as session:
+        digest = session.scalars(select(Certificate.pdf_digest)).one()
+    answer = visitor.get(address)
+    assert answer.mimetype == "application/pdf"
+    assert sha256(answer.get_data()).hexdigest() == digest
