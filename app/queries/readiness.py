@@ -14,7 +14,7 @@ from threading import Lock
 
 from alembic.runtime.migration import MigrationContext
 from limits.storage import storage_from_string
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
@@ -24,12 +24,13 @@ from app.base.db import UNWRITABLE
 from app.base.heads import state
 from app.base.runtime import known_versions
 from app.base.storage import StoreFault, must_answer
-from app.base.watch.beats import last_beat
+from app.models.network.job import ClockLease
 from certificates.seal.keyring import signer_ends
 from certificates.seal.keys import KeyTrouble
 from workflows.audit.readiness import Readiness, SeenOfMachine, readiness, schema_serves
 
 ANSWERS_WITHIN = 2  # seconds, each neighbour
+LAST_TICK = select(ClockLease.ticked_at)
 STANDS = 2.0  # seconds, what was found
 
 
@@ -55,7 +56,7 @@ def ready_now(config: Config) -> tuple[Readiness, SeenOfMachine]:
 
 def ask_neighbours(config: Config) -> SeenOfMachine:
     """Ask all neighbours."""
-    database, schema = _database(config)
+    database, schema, ticked = _database(config)
     return SeenOfMachine(
         database=database,
         schema=schema,
@@ -63,7 +64,7 @@ def ask_neighbours(config: Config) -> SeenOfMachine:
         heads=not state.is_closed(),
         limits=_limits_answer(config.limits_url),
         key_ends=key_ends(config),
-        ticked=last_beat(config),
+        ticked=ticked,
     )
 
 
@@ -75,14 +76,16 @@ def key_ends(config: Config) -> datetime | None:
         return None
 
 
-def _database(config: Config) -> tuple[bool, bool]:
+def _database(config: Config) -> tuple[bool, bool, datetime | None]:
+    """Whether it answers, whether its schema serves, and when the clock last went round."""
+    known, wanted = known_versions()
     try:
         with _probe(config.database_url).connect() as connection:
             here = MigrationContext.configure(connection).get_current_revision()
+            serves = schema_serves(here, wanted, known)
+            return True, serves, connection.scalar(LAST_TICK) if serves else None
     except UNWRITABLE:
-        return False, False
-    known, wanted = known_versions()
-    return True, schema_serves(here, wanted, known)
+        return False, False, None
 
 
 @lru_cache(maxsize=2)

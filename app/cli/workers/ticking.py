@@ -37,6 +37,4 @@ def tick_as_holder(worker: JobWorker, press: Press) -> bool:
             return False
     known_keys.settle(press.config, engine())
     tick(press, clock.now())
-    with transaction() as session:
-        workers.note_tick(session, clock.now())
     return True

@@ -12,11 +12,11 @@ from app.base.db import reading, transaction
 from app.base.errors import Refusal
 from app.base.piecewise import run_apart
 from app.base.storage import open_store
-from app.base.watch.beats import note_beat
 from app.commands.across.confirm import lapse
 from app.commands.audit import retention
 from app.commands.audit import search_index as audit_index
 from app.commands.inspection import claims, queue, review
+from app.commands.network.jobs.workers import note_tick
 from app.commands.papers import drafts, transparency
 from app.commands.papers.witnesses import ask_witnesses
 from app.commands.people import kept_forms, lockout, sessions
@@ -60,7 +60,8 @@ def tick(press: Press, now: datetime) -> list[str]:
         "witnesses": lambda: ask_witnesses(press.config, now),
     }
     said = [line for name, part in parts.items() for line in run_apart(name, part)]
-    note_beat(press.config, now)
+    with transaction() as session:
+        note_tick(session, now)
     return said
 
 

@@ -16,10 +16,11 @@ from support.issued_pieces import ISSUED_AT, issued, published
 from app import create_app
 from app.base import clock, config, db
 from app.base.watch import error_reports
-from app.base.watch.beats import last_beat, note_beat
 from app.base.watch.log_lines import ACCESS
+from app.commands.network.jobs.workers import note_tick
 from app.queries import readiness
 from app.queries.gauges import read_gauges
+from workflows.audit.readiness import MachineCheck
 
 KEY = "k" * 40
 
@@ -72,7 +73,7 @@ def test_what_was_found_stands_a_moment(app, monkeypatch):
 @pytest.mark.parametrize(
     ("change", "red", "status"),
     [
-        ({"database_url": "sqlite:////nowhere/x.db"}, {"database", "schema"}, 503),
+        ({"database_url": "sqlite:////nowhere/x.db"}, {"database", "schema", "clock"}, 503),
         ({"evidence_url": "s3://b/p?endpoint=http://127.0.0.1:9&region=x"}, {"store"}, 503),
         ({"limits_url": "redis://127.0.0.1:9"}, {"limits"}, 200),
     ],
@@ -80,7 +81,8 @@ def test_what_was_found_stands_a_moment(app, monkeypatch):
 def test_a_neighbour_that_is_away_is_red(app, settings, monkeypatch, change, red, status):
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
-    note_beat(settings, clock.now())
+    with db.transaction() as session:
+        note_tick(session, clock.now())
     config.use(replace(settings, **change))
     answer = app.test_client().get("/readyz")
     assert {name for name, well in answer.json["checks"].items() if not well} == red
@@ -92,12 +94,16 @@ def test_a_full_disk_is_red(app, settings, monkeypatch):
     assert app.test_client().get("/readyz").json["checks"]["store"] is False
 
 
-def test_the_clocks_beat(settings):
-    assert last_beat(settings) is None
-    note_beat(settings, NOW)
-    assert last_beat(settings) == NOW
-    (settings.instance / "clock.beat").write_text("half a wo")
-    assert last_beat(settings) is None
+@both_databases
+def test_the_clock_of_any_machine_is_seen(app, settings):
+    with db.transaction() as session:
+        note_tick(session, clock.now() - timedelta(hours=1))
+    assert readiness.ready_now(settings)[0].checks[MachineCheck.CLOCK] is False
+    with db.transaction() as session:
+        note_tick(session, clock.now())
+    seen = readiness.ask_neighbours(settings)
+    assert seen.ticked is not None
+    assert clock.now() - seen.ticked < timedelta(minutes=1)
 
 
 def test_metrics_are_for_the_holder_of_the_key(app, settings):
