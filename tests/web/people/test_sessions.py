@@ -162,9 +162,9 @@ def test_what_ended_long_ago_is_forgotten(signed_in, network):
     signed_in("sealer")
     now = clock.now()
     with db.transaction() as session:
-        assert sessions.forget_ended(session, now + timedelta(days=29)) == 0
-        assert sessions.forget_ended(session, now + timedelta(days=30, minutes=1)) == 1
-        assert sessions.forget_ended(session, now + timedelta(days=31)) == 1
+        assert sessions.forget_ended(session, now + timedelta(days=189)) == 0
+        assert sessions.forget_ended(session, now + timedelta(days=190, minutes=1)) == 1
+        assert sessions.forget_ended(session, now + timedelta(days=191)) == 1
 
 
 # The secret of the forms
