@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.base.clock import local
 from app.base.errors import Invalid, NotPermitted
 from app.commands import record
+from app.commands.entries import typed_name
 from app.models.network.center import (
     Agency,
     AgencyScope,
@@ -19,6 +20,7 @@ from app.models.network.center import (
     CenterCategory,
     Merchant,
 )
+from workflows.names import skeleton
 from workflows.network.centers import CenterKind
 from workflows.network.events import NetworkChanged
 from workflows.roles import Actor, Permission
@@ -43,6 +45,7 @@ def add_center(
 ) -> Center:
     """A center and the categories it may inspect."""
     _admin(by)
+    code, name = typed_name("code", code), _name_is_free(session, Center, name)
     if session.scalar(select(Center.id).where(Center.code == code)) is not None:
         raise Invalid("code", Text(f"中心编号 {code} 已存在", f"Center {code} exists already"))
     center = Center(
@@ -79,6 +82,8 @@ def add_agency(
 ) -> Agency:
     """An accredited institution."""
     _admin(by)
+    code, name = typed_name("code", code), _name_is_free(session, Agency, name)
+    cma_no, cnas_no = typed_name("cma_no", cma_no), typed_name("cnas_no", cnas_no)
     agency = Agency(
         code=code,
         name_zh=name.zh,
@@ -150,6 +155,17 @@ def settle_merchant(
     merchant = merchant_of(session, platform, shop)
     merchant.center_id = center.id
     _note_change(session, f"merchant {merchant.id} settled at {center.code}", by, now)
+
+
+def _name_is_free(session: Session, kind: type[Center | Agency], name: Text) -> Text:
+    """The name as it is kept. Raises `Invalid` where one of the kind is called so already."""
+    name = Text(typed_name("name_zh", name.zh), typed_name("name_en", name.en))
+    wanted = skeleton(name.zh)
+    if any(skeleton(known) == wanted for known in session.scalars(select(kind.name_zh))):
+        raise Invalid(
+            "name_zh", Text(f"已有名为「{name.zh}」的单位", f"{name.en} is there already")
+        )
+    return name
 
 
 def _admin(by: Actor) -> None:

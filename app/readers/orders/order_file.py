@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +25,7 @@ from app.readers.orders.rows import NoRow, RowReader
 from app.readers.orders.sheets import Reading, choose
 from app.readers.orders.table import IsRecord, OrderTable, UnreadableFile
 from app.readers.refusals import refuse_file
+from workflows.orders.buyer_fields import without_words
 from workflows.orders.dialects import Dialect
 from workflows.orders.fields import RowProblem
 from workflows.orders.row import OrderRow
@@ -32,6 +34,8 @@ from workflows.verdict import Refused, Text
 PART = 1_000  # rows that are taken in at once
 FEWEST_DIGITS = 8  # of what is taken for an order's number where a quote was left open
 MOST_SHOPS = 50
+LONGEST_NAME = 200
+LONGEST_HEADING = 200  # characters of a column's name that are kept
 _NUMBER = re.compile(r"[\s'=\"]*P?[0-9][0-9A-Za-z_-]{7,}[\s\"]*")
 
 
@@ -91,8 +95,9 @@ _PARTS = msgspec.msgpack.Decoder(OrderPart)
 
 
 def shown_name(name: str) -> str:
-    """A file's name as pages show it."""
-    return "".join(filter(str.isprintable, re.sub(r".*[/\\]", "", name, flags=re.DOTALL)))[-200:]
+    """A file's name as pages show it, without phones."""
+    last = re.sub(r".*[/\\]", "", name, flags=re.DOTALL)
+    return without_words("".join(filter(str.isprintable, last))[-LONGEST_NAME:])
 
 
 def read(
@@ -131,18 +136,18 @@ def read_orders(
     """
     try:
         reading = choose(tables(content, limits), platform, own)
-        taking = _Taking(reading, limits.rows, FileNumbers(sure), beside=beside)
+        taking = _Taking(reading, limits.rows, FileNumbers(sure), name, beside=beside)
         taking.read()
     except UnreadableFile as unreadable:
         return unreadable.refusal
     first = reading.tables[0]
     return OrderFile(
-        name=name,
+        name=without_words(name, taking.named),
         sha256=hashlib.sha256(content).hexdigest(),
         kind=first[0].kind,
         encoding=first[0].encoding,
-        header=first[1].cells,
-        unknown_columns=first[1].unknown,
+        header=tuple(cell[:LONGEST_HEADING] for cell in first[1].cells),
+        unknown_columns=tuple(name[:LONGEST_HEADING] for name in first[1].unknown),
         platform=reading.platform or platform,
         dialect="" if first[1].dialect is None else first[1].dialect.name,
         shops=tuple(sorted(taking.shops))[:MOST_SHOPS],
@@ -157,13 +162,17 @@ def read_orders(
 class _Taking:
     """Reads the tables of a file twice: for its numbers, then for its rows."""
 
-    def __init__(self, reading: Reading, most: int, numbers: FileNumbers, *, beside: bool) -> None:
+    def __init__(
+        self, reading: Reading, most: int, numbers: FileNumbers, name: str, *, beside: bool
+    ) -> None:
         self._reading, self._most, self._beside = reading, most, beside
+        self._name = unicodedata.normalize("NFKC", name)
         self._numbers = numbers
         self._rows: list[OrderRow] = []
         self._problems: list[RowProblem] = []
         self.records = self.blank = self.totals = self._taken = self._odd = 0
         self.shops: set[str] = set()
+        self.named: set[str] = set()
         self.parts: list[bytes] = []
 
     def read(self) -> None:
@@ -178,12 +187,22 @@ class _Taking:
     def _look_at(self, table: OrderTable, header: Header) -> None:
         reader = RowReader(header, self._numbers, "")
         places = [header.place_of(f) for f in ("main_order", "sub_order")]
+        buyer = [header.place_of(f) for f in ("receiver_name", "receiver_phone", "address")]
         for line, cells, fault in table.records(is_record_of(header)):
             if line <= header.line or fault is not None:
                 continue
             main, sub = (_number_at(cells, place) for place in places)
+            self._see_buyer(cells, buyer)
             self._odd += bool(main) and not _has_form(main, header)
             self._numbers.see(main, sub, reader.goods_of(cells) if header.numbered else ())
+
+    def _see_buyer(self, cells: list[str], places: list[int | None]) -> None:
+        """Words of a buyer that somebody has written into the file's name."""
+        for place in places:
+            if place is not None and place < len(cells):
+                word = unicodedata.normalize("NFKC", cells[place]).strip(" \t='\"")
+                if word and word in self._name:
+                    self.named.add(word)
 
     def said(self) -> tuple[Text, ...]:
         """What is told of numbers that are not of the platform's form; they are taken."""
