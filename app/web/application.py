@@ -19,7 +19,7 @@ import app.web
 from app.base import db, runtime, security
 from app.base.config import ROOT, Config
 from app.queries.heads import watch_at_start
-from app.web.arriving import Request, SensibleProxy
+from app.web.arriving import Request, SensibleProxy, StrangersBodies
 from app.web.base import access, desk, edge, language, limits, sheets, show, typed_work
 from app.web.watch import door
 
@@ -91,6 +91,7 @@ def assemble(settings: Config) -> Flask:
     edge.register(flask)
     flask.register_error_handler(CSRFError, typed_work.form_lost)
     flask.register_error_handler(SecurityError, security.unknown_host)
+    flask.wsgi_app = StrangersBodies(flask.wsgi_app, flask)  # type: ignore[method-assign]
     if settings.proxies:
         hops = settings.proxies
         flask.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from ipaddress import ip_address
+from threading import BoundedSemaphore
 from typing import IO, Any
 from urllib.parse import urlsplit
 
 import flask
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
+from werkzeug.wsgi import ClosingIterator
 
 from app.base.security import MOST_FIELDS
 
+SMALL_BODY = 64 * 1024  # bytes of a body that is there before a thread takes the request
+MOST_OF_STRANGERS = 4  # threads that larger ones of people without an account may hold
+BUSY = "503 正在接收的文件较多，请几秒后再试 / too many files at this moment, try again\n".encode()
 SCHEMES = ("http", "https")
 NONSENSE = "400 代理转发的请求头无法识别 / a forwarded header can't be read\n".encode()
 
@@ -44,6 +49,39 @@ class Request(flask.Request):
         except ValueError:
             return None
         return said
+
+
+class StrangersBodies:
+    """Large bodies of people who are not signed in take a few threads and never all.
+
+    One more is answered at once, unread: it may come again.
+    """
+
+    def __init__(self, answering: Callable[..., Iterable[bytes]], app: flask.Flask) -> None:
+        self._answering, self._app = answering, app
+        self._places = BoundedSemaphore(MOST_OF_STRANGERS)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if not self._of_a_stranger(environ):
+            return self._answering(environ, start_response)
+        if not self._places.acquire(blocking=False):
+            headers = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "5")]
+            start_response("503 Service Unavailable", headers)
+            return [BUSY]
+        try:
+            answer = self._answering(environ, start_response)
+        except BaseException:
+            self._places.release()
+            raise
+        return ClosingIterator(answer, self._places.release)
+
+    def _of_a_stranger(self, environ: dict[str, Any]) -> bool:
+        said = str(environ.get("CONTENT_LENGTH") or "0")
+        chunked = "HTTP_TRANSFER_ENCODING" in environ
+        if not chunked and said.isdigit() and int(said[:12]) <= SMALL_BODY:
+            return False
+        known = self._app.session_interface.open_session(self._app, Request(environ))
+        return known is None or "_user_id" not in known
 
 
 class SensibleProxy:
