@@ -30,7 +30,7 @@ END = b"\r\n\r\n"
 
 def is_whole(arrived: bytes | bytearray) -> bool:
     """Whether a thread may take the request: no more is to be waited for than a large body."""
-    head, end, body = bytes(arrived[: LARGEST_HEAD + len(END)]).partition(END)
+    head, end, _ = bytes(arrived[: LARGEST_HEAD + len(END)]).partition(END)
     if not end:
         return len(arrived) > LARGEST_HEAD
     length = declared_length(head)
@@ -104,7 +104,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # the library is untyp
         conn.large = declared_length(arrived.partition(END)[0]) not in range(SMALL_BODY + 1)
         return super().handle(conn)
 
-    def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:  # noqa: FBT001  # gunicorn's
+    def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
         # What is left of a large body would have to be read first.
         return not conn.large and bool(super()._keepalive_after(conn, keepalive))
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from http.cookies import SimpleCookie
 
 import pytest
+from flask import Flask
 from support.build import PASSWORD, Scene
 from support.issued_pieces import issued
 from web.conftest import Browser
@@ -18,6 +19,7 @@ from web.people.second_factor import enrolled
 from app import create_app
 from app.base import config, db
 from app.demo.buyer import what_buyers_know
+from app.web.arriving import StrangersBodies
 from app.web.base.limits import limiter
 
 HOST = "https://jg.example"
@@ -443,3 +445,38 @@ def test_the_most_fields_of_a_form(visitor):
             headers={**BY_PROXY, "Referer": f"{HOST}/sign-in", "X-CSRFToken": visitor.token},
         )
         assert answer.status_code == status
+
+
+def test_large_bodies_of_strangers_take_a_few_threads_and_never_all():
+    held, after = [], []
+
+    def answering(environ, start_response):
+        start_response("200 OK", [])
+        return [environ["PATH_INFO"].encode()]
+
+    made = Flask("x")
+    made.secret_key = "x" * 32
+    guarded = StrangersBodies(answering, made)
+    signer = made.session_interface.get_signing_serializer(made)
+
+    def send(length, cookie=""):
+        said = []
+        environ = {"CONTENT_LENGTH": length, "HTTP_COOKIE": cookie, "PATH_INFO": "/v/file"}
+        answer = guarded(environ, lambda status, headers: said.extend((status, dict(headers))))
+        return said, answer
+
+    for _ in range(4):
+        said, answer = send("4000000", "session=made-up")
+        assert said[0] == "200 OK"
+        held.append(answer)
+    for length in ("4000000", "65537", "x", "9" * 400):
+        said, _ = send(length)
+        assert said[0].startswith("503")
+        assert said[1]["Retry-After"] == "5"
+    staff = f"session={signer.dumps({'_user_id': 'token'})}"
+    for length, cookie in (("4000000", staff), ("65536", ""), ("", "")):
+        said, answer = send(length, cookie)
+        assert said[0] == "200 OK"
+        after.append(answer)
+    held.pop().close()
+    assert send("4000000")[0][0] == "200 OK"

@@ -71,7 +71,8 @@ NO_CODE = Refused(
 def send_code(sender: CodeSender, name: str, *, device: str, network: str, now: datetime) -> None:
     """Make a code for a device that may look at an order, and send it, outside any transaction.
 
-    `network`: where it was asked for from. Raises `TooManyTries`; `Refusal` where the device may not even look, or the sender failed.
+    `network`: where it was asked for from. Raises `TooManyTries`; `Refusal` where the device may
+    not even look, or the sender failed.
     """
     with transaction() as session:
         code = _make_code(session, name, device, network, now, at_desk=sender.at_desk)
