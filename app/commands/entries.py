@@ -8,7 +8,7 @@ from decimal import Decimal
 from app.base.errors import Invalid
 from workflows.dispatch import carriers
 from workflows.intake.codes.plain import plain
-from workflows.names import first_unseen
+from workflows.people.names import first_unseen
 from workflows.verdict import Refused, Text
 
 LONGEST_CODE = 64

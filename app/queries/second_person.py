@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.models.people.account import Person
 from app.models.people.second_person import PasswordReset, SecondPersonRequest
-from workflows.names import skeleton
+from workflows.people.names import skeleton
 from workflows.people.second_person import PAIRS, Pair, PairAct, PairState, may_be_second
 from workflows.roles import Actor
 from workflows.verdict import Answer

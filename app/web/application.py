@@ -19,7 +19,7 @@ import app.web
 from app.base import db, runtime, security
 from app.base.config import ROOT, Config
 from app.queries.heads import watch_at_start
-from app.web.arriving import Request, SensibleProxy, StrangersBodies
+from app.web.arriving import BoundRequest, SensibleProxy, StrangersBodies
 from app.web.base import access, desk, edge, language, limits, sheets, show, typed_work
 from app.web.watch import door
 
@@ -56,7 +56,7 @@ class KeyIntegerConverter(IntegerConverter):
 def assemble(settings: Config) -> Flask:
     """The application on its configuration; opens the database, serves nothing yet."""
     flask = Flask("app", root_path=str(ROOT / "app"))
-    flask.request_class = Request
+    flask.request_class = BoundRequest
     flask.url_map.converters["int"] = KeyIntegerConverter
     flask.config.from_mapping(security.flask_settings(settings))
     flask.debug = False  # whatever FLASK_DEBUG says

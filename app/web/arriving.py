@@ -35,7 +35,7 @@ class BoundFormParser(FormDataParser):
         return super()._parse_urlencoded(BytesIO(whole), mimetype, content_length, options)
 
 
-class Request(flask.Request):
+class BoundRequest(flask.Request):
     """Every request of the house."""
 
     form_data_parser_class = BoundFormParser
@@ -81,7 +81,7 @@ class StrangersBodies:
         short = said.isdigit() and len(said) <= len(str(SMALL_BODY))
         if not chunked and short and int(said) <= SMALL_BODY:
             return False
-        known = self._app.session_interface.open_session(self._app, Request(environ))
+        known = self._app.session_interface.open_session(self._app, BoundRequest(environ))
         return known is None or "_user_id" not in known
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.names import without_unseen
+from workflows.people.names import without_unseen
 from workflows.verdict import Text
 
 LONGEST_SHOP = 100

@@ -20,9 +20,9 @@ from app.models.network.center import (
     CenterCategory,
     Merchant,
 )
-from workflows.names import skeleton
 from workflows.network.centers import CenterKind
 from workflows.network.events import NetworkChanged
+from workflows.people.names import skeleton
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 

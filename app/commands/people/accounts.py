@@ -19,8 +19,8 @@ from app.commands.people.second_person import Agreement, take_two
 from app.models.network.center import Agency, Center, Merchant
 from app.models.people.account import MerchantRelation, Person, RoleAssignment
 from app.queries.laboratory import scope_periods
-from workflows.names import skeleton
 from workflows.people.events import AccountChanged
+from workflows.people.names import skeleton
 from workflows.people.postings import may_be_posted
 from workflows.roles import Actor, Permission, Role
 from workflows.verdict import Refused, Text

@@ -14,7 +14,7 @@ from app.commands.people import takes_two
 from app.commands.people.accounts import may_tend, record_account_change
 from app.commands.people.second_person import Agreement, PairProposal, take_two
 from app.models.people.account import Credential, Person, RoleAssignment
-from workflows.names import skeleton
+from workflows.people.names import skeleton
 from workflows.people.second_person import PairAct
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text

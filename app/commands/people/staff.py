@@ -19,7 +19,7 @@ from app.commands.people.second_factor import forget_second_factor
 from app.commands.people.sessions import end_one, sign_out_everywhere
 from app.commands.people.takes_two import number_is_free, staff_number
 from app.models.people.account import Credential, MerchantRelation, Person
-from workflows.names import skeleton
+from workflows.people.names import skeleton
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 

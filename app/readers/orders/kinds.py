@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from app.readers.facts import MEGABYTE, Limits
-from app.readers.orders.table import MAX_SHEETS, OrderTable, UnreadableFile, bounded, too_large
+from app.readers.orders.table import MAX_SHEETS, OrderTable, UnreadableFile, bound_table, too_large
 from app.readers.orders.text import text_tables
 from app.readers.orders.workbook import old_workbook_tables, workbook_tables
 from app.readers.sniff import Opens, is_anything, sniff, starts_with
@@ -67,4 +67,4 @@ def tables(content: bytes, limits: Limits) -> Iterator[OrderTable]:
     for number, table in enumerate(kind.tables(content)):
         if number >= MAX_SHEETS:
             raise too_large()
-        yield bounded(table)
+        yield bound_table(table)

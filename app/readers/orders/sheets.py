@@ -128,17 +128,17 @@ def _of_header(table: OrderTable, header: Header) -> list[Text]:
             Text(f"{of[0]}表头以上 {n} 行未读", f"{of[1]}{n} lines above the header unread")
         )
     if header.unknown:
-        names = _named(header.unknown)
+        names = _names_of(header.unknown)
         said.append(Text(f"{of[0]}不认识的列：{names}", f"{of[1]}columns not known: {names}"))
     if header.spare:
-        names = _named(header.spare)
+        names = _names_of(header.spare)
         said.append(
             Text(f"{of[0]}与别的列同义、未读的列：{names}", f"{of[1]}columns said twice: {names}")
         )
     return said
 
 
-def _named(columns: Sequence[str]) -> str:
+def _names_of(columns: Sequence[str]) -> str:
     """Columns by name, as many and as long as one can read."""
     names = "、".join(name[:LONGEST_NAMED] for name in columns[:MOST_NAMED])
     return f"{names}…（{len(columns)}）" if len(columns) > MOST_NAMED else names
@@ -167,7 +167,7 @@ def _refusal(headers: list[Header]) -> UnreadableFile:
         title = header.dialect.title
         of = Text(f"这是{title.zh}的文件，", f"a file of {title.en}, ")
     if header.doubled:
-        names = _named(header.doubled)
+        names = _names_of(header.doubled)
         return UnreadableFile(
             "doubled_column",
             f"{of.zh}列重复：{names}",

@@ -47,7 +47,7 @@ class OrderTable:
     said: tuple[Text, ...] = ()
 
 
-def bounded(table: OrderTable) -> OrderTable:
+def bound_table(table: OrderTable) -> OrderTable:
     """The table with a name and with records of a bounded length.
 
     A record that is too wide keeps one cell more than may be: a header of that width is refused,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from workflows.names import first_unseen, is_unseen, skeleton, without_unseen
 from workflows.orders.shop_names import plain_shop
+from workflows.people.names import first_unseen, is_unseen, skeleton, without_unseen
 
 UNSEEN = [
     "\u200b", "\u2060", "\u00ad", "\u180e", "\u034f", "\u3164", "\ufe0e", "\U000e0100", "\u200d",
