@@ -8,9 +8,11 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from http.cookies import SimpleCookie
+from typing import Any
 
 import pytest
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from support.build import PASSWORD, Scene
 from support.issued_pieces import issued
 from web.conftest import Browser
@@ -457,10 +459,10 @@ def test_large_bodies_of_strangers_take_a_few_threads_and_never_all():
     made = Flask("x")
     made.secret_key = "x" * 32
     guarded = StrangersBodies(answering, made)
-    signer = made.session_interface.get_signing_serializer(made)
+    signer = SecureCookieSessionInterface().get_signing_serializer(made)
 
     def send(length, cookie=""):
-        said = []
+        said: list[Any] = []
         environ = {"CONTENT_LENGTH": length, "HTTP_COOKIE": cookie, "PATH_INFO": "/v/file"}
         answer = guarded(environ, lambda status, headers: said.extend((status, dict(headers))))
         return said, answer

@@ -9,8 +9,8 @@ import unicodedata
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0037_one_number_one_person"
-down_revision = "0036_payments_and_addresses"
+revision = "0040_one_number_one_person"
+down_revision = "0039_known_keys"
 branch_labels = None
 depends_on = None
 
