@@ -150,8 +150,6 @@ def serve(
     config.share_meters(empty_folder(settings.instance / f"meters-{port}"))
     from gunicorn.app.base import BaseApplication
 
-    from app.cli.patience import PatientWorker
-
     class Server(BaseApplication):  # type: ignore[misc]  # the library is untyped
         """Gunicorn with our settings and one application a worker."""
 
@@ -160,7 +158,7 @@ def serve(
                 "bind": f"{host}:{port}",
                 "workers": workers,
                 "threads": threads,
-                "worker_class": PatientWorker,
+                "worker_class": "app.cli.patience.PatientWorker",
                 "timeout": 120,
                 "graceful_timeout": 20,
                 "accesslog": None,

@@ -170,7 +170,7 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "app.readers.orders.numbers:SHORTEST": 18,
     "app.readers.orders.order_file:MOST_SHOPS": 50,
     "app.readers.orders.order_file:LONGEST_HEADING": 200,
-    "app.readers.orders.order_file:LONGEST_NAME": 200,
+    "app.readers.orders.shown_names:LONGEST_NAME": 200,
     "app.readers.orders.sheets:LONGEST_NAMED": 60,
     "app.readers.orders.sheets:MOST_NAMED": 30,
     "app.readers.orders.table:LONGEST_SHEET": 60,

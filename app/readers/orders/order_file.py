@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +22,7 @@ from app.readers.orders.kinds import ORDERS, tables
 from app.readers.orders.numbers import FileNumbers
 from app.readers.orders.rows import NoRow, RowReader
 from app.readers.orders.sheets import Reading, choose
+from app.readers.orders.shown_names import shown_name, words_in_name
 from app.readers.orders.table import IsRecord, OrderTable, UnreadableFile
 from app.readers.refusals import refuse_file
 from workflows.orders.buyer_fields import without_words
@@ -34,7 +34,6 @@ from workflows.verdict import Refused, Text
 PART = 1_000  # rows that are taken in at once
 FEWEST_DIGITS = 8  # of what is taken for an order's number where a quote was left open
 MOST_SHOPS = 50
-LONGEST_NAME = 200
 LONGEST_HEADING = 200  # characters of a column's name that are kept
 _NUMBER = re.compile(r"[\s'=\"]*P?[0-9][0-9A-Za-z_-]{7,}[\s\"]*")
 
@@ -92,12 +91,6 @@ class OrderFile:
 
 
 _PARTS = msgspec.msgpack.Decoder(OrderPart)
-
-
-def shown_name(name: str) -> str:
-    """A file's name as pages show it, without phones."""
-    last = re.sub(r".*[/\\]", "", name, flags=re.DOTALL)
-    return without_words("".join(filter(str.isprintable, last))[-LONGEST_NAME:])
 
 
 def read(
@@ -166,7 +159,7 @@ class _Taking:
         self, reading: Reading, most: int, numbers: FileNumbers, name: str, *, beside: bool
     ) -> None:
         self._reading, self._most, self._beside = reading, most, beside
-        self._name = unicodedata.normalize("NFKC", name)
+        self._name = name
         self._numbers = numbers
         self._rows: list[OrderRow] = []
         self._problems: list[RowProblem] = []
@@ -192,17 +185,9 @@ class _Taking:
             if line <= header.line or fault is not None:
                 continue
             main, sub = (_number_at(cells, place) for place in places)
-            self._see_buyer(cells, buyer)
+            self.named.update(words_in_name(self._name, cells, buyer))
             self._odd += bool(main) and not _has_form(main, header)
             self._numbers.see(main, sub, reader.goods_of(cells) if header.numbered else ())
-
-    def _see_buyer(self, cells: list[str], places: list[int | None]) -> None:
-        """Words of a buyer that somebody has written into the file's name."""
-        for place in places:
-            if place is not None and place < len(cells):
-                word = unicodedata.normalize("NFKC", cells[place]).strip(" \t='\"")
-                if word and word in self._name:
-                    self.named.add(word)
 
     def said(self) -> tuple[Text, ...]:
         """What is told of numbers that are not of the platform's form; they are taken."""

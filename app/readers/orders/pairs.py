@@ -13,7 +13,8 @@ import msgspec
 from app.readers.calls import NotRead, read_with
 from app.readers.facts import Unread
 from app.readers.orders.kinds import ORDERS
-from app.readers.orders.order_file import OrderFile, OrderPart, read, read_orders, shown_name
+from app.readers.orders.order_file import OrderFile, OrderPart, read, read_orders
+from app.readers.orders.shown_names import shown_name
 from app.readers.refusals import refuse_file
 from workflows.orders.buyer_fields import without_words
 from workflows.orders.dialects import Dialect
