@@ -45,9 +45,10 @@ def add_center(
 ) -> Center:
     """A center and the categories it may inspect."""
     _admin(by)
-    code, name = typed_name("code", code), _name_is_free(session, Center, name)
+    code = typed_name("code", code)
     if session.scalar(select(Center.id).where(Center.code == code)) is not None:
         raise Invalid("code", Text(f"中心编号 {code} 已存在", f"Center {code} exists already"))
+    name = _name_is_free(session, Center, name)
     center = Center(
         code=code,
         kind=kind,
