@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,6 +10,9 @@ import pyotp
 import pytest
 import sqlalchemy as sa
 from alembic import command
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from conftest import ROOT
 from support.databases import both_databases
 
 from app.base import clock, config, db, runtime
@@ -19,6 +23,7 @@ from app.queries.people.accounts import by_key
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 OLD = "0017_master_key"
+VERSIONS = ROOT / "migrations" / "versions"
 
 
 @pytest.fixture
@@ -137,3 +142,33 @@ def test_without_the_key_nothing_is_lost(settings_of_an_empty_database, backend,
         kept = connection.execute(sa.text("SELECT totp_secret FROM person ORDER BY id")).all()
     engine.dispose()
     assert [row[0] for row in kept] == [SECRET, None]
+
+
+def test_accounts_that_share_a_number_are_told_and_none_is_lost(caplog):
+    """Only the first has the number by itself; both keep it, and so are one person to the rules."""
+    path = next(VERSIONS.glob("*_one_number_one_person.py"))
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    migration = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(migration)
+    engine = sa.create_engine("sqlite://")
+    with engine.begin() as connection:
+        for line in (
+            "CREATE TABLE person (id INTEGER, login TEXT, name TEXT, staff_no TEXT)",
+            "CREATE UNIQUE INDEX uq_person_name_staff_no ON person (name, staff_no)",
+            "CREATE TABLE order_import (id INTEGER, name TEXT)",
+            "CREATE TABLE chosen_file (id INTEGER, name TEXT)",
+            "INSERT INTO person VALUES (1, 'chen', '陈静', 'JG-7'), (2, 'chen2', '陈晶', 'Jｇ 7')",
+            "INSERT INTO person VALUES (3, 'li', '李雷', NULL), (4, 'wang', '王芳', 'JG-8')",
+            "INSERT INTO order_import VALUES (1, '陈 138-1234-5678.csv')",
+            "INSERT INTO order_import VALUES (2, '20261130101530.csv')",
+        ):
+            connection.exec_driver_sql(line)
+        with Operations.context(MigrationContext.configure(connection)):
+            migration.upgrade()
+        keys = connection.exec_driver_sql("SELECT staff_no, staff_key FROM person ORDER BY id")
+        assert list(keys) == [("JG-7", "jg7"), ("Jｇ 7", None), (None, None), ("JG-8", "jg8")]
+        names = connection.exec_driver_sql("SELECT name FROM order_import ORDER BY id")
+        assert [name for (name,) in names] == ["陈 ＊＊.csv", "20261130101530.csv"]
+    engine.dispose()
+    assert "chen, chen2" in caplog.text
+    assert "wang" not in caplog.text

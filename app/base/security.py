@@ -41,6 +41,7 @@ THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 LIMITS_WAIT = 1.0
 LARGEST_REQUEST = 220 * 1024 * 1024
 LARGEST_TEXT = 2 * 1024 * 1024
+MOST_FIELDS = 2000  # of one form, however it is encoded
 
 
 def flask_settings(config: Config) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def flask_settings(config: Config) -> dict[str, Any]:
         "TRUSTED_HOSTS": trusted_hosts(config),
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": LARGEST_TEXT,
-        "MAX_FORM_PARTS": 2000,
+        "MAX_FORM_PARTS": MOST_FIELDS,
         "WTF_CSRF_TIME_LIMIT": None,
         "RATELIMIT_STORAGE_URI": config.limits_url,
         # Its counter away, each process counts for itself until it is back.

@@ -158,7 +158,7 @@ def serve(
                 "bind": f"{host}:{port}",
                 "workers": workers,
                 "threads": threads,
-                "worker_class": "gthread",
+                "worker_class": "app.cli.patience.PatientWorker",
                 "timeout": 120,
                 "graceful_timeout": 20,
                 "accesslog": None,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from app.base.errors import Invalid
 from workflows.dispatch import carriers
 from workflows.intake.codes.plain import plain
+from workflows.people.names import first_unseen
 from workflows.verdict import Refused, Text
 
 LONGEST_CODE = 64
@@ -47,6 +48,21 @@ def typed_sentence(field: str, raw: str) -> str:
             ),
         )
     return sentence
+
+
+def typed_name(field: str, raw: str) -> str:
+    """A name or number that decides who is who. Raises `Invalid` for signs that nobody sees."""
+    unseen = first_unseen(raw.replace("\t", " ").strip())
+    if unseen:
+        raise Invalid(
+            field,
+            Text(
+                f"含看不见的字符（{unseen}），请清空后重新输入，不要粘贴",
+                f"It holds a sign that nobody sees ({unseen}): empty the field and type it anew",
+            ),
+            "unseen_sign",
+        )
+    return " ".join(raw.split())
 
 
 def typed_mass(field: str, grams: Decimal | None) -> Decimal | None:

@@ -28,6 +28,7 @@ from app.readers.refusals import refusal_of
 from workflows.inspection.curves import CurveReading, plain_reading
 from workflows.inspection.events import EvidenceAttached, EvidenceWithdrawn, SpectrumChosen
 from workflows.inspection.standard.curves import CurveBand
+from workflows.orders.buyer_fields import without_words
 from workflows.roles import Actor
 from workflows.verdict import Refused
 
@@ -63,7 +64,7 @@ def store_file(
     file = read_file(name, content, spectrum=spectrum, bands=bands)
     if isinstance(file, Refused):
         raise refusal_of(file)
-    spoken = "".join(filter(str.isprintable, name))
+    spoken = without_words("".join(filter(str.isprintable, name)))
     digest = store.put(file.kept)
     if file.small:
         store.put_beside(digest, SMALL, file.small)

@@ -51,7 +51,7 @@ def look_at(ref: str, now: datetime) -> str:
 def device_of_buyer(ref: str, now: datetime) -> str:
     """The cookie of a new device that may act as the buyer of a piece for two hours."""
     device, pocket = look_at(ref, now), PocketSender()
-    send_code(pocket, DESK, device=device, now=now)
+    send_code(pocket, DESK, device=device, network="", now=now)
     with transaction() as session:
         return enter_code(session, pocket.code, device=device, now=now)
 

@@ -13,14 +13,25 @@ from sqlalchemy.orm import Session
 
 from app.base.refs import key_of
 from app.models.audit.ledger import LedgerEvent
-from app.models.inspection.evidence import Attachment, Evidence, ForgottenEvidence
+from app.models.inspection.evidence import (
+    Attachment,
+    Evidence,
+    EvidencePurpose,
+    ForgottenEvidence,
+)
 from app.models.intake.item import Item
 from app.models.network.center import Agency, Center, Merchant
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.people.account import Person
+from app.models.returns.case import ReturnCase
 from workflows.events import title_of
 from workflows.inspection.states import ItemState
+from workflows.returns.pictures import may_see_sent
+from workflows.returns.states import STATES
+from workflows.roles import Actor
 from workflows.verdict import Text
+
+SENT = EvidencePurpose.RETURN_REQUEST.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,16 +217,30 @@ def timeline(session: Session, item_key: int, *, limit: int = 500) -> list[Timel
     ]
 
 
-def attachments(session: Session, item_key: int) -> list[AttachmentView]:
-    """The evidence of an item that is in use, in the order it was put."""
-    return [
-        _attachment(row)
-        for row in session.execute(
-            _attachments()
-            .where(Attachment.item_id == item_key, Attachment.withdrawn_at.is_(None))
-            .order_by(Attachment.purpose, Attachment.check_code, Attachment.position)
-        )
-    ]
+def attachments(
+    session: Session, item_key: int, *, by: Actor | None = None
+) -> list[AttachmentView]:
+    """The evidence of an item that is in use, in the order it was put.
+
+    What its buyer sent with a return is among it only for who may see that (`by`).
+    """
+    rows = session.execute(
+        _attachments()
+        .where(Attachment.item_id == item_key, Attachment.withdrawn_at.is_(None))
+        .order_by(Attachment.purpose, Attachment.check_code, Attachment.position)
+    )
+    found = [_attachment(row) for row in rows]
+    return [f for f in found if f.purpose != SENT or (by is not None and may_open(session, f, by))]
+
+
+def may_open(session: Session, file: AttachmentView, by: Actor) -> bool:
+    """Whether a person may open a file of a piece that they may read."""
+    if file.purpose != SENT:
+        return True
+    key = key_of("RT", file.check_code)
+    case = session.get(ReturnCase, key[0]) if key else None
+    compares = case is not None and STATES[case.state].compares
+    return may_see_sent(by, file.center_id, compares=compares)
 
 
 def attachment(session: Session, key: int) -> AttachmentView | None:

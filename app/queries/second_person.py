@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.models.people.account import Person
 from app.models.people.second_person import PasswordReset, SecondPersonRequest
+from workflows.people.names import skeleton
 from workflows.people.second_person import PAIRS, Pair, PairAct, PairState, may_be_second
 from workflows.roles import Actor
 from workflows.verdict import Answer
@@ -25,25 +26,29 @@ def pair_answer(session: Session, first: int | None, second: int | None, now: da
     return may_be_second(Pair(first=first, second=second, same_person=same, tied_at=tied, now=now))
 
 
-def name_key(name: str) -> str:
-    """A name as it is compared: width, case and blanks make no other person."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
 def accounts_of_name(session: Session, name: str) -> list[Person]:
-    """All accounts of that name, whatever their state."""
-    wanted = name_key(name)
-    rows = session.execute(select(Person.id, Person.name)).all()
-    keys = [row.id for row in rows if name_key(row.name) == wanted]
+    """All accounts of that name, whatever their state and however it is written."""
+    return _accounts(session, Person.name, name)
+
+
+def accounts_of_number(session: Session, number: str | None) -> list[Person]:
+    """All accounts of that staff number, whatever the name and however it is written."""
+    return _accounts(session, Person.staff_no, number) if number else []
+
+
+def _accounts(session: Session, column: InstrumentedAttribute[Any], said: str) -> list[Person]:
+    wanted = skeleton(said)
+    rows = session.execute(select(Person.id, column.label("said")).where(column.is_not(None))).all()
+    keys = [row.id for row in rows if skeleton(row.said) == wanted]
     return list(session.scalars(select(Person).where(Person.id.in_(keys)).order_by(Person.id)))
 
 
 def _one_person(session: Session, first: int, second: int) -> bool:
-    """The same name, unless two staff numbers tell them apart."""
+    """The same staff number; or the same name, unless two staff numbers tell them apart."""
     one, other = session.get_one(Person, first), session.get_one(Person, second)
-    if name_key(one.name) != name_key(other.name):
-        return False
-    return not (one.staff_no and other.staff_no) or one.staff_no == other.staff_no
+    if one.staff_no and other.staff_no:
+        return skeleton(one.staff_no) == skeleton(other.staff_no)
+    return skeleton(one.name) == skeleton(other.name)
 
 
 def _tied_at(session: Session, first: int, second: int) -> datetime | None:

@@ -19,6 +19,7 @@ import app.web
 from app.base import db, runtime, security
 from app.base.config import ROOT, Config
 from app.queries.heads import watch_at_start
+from app.web.arriving import BoundRequest, SensibleProxy, StrangersBodies
 from app.web.base import access, desk, edge, language, limits, sheets, show, typed_work
 from app.web.watch import door
 
@@ -55,6 +56,7 @@ class KeyIntegerConverter(IntegerConverter):
 def assemble(settings: Config) -> Flask:
     """The application on its configuration; opens the database, serves nothing yet."""
     flask = Flask("app", root_path=str(ROOT / "app"))
+    flask.request_class = BoundRequest
     flask.url_map.converters["int"] = KeyIntegerConverter
     flask.config.from_mapping(security.flask_settings(settings))
     flask.debug = False  # whatever FLASK_DEBUG says
@@ -89,10 +91,11 @@ def assemble(settings: Config) -> Flask:
     edge.register(flask)
     flask.register_error_handler(CSRFError, typed_work.form_lost)
     flask.register_error_handler(SecurityError, security.unknown_host)
+    flask.wsgi_app = StrangersBodies(flask.wsgi_app, flask)  # type: ignore[method-assign]
     if settings.proxies:
         hops = settings.proxies
         flask.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way
-            flask.wsgi_app, x_for=hops, x_proto=hops, x_host=0
+            SensibleProxy(flask.wsgi_app), x_for=hops, x_proto=hops, x_host=0
         )
     return flask
 

@@ -730,6 +730,16 @@ def test_one_natural_person_has_one_account(network):
     assert (status, code, facts["login"]) == (409, "same_person", "zhang1")
     assert make("zhang2", "张伟")[1] == "same_person"
     assert make("zhang2", "张伟", "A-2")[0] == 200
+    for name in ("张\u200b伟", "张伟\U000e0100", "张\u3164伟", "\u180e张伟", "张\x00伟"):
+        assert make("zhang3", name, "A-3")[1] == "unseen_sign"
+    assert make("zhang3", "张·伟")[1] == "same_person"
+    assert make("zhang3", "张伟。", "Ａ 1")[2]["login"] == "zhang1"
+    # The number is one person's, whatever the name.
+    for number in ("A-1", "a1", "Ａ－１", "A‑1"):
+        status, code, facts = make("other", "王芳", number)
+        assert (status, code, facts["login"]) == (409, "same_person", "zhang1")
+    assert make("other", "王芳", "A\u200b-1")[1] == "unseen_sign"
+    assert make("other", "·", "A-9")[1] == "invalid"
     assert make("li", "李雷", "110101199001011234")[1] == "invalid"
 
 

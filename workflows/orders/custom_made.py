@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workflows.orders.buyer_fields import PERSONAL
+from workflows.orders.buyer_fields import PERSONAL, without_words
 from workflows.orders.category_rules import Rules, normalise_title
 from workflows.orders.row import OrderRow
 
@@ -34,5 +34,7 @@ def custom_made(row: OrderRow, rules: Rules) -> tuple[Proof, ...]:
     for name in CUSTOM_FIELDS:
         text = normalise_title(getattr(row, name))
         if rules.custom.words.found_in(rules.custom.ignore.taken_out_of(text)):
-            proofs.append(Proof(name, NOT_QUOTED if name in PERSONAL else getattr(row, name)))
+            words = (row.receiver_name, row.receiver_phone)
+            quoted = without_words(getattr(row, name), words)
+            proofs.append(Proof(name, NOT_QUOTED if name in PERSONAL else quoted))
     return tuple(proofs)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from workflows.event import Event, event
 
 
-@event("order.imported", "订单文件已导入", "Order file imported", led_to=None)
+@event("order.imported", "订单文件已导入", "Order file imported", led_to=None, version=2)
 @dataclass(frozen=True)
 class OrdersImported(Event):
+    """The file by its digest alone: people write buyers into its name."""
+
     file_digest: str
-    name: str
     accepted: int
     known: int
     updated: int

@@ -15,7 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from workflows.orders.buyer_fields import PERSONAL, RECEIVER, hides
+from workflows.orders.buyer_fields import FREE, PERSONAL, RECEIVER, hides, without_words
 from workflows.whole import whole
 
 
@@ -173,8 +173,19 @@ def personal_of(row: OrderRow) -> dict[str, str]:
 
 
 def without_personal(row: OrderRow) -> OrderRow:
-    """The row without a word of its buyer: what may lie beside the goods."""
-    return with_personal(row, {})
+    """The row without a word of its buyer: what may lie beside the goods.
+
+    What `without_stray` takes out is out of it too.
+    """
+    return with_personal(without_stray(row), {})
+
+
+def without_stray(row: OrderRow) -> OrderRow:
+    """The row without phones and without its receiver in the free columns, whom shops write
+    anywhere: these columns lie beside the goods, and what changes in them the ledger tells."""
+    words = (row.receiver_name, row.receiver_phone)
+    free: dict[str, Any] = {name: without_words(getattr(row, name), words) for name in FREE}
+    return replace(row, **free)
 
 
 def with_personal(row: OrderRow, kept: Mapping[str, str]) -> OrderRow:

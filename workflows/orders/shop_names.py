@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workflows.people.names import without_unseen
 from workflows.verdict import Text
 
 LONGEST_SHOP = 100
@@ -10,8 +11,8 @@ SHOP_NAME = Text("请填写店铺名称（1 到 100 字）", "Name the shop (1 t
 
 
 def plain_shop(typed: str) -> str:
-    """The name without blanks around and doubled ones."""
-    return " ".join(typed.split())
+    """The name without blanks around and doubled ones, and without signs that nobody sees."""
+    return " ".join(without_unseen(typed.replace("\t", " ")).split())
 
 
 def is_shop_name(shop: str) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.base.clock import local
 from app.base.config import current
 from app.models.audit.audit import AlarmKind, AuditAlarm, CertificateLookup
+from workflows.people.lockout import network_of
 from workflows.verdict import Text
 
 PLACES = 5
@@ -48,10 +49,11 @@ def count_lookup(
 
 def place_of(address: str) -> str:
     """The network of an address, hashed with the installation's secret: no address is kept."""
+    nearest = network_of(address).partition("/")[0]  # an IPv4 address written as an IPv6 one too
     try:
-        host = ipaddress.ip_address(address)
+        host = ipaddress.ip_address(nearest)
         width = V4_NETWORK if host.version == 4 else V6_NETWORK  # noqa: PLR2004  # IP version
-        network = str(ipaddress.ip_network(f"{address}/{width}", strict=False))
+        network = str(ipaddress.ip_network(f"{nearest}/{width}", strict=False))
     except ValueError:
         network = address
     return sha256(f"{current().secret_key}\n{network}".encode()).hexdigest()

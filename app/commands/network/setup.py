@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.base.clock import local
 from app.base.errors import Invalid, NotPermitted
 from app.commands import record
+from app.commands.entries import typed_name
 from app.models.network.center import (
     Agency,
     AgencyScope,
@@ -21,6 +22,7 @@ from app.models.network.center import (
 )
 from workflows.network.centers import CenterKind
 from workflows.network.events import NetworkChanged
+from workflows.people.names import skeleton
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 
@@ -43,8 +45,10 @@ def add_center(
 ) -> Center:
     """A center and the categories it may inspect."""
     _admin(by)
+    code = typed_name("code", code)
     if session.scalar(select(Center.id).where(Center.code == code)) is not None:
         raise Invalid("code", Text(f"中心编号 {code} 已存在", f"Center {code} exists already"))
+    name = _name_is_free(session, Center, name)
     center = Center(
         code=code,
         kind=kind,
@@ -79,6 +83,8 @@ def add_agency(
 ) -> Agency:
     """An accredited institution."""
     _admin(by)
+    code, name = typed_name("code", code), _name_is_free(session, Agency, name)
+    cma_no, cnas_no = typed_name("cma_no", cma_no), typed_name("cnas_no", cnas_no)
     agency = Agency(
         code=code,
         name_zh=name.zh,
@@ -150,6 +156,17 @@ def settle_merchant(
     merchant = merchant_of(session, platform, shop)
     merchant.center_id = center.id
     _note_change(session, f"merchant {merchant.id} settled at {center.code}", by, now)
+
+
+def _name_is_free(session: Session, kind: type[Center | Agency], name: Text) -> Text:
+    """The name as it is kept. Raises `Invalid` where one of the kind is called so already."""
+    name = Text(typed_name("name_zh", name.zh), typed_name("name_en", name.en))
+    wanted = skeleton(name.zh)
+    if any(skeleton(known) == wanted for known in session.scalars(select(kind.name_zh))):
+        raise Invalid(
+            "name_zh", Text(f"已有名为「{name.zh}」的单位", f"{name.en} is there already")
+        )
+    return name
 
 
 def _admin(by: Actor) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.base import secrets_at_rest
 from app.base.errors import Invalid
 from app.models.personal.vault import ChosenFile
-from app.readers.orders.order_file import shown_name
+from app.readers.orders.shown_names import shown_name
 from workflows.personal.retention import Keeping, retention
 from workflows.roles import Actor
 from workflows.verdict import Text

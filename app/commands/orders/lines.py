@@ -36,7 +36,7 @@ from workflows.orders.import_result import (
     with_title_note,
 )
 from workflows.orders.lines import KnownLine, RowDecision, RowEffect, RowResult, Way, chosen, decide
-from workflows.orders.row import OrderRow
+from workflows.orders.row import OrderRow, without_stray
 from workflows.papers.printable import printed_title
 from workflows.roles import Permission
 from workflows.verdict import Text
@@ -61,7 +61,7 @@ def take_rows(work: ImportWork, part: OrderPart) -> list[RowOutcome]:
 def _take(work: ImportWork, row: OrderRow) -> RowOutcome:
     line, order = work.lines.get(row.sub_order), work.orders.get(row.main_order)
     order_id = line.order_id if line is not None else order.id if order is not None else None
-    row = as_may_be_kept(work.vault, order_id, row)
+    row = as_may_be_kept(work.vault, order_id, without_stray(row))
     same = row.sub_order in work.same
     decision = decide(row, _known_line(work, line), work.rules, work.now, same=same)
     if line is not None and decision.effect is RowEffect.CANCEL_ITEMS:
@@ -84,7 +84,7 @@ def _known_line(work: ImportWork, line: OrderLine | None) -> KnownLine | None:
         return None
     made, arrived = work.pieces.get(line.id, (0, 0))
     by_person = line.category if line.category_by.startswith("person") else None
-    return KnownLine(known_row(work.vault, line), made, arrived, by_person)
+    return KnownLine(without_stray(known_row(work.vault, line)), made, arrived, by_person)
 
 
 def _refused_place(

@@ -253,7 +253,7 @@ def _say_imported(
     names = ("accepted", "known", "updated", "rejected", "items")
     record.append(
         session,
-        OrdersImported(kept.file_digest, kept.name, *(kept.result[name] for name in names)),
+        OrdersImported(kept.file_digest, *(kept.result[name] for name in names)),
         by=by,
         now=now,
         role=by.role_for(Permission.ORDER_IMPORT, places.given_id),

@@ -11,6 +11,7 @@ from app.base import passwords
 from app.base.clock import local
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record
+from app.commands.entries import typed_name
 from app.commands.people import takes_two
 from app.commands.people.admins import another_admin_stays
 from app.commands.people.new_password import password_must_serve
@@ -19,6 +20,7 @@ from app.models.network.center import Agency, Center, Merchant
 from app.models.people.account import MerchantRelation, Person, RoleAssignment
 from app.queries.laboratory import scope_periods
 from workflows.people.events import AccountChanged
+from workflows.people.names import skeleton
 from workflows.people.postings import may_be_posted
 from workflows.roles import Actor, Permission, Role
 from workflows.verdict import Refused, Text
@@ -53,8 +55,11 @@ def create_person(
 ) -> Person:
     """A new account without any role; `same_person` where that natural person has one."""
     _must(by, Permission.ACCOUNT_ADMIN)
-    name, number = " ".join(name.split()), takes_two.staff_number(staff_no)
-    login = login.strip().lower()
+    name, name_en = typed_name("name", name), typed_name("name_en", name_en)
+    number = takes_two.staff_number(staff_no)
+    login = typed_name("login", login).lower()
+    if not skeleton(name):
+        raise Invalid("name", Text("请填写姓名", "Give the name"))
     password_must_serve(password, login, name, name_en)
     if not login or session.scalar(select(Person.id).where(Person.login == login)):
         raise Invalid("login", Text("账号为空或已存在", "The sign-in name is empty or taken"))
@@ -67,6 +72,7 @@ def create_person(
         created_at=now,
         created_by_id=by.person_id,
         staff_no=number,
+        staff_key=skeleton(number) if number else None,
         example=example,
     )
     session.add(person)

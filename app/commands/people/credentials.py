@@ -9,10 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, Refusal
+from app.commands.entries import typed_name
 from app.commands.people import takes_two
 from app.commands.people.accounts import may_tend, record_account_change
 from app.commands.people.second_person import Agreement, PairProposal, take_two
 from app.models.people.account import Credential, Person, RoleAssignment
+from workflows.people.names import skeleton
 from workflows.people.second_person import PairAct
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text
@@ -48,6 +50,8 @@ def add_credential(
         takes_two.second_is_not(person_id, agreed)
     if valid_to < valid_from:
         raise Invalid("valid_to", Text("截止日早于生效日", "It ends before it begins"))
+    kind, number = typed_name("kind", kind), typed_name("number", number)
+    issuer = typed_name("issuer", issuer)
     _credential_is_free(session, kind, number)
     person = session.get_one(Person, person_id, with_for_update=True)
     if not takes_two.is_set_up(person, by):
@@ -76,11 +80,13 @@ def add_credential(
 
 def _credential_is_free(session: Session, kind: str, number: str) -> None:
     """A credential is one person's: who holds it under another account is that person."""
-    held = session.execute(
-        select(Person.login, Person.name)
+    wanted = skeleton(number)
+    rows = session.execute(
+        select(Person.login, Person.name, Credential.number)
         .join(Credential, Credential.person_id == Person.id)
-        .where(Credential.kind == kind, Credential.number == number)
-    ).one_or_none()
+        .where(Credential.kind == kind)
+    )
+    held = next((row for row in rows if skeleton(row.number) == wanted), None)
     if held is not None:
         raise Invalid(
             "number",

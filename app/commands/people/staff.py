@@ -17,9 +17,9 @@ from app.commands.people.lockout import forget_devices, unlock
 from app.commands.people.passkeys import forget_passkeys
 from app.commands.people.second_factor import forget_second_factor
 from app.commands.people.sessions import end_one, sign_out_everywhere
-from app.commands.people.takes_two import staff_number
+from app.commands.people.takes_two import number_is_free, staff_number
 from app.models.people.account import Credential, MerchantRelation, Person
-from app.queries.second_person import accounts_of_name
+from workflows.people.names import skeleton
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
@@ -83,16 +83,8 @@ def set_staff_no(
         raise NotPermitted
     if number is None or person.staff_no:
         raise Invalid("staff_no", Text("工号只登记一次，不能改空", "A staff number is given once"))
-    twin = [p for p in accounts_of_name(session, person.name) if p.staff_no == number]
-    if twin:
-        raise Invalid(
-            "staff_no",
-            Text(
-                f"同名同工号的账号已有 {twin[0].login}，一人只有一个账号",
-                f"{twin[0].login} has that name and number: one person, one account",
-            ),
-        )
-    person.staff_no = number
+    number_is_free(session, number)
+    person.staff_no, person.staff_key = number, skeleton(number)
     record_account_change(session, person_id, "staff number recorded", by, now)
 
 

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.base.clock import local
 from app.base.errors import Invalid, Refusal
+from app.commands.entries import typed_name
 from app.commands.people.second_person import Agreement, PairProposal, Shown
 from app.models.network.center import Agency, Center
 from app.models.people.account import Person, RoleAssignment
-from app.queries.second_person import accounts_of_name
+from app.queries.second_person import accounts_of_name, accounts_of_number
 from workflows.people.overrides import note_given
 from workflows.people.second_person import DECIDES, PairAct
 from workflows.roles import ROLE_NAMES, Actor, Role
@@ -125,8 +126,10 @@ def _admins(session: Session) -> int:
 def same_person_refused(session: Session, name: str, staff_no: str) -> None:
     """Refuse a second account for a natural person, with the account there is.
 
-    The same name is another person only where both staff numbers are known and differ.
+    A staff number is one person's, whatever the name. The same name is another person only where
+    both staff numbers are known and differ.
     """
+    number_is_free(session, staff_no)
     for other in accounts_of_name(session, name):
         if staff_no and other.staff_no and other.staff_no != staff_no:
             continue
@@ -147,9 +150,30 @@ def same_person_refused(session: Session, name: str, staff_no: str) -> None:
         )
 
 
+def number_is_free(session: Session, number: str | None) -> None:
+    """Refuse a staff number that an account has already."""
+    for other in accounts_of_number(session, number):
+        raise Refusal(
+            Refused(
+                "same_person",
+                Text(
+                    f"工号 {other.staff_no} 已登记在「{other.name}」的账号 {other.login} 上，"
+                    "一人只有一个账号",
+                    f"{other.login} ({other.name}) has the number {other.staff_no}: one person, one"
+                    " account",
+                ),
+                next_step=Text(
+                    "请核对工号；确是同一人的，使用原账号",
+                    "Check the number; if it is the same person, use the account there is",
+                ),
+                facts={"field": "staff_no", "login": other.login},
+            )
+        )
+
+
 def staff_number(typed: str) -> str | None:
     """A staff or licence number as it is kept; raises `Invalid` for an identity card's."""
-    number = "".join(typed.split()).upper()
+    number = "".join(typed_name("staff_no", typed).split()).upper()
     if len(number) > 64 or not number.isprintable():  # noqa: PLR2004  # the column's
         raise Invalid("staff_no", Text("工号最多 64 位", "At most 64 characters"))
     if len(number) == 18 and number[:17].isdigit():  # noqa: PLR2004  # an identity card's

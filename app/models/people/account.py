@@ -13,14 +13,18 @@ from workflows.roles import Role
 
 
 class Person(Base):
-    """Someone who signs in. Never deleted: the ledger speaks of them."""
+    """Someone who signs in. Never deleted: the ledger speaks of them.
+
+    `staff_key` is the staff number as it is compared; of two accounts that had one number before
+    only the first has it.
+    """
 
     __tablename__ = "person"
     __table_args__ = (
         CheckConstraint("failed_sign_ins >= 0", name="failed_sign_ins"),
         Index("ix_person_passkey_handle", "passkey_handle", unique=True),
         # One natural person, one account.
-        Index("uq_person_name_staff_no", "name", "staff_no", unique=True),
+        Index("uq_person_staff_key", "staff_key", unique=True),
     )
 
     id: Mapped[Pk]
@@ -38,6 +42,7 @@ class Person(Base):
     created_at: Mapped[At]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     staff_no: Mapped[Code | None]
+    staff_key: Mapped[Code | None]
     roles: Mapped[list[RoleAssignment]] = relationship(
         primaryjoin="and_(Person.id == RoleAssignment.person_id, "
         "RoleAssignment.ended_at.is_(None))",

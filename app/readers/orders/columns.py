@@ -25,6 +25,7 @@ from app.readers.orders.cells import (
 )
 from workflows.orders.dialects import Dialect, Lines, plain_name
 from workflows.orders.fields import FIELDS, OF_SALE
+from workflows.orders.shop_names import plain_shop
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,14 @@ def _discount(kind: str, *names: str, signed: bool = False) -> Column:
     return Column(kind, names, signed_money if signed else money, 200, discount=True)
 
 
+def _shop(raw: str) -> str:
+    return plain_shop(line_of_text(raw))
+
+
 COLUMNS = (
     Column("main_order", ("主订单编号", "订单编号", "父订单号", "主订单号"), identifier, must=True),
     Column("sub_order", ("子订单编号", "商品订单编号", "子订单号"), identifier, must=True),
-    Column("shop_name", ("店铺名称", "店铺"), line_of_text, 200),
+    Column("shop_name", ("店铺名称", "店铺"), _shop, 200),
     Column("shop_id", ("店铺id", "店铺编号"), identifier),
     Column("title", ("选购商品", "商品名称", "商品标题"), line_of_text, 500, must=True),
     Column("sku", ("商品规格", "规格", "规格名称"), line_of_text, 500),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from app.readers.facts import MEGABYTE, Limits
-from app.readers.orders.table import OrderTable, UnreadableFile
+from app.readers.orders.table import MAX_SHEETS, OrderTable, UnreadableFile, bound_table, too_large
 from app.readers.orders.text import text_tables
 from app.readers.orders.workbook import old_workbook_tables, workbook_tables
 from app.readers.sniff import Opens, is_anything, sniff, starts_with
@@ -64,4 +64,7 @@ def tables(content: bytes, limits: Limits) -> Iterator[OrderTable]:
     kind = sniff(content, TABLE_KINDS) if content.strip() else None
     if kind is None:
         raise UnreadableFile("file_empty", "文件是空的", "the file is empty")
-    yield from kind.tables(content)
+    for number, table in enumerate(kind.tables(content)):
+        if number >= MAX_SHEETS:
+            raise too_large()
+        yield bound_table(table)

@@ -22,8 +22,10 @@ from app.readers.orders.kinds import ORDERS, tables
 from app.readers.orders.numbers import FileNumbers
 from app.readers.orders.rows import NoRow, RowReader
 from app.readers.orders.sheets import Reading, choose
+from app.readers.orders.shown_names import shown_name, words_in_name
 from app.readers.orders.table import IsRecord, OrderTable, UnreadableFile
 from app.readers.refusals import refuse_file
+from workflows.orders.buyer_fields import without_words
 from workflows.orders.dialects import Dialect
 from workflows.orders.fields import RowProblem
 from workflows.orders.row import OrderRow
@@ -32,6 +34,7 @@ from workflows.verdict import Refused, Text
 PART = 1_000  # rows that are taken in at once
 FEWEST_DIGITS = 8  # of what is taken for an order's number where a quote was left open
 MOST_SHOPS = 50
+LONGEST_HEADING = 200  # characters of a column's name that are kept
 _NUMBER = re.compile(r"[\s'=\"]*P?[0-9][0-9A-Za-z_-]{7,}[\s\"]*")
 
 
@@ -90,11 +93,6 @@ class OrderFile:
 _PARTS = msgspec.msgpack.Decoder(OrderPart)
 
 
-def shown_name(name: str) -> str:
-    """A file's name as pages show it."""
-    return "".join(filter(str.isprintable, re.sub(r".*[/\\]", "", name, flags=re.DOTALL)))[-200:]
-
-
 def read(
     name: str,
     content: bytes,
@@ -131,18 +129,18 @@ def read_orders(
     """
     try:
         reading = choose(tables(content, limits), platform, own)
-        taking = _Taking(reading, limits.rows, FileNumbers(sure), beside=beside)
+        taking = _Taking(reading, limits.rows, FileNumbers(sure), name, beside=beside)
         taking.read()
     except UnreadableFile as unreadable:
         return unreadable.refusal
     first = reading.tables[0]
     return OrderFile(
-        name=name,
+        name=without_words(name, taking.named),
         sha256=hashlib.sha256(content).hexdigest(),
         kind=first[0].kind,
         encoding=first[0].encoding,
-        header=first[1].cells,
-        unknown_columns=first[1].unknown,
+        header=tuple(cell[:LONGEST_HEADING] for cell in first[1].cells),
+        unknown_columns=tuple(name[:LONGEST_HEADING] for name in first[1].unknown),
         platform=reading.platform or platform,
         dialect="" if first[1].dialect is None else first[1].dialect.name,
         shops=tuple(sorted(taking.shops))[:MOST_SHOPS],
@@ -157,13 +155,17 @@ def read_orders(
 class _Taking:
     """Reads the tables of a file twice: for its numbers, then for its rows."""
 
-    def __init__(self, reading: Reading, most: int, numbers: FileNumbers, *, beside: bool) -> None:
+    def __init__(
+        self, reading: Reading, most: int, numbers: FileNumbers, name: str, *, beside: bool
+    ) -> None:
         self._reading, self._most, self._beside = reading, most, beside
+        self._name = name
         self._numbers = numbers
         self._rows: list[OrderRow] = []
         self._problems: list[RowProblem] = []
         self.records = self.blank = self.totals = self._taken = self._odd = 0
         self.shops: set[str] = set()
+        self.named: set[str] = set()
         self.parts: list[bytes] = []
 
     def read(self) -> None:
@@ -178,10 +180,12 @@ class _Taking:
     def _look_at(self, table: OrderTable, header: Header) -> None:
         reader = RowReader(header, self._numbers, "")
         places = [header.place_of(f) for f in ("main_order", "sub_order")]
+        buyer = [header.place_of(f) for f in ("receiver_name", "receiver_phone", "address")]
         for line, cells, fault in table.records(is_record_of(header)):
             if line <= header.line or fault is not None:
                 continue
             main, sub = (_number_at(cells, place) for place in places)
+            self.named.update(words_in_name(self._name, cells, buyer))
             self._odd += bool(main) and not _has_form(main, header)
             self._numbers.see(main, sub, reader.goods_of(cells) if header.numbered else ())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -13,8 +13,10 @@ import msgspec
 from app.readers.calls import NotRead, read_with
 from app.readers.facts import Unread
 from app.readers.orders.kinds import ORDERS
-from app.readers.orders.order_file import OrderFile, OrderPart, read, read_orders, shown_name
+from app.readers.orders.order_file import OrderFile, OrderPart, read, read_orders
+from app.readers.orders.shown_names import shown_name
 from app.readers.refusals import refuse_file
+from workflows.orders.buyer_fields import without_words
 from workflows.orders.dialects import Dialect
 from workflows.orders.row import OrderRow
 from workflows.verdict import Refused, Text
@@ -94,11 +96,18 @@ def join(lines: OrderFile, orders: OrderFile) -> OrderFile:
     shops = lines.shops if not counts.keys() <= known.keys() else orders.shops
     return replace(
         lines,
+        name=without_words(lines.name, _in_name(lines.name, known.values())),
         sha256=both,
         parts=tuple(parts),
         shops=shops,
         said=(*lines.said, *_tell_left(orders, known, counts)),
     )
+
+
+def _in_name(name: str, rows: Iterable[OrderRow]) -> set[str]:
+    """The receivers who stand in the name of the other file."""
+    words = {word for row in rows for word in (row.receiver_name, row.receiver_phone) if word}
+    return {word for word in words if word in name}
 
 
 def _join_line(line: OrderRow, order: OrderRow | None, lines: int) -> OrderRow:

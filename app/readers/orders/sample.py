@@ -8,7 +8,7 @@ from itertools import islice
 from app.readers.calls import NotRead, read_with
 from app.readers.facts import Limits, Unread
 from app.readers.orders.kinds import ORDERS, tables
-from app.readers.orders.table import OrderTable, UnreadableFile
+from app.readers.orders.table import OrderTable, UnreadableFile, not_too_wide
 from app.readers.refusals import refuse_file
 from workflows.verdict import Refused, Text
 
@@ -38,9 +38,10 @@ def read_sample(content: bytes, limits: Limits) -> Sample | Refused:
     """The reader: what `sample` answers."""
     try:
         found = [s for t in tables(content, limits) if not t.hidden and (s := _of_table(t))]
+        best = max(found, key=lambda s: len(s.header), default=None)
+        not_too_wide(0 if best is None else len(best.header))
     except UnreadableFile as unreadable:
         return unreadable.refusal
-    best = max(found, key=lambda s: len(s.header), default=None)
     if best is None:
         return Refused(
             "no_columns",

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 
 from app.readers.orders.columns import Header, header_of
-from app.readers.orders.table import OrderTable, UnreadableFile
+from app.readers.orders.table import OrderTable, UnreadableFile, not_too_wide
 from workflows.orders.dialect_file import dialects
 from workflows.orders.dialects import Dialect, plain_name, recognise
 from workflows.verdict import Text
 
 HEADER_WITHIN = 30  # records in which the header must come
 FEWEST_COLUMNS = 3  # recognised columns that make a line a header
+MOST_NAMED = 30  # columns that one sentence names
+LONGEST_NAMED = 60  # characters of the name of each
 MAPPING = Text(
     "请在导入页上为这份文件对照列；对照一次，本店以后的文件都能直接导入",
     "Map its columns on the import page, once; the shop's next files then just work",
@@ -99,6 +101,7 @@ def _header_in(table: OrderTable, platform: str, own: Sequence[Dialect]) -> Head
     likeliest = max(headers, key=lambda h: len(h.columns), default=None)
     if likeliest is None or len(likeliest.columns) < FEWEST_COLUMNS:
         return None
+    not_too_wide(len(likeliest.cells))
     return likeliest
 
 
@@ -125,14 +128,20 @@ def _of_header(table: OrderTable, header: Header) -> list[Text]:
             Text(f"{of[0]}表头以上 {n} 行未读", f"{of[1]}{n} lines above the header unread")
         )
     if header.unknown:
-        names = "、".join(header.unknown)
+        names = _names_of(header.unknown)
         said.append(Text(f"{of[0]}不认识的列：{names}", f"{of[1]}columns not known: {names}"))
     if header.spare:
-        names = "、".join(header.spare)
+        names = _names_of(header.spare)
         said.append(
             Text(f"{of[0]}与别的列同义、未读的列：{names}", f"{of[1]}columns said twice: {names}")
         )
     return said
+
+
+def _names_of(columns: Sequence[str]) -> str:
+    """Columns by name, as many and as long as one can read."""
+    names = "、".join(name[:LONGEST_NAMED] for name in columns[:MOST_NAMED])
+    return f"{names}…（{len(columns)}）" if len(columns) > MOST_NAMED else names
 
 
 def _leave(table: OrderTable, zh: str, en: str) -> Text:
@@ -158,7 +167,7 @@ def _refusal(headers: list[Header]) -> UnreadableFile:
         title = header.dialect.title
         of = Text(f"这是{title.zh}的文件，", f"a file of {title.en}, ")
     if header.doubled:
-        names = "、".join(header.doubled)
+        names = _names_of(header.doubled)
         return UnreadableFile(
             "doubled_column",
             f"{of.zh}列重复：{names}",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from workflows.verdict import Refused, Text
 
 MAX_LINES = 201_000  # of a sheet: header, totals and blank ones too
 MAX_COLUMNS = 300
 MAX_SHEETS = 20
+LONGEST_SHEET = 60  # characters of its name; spreadsheets allow 31
 
 # The line that a record begins on, its cells, and what is wrong with all of it.
 Record = tuple[int, list[str], Text | None]
@@ -43,6 +45,42 @@ class OrderTable:
     instead: int = 0
     hidden: bool = False
     said: tuple[Text, ...] = ()
+
+
+def bound_table(table: OrderTable) -> OrderTable:
+    """The table with a name and with records of a bounded length.
+
+    A record that is too wide keeps one cell more than may be: a header of that width is refused,
+    and a line below one that is narrower has more cells than headers.
+    """
+    records = partial(_bounded_records, table.records)
+    return replace(table, records=records, sheet=table.sheet[:LONGEST_SHEET])
+
+
+def _bounded_records(
+    records: Callable[[IsRecord | None], Iterator[Record]], is_record: IsRecord | None
+) -> Iterator[Record]:
+    for line, cells, fault in records(is_record):
+        if len(cells) > MAX_COLUMNS:
+            last = next((n for n in range(len(cells), MAX_COLUMNS, -1) if cells[n - 1].strip()), 0)
+            yield line, cells[: MAX_COLUMNS + bool(last)], fault
+        else:
+            yield line, cells, fault
+
+
+def not_too_wide(columns: int) -> None:
+    """Raises Unreadable where a header has more columns than are read."""
+    if columns > MAX_COLUMNS:
+        raise UnreadableFile(
+            "too_many_columns",
+            f"表头超过 {MAX_COLUMNS} 列",
+            f"the header has more than {MAX_COLUMNS} columns",
+            Text(
+                "请删去用不到的列；最好直接用店铺后台的原始导出文件",
+                "Take away the columns that nobody needs; best take the file as the shop's back"
+                " office gives it out",
+            ),
+        )
 
 
 def not_a_table() -> UnreadableFile:

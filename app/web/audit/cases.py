@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,8 +14,8 @@ from app.base.errors import Invalid, Missing
 from app.base.passwords import token_digest
 from app.commands.audit import audit as command
 from app.queries.audit.lists import RegulatorAccess, access_of, accesses
-from app.queries.audit.trail import trail
-from app.queries.items import ItemView, attachment, item_view
+from app.queries.audit.trail import Trail, trail
+from app.queries.items import SENT, ItemView, attachment, item_view
 from app.web.audit.dispute import dispute_pack
 from app.web.base.access import acting
 from app.web.base.desk import PUBLIC, Desk
@@ -89,8 +91,7 @@ def case_item(token: str, ref: str) -> ResponseReturnValue:
     given, item = _case(token, ref)
     with transaction() as session:
         command.case_read(session, given.holder, item.ref, now=clock.now())
-    with reading() as session:
-        kept = trail(session, item.key)
+    kept = _trail_to_read(item.key)
     return render_template(
         "audit/case_item.html",
         access=given,
@@ -116,12 +117,19 @@ def case_dispute(token: str, ref: str, form: str) -> ResponseReturnValue:
 def case_file(token: str, ref: str, key: int) -> ResponseReturnValue:
     """One file of a case."""
     _, item = _case(token, ref)
+    kept = _trail_to_read(item.key)
     with reading() as session:
-        kept = trail(session, item.key)
         found = attachment(session, key)
     if found is None or key not in {file.key for file in kept.files}:
         raise Missing
     return whole_file(evidence_store(), found.digest, found.mime)
+
+
+def _trail_to_read(item_key: int) -> Trail:
+    """The trail without what the buyer sent with a return: the case is about the goods."""
+    with reading() as session:
+        kept = trail(session, item_key)
+    return replace(kept, files=tuple(file for file in kept.files if file.purpose != SENT))
 
 
 def _open_access(token: str) -> RegulatorAccess:

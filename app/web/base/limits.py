@@ -1,8 +1,16 @@
-"""Rate limits, counted by address; configured by `create_app`."""
+"""Rate limits, counted by network as the lock-out counts; configured by `create_app`."""
 
 from __future__ import annotations
 
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 
-limiter = Limiter(get_remote_address, headers_enabled=True, strategy="moving-window")
+from app.web.base.access import address
+from workflows.people.lockout import network_of
+
+
+def counted_as() -> str:
+    """Whose requests are counted together."""
+    return network_of(address())
+
+
+limiter = Limiter(counted_as, headers_enabled=True, strategy="moving-window")

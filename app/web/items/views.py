@@ -56,7 +56,7 @@ def page(ref: str) -> ResponseReturnValue:
     view = visible(ref)
     with reading() as session:
         events = items.timeline(session, view.key)
-        files = items.attachments(session, view.key)
+        files = items.attachments(session, view.key, by=acting())
     return render_template(
         "items/page.html",
         item=view,
@@ -126,6 +126,8 @@ def evidence_thumbnail(key: int) -> ResponseReturnValue:
 def _file(key: int) -> items.AttachmentView:
     with reading() as session:
         found = items.attachment(session, key)
-    if found is None or not acting().may(Permission.ITEM_READ, found.center_id):
-        raise Missing
+        if found is None or not acting().may(Permission.ITEM_READ, found.center_id):
+            raise Missing
+        if not items.may_open(session, found, acting()):
+            raise Missing
     return found

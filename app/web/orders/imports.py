@@ -28,6 +28,7 @@ from app.readers.facts import TOO_BUSY
 from app.readers.orders.order_file import OrderFile
 from app.web.base.access import acting
 from app.web.base.edge import wants_json
+from app.web.base.fresh import ALWAYS
 from app.web.base.language import say
 from app.web.orders.chosen import SAID, ChosenHere
 from app.web.orders.desk import centers, desk, place, sight
@@ -217,7 +218,7 @@ def _say_both(text: dict[str, Any]) -> str:
     return say(Text(text["zh"], text["en"]))
 
 
-@desk.post("/imports/<int:key>/rejected.csv")
+@desk.post("/imports/<int:key>/rejected.csv", fresh=ALWAYS)
 def rejected(key: int) -> ResponseReturnValue:
     """The rows to correct, once: the answer is the file, and nothing is left here."""
     _visible(key)

@@ -15,7 +15,7 @@ from app.base.errors import Invalid, Refusal
 from app.commands.orders.mapping import approve_mapping, save_mapping
 from app.commands.orders.taking_in import ImportSource
 from app.queries.orders.mappings import mappings_to_see
-from app.readers.orders.sample import Sample, sample
+from app.readers.orders.sample import LONGEST, SAMPLES, Sample, sample
 from app.web.base.access import acting
 from app.web.base.language import say
 from app.web.orders.chosen import ChosenHere
@@ -110,9 +110,9 @@ def mappings_page() -> ResponseReturnValue:
 
 
 def _save() -> ResponseReturnValue:
-    header = request.form.getlist("header")[:MOST_COLUMNS]
+    header = [name[:LONGEST] for name in request.form.getlist("header")[:MOST_COLUMNS]]
     fields = [request.form.get(f"field-{n}", "") for n in range(len(header))]
-    values = tuple(tuple(request.form.getlist(f"value-{n}")) for n in range(len(header)))
+    values = tuple(_samples_of_form(n) for n in range(len(header)))
     named = ("platform", "shop", "lines", "price", *ONWARD)
     said = {k: request.form.get(k, "") for k in named}
     try:
@@ -134,6 +134,11 @@ def _save() -> ResponseReturnValue:
         # The same form goes on to the import, with the file that was chosen for it.
         return redirect(url_for("orders.upload"), HTTPStatus.TEMPORARY_REDIRECT)
     return redirect(url_for("orders.upload"))
+
+
+def _samples_of_form(column: int) -> tuple[str, ...]:
+    sent = request.form.getlist(f"value-{column}")[:SAMPLES]
+    return tuple(value[:LONGEST] for value in sent)
 
 
 def _mapping_of_form(header: list[str], fields: list[str], said: dict[str, str]) -> dict[str, Any]:

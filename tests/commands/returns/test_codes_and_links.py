@@ -33,9 +33,9 @@ MINUTE = timedelta(minutes=1)
 SECRET = "a-secret-shared-with-the-platform-and-nobody-else-0123456789-abcdef"
 
 
-def asked_for(device, now=ASKED):
+def asked_for(device, now=ASKED, network="home"):
     pocket = PocketSender()
-    send_code(pocket, "desk", device=device, now=now)
+    send_code(pocket, "desk", device=device, network=network, now=now)
     return pocket.code
 
 
@@ -117,21 +117,34 @@ def test_a_newer_code_ends_the_older_one(network, sold_piece):
     assert new
 
 
-def test_codes_are_few_an_hour_for_a_device_and_a_day_for_an_order(network, sold_piece):
-    ref = sold_piece
-    device = look_at(ref, ASKED)
-    for _ in range(3):
-        asked_for(device)
+def refused_code(device, now=ASKED, network="home"):
     with pytest.raises(Refusal) as often:
-        asked_for(device)
+        asked_for(device, now, network)
     assert (often.value.status, often.value.refused.code) == (429, "too_many_tries")
-    buyers = device_of_buyer(ref, ASKED)
-    for _ in range(8):
-        asked_for(look_at(ref, ASKED))
-    with pytest.raises(Refusal):
-        asked_for(look_at(ref, ASKED))
-    # The device that acted on it before is let through.
-    assert asked_for(buyers)
+    return often.value.refused.next_step.zh
+
+
+def test_codes_are_few_an_hour_for_a_device(network, sold_piece):
+    device = look_at(sold_piece, ASKED)
+    for place in ("home", "work", "home"):
+        asked_for(device, network=place)
+    refused_code(device)
+    assert asked_for(device, ASKED + 61 * MINUTE)
+
+
+def test_a_stranger_keeps_the_buyer_waiting_and_known_devices_not_at_all(network, sold_piece):
+    """Whoever knows the number and the phone's end asks from ever new devices."""
+    ref = sold_piece
+    buyers = device_of_buyer(ref, ASKED - 2 * 60 * MINUTE)
+    for now in (ASKED, ASKED + 60 * MINUTE):
+        for _ in range(3):
+            asked_for(look_at(ref, now), now, "theirs")
+        refused_code(look_at(ref, now), now, "theirs")
+        assert "确认过" in refused_code(look_at(ref, now), now)
+        later = now + 20 * MINUTE
+        refused_code(look_at(ref, later), later, "theirs")
+        assert asked_for(look_at(ref, later), later)
+        assert asked_for(buyers, now)  # confirmed before: spared
 
 
 def test_who_may_not_look_is_sent_no_code(network):
@@ -155,7 +168,7 @@ class Phone(PocketSender):
 def test_a_sender_that_fails_says_so_and_leaves_no_code(network, sold_piece):
     device = look_at(sold_piece, ASKED)
     with pytest.raises(Refusal) as refused:
-        send_code(Broken(), "sms", device=device, now=ASKED)
+        send_code(Broken(), "sms", device=device, network="home", now=ASKED)
     assert refused.value.refused.code == "code_unsent"
     assert entered("000000", device)[1] == "no_code"
 
@@ -166,9 +179,9 @@ def kept_codes():
         return session.execute(select(*kept)).all()
 
 
-def test_of_a_code_that_was_sent_only_a_keyed_digest_is_kept(network, sold_piece):
-    device, phone = look_at(sold_piece, ASKED), Phone()
-    send_code(phone, "sms", device=device, now=ASKED)
+def test_of_a_code_that_was_sent_only_a_keyed_digest_is_kept(network):
+    device, phone = look_at(delivered(network), ASKED), Phone()
+    send_code(phone, "sms", device=device, network="home", now=ASKED)
     (row,) = kept_codes()
     assert (row.shown, row.sender, phone.code in row.digest) == (None, "sms", False)
 

@@ -15,6 +15,7 @@ from app.readers.facts import Limits
 from app.readers.orders import order_file, package
 from app.readers.orders.kinds import ORDERS
 from app.readers.orders.order_file import OrderFile, read
+from app.readers.orders.sample import sample
 from workflows.verdict import Refused
 
 
@@ -243,3 +244,48 @@ def test_a_locked_entry_is_a_password() -> None:
 
 def test_a_workbook_without_an_order_sheet() -> None:
     assert refused(as_xlsx([["姓名", "电话"], ["张三", "1"]])).code == "no_header"
+
+
+def wide(columns: int) -> tuple[list[str], list[str]]:
+    """A sheet that knows its orders, and has columns that nobody needs."""
+    names, values = zip(
+        *((NEW[name], text) for name, text in row().items() if name in NEW), strict=True
+    )
+    more = range(columns - len(names))
+    return [*names, *(f"列{n}" for n in more)], [*values, *("1" for _ in more)]
+
+
+def as_page(rows: list[list[str]]) -> bytes:
+    lines = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in line) + "</tr>" for line in rows)
+    return f"<html><table>{lines}</table></html>".encode()
+
+
+@pytest.mark.parametrize("columns", [301, 5_000])
+@pytest.mark.parametrize("make", [as_csv, as_page])
+def test_a_header_is_no_wider_than_a_person_can_name(make, columns: int) -> None:
+    content = make(list(wide(columns)))
+    unknown = make([[f"x{n}" for n in range(columns)], ["1"] * columns])
+    for answer in (refused(content), sample("o.csv", content), sample("o.csv", unknown)):
+        assert isinstance(answer, Refused)
+        assert answer.code in {"too_many_columns", "sheet_too_large"}
+        assert len(repr(answer)) < 2_000
+
+
+def test_blank_columns_at_the_end_are_no_columns() -> None:
+    header, values = wide(30)
+    file = read("orders", as_csv([header + [""] * 600, values + [""] * 600]))
+    assert isinstance(file, OrderFile)
+    assert (file.records, len(file.rows)) == (1, 1)
+
+
+def test_what_is_told_of_a_file_is_as_long_as_a_page() -> None:
+    """Names of columns, sheets and tables are the file's: none makes the answer as large as it."""
+    header, values = wide(290)
+    long = [*header[:-9], *(f"{n}" + "长" * 9_000 for n in range(9))]
+    file = read("名" * 5_000, as_csv([long, values]))
+    assert isinstance(file, OrderFile)
+    assert len(file.name) <= 200
+    assert max(map(len, (*file.header, *file.unknown_columns))) <= 200
+    assert sum(len(text.zh) + len(text.en) for text in file.said) < 5_000
+    tables = b"<table><tr><td>a</td></tr></table>" * 3_000
+    assert refused(b"<html>" + tables).code == "sheet_too_large"

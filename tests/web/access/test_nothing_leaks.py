@@ -20,6 +20,7 @@ from vault.buyers import ZHANG, name_buyer
 from web.access.scene import (
     WITH_ACCOUNT,
     Belongings,
+    access_table,
     address,
     belongings,
     pages_of,
@@ -62,12 +63,17 @@ def lived(net) -> Belongings:
     compared(net, back, case)
     first = row(
         name=ZHANG.name, phone=ZHANG.phone, address="武当山紫霄宫", message="内圈刻字送岳母 定制",
-        remark="张三丰来电 13812345678",
+        remark="张三丰来电 13812345678", type="定制 张三丰13812345678", sku="刻字 张三丰",
     )  # fmt: skip
     again = {**first, "name": "李四光", "phone": "13987654321", "status": "已发货"}
+    again |= {"type": "定制 李四光 139 8765 4321", "sku": "刻字 李四光"}
     shifted = row(sub=OTHER_SUB, quantity="13812345678", price="张三丰", title="武当山紫霄宫")
-    for rows in ((first, shifted), (again, {**shifted, "sub": "13812345678"})):
-        file = given_out(read("orders.csv", export(*rows)))
+    for who, rows in (
+        ("张三丰", (first, shifted)),
+        ("李四光", (again, {**shifted, "sub": "13812345678"})),
+    ):
+        name = f"{who} 13812345678 +86 13987654321.csv"
+        file = given_out(read(name, export(*rows)))
         with db.transaction() as session:
             import_orders(session, file, by=net.manager, now=NOW)
     return things
@@ -215,6 +221,14 @@ def test_what_may_tell_tells_to_whom_it_may_and_leaves_a_trace(
     assert rows_that_tell(MARKERS) == [("sign_in_session", "203.0.113.77")]
     assert "IntegrityError" in caplog.text
     assert told(caplog.text.encode()) == []
+
+
+def test_what_gives_a_buyer_away_asks_who_it_is():
+    """Each answer with buyers in clear wants a fresh proof, each time."""
+    fresh = access_table()["fresh"]
+    assert {endpoint: fresh.get(endpoint) for endpoint, _ in GIVES_AWAY} == {
+        endpoint: "each time" for endpoint, _ in GIVES_AWAY
+    }
 
 
 def fails(_now):

@@ -8,8 +8,11 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from http.cookies import SimpleCookie
+from typing import Any
 
 import pytest
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from support.build import PASSWORD, Scene
 from support.issued_pieces import issued
 from web.conftest import Browser
@@ -18,6 +21,7 @@ from web.people.second_factor import enrolled
 from app import create_app
 from app.base import config, db
 from app.demo.buyer import what_buyers_know
+from app.web.arriving import StrangersBodies
 from app.web.base.limits import limiter
 
 HOST = "https://jg.example"
@@ -275,6 +279,54 @@ def test_the_limit_counts_the_address_that_the_proxy_saw(visitor, network):
     assert wrong_sign_in(visitor, "203.0.113.9, 198.51.100.1") == 422
 
 
+def test_a_whole_network_has_one_budget(visitor, network):
+    """One line to a house is a /64; an IPv4 address is the same written as an IPv6 one."""
+    answers = [wrong_sign_in(visitor, f"2001:db8:1:2::{n + 1:x}") for n in range(21)]
+    assert answers == [422] * 20 + [429]
+    assert wrong_sign_in(visitor, "2001:db8:1:3::1") == 422
+    for n in range(20):
+        wrong_sign_in(visitor, ("203.0.113.77", "::ffff:203.0.113.77")[n % 2])
+    assert wrong_sign_in(visitor, "::ffff:203.0.113.77") == 429
+
+
+NONSENSE = ("http://[", "[", "//[", "\x80\xff", "%00", "a b", "a" * 7000, "<script>", "1.2.3", "é")
+FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "Referer")
+
+
+@pytest.mark.parametrize("name", FORWARDED)
+def test_nonsense_in_a_header_is_no_fault_of_ours(app, name):
+    client = app.test_client()
+    for said in NONSENSE:
+        for path, method in (("/sign-in", "GET"), ("/sign-in", "POST"), ("/nothing", "GET")):
+            headers = BY_PROXY | {name: said.encode().decode("latin-1")}
+            answer = client.open(path, method=method, base_url=ASKED_FOR, headers=headers)
+            wanted = {400} if name != "Referer" else {200, 400, 404}
+            assert answer.status_code in wanted, (name, said, path)
+
+
+MOST = 2000
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_a_form_has_a_bounded_number_of_fields(app, kind):
+    client = app.test_client()
+
+    def send(fields):
+        if kind.startswith("multipart"):
+            part = "--x\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n"
+            body, sent = part * fields + "--x--\r\n", f"{kind}; boundary=x"
+        else:
+            body, sent = "&".join(["a=1"] * fields), kind
+        return client.post(
+            "/sign-in", data=body, content_type=sent, base_url=ASKED_FOR, headers=BY_PROXY
+        )
+
+    assert send(MOST).status_code == 400  # read, and without a token
+    refused = send(MOST + 1)
+    assert refused.status_code == 413
+    assert len(refused.data) < 20_000
+
+
 def test_without_a_proxy_nothing_forwarded_is_believed(settings, network):
     made = create_app(replace(settings, production=True, proxies=0, public_url=HOST))
     limiter.reset()
@@ -395,3 +447,38 @@ def test_the_most_fields_of_a_form(visitor):
             headers={**BY_PROXY, "Referer": f"{HOST}/sign-in", "X-CSRFToken": visitor.token},
         )
         assert answer.status_code == status
+
+
+def test_large_bodies_of_strangers_take_a_few_threads_and_never_all():
+    held, after = [], []
+
+    def answering(environ, start_response):
+        start_response("200 OK", [])
+        return [environ["PATH_INFO"].encode()]
+
+    made = Flask("x")
+    made.secret_key = "x" * 32
+    guarded = StrangersBodies(answering, made)
+    signer = SecureCookieSessionInterface().get_signing_serializer(made)
+
+    def send(length, cookie=""):
+        said: list[Any] = []
+        environ = {"CONTENT_LENGTH": length, "HTTP_COOKIE": cookie, "PATH_INFO": "/v/file"}
+        answer = guarded(environ, lambda status, headers: said.extend((status, dict(headers))))
+        return said, answer
+
+    for _ in range(4):
+        said, answer = send("4000000", "session=made-up")
+        assert said[0] == "200 OK"
+        held.append(answer)
+    for length in ("4000000", "65537", "x", "9" * 400):
+        said, _ = send(length)
+        assert said[0].startswith("503")
+        assert said[1]["Retry-After"] == "5"
+    staff = f"session={signer.dumps({'_user_id': 'token'})}"
+    for length, cookie in (("4000000", staff), ("65536", ""), ("", "")):
+        said, answer = send(length, cookie)
+        assert said[0] == "200 OK"
+        after.append(answer)
+    held.pop().close()
+    assert send("4000000")[0][0] == "200 OK"

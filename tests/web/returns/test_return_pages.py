@@ -98,8 +98,16 @@ def test_from_the_request_to_the_money(browser, service, signed_in, network, sec
     small = buyer.client.get(f"/b/returns/{case}/photos/{thumbs[0]}?small=1")
     assert (small.status_code, small.mimetype) == (200, "image/jpeg")
     assert buyer.get(f"/b/returns/{case}/photos/999999").status_code == 404
+    sent = f"/evidence/{thumbs[0]}"
+    reviewer, inspector = signed_in("reviewer"), signed_in("inspector_2")
+    for stranger in (reviewer, inspector):
+        assert [stranger.get(sent + end).status_code for end in ("", "/thumb")] == [404, 404]
+        assert sent not in stranger.get(f"/items/{ref}").get_data(as_text=True)
+    assert service.get(sent).status_code == 200
+    assert sent in service.get(f"/items/{ref}").get_data(as_text=True)
     comes_back(service, buyer, signed_in, case)
-    inspector = signed_in("inspector_2")
+    # Who compares it sees them, as long as that is due.
+    assert (inspector.get(sent).status_code, reviewer.get(sent).status_code) == (200, 404)
     page = text_of(inspector.get(f"/compare/{case}"))
     assert "还没有读数" in page
     done(inspector.post(f"/compare/{case}", readings(ref, conclusion="INTACT")))

@@ -34,11 +34,25 @@ CODE_LASTS = timedelta(minutes=15)
 MOST_WRONG = 5
 MOST_OF_DEVICE = 3
 DEVICE_WITHIN = timedelta(hours=1)
-MOST_OF_ORDER = 12
-ORDER_WITHIN = timedelta(hours=24)
+MOST_OF_NETWORK = 3  # for one order
+NETWORK_WITHIN = timedelta(hours=1)
+MOST_OF_ORDER = 3
+ORDER_WITHIN = timedelta(minutes=20)
 TOO_MANY = (
     Text("验证码要得太勤", "Too many codes were asked for"),
     Text("请过一小时再试，或联系客服代办。", "Try again in an hour, or ask customer service."),
+)
+# Another one may have asked: whoever knows an order's number and a phone's end gets that far.
+BUSY_ORDER = (
+    Text(
+        "这个订单刚才要的验证码太多，可能有别人在试，约 20 分钟后再试",
+        "Too many codes were asked for this order, maybe by somebody else; wait about 20 min",
+    ),
+    Text(
+        "不想等的：用以前确认过本人的手机或电脑，从购物平台的订单页进入，或联系客服核实后代办。",
+        "Not to wait: use a device that was confirmed before, the platform's own link, or customer"
+        " service.",
+    ),
 )
 UNSENT = Refused(
     "code_unsent",
@@ -54,13 +68,14 @@ NO_CODE = Refused(
 )
 
 
-def send_code(sender: CodeSender, name: str, *, device: str, now: datetime) -> None:
+def send_code(sender: CodeSender, name: str, *, device: str, network: str, now: datetime) -> None:
     """Make a code for a device that may look at an order, and send it, outside any transaction.
 
-    Raises `TooManyTries`; `Refusal` where the device may not even look, or the sender failed.
+    `network`: where it was asked for from. Raises `TooManyTries`; `Refusal` where the device may
+    not even look, or the sender failed.
     """
     with transaction() as session:
-        code = _make_code(session, name, device, now, at_desk=sender.at_desk)
+        code = _make_code(session, name, device, network, now, at_desk=sender.at_desk)
     try:
         sender.send(code)
     except NotSent as failed:
@@ -104,14 +119,14 @@ def tell_code(
 
 
 def _make_code(
-    session: Session, sender: str, device: str, now: datetime, *, at_desk: bool
+    session: Session, sender: str, device: str, network: str, now: datetime, *, at_desk: bool
 ) -> CodeToSend:
     digest = device_digest(device)
     looking = open_pass(session, digest, now)
     if looking is None or digest is None:
         raise Refusal(PASS_NEEDED)
     order = looking.order_key
-    _count(session, digest, order, now)
+    _count(session, digest, network, order, now)
     for other in session.scalars(_waiting(device, now)).all():
         _end(session, other.id, PassEnd.NEWER, now)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
@@ -141,16 +156,20 @@ def _make_code(
     )
 
 
-def _count(session: Session, device: str, order: int, now: datetime) -> None:
-    """A few an hour for a device; a few a day for an order, where the device never acted on it."""
+def _count(session: Session, device: str, network: str, order: int, now: datetime) -> None:
+    """A few an hour for a device. Where it never acted on the order, a few an hour for its network
+    and, last, for the order: what a stranger is refused uses up nothing of the buyer's."""
     asked = count_try(session, f"codes of device {device}", lasts=DEVICE_WITHIN, now=now)
     if asked > MOST_OF_DEVICE:
         raise TooManyTries(*TOO_MANY)
     if device_knows(session, device, [order], Opens.ACT):
         return
+    place = f"codes of order {order} from {network}"
+    if count_try(session, place, lasts=NETWORK_WITHIN, now=now) > MOST_OF_NETWORK:
+        raise TooManyTries(*TOO_MANY)
     asked = count_try(session, f"codes of order {order}", lasts=ORDER_WITHIN, now=now)
     if asked > MOST_OF_ORDER:
-        raise TooManyTries(*TOO_MANY)
+        raise TooManyTries(*BUSY_ORDER)
 
 
 def _waiting(device: str, now: datetime) -> Select[BuyerCode]:

@@ -77,7 +77,7 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
     with reading() as session:
         answers = facts.answers(session, view.key, by=actor, now=clock.now())
         events = items.timeline(session, view.item_key)
-        files = items.attachments(session, view.item_key)
+        files = items.attachments(session, view.item_key, by=actor)
         refund, no_refund = view.refund, None
         if refund is None and STATES[view.state].desk_estimate:
             waits = ReturnAction.SETTLE not in answers

@@ -16,7 +16,7 @@ from app.commands.returns.access.sender import code_sender
 from app.queries.returns.passes import device_digest, waiting_of_device
 from app.web.base.forms import text
 from app.web.base.language import say
-from app.web.base.limits import limiter
+from app.web.base.limits import counted_as, limiter
 from app.web.returns.buyer import passes
 from app.web.returns.buyer.desk import desk
 from app.web.returns.buyer.finding import to_look_up
@@ -51,7 +51,13 @@ def ask_code() -> ResponseReturnValue:
     if passes.shown_pass() is None:
         return to_look_up()
     try:
-        send_code(code_sender(), current().code_sender, device=passes.device(), now=clock.now())
+        send_code(
+            code_sender(),
+            current().code_sender,
+            device=passes.device(),
+            network=counted_as(),
+            now=clock.now(),
+        )
     except Refusal as refusal:
         return _page(CodeForm(formdata=None), refusal.refused), refusal.status
     wanted = _where_to()
