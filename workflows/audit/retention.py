@@ -22,10 +22,10 @@ class Transient(StrEnum):
     ORPHANS = "orphans"
 
 
-# Sign-ins after their end: the Cybersecurity Law (《网络安全法》) wants logs of a network kept for six
-# months at least. Looks since the last; messages since they were sent; files that no row
-# names (what was put before a refusal) since they were put: a month, so that after a restore there
-# is time to find what the lost rows spoke of.
+# Sign-ins after their end, since the Cybersecurity Law wants logs kept for six months at least.
+# Looks since the last; messages since they were sent; files that no row names (what was put before
+# a refusal) since they were put: a month, so that after a restore there is time to find what the
+# lost rows spoke of.
 RETENTION: Mapping[Transient, timedelta] = whole(
     Transient,
     {

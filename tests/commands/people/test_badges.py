@@ -68,7 +68,14 @@ def test_scanned_and_typed_the_bench_changes_hands(network):
 
 OPENS = {
     "receiving": {Permission.RECEIVE, Permission.RETURN_RECEIVE, Permission.ITEM_READ},
-    "inspector": {Permission.INSPECT, Permission.RETURN_COMPARE, Permission.ITEM_READ},
+    "inspector": {
+        Permission.INSPECT,
+        Permission.LOT_INSPECT,
+        Permission.LOT_READ,
+        Permission.RETURN_COMPARE,
+        Permission.ITEM_READ,
+    },
+    "warehouse_keeper": {Permission.LOT_RECEIVE, Permission.LOT_READ},
     "sealer": {
         Permission.SEAL,
         Permission.DISPATCH,

@@ -109,6 +109,8 @@ def test_the_clock_of_any_machine_is_seen(app, settings):
 def test_metrics_are_for_the_holder_of_the_key(app, settings):
     client = app.test_client()
     assert client.get("/metrics").status_code == 200
+    config.use(replace(settings, production=True))
+    assert client.get("/metrics").status_code == 404
     config.use(replace(settings, metrics_key=KEY))
     for sent in ({}, {"Authorization": f"Bearer {KEY}x"}, {"Authorization": "Basic x"}):
         assert client.get("/metrics", headers=sent).status_code == 404

@@ -13,6 +13,7 @@ from workflows.verdict import Text
 from workflows.whole import whole
 
 SHORTEST = 4
+NO_CODE = "?"
 FEWEST_PHONE, WHOLE_PHONE = 4, 11
 FEWEST_ORDER, LONGEST_CODE = 6, 64
 CERTIFICATE_SIGNS = 12
@@ -91,9 +92,10 @@ def read_code(raw: str, hosts: Collection[str] | None = ()) -> CodeRead:
 
 def form_of(kind: CodeKind, raw: str) -> str:
     """What a field for one kind of code takes of a scan: the likeliest form of that kind, as the
-    one box reads it; what is none stays as it came, plain."""
+    one box reads it; what is none stays as it came, plain. Signs that say nothing are no empty
+    field: they find nothing."""
     read = read_code(raw, None)
-    return next(iter(read.forms(kind)), read.text)
+    return next(iter(read.forms(kind)), read.text or (NO_CODE if raw else ""))
 
 
 def _address(code: str, hosts: Collection[str] | None) -> CodeRead:
