@@ -49,7 +49,7 @@ class Order:
 def receivers() -> dict[str, tuple[str, str]]:
     """Phone and name of the example orders, by order number, as their files have them."""
     found = {}
-    for path in sorted((ROOT / "app" / "demo").glob("*.csv")):
+    for path in sorted((ROOT / "app" / "demo" / "exports").glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
             for row in csv.DictReader(file):
                 found[row["主订单编号"].strip()] = (row["收件人手机号"], row["收件人"])
