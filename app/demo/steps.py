@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.base.db import transaction
+from app.commands.across.cancelled_order import cancel_order_of
 from app.commands.dispatch import parcels as dispatch
 from app.commands.inspection import bench as inspection
 from app.commands.inspection import claims, review
@@ -251,7 +252,7 @@ def hand_back(walk: Journey) -> None:
 
 def cancel(walk: Journey) -> None:
     walk.write(
-        lambda session: receiving.cancel(
+        lambda session: cancel_order_of(
             session, walk.ref, "买家取消订单", by=walk.crew.service, now=walk.at
         )
     )

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading
 from app.base.errors import Missing
+from app.commands.across.cancelled_order import cancel_order_of
 from app.commands.intake import receiving
 from app.commands.intake.registration import categorise_line
 from app.queries.orders import lines as orders
@@ -146,7 +147,7 @@ def resubmit() -> ResponseReturnValue:
 def cancel() -> ResponseReturnValue:
     reason = request.form.get("reason", "")
     return _each(
-        lambda session, ref: receiving.cancel(session, ref, reason, by=acting(), now=clock.now()),
+        lambda session, ref: cancel_order_of(session, ref, reason, by=acting(), now=clock.now()),
         url_for("orders.search"),
     )
 

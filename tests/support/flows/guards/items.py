@@ -32,6 +32,7 @@ from support.sample_findings import standard_of
 
 from app.base.config import current
 from app.base.db import transaction
+from app.commands.across.cancelled_order import cancel_order_of
 from app.commands.dispatch import parcels, weight_hold
 from app.commands.inspection import bench, claims, review
 from app.commands.inspection.quarantine import lift_quarantine
@@ -271,7 +272,7 @@ ACTS: Mapping[ItemAction, Act] = {
     A.HAND_BACK: by_session(
         lambda s, g: receiving.hand_back(s, g.ref, "post", "SF0000000000003", by=g.by, now=g.now)
     ),
-    A.CANCEL: by_session(lambda s, g: receiving.cancel(s, g.ref, g.reason, by=g.by, now=g.now)),
+    A.CANCEL: by_session(lambda s, g: cancel_order_of(s, g.ref, g.reason, by=g.by, now=g.now)),
     A.RESUBMIT: by_session(lambda s, g: receiving.resubmit(s, g.ref, g.reason, by=g.by, now=g.now)),
 }
 
