@@ -23,7 +23,13 @@ from app.base.heads.places import (
     as_written,
     places_of,
 )
-from app.queries.audit.heads import Recorded, departures, examine, newest_own
+from app.queries.audit.heads import (
+    Recorded,
+    departures,
+    examine,
+    newest_own,
+    recorded_heads,
+)
 from app.queries.papers.log_heads import (
     checkpoints_in,
     head_of_note,
@@ -36,7 +42,11 @@ from workflows.audit.heads import Departure, Head
 def watch(config: Config) -> tuple[Departure, ...]:
     """Ask all places, close or open this process by what they say; bring up what lags behind."""
     with reading() as session:
-        found = examine(session, config)
+        chains = newest_own(session)
+    recorded = recorded_heads(config, chains)
+    # A look of its own, begun after the places were asked: others write meanwhile.
+    with reading() as session:
+        found = examine(session, recorded)
         own, note = newest_own(session), newest_note(session)
     state.close(found)
     if not found:

@@ -19,7 +19,7 @@ from app.commands.papers.transparency import append_gap
 from app.models.audit.ledger import KeyFloor
 from app.models.intake.item import Item
 from app.models.returns.case import ReturnCase
-from app.queries.audit.heads import examine
+from app.queries.audit.heads import examine, newest_own, recorded_heads
 from app.queries.papers.log_heads import head_of_note
 from workflows.audit.events import GapAccepted
 from workflows.audit.heads import UNREADABLE, Departure
@@ -56,7 +56,8 @@ def accept_gap(session: Session, config: Config, reason: str, *, now: datetime) 
     """
     if not reason.strip():
         raise Invalid("reason", Text("请写明原因", "Give the reason"))
-    found = examine(session, config)
+    # Nobody else writes where heads are lost, so that this look need not be begun anew.
+    found = examine(session, recorded_heads(config, newest_own(session)))
     if not found:
         raise Refusal(NOTHING_LOST)
     leaves = None

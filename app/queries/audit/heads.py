@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,22 +17,30 @@ Recorded = tuple[str, Head]
 """The name of a place, and the head that it knows."""
 
 
-def examine(session: Session, config: Config) -> list[Departure]:
-    """Every recorded head that does not lie on its chain. A place that is silent says nothing."""
-    own = newest_own(session)
-    by_chain: dict[str, list[Recorded]] = {}
-    for place, chain, written in _read_all(places_of(config), {*own, LOG}):
+def recorded_heads(config: Config, chains: Iterable[str]) -> dict[str, list[Recorded]]:
+    """What every place knows, by chain: of these chains, of all that it names itself, and the log.
+
+    A place that is silent says nothing. Heads are recorded after their rows are durable: what is
+    asked here before a look at the database lies on the chains of that look.
+    """
+    found: dict[str, list[Recorded]] = {}
+    for place, chain, written in _read_all(places_of(config), {*chains, LOG}):
         head = head_of_note(written) if chain == LOG else as_read(written)
         if head is not None:
-            by_chain.setdefault(chain, []).append((place.name, head))
-    of_log = by_chain.pop(LOG, [])
-    of_log += [(str(config.checkpoints), head) for head in checkpoints_in(config.checkpoints)]
+            found.setdefault(chain, []).append((place.name, head))
+    published = [(str(config.checkpoints), head) for head in checkpoints_in(config.checkpoints)]
+    return {**found, LOG: [*found.get(LOG, ()), *published]}
+
+
+def examine(session: Session, recorded: Mapping[str, Sequence[Recorded]]) -> list[Departure]:
+    """Every recorded head that does not lie on its chain, of heads that were asked for before."""
+    own = newest_own(session)
     found = [
         one
-        for chain in sorted(by_chain)
-        for one in departures(session, chain, own.get(chain, BEGINNING), by_chain[chain])
+        for chain in sorted(recorded.keys() - {LOG})
+        for one in departures(session, chain, own.get(chain, BEGINNING), recorded[chain])
     ]
-    return found + log_departures(session, of_log)
+    return found + log_departures(session, recorded.get(LOG, ()))
 
 
 def departures(

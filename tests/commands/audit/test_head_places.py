@@ -94,6 +94,24 @@ def test_a_place_that_is_silent_stops_nothing_and_is_brought_up_later(database, 
         assert as_read(near.read("network")).seq == as_read(early).seq + 1
 
 
+def test_who_writes_while_places_are_asked_is_no_other_story(database, network, monkeypatch):
+    """The clock looks from a process of its own while pages write: the newest head was written
+    after its look began, and closes nobody."""
+    read, wrote = FolderPlace.read, []
+
+    def read_late(place, chain):
+        if chain == "network" and not wrote:
+            wrote.append(chain)
+            write_something(network)
+        return read(place, chain)
+
+    write_something(network)
+    monkeypatch.setattr(FolderPlace, "read", read_late)
+    assert watch(config.current()) == ()
+    assert wrote
+    assert not state.is_closed()
+
+
 def test_a_folder_where_the_head_should_be_is_no_head(database, network):
     path = database.ledger_heads / "network.head"
     path.unlink()
