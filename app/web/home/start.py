@@ -32,6 +32,8 @@ ROAD: tuple[tuple[Role, Text], ...] = (
     (Role.SEALER, Text("加封、装箱、发货、签收", "Seal, pack, send, deliver")),
     (Role.CUSTOMER_SERVICE, Text("七天无理由与售后", "Seven-day returns")),
 )
+# Where goods are bought in; other centers have nobody of these.
+BUYING_IN = (Role.PURCHASER, Role.WAREHOUSE_KEEPER)
 BESIDE = (Role.AUDITOR, Role.MERCHANT, Role.ADMIN)
 
 
@@ -83,7 +85,11 @@ def _examples(settings: Config) -> dict[str, object]:
         "here": here,
         "codes": codes,
         "road": [_step(role, task, here, found.everywhere) for role, task in ROAD] if here else [],
-        "beside": [(say(ROLE_NAMES[role]), _in(role, found.everywhere)) for role in BESIDE],
+        "beside": [
+            (say(ROLE_NAMES[role]), people)
+            for role in (*BUYING_IN, *BESIDE)
+            if (people := _in(role, (*(here.people if here else ()), *found.everywhere)))
+        ],
     }
 
 

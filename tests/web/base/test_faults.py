@@ -36,6 +36,9 @@ AT_WORK = {
     "manager": "manager",
     "auditor": "auditor",
     "admin": "admin",
+    "purchasing": "purchaser",
+    "warehouse": "warehouse_keeper",
+    "lots": "inspector",
     "second_person": "manager",
 }
 SENTENCES = {

@@ -17,12 +17,12 @@ from app.base import clock, config, db, preparation
 from app.models.people.account import Person
 from app.queries.orders.category_rules import intake_rules
 from app.readers.orders import order_file
-from app.web.home.start import BESIDE, ROAD
+from app.web.home.start import BESIDE, BUYING_IN, ROAD
 from workflows.inspection.standard.catalogue import category
 from workflows.orders.category_rules import categorise
 from workflows.roles import ROLE_NAMES, Role
 
-STAFFED = [role for role, _ in ROAD] + list(BESIDE)
+STAFFED = [role for role, _ in ROAD] + [*BUYING_IN, *BESIDE]
 
 
 @pytest.fixture
