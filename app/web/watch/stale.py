@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.base.errors import ChangedElsewhere
+from app.base.errors import ChangedElsewhere, Invalid
 from app.base.watch.page_seen import PageSeen
 from app.web.base.edge import answer, wants_json
 from app.web.base.language import say
@@ -32,7 +32,11 @@ def written_fields(fields: Fields) -> str:
 
 
 def page_seen() -> PageSeen:
-    """What the form of this request showed, and what its person has chosen since."""
+    """What the form of this request showed, and what its person has chosen since.
+
+    Raises `Invalid` where it can't be read: to take that for a program, which shows nothing, would
+    let such a form write over what others saved.
+    """
     chosen = {
         name.removeprefix(TAKE): value
         for name, value in request.form.items()
@@ -42,12 +46,16 @@ def page_seen() -> PageSeen:
 
 
 def _fields_of(text: str) -> Fields | None:
+    if not text:
+        return None
     try:
         found = json.loads(text)
-    except ValueError:
-        return None
+    except (ValueError, RecursionError):
+        found = None
     if not isinstance(found, dict):
-        return None
+        raise Invalid(
+            WAS, Text("这一页已读不出，请重新打开再改", "This page can't be read; open it again")
+        )
     return {
         name: [str(one) for one in values]
         for name, values in found.items()
