@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from app.base.db import make_engine
+from app.base.watch import request_ids
 from app.base.watch.log_lines import JsonLine, write_log_lines
 
 HOSTILE = [
@@ -24,6 +25,14 @@ HOSTILE = [
     "\ud800",
     "张三丰",
 ]
+
+
+@pytest.fixture(autouse=True)
+def outside_of_requests():
+    """Whatever was answered before in this process."""
+    before = request_ids._current.set("")
+    yield
+    request_ids._current.reset(before)
 
 
 def record(message, exc_info=None):

@@ -104,6 +104,8 @@ EXPECTED = {
 # A password is no center's; rules are the network's, and a manager of one center decides on none.
 EXPECTED[PairAct.RESET_PASSWORD] = {**ANSWERS, FAR: DONE}
 EXPECTED[PairAct.AGENCY_PICTURE] = {**ANSWERS, FAR: DONE}  # agencies are the network's
+for of_a_lot in (PairAct.GRANT_CONCESSION, PairAct.DESTROY_LOT):
+    EXPECTED[of_a_lot][FAR] = "missing"  # a lot of another center is not there
 EXPECTED[PairAct.APPROVE_RULES] = {**ANSWERS, ALONE: "own_proposal", FAR: NOT_HERE}
 TRADES = {
     PairAct.GRANT_ROLE: "manager",

@@ -181,7 +181,12 @@ def form_lost(error: Exception) -> ResponseReturnValue:
 
 def here() -> str:
     """The address of this request: a path with its query."""
-    return request.full_path.rstrip("?")
+    return _storable(request.full_path.rstrip("?"))
+
+
+def _storable(place: str) -> str:
+    """No page of ours has a NUL in its address, and PostgreSQL takes none."""
+    return place.replace("\0", "\ufffd")
 
 
 def waiting(person_id: int) -> list[TypedForm]:
@@ -232,7 +237,7 @@ def _fill_in(response: Response) -> None:
 def _follow(response: Response) -> None:
     """The page leads on to another one, where the piece now is: what was left goes with it."""
     leads = urlsplit(response.location or "")
-    there = unquote(leads.path) + (f"?{leads.query}" if leads.query else "")
+    there = _storable(unquote(leads.path) + (f"?{leads.query}" if leads.query else ""))
     if on_this_host(there) and not there.startswith("/sign-in"):
         with transaction() as opened:
             command.move(opened, person().person_id, here(), there)

@@ -97,7 +97,8 @@ def test_a_place_that_is_silent_stops_nothing_and_is_brought_up_later(database, 
 def test_who_writes_while_places_are_asked_is_no_other_story(database, network, monkeypatch):
     """The clock looks from a process of its own while pages write: the newest head was written
     after its look began, and closes nobody."""
-    read, wrote = FolderPlace.read, []
+    read = FolderPlace.read
+    wrote: list[str] = []
 
     def read_late(place, chain):
         if chain == "network" and not wrote:
