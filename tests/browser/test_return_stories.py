@@ -312,7 +312,7 @@ def test_nobody_answers_and_the_clock_of_the_law_runs(people: People, desks: Des
     page = people.buyer(ref)
     go(page, f"/b/items/{ref}")
     act(page, "main a[href*='/b/returns/']")
-    says(page, "已退")
+    says(page, "退款已提交支付渠道")
     assert state_of(desks, f"{arrived:06d}") == "refunded"
 
 
