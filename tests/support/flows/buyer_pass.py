@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.base import db
 from app.commands.returns.access.passes import item_of, verify_caller
+from app.commands.returns.access.tries import TooManyTries
 from app.demo.buyer import let_in
+from app.models.returns.access import CountedTries
 from workflows.roles import Actor, HowVerified, Permission
 
 
 def buyer_of(ref: str, now: datetime) -> Actor:
-    """The buyer of a piece (`QC-…`) or of a return (`RT-…`), who may act for two hours."""
-    return let_in(ref, now)
+    """The buyer of a piece (`QC-…`) or of a return (`RT-…`), who may act for two hours.
+
+    A test's acts lie closer together than a buyer's: where codes are asked for too often, as if a
+    day had gone by.
+    """
+    try:
+        return let_in(ref, now)
+    except TooManyTries:
+        with db.transaction() as session:
+            session.execute(delete(CountedTries))
+        return let_in(ref, now)
 
 
 def by_buyer(ref: str, now: datetime, act: Callable[[Session, Actor], object]) -> None:
