@@ -117,13 +117,14 @@ def rules_of(app, role):
 
 
 def send(someone, method, path, fields, files, headers):
+    """The answer, read to its end: one that nobody closes holds its place among strangers' bodies."""
     if method == "GET":
-        return someone.client.get(path, query_string=fields, headers=headers)
+        return someone.client.get(path, query_string=fields, headers=headers, buffered=True)
     parts = [(io.BytesIO(content), name) for name, content in files]
     names = ["file", "files", "photos", "pdf", "frame"]
     data = {"csrf_token": someone.token, **fields, **dict(zip(names, parts, strict=False))}
     kind = "multipart/form-data" if parts else None
-    return someone.client.post(path, data=data, headers=headers, content_type=kind)
+    return someone.client.post(path, data=data, headers=headers, content_type=kind, buffered=True)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from support.build import item_in
 from support.desk_pieces import stored, write
-from support.flows.buyer_pass import buyer_of, verified
+from support.flows.buyer_pass import buyer_of, buyers_device, verified
 from support.flows.page_and_command import tried
 from support.return_pieces import ASKED, DAY, HOUR, asked, delivered
 from vault.buyers import change_receiver
@@ -28,7 +28,7 @@ from app.commands.returns.access.passes import (
 from app.commands.returns.buyer import supply_facts
 from app.commands.returns.pickup import record_pick_up
 from app.commands.returns.request import Request, open_return
-from app.demo.buyer import device_of_buyer, look_at
+from app.demo.buyer import look_at
 from app.models.audit.ledger import LedgerEvent
 from app.models.returns.access import BuyerPass
 from app.queries.returns.passes import device_digest, open_pass
@@ -205,7 +205,7 @@ def withdrawn(ref, by, clerk, now):
 
 
 def left(ref, now):
-    device = device_of_buyer(ref, now)
+    device = buyers_device(ref, now)
     by = device_actor(device, now)
     with db.transaction() as session:
         end_device(session, device, now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -11,23 +12,33 @@ from sqlalchemy.orm import Session
 from app.base import db
 from app.commands.returns.access.passes import item_of, verify_caller
 from app.commands.returns.access.tries import TooManyTries
-from app.demo.buyer import let_in
+from app.demo.buyer import device_of_buyer, let_in
 from app.models.returns.access import CountedTries
 from workflows.roles import Actor, HowVerified, Permission
 
+Gained = TypeVar("Gained")
+
 
 def buyer_of(ref: str, now: datetime) -> Actor:
-    """The buyer of a piece (`QC-…`) or of a return (`RT-…`), who may act for two hours.
+    """The buyer of a piece (`QC-…`) or of a return (`RT-…`), who may act for two hours."""
+    return _as_if_days_lay_between(let_in, ref, now)
 
-    A test's acts lie closer together than a buyer's: where codes are asked for too often, as if a
-    day had gone by.
-    """
+
+def buyers_device(ref: str, now: datetime) -> str:
+    """The cookie of a new device of that buyer."""
+    return _as_if_days_lay_between(device_of_buyer, ref, now)
+
+
+def _as_if_days_lay_between(
+    gained: Callable[[str, datetime], Gained], ref: str, now: datetime
+) -> Gained:
+    """A test's acts lie closer together than a buyer's: what was tried too often is forgotten."""
     try:
-        return let_in(ref, now)
+        return gained(ref, now)
     except TooManyTries:
         with db.transaction() as session:
             session.execute(delete(CountedTries))
-        return let_in(ref, now)
+        return gained(ref, now)
 
 
 def by_buyer(ref: str, now: datetime, act: Callable[[Session, Actor], object]) -> None:
