@@ -117,7 +117,7 @@ def rules_of(app, role):
 
 
 def send(someone, method, path, fields, files, headers):
-    """The answer, read to its end: one that nobody closes holds its place among strangers' bodies."""
+    """The answer, read to its end: one that nobody closes holds its place among large bodies."""
     if method == "GET":
         return someone.client.get(path, query_string=fields, headers=headers, buffered=True)
     parts = [(io.BytesIO(content), name) for name, content in files]
