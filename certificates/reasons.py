@@ -46,6 +46,8 @@ class Reason(StrEnum):
     ANOTHER = "issuer_unknown"
     EXPIRED = "issuer_expired"
     UNFIT = "issuer_unfit"
+    SIGNER_REVOKED = "issuer_revoked"
+    REVOKED_LATER = "issuer_revoked_later"
     BAD_STAMP = "time_stamp_wrong"
     NO_SIGNATURE = "no_signature"
     OTHER_SIGNED = "issuer_of_another_file"
@@ -194,6 +196,16 @@ SENTENCES: dict[Reason, tuple[bool | None, str, str]] = {
         False,
         "{holder} 的签名证书不可用于签发。",
         "The certificate of {holder} may not sign documents.",
+    ),
+    Reason.SIGNER_REVOKED: (
+        False,
+        "{holder} 的签名证书自 {since} 起不可信，日志不能证明这份文件在此之前签发。",
+        "The signer of {holder} is not believed since {since}, and no log shows this file before.",
+    ),
+    Reason.REVOKED_LATER: (
+        True,
+        "由 {holder} 签发。该签名证书自 {since} 起停用，日志证明这份证书在此之前已签发。",
+        "Signed by {holder}, logged before its signer ceased to be believed on {since}.",
     ),
     Reason.BAD_STAMP: (
         False,

@@ -2,7 +2,7 @@
 
 A machine that holds the keys puts the public halves there; one that holds none takes them from
 there, and shows and checks papers, but signs nothing. Where another key lies than is known, it says
-so and does not start.
+so and does not start. Of the root's revocation lists the newest goes everywhere.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from app.base import db
 from app.base.config import Config, Misconfigured
 from certificates.seal.key_files import write_new
-from certificates.seal.keys import KeyMissing
+from certificates.seal.keyring import keep_list, kept_list
+from certificates.seal.keys import KeyMissing, KeyTrouble
 
-ROOT, LOG = "root", "log"
+ROOT, LOG, REVOKED = "root", "log", "revoked"
 PLACES = {ROOT: "signing/root.pem", LOG: "log/log.vkey"}
 # What is signed only with such a key: where there is some, a key is known, even if not which.
 SIGNED = {
@@ -43,6 +44,28 @@ def settle(config: Config, engine: sa.Engine) -> None:
                 f"{path} is not the key that this database knows: put the right one back from the "
                 "backup of the keys, or take the folder away, and this machine signs nothing"
             )
+    _settle_list(config, engine)
+
+
+def _settle_list(config: Config, engine: sa.Engine) -> None:
+    """The newest revocation list, here and in the database. Raises `Misconfigured`."""
+    known = known_to(engine, REVOKED)
+    try:
+        if known is not None:
+            keep_list(config.keys, known.encode("ascii"))
+        listed = kept_list(config.keys)
+    except KeyTrouble as trouble:
+        raise Misconfigured(f"{config.keys}: {trouble.en}") from None
+    here = None if listed is None else listed.public_bytes(Encoding.PEM).decode("ascii")
+    if here is None or here == known:
+        return
+    if known is None:
+        _remember(engine, REVOKED, here)
+        return
+    with engine.execution_options(jadegate_write=True).begin() as connection:
+        # Where another machine was quicker, its list is taken at the next look.
+        newer = sa.update(_KNOWN).where(_KNOWN.c.name == REVOKED, _KNOWN.c.public == known)
+        connection.execute(newer, {"public": here})
 
 
 def must_not_make(config: Config, name: str) -> None:

@@ -21,7 +21,8 @@ class PaperFacts:
     """What a file shows. `faults` are all that is wrong with it, the most telling first.
 
     `number` is what it claims to be, empty if it claims nothing; `issuer` and `holder` say who
-    signed; `record` is the attached canonical content, None if it can't be used.
+    signed; `record` is the attached canonical content, None if it can't be used;
+    `signer_revoked` is since when the signer's key may be in other hands.
     """
 
     number: str
@@ -30,6 +31,7 @@ class PaperFacts:
     holder: str
     record: bytes | None
     signed_at: tuple[datetime, ...]
+    signer_revoked: datetime | None = None
 
 
 Examiner = Callable[[bytes, Trust], PaperFacts]
@@ -58,6 +60,7 @@ def examine(pdf: bytes, trust: Trust) -> PaperFacts:
         holder=signed.holder,
         record=paper.record,
         signed_at=tuple(one.at for one in paper.signatures),
+        signer_revoked=signed.revoked,
     )
 
 

@@ -2,6 +2,7 @@
 
     README.txt                    how to check, in Chinese and English
     trust/root-1.pem …            roots of the signers   trust/log.vkey   key of the log
+    trust/revoked-1.crl …         which signers a root has revoked, if any
     log/checkpoint.txt            signed note            log/checkpoint.tsr   RFC 3161 token, if any
     log/leaves.jsonl              all leaves of the log, if the pack is to prove completeness
     certificates/NUMBER.pdf       records/NUMBER.json    proofs/NUMBER.json
@@ -22,7 +23,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import load_der_x509_certificate
+from cryptography.x509 import load_der_x509_certificate, load_der_x509_crl
 from stream_zip import NO_COMPRESSION_64, ZIP_64, MemberFile, stream_zip
 
 from certificates.checking.manifest import ManifestRow, ManifestWriter
@@ -121,6 +122,8 @@ def _fixed_files(log: PackLog, trust: Trust) -> Iterator[tuple[str, bytes]]:
         yield f"trust/root-{place}.pem", _pem(root)
     for place, root in enumerate(trust.stamp_roots, start=1):
         yield f"trust/stamp-root-{place}.pem", _pem(root)
+    for place, listed in enumerate(trust.revoked, start=1):
+        yield f"trust/revoked-{place}.crl", load_der_x509_crl(listed).public_bytes(Encoding.PEM)
     yield "trust/log.vkey", "".join(f"{key}\n" for key in trust.logs).encode()
     yield "log/checkpoint.txt", log.checkpoint.encode()
     if log.token:

@@ -18,6 +18,7 @@ from certificates.checking.packfiles import (
     open_pack,
     pack_evidence,
     pack_trust,
+    with_lists_of_pack,
 )
 from certificates.checking.packmanifest import LEAVES, Manifest, open_manifest
 from certificates.checking.verify import verify
@@ -90,7 +91,8 @@ def verify_pack(
     """
     try:
         with open_pack(path) as files:
-            check = _Check(files, trust or pack_trust(files), at, examiner)
+            keys = with_lists_of_pack(trust or pack_trust(files), files)
+            check = _Check(files, keys, at, examiner)
             check.run(progress)
             return PackReport(
                 check.checked,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Protocol, Self
@@ -12,7 +13,7 @@ from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError  # noqa: N812 - it is an exception class
 
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import load_pem_x509_certificate
+from cryptography.x509 import load_pem_x509_certificate, load_pem_x509_crl
 
 from certificates.log.checkpoint import CheckpointError, NoteKey
 from certificates.log.evidence import EvidenceError, LogEvidence, evidence_from_json
@@ -74,6 +75,18 @@ def pack_trust(files: PackFiles) -> Trust:
         raise PackError from error
 
 
+def with_lists_of_pack(trust: Trust, files: PackFiles) -> Trust:
+    """The keys, with the revocation lists that came along: a list is its root's or says nothing.
+
+    Raises PackError.
+    """
+    try:
+        brought = _lists(files, sorted(files.names()))
+    except (KeyError, ValueError) as error:
+        raise PackError from error
+    return replace(trust, revoked=trust.revoked + brought)
+
+
 def pack_evidence(files: PackFiles, number: str) -> LogEvidence | None:
     """What the pack has under a number: a `Lookup` once bound to its files."""
     if not _NUMBER.fullmatch(number):
@@ -87,6 +100,11 @@ def pack_evidence(files: PackFiles, number: str) -> LogEvidence | None:
 def _roots(files: PackFiles, names: list[str], prefix: str) -> tuple[bytes, ...]:
     pems = [files.read(name) for name in names if name.startswith(prefix)]
     return tuple(load_pem_x509_certificate(pem).public_bytes(Encoding.DER) for pem in pems)
+
+
+def _lists(files: PackFiles, names: list[str]) -> tuple[bytes, ...]:
+    pems = [files.read(name) for name in names if name.startswith("trust/revoked-")]
+    return tuple(load_pem_x509_crl(pem).public_bytes(Encoding.DER) for pem in pems)
 
 
 def _most(name: str) -> int:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from certificates.checking.examine import Examiner, examine
-from certificates.checking.packfiles import PackFiles, pack_evidence
+from certificates.checking.packfiles import PackFiles, pack_evidence, with_lists_of_pack
 from certificates.checking.packmanifest import LEAVES, Manifest, open_manifest
 from certificates.checking.verify import Verification, told_status, verify
 from certificates.log.checkpoint import Checkpoint, CheckpointError, open_checkpoint
@@ -68,6 +68,7 @@ def verify_in_pack(
     examiner: Examiner = examine,
 ) -> PackVerification:
     """Check a file against a pack. Raises PackError where the manifest is none."""
+    trust = with_lists_of_pack(trust, files)
     manifest = open_manifest(files, trust.logs)
     checkpoint = _checkpoint(files, trust)
     found = verify(pdf, trust=trust, lookup=partial(pack_evidence, files), at=at, examiner=examiner)

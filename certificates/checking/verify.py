@@ -109,7 +109,7 @@ def verify(
         number=paper.number,
         integrity=integrity,
         status=status,
-        issuer=_issuer(paper, is_it=is_it),
+        issuer=_issuer(paper, is_it=is_it, logged=history[0].at if history and is_it else None),
         log=log,
         record=paper.record if integrity.ok else None,
     )
@@ -127,12 +127,22 @@ def _status_without_history(log: Reason) -> Reason:
     return Reason.UNKNOWN_NUMBER if log is Reason.NOT_LOGGED else Reason.UNPROVEN
 
 
-def _issuer(paper: PaperFacts, *, is_it: bool) -> Answer:
-    """Who signed; a signature of ours says nothing good of a file that is not the one signed."""
-    ours_elsewhere = paper.issuer is Reason.OURS and not is_it
-    return answer(
-        Reason.OTHER_SIGNED if ours_elsewhere else paper.issuer, holder=paper.holder or "?"
-    )
+def _issuer(paper: PaperFacts, *, is_it: bool, logged: datetime | None) -> Answer:
+    """Who signed; a signature of ours says nothing good of a file that is not the one signed.
+
+    `logged` is when the log says that this very file was issued: what came before a signer was in
+    other hands is what it was.
+    """
+    reason = paper.issuer
+    if reason is Reason.OURS and not is_it:
+        reason = Reason.OTHER_SIGNED
+    since = paper.signer_revoked
+    if reason is not Reason.OURS or since is None:
+        return answer(reason, holder=paper.holder or "?")
+    before = logged is not None and logged < since
+    when = f"{since.astimezone(_BEIJING):%Y-%m-%d %H:%M}"
+    told = Reason.REVOKED_LATER if before else Reason.SIGNER_REVOKED
+    return answer(told, holder=paper.holder or "?", since=when)
 
 
 def _read_log(

@@ -1,7 +1,8 @@
 """A root that never lies on the host: what travels is public, there and back.
 
 host               `ask_for_signer`: a key is made and stays, a request leaves
-another machine    `sign_request`: the root is made there once, locked by a password, and signs
+another machine    `sign_request`: the root is made there once, locked by a password, and signs;
+                   `revoke_signer`: says of a signer since when it is not to be believed
 host               `take_signer`: certificate and root come back; the key that waits is in use
 """
 
@@ -31,9 +32,11 @@ from certificates.seal.key_files import (
     KeyLock,
     private_pem,
     read_private,
+    replace_public,
     write_new,
 )
 from certificates.seal.keys import KeyTrouble, KeyUnreadable
+from certificates.seal.revoked import make_list, read_list
 
 
 class WrongPassword(KeyTrouble):
@@ -121,6 +124,24 @@ def take_signer(folder: Path, brought: BroughtBack, lock: KeyLock = PLAIN) -> x5
     return signer
 
 
+def revoke_signer(
+    folder: Path, signer: bytes, *, since: datetime, at: datetime, password: bytes | None
+) -> bytes:
+    """The root's revocation list with this signer (PEM) on it, kept in `folder` too; PEM.
+
+    `password` is None for the root of a host, whose key lies open. Raises `WrongPassword`,
+    `KeyUnreadable`.
+    """
+    root, root_key = _root(folder, password)
+    kept = folder / f"{ROOT}.crl"
+    der = root.public_bytes(Encoding.DER)
+    former = read_list(kept.read_bytes(), der) if kept.exists() else None
+    certificate = _certificate(signer, "signer")
+    content = make_list(former, certificate, root, root_key, since=since, at=at)
+    replace_public(kept, content)
+    return content
+
+
 def _waiting_key(signing: Path, signer: x509.Certificate, lock: KeyLock) -> Path:
     for path in sorted(signing.glob("signer-????.key")):
         if path.with_suffix(".pem").exists():
@@ -139,7 +160,9 @@ def _make_root(folder: Path, name: str, at: datetime, password: bytes) -> None:
     write_new(folder / f"{ROOT}.pem", make_root(key, name, at).public_bytes(Encoding.PEM))
 
 
-def _root(folder: Path, password: bytes) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+def _root(
+    folder: Path, password: bytes | None
+) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
     root = _certificate((folder / f"{ROOT}.pem").read_bytes(), f"{ROOT}.pem")
     try:
         key = load_pem_private_key((folder / f"{ROOT}.key").read_bytes(), password)

@@ -24,7 +24,7 @@ from certificates.seal.keys import KeyExposed, KeyMissing, KeyTrouble, KeyUnread
 
 ROOT = "root"
 PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
-_PUBLIC = frozenset({".pem", ".vkey"})
+_PUBLIC = frozenset({".pem", ".vkey", ".crl"})
 _PRIVATE_MODE = 0o600
 _PUBLIC_MODE = 0o644
 
@@ -73,6 +73,16 @@ def write_new(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def replace_public(path: Path, content: bytes) -> None:
+    """What anybody may read, put there whole or not at all."""
+    fresh = path.with_name(f".{secrets.token_hex(8)}{path.suffix}")
+    try:
+        write_new(fresh, content)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def read_private(path: Path, lock: KeyLock) -> object:

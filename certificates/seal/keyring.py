@@ -2,6 +2,7 @@
 
     folder/signing/root.pem root.key             the pinned root; its key may be kept elsewhere
     folder/signing/signer-0001.pem …-0001.key    signers, the highest number is in use
+    folder/signing/root.crl                      which signers the root has revoked, if any
     folder/log/log.vkey log.key                  the Ed25519 key of the log
     folder/stamps/*.pem                          roots of time-stamping, put there by hand
 
@@ -34,10 +35,25 @@ from certificates.seal.key_files import (
     KeyLock,
     private_pem,
     read_private,
+    replace_public,
     write_new,
 )
-from certificates.seal.keys import Algorithm, KeyMissing, KeyOfAnotherLog, KeyUnreadable
+from certificates.seal.keys import (
+    Algorithm,
+    KeyMissing,
+    KeyOfAnotherLog,
+    KeyRevoked,
+    KeyUnreadable,
+)
+from certificates.seal.revoked import (
+    RevocationList,
+    doubted_since,
+    number_of,
+    read_list,
+    revoked_since,
+)
 
+LIST = f"{ROOT}.crl"
 _SIGNER = "signer-{:04d}"
 
 
@@ -87,13 +103,18 @@ def open_signer(folder: Path, *, name: str, at: datetime, lock: KeyLock = PLAIN)
     """The signer in use; the first call makes a root and a signer named for `name`.
 
     Validity is not judged here (`keys.require_valid` does, at each seal). A key that is missing
-    is never replaced. Raises KeyMissing, KeyUnreadable, KeyExposed.
+    is never replaced. Raises KeyMissing, KeyUnreadable, KeyExposed, and KeyRevoked.
     """
     _once(folder / "signing", lambda: _first_set(name, at, lock))
     current = max(_signers(folder), default=None)
     if current is None:
         raise KeyMissing(str(folder / "signing" / _SIGNER.format(1)))
-    return LocalSigner(_certificate(current), _ec_key(current.with_suffix(".key"), lock))
+    certificate = _certificate(current)
+    der = certificate.public_bytes(Encoding.DER)
+    since = revoked_since(der, revocations(folder), (pinned_root(folder),))
+    if since is not None:
+        raise KeyRevoked(since)
+    return LocalSigner(certificate, _ec_key(current.with_suffix(".key"), lock))
 
 
 def signer_ends(folder: Path) -> datetime | None:
@@ -124,6 +145,37 @@ def rotate(folder: Path, *, name: str, at: datetime, lock: KeyLock = PLAIN) -> L
 def pinned_root(folder: Path) -> bytes:
     """The root certificate, DER: what verifiers pin. Raises KeyMissing, KeyUnreadable."""
     return _certificate(folder / "signing" / f"{ROOT}.pem").public_bytes(Encoding.DER)
+
+
+def revocations(folder: Path) -> tuple[bytes, ...]:
+    """The root's revocation list, DER; none is usual. Raises KeyUnreadable."""
+    listed = kept_list(folder)
+    return () if listed is None else (listed.public_bytes(Encoding.DER),)
+
+
+def kept_list(folder: Path) -> RevocationList | None:
+    """The list that lies here. Raises KeyUnreadable where it is not the pinned root's."""
+    path = folder / "signing" / LIST
+    return read_list(path.read_bytes(), pinned_root(folder)) if path.exists() else None
+
+
+def newest_doubt(folder: Path) -> datetime:
+    """Since when the signer that was revoked last is not believed. Raises KeyMissing."""
+    listed = kept_list(folder)
+    if listed is None:
+        raise KeyMissing(str(folder / "signing" / LIST))
+    return doubted_since(max(listed, key=lambda entry: entry.revocation_date_utc))
+
+
+def keep_list(folder: Path, content: bytes) -> bool:
+    """Put a list (PEM) in place of an earlier one; whether it is a newer one.
+
+    Raises KeyUnreadable where it is not the pinned root's.
+    """
+    if number_of(read_list(content, pinned_root(folder))) <= number_of(kept_list(folder)):
+        return False
+    replace_public(folder / "signing" / LIST, content)
+    return True
 
 
 def stamp_roots(folder: Path) -> tuple[bytes, ...]:

@@ -92,6 +92,18 @@ class KeyNotYetValid(KeyTrouble):
         )
 
 
+class KeyRevoked(KeyTrouble):
+    """The signer in use is on the root's revocation list."""
+
+    def __init__(self, since: datetime) -> None:
+        super().__init__(
+            "key_revoked",
+            f"签名证书已被吊销（自 {since:%Y-%m-%d %H:%M} UTC 起不可信），请换用新的签名证书。",
+            f"The signer is revoked (not believed since {since:%Y-%m-%d %H:%M} UTC); put a new one"
+            " in use.",
+        )
+
+
 class KeyUnreadable(KeyTrouble):
     """A key file can't be read as what it should be."""
 

@@ -21,6 +21,7 @@ from pyhanko_certvalidator import ValidationContext
 from certificates.log.checkpoint import NoteKey
 from certificates.reasons import Reason
 from certificates.seal.keys import holder_of
+from certificates.seal.revoked import revoked_since
 from certificates.seal.stamp import is_short_path
 
 _DIGEST = {"algorithm": "sha256", "parameters": None}
@@ -37,21 +38,29 @@ _BROKEN = (
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """What a checker pins: DER roots of signers, keys of logs, DER roots of time-stamping."""
+    """What a checker pins: DER roots of signers, keys of logs, DER roots of time-stamping.
+
+    `revoked` are lists of those roots, DER: what none of them has signed says nothing.
+    """
 
     roots: tuple[bytes, ...]
     logs: tuple[NoteKey, ...] = ()
     stamp_roots: tuple[bytes, ...] = ()
+    revoked: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SignatureFacts:
-    """`intact`: the digest is the one that was signed. `reason`: issuer_… or signature_forged."""
+    """`intact`: the digest is the one that was signed. `reason`: issuer_… or signature_forged.
+
+    `revoked`: since when the signer's key may be in other hands, where a root says so.
+    """
 
     intact: bool
     sound: bool
     reason: Reason
     holder: str
+    revoked: datetime | None = None
 
 
 _UNREADABLE = SignatureFacts(intact=False, sound=False, reason=Reason.NO_SIGNATURE, holder="")
@@ -74,11 +83,18 @@ def judge(contents: bytes, digest: bytes, at: datetime, trust: Trust) -> Signatu
         status = asyncio.run(
             async_validate_cms_signature(signed, raw_digest=digest, validation_context=context)
         )
-        holder = holder_of(status.signing_cert.dump())
+        named = status.signing_cert.dump()
+        holder = holder_of(named)
         reason = _reason(status, at, trust.roots)
         if reason is Reason.OURS and not _stamp_agrees(signed["signer_infos"][0], at, trust):
             reason = Reason.BAD_STAMP
-        return SignatureFacts(status.intact and not any(padding), status.valid, reason, holder)
+        return SignatureFacts(
+            status.intact and not any(padding),
+            status.valid,
+            reason,
+            holder,
+            revoked_since(named, trust.revoked, trust.roots),
+        )
     except _BROKEN:
         return _UNREADABLE
 

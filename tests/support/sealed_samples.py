@@ -109,7 +109,11 @@ class House:
 
     @property
     def trust(self) -> Trust:
-        return Trust((keyring.pinned_root(self.folder),), (NoteKey.of(self.log_key),))
+        return Trust(
+            (keyring.pinned_root(self.folder),),
+            (NoteKey.of(self.log_key),),
+            revoked=keyring.revocations(self.folder),
+        )
 
     def sealed(self, number: str, record: bytes, **options: bool) -> bytes:
         reason = reason_for(number, sha256(record).hexdigest())

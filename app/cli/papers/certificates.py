@@ -7,7 +7,7 @@ import click
 from app.base import clock, config, runtime
 from app.base.db import connect
 from app.base.preparation import WHOLE
-from app.cli.papers.ceremony import ask, ceremony, take
+from app.cli.papers.ceremony import ask, ceremony, revoke, take
 from app.cli.papers.log import audit_log_command, publish
 from app.cli.papers.packs import check_pack, make_pack, verify_file
 from app.cli.papers.pinning import plain_trouble
@@ -58,7 +58,7 @@ def rotate_keys() -> None:
     click.echo(f"a new key signs until {signer.not_after:%Y-%m-%d}")
 
 
-for command in (ask, ceremony, take):
+for command in (ask, ceremony, revoke, take):
     keys.add_command(command)
 
 

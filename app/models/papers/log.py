@@ -67,7 +67,8 @@ class LogCosignature(Base):
 
 
 class KnownKey(Base):
-    """The public half of a key that signs for this database: `root` or `log`; set once."""
+    """The public half of a key that signs for this database: `root` or `log`, set once; and
+    `revoked`, the newest list of signers that the root has revoked."""
 
     __tablename__ = "known_key"
 

@@ -17,7 +17,7 @@ from app.models.papers.log import LogCheckpoint, LogLeaf, LogSize
 from certificates.log.checkpoint import Checkpoint, parse_checkpoint
 from certificates.log.evidence import LogEvidence, LoggedLeaf
 from certificates.log.tree import NodeReading, consistency_proof, inclusion_proof
-from certificates.seal.keyring import pinned_root, public_log_key, stamp_roots
+from certificates.seal.keyring import pinned_root, public_log_key, revocations, stamp_roots
 from certificates.seal.trust import Trust
 from workflows.papers.look_ups import LookUps
 
@@ -50,6 +50,7 @@ def trust_of(config: Config) -> Trust:
         roots=(pinned_root(config.keys),),
         logs=(public_log_key(config.keys),),
         stamp_roots=stamp_roots(config.keys),
+        revoked=revocations(config.keys),
     )
 
 
@@ -80,6 +81,12 @@ def unpublished_count(session: Session) -> int:
     size = session.scalar(select(LogSize.size)) or 0
     head = latest_head(session)
     return size - (head.size if head is not None else 0)
+
+
+def numbers_issued_since(session: Session, since: datetime) -> list[str]:
+    """The certificates issued at that time or after it, in their order."""
+    issued = select(Certificate.number).where(Certificate.issued_at >= since)
+    return list(session.scalars(issued.order_by(Certificate.issued_at, Certificate.id)))
 
 
 def leaves_of(session: Session, nodes: NodeReading, key: int, size: int) -> tuple[LoggedLeaf, ...]:

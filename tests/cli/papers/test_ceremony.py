@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from click.testing import CliRunner
 from support.build import NOW
@@ -11,7 +13,7 @@ from app.cli.jadegate import jadegate
 from app.press import known_keys, signing_keys
 from certificates.seal import ceremony, keyring
 from certificates.seal.ceremony import BroughtBack, NotOurSigner, WrongPassword
-from certificates.seal.keys import KeyMissing, KeyUnreadable, require_valid
+from certificates.seal.keys import KeyMissing, KeyRevoked, KeyUnreadable, require_valid
 
 PASSWORD = "a root for thirty years"
 
@@ -91,3 +93,36 @@ def test_without_the_password_and_for_a_broken_request_the_root_signs_nothing(tm
     for broken in (b"", request.replace(b"A", b"B"), request[:-40]):
         with pytest.raises(KeyUnreadable):
             brought(tmp_path / "away", broken)
+
+
+def test_a_stolen_signer_is_revoked_away_from_the_host_and_every_machine_hears_of_it(
+    prompt, database, tmp_path
+):
+    away, both = tmp_path / "away", f"{PASSWORD}\n{PASSWORD}\n"
+    prompt("keys", "request", tmp_path / "1.csr")
+    prompt("keys", "ceremony", away, tmp_path / "1.csr", tmp_path / "back", typed=both)
+    prompt("keys", "take", tmp_path / "back")
+    stolen, lists = database.keys / "signing/signer-0001.pem", tmp_path / "lists"
+    words = ("keys", "revoke", away, stolen, lists, "--since")
+    assert "lies ahead" in prompt(*words, "2126-01-01T00:00", typed=f"{PASSWORD}\n", status=2)
+    assert "口令不对" in prompt(*words, "2026-01-01T00:00", typed="wrong\n", status=1)
+    prompt(*words, "2026-01-01T00:00", typed=f"{PASSWORD}\n")
+    assert {p.name for p in lists.iterdir()} == {"root.crl"}
+    said = prompt("keys", "take", lists)
+    assert "not believed since 2026-01-01 00:00 UTC" in said
+    assert "0 certificates were issued since" in said
+    assert "is here already" in prompt("keys", "take", lists)
+    with pytest.raises(KeyRevoked):
+        signing_keys.paper_signer(database, clock.now())
+    known = known_keys.known_to(db.engine(), "revoked")
+    assert known == (lists / "root.crl").read_text()
+    # A machine that holds no keys has the list by its next look, and so has one with an older list.
+    other = replace(database, instance=tmp_path / "other")
+    known_keys.settle(other, db.engine())
+    kept = other.keys / "signing/root.crl"
+    assert kept.read_text() == known
+    prompt(*words, "2025-06-01T00:00", typed=f"{PASSWORD}\n")
+    assert "2025-06-01" in prompt("keys", "take", lists)
+    known_keys.settle(other, db.engine())
+    assert kept.read_text() == (lists / "root.crl").read_text() != known
+    assert "holds no signer.pem" in prompt("keys", "take", tmp_path, status=2)

@@ -237,6 +237,7 @@ def test_the_log_at_its_stable_addresses(browser, piece):
         ("/log/consistency?old=a", 422),
         ("/log/consistency?old=0&new=7", 404),
         ("/log/root.pem", 404),
+        ("/log/root.crl", 404),
         ("/v", 200),
         ("/v/file", 200),
         ("/v/%00?c=%00", 404),

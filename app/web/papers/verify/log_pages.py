@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import load_der_x509_certificate
+from cryptography.x509 import load_der_x509_certificate, load_der_x509_crl
 from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
@@ -43,6 +43,7 @@ def register(desk: Desk) -> None:
         ("/log/proof/<number>.json", proof),
         ("/log/consistency", consistent),
         ("/log/root.pem", root),
+        ("/log/root.crl", revoked),
         ("/log/key", key),
     ):
         desk.get(rule)(limiter.limit(TILES if view is tile else PROOFS)(view))
@@ -123,6 +124,15 @@ def root() -> ResponseReturnValue:
     (der,) = _trust().roots
     pem = load_der_x509_certificate(der).public_bytes(Encoding.PEM)
     return Response(pem, mimetype="application/x-pem-file")
+
+
+def revoked() -> ResponseReturnValue:
+    """Which signers the root has revoked, PEM (RFC 5280)."""
+    listed = _trust().revoked
+    if not listed:
+        raise Missing(Text("没有吊销过签名证书", "No signer was ever revoked"))
+    pem = b"".join(load_der_x509_crl(der).public_bytes(Encoding.PEM) for der in listed)
+    return Response(pem, mimetype="application/x-pem-file", headers={"Cache-Control": "no-cache"})
 
 
 def key() -> ResponseReturnValue:
