@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 
 import click
 
@@ -10,6 +11,8 @@ from app.base import clock, config, runtime
 from app.base.db import connect, reading
 from app.base.heads.places import places_of
 from app.queries.audit.ledger import verify
+
+DAY = "%Y-%m-%d"
 
 
 @click.group()
@@ -54,7 +57,13 @@ def ledger() -> None:
 
 
 @ledger.command("verify")
-def ledger_verify() -> None:
+@click.option(
+    "--since",
+    type=click.DateTime([DAY]),
+    help="only from the last row before that day (Beijing) on, as 2026-11-01; and from the oldest "
+    "recorded head",
+)
+def ledger_verify(since: datetime | None) -> None:
     """Walk every chain; exit 1 and name the first bad row of each that does not hold."""
     settings = config.use(config.from_environment())
     runtime.must_be_current(settings)
@@ -65,6 +74,7 @@ def ledger_verify() -> None:
             settings.ledger_heads,
             lambda n: click.echo(f"  {n:,} events ...", err=True),
             elsewhere=places_of(settings)[1:],
+            since=since.replace(tzinfo=clock.SHANGHAI) if since else None,
         )
     click.echo(f"{report.events:,} events in {report.chains} chains")
     for act in report.redactions:

@@ -17,6 +17,7 @@ from app import create_app
 from app.base import clock, config, connections, runtime
 from app.base.config import Config, Misconfigured
 from app.base.db import connect, engine, reading
+from app.base.piecewise import PartFailed
 from app.base.preparation import example_network, is_loading
 from app.base.watch.error_reports import find_reporter
 from app.base.watch.log_lines import write_log_lines
@@ -204,12 +205,20 @@ def _watch_for_ever() -> None:
 
 @click.command()
 def tick() -> None:
-    """Do what is due by the clock once: stale claims, lapsed questions, unfinished issues."""
+    """Do what is due by the clock once: stale claims, lapsed questions, unfinished issues.
+
+    Exit status: 1 where a part of it failed; the others were done.
+    """
     settings = config.use(config.from_environment())
     runtime.must_be_current(settings)
     connect(settings.database_url)
+    failed = False
     for line in do_tick(Press(settings), clock.now()):
-        click.echo(line)
+        of_a_failure = isinstance(line, PartFailed)
+        failed = failed or of_a_failure
+        click.echo(line, err=of_a_failure)
+    if failed:
+        sys.exit(1)
 
 
 @click.command()

@@ -110,17 +110,24 @@ def open_signer(folder: Path, *, name: str, at: datetime, lock: KeyLock = PLAIN)
     if current is None:
         raise KeyMissing(str(folder / "signing" / _SIGNER.format(1)))
     certificate = _certificate(current)
-    der = certificate.public_bytes(Encoding.DER)
-    since = revoked_since(der, revocations(folder), (pinned_root(folder),))
+    since = _doubted(folder, certificate)
     if since is not None:
         raise KeyRevoked(since)
     return LocalSigner(certificate, _ec_key(current.with_suffix(".key"), lock))
 
 
 def signer_ends(folder: Path) -> datetime | None:
-    """When the certificate of the signer in use ends; None where none lies here. Opens no key."""
+    """When the signer in use ends, or was revoked; None where none lies here. Opens no key."""
     current = max(_signers(folder), default=None)
-    return None if current is None else _certificate(current).not_valid_after_utc
+    if current is None:
+        return None
+    certificate = _certificate(current)
+    return _doubted(folder, certificate) or certificate.not_valid_after_utc
+
+
+def _doubted(folder: Path, signer: x509.Certificate) -> datetime | None:
+    der = signer.public_bytes(Encoding.DER)
+    return revoked_since(der, revocations(folder), (pinned_root(folder),))
 
 
 def rotate(folder: Path, *, name: str, at: datetime, lock: KeyLock = PLAIN) -> LocalSigner:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from support.build import NOW, Scene, item_in
 from support.desk_pieces import queued, reviewed, state_of, write
 from support.issued_pieces import ISSUED_AT, issued, paper_path, press
 from support.return_pieces import ASKED, asked, case_of, delivered
 
-from app.base import db
+from app.base import config, db
+from app.base.piecewise import PartFailed
+from app.cli import server
 from app.commands.across import clockwork
 from app.commands.inspection import claims, review
 from app.commands.load import item_for_update
@@ -48,9 +51,25 @@ def test_a_part_that_fails_keeps_no_other_from_its_work(database, network, monke
         patch.setattr(returns_clock, "tick", broken)
         said = clockwork.tick(press(), at + timedelta(hours=2))
     assert state_of(waiting) is ItemState.QUEUED
-    assert [line for line in said if "returns: ConnectionError" in line]
+    failed = [line for line in said if isinstance(line, PartFailed)]
+    assert failed == ["returns: ConnectionError, see the log"]
     assert [line for line in said if line.startswith("checkpoint of 1 leaves")]
     assert "does not answer" in caplog.text
+
+
+def test_at_the_prompt_a_part_that_fails_ends_badly_and_the_others_are_done(
+    database, network, monkeypatch
+):
+    monkeypatch.setattr(config, "from_environment", lambda: database)
+    well = CliRunner().invoke(server.tick)
+    assert (well.exit_code, well.stderr) == (0, "")
+
+    def broken(*_args, **_more):
+        raise ConnectionError
+
+    monkeypatch.setattr(returns_clock, "tick", broken)
+    ended = CliRunner().invoke(server.tick)
+    assert (ended.exit_code, ended.stderr) == (1, "returns: ConnectionError, see the log\n")
 
 
 def test_a_case_that_fails_keeps_no_other_from_its_work(database, network, monkeypatch, caplog):

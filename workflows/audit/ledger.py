@@ -13,6 +13,7 @@ from workflows.audit.redaction import Redaction, rows_digest, without_person
 from workflows.verdict import Text
 
 GENESIS = "0" * 64
+START = Head(0, GENESIS)
 NONE: Mapping[int, Redaction] = {}
 
 
@@ -65,17 +66,21 @@ def first_flaw(
     rows: Iterable[tuple[Entry, str]],
     heads: dict[str, tuple[int, str]],
     redactions: Mapping[int, Redaction] = NONE,
+    *,
+    after: Head = START,
 ) -> Flaw | None:
-    """Walk a chain from its start; `heads` are the ends recorded apart, by the name of the record.
+    """Walk a chain from behind the row `after` on, its start by default.
+
+    `heads` are the ends recorded apart, by the name of the record; none lies before `after`.
 
     A recorded head must lie in the chain with the same digest: a tail that was cut off, and a chain
     that was rewritten with consistent hashes, both fail there. `redactions` by their row: whether
     they were recorded is asked by `redaction_flaw`.
     """
-    expected = GENESIS
-    seq = 0
+    seq, expected = after.seq, after.digest
     waiting = {name: head for name, head in heads.items() if head[0] > 0}
     differing: dict[str, Flaw] = {}
+    _meet(chain, seq, expected, waiting, differing)
     for entry, stored in rows:
         gap = gap_of(entry.tag, entry.body)
         # Numbers may leap at a row alone that says openly from where, and over which lost heads.
@@ -85,11 +90,7 @@ def first_flaw(
         if flaw is not None:
             return _earliest([*differing.values(), flaw])
         expected = stored
-        for name in [n for n, head in waiting.items() if head[0] == seq]:
-            if waiting[name][1] == stored:
-                del waiting[name]
-            else:
-                differing[name] = _not_as_in(chain, seq, name)
+        _meet(chain, seq, stored, waiting, differing)
         if gap is not None:
             for name in [n for n, head in waiting.items() if Head(*head) in gap.lost]:
                 del waiting[name]
@@ -100,6 +101,21 @@ def first_flaw(
     if differing:
         return _earliest(differing.values())
     return next(_cut_off(chain, seq, waiting), None)
+
+
+def _meet(
+    chain: str,
+    seq: int,
+    digest_there: str,
+    waiting: dict[str, tuple[int, str]],
+    differing: dict[str, Flaw],
+) -> None:
+    """The recorded heads of a row: met where the row is the same, else differing while it waits."""
+    for name in [n for n, head in waiting.items() if head[0] == seq]:
+        if waiting[name][1] == digest_there:
+            del waiting[name]
+        else:
+            differing[name] = _not_as_in(chain, seq, name)
 
 
 def _earliest(flaws: Iterable[Flaw]) -> Flaw:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.base.db import reading, transaction
 from app.base.errors import Refusal
-from app.base.piecewise import run_apart
+from app.base.piecewise import PartFailed, run_apart
 from app.base.storage import open_store
 from app.commands.across.confirm import lapse
 from app.commands.audit import retention
@@ -42,7 +42,7 @@ def tick(press: Press, now: datetime) -> list[str]:
     for a file that is lost.
     """
     if departed := watch(press.config):
-        return [f"read-only: {one.text.en}" for one in departed]
+        return [PartFailed(f"read-only: {one.text.en}") for one in departed]
     parts: dict[str, Callable[[], Iterable[str]]] = {
         "claims": lambda: _expire_claims(now),
         "scopes": lambda: _handed_on(now),

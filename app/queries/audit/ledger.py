@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,8 @@ from app.base import clock
 from app.base.heads.places import HeadPlace, as_read, recorded_heads
 from app.models.audit.ledger import LedgerEvent, LedgerHead
 from app.queries.audit.redactions import RedactionAct, redactions_of
-from workflows.audit.ledger import Entry, Flaw, first_flaw, instant, redaction_flaw
+from workflows.audit.heads import Head
+from workflows.audit.ledger import START, Entry, Flaw, first_flaw, instant, redaction_flaw
 
 # Events are streamed: memory stays the same however long the chain is.
 BATCH = 2000
@@ -42,10 +43,13 @@ def verify(
     *,
     now: datetime | None = None,
     elsewhere: Sequence[HeadPlace] = (),
+    since: datetime | None = None,
 ) -> LedgerReport:
     """Walk all chains; the first bad row of each is named.
 
-    `heads` is the folder beside the database, `elsewhere` what else records heads.
+    `heads` is the folder beside the database, `elsewhere` what else records heads. With `since`
+    (aware) each chain is walked from the last row before that time on, and from the oldest head
+    that was recorded apart: what lies before is taken as it was found by an earlier walk.
     """
     now = now or clock.now()
     apart = recorded_heads(heads)
@@ -74,8 +78,9 @@ def verify(
             if head is not None:
                 known[place.name] = (head.seq, head.digest)
         hidden = redactions_of(session, chain, now)
-        with closing(_rows(session, chain)) as rows:
-            flaw = first_flaw(chain, counting(rows), known, hidden.by_row)
+        after = _row_before(session, chain, since, known) if since is not None else START
+        with closing(_rows(session, chain, after.seq)) as rows:
+            flaw = first_flaw(chain, counting(rows), known, hidden.by_row, after=after)
         flaw = flaw or redaction_flaw(chain, hidden.by_row.values(), hidden.recorded)
         if flaw is not None:
             flaws.append(flaw)
@@ -85,10 +90,24 @@ def verify(
     )
 
 
-def _rows(session: Session, chain: str) -> Generator[tuple[Entry, str], None, None]:
+def _row_before(
+    session: Session, chain: str, since: datetime, known: Mapping[str, tuple[int, str]]
+) -> Head:
+    """The last row before a time, and before each recorded head, so that all of them are met."""
+    oldest = min((seq for seq, _ in known.values() if seq > 0), default=0)
+    row = session.execute(
+        select(LedgerEvent.seq, LedgerEvent.digest)
+        .where(LedgerEvent.chain == chain, LedgerEvent.at < since, LedgerEvent.seq <= oldest)
+        .order_by(LedgerEvent.seq.desc())
+        .limit(1)
+    ).first()
+    return START if row is None else Head(row.seq, row.digest)
+
+
+def _rows(session: Session, chain: str, after: int) -> Generator[tuple[Entry, str], None, None]:
     wanted = (
         select(LedgerEvent.__table__)
-        .where(LedgerEvent.chain == chain)
+        .where(LedgerEvent.chain == chain, LedgerEvent.seq > after)
         .order_by(LedgerEvent.seq)
         .execution_options(yield_per=BATCH)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -17,10 +18,17 @@ from app.queries.audit import ledger
 from workflows.audit.heads import Head
 from workflows.roles import Role
 
+LATE = NOW + timedelta(days=40)
+
 
 def check(settings):
     with db.reading() as session:
         return ledger.verify(session, settings.ledger_heads)
+
+
+def check_since(settings, since):
+    with db.reading() as session:
+        return ledger.verify(session, settings.ledger_heads, since=since)
 
 
 def without_triggers(statement):
@@ -188,3 +196,42 @@ def test_a_disk_that_takes_no_head_undoes_nothing(network, database, monkeypatch
     create("second")
     assert len(made) == 2
     assert check(database).flaws == ()
+
+
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        ("UPDATE ledger_event SET body = 'x' WHERE seq = 3", None),
+        (
+            "UPDATE ledger_event SET body = 'x' WHERE chain = '{chain}' AND seq = {last}",
+            "row_changed",
+        ),
+        (
+            "UPDATE ledger_event SET previous = '00' WHERE chain = '{chain}' AND seq = {last}",
+            "link_broken",
+        ),
+        (
+            "UPDATE ledger_event SET digest = '00' WHERE chain = '{chain}' AND seq = {last} - 1",
+            "link_broken",
+        ),
+        ("DELETE FROM ledger_event WHERE chain = '{chain}' AND seq = {last}", "tail_missing"),
+        ("DELETE FROM ledger_event WHERE seq > 5", "tail_missing"),
+    ],
+)
+def test_a_walk_since_a_day_takes_what_lies_before_and_meets_every_head(
+    network, database, statement, code
+):
+    with db.transaction() as session:
+        accounts.create_person(
+            session, "late", "迟到", "Late", "long enough a password", by=network.admin, now=LATE
+        )
+    with db.reading() as session:
+        late = sa.select(LedgerEvent.chain, LedgerEvent.seq).where(LedgerEvent.at == LATE)
+        chain, last = session.execute(late).one()
+    whole = check(database).events
+    walked = check_since(database, LATE)
+    assert walked.flaws == ()
+    assert 0 < walked.events < whole / 2
+    without_triggers(statement.format(chain=chain, last=last))
+    assert [flaw.code for flaw in check_since(database, LATE).flaws] == ([code] if code else [])
+    assert check(database).flaws
