@@ -17,7 +17,8 @@ from app.models.papers.log import LogCheckpoint, LogLeaf, LogSize
 from certificates.log.checkpoint import Checkpoint, parse_checkpoint
 from certificates.log.evidence import LogEvidence, LoggedLeaf
 from certificates.log.tree import NodeReading, consistency_proof, inclusion_proof
-from certificates.seal.keyring import pinned_root, public_log_key, revocations, stamp_roots
+from certificates.seal.keyring import pinned_root, revocations, stamp_roots
+from certificates.seal.log_keys import public_log_key
 from certificates.seal.trust import Trust
 from workflows.papers.look_ups import LookUps
 

@@ -16,7 +16,7 @@ from app.base.config import Misconfigured, from_environment
 from app.commands.papers.witnesses import ask_witnesses
 from certificates.log.checkpoint import Checkpoint, CheckpointError, NoteKey
 from certificates.log.cosign import WitnessKey, cosignature_in, witness_names
-from certificates.seal.keyring import public_log_key
+from certificates.seal.log_keys import public_log_key
 
 LATER = ISSUED_AT + timedelta(minutes=5)
 

@@ -20,7 +20,7 @@ from certificates.log.checkpoint import Checkpoint, sign_checkpoint
 from certificates.log.leaf import parse_leaf
 from certificates.log.tiles import split_bundle
 from certificates.log.tree import leaf_hash
-from certificates.seal.keyring import public_log_key
+from certificates.seal.log_keys import public_log_key
 
 
 @pytest.fixture
