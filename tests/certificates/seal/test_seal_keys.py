@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from support.sealed_samples import ISSUED_AT, LATER, ORIGIN
 
-from certificates.seal import keyring, log_keys
+from certificates.seal import key_files, keyring, log_keys
 from certificates.seal.keys import (
     KeyExpired,
     KeyExposed,
@@ -243,7 +243,7 @@ def test_a_disk_that_is_full_leaves_nothing_behind(tmp_path, monkeypatch):
     def full(*_):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(keyring, "write_new", full)
+    monkeypatch.setattr(key_files, "write_new", full)
     with pytest.raises(OSError, match="No space"):
         keyring.open_signer(tmp_path / "keys", name=NAME, at=ISSUED_AT)
     assert list((tmp_path / "keys").iterdir()) == []
