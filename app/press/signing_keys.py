@@ -75,6 +75,12 @@ def log_signer(config: Config) -> LocalLogKey:
     return log_keys.open_log_key(config.keys, origin=origin, lock=LOCK)
 
 
+def new_log_key(config: Config) -> LocalLogKey:
+    """Another key of the log, which signs from now on beside the one until now."""
+    origin = log_keys.log_name(config.keys, config.log_origin)
+    return log_keys.rotate_log_key(config.keys, origin=origin, lock=LOCK)
+
+
 def seal_anew(config: Config) -> Iterator[tuple[Path, bool]]:
     """Seal what lies in clear or under the master key before; (file, whether it opened)."""
     return lock_anew(config.keys, LOCK)

@@ -40,7 +40,7 @@ from certificates.seal.keys import (
     KeyRevoked,
     KeyUnreadable,
 )
-from certificates.seal.revoked import (
+from certificates.seal.revocation import (
     RevocationList,
     doubted_since,
     number_of,
@@ -90,7 +90,7 @@ def open_signer(folder: Path, *, name: str, at: datetime, lock: KeyLock = PLAIN)
     if current is None:
         raise KeyMissing(str(folder / "signing" / _SIGNER.format(1)))
     certificate = _certificate(current)
-    since = _doubted(folder, certificate)
+    since = _time_of_doubt(folder, certificate)
     if since is not None:
         raise KeyRevoked(since)
     return LocalSigner(certificate, _ec_key(current.with_suffix(".key"), lock))
@@ -102,10 +102,10 @@ def signer_ends(folder: Path) -> datetime | None:
     if current is None:
         return None
     certificate = _certificate(current)
-    return _doubted(folder, certificate) or certificate.not_valid_after_utc
+    return _time_of_doubt(folder, certificate) or certificate.not_valid_after_utc
 
 
-def _doubted(folder: Path, signer: x509.Certificate) -> datetime | None:
+def _time_of_doubt(folder: Path, signer: x509.Certificate) -> datetime | None:
     der = signer.public_bytes(Encoding.DER)
     return revoked_since(der, revocations(folder), (pinned_root(folder),))
 
