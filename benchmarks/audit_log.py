@@ -28,7 +28,7 @@ from certificates.log.tree import (
     leaf_hash,
     root,
 )
-from certificates.seal.keyring import LocalLogKey
+from certificates.seal.log_keys import LocalLogKey
 
 BATCH = 1000
 

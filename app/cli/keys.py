@@ -11,13 +11,17 @@ from app.base import clock, config, master_rotation, runtime
 from app.base.db import connect, engine, reading, transaction
 from app.cli import rotation
 from app.cli.papers.certificates import keys
+from app.cli.papers.pinning import plain_trouble
 from app.commands.across.confirm import OPERATOR
 from app.commands.people import api_keys
 from app.commands.personal.master_key import note_rotation
 from app.models.network.center import Center
 from app.models.people.account import Person
-from app.press.signing_keys import seal_anew
+from app.press import known_keys
+from app.press.signing_keys import new_log_key, seal_anew
 from app.queries.people import proofs
+from certificates.log.checkpoint import NoteKey
+from certificates.seal.log_keys import retire_log_keys
 from workflows.people.sign_in_ways import KeyScope
 
 __all__ = ["keys"]
@@ -91,6 +95,37 @@ def end_key(number: int) -> None:
     with transaction() as session:
         api_keys.end_key(session, number, by=OPERATOR, now=clock.now())
     click.echo(f"key {number} opens nothing any more")
+
+
+@keys.group("log")
+def log_key() -> None:
+    """The key that signs the log's heads."""
+    settings = config.use(config.from_environment())
+    runtime.must_be_current(settings)
+    known_keys.settle(settings, connect(settings.database_url))
+
+
+@log_key.command("rotate")
+def rotate_log_key() -> None:
+    """Sign the log's heads with a new key; the one until now signs beside it until `retire`."""
+    settings = config.current()
+    with plain_trouble():
+        signer = new_log_key(settings)
+    known_keys.settle(settings, engine())
+    click.echo(f"{NoteKey.of(signer)}")
+    click.echo(
+        "signs from now on, and stands with the earlier ones at /log/key: tell who pins the log's "
+        "key, bring keys/log to every machine that signs, and `retire` once they have it"
+    )
+
+
+@log_key.command("retire")
+@click.confirmation_option(prompt="earlier keys sign no more, and their private halves go; go on?")
+def retire() -> None:
+    """Let the newest key sign alone; what earlier ones signed stays proven."""
+    with plain_trouble():
+        count = retire_log_keys(config.current().keys)
+    click.echo(f"{count} earlier keys of the log are gone from here")
 
 
 @keys.group("master")

@@ -19,6 +19,7 @@ from app.base.config import Config, Misconfigured
 from certificates.seal.key_files import write_new
 from certificates.seal.keyring import keep_list, kept_list
 from certificates.seal.keys import KeyMissing, KeyTrouble
+from certificates.seal.log_keys import keep_public_keys
 
 ROOT, LOG, REVOKED = "root", "log", "revoked"
 PLACES = {ROOT: "signing/root.pem", LOG: "log/log.vkey"}
@@ -39,12 +40,25 @@ def settle(config: Config, engine: sa.Engine) -> None:
             known = _remember(engine, name, here)
         if known is not None and here is None:
             _bring(path, known)
-        elif known is not None and here != known:
+        elif known is not None and here != known and not _follows(config, engine, name, known):
             raise Misconfigured(
                 f"{path} is not the key that this database knows: put the right one back from the "
                 "backup of the keys, or take the folder away, and this machine signs nothing"
             )
     _settle_list(config, engine)
+
+
+def _follows(config: Config, engine: sa.Engine, name: str, known: str) -> bool:
+    """Whether the log's keys here and there are one line of keys: the longer one goes both ways."""
+    if name != LOG:
+        return False
+    try:
+        if keep_public_keys(config.keys, known):
+            return True
+    except KeyTrouble:
+        return False
+    _replace(engine, LOG, known, _plain(config.keys / PLACES[LOG]) or known)
+    return True
 
 
 def _settle_list(config: Config, engine: sa.Engine) -> None:
@@ -62,10 +76,14 @@ def _settle_list(config: Config, engine: sa.Engine) -> None:
     if known is None:
         _remember(engine, REVOKED, here)
         return
+    _replace(engine, REVOKED, known, here)
+
+
+def _replace(engine: sa.Engine, name: str, known: str, newer: str) -> None:
+    """Where another machine was quicker, its words stay and are taken at the next look."""
     with engine.execution_options(jadegate_write=True).begin() as connection:
-        # Where another machine was quicker, its list is taken at the next look.
-        newer = sa.update(_KNOWN).where(_KNOWN.c.name == REVOKED, _KNOWN.c.public == known)
-        connection.execute(newer, {"public": here})
+        row = sa.update(_KNOWN).where(_KNOWN.c.name == name, _KNOWN.c.public == known)
+        connection.execute(row, {"public": newer})
 
 
 def must_not_make(config: Config, name: str) -> None:
@@ -122,7 +140,8 @@ def _plain(path: Path) -> str | None:
         if path.suffix == ".pem":
             certificate = x509.load_pem_x509_certificate(content)
             return certificate.public_bytes(Encoding.PEM).decode("ascii")
-        return content.decode("ascii").strip() + "\n"
+        lines = content.decode("ascii").splitlines()
+        return "".join(f"{line.strip()}\n" for line in lines if line.strip())
     except FileNotFoundError:
         return None
     except ValueError:

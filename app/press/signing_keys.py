@@ -12,10 +12,11 @@ from app.base import secrets_at_rest
 from app.base.config import Config, Misconfigured
 from app.base.secrets_at_rest import SealBroken
 from app.press.known_keys import LOG, ROOT, must_not_make
-from certificates.seal import ceremony, keyring
+from certificates.seal import ceremony, keyring, log_keys
 from certificates.seal.key_files import lock_anew
-from certificates.seal.keyring import LocalLogKey, LocalSigner
+from certificates.seal.keyring import LocalSigner
 from certificates.seal.keys import KeyUnreadable
+from certificates.seal.log_keys import LocalLogKey
 
 PURPOSE = "signing key"
 SIGNER_NAME = "Jadegate"
@@ -70,8 +71,14 @@ def take_signer(config: Config, brought: ceremony.BroughtBack) -> x509.Certifica
 def log_signer(config: Config) -> LocalLogKey:
     """The key of the log under the name it began with; made where nobody knows one."""
     must_not_make(config, LOG)
-    origin = keyring.log_name(config.keys, config.log_origin)
-    return keyring.open_log_key(config.keys, origin=origin, lock=LOCK)
+    origin = log_keys.log_name(config.keys, config.log_origin)
+    return log_keys.open_log_key(config.keys, origin=origin, lock=LOCK)
+
+
+def new_log_key(config: Config) -> LocalLogKey:
+    """Another key of the log, which signs from now on beside the one until now."""
+    origin = log_keys.log_name(config.keys, config.log_origin)
+    return log_keys.rotate_log_key(config.keys, origin=origin, lock=LOCK)
 
 
 def seal_anew(config: Config) -> Iterator[tuple[Path, bool]]:

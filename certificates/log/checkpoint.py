@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol
@@ -47,6 +47,11 @@ class NoteSigner(Protocol):
     @property
     def public_key(self) -> bytes:
         """The 32 bytes of the public key."""
+        ...
+
+    @property
+    def beside(self) -> Sequence[NoteSigner]:
+        """Earlier keys of the log that sign too, until who pinned them has the newer one."""
         ...
 
     def sign(self, text: bytes) -> bytes:
@@ -101,10 +106,15 @@ class Checkpoint:
 
 
 def sign_note(body: str, signer: NoteSigner) -> str:
-    """`body` (ends in LF) with one signature line. The same body and key give the same note."""
-    signature = signer.sign(body.encode())
-    key = NoteKey.of(signer)
-    return f"{body}\n— {key.name} {_encode(key.id + signature)}\n"
+    """`body` (ends in LF) with a line of the signer and of each key beside it.
+
+    The same body and keys give the same note.
+    """
+    lines = []
+    for one in (signer, *signer.beside):
+        key = NoteKey.of(one)
+        lines.append(f"— {key.name} {_encode(key.id + one.sign(body.encode()))}\n")
+    return f"{body}\n{''.join(lines)}"
 
 
 def open_note(note: str, trusted: Iterable[NoteKey]) -> str:

@@ -36,7 +36,7 @@ from certificates.seal.key_files import (
     write_new,
 )
 from certificates.seal.keys import KeyTrouble, KeyUnreadable
-from certificates.seal.revoked import make_list, read_list
+from certificates.seal.revocation import make_list, read_list
 
 
 class WrongPassword(KeyTrouble):

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -102,6 +104,23 @@ def _pem_of(path: Path, lock: KeyLock) -> bytes:
     except (OSError, ValueError, TypeError) as error:
         raise KeyUnreadable(str(path)) from error
     return pem
+
+
+def make_once(target: Path, make: Callable[[], Mapping[str, bytes]]) -> None:
+    """A folder of files that is there whole or not at all; one that is there stays."""
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".new-", dir=target.parent))  # 0700
+    try:
+        for name, content in make().items():
+            write_new(draft / name, content)
+        draft.rename(target)
+    except OSError:
+        if not target.exists():  # somebody else was first: theirs is kept
+            raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def lock_anew(folder: Path, lock: KeyLock) -> Iterator[tuple[Path, bool]]:

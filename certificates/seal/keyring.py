@@ -3,7 +3,6 @@
     folder/signing/root.pem root.key             the pinned root; its key may be kept elsewhere
     folder/signing/signer-0001.pem …-0001.key    signers, the highest number is in use
     folder/signing/root.crl                      which signers the root has revoked, if any
-    folder/log/log.vkey log.key                  the Ed25519 key of the log
     folder/stamps/*.pem                          roots of time-stamping, put there by hand
 
 A set is made in a folder beside it and moved into place whole, so that neither a crash nor two
@@ -12,27 +11,24 @@ first starts at once leave half a set or replace a key.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
-    PublicFormat,
 )
 
-from certificates.log.checkpoint import CheckpointError, NoteKey
 from certificates.seal.authority import make_root, make_signer
 from certificates.seal.key_files import (
     PLAIN,
     ROOT,
     KeyLock,
+    make_once,
     private_pem,
     read_private,
     replace_public,
@@ -41,11 +37,10 @@ from certificates.seal.key_files import (
 from certificates.seal.keys import (
     Algorithm,
     KeyMissing,
-    KeyOfAnotherLog,
     KeyRevoked,
     KeyUnreadable,
 )
-from certificates.seal.revoked import (
+from certificates.seal.revocation import (
     RevocationList,
     doubted_since,
     number_of,
@@ -84,33 +79,18 @@ class LocalSigner:
         return self.key.sign(message, ec.ECDSA(SHA256(), deterministic_signing=True))
 
 
-@dataclass(frozen=True, slots=True)
-class LocalLogKey:
-    """A `checkpoint.NoteSigner` whose Ed25519 key is in memory."""
-
-    name: str
-    key: ed25519.Ed25519PrivateKey
-
-    @property
-    def public_key(self) -> bytes:
-        return self.key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-
-    def sign(self, text: bytes) -> bytes:
-        return self.key.sign(text)
-
-
 def open_signer(folder: Path, *, name: str, at: datetime, lock: KeyLock = PLAIN) -> LocalSigner:
     """The signer in use; the first call makes a root and a signer named for `name`.
 
     Validity is not judged here (`keys.require_valid` does, at each seal). A key that is missing
     is never replaced. Raises KeyMissing, KeyUnreadable, KeyExposed, and KeyRevoked.
     """
-    _once(folder / "signing", lambda: _first_set(name, at, lock))
+    make_once(folder / "signing", lambda: _first_set(name, at, lock))
     current = max(_signers(folder), default=None)
     if current is None:
         raise KeyMissing(str(folder / "signing" / _SIGNER.format(1)))
     certificate = _certificate(current)
-    since = _doubted(folder, certificate)
+    since = _time_of_doubt(folder, certificate)
     if since is not None:
         raise KeyRevoked(since)
     return LocalSigner(certificate, _ec_key(current.with_suffix(".key"), lock))
@@ -122,10 +102,10 @@ def signer_ends(folder: Path) -> datetime | None:
     if current is None:
         return None
     certificate = _certificate(current)
-    return _doubted(folder, certificate) or certificate.not_valid_after_utc
+    return _time_of_doubt(folder, certificate) or certificate.not_valid_after_utc
 
 
-def _doubted(folder: Path, signer: x509.Certificate) -> datetime | None:
+def _time_of_doubt(folder: Path, signer: x509.Certificate) -> datetime | None:
     der = signer.public_bytes(Encoding.DER)
     return revoked_since(der, revocations(folder), (pinned_root(folder),))
 
@@ -191,45 +171,6 @@ def stamp_roots(folder: Path) -> tuple[bytes, ...]:
     return tuple(_certificate(path).public_bytes(Encoding.DER) for path in paths)
 
 
-def open_log_key(folder: Path, *, origin: str, lock: KeyLock = PLAIN) -> LocalLogKey:
-    """The key of the log named `origin`, made on the first call.
-
-    Raises KeyMissing, KeyExposed, KeyUnreadable, and KeyOfAnotherLog where the key is that of
-    another origin.
-    """
-    _once(folder / "log", lambda: _first_log_key(origin, lock))
-    path = folder / "log" / "log.key"
-    key = read_private(path, lock)
-    if not isinstance(key, ed25519.Ed25519PrivateKey):
-        raise KeyUnreadable(str(path))
-    signer = LocalLogKey(origin, key)
-    public = public_log_key(folder)
-    if public.name != origin:
-        raise KeyOfAnotherLog(public.name, origin)
-    if public != NoteKey.of(signer):
-        raise KeyUnreadable(str(path.with_suffix(".vkey")))
-    return signer
-
-
-def log_name(folder: Path, first: str) -> str:
-    """The name of the log: that of its key, for good; `first` where there is none yet.
-
-    An address may move; what was printed and proven names the log of the day it began.
-    """
-    return public_log_key(folder).name if (folder / "log" / "log.vkey").exists() else first
-
-
-def public_log_key(folder: Path) -> NoteKey:
-    """The public key of the log: what verifiers pin. Raises KeyMissing, KeyUnreadable."""
-    path = folder / "log" / "log.vkey"
-    try:
-        return NoteKey.parse(path.read_text())
-    except FileNotFoundError:
-        raise KeyMissing(str(path)) from None
-    except (OSError, UnicodeDecodeError, CheckpointError) as error:
-        raise KeyUnreadable(str(path)) from error
-
-
 def _first_set(name: str, at: datetime, lock: KeyLock) -> Mapping[str, bytes]:
     root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     root = make_root(root_key, name, at)
@@ -241,29 +182,6 @@ def _first_set(name: str, at: datetime, lock: KeyLock) -> Mapping[str, bytes]:
         f"{first}.key": lock.lock(f"signing/{first}.key", private_pem(key)),
         f"{first}.pem": signer.public_bytes(Encoding.PEM),
     }
-
-
-def _first_log_key(origin: str, lock: KeyLock) -> Mapping[str, bytes]:
-    key = ed25519.Ed25519PrivateKey.generate()
-    public = NoteKey.of(LocalLogKey(origin, key))
-    kept = lock.lock("log/log.key", private_pem(key))
-    return {"log.key": kept, "log.vkey": f"{public}\n".encode()}
-
-
-def _once(target: Path, make: Callable[[], Mapping[str, bytes]]) -> None:
-    if target.exists():
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".new-", dir=target.parent))  # 0700
-    try:
-        for name, content in make().items():
-            write_new(draft / name, content)
-        draft.rename(target)
-    except OSError:
-        if not target.exists():  # somebody else was first: theirs is kept
-            raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _signers(folder: Path) -> list[Path]:

@@ -21,7 +21,7 @@ from pyhanko_certvalidator import ValidationContext
 from certificates.log.checkpoint import NoteKey
 from certificates.reasons import Reason
 from certificates.seal.keys import holder_of
-from certificates.seal.revoked import revoked_since
+from certificates.seal.revocation import revoked_since
 from certificates.seal.stamp import is_short_path
 
 _DIGEST = {"algorithm": "sha256", "parameters": None}

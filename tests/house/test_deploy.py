@@ -169,8 +169,8 @@ def test_every_recipe_is_run(database, tmp_path, monkeypatch):
     assert len(recipes()) >= 12
     places = {
         "/backup/jadegate": tmp_path / "copy",
-        "/media/root": database.keys / "signing",
-        "/media/lists": tmp_path / "lists",
+        "/mnt/ceremony": database.keys / "signing",
+        "/mnt/lists": tmp_path / "lists",
     }
     for line in recipes():
         here = line

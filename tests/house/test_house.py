@@ -20,6 +20,7 @@ TABLES = {
     "workflows/inspection/flow.py": "the table of transitions",
     "workflows/inspection/states.py": "what each state of an item means, one record a state",
     "workflows/returns/states.py": "what each state of a return means, one record a state",
+    "certificates/reasons.py": "every answer of a check, with its sentences",
 }
 VAGUE = {
     "service",

@@ -20,7 +20,7 @@ from certificates.log.checkpoint import Checkpoint, NoteKey, sign_checkpoint
 from certificates.log.evidence import LogEvidence, LoggedLeaf
 from certificates.log.leaf import CertificateStatus, Leaf, LeafKind
 from certificates.log.tree import MemoryNodes, append, inclusion_proof, root
-from certificates.seal import keyring
+from certificates.seal import keyring, log_keys
 from certificates.seal.seal import reason_for, seal
 from certificates.seal.trust import Trust
 
@@ -105,7 +105,7 @@ class House:
 
     def __post_init__(self) -> None:
         self.signer = keyring.open_signer(self.folder, name=self.name, at=ISSUED_AT)
-        self.log_key = keyring.open_log_key(self.folder, origin=ORIGIN)
+        self.log_key = log_keys.open_log_key(self.folder, origin=ORIGIN)
 
     @property
     def trust(self) -> Trust:

@@ -56,7 +56,7 @@ NO_PAGES = {
     "verify.paper": "a file to keep",
     "verify.photo": "a picture on a page",
     "verify.proof": "data for programs",
-    "verify.revoked": "data for programs",
+    "verify.revocation_list": "data for programs",
     "verify.root": "data for programs",
     "warehouse.scan": "leads on to the page of what was scanned",
 }

@@ -25,7 +25,7 @@ from certificates.log.checkpoint import Checkpoint, sign_checkpoint
 from certificates.log.gap import GapLeaf
 from certificates.log.leaf import CertificateStatus, Leaf, LeafKind
 from certificates.log.tree import TreeNode
-from certificates.seal.keyring import log_name
+from certificates.seal.log_keys import log_name
 from certificates.seal.stamp import NoTimeStamp, stamp_note
 from workflows.audit.heads import Head
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,15 +68,7 @@ def verify(
             yield row
 
     for chain in chains:
-        known = {}
-        if chain in own:
-            known["ledger_head"] = own[chain]
-        if chain in apart:
-            known[f"{chain}.head"] = apart[chain]
-        for place in elsewhere:
-            head = as_read(place.read(chain))
-            if head is not None:
-                known[place.name] = (head.seq, head.digest)
+        known = _heads_of(chain, own, apart, elsewhere)
         hidden = redactions_of(session, chain, now)
         after = _row_before(session, chain, since, known) if since is not None else START
         with closing(_rows(session, chain, after.seq)) as rows:
@@ -88,6 +80,25 @@ def verify(
     return LedgerReport(
         chains=len(chains), events=counted, flaws=tuple(flaws), redactions=tuple(acts)
     )
+
+
+def _heads_of(
+    chain: str,
+    own: Mapping[str, tuple[int, str]],
+    apart: Mapping[str, tuple[int, str]],
+    elsewhere: Iterable[HeadPlace],
+) -> dict[str, tuple[int, str]]:
+    """The recorded ends of a chain, by the name of the record."""
+    known = {}
+    if chain in own:
+        known["ledger_head"] = own[chain]
+    if chain in apart:
+        known[f"{chain}.head"] = apart[chain]
+    for place in elsewhere:
+        head = as_read(place.read(chain))
+        if head is not None:
+            known[place.name] = (head.seq, head.digest)
+    return known
 
 
 def _row_before(

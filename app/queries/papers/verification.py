@@ -17,7 +17,8 @@ from app.models.papers.log import LogCheckpoint, LogLeaf, LogSize
 from certificates.log.checkpoint import Checkpoint, parse_checkpoint
 from certificates.log.evidence import LogEvidence, LoggedLeaf
 from certificates.log.tree import NodeReading, consistency_proof, inclusion_proof
-from certificates.seal.keyring import pinned_root, public_log_key, revocations, stamp_roots
+from certificates.seal.keyring import pinned_root, revocations, stamp_roots
+from certificates.seal.log_keys import public_log_keys
 from certificates.seal.trust import Trust
 from workflows.papers.look_ups import LookUps
 
@@ -48,7 +49,7 @@ def trust_of(config: Config) -> Trust:
     """The keys of this installation. Raises KeyMissing, KeyUnreadable."""
     return Trust(
         roots=(pinned_root(config.keys),),
-        logs=(public_log_key(config.keys),),
+        logs=public_log_keys(config.keys),
         stamp_roots=stamp_roots(config.keys),
         revoked=revocations(config.keys),
     )

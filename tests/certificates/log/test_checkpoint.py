@@ -14,7 +14,7 @@ from certificates.log.checkpoint import (
     sign_checkpoint,
     sign_note,
 )
-from certificates.seal.keyring import LocalLogKey
+from certificates.seal.log_keys import LocalLogKey
 
 KEY = LocalLogKey("log.jadegate.example", Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 OTHER = LocalLogKey("log.jadegate.example", Ed25519PrivateKey.from_private_bytes(b"o" * 32))

@@ -13,7 +13,7 @@ from certificates.log.leaf import CertificateStatus, Leaf, LeafKind
 from certificates.log.monitor import WatchFault, WatchState, watch_once
 from certificates.log.tiles import Tile, TileError, bundle, parse_tile, split_bundle, tile_of
 from certificates.log.tree import MemoryNodes, append, leaf_hash, root
-from certificates.seal.keyring import LocalLogKey
+from certificates.seal.log_keys import LocalLogKey
 
 KEY = LocalLogKey("log.example/log", Ed25519PrivateKey.generate())
 KEYS = [NoteKey.of(KEY)]

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from support.sealed_samples import ISSUED_AT, LATER, ORIGIN
 
-from certificates.seal import keyring
+from certificates.seal import key_files, keyring, log_keys
 from certificates.seal.keys import (
     KeyExpired,
     KeyExposed,
@@ -33,7 +33,7 @@ NAME = "玉门 Jadegate"
 @pytest.fixture
 def folder(tmp_path):
     keyring.open_signer(tmp_path / "keys", name=NAME, at=ISSUED_AT)
-    keyring.open_log_key(tmp_path / "keys", origin=ORIGIN)
+    log_keys.open_log_key(tmp_path / "keys", origin=ORIGIN)
     return tmp_path / "keys"
 
 
@@ -59,7 +59,7 @@ def test_later_runs_use_what_is_there(folder):
     before = files(folder)
     signer = keyring.open_signer(folder, name="another name", at=LATER)
     assert holder_of(signer.certificate_chain[0]) == NAME
-    assert keyring.open_log_key(folder, origin=ORIGIN).public_key
+    assert log_keys.open_log_key(folder, origin=ORIGIN).public_key
     assert files(folder) == before
 
 
@@ -107,7 +107,7 @@ def test_the_root_signs_certificates_and_no_documents(folder):
 def test_the_folders_above_the_keys_are_made(tmp_path):
     keys = tmp_path / "new" / "instance" / "keys"
     assert keyring.open_signer(keys, name=NAME, at=ISSUED_AT).certificate_chain
-    assert keyring.open_log_key(keys, origin=ORIGIN).public_key
+    assert log_keys.open_log_key(keys, origin=ORIGIN).public_key
 
 
 def test_signatures_verify_and_repeat(folder):
@@ -175,7 +175,7 @@ def test_a_missing_key_is_named_and_never_replaced(folder, victim, error):
     before = files(folder)
     with pytest.raises(error) as caught:
         keyring.open_signer(folder, name=NAME, at=LATER)
-        keyring.open_log_key(folder, origin=ORIGIN)
+        log_keys.open_log_key(folder, origin=ORIGIN)
     assert victim.split("/")[1].split(".")[0] in caught.value.zh
     assert files(folder) == before
 
@@ -188,7 +188,7 @@ def test_a_broken_key_file_is_named(folder, victim, content):
     (folder / victim).write_bytes(content)
     with pytest.raises(KeyUnreadable):
         keyring.open_signer(folder, name=NAME, at=LATER)
-        keyring.open_log_key(folder, origin=ORIGIN)
+        log_keys.open_log_key(folder, origin=ORIGIN)
 
 
 def test_keys_of_the_wrong_kind_are_refused(folder):
@@ -199,12 +199,12 @@ def test_keys_of_the_wrong_kind_are_refused(folder):
         keyring.open_signer(folder, name=NAME, at=LATER)
     log.write_bytes(held)
     with pytest.raises(KeyUnreadable):
-        keyring.open_log_key(folder, origin=ORIGIN)
+        log_keys.open_log_key(folder, origin=ORIGIN)
 
 
 def test_the_log_key_belongs_to_its_origin(folder):
     with pytest.raises(KeyOfAnotherLog) as other:
-        keyring.open_log_key(folder, origin="another.example")
+        log_keys.open_log_key(folder, origin="another.example")
     for name in (ORIGIN, "another.example"):
         assert name in other.value.zh
         assert name in other.value.en
@@ -243,7 +243,7 @@ def test_a_disk_that_is_full_leaves_nothing_behind(tmp_path, monkeypatch):
     def full(*_):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(keyring, "write_new", full)
+    monkeypatch.setattr(key_files, "write_new", full)
     with pytest.raises(OSError, match="No space"):
         keyring.open_signer(tmp_path / "keys", name=NAME, at=ISSUED_AT)
     assert list((tmp_path / "keys").iterdir()) == []
@@ -267,7 +267,7 @@ def test_a_folder_that_can_not_be_made_is_an_error(tmp_path):
 def test_trouble_is_told_in_both_languages(folder):
     (folder / "log/log.key").unlink()
     with pytest.raises(KeyTrouble) as caught:
-        keyring.open_log_key(folder, origin=ORIGIN)
+        log_keys.open_log_key(folder, origin=ORIGIN)
     assert caught.value.code == "key_missing"
     assert "私钥" in caught.value.zh
     assert "private key" in caught.value.en

@@ -9,8 +9,10 @@ from click.testing import CliRunner
 from support.build import NOW
 
 from app.base import clock, config, db
+from app.base.config import Misconfigured
 from app.cli.jadegate import jadegate
 from app.press import known_keys, signing_keys
+from certificates.log.checkpoint import NoteKey
 from certificates.seal import ceremony, keyring
 from certificates.seal.ceremony import BroughtBack, NotOurSigner, WrongPassword
 from certificates.seal.keys import KeyMissing, KeyRevoked, KeyUnreadable, require_valid
@@ -126,3 +128,25 @@ def test_a_stolen_signer_is_revoked_away_from_the_host_and_every_machine_hears_o
     known_keys.settle(other, db.engine())
     assert kept.read_text() == (lists / "root.crl").read_text() != known
     assert "holds no signer.pem" in prompt("keys", "take", tmp_path, status=2)
+
+
+def test_the_logs_key_changes_and_every_machine_hears_of_it(prompt, database, tmp_path):
+    prompt("keys", "create")
+    other = replace(database, instance=tmp_path / "other")
+    known_keys.settle(other, db.engine())
+    kept = other.keys / "log/log.vkey"
+    first = kept.read_text()
+    said = prompt("keys", "log", "rotate")
+    known = known_keys.known_to(db.engine(), "log")
+    assert known.startswith(first)
+    assert known.removeprefix(first).strip() in said
+    assert kept.read_text() == first
+    known_keys.settle(other, db.engine())
+    assert kept.read_text() == known == (database.keys / "log/log.vkey").read_text()
+    assert signing_keys.log_signer(database).beside
+    assert "1 earlier keys" in prompt("keys", "log", "retire", "--yes")
+    assert not signing_keys.log_signer(database).beside
+    # A folder that begins alike and goes on otherwise is another house.
+    kept.write_text(first + f"{NoteKey('localhost/log', b'x' * 32)}\n")
+    with pytest.raises(Misconfigured, match="not the key that this database knows"):
+        known_keys.settle(other, db.engine())

@@ -10,7 +10,7 @@ from support.build import NOW
 from app.base import db, master_rotation, secrets_at_rest
 from app.base.config import Misconfigured
 from app.press import signing_keys
-from certificates.seal import key_files, keyring
+from certificates.seal import key_files, keyring, log_keys
 from certificates.seal.keys import KeyExposed, KeyUnreadable
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -23,7 +23,7 @@ def before(settings):
     """A folder of keys from before they were sealed; what its keys sign."""
     keyring.open_signer(settings.keys, name="Jadegate", at=NOW)
     signer = keyring.rotate(settings.keys, name="Jadegate", at=NOW)
-    log = keyring.open_log_key(settings.keys, origin=settings.log_origin)
+    log = log_keys.open_log_key(settings.keys, origin=settings.log_origin)
     assert all(head(settings, name) == PEM for name in (*SEALED, "signing/root.key"))
     return signer.sign(b"x"), log.sign(b"x")
 

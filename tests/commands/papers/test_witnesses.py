@@ -16,7 +16,7 @@ from app.base.config import Misconfigured, from_environment
 from app.commands.papers.witnesses import ask_witnesses
 from certificates.log.checkpoint import Checkpoint, CheckpointError, NoteKey
 from certificates.log.cosign import WitnessKey, cosignature_in, witness_names
-from certificates.seal.keyring import public_log_key
+from certificates.seal.log_keys import public_log_keys
 
 LATER = ISSUED_AT + timedelta(minutes=5)
 
@@ -32,7 +32,7 @@ def scene():
 
 @both_databases
 def test_two_witnesses_sign_each_head_and_one_that_was_away_catches_up(database, network, made):
-    log = public_log_key(database.keys)
+    log = public_log_keys(database.keys)[-1]
     client = create_app(database).test_client()
     with witness_server("one.example", log) as one, witness_server("two.example", log) as two:
         settings = replace(
@@ -56,7 +56,7 @@ def test_two_witnesses_sign_each_head_and_one_that_was_away_catches_up(database,
 
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_a_witness_that_saw_another_story_does_not_sign(database, made):
-    log = public_log_key(database.keys)
+    log = public_log_keys(database.keys)[-1]
     with witness_server("one.example", log) as one:
         one.last = Checkpoint(log.name, 1, bytes(32))
         settings = replace(database, witnesses=((str(one.key), one.address),))

@@ -20,7 +20,7 @@ from certificates.log.checkpoint import Checkpoint, sign_checkpoint
 from certificates.log.leaf import parse_leaf
 from certificates.log.tiles import split_bundle
 from certificates.log.tree import leaf_hash
-from certificates.seal.keyring import public_log_key
+from certificates.seal.log_keys import public_log_keys
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_anybody_watches_a_log_and_sees_the_second_story(database, network, made
         followed = watch()
         assert followed.exit_code == 0
         assert followed.stdout == note
-        name = public_log_key(database.keys).name
+        name = public_log_keys(database.keys)[-1].name
         second = Checkpoint(name, 1, bytes(32))
         shown = tmp_path / "shown-to-somebody-else.txt"
         shown.write_text(sign_checkpoint(second, log_signer(database)), "utf-8")

@@ -43,7 +43,7 @@ def register(desk: Desk) -> None:
         ("/log/proof/<number>.json", proof),
         ("/log/consistency", consistent),
         ("/log/root.pem", root),
-        ("/log/root.crl", revoked),
+        ("/log/root.crl", revocation_list),
         ("/log/key", key),
     ):
         desk.get(rule)(limiter.limit(TILES if view is tile else PROOFS)(view))
@@ -126,7 +126,7 @@ def root() -> ResponseReturnValue:
     return Response(pem, mimetype="application/x-pem-file")
 
 
-def revoked() -> ResponseReturnValue:
+def revocation_list() -> ResponseReturnValue:
     """Which signers the root has revoked, PEM (RFC 5280)."""
     listed = _trust().revoked
     if not listed:

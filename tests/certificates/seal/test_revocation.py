@@ -21,7 +21,7 @@ from certificates.checking.verify import verify
 from certificates.reasons import Reason
 from certificates.seal import ceremony, keyring
 from certificates.seal.keys import KeyRevoked, KeyUnreadable
-from certificates.seal.revoked import number_of, read_list
+from certificates.seal.revocation import number_of, read_list
 from certificates.seal.seal import reason_for, seal
 
 OLD, UNLOGGED = "AAAA-BBBB-CC01", "AAAA-BBBB-CC09"
