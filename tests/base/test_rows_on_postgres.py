@@ -33,12 +33,13 @@ def walk(name: str = "test_x", rows: int = 5, **more: Any) -> list[Any]:
 
 
 def rows_left_out(items: list[Any]) -> list[object]:
-    return [(item.name, item.row) for item in spared(items)]
+    found: list[Any] = list(spared(items))
+    return [(item.name, item.row) for item in found if item.backend == "postgres"]
 
 
 def test_postgresql_gets_the_first_row_and_the_last():
     assert rows_left_out(walk()) == [("test_x", 1), ("test_x", 2), ("test_x", 3)]
-    assert {item.backend for item in spared(walk())} == {"postgres"}
+    assert len(spared(walk())) == 3
 
 
 @pytest.mark.parametrize("rows", [1, 2])
