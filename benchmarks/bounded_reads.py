@@ -21,15 +21,15 @@ from app.readers.kinds import FileKind
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests")]
 
-from order_files.exports import as_csv, cells, row  # noqa: E402
-from PIL import Image  # noqa: E402
-from support.media_samples import csv_spectrum, jade_ftir, pdf, photo  # noqa: E402
+from order_files.exports import as_csv, cells, row  # noqa: E402 - after the path
+from PIL import Image  # noqa: E402 - after the path
+from support.media_samples import csv_spectrum, jade_ftir, pdf, photo  # noqa: E402 - after the path
 
-from app.readers import calls  # noqa: E402
-from app.readers.kinds import KINDS  # noqa: E402
-from app.readers.orders import order_file  # noqa: E402
-from app.readers.orders.kinds import ORDERS  # noqa: E402
-from app.readers.sniff import sniff  # noqa: E402
+from app.readers import calls  # noqa: E402 - after the path
+from app.readers.kinds import KINDS  # noqa: E402 - after the path
+from app.readers.orders import order_file  # noqa: E402 - after the path
+from app.readers.orders.kinds import ORDERS  # noqa: E402 - after the path
+from app.readers.sniff import sniff  # noqa: E402 - after the path
 
 TIMES = 20
 TICK = os.sysconf("SC_CLK_TCK")

@@ -25,7 +25,8 @@ from playwright.sync_api import APIResponse, Browser, BrowserContext
 from app.demo.network import PASSWORD
 
 ROOT = Path(__file__).resolve().parent.parent
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+# Chromium without windows first: a page there costs half of what it costs with one.
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 JADEGATE = (sys.executable, "-c", "from app.cli.jadegate import main; main()")
 STARTS_WITHIN = 60
 
@@ -192,14 +193,18 @@ def fill(instance: Path) -> None:
 
 
 @contextmanager
-def serving(instance: Path) -> Iterator[Desks]:
-    """The example network of `instance`, made there first if it is empty, on a free port."""
+def serving(instance: Path, *, work: bool = True) -> Iterator[Desks]:
+    """The example network of `instance`, made there first if it is empty, on a free port.
+
+    Without `work` nobody takes up jobs or goes round by the clock beside it.
+    """
     if not (instance / "jadegate.db").exists():
         fill(instance)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [*JADEGATE, "run", "--no-setup", "--port", str(port)]
+    beside = "--work" if work else "--no-work"
+    command = [*JADEGATE, "run", "--no-setup", beside, "--port", str(port)]
     server = subprocess.Popen(
         command, env=environment_of(instance), cwd=ROOT, stdout=subprocess.DEVNULL
     )

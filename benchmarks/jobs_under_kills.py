@@ -22,12 +22,12 @@ from sqlalchemy import func, select, text
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from app.base import clock, db  # noqa: E402  # after the path
-from app.cli.workers.runner import JobWorker  # noqa: E402
-from app.commands.network.jobs.asking import ask_for  # noqa: E402
-from app.commands.network.jobs.holding import HeldJob  # noqa: E402
-from app.models.network.job import Job  # noqa: E402
-from workflows.network.jobs.kinds import JobKind  # noqa: E402
+from app.base import clock, db  # noqa: E402 - after the path
+from app.cli.workers.runner import JobWorker  # noqa: E402 - after the path
+from app.commands.network.jobs.asking import ask_for  # noqa: E402 - after the path
+from app.commands.network.jobs.holding import HeldJob  # noqa: E402 - after the path
+from app.models.network.job import Job  # noqa: E402 - after the path
+from workflows.network.jobs.kinds import JobKind  # noqa: E402 - after the path
 
 LEASE = timedelta(seconds=1)
 BEHIND = 2  # workers at once

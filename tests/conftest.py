@@ -25,6 +25,7 @@ def room(path: Path) -> str:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.import_plugin("base.statements")
+    config.pluginmanager.import_plugin("base.rows_on_postgres")
 
 
 @pytest.hookimpl(wrapper=True)

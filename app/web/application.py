@@ -91,7 +91,7 @@ def assemble(settings: Config) -> Flask:
     edge.register(flask)
     flask.register_error_handler(CSRFError, typed_work.form_lost)
     flask.register_error_handler(SecurityError, security.unknown_host)
-    flask.wsgi_app = StrangersBodies(flask.wsgi_app, flask)  # type: ignore[method-assign]
+    flask.wsgi_app = StrangersBodies(flask.wsgi_app, flask)  # type: ignore[method-assign]  # the documented way
     if settings.proxies:
         hops = settings.proxies
         flask.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the documented way

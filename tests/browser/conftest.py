@@ -88,10 +88,13 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def desks(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desks]:
-    """A copy of the example network for each file, served as `jadegate run` serves it."""
+    """A copy of the example network for each file, served as `jadegate run` serves it.
+
+    No story waits for a job or for the clock; `tests/cli/test_workers.py` asks about those.
+    """
     instance = tmp_path_factory.mktemp("desks") / "instance"
     shutil.copytree(filled, instance)
-    with serving(instance) as served:
+    with serving(instance, work=False) as served:
         yield served
 
 

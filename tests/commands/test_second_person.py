@@ -314,7 +314,7 @@ def test_who_may_resolve_an_exception(network, who):
     by = network.receiving
     write(lambda s: receiving.raise_exception(s, ref, "seal", "封签破损", photos, by=by, now=NOW))
     second = second_of(network, who, "receiving", NOW)
-    act = lambda s: receiving.resolve_exception(s, ref, "核对一致", by=second, now=NOW)  # noqa: E731
+    act = lambda s: receiving.resolve_exception(s, ref, "核对一致", by=second, now=NOW)  # noqa: E731 - one act, written beside its case
     assert code_of(lambda: write(act)) == EXPECTED[PairAct.RESOLVE_EXCEPTION][who]
 
 
@@ -327,7 +327,7 @@ def test_who_may_correct_an_intake(network, who):
     with db.reading() as session:
         waiting = [counts(session, p, NOW)[PairAct.CORRECT_INTAKE] for p in (by, second)]
     assert waiting == [0, int(who not in {ALONE, FAR})]
-    act = lambda s: decide_correction(s, ref, agree=True, by=second, now=NOW)  # noqa: E731
+    act = lambda s: decide_correction(s, ref, agree=True, by=second, now=NOW)  # noqa: E731 - one act, written beside its case
     assert code_of(lambda: write(act)) == EXPECTED[PairAct.CORRECT_INTAKE][who]
 
 
@@ -353,7 +353,7 @@ def test_who_may_confirm_the_columns_of_a_shops_file(network, who):
     with db.transaction() as session:
         key = save_mapping(session, "jd", "甲店", made, by=network.manager, now=NOW).id
     second = second_of(network, who, "manager", NOW)
-    act = lambda s: approve_mapping(s, key, by=second, now=NOW)  # noqa: E731
+    act = lambda s: approve_mapping(s, key, by=second, now=NOW)  # noqa: E731 - one act, written beside its case
     assert code_of(lambda: write(act)) == EXPECTED[PairAct.APPROVE_MAPPING][who]
     with db.reading() as session:
         assert counts(session, network.manager, NOW)[PairAct.APPROVE_MAPPING] == 0
@@ -365,7 +365,7 @@ def test_who_may_grant_a_lots_concession(network, who):
     by = as_reviewer(network, network.manager)
     write(lambda s: decide.ask_concession(s, ref, "外观差异", by=by, now=NOW))
     second = second_of(network, who, "manager", NOW)
-    act = lambda s: decide.grant_concession(s, ref, by=second, now=NOW)  # noqa: E731
+    act = lambda s: decide.grant_concession(s, ref, by=second, now=NOW)  # noqa: E731 - one act, written beside its case
     assert code_of(lambda: write(act)) == EXPECTED[PairAct.GRANT_CONCESSION][who]
     with db.reading() as session:
         assert counts(session, network.manager, NOW)[PairAct.GRANT_CONCESSION] == 0
@@ -380,7 +380,7 @@ def test_who_may_destroy_a_lot(network, who):
     with db.reading() as session:
         waits = counts(session, second, NOW)[PairAct.DESTROY_LOT]
     assert waits == (who not in (ALONE, FAR))
-    act = lambda s: decide.destroy_lot(s, ref, ["甲", "乙"], "V-1", by=second, now=NOW)  # noqa: E731
+    act = lambda s: decide.destroy_lot(s, ref, ["甲", "乙"], "V-1", by=second, now=NOW)  # noqa: E731 - one act, written beside its case
     assert code_of(lambda: write(act)) == EXPECTED[PairAct.DESTROY_LOT][who]
 
 
@@ -616,8 +616,8 @@ def third_of(network, trade):
 @both_databases
 def test_a_request_that_is_withdrawn_while_it_is_confirmed_has_one_end(network, backend):
     key, now = grants(network)
-    confirms = lambda: code_of(lambda: confirmed(key, network.manager_2, now))  # noqa: E731
-    withdraws = lambda: answer_to(  # noqa: E731
+    confirms = lambda: code_of(lambda: confirmed(key, network.manager_2, now))  # noqa: E731 - one act, written beside its case
+    withdraws = lambda: answer_to(  # noqa: E731 - one act, written beside its case
         lambda s: confirm.withdraw(s, key, by=network.manager, now=now)
     )[1]
     confirmed_code, withdrawn_code = at_once(confirms, withdraws)

@@ -312,7 +312,7 @@ def test_a_paper_is_its_issuers_though_the_piece_is_anothers_now(network, made):
     )
     for standing, code in (("theirs_here", "other_agency"), ("ours_here", DONE)):
         by = people[Role.SIGNATORY][standing]
-        revoke = lambda s, by=by: status.revoke(  # noqa: E731
+        revoke = lambda s, by=by: status.revoke(  # noqa: E731 - one act, written beside its case
             s, pieces["number"], WHY, second=network.auditor, by=by, now=AT
         )
         assert answer_to(revoke)[1] == code

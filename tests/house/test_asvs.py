@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 from conftest import ROOT, TESTS
@@ -120,7 +120,7 @@ def test_every_requirement_of_both_levels_is_there_once():
 @pytest.fixture(scope="module")
 def there() -> dict[str, set[str]]:
     """The tests of each file, by their syntax: a name in a text is no test."""
-    found = {}
+    found = defaultdict[str, set[str]](set)
     for path in TESTS.rglob("test_*.py"):
         nodes = nodes_of(path.read_text("utf-8"))
         found[path.relative_to(TESTS).as_posix()] = {
@@ -131,24 +131,42 @@ def there() -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("case", ALL, ids=name)
-def test_what_is_said_is_told_and_shown(case, there):
-    one = case[1]
-    assert one["state"] in STATES
-    assert one["title"].strip()
-    assert len(one["why"].split()) >= LEAST_WORDS
-    assert set(one) <= {"number", "level", "title", "state", "why", "tests"}
-    tests = one.get("tests", [])
-    assert len(tests) == len(set(tests))
-    for test in tests:
-        path, _, function = test.partition("::")
-        assert function in there.get(path, set()), f"{test} is not there"
-    if one["state"] == "holds":
-        assert tests, "what holds is shown by a test"
-    if one["state"] in ("partly", "not"):
-        assert "missing:" in one["why"].lower(), "say what is missing"
-    if one["state"] in ("not", "n/a"):
-        assert tests == []
+def not_shown(one, there) -> list[str]:
+    """What a requirement's record lacks."""
+    tests, state = one.get("tests", []), one["state"]
+    named = [test.partition("::") for test in tests]
+    lacks = {
+        "its state is none": state not in STATES,
+        "it has no title": not one["title"].strip(),
+        "its reason is too short": len(one["why"].split()) < LEAST_WORDS,
+        "more is said": not set(one) <= {"number", "level", "title", "state", "why", "tests"},
+        "a test comes twice": len(tests) != len(set(tests)),
+        "what holds is shown by a test": state == "holds" and not tests,
+        "say what is missing": state in ("partly", "not") and "missing:" not in one["why"].lower(),
+        "what does not hold shows nothing": state in ("not", "n/a") and tests != [],
+    }
+    gone = [f"{path}::{test} is not there" for path, _, test in named if test not in there[path]]
+    return [*gone, *(said for said, lacking in lacks.items() if lacking)]
+
+
+def test_what_is_said_is_told_and_shown(there):
+    assert {name(case): told for case in ALL if (told := not_shown(case[1], there))} == {}
+
+
+def test_a_record_that_lacks_something_is_noticed(there):
+    whole = next(one for _, one in ALL if one["state"] == "holds")
+    assert not_shown(whole, there) == []
+    for changed, told in (
+        ({"state": "perhaps"}, "its state is none"),
+        ({"title": " "}, "it has no title"),
+        ({"why": "so"}, "its reason is too short"),
+        ({"more": 1}, "more is said"),
+        ({"tests": [*whole["tests"], whole["tests"][0]]}, "a test comes twice"),
+        ({"tests": []}, "what holds is shown by a test"),
+        ({"state": "n/a"}, "what does not hold shows nothing"),
+        ({"tests": ["web/none.py::test_x"]}, "web/none.py::test_x is not there"),
+    ):
+        assert told in not_shown(whole | changed, there)
 
 
 def test_chapters_speak_both_languages():

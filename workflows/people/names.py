@@ -6,6 +6,7 @@ Signs that nobody sees make two names of one; so do blanks, points and the width
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # Unicode 15.1, DerivedCoreProperties.txt: Default_Ignorable_Code_Point.
 IGNORABLE = (
@@ -32,6 +33,7 @@ BLANK = "\u2800"
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
+@lru_cache(maxsize=8192)  # every text that is typed is asked sign by sign
 def is_unseen(sign: str) -> bool:
     """Whether a reader does not see that it is there."""
     place = ord(sign)

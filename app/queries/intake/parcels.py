@@ -177,7 +177,7 @@ def _parcel(row: Row[*tuple[Any, ...]]) -> ParcelRow:
         found_by=row.finder,
         ended_at=parcel.ended_at,
         ended_by=row.ender or "",
-        item_ref=reference("QC", parcel.item_id, row.registered_at) if bound else "",  # type: ignore[arg-type]
+        item_ref=reference("QC", parcel.item_id, row.registered_at) if bound else "",  # type: ignore[arg-type]  # bound: both are there
         courier_out=parcel.courier_out,
         waybill_out=parcel.waybill_out,
         reason=parcel.reason,

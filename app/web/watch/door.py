@@ -68,10 +68,17 @@ def _line(response: Response, endpoint: str, took: float) -> str:
         "piece": (request.view_args or {}).get("ref", ""),
         "status": response.status_code,
         "ms": round(took * 1000, 1),
-        "bytes": response.calculate_content_length(),
+        "bytes": _length(response),
         "person": who.person_id if who else None,
     }
     return json.dumps({k: v for k, v in facts.items() if v not in (None, "")}, sort_keys=True)
+
+
+def _length(response: Response) -> int | None:
+    # To count a stream is to make all of it first, and to keep it in memory.
+    if response.is_streamed:
+        return response.content_length
+    return response.calculate_content_length()
 
 
 def register(flask: Flask, settings: Config) -> None:

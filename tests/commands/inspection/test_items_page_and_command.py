@@ -145,9 +145,8 @@ def acts_of(press, photo=""):
 NOBODYS = {ItemAction.HOLD_WEIGHT, ItemAction.QUEUE, ItemAction.EXPIRE_CLAIM, ItemAction.LAPSE}
 
 
-def verdict_of(session, view, by, now):
+def verdict_of(session, view, rounds, by, now):
     """What the findings say, as the desk of this state judges them."""
-    rounds = bench_query.rounds(session, view.key)
     if view.state is ItemState.INSPECTING:
         return bench_query.sheet(session, view, rounds[0], now).verdict
     if view.state is ItemState.IN_REVIEW:
@@ -156,10 +155,13 @@ def verdict_of(session, view, by, now):
 
 
 def page_of(ref, now):
+    with db.reading() as session:
+        rounds = bench_query.rounds(session, item_view(session, ref).key)
+
     def page(by):
         with db.reading() as session:
             view = item_view(session, ref)
-            verdict = verdict_of(session, view, by, now)
+            verdict = verdict_of(session, view, rounds, by, now)
             shown = answers(session, view.key, by=by, now=now, verdict=verdict)
         return {action: answer for action, answer in shown.items() if action not in NOBODYS}
 

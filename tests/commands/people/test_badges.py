@@ -212,7 +212,7 @@ def test_stations_are_their_own_center_s(network):
     here = station(network)
     with db.reading() as session:
         key = session.scalars(select(Station.id)).one()
-    end = lambda s, by: stations.end_station(s, key, by=by, now=NOW)  # noqa: E731
+    end = lambda s, by: stations.end_station(s, key, by=by, now=NOW)  # noqa: E731 - one act, written beside its case
     opened = take_over(here, badge(network, network.inspector))
     assert answer_to(lambda s: end(s, far))[0] == 404
     assert actor_at(opened.token)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import timedelta
 from io import BytesIO
@@ -17,6 +18,7 @@ from support.issued_pieces import ISSUED_AT, issued, text_of
 
 from app.base import clock, db
 from app.base.errors import Invalid, NotPermitted
+from app.base.watch.log_lines import ACCESS
 from app.commands.audit import audit as command
 from app.commands.audit.search_index import behind, catch_up
 from app.models.audit.audit import AuditFinding, CertificateSearch
@@ -206,7 +208,8 @@ def test_a_broken_download_is_taken_up_with_the_same_bytes(desk, pieces):
     assert (status, fetched(desk, other)[1][100:]) == (206, early)
 
 
-def test_the_page_shows_how_far_a_download_has_come(desk, pieces):
+def test_the_page_shows_how_far_a_download_has_come(desk, pieces, caplog):
+    caplog.set_level(logging.INFO, ACCESS)  # as in production, where each answer has its line
     page = desk.post("/audit/packs?category=jade").location
     bar = '<progress value="0" max="2"'
     assert bar not in desk.get(page).text

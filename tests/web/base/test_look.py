@@ -92,16 +92,21 @@ def test_what_is_no_sheet_is_not_served_as_one(browser, name) -> None:
     assert browser.get(f"/static/{name}").status_code == 404
 
 
-@pytest.mark.parametrize("file", [*PAGES, *SHEETS], ids=lambda p: p.name)
-def test_no_line_of_a_template_or_a_sheet_is_long(file: Path) -> None:
+def test_no_line_of_a_template_or_a_sheet_is_long() -> None:
+    assert PAGES
+    assert SHEETS
     assert [
-        n for n, line in enumerate(file.read_text().splitlines(), 1) if len(line) > LONGEST_LINE
+        (str(file), n)
+        for file in (*PAGES, *SHEETS)
+        for n, line in enumerate(file.read_text().splitlines(), 1)
+        if len(line) > LONGEST_LINE
     ] == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(TEMPLATES)))
-def test_a_line_of_a_template_opens_one_block_at_most(page: Path) -> None:
-    assert [n for n, line in lines(page) if len(OPENED.findall(line)) > 1] == []
+def test_a_line_of_a_template_opens_one_block_at_most() -> None:
+    assert [
+        (str(page), n) for page in PAGES for n, line in lines(page) if len(OPENED.findall(line)) > 1
+    ] == []
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda p: p.name)
@@ -112,11 +117,15 @@ def test_a_line_of_a_sheet_holds_one_rule_or_one_declaration(sheet: Path) -> Non
     assert [n for n in many if not rule.fullmatch(texts[n])] == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(TEMPLATES)))
-def test_no_style_and_no_script_stands_in_a_page(page: Path) -> None:
+def own_styles_and_scripts(page: Path) -> list[str]:
+    """What stands in a page and belongs into a file."""
     text = re.sub(r"\{#.*?#\}", "", page.read_text(), flags=re.DOTALL)
-    assert not re.search(r"<style|\sstyle=|\son\w+=[\"']|javascript:", text)
-    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text))
+    scripts = [tag for tag in re.findall(r"<script[^>]*>", text) if "src=" not in tag]
+    return [*re.findall(r"<style|\sstyle=|\son\w+=[\"']|javascript:", text), *scripts]
+
+
+def test_no_style_and_no_script_stands_in_a_page() -> None:
+    assert {str(page): found for page in PAGES if (found := own_styles_and_scripts(page))} == {}
 
 
 # What Jinja, Flask, forms' guards and views give to a page to call; all else is a macro of its own.

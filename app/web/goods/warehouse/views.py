@@ -105,7 +105,7 @@ def _cartons() -> dict[int, int]:
 
 def _list_lots(template: str, states: tuple[LotState, ...]) -> ResponseReturnValue:
     before = request.args.get("before", "")
-    key = int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None  # noqa: PLR2004
+    key = int(before) if before.isascii() and before.isdecimal() and len(before) < 16 else None  # noqa: PLR2004 - digits of a key
     with reading() as session:
         page = query.lots_listed(session, acting().centers(Permission.LOT_RECEIVE), states, key)
     return render_template(
