@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.base.db import after_commit, before_commit
 from app.base.errors import SOMEONE_FASTER, Refusal
+from app.base.sentences import check_event
 from app.models.audit.ledger import LedgerEvent, LedgerHead
 from app.models.messages.outbox import OutboxMessage
 from app.queries.heads import keep_heads, must_lead_to_recorded
@@ -72,6 +73,7 @@ def append(
 
     Only what speaks of a chain itself names the `chain` that it is written into.
     """
+    check_event(event)
     session.info.setdefault(_PENDING, []).append(
         _Pending(event, chain or chain_of(center_id), now, by, role, item_id, order_id)
     )

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import At, Base, Code, Document, Mass, Money, Name, Pk, Prose, one_of
 from app.base.refs import reference
+from app.base.sentences import Sentence
 from app.models.network.center import Agency, Center, Merchant
 from app.models.orders.order import OrderLine
 from workflows.inspection.states import ItemState
@@ -87,7 +88,7 @@ class Item(Base):
     received_at: Mapped[At | None]
     receiver_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     exception_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    exception: Mapped[Prose] = mapped_column(default="")
+    exception: Mapped[Sentence] = mapped_column(default="")
     recorder_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     gross_mass: Mapped[Mass | None]
     intake: Mapped[Document] = mapped_column(default=dict)

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import At, Base, Code, Digest, Document, Money, Name, Pk, Prose, one_of
+from app.base.sentences import Sentence
 from app.models.network.center import Merchant
 
 
@@ -152,6 +153,6 @@ class OrderTerms(Base):
     id: Mapped[Pk]
     order_id: Mapped[int] = mapped_column(ForeignKey("shop_order.id"))
     terms: Mapped[Document]
-    reason: Mapped[Prose]
+    reason: Mapped[Sentence]
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[At]
