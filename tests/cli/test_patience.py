@@ -204,7 +204,7 @@ def test_the_least_rate_holds_for_a_film_of_any_length(monkeypatch, a_second, pl
     monkeypatch.setattr(least_rate, "time", clock)
     monkeypatch.setattr(least_rate, "selectors", clock)
     crowd, line = least_rate.Crowd(places), Trickle(a_second)
-    sink = least_rate.SteadySink(line, crowd)
+    sink = least_rate.SteadySink(line, crowd)  # type: ignore[arg-type]  # what it asks of a socket
     film = b"x" * 10_000_000
     try:
         sink.sendall(film)

@@ -73,6 +73,6 @@ def test_a_sentence_with_a_phone_is_refused_and_nothing_is_kept(network, sold_pi
 
 
 def test_the_ledger_refuses_what_a_command_did_not(network, database):
-    event = GapAccepted("network", 1, (), PHONE)
+    event = GapAccepted("network", 1, [], PHONE)
     with pytest.raises(Invalid), db.transaction() as session:
         record.append(session, event, by=network.auditor, now=NOW)
