@@ -25,9 +25,15 @@ these locks. Try again where osv.dev can be reached, or set ADVISORIES_URL.
 ================================================================================"""
 
 
-def locked(text: str) -> dict[str, str]:
-    """The packages of a lock, each with its version."""
-    return {found[1]: found[2] for found in LOCKED.finditer(text)}
+def locked(text: str) -> list[dict[str, str]]:
+    """The packages of a lock with their versions; one that has several is in several of these."""
+    sets: list[dict[str, str]] = [{}]
+    for name, version in dict.fromkeys(LOCKED.findall(text)):
+        free = next((one for one in sets if name not in one), None)
+        if free is None:
+            sets.append(free := {})
+        free[name] = version
+    return sets
 
 
 def project(packages: dict[str, str]) -> dict[str, str]:
@@ -36,7 +42,7 @@ def project(packages: dict[str, str]) -> dict[str, str]:
     named = "".join(f'  {{ name = "{name}" }},\n' for name in packages)
     each = "".join(
         f'\n[[package]]\nname = "{name}"\nversion = "{version}"\n'
-        'source = { registry = "https://pypi.org/simple" }\n'
+        'source = { registry = "https://packages.invalid/simple" }\n'
         for name, version in packages.items()
     )
     return {
@@ -58,9 +64,11 @@ def verdict(ended: int, said: str) -> tuple[int, str]:
 
 
 def main() -> int:
-    packages: dict[str, str] = {}
-    for name in LOCKS:
-        packages |= locked((ROOT / name).read_text("utf-8"))
+    both = "\n".join((ROOT / name).read_text("utf-8") for name in LOCKS)
+    return max(_ask(packages) for packages in locked(both))
+
+
+def _ask(packages: dict[str, str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         for name, text in project(packages).items():
             (Path(folder) / name).write_text(text, "utf-8")

@@ -40,6 +40,8 @@ UNSCANNED = (
     " left out: nobody scans files for malware, JADEGATE_FILE_SCANNER is not set"
 )
 LARGEST_ANSWER = 256 * 1024 * 1024  # bytes; a film is 100 MB
+# It sends beside its threads: an answer, a film too, is handed over whole.
+WAITRESS = {"outbuf_high_watermark": LARGEST_ANSWER, "channel_timeout": 60}
 
 
 @click.command()
@@ -153,15 +155,7 @@ def serve(
 
         begin_serving()
         worker.begin()
-        # It sends beside its threads: an answer, a film too, is handed over whole.
-        waitress_serve(
-            create_app(settings),
-            host=host,
-            port=port,
-            threads=threads,
-            outbuf_high_watermark=LARGEST_ANSWER,
-            channel_timeout=60,
-        )
+        waitress_serve(create_app(settings), host=host, port=port, threads=threads, **WAITRESS)
         return
     # Before the meters are imported, which look for it then.
     config.share_meters(empty_folder(settings.instance / f"meters-{port}"))
@@ -175,7 +169,7 @@ def serve(
                 "bind": f"{host}:{port}",
                 "workers": workers,
                 "threads": threads,
-                "worker_class": "app.cli.patience.PatientWorker",
+                "worker_class": "app.cli.serving.patience.PatientWorker",
                 "timeout": 120,
                 "graceful_timeout": 20,
                 "accesslog": None,

@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 
 from app.base.db import after_commit, before_commit
 from app.base.errors import SOMEONE_FASTER, Refusal
-from app.base.sentences import check_event
 from app.models.audit.ledger import LedgerEvent, LedgerHead
 from app.models.messages.outbox import OutboxMessage
+from app.models.sentences import check_event
 from app.queries.heads import keep_heads, must_lead_to_recorded
 from workflows.audit.heads import Head, gap_of
 from workflows.audit.ledger import GENESIS, Entry, canonical, digest, instant

@@ -61,7 +61,7 @@ class Clamd:
 
     def _ask(self, content: Content) -> str:
         pieces = [content] if isinstance(content, bytes) else pieces_of(content)
-        with self._connected() as line:
+        with self._connect() as line:
             line.sendall(b"zINSTREAM\0")
             for piece in pieces:
                 line.sendall(struct.pack(">I", len(piece)) + piece)
@@ -74,7 +74,7 @@ class Clamd:
                 answer += got
         return answer.rstrip(b"\0").decode("utf-8", "replace")
 
-    def _connected(self) -> socket.socket:
+    def _connect(self) -> socket.socket:
         if not isinstance(self._place, str):
             return socket.create_connection(self._place, ANSWERS_WITHIN)
         line = socket.socket(socket.AF_UNIX)

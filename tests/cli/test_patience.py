@@ -10,14 +10,14 @@ import time
 
 import pytest
 
-from app.cli import least_rate
-from app.cli.patience import declared_length, is_whole
+from app.cli.serving import least_rate
+from app.cli.serving.patience import declared_length, is_whole
 
 THREADS, SLOW, SOON = 2, 20, 3.0
 SERVER = """
 import sys
 from gunicorn.app.base import BaseApplication
-from app.cli import least_rate, patience
+from app.cli.serving import least_rate, patience
 
 patience.HEAD_SECONDS = least_rate.GRACE_SECONDS = 1.0
 

@@ -33,7 +33,7 @@ def keep_files(
     session: Session, files: Sequence[tuple[str, bytes]], *, by_id: int, now: datetime
 ) -> int:
     """Keep files as they are; returns the key that they are opened by."""
-    kept = KeptOrderFile(by_id=by_id, names={"names": _called(files)}, kept_at=now)
+    kept = KeptOrderFile(by_id=by_id, names={"names": _house_names(files)}, kept_at=now)
     session.add(kept)
     session.flush()
     for place, (_, content) in enumerate(files):
@@ -45,7 +45,7 @@ def keep_files(
     return kept.id
 
 
-def _called(files: Sequence[tuple[str, bytes]]) -> list[str]:
+def _house_names(files: Sequence[tuple[str, bytes]]) -> list[str]:
     """One a file; what a shop called it lies nowhere outside its seal."""
     return [house_name(ORDER_FILE, hashlib.sha256(content).hexdigest()) for _, content in files]
 

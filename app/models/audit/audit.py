@@ -8,8 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import At, Base, Code, Digest, Document, Key, Name, Pk, Prose, one_of
-from app.base.sentences import Sentence
 from app.models.papers.certificate import Certificate
+from app.models.sentences import Sentence
 
 # Compared by code point, so that a prefix is a range in the index.
 GRAM = String(2).with_variant(String(2, collation="C"), "postgresql")

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import At, Base, Code, Mass, Money, Name, Pk, one_of
-from app.base.sentences import Sentence
+from app.models.sentences import Sentence
 from workflows.dispatch.places import SignPlace
 
 OPEN = text("decided_at IS NULL")

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import At, Base, Code, Document, Exact, Name, Pk, one_of
 from app.base.refs import reference
-from app.base.sentences import Sentence
 from app.models.goods.purchase import PurchaseLine
+from app.models.sentences import Sentence
 from workflows.goods.lots.classes import LotClass
 from workflows.goods.lots.documents import DocumentKind
 from workflows.goods.lots.states import LotState

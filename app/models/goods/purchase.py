@@ -7,9 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import At, Base, Code, Name, Pk
 from app.base.refs import reference
-from app.base.sentences import Sentence
 from app.models.goods.supplier import Supplier
 from app.models.network.center import Center
+from app.models.sentences import Sentence
 
 
 class PurchaseOrder(Base):

@@ -13,7 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import At, Base, Code, Pk, one_of
-from app.base.sentences import Sentence
+from app.models.sentences import Sentence
 from workflows.goods.lots.classes import PieceAuthenticity
 
 CURRENT = text("superseded_at IS NULL")

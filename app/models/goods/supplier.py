@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import At, Base, Code, Name, Pk, one_of
-from app.base.sentences import Sentence
+from app.models.sentences import Sentence
 from workflows.goods.lots.documents import DocumentKind
 from workflows.goods.sampling.switching import Happening
 

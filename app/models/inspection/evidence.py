@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import At, Base, Code, Digest, Document, Name, Pk, one_of
-from app.base.sentences import Sentence
+from app.models.sentences import Sentence
 
 
 class EvidencePurpose(StrEnum):

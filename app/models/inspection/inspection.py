@@ -6,8 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import At, Base, Code, Digest, Document, Pk, one_of
-from app.base.sentences import Sentence
 from app.models.intake.item import Item
+from app.models.sentences import Sentence
 from workflows.inspection.decisions import ReviewDecision
 
 CURRENT = text("superseded_at IS NULL")

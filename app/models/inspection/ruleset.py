@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import At, Base, Code, Digest, Pk, Prose, one_of
-from app.base.sentences import Sentence
+from app.models.sentences import Sentence
 from workflows.inspection.rulesets import RulesetKind, RulesetState
 
 

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import At, Base, Code, Document, Mass, Money, Name, Pk, Prose, one_of
 from app.base.refs import reference
-from app.base.sentences import Sentence
 from app.models.network.center import Agency, Center, Merchant
 from app.models.orders.order import OrderLine
+from app.models.sentences import Sentence
 from workflows.inspection.states import ItemState
 
 BEFORE_RECEIPT = "'registered', 'intake_exception', 'cancelled', 'return_pending', 'returned'"

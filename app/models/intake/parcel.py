@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import At, Base, Code, Mass, Name, Pk
-from app.base.sentences import Sentence
+from app.models.sentences import Sentence
 
 WAITING = text("ended_at IS NULL AND waybill <> ''")
 OPEN = text("decided_at IS NULL")

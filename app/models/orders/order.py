@@ -8,8 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import At, Base, Code, Digest, Document, Money, Name, Pk, Prose, one_of
-from app.base.sentences import Sentence
 from app.models.network.center import Merchant
+from app.models.sentences import Sentence
 
 
 class LineRoute(StrEnum):

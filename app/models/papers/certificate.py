@@ -6,8 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import At, Base, Code, Digest, Pk, Prose, one_of
-from app.base.sentences import Sentence
 from app.models.intake.item import Item
+from app.models.sentences import Sentence
 from workflows.papers.states import CertificateState
 
 LIVE = text("state IN ('issued', 'suspended')")

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import At, Base, Code, Digest, Document, Pk, one_of
-from app.base.sentences import Sentence
+from app.models.sentences import Sentence
 from workflows.people.second_person import PairAct, PairState
 
 ASKED = text("state = 'asked'")

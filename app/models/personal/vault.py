@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import At, Base, Digest, Document, Pk, Prose
-from app.base.sentences import Sentence
+from app.models.sentences import Sentence
 
 
 class BuyerRecord(Base):

@@ -9,11 +9,11 @@ from support.databases import both_databases
 
 from app.base import db
 from app.base.errors import Invalid
-from app.base.sentences import SAID
 from app.commands import record
 from app.commands.audit.audit import open_finding
 from app.models.audit.audit import AuditFinding
 from app.models.audit.ledger import LedgerEvent
+from app.models.sentences import SAID
 from workflows.audit.events import GapAccepted
 
 PHONE = "买家电话 138 1234 5678"

@@ -16,7 +16,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from app.cli.least_rate import Crowd, SteadySink, SteadySource
+from app.cli.serving.least_rate import Crowd, SteadySink, SteadySource
 from app.web.arriving import SMALL_BODY
 
 HEAD_SECONDS = 10.0  # for a header and a small body, all of it
