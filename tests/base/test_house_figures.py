@@ -68,6 +68,7 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "app.commands.people.stations:STATION_LASTS": timedelta(days=365),
     "app.base.passwords:TOTP_STEP_SECONDS": 30,
     "app.base.security:LARGEST_REQUEST": 230_686_720,
+    "app.cli.serving.least_rate:CROWDED_SECONDS": 1.0,
     "app.cli.serving.least_rate:GRACE_SECONDS": 10.0,
     "app.cli.serving.patience:HEAD_SECONDS": 10.0,
     "app.cli.serving.patience:LARGEST_HEAD": 65_536,

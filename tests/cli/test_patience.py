@@ -190,20 +190,22 @@ class Clock:
 
 
 @pytest.mark.parametrize(
-    ("a_second", "places", "whole"),
+    ("a_try", "waits", "places", "whole"),
     [
-        (1, 1, False),
-        (8 * 1024, 1, False),
-        (17 * 1024, 1, True),
-        (128 * 1024, 1, True),
-        (128 * 1024, 0, False),  # the places are taken: the grace alone
+        (1, 1.0, 1, False),
+        (8 * 1024, 1.0, 1, False),
+        (17 * 1024, 1.0, 1, True),
+        (64 * 1024, 0.5, 1, True),
+        # The places are taken: a megabyte a second.
+        (64 * 1024, 0.5, 0, False),
+        (64 * 1024, 0.05, 0, True),
     ],
 )
-def test_the_least_rate_holds_for_a_film_of_any_length(monkeypatch, a_second, places, whole):
-    clock = Clock(1.0)
+def test_the_least_rate_holds_for_a_film_of_any_length(monkeypatch, a_try, waits, places, whole):
+    clock = Clock(waits)
     monkeypatch.setattr(least_rate, "time", clock)
     monkeypatch.setattr(least_rate, "selectors", clock)
-    crowd, line = least_rate.Crowd(places), Trickle(a_second)
+    crowd, line = least_rate.Crowd(places), Trickle(a_try)
     sink = least_rate.SteadySink(line, crowd)  # type: ignore[arg-type]  # what it asks of a socket
     film = b"x" * 10_000_000
     try:

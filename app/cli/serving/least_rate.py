@@ -11,6 +11,8 @@ from typing import IO, Any
 
 GRACE_SECONDS = 10.0  # that a large body or answer may keep a thread waiting
 LEAST_RATE = 16 * 1024  # bytes a second, beyond these
+CROWDED_SECONDS = 1.0  # the same for an answer where half of the threads wait already
+CROWDED_RATE = 1024 * 1024
 LONGEST_SECONDS = 900.0  # of waiting for one body
 PIECE = 64 * 1024
 
@@ -38,7 +40,7 @@ class SteadySource:
 
 
 class Crowd:
-    """The threads that wait for readers beyond the grace: no more than `most` at once."""
+    """The threads that may wait for slow readers: no more than `most` at once."""
 
     def __init__(self, most: int) -> None:
         self._places = threading.Semaphore(most)
@@ -56,7 +58,7 @@ class SteadySink:
     """A socket to write an answer to: a client that reads too slowly loses the connection.
 
     A film of 100 MB takes an honest slow line an hour and more; there is no longest time. Whoever
-    finds the places of slow readers taken has the grace alone.
+    finds the places of slow readers taken must read fast.
     """
 
     def __init__(self, sock: socket.socket, crowd: Crowd) -> None:
@@ -109,7 +111,7 @@ class SteadySink:
             raise BrokenPipeError(errno.EPIPE, "the client reads too slowly")
 
     def _patience(self) -> float:
-        if self._waited >= GRACE_SECONDS and not self._in_crowd:
-            self._in_crowd = self._crowd.enter()
-        earned = self._sent / LEAST_RATE if self._in_crowd else 0.0
-        return GRACE_SECONDS + earned
+        self._in_crowd = self._in_crowd or self._crowd.enter()
+        if self._in_crowd:
+            return GRACE_SECONDS + self._sent / LEAST_RATE
+        return CROWDED_SECONDS + self._sent / CROWDED_RATE

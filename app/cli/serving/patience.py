@@ -3,7 +3,7 @@
 Gunicorn's threads read from the first byte on and write to the last, and so a handful of slow
 clients hold them all. Here a request waits beside the threads until its header, and a small body,
 have come; a large body is read by a thread, at a least rate. A small answer goes into the system's
-buffer; a large one is written at a least rate, and half of the threads never wait for long.
+buffer; a large one is written at a least rate, and half of the threads never wait for slow readers.
 """
 
 from __future__ import annotations
