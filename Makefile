@@ -7,7 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export SSL_CERT_FILE ?= $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/ssl/cert.pem))
 
 .PHONY: help install fonts translations run free-port test test-fast test-one test-newer check programs program messages migration \
-  format lock screenshots mutants
+  format lock advisories screenshots mutants
 
 help: ## what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -143,6 +143,9 @@ mutants: .venv/tested ## would the tests notice? make mutants ROOM=judging SEED=
 	@nice -n 10 $(BIN)/python -m benchmarks.mutants.run $(ROOM) --seed $(or $(SEED),1) --count $(or $(COUNT),25)
 
 LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
+advisories: .venv/tested ## which packages of the locks have known faults; 2 where nobody could be asked
+	@$(BIN)/python -m benchmarks.advisories
+
 lock: .venv/tested ## make the locks anew from pyproject.toml
 	$(LOCK) -o requirements.txt
 	$(LOCK) --extra dev -o requirements-dev.txt

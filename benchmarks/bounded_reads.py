@@ -70,7 +70,7 @@ def main() -> None:
         "JPEG 2000 × 1500": (None, photo("JPEG", image=large)),
         "spectrum, CSV": (None, csv_spectrum(jade_ftir())),
         "orders, 500 rows": (
-            partial(order_file.read_orders, "x", "", ()),
+            partial(order_file.read_orders, "", ()),
             as_csv([cells([row()])[0], *(cells([row()])[1:] * 500)]),
         ),
     }

@@ -26,6 +26,7 @@ SETTINGS: dict[str, str] = {
     "JADEGATE_ENV": "`development` (default) or `production`",
     "JADEGATE_ERROR_REPORTER": "who is told of faults: an entry point's name; none by default",
     "JADEGATE_EVIDENCE_URL": "where evidence is kept: a folder (default) or s3://bucket/prefix",
+    "JADEGATE_FILE_SCANNER": "who scans files: clamd:///socket, clamd://host, an entry point; none",
     "JADEGATE_HEADS": "where heads are recorded too, by comma: folders, http(s)://…, s3://…",
     "JADEGATE_INSTANCE": "folder of all run-time state; default ./instance",
     "JADEGATE_LIMITS_URL": "where rate limits are counted: memory:// (default) or redis://host",
@@ -67,6 +68,7 @@ class Config:
     papers_url: str = ""
     heads: tuple[str, ...] = ()
     error_reporter: str = ""
+    file_scanner: str = ""
     metrics_key: str = field(default="", repr=False)
     threads: int = THREADS
     witnesses: tuple[tuple[str, str], ...] = ()
@@ -143,6 +145,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         tsa_url=env.get("JADEGATE_TSA_URL") or None,
         refund_executor=env.get("JADEGATE_REFUND_EXECUTOR") or "recorder",
         error_reporter=env.get("JADEGATE_ERROR_REPORTER") or "",
+        file_scanner=env.get("JADEGATE_FILE_SCANNER") or "",
         metrics_key=_metrics_key(env.get("JADEGATE_METRICS_KEY", "")),
         code_sender=env.get("JADEGATE_CODE_SENDER") or "desk",
         platform_secrets=_platform_secrets(env.get("JADEGATE_PLATFORM_SECRETS", "")),

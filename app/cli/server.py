@@ -32,8 +32,16 @@ from app.press import known_keys
 from app.press.press import Press
 from app.press.signing_keys import must_lie_sealed
 from app.queries.heads import watch
+from app.readers.scanner import scanner_named
 
 WATCH_SECONDS = 30
+UNSCANNED = (
+    "未设置病毒扫描（JADEGATE_FILE_SCANNER），文件不经扫描接收 /"
+    " left out: nobody scans files for malware, JADEGATE_FILE_SCANNER is not set"
+)
+LARGEST_ANSWER = 256 * 1024 * 1024  # bytes; a film is 100 MB
+# It sends beside its threads: an answer, a film too, is handed over whole.
+WAITRESS = {"outbuf_high_watermark": LARGEST_ANSWER, "channel_timeout": 60}
 
 
 @click.command()
@@ -60,7 +68,7 @@ def run(host: str, port: int, workers: int, threads: int, *, setup: bool, work: 
     connections.must_be_encrypted(settings)
     settings = config.use(replace(settings, threads=threads))
     write_log_lines(production=settings.production)
-    _reporter_is_there(settings)
+    _know_neighbours(settings)
     # In production others serve on the same database: `jadegate db upgrade` is a step of its own.
     if setup and not settings.production:
         runtime.upgrade(settings)
@@ -71,7 +79,9 @@ def run(host: str, port: int, workers: int, threads: int, *, setup: bool, work: 
     serve(settings, host, port, workers, threads, setup=setup, work=work)
 
 
-def _reporter_is_there(settings: Config) -> None:
+def _know_neighbours(settings: Config) -> None:
+    if scanner_named(settings.file_scanner) is None and settings.production:
+        click.echo(UNSCANNED, err=True)
     if settings.error_reporter:
         find_reporter(settings.error_reporter)
 
@@ -145,7 +155,7 @@ def serve(
 
         begin_serving()
         worker.begin()
-        waitress_serve(create_app(settings), host=host, port=port, threads=threads)
+        waitress_serve(create_app(settings), host=host, port=port, threads=threads, **WAITRESS)
         return
     # Before the meters are imported, which look for it then.
     config.share_meters(empty_folder(settings.instance / f"meters-{port}"))
@@ -159,7 +169,7 @@ def serve(
                 "bind": f"{host}:{port}",
                 "workers": workers,
                 "threads": threads,
-                "worker_class": "app.cli.patience.PatientWorker",
+                "worker_class": "app.cli.serving.patience.PatientWorker",
                 "timeout": 120,
                 "graceful_timeout": 20,
                 "accesslog": None,

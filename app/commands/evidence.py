@@ -28,19 +28,27 @@ from app.readers.refusals import refusal_of
 from workflows.inspection.curves import CurveReading, plain_reading
 from workflows.inspection.events import EvidenceAttached, EvidenceWithdrawn, SpectrumChosen
 from workflows.inspection.standard.curves import CurveBand
-from workflows.orders.buyer_fields import without_words
+from workflows.personal.file_names import house_name
 from workflows.roles import Actor
 from workflows.verdict import Refused
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that was verified and lies in the evidence store."""
+    """A file that was verified and lies in the evidence store.
+
+    `own_name` is what the house calls a document that it wrote itself.
+    """
 
     digest: str
-    name: str
     file: FileFacts
     spectrum: int | None = None
+    own_name: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called, whatever its sender called it."""
+        return self.own_name or house_name(self.file.kind.value, self.digest, self.extension)
 
     @property
     def extension(self) -> str:
@@ -58,23 +66,23 @@ def store_file(
 ) -> StoredFile:
     """Verify a file and put it away, before any transaction; raises `Refusal` for a bad one.
 
-    `spectrum` says which of several curves is meant, counted from 1; `bands` are measured on it.
+    `name` serves only to say a refusal to its sender. `spectrum` says which of several curves is
+    meant, counted from 1; `bands` are measured on it.
     The store is content-addressed and write-once: a file whose transaction fails later is harmless.
     """
     file = read_file(name, content, spectrum=spectrum, bands=bands)
     if isinstance(file, Refused):
         raise refusal_of(file)
-    spoken = without_words("".join(filter(str.isprintable, name)))
     digest = store.put(file.kept)
     if file.small:
         store.put_beside(digest, SMALL, file.small)
     chosen = spectrum if file.curve is not None else None
-    return StoredFile(digest, spoken[-200:], file, chosen)
+    return StoredFile(digest, file, chosen)
 
 
 def store_own(store: Blobs, name: str, content: bytes) -> StoredFile:
     """Put away a JSON document that the house itself has written."""
-    return StoredFile(store.put(content), name, own_file(content))
+    return StoredFile(store.put(content), own_file(content), own_name=name)
 
 
 def attach(

@@ -19,6 +19,7 @@ from app.base.db import after_commit, before_commit
 from app.base.errors import SOMEONE_FASTER, Refusal
 from app.models.audit.ledger import LedgerEvent, LedgerHead
 from app.models.messages.outbox import OutboxMessage
+from app.models.sentences import check_event
 from app.queries.heads import keep_heads, must_lead_to_recorded
 from workflows.audit.heads import Head, gap_of
 from workflows.audit.ledger import GENESIS, Entry, canonical, digest, instant
@@ -72,6 +73,7 @@ def append(
 
     Only what speaks of a chain itself names the `chain` that it is written into.
     """
+    check_event(event)
     session.info.setdefault(_PENDING, []).append(
         _Pending(event, chain or chain_of(center_id), now, by, role, item_id, order_id)
     )

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TypeVar
 
+from app.base.config import current
 from app.base.content import Content, whole
 from app.readers.bounded.ask import NotAnswered, ReadingRoom
 from app.readers.bounded.turns import NoTurn, Turns
-from app.readers.facts import TOO_BUSY, TOO_COSTLY, Limits
+from app.readers.facts import MALWARE, SCANNER_AWAY, TOO_BUSY, TOO_COSTLY, Limits
+from app.readers.scanner import ScannerAway, scanner_named
 
 Answer = TypeVar("Answer")
+LOG = logging.getLogger("jadegate.readers")
 ROOM = ReadingRoom(("app.readers.preload",))
 AT_ONCE, WAITING, PATIENCE = 2, 6, 10.0
 TURNS = Turns(AT_ONCE, WAITING, PATIENCE)
@@ -21,7 +25,7 @@ STRANGERS = Turns(1, 3, PATIENCE)
 
 
 class NotRead(Exception):
-    """The bytes were not read; `code` is `file_too_costly` or `reading_busy`."""
+    """The bytes were not read; `code` says why: too costly, too busy, malware, unscanned."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -34,13 +38,17 @@ def read_with(
     limits: Limits,
     *,
     of_strangers: bool = False,
+    scanned: bool = True,
 ) -> Answer:
     """What a reader answers for these bytes: facts, or a refusal as a value. Raises `NotRead`.
 
     Every reader is called here and nowhere else. A reader is a function of a module, or a `partial`
-    of one; its signature says which plain values it answers. On Windows, which has no such bounds
-    and serves for development, it is called in this process.
+    of one; its signature says which plain values it answers. What comes from outside and may be
+    kept is `scanned` for malware first, where somebody is set who does that. On Windows, which has
+    no such bounds and serves for development, it is called in this process.
     """
+    if scanned:
+        _scan(content)
     if sys.platform == "win32":
         return reader(whole(content), limits)
     try:
@@ -51,3 +59,17 @@ def read_with(
     except NotAnswered:
         raise NotRead(TOO_COSTLY) from None
     return answer
+
+
+def _scan(content: Content) -> None:
+    scanner = scanner_named(current().file_scanner)
+    if scanner is None:
+        return
+    try:
+        found = scanner.finds(content)
+    except ScannerAway as away:
+        LOG.warning("the scanner for malware did not answer: %s", away)
+        raise NotRead(SCANNER_AWAY) from None
+    if found:
+        LOG.warning("a file was refused, the scanner found %s", found)
+        raise NotRead(MALWARE)

@@ -44,7 +44,9 @@ def read_stored(mime: str, content: bytes, *, spectrum: int | None = None) -> Fi
     """Reads a kept file again by the type as which it is kept, to show what is in it."""
     kind = kinds.kind_of_mime(mime)
     asked = {"number": spectrum}
-    answer = Unread("file_kind_unknown") if kind is None else _facts(kind, content, asked)
+    answer = (
+        Unread("file_kind_unknown") if kind is None else _facts(kind, content, asked, scanned=False)
+    )
     return refuse_file(answer, "") if isinstance(answer, Unread) else answer
 
 
@@ -72,7 +74,8 @@ def examine_paper(content: bytes, trust: Trust) -> PaperFacts:
     if len(content) > kind.limits.size:
         return unread_facts(Reason.TOO_LARGE)
     try:
-        return read_with(partial(kind.read, trust), content, kind.limits, of_strangers=True)
+        reader = partial(kind.read, trust)  # it is neither kept nor given to anybody: not scanned
+        return read_with(reader, content, kind.limits, of_strangers=True, scanned=False)
     except NotRead as not_read:
         if not_read.code == TOO_BUSY:
             raise refusal_of(refuse_file(Unread(TOO_BUSY), "PDF")) from None
@@ -96,12 +99,14 @@ def _read(name: str, content: Content, asked: Mapping[str, object]) -> FileFacts
     return _facts(kind, content, asked)
 
 
-def _facts(kind: FileKind, content: Content, asked: Mapping[str, object]) -> FileFacts | Unread:
+def _facts(
+    kind: FileKind, content: Content, asked: Mapping[str, object], *, scanned: bool = True
+) -> FileFacts | Unread:
     """`asked` is what a reader of curves is asked besides."""
     special = any(asked.values()) and kind.preview is Preview.CURVE
     reader = partial(kind.read, **asked) if special else kind.read
     try:
-        answer = read_with(reader, content, kind.limits)
+        answer = read_with(reader, content, kind.limits, scanned=scanned)
     except NotRead as not_read:
         return Unread(not_read.code)
     if isinstance(answer, Unread):
@@ -121,7 +126,7 @@ def _facts(kind: FileKind, content: Content, asked: Mapping[str, object]) -> Fil
 
 def _made_small(reader: FileReader, content: Content, limits: Limits) -> bytes | Refused:
     try:
-        answer = read_with(reader, content, limits)
+        answer = read_with(reader, content, limits, scanned=False)
     except NotRead as not_read:
         return refuse_file(Unread(not_read.code), "")
     return refuse_file(answer, "") if isinstance(answer, Unread) else answer.small

@@ -11,6 +11,7 @@ from workflows.inspection.curves import CurveReading
 
 MEGABYTE = 1024 * 1024
 TOO_COSTLY, TOO_BUSY = "file_too_costly", "reading_busy"
+MALWARE, SCANNER_AWAY = "file_malware", "scanner_away"
 
 
 class Kind(StrEnum):

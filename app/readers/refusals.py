@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.base.errors import NotYet, Refusal
-from app.readers.facts import TOO_BUSY, TOO_COSTLY, Unread
+from app.readers.facts import MALWARE, SCANNER_AWAY, TOO_BUSY, TOO_COSTLY, Unread
 from app.readers.spectrum.curve import MOST_POINTS
 from workflows.verdict import Refused, Text
 
@@ -54,6 +54,23 @@ OF_FILES = {
             "Too many files are being read at this moment; “{name}” was not read",
         ),
         Text("请稍候几秒，再上传一次。", "Wait a few seconds and upload it again."),
+    ),
+    MALWARE: (
+        Text("文件“{name}”含恶意代码，未接收", "“{name}” holds malicious code and was not taken"),
+        Text(
+            "请用杀毒软件检查来源设备，换一份干净的文件上传。",
+            "Check the device it comes from, and upload a clean file.",
+        ),
+    ),
+    SCANNER_AWAY: (
+        Text(
+            "病毒扫描暂时没有响应，文件“{name}”没有接收",
+            "The scanner for malware does not answer; “{name}” was not taken",
+        ),
+        Text(
+            "请稍后再上传；仍然不行请联系管理员。",
+            "Upload it again later; tell the administrator if it stays so.",
+        ),
     ),
     "image_damaged": (
         Text("照片“{name}”已损坏，无法打开", "The photo “{name}” is damaged and can't be opened"),
@@ -148,7 +165,7 @@ CHOOSE = Text(
 
 def refusal_of(refused: Refused) -> Refusal:
     """A file that was not read, to be raised: later is another matter than never."""
-    return (NotYet if refused.code == TOO_BUSY else Refusal)(refused)
+    return (NotYet if refused.code in (TOO_BUSY, SCANNER_AWAY) else Refusal)(refused)
 
 
 def refuse_file(unread: Unread, name: str) -> Refused:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import io
 import signal
+import socket
 import stat
 import tarfile
 import threading
+import time
 from contextlib import suppress
 
 from benchmarks.attacks.house import FOUND, REFUSED, House, at_once, must, order_file
 from benchmarks.attacks.listing import attack, held_by
 
-DONE = 200
+DONE, SOON = 200, 20.0
 
 
 @attack("S10", words="the root's key off the host: papers are issued all the same", alone=True)
@@ -145,6 +147,52 @@ def twin_imports(house: House) -> None:
     must(lines == 1 and max(seen) < 500, f"{lines} lines, {seen}")
 
 
+@attack("R", words="readers who ask for much and take nothing")
+def slow_readers(house: House) -> None:
+    host, port = "127.0.0.1", house.port
+    lines = []
+    for _ in range(40):
+        line = socket.socket()
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        line.connect((host, port))
+        line.sendall(f"GET /source HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        lines.append(line)
+    begun = time.monotonic()
+    reply = house.stranger().get("/v")
+    took = time.monotonic() - begun
+    for line in lines:
+        line.close()
+    must(reply.status == DONE and took < SOON, f"{reply.status} after {took:.0f} s")
+
+
+held_by(
+    "R", words="a shop, supplier, center or agency whose name reads like another's",
+    test="tests/commands/network/test_names_compared.py",
+)  # fmt: skip
+held_by(
+    "R", words="all codes of an order used up from many networks",
+    test="tests/commands/returns/test_codes_and_links.py",
+)  # fmt: skip
+held_by(
+    "R", words="a file that a scanner finds bad, or does not answer about",
+    test="tests/readers/test_scanner.py",
+)  # fmt: skip
+held_by(
+    "R", words="who serves the database changes a table or a trigger",
+    test="tests/base/test_serving_role.py",
+)  # fmt: skip
+held_by(
+    "R", words="a phone or an identity number in a reason or note",
+    test="tests/commands/personal/test_staff_sentences.py",
+)  # fmt: skip
+held_by(
+    "R", words="every kind of link against every kind of picture",
+    test="tests/web/returns/test_pictures_by_links.py",
+)  # fmt: skip
+held_by(
+    "R", words="files called by a buyer's name, at every door",
+    test="tests/web/items/test_names_of_files.py",
+)  # fmt: skip
 held_by(
     "S19", words="the umask and the folder's mode at every start",
     test="tests/base/test_closed_to_others.py",

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from app.base.db import make_engine
 from app.base.watch import request_ids
 from app.base.watch.log_lines import ACCESS, JsonLine, write_log_lines
+from app.web.watch.door import WatchedDoor
 
 HOSTILE = [
     'a\nWARNING root {"event": "sign_in"}',
@@ -92,3 +93,43 @@ def test_a_statement_that_fails_says_nothing_of_what_was_typed():
         opened.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "张三丰"})
     assert "张三丰" not in str(failed.value)
     engine.dispose()
+
+
+class House:
+    public_url, proxies = "http://localhost", 1
+
+
+def asked(inner, number):
+    door = WatchedDoor(inner, House())  # type: ignore[arg-type]  # what it reads of the settings
+    return door({"HTTP_X_REQUEST_ID": number}, lambda *_: None)
+
+
+def test_a_number_ends_with_its_request():
+    seen = []
+
+    def told(_environ, _start):
+        seen.append(request_ids.current_request())
+        yield b"a"
+        seen.append(request_ids.current_request())
+
+    answer = asked(told, "aaaaaaaa-1")
+    assert list(answer) == [b"a"]
+    answer.close()
+    assert seen == 2 * ["aaaaaaaa-1"]
+    assert request_ids.current_request() == ""
+    assert json.loads(JsonLine().format(record("x"))).get("request") is None
+
+
+def test_a_number_ends_with_a_request_that_fails_and_with_no_later_one():
+    def fails(_environ, _start):
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        asked(fails, "aaaaaaaa-1")
+    assert request_ids.current_request() == ""
+    first = asked(lambda *_: [b""], "aaaaaaaa-1")
+    second = asked(lambda *_: [b""], "aaaaaaaa-2")
+    first.close()  # late: the thread is at the next one already
+    assert request_ids.current_request() == "aaaaaaaa-2"
+    second.close()
+    assert request_ids.current_request() == ""

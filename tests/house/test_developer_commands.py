@@ -36,6 +36,7 @@ READ = {
     "program": "a part of `programs`",
     "screenshots": "some ten minutes of Chromium; tests/browser visits the same pages",
     "lock": "goes to the package index",
+    "advisories": "asks osv.dev; tests/house/test_advisories.py asks all but that",
     "mutants": "minutes a room; tests/house/test_mutants.py asks what it is made of",
 }
 NOT_OF_THE_WEB = ("alembic", "argon2", "flask", "playwright", "sqlalchemy", "werkzeug")

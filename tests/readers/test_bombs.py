@@ -78,6 +78,6 @@ def test_a_file_of_the_bench(name: str) -> None:
 def test_a_table_of_orders(name: str) -> None:
     content = bombs.ORDERS[name]()
     assert len(content) <= SENT
-    within(cost_of(partial(order_file.read_orders, name, "", ()), content, ORDERS))
+    within(cost_of(partial(order_file.read_orders, "", ()), content, ORDERS))
     found = order_file.read(name, content)
     assert isinstance(found, order_file.OrderFile if name in HONEST else Refused)

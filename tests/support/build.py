@@ -65,7 +65,7 @@ def store_drawn(
     digest = store.put(file.kept)
     if file.small:
         store.put_beside(digest, SMALL, file.small)
-    return StoredFile(digest, name, file)
+    return StoredFile(digest, file)
 
 
 journey.store_file = store_drawn  # type: ignore[assignment, attr-defined]  # whoever walks, walks with these

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.people.names import without_unseen
+from workflows.people.names import name_key, without_unseen
 from workflows.verdict import Text
 
 LONGEST_SHOP = 100
@@ -13,6 +13,11 @@ SHOP_NAME = Text("请填写店铺名称（1 到 100 字）", "Name the shop (1 t
 def plain_shop(typed: str) -> str:
     """The name without blanks around and doubled ones, and without signs that nobody sees."""
     return " ".join(without_unseen(typed.replace("\t", " ")).split())
+
+
+def is_same_shop(one: str, other: str) -> bool:
+    """Whether two names on one platform are one shop's: written otherwise, read alike."""
+    return one == other or (name_key(one) is not None and name_key(one) == name_key(other))
 
 
 def is_shop_name(shop: str) -> bool:

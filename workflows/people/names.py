@@ -54,6 +54,14 @@ def without_unseen(name: str) -> str:
     return "".join(sign for sign in name if not is_unseen(sign))
 
 
+LONGEST_KEY = 200
+
+
+def name_key(name: str) -> str | None:
+    """The skeleton as a table keeps it; None for a name without letters and digits."""
+    return skeleton(name)[:LONGEST_KEY] or None
+
+
 def skeleton(name: str) -> str:
     """What two names have in common that are one: letters and digits, narrow and small."""
     seen = without_unseen(unicodedata.normalize("NFKC", without_unseen(name)).casefold())

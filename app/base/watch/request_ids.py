@@ -18,6 +18,12 @@ def begin(given: str = "") -> str:
     return number
 
 
+def end(number: str) -> None:
+    """That request is over: what its thread does next has another number, or none."""
+    if _current.get() == number:
+        _current.set("")
+
+
 def current_request() -> str:
     """The number of the request that is answered; empty where none is."""
     return _current.get()

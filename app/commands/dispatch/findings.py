@@ -22,6 +22,7 @@ from app.queries.inspection.findings import raw_findings
 from workflows.audit.ledger import canonical
 from workflows.inspection.standard.parts import FilePart, Number, Photos
 from workflows.inspection.standard.types import Check, Stage, Standard
+from workflows.personal.file_names import FINGERPRINT_FILE
 from workflows.roles import Actor
 
 FINGERPRINT, CERTIFICATE, NET_MASS = "CM-13", "CM-15", "CM-16"
@@ -87,7 +88,7 @@ def _fingerprint(
         },
     }
     store = open_store(current().evidence_url)
-    stored = evidence.store_own(store, "fingerprint.json", canonical(document).encode())
+    stored = evidence.store_own(store, FINGERPRINT_FILE, canonical(document).encode())
     evidence.attach(
         session,
         bench.item,

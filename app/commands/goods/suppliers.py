@@ -14,6 +14,7 @@ from app.models.goods.supplier import Supplier, SupplierDocument, SupplierWord
 from workflows.goods.events import SupplierAdded, SupplierDocumentAdded, SupplierJudged
 from workflows.goods.lots.documents import DocumentKind
 from workflows.goods.sampling.switching import Happening
+from workflows.people.names import name_key
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 
@@ -29,7 +30,12 @@ def add_supplier(
     code, name = code.strip().upper(), " ".join(name.split())
     must_fit("code", code, LONGEST_CODE, Text("请填写供应商代码", "Give the supplier's code"))
     must_fit("name", name, LONGEST_NAME, Text("请填写供应商名称", "Give the supplier's name"))
-    same = select(Supplier.code).where((Supplier.code == code) | (Supplier.name == name))
+    key = name_key(name)
+    if key is None:
+        raise Invalid("name", Text("名称里没有文字", "The name holds no letters"))
+    same = select(Supplier.code).where(
+        (Supplier.code == code) | (Supplier.name == name) | (Supplier.name_key == key)
+    )
     taken = session.scalars(same.limit(1)).one_or_none()
     if taken is not None:
         raise Invalid(
@@ -37,7 +43,12 @@ def add_supplier(
             Text(f"已登记为供应商 {taken}", f"Recorded already as supplier {taken}"),
         )
     made = Supplier(
-        code=code, name=name, credit_code=credit_code.strip()[:64], added_by_id=me, added_at=now
+        code=code,
+        name=name,
+        name_key=key,
+        credit_code=credit_code.strip()[:64],
+        added_by_id=me,
+        added_at=now,
     )
     session.add(made)
     session.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,7 @@ from app.models.network.center import (
 )
 from workflows.network.centers import CenterKind
 from workflows.network.events import NetworkChanged
-from workflows.people.names import skeleton
+from workflows.people.names import name_key
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 
@@ -54,6 +54,7 @@ def add_center(
         kind=kind,
         name_zh=name.zh,
         name_en=name.en,
+        name_key=name_key(name.zh),
         province=province,
         city=city,
         address=address,
@@ -89,6 +90,7 @@ def add_agency(
         code=code,
         name_zh=name.zh,
         name_en=name.en,
+        name_key=name_key(name.zh),
         address=address,
         address_en=address_en,
         phone=phone,
@@ -136,16 +138,32 @@ def admit_agency(
 
 
 def merchant_of(session: Session, platform: str, shop: str) -> Merchant:
-    """The merchant of a shop, made known the first time it is met; safe under parallel imports."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(
-        dialect.insert(Merchant)
-        .values(platform=platform, shop=shop)
-        .on_conflict_do_nothing(index_elements=[Merchant.platform, Merchant.shop])
+    """The merchant of a shop, made known the first time it is met; safe under parallel imports.
+
+    Names that read alike are one shop's, and stand as they were first written; of two from before
+    they were compared each stays its own.
+    """
+    key = name_key(shop)
+    called = (
+        Merchant.shop == shop
+        if key is None
+        else or_(Merchant.shop == shop, Merchant.name_key == key)
     )
-    return session.scalars(
-        select(Merchant).where(Merchant.platform == platform, Merchant.shop == shop)
-    ).one()
+    wanted = (
+        select(Merchant)
+        .where(Merchant.platform == platform, called)
+        .order_by(Merchant.shop == shop)
+    )
+    known = session.scalars(wanted).all()
+    if not known:
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        session.execute(
+            dialect.insert(Merchant)
+            .values(platform=platform, shop=shop, name_key=key)
+            .on_conflict_do_nothing()
+        )
+        known = session.scalars(wanted).all()
+    return known[-1]  # the very spelling, where there is one
 
 
 def settle_merchant(
@@ -161,8 +179,10 @@ def settle_merchant(
 def _name_is_free(session: Session, kind: type[Center | Agency], name: Text) -> Text:
     """The name as it is kept. Raises `Invalid` where one of the kind is called so already."""
     name = Text(typed_name("name_zh", name.zh), typed_name("name_en", name.en))
-    wanted = skeleton(name.zh)
-    if any(skeleton(known) == wanted for known in session.scalars(select(kind.name_zh))):
+    wanted = name_key(name.zh)
+    if wanted is None:
+        raise Invalid("name_zh", Text("名称里没有文字", "The name holds no letters"))
+    if session.scalar(select(kind.id).where(kind.name_key == wanted)) is not None:
         raise Invalid(
             "name_zh", Text(f"已有名为「{name.zh}」的单位", f"{name.en} is there already")
         )

@@ -21,6 +21,7 @@ from app.queries.orders.mappings import saved_mappings
 from app.queries.people.accounts import actor_of
 from app.readers.orders.order_file import OrderFile
 from workflows.network.jobs.kinds import JobKind
+from workflows.orders.shop_names import is_same_shop
 from workflows.roles import Actor
 
 
@@ -57,7 +58,11 @@ def take_in_behind(
     key, source = int(job.key), _read_source(job.body["source"])
     with reading() as session:
         files = open_files(session, job.body["kept"])
-        own = [d for d in saved_mappings(session) if not source.shop or d.shop == source.shop]
+        own = [
+            d
+            for d in saved_mappings(session)
+            if not source.shop or is_same_shop(d.shop, source.shop)
+        ]
         by = _still_here(session, job.body["by"])
     file, content = read_uploads(files, source.platform, own, source.same)
     go_on(job.transaction, key, file, by=by, clock=clock, source=source, told=told)

@@ -19,6 +19,7 @@ from app.base import secrets_at_rest
 from app.base.errors import Invalid
 from app.models.personal.vault import ChosenFile
 from app.readers.orders.shown_names import shown_name
+from workflows.personal.file_names import ORDER_FILE, house_name
 from workflows.personal.retention import Keeping, retention
 from workflows.roles import Actor
 from workflows.verdict import Text
@@ -53,7 +54,7 @@ def keep_chosen(
     packed = zlib.compress(msgspec.msgpack.encode(named), FAST)
     kept = ChosenFile(
         person_id=by.person_id,
-        name=" + ".join(name for name, _ in named),
+        name=house_name(ORDER_FILE, digest),
         digest=digest,
         said=dict(said),
         sealed=secrets_at_rest.seal(CHOSEN, packed, about=about_chosen(by.person_id)),

@@ -6,6 +6,7 @@ that asks for the import or ends it.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.base import secrets_at_rest
 from app.base.errors import Missing
 from app.models.personal.vault import KeptOrderFile, KeptOrderPiece
+from workflows.personal.file_names import ORDER_FILE, house_name
 from workflows.verdict import Text
 
 PURPOSE = "order file"
@@ -31,7 +33,7 @@ def keep_files(
     session: Session, files: Sequence[tuple[str, bytes]], *, by_id: int, now: datetime
 ) -> int:
     """Keep files as they are; returns the key that they are opened by."""
-    kept = KeptOrderFile(by_id=by_id, names={"names": [name for name, _ in files]}, kept_at=now)
+    kept = KeptOrderFile(by_id=by_id, names={"names": _house_names(files)}, kept_at=now)
     session.add(kept)
     session.flush()
     for place, (_, content) in enumerate(files):
@@ -41,6 +43,11 @@ def keep_files(
             row = {"kept_id": kept.id, "file": place, "number": number, "sealed": sealed}
             session.execute(insert(KeptOrderPiece.__table__).values(row))
     return kept.id
+
+
+def _house_names(files: Sequence[tuple[str, bytes]]) -> list[str]:
+    """One a file; what a shop called it lies nowhere outside its seal."""
+    return [house_name(ORDER_FILE, hashlib.sha256(content).hexdigest()) for _, content in files]
 
 
 def open_files(session: Session, kept_id: int) -> list[tuple[str, bytes]]:

@@ -18,6 +18,7 @@ from app.models.network.center import Merchant
 from app.models.orders.order import OrderLine, ShopOrder
 from workflows.orders.category_rules import Rules
 from workflows.orders.row import OrderRow
+from workflows.people.names import name_key
 from workflows.roles import Actor
 
 T = TypeVar("T")
@@ -52,12 +53,11 @@ class ImportWork:
 def lock_shops(work: ImportWork, rows: Sequence[OrderRow]) -> None:
     """Two imports of the same shop's orders stand in a line; the second then finds them known."""
     # Sorted: two imports of the same two shops would otherwise each hold what the other waits for.
-    for shop in sorted({work.shop_of(row) for row in rows}):
-        merchant_of(work.session, work.platform, shop)
+    shops = {work.shop_of(row) for row in rows}
+    for shop in sorted(shops, key=lambda name: (name_key(name) or "", name)):
+        merchant = merchant_of(work.session, work.platform, shop)
         work.merchants[shop] = work.session.scalars(
-            select(Merchant)
-            .where(Merchant.platform == work.platform, Merchant.shop == shop)
-            .with_for_update()
+            select(Merchant).where(Merchant.id == merchant.id).with_for_update()
         ).one()
 
 

@@ -13,6 +13,7 @@ from app.base import secrets_at_rest
 from app.base.db import reading, transaction
 from app.base.piecewise import run_apart
 from app.base.storage import Blobs, MissingBlob
+from app.commands.personal.file_names import name_strays
 from app.commands.personal.photographs import forget
 from app.commands.personal.requests import expire
 from app.models.audit.ledger import LedgerEvent, LedgerRedaction
@@ -33,6 +34,7 @@ def tick(store: Blobs, now: datetime) -> Iterator[str]:
     for key in orders:
         yield from run_apart(f"buyer of order {key}", partial(_expire, key, now))
     yield from run_apart("photographs", partial(forget, store, now))
+    yield from run_apart("names of files", name_strays)
     yield from run_apart("rejected rows", partial(_forget_rejected, now))
     yield from run_apart("chosen files", partial(_forget_chosen, now))
     yield from run_apart("order files", partial(_forget_order_files, now))

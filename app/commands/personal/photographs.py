@@ -6,19 +6,18 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base.db import reading, transaction
 from app.base.piecewise import run_apart
 from app.base.storage import Blobs
 from app.commands import evidence
-from app.models.inspection.evidence import Attachment, Evidence, ForgottenEvidence
+from app.models.inspection.evidence import Evidence, ForgottenEvidence
 from app.queries.personal.photographs import (
     erased_with_photographs,
     is_needed,
     kept_photographs,
-    named_by_senders,
     to_be_forgotten,
 )
 from workflows.roles import SYSTEM, Actor
@@ -34,14 +33,7 @@ def take_back(session: Session, order_id: int, *, by: Actor, now: datetime) -> N
 
 
 def forget(store: Blobs, now: datetime) -> Iterator[str]:
-    """Take away for good what only erased buyers sent, and the names that files came with."""
-    with transaction() as session:
-        session.execute(
-            update(Attachment)
-            .where(named_by_senders())
-            .values(name="photo")
-            .execution_options(synchronize_session=False)
-        )
+    """Take away for good what only erased buyers sent."""
     with reading() as session:
         orders = erased_with_photographs(session, MOST_AT_ONCE)
     for order in orders:

@@ -22,7 +22,6 @@ from app.models.intake.item import Item
 from app.models.returns.case import ReturnCase
 from app.queries.returns.law import answer_by_law, facts_of_sale, returned_units
 from app.queries.returns.opening import RUNNING, opening_answer
-from app.readers.facts import Kind
 from workflows.inspection.states import WITH_BUYER
 from workflows.returns.events import ReturnRequested
 from workflows.returns.flow import FLOW, ReturnChannel, ReturnGround
@@ -243,12 +242,11 @@ def attach_request(
     by: Actor,
     now: datetime,
 ) -> None:
-    for n, photo in enumerate(photos, start=1):
-        kind = "photo" if photo.file.kind is Kind.IMAGE else "file"
+    for photo in photos:
         evidence.attach(
             session,
             item,
-            replace(photo, name=f"{kind}-{n}.{photo.extension}"),  # a sender's name may be one
+            photo,
             EvidencePurpose.RETURN_REQUEST,
             by=by,
             now=now,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import At, Base, Code, Digest, Document, Key, Name, Pk, Prose, one_of
 from app.models.papers.certificate import Certificate
+from app.models.sentences import Sentence
 
 # Compared by code point, so that a prefix is a range in the index.
 GRAM = String(2).with_variant(String(2, collation="C"), "postgresql")
@@ -63,7 +64,7 @@ class AuditFinding(Base):
 
     id: Mapped[Pk]
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
-    text: Mapped[Prose]
+    text: Mapped[Sentence]
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[At]
 

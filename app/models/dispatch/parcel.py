@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.base.db import At, Base, Code, Mass, Money, Name, Pk, Prose, one_of
+from app.base.db import At, Base, Code, Mass, Money, Name, Pk, one_of
+from app.models.sentences import Sentence
 from workflows.dispatch.places import SignPlace
 
 OPEN = text("decided_at IS NULL")
@@ -58,7 +59,7 @@ class WeightHold(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[At | None]
     reason: Mapped[Code] = mapped_column(default="")
-    note: Mapped[Prose] = mapped_column(default="")
+    note: Mapped[Sentence] = mapped_column(default="")
 
 
 class Dispatch(Base):

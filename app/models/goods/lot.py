@@ -8,9 +8,10 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.base.db import At, Base, Code, Document, Exact, Name, Pk, Prose, one_of
+from app.base.db import At, Base, Code, Document, Exact, Name, Pk, one_of
 from app.base.refs import reference
 from app.models.goods.purchase import PurchaseLine
+from app.models.sentences import Sentence
 from workflows.goods.lots.classes import LotClass
 from workflows.goods.lots.documents import DocumentKind
 from workflows.goods.lots.states import LotState
@@ -57,7 +58,7 @@ class Lot(Base):
     counted: Mapped[int | None]
     received_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     received_at: Mapped[At | None]
-    difference: Mapped[Prose] = mapped_column(default="")
+    difference: Mapped[Sentence] = mapped_column(default="")
     gtin: Mapped[Code] = mapped_column(default="")
     batch: Mapped[Code] = mapped_column(default="")
     produced_on: Mapped[date | None]
@@ -67,7 +68,7 @@ class Lot(Base):
     drawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[At | None]
-    reason: Mapped[Prose] = mapped_column(default="")
+    reason: Mapped[Sentence] = mapped_column(default="")
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     sorted_good: Mapped[int | None]
     sorted_bad: Mapped[int | None]

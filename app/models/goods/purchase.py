@@ -5,10 +5,11 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.base.db import At, Base, Code, Name, Pk, Prose
+from app.base.db import At, Base, Code, Name, Pk
 from app.base.refs import reference
 from app.models.goods.supplier import Supplier
 from app.models.network.center import Center
+from app.models.sentences import Sentence
 
 
 class PurchaseOrder(Base):
@@ -20,7 +21,7 @@ class PurchaseOrder(Base):
     id: Mapped[Pk]
     supplier_id: Mapped[int] = mapped_column(ForeignKey("supplier.id"))
     center_id: Mapped[int] = mapped_column(ForeignKey("center.id"))
-    note: Mapped[Prose] = mapped_column(default="")
+    note: Mapped[Sentence] = mapped_column(default="")
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[At]
 

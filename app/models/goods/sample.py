@@ -12,7 +12,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.base.db import At, Base, Code, Pk, Prose, one_of
+from app.base.db import At, Base, Code, Pk, one_of
+from app.models.sentences import Sentence
 from workflows.goods.lots.classes import PieceAuthenticity
 
 CURRENT = text("superseded_at IS NULL")
@@ -68,7 +69,7 @@ class SampleRecord(Base):
     critical: Mapped[int]
     major: Mapped[int]
     minor: Mapped[int]
-    note: Mapped[Prose] = mapped_column(default="")
+    note: Mapped[Sentence] = mapped_column(default="")
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[At]
     superseded_at: Mapped[At | None]

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.base.db import At, Base, Code, Name, Pk, Prose, one_of
+from app.base.db import At, Base, Code, Name, Pk, one_of
+from app.models.sentences import Sentence
 from workflows.goods.lots.documents import DocumentKind
 from workflows.goods.sampling.switching import Happening
 
 
 class Supplier(Base):
-    """Who goods are bought from; the code is what people call it."""
+    """Who goods are bought from; the code is what people call it, `name_key` its name compared."""
 
     __tablename__ = "supplier"
+    __table_args__ = (Index("uq_supplier_name_key", "name_key", unique=True),)
 
     id: Mapped[Pk]
     code: Mapped[Code] = mapped_column(unique=True)
     name: Mapped[Name] = mapped_column(unique=True)
+    name_key: Mapped[Name | None]
     credit_code: Mapped[Code] = mapped_column(default="")
     added_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     added_at: Mapped[At]
@@ -54,6 +57,6 @@ class SupplierWord(Base):
     supplier_id: Mapped[int] = mapped_column(ForeignKey("supplier.id"), index=True)
     product: Mapped[Code]
     word: Mapped[Happening] = mapped_column(one_of(Happening, "word"))
-    reason: Mapped[Prose]
+    reason: Mapped[Sentence]
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[At]

@@ -7,7 +7,8 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.base.db import At, Base, Code, Digest, Document, Name, Pk, Prose, one_of
+from app.base.db import At, Base, Code, Digest, Document, Name, Pk, one_of
+from app.models.sentences import Sentence
 
 
 class EvidencePurpose(StrEnum):
@@ -68,7 +69,7 @@ class Attachment(Base):
     check_code: Mapped[Code] = mapped_column(default="")
     position: Mapped[int] = mapped_column(default=0)
     name: Mapped[Name]
-    note: Mapped[Prose] = mapped_column(default="")
+    note: Mapped[Sentence] = mapped_column(default="")
     spectrum: Mapped[int | None]
     reading: Mapped[Document | None]
     answer: Mapped[Document | None]

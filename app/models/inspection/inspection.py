@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.base.db import At, Base, Code, Digest, Document, Pk, Prose, one_of
+from app.base.db import At, Base, Code, Digest, Document, Pk, one_of
 from app.models.intake.item import Item
+from app.models.sentences import Sentence
 from workflows.inspection.decisions import ReviewDecision
 
 CURRENT = text("superseded_at IS NULL")
@@ -46,7 +47,7 @@ class Inspection(Base):
     verdict: Mapped[Document | None]
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decision: Mapped[ReviewDecision | None] = mapped_column(one_of(ReviewDecision, "decision"))
-    review_note: Mapped[Prose] = mapped_column(default="")
+    review_note: Mapped[Sentence] = mapped_column(default="")
     closed_at: Mapped[At | None]
     version: Mapped[int] = mapped_column()
 
@@ -87,7 +88,7 @@ class FindingRecord(Base):
     revision: Mapped[int]
     stage: Mapped[Code]
     value: Mapped[Document]
-    reason: Mapped[Prose] = mapped_column(default="")
+    reason: Mapped[Sentence] = mapped_column(default="")
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[At]
     superseded_at: Mapped[At | None]

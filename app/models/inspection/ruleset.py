@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import At, Base, Code, Digest, Pk, Prose, one_of
+from app.models.sentences import Sentence
 from workflows.inspection.rulesets import RulesetKind, RulesetState
 
 
@@ -31,9 +32,9 @@ class Ruleset(Base):
     digest: Mapped[Digest]
     state: Mapped[RulesetState] = mapped_column(one_of(RulesetState, "state"))
     effective_from: Mapped[date]
-    note: Mapped[Prose]
+    note: Mapped[Sentence]
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     proposed_at: Mapped[At]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[At | None]
-    decision_note: Mapped[Prose] = mapped_column(default="")
+    decision_note: Mapped[Sentence] = mapped_column(default="")

@@ -9,6 +9,7 @@ from app.base.db import At, Base, Code, Document, Mass, Money, Name, Pk, Prose, 
 from app.base.refs import reference
 from app.models.network.center import Agency, Center, Merchant
 from app.models.orders.order import OrderLine
+from app.models.sentences import Sentence
 from workflows.inspection.states import ItemState
 
 BEFORE_RECEIPT = "'registered', 'intake_exception', 'cancelled', 'return_pending', 'returned'"
@@ -87,7 +88,7 @@ class Item(Base):
     received_at: Mapped[At | None]
     receiver_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     exception_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    exception: Mapped[Prose] = mapped_column(default="")
+    exception: Mapped[Sentence] = mapped_column(default="")
     recorder_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     gross_mass: Mapped[Mass | None]
     intake: Mapped[Document] = mapped_column(default=dict)

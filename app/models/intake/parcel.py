@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.base.db import At, Base, Code, Mass, Name, Pk, Prose
+from app.base.db import At, Base, Code, Mass, Name, Pk
+from app.models.sentences import Sentence
 
 WAITING = text("ended_at IS NULL AND waybill <> ''")
 OPEN = text("decided_at IS NULL")
@@ -34,13 +35,13 @@ class UnknownParcel(Base):
     center_id: Mapped[int] = mapped_column(ForeignKey("center.id"))
     waybill: Mapped[Code] = mapped_column(default="")
     courier: Mapped[Name] = mapped_column(default="")
-    note: Mapped[Prose]
+    note: Mapped[Sentence]
     found_at: Mapped[At]
     found_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"), index=True)
     courier_out: Mapped[Name] = mapped_column(default="")
     waybill_out: Mapped[Code] = mapped_column(default="")
-    reason: Mapped[Prose] = mapped_column(default="")
+    reason: Mapped[Sentence] = mapped_column(default="")
     ended_at: Mapped[At | None]
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
@@ -84,7 +85,7 @@ class IntakeCorrection(Base):
     gross_mass: Mapped[Mass]
     waybill_before: Mapped[Code]
     mass_before: Mapped[Mass]
-    reason: Mapped[Prose]
+    reason: Mapped[Sentence]
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     asked_at: Mapped[At]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

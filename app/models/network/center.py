@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import Base, Code, Digest, Name, Pk, one_of
@@ -12,16 +12,24 @@ from workflows.network.centers import CenterKind
 
 
 class Center(Base):
-    """One place where goods are inspected, certified, sealed and sent."""
+    """One place where goods are inspected, certified, sealed and sent.
+
+    `name_key` here and below is the name as it is compared; of two that had one name before they
+    were compared, the later has none.
+    """
 
     __tablename__ = "center"
-    __table_args__ = (CheckConstraint("capacity_a_day > 0", name="capacity"),)
+    __table_args__ = (
+        CheckConstraint("capacity_a_day > 0", name="capacity"),
+        Index("uq_center_name_key", "name_key", unique=True),
+    )
 
     id: Mapped[Pk]
     code: Mapped[Code] = mapped_column(unique=True)
     kind: Mapped[CenterKind] = mapped_column(one_of(CenterKind, "kind"))
     name_zh: Mapped[Name]
     name_en: Mapped[Name]
+    name_key: Mapped[Name | None]
     province: Mapped[Code]
     city: Mapped[Code]
     address: Mapped[Name]
@@ -50,11 +58,13 @@ class Agency(Base):
     """
 
     __tablename__ = "agency"
+    __table_args__ = (Index("uq_agency_name_key", "name_key", unique=True),)
 
     id: Mapped[Pk]
     code: Mapped[Code] = mapped_column(unique=True)
     name_zh: Mapped[Name]
     name_en: Mapped[Name]
+    name_key: Mapped[Name | None]
     address: Mapped[Name]
     address_en: Mapped[Name] = mapped_column(default="")
     phone: Mapped[Code] = mapped_column(default="")
@@ -83,9 +93,13 @@ class Merchant(Base):
     """A shop that sends goods; `platform` and `shop` together name it."""
 
     __tablename__ = "merchant"
-    __table_args__ = (UniqueConstraint("platform", "shop"),)
+    __table_args__ = (
+        UniqueConstraint("platform", "shop"),
+        Index("uq_merchant_name_key", "platform", "name_key", unique=True),
+    )
 
     id: Mapped[Pk]
     platform: Mapped[Code]
     shop: Mapped[Name]
+    name_key: Mapped[Name | None]
     center_id: Mapped[int | None] = mapped_column(ForeignKey("center.id"))

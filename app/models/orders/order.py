@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import At, Base, Code, Digest, Document, Money, Name, Pk, Prose, one_of
 from app.models.network.center import Merchant
+from app.models.sentences import Sentence
 
 
 class LineRoute(StrEnum):
@@ -152,6 +153,6 @@ class OrderTerms(Base):
     id: Mapped[Pk]
     order_id: Mapped[int] = mapped_column(ForeignKey("shop_order.id"))
     terms: Mapped[Document]
-    reason: Mapped[Prose]
+    reason: Mapped[Sentence]
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[At]

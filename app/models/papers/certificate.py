@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import At, Base, Code, Digest, Pk, Prose, one_of
 from app.models.intake.item import Item
+from app.models.sentences import Sentence
 from workflows.papers.states import CertificateState
 
 LIVE = text("state IN ('issued', 'suspended')")
@@ -45,7 +46,7 @@ class Certificate(Base):
     inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"))
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     state: Mapped[CertificateState] = mapped_column(one_of(CertificateState, "state"))
-    state_reason: Mapped[Prose] = mapped_column(default="")
+    state_reason: Mapped[Sentence] = mapped_column(default="")
     layout_version: Mapped[int]
     record: Mapped[Prose]
     record_digest: Mapped[Digest]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.base.db import At, Base, Code, Digest, Document, Pk, Prose, one_of
+from app.base.db import At, Base, Code, Digest, Document, Pk, one_of
+from app.models.sentences import Sentence
 from workflows.people.second_person import PairAct, PairState
 
 ASKED = text("state = 'asked'")
@@ -45,14 +46,14 @@ class SecondPersonRequest(Base):
     payload: Mapped[Document]
     shown: Mapped[Document]
     digest: Mapped[Digest]
-    reason: Mapped[Prose]
+    reason: Mapped[Sentence]
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     asked_at: Mapped[At]
     ends_at: Mapped[At]
     state: Mapped[PairState] = mapped_column(one_of(PairState, "state"), default=PairState.ASKED)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[At | None]
-    decision_note: Mapped[Prose] = mapped_column(default="")
+    decision_note: Mapped[Sentence] = mapped_column(default="")
 
 
 class PasswordReset(Base):

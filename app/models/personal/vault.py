@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import At, Base, Digest, Document, Pk, Prose
+from app.models.sentences import Sentence
 
 
 class BuyerRecord(Base):
@@ -37,10 +38,10 @@ class BuyerRecord(Base):
     review_at: Mapped[At] = mapped_column(index=True)
     restricted_at: Mapped[At | None]
     restricted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    restricted_reason: Mapped[Prose] = mapped_column(default="")
+    restricted_reason: Mapped[Sentence] = mapped_column(default="")
     erased_at: Mapped[At | None]
     erased_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    erased_reason: Mapped[Prose] = mapped_column(default="")
+    erased_reason: Mapped[Sentence] = mapped_column(default="")
 
 
 class RejectedRows(Base):
@@ -57,7 +58,8 @@ class RejectedRows(Base):
 class ChosenFile(Base):
     """Order files that somebody chose and did not import yet, sealed, for them alone.
 
-    `sealed` holds the files, `said` what was said of them in the form; `digest` is the files' own.
+    `sealed` holds the files and what they were called, `said` what was said of them in the form;
+    `digest` is the files' own.
     """
 
     __tablename__ = "chosen_file"
@@ -74,7 +76,7 @@ class ChosenFile(Base):
 class KeptOrderFile(Base):
     """Order files as they were sent, sealed in pieces, until they are taken in or time is over.
 
-    `names` are those of the files, one or two; each piece names its file by its place.
+    `names` are the house's for the files, one or two; each piece names its file by its place.
     """
 
     __tablename__ = "kept_order_file"

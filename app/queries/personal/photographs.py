@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models.inspection.evidence import (
@@ -19,8 +19,6 @@ from app.models.orders.order import OrderLine
 from app.models.personal.vault import BuyerRecord
 
 SENT = EvidencePurpose.RETURN_REQUEST
-# What the house calls such files itself; any other name is the sender's.
-OWN_NAMES = ("photo%", "file%")
 FORGOTTEN = select(ForgottenEvidence.evidence_id)
 _LINES = select(Item.id).join(OrderLine, OrderLine.id == Item.order_line_id)
 
@@ -121,12 +119,3 @@ def _need_elsewhere() -> ColumnElement[bool]:
         .exists()
     )
     return or_(attached, parcel.correlate(Evidence).exists())
-
-
-def named_by_senders() -> ColumnElement[bool]:
-    """Attachments that still have the name which their file had at the sender's."""
-    return and_(
-        Attachment.purpose == SENT,
-        Attachment.name != "",
-        *(Attachment.name.not_like(own) for own in OWN_NAMES),
-    )

@@ -22,13 +22,13 @@ from app.readers.orders.kinds import ORDERS, tables
 from app.readers.orders.numbers import FileNumbers
 from app.readers.orders.rows import NoRow, RowReader
 from app.readers.orders.sheets import Reading, choose
-from app.readers.orders.shown_names import shown_name, words_in_name
+from app.readers.orders.shown_names import shown_name
 from app.readers.orders.table import IsRecord, OrderTable, UnreadableFile
 from app.readers.refusals import refuse_file
-from workflows.orders.buyer_fields import without_words
 from workflows.orders.dialects import Dialect
 from workflows.orders.fields import RowProblem
 from workflows.orders.row import OrderRow
+from workflows.personal.file_names import ORDER_FILE, house_name
 from workflows.verdict import Refused, Text
 
 PART = 1_000  # rows that are taken in at once
@@ -100,13 +100,13 @@ def read(
     own: Sequence[Dialect] = (),
     sure: frozenset[str] = frozenset(),
 ) -> OrderFile | Refused:
-    """The file's rows by its header's names; `name` is only for display.
+    """The file's rows by its header's names; `name` serves only to say a refusal to its sender.
 
     `platform` is what a person said it is of, `own` are mappings that shops have saved, `sure`
     numbers that somebody has seen to be right, however cut off they look.
     """
     shown = shown_name(name)
-    reader = partial(read_orders, shown, platform, tuple(own), sure=sure)
+    reader = partial(read_orders, platform, tuple(own), sure=sure)
     try:
         return read_with(reader, content, ORDERS)
     except NotRead as not_read:
@@ -114,7 +114,6 @@ def read(
 
 
 def read_orders(
-    name: str,
     platform: str,
     own: tuple[Dialect, ...],
     content: bytes,
@@ -129,14 +128,14 @@ def read_orders(
     """
     try:
         reading = choose(tables(content, limits), platform, own)
-        taking = _Taking(reading, limits.rows, FileNumbers(sure), name, beside=beside)
+        taking = _Taking(reading, limits.rows, FileNumbers(sure), beside=beside)
         taking.read()
     except UnreadableFile as unreadable:
         return unreadable.refusal
-    first = reading.tables[0]
+    first, digest = reading.tables[0], hashlib.sha256(content).hexdigest()
     return OrderFile(
-        name=without_words(name, taking.named),
-        sha256=hashlib.sha256(content).hexdigest(),
+        name=house_name(ORDER_FILE, digest),
+        sha256=digest,
         kind=first[0].kind,
         encoding=first[0].encoding,
         header=tuple(cell[:LONGEST_HEADING] for cell in first[1].cells),
@@ -155,17 +154,13 @@ def read_orders(
 class _Taking:
     """Reads the tables of a file twice: for its numbers, then for its rows."""
 
-    def __init__(
-        self, reading: Reading, most: int, numbers: FileNumbers, name: str, *, beside: bool
-    ) -> None:
+    def __init__(self, reading: Reading, most: int, numbers: FileNumbers, *, beside: bool) -> None:
         self._reading, self._most, self._beside = reading, most, beside
-        self._name = name
         self._numbers = numbers
         self._rows: list[OrderRow] = []
         self._problems: list[RowProblem] = []
         self.records = self.blank = self.totals = self._taken = self._odd = 0
         self.shops: set[str] = set()
-        self.named: set[str] = set()
         self.parts: list[bytes] = []
 
     def read(self) -> None:
@@ -180,12 +175,10 @@ class _Taking:
     def _look_at(self, table: OrderTable, header: Header) -> None:
         reader = RowReader(header, self._numbers, "")
         places = [header.place_of(f) for f in ("main_order", "sub_order")]
-        buyer = [header.place_of(f) for f in ("receiver_name", "receiver_phone", "address")]
         for line, cells, fault in table.records(is_record_of(header)):
             if line <= header.line or fault is not None:
                 continue
             main, sub = (_number_at(cells, place) for place in places)
-            self.named.update(words_in_name(self._name, cells, buyer))
             self._odd += bool(main) and not _has_form(main, header)
             self._numbers.see(main, sub, reader.goods_of(cells) if header.numbered else ())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -16,9 +16,9 @@ from app.readers.orders.kinds import ORDERS
 from app.readers.orders.order_file import OrderFile, OrderPart, read, read_orders
 from app.readers.orders.shown_names import shown_name
 from app.readers.refusals import refuse_file
-from workflows.orders.buyer_fields import without_words
 from workflows.orders.dialects import Dialect
 from workflows.orders.row import OrderRow
+from workflows.personal.file_names import ORDER_FILE, house_name
 from workflows.verdict import Refused, Text
 
 SHOWN = 10
@@ -58,7 +58,7 @@ def read_pair(
     ways = (first, second, found[0]), (second, first, found[1])
     for detail, listing, lines in ways:
         if isinstance(lines, OrderFile) and names in _PAIRS and lines.dialect.endswith("detail"):
-            asked = partial(read_orders, shown_name(listing[0]), platform, tuple(own), sure=sure)
+            asked = partial(read_orders, platform, tuple(own), sure=sure)
             orders = _whole_orders(*listing, partial(asked, beside=True))
             if isinstance(orders, Refused):
                 return orders
@@ -96,18 +96,12 @@ def join(lines: OrderFile, orders: OrderFile) -> OrderFile:
     shops = lines.shops if not counts.keys() <= known.keys() else orders.shops
     return replace(
         lines,
-        name=without_words(lines.name, _in_name(lines.name, known.values())),
+        name=house_name(ORDER_FILE, both),
         sha256=both,
         parts=tuple(parts),
         shops=shops,
         said=(*lines.said, *_tell_left(orders, known, counts)),
     )
-
-
-def _in_name(name: str, rows: Iterable[OrderRow]) -> set[str]:
-    """The receivers who stand in the name of the other file."""
-    words = {word for row in rows for word in (row.receiver_name, row.receiver_phone) if word}
-    return {word for word in words if word in name}
 
 
 def _join_line(line: OrderRow, order: OrderRow | None, lines: int) -> OrderRow:
@@ -127,8 +121,8 @@ def _tell_left(
 ) -> tuple[Text, ...]:
     alone = [number for number in known if number not in counts]
     refused = len(orders.problems)
-    zh = f"订单报表“{orders.name}”：{orders.records} 行，{len(known) - len(alone)} 个订单已并入"
-    en = f"order report “{orders.name}”: {orders.records} records, "
+    zh = f"订单报表：{orders.records} 行，{len(known) - len(alone)} 个订单已并入"
+    en = f"order report: {orders.records} records, "
     en += f"{len(known) - len(alone)} orders joined"
     if alone:
         shown = ", ".join(alone[:SHOWN]) + ("…" if len(alone) > SHOWN else "")

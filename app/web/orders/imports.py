@@ -24,7 +24,7 @@ from app.queries.orders.line_refs import line_ref
 from app.queries.orders.mappings import saved_mappings
 from app.queries.orders.shopless import files_without_shop, shops_named
 from app.queries.orders.trial import view_of_trial
-from app.readers.facts import TOO_BUSY
+from app.readers.facts import SCANNER_AWAY, TOO_BUSY
 from app.readers.orders.order_file import OrderFile
 from app.web.base.access import acting
 from app.web.base.edge import wants_json
@@ -39,7 +39,7 @@ from workflows.orders.dialect_file import platforms
 from workflows.orders.dialects import Dialect
 from workflows.orders.import_result import count_sentence
 from workflows.orders.lines import RowResult
-from workflows.orders.shop_names import plain_shop
+from workflows.orders.shop_names import is_same_shop, plain_shop
 from workflows.verdict import Text
 from workflows.whole import whole
 
@@ -66,7 +66,7 @@ UNDER_WAY = (JobState.WAITING, JobState.RUNNING)
 # What a person can mend by saying which column is which.
 BY_MAPPING = frozenset({"no_header", "missing_column"})
 # What another choice in the form mends.
-BY_ANOTHER_WORD = frozenset({"shop_unclear", TOO_BUSY})
+BY_ANOTHER_WORD = frozenset({"shop_unclear", TOO_BUSY, SCANNER_AWAY})
 BETWEEN = re.compile(r"[\s,，、;；]+")
 
 
@@ -156,7 +156,7 @@ def _source() -> ImportSource:
 def _mappings(shop: str) -> tuple[Dialect, ...]:
     with reading() as session:
         shop = plain_shop(shop)
-        return tuple(d for d in saved_mappings(session) if not shop or d.shop == shop)
+        return tuple(d for d in saved_mappings(session) if not shop or is_same_shop(d.shop, shop))
 
 
 def _try_import(read: OrderFile, source: ImportSource, here: ChosenHere) -> ResponseReturnValue:

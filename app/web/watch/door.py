@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
+from werkzeug.wsgi import ClosingIterator
 
 from app.base.config import Config
 from app.base.watch import meters
-from app.base.watch.request_ids import HEADER, begin, current_request
+from app.base.watch.request_ids import HEADER, begin, current_request, end
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication
@@ -36,14 +37,19 @@ class WatchedDoor:
         self.behind_proxy = settings.proxies > 0
 
     def __call__(self, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
-        begin(environ.get("HTTP_X_REQUEST_ID", "") if self.behind_proxy else "")
+        number = begin(environ.get("HTTP_X_REQUEST_ID", "") if self.behind_proxy else "")
         environ["jadegate.began"] = time.monotonic()
         if environ.get("PATH_INFO") in OF_MACHINES:
             environ["HTTP_HOST"] = self.public
         line = environ.get("gunicorn.socket")
         if line is not None:
             line.settimeout(SILENCE)
-        return self.inner(environ, start)
+        try:
+            answer = self.inner(environ, start)
+        except BaseException:
+            end(number)
+            raise
+        return ClosingIterator(answer, lambda: end(number))
 
 
 def note_answer(response: Response) -> Response:

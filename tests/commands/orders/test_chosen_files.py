@@ -38,7 +38,8 @@ def test_they_are_their_persons_alone_few_and_gone_in_time(network, database):
     assert opened(keys[3], by) == (("3.csv", WORDS + b"3"),)
     again = chosen(by, "b/3.csv", WORDS + b"3")
     with db.reading() as session:
-        assert [r.name for r in chosen_files(session, by, NOW)] == ["3.csv", "2.csv", "1.csv"]
+        shown = [r.name for r in chosen_files(session, by, NOW)]
+        assert shown == ["orders-7ad6dcfe2006", "orders-7693f4120a2c", "orders-68d25f9af7fd"]
         assert chosen_files(session, by, NOW)[0].said == {"shop": "甲店"}
         assert chosen_files(session, other, NOW) == []
         assert all(WORDS.decode() not in row for row in session.scalars(select(ChosenFile.sealed)))

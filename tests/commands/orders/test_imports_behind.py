@@ -54,7 +54,7 @@ def small(monkeypatch):
 
 
 def read(content):
-    return given_out(order_file.read_orders("five.csv", "", (), content, ORDERS))
+    return given_out(order_file.read_orders("", (), content, ORDERS))
 
 
 def ask(by, content=None):

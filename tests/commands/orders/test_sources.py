@@ -184,7 +184,7 @@ def five():
 
 
 def by_parts(content, told=lambda _done, _all: None):
-    read_here = given_out(order_file.read_orders("five.csv", "", (), content, ORDERS))
+    read_here = given_out(order_file.read_orders("", (), content, ORDERS))
     return take_in_by_parts(db.transaction, read_here, by=OPERATOR, clock=lambda: NOW, told=told)
 
 
@@ -230,7 +230,7 @@ def test_progress_is_told_and_the_next_import_of_the_file_is_another(small_parts
 def test_rows_refused_by_a_rule_come_back_whatever_their_part(network, small_parts):
     take(export(row(main="6921837405512083641", sub="6921837405512149171")))
     content = five().replace(b",1,", b",4,", 1)
-    file = given_out(order_file.read_orders("five.csv", "", (), content, ORDERS))
+    file = given_out(order_file.read_orders("", (), content, ORDERS))
     key = take_upload(
         db.transaction, file, content, by=network.manager, clock=lambda: NOW,
         source=ImportSource(),

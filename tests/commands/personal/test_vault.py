@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -354,10 +355,17 @@ def test_pictures_that_a_buyer_sent_are_listed_and_go_with_the_buyer(network, bo
     write(lambda s: write_message(s, case, "", [own, shared], by=by, now=NOW))
     elsewhere = EvidencePurpose.EXCEPTION
     write(lambda s: attach(s, item_of(s, ref), shared, elsewhere, by=network.sealer, now=NOW))
-    assert names(case) == {"photo-1.jpg", "photo-2.jpg"}
-    write(lambda s: s.execute(update(Attachment).values(name="张三丰.jpg")))  # as it was before
+    called = {f"image-{one.digest[:12]}" for one in (own, shared)}
+    assert names(case) == {f"{name}.jpg" for name in called}
+    write(
+        lambda s: s.execute(update(Attachment).values(name="张三丰.jpg"))
+    )  # as machines of before
+    write(lambda s: s.execute(update(OrderImport).values(name="张三丰.csv")))
     assert list(personal_clock.tick(store, NOW)) == []
-    assert names(case) == {"photo"}, "what the sender called it is kept no longer"
+    assert names(case) == called
+    with db.reading() as session:
+        (name,) = session.scalars(select(OrderImport.name))
+        assert re.fullmatch("orders-[0-9a-f]{12}", name)
     with db.transaction() as session:
         copy = requests.export(session, order, "买家来函", by=by, now=NOW)
     assert [p["sha256"] for p in copy["photographs"]] == [own.digest, shared.digest]

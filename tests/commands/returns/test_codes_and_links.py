@@ -16,6 +16,7 @@ from support.return_pieces import ASKED, delivered
 from app.base import config, db
 from app.base.config import Misconfigured
 from app.base.errors import Refusal
+from app.commands.returns.access.code_link import follow_code_link, order_linked
 from app.commands.returns.access.codes import enter_code, send_code, tell_code
 from app.commands.returns.access.passes import item_of, withdraw_pass
 from app.commands.returns.access.platform_link import follow_link
@@ -29,7 +30,7 @@ from workflows.people.access import PassEnd
 from workflows.roles import AccessWay, HowVerified
 
 pytestmark = pytest.mark.usefixtures("database")
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 SECRET = "a-secret-shared-with-the-platform-and-nobody-else-0123456789-abcdef"
 
 
@@ -105,6 +106,85 @@ def test_a_code_entered_at_once_on_two_tabs_serves_once(network, sold_piece):
     code = asked_for(device)
     answers = at_once(*4 * [lambda: entered(code, device)[:2]])
     assert sorted(answers) == [(200, "")] + 3 * [(409, "no_code")]
+
+
+class MessageSender:
+    """A provider that brings messages to the buyer's phone, whoever had them sent."""
+
+    at_desk = False
+
+    def __init__(self):
+        self.messages = []
+
+    def send(self, code):
+        self.messages.append(code)
+
+
+def linked(link, device="", now=ASKED):
+    """(status, code) of following a message's link, and the new cookie."""
+    cookie = []
+    status, said, _ = answer_to(
+        lambda s: cookie.append(follow_code_link(s, link, device=device, now=now))
+    )
+    return status, said, cookie[0] if cookie else ""
+
+
+def asks(phone, device, network, now):
+    try:
+        send_code(phone, "sms", device=device, network=network, now=now, address="at {}".format)
+    except Refusal as refusal:
+        return refusal.refused.code
+    return "sent"
+
+
+@pytest.mark.parametrize("minute", [0, 19])
+def test_a_stranger_of_many_networks_uses_up_no_way_of_the_buyers(network, sold_piece, minute):
+    """All codes of the order are gone for as long as the stranger likes: each brings a link."""
+    start = ASKED + DAY
+    phone, known = MessageSender(), device_of_buyer(sold_piece, start - 2 * 60 * MINUTE)
+    strangers = [look_at(sold_piece, start) for _ in range(9)]
+    said = [asks(phone, one, f"network {n}", start) for n, one in enumerate(strangers)]
+    assert said == 3 * ["sent"] + 6 * ["too_many_tries"]
+    now = start + minute * MINUTE
+    buyers, first = look_at(sold_piece, now), strangers[0]
+    assert asks(phone, buyers, "home", now) == "too_many_tries"
+    for _ in range(5):  # nor does spoiling their own codes help
+        entered(wrong(phone.messages[0].code), first, start)
+    assert entered(phone.messages[0].code, first, start)[1] == "no_code"
+    link = phone.messages[0].link.removeprefix("at ")
+    with db.reading() as session:
+        number = order_linked(session, link, now)  # as a preview reads it: nothing is used up
+    assert number == phone.messages[0].order_number
+    status, _, cookie = linked(link, buyers, now)
+    assert (status, acts(cookie, now)) == (200, True)
+    assert not [one for one in strangers if acts(one, now)]
+    assert linked(link, first, now)[:2] == (409, "used_link")
+    assert asks(phone, known, "elsewhere", now) == "sent"
+    assert acts(entered(phone.messages[-1].code, known, now)[2], now)
+
+
+def test_what_is_no_link_of_a_message_opens_nothing(network, sold_piece):
+    phone, device = MessageSender(), look_at(sold_piece, ASKED)
+    assert asks(phone, device, "home", ASKED) == "sent"
+    link = phone.messages[0].link.removeprefix("at ")
+    _, key, mark = link.split("-")
+    for other in (
+        "", "code--", f"code-{int(key) + 1}-{mark}", f"code-{key}-{mark}x", link.upper(),
+        f"code-{key}-{64 * '0'}", f"code-{10**17}-{mark}", phone.messages[0].code,
+    ):  # fmt: skip
+        assert linked(other)[:2] == (409, "bad_link"), other
+    assert linked(link, now=ASKED + 20 * MINUTE)[:2] == (409, "bad_link")
+    assert entered(phone.messages[0].code, device)[0] == 200
+    assert linked(link)[:2] == (409, "bad_link")  # the code did its work
+
+
+@both_databases
+def test_a_link_followed_at_once_on_two_devices_serves_one(network, sold_piece):
+    phone, device = MessageSender(), look_at(sold_piece, ASKED)
+    asks(phone, device, "home", ASKED)
+    link = phone.messages[0].link.removeprefix("at ")
+    answers = at_once(*3 * [lambda: linked(link)[:2]])
+    assert sorted(answers) == [(200, "")] + 2 * [(409, "used_link")]
 
 
 def test_a_newer_code_ends_the_older_one(network, sold_piece):

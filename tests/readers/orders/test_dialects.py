@@ -126,7 +126,7 @@ def test_taobaos_two_reports_are_joined_by_the_orders_number() -> None:
     assert [r.shop_name for r in file.rows] == ["甲店"] * 3
     assert [r.payable for r in file.rows] == [Decimal("1200.00"), None, None]
     assert file.shops == ("甲店",)
-    assert file.said[-1].zh == "订单报表“taobao list.csv”：2 行，2 个订单已并入"
+    assert file.said[-1].zh == "订单报表：2 行，2 个订单已并入"
 
 
 def test_an_order_without_a_line_in_the_detail_report_is_named() -> None:

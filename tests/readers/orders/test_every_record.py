@@ -52,7 +52,7 @@ def test_each_record_is_counted_once(data: st.DataObject) -> None:
         quoting = data.draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
         delimiter = data.draw(st.sampled_from([",", "\t", ";"]))
         content = as_csv(table, encoding, quoting=quoting, delimiter=delimiter)
-    file = read_orders("x", "", (), content, ORDERS)
+    file = read_orders("", (), content, ORDERS)
     assert isinstance(file, OrderFile), file
     kinds = [kind for kind, _ in made]
     assert file.records == len(kinds)
@@ -72,7 +72,7 @@ def test_a_quote_anywhere_loses_no_line(data: st.DataObject) -> None:
     line = data.draw(st.integers(1, count))
     at = data.draw(st.integers(0, len(text[line])))
     text[line] = text[line][:at] + '"' + text[line][at:]
-    file = read_orders("x", "", (), "\r\n".join(text).encode(), ORDERS)
+    file = read_orders("", (), "\r\n".join(text).encode(), ORDERS)
     assert isinstance(file, OrderFile), file
     named = {r.line for r in file.rows} | {p.line for p in file.problems}
     assert named == set(range(2, count + 2))
@@ -82,7 +82,7 @@ def test_a_quote_anywhere_loses_no_line(data: st.DataObject) -> None:
 def test_the_files_of_these_tests_add_up(path: Path) -> None:
     if path.suffix == ".py":
         return
-    file = read_orders("x", "", (), path.read_bytes(), ORDERS)
+    file = read_orders("", (), path.read_bytes(), ORDERS)
     assert isinstance(file, OrderFile)
     taken = len(file.rows) + len(file.problems)
     assert file.records == taken + file.blank + file.totals

@@ -11,6 +11,7 @@ import pytest
 from order_files.exports import NEW, OLD, as_csv, as_xlsx, cells, export, row
 
 from app.readers.orders.order_file import OrderFile, read
+from app.readers.orders.shown_names import shown_name
 from workflows.orders.row import AfterSale, Discount, OrderRow, OrderStatus
 
 FILES = Path(__file__).parents[2] / "order_files"
@@ -73,7 +74,7 @@ def test_the_older_template_in_gb18030() -> None:
 
 def test_a_workbook_with_text_numbers_and_real_dates() -> None:
     file = opened((FILES / "workbook.xlsx").read_bytes(), "导出.xlsx")
-    assert (file.name, file.kind) == ("导出.xlsx", "xlsx")
+    assert (file.name, file.kind) == (f"orders-{file.sha256[:12]}", "xlsx")
     bangle, beans = file.rows
     assert (bangle.sub_order, beans.sub_order) == ("6921837405514000018", "692183740551400002")
     assert (bangle.quantity, beans.unit_price) == (1, Decimal("812.50"))
@@ -181,6 +182,8 @@ def test_a_workbook_date_without_format_is_still_a_date() -> None:
     assert found.paid_at == datetime(2026, 11, 15, 18, tzinfo=SHANGHAI)
 
 
-def test_the_name_is_for_display_only() -> None:
-    assert opened(export(), "C:\\fakepath\\十一月.csv").name == "十一月.csv"
-    assert opened(export(), "../../etc/x.csv").name == "x.csv"
+def test_what_a_shop_calls_its_file_is_said_back_in_refusals_alone() -> None:
+    file = opened(export(), "C:\\fakepath\\张三 十一月.csv")
+    assert file.name == f"orders-{file.sha256[:12]}"
+    assert shown_name("C:\\fakepath\\张三 13812345678.csv") == "张三 ＊＊.csv"
+    assert shown_name("../../etc/x.csv") == "x.csv"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hmac
 import secrets
 import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select, update
@@ -14,6 +16,7 @@ from app.base.db import transaction
 from app.base.errors import Missing, Refusal, RememberedRefusal
 from app.base.secrets_at_rest import keyed_digest, seal
 from app.commands import record
+from app.commands.returns.access.code_link import link_of
 from app.commands.returns.access.passes import give_act_pass, must_manage
 from app.commands.returns.access.sender import CodeSender, CodeToSend, NotSent
 from app.commands.returns.access.tries import TooManyTries, count_try
@@ -49,9 +52,10 @@ BUSY_ORDER = (
         "Too many codes were asked for this order, maybe by somebody else; wait about 20 min",
     ),
     Text(
-        "不想等的：用以前确认过本人的手机或电脑，从购物平台的订单页进入，或联系客服核实后代办。",
-        "Not to wait: use a device that was confirmed before, the platform's own link, or customer"
-        " service.",
+        "不想等的：点开刚收到的验证码消息里的链接，或用以前确认过本人的手机或电脑，"
+        "或从购物平台的订单页进入，或联系客服核实后代办。",
+        "Not to wait: open the link in the message with the latest code, use a device that was"
+        " confirmed before, the platform's own link, or customer service.",
     ),
 )
 UNSENT = Refused(
@@ -68,14 +72,24 @@ NO_CODE = Refused(
 )
 
 
-def send_code(sender: CodeSender, name: str, *, device: str, network: str, now: datetime) -> None:
+def send_code(
+    sender: CodeSender,
+    name: str,
+    *,
+    device: str,
+    network: str,
+    now: datetime,
+    address: Callable[[str], str] = str,
+) -> None:
     """Make a code for a device that may look at an order, and send it, outside any transaction.
 
-    `network`: where it was asked for from. Raises `TooManyTries`; `Refusal` where the device may
-    not even look, or the sender failed.
+    `network`: where it was asked for from; `address`: that of the message's link, by its mark.
+    Raises `TooManyTries`; `Refusal` where the device may not even look, or the sender failed.
     """
     with transaction() as session:
         code = _make_code(session, name, device, network, now, at_desk=sender.at_desk)
+    if code.link:
+        code = replace(code, link=address(code.link))
     try:
         sender.send(code)
     except NotSent as failed:
@@ -153,6 +167,7 @@ def _make_code(
         order_number=shop.number,
         phone=receiver_in_full(session, order)["phone"],
         ends_at=row.ends_at,
+        link="" if at_desk else link_of(row),
     )
 
 

@@ -21,7 +21,11 @@ CODES = logging.getLogger("jadegate.codes")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeToSend:
-    """A code on its way. `phone` is as the order has it; where it is masked the platform sends."""
+    """A code on its way. `phone` is as the order has it; where it is masked the platform sends.
+
+    `link` goes into the same message: who reads it is the buyer, whoever had it sent. It is the
+    buyer's way where a stranger keeps all codes of the order used up.
+    """
 
     key: int
     label: str
@@ -30,6 +34,7 @@ class CodeToSend:
     order_number: str
     phone: str
     ends_at: datetime
+    link: str = ""
 
 
 class NotSent(Exception):

@@ -10,6 +10,7 @@ from app.base import clock
 from app.base.config import current
 from app.base.db import reading, transaction
 from app.base.errors import Refusal
+from app.commands.returns.access.code_link import follow_code_link, is_code_link, order_linked
 from app.commands.returns.access.codes import enter_code, send_code
 from app.commands.returns.access.platform_link import follow_link, read_link
 from app.commands.returns.access.sender import code_sender
@@ -57,6 +58,7 @@ def ask_code() -> ResponseReturnValue:
             device=passes.device(),
             network=counted_as(),
             now=clock.now(),
+            address=_address_of_link,
         )
     except Refusal as refusal:
         return _page(CodeForm(formdata=None), refusal.refused), refusal.status
@@ -67,19 +69,28 @@ def ask_code() -> ResponseReturnValue:
 @desk.form("/from/<token>")
 @limiter.limit("20/minute")
 def from_platform(token: str) -> ResponseReturnValue:
-    """A platform's link: only the press of the button uses it up, no preview of a chat does."""
+    """A platform's link or a message's: the press of the button uses it up, no preview does."""
+    now, own = clock.now(), is_code_link(token)
+    follow = follow_code_link if own else follow_link
     try:
-        said = read_link(token, clock.now())
         if request.method == "GET":
+            with reading() as session:
+                number = (
+                    order_linked(session, token, now) if own else read_link(token, now).order_number
+                )
             return render_template(
-                "returns/buyer/from_platform.html", number=said.order_number, refused=None
+                "returns/buyer/from_platform.html", number=number, own=own, refused=None
             )
         with transaction() as session:
-            cookie = follow_link(session, token, device=passes.device(), now=clock.now())
+            cookie = follow(session, token, device=passes.device(), now=now)
     except Refusal as refusal:
-        page = render_template("returns/buyer/from_platform.html", refused=refusal.refused)
+        page = render_template("returns/buyer/from_platform.html", own=own, refused=refusal.refused)
         return page, refusal.status
     return _keep_and_lead_on(cookie, url_for("buyer.items"))
+
+
+def _address_of_link(token: str) -> str:
+    return current().public_url + url_for("buyer.from_platform", token=token)
 
 
 def _keep_and_lead_on(cookie: str, onward: str) -> Response:

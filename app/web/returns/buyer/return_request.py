@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import replace
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,7 +18,7 @@ from app.commands.returns.request import Request, open_return
 from app.queries.returns.buyer import BuyerItem
 from app.queries.returns.law import if_asked_now
 from app.queries.returns.opening import opening_answer
-from app.readers.facts import TOO_BUSY, TOO_COSTLY, Kind
+from app.readers.facts import MALWARE, SCANNER_AWAY, TOO_BUSY, TOO_COSTLY, Kind
 from app.web.base.categories import takeback_of
 from app.web.base.forms import text
 from app.web.base.language import say
@@ -35,7 +34,10 @@ from workflows.verdict import Answer, Refused, Text
 
 MOST_PHOTOS = 9
 # What can be wrong with a photograph too; all else is said of the files of instruments.
-OF_ANY_FILE = {"file_empty", "file_too_large", "file_cut_off", TOO_COSTLY, TOO_BUSY}
+OF_ANY_FILE = {
+    *("file_empty", "file_too_large", "file_cut_off"),
+    *(TOO_COSTLY, TOO_BUSY, MALWARE, SCANNER_AWAY),
+}
 PHOTO_NEEDED = Refused(
     "photo_needed",
     Text("这不是照片，没有收下", "That isn't a photograph; it was not taken"),
@@ -117,18 +119,12 @@ def _open_case(found: BuyerItem, form: ReturnForm) -> str:
 
 
 def keep_photos(files: Iterable[FileStorage | str] | None) -> list[StoredFile]:
-    """The photos of a form, verified and put away; raises `Refusal` for what is none.
-
-    What a buyer calls a file may be a name or a number: refusals say it back, it is not kept.
-    """
+    """The photos of a form, verified and put away; raises `Refusal` for what is none."""
     sent = [f for f in files or () if isinstance(f, FileStorage) and f.filename]
     if len(sent) > MOST_PHOTOS:
         most = f"一次最多 {MOST_PHOTOS} 张照片", f"At most {MOST_PHOTOS} photos at once"
         raise Invalid("photos", Text(*most))
-    stored = [_keep_photo(f) for f in sent]
-    return [
-        replace(one, name=f"photo-{n}.{one.extension}") for n, one in enumerate(stored, start=1)
-    ]
+    return [_keep_photo(f) for f in sent]
 
 
 def _keep_photo(sent: FileStorage) -> StoredFile:

@@ -1,8 +1,9 @@
-"""The server's worker: a slow sender keeps no thread from others.
+"""The server's worker: a slow sender or reader keeps no thread from others.
 
-Gunicorn's threads read from the first byte on, and so a handful of slow senders hold them all. Here
-a request waits beside the threads until its header, and a small body, have come; a large body is
-read by a thread, at a least rate.
+Gunicorn's threads read from the first byte on and write to the last, and so a handful of slow
+clients hold them all. Here a request waits beside the threads until its header, and a small body,
+have come; a large body is read by a thread, at a least rate. A small answer goes into the system's
+buffer; a large one is written at a least rate, and half of the threads never wait for slow readers.
 """
 
 from __future__ import annotations
@@ -15,16 +16,15 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from app.cli.serving.least_rate import Crowd, SteadySink, SteadySource
 from app.web.arriving import SMALL_BODY
 
 HEAD_SECONDS = 10.0  # for a header and a small body, all of it
 LARGEST_HEAD = 64 * 1024
 MOST_ARRIVING = 500
-GRACE_SECONDS = 10.0  # that a large body may keep a thread waiting
-LEAST_RATE = 16 * 1024  # bytes a second, beyond these
-LONGEST_SECONDS = 900.0  # of waiting for one body
 LINGER_SECONDS = 2.0  # for what a client still sends after the answer
 PIECE = 64 * 1024
+SMALL_ANSWER = 256 * 1024  # that the system takes at once, however slowly it is read
 END = b"\r\n\r\n"
 
 
@@ -50,34 +50,13 @@ def declared_length(head: bytes) -> int | None:
     return 0
 
 
-class SteadySource:
-    """A socket to read a body from: a client that is too slow has come to its end."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        self._sock = sock
-        self._waited, self._received = 0.0, 0
-
-    def recv(self, size: int) -> bytes:
-        """As a socket's; nothing where the client does not keep the least rate."""
-        patience = min(GRACE_SECONDS + self._received / LEAST_RATE, LONGEST_SECONDS)
-        begun = time.monotonic()
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._sock, selectors.EVENT_READ)
-            there = selector.select(max(0.0, patience - self._waited))
-        self._waited += time.monotonic() - begun
-        if not there:
-            return b""
-        got = self._sock.recv(size)
-        self._received += len(got)
-        return got
-
-
 class PatientWorker(ThreadWorker):  # type: ignore[misc]  # the library is untyped
     """Gunicorn's threads, which are given requests that have arrived."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._arriving: dict[TConn, float] = {}  # each with its deadline, oldest first
+        self._crowd = Crowd(max(1, self.cfg.threads // 2))
 
     def accept(self, listener: socket.socket) -> None:
         """A new connection: wait for its request."""
@@ -85,6 +64,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # the library is untyp
             sock, client = listener.accept()
         except OSError:  # it went away, or another process took it
             return
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SMALL_ANSWER)
         self.nr_conns += 1
         self._wait_for(TConn(self.cfg, sock, client, listener.getsockname()))
 
@@ -103,6 +83,16 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # the library is untyp
         conn.parser.unreader.sock = SteadySource(conn.sock)
         conn.large = declared_length(arrived.partition(END)[0]) not in range(SMALL_BODY + 1)
         return super().handle(conn)
+
+    def handle_request(self, req: Any, conn: TConn) -> Any:
+        """In a thread: the answer is written as fast as it is read, or not at all."""
+        sock = conn.sock
+        conn.sock = SteadySink(sock, self._crowd)
+        try:
+            return super().handle_request(req, conn)
+        finally:
+            conn.sock.done()
+            conn.sock = sock
 
     def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
         # What is left of a large body would have to be read first.
