@@ -11,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from workflows.papers.typeface_table import RANGES
 from workflows.verdict import Text
@@ -96,6 +96,7 @@ def in_print(text: str, *, most: int | None = None) -> PrintedText:
     return PrintedText(whole, tuple(dropped), tuple(replaced), cut)
 
 
+@lru_cache(maxsize=512)
 def printed_title(title: str) -> PrintedText:
     """A listed title as a paper shows it."""
     return in_print(title, most=TITLE_LENGTH)
