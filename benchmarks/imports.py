@@ -1,10 +1,10 @@
-"""An order file taken in by a worker: CPU seconds, and the most memory of the worker and its reader.
+"""An order file taken in by a worker: CPU seconds, and the most memory of worker and reader.
 
     .venv/bin/python benchmarks/imports.py [--rows 1000 10000 50000] [--postgres] [--profile FILE]
 
-Each file is asked for as the page asks, in an office of its own; the job is done by a process of its
-own, which has taken in a small file before. Memory is what was resident at most: of the worker, with
-what it held when the job began beside it, and of the largest process that read for it.
+Each file is asked for as the page asks, in an office of its own; the job is done by a process that
+has taken in a small file before. Memory is what was resident at most: of the worker, with what it
+held when the job began beside it, and of the largest process that read for it.
 """
 
 from __future__ import annotations
@@ -107,7 +107,11 @@ def measured(count: int, profile: str) -> tuple[str, ...]:
 def file_of(count: int, first: int) -> bytes:
     """A shop's export of that many orders, one line each."""
     lines = (
-        row(main=f"69{n:017d}", sub=f"68{n:017d}", title=f"天然翡翠A货冰种手镯 {n % LISTINGS} 号链接")
+        row(
+            main=f"69{n:017d}",
+            sub=f"68{n:017d}",
+            title=f"天然翡翠A货冰种手镯 {n % LISTINGS} 号链接",
+        )
         for n in range(first, first + count)
     )
     return as_csv(cells(list(lines)), "utf-8-sig")
@@ -159,9 +163,7 @@ class CountingRoom(ReadingRoom):
         super().__init__(modules)
         self.costs: list[Cost] = []
 
-    def ask(
-        self, reader: Callable[..., Any], content: Content, limits: Limits
-    ) -> tuple[Any, Cost]:
+    def ask(self, reader: Callable[..., Any], content: Content, limits: Limits) -> tuple[Any, Cost]:
         answer, cost = super().ask(reader, content, limits)
         self.costs.append(cost)
         return answer, cost

@@ -17,8 +17,10 @@ def nameless_file() -> IO[bytes]:
     """A file that no other process finds: in memory where the system can, and never seen resident
     in ours."""
     if sys.platform == "linux":
-        return os.fdopen(os.memfd_create("content"), "w+b")
-    return tempfile.TemporaryFile()
+        file: IO[bytes] = os.fdopen(os.memfd_create("content"), "w+b")
+    else:
+        file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by whoever asked
+    return file
 
 
 def brought(file: IO[bytes]) -> Content:

@@ -140,7 +140,7 @@ def as_record(row: OrderRow) -> dict[str, Any]:
     record: dict[str, Any] = {}
     for name in _NAMES:
         value = getattr(row, name)
-        if value is None or value == "" or value == ():
+        if value in (None, "", ()):
             continue
         if name == "discounts":
             value = [_discount_record(d) for d in value]

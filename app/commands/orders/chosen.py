@@ -70,14 +70,12 @@ def open_chosen(session: Session, key: int, *, by: Actor, now: datetime) -> File
 
 def drop_chosen(session: Session, key: int, *, by: Actor) -> bool:
     """They were imported, or are not wanted any more; another's stay. Whether there were any."""
-    theirs = session.scalars(
-        _chosen_by(by).where(KeptOrderFile.id == key).with_for_update()
-    ).all()
+    theirs = session.scalars(_chosen_by(by).where(KeptOrderFile.id == key).with_for_update()).all()
     forget_files(session, *theirs)
     return bool(theirs)
 
 
-def _chosen_by(by: Actor) -> Select[tuple[int]]:
+def _chosen_by(by: Actor) -> Select[int]:
     return select(KeptOrderFile.id).where(
         KeptOrderFile.by_id == by.person_id, KeptOrderFile.waits == FileWaits.FOR_PERSON
     )

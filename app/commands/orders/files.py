@@ -172,7 +172,10 @@ def take_rejected(session: Session, key: int, *, by: Actor, now: datetime) -> by
 
 
 def to_correct(
-    content: Content, file: OrderFile, refused: Sequence[dict[str, Any]], own: Sequence[Dialect] = ()
+    content: Content,
+    file: OrderFile,
+    refused: Sequence[dict[str, Any]],
+    own: Sequence[Dialect] = (),
 ) -> bytes:
     """The rejected rows as a CSV, whether they could not be read or were refused by a rule."""
     places = {(row["sheet"], row["line"]) for row in refused}

@@ -103,9 +103,7 @@ def tell_sale(
     return _add(session, kept, line, by=by, now=now)
 
 
-def tell_of_row(
-    work: ImportWork, line: OrderLine, row: OrderRow, *, is_new: bool = False
-) -> None:
+def tell_of_row(work: ImportWork, line: OrderLine, row: OrderRow, *, is_new: bool = False) -> None:
     """Keep what a row of an order file says of its sale; what is in trouble was told already.
     Of a line that `is_new` nothing was told before."""
     cells = {name: said for name in OF_SALE if (said := str(getattr(row, name)))}

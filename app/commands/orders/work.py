@@ -61,7 +61,9 @@ class ImportWork:
         known = self.lines.get(row.sub_order)
         if known is None or not self.new:
             return False
-        return row.sub_order in self.new or any(n.line.order is known.order for n in self.new.values())
+        return row.sub_order in self.new or any(
+            n.line.order is known.order for n in self.new.values()
+        )
 
     def shop_of(self, row: OrderRow) -> str:
         """The shop that the row names, else the one that was said."""

@@ -41,9 +41,7 @@ class CodedText:
 
     def lines(self, most: int) -> Iterator[str]:
         """Line by line, of one that is longer its first `most` signs."""
-        text = io.TextIOWrapper(
-            io.BytesIO(self.content), self.encoding, self.errors, newline=""
-        )
+        text = io.TextIOWrapper(io.BytesIO(self.content), self.encoding, self.errors, newline="")
         lines = iter(partial(text.readline, most), "")
         return map(self._mark, lines) if self.replaced else lines
 

@@ -158,7 +158,11 @@ def test_who_left_the_house_imports_nothing_and_asked_again_it_goes_on(network):
 def test_a_file_that_nobody_takes_in_is_gone_after_a_week(network, database):
     key = ask(network.manager)
     for days, left in ((6, 1), (8, 0)):
-        list(personal_clock._forget_order_files(FileWaits.FOR_WORKER, clock.now() + timedelta(days=days)))
+        list(
+            personal_clock._forget_order_files(
+                FileWaits.FOR_WORKER, clock.now() + timedelta(days=days)
+            )
+        )
         assert counts(KeptOrderFile) == [left]
     with pytest.raises(Missing), db.reading() as session:
         kept_files.open_files(session, 1).__enter__()  # the first piece is asked for here

@@ -64,6 +64,15 @@ def test_a_platforms_own_file_says_the_order(name: str, encoding: str) -> None:
         assert found.sub_order == found.main_order
 
 
+# Which templates name their shop: of all others it is asked.
+SHOPS = {"taobao list": ("甲店",), "xiaohongshu": ("乙店",)}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_shop_that_a_file_does_not_name_is_open(name: str) -> None:
+    assert file_of(name).shops == SHOPS.get(name, ("",))
+
+
 def test_lines_without_a_number_are_counted_and_an_orders_amount_is_no_lines() -> None:
     first = FILES["jd"][2]
     second = first.replace(TITLE, "和田玉平安扣").replace("|K1", "|K2")
