@@ -177,6 +177,7 @@ def _make_line(work: ImportWork, row: OrderRow, decision: RowDecision) -> None:
     work.session.add_all(items)
     work.lines[line.sub_number] = line
     work.new[line.sub_number] = NewLine(line, items, row, decision)
+    work.new_orders.add(decision.row.main_order)
 
 
 def _settle(work: ImportWork) -> list[RowOutcome]:
@@ -184,6 +185,7 @@ def _settle(work: ImportWork) -> list[RowOutcome]:
     if not work.new:
         return []
     new, work.new = work.new, {}
+    work.new_orders.clear()
     work.session.flush()
     outcomes = []
     for one in new.values():

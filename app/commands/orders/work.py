@@ -38,7 +38,8 @@ class NewLine:
 
 @dataclass
 class ImportWork:
-    """What one import works with; `new` are lines that wait to be inserted with others."""
+    """What one import works with; `new` are lines that wait to be inserted with others, of
+    `new_orders`."""
 
     session: Session
     by: Actor
@@ -55,15 +56,13 @@ class ImportWork:
     lines: dict[str, OrderLine] = field(default_factory=dict)
     pieces: dict[int, tuple[int, int]] = field(default_factory=dict)
     new: dict[str, NewLine] = field(default_factory=dict)
+    new_orders: set[str] = field(default_factory=set)
 
     def speaks_of_new(self, row: OrderRow) -> bool:
         """Whether a row is of a line that waits, or of a known one of an order that has some."""
-        known = self.lines.get(row.sub_order)
-        if known is None or not self.new:
-            return False
-        return row.sub_order in self.new or any(
-            n.line.order is known.order for n in self.new.values()
-        )
+        if row.sub_order in self.new:
+            return True
+        return row.sub_order in self.lines and row.main_order in self.new_orders
 
     def shop_of(self, row: OrderRow) -> str:
         """The shop that the row names, else the one that was said."""

@@ -75,6 +75,7 @@ def old_choice(by):
         return kept.id
 
 
+@both_databases
 def test_what_was_chosen_before_opens_and_is_sealed_anew(network, database):
     by = network.manager
     key = old_choice(by)
