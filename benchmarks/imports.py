@@ -1,36 +1,55 @@
-"""An order file taken in from its upload to its result page: time, and peak memory of each process.
+"""An order file taken in by a worker: CPU seconds, and the most memory of worker and reader.
 
-    .venv/bin/python benchmarks/imports.py [--rows 1000 10000 50000] [--postgres]
+    .venv/bin/python benchmarks/imports.py [--rows 1000 10000 50000] [--postgres] [--profile FILE]
 
-Each file is uploaded through the page of a fresh office. CPU seconds are of this process, which is
-the web worker, and of the processes that read for it; memory is the highest that was resident in
-the worker beyond what it held before, and in the largest reading process, looked at as it goes on.
+Each file is asked for as the page asks, in an office of its own; the job is done by a process that
+has taken in a small file before. Memory is what was resident at most: of the worker, with what it
+held when the job began beside it, and of the largest process that read for it.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
-import os
-import re
+import cProfile
+import multiprocessing
 import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
-from flask.testing import FlaskClient  # noqa: E402  # after the path is set
-from order_files.exports import as_csv, cells, row  # noqa: E402  # the same
+from order_files.exports import as_csv, cells, row  # noqa: E402  # after the path is set
 
-from benchmarks.bench import office, signed_in, table  # noqa: E402  # the same
+from app.base import clock, config, db, runtime  # noqa: E402  # the same
+from app.base.config import Config  # noqa: E402  # the same
+from app.base.content import Content  # noqa: E402  # the same
+from app.cli.workers.runner import JobWorker  # noqa: E402  # the same
+from app.cli.workers.works import import_orders  # noqa: E402  # the same
+from app.commands.network.jobs.holding import HeldJob  # noqa: E402  # the same
+from app.commands.orders.behind import ask_import  # noqa: E402  # the same
+from app.commands.orders.files import read_uploads  # noqa: E402  # the same
+from app.commands.orders.taking_in import ImportSource  # noqa: E402  # the same
+from app.models.people.account import Person  # noqa: E402  # the same
+from app.queries.people.accounts import actor_of  # noqa: E402  # the same
+from app.readers import calls  # noqa: E402  # the same
+from app.readers.bounded.ask import Cost, ReadingRoom  # noqa: E402  # the same
+from app.readers.facts import Limits  # noqa: E402  # the same
+from benchmarks.bench import office, table  # noqa: E402  # the same
+from workflows.network.jobs.kinds import JobKind  # noqa: E402  # the same
 
-HEAD = ("rows", "file MB", "seconds", "CPU worker", "CPU readers", "worker MB", "reader MB")
+HEAD = (
+    *("rows", "file MB", "seconds", "CPU worker", "ms a row"),
+    *("CPU readers", "worker MB", "from MB", "reader MB"),
+)
 MEGABYTE = 2**20
-TICK = os.sysconf("SC_CLK_TCK")
+WARM = 50
+LISTINGS = 1_000
 
 
 def main() -> None:
@@ -38,109 +57,122 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--rows", type=int, nargs="+", default=[1_000, 10_000, 50_000])
     arguments.add_argument("--postgres", action="store_true")
+    arguments.add_argument("--profile", default="", help="of the worker, as cProfile writes it")
     given = arguments.parse_args()
     found = []
     for count in given.rows:
-        with office(postgres=given.postgres) as (app, _network, _key):
-            found.append(measured(signed_in(app, "manager"), count))
+        with office(postgres=given.postgres):
+            found.append(measured(count, given.profile))
     table(HEAD, found)
 
 
-def measured(browser: FlaskClient, count: int) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Took:
+    """What one job took."""
+
+    seconds: float
+    cpu: float
+    peak: int
+    before: int
+    readers: list[Cost]
+
+
+def measured(count: int, profile: str) -> tuple[str, ...]:
     """One row of the table."""
-    upload(browser, file_of(2, 10**6))  # what is made once is made
+    ask(file_of(WARM, 10**6))
     content = file_of(count, 2 * 10**6)
-    own, readers, begun = cpu(os.getpid()), readers_cpu(), time.perf_counter()
-    with watched() as peak:
-        upload(browser, content)
-    seconds = time.perf_counter() - begun
-    figures = (seconds, cpu(os.getpid()) - own, readers_cpu() - readers)
+    processes = multiprocessing.get_context("spawn")
+    answers = processes.SimpleQueue()
+    go_on = processes.Event()
+    worker = processes.Process(target=work, args=(config.current(), profile, go_on, answers.put))
+    worker.start()
+    answers.get()  # it is warm
+    ask(content)
+    go_on.set()
+    took: Took = answers.get()
+    worker.join()
     return (
         f"{count:,}",
         f"{len(content) / MEGABYTE:.1f}",
-        *(f"{figure:.1f}" for figure in figures),
-        f"{(peak['worker'] - peak['before']) / MEGABYTE:.0f}",
-        f"{peak['reader'] / MEGABYTE:.0f}",
+        f"{took.seconds:.1f}",
+        f"{took.cpu:.1f}",
+        f"{took.cpu * 1000 / count:.2f}",
+        f"{sum(cost.cpu for cost in took.readers):.1f}",
+        f"{took.peak / MEGABYTE:.0f}",
+        f"{took.before / MEGABYTE:.0f}",
+        f"{max(cost.memory for cost in took.readers) / MEGABYTE:.0f}",
     )
 
 
 def file_of(count: int, first: int) -> bytes:
     """A shop's export of that many orders, one line each."""
-    lines = (row(main=f"69{n:017d}", sub=f"68{n:017d}") for n in range(first, first + count))
+    lines = (
+        row(
+            main=f"69{n:017d}",
+            sub=f"68{n:017d}",
+            title=f"天然翡翠A货冰种手镯 {n % LISTINGS} 号链接",
+        )
+        for n in range(first, first + count)
+    )
     return as_csv(cells(list(lines)), "utf-8-sig")
 
 
-def upload(browser: FlaskClient, content: bytes) -> None:
-    """Through the page to the result; raises where it was not taken."""
-    page = browser.get("/orders/").get_data(as_text=True)
-    token = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]
-    form = {"file": (io.BytesIO(content), "orders.csv"), "csrf_token": token}
-    answer = browser.post("/orders/", data=form, content_type="multipart/form-data")
-    if answer.status_code != 302:  # it goes on
-        raise RuntimeError(answer.get_data(as_text=True))
-    browser.get(answer.location)
+def ask(content: bytes) -> None:
+    """As the page does."""
+    files, source = [("orders.csv", content)], ImportSource()
+    read, _ = read_uploads(files, source.platform, [], source.same)
+    with db.transaction() as session:
+        person = session.query(Person).filter_by(login="manager").one()
+        by = actor_of(session, person.id)
+        ask_import(session, files, read, by=by, now=clock.now(), source=source)
 
 
-@contextmanager
-def watched() -> Iterator[dict[str, int]]:
-    """The highest resident memory of this process and of its largest descendant, in bytes."""
-    peak = {"before": resident(os.getpid()), "worker": 0, "reader": 0}
-    over = threading.Event()
+def work(settings: Config, profile: str, go_on: Any, say: Callable[[Any], None]) -> None:
+    """The worker's process: one small job, then the one that is measured."""
+    config.use(settings)
+    db.connect(settings.database_url)
+    calls.ROOM = room = CountingRoom(("app.readers.preload",))
 
-    def look() -> None:
-        while not over.wait(0.05):
-            peak["worker"] = max(peak["worker"], resident(os.getpid()))
-            peak["reader"] = max([peak["reader"], *map(resident, descendants())])
+    def do(job: HeldJob) -> None:
+        import_orders(Event(), job)
 
-    eyes = threading.Thread(target=look, daemon=True)
-    eyes.start()
-    try:
-        yield peak
-    finally:
-        over.set()
-        eyes.join()
-
-
-def descendants() -> list[int]:
-    """All processes under this one."""
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            fields = stat(int(entry.name))
-            parents[int(entry.name)] = int(fields[1]) if fields else 0
-    found, last = set(), {os.getpid()}
-    while last:
-        last = {child for child, parent in parents.items() if parent in last}
-        found |= last
-    return sorted(found)
+    worker = JobWorker({JobKind.IMPORT_ORDERS: do})
+    worker.do_one()
+    runtime.settle()
+    say("warm")
+    go_on.wait()
+    room.costs.clear()
+    before = status("VmRSS")
+    Path("/proc/self/clear_refs").write_text("5", "ascii")  # the highest begins anew
+    cpu, begun = time.process_time(), time.perf_counter()
+    profiler = cProfile.Profile() if profile else None
+    with profiler or nullcontext():
+        worker.do_one()
+    seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
+    if profiler is not None:
+        profiler.dump_stats(profile)
+    if worker.is_any_due():
+        raise RuntimeError("the job is not done")
+    say(Took(seconds, cpu, status("VmHWM"), before, room.costs))
 
 
-def readers_cpu() -> float:
-    """CPU seconds of all descendants, those that have ended too."""
-    return sum(cpu(process, with_ended=True) for process in descendants())
+class CountingRoom(ReadingRoom):
+    """Keeps what each read took."""
+
+    def __init__(self, modules: tuple[str, ...]) -> None:
+        super().__init__(modules)
+        self.costs: list[Cost] = []
+
+    def ask(self, reader: Callable[..., Any], content: Content, limits: Limits) -> tuple[Any, Cost]:
+        answer, cost = super().ask(reader, content, limits)
+        self.costs.append(cost)
+        return answer, cost
 
 
-def cpu(process: int, *, with_ended: bool = False) -> float:
-    """CPU seconds of a process; with those of children that it has waited for."""
-    fields = stat(process)
-    return sum(map(int, fields[11 : 15 if with_ended else 13])) / TICK if fields else 0.0
-
-
-def resident(process: int) -> int:
-    """Bytes in memory; 0 of one that has gone."""
-    try:
-        pages = Path(f"/proc/{process}/statm").read_text("ascii").split()[1]
-    except OSError:
-        return 0
-    return int(pages) * os.sysconf("SC_PAGE_SIZE")
-
-
-def stat(process: int) -> list[str]:
-    """The fields of its state after its name; none of one that has gone."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
-    except OSError:
-        return []
+def status(field: str) -> int:
+    """A figure of this process, in bytes."""
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{field}:"))
 
 
 if __name__ == "__main__":

@@ -172,3 +172,53 @@ def test_accounts_that_share_a_number_are_told_and_none_is_lost(caplog):
     engine.dispose()
     assert "chen, chen2" in caplog.text
     assert "wang" not in caplog.text
+
+
+def test_what_was_chosen_and_what_a_worker_waits_for_come_into_one_table():
+    path = next(VERSIONS.glob("*_one_place_for_files.py"))
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    migration = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(migration)
+    engine = sa.create_engine("sqlite://")
+    kept = "SELECT id, by_id, waits, names, digest, said, packed FROM kept_order_file ORDER BY id"
+    with engine.begin() as connection:
+        for line in (
+            "CREATE TABLE person (id INTEGER PRIMARY KEY)",
+            """CREATE TABLE kept_order_file
+            (id INTEGER PRIMARY KEY, by_id BIGINT, names JSON, kept_at DATETIME)""",
+            "CREATE TABLE kept_order_piece (id INTEGER PRIMARY KEY, kept_id, file, number, sealed)",
+            """CREATE TABLE chosen_file
+            (id INTEGER PRIMARY KEY, person_id, name, digest, said JSON, sealed, kept_at)""",
+            """INSERT INTO kept_order_file VALUES (7, 1, '{"names": ["x.csv"]}', '2026-11-20')""",
+            "INSERT INTO kept_order_piece VALUES (1, 7, 0, 0, 'one')",
+            """INSERT INTO chosen_file VALUES
+            (3, 2, 'a.csv + b.csv', 'd1', '{"shop": "A"}', 'two', '2026-11-21'),
+            (4, 1, 'c.csv', 'd2', '{}', 'three', '2026-11-22')""",
+        ):
+            connection.exec_driver_sql(line)
+        with Operations.context(MigrationContext.configure(connection)):
+            migration.upgrade()
+        assert [tuple(row) for row in connection.exec_driver_sql(kept)] == [
+            (7, 1, "worker", '{"names": ["x.csv"]}', "", "{}", 0),
+            (
+                8,
+                2,
+                "person",
+                '{"names": ["a.csv", "b.csv"]}',
+                "d1",
+                '{"shop": "A"}',
+                0,
+            ),
+            (9, 1, "person", '{"names": ["c.csv"]}', "d2", "{}", 0),
+        ]
+        pieces = connection.exec_driver_sql(
+            "SELECT kept_id, file, number, sealed FROM kept_order_piece ORDER BY kept_id"
+        )
+        assert [tuple(row) for row in pieces] == [
+            (7, 0, 0, "one"), (8, -1, 0, "two"), (9, -1, 0, "three"),
+        ]  # fmt: skip
+        with Operations.context(MigrationContext.configure(connection)):
+            migration.downgrade()
+        left = connection.exec_driver_sql("SELECT id, by_id, names FROM kept_order_file")
+        assert [tuple(row) for row in left] == [(7, 1, '{"names": ["x.csv"]}')]
+    engine.dispose()

@@ -7,7 +7,7 @@ read back the same in any year and any language. Masses and money are decimal st
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 
@@ -32,7 +32,7 @@ class Event:
 
     def body(self) -> dict[str, Any]:
         """The fields, as they go into the ledger."""
-        return asdict(self)
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
 
 E = TypeVar("E", bound=type[Event])

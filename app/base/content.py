@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import os
+import sys
+import tempfile
 from collections.abc import Iterator
 from typing import IO
 
 Content = bytes | IO[bytes]
 AT_HAND = 500 * 1024  # bytes; what Werkzeug itself puts on disk is larger
 PIECE = 256 * 1024
+
+
+def nameless_file() -> IO[bytes]:
+    """A file that no other process finds: in memory where the system can, and never seen resident
+    in ours."""
+    if sys.platform == "linux":
+        file: IO[bytes] = os.fdopen(os.memfd_create("content"), "w+b")
+    else:
+        file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by whoever asked
+    return file
 
 
 def brought(file: IO[bytes]) -> Content:

@@ -163,9 +163,10 @@ def key_for(master: bytes, purpose: str) -> bytes:
 def read_master(path: Path) -> bytes:
     """The key in this file. Raises `Misconfigured`, saying what to do."""
     try:
-        if sys.platform != "win32" and path.stat().st_mode & _OTHERS_MAY:
+        found = path.stat()
+        if sys.platform != "win32" and found.st_mode & _OTHERS_MAY:
             raise Misconfigured(f"{path} can be read by others: chmod 600 {path}")
-        key = bytes.fromhex(path.read_text("ascii").strip())
+        key = _key_in(path, found.st_ino, found.st_mtime_ns, found.st_ctime_ns)
     except FileNotFoundError:
         raise Misconfigured(f"{path} is missing: run `jadegate db upgrade`") from None
     except ValueError:
@@ -173,6 +174,12 @@ def read_master(path: Path) -> bytes:
     if len(key) != KEY_BYTES:
         raise Misconfigured(f"{path} is cut short: put it back from the backup of the keys")
     return key
+
+
+@lru_cache(maxsize=4)
+def _key_in(path: Path, _number: int, _written: int, _changed: int) -> bytes:
+    """The key in a file as it lies there now; another file, or one written anew, is read again."""
+    return bytes.fromhex(path.read_text("ascii").strip())
 
 
 def _master(config: Config) -> bytes:

@@ -6,18 +6,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.base import secrets_at_rest
 from app.base.db import transaction
 from app.commands.orders import kept_files
-from app.commands.orders.chosen import CHOSEN, about_chosen
 from app.commands.orders.files import REJECTED
 from app.commands.people import one_time_codes, second_factor
 from app.models.audit.ledger import LedgerRedaction
 from app.models.people.account import KeptForm, Person, SignInSession
-from app.models.personal.vault import BuyerRecord, ChosenFile, KeptOrderPiece, RejectedRows
+from app.models.personal.vault import BuyerRecord, KeptOrderPiece, RejectedRows
 from app.models.returns.access import BuyerCode
 from app.queries.audit.redactions import REDACTION
 from app.queries.people import kept_forms
@@ -36,6 +35,7 @@ class SealedColumn:
     purpose: str
     about: Callable[[Any], str]
     after: Callable[[Any], None] = lambda _: None
+    only: ColumnElement[bool] | None = None
 
 
 def _found_anew(record: BuyerRecord) -> None:
@@ -58,12 +58,19 @@ SEALED = (
         REJECTED,
         lambda row: f"import {row.import_id}",
     ),
-    SealedColumn(ChosenFile.sealed, ChosenFile.id, CHOSEN, lambda row: about_chosen(row.person_id)),
     SealedColumn(
         KeptOrderPiece.sealed,
         KeptOrderPiece.id,
         kept_files.PURPOSE,
         lambda row: kept_files.about_piece(row.kept_id, row.file, row.number),
+        only=KeptOrderPiece.file != kept_files.OLD_CHOICE,
+    ),
+    SealedColumn(
+        KeptOrderPiece.sealed,
+        KeptOrderPiece.id,
+        kept_files.OLD_PURPOSE,
+        lambda row: kept_files.about_old_choice(row.kept.by_id),
+        only=KeptOrderPiece.file == kept_files.OLD_CHOICE,
     ),
     SealedColumn(
         Person.totp_sealed, Person.id, one_time_codes.PURPOSE, one_time_codes.about_person
@@ -112,6 +119,8 @@ def reseal(old: str) -> Iterator[ResealStep]:
 
 def _some(session: Session, one: SealedColumn, old: str, after: Any) -> tuple[Any, ResealStep]:
     wanted = select(one.key.class_).where(one.column.like(f"{secrets_at_rest.FORM}.{old}.%"))
+    if one.only is not None:
+        wanted = wanted.where(one.only)
     if after is not None:
         wanted = wanted.where(one.key > after)
     rows = session.scalars(

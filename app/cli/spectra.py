@@ -19,7 +19,7 @@ ENDINGS = frozenset({".csv", ".txt", ".tsv", ".asc", ".dat", ".dpt", ".jdx", ".d
 MOST_BYTES = 8 * 1024 * 1024
 TECHNIQUE = click.option(
     "--technique",
-    type=click.Choice([one.value for one in Technique]),
+    type=click.Choice([one.value for one in Technique if one is not Technique.LOG]),
     help="for files that do not say it themselves",
 )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
@@ -21,7 +21,7 @@ from app.models.audit.ledger import LedgerEvent, LedgerHead
 from app.models.messages.outbox import OutboxMessage
 from app.models.sentences import check_event
 from app.queries.heads import keep_heads, must_lead_to_recorded
-from workflows.audit.heads import Head, gap_of
+from workflows.audit.heads import GAP_TAG, Head, LedgerGap, gap_of
 from workflows.audit.ledger import GENESIS, Entry, canonical, digest, instant
 from workflows.event import Event
 from workflows.roles import AccessWay, Actor, BuyerAccess, Role
@@ -110,21 +110,26 @@ def _append_to(session: Session, chain: str, events: list[_Pending]) -> tuple[He
     """The head that was there, and the new one."""
     seq, last = _locked_head(session, chain)
     before = Head(seq, last)
-    accepted = gap_of(events[0].event.tag, canonical(events[0].event.body()))
+    accepted = _gap_in(events[0].event)
     if accepted is None:
         must_lead_to_recorded(session, chain, before)
     elif accepted.last != seq:  # somebody wrote since the gap was looked at
         raise Refusal(SOMEONE_FASTER)
     rows = []
     for pending in events:
-        gap = gap_of(pending.event.tag, canonical(pending.event.body()))
+        gap = _gap_in(pending.event)
         seq = gap.seq if gap is not None else seq + 1
         entry = _entry(pending, seq, last)
         last = digest(entry)
-        rows.append(asdict(entry) | {"at": pending.at, "digest": last})
+        rows.append(entry.fields() | {"at": pending.at, "digest": last})
     session.execute(NEW_EVENTS, rows)
     session.execute(NEW_LAST, {"of": chain, "seq": seq, "digest": last})
     return before, Head(seq, last)
+
+
+def _gap_in(event: Event) -> LedgerGap | None:
+    """The gap that an event accepts."""
+    return gap_of(event.tag, canonical(event.body())) if event.tag == GAP_TAG else None
 
 
 def _entry(pending: _Pending, seq: int, previous: str) -> Entry:

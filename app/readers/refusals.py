@@ -127,6 +127,11 @@ OF_CURVES = {
         "JCAMP-DX 文件中没有可读的数据表（XYDATA、XYPOINTS 或 NTUPLES）",
         "no table that can be read (XYDATA, XYPOINTS or NTUPLES) in the JCAMP-DX file",
     ),
+    "spectrum_log_time": Text(
+        "这是温度记录，但这一行的时间读不出：请导出为 年-月-日 时:分",
+        "this is a temperature log, but a time in it can't be told: export times as"
+        " year-month-day hour:minute",
+    ),
     "spectrum_line_unreadable": Text("有一行无法读取", "a line can't be read"),
     "spectrum_no_columns": Text("没有找到两列数字", "no two columns of numbers were found"),
     "spectrum_no_spectrum": Text(

@@ -91,8 +91,9 @@ def test_tables_of_the_vault_are_read_by_its_own_column_and_named_others():
         "app/cli/rotation.py",  # sealed anew, never read
         "app/queries/orders/lines.py",  # whether there are any, not what they say
     }
-    chosen = {path for path, names in NAMES.items() if "ChosenFile" in names}
-    assert {p for p in chosen if "/personal/" not in p} == {
+    kept = {path for path, names in NAMES.items() if {"KeptOrderFile", "KeptOrderPiece"} & names}
+    assert {p for p in kept if "/personal/" not in p} == {
+        "app/commands/orders/kept_files.py",
         "app/commands/orders/chosen.py",
         "app/cli/rotation.py",  # sealed anew, never read
         "app/queries/orders/chosen.py",  # by name, not what they hold

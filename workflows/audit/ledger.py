@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from workflows.audit.heads import Head, gap_of
 from workflows.audit.redaction import Redaction, rows_digest, without_person
@@ -34,6 +35,10 @@ class Entry:
     order_id: int | None
     body: str
 
+    def fields(self) -> dict[str, Any]:
+        """The fields by their names, in their order."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
@@ -57,7 +62,8 @@ def canonical(body: dict[str, object]) -> str:
 
 def digest(entry: Entry) -> str:
     """SHA-256 over the entry's fields as one JSON array; hexadecimal."""
-    text = json.dumps(astuple(entry), ensure_ascii=False, separators=(",", ":"))
+    values = list(entry.fields().values())
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

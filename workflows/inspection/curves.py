@@ -18,6 +18,7 @@ from workflows.inspection.standard.curves import (
     TECHNIQUE_NAMES,
     CurveBand,
     CurveRule,
+    Technique,
 )
 from workflows.inspection.standard.parts import Choice, FilePart, Multi
 from workflows.inspection.standard.types import Check, Standard
@@ -93,6 +94,12 @@ def bands_of(check: Check | None) -> tuple[CurveBand, ...]:
 def fits(rule: CurveRule, reading: CurveReading) -> Answer:
     """Whether the curve can be evidence for the check at all."""
     asked = rule.name
+    if reading.technique == Technique.LOG:
+        return _unfit(
+            "curve_technique",
+            f"这是温度记录，不是谱图，此项要{asked.zh}",
+            f"this is a temperature log and no spectrum; asked is {asked.en}",
+        )
     if reading.x_unit and reading.x_unit != rule.axis:
         return _unfit(
             "curve_axis",

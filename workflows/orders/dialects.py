@@ -85,6 +85,17 @@ def recognise(
     return max(fitting or own, key=lambda d: _known_of(d, names), default=None)
 
 
+def mistaken_for(
+    headers: Sequence[str], dialects: Sequence[Dialect], platform: str
+) -> Dialect | None:
+    """The template of another platform that these columns are certainly of, where a person said
+    `platform`; None where the columns are of that one's too, or of none."""
+    names = {plain_name(header) for header in headers}
+    if not platform or any(d.fits(names) for d in dialects if d.platform == platform):
+        return None
+    return recognise(headers, dialects)
+
+
 def _known_of(dialect: Dialect, names: Collection[str]) -> int:
     known = {name for all_names in dialect.columns.values() for name in all_names}
     return len((known | dialect.left) & set(names))

@@ -140,14 +140,15 @@ def as_record(row: OrderRow) -> dict[str, Any]:
     record: dict[str, Any] = {}
     for name in _NAMES:
         value = getattr(row, name)
+        if value in (None, "", ()):
+            continue
         if name == "discounts":
             value = [_discount_record(d) for d in value]
         elif isinstance(value, Decimal):
             value = str(value)
         elif isinstance(value, datetime):
             value = value.isoformat()
-        if value not in (None, "", []):
-            record[name] = value
+        record[name] = value
     return record
 
 
@@ -184,8 +185,12 @@ def without_stray(row: OrderRow) -> OrderRow:
     """The row without phones and without its receiver in the free columns, whom shops write
     anywhere: these columns lie beside the goods, and what changes in them the ledger tells."""
     words = (row.receiver_name, row.receiver_phone)
-    free: dict[str, Any] = {name: without_words(getattr(row, name), words) for name in FREE}
-    return replace(row, **free)
+    free: dict[str, Any] = {}
+    for name in FREE:
+        said = getattr(row, name)
+        if said and (kept := without_words(said, words)) != said:
+            free[name] = kept
+    return replace(row, **free) if free else row
 
 
 def with_personal(row: OrderRow, kept: Mapping[str, str]) -> OrderRow:
@@ -196,8 +201,12 @@ def with_personal(row: OrderRow, kept: Mapping[str, str]) -> OrderRow:
 
 def content_digest(row: OrderRow) -> str:
     """SHA-256 (hex) of what the row says, wherever in the file it stands."""
-    record = as_record(row)
-    del record["line"]
+    return record_digest(as_record(row))
+
+
+def record_digest(record: Mapping[str, Any]) -> str:
+    """The same of a row that `as_record` has written."""
+    record = {name: said for name, said in record.items() if name != "line"}
     text = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from workflows.papers.typeface_table import RANGES
 from workflows.verdict import Text
@@ -28,6 +28,21 @@ EMOJI = re.compile(
     "\u3030\u303d\u3297\u3299\ufe00-\ufe0f\u20e3\U0001f000-\U0001faff\U000e0000-\U000e01ef]"
 )
 BLANKS = re.compile(r"[^\S\u3000]+")
+# What shows nothing by itself, and what it is called.
+UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me", "Zl", "Zp", "Zs"})
+UNSEEN_NAMES = {
+    "\u00ad": "软连字符",
+    "\u200b": "零宽空格",
+    "\u200c": "零宽不连字符",
+    "\u200d": "零宽连字符",
+    "\u200e": "从左至右标记",
+    "\u200f": "从右至左标记",
+    "\u2060": "文字连接符",
+    "\ufe0e": "变体选择符",
+    "\ufe0f": "变体选择符",
+    "\ufeff": "零宽不换行空格",
+    "\u20e3": "方框组合符",
+}
 _SAID = 5
 
 
@@ -53,12 +68,15 @@ class PrintedText:
         """What was done, in words; None where nothing was."""
         said: list[Text] = []
         if self.dropped:
-            named = _name_field(self.dropped)
-            said.append(Text(f"略去 {named}", f"left out {named}"))
+            named = _name_signs(self.dropped)
+            said.append(Text(f"略去 {named.zh}", f"left out {named.en}"))
         if self.replaced:
-            named = _name_field(self.replaced)
+            named = _name_signs(self.replaced)
             said.append(
-                Text(f"证书字体无 {named}，以 {BOX} 代替", f"not in the typeface, {BOX}: {named}")
+                Text(
+                    f"证书字体无 {named.zh}，以 {BOX} 代替",
+                    f"not in the typeface, {BOX}: {named.en}",
+                )
             )
         if self.cut:
             said.append(
@@ -96,6 +114,7 @@ def in_print(text: str, *, most: int | None = None) -> PrintedText:
     return PrintedText(whole, tuple(dropped), tuple(replaced), cut)
 
 
+@lru_cache(maxsize=512)
 def printed_title(title: str) -> PrintedText:
     """A listed title as a paper shows it."""
     return in_print(title, most=TITLE_LENGTH)
@@ -133,6 +152,17 @@ def _table() -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(pair[0] for pair in pairs), tuple(pair[-1] for pair in pairs)
 
 
-def _name_field(characters: tuple[str, ...]) -> str:
-    shown = " ".join(f"U+{ord(char):04X}" for char in characters[:_SAID])
-    return shown + (f" {CUT}" if len(characters) > _SAID else "")
+def _name_signs(characters: tuple[str, ...]) -> Text:
+    """Each sign as it is, with its code; of one that shows nothing its name."""
+    more = f" {CUT}" if len(characters) > _SAID else ""
+    said = [_name_sign(char) for char in characters[:_SAID]]
+    return Text("、".join(t.zh for t in said) + more, ", ".join(t.en for t in said) + more)
+
+
+def _name_sign(char: str) -> Text:
+    code = f"U+{ord(char):04X}"
+    if unicodedata.category(char) not in UNSEEN:
+        return Text(f"{char}（{code}）", f"{char} ({code})")
+    name = unicodedata.name(char, "").lower()
+    zh = UNSEEN_NAMES.get(char, "不可见字符")
+    return Text(f"{zh}（{code}）", f"{name} ({code})" if name else code)

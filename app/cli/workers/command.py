@@ -54,6 +54,7 @@ def do_work(settings: Config, *, beside: bool) -> None:
     ticking = threading.Thread(target=tick_until_stopped, args=(worker, press), daemon=True)
     for thread in helpers:
         thread.start()
+    runtime.settle()
     with worker.at_work():
         ticking.start()
         worker.work_until_stopped()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -115,29 +116,42 @@ def register_items(
     session: Session, line: OrderLine, pieces: int, places: Places, *, by: Actor, now: datetime
 ) -> int:
     """Make an item for each piece; returns how many."""
-    if pieces == 0 or line.category is None:
-        return 0
-    order = session.get_one(ShopOrder, line.order_id)
-    center_id = places.for_category(line.category, order.merchant.center_id)
-    if center_id is None:
-        return 0
-    line.center_id = center_id
-    items = [_item(line, order, center_id, piece, now) for piece in range(1, pieces + 1)]
+    items = make_items(line, session.get_one(ShopOrder, line.order_id), pieces, places, now)
     session.add_all(items)
     session.flush()
+    say_registered(session, line, items, by=by, now=now)
+    return len(items)
+
+
+def make_items(
+    line: OrderLine, order: ShopOrder, pieces: int, places: Places, now: datetime
+) -> list[Item]:
+    """The items of a line, each to be added; none where no center takes them."""
+    if pieces == 0 or line.category is None:
+        return []
+    center_id = places.for_category(line.category, order.merchant.center_id)
+    if center_id is None:
+        return []
+    line.center_id = center_id
     places.load[center_id] = places.load.get(center_id, 0) + pieces
+    return [_item(line, order, center_id, piece, now) for piece in range(1, pieces + 1)]
+
+
+def say_registered(
+    session: Session, line: OrderLine, items: Sequence[Item], *, by: Actor, now: datetime
+) -> None:
+    """Tell the ledger of items that have their keys."""
     for item in items:
         record.append(
             session,
-            ItemRegistered(item.ref, line.sub_number, item.piece, line.category),
+            ItemRegistered(item.ref, line.sub_number, item.piece, item.category),
             by=by,
             now=now,
-            center_id=center_id,
+            center_id=item.center_id,
             item_id=item.id,
             order_id=line.order_id,
         )
         say_printed_title(session, item, by=by, now=now)
-    return pieces
 
 
 def register_replacement(session: Session, replaced: Item, *, by: Actor, now: datetime) -> Item:
@@ -149,16 +163,7 @@ def register_replacement(session: Session, replaced: Item, *, by: Actor, now: da
     item.category = replaced.category
     session.add(item)
     session.flush()
-    record.append(
-        session,
-        ItemRegistered(item.ref, line.sub_number, item.piece, item.category),
-        by=by,
-        now=now,
-        center_id=item.center_id,
-        item_id=item.id,
-        order_id=line.order_id,
-    )
-    say_printed_title(session, item, by=by, now=now)
+    say_registered(session, line, [item], by=by, now=now)
     return item
 
 
@@ -168,10 +173,10 @@ def _item(line: OrderLine, order: ShopOrder, center_id: int, piece: int, now: da
         listing["price"] = str(line.unit_price)
     printed = printed_title(line.title)
     return Item(
-        order_line_id=line.id,
+        line=line,
         piece=piece,
         center_id=center_id,
-        merchant_id=order.merchant_id,
+        merchant=order.merchant,
         category=line.category,
         state=FLOW.start,
         state_since=now,

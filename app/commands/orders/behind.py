@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from app.base.errors import NotPermitted
 from app.commands.network.jobs.asking import ask_for
 from app.commands.network.jobs.holding import HeldJob
 from app.commands.orders.files import keep_rejected, read_uploads
-from app.commands.orders.kept_files import forget_files, keep_files, open_files
+from app.commands.orders.kept_files import forget_files, hand_over, keep_files, open_files
 from app.commands.orders.taking_in import ImportSource, begin_import, go_on
 from app.models.people.account import Person
 from app.queries.orders.mappings import saved_mappings
@@ -33,15 +34,19 @@ def ask_import(
     by: Actor,
     now: datetime,
     source: ImportSource,
+    chosen: int = 0,
 ) -> int:
     """Begin an import whose parts a worker takes in; returns its key. Raises as `begin_import`.
 
-    `files` are what was sent, and `file` is how it was read.
+    `files` are what was sent, and `file` is how it was read. `chosen` is the key by which they are
+    kept already.
     """
     kept = begin_import(session, file, by=by, now=now, source=source)
     if by.person_id is None:
         raise NotPermitted
-    files_kept = keep_files(session, files, by_id=by.person_id, now=now)
+    files_kept = chosen
+    if not chosen or not hand_over(session, chosen, by_id=by.person_id, now=now):
+        files_kept = keep_files(session, files, by_id=by.person_id, now=now)
     body = {"kept": files_kept, "by": by.person_id, "source": _write_source(source)}
     if not ask_for(session, JobKind.IMPORT_ORDERS, str(kept.id), now=now, body=body):
         forget_files(session, files_kept)  # the same file is being taken in
@@ -56,17 +61,18 @@ def take_in_behind(
     `told` hears of each part, and may raise: the parts that are in stay, and the job goes on there.
     """
     key, source = int(job.key), _read_source(job.body["source"])
-    with reading() as session:
-        files = open_files(session, job.body["kept"])
-        own = [
-            d
-            for d in saved_mappings(session)
-            if not source.shop or is_same_shop(d.shop, source.shop)
-        ]
-        by = _still_here(session, job.body["by"])
-    file, content = read_uploads(files, source.platform, own, source.same)
-    go_on(job.transaction, key, file, by=by, clock=clock, source=source, told=told)
-    keep_rejected(job.transaction, key, file, content, clock=clock, own=own)
+    with ExitStack() as stack:
+        with reading() as session:
+            files = stack.enter_context(open_files(session, job.body["kept"]))
+            own = [
+                d
+                for d in saved_mappings(session)
+                if not source.shop or is_same_shop(d.shop, source.shop)
+            ]
+            by = _still_here(session, job.body["by"])
+        file, content = read_uploads(files, source.platform, own, source.same)
+        go_on(job.transaction, key, file, by=by, clock=clock, source=source, told=told)
+        keep_rejected(job.transaction, key, file, content, clock=clock, own=own)
     with job.last_transaction() as session:
         forget_files(session, job.body["kept"])
 

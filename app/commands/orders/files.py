@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.base import secrets_at_rest
+from app.base.content import Content
 from app.base.errors import Missing
 from app.commands import record
 from app.commands.orders.taking_in import ImportSource, take_in_by_parts
@@ -40,7 +41,7 @@ GONE = Text(
 
 def read_upload(
     name: str,
-    content: bytes,
+    content: Content,
     platform: str = "",
     own: Sequence[Dialect] = (),
     sure: frozenset[str] = frozenset(),
@@ -57,11 +58,11 @@ def read_upload(
 
 
 def read_uploads(
-    files: Sequence[tuple[str, bytes]],
+    files: Sequence[tuple[str, Content]],
     platform: str = "",
     own: Sequence[Dialect] = (),
     sure: frozenset[str] = frozenset(),
-) -> tuple[OrderFile, bytes]:
+) -> tuple[OrderFile, Content]:
     """Read one file, or the two reports of a platform as one; the file, and the content that its
     lines are numbered by. Raises `Refusal`."""
     if len(files) == 1:
@@ -78,7 +79,7 @@ def read_uploads(
 def import_upload(
     session: Session,
     file: OrderFile,
-    content: bytes,
+    content: Content,
     *,
     by: Actor,
     now: datetime,
@@ -94,7 +95,7 @@ def import_upload(
 def take_upload(
     transaction: Callable[[], AbstractContextManager[Session]],
     file: OrderFile,
-    content: bytes,
+    content: Content,
     *,
     by: Actor,
     clock: Callable[[], datetime],
@@ -112,7 +113,7 @@ def keep_rejected(
     transaction: Callable[[], AbstractContextManager[Session]],
     key: int,
     file: OrderFile,
-    content: bytes,
+    content: Content,
     *,
     clock: Callable[[], datetime],
     own: Sequence[Dialect] = (),
@@ -136,7 +137,7 @@ def refused_rows(session: Session, key: int) -> list[dict[str, Any]]:
     )
     return [
         row
-        for part in session.scalars(wanted)
+        for part in session.scalars(wanted.execution_options(yield_per=1))
         for row in part["rows"]
         if row["result"] == RowResult.REJECTED and row["code"] != UNREADABLE and row["reason"]
     ]
@@ -171,7 +172,10 @@ def take_rejected(session: Session, key: int, *, by: Actor, now: datetime) -> by
 
 
 def to_correct(
-    content: bytes, file: OrderFile, refused: Sequence[dict[str, Any]], own: Sequence[Dialect] = ()
+    content: Content,
+    file: OrderFile,
+    refused: Sequence[dict[str, Any]],
+    own: Sequence[Dialect] = (),
 ) -> bytes:
     """The rejected rows as a CSV, whether they could not be read or were refused by a rule."""
     places = {(row["sheet"], row["line"]) for row in refused}

@@ -9,7 +9,9 @@ from app.commands.intake.registration import (
     cancel_registered,
     in_both,
     locked_pieces,
+    make_items,
     register_items,
+    say_registered,
 )
 from app.commands.orders.receivers import (
     NOTED,
@@ -20,7 +22,7 @@ from app.commands.orders.receivers import (
 )
 from app.commands.orders.rows import keep_row
 from app.commands.orders.sale import tell_of_row, unread_cells
-from app.commands.orders.work import ImportWork, load_known, lock_shops
+from app.commands.orders.work import ImportWork, NewLine, load_known, lock_shops
 from app.models.orders.order import LineRoute, OrderLine, ShopOrder
 from app.queries.inspection.standards import categories
 from app.queries.orders.whose import may_touch_line
@@ -35,7 +37,16 @@ from workflows.orders.import_result import (
     rejection,
     with_title_note,
 )
-from workflows.orders.lines import KnownLine, RowDecision, RowEffect, RowResult, Way, chosen, decide
+from workflows.orders.lines import (
+    KnownLine,
+    Route,
+    RowDecision,
+    RowEffect,
+    RowResult,
+    Way,
+    chosen,
+    decide,
+)
 from workflows.orders.row import OrderRow, without_stray
 from workflows.papers.printable import printed_title
 from workflows.roles import Permission
@@ -52,13 +63,19 @@ def take_rows(work: ImportWork, part: OrderPart) -> list[RowOutcome]:
     """
     lock_shops(work, part.rows)
     load_known(work, part.rows)
-    outcomes = [_take(work, row) for row in part.rows]
+    outcomes: list[RowOutcome] = []
+    for row in part.rows:
+        if work.speaks_of_new(row):
+            outcomes += _settle(work)
+        outcomes += _take(work, row)
+    outcomes += _settle(work)
     outcomes += [rejection(problem) for problem in part.problems]
     work.vault.save()
     return outcomes
 
 
-def _take(work: ImportWork, row: OrderRow) -> RowOutcome:
+def _take(work: ImportWork, row: OrderRow) -> list[RowOutcome]:
+    """What became of a row; of one that makes a new line it is told when that is settled."""
     line, order = work.lines.get(row.sub_order), work.orders.get(row.main_order)
     order_id = line.order_id if line is not None else order.id if order is not None else None
     row = as_may_be_kept(work.vault, order_id, without_stray(row))
@@ -70,8 +87,17 @@ def _take(work: ImportWork, row: OrderRow) -> RowOutcome:
         decision = decide(row, _known_line(work, line), work.rules, work.now, same=same)
     refusal = _refused_place(work, row, line, decision)
     if refusal is not None:
-        return refusal
+        return [refusal]
+    if line is None:
+        _make_line(work, row, decision)
+        return []
     made, noted = _apply(work, line, decision)
+    return [_tell(work, row, decision, made, noted=noted)]
+
+
+def _tell(
+    work: ImportWork, row: OrderRow, decision: RowDecision, made: int, *, noted: bool
+) -> RowOutcome:
     unread = tuple(LABELS[name] for name in unread_cells(row, work.platform))
     aside = (*columns_aside(row.aside), *unread)
     told = replace(outcome(row.line, decision, LABELS), items=made, sheet=row.sheet, aside=aside)
@@ -133,17 +159,52 @@ def _reject_row(
     )
 
 
-def _apply(work: ImportWork, line: OrderLine | None, decision: RowDecision) -> tuple[int, bool]:
+def _make_line(work: ImportWork, row: OrderRow, decision: RowDecision) -> None:
+    """A new line with its order and pieces, as they are inserted; nothing that needs their keys."""
+    line = OrderLine(
+        order=_order(work, decision.row),
+        platform=work.platform,
+        sub_number=decision.row.sub_order,
+        route=LineRoute.NONE,
+        import_id=work.import_id,
+    )
+    keep_row(line, decision.row)
+    items = []
+    if decision.route is not None:
+        _direct(line, decision.route)
+        items = make_items(line, line.order, decision.route.items, work.places, work.now)
+    work.session.add(line)
+    work.session.add_all(items)
+    work.lines[line.sub_number] = line
+    work.new[line.sub_number] = NewLine(line, items, row, decision)
+    work.new_orders.add(decision.row.main_order)
+
+
+def _settle(work: ImportWork) -> list[RowOutcome]:
+    """Insert all new lines at once, and say of each what needs its key."""
+    if not work.new:
+        return []
+    new, work.new = work.new, {}
+    work.new_orders.clear()
+    work.session.flush()
+    outcomes = []
+    for one in new.values():
+        line, row = one.line, one.decision.row
+        noted = keep_buyer(work.vault, line, row, by=work.by, now=work.now)
+        tell_of_row(work, line, row, is_new=True)
+        say_registered(work.session, line, one.items, by=work.by, now=work.now)
+        # A later row of the same file may speak of these pieces.
+        work.pieces[line.id] = (len(one.items), 0)
+        outcomes.append(_tell(work, one.row, one.decision, len(one.items), noted=noted))
+    return outcomes
+
+
+def _apply(work: ImportWork, line: OrderLine, decision: RowDecision) -> tuple[int, bool]:
     """How many pieces it made, and whether a new receiver came too late."""
     if decision.effect is RowEffect.NOTHING:
         return 0, False
-    if line is None:
-        line = _new_line(work, decision)
-    else:
-        _say_changes(work, line, decision)
+    _say_changes(work, line, decision)
     keep_row(line, decision.row)
-    if line in work.session.new:
-        work.session.flush()  # with its order, if that is new too
     noted = keep_buyer(work.vault, line, decision.row, by=work.by, now=work.now)
     tell_of_row(work, line, decision.row)
     if decision.effect in (RowEffect.REGISTER, RowEffect.REROUTE):
@@ -162,6 +223,15 @@ def _send(work: ImportWork, line: OrderLine, decision: RowDecision) -> int:
     route = decision.route
     if route is None:
         return 0
+    _direct(line, route)
+    made = register_items(work.session, line, route.items, work.places, by=work.by, now=work.now)
+    # A later row of the same file may speak of these pieces.
+    work.pieces[line.id] = (made, 0)
+    return made
+
+
+def _direct(line: OrderLine, route: Route) -> None:
+    """Write the line's way into it."""
     line.route = LineRoute(route.way.value)
     line.route_reason = in_both(route.reason)
     line.category = route.category
@@ -169,24 +239,6 @@ def _send(work: ImportWork, line: OrderLine, decision: RowDecision) -> int:
         line.category_by = "rules " + ", ".join(route.rule_ids)
     line.custom = bool(route.custom)
     line.custom_proof = "；".join(f"{p.field}: {p.text}" for p in route.custom)
-    made = register_items(work.session, line, route.items, work.places, by=work.by, now=work.now)
-    # A later row of the same file may speak of these pieces.
-    work.pieces[line.id] = (made, 0)
-    return made
-
-
-def _new_line(work: ImportWork, decision: RowDecision) -> OrderLine:
-    row = decision.row
-    line = OrderLine(
-        order=_order(work, row),
-        platform=work.platform,
-        sub_number=row.sub_order,
-        route=LineRoute.NONE,
-        import_id=work.import_id,
-    )
-    work.session.add(line)
-    work.lines[row.sub_order] = line
-    return line
 
 
 def _order(work: ImportWork, row: OrderRow) -> ShopOrder:
@@ -197,7 +249,7 @@ def _order(work: ImportWork, row: OrderRow) -> ShopOrder:
     order = ShopOrder(
         platform=work.platform,
         number=row.main_order,
-        merchant_id=shop.id,
+        merchant=shop,
         submitted_at=row.submitted_at,
         paid_at=row.paid_at,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.models.orders.order import OrderLine
-from workflows.orders.row import OrderRow, as_record, content_digest, without_personal
+from workflows.orders.row import OrderRow, as_record, record_digest, without_personal
 
 
 def keep_row(line: OrderLine, row: OrderRow) -> None:
@@ -17,5 +17,5 @@ def keep_row(line: OrderLine, row: OrderRow) -> None:
     line.order_kind = row.order_type
     line.streamer = row.streamer_name or row.streamer_id
     line.source = row.traffic_form or row.traffic_source
-    line.content_digest = content_digest(row)
     line.row = as_record(row)
+    line.content_digest = record_digest(line.row)

@@ -98,11 +98,14 @@ def tell_sale(
         kept.words = {**kept.words, name: words.sealed}
         digests[name] = words.digest
     _read(kept, cells | digests, shop.platform)
+    if _is_told(session, kept):
+        return None
     return _add(session, kept, line, by=by, now=now)
 
 
-def tell_of_row(work: ImportWork, line: OrderLine, row: OrderRow) -> None:
-    """Keep what a row of an order file says of its sale; what is in trouble was told already."""
+def tell_of_row(work: ImportWork, line: OrderLine, row: OrderRow, *, is_new: bool = False) -> None:
+    """Keep what a row of an order file says of its sale; what is in trouble was told already.
+    Of a line that `is_new` nothing was told before."""
     cells = {name: said for name in OF_SALE if (said := str(getattr(row, name)))}
     if not cells:
         return
@@ -121,7 +124,8 @@ def tell_of_row(work: ImportWork, line: OrderLine, row: OrderRow) -> None:
     )
     bad = read_cells(cells | digests, work.platform).problems
     _read(kept, {n: s for n, s in (cells | digests).items() if n not in bad}, work.platform)
-    work.session.flush()
+    if not is_new and _is_told(work.session, kept):
+        return
     _add(work.session, kept, line, by=work.by, now=work.now)
 
 
@@ -163,9 +167,9 @@ def _read(kept: SaleRecord, cells: Mapping[str, str], platform: str) -> None:
     kept.digest = sha256(canonical(what).encode()).hexdigest()
 
 
-def _add(
-    session: Session, kept: SaleRecord, line: OrderLine | None, *, by: Actor, now: datetime
-) -> SaleRecord | None:
+def _is_told(session: Session, kept: SaleRecord) -> bool:
+    """Whether the latest that was told of the same says the same."""
+    session.flush()
     before = session.scalars(
         select(SaleRecord.digest)
         .where(
@@ -183,8 +187,12 @@ def _add(
         .order_by(SaleRecord.id.desc())
         .limit(1)
     ).one_or_none()
-    if before == kept.digest:
-        return None
+    return before == kept.digest
+
+
+def _add(
+    session: Session, kept: SaleRecord, line: OrderLine | None, *, by: Actor, now: datetime
+) -> SaleRecord:
     session.add(kept)
     event = SaleTold(
         kept.merchant_id,

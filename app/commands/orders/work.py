@@ -17,6 +17,7 @@ from app.models.intake.item import Item
 from app.models.network.center import Merchant
 from app.models.orders.order import OrderLine, ShopOrder
 from workflows.orders.category_rules import Rules
+from workflows.orders.lines import RowDecision
 from workflows.orders.row import OrderRow
 from workflows.people.names import name_key
 from workflows.roles import Actor
@@ -26,9 +27,20 @@ T = TypeVar("T")
 CHUNK = 500
 
 
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """A line that a row makes, not inserted yet: its pieces, and what its row was decided to be."""
+
+    line: OrderLine
+    items: list[Item]
+    row: OrderRow
+    decision: RowDecision
+
+
 @dataclass
 class ImportWork:
-    """What one import works with."""
+    """What one import works with; `new` are lines that wait to be inserted with others, of
+    `new_orders`."""
 
     session: Session
     by: Actor
@@ -44,6 +56,14 @@ class ImportWork:
     orders: dict[str, ShopOrder] = field(default_factory=dict)
     lines: dict[str, OrderLine] = field(default_factory=dict)
     pieces: dict[int, tuple[int, int]] = field(default_factory=dict)
+    new: dict[str, NewLine] = field(default_factory=dict)
+    new_orders: set[str] = field(default_factory=set)
+
+    def speaks_of_new(self, row: OrderRow) -> bool:
+        """Whether a row is of a line that waits, or of a known one of an order that has some."""
+        if row.sub_order in self.new:
+            return True
+        return row.sub_order in self.lines and row.main_order in self.new_orders
 
     def shop_of(self, row: OrderRow) -> str:
         """The shop that the row names, else the one that was said."""

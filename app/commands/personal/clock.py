@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -18,13 +18,21 @@ from app.commands.personal.photographs import forget
 from app.commands.personal.requests import expire
 from app.models.audit.ledger import LedgerEvent, LedgerRedaction
 from app.models.orders.order import OrderImport
-from app.models.personal.vault import ChosenFile, KeptOrderFile, KeptOrderPiece, RejectedRows
+from app.models.personal.vault import FileWaits, KeptOrderFile, KeptOrderPiece, RejectedRows
 from app.queries.personal.orders import due_orders
 from workflows.personal.retention import Keeping, retention
+from workflows.whole import whole
 
 # The clock comes again: what is due beyond this waits for its next turn, and nobody for its locks.
 MOST_AT_ONCE = 200
 REJECTED = "rejected rows"
+OF_FILES: Mapping[FileWaits, tuple[Keeping, str]] = whole(
+    FileWaits,
+    {
+        FileWaits.FOR_PERSON: (Keeping.CHOSEN_FILES, "were chosen and not imported"),
+        FileWaits.FOR_WORKER: (Keeping.ORDER_FILE, "nobody took in"),
+    },
+)
 
 
 def tick(store: Blobs, now: datetime) -> Iterator[str]:
@@ -36,8 +44,8 @@ def tick(store: Blobs, now: datetime) -> Iterator[str]:
     yield from run_apart("photographs", partial(forget, store, now))
     yield from run_apart("names of files", name_strays)
     yield from run_apart("rejected rows", partial(_forget_rejected, now))
-    yield from run_apart("chosen files", partial(_forget_chosen, now))
-    yield from run_apart("order files", partial(_forget_order_files, now))
+    for waits in FileWaits:
+        yield from run_apart("order files", partial(_forget_order_files, waits, now))
     yield from run_apart("sign-ins", partial(_sign_ins, now))
     yield from run_apart("old files of rejected rows", partial(_old_files, store, now))
 
@@ -57,25 +65,20 @@ def _forget_rejected(now: datetime) -> Iterator[str]:
         yield f"rejected rows of {gone} imports gone"
 
 
-def _forget_chosen(now: datetime) -> Iterator[str]:
-    begun = now - _length(Keeping.CHOSEN_FILES, now)
+def _forget_order_files(waits: FileWaits, now: datetime) -> Iterator[str]:
+    """Files that were chosen and not imported, or whose import was given up."""
+    keeping, said = OF_FILES[waits]
+    begun = now - _length(keeping, now)
     with transaction() as session:
-        gone = session.execute(delete(ChosenFile).where(ChosenFile.kept_at <= begun)).rowcount  # type: ignore[attr-defined]  # as above
-    if gone:
-        yield f"{gone} order files that were chosen and not imported are gone"
-
-
-def _forget_order_files(now: datetime) -> Iterator[str]:
-    """Files whose import was given up."""
-    begun = now - _length(Keeping.ORDER_FILE, now)
-    with transaction() as session:
-        old = select(KeptOrderFile.id).where(KeptOrderFile.kept_at <= begun)
+        old = select(KeptOrderFile.id).where(
+            KeptOrderFile.waits == waits, KeptOrderFile.kept_at <= begun
+        )
         keys = session.scalars(old.order_by(KeptOrderFile.id).limit(MOST_AT_ONCE)).all()
         if not keys:
             return
         session.execute(delete(KeptOrderPiece).where(KeptOrderPiece.kept_id.in_(keys)))
         session.execute(delete(KeptOrderFile).where(KeptOrderFile.id.in_(keys)))
-    yield f"{len(keys)} order files that nobody took in are gone"
+    yield f"{len(keys)} order files that {said} are gone"
 
 
 def _sign_ins(now: datetime) -> Iterator[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from enum import StrEnum
 
-from app.base.db import At, Base, Digest, Document, Pk, Prose
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.base.db import At, Base, Digest, Document, Pk, Prose, one_of
 from app.models.sentences import Sentence
 
 
@@ -55,35 +57,31 @@ class RejectedRows(Base):
     kept_at: Mapped[At] = mapped_column(index=True)
 
 
-class ChosenFile(Base):
-    """Order files that somebody chose and did not import yet, sealed, for them alone.
+class FileWaits(StrEnum):
+    """For whom a kept file waits."""
 
-    `sealed` holds the files and what they were called, `said` what was said of them in the form;
-    `digest` is the files' own.
-    """
-
-    __tablename__ = "chosen_file"
-
-    id: Mapped[Pk]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    name: Mapped[Prose]
-    digest: Mapped[Digest]
-    said: Mapped[Document]
-    sealed: Mapped[Prose]
-    kept_at: Mapped[At] = mapped_column(index=True)
+    FOR_PERSON = "person"
+    FOR_WORKER = "worker"
 
 
 class KeptOrderFile(Base):
-    """Order files as they were sent, sealed in pieces, until they are taken in or time is over.
+    """Order files as they were sent, sealed in pieces, until they are imported or time is over.
 
-    `names` are the house's for the files, one or two; each piece names its file by its place.
+    They are their sender's alone. While they wait for this person, `said` is what the form said of
+    them and `digest` the files' own. `names` are the house's for the files, one or two; each piece
+    names its file by its place. Pieces of before are not `packed`.
     """
 
     __tablename__ = "kept_order_file"
+    __table_args__ = (Index("ix_kept_order_file_by_id", "by_id", "id"),)
 
     id: Mapped[Pk]
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    waits: Mapped[FileWaits] = mapped_column(one_of(FileWaits, "waits"))
     names: Mapped[Document]
+    digest: Mapped[Prose] = mapped_column(default="")
+    said: Mapped[Document] = mapped_column(default=dict)
+    packed: Mapped[bool] = mapped_column(default=True)
     kept_at: Mapped[At] = mapped_column(index=True)
 
 
@@ -98,3 +96,4 @@ class KeptOrderPiece(Base):
     file: Mapped[int]
     number: Mapped[int]
     sealed: Mapped[Prose]
+    kept: Mapped[KeptOrderFile] = relationship()

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.personal.vault import ChosenFile
+from app.models.personal.vault import FileWaits, KeptOrderFile
 from workflows.personal.retention import Keeping, retention
 from workflows.roles import Actor
 
@@ -28,11 +28,21 @@ def chosen_files(session: Session, by: Actor, now: datetime) -> list[ChosenRow]:
     """The person's own, the latest first."""
     lasts = retention(Keeping.CHOSEN_FILES, now.date()).length
     rows = session.execute(
-        select(ChosenFile.id, ChosenFile.name, ChosenFile.said, ChosenFile.kept_at)
-        .where(ChosenFile.person_id == by.person_id, ChosenFile.kept_at > now - lasts)
-        .order_by(ChosenFile.id.desc())
+        select(KeptOrderFile.id, KeptOrderFile.names, KeptOrderFile.said, KeptOrderFile.kept_at)
+        .where(
+            KeptOrderFile.by_id == by.person_id,
+            KeptOrderFile.waits == FileWaits.FOR_PERSON,
+            KeptOrderFile.kept_at > now - lasts,
+        )
+        .order_by(KeptOrderFile.id.desc())
     )
     return [
-        ChosenRow(key=r.id, name=r.name, said=r.said, at=r.kept_at, until=r.kept_at + lasts)
-        for r in rows
+        ChosenRow(
+            key=row.id,
+            name=" + ".join(row.names["names"]),
+            said=row.said,
+            at=row.kept_at,
+            until=row.kept_at + lasts,
+        )
+        for row in rows
     ]

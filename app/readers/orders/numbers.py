@@ -69,6 +69,8 @@ class FileNumbers:
     def see(self, main: str, sub: str, goods: tuple[str, ...]) -> None:
         """Take notice of a row."""
         self.seen.update(filter(None, (main, sub)))
+        if not goods:
+            return
         known = self.goods.setdefault(main, [])
         if goods not in known:
             known.append(goods)

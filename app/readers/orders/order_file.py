@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import msgspec
 
+from app.base.content import Content
 from app.readers.calls import NotRead, read_with
 from app.readers.facts import Limits, Unread
 from app.readers.orders.columns import Header
@@ -32,6 +34,8 @@ from workflows.personal.file_names import ORDER_FILE, house_name
 from workflows.verdict import Refused, Text
 
 PART = 1_000  # rows that are taken in at once
+FAST = 1  # of zlib
+MOST_OF_A_PART = ORDERS.answer  # bytes
 FEWEST_DIGITS = 8  # of what is taken for an order's number where a quote was left open
 MOST_SHOPS = 50
 LONGEST_HEADING = 200  # characters of a column's name that are kept
@@ -73,11 +77,11 @@ class OrderFile:
 
     def part(self, number: int) -> OrderPart:
         """One part, counted from 0."""
-        return _PARTS.decode(self.parts[number])
+        return open_part(self.parts[number])
 
     def each_part(self) -> Iterator[OrderPart]:
         """All parts in turn."""
-        return map(_PARTS.decode, self.parts)
+        return map(open_part, self.parts)
 
     @property
     def rows(self) -> tuple[OrderRow, ...]:
@@ -93,9 +97,26 @@ class OrderFile:
 _PARTS = msgspec.msgpack.Decoder(OrderPart)
 
 
+def pack_part(part: OrderPart) -> bytes:
+    """A part as bytes: most of a file is the same words again."""
+    return zlib.compress(msgspec.msgpack.encode(part), FAST)
+
+
+def open_part(packed: bytes) -> OrderPart:
+    """What `pack_part` packed. Raises ValueError for anything else."""
+    opener = zlib.decompressobj()
+    try:
+        plain = opener.decompress(packed, MOST_OF_A_PART)
+    except zlib.error as error:
+        raise ValueError(str(error)) from None
+    if not opener.eof:
+        raise ValueError("a part is cut off, or too large")
+    return _PARTS.decode(plain)
+
+
 def read(
     name: str,
-    content: bytes,
+    content: Content,
     platform: str = "",
     own: Sequence[Dialect] = (),
     sure: frozenset[str] = frozenset(),
@@ -221,7 +242,7 @@ class _Taking:
     def _end_part(self) -> None:
         if self._rows or self._problems or not self.parts:
             part = OrderPart(tuple(self._rows), tuple(self._problems))
-            self.parts.append(msgspec.msgpack.encode(part))
+            self.parts.append(pack_part(part))
             self._rows, self._problems = [], []
 
 
@@ -254,7 +275,7 @@ def _number_at(cells: list[str], place: int | None) -> str:
 
 
 def cells_at(
-    content: bytes,
+    content: Content,
     lines: Collection[tuple[str, int]],
     platform: str = "",
     own: Sequence[Dialect] = (),

@@ -8,12 +8,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import msgspec
-
+from app.base.content import Content
 from app.readers.calls import NotRead, read_with
 from app.readers.facts import Unread
 from app.readers.orders.kinds import ORDERS
-from app.readers.orders.order_file import OrderFile, OrderPart, read, read_orders
+from app.readers.orders.order_file import OrderFile, OrderPart, pack_part, read, read_orders
 from app.readers.orders.shown_names import shown_name
 from app.readers.refusals import refuse_file
 from workflows.orders.dialects import Dialect
@@ -43,12 +42,12 @@ NOT_A_PAIR = Refused(
 
 
 def read_pair(
-    first: tuple[str, bytes],
-    second: tuple[str, bytes],
+    first: tuple[str, Content],
+    second: tuple[str, Content],
     platform: str = "",
     own: Sequence[Dialect] = (),
     sure: frozenset[str] = frozenset(),
-) -> tuple[OrderFile, bytes] | Refused:
+) -> tuple[OrderFile, Content] | Refused:
     """Both reports as one file, and the content that its lines are numbered by: the detail's."""
     found = read(*first, platform, own, sure), read(*second, platform, own, sure)
     for file in found:
@@ -70,7 +69,7 @@ _PAIRS = (["taobao-detail", "taobao-list"], ["taobao-list", "taobao-detail"])
 
 
 def _whole_orders(
-    name: str, content: bytes, reader: Callable[..., OrderFile | Refused]
+    name: str, content: Content, reader: Callable[..., OrderFile | Refused]
 ) -> OrderFile | Refused:
     """The order report with orders of several sorts of goods too, which alone it can't list."""
     try:
@@ -91,7 +90,7 @@ def join(lines: OrderFile, orders: OrderFile) -> OrderFile:
         rows = tuple(
             _join_line(r, known.get(r.main_order), counts[r.main_order]) for r in part.rows
         )
-        parts.append(msgspec.msgpack.encode(OrderPart(rows, part.problems)))
+        parts.append(pack_part(OrderPart(rows, part.problems)))
     both = hashlib.sha256(f"{lines.sha256} {orders.sha256}".encode()).hexdigest()
     shops = lines.shops if not counts.keys() <= known.keys() else orders.shops
     return replace(

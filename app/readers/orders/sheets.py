@@ -8,10 +8,11 @@ from itertools import groupby, islice
 
 from app.readers.orders.columns import Header, header_of
 from app.readers.orders.table import OrderTable, UnreadableFile, not_too_wide
-from workflows.orders.dialect_file import dialects
-from workflows.orders.dialects import Dialect, plain_name, recognise
+from workflows.orders.dialect_file import dialects, platforms
+from workflows.orders.dialects import Dialect, mistaken_for, plain_name, recognise
 from workflows.verdict import Text
 
+ANOTHER_PLATFORM = "another_platform"
 HEADER_WITHIN = 30  # records in which the header must come
 FEWEST_COLUMNS = 3  # recognised columns that make a line a header
 MOST_NAMED = 30  # columns that one sentence names
@@ -46,10 +47,11 @@ def choose(found: Iterable[OrderTable], platform: str = "", own: Sequence[Dialec
     refused: list[Header] = []
     for instead, group in groupby(found, key=lambda table: table.instead):
         for table in _best_way(group, platform, own) if instead else group:
-            header = _header_in(table, platform, own)
             if table.hidden:
                 said.append(_leave(table, "是隐藏的工作表", "is hidden"))
-            elif header is None:
+                continue
+            header = _header_in(table, platform, own)
+            if header is None:
                 if not instead and _count(table):
                     said.append(_leave(table, "没有认识的表头", "no header known to us"))
             elif header.missing or header.doubled:
@@ -115,7 +117,26 @@ def _header_at(line: int, cells: list[str], platform: str, own: Sequence[Dialect
             "有几个店铺的文件用同样的列，请填写店铺后再导入",
             "several shops have files with these columns: say which shop it is",
         )
-    return header_of(line, cells, fitting[0] if fitting else recognise(cells, dialects(), platform))
+    if fitting:
+        return header_of(line, cells, fitting[0])
+    other = mistaken_for(cells, dialects(), platform)
+    if other is not None:
+        raise _another_platform(other.platform, platform)
+    return header_of(line, cells, recognise(cells, dialects(), platform))
+
+
+def _another_platform(found: str, said: str) -> UnreadableFile:
+    of, not_of = platforms()[found], platforms()[said]
+    return UnreadableFile(
+        ANOTHER_PLATFORM,
+        f"从列名看这是{of.zh}的订单文件，不是{not_of.zh}的",
+        f"by its columns this is an order file of {of.en}, not of {not_of.en}",
+        Text(
+            f"请把平台改为{of.zh}再导入，或重新选择文件",
+            f"Import it as {of.en}, or choose another file",
+        ),
+        found=found,
+    )
 
 
 def _of_header(table: OrderTable, header: Header) -> list[Text]:

@@ -1,24 +1,25 @@
-"""Text as tables: its encoding found, its lines read one by one, a bad byte or quote named."""
+"""Text as tables: its lines read one by one, a bad byte or quote named."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 
+from app.readers.orders.coded_text import CodedText, coded_text
 from app.readers.orders.markup import markup_tables
 from app.readers.orders.table import IsRecord, OrderTable, Record, UnreadableFile, not_a_table
 from workflows.verdict import Text
 
 MAX_LINE = 400_000  # characters of one physical line
 MOST_LINES_OF_ONE = 50  # a cell with more line breaks is a quote left open
-SAMPLE = 4096
 _END = "\x01end"
 _BAD = re.compile("[\ud800-\udfff]")
 _UNIT_SEPARATORS = ",\t;"
-_MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 BAD_BYTE = Text(
     "这一行含无法识别的字节，可能在传输或另存时损坏；请用原始导出文件",
     "the line holds bytes that are no text; it was damaged: use the file as exported",
@@ -31,95 +32,81 @@ BAD_QUOTE = Text(
 
 def text_tables(content: bytes) -> Iterator[OrderTable]:
     """A text by each delimiter, or the tables of its markup; raises Unreadable."""
-    text, encoding = decode_text(content)
-    if "\x00" in text:
+    text = coded_text(content)
+    if any("\x00" in piece for piece in text.pieces()):
         raise not_a_table()
-    if text.lstrip("\ufeff \r\n\t").startswith(("<", "MIME-Version:")):
-        yield from markup_tables(_BAD.sub("\ufffd", text), encoding)
+    begun = "".join(islice(text.pieces(), 1)).lstrip("\ufeff \r\n\t")
+    if begun.startswith(("<", "MIME-Version:")):
+        yield from markup_tables(_BAD.sub("\ufffd", text.whole()), text.encoding)
         return
-    lines = list(_bound_lines(text))
     for delimiter in _UNIT_SEPARATORS:
-        yield OrderTable("csv", encoding, partial(_csv_records, lines, delimiter), instead=1)
+        records = partial(_csv_records, text, delimiter)
+        yield OrderTable("csv", text.encoding, records, instead=1)
 
 
-def decode_text(content: bytes) -> tuple[str, str]:
-    """The text and its encoding; a byte that is none becomes a lone surrogate, which is no text.
+def _csv_records(text: CodedText, delimiter: str, is_record: IsRecord | None) -> Iterator[Record]:
+    """Records with the line each begins on. A cell may go on over lines, unless one of these, read
+    alone, is a record of its own or the quote never ends: then it was left open in its line."""
+    lines = _Lines(_bound_lines(text))
+    while lines.has(lines.begun):
+        reader = csv.reader(lines.of_records(), delimiter=delimiter)
+        for cells in _until_fault(reader):
+            start, at = lines.begun, lines.given
+            doubtful = at - start > 1 or not lines.has(at)
+            if doubtful and _left_open(lines.between(start, at), delimiter, is_record):
+                break
+            lines.begin(at)
+            yield start + 1, *_sound(cells)
+        if lines.has(lines.begun):
+            at = lines.begun
+            (line,) = lines.between(at, at + 1)
+            lines.begin(at + 1)
+            yield at + 1, _sound(_cells_of(line, delimiter))[0], BAD_QUOTE
 
-    Raises Unreadable where too much of it is no text in any encoding that shops' files have.
+
+class _Lines:
+    """The lines of a text one after the other; those of the record that is being read are kept.
+
+    `begun` is the line that the record begins on, `given` the one after those handed out.
     """
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            return _lenient(content, (encoding,))
-    if b"\x00" in content[:SAMPLE]:
-        return _without_mark(content)
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return content.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    return _lenient(content, ("utf-8", "gb18030"))
+
+    def __init__(self, source: Iterator[str]) -> None:
+        self._source = source
+        self._kept: deque[str] = deque()
+        self.begun = self.given = 0
+
+    def has(self, at: int) -> bool:
+        """Whether there is such a line, at or after `begun`."""
+        while at - self.begun >= len(self._kept):
+            line = next(self._source, None)
+            if line is None:
+                return False
+            self._kept.append(line)
+        return True
+
+    def of_records(self) -> Iterator[str]:
+        """From `begun` on, as far as one record may go from where it begins."""
+        self.given = self.begun
+        while self.given - self.begun <= MOST_LINES_OF_ONE and self.has(self.given):
+            self.given += 1
+            yield self._kept[self.given - 1 - self.begun]
+
+    def between(self, start: int, end: int) -> list[str]:
+        """The lines from `start` up to `end`."""
+        return list(islice(self._kept, start - self.begun, end - self.begun))
+
+    def begin(self, at: int) -> None:
+        """The next record begins here; what is before it is forgotten."""
+        for _ in range(at - self.begun):
+            self._kept.popleft()
+        self.begun = at
 
 
-def _without_mark(content: bytes) -> tuple[str, str]:
-    """UTF-16 that does not say so: every other byte of its ASCII signs is zero."""
-    for encoding in ("utf-16-le", "utf-16-be"):
-        text = content[: len(content) // 2 * 2].decode(encoding, "replace")
-        head = text[:SAMPLE]
-        if "\x00" not in head and "\n" in text and any(s in head for s in _UNIT_SEPARATORS):
-            return text, encoding
-    raise not_a_table()
-
-
-def _lenient(content: bytes, encodings: Sequence[str]) -> tuple[str, str]:
-    found = []
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding, "surrogateescape")
-        except UnicodeError:  # a unit cut in two
-            text = content.decode(encoding, "replace").replace("\ufffd", "\udc80")
-        found.append((len(_BAD.findall(text)), text, encoding))
-    bad, text, encoding = min(found, key=lambda one: one[0])
-    if bad * 50 > len(text):
-        raise UnreadableFile(
-            "wrong_encoding",
-            "编码既不是 UTF-8 也不是 GB18030",
-            "the encoding is neither UTF-8 nor GB18030",
-            Text(
-                "请用店铺后台的原始导出文件，或另存为 CSV UTF-8",
-                "Use the file as exported, or save it as CSV UTF-8",
-            ),
-        )
-    return text, encoding
-
-
-def _bound_lines(text: str) -> Iterator[str]:
-    for line in io.StringIO(text, newline=""):
+def _bound_lines(text: CodedText) -> Iterator[str]:
+    for line in text.lines(MAX_LINE + 1):
         if len(line) > MAX_LINE:
             raise UnreadableFile("line_too_long", "有一行过长", "a line is too long")
         yield line
-
-
-def _csv_records(lines: list[str], delimiter: str, is_record: IsRecord | None) -> Iterator[Record]:
-    """Records with the line each begins on. A cell may go on over lines, unless one of these, read
-    alone, is a record of its own or the quote never ends: then it was left open in its line."""
-    at = 0
-    while at < len(lines):
-        begun = at
-        reader = csv.reader(_from(lines, at), delimiter=delimiter)
-        for cells in _until_fault(reader):
-            start, at = at, begun + reader.line_num
-            doubtful = at - start > 1 or at == len(lines)
-            if doubtful and _left_open(lines[start:at], delimiter, is_record):
-                at = start
-                break
-            yield start + 1, *_sound(cells)
-        if at < len(lines):
-            yield at + 1, _sound(_cells_of(lines[at], delimiter))[0], BAD_QUOTE
-            at += 1
-
-
-def _from(lines: list[str], at: int) -> Iterator[str]:
-    return (lines[n] for n in range(at, len(lines)))
 
 
 def _until_fault(reader: Iterator[list[str]]) -> Iterator[list[str]]:

@@ -2,7 +2,7 @@
 
 What a column holds its heading says, in Chinese or English; where two columns have no headings the
 first is the axis. Lines such as `Key=value`, `#Key: value` or `KEY<tab>value` before the numbers
-tell units, title and technique where no heading does.
+tell units, title and technique where no heading does. Times and temperatures are a recorder's log.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from app.readers.spectrum.curve import (
     one_of,
     plain_text_of,
 )
+from app.readers.spectrum.time_log import read_log
 from app.readers.spectrum.units import axis_in, height_in, is_place, plain_words, technique_of
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
@@ -59,6 +60,9 @@ def read(content: bytes, number: int | None = None) -> Spectrum:
     last number are left aside. Raises `UnreadableSpectrum`.
     """
     lines = plain_text_of(content).splitlines()
+    log = read_log(lines)
+    if log is not None:
+        return log
     start, separator, width = _first_row(lines)
     heads = _headings(lines[:start], width)
     rows: list[list[float]] = []

@@ -26,6 +26,7 @@ from app.queries.orders.shopless import files_without_shop, shops_named
 from app.queries.orders.trial import view_of_trial
 from app.readers.facts import SCANNER_AWAY, TOO_BUSY
 from app.readers.orders.order_file import OrderFile
+from app.readers.orders.sheets import ANOTHER_PLATFORM
 from app.web.base.access import acting
 from app.web.base.edge import wants_json
 from app.web.base.fresh import ALWAYS
@@ -66,7 +67,7 @@ UNDER_WAY = (JobState.WAITING, JobState.RUNNING)
 # What a person can mend by saying which column is which.
 BY_MAPPING = frozenset({"no_header", "missing_column"})
 # What another choice in the form mends.
-BY_ANOTHER_WORD = frozenset({"shop_unclear", TOO_BUSY, SCANNER_AWAY})
+BY_ANOTHER_WORD = frozenset({"shop_unclear", ANOTHER_PLATFORM, TOO_BUSY, SCANNER_AWAY})
 BETWEEN = re.compile(r"[\s,，、;；]+")
 
 
@@ -102,6 +103,7 @@ def upload_page() -> ResponseReturnValue:
         said={name: said.get(name, "") for name in SAID},
         here=here,
         waiting=[row for row in waiting if row.key != here.key],
+        ways=[] if refusal is None or not here.key else _other_ways(refusal, here),
     )
     return shown, 200 if refusal is None else refusal.status
 
@@ -114,9 +116,10 @@ def _upload(here: ChosenHere) -> ResponseReturnValue:
         read, content = read_uploads(here.files, source.platform, own, source.same)
     except Refusal as refused:
         code = refused.refused.code
-        if code in BY_ANOTHER_WORD:
+        by_mapping = code in BY_MAPPING or (code == ANOTHER_PLATFORM and "map" in request.form)
+        if code in BY_ANOTHER_WORD and not by_mapping:
             here.keep()
-        if code not in BY_MAPPING or wants_json() or len(here.files) > 1:
+        if not by_mapping or wants_json() or len(here.files) > 1:
             raise
         return mapping_form(here, source, refused)
     if request.form.get("dry"):
@@ -126,7 +129,13 @@ def _upload(here: ChosenHere) -> ResponseReturnValue:
         if len(read.parts) > 1:
             with transaction() as session:
                 key = ask_import(
-                    session, here.files, read, by=acting(), now=clock.now(), source=source
+                    session,
+                    here.files,
+                    read,
+                    by=acting(),
+                    now=clock.now(),
+                    source=source,
+                    chosen=here.key,
                 )
         else:
             key = take_upload(
@@ -137,6 +146,22 @@ def _upload(here: ChosenHere) -> ResponseReturnValue:
         raise
     here.drop()
     return redirect(url_for("orders.result", key=key))
+
+
+def _other_ways(refusal: Refusal, here: ChosenHere) -> list[tuple[str, dict[str, str]]]:
+    """Buttons that go on with the same file where its columns are of another platform than the
+    one that was said: what they say, and what they post."""
+    found = platforms().get(refusal.refused.facts.get("found", ""))
+    told = platforms().get(request.form.get("platform", ""))
+    if found is None or told is None:
+        return []
+    said = {name: request.form.get(name, "") for name in SAID} | {"chosen": f"{here.key}"}
+    said = {name: value for name, value in said.items() if value}
+    other = {"platform": refusal.refused.facts["found"]}
+    go_on = Text(f"按{found.zh}导入", f"Import as {found.en}")
+    insist = Text(f"确是{told.zh}，去对照列", f"It is of {told.en}: name its columns")
+    ways = [(say(go_on), said | other)]
+    return ways if len(here.files) > 1 else [*ways, (say(insist), said | {"map": "1"})]
 
 
 def _source() -> ImportSource:

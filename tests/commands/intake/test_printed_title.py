@@ -69,9 +69,9 @@ def test_emoji_and_zero_width_are_dropped_and_recorded(database, network, backen
 def test_what_the_typeface_lacks_is_a_question_to_a_person(database, network, backend):
     ref, _, printed, asks, result = brought_in(network, "翡翠手镯 𠮷祥款")
     assert (printed, asks) == ("翡翠手镯 □祥款", True)
-    assert "U+20BB7" in result.outcomes[0].reason.zh
+    assert "𠮷（U+20BB7）" in result.outcomes[0].reason.zh
     assert [(q.ref, q.note.zh) for q in questions(network)] == [
-        (ref, "证书字体无 U+20BB7，以 □ 代替")
+        (ref, "证书字体无 𠮷（U+20BB7），以 □ 代替")
     ]
     with db.transaction() as session:
         correct_printed_title(

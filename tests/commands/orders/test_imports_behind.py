@@ -15,6 +15,7 @@ from support.desk_pieces import write
 from support.issued_pieces import press
 
 from app.base import clock, db
+from app.base.content import whole
 from app.base.errors import Missing
 from app.cli.workers.runner import JobWorker
 from app.cli.workers.works import works
@@ -27,7 +28,7 @@ from app.models.audit.ledger import LedgerEvent
 from app.models.network.job import Job
 from app.models.orders.order import OrderImport, OrderLine
 from app.models.people.account import Person
-from app.models.personal.vault import KeptOrderFile, KeptOrderPiece, RejectedRows
+from app.models.personal.vault import FileWaits, KeptOrderFile, KeptOrderPiece, RejectedRows
 from app.queries.network.jobs import job_state
 from app.readers.orders import order_file
 from app.readers.orders.kinds import ORDERS
@@ -50,7 +51,11 @@ def small(monkeypatch):
     """Parts of two rows, pieces of a few bytes, and a reader in this process."""
     monkeypatch.setattr(order_file, "PART", 2)
     monkeypatch.setattr(kept_files, "PIECE", 700)
-    monkeypatch.setattr(behind, "read_uploads", lambda files, *_: (read(files[0][1]), files[0][1]))
+    monkeypatch.setattr(behind, "read_uploads", lambda files, *_: read_here(files[0][1]))
+
+
+def read_here(content):
+    return read(whole(content)), content
 
 
 def read(content):
@@ -153,10 +158,14 @@ def test_who_left_the_house_imports_nothing_and_asked_again_it_goes_on(network):
 def test_a_file_that_nobody_takes_in_is_gone_after_a_week(network, database):
     key = ask(network.manager)
     for days, left in ((6, 1), (8, 0)):
-        list(personal_clock._forget_order_files(clock.now() + timedelta(days=days)))
+        list(
+            personal_clock._forget_order_files(
+                FileWaits.FOR_WORKER, clock.now() + timedelta(days=days)
+            )
+        )
         assert counts(KeptOrderFile) == [left]
     with pytest.raises(Missing), db.reading() as session:
-        kept_files.open_files(session, 1)
+        kept_files.open_files(session, 1).__enter__()  # the first piece is asked for here
     worker().do_one()
     with db.reading() as session:
         assert "保留期限" in session.scalars(select(Job.fault)).one()

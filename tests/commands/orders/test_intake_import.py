@@ -14,7 +14,7 @@ from support.build import NOW
 from app.base import db
 from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands.intake.receiving import receive
-from app.commands.intake.registration import categorise_line, register_items
+from app.commands.intake.registration import categorise_line, say_registered
 from app.commands.orders import lines as intake
 from app.commands.orders.files import import_upload, read_upload, take_rejected
 from app.commands.orders.taking_in import import_orders
@@ -222,7 +222,7 @@ def test_an_unknown_center_is_refused_before_anything_is_kept():
 
 
 def test_a_failure_halfway_leaves_nothing(monkeypatch):
-    real, calls = register_items, list[Any]()
+    real, calls = say_registered, list[Any]()
 
     def fails_at_the_second(*given, **more):
         calls.append(given)
@@ -230,7 +230,7 @@ def test_a_failure_halfway_leaves_nothing(monkeypatch):
             raise RuntimeError("power cut")
         return real(*given, **more)
 
-    monkeypatch.setattr(intake, "register_items", fails_at_the_second)
+    monkeypatch.setattr(intake, "say_registered", fails_at_the_second)
     with pytest.raises(RuntimeError):
         take(row(), row(sub="6921837405512149178"))
     assert [count(t) for t in (Item, OrderLine, ShopOrder, OrderImport)] == [0, 0, 0, 0]

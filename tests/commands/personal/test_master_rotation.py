@@ -28,7 +28,7 @@ from app.commands.people import kept_forms, one_time_codes, second_factor, sessi
 from app.models.audit.ledger import LedgerEvent
 from app.models.orders.order import OrderImport
 from app.models.people.account import Person, SignInSession
-from app.models.personal.vault import BuyerRecord, ChosenFile, RejectedRows
+from app.models.personal.vault import BuyerRecord, KeptOrderFile, RejectedRows
 from app.press import signing_keys
 from app.queries.people.kept_forms import kept_forms as forms_of
 from app.queries.personal.vault import open_record, orders_by_phone
@@ -82,7 +82,7 @@ def all_opens(network):
         rows = session.scalars(sa.select(RejectedRows)).one()
         about = f"import {rows.import_id}"
         assert secrets_at_rest.open(REJECTED, rows.sealed, about=about) == b"rows"
-        (chosen,) = session.scalars(sa.select(ChosenFile.id))
+        (chosen,) = session.scalars(sa.select(KeptOrderFile.id))
         assert open_chosen(session, chosen, by=network.inspector, now=NOW) == (("o.csv", b"rows"),)
         (order,) = orders_by_phone(session, ZHANG.phone)
         record = session.scalars(sa.select(BuyerRecord).where(BuyerRecord.order_id == order)).one()
@@ -92,7 +92,7 @@ def all_opens(network):
 def test_everything_opens_before_during_and_after(network, settings, sealed, monkeypatch):
     assert {table for table, _ in named(sealed)} == {
         "buyer_record",
-        "chosen_file",
+        "kept_order_piece",
         "kept_form",
         "person",
         "rejected_rows",

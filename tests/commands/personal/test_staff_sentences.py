@@ -29,14 +29,14 @@ SENTENCES = {
 }  # fmt: skip
 OTHERS = {
     # sealed, or a secret's half
-    "buyer_code.shown", "buyer_record.sealed", "buyer_record.wrapped_key", "chosen_file.sealed",
+    "buyer_code.shown", "buyer_record.sealed", "buyer_record.wrapped_key",
     "kept_form.sealed", "kept_order_piece.sealed", "ledger_redaction.sealed_body",
     "passkey.credential_id", "passkey.public_key", "person.totp_sealed", "rejected_rows.sealed",
     "return_case.address", "return_case.reason", "return_message.text",
     "sign_in_session.pending_secret",
     # the house's own words, or addresses of its pages
     "audit_alarm.en", "audit_alarm.zh", "audit_pack.what", "certificate.record",
-    "certificate_text.text", "chosen_file.name", "item.printed_title", "job.fault",
+    "certificate_text.text", "kept_order_file.digest", "item.printed_title", "job.fault",
     "kept_form.action", "kept_form.page", "known_key.public", "ledger_event.body",
     "log_checkpoint.note", "log_cosignature.line", "log_leaf.entry", "order_line.route_reason",
     "ruleset.text",

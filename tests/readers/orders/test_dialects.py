@@ -14,6 +14,7 @@ from app.readers.orders.columns import COLUMNS
 from app.readers.orders.order_file import OrderFile, read
 from app.readers.orders.pairs import read_pair
 from workflows.orders.dialect_file import dialects, platforms
+from workflows.orders.dialects import mistaken_for
 from workflows.orders.fields import FIELDS
 from workflows.orders.row import AfterSale, OrderStatus
 from workflows.verdict import Refused
@@ -63,6 +64,15 @@ def test_a_platforms_own_file_says_the_order(name: str, encoding: str) -> None:
         assert found.sub_order == found.main_order
 
 
+# Which templates name their shop: of all others it is asked.
+SHOPS = {"taobao list": ("甲店",), "xiaohongshu": ("乙店",)}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_shop_that_a_file_does_not_name_is_open(name: str) -> None:
+    assert file_of(name).shops == SHOPS.get(name, ("",))
+
+
 def test_lines_without_a_number_are_counted_and_an_orders_amount_is_no_lines() -> None:
     first = FILES["jd"][2]
     second = first.replace(TITLE, "和田玉平安扣").replace("|K1", "|K2")
@@ -93,7 +103,23 @@ def test_a_file_of_another_platform_than_was_said_is_refused_by_name() -> None:
     _, header, line = FILES["pinduoduo"]
     answer = read("orders", as_csv([header.split(" "), line.split("|")]), "jd")
     assert isinstance(answer, Refused)
-    assert "京东" in answer.reason.zh
+    assert answer.reason.zh == "从列名看这是拼多多的订单文件，不是京东的"
+    assert answer.next_step is not None
+    assert answer.next_step.zh == "请把平台改为拼多多再导入，或重新选择文件"
+    assert answer.facts["found"] == "pinduoduo"
+
+
+@pytest.mark.parametrize("said", platforms())
+@pytest.mark.parametrize("name", FILES)
+def test_each_file_is_known_as_its_own_whatever_was_said(name: str, said: str) -> None:
+    platform, header, _ = FILES[name]
+    other = mistaken_for(header.split(" "), dialects(), said)
+    assert (said if other is None else other.platform) == platform
+
+
+@pytest.mark.parametrize("said", platforms())
+def test_columns_that_no_platform_is_known_by_are_what_was_said(said: str) -> None:
+    assert mistaken_for(["订单号", "商品", "数量"], dialects(), said) is None
 
 
 def test_every_field_has_a_reader() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from app.readers.spectrum.columns import read
@@ -14,6 +16,40 @@ ROWS = [(200.0 + 5 * n, float((37 * n) % 101)) for n in range(40)]
 def table(heading: str, *, columns: str = "{x},{y}", ending: str = "") -> bytes:
     lines = (columns.format(x=x, y=y, n=n) for n, (x, y) in enumerate(ROWS))
     return (heading + "\n".join(lines) + "\n" + ending).encode()
+
+
+# A recorder's log: its heading and a row by its number; the first hour, the last, the warmest.
+LOGS = [
+    ("记录时间,温度(℃),湿度(%RH)", lambda n: f"2026-11-20 08:{n:02d},{4 + n / 10},55"),
+    ("序号,日期,时间,温度", lambda n: f"{n},2026/11/20,08:{n:02d}:00,{4 + n / 10}℃"),
+    ("Date Time;Temp (°C);Alarm high", lambda n: f"2026-11-20T08:{n:02d}:00;{4 + n / 10};8"),
+    ("Elapsed (min),Temperature/°C", lambda n: f"{n},{4 + n / 10}"),
+    ("时间(秒)\t探头温度", lambda n: f"{n * 60}\t{4 + n / 10}"),
+    ("Timestamp,Temp °F", lambda n: f"2026年11月20日 8:{n:02d},{39.2 + n * 0.18:.2f}"),
+]
+
+
+@pytest.mark.parametrize(("heading", "line"), LOGS)
+def test_a_recorders_log_is_no_spectrum(heading: str, line: Callable[[int], str]) -> None:
+    text = "型号：TH-10\n" + "\n".join([heading, *map(line, range(31))]) + "\n"
+    found = read(text.encode())
+    assert (found.technique, found.x_unit, found.y_unit) == ("log", "h", "°C")
+    assert (found.x[0], found.x[-1]) == (0.0, 0.5)
+    assert (found.y[0], max(found.y)) == pytest.approx((4.0, 7.0))
+
+
+@pytest.mark.parametrize(
+    "time", ["11/20/2026 08:00", "20.11.26 8:00", "昨天 8:00", "2026-13-20 08:00"]
+)
+def test_a_logs_time_is_never_guessed(time: str) -> None:
+    with pytest.raises(UnreadableSpectrum) as refused:
+        read(("时间,温度\n" + f"{time},4.1\n" * 12).encode())
+    assert (refused.value.code, refused.value.where) == ("log_time", "2")
+
+
+@pytest.mark.parametrize("heading", ["Wavenumber (cm-1),Temperature corrected absorbance", "nm,A"])
+def test_a_spectrum_is_no_log(heading: str) -> None:
+    assert read(table(heading + "\n")).technique != "log"
 
 
 HEADINGS = [

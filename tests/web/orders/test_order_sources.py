@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from app.base import db
 from app.models.network.center import CenterCategory, Merchant
 from app.models.orders.order import OrderImport, OrderLine, ShopMapping
-from app.models.personal.vault import ChosenFile
+from app.models.personal.vault import KeptOrderFile
 
 HEADER = ["单号", "行号", "货名", "件数", "实付", "状态"]
 FIELDS = ["main_order", "sub_order", "title", "quantity", "payable", "status"]
@@ -26,7 +26,7 @@ def upload(browser, content, **said):
 
 def again(browser, page, **said):
     """The file that the page says was chosen, taken on without choosing it anew."""
-    (key,) = re.findall(r'name="chosen" value="(\d+)"', page)
+    (key,) = set(re.findall(r'name="chosen" value="(\d+)"', page))
     data = {"chosen": key, "center": "RL", "file": (io.BytesIO(b""), ""), **said}
     return browser.post("/orders/", data=data, content_type="multipart/form-data")
 
@@ -57,7 +57,7 @@ def test_a_shop_that_the_file_does_not_name_is_asked_for_and_nothing_typed_is_lo
     assert 'name="file" accept=".csv,.xlsx,.xls,text/csv" multiple' in page
     taken = again(manager, page, shop="甲店")
     assert taken.status_code == 302
-    assert count(ChosenFile) == 0
+    assert count(KeptOrderFile) == 0
     page = text(manager.get(taken.headers["Location"]))
     assert "文件共 1 行：新收 1" in page
     for words in ("抖音电商", "甲店"):
@@ -75,7 +75,23 @@ def test_a_trial_says_the_same_words_and_keeps_nothing(manager):
     assert (count(OrderImport), count(OrderLine)) == (0, 0)
     taken = again(manager, page)
     assert taken.status_code == 302
-    assert (count(OrderImport), count(OrderLine), count(ChosenFile)) == (1, 1, 0)
+    assert (count(OrderImport), count(OrderLine), count(KeptOrderFile)) == (1, 1, 0)
+
+
+def test_a_wrong_platform_is_said_and_one_press_goes_on_with_the_right_one(manager):
+    told = {"platform": "jd", "shop": "甲店"}
+    asked = upload(manager, export(row()), **told)
+    assert asked.status_code == 409
+    page = text(asked)
+    assert "从列名看这是抖音电商的订单文件，不是京东的" in page
+    for button in ("按抖音电商导入", "确是京东，去对照列"):
+        assert button in page
+    insisted = again(manager, page, **told, map="1")
+    assert insisted.status_code == 409
+    assert "告诉系统每一列是什么" in text(insisted)
+    taken = again(manager, page, **told | {"platform": "doudian"})
+    assert taken.status_code == 302, text(taken)
+    assert (count(OrderLine), count(KeptOrderFile)) == (1, 0)
 
 
 def test_columns_without_money_are_named_and_the_import_goes_on_with_the_file(manager, signed_in):
@@ -143,7 +159,7 @@ def test_a_file_without_columns_to_name_is_told_so_and_sent_nowhere(manager):
     assert "请选店铺后台导出的订单文件" in page
     assert "对照一次" not in page
     assert "文件没有保留，请重新选择" in page
-    assert count(ChosenFile) == 0
+    assert count(KeptOrderFile) == 0
     assert re.search(r'name="dry"[^>]* checked', page)
 
 

@@ -132,7 +132,7 @@ def test_the_table_is_whole():
         "sf", "jd", "zto", "yto", "sto", "yunda", "jt", "ems", "post", "deppon", "best", "kye",
         "danniao", "other",
     ]  # fmt: skip
-    known = {"taobao", "code", "upu", "none"}
+    known = {"taobao", "code", "sf", "upu", "none"}
     for one in carriers():
         assert one.sources, one.code
         assert set(one.sources) <= known

@@ -44,6 +44,26 @@ def test_what_becomes_of_a_text(text: str, shown: str, dropped: str, replaced: s
     assert (printed.note is None) is not bool(dropped or replaced)
 
 
+NOTES = [
+    ("💎茅台", "略去 💎（U+1F48E）", "left out 💎 (U+1F48E)"),
+    ("翡翠✔", "略去 ✔（U+2714）", "left out ✔ (U+2714)"),
+    ("a\u200bb", "略去 零宽空格（U+200B）", "left out zero width space (U+200B)"),
+    ("❤\ufe0f玉", "略去 ❤（U+2764）、变体选择符（U+FE0F）",
+     "left out ❤ (U+2764), variation selector-16 (U+FE0F)"),
+    ("𠮷祥", "证书字体无 𠮷（U+20BB7），以 □ 代替", "not in the typeface, □: 𠮷 (U+20BB7)"),
+    ("坏\ud800", "证书字体无 不可见字符（U+D800），以 □ 代替", "not in the typeface, □: U+D800"),
+    ("한국 x", "证书字体无 한（U+D55C）、국（U+AD6D），以 □ 代替",
+     "not in the typeface, □: 한 (U+D55C), 국 (U+AD6D)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "zh", "en"), NOTES)
+def test_a_sign_is_told_as_it_is_with_its_code(text: str, zh: str, en: str) -> None:
+    note = in_print(text).note
+    assert note is not None
+    assert (note.zh, note.en) == (zh, en)
+
+
 def test_a_long_title_is_cut_and_asks() -> None:
     printed = printed_title("长" * 500)
     assert len(printed.shown) == 120

@@ -14,7 +14,7 @@ ANY = "*"
 
 
 class Technique(StrEnum):
-    """How a curve was measured."""
+    """How a curve was measured; a recorder's log is a curve too, and no spectrum."""
 
     IR = "ir"
     NIR = "nir"
@@ -22,6 +22,7 @@ class Technique(StrEnum):
     UVVIS = "uvvis"
     XRF = "xrf"
     XRD = "xrd"
+    LOG = "log"
 
 
 TECHNIQUE_NAMES: Mapping[Technique, Text] = whole(
@@ -33,6 +34,7 @@ TECHNIQUE_NAMES: Mapping[Technique, Text] = whole(
         Technique.UVVIS: Text("紫外可见光谱", "UV-Vis"),
         Technique.XRF: Text("X 射线荧光", "X-ray fluorescence"),
         Technique.XRD: Text("X 射线衍射", "X-ray diffraction"),
+        Technique.LOG: Text("温度记录", "temperature log"),
     },
 )
 
