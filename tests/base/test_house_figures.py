@@ -174,7 +174,7 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "app.readers.frame_codes:LONGEST_CODE": 512,
     "app.queries.orders.shopless:MOST_FILES": 200,
     "app.readers.orders.coded_text:MOST_BAD": 50,
-    "app.readers.orders.order_file:MOST_OF_A_PART": 96 * 1024 * 1024,
+    "app.readers.orders.rows:MOST_OF_A_PART": 96 * 1024 * 1024,
     "app.readers.spectrum.time_log:HEADINGS_WITHIN": 60,
     "app.readers.orders.numbers:SHORTEST": 18,
     "app.readers.orders.order_file:MOST_SHOPS": 50,

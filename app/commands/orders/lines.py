@@ -27,7 +27,7 @@ from app.models.orders.order import LineRoute, OrderLine, ShopOrder
 from app.queries.inspection.standards import categories
 from app.queries.orders.whose import may_touch_line
 from app.readers.orders.columns import LABELS
-from app.readers.orders.order_file import OrderPart
+from app.readers.orders.rows import OrderPart
 from workflows.orders.buyer_fields import PERSONAL
 from workflows.orders.events import LineUpdated
 from workflows.orders.import_result import (

@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-import zlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-
-import msgspec
 
 from app.base.content import Content
 from app.readers.calls import NotRead, read_with
@@ -22,7 +19,7 @@ from app.readers.facts import Limits, Unread
 from app.readers.orders.columns import Header
 from app.readers.orders.kinds import ORDERS, tables
 from app.readers.orders.numbers import FileNumbers
-from app.readers.orders.rows import NoRow, RowReader
+from app.readers.orders.rows import NoRow, OrderPart, RowReader, open_part, pack_part
 from app.readers.orders.sheets import Reading, choose
 from app.readers.orders.shown_names import shown_name
 from app.readers.orders.table import IsRecord, OrderTable, UnreadableFile
@@ -34,20 +31,10 @@ from workflows.personal.file_names import ORDER_FILE, house_name
 from workflows.verdict import Refused, Text
 
 PART = 1_000  # rows that are taken in at once
-FAST = 1  # of zlib
-MOST_OF_A_PART = ORDERS.answer  # bytes
 FEWEST_DIGITS = 8  # of what is taken for an order's number where a quote was left open
 MOST_SHOPS = 50
 LONGEST_HEADING = 200  # characters of a column's name that are kept
 _NUMBER = re.compile(r"[\s'=\"]*P?[0-9][0-9A-Za-z_-]{7,}[\s\"]*")
-
-
-@dataclass(frozen=True, slots=True)
-class OrderPart:
-    """Some records of a file, in its order: rows, and rows refused."""
-
-    rows: tuple[OrderRow, ...]
-    problems: tuple[RowProblem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +79,6 @@ class OrderFile:
     def problems(self) -> tuple[RowProblem, ...]:
         """All rows that were refused."""
         return tuple(problem for part in self.each_part() for problem in part.problems)
-
-
-_PARTS = msgspec.msgpack.Decoder(OrderPart)
-
-
-def pack_part(part: OrderPart) -> bytes:
-    """A part as bytes: most of a file is the same words again."""
-    return zlib.compress(msgspec.msgpack.encode(part), FAST)
-
-
-def open_part(packed: bytes) -> OrderPart:
-    """What `pack_part` packed. Raises ValueError for anything else."""
-    opener = zlib.decompressobj()
-    try:
-        plain = opener.decompress(packed, MOST_OF_A_PART)
-    except zlib.error as error:
-        raise ValueError(str(error)) from None
-    if not opener.eof:
-        raise ValueError("a part is cut off, or too large")
-    return _PARTS.decode(plain)
 
 
 def read(

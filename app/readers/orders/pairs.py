@@ -12,7 +12,8 @@ from app.base.content import Content
 from app.readers.calls import NotRead, read_with
 from app.readers.facts import Unread
 from app.readers.orders.kinds import ORDERS
-from app.readers.orders.order_file import OrderFile, OrderPart, pack_part, read, read_orders
+from app.readers.orders.order_file import OrderFile, read, read_orders
+from app.readers.orders.rows import OrderPart, pack_part
 from app.readers.orders.shown_names import shown_name
 from app.readers.refusals import refuse_file
 from workflows.orders.dialects import Dialect

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import zlib
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
+import msgspec
+
 from app.readers.orders.cells import BadCell, after_sale, line_of_text, note, status, unprotect
 from app.readers.orders.columns import Column, Header
+from app.readers.orders.kinds import ORDERS
 from app.readers.orders.numbers import FileNumbers
 from workflows.orders.ciphertext import MOST, is_ciphertext
 from workflows.orders.dialects import Price
@@ -16,6 +21,8 @@ from workflows.orders.fields import CellFault, RowProblem
 from workflows.orders.row import Discount, OrderRow
 from workflows.verdict import Text
 
+FAST = 1  # of zlib
+MOST_OF_A_PART = ORDERS.answer  # bytes
 VALUE_SHOWN = 100  # characters of a bad value that a message repeats
 MOST_ASIDE = 2_000  # characters that are kept of a cell that does not fit
 
@@ -42,6 +49,34 @@ SEVERAL_SORTS = Text(
     "the order holds several sorts of goods, which this report does not list; import the detail"
     " report (ExportOrderDetailList) with it",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPart:
+    """Some records of a file, in its order: rows, and rows refused."""
+
+    rows: tuple[OrderRow, ...]
+    problems: tuple[RowProblem, ...]
+
+
+_PARTS = msgspec.msgpack.Decoder(OrderPart)
+
+
+def pack_part(part: OrderPart) -> bytes:
+    """A part as bytes: most of a file is the same words again."""
+    return zlib.compress(msgspec.msgpack.encode(part), FAST)
+
+
+def open_part(packed: bytes) -> OrderPart:
+    """What `pack_part` packed. Raises ValueError for anything else."""
+    opener = zlib.decompressobj()
+    try:
+        plain = opener.decompress(packed, MOST_OF_A_PART)
+    except zlib.error as error:
+        raise ValueError(str(error)) from None
+    if not opener.eof:
+        raise ValueError("a part is cut off, or too large")
+    return _PARTS.decode(plain)
 
 
 class NoRow(StrEnum):
