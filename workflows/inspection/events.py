@@ -93,7 +93,7 @@ class ReviewerObjected(Event):
     check: str
     evidence: str
     kind: str
-    words: str
+    note: str
 
 
 @event("inspection.objection_answered", "已答复退回理由", "Objection answered", led_to=None)
@@ -102,7 +102,7 @@ class ObjectionAnswered(Event):
     round: int
     check: str
     kind: str
-    answer: str
+    reason: str
 
 
 @event("inspection.stopped", "关键项不合格，终止检测", "Stopped at a critical fail", led_to=None)
