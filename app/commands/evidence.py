@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, null, select
+from sqlalchemy import bindparam, delete, func, insert, null, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -20,17 +20,40 @@ from app.models.inspection.evidence import (
     EvidencePurpose,
     ForgottenEvidence,
 )
+from app.models.inspection.second_look import LikenessPart
 from app.models.intake.item import Item
+from app.queries.inspection.reuse import OF_ONE_PIECE, Elsewhere, elsewhere
 from app.readers.door import own_file, read_file
-from app.readers.facts import FileFacts
+from app.readers.facts import FileFacts, Kind
 from app.readers.kinds import ending_of
 from app.readers.refusals import refusal_of
+from workflows.event import Event
 from workflows.inspection.curves import CurveReading, plain_reading
-from workflows.inspection.events import EvidenceAttached, EvidenceWithdrawn, SpectrumChosen
+from workflows.inspection.events import (
+    EvidenceAttached,
+    EvidenceSeenElsewhere,
+    EvidenceWithdrawn,
+    SpectrumChosen,
+)
+from workflows.inspection.review.likeness import likeness_parts
 from workflows.inspection.standard.curves import CurveBand
 from workflows.personal.file_names import house_name
 from workflows.roles import Actor
 from workflows.verdict import Refused
+
+KEY_OF_DIGEST = select(Evidence.id).where(Evidence.digest == bindparam("digest"))
+PICTURES = (
+    select(func.count())
+    .select_from(Attachment)
+    .join(Evidence, Evidence.id == Attachment.evidence_id)
+    .where(
+        Attachment.item_id == bindparam("item"),
+        Attachment.inspection_id == bindparam("inspection"),
+        Attachment.withdrawn_at.is_(None),
+        Evidence.kind == Kind.IMAGE.value,
+    )
+)
+NEW_PARTS = insert(LikenessPart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +61,14 @@ class StoredFile:
     """A file that was verified and lies in the evidence store.
 
     `own_name` is what the house calls a document that it wrote itself.
+    `picked_at` is when it came to hand by the browser's clock: it may have waited for a line.
     """
 
     digest: str
     file: FileFacts
     spectrum: int | None = None
     own_name: str = ""
+    picked_at: str = ""
 
     @property
     def name(self) -> str:
@@ -111,7 +136,8 @@ def attach(
             _bring_back(known, stored, read)
             _say_attached(session, item, stored, purpose, check_code, by=by, now=now)
         return known
-    starts, ends = span or (None, None)
+    alone = OF_ONE_PIECE[purpose] and span is None
+    found = elsewhere(session, item.id, evidence_id, stored.file.likeness) if alone else None
     attachment = Attachment(
         evidence_id=evidence_id,
         item_id=item.id,
@@ -123,15 +149,27 @@ def attach(
         note=note,
         spectrum=stored.spectrum,
         reading=read,
+        captured=captured_of(stored) or null(),
+        elsewhere=null() if found is None else found.plain(),
         by_id=by.person_id,
         at=now,
-        starts_s=starts,
-        ends_s=ends,
+        starts_s=span[0] if span else None,
+        ends_s=span[1] if span else None,
     )
     session.add(attachment)
     session.flush()
-    _say_attached(session, item, stored, purpose, check_code, by=by, now=now)
+    _say_attached(session, item, stored, purpose, check_code, found, by=by, now=now)
     return attachment
+
+
+def captured_of(stored: StoredFile) -> dict[str, str]:
+    """When and by what it was taken: the camera's word and the browser's, each by its own clock."""
+    said = {
+        "camera": stored.file.taken_at,
+        "device": stored.file.device,
+        "browser": stored.picked_at,
+    }
+    return {who: what for who, what in said.items() if what}
 
 
 def _find_attached(
@@ -158,27 +196,19 @@ def _say_attached(
     stored: StoredFile,
     purpose: EvidencePurpose,
     check_code: str,
+    found: Elsewhere | None = None,
     *,
     by: Actor,
     now: datetime,
 ) -> None:
-    record.append(
-        session,
-        EvidenceAttached(stored.digest, purpose.value, check_code),
-        by=by,
-        now=now,
-        center_id=item.center_id,
-        item_id=item.id,
-    )
+    events: list[Event] = [EvidenceAttached(stored.digest, purpose.value, check_code)]
     if stored.spectrum is not None:
-        record.append(
-            session,
-            SpectrumChosen(stored.digest, check_code, stored.spectrum),
-            by=by,
-            now=now,
-            center_id=item.center_id,
-            item_id=item.id,
-        )
+        events.append(SpectrumChosen(stored.digest, check_code, stored.spectrum))
+    if found is not None:
+        told = (check_code, found.same, found.refs)
+        events.append(EvidenceSeenElsewhere(stored.digest, purpose.value, *told))
+    for event in events:
+        record.append(session, event, by=by, now=now, center_id=item.center_id, item_id=item.id)
 
 
 def withdraw(
@@ -218,10 +248,15 @@ def count(session: Session, item: Item, *purposes: EvidencePurpose) -> int:
     )
 
 
+def count_pictures(session: Session, item: Item, inspection_id: int) -> int:
+    """How many pictures the findings of a round have in use."""
+    return session.scalar(PICTURES, {"item": item.id, "inspection": inspection_id}) or 0
+
+
 def evidence_key(session: Session, stored: StoredFile, now: datetime) -> int:
     """The row of a stored file, made where there is none yet."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(
+    made = session.execute(
         dialect.insert(Evidence)
         .values(
             digest=stored.digest,
@@ -231,10 +266,17 @@ def evidence_key(session: Session, stored: StoredFile, now: datetime) -> int:
             width=stored.file.width,
             height=stored.file.height,
             stored_at=now,
+            likeness=stored.file.likeness or None,
         )
         .on_conflict_do_nothing(index_elements=[Evidence.digest])
-    )
-    key = session.scalars(select(Evidence.id).where(Evidence.digest == stored.digest)).one()
+        .returning(Evidence.id)
+    ).scalar_one_or_none()
+    key = made or session.scalars(KEY_OF_DIGEST, {"digest": stored.digest}).one()
+    if made and stored.file.likeness:
+        parts = enumerate(likeness_parts(stored.file.likeness))
+        session.execute(
+            NEW_PARTS, [{"evidence_id": key, "part": n, "value": value} for n, value in parts]
+        )
     session.execute(delete(ForgottenEvidence).where(ForgottenEvidence.evidence_id == key))
     return key
 

@@ -100,7 +100,7 @@ def stored_file(
     if ending in ("jpg", "jpeg", "png"):
         content = pictures.picture(category, name, seed)
     elif ending == "csv":
-        content = pictures.curve_named(name)
+        content = pictures.curve_named(name, seed)
     else:
-        content = pictures.clip()
+        content = pictures.clip(seed)
     return store_file(store, name, content, bands=bands)

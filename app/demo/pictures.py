@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import math
 import struct
 from collections.abc import Callable
 from functools import lru_cache
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from workflows.inspection.standard.catalogue import examples
 from workflows.inspection.standard.profile import Likeness
 
 SIZE = (880, 660)
+CLOUD = 64
 Colour = tuple[int, int, int]
 PLAIN = Likeness(shape="carton", colour=(150, 120, 90))
 
@@ -23,7 +25,7 @@ def picture(category: str, view: str, seed: int) -> bytes:
     """A studio picture of a piece; the same category, view and seed give the same file."""
     likeness = _likeness(category)
     tint = _tint(likeness.colour, seed)
-    image = _ground()
+    image = _ground(category, view, seed)
     draw = ImageDraw.Draw(image)
     SHAPES[likeness.shape](draw, tint, seed)
     image = image.filter(ImageFilter.BoxBlur(1))
@@ -33,24 +35,24 @@ def picture(category: str, view: str, seed: int) -> bytes:
     return out.getvalue()
 
 
-def spectrum(resin: bool) -> bytes:
+def spectrum(resin: bool, seed: int = 0) -> bytes:
     """An FTIR transmittance curve of jade; with resin, the bands near 2870-3060 cm-1 show."""
     rows = []
     for index in range(901):
         x = 4000 - 4 * index
-        y = 62 - 40 / (1 + math.exp((x - 2000) / 60)) + 0.6 * math.sin(x / 37)
+        y = 62 - 40 / (1 + math.exp((x - 2000) / 60)) + 0.6 * math.sin(x / 37 + seed)
         for centre, share in ((2870, 0.8), (2930, 1.0), (2965, 0.9), (3035, 0.5), (3060, 0.5)):
             y -= (26 if resin else 0) * share * math.exp(-(((x - centre) / 12) ** 2))
         rows.append(f"{x},{max(y, 1):.3f}")
     return ("cm-1,%T\r\n" + "\r\n".join(rows) + "\r\n").encode()
 
 
-def curve_named(name: str) -> bytes:
+def curve_named(name: str, seed: int = 0) -> bytes:
     """The example curve of that name: UV-Vis, or FTIR, with resin or without."""
-    return uv_vis(dyed="dye" in name) if "uv" in name else spectrum("resin" in name)
+    return uv_vis("dye" in name, seed) if "uv" in name else spectrum("resin" in name, seed)
 
 
-def uv_vis(dyed: bool) -> bytes:
+def uv_vis(dyed: bool, seed: int = 0) -> bytes:
     """Absorbance of green jade: the lines of iron and chromium; dyed, a broad band at 650 nm."""
     lines = ((437, 3.0, 0.12), (630, 5.0, 0.05), (655, 5.0, 0.06), (690, 4.0, 0.16))
     rows = []
@@ -58,17 +60,21 @@ def uv_vis(dyed: bool) -> bytes:
         y = 0.3 + 0.5 * math.exp(-(x - 350) / 80)
         y += sum(height * math.exp(-(((x - centre) / wide) ** 2)) for centre, wide, height in lines)
         y += 0.6 * math.exp(-(((x - 650) / 22) ** 2)) if dyed else 0.0
-        rows.append(f"{x},{y:.4f}")
+        rows.append(f"{x},{y + 0.0006 * math.sin(x / 7 + seed):.4f}")
     return ("nm,Abs\r\n" + "\r\n".join(rows) + "\r\n").encode()
 
 
-def clip() -> bytes:
+def clip(seed: int = 0) -> bytes:
     """A container as a camera writes it; its frames are empty."""
 
     def box(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I4s", 8 + len(body), kind) + body
 
-    return box(b"ftyp", b"isom\0\0\2\0isom") + box(b"moov", b"\0" * 96) + box(b"mdat", b"\0" * 2048)
+    return (
+        box(b"ftyp", b"isom\0\0\2\0isom")
+        + box(b"moov", b"\0" * 96)
+        + box(b"mdat", struct.pack(">Q", seed) * 256)
+    )
 
 
 @lru_cache(maxsize=1)
@@ -77,8 +83,12 @@ def _paper() -> Image.Image:
     return Image.merge("RGB", (glow, glow.point(lambda v: v - 2), glow.point(lambda v: v - 9)))
 
 
-def _ground() -> Image.Image:
-    return _paper().copy()
+def _ground(category: str, view: str, seed: int) -> Image.Image:
+    """The light falls otherwise on each picture, or two pieces' would be told to be one."""
+    cells = hashlib.sha256(f"{category} {view} {seed}".encode()).digest()[:20]
+    light = Image.frombytes("L", (5, 4), bytes(CLOUD * cell // 255 for cell in cells))
+    cloud = light.resize(SIZE, Image.Resampling.BICUBIC)
+    return ImageChops.subtract(_paper(), Image.merge("RGB", (cloud, cloud, cloud)))
 
 
 def _likeness(category: str) -> Likeness:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -108,6 +109,10 @@ class AttachmentView:
     starts_s: int | None = None
     ends_s: int | None = None
     spectrum: int | None = None
+    inspection: int | None = None
+    captured: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: Mapping[str, Any] = field(default_factory=dict)
+    elsewhere_why: str = ""
 
 
 def item_view(session: Session, ref: str) -> ItemView | None:
@@ -252,20 +257,11 @@ def attachment(session: Session, key: int) -> AttachmentView | None:
 def _attachments() -> Any:
     return (
         select(
-            Attachment.id,
-            Attachment.name,
-            Attachment.purpose,
-            Attachment.check_code,
-            Attachment.note,
-            Attachment.spectrum,
-            Attachment.at,
-            Attachment.starts_s,
-            Attachment.ends_s,
-            Evidence.digest,
-            Evidence.kind,
-            Evidence.mime,
-            Evidence.width,
-            Evidence.height,
+            *(Attachment.id, Attachment.name, Attachment.purpose, Attachment.check_code),
+            *(Attachment.note, Attachment.spectrum, Attachment.at),
+            *(Attachment.starts_s, Attachment.ends_s, Attachment.inspection_id),
+            *(Attachment.captured, Attachment.elsewhere, Attachment.elsewhere_why),
+            *(Evidence.digest, Evidence.kind, Evidence.mime, Evidence.width, Evidence.height),
             Item.center_id,
         )
         .join(Evidence, Evidence.id == Attachment.evidence_id)
@@ -291,4 +287,8 @@ def _attachment(row: Row[*tuple[Any, ...]]) -> AttachmentView:
         starts_s=row.starts_s,
         ends_s=row.ends_s,
         spectrum=row.spectrum,
+        inspection=row.inspection_id,
+        captured=row.captured or {},
+        elsewhere=row.elsewhere or {},
+        elsewhere_why=row.elsewhere_why,
     )

@@ -121,6 +121,9 @@ def _facts(
         answer.curve,
         answer.small,
         answer.reading,
+        answer.likeness,
+        answer.taken_at,
+        answer.device,
     )
 
 

@@ -39,7 +39,8 @@ class Limits:
 class FileReading:
     """What a reader found out; `mime` and `kept` only where it wrote the file anew.
 
-    `small` is a picture as pages show it, a JPEG.
+    `small` is a picture as pages show it, a JPEG; `likeness` what copies of it share. When and with
+    what it was taken the camera says, by its own clock.
     """
 
     mime: str = ""
@@ -49,6 +50,9 @@ class FileReading:
     curve: Spectrum | None = None
     small: bytes = b""
     reading: CurveReading | None = None
+    likeness: str = ""
+    taken_at: str = ""
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +83,6 @@ class FileFacts:
     curve: Spectrum | None = None
     small: bytes = b""
     reading: CurveReading | None = None
+    likeness: str = ""
+    taken_at: str = ""
+    device: str = ""

@@ -14,6 +14,7 @@ from PIL import Image, ImageCms, ImageFilter, ImageOps, UnidentifiedImageError
 
 from app.readers.boxes import END, boxes
 from app.readers.facts import FileReading, Limits, Unread
+from app.readers.image_facts import likeness_of, taken_by
 
 pillow_heif.register_heif_opener()
 
@@ -172,6 +173,7 @@ def _rewritten(content: bytes, form: str, limits: Limits) -> FileReading:
             raise BadImage("image_several_pages", str(pages))
         image.draft("RGB", (edge * 3 // 4, edge * 3 // 4))
         image.load()
+        taken_at, device = taken_by(image)
         ImageOps.exif_transpose(image, in_place=True)  # no copy of what stands upright
         if image.mode in BROUGHT_DOWN_FIRST:
             image.thumbnail((edge, edge), Image.Resampling.LANCZOS, reducing_gap=2)
@@ -185,7 +187,11 @@ def _rewritten(content: bytes, form: str, limits: Limits) -> FileReading:
         kept = out.getvalue()
     else:
         kept = _jpeg(plain, quality=QUALITY)
-    return FileReading(mime, kept, *size, small=_small(plain))
+    small = _small(plain)
+    likeness = likeness_of(plain)
+    return FileReading(
+        mime, kept, *size, small=small, likeness=likeness, taken_at=taken_at, device=device
+    )
 
 
 def _bound_pixels(image: Image.Image, most_pixels: int) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from support.doubles.script_office import Office, serving
 
 pytestmark = pytest.mark.browser
@@ -25,7 +25,7 @@ def office() -> Iterator[Office]:
 def page(chromium: Browser, office: Office) -> Iterator[Page]:
     """A fresh page of a fresh person; an error in a script or against the policy fails the test."""
     office.mood, office.person = "well", "李雯"
-    for memory in (office.saved, office.scanned, office.uploads, office.sent):
+    for memory in (office.saved, office.scanned, office.uploads, office.names, office.sent):
         memory.clear()
     context = chromium.new_context()
     made = context.new_page()
@@ -194,21 +194,54 @@ def test_what_waits_is_shown_again_and_only_to_its_own_person(page: Page, office
     assert office.values("JD-01") == [["48.22"]]
 
 
-def test_photos_are_shrunk_and_retried_under_the_same_key(
-    page: Page, office: Office, tmp_path: Path
-) -> None:
-    # By its place: eight megabytes through the driver take a busy machine half a minute.
-    photo = tmp_path / "front.jpg"
-    Image.effect_noise((3000, 2000), 90).save(photo, "JPEG", quality=95)
+def photo(name: str, size: tuple[int, int] = (40, 30)) -> FilePayload:
+    made = io.BytesIO()
+    Image.effect_noise(size, 90).save(made, "JPEG", quality=95)
+    return {"name": name, "mimeType": "image/jpeg", "buffer": made.getvalue()}
+
+
+def pick(page: Page, *files: FilePayload) -> None:
+    page.locator("[data-upload] input[type=file]").set_input_files(list(files))
+
+
+def test_photos_beyond_what_is_kept_are_shrunk_and_retried(page: Page, office: Office) -> None:
+    large = photo("front.jpg", (4600, 400))
     office.mood = "refusing"
-    page.locator("[data-upload] input").set_input_files(photo)
+    pick(page, large)
     expect(page.locator(".error", has_text="照片太暗")).to_be_visible()
     office.mood = "well"
     page.get_by_role("button", name="重试").click()
     expect(page.locator("figure[data-id='1']")).to_be_visible()
-    (first, size), (second, _) = office.uploads
-    assert first == second
-    assert size < photo.stat().st_size / 2
+    (_, first), (_, second) = office.uploads
+    assert first == second < len(large["buffer"])
+
+
+def test_a_form_waits_for_its_files_over_a_cut_line_and_a_reload(
+    page: Page, office: Office
+) -> None:
+    office.mood = "down"
+    pick(page, photo("1.jpg"), photo("2.jpg"), {"name": "3.spc", "mimeType": "", "buffer": b"x"})
+    hand(page, "F9")
+    expect(page.locator(".held [role=status]")).to_contain_text("3 个文件")
+    assert office.sent == []
+    visit(page, office)
+    expect(page.locator("[data-tray] figure")).to_have_count(3)
+    hand(page, "F9")
+    office.mood = "well"
+    office.names.clear()
+    with page.expect_navigation(url=re.compile("/$")):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    assert office.names == ["1.jpg", "2.jpg", "3.spc"]
+    assert office.sent == ["/submit"]
+
+
+def test_a_file_of_another_piece_is_said_at_once_and_the_verdict_follows(
+    page: Page, office: Office
+) -> None:
+    office.mood = "known"
+    pick(page, photo("front.jpg"))
+    expect(page.locator(".alike .error")).to_have_text("该文件已属于 QC-2026-000022")
+    expect(page.locator("#CM-08-verdict")).to_have_text("合格")
 
 
 def test_what_cannot_be_undone_is_asked_first(page: Page, office: Office) -> None:

@@ -95,8 +95,6 @@ def work_the_bench(page: Page, listing: Mapping[str, str]) -> int:
         page.wait_for_timeout(120)
         settled(page)
 
-    for key in ("Tab", "Enter", "Tab"):  # over the skip link to the first field
-        press(key)
     seen: set[str] = set()
     while (name := field_at(page)) and name not in seen:
         seen.add(name)

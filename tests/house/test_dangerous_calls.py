@@ -13,7 +13,7 @@ from house.syntax import nodes_of
 ROOMS = ("app", "workflows", "certificates", "migrations")
 MODULES = sorted(p for room in ROOMS for p in (ROOT / room).rglob("*.py"))
 TEXTS = {p.relative_to(ROOT).as_posix(): p.read_text("utf-8") for p in MODULES}
-SCRIPTS = sorted((ROOT / "app" / "static" / "js").glob("*.js"))
+SCRIPTS = sorted((ROOT / "app" / "static" / "js").rglob("*.js"))
 
 # Dotted names as they are called; each place has its reason.
 CALLS = {

@@ -64,7 +64,17 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
         "curves_agree": (
             ({"curves_against": (Text("JD-10 树脂", "resin"),)}, "curve_contradicts"),
         ),
+        "evidence_was_opened": (({"unopened": 1}, "evidence_unopened"),),
         "exception_photographed": (({"exception_photos": 1}, "exception_photos"),),
+        "objections_answered": (
+            ({"unanswered": (Text("JD-05 读数存疑", "in doubt"),)}, "objections_unanswered"),
+        ),
+        "plain_enough_for_batch": (
+            ({"batch_bars": (Text("曾退回修改", "sent back"),)}, "not_for_batch"),
+        ),
+        "reuse_explained": (
+            ({"reused": (Text("CM-08 已属于 QC-1", "belongs to QC-1"),)}, "reuse_unexplained"),
+        ),
         "findings_complete": (({"missing": (Text("质量", "mass"),)}, "incomplete"),),
         "found_counterfeit": (
             ({"authenticity": None}, "not_counterfeit"),

@@ -86,6 +86,33 @@ class InspectionSentBack(Event):
     reason: str
 
 
+@event("inspection.objected", "审核逐项退回", "Reviewer objected", led_to=None)
+@dataclass(frozen=True)
+class ReviewerObjected(Event):
+    round: int
+    check: str
+    evidence: str
+    kind: str
+    note: str
+
+
+@event("inspection.objection_answered", "已答复退回理由", "Objection answered", led_to=None)
+@dataclass(frozen=True)
+class ObjectionAnswered(Event):
+    round: int
+    check: str
+    kind: str
+    reason: str
+
+
+@event("inspection.stopped", "关键项不合格，终止检测", "Stopped at a critical fail", led_to=None)
+@dataclass(frozen=True)
+class InspectionStopped(Event):
+    round: int
+    failed: list[str]
+    stopped: list[str]
+
+
 @event("inspection.retest_ordered", "安排复检", "Retest ordered", led_to=ItemState.QUEUED)
 @dataclass(frozen=True)
 class RetestOrdered(Event):
@@ -182,6 +209,25 @@ class EvidenceWithdrawn(Event):
     evidence: str
     purpose: str
     check: str = ""
+
+
+@event("evidence.seen_elsewhere", "文件与其他货品重复", "File belongs to other pieces", led_to=None)
+@dataclass(frozen=True)
+class EvidenceSeenElsewhere(Event):
+    evidence: str
+    purpose: str
+    check: str
+    same: bool
+    refs: list[str]
+
+
+@event("evidence.reuse_explained", "已说明重复的文件", "Reuse of a file explained", led_to=None)
+@dataclass(frozen=True)
+class EvidenceReuseExplained(Event):
+    evidence: str
+    check: str
+    refs: list[str]
+    reason: str
 
 
 @event("evidence.spectrum_chosen", "选定文件中的谱线", "Spectrum of a file chosen", led_to=None)

@@ -36,6 +36,11 @@ class ItemFacts:
     missing: tuple[Text, ...] | Unknown
     curve_doubts: tuple[Text, ...] | Unknown
     curves_against: tuple[Text, ...] | Unknown
+    unanswered: tuple[Text, ...] | Unknown
+    reused: tuple[Text, ...] | Unknown
+    in_batch: bool | Unknown
+    unopened: int | Unknown
+    batch_bars: tuple[Text, ...] | Unknown
     reason: str | Unknown
     photos: int | Unknown
     exception_photos: int | Unknown
@@ -75,6 +80,11 @@ class ItemFacts:
         "missing": Text("尚缺的检验项", "which findings are missing"),
         "curve_doubts": Text("谱图与结论的出入", "what the spectra say against the findings"),
         "curves_against": Text("谱图相反的结论", "what the spectra plainly contradict"),
+        "unanswered": Text("未答复的退回理由", "what was sent back and is not dealt with"),
+        "reused": Text("与其他货品重复的文件", "which files belong to other pieces"),
+        "in_batch": Text("是否批量", "whether several are passed at once"),
+        "unopened": Text("没有看过的照片和谱图", "which pictures were not opened"),
+        "batch_bars": Text("须单独审核的缘由", "why it is reviewed by itself"),
         "reason": Text("原因", "the reason"),
         "photos": Text("收货照片", "the photos of the receipt"),
         "exception_photos": Text("异常照片", "the photos of the exception"),
@@ -99,5 +109,6 @@ class ItemFacts:
         {
             *("reason", "gross_mass", "photos", "exception_photos", "mass_now"),
             *("packing_evidence", "weighing_evidence"),
+            *("in_batch", "unopened", "batch_bars"),
         }
     )

@@ -10,6 +10,7 @@ from workflows.inspection import guards as guard
 from workflows.inspection import weight
 from workflows.inspection.facts import ItemFacts
 from workflows.inspection.judging.judgement import Outcome
+from workflows.inspection.review import second_look as second
 from workflows.inspection.states import STATE_NAMES, ItemState
 from workflows.machine import Flow, Transition
 from workflows.people.second_person import second_is_independent
@@ -79,6 +80,7 @@ MAY_TEST = (
 MAY_JUDGE = (sep.reviewer_is_not_inspector, sep.not_related, sep.of_the_agency)
 VERDICT = (*MAY_JUDGE, guard.credential_valid)
 CURVES = (guard.curves_agree, guard.curve_doubts_answered)
+BATCH = (second.evidence_was_opened, second.plain_enough_for_batch)
 MAY_SIGN = (sep.signatory_is_third, sep.not_related, sep.of_the_agency)
 
 TRANSITIONS: tuple[T, ...] = (
@@ -132,6 +134,8 @@ TRANSITIONS: tuple[T, ...] = (
             sep.of_the_agency,
             guard.credential_valid,
             guard.findings_complete,
+            second.objections_answered,
+            second.reuse_explained,
         ),
     ),
     T(
@@ -148,7 +152,13 @@ TRANSITIONS: tuple[T, ...] = (
         P.REVIEW,
         (guard.reason_given, *MAY_JUDGE),
     ),
-    T(S.IN_REVIEW, A.PASS, S.PASSED, P.REVIEW, (*VERDICT, guard.outcome_is(Outcome.PASS), *CURVES)),
+    T(
+        S.IN_REVIEW,
+        A.PASS,
+        S.PASSED,
+        P.REVIEW,
+        (*VERDICT, guard.outcome_is(Outcome.PASS), *CURVES, *BATCH),
+    ),
     T(
         S.IN_REVIEW,
         A.ASK_BUYER,

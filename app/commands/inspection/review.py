@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,10 +16,12 @@ from app.commands.inspection.close import close_inspection
 from app.commands.inspection.findings import (
     Bench,
     add_finding,
+    current_raw,
     keep_verdict,
     record_held_codes,
     verdict_so_far,
 )
+from app.commands.inspection.objections import keep_objections
 from app.commands.load import item_for_update, last_inspection, open_inspection
 from app.commands.proof import prove_act
 from app.models.inspection.inspection import Inspection
@@ -27,6 +29,7 @@ from app.models.intake.item import Item
 from app.models.people.account import Person
 from app.queries.inspection import standards
 from app.queries.inspection.facts import credential_answer, facts_of
+from app.queries.inspection.second_look import files_to_see, looked_at, said_at, was_sent_back
 from workflows.event import Event
 from workflows.inspection.decisions import ReviewDecision
 from workflows.inspection.events import (
@@ -41,15 +44,32 @@ from workflows.inspection.events import (
     ItemQuarantined,
     RetestOrdered,
 )
+from workflows.inspection.finding import Finding, parse_value, raw_value
 from workflows.inspection.flow import FLOW, VERDICT, ItemAction
-from workflows.inspection.guards import BUYER_ANSWERS_WITHIN, CLAIM_LASTS
-from workflows.inspection.judging.judgement import Outcome
+from workflows.inspection.guards import BUYER_ANSWERS_WITHIN, CLAIM_LASTS, HOUSE
+from workflows.inspection.judging.judgement import Outcome, Verdict
+from workflows.inspection.review.second_look import (
+    LONGEST_ANSWER,
+    SheetObjection,
+    batch_bars,
+    objection_text,
+    unfit_objection,
+)
 from workflows.inspection.standard.types import Stage
 from workflows.inspection.states import STATES, ItemState
 from workflows.roles import SYSTEM, Actor, Permission
-from workflows.verdict import Refused
+from workflows.verdict import Refused, Text
 
 NAMES = select(Person.name, Person.login).where(Person.id == bindparam("person"))
+SECOND_SAID = Refused(
+    "second_said",
+    Text(
+        "第二人已独立作答，看到第一人的结果后不能再改",
+        "The second answer was given blind; it can't be changed after the first one was seen",
+    ),
+    HOUSE,
+    Text("如有疑问，请退回或安排复检", "In doubt, send it back or order a retest"),
+)
 DECISIONS = {
     ItemAction.PASS: ReviewDecision.PASSED,
     ItemAction.ASK_BUYER: ReviewDecision.DEVIATION,
@@ -71,16 +91,38 @@ def record_review_check(
     check = bench.standard.check(code)
     if check is None or check.stage is not Stage.REVIEW:
         raise Missing
+    if current_raw(session, bench.inspection.id, code) and _was_said(session, bench, code, raw):
+        raise Refusal(SECOND_SAID)
     add_finding(session, bench, check, raw, by=by, now=now, reason="review")
 
 
+def _was_said(session: Session, bench: Bench, code: str, raw: Mapping[str, Any]) -> bool:
+    """Whether another answer was given since the sheet came: by now the first's is known."""
+    check = bench.standard.check(code)
+    found = parse_value(check, raw) if check is not None else None
+    if not isinstance(found, Finding):
+        return False
+    at = said_at(session, bench.inspection.id, code)
+    since = bench.inspection.submitted_at
+    is_now = at is not None and since is not None and at >= since
+    return is_now and current_raw(session, bench.inspection.id, code) != raw_value(found)
+
+
 def decide(
-    session: Session, ref: str, action: ItemAction, *, by: Actor, now: datetime, reason: str = ""
+    session: Session,
+    ref: str,
+    action: ItemAction,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    in_batch: bool = False,
 ) -> Item:
     """Sign one of the five verdicts; it must follow from the findings.
 
     The signature closes the inspection. Refused: the own test, a missing credential, a verdict
-    that the findings do not bear, a missing reason where one is needed.
+    that the findings do not bear, a missing reason where one is needed; `in_batch`, evidence that
+    this person has not opened, and what is to be decided on by itself.
     """
     decision = DECISIONS[action]
     bench = _in_review(session, ref, by)
@@ -90,7 +132,7 @@ def decide(
     record_held_codes(session, bench, by=by, now=now)
     verdict = verdict_so_far(session, bench, now, through=Stage.REVIEW)
     known = facts_of(session, item, action, by=by, now=now, verdict=verdict)
-    facts = replace(known, reason=reason)
+    facts = replace(known, reason=reason, **_of_batch(session, bench, verdict, by, in_batch))
     event = _event(action, inspection, reason.strip(), now)
     advance(session, item, action, event, by=by, facts=facts, now=now)
     keep_verdict(inspection, verdict)
@@ -100,15 +142,27 @@ def decide(
     return item
 
 
-def send_back(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> Item:
-    """Back to the inspector's bench with a sentence."""
+def send_back(
+    session: Session,
+    ref: str,
+    reason: str,
+    *,
+    by: Actor,
+    now: datetime,
+    objections: Sequence[SheetObjection] = (),
+) -> Item:
+    """Back to the inspector's bench: with a sentence on the whole, or with what is objected to."""
+    listed = [o for o in objections if not unfit_objection(o)]
+    said = reason.strip() or "；".join(objection_text(o.kind, o.words, o.check).zh for o in listed)
     bench = _in_review(session, ref, by)
     item, inspection = bench.item, bench.inspection
-    facts = replace(facts_of(session, item, ItemAction.SEND_BACK, by=by, now=now), reason=reason)
+    facts = replace(facts_of(session, item, ItemAction.SEND_BACK, by=by, now=now), reason=said)
     item.holder_id, item.held_until = inspection.inspector_id, now + CLAIM_LASTS
-    event = InspectionSentBack(inspection.round, reason.strip())
+    event = InspectionSentBack(inspection.round, said)
     advance(session, item, ItemAction.SEND_BACK, event, by=by, facts=facts, now=now)
-    inspection.review_note = reason.strip()
+    inspection.review_note = said[:LONGEST_ANSWER]
+    whole = [SheetObjection(words=reason)] if reason.strip() else []
+    keep_objections(session, bench, [*objections, *whole], by=by, now=now)
     return item
 
 
@@ -151,6 +205,23 @@ def lapse(session: Session, ref: str, *, now: datetime) -> Item:
     )
     item.closing_reason = "deviation lapsed"
     return item
+
+
+def _of_batch(
+    session: Session, bench: Bench, verdict: Verdict, by: Actor, in_batch: bool
+) -> dict[str, Any]:
+    """What is looked at where several are passed at once."""
+    if not in_batch:
+        return {"in_batch": False, "unopened": 0, "batch_bars": ()}
+    round_key = bench.inspection.id
+    to_see = files_to_see(session, bench.item.id, round_key)
+    bars = batch_bars(
+        verdict,
+        round_number=bench.inspection.round,
+        was_sent_back=was_sent_back(session, round_key),
+    )
+    unopened = len(to_see - looked_at(session, round_key, by.person_id))
+    return {"in_batch": True, "unopened": unopened, "batch_bars": bars}
 
 
 def _record_what_the_house_knows(

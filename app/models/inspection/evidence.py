@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.base.db import At, Base, Code, Digest, Document, Name, Pk, one_of
@@ -38,6 +38,8 @@ class Evidence(Base):
     width: Mapped[int | None]
     height: Mapped[int | None]
     stored_at: Mapped[At]
+    likeness: Mapped[str | None] = mapped_column(String(64))
+    """PDQ of a picture that is not too plain, in hexadecimal digits."""
 
 
 class ForgottenEvidence(Base):
@@ -62,7 +64,7 @@ class Attachment(Base):
     __table_args__ = (UniqueConstraint("item_id", "purpose", "check_code", "evidence_id"),)
 
     id: Mapped[Pk]
-    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"))
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), index=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
     inspection_id: Mapped[int | None] = mapped_column(ForeignKey("inspection.id"))
     purpose: Mapped[EvidencePurpose] = mapped_column(one_of(EvidencePurpose, "purpose"))
@@ -79,4 +81,9 @@ class Attachment(Base):
     starts_s: Mapped[int | None]
     """Of a film of several parcels: the second at which this one begins, and where it ends."""
     ends_s: Mapped[int | None]
+    captured: Mapped[Document | None]
+    """When and with what a picture was taken, as the camera and the browser said."""
+    elsewhere: Mapped[Document | None]
+    """Other pieces that had this file or nearly this picture before: `same` or `like`, `refs`."""
+    elsewhere_why: Mapped[Sentence] = mapped_column(default="")
     evidence: Mapped[Evidence] = relationship()

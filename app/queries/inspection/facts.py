@@ -20,6 +20,8 @@ from app.models.papers.certificate import Certificate
 from app.models.people.account import Credential, MerchantRelation
 from app.queries.inspection.curves import doubts_of_item
 from app.queries.inspection.mass import inspected_mass
+from app.queries.inspection.reuse import unexplained_files
+from app.queries.inspection.second_look import unanswered_objections
 from app.queries.inspection.standards import accepted_credentials, every
 from app.queries.laboratory import agencies_in_scope
 from app.queries.second_person import pair_answer
@@ -122,6 +124,10 @@ def _of_goods(session: Session, item: Item, known: ItemFacts, reads: frozenset[s
     if reads & CURVES:
         doubts, against = doubts_of_item(session, item)
         known = replace(known, curve_doubts=doubts, curves_against=against)
+    if "unanswered" in reads:
+        known = replace(known, unanswered=unanswered_objections(session, item.id))
+    if "reused" in reads:
+        known = replace(known, reused=unexplained_files(session, item.id))
     return known
 
 
@@ -159,6 +165,11 @@ def _of_row(item: Item, by: Actor, now: datetime) -> ItemFacts:
         missing=UNKNOWN,
         curve_doubts=UNKNOWN,
         curves_against=UNKNOWN,
+        unanswered=UNKNOWN,
+        reused=UNKNOWN,
+        in_batch=UNKNOWN,
+        unopened=UNKNOWN,
+        batch_bars=UNKNOWN,
         reason=UNKNOWN,
         photos=UNKNOWN,
         exception_photos=UNKNOWN,

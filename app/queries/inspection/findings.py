@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.models.inspection.inspection import FindingRecord as FindingRow
 from workflows.inspection.finding import Finding, Listing, parse_listing, parse_value
 from workflows.inspection.judging.claims import TITLE
+from workflows.inspection.judging.same_reading import with_same_readings
 from workflows.inspection.standard.types import Standard
 from workflows.verdict import Refused
 
@@ -40,7 +41,7 @@ def typed_findings(standard: Standard, raw: Mapping[str, Any]) -> dict[str, Find
             finding = parse_value(check, raw[check.code])
             if not isinstance(finding, Refused):
                 found[check.code] = finding
-    return found
+    return with_same_readings(standard, found)
 
 
 def listing_of(standard: Standard, declared: Mapping[str, Any], title: str = "") -> Listing:

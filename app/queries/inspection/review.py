@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Row,
     case,
     cast,
+    exists,
     func,
     literal,
     select,
@@ -24,23 +25,26 @@ from sqlalchemy.orm import Session
 
 from app.base.clock import local
 from app.base.refs import reference
-from app.models.inspection.inspection import Inspection
+from app.models.inspection.inspection import FindingRecord, Inspection
 from app.models.intake.item import Item
 from app.models.network.center import Merchant
 from app.models.people.account import Person
 from app.queries.inspection import standards
 from app.queries.inspection.bench import FindingSheet, InspectionView, sheet_of
 from app.queries.inspection.facts import credential_answer
-from app.queries.inspection.findings import raw_findings
+from app.queries.inspection.findings import raw_findings, typed_findings
 from app.queries.inspection.queues import place
 from app.queries.items import ItemView
+from workflows.inspection.finding import Finding
 from workflows.inspection.flow import FLOW, ItemAction
 from workflows.inspection.judging.judgement import Outcome
+from workflows.inspection.standard.routing import newest
 from workflows.inspection.standard.types import Stage
 from workflows.inspection.states import ItemState
 from workflows.roles import Actor
 
 PAGE = 50
+SECOND_ROUND = 2
 VERDICTS = (
     ItemAction.PASS,
     ItemAction.ASK_BUYER,
@@ -63,6 +67,14 @@ RISK = case(
 FEN = func.coalesce(cast(func.round(cast(Item.unit_price, Float) * 100), BigInteger), 0)
 
 
+# Whether the second person has given an answer of their own.
+SECOND_SAID = exists().where(
+    FindingRecord.inspection_id == Inspection.id,
+    FindingRecord.stage == Stage.REVIEW.value,
+    FindingRecord.superseded_at.is_(None),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
     """One item that waits for its reviewer."""
@@ -82,6 +94,7 @@ class ReviewRow:
     inspector_id: int
     inspector: str
     place: str
+    second_said: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +122,7 @@ def waiting(
     order = (RISK, -FEN, Item.due_at, Item.id)
     statement = (
         select(
-            Item.id,
-            Item.registered_at,
-            Item.state,
+            *(Item.id, Item.registered_at, Item.state),
             Item.title,
             Item.category,
             Merchant.shop,
@@ -124,6 +135,7 @@ def waiting(
             Inspection.inspector_id,
             Person.name,
             RISK.label("risk"),
+            SECOND_SAID.label("second_said"),
         )
         .join(Inspection, (Inspection.item_id == Item.id) & Inspection.closed_at.is_(None))
         .join(Merchant, Merchant.id == Item.merchant_id)
@@ -162,6 +174,26 @@ def review_sheet(
     day = local(at).date()
     is_open = inspection.closed_at is None
     return sheet_of(session, standard, raw, item, day, Stage.REVIEW, is_open=is_open)
+
+
+def asks_second(session: Session, now: datetime) -> frozenset[str]:
+    """The categories in which a second person answers without knowing the first's."""
+    return frozenset(
+        standard.category.code
+        for standard in newest(standards.every(session), local(now).date())
+        if any(check.stage is Stage.REVIEW for check in standard.checks)
+    )
+
+
+def earlier_findings(
+    session: Session, item: ItemView, rounds: Sequence[InspectionView]
+) -> Mapping[str, Finding]:
+    """What the round before found; nothing in the first."""
+    if len(rounds) < SECOND_ROUND:
+        return {}
+    before = rounds[1]
+    standard = standards.pinned_standard(session, before.standard, before.standard_version)
+    return typed_findings(standard, {**item.intake, **raw_findings(session, before.key)})
 
 
 def needs_reason(item: ItemView, action: ItemAction) -> bool:
@@ -211,5 +243,6 @@ def _row(r: Row[*tuple[Any, ...]]) -> ReviewRow:
         conformity=r.conformity or "",
         inspector_id=r.inspector_id,
         inspector=r.name,
+        second_said=r.second_said,
         place=f"{r.risk}_{fen}_{r.due_at.timestamp():.6f}_{r.id}",
     )

@@ -38,7 +38,8 @@ function keep(form, name) {
   write([...rest, { key: newKey(), who, url, name, values, was }]);
 }
 
-function paint({ results = {}, missing, outcome, done, shown }) {
+function paint({ results = {}, missing, outcome, done, shown, stops }) {
+  for (const box of stops === undefined ? [] : document.querySelectorAll("[data-stops]")) box.hidden = !stops;
   for (const box of shown ? document.querySelectorAll("[data-shown]") : []) box.hidden = !shown.includes(box.dataset.shown);
   for (const [code, { state, text }] of Object.entries(results)) {
     judge(code, state, text);
@@ -120,5 +121,6 @@ for (const form of document.querySelectorAll("[data-autosave]")) {
     if (!left()) form.requestSubmit(submitter);
   });
 }
+document.addEventListener("judged", ({ detail }) => paint(detail));
 flush();
 addEventListener("online", flush);

@@ -52,6 +52,7 @@ function warn() {
 setInterval(async () => {
   if (left() <= 0) {
     await keepTyped();
+    document.body.dataset.leaving = "";
     return location.replace(`/sign-in?next=${encodeURIComponent(address(location))}`);
   }
   if (touched && !warning && seconds() - told > 60) return stay();

@@ -5,14 +5,16 @@ const MODULES = {
   "[data-copy]": "copy",
   "[data-confirm]": "confirm",
   "[data-autosave]": "autosave",
-  "[data-upload]": "upload",
-  "[data-lightbox]": "lightbox",
-  "[data-compare]": "compare",
+  "[data-upload]": "files/upload",
+  "[data-lightbox]": "files/lightbox",
+  "[data-compare]": "files/compare",
   "[data-batch]": "batch",
   "[data-beep]": "beep",
   "[data-down]": "column",
   "[data-refresh]": "refresh",
   "[data-presence]": "presence",
+  "[data-looks]": "looks",
+  "[data-next-open]": "open",
   "[data-place]": "place",
   "[data-idle]": "idle",
   "[data-passkey]": "passkey",
@@ -35,5 +37,8 @@ for (const menu of document.querySelectorAll(".menu")) {
     menu.firstElementChild.focus();
   });
 }
+
+// Files that did not arrive go on from whatever page is open.
+if (localStorage["jadegate.files"]) import("./files/upload.js").then(({ default: go }) => document.querySelector("[data-upload]") || go(document));
 
 start(document).then(() => (document.documentElement.dataset.ready = ""));

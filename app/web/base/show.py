@@ -24,6 +24,8 @@ from workflows.orders.custom_words import name_fields
 from workflows.roles import ROLE_NAMES, Role
 from workflows.verdict import Text
 
+TAKEN = "%m-%d %H:%M"
+
 NO_PERSON: dict[str, Text] = {
     "founder": Text("初始数据", "Set-up"),
     "operator": Text("命令行", "Command line"),
@@ -166,6 +168,17 @@ def file_items(
     ]
 
 
+def when_taken(file: AttachmentView) -> str:
+    """When a picture was taken by the camera's clock, or came to hand by the browser's."""
+    said = file.captured
+    at = said.get("camera") or said.get("browser", "")
+    if not at:
+        return ""
+    shot = datetime.fromisoformat(at)
+    shown = local_time(shot, TAKEN) if shot.tzinfo else shot.strftime(TAKEN)
+    return f"{shown} {said.get('device', '')}".strip()
+
+
 def film_span(file: AttachmentView) -> str:
     """Where in a film of several pieces this one is seen: `00:35–01:10`; empty for a whole file."""
     if file.starts_s is None:
@@ -243,6 +256,8 @@ def register(flask: Flask) -> None:
         photo_items=photo_items,
         film_place=film_place,
         film_span=film_span,
+        when_taken=when_taken,
+        check_name=check_name,
         file_items=file_items,
         timeline_items=timeline_items,
     )

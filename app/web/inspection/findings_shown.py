@@ -22,6 +22,7 @@ from workflows.inspection.judging.judgement import (
     Outcome,
 )
 from workflows.inspection.judging.limits import limit_text, limits_of
+from workflows.inspection.judging.number import round_to
 from workflows.inspection.names import choice_options
 from workflows.inspection.standard.parts import (
     AnswerEffect,
@@ -91,6 +92,8 @@ class FindingShown:
     margin: str
     clause: str
     axis: str
+    earlier: str = ""
+    near: bool = False
 
 
 def outcome_name(outcome: str) -> str:
@@ -124,7 +127,7 @@ def limits_text(sheet: FindingSheet, check: Check, part: Part) -> str:
     if not isinstance(part, Number):
         return ""
     context = sheet.context(check)
-    return list_texts(say(limit_text(limit, part.unit)) for limit in limits_of(part, context))
+    return list_texts(say(limit_text(limit, part)) for limit in limits_of(part, context))
 
 
 def clause_of(sheet: FindingSheet, check: Check) -> str:
@@ -137,21 +140,30 @@ def clause_of(sheet: FindingSheet, check: Check) -> str:
     return say(named) if named is not None else str(cited[0])
 
 
-def findings_shown(sheet: FindingSheet) -> list[FindingShown]:
-    """Every check that was recorded or is wanting, the gravest first."""
+def findings_shown(
+    sheet: FindingSheet, earlier: Mapping[str, Finding] | None = None
+) -> list[FindingShown]:
+    """Every check that was recorded or is wanting: the gravest first, then what is otherwise than
+    in the earlier round, then what came near its limit."""
     shown = [
-        _line(sheet, check, result)
+        _line(sheet, check, result, (earlier or {}).get(check.code))
         for result in sheet.verdict.checks
         if (check := sheet.standard.check(result.code)) is not None
         and (result.status is not CheckStatus.NOT_NEEDED or result.code in sheet.findings)
     ]
-    return sorted(shown, key=lambda line: RISK[line.state])
+    return sorted(shown, key=lambda line: (RISK[line.state], not line.earlier, not line.near))
 
 
-def _line(sheet: FindingSheet, check: Check, result: CheckResult) -> FindingShown:
+def _line(
+    sheet: FindingSheet, check: Check, result: CheckResult, before: Finding | None
+) -> FindingShown:
     finding = sheet.findings.get(check.code)
+    value = value_text(sheet.standard, check, finding)
+    was = value_text(sheet.standard, check, before)
     margins = [
-        f"{p.margin:f} {_unit(check, p.key)}".strip() for p in result.parts if p.margin is not None
+        f"{_margin(check, p.key, p.margin):f} {_unit(check, p.key)}".strip()
+        for p in result.parts
+        if p.margin is not None
     ]
     return FindingShown(
         code=check.code,
@@ -159,11 +171,13 @@ def _line(sheet: FindingSheet, check: Check, result: CheckResult) -> FindingShow
         critical=check.severity is Severity.CRITICAL,
         state=state_of(result, finding),
         said=say(result.reason),
-        value=value_text(sheet.standard, check, finding),
+        value=value,
         limits=list_texts(limits_text(sheet, check, p) for p in _recorded_parts(check, finding)),
         margin=list_texts(margins),
         clause=clause_of(sheet, check),
         axis=say(AXES[check.axis]),
+        earlier=was if was != value else "",
+        near=any(p.near for p in result.parts),
     )
 
 
@@ -171,6 +185,12 @@ def _recorded_parts(check: Check, finding: Finding | None) -> list[Part]:
     """The parts that were recorded; all where none was."""
     values = finding.values if finding is not None else {}
     return [p for p in check.parts if p.key in values or not values]
+
+
+def _margin(check: Check, key: str, margin: Decimal) -> Decimal:
+    """The distance to the resolution of the reading, unless that would say nothing."""
+    part = check.part(key)
+    return (round_to(margin, part.resolution) or margin) if isinstance(part, Number) else margin
 
 
 def _unit(check: Check, key: str) -> str:

@@ -6,8 +6,9 @@ from flask import Response, request
 
 from app.base.errors import Missing
 from app.base.storage import SMALL, Blobs
-from app.readers.door import read_small_picture
-from app.readers.kinds import Preview, preview_of, response_headers
+from app.drawings.spectrum_plot import plot_svg
+from app.readers.door import read_small_picture, read_stored
+from app.readers.kinds import FILE_POLICY, Preview, preview_of, response_headers
 from app.readers.refusals import refusal_of
 from workflows.verdict import Refused
 
@@ -30,6 +31,22 @@ def small_picture(store: Blobs, digest: str, mime: str) -> Response:
         response = Response(status=304)
     else:
         response = Response(_small(store, digest, mime), mimetype="image/jpeg")
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = PRIVATE_DAY
+    return response
+
+
+def small_curve(store: Blobs, digest: str, mime: str, number: int | None) -> Response:
+    """The curve of a spectrum as a picture of its own."""
+    tag = f"curve-{number or 1}-{digest[:32]}"
+    if request.if_none_match.contains(tag):
+        response = Response(status=304)
+    else:
+        facts = read_stored(mime, store.get(digest), spectrum=number)
+        if isinstance(facts, Refused) or facts.curve is None:
+            raise Missing
+        response = Response(f"{plot_svg(facts.curve)}", mimetype="image/svg+xml")
+    response.headers["Content-Security-Policy"] = FILE_POLICY
     response.set_etag(tag)
     response.headers["Cache-Control"] = PRIVATE_DAY
     return response

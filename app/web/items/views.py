@@ -17,10 +17,11 @@ from app.drawings.barcode import qr_svg
 from app.drawings.code128 import code128_svg
 from app.queries import items
 from app.readers.frame_codes import decode
+from app.readers.kinds import Preview, preview_of
 from app.web.base.access import acting
 from app.web.base.desk import SIGNED_IN, Desk
 from app.web.base.language import say
-from app.web.items.pictures import small_picture, whole_file
+from app.web.items.pictures import small_curve, small_picture, whole_file
 from app.web.items.sought import code_in, look_up, not_found, open_or_choose, own_lines, page_of
 from workflows.inspection.states import AT_WORK
 from workflows.intake.codes.keyboard import PATTERN, faults_of
@@ -120,6 +121,8 @@ def evidence(key: int) -> ResponseReturnValue:
 @desk.get("/evidence/<int:key>/thumb", access=Permission.ITEM_READ)
 def evidence_thumbnail(key: int) -> ResponseReturnValue:
     found = _file(key)
+    if preview_of(found.mime) is Preview.CURVE:
+        return small_curve(evidence_store(), found.digest, found.mime, found.spectrum)
     return small_picture(evidence_store(), found.digest, found.mime)
 
 

@@ -64,6 +64,7 @@ class Office:
     saved: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     scanned: list[str] = field(default_factory=list)
     uploads: list[tuple[str, int]] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
     address: str = ""
 
@@ -87,9 +88,15 @@ class Office:
     def upload(self) -> ResponseReturnValue:
         key, size = request.headers["Idempotency-Key"], len(request.files["file"].read())
         self.uploads.append((key, size))
+        self.names.append(request.files["file"].filename or "")
+        if self.mood == "down":
+            return "", 503
         if self.mood == "refusing":
             return jsonify(title="照片太暗"), 422
-        return jsonify(id=1, url="/static/img/favicon.svg", thumb="/static/img/favicon.svg")
+        also = "该文件已属于 QC-2026-000022" if self.mood == "known" else ""
+        picture = "/static/img/favicon.svg"
+        judged = {"CM-08": {"state": "pass", "text": "合格"}}
+        return jsonify(id=1, url=picture, thumb=picture, also=also, results=judged)
 
     def batch(self) -> ResponseReturnValue:
         refs = request.form.getlist("ref")

@@ -14,7 +14,7 @@ from app.base.db import transaction
 from app.models.people.account import Person
 
 ROOT = Path(__file__).parents[3]
-SCRIPTS = sorted((ROOT / "app" / "static" / "js").glob("*.js"))
+SCRIPTS = sorted((ROOT / "app" / "static" / "js").rglob("*.js"))
 
 
 def test_passwords_are_masked_and_managers_of_passwords_find_them(browser):

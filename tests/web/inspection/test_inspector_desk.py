@@ -81,7 +81,7 @@ def answers(case="jade"):
 
 
 def files():
-    photos = [(BytesIO(picture(n)), f"{n}.jpg") for n in range(4)]
+    photos = [(BytesIO(picture(20 + n)), f"{n}.jpg") for n in range(4)]
     return {
         "CM-08.photos": photos,
         "CM-09.photos": (BytesIO(picture(9)), "scale.jpg"),
@@ -325,14 +325,17 @@ def test_files_are_attached_drawn_ordered_and_taken_out(bench):
 
     first, second = (send(picture(n), f"{n}.jpg", "CM-08").json for n in (1, 2))
     assert browser.client.get(first["thumb"]).status_code == 200
-    assert send(spectrum(True), "ftir.csv", "JD-10").status_code == 200
+    assert "2/4" in second["results"]["CM-08"]["text"]
+    curve = browser.client.get(send(spectrum(True), "ftir.csv", "JD-10").json["curve"])
+    assert curve.mimetype == "image/svg+xml"
+    assert curve.text.startswith("<svg")
     drawn = text_of(browser.get(f"/bench/{ref}/spectra/JD-10"))
     assert "<svg" in drawn
     assert "树脂" in drawn
     order = {"order": f"{second['id']},{first['id']}", "check": "CM-08"}
-    assert browser.post(f"/bench/{ref}/files", order, headers=JSON).json == {"ok": True}
+    assert browser.post(f"/bench/{ref}/files", order, headers=JSON).json["ok"] is True
     remove = {"remove": str(first["id"]), "check": "CM-08"}
-    assert browser.post(f"/bench/{ref}/files", remove, headers=JSON).json == {"ok": True}
+    assert browser.post(f"/bench/{ref}/files", remove, headers=JSON).json["ok"] is True
     page = text_of(browser.get(f"/bench/{ref}"))
     assert f'data-id="{second["id"]}"' in page
     assert f'data-id="{first["id"]}"' not in page

@@ -186,10 +186,20 @@ def test_the_second_authenticator_of_a_bag_is_recorded(signed_in, network):
     page = text_of(browser.get(f"/review/{ref}"))
     if "BG-19.value" not in page:
         pytest.fail("the check of the review is not on the page")
+    assert "记录后显示第一人的结果" in page
+    assert 'id="check-BG-01"' not in page
+    assert 'value="pass"' not in page
+    assert "待第二人独立鉴别" in text_of(browser.get("/review"))
     option = re.search(r'name="BG-19.value"\s+value="(\w+)"', page)[1]
     response = browser.post(f"/review/{ref}/checks/BG-19", {"BG-19.value": option})
     assert response.status_code == 302
-    assert f'value="{option}" checked' in text_of(browser.get(f"/review/{ref}"))
+    seen = text_of(browser.get(f"/review/{ref}"))
+    assert f'value="{option}" checked' in seen
+    assert 'id="check-BG-01"' in seen
+    assert "待第二人独立鉴别" not in text_of(browser.get("/review"))
+    other = re.findall(r'name="BG-19.value"\s+value="(\w+)"', seen)[1]
+    again = browser.post(f"/review/{ref}/checks/BG-19", {"BG-19.value": other})
+    assert again.status_code == 409
     assert browser.post(f"/review/{ref}/checks/BG-01", {"BG-01.value": "x"}).status_code == 404
     assert browser.post(f"/review/{ref}/checks/BG-19", {"BG-19.value": "zz"}).status_code == 422
 
@@ -223,3 +233,27 @@ def test_a_doubt_of_a_curve_is_shown_and_answered_on_the_page(signed_in, network
     assert "表面浮蜡" in text_of(reviewer.get(f"/review/{ref}"))
     decide(reviewer, ref, "pass")
     assert state_of(ref) is ItemState.PASSED
+
+
+def test_a_check_is_sent_back_with_a_reason_of_the_list_and_answered_on_the_bench(
+    signed_in, network
+):
+    ref = submitted(network)
+    reviewer, inspector = signed_in("reviewer"), signed_in("inspector")
+    unsaid = {"action": "send_back", "object.CM-07": "other", "object.JD-05": "blurred"}
+    page = reviewer.post(f"/review/{ref}", unsaid)
+    assert page.status_code == 409
+    assert '<option value="blurred" selected>' in text_of(page)
+    reason = {"action": "send_back", "object.CM-07": "reading", "words.CM-07": "请复称"}
+    assert reviewer.post(f"/review/{ref}", reason).status_code == 302
+    bench = text_of(inspector.get(f"/bench/{ref}"))
+    assert "CM-07 读数存疑，请复测：请复称" in bench
+    key = re.search(r'name="objection" value="(\d+)"', bench)[1]
+    refused = inspector.post(f"/bench/{ref}", {"do": "submit"})
+    assert "退回的理由尚未处理" in text_of(refused)
+    short = inspector.post(f"/bench/{ref}/answers", {"objection": key, "words": "好"})
+    assert short.status_code == 422
+    answered = {"objection": key, "words": "已复称，读数不变"}
+    assert inspector.post(f"/bench/{ref}/answers", answered).status_code == 302
+    assert inspector.post(f"/bench/{ref}", {"do": "submit"}).status_code == 302
+    assert state_of(ref) is ItemState.IN_REVIEW

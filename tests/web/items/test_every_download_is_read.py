@@ -36,6 +36,10 @@ DOWNLOADS = {
         "tests/web/home/test_start.py",
         "test_the_source_is_all_there_and_nothing_of_the_instance",
     ),
+    "items/pictures.py small_curve": (
+        "tests/web/inspection/test_inspector_desk.py",
+        "test_files_are_attached_drawn_ordered_and_taken_out",
+    ),
     "items/pictures.py small_picture": (HERE, "test_evidence_is_given_out_as_it_came"),
     "items/pictures.py whole_file": (HERE, "test_evidence_is_given_out_as_it_came"),
     "network/manager/export.py _file": (BOARD, "test_what_they_say"),

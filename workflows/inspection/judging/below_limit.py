@@ -32,7 +32,7 @@ def judge_censored(part: Number, given: Sequence[Figure], context: Context) -> P
     confirmed = all(limit.confirmed for limit in limits)
     results: list[tuple[CheckStatus, Text]] = []
     for limit in limits:
-        line = limit_text(limit, part.unit)
+        line = limit_text(limit, part)
         status = CheckStatus.OPEN
         if limit.range is not None:
             status = min((_stands(one, limit.range, part) for one in given), key=ORDER.index)

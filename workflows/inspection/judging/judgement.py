@@ -67,7 +67,10 @@ def gravest(*effects: AnswerEffect) -> AnswerEffect:
 
 @dataclass(frozen=True, slots=True)
 class PartResult:
-    """How one part stands, and why. `margin`: distance to the nearest limit, below 0 outside."""
+    """How one part stands, and why. `margin`: distance to the nearest limit, below 0 outside.
+
+    `near`: it keeps a limit, but not by much.
+    """
 
     key: str
     status: CheckStatus
@@ -76,6 +79,7 @@ class PartResult:
     defect: str = ""
     margin: Decimal | None = None
     confirmed: bool = True
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)

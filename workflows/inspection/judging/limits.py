@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from workflows.inspection.judging.condition import Context
 from workflows.inspection.names import row_named
@@ -35,17 +35,36 @@ def limits_of(part: Number, context: Context) -> tuple[Limit, ...]:
     return tuple(_limits(part, context))
 
 
-def limit_text(limit: Limit, unit: str) -> Text:
-    """The limit as a line for the page: origin and range."""
+def limit_text(limit: Limit, part: Number) -> Text:
+    """The limit as a line for the page: origin and range, to the resolution of a reading."""
     if limit.range is None:
         return Text(f"{limit.label.zh}，限值未定", f"{limit.label.en}: limit open")
-    shown = span(limit.range, unit)
+    shown = span(at_resolution(limit.range, part.resolution), part.unit)
     return Text(f"{limit.label.zh} {shown}", f"{limit.label.en} {shown}")
 
 
 def figure(value: Decimal, unit: str) -> str:
     """A figure with its unit, never with an exponent."""
     return f"{value:f} {unit}".strip()
+
+
+def at_resolution(limits: Range, resolution: Decimal) -> Range:
+    """The readings that keep the limits, which are compared after rounding: 55.70-56.81 says the
+    same as 55.6875-56.8125. Limits between which no reading lies stay as they are."""
+    low = _step_within(limits.lower, resolution, ROUND_CEILING)
+    high = _step_within(limits.upper, resolution, ROUND_FLOOR)
+    if low is not None and high is not None and low > high:
+        return limits
+    lower = limits.lower_inclusive or low != limits.lower
+    upper = limits.upper_inclusive or high != limits.upper
+    return Range(lower=low, upper=high, lower_inclusive=lower, upper_inclusive=upper)
+
+
+def _step_within(limit: Decimal | None, resolution: Decimal, inward: str) -> Decimal | None:
+    if limit is None:
+        return None
+    step = (limit / resolution).to_integral_value(rounding=inward) * resolution
+    return limit if step == limit else step
 
 
 def span(limits: Range, unit: str) -> str:

@@ -7,6 +7,7 @@ the limit, the guarded rule only up to the limit less the expanded uncertainty.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from workflows.inspection.below_detection import CensoredFigure
@@ -15,10 +16,13 @@ from workflows.inspection.judging.below_limit import judge_censored
 from workflows.inspection.judging.condition import Context
 from workflows.inspection.judging.judgement import CheckStatus, PartResult
 from workflows.inspection.judging.limits import Limit, figure, limit_text, limits_of, span
-from workflows.inspection.standard.limits import Range
+from workflows.inspection.judging.wrong_verdict import share_text, wrong_share
+from workflows.inspection.standard.limits import DecisionRule, Range
 from workflows.inspection.standard.parts import AnswerEffect, Number, OpenMeans
-from workflows.inspection.standard.types import DecisionRule
 from workflows.verdict import Text
+
+# What keeps its limits by less than a tenth of their width, or by a hundredth of the one limit.
+NEAR_OF_WIDTH, NEAR_OF_LIMIT = Decimal("0.1"), Decimal("0.01")
 
 
 def judge_number(part: Number, value: Figure | tuple[Figure, ...], context: Context) -> PartResult:
@@ -50,42 +54,84 @@ def _against(
     if limit.range is None:
         return _open(part, limit, context)
     reading, margin = _nearest(readings, limit.range)
-    line = limit_text(limit, part.unit)
+    line = limit_text(limit, part)
     shown = figure(reading, part.unit)
     if not _inside(reading, limit.range):
-        gap = figure(-margin, part.unit)
-        zh = f"{shown} 超限：{line.zh}，超出 {gap}"
-        en = f"{shown} is outside: {line.en}; by {gap}"
+        gap = figure(_at_least_a_digit(-margin, part.resolution), part.unit)
+        doubt = _chance_of_wrong_refusal(part, reading, limit.range, context)
+        zh = f"{shown} 超限：{line.zh}，超出 {gap}{doubt.zh}"
+        en = f"{shown} is outside: {line.en}; by {gap}{doubt.en}"
         return PartResult(part.key, _fail(part), part.effect, Text(zh, en), part.defect, margin)
-    gap = figure(margin, part.unit)
+    gap = figure(_at_least_a_digit(margin, part.resolution), part.unit)
     reason = Text(f"{shown}（{line.zh}；距限 {gap}）", f"{shown} ({line.en}; {gap} to the limit)")
-    return _guard_limit(
-        part, PartResult(part.key, CheckStatus.PASS, AnswerEffect.OK, reason, "", margin), context
-    )
+    near = is_near(margin, limit.range)
+    passed = PartResult(part.key, CheckStatus.PASS, AnswerEffect.OK, reason, "", margin, near=near)
+    return _guard_limit(part, passed, context, (reading, limit.range))
 
 
-def _guard_limit(part: Number, passed: PartResult, context: Context) -> PartResult:
-    """Near the limit: a remark under the simple rule, a person under the guarded one."""
-    guarded = context.standard.decision_rule is DecisionRule.GUARDED
-    u = context.finding.uncertainty.get(part.key)
+def _at_least_a_digit(gap: Decimal, resolution: Decimal) -> Decimal:
+    """A distance to the resolution of the reading, unless that would say nothing."""
+    return round_to(gap, resolution) or gap
+
+
+def is_near(margin: Decimal, limits: Range) -> bool:
+    """Whether a reading that keeps its limits does so by little; one exact figure has no near."""
+    low, high = limits.lower, limits.upper
+    if low is not None and high is not None:
+        return low < high and margin < (high - low) * NEAR_OF_WIDTH
+    limit = high if low is None else low
+    return limit is not None and margin < abs(limit) * NEAR_OF_LIMIT
+
+
+def _guard_limit(
+    part: Number, passed: PartResult, context: Context, at: tuple[Decimal, Range]
+) -> PartResult:
+    """Near the limit: a remark under the simple rule, a person under the guarded one.
+
+    ILAC-G8:09/2019, 4.2: the guard band is U. The chance of a wrong verdict is told within it.
+    """
+    rule = part.decision_rule or context.standard.decision_rule
+    guarded = rule is DecisionRule.GUARDED
+    u = context.finding.uncertainty.get(part.key, part.uncertainty)
     if u is None:
         if not guarded:
             return passed
         more = Text("；未给出扩展不确定度", "; no expanded uncertainty given")
     elif passed.margin is not None and passed.margin < u:
         shown = figure(u, part.unit)
-        more = Text(f"；落在不确定度 U = {shown} 内", f"; within its uncertainty U = {shown}")
+        chance = share_text(wrong_share(at[0], u, at[1], accepted=True))
+        more = Text(
+            f"；落在不确定度 U = {shown} 内，误判概率 {chance}",
+            f"; within its uncertainty U = {shown}, {chance} chance of a wrong verdict",
+        )
     else:
         return passed
     reason = Text(passed.reason.zh + more.zh, passed.reason.en + more.en)
     if not guarded:
-        return PartResult(part.key, CheckStatus.PASS, AnswerEffect.OK, reason, "", passed.margin)
-    return PartResult(part.key, CheckStatus.OPEN, AnswerEffect.PERSON, reason, "", passed.margin)
+        return replace(passed, reason=reason, near=True)
+    return replace(
+        passed, status=CheckStatus.OPEN, effect=AnswerEffect.PERSON, reason=reason, near=True
+    )
+
+
+def _chance_of_wrong_refusal(
+    part: Number, reading: Decimal, limits: Range, context: Context
+) -> Text:
+    """A reading outside by less than its uncertainty may be one that keeps the limit."""
+    u = context.finding.uncertainty.get(part.key, part.uncertainty)
+    if u is None or -_distance(reading, limits) >= u:
+        return Text("", "")
+    chance = share_text(wrong_share(reading, u, limits, accepted=False))
+    shown = figure(u, part.unit)
+    return Text(
+        f"；在不确定度 U = {shown} 内，误判概率 {chance}",
+        f"; by less than its uncertainty U = {shown}, {chance} chance of a wrong verdict",
+    )
 
 
 def _open(part: Number, limit: Limit, context: Context) -> PartResult:
     decides = context.check.open_means is OpenMeans.PERSON
-    line = limit_text(limit, part.unit)
+    line = limit_text(limit, part)
     reason = Text(f"{line.zh}，不作判定", f"{line.en}, not judged")
     effect = AnswerEffect.PERSON if decides else AnswerEffect.OK
     return PartResult(part.key, CheckStatus.OPEN, effect, reason)
@@ -175,8 +221,10 @@ def _join_results(
     en = "; ".join(r.reason.en for r in told)
     margins = [r.margin for r in results if r.margin is not None]
     nearest = min(margins, default=None)
+    near = any(r.near for r in results)
+    said = Text(zh, en)
     return PartResult(
-        part.key, worst.status, worst.effect, Text(zh, en), worst.defect, nearest, confirmed
+        part.key, worst.status, worst.effect, said, worst.defect, nearest, confirmed, near
     )
 
 

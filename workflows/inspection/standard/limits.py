@@ -7,6 +7,13 @@ from decimal import Decimal
 from enum import StrEnum
 
 
+class DecisionRule(StrEnum):
+    """ISO/IEC 17025 7.8.6: accept up to the limit, or keep the uncertainty away from it."""
+
+    SIMPLE = "simple"
+    GUARDED = "guarded"
+
+
 class Combine(StrEnum):
     """Which of an absolute and a relative tolerance counts."""
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from workflows.inspection.standard.curves import CurveRule
 from workflows.inspection.standard.limits import (
     Condition,
+    DecisionRule,
     ItemLimits,
     Lookup,
     Range,
@@ -134,7 +135,12 @@ class PartBase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number(PartBase):
-    """A decimal in `unit`, compared after rounding to `resolution` (GB/T 8170, half to even)."""
+    """A decimal in `unit`, compared after rounding to `resolution` (GB/T 8170, half to even).
+
+    `same_as` names a check whose reading this is as well, so that nobody takes or types it twice.
+    `uncertainty` is the expanded uncertainty U (k = 2) of the method, where a reading brings none;
+    `decision_rule` takes the place of the standard's.
+    """
 
     kind: PartKind = PartKind.NUMBER
     unit: str
@@ -147,6 +153,9 @@ class Number(PartBase):
     versus: tuple[Tolerance, ...] = ()
     one_of: tuple[Decimal, ...] = ()
     readings: Readings | None = None
+    same_as: str = ""
+    uncertainty: Decimal | None = None
+    decision_rule: DecisionRule | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from workflows.inspection.standard.codec import InvalidStandard, at, decode, encode, invalid
 from workflows.inspection.standard.entry import NamedEntry
-from workflows.inspection.standard.limits import Tolerance
+from workflows.inspection.standard.limits import DecisionRule, Tolerance
 from workflows.inspection.standard.parts import Choice, Number, Part
 from workflows.inspection.standard.profile import (
     CredentialKind,
@@ -26,7 +26,6 @@ from workflows.inspection.standard.profile import (
 from workflows.inspection.standard.types import (
     CategoryHeader,
     Check,
-    DecisionRule,
     DeclaredFact,
     Defect,
     LimitTable,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from workflows.inspection.standard.entry import NamedEntry
-from workflows.inspection.standard.limits import Condition, Range
+from workflows.inspection.standard.limits import Condition, DecisionRule, Range
 from workflows.inspection.standard.parts import OpenMeans, Part
 from workflows.inspection.standard.profile import (
     CredentialKind,
@@ -59,13 +59,6 @@ class CheckNeed(StrEnum):
     ALWAYS = "always"
     CONDITIONAL = "conditional"
     OPTIONAL = "optional"
-
-
-class DecisionRule(StrEnum):
-    """ISO/IEC 17025 7.8.6: accept up to the limit, or keep the uncertainty away from it."""
-
-    SIMPLE = "simple"
-    GUARDED = "guarded"
 
 
 class FactKind(StrEnum):

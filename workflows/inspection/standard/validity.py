@@ -155,6 +155,10 @@ def _of_number(standard: Standard, part: Number) -> Iterator[Text]:
         yield from _fact(standard, part.window.upper, FactKind.DECIMAL)
     for tolerance in part.versus:
         yield from _of_tolerance(standard, tolerance)
+    if part.uncertainty is not None and part.uncertainty <= 0:
+        yield Text("不确定度须大于 0", "an uncertainty lies above 0")
+    if part.same_as and standard.check(part.same_as) is None:
+        yield unknown_name("检验项", "check", part.same_as)
     if part.readings and part.readings.minimum < 1:
         yield Text("至少一个读数", "at least one reading")
 

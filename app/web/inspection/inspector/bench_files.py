@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.base import clock
@@ -14,15 +15,19 @@ from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.evidence import StoredFile, store_file
 from app.commands.inspection import bench as inspection
 from app.commands.inspection.findings import current_raw
+from app.commands.inspection.reuse import explain_reuse
 from app.queries import items
+from app.queries.inspection import bench as bench_query
 from app.queries.inspection.curves import curves_at
-from app.queries.items import AttachmentView
-from app.readers.kinds import Preview, preview_of
+from app.queries.items import AttachmentView, ItemView
 from app.web.base.access import acting
 from app.web.base.categories import check_of
 from app.web.base.lists import clean, number
+from app.web.base.show import local_time
 from app.web.inspection.inspector.desk import desk, testable
+from app.web.inspection.inspector.sheet_shown import autosave_answer
 from app.web.inspection.spectra_shown import spectra_of
+from app.web.items.uploads import upload_answer, with_browser_time
 from app.web.items.views import evidence_store
 from workflows.inspection.curves import bands_of
 from workflows.inspection.standard.parts import Photos
@@ -39,19 +44,26 @@ def files(ref: str, code: str) -> ResponseReturnValue:
     now, by, reason = clock.now(), acting(), clean(request.args.get("reason", ""))
     if "remove" in request.form:
         take_out(ref, f"{code}:{request.form['remove']}", by=by, now=now, reason=reason)
-        return {"ok": True}
+        return judged_now(view, now)
     if "order" in request.form:
         _put_in_order(ref, view.key, code, by=by, now=now, reason=reason)
+        return {"ok": True}
+    if "explain" in request.form:
+        key, why = number(request.form["explain"]), clean(request.form.get("why", ""))
+        with transaction() as session:
+            explain_reuse(session, ref, key or 0, why, by=by, now=now)
         return {"ok": True}
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise Invalid("file", Text("没有收到文件", "No file was sent"), "file_missing")
-    stored = store_file(
-        evidence_store(),
-        clean(sent.filename),
-        brought(sent.stream),
-        spectrum=number(request.form.get("spectrum", "")),
-        bands=bands_of(check_of(code)),
+    stored = with_browser_time(
+        store_file(
+            evidence_store(),
+            clean(sent.filename),
+            brought(sent.stream),
+            spectrum=number(request.form.get("spectrum", "")),
+            bands=bands_of(check_of(code)),
+        )
     )
     replaces = number(request.form.get("replaces", ""))
     with transaction() as session:
@@ -63,9 +75,15 @@ def files(ref: str, code: str) -> ResponseReturnValue:
             )
         session.flush()
         found = _attachment_of(items.attachments(session, view.key), code, stored)
-    small = preview_of(found.mime) is Preview.THUMBNAIL
-    thumb = url_for("items.evidence_thumbnail", key=found.key) if small else ""
-    return {"id": found.key, "url": url_for("items.evidence", key=found.key), "thumb": thumb}
+    return upload_answer(found) | judged_now(view, now)
+
+
+def judged_now(view: ItemView, now: datetime) -> dict[str, Any]:
+    """What every check says after a file came or went: the page follows each."""
+    with reading() as session:
+        rounds = bench_query.rounds(session, view.key)
+        sheet = bench_query.sheet(session, view, rounds[0], now)
+    return autosave_answer(sheet, local_time(now, "%H:%M:%S"))
 
 
 @desk.get("/<ref>/spectra/<code>")

@@ -13,10 +13,12 @@ from app.base.db import reading, transaction
 from app.base.errors import ChangedElsewhere, Invalid, NotPermitted, Refusal
 from app.commands.inspection import bench as inspection
 from app.commands.inspection.answers import as_typed, save_answer, save_page
+from app.commands.inspection.second_look import stop_here
 from app.queries import items
 from app.queries.inspection import bench as bench_query
 from app.queries.inspection.bench import FindingSheet
 from app.queries.inspection.curves import curves_at
+from app.queries.inspection.second_look import objections
 from app.queries.items import ItemView
 from app.web.base.access import acting
 from app.web.base.language import say
@@ -34,8 +36,10 @@ from app.web.inspection.inspector.sheet_shown import (
     progress,
     texts_of,
 )
+from app.web.inspection.reused_shown import reused_files
 from app.web.inspection.spectra_shown import spectra_of
 from app.web.watch.stale import Tell, choice_page, page_seen, written_fields
+from workflows.inspection.review.second_look import critical_fails
 from workflows.inspection.states import ItemState
 from workflows.people.second_tab import TwoValues
 from workflows.verdict import Refused, Text
@@ -72,10 +76,10 @@ def save(ref: str) -> ResponseReturnValue:
     asked, _, about = request.form.get("do", "").partition(":")
     if asked == "remove":
         take_out(ref, about, by=by, now=now, reason=reason)
-    if asked not in ("submit", "next"):
+    if asked not in ("submit", "next", "stop"):
         flash(say(Text("已保存", "Saved")), "ok")
         return redirect(url_for("inspector.bench", ref=view.ref, **_keep_filter()))
-    return _submit(view, and_next=asked == "next")
+    return _submit(view, and_next=asked == "next", stops=asked == "stop")
 
 
 @desk.post("/<ref>/findings", defaults={"code": ""})
@@ -102,10 +106,14 @@ def save_field(ref: str, code: str) -> ResponseReturnValue:
     return autosave_answer(saved.sheet, local_time(now, "%H:%M:%S"))
 
 
-def _submit(view: ItemView, *, and_next: bool) -> ResponseReturnValue:
+def _submit(view: ItemView, *, and_next: bool, stops: bool = False) -> ResponseReturnValue:
+    by, now = acting(), clock.now()
     try:
         with transaction() as session:
-            inspection.submit(session, view.ref, by=acting(), now=clock.now())
+            if stops:
+                stop_here(session, view.ref, by=by, now=now, reason=_reason())
+            else:
+                inspection.submit(session, view.ref, by=by, now=now)
     except NotPermitted:
         raise
     except Refusal as refusal:
@@ -139,6 +147,7 @@ def _page(
         saved_at = bench_query.last_saved(session, current.key)
         events = items.timeline(session, view.key, limit=200)
         judged = curves_at(session, view.key)
+        objected = objections(session, view.key)
     told = wrong or {}
     kept = {code: given for code, given in (typed or {}).items() if code in told}
     page = render_template(
@@ -152,7 +161,9 @@ def _page(
         spectra=spectra_of(files, judged),
         files=files,
         progress=progress(sheet),
-        missing=missing_shown(sheet) if refused is not None else [],
+        objections=objected,
+        reused=reused_files(files),
+        **_wanting(sheet, refused),
         wrong=told,
         refused=refused,
         tones=OUTCOME_TONES,
@@ -164,6 +175,15 @@ def _page(
         now=now,
     )
     return page, status
+
+
+def _wanting(sheet: FindingSheet, refused: Refused | None) -> dict[str, Any]:
+    """What the sheet still lacks, told where that was refused; what it fails by already."""
+    return {
+        "missing": missing_shown(sheet),
+        "lacking": refused is not None and bool(sheet.verdict.missing),
+        "failed": critical_fails(sheet.verdict),
+    }
 
 
 def _teller(view: ItemView) -> Tell:

@@ -100,10 +100,15 @@ def _control(part: Part, options: Sequence[tuple[str, Text]]) -> str:
             return {PartKind.DATE: "date", PartKind.PHOTOS: "photos", PartKind.FILE: "files"}[kind]
 
 
+def yes_no(part: YesNo) -> list[tuple[str, Text]]:
+    """Yes and no, the good answer first: key 1 is the good one on every row."""
+    return sorted(YES_NO, key=lambda option: (option[0] == "yes") is not part.expected)
+
+
 def option_words(standard: Standard, part: Part) -> list[tuple[str, str]]:
     """The options of a part by code, in the request's language."""
     if isinstance(part, YesNo):
-        return [(code, say(text)) for code, text in YES_NO]
+        return [(code, say(text)) for code, text in yes_no(part)]
     if isinstance(part, Multi):
         return [(o.code, say(o.name)) for o in part.options]
     if isinstance(part, Choice):
@@ -114,7 +119,7 @@ def option_words(standard: Standard, part: Part) -> list[tuple[str, str]]:
 def _options(sheet: FindingSheet, part: Part) -> list[tuple[str, Text]]:
     """The options; of a long list of names, the declared one and its treated form come first."""
     if isinstance(part, YesNo):
-        return list(YES_NO)
+        return yes_no(part)
     if isinstance(part, Multi):
         return [(o.code, o.name) for o in part.options]
     if not isinstance(part, Choice):

@@ -20,7 +20,9 @@ from app.web.inspection.inspector.part_shown import PartShown, part_shown
 from workflows.inspection.finding import Finding, raw_value
 from workflows.inspection.judging.judge import is_needed, needed_parts
 from workflows.inspection.judging.judgement import CheckStatus
+from workflows.inspection.judging.same_reading import source_of
 from workflows.inspection.names import option_named
+from workflows.inspection.review.second_look import critical_fails
 from workflows.inspection.standard.limits import Condition
 from workflows.inspection.standard.parts import Choice, FilePart, Part, Photos, TextPart
 from workflows.inspection.standard.types import Check, CheckNeed, Severity, Stage
@@ -69,7 +71,8 @@ def bench_checks(sheet: FindingSheet) -> list[Check]:
 
 def _asked_here(sheet: FindingSheet, check: Check) -> bool:
     if check.stage is not Stage.INTAKE:
-        return check.stage is Stage.BENCH
+        own = not source_of(check) or check.code in sheet.raw
+        return check.stage is Stage.BENCH and own
     result = sheet.verdict.check(check.code)
     left_open = result is not None and result.status is CheckStatus.MISSING
     return left_open or check.code in sheet.raw
@@ -243,4 +246,5 @@ def autosave_answer(sheet: FindingSheet, saved_at: str) -> dict[str, Any]:
         "outcome": outcome_name(sheet.verdict.outcome),
         "done": progress(sheet)[0],
         "shown": shown_names(sheet),
+        "stops": bool(critical_fails(sheet.verdict)),
     }

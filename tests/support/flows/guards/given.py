@@ -38,6 +38,7 @@ class Given:
     photos: int = 2
     mass: Decimal = Decimal("52.31")
     second: Actor | None = None
+    in_batch: bool = False
     conclusion: ReturnFinding = ReturnFinding.INTACT
     verdict: ReviewOutcome = ReviewOutcome.ACCEPT
 

@@ -34,6 +34,7 @@ from app.base.config import current
 from app.base.db import transaction
 from app.commands.across.cancelled_order import cancel_order_of
 from app.commands.dispatch import parcels, weight_hold
+from app.commands.evidence import attach
 from app.commands.inspection import bench, claims, review
 from app.commands.inspection.quarantine import lift_quarantine
 from app.commands.intake import receiving
@@ -42,16 +43,19 @@ from app.commands.returns import goods
 from app.demo import samples
 from app.demo.walk import Walk
 from app.models.dispatch.parcel import WeightHold
-from app.models.inspection.evidence import Attachment
+from app.models.inspection.evidence import Attachment, EvidencePurpose
 from app.models.inspection.inspection import FindingRecord, Inspection
+from app.models.inspection.second_look import EvidenceLook, ReviewObjection
 from app.models.intake.item import Item
 from app.models.network.center import Agency, AgencyScope
 from app.models.papers.certificate import Certificate
 from app.models.people.account import Credential, Person
 from app.press.press import Press
+from app.queries.inspection.second_look import files_to_see
 from app.queries.papers.certificates import live_number
 from workflows.inspection.decisions import ReviewDecision
 from workflows.inspection.flow import ItemAction
+from workflows.inspection.review.second_look import ObjectionKind
 from workflows.inspection.standard.types import Stage
 from workflows.inspection.states import ItemState
 from workflows.papers.states import CertificateState
@@ -182,7 +186,9 @@ def photos(given: Given) -> list[Any]:
 
 def verdict(action: ItemAction) -> Act:
     return by_session(
-        lambda s, g: review.decide(s, g.ref, action, by=g.by, now=g.now, reason=g.reason)
+        lambda s, g: review.decide(
+            s, g.ref, action, by=g.by, now=g.now, reason=g.reason, in_batch=g.in_batch
+        )
     )
 
 
@@ -409,6 +415,40 @@ def band(code: str, height: float) -> dict[str, Any]:
     return {"code": code} | figures
 
 
+def sent_back_before(session: Session, given: Given) -> None:
+    """The reviewer objected to a check; nothing was changed or said since."""
+    session.add(
+        ReviewObjection(
+            inspection_id=rounds_of(session, given)[-1].id,
+            check_code="CM-07",
+            kind=ObjectionKind.READING,
+            by_id=given.net.reviewer.person_id,
+            at=given.now,
+        )
+    )
+
+
+def picture_of_another(session: Session, given: Given) -> None:
+    """A picture of the findings that another piece had before."""
+    item = session.get_one(Item, item_id(given.ref))
+    here, photo = EvidencePurpose.FINDING, stored(90)
+    added = attach(session, item, photo, here, by=given.by, now=given.now, check_code="CM-08")
+    added.elsewhere = {"same": True, "refs": ["QC-2026-000999"]}
+
+
+def all_seen_of_a_retest(session: Session, given: Given) -> None:
+    """Passed among others: all its pictures were opened, but it is the second round."""
+    given.in_batch = True
+    round_ = rounds_of(session, given)[-1]
+    round_.round = 2
+    for key in files_to_see(session, round_.item_id, round_.id):
+        session.add(
+            EvidenceLook(
+                inspection_id=round_.id, attachment_id=key, person_id=given.me, at=given.now
+            )
+        )
+
+
 def current_finding(session: Session, given: Given, code: str) -> FindingRecord:
     """The revision of a check that counts."""
     return session.scalars(
@@ -486,10 +526,14 @@ SPOILERS: Mapping[str, Spoiler] = {
     "credential_valid": expired,
     "curve_doubts_answered": curve_read_as(bands=[band("aliphatic", 0.1), band("aromatic", 0.0)]),
     "curves_agree": curve_read_as(bands=[band("aliphatic", 2.0), band("aromatic", 0.0)]),
+    "evidence_was_opened": change("in_batch", True),
     "exception_photographed": change("photos", 1),
     "findings_complete": finding_gone,
     "found_counterfeit": found_instead("liquor", "LQ-03", "LQ-05"),
     "holds_few": hands_full,
+    "objections_answered": sent_back_before,
+    "plain_enough_for_batch": all_seen_of_a_retest,
+    "reuse_explained": picture_of_another,
     "is_holder": held_by_another,
     "is_not_holder": of_item(holder_id=me),
     "mass_unchanged": change("mass", Decimal("60.00")),

@@ -23,9 +23,11 @@ from workflows.inspection.judging.judgement import (
     Outcome,
 )
 from workflows.inspection.judging.limits import limit_text, limits_of
+from workflows.inspection.judging.wrong_verdict import share_text, wrong_share
 from workflows.inspection.standard.catalogue import AnswerEffect, Severity, Stage
+from workflows.inspection.standard.limits import DecisionRule, Range
 from workflows.inspection.standard.parts import Number
-from workflows.inspection.standard.types import Check, DecisionRule
+from workflows.inspection.standard.types import Check
 
 
 def result(case: str, code: str, raw: object, on: date = ON, **listing: object) -> CheckResult:
@@ -235,6 +237,54 @@ def test_guarded_acceptance_keeps_the_uncertainty_from_the_limit(raw, status):
             CheckStatus.FAIL: AnswerEffect.COUNTERFEIT,
         }[status]
     )
+
+
+def test_a_check_may_have_a_rule_and_an_uncertainty_of_its_own():
+    standard = standard_of("jade")
+    check = there(standard.check("JD-07"))
+    part = replace(
+        number_of(check), uncertainty=Decimal("0.02"), decision_rule=DecisionRule.GUARDED
+    )
+    own = replace(check, parts=(part, *check.parts[1:]))
+    kept = replace(standard, checks=tuple(own if c.code == "JD-07" else c for c in standard.checks))
+    for reading, status in (("3.43", CheckStatus.PASS), ("3.44", CheckStatus.OPEN)):
+        findings = findings_of("jade") | {"JD-07": parsed(kept, "JD-07", {"value": reading})}
+        found = judge_check(kept, own, findings, listing_of("jade"), ON)
+        assert found.status is status, reading
+
+
+# JCGM 106:2012: the shares of a normal distribution beyond so many standard uncertainties.
+@pytest.mark.parametrize(
+    ("reading", "limits", "accepted", "share"),
+    [
+        ("10.00", Range(lower=Decimal(10)), True, "50.0"),
+        ("10.01", Range(lower=Decimal(10)), True, "15.9"),
+        ("10.02", Range(lower=Decimal(10)), True, "2.3"),
+        ("9.99", Range(lower=Decimal(10)), False, "15.9"),
+        ("9.98", Range(lower=Decimal(10)), False, "2.3"),
+        ("10.01", Range(upper=Decimal("10.02")), True, "15.9"),
+        ("10.01", Range(lower=Decimal(10), upper=Decimal("10.02")), True, "31.7"),
+    ],
+)
+def test_the_chance_of_a_wrong_verdict(reading, limits, accepted, share):
+    """U = 0.02, so that a standard uncertainty is 0.01."""
+    found = wrong_share(Decimal(reading), Decimal("0.02"), limits, accepted=accepted)
+    assert found == Decimal(share)
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [("0", "< 0.1 %"), ("0.1", "0.1 %"), ("99.9", "99.9 %"), ("100", "> 99.9 %")]
+)
+def test_what_is_beyond_a_tenth_of_a_percent_is_not_written_as_none(share, text):
+    assert share_text(Decimal(share)) == text
+
+
+def test_a_reading_outside_by_less_than_its_uncertainty_says_how_likely_that_is_wrong():
+    near = result("jade", "JD-07", {"value": "3.46", "uncertainty": "0.04"})
+    assert near.status is CheckStatus.FAIL
+    assert "误判概率" in near.reason.zh
+    far = result("jade", "JD-07", {"value": "3.60", "uncertainty": "0.04"})
+    assert "误判概率" not in far.reason.zh
 
 
 # --- choices
@@ -599,11 +649,11 @@ def test_limits_for_the_page():
     check = there(standard.check("JD-07"))
     assert check.rule.en.startswith("The hydrostatic density lies in the range")
     context = Context(standard, check, {}, listing_of("jade"), ON)
-    lines = [limit_text(limit, "g/cm³").en for limit in limits_of(number_of(check), context)]
+    lines = [limit_text(one, number_of(check)).en for one in limits_of(number_of(check), context)]
     assert lines == ["Jadeite 3.25–3.45 g/cm³"]
     lead = there(standard_of("gold").check("AU-07"))
     gold = Context(standard_of("gold"), lead, {}, {}, ON)
-    assert [limit_text(limit, "‰").zh for limit in limits_of(number_of(lead), gold)] == [
+    assert [limit_text(one, number_of(lead)).zh for one in limits_of(number_of(lead), gold)] == [
         "限值 < 1 ‰"
     ]
 

@@ -1,5 +1,5 @@
 // A picture at full size; in a tray also the tools. Without scripts the link opens the file.
-import { dialog, make, press, word } from "./voice.js";
+import { dialog, make, press, word } from "../voice.js";
 
 function show(links, at) {
   const image = make("img");
