@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0043_evidence_and_second_look"
-down_revision = "0042_names_compared"
+revision = "0044_evidence_and_second_look"
+down_revision = "0043_one_place_for_files"
 branch_labels = None
 depends_on = None
 
