@@ -105,6 +105,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("auditor-access", "shenji", "/audit/access"),
     Shown("auditor-pack", "shenji", "/audit/packs/{pack}"),
     Shown("service-queue", "kefu", "/service/"),
+    Shown("service-waits", "kefu", "/service/?waits=1&sort=amount"),
     Shown("service-over", "kefu", "/service/over"),
     Shown("service-find", "kefu", "/service/find?q={digits}"),
     Shown("service-answer", "kefu", "/service/items/{delivered}"),

@@ -15,6 +15,7 @@ const MODULES = {
   "[data-presence]": "presence",
   "[data-place]": "place",
   "[data-idle]": "idle",
+  "[data-insert]": "insert",
   "[data-passkey]": "passkey",
 };
 

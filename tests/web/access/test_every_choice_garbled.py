@@ -57,6 +57,7 @@ UNSEEN = {
     "admin.unlock": FUZZ,
     "admin.unrelate": IDS,
     "after_sales.code": FUZZ,
+    "after_sales.drop_view": NO_FIELD,
     "after_sales.end_pass": FUZZ,
     "after_sales.pick_up": TYPED,
     "api.orders": SCRIPT,

@@ -23,7 +23,9 @@ from app.web.base.language import say
 from app.web.items.parcel_fields import courier_names
 from app.web.returns.after_sales.acts import ACTS
 from app.web.returns.after_sales.callers import callers_shown
+from app.web.returns.after_sales.case_sides import case_sides
 from app.web.returns.after_sales.desk import desk, visible_case
+from app.web.returns.after_sales.filters import carried, list_opened_from
 from workflows.people.overrides import REASONS, OverrideAct
 from workflows.returns.articles import articles
 from workflows.returns.flow import GROUND_NAMES, ReturnAction, ReturnGround
@@ -39,7 +41,6 @@ from workflows.whole import whole
 
 # What decides over money or over a claim, whatever the law proposes.
 WEIGHTY = frozenset({"claim", "decide", "exchange", "refund", "settle"})
-DONE = Text("已完成", "Done")
 WORKS = (Permission.RETURN_MANAGE, Permission.APPEAL_DECIDE)
 REFUSING = {ReturnAction.REFUSE, ReturnAction.REFUSE_GOODS}
 WORDS: Mapping[ReviewOutcome, Text] = whole(
@@ -62,13 +63,15 @@ def act(ref: str, do: str) -> ResponseReturnValue:
     if not any(acting().may(permission, view.center_id) for permission in WORKS):
         raise NotPermitted
     try:
-        ACTS[do](view.ref, request.form, acting(), clock.now())
+        ACTS[do].run(view.ref, request.form, acting(), clock.now())
     except (NotPermitted, Missing):
         raise
     except Refusal as refusal:
         return _page(ref, refusal), refusal.status
-    flash(say(DONE), "ok")
-    return redirect(url_for("after_sales.case", ref=view.ref))
+    flash(f"{view.ref} {say(ACTS[do].done)}", "ok")
+    if list_opened_from() and ACTS[do].goes_on:
+        return redirect(url_for("after_sales.next_one", after=view.ref, **carried()))
+    return redirect(url_for("after_sales.case", ref=view.ref, **carried()))
 
 
 def _page(ref: str, refusal: Refusal | None = None) -> str:
@@ -85,9 +88,11 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
             refund, no_refund = (None, preview) if isinstance(preview, Refused) else (preview, None)
         terms = terms_of_case(session, view.key)
         payment = payment_of(session, view.key)
+        sides = case_sides(session, view, refund["total"] if refund else None)
     resale = answers.get(ReturnAction.RESELL)
     may = {action for action, answer in answers.items() if answer}
     own = [f for f in files if f.check_code == view.ref]
+    in_talk = {key for message in view.messages for key in message.files}
     return render_template(
         "returns/after_sales/case.html",
         case=view,
@@ -112,13 +117,17 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         grounds=[(g.value, say(name)) for g, name in GROUND_NAMES.items()],
         me=person().person_id,
         events=events,
-        files=own,
+        files=[f for f in own if f.key not in in_talk],
+        sent={f.key: f for f in own if f.key in in_talk},
         refusal=refusal,
         couriers=courier_names(),
         typed=request.form,
+        typed_into=(request.view_args or {}).get("do", ""),
+        writes=any(actor.may(permission, view.center_id) for permission in WORKS),
         now=clock.now(),
         **callers_shown(view.item_key),
         **_grounds(view),
+        **sides,
         two=_why_two(refund, typed_terms=terms.entered is not None),
     )
 
