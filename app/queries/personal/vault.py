@@ -150,6 +150,16 @@ def orders_of_same_phone(session: Session, order_id: int, *, most: int) -> list[
     return list(session.scalars(wanted))
 
 
+def phone_to_reach(session: Session, order_id: int) -> str:
+    """The whole phone of an order's receiver, for telling them; "" where a mask hides some of it,
+    and where the buyer's data was erased or restricted. It is shown to nobody."""
+    record = record_of(session, order_id)
+    if record is None or record.restricted_at is not None:
+        return ""
+    phone = open_record(record).receiver.phone.strip()
+    return phone if is_whole(phone) else ""
+
+
 def phone_digest(phone: str) -> str | None:
     """What a whole phone is found by; None where a mask hides some of it."""
     phone = phone.strip()

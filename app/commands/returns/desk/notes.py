@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid, NotPermitted
 from app.commands import record
 from app.commands.entries import typed_sentence
+from app.commands.messages.asking import notify
 from app.commands.returns.buyer import WRITES
 from app.commands.returns.step import hold, words_of
 from app.models.returns.service import ReturnNote
 from app.queries.returns.desk.colleagues import works_there
+from workflows.messages.topics import NOTED, Audience
 from workflows.returns.events import ReturnNoted
 from workflows.roles import Actor
 from workflows.verdict import Text
@@ -49,4 +51,6 @@ def write_note(
     # The ledger alone: a note is nothing that anybody outside is told of.
     event = ReturnNoted(case.ref, asked)
     record.append(session, event, by=by, now=now, center_id=case.center_id, item_id=case.item_id)
+    if asked is not None:
+        notify(session, asked, NOTED, Audience.OWNER, case.ref, now=now)
     return note

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid
 from app.models.people.account import Person, RoleAssignment
-from workflows.roles import GRANTS, Permission, Role
+from workflows.roles import Permission, roles_with
 from workflows.verdict import Text
 
 NOT_THERE = Text("请选择本中心的售后同事", "Choose somebody who works on this center's returns")
-
-
-def holders_of(permissions: Collection[Permission]) -> frozenset[Role]:
-    """The roles that give one of these permissions."""
-    return frozenset(role for role, given in GRANTS.items() if not given.isdisjoint(permissions))
 
 
 def colleagues(session: Session, center_id: int) -> list[tuple[int, str]]:
@@ -39,7 +32,7 @@ def _there(center_id: int) -> Select[int, str]:
         .where(
             Person.active,
             RoleAssignment.ended_at.is_(None),
-            RoleAssignment.role.in_(sorted(holders_of({Permission.RETURN_MANAGE}))),
+            RoleAssignment.role.in_(roles_with(Permission.RETURN_MANAGE)),
             or_(RoleAssignment.center_id.is_(None), RoleAssignment.center_id == center_id),
         )
         .distinct()
