@@ -24,10 +24,9 @@ class Transient(StrEnum):
 
 
 # Sign-ins after their end, since the Cybersecurity Law wants logs kept for six months at least.
-# Looks since the last; messages since they were sent; notices
-# and how each message stands since they were asked for; files that no row names (what was put before
-# a refusal) since they were put: a month, so that after a restore there is time to find what the
-# lost rows spoke of.
+# Looks since the last; messages since they were sent; notices, and how each message stands, since
+# they were asked for; files that no row names (what was put before a refusal) since they were put:
+# a month, so that after a restore there is time to find what the lost rows spoke of.
 RETENTION: Mapping[Transient, timedelta] = whole(
     Transient,
     {

@@ -140,7 +140,7 @@ def send_by_smtp(message: OutgoingMessage) -> None:
     server = mail_server(current().mail_url)
     context = ssl.create_default_context()
     try:
-        with _opened(server, context) as session:
+        with _open_server(server, context) as session:
             if not server.encrypted:
                 session.starttls(context=context)
             if server.user:
@@ -151,7 +151,7 @@ def send_by_smtp(message: OutgoingMessage) -> None:
         raise NotDelivered(type(error).__name__) from None
 
 
-def _opened(server: MailServer, context: ssl.SSLContext) -> smtplib.SMTP:
+def _open_server(server: MailServer, context: ssl.SSLContext) -> smtplib.SMTP:
     if server.encrypted:
         return smtplib.SMTP_SSL(server.host, server.port, timeout=ANSWERS_WITHIN, context=context)
     return smtplib.SMTP(server.host, server.port, timeout=ANSWERS_WITHIN)

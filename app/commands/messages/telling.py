@@ -12,7 +12,7 @@ from app.commands.network.jobs.holding import HeldJob
 from app.models.messages.notice import MessageDelivery
 from app.queries.messages.receivers import (
     ReturnConcerned,
-    concerned,
+    find_concerned,
     staff_of,
     wants_mail,
     way_to_buyer,
@@ -26,7 +26,7 @@ def tell_those_concerned(job: HeldJob, now: datetime) -> None:
     """Do the job: whoever acted is not told of it, and nobody is told the same twice."""
     topic, by = job.body["topic"], job.body["by"]
     with job.last_transaction() as session:
-        of = concerned(session, job.body["ref"])
+        of = find_concerned(session, job.body["ref"])
         if of is None:
             return
         told: set[int | None] = {by}

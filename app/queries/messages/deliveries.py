@@ -53,11 +53,13 @@ def reach_of(session: Session, delivery: MessageDelivery) -> Reach:
             .join(Person, Person.id == StaffContact.person_id)
             .where(StaffContact.person_id == delivery.person_id, StaffContact.wanted, Person.active)
         ).one_or_none()
-        return Reach("", "", "zh") if row is None else Reach(row.email, "", row.language)
+        if row is None:
+            return Reach(to="", platform="", language="zh")
+        return Reach(to=row.email, platform="", language=row.language)
     order = session.get_one(ShopOrder, delivery.order_id)
     phone = phone_to_reach(session, order.id) if delivery.way is MessageWay.SMS else ""
     to = order.number if delivery.way is MessageWay.CHAT else phone
-    return Reach(to, order.platform, "zh")
+    return Reach(to=to, platform=order.platform, language="zh")
 
 
 def deliveries(

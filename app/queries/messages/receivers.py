@@ -31,7 +31,7 @@ class ReturnConcerned:
     assigned_id: int | None
 
 
-def concerned(session: Session, ref: str) -> ReturnConcerned | None:
+def find_concerned(session: Session, ref: str) -> ReturnConcerned | None:
     """The return of a reference."""
     key = key_of("RT", ref)
     if key is None:
@@ -42,7 +42,15 @@ def concerned(session: Session, ref: str) -> ReturnConcerned | None:
         .join(OrderLine, OrderLine.id == ReturnCase.order_line_id)
         .where(ReturnCase.id == key[0])
     ).one_or_none()
-    return None if row is None else ReturnConcerned(ref, *row)
+    if row is None:
+        return None
+    return ReturnConcerned(
+        ref=ref,
+        center_id=row.center_id,
+        merchant_id=row.merchant_id,
+        order_id=row.order_id,
+        assigned_id=row.assigned_id,
+    )
 
 
 def staff_of(session: Session, audience: Audience, of: ReturnConcerned) -> list[int]:

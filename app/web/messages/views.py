@@ -38,7 +38,7 @@ def _show(refused: Refused | None = None, status: int = 200) -> ResponseReturnVa
         rows=rows,
         newest=rows[0].key if rows else 0,
         older=url_for("notices.page", before=older) if older else "",
-        opens=acting().may_anywhere(Permission.RETURN_READ),
+        opens=acting().centers(Permission.RETURN_READ) != frozenset(),
         email=request.form.get("email", contact.email if contact else ""),
         wanted=contact is not None and contact.wanted,
         refused=refused,

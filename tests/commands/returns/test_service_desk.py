@@ -17,13 +17,11 @@ from app.commands.returns.desk.saved_views import drop_view, keep_view
 from app.models.audit.ledger import LedgerEvent
 from app.models.messages.outbox import OutboxMessage
 from app.models.returns.case import ReturnCase
-from app.models.returns.service import ReturnNote
+from app.models.returns.notes import ReturnNote
 from app.queries.returns.case import case_view
 from app.queries.returns.desk.colleagues import colleagues
 from app.queries.returns.desk.notes import notes_of
-from app.queries.returns.desk.told_sale import told_sale
-from app.queries.returns.desk.views import views_of
-from app.queries.returns.queue import (
+from app.queries.returns.desk.queue import (
     CaseFilter,
     count_cases,
     next_case,
@@ -31,6 +29,8 @@ from app.queries.returns.queue import (
     page,
     sides_of,
 )
+from app.queries.returns.desk.told_sale import told_sale
+from app.queries.returns.desk.views import views_of
 from workflows.returns.service.queue_order import QueueOrder
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -52,8 +52,6 @@ CHANGES_NO_STATE = {
     "return.payment",
     "return.message",
     "return.noted",
-    "message.contact_changed",
-    "message.sent_again",
     "return.assigned",
     "return.resale",
     "buyer.pass_given",

@@ -12,7 +12,7 @@ from app.commands.entries import typed_sentence
 from app.commands.messages.asking import notify
 from app.commands.returns.buyer import WRITES
 from app.commands.returns.step import hold, words_of
-from app.models.returns.service import ReturnNote
+from app.models.returns.notes import ReturnNote
 from app.queries.returns.desk.colleagues import works_there
 from workflows.messages.topics import NOTED, Audience
 from workflows.returns.events import ReturnNoted

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid, NotPermitted
 from app.commands.entries import typed_name
 from app.models.people.account import Person
-from app.models.returns.service import SavedView
+from app.models.returns.notes import SavedView
 from workflows.roles import Actor
 from workflows.verdict import Text
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from app.models.people.account import Person
-from app.models.returns.service import ReturnNote
+from app.models.returns.notes import ReturnNote
 from app.queries.personal.words import open_words
 
 
@@ -35,5 +35,6 @@ def notes_of(session: Session, case_key: int, order_id: int) -> tuple[NoteView, 
     ).all()
     texts = open_words(session, order_id, [r.text for r in rows]) if rows else []
     return tuple(
-        NoteView(r.name, r.asked or "", text, r.at) for r, text in zip(rows, texts, strict=True)
+        NoteView(who=r.name, asked=r.asked or "", text=text, at=r.at)
+        for r, text in zip(rows, texts, strict=True)
     )

@@ -30,4 +30,7 @@ def told_sale(session: Session, line_id: int) -> tuple[ToldSale, ...]:
         .where(of_line(session, line_id))
         .order_by(SaleRecord.id)
     )
-    return tuple(ToldSale(dict(r.cells), tuple(r.words), r.origin, r.at) for r in rows)
+    return tuple(
+        ToldSale(cells=dict(r.cells), kept_apart=tuple(r.words), origin=r.origin, at=r.at)
+        for r in rows
+    )

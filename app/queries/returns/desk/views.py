@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.returns.service import SavedView
+from app.models.returns.notes import SavedView
 
 
 def views_of(session: Session, person_id: int) -> list[tuple[int, str, str]]:

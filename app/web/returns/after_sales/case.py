@@ -25,7 +25,7 @@ from app.web.returns.after_sales.acts import ACTS
 from app.web.returns.after_sales.callers import callers_shown
 from app.web.returns.after_sales.case_sides import case_sides
 from app.web.returns.after_sales.desk import desk, visible_case
-from app.web.returns.after_sales.filters import carried, list_opened_from
+from app.web.returns.after_sales.filters import carried_filters, list_opened_from
 from workflows.people.overrides import REASONS, OverrideAct
 from workflows.returns.articles import articles
 from workflows.returns.flow import GROUND_NAMES, ReturnAction, ReturnGround
@@ -36,7 +36,7 @@ from workflows.returns.payments import PAYMENT_NAMES
 from workflows.returns.refund.two_people import proposal_of, settled_against, why_two
 from workflows.returns.states import STATES, ReturnState
 from workflows.roles import Permission
-from workflows.verdict import Refused, Text
+from workflows.verdict import Answer, Refused, Text
 from workflows.whole import whole
 
 # What decides over money or over a claim, whatever the law proposes.
@@ -70,8 +70,8 @@ def act(ref: str, do: str) -> ResponseReturnValue:
         return _page(ref, refusal), refusal.status
     flash(f"{view.ref} {say(ACTS[do].done)}", "ok")
     if list_opened_from() and ACTS[do].goes_on:
-        return redirect(url_for("after_sales.next_one", after=view.ref, **carried()))
-    return redirect(url_for("after_sales.case", ref=view.ref, **carried()))
+        return redirect(url_for("after_sales.next_one", after=view.ref, **carried_filters()))
+    return redirect(url_for("after_sales.case", ref=view.ref, **carried_filters()))
 
 
 def _page(ref: str, refusal: Refusal | None = None) -> str:
@@ -89,7 +89,6 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         terms = terms_of_case(session, view.key)
         payment = payment_of(session, view.key)
         sides = case_sides(session, view, refund["total"] if refund else None)
-    resale = answers.get(ReturnAction.RESELL)
     may = {action for action, answer in answers.items() if answer}
     own = [f for f in files if f.check_code == view.ref]
     in_talk = {key for message in view.messages for key in message.files}
@@ -102,14 +101,7 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         payments=PAYMENT_NAMES,
         gifts=[gift.id for gift in terms.order.gifts] if terms.order else [],
         titles={line.sub_number: line.title for line in terms.lines},
-        actions={action.value for action in may - {ReturnAction.RESELL}},
-        barred=[
-            (action, answer)
-            for action, answer in answers.items()
-            if isinstance(answer, Refused) and action is not ReturnAction.RESELL
-        ],
-        resells=ReturnAction.RESELL in may,
-        unseen=isinstance(resale, Refused) and resale.code == "never_compared",
+        **_offered(answers, may),
         words=_words(view, may),
         claim_open=ReturnAction.JUDGE_CLAIM in may,
         next_action=_next(view, may),
@@ -130,6 +122,21 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         **sides,
         two=_why_two(refund, typed_terms=terms.entered is not None),
     )
+
+
+def _offered(answers: Mapping[ReturnAction, Answer], may: set[ReturnAction]) -> dict[str, Any]:
+    """What can be done now, and what can't with its reason; putting to sale has its own place."""
+    resale = answers.get(ReturnAction.RESELL)
+    return {
+        "actions": {action.value for action in may - {ReturnAction.RESELL}},
+        "barred": [
+            (action, answer)
+            for action, answer in answers.items()
+            if isinstance(answer, Refused) and action is not ReturnAction.RESELL
+        ],
+        "resells": ReturnAction.RESELL in may,
+        "unseen": isinstance(resale, Refused) and resale.code == "never_compared",
+    }
 
 
 def _grounds(view: returns_case.CaseView) -> dict[str, Any]:

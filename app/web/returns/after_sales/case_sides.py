@@ -8,8 +8,8 @@ from typing import Any
 from app.queries.returns.case import CaseView
 from app.queries.returns.desk.colleagues import colleagues
 from app.queries.returns.desk.notes import notes_of
+from app.queries.returns.desk.queue import other_cases
 from app.queries.returns.desk.told_sale import told_sale
-from app.queries.returns.queue import other_cases
 from app.web.base.language import say
 from app.web.base.show import local_time
 from app.web.returns.after_sales.filters import list_address, list_opened_from, readable

@@ -9,7 +9,7 @@ from app.queries.returns import case as returns_case
 from app.web.base.access import acting
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.returns import names as return_names
-from app.web.returns.after_sales.filters import carried
+from app.web.returns.after_sales.filters import carried_filters
 from workflows.roles import Permission
 from workflows.verdict import Text
 
@@ -27,7 +27,7 @@ desk = Desk(
     ),
 )
 desk.record_once(lambda state: return_names.register(state.app))
-desk.record_once(lambda state: state.app.jinja_env.globals.update(carried=carried))
+desk.record_once(lambda state: state.app.jinja_env.globals.update(carried=carried_filters))
 
 
 def visible_case(ref: str) -> returns_case.CaseView:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from app.queries.returns.queue import CaseFilter
+from app.queries.returns.desk.queue import CaseFilter
 from app.web.base.access import acting, person
 from app.web.base.lists import asked_filter, number
 from workflows.returns.flow import ReturnGround
@@ -74,7 +74,7 @@ def list_opened_from() -> str:
     return name if name in LISTS else ""
 
 
-def carried() -> dict[str, Any]:
+def carried_filters() -> dict[str, Any]:
     """What the addresses of a case carry on: the list and its filters, or nothing."""
     opened = list_opened_from()
     return kept_filters() | {LIST: opened} if opened else {}

@@ -14,7 +14,7 @@ from app.base.db import reading, transaction
 from app.base.errors import Invalid
 from app.commands.returns.desk import saved_views
 from app.queries.returns import personal as returns_personal
-from app.queries.returns import queue as returns
+from app.queries.returns.desk import queue as returns
 from app.queries.returns.desk.views import views_of
 from app.queries.sought import SoughtPiece
 from app.web.base.access import acting, person
@@ -30,7 +30,7 @@ from app.web.returns.after_sales.filters import (
     LISTS,
     OPEN,
     OVER,
-    carried,
+    carried_filters,
     case_filter,
     kept_filters,
     list_address,
@@ -56,7 +56,7 @@ def _list_page(
 ) -> ResponseReturnValue:
     wanted = case_filter(over=over)
     me = person().person_id
-    manages = acting().may_anywhere(Permission.RETURN_MANAGE)
+    manages = acting().centers(Permission.RETURN_MANAGE) != frozenset()
     with reading() as session:
         page = returns.page(session, wanted)
         sides = returns.sides_of(session, page.rows)
@@ -109,7 +109,7 @@ def next_one() -> ResponseReturnValue:
     if found is None:
         flash(say(NONE_LEFT), "ok")
         return redirect(list_address())
-    return redirect(url_for("after_sales.case", ref=found, **carried()))
+    return redirect(url_for("after_sales.case", ref=found, **carried_filters()))
 
 
 def following(ref: str) -> str | None:

@@ -43,7 +43,7 @@ def told() -> ResponseReturnValue:
         words={row.key: say(sentence(row.topic, row.audience, row.ref)) for row in rows},
         to_send=TO_SEND,
         sends=any(
-            acting().may_anywhere(each)
+            acting().centers(each) != frozenset()
             for each in (Permission.RETURN_MANAGE, Permission.APPEAL_DECIDE)
         ),
         older=url_for("after_sales.told", before=older, **kept) if older else "",
