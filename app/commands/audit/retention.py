@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.base.heads import state
 from app.base.storage import Blobs
 from app.models.inspection.presence import ItemLook
-from app.models.messages.notice import MessageDelivery, Notice
+from app.models.messages.notice import MessageDelivery, StaffNotice
 from app.models.messages.outbox import OutboxMessage
 from app.queries.audit.blobs import named_blobs
 from workflows.audit.retention import RETENTION, Transient
@@ -49,14 +49,19 @@ def forget_notices(session: Session, now: datetime) -> int:
     A message that waits to be sent stays, however old.
     """
     before = now - RETENTION[Transient.NOTICES]
-    notices = select(Notice.id).where(Notice.at < before).order_by(Notice.at).limit(MOST_AT_ONCE)
+    notices = (
+        select(StaffNotice.id)
+        .where(StaffNotice.at < before)
+        .order_by(StaffNotice.at)
+        .limit(MOST_AT_ONCE)
+    )
     sent = (
         select(MessageDelivery.id)
         .where(MessageDelivery.asked_at < before, MessageDelivery.state != DeliveryState.WAITING)
         .order_by(MessageDelivery.asked_at)
         .limit(MOST_AT_ONCE)
     )
-    gone = session.execute(delete(Notice).where(Notice.id.in_(notices)))
+    gone = session.execute(delete(StaffNotice).where(StaffNotice.id.in_(notices)))
     also = session.execute(delete(MessageDelivery).where(MessageDelivery.id.in_(sent)))
     return int(gone.rowcount + also.rowcount)  # type: ignore[attr-defined]  # DELETEs have it
 

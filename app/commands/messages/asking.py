@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.commands.network.jobs.asking import ask_for
-from app.models.messages.notice import Notice
+from app.models.messages.notice import StaffNotice
 from workflows.messages.topics import TOLD, Audience
 from workflows.network.jobs.kinds import JobKind
 from workflows.roles import Actor
@@ -27,4 +27,4 @@ def notify(
     session: Session, person_id: int, topic: str, audience: Audience, ref: str, *, now: datetime
 ) -> None:
     """Put a notice into somebody's desk."""
-    session.add(Notice(person_id=person_id, topic=topic, audience=audience, ref=ref, at=now))
+    session.add(StaffNotice(person_id=person_id, topic=topic, audience=audience, ref=ref, at=now))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, NotPermitted
 from app.commands import record
-from app.models.messages.notice import Notice, StaffContact
+from app.models.messages.notice import StaffContact, StaffNotice
 from workflows.messages.events import ContactChanged
 from workflows.roles import Actor
 from workflows.verdict import Text
@@ -26,8 +26,12 @@ NO_ADDRESS = Text(
 def see_notices(session: Session, up_to: int, *, by: Actor, now: datetime) -> None:
     """Mark one's own notices as seen, up to the latest that the page showed."""
     session.execute(
-        update(Notice)
-        .where(Notice.person_id == by.person_id, Notice.seen_at.is_(None), Notice.id <= up_to)
+        update(StaffNotice)
+        .where(
+            StaffNotice.person_id == by.person_id,
+            StaffNotice.seen_at.is_(None),
+            StaffNotice.id <= up_to,
+        )
         .values(seen_at=now)
     )
 

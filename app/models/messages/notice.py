@@ -12,7 +12,7 @@ from workflows.messages.ways import DeliveryState, MessageWay
 UNSEEN = text("seen_at IS NULL")
 
 
-class Notice(Base):
+class StaffNotice(Base):
     """Something that a person finds in the desk; the words come from its topic and audience."""
 
     __tablename__ = "notice"

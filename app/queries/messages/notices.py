@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models.messages.notice import Notice
+from app.models.messages.notice import StaffNotice
 from workflows.messages.topics import TOLD, Audience, sentence
 from workflows.verdict import Text
 
@@ -34,13 +34,20 @@ def notices(
 ) -> tuple[tuple[NoticeRow, ...], int | None]:
     """A page of somebody's notices, the latest first, and where the next page begins."""
     wanted = (
-        select(Notice.id, Notice.topic, Notice.audience, Notice.ref, Notice.at, Notice.seen_at)
-        .where(Notice.person_id == person_id)
-        .order_by(Notice.id.desc())
+        select(
+            StaffNotice.id,
+            StaffNotice.topic,
+            StaffNotice.audience,
+            StaffNotice.ref,
+            StaffNotice.at,
+            StaffNotice.seen_at,
+        )
+        .where(StaffNotice.person_id == person_id)
+        .order_by(StaffNotice.id.desc())
         .limit(PAGE + 1)
     )
     if before is not None:
-        wanted = wanted.where(Notice.id < before)
+        wanted = wanted.where(StaffNotice.id < before)
     found = session.execute(wanted).all()
     rows = tuple(
         NoticeRow(
@@ -64,8 +71,8 @@ def _urges(topic: str, audience: Audience) -> bool:
 def count_new(session: Session, person_id: int) -> int:
     """How many somebody has not seen; not counted beyond a hundred."""
     some = (
-        select(Notice.id)
-        .where(Notice.person_id == person_id, Notice.seen_at.is_(None))
+        select(StaffNotice.id)
+        .where(StaffNotice.person_id == person_id, StaffNotice.seen_at.is_(None))
         .limit(MOST_COUNTED)
         .subquery()
     )

@@ -17,7 +17,7 @@ from app.base.heads import state
 from app.base.storage import open_store
 from app.commands.audit import retention
 from app.models.inspection.presence import ItemLook
-from app.models.messages.notice import MessageDelivery, Notice
+from app.models.messages.notice import MessageDelivery, StaffNotice
 from app.models.messages.outbox import OutboxMessage
 from workflows.audit.heads import Departure, Head
 from workflows.audit.retention import RETENTION
@@ -50,7 +50,7 @@ def test_rows(database, network):
         for days in (191, 189):
             at = NOW - days * DAY
             told = {"topic": "return.arrived", "audience": "owner", "ref": "RT-2026-000001"}
-            session.add(Notice(person_id=person, at=at, **told))
+            session.add(StaffNotice(person_id=person, at=at, **told))
             mail = {"way": "email", "center_id": network.center_id, "person_id": person}
             session.add(MessageDelivery(**told, **mail, state="no_way", asked_at=at))
             session.add(MessageDelivery(**told, **mail, state="waiting", asked_at=at))

@@ -23,7 +23,7 @@ from app.commands.messages.senders import mail_server
 from app.commands.messages.sending import send_again
 from app.commands.returns.buyer import write_message
 from app.commands.returns.desk.notes import write_note
-from app.models.messages.notice import MessageDelivery, Notice
+from app.models.messages.notice import MessageDelivery, StaffNotice
 from app.models.network.job import Job
 from app.queries.messages.deliveries import contact_of, deliveries
 from app.queries.messages.notices import count_new, notices
@@ -183,7 +183,7 @@ def test_a_whole_phone_is_told_by_sms_and_stands_nowhere(network, case, sold_pie
     assert told_last.to.startswith("69000")
     with db.reading() as session:
         kept = [vars(row) for row in session.scalars(select(MessageDelivery))]
-        kept += [vars(row) for row in session.scalars(select(Notice))]
+        kept += [vars(row) for row in session.scalars(select(StaffNotice))]
         assert "13812345678" not in repr(kept)
 
 

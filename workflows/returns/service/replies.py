@@ -12,7 +12,7 @@ from string import Formatter
 
 from workflows.returns.law.pages.buyer_sentences import BUYER_SENTENCES
 from workflows.returns.law.rule import DecisionCode
-from workflows.returns.states import ReturnState
+from workflows.returns.states import STATES, ReplyStage, ReturnState
 from workflows.verdict import Text
 
 
@@ -33,15 +33,13 @@ class ReplyFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReplyTemplate:
-    """A sentence under a name, for cases in these states; no states: for all."""
+    """A sentence under a name, for cases at this stage."""
 
     name: Text
     text: Text
-    states: frozenset[ReturnState] = frozenset()
+    stage: ReplyStage
 
 
-S = ReturnState
-TO_DECIDE = frozenset({S.WAITING_FOR_PERSON, S.MORE_INFO, S.APPEALED})
 REPLIES: tuple[ReplyTemplate, ...] = (
     ReplyTemplate(
         Text("已收到，何时答复", "Received: when we answer"),
@@ -49,7 +47,7 @@ REPLIES: tuple[ReplyTemplate, ...] = (
             "您好，您的退货申请 {case} 已收到，最晚 {answer_by} 给您答复。",
             "Hello, we have your return {case} and answer you by {answer_by}.",
         ),
-        TO_DECIDE,
+        ReplyStage.UNDECIDED,
     ),
     ReplyTemplate(
         Text("请补照片", "Photos wanted"),
@@ -59,7 +57,7 @@ REPLIES: tuple[ReplyTemplate, ...] = (
             "Hello, so that {case} can be settled soon please add photos here: front, back,"
             " the fault from near, and certificate, tag and packing.",
         ),
-        TO_DECIDE,
+        ReplyStage.UNDECIDED,
     ),
     ReplyTemplate(
         Text("寄到哪里", "Where to send it"),
@@ -69,7 +67,7 @@ REPLIES: tuple[ReplyTemplate, ...] = (
             "Hello, please send {case} to: {address} by {ship_until}, with its certificate, parts"
             " and gifts, not freight collect; then enter carrier and waybill here.",
         ),
-        frozenset({S.ADDRESS_GIVEN}),
+        ReplyStage.TO_SEND,
     ),
     ReplyTemplate(
         Text("催填运单", "Waybill wanted"),
@@ -79,7 +77,7 @@ REPLIES: tuple[ReplyTemplate, ...] = (
             "Hello, we have no waybill for {case} yet. If it is sent, please enter carrier and"
             " number here; if not, please send it by {ship_until}, or the request is closed.",
         ),
-        frozenset({S.ADDRESS_GIVEN}),
+        ReplyStage.TO_SEND,
     ),
     ReplyTemplate(
         Text("在路上", "On its way"),
@@ -88,7 +86,7 @@ REPLIES: tuple[ReplyTemplate, ...] = (
             "Hello, the parcel of {case} ({waybill}) is on its way; once it is here we check it"
             " and tell you on this page.",
         ),
-        frozenset({S.ON_THE_WAY}),
+        ReplyStage.TRAVELS,
     ),
     ReplyTemplate(
         Text("已到货，正在核对", "Arrived, being checked"),
@@ -98,7 +96,7 @@ REPLIES: tuple[ReplyTemplate, ...] = (
             "Hello, the goods of {case} are here and are compared with their record; if all fits"
             " the refund goes out by {refund_by}.",
         ),
-        frozenset({S.ARRIVED, S.COMPARED}),
+        ReplyStage.IN_CHECK,
     ),
     ReplyTemplate(
         Text("退款已安排", "Refund under way"),
@@ -107,7 +105,7 @@ REPLIES: tuple[ReplyTemplate, ...] = (
             "Hello, the refund of CNY {amount} for {case} is under way, by the way you paid; when"
             " it arrives is up to the payment provider.",
         ),
-        frozenset({S.REFUND_DUE, S.REFUNDED}),
+        ReplyStage.MONEY,
     ),
     ReplyTemplate(
         Text("不同意怎么办", "If you disagree"),
@@ -118,7 +116,7 @@ REPLIES: tuple[ReplyTemplate, ...] = (
             " decides anew; the platform, 12315, the consumer association and the courts are open"
             " to you too.",
         ),
-        frozenset({S.REFUSED, S.TO_SEND_BACK, S.SENT_BACK}),
+        ReplyStage.ADVERSE,
     ),
 )
 
@@ -130,9 +128,9 @@ def replies_for(facts: ReplyFacts) -> Iterator[tuple[Text, Text]]:
         name: value for name, value in asdict(facts).items() if name not in ("state", "code")
     }
     for reply in REPLIES:
-        if reply.states and facts.state not in reply.states:
-            continue
-        if all(known[field] for field in fields_of(reply.text)):
+        if reply.stage is STATES[facts.state].reply and all(
+            known[field] for field in fields_of(reply.text)
+        ):
             yield reply.name, Text(reply.text.zh.format(**known), reply.text.en.format(**known))
 
 

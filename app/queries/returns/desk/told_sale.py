@@ -14,7 +14,7 @@ from workflows.returns.sale.cells import SaleOrigin
 
 
 @dataclass(frozen=True, slots=True)
-class ToldSale:
+class SaleTelling:
     """One telling: its cells by name, what was kept apart as personal, by which way and when."""
 
     cells: dict[str, str]
@@ -23,7 +23,7 @@ class ToldSale:
     at: datetime
 
 
-def told_sale(session: Session, line_id: int) -> tuple[ToldSale, ...]:
+def told_sale(session: Session, line_id: int) -> tuple[SaleTelling, ...]:
     """All that was told of an order line and its product, oldest first."""
     rows = session.execute(
         select(SaleRecord.cells, SaleRecord.words, SaleRecord.origin, SaleRecord.at)
@@ -31,6 +31,6 @@ def told_sale(session: Session, line_id: int) -> tuple[ToldSale, ...]:
         .order_by(SaleRecord.id)
     )
     return tuple(
-        ToldSale(cells=dict(r.cells), kept_apart=tuple(r.words), origin=r.origin, at=r.at)
+        SaleTelling(cells=dict(r.cells), kept_apart=tuple(r.words), origin=r.origin, at=r.at)
         for r in rows
     )

@@ -101,7 +101,7 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         payments=PAYMENT_NAMES,
         gifts=[gift.id for gift in terms.order.gifts] if terms.order else [],
         titles={line.sub_number: line.title for line in terms.lines},
-        **_offered(answers, may),
+        **_what_is_offered(answers, may),
         words=_words(view, may),
         claim_open=ReturnAction.JUDGE_CLAIM in may,
         next_action=_next(view, may),
@@ -124,7 +124,9 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
     )
 
 
-def _offered(answers: Mapping[ReturnAction, Answer], may: set[ReturnAction]) -> dict[str, Any]:
+def _what_is_offered(
+    answers: Mapping[ReturnAction, Answer], may: set[ReturnAction]
+) -> dict[str, Any]:
     """What can be done now, and what can't with its reason; putting to sale has its own place."""
     resale = answers.get(ReturnAction.RESELL)
     return {
