@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0042_notices"
-down_revision = "0041_notes_and_views"
+revision = "0045_notices"
+down_revision = "0044_notes_and_views"
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0041_notes_and_views"
-down_revision = "0040_one_number_one_person"
+revision = "0044_notes_and_views"
+down_revision = "0043_one_place_for_files"
 branch_labels = None
 depends_on = None
 
