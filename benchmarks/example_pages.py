@@ -27,6 +27,7 @@ class Shown:
 PAGES: tuple[Shown, ...] = (
     Shown("home", "zhuguan", "/"),
     Shown("account", "jianyan", "/account"),
+    Shown("notices", "kefu", "/notices"),
     Shown("second-factor", "jianyan", "/account/second-factor"),
     Shown("ways", "jianyan", "/account/ways"),
     Shown("inspector-queue", "jianyan", "/bench"),
@@ -105,6 +106,8 @@ PAGES: tuple[Shown, ...] = (
     Shown("auditor-access", "shenji", "/audit/access"),
     Shown("auditor-pack", "shenji", "/audit/packs/{pack}"),
     Shown("service-queue", "kefu", "/service/"),
+    Shown("service-waits", "kefu", "/service/?waits=1&sort=amount"),
+    Shown("service-told", "kefu", "/service/told"),
     Shown("service-over", "kefu", "/service/over"),
     Shown("service-find", "kefu", "/service/find?q={digits}"),
     Shown("service-answer", "kefu", "/service/items/{delivered}"),

@@ -16,6 +16,7 @@ from workflows.event import Event, ToldIn
 from workflows.goods import events as goods
 from workflows.inspection import events as inspection
 from workflows.intake import events as intake
+from workflows.messages import events as messages
 from workflows.network import events as network
 from workflows.orders import events as orders
 from workflows.papers import events as papers
@@ -30,6 +31,7 @@ COLUMNS: tuple[ModuleType, ...] = (
     goods,
     inspection,
     intake,
+    messages,
     network,
     orders,
     papers,

@@ -159,6 +159,11 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
 )
 
 
+def roles_with(permission: Permission) -> tuple[Role, ...]:
+    """The roles that give a permission."""
+    return tuple(role for role, given in GRANTS.items() if permission in given)
+
+
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """One role of one person: at one center (None: all of them), for one agency or merchant."""

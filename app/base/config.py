@@ -30,6 +30,8 @@ SETTINGS: dict[str, str] = {
     "JADEGATE_HEADS": "where heads are recorded too, by comma: folders, http(s)://…, s3://…",
     "JADEGATE_INSTANCE": "folder of all run-time state; default ./instance",
     "JADEGATE_LIMITS_URL": "where rate limits are counted: memory:// (default) or redis://host",
+    "JADEGATE_MAIL_URL": "smtps://user:password@host?from=name@host; default a folder of files",
+    "JADEGATE_MESSAGE_SENDER": "who sends SMS and platform messages: an entry point's name",
     "JADEGATE_METRICS_KEY": "opens /metrics, 32 signs or more; without it production has none",
     "JADEGATE_PAPERS_URL": "where papers are kept: a folder (default) or s3://bucket/prefix",
     "JADEGATE_PLATFORM_SECRETS": "platforms' link secrets, 32 signs or more: douyin=…,taobao=…",
@@ -73,6 +75,8 @@ class Config:
     threads: int = THREADS
     witnesses: tuple[tuple[str, str], ...] = ()
     covered_codes: bool = False
+    mail_url: str = field(default="", repr=False)
+    message_sender: str = ""
 
     @property
     def keys(self) -> Path:
@@ -154,6 +158,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         heads=_head_places(env.get("JADEGATE_HEADS", "")),
         witnesses=_witnesses(env.get("JADEGATE_WITNESSES", "")),
         covered_codes=_yes_or_no("JADEGATE_COVERED_CODES", env.get("JADEGATE_COVERED_CODES", "no")),
+        mail_url=env.get("JADEGATE_MAIL_URL", ""),
+        message_sender=env.get("JADEGATE_MESSAGE_SENDER", ""),
     )
 
 
@@ -165,9 +171,7 @@ def close_to_others(instance: Path) -> None:
         try:
             instance.chmod(0o700)
         except PermissionError:
-            raise Misconfigured(
-                f"{instance} can be read by others and is not yours: chmod 700 it"
-            ) from None
+            raise Misconfigured(f"{instance} can be read by others: chmod 700 it") from None
 
 
 def _database_url(raw: str | None, instance: Path) -> str:
@@ -237,10 +241,8 @@ def _head_places(raw: str) -> tuple[str, ...]:
     places = tuple(place.strip().rstrip("/") for place in raw.split(",") if place.strip())
     for place in places:
         if not place.startswith(("/", "http://", "https://", "s3://")):
-            raise Misconfigured(
-                "JADEGATE_HEADS lists absolute folders, http(s):// or s3:// addresses, "
-                f"not {place!r}"
-            )
+            known = "absolute folders, http(s):// or s3:// addresses"
+            raise Misconfigured(f"JADEGATE_HEADS lists {known}, not {place!r}")
     return places
 
 

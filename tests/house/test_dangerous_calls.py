@@ -47,7 +47,7 @@ OUTSIDE = {
     "requests": set(),
     "httpx": set(),
     "aiohttp": set(),
-    "smtplib": set(),
+    "smtplib": {"app/commands/messages/senders.py"},
     "ftplib": set(),
     "ldap": set(),
     "ldap3": set(),

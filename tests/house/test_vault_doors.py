@@ -33,6 +33,7 @@ DOORS = {
         "app/queries/personal/words.py",
         "app/queries/returns/buyer_cases.py",
         "app/queries/returns/case.py",
+        "app/queries/returns/desk/notes.py",
     },
     "receiver_in_full": {
         "app/queries/returns/personal.py",

@@ -250,6 +250,13 @@ class ReturnAssigned(Event):
     person: int | None
 
 
+@event("return.noted", "内部备注", "Note on a return", led_to=None)
+@dataclass(frozen=True)
+class ReturnNoted(Event):
+    case: str
+    asked: int | None
+
+
 @event("return.resale", "退货再次销售方式", "How the returned piece is sold again", led_to=None)
 @dataclass(frozen=True)
 class ReturnResale(Event):

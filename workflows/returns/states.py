@@ -52,6 +52,18 @@ class BuyerWords:
     badge: Text
 
 
+class ReplyStage(StrEnum):
+    """At which stage a buyer is written to; at NONE only the decision's own sentence fits."""
+
+    NONE = "none"
+    UNDECIDED = "undecided"
+    TO_SEND = "to_send"
+    TRAVELS = "travels"
+    IN_CHECK = "in_check"
+    MONEY = "money"
+    ADVERSE = "adverse"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnStateRecord:
     """One state. Nothing has a default: a new state says what it means to each.
@@ -68,6 +80,7 @@ class ReturnStateRecord:
     `comes_together`: other pieces of the order in it count as coming back with this one.
     `settled`: a settlement stands, money may move.
     `uses_up`: it uses up what was bought; no other return can be opened for the piece.
+    `reply`: which sentences customer service sends to its buyer.
     """
 
     name: Text
@@ -85,9 +98,10 @@ class ReturnStateRecord:
     comes_together: bool
     settled: bool
     uses_up: bool
+    reply: ReplyStage
 
 
-S, D = ReturnState, Deadline
+S, D, R = ReturnState, Deadline, ReplyStage
 
 STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
     ReturnState,
@@ -108,6 +122,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             comes_together=False,
             settled=False,
             uses_up=True,
+            reply=R.NONE,
         ),
         S.ACCEPTED: ReturnStateRecord(
             name=Text("同意退货", "Accepted"),
@@ -125,6 +140,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             comes_together=True,
             settled=False,
             uses_up=True,
+            reply=R.NONE,
         ),
         S.QUALITY: ReturnStateRecord(
             name=Text("按质量问题处理", "Taken as quality"),
@@ -142,6 +158,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             comes_together=True,
             settled=False,
             uses_up=True,
+            reply=R.NONE,
         ),
         S.WAITING_FOR_PERSON: ReturnStateRecord(
             name=Text("等待人工", "Waiting for a person"),
@@ -159,6 +176,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             comes_together=False,
             settled=False,
             uses_up=True,
+            reply=R.UNDECIDED,
         ),
         S.MORE_INFO: ReturnStateRecord(
             name=Text("等待补充信息", "More facts needed"),
@@ -176,6 +194,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             comes_together=False,
             settled=False,
             uses_up=True,
+            reply=R.UNDECIDED,
         ),
         S.REFUSED: ReturnStateRecord(
             name=Text("不予退货", "Refused"),
@@ -193,6 +212,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             comes_together=False,
             settled=False,
             uses_up=False,
+            reply=R.ADVERSE,
         ),
         S.ADDRESS_GIVEN: ReturnStateRecord(
             name=Text("已给退货地址", "Address given"),
@@ -210,6 +230,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             comes_together=True,
             settled=False,
             uses_up=True,
+            reply=R.TO_SEND,
         ),
         S.ON_THE_WAY: ReturnStateRecord(
             name=Text("退货在途", "On the way back"),
@@ -227,6 +248,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             comes_together=True,
             settled=False,
             uses_up=True,
+            reply=R.TRAVELS,
         ),
         S.ARRIVED: ReturnStateRecord(
             name=Text("已到中心", "Arrived"),
@@ -244,6 +266,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             comes_together=True,
             settled=False,
             uses_up=True,
+            reply=R.IN_CHECK,
         ),
         S.COMPARED: ReturnStateRecord(
             name=Text("已比对", "Compared"),
@@ -261,6 +284,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             comes_together=True,
             settled=False,
             uses_up=True,
+            reply=R.IN_CHECK,
         ),
         S.REFUND_DUE: ReturnStateRecord(
             name=Text("待退款", "Refund due"),
@@ -278,6 +302,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             comes_together=False,
             settled=True,
             uses_up=True,
+            reply=R.MONEY,
         ),
         S.REFUNDED: ReturnStateRecord(
             name=Text("已退款", "Refunded"),
@@ -295,6 +320,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             comes_together=False,
             settled=True,
             uses_up=True,
+            reply=R.MONEY,
         ),
         S.EXCHANGED: ReturnStateRecord(
             name=Text("换货", "Exchanged"),
@@ -312,6 +338,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             comes_together=False,
             settled=False,
             uses_up=False,
+            reply=R.NONE,
         ),
         S.TO_SEND_BACK: ReturnStateRecord(
             name=Text("待寄还买家", "To be sent back"),
@@ -331,6 +358,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             comes_together=False,
             settled=False,
             uses_up=True,
+            reply=R.ADVERSE,
         ),
         S.SENT_BACK: ReturnStateRecord(
             name=Text("已寄还买家", "Sent back to the buyer"),
@@ -348,6 +376,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             comes_together=False,
             settled=False,
             uses_up=False,
+            reply=R.ADVERSE,
         ),
         S.CLOSED: ReturnStateRecord(
             name=Text("已关闭", "Closed"),
@@ -365,6 +394,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             comes_together=False,
             settled=False,
             uses_up=False,
+            reply=R.NONE,
         ),
         S.APPEALED: ReturnStateRecord(
             name=Text("申诉中", "Appealed"),
@@ -382,6 +412,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             comes_together=False,
             settled=False,
             uses_up=True,
+            reply=R.UNDECIDED,
         ),
     },
 )

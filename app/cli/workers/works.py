@@ -8,6 +8,8 @@ from functools import partial
 from threading import Event
 
 from app.base import clock
+from app.commands.messages.sending import send_message
+from app.commands.messages.telling import tell_those_concerned
 from app.commands.network.jobs.holding import HeldJob, PostponedJob
 from app.commands.orders.behind import take_in_behind
 from app.commands.papers import drafts
@@ -30,6 +32,8 @@ def works(press: Press, stop: Event) -> Mapping[JobKind, Callable[[HeldJob], Non
         {
             JobKind.IMPORT_ORDERS: partial(import_orders, stop),
             JobKind.FINISH_CERTIFICATE: partial(finish_certificate, press),
+            JobKind.TELL: lambda job: tell_those_concerned(job, clock.now()),
+            JobKind.SEND_MESSAGE: lambda job: send_message(job, clock.now()),
         },
     )
 

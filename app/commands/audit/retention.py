@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from app.base.heads import state
 from app.base.storage import Blobs
 from app.models.inspection.presence import ItemLook
+from app.models.messages.notice import MessageDelivery, StaffNotice
 from app.models.messages.outbox import OutboxMessage
 from app.queries.audit.blobs import named_blobs
 from workflows.audit.retention import RETENTION, Transient
+from workflows.messages.ways import DeliveryState
 
 MOST_AT_ONCE = 1000
 
@@ -39,6 +41,29 @@ def forget_messages(session: Session, now: datetime) -> int:
     )
     gone = session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(old)))
     return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+
+
+def forget_notices(session: Session, now: datetime) -> int:
+    """Delete the oldest thousand notices and messages of long ago; returns how many.
+
+    A message that waits to be sent stays, however old.
+    """
+    before = now - RETENTION[Transient.NOTICES]
+    notices = (
+        select(StaffNotice.id)
+        .where(StaffNotice.at < before)
+        .order_by(StaffNotice.at)
+        .limit(MOST_AT_ONCE)
+    )
+    sent = (
+        select(MessageDelivery.id)
+        .where(MessageDelivery.asked_at < before, MessageDelivery.state != DeliveryState.WAITING)
+        .order_by(MessageDelivery.asked_at)
+        .limit(MOST_AT_ONCE)
+    )
+    gone = session.execute(delete(StaffNotice).where(StaffNotice.id.in_(notices)))
+    also = session.execute(delete(MessageDelivery).where(MessageDelivery.id.in_(sent)))
+    return int(gone.rowcount + also.rowcount)  # type: ignore[attr-defined]  # DELETEs have it
 
 
 def orphans(session: Session, store: str, blobs: Blobs, now: datetime) -> Iterator[str]:

@@ -227,21 +227,28 @@ def write_message(
     text = typed_sentence("text", text)
     if not text and not photos:
         raise Invalid("text", Text("请填写内容", "Write something"))
-    attach_request(session, held.item, case, photos, by=by, now=now)
+    keys = attach_request(session, held.item, case, photos, by=by, now=now)
     words = words_of(session, held.item.order_line_id, text, now=now)
-    message = _message(session, held, words, by=by, now=now)
+    message = _message(session, held, words, by=by, now=now, attached=keys)
     tell(session, held, ReturnMessaged(case.ref, message.from_buyer), by=by, now=now)
     return message
 
 
 def _message(
-    session: Session, held: LockedCase, words: KeptWords, *, by: Actor, now: datetime
+    session: Session,
+    held: LockedCase,
+    words: KeptWords,
+    *,
+    by: Actor,
+    now: datetime,
+    attached: Sequence[int] = (),
 ) -> ReturnMessage:
     message = ReturnMessage(
         case_id=held.case.id,
         by_id=by.person_id,
         from_buyer=by.person_id is None,
         text=words.sealed,
+        attached={"keys": list(attached)},
         at=now,
     )
     session.add(message)

@@ -19,7 +19,7 @@ from app.commands.returns.draft import drop_readings
 from app.commands.returns.goods import TRAVELS, attach_arrival
 from app.commands.returns.refund import PAPER_OPEN
 from app.commands.returns.settle import settle_certificate
-from app.commands.returns.step import LockedCase, due_of, hold, step
+from app.commands.returns.step import LockedCase, due_of, hold, step, tell
 from app.models.returns.case import ReturnCase
 from app.queries.returns.facts import arrival_evidence, facts_of
 from app.queries.returns.law import answer_by_law, stored_facts
@@ -27,7 +27,7 @@ from app.queries.returns.outbound import outbound_of
 from workflows.audit.ledger import canonical
 from workflows.intake.codes.meaning import CodeKind, form_of
 from workflows.returns.comparison import MASS, Comparison, ReturnedPiece, compare
-from workflows.returns.events import ReturnCompared
+from workflows.returns.events import ReturnAlarm, ReturnCompared
 from workflows.returns.flow import ReturnAction
 from workflows.returns.law.facts.situation import Arrival, GoodsCondition
 from workflows.returns.law.facts.situation import ComparisonFacts as Matches
@@ -93,6 +93,8 @@ def compare_return(
     drop_readings(session, case.id)
     if late:
         case.alarm = "" if conclusion is ReturnFinding.INTACT else PAPER_OPEN
+    if late and case.alarm:
+        tell(session, held, ReturnAlarm(case.ref, case.alarm), by=by, now=now)
     if held.certificate is not None and conclusion is ReturnFinding.INTACT:
         settle_certificate(session, held, by=by, now=now)
     elif held.certificate is not None:

@@ -241,9 +241,11 @@ def attach_request(
     *,
     by: Actor,
     now: datetime,
-) -> None:
+) -> list[int]:
+    """Put files of a request or a message into the piece's record; the keys they have there."""
+    keys = []
     for photo in photos:
-        evidence.attach(
+        attached = evidence.attach(
             session,
             item,
             photo,
@@ -252,3 +254,5 @@ def attach_request(
             now=now,
             check_code=case.ref,
         )
+        keys.append(attached.id)
+    return keys

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.base.errors import Missing
 from app.base.refs import key_of
 from app.commands import record
+from app.commands.messages.asking import ask_to_tell
 from app.commands.papers.status import standing_certificate
 from app.commands.permission import permitted_transition
 from app.commands.personal.words import KeptWords, keep_words
@@ -24,6 +25,7 @@ from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
 from app.models.returns.case import ReturnCase
 from workflows.event import Event
+from workflows.messages.topics import topic_of
 from workflows.returns.facts import ReturnFacts
 from workflows.returns.flow import FLOW, ReturnAction
 from workflows.returns.states import STATES, Deadline
@@ -108,6 +110,7 @@ def tell(session: Session, held: LockedCase, event: Event, *, by: Actor, now: da
         {"return": case.ref, "item": held.item.ref, "state": case.state.value},
         now=now,
     )
+    ask_to_tell(session, topic_of(event.tag, event.body()), case.ref, by=by, now=now)
 
 
 def due_of(case: ReturnCase) -> datetime:

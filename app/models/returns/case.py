@@ -138,7 +138,10 @@ class ComparisonDraft(Base):
 
 
 class ReturnMessage(Base):
-    """One message between the buyer and the service; `by_id` is empty for the buyer."""
+    """One message between the buyer and the service; `by_id` is empty for the buyer.
+
+    `attached`: `{"keys": [...]}`, the attachments that came with it; None with those of before.
+    """
 
     __tablename__ = "return_message"
 
@@ -147,6 +150,7 @@ class ReturnMessage(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     from_buyer: Mapped[bool]
     text: Mapped[Prose]
+    attached: Mapped[Document | None]
     at: Mapped[At]
 
 

@@ -135,6 +135,31 @@ def orders_by_phone(session: Session, phone: str) -> list[int]:
     return sorted(session.scalars(wanted))
 
 
+def orders_of_same_phone(session: Session, order_id: int, *, most: int) -> list[int]:
+    """The latest orders with the very phone of this one, itself among them where it is whole.
+
+    An erased buyer is found by nothing, and of who had their data restricted nothing is joined.
+    """
+    own = select(BuyerRecord.phone_digest).where(BuyerRecord.order_id == order_id).scalar_subquery()
+    wanted = (
+        select(BuyerRecord.order_id)
+        .where(BuyerRecord.phone_digest == own, BuyerRecord.restricted_at.is_(None))
+        .order_by(BuyerRecord.order_id.desc())
+        .limit(most)
+    )
+    return list(session.scalars(wanted))
+
+
+def phone_to_reach(session: Session, order_id: int) -> str:
+    """The whole phone of an order's receiver, for telling them; "" where a mask hides some of it,
+    and where the buyer's data was erased or restricted. It is shown to nobody."""
+    record = record_of(session, order_id)
+    if record is None or record.restricted_at is not None:
+        return ""
+    phone = open_record(record).receiver.phone.strip()
+    return phone if is_whole(phone) else ""
+
+
 def phone_digest(phone: str) -> str | None:
     """What a whole phone is found by; None where a mask hides some of it."""
     phone = phone.strip()

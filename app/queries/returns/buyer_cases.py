@@ -15,6 +15,7 @@ from app.models.orders.order import OrderLine
 from app.models.returns.case import ReturnCase, ReturnMessage
 from app.queries.personal.words import open_words
 from app.queries.returns.buyer_piece import BuyerPhoto
+from app.queries.returns.case import attached_to
 from app.queries.returns.payments import LATEST_PAYMENT
 from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.words import ParcelEnd, ReturnFinding
@@ -69,6 +70,7 @@ class MessageShown:
     from_buyer: bool
     text: str | None
     at: datetime
+    files: tuple[int, ...] = ()
 
 
 COLUMNS = (
@@ -123,7 +125,13 @@ def case_by_ref(session: Session, ref: str) -> CaseShown | None:
 def messages_of(session: Session, case_key: int) -> list[MessageShown]:
     """What buyer and service wrote to each other, oldest first."""
     rows = session.execute(
-        select(ReturnMessage.from_buyer, ReturnMessage.text, ReturnMessage.at, OrderLine.order_id)
+        select(
+            ReturnMessage.from_buyer,
+            ReturnMessage.text,
+            ReturnMessage.at,
+            ReturnMessage.attached,
+            OrderLine.order_id,
+        )
         .join(ReturnCase, ReturnCase.id == ReturnMessage.case_id)
         .join(OrderLine, OrderLine.id == ReturnCase.order_line_id)
         .where(ReturnMessage.case_id == case_key)
@@ -133,7 +141,9 @@ def messages_of(session: Session, case_key: int) -> list[MessageShown]:
         return []
     texts = open_words(session, rows[0].order_id, [row.text for row in rows])
     return [
-        MessageShown(from_buyer=row.from_buyer, text=text, at=row.at)
+        MessageShown(
+            from_buyer=row.from_buyer, text=text, at=row.at, files=attached_to(row.attached)
+        )
         for row, text in zip(rows, texts, strict=True)
     ]
 

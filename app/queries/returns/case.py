@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.base.refs import key_of, reference
 from app.models.intake.item import Item
-from app.models.network.center import Center
+from app.models.network.center import Center, Merchant
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.people.account import Person
 from app.models.returns.case import (
@@ -40,6 +40,7 @@ class MessageView:
     who: str
     text: str | None
     at: datetime
+    files: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,12 @@ class CaseView:
     center_id: int
     center_zh: str
     center_en: str
+    order_id: int
     order_number: str
     sub_number: str
+    line_id: int
+    merchant_id: int
+    shop: str
     receiver: MaskedReceiver
     unit_price: Decimal | None
     state: ReturnState
@@ -119,6 +124,8 @@ def case_view(session: Session, ref: str) -> CaseView | None:
             Item.title,
             Item.category,
             Item.unit_price,
+            Item.merchant_id,
+            Merchant.shop,
             Center.name_zh,
             Center.name_en,
             OrderLine.sub_number,
@@ -133,6 +140,7 @@ def case_view(session: Session, ref: str) -> CaseView | None:
         )
         .join(Item, Item.id == ReturnCase.item_id)
         .join(Center, Center.id == ReturnCase.center_id)
+        .join(Merchant, Merchant.id == Item.merchant_id)
         .join(OrderLine, OrderLine.id == ReturnCase.order_line_id)
         .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
         .outerjoin(assigned, assigned.id == ReturnCase.assigned_id)
@@ -165,16 +173,33 @@ def readings_of(session: Session, case_key: int, reader_id: int | None) -> dict[
 
 def _messages(session: Session, case_id: int, order_id: int) -> tuple[MessageView, ...]:
     rows = session.execute(
-        select(ReturnMessage.from_buyer, ReturnMessage.text, ReturnMessage.at, Person.name)
+        select(
+            ReturnMessage.from_buyer,
+            ReturnMessage.text,
+            ReturnMessage.at,
+            ReturnMessage.attached,
+            Person.name,
+        )
         .outerjoin(Person, Person.id == ReturnMessage.by_id)
         .where(ReturnMessage.case_id == case_id)
         .order_by(ReturnMessage.id)
     ).all()
     texts = open_words(session, order_id, [r.text for r in rows])
     return tuple(
-        MessageView(from_buyer=r.from_buyer, who=r.name or "", text=text, at=r.at)
+        MessageView(
+            from_buyer=r.from_buyer,
+            who=r.name or "",
+            text=text,
+            at=r.at,
+            files=attached_to(r.attached),
+        )
         for r, text in zip(rows, texts, strict=True)
     )
+
+
+def attached_to(attached: dict[str, Any] | None) -> tuple[int, ...]:
+    """The attachments that came with a message; none are known of those of before."""
+    return tuple(attached["keys"]) if attached else ()
 
 
 # What a case's row says under the same name as the view.
@@ -230,7 +255,11 @@ def _view(
         category=row.category,
         center_zh=row.name_zh,
         center_en=row.name_en,
+        order_id=row.order_id,
         order_number=row.number,
+        line_id=case.order_line_id,
+        merchant_id=row.merchant_id,
+        shop=row.shop,
         sub_number=row.sub_number,
         receiver=receiver,
         reason=reason,

@@ -39,6 +39,23 @@ class SaleRow:
 
 def told_of_line(session: Session, line_id: int) -> tuple[ToldFacts, ...]:
     """All that was told of an order line and of its product, by the same shop."""
+    rows = session.execute(
+        select(
+            SaleRecord.order_line_id,
+            SaleRecord.product_id,
+            SaleRecord.sku,
+            SaleRecord.origin,
+            SaleRecord.at,
+            SaleRecord.facts,
+        )
+        .where(of_line(session, line_id))
+        .order_by(SaleRecord.id)
+    )
+    return tuple(ToldFacts(of=_subject(r), at=r.at, facts=r.facts) for r in rows)
+
+
+def of_line(session: Session, line_id: int) -> ColumnElement[bool]:
+    """Which records speak of an order line: its own, and those of its product by the same shop."""
     merchant, product, code, sku = session.execute(
         select(ShopOrder.merchant_id, OrderLine.product_id, OrderLine.merchant_code, OrderLine.sku)
         .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
@@ -58,19 +75,7 @@ def told_of_line(session: Session, line_id: int) -> tuple[ToldFacts, ...]:
             or_(*of_product),
         )
         wanted = or_(wanted, its)
-    rows = session.execute(
-        select(
-            SaleRecord.order_line_id,
-            SaleRecord.product_id,
-            SaleRecord.sku,
-            SaleRecord.origin,
-            SaleRecord.at,
-            SaleRecord.facts,
-        )
-        .where(wanted)
-        .order_by(SaleRecord.id)
-    )
-    return tuple(ToldFacts(of=_subject(r), at=r.at, facts=r.facts) for r in rows)
+    return wanted
 
 
 def _subject(r: Row[*tuple[Any, ...]]) -> Subject:

@@ -17,6 +17,7 @@ const MODULES = {
   "[data-next-open]": "open",
   "[data-place]": "place",
   "[data-idle]": "idle",
+  "[data-insert]": "insert",
   "[data-passkey]": "passkey",
 };
 

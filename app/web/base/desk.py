@@ -17,7 +17,7 @@ from app.web.base import fresh, typed_work
 from app.web.base.access import API, SEEN_EVERY_SECONDS, acting, person
 from app.web.base.edge import answer, wants_json
 from app.web.base.language import language, say, scheme
-from app.web.base.second_eyes import second_waiting
+from app.web.base.second_eyes import new_notices, second_waiting
 from workflows.audit.heads import read_only
 from workflows.people.sessions import idle_of, needs_second_factor
 from workflows.people.sign_in_ways import SignInWay
@@ -195,6 +195,7 @@ def context() -> dict[str, Any]:
         **everywhere,
         "person": PersonShown(person),
         "second_waiting": second_waiting,
+        "new_notices": new_notices,
         "desk": DeskShown(shown, request.endpoint or "") if shown is not None else None,
         "desks": [(_start(d), say(d.title), d is here) for d in mine],
     }

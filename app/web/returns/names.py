@@ -147,6 +147,7 @@ def register(flask: App) -> None:
         said=sentence_of,
         cited=cite_articles,
         named=named_line,
+        sent_with=lambda files, keys: [files[key] for key in keys if key in files],
         topics=topics,
         cited_one=cited_one,
         in_thousands=in_thousands,

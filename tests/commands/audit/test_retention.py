@@ -17,6 +17,7 @@ from app.base.heads import state
 from app.base.storage import open_store
 from app.commands.audit import retention
 from app.models.inspection.presence import ItemLook
+from app.models.messages.notice import MessageDelivery, StaffNotice
 from app.models.messages.outbox import OutboxMessage
 from workflows.audit.heads import Departure, Head
 from workflows.audit.retention import RETENTION
@@ -31,7 +32,7 @@ def scene():
 
 def test_the_table():
     assert {str(what): kept.days for what, kept in RETENTION.items()} == {
-        "sign_ins": 190, "looks": 1, "messages": 90, "orphans": 30,
+        "sign_ins": 190, "looks": 1, "messages": 90, "notices": 190, "orphans": 30,
     }  # fmt: skip
 
 
@@ -46,10 +47,18 @@ def test_rows(database, network):
         person = network.inspector.person_id
         session.add(ItemLook(item_id=1, person_id=person, seen_at=NOW - 2 * DAY))
         session.add(ItemLook(item_id=1, person_id=network.admin.person_id, seen_at=NOW))
+        for days in (191, 189):
+            at = NOW - days * DAY
+            told = {"topic": "return.arrived", "audience": "owner", "ref": "RT-2026-000001"}
+            session.add(StaffNotice(person_id=person, at=at, **told))
+            mail = {"way": "email", "center_id": network.center_id, "person_id": person}
+            session.add(MessageDelivery(**told, **mail, state="no_way", asked_at=at))
+            session.add(MessageDelivery(**told, **mail, state="waiting", asked_at=at))
     assert item is not None
     with db.transaction() as session:
         assert retention.forget_messages(session, NOW) == 1
         assert retention.forget_looks(session, NOW) == 1
+        assert retention.forget_notices(session, NOW) == 2
     with db.reading() as session:
         assert session.scalar(select(func.count()).select_from(OutboxMessage)) == count - 1
         assert session.scalars(select(ItemLook.person_id)).all() == [network.admin.person_id]

@@ -28,7 +28,7 @@ from app.commands.returns.leave import put_to_resale
 from app.commands.returns.refund import RefundRecorder
 from app.models.audit.ledger import LedgerEvent
 from app.models.returns.case import RefundExecution
-from app.queries.returns.queue import loose_ends
+from app.queries.returns.desk.queue import loose_ends
 from workflows.inspection.states import ItemState
 from workflows.papers.states import CertificateState
 from workflows.returns.flow import ResaleFlag, ReturnGround

@@ -54,6 +54,7 @@ CHANGES_NO_STATE = {
     "return.alarm",
     "return.payment",
     "return.message",
+    "return.noted",
     "return.assigned",
     "return.resale",
     "buyer.pass_given",

@@ -14,6 +14,8 @@ class JobKind(StrEnum):
 
     IMPORT_ORDERS = "import_orders"
     FINISH_CERTIFICATE = "finish_certificate"
+    TELL = "tell"
+    SEND_MESSAGE = "send_message"
 
 
 class JobState(StrEnum):
@@ -29,5 +31,7 @@ KIND_NAMES: Mapping[JobKind, Text] = whole(
     {
         JobKind.IMPORT_ORDERS: Text("导入订单", "Import orders"),
         JobKind.FINISH_CERTIFICATE: Text("出具证书", "Finish a certificate"),
+        JobKind.TELL: Text("告知相关的人", "Tell those concerned"),
+        JobKind.SEND_MESSAGE: Text("发送消息", "Send a message"),
     },
 )

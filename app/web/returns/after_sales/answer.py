@@ -14,7 +14,7 @@ from app.commands.returns.request import Request, open_return
 from app.queries import items
 from app.queries.returns import buyer_piece
 from app.queries.returns import personal as returns_personal
-from app.queries.returns import queue as returns
+from app.queries.returns.desk import queue as returns
 from app.queries.returns.law import if_asked_now
 from app.queries.returns.opening import opening_answer
 from app.queries.returns.preview import refund_preview

@@ -23,7 +23,9 @@ from app.web.base.language import say
 from app.web.items.parcel_fields import courier_names
 from app.web.returns.after_sales.acts import ACTS
 from app.web.returns.after_sales.callers import callers_shown
+from app.web.returns.after_sales.case_sides import case_sides
 from app.web.returns.after_sales.desk import desk, visible_case
+from app.web.returns.after_sales.filters import carried_filters, list_opened_from
 from workflows.people.overrides import REASONS, OverrideAct
 from workflows.returns.articles import articles
 from workflows.returns.flow import GROUND_NAMES, ReturnAction, ReturnGround
@@ -34,12 +36,11 @@ from workflows.returns.payments import PAYMENT_NAMES
 from workflows.returns.refund.two_people import proposal_of, settled_against, why_two
 from workflows.returns.states import STATES, ReturnState
 from workflows.roles import Permission
-from workflows.verdict import Refused, Text
+from workflows.verdict import Answer, Refused, Text
 from workflows.whole import whole
 
 # What decides over money or over a claim, whatever the law proposes.
 WEIGHTY = frozenset({"claim", "decide", "exchange", "refund", "settle"})
-DONE = Text("已完成", "Done")
 WORKS = (Permission.RETURN_MANAGE, Permission.APPEAL_DECIDE)
 REFUSING = {ReturnAction.REFUSE, ReturnAction.REFUSE_GOODS}
 WORDS: Mapping[ReviewOutcome, Text] = whole(
@@ -62,13 +63,15 @@ def act(ref: str, do: str) -> ResponseReturnValue:
     if not any(acting().may(permission, view.center_id) for permission in WORKS):
         raise NotPermitted
     try:
-        ACTS[do](view.ref, request.form, acting(), clock.now())
+        ACTS[do].run(view.ref, request.form, acting(), clock.now())
     except (NotPermitted, Missing):
         raise
     except Refusal as refusal:
         return _page(ref, refusal), refusal.status
-    flash(say(DONE), "ok")
-    return redirect(url_for("after_sales.case", ref=view.ref))
+    flash(f"{view.ref} {say(ACTS[do].done)}", "ok")
+    if list_opened_from() and ACTS[do].goes_on:
+        return redirect(url_for("after_sales.next_one", after=view.ref, **carried_filters()))
+    return redirect(url_for("after_sales.case", ref=view.ref, **carried_filters()))
 
 
 def _page(ref: str, refusal: Refusal | None = None) -> str:
@@ -85,9 +88,10 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
             refund, no_refund = (None, preview) if isinstance(preview, Refused) else (preview, None)
         terms = terms_of_case(session, view.key)
         payment = payment_of(session, view.key)
-    resale = answers.get(ReturnAction.RESELL)
+        sides = case_sides(session, view, refund["total"] if refund else None)
     may = {action for action, answer in answers.items() if answer}
     own = [f for f in files if f.check_code == view.ref]
+    in_talk = {key for message in view.messages for key in message.files}
     return render_template(
         "returns/after_sales/case.html",
         case=view,
@@ -97,14 +101,7 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         payments=PAYMENT_NAMES,
         gifts=[gift.id for gift in terms.order.gifts] if terms.order else [],
         titles={line.sub_number: line.title for line in terms.lines},
-        actions={action.value for action in may - {ReturnAction.RESELL}},
-        barred=[
-            (action, answer)
-            for action, answer in answers.items()
-            if isinstance(answer, Refused) and action is not ReturnAction.RESELL
-        ],
-        resells=ReturnAction.RESELL in may,
-        unseen=isinstance(resale, Refused) and resale.code == "never_compared",
+        **_what_is_offered(answers, may),
         words=_words(view, may),
         claim_open=ReturnAction.JUDGE_CLAIM in may,
         next_action=_next(view, may),
@@ -112,15 +109,36 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         grounds=[(g.value, say(name)) for g, name in GROUND_NAMES.items()],
         me=person().person_id,
         events=events,
-        files=own,
+        files=[f for f in own if f.key not in in_talk],
+        sent={f.key: f for f in own if f.key in in_talk},
         refusal=refusal,
         couriers=courier_names(),
         typed=request.form,
+        typed_into=(request.view_args or {}).get("do", ""),
+        writes=any(actor.may(permission, view.center_id) for permission in WORKS),
         now=clock.now(),
         **callers_shown(view.item_key),
         **_grounds(view),
+        **sides,
         two=_why_two(refund, typed_terms=terms.entered is not None),
     )
+
+
+def _what_is_offered(
+    answers: Mapping[ReturnAction, Answer], may: set[ReturnAction]
+) -> dict[str, Any]:
+    """What can be done now, and what can't with its reason; putting to sale has its own place."""
+    resale = answers.get(ReturnAction.RESELL)
+    return {
+        "actions": {action.value for action in may - {ReturnAction.RESELL}},
+        "barred": [
+            (action, answer)
+            for action, answer in answers.items()
+            if isinstance(answer, Refused) and action is not ReturnAction.RESELL
+        ],
+        "resells": ReturnAction.RESELL in may,
+        "unseen": isinstance(resale, Refused) and resale.code == "never_compared",
+    }
 
 
 def _grounds(view: returns_case.CaseView) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from app.queries.returns import case as returns_case
 from app.web.base.access import acting
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.returns import names as return_names
+from app.web.returns.after_sales.filters import carried_filters
 from workflows.roles import Permission
 from workflows.verdict import Text
 
@@ -21,10 +22,12 @@ desk = Desk(
         NavigationEntry("after_sales.queue", Text("退货", "Returns"), "g q"),
         NavigationEntry("after_sales.find", Text("来电查询", "Answer a caller"), "g f"),
         NavigationEntry("after_sales.over", Text("已结束", "Closed"), "g d"),
+        NavigationEntry("after_sales.told", Text("已发消息", "Messages sent"), "g m"),
         NavigationEntry("second_person.waiting", Text("等你复核", "Second person"), "g y"),
     ),
 )
 desk.record_once(lambda state: return_names.register(state.app))
+desk.record_once(lambda state: state.app.jinja_env.globals.update(carried=carried_filters))
 
 
 def visible_case(ref: str) -> returns_case.CaseView:

@@ -11,7 +11,7 @@ from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.returns.goods import receive
-from app.queries.returns import queue as returns
+from app.queries.returns.desk import queue as returns
 from app.web.base.access import acting
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.language import say

@@ -68,6 +68,7 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
     questions, others_missing = questions_of(case)
     bearing, others = _reasons(case)
     granted = passes.shown_pass()
+    in_talk = {key for message in messages for key in message.files}
     typed = request.form if refused is not None else None
     money = money_of(case)
     return render_template(
@@ -89,7 +90,12 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         typed=request.form,
         money=money,
         messages=messages,
-        photos=photos_shown(case, photos, "return_request"),
+        photos=photos_shown(case, photos, "return_request", without=in_talk),
+        talk={
+            n: photos_shown(case, photos, "return_request", only=message.files)
+            for n, message in enumerate(messages)
+            if message.files
+        },
         arrival=photos_shown(case, photos, "return_arrival"),
         waybill_form=WaybillForm(formdata=typed),
         couriers=courier_names(),

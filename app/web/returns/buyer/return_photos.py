@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Response, url_for
@@ -21,14 +22,24 @@ NAMES = {
     "return_request": Text("您的照片", "Your photo"),
     "return_arrival": Text("到货照片", "Photo on arrival"),
 }
+IN_TALK = Text("留言照片", "Photo of a message")
 
 
 def photos_shown(
-    case: CaseShown, photos: list[tuple[str, BuyerPhoto]], purpose: str
+    case: CaseShown,
+    photos: list[tuple[str, BuyerPhoto]],
+    purpose: str,
+    *,
+    only: Collection[int] | None = None,
+    without: Collection[int] = (),
 ) -> list[dict[str, Any]]:
-    """The photos of one purpose as the macro takes them."""
-    own = [photo for made_for, photo in photos if made_for == purpose]
-    name = NAMES[purpose]
+    """The photos of one purpose as the macro takes them; `only` some, or `without` some."""
+    own = [
+        photo
+        for made_for, photo in photos
+        if made_for == purpose and photo.key not in without and (only is None or photo.key in only)
+    ]
+    name = NAMES[purpose] if only is None else IN_TALK
     return [
         {
             "url": url_for("buyer.sent_photo", ref=case.ref, key=photo.key),

@@ -15,7 +15,7 @@ from app.commands.returns.draft import save_readings
 from app.queries import items
 from app.queries.returns import case as returns_case
 from app.queries.returns import facts
-from app.queries.returns import queue as returns
+from app.queries.returns.desk import queue as returns
 from app.queries.returns.outbound import outbound_of
 from app.web.base.access import acting
 from app.web.base.categories import takeback_of

@@ -1,0 +1,34 @@
+"""What customer service keeps for itself: notes that no buyer reads, and views of its list."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.base.db import At, Base, Name, Pk, Prose
+
+
+class ReturnNote(Base):
+    """A note of the staff on a case, sealed by the order's key; `for_id` is asked to read it."""
+
+    __tablename__ = "return_note"
+
+    id: Mapped[Pk]
+    case_id: Mapped[int] = mapped_column(ForeignKey("return_case.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[Prose]
+    at: Mapped[At]
+
+
+class SavedView(Base):
+    """A list with its filters, as one person named it; `query` is the address behind the `?`."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (UniqueConstraint("person_id", "name"),)
+
+    id: Mapped[Pk]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[Name]
+    query: Mapped[Prose]
+    at: Mapped[At]

@@ -1,0 +1,190 @@
+"""What of a return is told, to whom, in which words: one literal table, asked by every telling.
+
+A topic is an event's tag, with the one word after it that makes a difference: which alarm, who
+wrote, how far the money is. What is in no row is told to nobody. No sentence names a buyer, goods
+or an amount: it is read on locked screens and in other people's systems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workflows.verdict import Text
+from workflows.whole import whole
+
+
+class Audience(StrEnum):
+    """Who is told."""
+
+    BUYER = "buyer"
+    SHOP = "shop"
+    OWNER = "owner"
+    AGENTS = "agents"
+    MANAGERS = "managers"
+
+
+AUDIENCE_NAMES: Mapping[Audience, Text] = whole(
+    Audience,
+    {
+        Audience.BUYER: Text("买家", "The buyer"),
+        Audience.SHOP: Text("店铺", "The shop"),
+        Audience.OWNER: Text("负责人（没有则全体客服）", "Who has the case, else all agents"),
+        Audience.AGENTS: Text("本中心客服", "The center's agents"),
+        Audience.MANAGERS: Text("本中心主管", "The center's managers"),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One sentence for one audience; `urgent` waits for no morning."""
+
+    audience: Audience
+    text: Text
+    urgent: bool = False
+
+
+A = Audience
+
+
+def _buyer(zh: str, en: str) -> Telling:
+    return Telling(A.BUYER, Text(zh, en))
+
+
+def _shop(zh: str, en: str) -> Telling:
+    return Telling(A.SHOP, Text(zh, en))
+
+
+def _alarm(audience: Audience, zh: str, en: str) -> Telling:
+    return Telling(audience, Text(zh, en), urgent=True)
+
+
+DECIDED = (
+    _buyer("您的退货申请 {ref} 有了决定", "Your return {ref} was decided"),
+    _shop("退货 {ref} 有了决定", "Return {ref} was decided"),
+)
+DAY_7 = (
+    "退货 {ref} 明天到七日退款期限，请今天退款",
+    "Return {ref}: day seven is tomorrow, refund today",
+)
+DAY_15 = (
+    "退货 {ref} 超过十五日未退款，已经违法，请立即处理",
+    "Return {ref}: fifteen days without a refund, an offence; act now",
+)
+SILENT = (
+    "退货 {ref} 超过十五日没有答复，已经违法，请立即处理",
+    "Return {ref}: fifteen days without an answer, an offence; act now",
+)
+UNSEEN = (
+    "退货 {ref} 已到期退款，货还没有比对，证书一直中止",
+    "Return {ref} was refunded when due, its goods never compared; the paper stays suspended",
+)
+OPEN = (
+    "退货 {ref} 与证书不符，证书待处理",
+    "Return {ref} is not as certified, its paper waits for a decision",
+)
+FAILED = (
+    "退货 {ref} 的退款没有成功，请查明原因",
+    "The refund of return {ref} failed: find out why",
+)
+TOLD: Mapping[str, tuple[Telling, ...]] = {
+    "return.requested": (
+        _buyer("您的退货申请 {ref} 已收到", "We have your return {ref}"),
+        _shop("有新的退货申请 {ref}", "There is a new return {ref}"),
+        Telling(A.AGENTS, Text("新的退货申请 {ref}", "A new return {ref}")),
+    ),
+    "return.decided": DECIDED,
+    "return.decided_by_person": DECIDED,
+    "return.person_asked": (
+        Telling(A.OWNER, Text("退货 {ref} 的买家要求人工处理", "Return {ref}: a person is wanted")),
+    ),
+    "return.message buyer": (
+        Telling(A.OWNER, Text("退货 {ref} 的买家来留言了", "Return {ref}: the buyer wrote")),
+    ),
+    "return.message service": (
+        _buyer("客服在退货 {ref} 里给您留言了", "We wrote to you about return {ref}"),
+    ),
+    "return.facts_supplied": (
+        Telling(A.OWNER, Text("退货 {ref} 补充了信息", "Return {ref}: facts were supplied")),
+    ),
+    "return.address_given": (
+        _buyer(
+            "退货 {ref} 的退货地址已给您，请按时寄出",
+            "Return {ref}: the address is there, please send it in time",
+        ),
+    ),
+    "return.not_shipped": (
+        _buyer(
+            "退货 {ref} 到期没有寄出，申请已关闭；有正当理由可以联系客服",
+            "Return {ref} was closed, as nothing was sent; with good cause write to us",
+        ),
+    ),
+    "return.arrived": (
+        _buyer("退货 {ref} 的包裹已到中心", "The parcel of return {ref} is here"),
+        _shop("退货 {ref} 的货已到中心", "The goods of return {ref} are at the center"),
+        Telling(A.OWNER, Text("退货 {ref} 已到货", "The goods of return {ref} are here")),
+    ),
+    "return.compared": (
+        Telling(A.OWNER, Text("退货 {ref} 比对完了，请决定", "Return {ref} is compared: decide")),
+    ),
+    "return.refund_settled": (
+        _buyer("退货 {ref} 的退款已核定", "The refund of return {ref} is settled"),
+        _shop("退货 {ref} 的退款已核定", "The refund of return {ref} is settled"),
+    ),
+    "return.refunded": (
+        _buyer("退货 {ref} 的退款已提交支付", "The refund of return {ref} is on its way"),
+        _shop("退货 {ref} 已退款", "Return {ref} was refunded"),
+    ),
+    "return.payment failed": (
+        _alarm(A.AGENTS, *FAILED),
+        _alarm(A.MANAGERS, *FAILED),
+    ),
+    "return.exchanged": (_buyer("退货 {ref} 已换货", "Return {ref} was exchanged"),),
+    "return.sent_back": (
+        _buyer("退货 {ref} 的货已寄还给您", "The goods of return {ref} go back to you"),
+    ),
+    "return.appealed": (
+        Telling(A.MANAGERS, Text("退货 {ref} 的买家申诉了", "Return {ref}: the buyer appeals")),
+        _shop("退货 {ref} 的买家申诉了", "Return {ref}: the buyer appeals"),
+    ),
+    "return.assigned": (Telling(A.OWNER, Text("退货 {ref} 由您负责", "Return {ref} is yours")),),
+    "return.alarm refund_day_7": (_alarm(A.AGENTS, *DAY_7), _alarm(A.MANAGERS, *DAY_7)),
+    "return.alarm refund_day_15": (
+        _alarm(A.AGENTS, *DAY_15),
+        _alarm(A.MANAGERS, *DAY_15),
+        _alarm(A.SHOP, *DAY_15),
+    ),
+    "return.alarm answer_day_15": (
+        _alarm(A.AGENTS, *SILENT),
+        _alarm(A.MANAGERS, *SILENT),
+    ),
+    "return.alarm never_compared": (_alarm(A.AGENTS, *UNSEEN), _alarm(A.MANAGERS, *UNSEEN)),
+    "return.alarm paper_open": (_alarm(A.AGENTS, *OPEN), _alarm(A.MANAGERS, *OPEN)),
+}
+# What is told by a note of a colleague, to the one it names; it never goes through the outbox.
+NOTED = "return.noted"
+NOTED_TEXT = Text("同事在退货 {ref} 里给您留了备注", "A colleague left you a note on return {ref}")
+
+
+def topic_of(tag: str, told: Mapping[str, object]) -> str:
+    """The topic of an event, by the one fact of it that makes a difference."""
+    match tag:
+        case "return.alarm":
+            return f"{tag} {told.get('alarm', '')}"
+        case "return.payment":
+            return f"{tag} {told.get('state', '')}"
+        case "return.message":
+            return f"{tag} {'buyer' if told.get('from_buyer') else 'service'}"
+    return tag
+
+
+def sentence(topic: str, audience: Audience, ref: str) -> Text:
+    """The words of a topic for an audience. KeyError where it is told nothing."""
+    text = (
+        NOTED_TEXT
+        if topic == NOTED
+        else next(one.text for one in TOLD[topic] if one.audience is audience)
+    )
+    return Text(text.zh.format(ref=ref), text.en.format(ref=ref))
