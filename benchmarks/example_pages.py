@@ -27,6 +27,7 @@ class Shown:
 PAGES: tuple[Shown, ...] = (
     Shown("home", "zhuguan", "/"),
     Shown("account", "jianyan", "/account"),
+    Shown("developers", "jianyan", "/developers"),
     Shown("second-factor", "jianyan", "/account/second-factor"),
     Shown("ways", "jianyan", "/account/ways"),
     Shown("inspector-queue", "jianyan", "/bench"),

@@ -21,11 +21,12 @@ from app.models.inspection.evidence import (
 )
 from app.models.intake.item import Item
 from app.models.network.center import Agency, Center, Merchant
-from app.models.orders.order import OrderLine, ShopOrder
+from app.models.orders.order import OrderLine, SendingNotice, ShopOrder
 from app.models.people.account import Person
 from app.models.returns.case import ReturnCase
 from workflows.events import title_of
 from workflows.inspection.states import ItemState
+from workflows.orders.sending import HAND_BACK_NAMES
 from workflows.returns.pictures import may_see_sent
 from workflows.returns.states import STATES
 from workflows.roles import Actor
@@ -74,6 +75,8 @@ class ItemView:
     delivered_at: datetime | None
     closing_reason: str
     version: int
+    expected_at: datetime | None
+    hand_back: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +139,14 @@ def _whole_item() -> Any:
             OrderLine.custom_proof,
             OrderLine.streamer,
             ShopOrder.number,
+            SendingNotice.expected_at,
+            SendingNotice.hand_back,
         )
         .join(Center, Center.id == Item.center_id)
         .join(Merchant, Merchant.id == Item.merchant_id)
         .join(OrderLine, OrderLine.id == Item.order_line_id)
         .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
+        .outerjoin(SendingNotice, SendingNotice.order_id == ShopOrder.id)
         .outerjoin(Agency, Agency.id == Item.agency_id)
         .outerjoin(Person, Person.id == Item.holder_id)
     )
@@ -185,6 +191,8 @@ def _view(row: Row[*tuple[Any, ...]]) -> ItemView:
         delivered_at=item.delivered_at,
         closing_reason=item.closing_reason,
         version=item.version,
+        expected_at=row.expected_at,
+        hand_back=HAND_BACK_NAMES[row.hand_back] if row.hand_back is not None else None,
     )
 
 
