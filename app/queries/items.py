@@ -26,7 +26,7 @@ from app.models.people.account import Person
 from app.models.returns.case import ReturnCase
 from workflows.events import title_of
 from workflows.inspection.states import ItemState
-from workflows.orders.sending import HAND_BACK_NAMES
+from workflows.intake.kinds import RETURN_METHODS
 from workflows.returns.pictures import may_see_sent
 from workflows.returns.states import STATES
 from workflows.roles import Actor
@@ -192,21 +192,15 @@ def _view(row: Row[*tuple[Any, ...]]) -> ItemView:
         closing_reason=item.closing_reason,
         version=item.version,
         expected_at=row.expected_at,
-        hand_back=HAND_BACK_NAMES[row.hand_back] if row.hand_back is not None else None,
+        hand_back=RETURN_METHODS[row.hand_back] if row.hand_back is not None else None,
     )
 
 
 def timeline(session: Session, item_key: int, *, limit: int = 500) -> list[TimelineEntry]:
     """What happened to an item, newest first."""
+    said = (LedgerEvent.tag, LedgerEvent.body, LedgerEvent.digest)
     rows = session.execute(
-        select(
-            LedgerEvent.at,
-            LedgerEvent.tag,
-            LedgerEvent.actor_name,
-            LedgerEvent.role,
-            LedgerEvent.body,
-            LedgerEvent.digest,
-        )
+        select(LedgerEvent.at, LedgerEvent.actor_name, LedgerEvent.role, *said)
         .where(LedgerEvent.item_id == item_key)
         .order_by(LedgerEvent.id.desc())
         .limit(limit)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.base.db import At, Base, Code, Digest, Document, Money, Name, Pk, Prose, one_of
 from app.models.network.center import Merchant
 from app.models.sentences import Sentence
-from workflows.orders.sending import HandBackWay
+from workflows.intake.kinds import HandBackWay
 
 
 class LineRoute(StrEnum):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.models.network.center import Merchant
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, SendingNotice, ShopOrder
 from app.queries.gate.sight import of_program
-from workflows.orders.sending import HandBackWay
+from workflows.intake.kinds import HandBackWay
 from workflows.people.programs import Holding
 
 # As `app.queries.orders.whose` places a line that has gone nowhere yet.

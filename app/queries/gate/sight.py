@@ -9,9 +9,6 @@ from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from workflows.people.programs import Holding
 
-PAGE = 50
-MOST = 200
-
 
 def of_program(held: Sequence[Holding], center: Any, merchant: Any) -> ColumnElement[bool]:
     """The condition on a row with this center and this shop; for a key of nothing: no row."""

@@ -13,13 +13,13 @@ from app.web.api.shapes import (
     Ground,
     Line,
     LineOutcome,
-    Order,
-    Outcome,
+    OrderAnswer,
+    OutcomeAnswer,
     Paper,
     Parcel,
-    Piece,
-    Return,
-    Words,
+    PieceAnswer,
+    ReturnAnswer,
+    WordPair,
 )
 from workflows.inspection.decisions import DECISIONS
 from workflows.inspection.states import STATE_NAMES
@@ -29,12 +29,12 @@ from workflows.returns.states import STATES as RETURN_STATES
 from workflows.verdict import Text
 
 
-def words(text: Text) -> Words:
-    return Words(text.zh, text.en)
+def words(text: Text) -> WordPair:
+    return WordPair(text.zh, text.en)
 
 
-def piece_answer(piece: GatePiece) -> Piece:
-    return Piece(
+def piece_answer(piece: GatePiece) -> PieceAnswer:
+    return PieceAnswer(
         ref=piece.ref,
         platform=piece.platform,
         shop=piece.shop,
@@ -66,8 +66,8 @@ def parcel_answer(parcel: GateParcel) -> Parcel:
     return msgspec.convert(parcel, Parcel, from_attributes=True)
 
 
-def outcome_answer(one: Round) -> Outcome:
-    return Outcome(
+def outcome_answer(one: Round) -> OutcomeAnswer:
+    return OutcomeAnswer(
         round=one.number,
         decision=one.decision,
         decision_name=words(DECISIONS[one.decision].merchant_name),
@@ -103,8 +103,8 @@ def line_answer(line: GateLine) -> Line:
     )
 
 
-def order_answer(order: GateOrder) -> Order:
-    return Order(
+def order_answer(order: GateOrder) -> OrderAnswer:
+    return OrderAnswer(
         platform=order.platform,
         shop=order.shop,
         number=order.number,
@@ -128,8 +128,8 @@ def taken_answer(outcome: RowOutcome) -> LineOutcome:
     )
 
 
-def return_answer(one: GateReturn) -> Return:
-    return Return(
+def return_answer(one: GateReturn) -> ReturnAnswer:
+    return ReturnAnswer(
         ref=one.ref,
         piece=one.item_ref,
         order=one.order_number,

@@ -24,7 +24,7 @@ from app.commands.across.gate.once import (
     keep_answer,
     mark_of,
 )
-from app.web.api.given import NoQuery, Trial
+from app.web.api.bodies import NoQuery, Trial
 from app.web.base.access import acting, person
 from app.web.base.desk import SIGNED_IN, Access, Desk
 from app.web.base.limits import counted_as, limiter

@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
+from app.web.api.bodies import Trial
 from app.web.api.desk import AT, JSON, OPERATIONS, Operation
-from app.web.api.given import Trial
 from app.web.api.shapes import Problem
 from workflows.people.programs import LONGEST_MARK
 from workflows.people.sign_in_ways import SCOPE_NAMES, KeyScope

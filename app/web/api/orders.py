@@ -20,6 +20,7 @@ from app.queries.gate.pieces import pieces_of_order
 from app.queries.orders.mappings import saved_mappings
 from app.queries.orders.outcomes import import_result
 from app.web.api import answers, shapes
+from app.web.api.bodies import ClosedOrder, Listing, NewLine, NewOrder, Trial
 from app.web.api.desk import (
     Operation,
     answer,
@@ -32,7 +33,6 @@ from app.web.api.desk import (
     sent_tag,
     write,
 )
-from app.web.api.given import ClosedOrder, Listing, NewLine, NewOrder, Trial
 from app.web.base.access import acting
 from workflows.orders.import_result import ImportResult
 from workflows.orders.row import OrderRow, OrderStatus
@@ -64,7 +64,7 @@ def list_orders() -> ResponseReturnValue:
     return answer(shapes.OrderList(items, following))
 
 
-def _seen(platform: str, number: str) -> found.GateOrder:
+def _visible_order(platform: str, number: str) -> found.GateOrder:
     with reading() as session:
         order = found.order_numbered(session, mine(), platform, number)
     if order is None:
@@ -79,12 +79,12 @@ def _seen(platform: str, number: str) -> found.GateOrder:
         path="/orders/{platform}/{number}",
         scope=KeyScope.READ,
         summary=Text("一个订单", "One order"),
-        answer=shapes.Order,
+        answer=shapes.OrderAnswer,
         tagged=True,
     )
 )
 def order(platform: str, number: str) -> ResponseReturnValue:
-    one = _seen(platform, number)
+    one = _visible_order(platform, number)
     return answer(answers.order_answer(one), tag=_tag(one))
 
 
@@ -117,12 +117,14 @@ def orders() -> ResponseReturnValue:
 
     def act(session: Any) -> shapes.OrderTaken:
         result = send_in(session, sent, by=acting(), now=clock.now())
-        return _taken(session, given.platform, given.number, result)
+        return _order_taken(session, given.platform, given.number, result)
 
     return write(act)
 
 
-def _taken(session: Any, platform: str, number: str, result: ImportResult) -> shapes.OrderTaken:
+def _order_taken(
+    session: Any, platform: str, number: str, result: ImportResult
+) -> shapes.OrderTaken:
     session.flush()
     kept = found.order_numbered(session, mine(), platform, number)
     if kept is None:
@@ -183,13 +185,13 @@ def _row(given: NewOrder, line: NewLine, number: int) -> OrderRow:
     )
 )
 def close(platform: str, number: str) -> ResponseReturnValue:
-    one = _seen(platform, number)
+    one = _visible_order(platform, number)
     given, tag = body(ClosedOrder), sent_tag(TAG_MISSING)
 
     def act(session: Any) -> shapes.OrderTaken:
         by, now = acting(), clock.now()
         result = close_order(session, one.key, given.reason, tag, by=by, now=now)
-        return _taken(session, platform, number, result)
+        return _order_taken(session, platform, number, result)
 
     return write(act)
 

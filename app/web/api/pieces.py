@@ -18,6 +18,7 @@ from app.queries.network.merchant import own_piece
 from app.queries.papers.verification import evidence_of
 from app.readers.kinds import response_headers
 from app.web.api import answers, shapes
+from app.web.api.bodies import PieceListing
 from app.web.api.desk import (
     PDF,
     Operation,
@@ -28,7 +29,6 @@ from app.web.api.desk import (
     page_ends,
     query,
 )
-from app.web.api.given import PieceListing
 from app.web.papers.verify.answers import find_numbered, of_stored, publish_head
 from certificates.checking.verify import Verification
 from workflows.people.sign_in_ways import KeyScope
@@ -42,7 +42,7 @@ NOT_TO_BE_SHOWN = Text(
 )
 
 
-def seen(ref: str) -> found.GatePiece:
+def visible_piece(ref: str) -> found.GatePiece:
     """The piece, if the key is for it; else as if it did not exist."""
     with reading() as session:
         piece = found.piece_called(session, mine(), ref)
@@ -82,12 +82,12 @@ def list_pieces() -> ResponseReturnValue:
         path="/pieces/{ref}",
         scope=KeyScope.READ,
         summary=Text("一件货品的状态", "One piece and its state"),
-        answer=shapes.Piece,
+        answer=shapes.PieceAnswer,
         tagged=True,
     )
 )
 def item(ref: str) -> ResponseReturnValue:
-    piece = seen(ref)
+    piece = visible_piece(ref)
     return answer(answers.piece_answer(piece), tag=str(piece.version))
 
 
@@ -102,7 +102,7 @@ def item(ref: str) -> ResponseReturnValue:
     )
 )
 def list_parcels(ref: str) -> ResponseReturnValue:
-    piece = seen(ref)
+    piece = visible_piece(ref)
     with reading() as session:
         rows = found.parcels_of(session, piece.key)
     return answer(shapes.ParcelList([answers.parcel_answer(row) for row in rows]))
@@ -119,7 +119,7 @@ def list_parcels(ref: str) -> ResponseReturnValue:
     )
 )
 def list_inspections(ref: str) -> ResponseReturnValue:
-    piece = seen(ref)
+    piece = visible_piece(ref)
     with reading() as session:
         whole = own_piece(session, ref, (piece.merchant_id,))
     rounds = whole.rounds if whole is not None else ()
@@ -138,7 +138,7 @@ def list_inspections(ref: str) -> ResponseReturnValue:
     )
 )
 def list_certificates(ref: str) -> ResponseReturnValue:
-    piece = seen(ref)
+    piece = visible_piece(ref)
     with reading() as session:
         rows = found.papers_of(session, piece.key)
     return answer(
@@ -154,7 +154,7 @@ def _paper(number: str) -> found.GatePaper:
     return paper
 
 
-def _checked(paper: found.GatePaper) -> Verification:
+def _verification(paper: found.GatePaper) -> Verification:
     """The answers of the public page; what was issued a moment ago is first put into the log."""
     now = clock.now()
     publish_head(current(), now)
@@ -194,7 +194,7 @@ def certificate(number: str) -> ResponseReturnValue:
 def certificate_pdf(number: str) -> ResponseReturnValue:
     """The file as it was signed, byte by byte; one that no longer holds is given to nobody."""
     paper = _paper(number)
-    if not _checked(paper).ok:
+    if not _verification(paper).ok:
         raise Missing(NOT_TO_BE_SHOWN)
     content = Press(current()).papers.get(paper.pdf_digest)
     headers = response_headers(PDF, paper.pdf_digest)
@@ -209,19 +209,19 @@ def certificate_pdf(number: str) -> ResponseReturnValue:
         path="/certificates/{number}/proof",
         scope=KeyScope.CERTIFICATES,
         summary=Text("证书的查验结果、存证内容与日志证明", "What is proven of a certificate"),
-        answer=shapes.Proof,
+        answer=shapes.ProofAnswer,
     )
 )
 def certificate_proof(number: str) -> ResponseReturnValue:
     paper = _paper(number)
-    result = _checked(paper)
+    result = _verification(paper)
     said = result.to_json()
     record = orjson.loads(result.record) if result.record is not None else None
     with reading() as session:
         evidence = evidence_of(session, StoredNodes(session), paper.number)
     names = ("integrity", "status", "issuer", "log")
     return answer(
-        shapes.Proof(
+        shapes.ProofAnswer(
             number=paper.number,
             ok=result.ok,
             answers={name: said[name] for name in names},
@@ -238,7 +238,7 @@ def certificate_proof(number: str) -> ResponseReturnValue:
         path="/rules",
         scope=KeyScope.READ,
         summary=Text("现行规则与检验标准版本", "The rules and standards in force"),
-        answer=shapes.Rules,
+        answer=shapes.RulesInForce,
     )
 )
 def rules() -> ResponseReturnValue:
@@ -259,4 +259,4 @@ def rules() -> ResponseReturnValue:
         )
         for header, standard in known
     ]
-    return answer(shapes.Rules(law_version=RULES_VERSION, categories=in_force))
+    return answer(shapes.RulesInForce(law_version=RULES_VERSION, categories=in_force))

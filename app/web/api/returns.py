@@ -13,6 +13,7 @@ from app.commands.across.gate.returns import ask_for_buyer
 from app.commands.returns.request import Request
 from app.queries.gate import returns as found
 from app.web.api import answers, shapes
+from app.web.api.bodies import NewReturn, ReturnListing, Trial
 from app.web.api.desk import (
     Operation,
     answer,
@@ -24,8 +25,7 @@ from app.web.api.desk import (
     query,
     write,
 )
-from app.web.api.given import NewReturn, ReturnListing, Trial
-from app.web.api.pieces import seen
+from app.web.api.pieces import visible_piece
 from app.web.base.access import acting
 from workflows.people.sign_in_ways import KeyScope
 from workflows.returns.flow import ReturnChannel
@@ -64,7 +64,7 @@ def list_returns() -> ResponseReturnValue:
         summary=Text(
             "一件退货：法律判断与退款明细", "One return: the law's decision and the refund"
         ),
-        answer=shapes.Return,
+        answer=shapes.ReturnAnswer,
         tagged=True,
     )
 )
@@ -89,7 +89,7 @@ def one_return(ref: str) -> ResponseReturnValue:
     )
 )
 def ask_return(ref: str) -> ResponseReturnValue:
-    seen(ref)
+    visible_piece(ref)
     given = body(NewReturn)
     request = Request(
         reason=given.reason,

@@ -10,8 +10,8 @@ import msgspec
 
 from workflows.inspection.decisions import ReviewDecision
 from workflows.inspection.states import ItemState
+from workflows.intake.kinds import HandBackWay
 from workflows.orders.lines import RowResult, Way
-from workflows.orders.sending import HandBackWay
 from workflows.papers.states import CertificateState
 from workflows.returns.flow import ReturnGround
 from workflows.returns.states import ReturnState
@@ -28,7 +28,7 @@ class Problem(msgspec.Struct, kw_only=True):
     field: str | msgspec.UnsetType = msgspec.UNSET
 
 
-class Words(msgspec.Struct):
+class WordPair(msgspec.Struct):
     """A sentence or a name in both languages."""
 
     zh: str
@@ -43,7 +43,7 @@ class CenterNamed(msgspec.Struct):
     en: str
 
 
-class Piece(msgspec.Struct, kw_only=True):
+class PieceAnswer(msgspec.Struct, kw_only=True):
     """One physical piece with its code (一物一码)."""
 
     ref: str
@@ -57,7 +57,7 @@ class Piece(msgspec.Struct, kw_only=True):
     category: str
     unit_price: Decimal | None
     state: ItemState
-    state_name: Words
+    state_name: WordPair
     state_since: datetime
     due_at: datetime
     center: CenterNamed
@@ -75,7 +75,7 @@ class Piece(msgspec.Struct, kw_only=True):
 class PieceList(msgspec.Struct):
     """A page of pieces; `next` is the cursor of the page after, null on the last one."""
 
-    items: list[Piece]
+    items: list[PieceAnswer]
     next: str | None
 
 
@@ -106,12 +106,12 @@ class Ground(msgspec.Struct):
     en: str
 
 
-class Outcome(msgspec.Struct, kw_only=True):
+class OutcomeAnswer(msgspec.Struct, kw_only=True):
     """One closed inspection, without the people who tested."""
 
     round: int
     decision: ReviewDecision
-    decision_name: Words
+    decision_name: WordPair
     closed_at: datetime
     grounds: list[Ground]
     defects: list[str]
@@ -121,7 +121,7 @@ class Outcome(msgspec.Struct, kw_only=True):
 class OutcomeList(msgspec.Struct, kw_only=True):
     """The closed inspections of a piece, the latest first, and whether its buyer is being asked."""
 
-    items: list[Outcome]
+    items: list[OutcomeAnswer]
     asked_buyer_at: datetime | None
 
 
@@ -142,7 +142,7 @@ class PaperList(msgspec.Struct):
     items: list[Paper]
 
 
-class Proof(msgspec.Struct, kw_only=True):
+class ProofAnswer(msgspec.Struct, kw_only=True):
     """What this installation proves of a certificate: its four answers, record and log entries."""
 
     number: str
@@ -166,7 +166,7 @@ class Line(msgspec.Struct, kw_only=True):
     category: str | None
 
 
-class Order(msgspec.Struct, kw_only=True):
+class OrderAnswer(msgspec.Struct, kw_only=True):
     """One order, without a word of its buyer."""
 
     platform: str
@@ -182,7 +182,7 @@ class Order(msgspec.Struct, kw_only=True):
 class OrderList(msgspec.Struct):
     """A page of orders; `next` is the cursor of the page after, null on the last one."""
 
-    items: list[Order]
+    items: list[OrderAnswer]
     next: str | None
 
 
@@ -195,18 +195,18 @@ class LineOutcome(msgspec.Struct, kw_only=True):
     category: str | None
     pieces: int
     code: str
-    reason: Words | None
+    reason: WordPair | None
 
 
 class OrderTaken(msgspec.Struct, kw_only=True):
     """An order that was taken in: all of its lines, and the pieces with their codes."""
 
-    order: Order
+    order: OrderAnswer
     outcomes: list[LineOutcome]
-    pieces: list[Piece]
+    pieces: list[PieceAnswer]
 
 
-class Return(msgspec.Struct, kw_only=True):
+class ReturnAnswer(msgspec.Struct, kw_only=True):
     """One return. `decision` is the law's, with its reasons and articles; `refund` has signed lines
     with their articles, in yuan, once it is settled."""
 
@@ -215,7 +215,7 @@ class Return(msgspec.Struct, kw_only=True):
     order: str
     line: str
     state: ReturnState
-    state_name: Words
+    state_name: WordPair
     state_since: datetime
     ground: ReturnGround
     claim: str
@@ -240,14 +240,14 @@ class Return(msgspec.Struct, kw_only=True):
 class ReturnList(msgspec.Struct):
     """A page of returns; `next` is the cursor of the page after, null on the last one."""
 
-    items: list[Return]
+    items: list[ReturnAnswer]
     next: str | None
 
 
 class ReturnsAsked(msgspec.Struct):
     """The returns that a request opened, one a piece; the piece that was asked for comes first."""
 
-    items: list[Return]
+    items: list[ReturnAnswer]
 
 
 class CategoryInForce(msgspec.Struct, kw_only=True):
@@ -261,7 +261,7 @@ class CategoryInForce(msgspec.Struct, kw_only=True):
     threshold: Decimal
 
 
-class Rules(msgspec.Struct, kw_only=True):
+class RulesInForce(msgspec.Struct, kw_only=True):
     """What is applied now: the version of the law's rules, and each category's standard."""
 
     law_version: str

@@ -53,7 +53,8 @@ def test_answers_are_as_the_specification_says(app, made, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: ASKED)
     config = SchemathesisConfig.from_dict(settings_of(made))
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app, config=config)
-    asked_about, wrong = 0, []
+    asked_about = 0
+    wrong: list[tuple[str, ...]] = []
     for event in from_schema(schema).execute():
         if isinstance(event, FatalError):
             raise event.exception

@@ -96,7 +96,7 @@ def test_the_walk_is_whole(app):
 
 
 def test_each_operation_by_its_own_program_and_by_no_other(app, things):
-    wrong = []
+    wrong: list[tuple[Any, ...]] = []
     for name, (scope, *_, status) in WALK.items():
         said = {who: ask(Program(app, things[who]), name, things) for who in ("other", "far")}
         lacks = ask(Program(app, things["without"][scope]), name, things)

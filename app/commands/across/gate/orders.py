@@ -18,16 +18,15 @@ from app.models.network.center import Merchant
 from app.models.orders.order import OrderLine, SendingNotice, ShopOrder
 from app.queries.personal.rows import whole_row
 from app.readers.orders.order_file import OrderFile, OrderPart
+from workflows.intake.kinds import HandBackWay
 from workflows.orders.import_result import ImportResult
 from workflows.orders.lines import RowResult
 from workflows.orders.row import OrderRow, OrderStatus
-from workflows.orders.sending import HandBackWay
 from workflows.people.programs import CHANGED_SINCE, holdings
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
 FROM_A_PROGRAM = "api"
-LONGEST_REASON = 200
 OF_ANOTHER_SHOP = Refused(
     "order_number_taken",
     Text("该平台上已有同号的订单或子订单，没有保存", "That platform has such a number; not saved"),

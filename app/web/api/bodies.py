@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from workflows.inspection.states import ItemState
-from workflows.orders.sending import HandBackWay
+from workflows.intake.kinds import HandBackWay
 from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.words import BuyerReason
 
@@ -60,7 +60,7 @@ class NoQuery(msgspec.Struct, forbid_unknown_fields=True):
     """Nothing is asked by the query."""
 
 
-class Receiver(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+class OrderReceiver(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """Who gets the goods. Kept sealed with the order's own key; no answer tells it again."""
 
     name: Name
@@ -101,7 +101,7 @@ class NewOrder(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     expected_at: When | None = None
     hand_back: HandBackWay | None = None
     waybill: Annotated[str, Meta(pattern=r"^[0-9A-Za-z-]{0,40}$", max_length=40)] = ""
-    receiver: Receiver | None = None
+    receiver: OrderReceiver | None = None
     lines: Annotated[list[NewLine], Meta(min_length=1, max_length=MOST_LINES)]
 
 
