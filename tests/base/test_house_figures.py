@@ -58,7 +58,6 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "app.web.api.bodies:MOST_LINES": 100,
     "app.web.api.bodies:MOST_OF_A_LINE": 99,
     "app.web.api.desk:LARGEST_BODY": 262_144,
-    "workflows.people.programs:ANSWERS_KEPT": timedelta(days=30),
     "workflows.people.programs:LONGEST_MARK": 64,
     "app.commands.people.api_keys:LONGEST_KEY_NAME": 200,
     "app.commands.people.api_keys:MOST_DAYS": 730,

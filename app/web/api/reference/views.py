@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.web.api.desk import AT
 from app.web.api.openapi import specification
 from app.web.base.desk import PUBLIC, Desk
-from app.web.base.language import language
+from app.web.base.language import language, say
 from workflows.people.sign_in_ways import SCOPE_NAMES, KeyScope
 from workflows.verdict import Text
 
@@ -33,28 +33,40 @@ def document() -> ResponseReturnValue:
 def page() -> ResponseReturnValue:
     """All operations, one after the other, without a script: what a reader needs is words."""
     whole = specification(language())
-    asked = [
-        {"path": path, "method": method.upper(), **described}
-        for path, methods in whole["paths"].items()
-        for method, described in methods.items()
-    ]
-    shapes = whole["components"]["schemas"]
     return render_template(
         "api/page.html",
         at=AT,
         version=whole["info"]["version"],
         about=whole["info"]["description"],
-        scopes=[(scope, SCOPE_NAMES[scope]) for scope in KeyScope],
-        operations=asked,
-        shapes={name: _fields(schema) for name, schema in shapes.items()},
-        notes={name: schema.get("description", "") for name, schema in shapes.items()},
-        kind_of=kind_of,
-        body_of=lambda one: _shape(one.get("requestBody", {}).get("content", {})),
-        answer_of=lambda one: _shape(one["responses"]["200"].get("content", {})),
+        scopes=[(scope.value, say(SCOPE_NAMES[scope])) for scope in KeyScope],
+        operations=[
+            _operation(path, method, described)
+            for path, methods in whole["paths"].items()
+            for method, described in methods.items()
+        ],
+        shapes={name: _shape(s) for name, s in whole["components"]["schemas"].items()},
     )
 
 
-def _shape(content: dict[str, Any]) -> str:
+def _operation(path: str, method: str, described: dict[str, Any]) -> dict[str, Any]:
+    answers = described["responses"]
+    return {
+        "name": described["operationId"],
+        "method": method.upper(),
+        "path": path,
+        "summary": described["summary"],
+        "scope": described["tags"][0],
+        "parameters": [
+            (f"{one['name']} ({one['in']})", kind_of(one["schema"]))
+            for one in described["parameters"]
+        ],
+        "body": _shape_name(described.get("requestBody", {}).get("content", {})),
+        "answer": _shape_name(answers["200"].get("content", {})),
+        "answers": [(status, said["description"]) for status, said in answers.items()],
+    }
+
+
+def _shape_name(content: dict[str, Any]) -> str:
     """What a body holds: a shape by its name, or a kind of file."""
     for media, held in content.items():
         ref = held["schema"].get("$ref", "")
@@ -62,10 +74,15 @@ def _shape(content: dict[str, Any]) -> str:
     return ""
 
 
-def _fields(schema: dict[str, Any]) -> list[tuple[str, str, bool]]:
-    """(name, kind, must be there) of each field, or the values that stand for one of a list."""
+def _shape(schema: dict[str, Any]) -> dict[str, Any]:
+    """Its fields, `*` where one is always there; the values that stand for one of a list."""
     must = set(schema.get("required", ()))
-    return [(n, kind_of(s), n in must) for n, s in schema.get("properties", {}).items()]
+    fields = schema.get("properties", {}).items()
+    return {
+        "note": schema.get("description", ""),
+        "fields": [(f"{name} *" if name in must else name, kind_of(s)) for name, s in fields],
+        "values": schema.get("enum", ()),
+    }
 
 
 def kind_of(schema: dict[str, Any]) -> str:
@@ -80,10 +97,9 @@ def kind_of(schema: dict[str, Any]) -> str:
     kind = str(schema.get("type", "any"))
     if kind == "array":
         return f"array of {kind_of(schema.get('items', {}))}"
-    form = schema.get("format", "")
     bounds = [
-        f"{schema.get(low, '')}–{schema.get(high, '')}"
+        f"{schema.get(low, 0)}–{schema[high]}"
         for low, high in (("minLength", "maxLength"), ("minimum", "maximum"))
-        if low in schema or high in schema
+        if high in schema
     ]
-    return " ".join([kind, form, *bounds]).strip().replace("  ", " ")
+    return " ".join(part for part in (kind, schema.get("format", ""), *bounds) if part)
