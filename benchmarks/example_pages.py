@@ -28,6 +28,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("home", "zhuguan", "/"),
     Shown("account", "jianyan", "/account"),
     Shown("notices", "kefu", "/notices"),
+    Shown("developers", "jianyan", "/developers"),
     Shown("second-factor", "jianyan", "/account/second-factor"),
     Shown("ways", "jianyan", "/account/ways"),
     Shown("inspector-queue", "jianyan", "/bench"),

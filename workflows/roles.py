@@ -36,11 +36,14 @@ class Permission(StrEnum):
     LOT_RECEIVE = "lot.receive"
     MERCHANT_READ = "merchant.read"
     ORDER_IMPORT = "order.import"
+    OUTCOME_READ = "outcome.read"
+    PAPER_READ = "paper.read"
     PERSONAL_ANSWER = "personal.answer"
     PERSONAL_DECIDE = "personal.decide"
     PERSONAL_UNMASK = "personal.unmask"
     QUARANTINE_LIFT = "quarantine.lift"
     RECEIVE = "receive"
+    RETURN_ASK = "return.ask"
     RETURN_COMPARE = "return.compare"
     RETURN_MANAGE = "return.manage"
     RETURN_READ = "return.read"
@@ -152,7 +155,16 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
         ),
         Role.ADMIN: frozenset({P.ACCOUNT_ADMIN}),
         Role.MERCHANT: frozenset({P.MERCHANT_READ, P.SALE_TELL}),
-        Role.API_KEY: frozenset({P.ITEM_READ, P.ORDER_IMPORT}),
+        Role.API_KEY: frozenset(
+            {
+                P.ITEM_CANCEL,
+                P.ITEM_READ,
+                P.ORDER_IMPORT,
+                P.OUTCOME_READ,
+                P.PAPER_READ,
+                P.RETURN_ASK,
+            }
+        ),
         Role.BUYER: frozenset({P.BUYER_ANSWER}),
         Role.SYSTEM: frozenset({P.SYSTEM_CLOCK}),
     },
@@ -172,6 +184,11 @@ class Assignment:
     center_id: int | None = None
     agency_id: int | None = None
     merchant_id: int | None = None
+
+    @property
+    def by_key_alone(self) -> bool:
+        """A shop's program acts by its key: at a desk its role would open the whole center."""
+        return self.role is Role.API_KEY and self.merchant_id is not None
 
 
 class AccessWay(StrEnum):
@@ -270,9 +287,13 @@ class Actor:
             and (center_id is None or held.center_id in (None, center_id))
         )
 
+    def held_for(self, permission: Permission) -> tuple[Assignment, ...]:
+        """The assignments that give the permission."""
+        return tuple(held for held in self.assignments if self._gives(held, permission))
+
     def centers(self, permission: Permission) -> frozenset[int] | None:
         """The centers where the permission holds; None means all."""
-        held = [a for a in self.assignments if self._gives(a, permission)]
+        held = self.held_for(permission)
         if any(a.center_id is None for a in held):
             return None
         return frozenset(a.center_id for a in held if a.center_id is not None)

@@ -37,6 +37,7 @@ HTTPS_ONLY = "max-age=31536000; includeSubDomains"
 # What of a person's pictures a browser keeps for a day goes when they leave a shared bench.
 LEAVING = frozenset({"sign_in.sign_out", "sign_in.sign_out_everywhere"})
 FORMS = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data"})
+PROGRAMS = frozenset({"application/json"})
 THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 LIMITS_WAIT = 1.0
 LARGEST_REQUEST = 220 * 1024 * 1024
@@ -105,8 +106,9 @@ def bound_text() -> None:
 
 
 def forms_only() -> None:
-    """Pages are sent forms, and the one API files: what is a body of another kind fills nothing."""
-    if request.method == "POST" and request.mimetype not in FORMS:
+    """Pages are sent forms, programs send files and JSON: a body of another kind fills nothing."""
+    kinds = FORMS | PROGRAMS if request.path.startswith("/api/") else FORMS
+    if request.method == "POST" and request.mimetype not in kinds:
         raise UnsupportedMediaType
 
 

@@ -22,11 +22,12 @@ from app.models.inspection.evidence import (
 )
 from app.models.intake.item import Item
 from app.models.network.center import Agency, Center, Merchant
-from app.models.orders.order import OrderLine, ShopOrder
+from app.models.orders.order import OrderLine, SendingNotice, ShopOrder
 from app.models.people.account import Person
 from app.models.returns.case import ReturnCase
 from workflows.events import title_of
 from workflows.inspection.states import ItemState
+from workflows.intake.kinds import RETURN_METHODS
 from workflows.returns.pictures import may_see_sent
 from workflows.returns.states import STATES
 from workflows.roles import Actor
@@ -75,6 +76,8 @@ class ItemView:
     delivered_at: datetime | None
     closing_reason: str
     version: int
+    expected_at: datetime | None
+    hand_back: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +144,14 @@ def _whole_item() -> Any:
             OrderLine.custom_proof,
             OrderLine.streamer,
             ShopOrder.number,
+            SendingNotice.expected_at,
+            SendingNotice.hand_back,
         )
         .join(Center, Center.id == Item.center_id)
         .join(Merchant, Merchant.id == Item.merchant_id)
         .join(OrderLine, OrderLine.id == Item.order_line_id)
         .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
+        .outerjoin(SendingNotice, SendingNotice.order_id == ShopOrder.id)
         .outerjoin(Agency, Agency.id == Item.agency_id)
         .outerjoin(Person, Person.id == Item.holder_id)
     )
@@ -190,20 +196,16 @@ def _view(row: Row[*tuple[Any, ...]]) -> ItemView:
         delivered_at=item.delivered_at,
         closing_reason=item.closing_reason,
         version=item.version,
+        expected_at=row.expected_at,
+        hand_back=RETURN_METHODS[row.hand_back] if row.hand_back is not None else None,
     )
 
 
 def timeline(session: Session, item_key: int, *, limit: int = 500) -> list[TimelineEntry]:
     """What happened to an item, newest first."""
+    said = (LedgerEvent.tag, LedgerEvent.body, LedgerEvent.digest)
     rows = session.execute(
-        select(
-            LedgerEvent.at,
-            LedgerEvent.tag,
-            LedgerEvent.actor_name,
-            LedgerEvent.role,
-            LedgerEvent.body,
-            LedgerEvent.digest,
-        )
+        select(LedgerEvent.at, LedgerEvent.actor_name, LedgerEvent.role, *said)
         .where(LedgerEvent.item_id == item_key)
         .order_by(LedgerEvent.id.desc())
         .limit(limit)

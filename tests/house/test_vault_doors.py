@@ -27,7 +27,11 @@ DOORS = {
         "app/commands/personal/vault.py",
         "app/commands/personal/words.py",
     },
-    "whole_row": {"app/queries/personal/rows.py", "app/commands/intake/registration.py"},
+    "whole_row": {
+        "app/queries/personal/rows.py",
+        "app/commands/intake/registration.py",
+        "app/commands/across/gate/orders.py",  # a closed order says its rows again
+    },
     "known_row": {"app/commands/orders/receivers.py", "app/commands/orders/lines.py"},
     "open_words": {
         "app/queries/personal/words.py",

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import StrEnum
+
 from workflows.verdict import Text
+from workflows.whole import whole
 
 EXCEPTION_KINDS: dict[str, Text] = {
     "seal": Text("封签破损或重封", "Seal broken or redone"),
@@ -16,7 +20,19 @@ EXCEPTION_KINDS: dict[str, Text] = {
     "prohibited": Text("疑为禁限售或危险物品", "Perhaps prohibited or hazardous"),
     "other": Text("其他", "Other"),
 }
-RETURN_METHODS: dict[str, Text] = {
-    "post": Text("快递寄回", "By post"),
-    "pick_up": Text("商家自提", "Picked up by the merchant"),
-}
+
+
+class HandBackWay(StrEnum):
+    """How goods that are not sent on go back to their merchant."""
+
+    POST = "post"
+    PICK_UP = "pick_up"
+
+
+RETURN_METHODS: Mapping[HandBackWay, Text] = whole(
+    HandBackWay,
+    {
+        HandBackWay.POST: Text("快递寄回", "By post"),
+        HandBackWay.PICK_UP: Text("商家自提", "Picked up by the merchant"),
+    },
+)

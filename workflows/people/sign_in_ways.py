@@ -37,20 +37,30 @@ class KeyScope(StrEnum):
 
     READ = "read"
     ORDERS = "orders"
+    INSPECTIONS = "inspections"
+    CERTIFICATES = "certificates"
+    RETURNS = "returns"
 
 
 SCOPE_NAMES: Mapping[KeyScope, Text] = whole(
     KeyScope,
     {
         KeyScope.READ: Text("读取货品", "Read pieces"),
-        KeyScope.ORDERS: Text("导入订单", "Import orders"),
+        KeyScope.ORDERS: Text("下单送检", "Send orders in"),
+        KeyScope.INSPECTIONS: Text("读取检测结论", "Read outcomes of inspections"),
+        KeyScope.CERTIFICATES: Text("读取证书", "Read certificates"),
+        KeyScope.RETURNS: Text("申请与查看退货", "Ask for returns and follow them"),
     },
 )
 SCOPES: Mapping[KeyScope, frozenset[Permission]] = whole(
     KeyScope,
     {
         KeyScope.READ: frozenset({Permission.ITEM_READ}),
-        KeyScope.ORDERS: frozenset({Permission.ORDER_IMPORT}),
+        # A shop's closed order cancels what has not come.
+        KeyScope.ORDERS: frozenset({Permission.ORDER_IMPORT, Permission.ITEM_CANCEL}),
+        KeyScope.INSPECTIONS: frozenset({Permission.OUTCOME_READ}),
+        KeyScope.CERTIFICATES: frozenset({Permission.PAPER_READ}),
+        KeyScope.RETURNS: frozenset({Permission.RETURN_ASK}),
     },
 )
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.base.db import At, Base, Code, Digest, Document, Money, Name, Pk, Prose, one_of
 from app.models.network.center import Merchant
 from app.models.sentences import Sentence
+from workflows.intake.kinds import HandBackWay
 
 
 class LineRoute(StrEnum):
@@ -155,4 +156,16 @@ class OrderTerms(Base):
     terms: Mapped[Document]
     reason: Mapped[Sentence]
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[At]
+
+
+class SendingNotice(Base):
+    """What a shop says of goods before they come: when, and how they go back if they fail."""
+
+    __tablename__ = "sending_notice"
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("shop_order.id"), primary_key=True)
+    expected_at: Mapped[At | None]
+    hand_back: Mapped[HandBackWay] = mapped_column(one_of(HandBackWay, "hand_back"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[At]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.base.db import At, Base, Digest, Document, Name, Pk
+from app.base.db import At, Base, Code, Digest, Document, Name, Pk
 
 
 class ApiKey(Base):
@@ -24,3 +24,25 @@ class ApiKey(Base):
     expires_at: Mapped[At]
     used_at: Mapped[At | None]
     ended_at: Mapped[At | None]
+
+
+class AnsweredRequest(Base):
+    """A write of a program and its answer, under the mark that the program gave it.
+
+    Put here in the transaction of the write: the same request sent again is answered, not done.
+    """
+
+    __tablename__ = "answered_request"
+    __table_args__ = (
+        UniqueConstraint("key_id", "mark"),
+        CheckConstraint("status BETWEEN 200 AND 299", name="done"),
+        Index("ix_answered_request_at", "at"),
+    )
+
+    id: Mapped[Pk]
+    key_id: Mapped[int] = mapped_column(ForeignKey("api_key.id"))
+    mark: Mapped[Code]
+    request_digest: Mapped[Digest]
+    status: Mapped[int]
+    answer: Mapped[Document]
+    at: Mapped[At]

@@ -99,7 +99,9 @@ def signed_in(session: Session, token_digest: str, now: datetime) -> SignedInPer
     if not rows:
         return None
     row = rows[0]
-    assigned = tuple(_assignment(r) for r in rows if r.role is not None)
+    assigned = tuple(
+        held for r in rows if r.role is not None if not (held := _assignment(r)).by_key_alone
+    )
     actor = Actor(person_id=row.id, name=row.name, assignments=assigned)
     if row.way is SignInWay.BADGE:
         actor = at_a_bench(actor, row.bench_center)

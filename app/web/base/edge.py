@@ -19,7 +19,12 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import ClientDisconnected, HTTPException, InternalServerError
+from werkzeug.exceptions import (
+    ClientDisconnected,
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+)
 
 from app.base.errors import SOMEONE_FASTER, NeighbourAway, NotYet, Refusal, conflict
 from app.base.watch import meters
@@ -99,6 +104,7 @@ def answer(refused: Refused, status: int) -> ResponseReturnValue:
             "type": f"urn:jadegate:{refused.code}",
             "title": say(refused.reason),
             "status": status,
+            "code": refused.code,
             "detail": say(refused.next_step),
             "citation": str(refused.citation or ""),
             "request": current_request(),
@@ -245,7 +251,10 @@ def _http(error: Exception) -> ResponseReturnValue:
     refused = HTTP_REFUSALS.get(status, HTTP_REFUSALS[400])
     if status in NOTED:
         note(NOTED[status], refused.code)
-    return answer(refused, status)
+    response = make_response(answer(refused, status))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
 
 
 def _bug(error: Exception) -> ResponseReturnValue:

@@ -39,8 +39,15 @@ def actor(key, now=NOW):
 
 OPENS = {
     (KeyScope.READ,): {Permission.ITEM_READ},
-    (KeyScope.ORDERS,): {Permission.ORDER_IMPORT},
-    (KeyScope.READ, KeyScope.ORDERS): {Permission.ITEM_READ, Permission.ORDER_IMPORT},
+    (KeyScope.ORDERS,): {Permission.ORDER_IMPORT, Permission.ITEM_CANCEL},
+    (KeyScope.INSPECTIONS,): {Permission.OUTCOME_READ},
+    (KeyScope.CERTIFICATES,): {Permission.PAPER_READ},
+    (KeyScope.RETURNS,): {Permission.RETURN_ASK},
+    (KeyScope.READ, KeyScope.ORDERS): {
+        Permission.ITEM_READ,
+        Permission.ORDER_IMPORT,
+        Permission.ITEM_CANCEL,
+    },
 }
 
 

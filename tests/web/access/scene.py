@@ -105,7 +105,7 @@ class Belongings:
             "ref": {"return": self.case, "lot": self.lot, "purchase": self.purchase}.get(
                 named, self.piece
             ),
-            "number": self.number,
+            "number": self.line if named == "order" else self.number,
             "sub": self.line,
             "photo": self.file,
             "key": key.get(named, self.person),
@@ -114,6 +114,7 @@ class Belongings:
 
 
 FIXED = {
+    "platform": "doudian",
     "code": "CM-08",
     "do": "message",
     "filename": "css/page.css",

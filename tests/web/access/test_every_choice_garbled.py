@@ -44,7 +44,7 @@ FREE = {
 }
 IDS = "test_garbled_ids.py garbles its key"
 NO_FIELD = "it has no field"
-SCRIPT = "sent by a script or a program: test_one_odd_field.py, test_fuzz.py, test_api.py"
+SCRIPT = "sent by a script or a program: test_one_odd_field.py, test_fuzz.py, api/"
 TYPED = "all of it is typed: test_one_odd_field.py, test_fuzz.py"
 FUZZ = "test_fuzz.py sends it what nobody expects"
 # Pages that no form of that day is sent to, and where their fields are tried.
@@ -61,6 +61,9 @@ UNSEEN = {
     "after_sales.end_pass": FUZZ,
     "after_sales.pick_up": TYPED,
     "after_sales.tell_again": NO_FIELD,
+    "api.ask_return": SCRIPT,
+    "api.close_order": SCRIPT,
+    "api.order_files": SCRIPT,
     "api.orders": SCRIPT,
     "auditor.end_access": NO_FIELD,
     "buyer.answer_deviation": FUZZ,

@@ -17,7 +17,7 @@ BUG = "SELECT password_hash FROM person -- /srv/jadegate/keys/signing"
 
 
 def test_no_other_origin_may_read(browser):
-    for path in ("/sign-in", "/api/items/QC-2026-000001", "/v/0000-0000-0000.json"):
+    for path in ("/sign-in", "/api/v1/pieces/QC-2026-000001", "/v/0000-0000-0000.json"):
         answer = browser.get(path, headers={"Origin": "https://evil.example"})
         assert [name for name, _ in answer.headers if name.startswith("Access-Control")] == []
     asked = browser.client.options(
@@ -35,7 +35,7 @@ def test_a_method_that_nothing_uses_is_refused(browser, method, path):
 
 def test_programs_are_never_redirected(browser, network):
     """A key that was sent in clear must be noticed, not carried on to https."""
-    for path in ("/api/items/QC-2026-000001", "/api/nothing"):
+    for path in ("/api/v1/pieces/QC-2026-000001", "/api/nothing"):
         assert browser.get(path).status_code in (401, 404)
 
 

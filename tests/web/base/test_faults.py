@@ -148,7 +148,7 @@ def test_a_file_and_a_secret_are_never_handed_back(app, signed_in):
 
 def test_a_program_is_told_in_its_own_form(app, monkeypatch):
     Away(monkeypatch, OF_DATABASE[0][2])
-    answer = app.test_client().get("/api/items/x", headers={"Authorization": "Bearer x"})
+    answer = app.test_client().get("/api/v1/pieces/x", headers={"Authorization": "Bearer x"})
     assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
     assert answer.json["type"] == "urn:jadegate:database_away"
     assert answer.json["request"] == answer.headers["X-Request-ID"]

@@ -173,7 +173,7 @@ def test_an_error(visitor):
 
 
 def test_an_answer_to_a_program(visitor):
-    answer = whole(visitor.get("/api/items/QC-2026-000001"), 401)
+    answer = whole(visitor.get("/api/v1/pieces/QC-2026-000001"), 401)
     assert answer == expected("application/problem+json", "Content-Length")
 
 
@@ -359,7 +359,7 @@ def test_the_way_back_leads_to_this_house_only(visitor, referrer, offered):
 )
 def test_a_host_that_nobody_knows_is_no_host_of_ours(app, name):
     client = app.test_client()
-    for path in ("/", "/sign-in", "/nothing", "/static/css/page.css", "/api/items/x"):
+    for path in ("/", "/sign-in", "/nothing", "/static/css/page.css", "/api/v1/pieces/x"):
         answer = client.get(path, base_url=f"http://{name}", headers=BY_PROXY)
         assert answer.status_code == 400
         assert name not in answer.get_data(as_text=True)

@@ -47,7 +47,7 @@ def test_a_page_that_is_not_permitted(signed_in, network, lines):
 
 
 def test_a_key_that_is_none_and_limits_are_noted(app, browser, network, lines):
-    browser.get("/api/items/QC-2026-000001", headers={"Authorization": "Bearer none"})
+    browser.get("/api/v1/pieces/QC-2026-000001", headers={"Authorization": "Bearer none"})
     browser.client.post("/sign-in", json={"login": "x"})
     assert lines() == [
         {"event": "not_signed_in", "code": "no_key", "endpoint": "api.item", "method": "GET"},

@@ -117,7 +117,7 @@ def test_own_keys_are_seen_and_ended(app, signed_in, network):
     assert signed_in("manager_far").post("/account/keys/1/end").status_code == 404
     assert browser.post("/account/keys/1/end").status_code == 302
     asked = {"Authorization": f"Bearer {key}"}
-    assert app.test_client().get("/api/items/x", headers=asked).status_code == 401
+    assert app.test_client().get("/api/v1/pieces/x", headers=asked).status_code == 401
 
 
 def test_a_key_is_made_shown_once_and_ended_at_the_desk(app, signed_in):
@@ -128,12 +128,12 @@ def test_a_key_is_made_shown_once_and_ended_at_the_desk(app, signed_in):
     assert key not in admin.get("/admin/keys").get_data(as_text=True)
     asked = {"Authorization": f"Bearer {key}"}
     client = app.test_client()
-    assert client.get("/api/items/QC-2026-000001", headers=asked).status_code == 404
-    assert client.post("/api/orders", headers=asked).status_code == 403
+    assert client.get("/api/v1/pieces/QC-2026-000001", headers=asked).status_code == 404
+    assert client.post("/api/v1/order-files", headers=asked).status_code == 403
     assert re.search("还没用过", page)
     assert "还没用过" not in admin.get("/admin/keys").get_data(as_text=True)
     assert admin.post("/admin/keys/1/end").status_code == 302
-    assert client.get("/api/items/QC-2026-000001", headers=asked).status_code == 401
+    assert client.get("/api/v1/pieces/QC-2026-000001", headers=asked).status_code == 401
 
 
 WRONG_KEYS: dict[str, tuple[dict[str, Any], str]] = {

@@ -29,10 +29,10 @@ def call(app, key, method, path, **more):
 
 def test_import_and_read(app, network, key):
     file = (io.BytesIO(order_file({})), "orders.csv")
-    sent = call(app, key, "POST", "/api/orders", data={"file": file, "center": "RL"})
+    sent = call(app, key, "POST", "/api/v1/order-files", data={"file": file, "center": "RL"})
     assert sent.status_code == 200, sent.get_json()
     assert (sent.get_json()["accepted"], sent.get_json()["items"]) == (1, 1)
-    found = call(app, key, "GET", "/api/items/QC-2026-000001")
+    found = call(app, key, "GET", "/api/v1/pieces/QC-2026-000001")
     assert found.get_json()["state"] == "registered"
 
 
@@ -42,26 +42,26 @@ def test_other_centers_pieces_do_not_exist(app, network, key):
         far = api_keys.make_key(
             session, network.api_key_far.person_id, "far", by=network.admin, now=NOW
         )
-    answer = call(app, far, "GET", f"/api/items/{ref}")
+    answer = call(app, far, "GET", f"/api/v1/pieces/{ref}")
     assert answer.status_code == 404
     assert answer.mimetype == "application/problem+json"
 
 
 @both_databases
 def test_wrong_and_ended_keys_open_nothing(app, network, key):
-    assert call(app, "wrong", "GET", "/api/items/QC-2026-000001").status_code == 401
+    assert call(app, "wrong", "GET", "/api/v1/pieces/QC-2026-000001").status_code == 401
     with db.transaction() as session:
         api_keys.end_key(session, 1, by=network.admin, now=NOW)
-    assert call(app, key, "GET", "/api/items/QC-2026-000001").status_code == 401
+    assert call(app, key, "GET", "/api/v1/pieces/QC-2026-000001").status_code == 401
 
 
 def test_a_cookie_opens_no_api(signed_in, network):
-    assert signed_in("manager").post("/api/orders", {}).status_code == 403
+    assert signed_in("manager").post("/api/v1/order-files", {}).status_code == 403
 
 
 def test_a_cookie_beside_a_made_up_key_opens_no_api(signed_in, network):
     headers = {"Authorization": "Bearer made-up"}
-    answer = signed_in("manager").client.get("/api/items/QC-2026-000001", headers=headers)
+    answer = signed_in("manager").client.get("/api/v1/pieces/QC-2026-000001", headers=headers)
     assert answer.status_code == 401
 
 
@@ -70,7 +70,7 @@ def test_a_key_acts_as_its_own_person_whoever_is_signed_in(signed_in, network, k
     client = signed_in("manager_far").client
     headers = {"Authorization": f"Bearer {key}"}
     sent = {"file": (io.BytesIO(order_file({})), "orders.csv"), "center": "RL"}
-    assert client.post("/api/orders", data=sent, headers=headers).status_code == 200
+    assert client.post("/api/v1/order-files", data=sent, headers=headers).status_code == 200
     with db.reading() as session:
         wanted = select(LedgerEvent.actor_id).where(LedgerEvent.tag == "order.imported")
         assert session.scalars(wanted).all() == [network.api_key.person_id]
