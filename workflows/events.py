@@ -14,6 +14,7 @@ from workflows.audit import events as audit
 from workflows.dispatch import events as dispatch
 from workflows.event import Event, ToldIn
 from workflows.goods import events as goods
+from workflows.goods.stock import events as stock
 from workflows.inspection import events as inspection
 from workflows.intake import events as intake
 from workflows.network import events as network
@@ -36,6 +37,7 @@ COLUMNS: tuple[ModuleType, ...] = (
     people,
     personal,
     returns,
+    stock,
 )
 
 
