@@ -24,6 +24,7 @@ from app.models.goods.stock import StockNeed, StockStep, StockUnit
 from app.models.intake.item import Item
 from app.readers.orders.order_file import read
 from workflows.goods.stock.states import UnitGrade, UnitState
+from workflows.verdict import Refused
 
 pytestmark = pytest.mark.usefixtures("database")
 TWO_CARTONS = replace(lots.JADE, pieces=6, cartons=2)
@@ -148,10 +149,13 @@ def test_a_shops_code_is_answered_from_stock_once_two_people_have_said_so(networ
     units = stock.stored(network)
     shop = write(lambda s: merchant_of(s, "doudian", "玉满堂翡翠珠宝旗舰店").id)
     buyer, manager, here = network.purchaser, network.manager, network.center_id
-    asks = lambda s: mapping.ask_mapping(s, shop, "YMT-1", here, lots.PRODUCT, by=buyer, now=NOW).id
-    unbought = lambda s: mapping.ask_mapping(  # noqa: E731
-        s, shop, "YMT-2", here, "NEVER", by=buyer, now=NOW
-    )
+
+    def asks(s):
+        return mapping.ask_mapping(s, shop, "YMT-1", here, lots.PRODUCT, by=buyer, now=NOW).id
+
+    def unbought(s):
+        mapping.ask_mapping(s, shop, "YMT-2", here, "NEVER", by=buyer, now=NOW)
+
     with pytest.raises(Invalid):
         write(unbought)
     key = write(asks)
@@ -179,6 +183,7 @@ def number(tag):
 
 def takes_in(network, row):
     found = read("orders.csv", order_file(row))
+    assert not isinstance(found, Refused)
     with transaction() as session:
         return import_orders(session, found, by=network.manager, now=NOW, center_code="RL")
 
@@ -203,16 +208,21 @@ def test_a_blind_count_tells_what_differs_and_another_person_decides(network):
     even = write(lambda s: count.count_bin(s, here, "a-01-01", scanned, by=by, now=NOW).decided_at)
     assert even == NOW
     stock.puts(network, units[4], "B-01-01")
-    found = lambda s: count.count_bin(
-        s, here, "A-01-01", " ".join([*units[1:3], units[4]]), by=by, now=NOW
-    )
+    seen = " ".join([*units[1:3], units[4]])
+
+    def found(s):
+        return count.count_bin(s, here, "A-01-01", seen, by=by, now=NOW)
+
     with transaction() as session:
         made = found(session)
         key, lacking, surplus = made.id, made.lacking, made.surplus
     assert (lacking["units"], surplus["units"]) == ([units[0], units[3]], [units[4]])
     assert code_of(found) == "count_open"
     stock.puts(network, units[3], "A-02-01")
-    decided = lambda s: count.decide_count(s, key, "找过", by=network.manager, now=NOW)  # noqa: E731
+
+    def decided(s):
+        count.decide_count(s, key, "找过", by=network.manager, now=NOW)
+
     write(decided)
     assert [stock.unit_state(one) for one in (units[0], units[3])] == ["missing", "stored"]
     assert stock.unit_for_piece(piece) == units[1]
