@@ -27,6 +27,7 @@ from app.demo.lots import lots_in_many_states
 from app.demo.orders import days_of_orders
 from app.demo.scenes import Step, play
 from app.demo.second_eyes import ask_for_second_eyes
+from app.demo.stock import stock_in_three_warehouses
 from app.models.network.center import Agency, Center
 from app.models.people.account import Person, RoleAssignment
 from app.press.press import Press
@@ -125,6 +126,7 @@ def _fill(press: Press, now: datetime, say: Say, tell: Tell, *, visited: bool) -
     ask_for_second_eyes(now - timedelta(hours=2))
     say("lots bought in")
     lots_in_many_states(now)
+    stock_in_three_warehouses(now)
     with transaction() as session:
         publish_checkpoint(session, press.config, now=now)
     say("done")

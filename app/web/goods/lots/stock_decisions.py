@@ -53,18 +53,18 @@ def mappings() -> ResponseReturnValue:
     return render_template("goods/stock/mappings.html", rows=rows, decides=decides)
 
 
-@desk.post("/mappings/<int:key>/<do>", access=DECIDES)
-def decide_mapping(key: int, do: str) -> ResponseReturnValue:
+@desk.post("/mappings/<int:key>/<word>", access=DECIDES)
+def decide_mapping(key: int, word: str) -> ResponseReturnValue:
     back = url_for("lots.mappings")
-    if do not in ("approve", "end"):
+    if word not in ("approve", "end"):
         raise Missing
 
     def act(session: Any) -> str:
-        if do == "approve":
+        if word == "approve":
             approve_stock(session, key, by=acting(), now=clock.now())
         else:
             end_mapping(session, key, field_text("reason"), by=acting(), now=clock.now())
         return back
 
     said = Text("对应已生效", "The mapping is in force")
-    return write_here(act, back, said if do == "approve" else Text("对应已停用", "It is ended"))
+    return write_here(act, back, said if word == "approve" else Text("对应已停用", "It is ended"))

@@ -38,19 +38,19 @@ def shelve() -> ResponseReturnValue:
     return write_here(act, url_for("warehouse.shelve", bin=place), said)
 
 
-@desk.post("/cases/<do>", endpoint="turn_case")
-def turn_case(do: str) -> ResponseReturnValue:
+@desk.post("/cases/<turn>", endpoint="turn_case")
+def turn_case(turn: str) -> ResponseReturnValue:
     turns = {"open": command.open_case, "close": command.close_case}
-    turn = turns.get(do)
-    if turn is None:
+    command_of = turns.get(turn)
+    if command_of is None:
         raise Missing
     back = url_for("warehouse.shelve", bin=field_text("bin"))
 
     def act(session: Any) -> str:
-        turn(session, field_text("code"), by=acting(), now=clock.now())
+        command_of(session, field_text("code"), by=acting(), now=clock.now())
         return back
 
-    done = Text("已开箱", "The case is open") if do == "open" else Text("已封箱", "It is closed")
+    done = Text("已开箱", "The case is open") if turn == "open" else Text("已封箱", "It is closed")
     return write_here(act, back, done)
 
 
