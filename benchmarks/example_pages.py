@@ -134,6 +134,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("lots-unit", "zhuguan", "/lots/units/{unit}"),
     Shown("lots-expiring", "zhuguan", "/lots/units/expiring"),
     Shown("lots-stock", "cangku", "/lots/{lot_stocked}/stock"),
+    Shown("lots-trace", "zhuguan", "/lots/trace?code={unit}"),
     Shown("lots-counts", "zhuguan", "/lots/counts"),
     Shown("lots-mappings", "zhuguan", "/lots/mappings"),
     Shown("merchant-goods", "shangjia", "/merchant/"),

@@ -156,6 +156,8 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "app.queries.goods.stock.places:MOST_BINS_SHOWN": 2000,
     "app.queries.goods.stock.places:MOST_COUNTS": 100,
     "app.queries.goods.stock.places:MOST_LABELS": 2000,
+    "app.queries.goods.stock.trace:MOST_LOTS": 50,
+    "app.queries.goods.stock.trace:MOST_SOLD": 500,
     "app.queries.goods.stock.units:MOST": 50,
     "app.queries.goods.stock.units:MOST_EXPIRING": 200,
     "app.queries.goods.stock.units:MOST_PICKS": 200,

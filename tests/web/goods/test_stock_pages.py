@@ -8,7 +8,7 @@ from support.flows import bought_lots as lots
 from support.flows import stocked_units as stock
 
 from app.base.db import reading
-from app.models.goods.stock import StockCount, StockMapping
+from app.models.goods.stock import StockCount, StockMapping, StockUnit
 from workflows.goods.stock.states import UnitState
 
 
@@ -89,6 +89,26 @@ def test_what_a_shop_sells_out_of_stock_is_said_by_two(network, signed_in):
     assert "已生效" in text(manager.get("/lots/mappings"))
     manager.post(f"{there}/end", {"reason": "换仓"})
     assert "YJ-9" not in text(manager.get("/lots/mappings"))
+
+
+def test_one_code_leads_back_to_who_supplied_and_on_to_the_order(network, keeper, signed_in):
+    units = stock.issued(network)
+    piece, lot = stock.piece_of(units[0]), lot_of(units[0])
+    for code in (units[0], lot, piece, lots.SUPPLIER, lots.orders()[0], "BATCH-7"):
+        page = text(keeper.get(f"/lots/trace?code={code}"))
+        assert ("瑞丽玉石商行" in page) is (code != "BATCH-7")
+        assert (piece in page) is (code != "BATCH-7")
+    assert keeper.get(f"/scan?code={units[0]}").location == f"/lots/units/{units[0]}"
+    assert keeper.get(f"/scan?code={lot}").location == f"/lots/{lot}"
+    assert keeper.get(f"/scan?code={lots.SUPPLIER}").location == "/lots/trace?code=YN01"
+    assert "/lots/trace" not in keeper.get("/scan?code=BATCH-7").location
+    far = signed_in("warehouse_keeper_far")
+    assert "瑞丽玉石商行" not in text(far.get(f"/lots/trace?code={lot}"))
+
+
+def lot_of(unit):
+    with reading() as session:
+        return session.get_one(StockUnit, stock.unit_key(unit)).lot.ref
 
 
 def test_another_warehouses_units_are_nobodys_business(network, signed_in):

@@ -15,6 +15,7 @@ from app.commands.goods.stock import holds, picks
 from app.queries.goods.stock import units as query
 from app.queries.goods.stock.lot_stock import lot_counts, lot_in_stock
 from app.queries.goods.stock.places import MOST_LABELS, cases_of
+from app.queries.goods.stock.trace import trace as traced
 from app.web.base.access import acting
 from app.web.base.label_files import sizes
 from app.web.base.language import say
@@ -30,6 +31,7 @@ from workflows.verdict import Refused, Text
 
 Act = Callable[[Any, str, Actor, Any], object]
 A = UnitAction
+LONGEST_CODE = 64
 # Picked, put away and handed over by scan; the others are the system's.
 COMMANDS: Mapping[str, Act] = {
     A.HOLD: lambda s, ref, by, now: holds.hold(s, ref, field_text("reason"), by=by, now=now),
@@ -77,6 +79,22 @@ def expiring() -> ResponseReturnValue:
     with reading() as session:
         rows = query.units_expiring(session, mine, clock.now())
     return render_template("goods/stock/expiring.html", rows=rows, states=UNIT_STATES)
+
+
+@desk.get("/trace")
+def trace() -> ResponseReturnValue:
+    code = asked_filter("code")[:LONGEST_CODE]
+    found = None
+    if code:
+        with reading() as session:
+            found = traced(session, code, acting().centers(Permission.LOT_READ))
+    return render_template(
+        "goods/stock/trace.html",
+        code=code,
+        trace=found,
+        states=UNIT_STATES,
+        lot_states=LOT_STATES,
+    )
 
 
 @desk.get("/units/<ref>")
