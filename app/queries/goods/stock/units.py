@@ -233,7 +233,9 @@ def _expires_soon(today: date) -> ColumnElement[bool]:
         and_(StockUnit.category == code, _within(today, rule.soon)) for code, rule in rules.items()
     ]
     others = and_(not_(StockUnit.category.in_(sorted(rules))), _within(today, rest.soon))
-    return or_(*parts, others)
+    # The longest of all besides, so that an index by expiry ends the look.
+    longest = max(rule.soon for rule in life_rules().values())
+    return and_(_within(today, longest), or_(*parts, others))
 
 
 def _within(today: date, days: int) -> ColumnElement[bool]:
