@@ -42,6 +42,13 @@ class UnitReserved(Event):
     piece: str
 
 
+@event("stock.waits", "等待库存", "Waits for stock", led_to=None)
+@dataclass(frozen=True)
+class StockAwaited(Event):
+    piece: str
+    product: str
+
+
 @event("unit.freed", "解除占用", "Reservation ended", led_to=ToldIn("state"))
 @dataclass(frozen=True)
 class UnitFreed(Event):

@@ -15,6 +15,7 @@ from app.commands.goods.move import lot_for_update
 from app.models.goods.lot import Lot
 from app.models.goods.stock import StockCase, StockUnit
 from workflows.goods.lots.states import LOT_STATES, LotState
+from workflows.goods.stock.codes import plain_sscc
 from workflows.goods.stock.events import UnitsLabelled
 from workflows.goods.stock.flow import FLOW
 from workflows.goods.stock.life import NEVER
@@ -72,7 +73,7 @@ def _cases(session: Session, lot: Lot, now: datetime) -> list[tuple[StockCase, i
                 lot_id=lot.id,
                 center_id=lot.center_id,
                 carton=carton.number,
-                sscc=carton.sscc,
+                sscc=plain_sscc(carton.sscc) or carton.sscc,
                 made_at=now,
             ),
             pieces,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -13,7 +13,7 @@ from app.commands import record
 from app.commands.goods.stock.step import keep_steps, locked_unit, step, take_oldest
 from app.models.goods.stock import StockNeed, StockUnit
 from app.models.intake.item import Item
-from workflows.goods.stock.events import UnitFreed, UnitReserved
+from workflows.goods.stock.events import StockAwaited, UnitFreed, UnitReserved
 from workflows.goods.stock.flow import UnitAction
 from workflows.goods.stock.life import life_rule
 from workflows.goods.stock.states import UnitState
@@ -23,7 +23,7 @@ from workflows.roles import SYSTEM
 MOST_SERVED = 500
 
 
-def need_units(session: Session, items: Iterable[Item], product: str, *, now: datetime) -> int:
+def need_units(session: Session, items: Sequence[Item], product: str, *, now: datetime) -> int:
     """Answer pieces from stock, each with its unit as far as there are any; how many have one."""
     needs = [
         StockNeed(
@@ -37,7 +37,13 @@ def need_units(session: Session, items: Iterable[Item], product: str, *, now: da
     ]
     session.add_all(needs)
     session.flush()
-    return sum(_serve(session, need, now) for need in needs)
+    served = 0
+    for need, item in zip(needs, items, strict=True):
+        if _serve(session, need, now):
+            served += 1
+        else:
+            _say_it_waits(session, need, item, now)
+    return served
 
 
 def serve_waiting(session: Session, center_id: int, product: str, *, now: datetime) -> int:
@@ -87,8 +93,8 @@ def another_unit(session: Session, item_id: int | None, now: datetime) -> None:
         return
     need.unit_id = None
     session.flush()
-    if need.ended_at is None:
-        _serve(session, need, now)
+    if need.ended_at is None and not _serve(session, need, now):
+        _say_it_waits(session, need, session.get_one(Item, need.item_id), now)
 
 
 def end_need(session: Session, item: Item, reason: str, *, now: datetime) -> None:
@@ -123,6 +129,11 @@ def need_over(session: Session, item_id: int | None, now: datetime) -> None:
         .where(StockNeed.item_id == item_id, StockNeed.ended_at.is_(None))
         .values(ended_at=now)
     )
+
+
+def _say_it_waits(session: Session, need: StockNeed, item: Item, now: datetime) -> None:
+    event = StockAwaited(item.ref, need.product)
+    record.append(session, event, by=SYSTEM, now=now, center_id=need.center_id, item_id=item.id)
 
 
 def _serve(session: Session, need: StockNeed, now: datetime) -> bool:

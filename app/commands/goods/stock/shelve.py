@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
@@ -129,18 +129,23 @@ def close_case(session: Session, code: str, *, by: Actor, now: datetime) -> Stoc
 
 
 def case_for_update(session: Session, code: str, by: Actor) -> StockCase:
-    """The case of a code or an SSCC, locked; `Missing` if this person has none."""
-    key, sscc = key_of("CS", code), plain_sscc(code)
-    wanted = select(StockCase).order_by(StockCase.id.desc()).limit(1).with_for_update()
-    mine = by.centers(Permission.LOT_READ)
+    """The case of a code or of what its maker wrote on it, locked; `Missing` if there is none.
+
+    Of two with the same code from outside it is the later one.
+    """
+    key, mine = key_of("CS", code), by.centers(Permission.LOT_READ)
+    called = StockCase.id == key[0] if key else StockCase.sscc == (plain_sscc(code) or code.strip())
+    wanted = (
+        select(StockCase)
+        .where(called, StockCase.sscc != "" if key is None else true())
+        .order_by(StockCase.id.desc())
+        .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     if mine is not None:
         wanted = wanted.where(StockCase.center_id.in_(sorted(mine)))
-    found = None
-    if key is not None or sscc:
-        alike = [StockCase.id == key[0]] if key is not None else [StockCase.sscc == sscc]
-        found = session.scalars(
-            wanted.where(or_(*alike)).execution_options(populate_existing=True)
-        ).one_or_none()
+    found = session.scalars(wanted).one_or_none()
     if found is None or (key is not None and found.ref != plain_ref(code)):
         raise Missing(
             Text(f"没有编号为 {code} 的单件或箱", f"No unit and no case is called {code}")
