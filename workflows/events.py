@@ -29,6 +29,7 @@ COLUMNS: tuple[ModuleType, ...] = (
     audit,
     dispatch,
     goods,
+    stock,
     inspection,
     intake,
     network,
@@ -37,7 +38,6 @@ COLUMNS: tuple[ModuleType, ...] = (
     people,
     personal,
     returns,
-    stock,
 )
 
 

@@ -22,12 +22,12 @@ from app.commands.network import setup as network
 from app.commands.orders.taking_in import import_orders
 from app.commands.papers.transparency import publish_checkpoint
 from app.commands.people import accounts, credentials
+from app.demo.goods.lots import lots_in_many_states
+from app.demo.goods.stock import stock_in_three_warehouses
 from app.demo.journey import Crew
-from app.demo.lots import lots_in_many_states
 from app.demo.orders import days_of_orders
 from app.demo.scenes import Step, play
 from app.demo.second_eyes import ask_for_second_eyes
-from app.demo.stock import stock_in_three_warehouses
 from app.models.network.center import Agency, Center
 from app.models.people.account import Person, RoleAssignment
 from app.press.press import Press

@@ -47,7 +47,7 @@ def tick(press: Press, now: datetime) -> list[str]:
     parts: dict[str, Callable[[], Iterable[str]]] = {
         "claims": lambda: _expire_claims(now),
         "scopes": lambda: _handed_on(now),
-        "stock": lambda: _served(now),
+        "stock": lambda: _serve_stock(now),
         "questions to buyers": lambda: _lapse_questions(now),
         "certificates": lambda: map(str, drafts.complete_drafts(press, now=now)),
         "returns": lambda: returns_clock.tick(executor(), now),
@@ -87,7 +87,7 @@ def _handed_on(now: datetime) -> Iterator[str]:
         yield f"{count} pieces went to another agency"
 
 
-def _served(now: datetime) -> Iterator[str]:
+def _serve_stock(now: datetime) -> Iterator[str]:
     with transaction() as session:
         count = serve_all(session, now)
     if count:

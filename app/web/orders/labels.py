@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from app.base.db import reading
 from app.queries.orders import pieces as query
 from app.web.base.categories import category_name
-from app.web.base.label_files import label_file, sizes
 from app.web.base.language import say
+from app.web.items.label_files import label_file, sizes
 from app.web.orders.desk import centers, desk, place
 from certificates.page.label import LabelSize, LabelText
 from workflows.verdict import Text

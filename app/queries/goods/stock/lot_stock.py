@@ -33,7 +33,14 @@ def lot_in_stock(session: Session, ref: str) -> LotInStock | None:
     lot = session.get(Lot, key[0]) if key is not None else None
     if lot is None or lot.ref != ref.strip().upper().replace(" ", "-"):
         return None
-    return LotInStock(lot.id, lot.ref, lot.state, lot.line.name, lot.batch, lot.center_id)
+    return LotInStock(
+        key=lot.id,
+        ref=lot.ref,
+        state=lot.state,
+        name=lot.line.name,
+        batch=lot.batch,
+        center_id=lot.center_id,
+    )
 
 
 def lot_counts(session: Session, lot_id: int) -> Mapping[UnitState, int]:

@@ -29,7 +29,7 @@ class StockedProduct:
 
 
 @dataclass(frozen=True, slots=True)
-class MappingRow:
+class StockMappingRow:
     """One mapping in a list; `approved_by` empty: it waits for a second person."""
 
     key: int
@@ -55,7 +55,9 @@ def mappings_in_force(session: Session) -> Mapping[tuple[int, str], StockedProdu
         ).where(StockMapping.ended_at.is_(None), StockMapping.approved_at.is_not(None))
     )
     return {
-        (row.merchant_id, row.code): StockedProduct(row.center_id, row.product, row.category)
+        (row.merchant_id, row.code): StockedProduct(
+            center_id=row.center_id, product=row.product, category=row.category
+        )
         for row in rows
     }
 
@@ -76,7 +78,9 @@ def category_in(session: Session, center_id: int, product: str) -> str | None:
     ).first()
 
 
-def mappings_listed(session: Session, centers: Collection[int] | None) -> tuple[MappingRow, ...]:
+def mappings_listed(
+    session: Session, centers: Collection[int] | None
+) -> tuple[StockMappingRow, ...]:
     """The mappings of these centers (None: all) that are in force or wait, the latest first."""
     second = aliased(Person)
     wanted: Any = (
@@ -99,7 +103,7 @@ def mappings_listed(session: Session, centers: Collection[int] | None) -> tuple[
     if centers is not None:
         wanted = wanted.where(StockMapping.center_id.in_(sorted(centers)))
     return tuple(
-        MappingRow(
+        StockMappingRow(
             key=row.StockMapping.id,
             shop=row.shop,
             code=row.StockMapping.code,

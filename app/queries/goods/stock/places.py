@@ -23,7 +23,7 @@ MOST_COUNTS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class CaseRow:
+class StockCaseRow:
     """A case of a lot."""
 
     ref: str
@@ -60,11 +60,13 @@ def bins_listed(session: Session, center_id: int) -> list[str]:
     return walking_order(session.scalars(wanted))
 
 
-def cases_of(session: Session, lot_id: int) -> tuple[CaseRow, ...]:
+def cases_of(session: Session, lot_id: int) -> tuple[StockCaseRow, ...]:
     """The cases of a lot by their cartons."""
     wanted = select(StockCase).where(StockCase.lot_id == lot_id).order_by(StockCase.carton)
     return tuple(
-        CaseRow(case.ref, case.carton, case.sscc, case.opened_at is None)
+        StockCaseRow(
+            ref=case.ref, carton=case.carton, sscc=case.sscc, closed=case.opened_at is None
+        )
         for case in session.scalars(wanted)
     )
 
@@ -85,10 +87,17 @@ def labels_of(session: Session, lot_id: int, after: int = 0) -> tuple[LabelRow, 
         .order_by(StockUnit.id)
         .limit(MOST_LABELS)
     )
-    boxes = [LabelRow(case.ref, named.name, f"{named.batch} #{case.carton}") for case in cases]
+    boxes = [
+        LabelRow(ref=case.ref, name=named.name, note=f"{named.batch} #{case.carton}")
+        for case in cases
+    ]
     ends = [(row, "" if row.expires_on == NEVER else row.expires_on.isoformat()) for row in units]
     pieces = [
-        LabelRow(reference("UN", row.id, row.made_at), named.name, f"{named.batch} {end}".strip())
+        LabelRow(
+            ref=reference("UN", row.id, row.made_at),
+            name=named.name,
+            note=f"{named.batch} {end}".strip(),
+        )
         for row, end in ends
     ]
     return (*boxes, *pieces)

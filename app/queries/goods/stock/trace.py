@@ -79,10 +79,18 @@ def trace(session: Session, code: str, centers: Collection[int] | None) -> Trace
     found = session.execute(wanted).all()
     keys = [lot.id for lot, *_ in found[:MOST_LOTS]]
     counts = _counts(session, keys)
-    sold = _sold(session, keys)
+    sold = _find_sold(session, keys)
     return Trace(
         lots=tuple(
-            TracedLot(lot.ref, lot.state, seller, order.ref, name, lot.batch, counts[lot.id])
+            TracedLot(
+                ref=lot.ref,
+                state=lot.state,
+                supplier=seller,
+                purchase=order.ref,
+                name=name,
+                batch=lot.batch,
+                units=counts[lot.id],
+            )
             for lot, name, order, seller in found[:MOST_LOTS]
         ),
         sold=sold[:MOST_SOLD],
@@ -141,7 +149,7 @@ def _counts(session: Session, lots: list[int]) -> Mapping[int, Mapping[UnitState
     return found
 
 
-def _sold(session: Session, lots: list[int]) -> tuple[SoldUnit, ...]:
+def _find_sold(session: Session, lots: list[int]) -> tuple[SoldUnit, ...]:
     rows = session.execute(
         select(StockUnit, StockStep.at, Item.id, Item.registered_at, ShopOrder.number)
         .join(StockStep, StockStep.unit_id == StockUnit.id)
@@ -153,6 +161,12 @@ def _sold(session: Session, lots: list[int]) -> tuple[SoldUnit, ...]:
         .limit(MOST_SOLD + 1)
     )
     return tuple(
-        SoldUnit(unit.ref, unit.state, reference("QC", key, registered), number, at)
+        SoldUnit(
+            unit=unit.ref,
+            state=unit.state,
+            piece=reference("QC", key, registered),
+            order=number,
+            at=at,
+        )
         for unit, at, key, registered, number in rows
     )

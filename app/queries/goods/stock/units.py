@@ -166,7 +166,9 @@ def needs_waiting(session: Session, centers: Collection[int] | None) -> tuple[Ne
     if centers is not None:
         wanted = wanted.where(StockNeed.center_id.in_(sorted(centers)))
     return tuple(
-        NeedRow(reference("QC", row.id, row.registered_at), row.product, row.since)
+        NeedRow(
+            piece=reference("QC", row.id, row.registered_at), product=row.product, since=row.since
+        )
         for row in session.execute(wanted)
     )
 

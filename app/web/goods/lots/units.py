@@ -17,12 +17,12 @@ from app.queries.goods.stock.lot_stock import lot_counts, lot_in_stock
 from app.queries.goods.stock.places import MOST_LABELS, cases_of
 from app.queries.goods.stock.trace import trace as traced
 from app.web.base.access import acting
-from app.web.base.label_files import sizes
 from app.web.base.language import say
 from app.web.base.lists import asked_filter, number
 from app.web.base.show import local_date
 from app.web.goods.lots.desk import desk
 from app.web.goods.writing import field_text, write_here
+from app.web.items.label_files import sizes
 from workflows.goods.lots.states import LOT_STATES
 from workflows.goods.stock.flow import FLOW, UNIT_ACTION_NAMES, UnitAction
 from workflows.goods.stock.states import GRADE_NAMES, UNIT_STATES, UnitGrade, UnitState

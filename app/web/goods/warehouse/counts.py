@@ -15,11 +15,11 @@ from app.commands.goods.stock.labels import label_units
 from app.queries.goods.stock.lot_stock import lot_in_stock
 from app.queries.goods.stock.places import labels_of
 from app.web.base.access import acting
-from app.web.base.label_files import label_file
 from app.web.base.lists import asked_filter, number
 from app.web.goods.warehouse.desk import desk
 from app.web.goods.warehouse.shelves import WAREHOUSE, my_warehouses
 from app.web.goods.writing import field_number, field_text, write_here
+from app.web.items.label_files import label_file
 from certificates.page.label import LabelSize, LabelText
 from workflows.roles import Permission
 from workflows.verdict import Text

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.base.db import transaction
 from app.commands.goods import purchase
 from app.commands.goods.stock import count, holds, labels, mapping, picks, reserve, shelve
-from app.demo.lots import ExampleLot, LotCrew, person_of, record_seller, walk_lot
+from app.demo.goods.lots import ExampleLot, LotCrew, person_of, record_seller, walk_lot
 from app.models.goods.stock import StockCase, StockUnit
 from app.models.goods.supplier import Supplier
 from app.models.intake.item import Item
