@@ -50,12 +50,12 @@ def main() -> int:
     with office(postgres=given.postgres) as (_app, network, key):
         unit = stocked_units.stored(network)[-1]
         if given.at_once:
-            return race(key, unit, given.pieces, given.units[0], given.at_once)
+            return race(key, given.pieces, given.units[0], given.at_once)
         rows, have = [], 5
         lengthen(key, (given.runs + 3) * len(given.units))
         pieces = iter(item_keys())
         for size in sorted(given.units):
-            stock(unit, size - have)
+            stock(size - have)
             have = size
             found = medians(measured(network, unit, pieces), given.runs)
             rows += [(f"{size:,}", name, f"{ms:.2f}") for name, ms in found.items()]
@@ -94,9 +94,9 @@ def take(key: int) -> int:
         return reserve.need_units(session, [item], bought_lots.PRODUCT, now=NOW)
 
 
-def race(key: int, unit: str, pieces: int, units: int, hands: int) -> int:
+def race(key: int, pieces: int, units: int, hands: int) -> int:
     """So many hands reserve for so many pieces; then everything is counted."""
-    stock(unit, units - 5)
+    stock(units - 5)
     lengthen(key, pieces - 1)
     keys = item_keys()
     start = time.perf_counter()
@@ -125,15 +125,16 @@ def item_keys() -> list[int]:
         return list(session.scalars(sa.select(Item.id).order_by(Item.id)))
 
 
-def stock(unit: str, count: int) -> None:
-    """`count` more units like this one, which nobody has reserved yet; fresh statistics."""
+def stock(count: int) -> None:
+    """`count` more units like the last one, which nobody has reserved; fresh statistics."""
     columns: Any = StockUnit.__table__
     copied = [column for column in columns.c if column.name != "id"]
-    key = stocked_units.unit_key(unit)
     for done in range(0, count, A_BATCH):
         numbers = _numbers(min(A_BATCH, count - done))
-        rows = sa.select(*copied).join_from(columns, numbers, columns.c.id == key)
         with db.transaction() as session:
+            free = sa.select(sa.func.max(StockUnit.id)).where(StockUnit.state == UnitState.STORED)
+            key = session.scalar(free)
+            rows = sa.select(*copied).join_from(columns, numbers, columns.c.id == key)
             session.execute(
                 sa.insert(columns).from_select([column.name for column in copied], rows)
             )
