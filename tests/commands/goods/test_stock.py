@@ -22,6 +22,10 @@ from app.commands.network.setup import merchant_of
 from app.commands.orders.taking_in import import_orders
 from app.models.goods.stock import StockNeed, StockStep, StockUnit
 from app.models.intake.item import Item
+from app.queries.goods.stock import lot_stock, places
+from app.queries.goods.stock import mapping as mapped
+from app.queries.goods.stock import units as query
+from app.queries.goods.stock.trace import trace
 from app.readers.orders.order_file import read
 from workflows.goods.stock.states import UnitGrade, UnitState
 from workflows.verdict import Refused
@@ -238,3 +242,37 @@ def test_what_came_back_opened_is_no_new_goods_any_more(network):
     pieces = stock.wanted(network, 5)
     taken = [stock.unit_for_piece(one) for one in pieces]
     assert taken == [*units[1:], ""]
+
+
+@both_databases
+def test_every_list_of_stock_can_be_asked(network):
+    units = stock.issued(network)
+    (waits, *_) = stock.wanted(network, 1, "NEVER-BOUGHT")
+    here, by, lot = {network.center_id}, network.warehouse_keeper, _lot(units[0])
+    key = lots.lot_key(lot)
+    (piece, stored) = (stock.piece_of(units[0]), UnitState.STORED)
+    with reading() as session:
+        assert len(query.units_listed(session, here, stored, lots.PRODUCT, 10**6).rows) == 4
+        assert [one.ref for one in query.units_of_lot(session, key, 0).rows] == units
+        assert lot_stock.lot_counts(session, key) == {stored: 4, UnitState.ISSUED: 1}
+        assert lot_stock.lot_in_stock(session, lot).batch == ""
+        assert query.units_expiring(session, here, NOW) == ()
+        assert query.units_to_pick(session, None) == query.units_picked(session, here) == ()
+        assert [one.piece for one in query.needs_waiting(session, here)] == [waits]
+        page = query.unit_page(session, units[0], by, NOW)
+        assert [one.action.value for one in page.steps] == [
+            "hand_over", "pick", "reserve", "put_away",
+        ]  # fmt: skip
+        for code in (units[0], lot, piece, page.order_number, page.purchase, lots.SUPPLIER):
+            found = trace(session, code, here)
+            assert [one.ref for one in found.lots] == [lot]
+            assert [(one.unit, one.piece) for one in found.sold] == [(units[0], piece)]
+        assert trace(session, "CS-2026-000009", None).lots == ()
+        assert trace(session, "106141412345678908", None).lots == ()
+        assert places.bins_listed(session, network.center_id) == ["A-01-01", "A-02-01", "B-01-01"]
+        assert places.cases_of(session, key) == places.counts_waiting(session, here) == ()
+        assert [one.ref for one in places.labels_of(session, key, stock.unit_key(units[0]))] == (
+            units[1:]
+        )
+        assert mapped.mappings_listed(session, here) == ()
+        assert [name for _, name in mapped.shops_to_map(session, here)] == ["玉见小铺"]
