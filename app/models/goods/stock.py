@@ -15,6 +15,7 @@ from workflows.goods.stock.flow import UnitAction
 from workflows.goods.stock.states import UnitGrade, UnitState
 
 STORED = text("state = 'stored'")
+BOUND = text("item_id IS NOT NULL")
 WAITING = text("unit_id IS NULL AND ended_at IS NULL")
 OPEN = text("decided_at IS NULL")
 IN_FORCE = text("ended_at IS NULL")
@@ -76,6 +77,10 @@ class StockUnit(Base):
             sqlite_where=STORED, postgresql_where=STORED,
         ),
         Index("ix_stock_unit_state", "center_id", "state", "expires_on", "id"),
+        Index(
+            "ix_stock_unit_bound", "center_id", "state", "item_id",
+            sqlite_where=BOUND, postgresql_where=BOUND,
+        ),
         Index("ix_stock_unit_lot", "lot_id", "id"),
         Index("ix_stock_unit_bin", "bin_id", "id"),
         Index("ix_stock_unit_case", "case_id", "id"),

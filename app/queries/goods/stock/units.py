@@ -138,7 +138,7 @@ def units_to_pick(session: Session, centers: Collection[int] | None) -> tuple[Un
     """What is to be picked: of the oldest orders, in the order that one walks past the bins."""
     wanted = (
         _rows(centers)
-        .where(StockUnit.state == UnitState.RESERVED)
+        .where(StockUnit.state == UnitState.RESERVED, StockUnit.item_id.is_not(None))
         .order_by(StockUnit.item_id)
         .limit(MOST_PICKS)
     )
@@ -149,7 +149,9 @@ def units_to_pick(session: Session, centers: Collection[int] | None) -> tuple[Un
 
 def units_picked(session: Session, centers: Collection[int] | None) -> tuple[UnitRow, ...]:
     """What was picked and not handed over yet, the oldest orders first."""
-    wanted = _rows(centers).where(StockUnit.state == UnitState.PICKED)
+    wanted = _rows(centers).where(
+        StockUnit.state == UnitState.PICKED, StockUnit.item_id.is_not(None)
+    )
     wanted = wanted.order_by(StockUnit.item_id).limit(MOST_PICKS)
     return tuple(_row(found) for found in session.execute(wanted))
 

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0041_stock"
-down_revision = "0040_one_number_one_person"
+revision = "0045_stock"
+down_revision = "0044_evidence_and_second_look"
 branch_labels = None
 depends_on = None
 
@@ -217,6 +217,13 @@ def upgrade() -> None:
     with op.batch_alter_table("stock_unit", schema=None) as batch_op:
         batch_op.create_index("ix_stock_unit_bin", ["bin_id", "id"], unique=False)
         batch_op.create_index("ix_stock_unit_case", ["case_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_stock_unit_bound",
+            ["center_id", "state", "item_id"],
+            unique=False,
+            sqlite_where=sa.text("item_id IS NOT NULL"),
+            postgresql_where=sa.text("item_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_stock_unit_lot", ["lot_id", "id"], unique=False)
         batch_op.create_index(
             "ix_stock_unit_next",
@@ -326,6 +333,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("state = 'stored'"),
         )
         batch_op.drop_index("ix_stock_unit_lot")
+        batch_op.drop_index(
+            "ix_stock_unit_bound",
+            sqlite_where=sa.text("item_id IS NOT NULL"),
+            postgresql_where=sa.text("item_id IS NOT NULL"),
+        )
         batch_op.drop_index("ix_stock_unit_case")
         batch_op.drop_index("ix_stock_unit_bin")
 
