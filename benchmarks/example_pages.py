@@ -124,11 +124,23 @@ PAGES: tuple[Shown, ...] = (
     Shown("purchasing-supplier", "caigou", "/purchasing/suppliers/{supplier}"),
     Shown("warehouse-queue", "cangku", "/warehouse/"),
     Shown("warehouse-held", "cangku", "/warehouse/held"),
+    Shown("purchasing-mappings", "caigou", "/purchasing/mappings"),
+    Shown("warehouse-shelve", "cangku", "/warehouse/shelve?bin=A-01-01"),
+    Shown("warehouse-bins", "cangku", "/warehouse/bins"),
+    Shown("warehouse-picks", "cangku", "/warehouse/picks"),
+    Shown("warehouse-count", "cangku", "/warehouse/count"),
     Shown("warehouse-receive", "cangku", "/warehouse/lots/{lot_announced}"),
     Shown("lots", "zhuguan", "/lots/"),
     Shown("lot", "ln-jianyan1", "/lots/{lot_sampling}"),
     Shown("lots-waiting", "zhuguan", "/lots/waiting"),
     Shown("lots-severity", "zhuguan", "/lots/severity"),
+    Shown("lots-units", "zhuguan", "/lots/units"),
+    Shown("lots-unit", "zhuguan", "/lots/units/{unit}"),
+    Shown("lots-expiring", "zhuguan", "/lots/units/expiring"),
+    Shown("lots-stock", "cangku", "/lots/{lot_stocked}/stock"),
+    Shown("lots-trace", "zhuguan", "/lots/trace?code={unit}"),
+    Shown("lots-counts", "zhuguan", "/lots/counts"),
+    Shown("lots-mappings", "zhuguan", "/lots/mappings"),
     Shown("merchant-goods", "shangjia", "/merchant/"),
     Shown("merchant-piece", "shangjia", "/merchant/items/{delivered}"),
     Shown("merchant-score", "shangjia", "/merchant/score"),
@@ -202,6 +214,12 @@ def _bought(desks: Desks) -> dict[str, str]:
         "where state in ('announced', 'sampling') group by state"
     )
     names = {f"lot_{state}": f"LT-{at[:4]}-{int(key):06d}" for state, key, at in lots}
+    ((unit, made, lot, known),) = desks.rows(
+        "select u.id, u.made_at, l.id, l.announced_at from stock_unit u "
+        "join lot l on l.id = u.lot_id order by u.id limit 1"
+    )
+    names["unit"] = f"UN-{made[:4]}-{int(unit):06d}"
+    names["lot_stocked"] = f"LT-{known[:4]}-{int(lot):06d}"
     return names | {"purchase": f"PO-{at[:4]}-{int(order):06d}", "supplier": "GZ01"}
 
 

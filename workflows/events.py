@@ -14,6 +14,7 @@ from workflows.audit import events as audit
 from workflows.dispatch import events as dispatch
 from workflows.event import Event, ToldIn
 from workflows.goods import events as goods
+from workflows.goods.stock import events as stock
 from workflows.inspection import events as inspection
 from workflows.intake import events as intake
 from workflows.messages import events as messages
@@ -29,6 +30,7 @@ COLUMNS: tuple[ModuleType, ...] = (
     audit,
     dispatch,
     goods,
+    stock,
     inspection,
     intake,
     messages,

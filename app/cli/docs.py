@@ -13,6 +13,7 @@ from app.base.config import ROOT
 from app.cli.asvs import asvs_document
 from workflows.goods.lots.flow import FLOW as LOTS
 from workflows.goods.sampling.document import sampling_document
+from workflows.goods.stock.flow import FLOW as UNITS
 from workflows.inspection.flow import FLOW as INSPECTION
 from workflows.inspection.ruleset_flow import FLOW as RULESETS
 from workflows.machine import Flow
@@ -29,6 +30,7 @@ LIVES: tuple[tuple[str, str, Flow[Any, Any, Any]], ...] = (
     ("The life of an item · 货品", "workflows/inspection/flow.py", INSPECTION),
     ("The life of a return · 退货", "workflows/returns/flow.py", RETURNS),
     ("The life of a lot · 批", "workflows/goods/lots/flow.py", LOTS),
+    ("The life of a unit in stock · 单件", "workflows/goods/stock/flow.py", UNITS),
     ("The life of a certificate · 证书", "workflows/papers/flow.py", PAPERS),
     (
         "The life of a proposal for rules · 规则提案",

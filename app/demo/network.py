@@ -22,8 +22,9 @@ from app.commands.network import setup as network
 from app.commands.orders.taking_in import import_orders
 from app.commands.papers.transparency import publish_checkpoint
 from app.commands.people import accounts, credentials
+from app.demo.goods.lots import lots_in_many_states
+from app.demo.goods.stock import stock_in_three_warehouses
 from app.demo.journey import Crew
-from app.demo.lots import lots_in_many_states
 from app.demo.orders import days_of_orders
 from app.demo.scenes import Step, play
 from app.demo.second_eyes import ask_for_second_eyes
@@ -125,6 +126,7 @@ def _fill(press: Press, now: datetime, say: Say, tell: Tell, *, visited: bool) -
     ask_for_second_eyes(now - timedelta(hours=2))
     say("lots bought in")
     lots_in_many_states(now)
+    stock_in_three_warehouses(now)
     with transaction() as session:
         publish_checkpoint(session, press.config, now=now)
     say("done")

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import select
 from support.build import Scene
 from support.flows.buyer_pass import buyer_of
-from support.flows.guards import items, lots, papers, returns
+from support.flows.guards import items, lots, papers, returns, units
 from support.flows.known_facts import FLOWS
 
 from app.base import db
@@ -34,6 +34,7 @@ ROOMS: dict[str, ModuleType] = {
     "certificate": papers,
     "ruleset": papers,
     "lot": lots,
+    "unit": units,
 }
 # The first of those who may, by permission.
 WHO = {

@@ -18,6 +18,7 @@ WRITERS: dict[str, dict[str, str]] = {
         "app/commands/advance.py": "items",
         "app/commands/returns/step.py": "returns",
         "app/commands/goods/move.py": "lots",
+        "app/commands/goods/stock/step.py": "units in stock",
         "app/commands/papers/status.py": "certificates",
         "app/commands/inspection/rulesets.py": "rulesets",
         "app/commands/people/second_person.py": "requests for a second person",
@@ -29,6 +30,7 @@ WRITERS: dict[str, dict[str, str]] = {
     "state_since": {
         "app/commands/advance.py": "items",
         "app/commands/goods/move.py": "lots",
+        "app/commands/goods/stock/step.py": "units in stock",
         "app/commands/returns/step.py": "returns",
     },
     "closed_at": {

@@ -270,6 +270,7 @@ def order_file(*rows: dict[str, str]) -> bytes:
         "售后状态": "-",
         "订单类型": "普通订单",
     }
+    usual = dict.fromkeys((name for row in rows for name in row), "") | usual
     lines = [",".join(usual)]
     lines += [",".join(f'"{value}"' for value in (usual | row).values()) for row in rows]
     return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()

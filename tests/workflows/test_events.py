@@ -48,8 +48,9 @@ def test_a_column_declares_what_it_defines_not_what_it_imports():
 
 
 def test_the_registry_knows_every_file_of_events():
-    files = sorted((ROOT / "workflows").glob("*/events.py"))
-    assert [m.__name__ for m in COLUMNS] == [f"workflows.{f.parent.name}.events" for f in files]
+    files = sorted((ROOT / "workflows").glob("*/**/events.py"))
+    named = [".".join(f.relative_to(ROOT).with_suffix("").parts) for f in files]
+    assert [m.__name__ for m in COLUMNS] == named
 
 
 def test_every_event_is_in_the_ledgers_vocabulary():

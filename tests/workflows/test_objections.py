@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from support.flows.known_facts import FLOWS, GOOD, NOW, WITH_BUYER, facts_for, rows
 
+from workflows.goods.stock.states import UnitGrade
 from workflows.inspection.judging.judgement import Authenticity, Outcome
 from workflows.returns.facts import GoodsPlace
 from workflows.returns.law.facts.words import ReturnFinding
@@ -274,6 +275,21 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
         ),
         "way_back_told": (({"waybill": " "}, "waybill_missing"),),
     },
+    "unit": {
+        "case_open": (({"case_closed": True}, "case_closed"),),
+        "for_that_piece": (
+            ({"piece_scanned": "QC-2026-000008"}, "another_piece"),
+            ({"piece_scanned": ""}, "another_piece"),
+        ),
+        "life_suffices": (
+            ({"days_left": 29}, "life_too_short"),
+            ({"days_left": -1}, "life_too_short"),
+        ),
+        "not_damaged": (({"grade": UnitGrade.DAMAGED}, "damaged"),),
+        "reason_told": (({"reason": "\t"}, "reason_missing"),),
+        "second_is_independent": (({"second": TIED}, "second_person_tied"),),
+        "way_back_told": (({"waybill": " "}, "waybill_missing"),),
+    },
 }
 
 # The last facts before a guard objects, and the other ways to satisfy it.
@@ -345,6 +361,10 @@ LET_THROUGH: Mapping[str, Mapping[str, tuple[Changes, ...]]] = {
             {"sorted_good": 0, "sorted_bad": 40},
         ),
         "destruction_witnessed": ({"witnesses": 3},),
+    },
+    "unit": {
+        "life_suffices": ({"days_left": 30}, {"days_left": None}),
+        "not_damaged": ({"grade": UnitGrade.OPENED},),
     },
 }
 

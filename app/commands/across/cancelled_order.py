@@ -1,4 +1,7 @@
-"""An order is cancelled while its piece is at the center: its paper goes out of force."""
+"""An order is cancelled while its piece is at the center: its paper goes out of force.
+
+What was reserved for it in stock is free again.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.commands.goods.stock.reserve import end_need
 from app.commands.intake import receiving
 from app.commands.load import item_for_update, live_certificate
 from app.commands.papers import status
@@ -26,4 +30,5 @@ def cancel_order_of(session: Session, ref: str, reason: str, *, by: Actor, now: 
     receiving.cancel(session, ref, reason, by=by, now=now)
     if paper is not None:
         status.suspend(session, item, paper, GOES_BACK, by=by, now=now)
+    end_need(session, item, reason, now=now)
     return item

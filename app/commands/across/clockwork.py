@@ -15,6 +15,7 @@ from app.base.storage import open_store
 from app.commands.across.confirm import lapse
 from app.commands.audit import retention
 from app.commands.audit import search_index as audit_index
+from app.commands.goods.stock.reserve import serve_all
 from app.commands.inspection import claims, queue, review
 from app.commands.network.jobs.workers import note_tick
 from app.commands.papers import drafts, transparency
@@ -46,6 +47,7 @@ def tick(press: Press, now: datetime) -> list[str]:
     parts: dict[str, Callable[[], Iterable[str]]] = {
         "claims": lambda: _expire_claims(now),
         "scopes": lambda: _handed_on(now),
+        "stock": lambda: _serve_stock(now),
         "questions to buyers": lambda: _lapse_questions(now),
         "certificates": lambda: map(str, drafts.complete_drafts(press, now=now)),
         "returns": lambda: returns_clock.tick(executor(), now),
@@ -83,6 +85,13 @@ def _handed_on(now: datetime) -> Iterator[str]:
         count = queue.hand_on(session, now=now)
     if count:
         yield f"{count} pieces went to another agency"
+
+
+def _serve_stock(now: datetime) -> Iterator[str]:
+    with transaction() as session:
+        count = serve_all(session, now)
+    if count:
+        yield f"{count} pieces that waited for stock have their unit"
 
 
 def _lapse_questions(now: datetime) -> Iterator[str]:

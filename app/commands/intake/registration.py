@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid, Missing, Refusal
 from app.commands import record
 from app.commands.advance import advance
+from app.commands.goods.stock.reserve import end_need, need_units
 from app.commands.intake.printed_title import say_printed_title
 from app.models.intake.item import Item
 from app.models.network.center import Center, CenterCategory
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
+from app.queries.goods.stock.mapping import StockedProduct, mappings_in_force, need_of
 from app.queries.inspection import standards
 from app.queries.inspection.facts import facts_of
 from app.queries.orders.category_rules import intake_rules
@@ -47,12 +49,16 @@ def in_both(text: Text) -> str:
 
 @dataclass
 class Places:
-    """The centers that may take goods, by category, and how full each is."""
+    """The centers that may take goods, by category, how full each is, and what lies in stock.
+
+    `stocked` is by merchant and the shop's own code of the goods.
+    """
 
     given_id: int | None
     categories: dict[int, frozenset[str]]
     capacity: dict[int, int]
     load: dict[int, int] = field(default_factory=dict)
+    stocked: Mapping[tuple[int, str], StockedProduct] = field(default_factory=dict)
 
     @classmethod
     def load_all(cls, session: Session) -> Places:
@@ -75,6 +81,7 @@ class Places:
             categories={key: frozenset(names) for key, names in found.items()},
             capacity={row.id: row.capacity_a_day for row in rows},
             load={row[0]: row[1] for row in counted},
+            stocked=mappings_in_force(session),
         )
 
     @classmethod
@@ -116,10 +123,12 @@ def register_items(
     session: Session, line: OrderLine, pieces: int, places: Places, *, by: Actor, now: datetime
 ) -> int:
     """Make an item for each piece; returns how many."""
-    items = make_items(line, session.get_one(ShopOrder, line.order_id), pieces, places, now)
+    order = session.get_one(ShopOrder, line.order_id)
+    items = make_items(line, order, pieces, places, now)
     session.add_all(items)
     session.flush()
     say_registered(session, line, items, by=by, now=now)
+    take_from_stock(session, line, order, items, places, now=now)
     return len(items)
 
 
@@ -129,12 +138,34 @@ def make_items(
     """The items of a line, each to be added; none where no center takes them."""
     if pieces == 0 or line.category is None:
         return []
-    center_id = places.for_category(line.category, order.merchant.center_id)
+    stocked = _find_stocked(line, order, places)
+    home = order.merchant.center_id if stocked is None else stocked.center_id
+    center_id = places.for_category(line.category, home)
     if center_id is None:
         return []
     line.center_id = center_id
     places.load[center_id] = places.load.get(center_id, 0) + pieces
     return [_item(line, order, center_id, piece, now) for piece in range(1, pieces + 1)]
+
+
+def take_from_stock(
+    session: Session,
+    line: OrderLine,
+    order: ShopOrder,
+    items: Sequence[Item],
+    places: Places,
+    *,
+    now: datetime,
+) -> None:
+    """Answer registered items from the stock of their center, where the shop's code says so."""
+    stocked = _find_stocked(line, order, places)
+    if items and stocked is not None and stocked.center_id == line.center_id:
+        need_units(session, items, stocked.product, now=now)
+
+
+def _find_stocked(line: OrderLine, order: ShopOrder, places: Places) -> StockedProduct | None:
+    found = places.stocked.get((order.merchant_id, line.merchant_code))
+    return found if found is not None and found.category == line.category else None
 
 
 def say_registered(
@@ -164,6 +195,9 @@ def register_replacement(session: Session, replaced: Item, *, by: Actor, now: da
     session.add(item)
     session.flush()
     say_registered(session, line, [item], by=by, now=now)
+    product = need_of(session, replaced.id)
+    if product is not None:
+        need_units(session, [item], product, now=now)
     return item
 
 
@@ -268,4 +302,5 @@ def cancel_registered(
         item.closing_reason = reason[:200]
         event = ItemCancelled(reason)
         advance(session, item, ItemAction.CANCEL, event, by=by, facts=facts, now=now)
+        end_need(session, item, reason, now=now)
     return len(items)

@@ -12,6 +12,7 @@ from app.commands.intake.registration import (
     make_items,
     register_items,
     say_registered,
+    take_from_stock,
 )
 from app.commands.orders.receivers import (
     NOTED,
@@ -193,6 +194,7 @@ def _settle(work: ImportWork) -> list[RowOutcome]:
         noted = keep_buyer(work.vault, line, row, by=work.by, now=work.now)
         tell_of_row(work, line, row, is_new=True)
         say_registered(work.session, line, one.items, by=work.by, now=work.now)
+        take_from_stock(work.session, line, line.order, one.items, work.places, now=work.now)
         # A later row of the same file may speak of these pieces.
         work.pieces[line.id] = (len(one.items), 0)
         outcomes.append(_tell(work, one.row, one.decision, len(one.items), noted=noted))

@@ -10,7 +10,8 @@ from app.queries.orders.pieces import pieces_named
 from app.web.base.access import acting
 from app.web.base.language import say
 from app.web.intake.desk import desk
-from app.web.orders.labels import labels_pdf, sizes
+from app.web.items.label_files import sizes
+from app.web.orders.labels import labels_pdf
 from certificates.page.label import LabelSize
 from workflows.roles import Permission
 from workflows.verdict import Text

@@ -11,6 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from app.base.config import current
 from app.base.db import reading
+from app.base.refs import key_of
+from app.queries.goods.stock.trace import trace
 from app.queries.orders import lines
 from app.queries.orders.whose import sight_of
 from app.queries.search_sight import SearchSight, at_centers, sight_for
@@ -23,6 +25,9 @@ from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 
 LONGEST = 2000
+LONGEST_GOODS = 64
+# Where a reference of goods bought in opens; a case, a purchase order and a batch open the trace.
+GOODS_PAGES = {"LT": "lots.lot", "UN": "lots.unit"}
 SHOWN = 60
 # Where a return opens, for the first of these permissions that a person has at its center.
 CASE_PAGES = (
@@ -61,6 +66,21 @@ def look_up(raw: str, permission: Permission | None = None) -> LookUp:
 def read(raw: str) -> CodeRead:
     """What a scan may mean in this house, under all its names on the web."""
     return read_code(raw, (urlsplit(current().public_url).netloc, request.host))
+
+
+def goods_page(found: LookUp, actor: Actor) -> str:
+    """Where a code of goods bought in opens for who may look at lots; empty where it is none."""
+    said = found.code.text.strip()[:LONGEST_GOODS]
+    text = said.upper().replace(" ", "-")
+    mine = actor.centers(Permission.LOT_READ)
+    if mine == frozenset() or not text:
+        return ""
+    for prefix, endpoint in GOODS_PAGES.items():
+        if key_of(prefix, text) is not None:
+            return url_for(endpoint, ref=text)
+    with reading() as session:
+        there = trace(session, said, mine).lots
+    return url_for("lots.trace", code=said) if there else ""
 
 
 def page_of(piece: SoughtPiece, actor: Actor) -> str:

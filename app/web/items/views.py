@@ -22,7 +22,15 @@ from app.web.base.access import acting
 from app.web.base.desk import SIGNED_IN, Desk
 from app.web.base.language import say
 from app.web.items.pictures import small_curve, small_picture, whole_file
-from app.web.items.sought import code_in, look_up, not_found, open_or_choose, own_lines, page_of
+from app.web.items.sought import (
+    code_in,
+    goods_page,
+    look_up,
+    not_found,
+    open_or_choose,
+    own_lines,
+    page_of,
+)
 from workflows.inspection.states import AT_WORK
 from workflows.intake.codes.keyboard import PATTERN, faults_of
 from workflows.roles import Permission
@@ -86,6 +94,9 @@ def scan() -> ResponseReturnValue:
     lines = own_lines(found)
     if lines:
         return redirect(lines)
+    goods = goods_page(found, actor)
+    if goods:
+        return redirect(goods)
     flash(not_found(found), "error")
     back = request.referrer or ""
     return redirect(back if back.startswith(request.host_url) else url_for("home.page"))

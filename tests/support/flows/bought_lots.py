@@ -15,6 +15,7 @@ from app.models.goods.sample import SampledUnit
 from app.models.goods.supplier import Supplier
 from workflows.goods.lots.classes import LotClass, PieceAuthenticity
 from workflows.goods.lots.documents import DocumentKind
+from workflows.goods.lots.identity import LotIdentity
 from workflows.goods.lots.states import LotState
 from workflows.roles import Actor
 
@@ -31,6 +32,8 @@ class Bought:
     category: str = "jade"
     pieces: int = 5
     imported: bool = False
+    cartons: int = 1
+    expires: date | None = None
     documents: tuple[DocumentKind, ...] = (
         DocumentKind.PURCHASE_CONTRACT,
         DocumentKind.ORIGIN_STATEMENT,
@@ -64,15 +67,18 @@ def ordered(net: Network, bought: Bought = JADE, now: datetime = NOW) -> str:
 def announced(net: Network, bought: Bought = JADE, now: datetime = NOW) -> str:
     ref = ordered(net, bought, now)
     with transaction() as session:
-        cartons = [purchase.AnnouncedCarton(bought.pieces)]
-        return purchase.announce(session, ref, 1, cartons, by=net.purchaser, now=now).ref
+        cartons = [purchase.AnnouncedCarton(bought.pieces // bought.cartons)] * bought.cartons
+        identity = LotIdentity(expires=bought.expires)
+        made = purchase.announce(session, ref, 1, cartons, identity, by=net.purchaser, now=now)
+        return made.ref
 
 
 def received(net: Network, bought: Bought = JADE, now: datetime = NOW) -> str:
     ref = announced(net, bought, now)
     with transaction() as session:
         by = net.warehouse_keeper
-        receipt.receive_lot(session, ref, {1: bought.pieces}, by=by, now=now)
+        counted = {n + 1: bought.pieces // bought.cartons for n in range(bought.cartons)}
+        receipt.receive_lot(session, ref, counted, by=by, now=now)
     return ref
 
 
@@ -123,6 +129,13 @@ def sample_places(ref: str) -> list[tuple[int, int]]:
     with reading() as session:
         rows = session.execute(wanted.order_by(SampledUnit.carton, SampledUnit.piece)).all()
     return [(row.carton, row.piece) for row in rows]
+
+
+def accepted(net: Network, bought: Bought = JADE, now: datetime = NOW) -> str:
+    ref = recorded(net, bought, now)
+    with transaction() as session:
+        decide.accept_lot(session, ref, by=net.reviewer, now=now)
+    return ref
 
 
 def refused(net: Network, bought: Bought = JADE, now: datetime = NOW) -> str:

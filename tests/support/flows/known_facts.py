@@ -9,6 +9,9 @@ from typing import Any
 
 from workflows.goods.lots.facts import LotFacts
 from workflows.goods.lots.flow import FLOW as LOTS
+from workflows.goods.stock.facts import UnitFacts
+from workflows.goods.stock.flow import FLOW as UNITS
+from workflows.goods.stock.states import UnitGrade
 from workflows.guard import UNKNOWN, Guard
 from workflows.inspection import facts as inspection
 from workflows.inspection.flow import FLOW as INSPECTION
@@ -25,7 +28,7 @@ from workflows.returns.law.rule import DecisionOutcome as Law
 from workflows.verdict import ALLOWED, Text
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
-FLOWS: tuple[Flow[Any, Any, Any], ...] = (INSPECTION, RETURNS, PAPERS, RULESETS, LOTS)
+FLOWS: tuple[Flow[Any, Any, Any], ...] = (INSPECTION, RETURNS, PAPERS, RULESETS, LOTS, UNITS)
 
 ITEM = inspection.ItemFacts(
     actor=1,
@@ -135,6 +138,17 @@ LOT = LotFacts(
     film="F-1",
     second=ALLOWED,
 )
+UNIT = UnitFacts(
+    days_left=200,
+    days_needed=30,
+    case_closed=False,
+    grade=UnitGrade.NEW,
+    piece="QC-2026-000007",
+    piece_scanned="QC-2026-000007",
+    reason="because",
+    waybill="SF1",
+    second=ALLOWED,
+)
 WITH_BUYER = returns.GoodsPlace.WITH_BUYER
 # What a row needs other than the facts above, by its guards.
 OTHERWISE: dict[str, dict[str, Any]] = {
@@ -189,7 +203,7 @@ def facts_for(flow: Flow[Any, Any, Any], row: Transition[Any, Any]) -> dict[str,
     return known
 
 
-GOOD: tuple[Any, ...] = (ITEM, CASE, PAPER, PROPOSAL, LOT)
+GOOD: tuple[Any, ...] = (ITEM, CASE, PAPER, PROPOSAL, LOT, UNIT)
 
 
 def without(flow: Flow[Any, Any, Any], known: dict[str, Any], name: str) -> Any:

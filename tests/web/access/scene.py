@@ -10,14 +10,16 @@ from typing import Any
 
 from sqlalchemy import func, select
 from support.build import FOUNDER, NOW, PASSWORD, Network
-from support.flows import bought_lots
+from support.flows import bought_lots, stocked_units
 from support.return_pieces import asked, delivered, item_id
 
 from app.base import db
 from app.commands.audit import audit
+from app.commands.goods.stock import count, mapping
 from app.commands.network.setup import merchant_of
 from app.commands.people import accounts, api_keys, stations
 from app.models.audit.audit import CaseAccess
+from app.models.goods.stock import StockUnit
 from app.models.inspection.evidence import Attachment
 from app.models.intake.item import Item
 from app.models.orders.order import OrderImport, OrderLine
@@ -87,6 +89,10 @@ class Belongings:
     station: int
     lot: str
     purchase: str
+    unit: str
+    stocked_lot: str
+    count: int
+    stock_mapping: int
     keys: dict[str, str]
 
     def of(self, named: str, argument: str) -> Any:
@@ -100,11 +106,17 @@ class Belongings:
             "import": self.order_import,
             "piece": self.buyer_pass,
             "station": self.station,
+            "count": self.count,
+            "stock mapping": self.stock_mapping,
         }
         known = {
-            "ref": {"return": self.case, "lot": self.lot, "purchase": self.purchase}.get(
-                named, self.piece
-            ),
+            "ref": {
+                "return": self.case,
+                "lot": self.lot,
+                "stocked lot": self.stocked_lot,
+                "unit": self.unit,
+                "purchase": self.purchase,
+            }.get(named, self.piece),
             "number": self.line if named == "order" else self.number,
             "sub": self.line,
             "photo": self.file,
@@ -123,8 +135,10 @@ FIXED = {
     "purpose": "parcel",
     "size": 1,
     "supplier": bought_lots.SUPPLIER,
+    "turn": "open",
     "what": "waiting",
     "which": 1,
+    "word": "approve",
 }
 
 
@@ -133,6 +147,7 @@ def belongings(net: Network) -> Belongings:
     piece = delivered(net, shop=SHOP)
     case = asked(piece)
     lot = bought_lots.announced(net)
+    unit = stocked_units.stored(net)[0]
     with db.transaction() as session:
         item = session.get_one(Item, item_id(piece))
         line = session.get_one(OrderLine, item.order_line_id)
@@ -164,9 +179,17 @@ def belongings(net: Network) -> Belongings:
         given = session.scalars(select(func.max(BuyerPass.id))).one()
         stations.add_station(session, net.center_id, "台一", by=net.manager, now=NOW)
         bench = session.scalars(select(Station.id)).one()
+        counted = count.count_bin(
+            session, net.center_id, stocked_units.BIN, "", by=net.warehouse_keeper, now=NOW
+        )
+        mapped = mapping.ask_mapping(
+            session, item.merchant_id, "Y-1", net.center_id, bought_lots.PRODUCT,
+            by=net.purchaser, now=NOW,
+        )  # fmt: skip
+        stocked = session.get_one(StockUnit, stocked_units.unit_key(unit)).lot.ref
         return Belongings(
             piece, case, number, line.sub_number, photo, taken.id, idle, access, given, bench,
-            lot, bought_lots.orders()[0], keys
+            lot, bought_lots.orders()[0], unit, stocked, counted.id, mapped.id, keys
         )  # fmt: skip
 
 

@@ -51,7 +51,7 @@ DOWNLOADS = {
         "tests/web/orders/test_orders.py",
         "test_rejected_rows_are_taken_once_by_who_imported_them",
     ),
-    "orders/labels.py labels_pdf": (
+    "items/label_files.py label_file": (
         HERE,
         "test_labels_of_each_desk_are_read_by_a_scanner",
     ),

@@ -160,6 +160,7 @@ def _numbers_are_own(session: Session, sent: SentOrder, shop: Merchant) -> None:
 def _take(session: Session, sent: SentOrder, *, by: Actor, now: datetime) -> ImportResult:
     part = pack_part(OrderPart(sent.rows, ()))
     file = OrderFile(
+        name=FROM_A_PROGRAM,
         sha256=hashlib.sha256(part).hexdigest(),
         kind=FROM_A_PROGRAM,
         encoding="utf-8",

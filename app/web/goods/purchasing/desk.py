@@ -14,5 +14,6 @@ desk = Desk(
     navigation=(
         NavigationEntry("purchasing.orders", Text("采购单", "Orders"), "g o"),
         NavigationEntry("purchasing.suppliers", Text("供应商", "Suppliers"), "g s"),
+        NavigationEntry("purchasing.mappings", Text("库存对应", "Mappings"), "g m"),
     ),
 )

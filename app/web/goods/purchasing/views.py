@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.goods.purchasing import orders, suppliers
+from app.web.goods.purchasing import mappings, orders, suppliers
 from app.web.goods.purchasing.desk import desk
 
-__all__ = ["desk", "orders", "suppliers"]
+__all__ = ["desk", "mappings", "orders", "suppliers"]

@@ -13,6 +13,10 @@ desk = Desk(
     Access(permission=Permission.LOT_RECEIVE),
     navigation=(
         NavigationEntry("warehouse.queue", Text("待收货", "To receive"), "g r"),
+        NavigationEntry("warehouse.shelve", Text("上架移库", "Put away"), "g p"),
+        NavigationEntry("warehouse.picks", Text("拣货", "Pick"), "g k"),
+        NavigationEntry("warehouse.count", Text("盘点", "Count"), "g c"),
+        NavigationEntry("warehouse.bins", Text("库位", "Bins"), "g b"),
         NavigationEntry("warehouse.held", Text("冻结中", "Held here"), "g h"),
         NavigationEntry("lots.queue", Text("全部批次", "All lots"), "g l"),
     ),

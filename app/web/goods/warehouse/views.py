@@ -16,6 +16,7 @@ from app.commands.goods.receipt import receive_lot
 from app.queries.goods import lots as query
 from app.web.base.access import acting
 from app.web.base.lists import asked_filter
+from app.web.goods.warehouse import counts, picks, shelves
 from app.web.goods.warehouse.desk import desk
 from app.web.goods.writing import day, field_number, field_text, write_here
 from workflows.goods.lots.identity import IDENTITY_NAMES, LotIdentity
@@ -24,6 +25,7 @@ from workflows.goods.lots.states import HELD_HERE, LOT_STATES, LotState
 from workflows.roles import Permission
 from workflows.verdict import Text
 
+__all__ = ["counts", "desk", "picks", "shelves"]
 EXTRA = 3
 
 

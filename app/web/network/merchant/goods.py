@@ -16,8 +16,9 @@ from app.web.base.categories import known_defects
 from app.web.base.language import say
 from app.web.base.lists import number
 from app.web.base.show import check_name
+from app.web.items.label_files import sizes
 from app.web.network.merchant.desk import desk, mine
-from app.web.orders.labels import labels_pdf, sizes
+from app.web.orders.labels import labels_pdf
 from certificates.page.label import LabelSize
 from workflows.inspection.decisions import DECISIONS
 from workflows.inspection.guards import MOST_SUBMISSIONS

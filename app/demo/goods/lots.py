@@ -69,12 +69,12 @@ class LotCrew:
 def lots_in_many_states(now: datetime) -> None:
     """Two suppliers, an order to each, and their lots."""
     with transaction() as session:
-        crew = LotCrew(*(_who(session, name) for name in
+        crew = LotCrew(*(person_of(session, name) for name in
                          ("caigou", "cangku", "ln-jianyan1", "ln-shenhe")))  # fmt: skip
         center = session.scalars(select(Center.id).where(Center.code == WAREHOUSE)).one()
         started = now - timedelta(days=6)
         for code, name, documents in SELLERS:
-            _seller(session, code, name, documents, crew.buyer, started)
+            record_seller(session, code, name, documents, crew.buyer, started)
         bottles = purchase.OrderedProduct(
             product="MT-53-500",
             name="酱香型白酒 53度 500ml",
@@ -95,18 +95,19 @@ def lots_in_many_states(now: datetime) -> None:
     for order, lots in ((orders["GZ01"], LIQUOR), (orders["SZ07"], CAPSULES)):
         for one in lots:
             with transaction() as session:
-                _walk(session, order, one, crew, at)
+                walk_lot(session, order, one, crew, at)
             at += timedelta(hours=9)
 
 
-def _who(session: Session, login: str) -> Actor:
+def person_of(session: Session, login: str) -> Actor:
+    """Who signs in so; `LookupError` where nobody does."""
     found = actor_by_login(session, login)
     if found is None:
         raise LookupError(login)
     return found
 
 
-def _seller(
+def record_seller(
     session: Session,
     code: str,
     name: str,
@@ -114,6 +115,7 @@ def _seller(
     buyer: Actor,
     at: datetime,
 ) -> None:
+    """A supplier with its documents, the next of which lapses soon."""
     suppliers.add_supplier(session, code, name, by=buyer, now=at)
     for number, kind in enumerate(documents, start=1):
         suppliers.add_supplier_document(
@@ -128,22 +130,24 @@ def _seller(
         )
 
 
-def _walk(session: Session, order: str, one: ExampleLot, crew: LotCrew, at: datetime) -> None:
+def walk_lot(session: Session, order: str, one: ExampleLot, crew: LotCrew, at: datetime) -> str:
+    """Bring one lot as far as it goes; its reference."""
     identity = LotIdentity(
         batch=one.batch, produced=date(2026, 3, 5), expires=date(at.year + 3, 3, 4)
     )
     cartons = [purchase.AnnouncedCarton(6), purchase.AnnouncedCarton(6)]
     lot = purchase.announce(session, order, 1, cartons, identity, by=crew.buyer, now=at)
     if one.goes == "announced":
-        return
+        return lot.ref
     at += timedelta(hours=2)
     receipt.receive_lot(session, lot.ref, {1: 6, 2: 6}, by=crew.keeper, now=at)
     if one.goes == "received":
-        return
+        return lot.ref
     sample.freeze_plan(session, lot.ref, by=crew.inspector, now=at)
     sample.draw_sample_of(session, lot.ref, by=crew.inspector, now=at)
     _inspect(session, lot.ref, lot.id, one, crew.inspector, at + timedelta(hours=1))
     _decide(session, lot.ref, one.goes, crew, at + timedelta(hours=3))
+    return lot.ref
 
 
 def _inspect(
