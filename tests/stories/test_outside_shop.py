@@ -9,6 +9,7 @@ from support.build import NOW, crew_of
 from support.databases import both_databases
 from web.api.programs import Program, key_of_shop, order
 from web.conftest import app as app  # noqa: PLC0414  # the fixture of the pages
+from web.conftest import compiled_templates as compiled_templates  # noqa: PLC0414
 from web.conftest import made_once as made_once  # noqa: PLC0414
 
 from app.base import clock

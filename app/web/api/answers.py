@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from app.queries.gate.orders import GateLine, GateOrder
-from app.queries.gate.pieces import GatePaper, GateParcel, GatePiece
-from app.queries.gate.returns import GateReturn
+from app.queries.network.gate.orders import GateLine, GateOrder
+from app.queries.network.gate.pieces import GatePaper, GateParcel, GatePiece
+from app.queries.network.gate.returns import GateReturn
 from app.queries.network.merchant import Round
 from app.web.api.shapes import (
     CenterNamed,

@@ -71,7 +71,7 @@ class OrderReceiver(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     address: Annotated[str, Meta(min_length=1, max_length=300)]
 
 
-class NewLine(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+class SentLine(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """One line: what the buyer was shown, how many, at what price.
 
     `category` is the shop's word for it; the center's rules decide, and ask a person where the two
@@ -102,7 +102,7 @@ class NewOrder(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     hand_back: HandBackWay | None = None
     waybill: Annotated[str, Meta(pattern=r"^[0-9A-Za-z-]{0,40}$", max_length=40)] = ""
     receiver: OrderReceiver | None = None
-    lines: Annotated[list[NewLine], Meta(min_length=1, max_length=MOST_LINES)]
+    lines: Annotated[list[SentLine], Meta(min_length=1, max_length=MOST_LINES)]
 
 
 class ClosedOrder(msgspec.Struct, forbid_unknown_fields=True):

@@ -15,12 +15,12 @@ from app.base.errors import Invalid, Missing, NotPermitted
 from app.commands.across.gate.orders import SentOrder, close_order, digest_of_lines, send_in
 from app.commands.orders.files import MOST_SENT, read_upload
 from app.commands.orders.taking_in import ImportSource, take_in_by_parts
-from app.queries.gate import orders as found
-from app.queries.gate.pieces import pieces_of_order
+from app.queries.network.gate import orders as found
+from app.queries.network.gate.pieces import pieces_of_order
 from app.queries.orders.mappings import saved_mappings
 from app.queries.orders.outcomes import import_result
 from app.web.api import answers, shapes
-from app.web.api.bodies import ClosedOrder, Listing, NewLine, NewOrder, Trial
+from app.web.api.bodies import ClosedOrder, Listing, NewOrder, SentLine, Trial
 from app.web.api.desk import (
     Operation,
     answer,
@@ -136,7 +136,7 @@ def _order_taken(
     )
 
 
-def _row(given: NewOrder, line: NewLine, number: int) -> OrderRow:
+def _row(given: NewOrder, line: SentLine, number: int) -> OrderRow:
     """The line as a file would have it."""
     to = given.receiver
     price = Decimal(line.unit_price)

@@ -12,8 +12,8 @@ from app.base.db import reading
 from app.base.errors import Missing
 from app.commands.papers.transparency import StoredNodes
 from app.press.press import Press
-from app.queries.gate import pieces as found
 from app.queries.inspection import standards
+from app.queries.network.gate import pieces as found
 from app.queries.network.merchant import own_piece
 from app.queries.papers.verification import evidence_of
 from app.readers.kinds import response_headers

@@ -11,7 +11,7 @@ from app.base.db import reading
 from app.base.errors import Missing
 from app.commands.across.gate.returns import ask_for_buyer
 from app.commands.returns.request import Request
-from app.queries.gate import returns as found
+from app.queries.network.gate import returns as found
 from app.web.api import answers, shapes
 from app.web.api.bodies import NewReturn, ReturnListing, Trial
 from app.web.api.desk import (

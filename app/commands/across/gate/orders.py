@@ -23,6 +23,7 @@ from workflows.orders.import_result import ImportResult
 from workflows.orders.lines import RowResult
 from workflows.orders.row import OrderRow, OrderStatus
 from workflows.people.programs import CHANGED_SINCE, holdings
+from workflows.personal.file_names import ORDER_FILE, house_name
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
@@ -159,9 +160,10 @@ def _numbers_are_own(session: Session, sent: SentOrder, shop: Merchant) -> None:
 
 def _take(session: Session, sent: SentOrder, *, by: Actor, now: datetime) -> ImportResult:
     part = pack_part(OrderPart(sent.rows, ()))
+    digest = hashlib.sha256(part).hexdigest()
     file = OrderFile(
-        name=FROM_A_PROGRAM,
-        sha256=hashlib.sha256(part).hexdigest(),
+        name=house_name(ORDER_FILE, digest),
+        sha256=digest,
         kind=FROM_A_PROGRAM,
         encoding="utf-8",
         header=(),

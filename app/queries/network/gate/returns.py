@@ -14,7 +14,7 @@ from app.base.refs import key_of, reference
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.returns.case import ReturnCase
-from app.queries.gate.sight import of_program
+from app.queries.network.gate.sight import of_program
 from workflows.people.programs import Holding
 from workflows.returns.flow import ReturnGround
 from workflows.returns.states import ReturnState

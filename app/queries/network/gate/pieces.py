@@ -18,7 +18,7 @@ from app.models.intake.item import Item
 from app.models.network.center import Center, Merchant
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
-from app.queries.gate.sight import of_program
+from app.queries.network.gate.sight import of_program
 from workflows.inspection.states import ItemState
 from workflows.papers.states import CertificateState, states_where
 from workflows.people.programs import Holding

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.models.network.center import Merchant
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, SendingNotice, ShopOrder
-from app.queries.gate.sight import of_program
+from app.queries.network.gate.sight import of_program
 from workflows.intake.kinds import HandBackWay
 from workflows.people.programs import Holding
 
