@@ -7,6 +7,7 @@ import secrets
 import stat
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -286,11 +287,8 @@ def _secret_key(raw: str | None, instance: Path, *, production: bool) -> str:
 
 def _kept_secret(path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        with open(path, "x", opener=owner_only, encoding="ascii") as fresh:
-            fresh.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+    with suppress(FileExistsError), open(path, "x", opener=owner_only, encoding="ascii") as fresh:
+        fresh.write(secrets.token_hex(32))
     kept = path.read_text("ascii").strip()
     if len(kept) < SHORTEST_SECRET:
         raise Misconfigured(f"{path} is cut short; delete it to have a new one made")

@@ -9,8 +9,8 @@ from support.build import NOW, crew_of
 from support.databases import both_databases
 from web.api.programs import Program, key_of_shop, order
 from web.conftest import app as app  # noqa: PLC0414  # the fixture of the pages
-from web.conftest import compiled_templates as compiled_templates  # noqa: PLC0414
-from web.conftest import made_once as made_once  # noqa: PLC0414
+from web.conftest import compiled_templates as compiled_templates  # noqa: PLC0414  # a fixture of the pages
+from web.conftest import made_once as made_once  # noqa: PLC0414  # a fixture of the pages
 
 from app.base import clock
 from app.base.storage import digest_of

@@ -25,7 +25,8 @@ from app.commands.inspection import bench as inspection
 from app.commands.inspection import claims, review
 from app.commands.inspection.findings import Bench, add_finding
 from app.commands.intake import receiving
-from app.commands.intake.registration import Places, register_items
+from app.commands.intake.places import Places
+from app.commands.intake.registration import register_items
 from app.commands.load import item_for_update, last_inspection
 from app.commands.network import setup as network
 from app.commands.orders import listing

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -13,11 +13,11 @@ from app.base.errors import Invalid, Missing, Refusal
 from app.commands import record
 from app.commands.advance import advance
 from app.commands.goods.stock.reserve import end_need, need_units
+from app.commands.intake.places import Places
 from app.commands.intake.printed_title import say_printed_title
 from app.models.intake.item import Item
-from app.models.network.center import Center, CenterCategory
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
-from app.queries.goods.stock.mapping import StockedProduct, mappings_in_force, need_of
+from app.queries.goods.stock.mapping import StockedProduct, need_of
 from app.queries.inspection import standards
 from app.queries.inspection.facts import facts_of
 from app.queries.orders.category_rules import intake_rules
@@ -39,84 +39,11 @@ NO_PLACE = Refused(
     Text("没有可检验该品类的中心", "No center that you act for may inspect that category"),
 )
 NOT_ARRIVED = states_where(lambda record: not record.arrived)
-TESTS_DUE = states_where(lambda record: record.tests_due)
 
 
 def in_both(text: Text) -> str:
     """A reason as it is kept with an order line: "zh / en"; pages show one of the two."""
     return f"{text.zh} / {text.en}"
-
-
-@dataclass
-class Places:
-    """The centers that may take goods, by category, how full each is, and what lies in stock.
-
-    `stocked` is by merchant and the shop's own code of the goods.
-    """
-
-    given_id: int | None
-    categories: dict[int, frozenset[str]]
-    capacity: dict[int, int]
-    load: dict[int, int] = field(default_factory=dict)
-    stocked: Mapping[tuple[int, str], StockedProduct] = field(default_factory=dict)
-
-    @classmethod
-    def load_all(cls, session: Session) -> Places:
-        """All active centers."""
-        rows = session.execute(
-            select(Center.id, Center.capacity_a_day, CenterCategory.category)
-            .join(CenterCategory, CenterCategory.center_id == Center.id)
-            .where(Center.active.is_(True))
-        ).all()
-        found: dict[int, set[str]] = {}
-        for row in rows:
-            found.setdefault(row.id, set()).add(row.category)
-        counted = session.execute(
-            select(Item.center_id, func.count(Item.id))
-            .where(Item.state.in_(TESTS_DUE))
-            .group_by(Item.center_id)
-        )
-        return cls(
-            given_id=None,
-            categories={key: frozenset(names) for key, names in found.items()},
-            capacity={row.id: row.capacity_a_day for row in rows},
-            load={row[0]: row[1] for row in counted},
-            stocked=mappings_in_force(session),
-        )
-
-    @classmethod
-    def load_one(cls, session: Session, code: str | None) -> Places:
-        """All active centers, or only the one of that code; `Invalid` where there is none."""
-        places = cls.load_all(session)
-        if code is None:
-            return places
-        key = session.scalar(select(Center.id).where(Center.code == code))
-        if key is None:
-            raise Invalid(
-                "center", Text(f"没有编号为 {code} 的中心", f"No center is called {code}")
-            )
-        places.given_id = key
-        return places
-
-    def may_import(self, by: Actor) -> bool:
-        """Whether the person may bring orders to these centers."""
-        if self.given_id is not None:
-            return by.may(Permission.ORDER_IMPORT, self.given_id)
-        mine = by.centers(Permission.ORDER_IMPORT)
-        return mine is None or not mine.isdisjoint(self.categories)
-
-    def keep_to(self, centers: frozenset[int] | None) -> None:
-        """Leave only these centers (None: all): who acts for one fills no other."""
-        if centers is not None:
-            self.categories = {k: v for k, v in self.categories.items() if k in centers}
-
-    def for_category(self, category: str, home: int | None) -> int | None:
-        """The center for a piece: the given one, else the shop's own, else the emptiest."""
-        for wanted in (self.given_id, home):
-            if wanted is not None:
-                return wanted if category in self.categories.get(wanted, ()) else None
-        able = [key for key, names in self.categories.items() if category in names]
-        return min(able, key=lambda k: (self.load.get(k, 0) / self.capacity[k], k), default=None)
 
 
 def register_items(

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, NotPermitted
 from app.commands import record
-from app.commands.intake.registration import Places
+from app.commands.intake.places import Places
 from app.commands.orders.lines import take_rows
 from app.commands.orders.work import ImportWork
 from app.commands.personal.vault import Vault

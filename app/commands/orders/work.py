@@ -10,7 +10,8 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.commands.intake.registration import NOT_ARRIVED, Places
+from app.commands.intake.places import Places
+from app.commands.intake.registration import NOT_ARRIVED
 from app.commands.network.setup import merchant_of
 from app.commands.personal.vault import Vault
 from app.models.intake.item import Item

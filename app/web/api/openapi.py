@@ -171,7 +171,7 @@ def _answers(one: Operation, by_kind: dict[Any, Any], language: str) -> dict[str
     problem = {"content": {PROBLEM: {"schema": by_kind[Problem]}}}
     for status in _refusals(one):
         described = {"description": MEANINGS[status].in_language(language)}
-        found[str(status)] = described if status == 304 else described | problem  # noqa: PLR2004
+        found[str(status)] = described if status == 304 else described | problem  # noqa: PLR2004  # not modified: no body
     return found
 
 

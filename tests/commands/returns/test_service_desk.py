@@ -9,7 +9,7 @@ from support.flows.buyer_pass import by_buyer
 from support.return_pieces import ASKED, DAY, HOUR, asked, case_of, delivered
 
 from app.base import db
-from app.base.errors import Invalid, NotPermitted
+from app.base.errors import Invalid, Missing, NotPermitted
 from app.commands.returns.buyer import write_message
 from app.commands.returns.desk.hand_over import hand_over
 from app.commands.returns.desk.notes import write_note
@@ -155,7 +155,8 @@ def test_views_are_ones_own_few_and_replaced_by_name(network):
     keep(" 急的 ", "alarm=1&mine=1")
     ((key, name, query),) = views(service)
     assert (name, query) == ("急的", "alarm=1&mine=1")
-    write(lambda s: drop_view(s, key, by=second))
+    with pytest.raises(Missing):
+        write(lambda s: drop_view(s, key, by=second))
     assert len(views(service)) == 1
     for n in range(19):
         keep(f"视图{n}", "")

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app.base.errors import Invalid, NotPermitted
+from app.base.errors import Invalid, Missing, NotPermitted
 from app.commands.entries import typed_name
 from app.models.people.account import Person
 from app.models.returns.notes import SavedView
@@ -21,6 +21,8 @@ TOO_MANY = Text(
     f"最多保存 {MOST_VIEWS} 个视图，请先删除不用的",
     f"At most {MOST_VIEWS} views are kept: delete one first",
 )
+
+GONE = Text("这个视图已经不在了", "This view is not there any more")
 
 
 def keep_view(session: Session, name: str, query: str, *, by: Actor, now: datetime) -> SavedView:
@@ -48,7 +50,7 @@ def keep_view(session: Session, name: str, query: str, *, by: Actor, now: dateti
 
 
 def drop_view(session: Session, key: int, *, by: Actor) -> None:
-    """Forget a view of one's own; somebody else's stays where it is."""
-    session.execute(
-        delete(SavedView).where(SavedView.id == key, SavedView.person_id == by.person_id)
-    )
+    """Forget a view of one's own. Raises `Missing` for any other, which stays where it is."""
+    own = delete(SavedView).where(SavedView.id == key, SavedView.person_id == by.person_id)
+    if session.scalar(own.returning(SavedView.id)) is None:
+        raise Missing(GONE)

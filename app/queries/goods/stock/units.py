@@ -280,7 +280,6 @@ def _rows(centers: Collection[int] | None) -> Any:
 
 def _row(found: Row[Any]) -> UnitRow:
     unit: StockUnit = found.StockUnit
-    in_case, bound = found.case_key is not None, found.item_key is not None
     return UnitRow(
         key=unit.id,
         ref=unit.ref,
@@ -294,8 +293,8 @@ def _row(found: Row[Any]) -> UnitRow:
         expires=None if unit.expires_on == NEVER else unit.expires_on,
         grade=unit.grade,
         bin=found.bin or "",
-        case=reference("CS", found.case_key, found.case_at) if in_case else "",
-        piece=reference("QC", found.item_key, found.registered_at) if bound else "",
+        case=reference("CS", found.case_key, found.case_at) if found.case_key else "",
+        piece=reference("QC", found.item_key, found.registered_at) if found.item_key else "",
         center=Text(found.name_zh, found.name_en),
         center_id=unit.center_id,
     )

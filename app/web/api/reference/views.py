@@ -81,7 +81,7 @@ def _shape(schema: dict[str, Any]) -> dict[str, Any]:
     return {
         "note": schema.get("description", ""),
         "fields": [(f"{name} *" if name in must else name, kind_of(s)) for name, s in fields],
-        "values": schema.get("enum", ()),
+        "allowed": schema.get("enum", ()),
     }
 
 
