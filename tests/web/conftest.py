@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from secrets import token_hex
+from typing import Any, ClassVar
 
 import pytest
 from itsdangerous import URLSafeTimedSerializer
@@ -29,6 +30,8 @@ def backend() -> str:
 
 class Browser:
     """A test client that sends the CSRF token of the last page it saw."""
+
+    reached_by: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, app) -> None:
         self.signer = URLSafeTimedSerializer(app.secret_key, salt=CSRF_SALT)
@@ -62,7 +65,7 @@ class Browser:
 
     def _token_of_a_page(self) -> str:
         """What the next page would say."""
-        with self.client.session_transaction() as kept:
+        with self.client.session_transaction(**self.reached_by) as kept:
             return str(self.signer.dumps(kept.setdefault(CSRF, token_hex())))
 
     def _remember(self, response) -> None:

@@ -30,6 +30,8 @@ SENT_BEFORE = Refused(
 )
 SIGNED = Text("玉门质检", "Jadegate")
 
+SEND_AGAIN = (Permission.RETURN_MANAGE, Permission.APPEAL_DECIDE)
+
 
 def send_message(job: HeldJob, now: datetime) -> None:
     """Do the job: at least once; who loses the answer of a provider sends the same key again."""
@@ -82,12 +84,12 @@ def _message_of(delivery: MessageDelivery, reach: Reach) -> OutgoingMessage:
 
 def send_again(session: Session, key: int, *, by: Actor, now: datetime) -> MessageDelivery:
     """Have a message sent that had no way or was given up; raises `Missing` and `Refusal`."""
+    if not any(map(by.held_for, SEND_AGAIN)):
+        raise NotPermitted
     row = session.get(MessageDelivery, key, with_for_update=True)
     if row is None or not by.may(Permission.RETURN_READ, row.center_id):
         raise Missing(Text("没有这条消息", "There is no such message"))
-    if not any(
-        by.may(each, row.center_id) for each in (Permission.RETURN_MANAGE, Permission.APPEAL_DECIDE)
-    ):
+    if not any(by.may(each, row.center_id) for each in SEND_AGAIN):
         raise NotPermitted
     if row.state not in (DeliveryState.NO_WAY, DeliveryState.FAILED):
         raise Refusal(SENT_BEFORE)

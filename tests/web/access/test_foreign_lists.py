@@ -81,7 +81,7 @@ SEEN_BY_OWN = {
         "reviewer.quarantined",
         "sealing.on_the_way",
     },
-    Role.PURCHASER: set(),
+    Role.PURCHASER: {"purchasing.mappings"},
     Role.WAREHOUSE_KEEPER: set(),
     Role.AUDITOR: {
         "after_sales.queue",

@@ -32,8 +32,8 @@ def things(network):
 def test_no_page_reads_a_body_that_is_no_form(app, browser, signed_in, things):
     who = [browser, *map(signed_in, ("admin", "manager", "customer_service", "inspector"))]
     for rule, method in pages_of(app):
-        if method != "POST":
-            continue
+        if method != "POST" or rule.endpoint.startswith("api."):
+            continue  # what programs send is JSON, asked for a key first
         path = address_of(app, rule, things)
         for kind, bodies in BODIES.items():
             for body in bodies:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from http.cookies import SimpleCookie
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
@@ -77,6 +77,8 @@ def app(settings):
 
 class Visitor(Browser):
     """A browser on the other side of the proxy, which passes on the host that was asked for."""
+
+    reached_by: ClassVar = {"base_url": ASKED_FOR, "headers": BY_PROXY}
 
     def get(self, path, **more):
         more["headers"] = {**BY_PROXY, **more.get("headers", {})}

@@ -13,6 +13,18 @@ BOARD, LOOK = "tests/web/network/test_board_files.py", "tests/web/base/test_look
 START = "tests/web/home/test_start.py"
 # By module and function: the test that opens the file and holds it against the rows.
 DOWNLOADS = {
+    "api/pieces.py certificate_pdf": (
+        "tests/stories/test_outside_shop.py",
+        "test_sent_in_certified_returned_and_refunded_by_api",
+    ),
+    "api/reference/views.py document": (
+        "tests/web/api/test_specification.py",
+        "test_answers_are_as_the_specification_says",
+    ),
+    "papers/verify/log_pages.py revocation_list": (
+        HERE,
+        "test_the_list_of_revoked_signers_is_the_roots",
+    ),
     "audit/cases.py case_dispute": (
         HERE,
         "test_a_holder_of_access_takes_away_what_the_auditor_has",
@@ -78,6 +90,8 @@ DOWNLOADS = {
 }
 # Pages in another form, not files.
 NO_FILES = {
+    "api/desk.py answer": "an answer to a program; the specification's test reads each",
+    "api/desk.py body": "what a program sent, and not what it gets",
     "watch/away.py away_page": "a page of its own, or an error for programs",
     "base/edge.py answer": "an error for programs",
     "base/typed_work.py show": "a page with what was typed before",

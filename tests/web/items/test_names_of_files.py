@@ -21,7 +21,7 @@ TOLD = ("张三丰", "13812345678", "李四光")
 WEB = Path(__file__).parents[3] / "app" / "web"
 # Each place that reads what a sender calls a file, and what it does with that.
 READ_AT = {
-    "api/views.py": "to the reader of orders, for refusals",
+    "api/orders.py": "to the reader of orders, for refusals",
     "base/typed_work.py": "sealed with the form, for its owner",
     "goods/purchasing/orders.py": "to the reader of packing lists, for refusals",
     "inspection/inspector/bench_files.py": "to store_file, for refusals",
@@ -31,6 +31,7 @@ READ_AT = {
     "network/merchant/sale.py": "to the reader of the sale, for refusals",
     "orders/chosen.py": "to the reader of orders; sealed with the file, for its owner",
     "papers/verify/views.py": "onto the very answer",
+    "returns/after_sales/acts.py": "to store_file, for refusals",
     "returns/buyer/return_request.py": "to store_file, for refusals",
 }
 

@@ -6,13 +6,18 @@ import csv
 import io
 import json
 import re
+from datetime import UTC, datetime
 from hashlib import sha256
 from zipfile import ZipFile
 
 import pikepdf
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import load_pem_x509_certificate, load_pem_x509_certificates
+from cryptography.x509 import (
+    load_pem_x509_certificate,
+    load_pem_x509_certificates,
+    load_pem_x509_crl,
+)
 from drawings.printed import decoded
 from PIL import Image
 from pypdf import PdfReader
@@ -32,6 +37,7 @@ from app.queries.items import item_view
 from app.queries.papers.verification import trust_of
 from certificates.checking.readme import README
 from certificates.content import canonical
+from certificates.seal.ceremony import revoke_signer
 from workflows.roles import Role
 
 SHOP = "玉见小铺"
@@ -221,3 +227,17 @@ def test_the_photo_of_a_certificate_is_the_one_it_states(app, made, browser):
 def test_the_roots_of_trust_are_those_that_signed(app, made, browser):
     (root,) = load_pem_x509_certificates(browser.get("/log/root.pem").data)
     assert [root.public_bytes(Encoding.DER)] == [*trust_of(press().config).roots]
+
+
+def test_the_list_of_revoked_signers_is_the_roots(app, made, browser):
+    assert browser.get("/log/root.crl").status_code == 404
+    signing = press().config.keys / "signing"
+    signer = (signing / "signer-0001.pem").read_bytes()
+    since = datetime(2026, 1, 1, tzinfo=UTC)
+    revoke_signer(signing, signer, since=since, at=since, password=None)
+    try:
+        told = load_pem_x509_crl(browser.get("/log/root.crl").data)
+    finally:
+        (signing / "root.crl").unlink()
+    (revoked,) = told
+    assert revoked.serial_number == load_pem_x509_certificates(signer)[0].serial_number

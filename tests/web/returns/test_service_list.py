@@ -67,6 +67,19 @@ def test_many_at_once_each_with_its_own_answer(service, signed_in, network, case
     far = signed_in("customer_service_far")
     strange = far.post("/service/many", {"ref": case, "do": "assign", "to": "me"})
     assert "已分派" not in text_of(strange)
+    for nobody in (
+        "",
+        "abc",
+        "-1",
+        "0",
+        "１２",
+        "1e3",
+        "999999",
+        str(2**64),
+        str(network.admin.person_id),
+    ):
+        given = service.post("/service/many", {"ref": case, "do": "assign", "to": nobody})
+        assert "已分派" not in text_of(given, given.status_code), nobody
     assert case_of(case).assigned_id is None
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models.goods.purchase import PurchaseLine, PurchaseOrder
 from app.models.goods.stock import StockMapping, StockNeed
+from app.models.intake.item import Item
 from app.models.network.center import Center, Merchant
 from app.models.people.account import Person
 from workflows.verdict import Text
@@ -119,9 +120,11 @@ def mappings_listed(
 
 
 def shops_to_map(session: Session, centers: Collection[int] | None) -> list[tuple[int, str]]:
-    """The shops whose goods may be mapped: those of these centers (None: all) or of none."""
+    """The shops whose goods may be mapped: those of these centers (None: all), and those whose
+    pieces came to one of them."""
     wanted = select(Merchant.id, Merchant.shop).order_by(Merchant.shop)
     if centers is not None:
-        here = Merchant.center_id.in_(sorted(centers))
-        wanted = wanted.where(or_(here, Merchant.center_id.is_(None)))
+        here = sorted(centers)
+        came = exists().where(Item.merchant_id == Merchant.id, Item.center_id.in_(here))
+        wanted = wanted.where(or_(Merchant.center_id.in_(here), came))
     return [(row.id, row.shop) for row in session.execute(wanted)]
