@@ -80,7 +80,7 @@ NEWER ?= $(firstword $(foreach python,$(foreach minor,14 13 12,python3.$(minor) 
 # What the pure rooms and their tests import, and what that needs: no server, no browser, no type
 # checker. Random examples are tried on 3.11; here every other test once.
 NEEDED := chinesecalendar cryptography fonttools holidays hypothesis justmytype-intl-cjk orjson \
-  pdf-oxide pikepdf pillow pillow-heif pyhanko pymerkle pypdf pytest pytest-timeout pytest-xdist reportlab rfc8785 \
+  pdf-oxide pdqhash pikepdf pillow pillow-heif pyhanko pymerkle pypdf pytest pytest-timeout pytest-xdist reportlab rfc8785 \
   numpy scipy segno stream-zip tzdata zxing-cpp
 test-newer: .venv/tested ## the pure rooms on a newer Python, or a loud word that there is none
 	@if [ -z "$(NEWER)" ]; then \

@@ -21,12 +21,16 @@ from app.cli.workers.runner import JobWorker
 from app.commands.messages import own, senders, sending, telling
 from app.commands.messages.senders import mail_server
 from app.commands.messages.sending import send_again
+from app.commands.returns import clock as returns_clock
+from app.commands.returns import refund
 from app.commands.returns.buyer import write_message
 from app.commands.returns.desk.notes import write_note
 from app.models.messages.notice import MessageDelivery, StaffNotice
 from app.models.network.job import Job
 from app.queries.messages.deliveries import contact_of, deliveries
 from app.queries.messages.notices import count_new, notices
+from app.web.returns.names import ALARM_NAMES
+from workflows.messages.topics import TOLD
 from workflows.messages.ways import DeliveryState, MessageWay
 from workflows.network.jobs.kinds import JobKind
 from workflows.personal.masks import Receiver
@@ -218,3 +222,15 @@ def test_nobody_sends_by_a_way_without_a_package():
             senders.sender_for(MessageWay.EMAIL)
     finally:
         config.use(settings)
+
+
+def test_there_is_no_alarm_that_the_table_does_not_know():
+    made = {
+        returns_clock.DAY_7,
+        returns_clock.DAY_15,
+        returns_clock.SILENT,
+        refund.NEVER_COMPARED,
+        refund.PAPER_OPEN,
+    }
+    topics = {topic.removeprefix("return.alarm ") for topic in TOLD if "return.alarm " in topic}
+    assert made == topics == set(ALARM_NAMES)

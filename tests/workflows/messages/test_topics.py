@@ -54,14 +54,6 @@ def test_every_alarm_reaches_somebody_at_once(alarm):
     assert all(one.urgent for one in told)
 
 
-def test_there_is_no_alarm_that_the_table_does_not_know():
-    from app.commands.returns import clock, refund
-    from app.web.returns.names import ALARM_NAMES
-
-    made = {clock.DAY_7, clock.DAY_15, clock.SILENT, refund.NEVER_COMPARED, refund.PAPER_OPEN}
-    assert made == set(ALARMS) == set(ALARM_NAMES)
-
-
 def test_who_is_told_of_the_rest():
     listed = {
         topic: {one.audience.value for one in told}
