@@ -63,7 +63,10 @@ def bins() -> ResponseReturnValue:
     here = next((key for key, _ in places if key == asked), places[0][0])
     with reading() as session:
         listed = bins_listed(session, here)
-    return render_template("goods/stock/bins.html", bins=listed, centers=places, here=here)
+    tabs = [(name, url_for("warehouse.bins", center=key), key == here) for key, name in places]
+    return render_template(
+        "goods/stock/bins.html", bins=listed, centers=places, here=here, center_tabs=tabs
+    )
 
 
 def _add_bins() -> ResponseReturnValue:
