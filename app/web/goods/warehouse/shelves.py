@@ -35,7 +35,7 @@ def shelve() -> ResponseReturnValue:
         return url_for("warehouse.shelve", bin=place)
 
     said = Text(f"{field_text('code')} 已放入 {place}", f"{field_text('code')} lies in {place}")
-    return write_here(act, url_for("warehouse.shelve", bin=place), said)
+    return write_here(act, url_for("warehouse.shelve", bin=place), said, scanned=True)
 
 
 @desk.post("/cases/<turn>", endpoint="turn_case")
@@ -51,7 +51,7 @@ def turn_case(turn: str) -> ResponseReturnValue:
         return back
 
     done = Text("已开箱", "The case is open") if turn == "open" else Text("已封箱", "It is closed")
-    return write_here(act, back, done)
+    return write_here(act, back, done, scanned=True)
 
 
 @desk.form("/bins")
