@@ -63,7 +63,7 @@ class Flow(Generic[S, A, F]):
         row = self._table.get((state, action))
         if row is not None:
             return row
-        allowed = ", ".join(self.action_names[t.action].zh for t in self.leaving(state))
+        allowed = "、".join(self.action_names[t.action].zh for t in self.leaving(state))
         allowed_en = ", ".join(self.action_names[t.action].en for t in self.leaving(state))
         return Refused(
             "wrong_state",

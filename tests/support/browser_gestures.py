@@ -16,6 +16,7 @@ from app.demo import pictures
 from benchmarks.example_desks import JADEGATE, ROOT, Desks, environment_of
 
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN"}
+RECORDED = 7008  # whose pictures `record` takes: no piece may have another's
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "locale": "zh-CN",
@@ -82,13 +83,13 @@ def ready(page: Page) -> None:
     page.wait_for_selector("html[data-ready]", state="attached")
 
 
-def file(name: str, category: str = "jade", seed: int = 7) -> FilePayload:
-    """An example file of that name: a picture, a spectrum, a clip."""
+def file(name: str, category: str = "jade", seed: int = 7007) -> FilePayload:
+    """An example file of that name; of another seed than any piece of the example network has."""
     kind, content = "image/jpeg", b""
     if name.endswith("csv"):
-        kind, content = "text/csv", pictures.curve_named(name)
+        kind, content = "text/csv", pictures.curve_named(name, seed)
     elif name.endswith("mp4"):
-        kind, content = "video/mp4", pictures.clip()
+        kind, content = "video/mp4", pictures.clip(seed)
     else:
         content = pictures.picture(category, name, seed)
     return FilePayload(name=name, mimeType=kind, buffer=content)
@@ -178,7 +179,7 @@ def _answer(page: Page, category: str, box: Locator, name: str, value: Any) -> N
     values = value if isinstance(value, list) else [value]
     if values[0].endswith((".jpg", ".csv", ".mp4")):
         where = f"#{box.get_attribute('id')} [data-upload]"
-        upload(page, where, *(file(one, category) for one in values))
+        upload(page, where, *(file(one, category, RECORDED) for one in values))
         return
     control = box.locator(f"[name='{name}']" if name[-1] != "." else "[name*='.']").first
     kind = control.get_attribute("type") or control.evaluate("node => node.localName")

@@ -127,7 +127,9 @@ TOLD: Mapping[str, tuple[Telling, ...]] = {
         Telling(A.OWNER, Text("退货 {ref} 已到货", "The goods of return {ref} are here")),
     ),
     "return.compared": (
-        Telling(A.OWNER, Text("退货 {ref} 比对完了，请决定", "Return {ref} is compared: decide")),
+        Telling(
+            A.OWNER, Text("退货 {ref} 已比对，请作出处理决定", "Return {ref} is compared: decide")
+        ),
     ),
     "return.refund_settled": (
         _buyer("退货 {ref} 的退款已核定", "The refund of return {ref} is settled"),

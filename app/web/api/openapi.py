@@ -37,7 +37,8 @@ MEANINGS = {
     503: Text("暂时不能办理；稍后重发同一请求", "not at this moment; send the same again"),
 }
 ABOUT = Text(
-    "用密钥送检、查状态、取证书、办退货。规则与系统页面同一套；错误为 RFC 9457，code 不变。",
+    "凭密钥送检、查询状态、获取证书、办理退货；规则与页面操作一致。"
+    "错误按 RFC 9457 返回，code 保持不变。",
     "Send goods in, follow them, fetch certificates, ask for returns, by key. The rules are those "
     "of the desks; problems are RFC 9457, their `code` is stable.",
 )

@@ -21,15 +21,18 @@ from workflows.verdict import Text
 Act = Callable[[Any], str]
 
 
-def write_here(act: Act, back: str, done: Text) -> ResponseReturnValue:
-    """Write and go on; a refusal is said on the page it came from, whose form stays as it was."""
+def write_here(act: Act, back: str, done: Text, *, scanned: bool = False) -> ResponseReturnValue:
+    """Write and go on; a refusal is said on the page it came from, whose form stays as it was.
+
+    With `scanned` so is that a code is of nothing, or of nothing that the person may know.
+    """
     try:
         with transaction() as session:
             there = act(session)
-    except (NotPermitted, Missing):
+    except NotPermitted:
         raise
     except Refusal as refusal:
-        if wants_json():
+        if wants_json() or (isinstance(refusal, Missing) and not scanned):
             raise
         step = say(refusal.refused.next_step)
         flash(f"{say(refusal.refused.reason)}{'。' + step if step else ''}", "error")

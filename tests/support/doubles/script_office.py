@@ -142,6 +142,7 @@ def serving() -> Iterator[Office]:
     flask.jinja_env.filters["unit_name"] = str
     flask.add_url_rule("/", "page", made.page)
     flask.add_url_rule("/scan", "scan", made.scan)
+    flask.add_url_rule("/notices", "notices.page", made.page)
     for path, view in (
         ("/autosave", made.autosave),
         ("/upload", made.upload),

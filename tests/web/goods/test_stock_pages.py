@@ -40,6 +40,9 @@ def test_from_the_label_to_the_receiving_desk(network, keeper, signed_in):
     unit = "UN-2026-000001"
     put = {"bin": "A-01-01", "code": unit}
     assert keeper.post("/warehouse/shelve", put).location == "/warehouse/shelve?bin=A-01-01"
+    lost = {"bin": "A-01-01", "code": "UN-2026-999999"}
+    assert keeper.post("/warehouse/shelve", lost).location == "/warehouse/shelve?bin=A-01-01"
+    assert "没有编号为 UN-2026-999999 的单件" in text(keeper.get("/warehouse/shelve?bin=A-01-01"))
     pieces = stock.wanted(network, 2)
     picks = text(keeper.get("/warehouse/picks"))
     assert unit in picks

@@ -40,7 +40,7 @@ def count() -> ResponseReturnValue:
         return url_for("warehouse.count")
 
     done = Text("盘点已提交；有差异的由主管处理", "Counted; a manager decides what differs")
-    return write_here(act, url_for("warehouse.count"), done)
+    return write_here(act, url_for("warehouse.count"), done, scanned=True)
 
 
 @desk.post("/lots/<ref>/units")

@@ -37,7 +37,7 @@ def _pick() -> ResponseReturnValue:
         command.pick(session, field_text("code"), by=acting(), now=clock.now())
         return url_for("warehouse.picks")
 
-    return write_here(act, url_for("warehouse.picks"), Text("已拣出", "Picked"))
+    return write_here(act, url_for("warehouse.picks"), Text("已拣出", "Picked"), scanned=True)
 
 
 @desk.post("/hand-over")
@@ -49,4 +49,4 @@ def hand_over() -> ResponseReturnValue:
         command.hand_over(session, unit, piece, by=acting(), now=clock.now())
         return back
 
-    return write_here(act, back, Text("已交收货台", "Handed over to receiving"))
+    return write_here(act, back, Text("已交收货台", "Handed over to receiving"), scanned=True)

@@ -35,7 +35,7 @@ def shelve() -> ResponseReturnValue:
         return url_for("warehouse.shelve", bin=place)
 
     said = Text(f"{field_text('code')} 已放入 {place}", f"{field_text('code')} lies in {place}")
-    return write_here(act, url_for("warehouse.shelve", bin=place), said)
+    return write_here(act, url_for("warehouse.shelve", bin=place), said, scanned=True)
 
 
 @desk.post("/cases/<turn>", endpoint="turn_case")
@@ -51,7 +51,7 @@ def turn_case(turn: str) -> ResponseReturnValue:
         return back
 
     done = Text("已开箱", "The case is open") if turn == "open" else Text("已封箱", "It is closed")
-    return write_here(act, back, done)
+    return write_here(act, back, done, scanned=True)
 
 
 @desk.form("/bins")
@@ -63,7 +63,10 @@ def bins() -> ResponseReturnValue:
     here = next((key for key, _ in places if key == asked), places[0][0])
     with reading() as session:
         listed = bins_listed(session, here)
-    return render_template("goods/stock/bins.html", bins=listed, centers=places, here=here)
+    tabs = [(name, url_for("warehouse.bins", center=key), key == here) for key, name in places]
+    return render_template(
+        "goods/stock/bins.html", bins=listed, centers=places, here=here, center_tabs=tabs
+    )
 
 
 def _add_bins() -> ResponseReturnValue:
