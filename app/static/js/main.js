@@ -39,9 +39,7 @@ for (const menu of document.querySelectorAll(".menu")) {
   });
 }
 
-// What is scanned next takes the place of a code that was refused.
-document.querySelector("input[data-scan=keep][autofocus]")?.select();
-
+document.querySelector("[data-scan][autofocus]")?.select();
 // Files that did not arrive go on from whatever page is open.
 if (localStorage["jadegate.files"]) import("./files/upload.js").then(({ default: go }) => document.querySelector("[data-upload]") || go(document));
 
