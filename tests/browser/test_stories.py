@@ -43,7 +43,7 @@ CHOICES = {
     "CM-09.legible": "1",
     "CM-10.value": "1",
     "CM-11.value": "1",
-    "CM-12.value": "2",
+    "CM-12.value": "1",
     "JD-03.value": "1",
     "JD-04.hue": "1",
     "JD-05.value": "3",

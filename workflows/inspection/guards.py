@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from workflows.guard import Guard, guard, named_guard
 from workflows.inspection.judging.judgement import Authenticity, Outcome
+from workflows.inspection.judging.outcomes import OUTCOMES
 from workflows.verdict import ALLOWED, Answer, Citation, Refused, Text
 
 BUYER_ANSWERS_WITHIN = timedelta(hours=72)
@@ -140,6 +141,9 @@ def findings_complete(missing: tuple[Text, ...]) -> Answer:
     )
 
 
+NOTHING_YET = Text("尚无", "nothing yet")
+
+
 def outcome_is(*allowed: Outcome) -> Guard[[Outcome | None]]:
     """The guard that lets a verdict stand only on findings that say one of these."""
     fitting = frozenset(allowed)
@@ -148,12 +152,12 @@ def outcome_is(*allowed: Outcome) -> Guard[[Outcome | None]]:
         """The verdict must follow from what was found."""
         if outcome in fitting:
             return ALLOWED
-        found = outcome.value if outcome else "-"
+        found = OUTCOMES[outcome] if outcome else NOTHING_YET
         return Refused(
             "outcome_differs",
             Text(
-                f"检测结果为「{found}」，不能作此结论",
-                f"The findings say “{found}”; this verdict does not follow",
+                f"检测结果为「{found.zh}」，不能作此结论",
+                f"The findings say “{found.en}”; this verdict does not follow",
             ),
             Citation("ISO/IEC 17025:2017", "7.8.6"),
             Text("可退回修改或安排复检", "Send it back or order a retest"),

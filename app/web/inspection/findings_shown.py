@@ -23,6 +23,7 @@ from workflows.inspection.judging.judgement import (
 )
 from workflows.inspection.judging.limits import limit_text, limits_of
 from workflows.inspection.judging.number import round_to
+from workflows.inspection.judging.outcomes import OUTCOMES
 from workflows.inspection.names import choice_options
 from workflows.inspection.standard.parts import (
     AnswerEffect,
@@ -38,17 +39,6 @@ from workflows.verdict import Text
 from workflows.whole import whole
 
 COLON, COMMA, SEMICOLON = Text("：", ": "), Text("、", ", "), Text("；", "; ")
-OUTCOMES: Mapping[Outcome, Text] = whole(
-    Outcome,
-    {
-        Outcome.PASS: Text("可通过", "may pass"),
-        Outcome.FAIL: Text("不通过", "fails"),
-        Outcome.DEVIATION: Text("有差异，待买家确认", "deviates: for the buyer"),
-        Outcome.UNDETERMINED: Text("无法判定", "undetermined"),
-        Outcome.NEEDS_PERSON: Text("须人工判断", "a person must decide"),
-        Outcome.INCOMPLETE: Text("未完成", "incomplete"),
-    },
-)
 AUTHENTICITIES: Mapping[Authenticity, Text] = whole(
     Authenticity,
     {
