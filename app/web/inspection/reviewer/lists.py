@@ -16,10 +16,10 @@ from app.web.base.edge import wants_json
 from app.web.base.language import say
 from app.web.base.lists import addresses, asked_filter
 from app.web.base.tones import OUTCOME_TONES
-from app.web.inspection.findings_shown import OUTCOMES
 from app.web.inspection.reviewer.desk import READ, desk, do_review, reviewable
 from app.web.items.states import listed_at
 from workflows.inspection.flow import ItemAction
+from workflows.inspection.judging.outcomes import OUTCOMES
 from workflows.roles import Permission
 from workflows.verdict import Text
 
