@@ -22,6 +22,7 @@ WRITERS: dict[str, dict[str, str]] = {
         "app/commands/papers/status.py": "certificates",
         "app/commands/inspection/rulesets.py": "rulesets",
         "app/commands/people/second_person.py": "requests for a second person",
+        "app/commands/messages/sending.py": "messages that leave the house",
         "app/commands/network/jobs/asking.py": "jobs: asked for anew",
         "app/commands/network/jobs/holding.py": "jobs: taken by a worker, given back or given up",
         "app/commands/network/jobs/workers.py": "jobs: of a worker that is gone",

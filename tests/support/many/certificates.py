@@ -81,8 +81,14 @@ def _spread(
 ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Rows of both tables, the newest last."""
     place = {
-        "center_id": (_add(session, Center, CENTERS, code="C{}", name_zh="第{}仓"), CENTERS),
-        "agency_id": (_add(session, Agency, AGENCIES, code="T{}", name_zh="第{}站"), AGENCIES),
+        "center_id": (
+            _add(session, Center, CENTERS, code="C{}", name_zh="第{}仓", name_key="c{}"),
+            CENTERS,
+        ),
+        "agency_id": (
+            _add(session, Agency, AGENCIES, code="T{}", name_zh="第{}站", name_key="t{}"),
+            AGENCIES,
+        ),
         "inspector_id": (_add(session, Person, INSPECTORS, login="tester{}"), INSPECTORS),
         "merchant_id": (_shops(session, item.center_id), SHOPS),
     }
