@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from order_files.exports import export, row
@@ -17,7 +18,7 @@ from app.queries.returns.personal import receiver_in_full
 
 NUMBER = "7001234567890123456"
 AT, FILES = "/api/v1/orders", "/api/v1/order-files"
-TO = {
+TO: dict[str, str] = {
     "name": "李四",
     "phone": "13987654321",
     "province": "云南省",
@@ -64,7 +65,7 @@ def kept():
 
 def test_the_key_of_another_center_changes_nothing_of_an_order(app, made, near):
     far, before = Program(app, made["far"]), kept()
-    new = {"line": {"number": "ATK-1"}}
+    new: dict[str, Any] = {"line": {"number": "ATK-1"}}
     refused = (422, "line_of_another_center", "lines[0]")
     for more in (new, new | {"receiver": TO}, new | {"center": "ZZ"}, {"receiver": TO}):
         assert said(far.post(AT, order(NUMBER, **more))) == refused
