@@ -19,7 +19,7 @@ from app.commands.orders.taking_in import import_orders as take_in
 from app.queries.orders.mappings import saved_mappings
 from app.queries.orders.outcomes import import_result
 from app.queries.people.accounts import actor_by_login
-from workflows.orders.dialect_file import platforms
+from workflows.orders.dialect_file import unknown_platform
 from workflows.orders.import_result import count_sentence
 from workflows.roles import Actor, Assignment, Role
 from workflows.verdict import Text
@@ -57,9 +57,8 @@ def import_orders(
     runtime.must_be_current(settings)
     connect(settings.database_url)
     platform = said["platform"]
-    if platform and platform not in platforms():
-        known = ", ".join(platforms())
-        raise click.BadParameter(f"not one of {known}", param_hint="--platform")
+    if (unknown := unknown_platform(platform)) is not None:
+        raise click.BadParameter(_in_both(unknown), param_hint="--platform")
     source = ImportSource(**{**said, "same": frozenset(said["same"])})
     try:
         files = [(path.name, path.read_bytes()) for path in (file, beside) if path is not None]

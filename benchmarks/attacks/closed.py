@@ -197,3 +197,15 @@ held_by(
     "S19", words="the umask and the folder's mode at every start",
     test="tests/base/test_closed_to_others.py",
 )  # fmt: skip
+held_by(
+    "R", words="a line, receiver or notice put into another center's order by its number",
+    test="tests/web/api/test_orders_of_others.py",
+)  # fmt: skip
+held_by(
+    "R", words="an order number that a shop's key takes before its shop's file comes",
+    test="tests/commands/orders/test_orders_of_others.py",
+)  # fmt: skip
+held_by(
+    "R", words="a platform that is none, turned titles, formulas for shops, by a program",
+    test="tests/web/api/test_orders_of_others.py",
+)  # fmt: skip

@@ -45,6 +45,16 @@ def platforms() -> Mapping[str, Text]:
     return {dialect.platform: dialect.title for dialect in dialects()}
 
 
+def unknown_platform(said: str) -> Text | None:
+    """What is said of a platform that is none we know; None where it is, or none is said."""
+    if not said or said in platforms():
+        return None
+    return Text(
+        f"没有这个平台；可选：{'、'.join(f'{code}（{t.zh}）' for code, t in platforms().items())}",
+        f"No such platform; known: {', '.join(platforms())}",
+    )
+
+
 def read_dialects(texts: Mapping[str, str]) -> tuple[Dialect, ...]:
     """The templates in these texts, by name. Raises `DialectsUnfit`."""
     faults: list[str] = []

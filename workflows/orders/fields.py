@@ -3,6 +3,7 @@ and why a cell or a row can't be taken."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -151,3 +152,16 @@ class RowProblem:
             "；".join(f"{f.column}：{f.reason.zh}" for f in self.faults),
             "; ".join(f"{f.column}: {f.reason.en}" for f in self.faults),
         )
+
+
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+HOLDS_CONTROL = Text("含不可见的控制字符", "holds control characters")
+TURNS = Text("含改变文字方向的隐藏字符", "holds hidden signs that turn its direction of reading")
+
+
+def unfit_signs(text: str) -> Text | None:
+    """Why a text that must be read can't be: nobody sees these signs, or they show it otherwise."""
+    if CONTROL.search(text):
+        return HOLDS_CONTROL
+    return TURNS if _TURNING.search(text) else None

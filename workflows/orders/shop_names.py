@@ -7,7 +7,11 @@ from workflows.verdict import Text
 
 LONGEST_SHOP = 100
 NO_SHOP = "-"  # orders of before that came in without one
-SHOP_NAME = Text("请填写店铺名称（1 到 100 字）", "Name the shop (1 to 100 signs)")
+CALCULATES = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # what a spreadsheet takes for a formula
+SHOP_NAME = Text(
+    "请填写店铺名称（1 到 100 字，不以 = + - @ 开头）",
+    "Name the shop (1 to 100 signs, none of = + - @ first)",
+)
 
 
 def plain_shop(typed: str) -> str:
@@ -22,4 +26,4 @@ def is_same_shop(one: str, other: str) -> bool:
 
 def is_shop_name(shop: str) -> bool:
     """Whether a shop may be called so."""
-    return 0 < len(shop) <= LONGEST_SHOP and shop != NO_SHOP
+    return 0 < len(shop) <= LONGEST_SHOP and not shop.startswith(CALCULATES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from typing import cast
 
 from sqlalchemy import or_, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -137,8 +138,8 @@ def admit_agency(
     _note_change(session, f"agency {agency.code} admitted at {center.code}", by, now)
 
 
-def merchant_of(session: Session, platform: str, shop: str) -> Merchant:
-    """The merchant of a shop, made known the first time it is met; safe under parallel imports.
+def known_merchant(session: Session, platform: str, shop: str) -> Merchant | None:
+    """The merchant of a shop that is known.
 
     Names that read alike are one shop's, and stand as they were first written; of two from before
     they were compared each stays its own.
@@ -149,21 +150,26 @@ def merchant_of(session: Session, platform: str, shop: str) -> Merchant:
         if key is None
         else or_(Merchant.shop == shop, Merchant.name_key == key)
     )
-    wanted = (
+    known = session.scalars(
         select(Merchant)
         .where(Merchant.platform == platform, called)
         .order_by(Merchant.shop == shop)
+    ).all()
+    return known[-1] if known else None  # the very spelling, where there is one
+
+
+def merchant_of(session: Session, platform: str, shop: str) -> Merchant:
+    """The merchant of a shop, made known the first time it is met; safe under parallel imports."""
+    known = known_merchant(session, platform, shop)
+    if known is not None:
+        return known
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(
+        dialect.insert(Merchant)
+        .values(platform=platform, shop=shop, name_key=name_key(shop))
+        .on_conflict_do_nothing()
     )
-    known = session.scalars(wanted).all()
-    if not known:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        session.execute(
-            dialect.insert(Merchant)
-            .values(platform=platform, shop=shop, name_key=key)
-            .on_conflict_do_nothing()
-        )
-        known = session.scalars(wanted).all()
-    return known[-1]  # the very spelling, where there is one
+    return cast("Merchant", known_merchant(session, platform, shop))
 
 
 def settle_merchant(

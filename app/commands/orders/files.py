@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.base import secrets_at_rest
 from app.base.content import Content
-from app.base.errors import Missing
+from app.base.errors import Invalid, Missing
 from app.commands import record
 from app.commands.orders.taking_in import ImportSource, take_in_by_parts
 from app.models.orders.order import OrderImport, OrderImportPart
@@ -22,6 +22,7 @@ from app.readers.orders.order_file import OrderFile, cells_at, read
 from app.readers.orders.pairs import NOT_A_PAIR, read_pair
 from app.readers.orders.rejects import rejected_csv
 from app.readers.refusals import refusal_of
+from workflows.orders.dialect_file import unknown_platform
 from workflows.orders.dialects import Dialect
 from workflows.orders.events import RejectedRowsTaken
 from workflows.orders.fields import CellFault, RowProblem
@@ -39,6 +40,13 @@ GONE = Text(
 )
 
 
+def must_be_known(platform: str) -> None:
+    """Raises `Invalid` for a platform that is said and is none, before anything is read."""
+    unknown = unknown_platform(platform)
+    if unknown is not None:
+        raise Invalid("platform", unknown)
+
+
 def read_upload(
     name: str,
     content: Content,
@@ -51,6 +59,7 @@ def read_upload(
     `platform` is what was said of it, `own` are the mappings that shops have saved, `sure` the
     numbers that a person has seen to be right.
     """
+    must_be_known(platform)
     file = read(name, content, platform, own, sure)
     if isinstance(file, Refused):
         raise refusal_of(file)
@@ -65,6 +74,7 @@ def read_uploads(
 ) -> tuple[OrderFile, Content]:
     """Read one file, or the two reports of a platform as one; the file, and the content that its
     lines are numbered by. Raises `Refusal`."""
+    must_be_known(platform)
     if len(files) == 1:
         name, content = files[0]
         return read_upload(name, content, platform, own, sure), content

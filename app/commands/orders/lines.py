@@ -14,6 +14,7 @@ from app.commands.intake.registration import (
     say_registered,
     take_from_stock,
 )
+from app.commands.orders.claims import refused_place, refused_shop
 from app.commands.orders.receivers import (
     NOTED,
     as_may_be_kept,
@@ -25,8 +26,6 @@ from app.commands.orders.rows import keep_row
 from app.commands.orders.sale import tell_of_row, unread_cells
 from app.commands.orders.work import ImportWork, NewLine, load_known, lock_shops
 from app.models.orders.order import LineRoute, OrderLine, ShopOrder
-from app.queries.inspection.standards import categories
-from app.queries.orders.whose import may_touch_line
 from app.readers.orders.columns import LABELS
 from app.readers.orders.rows import OrderPart
 from workflows.orders.buyer_fields import PERSONAL
@@ -43,17 +42,12 @@ from workflows.orders.lines import (
     Route,
     RowDecision,
     RowEffect,
-    RowResult,
-    Way,
     chosen,
     decide,
 )
 from workflows.orders.row import OrderRow, without_stray
 from workflows.papers.printable import printed_title
-from workflows.roles import Permission
-from workflows.verdict import Text
 
-OF_ANOTHER = Text("该子订单由其他中心处理", "Another center handles this sub-order")
 BY_PERSON = chosen("").rule_ids
 
 
@@ -77,6 +71,8 @@ def take_rows(work: ImportWork, part: OrderPart) -> list[RowOutcome]:
 
 def _take(work: ImportWork, row: OrderRow) -> list[RowOutcome]:
     """What became of a row; of one that makes a new line it is told when that is settled."""
+    if (aside := refused_shop(work, row)) is not None:
+        return [aside]
     line, order = work.lines.get(row.sub_order), work.orders.get(row.main_order)
     order_id = line.order_id if line is not None else order.id if order is not None else None
     row = as_may_be_kept(work.vault, order_id, without_stray(row))
@@ -86,7 +82,7 @@ def _take(work: ImportWork, row: OrderRow) -> list[RowOutcome]:
         # A piece may have come in since the file was begun; now none can any more.
         work.pieces[line.id] = locked_pieces(work.session, line)
         decision = decide(row, _known_line(work, line), work.rules, work.now, same=same)
-    refusal = _refused_place(work, row, line, decision)
+    refusal = refused_place(work, row, line, decision)
     if refusal is not None:
         return [refusal]
     if line is None:
@@ -112,52 +108,6 @@ def _known_line(work: ImportWork, line: OrderLine | None) -> KnownLine | None:
     made, arrived = work.pieces.get(line.id, (0, 0))
     by_person = line.category if line.category_by.startswith("person") else None
     return KnownLine(without_stray(known_row(work.vault, line)), made, arrived, by_person)
-
-
-def _refused_place(
-    work: ImportWork, row: OrderRow, line: OrderLine | None, decision: RowDecision
-) -> RowOutcome | None:
-    """A center takes no goods that it may not inspect, and touches no line of another's."""
-    if decision.effect is RowEffect.NOTHING:
-        return None
-    if line is not None and not may_touch_line(
-        work.session, line, Permission.ORDER_IMPORT, work.by
-    ):
-        return _reject_row(row, decision, "line_of_another_center", OF_ANOTHER, "sub_order")
-    route = decision.route
-    if route is None or route.way is not Way.INSPECT or route.category is None:
-        return None
-    shop = work.merchants[work.shop_of(row)]
-    if work.places.for_category(route.category, shop.center_id) is not None:
-        return None
-    kind = _say_category(work, route.category)
-    reason = Text(
-        f"没有可检验「{kind.zh}」的中心，或所选中心不可检验",
-        f"No center, or not the chosen one, may inspect {kind.en}",
-    )
-    return _reject_row(row, decision, "category_not_at_center", reason, "title")
-
-
-def _say_category(work: ImportWork, code: str) -> Text:
-    known = categories(work.session, work.now)
-    return next((c.name for c in known if c.code == code), Text(code, code))
-
-
-def _reject_row(
-    row: OrderRow, decision: RowDecision, code: str, reason: Text, column: str
-) -> RowOutcome:
-    return RowOutcome(
-        line=row.line,
-        sheet=row.sheet,
-        result=RowResult.REJECTED,
-        main_order=row.main_order,
-        sub_order=row.sub_order,
-        category=decision.route.category if decision.route else None,
-        code=code,
-        reason=reason,
-        column=LABELS[column],
-        value=getattr(row, column),
-    )
 
 
 def _make_line(work: ImportWork, row: OrderRow, decision: RowDecision) -> None:

@@ -91,6 +91,11 @@ def keep_buyer(vault: Vault, line: OrderLine, row: OrderRow, *, by: Actor, now: 
     return noted
 
 
+def has_new_receiver(vault: Vault, order_id: int, row: OrderRow) -> bool:
+    """Whether keeping the row would change to whom the order goes."""
+    return bool(_newer(vault.of(order_id).held.receiver, receiver_of(row))[1])
+
+
 def personal_digests(one: OpenRecord, row: OrderRow, fields: set[str]) -> dict[str, str]:
     """What the ledger says of changed personal fields."""
     return one.digests({name: getattr(row, name) for name in sorted(fields)})

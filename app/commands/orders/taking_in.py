@@ -22,7 +22,7 @@ from app.models.orders.order import OrderImport, OrderImportPart
 from app.queries.orders.category_rules import intake_rules
 from app.queries.orders.whose import only_center
 from app.readers.orders.order_file import OrderFile
-from workflows.orders.dialect_file import platforms
+from workflows.orders.dialect_file import platforms, unknown_platform
 from workflows.orders.events import OrdersImported
 from workflows.orders.import_result import ImportResult, RowOutcome
 from workflows.orders.shop_names import SHOP_NAME, is_shop_name, plain_shop
@@ -140,7 +140,7 @@ def begin_import(
     places = _places(session, by, source)
     platform, shop = file.platform or source.platform, plain_shop(source.shop)
     if platform not in platforms():
-        raise Invalid("platform", PLATFORM_UNKNOWN)
+        raise Invalid("platform", unknown_platform(platform) or PLATFORM_UNKNOWN)
     if "" in file.shops and not shop:
         raise Invalid("shop", SHOP_UNKNOWN)
     if shop and not is_shop_name(shop):

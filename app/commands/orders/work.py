@@ -12,16 +12,20 @@ from sqlalchemy.orm import Session
 
 from app.commands.intake.places import Places
 from app.commands.intake.registration import NOT_ARRIVED
-from app.commands.network.setup import merchant_of
+from app.commands.network.setup import known_merchant, merchant_of
 from app.commands.personal.vault import Vault
 from app.models.intake.item import Item
 from app.models.network.center import Merchant
 from app.models.orders.order import OrderLine, ShopOrder
+from app.queries.orders.whose import orders_with_others
 from workflows.orders.category_rules import Rules
 from workflows.orders.lines import RowDecision
 from workflows.orders.row import OrderRow
+from workflows.orders.shop_names import is_shop_name
+from workflows.orders.whose_order import makes_shops
 from workflows.people.names import name_key
-from workflows.roles import Actor
+from workflows.people.programs import holdings
+from workflows.roles import Actor, Permission
 
 T = TypeVar("T")
 # An export has tens of thousands of rows, and both databases a highest number of bound values.
@@ -41,7 +45,8 @@ class NewLine:
 @dataclass
 class ImportWork:
     """What one import works with; `new` are lines that wait to be inserted with others, of
-    `new_orders`."""
+    `new_orders`. `shops` are those of the orders that were there, `with_others` of these the ones
+    that another has a part in."""
 
     session: Session
     by: Actor
@@ -59,6 +64,8 @@ class ImportWork:
     pieces: dict[int, tuple[int, int]] = field(default_factory=dict)
     new: dict[str, NewLine] = field(default_factory=dict)
     new_orders: set[str] = field(default_factory=set)
+    shops: dict[int, tuple[int, str]] = field(default_factory=dict)
+    with_others: set[int] = field(default_factory=set)
 
     def speaks_of_new(self, row: OrderRow) -> bool:
         """Whether a row is of a line that waits, or of a known one of an order that has some."""
@@ -71,12 +78,26 @@ class ImportWork:
         return row.shop_name or row.shop_id or self.shop
 
 
+def may_make_shops(by: Actor) -> bool:
+    """Whether a shop that they name for the first time is made known by it."""
+    held = holdings(by, Permission.ORDER_IMPORT)
+    everywhere = any(one.center_id is None and one.merchant_id is None for one in held)
+    return makes_shops(is_program=by.only is not None, everywhere=everywhere)
+
+
 def lock_shops(work: ImportWork, rows: Sequence[OrderRow]) -> None:
-    """Two imports of the same shop's orders stand in a line; the second then finds them known."""
+    """Two imports of the same shop's orders stand in a line; the second then finds them known.
+
+    A shop that may not be called so, or not be made known by who imports, is left out.
+    """
     # Sorted: two imports of the same two shops would otherwise each hold what the other waits for.
     shops = {work.shop_of(row) for row in rows}
     for shop in sorted(shops, key=lambda name: (name_key(name) or "", name)):
-        merchant = merchant_of(work.session, work.platform, shop)
+        merchant = known_merchant(work.session, work.platform, shop)
+        if merchant is None:
+            if not is_shop_name(shop) or not may_make_shops(work.by):
+                continue
+            merchant = merchant_of(work.session, work.platform, shop)
         work.merchants[shop] = work.session.scalars(
             select(Merchant).where(Merchant.id == merchant.id).with_for_update()
         ).one()
@@ -98,10 +119,17 @@ def load_known(work: ImportWork, rows: Sequence[OrderRow]) -> None:
             )
         ):
             work.orders[order.number] = order
-    work.vault.load(
-        {order.id for order in work.orders.values()}
-        | {line.order_id for line in work.lines.values()}
-    )
+    orders = {order.id for order in work.orders.values()}
+    orders |= {line.order_id for line in work.lines.values()}
+    work.vault.load(orders)
+    for part in _chunks(sorted(orders)):
+        found = work.session.execute(
+            select(ShopOrder.id, ShopOrder.merchant_id, Merchant.shop)
+            .join(Merchant, Merchant.id == ShopOrder.merchant_id)
+            .where(ShopOrder.id.in_(part))
+        )
+        work.shops |= {key: (merchant, shop) for key, merchant, shop in found}
+        work.with_others |= orders_with_others(work.session, part, Permission.ORDER_IMPORT, work.by)
     for keys in _chunks(sorted(line.id for line in work.lines.values())):
         arrived = func.count(Item.id).filter(Item.state.not_in(NOT_ARRIVED))
         for line_id, made, came in work.session.execute(

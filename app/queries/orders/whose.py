@@ -7,15 +7,17 @@ no center is never every center.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, null, or_, select, true
 from sqlalchemy.orm import Session
 
+from app.models.intake.item import Item
 from app.models.network.center import Merchant
 from app.models.orders.order import OrderImport, OrderLine, ShopOrder
+from workflows.people.programs import covers, holdings
 from workflows.roles import Actor, Permission
 
 
@@ -68,3 +70,36 @@ def may_touch_line(session: Session, line: OrderLine, permission: Permission, by
     if place is not None:
         return by.may(permission, place)
     return bool(found[1] == by.person_id and by.centers(permission) != frozenset())
+
+
+def orders_with_others(
+    session: Session, keys: Sequence[int], permission: Permission, by: Actor
+) -> set[int]:
+    """Which of these orders have a line or a piece that is not theirs: at another center, of a
+    shop that their role is not for, or brought in for no center by somebody else."""
+    held = holdings(by, permission)
+    if any(one.center_id is None and one.merchant_id is None for one in held):
+        return set()
+    lines = session.execute(
+        select(
+            OrderLine.order_id, ShopOrder.merchant_id, place_of_line(), OrderImport.imported_by_id
+        )
+        .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
+        .join(Merchant, Merchant.id == ShopOrder.merchant_id)
+        .outerjoin(OrderImport, OrderImport.id == OrderLine.import_id)
+        .where(OrderLine.order_id.in_(keys))
+        .distinct()
+    ).all()
+    pieces = session.execute(
+        select(OrderLine.order_id, ShopOrder.merchant_id, Item.center_id, null())
+        .join(ShopOrder, ShopOrder.id == OrderLine.order_id)
+        .join(Item, Item.order_line_id == OrderLine.id)
+        .where(OrderLine.order_id.in_(keys))
+        .distinct()
+    ).all()
+    return {
+        order
+        for order, merchant, place, importer in (*lines, *pieces)
+        if not covers(held, place, merchant)
+        and not (place is None and held and importer is not None and importer == by.person_id)
+    }

@@ -17,7 +17,7 @@ from app.readers.orders.kinds import ORDERS
 from app.readers.orders.numbers import FileNumbers
 from workflows.orders.ciphertext import MOST, is_ciphertext
 from workflows.orders.dialects import Price
-from workflows.orders.fields import CellFault, RowProblem
+from workflows.orders.fields import CONTROL, HOLDS_CONTROL, CellFault, RowProblem, unfit_signs
 from workflows.orders.row import Discount, OrderRow
 from workflows.verdict import Text
 
@@ -27,7 +27,6 @@ VALUE_SHOWN = 100  # characters of a bad value that a message repeats
 MOST_ASIDE = 2_000  # characters that are kept of a cell that does not fit
 
 _TEXT_BESIDE = {"status": "status_text", "after_sale": "after_sale_text"}
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _TOTAL = re.compile(r"(?:合计|总计|小计|汇总|共计)[:：]?")
 _MAY_BE_CIPHERTEXT = frozenset({"receiver_name", "receiver_phone", "street", "address"})
 _NOT_OF_A_ROW = ("total_price", "sorts")
@@ -233,7 +232,7 @@ def _price(values: dict[str, Any], header: Header, aside: list[tuple[str, str]])
 
 def _text_aside(raw: str) -> str:
     """What is kept of a cell that does not fit: signs that no text may hold are left out."""
-    return " ".join(_CONTROL.sub("\ufffd", unprotect(raw)).split())[:MOST_ASIDE]
+    return " ".join(CONTROL.sub("\ufffd", unprotect(raw)).split())[:MOST_ASIDE]
 
 
 def _discount_in(column: Column, raw: str) -> list[Discount]:
@@ -249,8 +248,10 @@ def _discount_in(column: Column, raw: str) -> list[Discount]:
 
 
 def _refuse_unfit(raw: str, column: Column) -> None:
-    if _CONTROL.search(raw):
-        raise BadCell("含不可见的控制字符", "holds control characters")
+    unfit = unfit_signs(raw)
+    # A phone that was copied from a list of contacts brings such signs along: they stay.
+    if unfit is not None and (column.must or unfit is HOLDS_CONTROL):
+        raise BadCell(unfit.zh, unfit.en)
     if len(raw) > column.limit and len(unprotect(raw)) > column.limit:
         raise BadCell(f"超过 {column.limit} 字", f"is longer than {column.limit} characters")
 

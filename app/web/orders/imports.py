@@ -13,9 +13,9 @@ from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.db import reading, transaction
-from app.base.errors import Invalid, Missing, Refusal
+from app.base.errors import Missing, Refusal
 from app.commands.orders.behind import ask_import
-from app.commands.orders.files import read_uploads, take_rejected, take_upload
+from app.commands.orders.files import must_be_known, read_uploads, take_rejected, take_upload
 from app.commands.orders.taking_in import ImportSource, import_orders
 from app.queries.network.jobs import job_state
 from app.queries.orders import lines as orders
@@ -167,8 +167,7 @@ def _other_ways(refusal: Refusal, here: ChosenHere) -> list[tuple[str, dict[str,
 def _source() -> ImportSource:
     """What the person says of the file. Raises `Invalid`."""
     platform = request.form.get("platform", "")
-    if platform and platform not in platforms():
-        raise Invalid("platform", Text("请在列表里选择平台", "Choose the platform from the list"))
+    must_be_known(platform)
     same = filter(None, BETWEEN.split(request.form.get("same", "")))
     return ImportSource(
         center_code=request.form.get("center") or None,

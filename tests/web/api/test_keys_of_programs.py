@@ -10,6 +10,7 @@ from support.build import NOW, order_file, registered
 from support.databases import both_databases
 
 from app.base import db
+from app.commands.network.setup import merchant_of
 from app.commands.people import api_keys
 from app.models.audit.ledger import LedgerEvent
 
@@ -28,6 +29,8 @@ def call(app, key, method, path, **more):
 
 
 def test_import_and_read(app, network, key):
+    with db.transaction() as session:
+        merchant_of(session, "doudian", "玉满堂翡翠珠宝旗舰店")  # a center's key makes no shops
     file = (io.BytesIO(order_file({})), "orders.csv")
     sent = call(app, key, "POST", "/api/v1/order-files", data={"file": file, "center": "RL"})
     assert sent.status_code == 200, sent.get_json()

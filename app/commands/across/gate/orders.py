@@ -11,17 +11,23 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
-from app.commands.network.setup import merchant_of
+from app.commands.network.setup import known_merchant, merchant_of
+from app.commands.orders.files import must_be_known
 from app.commands.orders.taking_in import ImportSource, import_orders
+from app.commands.orders.work import may_make_shops
 from app.models.network.center import Merchant
 from app.models.orders.order import OrderLine, SendingNotice, ShopOrder
+from app.queries.orders.whose import orders_with_others
 from app.queries.personal.rows import whole_row
 from app.readers.orders.order_file import OrderFile
 from app.readers.orders.rows import OrderPart, pack_part
 from workflows.intake.kinds import HandBackWay
+from workflows.orders.fields import unfit_signs
 from workflows.orders.import_result import ImportResult
 from workflows.orders.lines import RowResult
 from workflows.orders.row import OrderRow, OrderStatus
+from workflows.orders.shop_names import SHOP_NAME, is_shop_name, plain_shop
+from workflows.orders.whose_order import ORDER_OF_ANOTHER_CENTER, SHOP_NOT_KNOWN
 from workflows.people.programs import CHANGED_SINCE, holdings
 from workflows.personal.file_names import ORDER_FILE, house_name
 from workflows.roles import Actor, Permission
@@ -33,6 +39,18 @@ OF_ANOTHER_SHOP = Refused(
     Text("该平台上已有同号的订单或子订单，没有保存", "That platform has such a number; not saved"),
     next_step=Text("请核对订单号与子订单号", "Check the numbers of order and lines"),
 )
+# The texts of a row, by the place of each in what a program sends.
+TEXTS = {
+    "title": "lines[{}].title",
+    "sku": "lines[{}].sku",
+    "product_category": "lines[{}].category",
+    "custom_info": "lines[{}].custom",
+    "receiver_name": "receiver.name",
+    "province": "receiver.province",
+    "city": "receiver.city",
+    "district": "receiver.district",
+    "address": "receiver.address",
+}
 TWICE_IN_ONE = Text("同一请求里子订单号重复", "A line number stands twice in one request")
 
 
@@ -66,6 +84,8 @@ def send_in(session: Session, sent: SentOrder, *, by: Actor, now: datetime) -> I
     Raises `NotPermitted` for a shop that the key is not for, `Refusal` where the number is another
     shop's, `LinesRefused` with what is wrong with the first line that a rule refused.
     """
+    must_be_known(sent.platform)
+    sent = _as_read(sent)
     numbers = [row.sub_order for row in sent.rows]
     if len(set(numbers)) < len(numbers):
         raise Invalid("lines", TWICE_IN_ONE)
@@ -78,6 +98,8 @@ def send_in(session: Session, sent: SentOrder, *, by: Actor, now: datetime) -> I
         )
     ).one()
     if sent.hand_back is not None or sent.expected_at is not None:
+        if orders_with_others(session, [order.id], Permission.ORDER_IMPORT, by):
+            raise LinesRefused(ORDER_OF_ANOTHER_CENTER)
         _say_notice(session, order.id, sent, by=by, now=now)
     return result
 
@@ -109,6 +131,8 @@ def close_order(
         replace(whole_row(session, line), line=n, status=OrderStatus.CLOSED, cancel_reason=reason)
         for n, line in enumerate(lines, start=1)
     ]
+    if (unfit := unfit_signs(reason)) is not None:
+        raise Invalid("reason", unfit)
     sent = SentOrder(shop.platform, shop.shop, None, tuple(rows), None, None)
     return _take(session, sent, by=by, now=now)
 
@@ -118,12 +142,25 @@ def digest_of_lines(digests: Sequence[str]) -> str:
     return hashlib.sha256("".join(digests).encode("ascii")).hexdigest()[:32]
 
 
+def _as_read(sent: SentOrder) -> SentOrder:
+    """What was sent, by the rules for what a file says. Raises `Invalid`."""
+    for n, row in enumerate(sent.rows):
+        for name, place in TEXTS.items():
+            unfit = unfit_signs(getattr(row, name))
+            if unfit is not None:
+                raise Invalid(place.format(n), unfit)
+    return replace(sent, shop=plain_shop(sent.shop))
+
+
 def _shop(session: Session, sent: SentOrder, by: Actor) -> Merchant:
-    """The shop, if the key is for it; a key that is no shop's also makes a new one known."""
+    """The shop, if the key is for it; a key of the whole network also makes a new one known."""
     held = holdings(by, Permission.ORDER_IMPORT)
-    named = (Merchant.platform == sent.platform, Merchant.shop == sent.shop)
-    shop = session.scalars(select(Merchant).where(*named)).one_or_none()
+    shop = known_merchant(session, sent.platform, sent.shop)
     if shop is None and any(one.merchant_id is None for one in held):
+        if not is_shop_name(sent.shop):
+            raise Invalid("shop", SHOP_NAME)
+        if not may_make_shops(by):
+            raise Invalid("shop", SHOP_NOT_KNOWN.reason, SHOP_NOT_KNOWN.code)
         shop = merchant_of(session, sent.platform, sent.shop)
     if shop is None or not any(one.merchant_id in (None, shop.id) for one in held):
         raise NotPermitted

@@ -1,0 +1,84 @@
+"""Whose an order is: one shop's, and its centers'. Naming its number opens it to nobody else.
+
+Receiver and sending notice are the whole order's: who may not act at the center of each of its
+lines changes neither, and adds no line to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflows.orders.shop_names import NO_SHOP
+from workflows.verdict import Refused, Text
+
+OF_ANOTHER_CENTER = Refused(
+    "line_of_another_center",
+    Text("该子订单由其他中心处理", "Another center handles this sub-order"),
+)
+ORDER_OF_ANOTHER_CENTER = Refused(
+    "line_of_another_center",
+    Text(
+        "该订单有子订单由其他中心处理，不能新增子订单、不能改收件信息和送检约定，没有保存",
+        "Another center handles a line of this order: no line is added to it, its receiver and its"
+        " notice stay; nothing was saved",
+    ),
+    next_step=Text(
+        "请由总部账号导入，或联系该中心",
+        "Have someone of the whole network send it, or ask that center",
+    ),
+)
+ORDER_OF_ANOTHER_SHOP = Refused(
+    "order_of_another_shop",
+    Text(
+        "该订单号在本平台已属于另一家店铺，没有导入；请核对店铺与订单号",
+        "On this platform the number is of another shop's order; nothing was taken in: check shop"
+        " and number",
+    ),
+)
+SHOP_NOT_KNOWN = Refused(
+    "shop_not_known",
+    Text(
+        "系统里没有这家店铺，中心的接口密钥不能新建店铺；请先由同事导入或由总部建立",
+        "No such shop is known, and a center's key makes none: have a colleague import it first, or"
+        " the head office set it up",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RowClaim:
+    """What a row asks of an order that is there, by who sends it.
+
+    `own_line`: its line is one of theirs; `own_order`: so are all lines and pieces of the order.
+    """
+
+    is_new_line: bool
+    changes: bool
+    new_receiver: bool
+    own_line: bool
+    own_order: bool
+
+
+def is_of_another_shop(order: tuple[int, str], row: int) -> bool:
+    """Whether the order (its shop's key and name) is another shop's than the row's.
+
+    An order that came in without a shop is nobody's yet.
+    """
+    key, name = order
+    return key != row and name != NO_SHOP
+
+
+def refused_claim(claim: RowClaim) -> Refused | None:
+    """Why the row touches nothing of the order; None where it may."""
+    if not claim.is_new_line and claim.changes and not claim.own_line:
+        return OF_ANOTHER_CENTER
+    if claim.own_order:
+        return None
+    if claim.is_new_line or (claim.changes and claim.new_receiver):
+        return ORDER_OF_ANOTHER_CENTER
+    return None
+
+
+def makes_shops(*, is_program: bool, everywhere: bool) -> bool:
+    """Whether a shop is made known by being named: by people, and by the whole network's key."""
+    return everywhere or not is_program
