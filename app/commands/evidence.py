@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, null, select
+from sqlalchemy import bindparam, delete, func, insert, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -272,12 +272,20 @@ def evidence_key(session: Session, stored: StoredFile, now: datetime) -> int:
         .returning(Evidence.id)
     ).scalar_one_or_none()
     key = made or session.scalars(KEY_OF_DIGEST, {"digest": stored.digest}).one()
-    if made and stored.file.likeness:
+    come_back = session.scalar(
+        delete(ForgottenEvidence)
+        .where(ForgottenEvidence.evidence_id == key)
+        .returning(ForgottenEvidence.evidence_id)
+    )
+    if come_back is not None:
+        session.execute(
+            update(Evidence).where(Evidence.id == key).values(likeness=stored.file.likeness or None)
+        )
+    if stored.file.likeness and (made or come_back is not None):
         parts = enumerate(likeness_parts(stored.file.likeness))
         session.execute(
             NEW_PARTS, [{"evidence_id": key, "part": n, "value": value} for n, value in parts]
         )
-    session.execute(delete(ForgottenEvidence).where(ForgottenEvidence.evidence_id == key))
     return key
 
 

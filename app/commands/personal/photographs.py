@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.base.db import reading, transaction
@@ -14,6 +14,7 @@ from app.base.piecewise import run_apart
 from app.base.storage import Blobs
 from app.commands import evidence
 from app.models.inspection.evidence import Evidence, ForgottenEvidence
+from app.models.inspection.second_look import LikenessPart
 from app.queries.personal.photographs import (
     erased_with_photographs,
     is_needed,
@@ -61,6 +62,9 @@ def _forget(store: Blobs, key: int, now: datetime) -> Iterator[str]:
         if session.get(ForgottenEvidence, key) is not None or is_needed(session, key):
             return
         session.add(ForgottenEvidence(evidence_id=key, at=now))
+        # What a picture looks like is told by it and goes with it.
+        row.likeness = None
+        session.execute(delete(LikenessPart).where(LikenessPart.evidence_id == key))
         session.flush()
         store.forget(row.digest)
     yield f"evidence {key}: the bytes are gone, as its buyer's data is"

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 from order_files.exports import export, row
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from support.build import NOW, item_in, order_file
 from support.certain import given_out
 from support.databases import both_databases
@@ -39,7 +39,8 @@ from app.commands.returns.access.passes import item_of
 from app.commands.returns.buyer import write_message
 from app.demo import samples
 from app.models.audit.ledger import LedgerEvent
-from app.models.inspection.evidence import Attachment, EvidencePurpose
+from app.models.inspection.evidence import Attachment, Evidence, EvidencePurpose
+from app.models.inspection.second_look import LikenessPart
 from app.models.messages.outbox import OutboxMessage
 from app.models.orders.order import OrderImport, OrderLine
 from app.models.personal.vault import BuyerRecord
@@ -375,6 +376,9 @@ def test_pictures_that_a_buyer_sent_are_listed_and_go_with_the_buyer(network, bo
     refunded(network, case)
     assert [x for x in personal_clock.tick(store, NOW + DAY) if "evidence" in x] == []
     assert store.get(own.digest), "kept as long as the case must be"
+    kept_likeness = likeness_of(own)
+    assert kept_likeness[0]
+    assert kept_likeness[1] > 0
     with db.transaction() as session:
         assert erase(session, order, by).erased
     assert names(case) == set(), "no page shows it from now on"
@@ -382,11 +386,13 @@ def test_pictures_that_a_buyer_sent_are_listed_and_go_with_the_buyer(network, bo
     with pytest.raises(MissingBlob):
         store.get(own.digest)
     assert store.get(shared.digest), "another proof stands on it"
+    assert likeness_of(own) == (None, 0), "what it looks like goes with it"
     assert [x for x in personal_clock.tick(store, LATER) if "evidence" in x] == []
     again = stored(31)
     write(lambda s: attach(s, item_of(s, ref), again, elsewhere, by=network.sealer, now=LATER))
     assert [x for x in personal_clock.tick(store, LATER) if "evidence" in x] == []
     assert store.get(again.digest), "the same picture, brought by somebody else"
+    assert likeness_of(own) == kept_likeness
 
 
 def test_whatever_may_need_a_picture_is_asked_before_it_goes():
@@ -397,7 +403,17 @@ def test_whatever_may_need_a_picture_is_asked_before_it_goes():
         for key in table.foreign_keys
         if key.column.table.name == "evidence"
     }
-    assert referring == {"attachment", "forgotten_evidence", "unknown_parcel_photo"}
+    assert referring == {
+        "attachment", "forgotten_evidence", "likeness_part", "unknown_parcel_photo",
+    }  # fmt: skip
+
+
+def likeness_of(file):
+    """What a picture is told by, and in how many parts it is looked for."""
+    with db.reading() as session:
+        row = session.scalars(select(Evidence).where(Evidence.digest == file.digest)).one()
+        parts = select(func.count()).where(LikenessPart.evidence_id == row.id)
+        return row.likeness, session.scalar(parts)
 
 
 def names(case):
