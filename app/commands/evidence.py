@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, null, select, update
+from sqlalchemy import bindparam, delete, func, insert, null, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -277,10 +277,6 @@ def evidence_key(session: Session, stored: StoredFile, now: datetime) -> int:
         .where(ForgottenEvidence.evidence_id == key)
         .returning(ForgottenEvidence.evidence_id)
     )
-    if come_back is not None:
-        session.execute(
-            update(Evidence).where(Evidence.id == key).values(likeness=stored.file.likeness or None)
-        )
     if stored.file.likeness and (made or come_back is not None):
         parts = enumerate(likeness_parts(stored.file.likeness))
         session.execute(

@@ -62,8 +62,7 @@ def _forget(store: Blobs, key: int, now: datetime) -> Iterator[str]:
         if session.get(ForgottenEvidence, key) is not None or is_needed(session, key):
             return
         session.add(ForgottenEvidence(evidence_id=key, at=now))
-        # What a picture looks like is told by it and goes with it.
-        row.likeness = None
+        # Nothing is found to be like it any more.
         session.execute(delete(LikenessPart).where(LikenessPart.evidence_id == key))
         session.flush()
         store.forget(row.digest)
