@@ -104,6 +104,13 @@ def upload(page: Page, box: str, *files: FilePayload) -> None:
         assert sent.value.ok, sent.value.text()
 
 
+def look_at_all(page: Page) -> None:
+    """Bring every picture and curve before the eyes, until the page has told that it was seen."""
+    for shown in page.locator("[data-looks] [data-id]").all():
+        shown.scroll_into_view_if_needed()
+        expect(shown).to_have_attribute("data-seen", "")
+
+
 def scan(page: Page, code: str) -> None:
     """A burst of keys with Enter, however busy this machine is."""
     with page.expect_navigation():
