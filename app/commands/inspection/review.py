@@ -132,7 +132,7 @@ def decide(
     record_held_codes(session, bench, by=by, now=now)
     verdict = verdict_so_far(session, bench, now, through=Stage.REVIEW)
     known = facts_of(session, item, action, by=by, now=now, verdict=verdict)
-    facts = replace(known, reason=reason, **_looked(session, bench, verdict, by, in_batch))
+    facts = replace(known, reason=reason, **_of_looks(session, bench, verdict, by, in_batch))
     event = _event(action, inspection, reason.strip(), now)
     advance(session, item, action, event, by=by, facts=facts, now=now)
     keep_verdict(inspection, verdict)
@@ -207,7 +207,7 @@ def lapse(session: Session, ref: str, *, now: datetime) -> Item:
     return item
 
 
-def _looked(
+def _of_looks(
     session: Session, bench: Bench, verdict: Verdict, by: Actor, in_batch: bool
 ) -> dict[str, Any]:
     """What of the evidence this person has not seen; what bars a piece passed among others."""
