@@ -24,6 +24,7 @@ from support.build import NOW, Network, walk_of  # noqa: E402  # the same
 from app.base import config, db  # noqa: E402  # the same
 from app.commands.inspection import bench as inspection  # noqa: E402  # the same
 from app.commands.inspection import claims, review  # noqa: E402  # the same
+from app.demo.journey import look_at_evidence  # noqa: E402  # the same
 from app.demo.steps import STEPS  # noqa: E402  # the same
 from app.demo.walk import BETWEEN  # noqa: E402  # the same
 from app.models.messages.outbox import OutboxMessage  # noqa: E402  # the same
@@ -116,6 +117,7 @@ def signatures(network: Network, runs: int, tag: int) -> dict[str, Callable[[], 
     def approve() -> None:
         walk = next(in_review)
         with db.transaction() as session:
+            look_at_evidence(session, walk.ref, by=walk.crew.reviewer, now=walk.at)
             review.decide(session, walk.ref, ItemAction.PASS, by=walk.crew.reviewer, now=walk.at)
         walk.at += BETWEEN
 

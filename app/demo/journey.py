@@ -12,13 +12,18 @@ from sqlalchemy.orm import Session
 from app.base.db import transaction
 from app.base.storage import Blobs
 from app.commands.evidence import StoredFile, store_file
+from app.commands.inspection.objections import note_looked
 from app.demo import pictures, pieces, samples
 from app.demo.pieces import Piece
 from app.press.press import Press
 from app.queries.inspection import standards
+from app.queries.inspection.bench import rounds
+from app.queries.inspection.second_look import files_to_see
+from app.queries.items import item_view
 from workflows.inspection.standard.curves import CurveBand
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.inspection.standard.types import Check, Standard
+from workflows.inspection.states import ItemState
 from workflows.roles import Actor
 
 
@@ -90,6 +95,15 @@ class Journey:
                 files = [self.stored(name) for name in raw[part.key]]
                 raw[part.key] = [f"{f.digest}.{f.extension}" for f in files]
         return raw
+
+
+def look_at_evidence(session: Session, ref: str, *, by: Actor, now: datetime) -> None:
+    """What the light table tells by itself: a reviewer has looked at every file of this round."""
+    item = item_view(session, ref)
+    if item is None or item.state is not ItemState.IN_REVIEW:
+        return
+    round_ = rounds(session, item.key)[0]
+    note_looked(session, ref, files_to_see(session, item.key, round_.key), by=by, now=now)
 
 
 def stored_file(

@@ -19,7 +19,7 @@ from app.commands.orders import listing
 from app.commands.papers import issue as certificate
 from app.demo import numbers
 from app.demo.buyer import let_in
-from app.demo.journey import Journey
+from app.demo.journey import Journey, look_at_evidence
 from app.demo.weighings import fail_weight, release_weight, weigh_again
 from app.queries.items import item_view
 from app.queries.papers.certificates import live_number
@@ -154,22 +154,15 @@ def decide(action: ItemAction, reason: str) -> Callable[[Journey], None]:
     """A reviewer's verdict with its reason."""
 
     def step(walk: Journey) -> None:
-        given = walk.findings
+        given, by, now = walk.findings, walk.crew.reviewer, walk.at
 
         def act(session: Session) -> None:
             for check in walk.standard(session).checks:
                 if check.stage is Stage.REVIEW and check.code in given:
-                    review.record_review_check(
-                        session,
-                        walk.ref,
-                        check.code,
-                        walk.raw(check, given[check.code]),
-                        by=walk.crew.reviewer,
-                        now=walk.at,
-                    )
-            review.decide(
-                session, walk.ref, action, by=walk.crew.reviewer, now=walk.at, reason=reason
-            )
+                    raw = walk.raw(check, given[check.code])
+                    review.record_review_check(session, walk.ref, check.code, raw, by=by, now=now)
+            look_at_evidence(session, walk.ref, by=by, now=now)
+            review.decide(session, walk.ref, action, by=by, now=now, reason=reason)
 
         walk.write(act)
 

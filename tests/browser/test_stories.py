@@ -16,6 +16,7 @@ from support.browser_gestures import (
     file,
     go,
     hand_over,
+    look_at_all,
     pick,
     press_and_go,
     record,
@@ -168,6 +169,7 @@ def test_a_jade_bangle_from_the_door_to_its_buyer(people: People, desks: Desks) 
     for login, path, state in (("shenhe", "review", "passed"), ("qianzi", "sign", "certified")):
         page = people.at(login)
         go(page, f"/{path}/{ref}")
+        look_at_all(page)
         press_and_go(page, "F9")
         assert ref in desks.refs(state)
     number, code = desks.paper(ref)
@@ -280,6 +282,7 @@ def test_a_buyer_who_never_answers_lets_the_handbag_go(people: People, desks: De
     go(page, f"/review/{ref}")
     pick(page, "BG-19.value", "genuine")
     act(page, "form[action$='/checks/BG-19'] button")
+    look_at_all(page)
     page.fill("#reason", "四角磨损，商品页未披露，请买家确认")
     act(page, "[name=action][value=ask_buyer]")
     page = people.buyer(ref)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Locator, Page
+from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Locator, Page, expect
 
 from app.base.clock import local, now
 from app.demo import pictures
@@ -102,6 +102,13 @@ def upload(page: Page, box: str, *files: FilePayload) -> None:
         with page.expect_response(lambda answer: answer.request.method == "POST") as sent:
             place.locator("input[type=file]").first.set_input_files(one)
         assert sent.value.ok, sent.value.text()
+
+
+def look_at_all(page: Page) -> None:
+    """Bring every picture and curve before the eyes, until the page has told that it was seen."""
+    for shown in page.locator("[data-looks] [data-id]").all():
+        shown.scroll_into_view_if_needed()
+        expect(shown).to_have_attribute("data-seen", "")
 
 
 def scan(page: Page, code: str) -> None:

@@ -28,6 +28,7 @@ from workflows.verdict import ALLOWED, Citation, Refused, Text
 WRITTEN = tomllib.loads(Path(__file__).with_name("transitions.toml").read_text("utf-8"))
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 THREE_DAYS = timedelta(hours=72)
+UNSEEN = (Text("CM-08 front.jpg", "CM-08 front.jpg"),)
 TIED = Refused("second_person_tied", Text("互为复核", "tied"))
 EXPIRED = Refused("credential_expired", Text("过期", "expired"), Citation("ISO/IEC 17025:2017"))
 Changes = Mapping[str, Any]
@@ -65,7 +66,10 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
         "curves_agree": (
             ({"curves_against": (Text("JD-10 树脂", "resin"),)}, "curve_contradicts"),
         ),
-        "evidence_was_opened": (({"unopened": 1}, "evidence_unopened"),),
+        "evidence_was_opened": (
+            ({"unopened": UNSEEN}, "evidence_unopened"),
+            ({"unopened": UNSEEN, "in_batch": False}, "evidence_unopened"),
+        ),
         "exception_photographed": (({"exception_photos": 1}, "exception_photos"),),
         "objections_answered": (
             ({"unanswered": (Text("JD-05 读数存疑", "in doubt"),)}, "objections_unanswered"),
@@ -286,6 +290,7 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
             ({"days_left": -1}, "life_too_short"),
         ),
         "not_damaged": (({"grade": UnitGrade.DAMAGED}, "damaged"),),
+        "order_let_go": (({"owed_to": "QC-2026-000007"}, "order_waits"),),
         "reason_told": (({"reason": "\t"}, "reason_missing"),),
         "second_is_independent": (({"second": TIED}, "second_person_tied"),),
         "way_back_told": (({"waybill": " "}, "waybill_missing"),),

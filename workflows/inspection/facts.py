@@ -39,7 +39,7 @@ class ItemFacts:
     unanswered: tuple[Text, ...] | Unknown
     reused: tuple[Text, ...] | Unknown
     in_batch: bool | Unknown
-    unopened: int | Unknown
+    unopened: tuple[Text, ...] | Unknown
     batch_bars: tuple[Text, ...] | Unknown
     reason: str | Unknown
     photos: int | Unknown
@@ -83,7 +83,7 @@ class ItemFacts:
         "unanswered": Text("未答复的退回理由", "what was sent back and is not dealt with"),
         "reused": Text("与其他货品重复的文件", "which files belong to other pieces"),
         "in_batch": Text("是否批量", "whether several are passed at once"),
-        "unopened": Text("没有看过的照片和谱图", "which pictures were not opened"),
+        "unopened": Text("没有看过的照片和谱图", "which pictures and files were not looked at"),
         "batch_bars": Text("须单独审核的缘由", "why it is reviewed by itself"),
         "reason": Text("原因", "the reason"),
         "photos": Text("收货照片", "the photos of the receipt"),

@@ -80,7 +80,7 @@ MAY_TEST = (
 MAY_JUDGE = (sep.reviewer_is_not_inspector, sep.not_related, sep.of_the_agency)
 VERDICT = (*MAY_JUDGE, guard.credential_valid)
 CURVES = (guard.curves_agree, guard.curve_doubts_answered)
-BATCH = (second.evidence_was_opened, second.plain_enough_for_batch)
+LOOKED = (second.evidence_was_opened,)
 MAY_SIGN = (sep.signatory_is_third, sep.not_related, sep.of_the_agency)
 
 TRANSITIONS: tuple[T, ...] = (
@@ -157,7 +157,7 @@ TRANSITIONS: tuple[T, ...] = (
         A.PASS,
         S.PASSED,
         P.REVIEW,
-        (*VERDICT, guard.outcome_is(Outcome.PASS), *CURVES, *BATCH),
+        (*VERDICT, guard.outcome_is(Outcome.PASS), *CURVES, *LOOKED, second.plain_enough_for_batch),
     ),
     T(
         S.IN_REVIEW,
@@ -169,6 +169,7 @@ TRANSITIONS: tuple[T, ...] = (
             guard.reason_given,
             guard.outcome_is(Outcome.DEVIATION, Outcome.NEEDS_PERSON),
             *CURVES,
+            *LOOKED,
         ),
     ),
     T(

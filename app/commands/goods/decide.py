@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.commands.entries import typed_waybill
 from app.commands.goods.move import lot_for, move
 from app.models.goods.lot import Lot
 from app.queries.goods.facts import class_answers, sample_of
@@ -90,10 +91,12 @@ def finish_sorting(
     lot.sorted_good, lot.sorted_bad = good, bad
 
 
-def send_back(session: Session, ref: str, waybill: str, *, by: Actor, now: datetime) -> None:
-    """A refused lot leaves for its supplier."""
+def send_back(
+    session: Session, ref: str, waybill: str, *, by: Actor, now: datetime, as_is: bool = False
+) -> None:
+    """A refused lot leaves for its supplier; `as_is`: the waybill was looked at once more."""
     lot = lot_for(session, ref, LotAction.SEND_BACK, by=by)
-    waybill = waybill.strip().upper()[:64]
+    waybill = typed_waybill(waybill, as_is=as_is)
     event = events.LotSentBack(lot.ref, waybill)
     move(session, lot, LotAction.SEND_BACK, event, by=by, now=now, waybill=waybill)
     lot.waybill_back = waybill

@@ -29,7 +29,7 @@ from app.models.intake.item import Item
 from app.models.people.account import Person
 from app.queries.inspection import standards
 from app.queries.inspection.facts import credential_answer, facts_of
-from app.queries.inspection.second_look import files_to_see, looked_at, said_at, was_sent_back
+from app.queries.inspection.second_look import said_at, unseen_files, was_sent_back
 from workflows.event import Event
 from workflows.inspection.decisions import ReviewDecision
 from workflows.inspection.events import (
@@ -121,8 +121,8 @@ def decide(
     """Sign one of the five verdicts; it must follow from the findings.
 
     The signature closes the inspection. Refused: the own test, a missing credential, a verdict
-    that the findings do not bear, a missing reason where one is needed; `in_batch`, evidence that
-    this person has not opened, and what is to be decided on by itself.
+    that the findings do not bear, a missing reason where one is needed, a pass or a question to
+    the buyer without having looked at the evidence; `in_batch`, what is decided on by itself.
     """
     decision = DECISIONS[action]
     bench = _in_review(session, ref, by)
@@ -132,7 +132,7 @@ def decide(
     record_held_codes(session, bench, by=by, now=now)
     verdict = verdict_so_far(session, bench, now, through=Stage.REVIEW)
     known = facts_of(session, item, action, by=by, now=now, verdict=verdict)
-    facts = replace(known, reason=reason, **_of_batch(session, bench, verdict, by, in_batch))
+    facts = replace(known, reason=reason, **_of_looks(session, bench, verdict, by, in_batch))
     event = _event(action, inspection, reason.strip(), now)
     advance(session, item, action, event, by=by, facts=facts, now=now)
     keep_verdict(inspection, verdict)
@@ -207,20 +207,19 @@ def lapse(session: Session, ref: str, *, now: datetime) -> Item:
     return item
 
 
-def _of_batch(
+def _of_looks(
     session: Session, bench: Bench, verdict: Verdict, by: Actor, in_batch: bool
 ) -> dict[str, Any]:
-    """What is looked at where several are passed at once."""
-    if not in_batch:
-        return {"in_batch": False, "unopened": 0, "batch_bars": ()}
+    """What of the evidence this person has not seen; what bars a piece passed among others."""
     round_key = bench.inspection.id
-    to_see = files_to_see(session, bench.item.id, round_key)
+    unopened = unseen_files(session, bench.item.id, round_key, by.person_id)
+    if not in_batch:
+        return {"in_batch": False, "unopened": unopened, "batch_bars": ()}
     bars = batch_bars(
         verdict,
         round_number=bench.inspection.round,
         was_sent_back=was_sent_back(session, round_key),
     )
-    unopened = len(to_see - looked_at(session, round_key, by.person_id))
     return {"in_batch": True, "unopened": unopened, "batch_bars": bars}
 
 

@@ -48,11 +48,17 @@ SEEN = select(EvidenceLook.attachment_id).where(
     EvidenceLook.inspection_id == bindparam("inspection"),
     EvidenceLook.person_id == bindparam("person"),
 )
-TO_SEE = select(Attachment.id).where(
+OF_FINDINGS = (
     Attachment.item_id == bindparam("item"),
     Attachment.inspection_id == bindparam("inspection"),
     Attachment.purpose == EvidencePurpose.FINDING,
     Attachment.withdrawn_at.is_(None),
+)
+TO_SEE = select(Attachment.id).where(*OF_FINDINGS)
+UNSEEN = (
+    select(Attachment.check_code, Attachment.name)
+    .where(*OF_FINDINGS, Attachment.id.not_in(SEEN))
+    .order_by(Attachment.check_code, Attachment.id)
 )
 
 
@@ -118,6 +124,15 @@ def files_to_see(session: Session, item_id: int, inspection_id: int) -> frozense
     """The pictures and curves on which the findings of a round rest."""
     given = {"item": item_id, "inspection": inspection_id}
     return frozenset(session.scalars(TO_SEE, given))
+
+
+def unseen_files(
+    session: Session, item_id: int, inspection_id: int, person_id: int | None
+) -> tuple[Text, ...]:
+    """Those that this person has not had before their eyes: the check and the file's name."""
+    given = {"item": item_id, "inspection": inspection_id, "person": person_id}
+    names = (f"{row.check_code} {row.name}".strip() for row in session.execute(UNSEEN, given))
+    return tuple(Text(name, name) for name in names)
 
 
 def _view(

@@ -130,7 +130,7 @@ def test_two_refusals_tighten_the_next_plan_and_a_second_submission_does_not_cou
 def test_a_lot_presented_again_names_the_one_before_and_moves_no_history(network):
     first = lots.refused(network)
     with transaction() as session:
-        decide.send_back(session, first, "SF1", by=network.warehouse_keeper, now=NOW)
+        decide.send_back(session, first, "SF0000000000009", by=network.warehouse_keeper, now=NOW)
     order = lots.orders()[0]
     cartons = [purchase.AnnouncedCarton(5)]
     with transaction() as session:

@@ -245,6 +245,36 @@ def test_what_came_back_opened_is_no_new_goods_any_more(network):
 
 
 @both_databases
+def test_nobody_takes_stock_out_alone_nor_what_an_order_still_waits_for(network):
+    one, other = network.warehouse_keeper, network.warehouse_keeper_2
+    units = stock.labelled(network)
+    stock.puts(network, units[0])
+    (piece,) = stock.wanted(network)
+    write(lambda s: picks.pick(s, units[0], by=one, now=NOW))
+    write(lambda s: holds.hold(s, units[0], "外盒破", by=one, now=NOW))
+
+    def goes(by, waybill="SF0000000000009", **more):
+        return lambda s: holds.send_unit_back(s, units[0], waybill, by=by, now=NOW, **more)
+
+    assert code_of(goes(one)) == "second_person_needed"
+    assert code_of(goes(other)) == "order_waits"
+    stock.puts(network, units[1])
+    assert stock.unit_for_piece(piece) == units[1]
+    assert code_of(goes(other, " ")) == "waybill_missing"
+    assert code_of(goes(other, "X")) == "waybill_form"
+    write(goes(other))
+    assert stock.unit_state(units[0]) is UnitState.SENT_BACK
+    with reading() as session:
+        unit = session.get_one(StockUnit, stock.unit_key(units[0]))
+        said = select(StockStep.reason).where(StockStep.unit_id == unit.id)
+        assert unit.reason == "外盒破"
+        assert list(session.scalars(said.order_by(StockStep.id)))[-2:] == [
+            "外盒破",
+            "SF0000000000009",
+        ]
+
+
+@both_databases
 def test_every_list_of_stock_can_be_asked(network):
     units = stock.issued(network)
     (waits, *_) = stock.wanted(network, 1, "NEVER-BOUGHT")

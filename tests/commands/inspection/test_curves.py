@@ -19,6 +19,7 @@ from app.commands.evidence import store_file
 from app.commands.inspection import bench, claims, review
 from app.commands.inspection.curves import answer_curve
 from app.commands.inspection.references import ReferenceFile, add_references, own_references
+from app.demo.journey import look_at_evidence
 from app.demo.pictures import curve_named
 from app.models.audit.ledger import LedgerEvent
 from app.queries.inspection.curves import curves_at, library
@@ -66,7 +67,13 @@ def key_of(ref):
 
 
 def decide(network, ref, action=ItemAction.PASS, reason=""):
-    write(lambda s: review.decide(s, ref, action, by=network.reviewer, now=REVIEWED, reason=reason))
+    by = network.reviewer
+
+    def act(session):
+        look_at_evidence(session, ref, by=by, now=REVIEWED)
+        review.decide(session, ref, action, by=by, now=REVIEWED, reason=reason)
+
+    write(act)
 
 
 def refused(act):

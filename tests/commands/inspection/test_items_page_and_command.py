@@ -23,6 +23,7 @@ from app.commands.load import item_for_update
 from app.commands.papers import issue
 from app.commands.papers.source import chosen_photo
 from app.demo import samples
+from app.demo.journey import look_at_evidence
 from app.models.intake.item import Item
 from app.models.people.account import MerchantRelation
 from app.press.press import Press
@@ -56,7 +57,11 @@ VERDICTS = (
 
 
 def decides(action):
-    return lambda s, ref, by, now: review.decide(s, ref, action, by=by, now=now, reason=WHY)
+    def act(session, ref, by, now):
+        look_at_evidence(session, ref, by=by, now=now)
+        review.decide(session, ref, action, by=by, now=now, reason=WHY)
+
+    return act
 
 
 def moves(action, event):

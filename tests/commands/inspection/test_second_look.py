@@ -97,12 +97,13 @@ def test_a_reason_that_is_not_on_the_list_needs_words(network):
 
 
 @both_databases
-def test_a_batch_passes_only_what_this_reviewer_has_opened(network, backend):
+@pytest.mark.parametrize("in_batch", [False, True])
+def test_only_what_this_reviewer_has_looked_at_passes(network, backend, in_batch):
     walk, key, round_ = in_review(network)
     ref, at, by = walk.ref, walk.at, network.reviewer
 
     def passes(session):
-        review.decide(session, ref, ItemAction.PASS, by=by, now=at, in_batch=True)
+        review.decide(session, ref, ItemAction.PASS, by=by, now=at, in_batch=in_batch)
 
     assert refused(passes) == "evidence_unopened"
     with db.reading() as session:

@@ -29,6 +29,7 @@ from app.commands.papers import issue as certificate
 from app.commands.papers.drafts import complete_drafts
 from app.commands.papers.issue import WaitingDraft, issue
 from app.commands.papers.source import chosen_photo
+from app.demo.journey import look_at_evidence
 from app.models.audit.ledger import LedgerEvent
 from app.models.inspection.evidence import Attachment
 from app.models.inspection.inspection import Inspection
@@ -120,6 +121,7 @@ def bench_round(session, network, ref, shades, *, by, at):
 
 
 def passes(session, network, ref, at):
+    look_at_evidence(session, ref, by=network.reviewer, now=at)
     review.decide(session, ref, ItemAction.PASS, by=network.reviewer, now=at)
 
 

@@ -12,6 +12,7 @@ from readers.spectrum.curve_writers import JADEITE, infrared
 from support.build import NOW
 from support.databases import both_databases
 from support.desk_pieces import STEP, queued, state_of, tried_on_bench, write
+from support.flows.reviewer_looks import looks_at, marks_on
 from support.sample_findings import complete_findings, standard_of
 
 from app.base.config import current
@@ -212,7 +213,8 @@ def test_a_missing_reason_is_said_at_its_field(signed_in, network):
     assert "请填写原因" in field
 
 
-def test_a_doubt_of_a_curve_is_shown_and_answered_on_the_page(signed_in, network):
+def _with_a_curve(signed_in, network):
+    """A piece in review with one curve, whose doubt is shown and answered on the page."""
     waxed = infrared((*JADEITE, (2923.0, 14, 0.1)))
     bands = bands_of(standard_of("jade").check("JD-10"))
     file = store_file(open_store(current().evidence_url), "ir.csv", waxed, bands=bands)
@@ -231,7 +233,23 @@ def test_a_doubt_of_a_curve_is_shown_and_answered_on_the_page(signed_in, network
     assert reviewer.post(address, {"reason": "蜡"}).status_code == 422
     assert reviewer.post(address, {"reason": "表面浮蜡，擦净后已无此峰"}).status_code == 302
     assert "表面浮蜡" in text_of(reviewer.get(f"/review/{ref}"))
-    decide(reviewer, ref, "pass")
+    return ref, reviewer
+
+
+def test_a_pass_wants_looks_at_what_the_page_of_this_sign_in_has_shown(signed_in, network):
+    ref, reviewer = _with_a_curve(signed_in, network)
+    key = marks_on(reviewer, ref)[0].partition(".")[0]
+    of_another = marks_on(signed_in("reviewer_2"), ref)
+    for guessed in ([key], [f"{key}.x"], ["١", "-1.x", "9" * 400], of_another):
+        told = reviewer.post(f"/review/{ref}/looks", {"file": guessed}, headers=JSON)
+        assert told.json == {"left": 1}
+        refused = decide(reviewer, ref, "pass")
+        assert refused.status_code == 409
+        assert "没有看过：JD-10" in text_of(refused)
+        batch = reviewer.post("/review/batch", {"ref": [ref]}, headers=JSON).json["results"]
+        assert "没有看过" in batch[ref]["text"]
+    assert looks_at(reviewer, ref) == 0
+    assert decide(reviewer, ref, "pass").status_code == 302
     assert state_of(ref) is ItemState.PASSED
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from support.build import NOW
 from support.desk_pieces import state_of
 from support.example_content import fonts
+from support.flows.reviewer_looks import looks_at
 from web.dispatch.test_sealing_desk import seal
 from web.inspection.test_inspector_desk import whole_page
 from web.intake.test_receiving_desk import send
@@ -72,7 +73,9 @@ def through_the_desks(signed_in, ref):
     inspector = signed_in("inspector")
     ok(inspector.post(f"/bench/{ref}/claim"))
     ok(whole_page(inspector, ref, "submit"))
-    ok(signed_in("reviewer").post(f"/review/{ref}", {"action": "pass", "reason": ""}))
+    reviewer = signed_in("reviewer")
+    assert looks_at(reviewer, ref) == 0
+    ok(reviewer.post(f"/review/{ref}", {"action": "pass", "reason": ""}))
     ok(signed_in("signatory").post(f"/sign/{ref}"))
     with db.reading() as session:
         number = session.scalars(select(Certificate.number)).one()

@@ -13,7 +13,10 @@ from workflows.verdict import Answer, Text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitFacts:
-    """Days are whole; `days_left` None: it does not expire. `piece` is the item it is for."""
+    """Days are whole; `days_left` None: it does not expire. `piece` is the item it is for.
+
+    `owed_to` is the item that it was taken from and that still waits for a unit; empty: none.
+    """
 
     days_left: int | Unknown | None
     days_needed: int | Unknown
@@ -21,6 +24,7 @@ class UnitFacts:
     grade: UnitGrade | Unknown
     piece: str | Unknown
     piece_scanned: str | Unknown
+    owed_to: str | Unknown
     reason: str | Unknown
     waybill: str | Unknown
     second: Answer | Unknown
@@ -32,6 +36,7 @@ class UnitFacts:
         "grade": Text("成色", "its grade"),
         "piece": Text("占用它的物品", "the piece that it is reserved for"),
         "piece_scanned": Text("所扫物品码", "the piece that was scanned"),
+        "owed_to": Text("仍在等它的物品", "the piece that still waits for it"),
         "reason": Text("原因", "the reason"),
         "waybill": Text("退货运单号", "the waybill"),
         "second": Text("能否作为第二人", "whether the person may be the second"),

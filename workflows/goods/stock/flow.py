@@ -1,7 +1,8 @@
 """The life of a unit in stock: states, actions, and the table that ties them.
 
-A hold takes a unit from whatever it was reserved for; released by another person, it is put away
-anew. What comes back from a buyer is held until somebody has looked at it.
+A hold takes a unit from whatever it was reserved for; it is released, sent back or destroyed by
+another person than who held it; released, it is put away anew. What comes back from a buyer is held
+until somebody has looked at it.
 """
 
 from __future__ import annotations
@@ -67,7 +68,13 @@ TRANSITIONS: tuple[T, ...] = (
         P.LOT_DECIDE,
         (second_is_independent, guard.not_damaged, reason_told),
     ),
-    T(S.HELD, A.SEND_BACK, S.SENT_BACK, P.LOT_RECEIVE, (way_back_told,)),
+    T(
+        S.HELD,
+        A.SEND_BACK,
+        S.SENT_BACK,
+        P.LOT_RECEIVE,
+        (second_is_independent, guard.order_let_go, way_back_told),
+    ),
     T(S.HELD, A.DESTROY, S.DESTROYED, P.LOT_CONCEDE, (second_is_independent, reason_told)),
     T(S.MISSING, A.FIND, S.HELD, P.LOT_RECEIVE, REASON),
 )

@@ -52,6 +52,26 @@ def for_that_piece(piece: str, piece_scanned: str) -> Answer:
 
 
 @guard
+def order_let_go(owed_to: str) -> Answer:
+    """What was taken from an order leaves the house only when the order has another, or is over."""
+    if not owed_to:
+        return ALLOWED
+    return Refused(
+        "order_waits",
+        Text(
+            f"这一件原为 {owed_to} 占用，该订单还没有换到货",
+            f"This unit was for {owed_to}, whose order has no other unit yet",
+        ),
+        HOUSE,
+        Text(
+            "先补货上架（订单自动改占）或取消该订单，再退供应商；货没有问题的，请另一人解冻",
+            "Put away another unit (the order takes it) or cancel the order first; "
+            "if the goods are sound, another person releases it",
+        ),
+    )
+
+
+@guard
 def not_damaged(grade: UnitGrade) -> Answer:
     """What is damaged does not go back on sale."""
     if grade is not UnitGrade.DAMAGED:

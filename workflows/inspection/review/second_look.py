@@ -16,6 +16,7 @@ from workflows.whole import whole
 SHORTEST_ANSWER = 4
 LONGEST_ANSWER = 500
 MOST_OBJECTIONS = 40
+MOST_NAMED = 5
 STOPPED = "stopped"
 
 
@@ -164,18 +165,24 @@ def reuse_explained(reused: tuple[Text, ...]) -> Answer:
 
 
 @guard
-def evidence_was_opened(in_batch: bool, unopened: int) -> Answer:
-    """Several at once are passed only by who has opened the pictures and curves of each."""
-    if not in_batch or not unopened:
+def evidence_was_opened(unopened: tuple[Text, ...]) -> Answer:
+    """A piece is passed only by who has had its pictures and curves of this round before them."""
+    if not unopened:
         return ALLOWED
+    count, some = len(unopened), unopened[:MOST_NAMED]
+    more_zh, more_en = (" 等", " and more") if count > len(some) else ("", "")
     return Refused(
         "evidence_unopened",
         Text(
-            f"您还有 {unopened} 份照片或谱图没有看过",
-            f"You have not opened {unopened} of its pictures and curves",
+            f"您还有 {count} 份照片或文件没有看过：{'、'.join(t.zh for t in some)}{more_zh}",
+            f"You have not looked at {count} of its pictures and files: "
+            f"{', '.join(t.en for t in some)}{more_en}",
         ),
         Citation("ISO/IEC 17025:2017", "7.7.1"),
-        Text("请打开这一件，看过后再签", "Open the piece and look before you sign"),
+        Text(
+            "请打开这一件的审核页，在“照片”和谱图处逐一看过，再作结论",
+            "Open the piece under Review, look at each of its photos and curves, then decide",
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.base.errors import Invalid
+from app.commands.entries import typed_waybill
 from app.commands.goods.stock.reserve import another_unit
 from app.commands.goods.stock.step import step, unit_for
 from app.models.goods.stock import StockUnit
@@ -20,10 +20,8 @@ from workflows.goods.stock.events import (
 )
 from workflows.goods.stock.flow import UnitAction
 from workflows.roles import Actor
-from workflows.verdict import Text
 
 LONGEST = 2000
-LONGEST_WAYBILL = 64
 A = UnitAction
 
 
@@ -63,13 +61,14 @@ def find(session: Session, code: str, reason: str, *, by: Actor, now: datetime) 
 
 
 def send_unit_back(
-    session: Session, code: str, waybill: str, *, by: Actor, now: datetime
+    session: Session, code: str, waybill: str, *, by: Actor, now: datetime, as_is: bool = False
 ) -> StockUnit:
-    """A held unit goes back to its supplier."""
+    """A held unit goes back to its supplier, by another person than who held it.
+
+    `as_is`: the waybill was looked at once more, and is right though no carrier writes such.
+    """
     unit, _ = _unit(session, code, A.SEND_BACK, by)
-    waybill = waybill.strip()
-    if len(waybill) > LONGEST_WAYBILL:
-        raise Invalid("waybill", Text("运单号过长", "The waybill is too long"))
+    waybill = typed_waybill(waybill, as_is=as_is)
     event = UnitSentBack(unit.ref, waybill)
     step(session, [unit], A.SEND_BACK, event, by=by, now=now, reason=waybill, waybill=waybill)
     return unit

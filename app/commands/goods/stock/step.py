@@ -139,12 +139,14 @@ def step(
             FLOW, unit.state, action, facts, by=by, center_id=unit.center_id
         )
         meaning = UNIT_STATES[row.target]
+        # Why it was held stays with what left the house; why it left is a step of its own.
+        gone = unit.state is UnitState.HELD and not meaning.here
         if row.target is not unit.state:
             unit.state, unit.state_since = row.target, now
         unit.bin_id = (bin_id or unit.bin_id) if meaning.in_bin else None
         unit.item_id = unit.item_id if meaning.bound else None
         unit.held_by_id = by.person_id if row.target is UnitState.HELD else None
-        unit.reason = reason
+        unit.reason = unit.reason if gone else reason
     keep_steps(session, units, action, before, by=by, now=now, reason=reason)
     if event is not None:
         item_id = before[units[0].id] if len(units) == 1 else None

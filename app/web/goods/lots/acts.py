@@ -14,6 +14,7 @@ from app.commands.goods import decide, purchase, receipt, sample
 from app.web.base.access import acting
 from app.web.goods.lots.desk import desk
 from app.web.goods.writing import day, field_number, field_text, needed_day, write_here
+from app.web.items.parcel_fields import right_as_is
 from workflows.goods.lots.classes import CLASS_NAMES, LotClass, PieceAuthenticity
 from workflows.goods.lots.documents import DocumentKind
 from workflows.goods.lots.flow import ACTION_NAMES, LotAction
@@ -95,7 +96,7 @@ COMMANDS: Mapping[str, Command] = {
         s, ref, field_number("good", GOOD), field_number("bad", BAD), by=by, now=now
     ),
     LotAction.SEND_BACK: lambda s, ref, by, now: decide.send_back(
-        s, ref, field_text("waybill"), by=by, now=now
+        s, ref, field_text("waybill"), by=by, now=now, as_is=right_as_is()
     ),
     LotAction.ORDER_DESTRUCTION: lambda s, ref, by, now: decide.order_destruction(
         s, ref, field_text("reason"), by=by, now=now

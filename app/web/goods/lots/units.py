@@ -23,6 +23,7 @@ from app.web.base.show import local_date
 from app.web.goods.lots.desk import desk
 from app.web.goods.writing import field_text, write_here
 from app.web.items.label_files import sizes
+from app.web.items.parcel_fields import right_as_is
 from workflows.goods.lots.states import LOT_STATES
 from workflows.goods.stock.flow import FLOW, UNIT_ACTION_NAMES, UnitAction
 from workflows.goods.stock.states import GRADE_NAMES, UNIT_STATES, UnitGrade, UnitState
@@ -41,7 +42,7 @@ COMMANDS: Mapping[str, Act] = {
     ),
     A.FIND: lambda s, ref, by, now: holds.find(s, ref, field_text("reason"), by=by, now=now),
     A.SEND_BACK: lambda s, ref, by, now: holds.send_unit_back(
-        s, ref, field_text("waybill"), by=by, now=now
+        s, ref, field_text("waybill"), by=by, now=now, as_is=right_as_is()
     ),
     A.DESTROY: lambda s, ref, by, now: holds.destroy_unit(
         s, ref, field_text("reason"), by=by, now=now

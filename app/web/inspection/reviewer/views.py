@@ -25,7 +25,7 @@ from app.queries.items import AttachmentView, ItemView
 from app.web.base.access import acting
 from app.web.base.edge import wants_json
 from app.web.base.language import say
-from app.web.base.lists import clean, number
+from app.web.base.lists import clean
 from app.web.base.tones import OUTCOME_TONES
 from app.web.inspection.findings_shown import findings_shown
 from app.web.inspection.inspector.sheet_shown import review_checks
@@ -33,6 +33,7 @@ from app.web.inspection.reused_shown import reused_files
 from app.web.inspection.reviewer import lists
 from app.web.inspection.reviewer.desk import READ, desk, do_review, may_review, reviewable
 from app.web.inspection.reviewer.objection_fields import read_objections
+from app.web.inspection.reviewer.shown_files import look_mark, shown_files
 from app.web.inspection.spectra_shown import spectra_of
 from app.web.items.views import visible
 from workflows.inspection.flow import ItemAction
@@ -46,6 +47,8 @@ __all__ = ["desk", "lists"]
 MOST_FILES = 200
 # What a second person may do before they have said what they see.
 BLIND_MAY = (ItemAction.SEND_BACK, ItemAction.RETEST)
+
+desk.app_template_filter("look_mark")(look_mark)
 
 
 @desk.get("/<ref>", access=READ)
@@ -76,7 +79,7 @@ def check(ref: str, code: str) -> ResponseReturnValue:
 def looks(ref: str) -> ResponseReturnValue:
     """The page says which pictures and curves this reviewer has had before their eyes."""
     view = reviewable(ref)
-    files = [key for text in request.form.getlist("file")[:MOST_FILES] if (key := number(text))]
+    files = shown_files(request.form.getlist("file")[:MOST_FILES])
     with transaction() as session:
         left = note_looked(session, ref, files, by=acting(), now=clock.now())
     if wants_json():

@@ -39,6 +39,7 @@ class Given:
     mass: Decimal = Decimal("52.31")
     second: Actor | None = None
     in_batch: bool = False
+    looks: bool = True
     conclusion: ReturnFinding = ReturnFinding.INTACT
     verdict: ReviewOutcome = ReviewOutcome.ACCEPT
 

@@ -41,17 +41,17 @@ from app.commands.intake import receiving
 from app.commands.papers import issue
 from app.commands.returns import goods
 from app.demo import samples
+from app.demo.journey import look_at_evidence
 from app.demo.walk import Walk
 from app.models.dispatch.parcel import WeightHold
 from app.models.inspection.evidence import Attachment, EvidencePurpose
 from app.models.inspection.inspection import FindingRecord, Inspection
-from app.models.inspection.second_look import EvidenceLook, ReviewObjection
+from app.models.inspection.second_look import ReviewObjection
 from app.models.intake.item import Item
 from app.models.network.center import Agency, AgencyScope
 from app.models.papers.certificate import Certificate
 from app.models.people.account import Credential, Person
 from app.press.press import Press
-from app.queries.inspection.second_look import files_to_see
 from app.queries.papers.certificates import live_number
 from workflows.inspection.decisions import ReviewDecision
 from workflows.inspection.flow import ItemAction
@@ -185,11 +185,20 @@ def photos(given: Given) -> list[Any]:
 
 
 def verdict(action: ItemAction) -> Act:
-    return by_session(
-        lambda s, g: review.decide(
-            s, g.ref, action, by=g.by, now=g.now, reason=g.reason, in_batch=g.in_batch
+    def decides(session: Session, given: Given) -> None:
+        if given.looks:
+            look_at_evidence(session, given.ref, by=given.by, now=given.now)
+        review.decide(
+            session,
+            given.ref,
+            action,
+            by=given.by,
+            now=given.now,
+            reason=given.reason,
+            in_batch=given.in_batch,
         )
-    )
+
+    return by_session(decides)
 
 
 def answered(accepts: bool) -> Act:
@@ -439,14 +448,7 @@ def picture_of_another(session: Session, given: Given) -> None:
 def all_seen_of_a_retest(session: Session, given: Given) -> None:
     """Passed among others: all its pictures were opened, but it is the second round."""
     given.in_batch = True
-    round_ = rounds_of(session, given)[-1]
-    round_.round = 2
-    for key in files_to_see(session, round_.item_id, round_.id):
-        session.add(
-            EvidenceLook(
-                inspection_id=round_.id, attachment_id=key, person_id=given.me, at=given.now
-            )
-        )
+    rounds_of(session, given)[-1].round = 2
 
 
 def current_finding(session: Session, given: Given, code: str) -> FindingRecord:
@@ -526,7 +528,7 @@ SPOILERS: Mapping[str, Spoiler] = {
     "credential_valid": expired,
     "curve_doubts_answered": curve_read_as(bands=[band("aliphatic", 0.1), band("aromatic", 0.0)]),
     "curves_agree": curve_read_as(bands=[band("aliphatic", 2.0), band("aromatic", 0.0)]),
-    "evidence_was_opened": change("in_batch", True),
+    "evidence_was_opened": change("looks", False),
     "exception_photographed": change("photos", 1),
     "findings_complete": finding_gone,
     "found_counterfeit": found_instead("liquor", "LQ-03", "LQ-05"),

@@ -33,7 +33,7 @@ class LotGiven(Given):
     counted: dict[int, int] = field(default_factory=lambda: {1: 5})
     good: int = 4
     bad: int = 1
-    waybill: str = "SF1234567890"
+    waybill: str = "SF0000000000009"
     witnesses: tuple[str, ...] = ("甲", "乙")
     film: str = "V-2026-7"
 

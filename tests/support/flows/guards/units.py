@@ -12,9 +12,10 @@ from support.build import NOW, Network
 from support.flows import stocked_units as stock
 from support.flows.guards.given import NO_REASON, Act, Given, Spoiler, Start, change
 from support.flows.guards.items import NOBODY, all_one_person, by_session
+from support.return_pieces import item_id
 
 from app.commands.goods.stock import holds, picks, reserve, shelve
-from app.models.goods.stock import StockCase, StockUnit
+from app.models.goods.stock import StockCase, StockStep, StockUnit
 from app.models.intake.item import Item
 from workflows.goods.stock.flow import UnitAction
 from workflows.goods.stock.states import UnitGrade
@@ -28,7 +29,7 @@ class UnitGiven(Given):
     """A unit on the point of one step."""
 
     piece: str = ""
-    waybill: str = "SF1234567890"
+    waybill: str = "SF0000000000009"
     item: int = 0
 
 
@@ -120,11 +121,27 @@ def in_a_closed_case(session: Session, given: Given) -> None:
     session.execute(update(StockUnit).where(StockUnit.id == unit.id).values(case_id=case.id))
 
 
+def owed_to_an_order(session: Session, given: Given) -> None:
+    """It was held while an order had it, and that order has no other unit yet."""
+    session.rollback()
+    (piece,) = stock.wanted(given.net, product="NEVER-BOUGHT")
+    session.add(
+        StockStep(
+            unit_id=stock.unit_key(given.number),
+            action=UnitAction.HOLD,
+            item_id=item_id(piece),
+            by_id=given.net.warehouse_keeper_2.person_id,
+            at=NOW,
+        )
+    )
+
+
 SPOILERS: Mapping[str, Spoiler] = {
     "case_open": in_a_closed_case,
     "for_that_piece": change("piece", "QC-2026-999999"),
     "life_suffices": of_the_unit(expires_on=NOW.date() + timedelta(days=29)),
     "not_damaged": of_the_unit(grade=UnitGrade.DAMAGED),
+    "order_let_go": owed_to_an_order,
     "reason_told": NO_REASON,
     "second_is_independent": all_one_person,
     "way_back_told": change("waybill", " "),

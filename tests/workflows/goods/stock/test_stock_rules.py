@@ -81,7 +81,7 @@ def test_what_was_on_hold_lies_in_stock_again_only_by_another_person_and_a_new_s
     assert {row.source for row in FLOW.transitions if row.target is S.STORED} == {
         S.LABELLED, S.STORED, S.RESERVED,
     }  # fmt: skip
-    for action in (A.RELEASE, A.DESTROY):
+    for action in (A.RELEASE, A.SEND_BACK, A.DESTROY):
         assert "second_is_independent" in {check.name for check in leaving[action].guards}
 
 
