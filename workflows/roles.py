@@ -180,8 +180,8 @@ class Assignment:
 
     @property
     def by_key_alone(self) -> bool:
-        """A shop's program acts by its key: at a desk its role would open the whole center."""
-        return self.role is Role.API_KEY and self.merchant_id is not None
+        """A program is no person: its role opens nothing at a desk, whomever it is given for."""
+        return self.role is Role.API_KEY
 
 
 class AccessWay(StrEnum):
@@ -231,6 +231,8 @@ class Actor:
     access: BuyerAccess = NO_ACCESS
     only: frozenset[Permission] | None = None
     """What a program's key is for; None: all that the assignments give."""
+    key: int | None = None
+    """The key by which a program acts as this person, or speaks for a buyer; None: no program."""
 
     def narrowed(
         self,
@@ -290,6 +292,23 @@ class Actor:
         if any(a.center_id is None for a in held):
             return None
         return frozenset(a.center_id for a in held if a.center_id is not None)
+
+
+KEY_MARK = " · 密钥 "
+
+
+def name_in_ledger(actor: Actor) -> str:
+    """Who acted, as the ledger has it: a key is no person, so its number stands with the name."""
+    return actor.name if actor.key is None else f"{actor.name}{KEY_MARK}{actor.key}"
+
+
+def key_in_ledger(said: str) -> tuple[str, int | None]:
+    """What `name_in_ledger` wrote, taken apart: the name, and the key's number or None."""
+    name, mark, number = said.rpartition(KEY_MARK)
+    # isascii too: of "³" and its like isdigit is true, and int refuses them.
+    if not mark or not (number.isascii() and number.isdigit()):
+        return said, None
+    return name, int(number)
 
 
 SYSTEM = Actor(None, "system", (Assignment(Role.SYSTEM),))

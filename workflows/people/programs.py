@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from workflows.roles import Actor, Permission
-from workflows.verdict import Refused, Text
+from workflows.verdict import ALLOWED, Answer, Refused, Text
 
 ANSWERS_KEPT = timedelta(days=30)
 LONGEST_MARK = 64
@@ -52,6 +52,17 @@ TAG_MISSING = Refused(
     Text("缺少请求头 If-Match，没有保存", "If-Match is missing; nothing was saved"),
     next_step=Text("请先读取，再把 ETag 放进 If-Match", "Read it, then send its ETag as If-Match"),
 )
+NOT_THE_SHOPS = Refused(
+    "not_the_shops_key",
+    Text(
+        "只有绑定该订单店铺的密钥才能代买家申请退货，没有保存",
+        "Only a key of the order's own shop may ask in its buyer's name; nothing was saved",
+    ),
+    next_step=Text(
+        "请改用该店铺的密钥；中心自己的程序请由客服在退货工作台登记",
+        "Use the shop's own key; for a center, its customer service opens the return",
+    ),
+)
 BAD_CURSOR = Refused(
     "bad_cursor",
     Text("cursor 不是本接口给出的", "This cursor was not given out here"),
@@ -81,6 +92,14 @@ def holdings(by: Actor, permission: Permission) -> tuple[Holding, ...]:
 def covers(held: Iterable[Holding], center_id: int | None, merchant_id: int) -> bool:
     """Whether one of the places has it within."""
     return any(one.covers(center_id, merchant_id) for one in held)
+
+
+def speaks_for_buyers_of(
+    held: Iterable[Holding], center_id: int | None, merchant_id: int
+) -> Answer:
+    """Whether a program may say what a buyer wants: the buyer told their shop, and no one else."""
+    of_the_shop = (one for one in held if one.merchant_id is not None)
+    return ALLOWED if covers(of_the_shop, center_id, merchant_id) else NOT_THE_SHOPS
 
 
 def is_mark(given: str) -> bool:
