@@ -294,22 +294,5 @@ class Actor:
         return frozenset(a.center_id for a in held if a.center_id is not None)
 
 
-KEY_MARK = " · 密钥 "
-
-
-def name_in_ledger(actor: Actor) -> str:
-    """Who acted, as the ledger has it: a key is no person, so its number stands with the name."""
-    return actor.name if actor.key is None else f"{actor.name}{KEY_MARK}{actor.key}"
-
-
-def key_in_ledger(said: str) -> tuple[str, int | None]:
-    """What `name_in_ledger` wrote, taken apart: the name, and the key's number or None."""
-    name, mark, number = said.rpartition(KEY_MARK)
-    # isascii too: of "³" and its like isdigit is true, and int refuses them.
-    if not mark or not (number.isascii() and number.isdigit()):
-        return said, None
-    return name, int(number)
-
-
 SYSTEM = Actor(None, "system", (Assignment(Role.SYSTEM),))
 BUYER = Actor(None, "buyer", (Assignment(Role.BUYER),))

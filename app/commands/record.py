@@ -24,7 +24,8 @@ from app.queries.heads import keep_heads, must_lead_to_recorded
 from workflows.audit.heads import GAP_TAG, Head, LedgerGap, gap_of
 from workflows.audit.ledger import GENESIS, Entry, canonical, digest, instant
 from workflows.event import Event
-from workflows.roles import AccessWay, Actor, BuyerAccess, Role, name_in_ledger
+from workflows.people.programs import name_in_ledger
+from workflows.roles import AccessWay, Actor, BuyerAccess, Role
 
 NETWORK = "network"
 _PENDING = "ledger_pending"

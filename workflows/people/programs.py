@@ -18,6 +18,7 @@ from workflows.verdict import ALLOWED, Answer, Refused, Text
 
 ANSWERS_KEPT = timedelta(days=30)
 LONGEST_MARK = 64
+KEY_MARK = " · 密钥 "
 _MARK = re.compile(rf"[\x21-\x7e]{{1,{LONGEST_MARK}}}")
 _CURSOR = re.compile(r"([a-z]{1,20}):([0-9]{1,18})")
 MARK_MISSING = Refused(
@@ -122,3 +123,17 @@ def read_cursor(what: str, given: str) -> int | Refused:
         return BAD_CURSOR
     found = _CURSOR.fullmatch(text)
     return int(found[2]) if found is not None and found[1] == what else BAD_CURSOR
+
+
+def name_in_ledger(actor: Actor) -> str:
+    """Who acted, as the ledger has it: a key is no person, so its number stands with the name."""
+    return actor.name if actor.key is None else f"{actor.name}{KEY_MARK}{actor.key}"
+
+
+def key_in_ledger(said: str) -> tuple[str, int | None]:
+    """What `name_in_ledger` wrote, taken apart: the name, and the key's number or None."""
+    name, mark, number = said.rpartition(KEY_MARK)
+    # isascii too: of "³" and its like isdigit is true, and int refuses them.
+    if not mark or not (number.isascii() and number.isdigit()):
+        return said, None
+    return name, int(number)

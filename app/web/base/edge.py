@@ -35,17 +35,11 @@ from app.base.watch.request_ids import current_request
 from app.commands.people.second_person import SecondPersonAsked
 from app.web.base.language import say
 from app.web.watch.away import away_page, handed_back
-from workflows.people.second_person import PairAct
 from workflows.verdict import Refused, Text
 
 RETRY_SECONDS = "3"
 FORBIDDEN = 403
 # Refusals by HTTP alone that somebody meets who tries doors.
-# What whoever asks alone may know of an act that waits; other acts have nothing of the kind.
-SECRET_PAGES = {
-    PairAct.RESET_PASSWORD: "people/second_person/code.html",
-    PairAct.MAKE_KEY: "people/second_person/key.html",
-}
 NOTED = {
     401: "not_signed_in",
     FORBIDDEN: "not_authorised",
@@ -205,7 +199,7 @@ def _lead_to_request(error: Exception) -> ResponseReturnValue:
         return jsonify({"title": say(error.said), "request": error.key}), 202
     there = url_for("second_person.one", key=error.key)
     if error.secret:  # in this answer alone: a cookie would carry it on
-        page = SECRET_PAGES[error.act]
+        page = f"people/second_person/{error.act}.html"
         return render_template(page, said=say(error.said), code=error.secret, there=there)
     flash(say(error.said), "ok")
     return redirect(there)

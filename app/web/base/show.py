@@ -21,7 +21,8 @@ from workflows.inspection.standard.parts import Choice, Multi
 from workflows.inspection.standard.types import Standard
 from workflows.inspection.states import STATE_NAMES, ItemState
 from workflows.orders.custom_words import name_fields
-from workflows.roles import ROLE_NAMES, Role, key_in_ledger
+from workflows.people.programs import key_in_ledger
+from workflows.roles import ROLE_NAMES, Role
 from workflows.verdict import Text
 
 TAKEN = "%m-%d %H:%M"

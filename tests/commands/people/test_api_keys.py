@@ -62,11 +62,7 @@ def test_a_key_opens_what_it_is_for_and_what_its_person_may(network, login, scop
 def test_a_key_for_one_center_opens_no_other(network):
     from app.commands.people import accounts
 
-    write(
-        lambda s: accounts.grant(
-            s, network.api_key.person_id, Role.API_KEY, by=FOUNDER, now=NOW
-        )
-    )
+    write(lambda s: accounts.grant(s, network.api_key.person_id, Role.API_KEY, by=FOUNDER, now=NOW))
     everywhere = actor(make(network))
     assert everywhere.centers(Permission.ORDER_IMPORT) is None
     found = actor(make(network, center_id=network.other_center_id))
@@ -98,9 +94,7 @@ def test_what_a_key_must_say(network, case):
     changed, status = WRONG[case]
     given = {"name": "ERP"} | changed
     said = answer_to(
-        lambda s: api_keys.make_key(
-            s, network.api_key.person_id, by=FOUNDER, now=NOW, **given
-        )
+        lambda s: api_keys.make_key(s, network.api_key.person_id, by=FOUNDER, now=NOW, **given)
     )
     assert said[0] == status
 

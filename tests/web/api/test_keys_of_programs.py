@@ -18,9 +18,7 @@ from app.models.audit.ledger import LedgerEvent
 @pytest.fixture
 def key(app, network):
     with db.transaction() as session:
-        return api_keys.make_key(
-            session, network.api_key.person_id, "test", by=FOUNDER, now=NOW
-        )
+        return api_keys.make_key(session, network.api_key.person_id, "test", by=FOUNDER, now=NOW)
 
 
 def call(app, key, method, path, **more):
@@ -42,9 +40,7 @@ def test_import_and_read(app, network, key):
 def test_other_centers_pieces_do_not_exist(app, network, key):
     ref = registered(network)[0]
     with db.transaction() as session:
-        far = api_keys.make_key(
-            session, network.api_key_far.person_id, "far", by=FOUNDER, now=NOW
-        )
+        far = api_keys.make_key(session, network.api_key_far.person_id, "far", by=FOUNDER, now=NOW)
     answer = call(app, far, "GET", f"/api/v1/pieces/{ref}")
     assert answer.status_code == 404
     assert answer.mimetype == "application/problem+json"

@@ -161,7 +161,13 @@ WRONG_KEYS: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize("case", WRONG_KEYS)
 def test_a_key_that_says_too_little_is_refused_with_what_was_typed(signed_in, case):
     changed, said = WRONG_KEYS[case]
-    usual = {"login": "api_key", "name": "ERP 系统", "scope": ["read"], "days": "30", "reason": "对接"}
+    usual = {
+        "login": "api_key",
+        "name": "ERP 系统",
+        "scope": ["read"],
+        "days": "30",
+        "reason": "对接",
+    }
     answer = signed_in("admin").post("/admin/keys", usual | changed)
     assert answer.status_code == 422
     page = answer.get_data(as_text=True)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from workflows.people.programs import Holding, speaks_for_buyers_of
-from workflows.people.second_person import DECIDES, PAIRS, PairAct, key_takes_two
-from workflows.people.sign_in_ways import KeyScope, by_a_key
-from workflows.roles import (
-    GRANTS,
-    Actor,
-    Assignment,
-    Permission,
-    Role,
+from workflows.people.programs import (
+    Holding,
     key_in_ledger,
     name_in_ledger,
+    speaks_for_buyers_of,
 )
+from workflows.people.second_person import DECIDES, PAIRS, PairAct, key_takes_two
+from workflows.people.sign_in_ways import KeyScope, by_a_key
+from workflows.roles import GRANTS, Actor, Assignment, Permission, Role
 
 # Who makes it (None: the command line), whose it is, whether a second person has to agree.
 MAKES = [(1, 1, False), (1, 2, True), (2, 1, True), (None, 1, False)]
