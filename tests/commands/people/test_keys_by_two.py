@@ -13,6 +13,7 @@ from support.return_pieces import ASKED, delivered
 from app.base import db, passwords
 from app.commands.across import confirm
 from app.commands.across.gate.returns import ask_for_buyer
+from app.commands.network.setup import merchant_of
 from app.commands.people import accounts, api_keys, staff
 from app.commands.people.second_person import SecondPersonAsked
 from app.commands.returns.request import Request
@@ -117,10 +118,10 @@ def test_one_makes_ones_own_and_the_prompt_makes_anybodys(network):
 
 
 def test_the_role_of_a_program_waits_for_a_second_person_who_sees_the_shop(network):
-    ref = delivered(network)
-    with db.reading() as session:
-        shop = session.get_one(Item, int(ref.rsplit("-", 1)[1])).merchant
-        merchant, name = shop.id, shop.shop
+    with db.transaction() as session:
+        made = merchant_of(session, "doudian", "玉见小铺")
+        session.flush()
+        merchant, name = made.id, made.shop
     whom = network.merchant.person_id
     with pytest.raises(SecondPersonAsked) as asked, db.transaction() as session:
         accounts.grant(
