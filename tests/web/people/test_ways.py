@@ -153,7 +153,7 @@ WRONG_KEYS: dict[str, tuple[dict[str, Any], str]] = {
     "name": ({"name": ""}, "请写明密钥用于哪个系统"),
     "scope": ({"scope": ["everything"]}, "请选择密钥的用途"),
     "days": ({"days": "731"}, "有效期为 1–730 天"),
-    "reason": ({"reason": " "}, "理由"),
+    "reason": ({"reason": " "}, "请填写说明"),
     "no days": ({"days": "many"}, "有效期为 1–730 天"),
 }
 
