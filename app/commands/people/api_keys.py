@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from app.base import passwords
 from app.base.errors import Invalid, Missing, NotPermitted
-from app.commands.messages.asking import notify
 from app.commands.people import takes_two
 from app.commands.people.accounts import NO_SUCH_PLACE, record_account_change
 from app.commands.people.second_person import Agreement, PairProposal, take_two
+from app.models.messages.notice import StaffNotice
 from app.models.network.center import Center
 from app.models.people.account import Person
 from app.models.people.api_key import ApiKey
@@ -164,7 +164,8 @@ def _keep(session: Session, wanted: NewKey, key_digest: str, by: Actor, now: dat
     session.add(made)
     session.flush()
     if by.person_id != wanted.person_id:
-        notify(session, wanted.person_id, KEY_MADE, Audience.OWNER, str(made.id), now=now)
+        told = {"topic": KEY_MADE, "audience": Audience.OWNER, "ref": str(made.id)}
+        session.add(StaffNotice(person_id=wanted.person_id, at=now, **told))
     place = wanted.center_id or "all"
     what = (
         f"key {made.id} {wanted.name} made: {', '.join(wanted.scopes)} at {place},"
