@@ -180,8 +180,8 @@ class Assignment:
 
     @property
     def by_key_alone(self) -> bool:
-        """A shop's program acts by its key: at a desk its role would open the whole center."""
-        return self.role is Role.API_KEY and self.merchant_id is not None
+        """A program is no person: its role opens nothing at a desk, whomever it is given for."""
+        return self.role is Role.API_KEY
 
 
 class AccessWay(StrEnum):
@@ -231,6 +231,8 @@ class Actor:
     access: BuyerAccess = NO_ACCESS
     only: frozenset[Permission] | None = None
     """What a program's key is for; None: all that the assignments give."""
+    key: int | None = None
+    """The key by which a program acts as this person, or speaks for a buyer; None: no program."""
 
     def narrowed(
         self,

@@ -24,6 +24,7 @@ from app.queries.heads import keep_heads, must_lead_to_recorded
 from workflows.audit.heads import GAP_TAG, Head, LedgerGap, gap_of
 from workflows.audit.ledger import GENESIS, Entry, canonical, digest, instant
 from workflows.event import Event
+from workflows.people.programs import name_in_ledger
 from workflows.roles import AccessWay, Actor, BuyerAccess, Role
 
 NETWORK = "network"
@@ -141,7 +142,7 @@ def _entry(pending: _Pending, seq: int, previous: str) -> Entry:
         tag=pending.event.tag,
         tag_version=pending.event.version,
         actor_id=pending.actor.person_id,
-        actor_name=pending.actor.name,
+        actor_name=name_in_ledger(pending.actor),
         role=pending.role.value if pending.role else "",
         item_id=pending.item_id,
         order_id=pending.order_id,

@@ -141,29 +141,42 @@ def ended_key(house: House) -> None:
     scopes = re.findall(r'name="scope"[^>]*value="([^"]+)"', page)
     given = {
         "login": "api_key", "name": "仓库接口", "scope": scopes, "days": "30",
-        "center": house.facts["centers"][0],
+        "center": house.facts["centers"][0], "reason": "仓库系统读取货品",
     }  # fmt: skip
     reply = admin.post("/admin/keys", given)
-    must(reply.status in (FOUND, DONE), f"no key: {reply.status} {reply.words[-300:]}")
-    page = reply.text if reply.status == DONE else admin.get("/admin/keys").text
-    secrets = re.findall(r"[A-Za-z0-9_-]{43}", page)
+    must(reply.status == DONE, f"no key: {reply.status} {reply.words[-300:]}")
+    secrets = set(re.findall(r"[A-Za-z0-9_-]{43}", reply.text))
     program = house.stranger()
-    works = [
-        one for one in secrets
-        if program.get(f"/api/items/{ref}", Authorization=f"Bearer {one}").status == DONE
-    ]  # fmt: skip
+
+    def opens() -> list[str]:
+        asked = f"/api/v1/pieces/{ref}"
+        return [
+            one for one in secrets
+            if program.get(asked, Authorization=f"Bearer {one}").status == DONE
+        ]  # fmt: skip
+
+    must(not opens(), "it opens before a second person has looked")
+    found = re.search(r"/second/\d+", reply.text)
+    must(found is not None, "no request")
+    at = found[0] if found else ""
+    admin.post(f"{at}/confirm", {"note": "自己核对"})
+    must(not opens(), "it opens by one person's word")
+    house.staff("admin_2").post(f"{at}/confirm", {"note": "已核对用途与期限"})
+    works = opens()
     must(works, "the new key opens nothing")
     bearer = f"Bearer {works[0]}"
     must(program.get("/account", Authorization=bearer).status != DONE, "it opens pages")
     far = house.facts["far"]["ref"]
-    must(program.get(f"/api/items/{far}", Authorization=bearer).status == 404, "a foreign center")
+    must(
+        program.get(f"/api/v1/pieces/{far}", Authorization=bearer).status == 404, "a foreign center"
+    )
     with house.database() as connection:
         key = connection.exec_driver_sql("SELECT max(id) FROM api_key").scalar_one()
     must(works[0] not in admin.get("/admin/keys").text, "it is shown again")
     admin.post(f"/admin/keys/{key}/end")
-    reply = program.get(f"/api/items/{ref}", Authorization=bearer)
+    reply = program.get(f"/api/v1/pieces/{ref}", Authorization=bearer)
     must(reply.status == NO_KEY, f"after its end: {reply.status}")
-    reply = house.staff("inspector").get(f"/api/items/{ref}", Authorization="Bearer made-up")
+    reply = house.staff("inspector").get(f"/api/v1/pieces/{ref}", Authorization="Bearer made-up")
     must(reply.status == NO_KEY, f"a cookie beside a made-up key: {reply.status}")
 
 

@@ -47,6 +47,7 @@ from app.commands.intake.correct import ask_correction, decide_correction
 from app.commands.network.agency_pictures import give_picture
 from app.commands.orders.mapping import approve_mapping, save_mapping
 from app.commands.people import accounts, resets, staff
+from app.commands.people.api_keys import make_key
 from app.commands.people.credentials import add_credential
 from app.commands.people.second_person import PairProposal, SecondPersonAsked
 from app.commands.returns.refund import RefundRecorder, execute_refund
@@ -104,6 +105,7 @@ EXPECTED = {
 # A password is no center's; rules are the network's, and a manager of one center decides on none.
 EXPECTED[PairAct.RESET_PASSWORD] = {**ANSWERS, FAR: DONE}
 EXPECTED[PairAct.AGENCY_PICTURE] = {**ANSWERS, FAR: DONE}  # agencies are the network's
+EXPECTED[PairAct.MAKE_KEY] = {**ANSWERS, FAR: DONE}  # so are accounts
 for of_a_lot in (PairAct.GRANT_CONCESSION, PairAct.DESTROY_LOT):
     EXPECTED[of_a_lot][FAR] = "missing"  # a lot of another center is not there
 EXPECTED[PairAct.APPROVE_RULES] = {**ANSWERS, ALONE: "own_proposal", FAR: NOT_HERE}
@@ -123,6 +125,7 @@ TRADES = {
     PairAct.CORRECT_INTAKE: "receiving",
     PairAct.GRANT_CONCESSION: "manager",
     PairAct.DESTROY_LOT: "warehouse_keeper",
+    PairAct.MAKE_KEY: "admin",
 }
 
 
@@ -222,6 +225,15 @@ def gives_picture(network):
     return asked_of(act), NOW + HOUR
 
 
+def makes_key(network):
+    whom, by = network.manager.person_id, network.admin
+
+    def act(session):
+        make_key(session, whom, "ERP", by=by, now=NOW, reason="仓库系统对接")
+
+    return asked_of(act), NOW + HOUR
+
+
 def back_and_compared(network):
     ref = delivered(network)
     case = asked(ref)
@@ -258,6 +270,7 @@ BY_REQUEST = {
     PairAct.SETTLE_REFUND: lambda net, _: settles(net),
     PairAct.LIFT_QUARANTINE: lifts,
     PairAct.AGENCY_PICTURE: lambda net, _: gives_picture(net),
+    PairAct.MAKE_KEY: lambda net, _: makes_key(net),
 }
 
 

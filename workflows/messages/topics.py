@@ -165,9 +165,17 @@ TOLD: Mapping[str, tuple[Telling, ...]] = {
     "return.alarm never_compared": (_alarm(A.AGENTS, *UNSEEN), _alarm(A.MANAGERS, *UNSEEN)),
     "return.alarm paper_open": (_alarm(A.AGENTS, *OPEN), _alarm(A.MANAGERS, *OPEN)),
 }
-# What is told by a note of a colleague, to the one it names; it never goes through the outbox.
+# What one person is told at once, in the desk; it never goes through the outbox.
 NOTED = "return.noted"
-NOTED_TEXT = Text("同事在退货 {ref} 里给您留了备注", "A colleague left you a note on return {ref}")
+KEY_MADE = "key.made"
+TOLD_AT_ONCE: Mapping[str, Text] = {
+    NOTED: Text("同事在退货 {ref} 里给您留了备注", "A colleague left you a note on return {ref}"),
+    KEY_MADE: Text(
+        "有人为您的账号新建了接口密钥 {ref}，程序可凭它以您的名义操作；如不知情，请马上终止",
+        "Key {ref} was made for your account: a program may act in your name by it; end it at once"
+        " if you know nothing of it",
+    ),
+}
 
 
 def topic_of(tag: str, told: Mapping[str, object]) -> str:
@@ -184,9 +192,7 @@ def topic_of(tag: str, told: Mapping[str, object]) -> str:
 
 def sentence(topic: str, audience: Audience, ref: str) -> Text:
     """The words of a topic for an audience. KeyError where it is told nothing."""
-    text = (
-        NOTED_TEXT
-        if topic == NOTED
-        else next(one.text for one in TOLD[topic] if one.audience is audience)
+    text = TOLD_AT_ONCE.get(topic) or next(
+        one.text for one in TOLD[topic] if one.audience is audience
     )
     return Text(text.zh.format(ref=ref), text.en.format(ref=ref))

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from workflows.roles import Actor, Permission
-from workflows.verdict import Refused, Text
+from workflows.verdict import ALLOWED, Answer, Refused, Text
 
 ANSWERS_KEPT = timedelta(days=30)
 LONGEST_MARK = 64
+KEY_MARK = " · 密钥 "
 _MARK = re.compile(rf"[\x21-\x7e]{{1,{LONGEST_MARK}}}")
 _CURSOR = re.compile(r"([a-z]{1,20}):([0-9]{1,18})")
 MARK_MISSING = Refused(
@@ -52,6 +53,17 @@ TAG_MISSING = Refused(
     Text("缺少请求头 If-Match，没有保存", "If-Match is missing; nothing was saved"),
     next_step=Text("请先读取，再把 ETag 放进 If-Match", "Read it, then send its ETag as If-Match"),
 )
+NOT_THE_SHOPS = Refused(
+    "not_the_shops_key",
+    Text(
+        "只有绑定该订单店铺的密钥才能代买家申请退货，没有保存",
+        "Only a key of the order's own shop may ask in its buyer's name; nothing was saved",
+    ),
+    next_step=Text(
+        "请改用该店铺的密钥；中心自己的程序请由客服在退货工作台登记",
+        "Use the shop's own key; for a center, its customer service opens the return",
+    ),
+)
 BAD_CURSOR = Refused(
     "bad_cursor",
     Text("cursor 不是本接口给出的", "This cursor was not given out here"),
@@ -83,6 +95,14 @@ def covers(held: Iterable[Holding], center_id: int | None, merchant_id: int) -> 
     return any(one.covers(center_id, merchant_id) for one in held)
 
 
+def speaks_for_buyers_of(
+    held: Iterable[Holding], center_id: int | None, merchant_id: int
+) -> Answer:
+    """Whether a program may say what a buyer wants: the buyer told their shop, and no one else."""
+    of_the_shop = (one for one in held if one.merchant_id is not None)
+    return ALLOWED if covers(of_the_shop, center_id, merchant_id) else NOT_THE_SHOPS
+
+
 def is_mark(given: str) -> bool:
     """Whether a text may be an Idempotency-Key."""
     return _MARK.fullmatch(given) is not None
@@ -103,3 +123,17 @@ def read_cursor(what: str, given: str) -> int | Refused:
         return BAD_CURSOR
     found = _CURSOR.fullmatch(text)
     return int(found[2]) if found is not None and found[1] == what else BAD_CURSOR
+
+
+def name_in_ledger(actor: Actor) -> str:
+    """Who acted, as the ledger has it: a key is no person, so its number stands with the name."""
+    return actor.name if actor.key is None else f"{actor.name}{KEY_MARK}{actor.key}"
+
+
+def key_in_ledger(said: str) -> tuple[str, int | None]:
+    """What `name_in_ledger` wrote, taken apart: the name, and the key's number or None."""
+    name, mark, number = said.rpartition(KEY_MARK)
+    # isascii too: of "³" and its like isdigit is true, and int refuses them.
+    if not mark or not (number.isascii() and number.isdigit()):
+        return said, None
+    return name, int(number)

@@ -38,6 +38,7 @@ class PairAct(StrEnum):
     CORRECT_INTAKE = "correct_intake"
     GRANT_CONCESSION = "grant_concession"
     DESTROY_LOT = "destroy_lot"
+    MAKE_KEY = "make_key"
 
 
 class PairState(StrEnum):
@@ -144,6 +145,11 @@ PAIRS: Mapping[PairAct, PairRecord] = whole(
             second=(P.LOT_RECEIVE,),
             lasts=None,
         ),
+        A.MAKE_KEY: PairRecord(
+            name=Text("为他人新建接口密钥", "Make a key for another person"),
+            second=(P.ACCOUNT_ADMIN,),
+            lasts=ACCOUNTS_WITHIN,
+        ),
     },
 )
 
@@ -158,7 +164,8 @@ STATE_NAMES: Mapping[PairState, Text] = whole(
     },
 )
 
-# Whether a role decides on goods, papers, money or people: such a role is granted by two.
+# Whether a role decides on goods, papers, money or people: such a role is granted by two. A
+# program's decides too: its key cancels what has not come and asks for returns.
 DECIDES: Mapping[Role, bool] = whole(
     Role,
     {
@@ -174,11 +181,19 @@ DECIDES: Mapping[Role, bool] = whole(
         Role.MANAGER: True,
         Role.ADMIN: True,
         Role.MERCHANT: False,
-        Role.API_KEY: False,
+        Role.API_KEY: True,
         Role.BUYER: False,
         Role.SYSTEM: False,
     },
 )
+
+
+def key_takes_two(maker: int | None, owner: int) -> bool:
+    """Whether a key takes a second person: by another's key one acts in another's name.
+
+    One's own key opens no more than one's own role; None is the command line, which is alone.
+    """
+    return maker is not None and maker != owner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 
 from workflows.roles import Actor, Permission, Role
@@ -70,7 +71,9 @@ def at_a_bench(actor: Actor, center_id: int) -> Actor:
     return actor.narrowed(roles=BENCH_ROLES, center_id=center_id)
 
 
-def by_a_key(actor: Actor, scopes: frozenset[KeyScope], center_id: int | None) -> Actor:
-    """The same person, as far as a program's key goes."""
+def by_a_key(
+    actor: Actor, scopes: frozenset[KeyScope], center_id: int | None, key: int | None
+) -> Actor:
+    """The same person, as far as the program's key of that number goes; the ledger says it."""
     given = frozenset(permission for scope in scopes for permission in SCOPES[scope])
-    return actor.narrowed(only=given, center_id=center_id)
+    return replace(actor.narrowed(only=given, center_id=center_id), key=key)

@@ -14,6 +14,7 @@ from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.inspection.quarantine import lift_quarantine
 from app.commands.network.agency_pictures import give_picture
 from app.commands.people.accounts import grant
+from app.commands.people.api_keys import open_key
 from app.commands.people.credentials import add_credential
 from app.commands.people.resets import open_reset
 from app.commands.people.second_person import Agreement, close_request
@@ -214,6 +215,14 @@ def _picture(
     return ""
 
 
+def _key(
+    session: Session, request: SecondPersonRequest, asker: Actor, agreed: Agreement, now: datetime
+) -> str:
+    why = request.reason
+    open_key(session, **_args(request), reason=why, by=asker, now=now, agreed=agreed)
+    return ""
+
+
 # None: no request is written, since what is to be looked at waits by itself.
 PERFORM: Mapping[PairAct, Perform | None] = whole(
     PairAct,
@@ -233,5 +242,6 @@ PERFORM: Mapping[PairAct, Perform | None] = whole(
         PairAct.CORRECT_INTAKE: None,
         PairAct.GRANT_CONCESSION: None,
         PairAct.DESTROY_LOT: None,
+        PairAct.MAKE_KEY: _key,
     },
 )

@@ -12,7 +12,7 @@ from app.base.clock import local
 from app.base.errors import Invalid, Refusal
 from app.commands.entries import typed_name
 from app.commands.people.second_person import Agreement, PairProposal, Shown
-from app.models.network.center import Agency, Center
+from app.models.network.center import Agency, Center, Merchant
 from app.models.people.account import Person, RoleAssignment
 from app.queries.second_person import accounts_of_name, accounts_of_number
 from workflows.people.overrides import note_given
@@ -81,12 +81,17 @@ def grant_proposal(
     session: Session, person: Person, role: Role, what: Mapping[str, Any], reason: str
 ) -> PairProposal:
     """A role to be given, as the second person reads it."""
-    center_id, agency_id = what["center_id"], what["agency_id"]
+    center_id, agency_id, shop_id = (what[f"{one}_id"] for one in ("center", "agency", "merchant"))
+    of_shop = "" if shop_id is None else f" {shop_id}"
     return PairProposal(
         act=PairAct.GRANT_ROLE,
-        subject=f"{person.id} {role.value} {center_id or '-'} {agency_id or '-'}",
+        subject=f"{person.id} {role.value} {center_id or '-'} {agency_id or '-'}{of_shop}",
         args=what,
-        shown=(*about_person(session, person), *about_role(session, role, center_id, agency_id)),
+        shown=(
+            *about_person(session, person),
+            *about_role(session, role, center_id, agency_id),
+            *_about_shop(session, shop_id),
+        ),
         reason=must_say_why(reason),
         center_id=center_id,
     )
@@ -106,6 +111,12 @@ def about_role(session: Session, role: Role, center_id: int | None, agency_id: i
         ),
         (Text("机构", "Agency"), Text(agency.name_zh, agency.name_en) if agency else none),
     )
+
+
+def _about_shop(session: Session, merchant_id: int | None) -> Shown:
+    """For which shop alone; nothing where it is of none."""
+    shop = session.get(Merchant, merchant_id) if merchant_id is not None else None
+    return () if shop is None else ((Text("店铺", "Shop"), f"{shop.shop}（{shop.platform}）"),)
 
 
 def _admins(session: Session) -> int:

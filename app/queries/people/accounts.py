@@ -155,7 +155,7 @@ def by_key(session: Session, key_digest: str, now: datetime) -> SignedInPerson |
         totp=False,
         example=person.example,
         proved_at=None,
-        actor=by_a_key(whole, scopes, key.center_id),
+        actor=by_a_key(whole, scopes, key.center_id, key.id),
         key_id=key.id,
     )
 

@@ -199,9 +199,8 @@ def _lead_to_request(error: Exception) -> ResponseReturnValue:
         return jsonify({"title": say(error.said), "request": error.key}), 202
     there = url_for("second_person.one", key=error.key)
     if error.secret:  # in this answer alone: a cookie would carry it on
-        return render_template(
-            "people/second_person/code.html", said=say(error.said), code=error.secret, there=there
-        )
+        page = f"people/second_person/{error.act}.html"
+        return render_template(page, said=say(error.said), code=error.secret, there=there)
     flash(say(error.said), "ok")
     return redirect(there)
 

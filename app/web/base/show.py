@@ -21,6 +21,7 @@ from workflows.inspection.standard.parts import Choice, Multi
 from workflows.inspection.standard.types import Standard
 from workflows.inspection.states import STATE_NAMES, ItemState
 from workflows.orders.custom_words import name_fields
+from workflows.people.programs import key_in_ledger
 from workflows.roles import ROLE_NAMES, Role
 from workflows.verdict import Text
 
@@ -227,15 +228,19 @@ def _reason(entry: TimelineEntry) -> str:
     text = str(entry.body.get("reason") or entry.body.get("deviation") or "")
     if text in SYSTEM_SAYS:
         return say(SYSTEM_SAYS[text])
-    if entry.who not in NO_PERSON:
+    if key_in_ledger(entry.who)[0] not in NO_PERSON:
         return text
     return either(text)
 
 
 def _who(entry: TimelineEntry) -> str:
-    if entry.who in NO_PERSON:
-        return say(NO_PERSON[entry.who])
-    return f"{entry.who} · {say(ROLE_NAMES[Role(entry.role)])}" if entry.role else entry.who
+    name, key = key_in_ledger(entry.who)
+    told = [say(NO_PERSON[name]) if name in NO_PERSON else name]
+    if entry.role and name not in NO_PERSON:
+        told.append(say(ROLE_NAMES[Role(entry.role)]))
+    if key is not None:
+        told.append(say(Text(f"密钥 {key}", f"key {key}")))
+    return " · ".join(told)
 
 
 def register(flask: Flask) -> None:

@@ -215,6 +215,12 @@ def _shop(session: Any) -> int:
     return found
 
 
+def _is_of_a_shop(role: Role) -> bool:
+    """A merchant always; a program where a shop is named, else it is the center's."""
+    named = request.form.get("shop", "").strip()
+    return role is Role.MERCHANT or (role is Role.API_KEY and bool(named))
+
+
 def _grant(session: Any, key: int) -> None:
     role = _role()
     accounts.grant(
@@ -225,7 +231,7 @@ def _grant(session: Any, key: int) -> None:
         now=clock.now(),
         center_id=_key("center"),
         agency_id=_key("agency"),
-        merchant_id=_shop(session) if role is Role.MERCHANT else None,
+        merchant_id=_shop(session) if _is_of_a_shop(role) else None,
         reason=request.form.get("reason", ""),
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
-from support.build import NOW, order_file
+from support.build import FOUNDER, NOW, order_file
 from support.certain import given_out
 from support.databases import both_databases
 from support.desk_pieces import answer_to, write
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("database")
 def make(network, whom=None, **more):
     whom = whom or network.api_key
     with db.transaction() as session:
-        return api_keys.make_key(session, whom.person_id, "ERP", by=network.admin, now=NOW, **more)
+        return api_keys.make_key(session, whom.person_id, "ERP", by=FOUNDER, now=NOW, **more)
 
 
 def actor(key, now=NOW):
@@ -62,11 +62,7 @@ def test_a_key_opens_what_it_is_for_and_what_its_person_may(network, login, scop
 def test_a_key_for_one_center_opens_no_other(network):
     from app.commands.people import accounts
 
-    write(
-        lambda s: accounts.grant(
-            s, network.api_key.person_id, Role.API_KEY, by=network.admin, now=NOW
-        )
-    )
+    write(lambda s: accounts.grant(s, network.api_key.person_id, Role.API_KEY, by=FOUNDER, now=NOW))
     everywhere = actor(make(network))
     assert everywhere.centers(Permission.ORDER_IMPORT) is None
     found = actor(make(network, center_id=network.other_center_id))
@@ -98,9 +94,7 @@ def test_what_a_key_must_say(network, case):
     changed, status = WRONG[case]
     given = {"name": "ERP"} | changed
     said = answer_to(
-        lambda s: api_keys.make_key(
-            s, network.api_key.person_id, by=network.admin, now=NOW, **given
-        )
+        lambda s: api_keys.make_key(s, network.api_key.person_id, by=FOUNDER, now=NOW, **given)
     )
     assert said[0] == status
 

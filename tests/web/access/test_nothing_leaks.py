@@ -254,5 +254,4 @@ def test_the_list_of_who_gives_away_is_whole(app):
     assert {role.value for page in GIVES_AWAY for role in roles_of(pages[page])} == {
         "customer_service",
         "manager",
-        "api_key",
     }

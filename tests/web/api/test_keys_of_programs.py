@@ -6,7 +6,7 @@ import io
 
 import pytest
 from sqlalchemy import select
-from support.build import NOW, order_file, registered
+from support.build import FOUNDER, NOW, order_file, registered
 from support.databases import both_databases
 
 from app.base import db
@@ -18,9 +18,7 @@ from app.models.audit.ledger import LedgerEvent
 @pytest.fixture
 def key(app, network):
     with db.transaction() as session:
-        return api_keys.make_key(
-            session, network.api_key.person_id, "test", by=network.admin, now=NOW
-        )
+        return api_keys.make_key(session, network.api_key.person_id, "test", by=FOUNDER, now=NOW)
 
 
 def call(app, key, method, path, **more):
@@ -42,9 +40,7 @@ def test_import_and_read(app, network, key):
 def test_other_centers_pieces_do_not_exist(app, network, key):
     ref = registered(network)[0]
     with db.transaction() as session:
-        far = api_keys.make_key(
-            session, network.api_key_far.person_id, "far", by=network.admin, now=NOW
-        )
+        far = api_keys.make_key(session, network.api_key_far.person_id, "far", by=FOUNDER, now=NOW)
     answer = call(app, far, "GET", f"/api/v1/pieces/{ref}")
     assert answer.status_code == 404
     assert answer.mimetype == "application/problem+json"
@@ -75,8 +71,9 @@ def test_a_key_acts_as_its_own_person_whoever_is_signed_in(signed_in, network, k
     sent = {"file": (io.BytesIO(order_file({})), "orders.csv"), "center": "RL"}
     assert client.post("/api/v1/order-files", data=sent, headers=headers).status_code == 200
     with db.reading() as session:
-        wanted = select(LedgerEvent.actor_id).where(LedgerEvent.tag == "order.imported")
-        assert session.scalars(wanted).all() == [network.api_key.person_id]
+        wanted = select(LedgerEvent.actor_id, LedgerEvent.actor_name)
+        told = session.execute(wanted.where(LedgerEvent.tag == "order.imported")).all()
+        assert told == [(network.api_key.person_id, f"{network.api_key.name} · 密钥 1")]
 
 
 def test_a_key_opens_no_page(app, network, key):

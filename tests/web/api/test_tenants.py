@@ -128,10 +128,20 @@ def test_a_person_of_another_trade_gets_no_more_by_a_key(app, things):
     }
 
 
-def test_a_shops_program_opens_no_desk(signed_in_program, things):
-    """Its role is for that shop's key: at a desk it would open the whole center."""
-    assert signed_in_program.get(f"/items/{things['ref']}").status_code == 403
-    assert signed_in_program.get("/orders/search").status_code == 403
+@pytest.mark.parametrize("login", ["program", "api_key"])
+def test_a_program_opens_no_desk(signed_in_program, signed_in, things, login):
+    """A shop's neither, nor a center's: a role of programs is for their keys."""
+    browser = signed_in_program if login == "program" else signed_in(login)
+    for page in (f"/items/{things['ref']}", "/orders/search", "/orders/"):
+        assert browser.get(page).status_code == 403
+
+
+def test_only_the_shops_own_program_speaks_for_its_buyer(app, network, things):
+    """The buyer told the shop: a program of the center that sees all of it is refused, and why."""
+    answer = ask(Program(app, key_of_house(network)), "ask_return", things)
+    assert answer.status_code == 403
+    assert answer.get_json()["code"] == "not_the_shops_key"
+    assert ask(Program(app, key_of_house(network)), "return", things).status_code == 200
 
 
 @pytest.fixture

@@ -27,7 +27,14 @@ ACTS = {
     "a key": (
         "admin",
         "/admin/keys",
-        {"login": "api_key", "name": "ERP", "scope": "read", "center": "", "days": "30"},
+        {
+            "login": "api_key",
+            "name": "ERP",
+            "scope": "read",
+            "center": "",
+            "days": "30",
+            "reason": REASON,
+        },
         r'data-copy="([\w-]{43})"',
         "/admin/keys",
     ),

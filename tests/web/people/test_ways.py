@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from support.build import NOW, PASSWORD
+from support.build import FOUNDER, NOW, PASSWORD
 from support.databases import both_databases
 from support.doubles.authenticator import SoftAuthenticator
 from web.conftest import Browser
@@ -110,7 +110,7 @@ def test_the_own_pin(signed_in, network, typed):
 def test_own_keys_are_seen_and_ended(app, signed_in, network):
     with db.transaction() as session:
         key = api_keys.make_key(
-            session, network.manager.person_id, "仓库 ERP", by=network.admin, now=clock.now()
+            session, network.manager.person_id, "仓库 ERP", by=FOUNDER, now=clock.now()
         )
     browser = signed_in("manager")
     assert "仓库 ERP" in browser.get("/account/ways").get_data(as_text=True)
@@ -120,14 +120,26 @@ def test_own_keys_are_seen_and_ended(app, signed_in, network):
     assert app.test_client().get("/api/v1/pieces/x", headers=asked).status_code == 401
 
 
-def test_a_key_is_made_shown_once_and_ended_at_the_desk(app, signed_in):
+def test_a_key_is_made_by_two_shown_once_told_to_its_owner_and_ended_at_the_desk(app, signed_in):
     admin = signed_in("admin")
     form = {"login": "api_key", "name": "ERP", "scope": ["read"], "center": "", "days": "30"}
+    form["reason"] = "仓库系统读取货品"
     page = admin.post("/admin/keys", form).get_data(as_text=True)
     key = re.search(r'data-copy="([\w-]{43})"', page)[1]
-    assert key not in admin.get("/admin/keys").get_data(as_text=True)
     asked = {"Authorization": f"Bearer {key}"}
     client = app.test_client()
+    assert client.get("/api/v1/pieces/QC-2026-000001", headers=asked).status_code == 401
+    assert admin.post("/second/1/confirm", {"note": "已核对"}).status_code == 409
+    second = signed_in("admin_2")
+    shown = second.get("/second/1").get_data(as_text=True)
+    assert "读取货品" in shown
+    assert key not in shown
+    assert second.post("/second/1/confirm", {"note": "已核对"}).status_code == 302
+    page = admin.get("/admin/keys").get_data(as_text=True)
+    assert key not in page
+    told = signed_in("api_key").get("/notices").get_data(as_text=True)
+    assert "有人为您的账号新建了接口密钥 1" in told
+    assert 'href="/account/ways"' in told
     assert client.get("/api/v1/pieces/QC-2026-000001", headers=asked).status_code == 404
     assert client.post("/api/v1/order-files", headers=asked).status_code == 403
     assert re.search("还没用过", page)
@@ -141,6 +153,7 @@ WRONG_KEYS: dict[str, tuple[dict[str, Any], str]] = {
     "name": ({"name": ""}, "请写明密钥用于哪个系统"),
     "scope": ({"scope": ["everything"]}, "请选择密钥的用途"),
     "days": ({"days": "731"}, "有效期为 1–730 天"),
+    "reason": ({"reason": " "}, "请填写说明"),
     "no days": ({"days": "many"}, "有效期为 1–730 天"),
 }
 
@@ -148,7 +161,13 @@ WRONG_KEYS: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize("case", WRONG_KEYS)
 def test_a_key_that_says_too_little_is_refused_with_what_was_typed(signed_in, case):
     changed, said = WRONG_KEYS[case]
-    usual = {"login": "api_key", "name": "ERP 系统", "scope": ["read"], "days": "30"}
+    usual = {
+        "login": "api_key",
+        "name": "ERP 系统",
+        "scope": ["read"],
+        "days": "30",
+        "reason": "对接",
+    }
     answer = signed_in("admin").post("/admin/keys", usual | changed)
     assert answer.status_code == 422
     page = answer.get_data(as_text=True)

@@ -75,13 +75,13 @@ def test_topics_are_tags_of_events_that_happen():
     assert f"return.payment {PaymentState.FAILED.value}" in TOLD
 
 
-@pytest.mark.parametrize("topic", [*TOLD, NOTED])
+@pytest.mark.parametrize("topic", [*TOLD, NOTED, "key.made"])
 def test_a_sentence_names_the_return_and_nothing_else(topic):
     for one in TOLD.get(topic, ()):
         for said in (one.text.zh, one.text.en):
             assert [name for _, name, _, _ in Formatter().parse(said) if name] == ["ref"]
         assert "RT-2026-000007" in sentence(topic, one.audience, "RT-2026-000007").zh
-    if topic == NOTED:
+    if topic in (NOTED, "key.made"):
         assert "RT-2026-000007" in sentence(topic, Audience.OWNER, "RT-2026-000007").en
 
 

@@ -180,6 +180,6 @@ def _tell(
     record.append(session, event, by=by, now=now, center_id=center, order_id=order)
 
 
-def buyer_with(access: BuyerAccess) -> Actor:
-    """The buyer, as far as a device's pass bears it."""
-    return Actor(BUYER.person_id, BUYER.name, BUYER.assignments, access)
+def buyer_with(access: BuyerAccess, *, key: int | None = None) -> Actor:
+    """The buyer, as far as a device's pass bears it; `key`: of the program that speaks for them."""
+    return Actor(BUYER.person_id, BUYER.name, BUYER.assignments, access, key=key)

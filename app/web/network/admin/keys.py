@@ -66,6 +66,7 @@ def make_key() -> ResponseReturnValue:
                 scopes=chosen,
                 center_id=number(form.get("center", "")),
                 days=number(form.get("days", "")) or 0,
+                reason=form.get("reason", ""),
             )
     except Refusal as refusal:
         return _page(refusal.refused, refusal.status)

@@ -46,6 +46,7 @@ PLACES: Mapping[PairAct, str | None] = whole(
         PairAct.SETTLE_REFUND: None,
         PairAct.LIFT_QUARANTINE: None,
         PairAct.AGENCY_PICTURE: None,
+        PairAct.MAKE_KEY: None,
         PairAct.PAY_REFUND: "after_sales.queue",
         PairAct.RELEASE_WEIGHT: "manager.held",
         PairAct.APPROVE_RULES: "manager.rules",
