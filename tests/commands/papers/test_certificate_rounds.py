@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from support.build import NOW, Scene
 from support.desk_pieces import (
     MASS,
@@ -24,6 +25,7 @@ from support.sample_findings import complete_findings, standard_of
 from app.base import db
 from app.commands.inspection import bench as inspection
 from app.commands.inspection import claims, review
+from app.commands.inspection.second_look import answer_objection
 from app.commands.intake import receiving
 from app.commands.papers import issue as certificate
 from app.commands.papers.drafts import complete_drafts
@@ -33,6 +35,7 @@ from app.demo.journey import look_at_evidence
 from app.models.audit.ledger import LedgerEvent
 from app.models.inspection.evidence import Attachment
 from app.models.inspection.inspection import Inspection
+from app.models.inspection.second_look import ReviewObjection
 from app.models.papers.certificate import Certificate
 from app.queries.inspection.findings import raw_findings
 from app.queries.papers.signing import printed_photo
@@ -157,6 +160,8 @@ def test_the_picture_is_the_first_in_the_order_of_the_bench(database, network):
         review.send_back(session, ref, "请换首图", by=network.reviewer, now=LATER)
         raw = {"photos": [f"{digest}.jpg" for digest in digests], "clear": "yes"}
         inspection.save_finding(session, ref, "CM-08", raw, by=by, now=LATER, reason="换首图")
+        for key in session.scalars(select(ReviewObjection.id)).all():
+            answer_objection(session, ref, key, "已换首图", by=by, now=LATER)
         inspection.submit(session, ref, by=by, now=LATER)
         passes(session, network, ref, LATER + STEP)
 

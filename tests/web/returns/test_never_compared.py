@@ -52,4 +52,5 @@ def test_service_and_inspectors_see_it_until_it_is_decided(signed_in, driven):
     assert "标记去向时证书一并撤销" in page
     done(service.post(f"/service/cases/{case}/resale", {"flag": "marked", "reason": "有裂"}))
     assert certificate_of(ref) is CertificateState.REVOKED
+    assert f"{case} 已标记再次销售" in text_of(service.get("/service/"))
     assert case not in text_of(service.get("/service/"))
