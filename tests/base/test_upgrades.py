@@ -35,6 +35,9 @@ def downgrade():
     op.drop_table("t")
 """
 
+IN_A_BATCH = """with op.batch_alter_table('item') as batch:
+        batch.create_index('ix', ['x'], unique=False)"""
+
 
 def called(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else ""
@@ -59,7 +62,18 @@ def is_false(node) -> bool:
     return isinstance(node, ast.Constant) and node.value is False
 
 
-def fault_of(node: ast.Call, tables_made: set[str]) -> str:
+def tables_in_batches(tree: ast.AST) -> dict[ast.Call, str]:
+    """Each call within a `batch_alter_table`, and the table of that."""
+    found: dict[ast.Call, str] = {}
+    for block in (n for n in ast.walk(tree) if isinstance(n, ast.With)):
+        opened = block.items[0].context_expr
+        if isinstance(opened, ast.Call) and called(opened) == "batch_alter_table":
+            table = ast.unparse(opened.args[0])
+            found |= {n: table for n in ast.walk(block) if isinstance(n, ast.Call)}
+    return found
+
+
+def fault_of(node: ast.Call, tables_made: set[str], batch: str | None = None) -> str:
     what = called(node)
     if what in ("drop_column", "drop_table", "rename_table"):
         return what
@@ -74,7 +88,8 @@ def fault_of(node: ast.Call, tables_made: set[str]) -> str:
         ]
         return "no default" if bare else ""
     if what == "create_index" and len(node.args) > 1:
-        beside = ast.unparse(node.args[1]) in tables_made or word(node, "postgresql_concurrently")
+        table = batch or ast.unparse(node.args[1])
+        beside = table in tables_made or word(node, "postgresql_concurrently")
         return "" if beside else "index that people wait for"
     return ""
 
@@ -87,7 +102,8 @@ def faults_of(source: str) -> list[str]:
     up = next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == "upgrade")
     calls = [n for n in ast.walk(up) if isinstance(n, ast.Call)]
     made = {ast.unparse(n.args[0]) for n in calls if called(n) == "create_table"}
-    return [fault for node in calls if (fault := fault_of(node, made))]
+    batches = tables_in_batches(up)
+    return [fault for node in calls if (fault := fault_of(node, made, batches.get(node)))]
 
 
 @pytest.mark.parametrize("path", VERSIONS, ids=lambda path: path.stem[:4])
@@ -112,6 +128,14 @@ def test_a_version_only_adds_until_the_old_code_is_gone(path):
         ("op.create_index('ix', 'item', ['x'])", ["index that people wait for"]),
         ("op.create_index('ix', 'item', ['x'], postgresql_concurrently=True)", []),
         ("op.create_table('item')\n    op.create_index('ix', 'item', ['x'])", []),
+        (
+            f"op.create_table('item')\n    {IN_A_BATCH}",
+            [],
+        ),
+        (
+            IN_A_BATCH,
+            ["index that people wait for"],
+        ),
     ],
 )
 def test_what_the_rules_see(body, found):
