@@ -216,9 +216,9 @@ def test_what_cannot_be_read_or_must_wait_is_said_in_both_languages(
         with pytest.raises(NotRead) as not_read:
             read_with(reader or toys.echo, b"", LIMITS)
         assert not_read.value.code == code
-        monkeypatch.setattr(door, "read_with", lambda *_, code=code: _raise(code))
-        monkeypatch.setattr(order_file, "read_with", lambda *_, code=code: _raise(code))
-        monkeypatch.setattr(frame_codes, "read_with", lambda *_, code=code: _raise(code))
+        monkeypatch.setattr(door, "read_with", lambda *_, code=code, **_more: _raise(code))
+        monkeypatch.setattr(order_file, "read_with", lambda *_, code=code, **_more: _raise(code))
+        monkeypatch.setattr(frame_codes, "read_with", lambda *_, code=code, **_more: _raise(code))
         for refused in (
             door.read_file("a.pdf", b"%PDF-1.7"),
             order_file.read("a.csv", b"a,b"),

@@ -48,6 +48,8 @@ PARSERS = {
 }
 OPEN_TO_ALL = {"door", "facts", "frame_codes", "kinds", "refusals"}
 # A packing list is read in the bounded child as orders are; a scanned code is text, no file.
+# Whether there is a scanner is said at the start; no file is given to it there.
+AT_START = {("app.readers.scanner", "scanner_named")}
 OF_GOODS = {
     ("app.readers.packing_list", "MOST_SENT"),
     ("app.readers.packing_list", "PackingSheet"),
@@ -117,7 +119,10 @@ def is_way_round(file: str, module: str, name: str) -> bool:
     room = [*module.split("."), name][2]
     if inside:
         return name in PARSERS and file != "app/readers/kinds.py"
-    return room not in OPEN_TO_ALL | {"orders"} and (module, name) not in OF_STORED | OF_GOODS
+    return (
+        room not in OPEN_TO_ALL | {"orders"}
+        and (module, name) not in OF_STORED | OF_GOODS | AT_START
+    )
 
 
 def test_no_reader_is_called_beside_the_one_way() -> None:

@@ -19,7 +19,8 @@ from workflows.audit.events import GapAccepted
 PHONE = "买家电话 138 1234 5678"
 # Every column of a free length: those of staff's sentences, and what each other one holds.
 SENTENCES = {
-    "attachment.note", "audit_finding.text", "buyer_record.erased_reason",
+    "attachment.elsewhere_why", "attachment.note", "audit_finding.text", "review_objection.answer",
+    "review_objection.words", "buyer_record.erased_reason",
     "buyer_record.restricted_reason", "certificate.state_reason", "finding.reason",
     "inspection.review_note", "intake_correction.reason", "item.exception", "lot.difference",
     "lot.reason", "order_terms.reason", "purchase_order.note", "ruleset.decision_note",
