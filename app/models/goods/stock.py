@@ -7,10 +7,11 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.base.db import At, Base, Code, Document, Pk, Prose, one_of
+from app.base.db import At, Base, Code, Document, Pk, one_of
 from app.base.refs import reference
 from app.models.goods.lot import Lot
 from app.models.intake.item import Item
+from app.models.sentences import Sentence
 from workflows.goods.stock.flow import UnitAction
 from workflows.goods.stock.states import UnitGrade, UnitState
 
@@ -100,7 +101,7 @@ class StockUnit(Base):
     bin_id: Mapped[int | None] = mapped_column(ForeignKey("stock_bin.id"))
     item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
     held_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    reason: Mapped[Prose] = mapped_column(default="")
+    reason: Mapped[Sentence] = mapped_column(default="")
     made_at: Mapped[At]
 
     @property
@@ -130,7 +131,7 @@ class StockStep(Base):
     action: Mapped[UnitAction] = mapped_column(one_of(UnitAction, "action"))
     bin_id: Mapped[int | None] = mapped_column(ForeignKey("stock_bin.id"))
     item_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
-    reason: Mapped[Prose] = mapped_column(default="")
+    reason: Mapped[Sentence] = mapped_column(default="")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[At]
 
@@ -205,4 +206,4 @@ class StockCount(Base):
     at: Mapped[At]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[At | None]
-    reason: Mapped[Prose] = mapped_column(default="")
+    reason: Mapped[Sentence] = mapped_column(default="")
