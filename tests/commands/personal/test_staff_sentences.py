@@ -20,7 +20,8 @@ PHONE = "买家电话 138 1234 5678"
 # Every column of a free length: those of staff's sentences, and what each other one holds.
 SENTENCES = {
     "attachment.elsewhere_why", "attachment.note", "audit_finding.text", "review_objection.answer",
-    "review_objection.words", "stock_count.reason", "stock_step.reason", "stock_unit.reason", "buyer_record.erased_reason",
+    "review_objection.words", "stock_count.reason", "stock_step.reason", "stock_unit.reason",
+    "buyer_record.erased_reason",
     "buyer_record.restricted_reason", "certificate.state_reason", "finding.reason",
     "inspection.review_note", "intake_correction.reason", "item.exception", "lot.difference",
     "lot.reason", "order_terms.reason", "purchase_order.note", "ruleset.decision_note",
@@ -38,7 +39,8 @@ OTHERS = {
     # the house's own words, or addresses of its pages
     "audit_alarm.en", "audit_alarm.zh", "audit_pack.what", "certificate.record",
     "certificate_text.text", "kept_order_file.digest", "item.printed_title", "job.fault",
-    "saved_view.query", "kept_form.action", "kept_form.page", "known_key.public", "ledger_event.body",
+    "saved_view.query", "kept_form.action", "kept_form.page", "known_key.public",
+    "ledger_event.body",
     "log_checkpoint.note", "log_cosignature.line", "log_leaf.entry", "order_line.route_reason",
     "ruleset.text",
     # of the goods, cleaned by the import
