@@ -42,9 +42,8 @@ def note_looked(
         dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
         known = {"inspection_id": inspection.id, "person_id": by.person_id, "at": now}
         session.execute(
-            dialect.insert(EvidenceLook)
-            .values([{"attachment_id": key, **known} for key in seen])
-            .on_conflict_do_nothing()
+            dialect.insert(EvidenceLook).on_conflict_do_nothing(),
+            [{"attachment_id": key, **known} for key in seen],
         )
     return len(to_see) - len(seen)
 
