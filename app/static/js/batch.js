@@ -35,6 +35,7 @@ function begin(form) {
       say((bar.textContent = hint));
       return tone(false);
     }
+    if (form.method === "get") return form.submit();
     const { submitter } = event;
     const body = new URLSearchParams(new FormData(form));
     if (submitter?.name) body.append(submitter.name, submitter.value);

@@ -21,6 +21,7 @@ from app.web.base.edge import wants_json
 from app.web.base.fresh import ALWAYS
 from app.web.base.language import say
 from app.web.base.limits import limiter
+from workflows.goods.stock.states import UnitState
 from workflows.people.second_person import PAIRS, STATE_NAMES, PairAct
 from workflows.verdict import Text
 from workflows.whole import whole
@@ -55,8 +56,15 @@ PLACES: Mapping[PairAct, str | None] = whole(
         PairAct.CORRECT_INTAKE: "receiving.set_aside",
         PairAct.GRANT_CONCESSION: "lots.waiting",
         PairAct.DESTROY_LOT: "lots.waiting",
+        PairAct.RELEASE_UNIT: "lots.units",
+        PairAct.ANSWER_FROM_STOCK: "lots.mappings",
+        PairAct.DECIDE_COUNT: "lots.counts",
     },
 )
+# What of a longer list waits.
+ASKED_OF: Mapping[PairAct, Mapping[str, str]] = {
+    PairAct.RELEASE_UNIT: {"state": UnitState.HELD.value},
+}
 
 
 @desk.get("/second")
@@ -65,7 +73,7 @@ def waiting() -> ResponseReturnValue:
     with reading() as session:
         rows, counts = query.requests(session, by, now), query.counts(session, by, now)
     elsewhere = [
-        (say(PAIRS[act].name), url_for(place), counts[act])
+        (say(PAIRS[act].name), url_for(place, **ASKED_OF.get(act, {})), counts[act])
         for act, place in PLACES.items()
         if place is not None and counts[act]
     ]

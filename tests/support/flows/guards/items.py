@@ -41,7 +41,7 @@ from app.commands.intake import receiving
 from app.commands.papers import issue
 from app.commands.returns import goods
 from app.demo import samples
-from app.demo.journey import look_at_evidence
+from app.demo.journey import look_at_evidence, look_at_paper
 from app.demo.walk import Walk
 from app.models.dispatch.parcel import WeightHold
 from app.models.inspection.evidence import Attachment, EvidencePurpose
@@ -222,6 +222,9 @@ def seal(session: Session, given: Given) -> None:
 
 
 def sign(given: Given) -> None:
+    if given.looks:
+        with transaction() as session:
+            look_at_paper(session, given.ref, by=given.by, now=given.now)
     issue.issue(given.ref, Press(current()), by=given.by, now=given.now)
 
 
@@ -547,6 +550,7 @@ SPOILERS: Mapping[str, Spoiler] = {
     "outcome_is(pass)": found_instead("jade_treated", *TREATED),
     "outcome_is(undetermined, needs_person)": found_instead("supplement", "HS-02"),
     "packing_recorded": change("photos", 0),
+    "paper_was_shown": change("looks", False),
     "weighing_photographed": change("photos", 0),
     "reason_given": NO_REASON,
     "retested_by_another": tested_before,
