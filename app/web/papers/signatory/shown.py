@@ -28,7 +28,7 @@ from workflows.inspection.flow import ItemAction
 from workflows.roles import Permission
 from workflows.verdict import Allowed, Refused, Text
 
-PATIENCE = 5.0
+PATIENCE = 2000  # milliseconds
 log = logging.getLogger("jadegate.log")
 
 

@@ -62,7 +62,7 @@ PLACES: Mapping[PairAct, str | None] = whole(
     },
 )
 # What of a longer list waits.
-ASKED_OF: Mapping[PairAct, Mapping[str, str]] = {
+ASKED_OF: Mapping[PairAct, Mapping[str, Any]] = {
     PairAct.RELEASE_UNIT: {"state": UnitState.HELD.value},
 }
 
