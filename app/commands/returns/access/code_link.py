@@ -2,8 +2,8 @@
 
 A stranger who knows an order's number and a phone's end can keep its codes used up. Each code that
 they have sent brings the buyer this link, which needs no code and no budget, and which lasts as
-long as the budget is gone, or until the buyer acted by another one, a pass of the order was withdrawn
-or its receiver changed. Its mark is a keyed digest: nothing of it is kept.
+long as the budget is gone; less long where the buyer acted by another message, a pass of the order
+was withdrawn or its receiver changed. Its mark is a keyed digest: nothing of it is kept.
 """
 
 from __future__ import annotations
