@@ -29,7 +29,7 @@ from app.commands.papers.shown import was_shown
 from app.commands.papers.source import TESTED_AGAIN, chosen_photo, frozen_content
 from app.commands.papers.status import become, standing_certificate, supersede
 from app.commands.papers.status import facts_of as certificate_facts
-from app.commands.permission import must_be_allowed, possible
+from app.commands.permission import must_be_allowed, permitted_transition
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
@@ -131,8 +131,15 @@ def draft(
     """Freeze what the certificate will state. Asked again, the number is the same one."""
     item = item_for_update(session, ref)
     facts = facts_of(session, item, ItemAction.ISSUE, by=by, now=now)
-    row, role = possible(FLOW, item.state, ItemAction.ISSUE, by=by, center_id=item.center_id)
-    must_be_allowed(FLOW.beforehand(row, facts))
+    # Whether it was shown is asked once it is known what the paper says.
+    row, role = permitted_transition(
+        FLOW,
+        item.state,
+        ItemAction.ISSUE,
+        replace(facts, paper_shown=True),
+        by=by,
+        center_id=item.center_id,
+    )
     begun = session.scalars(BEGUN, {"item": item.id}).one_or_none()
     if begun is not None and _speaks_of_now(session, begun, item):
         return _draft_of(begun)
