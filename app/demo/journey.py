@@ -17,7 +17,7 @@ from app.base.storage import Blobs
 from app.commands.evidence import StoredFile, store_file
 from app.commands.inspection.objections import note_looked
 from app.commands.papers.preview import preview
-from app.commands.papers.shown import note_shown
+from app.commands.papers.shown_papers import note_shown
 from app.demo import pictures, pieces, samples
 from app.demo.pieces import Piece
 from app.press.press import Press

@@ -13,7 +13,7 @@ from app.base.storage import Blobs
 from app.models.inspection.presence import ItemLook
 from app.models.messages.notice import MessageDelivery, StaffNotice
 from app.models.messages.outbox import OutboxMessage
-from app.models.papers.look import PaperLook
+from app.models.papers.signatory_look import SignatoryLook
 from app.queries.audit.blobs import named_blobs
 from workflows.audit.retention import RETENTION, Transient
 from workflows.messages.ways import DeliveryState
@@ -25,7 +25,7 @@ def forget_looks(session: Session, now: datetime) -> int:
     """Delete who looks at a piece, once nobody does, and which papers were shown; how many."""
     before = now - RETENTION[Transient.LOOKS]
     gone = session.execute(delete(ItemLook).where(ItemLook.seen_at < before))
-    also = session.execute(delete(PaperLook).where(PaperLook.at < before))
+    also = session.execute(delete(SignatoryLook).where(SignatoryLook.at < before))
     return int(gone.rowcount + also.rowcount)  # type: ignore[attr-defined]  # DELETEs have it
 
 

@@ -25,7 +25,7 @@ from app.commands.load import item_for_update, last_inspection
 from app.commands.network.jobs.asking import ask_for
 from app.commands.papers import transparency
 from app.commands.papers.piece_codes import take_codes_of
-from app.commands.papers.shown import was_shown
+from app.commands.papers.shown_papers import was_shown
 from app.commands.papers.source import TESTED_AGAIN, chosen_photo, frozen_content
 from app.commands.papers.status import become, standing_certificate, supersede
 from app.commands.papers.status import facts_of as certificate_facts

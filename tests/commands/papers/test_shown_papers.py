@@ -19,7 +19,7 @@ from app.commands.papers.issue import issue
 from app.demo.journey import look_at_paper
 from app.models.network.center import Agency
 from app.models.papers.certificate import Certificate
-from app.models.papers.look import PaperLook
+from app.models.papers.signatory_look import SignatoryLook
 
 AT = NOW + timedelta(hours=1)
 pytestmark = pytest.mark.usefixtures("database")
@@ -71,7 +71,7 @@ def test_who_may_not_sign_is_shown_nothing_to_sign(network):
         with pytest.raises(NotPermitted):
             issue(ref, press(), by=by, now=AT)
     with db.reading() as session:
-        assert session.scalar(select(func.count()).select_from(PaperLook)) == 0
+        assert session.scalar(select(func.count()).select_from(SignatoryLook)) == 0
 
 
 @both_databases

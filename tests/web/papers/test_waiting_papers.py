@@ -15,7 +15,7 @@ from app.base.locks import hold_lock
 from app.commands.papers.drafts import complete_drafts
 from app.press.press import Press
 from app.web.audit import dispute
-from app.web.papers.signatory.shown import press_of
+from app.web.papers.signatory.paper_page import press_of
 from workflows.inspection.states import ItemState
 
 JSON = {"Accept": "application/json"}

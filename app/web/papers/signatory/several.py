@@ -17,8 +17,7 @@ from app.web.base.desk import Desk
 from app.web.base.edge import wants_json
 from app.web.base.fresh import ALWAYS
 from app.web.base.language import say
-from app.web.papers.signatory.paper_words import AUTHENTICITIES, CONFORMITIES
-from app.web.papers.signatory.shown import (
+from app.web.papers.signatory.paper_page import (
     PaperShown,
     came_to,
     note,
@@ -27,6 +26,7 @@ from app.web.papers.signatory.shown import (
     signable,
     typeface_wanting,
 )
+from app.web.papers.signatory.paper_words import AUTHENTICITIES, CONFORMITIES
 from workflows.verdict import Text
 
 MOST_AT_ONCE = 50

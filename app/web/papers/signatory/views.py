@@ -27,8 +27,7 @@ from app.web.base.lists import addresses, asked_filter, clean
 from app.web.items.states import listed_at
 from app.web.items.views import visible
 from app.web.papers.signatory import revocation, several
-from app.web.papers.signatory.paper_words import AUTHENTICITIES, CONFORMITIES
-from app.web.papers.signatory.shown import (
+from app.web.papers.signatory.paper_page import (
     came_to,
     note,
     paper_of,
@@ -36,6 +35,7 @@ from app.web.papers.signatory.shown import (
     signable,
     typeface_wanting,
 )
+from app.web.papers.signatory.paper_words import AUTHENTICITIES, CONFORMITIES
 from certificates.content.content import Wording as PaperText
 from workflows.inspection.flow import ItemAction
 from workflows.papers.states import STATES

@@ -61,10 +61,6 @@ PLACES: Mapping[PairAct, str | None] = whole(
         PairAct.DECIDE_COUNT: "lots.counts",
     },
 )
-# What of a longer list waits.
-ASKED_OF: Mapping[PairAct, Mapping[str, Any]] = {
-    PairAct.RELEASE_UNIT: {"state": UnitState.HELD.value},
-}
 
 
 @desk.get("/second")
@@ -73,7 +69,7 @@ def waiting() -> ResponseReturnValue:
     with reading() as session:
         rows, counts = query.requests(session, by, now), query.counts(session, by, now)
     elsewhere = [
-        (say(PAIRS[act].name), url_for(place, **ASKED_OF.get(act, {})), counts[act])
+        (say(PAIRS[act].name), _where(act, place), counts[act])
         for act, place in PLACES.items()
         if place is not None and counts[act]
     ]
@@ -166,6 +162,13 @@ def reset(link: str) -> ResponseReturnValue:
             return redirect(url_for("sign_in.page"))
     page = render_template("people/second_person/reset.html", refusal=refusal, link=link)
     return page, 200 if refusal is None else refusal.status
+
+
+def _where(act: PairAct, place: str) -> str:
+    """The address of a list; of a longer one, what of it waits."""
+    if act is PairAct.RELEASE_UNIT:
+        return url_for(place, state=UnitState.HELD.value)
+    return url_for(place)
 
 
 def _page(key: int, refusal: Refusal | None = None) -> str:

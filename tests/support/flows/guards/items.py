@@ -50,7 +50,7 @@ from app.models.inspection.second_look import ReviewObjection
 from app.models.intake.item import Item
 from app.models.network.center import Agency, AgencyScope
 from app.models.papers.certificate import Certificate
-from app.models.papers.look import PaperLook
+from app.models.papers.signatory_look import SignatoryLook
 from app.models.people.account import Credential, Person
 from app.press.press import Press
 from app.queries.papers.certificates import live_number
@@ -529,7 +529,7 @@ def of_hold(**values: Any) -> Spoiler:
 
 
 def never_shown(session: Session, given: Given) -> None:
-    session.execute(delete(PaperLook))
+    session.execute(delete(SignatoryLook))
 
 
 # By guard, or by row and guard where a row needs its own way.

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.base.db import At, Base, Digest, Key
 
 
-class PaperLook(Base):
+class SignatoryLook(Base):
     """What a signatory was last shown of a piece's paper at a sign-in (0: at none).
 
     A sign-in's row may go before this one: its number is kept without a reference.

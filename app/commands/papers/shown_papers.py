@@ -14,18 +14,18 @@ from sqlalchemy.orm import Session
 from app.base.errors import NotPermitted
 from app.commands.load import last_inspection
 from app.models.intake.item import Item
-from app.models.papers.look import PaperLook
+from app.models.papers.signatory_look import SignatoryLook
 from app.queries.papers.printed_photo import printed_picture
 from certificates.content import canonical
 from certificates.content.content import CertificateContent
 from workflows.people.sessions import SESSION_LASTS
 from workflows.roles import Actor, Permission
 
-SHOWN = select(PaperLook.shown_digest).where(
-    PaperLook.inspection_id == bindparam("inspection"),
-    PaperLook.person_id == bindparam("person"),
-    PaperLook.sign_in == bindparam("sign_in"),
-    PaperLook.at > bindparam("since"),
+SHOWN = select(SignatoryLook.shown_digest).where(
+    SignatoryLook.inspection_id == bindparam("inspection"),
+    SignatoryLook.person_id == bindparam("person"),
+    SignatoryLook.sign_in == bindparam("sign_in"),
+    SignatoryLook.at > bindparam("since"),
 )
 KEY = ("inspection_id", "person_id", "sign_in")
 # A number, a code and a day are given at the signature; the picture is told by its file.
@@ -55,7 +55,7 @@ def note_shown(
     if not rows:
         return
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    noted = dialect.insert(PaperLook)
+    noted = dialect.insert(SignatoryLook)
     anew = {name: noted.excluded[name] for name in ("shown_digest", "at")}
     session.execute(noted.on_conflict_do_update(index_elements=KEY, set_=anew), rows)
 

@@ -15,7 +15,7 @@ from app.base.db import UNWRITABLE, reading, transaction
 from app.base.errors import NotPermitted, ReadOnly, Refusal
 from app.commands.papers.issue import SigningResult, WaitingDraft
 from app.commands.papers.preview import preview
-from app.commands.papers.shown import note_shown
+from app.commands.papers.shown_papers import note_shown
 from app.press.press import Press
 from app.press.typeface import not_built
 from app.queries.inspection.facts import answers
