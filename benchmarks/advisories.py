@@ -65,10 +65,11 @@ def verdict(ended: int, said: str) -> tuple[int, str]:
 
 def main() -> int:
     both = "\n".join((ROOT / name).read_text("utf-8") for name in LOCKS)
-    return max(_ask(packages) for packages in locked(both))
+    return max(ask(packages) for packages in locked(both))
 
 
-def _ask(packages: dict[str, str]) -> int:
+def ask(packages: dict[str, str]) -> int:
+    """Have these compared with the database, say what came of it; how it ends."""
     with tempfile.TemporaryDirectory() as folder:
         for name, text in project(packages).items():
             (Path(folder) / name).write_text(text, "utf-8")

@@ -22,12 +22,12 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from support.build import NOW, Network  # noqa: E402  # the same
 from support.desk_pieces import reviewed  # noqa: E402  # the same
+from support.flows.signatory_looks import issue  # noqa: E402  # the same
 from support.many.certificates import Filled, copy_certificate  # noqa: E402  # the same
 
 from app.base import db  # noqa: E402  # the same
 from app.base.config import current  # noqa: E402  # the same
 from app.commands.audit.search_index import bring_up_to_date  # noqa: E402  # the same
-from app.commands.papers.issue import issue  # noqa: E402  # the same
 from app.press.press import Press  # noqa: E402  # the same
 from app.queries.audit.certificates import Search, count_certificates, search  # noqa: E402  # the same
 from benchmarks.bench import office, table  # noqa: E402  # after the path is set

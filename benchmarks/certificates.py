@@ -54,7 +54,9 @@ from support.sealed_samples import House  # noqa: E402  # the same
 
 from app.base import runtime  # noqa: E402  # the same
 from app.base.config import current  # noqa: E402  # the same
+from app.base.db import transaction  # noqa: E402  # the same
 from app.commands.papers import issue as certificate  # noqa: E402  # the same
+from app.demo.journey import look_at_paper  # noqa: E402  # the same
 from app.press.press import Press  # noqa: E402  # the same
 from benchmarks.bench import office  # noqa: E402  # the same
 from certificates.content.canonical import canonical  # noqa: E402  # the same
@@ -170,6 +172,8 @@ def issues(count: int) -> Iterator[tuple[str, float]]:
         refs = [reviewed(network) for _ in range(count + 3)]
         runtime.settle()  # as a worker does when it has loaded what it needs
         for n, ref in enumerate(refs):
+            with transaction() as session:
+                look_at_paper(session, ref, by=by, now=NOW + timedelta(hours=n + 1))
             issue(ref, press, by=by, now=NOW + timedelta(hours=n + 1))
         for name, times in spent.items():
             yield name, statistics.median(times[3:]) * 1000

@@ -45,6 +45,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("reviewer-quarantined", "ln-shenhe", "/review/quarantined"),
     Shown("signatory-queue", "qianzi", "/sign"),
     Shown("signatory-item", "qianzi", "/sign/{passed}"),
+    Shown("signatory-several", "qianzi", "/sign/batch?ref={passed}"),
     Shown("signatory-issued", "qianzi", "/sign/issued"),
     Shown("signatory-revocation", "qianzi", "/certificates/{number}/revoke"),
     Shown("receiving-queue", "shouhuo", "/receiving/"),

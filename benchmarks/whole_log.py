@@ -27,13 +27,13 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 import sqlalchemy as sa  # noqa: E402  # after the path is set
 from support.build import NOW, Network  # noqa: E402  # the same
 from support.desk_pieces import reviewed  # noqa: E402  # the same
+from support.flows.signatory_looks import issue  # noqa: E402  # the same
 from support.many.certificates import certificate_number as number_of  # noqa: E402  # the same
 from support.many.items import copy_piece  # noqa: E402  # the same
 
 from app.base import db  # noqa: E402  # the same
 from app.base.config import current  # noqa: E402  # the same
 from app.base.refs import reference  # noqa: E402  # the same
-from app.commands.papers.issue import issue  # noqa: E402  # the same
 from app.commands.papers.transparency import (  # noqa: E402  # the same
     StoredNodes,
     publish_checkpoint,

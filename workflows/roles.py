@@ -233,6 +233,8 @@ class Actor:
     """What a program's key is for; None: all that the assignments give."""
     key: int | None = None
     """The key by which a program acts as this person, or speaks for a buyer; None: no program."""
+    sign_in: int = 0
+    """The sign-in at which this person acts; 0: none (a program, the prompt, software)."""
 
     def narrowed(
         self,

@@ -9,7 +9,7 @@ from app.base.errors import NotPermitted, Refusal
 from workflows.guard import GuardedFacts
 from workflows.machine import Flow, Transition
 from workflows.roles import Actor, Role
-from workflows.verdict import Refused
+from workflows.verdict import Answer, Refused
 
 S = TypeVar("S", bound=StrEnum)
 A = TypeVar("A", bound=StrEnum)
@@ -21,10 +21,14 @@ def permitted_transition(
 ) -> tuple[Transition[S, A], Role]:
     """The transition, and the role that the person has for it. Raises like `possible`."""
     row, role = possible(flow, state, action, by=by, center_id=center_id)
-    answer = flow.answer(row, facts)
+    must_be_allowed(flow.answer(row, facts))
+    return row, role
+
+
+def must_be_allowed(answer: Answer) -> None:
+    """Raise `Refusal` with what objects."""
     if isinstance(answer, Refused):
         raise Refusal(answer)
-    return row, role
 
 
 def possible(

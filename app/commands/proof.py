@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.base.errors import NotPermitted, Refusal
@@ -14,6 +14,9 @@ from app.models.returns.access import BuyerCode, BuyerPass
 from workflows.people.access import CALLER_UNVERIFIED, PassEnd, PassFacts, may_act
 from workflows.roles import AccessWay, Actor, BuyerAccess, Permission
 from workflows.verdict import Refused
+
+# What the device that asked did with its code is no end of the message that the buyer has.
+LINK_GOES_ON = (PassEnd.NEWER, PassEnd.TRIES)
 
 
 def prove_act(session: Session, order: int, *, by: Actor, center_id: int, now: datetime) -> Actor:
@@ -48,22 +51,49 @@ def pass_facts(row: BuyerPass | None) -> PassFacts:
 def end_passes(
     session: Session, now: datetime, how: PassEnd, *which: ColumnElement[bool]
 ) -> Sequence[int]:
-    """End living passes, with the codes that wait for them; which passes they were."""
+    """End living passes, with the codes that wait for them; which passes they were.
+
+    The messages with those codes are the buyer's, whoever had them sent: `end_codes` ends these.
+    """
     living = select(BuyerPass.id).where(*which, BuyerPass.ended_at.is_(None)).with_for_update()
     keys = session.scalars(living.order_by(BuyerPass.id)).all()
-    for kind, column in ((BuyerPass, BuyerPass.id), (BuyerCode, BuyerCode.pass_id)):
+    for kind, column, why in (
+        (BuyerPass, BuyerPass.id, how),
+        (BuyerCode, BuyerCode.pass_id, PassEnd.NEWER),
+    ):
         session.execute(
             update(kind)
             .where(column.in_(keys), kind.ended_at.is_(None))
-            .values(ended_at=now, ended=how)
+            .values(ended_at=now, ended=why)
             .execution_options(synchronize_session=False)
         )
     return keys
 
 
+def end_codes(
+    session: Session, order: int, how: PassEnd, now: datetime, *, but: int | None = None
+) -> None:
+    """End what was sent for an order, over or not: the links in its messages open nothing more."""
+    going_on = or_(BuyerCode.ended_at.is_(None), BuyerCode.ended.in_(LINK_GOES_ON))
+    codes = lock_codes(session, order, going_on)
+    session.execute(
+        update(BuyerCode)
+        .where(BuyerCode.id.in_([key for key in codes if key != but]))
+        .values(ended_at=now, ended=how, shown=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def lock_codes(session: Session, order: int, *which: ColumnElement[bool]) -> Sequence[int]:
+    """Lock the codes of an order, always from the first on: nobody waits for who waits for them."""
+    of_order = select(BuyerCode.id).where(BuyerCode.order_id == order, *which)
+    return session.scalars(of_order.order_by(BuyerCode.id).with_for_update()).all()
+
+
 def end_all_of_order(session: Session, order: int, now: datetime) -> None:
     """Nobody's proof of this order holds any more: its receiver is another one."""
     end_passes(session, now, PassEnd.NEWER, BuyerPass.order_id == order)
+    end_codes(session, order, PassEnd.SERVICE, now)
 
 
 def _of_buyer(by: Actor) -> Select[BuyerPass]:

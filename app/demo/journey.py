@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.base.config import current
 from app.base.db import transaction
+from app.base.errors import Refusal
 from app.base.storage import Blobs
 from app.commands.evidence import StoredFile, store_file
 from app.commands.inspection.objections import note_looked
+from app.commands.papers.preview import preview
+from app.commands.papers.shown_papers import note_shown
 from app.demo import pictures, pieces, samples
 from app.demo.pieces import Piece
 from app.press.press import Press
@@ -20,6 +25,7 @@ from app.queries.inspection import standards
 from app.queries.inspection.bench import rounds
 from app.queries.inspection.second_look import files_to_see
 from app.queries.items import item_view
+from app.queries.papers.printed_photo import printed_picture
 from workflows.inspection.standard.curves import CurveBand
 from workflows.inspection.standard.parts import FilePart, Photos
 from workflows.inspection.standard.types import Check, Standard
@@ -104,6 +110,18 @@ def look_at_evidence(session: Session, ref: str, *, by: Actor, now: datetime) ->
         return
     round_ = rounds(session, item.key)[0]
     note_looked(session, ref, files_to_see(session, item.key, round_.key), by=by, now=now)
+
+
+def look_at_paper(session: Session, ref: str, *, by: Actor, now: datetime) -> None:
+    """What the signatory's page does by itself: it shows the paper, and notes that it did."""
+    item = item_view(session, ref)
+    if item is None:
+        return
+    pictured = printed_picture(session, item.key) is not None
+    url = current().public_url
+    with suppress(Refusal):  # what can't be signed shows no paper
+        content = preview(session, ref, url, pictured=pictured, by=by, now=now)
+        note_shown(session, {item.key: content}, by=by, now=now)
 
 
 def stored_file(

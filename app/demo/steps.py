@@ -19,7 +19,7 @@ from app.commands.orders import listing
 from app.commands.papers import issue as certificate
 from app.demo import numbers
 from app.demo.buyer import let_in
-from app.demo.journey import Journey, look_at_evidence
+from app.demo.journey import Journey, look_at_evidence, look_at_paper
 from app.demo.weighings import fail_weight, release_weight, weigh_again
 from app.queries.items import item_view
 from app.queries.papers.certificates import live_number
@@ -171,7 +171,9 @@ def decide(action: ItemAction, reason: str) -> Callable[[Journey], None]:
 
 def issue(walk: Journey) -> None:
     walk.press.await_typeface()
-    certificate.issue(walk.ref, walk.press, by=walk.crew.signatory, now=walk.at)
+    by, now = walk.crew.signatory, walk.at
+    walk.write(lambda session: look_at_paper(session, walk.ref, by=by, now=now))
+    certificate.issue(walk.ref, walk.press, by=by, now=now)
 
 
 def seal(walk: Journey) -> None:

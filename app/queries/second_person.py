@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.models.people.account import Person
 from app.models.people.second_person import PasswordReset, SecondPersonRequest
-from workflows.people.names import skeleton
+from workflows.people.names import number_key, skeleton
 from workflows.people.second_person import PAIRS, Pair, PairAct, PairState, may_be_second
 from workflows.roles import Actor
 from workflows.verdict import Answer
@@ -28,18 +29,20 @@ def pair_answer(session: Session, first: int | None, second: int | None, now: da
 
 def accounts_of_name(session: Session, name: str) -> list[Person]:
     """All accounts of that name, whatever their state and however it is written."""
-    return _accounts(session, Person.name, name)
+    return _accounts(session, Person.name, name, skeleton)
 
 
 def accounts_of_number(session: Session, number: str | None) -> list[Person]:
     """All accounts of that staff number, whatever the name and however it is written."""
-    return _accounts(session, Person.staff_no, number) if number else []
+    return _accounts(session, Person.staff_no, number, number_key) if number else []
 
 
-def _accounts(session: Session, column: InstrumentedAttribute[Any], said: str) -> list[Person]:
-    wanted = skeleton(said)
+def _accounts(
+    session: Session, column: InstrumentedAttribute[Any], said: str, read: Callable[[str], str]
+) -> list[Person]:
+    wanted = read(said)
     rows = session.execute(select(Person.id, column.label("said")).where(column.is_not(None))).all()
-    keys = [row.id for row in rows if skeleton(row.said) == wanted]
+    keys = [row.id for row in rows if read(row.said) == wanted]
     return list(session.scalars(select(Person).where(Person.id.in_(keys)).order_by(Person.id)))
 
 
@@ -47,7 +50,7 @@ def _one_person(session: Session, first: int, second: int) -> bool:
     """The same staff number; or the same name, unless two staff numbers tell them apart."""
     one, other = session.get_one(Person, first), session.get_one(Person, second)
     if one.staff_no and other.staff_no:
-        return skeleton(one.staff_no) == skeleton(other.staff_no)
+        return number_key(one.staff_no) == number_key(other.staff_no)
     return skeleton(one.name) == skeleton(other.name)
 
 

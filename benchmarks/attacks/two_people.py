@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from benchmarks.attacks.house import FOUND, REFUSED, House, at_once, must, statuses
 from benchmarks.attacks.listing import attack
+from benchmarks.attacks.visitor import Visitor
 
 MISSING, DONE = 404, 200
 LATER = "2027-12-31"
@@ -24,6 +25,34 @@ def foreign_laboratory(house: House) -> None:
         reply = other.post(path.format(house.facts[piece]["ref"]), fields)
         must(house.state(piece) == before, f"{login} {path}: {before} → {house.state(piece)}")
         must(path == "/sign/batch" or reply.status >= REFUSED, f"{login} {path}: {reply.status}")
+
+
+@attack("S14", words="papers signed that were never shown, or at another sign-in, or ahead")
+def unread_paper(house: House) -> None:
+    ref = house.facts["passed"]["ref"]
+
+    def comes() -> Visitor:
+        person = house.stranger()
+        must(person.sign_in("signatory", house.facts["password"]).status == FOUND, "no sign-in")
+        return person
+
+    looked = comes()
+    looked.get(f"/sign/{ref}")
+    for ahead in (
+        {},
+        {"Sec-Purpose": "prefetch"},
+        {"Sec-Fetch-Dest": "image"},
+    ):
+        signer = comes()
+        if ahead:
+            signer.get(f"/sign/{ref}", **ahead)
+            signer.get(f"/sign/batch?ref={ref}", **ahead)
+        signer.ask("HEAD", f"/sign/{ref}")
+        signer.post("/sign/batch", {"ref": ref}, Accept="application/json")
+        must(house.state("passed") == "passed", f"one of several, {ahead}")
+        reply = signer.post(f"/sign/{ref}")
+        must(reply.status >= REFUSED, f"signed unread: {reply.status} {ahead}")
+        must(house.state("passed") == "passed", f"signed unread, {ahead}")
 
 
 @attack("S6", words="a paper revoked by the signatory of another laboratory")

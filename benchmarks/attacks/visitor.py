@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
-PATIENCE = 60.0
+PATIENCE = 240.0
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 BOUNDARY = "------------------------attack"
 FORM, WRONG = "application/x-www-form-urlencoded", 400

@@ -260,7 +260,7 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "app.web.orders.imports:MOST_SHOWN": 500,
     "app.web.orders.lines:MOST_AT_ONCE": 200,
     "app.web.orders.mapping:MOST_COLUMNS": 300,
-    "app.web.papers.signatory.views:MOST_AT_ONCE": 50,
+    "app.web.papers.signatory.several:MOST_AT_ONCE": 50,
     "app.web.papers.verify.views:LARGEST_FILE": 4_194_304,
     "app.web.people.sign_in.choices:YEAR_SECONDS": 31_536_000,
     "app.web.people.sign_in.entry:HALF_WAY_SECONDS": 300,

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from support.build import NOW, Scene, item_in
 from support.desk_pieces import queued, reviewed, state_of, write
+from support.flows.signatory_looks import issue
 from support.issued_pieces import ISSUED_AT, issued, paper_path, press
 from support.return_pieces import ASKED, asked, case_of, delivered
 
@@ -97,7 +98,7 @@ def test_a_draft_whose_picture_is_lost_is_said_and_holds_nothing_up(
     with monkeypatch.context() as patch:
         patch.setattr(certificate, "_complete", die)
         with pytest.raises(Killed):
-            certificate.issue(made, press(), by=network.signatory, now=ISSUED_AT)
+            issue(made, press(), by=network.signatory, now=ISSUED_AT)
     issued(network)
     with db.reading() as session:
         draft = session.query(Certificate).filter_by(state=CertificateState.DRAFT).one()

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from support.build import NOW, PASSWORD, item_in
 from support.desk_pieces import answer_to, queued, reviewed, state_of, write
 from support.flows.buyer_pass import buyer_of
+from support.flows.signatory_looks import draft
 
 from app.base import db
 from app.base.config import current
@@ -119,7 +120,7 @@ def test_a_draft_is_signed_as_of_its_day_for_twelve_hours(
     press = Press(current())
     photo = chosen_photo(ref, press)
     with db.transaction() as session:
-        made = issuing.draft(session, ref, press, photo, by=network.signatory, now=AT)
+        made = draft(session, ref, press, photo, by=network.signatory, now=AT)
     with mock.patch.object(Press, "seal_and_keep", autospec=True, return_value="0" * 64) as seal:
         issuing.complete(made.number, press, now=AT + waited)
     at = seal.call_args.kwargs["at"]

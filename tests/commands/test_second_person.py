@@ -19,6 +19,8 @@ from support.certain import given_out
 from support.databases import both_databases
 from support.desk_pieces import answer_to, at_once, certified, film, queued, received, stored, write
 from support.flows import bought_lots
+from support.flows import stocked_units as stock
+from support.flows.bought_lots import PRODUCT
 from support.flows.second_person import AGAINST, LONG_NOTE, NOTE, asked_of, confirmed
 from support.return_pieces import (
     BACK,
@@ -40,11 +42,13 @@ from app.commands.across.confirm import OPERATOR
 from app.commands.desk_files import add_file
 from app.commands.dispatch import parcels, weight_hold
 from app.commands.goods import decide
+from app.commands.goods.stock import count, holds, mapping
 from app.commands.inspection import rulesets
 from app.commands.inspection.quarantine import lift_quarantine
 from app.commands.intake import receiving
 from app.commands.intake.correct import ask_correction, decide_correction
 from app.commands.network.agency_pictures import give_picture
+from app.commands.network.setup import merchant_of
 from app.commands.orders.mapping import approve_mapping, save_mapping
 from app.commands.people import accounts, resets, staff
 from app.commands.people.api_keys import make_key
@@ -106,7 +110,9 @@ EXPECTED = {
 EXPECTED[PairAct.RESET_PASSWORD] = {**ANSWERS, FAR: DONE}
 EXPECTED[PairAct.AGENCY_PICTURE] = {**ANSWERS, FAR: DONE}  # agencies are the network's
 EXPECTED[PairAct.MAKE_KEY] = {**ANSWERS, FAR: DONE}  # so are accounts
-for of_a_lot in (PairAct.GRANT_CONCESSION, PairAct.DESTROY_LOT):
+OF_STOCK = (PairAct.RELEASE_UNIT, PairAct.ANSWER_FROM_STOCK, PairAct.DECIDE_COUNT)
+EXPECTED |= {act: dict(ANSWERS) for act in OF_STOCK}
+for of_a_lot in (PairAct.GRANT_CONCESSION, PairAct.DESTROY_LOT, *OF_STOCK):
     EXPECTED[of_a_lot][FAR] = "missing"  # a lot of another center is not there
 EXPECTED[PairAct.APPROVE_RULES] = {**ANSWERS, ALONE: "own_proposal", FAR: NOT_HERE}
 TRADES = {
@@ -126,6 +132,9 @@ TRADES = {
     PairAct.GRANT_CONCESSION: "manager",
     PairAct.DESTROY_LOT: "warehouse_keeper",
     PairAct.MAKE_KEY: "admin",
+    PairAct.RELEASE_UNIT: "reviewer",
+    PairAct.ANSWER_FROM_STOCK: "manager",
+    PairAct.DECIDE_COUNT: "manager",
 }
 
 
@@ -397,8 +406,37 @@ def test_who_may_destroy_a_lot(network, who):
     assert code_of(lambda: write(act)) == EXPECTED[PairAct.DESTROY_LOT][who]
 
 
+@pytest.mark.parametrize("who", SECONDS)
+def test_who_may_let_go_count_and_sell_stock(network, who):
+    units, here = stock.stored(network), network.center_id
+    keeper = as_trade(network, network.reviewer, Role.WAREHOUSE_KEEPER)
+    counter = as_trade(network, network.manager, Role.WAREHOUSE_KEEPER)
+    buyer = as_trade(network, network.manager, Role.PURCHASER)
+    write(lambda s: holds.hold(s, units[0], "外盒有挤压", by=keeper, now=NOW))
+    counted = write(lambda s: count.count_bin(s, here, stock.BIN, "", by=counter, now=NOW).id)
+    shop = write(lambda s: merchant_of(s, "doudian", "玉满堂翡翠珠宝旗舰店").id)
+    asks = {"by": buyer, "now": NOW}
+    asked = write(lambda s: mapping.ask_mapping(s, shop, "Y-1", here, PRODUCT, **asks).id)
+    acts = {
+        PairAct.RELEASE_UNIT: lambda s, by: holds.release(s, units[0], "无损", by=by, now=NOW),
+        PairAct.ANSWER_FROM_STOCK: lambda s, by: mapping.approve_stock(s, asked, by=by, now=NOW),
+        PairAct.DECIDE_COUNT: lambda s, by: count.decide_count(s, counted, "找过", by=by, now=NOW),
+    }
+    seconds = {trade: second_of(network, who, trade, NOW) for trade in ("reviewer", "manager")}
+    for act, does in acts.items():
+        second = seconds[TRADES[act]]
+        with db.reading() as session:
+            assert counts(session, second, NOW)[act] == (who not in (ALONE, FAR)), act
+        said = code_of(lambda does=does, by=second: write(lambda s: does(s, by)))
+        assert said == EXPECTED[act][who], act
+
+
+def as_trade(network, whom, role):
+    return replace(whom, assignments=(Assignment(role, network.center_id),))
+
+
 def as_reviewer(network, whom):
-    return replace(whom, assignments=(Assignment(Role.REVIEWER, network.center_id),))
+    return as_trade(network, whom, Role.REVIEWER)
 
 
 def of_the_network(whom):

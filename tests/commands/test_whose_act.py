@@ -23,6 +23,7 @@ from support.desk_pieces import (
 from support.flows.agency_people import STANDINGS, by_standing, other_agency, person_of, scope_ends
 from support.flows.page_and_command import code_of, tried
 from support.flows.second_person import AGAINST, LONG_NOTE
+from support.flows.signatory_looks import draft
 from support.return_pieces import (
     BACK,
     HOUR,
@@ -191,7 +192,7 @@ def acting(made, net):
         "retest of a failed piece": lambda s, by: review.retest(
             s, made["failed"], WHY, by=by, now=AT
         ),
-        "sign": lambda s, by: issue.draft(s, made["passed"], press, photo, by=by, now=AT),
+        "sign": lambda s, by: draft(s, made["passed"], press, photo, by=by, now=AT),
         "retest of a passed piece": lambda s, by: review.retest(
             s, made["passed"], WHY, by=by, now=AT
         ),
@@ -343,7 +344,7 @@ def test_a_signature_counts_though_the_role_ended_before_the_paper_was_made(netw
     by, press = people[Role.SIGNATORY]["ours_here"], Press(current())
     photo = chosen_photo(pieces["passed"], press)
     with db.transaction() as session:
-        number = issue.draft(session, pieces["passed"], press, photo, by=by, now=AT).number
+        number = draft(session, pieces["passed"], press, photo, by=by, now=AT).number
     write(
         lambda s: s.execute(
             update(RoleAssignment)

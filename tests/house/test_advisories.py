@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+import threading
 import tomllib
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from conftest import ROOT
 
-from benchmarks.advisories import LOCKS, locked, project, verdict
+from benchmarks.advisories import LOCKS, ask, locked, project, verdict
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -38,3 +41,55 @@ def test_an_audit_that_was_not_made_is_no_clean_one(ended: int, said: str, code:
     result, told = verdict(ended, said)
     assert result == code
     assert ("NOT COMPARED" in told) is (code == 2)
+
+
+class StandIn(BaseHTTPRequestHandler):
+    """A database of advisories that knows one fault, in jinja2 2.4.1 alone."""
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["queries"]
+        faulty = {"name": "jinja2", "ecosystem": "PyPI"}
+        known = [
+            {"vulns": [{"id": "PYSEC-1", "modified": "2026-01-01T00:00:00Z"}]}
+            if one["package"] == faulty and one["version"] == "2.4.1"
+            else {}
+            for one in asked
+        ]
+        self.tell({"results": known})
+
+    def do_GET(self) -> None:
+        told = {"id": "PYSEC-1", "modified": "2026-01-01T00:00:00Z", "summary": "a known fault"}
+        self.tell({**told, "affected": []})
+
+    def tell(self, answer: object) -> None:
+        body = json.dumps(answer).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing is written down."""
+
+
+@pytest.fixture
+def database_of_faults(monkeypatch):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), StandIn)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("ADVISORIES_URL", f"http://127.0.0.1:{server.server_port}/")
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_whole_way_against_a_stand_in(database_of_faults, capsys):
+    """A known fault is told, none is told, and a database that is gone is told too."""
+    assert ask({"jinja2": "2.4.1", "flask": "3.1.0"}) == 1
+    assert "PYSEC-1" in capsys.readouterr().out
+    assert ask({"jinja2": "3.1.6", "flask": "3.1.0"}) == 0
+    database_of_faults.shutdown()
+    database_of_faults.server_close()
+    assert ask({"flask": "3.1.0"}) == 2
+    assert "NOT COMPARED" in capsys.readouterr().out

@@ -14,6 +14,7 @@ from zlib import crc32
 
 from PIL import Image
 from support.build import NOW, Network, store_drawn
+from support.flows.signatory_looks import issue
 from support.sample_findings import complete_findings, standard_of
 
 from app.base import db
@@ -30,7 +31,6 @@ from app.commands.intake.registration import register_items
 from app.commands.load import item_for_update, last_inspection
 from app.commands.network import setup as network
 from app.commands.orders import listing
-from app.commands.papers import issue as certificate
 from app.commands.people.second_person import SecondPersonAsked
 from app.commands.personal.vault import Vault
 from app.demo.pieces import with_own_codes
@@ -258,7 +258,7 @@ def certified(net: Network, **more: Any) -> tuple[str, str]:
 
 def signed(ref: str, *, by: Actor, now: datetime) -> str:
     """A certificate for a piece that passed; its number."""
-    return certificate.issue(ref, Press(current()), by=by, now=now).number
+    return issue(ref, Press(current()), by=by, now=now).number
 
 
 def state_of(ref: str) -> ItemState:

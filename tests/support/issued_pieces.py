@@ -10,10 +10,10 @@ from typing import Any
 
 from support.build import NOW, Network
 from support.desk_pieces import reviewed
+from support.flows.signatory_looks import issue
 
 from app.base import db
 from app.base.config import current
-from app.commands.papers.issue import issue
 from app.commands.papers.transparency import publish_checkpoint
 from app.models.papers.certificate import Certificate
 from app.press.press import Press

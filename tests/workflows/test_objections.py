@@ -77,6 +77,7 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
         "plain_enough_for_batch": (
             ({"batch_bars": (Text("曾退回修改", "sent back"),)}, "not_for_batch"),
         ),
+        "paper_was_shown": (({"paper_shown": False}, "paper_unshown"),),
         "reuse_explained": (
             ({"reused": (Text("CM-08 已属于 QC-1", "belongs to QC-1"),)}, "reuse_unexplained"),
         ),

@@ -41,6 +41,7 @@ class ItemFacts:
     in_batch: bool | Unknown
     unopened: tuple[Text, ...] | Unknown
     batch_bars: tuple[Text, ...] | Unknown
+    paper_shown: bool | Unknown
     reason: str | Unknown
     photos: int | Unknown
     exception_photos: int | Unknown
@@ -85,6 +86,7 @@ class ItemFacts:
         "in_batch": Text("是否批量", "whether several are passed at once"),
         "unopened": Text("没有看过的照片和谱图", "which pictures and files were not looked at"),
         "batch_bars": Text("须单独审核的缘由", "why it is reviewed by itself"),
+        "paper_shown": Text("签字人是否看过证书", "whether the signatory has seen the paper"),
         "reason": Text("原因", "the reason"),
         "photos": Text("收货照片", "the photos of the receipt"),
         "exception_photos": Text("异常照片", "the photos of the exception"),
@@ -109,6 +111,6 @@ class ItemFacts:
         {
             *("reason", "gross_mass", "photos", "exception_photos", "mass_now"),
             *("packing_evidence", "weighing_evidence"),
-            *("in_batch", "unopened", "batch_bars"),
+            *("in_batch", "unopened", "batch_bars", "paper_shown"),
         }
     )

@@ -223,7 +223,7 @@ TRANSITIONS: tuple[T, ...] = (
         A.ISSUE,
         S.CERTIFIED,
         P.CERTIFICATE_SIGN,
-        (*MAY_SIGN, guard.credential_valid),
+        (*MAY_SIGN, guard.credential_valid, second.paper_was_shown),
     ),
     T(
         S.PASSED,

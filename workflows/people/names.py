@@ -55,6 +55,8 @@ def without_unseen(name: str) -> str:
 
 
 LONGEST_KEY = 200
+# Letters that stand for figures where a number is read: JG1OO1 is JG1001.
+READ_AS_FIGURES = str.maketrans("oil", "011")
 
 
 def name_key(name: str) -> str | None:
@@ -66,3 +68,8 @@ def skeleton(name: str) -> str:
     """What two names have in common that are one: letters and digits, narrow and small."""
     seen = without_unseen(unicodedata.normalize("NFKC", without_unseen(name)).casefold())
     return "".join(sign for sign in seen if unicodedata.category(sign)[0] in "LN")
+
+
+def number_key(number: str) -> str:
+    """What two numbers of people have in common that are read as one."""
+    return skeleton(number).translate(READ_AS_FIGURES)

@@ -39,6 +39,9 @@ class PairAct(StrEnum):
     GRANT_CONCESSION = "grant_concession"
     DESTROY_LOT = "destroy_lot"
     MAKE_KEY = "make_key"
+    RELEASE_UNIT = "release_unit"
+    ANSWER_FROM_STOCK = "answer_from_stock"
+    DECIDE_COUNT = "decide_count"
 
 
 class PairState(StrEnum):
@@ -57,7 +60,7 @@ class PairRecord:
 
     `second`: the second person holds one of these where it is done. `lasts`: how long a request
     for it waits; None where no request is written, since what is to be looked at waits by itself
-    (a proposal, an exception, a held piece, a correction, a settled refund).
+    (a proposal, an exception, a held piece or unit, a correction, a count, a settled refund).
     """
 
     name: Text
@@ -150,6 +153,21 @@ PAIRS: Mapping[PairAct, PairRecord] = whole(
             second=(P.ACCOUNT_ADMIN,),
             lasts=ACCOUNTS_WITHIN,
         ),
+        A.RELEASE_UNIT: PairRecord(
+            name=Text("解冻库存单件", "Release a unit of stock"),
+            second=(P.LOT_DECIDE,),
+            lasts=None,
+        ),
+        A.ANSWER_FROM_STOCK: PairRecord(
+            name=Text("复核库存对应", "Confirm what is sold from stock"),
+            second=(P.LOT_CONCEDE,),
+            lasts=None,
+        ),
+        A.DECIDE_COUNT: PairRecord(
+            name=Text("处理盘点差异", "Decide on a count's differences"),
+            second=(P.LOT_CONCEDE,),
+            lasts=None,
+        ),
     },
 )
 
@@ -173,7 +191,7 @@ DECIDES: Mapping[Role, bool] = whole(
         Role.INSPECTOR: True,
         Role.REVIEWER: True,
         Role.SIGNATORY: True,
-        Role.SEALER: False,
+        Role.SEALER: True,  # sends goods out, and hands them back
         Role.CUSTOMER_SERVICE: True,
         Role.PURCHASER: True,
         Role.WAREHOUSE_KEEPER: True,

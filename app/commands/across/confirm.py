@@ -242,6 +242,9 @@ PERFORM: Mapping[PairAct, Perform | None] = whole(
         PairAct.CORRECT_INTAKE: None,
         PairAct.GRANT_CONCESSION: None,
         PairAct.DESTROY_LOT: None,
+        PairAct.RELEASE_UNIT: None,
+        PairAct.ANSWER_FROM_STOCK: None,
+        PairAct.DECIDE_COUNT: None,
         PairAct.MAKE_KEY: _key,
     },
 )

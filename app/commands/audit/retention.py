@@ -13,6 +13,7 @@ from app.base.storage import Blobs
 from app.models.inspection.presence import ItemLook
 from app.models.messages.notice import MessageDelivery, StaffNotice
 from app.models.messages.outbox import OutboxMessage
+from app.models.papers.signatory_look import SignatoryLook
 from app.queries.audit.blobs import named_blobs
 from workflows.audit.retention import RETENTION, Transient
 from workflows.messages.ways import DeliveryState
@@ -21,10 +22,11 @@ MOST_AT_ONCE = 1000
 
 
 def forget_looks(session: Session, now: datetime) -> int:
-    """Delete what pages of pieces said of who looked, once nobody does; returns how many."""
+    """Delete who looks at a piece, once nobody does, and which papers were shown; how many."""
     before = now - RETENTION[Transient.LOOKS]
     gone = session.execute(delete(ItemLook).where(ItemLook.seen_at < before))
-    return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
+    also = session.execute(delete(SignatoryLook).where(SignatoryLook.at < before))
+    return int(gone.rowcount + also.rowcount)  # type: ignore[attr-defined]  # DELETEs have it
 
 
 def forget_messages(session: Session, now: datetime) -> int:

@@ -19,6 +19,7 @@ from app.models.inspection.evidence import Attachment, EvidencePurpose
 from app.models.intake.item import Item
 from app.models.intake.parcel import UnknownParcel, UnknownParcelPhoto
 from workflows.dispatch.carriers import carrier_of
+from workflows.inspection.flow import FLOW, ItemAction
 from workflows.intake.events import ParcelBound, ParcelFound, ParcelSentBack
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
@@ -27,6 +28,17 @@ ENDED = Refused(
     "parcel_ended",
     Text("这个无主件已处理过了", "This parcel was dealt with already"),
     next_step=Text("请刷新页面，看它去了哪里", "Reload the page to see where it went"),
+)
+NOT_AWAITED = Refused(
+    "not_awaited",
+    Text(
+        "这一件已过收货环节，不能再绑定无主件",
+        "This piece is past receiving: no parcel is bound to it",
+    ),
+    next_step=Text(
+        "请核对物品码；确是多收的，按无主件退回",
+        "Check the item code; send back what is one too many",
+    ),
 )
 KNOWN = Refused(
     "parcel_known",
@@ -95,6 +107,9 @@ def bind_parcel(session: Session, key: int, ref: str, *, by: Actor, now: datetim
                 next_step=Text("请退回，或转送那个中心", "Send it back, or on to that center"),
             )
         )
+    # Its photos are those of the receipt: what is beyond that has its own.
+    if isinstance(FLOW.transition(item.state, ItemAction.RAISE_EXCEPTION), Refused):
+        raise Refusal(NOT_AWAITED)
     _end(session, parcel, by, now, item_id=item.id)
     photos = session.execute(
         select(UnknownParcelPhoto.evidence_id, UnknownParcelPhoto.name).where(

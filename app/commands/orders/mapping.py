@@ -38,7 +38,10 @@ def save_mapping(
     by: Actor,
     now: datetime,
 ) -> ShopMapping:
-    """Keep how a shop's file names our fields. One that names no money is in force at once."""
+    """Keep how a shop's file names our fields. One that names no money is in force at once.
+
+    Not where a center says it of a shop that is no center's: others' files would be read by it.
+    """
     shop = plain_shop(shop)
     if platform not in platforms():
         raise Invalid("platform", Text("请选择平台", "Choose the platform"))
@@ -48,7 +51,8 @@ def save_mapping(
     center = merchant.center_id or only_center(by, Permission.ORDER_IMPORT)
     if not by.may(Permission.ORDER_IMPORT, center):
         raise NotPermitted
-    alone = not is_about_money(mapping)
+    own = merchant.center_id is not None or by.may(Permission.ORDER_IMPORT)
+    alone = own and not is_about_money(mapping)
     kept = ShopMapping(
         merchant_id=merchant.id,
         center_id=center,

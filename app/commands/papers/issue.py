@@ -25,10 +25,11 @@ from app.commands.load import item_for_update, last_inspection
 from app.commands.network.jobs.asking import ask_for
 from app.commands.papers import transparency
 from app.commands.papers.piece_codes import take_codes_of
+from app.commands.papers.shown_papers import was_shown
 from app.commands.papers.source import TESTED_AGAIN, chosen_photo, frozen_content
 from app.commands.papers.status import become, standing_certificate, supersede
 from app.commands.papers.status import facts_of as certificate_facts
-from app.commands.permission import permitted_transition
+from app.commands.permission import must_be_allowed, permitted_transition
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
@@ -112,8 +113,8 @@ def issue(ref: str, press: Press, *, by: Actor, now: datetime) -> SigningResult 
     """Sign an item's certificate: freeze its content, make the paper, record the issue.
 
     Held where the typeface is still being built: the signature stands, the paper follows by itself.
-    Refused: not the third person, no credential, wrong state, incomplete content, a code on another
-    live certificate, a missing key. Nothing is lost then, and nothing half issued stays behind.
+    Refused: not the third person, no credential, wrong state, incomplete content, a paper that was
+    not shown, a code on another live certificate, a missing key. Nothing half issued stays behind.
     """
     press.must_be_able_to_sign(now)
     photo = chosen_photo(ref, press)
@@ -130,8 +131,14 @@ def draft(
     """Freeze what the certificate will state. Asked again, the number is the same one."""
     item = item_for_update(session, ref)
     facts = facts_of(session, item, ItemAction.ISSUE, by=by, now=now)
-    _, role = permitted_transition(
-        FLOW, item.state, ItemAction.ISSUE, facts, by=by, center_id=item.center_id
+    # Whether it was shown is asked once it is known what the paper says.
+    row, role = permitted_transition(
+        FLOW,
+        item.state,
+        ItemAction.ISSUE,
+        replace(facts, paper_shown=True),
+        by=by,
+        center_id=item.center_id,
     )
     begun = session.scalars(BEGUN, {"item": item.id}).one_or_none()
     if begun is not None and _speaks_of_now(session, begun, item):
@@ -142,6 +149,8 @@ def draft(
     content, inspection = frozen_content(
         session, item, earlier, press.config.public_url, photo, by, now
     )
+    shown = was_shown(session, item, inspection.id, content, by=by, now=now)
+    must_be_allowed(FLOW.answer(row, replace(facts, paper_shown=shown)))
     unsigned = press.drawn(content) if press.can_print else None
     certificate = _draft_row(content, item, inspection, by, now)
     certificate.supersedes_id = earlier.id if earlier else None
@@ -266,6 +275,7 @@ def _take_in(session: Session, number: str, pdf_digest: str, now: datetime) -> S
         raise RememberedRefusal(refusal.refused) from refusal
     certificate.pdf_digest, certificate.issued_at = pdf_digest, now
     known = facts_of(session, item, ItemAction.ISSUE, by=by, now=certificate.drafted_at)
+    known = replace(known, paper_shown=True)  # else there were no draft
     leaf = transparency.append_leaf(
         session, certificate, LeafKind.ISSUED, CertificateStatus.ISSUED, now=now
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from unicodedata import normalize
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -57,7 +58,7 @@ def create_person(
     _must(by, Permission.ACCOUNT_ADMIN)
     name, name_en = typed_name("name", name), typed_name("name_en", name_en)
     number = takes_two.staff_number(staff_no)
-    login = typed_name("login", login).lower()
+    login = normalize("NFKC", typed_name("login", login)).lower()
     if not skeleton(name):
         raise Invalid("name", Text("请填写姓名", "Give the name"))
     password_must_serve(password, login, name, name_en)

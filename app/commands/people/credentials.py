@@ -14,7 +14,7 @@ from app.commands.people import takes_two
 from app.commands.people.accounts import may_tend, record_account_change
 from app.commands.people.second_person import Agreement, PairProposal, take_two
 from app.models.people.account import Credential, Person, RoleAssignment
-from workflows.people.names import skeleton
+from workflows.people.names import number_key
 from workflows.people.second_person import PairAct
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text
@@ -80,13 +80,13 @@ def add_credential(
 
 def _credential_is_free(session: Session, kind: str, number: str) -> None:
     """A credential is one person's: who holds it under another account is that person."""
-    wanted = skeleton(number)
+    wanted = number_key(number)
     rows = session.execute(
         select(Person.login, Person.name, Credential.number)
         .join(Credential, Credential.person_id == Person.id)
         .where(Credential.kind == kind)
     )
-    held = next((row for row in rows if skeleton(row.number) == wanted), None)
+    held = next((row for row in rows if number_key(row.number) == wanted), None)
     if held is not None:
         raise Invalid(
             "number",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,8 @@ from workflows.events import title_of
 from workflows.papers.states import CertificateState
 from workflows.verdict import Text
 
+# Fields of events that hold a person's key.
+OF_PEOPLE = frozenset({"asked_by", "holder", "holder_before", "person", "second_person"})
 _DIGEST = re.compile(r"\b([0-9a-f]{10})[0-9a-f]{54}")
 
 
@@ -82,10 +85,13 @@ class LedgerEntry:
     previous: str
     digest: str
 
-    @property
-    def said(self) -> str:
-        """The body as a line to read."""
-        return _line(self.body)
+    def line(self, people: Mapping[int, str]) -> str:
+        """The body as a line to read, with the names of people where it has their keys."""
+        named = {
+            name: people.get(one, one) if name in OF_PEOPLE and isinstance(one, int) else one
+            for name, one in self.body.items()
+        }
+        return _line(named)
 
     def entry(self) -> TimelineEntry:
         """The same as the timeline shows it."""
@@ -137,6 +143,18 @@ def trail(session: Session, item_key: int) -> Trail:
         ),
         audit=tuple((r.at, r.name, r.text) for r in findings),
     )
+
+
+def people_in(session: Session, kept: Trail) -> dict[int, str]:
+    """The names of those whose keys its events have."""
+    keys = {
+        one
+        for event in kept.events
+        for name, one in event.body.items()
+        if name in OF_PEOPLE and isinstance(one, int)
+    }
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(sorted(keys))))
+    return {row.id: row.name for row in rows}
 
 
 def _line(value: dict[str, Any]) -> str:

@@ -170,6 +170,7 @@ def _of_row(item: Item, by: Actor, now: datetime) -> ItemFacts:
         in_batch=UNKNOWN,
         unopened=UNKNOWN,
         batch_bars=UNKNOWN,
+        paper_shown=UNKNOWN,
         reason=UNKNOWN,
         photos=UNKNOWN,
         exception_photos=UNKNOWN,

@@ -53,9 +53,15 @@ def place_of_line() -> ColumnElement[int | None]:
 
 
 def may_touch_line(session: Session, line: OrderLine, permission: Permission, by: Actor) -> bool:
-    """Whether the line is one of a center where the permission holds, or their own to place."""
-    if line.center_id is not None or by.may(permission):
-        return by.may(permission, line.center_id)
+    """Whether the line is of a center and shop for which the permission holds, or theirs to place.
+
+    The shop is looked up only for whoever is bound to one.
+    """
+    held = holdings(by, permission)
+    bound = any(one.merchant_id is not None for one in held)
+    shop = line.order.merchant.id if bound else 0
+    if line.center_id is not None or covers(held, None, shop):
+        return covers(held, line.center_id, shop)
     found = session.execute(
         select(
             func.coalesce(OrderImport.center_id, Merchant.center_id),
@@ -68,8 +74,9 @@ def may_touch_line(session: Session, line: OrderLine, permission: Permission, by
     ).one()
     place: int | None = found[0]
     if place is not None:
-        return by.may(permission, place)
-    return bool(found[1] == by.person_id and by.centers(permission) != frozenset())
+        return covers(held, place, shop)
+    theirs = any(one.merchant_id in (None, shop) for one in held)
+    return bool(found[1] == by.person_id and theirs)
 
 
 def orders_with_others(

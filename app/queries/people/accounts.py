@@ -102,7 +102,7 @@ def signed_in(session: Session, token_digest: str, now: datetime) -> SignedInPer
     assigned = tuple(
         held for r in rows if r.role is not None if not (held := _assignment(r)).by_key_alone
     )
-    actor = Actor(person_id=row.id, name=row.name, assignments=assigned)
+    actor = Actor(person_id=row.id, name=row.name, assignments=assigned, sign_in=row.session_id)
     if row.way is SignInWay.BADGE:
         actor = at_a_bench(actor, row.bench_center)
     found = SignedInPerson(

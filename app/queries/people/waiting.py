@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from app.models.goods.lot import Lot
+from app.models.goods.stock import StockCount, StockMapping, StockUnit
 from app.models.inspection.ruleset import Ruleset
 from app.models.intake.item import Item
 from app.models.intake.parcel import IntakeCorrection
@@ -22,6 +23,7 @@ from app.models.people.second_person import SecondPersonRequest
 from app.models.returns.case import ReturnCase
 from app.queries.second_person import may_decide, pair_answer
 from workflows.goods.lots.states import LotState
+from workflows.goods.stock.states import UnitGrade, UnitState
 from workflows.inspection.rulesets import RulesetState
 from workflows.inspection.states import ItemState
 from workflows.people.second_person import PAIRS, PairAct, PairState
@@ -152,6 +154,7 @@ def _waiting_at_desks(by: Actor) -> Iterator[tuple[PairAct, Select[Any]]]:
             _count(ShopMapping.id, _at(ShopMapping.center_id, brings), *mapped),
         )
     yield from _waiting_lots(by)
+    yield from _waiting_stock(by)
     if holds(pays):
         due = (
             ReturnCase.state == ReturnState.REFUND_DUE,
@@ -178,6 +181,30 @@ def _waiting_lots(by: Actor) -> Iterator[tuple[PairAct, Select[Any]]]:
         if holds(centers):
             others = (Lot.state == state, Lot.asked_by_id != by.person_id)
             yield act, _count(Lot.id, _at(Lot.center_id, centers), *others)
+
+
+def _waiting_stock(by: Actor) -> Iterator[tuple[PairAct, Select[Any]]]:
+    """Units, counts and mappings of stock that another has begun; what is damaged never goes on."""
+    me = by.person_id
+    decides, concedes = by.centers(Permission.LOT_DECIDE), by.centers(Permission.LOT_CONCEDE)
+    if holds(decides):
+        held = (
+            StockUnit.state == UnitState.HELD,
+            StockUnit.grade != UnitGrade.DAMAGED,
+            StockUnit.held_by_id != me,
+        )
+        yield PairAct.RELEASE_UNIT, _count(StockUnit.id, _at(StockUnit.center_id, decides), *held)
+    if holds(concedes):
+        asked = (
+            StockMapping.approved_at.is_(None),
+            StockMapping.ended_at.is_(None),
+            StockMapping.by_id != me,
+        )
+        here = _at(StockMapping.center_id, concedes)
+        yield PairAct.ANSWER_FROM_STOCK, _count(StockMapping.id, here, *asked)
+        differs = (StockCount.decided_at.is_(None), StockCount.by_id != me)
+        here = _at(StockCount.center_id, concedes)
+        yield PairAct.DECIDE_COUNT, _count(StockCount.id, here, *differs)
 
 
 def holds(centers: Collection[int] | None) -> bool:

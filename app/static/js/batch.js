@@ -1,7 +1,7 @@
 import { post, reasonOf } from "./post.js";
 import { say, tone, word } from "./voice.js";
 
-// The page that asks for the password takes the form as it is, and goes on with it.
+// The password's page goes on with it.
 function asPage(form, submitter) {
   if (submitter?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: submitter.name, value: submitter.value }));
   form.action = submitter?.getAttribute("formaction") ?? form.action;
@@ -30,6 +30,7 @@ function begin(form) {
     count();
   });
   form.addEventListener("submit", async (event) => {
+    if (form.method === "get") return;
     event.preventDefault();
     if (!boxes().some((box) => box.checked)) {
       say((bar.textContent = hint));

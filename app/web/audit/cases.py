@@ -14,7 +14,7 @@ from app.base.errors import Invalid, Missing
 from app.base.passwords import token_digest
 from app.commands.audit import audit as command
 from app.queries.audit.lists import RegulatorAccess, access_of, accesses
-from app.queries.audit.trail import Trail, trail
+from app.queries.audit.trail import Trail, people_in, trail
 from app.queries.items import SENT, ItemView, attachment, item_view
 from app.web.audit.dispute import dispute_pack
 from app.web.base.access import acting
@@ -92,12 +92,15 @@ def case_item(token: str, ref: str) -> ResponseReturnValue:
     with transaction() as session:
         command.case_read(session, given.holder, item.ref, now=clock.now())
     kept = _trail_to_read(item.key)
+    with reading() as session:
+        people = people_in(session, kept)
     return render_template(
         "audit/case_item.html",
         access=given,
         token=token,
         item=item,
         trail=kept,
+        people=people,
         corrected=[f for f in kept.findings if len(f.revisions) > 1],
     )
 
@@ -107,7 +110,8 @@ def case_dispute(token: str, ref: str, form: str) -> ResponseReturnValue:
     given, item = _case(token, ref)
     if form not in ("json", "pdf"):
         raise Missing
-    content, kind = dispute_pack(item, form, current(), clock.now())
+    kept = _trail_to_read(item.key)
+    content, kind = dispute_pack(item, kept, form, current(), clock.now())
     with transaction() as session:
         command.case_read(session, given.holder, item.ref, now=clock.now())
     headers = {"Content-Disposition": f'attachment; filename="dispute-{item.ref}.{form}"'}

@@ -25,7 +25,7 @@ from app.base.db import reading
 from app.commands.papers.transparency import StoredNodes
 from app.press.press import Press
 from app.queries.audit.case import certificate_page
-from app.queries.audit.trail import Trail, trail
+from app.queries.audit.trail import Trail
 from app.queries.items import ItemView
 from app.queries.papers.verification import evidence_of
 
@@ -34,10 +34,14 @@ FACE = "JadegateDispute"
 MARGIN = 18 * mm
 
 
-def dispute_pack(item: ItemView, form: str, config: Config, now: datetime) -> tuple[bytes, str]:
-    """(content, media type) of `json` or `pdf`; the PDF names the digest of the JSON."""
+def dispute_pack(
+    item: ItemView, kept: Trail, form: str, config: Config, now: datetime
+) -> tuple[bytes, str]:
+    """(content, media type) of `json` or `pdf`; the PDF names the digest of the JSON.
+
+    `kept` is the trail as far as whoever asks may read it.
+    """
     with reading() as session:
-        kept = trail(session, item.key)
         certificates = []
         for number, *_ in kept.certificates:
             page = certificate_page(session, number)

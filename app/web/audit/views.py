@@ -21,6 +21,7 @@ from app.press.press import Press
 from app.queries.audit import case
 from app.queries.audit import certificates as found
 from app.queries.audit.lists import alarms as newest_alarms
+from app.queries.audit.trail import people_in
 from app.queries.audit.trail import trail as item_trail
 from app.queries.items import item_view
 from app.queries.papers.verification import evidence_of, trust_of
@@ -150,10 +151,12 @@ def item(ref: str) -> ResponseReturnValue:
     view = visible(ref)
     with reading() as session:
         trail = item_trail(session, view.key)
+        people = people_in(session, trail)
     return render_template(
         "audit/item.html",
         item=view,
         trail=trail,
+        people=people,
         states=STATES,
         corrected=[f for f in trail.findings if len(f.revisions) > 1],
         may_open=acting().may(Permission.AUDIT_FINDING, view.center_id),
@@ -177,7 +180,9 @@ def dispute(ref: str, form: str) -> ResponseReturnValue:
     if form not in ("json", "pdf"):
         raise Missing
     now = clock.now()
-    content, kind = dispute_pack(view, form, current(), now)
+    with reading() as session:
+        kept = item_trail(session, view.key)
+    content, kind = dispute_pack(view, kept, form, current(), now)
     with transaction() as session:
         what = f"dispute {view.ref}.{form}"
         command.record_download(session, what, 1, by=acting(), now=now, center_id=view.center_id)

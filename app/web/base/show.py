@@ -211,7 +211,7 @@ def timeline_items(events: list[TimelineEntry]) -> list[dict[str, Any]]:
             {
                 "at": clock.local(first.at),
                 "what": " · ".join(f"{t} × {n}" if n > 1 else t for t, n in titles.items()),
-                "who": _who(first),
+                "who": who_acted(first),
                 "text": text,
                 "state": state_after(tag, first.body),
             }
@@ -226,14 +226,18 @@ def _say_entry(entry: TimelineEntry) -> tuple[str, str, str, str]:
 
 def _reason(entry: TimelineEntry) -> str:
     text = str(entry.body.get("reason") or entry.body.get("deviation") or "")
-    if text in SYSTEM_SAYS:
-        return say(SYSTEM_SAYS[text])
-    if key_in_ledger(entry.who)[0] not in NO_PERSON:
-        return text
+    if text in SYSTEM_SAYS or key_in_ledger(entry.who)[0] not in NO_PERSON:
+        return reason_shown(text)
     return either(text)
 
 
-def _who(entry: TimelineEntry) -> str:
+def reason_shown(text: str) -> str:
+    """A reason as somebody wrote it, or what software did, in words."""
+    return say(SYSTEM_SAYS[text]) if text in SYSTEM_SAYS else text
+
+
+def who_acted(entry: TimelineEntry) -> str:
+    """Who did it, in words: a name with its role, or which of those who are no person."""
     name, key = key_in_ledger(entry.who)
     told = [say(NO_PERSON[name]) if name in NO_PERSON else name]
     if entry.role and name not in NO_PERSON:
@@ -265,6 +269,8 @@ def register(flask: Flask) -> None:
         check_name=check_name,
         file_items=file_items,
         timeline_items=timeline_items,
+        who_acted=who_acted,
+        reason_shown=reason_shown,
     )
     flask.jinja_env.globals.update(now=clock.now, marks=marks)
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True

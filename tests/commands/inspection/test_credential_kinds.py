@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import delete, func, select
 from support.build import CATEGORIES, FOUNDER, NOW, walk_of
 from support.desk_pieces import answer_to, queued, write
+from support.flows.signatory_looks import issue
 
 from app.base import db
 from app.base.errors import Refusal
 from app.commands.inspection import claims, review
-from app.commands.papers.issue import issue
 from app.commands.people.credentials import add_credential
 from app.models.people.account import Credential
 from app.queries.inspection.bench import rounds

@@ -16,12 +16,12 @@ from commands.inspection.people_in_life import (
 )
 from support.build import NOW, Scene
 from support.desk_pieces import answer_to, signed, submitted, write
+from support.flows.signatory_looks import issue
 
 from app.base import db
 from app.base.config import current
 from app.base.errors import Refusal
 from app.commands.inspection import claims, review
-from app.commands.papers.issue import issue
 from app.models.inspection.inspection import Inspection
 from app.press.press import Press
 from app.queries.inspection import review as review_query

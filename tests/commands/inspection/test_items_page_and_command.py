@@ -11,6 +11,7 @@ from support.build import item_in, state_of
 from support.desk_pieces import registered, stored
 from support.flows.page_and_command import divergences
 from support.flows.second_person import LONG_NOTE
+from support.flows.signatory_looks import draft
 from support.return_pieces import arrived, asked, delivered
 
 from app.base import db
@@ -20,7 +21,6 @@ from app.commands.inspection import bench, claims, review
 from app.commands.inspection.quarantine import lift_quarantine
 from app.commands.intake import receiving
 from app.commands.load import item_for_update
-from app.commands.papers import issue
 from app.commands.papers.source import chosen_photo
 from app.demo import samples
 from app.demo.journey import look_at_evidence
@@ -126,7 +126,7 @@ def acts_of(press, photo=""):
         ItemAction.DECLINE_DEVIATION: lambda s, r, by, now: buyer(
             s, r, False, via="x", by=by, now=now
         ),
-        ItemAction.ISSUE: lambda s, r, by, now: issue.draft(s, r, press, photo, by=by, now=now),
+        ItemAction.ISSUE: lambda s, r, by, now: draft(s, r, press, photo, by=by, now=now),
         ItemAction.SEAL: seals,
         ItemAction.DISPATCH: lambda s, r, by, now: parcels.dispatch(
             s, r, "顺丰", "SF0000000000002", None, by=by, now=now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -23,9 +24,10 @@ from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
 from app.models.messages.outbox import OutboxMessage
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
+from app.queries.orders.whose import may_touch_line
 from app.readers.orders.order_file import OrderFile, read
 from workflows.inspection.states import ItemState
-from workflows.roles import Actor, Assignment, Role
+from workflows.roles import Actor, Assignment, Permission, Role
 
 pytestmark = pytest.mark.usefixtures("database")
 OPERATOR = Actor(None, "operator", (Assignment(Role.MANAGER),))
@@ -280,3 +282,22 @@ def test_rejected_rows_come_back_as_a_file_that_can_be_corrected(network):
     corrected = read("rejected.csv", text.replace("许多", "500.00").encode())
     assert isinstance(corrected, OrderFile)
     assert len(corrected.rows) == 2
+
+
+def test_who_is_bound_to_a_shop_touches_no_line_of_another_one(network):
+    take(row(), center="RL")
+    with db.reading() as session:
+        line = session.scalars(select(OrderLine)).first()
+        shop = line.order.merchant_id
+        for center_id, merchant_id, may in (
+            (network.center_id, None, True),
+            (network.center_id, shop, True),
+            (network.center_id, shop + 1, False),
+            (None, shop, True),
+            (None, shop + 1, False),
+            (network.center_id + 1, shop, False),
+        ):
+            held = Assignment(Role.API_KEY, center_id, merchant_id=merchant_id)
+            by = replace(network.manager, assignments=(held,))
+            found = may_touch_line(session, line, Permission.ORDER_IMPORT, by)
+            assert found is may, (center_id, merchant_id)

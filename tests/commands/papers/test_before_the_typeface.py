@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from support.build import Scene
 from support.desk_pieces import reviewed
 from support.example_content import fonts
+from support.flows.signatory_looks import issue
 from support.issued_pieces import ISSUED_AT, press
 
 from app.base.config import Config
@@ -19,7 +20,7 @@ from app.base.errors import NotYet
 from app.cli.workers.runner import JobWorker
 from app.cli.workers.works import works
 from app.commands.papers.drafts import complete_drafts
-from app.commands.papers.issue import SigningResult, WaitingDraft, issue
+from app.commands.papers.issue import SigningResult, WaitingDraft
 from app.models.intake.item import Item
 from app.models.network.job import Job
 from app.models.papers.certificate import Certificate

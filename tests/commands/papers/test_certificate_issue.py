@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from support.build import Scene
 from support.desk_pieces import reviewed, state_of
+from support.flows.signatory_looks import issue
 from support.issued_pieces import ISSUED_AT, issued, press, published
 
 from app.base import db
@@ -19,7 +20,7 @@ from app.base.errors import Refusal
 from app.commands.papers import issue as certificate
 from app.commands.papers import transparency
 from app.commands.papers.drafts import complete_drafts
-from app.commands.papers.issue import SigningResult, WaitingDraft, issue
+from app.commands.papers.issue import SigningResult, WaitingDraft
 from app.commands.papers.transparency import StoredNodes
 from app.models.papers.certificate import Certificate
 from app.models.papers.log import LogLeaf

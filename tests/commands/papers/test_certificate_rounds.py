@@ -19,6 +19,7 @@ from support.desk_pieces import (
     stored,
     write,
 )
+from support.flows.signatory_looks import issue
 from support.issued_pieces import press
 from support.sample_findings import complete_findings, standard_of
 
@@ -29,7 +30,7 @@ from app.commands.inspection.second_look import answer_objection
 from app.commands.intake import receiving
 from app.commands.papers import issue as certificate
 from app.commands.papers.drafts import complete_drafts
-from app.commands.papers.issue import WaitingDraft, issue
+from app.commands.papers.issue import WaitingDraft
 from app.commands.papers.source import chosen_photo
 from app.demo.journey import look_at_evidence
 from app.models.audit.ledger import LedgerEvent

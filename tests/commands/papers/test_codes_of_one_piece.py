@@ -9,10 +9,11 @@ import pytest
 import sqlalchemy as sa
 from support.build import walk_of
 from support.databases import both_databases
+from support.flows.signatory_looks import issue
 
 from app.base import db
 from app.base.errors import Refusal
-from app.commands.papers.issue import SigningResult, issue
+from app.commands.papers.issue import SigningResult
 from app.demo import pieces
 from app.models.papers.certificate import Certificate
 from app.models.papers.piece_code import PieceCode

@@ -19,13 +19,14 @@ from pyhanko_certvalidator import ValidationContext
 from sqlalchemy import select
 from support.desk_pieces import reviewed, state_of
 from support.doubles.stamp_authority import serving
+from support.flows.signatory_looks import issue
 from support.issued_pieces import ISSUED_AT, paper_path, piece, press, published
 
 from app.base import config, db
 from app.base.errors import Refusal
 from app.commands.across.clockwork import tick
 from app.commands.papers.drafts import complete_drafts
-from app.commands.papers.issue import WaitingDraft, issue
+from app.commands.papers.issue import WaitingDraft
 from app.commands.papers.transparency import StoredNodes
 from app.models.papers.certificate import Certificate
 from app.press import time_stamps

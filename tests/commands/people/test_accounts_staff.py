@@ -224,14 +224,15 @@ def held(whom, role):
 
 def test_a_role_clicked_twice_is_held_once(network):
     """Else one click on "end" would leave the other in force."""
-    here = {"center_id": network.center_id}
+    with db.transaction() as session:
+        shop = {"merchant_id": merchant_of(session, "doudian", "玉见小铺").id}
 
     def click():
-        return grants(network.manager, network.receiving, Role.SEALER, **here)[:2]
+        return grants(network.admin, network.receiving, Role.MERCHANT, **shop)[:2]
 
     twice = (409, "held_already")
     assert sorted(at_once(click, click, click)) == [(200, ""), twice, twice]
-    assert held(network.receiving, Role.SEALER) == 1
+    assert held(network.receiving, Role.MERCHANT) == 1
 
 
 def roles_of_admins():

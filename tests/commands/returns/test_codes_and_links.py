@@ -16,9 +16,10 @@ from support.return_pieces import ASKED, delivered
 from app.base import config, db
 from app.base.config import Misconfigured
 from app.base.errors import Refusal
+from app.commands.proof import end_all_of_order
 from app.commands.returns.access.code_link import follow_code_link, order_linked
 from app.commands.returns.access.codes import enter_code, send_code, tell_code
-from app.commands.returns.access.passes import item_of, withdraw_pass
+from app.commands.returns.access.passes import end_device, item_of, withdraw_pass
 from app.commands.returns.access.platform_link import follow_link
 from app.commands.returns.access.sender import CodeSender, DeskSender, NotSent, code_sender
 from app.demo.buyer import PocketSender, device_of_buyer, look_at
@@ -185,6 +186,39 @@ def test_a_link_followed_at_once_on_two_devices_serves_one(network, sold_piece):
     link = phone.messages[0].link.removeprefix("at ")
     answers = at_once(*3 * [lambda: linked(link)[:2]])
     assert sorted(answers) == [(200, "")] + 2 * [(409, "used_link")]
+
+
+@pytest.mark.parametrize("end", ["receiver", "service", "left", "other code", "other link"])
+def test_what_ended_the_proof_of_an_order_ends_its_messages_links(network, sold_piece, end):
+    """Also of the earlier message, whose code a newer one had ended already."""
+    phone, buyers, then = MessageSender(), look_at(sold_piece, ASKED), ASKED + 2 * MINUTE
+    for n in (0, 1):
+        assert asks(phone, buyers, "home", ASKED + n * MINUTE) == "sent"
+    links = [sent.link.removeprefix("at ") for sent in phone.messages]
+    if end == "receiver":
+        with db.transaction() as session:
+            end_all_of_order(session, item_of(session, sold_piece).line.order_id, then)
+    elif end == "other link":
+        assert linked(links.pop(), now=then)[:2] == (200, "")
+    elif end == "service":
+        device = device_of_buyer(sold_piece, ASKED)
+        with db.transaction() as session:
+            key = open_pass(session, device_digest(device), ASKED).access.pass_key
+            by = network.customer_service
+            withdraw_pass(session, item_of(session, sold_piece), key, by=by, now=then)
+    else:
+        _, _, cookie = entered(phone.messages[1].code, buyers, then)
+        if end == "left":
+            assert answer_to(lambda s: end_device(s, cookie, then))[0] == 200
+    for link in links:
+        assert linked(link, now=then)[:2] == (409, "bad_link"), end
+
+
+def test_who_only_looked_ends_no_message_of_the_buyers(network, sold_piece):
+    phone, strangers, then = MessageSender(), look_at(sold_piece, ASKED), ASKED + MINUTE
+    assert asks(phone, strangers, "elsewhere", ASKED) == "sent"
+    assert answer_to(lambda s: end_device(s, strangers, then))[0] == 200
+    assert linked(phone.messages[0].link.removeprefix("at "), now=then)[:2] == (200, "")
 
 
 def test_a_newer_code_ends_the_older_one(network, sold_piece):

@@ -55,6 +55,7 @@ ITEM = inspection.ItemFacts(
     in_batch=True,
     unopened=(),
     batch_bars=(),
+    paper_shown=True,
     reason="because",
     photos=1,
     exception_photos=2,

@@ -130,6 +130,7 @@ UNSEEN = {
     "sign_in.sign_out": NO_FIELD,
     "sign_in.sign_out_everywhere": NO_FIELD,
     "sign_in.still_here": FUZZ,
+    "signatory.batch": FUZZ,
     "station.register": FUZZ,
     "station.take_over": FUZZ,
     "verify.file": TYPED,

@@ -122,3 +122,6 @@ def test_another_warehouses_units_are_nobodys_business(network, signed_in):
     assert far.get(f"/lots/units/{units[0]}").status_code == 404
     assert far.post(f"/lots/units/{units[0]}/hold", {"reason": "x"}).status_code == 404
     assert units[0] not in text(far.get("/lots/units"))
+    manager = signed_in("manager")
+    alone = manager.post(f"/lots/units/{units[0]}/write_off", {"reason": "找不到"})
+    assert alone.status_code == 404, "stock is written off by a count, which takes two"

@@ -70,8 +70,14 @@ def test_a_new_person_gets_a_role_and_signs_in(admin, signed_in, network):
     made = admin.post("/admin/people/new", NEW)
     assert made.status_code == 302
     at = made.headers["Location"]
-    page = admin.post(f"{at}/grant", {"role": "sealer", "center": network.center_id})
-    assert page.status_code == 302
+    given = {"role": "sealer", "center": network.center_id, "reason": "新同事，已到岗"}
+    asked = admin.post(f"{at}/grant", given)
+    assert asked.headers["Location"].startswith("/second/"), "who sends goods out is made by two"
+    assert "封装发货员" not in text(admin.get(at)).partition("授予岗位")[0]
+    second = signed_in("admin_2")
+    second.get(asked.headers["Location"])
+    done = second.post(f"{asked.headers['Location']}/confirm", {"note": "已核对，同意"})
+    assert done.status_code == 302
     assert "封装发货员" in text(admin.get(at))
     assert signed_in("xinren").get("/account").status_code == 200
 

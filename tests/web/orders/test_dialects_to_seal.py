@@ -76,7 +76,9 @@ def through_the_desks(signed_in, ref):
     reviewer = signed_in("reviewer")
     assert looks_at(reviewer, ref) == 0
     ok(reviewer.post(f"/review/{ref}", {"action": "pass", "reason": ""}))
-    ok(signed_in("signatory").post(f"/sign/{ref}"))
+    signatory = signed_in("signatory")
+    signatory.get(f"/sign/{ref}")
+    ok(signatory.post(f"/sign/{ref}"))
     with db.reading() as session:
         number = session.scalars(select(Certificate.number)).one()
     ok(seal(signed_in("sealer"), ref, number))

@@ -58,7 +58,11 @@ def test_the_page_says_what_the_certificate_will_say_and_keeps_nothing(signed_in
 def test_a_certificate_is_signed_and_its_paper_shown(signed_in, passed):
     ref = passed()
     browser = signed_in("signatory")
-    assert browser.post(f"/sign/{ref}").headers["Location"] == f"/sign/{ref}"
+    unread = browser.post(f"/sign/{ref}")
+    assert unread.status_code == 409
+    assert "还没有看过这张证书" in text_of(unread)
+    assert number_on(browser) == []
+    assert browser.post(f"/sign/{ref}").headers["Location"] == f"/sign/{ref}", "it was shown then"
     (number,) = number_on(browser)
     assert number in text_of(browser.get(f"/sign/{ref}"))
     paper = browser.client.get(f"/certificates/{number}.pdf")
@@ -77,6 +81,8 @@ def test_a_certificate_is_signed_and_its_paper_shown(signed_in, passed):
 def test_two_who_sign_at_once_make_one_certificate(signed_in, passed):
     ref = passed()
     pair = signed_in("signatory"), signed_in("signatory_2")
+    for browser in pair:
+        browser.get(f"/sign/{ref}")
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(lambda b: b.post(f"/sign/{ref}").status_code, pair))
     assert set(found) <= {302, 409}
@@ -88,6 +94,15 @@ def test_several_are_signed_each_with_its_own_result(signed_in, passed):
     refs = [passed(), passed()]
     browser = signed_in("signatory")
     form = {"ref": [*refs, "QC-2026-999999"]}
+    results = browser.post("/sign/batch", form, headers=JSON).json["results"]
+    assert {results[r]["ok"] for r in form["ref"]} == {False}, "none of them was shown"
+    assert "还没有看过这张证书" in results[refs[0]]["text"]
+    browser.client.head("/sign/batch", query_string={"ref": refs[0]})
+    page = text_of(browser.get("/sign/batch?" + "&".join(f"ref={r}" for r in form["ref"])))
+    for words in ("翡翠", "折射率", "CMA 230021349875", *refs):
+        assert words in page
+    assert "QC-2026-999999" in page
+    assert browser.get("/sign/batch").status_code == 422
     results = browser.post("/sign/batch", form, headers=JSON).json["results"]
     assert [results[r]["ok"] for r in form["ref"]] == [True, True, False]
     assert sorted(number_on(browser)) == sorted(results[r]["text"] for r in refs)
@@ -125,8 +140,9 @@ def revoking(browser, number, **given):
 @pytest.fixture
 def certificate(signed_in, passed):
     """The signatory's browser and the number of a certificate that stands."""
-    browser = signed_in("signatory")
-    browser.post(f"/sign/{passed()}")
+    browser, ref = signed_in("signatory"), passed()
+    browser.get(f"/sign/{ref}")
+    browser.post(f"/sign/{ref}")
     (number,) = number_on(browser)
     return browser, number
 

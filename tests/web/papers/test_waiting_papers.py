@@ -15,7 +15,7 @@ from app.base.locks import hold_lock
 from app.commands.papers.drafts import complete_drafts
 from app.press.press import Press
 from app.web.audit import dispute
-from app.web.papers.signatory.views import press_of
+from app.web.papers.signatory.paper_page import press_of
 from workflows.inspection.states import ItemState
 
 JSON = {"Accept": "application/json"}
@@ -70,6 +70,7 @@ def test_the_desk_says_how_far_it_is_and_takes_the_signature(signed_in, passed, 
 
 def test_a_batch_says_that_its_papers_follow(signed_in, passed, building):
     browser = signed_in("signatory")
+    browser.get(f"/sign/batch?ref={passed}")
     answered = browser.post("/sign/batch", {"ref": passed}, headers=JSON).json
     assert answered["results"][passed]["ok"]
     assert "自动签发" in answered["results"][passed]["text"]
@@ -80,6 +81,7 @@ def test_the_paper_is_there_when_the_typeface_is(
     signed_in, passed, settings, monkeypatch, building
 ):
     browser = signed_in("signatory")
+    browser.get(f"/sign/{passed}")
     browser.post(f"/sign/{passed}")
     building.undo()
     press_of.cache_clear()

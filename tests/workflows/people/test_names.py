@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from workflows.orders.shop_names import plain_shop
-from workflows.people.names import first_unseen, is_unseen, skeleton, without_unseen
+from workflows.people.names import first_unseen, is_unseen, number_key, skeleton, without_unseen
 
 UNSEEN = [
     "\u200b", "\u2060", "\u00ad", "\u180e", "\u034f", "\u3164", "\ufe0e", "\U000e0100", "\u200d",
@@ -37,3 +37,13 @@ def test_width_and_case_make_no_other_name_and_letters_do():
     assert skeleton("陈静") != skeleton("陈晶")
     assert not first_unseen("古丽米娜·买买提 O'Neil-Smith 李２")
     assert not skeleton("·—★")
+
+
+@pytest.mark.parametrize("typed", ["JG1001", "jg 1001", "JG1OO1", "JGlOO1", "JGI0O1", "ＪＧ-1001"])
+def test_numbers_of_people_that_are_read_as_one_are_one(typed):
+    assert number_key(typed) == "jg1001"
+
+
+def test_other_numbers_of_people_stay_others():
+    told = ["JG1001", "JG1002", "JG101", "GJ1001", "JS1001"]
+    assert len({number_key(one) for one in told}) == len(told)

@@ -75,7 +75,13 @@ TRANSITIONS: tuple[T, ...] = (
         P.LOT_RECEIVE,
         (second_is_independent, guard.order_let_go, way_back_told),
     ),
-    T(S.HELD, A.DESTROY, S.DESTROYED, P.LOT_CONCEDE, (second_is_independent, reason_told)),
+    T(
+        S.HELD,
+        A.DESTROY,
+        S.DESTROYED,
+        P.LOT_CONCEDE,
+        (second_is_independent, guard.order_let_go, reason_told),
+    ),
     T(S.MISSING, A.FIND, S.HELD, P.LOT_RECEIVE, REASON),
 )
 

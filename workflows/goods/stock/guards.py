@@ -64,9 +64,9 @@ def order_let_go(owed_to: str) -> Answer:
         ),
         HOUSE,
         Text(
-            "先补货上架（订单自动改占）或取消该订单，再退供应商；货没有问题的，请另一人解冻",
-            "Put away another unit (the order takes it) or cancel the order first; "
-            "if the goods are sound, another person releases it",
+            "先补货上架（订单自动改占）或取消该订单，再退供应商或销毁；货没有问题的，请另一人解冻",
+            "Put away another unit (the order takes it) or cancel the order first, then send it "
+            "back or destroy it; if the goods are sound, another person releases it",
         ),
     )
 

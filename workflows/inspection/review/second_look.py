@@ -187,6 +187,25 @@ def evidence_was_opened(unopened: tuple[Text, ...]) -> Answer:
 
 
 @guard
+def paper_was_shown(paper_shown: bool) -> Answer:
+    """A paper is signed only as it was shown to its signatory, at this sign-in."""
+    if paper_shown:
+        return ALLOWED
+    return Refused(
+        "paper_unshown",
+        Text(
+            "您登录后还没有看过这张证书，或者看过之后证书内容有变",
+            "At this sign-in you have not seen this paper, or it has changed since you did",
+        ),
+        Citation("ISO/IEC 17025:2017", "7.8.1.2"),
+        Text(
+            "请打开这一件，或勾选后一并查看，看过证书再签发",
+            "Open the piece, or tick several to see them together; read the paper, then sign",
+        ),
+    )
+
+
+@guard
 def plain_enough_for_batch(in_batch: bool, batch_bars: tuple[Text, ...]) -> Answer:
     """What was sent back, tested again or came near a limit is decided on by itself."""
     if not in_batch or not batch_bars:

@@ -2,7 +2,8 @@
 
 A stranger who knows an order's number and a phone's end can keep its codes used up. Each code that
 they have sent brings the buyer this link, which needs no code and no budget, and which lasts as
-long as the budget is gone. Its mark is a keyed digest: nothing of it is kept.
+long as the budget is gone; less long where the buyer acted by another message, a pass of the order
+was withdrawn or its receiver changed. Its mark is a keyed digest: nothing of it is kept.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import Refusal
 from app.base.secrets_at_rest import keyed_digest
+from app.commands.proof import LINK_GOES_ON, end_codes, lock_codes
 from app.commands.returns.access.passes import give_act_pass
 from app.commands.returns.access.platform_link import USED_LINK
 from app.models.orders.order import ShopOrder
@@ -28,8 +30,6 @@ PURPOSE = "link of a buyer's code"
 LINK = re.compile(r"code-([0-9]{1,18})-([0-9a-f]{64})")
 # As long as the codes of an order are used up by who asked first.
 LINK_LASTS = timedelta(minutes=20)
-# What the device that asked did with its code is no end of the message that the buyer has.
-GOES_ON = (None, PassEnd.NEWER, PassEnd.TRIES)
 OVER = Refused(
     "bad_link",
     Text("链接无效或已到期", "This link is not valid or has expired"),
@@ -58,20 +58,22 @@ def order_linked(session: Session, token: str, now: datetime) -> str:
 
 def follow_code_link(session: Session, token: str, *, device: str, now: datetime) -> str:
     """Use a message's link, once; the cookie that acts from now on. Raises `Refusal`."""
-    code = _code_of(session, token, now, lock=True)
+    lock_codes(session, _code_of(session, token, now).order_id)
+    code = _code_of(session, token, now)
     used = keyed_digest(PURPOSE, f"used {code.id}")
     if session.scalar(select(BuyerPass.id).where(BuyerPass.token == used)) is not None:
         raise Refusal(USED_LINK)
+    end_codes(session, code.order_id, PassEnd.USED, now, but=code.id)
     return give_act_pass(session, code.order_id, AccessWay.CODE, old=device, now=now, token=used)
 
 
-def _code_of(session: Session, token: str, now: datetime, *, lock: bool = False) -> BuyerCode:
+def _code_of(session: Session, token: str, now: datetime) -> BuyerCode:
     found = LINK.fullmatch(token)
     key = int(found[1]) if found is not None else 0
-    code = session.get(BuyerCode, key, with_for_update=lock, populate_existing=True)
+    code = session.get(BuyerCode, key, populate_existing=True)
     if found is None or code is None or not hmac.compare_digest(_mark(code), found[2]):
         raise Refusal(OVER)
-    if code.ended not in GOES_ON or now >= code.made_at + LINK_LASTS:
+    if code.ended not in (None, *LINK_GOES_ON) or now >= code.made_at + LINK_LASTS:
         raise Refusal(OVER)
     return code
 

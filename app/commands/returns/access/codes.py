@@ -16,6 +16,7 @@ from app.base.db import transaction
 from app.base.errors import Missing, Refusal, RememberedRefusal
 from app.base.secrets_at_rest import keyed_digest, seal
 from app.commands import record
+from app.commands.proof import end_codes, lock_codes
 from app.commands.returns.access.code_link import link_of
 from app.commands.returns.access.passes import give_act_pass, must_manage
 from app.commands.returns.access.sender import CodeSender, CodeToSend, NotSent
@@ -103,6 +104,9 @@ def enter_code(session: Session, typed: str, *, device: str, now: datetime) -> s
 
     Wrong tries are the device's own: nobody uses up another one's. Raises `RememberedRefusal`.
     """
+    order = session.scalar(_of_device(device, now).with_only_columns(BuyerCode.order_id))
+    if order is not None:
+        lock_codes(session, order)
     row = session.scalars(_waiting(device, now)).one_or_none()
     if row is None:
         raise Refusal(NO_CODE)
@@ -113,7 +117,7 @@ def enter_code(session: Session, typed: str, *, device: str, now: datetime) -> s
         if left <= 0:
             _end(session, row.id, PassEnd.TRIES, now)
         raise RememberedRefusal(_wrong(left))
-    _end(session, row.id, PassEnd.USED, now)
+    end_codes(session, row.order_id, PassEnd.USED, now)
     return give_act_pass(session, row.order_id, AccessWay.CODE, old=device, now=now)
 
 
@@ -188,6 +192,11 @@ def _count(session: Session, device: str, network: str, order: int, now: datetim
 
 
 def _waiting(device: str, now: datetime) -> Select[BuyerCode]:
+    locked = _of_device(device, now).with_for_update(of=BuyerCode)
+    return locked.execution_options(populate_existing=True)
+
+
+def _of_device(device: str, now: datetime) -> Select[BuyerCode]:
     return (
         select(BuyerCode)
         .join(BuyerPass, BuyerPass.id == BuyerCode.pass_id)
@@ -200,8 +209,6 @@ def _waiting(device: str, now: datetime) -> Select[BuyerCode]:
         )
         .order_by(BuyerCode.id.desc())
         .limit(1)
-        .with_for_update(of=BuyerCode)
-        .execution_options(populate_existing=True)
     )
 
 

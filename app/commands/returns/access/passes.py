@@ -12,12 +12,12 @@ from app.base.errors import Missing, NotPermitted
 from app.base.refs import key_of
 from app.base.secrets_at_rest import keyed_digest
 from app.commands import record
-from app.commands.proof import end_passes, prove_act
+from app.commands.proof import end_codes, end_passes, prove_act
 from app.models.intake.item import Item
 from app.models.returns.access import BuyerPass
 from app.models.returns.case import ReturnCase
 from app.queries.returns.passes import DEVICE, LINK, device_digest
-from workflows.people.access import PassEnd
+from workflows.people.access import OPENS, Opens, PassEnd
 from workflows.returns.events import BuyerPassEnded, BuyerPassGiven
 from workflows.roles import BUYER, AccessWay, Actor, BuyerAccess, HowVerified, Permission
 from workflows.verdict import Text
@@ -26,6 +26,7 @@ LOOK_LASTS = timedelta(hours=12)
 ACT_LASTS = timedelta(hours=2)
 CLERK_LASTS = timedelta(minutes=30)
 LINK_LASTS = timedelta(days=7)
+ACTS = tuple(way for way, opens in OPENS.items() if opens is Opens.ACT)
 
 
 def device_of(session: Session, cookie: str) -> tuple[str, str]:
@@ -135,8 +136,16 @@ def share_piece(session: Session, item: Item, *, by: Actor, now: datetime) -> st
 def end_device(session: Session, cookie: str, now: datetime) -> None:
     """The buyer is done on this device, wherever its cookie was copied to."""
     device = device_digest(cookie)
-    if device is not None:
-        end_passes(session, now, PassEnd.BUYER, BuyerPass.device == device)
+    if device is None:
+        return
+    acted = select(BuyerPass.order_id).where(
+        BuyerPass.device == device, BuyerPass.ended_at.is_(None), BuyerPass.way.in_(ACTS)
+    )
+    # Who only looked ends no message of the buyer's: a stranger could, again and again.
+    orders = sorted(set(session.scalars(acted)))
+    end_passes(session, now, PassEnd.BUYER, BuyerPass.device == device)
+    for order in orders:
+        end_codes(session, order, PassEnd.BUYER, now)
 
 
 def end_links(session: Session, item: Item, *, by: Actor, now: datetime) -> None:
@@ -158,6 +167,7 @@ def withdraw_pass(session: Session, item: Item, key: int, *, by: Actor, now: dat
         raise Missing
     if row.ended_at is None:
         end_passes(session, now, PassEnd.SERVICE, BuyerPass.id == key)
+        end_codes(session, order, PassEnd.SERVICE, now)
         event = BuyerPassEnded(key, row.way.value)
         _tell(session, event, order, by=by, now=now, center=item.center_id)
 

@@ -33,13 +33,11 @@ from workflows.verdict import Refused, Text
 Act = Callable[[Any, str, Actor, Any], object]
 A = UnitAction
 LONGEST_CODE = 64
-# Picked, put away and handed over by scan; the others are the system's.
+# Picked, put away and handed over by scan; written off by a count, which takes two; the others are
+# the system's.
 COMMANDS: Mapping[str, Act] = {
     A.HOLD: lambda s, ref, by, now: holds.hold(s, ref, field_text("reason"), by=by, now=now),
     A.RELEASE: lambda s, ref, by, now: holds.release(s, ref, field_text("reason"), by=by, now=now),
-    A.WRITE_OFF: lambda s, ref, by, now: holds.write_off(
-        s, ref, field_text("reason"), by=by, now=now
-    ),
     A.FIND: lambda s, ref, by, now: holds.find(s, ref, field_text("reason"), by=by, now=now),
     A.SEND_BACK: lambda s, ref, by, now: holds.send_unit_back(
         s, ref, field_text("waybill"), by=by, now=now, as_is=right_as_is()

@@ -101,7 +101,7 @@ def ask_reset(key: int) -> ResponseReturnValue:
     )
 
 
-@desk.post("/people/<int:key>/staff-no")
+@desk.post("/people/<int:key>/staff-no", fresh=ALWAYS)
 def staff_no(key: int) -> ResponseReturnValue:
     typed = request.form.get("staff_no", "")
     return write_and_return(

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.base import clock
-from app.base.config import Config, current
+from app.base.config import current
 from app.base.db import reading, transaction
-from app.base.errors import Invalid, Missing, NotPermitted, Refusal
+from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands.inspection import review
 from app.commands.papers import issue as certificate
-from app.commands.papers.issue import SigningResult, WaitingDraft
-from app.commands.papers.preview import preview
-from app.press.press import Press
-from app.press.typeface import not_built
 from app.queries import items
 from app.queries.inspection import bench, queues
 from app.queries.inspection.facts import answers
@@ -26,20 +20,27 @@ from app.queries.papers.certificates import begun_numbers, live_number, void_rea
 from app.web.base.access import acting
 from app.web.base.categories import category_options
 from app.web.base.desk import Access, Desk, NavigationEntry
-from app.web.base.edge import RETRY_SECONDS, wants_json
+from app.web.base.edge import RETRY_SECONDS
 from app.web.base.fresh import ALWAYS
 from app.web.base.language import language, say
 from app.web.base.lists import addresses, asked_filter, clean
 from app.web.items.states import listed_at
 from app.web.items.views import visible
-from app.web.papers.signatory import revocation
+from app.web.papers.signatory import revocation, several
+from app.web.papers.signatory.paper_page import (
+    came_to,
+    note,
+    paper_of,
+    press_of,
+    signable,
+    typeface_wanting,
+)
 from app.web.papers.signatory.paper_words import AUTHENTICITIES, CONFORMITIES
-from certificates.content.content import CertificateContent
 from certificates.content.content import Wording as PaperText
 from workflows.inspection.flow import ItemAction
 from workflows.papers.states import STATES
 from workflows.roles import Permission
-from workflows.verdict import Allowed, Refused, Text
+from workflows.verdict import Refused, Text
 
 desk = Desk(
     "signatory",
@@ -51,9 +52,7 @@ desk = Desk(
         NavigationEntry("signatory.issued", Text("已签发", "Issued"), "g c"),
     ),
 )
-ANSWERED = (ItemAction.ISSUE, ItemAction.RETEST)
 KEPT = ("category",)
-MOST_AT_ONCE = 50
 PAPER_HEADERS = {
     "Content-Type": "application/pdf",
     "X-Content-Type-Options": "nosniff",
@@ -71,26 +70,9 @@ def say_pair(text: PaperText) -> str:
     return text.en if language() == "en" else text.zh
 
 
-@lru_cache(maxsize=2)
-def press_of(config: Config) -> Press:
-    """The press of a configuration, one a process: its typeface takes a moment to load."""
-    return Press(config)
-
-
 @desk.get("/sign")
 def queue() -> ResponseReturnValue:
     return _queue({})
-
-
-@desk.post("/sign/batch", fresh=ALWAYS)
-def batch() -> ResponseReturnValue:
-    """Sign several certificates, each by itself and with its own result."""
-    results = {ref: _sign(ref) for ref in dict.fromkeys(request.form.getlist("ref")[:MOST_AT_ONCE])}
-    if not results:
-        raise Invalid("ref", Text("请先勾选要签发的货品", "Tick the items to sign first"))
-    if wants_json():
-        return {"results": results}
-    return _queue(results)
 
 
 @desk.get("/sign/issued")
@@ -116,26 +98,26 @@ def issued() -> ResponseReturnValue:
 
 @desk.get("/sign/<ref>")
 def item(ref: str) -> ResponseReturnValue:
-    return _page(_signable(ref))
+    return _page(signable(ref))
 
 
 @desk.post("/sign/<ref>", fresh=ALWAYS)
 def sign(ref: str) -> ResponseReturnValue:
-    view = _signable(ref)
+    view = signable(ref)
     try:
         done = certificate.issue(ref, press_of(current()), by=acting(), now=clock.now())
     except NotPermitted:
         raise
     except Refusal as refusal:
         return _page(visible(ref), refusal.refused, status=refusal.status)
-    flash(say(_came_to(done)), "ok")
+    flash(say(came_to(done)), "ok")
     return redirect(url_for("signatory.item", ref=view.ref))
 
 
 @desk.post("/sign/<ref>/retest")
 def retest(ref: str) -> ResponseReturnValue:
     """The signatory is not convinced: another inspector tests the piece."""
-    _signable(ref)
+    signable(ref)
     reason = clean(request.form.get("reason", ""))
     try:
         with transaction() as session:
@@ -160,40 +142,6 @@ def paper(number: str) -> ResponseReturnValue:
     return response
 
 
-def _signable(ref: str) -> ItemView:
-    view = visible(ref)
-    if not acting().may(Permission.CERTIFICATE_SIGN, view.center_id):
-        raise NotPermitted
-    return view
-
-
-def _sign(ref: str) -> dict[str, object]:
-    try:
-        _signable(ref)
-        done = certificate.issue(ref, press_of(current()), by=acting(), now=clock.now())
-    except Refusal as refusal:
-        refused = refusal.refused
-        told = "。".join(filter(None, (say(refused.reason), say(refused.next_step))))
-        return {"ok": False, "text": told}
-    if isinstance(done, WaitingDraft):
-        return {"ok": True, "text": say(_came_to(done))}
-    return {"ok": True, "text": done.number, "paper": done.number}
-
-
-def _came_to(done: SigningResult | WaitingDraft) -> Text:
-    if isinstance(done, WaitingDraft):
-        return Text(
-            f"已签字：证书 {done.number} 等字体生成后自动签发",
-            f"Signed: certificate {done.number} is issued by itself when the typeface is built",
-        )
-    return Text(f"证书 {done.number} 已签发", f"Certificate {done.number} was issued")
-
-
-def _typeface() -> Refused | None:
-    """What keeps papers from being made now: the typeface, and how far it is."""
-    return None if press_of(current()).can_print else not_built(current())
-
-
 def _show_page(page: str, status: int = 200, *, waits: bool) -> ResponseReturnValue:
     """The page; where nothing is left to tick or type but to wait, it looks again by itself."""
     response = make_response(page, status)
@@ -206,39 +154,23 @@ def _page(
     view: ItemView, refused: Refused | None = None, *, reason: str = "", status: int = 200
 ) -> ResponseReturnValue:
     now = clock.now()
+    shown = paper_of(view, now)
+    note([shown], now)
+    refused = refused if refused is not None else shown.refused
     with reading() as session:
         rounds = bench.rounds(session, view.key)
-        picture = signing.printed_photo(session, view.key)
         events = items.timeline(session, view.key, limit=200)
         number = live_number(session, view.key)
         begun = begun_numbers(session, [view.key]).get(view.key, "")
         void = void_reason(session, view.key)
-        stands = answers(session, view.key, *ANSWERED, by=acting(), now=now)
-    typeface = _typeface()
-    content: CertificateContent | None = None
-    issuing = stands.get(ItemAction.ISSUE)
-    if refused is None and isinstance(issuing, Refused):
-        refused = issuing
-    if isinstance(issuing, Allowed):
-        try:
-            with reading() as session:
-                content = preview(
-                    session,
-                    view.ref,
-                    current().public_url,
-                    pictured=picture is not None,
-                    by=acting(),
-                    now=now,
-                )
-        except Refusal as refusal:
-            refused = refused if refused is not None else refusal.refused
+        stands = answers(session, view.key, ItemAction.RETEST, by=acting(), now=now)
+    typeface = typeface_wanting()
     page = render_template(
         "papers/signatory/item.html",
         item=view,
-        content=content,
+        shown=shown,
         authenticities=AUTHENTICITIES,
         conformities=CONFORMITIES,
-        picture=picture,
         number=number,
         begun=begun,
         void=void,
@@ -265,7 +197,7 @@ def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
     with reading() as session:
         page = queues.page(session, wanted)
         begun = begun_numbers(session, [row.key for row in page.rows])
-    typeface = _typeface()
+    typeface = typeface_wanting()
     newer, older = addresses("signatory.queue", KEPT, page.newer, page.older)
     shown = render_template(
         "papers/signatory/queue.html",
@@ -283,3 +215,4 @@ def _queue(results: dict[str, dict[str, object]]) -> ResponseReturnValue:
 
 
 revocation.register(desk)
+several.register(desk, _queue)

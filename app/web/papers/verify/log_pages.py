@@ -127,12 +127,16 @@ def root() -> ResponseReturnValue:
 
 
 def revocation_list() -> ResponseReturnValue:
-    """Which signers the root has revoked, PEM (RFC 5280)."""
+    """Which signers the root has revoked, PEM (RFC 5280); 204 where it has revoked none.
+
+    404 says that there is no root yet, and so nothing that could revoke.
+    """
     listed = _trust().revoked
+    now = {"Cache-Control": "no-cache"}
     if not listed:
-        raise Missing(Text("没有吊销过签名证书", "No signer was ever revoked"))
+        return Response(status=204, headers=now)
     pem = b"".join(load_der_x509_crl(der).public_bytes(Encoding.PEM) for der in listed)
-    return Response(pem, mimetype="application/x-pem-file", headers={"Cache-Control": "no-cache"})
+    return Response(pem, mimetype="application/x-pem-file", headers=now)
 
 
 def key() -> ResponseReturnValue:

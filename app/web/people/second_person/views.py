@@ -21,6 +21,7 @@ from app.web.base.edge import wants_json
 from app.web.base.fresh import ALWAYS
 from app.web.base.language import say
 from app.web.base.limits import limiter
+from workflows.goods.stock.states import UnitState
 from workflows.people.second_person import PAIRS, STATE_NAMES, PairAct
 from workflows.verdict import Text
 from workflows.whole import whole
@@ -55,6 +56,9 @@ PLACES: Mapping[PairAct, str | None] = whole(
         PairAct.CORRECT_INTAKE: "receiving.set_aside",
         PairAct.GRANT_CONCESSION: "lots.waiting",
         PairAct.DESTROY_LOT: "lots.waiting",
+        PairAct.RELEASE_UNIT: "lots.units",
+        PairAct.ANSWER_FROM_STOCK: "lots.mappings",
+        PairAct.DECIDE_COUNT: "lots.counts",
     },
 )
 
@@ -65,7 +69,7 @@ def waiting() -> ResponseReturnValue:
     with reading() as session:
         rows, counts = query.requests(session, by, now), query.counts(session, by, now)
     elsewhere = [
-        (say(PAIRS[act].name), url_for(place), counts[act])
+        (say(PAIRS[act].name), _where(act, place), counts[act])
         for act, place in PLACES.items()
         if place is not None and counts[act]
     ]
@@ -158,6 +162,13 @@ def reset(link: str) -> ResponseReturnValue:
             return redirect(url_for("sign_in.page"))
     page = render_template("people/second_person/reset.html", refusal=refusal, link=link)
     return page, 200 if refusal is None else refusal.status
+
+
+def _where(act: PairAct, place: str) -> str:
+    """The address of a list; of a longer one, what of it waits."""
+    if act is PairAct.RELEASE_UNIT:
+        return url_for(place, state=UnitState.HELD.value)
+    return url_for(place)
 
 
 def _page(key: int, refusal: Refusal | None = None) -> str:

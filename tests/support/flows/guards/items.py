@@ -41,7 +41,7 @@ from app.commands.intake import receiving
 from app.commands.papers import issue
 from app.commands.returns import goods
 from app.demo import samples
-from app.demo.journey import look_at_evidence
+from app.demo.journey import look_at_evidence, look_at_paper
 from app.demo.walk import Walk
 from app.models.dispatch.parcel import WeightHold
 from app.models.inspection.evidence import Attachment, EvidencePurpose
@@ -50,6 +50,7 @@ from app.models.inspection.second_look import ReviewObjection
 from app.models.intake.item import Item
 from app.models.network.center import Agency, AgencyScope
 from app.models.papers.certificate import Certificate
+from app.models.papers.signatory_look import SignatoryLook
 from app.models.people.account import Credential, Person
 from app.press.press import Press
 from app.queries.papers.certificates import live_number
@@ -79,6 +80,14 @@ def walked(state: ItemState, sample: str = "jade") -> Start:
 
     start.__name__ = f"{state}-{sample}"
     return start
+
+
+def read_by_the_signatory(net: Network) -> Given:
+    """A piece whose paper was shown to who is to sign it."""
+    given = walked(ItemState.PASSED)(net)
+    with transaction() as session:
+        look_at_paper(session, given.ref, by=net.signatory, now=given.now)
+    return given
 
 
 def second_look(walk: Walk) -> None:
@@ -139,6 +148,7 @@ STARTS: Mapping[str, Start] = {
     "in_review fail": walked(ItemState.IN_REVIEW, "jade_treated"),
     "in_review leave_undetermined": walked(ItemState.IN_REVIEW, "supplement_undetermined"),
     "in_review quarantine": walked(ItemState.IN_REVIEW, "liquor_counterfeit"),
+    "passed issue": read_by_the_signatory,
     "delivered take_back": coming_back,
     "weight_held release_weight": held_and_weighed_again,
     "weight_held reinspect": held_and_weighed_again,
@@ -518,6 +528,10 @@ def of_hold(**values: Any) -> Spoiler:
     return spoil
 
 
+def never_shown(session: Session, given: Given) -> None:
+    session.execute(delete(SignatoryLook))
+
+
 # By guard, or by row and guard where a row needs its own way.
 SPOILERS: Mapping[str, Spoiler] = {
     "agency_found": no_agency_here,
@@ -547,6 +561,7 @@ SPOILERS: Mapping[str, Spoiler] = {
     "outcome_is(pass)": found_instead("jade_treated", *TREATED),
     "outcome_is(undetermined, needs_person)": found_instead("supplement", "HS-02"),
     "packing_recorded": change("photos", 0),
+    "paper_was_shown": never_shown,
     "weighing_photographed": change("photos", 0),
     "reason_given": NO_REASON,
     "retested_by_another": tested_before,

@@ -19,6 +19,7 @@ from support.flows.guards.items import (
     walked,
 )
 from support.flows.guards.returns import of_case, on, sends_back
+from support.flows.signatory_looks import draft
 from support.return_pieces import item_id
 
 from app.base.config import current
@@ -44,7 +45,7 @@ def drafted(net: Network) -> Given:
     press = Press(current())
     photo = chosen_photo(given.ref, press)
     with transaction() as session:
-        made = issue.draft(session, given.ref, press, photo, by=net.signatory, now=given.now)
+        made = draft(session, given.ref, press, photo, by=net.signatory, now=given.now)
     return replace(given, number=made.number)
 
 
