@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, expect, sync_playwright
 from support.browser_gestures import People
 
-from benchmarks.example_desks import Desks, chromium_program, fill, serving
+from benchmarks.example_desks import Desks, chromium_program, serving
 from benchmarks.example_pages import PAGES
 
 PROGRAM = chromium_program()
@@ -69,21 +67,6 @@ def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
         browser.close()
     most = MOST_VISITS[request.path.name]
     assert len(visits.paths) <= most, f"{len(visits.paths)} visits: {Counter(visits.paths)}"
-
-
-@pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example network, filled by its real commands; the first worker does it for all."""
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    folder = shared / "example"
-    with (shared / "example.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            fill(shared / "half")
-            (shared / "half").rename(folder)
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 from support.build import Scene
+from support.every_row import every_row
 from support.flows.buyer_pass import buyer_of
 from support.flows.guards import items, lots, papers, returns, units
 from support.flows.known_facts import FLOWS
@@ -115,15 +116,6 @@ def asked(monkeypatch):
     return heard
 
 
-def everything():
-    """Every row of every table."""
-    with db.reading() as session:
-        return {
-            table.name: sorted(map(repr, session.execute(select(table)).all()))
-            for table in db.Base.metadata.sorted_tables
-        }
-
-
 def tags():
     with db.reading() as session:
         return list(session.scalars(select(LedgerEvent.tag).order_by(LedgerEvent.id)))
@@ -158,7 +150,7 @@ def test_a_guard_refuses_alone_and_nothing_is_written(one, given, asked):
     spoil = room.SPOILERS.get(f"{place} {check.name}") or room.SPOILERS[check.name]
     with db.transaction() as session:
         spoil(session, given)
-    before, said = everything(), tags()
+    before, said = every_row(), tags()
     with pytest.raises(Refusal) as refused:
         room.ACTS[row.action](given)
     assert refused.value.refused.code == wanted["code"]
@@ -168,4 +160,4 @@ def test_a_guard_refuses_alone_and_nothing_is_written(one, given, asked):
         assert dict(asked)[place] == [check.name, *wanted.get("also", [])]
     assert tags()[len(said) :] == wanted.get("writes", [])
     if not wanted.get("writes"):
-        assert everything() == before
+        assert every_row() == before

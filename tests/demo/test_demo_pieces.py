@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from support.databases import SECRET, migrate
+from support.databases import SECRET
 
 from app.base import config, db, secrets_at_rest
-from app.demo import network, pieces
+from app.demo import pieces
 from app.demo.pieces import LinePiece
 from app.models.inspection.inspection import FindingRecord, Inspection
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
-from app.press.press import Press
 from workflows.inspection.standard.catalogue import standard_for
 from workflows.inspection.states import ItemState
 
-NOW = datetime(2026, 12, 4, 8, 30, tzinfo=UTC)
 # What one piece alone bears: check and part.
 MARKS = (
     ("LQ-04", "serial"),
@@ -105,10 +104,10 @@ class Shown:
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("example")
-    url = f"sqlite:///{folder}/example.sqlite"
-    migrate(url)
+def shown(filled, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("looked_at") / "instance"
+    shutil.copytree(filled, folder)
+    url = f"sqlite:///{folder / 'jadegate.db'}"
     settings = config.Config(
         instance=folder,
         database_url=url,
@@ -119,9 +118,7 @@ def shown(tmp_path_factory):
     )
     config.use(settings)
     db.connect(url)
-    secrets_at_rest.prepare(settings, db.engine())
     secrets_at_rest.remember(settings, db.engine())
-    assert network.load(Press(settings), NOW, lambda _: None)
     with db.reading() as session:
         found = [
             _shown(session, *row)
