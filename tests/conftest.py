@@ -48,7 +48,7 @@ def pytest_collectstart(collector: pytest.Collector) -> None:
     """Databases and applications come in with the first module outside the pure rooms."""
     if isinstance(collector, pytest.Module) and room(collector.path) not in PURE:
         collector.config.pluginmanager.import_plugin("support.databases")
-        collector.config.pluginmanager.import_plugin("support.example_network")
+        collector.config.pluginmanager.import_plugin("support.whole.example_network")
         collector.config.pluginmanager.import_plugin("support.flows.first_pieces")
 
 

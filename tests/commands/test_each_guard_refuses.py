@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 from support.build import Scene
-from support.every_row import every_row
 from support.flows.buyer_pass import buyer_of
 from support.flows.guards import items, lots, papers, returns, units
 from support.flows.known_facts import FLOWS
+from support.whole.every_row import every_row
 
 from app.base import db
 from app.base.errors import Refusal
