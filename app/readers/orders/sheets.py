@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 
@@ -48,12 +48,11 @@ def choose(found: Iterable[OrderTable], platform: str = "", own: Sequence[Dialec
     taken: list[tuple[OrderTable, Header]] = []
     refused: list[Header] = []
     seen: list[OrderTable] = []
-    for instead, group in groupby(found, key=lambda table: table.instead):
+    for instead, group in groupby(_noted(found, seen), key=lambda table: table.instead):
         for table in _best_way(group, platform, own) if instead else group:
             if table.hidden:
                 said.append(_leave(table, "是隐藏的工作表", "is hidden"))
                 continue
-            seen.append(table)
             header = _header_in(table, platform, own)
             if header is None:
                 if not instead and _count(table):
@@ -76,6 +75,12 @@ def choose(found: Iterable[OrderTable], platform: str = "", own: Sequence[Dialec
                 _leave(table, "表头与前面的不同，请分开导入", "has another header: import it apart")
             )
     return Reading(tuple(read), tuple(said))
+
+
+def _noted(found: Iterable[OrderTable], seen: list[OrderTable]) -> Iterator[OrderTable]:
+    for table in found:
+        seen.append(table)
+        yield table
 
 
 def _plain_header(header: Header) -> tuple[str, ...]:
@@ -147,7 +152,8 @@ def _another_platform(found: str, said: str) -> UnreadableFile:
 
 def _of_another_form(seen: Sequence[OrderTable]) -> UnreadableFile | None:
     """Tables that nobody can name the columns of: sums of a pivot, columns written as rows."""
-    lines = [cells for t in seen for _, cells, _ in islice(t.records(None), HEADER_WITHIN)]
+    shown = [table for table in seen if not table.hidden]
+    lines = [cells for t in shown for _, cells, _ in islice(t.records(None), HEADER_WITHIN)]
     if any(cell.strip().startswith(SUMS) for cells in lines for cell in cells):
         return UnreadableFile(
             "pivot_table",
