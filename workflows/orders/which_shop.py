@@ -19,7 +19,9 @@ from workflows.whole import whole
 
 FEWEST_SIGNS = 3  # of a shop's name, or it would be found in any text
 _LABEL = r"(?:店铺名称|店铺名|店铺|店名|商家名称|商家)"
-_TOLD = re.compile(rf"{_LABEL}\s*[:：]\s*([^:：\t;；|,，]+?)(?=$|[\t;；|,，]|\s{{2,}}|\s\S{{2,8}}[:：])")
+_TOLD = re.compile(
+    rf"{_LABEL}\s*[:：]\s*([^:：\t;；|,，]+?)(?=$|[\t;；|,，]|\s{{2,}}|\s\S{{2,8}}[:：])"
+)
 _LABEL_ALONE = re.compile(rf"{_LABEL}\s*[:：]?")
 _ENDING = re.compile(r"\.(?:csv|xlsx?|txt|html?)$", re.IGNORECASE)
 _BETWEEN = re.compile(r"[^0-9a-z\u4e00-\u9fff]+")

@@ -35,7 +35,7 @@ from workflows.inspection.standard.file_fields import field_for
 from workflows.inspection.standard.types import Check, Stage, Standard
 from workflows.inspection.states import ItemState
 from workflows.roles import Actor, Permission
-from workflows.verdict import Citation, Refused, Text
+from workflows.verdict import Refused, Text
 
 
 def on_bench(session: Session, ref: str, *, by: Actor, now: datetime) -> Bench:
@@ -235,3 +235,12 @@ def _part_for(check: Check, file: evidence.StoredFile) -> str:
     if isinstance(part, Refused):
         raise Invalid(check.code, part.reason, part.code)
     return part
+
+
+def _not_on_bench() -> Refused:
+    return Refused(
+        "not_on_bench",
+        Text("这一件不在检测中", "This item is not being inspected"),
+        Citation("Jadegate house rules", tag="house rule"),
+        Text("请先领取", "Claim it first"),
+    )

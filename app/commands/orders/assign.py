@@ -97,9 +97,7 @@ def _may_assign(kept: OrderImport, by: Actor) -> bool:
     return own and kept.center_id is None
 
 
-def _move(
-    session: Session, orders: list[ShopOrder], merchant: Merchant, *, come_too: bool
-) -> None:
+def _move(session: Session, orders: list[ShopOrder], merchant: Merchant, *, come_too: bool) -> None:
     keys = [order.id for order in orders]
     lines = select(OrderLine.id).where(OrderLine.order_id.in_(keys))
     items = session.scalars(

@@ -100,9 +100,7 @@ def _brought_before(
     )
 
 
-def _shops_of_orders(
-    session: Session, file: OrderFile, platform: str, by: Actor
-) -> Sequence[str]:
+def _shops_of_orders(session: Session, file: OrderFile, platform: str, by: Actor) -> Sequence[str]:
     """Of the file's first orders; another center's say nothing."""
     numbers = sorted({row.main_order for row in file.part(0).rows[:MOST_LOOKED_AT]})
     sight = sight_of(by, Permission.ORDER_IMPORT)

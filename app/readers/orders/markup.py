@@ -120,7 +120,6 @@ class _Page(HTMLParser):
         if len(row) > MAX_COLUMNS or len(self.tables[-1]) > MAX_LINES:
             raise too_large()
 
-
     def _fill(self, row: list[str]) -> None:
         """What cells of the lines above say here."""
         while len(row) in self._below and len(row) <= MAX_COLUMNS:

@@ -14,7 +14,7 @@ from app.base.db import reading
 from app.models.goods.lot import Lot
 from app.models.goods.stock import StockCase, StockUnit
 
-SSCC = "006912345600000012"
+SSCC = "006912345600000011"
 BATCH = "B2026-07A"
 
 
