@@ -148,7 +148,7 @@ def plain_file_name(name: str) -> str:
 
 def _told_in(titles: Sequence[str]) -> list[str]:
     """The shops that are named after a word such as 店铺名称."""
-    found = []
+    found: list[str] = []
     for place, cell in enumerate(titles):
         if _LABEL_ALONE.fullmatch(cell.strip()):
             found += titles[place + 1 : place + 2]

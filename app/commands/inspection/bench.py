@@ -35,7 +35,7 @@ from workflows.inspection.standard.file_fields import field_for
 from workflows.inspection.standard.types import Check, Stage, Standard
 from workflows.inspection.states import ItemState
 from workflows.roles import Actor, Permission
-from workflows.verdict import Refused, Text
+from workflows.verdict import Citation, Refused, Text
 
 
 def on_bench(session: Session, ref: str, *, by: Actor, now: datetime) -> Bench:

@@ -128,11 +128,19 @@ def go_on(
     with transaction() as session:
         number = session.get_one(OrderImport, key).parts_done or 0
     while number < len(file.parts):
-        part = partial(take_part, key=key, file=file, number=number, by=by, source=source)
-        _in_transaction(transaction, lambda session, part=part: part(session, now=clock()))
+        one = partial(
+            _take_one, key=key, file=file, number=number, by=by, clock=clock, source=source
+        )
+        _in_transaction(transaction, one)
         number += 1
         told(number, len(file.parts))
     return key
+
+
+def _take_one(
+    session: Session, *, clock: Callable[[], datetime], **part: Any
+) -> list[RowOutcome] | None:
+    return take_part(session, now=clock(), **part)
 
 
 def _in_transaction(

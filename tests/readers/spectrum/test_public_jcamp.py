@@ -50,7 +50,7 @@ def test_a_public_file_is_what_its_own_header_says(name: str) -> None:
     assert {"NPOINTS", "FIRSTX", "LASTX", "FIRSTY"} <= said.keys()
     for key, value in said.items():
         if (name, key) not in WRONG:
-            assert (key, read_off[key]) == (key, pytest.approx(value, rel=1e-4, abs=1e-4))
+            assert read_off[key] == pytest.approx(value, rel=1e-4, abs=1e-4), key
 
 
 def test_one_spectrum_in_four_forms_is_one() -> None:
