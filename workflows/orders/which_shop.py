@@ -12,8 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workflows.orders.shop_names import is_same_shop, is_shop_name, plain_shop
-from workflows.people.names import skeleton
+from workflows.orders.shop_names import is_same_shop, is_shop_name, plain_shop, shop_letters
 from workflows.verdict import Text
 from workflows.whole import whole
 
@@ -26,6 +25,8 @@ _LABEL_ALONE = re.compile(rf"{_LABEL}\s*[:：]?")
 _ENDING = re.compile(r"\.(?:csv|xlsx?|txt|html?)$", re.IGNORECASE)
 _BETWEEN = re.compile(r"[^0-9a-z\u4e00-\u9fff]+")
 _LETTERS_THEN_DIGITS = re.compile(r"([a-z]*)[0-9]+")
+# What a name that says its shop has in it.
+_OF_A_SHOP = ("店", "铺", "商行", "旗舰", "专营", "专卖", "shop", "store")
 _COPY = frozenset({"copy", "副本"})
 
 
@@ -51,8 +52,8 @@ TOLD: Mapping[ShopBy, Text | None] = whole(
         ShopBy.NAME: Text("按文件名", "by the file's name"),
         ShopBy.ORDERS: Text("按已有的订单", "by orders of it that are known"),
         ShopBy.LAST: Text(
-            "沿用您上次同样表头、同样文件名的店铺",
-            "as the last file of yours with these columns and this name",
+            "沿用您上次同样表头的文件",
+            "as the last file of yours with these columns",
         ),
         ShopBy.ONLY: Text("系统里只有这一家店铺", "the only shop that is known"),
     },
@@ -61,7 +62,8 @@ TOLD: Mapping[ShopBy, Text | None] = whole(
 
 @dataclass(frozen=True, slots=True)
 class BroughtBefore:
-    """An earlier file with the same columns: its shop, and whether it was called alike."""
+    """An earlier file with the same columns: its shop, and whether it was called alike, or neither
+    name looks as if it said a shop."""
 
     shop: str
     named_alike: bool
@@ -146,6 +148,11 @@ def plain_file_name(name: str) -> str:
     return " ".join(filter(None, words))
 
 
+def names_shop(name: str) -> bool:
+    """Whether a file's name looks as if it said a shop: then another name is another shop's."""
+    return any(sign in name.casefold() for sign in _OF_A_SHOP)
+
+
 def _told_in(titles: Sequence[str]) -> list[str]:
     """The shops that are named after a word such as 店铺名称."""
     found: list[str] = []
@@ -159,8 +166,8 @@ def _told_in(titles: Sequence[str]) -> list[str]:
 
 def _named_in(texts: Sequence[str], known: Sequence[str]) -> str:
     """The one known shop whose name stands in the texts; of one name within another the longer."""
-    plain = [skeleton(text) for text in texts]
-    keys = {shop: skeleton(shop) for shop in known}
+    plain = [shop_letters(text) for text in texts]
+    keys = {shop: shop_letters(shop) for shop in known}
     here = {
         shop: key
         for shop, key in keys.items()

@@ -15,7 +15,12 @@ from app.queries.orders.whose import place_of_line, sight_of
 from app.readers.orders.order_file import OrderFile
 from workflows.orders.mapping import header_digest
 from workflows.orders.shop_names import NO_SHOP
-from workflows.orders.which_shop import BroughtBefore, ShopFacts, plain_file_name
+from workflows.orders.which_shop import (
+    BroughtBefore,
+    ShopFacts,
+    names_shop,
+    plain_file_name,
+)
 from workflows.people.names import name_key
 from workflows.roles import Actor, Permission
 
@@ -70,12 +75,13 @@ def known_shops(session: Session, by: Actor, platform: str) -> tuple[str, ...]:
     return tuple((used | names).values())
 
 
-def how_brought(file: OrderFile, named: str) -> dict[str, str]:
+def how_brought(file: OrderFile, named: str) -> dict[str, str | bool]:
     """What an import keeps so that the next file of the same shop is known: no name of a file."""
     plain = plain_file_name(named)
     return {
         "header": header_digest(file.header),
         "named": secrets_at_rest.keyed_digest(NAMED, plain),
+        "names_shop": names_shop(plain),
     }
 
 
@@ -85,7 +91,8 @@ def _brought_before(
     if by.person_id is None:
         return ()
     header = header_digest(file.header)
-    alike = secrets_at_rest.keyed_digests(NAMED, plain_file_name(named))
+    plain = plain_file_name(named)
+    alike, says = secrets_at_rest.keyed_digests(NAMED, plain), names_shop(plain)
     latest = session.execute(
         select(OrderImport.shop, OrderImport.result)
         .where(OrderImport.imported_by_id == by.person_id, OrderImport.platform == platform)
@@ -94,7 +101,7 @@ def _brought_before(
     )
     found: list[tuple[str, dict[str, Any]]] = [(r.shop, r.result.get("how", {})) for r in latest]
     return tuple(
-        BroughtBefore(shop, how.get("named") in alike)
+        BroughtBefore(shop, how.get("named") in alike or not (says or how.get("names_shop")))
         for shop, how in found
         if shop and how.get("header") == header
     )

@@ -61,12 +61,21 @@ def test_the_second_file_of_a_shop_asks_nothing_and_another_shops_does(network):
     assert take(me, numbered(3, [["店铺：乙店"]]), named="shop-b.csv")[1:] == ("乙店", "title")
     assert take(me, numbered(4), named="乙店的.csv", shop="丙店")[1:] == ("丙店", "said")
     assert take(me, numbered(3), named="x.csv")[1:] == ("乙店", "orders")
+    assert take(me, numbered(5), named="一月.csv", shop="丙店")[1:] == ("丙店", "said")
     with db.reading() as session:
-        assert known_shops(session, me, "doudian")[0] == "乙店"
+        assert known_shops(session, me, "doudian")[:2] == ("丙店", "乙店")
         told = import_result(session, 2)
     assert "how" not in told
     assert told["said"][0]["zh"].startswith("店铺：甲店（沿用")
-    assert shops_of_orders() == ["甲店", "甲店", "乙店", "丙店"]
+    assert shops_of_orders() == ["甲店", "甲店", "乙店", "丙店", "丙店"]
+
+
+def test_names_that_say_no_shop_tell_none_apart(network):
+    take(network.manager, numbered(1), named="orders.csv", shop="甲店")
+    take(network.manager_net, numbered(4), named="orders.csv", shop="乙店")
+    assert take(network.manager, numbered(2), named="新订单.csv")[1:] == ("甲店", "last")
+    with pytest.raises(Invalid):
+        take(network.manager, numbered(3), named="甲的店.csv")
 
 
 def test_the_only_shop_of_the_house_needs_no_name_but_a_program_has_to_say_it(network):

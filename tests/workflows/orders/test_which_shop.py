@@ -11,6 +11,7 @@ from workflows.orders.which_shop import (
     ShopFacts,
     is_taken_for,
     likely_shop,
+    names_shop,
     plain_file_name,
     which_shop,
 )
@@ -83,6 +84,21 @@ def test_the_question_comes_with_the_likeliest_answer(facts: ShopFacts, likely: 
 )
 def test_days_counts_and_codes_in_a_name_tell_no_shops_apart(names: tuple[str, ...]) -> None:
     assert len({plain_file_name(name) for name in names}) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("shop-a.csv", True),
+        ("甲店1120.xlsx", True),
+        ("翡翠铺 订单.xls", True),
+        ("MyStore_orders.csv", True),
+        ("ExportOrderList2026.csv", False),
+        ("订单导出.csv", False),
+    ],
+)
+def test_a_name_may_look_as_if_it_said_a_shop(name: str, *, says: bool) -> None:
+    assert names_shop(plain_file_name(name)) is says
 
 
 def test_names_of_two_shops_files_differ() -> None:
