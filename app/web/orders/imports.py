@@ -233,7 +233,7 @@ def _result_page(
         ref_of=partial(line_ref, view.platform),
         accounted="" if sentence is None else say(sentence),
         said=[_say_both(text) for text in view.said],
-        shop_found=is_taken_for(view.shop_by),
+        shop_found=bool(counts["accepted"]) and is_taken_for(view.shop_by),
         mine_to_correct=view.to_correct and view.importer_id == acting().person_id,
         rows=rows[:MOST_SHOWN],
         more=max(0, all_rows - MOST_SHOWN),
