@@ -291,7 +291,7 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "workflows.orders.ciphertext:SHORTEST": 6,
     "workflows.orders.mapping:MOST_NAMES": 300,
     "workflows.orders.phone:LONGEST_SURNAME": 2,
-    "workflows.orders.shop_names:LONGEST_SHOP": 100,
+    "workflows.orders.shops.shop_names:LONGEST_SHOP": 100,
     "workflows.people.lockout:LONGEST_WAIT": timedelta(hours=1),
     "workflows.people.lockout:MOST_DOUBLINGS": 10,
     "workflows.people.lockout:TRIES_BEFORE_WAIT": 5,

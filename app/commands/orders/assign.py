@@ -17,8 +17,8 @@ from app.models.intake.item import Item
 from app.models.network.center import Merchant
 from app.models.orders.order import OrderImport, OrderLine, ShopOrder
 from workflows.orders.events import OrdersAssigned
-from workflows.orders.shop_names import NO_SHOP, SHOP_NAME, is_shop_name, plain_shop
-from workflows.orders.which_shop import ShopBy, is_taken_for
+from workflows.orders.shops.shop_names import NO_SHOP, SHOP_NAME, is_shop_name, plain_shop
+from workflows.orders.shops.which_shop import ShopBy, is_taken_for
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid
 from app.queries.orders.which_shop import how_brought, shop_facts
 from app.readers.orders.order_file import OrderFile
-from workflows.orders.shop_names import SHOP_NAME, is_shop_name, plain_shop
-from workflows.orders.which_shop import FoundShop, ShopBy, which_shop
+from workflows.orders.shops.shop_names import SHOP_NAME, is_shop_name, plain_shop
+from workflows.orders.shops.which_shop import FoundShop, ShopBy, which_shop
 from workflows.roles import Actor
 from workflows.verdict import Text
 

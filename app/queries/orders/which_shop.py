@@ -14,8 +14,8 @@ from app.models.orders.order import OrderImport, OrderLine, ShopOrder
 from app.queries.orders.whose import place_of_line, sight_of
 from app.readers.orders.order_file import OrderFile
 from workflows.orders.mapping import header_digest
-from workflows.orders.shop_names import NO_SHOP
-from workflows.orders.which_shop import (
+from workflows.orders.shops.shop_names import NO_SHOP
+from workflows.orders.shops.which_shop import (
     BroughtBefore,
     ShopFacts,
     names_shop,

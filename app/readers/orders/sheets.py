@@ -48,7 +48,7 @@ def choose(found: Iterable[OrderTable], platform: str = "", own: Sequence[Dialec
     taken: list[tuple[OrderTable, Header]] = []
     refused: list[Header] = []
     seen: list[OrderTable] = []
-    for instead, group in groupby(_noted(found, seen), key=lambda table: table.instead):
+    for instead, group in groupby(_keep_seen(found, seen), key=lambda table: table.instead):
         for table in _best_way(group, platform, own) if instead else group:
             if table.hidden:
                 said.append(_leave(table, "是隐藏的工作表", "is hidden"))
@@ -77,7 +77,7 @@ def choose(found: Iterable[OrderTable], platform: str = "", own: Sequence[Dialec
     return Reading(tuple(read), tuple(said))
 
 
-def _noted(found: Iterable[OrderTable], seen: list[OrderTable]) -> Iterator[OrderTable]:
+def _keep_seen(found: Iterable[OrderTable], seen: list[OrderTable]) -> Iterator[OrderTable]:
     for table in found:
         seen.append(table)
         yield table

@@ -52,15 +52,15 @@ def field_text(name: str) -> str:
 
 def scanned_text(name: str) -> str:
     """A code scanned or typed into a field of a form, as it was meant."""
-    return _scanned(request.form.get(name, ""))
+    return _read_scan(request.form.get(name, ""))
 
 
 def scanned_filter(name: str) -> str:
     """The same of a field in the address."""
-    return _scanned(request.args.get(name, ""))
+    return _read_scan(request.args.get(name, ""))
 
 
-def _scanned(sent: str) -> str:
+def _read_scan(sent: str) -> str:
     """Narrow and without what readers and input methods put around it; references as printed."""
     code = plain(sent[:LONGEST_SCAN])
     found = PATTERN.fullmatch(code.upper())

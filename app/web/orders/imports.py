@@ -41,8 +41,8 @@ from workflows.orders.dialect_file import platforms
 from workflows.orders.dialects import Dialect
 from workflows.orders.import_result import count_sentence
 from workflows.orders.lines import RowResult
-from workflows.orders.shop_names import is_same_shop, plain_shop
-from workflows.orders.which_shop import is_taken_for
+from workflows.orders.shops.shop_names import is_same_shop, plain_shop
+from workflows.orders.shops.which_shop import is_taken_for
 from workflows.verdict import Text
 from workflows.whole import whole
 

@@ -15,8 +15,8 @@ from app.web.base.access import acting
 from app.web.base.language import say
 from app.web.orders.chosen import SAID, ChosenHere
 from workflows.orders.dialect_file import platforms
-from workflows.orders.shop_names import plain_shop
-from workflows.orders.which_shop import likely_shop
+from workflows.orders.shops.shop_names import plain_shop
+from workflows.orders.shops.which_shop import likely_shop
 
 FIELD = "shop"
 TITLES_SHOWN = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workflows.orders.which_shop import (
+from workflows.orders.shops.which_shop import (
     BroughtBefore,
     FoundShop,
     ShopBy,

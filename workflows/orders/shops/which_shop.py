@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workflows.orders.shop_names import is_same_shop, is_shop_name, plain_shop, shop_letters
+from workflows.orders.shops.shop_names import is_same_shop, is_shop_name, plain_shop, shop_letters
 from workflows.verdict import Text
 from workflows.whole import whole
 
