@@ -13,6 +13,7 @@ from workflows.orders.fields import RowProblem
 
 BOM = b"\xef\xbb\xbf"
 FAST = 1  # of zlib
+PACKED = b"\x78\x01"  # how its streams of that level begin (RFC 1950); no text does
 ADDED = ("行号", "列", "原值", "原因")
 _LONG_NUMBER = re.compile(r"[0-9]{12,}")
 
@@ -55,7 +56,7 @@ class RejectedSheet:
 
 def unpack_sheet(packed: bytes) -> bytes:
     """The CSV of `RejectedSheet.packed`; one that was kept before sheets were packed is itself."""
-    return packed if packed.startswith(BOM) else zlib.decompress(packed)
+    return zlib.decompress(packed) if packed.startswith(PACKED) else packed
 
 
 def rejected_csv(header: Sequence[str], problems: Iterable[RowProblem]) -> bytes:
