@@ -62,7 +62,8 @@ def test_what_only_looks_like_it_is_asked(facts: ShopFacts) -> None:
 @pytest.mark.parametrize(
     ("facts", "likely"),
     [
-        (ShopFacts(before=(OTHER,)), "甲店"),
+        (ShopFacts(before=(ALIKE, ELSEWHERE)), "甲店"),
+        (ShopFacts(before=(OTHER,), known=("甲店",)), ""),
         (ShopFacts(before=(OTHER, ELSEWHERE)), "乙店"),
         (ShopFacts(known=("丙店",)), "丙店"),
         (ShopFacts(known=KNOWN), ""),

@@ -127,10 +127,11 @@ def is_taken_for(by: str) -> bool:
 
 
 def likely_shop(facts: ShopFacts) -> str:
-    """The answer that is offered with the question; empty where there is none."""
-    alike = (one.shop for one in facts.before if one.named_alike)
-    last = (one.shop for one in facts.before)
-    return next(alike, "") or next(last, "") or _one(facts.known)
+    """The answer that is offered with the question; empty where there is none, or where the file's
+    name speaks against the last one: nobody confirms a shop by habit there."""
+    if facts.before:
+        return next((one.shop for one in facts.before if one.named_alike), "")
+    return _one(facts.known)
 
 
 def plain_file_name(name: str) -> str:
