@@ -1,9 +1,11 @@
 """An order file taken in by a worker: CPU seconds, and the most memory of worker and reader.
 
-    .venv/bin/python benchmarks/imports.py [--rows 1000 10000 50000] [--postgres] [--profile FILE]
+    .venv/bin/python benchmarks/imports.py [--rows 1000 10000 50000] [--refused] [--postgres]
+        [--profile FILE]
 
 Each file is asked for as the page asks, in an office of its own; the job is done by a process that
-has taken in a small file before. Memory is what was resident at most: of the worker, with what it
+has taken in a small file before. With --refused a rule refuses every row, and all come back as a
+sheet to correct. Memory is what was resident at most: of the worker, with what it
 held when the job began beside it, and of the largest process that read for it.
 """
 
@@ -50,19 +52,21 @@ HEAD = (
 MEGABYTE = 2**20
 WARM = 50
 LISTINGS = 1_000
+SHOP, NO_SHOP = "玉满堂翡翠珠宝旗舰店", "+店"  # the second one no shop is called
 
 
 def main() -> None:
     """Each size in an office of its own, so that none finds another's orders."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--rows", type=int, nargs="+", default=[1_000, 10_000, 50_000])
+    arguments.add_argument("--refused", action="store_true", help="nothing of it can be taken in")
     arguments.add_argument("--postgres", action="store_true")
     arguments.add_argument("--profile", default="", help="of the worker, as cProfile writes it")
     given = arguments.parse_args()
     found = []
     for count in given.rows:
         with office(postgres=given.postgres):
-            found.append(measured(count, given.profile))
+            found.append(measured(count, given.profile, NO_SHOP if given.refused else SHOP))
     table(HEAD, found)
 
 
@@ -77,10 +81,10 @@ class Took:
     readers: list[Cost]
 
 
-def measured(count: int, profile: str) -> tuple[str, ...]:
+def measured(count: int, profile: str, shop: str) -> tuple[str, ...]:
     """One row of the table."""
     ask(file_of(WARM, 10**6))
-    content = file_of(count, 2 * 10**6)
+    content = file_of(count, 2 * 10**6, shop)
     processes = multiprocessing.get_context("spawn")
     answers = processes.SimpleQueue()
     go_on = processes.Event()
@@ -104,13 +108,14 @@ def measured(count: int, profile: str) -> tuple[str, ...]:
     )
 
 
-def file_of(count: int, first: int) -> bytes:
+def file_of(count: int, first: int, shop: str = SHOP) -> bytes:
     """A shop's export of that many orders, one line each."""
     lines = (
         row(
             main=f"69{n:017d}",
             sub=f"68{n:017d}",
             title=f"天然翡翠A货冰种手镯 {n % LISTINGS} 号链接",
+            shop=shop,
         )
         for n in range(first, first + count)
     )

@@ -18,12 +18,15 @@ from app.commands.orders.taking_in import ImportSource, take_in_by_parts
 from app.commands.orders.taking_in import import_orders as take_in
 from app.queries.orders.mappings import saved_mappings
 from app.queries.orders.outcomes import import_result
+from app.queries.orders.which_shop import known_shops
 from app.queries.people.accounts import actor_by_login
+from app.readers.orders.order_file import OrderFile
 from workflows.orders.dialect_file import unknown_platform
 from workflows.orders.import_result import count_sentence
 from workflows.roles import Actor, Assignment, Role
 from workflows.verdict import Text
 
+SHOPS_SHOWN = 20
 OPERATOR = Actor(None, "operator", (Assignment(Role.MANAGER),))
 
 
@@ -59,9 +62,11 @@ def import_orders(
     platform = said["platform"]
     if (unknown := unknown_platform(platform)) is not None:
         raise click.BadParameter(_in_both(unknown), param_hint="--platform")
-    source = ImportSource(**{**said, "same": frozenset(said["same"])})
+    paths = [path for path in (file, beside) if path is not None]
+    named = " + ".join(path.name for path in paths)
+    source = ImportSource(**{**said, "same": frozenset(said["same"]), "named": named})
     try:
-        files = [(path.name, path.read_bytes()) for path in (file, beside) if path is not None]
+        files = [(path.name, path.read_bytes()) for path in paths]
         found = _import_files(files, source, login, dry_run=dry_run)
     except Invalid as invalid:
         raise click.ClickException(_in_both(invalid.refused.reason)) from None
@@ -104,6 +109,19 @@ def _import_files(
     if by is None:
         raise click.BadParameter(f"nobody signs in as {login}", param_hint="--as")
     found, _ = read_uploads(files, source.platform, own, source.same)
+    try:
+        return _take(found, source, by, dry_run=dry_run)
+    except Invalid as invalid:
+        if invalid.field != "shop":
+            raise
+        with reading() as session:
+            known = known_shops(session, by, found.platform or source.platform)
+        shops = "".join(f"\n  {shop}" for shop in known[:SHOPS_SHOWN])
+        said = _in_both(invalid.refused.reason)
+        raise click.BadParameter(f"{said}{shops}", param_hint="--shop") from None
+
+
+def _take(found: OrderFile, source: ImportSource, by: Actor, *, dry_run: bool) -> dict[str, Any]:
     if dry_run:
         with transaction(keep=False) as session:
             result = take_in(session, found, by=by, now=clock.now(), source=source)

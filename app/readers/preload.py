@@ -15,7 +15,7 @@ from PIL import (
 
 from app.readers import frame_codes, image, kinds, packing_list, paper
 from app.readers.bounded.answers import kinds_of
-from app.readers.orders import order_file, sample
+from app.readers.orders import cells_again, order_file, sample
 
 PICTURES = (BmpImagePlugin, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin)
 READERS: tuple[Callable[..., Any], ...] = (
@@ -24,7 +24,7 @@ READERS: tuple[Callable[..., Any], ...] = (
     image.read_small,
     image.read_for_paper,
     order_file.read_orders,
-    order_file.read_cells,
+    cells_again.read_cells,
     sample.read_sample,
     packing_list.read_sheet,
     paper.read_paper,

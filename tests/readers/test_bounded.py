@@ -17,7 +17,7 @@ from app.readers.bounded.ask import NotAnswered, ReadingRoom
 from app.readers.bounded.turns import NoTurn, Turns
 from app.readers.calls import NotRead, read_with
 from app.readers.facts import MEGABYTE, FileReading, Limits, Unread
-from app.readers.orders import order_file
+from app.readers.orders import cells_again, order_file
 from app.readers.orders.kinds import ORDERS
 from workflows.verdict import Refused
 
@@ -218,11 +218,12 @@ def test_what_cannot_be_read_or_must_wait_is_said_in_both_languages(
         assert not_read.value.code == code
         monkeypatch.setattr(door, "read_with", lambda *_, code=code, **_more: _raise(code))
         monkeypatch.setattr(order_file, "read_with", lambda *_, code=code, **_more: _raise(code))
+        monkeypatch.setattr(cells_again, "read_with", lambda *_, code=code, **_more: _raise(code))
         monkeypatch.setattr(frame_codes, "read_with", lambda *_, code=code, **_more: _raise(code))
         for refused in (
             door.read_file("a.pdf", b"%PDF-1.7"),
             order_file.read("a.csv", b"a,b"),
-            order_file.cells_at(b"a,b", [("", 1)]),
+            cells_again.cells_at(b"a,b", [("", 1)]),
         ):
             assert isinstance(refused, Refused)
             assert refused.code == code

@@ -157,7 +157,7 @@ def test_every_page_with_garbage(app, ref, somebody, role):
     someone = somebody(role)
     paths = Paths(app, ref)
     rng = random.Random(str(role))
-    broken = []
+    broken: list[tuple[object, ...]] = []
     for rule, method in list(rules_of(app, role)):
         here = paths.of(rule)
         shown = someone.client.get(here, buffered=True) if "GET" in rule.methods else None

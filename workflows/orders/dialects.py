@@ -17,6 +17,7 @@ from workflows.verdict import Text
 
 _INVISIBLE = re.compile("[\u200b-\u200f\ufeff\\s]")
 _UNIT = re.compile(r"[(\[](?:元|¥|rmb|人民币)[)\]]$")
+_NEEDED = re.compile(r"^\*+|\*+$|[(\[](?:必填|选填|可选|非必填)项?[)\]]")
 
 
 class Price(StrEnum):
@@ -60,9 +61,10 @@ class Dialect:
 
 
 def plain_name(text: str) -> str:
-    """A column's name as it is compared: no blanks, half-width, lower case, no unit of money."""
+    """A column's name as it is compared: no blanks, half-width, lower case, no unit of money, no
+    mark that it has to be filled in."""
     name = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
-    return _UNIT.sub("", name.strip("'\""))
+    return _UNIT.sub("", _NEEDED.sub("", name.strip("'\"")))
 
 
 def plain_word(text: str) -> str:

@@ -31,7 +31,7 @@ from workflows.inspection.events import InspectionSubmitted
 from workflows.inspection.flow import ItemAction
 from workflows.inspection.guards import is_holder
 from workflows.inspection.judging.judgement import Verdict
-from workflows.inspection.standard.parts import FilePart, Photos
+from workflows.inspection.standard.file_fields import field_for
 from workflows.inspection.standard.types import Check, Stage, Standard
 from workflows.inspection.states import ItemState
 from workflows.roles import Actor, Permission
@@ -230,14 +230,11 @@ def _swap_address(value: Any, gone: Attachment, address: str) -> Any:
 
 
 def _part_for(check: Check, file: evidence.StoredFile) -> str:
-    for part in check.parts:
-        if isinstance(part, Photos) and file.file.kind is Kind.IMAGE:
-            return part.key
-        if isinstance(part, FilePart) and file.extension in part.kinds:
-            return part.key
-    raise Invalid(
-        check.code, Text("此项不接受这种文件", "This check does not take such a file"), "file_kind"
-    )
+    """The part that takes the file. Raises `Invalid` where none does."""
+    part = field_for(check, file.extension, picture=file.file.kind is Kind.IMAGE)
+    if isinstance(part, Refused):
+        raise Invalid(check.code, part.reason, part.code)
+    return part
 
 
 def _not_on_bench() -> Refused:

@@ -17,6 +17,7 @@ from app.queries.inspection.curves import curves_of_item, references
 from app.readers.spectrum.measure import correlation
 from workflows.inspection.curves import CurveReading, SpectrumMatch, curve_rule_of, fits
 from workflows.inspection.events import CurveAnswered
+from workflows.inspection.standard.file_fields import field_for, measured_for
 from workflows.inspection.standard.types import Check
 from workflows.inspection.states import ItemState
 from workflows.roles import Actor, Permission
@@ -34,7 +35,14 @@ def curve_reading(session: Session, check: Check, file: StoredFile) -> CurveRead
     Raises `Refusal` for a curve of another technique, axis, range or resolution than is asked.
     """
     reading, rule = file.file.reading, curve_rule_of(check)
-    if reading is None or rule is None:
+    if reading is None:
+        return None
+    part = field_for(check, file.extension, picture=False)
+    if not isinstance(part, Refused):
+        asked = measured_for(check, part, reading.technique)
+        if isinstance(asked, Refused):
+            raise Refusal(asked)
+    if rule is None:
         return None
     answer = fits(rule, reading)
     if isinstance(answer, Refused):

@@ -29,7 +29,7 @@ from workflows.inspection.finding import Finding, parse_value, raw_value, reason
 from workflows.inspection.finding_input import several
 from workflows.inspection.judging.judge import judge_check
 from workflows.inspection.judging.judgement import CheckResult, MissingFinding
-from workflows.inspection.standard.parts import FilePart, Photos
+from workflows.inspection.standard.file_fields import field_for
 from workflows.inspection.standard.types import Check, Severity, Standard
 from workflows.intake.events import ExceptionRaised
 from workflows.roles import Actor, Permission
@@ -116,12 +116,8 @@ def _raw(
 
 
 def _part_for(check: Check, file: KeptFile) -> str | None:
-    for part in check.parts:
-        if isinstance(part, Photos) and file.kind == "image":
-            return part.key
-        if isinstance(part, FilePart) and file.extension in part.kinds:
-            return part.key
-    return None
+    part = field_for(check, file.extension, picture=file.kind == "image")
+    return None if isinstance(part, Refused) else part
 
 
 def _read(

@@ -22,7 +22,7 @@ from app.queries.orders.mappings import saved_mappings
 from app.queries.people.accounts import actor_of
 from app.readers.orders.order_file import OrderFile
 from workflows.network.jobs.kinds import JobKind
-from workflows.orders.shop_names import is_same_shop
+from workflows.orders.shops.shop_names import is_same_shop
 from workflows.roles import Actor
 
 

@@ -11,8 +11,8 @@ from app.readers.orders.columns import LABELS
 from workflows.orders.import_result import RowOutcome
 from workflows.orders.lines import RowDecision, RowEffect, RowResult, Way
 from workflows.orders.row import OrderRow
-from workflows.orders.shop_names import SHOP_NAME, is_shop_name
-from workflows.orders.whose_order import (
+from workflows.orders.shops.shop_names import SHOP_NAME, is_shop_name
+from workflows.orders.shops.whose_order import (
     ORDER_OF_ANOTHER_SHOP,
     SHOP_NOT_KNOWN,
     RowClaim,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any
@@ -17,10 +17,11 @@ from app.commands import record
 from app.commands.orders.taking_in import ImportSource, take_in_by_parts
 from app.models.orders.order import OrderImport, OrderImportPart
 from app.models.personal.vault import RejectedRows
+from app.readers.orders.cells_again import Place, cells_at
 from app.readers.orders.kinds import ORDERS
-from app.readers.orders.order_file import OrderFile, cells_at, read
+from app.readers.orders.order_file import OrderFile, read
 from app.readers.orders.pairs import NOT_A_PAIR, read_pair
-from app.readers.orders.rejects import rejected_csv
+from app.readers.orders.rejects import RejectedSheet, unpack_sheet
 from app.readers.refusals import refusal_of
 from workflows.orders.dialect_file import unknown_platform
 from workflows.orders.dialects import Dialect
@@ -133,29 +134,28 @@ def keep_rejected(
         kept = session.get_one(OrderImport, key)
         count = kept.result["rejected"]
         if count and session.get(RejectedRows, key) is None:
-            refused = refused_rows(session, key)
-            rows = to_correct(content, file, refused, own)
-            seal_rejected(session, key, rows, count, clock())
+            packed = to_correct(session, key, file, content, own)
+            seal_rejected(session, key, packed, count, clock())
 
 
-def refused_rows(session: Session, key: int) -> list[dict[str, Any]]:
-    """What a rule refused of an import's rows, as its parts say."""
+def _refused_in(session: Session, key: int) -> Iterator[list[dict[str, Any]]]:
+    """What a rule refused of an import's rows, part by part."""
     wanted = (
         select(OrderImportPart.rows)
         .where(OrderImportPart.import_id == key)
         .order_by(OrderImportPart.number)
     )
-    return [
-        row
-        for part in session.scalars(wanted.execution_options(yield_per=1))
-        for row in part["rows"]
-        if row["result"] == RowResult.REJECTED and row["code"] != UNREADABLE and row["reason"]
-    ]
+    for part in session.scalars(wanted.execution_options(yield_per=1)):
+        yield [
+            row
+            for row in part["rows"]
+            if row["result"] == RowResult.REJECTED and row["code"] != UNREADABLE and row["reason"]
+        ]
 
 
-def seal_rejected(session: Session, key: int, rows: bytes, count: int, now: datetime) -> None:
+def seal_rejected(session: Session, key: int, packed: bytes, count: int, now: datetime) -> None:
     """Keep rows to correct, which may be any buyer's, sealed until they are taken."""
-    sealed = secrets_at_rest.seal(REJECTED, rows, about=f"import {key}")
+    sealed = secrets_at_rest.seal(REJECTED, packed, about=f"import {key}")
     session.add(RejectedRows(import_id=key, sealed=sealed, rows=count, kept_at=now))
 
 
@@ -178,25 +178,44 @@ def take_rejected(session: Session, key: int, *, by: Actor, now: datetime) -> by
     event = RejectedRowsTaken(key, kept.rows)
     role = by.role_for(Permission.ORDER_IMPORT, row.center_id)
     record.append(session, event, by=by, now=now, role=role, center_id=row.center_id)
-    return rows
+    return unpack_sheet(rows)
 
 
 def to_correct(
-    content: Content,
+    session: Session,
+    key: int,
     file: OrderFile,
-    refused: Sequence[dict[str, Any]],
+    content: Content,
     own: Sequence[Dialect] = (),
 ) -> bytes:
-    """The rejected rows as a CSV, whether they could not be read or were refused by a rule."""
-    places = {(row["sheet"], row["line"]) for row in refused}
-    cells = cells_at(content, places, file.platform, own) if places else {}
-    if isinstance(cells, Refused):
-        raise refusal_of(cells)
-    problems = list(file.problems)
+    """The rejected rows as a packed sheet, whether they could not be read or a rule refused them;
+    a part at a time, for it may be the whole file."""
+    places = {(r["sheet"], r["line"]) for refused in _refused_in(session, key) for r in refused}
+    found = cells_at(content, places, file.platform, own) if places else iter(())
+    if isinstance(found, Refused):
+        raise refusal_of(found)
+    sheet = RejectedSheet(file.header)
+    seen: dict[Place, tuple[str, ...]] = {}
+    for number, refused in enumerate(_refused_in(session, key)):
+        problems = list(file.part(number).problems)
+        problems += _with_cells(refused, found, seen)
+        problems.sort(key=lambda p: (p.sheet, p.line))
+        sheet.add(problems)
+    return sheet.packed()
+
+
+def _with_cells(
+    refused: Sequence[dict[str, Any]],
+    found: Iterator[tuple[Place, tuple[str, ...]]],
+    seen: dict[Place, tuple[str, ...]],
+) -> Iterator[RowProblem]:
+    """The refused rows of one part with their cells, which come in the file's order as parts do;
+    `seen` are those that came before their turn."""
     for row in refused:
+        place = row["sheet"], row["line"]
+        while place not in seen:
+            at, cells = next(found, (place, ()))
+            seen[at] = cells
         reason = Text(row["reason"]["zh"], row["reason"]["en"])
         fault = CellFault(row["column"], row["value"], reason)
-        here = cells.get((row["sheet"], row["line"]), ())
-        problems.append(RowProblem(row["line"], (fault,), here, row["sub_order"], row["sheet"]))
-    problems.sort(key=lambda p: (p.sheet, p.line))
-    return rejected_csv(file.header, problems)
+        yield RowProblem(row["line"], (fault,), seen.pop(place), row["sub_order"], row["sheet"])

@@ -19,7 +19,7 @@ from app.queries.second_person import may_decide, pair_answer
 from workflows.orders.dialect_file import platforms
 from workflows.orders.events import MappingApproved, MappingSaved
 from workflows.orders.mapping import header_digest, is_about_money
-from workflows.orders.shop_names import SHOP_NAME, is_shop_name, plain_shop
+from workflows.orders.shops.shop_names import SHOP_NAME, is_shop_name, plain_shop
 from workflows.people.second_person import PairAct
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text

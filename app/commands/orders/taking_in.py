@@ -7,15 +7,18 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, NotPermitted
 from app.commands import record
 from app.commands.intake.places import Places
 from app.commands.orders.lines import take_rows
+from app.commands.orders.shop_of_file import brought, shop_of_file
 from app.commands.orders.work import ImportWork
 from app.commands.personal.vault import Vault
 from app.models.orders.order import OrderImport, OrderImportPart
@@ -25,29 +28,27 @@ from app.readers.orders.order_file import OrderFile
 from workflows.orders.dialect_file import platforms, unknown_platform
 from workflows.orders.events import OrdersImported
 from workflows.orders.import_result import ImportResult, RowOutcome
-from workflows.orders.shop_names import SHOP_NAME, is_shop_name, plain_shop
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 
+T = TypeVar("T")
 PLATFORM_UNKNOWN = Text(
     "从列名看不出是哪个平台的订单，请选择平台",
     "The columns do not tell whose orders these are: choose the platform",
-)
-SHOP_UNKNOWN = Text(
-    "文件里没有店铺名称，请填写这些订单属于哪个店铺",
-    "The file names no shop: say whose orders these are",
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportSource:
     """What a person says of a file: where the goods go, the platform, the shop, and the sub-orders
-    that they have seen to be the same in spite of another receiver and payment."""
+    that they have seen to be the same in spite of another receiver and payment. `named` is what
+    they called it."""
 
     center_code: str | None = None
     platform: str = ""
     shop: str = ""
     same: frozenset[str] = frozenset()
+    named: str = ""
 
 
 NOTHING_SAID = ImportSource()
@@ -80,7 +81,7 @@ def import_orders(
         totals=file.totals,
         platform=kept.platform or "",
         shop=kept.shop or "",
-        said=file.said,
+        said=tuple(Text(text["zh"], text["en"]) for text in kept.result["said"]),
     )
 
 
@@ -97,12 +98,16 @@ def take_in_by_parts(
 
     Who is ended in the midst of it leaves whole parts, and the same file begins after them.
     """
-    with transaction() as session:
-        kept = begin_import(session, file, by=by, now=clock(), source=source)
-        key = kept.id
+
+    def begin(session: Session) -> int:
+        key = begin_import(session, file, by=by, now=clock(), source=source).id
         if len(file.parts) == 1:  # all of it is one transaction
             take_part(session, key, file, 0, by=by, now=clock(), source=source)
-            return key
+        return key
+
+    key = _in_transaction(transaction, begin)
+    if len(file.parts) == 1:
+        return key
     return go_on(transaction, key, file, by=by, clock=clock, source=source, told=told)
 
 
@@ -123,11 +128,32 @@ def go_on(
     with transaction() as session:
         number = session.get_one(OrderImport, key).parts_done or 0
     while number < len(file.parts):
-        with transaction() as session:
-            take_part(session, key, file, number, by=by, now=clock(), source=source)
+        one = partial(
+            _take_one, key=key, file=file, number=number, by=by, clock=clock, source=source
+        )
+        _in_transaction(transaction, one)
         number += 1
         told(number, len(file.parts))
     return key
+
+
+def _take_one(
+    session: Session, *, clock: Callable[[], datetime], **part: Any
+) -> list[RowOutcome] | None:
+    return take_part(session, now=clock(), **part)
+
+
+def _in_transaction(
+    transaction: Callable[[], AbstractContextManager[Session]], act: Callable[[Session], T]
+) -> T:
+    """What the act gives. An order that another import makes at the same moment can't be seen, only
+    met; once more, it is known."""
+    try:
+        with transaction() as session:
+            return act(session)
+    except IntegrityError:
+        with transaction() as session:
+            return act(session)
 
 
 def begin_import(
@@ -138,13 +164,11 @@ def begin_import(
     Raises `Invalid` where platform or shop are not known, `NotPermitted`.
     """
     places = _places(session, by, source)
-    platform, shop = file.platform or source.platform, plain_shop(source.shop)
+    platform = file.platform or source.platform
     if platform not in platforms():
         raise Invalid("platform", unknown_platform(platform) or PLATFORM_UNKNOWN)
-    if "" in file.shops and not shop:
-        raise Invalid("shop", SHOP_UNKNOWN)
-    if shop and not is_shop_name(shop):
-        raise Invalid("shop", SHOP_NAME)
+    found = shop_of_file(session, file, platform, source.shop, source.named, by)
+    shop = found.shop
     cut_off = _cut_off(session, file, platform, shop, by) if len(file.parts) > 1 else None
     if cut_off is not None:
         return cut_off
@@ -154,7 +178,7 @@ def begin_import(
         center_id=places.given_id or only_center(by, Permission.ORDER_IMPORT),
         imported_by_id=by.person_id,
         imported_at=now,
-        result=_counts(ImportResult(file.name, ()), {}, file),
+        result=_counts(ImportResult(file.name, ()), brought(file, source.named, found), file),
         platform=platform,
         shop=shop,
         parts=len(file.parts),
@@ -243,7 +267,8 @@ def _counts(part: ImportResult, before: Mapping[str, Any], file: OrderFile) -> d
         "records": file.records,
         "blank": file.blank,
         "totals": file.totals,
-        "said": [{"zh": text.zh, "en": text.en} for text in file.said],
+        "said": before["said"],
+        "how": before.get("how", {}),
     }
 
 

@@ -21,8 +21,8 @@ from app.queries.orders.whose import orders_with_others
 from workflows.orders.category_rules import Rules
 from workflows.orders.lines import RowDecision
 from workflows.orders.row import OrderRow
-from workflows.orders.shop_names import is_shop_name
-from workflows.orders.whose_order import makes_shops
+from workflows.orders.shops.shop_names import is_shop_name
+from workflows.orders.shops.whose_order import makes_shops
 from workflows.people.names import name_key
 from workflows.people.programs import holdings
 from workflows.roles import Actor, Permission

@@ -61,6 +61,7 @@ class ImportView:
     platform: str
     shop: str
     said: list[dict[str, Any]]
+    shop_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ def import_view(
         platform=whole.platform or "",
         shop=whole.shop or "",
         said=list(whole.result.get("said", [])),
+        shop_by=whole.result.get("how", {}).get("shop_by", ""),
     )
 
 

@@ -27,8 +27,9 @@ def rows_of_import(session: Session, key: int) -> Iterator[dict[str, Any]]:
 def import_result(session: Session, key: int) -> dict[str, Any]:
     """The result of an import as `ImportResult.to_json` says it."""
     kept = session.get_one(OrderImport, key)
+    told = {name: value for name, value in kept.result.items() if name != "how"}
     return {
-        **kept.result,
+        **told,
         "rows": list(rows_of_import(session, key)),
         "file": kept.name,
         "dry_run": False,

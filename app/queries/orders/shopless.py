@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.models.network.center import Merchant
 from app.models.orders.order import OrderImport, OrderLine, ShopOrder
 from app.queries.orders.whose import Sight
-from workflows.orders.shop_names import NO_SHOP
+from workflows.orders.shops.shop_names import NO_SHOP
 
 MOST_FILES = 200
 

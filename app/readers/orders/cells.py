@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -26,6 +26,7 @@ Cell = str | float | bool | datetime | date | time | timedelta
 
 _AROUND = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b\u200e\u200f"
 _QUOTED = re.compile(r'="(.*)"', re.DOTALL)
+_QUOTED_TWICE = re.compile(r'^"([^"]*)"$')
 _APOSTROPHES = "'\u2018\u2019"
 _PROTECTION = ("=", *_APOSTROPHES)
 FORMULA = "=+-@\t\r＝＋－＠"  # what makes a spreadsheet calculate
@@ -34,16 +35,27 @@ _SCIENTIFIC = re.compile(r"[0-9]+(\.[0-9]*)?[eE]\+?[0-9]+")
 _FRACTION = re.compile(r"[0-9]+\.[0-9]*")
 _IDENTIFIER = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _AMOUNT = re.compile(r"-?([0-9]{1,10}|[0-9]{1,3}(,[0-9]{3}){1,3})(\.[0-9]+)?")
-_COUNT = re.compile(r"([0-9]{1,9}|[0-9]{1,3}(,[0-9]{3}){1,2})(\.0+)?")
+_COUNT = re.compile(
+    r"[x*×]?\s*([0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.0+)?"
+    r"\s*(?:[件个只条枚块支瓶盒罐包袋双对套串颗份把]|pcs)?",
+    re.IGNORECASE,
+)
 _MOMENT = re.compile(
     r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?"
-    r"(?:[T ]*([0-9]{1,2})[:时]([0-9]{1,2})(?:[:分]([0-9]{1,2})(?:\.[0-9]+)?秒?)?分?)?"
+    r"(?:[T ]*(?P<first>上午|下午)?\s*([0-9]{1,2})[:时]([0-9]{1,2})"
+    r"(?:[:分]([0-9]{1,2})(?:\.[0-9]+)?秒?)?分?\s*(?P<last>[AP]M)?"
+    r"\s*(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?)?",
+    re.IGNORECASE,
 )
+_AFTER_NOON = frozenset({"下午", "PM"})
+_HALF = 12  # hours
 _RUN_TOGETHER = re.compile(r"[-/.0-9]+[0-9]{2}:.*")
 _SERIAL = re.compile(r"[0-9]{5}(\.[0-9]+)?")
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 _FIRST_DAY = datetime(1899, 12, 30, tzinfo=SHANGHAI)
 _FIRST_SERIAL, _LAST_SERIAL = 36_526, 73_050  # days since the first day: the same years
+_CURRENCY = re.compile(r"^(?:cny|rmb|人民币|¥)\s*(?:¥\s*)?|\s*(?:元整?|圆整?|cny|rmb|人民币)$")
+_SEVERAL = re.compile(r"[0-9A-Za-z_-]{8,64}(?:[\s;,、/|+&]+[0-9A-Za-z_-]{8,64})+")
 _CENT = Decimal("0.01")
 _NOISE = Decimal("0.000001")  # what binary fractions add to an amount
 
@@ -70,11 +82,16 @@ def text_of(cell: Cell) -> str:
     return str(cell)
 
 
+def is_amount(text: str) -> bool:
+    """Whether a cell is an amount or a count: of cells that were made one it is said once."""
+    return _AMOUNT.fullmatch(_CURRENCY.sub("", text.strip())) is not None
+
+
 def unprotect(raw: str) -> str:
     """The text without blanks around it and without a spreadsheet's protection."""
     text = raw.strip(_AROUND)
     if not text.startswith(_PROTECTION):
-        return text
+        return _QUOTED_TWICE.sub(r"\1", text) if text[:1] == '"' else text
     if quoted := _QUOTED.fullmatch(text):
         text = quoted[1].strip(_AROUND)
     if text[:1] in _APOSTROPHES and (text[1:2] in FORMULA or text[1:].isdecimal()):
@@ -97,7 +114,8 @@ def note(raw: str) -> str:
 
 def identifier(raw: str) -> str:
     """A number kept as text; one that went through a spreadsheet as a number is refused."""
-    text = unicodedata.normalize("NFKC", unprotect(raw)).strip(_APOSTROPHES)
+    written = unprotect(raw)
+    text = unicodedata.normalize("NFKC", written).strip(_APOSTROPHES)
     if text.casefold() in _NOTHING:
         return ""
     if _SCIENTIFIC.fullmatch(text) or _FRACTION.fullmatch(text):
@@ -105,7 +123,13 @@ def identifier(raw: str) -> str:
             "编号已变成数值，尾数丢失，请用原始导出文件",
             "the number was stored as a figure and lost digits; use the file as exported",
         )
-    if not _IDENTIFIER.fullmatch(text):
+    if _SEVERAL.fullmatch(text):
+        raise BadCell(
+            "一格里有几个编号，请用一行一个编号的原始导出文件",
+            "several numbers in one cell; use the file as exported, with one number a row",
+        )
+    # A sign that is several letters, such as №, was no letter of the number.
+    if not _IDENTIFIER.fullmatch(text) or len(text) > len(written):
         raise BadCell("编号只能含字母和数字", "may hold letters and digits only")
     return text
 
@@ -135,7 +159,7 @@ def signed_money(raw: str) -> Decimal | None:
     text = unicodedata.normalize("NFKC", unprotect(raw)).strip(_APOSTROPHES).casefold()
     if text in _NOTHING:
         return None
-    bare = text.removeprefix("cny").removeprefix("rmb").strip("¥元 ")
+    bare = _CURRENCY.sub("", text)
     if not _AMOUNT.fullmatch(bare):
         raise BadCell("不是金额", "is not an amount")
     exact = Decimal(bare.replace(",", ""))
@@ -149,9 +173,10 @@ def signed_money(raw: str) -> Decimal | None:
 def quantity(raw: str) -> int:
     """A whole number from 1 to `MAX_QUANTITY`."""
     text = unicodedata.normalize("NFKC", unprotect(raw)).strip(_APOSTROPHES)
-    if not _COUNT.fullmatch(text):
+    found = _COUNT.fullmatch(text)
+    if found is None:
         raise BadCell("数量须为正整数", "must be a positive whole number")
-    count = int(text.partition(".")[0].replace(",", ""))
+    count = int(found[1].replace(",", ""))
     if not 1 <= count <= MAX_QUANTITY:
         raise BadCell(f"数量须在 1 到 {MAX_QUANTITY} 之间", f"must be from 1 to {MAX_QUANTITY}")
     return count
@@ -170,13 +195,33 @@ def moment(raw: str) -> datetime | None:
     if parts is None or _RUN_TOGETHER.fullmatch(text):
         raise BadCell("时间格式须为 2026-01-31 08:05:00", "must look like 2026-01-31 08:05:00")
     try:
-        year, month, day, hour, minute, second = (int(part or 0) for part in parts.groups())
-        found = datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI)
+        year, month, day, hour, minute, second = (int(parts[n] or 0) for n in (1, 2, 3, 5, 6, 7))
+        hour = _hour_of_day(hour, (parts["first"] or parts["last"] or "").upper())
+        found = datetime(year, month, day, hour, minute, second, tzinfo=_zone(parts["zone"]))
     except ValueError:
         raise BadCell("没有这个日期或时间", "is no such date or time") from None
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise BadCell("年份不合理", "is in an unlikely year")
-    return found
+    return found.astimezone(SHANGHAI)
+
+
+def _hour_of_day(hour: int, half: str) -> int:
+    """Raises ValueError for 13 in the morning and the like."""
+    if not half:
+        return hour
+    if not 1 <= hour <= _HALF:
+        raise ValueError(hour)
+    return hour % _HALF + (_HALF if half in _AFTER_NOON else 0)
+
+
+def _zone(written: str | None) -> tzinfo:
+    """What a time is of; one that says nothing is China's."""
+    if not written:
+        return SHANGHAI
+    if written in "Zz":
+        return UTC
+    apart = timedelta(hours=int(written[1:3]), minutes=int(written[-2:]))
+    return timezone(-apart if written[0] == "-" else apart)
 
 
 _STATUSES = {

@@ -15,7 +15,7 @@ from workflows.verdict import Text
 PIECE = 256 * 1024  # bytes
 SAMPLE = 4096
 _BAD = re.compile("[\ud800-\udfff]")
-_SEPARATORS = ",\t;"
+_SEPARATORS = ",\t;|"
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 MOST_BAD = 50  # one sign in so many
 
@@ -61,8 +61,10 @@ def coded_text(content: bytes) -> CodedText:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _lenient(content, (encoding,))
-    if b"\x00" in content[:SAMPLE]:
+    if content[:SAMPLE].count(0) * MOST_BAD > len(content[:SAMPLE]):
         return _without_mark(content)
+    if content.count(0) * MOST_BAD > len(content):
+        raise not_a_table()
     for encoding in ("utf-8", "gb18030"):
         text = CodedText(content, encoding)
         if _is_sound(text):

@@ -25,7 +25,7 @@ from app.readers.orders.cells import (
 )
 from workflows.orders.dialects import Dialect, Lines, plain_name
 from workflows.orders.fields import FIELDS, OF_SALE
-from workflows.orders.shop_names import plain_shop
+from workflows.orders.shops.shop_names import plain_shop
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ OTHERS = (
     (b"\x1f\x8b", Text("GZ 压缩包", "a GZ archive")),
     (b"\xff\xd8\xff", Text("照片", "a photo")),
     (b"\x89PNG", Text("图片", "a picture")),
+    (b'{"', Text(" JSON 数据", "JSON data")),
+    (b"[{", Text(" JSON 数据", "JSON data")),
 )
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from html.parser import HTMLParser
 from typing import Any
 
+from app.readers.orders.cells import is_amount
 from app.readers.orders.table import (
     MAX_COLUMNS,
     MAX_LINES,
@@ -65,20 +66,29 @@ class _Page(HTMLParser):
         self.tables: list[list[list[str]]] = []
         self._depth = 0
         self._cell: list[str] | None = None
+        self._wide = self._high = 1
+        # By column: what a cell over several lines still says below, and in how many lines.
+        self._below: dict[int, tuple[str, int]] = {}
+        self._later: dict[int, tuple[str, int]] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
             self._depth += 1
             if self._depth == 1:
                 self.tables.append([])
+                self._below, self._later = {}, {}
         elif self._depth == 1 and tag == "tr":
             self._end_cell()
             self.tables[-1].append([])
+            self._below, self._later = self._below | self._later, {}
         elif self._depth == 1 and tag in _CELLS:
             self._end_cell()
             if not self.tables[-1]:
                 self.tables[-1].append([])
             self._cell = []
+            given = dict(attrs)
+            self._wide = _span(given.get("colspan"), MAX_COLUMNS)
+            self._high = _span(given.get("rowspan"), MAX_LINES)
         elif tag == "br" and self._cell is not None:
             self._cell.append("\n")
 
@@ -98,10 +108,33 @@ class _Page(HTMLParser):
         if self._cell is None:
             return
         row = self.tables[-1][-1]
-        row.append("".join(self._cell).strip())
+        self._fill(row)
+        text = "".join(self._cell).strip()
+        if self._high > 1:
+            said = "" if is_amount(text) else text
+            self._later[len(row)] = (said, self._high - 1)
+        row.append(text)
+        row += [""] * (self._wide - 1)
+        self._fill(row)
         self._cell = None
         if len(row) > MAX_COLUMNS or len(self.tables[-1]) > MAX_LINES:
             raise too_large()
+
+    def _fill(self, row: list[str]) -> None:
+        """What cells of the lines above say here."""
+        while len(row) in self._below and len(row) <= MAX_COLUMNS:
+            said, lines = self._below.pop(len(row))
+            if lines > 1:
+                self._later[len(row)] = (said, lines - 1)
+            row.append(said)
+
+
+def _span(written: str | None, most: int) -> int:
+    """Over how many a cell goes, as a page says it."""
+    text = (written or "").strip()
+    if not (text.isascii() and text.isdigit()):
+        return 1
+    return min(max(1, int(text[:6])), most)
 
 
 class _XmlSheets(HTMLParser):

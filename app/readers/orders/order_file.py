@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 from app.base.content import Content
 from app.readers.calls import NotRead, read_with
@@ -34,6 +35,7 @@ PART = 1_000  # rows that are taken in at once
 FEWEST_DIGITS = 8  # of what is taken for an order's number where a quote was left open
 MOST_SHOPS = 50
 LONGEST_HEADING = 200  # characters of a column's name that are kept
+MOST_TITLES = 60  # cells above headers, and sheets' names
 _NUMBER = re.compile(r"[\s'=\"]*P?[0-9][0-9A-Za-z_-]{7,}[\s\"]*")
 
 
@@ -44,7 +46,7 @@ class OrderFile:
 
     `dialect` is the template that it is of. `parts` are `OrderPart`s as bytes: many rows lie
     in memory a part at a time. `platform` and `shops` are what the file says of them; `said` what
-    else is to be told of it.
+    else is to be told of it. `titles` are its sheets' names and what stands above its header.
     """
 
     name: str
@@ -61,6 +63,7 @@ class OrderFile:
     totals: int
     said: tuple[Text, ...]
     parts: tuple[bytes, ...]
+    titles: tuple[str, ...] = ()
 
     def part(self, number: int) -> OrderPart:
         """One part, counted from 0."""
@@ -136,7 +139,17 @@ def read_orders(
         totals=taking.totals,
         said=(*reading.said, *taking.said()),
         parts=tuple(taking.parts),
+        titles=tuple(islice(filter(None, _titles(reading)), MOST_TITLES)),
     )
+
+
+def _titles(reading: Reading) -> Iterator[str]:
+    for table, header in reading.tables:
+        yield table.sheet
+        for line, cells, _ in table.records(None):
+            if line >= header.line:
+                break
+            yield from (cell.strip()[:LONGEST_HEADING] for cell in cells)
 
 
 class _Taking:
@@ -147,7 +160,7 @@ class _Taking:
         self._numbers = numbers
         self._rows: list[OrderRow] = []
         self._problems: list[RowProblem] = []
-        self.records = self.blank = self.totals = self._taken = self._odd = 0
+        self.records = self.blank = self.totals = self._taken = self._odd = self._numbered = 0
         self.shops: set[str] = set()
         self.parts: list[bytes] = []
 
@@ -167,7 +180,11 @@ class _Taking:
             if line <= header.line or fault is not None:
                 continue
             main, sub = (_number_at(cells, place) for place in places)
-            self._odd += bool(main) and not _has_form(main, header)
+            if _NUMBER.fullmatch(main) is not None:
+                self._numbered += 1
+                self._odd += not _has_form(main, header)
+            if self._numbered > self._most:  # before anything of it is held
+                raise _too_many(self._most)
             self._numbers.see(main, sub, reader.goods_of(cells) if header.numbered else ())
 
     def said(self) -> tuple[Text, ...]:
@@ -239,37 +256,3 @@ def _has_form(number: str, header: Header) -> bool:
 def _number_at(cells: list[str], place: int | None) -> str:
     """An order's number as far as it can be told; what is none is refused with its row."""
     return "" if place is None or place >= len(cells) else cells[place].strip(" \t='\"\ufeff")
-
-
-def cells_at(
-    content: Content,
-    lines: Collection[tuple[str, int]],
-    platform: str = "",
-    own: Sequence[Dialect] = (),
-) -> dict[tuple[str, int], tuple[str, ...]] | Refused:
-    """The cells at some (sheet, line) of a file that `read` could read, to hand them back."""
-    asked = partial(read_cells, frozenset(lines), platform, tuple(own))
-    try:
-        found = read_with(asked, content, ORDERS)
-    except NotRead as not_read:
-        return refuse_file(Unread(not_read.code), "")
-    return {(sheet, line): cells for sheet, line, cells in found}
-
-
-def read_cells(
-    lines: Collection[tuple[str, int]],
-    platform: str,
-    own: tuple[Dialect, ...],
-    content: bytes,
-    limits: Limits,
-) -> list[tuple[str, int, tuple[str, ...]]]:
-    """The reader: what `cells_at` answers. Of a file that `read` could read."""
-    reading = choose(tables(content, limits), platform, own)
-    several = len(reading.tables) > 1
-    found = []
-    for table, header in reading.tables:
-        sheet = table.sheet if several else ""
-        for line, cells, _ in table.records(is_record_of(header)):
-            if (sheet, line) in lines:
-                found.append((sheet, line, tuple(cells)))
-    return found

@@ -28,6 +28,7 @@ MOST_ASIDE = 2_000  # characters that are kept of a cell that does not fit
 
 _TEXT_BESIDE = {"status": "status_text", "after_sale": "after_sale_text"}
 _TOTAL = re.compile(r"(?:合计|总计|小计|汇总|共计)[:：]?")
+_SUM = re.compile(r"¥?-?[0-9]{1,3}(?:,?[0-9]{3}){0,3}(?:\.[0-9]+)?元?")
 _MAY_BE_CIPHERTEXT = frozenset({"receiver_name", "receiver_phone", "street", "address"})
 _NOT_OF_A_ROW = ("total_price", "sorts")
 _CENT = Decimal("0.01")
@@ -38,6 +39,7 @@ _SKU_AT_END = re.compile(
 MORE_CELLS = Text(
     "单元格多于表头，内容可能错位", "more cells than headers; the row may have shifted"
 )
+NO_ORDER = Text("这一行只有一格文字，不是订单", "one cell of text alone, and no order")
 HEADER_AGAIN = Text("表头重复出现", "the header once more")
 OF_THE_ORDER = Text(
     "整单金额，本订单有多行商品，未作为本行金额",
@@ -115,7 +117,7 @@ class RowReader:
         if fault is not None:
             where = CellFault(self._first_name(), "", fault)
             return RowProblem(line, (where,), kept, "", self._sheet)
-        if kept == self._header.cells:
+        if kept == self._header.cells or [unprotect(cell) for cell in kept] == self._names:
             again = CellFault(self._first_name(), kept[0].strip()[:VALUE_SHOWN], HEADER_AGAIN)
             return RowProblem(line, (again,), kept, "", self._sheet)
         faults = self._too_many(cells)
@@ -123,8 +125,12 @@ class RowReader:
         if not faults:
             faults += self._complete(values, cells, aside)
         if faults:
-            if _TOTAL.match(filled[0].strip()) and not values.get("sub_order"):
+            if self._is_total(filled, values):
                 return NoRow.TOTAL
+            if len(filled) == 1 and not any(values.values()):
+                text = filled[0].strip()
+                here = CellFault(self._first_name(), text[:VALUE_SHOWN], NO_ORDER)
+                return RowProblem(line, (here,), kept, "", self._sheet)
             sub = values.get("sub_order", "")
             return RowProblem(line, tuple(faults), kept, sub, self._sheet)
         said = "\n".join(f"{name}：{text}" for name, text in aside)
@@ -133,6 +139,13 @@ class RowReader:
         return OrderRow(
             line=line, discounts=tuple(discounts), aside=said, sheet=self._sheet, **values
         )
+
+    def _is_total(self, filled: list[str], values: dict[str, Any]) -> bool:
+        """Said by a word, or by amounts and counts alone."""
+        if values.get("sub_order"):
+            return False
+        sums = len(filled) > 1 and all(_SUM.fullmatch(cell.strip()) for cell in filled)
+        return _TOTAL.match(filled[0].strip()) is not None or sums
 
     def _first_name(self) -> str:
         return next((name for name in self._names if name), "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 
@@ -17,6 +17,8 @@ HEADER_WITHIN = 30  # records in which the header must come
 FEWEST_COLUMNS = 3  # recognised columns that make a line a header
 MOST_NAMED = 30  # columns that one sentence names
 LONGEST_NAMED = 60  # characters of the name of each
+# How spreadsheets call the columns of a pivot table.
+SUMS = ("求和项:", "求和项：", "计数项:", "计数项：", "Sum of ", "Count of ")
 MAPPING = Text(
     "请在导入页上为这份文件对照列；对照一次，本店以后的文件都能直接导入",
     "Map its columns on the import page, once; the shop's next files then just work",
@@ -45,7 +47,8 @@ def choose(found: Iterable[OrderTable], platform: str = "", own: Sequence[Dialec
     said: list[Text] = []
     taken: list[tuple[OrderTable, Header]] = []
     refused: list[Header] = []
-    for instead, group in groupby(found, key=lambda table: table.instead):
+    seen: list[OrderTable] = []
+    for instead, group in groupby(_keep_seen(found, seen), key=lambda table: table.instead):
         for table in _best_way(group, platform, own) if instead else group:
             if table.hidden:
                 said.append(_leave(table, "是隐藏的工作表", "is hidden"))
@@ -60,7 +63,7 @@ def choose(found: Iterable[OrderTable], platform: str = "", own: Sequence[Dialec
             else:
                 taken.append((table, header))
     if not taken:
-        raise _refusal(refused)
+        raise _refusal(refused, seen)
     first = _plain_header(taken[0][1])
     read = []
     for table, header in taken:
@@ -72,6 +75,12 @@ def choose(found: Iterable[OrderTable], platform: str = "", own: Sequence[Dialec
                 _leave(table, "表头与前面的不同，请分开导入", "has another header: import it apart")
             )
     return Reading(tuple(read), tuple(said))
+
+
+def _keep_seen(found: Iterable[OrderTable], seen: list[OrderTable]) -> Iterator[OrderTable]:
+    for table in found:
+        seen.append(table)
+        yield table
 
 
 def _plain_header(header: Header) -> tuple[str, ...]:
@@ -116,6 +125,8 @@ def _header_at(line: int, cells: list[str], platform: str, own: Sequence[Dialect
             "shop_unclear",
             "有几个店铺的文件用同样的列，请填写店铺后再导入",
             "several shops have files with these columns: say which shop it is",
+            field="shop",
+            shops="\n".join(sorted({d.shop for d in fitting})),
         )
     if fitting:
         return header_of(line, cells, fitting[0])
@@ -137,6 +148,32 @@ def _another_platform(found: str, said: str) -> UnreadableFile:
         ),
         found=found,
     )
+
+
+def _of_another_form(seen: Sequence[OrderTable]) -> UnreadableFile | None:
+    """Tables that nobody can name the columns of: sums of a pivot, columns written as rows."""
+    shown = [table for table in seen if not table.hidden]
+    lines = [cells for t in shown for _, cells, _ in islice(t.records(None), HEADER_WITHIN)]
+    if any(cell.strip().startswith(SUMS) for cells in lines for cell in cells):
+        return UnreadableFile(
+            "pivot_table",
+            "这是数据透视表的汇总，不是逐单明细",
+            "this is a pivot table: sums, and no list of orders",
+            Text("请导入汇总之前的明细", "Import the list that it was made of"),
+        )
+    first = header_of(1, [cells[0] for cells in lines if cells])
+    if len(first.columns) >= FEWEST_COLUMNS and not first.missing:
+        return UnreadableFile(
+            "turned_table",
+            "表格行列颠倒了：列名写在第一列",
+            "rows and columns have changed places: the names stand in the first column",
+            Text(
+                "请在表格软件里转置后另存，或用店铺后台的原始导出文件",
+                "Transpose it in a spreadsheet, or use the file as the shop's back office gives it"
+                " out",
+            ),
+        )
+    return None
 
 
 def _of_header(table: OrderTable, header: Header) -> list[Text]:
@@ -174,7 +211,9 @@ def _count(table: OrderTable) -> int:
     return sum(any(c.strip() for c in cells) for _, cells, _ in table.records(None))
 
 
-def _refusal(headers: list[Header]) -> UnreadableFile:
+def _refusal(headers: list[Header], seen: Sequence[OrderTable]) -> UnreadableFile:
+    if not headers and (other := _of_another_form(seen)) is not None:
+        return other
     if not headers:
         return UnreadableFile(
             "no_header",

@@ -12,14 +12,15 @@ from itertools import islice
 
 from app.readers.orders.coded_text import CodedText, coded_text
 from app.readers.orders.markup import markup_tables
-from app.readers.orders.table import IsRecord, OrderTable, Record, UnreadableFile, not_a_table
+from app.readers.orders.table import IsRecord, OrderTable, Record, UnreadableFile
 from workflows.verdict import Text
 
 MAX_LINE = 400_000  # characters of one physical line
 MOST_LINES_OF_ONE = 50  # a cell with more line breaks is a quote left open
 _END = "\x01end"
 _BAD = re.compile("[\ud800-\udfff]")
-_UNIT_SEPARATORS = ",\t;"
+_UNIT_SEPARATORS = ",\t;|"
+_NO_LINE = "\x00\x1a\ufeff \r\n"  # what programs leave behind the last line
 BAD_BYTE = Text(
     "这一行含无法识别的字节，可能在传输或另存时损坏；请用原始导出文件",
     "the line holds bytes that are no text; it was damaged: use the file as exported",
@@ -33,8 +34,6 @@ BAD_QUOTE = Text(
 def text_tables(content: bytes) -> Iterator[OrderTable]:
     """A text by each delimiter, or the tables of its markup; raises Unreadable."""
     text = coded_text(content)
-    if any("\x00" in piece for piece in text.pieces()):
-        raise not_a_table()
     begun = "".join(islice(text.pieces(), 1)).lstrip("\ufeff \r\n\t")
     if begun.startswith(("<", "MIME-Version:")):
         yield from markup_tables(_BAD.sub("\ufffd", text.whole()), text.encoding)
@@ -106,7 +105,7 @@ def _bound_lines(text: CodedText) -> Iterator[str]:
     for line in text.lines(MAX_LINE + 1):
         if len(line) > MAX_LINE:
             raise UnreadableFile("line_too_long", "有一行过长", "a line is too long")
-        yield line
+        yield line if line.strip(_NO_LINE) else line.strip("\x00\x1a\ufeff") or "\n"
 
 
 def _until_fault(reader: Iterator[list[str]]) -> Iterator[list[str]]:

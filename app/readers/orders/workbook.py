@@ -19,7 +19,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from app.readers.orders.cells import text_of
+from app.readers.orders.cells import is_amount, text_of
 from app.readers.orders.package import SheetFacts, look_through
 from app.readers.orders.table import (
     MAX_COLUMNS,
@@ -113,9 +113,26 @@ def _sheet_records(
         loaded = sheet()
         if loaded.total_height > MAX_LINES or loaded.total_width > MAX_COLUMNS:
             raise too_large()
-        for line, cells in enumerate(loaded.iter_rows(), 1):
+        merged = _merged_down(loaded)
+        above: dict[int, str] = {}
+        for line, row in enumerate(loaded.iter_rows(), 1):
             fault = _no_value(without_value[line]) if line in without_value else None
-            yield line, [c if type(c) is str else text_of(c) for c in cells], fault
+            cells = [c if type(c) is str else text_of(c) for c in row]
+            for column in merged.get(line, ()):
+                cells[column] = cells[column] or above.get(column, "")
+            if merged:
+                above = {n: c for n, c in enumerate(cells) if not is_amount(c)}
+            yield line, cells, fault
+
+
+def _merged_down(sheet: CalamineSheet) -> dict[int, list[int]]:
+    """By line the columns whose cell is one with the cell above it."""
+    found: dict[int, list[int]] = {}
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        if left < MAX_COLUMNS:
+            for line in range(top + 2, min(bottom, MAX_LINES) + 2):
+                found.setdefault(line, []).append(left)
+    return found
 
 
 def _no_value(names: list[str]) -> Text:

@@ -83,8 +83,10 @@ def _tables(text: str) -> Iterator[Table]:
     for record in _records(text):
         if record.name == "TITLE":
             labels = {}
-        if record.name == "END" and record.lines:
-            raise UnreadableSpectrum("line_unreadable", str(record.lines[0][0]))
+        if record.name == "END":  # what programs leave behind it holds no figures
+            lost = next((place for place, line in record.lines if re.search("[0-9]", line)), None)
+            if lost is not None:
+                raise UnreadableSpectrum("line_unreadable", str(lost))
         if record.name in TABLES and labels.get("DATATYPE", "").upper() != "LINK":
             yield Table(record, dict(labels))
         elif record.name == "PAGE":

@@ -218,6 +218,7 @@ def order_files() -> ResponseReturnValue:
         center_code=request.form.get("center") or None,
         platform=request.form.get("platform", ""),
         shop=request.form.get("shop", ""),
+        named=sent.filename or "",
     )
     with reading() as session:
         own = saved_mappings(session)

@@ -11,12 +11,15 @@ from flask.typing import ResponseReturnValue
 
 from app.base.db import transaction
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
+from app.base.refs import PATTERN
 from app.web.base import typed_work
 from app.web.base.edge import wants_json
 from app.web.base.language import say
 from app.web.base.lists import clean, number
+from workflows.intake.codes.plain import plain
 from workflows.verdict import Text
 
+LONGEST_SCAN = 200
 # What a write does, and where the page then is.
 Act = Callable[[Any], str]
 
@@ -45,6 +48,23 @@ def write_here(act: Act, back: str, done: Text, *, scanned: bool = False) -> Res
 def field_text(name: str) -> str:
     """What was typed into a field."""
     return clean(request.form.get(name, ""))
+
+
+def scanned_text(name: str) -> str:
+    """A code scanned or typed into a field of a form, as it was meant."""
+    return _read_scan(request.form.get(name, ""))
+
+
+def scanned_filter(name: str) -> str:
+    """The same of a field in the address."""
+    return _read_scan(request.args.get(name, ""))
+
+
+def _read_scan(sent: str) -> str:
+    """Narrow and without what readers and input methods put around it; references as printed."""
+    code = plain(sent[:LONGEST_SCAN])
+    found = PATTERN.fullmatch(code.upper())
+    return code if found is None else "-".join(found.groups())
 
 
 def field_number(name: str, label: Text, empty: int | None = None) -> int:

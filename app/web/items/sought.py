@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.base.config import current
 from app.base.db import reading
 from app.base.refs import key_of
+from app.queries.goods.stock.places import bin_called
 from app.queries.goods.stock.trace import trace
 from app.queries.orders import lines
 from app.queries.orders.whose import sight_of
@@ -69,18 +70,21 @@ def read(raw: str) -> CodeRead:
 
 
 def goods_page(found: LookUp, actor: Actor) -> str:
-    """Where a code of goods bought in opens for who may look at lots; empty where it is none."""
+    """Where a code of goods bought in opens for who may look at lots: of a unit and a lot their own
+    page, of a bin the shelves, of all else the trace; empty where it is none that they may see."""
     said = found.code.text.strip()[:LONGEST_GOODS]
-    text = said.upper().replace(" ", "-")
     mine = actor.centers(Permission.LOT_READ)
-    if mine == frozenset() or not text:
+    if mine == frozenset() or not said:
         return ""
-    for prefix, endpoint in GOODS_PAGES.items():
-        if key_of(prefix, text) is not None:
-            return url_for(endpoint, ref=text)
     with reading() as session:
         there = trace(session, said, mine).lots
-    return url_for("lots.trace", code=said) if there else ""
+        place = bin_called(session, said, actor.centers(Permission.LOT_RECEIVE))
+    for prefix, endpoint in GOODS_PAGES.items():
+        if there and (key := key_of(prefix, said)) is not None:
+            return url_for(endpoint, ref=f"{prefix}-{key[1]}-{key[0]:06d}")
+    if there:
+        return url_for("lots.trace", code=said)
+    return url_for("warehouse.shelve", bin=place) if place else ""
 
 
 def page_of(piece: SoughtPiece, actor: Actor) -> str:

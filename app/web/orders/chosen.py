@@ -12,6 +12,7 @@ from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing
 from app.commands.orders.chosen import GONE, drop_chosen, keep_chosen, open_chosen
 from app.commands.orders.files import MOST_SENT
+from app.readers.orders.order_file import OrderFile
 from app.web.base.access import acting
 from app.web.base.edge import wants_json
 from app.web.base.language import say
@@ -25,10 +26,11 @@ DROPPED = Text("文件已删除", "The file is gone")
 
 @dataclass
 class ChosenHere:
-    """The files of this request; `key` once they are kept."""
+    """The files of this request; `key` once they are kept, `read` once they are."""
 
     files: tuple[tuple[str, bytes], ...] = ()
     key: int = 0
+    read: OrderFile | None = None
 
     @property
     def name(self) -> str:

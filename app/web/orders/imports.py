@@ -34,13 +34,15 @@ from app.web.base.language import say
 from app.web.orders.chosen import SAID, ChosenHere
 from app.web.orders.desk import centers, desk, place, sight
 from app.web.orders.mapping import mapping_form, platform_options
+from app.web.orders.which_shop import asks_shop, shop_page
 from workflows.machine import ToneName
 from workflows.network.jobs.kinds import JobKind, JobState
 from workflows.orders.dialect_file import platforms
 from workflows.orders.dialects import Dialect
 from workflows.orders.import_result import count_sentence
 from workflows.orders.lines import RowResult
-from workflows.orders.shop_names import is_same_shop, plain_shop
+from workflows.orders.shops.shop_names import is_same_shop, plain_shop
+from workflows.orders.shops.which_shop import is_taken_for
 from workflows.verdict import Text
 from workflows.whole import whole
 
@@ -81,6 +83,8 @@ def upload_page() -> ResponseReturnValue:
             if wants_json():
                 raise
             refusal = refused
+    if refusal is not None and asks_shop(refusal, here):
+        return shop_page(refusal, here)
     with reading() as session:
         page = orders.imports(session, sight(), before=place("before"))
         choice = orders.centers_named(session, centers())
@@ -110,7 +114,7 @@ def upload_page() -> ResponseReturnValue:
 
 def _upload(here: ChosenHere) -> ResponseReturnValue:
     here.take()
-    source = _source()
+    source = replace(_source(), named=here.name)
     own = _mappings(source.shop)
     try:
         read, content = read_uploads(here.files, source.platform, own, source.same)
@@ -122,6 +126,7 @@ def _upload(here: ChosenHere) -> ResponseReturnValue:
         if not by_mapping or wants_json() or len(here.files) > 1:
             raise
         return mapping_form(here, source, refused)
+    here.read = read
     if request.form.get("dry"):
         here.keep()
         return _try_import(read, source, here)
@@ -228,6 +233,7 @@ def _result_page(
         ref_of=partial(line_ref, view.platform),
         accounted="" if sentence is None else say(sentence),
         said=[_say_both(text) for text in view.said],
+        shop_found=bool(counts["accepted"]) and is_taken_for(view.shop_by),
         mine_to_correct=view.to_correct and view.importer_id == acting().person_id,
         rows=rows[:MOST_SHOWN],
         more=max(0, all_rows - MOST_SHOWN),

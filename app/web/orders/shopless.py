@@ -33,4 +33,6 @@ def assign(key: int) -> ResponseReturnValue:
         count = assign_orders(session, key, shop, by=acting(), now=clock.now())
     done = Text(f"{count} 个订单已归到“{shop}”", f"{count} orders given to “{shop}”")
     flash(say(done), "good")
+    if "back" in request.form:
+        return redirect(url_for("orders.result", key=key))
     return redirect(url_for("orders.unassigned"))

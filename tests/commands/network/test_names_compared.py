@@ -14,7 +14,7 @@ from app.commands.goods.suppliers import add_supplier
 from app.commands.network.setup import add_agency, add_center, merchant_of
 from app.models.network.center import Merchant
 from workflows.network.centers import CenterKind
-from workflows.orders.shop_names import is_same_shop
+from workflows.orders.shops.shop_names import is_same_shop
 from workflows.people.names import name_key
 from workflows.verdict import Text
 

@@ -15,6 +15,8 @@ from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
 from app.models.papers.piece_code import PieceCode
+from app.queries.goods.stock.places import bin_called
+from app.queries.goods.stock.trace import trace
 from app.queries.search_sight import SearchSight
 from app.queries.sought import find_pieces, found_elsewhere
 from workflows.inspection.piece_codes import fold_code
@@ -187,6 +189,9 @@ def test_what_no_page_asks_of_both(network):
             for sight in sights:
                 assert find_pieces(session, code, sight) == []
             assert found_elsewhere(session, code) is None
+        for centers in (None, [1]):
+            assert bin_called(session, "a-01-01", centers) == ""
+            assert trace(session, "B2026-07A", centers).lots == ()
     registered(network)
     shop_only = SearchSight(items=(), cases=(), phones=(), shops=(1,))
     with db.reading() as session:

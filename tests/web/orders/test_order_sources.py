@@ -45,25 +45,44 @@ def manager(signed_in):
     return signed_in("manager")
 
 
-def test_a_shop_that_the_file_does_not_name_is_asked_for_and_nothing_typed_is_lost(manager):
+def test_a_shop_that_nothing_tells_is_the_only_question_and_takes_one_field(manager):
     content = export(row(), template=OLD)
     asked = upload(manager, content, platform="doudian", same="692")
     assert asked.status_code == 422
     page = text(asked)
-    assert "请填写这些订单属于哪个店铺" in page
-    assert re.search(r'value="doudian" selected', page)
-    assert 'name="same" value="692"' in page
-    assert "已选文件：orders.csv" in page
-    assert 'name="file" accept=".csv,.xlsx,.xls,text/csv" multiple' in page
-    taken = again(manager, page, shop="甲店")
+    assert "这份文件是哪家店铺的" in page
+    for kept in ('name="platform" value="doudian"', 'name="same" value="692"'):
+        assert kept in page
+    for told in ("orders.csv", "抖音电商", row()["title"]):
+        assert told in page
+    assert 'name="file"' not in page
+    assert re.search(r'name="shop" list="shops" value=""', page)
+    wrong = text(again(manager, page, platform="doudian", shop="=1"))
+    assert "请填写店铺名称" in wrong
+    taken = again(manager, page, platform="doudian", shop="甲店")
     assert taken.status_code == 302
     assert count(KeptOrderFile) == 0
     page = text(manager.get(taken.headers["Location"]))
     assert "文件共 1 行：新收 1" in page
     for words in ("抖音电商", "甲店"):
         assert words in page
+    assert "改归到别的店铺" not in page
     with db.reading() as session:
         assert session.scalars(select(Merchant.shop)).all() == ["甲店"]
+
+
+def test_the_next_file_asks_nothing_and_a_wrong_finding_has_its_form(manager):
+    upload(manager, export(row(), template=OLD), platform="doudian", shop="甲店")
+    second = row(main="6921837405512083642", sub="6921837405512149178")
+    taken = upload(manager, export(second, template=OLD), platform="doudian")
+    assert taken.status_code == 302, text(taken)
+    page = text(manager.get(taken.location))
+    assert "店铺：甲店（沿用您上次" in page
+    assert "不是“甲店”？改归到别的店铺" in page
+    form = {"shop": "乙店", "back": "1"}
+    given = manager.post(f"{taken.location}/assign", data=form, follow_redirects=True)
+    assert "1 个订单已归到“乙店”" in text(given)
+    assert "改归到别的店铺" not in text(given)
 
 
 def test_a_trial_says_the_same_words_and_keeps_nothing(manager):

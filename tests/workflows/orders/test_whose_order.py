@@ -6,8 +6,13 @@ import pytest
 
 from workflows.orders.dialect_file import unknown_platform
 from workflows.orders.fields import unfit_signs
-from workflows.orders.shop_names import is_shop_name
-from workflows.orders.whose_order import RowClaim, is_of_another_shop, makes_shops, refused_claim
+from workflows.orders.shops.shop_names import is_shop_name
+from workflows.orders.shops.whose_order import (
+    RowClaim,
+    is_of_another_shop,
+    makes_shops,
+    refused_claim,
+)
 
 # (new line, changes, new receiver, own line, own order): what refuses the row
 CLAIMS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workflows.orders.shop_names import plain_shop
+from workflows.orders.shops.shop_names import plain_shop
 from workflows.people.names import first_unseen, is_unseen, number_key, skeleton, without_unseen
 
 UNSEEN = [

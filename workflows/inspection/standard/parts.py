@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from workflows.inspection.standard.curves import CurveRule
+from workflows.inspection.standard.curves import CurveRule, Technique
 from workflows.inspection.standard.limits import (
     Condition,
     DecisionRule,
@@ -250,7 +250,8 @@ class Band:
 class FilePart(PartBase):
     """Files (spectra, reports, video), by content address; `kinds` are the endings allowed.
 
-    `curve` is what the spectra among them have to be.
+    `curve` is what the spectra among them have to be; `technique` is all that is asked of a curve
+    that has no such rule.
     """
 
     kind: PartKind = PartKind.FILE
@@ -258,6 +259,7 @@ class FilePart(PartBase):
     kinds: tuple[str, ...]
     band: Band | None = None
     curve: CurveRule | None = None
+    technique: Technique | None = None
 
 
 Part = Number | Choice | Multi | YesNo | TextPart | DatePart | Photos | FilePart

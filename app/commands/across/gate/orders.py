@@ -26,8 +26,8 @@ from workflows.orders.fields import unfit_signs
 from workflows.orders.import_result import ImportResult
 from workflows.orders.lines import RowResult
 from workflows.orders.row import OrderRow, OrderStatus
-from workflows.orders.shop_names import SHOP_NAME, is_shop_name, plain_shop
-from workflows.orders.whose_order import ORDER_OF_ANOTHER_CENTER, SHOP_NOT_KNOWN
+from workflows.orders.shops.shop_names import SHOP_NAME, is_shop_name, plain_shop
+from workflows.orders.shops.whose_order import ORDER_OF_ANOTHER_CENTER, SHOP_NOT_KNOWN
 from workflows.people.programs import CHANGED_SINCE, holdings
 from workflows.personal.file_names import ORDER_FILE, house_name
 from workflows.roles import Actor, Permission

@@ -127,3 +127,11 @@ def counts_waiting(session: Session, centers: Collection[int] | None) -> tuple[C
         )
         for count, code, by in session.execute(wanted)
     )
+
+
+def bin_called(session: Session, code: str, centers: Collection[int] | None) -> str:
+    """The bin of these centers (None: of any) that a scan means; empty where there is none."""
+    wanted = select(StockBin.code).where(StockBin.code == code.upper())
+    if centers is not None:
+        wanted = wanted.where(StockBin.center_id.in_(sorted(centers)))
+    return session.scalar(wanted.limit(1)) or ""

@@ -127,7 +127,8 @@ def _lots_behind(code: str) -> Select[Any]:
     )
     sellers = select(PurchaseOrder.id).join(Supplier, Supplier.id == PurchaseOrder.supplier_id)
     of_seller = _of_lines(PurchaseLine.order_id.in_(sellers.where(Supplier.code == upper)))
-    batches = select(Lot.id).where(Lot.batch == code, Lot.batch != "")
+    cases = (code, upper, code.lower())  # a reader may have caps lock on
+    batches = select(Lot.id).where(Lot.batch.in_(cases), Lot.batch != "")
     return select(Lot.id).where(
         or_(Lot.id.in_(of_order), Lot.id.in_(of_seller), Lot.id.in_(batches))
     )

@@ -21,7 +21,7 @@ from app.web.base.language import say
 from app.web.base.lists import asked_filter, number
 from app.web.base.show import local_date
 from app.web.goods.lots.desk import desk
-from app.web.goods.writing import field_text, write_here
+from app.web.goods.writing import field_text, scanned_filter, write_here
 from app.web.items.label_files import sizes
 from app.web.items.parcel_fields import right_as_is
 from workflows.goods.lots.states import LOT_STATES
@@ -82,7 +82,7 @@ def expiring() -> ResponseReturnValue:
 
 @desk.get("/trace")
 def trace() -> ResponseReturnValue:
-    code = asked_filter("code")[:LONGEST_CODE]
+    code = scanned_filter("code")[:LONGEST_CODE]
     found = None
     if code:
         with reading() as session:

@@ -18,9 +18,10 @@ from app.web.base.access import acting
 from app.web.base.lists import asked_filter, number
 from app.web.goods.warehouse.desk import desk
 from app.web.goods.warehouse.shelves import WAREHOUSE, my_warehouses
-from app.web.goods.writing import field_number, field_text, write_here
+from app.web.goods.writing import field_number, scanned_text, write_here
 from app.web.items.label_files import label_file
 from certificates.page.label import LabelSize, LabelText
+from workflows.intake.codes.plain import narrow_text
 from workflows.roles import Permission
 from workflows.verdict import Text
 
@@ -35,8 +36,8 @@ def count() -> ResponseReturnValue:
 
     def act(session: Any) -> str:
         center = field_number("center", WAREHOUSE)
-        scans = request.form.get("scans", "")
-        count_bin(session, center, field_text("bin"), scans, by=acting(), now=clock.now())
+        scans = narrow_text(request.form.get("scans", ""))
+        count_bin(session, center, scanned_text("bin"), scans, by=acting(), now=clock.now())
         return url_for("warehouse.count")
 
     done = Text("盘点已提交；有差异的由主管处理", "Counted; a manager decides what differs")

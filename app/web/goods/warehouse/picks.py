@@ -13,7 +13,7 @@ from app.commands.goods.stock import picks as command
 from app.queries.goods.stock.units import needs_waiting, units_picked, units_to_pick
 from app.web.base.access import acting
 from app.web.goods.warehouse.desk import desk
-from app.web.goods.writing import field_text, write_here
+from app.web.goods.writing import scanned_text, write_here
 from workflows.roles import Permission
 from workflows.verdict import Text
 
@@ -34,7 +34,7 @@ def picks() -> ResponseReturnValue:
 
 def _pick() -> ResponseReturnValue:
     def act(session: Any) -> str:
-        command.pick(session, field_text("code"), by=acting(), now=clock.now())
+        command.pick(session, scanned_text("code"), by=acting(), now=clock.now())
         return url_for("warehouse.picks")
 
     return write_here(act, url_for("warehouse.picks"), Text("已拣出", "Picked"), scanned=True)
@@ -45,7 +45,7 @@ def hand_over() -> ResponseReturnValue:
     back = url_for("warehouse.picks")
 
     def act(session: Any) -> str:
-        unit, piece = field_text("unit"), field_text("piece")
+        unit, piece = scanned_text("unit"), scanned_text("piece")
         command.hand_over(session, unit, piece, by=acting(), now=clock.now())
         return back
 

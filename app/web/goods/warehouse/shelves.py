@@ -15,9 +15,15 @@ from app.queries.goods.stock.places import bins_listed
 from app.queries.goods.suppliers import delivery_centers
 from app.web.base.access import acting
 from app.web.base.language import say
-from app.web.base.lists import asked_filter, number
+from app.web.base.lists import number
 from app.web.goods.warehouse.desk import desk
-from app.web.goods.writing import field_number, field_text, write_here
+from app.web.goods.writing import (
+    field_number,
+    field_text,
+    scanned_filter,
+    scanned_text,
+    write_here,
+)
 from workflows.roles import Permission
 from workflows.verdict import Text
 
@@ -27,14 +33,14 @@ WAREHOUSE = Text("仓库", "Warehouse")
 @desk.form("/shelve")
 def shelve() -> ResponseReturnValue:
     if request.method == "GET":
-        return render_template("goods/stock/shelve.html", bin=asked_filter("bin"))
-    place = field_text("bin")
+        return render_template("goods/stock/shelve.html", bin=scanned_filter("bin"))
+    place, code = scanned_text("bin"), scanned_text("code")
 
     def act(session: Any) -> str:
-        command.shelve(session, field_text("code"), place, by=acting(), now=clock.now())
+        command.shelve(session, code, place, by=acting(), now=clock.now())
         return url_for("warehouse.shelve", bin=place)
 
-    said = Text(f"{field_text('code')} 已放入 {place}", f"{field_text('code')} lies in {place}")
+    said = Text(f"{code} 已放入 {place}", f"{code} lies in {place}")
     return write_here(act, url_for("warehouse.shelve", bin=place), said, scanned=True)
 
 
@@ -44,10 +50,10 @@ def turn_case(turn: str) -> ResponseReturnValue:
     command_of = turns.get(turn)
     if command_of is None:
         raise Missing
-    back = url_for("warehouse.shelve", bin=field_text("bin"))
+    back = url_for("warehouse.shelve", bin=scanned_text("bin"))
 
     def act(session: Any) -> str:
-        command_of(session, field_text("code"), by=acting(), now=clock.now())
+        command_of(session, scanned_text("code"), by=acting(), now=clock.now())
         return back
 
     done = Text("已开箱", "The case is open") if turn == "open" else Text("已封箱", "It is closed")

@@ -15,10 +15,9 @@ from app.commands.goods.purchase import MOST_CARTONS
 from app.commands.goods.receipt import receive_lot
 from app.queries.goods import lots as query
 from app.web.base.access import acting
-from app.web.base.lists import asked_filter
 from app.web.goods.warehouse import counts, picks, shelves
 from app.web.goods.warehouse.desk import desk
-from app.web.goods.writing import day, field_number, field_text, write_here
+from app.web.goods.writing import day, field_number, field_text, scanned_filter, write_here
 from workflows.goods.lots.identity import IDENTITY_NAMES, LotIdentity
 from workflows.goods.lots.policy import policy_of
 from workflows.goods.lots.states import HELD_HERE, LOT_STATES, LotState
@@ -42,12 +41,12 @@ def held() -> ResponseReturnValue:
 @desk.get("/scan")
 def scan() -> ResponseReturnValue:
     """A lot's label was scanned: to its receipt where it is expected, to its page otherwise."""
-    code = asked_filter("code")
+    code = scanned_filter("code")
     if key_of("LT", code) is None:
         raise Missing(
             Text("请扫批号标签，如 LT-2026-000123", "Scan a lot's label, such as LT-2026-000123")
         )
-    return redirect(url_for("warehouse.receive", ref=code.strip().upper()))
+    return redirect(url_for("warehouse.receive", ref=code))
 
 
 @desk.form("/lots/<ref>")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.people.names import name_key, without_unseen
+from workflows.people.names import name_key, skeleton, without_unseen
 from workflows.verdict import Text
 
 LONGEST_SHOP = 100
@@ -22,6 +22,11 @@ def plain_shop(typed: str) -> str:
 def is_same_shop(one: str, other: str) -> bool:
     """Whether two names on one platform are one shop's: written otherwise, read alike."""
     return one == other or (name_key(one) is not None and name_key(one) == name_key(other))
+
+
+def shop_letters(text: str) -> str:
+    """What names and texts are compared by: letters and digits, narrow and small."""
+    return skeleton(text)
 
 
 def is_shop_name(shop: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workflows.orders.shop_names import NO_SHOP
+from workflows.orders.shops.shop_names import NO_SHOP
 from workflows.verdict import Refused, Text
 
 OF_ANOTHER_CENTER = Refused(
