@@ -57,7 +57,7 @@ def mark_of(session: Session, merchants: Collection[int], since: datetime) -> st
     count, last = session.execute(
         select(func.count(), func.max(Item.state_since)).where(*_of_day(merchants, since))
     ).one()
-    return f"{count}-{int(last.timestamp() * 1000) if last else 0}"
+    return f"{count}-{int(last.timestamp() * 1000) if count else 0}"
 
 
 def live_day(
@@ -80,7 +80,7 @@ def live_day(
             figures[figure] = figures.get(figure, 0) + count
     latest = day.order_by(Inspection.closed_at.desc(), Inspection.id.desc()).limit(MOST)
     rows = session.execute(latest).all()
-    pictures = _pictures(session, [r.id for r in rows])
+    pictures = _pictures(session, rows)
     inside = select(func.count()).where(
         Item.merchant_id.in_(sorted(merchants)), Item.state.in_(INSIDE)
     )
@@ -138,22 +138,26 @@ def _verdict(r: Any, pictures: tuple[int, ...]) -> LiveVerdict:
     )
 
 
-def _pictures(session: Session, inspections: Sequence[int]) -> dict[int, tuple[int, ...]]:
-    """The first pictures of each round, by its key."""
+def _pictures(session: Session, rounds: Sequence[Any]) -> dict[int, tuple[int, ...]]:
+    """The first pictures of each round, by its key; of its receipt, where the test took none."""
     rows = session.execute(
-        select(Attachment.inspection_id, Attachment.id)
+        select(Attachment.item_id, Attachment.inspection_id, Attachment.id)
         .join(Evidence, Evidence.id == Attachment.evidence_id)
         .where(
-            Attachment.inspection_id.in_(inspections),
-            Attachment.purpose == EvidencePurpose.FINDING,
+            Attachment.item_id.in_(sorted({r.item_id for r in rounds})),
+            Attachment.purpose.in_((EvidencePurpose.FINDING, EvidencePurpose.INTAKE)),
             Attachment.withdrawn_at.is_(None),
             Evidence.kind == "image",
         )
         .order_by(Attachment.check_code, Attachment.position, Attachment.id)
     )
-    found: dict[int, tuple[int, ...]] = {}
-    for inspection, key in rows:
-        some = found.get(inspection, ())
-        if len(some) < PICTURES:
-            found[inspection] = (*some, key)
-    return found
+    of_rounds: dict[int, list[int]] = {}
+    on_receipt: dict[int, list[int]] = {}
+    for item, inspection, key in rows:
+        (on_receipt if inspection is None else of_rounds).setdefault(
+            item if inspection is None else inspection, []
+        ).append(key)
+    return {
+        r.id: tuple((of_rounds.get(r.id) or on_receipt.get(r.item_id, []))[:PICTURES])
+        for r in rounds
+    }

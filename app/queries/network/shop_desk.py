@@ -61,6 +61,15 @@ class ShopPerson:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class BackTo:
+    """Where a shop takes goods back."""
+
+    recipient: str
+    phone: str
+    address: str
+
+
 def own_papers(session: Session, items: Collection[int]) -> dict[int, OwnPaper]:
     """By piece, the latest paper that was issued for it."""
     rows = session.execute(
@@ -108,20 +117,20 @@ def requests_at(
     return [_request(r) for r in session.execute(wanted)]
 
 
-def addresses_of(session: Session, merchants: Collection[int]) -> dict[int, ShopAddress]:
+def addresses_of(session: Session, merchants: Collection[int]) -> dict[int, BackTo]:
     """By shop, where it takes goods back."""
     wanted = select(ShopAddress).where(ShopAddress.merchant_id.in_(sorted(merchants)))
-    return {one.merchant_id: one for one in session.scalars(wanted)}
+    return {one.merchant_id: _back_to(one) for one in session.scalars(wanted)}
 
 
-def where_to_send(session: Session, items: Collection[int]) -> dict[int, ShopAddress]:
+def where_to_send(session: Session, items: Collection[int]) -> dict[int, BackTo]:
     """By piece, where its shop takes it back; shops that named no address are left out."""
     rows = session.execute(
         select(Item.id, ShopAddress)
         .join(ShopAddress, ShopAddress.merchant_id == Item.merchant_id)
         .where(Item.id.in_(sorted(items)))
     )
-    return {r.id: r.ShopAddress for r in rows}
+    return {r.id: _back_to(r.ShopAddress) for r in rows}
 
 
 def staff_of(session: Session, merchants: Collection[int]) -> list[ShopPerson]:
@@ -143,6 +152,10 @@ def staff_of(session: Session, merchants: Collection[int]) -> list[ShopPerson]:
         ShopPerson(key=r.id, name=r.name, login=r.login, shop=r.shop, since=r.granted_at)
         for r in rows
     ]
+
+
+def _back_to(one: ShopAddress) -> BackTo:
+    return BackTo(recipient=one.recipient, phone=one.phone, address=one.address)
 
 
 def _requests() -> Any:
