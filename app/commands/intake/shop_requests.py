@@ -16,6 +16,7 @@ from app.commands.load import item_for_update
 from app.commands.messages.asking import notify
 from app.models.intake.item import Item
 from app.models.intake.shop_request import ShopRequest
+from app.queries.inspection.facts import is_related
 from app.queries.inspection.submissions import last_verdict
 from app.queries.messages.receivers import holders
 from workflows.inspection.states import ItemState
@@ -32,6 +33,7 @@ from workflows.intake.shop_requests import (
 )
 from workflows.messages.topics import SHOP_ANSWERED, SHOP_ASKED, Audience
 from workflows.roles import Actor, Permission
+from workflows.separation import not_related
 from workflows.verdict import Refused, Text
 
 UNANSWERED = Text("请写明答复的理由，店铺会看到", "Give the reason: the shop reads it")
@@ -88,6 +90,9 @@ def answer_shop(
     item = session.get_one(Item, known.item_id, with_for_update=True, populate_existing=True)
     asked = session.get_one(ShopRequest, key, with_for_update=True, populate_existing=True)
     answer = typed_sentence("answer", answer)
+    related = not_related.rule(is_related(session, by.person_id, item.merchant_id))
+    if isinstance(related, Refused):
+        raise Refusal(related)
     if asked.state is not ShopRequestState.OPEN:
         raise Refusal(ANSWERED)
     if not answer:

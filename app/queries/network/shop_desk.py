@@ -123,6 +123,14 @@ def addresses_of(session: Session, merchants: Collection[int]) -> dict[int, Back
     return {one.merchant_id: _back_to(one) for one in session.scalars(wanted)}
 
 
+def appealed(session: Session, items: Collection[int]) -> frozenset[int]:
+    """The pieces whose shop waits for an answer about their verdict."""
+    wanted = select(ShopRequest.item_id).where(
+        ShopRequest.item_id.in_(sorted(items)), ShopRequest.state == ShopRequestState.OPEN
+    )
+    return frozenset(session.scalars(wanted))
+
+
 def where_to_send(session: Session, items: Collection[int]) -> dict[int, BackTo]:
     """By piece, where its shop takes it back; shops that named no address are left out."""
     rows = session.execute(

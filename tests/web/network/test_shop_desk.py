@@ -20,6 +20,7 @@ from app.commands.intake.receiving import hand_back, prepare_return
 from app.commands.intake.shop_requests import answer_shop, ask_center
 from app.commands.network import shops
 from app.commands.people import accounts
+from app.commands.people.staff import unrelate
 from app.commands.returns.desk.shop_reply import reply
 from app.models.intake.shop_request import ShopRequest
 from app.models.messages.notice import StaffNotice
@@ -135,6 +136,11 @@ def test_an_appeal_goes_to_the_manager_and_is_answered_once(network):
     with pytest.raises(Invalid):
         answers("")
     assert state_of(ref) is ItemState.FAILED
+    tie = network.manager.person_id, key_of_shop()
+    write(lambda s: accounts.relate(s, *tie, "亲属", by=FOUNDER, now=NOW))
+    with pytest.raises(Refusal, match="related_merchant"):
+        answers(granted=False)
+    write(lambda s: unrelate(s, *tie, by=FOUNDER, now=NOW))
     answers()
     assert state_of(ref) is ItemState.QUEUED
     with pytest.raises(Refusal, match="answered_already"):

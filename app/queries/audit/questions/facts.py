@@ -187,7 +187,8 @@ def _beside(
         (found.returns, ReturnCase.item_id, ReturnCase.item_id.in_(items)),
     ):
         counted = select(key, func.count()).where(where).group_by(key)
-        counter.update(dict(session.execute(counted).tuples().all()))
+        for of, count in session.execute(counted):
+            counter[of] += count
     acts = (
         select(LedgerEvent.item_id, LedgerEvent.tag, func.count())
         .where(LedgerEvent.item_id.in_(items), ASKED_ABOUT)

@@ -149,13 +149,10 @@ def ended(session: Session, asked: Asked) -> AnswerTable:
     ).all()
     told = [(row, orjson.loads(row.body)) for row in rows]
     numbers = sorted({body.get("number", "") for _, body in told})
-    states = dict(
-        session.execute(
-            select(Certificate.number, Certificate.state).where(Certificate.number.in_(numbers))
-        )
-        .tuples()
-        .all()
+    found = session.execute(
+        select(Certificate.number, Certificate.state).where(Certificate.number.in_(numbers))
     )
+    states = {r.number: r.state for r in found}
 
     def lines() -> Iterator[Sequence[Cell]]:
         for row, body in told:

@@ -15,6 +15,7 @@ from app.web.base.language import say
 from app.web.base.lists import number
 from app.web.items.attempt import refusal_of
 from app.web.network.manager.desk import desk
+from app.web.network.manager.shop_requests import to_answer
 from workflows.audit.findings import (
     GRADE_NAMES,
     GRADE_TONES,
@@ -65,6 +66,7 @@ def _page(refusal: Refusal | None = None, refused: int = 0) -> str:
     return render_template(
         "network/manager/findings.html",
         rows=rows[: query.PAGE],
+        tabs=to_answer("findings"),
         steps=steps,
         late={row.key for row in rows if is_overdue(row.state, row.due_on, today)},
         mine={

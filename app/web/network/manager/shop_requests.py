@@ -48,6 +48,16 @@ def answer_request(key: int) -> ResponseReturnValue:
     return redirect(url_for("manager.shop_requests"))
 
 
+def to_answer(here: str) -> list[tuple[str, str, bool]]:
+    """What waits for a manager's answer, as tabs: of shops, and of auditors."""
+    at = "manager.shop_requests"
+    return [
+        (say(Text("店铺申请", "Shops ask")), url_for(at), here == "waiting"),
+        (say(Text("已答复的申请", "Answered")), url_for(at, show="answered"), here == "answered"),
+        (say(Text("审计发现", "Findings")), url_for("manager.findings"), here == "findings"),
+    ]
+
+
 def _page(refusal: Refusal | None = None, refused: int = 0) -> str:
     waiting = request.args.get("show") != "answered"
     before = number(request.args.get("before", "")) or 0
@@ -59,10 +69,7 @@ def _page(refusal: Refusal | None = None, refused: int = 0) -> str:
     return render_template(
         "network/manager/shop_requests.html",
         rows=rows[: query.PAGE],
-        tabs=[
-            (say(Text("待答复", "To be answered")), url_for(at), waiting),
-            (say(Text("已答复", "Answered")), url_for(at, show="answered"), not waiting),
-        ],
+        tabs=to_answer("waiting" if waiting else "answered"),
         older=url_for(at, before=more, **kept) if more else "",
         waiting=waiting,
         kinds=KIND_NAMES,
