@@ -129,14 +129,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
         Role.PURCHASER: frozenset({P.LOT_BUY, P.LOT_READ}),
         Role.WAREHOUSE_KEEPER: frozenset({P.LOT_RECEIVE, P.LOT_READ}),
         Role.AUDITOR: frozenset(
-            {
-                P.AUDIT_FINDING,
-                P.AUDIT_READ,
-                P.BOARD_READ,
-                P.ITEM_READ,
-                P.LOT_READ,
-                P.RETURN_READ,
-            }
+            {P.AUDIT_FINDING, P.AUDIT_READ, P.BOARD_READ, P.ITEM_READ, P.LOT_READ, P.RETURN_READ}
         ),
         Role.MANAGER: frozenset(
             {
@@ -280,12 +273,9 @@ class Actor:
 
     def agencies(self, center_id: int | None = None) -> frozenset[int]:
         """The agencies whose work they do at a center (None: anywhere); empty: of none alone."""
-        return frozenset(
-            held.agency_id
-            for held in self.assignments
-            if held.agency_id is not None
-            and (center_id is None or held.center_id in (None, center_id))
-        )
+        all_of_them = center_id is None
+        here = [a for a in self.assignments if all_of_them or a.center_id in (None, center_id)]
+        return frozenset(a.agency_id for a in here if a.agency_id is not None)
 
     def held_for(self, permission: Permission) -> tuple[Assignment, ...]:
         """The assignments that give the permission."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from workflows.inspection.decisions import ReviewDecision
+from workflows.inspection.decisions import DECISIONS, ReviewDecision
 from workflows.inspection.guards import HOUSE, MOST_SUBMISSIONS
 from workflows.inspection.states import ItemState
 from workflows.verdict import ALLOWED, Answer, Refused, Text
@@ -62,42 +62,35 @@ STATE_NAMES: Mapping[ShopRequestState, Text] = whole(
     },
 )
 # Where the piece lies with the center under a verdict; where it is back with its shop.
-ASKED_IN: Mapping[ShopRequestKind, frozenset[ItemState]] = whole(
-    ShopRequestKind,
-    {
-        K.APPEAL: frozenset({I.FAILED, I.UNDETERMINED, I.QUARANTINED}),
-        K.RESUBMIT: frozenset({I.RETURNED}),
-    },
-)
 GRANTED_AS: Mapping[tuple[ShopRequestKind, ItemState], Granting] = {
     (K.APPEAL, I.FAILED): Granting.TEST_AGAIN,
     (K.APPEAL, I.UNDETERMINED): Granting.TEST_AGAIN,
     (K.APPEAL, I.QUARANTINED): Granting.LIFT_FIRST,
     (K.RESUBMIT, I.RETURNED): Granting.REGISTER_AGAIN,
 }
-# Verdicts after which something can be put right and the piece come again.
-NOT_PASSED = frozenset({ReviewDecision.FAILED, ReviewDecision.UNDETERMINED})
-
-NOT_NOW = {
-    K.APPEAL: Refused(
-        "no_verdict_to_appeal",
-        Text(
-            "只有不通过、无法判定或被扣留、且仍在中心的货品可以提出异议",
-            "Only a piece that did not pass and is still at the center can be appealed",
+NOT_NOW: Mapping[ShopRequestKind, Refused] = whole(
+    ShopRequestKind,
+    {
+        K.APPEAL: Refused(
+            "no_verdict_to_appeal",
+            Text(
+                "只有不通过、无法判定或被扣留、且仍在中心的货品可以提出异议",
+                "Only a piece that did not pass and is still at the center can be appealed",
+            ),
+            HOUSE,
+            Text("已退回的货品请申请重新送检", "What went back can be sent in again"),
         ),
-        HOUSE,
-        Text("已退回的货品请申请重新送检", "What went back can be sent in again"),
-    ),
-    K.RESUBMIT: Refused(
-        "not_to_be_sent_again",
-        Text(
-            "只有因检测未通过或收货异常退回的货品可以申请重新送检",
-            "Only what came back after a failed test or a receiving exception can be sent again",
+        K.RESUBMIT: Refused(
+            "not_to_be_sent_again",
+            Text(
+                "只有因检测未通过或收货异常退回的货品可以申请重新送检",
+                "Only what failed its test, or was refused on receipt, can be sent in again",
+            ),
+            HOUSE,
+            Text("买家取消的订单不用重新送检", "An order that its buyer cancelled is over"),
         ),
-        HOUSE,
-        Text("买家取消的订单不用重新送检", "An order that its buyer cancelled is over"),
-    ),
-}
+    },
+)
 ASKED_ALREADY = Refused(
     "asked_already",
     Text("这件货品已有一个申请在等中心答复", "A request for this piece waits for the center"),
@@ -151,16 +144,23 @@ def may_ask(
 
     `refused_at_the_door`: an exception on receipt sent it back.
     """
-    if state not in ASKED_IN[kind]:
+    if (kind, state) not in GRANTED_AS:
         return NOT_NOW[kind]
     if kind is K.RESUBMIT:
-        if last not in NOT_PASSED and not refused_at_the_door:
+        if not refused_at_the_door and not can_be_put_right(last):
             return NOT_NOW[kind]
         if submissions >= MOST_SUBMISSIONS:
             return NONE_LEFT
     if open_one:
         return ASKED_ALREADY
     return ALLOWED if len("".join(reason.split())) >= FEWEST_SIGNS else SAY_MORE
+
+
+def can_be_put_right(last: ReviewDecision | None) -> bool:
+    """Whether a piece may come again after this verdict: what was held as a fake may not."""
+    if last is None or last is ReviewDecision.QUARANTINED:
+        return False
+    return DECISIONS[last].counts_as in ("failed", "undetermined")
 
 
 def granting(kind: ShopRequestKind, state: ItemState) -> Granting:

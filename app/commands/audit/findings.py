@@ -31,6 +31,10 @@ from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
 LONGEST_FINDING = 2000
+UNSAID = Text(
+    f"请写明发现的问题，{LONGEST_FINDING} 字以内",
+    f"Say what was found, in up to {LONGEST_FINDING} characters",
+)
 NO_OWNER = Text("请选择本中心的主管", "Choose a manager of the center")
 NO_SUCH = Text("没有这条审计发现", "There is no such finding")
 
@@ -62,13 +66,7 @@ def open_finding(
         raise NotPermitted
     said = typed_sentence("text", text)
     if not said:
-        raise Invalid(
-            "text",
-            Text(
-                f"请写明发现的问题，{LONGEST_FINDING} 字以内",
-                f"Say what was found, in up to {LONGEST_FINDING} characters",
-            ),
-        )
+        raise Invalid("text", UNSAID)
     _must_fit(session, item, course, now)
     found = AuditFinding(item_id=item.id, text=said, by_id=by.person_id, at=now)
     session.add(found)

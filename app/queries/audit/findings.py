@@ -44,7 +44,7 @@ class FindingRow:
 
 
 @dataclass(frozen=True, slots=True)
-class StepRow:
+class FindingStepRow:
     """What somebody did about a finding."""
 
     step: FindingStep
@@ -81,7 +81,7 @@ def finding(session: Session, key: int) -> FindingRow | None:
     return None if row is None else _row(row)
 
 
-def steps_of(session: Session, key: int) -> list[StepRow]:
+def steps_of(session: Session, key: int) -> list[FindingStepRow]:
     """What was done about it, oldest first."""
     rows = session.execute(
         select(AuditFindingStep.step, AuditFindingStep.text, Person.name, AuditFindingStep.at)
@@ -89,7 +89,7 @@ def steps_of(session: Session, key: int) -> list[StepRow]:
         .where(AuditFindingStep.finding_id == key)
         .order_by(AuditFindingStep.id)
     )
-    return [StepRow(step=r.step, text=r.text, who=r.name, at=r.at) for r in rows]
+    return [FindingStepRow(step=r.step, text=r.text, who=r.name, at=r.at) for r in rows]
 
 
 def owners_at(session: Session, center_id: int) -> list[tuple[int, str]]:

@@ -104,7 +104,7 @@ def alarms(session: Session, centers: Centers, *, before: int | None = None) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class CheckShown:
+class LedgerWalk:
     """A walk of the ledger that an auditor asked for."""
 
     who: str
@@ -115,7 +115,7 @@ class CheckShown:
     flaws: tuple[tuple[str, int, Text], ...]
 
 
-def checks(session: Session) -> list[CheckShown]:
+def checks(session: Session) -> list[LedgerWalk]:
     """The latest walks of the ledger."""
     rows = session.execute(
         select(IntegrityCheck, Person.name)
@@ -124,7 +124,7 @@ def checks(session: Session) -> list[CheckShown]:
         .limit(LATEST)
     )
     return [
-        CheckShown(
+        LedgerWalk(
             who=r.name,
             at=r.IntegrityCheck.at,
             since=r.IntegrityCheck.since,

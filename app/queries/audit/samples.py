@@ -103,20 +103,20 @@ def searched_upto(session: Session) -> int:
 def samples(session: Session, by_id: int) -> list[SampleShown]:
     """The latest samples of an auditor."""
     wanted = _samples().where(AuditSample.by_id == by_id).order_by(AuditSample.id.desc())
-    return [_shown(r) for r in session.execute(wanted.limit(LIST))]
+    return [_show_sample(r) for r in session.execute(wanted.limit(LIST))]
 
 
 def sample(session: Session, key: int) -> SampleShown | None:
     """One sample."""
     row = session.execute(_samples().where(AuditSample.id == key)).one_or_none()
-    return None if row is None else _shown(row)
+    return None if row is None else _show_sample(row)
 
 
 def _samples() -> Any:
     return select(AuditSample, Person.name).join(Person, Person.id == AuditSample.by_id)
 
 
-def _shown(row: Any) -> SampleShown:
+def _show_sample(row: Any) -> SampleShown:
     one: AuditSample = row.AuditSample
     keys = one.centers["keys"]
     return SampleShown(

@@ -241,11 +241,6 @@ def is_related(session: Session, by: Actor, merchant_id: int) -> bool:
     return bool(session.scalar(RELATED, {"person": by.person_id, "merchant": merchant_id}))
 
 
-def is_related(session: Session, person_id: int | None, merchant_id: int) -> bool:
-    """Whether a person is recorded as related to a merchant."""
-    return bool(session.scalar(RELATED, {"person": person_id, "merchant": merchant_id}))
-
-
 def held_credentials(session: Session, by: Actor) -> list[HeldCredential]:
     """All credentials of a person, whatever their days."""
     return [

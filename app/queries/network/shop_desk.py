@@ -34,7 +34,7 @@ class OwnPaper:
 
 
 @dataclass(frozen=True, slots=True)
-class RequestRow:
+class ShopRequestRow:
     """One request, as its shop and the center's manager read it."""
 
     key: int
@@ -91,7 +91,7 @@ def own_papers(session: Session, items: Collection[int]) -> dict[int, OwnPaper]:
     }
 
 
-def requests_of_item(session: Session, item: int) -> list[RequestRow]:
+def requests_of_item(session: Session, item: int) -> list[ShopRequestRow]:
     """What was asked of a piece, the latest first."""
     wanted = _requests().where(ShopRequest.item_id == item).order_by(ShopRequest.id.desc())
     return [_request(r) for r in session.execute(wanted)]
@@ -103,7 +103,7 @@ def requests_at(
     *,
     waiting: bool = True,
     before: int = 0,
-) -> list[RequestRow]:
+) -> list[ShopRequestRow]:
     """A page of the requests at these centers and one more: those that wait by their time, or
     those that were answered, the latest first."""
     state = ShopRequest.state == ShopRequestState.OPEN
@@ -123,7 +123,7 @@ def addresses_of(session: Session, merchants: Collection[int]) -> dict[int, Back
     return {one.merchant_id: _back_to(one) for one in session.scalars(wanted)}
 
 
-def appealed(session: Session, items: Collection[int]) -> frozenset[int]:
+def pieces_appealed(session: Session, items: Collection[int]) -> frozenset[int]:
     """The pieces whose shop waits for an answer about their verdict."""
     wanted = select(ShopRequest.item_id).where(
         ShopRequest.item_id.in_(sorted(items)), ShopRequest.state == ShopRequestState.OPEN
@@ -187,8 +187,8 @@ def _requests() -> Any:
     )
 
 
-def _request(r: Row[*tuple[Any, ...]]) -> RequestRow:
-    return RequestRow(
+def _request(r: Row[*tuple[Any, ...]]) -> ShopRequestRow:
+    return ShopRequestRow(
         key=r.id,
         ref=reference("QC", r.item_id, r.registered_at),
         title=r.title,

@@ -22,7 +22,7 @@ from app.drawings.spreadsheet import Cell as Written
 from app.queries.audit import certificates as found
 from app.queries.audit.lists import questions_of
 from app.queries.audit.questions.answers import ANSWERS
-from app.queries.audit.questions.asking import Asked, Cell
+from app.queries.audit.questions.asking import Cell, QuestionFilters
 from app.web.audit.search_form import key_in
 from app.web.base.access import acting, person
 from app.web.base.categories import category_name, category_options
@@ -40,6 +40,7 @@ USUAL_DAYS = 30
 SHOWN = 200
 MOST_EXPORTED = 100_000
 LONGEST = 200
+MOST_PERCENT = 1000
 OWN_PAGES = {
     QuestionKey.SAMPLE: "auditor.samples",
     QuestionKey.ALTERED: "auditor.integrity",
@@ -85,7 +86,7 @@ def question(key: str) -> ResponseReturnValue:
     which = _which(key)
     record = QUESTIONS[which]
     bring_up_to_date()
-    asked = _asked()
+    asked = _read_filters()
     with reading() as session:
         table = ANSWERS[which](session, asked)
         rows = list(islice(table.rows, SHOWN + 1))
@@ -101,13 +102,13 @@ def question(key: str) -> ResponseReturnValue:
         more=len(rows) > SHOWN,
         shown=SHOWN,
         asked=asked,
-        kept=_kept(),
+        kept=_kept_filters(),
         texts=[(name, say(TEXT_FILTERS[name])) for name in record.asks if name in TEXT_FILTERS],
         agencies=[(key, say(name)) for key, name in choices["agencies"]],
         centers=[(key, say(name)) for key, name in choices["centers"]],
         labelled_categories=category_options(),
         labelled_states=[(state.value, say(STATES[state].name)) for state in ISSUED],
-        query=urlencode(_kept()),
+        query=urlencode(_kept_filters()),
     )
 
 
@@ -115,14 +116,14 @@ def as_file(key: str) -> ResponseReturnValue:
     """The whole answer as CSV; that it left the house is in the ledger."""
     which = _which(key)
     bring_up_to_date()
-    asked = _asked()
+    asked = _read_filters()
     with transaction() as session:
-        what = f"question {which.value} {urlencode(_kept())}"[:1000]
+        what = f"question {which.value} {urlencode(_kept_filters())}"[:1000]
         command.record_download(session, what, 1, by=acting(), now=clock.now(), center_id=None)
     name = f"{which.value}-{asked.since:%Y%m%d}-{asked.until:%Y%m%d}.csv"
     with reading() as session:
         table = ANSWERS[which](session, asked)
-        rows = [_written(table.heads, row) for row in islice(table.rows, MOST_EXPORTED)]
+        rows = [_write_row(table.heads, row) for row in islice(table.rows, MOST_EXPORTED)]
     made = csv_stream([say(head) for head in table.heads], rows)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(made, headers=headers, content_type=CSV_TYPE)
@@ -131,7 +132,7 @@ def as_file(key: str) -> ResponseReturnValue:
 def keep(key: str) -> ResponseReturnValue:
     """Keep a question with its filters under a name."""
     which = _which(key)
-    query = f"{which.value}?{urlencode(_kept())}"
+    query = f"{which.value}?{urlencode(_kept_filters())}"
     with transaction() as session:
         keep_question(session, request.form.get("name", ""), query, by=acting(), now=clock.now())
     flash(say(KEPT), "ok")
@@ -157,17 +158,17 @@ def _address(key: QuestionKey) -> str:
     return url_for("auditor.question", key=key.value)
 
 
-def _kept() -> dict[str, str]:
+def _kept_filters() -> dict[str, str]:
     return {name: request.args[name] for name in FILTERS if request.args.get(name)}
 
 
-def _asked() -> Asked:
+def _read_filters() -> QuestionFilters:
     """What is asked for; a day or a figure that can't be read asks for the usual."""
     now = clock.now()
     today = clock.local(now).date()
     until = day_in(asked_filter("until")) or today
     since = day_in(asked_filter("since")) or _days_before(until)
-    return Asked(
+    return QuestionFilters(
         now=now,
         centers=acting().centers(Permission.AUDIT_READ),
         since=since,
@@ -196,7 +197,7 @@ def _percent(text: str) -> Decimal:
         figure = Decimal(text.strip().rstrip("%％") or usual)
     except InvalidOperation:
         return usual
-    return figure if figure.is_finite() and 0 <= figure <= 1000 else usual  # noqa: PLR2004
+    return figure if figure.is_finite() and 0 <= figure <= MOST_PERCENT else usual
 
 
 def _leads(what: str, row: Sequence[Cell]) -> str:
@@ -214,10 +215,10 @@ def _leads(what: str, row: Sequence[Cell]) -> str:
 
 
 def _cells(heads: Sequence[Text], row: Sequence[Cell]) -> list[str]:
-    return [_shown(head, cell) for head, cell in zip(heads, row, strict=True)]
+    return [_show_cell(head, cell) for head, cell in zip(heads, row, strict=True)]
 
 
-def _shown(head: Text, cell: Cell) -> str:
+def _show_cell(head: Text, cell: Cell) -> str:
     if isinstance(cell, datetime):
         return local_time(cell)
     written = _plain(head, cell)
@@ -232,5 +233,5 @@ def _plain(head: Text, cell: Cell) -> Written:
     return cell
 
 
-def _written(heads: Sequence[Text], row: Sequence[Cell]) -> list[Written]:
+def _write_row(heads: Sequence[Text], row: Sequence[Cell]) -> list[Written]:
     return [_plain(head, cell) for head, cell in zip(heads, row, strict=True)]

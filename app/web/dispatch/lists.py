@@ -13,7 +13,7 @@ from app.base.db import reading
 from app.queries.dispatch.sealing import bag_binding
 from app.queries.inspection import queues
 from app.queries.inspection.queues import QueueFilter
-from app.queries.network.shop_desk import appealed, where_to_send
+from app.queries.network.shop_desk import pieces_appealed, where_to_send
 from app.web.base.access import acting
 from app.web.base.categories import category_asked, category_options
 from app.web.base.language import say
@@ -82,7 +82,9 @@ def list_page(
         page = queues.page(session, wanted)
         keys = [row.key for row in page.rows]
         beside = bag_binding(session, keys)
-        waits = appealed(session, keys) if permission is Permission.HAND_BACK else frozenset()
+        waits = (
+            pieces_appealed(session, keys) if permission is Permission.HAND_BACK else frozenset()
+        )
         back_to = where_to_send(session, keys) if permission is Permission.HAND_BACK else {}
     only = {"category": category, "merchant": merchant}
     return render_template(

@@ -16,7 +16,7 @@ from app.models.audit.audit import AuditSample, CertificateSearch
 from app.models.dispatch.parcel import Seal
 from app.models.papers.certificate import Certificate
 from app.models.people.account import Credential
-from app.queries.audit.questions.asking import Asked
+from app.queries.audit.questions.asking import QuestionFilters
 from app.queries.audit.questions.facts import certificate_facts, mass_in
 from workflows.audit.questions import QuestionKey
 
@@ -55,7 +55,7 @@ def answered(desk, key, **filters):
 
 def asked(**more):
     given = {"now": ISSUED_AT, "centers": None, "since": DAY, "until": DAY, **more}
-    return Asked(**given)
+    return QuestionFilters(**given)
 
 
 def test_every_question_has_its_page_and_its_file(desk, pieces):

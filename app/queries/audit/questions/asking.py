@@ -17,7 +17,7 @@ Cell = str | int | float | Decimal | date | datetime | Text | None
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionFilters:
     """The filters of a question; empty means all. `centers` None means every center.
 
     The days are those of China, both inclusive.

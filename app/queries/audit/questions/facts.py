@@ -27,7 +27,7 @@ from app.models.network.center import Agency, Center, Merchant
 from app.models.papers.certificate import Certificate
 from app.models.people.account import Credential, Person
 from app.models.returns.case import ReturnCase
-from app.queries.audit.questions.asking import Asked
+from app.queries.audit.questions.asking import QuestionFilters
 from app.queries.inspection.standards import accepted_credentials
 from workflows.papers.states import ISSUED, CertificateState
 from workflows.people.credentials import HeldCredential, credential_for
@@ -41,7 +41,7 @@ S = CertificateSearch
 
 
 @dataclass(frozen=True, slots=True)
-class CertificateFacts:
+class SignedFacts:
     """One certificate with what stands behind it. Masses in grams, spans in seconds.
 
     `credential`: what the signatory held for the category on the day of signing, "" for nothing
@@ -96,7 +96,7 @@ class _Beside:
     accepted: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def certificate_facts(session: Session, asked: Asked) -> Iterator[CertificateFacts]:
+def certificate_facts(session: Session, asked: QuestionFilters) -> Iterator[SignedFacts]:
     """All certificates issued in the period, newest first."""
     place: tuple[datetime, int] | None = None
     accepted: dict[str, tuple[str, ...]] = {}
@@ -113,14 +113,22 @@ def certificate_facts(session: Session, asked: Asked) -> Iterator[CertificateFac
         place = (rows[-1].issued_at, rows[-1].id)
 
 
-def _certificates(asked: Asked) -> Any:
-    reviewer, signatory, inspector = aliased(Person), aliased(Person), aliased(Person)
-    conditions = [S.issued_at >= asked.starts, S.issued_at < asked.ends, *asked.here(S.center_id)]
-    for column, value in ((S.agency_id, asked.agency_id), (S.category, asked.category or None)):
-        if value is not None:
-            conditions.append(column == value)
+def _places(asked: QuestionFilters) -> list[Any]:
+    """Period, place, agency, category and shop, as conditions."""
+    conditions: list[Any] = [S.issued_at >= asked.starts, S.issued_at < asked.ends]
+    conditions += asked.here(S.center_id)
+    if asked.agency_id is not None:
+        conditions.append(S.agency_id == asked.agency_id)
+    if asked.category:
+        conditions.append(S.category == asked.category)
     if asked.shop:
         conditions.append(Merchant.shop.contains(asked.shop, autoescape=True))
+    return conditions
+
+
+def _certificates(asked: QuestionFilters) -> Any:
+    reviewer, signatory, inspector = aliased(Person), aliased(Person), aliased(Person)
+    conditions = _places(asked)
     if asked.state in ISSUED:
         conditions.append(Certificate.state == CertificateState(asked.state))
     for who, said in ((signatory, asked.signatory), (reviewer, asked.reviewer)):
@@ -213,8 +221,8 @@ def _beside(
     return found
 
 
-def _facts(row: Any, beside: _Beside) -> CertificateFacts:
-    return CertificateFacts(
+def _facts(row: Any, beside: _Beside) -> SignedFacts:
+    return SignedFacts(
         number=row.number,
         state=row.state,
         issued_at=row.issued_at,

@@ -18,7 +18,7 @@ from app.models.intake.item import Item
 from app.models.network.center import Agency, Center, Merchant
 from app.models.papers.certificate import Certificate
 from app.models.returns.case import ReturnCase
-from app.queries.audit.questions.asking import AnswerTable, Asked, Cell
+from app.queries.audit.questions.asking import AnswerTable, Cell, QuestionFilters
 from workflows.inspection.decisions import DECISIONS
 from workflows.papers.states import CertificateState
 from workflows.returns.states import STATE_NAMES
@@ -30,7 +30,7 @@ REFUNDS = (
     Text("货品", "Item"),
     Text("店铺", "Shop"),
     Text("中心", "Center"),
-    Text("申请时间", "Asked for"),
+    Text("申请时间", "QuestionFilters for"),
     Text("到货", "Arrived"),
     Text("七日期限", "Day 7"),
     Text("十五日期限", "Day 15"),
@@ -42,7 +42,7 @@ REFUNDS = (
 YES = Text("是", "yes")
 
 
-def late_refunds(session: Session, asked: Asked) -> AnswerTable:
+def late_refunds(session: Session, asked: QuestionFilters) -> AnswerTable:
     """Refunds after the law's seventh day, those still owed too."""
     due = ReturnCase.refund_overdue_at
     wanted = (
@@ -85,7 +85,7 @@ def late_refunds(session: Session, asked: Asked) -> AnswerTable:
     return AnswerTable(REFUNDS, (_refund(row, asked) for row in session.execute(wanted)), "return")
 
 
-def _refund(row: Any, asked: Asked) -> Sequence[Cell]:
+def _refund(row: Any, asked: QuestionFilters) -> Sequence[Cell]:
     paid = row.refunded_at or asked.now
     offence = row.refund_offence_at is not None and paid > row.refund_offence_at
     return (
@@ -120,7 +120,7 @@ AGENCIES = (
 )
 
 
-def agencies(session: Session, asked: Asked) -> AnswerTable:
+def agencies(session: Session, asked: QuestionFilters) -> AnswerTable:
     """By agency: what was tested in the period, and what became of what was issued in it."""
     figures, spans, sent_back = _rounds(session, asked)
     papers = _papers(session, asked)
@@ -152,7 +152,7 @@ def agencies(session: Session, asked: Asked) -> AnswerTable:
 
 
 def _rounds(
-    session: Session, asked: Asked
+    session: Session, asked: QuestionFilters
 ) -> tuple[dict[int, Counter[str]], dict[int, list[float]], Counter[int]]:
     objected = select(ReviewObjection.id).where(ReviewObjection.inspection_id == Inspection.id)
     wanted = (
@@ -188,7 +188,7 @@ def _rounds(
     return figures, spans, sent_back
 
 
-def _papers(session: Session, asked: Asked) -> dict[int, Counter[CertificateState]]:
+def _papers(session: Session, asked: QuestionFilters) -> dict[int, Counter[CertificateState]]:
     searched = CertificateSearch
     wanted = (
         select(searched.agency_id, Certificate.state, func.count())

@@ -15,8 +15,8 @@ from app.models.intake.item import Item
 from app.models.network.center import Center
 from app.models.papers.certificate import Certificate
 from app.queries.audit.case import certificate_page, changes
-from app.queries.audit.questions.asking import AnswerTable, Asked, Cell, midnight
-from app.queries.audit.questions.facts import CertificateFacts, certificate_facts
+from app.queries.audit.questions.asking import AnswerTable, Cell, QuestionFilters, midnight
+from app.queries.audit.questions.facts import SignedFacts, certificate_facts
 from certificates.content.number import BadNumber, parse_number
 from workflows.events import title_of
 from workflows.papers.events import CertificateIssued
@@ -53,17 +53,17 @@ FACTS = (
 NONE_VALID = Text("无有效资质", "none valid")
 
 
-def certificates(session: Session, asked: Asked) -> AnswerTable:
+def certificates(session: Session, asked: QuestionFilters) -> AnswerTable:
     """All their facts."""
     return _table(session, asked, lambda _: True)
 
 
-def signed_lapsed(session: Session, asked: Asked) -> AnswerTable:
+def signed_lapsed(session: Session, asked: QuestionFilters) -> AnswerTable:
     """Those that were signed by nobody who held a valid credential."""
     return _table(session, asked, lambda facts: not facts.credential)
 
 
-def mass_changed(session: Session, asked: Asked) -> AnswerTable:
+def mass_changed(session: Session, asked: QuestionFilters) -> AnswerTable:
     """Those whose mass before the seal was not that of the test, by more than the percentage."""
     return _table(
         session, asked, lambda facts: facts.change is not None and abs(facts.change) > asked.percent
@@ -71,13 +71,13 @@ def mass_changed(session: Session, asked: Asked) -> AnswerTable:
 
 
 def _table(
-    session: Session, asked: Asked, meets: Callable[[CertificateFacts], bool]
+    session: Session, asked: QuestionFilters, meets: Callable[[SignedFacts], bool]
 ) -> AnswerTable:
     rows = (_row(facts) for facts in certificate_facts(session, asked) if meets(facts))
     return AnswerTable(FACTS, rows, "certificate")
 
 
-def _row(one: CertificateFacts) -> Sequence[Cell]:
+def _row(one: SignedFacts) -> Sequence[Cell]:
     return (
         one.number,
         STATES[one.state].name,
@@ -123,7 +123,7 @@ ENDINGS = (
 )
 
 
-def ended(session: Session, asked: Asked) -> AnswerTable:
+def endings(session: Session, asked: QuestionFilters) -> AnswerTable:
     """Every suspension, restoration, replacement and revocation of the period."""
     rows = session.execute(
         select(
@@ -182,7 +182,7 @@ VALIDITY = (
 NOT_ISSUED = Text("尚未签发", "Not issued yet")
 
 
-def valid_on(session: Session, asked: Asked) -> AnswerTable:
+def valid_on(session: Session, asked: QuestionFilters) -> AnswerTable:
     """The last word of the log on a certificate before a day was over."""
     page = None
     try:

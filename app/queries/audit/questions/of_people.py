@@ -17,11 +17,11 @@ from app.models.intake.item import Item
 from app.models.network.center import Center
 from app.models.orders.order import ShopOrder
 from app.models.people.account import Person
-from app.queries.audit.questions.asking import AnswerTable, Asked, Cell
+from app.queries.audit.questions.asking import AnswerTable, Cell, QuestionFilters
 from app.queries.audit.questions.facts import PERSONAL
 from workflows.audit.pairs import ReviewedRound, pairs_of
 from workflows.events import title_of
-from workflows.inspection.decisions import ReviewDecision
+from workflows.inspection.decisions import DECISIONS, Figure, ReviewDecision
 from workflows.roles import ROLE_NAMES, Role
 from workflows.verdict import Text
 
@@ -37,17 +37,17 @@ PAIRS = (
     Text("一分钟内审完", "Under a minute"),
     Text("从不改判、从不退回", "Never differed"),
 )
-# What each outcome of the findings comes to; asking the buyer is one way out of several.
-COMES_TO: Mapping[str, frozenset[ReviewDecision]] = {
-    "pass": frozenset({ReviewDecision.PASSED}),
-    "fail": frozenset({ReviewDecision.FAILED, ReviewDecision.QUARANTINED}),
-    "deviation": frozenset({ReviewDecision.DEVIATION}),
-    "undetermined": frozenset({ReviewDecision.UNDETERMINED}),
+# What each outcome of the findings counts as, where the reviewer agrees.
+COUNTS_AS: Mapping[str, Figure] = {
+    "pass": "passed",
+    "fail": "failed",
+    "deviation": "deviation",
+    "undetermined": "undetermined",
 }
 YES = Text("是", "yes")
 
 
-def pairs(session: Session, asked: Asked) -> AnswerTable:
+def pairs(session: Session, asked: QuestionFilters) -> AnswerTable:
     """By pair, how often they agreed, and how fast."""
     inspector, reviewer = aliased(Person), aliased(Person)
     sent_back = select(ReviewObjection.id).where(ReviewObjection.inspection_id == Inspection.id)
@@ -96,10 +96,11 @@ def pairs(session: Session, asked: Asked) -> AnswerTable:
 
 
 def _round(row: Any) -> ReviewedRound:
+    figure = DECISIONS[row.decision].counts_as
     return ReviewedRound(
         inspector=row.inspector,
         reviewer=row.reviewer,
-        agreed=row.decision in COMES_TO.get(row.outcome or "", frozenset({row.decision})),
+        agreed=COUNTS_AS.get(row.outcome, figure) == figure,
         sent_back=row.sent_back or row.decision is ReviewDecision.RETEST,
         seconds=(row.closed_at - row.submitted_at).total_seconds(),
     )
@@ -129,11 +130,11 @@ OPENED = (
 )
 
 
-def overrides(session: Session, asked: Asked) -> AnswerTable:
+def overrides(session: Session, asked: QuestionFilters) -> AnswerTable:
     """Every decision of a person over a return, a held piece or a quarantine, with its reason."""
 
     def rows() -> Iterator[Sequence[Cell]]:
-        for row, body in _told(session, asked, lambda tag: tag not in PERSONAL):
+        for row, body in _read_events(session, asked, lambda tag: tag not in PERSONAL):
             settled = row.tag == "return.refund_settled"
             if settled and not body.get("reason"):
                 continue  # settled as the law and the comparison came to: nobody's override
@@ -148,11 +149,11 @@ def overrides(session: Session, asked: Asked) -> AnswerTable:
     return AnswerTable(ACTS, rows(), "item")
 
 
-def personal(session: Session, asked: Asked) -> AnswerTable:
+def personal(session: Session, asked: QuestionFilters) -> AnswerTable:
     """Every time that somebody opened or took a copy of a buyer's data."""
 
     def rows() -> Iterator[Sequence[Cell]]:
-        for row, body in _told(session, asked, lambda tag: tag in PERSONAL):
+        for row, body in _read_events(session, asked, lambda tag: tag in PERSONAL):
             fields = body.get("fields", ())
             yield (
                 *_who(row),
@@ -165,14 +166,16 @@ def personal(session: Session, asked: Asked) -> AnswerTable:
     return AnswerTable(OPENED, rows(), "item")
 
 
-def _told(session: Session, asked: Asked, meets: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
+def _read_events(
+    session: Session, asked: QuestionFilters, meets: Any
+) -> Iterator[tuple[Any, dict[str, Any]]]:
     rows = session.execute(_events(asked)).all()
     for row in rows:
         if meets(row.tag):
             yield row, orjson.loads(row.body)
 
 
-def _events(asked: Asked) -> Any:
+def _events(asked: QuestionFilters) -> Any:
     wanted = (
         select(
             LedgerEvent.at,
