@@ -160,7 +160,8 @@ def can_be_put_right(last: ReviewDecision | None) -> bool:
     """Whether a piece may come again after this verdict: what was held as a fake may not."""
     if last is None or last is ReviewDecision.QUARANTINED:
         return False
-    return DECISIONS[last].counts_as in ("failed", "undetermined")
+    record = DECISIONS[last]
+    return record.has_faults and record.counts_as != "deviation"
 
 
 def granting(kind: ShopRequestKind, state: ItemState) -> Granting:

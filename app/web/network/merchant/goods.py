@@ -23,7 +23,7 @@ from app.web.items.label_files import sizes
 from app.web.network.merchant.desk import desk, mine
 from app.web.orders.labels import labels_pdf
 from certificates.page.label import LabelSize
-from workflows.inspection.decisions import DECISIONS
+from workflows.inspection.decisions import DECISIONS, ReviewDecision
 from workflows.inspection.guards import MOST_SUBMISSIONS
 from workflows.inspection.states import STATES, MerchantStep, states_where
 from workflows.intake.shop_requests import (
@@ -31,6 +31,7 @@ from workflows.intake.shop_requests import (
     KIND_NAMES,
     STATE_NAMES,
     ShopRequestKind,
+    can_be_put_right,
     may_ask,
 )
 from workflows.papers.states import STATES as PAPER_STATES
@@ -150,6 +151,7 @@ def piece_page(ref: str, refusal: Refusal | None = None) -> str:
         paper=paper,
         paper_states=PAPER_STATES,
         asked=asked,
+        put_right=bool(found.exception) or can_be_put_right(_last_of(found)),
         asks=_may_ask(found, open_one=any(one.answered_at is None for one in asked)),
         kinds=KIND_NAMES,
         answers=STATE_NAMES,
@@ -158,11 +160,15 @@ def piece_page(ref: str, refusal: Refusal | None = None) -> str:
     )
 
 
+def _last_of(found: query.OwnPiece) -> ReviewDecision | None:
+    return next((r.decision for r in found.rounds), None)
+
+
 def _may_ask(found: query.OwnPiece, *, open_one: bool) -> ShopRequestKind | None:
     """What the shop's owner may ask of it now; only what would be taken is offered."""
     if found.merchant_id not in acting().shops(Permission.SHOP_MANAGE):
         return None
-    last = next((r.decision for r in found.rounds), None)
+    last = _last_of(found)
     for kind in ShopRequestKind:
         answer = may_ask(
             kind,
