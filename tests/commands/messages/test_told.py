@@ -253,7 +253,7 @@ def test_a_silent_shop_is_reminded_and_one_that_replied_is_not(network, case, mo
     write(lambda s: accounts.grant(s, owner, Role.MERCHANT, **grant))
     work()
     with db.reading() as session:
-        assert [row.topic for row in notices(session, owner)[0]] == ["return.requested"]
+        assert "return.requested" in {row.topic for row in notices(session, owner)[0]}
         due = session.scalars(select(Job.due_at).where(Job.key.contains("shop_silent"))).one()
     assert due - NOW == timedelta(hours=18)
     if replies:
