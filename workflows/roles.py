@@ -53,6 +53,8 @@ class Permission(StrEnum):
     RULES_PROPOSE = "rules.propose"
     SALE_TELL = "sale.tell"
     SEAL = "seal"
+    SHOP_MANAGE = "shop.manage"
+    SHOP_REPLY = "shop.reply"
     STAFF_MANAGE = "staff.manage"
     SYSTEM_CLOCK = "system.clock"
     WEIGHT_RELEASE = "weight.release"
@@ -73,6 +75,7 @@ class Role(StrEnum):
     MANAGER = "manager"
     ADMIN = "admin"
     MERCHANT = "merchant"
+    SHOP_STAFF = "shop_staff"
     API_KEY = "api_key"
     BUYER = "buyer"
     SYSTEM = "system"
@@ -93,6 +96,7 @@ ROLE_NAMES: Mapping[Role, Text] = whole(
         Role.MANAGER: Text("中心主管", "Center manager"),
         Role.ADMIN: Text("系统管理员", "System administrator"),
         Role.MERCHANT: Text("商家", "Merchant"),
+        Role.SHOP_STAFF: Text("店铺员工", "Shop staff"),
         Role.API_KEY: Text("接口账号", "Integration key"),
         Role.BUYER: Text("买家", "Buyer"),
         Role.SYSTEM: Text("系统", "System"),
@@ -125,14 +129,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
         Role.PURCHASER: frozenset({P.LOT_BUY, P.LOT_READ}),
         Role.WAREHOUSE_KEEPER: frozenset({P.LOT_RECEIVE, P.LOT_READ}),
         Role.AUDITOR: frozenset(
-            {
-                P.AUDIT_FINDING,
-                P.AUDIT_READ,
-                P.BOARD_READ,
-                P.ITEM_READ,
-                P.LOT_READ,
-                P.RETURN_READ,
-            }
+            {P.AUDIT_FINDING, P.AUDIT_READ, P.BOARD_READ, P.ITEM_READ, P.LOT_READ, P.RETURN_READ}
         ),
         Role.MANAGER: frozenset(
             {
@@ -154,7 +151,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
             }
         ),
         Role.ADMIN: frozenset({P.ACCOUNT_ADMIN}),
-        Role.MERCHANT: frozenset({P.MERCHANT_READ, P.SALE_TELL}),
+        Role.MERCHANT: frozenset({P.MERCHANT_READ, P.SALE_TELL, P.SHOP_MANAGE, P.SHOP_REPLY}),
+        Role.SHOP_STAFF: frozenset({P.MERCHANT_READ, P.SALE_TELL, P.SHOP_REPLY}),
         Role.API_KEY: frozenset(
             {P.ITEM_CANCEL, P.ITEM_READ, P.ORDER_IMPORT, P.OUTCOME_READ, P.PAPER_READ, P.RETURN_ASK}
         ),
@@ -277,16 +275,19 @@ class Actor:
 
     def agencies(self, center_id: int | None = None) -> frozenset[int]:
         """The agencies whose work they do at a center (None: anywhere); empty: of none alone."""
-        return frozenset(
-            held.agency_id
-            for held in self.assignments
-            if held.agency_id is not None
-            and (center_id is None or held.center_id in (None, center_id))
-        )
+        all_of_them = center_id is None
+        here = [a for a in self.assignments if all_of_them or a.center_id in (None, center_id)]
+        return frozenset(a.agency_id for a in here if a.agency_id is not None)
 
     def held_for(self, permission: Permission) -> tuple[Assignment, ...]:
         """The assignments that give the permission."""
         return tuple(held for held in self.assignments if self._gives(held, permission))
+
+    def shops(self, permission: Permission) -> frozenset[int]:
+        """The shops for which the permission holds; nobody has it for all of them."""
+        return frozenset(
+            held.merchant_id for held in self.held_for(permission) if held.merchant_id is not None
+        )
 
     def centers(self, permission: Permission) -> frozenset[int] | None:
         """The centers where the permission holds; None means all."""

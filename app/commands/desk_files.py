@@ -36,6 +36,7 @@ DESKS: Mapping[EvidencePurpose, tuple[Permission, DeskFiles] | None] = whole(
         EvidencePurpose.FINDING: None,
         EvidencePurpose.RETURN_REQUEST: None,
         EvidencePurpose.RETURN_ARRIVAL: None,
+        EvidencePurpose.RETURN_SHOP: None,
         EvidencePurpose.CREDENTIAL: None,
     },
 )

@@ -44,7 +44,7 @@ PASSWORD = "jadegate-example"  # noqa: S105  # printed at the start; production 
 PLATFORM = "doudian"
 FOUNDER = Actor(None, "founder", (Assignment(Role.ADMIN), Assignment(Role.MANAGER)))
 IMPORTER = "zhuguan"
-MERCHANT, SHOP = "shangjia", "玉满堂翡翠珠宝旗舰店"
+MERCHANT, HELPER, SHOP = "shangjia", "zhubo", "玉满堂翡翠珠宝旗舰店"
 SIGN_INS = {
     "shouhuo": "收货员 receiving, Ruili",
     "jianyan": "检验员 inspector, Ruili",
@@ -57,6 +57,7 @@ SIGN_INS = {
     "shenji": "审计员 auditor, all centers",
     "zhuguan": "中心主管 manager, all centers",
     "shangjia": "商家 merchant",
+    "zhubo": "店铺员工 shop staff, beside the streamer",
     "admin": "系统管理员 administrator",
 }
 
@@ -246,17 +247,18 @@ def _import(found: OrderFile, at: datetime) -> None:
 
 
 def _shop_of_the_merchant(session: Session, now: datetime) -> None:
-    """The example merchant sees the goods of one shop, once its orders have made it known."""
-    person = session.scalars(select(Person.id).where(Person.login == MERCHANT)).one()
-    without = session.scalars(
-        select(RoleAssignment.id).where(
-            RoleAssignment.person_id == person, RoleAssignment.ended_at.is_(None)
-        )
-    ).all()
-    for assignment in without:
-        accounts.end_role(session, assignment, by=FOUNDER, now=now)
+    """The example merchant and its helper see one shop, once its orders have made it known."""
     shop = network.merchant_of(session, PLATFORM, SHOP)
-    accounts.grant(session, person, Role.MERCHANT, by=FOUNDER, now=now, merchant_id=shop.id)
+    for login, role in ((MERCHANT, Role.MERCHANT), (HELPER, Role.SHOP_STAFF)):
+        person = session.scalars(select(Person.id).where(Person.login == login)).one()
+        without = session.scalars(
+            select(RoleAssignment.id).where(
+                RoleAssignment.person_id == person, RoleAssignment.ended_at.is_(None)
+            )
+        ).all()
+        for assignment in without:
+            accounts.end_role(session, assignment, by=FOUNDER, now=now)
+        accounts.grant(session, person, role, by=FOUNDER, now=now, merchant_id=shop.id)
 
 
 def _crews() -> dict[int, Crew]:

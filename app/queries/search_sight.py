@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, true
 
-from workflows.roles import GRANTS, Actor, Permission
+from workflows.roles import Actor, Permission
 
 OF_CASES = (
     Permission.RETURN_READ,
@@ -33,11 +33,7 @@ class SearchSight:
 
 def sight_for(actor: Actor) -> SearchSight:
     """What this person may find anywhere."""
-    shops = {
-        held.merchant_id
-        for held in actor.assignments
-        if held.merchant_id is not None and Permission.MERCHANT_READ in GRANTS[held.role]
-    }
+    shops = actor.shops(Permission.MERCHANT_READ)
     return SearchSight(
         items=actor.centers(Permission.ITEM_READ),
         cases=_of_any(actor, OF_CASES),

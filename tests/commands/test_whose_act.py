@@ -39,7 +39,7 @@ from support.sample_findings import complete_findings, standard_of
 
 from app.base import db
 from app.base.config import current
-from app.commands.audit import audit
+from app.commands.audit import audit, findings
 from app.commands.inspection import bench, claims, queue, review
 from app.commands.inspection.quarantine import lift_quarantine
 from app.commands.intake import receiving
@@ -214,7 +214,7 @@ def acting(made, net):
         "reject a receiving exception": lambda s, by: receiving.reject(
             s, made["exception"], WHY, by=by, now=AT
         ),
-        "open a finding": lambda s, by: audit.open_finding(s, made["sold"], WHY, by=by, now=AT),
+        "open a finding": lambda s, by: findings.open_finding(s, made["sold"], WHY, by=by, now=AT),
         "give access": lambda s, by: audit.give_access(
             s, "监管局", [made["sold"]], 9, by=by, now=AT
         ),

@@ -36,6 +36,8 @@ STATES_OF_ALL = (ItemState, ReturnState, CertificateState, ReviewDecision, Rules
 PARTIAL = {
     "app.commands.inspection.review.DECISIONS": "the actions of a review that close it",
     "app.demo.steps.STEPS": "the steps that the example network walks",
+    "app.queries.audit.questions.answers.ANSWERS": "questions that a table answers",
+    "app.web.audit.questions.OWN_PAGES": "questions with a page of their own",
     "app.web.goods.lots.units.COMMANDS": "what has a form on a unit's page; the others are scans",
     "app.web.returns.after_sales.answer.CLAIM_NAMES": "the reasons that are a claim for quality",
     "app.web.returns.buyer.return_forms.MARKS": "marks in a buyer's words; others have their names",

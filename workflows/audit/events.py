@@ -14,6 +14,46 @@ class AuditFindingOpened(Event):
     text: str
 
 
+@event("audit.finding_assigned", "审计发现已指派", "Audit finding assigned", led_to=None)
+@dataclass(frozen=True)
+class FindingAssigned(Event):
+    finding: int
+    grade: str
+    owner: int | None
+    due: str
+
+
+@event("audit.finding_stepped", "审计发现有进展", "Step about an audit finding", led_to=None)
+@dataclass(frozen=True)
+class FindingStepped(Event):
+    finding: int
+    step: str
+    text: str
+
+
+@event("audit.sample_drawn", "已抽样", "Sample drawn", led_to=None)
+@dataclass(frozen=True)
+class SampleDrawn(Event):
+    """By which seed from which population: enough to draw it again without this system."""
+
+    seed: str
+    wanted: int
+    stratum: str
+    filters: str
+    upto: int
+    population: int
+    population_digest: str
+    drawn: int
+
+
+@event("audit.ledger_checked", "台账已核对", "Ledger checked", led_to=None)
+@dataclass(frozen=True)
+class LedgerChecked(Event):
+    since: str
+    events: int
+    flaws: int
+
+
 @event("audit.downloaded", "审计下载", "Audit download", led_to=None)
 @dataclass(frozen=True)
 class AuditDownloaded(Event):

@@ -120,6 +120,12 @@ class RetestOrdered(Event):
     reason: str
 
 
+@event("inspection.reheard", "按店铺异议复检", "Tested again on appeal", led_to=ItemState.QUEUED)
+@dataclass(frozen=True)
+class InspectionReheard(Event):
+    reason: str
+
+
 @event("inspection.approved", "审核通过", "Inspection approved", led_to=ItemState.PASSED)
 @dataclass(frozen=True)
 class InspectionApproved(Event):

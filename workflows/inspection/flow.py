@@ -35,6 +35,7 @@ class ItemAction(StrEnum):
     SUBMIT = "submit"
     SEND_BACK = "send_back"
     RETEST = "retest"
+    REHEAR = "rehear"
     PASS = "pass"  # noqa: S105  # a verdict, not a password
     ASK_BUYER = "ask_buyer"
     FAIL = "fail"
@@ -81,6 +82,7 @@ MAY_JUDGE = (sep.reviewer_is_not_inspector, sep.not_related, sep.of_the_agency)
 VERDICT = (*MAY_JUDGE, guard.credential_valid)
 CURVES = (guard.curves_agree, guard.curve_doubts_answered)
 LOOKED = (second.evidence_was_opened,)
+REHEARD = (guard.reason_given, sep.not_related, sep.not_of_another_agency)
 MAY_SIGN = (sep.signatory_is_third, sep.not_related, sep.of_the_agency)
 
 TRANSITIONS: tuple[T, ...] = (
@@ -301,6 +303,7 @@ TRANSITIONS: tuple[T, ...] = (
         P.REVIEW,
         (guard.reason_given, *MAY_JUDGE),
     ),
+    T(S.FAILED, A.REHEAR, S.QUEUED, P.APPEAL_DECIDE, REHEARD),
     T(S.FAILED, A.PREPARE_RETURN, S.RETURN_PENDING, P.HAND_BACK),
     T(
         S.UNDETERMINED,
@@ -309,6 +312,7 @@ TRANSITIONS: tuple[T, ...] = (
         P.REVIEW,
         (guard.reason_given, *MAY_JUDGE),
     ),
+    T(S.UNDETERMINED, A.REHEAR, S.QUEUED, P.APPEAL_DECIDE, REHEARD),
     T(S.UNDETERMINED, A.PREPARE_RETURN, S.RETURN_PENDING, P.HAND_BACK),
     T(S.RETURN_PENDING, A.HAND_BACK, S.RETURNED, P.HAND_BACK, RELATED),
     T(
@@ -336,6 +340,7 @@ ACTION_NAMES: Mapping[ItemAction, Text] = whole(
         A.SUBMIT: Text("提交审核", "submit"),
         A.SEND_BACK: Text("退回修改", "send back"),
         A.RETEST: Text("安排复检", "order a retest"),
+        A.REHEAR: Text("按异议复检", "test again on appeal"),
         A.PASS: Text("审核通过", "pass"),
         A.ASK_BUYER: Text("请买家确认", "ask the buyer"),
         A.FAIL: Text("判不通过", "fail"),

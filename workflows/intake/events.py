@@ -161,3 +161,18 @@ class ParcelSentBack(Event):
     courier: str
     waybill: str
     reason: str
+
+
+@event("item.shop_asked", "店铺提出申请", "The shop asked the center", led_to=None)
+@dataclass(frozen=True)
+class ShopAsked(Event):
+    kind: str
+    reason: str
+
+
+@event("item.shop_answered", "已答复店铺申请", "The center answered the shop", led_to=None)
+@dataclass(frozen=True)
+class ShopAnswered(Event):
+    kind: str
+    granted: bool
+    reason: str

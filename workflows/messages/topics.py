@@ -89,6 +89,8 @@ FAILED = (
     "退货 {ref} 的退款没有成功，请查明原因",
     "The refund of return {ref} failed: find out why",
 )
+# Asked for when a return is; told only where the shop is still silent by then.
+SHOP_SILENT = "return.shop_silent"
 TOLD: Mapping[str, tuple[Telling, ...]] = {
     "return.requested": (
         _buyer("您的退货申请 {ref} 已收到", "We have your return {ref}"),
@@ -147,6 +149,15 @@ TOLD: Mapping[str, tuple[Telling, ...]] = {
     "return.sent_back": (
         _buyer("退货 {ref} 的货已寄还给您", "The goods of return {ref} go back to you"),
     ),
+    "return.shop_replied": (
+        Telling(A.OWNER, Text("店铺答复了退货 {ref}", "Return {ref}: the shop replied")),
+    ),
+    SHOP_SILENT: (
+        _shop(
+            "退货 {ref} 还有 6 小时到答复期限；不答复，中心按已知情况处理",
+            "Return {ref}: six hours to reply; without it the center goes by what it knows",
+        ),
+    ),
     "return.appealed": (
         Telling(A.MANAGERS, Text("退货 {ref} 的买家申诉了", "Return {ref}: the buyer appeals")),
         _shop("退货 {ref} 的买家申诉了", "Return {ref}: the buyer appeals"),
@@ -168,8 +179,17 @@ TOLD: Mapping[str, tuple[Telling, ...]] = {
 # What one person is told at once, in the desk; it never goes through the outbox.
 NOTED = "return.noted"
 KEY_MADE = "key.made"
+SHOP_ASKED = "shop.asked"
+SHOP_ANSWERED = "shop.answered"
 TOLD_AT_ONCE: Mapping[str, Text] = {
     NOTED: Text("同事在退货 {ref} 里给您留了备注", "A colleague left you a note on return {ref}"),
+    SHOP_ASKED: Text(
+        "店铺对货品 {ref} 提出了申请，请在 48 小时内答复",
+        "The shop asks something about {ref}: answer within 48 hours",
+    ),
+    SHOP_ANSWERED: Text(
+        "中心答复了您对货品 {ref} 的申请", "The center answered what you asked about {ref}"
+    ),
     KEY_MADE: Text(
         "有人为您的账号新建了接口密钥 {ref}，程序可凭它以您的名义操作；如不知情，请马上终止",
         "Key {ref} was made for your account: a program may act in your name by it; end it at once"

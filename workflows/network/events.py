@@ -13,6 +13,14 @@ class NetworkChanged(Event):
     change: str
 
 
+@event("shop.address_changed", "店铺退件地址变更", "Address of a shop changed", led_to=None)
+@dataclass(frozen=True)
+class ShopAddressChanged(Event):
+    """Whose; not the address, which names people."""
+
+    merchant: int
+
+
 @event("job.retried", "后台任务重新排队", "Job tried again", led_to=None)
 @dataclass(frozen=True)
 class JobRetried(Event):

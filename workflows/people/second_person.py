@@ -199,6 +199,7 @@ DECIDES: Mapping[Role, bool] = whole(
         Role.MANAGER: True,
         Role.ADMIN: True,
         Role.MERCHANT: False,
+        Role.SHOP_STAFF: False,
         Role.API_KEY: True,
         Role.BUYER: False,
         Role.SYSTEM: False,

@@ -38,6 +38,7 @@ RULES: Mapping[Role, SignInRule] = whole(
         Role.MANAGER: SignInRule(OWN_DESK, second_factor=False),
         Role.ADMIN: SignInRule(SHARED_BENCH, second_factor=True),
         Role.MERCHANT: SignInRule(OWN_DESK, second_factor=False),
+        Role.SHOP_STAFF: SignInRule(OWN_DESK, second_factor=False),
         Role.API_KEY: SignInRule(OWN_DESK, second_factor=False),
         Role.BUYER: SignInRule(OWN_DESK, second_factor=False),
         Role.SYSTEM: SignInRule(OWN_DESK, second_factor=False),

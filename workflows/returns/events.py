@@ -243,6 +243,16 @@ class ReturnMessaged(Event):
     from_buyer: bool
 
 
+@event("return.shop_replied", "店铺已答复退货", "The shop replied to a return", led_to=None)
+@dataclass(frozen=True)
+class ShopReplied(Event):
+    """What it said is sealed with the case; here how it stands to it, and with how many files."""
+
+    case: str
+    stance: str
+    files: int
+
+
 @event("return.assigned", "退货分派", "Return assigned", led_to=None)
 @dataclass(frozen=True)
 class ReturnAssigned(Event):

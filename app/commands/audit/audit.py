@@ -1,4 +1,4 @@
-"""What auditors do: open a finding, take an evidence pack, let a regulator read named cases.
+"""What auditors do: take an evidence pack, draw a sample, let a regulator read cases for a time.
 
 An auditor changes nothing that others did. Each of these is an event in the ledger.
 """
@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import null, select
 from sqlalchemy.orm import Session
 
 from app.base.clock import local
-from app.base.errors import Invalid, Missing, NotPermitted
+from app.base.errors import Invalid, Missing
 from app.base.passwords import token_digest
 from app.base.refs import key_of
 from app.commands import record
@@ -22,57 +22,30 @@ from app.commands.audit.alarms import raise_alarm
 from app.commands.load import item_for_update
 from app.models.audit.audit import (
     AlarmKind,
-    AuditFinding,
     AuditPack,
     CaseAccess,
     CaseAccessCenter,
 )
 from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
+from app.models.network.center import Center
 from app.queries.audit.certificates import centers_of
 from certificates.flaws import AuditFlaw
 from workflows.audit.events import (
     AccessEnded,
     AccessGranted,
     AuditDownloaded,
-    AuditFindingOpened,
     CaseRead,
 )
+from workflows.audit.scope import AccessScope
 from workflows.event import Event
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 
-LONGEST_FINDING = 4000
 LONGEST_ACCESS = timedelta(days=90)
 READ_AGAIN = timedelta(hours=1)
 MOST_CASES = 200
 LARGEST_PACK = 100_000
-
-
-def open_finding(session: Session, ref: str, text: str, *, by: Actor, now: datetime) -> None:
-    """Put a finding on an item; nobody closes or changes it."""
-    item = item_for_update(session, ref)
-    if not by.may(Permission.AUDIT_FINDING, item.center_id):
-        raise NotPermitted
-    said = text.strip()
-    if not 0 < len(said) <= LONGEST_FINDING:
-        raise Invalid(
-            "text",
-            Text(
-                f"请写明发现的问题，{LONGEST_FINDING} 字以内",
-                f"Say what was found, in up to {LONGEST_FINDING} characters",
-            ),
-        )
-    session.add(AuditFinding(item_id=item.id, text=said, by_id=by.person_id, at=now))
-    record.append(
-        session,
-        AuditFindingOpened(said),
-        by=by,
-        now=now,
-        role=by.role_for(Permission.AUDIT_FINDING, item.center_id),
-        center_id=item.center_id,
-        item_id=item.id,
-    )
 
 
 def record_download(
@@ -107,21 +80,43 @@ def ask_for_pack(
 
 
 def give_access(
-    session: Session, holder: str, refs: Iterable[str], days: int, *, by: Actor, now: datetime
+    session: Session,
+    holder: str,
+    refs: Iterable[str],
+    days: int,
+    scope: AccessScope | None = None,
+    *,
+    by: Actor,
+    now: datetime,
 ) -> str:
-    """Let a regulator read named items until a time; returns the secret of the link, once."""
+    """Let a regulator read until a time; returns the secret of the link, once.
+
+    Named items, or with a `scope` all whose certificate it describes, at the centers where `by`
+    reads now; what is issued later within its days is among them.
+    """
     named = list(dict.fromkeys(ref.strip().upper() for ref in refs if ref.strip()))
     span = timedelta(days=days)
-    if not holder.strip() or not 0 < len(named) <= MOST_CASES or not span <= LONGEST_ACCESS:
-        raise Invalid("refs", Text("请写明查阅单位和货品编号", "Name who reads and which items"))
+    if not holder.strip() or not span <= LONGEST_ACCESS:
+        raise Invalid("holder", Text("请写明查阅单位和天数", "Name who reads, and for how long"))
+    if (scope is None and not named) or len(named) > MOST_CASES or (scope and named):
+        raise Invalid(
+            "refs",
+            Text(
+                f"请填写 1 至 {MOST_CASES} 个货品编号，或填写签发日期范围，二者选一",
+                f"Name 1 to {MOST_CASES} items, or the days of issue; one of the two",
+            ),
+        )
     if days < 1:
         raise Invalid("days", Text("期限至少一天", "At least one day"))
     centers = frozenset(_center_of(session, ref, by) for ref in named)
+    if scope is not None:
+        centers = _centers_read(session, by)
     token = secrets.token_urlsafe(32)
     given = CaseAccess(
         token_digest=token_digest(token),
         holder=holder.strip()[:200],
         items={"refs": named},
+        scope=scope.plain() if scope is not None else null(),
         granted_by_id=by.person_id,
         granted_at=now,
         expires_at=now + span,
@@ -130,7 +125,8 @@ def give_access(
     session.flush()
     session.add_all(CaseAccessCenter(access_id=given.id, center_id=key) for key in sorted(centers))
     until = local(now + span).isoformat(timespec="minutes")
-    _say(session, AccessGranted(given.holder, named, until), centers, by, now)
+    said = named if scope is None else [scope.sentence()]
+    _say(session, AccessGranted(given.holder, said, until), centers, by, now)
     return token
 
 
@@ -147,7 +143,9 @@ def end_access(session: Session, key: int, *, by: Actor, now: datetime) -> None:
     _reads_all(by, centers)
     if access.ended_at is None:
         access.ended_at = now
-        ended = AccessEnded(access.holder, list(access.items["refs"]))
+        scope = AccessScope.read(access.scope)
+        said = [scope.sentence()] if scope is not None else list(access.items["refs"])
+        ended = AccessEnded(access.holder, said)
         _say(session, ended, centers, by, now)
 
 
@@ -199,6 +197,14 @@ def _say(session: Session, event: Event, centers: frozenset[int], by: Actor, now
     where = _the_one(centers)
     role = by.role_for(Permission.AUDIT_READ, where)
     record.append(session, event, by=by, now=now, role=role, center_id=where)
+
+
+def _centers_read(session: Session, by: Actor) -> frozenset[int]:
+    """The centers where the person reads now; those that open later are no part of it."""
+    mine = by.centers(Permission.AUDIT_READ)
+    if mine is not None:
+        return mine
+    return frozenset(session.scalars(select(Center.id)))
 
 
 def _center_of(session: Session, ref: str, by: Actor) -> int:

@@ -13,13 +13,16 @@ from app.models.messages.notice import MessageDelivery
 from app.queries.messages.receivers import (
     ReturnConcerned,
     find_concerned,
+    shop_is_silent,
     staff_of,
     wants_mail,
     way_to_buyer,
 )
-from workflows.messages.topics import TOLD, Audience, Telling
+from workflows.messages.topics import SHOP_SILENT, TOLD, Audience, Telling
 from workflows.messages.ways import DeliveryState, MessageWay, goes_out_at
 from workflows.network.jobs.kinds import JobKind
+from workflows.returns.events import ReturnRequested
+from workflows.returns.service.shop_reply import reminder_due
 
 
 def tell_those_concerned(job: HeldJob, now: datetime) -> None:
@@ -27,7 +30,7 @@ def tell_those_concerned(job: HeldJob, now: datetime) -> None:
     topic, by = job.body["topic"], job.body["by"]
     with job.last_transaction() as session:
         of = find_concerned(session, job.body["ref"])
-        if of is None:
+        if of is None or (topic == SHOP_SILENT and not shop_is_silent(session, of.ref)):
             return
         told: set[int | None] = {by}
         for telling in TOLD[topic]:
@@ -41,6 +44,10 @@ def tell_those_concerned(job: HeldJob, now: datetime) -> None:
                 notify(session, person, topic, telling.audience, of.ref, now=now)
             for person in wants_mail(session, people):
                 _ask_to_send(session, topic, telling, of, MessageWay.EMAIL, now, person_id=person)
+        if topic == ReturnRequested.tag:
+            body = {"topic": SHOP_SILENT, "ref": of.ref, "by": None}
+            key, due = f"{SHOP_SILENT} {of.ref}", reminder_due(now)
+            ask_for(session, JobKind.TELL, key, now=now, body=body, due=due)
 
 
 def _ask_to_send(

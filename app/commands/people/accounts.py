@@ -56,15 +56,33 @@ def create_person(
 ) -> Person:
     """A new account without any role; `same_person` where that natural person has one."""
     _must(by, Permission.ACCOUNT_ADMIN)
-    name, name_en = typed_name("name", name), typed_name("name_en", name_en)
     number = takes_two.staff_number(staff_no)
+    takes_two.same_person_refused(session, typed_name("name", name), number or "")
+    return make_account(
+        session, login, name, name_en, password, by=by, now=now, example=example, number=number
+    )
+
+
+def make_account(
+    session: Session,
+    login: str,
+    name: str,
+    name_en: str,
+    password: str,
+    *,
+    by: Actor,
+    now: datetime,
+    example: bool = False,
+    number: str | None = None,
+) -> Person:
+    """The account itself; whether `by` may make one was asked before."""
+    name, name_en = typed_name("name", name), typed_name("name_en", name_en)
     login = normalize("NFKC", typed_name("login", login)).lower()
     if not skeleton(name):
         raise Invalid("name", Text("请填写姓名", "Give the name"))
     password_must_serve(password, login, name, name_en)
     if not login or session.scalar(select(Person.id).where(Person.login == login)):
         raise Invalid("login", Text("账号为空或已存在", "The sign-in name is empty or taken"))
-    takes_two.same_person_refused(session, name, number or "")
     person = Person(
         login=login,
         name=name,
@@ -204,7 +222,7 @@ def _may_staff(by: Actor, role: Role, center_id: int | None) -> None:
         if role is Role.ADMIN and center_id is not None:
             raise Refusal(ADMIN_OF_A_CENTER)
         return
-    above = (Role.ADMIN, Role.MANAGER, Role.AUDITOR, Role.MERCHANT)
+    above = (Role.ADMIN, Role.MANAGER, Role.AUDITOR, Role.MERCHANT, Role.SHOP_STAFF)
     if center_id is None or role in above or not by.may(Permission.STAFF_MANAGE, center_id):
         raise NotPermitted
 

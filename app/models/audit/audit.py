@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.base.db import At, Base, Code, Digest, Document, Key, Name, Pk, Prose, one_of
 from app.models.papers.certificate import Certificate
 from app.models.sentences import Sentence
+from workflows.audit.findings import FindingGrade, FindingState, FindingStep
+from workflows.audit.sampling import Stratum
 
 # Compared by code point, so that a prefix is a range in the index.
 GRAM = String(2).with_variant(String(2, collation="C"), "postgresql")
@@ -57,7 +60,7 @@ class AuditAlarm(Base):
 
 
 class AuditFinding(Base):
-    """What an auditor found about an item; it opens, the ledger keeps it, nothing closes it."""
+    """What an auditor found about an item; it never changes. `FindingCourse`: what became of it."""
 
     __tablename__ = "audit_finding"
     __table_args__ = (CheckConstraint("length(text) > 0", name="says_something"),)
@@ -67,6 +70,84 @@ class AuditFinding(Base):
     text: Mapped[Sentence]
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[At]
+
+
+class FindingCourse(Base):
+    """How grave a finding is, whose it is, by when, and how far it is; none: a note, and open."""
+
+    __tablename__ = "finding_course"
+    __table_args__ = (
+        Index("ix_finding_course_state", "state", "finding_id"),
+        Index("ix_finding_course_owner", "owner_id", "finding_id"),
+    )
+
+    finding_id: Mapped[int] = mapped_column(ForeignKey("audit_finding.id"), primary_key=True)
+    grade: Mapped[FindingGrade] = mapped_column(one_of(FindingGrade, "grade"))
+    state: Mapped[FindingState] = mapped_column(one_of(FindingState, "state"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    due_on: Mapped[date | None]
+
+
+class AuditFindingStep(Base):
+    """What was done about a finding, step by step."""
+
+    __tablename__ = "audit_finding_step"
+
+    id: Mapped[Pk]
+    finding_id: Mapped[int] = mapped_column(ForeignKey("audit_finding.id"), index=True)
+    step: Mapped[FindingStep] = mapped_column(one_of(FindingStep, "step"))
+    text: Mapped[Sentence]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[At]
+
+
+class AuditQuestion(Base):
+    """A question with its filters, as one auditor named it; `query` is the address behind it."""
+
+    __tablename__ = "audit_question"
+    __table_args__ = (UniqueConstraint("person_id", "name"),)
+
+    id: Mapped[Pk]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[Name]
+    query: Mapped[Prose]
+    at: Mapped[At]
+
+
+class AuditSample(Base):
+    """A sample that was drawn: from what, by which seed, what came out; to be drawn again.
+
+    `upto` is the size of the log at the draw: certificates issued later are no members.
+    """
+
+    __tablename__ = "audit_sample"
+
+    id: Mapped[Pk]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[At]
+    seed: Mapped[Code]
+    wanted: Mapped[int]
+    stratum: Mapped[Stratum] = mapped_column(one_of(Stratum, "stratum"))
+    query: Mapped[Prose]
+    centers: Mapped[Document]
+    upto: Mapped[Key]
+    population: Mapped[int]
+    population_digest: Mapped[Digest]
+    drawn: Mapped[Document]
+
+
+class IntegrityCheck(Base):
+    """A walk of the ledger's chains that an auditor asked for, and what it found."""
+
+    __tablename__ = "integrity_check"
+
+    id: Mapped[Pk]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[At]
+    since: Mapped[At]
+    chains: Mapped[int]
+    events: Mapped[int]
+    flaws: Mapped[Document]
 
 
 class AuditPack(Base):
@@ -83,7 +164,10 @@ class AuditPack(Base):
 
 
 class CaseAccess(Base):
-    """Read-only access for a regulator to named items, for a time; only a digest is kept."""
+    """Read-only access for a regulator, for a time; only a digest of its secret is kept.
+
+    To named items, or to all whose certificate `scope` describes: days of issue, shop, agency.
+    """
 
     __tablename__ = "case_access"
 
@@ -91,6 +175,7 @@ class CaseAccess(Base):
     token_digest: Mapped[Digest] = mapped_column(unique=True)
     holder: Mapped[Name]
     items: Mapped[Document]
+    scope: Mapped[Document | None]
     granted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     granted_at: Mapped[At]
     expires_at: Mapped[At]

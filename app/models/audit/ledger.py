@@ -24,6 +24,13 @@ OF_CERTIFICATES = text(
     "'certificate.superseded', 'certificate.revoked')"
 )
 
+# What auditors ask about by period: who decided against the record, who opened personal data.
+ASKED_ABOUT = text(
+    "tag IN ('return.decided_by_person', 'return.claim_judged', 'return.refund_settled', "
+    "'item.weight_released', 'item.quarantine_lifted', 'personal.unmasked', "
+    "'personal.exported', 'buyer.code_told')"
+)
+
 
 class LedgerEvent(Base):
     """One fact. Rows are only ever added; triggers refuse the rest on both databases."""
@@ -38,6 +45,13 @@ class LedgerEvent(Base):
             "id",
             sqlite_where=OF_CERTIFICATES,
             postgresql_where=OF_CERTIFICATES,
+        ),
+        Index(
+            "ix_ledger_event_asked",
+            "at",
+            "id",
+            sqlite_where=ASKED_ABOUT,
+            postgresql_where=ASKED_ABOUT,
         ),
     )
 

@@ -21,6 +21,7 @@ class EvidencePurpose(StrEnum):
     WEIGHING = "weighing"
     RETURN_REQUEST = "return_request"
     RETURN_ARRIVAL = "return_arrival"
+    RETURN_SHOP = "return_shop"
     CREDENTIAL = "credential"
 
 

@@ -7,7 +7,7 @@ from datetime import date, time
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.base.db import Base, Code, Digest, Name, Pk, one_of
+from app.base.db import At, Base, Code, Digest, Name, Pk, one_of
 from workflows.network.centers import CenterKind
 
 
@@ -87,6 +87,19 @@ class AgencyScope(Base):
     category: Mapped[str] = mapped_column(String(32), primary_key=True)
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+
+
+class ShopAddress(Base):
+    """Where a shop takes back what a center sends it: who signs for it, and by which phone."""
+
+    __tablename__ = "shop_address"
+
+    merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"), primary_key=True)
+    recipient: Mapped[Name]
+    phone: Mapped[Code]
+    address: Mapped[Name]
+    changed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    changed_at: Mapped[At]
 
 
 class Merchant(Base):

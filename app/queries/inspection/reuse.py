@@ -30,6 +30,7 @@ OF_ONE_PIECE = whole(
         EvidencePurpose.WEIGHING: True,
         EvidencePurpose.RETURN_REQUEST: False,
         EvidencePurpose.RETURN_ARRIVAL: True,
+        EvidencePurpose.RETURN_SHOP: False,
         EvidencePurpose.CREDENTIAL: False,
     },
 )

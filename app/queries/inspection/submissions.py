@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models.audit.ledger import LedgerEvent
+from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
+from workflows.inspection.decisions import ReviewDecision
 from workflows.intake.events import ItemResubmitted
 
 
@@ -21,3 +23,14 @@ def this_submission_began(session: Session, item: Item) -> datetime | None:
             LedgerEvent.item_id == item.id, LedgerEvent.tag == ItemResubmitted.tag
         )
     )
+
+
+def last_verdict(session: Session, item: Item) -> ReviewDecision | None:
+    """What was decided last of what is here now; None where nothing was."""
+    began = this_submission_began(session, item)
+    wanted = select(Inspection.decision).where(
+        Inspection.item_id == item.id, Inspection.closed_at.is_not(None)
+    )
+    if began is not None:
+        wanted = wanted.where(Inspection.closed_at >= began)
+    return session.scalar(wanted.order_by(Inspection.round.desc()).limit(1))

@@ -22,6 +22,7 @@ class NoticeRow:
 
     key: int
     topic: str
+    audience: Audience
     text: Text
     urgent: bool
     ref: str
@@ -53,6 +54,7 @@ def notices(
         NoticeRow(
             key=r.id,
             topic=r.topic,
+            audience=r.audience,
             text=sentence(r.topic, r.audience, r.ref),
             urgent=_urges(r.topic, r.audience),
             ref=r.ref,

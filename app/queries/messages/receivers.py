@@ -14,6 +14,7 @@ from app.models.messages.notice import StaffContact
 from app.models.orders.order import OrderLine
 from app.models.people.account import Person, RoleAssignment
 from app.models.returns.case import ReturnCase
+from app.models.returns.notes import ShopReply
 from app.queries.personal.vault import phone_to_reach
 from workflows.messages.topics import Audience
 from workflows.messages.ways import MessageWay
@@ -61,15 +62,16 @@ def staff_of(session: Session, audience: Audience, of: ReturnConcerned) -> list[
         case Audience.OWNER if of.assigned_id is not None:
             return [of.assigned_id]
         case Audience.OWNER | Audience.AGENTS:
-            return _holders(session, Permission.RETURN_MANAGE, of.center_id)
+            return holders(session, Permission.RETURN_MANAGE, of.center_id)
         case Audience.MANAGERS:
-            return _holders(session, Permission.APPEAL_DECIDE, of.center_id)
+            return holders(session, Permission.APPEAL_DECIDE, of.center_id)
         case Audience.SHOP:
             wanted = RoleAssignment.merchant_id == of.merchant_id
-            return _people(session, (Role.MERCHANT,), wanted)
+            return _people(session, roles_with(Permission.SHOP_REPLY), wanted)
 
 
-def _holders(session: Session, permission: Permission, center_id: int) -> list[int]:
+def holders(session: Session, permission: Permission, center_id: int) -> list[int]:
+    """The people who have a permission at a center."""
     here = or_(RoleAssignment.center_id.is_(None), RoleAssignment.center_id == center_id)
     return _people(session, roles_with(permission), here)
 
@@ -89,6 +91,16 @@ def _people(session: Session, roles: tuple[Role, ...], where: ColumnElement[bool
             .order_by(Person.id)
         )
     )
+
+
+def shop_is_silent(session: Session, ref: str) -> bool:
+    """Whether a return is open and its shop has said nothing to it."""
+    key = key_of("RT", ref)
+    said = select(ShopReply.id).where(ShopReply.case_id == ReturnCase.id).exists()
+    wanted = select(ReturnCase.id).where(
+        ReturnCase.id == (key[0] if key else None), ReturnCase.closed_at.is_(None), ~said
+    )
+    return session.scalar(wanted) is not None
 
 
 def wants_mail(session: Session, people: list[int]) -> Iterator[int]:

@@ -88,6 +88,7 @@ def own_items(
     *,
     states: tuple[ItemState, ...] = (),
     before: int = 0,
+    size: int = PAGE,
 ) -> list[OwnRow]:
     """A page of the pieces of these merchants and one more, the latest first."""
     wanted = _own().where(Item.merchant_id.in_(sorted(merchants)))
@@ -95,7 +96,7 @@ def own_items(
         wanted = wanted.where(Item.state.in_(states))
     if before:
         wanted = wanted.where(Item.id < before)
-    rows = session.execute(wanted.order_by(Item.id.desc()).limit(PAGE + 1))
+    rows = session.execute(wanted.order_by(Item.id.desc()).limit(size + 1))
     return [_row(r) for r in rows]
 
 

@@ -13,18 +13,24 @@ from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing
 from app.base.passwords import token_digest
 from app.commands.audit import audit as command
-from app.queries.audit.lists import RegulatorAccess, access_of, accesses
+from app.commands.audit.search_index import bring_up_to_date
+from app.queries.audit import certificates as found
+from app.queries.audit.lists import RegulatorAccess, access_of, accesses, opens, refs_in
 from app.queries.audit.trail import Trail, people_in, trail
 from app.queries.items import SENT, ItemView, attachment, item_view
 from app.web.audit.dispute import dispute_pack
+from app.web.audit.search_form import key_in
 from app.web.base.access import acting
 from app.web.base.desk import PUBLIC, Desk
 from app.web.base.language import say
 from app.web.base.limits import limiter
+from app.web.base.lists import clean, number
 from app.web.items.pictures import whole_file
 from app.web.items.views import evidence_store
+from workflows.audit.scope import BAD_PERIOD, AccessScope, period_fits
 from workflows.roles import Permission
-from workflows.verdict import Text
+from workflows.strict_json.days import day_in
+from workflows.verdict import Refused, Text
 
 READS = "60/minute"
 DEFAULT_DAYS = 14
@@ -49,10 +55,17 @@ def access() -> ResponseReturnValue:
     link = ""
     if request.method == "POST":
         link = _token_link()
+    mine = acting().centers(Permission.AUDIT_READ)
     with reading() as session:
-        rows = accesses(session, acting().centers(Permission.AUDIT_READ))
+        rows = accesses(session, mine)
+        choices = found.choices(session, mine)
     return render_template(
-        "audit/access.html", rows_given=rows, link=link, days=DEFAULT_DAYS, now=clock.now()
+        "audit/access.html",
+        rows_given=rows,
+        link=link,
+        days=DEFAULT_DAYS,
+        agencies=[(key, say(name)) for key, name in choices["agencies"]],
+        now=clock.now(),
     )
 
 
@@ -67,10 +80,25 @@ def _token_link() -> str:
             request.form.get("holder", ""),
             refs,
             int(days),
+            _scope(),
             by=acting(),
             now=clock.now(),
         )
     return current().public_url + url_for("auditor.case_list", token=token)
+
+
+def _scope() -> AccessScope | None:
+    """Days of issue, shop, agency; None where items are named instead."""
+    form = request.form
+    days = [form.get(name, "").strip() for name in ("since", "until")]
+    if not any(days):
+        return None
+    since, until = (day_in(day) for day in days)
+    answer = period_fits(since, until)
+    if isinstance(answer, Refused) or since is None or until is None:
+        raise Invalid("since", BAD_PERIOD.reason, BAD_PERIOD.code)
+    agency = key_in(form.get("agency", ""))
+    return AccessScope(since, until, clean(form.get("shop", ""))[:200], agency)
 
 
 def end(key: int) -> ResponseReturnValue:
@@ -83,7 +111,18 @@ def end(key: int) -> ResponseReturnValue:
 
 def case_list(token: str) -> ResponseReturnValue:
     """The cases of a link."""
-    return render_template("audit/case_list.html", access=_open_access(token), token=token)
+    bring_up_to_date()
+    given = _open_access(token)
+    before = number(request.args.get("before", "")) or 0
+    with reading() as session:
+        refs, more = refs_in(session, given, before=before)
+    return render_template(
+        "audit/case_list.html",
+        access=given,
+        refs=refs,
+        token=token,
+        older=url_for("auditor.case_list", token=token, before=more) if more else "",
+    )
 
 
 def case_item(token: str, ref: str) -> ResponseReturnValue:
@@ -147,7 +186,7 @@ def _open_access(token: str) -> RegulatorAccess:
 def _case(token: str, ref: str) -> tuple[RegulatorAccess, ItemView]:
     given = _open_access(token)
     with reading() as session:
-        item = item_view(session, ref) if ref in given.refs else None
+        item = item_view(session, ref) if opens(session, given, ref) else None
     if item is None:
         raise Missing
     return given, item

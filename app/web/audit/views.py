@@ -12,33 +12,37 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.config import current
 from app.base.db import reading, transaction
-from app.base.errors import Missing
+from app.base.errors import Invalid, Missing, Refusal
 from app.base.storage import BlobError
 from app.commands.audit import audit as command
+from app.commands.audit import findings
 from app.commands.audit.search_index import bring_up_to_date
 from app.commands.papers.transparency import StoredNodes
 from app.press.press import Press
 from app.queries.audit import case
 from app.queries.audit import certificates as found
+from app.queries.audit.findings import owners_at
 from app.queries.audit.lists import alarms as newest_alarms
 from app.queries.audit.trail import people_in
 from app.queries.audit.trail import trail as item_trail
 from app.queries.items import item_view
 from app.queries.papers.verification import evidence_of, trust_of
-from app.web.audit import cases, packs
+from app.web.audit import cases, packs, questions, register, samples
 from app.web.audit.dispute import dispute_pack
 from app.web.audit.search_form import FILTERS, key_in, search_of_address
 from app.web.base.access import acting
 from app.web.base.categories import category_options
 from app.web.base.desk import Access, Desk, NavigationEntry
 from app.web.base.language import say
+from app.web.items.attempt import refusal_of
 from certificates.checking.verify import status_of
 from certificates.content.number import BadNumber, parse_number
 from certificates.reasons import Answer
 from certificates.trouble import Trouble
+from workflows.audit.findings import GRADE_NAMES, FindingGrade
 from workflows.papers.states import ISSUED, STATES
 from workflows.roles import Permission
-from workflows.strict_json.days import moment_in
+from workflows.strict_json.days import day_in, moment_in
 from workflows.verdict import Text
 
 desk = Desk(
@@ -48,12 +52,15 @@ desk = Desk(
     Access(permission=Permission.AUDIT_READ),
     navigation=(
         NavigationEntry("auditor.search", Text("证书", "Certificates"), "g c"),
+        NavigationEntry("auditor.questions", Text("提问", "Questions"), "g q"),
+        NavigationEntry("auditor.findings", Text("审计发现", "Findings"), "g f"),
         NavigationEntry("auditor.alarms", Text("警报", "Alarms"), "g a"),
         NavigationEntry("auditor.access", Text("监管查阅", "Access for regulators"), "g r"),
+        NavigationEntry("auditor.integrity", Text("核对", "Integrity"), "g i"),
     ),
 )
-packs.register(desk)
-cases.register(desk)
+for pages in (packs, cases, questions, samples, register):
+    pages.register(desk)
 
 
 @desk.get("")
@@ -148,10 +155,15 @@ def record(number: str) -> ResponseReturnValue:
 
 @desk.get("/items/<ref>")
 def item(ref: str) -> ResponseReturnValue:
+    return _item_page(ref)
+
+
+def _item_page(ref: str, refusal: Refusal | None = None) -> str:
     view = visible(ref)
     with reading() as session:
         trail = item_trail(session, view.key)
         people = people_in(session, trail)
+        owners = owners_at(session, view.center_id)
     return render_template(
         "audit/item.html",
         item=view,
@@ -160,18 +172,41 @@ def item(ref: str) -> ResponseReturnValue:
         states=STATES,
         corrected=[f for f in trail.findings if len(f.revisions) > 1],
         may_open=acting().may(Permission.AUDIT_FINDING, view.center_id),
+        owners=owners,
+        grades=[(grade.value, say(name)) for grade, name in GRADE_NAMES.items()],
+        refusal=refusal,
+        typed=request.form,
     )
 
 
 @desk.post("/items/<ref>/findings", access=Permission.AUDIT_FINDING)
 def open_finding(ref: str) -> ResponseReturnValue:
     visible(ref)
-    with transaction() as session:
-        command.open_finding(
-            session, ref, request.form.get("text", ""), by=acting(), now=clock.now()
-        )
+
+    def act() -> None:
+        text, course = request.form.get("text", ""), _course()
+        with transaction() as session:
+            findings.open_finding(session, ref, text, course, by=acting(), now=clock.now())
+
+    refusal = refusal_of(act)
+    if refusal is not None:
+        return _item_page(ref, refusal), refusal.status
     flash(say(Text("审计发现已记入台账", "The finding is in the ledger")), "ok")
     return redirect(url_for("auditor.item", ref=ref))
+
+
+def _course() -> findings.Course:
+    """Class, owner and due date as they were typed; without them a note of nobody's."""
+    form = request.form
+    grade, due = form.get("grade", ""), form.get("due", "").strip()
+    on = day_in(due)
+    if due and on is None:
+        raise Invalid("due", Text("期限应为日期", "The due date is a day"))
+    return findings.Course(
+        grade=FindingGrade(grade) if grade in set(FindingGrade) else FindingGrade.NOTE,
+        owner_id=key_in(form.get("owner", "")),
+        due_on=on,
+    )
 
 
 @desk.get("/items/<ref>/dispute.<form>")

@@ -13,6 +13,7 @@ from app.base.db import reading
 from app.queries.dispatch.sealing import bag_binding
 from app.queries.inspection import queues
 from app.queries.inspection.queues import QueueFilter
+from app.queries.network.shop_desk import pieces_appealed, where_to_send
 from app.web.base.access import acting
 from app.web.base.categories import category_asked, category_options
 from app.web.base.language import say
@@ -79,12 +80,19 @@ def list_page(
     )
     with reading() as session:
         page = queues.page(session, wanted)
-        beside = bag_binding(session, [row.key for row in page.rows])
+        keys = [row.key for row in page.rows]
+        beside = bag_binding(session, keys)
+        waits = (
+            pieces_appealed(session, keys) if permission is Permission.HAND_BACK else frozenset()
+        )
+        back_to = where_to_send(session, keys) if permission is Permission.HAND_BACK else {}
     only = {"category": category, "merchant": merchant}
     return render_template(
         f"dispatch/{name}.html",
         rows=page.rows,
         bound=beside,
+        back_to=back_to,
+        appealed=waits,
         here=endpoint,
         newer=_beside(endpoint, "before", page.newer, only),
         older=_beside(endpoint, "after", page.older, only),

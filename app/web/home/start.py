@@ -34,7 +34,7 @@ ROAD: tuple[tuple[Role, Text], ...] = (
 )
 # Where goods are bought in; other centers have nobody of these.
 BUYING_IN = (Role.PURCHASER, Role.WAREHOUSE_KEEPER)
-BESIDE = (Role.AUDITOR, Role.MERCHANT, Role.ADMIN)
+BESIDE = (Role.AUDITOR, Role.MERCHANT, Role.SHOP_STAFF, Role.ADMIN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from app.base.db import reading, transaction
 from app.base.errors import Refusal
 from app.commands.messages import own
 from app.queries.messages.deliveries import contact_of
-from app.queries.messages.notices import notices
+from app.queries.messages.notices import NoticeRow, notices
 from app.web.base.access import acting, person
 from app.web.base.desk import SIGNED_IN, Desk
 from app.web.base.language import say
 from app.web.base.lists import asked_filter, number
+from workflows.messages.topics import KEY_MADE, SHOP_ANSWERED, SHOP_ASKED, Audience
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 
@@ -38,12 +39,27 @@ def _show(refused: Refused | None = None, status: int = 200) -> ResponseReturnVa
         rows=rows,
         newest=rows[0].key if rows else 0,
         older=url_for("notices.page", before=older) if older else "",
-        opens=acting().centers(Permission.RETURN_READ) != frozenset(),
+        links={row.key: _leads_to(row) for row in rows},
         email=request.form.get("email", contact.email if contact else ""),
         wanted=contact is not None and contact.wanted,
         refused=refused,
     )
     return shown, status
+
+
+def _leads_to(row: NoticeRow) -> str:
+    """The page of what a notice is about, where whoever reads it may open it; empty for none."""
+    by = acting()
+    if row.topic == KEY_MADE:
+        return url_for("ways.page")
+    if row.topic == SHOP_ASKED:
+        return url_for("manager.shop_requests")
+    if row.topic == SHOP_ANSWERED:
+        return url_for("merchant.piece", ref=row.ref)
+    if row.audience is Audience.SHOP:
+        return url_for("merchant.return_case", ref=row.ref)
+    may = by.centers(Permission.RETURN_READ) != frozenset()
+    return url_for("after_sales.case", ref=row.ref) if may else ""
 
 
 @desk.post("/seen")

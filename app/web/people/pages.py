@@ -32,7 +32,8 @@ from workflows.strict_json.days import day_in
 from workflows.verdict import Text
 
 NOT_GRANTED = (Role.SYSTEM, Role.BUYER)
-ABOVE = (*NOT_GRANTED, Role.ADMIN, Role.MANAGER, Role.AUDITOR, Role.MERCHANT)
+OF_SHOPS = (Role.MERCHANT, Role.SHOP_STAFF)
+ABOVE = (*NOT_GRANTED, Role.ADMIN, Role.MANAGER, Role.AUDITOR, *OF_SHOPS)
 DONE = Text("已保存", "Saved")
 Act = Callable[[Any], object]
 # What gives somebody a power asks who gives it.
@@ -218,7 +219,7 @@ def _shop(session: Any) -> int:
 def _is_of_a_shop(role: Role) -> bool:
     """A merchant always; a program where a shop is named, else it is the center's."""
     named = request.form.get("shop", "").strip()
-    return role is Role.MERCHANT or (role is Role.API_KEY and bool(named))
+    return role in OF_SHOPS or (role is Role.API_KEY and bool(named))
 
 
 def _grant(session: Any, key: int) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
+from support.build import FOUNDER
 from support.desk_pieces import write
 from support.flows.buyer_pass import by_buyer
 from support.return_pieces import ASKED, HOUR, asked
@@ -21,19 +23,26 @@ from app.cli.workers.runner import JobWorker
 from app.commands.messages import own, senders, sending, telling
 from app.commands.messages.senders import mail_server
 from app.commands.messages.sending import send_again
+from app.commands.people import accounts
 from app.commands.returns import clock as returns_clock
 from app.commands.returns import refund
 from app.commands.returns.buyer import write_message
 from app.commands.returns.desk.notes import write_note
+from app.commands.returns.desk.shop_reply import reply
+from app.models.intake.item import Item
 from app.models.messages.notice import MessageDelivery, StaffNotice
 from app.models.network.job import Job
+from app.models.returns.case import ReturnCase
 from app.queries.messages.deliveries import contact_of, deliveries
 from app.queries.messages.notices import count_new, notices
+from app.queries.people.accounts import actor_by_login
 from app.web.returns.names import ALARM_NAMES
 from workflows.messages.topics import TOLD
 from workflows.messages.ways import DeliveryState, MessageWay
 from workflows.network.jobs.kinds import JobKind
 from workflows.personal.masks import Receiver
+from workflows.returns.service.shop_reply import ShopStance
+from workflows.roles import Role
 
 pytestmark = pytest.mark.usefixtures("database")
 NOW = ASKED + HOUR
@@ -234,3 +243,36 @@ def test_there_is_no_alarm_that_the_table_does_not_know():
     }
     topics = {topic.removeprefix("return.alarm ") for topic in TOLD if "return.alarm " in topic}
     assert made == topics == set(ALARM_NAMES)
+
+
+@pytest.mark.parametrize("replies", [False, True])
+def test_a_silent_shop_is_reminded_and_one_that_replied_is_not(network, case, monkeypatch, replies):
+    shop = key_of_item_shop(case)
+    owner = network.people["merchant"].person_id
+    grant = {"by": FOUNDER, "now": NOW, "merchant_id": shop}
+    write(lambda s: accounts.grant(s, owner, Role.MERCHANT, **grant))
+    work()
+    with db.reading() as session:
+        assert "return.requested" in {row.topic for row in notices(session, owner)[0]}
+        due = session.scalars(select(Job.due_at).where(Job.key.contains("shop_silent"))).one()
+    assert due - NOW == timedelta(hours=18)
+    if replies:
+        with db.reading() as session:
+            by = actor_by_login(session, "merchant")
+        write(lambda s: reply(s, case, ShopStance.AGREES, "", by=by, now=NOW))
+    monkeypatch.setattr(clock, "now", lambda: due + HOUR)
+    work()
+    with db.reading() as session:
+        told_of = {row.topic for row in notices(session, owner)[0]}
+    assert ("return.shop_silent" in told_of) is not replies
+    if replies:
+        assert "return.shop_replied" in told(network.customer_service)
+
+
+def key_of_item_shop(case):
+    with db.reading() as session:
+        return session.scalars(
+            select(Item.merchant_id)
+            .join(ReturnCase, ReturnCase.item_id == Item.id)
+            .where(ReturnCase.id == int(case[-6:]))
+        ).one()

@@ -10,7 +10,7 @@ from support.databases import both_databases
 from app.base import db
 from app.base.errors import Invalid
 from app.commands import record
-from app.commands.audit.audit import open_finding
+from app.commands.audit.findings import open_finding
 from app.models.audit.audit import AuditFinding
 from app.models.audit.ledger import LedgerEvent
 from app.models.sentences import SAID

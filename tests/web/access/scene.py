@@ -156,11 +156,12 @@ def belongings(net: Network) -> Belongings:
         photo = session.scalars(select(Attachment.id).where(Attachment.item_id == item.id)).first()
         number = session.scalars(select(Certificate.number)).one()
         other = merchant_of(session, "doudian", "别家店铺")
-        for login, shop in (("merchant", item.merchant_id), ("merchant_far", other.id)):
-            accounts.grant(
-                session, net.people[login].person_id, Role.MERCHANT,
-                by=FOUNDER, now=NOW, merchant_id=shop,
-            )  # fmt: skip
+        for role in (Role.MERCHANT, Role.SHOP_STAFF):
+            for login, shop in ((role.value, item.merchant_id), (f"{role.value}_far", other.id)):
+                accounts.grant(
+                    session, net.people[login].person_id, role,
+                    by=FOUNDER, now=NOW, merchant_id=shop,
+                )  # fmt: skip
         there = accounts.create_person(
             session, "auditor_there", "远", "Far", PASSWORD, by=FOUNDER, now=NOW, example=True
         )

@@ -50,6 +50,12 @@ TYPED = "all of it is typed: test_one_odd_field.py, test_fuzz.py"
 FUZZ = "test_fuzz.py sends it what nobody expects"
 # Pages that no form of that day is sent to, and where their fields are tried.
 UNSEEN = {
+    "auditor.drop_question": NO_FIELD,
+    "auditor.step_finding": TYPED,
+    "manager.answer_request": FUZZ,
+    "manager.reply_finding": TYPED,
+    "merchant.ask": FUZZ,
+    "merchant.withdraw_person": NO_FIELD,
     "admin.drop_job": TYPED,
     "admin.end_badge": FUZZ,
     "admin.end_credential": IDS,

@@ -20,6 +20,7 @@ from app.base import clock, db
 from app.base.errors import Invalid, NotPermitted
 from app.base.watch.log_lines import ACCESS
 from app.commands.audit import audit as command
+from app.commands.audit import findings
 from app.commands.audit.search_index import behind, catch_up
 from app.models.audit.audit import AuditFinding, CertificateSearch
 from app.models.audit.ledger import LedgerEvent
@@ -303,7 +304,7 @@ def test_a_finding_is_opened_and_nothing_else_moves(desk, pieces, network):
 
     assert state_of(ref) is ItemState.CERTIFIED
     with db.transaction() as session, pytest.raises(NotPermitted):
-        command.open_finding(session, ref, "x", by=network.manager, now=ISSUED_AT)
+        findings.open_finding(session, ref, "x", by=network.manager, now=ISSUED_AT)
     with db.reading() as session:
         assert session.query(AuditFinding).count() == 1
 

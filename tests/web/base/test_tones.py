@@ -38,6 +38,9 @@ CHINA = ZoneInfo("Asia/Shanghai")
 LIVES = ("item.", "inspection.", "buyer.", "certificate.", "return.")
 # Something was written down; the piece, its certificate and its return stay where they are.
 CHANGES_NO_STATE = {
+    "item.shop_answered",
+    "item.shop_asked",
+    "return.shop_replied",
     "item.handed_on",
     "item.listing_declared",
     "item.correction_asked",

@@ -43,6 +43,8 @@ OTHERS = {
     "return.sent_back": {BUYER},
     "return.appealed": {MANAGERS, SHOP},
     "return.assigned": {OWNER},
+    "return.shop_replied": {OWNER},
+    "return.shop_silent": {SHOP},
 }
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -71,7 +73,9 @@ def test_who_is_told_of_the_rest():
 
 def test_topics_are_tags_of_events_that_happen():
     tags = join_events(declared_in(returns))
-    assert {topic.partition(" ")[0] for topic in TOLD} <= tags.keys()
+    # That nothing was said is no event: it is asked for with the request, and told if so.
+    happened = TOLD.keys() - {"return.shop_silent"}
+    assert {topic.partition(" ")[0] for topic in happened} <= tags.keys()
     assert f"return.payment {PaymentState.FAILED.value}" in TOLD
 
 

@@ -19,6 +19,7 @@ desk = Desk(
         NavigationEntry("manager.rules", Text("标准与规则", "Standards and rules"), "g r"),
         NavigationEntry("manager.quarantine", Text("扣留", "Quarantine"), "g q"),
         NavigationEntry("manager.held", Text("复称不符", "Weight held"), "g h"),
+        NavigationEntry("manager.shop_requests", Text("待答复", "To answer"), "g a"),
         NavigationEntry("second_person.waiting", Text("等你复核", "Second person"), "g y"),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.web.base.access import acting
 from app.web.base.desk import Access, Desk, NavigationEntry
-from workflows.roles import GRANTS, Permission
+from workflows.roles import Permission
 from workflows.verdict import Text
 
 desk = Desk(
@@ -14,16 +14,15 @@ desk = Desk(
     Access(permission=Permission.MERCHANT_READ),
     navigation=(
         NavigationEntry("merchant.goods", Text("我的货品", "My goods"), "g m"),
+        NavigationEntry("merchant.live", Text("直播间", "Live room"), "g l"),
+        NavigationEntry("merchant.returns", Text("退货", "Returns"), "g r"),
         NavigationEntry("merchant.sale", Text("销售事实", "Facts of sales"), "g f"),
         NavigationEntry("merchant.score", Text("我的评分", "My score"), "g s"),
+        NavigationEntry("merchant.shop", Text("店铺设置", "My shop"), "g d"),
     ),
 )
 
 
 def mine() -> frozenset[int]:
     """The shops of the person; nobody sees all of them here."""
-    return frozenset(
-        held.merchant_id
-        for held in acting().assignments
-        if held.merchant_id is not None and Permission.MERCHANT_READ in GRANTS[held.role]
-    )
+    return acting().shops(Permission.MERCHANT_READ)

@@ -62,7 +62,7 @@ def tell() -> ResponseReturnValue:
         shop=shop,
         subjects=[(name, LABELS[name]) for name in SUBJECTS],
         cells=[(name, cell, options(name, platform)) for name, cell in CELLS.items()],
-        typed=request.form,
+        typed=request.values,
         refusal=refusal,
         wrong=(refusal.refused.facts or {}).get("field", "") if refusal is not None else "",
     )

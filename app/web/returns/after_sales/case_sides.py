@@ -9,6 +9,7 @@ from app.queries.returns.case import CaseView
 from app.queries.returns.desk.colleagues import colleagues
 from app.queries.returns.desk.notes import notes_of
 from app.queries.returns.desk.queue import other_cases
+from app.queries.returns.desk.shop import replies_of
 from app.queries.returns.desk.told_sale import told_sale
 from app.web.base.language import say
 from app.web.base.show import local_time
@@ -17,11 +18,14 @@ from app.web.returns.names import in_thousands
 from workflows.returns.law.rule import DecisionCode
 from workflows.returns.sale.cells import CELLS, ORIGIN_NAMES
 from workflows.returns.service.replies import ReplyFacts, replies_for
+from workflows.returns.service.shop_reply import STANCE_NAMES
 
 
 def case_sides(session: Any, view: CaseView, total: Decimal | str | None) -> dict[str, Any]:
     """All of it; `total` is the refund as it is settled or expected."""
     return {
+        "shop_said": replies_of(session, view.key, view.order_id),
+        "stances": STANCE_NAMES,
         "notes": notes_of(session, view.key, view.order_id),
         "others": other_cases(session, view.key, view.order_id, readable()),
         "told": [

@@ -37,6 +37,7 @@ from app.commands.dispatch import parcels, weight_hold
 from app.commands.evidence import attach
 from app.commands.inspection import bench, claims, review
 from app.commands.inspection.quarantine import lift_quarantine
+from app.commands.inspection.rehear import rehear
 from app.commands.intake import receiving
 from app.commands.papers import issue
 from app.commands.returns import goods
@@ -261,6 +262,7 @@ ACTS: Mapping[ItemAction, Act] = {
     A.TAKE_OVER: by_session(lambda s, g: claims.take_over(s, g.ref, g.reason, by=g.by, now=g.now)),
     A.SUBMIT: by_session(lambda s, g: bench.submit(s, g.ref, by=g.by, now=g.now)),
     A.SEND_BACK: by_session(lambda s, g: review.send_back(s, g.ref, g.reason, by=g.by, now=g.now)),
+    A.REHEAR: by_session(lambda s, g: rehear(s, g.ref, g.reason, by=g.by, now=g.now)),
     A.RETEST: by_session(lambda s, g: review.retest(s, g.ref, g.reason, by=g.by, now=g.now)),
     A.PASS: verdict(A.PASS),
     A.ASK_BUYER: verdict(A.ASK_BUYER),
