@@ -12,16 +12,21 @@ from app.base.db import connect, reading, transaction
 from app.commands.across.confirm import OPERATOR
 from app.commands.people.second_person import SecondPersonAsked
 from app.commands.returns.calendar.notices import enter_notice, notice_of_table, span_in_words
-from app.queries.returns.calendar.counted_again import count_open, recounted
 from app.queries.returns.calendar.notices import known_notices, notice_rows, years_known
+from app.queries.returns.calendar.recounts import count_open, recount_rows
 
 
 @click.group("calendar")
 def days_off() -> None:
     """Days of rest: what is known of each year, and notices that were published since."""
+    connect(runtime_url())
+
+
+def runtime_url() -> str:
+    """The database of the settings, at its newest schema."""
     settings = config.use(config.from_environment())
     runtime.must_be_current(settings)
-    connect(settings.database_url)
+    return settings.database_url
 
 
 @days_off.command()
@@ -37,7 +42,7 @@ def show() -> None:
             click.echo(f"    off: {spans}")
             click.echo(f"    worked: {worked or '-'}")
         click.echo(f"returns on a provisional calendar: {count_open(session)}")
-        for one in recounted(session, None):
+        for one in recount_rows(session, None):
             differs = "  the law says otherwise now" if one.otherwise else ""
             was, ends = (
                 f"{end:%Y-%m-%d %H:%M}" if end else "-" for end in (one.was_ends, one.ends)

@@ -42,7 +42,7 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "workflows.returns.holiday_notice:MOST_SPANS": 20,
     "workflows.returns.holiday_notice:MOST_WORKED": 30,
     "workflows.returns.law.facts.holidays:LONGEST_SPAN": timedelta(days=30),
-    "app.queries.returns.desk.served:MOST_CASES": 20_000,
+    "app.queries.returns.desk.service_times:MOST_CASES": 20_000,
     "app.web.returns.after_sales.figures:MOST_LISTED": 200,
     "app.queries.returns.desk.queue:MOST_COUNTED": 1000,
     "app.queries.returns.desk.queue:MOST_ORDERS": 100,

@@ -103,10 +103,10 @@ def _days_of(line: str, year: int) -> list[date]:
 
 def problems_of(given: NoticeGiven, today: date) -> tuple[NoticeProblem, ...]:
     """All that stands against a notice; nothing where it may be put before a second person."""
-    return (*_source(given, today), *_days_off(given), *_worked(given))
+    return (*_check_source(given, today), *_check_days_off(given), *_check_worked(given))
 
 
-def _source(given: NoticeGiven, today: date) -> Iterator[NoticeProblem]:
+def _check_source(given: NoticeGiven, today: date) -> Iterator[NoticeProblem]:
     if given.year not in (today.year, today.year + 1):
         yield _problem(
             "year",
@@ -135,7 +135,7 @@ def _source(given: NoticeGiven, today: date) -> Iterator[NoticeProblem]:
         )
 
 
-def _days_off(given: NoticeGiven) -> Iterator[NoticeProblem]:
+def _check_days_off(given: NoticeGiven) -> Iterator[NoticeProblem]:
     if not 0 < len(given.rest) <= MOST_SPANS:
         yield _problem(
             "rest",
@@ -150,7 +150,7 @@ def _days_off(given: NoticeGiven) -> Iterator[NoticeProblem]:
                 f"这个假期的首尾日期不对（一个假期最多 {LONGEST_HOLIDAY} 天）",
                 f"first and last day don't fit (a holiday has {LONGEST_HOLIDAY} days at most)",
             )
-        yield from _outside("rest", given.year, span.first, span.last)
+        yield from _check_year("rest", given.year, span.first, span.last)
     for one, other in pairwise(sorted(given.rest, key=lambda span: span.first)):
         if other.first <= one.last:
             yield _of_day("rest", other.first, "两个假期重叠", "two holidays overlap")
@@ -166,7 +166,7 @@ def _days_off(given: NoticeGiven) -> Iterator[NoticeProblem]:
         day += timedelta(days=1)
 
 
-def _worked(given: NoticeGiven) -> Iterator[NoticeProblem]:
+def _check_worked(given: NoticeGiven) -> Iterator[NoticeProblem]:
     if len(given.work) > MOST_WORKED:
         yield _problem(
             "work",
@@ -183,13 +183,13 @@ def _worked(given: NoticeGiven) -> Iterator[NoticeProblem]:
             )
         if any(span.holds(day) for span in given.rest):
             yield _of_day("work", day, "又放假又上班", "is off and worked at once")
-        yield from _outside("work", given.year, day)
+        yield from _check_year("work", given.year, day)
     for one, other in pairwise(sorted(given.work)):
         if one == other:
             yield _of_day("work", one, "填了两遍", "stands there twice")
 
 
-def _outside(field: str, year: int, *days: date) -> Iterator[NoticeProblem]:
+def _check_year(field: str, year: int, *days: date) -> Iterator[NoticeProblem]:
     """A notice speaks of its year, and of the last days of the one before."""
     for day in days:
         eve = day.year == year - 1 and (day.month, day.day) >= TURN_OF_YEAR

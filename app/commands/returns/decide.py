@@ -125,19 +125,21 @@ def decide_by_person(
         asked = against_proposal(held, outcome, grounds, article, proof)
         take_two(session, asked, by=by, now=now, agreed=agreed)
     hear()
-    event = ReturnDecidedByPerson(
-        case.ref,
-        outcome.value,
-        case.code,
-        article,
-        reason,
-        facts_digest(case),
-        case.decision["decision"]["version"],
-    )
-    guards = replace(facts_of(session, case, action, by=by, now=now), reason=reason)
-    step(session, held, action, event, by=by, facts=guards, now=now)
+    known = replace(facts_of(session, case, action, by=by, now=now), reason=reason)
+    event = _event_of(case, outcome, article, reason)
+    step(session, held, action, event, by=by, facts=known, now=now)
     _after_person(case, outcome, by)
     return case
+
+
+def _event_of(
+    case: ReturnCase, outcome: ReviewOutcome, article: str, reason: str
+) -> ReturnDecidedByPerson:
+    version = case.decision["decision"]["version"]
+    digest = facts_digest(case)
+    return ReturnDecidedByPerson(
+        case.ref, outcome.value, case.code, article, reason, digest, version
+    )
 
 
 def _grounds_given(
@@ -182,32 +184,17 @@ def judge_claim(
     judged = Review(outcome=outcome, by=by.name, reason=reason or "-", evidence=proof)
     progress = replace(facts.progress, as_of=now)
     keep(case, answer_by_law(replace(facts, claim=judged, progress=progress), case.notice_at))
-    event = ReturnClaimJudged(
-        case.ref,
-        not denied,
-        article,
-        reason,
-        facts_digest(case),
-        case.decision["decision"]["version"],
-    )
+    version = case.decision["decision"]["version"]
+    event = ReturnClaimJudged(case.ref, not denied, article, reason, facts_digest(case), version)
     guards = replace(known, reason=reason, claim_denied=denied)
     step(session, held, ReturnAction.JUDGE_CLAIM, event, by=by, facts=guards, now=now)
     if not denied and held.certificate is not None:
         doubt = "质量主张成立，待复核 / a claim for quality was upheld"
         certificate_status.suspend(session, held.item, held.certificate, doubt, by=by, now=now)
-    if denied and case.outcome == DecisionOutcome.REFUSE.value:
-        refused = ReviewOutcome.REFUSE
-        return decide_by_person(
-            session,
-            ref,
-            refused,
-            reason,
-            by=by,
-            now=now,
-            article=grounds.article,
-            override=override,
-        )
-    return case
+    if not denied or case.outcome != DecisionOutcome.REFUSE.value:
+        return case
+    why: dict[str, Any] = {"article": grounds.article, "override": override}
+    return decide_by_person(session, ref, ReviewOutcome.REFUSE, reason, by=by, now=now, **why)
 
 
 def _after_person(case: ReturnCase, outcome: ReviewOutcome, by: Actor) -> None:

@@ -22,8 +22,8 @@ from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands.entries import typed_code
 from app.commands.returns.step import hold, step, tell
 from app.models.returns.case import RefundAttempt, RefundExecution, ReturnCase
+from app.queries.returns.desk.money import disputes_of, ends_of, got_by_dispute, is_disputed
 from app.queries.returns.facts import facts_of, payer
-from app.queries.returns.money import disputes_of, ends_of, got_by_dispute, is_disputed
 from app.queries.returns.payments import payment_of
 from workflows.returns.disputes import left_to_pay, tenders_left
 from workflows.returns.events import ReturnAlarm, ReturnPayment, ReturnRefunded

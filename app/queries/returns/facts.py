@@ -18,8 +18,8 @@ from app.models.intake.item import Item
 from app.models.returns.case import RefundExecution, ReturnCase
 from app.queries.inspection.facts import is_related, people_of
 from app.queries.laboratory import agencies_in_scope
+from app.queries.returns.desk.money import is_disputed
 from app.queries.returns.law import answer_by_law, heard
-from app.queries.returns.money import is_disputed
 from app.queries.second_person import pair_answer
 from workflows.guard import UNKNOWN
 from workflows.inspection.states import ItemState

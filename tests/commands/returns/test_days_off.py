@@ -20,8 +20,8 @@ from app.commands.returns.calendar.notices import enter_notice, notice_of_table,
 from app.commands.returns.goods import give_address
 from app.commands.returns.refund import RefundRecorder
 from app.models.audit.ledger import LedgerEvent
-from app.queries.returns.calendar.counted_again import count_open, recounted
 from app.queries.returns.calendar.notices import known_notices, notice_rows, years_known
+from app.queries.returns.calendar.recounts import count_open, recount_rows
 from app.queries.returns.case import case_view
 from app.queries.returns.law import if_asked_now
 from workflows.returns.law.calendar import TZ, YearStatus
@@ -103,9 +103,9 @@ def test_returns_on_a_provisional_calendar_are_found_and_counted_again(network):
     assert after.outcome == before.outcome
     assert after.ship_back_until >= before.ship_back_until
     with db.reading() as session:
-        (row,) = recounted(session, None)
+        (row,) = recount_rows(session, None)
         assert (row.ref, row.settled, row.longer, row.otherwise) == (case, True, False, False)
-        assert recounted(session, frozenset({0})) == []
+        assert recount_rows(session, frozenset({0})) == []
         assert count_open(session, frozenset({after.center_id})) == 0
         (known,) = notice_rows(session)
         assert (known.asked_by, known.agreed_by, known.in_force) == (
@@ -133,7 +133,7 @@ def test_a_window_grows_and_the_law_is_asked_anew(network):
     found = case_of(case)
     assert found.window_ends == datetime(2027, 1, 8, tzinfo=TZ)
     with db.reading() as session:
-        (row,) = recounted(session, None)
+        (row,) = recount_rows(session, None)
         assert row.longer
         assert row.otherwise
         assert (row.decided, row.law) == ("person", "accept")

@@ -18,7 +18,7 @@ from app.commands.returns.money.disputes import end_dispute, note_dispute
 from app.commands.returns.money.other_way import pay_other_way
 from app.commands.returns.refund import PaymentFailed, RefundRecorder, execute_refund
 from app.models.returns.case import RefundExecution
-from app.queries.returns.money import money_outside
+from app.queries.returns.desk.money import money_outside
 from app.queries.returns.payments import payment_of
 from workflows.returns.disputes import DisputeKind, DisputeOutcome
 from workflows.returns.payments import OtherWay, PaymentState

@@ -30,7 +30,7 @@ from app.queries.returns.desk.queue import (
     page,
     sides_of,
 )
-from app.queries.returns.desk.served import served_cases
+from app.queries.returns.desk.service_times import served_cases
 from app.queries.returns.desk.told_sale import told_sale
 from app.queries.returns.desk.views import views_of
 from workflows.returns.service.queue_order import QueueOrder

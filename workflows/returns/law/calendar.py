@@ -142,13 +142,13 @@ def is_rest_day(
         return False
     if mode is RestDayMode.STATUTORY_DAYS:
         return is_statutory_day(day)
-    said = _said_of(day, known)
+    said = _rest_by_notice(day, known)
     if said is not None:
         return said
     return day.weekday() >= SATURDAY or is_statutory_day(day)
 
 
-def _said_of(day: date, known: Known) -> bool | None:
+def _rest_by_notice(day: date, known: Known) -> bool | None:
     """What notices say of a day: off, worked, or nothing; the table where none is of its year."""
     notices = in_force(known)
     # A notice speaks of the last days of December before its year too.

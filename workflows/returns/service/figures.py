@@ -118,7 +118,7 @@ def group_served(
     return tuple(sorted(found, key=lambda one: (-one.counts[ServiceFigure.CASES], one.group)))
 
 
-def listed(
+def cases_behind(
     cases: Iterable[ServedCase], by: FigureBy, group: str, figure: ServiceFigure, now: datetime
 ) -> tuple[ServedCase, ...]:
     """The returns behind one figure of one group."""

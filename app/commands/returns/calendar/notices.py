@@ -15,8 +15,8 @@ from app.commands import record
 from app.commands.entries import typed_sentence
 from app.commands.people.second_person import Agreement, PairProposal, take_two
 from app.models.returns.calendar import EnteredNotice
-from app.queries.returns.calendar.counted_again import count_open
 from app.queries.returns.calendar.notices import latest_notice
+from app.queries.returns.calendar.recounts import count_open
 from workflows.audit.ledger import canonical
 from workflows.people.second_person import PairAct
 from workflows.returns.holiday_notice import (
@@ -67,7 +67,7 @@ def enter_notice(
         subject=str(given.year),
         args=kept,
         facts={"latest": latest_notice(session, given.year)},
-        shown=tuple(_shown(session, given)),
+        shown=tuple(_lines_to_confirm(session, given)),
         reason=f"{given.document} {given.read_at}",
     )
     take_two(session, proposal, by=by, now=now, agreed=agreed)
@@ -142,7 +142,7 @@ def _iso(day: Any) -> Any:
     return day.isoformat() if hasattr(day, "isoformat") else day
 
 
-def _shown(session: Session, given: NoticeGiven) -> Iterator[tuple[Text, str | Text]]:
+def _lines_to_confirm(session: Session, given: NoticeGiven) -> Iterator[tuple[Text, str | Text]]:
     yield Text("年份", "Year"), str(given.year)
     yield Text("文号", "Document"), given.document
     yield Text("成文日期", "Dated"), given.dated.isoformat()

@@ -14,8 +14,8 @@ from app.base.piecewise import run_apart
 from app.commands.returns.decide import limits_of
 from app.commands.returns.step import LockedCase, due_of, hold, tell
 from app.models.returns.calendar import RecountedWindow
-from app.queries.returns.calendar.counted_again import to_count_again
 from app.queries.returns.calendar.notices import latest_notice, with_notices
+from app.queries.returns.calendar.recounts import to_count_again
 from app.queries.returns.law import answer_by_law, stored_facts
 from workflows.returns.law.facts.situation import CaseFacts
 from workflows.returns.service.events import ReturnWindowRecounted

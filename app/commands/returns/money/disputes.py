@@ -48,7 +48,7 @@ def note_dispute(
 
     Raises `Invalid` by field, `Refusal` for a number that is noted already.
     """
-    held = _held(session, ref, by)
+    held = _hold_to_note(session, ref, by)
     reference = typed_code("reference", reference)
     if not reference:
         raise Invalid("reference", Text("请填写争议编号", "Give the dispute's number"))
@@ -56,7 +56,7 @@ def note_dispute(
         raise Invalid("amount", Text("请填写争议金额", "Give the amount disputed"))
     if received_at is None:
         raise Invalid("received_at", Text("请填写收到时间", "Say when it was received"))
-    _must(dispute_received(amount, _paid(session, held), received_at, now))
+    _must(dispute_received(amount, _sum_of_order(session, held), received_at, now))
     noted = MoneyDispute(
         case_id=held.case.id,
         kind=kind,
@@ -87,7 +87,7 @@ def end_dispute(
     now: datetime,
 ) -> MoneyDispute:
     """Note how a dispute ended; what the buyer got by it is no longer owed."""
-    held = _held(session, ref, by)
+    held = _hold_to_note(session, ref, by)
     row = session.scalars(
         select(MoneyDispute)
         .where(MoneyDispute.id == key, MoneyDispute.case_id == held.case.id)
@@ -108,14 +108,14 @@ def end_dispute(
     return row
 
 
-def _held(session: Session, ref: str, by: Actor) -> LockedCase:
+def _hold_to_note(session: Session, ref: str, by: Actor) -> LockedCase:
     held = hold(session, ref)
     if not by.may(Permission.RETURN_MANAGE, held.case.center_id):
         raise NotPermitted
     return held
 
 
-def _paid(session: Session, held: LockedCase) -> Decimal | None:
+def _sum_of_order(session: Session, held: LockedCase) -> Decimal | None:
     """What was paid for the order, as far as its lines say."""
     order = session.get_one(OrderLine, held.case.order_line_id).order_id
     return session.scalar(select(func.sum(OrderLine.payable)).where(OrderLine.order_id == order))

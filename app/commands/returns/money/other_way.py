@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands.entries import typed_code
 from app.commands.people.second_person import Agreement, PairProposal, take_two
-from app.commands.returns.refund import note_payment, record_refund, reserved_order
+from app.commands.returns.refund import RefundOrder, note_payment, record_refund, reserved_order
 from app.commands.returns.step import hold
-from app.models.returns.case import RefundExecution
+from app.models.returns.case import RefundExecution, ReturnCase
 from app.queries.returns.facts import facts_of, payer
 from app.queries.returns.payments import payment_of
 from workflows.people.overrides import SHORTEST_NOTE, note_given
@@ -57,7 +57,6 @@ def pay_other_way(
     said = note_given(reason, SHORTEST_NOTE)
     if isinstance(said, Refused):
         raise Invalid("reason", said.reason, said.code)
-    latest = payment_of(session, case.id)
     row = FLOW.transition(case.state, ReturnAction.REFUND)
     known = replace(
         facts_of(session, case, ReturnAction.REFUND, by=by, now=now),
@@ -65,20 +64,28 @@ def pay_other_way(
     )
     for answer in (
         row if isinstance(row, Refused) else FLOW.beforehand(row, known),
-        other_way_open(latest),
+        other_way_open(payment_of(session, case.id)),
     ):
         if isinstance(answer, Refused):
             raise Refusal(answer)
     order = reserved_order(session, case, now)
-    proposal = PairProposal(
+    proposal = _proposal(case, order, way, reference, reason.strip())
+    take_two(session, proposal, by=by, now=now, agreed=agreed)
+    how = f"{OTHERWISE} {way.value}"
+    done = record_refund(session, ref, order, how, reference, by=by, now=now)
+    note_payment(session, case.id, order.number, PaymentState.ARRIVED, reference, by=by, now=now)
+    return done
+
+
+def _proposal(
+    case: ReturnCase, order: RefundOrder, way: OtherWay, reference: str, reason: str
+) -> PairProposal:
+    """What the second person reads; where the payment is another by then, it is another act."""
+    return PairProposal(
         act=PairAct.PAY_OTHER_WAY,
         subject=case.ref,
-        args={"ref": case.ref, "way": way.value, "reference": reference, "reason": reason.strip()},
-        facts={
-            "number": order.number,
-            "amount": str(order.amount),
-            "payment": latest.value if latest else "",
-        },
+        args={"ref": case.ref, "way": way.value, "reference": reference, "reason": reason},
+        facts={"number": order.number, "amount": str(order.amount), "payment": "failed"},
         shown=(
             (Text("退货", "Return"), case.ref),
             (Text("退款号", "Refund"), order.number),
@@ -87,11 +94,6 @@ def pay_other_way(
             (Text("改用", "Paid instead"), OTHER_WAYS[way]),
             (Text("付款流水号", "Number of the payment"), reference),
         ),
-        reason=reason.strip(),
+        reason=reason,
         center_id=case.center_id,
     )
-    take_two(session, proposal, by=by, now=now, agreed=agreed)
-    how = f"{OTHERWISE} {way.value}"
-    done = record_refund(session, ref, order, how, reference, by=by, now=now)
-    note_payment(session, case.id, order.number, PaymentState.ARRIVED, reference, by=by, now=now)
-    return done

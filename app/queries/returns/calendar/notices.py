@@ -20,7 +20,7 @@ MOST_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeRow:
+class DaysOffRow:
     """One notice with who entered it; the command line has no name."""
 
     key: int
@@ -64,7 +64,7 @@ def latest_notice(session: Session, year: int | None = None) -> int:
     return session.scalar(wanted) or 0
 
 
-def notice_rows(session: Session) -> tuple[NoticeRow, ...]:
+def notice_rows(session: Session) -> tuple[DaysOffRow, ...]:
     """The notices that were entered, the latest first."""
     asked, agreed = aliased(Person), aliased(Person)
     rows = session.execute(
@@ -78,7 +78,7 @@ def notice_rows(session: Session) -> tuple[NoticeRow, ...]:
     for row in rows:
         latest.setdefault(row.EnteredNotice.year, row.EnteredNotice.id)
     return tuple(
-        NoticeRow(
+        DaysOffRow(
             key=row.EnteredNotice.id,
             notice=_notice(row.EnteredNotice),
             read_at=row.EnteredNotice.read_at,

@@ -16,8 +16,8 @@ from app.commands.returns.calendar.notices import (
     notice_of_text,
     span_in_words,
 )
-from app.queries.returns.calendar.counted_again import PAGE, count_open, recounted
 from app.queries.returns.calendar.notices import known_notices, notice_rows, years_known
+from app.queries.returns.calendar.recounts import PAGE, count_open, recount_rows
 from app.web.base.access import acting
 from app.web.base.desk import Access
 from app.web.base.language import say
@@ -87,7 +87,7 @@ def _page(refusal: Refusal | None = None) -> str:
     with reading() as session:
         years = years_known(known_notices(session, today.year - 1), today)
         notices = notice_rows(session)
-        rows = recounted(session, readable(), before=number(asked_filter("before")) or 0)
+        rows = recount_rows(session, readable(), before=number(asked_filter("before")) or 0)
         waiting = count_open(session, readable())
     actor = acting()
     older = url_for("after_sales.days_off", before=rows[PAGE - 1].key) if len(rows) > PAGE else ""

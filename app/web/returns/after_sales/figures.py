@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading
 from app.drawings.spreadsheet import CSV_TYPE, Row, csv_stream
-from app.queries.returns.desk.served import served_cases
+from app.queries.returns.desk.service_times import served_cases
 from app.web.base.categories import category_name
 from app.web.base.language import say
 from app.web.base.lists import asked_filter
@@ -24,8 +24,8 @@ from workflows.returns.service.figures import (
     GroupServed,
     ServedCase,
     ServiceFigure,
+    cases_behind,
     group_served,
-    listed,
 )
 from workflows.verdict import Text
 
@@ -42,7 +42,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOST_LISTED = 200
 
 
-def _asked() -> tuple[FigureBy, str]:
+def _choices_of_address() -> tuple[FigureBy, str]:
     """By what, and of how many days; what is none of the choices is the first."""
     by = next((one for one in FigureBy if one.value == asked_filter("by")), FigureBy.AGENT)
     days = asked_filter("days")
@@ -57,15 +57,15 @@ def _cases(days: str) -> list[ServedCase]:
 
 @desk.get("/figures")
 def figures() -> ResponseReturnValue:
-    by, days = _asked()
+    by, days = _choices_of_address()
     now, cases = clock.now(), _cases(days)
     figure = next((one for one in ServiceFigure if one.value == asked_filter("figure")), None)
     of = asked_filter("of", 200)
-    behind = listed(cases, by, of, figure, now) if figure is not None else ()
+    behind = cases_behind(cases, by, of, figure, now) if figure is not None else ()
     groups = group_served(cases, by, now)
     return render_template(
         "returns/after_sales/figures.html",
-        rows=[_shown(one, by, days) for one in groups],
+        rows=[_cells_with_leads(one, by, days) for one in groups],
         heads=_heads(by),
         by=by.value,
         days=days,
@@ -82,7 +82,7 @@ def figures() -> ResponseReturnValue:
 
 @desk.get("/figures.csv")
 def figures_csv() -> ResponseReturnValue:
-    by, days = _asked()
+    by, days = _choices_of_address()
     groups = group_served(_cases(days), by, clock.now())
     rows: list[Row] = [list(_cells(one, by)) for one in groups]
     response = Response(csv_stream(_heads(by), rows), content_type=CSV_TYPE)
@@ -108,7 +108,7 @@ def _cells(one: GroupServed, by: FigureBy) -> tuple[Any, ...]:
 MEANS = (ServiceFigure.ANSWERED, ServiceFigure.REFUNDED, ServiceFigure.OVERRIDDEN)
 
 
-def _shown(one: GroupServed, by: FigureBy, days: str) -> list[tuple[str, str]]:
+def _cells_with_leads(one: GroupServed, by: FigureBy, days: str) -> list[tuple[str, str]]:
     """The cells of a group, each with the address of its returns."""
     name, *cells = _cells(one, by)
     leads = [

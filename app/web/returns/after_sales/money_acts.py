@@ -10,7 +10,7 @@ from app.base.errors import Invalid
 from app.commands.returns.money.disputes import end_dispute, note_dispute
 from app.commands.returns.money.other_way import pay_other_way
 from app.queries.returns.case import CaseView
-from app.queries.returns.money import money_outside
+from app.queries.returns.desk.money import money_outside
 from app.web.base.language import say
 from app.web.base.lists import number
 from app.web.returns.after_sales.acts import ACTS, Given, act

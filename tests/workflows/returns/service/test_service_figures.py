@@ -11,9 +11,9 @@ from workflows.returns.service.figures import (
     FigureBy,
     ServedCase,
     ServiceFigure,
+    cases_behind,
     counts_as,
     group_served,
-    listed,
 )
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -65,9 +65,9 @@ def test_counts_means_and_the_list_behind_each():
     assert (first.answer, first.refund) == (timedelta(hours=8) / 3, 1.5 * DAY)
     assert first.override_rate == 25
     for figure in ServiceFigure:
-        behind = listed(cases, FigureBy.AGENT, "周洁", figure, NOW)
+        behind = cases_behind(cases, FigureBy.AGENT, "周洁", figure, NOW)
         assert len(behind) == first.counts[figure], figure
-    assert [c.ref for c in listed(cases, FigureBy.AGENT, "周洁", OVERDUE, NOW)] == ["RT-2"]
+    assert [c.ref for c in cases_behind(cases, FigureBy.AGENT, "周洁", OVERDUE, NOW)] == ["RT-2"]
     (all_of_it,) = group_served(cases, FigureBy.SHOP, NOW)
     assert all_of_it.counts[CASES] == 5
     assert group_served([], FigureBy.SHOP, NOW) == ()

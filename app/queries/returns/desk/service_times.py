@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -56,32 +57,30 @@ def served_cases(
     )
     if centers is not None:
         wanted = wanted.where(ReturnCase.center_id.in_(sorted(centers)))
-    against = _overridden(session, since)
-    found = []
-    for r in session.execute(wanted):
-        ref = reference("RT", r.id, r.requested_at)
-        first = min((at for at in (r.wrote_at, r.address_given_at) if at), default=None)
-        found.append(
-            ServedCase(
-                ref=ref,
-                groups={
-                    FigureBy.AGENT: r.name or "",
-                    FigureBy.SHOP: r.shop,
-                    FigureBy.CATEGORY: r.category,
-                },
-                requested_at=r.requested_at,
-                answered_at=first,
-                arrived_at=r.arrived_at,
-                refund_due=r.refund_overdue_at,
-                refunded_at=r.refunded_at,
-                owes=r.state in OWES,
-                overridden=ref in against,
-            )
-        )
-    return found
+    against = _override_refs(session, since)
+    return [_case(r, against) for r in session.execute(wanted)]
 
 
-def _overridden(session: Session, since: datetime) -> frozenset[str]:
+def _case(r: Any, against: frozenset[str]) -> ServedCase:
+    ref = reference("RT", r.id, r.requested_at)
+    return ServedCase(
+        ref=ref,
+        groups={
+            FigureBy.AGENT: r.name or "",
+            FigureBy.SHOP: r.shop,
+            FigureBy.CATEGORY: r.category,
+        },
+        requested_at=r.requested_at,
+        answered_at=min((at for at in (r.wrote_at, r.address_given_at) if at), default=None),
+        arrived_at=r.arrived_at,
+        refund_due=r.refund_overdue_at,
+        refunded_at=r.refunded_at,
+        owes=r.state in OWES,
+        overridden=ref in against,
+    )
+
+
+def _override_refs(session: Session, since: datetime) -> frozenset[str]:
     """The returns settled or decided against finding or advice, by their references."""
     rows = session.execute(
         select(SecondPersonRequest.subject, SecondPersonRequest.payload).where(

@@ -52,7 +52,7 @@ def count_open(session: Session, centers: Collection[int] | None = None) -> int:
     return session.scalar(wanted) or 0
 
 
-def recounted(
+def recount_rows(
     session: Session, centers: Collection[int] | None, *, before: int = 0
 ) -> list[RecountRow]:
     """A page of what was counted again and one more, the latest first."""
