@@ -287,7 +287,7 @@ def settles(network):
 def decides_against(network):
     _, case, now = roads.waiting(network)
     by, refuse = network.customer_service, ReviewOutcome.REFUSE
-    why = {"reason": LONG_NOTE, "override": "excluded", "article": "CPL 25"}
+    why: dict[str, Any] = {"reason": LONG_NOTE, "override": "excluded", "article": "CPL 25"}
     act = lambda s: decide_by_person(s, case, refuse, by=by, now=now, **why)  # noqa: E731 - one act, written beside its case
     return asked_of(act), now
 

@@ -94,9 +94,8 @@ def decide_by_person(
     """Accept or refuse a case that waits for a person, was compared, or is appealed.
 
     A refusal stands only where the law bears it on these facts and this evidence (`below_floor`
-    otherwise), and names its reason and article. Accepting goods that lie at the center settles
-    their refund, with these `amounts` of freight and gifts. What the law neither says nor advises
-    takes two.
+    otherwise), and names reason and article. Accepting goods that lie at the center settles their
+    refund, with these `amounts`. What the law neither says nor advises takes two.
     """
     grounds = Grounds(typed_sentence("reason", reason), article, override)
     held = hold(session, ref, certificate=True, order=True)
@@ -128,8 +127,7 @@ def decide_by_person(
     known = replace(facts_of(session, case, action, by=by, now=now), reason=reason)
     event = _event_of(case, outcome, article, reason)
     step(session, held, action, event, by=by, facts=known, now=now)
-    _after_person(case, outcome, by)
-    return case
+    return _after_person(case, outcome, by)
 
 
 def _event_of(
@@ -197,13 +195,14 @@ def judge_claim(
     return decide_by_person(session, ref, ReviewOutcome.REFUSE, reason, by=by, now=now, **why)
 
 
-def _after_person(case: ReturnCase, outcome: ReviewOutcome, by: Actor) -> None:
+def _after_person(case: ReturnCase, outcome: ReviewOutcome, by: Actor) -> ReturnCase:
     if outcome is ReviewOutcome.REFUSE:
         case.refused_by_id = by.person_id
     if case.state is ReturnState.ACCEPTED:
         # A second round after an appeal: the goods are to come again.
         case.arrived_at = case.refund_overdue_at = case.refund_offence_at = None
         case.conclusion = None
+    return case
 
 
 def reopen(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> ReturnCase:

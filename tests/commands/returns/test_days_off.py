@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -27,7 +28,7 @@ from app.queries.returns.law import if_asked_now
 from workflows.returns.law.calendar import TZ, YearStatus
 
 pytestmark = pytest.mark.usefixtures("database")
-GIVEN = {
+GIVEN: dict[str, Any] = {
     "year": 2027,
     "document": "国办发明电[2026]9号",
     "read_at": "https://www.gov.cn/zhengce/content/202612/content_1.htm",

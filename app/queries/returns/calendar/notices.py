@@ -96,7 +96,11 @@ def years_known(known: Known, today: date) -> tuple[YearRow, ...]:
     said = year_sources()
     documents = {one.year: one.document for one in known}
     return tuple(
-        YearRow(year, year_status(year, known), documents.get(year) or said.get(year, ""))
+        YearRow(
+            year=year,
+            status=year_status(year, known),
+            source=documents.get(year) or said.get(year, ""),
+        )
         for year in range(today.year, today.year + 3)
     )
 

@@ -68,14 +68,14 @@ def money_outside(session: Session, case_id: int) -> MoneyOutside:
     found = disputes_of(session, case_id)
     refund = session.scalars(select(ReturnCase.refund).where(ReturnCase.id == case_id)).one()
     if refund is None:
-        return MoneyOutside(found, None, Decimal(0))
+        return MoneyOutside(disputes=found, left=None, twice=Decimal(0))
     total = Decimal(refund["result"]["total"])
     paid = session.scalar(select(RefundExecution.amount).where(RefundExecution.case_id == case_id))
     ends = ends_of(found)
     return MoneyOutside(
-        found,
-        None if paid is not None else left_to_pay(total, ends),
-        paid_twice(paid or Decimal(0), total, ends),
+        disputes=found,
+        left=None if paid is not None else left_to_pay(total, ends),
+        twice=paid_twice(paid or Decimal(0), total, ends),
     )
 
 

@@ -57,7 +57,7 @@ def test_counts_means_and_the_list_behind_each():
         OPEN,
         replace(ONE, ref="RT-3", answered_at=AT + 4 * HOUR, refunded_at=AT + 4 * DAY),
         replace(ONE, ref="RT-4", arrived_at=None, refund_due=None, overridden=True),
-        replace(ONE, ref="RT-5", groups=ONE.groups | {FigureBy.AGENT: ""}),
+        replace(ONE, ref="RT-5", groups={**ONE.groups, FigureBy.AGENT: ""}),
     ]
     first, other = group_served(cases, FigureBy.AGENT, NOW)
     assert (first.group, other.group) == ("周洁", "")
