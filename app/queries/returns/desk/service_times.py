@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from app.base.refs import reference
@@ -61,7 +61,7 @@ def served_cases(
     return [_case(r, against) for r in session.execute(wanted)]
 
 
-def _case(r: Any, against: frozenset[str]) -> ServedCase:
+def _case(r: Row[*tuple[Any, ...]], against: frozenset[str]) -> ServedCase:
     ref = reference("RT", r.id, r.requested_at)
     return ServedCase(
         ref=ref,
