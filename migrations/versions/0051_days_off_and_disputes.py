@@ -13,7 +13,7 @@ down_revision = "0050_papers_shown"
 branch_labels = None
 depends_on = None
 
-TABLE, COLUMN, BEFORE = "second_person_request", "act", "make_key"
+TABLE, COLUMN, BEFORE = "second_person_request", "act", "decide_count"
 NEW = ("enter_holidays", "decide_against", "pay_other_way")
 INDEX, OPEN = "ix_return_case_window_open", sa.text("window_open")
 # The last days of 2026 wait for the notice of 2027.
